@@ -1,0 +1,21 @@
+import { defineConfig } from "vitest/config";
+
+const testTimeout = 20_000;
+const both = ["test/operations/**/*.test.ts", "test/journeys/**/*.test.ts"];
+
+export default defineConfig({
+  test: {
+    // What runs on the sandbox runs both ways: SkyPrep may or may not know what its page does not name.
+    projects: [
+      { test: { name: "once", include: ["test/**/*.test.ts"], exclude: both, testTimeout } },
+      { test: { name: "lenient", include: both, provide: { strict: false }, testTimeout } },
+      { test: { name: "strict", include: both, provide: { strict: true }, testTimeout } },
+    ],
+  },
+});
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    strict: boolean;
+  }
+}
