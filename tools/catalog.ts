@@ -1,0 +1,51 @@
+import { done } from "./schema/answer.ts";
+import { id, ids, input } from "./schema/fields.ts";
+import type { Section } from "./schema/operation.ts";
+
+export const catalog = {
+  add_course_or_learning_path_to_catalog: {
+    title: "Put in the catalog",
+    description:
+      "Let people find and join courses or learning paths themselves; with user_group_ids only those groups see them.",
+    effect: "add",
+    idempotent: true,
+    input: input({
+      course_ids: ids("Courses", [201, 202]).optional(),
+      learning_path_ids: ids("Learning paths", [402]).optional(),
+      user_group_ids: ids("Only these groups see them", [301]).optional(),
+    }),
+    needs: [{ atLeastOne: ["course_ids", "learning_path_ids"] }],
+    example: ["course_ids"],
+    output: done,
+  },
+  remove_course_or_learning_path_from_catalog: {
+    title: "Take out of the catalog",
+    description:
+      "Hide a course or learning path from the catalog, and forget which groups saw it. Enrollments stay.",
+    effect: "remove",
+    input: input({
+      course_id: id("Course", 216).optional(),
+      learning_path_id: id("Learning path", 403).optional(),
+    }),
+    needs: [{ atLeastOne: ["course_id", "learning_path_id"] }],
+    example: ["course_id"],
+    consequence: { kind: "removing", says: "takes it out of the catalog and forgets which groups saw it" },
+    output: done,
+  },
+  update_catalog_enrollments: {
+    title: "Set who sees catalog entries",
+    description:
+      "Set which groups see courses or learning paths in the catalog. May replace the groups set before: give all that should see them.",
+    effect: "change",
+    input: input({
+      course_ids: ids("Courses", [216]).optional(),
+      learning_path_ids: ids("Learning paths", [403]).optional(),
+      user_group_ids: ids("Groups that see them", [301]),
+    }),
+    needs: [{ atLeastOne: ["course_ids", "learning_path_ids"] }],
+    example: ["course_ids"],
+    wire: { course_ids: { as: "course_id" }, learning_path_ids: { as: "learning_path_id" } },
+    consequence: { kind: "removing", says: "may replace the groups that see these catalog entries" },
+    output: done,
+  },
+} satisfies Section;

@@ -1,0 +1,129 @@
+import { done, many, one } from "./schema/answer.ts";
+import {
+  choice,
+  choices,
+  count,
+  extra,
+  id,
+  input,
+  instant,
+  person,
+  settableStatuses,
+  statuses,
+} from "./schema/fields.ts";
+import type { Section } from "./schema/operation.ts";
+import { ItemProgress, Progress } from "./schema/records/progress.ts";
+
+/** Any sufficient mix finds the item (page L3258). */
+const item = {
+  ...person(),
+  course_id: id("Course", 201).optional(),
+  course_item_id: id("Course item", 211).optional(),
+  exam_id: id("or its exam", 312).optional(),
+  course_progress_id: id("Course progress", 901).optional(),
+};
+const itemNeeds = [
+  { atLeastOne: ["course_item_id", "exam_id"] },
+  { atLeastOne: ["user_id", "user_email", "course_progress_id"] },
+];
+const overwrites = "overwrites what the training record says";
+
+export const courseProgress = {
+  get_course_progresses: {
+    title: "List course progress",
+    description:
+      "Training records, narrowed by course, person, status or last change: who passed, who is overdue. 100 a page; ask for the next page until one is not full.",
+    effect: "read",
+    person: { knows: "either", optional: true },
+    input: input({
+      ...person(),
+      course_id: id("Course", 201).optional(),
+      status: choices(statuses, "Only these", ["in-progress", "not-started"]).optional(),
+      updated_at_greater_than: instant("Changed after", "2026-05-01T00:00:00Z").optional(),
+      updated_at_less_than: instant("Changed before", "2027-12-31T00:00:00Z").optional(),
+      per_page: count("Rows a page", 100, 100).optional(),
+      page: count("Page, from 1", 1).optional(),
+      extra,
+    }),
+    filters: {
+      user_id: { field: "user_id" },
+      user_email: { field: "user_email" },
+      course_id: { field: "course_id" },
+      status: { field: "status" },
+      updated_at_greater_than: { field: "updated_at", test: "after" },
+      updated_at_less_than: { field: "updated_at", test: "before" },
+    },
+    output: many(Progress),
+  },
+  get_course_progress: {
+    title: "Show one course progress",
+    description: "One training record by its number, or by person and course.",
+    effect: "read",
+    person: { knows: "user_id", optional: true },
+    input: input({
+      course_progress_id: id("Course progress", 901).optional(),
+      ...person(),
+      course_id: id("with their course", 201).optional(),
+    }),
+    needs: [
+      { exactlyOne: ["course_progress_id", "course_id"] },
+      { exactlyOne: ["course_progress_id", "user_id", "user_email"] },
+    ],
+    example: ["course_progress_id"],
+    output: one(Progress),
+  },
+  create_course_progress: {
+    title: "Create a course progress",
+    description:
+      "Add a training record for a person in a course, e.g. for training done elsewhere. To enroll someone use enroll_user_in_course.",
+    effect: "add",
+    person: { knows: "either" },
+    input: input({ ...person(), course_id: id("Course", 210), extra }),
+    output: one(Progress),
+  },
+  update_course_progress: {
+    title: "Set a course's status for a person",
+    description:
+      "Set the status of one training record. not-applicable takes a course off that came through a group; not-started resets it.",
+    effect: "change",
+    input: input({
+      course_progress_id: id("Course progress", 901),
+      set_status: choice(settableStatuses, "New status", "in-progress"),
+      extra,
+    }),
+    consequence: { kind: "removing", says: overwrites },
+    output: done,
+  },
+  destroy_course_progress: {
+    title: "Delete a course progress",
+    description:
+      "Erase one training record for good. To start over use update_course_progress with not-started.",
+    effect: "remove",
+    input: input({ course_progress_id: id("Course progress", 901) }),
+    consequence: { kind: "irreversible", says: "erases this training record" },
+    output: done,
+  },
+  get_course_item_progress: {
+    title: "Show progress in a course item",
+    description:
+      "How a person stands in one article or exam. Give the item, and the person or their course progress.",
+    effect: "read",
+    person: { knows: "user_id", optional: true },
+    input: input(item),
+    needs: itemNeeds,
+    example: ["course_id", "user_id", "course_item_id"],
+    output: one(ItemProgress),
+  },
+  set_course_item_progress: {
+    title: "Set progress in a course item",
+    description:
+      "Set how a person stands in one article or exam. Give the item, and the person or their course progress.",
+    effect: "change",
+    person: { knows: "user_id", optional: true },
+    input: input({ ...item, set_status: choice(settableStatuses, "New status", "failed"), extra }),
+    needs: itemNeeds,
+    example: ["course_id", "user_id", "course_item_id"],
+    consequence: { kind: "removing", says: overwrites },
+    output: done,
+  },
+} satisfies Section;

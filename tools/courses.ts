@@ -1,0 +1,114 @@
+import { done, many, one } from "./schema/answer.ts";
+import { count, day, extra, flag, id, ids, input, person, text } from "./schema/fields.ts";
+import type { Section } from "./schema/operation.ts";
+import { Course, CourseKeys, CourseStatus } from "./schema/records/courses.ts";
+
+export const courses = {
+  get_courses: {
+    title: "List courses",
+    description:
+      "All courses with their items. For one use get_course; for who takes it, get_course_progresses.",
+    effect: "read",
+    input: input({}),
+    output: many(Course),
+  },
+  get_course: {
+    title: "Show a course",
+    description:
+      "One course with its items. Not who is enrolled: that is get_course_progresses with course_id.",
+    effect: "read",
+    input: input({ course_id: id("Course", 201) }),
+    output: one(Course),
+  },
+  create_course: {
+    title: "Create a course",
+    description:
+      "Create an empty course. Its content is added in SkyPrep's web admin. Look with get_courses first.",
+    effect: "add",
+    input: input({
+      name: text("Course name", "Forklift Safety"),
+      active: flag("Open to learners").optional(),
+      extra,
+    }),
+    output: one(Course),
+  },
+  update_course: {
+    title: "Change a course",
+    description:
+      "Rename a course or set active. active: false retires it and keeps all records: prefer that to destroy_course.",
+    effect: "change",
+    input: input({
+      course_id: id("Course", 201),
+      name: text("New name", "New Hire Orientation 2027").optional(),
+      active: flag("false retires it").optional(),
+      extra,
+    }),
+    needs: [{ atLeastOne: ["name", "active", "extra"] }],
+    example: ["name", "active"],
+    output: one(Course),
+  },
+  destroy_course: {
+    title: "Delete a course",
+    description:
+      "Delete a course for good, with everyone's progress in it. To retire it use update_course with active: false.",
+    effect: "remove",
+    input: input({ course_id: id("Course", 202) }),
+    consequence: { kind: "irreversible", says: "deletes the course and everyone's progress in it" },
+    output: done,
+  },
+  enroll_user_in_course: {
+    title: "Enroll a person in a course",
+    description:
+      "Enroll one person in one course; they may be mailed. For several courses use enroll_user_in_courses.",
+    effect: "add",
+    idempotent: true,
+    person: { knows: "user_email" },
+    input: input({
+      ...person(),
+      course_id: id("Course", 203),
+      course_enrollment_expiration_date: day("Enrollment ends", "2027-12-31").optional(),
+    }),
+    output: done,
+  },
+  remove_user_from_course: {
+    title: "Take a person off a course",
+    description:
+      "End a person's direct enrollment in a course. If they have it through a group, use update_course_progress with not-applicable instead.",
+    effect: "remove",
+    person: { knows: "user_email" },
+    input: input({ ...person(), course_id: id("Course", 201) }),
+    consequence: {
+      kind: "removing",
+      says: "ends the enrollment; what becomes of the progress is not documented",
+    },
+    output: done,
+  },
+  enroll_user_in_courses: {
+    title: "Enroll a person in courses",
+    description:
+      "Enroll one person in several courses; they may be mailed. For several people use mass_enroll.",
+    effect: "add",
+    idempotent: true,
+    person: { knows: "user_id" },
+    input: input({ ...person(), course_ids: ids("Courses", [203, 204]) }),
+    output: done,
+  },
+  get_course_otp: {
+    title: "Make one-time course keys",
+    description:
+      "Keys that let one person each enroll themselves in a course. Each key can be given away or sold. Not for enrolling someone you know: use enroll_user_in_course.",
+    effect: "credential",
+    input: input({ course_id: id("Course", 201), count: count("How many keys", 2, 100).optional() }),
+    consequence: { kind: "credential", says: "makes keys that open this course to whoever has them" },
+    output: one(CourseKeys),
+  },
+  get_user_course_status: {
+    title: "Show a person's status in a course",
+    description:
+      "One word: not-started, in-progress, passed … For dates and percent use get_course_progresses.",
+    effect: "read",
+    person: { knows: "either" },
+    input: input({ ...person(), course_id: id("Course", 201) }),
+    output: one(CourseStatus),
+  },
+} satisfies Section;

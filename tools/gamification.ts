@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { one } from "./schema/answer.ts";
+import { field, input, person, text } from "./schema/fields.ts";
+import type { Section } from "./schema/operation.ts";
+import { PointsBalance, PointsTransaction } from "./schema/records/points.ts";
+
+export const gamification = {
+  get_user_gamification_balance: {
+    title: "Show a person's points",
+    description:
+      "How many points a person has. For skill points use get_user_skill_balances_and_competencies.",
+    effect: "read",
+    person: { knows: "user_email", as: "email" },
+    input: input({ ...person() }),
+    output: one(PointsBalance),
+  },
+  create_gamification_transaction: {
+    title: "Give or take points",
+    description:
+      "Add points to a person, or take them with a negative amount. Each call counts again: never repeat one.",
+    effect: "add",
+    person: { knows: "user_id" },
+    input: input({
+      ...person(),
+      amount: field(z.int().min(-1_000_000).max(1_000_000), "Points, negative to take", 25),
+      description: text("Why", "Helped a colleague").optional(),
+    }),
+    output: one(PointsTransaction),
+  },
+} satisfies Section;

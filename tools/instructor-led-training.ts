@@ -1,0 +1,129 @@
+import { done, many, one } from "./schema/answer.ts";
+import { count, day, extra, id, ids, input, instant, person, prose, text } from "./schema/fields.ts";
+import type { Section } from "./schema/operation.ts";
+import { Registration, Timeslot, Training } from "./schema/records/sessions.ts";
+
+/** What a timeslot shows, for creating and updating one: by analogy (contract §3; facts.md §1.8, row 52). */
+const timeslot = {
+  name: text("Name", "Onboarding Workshop").optional(),
+  description: prose("What to know", "Bring a laptop.").optional(),
+  commencement_time: instant("Starts", "2027-01-11T09:00:00-05:00").optional(),
+  end_time: instant("Ends", "2027-01-11T11:00:00-05:00").optional(),
+  display_timezone: text("Time zone by SkyPrep's name", "Eastern Time (US & Canada)").optional(),
+  location: text("Where", "Training Room A").optional(),
+  capacity: count("Seats", 25).optional(),
+  instructor: text("Instructor's name", "Pat Instructor").optional(),
+  primary_instructor_user_id: id("Instructor's number", 102).optional(),
+  session_type: text("Kind of session", "in-person").optional(),
+  extra,
+};
+const timeslotId = id("Timeslot", 511);
+const status = (example: string) => text("e.g. pending, attended", example, 64);
+
+export const instructorLedTraining = {
+  get_instructor_led_trainings: {
+    title: "List instructor-led trainings",
+    description:
+      "All instructor-led trainings with their timeslots. For sessions between two days use get_ilt_timeslots.",
+    effect: "read",
+    input: input({}),
+    output: many(Training),
+  },
+  get_instructor_led_training: {
+    title: "Show an instructor-led training",
+    description:
+      "One instructor-led training with its timeslots. Trainings are made in SkyPrep's web admin only.",
+    effect: "read",
+    input: input({ instructor_led_training_id: id("Training", 501) }),
+    output: one(Training),
+  },
+  get_instructor_led_training_timeslot: {
+    title: "Show a timeslot",
+    description:
+      "One session: when, where, seats and how many are registered. For who, use get_ilt_timeslot_registrations.",
+    effect: "read",
+    input: input({ instructor_led_training_timeslot_id: timeslotId }),
+    output: one(Timeslot),
+  },
+  get_instructor_led_training_timeslots: {
+    title: "List timeslots between two days",
+    description: "Sessions of all trainings from start_date to end_date.",
+    effect: "read",
+    input: input({
+      start_date: day("From", "2026-01-01").optional(),
+      end_date: day("To", "2027-12-31").optional(),
+    }),
+    filters: {
+      start_date: { field: "commencement_time", test: "after" },
+    },
+    output: many(Timeslot),
+  },
+  create_instructor_led_training_timeslot: {
+    title: "Schedule a timeslot",
+    description:
+      "Add a session to an instructor-led training. Check the answer's times: the API does not document how start and end are set.",
+    effect: "add",
+    input: input({ instructor_led_training_id: id("Training", 501), ...timeslot }),
+    output: one(Timeslot),
+  },
+  update_instructor_led_training_timeslot: {
+    title: "Change a timeslot",
+    description:
+      "Change a session's time, place, seats or instructor. Registered people may need to be told.",
+    effect: "change",
+    input: input({ instructor_led_training_timeslot_id: timeslotId, ...timeslot }),
+    needs: [{ atLeastOne: Object.keys(timeslot) }],
+    example: ["capacity"],
+    output: one(Timeslot),
+  },
+  delete_instructor_led_training_timeslot: {
+    title: "Delete a timeslot",
+    description: "Delete a session with its registrations, for good. To move it use update_ilt_timeslot.",
+    effect: "remove",
+    input: input({ instructor_led_training_timeslot_id: id("Timeslot", 512) }),
+    consequence: { kind: "irreversible", says: "deletes the session and everyone's registration for it" },
+    output: done,
+  },
+  get_instructor_led_training_timeslot_registrations: {
+    title: "List a timeslot's registrations",
+    description:
+      "Who is registered for a session and their status, by person's number; get_user gives names.",
+    effect: "read",
+    input: input({ instructor_led_training_timeslot_id: timeslotId }),
+    output: many(Registration),
+  },
+  create_instructor_led_training_timeslot_registrations: {
+    title: "Register a person for a timeslot",
+    description:
+      "Register one person for a session. See get_ilt_timeslot for free seats first; do not repeat it for the same person.",
+    effect: "add",
+    person: { knows: "user_id" },
+    input: input({
+      instructor_led_training_timeslot_id: timeslotId,
+      ...person({ id: 120, login: "nadia.clarke@example.com" }),
+      course_id: id("Course", 201).optional(),
+      course_progress_id: id("Course progress", 901).optional(),
+      status: status("pending").optional(),
+    }),
+    output: one(Registration),
+  },
+  destroy_instructor_led_training_timeslot_registrations: {
+    title: "Delete registrations",
+    description:
+      "Delete registrations for good. To record that someone did not come use update_ilt_timeslot_registration.",
+    effect: "remove",
+    input: input({ instructor_led_training_timeslot_registration_ids: ids("Registrations", [521, 522]) }),
+    consequence: { kind: "irreversible", says: "deletes these registrations and the attendance they record" },
+    output: many(Registration),
+  },
+  update_instructor_led_training_timeslot_registration: {
+    title: "Set a registration's status",
+    description: "Record attendance or another status for one registration.",
+    effect: "change",
+    input: input({
+      instructor_led_training_timeslot_registration_id: id("Registration", 521),
+      status: status("attended"),
+    }),
+    output: one(Registration),
+  },
+} satisfies Section;

@@ -1,0 +1,20 @@
+import { many } from "./schema/answer.ts";
+import { count, extra, input, text } from "./schema/fields.ts";
+import type { Section } from "./schema/operation.ts";
+import { Payment } from "./schema/records/account.ts";
+
+export const payments = {
+  get_payments: {
+    title: "List payments",
+    description: "Course sales through Stripe and PayPal, newest first.",
+    effect: "read",
+    input: input({
+      status: text("Only this status", "complete", 64).optional(),
+      created_after_days_ago: count("Of the last so many days", 30, 36_500).optional(),
+      payment_type: text("paypal or stripe", "paypal", 64).optional(),
+      extra,
+    }),
+    filters: { status: { field: "status" }, payment_type: { field: "payment_type" } },
+    output: many(Payment),
+  },
+} satisfies Section;

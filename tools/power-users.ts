@@ -1,0 +1,54 @@
+import { done, many } from "./schema/answer.ts";
+import { id, ids, input, person } from "./schema/fields.ts";
+import type { Section } from "./schema/operation.ts";
+import { Dataset, PowerUser, UserRole } from "./schema/records/power.ts";
+
+export const powerUsers = {
+  get_power_users: {
+    title: "List power users",
+    description:
+      "Everyone with delegated admin rights: their role and datasets. For admins and managers use get_users.",
+    effect: "read",
+    input: input({}),
+    output: many(PowerUser),
+  },
+  get_user_roles: {
+    title: "List power-user roles",
+    description:
+      "The roles a power user can be given and what each permits. Roles are made in SkyPrep's web admin only.",
+    effect: "read",
+    input: input({}),
+    output: many(UserRole),
+  },
+  get_datasets: {
+    title: "List datasets",
+    description:
+      "The sets of people, courses and groups a power user can be limited to. Made in SkyPrep's web admin only.",
+    effect: "read",
+    input: input({}),
+    output: many(Dataset),
+  },
+  create_or_update_power_users: {
+    title: "Make people power users",
+    description:
+      "Give people a power-user role over datasets, replacing the one they have. Needs a person's yes. Get the numbers from get_user_roles and get_datasets.",
+    effect: "change",
+    input: input({
+      user_ids: ids("People", [102]),
+      user_role_id: id("Role", 601),
+      dataset_ids: ids("Datasets", [701]),
+    }),
+    wire: { user_ids: { list: "brackets" }, dataset_ids: { list: "brackets" } },
+    consequence: { kind: "power", says: "gives these people administration rights" },
+    output: many(PowerUser),
+  },
+  destroy_power_user: {
+    title: "Take power-user rights away",
+    description: "Remove a person's power-user role and datasets. The person stays; their other role stays.",
+    effect: "remove",
+    person: { knows: "user_id" },
+    input: input({ ...person({ id: 102, login: "jordan@example.com" }) }),
+    consequence: { kind: "removing", says: "takes this person's power-user rights away" },
+    output: done,
+  },
+} satisfies Section;

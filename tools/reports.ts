@@ -1,0 +1,62 @@
+import { file, many, one } from "./schema/answer.ts";
+import { choice, id, input, instant, person, reportFormat, reportTypes } from "./schema/fields.ts";
+import type { Section } from "./schema/operation.ts";
+import { QueuedReport, SavedReport } from "./schema/records/reports.ts";
+
+/** Ids beside the type are the page's "etc" (L3292); the group's is by analogy (facts.md §1.10). */
+const report = {
+  report_type: choice(reportTypes, "Which report", "all_courses"),
+  ...person(),
+  course_id: id("Course, for single_course…", 201).optional(),
+  exam_id: id("Exam, for single_exam", 312).optional(),
+  user_group_id: id("Group, for …single_group…", 301).optional(),
+  format: reportFormat,
+};
+
+export const reports = {
+  get_report: {
+    title: "Get a report",
+    description:
+      "A report as a file, at once. Slow for all_… on a big account: use generate_async_report there.",
+    effect: "read",
+    person: { knows: "user_id", optional: true },
+    input: input(report),
+    output: file,
+  },
+  generate_async_report: {
+    title: "Start a report",
+    description:
+      "Start a big report; gives a number to collect it with get_async_report. Each call starts another.",
+    effect: "read",
+    idempotent: false,
+    person: { knows: "user_id", optional: true },
+    input: input(report),
+    output: one(QueuedReport),
+  },
+  get_async_report: {
+    title: "Collect a started report",
+    description:
+      "The report that generate_async_report started, or that it is not ready yet: then ask again in some seconds.",
+    effect: "read",
+    input: input({ process_queue_item_id: id("Number from generate_async_report", 1001) }),
+    output: file,
+  },
+  get_saved_advanced_reports: {
+    title: "List saved reports",
+    description: "Reports saved in SkyPrep's Advanced Reporting. Read one with get_saved_advanced_report.",
+    effect: "read",
+    input: input({
+      start_date: instant("Saved from", "2026-01-01T00:00:00Z").optional(),
+      end_date: instant("Saved until", "2027-12-31T00:00:00Z").optional(),
+    }),
+    output: many(SavedReport),
+  },
+  get_saved_advanced_report: {
+    title: "Read a saved report",
+    description:
+      "The rows of one saved report. Those of type saved_report have no rows until run in SkyPrep's web admin.",
+    effect: "read",
+    input: input({ saved_advanced_report_id: id("Saved report", 1001), format: reportFormat }),
+    output: file,
+  },
+} satisfies Section;

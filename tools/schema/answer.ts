@@ -1,0 +1,44 @@
+import { z } from "zod";
+
+/** A kind of record: its name for one and many, the fields that may be shown, and those shown in a table. */
+export interface Kind {
+  readonly one: string;
+  readonly many: string;
+  readonly schema: z.ZodObject;
+  readonly columns: readonly string[];
+  /** Records inside this one, shown by their own columns. */
+  readonly nested?: Readonly<Record<string, Kind>>;
+  /** Brings a differently spelt answer into the schema's form. */
+  readonly prepare?: (answer: unknown) => unknown;
+}
+export const kind = <S extends z.ZodRawShape>(
+  one: string,
+  many: string,
+  shape: S,
+  columns: (keyof S & string)[],
+  more: Pick<Kind, "nested" | "prepare"> = {},
+): Kind => ({ one, many, schema: z.object(shape), columns, ...more });
+
+/** How an answer is read: the shapes SkyPrep answers in (facts.md §3.2). */
+export type Output =
+  | {
+      readonly as: "one";
+      readonly kind: Kind /** The key the record stands under. */;
+      readonly inside?: string;
+    }
+  | { readonly as: "many"; readonly kind: Kind }
+  /** `{"message":"success"}` or bare `success`: nothing but that it was done. */
+  | { readonly as: "done" }
+  /** Names to numbers, whatever the names are. */
+  | { readonly as: "balances"; readonly name: string }
+  /** CSV text or xlsx bytes. */
+  | { readonly as: "file" };
+
+export const one = (of: Kind, inside?: string): Output => ({
+  as: "one",
+  kind: of,
+  ...(inside && { inside }),
+});
+export const many = (of: Kind): Output => ({ as: "many", kind: of });
+export const done: Output = { as: "done" };
+export const file: Output = { as: "file" };

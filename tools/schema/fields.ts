@@ -1,0 +1,98 @@
+import { z } from "zod";
+
+/**
+ * What requests are made of. Every field has a few words and an example, once; the example feeds the
+ * tests, and with `show` the model too, where the form is not obvious.
+ */
+export function field<T extends z.ZodType>(schema: T, words: string, example: z.input<T>, show?: "show"): T {
+  return schema.meta({ description: words, examples: [example], ...(show && { show: true }) });
+}
+
+export const id = (words: string, example: number) => field(z.int().min(1), words, example);
+export const ids = (words: string, example: number[]) =>
+  field(z.array(z.int().min(1)).min(1).max(1000), words, example);
+export const text = (words: string, example: string, max = 255) =>
+  field(z.string().trim().min(1).max(max), words, example);
+/** Text that may also be emptied. */
+export const prose = (words: string, example: string) => field(z.string().max(10_000), words, example);
+export const flag = (words: string, example = true) => field(z.boolean(), words, example);
+export const count = (words: string, example: number, max = 1_000_000) =>
+  field(z.int().min(1).max(max), words, example);
+const dayOrInstant = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
+const isInstant = (value: string) => dayOrInstant.safeParse(value).success;
+
+/** A calendar day; the safest form to send (facts.md §3.4). */
+export const day = (words: string, example: string) => field(z.iso.date(), `${words}, YYYY-MM-DD`, example);
+/** An instant, or a day meaning its first moment in UTC. */
+export const instant = (words: string, example: string) =>
+  field(
+    z.string().refine(isInstant, "a day or an instant, e.g. 2026-05-01T00:00:00Z"),
+    words,
+    example,
+    "show",
+  );
+export const choice = <const V extends readonly [string, ...string[]]>(
+  values: V,
+  words: string,
+  example: NoInfer<V[number]>,
+) => field(z.enum(values), words, example as never);
+export const choices = <const V extends readonly [string, ...string[]]>(
+  values: V,
+  words: string,
+  example: NoInfer<V[number]>[],
+) => field(z.array(z.enum(values)).min(1), words, example as never);
+
+/** A login need not be an address (facts.md §2): never checked as one. */
+export const login = (words: string, example: string) =>
+  field(z.string().trim().min(1).max(255), words, example);
+
+/** A person: exactly one of the two, said by the record's `person` rule. */
+export const person = (example: { id: number; login: string } = { id: 101, login: "avery@example.com" }) => ({
+  user_id: id("Person's number", example.id).optional(),
+  user_email: login("or their login", example.login).optional(),
+});
+
+export const roles = ["learner", "manager", "content_manager", "admin"] as const;
+/** Filters on progress (page L2596). */
+export const statuses = [
+  "passed",
+  "failed",
+  "not-started",
+  "in-progress",
+  "not-applicable",
+  "archived",
+] as const;
+/** What can be set (page L3237): archived cannot. */
+export const settableStatuses = ["passed", "failed", "in-progress", "not-applicable", "not-started"] as const;
+/** The nine of the page (L3295), printed there as one word. */
+export const reportTypes = [
+  "all_users",
+  "all_courses",
+  "single_user",
+  "single_course",
+  "single_user_single_course",
+  "single_user_single_group",
+  "single_group_all_users",
+  "single_group_all_courses",
+  "single_exam",
+] as const;
+export const reportFormat = choice(["csv", "xlsx"], "File format", "csv").optional();
+
+/**
+ * `ca_0`…`ca_10` as one map, by number or by the tenant's own label (SKYPREP_CUSTOM_FIELDS).
+ * The catalogue's reader turns labels into `ca_N`.
+ */
+export const customFields = field(
+  z.record(z.string(), z.string().max(500)),
+  'By number or label: {"0":"EMEA"}',
+  { "0": "North America" },
+).optional();
+
+/** Parameters no source names, passed on as they are, within contract §3. */
+export const extra = field(
+  z.record(z.string().regex(/^[a-z][a-z0-9_]{0,63}$/), z.string().max(500)),
+  "More parameters, as SkyPrep names them",
+  { city: "Boston" },
+).optional();
+
+export const input = <S extends z.ZodRawShape>(shape: S) => z.strictObject(shape);

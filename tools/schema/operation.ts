@@ -1,0 +1,73 @@
+import type { z } from "zod";
+import type { Output } from "./answer.ts";
+
+/**
+ * What a call does to the account. The one word for safety: hints, read-only filtering,
+ * asking first and what may be tried again are all derived from it (contract §1).
+ */
+export type Effect = "read" | "add" | "change" | "remove" | "credential";
+
+/** What a person has to agree to before this is sent (contract §5). */
+export interface Consequence {
+  readonly kind: "irreversible" | "removing" | "credential" | "power";
+  /** What is lost, handed out or granted, in an administrator's words; completes "This …". */
+  readonly says: string;
+  /** Asked only when one of these arguments is given (and, with `except`, is none of those values); left out: always. */
+  readonly when?: readonly { readonly argument: string; readonly except?: readonly string[] }[];
+}
+
+/** How one argument is written on the wire where that is not `name=value`, lists comma-joined, flags true/false. */
+export interface WireRule {
+  /** The parameter's name on the wire. */
+  readonly as?: string;
+  /** `brackets`: `name[]=1&name[]=2`; `semicolons`: `a;b`. */
+  readonly list?: "brackets" | "semicolons";
+  /** `digits`: a flag goes as 1 or 0. */
+  readonly flag?: "digits";
+}
+
+/** How a route wants to be told which person is meant; an unknown spelling is looked up before the call. */
+export interface PersonRule {
+  readonly knows: "either" | "user_id" | "user_email";
+  /** The parameter's name on the wire where it is neither (`email` in the balance reads). */
+  readonly as?: string;
+  readonly optional?: true;
+}
+
+export type Need =
+  | { readonly exactlyOne: readonly string[] }
+  | { readonly atLeastOne: readonly string[] }
+  | { readonly atMostOne: readonly string[] };
+
+/** Which rows a filter must have left; the service may ignore a filter it does not know. */
+export interface FilterRule {
+  readonly field: string;
+  /** `after`/`before`: the row's instant compared with the argument's; left out: equal, or one of a list. */
+  readonly test?: "after" | "before" | "contains";
+}
+
+interface Common {
+  /** What a button would say. */
+  readonly title: string;
+  /** What it does, when to use it and when not; at most 300 characters. */
+  readonly description: string;
+  /** A strict object of fields; each has a description and an example. */
+  readonly input: z.ZodObject;
+  /** What the answer is made of, as far as it is shown. */
+  readonly output: Output;
+  readonly person?: PersonRule;
+  readonly needs?: readonly Need[];
+  readonly wire?: Readonly<Record<string, WireRule>>;
+  readonly filters?: Readonly<Record<string, FilterRule>>;
+  /** Only where facts.md differs from the effect's rule: reads, changes and removals are, the rest are not. */
+  readonly idempotent?: boolean;
+  /** Optional fields that a first example should carry, in the order of the page's sample. */
+  readonly example?: readonly string[];
+}
+
+/** One route of the API. Its key in the section is the route's name. */
+export type Operation =
+  | (Common & { readonly effect: "read" | "add" | "change"; readonly consequence?: Consequence })
+  | (Common & { readonly effect: "remove" | "credential"; readonly consequence: Consequence });
+
+export type Section = Readonly<Record<string, Operation>>;

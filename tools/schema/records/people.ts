@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { kind } from "../answer.ts";
+import { custom, date, flag, Id, idOrNull, listOf, number, words } from "../values.ts";
+import { GroupRow } from "./group-row.ts";
+
+export const person = {
+  id: Id,
+  display_name: words,
+  email: words,
+  role: words,
+  login_status: words,
+  title: words,
+  company: words,
+  user_identifier: words,
+  first_name: words,
+  last_name: words,
+  language: words,
+  time_zone: words,
+  last_login: date,
+  last_course_id: idOrNull,
+  access_start_date: date,
+  access_end_date: date,
+  email_notifications: flag,
+  sms_notifications: flag,
+  manager: flag,
+  admin: flag,
+  global_content_manager: flag,
+  created_at: date,
+  updated_at: date,
+  ...custom,
+  user_groups: listOf(GroupRow),
+  learning_paths: listOf(GroupRow),
+};
+/** Who a record of something else is about; the person's own record says the rest. */
+export const who = z.object({ id: Id, display_name: words, email: words });
+
+export const Person = kind("person", "people", person, [
+  "id",
+  "display_name",
+  "email",
+  "role",
+  "login_status",
+  "title",
+]);
+/** The one reply a sign-in link may be in: its own. */
+export const LoginLink = kind(
+  "sign-in link",
+  "sign-in links",
+  { user_id: idOrNull, email: words, url: words },
+  ["user_id", "email", "url"],
+);
+export const Moved = kind(
+  "moved training data",
+  "moved training data",
+  {
+    source_user_id: idOrNull,
+    target_user_id: idOrNull,
+    moved: z.record(z.string(), number).nullish().catch(undefined),
+    skipped: z
+      .array(z.unknown())
+      .transform((rows) => rows.length)
+      .nullish()
+      .catch(undefined),
+  },
+  ["source_user_id", "target_user_id", "moved"],
+);

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { many, one } from "./schema/answer.ts";
+import { field, id, input, person } from "./schema/fields.ts";
+import type { Section } from "./schema/operation.ts";
+import { Competency, Skill, SkillBalances } from "./schema/records/skills.ts";
+
+export const skills = {
+  get_skills: {
+    title: "List skills",
+    description:
+      "All skills with their levels. For who has how many points in them use the person's skill balances.",
+    effect: "read",
+    input: input({}),
+    output: many(Skill),
+  },
+  get_skill: {
+    title: "Show a skill",
+    description: "One skill: its levels, how many people have points and how many points were given.",
+    effect: "read",
+    input: input({ skill_id: id("Skill", 1201) }),
+    output: one(Skill),
+  },
+  get_user_skill_balances_and_competencies: {
+    title: "Show a person's skills",
+    description: "A person's points in every skill, and the competencies they have achieved.",
+    effect: "read",
+    person: { knows: "user_email", as: "email" },
+    input: input({ ...person() }),
+    output: one(SkillBalances),
+  },
+  create_skill_transaction: {
+    title: "Give skill points",
+    description:
+      "Add points in a skill to a person. Each call counts again: never repeat one. Answers their balances.",
+    effect: "add",
+    person: { knows: "user_id" },
+    input: input({
+      skill_id: id("Skill", 1201),
+      ...person(),
+      amount: field(z.int().min(-1_000_000).max(1_000_000), "Points", 25),
+    }),
+    output: { as: "balances", name: "skill balances" },
+  },
+  get_competencies: {
+    title: "List competencies",
+    description: "All competencies by name. For the skills one needs use get_competency.",
+    effect: "read",
+    input: input({}),
+    output: many(Competency),
+  },
+  get_competency: {
+    title: "Show a competency",
+    description: "One competency: the skills it needs, how many people achieved it.",
+    effect: "read",
+    input: input({ competency_id: id("Competency", 1301) }),
+    output: one(Competency),
+  },
+} satisfies Section;

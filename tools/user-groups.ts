@@ -1,0 +1,114 @@
+import { done, many, one } from "./schema/answer.ts";
+import { day, extra, id, ids, input, person, prose, text } from "./schema/fields.ts";
+import type { Section } from "./schema/operation.ts";
+import { Group } from "./schema/records/groups.ts";
+
+export const userGroups = {
+  get_user_groups: {
+    title: "List groups",
+    description:
+      "All user groups with their parents; not their members. For members and courses use get_user_group.",
+    effect: "read",
+    input: input({}),
+    output: many(Group),
+  },
+  get_user_group: {
+    title: "Show a group",
+    description:
+      "One group with its people, courses and learning paths. Big for big groups; for the list of groups use get_user_groups.",
+    effect: "read",
+    input: input({ user_group_id: id("Group", 301) }),
+    output: one(Group),
+  },
+  create_user_group: {
+    title: "Create a group",
+    description:
+      "Create a group, with members and courses if given: every member is enrolled in every course, now and later. Look with get_user_groups first.",
+    effect: "add",
+    input: input({
+      name: text("Group name", "Night Shift"),
+      course_ids: ids("Courses", [201, 202]).optional(),
+      user_ids: ids("Members", [101, 102]).optional(),
+      extra,
+    }),
+    output: one(Group),
+  },
+  update_user_group: {
+    title: "Change a group",
+    description: "Rename or describe a group. Not for members or courses: those have tools of their own.",
+    effect: "change",
+    input: input({
+      user_group_id: id("Group", 301),
+      name: text("New name", "Sales Team EMEA").optional(),
+      description: prose("New description", "Everyone who sells").optional(),
+      extra,
+    }),
+    needs: [{ atLeastOne: ["name", "description", "extra"] }],
+    example: ["name"],
+    output: done,
+  },
+  destroy_user_group: {
+    title: "Delete a group",
+    description: "Delete a group for good; its people and courses stay, what they had through it may go.",
+    effect: "remove",
+    input: input({ user_group_id: id("Group", 302) }),
+    consequence: {
+      kind: "irreversible",
+      says: "deletes the group; members may lose what they had through it",
+    },
+    output: done,
+  },
+  enroll_user_in_user_group: {
+    title: "Add a person to a group",
+    description:
+      "Make a person a member: they are enrolled in the group's courses and learning paths and may be mailed.",
+    effect: "add",
+    idempotent: true,
+    person: { knows: "either" },
+    input: input({
+      ...person(),
+      user_group_id: id("Group", 303),
+      user_group_enrollment_expiration_date: day("Membership ends", "2027-12-31").optional(),
+    }),
+    output: done,
+  },
+  remove_user_from_user_group: {
+    title: "Take a person out of a group",
+    description:
+      "End a membership. Courses that came only through the group may go with it. When moving people, add to the new group first.",
+    effect: "remove",
+    person: { knows: "user_id" },
+    input: input({ ...person(), user_group_id: id("Group", 301) }),
+    consequence: { kind: "removing", says: "ends the membership and may end the courses that came with it" },
+    output: done,
+  },
+  get_user_group_enrollments_for_user: {
+    title: "List a person's groups",
+    description: "The groups one person belongs to. For who is in one group use get_user_group.",
+    effect: "read",
+    person: { knows: "either" },
+    input: input({ ...person() }),
+    output: many(Group),
+  },
+  add_course_to_user_group: {
+    title: "Give a course to a group",
+    description:
+      "Enroll all members of a group, present and future, in a course; many may be mailed. See get_user_group for how many.",
+    effect: "add",
+    idempotent: true,
+    input: input({ user_group_id: id("Group", 301), course_id: id("Course", 203) }),
+    output: done,
+  },
+  remove_course_from_user_group: {
+    title: "Take a course from a group",
+    description:
+      "The group no longer gives this course; members who had it only through the group may lose it.",
+    effect: "remove",
+    input: input({ course_id: id("Course", 201), user_group_id: id("Group", 301) }),
+    consequence: {
+      kind: "removing",
+      says: "may end the course for every member who has it through this group",
+    },
+    output: done,
+  },
+} satisfies Section;

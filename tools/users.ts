@@ -1,0 +1,228 @@
+import { z } from "zod";
+import { done, many, one } from "./schema/answer.ts";
+import {
+  choice,
+  choices,
+  count,
+  customFields,
+  day,
+  extra,
+  field,
+  flag,
+  id,
+  ids,
+  input,
+  login,
+  person,
+  roles,
+  text,
+} from "./schema/fields.ts";
+import type { Section } from "./schema/operation.ts";
+import { Course } from "./schema/records/courses.ts";
+import { LoginLink, Moved, Person } from "./schema/records/people.ts";
+
+/** Fields of a person that create and update share (page L235, L319; facts.md §2: SAML's names at medium). */
+const profile = {
+  title: text("Job", "Detective").optional(),
+  company: text("Company", "Example Co.").optional(),
+  cell: text("Mobile", "818-333-3333").optional(),
+  phone: text("Phone", "818-555-5555").optional(),
+  work_phone: text("Work phone", "818-444-4444").optional(),
+  address: text("Street", "10 Dexter Drive Miami FL").optional(),
+  address_2: text("Line 2", "Suite 4").optional(),
+  state: text("State", "FL").optional(),
+  zip: text("Postal code", "33101").optional(),
+  gender: text("Gender", "female").optional(),
+  date_of_birth: day("Born", "1990-02-28").optional(),
+  ssn: text("SSN", "000-00-0000").optional(),
+  card_no: text("Badge or employee no.", "EMP-412").optional(),
+  user_identifier: text("Same as card_no", "EMP-412").optional(),
+  custom_fields: customFields,
+  password: field(z.string().min(8).max(128), "8+ characters", "a-long-passphrase").optional(),
+  email_notifications: flag("Mail them").optional(),
+};
+const oneNumber = { atMostOne: ["card_no", "user_identifier"] };
+
+export const users = {
+  get_users: {
+    title: "List people",
+    description:
+      "People of the account, by login or name or all of them. For one known person use get_user; for who is in a group, get_user_group.",
+    effect: "read",
+    input: input({
+      email: login("Only this login", "avery@example.com").optional(),
+      first_name: text("Only this first name", "Avery").optional(),
+      last_name: text("Only this last name", "Learner").optional(),
+      created_within_the_past_day: flag("Only people created in the last 24 hours").optional(),
+      order_by_created_at_desc: flag("Newest first").optional(),
+      include_groups: flag("With their groups").optional(),
+      include_learning_paths: flag("With their learning paths").optional(),
+      include_courses: flag("With their courses").optional(),
+      limit: count("At most so many", 50).optional(),
+      page: count("Page, from 1", 1).optional(),
+      offset: field(z.int().min(0), "Skip so many", 0).optional(),
+      extra,
+    }),
+    needs: [{ atMostOne: ["page", "offset"] }],
+    filters: {
+      email: { field: "email" },
+      first_name: { field: "first_name", test: "contains" },
+      last_name: { field: "last_name", test: "contains" },
+    },
+    output: many(Person),
+  },
+  get_user: {
+    title: "Show a person",
+    description:
+      "One person's profile, role and access, by number or login. For part of a name use get_users.",
+    effect: "read",
+    person: { knows: "either" },
+    input: input({ ...person() }),
+    output: one(Person),
+  },
+  create_user: {
+    title: "Create a person",
+    description:
+      "Add someone to the account. Look with get_user first: never create because a look-up failed. May mail them their sign-in. Roles above learner need a person's yes.",
+    effect: "add",
+    input: input({
+      email: login("Their login, usually an address", "casey@example.com"),
+      first_name: text("First name", "Casey"),
+      last_name: text("Last name", "Newhire"),
+      role: choice(roles, "Left out: learner", "learner").optional(),
+      ...profile,
+      send_login_information: flag("Mail them how to sign in").optional(),
+      extra,
+    }),
+    needs: [oneNumber],
+    consequence: {
+      kind: "power",
+      says: "creates a person with more power than a learner",
+      when: [{ argument: "role", except: ["learner"] }],
+    },
+    output: one(Person),
+  },
+  update_user: {
+    title: "Change a person",
+    description:
+      "Change a person; fields left out stay. To end access but keep records set access_end_date. Role, login, password and access end need a person's yes.",
+    effect: "change",
+    person: { knows: "user_email" },
+    input: input({
+      ...person(),
+      email: login("New login", "avery.new@example.com").optional(),
+      first_name: text("First name", "Avery").optional(),
+      last_name: text("Last name", "Learner").optional(),
+      role: choice(roles, "New role", "learner").optional(),
+      ...profile,
+      sms_notifications: flag("Text them").optional(),
+      access_start_date: day("Access from", "2026-01-01").optional(),
+      access_end_date: day("Access until", "2027-12-31").optional(),
+      password_expiration_date: day("Password expires", "2027-06-30").optional(),
+      extra,
+    }),
+    needs: [oneNumber],
+    example: ["title"],
+    consequence: {
+      kind: "power",
+      says: "changes what a person may do or how they get in",
+      when: [
+        { argument: "role" },
+        { argument: "email" },
+        { argument: "password" },
+        { argument: "password_expiration_date" },
+        { argument: "access_end_date" },
+      ],
+    },
+    output: one(Person, "user"),
+  },
+  destroy_user: {
+    title: "Delete a person",
+    description:
+      "Delete a person with their training record, for good. For someone who left use update_user with access_end_date: that keeps the record.",
+    effect: "remove",
+    person: { knows: "user_email" },
+    input: input({ ...person() }),
+    consequence: { kind: "irreversible", says: "deletes the person and their whole training record" },
+    output: done,
+  },
+  get_login_key: {
+    title: "Make a sign-in link",
+    description:
+      "A link that signs its holder in as this person, administrators too. With autocreate an unknown login becomes a new person. Not for checking who exists: use get_user.",
+    effect: "credential",
+    person: { knows: "user_email" },
+    input: input({
+      ...person(),
+      key_type: choice(["daily", "otl"], "daily: all of today (UTC); otl: one use", "daily").optional(),
+      autocreate: flag("Create the person if unknown", false).optional(),
+      user_groups: field(z.array(z.string().trim().min(1)).min(1), "Group names for the person", [
+        "Sales Team",
+      ]).optional(),
+      user_first_name: text("First name when created", "Casey").optional(),
+      user_last_name: text("Last name when created", "Newhire").optional(),
+      redirect_full_url: field(
+        z.url({ protocol: /^https$/ }),
+        "Page to open",
+        "https://example.skyprepapp.com/",
+      ).optional(),
+    }),
+    wire: { user_groups: { list: "semicolons" } },
+    consequence: { kind: "credential", says: "lets whoever holds the link act as this person" },
+    output: one(LoginLink),
+  },
+  get_user_courses: {
+    title: "List a person's courses",
+    description:
+      "All courses a person is enrolled in: directly, through groups and through learning paths. For how far they are use get_course_progresses.",
+    effect: "read",
+    person: { knows: "user_email" },
+    input: input({ ...person() }),
+    output: many(Course),
+  },
+  mass_enroll: {
+    title: "Enroll many people",
+    description:
+      "Enroll people in courses, groups and learning paths, each in all. Mails may go out. Answers only success, not who was enrolled already; for one person use enroll_user_in_courses.",
+    effect: "add",
+    idempotent: true,
+    input: input({
+      user_emails: field(z.array(z.string().trim().min(1)).min(1).max(1000), "Logins", [
+        "avery@example.com",
+        "jordan@example.com",
+      ]).optional(),
+      user_ids: ids("or numbers", [101, 102]).optional(),
+      course_ids: ids("Courses", [201, 202]).optional(),
+      user_group_ids: ids("Groups", [301]).optional(),
+      course_bundle_ids: ids("Learning paths", [402]).optional(),
+    }),
+    needs: [
+      { exactlyOne: ["user_emails", "user_ids"] },
+      { atLeastOne: ["course_ids", "user_group_ids", "course_bundle_ids"] },
+    ],
+    example: ["user_emails", "course_ids"],
+    output: done,
+  },
+  move_training_data: {
+    title: "Move training data",
+    description:
+      "Move one person's training to another, to merge duplicates. Cannot be undone. Look at both people first; it deletes nobody.",
+    effect: "remove",
+    idempotent: false,
+    input: input({
+      source_user_id: id("From this person", 101),
+      target_user_id: id("To this person", 102),
+      inclusion_list: choices(
+        ["course_enrollments", "course_progresses", "exam_attempts", "user_group_enrollments"],
+        "What to move",
+        ["course_enrollments", "course_progresses", "exam_attempts"],
+      ),
+    }),
+    wire: { inclusion_list: { list: "brackets" } },
+    consequence: {
+      kind: "irreversible",
+      says: "takes the training data away from the first person, one way",
+    },
+    output: one(Moved),
+  },
+} satisfies Section;
