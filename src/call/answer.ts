@@ -1,0 +1,103 @@
+import type { Operation } from "../../tools/schema/operation.ts";
+import { clean } from "../reply/clean.ts";
+import { showFile } from "../reply/file.ts";
+import { asList } from "../reply/records.ts";
+import { type Reply, refuse } from "../reply/reply.ts";
+import { show } from "../reply/show.ts";
+import { errorInside, isSuccess, type Reading, saidBack } from "../skyprep/wire.ts";
+import type { Tool } from "./catalogue.ts";
+import type { Args } from "./check.ts";
+import { applyFilters } from "./filters.ts";
+
+/** What SkyPrep said, as what the tool promises; args are those that were asked for. */
+export function answer(tool: Tool, args: Args, reading: Reading): Reply {
+  const { output } = tool.operation;
+  const inside = reading.is === "json" ? errorInside(reading.value) : undefined;
+  // A progress or a payment may have a status of "failed" of its own; only a plain error is one.
+  if (inside !== undefined) return rejected(tool, inside);
+  if (output.as === "done") return done(tool, args, reading);
+  if (output.as === "file") return showFile(reading) ?? strange(tool, reading);
+  if (reading.is !== "json") return strange(tool, reading);
+  const { value, notes } =
+    output.as === "many" ? filtered(tool, args, reading.value) : { value: reading.value, notes: [] };
+  const reply = show(output, value, notes) ?? strange(tool, reading);
+  return isWrite(tool.operation) && !reply.structured?.answer_unreadable
+    ? { ...reply, text: `Done: ${tool.operation.title}.\n${reply.text}` }
+    : reply;
+}
+
+function filtered({ operation }: Tool, args: Args, value: unknown): { value: unknown; notes: string[] } {
+  const sent = asList(value);
+  const { rows, ignored } = applyFilters(sent, args, operation.filters);
+  const notes =
+    ignored.length > 0 ? [`SkyPrep ignored ${ignored.join(", ")}; matched here among what it sent.`] : [];
+  const page = nextPage(operation, args, sent.length);
+  return {
+    value: rows,
+    notes: page === undefined ? notes : [...notes, `There may be more: ask for page ${page}.`],
+  };
+}
+
+/** A full page may have one after it; SkyPrep gives no total (page L2597). */
+function nextPage({ input }: Operation, args: Args, sent: number): number | undefined {
+  const size =
+    "per_page" in input.shape ? (args.per_page ?? 100) : "page" in input.shape ? args.limit : undefined;
+  return typeof size === "number" && sent >= size && args.offset === undefined
+    ? Number(args.page ?? 1) + 1
+    : undefined;
+}
+
+function done(tool: Tool, args: Args, reading: Reading): Reply {
+  const said = saidBack(reading);
+  if (isSuccess(reading) || said === undefined || said === "") return succeeded(tool, args);
+  // Neither a success nor plainly a failure: claim neither.
+  return refuse(
+    `SkyPrep answered ${JSON.stringify(clean(said.slice(0, 240)))} where it usually answers success.`,
+    "It may or may not have been done: look before calling again.",
+  );
+}
+
+function succeeded({ name, operation }: Tool, args: Args): Reply {
+  const target = clean(args) as Record<string, unknown>;
+  const list = Object.entries(target)
+    .filter(([key]) => key !== "password")
+    .map(([key, value]) => `${key} ${Array.isArray(value) ? value.join(",") : value}`);
+  const about = list.length > 0 ? ` (${list.join("; ").slice(0, 400)})` : "";
+  return { text: `Done: ${operation.title}${about}.`, structured: { done: true, tool: name } };
+}
+
+const isWrite = ({ effect }: Operation) => effect !== "read";
+
+function rejected({ operation }: Tool, text: string): Reply {
+  return refuse(
+    `SkyPrep refused: ${clean(text)}`,
+    isWrite(operation)
+      ? "Nothing suggests it was done. Correct the arguments first."
+      : "Correct the arguments, then call again.",
+  );
+}
+
+/** Not the shape that was promised: never made to look like a failed write (contract §4). */
+function strange({ operation, name }: Tool, reading: Reading): Reply {
+  const said = saidBack(reading);
+  const seen =
+    reading.is === "json"
+      ? said !== undefined
+        ? `it said ${JSON.stringify(clean(said.slice(0, 240)))}`
+        : Array.isArray(reading.value)
+          ? "an unexpected list came"
+          : "an unexpected form of answer came"
+      : reading.is === "text"
+        ? `it said ${JSON.stringify(clean(reading.text.slice(0, 240)))}`
+        : "a file came";
+  if (isWrite(operation)) {
+    return {
+      text: `SkyPrep took the call (${name}), but its answer could not be read: ${seen}. It most likely went through: do not repeat it; look at the result with a read.`,
+      structured: { done: true, answer_unreadable: true },
+    };
+  }
+  return refuse(
+    `SkyPrep's answer to ${name} could not be read: ${seen}.`,
+    "Call again once; if it stays so, check with test_connection.",
+  );
+}

@@ -1,0 +1,125 @@
+import { consequenceOf } from "../guard/consequence.ts";
+import { WriteInReadOnly } from "../guard/read-only.ts";
+import { type Reply, refuse } from "../reply/reply.ts";
+import type { Api } from "../skyprep/api.ts";
+import { Failure } from "../skyprep/failure.ts";
+import { encode, Unwritable } from "../skyprep/form.ts";
+import { answer } from "./answer.ts";
+import type { Catalogue, Tool } from "./catalogue.ts";
+import { type Args, check } from "./check.ts";
+import { NobodyFound, spellPerson } from "./person.ts";
+
+export interface CallSettings {
+  readonly sandbox: boolean;
+  readonly timeoutMs: number;
+  readonly customFields: ReadonlyMap<string, string>;
+  /** Said by every call until mended; nothing is sent meanwhile. */
+  readonly problems: readonly string[];
+  /** Never leaves, wherever it turns up. */
+  readonly secrets: readonly string[];
+}
+
+/** Undefined: there is no such tool. Rejects only with the signal's reason, or with a bug of ours. */
+export type Caller = (name: string, raw: unknown, signal: AbortSignal) => Promise<Reply> | undefined;
+
+/** The life of a call: check, refuse what nobody could agree to, send, show. */
+export function createCaller(catalogue: Catalogue, api: Api, settings: CallSettings): Caller {
+  return (name, raw, signal) => {
+    const tool = catalogue.tools.get(name);
+    return tool && run(tool, raw, signal).then((reply) => finish(reply, settings));
+  };
+
+  async function run(tool: Tool, raw: unknown, signal: AbortSignal): Promise<Reply> {
+    if (settings.problems.length > 0) {
+      return refuse("This server is not set up yet; nothing was sent.", ...settings.problems);
+    }
+    const checked = check(tool, raw, { reserved: catalogue.reserved, customFields: settings.customFields });
+    if ("wrong" in checked) return refuse(`${tool.name} was not called; nothing was sent.`, ...checked.wrong);
+    const refusal = settings.sandbox ? undefined : unagreed(tool, checked.args);
+    return refusal ?? send(tool, checked.args, signal);
+  }
+
+  async function send(tool: Tool, args: Args, cancelled: AbortSignal): Promise<Reply> {
+    const { operation, route } = tool;
+    const overdue = AbortSignal.timeout(settings.timeoutMs);
+    const signal = AbortSignal.any([cancelled, overdue]);
+    let stage: "before" | "sent" = "before";
+    try {
+      const spelt = await spellPerson(operation.person, args, api, signal);
+      const form = encode(spelt, operation.wire);
+      signal.throwIfAborted();
+      stage = "sent";
+      const reading = await api(route, form, signal);
+      return answer(tool, args, reading);
+    } catch (error) {
+      if (cancelled.aborted) throw cancelled.reason;
+      if (signal.aborted) return tooLate(tool, stage, settings.timeoutMs);
+      return failed(tool, error, stage);
+    }
+  }
+}
+
+/** Until a person can be asked, nothing that deserves a question is sent anywhere but to the sandbox. */
+function unagreed(tool: Tool, args: Args): Reply | undefined {
+  const consequence = consequenceOf(tool.operation, args);
+  if (consequence === undefined) return undefined;
+  return refuse(
+    `${tool.name} was not sent: this ${consequence.says}, and this version cannot ask a person first.`,
+    "Do it in SkyPrep's web admin, or try it on the sandbox (start the server with --sandbox).",
+  );
+}
+
+function failed(tool: Tool, error: unknown, stage: "before" | "sent"): Reply {
+  if (error instanceof NobodyFound) {
+    return refuse(
+      `${error.message} Nothing was changed.`,
+      "Look with get_users, by name or login, then call again.",
+    );
+  }
+  if (error instanceof Unwritable) {
+    return refuse(`${tool.name} was not called; nothing was sent.`, `${error.argument}: ${error.message}.`);
+  }
+  if (error instanceof WriteInReadOnly) {
+    return refuse(error.message, "Ask whoever set this server up to unset SKYPREP_READ_ONLY.");
+  }
+  if (!(error instanceof Failure)) throw error;
+  if (tool.operation.effect === "read" || stage === "before") return refuse(error.message, error.next);
+  if (error.reached === "no") return refuse(error.message, `${error.next} Nothing was changed.`);
+  if (error.reached === "yes") {
+    return {
+      text: `${error.message} The call itself (${tool.name}) went through: do not repeat it; look at the result with a read.`,
+      structured: { done: true, answer_unreadable: true },
+    };
+  }
+  return unknownOutcome(tool, error.message);
+}
+
+function tooLate(tool: Tool, stage: "before" | "sent", timeoutMs: number): Reply {
+  const message = `SkyPrep did not answer within ${timeoutMs / 1000} s.`;
+  if (tool.operation.effect === "read" || stage === "before") {
+    return refuse(message, "Ask for less, or call again in a minute; SKYPREP_TIMEOUT allows more time.");
+  }
+  return unknownOutcome(tool, message);
+}
+
+const unknownOutcome = (tool: Tool, message: string): Reply => ({
+  text: [
+    message,
+    `Whether ${tool.name} was done is unknown: do not repeat it before a read shows that it was not.`,
+  ].join("\n"),
+  structured: { outcome: "unknown", tool: tool.name },
+  isError: true,
+});
+
+/** The one place where a reply leaves: the sandbox says so in the first line, and a secret never passes. */
+function finish(reply: Reply, { sandbox, secrets }: CallSettings): Reply {
+  const hide = (text: string) => secrets.reduce((kept, secret) => kept.replaceAll(secret, "•••"), text);
+  const text = hide(reply.text);
+  const structured =
+    reply.structured && (JSON.parse(hide(JSON.stringify(reply.structured))) as Record<string, unknown>);
+  return {
+    text: sandbox ? `[sandbox] ${text}` : text,
+    ...(structured && { structured }),
+    ...(reply.isError && { isError: true }),
+  };
+}

@@ -1,0 +1,87 @@
+import type { Effect, Operation, Section } from "../../tools/schema/operation.ts";
+import { type Shape, shapeOf } from "./schema.ts";
+
+/** The client's hints, all four, from the record's one word (contract §1). */
+export interface Hints {
+  readonly readOnlyHint: boolean;
+  readonly destructiveHint: boolean;
+  readonly idempotentHint: boolean;
+  readonly openWorldHint: true;
+}
+
+/** A record as a tool: everything derived from it, once, at start. */
+export interface Tool {
+  readonly name: string;
+  readonly route: string;
+  readonly section: string;
+  readonly operation: Operation;
+  readonly hints: Hints;
+  readonly shape: Shape;
+}
+
+export interface Offer {
+  readonly sections: readonly string[] | undefined;
+  readonly readOnly: boolean;
+}
+
+export const toolName = (route: string): string => route.replace("instructor_led_training", "ilt");
+
+const repeatable: Record<Effect, boolean> = {
+  read: true,
+  change: true,
+  remove: true,
+  add: false,
+  credential: false,
+};
+
+export function hintsOf({ effect, idempotent }: Operation): Hints {
+  return {
+    readOnlyHint: effect === "read",
+    destructiveHint: effect === "change" || effect === "remove",
+    idempotentHint: idempotent ?? repeatable[effect],
+    openWorldHint: true,
+  };
+}
+
+/**
+ * The tools on offer, in the page's order: settings alone decide (contract §2).
+ * `reserved` holds every parameter any record names; `extra` may not carry those, offered or not.
+ */
+export function createCatalogue(sections: Readonly<Record<string, Section>>, offer: Offer) {
+  const tools = new Map<string, Tool>();
+  const reserved = new Set<string>();
+  const reads = new Set<string>();
+  for (const [section, operations] of Object.entries(sections)) {
+    for (const [route, operation] of Object.entries(operations)) {
+      for (const argument of Object.keys(operation.input.shape)) {
+        reserved.add(argument).add(operation.wire?.[argument]?.as ?? argument);
+      }
+      if (operation.effect === "read") reads.add(route);
+      if (offer.sections && !offer.sections.includes(section)) continue;
+      if (offer.readOnly && operation.effect !== "read") continue;
+      const name = toolName(route);
+      tools.set(name, {
+        name,
+        route,
+        section,
+        operation,
+        hints: hintsOf(operation),
+        shape: shapeOf(operation.input),
+      });
+    }
+  }
+  return { tools, reserved, reads } as const;
+}
+
+export type Catalogue = ReturnType<typeof createCatalogue>;
+
+/** The smallest call of a tool that makes sense, from its fields' own examples. */
+export function exampleOf({ operation, shape }: Pick<Tool, "operation" | "shape">): Record<string, unknown> {
+  const { person, example = [] } = operation;
+  const named = [
+    ...(shape.plain.required ?? []),
+    ...(person && !person.optional ? [person.knows === "user_email" ? "user_email" : "user_id"] : []),
+    ...example,
+  ];
+  return Object.fromEntries(named.map((name) => [name, shape.details.get(name)?.example]));
+}

@@ -1,0 +1,154 @@
+import type { Need, Operation } from "../../tools/schema/operation.ts";
+import type { Tool } from "./catalogue.ts";
+import { mend } from "./mend.ts";
+import type { Detail, Property } from "./schema.ts";
+
+export type Args = Record<string, unknown>;
+export type Checked = { readonly args: Args } | { readonly wrong: readonly string[] };
+
+export interface CheckContext {
+  /** Parameters some record names: `extra` may not carry them. */
+  readonly reserved: ReadonlySet<string>;
+  /** The tenant's label in lower case → `ca_N`. */
+  readonly customFields: ReadonlyMap<string, string>;
+}
+
+/** Raw arguments → what the operation takes, or everything that is wrong with them, at once, in sentences. */
+export function check(tool: Tool, raw: unknown, context: CheckContext): Checked {
+  if (raw !== undefined && (typeof raw !== "object" || raw === null || Array.isArray(raw))) {
+    return { wrong: [`The arguments of ${tool.name} are one object of names and values.`] };
+  }
+  const { operation, shape } = tool;
+  const { properties } = shape.plain;
+  const wrong: string[] = [];
+  const mended: Args = {};
+  for (const [name, value] of Object.entries(raw ?? {})) {
+    const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    if (property === undefined) wrong.push(unknownName(tool, name));
+    else if (value !== null && value !== undefined)
+      mended[name] = mend(value, property, separatorOf(operation, name));
+  }
+  const parsed = operation.input.safeParse(mended);
+  if (!parsed.success) {
+    const named = new Set(parsed.error.issues.map((issue) => String(issue.path[0])));
+    for (const name of named) {
+      const property = properties[name];
+      if (property) wrong.push(expects(name, property, shape.details.get(name), name in mended));
+    }
+  }
+  for (const need of needsOf(operation)) {
+    const sentence = unmet(need, mended, shape.details);
+    if (sentence) wrong.push(sentence);
+  }
+  wrong.push(...extraWrongs(mended.extra, context.reserved));
+  const custom = customFields(mended.custom_fields, context.customFields);
+  wrong.push(...custom.wrong);
+  if (wrong.length > 0 || !parsed.success) return { wrong };
+  return { args: { ...parsed.data, ...(custom.fields && { custom_fields: custom.fields }) } };
+}
+
+const separatorOf = (operation: Operation, name: string) =>
+  operation.wire?.[name]?.list === "semicolons" ? ";" : ",";
+
+function unknownName(tool: Tool, name: string): string {
+  const allowed = Object.keys(tool.shape.plain.properties);
+  const list = allowed.length === 0 ? "it takes no arguments" : `allowed: ${allowed.join(", ")}`;
+  return `${JSON.stringify(name.slice(0, 64))} is not an argument of ${tool.name}; ${list}.`;
+}
+
+/** The sentence that names the argument, what is allowed and an example. */
+function expects(name: string, property: Property, detail: Detail | undefined, given: boolean): string {
+  const example = detail?.example === undefined ? "" : `, e.g. ${JSON.stringify(detail.example)}`;
+  const what = `${allowed(property, detail?.limits ?? {})}${example}`;
+  return given ? `${name} must be ${what}.` : `${name} is missing: ${property.description ?? ""} (${what}).`;
+}
+
+function allowed(property: Property, limits: Readonly<Record<string, unknown>>): string {
+  if (property.enum) return `one of ${property.enum.join(", ")}`;
+  const { minimum, maximum, minLength, maxLength, maxItems, format } = limits as Record<
+    string,
+    number | string
+  >;
+  switch (property.type) {
+    case "integer": {
+      const top =
+        typeof maximum === "number" && maximum < Number.MAX_SAFE_INTEGER ? ` to ${maximum}` : " or more";
+      return typeof minimum === "number" && minimum > Number.MIN_SAFE_INTEGER
+        ? `a whole number, ${minimum}${top}`
+        : "a whole number";
+    }
+    case "boolean":
+      return "true or false";
+    case "array": {
+      const of = property.items?.enum
+        ? `any of ${property.items.enum.join(", ")}`
+        : `${property.items?.type ?? "item"}s`;
+      return `a list of ${of}, at least one${maxItems ? `, at most ${maxItems}` : ""}`;
+    }
+    case "object":
+      return "an object of names (a-z, 0-9, _) and texts of at most 500 characters";
+    case "string":
+      if (format === "date") return "a day";
+      if (format === "uri") return "an https address";
+      if (maxLength === undefined) return "a day or an instant with its offset";
+      return `text of ${minLength ?? 0} to ${maxLength} characters`;
+  }
+}
+
+/** The rule about persons is a need like any other. */
+function needsOf({ person, needs = [] }: Operation): readonly Need[] {
+  if (person === undefined) return needs;
+  const pair = ["user_id", "user_email"];
+  return [person.optional ? { atMostOne: pair } : { exactlyOne: pair }, ...needs];
+}
+
+function unmet(need: Need, args: Args, details: ReadonlyMap<string, Detail>): string | undefined {
+  const [names, least, most] =
+    "exactlyOne" in need
+      ? [need.exactlyOne, 1, 1]
+      : "atLeastOne" in need
+        ? [need.atLeastOne, 1, Number.POSITIVE_INFINITY]
+        : [need.atMostOne, 0, 1];
+  const given = names.filter((name) => name in args).length;
+  if (given >= least && given <= most) return undefined;
+  const list = names.join(" or ");
+  const first = names[0] ?? "";
+  const example = `e.g. ${first}: ${JSON.stringify(details.get(first)?.example)}`;
+  if (given > most) return `Give only one of ${list}, ${example}.`;
+  return `Give ${most === 1 ? "one" : "at least one"} of ${list}, ${example}.`;
+}
+
+const forbidden = /role|admin|manager|permission|power|password|login|key|email|dataset|status|disabled/;
+const alwaysReserved = new Set(["api_key", "acct_key", "format", "_method"]);
+
+function extraWrongs(extra: unknown, reserved: ReadonlySet<string>): string[] {
+  if (typeof extra !== "object" || extra === null) return [];
+  return Object.keys(extra)
+    .filter((key) => reserved.has(key) || alwaysReserved.has(key) || forbidden.test(key) || /^ca_/.test(key))
+    .map(
+      (key) =>
+        `extra cannot carry ${JSON.stringify(key.slice(0, 64))}: use the tool's own argument, or SkyPrep's web admin.`,
+    );
+}
+
+function customFields(
+  given: unknown,
+  labels: ReadonlyMap<string, string>,
+): { fields?: Record<string, string>; wrong: string[] } {
+  if (typeof given !== "object" || given === null) return { wrong: [] };
+  const fields: Record<string, string> = {};
+  const wrong: string[] = [];
+  for (const [name, value] of Object.entries(given as Record<string, string>)) {
+    const number = /^(?:ca_)?(\d|10)$/.exec(name)?.[1];
+    const field = number === undefined ? labels.get(name.trim().toLowerCase()) : `ca_${number}`;
+    if (field === undefined) {
+      const known = labels.size > 0 ? `, or a label: ${[...labels.keys()].join(", ")}` : "";
+      wrong.push(`custom_fields: ${JSON.stringify(name.slice(0, 64))} is not a number from 0 to 10${known}.`);
+    } else if (field in fields) {
+      wrong.push(`custom_fields names ${field} twice.`);
+    } else {
+      fields[field] = value;
+    }
+  }
+  return { fields, wrong };
+}

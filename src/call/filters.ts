@@ -1,0 +1,39 @@
+import type { FilterRule } from "../../tools/schema/operation.ts";
+import type { Args } from "./check.ts";
+
+/**
+ * Rows that a filter should have left out: SkyPrep may not know the filter (facts.md §6), so every row is
+ * held against what was asked, and what does not match is left out here and said (contract §6).
+ * A row that lacks the field is kept: nothing shows that it does not match.
+ */
+export function applyFilters(
+  rows: readonly unknown[],
+  args: Args,
+  rules: Readonly<Record<string, FilterRule>> = {},
+): { rows: readonly unknown[]; ignored: string[] } {
+  const ignored: string[] = [];
+  let kept = rows;
+  for (const [argument, rule] of Object.entries(rules)) {
+    const wanted = args[argument];
+    if (wanted === undefined) continue;
+    const matching = kept.filter((row) => matches(row, wanted, rule));
+    if (matching.length < kept.length) ignored.push(argument);
+    kept = matching;
+  }
+  return { rows: kept, ignored };
+}
+
+function matches(row: unknown, wanted: unknown, { field, test }: FilterRule): boolean {
+  const value = (row as Record<string, unknown> | null)?.[field];
+  if (value === undefined || value === null || value === "") return true;
+  if (test === "contains") return fold(value).includes(fold(wanted));
+  if (test !== undefined) {
+    const at = Date.parse(String(value));
+    const bound = Date.parse(String(wanted));
+    if (Number.isNaN(at) || Number.isNaN(bound)) return true;
+    return test === "after" ? at >= bound : at <= bound;
+  }
+  return (Array.isArray(wanted) ? wanted : [wanted]).some((one) => fold(one) === fold(value));
+}
+
+const fold = (value: unknown) => String(value).trim().toLowerCase();

@@ -1,0 +1,12 @@
+/** What a tool answers: text for the model, the same as structure for the program around it. */
+export interface Reply {
+  readonly text: string;
+  readonly structured?: Record<string, unknown>;
+  readonly isError?: true;
+}
+
+/** Contract §4: whichever is reached first cuts both alike. */
+export const limits = { textBytes: 40_000, structuredBytes: 60_000 } as const;
+
+/** A refusal or failure: what happened, and what to do next. */
+export const refuse = (...lines: readonly string[]): Reply => ({ text: lines.join("\n"), isError: true });

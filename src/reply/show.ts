@@ -1,0 +1,96 @@
+import type { Kind, Output } from "../../tools/schema/answer.ts";
+import { cleanText } from "./clean.ts";
+import { fit } from "./fit.ts";
+import { asList, asOne, pick, type Row, shape, withNested } from "./records.ts";
+import type { Reply } from "./reply.ts";
+import { cell, columnsOf, line } from "./table.ts";
+
+const plural = (n: number, kind: Kind) => `${n} ${n === 1 ? kind.one : kind.many}`;
+
+/** Rows of a list as text and structure, cut alike where they would be too long. */
+export function showMany(kind: Kind, value: unknown, notes: readonly string[] = []): Reply | undefined {
+  const given = asList(value);
+  const rows = given.map((one) => shape(kind, one)).filter((row) => row !== undefined);
+  if (rows.length === 0 && given.length > 0) return undefined;
+  const unreadable = given.length - rows.length;
+  const said = [...notes, ...(unreadable > 0 ? [`${unreadable} could not be read and are left out.`] : [])];
+  const items = rows.map((row) => pick(row, kind.columns));
+  const columns = columnsOf(items, kind.columns);
+  const head = columns.join("\t");
+  const shown = fit(items, (item) => line(item, columns));
+  const first =
+    shown.length === items.length
+      ? `${plural(items.length, kind)}.`
+      : `The first ${shown.length} of ${plural(items.length, kind)}: the rest would not fit. Narrow the call to see others.`;
+  const text = [
+    [first, ...said].join(" "),
+    ...(items.length > 0 ? [head] : []),
+    ...shown.map((item) => line(item, columns)),
+  ];
+  return {
+    text: text.join("\n"),
+    structured: { items: shown, total: items.length, ...(shown.length < items.length && { cut: true }) },
+  };
+}
+
+/** One record: `name: value` lines, lists inside it as small tables. */
+export function showOne(kind: Kind, value: unknown, inside?: string): Reply | undefined {
+  const row = shape(kind, asOne(value, inside));
+  if (row === undefined || Object.keys(row).length === 0) return undefined;
+  const record = withNested(kind, row);
+  const named = "display_name" in record ? "display_name" : "name";
+  const lines: string[] = [titleOf(kind, record.id, record[named])];
+  const structured: Row = {};
+  for (const [name, one] of Object.entries(record)) {
+    const inner = kind.nested?.[name];
+    if (inner === undefined || !Array.isArray(one)) {
+      if (name !== "id" && name !== named) lines.push(`${name}: ${cell(one)}`);
+      structured[name] = one;
+      continue;
+    }
+    const rows = one as Row[];
+    const columns = columnsOf(rows, inner.columns);
+    const shown = fit(rows, (item) => line(item, columns), 1 + Object.keys(kind.nested ?? {}).length);
+    const cut = shown.length < rows.length ? `, the first ${shown.length}` : "";
+    lines.push(`${name} (${rows.length}${cut}):`, ...(rows.length > 0 ? [columns.join("\t")] : []));
+    lines.push(...shown.map((item) => line(item, columns)));
+    structured[name] = shown;
+    if (cut) structured[`${name}_total`] = rows.length;
+  }
+  return { text: lines.join("\n"), structured };
+}
+
+function titleOf(kind: Kind, id: unknown, name: unknown): string {
+  const title = `${kind.one}${id === undefined ? "" : ` ${cell(id)}`}${name === undefined ? "" : `: ${cell(name)}`}`;
+  return title.charAt(0).toUpperCase() + title.slice(1);
+}
+
+/** Names to numbers, as they come. */
+export function showBalances(name: string, value: unknown): Reply | undefined {
+  const one = asOne(value);
+  if (typeof one !== "object" || one === null) return undefined;
+  const entries = Object.entries(one).filter(([, points]) => typeof points === "number");
+  if (entries.length === 0) return undefined;
+  const balances = Object.fromEntries(entries.map(([key, points]) => [cleanText(key), points]));
+  return {
+    text: [
+      `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+      ...Object.entries(balances).map(([k, v]) => `${k}: ${v}`),
+    ].join("\n"),
+    structured: { balances },
+  };
+}
+
+export type Showable = Exclude<Output, { as: "done" } | { as: "file" }>;
+
+/** An answer in the form its record promises, or undefined where it is something else. */
+export function show(output: Showable, value: unknown, notes: readonly string[] = []): Reply | undefined {
+  switch (output.as) {
+    case "one":
+      return showOne(output.kind, value, output.inside);
+    case "many":
+      return showMany(output.kind, value, notes);
+    case "balances":
+      return showBalances(output.name, value);
+  }
+}

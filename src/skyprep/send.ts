@@ -1,0 +1,25 @@
+/** One request as it leaves for SkyPrep, encoded to the last byte. */
+export interface Outgoing {
+  /** The route's name on the API page, e.g. `get_user`. Never carries a query string. */
+  readonly route: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** `application/x-www-form-urlencoded` (facts.md §3.3: the only proven body type). */
+  readonly body: string;
+}
+
+/** What came back, before anything is made of it. */
+export interface Incoming {
+  readonly status: number;
+  /** A hint only; the first bytes decide. */
+  readonly contentType: string;
+  readonly body: Uint8Array;
+  /** Seconds, where the server said how long to stay away. */
+  readonly retryAfter?: number;
+}
+
+/**
+ * The one door to the world: the network on one side of it, the sandbox on the other.
+ * Pace and retry are decorators, `(send: Send) => Send`.
+ * Rejects with `Unreachable` (skyprep/errors.ts), or with the signal's reason when cancelled.
+ */
+export type Send = (request: Outgoing, signal: AbortSignal) => Promise<Incoming>;

@@ -1,0 +1,129 @@
+import { type Failure, Rejected, SignInRefused, Unreadable } from "./failure.ts";
+import type { Incoming } from "./send.ts";
+
+/** What the bytes are, once read: JSON, other text (CSV, a bare word), or a file. */
+export type Reading =
+  | { readonly is: "json"; readonly value: unknown }
+  | { readonly is: "text"; readonly text: string }
+  | { readonly is: "xlsx"; readonly bytes: Uint8Array };
+
+const keysAndDomain =
+  "Check SKYPREP_API_KEY and SKYPREP_ACCT_KEY (the account's domain), and that the key may be used from this computer.";
+
+/**
+ * Bytes → value, in the order of facts.md §3.2: status, HTML, file, JSON, text. The content type is a hint
+ * that is not needed; the first bytes decide.
+ * Throws `Rejected` for a bad status and `SignInRefused` for a page where data was promised.
+ */
+export function read(incoming: Incoming): Reading {
+  const { status, body } = incoming;
+  if (status < 200 || status > 299) throw refusal(incoming);
+  if (body[0] === 0x50 && body[1] === 0x4b) return { is: "xlsx", bytes: body };
+  const text = decode(body);
+  if (isHtml(text)) {
+    throw new SignInRefused("SkyPrep answered with a web page instead of data.", keysAndDomain, "no");
+  }
+  const json = parse(text);
+  return json === undefined ? { is: "text", text } : { is: "json", value: json.value };
+}
+
+function refusal({ status, body, retryAfter }: Incoming): Failure {
+  const text = decode(body);
+  const said = isHtml(text) || text.trim() === "" ? "" : `: ${brief(text)}`;
+  const message = `SkyPrep answered ${status}${said}`;
+  if (status >= 300 && status < 400) {
+    return new Rejected(
+      status,
+      `${message} (a redirect, not followed)`,
+      `Check SKYPREP_BASE_URL. ${keysAndDomain}`,
+      "no",
+    );
+  }
+  if (status === 401 || status === 403) return new SignInRefused(message, keysAndDomain, "no");
+  if (status === 404) {
+    const next = isHtml(text)
+      ? keysAndDomain
+      : "Check the numbers and logins you gave; list or find them first.";
+    return new Rejected(status, message, next, "no");
+  }
+  if (status === 429) {
+    const wait = retryAfter === undefined ? "a minute" : `${retryAfter} s`;
+    return new Rejected(
+      status,
+      message,
+      `Too many calls in a minute: wait ${wait}, then go on one call at a time.`,
+      "no",
+    );
+  }
+  if (status >= 500)
+    return new Rejected(status, message, "SkyPrep has a problem; try again in some minutes.", "maybe");
+  return new Rejected(status, message, "Correct the arguments as SkyPrep says, then call again.", "no");
+}
+
+const decoder = new TextDecoder("utf-8");
+/** Never fails: what is not UTF-8 becomes U+FFFD, a byte-order mark is dropped. */
+const decode = (body: Uint8Array): string => decoder.decode(body);
+
+const isHtml = (text: string): boolean =>
+  /^\s*(<!doctype html|<html[\s>]|<head[\s>])/i.test(text.slice(0, 512));
+
+function parse(text: string): { value: unknown } | undefined {
+  if (!/^\s*["[{\dtfn-]/.test(text)) return undefined;
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** SkyPrep's own words, short enough for an error. */
+export function brief(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length > 240 ? `${line.slice(0, 239)}…` : line;
+}
+
+/** The text of an error inside a good status: `error`, `errors`, or a status that says so (facts.md §3.2). */
+export function errorInside(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const answer = value as Record<string, unknown>;
+  for (const key of ["error", "errors"]) {
+    const said = answer[key];
+    if (
+      said !== undefined &&
+      said !== null &&
+      said !== false &&
+      !(Array.isArray(said) && said.length === 0)
+    ) {
+      return brief(typeof said === "string" ? said : JSON.stringify(said));
+    }
+  }
+  const status = typeof answer.status === "string" ? answer.status.toLowerCase() : "";
+  if (status === "error" || status === "failure") {
+    return brief(typeof answer.message === "string" ? answer.message : status);
+  }
+  return undefined;
+}
+
+/** A bare `success`, `{"message":"success"}` or `{"status":"success"}`. */
+export function isSuccess(reading: Reading): boolean {
+  return saidBack(reading)?.toLowerCase() === "success";
+}
+
+/** The one word or sentence an answer consists of, if it consists of one. */
+export function saidBack(reading: Reading): string | undefined {
+  if (reading.is === "text") return reading.text.trim();
+  if (reading.is !== "json") return undefined;
+  const value = reading.value;
+  if (typeof value === "string") return value.trim();
+  if (typeof value !== "object" || value === null) return undefined;
+  const { message, status } = value as Record<string, unknown>;
+  if (typeof message === "string") return message.trim();
+  return typeof status === "string" ? status.trim() : undefined;
+}
+
+export const unreadable = (what: string): Unreadable =>
+  new Unreadable(
+    `SkyPrep's answer could not be understood: ${what}.`,
+    "Tell whoever looks after this server.",
+    "yes",
+  );
