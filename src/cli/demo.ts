@@ -1,0 +1,126 @@
+import { fileURLToPath } from "node:url";
+import { Client } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { clientLines } from "./client-lines.ts";
+
+/**
+ * `npm run demo`: a training administrator's morning on the built-in academy, through a real MCP client and
+ * the built program as its child. Run from a clone; it is not part of the installed program.
+ */
+const program = fileURLToPath(new URL("../../dist/skyprep-mcp.js", import.meta.url));
+const print = (text = "") => void process.stdout.write(`${text}\n`);
+const colour = process.stdout.isTTY && !process.env.NO_COLOR;
+const bold = (text: string) => (colour ? `\u001b[1m${text}\u001b[0m` : text);
+const dim = (text: string) => (colour ? `\u001b[2m${text}\u001b[0m` : text);
+
+type Rows = Record<string, unknown>[];
+interface Answer {
+  text: string;
+  items: Rows;
+}
+
+const started = performance.now();
+const client = new Client({ name: "skyprep-mcp-demo", version: "1" });
+await client.connect(new StdioClientTransport({ command: process.execPath, args: [program, "--sandbox"] }));
+const { tools } = await client.listTools();
+print(bold("SkyPrep, through an assistant: a training administrator's morning"));
+print(dim(`the built-in pretend academy; ${tools.length} tools, ready after ${since(started)}`));
+
+/** One call, printed as an assistant would make it and a person would read it. */
+async function call(name: string, args: Record<string, unknown> = {}, lines = 6): Promise<Answer> {
+  const begun = performance.now();
+  const result = await client.callTool({ name, arguments: args });
+  const took = since(begun);
+  const text = (result.content as { text?: string }[]).map((part) => part.text ?? "").join("\n");
+  print(dim(`  → ${name} ${JSON.stringify(args)}  (${took})`));
+  print(indent(text, lines));
+  if (result.isError) throw new Error(`${name}: ${text}`);
+  const items = (result.structuredContent as { items?: Rows } | undefined)?.items ?? [];
+  return { text, items };
+}
+
+function since(begun: number): string {
+  return `${Math.round(performance.now() - begun)} ms`;
+}
+
+/** Tab-separated columns made to stand under each other, and no more lines than a person wants to see. */
+function indent(text: string, most: number): string {
+  const rows = text.split("\n").map((line) => line.split("\t"));
+  const widths: number[] = [];
+  for (const row of rows.filter(({ length }) => length > 1)) {
+    row.forEach((cell, column) => {
+      widths[column] = Math.min(34, Math.max(widths[column] ?? 0, cell.length));
+    });
+  }
+  const lines = rows.map((row) =>
+    row.length === 1
+      ? (row[0] ?? "")
+      : row
+          .map((cell, n) => cell.slice(0, 34).padEnd(widths[n] ?? 0))
+          .join("  ")
+          .trimEnd(),
+  );
+  const more = lines.length > most ? [dim(`… ${lines.length - most} more lines`)] : [];
+  return [...lines.slice(0, most), ...more].map((line) => `    ${line}`).join("\n");
+}
+
+const ask = (question: string) => print(`\n${bold(`“${question}”`)}`);
+const today = new Date();
+const dayFrom = (days: number) => new Date(today.getTime() + days * 86_400_000).toISOString().slice(0, 10);
+
+try {
+  ask("Which account is this?");
+  await call("get_program", {}, 8);
+
+  ask("Show me Avery Learner.");
+  await call("get_user", { user_email: "avery@example.com" }, 7);
+
+  ask("Who is overdue?");
+  const filter = { status: ["not-started", "in-progress"], per_page: 100 };
+  const open = (await call("get_course_progresses", filter, 5)).items;
+  for (let page = 2; open.length === (page - 1) * 100; page++) {
+    open.push(...(await call("get_course_progresses", { ...filter, page }, 1)).items);
+  }
+  const late = open.filter(
+    ({ computed_deadline_date: due }) => typeof due === "string" && Date.parse(due) < today.getTime(),
+  );
+  late.sort((a, b) => String(b.computed_deadline_date).localeCompare(String(a.computed_deadline_date)));
+  print(`    ${late.length} of ${open.length} open enrollments are past their deadline; the latest are`);
+  for (const row of late.slice(0, 3)) {
+    print(
+      `    ${row.user_email}: ${row.course_name}, due ${String(row.computed_deadline_date).slice(0, 10)}`,
+    );
+  }
+
+  ask("Enroll Avery and Jordan in courses 203 and 204.");
+  await call("mass_enroll", {
+    user_emails: ["avery@example.com", "jordan@example.com"],
+    course_ids: [203, 204],
+  });
+
+  ask("Who comes to next week's sessions?");
+  const sessions = await call("get_ilt_timeslots", { start_date: dayFrom(0), end_date: dayFrom(14) });
+  const session = sessions.items[0];
+  if (session) {
+    const roster = await call(
+      "get_ilt_timeslot_registrations",
+      { instructor_led_training_timeslot_id: session.id },
+      4,
+    );
+    for (const { user_id, status } of roster.items.slice(0, 3)) {
+      const person = await client.callTool({ name: "get_user", arguments: { user_id } });
+      const { display_name, email } = person.structuredContent as Record<string, unknown>;
+      print(`    ${String(display_name)} (${String(email)}): ${String(status)}`);
+    }
+  }
+
+  ask("Jordan has left the Sales Team: take them out of the group.");
+  await call("remove_user_from_user_group", { user_email: "jordan@example.com", user_group_id: 301 });
+  await call("get_user_group_enrollments_for_user", { user_email: "jordan@example.com" });
+  print(dim("    On a real account this version refuses removals: it cannot ask a person first yet."));
+
+  print(`\n${bold("Done")} in ${since(started)}. Nothing real was touched.\n`);
+  print(clientLines(program));
+} finally {
+  await client.close();
+}

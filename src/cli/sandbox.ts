@@ -1,0 +1,58 @@
+import type { Writable } from "node:stream";
+import { parseArgs } from "node:util";
+import { sandboxAccount } from "../compose.ts";
+import { serveSandbox } from "../sandbox/http.ts";
+import { createSandbox } from "../sandbox/sandbox.ts";
+
+const options = {
+  port: { type: "string" },
+  "sandbox-users": { type: "string" },
+  "sandbox-strict": { type: "boolean" },
+} as const;
+
+/** `skyprep-mcp sandbox --port N`: the pretend academy over HTTP, until interrupted. Gives the exit code. */
+export async function runSandbox(
+  argv: readonly string[],
+  { stdout, say }: { stdout: Writable; say: (line: string) => void },
+): Promise<number> {
+  let values: { port?: string; "sandbox-users"?: string; "sandbox-strict"?: boolean };
+  try {
+    values = parseArgs({ args: [...argv], options, strict: true }).values;
+  } catch (error) {
+    say(`skyprep-mcp sandbox: ${error instanceof Error ? error.message : "wrong arguments"}`);
+    return 2;
+  }
+  const port = Number(values.port ?? 8080);
+  const people = Number(values["sandbox-users"] ?? 302);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    say("skyprep-mcp sandbox: --port takes a number from 0 (any free one) to 65535.");
+    return 2;
+  }
+  if (!Number.isInteger(people) || people < 10 || people > 20_000) {
+    say("skyprep-mcp sandbox: --sandbox-users takes a number from 10 to 20000.");
+    return 2;
+  }
+  const { send } = createSandbox({ people, strict: values["sandbox-strict"] ?? false });
+  try {
+    const server = await serveSandbox({ port, send });
+    stdout.write(
+      [
+        `A pretend SkyPrep account is served on http://127.0.0.1:${server.port}/admin/api until you press Ctrl+C.`,
+        "Point a server at it with",
+        `  SKYPREP_BASE_URL=http://127.0.0.1:${server.port}/admin/api`,
+        `  SKYPREP_API_KEY=${sandboxAccount.apiKey}`,
+        `  SKYPREP_ACCT_KEY=${sandboxAccount.acctKey}`,
+        "",
+      ].join("\n"),
+    );
+    return 0;
+  } catch (error) {
+    const code = (error as { code?: unknown }).code;
+    say(
+      code === "EADDRINUSE"
+        ? `skyprep-mcp sandbox: port ${port} is taken; choose another with --port.`
+        : `skyprep-mcp sandbox: could not listen on port ${port} (${String(code)}).`,
+    );
+    return 1;
+  }
+}

@@ -1,0 +1,70 @@
+#!/usr/bin/env node
+import packageJson from "../package.json" with { type: "json" };
+import { sections } from "../tools/index.ts";
+import { help } from "./cli/help.ts";
+import { compose } from "./compose.ts";
+import { type Config, problemText, readConfig } from "./config.ts";
+import { instructions } from "./mcp/instructions.ts";
+import { createServers } from "./mcp/server.ts";
+import { serve } from "./mcp/stdio.ts";
+import type { Send } from "./skyprep/send.ts";
+
+const { argv, env, stdin, stdout, stderr } = process;
+const say = (line: string) => void stderr.write(`${line}\n`);
+const [command, ...rest] = argv.slice(2);
+
+if (command === "--help" || command === "-h" || command === "help") {
+  stdout.write(help(Object.keys(sections)));
+} else if (command === "--version" || command === "-v") {
+  stdout.write(`${packageJson.version}\n`);
+} else if (command === "sandbox") {
+  const { runSandbox } = await import("./cli/sandbox.ts");
+  process.exitCode = await runSandbox(rest, { stdout, say });
+} else {
+  serveStdio(readConfig(argv.slice(2), env, Object.keys(sections)));
+}
+
+function serveStdio(config: Config): void {
+  for (const note of config.notes) say(`skyprep-mcp: ${note}`);
+  for (const problem of config.problems) say(`skyprep-mcp: ${problemText(problem)}`);
+  const world = config.sandbox.on ? sandbox(config) : network(config);
+  const { catalogue, call } = compose(config, sections, world.send);
+  const servers = createServers({
+    version: packageJson.version,
+    tools: catalogue.tools,
+    call,
+    instructions: instructions({ sandbox: config.sandbox.on, readOnly: config.readOnly }),
+  });
+  serve(servers, { stdin, stdout, say });
+  stdin.once("end", world.close);
+}
+
+type World = { send: Send; close: () => void };
+
+/** Both worlds load with the first call that needs them. */
+function sandbox({ sandbox: { people, strict } }: Config): World {
+  let loading: Promise<Send> | undefined;
+  const load = async () => {
+    const { createSandbox } = await import("./sandbox/sandbox.ts");
+    return createSandbox({ people, strict }).send;
+  };
+  return {
+    send: async (request, signal) => {
+      loading ??= load();
+      return (await loading)(request, signal);
+    },
+    close: () => {},
+  };
+}
+
+function network({ baseUrl }: Config): World {
+  let loading: Promise<Send & { close(): Promise<void> }> | undefined;
+  const load = async () => (await import("./skyprep/network.ts")).createNetwork({ baseUrl });
+  return {
+    send: async (request, signal) => {
+      loading ??= load();
+      return (await loading)(request, signal);
+    },
+    close: () => void loading?.then((send) => send.close()),
+  };
+}
