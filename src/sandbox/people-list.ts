@@ -1,0 +1,52 @@
+import { day } from "./calendar.ts";
+import { coursesOf } from "./enrollment.ts";
+import { type Input, Refusal } from "./route.ts";
+import type { Person } from "./tables.ts";
+import { courseView } from "./views/course.ts";
+import { groupView } from "./views/group.ts";
+import { personView } from "./views/person.ts";
+import type { World } from "./world.ts";
+
+function matches(input: Input): (person: Person) => boolean {
+  const wanted = (["email", "first_name", "last_name"] as const).flatMap((name) => {
+    const text = input.optional(name)?.trim().toLowerCase();
+    return text ? [[name, text] as const] : [];
+  });
+  return (person) => wanted.every(([name, text]) => person[name].toLowerCase() === text);
+}
+
+/** `limit` with `page` from 1, or with `offset`; all where no limit is given. */
+function slice(input: Input, people: Person[]): Person[] {
+  const limit = input.optionalId("limit") ?? Infinity;
+  const page = input.optionalId("page") ?? 1;
+  if (limit < 1 || page < 1) throw new Refusal(422, "Invalid parameter: limit or page");
+  const skipped = input.optionalId("offset") ?? 0;
+  const start = skipped + (limit === Infinity ? 0 : (page - 1) * limit);
+  return people.slice(start, start + limit);
+}
+
+/** What other clients ask get_users to add (facts.md §2); the page names no such keys. */
+function extras(input: Input, person: Person, world: World): Record<string, unknown> {
+  const inside = [...world.groups.values()].filter((group) => group.members.has(person.id));
+  const of = (type: string) =>
+    inside.filter((group) => group.type === type).map((group) => groupView(group, world));
+  const courses = () =>
+    [...coursesOf(world, person.id)].flatMap((id) => {
+      const course = world.courses.get(id);
+      return course ? [courseView(course, world, { items: true })] : [];
+    });
+  return {
+    ...(input.flag("include_groups") && { user_groups: of("user") }),
+    ...(input.flag("include_learning_paths") && { learning_paths: of("learning_path") }),
+    ...(input.flag("include_courses") && { courses: courses() }),
+  };
+}
+
+export function listPeople(input: Input, world: World): Record<string, unknown>[] {
+  const sinceYesterday = input.flag("created_within_the_past_day") ? world.now() - day : -Infinity;
+  const right = matches(input);
+  const people = [...world.people.values()].filter((one) => one.created_at >= sinceYesterday && right(one));
+  if (input.flag("order_by_created_at_desc"))
+    people.sort((a, b) => b.created_at - a.created_at || b.id - a.id);
+  return slice(input, people).map((one) => ({ ...personView(world, one), ...extras(input, one, world) }));
+}

@@ -1,0 +1,57 @@
+import type { Payment } from "../office.ts";
+import { type Input, Refusal, type Route } from "../route.ts";
+import { iso, seconds } from "../views/dates.ts";
+import type { World } from "../world.ts";
+
+const DAY = 86_400_000;
+const noCustomFields = Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`ca_${n}`, null]));
+
+/** A payment outlives its payer; the names are then gone. */
+const paymentView = (payment: Payment, world: World): Record<string, unknown> => {
+  const payer = world.people.get(payment.user_id);
+  return {
+    id: payment.id,
+    model_type: "payment",
+    payment_type: payment.payment_type,
+    status: payment.status,
+    transaction_number: payment.transaction_number,
+    ipn_history: [],
+    amount: payment.amount,
+    user_id: payment.user_id,
+    first_name: payer?.first_name ?? null,
+    last_name: payer?.last_name ?? null,
+    ...noCustomFields,
+    payer_email: payer?.email ?? null,
+    latest_ipn_data: [],
+    created_at: iso(payment.created_at),
+    created_at_int: seconds(payment.created_at),
+    updated_at: iso(payment.created_at),
+    updated_at_int: seconds(payment.created_at),
+  };
+};
+
+const oldestWanted = (input: Input, world: World): number => {
+  if (!input.has("created_after_days_ago")) return Number.NEGATIVE_INFINITY;
+  const days = input.number("created_after_days_ago");
+  if (days < 0) throw new Refusal(422, "created_after_days_ago must be 0 or more");
+  return world.now() - days * DAY;
+};
+
+export const payments = {
+  get_payments: {
+    page: ["status", "created_after_days_ago", "payment_type"],
+    answer: (input, world) => {
+      const status = input.optional("status") || undefined;
+      const type = input.optional("payment_type") || undefined;
+      const oldest = oldestWanted(input, world);
+      const wanted = [...world.payments.values()].filter(
+        (row) =>
+          row.created_at >= oldest &&
+          (status === undefined || row.status === status) &&
+          (type === undefined || row.payment_type === type),
+      );
+      wanted.sort((one, other) => other.created_at - one.created_at || other.id - one.id);
+      return { json: wanted.map((payment) => paymentView(payment, world)) };
+    },
+  },
+} satisfies Record<string, Route>;

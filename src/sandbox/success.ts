@@ -1,0 +1,3 @@
+import type { Answer } from "./route.ts";
+
+export const success: Answer = { json: { message: "success" } };

@@ -1,0 +1,85 @@
+import { createTables } from "./seed/tables.ts";
+import type { Progress, Tables } from "./tables.ts";
+
+/** Progress rows, which also know whose they are: an academy of thousands asks that at every enrollment. */
+export class ProgressTable extends Map<number, Progress> {
+  // Not a field initializer: Map's constructor may call `set` before those run.
+  declare private people: Map<number, Set<number>> | undefined;
+
+  override set(id: number, row: Progress): this {
+    this.people ??= new Map();
+    const own = this.people.get(row.user_id);
+    if (own) own.add(id);
+    else this.people.set(row.user_id, new Set([id]));
+    return super.set(id, row);
+  }
+
+  override delete(id: number): boolean {
+    const row = this.get(id);
+    if (row) this.people?.get(row.user_id)?.delete(id);
+    return super.delete(id);
+  }
+
+  override clear(): void {
+    this.people?.clear();
+    super.clear();
+  }
+
+  of(userId: number): Progress[] {
+    const rows: Progress[] = [];
+    for (const id of this.people?.get(userId) ?? []) {
+      const row = this.get(id);
+      if (row) rows.push(row);
+    }
+    return rows;
+  }
+
+  /** `user_id` of a row may only be changed here, or the row is lost to its new owner. */
+  handOver(row: Progress, userId: number): void {
+    this.delete(row.id);
+    row.user_id = userId;
+    this.set(row.id, row);
+  }
+}
+
+/** One pretend academy: its tables, its clock and its counters. */
+export interface World extends Tables {
+  progress: ProgressTable;
+  /** Epoch milliseconds, injected. */
+  now(): number;
+  /** The next free number in a table. */
+  next(table: Map<number, unknown>): number;
+  /** The account's domain, e.g. `example.skyprepapp.com`. */
+  readonly domain: string;
+}
+
+export interface WorldOptions {
+  now: () => number;
+  /** 2 to 20,000. */
+  people?: number;
+  domain?: string;
+}
+
+/** Numbers never come back, even when the newest row is removed. */
+function createCounter(): (table: Map<number, unknown>) => number {
+  const last = new WeakMap<Map<number, unknown>, number>();
+  return (table) => {
+    let next = last.get(table);
+    if (next === undefined) {
+      next = 0;
+      for (const id of table.keys()) if (id > next) next = id;
+    }
+    do next += 1;
+    while (table.has(next));
+    last.set(table, next);
+    return next;
+  };
+}
+
+/** A fresh academy; the same clock and size make the same one. */
+export function createWorld({ now, people = 302, domain = "example.skyprepapp.com" }: WorldOptions): World {
+  const tables = createTables({ now: now(), people });
+  const progress = new ProgressTable();
+  for (const row of tables.progress.values()) progress.set(row.id, row);
+  return { ...tables, progress, now, next: createCounter(), domain };
+}
