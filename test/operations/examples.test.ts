@@ -1,0 +1,21 @@
+import { describe, expect, inject, it } from "vitest";
+import { createCatalogue, exampleOf } from "../../src/call/catalogue.ts";
+import { sections } from "../../tools/index.ts";
+import { openAcademy } from "../support/academy.ts";
+
+const strict = inject("strict");
+const { tools } = createCatalogue(sections, { sections: undefined, readOnly: false });
+
+describe("every operation answers its own example before the sandbox", () => {
+  it.each([...tools.values()].map((tool) => [tool.name, tool] as const))("%s", async (name, tool) => {
+    const academy = await openAcademy({ strict });
+
+    const reply = await academy.call(name, exampleOf(tool));
+
+    expect(reply.isError, reply.text).toBe(false);
+    expect(reply.text).toMatch(/^\[sandbox\] /);
+    expect(reply.structured).toBeDefined();
+    expect(reply.structured).not.toHaveProperty("answer_unreadable");
+    await academy.close();
+  });
+});

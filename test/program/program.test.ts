@@ -1,0 +1,224 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { Client as ModernClient } from "@modelcontextprotocol/client";
+import { StdioClientTransport as ModernStdio } from "@modelcontextprotocol/client/stdio";
+import { Client as LegacyClient } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport as LegacyStdio } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { afterEach, describe, expect, it } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
+import { listen } from "../support/loopback.ts";
+
+const program = fileURLToPath(new URL("../../dist/skyprep-mcp.js", import.meta.url));
+const bare = { PATH: process.env.PATH ?? "" };
+const command = { command: process.execPath, args: [program, "--sandbox"], env: bare };
+
+const running: ChildProcessWithoutNullStreams[] = [];
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill("SIGKILL");
+});
+
+/** The built program as a child, spoken to in raw lines. */
+function start(args: string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [program, ...args], { env: { ...bare, ...env } });
+  running.push(child);
+  const out: string[] = [];
+  let err = "";
+  let pending = "";
+  const waiting: { id: number; resolve: (message: Record<string, unknown>) => void }[] = [];
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+    const lines = (pending + chunk).split("\n");
+    pending = lines.pop() ?? "";
+    for (const line of lines) {
+      out.push(line);
+      const message = JSON.parse(line) as { id?: number };
+      const index = waiting.findIndex(({ id }) => id === message.id);
+      if (index !== -1) waiting.splice(index, 1)[0]?.resolve(message as Record<string, unknown>);
+    }
+  });
+  child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+    err += chunk;
+  });
+  const send = (message: unknown) =>
+    child.stdin.write(typeof message === "string" ? message : `${JSON.stringify(message)}\n`);
+  const ask = (id: number, method: string, params: unknown = {}) =>
+    new Promise<Record<string, unknown>>((resolve) => {
+      waiting.push({ id, resolve });
+      send({ jsonrpc: "2.0", id, method, params });
+    });
+  const exit = once(child, "exit").then(([code]) => code as number | null);
+  return { child, send, ask, exit, out, pending: () => pending, err: () => err };
+}
+
+const hello = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "raw", version: "1" } };
+const removal = { name: "destroy_course", arguments: { course_id: 202 } };
+
+async function administer(client: {
+  listTools(): Promise<{ tools: { name: string }[] }>;
+  callTool(call: { name: string; arguments: Record<string, unknown> }): Promise<unknown>;
+}) {
+  const { tools } = await client.listTools();
+  const call = async (name: string, args: Record<string, unknown>) =>
+    JSON.stringify(await client.callTool({ name, arguments: args }));
+  return {
+    tools: tools.length,
+    read: await call("get_user", { user_id: 101 }),
+    write: await call("update_course", { course_id: 201, active: false }),
+    removal: await call(removal.name, removal.arguments),
+    afterwards: await call("get_course", { course_id: 202 }),
+  };
+}
+
+function expectAdministered(seen: Awaited<ReturnType<typeof administer>>) {
+  expect(seen.tools).toBe(86);
+  expect(seen.read).toMatch(/\[sandbox\] Person 101: Avery Learner/);
+  expect(seen.write).toMatch(/Done: Change a course/);
+  expect(seen.removal).toMatch(/Done: Delete a course/);
+  expect(seen.afterwards).toMatch(/404/);
+}
+
+describe("the built program, over real stdio", () => {
+  it("is administered through the 1.x client", async () => {
+    const client = new LegacyClient({ name: "legacy", version: "1" });
+    await client.connect(new LegacyStdio(command));
+
+    expectAdministered(await administer(client as never));
+    await expect(client.callTool({ name: "no_such_tool", arguments: {} })).rejects.toThrow(
+      /Unknown tool: no_such_tool/,
+    );
+    await client.close();
+  });
+
+  it.each(["legacy", "auto"] as const)("is administered through the 2.x client, mode %s", async (mode) => {
+    const client = new ModernClient({ name: "modern", version: "1" }, { versionNegotiation: { mode } });
+    await client.connect(new ModernStdio(command));
+
+    expectAdministered(await administer(client as never));
+    expect(client.getNegotiatedProtocolVersion()).toBe(mode === "auto" ? "2026-07-28" : "2025-11-25");
+    expect(client.getInstructions()).toMatch(/SANDBOX/);
+    await expect(client.callTool({ name: "no_such_tool", arguments: {} })).rejects.toThrow(
+      /Unknown tool: no_such_tool/,
+    );
+    await client.close();
+  });
+
+  it("prints nothing but JSON lines, and exits by itself when stdin closes", async () => {
+    const server = start(["--sandbox"]);
+    await server.ask(1, "initialize", hello);
+    await server.ask(2, "tools/call", { name: "get_users", arguments: {} });
+
+    const closed = performance.now();
+    server.child.stdin.end();
+
+    expect(await server.exit).toBe(0);
+    expect(performance.now() - closed).toBeLessThan(2_000);
+    expect(server.pending()).toBe("");
+    for (const line of server.out) expect(JSON.parse(line)).toMatchObject({ jsonrpc: "2.0" });
+  });
+
+  it("exits when stdin closes while SkyPrep keeps it waiting", async () => {
+    const silent = await listen(() => {});
+    const server = start([], {
+      SKYPREP_API_KEY: "k-1234",
+      SKYPREP_ACCT_KEY: "a.example.com",
+      SKYPREP_BASE_URL: silent.baseUrl,
+    });
+    await server.ask(1, "initialize", hello);
+    void server.ask(2, "tools/call", { name: "get_courses", arguments: {} });
+    while (silent.received.length === 0) await new Promise((resolve) => setImmediate(resolve));
+
+    const closed = performance.now();
+    server.child.stdin.end();
+
+    expect(await server.exit).toBe(0);
+    expect(performance.now() - closed).toBeLessThan(2_000);
+    await silent.close();
+  });
+
+  it("lives on after lines that are no messages, short, long and too long", async () => {
+    const server = start(["--sandbox"]);
+    await server.ask(1, "initialize", hello);
+
+    for (const line of [
+      "not json",
+      "{",
+      '{"jsonrpc":"2.0"}',
+      "[]",
+      "\u0000\u0001",
+      "null",
+      "x".repeat(5_000_000),
+      "y".repeat(12_000_000),
+    ]) {
+      server.send(`${line}\n`);
+    }
+    server.send(`${JSON.stringify({ jsonrpc: "2.0", id: 7, method: "tools/call", params: { name: 7 } })}\n`);
+    const reply = await server.ask(2, "tools/call", { name: "get_user", arguments: { user_id: 101 } });
+
+    expect(JSON.stringify(reply)).toMatch(/Avery Learner/);
+    expect(server.err()).toMatch(/dropped: longer than 8 MiB/);
+  });
+
+  it("starts without settings, says what to set on stderr and in every call", async () => {
+    const server = start(["--api-key", "s3cret-value", "--nonsense"]);
+    await server.ask(1, "initialize", hello);
+
+    const reply = JSON.stringify(
+      await server.ask(2, "tools/call", { name: "get_user", arguments: { user_id: 101 } }),
+    );
+
+    for (const said of [server.err(), reply]) {
+      expect(said).toMatch(/SKYPREP_API_KEY/);
+      expect(said).toMatch(/--nonsense/);
+      expect(said).toMatch(/use SKYPREP_API_KEY: other users/);
+      expect(said).not.toContain("s3cret-value");
+    }
+    expect(reply).toMatch(/"isError":true/);
+  });
+
+  it("answers --help and --version", async () => {
+    const run = async (flag: string) => {
+      const child = spawn(process.execPath, [program, flag], { env: bare });
+      let text = "";
+      child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+        text += chunk;
+      });
+      const [code] = await once(child, "close");
+      return { code, text };
+    };
+
+    expect(await run("--version")).toEqual({ code: 0, text: `${packageJson.version}\n` });
+    const help = await run("--help");
+    expect(help.code).toBe(0);
+    expect(help.text).toMatch(/--sandbox[\s\S]*SKYPREP_API_KEY[\s\S]*SKYPREP_READ_ONLY/);
+  });
+
+  it("serves the sandbox over HTTP on this computer only, and administers it from there", async () => {
+    const child = spawn(process.execPath, [program, "sandbox", "--port", "0"], { env: bare });
+    running.push(child);
+    const [chunk] = (await once(child.stdout.setEncoding("utf8"), "data")) as [string];
+    const address = /http:\/\/127\.0\.0\.1:(\d+)\/admin\/api/.exec(chunk);
+    const settings = Object.fromEntries(
+      [...chunk.matchAll(/(SKYPREP_\w+)=(\S+)/g)].map(([, name, value]) => [name ?? "", value ?? ""]),
+    );
+    expect(address).not.toBeNull();
+
+    const server = start([], settings);
+    await server.ask(1, "initialize", hello);
+    const read = JSON.stringify(
+      await server.ask(2, "tools/call", { name: "get_user", arguments: { user_id: 101 } }),
+    );
+    const write = JSON.stringify(
+      await server.ask(3, "tools/call", { name: "create_course", arguments: { name: "New" } }),
+    );
+    const refused = JSON.stringify(await server.ask(4, "tools/call", removal));
+    const still = JSON.stringify(
+      await server.ask(5, "tools/call", { name: "get_course", arguments: { course_id: 202 } }),
+    );
+
+    expect(read).toMatch(/Person 101: Avery Learner/);
+    expect(read).not.toMatch(/\[sandbox\]/);
+    expect(write).toMatch(/Done: Create a course/);
+    expect(refused).toMatch(/was not sent/);
+    expect(still).toMatch(/Workplace Safety Basics/);
+  });
+});

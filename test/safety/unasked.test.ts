@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { exampleOf, toolName } from "../../src/call/catalogue.ts";
+import { createNetwork } from "../../src/skyprep/network.ts";
+import { connect, liveAccount } from "../support/academy.ts";
+import { listen } from "../support/loopback.ts";
+
+describe("on a live account, nothing that a person would have to agree to is sent", async () => {
+  const server = await listen();
+  const network = createNetwork({ baseUrl: server.baseUrl });
+  let academy: Awaited<ReturnType<typeof connect>>;
+  beforeAll(async () => {
+    academy = await connect(network, liveAccount);
+  });
+  beforeEach(() => {
+    server.received.length = 0;
+  });
+  afterAll(async () => {
+    await academy.close();
+    await network.close();
+    await server.close();
+  });
+
+  const refused = [
+    "destroy_user",
+    "destroy_course",
+    "destroy_user_group",
+    "destroy_learning_path",
+    "destroy_course_progress",
+    "delete_instructor_led_training_timeslot",
+    "destroy_instructor_led_training_timeslot_registrations",
+    "move_training_data",
+    "destroy_power_user",
+    "remove_user_from_course",
+    "remove_course_or_learning_path_from_catalog",
+    "remove_user_from_user_group",
+    "remove_course_from_user_group",
+    "remove_course_from_learning_path",
+    "remove_group_from_learning_path",
+    "remove_manager_from_user_group",
+    "get_login_key",
+    "get_course_otp",
+    "create_or_update_power_users",
+    "assign_manager_to_user_group",
+    "update_manager_permissions_in_user_group",
+    "update_catalog_enrollments",
+    "update_course_progress",
+    "set_course_item_progress",
+  ];
+
+  it.each(refused)("%s", async (route) => {
+    const tool = academy.catalogue.tools.get(toolName(route));
+    if (!tool) throw new Error(route);
+
+    const reply = await academy.call(tool.name, exampleOf(tool));
+
+    expect(reply.isError).toBe(true);
+    expect(reply.text).toMatch(/was not sent: this .*cannot ask a person/);
+    expect(reply.text).toMatch(/web admin/);
+    expect(server.received).toEqual([]);
+  });
+
+  it.each([
+    ["create_user", { email: "x", first_name: "X", last_name: "Y", role: "admin" }],
+    ["create_user", { email: "x", first_name: "X", last_name: "Y", role: "content_manager" }],
+    ["update_user", { user_id: 101, role: "learner" }],
+    ["update_user", { user_id: 101, role: "admin" }],
+    ["update_user", { user_id: 101, password: "long enough" }],
+    ["update_user", { user_id: 101, email: "new@example.com" }],
+    ["update_user", { user_id: 101, access_end_date: "2027-01-01" }],
+    ["update_user", { user_id: 101, extra: { is_admin: "1" } }],
+  ])("%s %j", async (name, args) => {
+    const reply = await academy.call(name, args);
+
+    expect(reply.isError).toBe(true);
+    expect(server.received).toEqual([]);
+  });
+
+  it("still creates learners, with the role left out or said", async () => {
+    for (const role of [undefined, "learner"]) {
+      await academy.call("create_user", {
+        email: "x",
+        first_name: "X",
+        last_name: "Y",
+        ...(role && { role }),
+      });
+    }
+
+    expect(server.received.map(({ url }) => url)).toEqual([
+      "/admin/api/create_user",
+      "/admin/api/create_user",
+    ]);
+  });
+
+  it("still changes what no one needs to be asked about", async () => {
+    await academy.call("update_user", { user_email: "avery@example.com", title: "Detective" });
+
+    expect(server.received.map(({ body }) => body)).toEqual([
+      "title=Detective&user_email=avery%40example.com",
+    ]);
+  });
+});
+
+describe("read only", async () => {
+  const server = await listen();
+  const network = createNetwork({ baseUrl: server.baseUrl });
+  afterAll(async () => {
+    await network.close();
+    await server.close();
+  });
+
+  it("offers only what reads, and calls nothing else a tool", async () => {
+    const academy = await connect(network, { ...liveAccount, SKYPREP_READ_ONLY: "true" });
+
+    const { tools } = await academy.client.listTools();
+
+    expect(tools.every(({ annotations }) => annotations?.readOnlyHint === true)).toBe(true);
+    expect(tools).toHaveLength(39);
+    await expect(academy.call("create_course", { name: "x" })).rejects.toThrow(/Unknown tool: create_course/);
+    expect(server.received).toEqual([]);
+    await academy.close();
+  });
+
+  it("is checked again just before the wire", async () => {
+    const { readOnly } = await import("../../src/guard/read-only.ts");
+    const guarded = readOnly(network, new Set(["get_user"]));
+    const signal = new AbortController().signal;
+
+    await expect(guarded({ route: "destroy_user", headers: {}, body: "" }, signal)).rejects.toThrow(
+      /not sent/,
+    );
+    expect(server.received).toEqual([]);
+    expect((await guarded({ route: "get_user", headers: {}, body: "" }, signal)).status).toBe(200);
+  });
+});
+
+describe("a server that is not set up", async () => {
+  const server = await listen();
+  const network = createNetwork({ baseUrl: server.baseUrl });
+  afterAll(async () => {
+    await network.close();
+    await server.close();
+  });
+
+  it.each([
+    [{}, /SKYPREP_API_KEY: .*--sandbox/],
+    [{ ...liveAccount, SKYPREP_TIMEOUT: "soon" }, /SKYPREP_TIMEOUT/],
+    [{ ...liveAccount, SKYPREP_BASE_URL: "http://api.example.com" }, /SKYPREP_BASE_URL: .*https/],
+    [{ ...liveAccount, SKYPREP_API_KEY: "${user_config.api_key}" }, /SKYPREP_API_KEY/],
+  ])("starts, and every call says what to set (%j)", async (env, message) => {
+    const academy = await connect(network, env);
+
+    expect((await academy.client.listTools()).tools.length).toBeGreaterThan(80);
+    for (const [name, args] of [
+      ["get_courses", {}],
+      ["get_user", { user_id: 1 }],
+      ["destroy_course", { course_id: 1 }],
+    ] as const) {
+      const reply = await academy.call(name, args);
+      expect(reply.isError).toBe(true);
+      expect(reply.text).toMatch(message);
+      expect(reply.text).not.toContain("test-key-4711-secret");
+    }
+    expect(server.received).toEqual([]);
+    await academy.close();
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { exampleOf, toolName } from "../../src/call/catalogue.ts";
+import { answering, connect } from "../support/academy.ts";
+import { pageRoutes } from "../support/routes.ts";
+import { understood } from "./understood.ts";
+
+
+
+/** The smallest arguments each tool takes; the sample answers whatever was asked. */
+async function replyTo(route: string, body: string) {
+  const { send } = answering(body);
+  const academy = await connect(send, { SKYPREP_SANDBOX: "true" });
+  const tool = academy.catalogue.tools.get(toolName(route));
+  if (!tool) throw new Error(route);
+  // Filters of the examples would hide sample rows; the sample is what is under test.
+  const reply = await academy.call(tool.name, exampleOf(tool));
+  await academy.close();
+  return reply;
+}
+
+const secrets = /sample_view_key|sample_calendar_key|view_key|webcal|gravatar|public_certificate|ipn|payer_email|ssn/;
+
+describe("every sample answer of the page is understood", () => {
+  const withSample = Object.values(pageRoutes).filter(({ response }) => response !== undefined);
+
+  it("has a hand-written understanding for each, and only get_async_report has no sample", () => {
+    expect(Object.keys(understood).sort()).toEqual(withSample.map(({ route }) => route).sort());
+    expect(withSample).toHaveLength(85);
+  });
+
+  it.each(withSample.map(({ route, response }) => [route, response] as const))("%s", async (route, response) => {
+    const body = typeof response === "string" ? response : JSON.stringify(response);
+
+    const reply = await replyTo(route, body);
+
+    expect(reply.isError, reply.text).toBe(false);
+    expect(reply.structured).toMatchObject(understood[route] ?? {});
+    expect(reply.text).not.toMatch(secrets);
+    expect(JSON.stringify(reply.structured)).not.toMatch(secrets);
+  });
+
+  it.each(withSample.filter(({ response }) => Array.isArray(response)).map(({ route, response }) => [route, response] as const))(
+    "%s, also as one object, and wrapped",
+    async (route, response) => {
+      const [first] = response as unknown[];
+
+      const bare = await replyTo(route, JSON.stringify(first));
+      const wrapped = await replyTo(route, JSON.stringify({ data: response }));
+
+      expect(bare.structured).toMatchObject({ total: 1 });
+      expect(wrapped.structured).toMatchObject(understood[route] ?? {});
+    },
+  );
+
+  it.each(["destroy_user", "destroy_course_progress", "mass_enroll"])("%s, however success is spelt", async (route) => {
+    for (const body of ['{"message":"success"}', '{"status":"success"}', "success", '"success"', "Success\n"]) {
+      expect(await replyTo(route, body)).toMatchObject({ isError: false, structured: { done: true } });
+    }
+  });
+});

@@ -1,0 +1,105 @@
+import { Client } from "@modelcontextprotocol/client";
+import { InMemoryTransport } from "@modelcontextprotocol/server";
+import { serveStdio } from "@modelcontextprotocol/server/stdio";
+import { compose } from "../../src/compose.ts";
+import { readConfig } from "../../src/config.ts";
+import { instructions } from "../../src/mcp/instructions.ts";
+import { createServers } from "../../src/mcp/server.ts";
+import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import type { Send } from "../../src/skyprep/send.ts";
+import { sections } from "../../tools/index.ts";
+
+export interface Reply {
+  text: string;
+  structured: Record<string, unknown> | undefined;
+  isError: boolean;
+}
+
+export type Call = (name: string, args?: Record<string, unknown>) => Promise<Reply>;
+
+/** A real client on our server, in memory, before whatever answers as SkyPrep. */
+export async function connect(
+  send: Send,
+  env: Record<string, string> = {},
+  mode: "legacy" | "auto" = "legacy",
+) {
+  const config = readConfig([], env, Object.keys(sections));
+  const { catalogue, call } = compose(config, sections, send);
+  const servers = createServers({
+    version: "0.0.0-test",
+    tools: catalogue.tools,
+    call,
+    instructions: instructions({ sandbox: config.sandbox.on, readOnly: config.readOnly }),
+  });
+  const [ours, theirs] = InMemoryTransport.createLinkedPair();
+  const served = serveStdio(servers, { transport: ours });
+  const client = new Client({ name: "test", version: "1" }, { versionNegotiation: { mode } });
+  await client.connect(theirs);
+  return {
+    client,
+    catalogue,
+    call: ((name, args = {}) => callOf(client, name, args)) as Call,
+    close: async () => {
+      await client.close();
+      await served.close();
+    },
+  };
+}
+
+async function callOf(client: Client, name: string, args: Record<string, unknown>): Promise<Reply> {
+  const result = await client.callTool({ name, arguments: args });
+  const text = (result.content as { type: string; text?: string }[])
+    .map((part) => part.text ?? "")
+    .join("\n");
+  return {
+    text,
+    structured: result.structuredContent as Reply["structured"],
+    isError: result.isError === true,
+  };
+}
+
+/** 2026-11-23 12:00 UTC, whenever the tests run. */
+export const noon = Date.UTC(2026, 10, 23, 12);
+
+export interface AcademyOptions {
+  strict?: boolean;
+  people?: number;
+  env?: Record<string, string>;
+  mode?: "legacy" | "auto";
+}
+
+/** A fresh academy and a client that administers it, with nobody counting the calls. */
+export async function openAcademy({
+  strict = false,
+  people = 302,
+  env = {},
+  mode = "legacy",
+}: AcademyOptions = {}) {
+  const sandbox = createSandbox({
+    now: () => noon,
+    strict,
+    people,
+    callsPerMinute: Number.POSITIVE_INFINITY,
+  });
+  const connected = await connect(sandbox.send, { SKYPREP_SANDBOX: "true", ...env }, mode);
+  return { ...connected, sandbox };
+}
+
+/** A `Send` that answers the same to everything and keeps what it was sent. */
+export function answering(
+  body: string | Uint8Array,
+  { status = 200, contentType = "application/json" } = {},
+) {
+  const sent: { route: string; form: URLSearchParams; headers: Readonly<Record<string, string>> }[] = [];
+  const send: Send = async ({ route, headers, body: form }) => {
+    sent.push({ route, form: new URLSearchParams(form), headers });
+    return { status, contentType, body: typeof body === "string" ? new TextEncoder().encode(body) : body };
+  };
+  return { send, sent };
+}
+
+/** Settings of a live account; nothing listens behind the addresses used in tests. */
+export const liveAccount = {
+  SKYPREP_API_KEY: "test-key-4711-secret",
+  SKYPREP_ACCT_KEY: "academy.example.com",
+};

@@ -1,0 +1,222 @@
+import { describe, expect, it } from "vitest";
+import { answering, connect, liveAccount } from "../support/academy.ts";
+
+const page = "<!DOCTYPE html><html><body>Please sign in</body></html>";
+
+async function replyTo(name: string, args: Record<string, unknown>, ...answer: Parameters<typeof answering>) {
+  const { send } = answering(...answer);
+  const academy = await connect(send, liveAccount);
+  const reply = await academy.call(name, args);
+  await academy.close();
+  return reply;
+}
+const read = (...answer: Parameters<typeof answering>) => replyTo("get_user", { user_id: 1 }, ...answer);
+const write = (...answer: Parameters<typeof answering>) =>
+  replyTo("create_course", { name: "Forklift Safety" }, ...answer);
+
+describe("an answer that is not the promised one", () => {
+  it.each([
+    ["a web page on a good status", page, { status: 200, contentType: "text/html" }],
+    ["a web page that calls itself JSON", `\n ${page.toLowerCase()}`, { status: 200 }],
+    ["401", '{"oops":1}', { status: 401 }],
+    ["403", "", { status: 403 }],
+  ])("%s means the key or the domain", async (_, body, options) => {
+    for (const reply of [await read(body, options), await write(body, options)]) {
+      expect(reply.isError).toBe(true);
+      expect(reply.text).toMatch(/SKYPREP_API_KEY and SKYPREP_ACCT_KEY/);
+    }
+  });
+
+  it("passes SkyPrep's own words on, shortened, on a bad status", async () => {
+    const reply = await read(`User   not\nfound ${"x".repeat(400)}`, { status: 404 });
+
+    expect(reply.text).toMatch(/SkyPrep answered 404: User not found x{100}/);
+    expect(reply.text.length).toBeLessThan(450);
+  });
+
+  it.each([301, 302, 307, 308])("does not follow a redirect (%i)", async (status) => {
+    expect((await read("", { status })).text).toMatch(/redirect, not followed/);
+  });
+
+  it("says when to come back after too many calls, and that nothing was changed", async () => {
+    const reply = await write("slow down", { status: 429 });
+
+    expect(reply.text).toMatch(/429: slow down/);
+    expect(reply.text).toMatch(/wait a minute.*Nothing was changed/s);
+  });
+
+  it.each([500, 502, 503, 504])(
+    "does not call a write failed that may have happened (%i)",
+    async (status) => {
+      const reply = await write("trouble", { status });
+
+      expect(reply.text).toMatch(/create_course was done is unknown: do not repeat/);
+      expect(reply.structured).toMatchObject({ outcome: "unknown" });
+      expect((await read("trouble", { status })).text).toMatch(/try again in some minutes/);
+    },
+  );
+
+  it.each([
+    '{"error":"Invalid course"}',
+    '{"errors":["Invalid course"]}',
+    '{"status":"error","message":"Invalid course"}',
+  ])("takes an error inside a good status for one: %s", async (body) => {
+    for (const reply of [await read(body), await write(body)]) {
+      expect(reply.isError).toBe(true);
+      expect(reply.text).toMatch(/Invalid course/);
+    }
+  });
+
+  it("does not take a training status for an error", async () => {
+    const reply = await replyTo(
+      "get_user_course_status",
+      { user_id: 1, course_id: 2 },
+      '{"status":"failed"}',
+    );
+
+    expect(reply).toMatchObject({ isError: false, structured: { status: "failed" } });
+  });
+
+  it.each(["null", "[]", '"what"', "42", "plain words", '{"strange":true}', "{broken", ""])(
+    "never makes a write whose answer is %j look failed",
+    async (body) => {
+      const reply = await write(body);
+
+      expect(reply.isError).toBe(false);
+      expect(reply.text).toMatch(/do not repeat it/);
+    },
+  );
+
+  it.each(["null", "[]", '"what"', "42", "plain words", '{"strange":true}', "{broken", ""])(
+    "says of a read whose answer is %j that it could not be read",
+    async (body) => {
+      const reply = await read(body);
+
+      expect(reply.isError).toBe(true);
+      expect(reply.text).toMatch(/could not be read/);
+    },
+  );
+
+  it("claims neither success nor failure where neither was said", async () => {
+    const reply = await replyTo(
+      "enroll_user_in_course",
+      { user_email: "a", course_id: 1 },
+      '{"message":"User not found"}',
+    );
+
+    expect(reply.isError).toBe(true);
+    expect(reply.text).toMatch(/"User not found".*may or may not have been done/s);
+  });
+
+  it("never lets the key out, whoever repeats it", async () => {
+    const key = liveAccount.SKYPREP_API_KEY;
+    const replies = [
+      await read(`no such key: ${key}`, { status: 422 }),
+      await read(JSON.stringify({ id: 1, display_name: key })),
+      await read(JSON.stringify({ error: key })),
+    ];
+
+    for (const reply of replies) {
+      expect(JSON.stringify(reply)).not.toContain(key);
+      expect(reply.text).toContain("•••");
+    }
+  });
+
+  it("shows a person's record however its numbers are spelt, and leaves out what it cannot read", async () => {
+    const reply = await read(
+      JSON.stringify({ id: "7", display_name: 12, email: {}, last_course_id: "9", admin: "false" }),
+    );
+
+    expect(reply.structured).toEqual({ id: 7, display_name: "12", last_course_id: 9, admin: false });
+  });
+
+  it("leaves rows without identity out of a list, and says so", async () => {
+    const reply = await replyTo("get_courses", {}, JSON.stringify([{ id: 1, name: "A" }, { name: "B" }, 7]));
+
+    expect(reply.text).toMatch(/^1 course\. 2 could not be read/);
+    expect(reply.structured).toMatchObject({ total: 1 });
+  });
+
+  it("cleans text that people wrote: one line, nothing invisible", async () => {
+    const name = "Avery\u001b[31m\n\u202eDone: deleted\u200b\tx\u{e0041}";
+    const reply = await read(JSON.stringify({ id: 1, display_name: name }));
+
+    expect(reply.structured?.display_name).toBe("Avery [31m Done: deleted x");
+  });
+
+  it("matches rows itself where SkyPrep ignored a filter, and says so", async () => {
+    const rows = [
+      { id: 1, email: "a@example.com", display_name: "A" },
+      { id: 2, email: "B@Example.com", display_name: "B" },
+    ];
+    const reply = await replyTo("get_users", { email: "b@example.com" }, JSON.stringify(rows));
+
+    expect(reply.structured?.items).toEqual([{ id: 2, display_name: "B", email: "B@Example.com" }]);
+    expect(reply.text).toMatch(/SkyPrep ignored email; matched here/);
+  });
+
+  it("cuts a list that is too long, in text and structure alike, and says so", async () => {
+    const rows = Array.from({ length: 3_000 }, (_, n) => ({
+      id: n + 1,
+      name: `Course ${n} ${"é".repeat(30)}`,
+    }));
+    const reply = await replyTo("get_courses", {}, JSON.stringify(rows));
+    const items = reply.structured?.items as unknown[];
+
+    expect(reply.text).toMatch(new RegExp(`^The first ${items.length} of 3000 courses`));
+    expect(items.length).toBeGreaterThan(300);
+    expect(Buffer.byteLength(reply.text)).toBeLessThanOrEqual(40_000);
+    expect(Buffer.byteLength(JSON.stringify(reply.structured))).toBeLessThanOrEqual(60_000);
+  });
+});
+
+describe("a report", () => {
+  const report = (body: string | Uint8Array, options?: Parameters<typeof answering>[1]) =>
+    replyTo("get_async_report", { process_queue_item_id: 1 }, body, options);
+
+  it.each(["queued", "pending", "processing", "working", "in_progress"])(
+    "%s is to be asked for again",
+    async (status) => {
+      const reply = await report(JSON.stringify({ status }));
+
+      expect(reply.isError).toBe(false);
+      expect(reply.text).toMatch(/Not ready yet .*Call again/);
+      expect(reply.structured).toEqual({ ready: false, status });
+    },
+  );
+
+  it.each(["failed", "error"])("%s is an error", async (status) => {
+    expect((await report(JSON.stringify({ status }))).isError).toBe(true);
+  });
+
+  it.each([
+    ["CSV", "\ufeffid,name\r\n1,A\r\n"],
+    ["CSV inside JSON", JSON.stringify({ status: "complete", data: "id,name\n1,A" })],
+    ["CSV under another name", JSON.stringify({ state: "done", csv: "id,name\n1,A" })],
+  ])("comes as %s", async (_, body) => {
+    expect((await report(body)).structured).toEqual({
+      format: "csv",
+      header: "id,name",
+      lines: ["1,A"],
+      total: 1,
+    });
+  });
+
+  it("comes as columns and rows", async () => {
+    expect(
+      (await report(JSON.stringify({ name: "R", columns: ["id"], rows: [[1], [null]] }))).structured,
+    ).toEqual({
+      columns: ["id"],
+      rows: [["1"], [""]],
+      total: 2,
+    });
+  });
+
+  it("says of an Excel file that it cannot be shown, and what to do", async () => {
+    const reply = await report(new Uint8Array([0x50, 0x4b, 3, 4, 0, 0]), {
+      contentType: "application/octet-stream",
+    });
+
+    expect(reply.text).toMatch(/Excel file of 6 bytes.*format: "csv"/s);
+  });
+});
