@@ -30,7 +30,9 @@ function filtered({ operation }: Tool, args: Args, value: unknown): { value: unk
   const sent = asList(value);
   const { rows, ignored } = applyFilters(sent, args, operation.filters);
   const notes =
-    ignored.length > 0 ? [`SkyPrep ignored ${ignored.join(", ")}; matched here among what it sent.`] : [];
+    ignored.length > 0
+      ? [`SkyPrep ignored ${ignored.join(", ")}; matched here among the ${sent.length} it sent.`]
+      : [];
   const page = nextPage(operation, args, sent.length);
   return {
     value: rows,
@@ -38,13 +40,11 @@ function filtered({ operation }: Tool, args: Args, value: unknown): { value: unk
   };
 }
 
-/** A full page may have one after it; SkyPrep gives no total (page L2597). */
+/** A full page may have one after it; SkyPrep gives no total (page L2597). More than was asked for is everything. */
 function nextPage({ input }: Operation, args: Args, sent: number): number | undefined {
-  const size =
-    "per_page" in input.shape ? (args.per_page ?? 100) : "page" in input.shape ? args.limit : undefined;
-  return typeof size === "number" && sent >= size && args.offset === undefined
-    ? Number(args.page ?? 1) + 1
-    : undefined;
+  if (!("page" in input.shape) || args.offset !== undefined) return undefined;
+  const full = "per_page" in input.shape ? sent >= Number(args.per_page ?? 100) : sent === args.limit;
+  return full ? Number(args.page ?? 1) + 1 : undefined;
 }
 
 function done(tool: Tool, args: Args, reading: Reading): Reply {

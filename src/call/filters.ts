@@ -31,9 +31,13 @@ function matches(row: unknown, wanted: unknown, { field, test }: FilterRule): bo
     const at = Date.parse(String(value));
     const bound = Date.parse(String(wanted));
     if (Number.isNaN(at) || Number.isNaN(bound)) return true;
-    return test === "after" ? at >= bound : at <= bound;
+    const slack = String(wanted).includes("T") ? 0 : widestOffset;
+    return test === "after" ? at >= bound - slack : at <= bound + slack;
   }
   return (Array.isArray(wanted) ? wanted : [wanted]).some((one) => fold(one) === fold(value));
 }
+
+/** A day begins in the account's time zone, which we do not know: up to 14 hours from UTC. */
+const widestOffset = 14 * 3_600_000;
 
 const fold = (value: unknown) => String(value).trim().toLowerCase();
