@@ -54,7 +54,7 @@ export function createCaller(catalogue: Catalogue, api: Api, settings: CallSetti
     } catch (error) {
       if (cancelled.aborted) throw cancelled.reason;
       if (signal.aborted) return tooLate(tool, stage, settings.timeoutMs);
-      return failed(tool, error, stage);
+      return failed(tool, args, error, stage);
     }
   }
 }
@@ -69,7 +69,7 @@ function unagreed(tool: Tool, args: Args): Reply | undefined {
   );
 }
 
-function failed(tool: Tool, error: unknown, stage: "before" | "sent"): Reply {
+function failed(tool: Tool, args: Args, error: unknown, stage: "before" | "sent"): Reply {
   if (error instanceof NobodyFound) {
     return refuse(
       `${error.message} Nothing was changed.`,
@@ -85,6 +85,13 @@ function failed(tool: Tool, error: unknown, stage: "before" | "sent"): Reply {
   if (!(error instanceof Failure)) throw error;
   if (tool.operation.effect === "read" || stage === "before") return refuse(error.message, error.next);
   if (error.reached === "no") return refuse(error.message, `${error.next} Nothing was changed.`);
+  if (error.reached === "refused") {
+    const several = Object.values(args).some((value) => Array.isArray(value) && value.length > 1);
+    return refuse(
+      error.message,
+      several ? `${error.next} A part may have been done: look first.` : error.next,
+    );
+  }
   if (error.reached === "yes") {
     return {
       text: `${error.message} The call itself (${tool.name}) went through: do not repeat it; look at the result with a read.`,

@@ -1,5 +1,8 @@
-/** Whether what we asked for may have happened: decides what a write's error says. */
-export type Reached = "no" | "maybe" | "yes";
+/**
+ * Whether what we asked for may have happened: decides what a write's error says. `refused`: SkyPrep read it
+ * and said no; of a list, a part may still have been done.
+ */
+export type Reached = "no" | "refused" | "maybe" | "yes";
 
 /**
  * Something went wrong between us and SkyPrep. `message` says what happened, `next` what to do about it;

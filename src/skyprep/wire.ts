@@ -44,7 +44,7 @@ function refusal({ status, body, retryAfter }: Incoming): Failure {
     const next = isHtml(text)
       ? keysAndDomain
       : "Check the numbers and logins you gave; list or find them first.";
-    return new Rejected(status, message, next, "no");
+    return new Rejected(status, message, next, "refused");
   }
   if (status === 429) {
     const wait = retryAfter === undefined ? "a minute" : `${retryAfter} s`;
@@ -57,7 +57,7 @@ function refusal({ status, body, retryAfter }: Incoming): Failure {
   }
   if (status >= 500)
     return new Rejected(status, message, "SkyPrep has a problem; try again in some minutes.", "maybe");
-  return new Rejected(status, message, "Correct the arguments as SkyPrep says, then call again.", "no");
+  return new Rejected(status, message, "Correct the arguments as SkyPrep says, then call again.", "refused");
 }
 
 const decoder = new TextDecoder("utf-8");

@@ -45,6 +45,15 @@ describe("an answer that is not the promised one", () => {
     expect(reply.text).toMatch(/wait a minute.*Nothing was changed/s);
   });
 
+  it.each([404, 409, 422])("does not claim of a refused list that nothing was done (%i)", async (status) => {
+    const args = { user_emails: ["a", "b"], course_ids: [1] };
+
+    const reply = await replyTo("mass_enroll", args, "User b not found", { status });
+
+    expect(reply.text).toMatch(/User b not found.*A part may have been done: look first/s);
+    expect(reply.text).not.toMatch(/Nothing was changed/);
+  });
+
   it.each([500, 502, 503, 504])(
     "does not call a write failed that may have happened (%i)",
     async (status) => {
