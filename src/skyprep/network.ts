@@ -14,6 +14,7 @@ export interface NetworkOptions {
 }
 
 const MiB = 1024 * 1024;
+const enoughOfARefusal = 64 * 1024;
 
 /**
  * The network side of `Send`: POST, keep-alive, no redirects, no second try.
@@ -54,8 +55,14 @@ export function createNetwork(options: NetworkOptions): Send & { close(): Promis
 async function gather(response: Dispatcher.ResponseData, largest: number): Promise<Incoming> {
   const chunks: Uint8Array[] = [];
   let size = 0;
+  const succeeded = response.statusCode >= 200 && response.statusCode < 300;
   for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
     size += chunk.length;
+    // Of a refusal only its first words are ever shown.
+    if (!succeeded && size > enoughOfARefusal) {
+      response.body.destroy();
+      break;
+    }
     if (size > largest) {
       response.body.destroy();
       throw new Unreadable(

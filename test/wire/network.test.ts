@@ -98,6 +98,17 @@ describe("the network", () => {
     expect(write).toMatchObject({ isError: false, structured: { answer_unreadable: true } });
   });
 
+  it("does not take an endless refusal for a write that went through", async () => {
+    const { academy } = await against(answer(`no such course ${"x".repeat(300_000)}`, { status: 500 }), {
+      largest: 128 * 1024,
+    });
+
+    const reply = await academy.call("create_course", { name: "x" });
+
+    expect(reply).toMatchObject({ isError: true, structured: { outcome: "unknown" } });
+    expect(reply.text).toMatch(/500: no such course/);
+  });
+
   it("does not follow a redirect, and so keeps the key at home", async () => {
     const elsewhere = await listen();
     open.push(elsewhere.close);
