@@ -17,6 +17,9 @@ export interface Config {
   readonly timeoutMs: number;
   /** The tenant's label, in lower case → `ca_N`. */
   readonly customFields: ReadonlyMap<string, string>;
+  /** `ca_N` → the tenant's label, as the tenant writes it. */
+  readonly labels: ReadonlyMap<string, string>;
+  readonly reveal: { readonly personal: boolean };
   /** Every call answers with these until they are mended. */
   readonly problems: readonly Problem[];
   /** Said once on stderr; nothing depends on them. */
@@ -36,9 +39,9 @@ const settings = {
   "read-only": { flag: true },
   timeout: {},
   "custom-fields": {},
+  reveal: {},
   // Agreed in the contract, without effect until what they steer is built.
   confirm: { later: true },
-  reveal: { later: true },
   "calls-per-minute": { later: true },
   log: { later: true },
   "keep-days": { later: true },
@@ -108,6 +111,7 @@ export function readConfig(
     }
   }
 
+  const custom = readCustomFields(get("custom-fields"), wrong);
   return {
     apiKey,
     acctKey,
@@ -116,7 +120,9 @@ export function readConfig(
     sections: readSections(get("sections"), sectionNames, wrong),
     readOnly: on("read-only", true),
     timeoutMs: whole("timeout", 50, 1, 600) * 1000,
-    customFields: readCustomFields(get("custom-fields"), wrong),
+    customFields: custom.fields,
+    labels: custom.labels,
+    reveal: readReveal(get("reveal"), wrong),
     problems,
     notes,
   };
@@ -201,21 +207,34 @@ function readSections(
   return known.filter((name) => asked.includes(name));
 }
 
+interface CustomFields {
+  readonly fields: ReadonlyMap<string, string>;
+  readonly labels: ReadonlyMap<string, string>;
+}
+
 /** `ca_0=Region,ca_1=Cost centre`; the labels are the tenant's own. */
-function readCustomFields(value: string | undefined, wrong: Wrong): Map<string, string> {
+function readCustomFields(value: string | undefined, wrong: Wrong): CustomFields {
+  const fields = new Map<string, string>();
   const labels = new Map<string, string>();
   for (const pair of value?.split(",") ?? []) {
     const [, field, label] = /^\s*(ca_(?:\d|10))\s*=\s*(\S.*?)\s*$/.exec(pair) ?? [];
-    if (field === undefined || label === undefined || labels.has(label.toLowerCase())) {
+    if (field === undefined || label === undefined || labels.has(field) || fields.has(label.toLowerCase())) {
       wrong(
         "custom-fields",
         "write it as ca_0=Region,ca_1=Cost centre, with ca_0 to ca_10 and each label once.",
       );
-      return new Map();
+      return { fields: new Map(), labels: new Map() };
     }
-    labels.set(label.toLowerCase(), field);
+    fields.set(label.toLowerCase(), field);
+    labels.set(field, label);
   }
-  return labels;
+  return { fields, labels };
+}
+
+function readReveal(value: string | undefined, wrong: Wrong): { personal: boolean } {
+  if (value !== undefined && value.toLowerCase() !== "personal")
+    wrong("reveal", "set it to personal, or leave it out.");
+  return { personal: value?.toLowerCase() === "personal" };
 }
 
 export const problemText = ({ setting, fix }: Problem): string => `${setting}: ${fix}`;

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import packageJson from "../package.json" with { type: "json" };
 import { sections } from "../tools/index.ts";
+import { listing } from "../tools/schema/fields.ts";
 import { help } from "./cli/help.ts";
 import { compose } from "./compose.ts";
 import { type Config, problemText, readConfig } from "./config.ts";
@@ -28,7 +29,7 @@ function serveStdio(config: Config): void {
   for (const note of config.notes) say(`skyprep-mcp: ${note}`);
   for (const problem of config.problems) say(`skyprep-mcp: ${problemText(problem)}`);
   const world = config.sandbox.on ? sandbox(config) : network(config);
-  const { catalogue, call } = compose(config, sections, world.send);
+  const { catalogue, call } = compose(config, { sections, listing }, { send: world.send, now: Date.now });
   const servers = createServers({
     version: packageJson.version,
     tools: catalogue.tools,

@@ -50,7 +50,9 @@ const may: Record<string, RegExp> = {
   "src/call": /^(zod$|node:|src\/(call|guard|skyprep|reply|journal|store)\/)/,
   "src/guard": /^(node:|zod$|src\/guard\/)/,
   "src/skyprep": /^(node:|zod$|undici$|src\/skyprep\/)/,
-  "src/reply": /^(node:|zod$|src\/reply\/)/,
+  "src/reply": /^(node:|zod$|entities(\/|$)|src\/reply\/)/,
+  "src/store": /^(node:|zod$|src\/store\/)/,
+  "src/files": /^(node:|csv-parse(\/|$)|entities(\/|$)|src\/files\/)/,
   "src/sandbox": /^(node:|zod$|src\/sandbox\/)/,
   "src/cli": /^(node:|@modelcontextprotocol\/client(\/stdio)?$|src\/(?!mcp\/))/,
 };

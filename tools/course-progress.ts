@@ -2,7 +2,6 @@ import { done, many, one } from "./schema/answer.ts";
 import {
   choice,
   choices,
-  count,
   extra,
   id,
   input,
@@ -32,7 +31,7 @@ export const courseProgress = {
   get_course_progresses: {
     title: "List course progress",
     description:
-      "Training records, narrowed by course, person, status or last change: who passed, who is overdue. 100 a page; ask for the next page until one is not full.",
+      "Training records, narrowed by course, person, status or last change: who passed, who is overdue. Follow cursor to the end before you count.",
     effect: "read",
     person: { knows: "either", optional: true },
     input: input({
@@ -41,8 +40,6 @@ export const courseProgress = {
       status: choices(statuses, "Only these", ["in-progress", "not-started"]).optional(),
       updated_at_greater_than: instant("Changed after", "2026-05-01T00:00:00Z").optional(),
       updated_at_less_than: instant("Changed before", "2027-12-31T00:00:00Z").optional(),
-      per_page: count("Rows a page", 100, 100).optional(),
-      page: count("Page, from 1", 1).optional(),
       extra,
     }),
     filters: {
@@ -53,6 +50,7 @@ export const courseProgress = {
       updated_at_greater_than: { field: "updated_at", test: "after" },
       updated_at_less_than: { field: "updated_at", test: "before" },
     },
+    paging: { page: "page", size: "per_page", most: 100 },
     output: many(Progress),
   },
   get_course_progress: {

@@ -3,7 +3,6 @@ import { done, many, one } from "./schema/answer.ts";
 import {
   choice,
   choices,
-  count,
   customFields,
   day,
   extra,
@@ -47,7 +46,7 @@ export const users = {
   get_users: {
     title: "List people",
     description:
-      "People of the account, by login or name or all of them. For one known person use get_user; for who is in a group, get_user_group.",
+      "People of the account. search finds part of a name or login. For one known person use get_user; for who is in a group, get_user_group.",
     effect: "read",
     input: input({
       email: login("Only this login", "avery@example.com").optional(),
@@ -58,12 +57,8 @@ export const users = {
       include_groups: flag("With their groups").optional(),
       include_learning_paths: flag("With their learning paths").optional(),
       include_courses: flag("With their courses").optional(),
-      limit: count("At most so many", 50).optional(),
-      page: count("Page, from 1", 1).optional(),
-      offset: field(z.int().min(0), "Skip so many", 0).optional(),
       extra,
     }),
-    needs: [{ atMostOne: ["page", "offset"] }],
     filters: {
       email: { field: "email" },
       first_name: { field: "first_name", test: "contains" },

@@ -1,16 +1,15 @@
 import type { Operation } from "../../tools/schema/operation.ts";
 import { clean } from "../reply/clean.ts";
 import { showFile } from "../reply/file.ts";
-import { asList } from "../reply/records.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { show } from "../reply/show.ts";
+import type { View } from "../reply/view.ts";
 import { errorInside, isSuccess, type Reading, saidBack } from "../skyprep/wire.ts";
 import type { Tool } from "./catalogue.ts";
 import type { Args } from "./check.ts";
-import { applyFilters } from "./filters.ts";
 
 /** What SkyPrep said, as what the tool promises; args are those that were asked for. */
-export function answer(tool: Tool, args: Args, reading: Reading): Reply {
+export function answer(tool: Tool, args: Args, reading: Reading, view: View): Reply {
   const { output } = tool.operation;
   const inside = reading.is === "json" ? errorInside(reading.value) : undefined;
   // A progress or a payment may have a status of "failed" of its own; only a plain error is one.
@@ -18,33 +17,10 @@ export function answer(tool: Tool, args: Args, reading: Reading): Reply {
   if (output.as === "done") return done(tool, args, reading);
   if (output.as === "file") return showFile(reading) ?? strange(tool, reading);
   if (reading.is !== "json") return strange(tool, reading);
-  const { value, notes } =
-    output.as === "many" ? filtered(tool, args, reading.value) : { value: reading.value, notes: [] };
-  const reply = show(output, value, notes) ?? strange(tool, reading);
+  const reply = show(output, reading.value, view) ?? strange(tool, reading);
   return isWrite(tool.operation) && !reply.structured?.answer_unreadable
     ? { ...reply, text: `Done: ${tool.operation.title}.\n${reply.text}` }
     : reply;
-}
-
-function filtered({ operation }: Tool, args: Args, value: unknown): { value: unknown; notes: string[] } {
-  const sent = asList(value);
-  const { rows, ignored } = applyFilters(sent, args, operation.filters);
-  const notes =
-    ignored.length > 0
-      ? [`SkyPrep ignored ${ignored.join(", ")}; matched here among the ${sent.length} it sent.`]
-      : [];
-  const page = nextPage(operation, args, sent.length);
-  return {
-    value: rows,
-    notes: page === undefined ? notes : [...notes, `There may be more: ask for page ${page}.`],
-  };
-}
-
-/** A full page may have one after it; SkyPrep gives no total (page L2597). More than was asked for is everything. */
-function nextPage({ input }: Operation, args: Args, sent: number): number | undefined {
-  if (!("page" in input.shape) || args.offset !== undefined) return undefined;
-  const full = "per_page" in input.shape ? sent >= Number(args.per_page ?? 100) : sent === args.limit;
-  return full ? Number(args.page ?? 1) + 1 : undefined;
 }
 
 function done(tool: Tool, args: Args, reading: Reading): Reply {

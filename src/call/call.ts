@@ -1,12 +1,12 @@
 import { consequenceOf } from "../guard/consequence.ts";
 import { WriteInReadOnly } from "../guard/read-only.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
-import type { Api } from "../skyprep/api.ts";
 import { Failure } from "../skyprep/failure.ts";
 import { encode, Unwritable } from "../skyprep/form.ts";
 import { answer } from "./answer.ts";
-import type { Catalogue, Tool } from "./catalogue.ts";
+import { type Catalogue, lists, type Tool } from "./catalogue.ts";
 import { type Args, check } from "./check.ts";
+import { type ListWorld, listPage, NotAList } from "./list.ts";
 import { NobodyFound, spellPerson } from "./person.ts";
 
 export interface CallSettings {
@@ -23,7 +23,8 @@ export interface CallSettings {
 export type Caller = (name: string, raw: unknown, signal: AbortSignal) => Promise<Reply> | undefined;
 
 /** The life of a call: check, refuse what nobody could agree to, send, show. */
-export function createCaller(catalogue: Catalogue, api: Api, settings: CallSettings): Caller {
+export function createCaller(catalogue: Catalogue, world: ListWorld, settings: CallSettings): Caller {
+  const { api } = world;
   return (name, raw, signal) => {
     const tool = catalogue.tools.get(name);
     return tool && run(tool, raw, signal).then((reply) => finish(reply, settings));
@@ -41,6 +42,7 @@ export function createCaller(catalogue: Catalogue, api: Api, settings: CallSetti
 
   async function send(tool: Tool, args: Args, cancelled: AbortSignal): Promise<Reply> {
     const { operation, route } = tool;
+    const { output } = operation;
     const overdue = AbortSignal.timeout(settings.timeoutMs);
     const signal = AbortSignal.any([cancelled, overdue]);
     let stage: "before" | "sent" = "before";
@@ -49,12 +51,18 @@ export function createCaller(catalogue: Catalogue, api: Api, settings: CallSetti
       const form = encode(spelt, operation.wire);
       signal.throwIfAborted();
       stage = "sent";
+      if (output.as === "many" && lists(operation))
+        return await listPage(tool, output.kind, spelt, world, signal);
+      if (operation.effect !== "read") world.kept.drop();
       const reading = await api(route, form, signal);
-      return answer(tool, args, reading);
+      return answer(tool, args, reading, world.view);
     } catch (error) {
       if (cancelled.aborted) throw cancelled.reason;
       if (signal.aborted) return tooLate(tool, stage, settings.timeoutMs);
+      if (error instanceof NotAList) return answer(tool, args, error.reading, world.view);
       return failed(tool, args, error, stage);
+    } finally {
+      if (stage === "sent" && operation.effect !== "read") world.kept.drop();
     }
   }
 }

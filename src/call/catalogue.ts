@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type { Effect, Operation, Section } from "../../tools/schema/operation.ts";
 import { type Shape, shapeOf } from "./schema.ts";
 
@@ -45,15 +46,20 @@ export function hintsOf({ effect, idempotent }: Operation): Hints {
 
 /**
  * The tools on offer, in the page's order: settings alone decide (contract §2).
- * `reserved` holds every parameter any record names; `extra` may not carry those, offered or not.
+ * `listing` is what every tool that lists takes besides. `reserved` holds every parameter any record names; `extra` may not carry those, offered or not.
  */
-export function createCatalogue(sections: Readonly<Record<string, Section>>, offer: Offer) {
+export function createCatalogue(
+  sections: Readonly<Record<string, Section>>,
+  offer: Offer,
+  listing: z.ZodRawShape,
+) {
   const tools = new Map<string, Tool>();
   const reserved = new Set<string>();
   const reads = new Set<string>();
   for (const [section, operations] of Object.entries(sections)) {
-    for (const [route, operation] of Object.entries(operations)) {
-      for (const argument of Object.keys(operation.input.shape)) {
+    for (const [route, record] of Object.entries(operations)) {
+      const operation = lists(record) ? { ...record, input: record.input.extend(listing) } : record;
+      for (const argument of Object.keys(record.input.shape)) {
         reserved.add(argument).add(operation.wire?.[argument]?.as ?? argument);
       }
       if (operation.effect === "read") reads.add(route);
@@ -72,6 +78,9 @@ export function createCatalogue(sections: Readonly<Record<string, Section>>, off
   }
   return { tools, reserved, reads } as const;
 }
+
+/** Whether a tool hands out a list a page at a time. */
+export const lists = ({ effect, output }: Operation): boolean => effect === "read" && output.as === "many";
 
 export type Catalogue = ReturnType<typeof createCatalogue>;
 

@@ -17,6 +17,7 @@ type Rows = Record<string, unknown>[];
 interface Answer {
   text: string;
   items: Rows;
+  cursor: string | undefined;
 }
 
 const started = performance.now();
@@ -35,8 +36,11 @@ async function call(name: string, args: Record<string, unknown> = {}, lines = 6)
   print(dim(`  → ${name} ${JSON.stringify(args)}  (${took})`));
   print(indent(text, lines));
   if (result.isError) throw new Error(`${name}: ${text}`);
-  const items = (result.structuredContent as { items?: Rows } | undefined)?.items ?? [];
-  return { text, items };
+  const { items = [], next_cursor } = (result.structuredContent ?? {}) as {
+    items?: Rows;
+    next_cursor?: string;
+  };
+  return { text, items, cursor: next_cursor };
 }
 
 function since(begun: number): string {
@@ -76,10 +80,12 @@ try {
   await call("get_user", { user_email: "avery@example.com" }, 7);
 
   ask("Who is overdue?");
-  const filter = { status: ["not-started", "in-progress"], per_page: 100 };
-  const open = (await call("get_course_progresses", filter, 5)).items;
-  for (let page = 2; open.length === (page - 1) * 100; page++) {
-    open.push(...(await call("get_course_progresses", { ...filter, page }, 1)).items);
+  const filter = { status: ["not-started", "in-progress"], limit: 200 };
+  let page = await call("get_course_progresses", filter, 5);
+  const open = [...page.items];
+  while (page.cursor !== undefined) {
+    page = await call("get_course_progresses", { ...filter, cursor: page.cursor }, 1);
+    open.push(...page.items);
   }
   const late = open.filter(
     ({ computed_deadline_date: due }) => typeof due === "string" && Date.parse(due) < today.getTime(),

@@ -28,7 +28,7 @@ export function showFile(reading: Reading): Reply | undefined {
   for (const key of ready) {
     const inside = answer[key];
     if (typeof inside === "string" && inside !== "") return showCsv(inside);
-    if (typeof inside === "object" && inside !== null) return showFile({ is: "json", value: inside });
+    if (typeof inside === "object" && inside !== null) return showFile({ ...reading, value: inside });
   }
   return showState(answer);
 }

@@ -1,12 +1,25 @@
 import type { Kind } from "../../tools/schema/answer.ts";
 import { clean } from "./clean.ts";
+import type { View } from "./view.ts";
 
 export type Row = Record<string, unknown>;
 
 /** One record's named fields, cleaned; undefined where even its identity is missing. */
-export function shape(kind: Kind, answer: unknown): Row | undefined {
+export function shape(kind: Kind, answer: unknown, view: View): Row | undefined {
   const parsed = kind.schema.safeParse(kind.prepare ? kind.prepare(answer) : answer);
-  return parsed.success ? (clean(parsed.data) as Row) : undefined;
+  return parsed.success ? viewed(kind, clean(parsed.data) as Row, view) : undefined;
+}
+
+/** Personal fields hidden, custom fields under the tenant's names; the same for the records inside. */
+function viewed(kind: Kind, row: Row, view: View): Row {
+  const shown: Row = {};
+  for (const [name, value] of Object.entries(row)) {
+    if (!view.personal && kind.personal?.includes(name)) continue;
+    const inner = kind.nested?.[name];
+    shown[view.labels.get(name) ?? name] =
+      inner && Array.isArray(value) ? value.map((one) => viewed(inner, one as Row, view)) : value;
+  }
+  return shown;
 }
 
 /** The fields a row of a list shows; the rest of the record is there for the asking. */

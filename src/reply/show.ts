@@ -1,41 +1,15 @@
 import type { Kind, Output } from "../../tools/schema/answer.ts";
 import { cleanText } from "./clean.ts";
 import { fit } from "./fit.ts";
-import { asList, asOne, pick, type Row, shape, withNested } from "./records.ts";
+import { showList } from "./list.ts";
+import { asList, asOne, type Row, shape, withNested } from "./records.ts";
 import type { Reply } from "./reply.ts";
 import { cell, columnsOf, line } from "./table.ts";
-
-const plural = (n: number, kind: Kind) => `${n} ${n === 1 ? kind.one : kind.many}`;
-
-/** Rows of a list as text and structure, cut alike where they would be too long. */
-export function showMany(kind: Kind, value: unknown, notes: readonly string[] = []): Reply | undefined {
-  const given = asList(value);
-  const rows = given.map((one) => shape(kind, one)).filter((row) => row !== undefined);
-  if (rows.length === 0 && given.length > 0) return undefined;
-  const unreadable = given.length - rows.length;
-  const said = [...notes, ...(unreadable > 0 ? [`${unreadable} could not be read and are left out.`] : [])];
-  const items = rows.map((row) => pick(row, kind.columns));
-  const columns = columnsOf(items, kind.columns);
-  const head = columns.join("\t");
-  const shown = fit(items, (item) => line(item, columns));
-  const first =
-    shown.length === items.length
-      ? `${plural(items.length, kind)}.`
-      : `The first ${shown.length} of ${plural(items.length, kind)}: the rest would not fit. Narrow the call to see others.`;
-  const text = [
-    [first, ...said].join(" "),
-    ...(items.length > 0 ? [head] : []),
-    ...shown.map((item) => line(item, columns)),
-  ];
-  return {
-    text: text.join("\n"),
-    structured: { items: shown, total: items.length, ...(shown.length < items.length && { cut: true }) },
-  };
-}
+import type { View } from "./view.ts";
 
 /** One record: `name: value` lines, lists inside it as small tables. */
-export function showOne(kind: Kind, value: unknown, inside?: string): Reply | undefined {
-  const row = shape(kind, asOne(value, inside));
+export function showOne(kind: Kind, value: unknown, view: View, inside?: string): Reply | undefined {
+  const row = shape(kind, asOne(value, inside), view);
   if (row === undefined || Object.keys(row).length === 0) return undefined;
   const record = withNested(kind, row);
   const named = "display_name" in record ? "display_name" : "name";
@@ -84,12 +58,12 @@ export function showBalances(name: string, value: unknown): Reply | undefined {
 export type Showable = Exclude<Output, { as: "done" } | { as: "file" }>;
 
 /** An answer in the form its record promises, or undefined where it is something else. */
-export function show(output: Showable, value: unknown, notes: readonly string[] = []): Reply | undefined {
+export function show(output: Showable, value: unknown, view: View): Reply | undefined {
   switch (output.as) {
     case "one":
-      return showOne(output.kind, value, output.inside);
+      return showOne(output.kind, value, view, output.inside);
     case "many":
-      return showMany(output.kind, value, notes);
+      return showList(output.kind, asList(value), view, {});
     case "balances":
       return showBalances(output.name, value);
   }

@@ -3,7 +3,8 @@ import type { Incoming } from "./send.ts";
 
 /** What the bytes are, once read: JSON, other text (CSV, a bare word), or a file. */
 export type Reading =
-  | { readonly is: "json"; readonly value: unknown }
+  /** `bytes`: how long the answer was. */
+  | { readonly is: "json"; readonly value: unknown; readonly bytes: number }
   | { readonly is: "text"; readonly text: string }
   | { readonly is: "xlsx"; readonly bytes: Uint8Array };
 
@@ -24,7 +25,7 @@ export function read(incoming: Incoming): Reading {
     throw new SignInRefused("SkyPrep answered with a web page instead of data.", keysAndDomain, "no");
   }
   const json = parse(text);
-  return json === undefined ? { is: "text", text } : { is: "json", value: json.value };
+  return json === undefined ? { is: "text", text } : { is: "json", value: json.value, bytes: body.length };
 }
 
 function refusal({ status, body, retryAfter }: Incoming): Failure {

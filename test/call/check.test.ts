@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { createCatalogue } from "../../src/call/catalogue.ts";
 import { check } from "../../src/call/check.ts";
-import { sections } from "../../tools/index.ts";
+import { reserved, tools } from "../support/catalogue.ts";
 
-const { tools, reserved } = createCatalogue(sections, { sections: undefined, readOnly: false });
 const labels = new Map([["region", "ca_0"]]);
 
 function tried(name: string, args: unknown) {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { createCatalogue, exampleOf, toolName } from "../../src/call/catalogue.ts";
+import { exampleOf, toolName } from "../../src/call/catalogue.ts";
 import { check } from "../../src/call/check.ts";
 import { instructions } from "../../src/mcp/instructions.ts";
 import { sections } from "../../tools/index.ts";
+import { reserved, tools } from "../support/catalogue.ts";
 import { pageRoutes } from "../support/routes.ts";
 
-const { tools, reserved } = createCatalogue(sections, { sections: undefined, readOnly: false });
 const all = [...tools.values()];
 const context = { reserved, customFields: new Map<string, string>() };
 

@@ -1,10 +1,9 @@
 import { describe, expect, inject, it } from "vitest";
-import { createCatalogue, exampleOf } from "../../src/call/catalogue.ts";
-import { sections } from "../../tools/index.ts";
+import { exampleOf } from "../../src/call/catalogue.ts";
 import { openAcademy } from "../support/academy.ts";
+import { tools } from "../support/catalogue.ts";
 
 const strict = inject("strict");
-const { tools } = createCatalogue(sections, { sections: undefined, readOnly: false });
 
 describe("every operation answers its own example before the sandbox", () => {
   it.each([...tools.values()].map((tool) => [tool.name, tool] as const))("%s", async (name, tool) => {

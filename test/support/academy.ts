@@ -8,6 +8,7 @@ import { createServers } from "../../src/mcp/server.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 import { sections } from "../../tools/index.ts";
+import { listing } from "../../tools/schema/fields.ts";
 
 export interface Reply {
   text: string;
@@ -24,7 +25,7 @@ export async function connect(
   mode: "legacy" | "auto" = "legacy",
 ) {
   const config = readConfig([], env, Object.keys(sections));
-  const { catalogue, call } = compose(config, sections, send);
+  const { catalogue, call } = compose(config, { sections, listing }, { send, now: () => noon });
   const servers = createServers({
     version: "0.0.0-test",
     tools: catalogue.tools,

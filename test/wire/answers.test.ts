@@ -142,8 +142,8 @@ describe("an answer that is not the promised one", () => {
   it("leaves rows without identity out of a list, and says so", async () => {
     const reply = await replyTo("get_courses", {}, JSON.stringify([{ id: 1, name: "A" }, { name: "B" }, 7]));
 
-    expect(reply.text).toMatch(/^1 course\. 2 could not be read/);
-    expect(reply.structured).toMatchObject({ total: 1 });
+    expect(reply.text).toMatch(/^3 courses\. 2 could not be read/);
+    expect(reply.structured).toMatchObject({ items: [{ id: 1, name: "A" }] });
   });
 
   it("cleans text that people wrote: one line, nothing invisible", async () => {
@@ -167,13 +167,15 @@ describe("an answer that is not the promised one", () => {
   it("cuts a list that is too long, in text and structure alike, and says so", async () => {
     const rows = Array.from({ length: 3_000 }, (_, n) => ({
       id: n + 1,
-      name: `Course ${n} ${"é".repeat(30)}`,
+      name: `Course ${n} ${"é".repeat(60)}`,
     }));
-    const reply = await replyTo("get_courses", {}, JSON.stringify(rows));
+    const reply = await replyTo("get_courses", { limit: 500 }, JSON.stringify(rows));
     const items = reply.structured?.items as unknown[];
 
-    expect(reply.text).toMatch(new RegExp(`^The first ${items.length} of 3000 courses`));
-    expect(items.length).toBeGreaterThan(300);
+    expect(reply.text).toMatch(new RegExp(`^3000 courses, 1–${items.length}\\.`));
+    expect(reply.text).toMatch(/More follow: call again with cursor/);
+    expect(items.length).toBeGreaterThan(200);
+    expect(items.length).toBeLessThan(500);
     expect(Buffer.byteLength(reply.text)).toBeLessThanOrEqual(40_000);
     expect(Buffer.byteLength(JSON.stringify(reply.structured))).toBeLessThanOrEqual(60_000);
   });

@@ -11,8 +11,8 @@ export const expected: Record<
   get_data: { args: { data_type: "learner_count" }, form: { data_type: "learner_count" } },
 
   get_users: {
-    args: { email: "a+b@example.com", limit: 50, offset: 100, include_groups: true, extra: { sort: "name" } },
-    form: { email: "a+b@example.com", include_groups: "true", limit: "50", offset: "100", sort: "name" },
+    args: { email: "a+b@example.com", include_groups: true, extra: { sort: "name" } },
+    form: { email: "a+b@example.com", include_groups: "true", sort: "name" },
   },
   get_user: { args: { user_id: 101 }, form: { user_id: "101" } },
   create_user: {
@@ -293,8 +293,6 @@ export const expected: Record<
       status: ["passed", "failed"],
       updated_at_greater_than: "2026-05-01T00:00:00Z",
       updated_at_less_than: "2026-05-02T00:00:00Z",
-      per_page: 100,
-      page: 1,
     },
     form: {
       course_id: "8812",

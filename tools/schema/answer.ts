@@ -6,6 +6,8 @@ export interface Kind {
   readonly many: string;
   readonly schema: z.ZodObject;
   readonly columns: readonly string[];
+  /** Shown only with SKYPREP_REVEAL=personal. */
+  readonly personal?: readonly string[];
   /** Records inside this one, shown by their own columns. */
   readonly nested?: Readonly<Record<string, Kind>>;
   /** Brings a differently spelt answer into the schema's form. */
@@ -16,7 +18,7 @@ export const kind = <S extends z.ZodRawShape>(
   many: string,
   shape: S,
   columns: (keyof S & string)[],
-  more: Pick<Kind, "nested" | "prepare"> = {},
+  more: Pick<Kind, "nested" | "prepare" | "personal"> = {},
 ): Kind => ({ one, many, schema: z.object(shape), columns, ...more });
 
 /** How an answer is read: the shapes SkyPrep answers in (facts.md §3.2). */

@@ -95,4 +95,12 @@ export const extra = field(
   { city: "Boston" },
 ).optional();
 
+/** Taken by every tool that lists (contract §4); never sent as they are. */
+export const listing = {
+  limit: field(z.int().min(1).max(500), "50 if left out", 50).optional(),
+  cursor: field(z.string().max(64), "To go on", "AQ").optional(),
+  search: field(z.string().trim().min(1).max(200), "Words in names, codes", "avery").optional(),
+  fields: field(z.array(z.string().max(64)).min(1).max(40), "Columns", ["id"]).optional(),
+};
+
 export const input = <S extends z.ZodRawShape>(shape: S) => z.strictObject(shape);

@@ -59,6 +59,8 @@ interface Common {
   readonly needs?: readonly Need[];
   readonly wire?: Readonly<Record<string, WireRule>>;
   readonly filters?: Readonly<Record<string, FilterRule>>;
+  /** Where the API pages: its parameters for it, and the most rows a page has. Left out: it returns the whole list. */
+  readonly paging?: { readonly page: string; readonly size: string; readonly most: number };
   /** Only where facts.md differs from the effect's rule: reads, changes and removals are, the rest are not. */
   readonly idempotent?: boolean;
   /** Optional fields that a first example should carry, in the order of the page's sample. */

@@ -52,8 +52,10 @@ export const Payment = kind(
     first_name: words,
     last_name: words,
     transaction_number: words,
+    payer_email: words,
     updated_at: date,
     ...custom,
   },
   ["id", "created_at", "status", "payment_type", "amount", "user_id", "last_name"],
+  { personal: ["payer_email"] },
 );

@@ -3,6 +3,23 @@ import { kind } from "../answer.ts";
 import { custom, date, flag, Id, idOrNull, listOf, number, words } from "../values.ts";
 import { GroupRow } from "./group-row.ts";
 
+/** Hidden unless revealed (facts.md §1.15, contract §2). */
+const personal = {
+  notification_email: words,
+  cell: words,
+  phone: words,
+  work_phone: words,
+  address: words,
+  address_2: words,
+  city: words,
+  state: words,
+  zip: words,
+  country: words,
+  date_of_birth: date,
+  gender: words,
+};
+export const personalFields = Object.keys(personal);
+
 export const person = {
   id: Id,
   display_name: words,
@@ -28,20 +45,20 @@ export const person = {
   created_at: date,
   updated_at: date,
   ...custom,
+  ...personal,
   user_groups: listOf(GroupRow),
   learning_paths: listOf(GroupRow),
 };
 /** Who a record of something else is about; the person's own record says the rest. */
 export const who = z.object({ id: Id, display_name: words, email: words });
 
-export const Person = kind("person", "people", person, [
-  "id",
-  "display_name",
-  "email",
-  "role",
-  "login_status",
-  "title",
-]);
+export const Person = kind(
+  "person",
+  "people",
+  person,
+  ["id", "display_name", "email", "role", "login_status", "title"],
+  { personal: personalFields },
+);
 /** The one reply a sign-in link may be in: its own. */
 export const LoginLink = kind(
   "sign-in link",

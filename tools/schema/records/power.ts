@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { kind } from "../answer.ts";
 import { amount, date, flag, Id, idOrNull, numbers, words } from "../values.ts";
-import { person } from "./people.ts";
+import { person, personalFields } from "./people.ts";
 
 const permissions = z.object({ id: idOrNull, user_role_id: idOrNull, dataset_ids: numbers });
 export const PowerUser = kind(
@@ -9,7 +9,7 @@ export const PowerUser = kind(
   "power users",
   { ...person, power_user_permissions: permissions.nullish().catch(undefined) },
   ["id", "display_name", "email", "power_user_permissions"],
-  { prepare: liftPermissions },
+  { prepare: liftPermissions, personal: personalFields },
 );
 /** Listing them puts the permissions on the person, making them one level deeper (facts.md §1.4, row 14). */
 function liftPermissions(answer: unknown): unknown {

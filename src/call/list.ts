@@ -1,0 +1,202 @@
+import type { Kind } from "../../tools/schema/answer.ts";
+import { showList } from "../reply/list.ts";
+import { asList } from "../reply/records.ts";
+import { type Reply, refuse } from "../reply/reply.ts";
+import { fieldNamed, showable, type View } from "../reply/view.ts";
+import type { Api } from "../skyprep/api.ts";
+import { encode } from "../skyprep/form.ts";
+import { errorInside, type Reading } from "../skyprep/wire.ts";
+import { BadCursor, digest, readCursor, writeCursor } from "../store/cursor.ts";
+import type { KeptLists } from "../store/lists.ts";
+import type { Tool } from "./catalogue.ts";
+import type { Args } from "./check.ts";
+import { applyFilters } from "./filters.ts";
+import { searched } from "./search.ts";
+
+export interface ListWorld {
+  readonly api: Api;
+  readonly kept: KeptLists<readonly unknown[]>;
+  readonly view: View;
+  /** What a cursor is good for: this account. */
+  readonly account: string;
+}
+
+/** An answer that is no list; the caller knows what to say of it. */
+export class NotAList extends Error {
+  readonly reading: Reading;
+  constructor(reading: Reading) {
+    super("not a list");
+    this.reading = reading;
+  }
+}
+
+const defaultLimit = 50;
+/** Pages of the API read for one call; where a filter is ignored, matching rows may be far between. */
+const mostPages = 5;
+
+/** One page of a list: ours of what SkyPrep returns whole, or SkyPrep's own where it pages. */
+export async function listPage(
+  tool: Tool,
+  kind: Kind,
+  args: Args,
+  world: ListWorld,
+  signal: AbortSignal,
+): Promise<Reply> {
+  const { limit = defaultLimit, cursor, search, fields, ...asked } = args as Args & Listing;
+  const columns = fields && named(fields, kind, world.view);
+  if (columns && "wrong" in columns)
+    return refuse(`${tool.name} was not called; nothing was sent.`, columns.wrong);
+  const form = encode(asked, tool.operation.wire);
+  const call = [world.account, tool.route, form, search ?? ""].join("\n");
+  try {
+    const at = cursor === undefined ? undefined : readCursor(cursor, call);
+    const request = { tool, kind, asked, form, call, limit, search, at, columns: columns?.shown };
+    return await (tool.operation.paging
+      ? pageOfPages(request, world, signal)
+      : pageOfWhole(request, world, signal));
+  } catch (error) {
+    if (error instanceof BadCursor)
+      return refuse(`${tool.name} was not called; nothing was sent.`, error.message);
+    throw error;
+  }
+}
+
+interface Listing {
+  limit?: number;
+  cursor?: string;
+  search?: string;
+  fields?: string[];
+}
+
+interface Request {
+  readonly tool: Tool;
+  readonly kind: Kind;
+  readonly asked: Args;
+  readonly form: string;
+  readonly call: string;
+  readonly limit: number;
+  readonly search: string | undefined;
+  readonly at: { readonly offset: number; readonly mark: string } | undefined;
+  readonly columns: readonly string[] | undefined;
+}
+
+/** The identity first, whatever was asked: a row nobody can act on is no use. */
+function named(fields: readonly string[], kind: Kind, view: View): { shown: string[] } | { wrong: string } {
+  const shown = new Set<string>("id" in kind.schema.shape ? ["id"] : []);
+  for (const field of fields) {
+    const name = fieldNamed(field, kind, view);
+    if (name === undefined) {
+      return {
+        wrong: `fields: there is no ${JSON.stringify(field)} to show; there are ${showable(kind, view).join(", ")}.`,
+      };
+    }
+    shown.add(name);
+  }
+  return { shown: [...shown] };
+}
+
+function rowsOf(reading: Reading): readonly unknown[] {
+  const isList = reading.is === "json" && typeof reading.value === "object" && reading.value !== null;
+  if (!isList || errorInside(reading.value) !== undefined) throw new NotAList(reading);
+  return asList(reading.value);
+}
+
+const identity = (row: unknown): string => {
+  const { id, created_at } = (row ?? {}) as Record<string, unknown>;
+  return String(id ?? created_at ?? JSON.stringify(row));
+};
+
+async function pageOfWhole(request: Request, world: ListWorld, signal: AbortSignal): Promise<Reply> {
+  const { tool, kind, asked, form, call, limit, search, at } = request;
+  const load = async (loading: AbortSignal) => {
+    const reading = await world.api(tool.route, form, loading);
+    return { value: rowsOf(reading), bytes: reading.is === "json" ? reading.bytes : 0 };
+  };
+  const sent = await world.kept.read(`${tool.route}\n${form}`, load, signal);
+  const { rows, ignored } = applyFilters(sent, asked, tool.operation.filters);
+  const matching = searched(rows, search);
+  const mark = digest(matching.map(identity).join("\n"));
+  const before = at?.offset ?? 0;
+  if (at && at.mark !== mark) {
+    return refuse(
+      "The list has changed since that cursor was given.",
+      "Leave cursor out to start again from its first page.",
+    );
+  }
+  const page = matching.slice(before, before + limit);
+  const next = (used: number) =>
+    before + used < matching.length ? writeCursor(call, { offset: before + used, mark }) : undefined;
+  const reply = showList(kind, page, world.view, {
+    ...(request.columns && { columns: request.columns }),
+    before,
+    total: matching.length,
+    ...(search !== undefined && { search: { words: search, among: rows.length } }),
+    notes: ignoredNote(ignored, sent.length),
+    next,
+  });
+  if (reply === undefined) throw new NotAList({ is: "json", value: page, bytes: 0 });
+  return reply;
+}
+
+async function pageOfPages(request: Request, world: ListWorld, signal: AbortSignal): Promise<Reply> {
+  const { tool, kind, asked, call, limit, search } = request;
+  const paging = tool.operation.paging ?? { page: "page", size: "per_page", most: 100 };
+  const before = request.at?.offset ?? 0;
+  const found: { row: unknown; end: number }[] = [];
+  const ignored = new Set<string>();
+  let sent = 0;
+  let offset = before;
+  let mark = request.at?.mark;
+  let more = true;
+  for (let pages = 0; more && pages < mostPages && found.length < limit; pages++) {
+    const number = Math.floor(offset / paging.most) + 1;
+    const form = encode({ ...asked, [paging.size]: paging.most, [paging.page]: number }, tool.operation.wire);
+    const rows = rowsOf(await world.api(tool.route, form, signal));
+    const first = digest(identity(rows[0]));
+    // More than was asked for: SkyPrep does not page after all, and this is everything.
+    const all = rows.length > paging.most;
+    const skip = all ? offset : offset % paging.most;
+    const again = !all && number > 1 && skip === 0 && first === mark;
+    if (rows.length === 0 || again) {
+      more = false;
+      break;
+    }
+    mark = first;
+    const rest = rows.slice(skip);
+    sent += rest.length;
+    rest.forEach((row, index) => {
+      const kept = applyFilters([row], asked, tool.operation.filters);
+      for (const name of kept.ignored) ignored.add(name);
+      if (searched(kept.rows, search).length > 0) found.push({ row, end: offset + index + 1 });
+    });
+    offset += rest.length;
+    more = rows.length === paging.most;
+  }
+  const page = found.slice(0, limit);
+  const next = (used: number): string | undefined => {
+    const reached = used < found.length ? (found[used - 1]?.end ?? before) : offset;
+    const following = used < found.length || more;
+    return following ? writeCursor(call, { offset: reached, mark: mark ?? digest("") }) : undefined;
+  };
+  const whole = before === 0 && !more && found.length <= limit;
+  const reply = showList(
+    kind,
+    page.map(({ row }) => row),
+    world.view,
+    {
+      ...(request.columns && { columns: request.columns }),
+      before,
+      total: whole ? found.length : null,
+      ...(search !== undefined && { search: { words: search, among: whole ? sent : null } }),
+      notes: ignoredNote([...ignored], sent),
+      next,
+    },
+  );
+  if (reply === undefined) throw new NotAList({ is: "json", value: page, bytes: 0 });
+  return reply;
+}
+
+const ignoredNote = (ignored: readonly string[], sent: number): string[] =>
+  ignored.length > 0
+    ? [`SkyPrep ignored ${ignored.join(", ")}; matched here among the ${sent} it sent.`]
+    : [];

@@ -1,0 +1,95 @@
+import type { Kind } from "../../tools/schema/answer.ts";
+import { fit } from "./fit.ts";
+import { pick, type Row, shape } from "./records.ts";
+import type { Reply } from "./reply.ts";
+import { columnsOf, line } from "./table.ts";
+import type { View } from "./view.ts";
+
+/** What is known of the list these rows are a part of. */
+export interface Part {
+  /** Columns asked for, as they are shown; left out: the kind's own. */
+  readonly columns?: readonly string[];
+  /** Rows before these; left out: these are the first. */
+  readonly before?: number;
+  /** Rows of the whole list that match, `null` where nobody knows; left out: these are all. */
+  readonly total?: number | null;
+  /** What was searched for, and among how many. */
+  readonly search?: { readonly words: string; readonly among: number | null };
+  readonly notes?: readonly string[];
+  /** The cursor to go on after so many of these rows; undefined where nothing follows. */
+  readonly next?: (rows: number) => string | undefined;
+}
+
+/**
+ * Rows of a list as text and structure, cut alike where they would be too long; undefined where rows came
+ * and none can be read.
+ */
+export function showList(kind: Kind, given: readonly unknown[], view: View, part: Part): Reply | undefined {
+  const columns = part.columns ?? kind.columns.map((name) => view.labels.get(name) ?? name);
+  const rows = given.map((one, index) => ({ row: shape(kind, one, view), index }));
+  const readable = rows.filter((one): one is { row: Row; index: number } => one.row !== undefined);
+  if (readable.length === 0 && given.length > 0) return undefined;
+
+  const items = readable.map(({ row, index }) => ({ item: shortened(pick(row, columns)), index }));
+  const present = columnsOf(
+    items.map(({ item }) => item),
+    columns,
+  );
+  const shown = fit(items, ({ item }) => line(item, present));
+  const used = shown.length < items.length ? (items[shown.length]?.index ?? given.length) : given.length;
+  const next = part.next?.(used);
+  const unreadable = given.length - readable.length;
+  const said = [
+    ...(part.notes ?? []),
+    ...(unreadable > 0 ? [`${unreadable} could not be read and are left out.`] : []),
+    ...(shown.length < items.length && next === undefined
+      ? ["The rest would not fit: narrow the call."]
+      : []),
+  ];
+  const list = shown.map(({ item }) => item);
+  return {
+    text: [
+      [headline(kind, list.length, used, part), ...said].join(" "),
+      ...(list.length > 0 ? [present.join("\t"), ...list.map((item) => line(item, present))] : []),
+      ...(next === undefined ? [] : [`More follow: call again with cursor ${next}`]),
+    ].join("\n"),
+    structured: {
+      items: list,
+      total: part.total === undefined ? given.length : part.total,
+      ...(next !== undefined && { next_cursor: next }),
+    },
+  };
+}
+
+const longestCell = 1_000;
+
+/** A row always fits: a long text is shown whole by the record's own tool. */
+function shortened(row: Row): Row {
+  const long = Object.entries(row).filter(
+    ([, value]) => typeof value === "string" && value.length > longestCell,
+  );
+  return {
+    ...row,
+    ...Object.fromEntries(long.map(([name, value]) => [name, `${String(value).slice(0, longestCell - 1)}…`])),
+  };
+}
+
+/** “12 of 302 people, search “avery”, 1–12.”: what this is, how much of it, and whether it is all. */
+function headline(kind: Kind, shown: number, used: number, { before = 0, total, search }: Part): string {
+  const known = total === undefined ? used : total;
+  const name = (n: number | null) => (n === 1 ? kind.one : kind.many);
+  const whole =
+    search === undefined
+      ? known === null
+        ? capital(kind.many)
+        : `${known} ${name(known)}`
+      : `${known === null ? "" : `${known} of `}${search.among === null ? "" : `${search.among} `}${name(search.among)}, search “${search.words}”`;
+  const isAll = before === 0 && known === used;
+  return isAll
+    ? `${whole}.`
+    : shown === 0
+      ? `${whole}, none here.`
+      : `${whole}, ${before + 1}–${before + used}.`;
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

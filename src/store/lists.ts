@@ -1,0 +1,109 @@
+/** What loading a list gives: its rows, and what keeping them costs. */
+export interface Loaded<T> {
+  readonly value: T;
+  /** Bytes of the answer it came from. */
+  readonly bytes: number;
+}
+
+export interface KeptLists<T> {
+  /** The list under this key, kept or loaded; many who ask at once share one load. */
+  read(key: string, load: (signal: AbortSignal) => Promise<Loaded<T>>, signal: AbortSignal): Promise<T>;
+  /** Forgets everything, also what is on its way: something was written. */
+  drop(): void;
+}
+
+export interface KeepOptions {
+  readonly now: () => number;
+  readonly keepMs?: number;
+  readonly maxBytes?: number;
+}
+
+const MiB = 1024 * 1024;
+
+/**
+ * Lists that SkyPrep returns whole, kept for a minute: one copy each, the least recently used goes first
+ * (contract §4). A load ends when the last one who waits for it gives up.
+ */
+export function createKeptLists<T>({ now, keepMs = 60_000, maxBytes = 64 * MiB }: KeepOptions): KeptLists<T> {
+  const kept = new Map<string, Loaded<T> & { readonly until: number }>();
+  const loading = new Map<
+    string,
+    { readonly result: Promise<T>; waiting: number; readonly abort: AbortController }
+  >();
+
+  function keep(key: string, loaded: Loaded<T>): void {
+    if (loaded.bytes > maxBytes) return;
+    kept.set(key, { ...loaded, until: now() + keepMs });
+    let total = 0;
+    for (const { bytes } of kept.values()) total += bytes;
+    for (const [oldest, { bytes }] of kept) {
+      if (total <= maxBytes) break;
+      kept.delete(oldest);
+      total -= bytes;
+    }
+  }
+
+  function begin(key: string, load: (signal: AbortSignal) => Promise<Loaded<T>>) {
+    const abort = new AbortController();
+    const result = load(abort.signal).then(
+      (loaded) => {
+        // What was on its way while something was written is handed out, not kept.
+        if (loading.get(key) === entry) {
+          loading.delete(key);
+          keep(key, loaded);
+        }
+        return loaded.value;
+      },
+      (error: unknown) => {
+        if (loading.get(key) === entry) loading.delete(key);
+        throw error;
+      },
+    );
+    const entry = { result, waiting: 0, abort };
+    // Whoever still waits hears of the failure; when nobody does, it is nobody's.
+    result.catch(() => {});
+    loading.set(key, entry);
+    return entry;
+  }
+
+  return {
+    async read(key, load, signal) {
+      signal.throwIfAborted();
+      const found = kept.get(key);
+      if (found && found.until > now()) {
+        kept.delete(key);
+        kept.set(key, found);
+        return found.value;
+      }
+      kept.delete(key);
+      const entry = loading.get(key) ?? begin(key, load);
+      entry.waiting += 1;
+      try {
+        return await unlessAborted(entry.result, signal);
+      } finally {
+        entry.waiting -= 1;
+        if (entry.waiting === 0) {
+          if (loading.get(key) === entry) loading.delete(key);
+          entry.abort.abort(signal.reason);
+        }
+      }
+    },
+    drop() {
+      kept.clear();
+      loading.clear();
+    },
+  };
+}
+
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
