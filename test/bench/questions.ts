@@ -1,0 +1,23 @@
+/** Twenty everyday questions, each as the one tool call that answers it. */
+export const questions: readonly (readonly [string, string, Record<string, unknown>])[] = [
+  ["Which account is this?", "get_program", {}],
+  ["Who is Avery Learner?", "get_user", { user_email: "avery@example.com" }],
+  ["Who works here? (100 people)", "get_users", { limit: 100 }],
+  ["Is there a Patel?", "get_users", { search: "patel" }],
+  ["Which courses do we have?", "get_courses", {}],
+  ["What is in course 201?", "get_course", { course_id: 201 }],
+  ["Which groups are there?", "get_user_groups", {}],
+  ["Who is in Finance?", "get_user_group", { user_group_id: 306 }],
+  ["Which learning paths are there?", "get_learning_paths", {}],
+  ["What is Avery enrolled in?", "get_user_courses", { user_id: 101 }],
+  ["How far is Avery?", "get_course_progresses", { user_id: 101 }],
+  ["Who passed or failed? (100 rows)", "get_course_progresses", { status: ["passed", "failed"], limit: 100 }],
+  ["Who has not begun Workplace Safety?", "get_course_progresses", { course_id: 202, status: ["not-started"] }],
+  ["One record in full", "get_course_progress", { course_progress_id: 901 }],
+  ["Which sessions are coming?", "get_ilt_timeslots", { start_date: "2026-11-23", end_date: "2026-12-31" }],
+  ["Who comes to session 511?", "get_ilt_timeslot_registrations", { instructor_led_training_timeslot_id: 511 }],
+  ["Who has delegated admin rights?", "get_power_users", {}],
+  ["Which saved reports are there?", "get_saved_advanced_reports", {}],
+  ["What did we sell?", "get_payments", {}],
+  ["Which materials are there?", "get_materials", {}],
+];
