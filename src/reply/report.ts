@@ -1,0 +1,130 @@
+import type { Table } from "../files/csv.ts";
+import type { Export } from "../store/exports.ts";
+import { cleanText } from "./clean.ts";
+import { fit } from "./fit.ts";
+import { plainText } from "./html.ts";
+import type { Reply } from "./reply.ts";
+
+export interface Report {
+  readonly title: string;
+  /** What may be shown of it; undefined for a workbook, which is kept and not read. */
+  readonly table?: Table | undefined;
+  /** Rows of the whole report; where left out, those of the file or of the table. */
+  readonly total?: number | undefined;
+  /** Rows that answer a question; left out where none was asked. */
+  readonly matched?: number | undefined;
+  readonly exported?: Export | undefined;
+  /** Why there is no file, or what else the person should know. */
+  readonly notes?: readonly string[] | undefined;
+  readonly uri?: string | undefined;
+  readonly hidden: readonly string[];
+  readonly dropped: readonly string[];
+  /** Rows shown at most. */
+  readonly limit?: number | undefined;
+}
+
+const firstRows = 20;
+const longestCell = 500;
+/** Of one cell; markup takes room of its own. */
+const longestRead = 20_000;
+const longestName = 80;
+const listedNames = 20;
+/** Columns of a preview; more are asked for by name. */
+const headerBytes = 6_000;
+
+/** A report's first rows, and where the whole of it is (contract §4). */
+export function showReport(report: Report): Reply {
+  const { title, table, exported, uri = exported && `skyprep://exports/${exported.id}` } = report;
+  const name = short(title, 200);
+  const link = exported && uri && { id: exported.id, uri, bytes: exported.bytes, file: exported.file };
+  const place = link
+    ? [`Whole file on this computer: ${link.file} (${size(link.bytes)}); as a resource: ${link.uri}`]
+    : [];
+  if (table === undefined) {
+    return {
+      text: [`${name}: an Excel file, not read here.`, ...place, ...(report.notes ?? [])].join("\n"),
+      structured: { ...(link && { export: link }) },
+    };
+  }
+
+  const found = report.matched ?? table.rows.length;
+  const total = report.total ?? exported?.rows ?? found;
+  const problems = table.problems.map((one) => short(one, 300));
+  const out = { hidden: listed(report.hidden), dropped: listed(report.dropped) };
+  const said = [
+    ...place,
+    ...(report.notes ?? []).map((one) => short(one, 300)),
+    ...(out.hidden.length > 0
+      ? [`Hidden as personal: ${out.hidden.join(", ")}. SKYPREP_REVEAL=personal shows them.`]
+      : []),
+    ...(out.dropped.length > 0 ? [`Never shown: ${out.dropped.join(", ")}.`] : []),
+    ...(problems.length > 0 ? [`Wrong in it: ${problems.join(" ")}`] : []),
+  ];
+
+  const columns = fitting(table.columns);
+  const wanted = table.rows
+    .slice(0, report.limit ?? firstRows)
+    .map((row) => columns.map((_, at) => short(row[at] ?? "", longestCell)));
+  // What stands above the rows takes its share of the room, so it goes in first.
+  const rows = fit([said, columns, ...wanted], (row) => row.join("\t")).slice(2);
+  const left = table.columns.length - columns.length;
+  const next = [
+    ...(left > 0 ? [`${left} more columns: name those you need in columns.`] : []),
+    ...(rows.length < wanted.length
+      ? ["More rows would not fit: name fewer columns, or narrow them with where."]
+      : []),
+    ...(rows.length < found && rows.length === wanted.length
+      ? ["For others ask with columns, where (column = value) and limit."]
+      : []),
+  ];
+  const answering = report.matched === undefined || found === total ? "" : `${found} of `;
+  const first = `${name}: ${answering}${count(total, "row")}, ${count(table.columns.length, "column")}; ${rows.length} shown.`;
+  return {
+    text: [
+      [first, ...next].join(" "),
+      ...said,
+      ...(columns.length > 0 ? [columns.join("\t")] : []),
+      ...rows.map((row) => row.join("\t")),
+    ].join("\n"),
+    structured: {
+      columns,
+      rows,
+      total,
+      ...(report.matched !== undefined && { matched: found }),
+      ...(link && { export: link }),
+      ...(problems.length > 0 && { problems }),
+      ...(out.hidden.length > 0 && { hidden: out.hidden }),
+      ...(out.dropped.length > 0 && { dropped: out.dropped }),
+    },
+  };
+}
+
+/** Text of people's own, as one plain line of at most so many characters. */
+function short(text: string, longest: number): string {
+  const line = cleanText(plainText(text.slice(0, longestRead)));
+  return line.length <= longest ? line : `${line.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
+}
+
+function fitting(columns: readonly string[]): string[] {
+  let room = headerBytes;
+  const kept: string[] = [];
+  for (const column of columns) {
+    const name = short(column, longestName);
+    room -= Buffer.byteLength(JSON.stringify(name)) + 1;
+    if (room < 0) break;
+    kept.push(name);
+  }
+  return kept;
+}
+
+const listed = (names: readonly string[]): string[] => [
+  ...names.slice(0, listedNames).map((one) => short(one, longestName)),
+  ...(names.length > listedNames ? [`and ${names.length - listedNames} more`] : []),
+];
+
+const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
+
+function size(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} bytes`;
+  return bytes < 1_000_000 ? `${Math.round(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

@@ -1,0 +1,228 @@
+import { constants } from "node:fs";
+import { chmod, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+
+/** A report kept as a file on this computer. */
+export interface Export {
+  readonly id: string;
+  readonly name: string;
+  /** Its whole path. */
+  readonly file: string;
+  readonly bytes: number;
+  /** Unknown of a workbook. */
+  readonly rows: number | undefined;
+  readonly columns: readonly string[] | undefined;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+}
+
+export interface ToKeep {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly extension: "csv" | "xlsx";
+  readonly rows?: number | undefined;
+  readonly columns?: readonly string[] | undefined;
+}
+
+export interface Exports {
+  /** @throws CannotKeep */
+  keep(report: ToKeep): Promise<Export>;
+  /** Newest first. */
+  list(): Promise<readonly Export[]>;
+  /** Undefined where there is none of this id, or no longer. */
+  read(id: string): Promise<{ readonly about: Export; readonly content: Uint8Array } | undefined>;
+}
+
+export interface ExportsOptions {
+  /** Holds exports and nothing else; made where it is not there. */
+  readonly folder: string;
+  readonly now: () => number;
+  /** At least 8 letters or digits that nobody can guess. */
+  readonly random: () => string;
+  readonly keepMs: number;
+}
+
+/** The folder for exports cannot be written. */
+export class CannotKeep extends Error {
+  readonly folder: string;
+
+  constructor(folder: string, why: string, cause?: unknown) {
+    super(
+      `The report could not be kept in ${folder}: ${why}. Mend that, or set SKYPREP_STATE_DIR to another folder.`,
+      { cause },
+    );
+    this.folder = folder;
+  }
+}
+
+const idPattern = /^[a-z0-9-]{8,40}$/;
+const About = z.object({
+  name: z.string(),
+  extension: z.enum(["csv", "xlsx"]),
+  bytes: z.number().int().nonnegative(),
+  rows: z.number().optional(),
+  columns: z.array(z.string()).optional(),
+  createdAt: z.iso.datetime(),
+});
+type About = z.output<typeof About>;
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: "this program may not write there",
+  EPERM: "this program may not write there",
+  EROFS: "the disk is read-only",
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+  ENOTDIR: "a file stands in its place",
+  EEXIST: "a file stands in its place",
+};
+const codeOf = (error: unknown) => (error as NodeJS.ErrnoException | undefined)?.code ?? "";
+
+/** Reports on disk, one data file and one description each, for their owner's eyes only (contract §4). */
+export function createExports({ folder, now, random, keepMs }: ExportsOptions): Exports {
+  const dataOf = (id: string, { extension }: Pick<About, "extension">) => join(folder, `${id}.${extension}`);
+  const aboutOf = (id: string) => join(folder, `${id}.json`);
+  const expired = ({ createdAt }: About) => Date.parse(createdAt) + keepMs <= now();
+
+  const isFolder = async () => (await lstat(folder).catch(() => undefined))?.isDirectory() === true;
+
+  async function prepare(): Promise<void> {
+    const before = await lstat(folder).catch(() => undefined);
+    if (before?.isSymbolicLink()) throw new CannotKeep(folder, "it is a symbolic link");
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const { mode } = await lstat(folder);
+    if ((mode & 0o077) !== 0) await chmod(folder, 0o700);
+  }
+
+  async function keep({ name, bytes, extension, rows, columns }: ToKeep): Promise<Export> {
+    const about: About = {
+      name,
+      extension,
+      bytes: bytes.byteLength,
+      ...(rows !== undefined && { rows }),
+      ...(columns !== undefined && { columns: [...columns] }),
+      createdAt: new Date(now()).toISOString(),
+    };
+    const id = idOf(name, random());
+    try {
+      await prepare();
+      await sweep();
+      // The description first: data without one would never be swept.
+      await write(aboutOf(id), JSON.stringify(about));
+      await write(dataOf(id, about), bytes);
+    } catch (error) {
+      if (error instanceof CannotKeep) throw error;
+      if (codeOf(error) === "") throw error;
+      await forget(id, about).catch(() => {});
+      throw new CannotKeep(folder, reasons[codeOf(error)] ?? codeOf(error), error);
+    }
+    return asExport(id, about);
+  }
+
+  const asExport = (id: string, about: About): Export => ({
+    id,
+    name: about.name,
+    file: dataOf(id, about),
+    bytes: about.bytes,
+    rows: about.rows,
+    columns: about.columns,
+    createdAt: about.createdAt,
+  });
+
+  async function describe(id: string): Promise<About | undefined> {
+    const json = await readPlain(aboutOf(id));
+    if (json === undefined) return undefined;
+    try {
+      return About.safeParse(JSON.parse(json.toString("utf8"))).data;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async function all(): Promise<[string, About][]> {
+    const names = (await isFolder()) ? await readdir(folder).catch(() => []) : [];
+    const ids = names.filter((one) => one.endsWith(".json")).map((one) => one.slice(0, -".json".length));
+    const found: [string, About][] = [];
+    for (const id of ids.filter((one) => idPattern.test(one))) {
+      const about = await describe(id);
+      if (about !== undefined) found.push([id, about]);
+    }
+    return found.sort(([, a], [, b]) => (a.createdAt < b.createdAt ? 1 : -1));
+  }
+
+  async function forget(id: string, about: About): Promise<void> {
+    await rm(dataOf(id, about), { force: true });
+    await rm(`${dataOf(id, about)}.part`, { force: true });
+    await rm(aboutOf(id), { force: true });
+  }
+
+  async function sweep(): Promise<void> {
+    for (const [id, about] of await all()) if (expired(about)) await forget(id, about);
+  }
+
+  return {
+    keep,
+    async list() {
+      const there: Export[] = [];
+      for (const [id, about] of await all()) {
+        const data = await lstat(dataOf(id, about)).catch(() => undefined);
+        if (data?.isFile() && !expired(about)) there.push(asExport(id, about));
+      }
+      return there;
+    },
+    async read(id) {
+      if (!idPattern.test(id) || !(await isFolder())) return undefined;
+      const about = await describe(id);
+      if (about === undefined || expired(about)) return undefined;
+      const content = await readPlain(dataOf(id, about));
+      return content && { about: asExport(id, about), content };
+    },
+  };
+}
+
+/** A name a person recognizes in the folder, and what nobody can guess. */
+function idOf(name: string, random: string): string {
+  const unguessable = random
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, "")
+    .slice(0, 16);
+  if (unguessable.length < 8) throw new RangeError("random gave fewer than 8 letters or digits");
+  const slug = name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, 23)
+    .replace(/^-+|-+$/g, "");
+  return `${slug || "report"}-${unguessable}`;
+}
+
+/** Whole or not at all; a link laid in the way is replaced, not followed. */
+async function write(path: string, content: string | Uint8Array): Promise<void> {
+  const half = `${path}.part`;
+  try {
+    const handle = await open(half, "wx", 0o600);
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(half, path);
+  } catch (error) {
+    await rm(half, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+/** A plain file's bytes; undefined where there is none, or a link stands in its place. */
+async function readPlain(path: string): Promise<Buffer | undefined> {
+  const found = await lstat(path).catch(() => undefined);
+  if (!found?.isFile()) return undefined;
+  // Windows knows no such flag; the look above is what it has.
+  const handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(() => undefined);
+  try {
+    return await handle?.readFile();
+  } finally {
+    await handle?.close();
+  }
+}
