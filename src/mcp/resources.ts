@@ -1,0 +1,184 @@
+import {
+  ProtocolError,
+  ProtocolErrorCode,
+  type Resource,
+  ResourceNotFoundError,
+  type Server,
+} from "@modelcontextprotocol/server";
+import type { Caller } from "../call/call.ts";
+import { type Directory, type DirectoryKind, listToolOf } from "../call/directory.ts";
+import { cleanText } from "../reply/clean.ts";
+import type { Reply } from "../reply/reply.ts";
+import { type Asked, addressOf, readAddress, variableOf } from "./address.ts";
+import { type ResourceRecord, resourceRecords, type ToolSource } from "./resource-records.ts";
+import { textPage } from "./text-page.ts";
+
+/** Reports kept on this computer. */
+export interface KeptExports {
+  list(): Promise<
+    readonly {
+      readonly id: string;
+      readonly name: string;
+      readonly bytes: number;
+      readonly createdAt: number | string;
+    }[]
+  >;
+  /** Undefined: there is none under this name, or it is no text. */
+  read(id: string): Promise<{ readonly text: string } | undefined>;
+}
+
+export interface ResourceParts {
+  readonly call: Caller;
+  readonly directory: Directory;
+  readonly exports: KeptExports;
+  /** Whether the settings offer this tool; what it would answer is then offered as well. */
+  readonly offered: (tool: string) => boolean;
+  readonly sandbox: boolean;
+}
+
+const mimeType = "text/plain";
+/** What a kept export may be called; anything else is not even looked for. */
+const exportId = /^[a-z0-9][a-z0-9-]{0,63}$/;
+const mostCandidates = 10;
+
+/** Resources of contract §8: the tools' own replies under addresses, all read-only. */
+export function serveResources(server: Server, parts: ResourceParts): void {
+  const there = Object.entries(resourceRecords).filter(
+    ([, { source }]) => source === "exports" || parts.offered(source.tool),
+  );
+  const shown = ({ name, title, description }: ResourceRecord) => ({ name, title, description, mimeType });
+
+  server.setRequestHandler("resources/list", async () => ({
+    resources: [
+      ...there
+        .filter(([address]) => variableOf(address) === undefined)
+        .map(([uri, record]): Resource => ({ uri, ...shown(record) })),
+      ...(await listExports(parts.exports)),
+    ],
+  }));
+
+  server.setRequestHandler("resources/templates/list", () => ({
+    resourceTemplates: there.flatMap(([address, record]) => {
+      const template = variableOf(address) === undefined ? record.template : address;
+      return template === undefined ? [] : [{ uriTemplate: template, ...shown(record) }];
+    }),
+  }));
+
+  server.setRequestHandler("resources/read", async ({ params: { uri } }, ctx) => {
+    const asked = readAddress(uri);
+    if (asked === undefined) throw new ResourceNotFoundError(uri, `There is no resource ${quoted(uri)}.`);
+    if (typeof asked === "string") throw wrong(asked);
+    const text = await read(uri, asked, parts, ctx.mcpReq.signal);
+    return { contents: [{ uri, mimeType, text }] };
+  });
+}
+
+async function listExports(exports: KeptExports): Promise<Resource[]> {
+  const kept = await exports.list();
+  return kept.map(({ id, name, bytes, createdAt }) => ({
+    uri: addressOf(exportAddress(id)),
+    name: id,
+    title: cleanText(name),
+    description: "A report kept on this computer.",
+    mimeType,
+    size: bytes,
+    annotations: { lastModified: new Date(createdAt).toISOString() },
+  }));
+}
+
+async function read(uri: string, asked: Asked, parts: ResourceParts, signal: AbortSignal): Promise<string> {
+  const { record, item, query } = asked;
+  const address = uri.replace(/\?.*$/, "");
+  if (record.source === "exports") {
+    const kept = await readExport(item, parts.exports);
+    if (kept === undefined) {
+      throw new ResourceNotFoundError(
+        uri,
+        `There is no export ${quoted(item ?? "")} (any more): get the report again.`,
+      );
+    }
+    return page(marked(kept, parts), query, address);
+  }
+  const { source } = record;
+  const args = { ...Object.fromEntries(query), ...(await itemArgument(uri, source, item, parts, signal)) };
+  if (record.whole) delete args.offset;
+  const reply = await parts.call(source.tool, args, signal);
+  if (reply === undefined) {
+    throw new ResourceNotFoundError(uri, `${source.tool}, which reads this, is not offered by this server.`);
+  }
+  if (reply.isError) throw new ProtocolError(ProtocolErrorCode.InternalError, reply.text);
+  if (!record.whole) return withNext(reply, address, query);
+
+  // The copy that was kept is the whole report, and stays the same from page to page.
+  const id = keptAs(reply);
+  const kept = id === undefined ? undefined : await readExport(id, parts.exports);
+  return kept === undefined
+    ? page(reply.text, query, address)
+    : page(marked(kept, parts), query, exportAddress(id));
+}
+
+const exportAddress = (id: string | undefined): string => `skyprep://exports/${id}`;
+
+async function readExport(id: string | undefined, exports: KeptExports): Promise<string | undefined> {
+  return id !== undefined && exportId.test(id) ? (await exports.read(id))?.text : undefined;
+}
+
+/** Where a reply says that the whole file is (src/reply/report.ts). */
+function keptAs({ structured }: Reply): string | undefined {
+  const { id } = (structured?.export ?? {}) as { id?: unknown };
+  return typeof id === "string" ? id : undefined;
+}
+
+const marked = (text: string, { sandbox }: ResourceParts): string => (sandbox ? `[sandbox]\n${text}` : text);
+
+/** A number as it is; a name, login or code as the one number it can only mean. */
+async function itemArgument(
+  uri: string,
+  { item: rule }: ToolSource,
+  item: string | undefined,
+  { directory }: ResourceParts,
+  signal: AbortSignal,
+): Promise<Record<string, unknown>> {
+  if (rule === undefined || item === undefined) return {};
+  if (/^[1-9]\d{0,14}$/.test(item)) return { [rule.argument]: Number(item) };
+  const found = await directory.find(rule.kind, item, signal);
+  const [only, ...others] = found;
+  if (only === undefined) throw nobody(uri, rule.kind, item);
+  if (others.length > 0) throw several(rule.kind, item, found);
+  return { [rule.argument]: only.id };
+}
+
+const nobody = (uri: string, kind: DirectoryKind, item: string) =>
+  new ResourceNotFoundError(
+    uri,
+    `No ${kind} has ${quoted(item)} in a name, login or code. Look with ${listToolOf(kind)}.`,
+  );
+
+function several(kind: DirectoryKind, item: string, found: Awaited<ReturnType<Directory["find"]>>) {
+  const listed = found.slice(0, mostCandidates).map(({ id, label }) => `${id} ${label}`);
+  const more = found.length > listed.length ? [`and ${found.length - listed.length} more`] : [];
+  return wrong(
+    [`${quoted(item)} may mean ${found.length} of kind ${kind}: use a number.`, ...listed, ...more].join(
+      "\n",
+    ),
+  );
+}
+
+function withNext({ text, structured }: Reply, address: string, query: Asked["query"]): string {
+  const cursor = structured?.next_cursor;
+  if (typeof cursor !== "string") return text;
+  return `${text}\nNext page: ${addressOf(address, { ...Object.fromEntries(query), cursor })}`;
+}
+
+function page(text: string, query: Asked["query"], address: string): string {
+  const offset = query.get("offset") ?? "0";
+  if (!/^\d{1,12}$/.test(offset)) throw wrong("offset must be a whole number of characters, 0 or more.");
+  const part = textPage(text, Number(offset));
+  if (part === undefined) throw wrong(`offset ${offset} is past the end: ${text.length} characters in all.`);
+  if (part.next === undefined) return part.text;
+  const next = addressOf(address, { offset: String(part.next) });
+  return `${part.text.replace(/\n$/, "")}\nNext page: ${next} (${text.length} characters in all)`;
+}
+
+const quoted = (text: string) => JSON.stringify(cleanText(text).slice(0, 200));
+const wrong = (message: string) => new ProtocolError(ProtocolErrorCode.InvalidParams, message);

@@ -1,0 +1,25 @@
+import type { sections } from "../../tools/index.ts";
+import type { asking, listing } from "../../tools/schema/fields.ts";
+
+type Sections = (typeof sections)[keyof typeof sections];
+type RouteIn<S> = S extends S ? keyof S & string : never;
+type Route = RouteIn<Sections>;
+type OperationAt<R, S = Sections> = S extends S ? (R extends keyof S ? S[R] : never) : never;
+/** As `toolName` of src/call/catalogue.ts writes it. */
+type NameOf<R extends string> = R extends `${infer Before}instructor_led_training${infer After}`
+  ? `${Before}ilt${After}`
+  : R;
+type Tools = { readonly [R in Route as NameOf<R>]: OperationAt<R> };
+
+/** Every operation's tool: what is written down about tools compiles only while they exist. */
+export type ToolName = keyof Tools;
+
+export type ReadToolName = {
+  [T in ToolName]: Tools[T]["effect"] extends "read" ? T : never;
+}[ToolName];
+
+/** A tool's own arguments, or those that every list or every report takes. */
+export type ArgumentOf<T extends ToolName> =
+  | (keyof Tools[T]["input"]["shape"] & string)
+  | keyof typeof listing
+  | keyof typeof asking;

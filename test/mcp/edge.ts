@@ -1,0 +1,81 @@
+import { Client } from "@modelcontextprotocol/client";
+import { InMemoryTransport, ProtocolError, Server } from "@modelcontextprotocol/server";
+import { serveStdio } from "@modelcontextprotocol/server/stdio";
+import type { Directory } from "../../src/call/directory.ts";
+import { serveCompletions } from "../../src/mcp/completions.ts";
+import { servePrompts } from "../../src/mcp/prompts.ts";
+import { type ResourceParts, serveResources } from "../../src/mcp/resources.ts";
+
+export const eras = ["legacy", "auto"] as const;
+export type Era = (typeof eras)[number];
+
+export type Asked = { tool: string; args: unknown };
+
+/** A directory in which nobody is. */
+export const nobody: Directory = { complete: async () => [], find: async () => [] };
+
+/** A client on a server of nothing but resources, prompts and completions. */
+export async function openEdge(parts: Partial<ResourceParts> = {}, mode: Era = "legacy") {
+  const asked: Asked[] = [];
+  const whole: ResourceParts = {
+    call: (tool, args) => {
+      asked.push({ tool, args });
+      return Promise.resolve({ text: `${tool} ${JSON.stringify(args)}` });
+    },
+    directory: nobody,
+    exports: { list: async () => [], read: async () => undefined },
+    offered: () => true,
+    sandbox: false,
+    ...parts,
+  };
+  const [ours, theirs] = InMemoryTransport.createLinkedPair();
+  const served = serveStdio(
+    () => {
+      const server = new Server(
+        { name: "edge", version: "0" },
+        {
+          capabilities: { resources: {}, prompts: {}, completions: {} },
+          cacheHints: { "resources/read": { ttlMs: 60_000, cacheScope: "private" } },
+        },
+      );
+      serveResources(server, whole);
+      servePrompts(server, whole);
+      serveCompletions(server, whole);
+      return server;
+    },
+    { transport: ours },
+  );
+  const client = new Client({ name: "test", version: "1" }, { versionNegotiation: { mode } });
+  await client.connect(theirs);
+  return {
+    client,
+    asked,
+    read: async (uri: string) => textOf(await client.readResource({ uri })),
+    refusal: async (uri: string) => failure(client.readResource({ uri })),
+    complete: async (ref: string, name: string, value: string) => {
+      const of = ref.includes("://")
+        ? { type: "ref/resource" as const, uri: ref }
+        : { type: "ref/prompt" as const, name: ref };
+      return (await client.complete({ ref: of, argument: { name, value } })).completion.values;
+    },
+    close: async () => {
+      await client.close();
+      await served.close();
+    },
+  };
+}
+
+function textOf({ contents }: { contents: readonly object[] }): string {
+  return contents.map((one) => ("text" in one ? String(one.text) : "")).join("\n");
+}
+
+/** The protocol's own error; fails where there is none. */
+export async function failure(work: Promise<unknown>): Promise<ProtocolError> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof ProtocolError) return error;
+    throw error;
+  }
+  throw new Error("nothing was refused");
+}
