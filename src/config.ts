@@ -15,6 +15,8 @@ export interface Config {
   readonly sections: readonly string[] | undefined;
   readonly readOnly: boolean;
   readonly timeoutMs: number;
+  /** Where files are kept; undefined: the platform's state folder. */
+  readonly stateDir: string | undefined;
   /** The tenant's label, in lower case → `ca_N`. */
   readonly customFields: ReadonlyMap<string, string>;
   /** `ca_N` → the tenant's label, as the tenant writes it. */
@@ -40,12 +42,12 @@ const settings = {
   timeout: {},
   "custom-fields": {},
   reveal: {},
+  "state-dir": {},
   // Agreed in the contract, without effect until what they steer is built.
   confirm: { later: true },
   "calls-per-minute": { later: true },
   log: { later: true },
   "keep-days": { later: true },
-  "state-dir": { later: true },
   "max-deletions": { later: true },
   "max-people": { later: true },
   "max-grants": { later: true },
@@ -120,6 +122,7 @@ export function readConfig(
     sections: readSections(get("sections"), sectionNames, wrong),
     readOnly: on("read-only", true),
     timeoutMs: whole("timeout", 50, 1, 600) * 1000,
+    stateDir: get("state-dir"),
     customFields: custom.fields,
     labels: custom.labels,
     reveal: readReveal(get("reveal"), wrong),

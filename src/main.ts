@@ -1,7 +1,10 @@
 #!/usr/bin/env node
+import { randomUUID } from "node:crypto";
+import { homedir } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import packageJson from "../package.json" with { type: "json" };
 import { sections } from "../tools/index.ts";
-import { listing } from "../tools/schema/fields.ts";
+import { asking, listing } from "../tools/schema/fields.ts";
 import { help } from "./cli/help.ts";
 import { compose } from "./compose.ts";
 import { type Config, problemText, readConfig } from "./config.ts";
@@ -9,6 +12,7 @@ import { instructions } from "./mcp/instructions.ts";
 import { createServers } from "./mcp/server.ts";
 import { serve } from "./mcp/stdio.ts";
 import type { Send } from "./skyprep/send.ts";
+import { stateFolder } from "./store/folder.ts";
 
 const { argv, env, stdin, stdout, stderr } = process;
 const say = (line: string) => void stderr.write(`${line}\n`);
@@ -29,11 +33,25 @@ function serveStdio(config: Config): void {
   for (const note of config.notes) say(`skyprep-mcp: ${note}`);
   for (const problem of config.problems) say(`skyprep-mcp: ${problemText(problem)}`);
   const world = config.sandbox.on ? sandbox(config) : network(config);
-  const { catalogue, call } = compose(config, { sections, listing }, { send: world.send, now: Date.now });
+  const composed = compose(
+    config,
+    { sections, listing, asking },
+    {
+      send: world.send,
+      now: Date.now,
+      pause: (ms, signal) => sleep(ms, undefined, { signal }),
+      after: (ms, then) => {
+        const timer = setTimeout(then, ms).unref();
+        return () => clearTimeout(timer);
+      },
+      random: randomUUID,
+      stateFolder: config.stateDir ?? stateFolder(process.platform, env, homedir()),
+    },
+  );
   const servers = createServers({
+    ...composed,
     version: packageJson.version,
-    tools: catalogue.tools,
-    call,
+    sandbox: config.sandbox.on,
     instructions: instructions({ sandbox: config.sandbox.on, readOnly: config.readOnly }),
   });
   serve(servers, { stdin, stdout, say });

@@ -47,7 +47,7 @@ const may: Record<string, RegExp> = {
   "tools/schema": /^(zod$|tools\/schema\/)/,
   tools: /^(zod$|tools\/)/,
   "src/mcp": /^(@modelcontextprotocol\/server(\/stdio)?$|node:|zod$|src\/(mcp|call|jobs|reply|store)\/)/,
-  "src/call": /^(zod$|node:|src\/(call|guard|skyprep|reply|journal|store)\/)/,
+  "src/call": /^(zod$|node:|src\/(call|guard|skyprep|reply|journal|store|files)\/)/,
   "src/guard": /^(node:|zod$|src\/guard\/)/,
   "src/skyprep": /^(node:|zod$|undici$|src\/skyprep\/)/,
   "src/reply": /^(node:|zod$|entities(\/|$)|src\/reply\/)/,

@@ -1,6 +1,5 @@
 import type { Operation } from "../../tools/schema/operation.ts";
 import { clean } from "../reply/clean.ts";
-import { showFile } from "../reply/file.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { show } from "../reply/show.ts";
 import type { View } from "../reply/view.ts";
@@ -15,8 +14,7 @@ export function answer(tool: Tool, args: Args, reading: Reading, view: View): Re
   // A progress or a payment may have a status of "failed" of its own; only a plain error is one.
   if (inside !== undefined) return rejected(tool, inside);
   if (output.as === "done") return done(tool, args, reading);
-  if (output.as === "file") return showFile(reading) ?? strange(tool, reading);
-  if (reading.is !== "json") return strange(tool, reading);
+  if (output.as === "file" || reading.is !== "json") return strange(tool, reading);
   const reply = show(output, reading.value, view) ?? strange(tool, reading);
   return isWrite(tool.operation) && !reply.structured?.answer_unreadable
     ? { ...reply, text: `Done: ${tool.operation.title}.\n${reply.text}` }

@@ -8,6 +8,8 @@ import { type Catalogue, lists, type Tool } from "./catalogue.ts";
 import { type Args, check } from "./check.ts";
 import { type ListWorld, listPage, NotAList } from "./list.ts";
 import { NobodyFound, spellPerson } from "./person.ts";
+import { type Progress, silent } from "./progress.ts";
+import { type ReportWorld, report } from "./report.ts";
 
 export interface CallSettings {
   readonly sandbox: boolean;
@@ -20,27 +22,36 @@ export interface CallSettings {
 }
 
 /** Undefined: there is no such tool. Rejects only with the signal's reason, or with a bug of ours. */
-export type Caller = (name: string, raw: unknown, signal: AbortSignal) => Promise<Reply> | undefined;
+export type Caller = (
+  name: string,
+  raw: unknown,
+  signal: AbortSignal,
+  progress?: Progress,
+) => Promise<Reply> | undefined;
 
 /** The life of a call: check, refuse what nobody could agree to, send, show. */
-export function createCaller(catalogue: Catalogue, world: ListWorld, settings: CallSettings): Caller {
+export function createCaller(
+  catalogue: Catalogue,
+  world: ListWorld & ReportWorld,
+  settings: CallSettings,
+): Caller {
   const { api } = world;
-  return (name, raw, signal) => {
+  return (name, raw, signal, progress = silent) => {
     const tool = catalogue.tools.get(name);
-    return tool && run(tool, raw, signal).then((reply) => finish(reply, settings));
+    return tool && run(tool, raw, signal, progress).then((reply) => finish(reply, settings));
   };
 
-  async function run(tool: Tool, raw: unknown, signal: AbortSignal): Promise<Reply> {
+  async function run(tool: Tool, raw: unknown, signal: AbortSignal, progress: Progress): Promise<Reply> {
     if (settings.problems.length > 0) {
       return refuse("This server is not set up yet; nothing was sent.", ...settings.problems);
     }
     const checked = check(tool, raw, { reserved: catalogue.reserved, customFields: settings.customFields });
     if ("wrong" in checked) return refuse(`${tool.name} was not called; nothing was sent.`, ...checked.wrong);
     const refusal = settings.sandbox ? undefined : unagreed(tool, checked.args);
-    return refusal ?? send(tool, checked.args, signal);
+    return refusal ?? send(tool, checked.args, signal, progress);
   }
 
-  async function send(tool: Tool, args: Args, cancelled: AbortSignal): Promise<Reply> {
+  async function send(tool: Tool, args: Args, cancelled: AbortSignal, progress: Progress): Promise<Reply> {
     const { operation, route } = tool;
     const { output } = operation;
     const overdue = AbortSignal.timeout(settings.timeoutMs);
@@ -48,11 +59,13 @@ export function createCaller(catalogue: Catalogue, world: ListWorld, settings: C
     let stage: "before" | "sent" = "before";
     try {
       const spelt = await spellPerson(operation.person, args, api, signal);
-      const form = encode(spelt, operation.wire);
       signal.throwIfAborted();
       stage = "sent";
-      if (output.as === "many" && lists(operation))
+      if (output.as === "many" && lists(operation)) {
         return await listPage(tool, output.kind, spelt, world, signal);
+      }
+      if (output.as === "file") return await report(tool, spelt, world, signal, progress);
+      const form = encode(spelt, operation.wire);
       if (operation.effect !== "read") world.kept.drop();
       const reading = await api(route, form, signal);
       return answer(tool, args, reading, world.view);
@@ -135,6 +148,7 @@ function finish(reply: Reply, { sandbox, secrets }: CallSettings): Reply {
   return {
     text: sandbox ? `[sandbox] ${text}` : text,
     ...(structured && { structured }),
+    ...(reply.link && { link: reply.link }),
     ...(reply.isError && { isError: true }),
   };
 }

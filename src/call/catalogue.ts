@@ -25,6 +25,14 @@ export interface Offer {
   readonly readOnly: boolean;
 }
 
+/** What tools take besides their record's input; never sent as it is. */
+export interface Besides {
+  /** Every tool that lists. */
+  readonly listing: z.ZodRawShape;
+  /** Every tool that gets a report. */
+  readonly asking: z.ZodRawShape;
+}
+
 export const toolName = (route: string): string => route.replace("instructor_led_training", "ilt");
 
 const repeatable: Record<Effect, boolean> = {
@@ -46,19 +54,20 @@ export function hintsOf({ effect, idempotent }: Operation): Hints {
 
 /**
  * The tools on offer, in the page's order: settings alone decide (contract §2).
- * `listing` is what every tool that lists takes besides. `reserved` holds every parameter any record names; `extra` may not carry those, offered or not.
+ * `reserved` holds every parameter any record names; `extra` may not carry those, offered or not.
  */
 export function createCatalogue(
   sections: Readonly<Record<string, Section>>,
   offer: Offer,
-  listing: z.ZodRawShape,
+  { listing, asking }: Besides,
 ) {
   const tools = new Map<string, Tool>();
   const reserved = new Set<string>();
   const reads = new Set<string>();
   for (const [section, operations] of Object.entries(sections)) {
     for (const [route, record] of Object.entries(operations)) {
-      const operation = lists(record) ? { ...record, input: record.input.extend(listing) } : record;
+      const besides = lists(record) ? listing : record.output.as === "file" ? asking : undefined;
+      const operation = besides ? { ...record, input: record.input.extend(besides) } : record;
       for (const argument of Object.keys(record.input.shape)) {
         reserved.add(argument).add(operation.wire?.[argument]?.as ?? argument);
       }

@@ -106,13 +106,23 @@ const identity = (row: unknown): string => {
   return String(id ?? created_at ?? JSON.stringify(row));
 };
 
-async function pageOfWhole(request: Request, world: ListWorld, signal: AbortSignal): Promise<Reply> {
-  const { tool, kind, asked, form, call, limit, search, at } = request;
+/** A list that SkyPrep returns whole, raw: kept, or one load for all who ask. */
+export function wholeList(
+  route: string,
+  form: string,
+  { api, kept }: Pick<ListWorld, "api" | "kept">,
+  signal: AbortSignal,
+): Promise<readonly unknown[]> {
   const load = async (loading: AbortSignal) => {
-    const reading = await world.api(tool.route, form, loading);
+    const reading = await api(route, form, loading);
     return { value: rowsOf(reading), bytes: reading.is === "json" ? reading.bytes : 0 };
   };
-  const sent = await world.kept.read(`${tool.route}\n${form}`, load, signal);
+  return kept.read(`${route}\n${form}`, load, signal);
+}
+
+async function pageOfWhole(request: Request, world: ListWorld, signal: AbortSignal): Promise<Reply> {
+  const { tool, kind, asked, form, call, limit, search, at } = request;
+  const sent = await wholeList(tool.route, form, world, signal);
   const { rows, ignored } = applyFilters(sent, asked, tool.operation.filters);
   const matching = searched(rows, search);
   const mark = digest(matching.map(identity).join("\n"));

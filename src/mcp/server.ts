@@ -4,15 +4,27 @@ import {
   ProtocolError,
   ProtocolErrorCode,
   Server,
+  type ServerContext,
 } from "@modelcontextprotocol/server";
 import type { Caller } from "../call/call.ts";
-import type { Tool } from "../call/catalogue.ts";
+import type { Catalogue, Tool } from "../call/catalogue.ts";
+import type { Directory } from "../call/directory.ts";
+import { type Progress, silent } from "../call/progress.ts";
 import type { Reply } from "../reply/reply.ts";
+import type { Exports } from "../store/exports.ts";
+import { serveCompletions } from "./completions.ts";
+import { servePrompts } from "./prompts.ts";
+import { type KeptExports, serveResources } from "./resources.ts";
+
+const anHour = { ttlMs: 3_600_000, cacheScope: "private" } as const;
 
 export interface ServerParts {
   readonly version: string;
-  readonly tools: ReadonlyMap<string, Tool>;
+  readonly catalogue: Catalogue;
   readonly call: Caller;
+  readonly directory: Directory;
+  readonly exports: Exports;
+  readonly sandbox: boolean;
   readonly instructions: string;
 }
 
@@ -20,20 +32,32 @@ export interface ServerParts {
  * A factory of servers that all offer the same: one is made for each connection and protocol era.
  * The list of tools is made once and never changes while the process lives.
  */
-export function createServers({ version, tools, call, instructions }: ServerParts): () => Server {
-  const listed = { tools: [...tools.values()].map(listing) };
+export function createServers(parts: ServerParts): () => Server {
+  const { version, catalogue, call, directory, sandbox, instructions } = parts;
+  const listed = { tools: [...catalogue.tools.values()].map(listing) };
+  const exports = textsOf(parts.exports);
+  const edge = { call, directory, exports, sandbox, offered: (tool: string) => catalogue.tools.has(tool) };
   return () => {
     const server = new Server(
       { name: "skyprep-mcp", title: "SkyPrep", version },
       {
-        capabilities: { tools: {} },
+        capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
         instructions,
-        cacheHints: { "tools/list": { ttlMs: 3_600_000, cacheScope: "private" } },
+        // None for resources/list: kept exports come and go.
+        cacheHints: {
+          "tools/list": anHour,
+          "prompts/list": anHour,
+          "resources/templates/list": anHour,
+          "resources/read": { ttlMs: 60_000, cacheScope: "private" },
+        },
       },
     );
+    serveResources(server, edge);
+    servePrompts(server, edge);
+    serveCompletions(server, edge);
     server.setRequestHandler("tools/list", () => listed);
     server.setRequestHandler("tools/call", async ({ params }, ctx) => {
-      const reply = call(params.name, params.arguments, ctx.mcpReq.signal);
+      const reply = call(params.name, params.arguments, ctx.mcpReq.signal, progressOf(ctx));
       if (reply === undefined)
         throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name}`);
       return result(await reply);
@@ -41,6 +65,15 @@ export function createServers({ version, tools, call, instructions }: ServerPart
     return server;
   };
 }
+
+/** What of the exports a model may read: text, never a workbook. */
+const textsOf = ({ list, read }: Exports): KeptExports => ({
+  list,
+  async read(id) {
+    const found = await read(id);
+    return found?.about.file.endsWith(".csv") ? { text: new TextDecoder().decode(found.content) } : undefined;
+  },
+});
 
 /** No `outputSchema`: with one, clients of the 2025 era throw away an error that carries a question (contract §4). */
 function listing({ name, operation, hints, shape }: Tool): ListedTool {
@@ -53,8 +86,18 @@ function listing({ name, operation, hints, shape }: Tool): ListedTool {
   };
 }
 
-const result = ({ text, structured, isError }: Reply): CallToolResult => ({
-  content: [{ type: "text", text }],
+/** Progress goes out only where the client asked for it, and never holds a call up. */
+function progressOf({ mcpReq }: ServerContext): Progress {
+  const progressToken = mcpReq._meta?.progressToken;
+  if (progressToken === undefined) return silent;
+  return (progress, total, message) => {
+    const params = { progressToken, progress, total, message };
+    mcpReq.notify({ method: "notifications/progress", params }).catch(() => {});
+  };
+}
+
+const result = ({ text, structured, link, isError }: Reply): CallToolResult => ({
+  content: [{ type: "text", text }, ...(link ? [{ type: "resource_link" as const, ...link }] : [])],
   ...(structured && { structuredContent: structured }),
   ...(isError && { isError: true }),
 });

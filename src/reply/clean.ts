@@ -1,3 +1,5 @@
+import { plainText } from "./html.ts";
+
 // Control and format characters: terminal escapes, bidi marks, zero-width and tag characters. They can hide
 // text from a person that a model still reads.
 const invisible = /[\p{Cc}\p{Cf}\p{Co}\u2028\u2029]+/gu;
@@ -12,7 +14,7 @@ export function cleanText(text: string): string {
 
 /** The same for everything inside a value; nulls and empty texts are left out of objects. */
 export function clean(value: unknown): unknown {
-  if (typeof value === "string") return cleanText(value);
+  if (typeof value === "string") return cleanText(plainText(value));
   if (Array.isArray(value)) return value.map(clean);
   if (typeof value !== "object" || value === null) return value;
   const kept: Record<string, unknown> = {};

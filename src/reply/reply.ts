@@ -2,6 +2,13 @@
 export interface Reply {
   readonly text: string;
   readonly structured?: Record<string, unknown>;
+  /** A file that came of it, to be read as a resource. */
+  readonly link?: {
+    readonly uri: string;
+    readonly name: string;
+    readonly mimeType: string;
+    readonly size: number;
+  };
   readonly isError?: true;
 }
 

@@ -8,34 +8,47 @@ import { noon } from "../support/academy.ts";
 import { costs } from "./tokens.ts";
 
 const print = (text = "") => void process.stdout.write(`${text}\n`);
-const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+const median = (values: number[]) =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 print("Tokens (o200k_base) of everyday questions on the sandbox");
 print(["text", "structured", "raw API", "question"].map((head) => head.padStart(10)).join("  "));
 for (const { question, text, structured, raw } of await costs()) {
-  print([text, structured, raw].map((n) => String(n).padStart(10)).join("  ") + `  ${question}`);
+  print(`${[text, structured, raw].map((n) => String(n).padStart(10)).join("  ")}  ${question}`);
 }
 
 const folder = mkdtempSync(join(tmpdir(), "skyprep-bench-"));
 try {
-  const { send } = createSandbox({ now: () => noon, people: 20_000, callsPerMinute: Number.POSITIVE_INFINITY });
+  const { send } = createSandbox({
+    now: () => noon,
+    people: 20_000,
+    callsPerMinute: Number.POSITIVE_INFINITY,
+  });
   const headers = { "X-SkyPrep-API-Key": "sandbox-key", "X-SkyPrep-Acct-Key": "example.skyprepapp.com" };
   const { body } = await send({ route: "get_users", headers, body: "" }, new AbortController().signal);
   const file = join(folder, "people.json");
   writeFileSync(file, body);
   const child = fileURLToPath(new URL("shaping.ts", import.meta.url));
   const once = (mode: string) =>
-    JSON.parse(execFileSync(process.execPath, ["--import", "tsx", child, mode, file], { encoding: "utf8" })) as {
+    JSON.parse(
+      execFileSync(process.execPath, ["--import", "tsx", child, mode, file], { encoding: "utf8" }),
+    ) as {
       seen: number;
       ms: number;
       peak: number;
     };
   const pairs = Array.from({ length: 7 }, () => ({ parse: once("parse"), shape: once("shape") }));
   print();
-  print(`Shaping ${pairs[0]?.shape.seen} people (${(body.length / 1e6).toFixed(0)} MB), beside JSON.parse alone; medians of ${pairs.length} pairs`);
+  print(
+    `Shaping ${pairs[0]?.shape.seen} people (${(body.length / 1e6).toFixed(0)} MB), beside JSON.parse alone; medians of ${pairs.length} pairs`,
+  );
   const ratios = (of: (pair: (typeof pairs)[number]) => number) => median(pairs.map(of)).toFixed(2);
-  print(`  time   ${ratios(({ parse, shape }) => shape.ms / parse.ms)} x   (asked: at most 1.3; parse ${median(pairs.map(({ parse }) => parse.ms)).toFixed(0)} ms here)`);
-  print(`  memory ${ratios(({ parse, shape }) => shape.peak / parse.peak)} x   (asked: at most 1.5; parse ${median(pairs.map(({ parse }) => parse.peak)).toFixed(0)} MiB here)`);
+  print(
+    `  time   ${ratios(({ parse, shape }) => shape.ms / parse.ms)} x   (asked: at most 1.3; parse ${median(pairs.map(({ parse }) => parse.ms)).toFixed(0)} ms here)`,
+  );
+  print(
+    `  memory ${ratios(({ parse, shape }) => shape.peak / parse.peak)} x   (asked: at most 1.5; parse ${median(pairs.map(({ parse }) => parse.peak)).toFixed(0)} MiB here)`,
+  );
 } finally {
   rmSync(folder, { recursive: true });
 }

@@ -1,6 +1,6 @@
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
-import type { Send } from "../../src/skyprep/send.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import type { Send } from "../../src/skyprep/send.ts";
 import { connect, noon } from "../support/academy.ts";
 import { questions } from "./questions.ts";
 

@@ -132,12 +132,13 @@ describe("an administrator", () => {
 
   it("waits for a report and reads it", async () => {
     const { structured } = await academy.call("generate_async_report", { report_type: "all_users" });
-    const texts: string[] = [];
-    for (let n = 0; n < 3; n++) texts.push((await academy.call("get_async_report", structured)).text);
+    const reply = await academy.call("get_async_report", structured);
 
-    expect(texts[0]).toMatch(/Not ready yet \(queued\)/);
-    expect(texts[1]).toMatch(/Not ready yet \(processing\)/);
-    expect(texts[2]).toMatch(/Report \(CSV\): 302 lines/);
+    expect(reply.text).toMatch(/Report 1002: 302 rows/);
+    expect(reply.structured).toMatchObject({
+      total: 302,
+      export: { uri: expect.stringMatching(/^skyprep:/) },
+    });
   });
 
   it("gives and takes points, each call once", async () => {

@@ -136,7 +136,7 @@ export const understood: Record<string, Record<string, unknown>> = {
   get_course_item_progress: { course_progress_id: 901, status: "passed", completed_at: "2026-05-04T12:00-04:00" },
   set_course_item_progress: done,
 
-  get_report: { format: "csv", header: "user_id,user_email,course_id,course_name,status", total: 2 },
+  get_report: { columns: ["user_id", "user_email", "course_id", "course_name", "status"], total: 2 },
   generate_async_report: { process_queue_item_id: 1001 },
   get_saved_advanced_reports: { total: 2, items: [{ id: 1001, name: "All Course Progresses Report" }, { id: 1002 }] },
   get_saved_advanced_report: { columns: ["User ID", "Email", "Course", "Status"], total: 2 },

@@ -1,3 +1,6 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/client";
 import { InMemoryTransport } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
@@ -8,7 +11,7 @@ import { createServers } from "../../src/mcp/server.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 import { sections } from "../../tools/index.ts";
-import { listing } from "../../tools/schema/fields.ts";
+import { asking, listing } from "../../tools/schema/fields.ts";
 
 export interface Reply {
   text: string;
@@ -25,11 +28,28 @@ export async function connect(
   mode: "legacy" | "auto" = "legacy",
 ) {
   const config = readConfig([], env, Object.keys(sections));
-  const { catalogue, call } = compose(config, { sections, listing }, { send, now: () => noon });
+  let now = noon;
+  let files = 0;
+  const composed = compose(
+    config,
+    { sections, listing, asking },
+    {
+      send,
+      now: () => now,
+      // Time passes at once, and only while somebody waits.
+      pause: async (ms) => {
+        now += ms;
+      },
+      // Nobody in a test waits for a second to pass.
+      after: () => () => {},
+      random: () => `test${String(++files).padStart(8, "0")}`,
+      stateFolder: env.SKYPREP_STATE_DIR ?? mkdtempSync(join(tmpdir(), "skyprep-test-")),
+    },
+  );
   const servers = createServers({
+    ...composed,
     version: "0.0.0-test",
-    tools: catalogue.tools,
-    call,
+    sandbox: config.sandbox.on,
     instructions: instructions({ sandbox: config.sandbox.on, readOnly: config.readOnly }),
   });
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
@@ -38,7 +58,7 @@ export async function connect(
   await client.connect(theirs);
   return {
     client,
-    catalogue,
+    catalogue: composed.catalogue,
     call: ((name, args = {}) => callOf(client, name, args)) as Call,
     close: async () => {
       await client.close();

@@ -103,4 +103,17 @@ export const listing = {
   fields: field(z.array(z.string().max(64)).min(1).max(40), "Columns", ["id"]).optional(),
 };
 
+/** Taken by every tool that gets a report, so that a question about it need not read it all; never sent. */
+export const asking = {
+  columns: field(z.array(z.string().max(200)).min(1).max(40), "Only these columns", [
+    "user_email",
+  ]).optional(),
+  where: field(
+    z.record(z.string().max(200), z.string().max(500)),
+    'Rows where column = value: {"status":"passed"}',
+    { user_email: "avery@example.com" },
+  ).optional(),
+  limit: field(z.int().min(1).max(500), "20 if left out", 50).optional(),
+};
+
 export const input = <S extends z.ZodRawShape>(shape: S) => z.strictObject(shape);

@@ -1,0 +1,177 @@
+import { ask } from "../files/ask.ts";
+import { allowedColumns, keepColumns } from "../files/columns.ts";
+import type { Table } from "../files/csv.ts";
+import { cleanText } from "../reply/clean.ts";
+import { type ReportReading, reportIn } from "../reply/file.ts";
+import { plainText } from "../reply/html.ts";
+import { type Reply, refuse } from "../reply/reply.ts";
+import { showReport } from "../reply/report.ts";
+import { cell } from "../reply/table.ts";
+import type { View } from "../reply/view.ts";
+import type { Api } from "../skyprep/api.ts";
+import { encode } from "../skyprep/form.ts";
+import { errorInside } from "../skyprep/wire.ts";
+import { CannotKeep, type Export, type Exports, type ToKeep } from "../store/exports.ts";
+import type { Tool } from "./catalogue.ts";
+import type { Args } from "./check.ts";
+import { NotAList } from "./list.ts";
+import type { Progress } from "./progress.ts";
+
+export interface ReportWorld {
+  readonly api: Api;
+  readonly view: View;
+  readonly exports: Exports;
+  readonly now: () => number;
+  /** Resolves after so many milliseconds; rejects with the signal's reason. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** How long a call may wait for a report that is being made. */
+  readonly patienceMs: number;
+}
+
+/** SkyPrep's advice is silent; 100 calls a minute are for everybody. */
+const betweenPolls = 4_000;
+
+/** A report as a file with its first rows, or the answer to a question about it. */
+export async function report(
+  tool: Tool,
+  args: Args,
+  world: ReportWorld,
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<Reply> {
+  const { columns, where, limit, ...asked } = args as Args & Question;
+  const form = encode(asked, tool.operation.wire);
+  const came = await collect(tool, form, world, signal, progress);
+  if (came.is === "waiting") {
+    return {
+      text: `Not ready yet (${cleanText(came.state)}). Call ${tool.name} again with the same number.`,
+      structured: { ready: false, status: cleanText(came.state) },
+    };
+  }
+  if (came.is === "failed") {
+    return refuse(
+      `SkyPrep could not make this report (${cleanText(came.state)}).`,
+      "Start it again, or ask for less.",
+    );
+  }
+  if (came.is === "empty") {
+    return {
+      text: "This saved report has no rows yet: run it in SkyPrep's web admin first.",
+      structured: { columns: [], rows: [], total: 0 },
+    };
+  }
+  const title = titleOf(tool, asked, came);
+  if (came.is === "xlsx") return workbook(title, came.bytes, world);
+
+  const { writeCsv } = await csvFiles();
+  const whole = await tableOf(came);
+  const { shown, dropped, hidden } = allowedColumns(whole.columns, world.view);
+  // Before anything is asked of it: a question must not reach what may not be shown.
+  const table = keepColumns(whole, shown);
+  if (columns ?? where ?? limit) {
+    const found = ask(table, { columns, where, limit: limit ?? 20 });
+    if (found.wrong) return refuse(`${tool.name}: ${found.wrong}`, "Take the names from that list.");
+    const total = table.rows.length;
+    return showReport({
+      title,
+      table: found.table,
+      matched: found.matched,
+      total,
+      hidden,
+      dropped,
+      limit: limit ?? 20,
+    });
+  }
+  const bytes = new TextEncoder().encode(
+    writeCsv({ ...table, rows: table.rows.map((row) => row.map(plainText)) }),
+  );
+  const kept = await keep(world, {
+    name: title,
+    bytes,
+    extension: "csv",
+    rows: table.rows.length,
+    columns: table.columns,
+  });
+  return linked(showReport({ title, table, hidden, dropped, ...kept }), kept.exported);
+}
+
+interface Question {
+  columns?: string[];
+  where?: Record<string, string>;
+  limit?: number;
+}
+
+/** The CSV library loads with the first report. */
+const csvFiles = () => import("../files/csv.ts");
+
+/** Asks until the report is there, or patience ends; only what says that it is waiting is asked again. */
+async function collect(
+  { route }: Tool,
+  form: string,
+  world: ReportWorld,
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<ReportReading> {
+  const begun = world.now();
+  for (;;) {
+    const reading = await world.api(route, form, signal);
+    const came = reading.is === "json" && errorInside(reading.value) ? undefined : reportIn(reading);
+    if (came === undefined) throw new NotAList(reading);
+    if (came.is === "csv" && (await tableOf(came)).columns.length === 0) throw new NotAList(reading);
+    const waited = world.now() - begun;
+    if (came.is !== "waiting" || waited + betweenPolls > world.patienceMs) return came;
+    progress(
+      Math.round(waited / 1000),
+      Math.round(world.patienceMs / 1000),
+      `The report is ${cleanText(came.state)}.`,
+    );
+    await world.pause(betweenPolls, signal);
+  }
+}
+
+async function tableOf(came: Extract<ReportReading, { is: "csv" | "rows" }>): Promise<Table> {
+  const { asTable, readCsv } = await csvFiles();
+  if (came.is === "csv") return readCsv(came.text);
+  return asTable(
+    came.columns.map(cell),
+    came.rows.map((row) => (Array.isArray(row) ? row.map(cell) : [cell(row)])),
+  );
+}
+
+function titleOf({ operation }: Tool, asked: Args, came: ReportReading): string {
+  if (came.is === "rows" && came.name !== undefined) return came.name;
+  const number = asked.saved_advanced_report_id ?? asked.process_queue_item_id;
+  const type = asked.report_type;
+  if (typeof type === "string") return `Report ${type}`;
+  return number === undefined ? operation.title : `Report ${String(number)}`;
+}
+
+async function workbook(title: string, bytes: Uint8Array, world: ReportWorld): Promise<Reply> {
+  const kept = await keep(world, { name: title, bytes, extension: "xlsx" });
+  const notes = [
+    ...(kept.notes ?? []),
+    "It is as SkyPrep made it: personal columns and keys are not taken out of an Excel file.",
+  ];
+  return linked(showReport({ title, hidden: [], dropped: [], ...kept, notes }), kept.exported);
+}
+
+/** A folder that cannot be written costs the file, not the answer. */
+async function keep(world: ReportWorld, what: ToKeep): Promise<{ exported?: Export; notes?: string[] }> {
+  try {
+    return { exported: await world.exports.keep(what) };
+  } catch (error) {
+    if (error instanceof CannotKeep) return { notes: [error.message] };
+    throw error;
+  }
+}
+
+function linked(reply: Reply, exported: Export | undefined): Reply {
+  if (exported === undefined) return reply;
+  const mimeType = exported.file.endsWith(".csv")
+    ? "text/csv"
+    : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+  return {
+    ...reply,
+    link: { uri: `skyprep://exports/${exported.id}`, name: exported.name, mimeType, size: exported.bytes },
+  };
+}
