@@ -3,7 +3,7 @@ import { clean } from "../reply/clean.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { show } from "../reply/show.ts";
 import type { View } from "../reply/view.ts";
-import { errorInside, isSuccess, type Reading, saidBack } from "../skyprep/wire.ts";
+import { errorInside, isSuccess, looksLikeJson, type Reading, saidBack } from "../skyprep/wire.ts";
 import type { Tool } from "./catalogue.ts";
 import type { Args } from "./check.ts";
 
@@ -26,7 +26,7 @@ function done(tool: Tool, args: Args, reading: Reading): Reply {
   if (isSuccess(reading) || said === undefined || said === "") return succeeded(tool, args);
   // Neither a success nor plainly a failure: claim neither.
   return refuse(
-    `SkyPrep answered ${JSON.stringify(clean(said.slice(0, 240)))} where it usually answers success.`,
+    `SkyPrep's answer is not its usual success: ${whatCame(reading)}.`,
     "It may or may not have been done: look before calling again.",
   );
 }
@@ -53,17 +53,7 @@ function rejected({ operation }: Tool, text: string): Reply {
 
 /** Not the shape that was promised: never made to look like a failed write (contract §4). */
 function strange({ operation, name }: Tool, reading: Reading): Reply {
-  const said = saidBack(reading);
-  const seen =
-    reading.is === "json"
-      ? said !== undefined
-        ? `it said ${JSON.stringify(clean(said.slice(0, 240)))}`
-        : Array.isArray(reading.value)
-          ? "an unexpected list came"
-          : "an unexpected form of answer came"
-      : reading.is === "text"
-        ? `it said ${JSON.stringify(clean(reading.text.slice(0, 240)))}`
-        : "a file came";
+  const seen = whatCame(reading);
   if (isWrite(operation)) {
     return {
       text: `SkyPrep took the call (${name}), but its answer could not be read: ${seen}. It most likely went through: do not repeat it; look at the result with a read.`,
@@ -74,4 +64,15 @@ function strange({ operation, name }: Tool, reading: Reading): Reply {
     `SkyPrep's answer to ${name} could not be read: ${seen}.`,
     "Call again once; if it stays so, check with test_connection.",
   );
+}
+
+/** In words, and without repeating what may be a record: that may hold what must not leave. */
+function whatCame(reading: Reading): string {
+  if (reading.is === "xlsx") return "a file came";
+  if (reading.is === "text" && looksLikeJson(reading.text)) return "broken JSON came";
+  const said = saidBack(reading);
+  if (said !== undefined) return `it said ${JSON.stringify(clean(said.slice(0, 240)))}`;
+  return reading.is === "json" && Array.isArray(reading.value)
+    ? "an unexpected list came"
+    : "an unexpected form of answer came";
 }

@@ -30,8 +30,8 @@ export function read(incoming: Incoming): Reading {
 
 function refusal({ status, body, retryAfter }: Incoming): Failure {
   const text = decode(body);
-  const said = isHtml(text) || text.trim() === "" ? "" : `: ${brief(text)}`;
-  const message = `SkyPrep answered ${status}${said}`;
+  const words = wordsOf(text);
+  const message = `SkyPrep answered ${status}${words === undefined ? "" : `: ${words}`}`;
   if (status >= 300 && status < 400) {
     return new Rejected(
       status,
@@ -61,6 +61,22 @@ function refusal({ status, body, retryAfter }: Incoming): Failure {
   return new Rejected(status, message, "Correct the arguments as SkyPrep says, then call again.", "refused");
 }
 
+/**
+ * What a refusal says in words. Of JSON only its error or message, and nothing of broken JSON or a page: a
+ * record in the wrong place may hold what must not leave.
+ */
+function wordsOf(text: string): string | undefined {
+  if (text.trim() === "" || isHtml(text)) return undefined;
+  const json = parse(text);
+  if (json === undefined) return looksLikeJson(text) ? undefined : brief(text);
+  if (typeof json.value === "string") return brief(json.value);
+  const { message } = (json.value ?? {}) as { message?: unknown };
+  return errorInside(json.value) ?? (typeof message === "string" ? brief(message) : undefined);
+}
+
+/** Meant as a record or a list, whether or not it can be read as one. */
+export const looksLikeJson = (text: string): boolean => /^\s*[{[]/.test(text);
+
 const decoder = new TextDecoder("utf-8");
 /** Never fails: what is not UTF-8 becomes U+FFFD, a byte-order mark is dropped. */
 const decode = (body: Uint8Array): string => decoder.decode(body);
@@ -83,6 +99,17 @@ export function brief(text: string): string {
   return line.length > 240 ? `${line.slice(0, 239)}…` : line;
 }
 
+/** The sentences in whatever an error was put: `"…"`, `["…"]`, `{"email":["is taken"]}`. */
+function sentences(said: unknown): string[] {
+  if (typeof said === "string") return [said];
+  if (Array.isArray(said)) return said.flatMap(sentences);
+  if (typeof said !== "object" || said === null) return [];
+  return Object.entries(said).flatMap(([name, one]) =>
+    neverRepeated.test(name) ? [] : sentences(one).map((sentence) => `${name}: ${sentence}`),
+  );
+}
+const neverRepeated = /ssn|key|link|url|password/i;
+
 /** The text of an error inside a good status: `error`, `errors`, or a status that says so (facts.md §3.2). */
 export function errorInside(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
@@ -95,7 +122,7 @@ export function errorInside(value: unknown): string | undefined {
       said !== false &&
       !(Array.isArray(said) && said.length === 0)
     ) {
-      return brief(typeof said === "string" ? said : JSON.stringify(said));
+      return brief(sentences(said).join("; ")) || key;
     }
   }
   const status = typeof answer.status === "string" ? answer.status.toLowerCase() : "";

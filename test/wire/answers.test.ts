@@ -114,7 +114,7 @@ describe("an answer that is not the promised one", () => {
     );
 
     expect(reply.isError).toBe(true);
-    expect(reply.text).toMatch(/"User not found".*may or may not have been done/s);
+    expect(reply.text).toMatch(/it said "User not found".*may or may not have been done/s);
   });
 
   it("never lets the key out, whoever repeats it", async () => {

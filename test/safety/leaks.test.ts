@@ -1,0 +1,129 @@
+import { describe, expect, it } from "vitest";
+import { exampleOf, toolName } from "../../src/call/catalogue.ts";
+import type { Kind } from "../../tools/schema/answer.ts";
+import { answering, connect, liveAccount } from "../support/academy.ts";
+import { tools } from "../support/catalogue.ts";
+import { pageRoutes } from "../support/routes.ts";
+
+/** What contract §4 says never leaves, in any setting. */
+const never = [
+  "ssn",
+  "view_key",
+  "webcal_link",
+  "webcal_secure_link",
+  "gravatar_url",
+  "certificate_view_link",
+  "public_certificate_view_link",
+  "ipn_history",
+  "latest_ipn_data",
+  "api_key",
+  "csv_url",
+  "xlsx_url",
+  "download_url",
+];
+/** Wrappers around records, the words of plain answers, and records too small to have a kind of their own. */
+const around =
+  "user user_group course message status data users courses columns rows status_url skill_balances moved details rubric title skill_points points skill_level_id skill_level_title users_with_balance_count total_points_awarded users_achieved_count achievement_rate power_user_permissions user_permission user_role_id dataset_ids dataset_summary dataset_scopes users_dataset courses_dataset static_id_list all permissions reports user_groups";
+
+/** Every field that some record may show. */
+const shown = new Set([
+  ...around.split(" "),
+  ...[...tools.values()].flatMap(({ operation: { output } }) =>
+    "kind" in output ? fieldsOf(output.kind) : [],
+  ),
+]);
+function fieldsOf(kind: Kind): string[] {
+  return [...Object.keys(kind.schema.shape), ...Object.values(kind.nested ?? {}).flatMap(fieldsOf)];
+}
+
+/** The sample with a marker in every place that may not be shown, nested ones included. */
+function planted(value: unknown, counter: { planted: number }): unknown {
+  if (Array.isArray(value)) return value.map((one) => planted(one, counter));
+  if (typeof value !== "object" || value === null) return value;
+  const record: Record<string, unknown> = {};
+  for (const [name, one] of Object.entries(value)) {
+    const hidden = never.includes(name) || !shown.has(name);
+    if (hidden) counter.planted += 1;
+    record[name] = hidden ? `LEAK-${name}` : planted(one, counter);
+  }
+  for (const name of never) record[name] ??= `LEAK-${name}`;
+  counter.planted += never.length;
+  return record;
+}
+
+const samples = Object.values(pageRoutes).filter(
+  ({ response }) => typeof response === "object" && response !== null,
+);
+
+describe("nothing but the named fields leaves", () => {
+  it.each(samples.map(({ route, response }) => [route, response] as const))("%s", async (route, response) => {
+    const tool = tools.get(toolName(route));
+    if (!tool) throw new Error(route);
+    const { output } = tool.operation;
+    // Names to numbers, whatever the names: what is no number is not shown.
+    const sample =
+      output.as === "balances" ? { ...(response as object), view_key: "LEAK-view_key" } : response;
+    const counter = { planted: 1 };
+    const body = JSON.stringify(output.as === "balances" ? sample : planted(sample, counter));
+
+    for (const [text, status] of [
+      [body, 200],
+      [body, 422],
+      [body, 500],
+      [body.slice(0, -7), 200],
+      [body.slice(0, -7), 500],
+    ] as const) {
+      const academy = await connect(answering(text, { status }).send, {
+        SKYPREP_SANDBOX: "true",
+        SKYPREP_REVEAL: "personal",
+      });
+      const reply = await academy.call(tool.name, exampleOf(tool));
+      await academy.close();
+      expect(counter.planted).toBeGreaterThan(0);
+      expect(JSON.stringify(reply), `${status} ${reply.text.slice(0, 200)}`).not.toMatch(/LEAK-/);
+    }
+  });
+
+  it.each([
+    ['{"error":{"email":["is taken"],"ssn":["LEAK-1"],"view_key":"LEAK-2"}}', /email: is taken/],
+    ['{"errors":[{"field":"name","message":"can\'t be blank"}]}', /name/],
+    ['{"message":"No such course"}', /No such course/],
+  ])("passes the words of %s on, and nothing else", async (body, words) => {
+    const academy = await connect(answering(body, { status: 422 }).send, liveAccount);
+    const reply = await academy.call("get_course", { course_id: 1 });
+    await academy.close();
+
+    expect(reply.text).toMatch(words);
+    expect(reply.text).not.toMatch(/LEAK/);
+  });
+
+  it("hides personal fields unless they are asked for in the settings", async () => {
+    const [user] = (pageRoutes.get_users as { response: Record<string, unknown>[] }).response;
+    const personal = [
+      "cell",
+      "phone",
+      "address",
+      "city",
+      "zip",
+      "date_of_birth",
+      "gender",
+      "notification_email",
+    ];
+    const body = JSON.stringify([
+      { ...user, ...Object.fromEntries(personal.map((name) => [name, `PERSONAL-${name}`])) },
+    ]);
+    const { send } = answering(body);
+    const plain = await connect(send, liveAccount);
+
+    for (const name of ["get_users", "get_power_users"]) {
+      expect(JSON.stringify(await plain.call(name))).not.toMatch(/PERSONAL-/);
+    }
+    const group = await connect(
+      answering(JSON.stringify({ id: 1, users: JSON.parse(body) })).send,
+      liveAccount,
+    );
+    expect(JSON.stringify(await group.call("get_user_group", { user_group_id: 1 }))).not.toMatch(/PERSONAL-/);
+    await plain.close();
+    await group.close();
+  });
+});
