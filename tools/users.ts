@@ -26,18 +26,18 @@ const profile = {
   company: text("Company", "Example Co.").optional(),
   cell: text("Mobile", "818-333-3333").optional(),
   phone: text("Phone", "818-555-5555").optional(),
-  work_phone: text("Work phone", "818-444-4444").optional(),
+  work_phone: text("Work", "818-444-4444").optional(),
   address: text("Street", "10 Dexter Drive Miami FL").optional(),
   address_2: text("Line 2", "Suite 4").optional(),
   state: text("State", "FL").optional(),
-  zip: text("Postal code", "33101").optional(),
+  zip: text("ZIP", "33101").optional(),
   gender: text("Gender", "female").optional(),
   date_of_birth: day("Born", "1990-02-28").optional(),
   ssn: text("SSN", "000-00-0000").optional(),
-  card_no: text("Badge or employee no.", "EMP-412").optional(),
-  user_identifier: text("Same as card_no", "EMP-412").optional(),
+  card_no: text("Badge", "EMP-412").optional(),
+  user_identifier: text("= card_no", "EMP-412").optional(),
   custom_fields: customFields,
-  password: field(z.string().min(8).max(128), "8+ characters", "a-long-passphrase").optional(),
+  password: field(z.string().min(8).max(128), "8+", "a-long-passphrase").optional(),
   email_notifications: flag("Mail them").optional(),
 };
 const oneNumber = { atMostOne: ["card_no", "user_identifier"] };
@@ -100,7 +100,7 @@ export const users = {
   update_user: {
     title: "Change a person",
     description:
-      "Change a person; fields left out stay. To end access but keep records set access_end_date. Role, login, password and access end need a person's yes.",
+      "Change a person; fields left out stay. access_end_date ends access and keeps records. Power and access ask for a yes.",
     effect: "change",
     person: { knows: "user_email" },
     input: input({

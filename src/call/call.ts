@@ -3,6 +3,7 @@ import { WriteInReadOnly } from "../guard/read-only.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { Failure } from "../skyprep/failure.ts";
 import { encode, Unwritable } from "../skyprep/form.ts";
+import { BadCursor } from "../store/cursor.ts";
 import { answer } from "./answer.ts";
 import { type Catalogue, lists, type Tool } from "./catalogue.ts";
 import { type Args, check } from "./check.ts";
@@ -97,6 +98,8 @@ function failed(tool: Tool, args: Args, error: unknown, stage: "before" | "sent"
       "Look with get_users, by name or login, then call again.",
     );
   }
+  if (error instanceof BadCursor)
+    return refuse(`${tool.name} was not called; nothing was sent.`, error.message);
   if (error instanceof Unwritable) {
     return refuse(`${tool.name} was not called; nothing was sent.`, `${error.argument}: ${error.message}.`);
   }

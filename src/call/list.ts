@@ -6,7 +6,7 @@ import { fieldNamed, showable, type View } from "../reply/view.ts";
 import type { Api } from "../skyprep/api.ts";
 import { encode } from "../skyprep/form.ts";
 import { errorInside, type Reading } from "../skyprep/wire.ts";
-import { BadCursor, digest, readCursor, writeCursor } from "../store/cursor.ts";
+import { digest, readCursor, writeCursor } from "../store/cursor.ts";
 import type { KeptLists } from "../store/lists.ts";
 import type { Tool } from "./catalogue.ts";
 import type { Args } from "./check.ts";
@@ -34,7 +34,7 @@ const defaultLimit = 50;
 /** Pages of the API read for one call; where a filter is ignored, matching rows may be far between. */
 const mostPages = 5;
 
-/** One page of a list: ours of what SkyPrep returns whole, or SkyPrep's own where it pages. */
+/** Rejects with `BadCursor`, or `NotAList`. One page of a list: ours of what SkyPrep returns whole, or SkyPrep's own where it pages. */
 export async function listPage(
   tool: Tool,
   kind: Kind,
@@ -48,17 +48,9 @@ export async function listPage(
     return refuse(`${tool.name} was not called; nothing was sent.`, columns.wrong);
   const form = encode(asked, tool.operation.wire);
   const call = [world.account, tool.route, form, search ?? ""].join("\n");
-  try {
-    const at = cursor === undefined ? undefined : readCursor(cursor, call);
-    const request = { tool, kind, asked, form, call, limit, search, at, columns: columns?.shown };
-    return await (tool.operation.paging
-      ? pageOfPages(request, world, signal)
-      : pageOfWhole(request, world, signal));
-  } catch (error) {
-    if (error instanceof BadCursor)
-      return refuse(`${tool.name} was not called; nothing was sent.`, error.message);
-    throw error;
-  }
+  const at = cursor === undefined ? undefined : readCursor(cursor, call);
+  const request = { tool, kind, asked, form, call, limit, search, at, columns: columns?.shown };
+  return tool.operation.paging ? pageOfPages(request, world, signal) : pageOfWhole(request, world, signal);
 }
 
 interface Listing {

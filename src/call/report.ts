@@ -11,6 +11,7 @@ import type { View } from "../reply/view.ts";
 import type { Api } from "../skyprep/api.ts";
 import { encode } from "../skyprep/form.ts";
 import { errorInside } from "../skyprep/wire.ts";
+import { digest, readCursor, writeCursor } from "../store/cursor.ts";
 import { CannotKeep, type Export, type Exports, type ToKeep } from "../store/exports.ts";
 import type { Tool } from "./catalogue.ts";
 import type { Args } from "./check.ts";
@@ -20,6 +21,8 @@ import type { Progress } from "./progress.ts";
 export interface ReportWorld {
   readonly api: Api;
   readonly view: View;
+  /** What a cursor is good for: this account. */
+  readonly account: string;
   readonly exports: Exports;
   readonly now: () => number;
   /** Resolves after so many milliseconds; rejects with the signal's reason. */
@@ -39,7 +42,7 @@ export async function report(
   signal: AbortSignal,
   progress: Progress,
 ): Promise<Reply> {
-  const { columns, where, limit, ...asked } = args as Args & Question;
+  const { columns, where, limit, cursor, ...asked } = args as Args & Question;
   const form = encode(asked, tool.operation.wire);
   const came = await collect(tool, form, world, signal, progress);
   if (came.is === "waiting") {
@@ -68,19 +71,9 @@ export async function report(
   const { shown, dropped, hidden } = allowedColumns(whole.columns, world.view);
   // Before anything is asked of it: a question must not reach what may not be shown.
   const table = keepColumns(whole, shown);
-  if (columns ?? where ?? limit) {
-    const found = ask(table, { columns, where, limit: limit ?? 20 });
-    if (found.wrong) return refuse(`${tool.name}: ${found.wrong}`, "Take the names from that list.");
-    const total = table.rows.length;
-    return showReport({
-      title,
-      table: found.table,
-      matched: found.matched,
-      total,
-      hidden,
-      dropped,
-      limit: limit ?? 20,
-    });
+  if (columns ?? where ?? limit ?? cursor) {
+    const call = [world.account, tool.route, form, JSON.stringify([columns, where])].join("\n");
+    return answerTo(tool, { title, table, hidden, dropped }, { columns, where, limit, cursor }, call);
   }
   const bytes = new TextEncoder().encode(
     writeCsv({ ...table, rows: table.rows.map((row) => row.map(plainText)) }),
@@ -96,9 +89,45 @@ export async function report(
 }
 
 interface Question {
-  columns?: string[];
-  where?: Record<string, string>;
-  limit?: number;
+  columns?: string[] | undefined;
+  where?: Record<string, string> | undefined;
+  limit?: number | undefined;
+  cursor?: string | undefined;
+}
+
+interface Allowed {
+  readonly title: string;
+  readonly table: Table;
+  readonly hidden: readonly string[];
+  readonly dropped: readonly string[];
+}
+
+/** The rows that answer, a page at a time: nobody needs the whole report in the conversation. */
+function answerTo(tool: Tool, { table, ...about }: Allowed, question: Question, call: string): Reply {
+  const { columns, where, limit = 20, cursor } = question;
+  const found = ask(table, { columns, where });
+  if (found.wrong) return refuse(`${tool.name}: ${found.wrong}`, "Take the names from that list.");
+  const mark = digest(`${table.rows.length} ${found.matched}`);
+  const at = cursor === undefined ? { offset: 0, mark } : readCursor(cursor, call);
+  if (at.mark !== mark) {
+    return refuse("The report has changed since that cursor was given.", "Leave cursor out to start again.");
+  }
+  const rows = found.table.rows.slice(at.offset, at.offset + limit);
+  const reply = showReport({
+    ...about,
+    table: { ...found.table, rows },
+    matched: found.matched,
+    total: table.rows.length,
+    limit,
+  });
+  const reached = at.offset + (reply.structured as { rows: unknown[] }).rows.length;
+  if (reached >= found.matched || reached === at.offset) return reply;
+  const next = writeCursor(call, { offset: reached, mark });
+  return {
+    ...reply,
+    text: `${reply.text}\nMore follow: call again with cursor ${next}`,
+    structured: { ...reply.structured, next_cursor: next },
+  };
 }
 
 /** The CSV library loads with the first report. */

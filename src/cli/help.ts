@@ -21,6 +21,9 @@ Settings: a variable, or the same name as a flag (SKYPREP_READ_ONLY is --read-on
                           ${sections.slice(0, 8).join(" ")}
                           ${sections.slice(8).join(" ")}
   SKYPREP_CUSTOM_FIELDS   your names for custom fields, e.g. ca_0=Region,ca_1=Cost centre
+  SKYPREP_REVEAL          personal: also show addresses, phones, birth dates; never
+                          social security numbers or links that carry keys
+  SKYPREP_STATE_DIR       where reports are kept as files (your platform's state folder)
   SKYPREP_TIMEOUT         seconds for a whole call (50)
   SKYPREP_BASE_URL        where the API is (${defaultBaseUrl})
 

@@ -190,6 +190,35 @@ describe("a report", () => {
     expect(reply.structured).not.toHaveProperty("export");
   });
 
+  it("is read a page at a time by whoever wants it all", async () => {
+    const rows = Array.from({ length: 1_234 }, (_, n) => `${n},p${n}@example.com`);
+    const { send } = answering(["ID,Email", ...rows].join("\n"));
+    const academy = await connect(send, liveAccount);
+    const seen: string[] = [];
+    let cursor: unknown;
+    do {
+      const args = {
+        report_type: "all_users",
+        columns: ["id"],
+        limit: 500,
+        ...(cursor !== undefined && { cursor }),
+      };
+      const reply = await academy.call("get_report", args);
+      const { rows: page, next_cursor } = reply.structured as { rows: string[][]; next_cursor?: string };
+      seen.push(...page.map(([id]) => id ?? ""));
+      cursor = next_cursor;
+    } while (cursor !== undefined);
+
+    expect(seen).toEqual(rows.map((_, n) => String(n)));
+    const other = await academy.call("get_report", {
+      report_type: "all_users",
+      where: { id: "1" },
+      cursor: "AQ",
+    });
+    expect(other.text).toMatch(/cursor is not one that this server gave/);
+    await academy.close();
+  });
+
   it("names its columns when asked for one it has not, or that may not be shown", async () => {
     for (const columns of [["Emial"], ["SSN"]]) {
       const reply = await reporting(csv, { columns });

@@ -22,7 +22,7 @@ const dayOrInstant = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
 const isInstant = (value: string) => dayOrInstant.safeParse(value).success;
 
 /** A calendar day; the safest form to send (facts.md §3.4). */
-export const day = (words: string, example: string) => field(z.iso.date(), `${words}, YYYY-MM-DD`, example);
+export const day = (words: string, example: string) => field(z.iso.date(), `${words} (ISO)`, example);
 /** An instant, or a day meaning its first moment in UTC. */
 export const instant = (words: string, example: string) =>
   field(
@@ -114,6 +114,7 @@ export const asking = {
     { user_email: "avery@example.com" },
   ).optional(),
   limit: field(z.int().min(1).max(500), "20 if left out", 50).optional(),
+  cursor: field(z.string().max(64), "To go on", "AQ").optional(),
 };
 
 export const input = <S extends z.ZodRawShape>(shape: S) => z.strictObject(shape);

@@ -1,0 +1,18 @@
+import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
+import { expect, it } from "vitest";
+import { tools } from "../support/catalogue.ts";
+
+/** Contract §3: every token of the list is paid in every conversation. */
+it("the list of tools stays affordable", () => {
+  const costs = [...tools.values()].map(({ name, operation: { description }, shape }) => ({
+    name,
+    tokens: countTokens(JSON.stringify({ name, description, inputSchema: shape.plain })),
+  }));
+  const sorted = costs.map(({ tokens }) => tokens).sort((a, b) => a - b);
+
+  expect(sorted.reduce((sum, tokens) => sum + tokens, 0)).toBeLessThanOrEqual(10_500);
+  expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThanOrEqual(100);
+  for (const { name, tokens } of costs) {
+    expect(tokens, name).toBeLessThanOrEqual(name === "create_user" || name === "update_user" ? 450 : 300);
+  }
+});
