@@ -66,12 +66,17 @@ export function createServers(parts: ServerParts): () => Server {
   };
 }
 
-/** What of the exports a model may read: text, never a workbook. */
+/** A workbook is not read to a model: its place on this computer is all there is to say. */
 const textsOf = ({ list, read }: Exports): KeptExports => ({
   list,
   async read(id) {
     const found = await read(id);
-    return found?.about.file.endsWith(".csv") ? { text: new TextDecoder().decode(found.content) } : undefined;
+    if (found === undefined) return undefined;
+    const { file, bytes } = found.about;
+    if (file.endsWith(".csv")) return { text: new TextDecoder().decode(found.content) };
+    return {
+      text: `An Excel file of ${bytes} bytes, not read here. A person can open it on this computer: ${file}`,
+    };
   },
 });
 

@@ -244,6 +244,18 @@ describe("a report", () => {
     expect(readFileSync(file)).toHaveLength(6);
   });
 
+  it("says of an Excel file, read as a resource, where a person can open it", async () => {
+    const { send } = answering(new Uint8Array([0x50, 0x4b, 3, 4, 1, 2]));
+    const academy = await connect(send, liveAccount);
+    const reply = await academy.call("get_report", { report_type: "all_users", format: "xlsx" });
+    const { uri, file } = fileOf(reply);
+
+    const { contents } = await academy.client.readResource({ uri });
+
+    expect((contents[0] as { text: string }).text).toContain(file);
+    await academy.close();
+  });
+
   it("is still shown when its file cannot be kept, and says where it could not be", async () => {
     const state = join(folder(), "occupied");
     writeFileSync(state, "a file stands here");
