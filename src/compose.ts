@@ -8,6 +8,7 @@ import { type Config, problemText } from "./config.ts";
 import { readOnly } from "./guard/read-only.ts";
 import { createApi } from "./skyprep/api.ts";
 import type { Send } from "./skyprep/send.ts";
+import { digest } from "./store/cursor.ts";
 import { createExports, type Exports } from "./store/exports.ts";
 import { createKeptLists } from "./store/lists.ts";
 
@@ -40,6 +41,10 @@ export interface Composed {
 
 const days = 86_400_000;
 
+/** Reports of one account, shown under one setting, stand apart from all others. */
+const shelfOf = ({ sandbox, reveal }: Config, acctKey: string): string =>
+  `${sandbox.on ? "sandbox" : digest(acctKey.toLowerCase())}${reveal.personal ? "-personal" : ""}`;
+
 /** settings → send → api → caller: the whole server but its transport, in the order a call meets it. */
 export function compose(
   config: Config,
@@ -52,7 +57,12 @@ export function compose(
   const world = {
     api,
     kept: createKeptLists<readonly unknown[]>({ now }),
-    exports: createExports({ folder: join(stateFolder, "exports"), now, random, keepMs: 7 * days }),
+    exports: createExports({
+      folder: join(stateFolder, "exports", shelfOf(config, account.acctKey)),
+      now,
+      random,
+      keepMs: 7 * days,
+    }),
     now,
     pause,
     // Answered before the call's own time ends.
@@ -67,7 +77,10 @@ export function compose(
     problems: config.problems.map(problemText),
     secrets: config.sandbox.on || config.apiKey.length < 4 ? [] : [config.apiKey],
   });
-  const list = (tool: string, signal: AbortSignal) =>
-    wholeList(tool, "", world, AbortSignal.any([signal, AbortSignal.timeout(config.timeoutMs)]));
+  const list = async (tool: string, signal: AbortSignal) => {
+    // A server that is not set up sends nothing, for a completion no more than for a call.
+    if (config.problems.length > 0) throw new Error("not set up");
+    return wholeList(tool, "", world, AbortSignal.any([signal, AbortSignal.timeout(config.timeoutMs)]));
+  };
   return { catalogue, call, exports: world.exports, directory: createDirectory({ list, after }) };
 }

@@ -55,6 +55,7 @@ export const instructorLedTraining = {
     }),
     filters: {
       start_date: { field: "commencement_time", test: "after" },
+      end_date: { field: "commencement_time", test: "until" },
     },
     output: many(Timeslot),
   },

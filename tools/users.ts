@@ -126,6 +126,7 @@ export const users = {
         { argument: "email" },
         { argument: "password" },
         { argument: "password_expiration_date" },
+        { argument: "access_start_date" },
         { argument: "access_end_date" },
       ],
     },

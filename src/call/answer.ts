@@ -2,6 +2,7 @@ import type { Operation } from "../../tools/schema/operation.ts";
 import { clean } from "../reply/clean.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { show } from "../reply/show.ts";
+import { cell } from "../reply/table.ts";
 import type { View } from "../reply/view.ts";
 import { errorInside, isSuccess, looksLikeJson, type Reading, saidBack } from "../skyprep/wire.ts";
 import type { Tool } from "./catalogue.ts";
@@ -22,38 +23,42 @@ export function answer(tool: Tool, args: Args, reading: Reading, view: View): Re
 }
 
 function done(tool: Tool, args: Args, reading: Reading): Reply {
-  const said = saidBack(reading);
-  if (isSuccess(reading) || said === undefined || said === "") return succeeded(tool, args);
-  // Neither a success nor plainly a failure: claim neither.
-  return refuse(
+  return isSuccess(reading) ? succeeded(tool, args) : neither(reading);
+}
+
+/** Neither a success nor plainly a failure: claim neither. */
+const neither = (reading: Reading): Reply =>
+  refuse(
     `SkyPrep's answer is not its usual success: ${whatCame(reading)}.`,
     "It may or may not have been done: look before calling again.",
   );
-}
 
 function succeeded({ name, operation }: Tool, args: Args): Reply {
   const target = clean(args) as Record<string, unknown>;
   const list = Object.entries(target)
-    .filter(([key]) => key !== "password")
-    .map(([key, value]) => `${key} ${Array.isArray(value) ? value.join(",") : value}`);
+    .filter(([key]) => key !== "password" && key !== "ssn")
+    .map(([key, value]) => `${key} ${cell(value)}`);
   const about = list.length > 0 ? ` (${list.join("; ").slice(0, 400)})` : "";
   return { text: `Done: ${operation.title}${about}.`, structured: { done: true, tool: name } };
 }
 
 const isWrite = ({ effect }: Operation) => effect !== "read";
 
-function rejected({ operation }: Tool, text: string): Reply {
-  return refuse(
-    `SkyPrep refused: ${clean(text)}`,
-    isWrite(operation)
-      ? "Nothing suggests it was done. Correct the arguments first."
-      : "Correct the arguments, then call again.",
-  );
+function rejected({ operation }: Tool, { text, partly }: { text: string; partly: boolean }): Reply {
+  const next = !isWrite(operation)
+    ? "Correct the arguments, then call again."
+    : partly
+      ? "A part was done: look before calling again."
+      : "Correct the arguments first. Of a list, a part may have been done: look first.";
+  return refuse(`SkyPrep refused: ${clean(text)}`, next);
 }
 
 /** Not the shape that was promised: never made to look like a failed write (contract §4). */
 function strange({ operation, name }: Tool, reading: Reading): Reply {
   const seen = whatCame(reading);
+  // A sentence where a record was promised is more likely a refusal than a success.
+  const sentence = reading.is === "text" && looksLikeJson(reading.text) ? undefined : saidBack(reading);
+  if (isWrite(operation) && sentence !== undefined && !isSuccess(reading)) return neither(reading);
   if (isWrite(operation)) {
     return {
       text: `SkyPrep took the call (${name}), but its answer could not be read: ${seen}. It most likely went through: do not repeat it; look at the result with a read.`,

@@ -1,7 +1,7 @@
 import { consequenceOf } from "../guard/consequence.ts";
 import { WriteInReadOnly } from "../guard/read-only.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
-import { Failure } from "../skyprep/failure.ts";
+import { Failure, SignInRefused } from "../skyprep/failure.ts";
 import { encode, Unwritable } from "../skyprep/form.ts";
 import { BadCursor } from "../store/cursor.ts";
 import { answer } from "./answer.ts";
@@ -39,7 +39,12 @@ export function createCaller(
   const { api } = world;
   return (name, raw, signal, progress = silent) => {
     const tool = catalogue.tools.get(name);
-    return tool && run(tool, raw, signal, progress).then((reply) => finish(reply, settings));
+    return (
+      tool &&
+      run(tool, raw, signal, progress).then((reply) =>
+        finish(reply, settings, [...settings.secrets, ...confided(raw)]),
+      )
+    );
   };
 
   async function run(tool: Tool, raw: unknown, signal: AbortSignal, progress: Progress): Promise<Reply> {
@@ -106,8 +111,13 @@ function failed(tool: Tool, args: Args, error: unknown, stage: "before" | "sent"
   if (error instanceof WriteInReadOnly) {
     return refuse(error.message, "Ask whoever set this server up to unset SKYPREP_READ_ONLY.");
   }
-  if (!(error instanceof Failure)) throw error;
+  if (!(error instanceof Failure)) {
+    // A defect of ours: after a write was sent, what counts is that it must not be sent again.
+    if (stage === "before" || tool.operation.effect === "read") throw error;
+    return unknownOutcome(tool, "The answer could not be handled.");
+  }
   if (tool.operation.effect === "read" || stage === "before") return refuse(error.message, error.next);
+  if (error instanceof SignInRefused) return refuse(error.message, error.next);
   if (error.reached === "no") return refuse(error.message, `${error.next} Nothing was changed.`);
   if (error.reached === "refused") {
     const several = Object.values(args).some((value) => Array.isArray(value) && value.length > 1);
@@ -122,7 +132,7 @@ function failed(tool: Tool, args: Args, error: unknown, stage: "before" | "sent"
       structured: { done: true, answer_unreadable: true },
     };
   }
-  return unknownOutcome(tool, error.message);
+  return unknownOutcome(tool, `${error.message} ${error.next}`);
 }
 
 function tooLate(tool: Tool, stage: "before" | "sent", timeoutMs: number): Reply {
@@ -143,15 +153,29 @@ const unknownOutcome = (tool: Tool, message: string): Reply => ({
 });
 
 /** The one place where a reply leaves: the sandbox says so in the first line, and a secret never passes. */
-function finish(reply: Reply, { sandbox, secrets }: CallSettings): Reply {
-  const hide = (text: string) => secrets.reduce((kept, secret) => kept.replaceAll(secret, "•••"), text);
+function finish(reply: Reply, { sandbox }: CallSettings, secrets: readonly string[]): Reply {
+  // A half of a character would make the whole message unreadable to a strict client.
+  const hide = (text: string) =>
+    secrets.reduce((kept, secret) => kept.replaceAll(secret, "•••"), text).replace(/\p{Cs}/gu, "");
   const text = hide(reply.text);
-  const structured =
-    reply.structured && (JSON.parse(hide(JSON.stringify(reply.structured))) as Record<string, unknown>);
+  const structured = reply.structured && (hidden(reply.structured, hide) as Record<string, unknown>);
   return {
     text: sandbox ? `[sandbox] ${text}` : text,
     ...(structured && { structured }),
     ...(reply.link && { link: reply.link }),
     ...(reply.isError && { isError: true }),
   };
+}
+
+function hidden(value: unknown, hide: (text: string) => string): unknown {
+  if (typeof value === "string") return hide(value);
+  if (Array.isArray(value)) return value.map((one) => hidden(one, hide));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [hide(name), hidden(one, hide)]));
+}
+
+/** What the caller gave in confidence: SkyPrep's refusals may repeat it. */
+function confided(raw: unknown): string[] {
+  const { password, ssn } = (raw ?? {}) as Record<string, unknown>;
+  return [password, ssn].filter((one): one is string => typeof one === "string" && one.length >= 4);
 }

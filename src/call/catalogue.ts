@@ -62,7 +62,8 @@ export function createCatalogue(
   { listing, asking }: Besides,
 ) {
   const tools = new Map<string, Tool>();
-  const reserved = new Set<string>();
+  // What tools take for paging is not SkyPrep's to be told by the side door.
+  const reserved = new Set<string>(["limit", "offset", "page", "per_page", "cursor"]);
   const reads = new Set<string>();
   for (const [section, operations] of Object.entries(sections)) {
     for (const [route, record] of Object.entries(operations)) {

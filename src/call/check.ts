@@ -118,7 +118,9 @@ function unmet(need: Need, args: Args, details: ReadonlyMap<string, Detail>): st
   return `Give ${most === 1 ? "one" : "at least one"} of ${list}, ${example}.`;
 }
 
-const forbidden = /role|admin|manager|permission|power|password|login|key|email|dataset|status|disabled/;
+/** Contract §3, and what else sounds like access, identity or an end. */
+const forbidden =
+  /role|admin|manager|permission|power|passw|pwd|login|key|email|dataset|status|disabled|user_?name|token|secret|otp|user_?type|activ|suspend|archiv|delet|destroy|remove|block|lock|access_/;
 const alwaysReserved = new Set(["api_key", "acct_key", "format", "_method"]);
 
 function extraWrongs(extra: unknown, reserved: ReadonlySet<string>): string[] {

@@ -32,6 +32,7 @@ function matches(row: unknown, wanted: unknown, { field, test }: FilterRule): bo
     const bound = Date.parse(String(wanted));
     if (Number.isNaN(at) || Number.isNaN(bound)) return true;
     const slack = String(wanted).includes("T") ? 0 : widestOffset;
+    if (test === "until") return at <= bound + slack + wholeDay;
     return test === "after" ? at >= bound - slack : at <= bound + slack;
   }
   return (Array.isArray(wanted) ? wanted : [wanted]).some((one) => fold(one) === fold(value));
@@ -39,5 +40,6 @@ function matches(row: unknown, wanted: unknown, { field, test }: FilterRule): bo
 
 /** A day begins in the account's time zone, which we do not know: up to 14 hours from UTC. */
 const widestOffset = 14 * 3_600_000;
+const wholeDay = 24 * 3_600_000;
 
 const fold = (value: unknown) => String(value).trim().toLowerCase();

@@ -6,7 +6,7 @@ import { fieldNamed, showable, type View } from "../reply/view.ts";
 import type { Api } from "../skyprep/api.ts";
 import { encode } from "../skyprep/form.ts";
 import { errorInside, type Reading } from "../skyprep/wire.ts";
-import { digest, readCursor, writeCursor } from "../store/cursor.ts";
+import { BadCursor, digest, type Position, readCursor, writeCursor } from "../store/cursor.ts";
 import type { KeptLists } from "../store/lists.ts";
 import type { Tool } from "./catalogue.ts";
 import type { Args } from "./check.ts";
@@ -30,6 +30,8 @@ export class NotAList extends Error {
   }
 }
 
+const changed =
+  "The list has changed since that cursor was given: leave cursor out to start again from its first page.";
 const defaultLimit = 50;
 /** Pages of the API read for one call; where a filter is ignored, matching rows may be far between. */
 const mostPages = 5;
@@ -87,15 +89,20 @@ function named(fields: readonly string[], kind: Kind, view: View): { shown: stri
   return { shown: [...shown] };
 }
 
+/** The rows of an answer; what has none of the marks of a record is no list, whatever it looks like. */
 function rowsOf(reading: Reading): readonly unknown[] {
   const isList = reading.is === "json" && typeof reading.value === "object" && reading.value !== null;
   if (!isList || errorInside(reading.value) !== undefined) throw new NotAList(reading);
-  return asList(reading.value);
+  const rows = asList(reading.value);
+  if (rows.length > 0 && !rows.some(isRecord)) throw new NotAList(reading);
+  return rows;
 }
+
+const isRecord = (row: unknown): boolean => typeof row === "object" && row !== null && "id" in row;
 
 const identity = (row: unknown): string => {
   const { id, created_at } = (row ?? {}) as Record<string, unknown>;
-  return String(id ?? created_at ?? JSON.stringify(row));
+  return String(id ?? created_at);
 };
 
 /** A list that SkyPrep returns whole, raw: kept, or one load for all who ask. */
@@ -120,10 +127,7 @@ async function pageOfWhole(request: Request, world: ListWorld, signal: AbortSign
   const mark = digest(matching.map(identity).join("\n"));
   const before = at?.offset ?? 0;
   if (at && at.mark !== mark) {
-    return refuse(
-      "The list has changed since that cursor was given.",
-      "Leave cursor out to start again from its first page.",
-    );
+    throw new BadCursor(changed);
   }
   const page = matching.slice(before, before + limit);
   const next = (used: number) =>
@@ -140,62 +144,85 @@ async function pageOfWhole(request: Request, world: ListWorld, signal: AbortSign
   return reply;
 }
 
+interface Found {
+  readonly row: unknown;
+  /** Rows of the API up to and with this one. */
+  readonly end: number;
+  /** The first row of the page it came from. */
+  readonly mark: string;
+}
+
 async function pageOfPages(request: Request, world: ListWorld, signal: AbortSignal): Promise<Reply> {
-  const { tool, kind, asked, call, limit, search } = request;
-  const paging = tool.operation.paging ?? { page: "page", size: "per_page", most: 100 };
-  const before = request.at?.offset ?? 0;
-  const found: { row: unknown; end: number }[] = [];
-  const ignored = new Set<string>();
-  let sent = 0;
-  let offset = before;
-  let mark = request.at?.mark;
-  let more = true;
-  for (let pages = 0; more && pages < mostPages && found.length < limit; pages++) {
-    const number = Math.floor(offset / paging.most) + 1;
-    const form = encode({ ...asked, [paging.size]: paging.most, [paging.page]: number }, tool.operation.wire);
-    const rows = rowsOf(await world.api(tool.route, form, signal));
-    const first = digest(identity(rows[0]));
-    // More than was asked for: SkyPrep does not page after all, and this is everything.
-    const all = rows.length > paging.most;
-    const skip = all ? offset : offset % paging.most;
-    const again = !all && number > 1 && skip === 0 && first === mark;
-    if (rows.length === 0 || again) {
-      more = false;
-      break;
-    }
-    mark = first;
-    const rest = rows.slice(skip);
-    sent += rest.length;
-    rest.forEach((row, index) => {
-      const kept = applyFilters([row], asked, tool.operation.filters);
-      for (const name of kept.ignored) ignored.add(name);
-      if (searched(kept.rows, search).length > 0) found.push({ row, end: offset + index + 1 });
-    });
-    offset += rest.length;
-    more = rows.length === paging.most;
-  }
+  const { kind, call, limit, search, at } = request;
+  const before = at?.offset ?? 0;
+  const { found, reached, ignored, sent } = await readPages(request, world, signal);
   const page = found.slice(0, limit);
   const next = (used: number): string | undefined => {
-    const reached = used < found.length ? (found[used - 1]?.end ?? before) : offset;
-    const following = used < found.length || more;
-    return following ? writeCursor(call, { offset: reached, mark: mark ?? digest("") }) : undefined;
+    const last = used < found.length ? found[used - 1] : undefined;
+    if (last) return writeCursor(call, { offset: last.end, mark: last.mark });
+    return reached && writeCursor(call, reached);
   };
-  const whole = before === 0 && !more && found.length <= limit;
-  const reply = showList(
-    kind,
-    page.map(({ row }) => row),
-    world.view,
-    {
-      ...(request.columns && { columns: request.columns }),
-      before,
-      total: whole ? found.length : null,
-      ...(search !== undefined && { search: { words: search, among: whole ? sent : null } }),
-      notes: ignoredNote([...ignored], sent),
-      next,
-    },
-  );
-  if (reply === undefined) throw new NotAList({ is: "json", value: page, bytes: 0 });
+  const whole = before === 0 && reached === undefined && found.length <= limit;
+  const rows = page.map(({ row }) => row);
+  const reply = showList(kind, rows, world.view, {
+    ...(request.columns && { columns: request.columns }),
+    before,
+    total: whole ? found.length : null,
+    ...(search !== undefined && { search: { words: search, among: whole ? sent : null } }),
+    notes: ignoredNote(ignored, sent),
+    next,
+  });
+  if (reply === undefined) throw new NotAList({ is: "json", value: rows, bytes: 0 });
   return reply;
+}
+
+interface Pages {
+  readonly found: readonly Found[];
+  /** Where reading may go on; undefined at the end. */
+  readonly reached: Position | undefined;
+  readonly ignored: readonly string[];
+  readonly sent: number;
+}
+
+/** Reads the API's pages from where the cursor stands until enough rows match. */
+async function readPages(
+  { tool, asked, limit, search, at }: Request,
+  world: ListWorld,
+  signal: AbortSignal,
+): Promise<Pages> {
+  const { page, size, most } = tool.operation.paging ?? { page: "page", size: "per_page", most: 100 };
+  const found: Found[] = [];
+  const ignored = new Set<string>();
+  const seen = new Set<string>();
+  let sent = 0;
+  let offset = at?.offset ?? 0;
+  let mark = at?.mark;
+  for (let pages = 0; pages < mostPages && found.length < limit; pages++) {
+    const number = Math.floor(offset / most) + 1;
+    const form = encode({ ...asked, [size]: most, [page]: number }, tool.operation.wire);
+    const rows = rowsOf(await world.api(tool.route, form, signal));
+    // More than was asked for: SkyPrep does not page after all, and this is everything.
+    const all = rows.length > most;
+    const skip = all ? offset : offset % most;
+    const first = digest(identity(rows[0]));
+    if (skip > 0 && mark !== undefined && first !== mark) throw new BadCursor(changed);
+    // The same page again, or nothing: there is no more.
+    const again = !all && number > 1 && skip === 0 && first === mark;
+    if (rows.length === 0 || again) return { found, reached: undefined, ignored: [...ignored], sent };
+    mark = first;
+    for (const row of rows.slice(skip)) {
+      sent += 1;
+      offset += 1;
+      const kept = applyFilters([row], asked, tool.operation.filters);
+      for (const name of kept.ignored) ignored.add(name);
+      const id = identity(row);
+      if (seen.has(id) || searched(kept.rows, search).length === 0) continue;
+      seen.add(id);
+      found.push({ row, end: offset, mark: first });
+    }
+    if (rows.length !== most) return { found, reached: undefined, ignored: [...ignored], sent };
+  }
+  return { found, reached: mark === undefined ? undefined : { offset, mark }, ignored: [...ignored], sent };
 }
 
 const ignoredNote = (ignored: readonly string[], sent: number): string[] =>

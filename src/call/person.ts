@@ -1,6 +1,8 @@
 import type { PersonRule } from "../../tools/schema/operation.ts";
 import type { Api } from "../skyprep/api.ts";
+import { Rejected } from "../skyprep/failure.ts";
 import { encode } from "../skyprep/form.ts";
+import { errorInside, unreadable } from "../skyprep/wire.ts";
 import type { Args } from "./check.ts";
 
 /** The person meant could not be made out; nothing else was sent. */
@@ -33,10 +35,19 @@ export async function spellPerson(
 async function lookUp(who: Args, api: Api, signal: AbortSignal): Promise<{ id: number; login: string }> {
   const [name, wanted] = Object.entries(who)[0] ?? [];
   const reading = await api("get_user", encode(who), signal);
-  const answer = reading.is === "json" ? reading.value : undefined;
+  const failed = reading.is === "json" ? errorInside(reading.value) : undefined;
+  if (failed)
+    throw new Rejected(
+      200,
+      `SkyPrep refused to look the person up: ${failed.text}`,
+      "Call again in a minute.",
+      "no",
+    );
+  if (reading.is !== "json") throw unreadable("a person was looked up and no record came");
+  const answer = reading.value;
   const user = (Array.isArray(answer) ? answer[0] : answer) as Record<string, unknown> | null | undefined;
   const id = Number(user?.user_id ?? user?.id);
-  const login = user?.email ?? user?.username;
+  const login = user?.email || user?.username;
   // Whoever came back must be the one who was asked for: an ignored parameter may bring anyone.
   const same =
     name === "user_id"

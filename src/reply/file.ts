@@ -22,9 +22,9 @@ const ready = ["data", "csv", "report", "result"];
 /** Undefined where it is none of these. */
 export function reportIn(reading: Reading): ReportReading | undefined {
   if (reading.is === "xlsx") return { is: "xlsx", bytes: reading.bytes };
-  if (reading.is === "text") return { is: "csv", text: reading.text };
+  if (reading.is === "text") return stateIn(reading.text.trim()) ?? { is: "csv", text: reading.text };
   const value = reading.value;
-  if (typeof value === "string") return { is: "csv", text: value };
+  if (typeof value === "string") return stateIn(value) ?? { is: "csv", text: value };
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
   const answer = value as Record<string, unknown>;
   if (Array.isArray(answer.columns) && Array.isArray(answer.rows)) {
@@ -38,6 +38,10 @@ export function reportIn(reading: Reading): ReportReading | undefined {
   }
   const state = [answer.status, answer.state, answer.message].find((one) => typeof one === "string");
   if (typeof state !== "string") return "saved_advanced_report_id" in answer ? { is: "empty" } : undefined;
+  return stateIn(state);
+}
+
+function stateIn(state: string): ReportReading | undefined {
   if (waiting.test(state)) return { is: "waiting", state };
   return failed.test(state) ? { is: "failed", state } : undefined;
 }

@@ -36,7 +36,7 @@ function withoutTags(html: string): string {
     from = found.index + whole.length;
     if (whole === "<!--") from = after(html, /-->/g, from);
     else if (closing === "" && unseen.test(element))
-      from = after(html, new RegExp(`</${element}\\b[^>]*>`, "gi"), from);
+      from = after(html, new RegExp(`</${element}\\b[^<>]*>`, "gi"), from);
     else if (element === "li" && closing === "") kept.push("\n- ");
     else if (element === "td" || element === "th") kept.push(" ");
     else if (!inline.has(element) && !element.includes(":")) kept.push("\n");

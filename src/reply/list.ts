@@ -2,8 +2,8 @@ import type { Kind } from "../../tools/schema/answer.ts";
 import { fit } from "./fit.ts";
 import { pick, type Row, shape } from "./records.ts";
 import type { Reply } from "./reply.ts";
-import { columnsOf, line } from "./table.ts";
-import type { View } from "./view.ts";
+import { columnsOf, cutTo, line } from "./table.ts";
+import { shownName, type View } from "./view.ts";
 
 /** What is known of the list these rows are a part of. */
 export interface Part {
@@ -25,7 +25,7 @@ export interface Part {
  * and none can be read.
  */
 export function showList(kind: Kind, given: readonly unknown[], view: View, part: Part): Reply | undefined {
-  const columns = part.columns ?? kind.columns.map((name) => view.labels.get(name) ?? name);
+  const columns = part.columns ?? kind.columns.map((name) => shownName(name, kind, view.labels));
   const rows = given.map((one, index) => ({ row: shape(kind, one, view), index }));
   const readable = rows.filter((one): one is { row: Row; index: number } => one.row !== undefined);
   if (readable.length === 0 && given.length > 0) return undefined;
@@ -61,17 +61,14 @@ export function showList(kind: Kind, given: readonly unknown[], view: View, part
   };
 }
 
+/** Characters a whole row may have, whatever is in it: one row always fits (contract §4). */
+const longestRow = 12_000;
 const longestCell = 1_000;
 
-/** A row always fits: a long text is shown whole by the record's own tool. */
+/** What is too long for a row is cut; the record's own tool shows more of it. */
 function shortened(row: Row): Row {
-  const long = Object.entries(row).filter(
-    ([, value]) => typeof value === "string" && value.length > longestCell,
-  );
-  return {
-    ...row,
-    ...Object.fromEntries(long.map(([name, value]) => [name, `${String(value).slice(0, longestCell - 1)}…`])),
-  };
+  const most = Math.min(longestCell, Math.floor(longestRow / Math.max(1, Object.keys(row).length)));
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, cutTo(value, most)]));
 }
 
 /** “12 of 302 people, search “avery”, 1–12.”: what this is, how much of it, and whether it is all. */

@@ -1,6 +1,6 @@
 import type { Kind } from "../../tools/schema/answer.ts";
 import { clean } from "./clean.ts";
-import type { View } from "./view.ts";
+import { shownName, type View } from "./view.ts";
 
 export type Row = Record<string, unknown>;
 
@@ -16,7 +16,7 @@ function viewed(kind: Kind, row: Row, view: View): Row {
   for (const [name, value] of Object.entries(row)) {
     if (!view.personal && kind.personal?.includes(name)) continue;
     const inner = kind.nested?.[name];
-    shown[view.labels.get(name) ?? name] =
+    shown[shownName(name, kind, view.labels)] =
       inner && Array.isArray(value) ? value.map((one) => viewed(inner, one as Row, view)) : value;
   }
   return shown;

@@ -4,8 +4,12 @@ import { fit } from "./fit.ts";
 import { showList } from "./list.ts";
 import { asList, asOne, type Row, shape, withNested } from "./records.ts";
 import type { Reply } from "./reply.ts";
-import { cell, columnsOf, line } from "./table.ts";
+import { cell, columnsOf, cutTo, line } from "./table.ts";
 import type { View } from "./view.ts";
+
+/** Characters of all values of one record, and of one of them; lists inside it have room of their own. */
+const longestRecord = 10_000;
+const longestValue = 2_000;
 
 /** One record: `name: value` lines, lists inside it as small tables. */
 export function showOne(kind: Kind, value: unknown, view: View, inside?: string): Reply | undefined {
@@ -13,13 +17,16 @@ export function showOne(kind: Kind, value: unknown, view: View, inside?: string)
   if (row === undefined || Object.keys(row).length === 0) return undefined;
   const record = withNested(kind, row);
   const named = "display_name" in record ? "display_name" : "name";
-  const lines: string[] = [titleOf(kind, record.id, record[named])];
+  const lines: string[] = [titleOf(kind, record.id, cutTo(record[named], 200))];
   const structured: Row = {};
+  let room = longestRecord;
   for (const [name, one] of Object.entries(record)) {
     const inner = kind.nested?.[name];
     if (inner === undefined || !Array.isArray(one)) {
-      if (name !== "id" && name !== named) lines.push(`${name}: ${cell(one)}`);
-      structured[name] = one;
+      const value = cutTo(one, Math.max(20, Math.min(longestValue, room)));
+      room -= cell(value).length;
+      if (name !== "id" && name !== named) lines.push(`${name}: ${cell(value)}`);
+      structured[name] = value;
       continue;
     }
     const rows = one as Row[];
@@ -43,9 +50,11 @@ function titleOf(kind: Kind, id: unknown, name: unknown): string {
 export function showBalances(name: string, value: unknown): Reply | undefined {
   const one = asOne(value);
   if (typeof one !== "object" || one === null) return undefined;
-  const entries = Object.entries(one).filter(([, points]) => typeof points === "number");
+  const entries = Object.entries(one)
+    .filter(([, points]) => typeof points === "number")
+    .slice(0, 500);
   if (entries.length === 0) return undefined;
-  const balances = Object.fromEntries(entries.map(([key, points]) => [cleanText(key), points]));
+  const balances = Object.fromEntries(entries.map(([key, points]) => [cleanText(key).slice(0, 80), points]));
   return {
     text: [
       `${name.charAt(0).toUpperCase()}${name.slice(1)}`,

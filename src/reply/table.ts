@@ -19,3 +19,10 @@ export function columnsOf(
 
 export const line = (row: Readonly<Record<string, unknown>>, columns: readonly string[]): string =>
   columns.map((column) => cell(row[column])).join("\t");
+
+/** A value that is too long to show: as text, cut, and marked so. */
+export function cutTo(value: unknown, most: number): unknown {
+  if (value === null || typeof value === "number" || typeof value === "boolean") return value;
+  const text = cell(value);
+  return text.length <= most ? value : `${text.slice(0, most - 1)}…`;
+}

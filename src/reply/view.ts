@@ -12,7 +12,13 @@ export interface View {
 export function showable(kind: Kind, { personal, labels }: View): string[] {
   return Object.keys(kind.schema.shape)
     .filter((name) => !kind.nested?.[name] && (personal || !kind.personal?.includes(name)))
-    .map((name) => labels.get(name) ?? name);
+    .map((name) => shownName(name, kind, labels));
+}
+
+/** A field under the tenant's own name, unless that is the name of another field. */
+export function shownName(name: string, kind: Kind, labels: View["labels"]): string {
+  const label = labels.get(name);
+  return label === undefined || label in kind.schema.shape ? name : label;
 }
 
 /** The field a caller means, by its own name or the tenant's; undefined where there is none to show. */
@@ -20,6 +26,6 @@ export function fieldNamed(asked: string, kind: Kind, view: View): string | unde
   const wanted = asked.trim().toLowerCase();
   const byLabel = [...view.labels].find(([, label]) => label.toLowerCase() === wanted)?.[0];
   const name = byLabel ?? Object.keys(kind.schema.shape).find((one) => one.toLowerCase() === wanted);
-  const shown = name === undefined ? undefined : (view.labels.get(name) ?? name);
+  const shown = name === undefined ? undefined : shownName(name, kind, view.labels);
   return shown !== undefined && showable(kind, view).includes(shown) ? shown : undefined;
 }

@@ -90,8 +90,6 @@ const neverSent = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
   "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
   "UND_ERR_CONNECT_TIMEOUT",
   "CERT_HAS_EXPIRED",
   "DEPTH_ZERO_SELF_SIGNED_CERT",
@@ -103,7 +101,8 @@ const neverSent = new Set([
 
 function unreachable(error: unknown, host: string): Unreachable {
   const code = codeOf(error);
-  if (neverSent.has(code)) {
+  const routeless = code === "EHOSTUNREACH" || code === "ENETUNREACH";
+  if (neverSent.has(code) || (routeless && syscallOf(error) === "connect")) {
     const tls = /CERT|SIGNATURE|SELF_SIGNED/.test(code);
     return new Unreachable(
       `No connection to ${host} (${code}); nothing was sent.`,
@@ -120,6 +119,12 @@ function unreachable(error: unknown, host: string): Unreachable {
     "maybe",
     error,
   );
+}
+
+/** A network that goes away may do so in the middle of an answer too. */
+function syscallOf(error: unknown): unknown {
+  const { syscall, cause } = error as { syscall?: unknown; cause?: unknown };
+  return syscall ?? (cause && cause !== error ? syscallOf(cause) : undefined);
 }
 
 function codeOf(error: unknown): string {

@@ -37,7 +37,7 @@ function refusal({ status, body, retryAfter }: Incoming): Failure {
       status,
       `${message} (a redirect, not followed)`,
       `Check SKYPREP_BASE_URL. ${keysAndDomain}`,
-      "no",
+      "refused",
     );
   }
   if (status === 401 || status === 403) return new SignInRefused(message, keysAndDomain, "no");
@@ -56,6 +56,8 @@ function refusal({ status, body, retryAfter }: Incoming): Failure {
       "no",
     );
   }
+  if (status === 408)
+    return new Rejected(status, message, "SkyPrep was too slow; try again in a minute.", "maybe");
   if (status >= 500)
     return new Rejected(status, message, "SkyPrep has a problem; try again in some minutes.", "maybe");
   return new Rejected(status, message, "Correct the arguments as SkyPrep says, then call again.", "refused");
@@ -71,7 +73,7 @@ function wordsOf(text: string): string | undefined {
   if (json === undefined) return looksLikeJson(text) ? undefined : brief(text);
   if (typeof json.value === "string") return brief(json.value);
   const { message } = (json.value ?? {}) as { message?: unknown };
-  return errorInside(json.value) ?? (typeof message === "string" ? brief(message) : undefined);
+  return errorInside(json.value)?.text ?? (typeof message === "string" ? brief(message) : undefined);
 }
 
 /** Meant as a record or a list, whether or not it can be read as one. */
@@ -100,41 +102,47 @@ export function brief(text: string): string {
 }
 
 /** The sentences in whatever an error was put: `"…"`, `["…"]`, `{"email":["is taken"]}`. */
-function sentences(said: unknown): string[] {
-  if (typeof said === "string") return [said];
-  if (Array.isArray(said)) return said.flatMap(sentences);
-  if (typeof said !== "object" || said === null) return [];
+function sentences(said: unknown, depth = 5): string[] {
+  if (typeof said === "string") return said === "" ? [] : [said];
+  if (typeof said !== "object" || said === null || depth === 0) return [];
+  if (Array.isArray(said)) return said.flatMap((one) => sentences(one, depth - 1));
   return Object.entries(said).flatMap(([name, one]) =>
-    neverRepeated.test(name) ? [] : sentences(one).map((sentence) => `${name}: ${sentence}`),
+    neverRepeated.test(name) ? [] : sentences(one, depth - 1).map((sentence) => `${name}: ${sentence}`),
   );
 }
 const neverRepeated = /ssn|key|link|url|password/i;
 
-/** The text of an error inside a good status: `error`, `errors`, or a status that says so (facts.md §3.2). */
-export function errorInside(value: unknown): string | undefined {
+const saysSuccess = (text: unknown): boolean =>
+  typeof text === "string" && text.trim().toLowerCase() === "success";
+
+/** An empty place for errors is no error. */
+const isEmpty = (said: unknown): boolean =>
+  !said || (typeof said === "object" && Object.keys(said as object).length === 0);
+
+/**
+ * The text of an error inside a good status: `error`, `errors`, `success: false`, or a status that says so
+ * (facts.md §3.2). `partly`: success is said beside it.
+ */
+export function errorInside(value: unknown): { text: string; partly: boolean } | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  const answer = value as Record<string, unknown>;
-  for (const key of ["error", "errors"]) {
-    const said = answer[key];
-    if (
-      said !== undefined &&
-      said !== null &&
-      said !== false &&
-      !(Array.isArray(said) && said.length === 0)
-    ) {
-      return brief(sentences(said).join("; ")) || key;
-    }
+  const { message, status, success, error, errors } = value as Record<string, unknown>;
+  const partly = saysSuccess(message) || saysSuccess(status) || success === true;
+  for (const [key, said] of Object.entries({ error, errors })) {
+    if (!isEmpty(said)) return { text: brief(sentences(said).join("; ")) || key, partly };
   }
-  const status = typeof answer.status === "string" ? answer.status.toLowerCase() : "";
-  if (status === "error" || status === "failure") {
-    return brief(typeof answer.message === "string" ? answer.message : status);
-  }
-  return undefined;
+  const bad = success === false || (typeof status === "string" && /^(error|failure)$/i.test(status));
+  return bad
+    ? { text: brief(typeof message === "string" ? message : "no success"), partly: false }
+    : undefined;
 }
 
-/** A bare `success`, `{"message":"success"}` or `{"status":"success"}`. */
+/** A bare `success`, `{"message":"success"}`, `{"status":"success"}`, or nothing at all on a good status. */
 export function isSuccess(reading: Reading): boolean {
-  return saidBack(reading)?.toLowerCase() === "success";
+  if (reading.is === "text") return reading.text.trim() === "" || saysSuccess(reading.text);
+  if (reading.is !== "json") return false;
+  if (saysSuccess(reading.value)) return true;
+  const { message, status, success } = (reading.value ?? {}) as Record<string, unknown>;
+  return saysSuccess(message) || saysSuccess(status) || success === true;
 }
 
 /** The one word or sentence an answer consists of, if it consists of one. */

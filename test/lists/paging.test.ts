@@ -79,6 +79,48 @@ describe("following the cursors gives each record exactly once", () => {
     await academy.close();
   });
 
+  it("of long rows, however the size of a reply cuts the pages", async () => {
+    const rows = progress(450).map((row) => ({ ...row, course_name: "é".repeat(180) }));
+    for (const limit of [90, 100, 200, 500]) {
+      const academy = await connect(paged(rows), liveAccount);
+      const seen = await follow(academy, "get_course_progresses", { limit });
+      expect(seen.map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
+      await academy.close();
+    }
+  });
+
+  it("of rows too long for any reply, cut, one or more at a time", async () => {
+    const huge = { static_id_list: Array.from({ length: 9_000 }, (_, n) => n), all: false };
+    const rows = Array.from({ length: 60 }, (_, n) => ({
+      id: n + 1,
+      name: "é".repeat(3_000),
+      dataset_scopes: { users_dataset: huge },
+    }));
+    const send: Send = async () => ({
+      status: 200,
+      contentType: "",
+      body: new TextEncoder().encode(JSON.stringify(rows)),
+    });
+    const academy = await connect(send, liveAccount);
+
+    const seen = await follow(academy, "get_datasets", { fields: ["name", "dataset_scopes"] });
+
+    expect(seen.map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
+    await academy.close();
+  });
+
+  it("or says that the list changed, where SkyPrep's pages moved", async () => {
+    const rows = { now: progress(250) };
+    const academy = await connect((request, signal) => paged(rows.now)(request, signal), liveAccount);
+    const cursor = (await academy.call("get_course_progresses", { limit: 50 })).structured?.next_cursor;
+    rows.now = [{ id: 999, user_id: 1, status: "passed" }, ...rows.now];
+
+    const reply = await academy.call("get_course_progresses", { limit: 50, cursor });
+
+    expect(reply.text).toMatch(/changed since that cursor was given/);
+    await academy.close();
+  });
+
   it("of one person, when SkyPrep ignores who was asked about", async () => {
     const academy = await connect(paged(progress(700)), liveAccount);
 

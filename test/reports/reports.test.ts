@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Send } from "../../src/skyprep/send.ts";
 import { answering, connect, liveAccount } from "../support/academy.ts";
@@ -88,6 +88,13 @@ describe("a report that is being made", () => {
     });
   });
 
+  it.each(["processing", '"queued"', '{"report":{"status":"processing"}}'])(
+    "is waited for when all it says is %s",
+    async (body) => {
+      expect((await collecting([], body)).text).toMatch(/Not ready yet/);
+    },
+  );
+
   it.each(["", "success", "{}", '{"strange":1}', "[]", "null"])("is not made up from %j", async (body) => {
     const { isError, text } = await collecting([], body);
 
@@ -112,8 +119,9 @@ describe("a report", () => {
     expect(reply.text).toContain(file);
     expect(uri).toMatch(/^skyprep:\/\/exports\/[a-z0-9-]+$/);
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(statSync(join(state, "exports")).mode & 0o777).toBe(0o700);
-    expect(readdirSync(join(state, "exports"))).toHaveLength(2);
+    expect(dirname(dirname(file))).toBe(join(state, "exports"));
+    expect(statSync(dirname(file)).mode & 0o777).toBe(0o700);
+    expect(readdirSync(dirname(file))).toHaveLength(2);
   });
 
   it("leaves secrets out of file and reply, and personal columns until revealed", async () => {
@@ -188,6 +196,26 @@ describe("a report", () => {
       total: 5000,
     });
     expect(reply.structured).not.toHaveProperty("export");
+  });
+
+  it("of one account is not there for another, nor for the sandbox", async () => {
+    const state = folder();
+    const { send } = answering(csv);
+    const open = (env: Record<string, string>) =>
+      connect(send, { ...liveAccount, SKYPREP_STATE_DIR: state, ...env });
+    const mine = await open({});
+    const { uri } = fileOf(await mine.call("get_report", { report_type: "all_users" }));
+
+    for (const env of [{ SKYPREP_ACCT_KEY: "other.example.com" }, { SKYPREP_SANDBOX: "true" }] as Record<
+      string,
+      string
+    >[]) {
+      const other = await open(env);
+      await expect(other.client.readResource({ uri })).rejects.toThrow(/no export/);
+      await other.close();
+    }
+    expect((await mine.client.readResource({ uri })).contents).toHaveLength(1);
+    await mine.close();
   });
 
   it("is read a page at a time by whoever wants it all", async () => {

@@ -59,7 +59,7 @@ describe("on a live account, nothing that a person would have to agree to is sen
     expect(server.received).toEqual([]);
   });
 
-  it.each([
+  const unasked: [string, Record<string, unknown>][] = [
     ["create_user", { email: "x", first_name: "X", last_name: "Y", role: "admin" }],
     ["create_user", { email: "x", first_name: "X", last_name: "Y", role: "content_manager" }],
     ["update_user", { user_id: 101, role: "learner" }],
@@ -67,8 +67,13 @@ describe("on a live account, nothing that a person would have to agree to is sen
     ["update_user", { user_id: 101, password: "long enough" }],
     ["update_user", { user_id: 101, email: "new@example.com" }],
     ["update_user", { user_id: 101, access_end_date: "2027-01-01" }],
-    ["update_user", { user_id: 101, extra: { is_admin: "1" } }],
-  ])("%s %j", async (name, args) => {
+    ["update_user", { user_id: 101, access_start_date: "2099-01-01" }],
+    ...["is_admin", "username", "user_type", "passwd", "deactivated", "suspended", "archived", "deleted"].map(
+      (key) => ["update_user", { user_id: 101, extra: { [key]: "1" } }] as [string, Record<string, unknown>],
+    ),
+    ["get_users", { extra: { limit: "1" } }],
+  ];
+  it.each(unasked)("%s %j", async (name, args) => {
     const reply = await academy.call(name, args);
 
     expect(reply.isError).toBe(true);
@@ -160,6 +165,10 @@ describe("a server that is not set up", async () => {
       expect(reply.text).toMatch(message);
       expect(reply.text).not.toContain("test-key-4711-secret");
     }
+    // Nor does anything that is no call send the key anywhere.
+    await expect(academy.client.readResource({ uri: "skyprep://users/avery" })).rejects.toThrow();
+    const ref = { type: "ref/resource", uri: "skyprep://users/{user_id}" } as const;
+    await academy.client.complete({ ref, argument: { name: "user_id", value: "a" } });
     expect(server.received).toEqual([]);
     await academy.close();
   });

@@ -86,7 +86,7 @@ describe("an answer that is not the promised one", () => {
     expect(reply).toMatchObject({ isError: false, structured: { status: "failed" } });
   });
 
-  it.each(["null", "[]", '"what"', "42", "plain words", '{"strange":true}', "{broken", ""])(
+  it.each(["null", "[]", "42", '{"strange":true}', "{broken", ""])(
     "never makes a write whose answer is %j look failed",
     async (body) => {
       const reply = await write(body);
@@ -178,5 +178,139 @@ describe("an answer that is not the promised one", () => {
     expect(items.length).toBeLessThan(500);
     expect(Buffer.byteLength(reply.text)).toBeLessThanOrEqual(40_000);
     expect(Buffer.byteLength(JSON.stringify(reply.structured))).toBeLessThanOrEqual(60_000);
+  });
+
+  it.each(['"what"', "plain words", '{"message":"Email has already been taken"}', '{"message":"Queued"}'])(
+    "claims neither of a write that is answered %s",
+    async (body) => {
+      const reply = await write(body);
+
+      expect(reply.isError).toBe(true);
+      expect(reply.text).toMatch(/may or may not have been done: look before/);
+    },
+  );
+
+  const enroll = (body: string) => replyTo("mass_enroll", { user_emails: ["a", "b"], course_ids: [1] }, body);
+
+  it.each([
+    '{"success":false}',
+    '{"result":"failure"}',
+    "false",
+    "[]",
+    '{"enrolled":0,"failed":["b"]}',
+    "{}",
+    "0",
+  ])("does not call a write done that is answered %s", async (body) => {
+    const reply = await enroll(body);
+
+    expect(reply.isError).toBe(true);
+    expect(reply.structured).toBeUndefined();
+  });
+
+  it.each([
+    '{"message":"success","error":""}',
+    '{"message":"success","errors":{}}',
+    '{"status":"success","message":"Enrolled 2"}',
+    '{"success":true}',
+    "",
+  ])("calls a write done that is answered %s", async (body) => {
+    expect(await enroll(body)).toMatchObject({ isError: false, structured: { done: true } });
+  });
+
+  it("says of a success with errors that a part was done", async () => {
+    const reply = await enroll('{"message":"success","errors":["b not found"]}');
+
+    expect(reply.isError).toBe(true);
+    expect(reply.text).toMatch(/b not found.*A part was done: look before/s);
+  });
+
+  it.each([
+    '{"message":"Too many requests"}',
+    "{}",
+    '{"users":[{"id":1,"display_name":"Avery"}]}',
+    "[null]",
+    "[1,2]",
+  ])("does not take %s for a list of nobody, and does not keep it", async (body) => {
+    const { send, sent } = answering(body);
+    const academy = await connect(send, liveAccount);
+
+    for (const args of [{ search: "avery" }, {}]) {
+      const reply = await academy.call("get_users", args);
+      expect(reply.isError).toBe(true);
+      expect(reply.text).toMatch(/could not be read/);
+    }
+    expect(sent).toHaveLength(2);
+    await academy.close();
+  });
+
+  it("does not say that nobody was found when the look-up was refused", async () => {
+    const args = { user_email: "a@example.com", course_ids: [1] };
+
+    const reply = await replyTo("enroll_user_in_courses", args, '{"error":"Rate limit exceeded"}');
+
+    expect(reply.text).toMatch(/Rate limit exceeded/);
+    expect(reply.text).not.toMatch(/Nobody/);
+  });
+
+  it("keeps a reply whole whatever the key is made of", async () => {
+    for (const key of ["1234", 'a"b\\c']) {
+      const { send } = answering(JSON.stringify({ id: 123456, name: `x ${key} y` }));
+      const academy = await connect(send, { ...liveAccount, SKYPREP_API_KEY: key });
+      const reply = await academy.call("create_course", { name: "x" });
+      expect(reply.structured).toMatchObject({ id: 123456, name: "x ••• y" });
+      await academy.close();
+    }
+  });
+
+  it("does not repeat a password or a social security number that SkyPrep refuses", async () => {
+    const args = { user_email: "a", ssn: "123-45-6789", title: "x" };
+
+    const reply = await replyTo("update_user", args, '{"errors":["Ssn 123-45-6789 is invalid"]}', {
+      status: 422,
+    });
+
+    expect(reply.text).toMatch(/Ssn ••• is invalid/);
+  });
+
+  it("sends no half of a character", async () => {
+    const rows = [{ id: 1, name: `\ud800 ${"😀".repeat(700)}` }];
+    const reply = await replyTo("get_courses", {}, JSON.stringify(rows));
+
+    expect(JSON.stringify([reply.text, reply.structured])).not.toMatch(/\\ud[89a-f]/i);
+  });
+
+  it("survives an answer nested 50,000 deep, and never calls it a failed write", async () => {
+    const deep = `{"id":1,"errors":${"[".repeat(50_000)}${"]".repeat(50_000)}}`;
+
+    expect((await write(deep)).text).toMatch(/Done|unknown|may have been done/);
+  });
+
+  it("cuts one record that is too long", async () => {
+    const person = {
+      id: 1,
+      display_name: "x".repeat(50_000),
+      user_groups: Array.from({ length: 3_000 }, (_, n) => ({ id: n, name: `Group ${n}` })),
+      ...Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`ca_${n}`, "é".repeat(5_000)])),
+    };
+    const reply = await read(JSON.stringify(person));
+
+    expect(Buffer.byteLength(reply.text)).toBeLessThanOrEqual(40_000);
+    expect(Buffer.byteLength(JSON.stringify(reply.structured))).toBeLessThanOrEqual(60_000);
+    expect(reply.text).toContain("…");
+  });
+
+  it("matches sessions to the last day asked for", async () => {
+    const slots = ["2026-01-31T23:00:00-05:00", "2030-01-01T09:00:00Z"].map((commencement_time, id) => ({
+      id,
+      commencement_time,
+    }));
+    const reply = await replyTo(
+      "get_ilt_timeslots",
+      { start_date: "2026-01-01", end_date: "2026-01-31" },
+      JSON.stringify(slots),
+    );
+
+    expect(reply.structured?.items).toMatchObject([{ id: 0 }]);
+    expect(reply.text).toMatch(/SkyPrep ignored end_date/);
   });
 });

@@ -42,8 +42,11 @@ export type Need =
 /** Which rows a filter must have left; the service may ignore a filter it does not know. */
 export interface FilterRule {
   readonly field: string;
-  /** `after`/`before`: the row's instant compared with the argument's; left out: equal, or one of a list. */
-  readonly test?: "after" | "before" | "contains";
+  /**
+   * `after`/`before`: the row's instant compared with the argument's; `until`: the day's end included; left
+   * out: equal, or one of a list.
+   */
+  readonly test?: "after" | "before" | "until" | "contains";
 }
 
 interface Common {

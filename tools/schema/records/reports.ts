@@ -1,6 +1,5 @@
-import { z } from "zod";
 import { kind } from "../answer.ts";
-import { date, Id, listOf, words } from "../values.ts";
+import { date, Id, words } from "../values.ts";
 
 /** `csv_url` and `xlsx_url` need an administrator's browser; the report's own tool reads it. */
 export const SavedReport = kind(
@@ -12,11 +11,6 @@ export const SavedReport = kind(
     saved_report_type: words,
     created_at: date,
     updated_at: date,
-    columns: listOf(z.string()),
-    rows: z
-      .array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null()])))
-      .nullish()
-      .catch(undefined),
   },
   ["id", "name", "saved_report_type", "updated_at"],
 );
