@@ -3,7 +3,7 @@ import type { Section } from "../tools/schema/operation.ts";
 import { type Caller, createCaller } from "./call/call.ts";
 import { type Besides, type Catalogue, createCatalogue } from "./call/catalogue.ts";
 import { createDirectory, type Directory } from "./call/directory.ts";
-import { wholeList } from "./call/list.ts";
+import { wholeList } from "./call/rows.ts";
 import { type Config, problemText } from "./config.ts";
 import { readOnly } from "./guard/read-only.ts";
 import { createApi } from "./skyprep/api.ts";

@@ -6,8 +6,7 @@ import { Course, CourseKeys, CourseStatus } from "./schema/records/courses.ts";
 export const courses = {
   get_courses: {
     title: "List courses",
-    description:
-      "All courses with their items. For one use get_course; for who takes it, get_course_progresses.",
+    description: "All courses. For the items of one use get_course; for who takes it, get_course_progresses.",
     effect: "read",
     input: input({}),
     output: many(Course),

@@ -24,7 +24,7 @@ export const instructorLedTraining = {
   get_instructor_led_trainings: {
     title: "List instructor-led trainings",
     description:
-      "All instructor-led trainings with their timeslots. For sessions between two days use get_ilt_timeslots.",
+      "All instructor-led trainings. For the timeslots of one use get_ilt; for sessions between two days get_ilt_timeslots.",
     effect: "read",
     input: input({}),
     output: many(Training),

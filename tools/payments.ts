@@ -14,7 +14,11 @@ export const payments = {
       payment_type: text("paypal or stripe", "paypal", 64).optional(),
       extra,
     }),
-    filters: { status: { field: "status" }, payment_type: { field: "payment_type" } },
+    filters: {
+      status: { field: "status" },
+      created_after_days_ago: { field: "created_at", test: "days" },
+      payment_type: { field: "payment_type" },
+    },
     output: many(Payment),
   },
 } satisfies Section;

@@ -49,6 +49,11 @@ export const reports = {
       start_date: instant("Saved from", "2026-01-01T00:00:00Z").optional(),
       end_date: instant("Saved until", "2027-12-31T00:00:00Z").optional(),
     }),
+    // Which of its instants SkyPrep goes by is not said: only a report that both rule out is.
+    filters: {
+      start_date: { field: "updated_at", test: "after" },
+      end_date: { field: "created_at", test: "until" },
+    },
     output: many(SavedReport),
   },
   get_saved_advanced_report: {

@@ -61,9 +61,16 @@ export const users = {
     }),
     filters: {
       email: { field: "email" },
+      created_within_the_past_day: { field: "created_at", test: "days" },
       first_name: { field: "first_name", test: "contains" },
       last_name: { field: "last_name", test: "contains" },
     },
+    brings: {
+      include_groups: "user_groups",
+      include_learning_paths: "learning_paths",
+      include_courses: "courses",
+    },
+    newestFirst: { argument: "order_by_created_at_desc", field: "created_at" },
     output: many(Person),
   },
   get_user: {

@@ -7,10 +7,11 @@ import { BadCursor } from "../store/cursor.ts";
 import { answer } from "./answer.ts";
 import { type Catalogue, lists, type Tool } from "./catalogue.ts";
 import { type Args, check } from "./check.ts";
-import { type ListWorld, listPage, NotAList } from "./list.ts";
+import { type ListWorld, listPage } from "./list.ts";
 import { NobodyFound, spellPerson } from "./person.ts";
 import { type Progress, silent } from "./progress.ts";
 import { type ReportWorld, report } from "./report.ts";
+import { NotAList } from "./rows.ts";
 
 export interface CallSettings {
   readonly sandbox: boolean;

@@ -22,12 +22,14 @@ export function check(tool: Tool, raw: unknown, context: CheckContext): Checked 
   const { properties } = shape.plain;
   const wrong: string[] = [];
   const mended: Args = {};
+  const unknown: string[] = [];
   for (const [name, value] of Object.entries(raw ?? {})) {
     const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
-    if (property === undefined) wrong.push(unknownName(tool, name));
+    if (property === undefined) unknown.push(name);
     else if (value !== null && value !== undefined)
       mended[name] = mend(value, property, separatorOf(operation, name));
   }
+  if (unknown.length > 0) wrong.push(unknownNames(tool, unknown));
   const parsed = operation.input.safeParse(mended);
   if (!parsed.success) {
     const named = new Set(parsed.error.issues.map((issue) => String(issue.path[0])));
@@ -50,10 +52,12 @@ export function check(tool: Tool, raw: unknown, context: CheckContext): Checked 
 const separatorOf = (operation: Operation, name: string) =>
   operation.wire?.[name]?.list === "semicolons" ? ";" : ",";
 
-function unknownName(tool: Tool, name: string): string {
+function unknownNames(tool: Tool, names: readonly string[]): string {
   const allowed = Object.keys(tool.shape.plain.properties);
   const list = allowed.length === 0 ? "it takes no arguments" : `allowed: ${allowed.join(", ")}`;
-  return `${JSON.stringify(name.slice(0, 64))} is not an argument of ${tool.name}; ${list}.`;
+  const quoted = names.slice(0, 5).map((name) => JSON.stringify(name.slice(0, 64)));
+  const more = names.length > 5 ? ` (and ${names.length - 5} more)` : "";
+  return `${quoted.join(", ")}${more} ${names.length === 1 ? "is not an argument" : "are not arguments"} of ${tool.name}; ${list}.`;
 }
 
 /** The sentence that names the argument, what is allowed and an example. */

@@ -9,26 +9,32 @@ import type { Args } from "./check.ts";
 export function applyFilters(
   rows: readonly unknown[],
   args: Args,
-  rules: Readonly<Record<string, FilterRule>> = {},
+  rules: Readonly<Record<string, FilterRule>> | undefined,
+  now: number,
 ): { rows: readonly unknown[]; ignored: string[] } {
   const ignored: string[] = [];
   let kept = rows;
-  for (const [argument, rule] of Object.entries(rules)) {
+  for (const [argument, rule] of Object.entries(rules ?? {})) {
     const wanted = args[argument];
     if (wanted === undefined) continue;
-    const matching = kept.filter((row) => matches(row, wanted, rule));
+    const matching = kept.filter((row) => matches(row, wanted, rule, now));
     if (matching.length < kept.length) ignored.push(argument);
     kept = matching;
   }
   return { rows: kept, ignored };
 }
 
-function matches(row: unknown, wanted: unknown, { field, test }: FilterRule): boolean {
+function matches(row: unknown, wanted: unknown, { field, test }: FilterRule, now: number): boolean {
   const value = (row as Record<string, unknown> | null)?.[field];
   if (value === undefined || value === null || value === "") return true;
   if (test === "contains") return fold(value).includes(fold(wanted));
   if (test !== undefined) {
     const at = Date.parse(String(value));
+    if (test === "days") {
+      // `true` is the last 24 hours; a number may be meant in whole days.
+      const oldest = now - (wanted === true ? wholeDay : (Number(wanted) + 1) * wholeDay);
+      return wanted === false || Number.isNaN(at) || at >= oldest;
+    }
     const bound = Date.parse(String(wanted));
     if (Number.isNaN(at) || Number.isNaN(bound)) return true;
     const slack = String(wanted).includes("T") ? 0 : widestOffset;

@@ -15,8 +15,8 @@ import { digest, readCursor, writeCursor } from "../store/cursor.ts";
 import { CannotKeep, type Export, type Exports, type ToKeep } from "../store/exports.ts";
 import type { Tool } from "./catalogue.ts";
 import type { Args } from "./check.ts";
-import { NotAList } from "./list.ts";
 import type { Progress } from "./progress.ts";
+import { NotAList } from "./rows.ts";
 
 export interface ReportWorld {
   readonly api: Api;

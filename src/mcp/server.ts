@@ -59,7 +59,7 @@ export function createServers(parts: ServerParts): () => Server {
     server.setRequestHandler("tools/call", async ({ params }, ctx) => {
       const reply = call(params.name, params.arguments, ctx.mcpReq.signal, progressOf(ctx));
       if (reply === undefined)
-        throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name}`);
+        throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name.slice(0, 64)}`);
       return result(await reply);
     });
     return server;

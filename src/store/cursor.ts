@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 export interface Position {
   /** Rows already handed out, counted before filters of ours. */
   readonly offset: number;
-  /** What the list looked like then: of a whole list its rows' identities, of a page its last row's. */
+  /** What the list looked like then: of a whole list its rows' identities, of pages the last row handed out. */
   readonly mark: string;
 }
 

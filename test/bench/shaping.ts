@@ -23,6 +23,7 @@ if (mode === "parse") {
     kept: createKeptLists<readonly unknown[]>({ now: () => 0 }),
     view: { personal: false, labels: new Map<string, string>() },
     account: "bench",
+    now: () => 0,
   };
   const reply = await listPage(tool, Person, { limit: 100 }, world, new AbortController().signal);
   seen = Number(reply.structured?.total);

@@ -156,6 +156,15 @@ describe("what cannot be mended is refused, naming the argument, what is allowed
     expect(wrong(name, raw)).toMatch(message);
   });
 
+  it("is short, however much is wrong", () => {
+    const names = Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`x${n}`.padEnd(200, "y"), 1]));
+
+    expect(wrong("get_user", names).length).toBeLessThan(1_500);
+    expect(wrong("get_user", names)).toMatch(
+      /and 4995 more\) are not arguments of get_user; allowed: user_id/,
+    );
+  });
+
   it("says everything that is wrong at once", () => {
     expect(wrong("get_user_course_status", { usr: 1, course_id: "x" }).split("\n")).toHaveLength(3);
   });

@@ -23,6 +23,19 @@ describe("an administrator", () => {
     expect(ids(byName)).toEqual([101]);
   });
 
+  it("sees who is new, newest first, whether or not SkyPrep filters and sorts", async () => {
+    const made = await academy.call("create_user", { email: "casey", first_name: "Casey", last_name: "New" });
+
+    const recent = await academy.call("get_users", { created_within_the_past_day: true });
+    const sorted = await items("get_users", { order_by_created_at_desc: true, limit: 1 });
+    const withGroups = await items("get_users", { email: "avery@example.com", include_groups: true });
+
+    expect(ids(recent.structured?.items as Row[])).toEqual([made.structured?.id]);
+    expect(recent.text.includes("SkyPrep ignored")).toBe(strict);
+    expect(ids(sorted)).toEqual([made.structured?.id]);
+    expect(Array.isArray(withGroups[0]?.user_groups)).toBe(!strict);
+  });
+
   it("onboards a hire: creates, adds to a group, and sees the group's courses", async () => {
     const made = await academy.call("create_user", {
       email: "casey",

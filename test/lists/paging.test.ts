@@ -35,7 +35,7 @@ describe("following the cursors gives each record exactly once", () => {
     await academy.close();
   });
 
-  const progress = (count: number) =>
+  const progress = (count: number): Row[] =>
     Array.from({ length: count }, (_, n) => ({ id: n + 1, user_id: n % 7, status: "passed" }));
   /** SkyPrep's own paging, more or less obeyed. */
   const paged =
@@ -80,7 +80,7 @@ describe("following the cursors gives each record exactly once", () => {
   });
 
   it("of long rows, however the size of a reply cuts the pages", async () => {
-    const rows = progress(450).map((row) => ({ ...row, course_name: "é".repeat(180) }));
+    const rows: Row[] = progress(450).map((row) => ({ ...row, course_name: "é".repeat(180) }));
     for (const limit of [90, 100, 200, 500]) {
       const academy = await connect(paged(rows), liveAccount);
       const seen = await follow(academy, "get_course_progresses", { limit });
@@ -109,17 +109,27 @@ describe("following the cursors gives each record exactly once", () => {
     await academy.close();
   });
 
-  it("or says that the list changed, where SkyPrep's pages moved", async () => {
-    const rows = { now: progress(250) };
-    const academy = await connect((request, signal) => paged(rows.now)(request, signal), liveAccount);
-    const cursor = (await academy.call("get_course_progresses", { limit: 50 })).structured?.next_cursor;
-    rows.now = [{ id: 999, user_id: 1, status: "passed" }, ...rows.now];
+  it.each([50, 100, 150])(
+    "or says that the list changed, where SkyPrep's pages moved (after %i)",
+    async (limit) => {
+      const moves: ((rows: Row[]) => Row[])[] = [
+        (rows) => [{ id: 999, user_id: 1, status: "passed" }, ...rows],
+        (rows) => rows.slice(1),
+        (rows) => rows.filter(({ id }) => id !== 7),
+      ];
+      for (const move of moves) {
+        const rows = { now: progress(250) };
+        const academy = await connect((request, signal) => paged(rows.now)(request, signal), liveAccount);
+        const cursor = (await academy.call("get_course_progresses", { limit })).structured?.next_cursor;
+        rows.now = move(rows.now);
 
-    const reply = await academy.call("get_course_progresses", { limit: 50, cursor });
+        const reply = await academy.call("get_course_progresses", { limit, cursor });
 
-    expect(reply.text).toMatch(/changed since that cursor was given/);
-    await academy.close();
-  });
+        expect(reply.text).toMatch(/changed since that cursor was given/);
+        await academy.close();
+      }
+    },
+  );
 
   it("of one person, when SkyPrep ignores who was asked about", async () => {
     const academy = await connect(paged(progress(700)), liveAccount);

@@ -44,9 +44,9 @@ export interface FilterRule {
   readonly field: string;
   /**
    * `after`/`before`: the row's instant compared with the argument's; `until`: the day's end included; left
-   * out: equal, or one of a list.
+   * out: equal, or one of a list; `days`: not older than so many.
    */
-  readonly test?: "after" | "before" | "until" | "contains";
+  readonly test?: "after" | "before" | "until" | "contains" | "days";
 }
 
 interface Common {
@@ -62,6 +62,10 @@ interface Common {
   readonly needs?: readonly Need[];
   readonly wire?: Readonly<Record<string, WireRule>>;
   readonly filters?: Readonly<Record<string, FilterRule>>;
+  /** Columns that an argument brings, when it is true. */
+  readonly brings?: Readonly<Record<string, string>>;
+  /** An argument that asks for the newest first, by this field; sorted here too. */
+  readonly newestFirst?: { readonly argument: string; readonly field: string };
   /** Where the API pages: its parameters for it, and the most rows a page has. Left out: it returns the whole list. */
   readonly paging?: { readonly page: string; readonly size: string; readonly most: number };
   /** Only where facts.md differs from the effect's rule: reads, changes and removals are, the rest are not. */

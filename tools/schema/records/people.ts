@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { kind } from "../answer.ts";
 import { custom, date, flag, Id, idOrNull, listOf, number, words } from "../values.ts";
-import { GroupRow } from "./group-row.ts";
 
 /** Hidden unless revealed (facts.md §1.15, contract §2). */
 const personal = {
@@ -19,6 +18,9 @@ const personal = {
   gender: words,
 };
 export const personalFields = Object.keys(personal);
+
+/** What a person is in, where it was asked for. */
+const named = z.object({ id: Id, name: words });
 
 export const person = {
   id: Id,
@@ -46,8 +48,9 @@ export const person = {
   updated_at: date,
   ...custom,
   ...personal,
-  user_groups: listOf(GroupRow),
-  learning_paths: listOf(GroupRow),
+  user_groups: listOf(named),
+  learning_paths: listOf(named),
+  courses: listOf(named),
 };
 /** Who a record of something else is about; the person's own record says the rest. */
 export const who = z.object({ id: Id, display_name: words, email: words });

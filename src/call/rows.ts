@@ -1,0 +1,44 @@
+import { asList } from "../reply/records.ts";
+import type { Api } from "../skyprep/api.ts";
+import { errorInside, type Reading } from "../skyprep/wire.ts";
+import type { KeptLists } from "../store/lists.ts";
+
+/** An answer that is no list; the caller knows what to say of it. */
+export class NotAList extends Error {
+  readonly reading: Reading;
+  constructor(reading: Reading) {
+    super("not a list");
+    this.reading = reading;
+  }
+}
+
+/** The rows of an answer; what has none of the marks of a record is no list, whatever it looks like. */
+export function rowsOf(reading: Reading): readonly unknown[] {
+  const isList = reading.is === "json" && typeof reading.value === "object" && reading.value !== null;
+  if (!isList || errorInside(reading.value) !== undefined) throw new NotAList(reading);
+  const rows = asList(reading.value);
+  if (rows.length > 0 && !rows.some(isRecord)) throw new NotAList(reading);
+  return rows;
+}
+
+const isRecord = (row: unknown): boolean => typeof row === "object" && row !== null && "id" in row;
+
+/** What tells one row from another. */
+export const identity = (row: unknown): string => {
+  const { id, created_at } = (row ?? {}) as Record<string, unknown>;
+  return String(id ?? created_at);
+};
+
+/** A list that SkyPrep returns whole, raw: kept, or one load for all who ask. */
+export function wholeList(
+  route: string,
+  form: string,
+  { api, kept }: { readonly api: Api; readonly kept: KeptLists<readonly unknown[]> },
+  signal: AbortSignal,
+): Promise<readonly unknown[]> {
+  const load = async (loading: AbortSignal) => {
+    const reading = await api(route, form, loading);
+    return { value: rowsOf(reading), bytes: reading.is === "json" ? reading.bytes : 0 };
+  };
+  return kept.read(`${route}\n${form}`, load, signal);
+}
