@@ -196,11 +196,13 @@ async function keep(world: ReportWorld, what: ToKeep): Promise<{ exported?: Expo
 
 function linked(reply: Reply, exported: Export | undefined): Reply {
   if (exported === undefined) return reply;
-  const mimeType = exported.file.endsWith(".csv")
-    ? "text/csv"
-    : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
   return {
     ...reply,
-    link: { uri: `skyprep://exports/${exported.id}`, name: exported.name, mimeType, size: exported.bytes },
+    link: {
+      uri: `skyprep://exports/${exported.id}`,
+      name: exported.name,
+      mimeType: "text/plain",
+      size: exported.bytes,
+    },
   };
 }

@@ -37,7 +37,7 @@ try {
       ms: number;
       peak: number;
     };
-  const pairs = Array.from({ length: 7 }, () => ({ parse: once("parse"), shape: once("shape") }));
+  const pairs = Array.from({ length: 11 }, () => ({ parse: once("parse"), shape: once("shape") }));
   print();
   print(
     `Shaping ${pairs[0]?.shape.seen} people (${(body.length / 1e6).toFixed(0)} MB), beside JSON.parse alone; medians of ${pairs.length} pairs`,

@@ -156,7 +156,7 @@ describe("a report", () => {
 
     const [, link] = result.content as unknown as Record<string, unknown>[];
     const { bytes, uri } = (result.structuredContent as { export: { bytes: number; uri: string } }).export;
-    expect(link).toMatchObject({ type: "resource_link", uri, mimeType: "text/csv", size: bytes });
+    expect(link).toMatchObject({ type: "resource_link", uri, mimeType: "text/plain", size: bytes });
     await academy.close();
   });
 

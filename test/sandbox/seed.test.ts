@@ -154,17 +154,13 @@ describe("the seed", () => {
     }
   });
 
-  it("makes an academy of 20,000 in about a second, with unique logins", () => {
-    const started = performance.now();
+  it("makes an academy of 20,000, with unique logins", () => {
     const { world } = newSandbox({ people: 20_000 });
-    const took = performance.now() - started;
 
     expect(world.people.size).toBe(20_000);
     expect(new Set([...world.people.values()].map(({ email }) => email)).size).toBe(20_000);
     expect(world.progress.size / 20_000).toBeGreaterThan(2);
     expect(world.progress.size / 20_000).toBeLessThan(5);
-    // Twice and more of what it takes here, for slower machines.
-    expect(took).toBeLessThan(3000);
   });
 
   it("is not made before the first call", async () => {
