@@ -104,8 +104,7 @@ function failed(tool: Tool, args: Args, error: unknown, stage: "before" | "sent"
       "Look with get_users, by name or login, then call again.",
     );
   }
-  if (error instanceof BadCursor)
-    return refuse(`${tool.name} was not called; nothing was sent.`, error.message);
+  if (error instanceof BadCursor) return refuse(`${tool.name} gave no rows.`, error.message);
   if (error instanceof Unwritable) {
     return refuse(`${tool.name} was not called; nothing was sent.`, `${error.argument}: ${error.message}.`);
   }
@@ -178,5 +177,9 @@ function hidden(value: unknown, hide: (text: string) => string): unknown {
 /** What the caller gave in confidence: SkyPrep's refusals may repeat it. */
 function confided(raw: unknown): string[] {
   const { password, ssn } = (raw ?? {}) as Record<string, unknown>;
-  return [password, ssn].filter((one): one is string => typeof one === "string" && one.length >= 4);
+  // A number is mended to text on its way, and SkyPrep would repeat it as such.
+  return [password, ssn]
+    .filter((one) => typeof one === "string" || typeof one === "number")
+    .map(String)
+    .filter((one) => one.length >= 4);
 }

@@ -67,7 +67,7 @@ export async function report(
   if (came.is === "xlsx") return workbook(title, came.bytes, world);
 
   const { writeCsv } = await csvFiles();
-  const whole = await tableOf(came);
+  const whole = came.table;
   const { shown, dropped, hidden } = allowedColumns(whole.columns, world.view);
   // Before anything is asked of it: a question must not reach what may not be shown.
   const table = keepColumns(whole, shown);
@@ -133,6 +133,11 @@ function answerTo(tool: Tool, { table, ...about }: Allowed, question: Question, 
 /** The CSV library loads with the first report. */
 const csvFiles = () => import("../files/csv.ts");
 
+/** A report as it came, read once. */
+type Collected =
+  | Exclude<ReportReading, { is: "csv" | "rows" }>
+  | { readonly is: "table"; readonly table: Table; readonly name: string | undefined };
+
 /** Asks until the report is there, or patience ends; only what says that it is waiting is asked again. */
 async function collect(
   { route }: Tool,
@@ -140,13 +145,17 @@ async function collect(
   world: ReportWorld,
   signal: AbortSignal,
   progress: Progress,
-): Promise<ReportReading> {
+): Promise<Collected> {
   const begun = world.now();
   for (;;) {
     const reading = await world.api(route, form, signal);
     const came = reading.is === "json" && errorInside(reading.value) ? undefined : reportIn(reading);
     if (came === undefined) throw new NotAList(reading);
-    if (came.is === "csv" && (await tableOf(came)).columns.length === 0) throw new NotAList(reading);
+    if (came.is === "csv" || came.is === "rows") {
+      const table = await tableOf(came);
+      if (came.is === "csv" && table.columns.length === 0) throw new NotAList(reading);
+      return { is: "table", table, name: came.is === "rows" ? came.name : undefined };
+    }
     const waited = world.now() - begun;
     if (came.is !== "waiting" || waited + betweenPolls > world.patienceMs) return came;
     progress(
@@ -167,8 +176,8 @@ async function tableOf(came: Extract<ReportReading, { is: "csv" | "rows" }>): Pr
   );
 }
 
-function titleOf({ operation }: Tool, asked: Args, came: ReportReading): string {
-  if (came.is === "rows" && came.name !== undefined) return came.name;
+function titleOf({ operation }: Tool, asked: Args, came: Collected): string {
+  if (came.is === "table" && came.name !== undefined) return cleanText(plainText(came.name));
   const number = asked.saved_advanced_report_id ?? asked.process_queue_item_id;
   const type = asked.report_type;
   if (typeof type === "string") return `Report ${type}`;

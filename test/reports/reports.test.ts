@@ -178,6 +178,20 @@ describe("a report", () => {
     await academy.close();
   });
 
+  it("bears a name that is one plain line, wherever it stands", async () => {
+    const name = "Quarter\u202e\n<b>one</b>\u001b[31m";
+    const { send } = answering(JSON.stringify({ name, columns: ["id"], rows: [[1]] }));
+    const academy = await connect(send, liveAccount);
+
+    const result = await academy.client.callTool({
+      name: "get_saved_advanced_report",
+      arguments: { saved_advanced_report_id: 1 },
+    });
+
+    expect((result.content as { name?: string }[])[1]?.name).toBe("Quarter one [31m");
+    await academy.close();
+  });
+
   it("answers a question without the report", async () => {
     const rows = Array.from(
       { length: 5_000 },

@@ -270,6 +270,11 @@ describe("an answer that is not the promised one", () => {
     });
 
     expect(reply.text).toMatch(/Ssn ••• is invalid/);
+    const asNumber = { user_email: "a", ssn: 123456789, title: "x" };
+    const again = await replyTo("update_user", asNumber, '{"errors":["Ssn 123456789 is invalid"]}', {
+      status: 422,
+    });
+    expect(again.text).toMatch(/Ssn ••• is invalid/);
   });
 
   it("sends no half of a character", async () => {
