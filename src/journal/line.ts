@@ -1,0 +1,112 @@
+/** The person, course, group … a change is about, as far as it is known: what `list_changes` shows. */
+export interface Target {
+  /** `person`, `course`, `group`, `learning path` … */
+  readonly kind: string;
+  readonly id?: number;
+  /** A login, where it is a person. */
+  readonly login?: string;
+  readonly name?: string;
+}
+
+/** How a person agreed; `nobody`: nobody had to be asked, or SKYPREP_CONFIRM is off. */
+export type AgreedBy = "form" | "page" | "code" | "nobody";
+
+export type Kind = "irreversible" | "removing" | "credential" | "power" | "many";
+
+/** What is about to be done; on disk before the first byte is sent. Secrets are masked by whoever hands it in. */
+export interface Intent {
+  readonly tool: string;
+  /** A digest of the account, or `sandbox`: one folder may serve several. */
+  readonly account: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+  readonly targets: readonly Target[];
+  /** The kind of question that this call deserved, asked or not. */
+  readonly kind?: Kind;
+  readonly agreed: AgreedBy;
+  /** The question a person agreed to. */
+  readonly question?: string;
+  /** Person × target pairs that this call reaches; counted against the kind *many*. */
+  readonly pairs?: number;
+  /** The line that this undoes. */
+  readonly undoes?: number;
+  /** Says that there is an image in `before/`; the journal sets it. */
+  readonly before?: true;
+}
+
+export type Outcome =
+  | { readonly is: "done"; readonly made?: number | undefined }
+  /** SkyPrep said no, or nothing left this computer. */
+  | { readonly is: "failed"; readonly why: string }
+  /** It may or may not have been done. */
+  | { readonly is: "unknown"; readonly why: string };
+
+/** A question put to a person, and what came of it. */
+export interface Asked {
+  readonly question: string;
+  readonly account: string;
+  readonly tool: string;
+  readonly kind: Kind;
+  readonly said: "asked" | "yes" | "no" | "cancelled" | "wrong" | "expired" | "changed" | "failed";
+  readonly by?: AgreedBy;
+}
+
+/** A line as it is read back. `seq` counts from 1; `at` is ISO 8601, UTC. */
+export type Line = { readonly seq: number; readonly at: string } & (
+  | ({ readonly line: "intent" } & Intent)
+  | { readonly line: "outcome"; readonly of: number; readonly outcome: Outcome; readonly ms: number }
+  | ({ readonly line: "asked" } & Asked)
+  /** Lines are missing before this one: the file was shorter than `journal.head` says. */
+  | { readonly line: "gap"; readonly missing: number }
+);
+
+/** A change as people ask for it: the intent with what became of it. */
+export interface Change {
+  readonly seq: number;
+  readonly at: string;
+  readonly intent: Intent;
+  /** Left out: the process ended before it knew, or it is still running. */
+  readonly outcome?: Outcome;
+  readonly ms?: number;
+  /** The line that undid it, or is about to. */
+  readonly undoneBy?: number;
+}
+
+/**
+ * What was done, chained (contract §7). Every method sees the lines of all processes that share the folder.
+ */
+export interface Journal {
+  /**
+   * Writes the intent, and the image of what was there before; on disk when it resolves. `allow` sees the
+   * account's changes of the last hour, with no other process writing in between: a sentence from it refuses,
+   * and nothing is written.
+   * @throws CannotWrite
+   */
+  intend(intent: Intent, more?: { readonly image?: unknown; readonly allow?: Allow }): Promise<Intended>;
+  /** Writes what became of it. @throws CannotWrite */
+  finish(of: number, outcome: Outcome, ms: number): Promise<void>;
+  /** Notes a question or an answer. @throws CannotWrite */
+  note(asked: Asked): Promise<void>;
+  /** Changes of an account since then (epoch milliseconds), oldest first. Reads no more of the file than that needs. */
+  since(account: string, from: number): Promise<readonly Change[]>;
+  /** Changes of an account, newest first, whole file. */
+  changes(account: string): Promise<readonly Change[]>;
+  /** What was there before a change; undefined where nothing was kept, or no longer. */
+  image(seq: number): Promise<unknown>;
+  /** Whether it can be written: rejects with CannotWrite where not. */
+  ready(): Promise<void>;
+}
+
+export type Allow = (recent: readonly Change[]) => string | undefined;
+export type Intended = { readonly seq: number } | { readonly refused: string };
+
+/** The journal cannot be written: no write may be sent. */
+export class CannotWrite extends Error {
+  readonly folder: string;
+  constructor(folder: string, why: string, cause?: unknown) {
+    super(
+      `The journal in ${folder} cannot be written: ${why}. Mend that, or set SKYPREP_STATE_DIR to another folder.`,
+      cause === undefined ? undefined : { cause },
+    );
+    this.folder = folder;
+  }
+}
