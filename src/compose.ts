@@ -4,12 +4,18 @@ import { type Caller, createCaller } from "./call/call.ts";
 import { type Besides, type Catalogue, createCatalogue } from "./call/catalogue.ts";
 import { createDirectory, type Directory } from "./call/directory.ts";
 import { wholeList } from "./call/rows.ts";
+import { lookUp } from "./call/look-up.ts";
 import { type Config, problemText } from "./config.ts";
+import type { Pages } from "./guard/ask.ts";
+import { createGuard } from "./guard/guard.ts";
 import { readOnly } from "./guard/read-only.ts";
+import { createJournal, journalFolder } from "./journal/journal.ts";
+import { clean } from "./reply/clean.ts";
 import { createApi } from "./skyprep/api.ts";
 import type { Send } from "./skyprep/send.ts";
 import { digest } from "./store/cursor.ts";
 import { createExports, type Exports } from "./store/exports.ts";
+import { createLock } from "./store/lock.ts";
 import { createKeptLists } from "./store/lists.ts";
 
 /** What the sandbox takes for a key and a domain: nobody needs an account to try this. */
@@ -28,8 +34,12 @@ export interface World {
   /** Calls back once, unless called off; keeps no process alive. */
   readonly after: (ms: number, then: () => void) => () => void;
   readonly random: () => string;
+  /** So many that nobody can guess. */
+  readonly bytes: (n: number) => Uint8Array;
   /** Where what is kept between runs stands. */
   readonly stateFolder: string;
+  /** Left out: no page can ask anybody. */
+  readonly pages?: Pages | undefined;
 }
 
 export interface Composed {
@@ -41,24 +51,43 @@ export interface Composed {
 
 const days = 86_400_000;
 
-/** Reports of one account, shown under one setting, stand apart from all others. */
-const shelfOf = ({ sandbox, reveal }: Config, acctKey: string): string =>
-  `${sandbox.on ? "sandbox" : digest(acctKey.toLowerCase())}${reveal.personal ? "-personal" : ""}`;
+/** What is kept of one account stands apart from all others. */
+const nameOf = ({ sandbox }: Config, acctKey: string): string =>
+  sandbox.on ? "sandbox" : digest(acctKey.toLowerCase());
+
+/** Reports stand apart by what may be shown in them, too. */
+const shelfOf = (name: string, { reveal }: Config): string =>
+  `${name}${reveal.personal ? "-personal" : ""}`;
 
 /** settings → send → api → caller: the whole server but its transport, in the order a call meets it. */
 export function compose(
   config: Config,
   { sections, ...besides }: Definition,
-  { send, now, pause, after, random, stateFolder }: World,
+  { send, now, pause, after, random, bytes, stateFolder, pages }: World,
 ): Composed {
   const catalogue = createCatalogue(sections, config, besides);
   const account = config.sandbox.on ? sandboxAccount : config;
   const api = createApi(config.readOnly ? readOnly(send, catalogue.reads) : send, account);
+  const name = nameOf(config, account.acctKey);
+  const journals = journalFolder(stateFolder);
+  const journal = createJournal({
+    folder: journals,
+    lock: createLock(journals, { name: "journal" }),
+    now,
+    random,
+    keepMs: config.keepDays * days,
+  });
+  const guard = createGuard(
+    { account: name, read: lookUp(api), journal, pages, clean: (text) => String(clean(text)), now, after, bytes },
+    { ...config.budgets, confirm: config.confirm, keepsImages: config.keepDays > 0 },
+  );
   const world = {
     api,
+    guard,
+    journal,
     kept: createKeptLists<readonly unknown[]>({ now }),
     exports: createExports({
-      folder: join(stateFolder, "exports", shelfOf(config, account.acctKey)),
+      folder: join(stateFolder, "exports", shelfOf(name, config)),
       now,
       random,
       keepMs: 7 * days,
@@ -68,7 +97,7 @@ export function compose(
     // Answered before the call's own time ends.
     patienceMs: Math.min(45_000, config.timeoutMs - 5_000),
     view: { personal: config.reveal.personal, labels: config.labels },
-    account: account.acctKey,
+    account: name,
   };
   const call = createCaller(catalogue, world, {
     sandbox: config.sandbox.on,

@@ -1,4 +1,6 @@
 import { parseArgs } from "node:util";
+import type { Budgets } from "./guard/budgets.ts";
+import type { Confirm } from "./guard/leave.ts";
 
 /** A setting that is wrong, and what to do about it. Never holds a key's value. */
 export interface Problem {
@@ -21,6 +23,13 @@ export interface Config {
   readonly customFields: ReadonlyMap<string, string>;
   /** `ca_N` → the tenant's label, as the tenant writes it. */
   readonly labels: ReadonlyMap<string, string>;
+  /** Who is asked before anything is lost; where it is set wrongly, everybody always. */
+  readonly confirm: Confirm;
+  /** Asked for on the approval page; empty: none. */
+  readonly approvalPin: string;
+  readonly budgets: Budgets;
+  /** How long what was there before a change is kept; 0: not at all. */
+  readonly keepDays: number;
   readonly reveal: { readonly personal: boolean };
   /** Every call answers with these until they are mended. */
   readonly problems: readonly Problem[];
@@ -43,14 +52,14 @@ const settings = {
   "custom-fields": {},
   reveal: {},
   "state-dir": {},
+  confirm: {},
+  "keep-days": {},
+  "max-deletions": {},
+  "max-people": {},
+  "max-grants": {},
   // Agreed in the contract, without effect until what they steer is built.
-  confirm: { later: true },
   "calls-per-minute": { later: true },
   log: { later: true },
-  "keep-days": { later: true },
-  "max-deletions": { later: true },
-  "max-people": { later: true },
-  "max-grants": { later: true },
 } as const satisfies Record<string, { secret?: true; flag?: true; later?: true }>;
 type Name = keyof typeof settings;
 
@@ -125,6 +134,14 @@ export function readConfig(
     stateDir: get("state-dir"),
     customFields: custom.fields,
     labels: custom.labels,
+    confirm: readConfirm(get("confirm"), notes, wrong),
+    approvalPin: get("approval-pin") ?? "",
+    budgets: {
+      maxDeletions: whole("max-deletions", 25, 0, 100_000),
+      maxPeople: whole("max-people", 1_000, 0, 1_000_000),
+      maxGrants: whole("max-grants", 10, 0, 100_000),
+    },
+    keepDays: whole("keep-days", 30, 0, 3_650),
     reveal: readReveal(get("reveal"), wrong),
     problems,
     notes,
@@ -176,6 +193,17 @@ function readFlags(argv: readonly string[], problems: Problem[]): Map<Name, stri
     }
   }
   return flags;
+}
+
+function readConfirm(value: string | undefined, notes: string[], wrong: Wrong): Confirm {
+  const asked = value?.toLowerCase();
+  if (asked === "off") {
+    notes.push("SKYPREP_CONFIRM is off: nobody is asked before anything is removed; only the budgets hold.");
+  }
+  if (asked === undefined) return "ask";
+  if (asked === "ask" || asked === "human" || asked === "unattended" || asked === "off") return asked;
+  wrong("confirm", "set it to ask, human, unattended or off.");
+  return "human";
 }
 
 function readBaseUrl(value: string | undefined, wrong: Wrong): string {

@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import packageJson from "../package.json" with { type: "json" };
 import { sections } from "../tools/index.ts";
-import { asking, listing } from "../tools/schema/fields.ts";
+import { asking, confirming, listing } from "../tools/schema/fields.ts";
 import { help } from "./cli/help.ts";
 import { compose } from "./compose.ts";
 import { type Config, problemText, readConfig } from "./config.ts";
@@ -35,7 +35,7 @@ function serveStdio(config: Config): void {
   const world = config.sandbox.on ? sandbox(config) : network(config);
   const composed = compose(
     config,
-    { sections, listing, asking },
+    { sections, listing, asking, confirming },
     {
       send: world.send,
       now: Date.now,

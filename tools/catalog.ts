@@ -16,6 +16,11 @@ export const catalog = {
     }),
     needs: [{ atLeastOne: ["course_ids", "learning_path_ids"] }],
     example: ["course_ids"],
+    about: ["courses", "paths", "groups"],
+    undo: {
+      with: "remove_course_or_learning_path_from_catalog",
+      single: { course_ids: "course_id", learning_path_ids: "learning_path_id" },
+    },
     output: done,
   },
   remove_course_or_learning_path_from_catalog: {
@@ -29,7 +34,17 @@ export const catalog = {
     }),
     needs: [{ atLeastOne: ["course_id", "learning_path_id"] }],
     example: ["course_id"],
-    consequence: { kind: "removing", says: "takes it out of the catalog and forgets which groups saw it" },
+    about: ["course", "path"],
+    undo: {
+      no: "Putting it back shows it to everyone: which groups saw it cannot be read.",
+      instead:
+        "Put it back with add_course_or_learning_path_to_catalog, with user_group_ids for the groups that should see it.",
+    },
+    consequence: {
+      kind: "removing",
+      asks: "Take {course|path} out of the catalog?",
+      note: "Enrollments stay.",
+    },
     output: done,
   },
   update_catalog_enrollments: {
@@ -45,7 +60,13 @@ export const catalog = {
     needs: [{ atLeastOne: ["course_ids", "learning_path_ids"] }],
     example: ["course_ids"],
     wire: { course_ids: { as: "course_id" }, learning_path_ids: { as: "learning_path_id" } },
-    consequence: { kind: "removing", says: "may replace the groups that see these catalog entries" },
+    about: ["courses", "paths", "groups"],
+    undo: { no: "Which groups saw them before cannot be read, so it cannot be put back." },
+    consequence: {
+      kind: "removing",
+      asks: "Set that only {groups} see {courses|paths} in the catalog?",
+      note: "This may replace the groups that were set before.",
+    },
     output: done,
   },
 } satisfies Section;

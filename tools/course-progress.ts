@@ -25,7 +25,6 @@ const itemNeeds = [
   { atLeastOne: ["course_item_id", "exam_id"] },
   { atLeastOne: ["user_id", "user_email", "course_progress_id"] },
 ];
-const overwrites = "overwrites what the training record says";
 
 export const courseProgress = {
   get_course_progresses: {
@@ -77,6 +76,8 @@ export const courseProgress = {
     effect: "add",
     person: { knows: "either" },
     input: input({ ...person(), course_id: id("Course", 210), extra }),
+    about: ["person", "course"],
+    undo: { with: "destroy_course_progress", made: "course_progress_id" },
     output: one(Progress),
   },
   update_course_progress: {
@@ -89,7 +90,16 @@ export const courseProgress = {
       set_status: choice(settableStatuses, "New status", "in-progress"),
       extra,
     }),
-    consequence: { kind: "removing", says: overwrites },
+    about: ["progress"],
+    keeps: ["get_course_progress"],
+    undo: { with: "update_course_progress", same: ["course_progress_id"], kept: { set_status: "status" } },
+    consequence: {
+      kind: "removing",
+      asks: "Overwrite the result of {progress}?",
+      tells: ["changes"],
+      note: "The status can be set back, the dates and scores may not come back.",
+      when: [{ standing: "finished" }],
+    },
     output: done,
   },
   destroy_course_progress: {
@@ -98,7 +108,10 @@ export const courseProgress = {
       "Erase one training record for good. To start over use update_course_progress with not-started.",
     effect: "remove",
     input: input({ course_progress_id: id("Course progress", 901) }),
-    consequence: { kind: "irreversible", says: "erases this training record" },
+    about: ["progress"],
+    keeps: ["get_course_progress"],
+    undo: { no: "Permanent: a training record that was erased cannot be brought back." },
+    consequence: { kind: "irreversible", asks: "Erase {progress}?" },
     output: done,
   },
   get_course_item_progress: {
@@ -121,7 +134,20 @@ export const courseProgress = {
     input: input({ ...item, set_status: choice(settableStatuses, "New status", "failed"), extra }),
     needs: itemNeeds,
     example: ["course_id", "user_id", "course_item_id"],
-    consequence: { kind: "removing", says: overwrites },
+    about: ["item"],
+    keeps: ["get_course_item_progress"],
+    undo: {
+      with: "set_course_item_progress",
+      same: ["user_id", "user_email", "course_id", "course_item_id", "exam_id", "course_progress_id"],
+      kept: { set_status: "status" },
+    },
+    consequence: {
+      kind: "removing",
+      asks: "Overwrite the result of {item}?",
+      tells: ["changes"],
+      note: "The status can be set back, the dates and scores may not come back.",
+      when: [{ standing: "finished" }],
+    },
     output: done,
   },
 } satisfies Section;

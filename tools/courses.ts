@@ -29,6 +29,8 @@ export const courses = {
       active: flag("Open to learners").optional(),
       extra,
     }),
+    about: ["new"],
+    undo: { with: "destroy_course", made: "course_id" },
     output: one(Course),
   },
   update_course: {
@@ -44,6 +46,9 @@ export const courses = {
     }),
     needs: [{ atLeastOne: ["name", "active", "extra"] }],
     example: ["name", "active"],
+    about: ["course"],
+    keeps: ["get_course"],
+    undo: { with: "update_course", same: ["course_id"], before: "given" },
     output: one(Course),
   },
   destroy_course: {
@@ -52,7 +57,19 @@ export const courses = {
       "Delete a course for good, with everyone's progress in it. To retire it use update_course with active: false.",
     effect: "remove",
     input: input({ course_id: id("Course", 202) }),
-    consequence: { kind: "irreversible", says: "deletes the course and everyone's progress in it" },
+    about: ["course"],
+    keeps: ["get_course"],
+    undo: {
+      no: "Permanent: nothing brings a deleted course back.",
+      instead:
+        "A new course with the same name can be made with create_course; content and records are lost.",
+    },
+    consequence: {
+      kind: "irreversible",
+      asks: "Delete {course}?",
+      tells: ["takers"],
+      note: "Which groups and learning paths contain it was not read. Retiring it instead (active: false) keeps every record.",
+    },
     output: done,
   },
   enroll_user_in_course: {
@@ -67,6 +84,19 @@ export const courses = {
       course_id: id("Course", 203),
       course_enrollment_expiration_date: day("Enrollment ends", "2027-12-31").optional(),
     }),
+    about: ["person", "course"],
+    keeps: ["get_user_courses"],
+    undo: {
+      with: "remove_user_from_course",
+      same: ["user_id", "user_email", "course_id"],
+      unless: { read: "get_user_courses", argument: "course_id" },
+    },
+    consequence: {
+      kind: "many",
+      asks: "Enroll {person} in {course}?",
+      tells: ["reach"],
+      reach: { people: ["user_id", "user_email"], targets: ["course_id"] },
+    },
     output: done,
   },
   remove_user_from_course: {
@@ -76,9 +106,14 @@ export const courses = {
     effect: "remove",
     person: { knows: "user_email" },
     input: input({ ...person(), course_id: id("Course", 201) }),
+    about: ["person", "course"],
+    keeps: ["get_user_courses"],
+    undo: { with: "enroll_user_in_course", same: ["user_id", "user_email", "course_id"] },
     consequence: {
       kind: "removing",
-      says: "ends the enrollment; what becomes of the progress is not documented",
+      asks: "Take {person} off {course}?",
+      tells: ["status"],
+      note: "What becomes of the progress is not documented: enrolling the person again may start at nothing.",
     },
     output: done,
   },
@@ -90,6 +125,20 @@ export const courses = {
     idempotent: true,
     person: { knows: "user_id" },
     input: input({ ...person(), course_ids: ids("Courses", [203, 204]) }),
+    about: ["person", "courses"],
+    keeps: ["get_user_courses"],
+    undo: {
+      with: "remove_user_from_course",
+      same: ["user_id", "user_email"],
+      single: { course_ids: "course_id" },
+      unless: { read: "get_user_courses", argument: "course_ids" },
+    },
+    consequence: {
+      kind: "many",
+      asks: "Enroll {person} in {courses}?",
+      tells: ["reach"],
+      reach: { people: ["user_id", "user_email"], targets: ["course_ids"] },
+    },
     output: done,
   },
   get_course_otp: {
@@ -98,7 +147,14 @@ export const courses = {
       "Keys that let one person each enroll themselves in a course. Each key can be given away or sold. Not for enrolling someone you know: use enroll_user_in_course.",
     effect: "credential",
     input: input({ course_id: id("Course", 201), count: count("How many keys", 2, 100).optional() }),
-    consequence: { kind: "credential", says: "makes keys that open this course to whoever has them" },
+    about: ["course"],
+    undo: { no: "Keys that were made cannot be called back here." },
+    consequence: {
+      kind: "credential",
+      asks: "Make one-time keys for {course}?",
+      tells: ["link"],
+      note: "Whoever has a key can enroll in the course without being asked.",
+    },
     output: one(CourseKeys),
   },
   get_user_course_status: {

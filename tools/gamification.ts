@@ -25,6 +25,8 @@ export const gamification = {
       amount: field(z.int().min(-1_000_000).max(1_000_000), "Points, negative to take", 25),
       description: text("Why", "Helped a colleague").optional(),
     }),
+    about: ["person"],
+    undo: { with: "create_gamification_transaction", same: ["user_id", "user_email"], negative: "amount" },
     output: one(PointsTransaction),
   },
 } satisfies Section;

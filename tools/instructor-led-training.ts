@@ -65,6 +65,8 @@ export const instructorLedTraining = {
       "Add a session to an instructor-led training. Check the answer's times: the API does not document how start and end are set.",
     effect: "add",
     input: input({ instructor_led_training_id: id("Training", 501), ...timeslot }),
+    about: ["training", "new"],
+    undo: { with: "delete_instructor_led_training_timeslot", made: "instructor_led_training_timeslot_id" },
     output: one(Timeslot),
   },
   update_instructor_led_training_timeslot: {
@@ -75,6 +77,13 @@ export const instructorLedTraining = {
     input: input({ instructor_led_training_timeslot_id: timeslotId, ...timeslot }),
     needs: [{ atLeastOne: Object.keys(timeslot) }],
     example: ["capacity"],
+    about: ["timeslot"],
+    keeps: ["get_instructor_led_training_timeslot"],
+    undo: {
+      with: "update_instructor_led_training_timeslot",
+      same: ["instructor_led_training_timeslot_id"],
+      before: "given",
+    },
     output: one(Timeslot),
   },
   delete_instructor_led_training_timeslot: {
@@ -82,7 +91,13 @@ export const instructorLedTraining = {
     description: "Delete a session with its registrations, for good. To move it use update_ilt_timeslot.",
     effect: "remove",
     input: input({ instructor_led_training_timeslot_id: id("Timeslot", 512) }),
-    consequence: { kind: "irreversible", says: "deletes the session and everyone's registration for it" },
+    about: ["timeslot"],
+    keeps: ["get_instructor_led_training_timeslot", "get_instructor_led_training_timeslot_registrations"],
+    undo: {
+      no: "Permanent: nothing brings a deleted session back.",
+      instead: "A new session can be scheduled with create_ilt_timeslot, and people registered again.",
+    },
+    consequence: { kind: "irreversible", asks: "Delete {timeslot}?", tells: ["registered"] },
     output: done,
   },
   get_instructor_led_training_timeslot_registrations: {
@@ -106,6 +121,11 @@ export const instructorLedTraining = {
       course_progress_id: id("Course progress", 901).optional(),
       status: status("pending").optional(),
     }),
+    about: ["person", "timeslot"],
+    undo: {
+      with: "destroy_instructor_led_training_timeslot_registrations",
+      made: "instructor_led_training_timeslot_registration_ids",
+    },
     output: one(Registration),
   },
   destroy_instructor_led_training_timeslot_registrations: {
@@ -113,8 +133,18 @@ export const instructorLedTraining = {
     description:
       "Delete registrations for good. To record that someone did not come use update_ilt_timeslot_registration.",
     effect: "remove",
-    input: input({ instructor_led_training_timeslot_registration_ids: ids("Registrations", [521, 522]) }),
-    consequence: { kind: "irreversible", says: "deletes these registrations and the attendance they record" },
+    input: input({
+      instructor_led_training_timeslot_registration_ids: ids("Registrations", [521, 522]),
+      instructor_led_training_timeslot_id: id("Their timeslot, to name whose they are", 511).optional(),
+    }),
+    wire: { instructor_led_training_timeslot_id: { sent: false } },
+    about: ["registrations", "timeslot"],
+    keeps: ["get_instructor_led_training_timeslot_registrations"],
+    undo: {
+      no: "Permanent, with the attendance they record.",
+      instead: "People can be registered again with create_ilt_timeslot_registrations.",
+    },
+    consequence: { kind: "irreversible", asks: "Delete {registrations}?", tells: ["owners"] },
     output: many(Registration),
   },
   update_instructor_led_training_timeslot_registration: {
@@ -125,6 +155,8 @@ export const instructorLedTraining = {
       instructor_led_training_timeslot_registration_id: id("Registration", 521),
       status: status("attended"),
     }),
+    about: ["registration"],
+    undo: { no: "SkyPrep shows no single registration, so the status before is not known." },
     output: one(Registration),
   },
 } satisfies Section;

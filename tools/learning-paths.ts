@@ -31,6 +31,14 @@ export const learningPaths = {
       user_group_ids: ids("Groups", [301]).optional(),
       extra,
     }),
+    about: ["new"],
+    undo: { with: "destroy_learning_path", made: "learning_path_id" },
+    consequence: {
+      kind: "many",
+      asks: "Create a learning path with {people|groups|courses}?",
+      tells: ["reach"],
+      reach: { people: ["user_ids"], through: ["user_group_ids"], targets: ["course_ids"] },
+    },
     output: one(LearningPath),
   },
   update_learning_path: {
@@ -45,6 +53,9 @@ export const learningPaths = {
     }),
     needs: [{ atLeastOne: ["name", "description", "extra"] }],
     example: ["name", "description"],
+    about: ["path"],
+    keeps: ["get_learning_path"],
+    undo: { with: "update_learning_path", same: ["learning_path_id"], before: "given" },
     output: done,
   },
   destroy_learning_path: {
@@ -52,7 +63,18 @@ export const learningPaths = {
     description: "Delete a learning path for good. Its courses stay; enrollments through it may go.",
     effect: "remove",
     input: input({ learning_path_id: id("Learning path", 403) }),
-    consequence: { kind: "irreversible", says: "deletes the learning path; enrollments through it may go" },
+    about: ["path"],
+    keeps: ["get_learning_path"],
+    undo: {
+      no: "Permanent: nothing brings a deleted learning path back.",
+      instead: "A new path with the same name, people and courses can be made with create_learning_path.",
+    },
+    consequence: {
+      kind: "irreversible",
+      asks: "Delete {path}?",
+      tells: ["path-holds"],
+      note: "Its courses stay; enrollments that came only through the path may go.",
+    },
     output: done,
   },
   add_course_to_learning_path: {
@@ -61,6 +83,19 @@ export const learningPaths = {
     effect: "add",
     idempotent: true,
     input: input({ learning_path_id: id("Learning path", 402), course_id: id("Course", 203) }),
+    about: ["path", "course"],
+    keeps: ["get_learning_path"],
+    undo: {
+      with: "remove_course_from_learning_path",
+      same: ["learning_path_id", "course_id"],
+      unless: { read: "get_learning_path", list: "courses", argument: "course_id" },
+    },
+    consequence: {
+      kind: "many",
+      asks: "Add {course} to {path}?",
+      tells: ["reach"],
+      reach: { through: ["learning_path_id"], targets: ["course_id"] },
+    },
     output: done,
   },
   remove_course_from_learning_path: {
@@ -69,7 +104,15 @@ export const learningPaths = {
       "The path no longer includes this course; people who had it only through the path may lose it.",
     effect: "remove",
     input: input({ course_id: id("Course", 201), learning_path_id: id("Learning path", 402) }),
-    consequence: { kind: "removing", says: "may end the course for everyone who has it through this path" },
+    about: ["course", "path"],
+    keeps: ["get_learning_path"],
+    undo: { with: "add_course_to_learning_path", same: ["learning_path_id", "course_id"] },
+    consequence: {
+      kind: "removing",
+      asks: "Take {course} off {path}?",
+      tells: ["path-holds"],
+      note: "People who have the course only through this path may lose it.",
+    },
     output: done,
   },
   add_group_to_learning_path: {
@@ -78,6 +121,19 @@ export const learningPaths = {
     effect: "add",
     idempotent: true,
     input: input({ learning_path_id: id("Learning path", 402), user_group_id: id("Group", 303) }),
+    about: ["group", "path"],
+    keeps: ["get_user_group"],
+    undo: {
+      with: "remove_group_from_learning_path",
+      same: ["learning_path_id", "user_group_id"],
+      unless: { read: "get_user_group", list: "learning_paths", argument: "learning_path_id" },
+    },
+    consequence: {
+      kind: "many",
+      asks: "Give {path} to {group}?",
+      tells: ["reach"],
+      reach: { through: ["user_group_id"], targets: ["learning_path_id"] },
+    },
     output: done,
   },
   remove_group_from_learning_path: {
@@ -86,7 +142,15 @@ export const learningPaths = {
       "The group no longer gives this path; members who had it only through the group may lose it.",
     effect: "remove",
     input: input({ user_group_id: id("Group", 301), learning_path_id: id("Learning path", 402) }),
-    consequence: { kind: "removing", says: "may end the learning path for the group's members" },
+    about: ["group", "path"],
+    keeps: ["get_user_group"],
+    undo: { with: "add_group_to_learning_path", same: ["learning_path_id", "user_group_id"] },
+    consequence: {
+      kind: "removing",
+      asks: "Take {path} from {group}?",
+      tells: ["group-holds"],
+      note: "Members who have the path only through this group may lose it.",
+    },
     output: done,
   },
 } satisfies Section;

@@ -38,7 +38,18 @@ export const managers = {
     effect: "remove",
     person: { knows: "user_id" },
     input: input({ ...manager, ...group }),
-    consequence: { kind: "removing", says: "takes this group, and the permissions in it, from the manager" },
+    about: ["person", "group"],
+    keeps: ["get_manager_permissions_from_user_group"],
+    undo: {
+      with: "assign_manager_to_user_group",
+      same: ["user_id", "user_email", "user_group_id"],
+      kept: Object.fromEntries(managerFlags.map((name) => [name, name])),
+    },
+    consequence: {
+      kind: "removing",
+      asks: "Take {group} from its manager, {person}?",
+      tells: ["permissions"],
+    },
     output: done,
   },
   assign_manager_to_user_group: {
@@ -51,7 +62,14 @@ export const managers = {
     input: input({ ...manager, ...group, ...flags }),
     wire: digits,
     example: ["can_add_courses_to_user_group", "can_remove_courses_from_user_group"],
-    consequence: { kind: "power", says: "lets this person manage the group's people" },
+    about: ["person", "group"],
+    keeps: ["get_manager_permissions_from_user_group"],
+    undo: {
+      with: "remove_manager_from_user_group",
+      same: ["user_id", "user_email", "user_group_id"],
+      unless: { read: "get_manager_permissions_from_user_group", argument: "user_group_id" },
+    },
+    consequence: { kind: "power", asks: "Make {person} manager of {group}?", tells: ["permissions"] },
     output: one(ManagerPermissions),
   },
   update_manager_permissions_in_user_group: {
@@ -64,7 +82,18 @@ export const managers = {
     needs: [{ atLeastOne: managerFlags }],
     wire: digits,
     example: ["can_add_courses_to_user_group", "can_remove_courses_from_user_group"],
-    consequence: { kind: "power", says: "changes what this manager may do to the group's people" },
+    about: ["person", "group"],
+    keeps: ["get_manager_permissions_from_user_group"],
+    undo: {
+      with: "update_manager_permissions_in_user_group",
+      same: ["user_id", "user_email", "user_group_id"],
+      before: "given",
+    },
+    consequence: {
+      kind: "power",
+      asks: "Change what {person} may do as manager of {group}?",
+      tells: ["permissions"],
+    },
     output: one(ManagerPermissions),
   },
 } satisfies Section;

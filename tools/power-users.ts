@@ -39,7 +39,18 @@ export const powerUsers = {
       dataset_ids: ids("Datasets", [701]),
     }),
     wire: { user_ids: { list: "brackets" }, dataset_ids: { list: "brackets" } },
-    consequence: { kind: "power", says: "gives these people administration rights" },
+    about: ["people", "role", "datasets"],
+    keeps: ["get_power_users"],
+    undo: {
+      with: "destroy_power_user",
+      single: { user_ids: "user_id" },
+      unless: { read: "get_power_users", argument: "user_ids" },
+    },
+    consequence: {
+      kind: "power",
+      asks: "Give {people} the power-user {role} over {datasets}?",
+      tells: ["powers"],
+    },
     output: many(PowerUser),
   },
   destroy_power_user: {
@@ -48,7 +59,21 @@ export const powerUsers = {
     effect: "remove",
     person: { knows: "user_id" },
     input: input({ ...person({ id: 102, login: "jordan@example.com" }) }),
-    consequence: { kind: "removing", says: "takes this person's power-user rights away" },
+    about: ["person"],
+    keeps: ["get_power_users"],
+    undo: {
+      with: "create_or_update_power_users",
+      kept: {
+        user_ids: "id",
+        user_role_id: "power_user_permissions.user_role_id",
+        dataset_ids: "power_user_permissions.dataset_ids",
+      },
+    },
+    consequence: {
+      kind: "removing",
+      asks: "Take the power-user rights of {person} away?",
+      tells: ["powers"],
+    },
     output: done,
   },
 } satisfies Section;

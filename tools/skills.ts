@@ -39,6 +39,12 @@ export const skills = {
       ...person(),
       amount: field(z.int().min(-1_000_000).max(1_000_000), "Points", 25),
     }),
+    about: ["person", "skill"],
+    undo: {
+      with: "create_skill_transaction",
+      same: ["user_id", "user_email", "skill_id"],
+      negative: "amount",
+    },
     output: { as: "balances", name: "skill balances" },
   },
   get_competencies: {

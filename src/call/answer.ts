@@ -1,5 +1,7 @@
 import type { Operation } from "../../tools/schema/operation.ts";
-import { clean } from "../reply/clean.ts";
+import type { Outcome } from "../journal/line.ts";
+import { clean, cleanText } from "../reply/clean.ts";
+import { asOne } from "../reply/records.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { show } from "../reply/show.ts";
 import { cell } from "../reply/table.ts";
@@ -20,6 +22,28 @@ export function answer(tool: Tool, args: Args, reading: Reading, view: View): Re
   return isWrite(tool.operation) && !reply.structured?.answer_unreadable
     ? { ...reply, text: `Done: ${tool.operation.title}.\n${reply.text}` }
     : reply;
+}
+
+/** What became of a write, for the journal, as far as its answer tells. */
+export function outcomeOf({ operation }: Tool, reading: Reading): Outcome {
+  const inside = reading.is === "json" ? errorInside(reading.value) : undefined;
+  if (inside) return { is: inside.partly ? "unknown" : "failed", why: cleanText(inside.text).slice(0, 200) };
+  const { output } = operation;
+  const plain = isSuccess(reading);
+  const record = reading.is === "json" && typeof reading.value === "object" && reading.value !== null;
+  if (!plain && (output.as === "done" || !record))
+    return { is: "unknown", why: whatCame(reading).slice(0, 200) };
+  const made =
+    operation.effect !== "read" && "made" in operation.undo ? numberIn(output, reading) : undefined;
+  return { is: "done", ...(made !== undefined && { made }) };
+}
+
+/** The number SkyPrep gave to what was made. */
+function numberIn(output: Operation["output"], reading: Reading): number | undefined {
+  const inside = output.as === "one" ? output.inside : undefined;
+  const record = reading.is === "json" ? (asOne(reading.value, inside) as { id?: unknown } | null) : null;
+  const id = Number(record?.id);
+  return Number.isSafeInteger(id) && id > 0 ? id : undefined;
 }
 
 function done(tool: Tool, args: Args, reading: Reading): Reply {

@@ -1,17 +1,17 @@
-import { consequenceOf } from "../guard/consequence.ts";
-import { WriteInReadOnly } from "../guard/read-only.ts";
+import type { WriteOperation } from "../../tools/schema/operation.ts";
+import type { Asker } from "../guard/ask.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
-import { Failure, SignInRefused } from "../skyprep/failure.ts";
-import { encode, Unwritable } from "../skyprep/form.ts";
-import { BadCursor } from "../store/cursor.ts";
+import { encode } from "../skyprep/form.ts";
 import { answer } from "./answer.ts";
 import { type Catalogue, lists, type Tool } from "./catalogue.ts";
 import { type Args, check } from "./check.ts";
+import { failed, type Stage, tooLate } from "./failed.ts";
 import { type ListWorld, listPage } from "./list.ts";
-import { NobodyFound, spellPerson } from "./person.ts";
+import { spellPerson } from "./person.ts";
 import { type Progress, silent } from "./progress.ts";
 import { type ReportWorld, report } from "./report.ts";
 import { NotAList } from "./rows.ts";
+import { type WriteWorld, write } from "./write.ts";
 
 export interface CallSettings {
   readonly sandbox: boolean;
@@ -23,39 +23,56 @@ export interface CallSettings {
   readonly secrets: readonly string[];
 }
 
-/** Undefined: there is no such tool. Rejects only with the signal's reason, or with a bug of ours. */
+/** What a call has around it. */
+export interface Around {
+  readonly progress?: Progress;
+  /** Left out: whoever calls cannot be asked anything. */
+  readonly asker?: Asker;
+  /** The line of the journal that this call undoes. */
+  readonly undoes?: number;
+}
+
+/** Undefined: there is no such tool. Rejects only with the signal's reason, `Suspended`, or a bug of ours. */
 export type Caller = (
   name: string,
   raw: unknown,
   signal: AbortSignal,
-  progress?: Progress,
+  around?: Around,
 ) => Promise<Reply> | undefined;
 
-/** The life of a call: check, refuse what nobody could agree to, send, show. */
+const mute: Asker = { client: "", tell: () => {} };
+
+/** The life of a call: check, ask, send, show. */
 export function createCaller(
   catalogue: Catalogue,
-  world: ListWorld & ReportWorld,
+  world: ListWorld & ReportWorld & Omit<WriteWorld, "timeoutMs" | "drop">,
   settings: CallSettings,
 ): Caller {
-  const { api } = world;
-  return (name, raw, signal, progress = silent) => {
+  const { api, kept } = world;
+  const writing: WriteWorld = { ...world, timeoutMs: settings.timeoutMs, drop: kept.drop };
+  return (name, raw, signal, around = {}) => {
     const tool = catalogue.tools.get(name);
     return (
       tool &&
-      run(tool, raw, signal, progress).then((reply) =>
+      run(tool, raw, signal, around).then((reply) =>
         finish(reply, settings, [...settings.secrets, ...confided(raw)]),
       )
     );
   };
 
-  async function run(tool: Tool, raw: unknown, signal: AbortSignal, progress: Progress): Promise<Reply> {
+  async function run(tool: Tool, raw: unknown, signal: AbortSignal, around: Around): Promise<Reply> {
     if (settings.problems.length > 0) {
       return refuse("This server is not set up yet; nothing was sent.", ...settings.problems);
     }
     const checked = check(tool, raw, { reserved: catalogue.reserved, customFields: settings.customFields });
     if ("wrong" in checked) return refuse(`${tool.name} was not called; nothing was sent.`, ...checked.wrong);
-    const refusal = settings.sandbox ? undefined : unagreed(tool, checked.args);
-    return refusal ?? send(tool, checked.args, signal, progress);
+    if (isWrite(tool)) {
+      const { confirm, ...args } = checked.args;
+      const code = typeof confirm === "string" ? confirm : undefined;
+      const { asker = mute, undoes } = around;
+      return write({ tool, args, code, undoes }, writing, { signal, asker });
+    }
+    return send(tool, checked.args, signal, around.progress ?? silent);
   }
 
   async function send(tool: Tool, args: Args, cancelled: AbortSignal, progress: Progress): Promise<Reply> {
@@ -63,7 +80,7 @@ export function createCaller(
     const { output } = operation;
     const overdue = AbortSignal.timeout(settings.timeoutMs);
     const signal = AbortSignal.any([cancelled, overdue]);
-    let stage: "before" | "sent" = "before";
+    let stage: Stage = "before";
     try {
       const spelt = await spellPerson(operation.person, args, api, signal);
       signal.throwIfAborted();
@@ -73,7 +90,6 @@ export function createCaller(
       }
       if (output.as === "file") return await report(tool, spelt, world, signal, progress);
       const form = encode(spelt, operation.wire);
-      if (operation.effect !== "read") world.kept.drop();
       const reading = await api(route, form, signal);
       return answer(tool, args, reading, world.view);
     } catch (error) {
@@ -81,76 +97,12 @@ export function createCaller(
       if (signal.aborted) return tooLate(tool, stage, settings.timeoutMs);
       if (error instanceof NotAList) return answer(tool, args, error.reading, world.view);
       return failed(tool, args, error, stage);
-    } finally {
-      if (stage === "sent" && operation.effect !== "read") world.kept.drop();
     }
   }
 }
 
-/** Until a person can be asked, nothing that deserves a question is sent anywhere but to the sandbox. */
-function unagreed(tool: Tool, args: Args): Reply | undefined {
-  const consequence = consequenceOf(tool.operation, args);
-  if (consequence === undefined) return undefined;
-  return refuse(
-    `${tool.name} was not sent: this ${consequence.says}, and this version cannot ask a person first.`,
-    "Do it in SkyPrep's web admin, or try it on the sandbox (start the server with --sandbox).",
-  );
-}
-
-function failed(tool: Tool, args: Args, error: unknown, stage: "before" | "sent"): Reply {
-  if (error instanceof NobodyFound) {
-    return refuse(
-      `${error.message} Nothing was changed.`,
-      "Look with get_users, by name or login, then call again.",
-    );
-  }
-  if (error instanceof BadCursor) return refuse(`${tool.name} gave no rows.`, error.message);
-  if (error instanceof Unwritable) {
-    return refuse(`${tool.name} was not called; nothing was sent.`, `${error.argument}: ${error.message}.`);
-  }
-  if (error instanceof WriteInReadOnly) {
-    return refuse(error.message, "Ask whoever set this server up to unset SKYPREP_READ_ONLY.");
-  }
-  if (!(error instanceof Failure)) {
-    // A defect of ours: after a write was sent, what counts is that it must not be sent again.
-    if (stage === "before" || tool.operation.effect === "read") throw error;
-    return unknownOutcome(tool, "The answer could not be handled.");
-  }
-  if (tool.operation.effect === "read" || stage === "before") return refuse(error.message, error.next);
-  if (error instanceof SignInRefused) return refuse(error.message, error.next);
-  if (error.reached === "no") return refuse(error.message, `${error.next} Nothing was changed.`);
-  if (error.reached === "refused") {
-    const several = Object.values(args).some((value) => Array.isArray(value) && value.length > 1);
-    return refuse(
-      error.message,
-      several ? `${error.next} A part may have been done: look first.` : error.next,
-    );
-  }
-  if (error.reached === "yes") {
-    return {
-      text: `${error.message} The call itself (${tool.name}) went through: do not repeat it; look at the result with a read.`,
-      structured: { done: true, answer_unreadable: true },
-    };
-  }
-  return unknownOutcome(tool, `${error.message} ${error.next}`);
-}
-
-function tooLate(tool: Tool, stage: "before" | "sent", timeoutMs: number): Reply {
-  const message = `SkyPrep did not answer within ${timeoutMs / 1000} s.`;
-  if (tool.operation.effect === "read" || stage === "before") {
-    return refuse(message, "Ask for less, or call again in a minute; SKYPREP_TIMEOUT allows more time.");
-  }
-  return unknownOutcome(tool, message);
-}
-
-const unknownOutcome = (tool: Tool, message: string): Reply => ({
-  text: [
-    message,
-    `Whether ${tool.name} was done is unknown: do not repeat it before a read shows that it was not.`,
-  ].join("\n"),
-  structured: { outcome: "unknown", tool: tool.name },
-  isError: true,
-});
+const isWrite = (tool: Tool): tool is Tool & { operation: WriteOperation } =>
+  tool.operation.effect !== "read";
 
 /** The one place where a reply leaves: the sandbox says so in the first line, and a secret never passes. */
 function finish(reply: Reply, { sandbox }: CallSettings, secrets: readonly string[]): Reply {

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Effect, Operation, Section } from "../../tools/schema/operation.ts";
+import { type Confirm, coded } from "../guard/leave.ts";
 import { type Shape, shapeOf } from "./schema.ts";
 
 /** The client's hints, all four, from the record's one word (contract §1). */
@@ -23,6 +24,7 @@ export interface Tool {
 export interface Offer {
   readonly sections: readonly string[] | undefined;
   readonly readOnly: boolean;
+  readonly confirm: Confirm;
 }
 
 /** What tools take besides their record's input; never sent as it is. */
@@ -31,6 +33,8 @@ export interface Besides {
   readonly listing: z.ZodRawShape;
   /** Every tool that gets a report. */
   readonly asking: z.ZodRawShape;
+  /** Every tool that a code can be given for. */
+  readonly confirming: z.ZodRawShape;
 }
 
 export const toolName = (route: string): string => route.replace("instructor_led_training", "ilt");
@@ -56,19 +60,15 @@ export function hintsOf({ effect, idempotent }: Operation): Hints {
  * The tools on offer, in the page's order: settings alone decide (contract §2).
  * `reserved` holds every parameter any record names; `extra` may not carry those, offered or not.
  */
-export function createCatalogue(
-  sections: Readonly<Record<string, Section>>,
-  offer: Offer,
-  { listing, asking }: Besides,
-) {
+export function createCatalogue(sections: Readonly<Record<string, Section>>, offer: Offer, besides: Besides) {
   const tools = new Map<string, Tool>();
   // What tools take for paging is not SkyPrep's to be told by the side door.
   const reserved = new Set<string>(["limit", "offset", "page", "per_page", "cursor"]);
   const reads = new Set<string>();
   for (const [section, operations] of Object.entries(sections)) {
     for (const [route, record] of Object.entries(operations)) {
-      const besides = lists(record) ? listing : record.output.as === "file" ? asking : undefined;
-      const operation = besides ? { ...record, input: record.input.extend(besides) } : record;
+      const more = takenBy(record, besides, offer);
+      const operation = more ? { ...record, input: record.input.extend(more) } : record;
       for (const argument of Object.keys(record.input.shape)) {
         reserved.add(argument).add(operation.wire?.[argument]?.as ?? argument);
       }
@@ -87,6 +87,17 @@ export function createCatalogue(
     }
   }
   return { tools, reserved, reads } as const;
+}
+
+function takenBy(
+  record: Operation,
+  { listing, asking, confirming }: Besides,
+  { confirm }: Offer,
+): z.ZodRawShape | undefined {
+  if (lists(record)) return listing;
+  if (record.output.as === "file") return asking;
+  const consequence = record.effect === "read" ? undefined : record.consequence;
+  return confirm === "ask" && consequence && coded.includes(consequence.kind) ? confirming : undefined;
 }
 
 /** Whether a tool hands out a list a page at a time. */

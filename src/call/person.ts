@@ -1,4 +1,5 @@
 import type { PersonRule } from "../../tools/schema/operation.ts";
+import { type KnownPerson, personIn, type Who } from "../guard/persons.ts";
 import type { Api } from "../skyprep/api.ts";
 import { Rejected } from "../skyprep/failure.ts";
 import { encode } from "../skyprep/form.ts";
@@ -17,23 +18,26 @@ export async function spellPerson(
   args: Args,
   api: Api,
   signal: AbortSignal,
+  known?: KnownPerson,
 ): Promise<Args> {
   if (rule === undefined) return args;
   const { user_id, user_email, ...rest } = args;
   if (rule.knows === "user_id" && user_email !== undefined) {
-    const found = await lookUp({ user_email }, api, signal);
+    const found = known ?? (await lookUp({ user_email: String(user_email) }, api, signal));
     return { ...rest, user_id: found.id };
   }
   if (rule.knows === "user_email") {
     const name = rule.as ?? "user_email";
     if (user_email !== undefined) return { ...rest, [name]: user_email };
-    if (user_id !== undefined) return { ...rest, [name]: (await lookUp({ user_id }, api, signal)).login };
+    if (user_id !== undefined) {
+      const found = known ?? (await lookUp({ user_id: Number(user_id) }, api, signal));
+      return { ...rest, [name]: found.login };
+    }
   }
   return args;
 }
 
-async function lookUp(who: Args, api: Api, signal: AbortSignal): Promise<{ id: number; login: string }> {
-  const [name, wanted] = Object.entries(who)[0] ?? [];
+async function lookUp(who: Who, api: Api, signal: AbortSignal): Promise<KnownPerson> {
   const reading = await api("get_user", encode(who), signal);
   const failed = reading.is === "json" ? errorInside(reading.value) : undefined;
   if (failed)
@@ -44,21 +48,8 @@ async function lookUp(who: Args, api: Api, signal: AbortSignal): Promise<{ id: n
       "no",
     );
   if (reading.is !== "json") throw unreadable("a person was looked up and no record came");
-  const answer = reading.value;
-  const user = (Array.isArray(answer) ? answer[0] : answer) as Record<string, unknown> | null | undefined;
-  const id = Number(user?.user_id ?? user?.id);
-  const login = user?.email || user?.username;
-  // Whoever came back must be the one who was asked for: an ignored parameter may bring anyone.
-  const same =
-    name === "user_id"
-      ? id === wanted
-      : [user?.email, user?.username].some(
-          (one) => typeof one === "string" && sameLogin(one, String(wanted)),
-        );
-  if (!Number.isInteger(id) || id <= 0 || typeof login !== "string" || login === "" || !same) {
-    throw new NobodyFound(`Nobody with ${name} ${wanted} was found.`);
-  }
-  return { id, login };
+  const found = personIn(reading.value, who);
+  const [[name, wanted] = []] = Object.entries(who);
+  if (found === undefined) throw new NobodyFound(`Nobody with ${name} ${wanted} was found.`);
+  return found;
 }
-
-const sameLogin = (a: string, b: string) => a.trim().toLowerCase() === b.trim().toLowerCase();

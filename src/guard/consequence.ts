@@ -1,15 +1,48 @@
-import type { Consequence, Operation } from "../../tools/schema/operation.ts";
+import type { Condition, Consequence } from "../../tools/schema/consequence.ts";
+import type { Operation } from "../../tools/schema/operation.ts";
+import { isAboveLearner } from "./persons.ts";
+import type { Args, Seen } from "./subjects/seen.ts";
 
-/** The consequence this very call has, if any: what a person has to agree to before it is sent. */
-export function consequenceOf(
-  operation: Operation,
-  args: Readonly<Record<string, unknown>>,
-): Consequence | undefined {
+/**
+ * The consequence this very call may have; undefined where nothing in its arguments deserves a question.
+ * Whether it does may depend on how things stand: see `isMet`.
+ */
+export function consequenceOf(operation: Operation, args: Args): Consequence | undefined {
+  if (operation.effect === "read") return undefined;
   const { consequence } = operation;
   if (consequence?.when === undefined) return consequence;
-  const applies = consequence.when.some(({ argument, except }) => {
-    const value = args[argument];
-    return value !== undefined && !(except ?? []).includes(String(value));
-  });
-  return applies ? consequence : undefined;
+  return consequence.when.some((condition) => isGiven(condition, args)) ? consequence : undefined;
 }
+
+function isGiven({ argument, except = [] }: Condition, args: Args): boolean {
+  if (argument === undefined) return true;
+  const value = args[argument];
+  return value !== undefined && !except.includes(String(value));
+}
+
+/** Whether a question is deserved as things stand. What was not read counts as met. */
+export function isMet(
+  { when }: Consequence,
+  args: Args,
+  seen: { person?: Seen; progress?: Seen; item?: Seen },
+): boolean {
+  if (when === undefined) return true;
+  return when.some((condition) => {
+    if (!isGiven(condition, args)) return false;
+    const person = seen.person?.row;
+    const result = (seen.progress ?? seen.item)?.row;
+    switch (condition.standing) {
+      case undefined:
+        return true;
+      case "above-learner":
+        return person === undefined || isAboveLearner(person);
+      case "different":
+        return person === undefined || person[condition.argument ?? ""] !== args[condition.argument ?? ""];
+      case "finished":
+        return result === undefined || !unfinished.has(String(result.status));
+    }
+  });
+}
+
+/** Overwriting one of these loses nothing that was achieved; any other word counts as a result. */
+const unfinished = new Set(["not-started", "in-progress", "not-applicable"]);

@@ -1,5 +1,6 @@
 import {
   type CallToolResult,
+  createRequestStateCodec,
   type Tool as ListedTool,
   ProtocolError,
   ProtocolErrorCode,
@@ -10,8 +11,10 @@ import type { Caller } from "../call/call.ts";
 import type { Catalogue, Tool } from "../call/catalogue.ts";
 import type { Directory } from "../call/directory.ts";
 import { type Progress, silent } from "../call/progress.ts";
+import { Suspended } from "../guard/question.ts";
 import type { Reply } from "../reply/reply.ts";
 import type { Exports } from "../store/exports.ts";
+import { askerOf, type Codec, questionIn, type Seal } from "./asking.ts";
 import { serveCompletions } from "./completions.ts";
 import { servePrompts } from "./prompts.ts";
 import { type KeptExports, serveResources } from "./resources.ts";
@@ -26,6 +29,8 @@ export interface ServerParts {
   readonly exports: Exports;
   readonly sandbox: boolean;
   readonly instructions: string;
+  /** 32 random bytes of this process: what it seals, nobody else can. */
+  readonly sealKey: Uint8Array;
 }
 
 /**
@@ -34,6 +39,8 @@ export interface ServerParts {
  */
 export function createServers(parts: ServerParts): () => Server {
   const { version, catalogue, call, directory, sandbox, instructions } = parts;
+  // Of this process: an answer to a question that another one put counts for nothing here.
+  const codec: Codec = createRequestStateCodec<Seal>({ key: parts.sealKey });
   const listed = { tools: [...catalogue.tools.values()].map(listing) };
   const exports = textsOf(parts.exports);
   const edge = { call, directory, exports, sandbox, offered: (tool: string) => catalogue.tools.has(tool) };
@@ -57,10 +64,17 @@ export function createServers(parts: ServerParts): () => Server {
     serveCompletions(server, edge);
     server.setRequestHandler("tools/list", () => listed);
     server.setRequestHandler("tools/call", async ({ params }, ctx) => {
-      const reply = call(params.name, params.arguments, ctx.mcpReq.signal, progressOf(ctx));
-      if (reply === undefined)
-        throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name.slice(0, 64)}`);
-      return result(await reply);
+      const progress = progressOf(ctx);
+      const asker = await askerOf(server, ctx, codec, progress);
+      try {
+        const reply = call(params.name, params.arguments, ctx.mcpReq.signal, { progress, asker });
+        if (reply === undefined)
+          throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name.slice(0, 64)}`);
+        return result(await reply);
+      } catch (error) {
+        if (error instanceof Suspended) return questionIn(error, codec, ctx);
+        throw error;
+      }
     });
     return server;
   };

@@ -20,6 +20,7 @@ export function encode(args: Readonly<Record<string, unknown>>, rules: Rules = {
   for (const [argument, value] of Object.entries(args)) {
     if (value === undefined) continue;
     const rule = rules[argument] ?? {};
+    if (rule.sent === false) continue;
     const name = rule.as ?? argument;
     if (argument === "extra" || argument === "custom_fields") {
       for (const [key, text] of Object.entries(value as Record<string, string>)) form.append(key, text);

@@ -11,7 +11,7 @@ import { createServers } from "../../src/mcp/server.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 import { sections } from "../../tools/index.ts";
-import { asking, listing } from "../../tools/schema/fields.ts";
+import { asking, confirming, listing } from "../../tools/schema/fields.ts";
 
 export interface Reply {
   text: string;
@@ -32,7 +32,7 @@ export async function connect(
   let files = 0;
   const composed = compose(
     config,
-    { sections, listing, asking },
+    { sections, listing, asking, confirming },
     {
       send,
       now: () => now,

@@ -117,4 +117,9 @@ export const asking = {
   cursor: field(z.string().max(64), "To go on", "AQ").optional(),
 };
 
+/** Taken by every tool that a code may stand in for a person's yes on (contract §5); never sent. */
+export const confirming = {
+  confirm: field(z.string().max(40), "Code from the last reply", "K7QF-2MXD").optional(),
+};
+
 export const input = <S extends z.ZodRawShape>(shape: S) => z.strictObject(shape);

@@ -1,20 +1,12 @@
 import type { z } from "zod";
 import type { Output } from "./answer.ts";
+import type { Consequence, Subject, Undo } from "./consequence.ts";
 
 /**
  * What a call does to the account. The one word for safety: hints, read-only filtering,
  * asking first and what may be tried again are all derived from it (contract §1).
  */
 export type Effect = "read" | "add" | "change" | "remove" | "credential";
-
-/** What a person has to agree to before this is sent (contract §5). */
-export interface Consequence {
-  readonly kind: "irreversible" | "removing" | "credential" | "power";
-  /** What is lost, handed out or granted, in an administrator's words; completes "This …". */
-  readonly says: string;
-  /** Asked only when one of these arguments is given (and, with `except`, is none of those values); left out: always. */
-  readonly when?: readonly { readonly argument: string; readonly except?: readonly string[] }[];
-}
 
 /** How one argument is written on the wire where that is not `name=value`, lists comma-joined, flags true/false. */
 export interface WireRule {
@@ -24,6 +16,8 @@ export interface WireRule {
   readonly list?: "brackets" | "semicolons";
   /** `digits`: a flag goes as 1 or 0. */
   readonly flag?: "digits";
+  /** Never sent: it only helps the question that is put to a person. */
+  readonly sent?: false;
 }
 
 /** How a route wants to be told which person is meant; an unknown spelling is looked up before the call. */
@@ -74,9 +68,22 @@ interface Common {
   readonly example?: readonly string[];
 }
 
+/** What a record of a write says besides: whom it is about, what is kept of that, and the way back. */
+interface Write {
+  /** Named in the journal; the first is what was changed. */
+  readonly about: readonly Subject[];
+  /** Reads that show what was there before; their arguments are those of the call. */
+  readonly keeps?: readonly string[];
+  readonly undo: Undo;
+}
+
 /** One route of the API. Its key in the section is the route's name. */
 export type Operation =
-  | (Common & { readonly effect: "read" | "add" | "change"; readonly consequence?: Consequence })
-  | (Common & { readonly effect: "remove" | "credential"; readonly consequence: Consequence });
+  | (Common & { readonly effect: "read" })
+  | (Common & Write & { readonly effect: "add" | "change"; readonly consequence?: Consequence })
+  | (Common & Write & { readonly effect: "remove" | "credential"; readonly consequence: Consequence });
+
+/** An operation that changes the account, or hands a credential out. */
+export type WriteOperation = Exclude<Operation, { readonly effect: "read" }>;
 
 export type Section = Readonly<Record<string, Operation>>;

@@ -1,0 +1,71 @@
+import { WriteInReadOnly } from "../guard/read-only.ts";
+import { CannotWrite } from "../journal/line.ts";
+import { type Reply, refuse } from "../reply/reply.ts";
+import { Failure, SignInRefused } from "../skyprep/failure.ts";
+import { Unwritable } from "../skyprep/form.ts";
+import { BadCursor } from "../store/cursor.ts";
+import type { Tool } from "./catalogue.ts";
+import type { Args } from "./check.ts";
+import { NobodyFound } from "./person.ts";
+
+/** `sent`: the operation itself may have reached SkyPrep. */
+export type Stage = "before" | "sent";
+
+/** What went wrong, in words that say what to do; a bug of ours before anything was sent keeps flying. */
+export function failed(tool: Tool, args: Args, error: unknown, stage: Stage): Reply {
+  if (error instanceof NobodyFound) {
+    return refuse(
+      `${error.message} Nothing was changed.`,
+      "Look with get_users, by name or login, then call again.",
+    );
+  }
+  if (error instanceof BadCursor) return refuse(`${tool.name} gave no rows.`, error.message);
+  if (error instanceof Unwritable) {
+    return refuse(`${tool.name} was not called; nothing was sent.`, `${error.argument}: ${error.message}.`);
+  }
+  if (error instanceof WriteInReadOnly) {
+    return refuse(error.message, "Ask whoever set this server up to unset SKYPREP_READ_ONLY.");
+  }
+  if (error instanceof CannotWrite && stage === "before") {
+    return refuse(`${tool.name} was not sent: every change is written down first.`, error.message);
+  }
+  if (!(error instanceof Failure)) {
+    // A defect of ours: after a write was sent, what counts is that it must not be sent again.
+    if (stage === "before" || tool.operation.effect === "read") throw error;
+    return unknownOutcome(tool, "The answer could not be handled.");
+  }
+  if (tool.operation.effect === "read" || stage === "before") return refuse(error.message, error.next);
+  if (error instanceof SignInRefused) return refuse(error.message, error.next);
+  if (error.reached === "no") return refuse(error.message, `${error.next} Nothing was changed.`);
+  if (error.reached === "refused") {
+    const several = Object.values(args).some((value) => Array.isArray(value) && value.length > 1);
+    return refuse(
+      error.message,
+      several ? `${error.next} A part may have been done: look first.` : error.next,
+    );
+  }
+  if (error.reached === "yes") {
+    return {
+      text: `${error.message} The call itself (${tool.name}) went through: do not repeat it; look at the result with a read.`,
+      structured: { done: true, answer_unreadable: true },
+    };
+  }
+  return unknownOutcome(tool, `${error.message} ${error.next}`);
+}
+
+export function tooLate(tool: Tool, stage: Stage, timeoutMs: number): Reply {
+  const message = `SkyPrep did not answer within ${timeoutMs / 1000} s.`;
+  if (tool.operation.effect === "read" || stage === "before") {
+    return refuse(message, "Ask for less, or call again in a minute; SKYPREP_TIMEOUT allows more time.");
+  }
+  return unknownOutcome(tool, message);
+}
+
+const unknownOutcome = (tool: Tool, message: string): Reply => ({
+  text: [
+    message,
+    `Whether ${tool.name} was done is unknown: do not repeat it before a read shows that it was not.`,
+  ].join("\n"),
+  structured: { outcome: "unknown", tool: tool.name },
+  isError: true,
+});

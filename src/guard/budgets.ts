@@ -1,0 +1,55 @@
+import type { Kind } from "../../tools/schema/consequence.ts";
+import type { Change } from "../journal/line.ts";
+
+export interface Budgets {
+  readonly maxDeletions: number;
+  readonly maxPeople: number;
+  readonly maxGrants: number;
+}
+
+/** Person × target pairs that may be reached in an hour before somebody is asked. */
+export const unaskedPairs = 25;
+
+export const anHour = 3_600_000;
+
+/** What this call would add to the hour. */
+export interface Weight {
+  readonly kind: Kind | undefined;
+  /** People affected, those behind groups counted. */
+  readonly people: number;
+  /** Grants of power, or pairs of the kind many. */
+  readonly units: number;
+}
+
+const happened = ({ outcome }: Change) => outcome?.is !== "failed";
+const sum = (
+  changes: readonly Change[],
+  kind: Kind,
+  counts: (change: Change) => boolean = () => true,
+): number =>
+  changes
+    .filter((change) => change.intent.kind === kind && happened(change) && counts(change))
+    .reduce((total, { intent }) => total + (kind === "irreversible" ? 1 : (intent.pairs ?? 1)), 0);
+
+/** Pairs of the last hour that nobody was asked about. */
+export const pairsUnasked = (recent: readonly Change[]): number =>
+  sum(recent, "many", ({ intent }) => intent.agreed === "nobody");
+
+/**
+ * Why this is too much for one hour or one call, whatever SKYPREP_CONFIRM says; undefined where it is not.
+ * `recent`: the changes of the last hour, by every process.
+ */
+export function overBudget(weight: Weight, recent: readonly Change[], budgets: Budgets): string | undefined {
+  const raise = (setting: string) =>
+    `Whoever set this server up can raise ${setting}; or wait until the hour is over.`;
+  if (weight.people > budgets.maxPeople) {
+    return `This reaches ${weight.people} people; one call may reach ${budgets.maxPeople}. Do it in parts, or whoever set this server up can raise SKYPREP_MAX_PEOPLE.`;
+  }
+  if (weight.kind === "irreversible" && sum(recent, "irreversible") + 1 > budgets.maxDeletions) {
+    return `${budgets.maxDeletions} deletions an hour is the limit, and they were made. ${raise("SKYPREP_MAX_DELETIONS")}`;
+  }
+  if (weight.kind === "power" && sum(recent, "power") + weight.units > budgets.maxGrants) {
+    return `${budgets.maxGrants} grants of power an hour is the limit. ${raise("SKYPREP_MAX_GRANTS")}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,153 @@
+import { type Look, Missing, type Row } from "../look.ts";
+import { isAboveLearner } from "../persons.ts";
+import type { Args } from "../subjects/seen.ts";
+import { and, isTame, statusWords } from "../words.ts";
+import type { Find } from "./finding.ts";
+
+const roleNames: Readonly<Record<string, string>> = {
+  learner: "learner",
+  manager: "manager",
+  content_manager: "content manager",
+  admin: "administrator",
+};
+const roleOf = (role: unknown): string => roleNames[String(role)] ?? "of another role";
+
+/** The sensitive arguments of update_user, and what each is called; a value is shown where it can say nothing else. */
+const fields: Readonly<Record<string, string>> = {
+  email: "Login",
+  password: "Password",
+  password_expiration_date: "Password expires",
+  access_start_date: "Access from",
+  access_end_date: "Access until",
+};
+
+/** What a person's rights or a result are now, and what they would be. */
+export const changes: Find = async ({ args, seen }) => {
+  const facts: string[] = [];
+  const row = seen.person?.row;
+  if (row && args.set_status === undefined) {
+    facts.push(
+      args.role === undefined
+        ? `Their role is ${roleOf(row.role)}.`
+        : `Role: ${roleOf(row.role)} now, ${roleOf(args.role)} after.`,
+    );
+    for (const [name, words] of Object.entries(fields)) {
+      if (args[name] === undefined) continue;
+      facts.push(
+        name === "password"
+          ? "Password: a new one."
+          : `${words}: ${shown(row[name])} now, ${shown(args[name])} after.`,
+      );
+    }
+  }
+  if (seen.newcomer && args.send_login_information === true)
+    facts.push("They will be mailed how to sign in.");
+  const result = (seen.progress ?? seen.item)?.row;
+  if (result) facts.push(`Status: ${statusWords(result.status)} now, ${statusWords(args.set_status)} after.`);
+  return { facts };
+};
+
+/** A day or a tame login; anything else stands with the text that people wrote. */
+function shown(value: unknown): string {
+  if (value === undefined || value === null || value === "") return "none";
+  const text = String(value);
+  const day = /^\d{4}-\d\d-\d\d/.exec(text)?.[0];
+  return day ?? (isTame(text) ? text : "another");
+}
+
+/** Power-user rights, as they are. */
+export const powers: Find = async ({ args, look, seen }) => {
+  const rows = await look.rows("get_power_users", {});
+  const ids = [args.user_ids ?? seen.person?.id]
+    .flat()
+    .filter((one): one is number => typeof one === "number");
+  const facts = ids
+    .slice(0, 5)
+    .map((id) => `Person ${id} ${powersOf(rows.find((row) => Number(row.id) === id))} now.`);
+  if (ids.length > 5) facts.push(`What the other ${ids.length - 5} have now was not listed.`);
+  const permissions = seen.role?.row?.permissions;
+  if (typeof permissions === "object" && permissions !== null) {
+    const words = Object.entries(permissions).map(
+      ([what, how]) => `${statusWords(what)} ${statusWords(how)}`,
+    );
+    facts.push(`The role permits: ${words.slice(0, 20).join(", ")}.`);
+  }
+  return { facts };
+};
+
+function powersOf(row: Row | undefined): string {
+  const own = (row?.power_user_permissions ?? row?.user_permission) as Row | undefined;
+  const inner = (own?.power_user_permissions ?? own) as Row | undefined;
+  if (inner === undefined) return "has no power-user rights";
+  const datasets = [inner.dataset_ids].flat().filter((one) => Number.isInteger(Number(one)));
+  return `has role ${Number(inner.user_role_id)} over ${datasets.length > 0 ? `datasets ${and(datasets.map(String))}` : "no dataset"}`;
+}
+
+const flagWords: Readonly<Record<string, string>> = {
+  can_add_users: "create people",
+  can_receive_notifications: "be notified",
+  can_edit_course_progress: "edit progress",
+  can_remove_users: "remove people",
+  can_add_existing_users: "add existing people",
+  can_manage_all_group_users_courses: "manage members' courses",
+  can_add_courses_to_user_group: "add courses",
+  can_remove_courses_from_user_group: "remove courses",
+  can_edit_user_password: "set passwords",
+};
+const flagsOf = (from: Args, wanted: boolean): string[] =>
+  Object.entries(flagWords).flatMap(([name, words]) => (isOn(from[name]) === wanted ? [words] : []));
+function isOn(value: unknown): boolean | undefined {
+  if (value === undefined || value === null) return undefined;
+  return value === true || value === "true" || value === "1" || value === 1;
+}
+
+/** What a manager may do in a group: now, and after. */
+export const permissions: Find = async ({ args, look, seen }) => {
+  const { person, group } = seen;
+  if (person?.id === undefined || group?.id === undefined) return {};
+  const facts = [`Their role is ${roleOf(person.row?.role)}.`];
+  const now = await permissionsNow(look, person.id, group.id);
+  if (now === undefined) facts.push("They do not manage this group now.");
+  else facts.push(`They may now: ${and(flagsOf(now, true)) || "nothing that is listed"}.`);
+  const [allowed, forbidden] = [flagsOf(args, true), flagsOf(args, false)];
+  if (allowed.length > 0) facts.push(`Will be allowed: ${and(allowed)}.`);
+  if (forbidden.length > 0) facts.push(`Will be forbidden: ${and(forbidden)}.`);
+  return { facts };
+};
+
+async function permissionsNow(look: Look, user_id: number, user_group_id: number): Promise<Row | undefined> {
+  try {
+    return await look.one("get_manager_permissions_from_user_group", { user_id, user_group_id });
+  } catch (error) {
+    if (error instanceof Missing) return undefined;
+    throw error;
+  }
+}
+
+const lasting: Readonly<Record<string, string>> = { daily: "until midnight UTC", otl: "once" };
+
+/** What a link or keys open. */
+export const link: Find = async ({ args, seen }) => {
+  if (seen.course !== undefined) {
+    return {
+      facts: [args.count === undefined ? "As many keys as SkyPrep makes." : `${args.count} asked for.`],
+    };
+  }
+  const row = seen.person?.row;
+  const until = lasting[String(args.key_type)] ?? "for as long as the link lasts";
+  const facts = row
+    ? [
+        `Their role is ${roleOf(row.role)}.`,
+        `Whoever holds it is that ${isAboveLearner(row) ? roleOf(row.role) : "person"} ${until}.`,
+      ]
+    : [
+        "Nobody has this login: a new person will be created.",
+        `Whoever holds the link is that person ${until}.`,
+      ];
+  const groups = [args.user_groups].flat().filter((one) => one !== undefined).length;
+  if (groups > 0)
+    facts.push(
+      `They will also be put in ${groups} ${groups === 1 ? "group" : "groups"}, with all that comes with it.`,
+    );
+  return { facts };
+};

@@ -1,0 +1,116 @@
+import { and, byStatus, count, statusWords } from "../words.ts";
+import { type Find, type Found, lengthOf, readProgress } from "./finding.ts";
+
+/** Who takes a course. */
+export const takers: Find = async ({ look, seen }) => {
+  const id = seen.course?.id;
+  if (id === undefined) return {};
+  const progress = await readProgress(look, { course_id: id });
+  if (progress === undefined) return { facts: ["How many people are enrolled could not be read."] };
+  const people = new Set(progress.rows.map(({ user_id }) => user_id)).size;
+  const passed = progress.rows.filter((row) => row.status === "passed").length;
+  const counts = { people, passed };
+  if (!progress.whole) {
+    return { facts: [`At least ${people} people are enrolled, ${passed} or more have passed.`], counts };
+  }
+  const enrolled = `${count(people, "person is", "people are")} enrolled`;
+  const how = people > 0 ? ` (${byStatus(progress.rows.map((row) => statusWords(row.status)))})` : "";
+  return { facts: [`${enrolled}${how}.`], counts };
+};
+
+function holds(
+  row: Readonly<Record<string, unknown>> | undefined,
+  what: string,
+  lists: readonly string[][],
+): Found {
+  const counts: Record<string, number> = {};
+  const parts = lists.map(([field = "", one = "", many = ""]) => {
+    const n = lengthOf(row?.[field]);
+    if (n === undefined) return `${many} that could not be counted`;
+    counts[field] = n;
+    return count(n, one, many);
+  });
+  return { facts: [`The ${what} has ${and(parts)}.`], counts };
+}
+
+const lists = [
+  ["users", "person", "people"],
+  ["courses", "course", "courses"],
+];
+
+export const groupHolds: Find = async ({ seen }) =>
+  holds(seen.group?.row, "group", [...lists, ["learning_paths", "learning path", "learning paths"]]);
+
+export const pathHolds: Find = async ({ seen }) => holds(seen.path?.row, "learning path", lists);
+
+/** Who is registered for a session. */
+export const registered: Find = async ({ look, seen }) => {
+  const id = seen.timeslot?.id;
+  if (id === undefined) return {};
+  const rows = await look.rows("get_instructor_led_training_timeslot_registrations", {
+    instructor_led_training_timeslot_id: id,
+  });
+  const how = rows.length > 0 ? ` (${byStatus(rows.map((row) => statusWords(row.status)))})` : "";
+  return {
+    facts: [`${count(rows.length, "person is", "people are")} registered${how}.`],
+    counts: { registrations: rows.length },
+  };
+};
+
+const mostNamed = 10;
+
+/** Whose registrations these are. */
+export const owners: Find = async ({ look, seen }) => {
+  const slot = seen.timeslot?.id;
+  if (slot === undefined) {
+    return {
+      facts: [
+        "Whose they are was not read: SkyPrep shows that only by timeslot (instructor_led_training_timeslot_id).",
+      ],
+    };
+  }
+  const ids = new Set(
+    seen.registrations?.targets.filter(({ kind }) => kind === "registration").map(({ id }) => id),
+  );
+  const rows = await look.rows("get_instructor_led_training_timeslot_registrations", {
+    instructor_led_training_timeslot_id: slot,
+  });
+  const own = rows.filter(({ id }) => ids.has(Number(id)));
+  const named = own
+    .slice(0, mostNamed)
+    .map((row) => `person ${Number(row.user_id)} (${statusWords(row.status)})`);
+  const rest = own.length > mostNamed ? [`${own.length - mostNamed} more`] : [];
+  return { facts: [`They belong to ${and([...named, ...rest])}.`] };
+};
+
+const moved: Readonly<Record<string, string>> = {
+  course_enrollments: "course enrollments",
+  course_progresses: "course progress",
+  exam_attempts: "exam attempts",
+  user_group_enrollments: "group memberships",
+};
+
+export const moves: Find = async ({ args }) => ({
+  facts: [
+    `Moves ${and([args.inclusion_list].flat().map((one) => moved[String(one)] ?? String(one)))}: the first person loses them.`,
+  ],
+});
+
+/** How far this call reaches, in people and enrollments. */
+export const reach: Find = async ({ reached }) => {
+  if (reached === undefined) return {};
+  const { people, pairs, counted } = reached;
+  if (!counted) {
+    return {
+      facts: [
+        `How many people this reaches could not be counted: at least ${people}. Any of them may be mailed.`,
+      ],
+    };
+  }
+  return {
+    facts: [
+      `Reaches ${count(people, "person", "people")}: ${count(pairs, "enrollment", "enrollments")}. Up to ${count(people, "person", "people")} may be mailed.`,
+    ],
+    counts: { people, pairs },
+  };
+};

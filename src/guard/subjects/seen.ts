@@ -1,0 +1,36 @@
+import type { Target } from "../../journal/line.ts";
+import type { Look, Row } from "../look.ts";
+import type { KnownPerson } from "../persons.ts";
+
+export type Args = Readonly<Record<string, unknown>>;
+
+/** One thing that a call is about, as it stands now. */
+export interface Seen {
+  /** A kind and a number: never a text that people wrote. */
+  readonly words: string;
+  /** Text that people wrote, and what it is. */
+  readonly stored: readonly { readonly what: string; readonly text: string }[];
+  /** What makes it this one, and how it stands: an answer is good for these only (contract §5). */
+  readonly bound: readonly unknown[];
+  readonly targets: readonly Target[];
+  readonly row?: Row;
+  readonly person?: KnownPerson;
+  /** Its number, where a phrase has to be typed. */
+  readonly id?: number;
+  /** How many stand behind it, where it is several. */
+  readonly many?: number;
+}
+
+/** Reads one; undefined where the call does not name it. @throws Missing, Unread */
+export type ReadSubject = (args: Args, look: Look, deep: boolean) => Promise<Seen | undefined>;
+
+export const numberAt = (args: Args, name: string): number | undefined => {
+  const value = Array.isArray(args[name]) && args[name].length === 1 ? args[name][0] : args[name];
+  return typeof value === "number" ? value : undefined;
+};
+export const listAt = (args: Args, ...names: string[]): readonly (number | string)[] =>
+  names.flatMap((name) => (Array.isArray(args[name]) ? (args[name] as (number | string)[]) : []));
+
+export const text = (value: unknown): string => (typeof value === "string" ? value : "");
+export const named = (what: string, value: unknown) =>
+  text(value) === "" ? [] : [{ what, text: text(value) }];

@@ -1,0 +1,45 @@
+import type { Kind } from "../../tools/schema/consequence.ts";
+import type { WriteOperation } from "../../tools/schema/operation.ts";
+import type { AgreedBy, Allow, Target } from "../journal/line.ts";
+import type { KnownPerson } from "./persons.ts";
+
+/** One write, checked, as it would be sent. */
+export interface Write {
+  readonly tool: string;
+  readonly route: string;
+  readonly operation: WriteOperation;
+  readonly args: Readonly<Record<string, unknown>>;
+  /** The code that came with the call. */
+  readonly code?: string | undefined;
+}
+
+/** It may be sent, now, once. */
+export interface Agreed {
+  readonly go: true;
+  readonly kind?: Kind;
+  readonly agreed: AgreedBy;
+  readonly question?: string;
+  readonly pairs?: number;
+  readonly targets: readonly Target[];
+  readonly image?: Readonly<Record<string, unknown>>;
+  readonly person?: KnownPerson;
+  /** To be held once more when the intent is written: other processes may have filled the budget. */
+  readonly allow: Allow;
+}
+
+/** It may not: what happened, and what to do next. */
+export interface NotAgreed {
+  readonly go: false;
+  readonly lines: readonly string[];
+  /** A question that waits for its answer. */
+  readonly asked?: {
+    readonly kind: Kind;
+    readonly question: string;
+    readonly page?: string;
+    readonly confirm?: string;
+    readonly expires_at: string;
+  };
+}
+
+export const refusal = (...lines: string[]): NotAgreed => ({ go: false, lines });
+export const nothing = "Nothing was sent.";

@@ -1,0 +1,48 @@
+/** Text that people wrote has at most so many characters in a question. */
+const longest = 80;
+
+/** “1 person”, “2 people”. */
+export const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+/** “a, b and c”. */
+export function and(words: readonly string[]): string {
+  const last = words.at(-1) ?? "";
+  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
+}
+
+/** “passed” → 3 … as “3 passed, 2 in progress”, most first. */
+export function byStatus(statuses: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const status of statuses) counts.set(status, (counts.get(status) ?? 0) + 1);
+  return [...counts]
+    .sort((a, b) => b[1] - a[1])
+    .map(([status, n]) => `${n} ${status}`)
+    .join(", ");
+}
+
+/** A status in words of ours: what is none of SkyPrep's own words could say anything. */
+export function statusWords(status: unknown): string {
+  const word = String(status ?? "");
+  return /^[a-z][a-z_-]{0,30}$/.test(word) ? word.replace(/[-_]/g, " ") : "of another status";
+}
+
+/** A login that can stand inside a sentence without changing it: an address or a plain word. */
+export const isTame = (login: string): boolean => /^[\w.+-]{1,40}(@[\w.-]{1,60})?$/.test(login);
+
+/**
+ * Text that people wrote, in quotes, on a line of its own: cleaned of what is invisible, without what could
+ * end the quotes or be drawn as a link or markup, and cut. `clean` makes it one line.
+ */
+export function quoted(text: string, clean: (text: string) => string): string {
+  const plain = [...clean(text)]
+    .join("")
+    .replace(/["“”„«»]/g, "'")
+    .replace(/[`*_~|\\]/g, " ")
+    .replace(/[[{<]/g, "(")
+    .replace(/[\]}>]/g, ")")
+    .replace(/ {2,}/g, " ")
+    .trim();
+  const characters = [...plain];
+  const cut = characters.length > longest ? `${characters.slice(0, longest - 1).join("")}…` : plain;
+  return `"${cut}"`;
+}

@@ -1,0 +1,113 @@
+import {
+  CLIENT_CAPABILITIES_META_KEY,
+  CLIENT_INFO_META_KEY,
+  type ClientCapabilities,
+  type ElicitRequestFormParams,
+  type InputRequiredResult,
+  inputRequired,
+  type RequestStateCodec,
+  type Server,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
+import type { Asker } from "../guard/ask.ts";
+import type { Answer, Question, Suspended } from "../guard/question.ts";
+import { textOf, typeThis } from "../guard/question.ts";
+import type { Progress } from "../call/progress.ts";
+
+/** What an answer of the 2026 era is sealed with: the question, and the digest of the very call it was asked for. */
+export interface Seal {
+  readonly question: string;
+  readonly call: string;
+}
+export type Codec = RequestStateCodec<Seal>;
+
+/** A person's time: as long as a question is good. */
+const formMs = 600_000;
+const field = { typed: "typed", answer: "answer" } as const;
+
+/** How the client of this request can be asked, in its own protocol era. */
+export async function askerOf(
+  server: Server,
+  ctx: ServerContext,
+  codec: Codec,
+  progress: Progress,
+): Promise<Asker> {
+  const { envelope } = ctx.mcpReq;
+  const capabilities = envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? server.getClientCapabilities();
+  const client = envelope?.[CLIENT_INFO_META_KEY] ?? server.getClientVersion();
+  const returned = envelope && (await returnedWith(ctx, codec));
+  let waited = 0;
+  return {
+    client: client?.name ?? "",
+    tell: (text) => progress(++waited, 0, text),
+    ...(showsForms(capabilities) && { form: envelope ? "suspends" : legacyForm(ctx) }),
+    ...(returned && { returned }),
+  };
+}
+
+/** `{}` was forms before there was anything else to declare. */
+const showsForms = (capabilities: ClientCapabilities | undefined): boolean => {
+  const elicitation = capabilities?.elicitation;
+  return elicitation !== undefined && ("form" in elicitation || Object.keys(elicitation).length === 0);
+};
+
+/** The 2025 era: a request to the client while the call waits. */
+const legacyForm =
+  ({ mcpReq }: ServerContext): Exclude<Asker["form"], "suspends" | undefined> =>
+  async (question, signal) => {
+    try {
+      return answerIn(await mcpReq.elicitInput(formOf(question), { timeout: formMs, signal }));
+    } catch {
+      signal.throwIfAborted();
+      return { said: "failed" };
+    }
+  };
+
+/** The 2026 era: the answer that came back, if the seal around it is ours. */
+async function returnedWith(ctx: ServerContext, codec: Codec): Promise<Asker["returned"]> {
+  const state = ctx.mcpReq.requestState<string>();
+  const response = ctx.mcpReq.inputResponses?.[field.answer];
+  if (typeof state !== "string" || response === undefined) return undefined;
+  try {
+    return { ...(await codec.verify(state, ctx)), answer: answerIn(response) };
+  } catch {
+    // Not ours, altered or too old: it counts for nothing, and the question is put anew.
+    return undefined;
+  }
+}
+
+/** The 2026 era: the call ends with the question, and begins again with what was said. */
+export async function questionIn(
+  { question, call }: Suspended,
+  codec: Codec,
+  ctx: ServerContext,
+): Promise<InputRequiredResult> {
+  return inputRequired({
+    inputRequests: { [field.answer]: inputRequired.elicit(formOf(question)) },
+    requestState: await codec.mint({ question: question.id, call }, ctx),
+  });
+}
+
+function formOf(question: Question): ElicitRequestFormParams {
+  const { phrase } = question;
+  const asked =
+    phrase === undefined
+      ? { [field.answer]: { type: "string" as const, title: "Your answer", enum: ["yes", "no"] } }
+      : { [field.typed]: { type: "string" as const, title: typeThis(phrase), maxLength: 255 } };
+  return {
+    mode: "form",
+    message: textOf(question),
+    requestedSchema: { type: "object", properties: asked, required: Object.keys(asked) },
+  };
+}
+
+/** Anything that is not plainly a yes is none. */
+function answerIn(response: unknown): Answer {
+  const { action, content } = (response ?? {}) as { action?: unknown; content?: Record<string, unknown> };
+  if (action === "decline") return { said: "no" };
+  if (action !== "accept") return { said: "cancelled" };
+  const typed = content?.[field.typed];
+  if (typeof typed === "string") return { said: "yes", typed };
+  if (content?.[field.answer] === "yes") return { said: "yes" };
+  return { said: content?.[field.answer] === "no" ? "no" : "cancelled" };
+}

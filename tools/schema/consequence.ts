@@ -1,0 +1,107 @@
+/** Whom or what a call is about, named by its arguments (src/guard/subjects.ts says how each is read). */
+export type Subject =
+  | "person"
+  | "newcomer"
+  | "source"
+  | "receiver"
+  | "people"
+  | "course"
+  | "courses"
+  | "group"
+  | "groups"
+  | "path"
+  | "paths"
+  | "progress"
+  | "item"
+  | "training"
+  | "timeslot"
+  | "registration"
+  | "registrations"
+  | "role"
+  | "datasets"
+  | "skill"
+  | "new";
+
+/** What goes with a change, read when a person is asked (src/guard/findings/ says how). */
+export type Finding =
+  | "enrollments"
+  | "memberships"
+  | "points"
+  | "takers"
+  | "status"
+  | "through-group"
+  | "group-holds"
+  | "path-holds"
+  | "registered"
+  | "owners"
+  | "moves"
+  | "changes"
+  | "powers"
+  | "permissions"
+  | "link"
+  | "reach";
+
+/** The kinds of question (contract §5), the strictest first. */
+export const kinds = ["irreversible", "credential", "power", "removing", "many"] as const;
+export type Kind = (typeof kinds)[number];
+
+/**
+ * When a call deserves its question. `standing` is read first: `above-learner`, the person has more power
+ * than a learner; `different`, the person has another value now; `finished`, the progress is passed or
+ * failed. What cannot be read counts as met.
+ */
+export interface Condition {
+  readonly argument?: string;
+  readonly except?: readonly string[];
+  readonly standing?: "above-learner" | "different" | "finished";
+}
+
+/** Whom a call reaches: people named, and those behind groups or paths; each with each target is a pair. */
+export interface Reach {
+  readonly people?: readonly string[];
+  readonly through?: readonly ("user_group_id" | "user_group_ids" | "learning_path_id")[];
+  /** Arguments that name the targets; where none is given, the thing itself is the one target. */
+  readonly targets: readonly string[];
+}
+
+/** What a person has to agree to before this is sent (contract §5). */
+export interface Consequence {
+  readonly kind: Kind;
+  /**
+   * The question in an administrator's words. `{person}`, `{course|path}` … become what the arguments name:
+   * a kind and a number, never a text that people wrote.
+   */
+  readonly asks: string;
+  /** Read when it is asked, and told in this order. */
+  readonly tells?: readonly Finding[];
+  /** What else a person should know. */
+  readonly note?: string;
+  /** Any of these; left out: always. */
+  readonly when?: readonly Condition[];
+  /** Only of the kind many: asked where the pairs of the last hour pass the contract's 25. */
+  readonly reach?: Reach;
+}
+
+/**
+ * The way back from a change. `no`: there is none, and why; said in the question before it is done, and by
+ * undo_change. Otherwise the opposite operation, and where its arguments come from.
+ */
+export type Undo =
+  | { readonly no: string; readonly instead?: string }
+  | {
+      readonly with: string;
+      /** Arguments taken over as they were. */
+      readonly same?: readonly string[];
+      /** The argument that takes the number SkyPrep gave to what was made. */
+      readonly made?: string;
+      /** Every argument that was given, put back to what `keeps` shows of it. */
+      readonly before?: "given";
+      /** Arguments taken from what `keeps` shows: argument → field. */
+      readonly kept?: Readonly<Record<string, string>>;
+      /** A list that may hold one item only here → the argument that takes it. */
+      readonly single?: Readonly<Record<string, string>>;
+      /** A number that is turned round. */
+      readonly negative?: string;
+      /** Nothing to undo where this list showed it already: read → the argument whose number stood in it. */
+      readonly unless?: { readonly read: string; readonly list?: string; readonly argument: string };
+    };
