@@ -1,0 +1,98 @@
+import { createHash } from "node:crypto";
+
+/** The page's only style sheet; nothing is fetched. */
+export const style = `
+:root {
+  color-scheme: light dark;
+  --ground: #eef1f5; --sheet: #ffffff; --ink: #18202b; --soft: #546072; --line: #dfe4ea; --edge: #78849a;
+  --quote: #f5f7fa; --error: #a4161a; --error-ground: #fdf0ef; --focus: #1d4ed8;
+  --mark: #2450b2; --mark-ground: #eaf0fd; --press: #2450b2; --press-over: #1b3f90;
+}
+[data-kind="irreversible"] { --mark: #a4161a; --mark-ground: #fdecea; --press: #b3261e; --press-over: #8f1d17; }
+[data-kind="removing"], [data-kind="power"] { --mark: #7a4a00; --mark-ground: #fdf3e1; }
+[data-kind="done"] { --mark: #14633a; --mark-ground: #e6f5ec; }
+[data-kind="shut"] { --mark: #465164; --mark-ground: #edf0f4; }
+@media (prefers-color-scheme: dark) {
+  :root {
+    --ground: #0d1117; --sheet: #161c25; --ink: #e8edf4; --soft: #a3afc0; --line: #2b3443; --edge: #738096;
+    --quote: #1c2430; --error: #ffb3ab; --error-ground: #34191a; --focus: #8ab4ff;
+    --mark: #a8c5ff; --mark-ground: #1c2b48; --press: #3565d0; --press-over: #2955b8;
+  }
+  [data-kind="irreversible"] { --mark: #ffb3ab; --mark-ground: #3d1d1d; --press: #c5382e; --bar: #c5382e; --press-over: #ab2c23; }
+  [data-kind="removing"], [data-kind="power"] { --mark: #f5c97a; --mark-ground: #37290f; }
+  [data-kind="done"] { --mark: #8fdcae; --mark-ground: #14301f; }
+  [data-kind="shut"] { --mark: #c3ccd9; --mark-ground: #262f3d; }
+}
+*, *::before, *::after { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+body {
+  margin: 0; padding: clamp(1rem, 5vw, 3.5rem) clamp(.75rem, 4vw, 2rem) 2rem;
+  background: var(--ground); color: var(--ink);
+  font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif;
+}
+header, main, footer { max-width: 42rem; margin-inline: auto; }
+header { padding: 0 .25rem .75rem; color: var(--soft); font-size: .875rem; }
+header strong { color: var(--ink); font-weight: 650; }
+main {
+  position: relative; overflow: hidden; background: var(--sheet); border: 1px solid var(--line);
+  border-radius: .75rem; padding: clamp(1.25rem, 5vw, 2.25rem);
+  box-shadow: 0 1px 2px rgb(0 0 0 / .05), 0 12px 32px -16px rgb(0 0 0 / .18);
+}
+main::before { content: ""; position: absolute; inset: 0 0 auto; height: 5px; background: var(--bar, var(--mark)); }
+footer { padding: 1rem .25rem; color: var(--soft); font-size: .8125rem; }
+h1, h2, p, ul, dl, dd, li, td, th { margin: 0; padding: 0; overflow-wrap: anywhere; unicode-bidi: isolate; }
+h1 { font-size: clamp(1.375rem, 1.1rem + 1.4vw, 1.75rem); line-height: 1.25; font-weight: 680; letter-spacing: -.01em; text-wrap: balance; }
+h2, legend { font-size: .875rem; font-weight: 650; color: var(--soft); }
+.kind {
+  display: inline-block; margin-bottom: .75rem; padding: .2rem .65rem; border-radius: 1rem;
+  background: var(--mark-ground); color: var(--mark); font-size: .8125rem; font-weight: 650;
+}
+.facts { margin-top: 1rem; padding-left: 1.2rem; }
+.facts li + li { margin-top: .3rem; }
+.facts li::marker { color: var(--mark); }
+section { margin-top: 1.5rem; }
+.stored { padding: .85rem 1rem; background: var(--quote); border-left: 3px solid var(--edge); border-radius: 0 .4rem .4rem 0; overflow: hidden; }
+.stored ul { list-style: none; margin-top: .35rem; }
+.stored li { font-family: ui-serif, Georgia, Cambria, "Noto Serif", serif; padding-block: .1rem; }
+.note { color: var(--soft); font-size: .8125rem; }
+dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .2rem 1rem; font-size: .9375rem; }
+dt { color: var(--soft); }
+table { width: 100%; margin-top: .75rem; border-collapse: collapse; table-layout: fixed; font-size: .875rem; }
+caption { padding-bottom: .35rem; text-align: left; color: var(--soft); font-weight: 650; }
+th, td { padding: .4rem .5rem .4rem 0; border-top: 1px solid var(--line); text-align: left; vertical-align: top; }
+th { width: 36%; color: var(--soft); font-weight: 400; }
+td { font-family: ui-monospace, SFMono-Regular, Consolas, "Liberation Mono", monospace; font-size: .8125rem; line-height: 1.6; }
+form { margin-top: 1.25rem; padding-top: 1.25rem; border-top: 1px solid var(--line); }
+fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
+legend { padding: 0; }
+.until { margin-top: .15rem; }
+.field { margin-top: 1.1rem; }
+label { display: block; font-weight: 600; overflow-wrap: anywhere; }
+label b { font: 600 .9375em ui-monospace, SFMono-Regular, Consolas, "Liberation Mono", monospace; background: var(--mark-ground); color: var(--mark); padding: .1em .35em; border-radius: .3em; white-space: pre-wrap; }
+input {
+  width: 100%; max-width: 26rem; min-height: 2.9rem; margin-top: .45rem; padding: .5rem .75rem; font: inherit;
+  color: var(--ink); background: var(--sheet); border: 1px solid var(--edge); border-radius: .5rem;
+}
+input[aria-invalid="true"] { border-color: var(--error); border-width: 2px; }
+.error { margin-top: 1rem; padding: .7rem .9rem; background: var(--error-ground); color: var(--error); border-left: 3px solid var(--error); border-radius: 0 .4rem .4rem 0; font-weight: 550; }
+.buttons { display: flex; flex-wrap: wrap; gap: .75rem; margin-top: 1.5rem; }
+button {
+  flex: 0 1 auto; min-width: 9rem; min-height: 2.9rem; padding: .5rem 1.5rem; font: inherit; font-weight: 650;
+  border: 1px solid var(--edge); border-radius: .5rem; background: var(--sheet); color: var(--ink); cursor: pointer;
+}
+button:hover { background: var(--quote); }
+button[value="approve"] { background: var(--press); border-color: var(--press); color: #ffffff; }
+button[value="approve"]:hover { background: var(--press-over); border-color: var(--press-over); }
+:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
+[hidden] { display: none; }
+.lead { margin-top: .75rem; }
+.about { margin-bottom: .5rem; color: var(--soft); font-size: .9375rem; }
+@media (max-width: 30rem) {
+  button { flex: 1 1 100%; }
+  dl { grid-template-columns: minmax(0, 1fr); gap: 0; }
+  dd + dt { margin-top: .4rem; }
+}
+`;
+
+/** What a content security policy calls this sheet. */
+export const styleSource = `'sha256-${createHash("sha256").update(style).digest("base64")}'`;

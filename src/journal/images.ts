@@ -1,0 +1,70 @@
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { prepare, putWhole, readWhole } from "./plain.ts";
+
+/** What was there before a change, one file each, under the number of its line. */
+export interface Images {
+  /** Makes what is kept for a line exactly this: nothing, where nothing is given. */
+  put(seq: number, image?: { readonly at: string; readonly image: unknown }): Promise<void>;
+  /** Undefined where there is none, or no longer. */
+  read(seq: number): Promise<unknown>;
+  /** Erases those whose time is over. */
+  sweep(): Promise<void>;
+  erase(seq: number): Promise<void>;
+  /** Lowest first. */
+  all(): Promise<readonly number[]>;
+}
+
+const Kept = z.object({ at: z.iso.datetime(), image: z.unknown() });
+
+export interface ImagesOptions {
+  readonly folder: string;
+  readonly now: () => number;
+  readonly keepMs: number;
+}
+
+export function createImages({ folder, now, keepMs }: ImagesOptions): Images {
+  const place = join(folder, "before");
+  const fileOf = (seq: number) => join(place, `${seq}.json`);
+
+  async function kept(seq: number): Promise<z.output<typeof Kept> | undefined> {
+    const json = await readWhole(fileOf(seq)).catch(() => undefined);
+    try {
+      return json && Kept.safeParse(JSON.parse(json.toString("utf8"))).data;
+    } catch {
+      return undefined;
+    }
+  }
+  const expired = ({ at }: { at: string }) => Date.parse(at) + keepMs <= now();
+  const erase = (seq: number) => rm(fileOf(seq), { force: true });
+
+  async function all(): Promise<number[]> {
+    const names = await readdir(place).catch(() => []);
+    const numbers = names.flatMap((name) => /^([1-9]\d*)\.json$/.exec(name)?.[1] ?? []);
+    return numbers.map(Number).sort((a, b) => a - b);
+  }
+
+  return {
+    async put(seq, image) {
+      // One of this number is left of a writer that died before its line.
+      if (image === undefined) return erase(seq);
+      prepare(place);
+      await putWhole(fileOf(seq), JSON.stringify(image));
+    },
+    async read(seq) {
+      const found = await kept(seq);
+      return found && !expired(found) ? found.image : undefined;
+    },
+    async sweep() {
+      // Numbers rise with time: behind the first that is kept, all are.
+      for (const seq of await all()) {
+        const found = await kept(seq);
+        if (found !== undefined && !expired(found)) return;
+        await erase(seq);
+      }
+    },
+    erase,
+    all,
+  };
+}

@@ -1,0 +1,129 @@
+import { chmodSync, constants, lstatSync, mkdirSync } from "node:fs";
+import { type FileHandle, lstat, open, rename, rm } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import { CannotWrite } from "./line.ts";
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: "this program may not write there",
+  EPERM: "this program may not write there",
+  EROFS: "the disk is read-only",
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+  EIO: "the disk reports a fault",
+  EMFILE: "this program has too many files open",
+  ENFILE: "this computer has too many files open",
+  ENOTDIR: "a file stands in its place",
+  EEXIST: "a file stands in its place",
+  ELOCKED: "another process holds it",
+};
+const inTheWay: Readonly<Record<string, string>> = {
+  ELOOP: "a symbolic link stands in the place of",
+  EISDIR: "a folder stands in the place of",
+  ENOTEMPTY: "a folder stands in the place of",
+};
+
+/** What a file system refuses becomes CannotWrite, in plain words; anything else is a bug and flies on. */
+export async function plainly<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { code, path, dest } = error as NodeJS.ErrnoException & { dest?: string };
+    if (error instanceof CannotWrite || typeof code !== "string" || !/^E[A-Z0-9]+$/.test(code)) throw error;
+    const obstacle = inTheWay[code];
+    const place = dest ?? path;
+    const name = place === undefined || place === folder ? "the folder" : basename(place);
+    throw new CannotWrite(folder, obstacle ? `${obstacle} ${name}` : (reasons[code] ?? code), error);
+  }
+}
+
+/** An error as the file system would give it. */
+export const refusal = (code: string, path: string): Error =>
+  Object.assign(new Error(`${code}: ${path}`), { code, path });
+
+/**
+ * Makes the folder where it is missing, for its owner's eyes only. In one breath, so that those who then
+ * queue for the lock stand in it as they came.
+ */
+export function prepare(folder: string): void {
+  const before = lstatSync(folder, { throwIfNoEntry: false });
+  if (before?.isSymbolicLink()) throw refusal("ELOOP", folder);
+  if (before === undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const found = before ?? lstatSync(folder);
+  if (!found.isDirectory()) throw refusal("ENOTDIR", folder);
+  if ((found.mode & 0o077) !== 0) chmodSync(folder, 0o700);
+}
+
+const absent = (error: unknown) => {
+  if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+  throw error;
+};
+
+/** A plain file's state; undefined where there is none. A link or a folder in its place is refused. */
+export async function look(path: string) {
+  const found = await lstat(path).catch(absent);
+  if (found?.isSymbolicLink()) throw refusal("ELOOP", path);
+  if (found !== undefined && !found.isFile()) throw refusal("EISDIR", path);
+  return found;
+}
+
+/** Undefined where there is none. */
+export async function openToRead(path: string): Promise<FileHandle | undefined> {
+  if ((await look(path)) === undefined) return undefined;
+  return open(path, constants.O_RDONLY | noFollow).catch(absent);
+}
+
+/** To read and to append, made where it is missing. */
+export async function openToAppend(path: string): Promise<FileHandle> {
+  const found = await look(path);
+  const handle = await open(
+    path,
+    constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | noFollow,
+    0o600,
+  );
+  if (found === undefined) await syncFolder(dirname(path));
+  return handle;
+}
+
+// Windows knows no such flag; the look before is what it has.
+const noFollow = constants.O_NOFOLLOW ?? 0;
+
+/** Bytes of a plain file; undefined where there is none. */
+export async function readWhole(path: string): Promise<Buffer | undefined> {
+  const handle = await openToRead(path);
+  try {
+    return await handle?.readFile();
+  } finally {
+    await handle?.close();
+  }
+}
+
+/**
+ * Puts a file in place whole or not at all, and on disk; a link laid in the way is replaced, not followed.
+ * Only for those who hold the lock: what a dead holder left half done is thrown away.
+ */
+export async function putWhole(path: string, fill: string | ((half: FileHandle) => Promise<void>)) {
+  const half = `${path}.part`;
+  await rm(half, { force: true });
+  try {
+    const handle = await open(half, "wx", 0o600);
+    try {
+      if (typeof fill === "string") await handle.writeFile(fill);
+      else await fill(handle);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(half, path);
+  } catch (error) {
+    await rm(half, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+/** A new name is on disk only when its folder is. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, constants.O_RDONLY).catch(() => undefined);
+  // Windows opens no folders, and some network disks sync none.
+  await handle?.sync().catch(() => {});
+  await handle?.close();
+}

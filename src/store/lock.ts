@@ -1,0 +1,113 @@
+import { lstat, mkdir, utimes } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/**
+ * Runs the work while nothing else, in this process or another, holds the same lock. Callers of one process
+ * go first come, first served. The work must not ask for the lock again: it would wait for itself.
+ * @throws LockTaken, or what the folder says (`EACCES`, `ENOTDIR` …)
+ */
+export type Lock = <T>(work: () => Promise<T>) => Promise<T>;
+
+export interface LockOptions {
+  /** Locks of different names in a folder do not meet. */
+  readonly name: string;
+  /** How long another process is waited for: longer than a dead one can hold it up. */
+  readonly patienceMs?: number;
+  readonly pause?: (ms: number) => Promise<unknown>;
+  /** From 0 up to 1. */
+  readonly random?: () => number;
+}
+
+/** Another process held the lock for longer than anybody should. */
+export class LockTaken extends Error {
+  readonly code = "ELOCKED";
+
+  constructor(path: string) {
+    super(`${path} is held by another process`);
+  }
+}
+
+// A holder renews its lock while it lives, so one that was not renewed for so long is dead.
+const deadAfterMs = 10_000;
+const settleMs = 100;
+const codeOf = (error: unknown) => (error as NodeJS.ErrnoException | undefined)?.code;
+
+/** One holder at a time across processes, by a folder `<name>.lock` that only one can make. */
+export function createLock(
+  folder: string,
+  { name, patienceMs = 20_000, pause = sleep, random = Math.random }: LockOptions,
+): Lock {
+  const base = join(folder, name);
+  const path = `${base}.lock`;
+  let last: Promise<unknown> = Promise.resolve();
+
+  return (work) => {
+    const mine = last.then(() => hold(work));
+    last = mine.catch(() => {});
+    return mine;
+  };
+
+  async function hold<T>(work: () => Promise<T>): Promise<T> {
+    const release = await acquire();
+    try {
+      return await work();
+    } finally {
+      await release();
+    }
+  }
+
+  async function acquire(): Promise<() => Promise<void>> {
+    let waited = 0;
+    for (let growing = 5; ; growing = Math.min(growing * 1.6, 100)) {
+      const dead = await perhapsDead(path);
+      const release = await attempt();
+      if (release !== undefined) {
+        const made = await identity(path);
+        const stillOurs = async () => made !== undefined && (await identity(path)) === made;
+        // Two that find the same dead lock may both remove it, the slower one removing the quicker one's new
+        // lock. Whoever takes over from the dead therefore waits, and looks whether it still has it.
+        if (dead) await pause(settleMs);
+        if (!dead || (await stillOurs())) {
+          // A lock taken from us meanwhile is not ours to remove.
+          return async () => void ((await stillOurs()) && (await release().catch(() => {})));
+        }
+      }
+      if (waited >= patienceMs) throw new LockTaken(path);
+      const ms = growing * (0.5 + random());
+      await pause(ms);
+      waited += ms;
+    }
+  }
+
+  /** Undefined where somebody else holds it. */
+  async function attempt(): Promise<(() => Promise<void>) | undefined> {
+    // Loaded at first use: a server that writes nothing starts without it.
+    const { lock } = await import("proper-lockfile");
+    // Losing it must not end the process, which is what the library does by itself.
+    const take = () => lock(base, { realpath: false, stale: deadAfterMs, onCompromised: () => {} });
+    try {
+      return await take().catch(async (error: unknown) => {
+        if (codeOf(error) !== "ENOENT") throw error;
+        await mkdir(dirname(base), { recursive: true, mode: 0o700 });
+        return take();
+      });
+    } catch (error) {
+      if (codeOf(error) === "ELOCKED") return undefined;
+      throw error;
+    }
+  }
+}
+
+async function perhapsDead(path: string): Promise<boolean> {
+  const found = await lstat(path).catch(() => undefined);
+  if (found === undefined) return false;
+  // From the future: the clock was put back. Counted from now on, else it would hold everybody up till then.
+  if (found.mtimeMs > Date.now() + 2_000) await utimes(path, new Date(), new Date()).catch(() => {});
+  return found.mtimeMs < Date.now() - deadAfterMs + 1_000;
+}
+
+async function identity(path: string): Promise<string | undefined> {
+  const found = await lstat(path, { bigint: true }).catch(() => undefined);
+  return found && `${found.dev} ${found.ino} ${found.birthtimeNs}`;
+}

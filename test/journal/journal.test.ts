@@ -1,0 +1,244 @@
+import { cpSync, lstatSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { verify } from "../../src/journal/verify.ts";
+import { avery, day, fileOf, intent, linesIn, minute, opened, openIn, start } from "./world.ts";
+
+const mode = (path: string) => lstatSync(path).mode & 0o777;
+const whole = { forgotten: 0, breaks: [] };
+
+describe("the journal", () => {
+  it("chains each line to the one before it, and keeps a head", async () => {
+    const { folder, journal } = opened();
+
+    await journal.intend(intent());
+    await journal.finish(1, { is: "done" }, 12);
+    await journal.note({
+      question: "Delete?",
+      account: "sandbox",
+      tool: "destroy_user",
+      kind: "irreversible",
+      said: "no",
+    });
+
+    const lines = linesIn(folder);
+    expect(lines.map(({ seq, line }) => [seq, line])).toEqual([
+      [1, "intent"],
+      [2, "outcome"],
+      [3, "asked"],
+    ]);
+    expect(lines.map(({ prev }) => prev)).toEqual(["0".repeat(64), lines[0]?.hash, lines[1]?.hash]);
+    expect(lines[0]).toMatchObject({
+      at: "2026-11-23T10:00:00.000Z",
+      tool: "destroy_user",
+      targets: [avery],
+    });
+    expect(await verify(folder)).toEqual({ lines: 3, ...whole });
+  });
+
+  it("is for its owner's eyes only", async () => {
+    const { folder, journal } = opened();
+
+    await journal.intend(intent(), { image: { email: avery.login } });
+
+    expect([folder, join(folder, "before")].map(mode)).toEqual([0o700, 0o700]);
+    const files = ["journal.jsonl", "journal.head", "before/1.json"].map((name) => join(folder, name));
+    expect(files.map(mode)).toEqual([0o600, 0o600, 0o600]);
+    expect(readdirSync(folder).sort()).toEqual(["before", "journal.head", "journal.jsonl"]);
+  });
+
+  it("keeps what JSON can say of the arguments, and the chain whole", async () => {
+    const { folder, journal } = opened();
+    const strange = {
+      at: new Date(start),
+      none: undefined,
+      7: "seven",
+      "": "\u2028\ud800",
+      list: [undefined],
+    };
+
+    await journal.intend(intent({ arguments: strange }));
+
+    expect(linesIn(folder)[0]?.arguments).toEqual({
+      7: "seven",
+      at: "2026-11-23T10:00:00.000Z",
+      "": "\u2028\ud800",
+      list: [null],
+    });
+    expect(await verify(folder)).toEqual({ lines: 1, ...whole });
+  });
+
+  it("writes lines of one process in the order they were handed in", async () => {
+    const { folder, journal } = opened();
+
+    const made = await Promise.all(
+      [1, 2, 3, 4, 5].map((id) => journal.intend(intent({ arguments: { id } }))),
+    );
+
+    expect(made).toEqual([1, 2, 3, 4, 5].map((seq) => ({ seq })));
+    expect(linesIn(folder).map((line) => line.arguments)).toEqual([1, 2, 3, 4, 5].map((id) => ({ id })));
+  });
+
+  it("writes nothing that is not allowed, and leaves no image behind", async () => {
+    const { folder, journal } = opened();
+
+    const refused = await journal.intend(intent(), { image: {}, allow: () => "25 an hour." });
+
+    expect(refused).toEqual({ refused: "25 an hour." });
+    expect(lstatSync(fileOf(folder)).size).toBe(0);
+    expect(readdirSync(folder)).not.toContain("before");
+  });
+
+  it("shows what is allowed the changes of this account in the last hour", async () => {
+    const { clock, journal } = opened();
+    await journal.intend(intent({ tool: "too_old" }));
+    clock.now += 1;
+    await journal.intend(intent({ tool: "recent" }));
+    await journal.intend(intent({ tool: "foreign", account: "other" }));
+    clock.now += 60 * minute;
+    const seen: string[][] = [];
+
+    await journal.intend(intent({ tool: "now" }), {
+      allow: (recent) => {
+        seen.push(recent.map((one) => one.intent.tool));
+        return undefined;
+      },
+    });
+
+    expect(seen).toEqual([["recent"]]);
+  });
+
+  it("lets a bug in what allows fly, and goes on after it", async () => {
+    const { folder, journal } = opened();
+    const bug = new TypeError("bug");
+
+    const failing = journal.intend(intent(), {
+      allow: () => {
+        throw bug;
+      },
+    });
+
+    await expect(failing).rejects.toBe(bug);
+    expect(await journal.intend(intent())).toEqual({ seq: 1 });
+    expect(await verify(folder)).toEqual({ lines: 1, ...whole });
+  });
+
+  it("is ready where it can be written, and writes nothing to say so", async () => {
+    const { folder, journal } = opened();
+
+    await journal.ready();
+
+    expect(readdirSync(folder)).toEqual(["journal.jsonl"]);
+    expect(lstatSync(fileOf(folder)).size).toBe(0);
+  });
+});
+
+describe("changes", () => {
+  it("are intents with what became of them, newest first, of one account", async () => {
+    const { journal } = opened();
+    await journal.intend(intent());
+    await journal.finish(1, { is: "done", made: 7 }, 12);
+    await journal.intend(intent({ account: "other" }));
+    await journal.intend(intent({ tool: "enroll" }));
+
+    expect(await journal.changes("sandbox")).toEqual([
+      { seq: 4, at: "2026-11-23T10:00:00.000Z", intent: intent({ tool: "enroll" }) },
+      {
+        seq: 1,
+        at: "2026-11-23T10:00:00.000Z",
+        intent: intent(),
+        outcome: { is: "done", made: 7 },
+        ms: 12,
+      },
+    ]);
+  });
+
+  it("that were unknown become known once", async () => {
+    const { journal } = opened();
+    await journal.intend(intent());
+    await journal.finish(1, { is: "unknown", why: "No answer." }, 5);
+    await journal.finish(1, { is: "done" }, 6);
+    await journal.finish(1, { is: "failed", why: "Too late." }, 7);
+
+    const [change] = await journal.changes("sandbox");
+
+    expect(change).toMatchObject({ outcome: { is: "done" }, ms: 6 });
+  });
+
+  it("say what undid them, unless that failed", async () => {
+    const { journal } = opened();
+    await journal.intend(intent());
+    await journal.intend(intent());
+    await journal.intend(intent({ tool: "undo", undoes: 1 }));
+    await journal.intend(intent({ tool: "undo", undoes: 2 }));
+    await journal.finish(3, { is: "failed", why: "No." }, 1);
+
+    const undone = (await journal.changes("sandbox")).map(({ seq, undoneBy }) => [seq, undoneBy]);
+
+    expect(undone).toEqual([
+      [4, undefined],
+      [3, undefined],
+      [2, 4],
+      [1, undefined],
+    ]);
+  });
+
+  it("are none where there is no journal", async () => {
+    const { journal } = opened();
+
+    expect(await journal.changes("sandbox")).toEqual([]);
+    expect(await journal.since("sandbox", 0)).toEqual([]);
+    expect(await journal.image(1)).toBeUndefined();
+  });
+});
+
+describe("images", () => {
+  it("are kept with their line, and read by its number", async () => {
+    const { folder, journal } = opened();
+
+    await journal.intend(intent({ before: true }));
+    await journal.intend(intent(), { image: { email: avery.login } });
+
+    expect(await journal.image(2)).toEqual({ email: avery.login });
+    expect(await journal.image(1)).toBeUndefined();
+    expect(linesIn(folder).map(({ before }) => before)).toEqual([undefined, true]);
+  });
+
+  it("are gone when their time is over, for readers at once, from disk at one of the next writes", async () => {
+    const { folder, clock, journal } = opened({ keepMs: day });
+    await journal.intend(intent(), { image: "old" });
+    clock.now += day - 1;
+    await journal.intend(intent(), { image: "new" });
+    expect(await journal.image(1)).toBe("old");
+
+    clock.now += 1;
+    expect(await journal.image(1)).toBeUndefined();
+    clock.now += 60 * minute;
+    await journal.intend(intent());
+
+    expect(readdirSync(join(folder, "before"))).toEqual(["2.json"]);
+    expect(await journal.image(2)).toBe("new");
+  });
+
+  it("are not kept where that is asked for, and older ones go", async () => {
+    const { folder, journal } = opened();
+    await journal.intend(intent(), { image: "old" });
+
+    const another = openIn(folder, { keepMs: 0 }).journal;
+    await another.intend(intent(), { image: "new" });
+
+    expect(readdirSync(join(folder, "before"))).toEqual([]);
+    expect(linesIn(folder).map(({ before }) => before)).toEqual([true, undefined]);
+    expect(await another.image(1)).toBeUndefined();
+  });
+
+  it("of a writer that died before its line are not taken for those of the next", async () => {
+    const { folder, journal } = opened();
+    await journal.intend(intent(), { image: "of line 1" });
+    cpSync(join(folder, "before", "1.json"), join(folder, "before", "2.json"));
+
+    await journal.intend(intent());
+
+    expect(await journal.image(2)).toBeUndefined();
+  });
+});
