@@ -3,8 +3,8 @@ import type { Section } from "../tools/schema/operation.ts";
 import { type Caller, createCaller } from "./call/call.ts";
 import { type Besides, type Catalogue, createCatalogue } from "./call/catalogue.ts";
 import { createDirectory, type Directory } from "./call/directory.ts";
-import { wholeList } from "./call/rows.ts";
 import { lookUp } from "./call/look-up.ts";
+import { wholeList } from "./call/rows.ts";
 import { type Config, problemText } from "./config.ts";
 import type { Pages } from "./guard/ask.ts";
 import { createGuard } from "./guard/guard.ts";
@@ -15,8 +15,8 @@ import { createApi } from "./skyprep/api.ts";
 import type { Send } from "./skyprep/send.ts";
 import { digest } from "./store/cursor.ts";
 import { createExports, type Exports } from "./store/exports.ts";
-import { createLock } from "./store/lock.ts";
 import { createKeptLists } from "./store/lists.ts";
+import { createLock } from "./store/lock.ts";
 
 /** What the sandbox takes for a key and a domain: nobody needs an account to try this. */
 export const sandboxAccount = { apiKey: "sandbox-key", acctKey: "example.skyprepapp.com" };
@@ -56,8 +56,7 @@ const nameOf = ({ sandbox }: Config, acctKey: string): string =>
   sandbox.on ? "sandbox" : digest(acctKey.toLowerCase());
 
 /** Reports stand apart by what may be shown in them, too. */
-const shelfOf = (name: string, { reveal }: Config): string =>
-  `${name}${reveal.personal ? "-personal" : ""}`;
+const shelfOf = (name: string, { reveal }: Config): string => `${name}${reveal.personal ? "-personal" : ""}`;
 
 /** settings → send → api → caller: the whole server but its transport, in the order a call meets it. */
 export function compose(
@@ -78,7 +77,16 @@ export function compose(
     keepMs: config.keepDays * days,
   });
   const guard = createGuard(
-    { account: name, read: lookUp(api), journal, pages, clean: (text) => String(clean(text)), now, after, bytes },
+    {
+      account: name,
+      read: lookUp(api),
+      journal,
+      pages,
+      clean: (text) => String(clean(text)),
+      now,
+      after,
+      bytes,
+    },
     { ...config.budgets, confirm: config.confirm, keepsImages: config.keepDays > 0 },
   );
   const world = {

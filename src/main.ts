@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { randomUUID } from "node:crypto";
+import { spawn } from "node:child_process";
+import { randomBytes, randomUUID } from "node:crypto";
 import { homedir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import packageJson from "../package.json" with { type: "json" };
@@ -8,6 +9,7 @@ import { asking, confirming, listing } from "../tools/schema/fields.ts";
 import { help } from "./cli/help.ts";
 import { compose } from "./compose.ts";
 import { type Config, problemText, readConfig } from "./config.ts";
+import type { Pages } from "./guard/ask.ts";
 import { instructions } from "./mcp/instructions.ts";
 import { createServers } from "./mcp/server.ts";
 import { serve } from "./mcp/stdio.ts";
@@ -45,17 +47,41 @@ function serveStdio(config: Config): void {
         return () => clearTimeout(timer);
       },
       random: randomUUID,
+      bytes: randomBytes,
+      pages: pagesOf(config),
       stateFolder: config.stateDir ?? stateFolder(process.platform, env, homedir()),
     },
   );
   const servers = createServers({
     ...composed,
     version: packageJson.version,
+    sealKey: randomBytes(32),
     sandbox: config.sandbox.on,
     instructions: instructions({ sandbox: config.sandbox.on, readOnly: config.readOnly }),
   });
   serve(servers, { stdin, stdout, say });
   stdin.once("end", world.close);
+}
+
+/** The approval page loads with the first question that needs it. */
+function pagesOf({ approvalPin }: Config): Pages {
+  let loading: Promise<Pages> | undefined;
+  const load = async () => {
+    const { createPages } = await import("./guard/approval/page.ts");
+    const { createOpener } = await import("./guard/approval/opener.ts");
+    return createPages({
+      ...(approvalPin !== "" && { pin: approvalPin }),
+      open: createOpener({ platform: process.platform, env, spawn }),
+      now: Date.now,
+      random: randomBytes,
+    });
+  };
+  return {
+    put: async (question, asked) => {
+      loading ??= load();
+      return (await loading).put(question, asked);
+    },
+  };
 }
 
 type World = { send: Send; close: () => void };

@@ -176,7 +176,7 @@ export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
   }
 
   async function see(write: Write, signal: AbortSignal): Promise<Sight | NotAgreed> {
-    const eyes = { ...world, recent, keepsImages: settings.keepsImages, tells: settings.confirm !== "off" };
+    const eyes = { ...world, recent, keepsImages: settings.keepsImages, mayAsk: settings.confirm !== "off" };
     try {
       return await look(write.operation, write.args, eyes, signal);
     } catch (error) {

@@ -5,7 +5,7 @@ import { pairsUnasked, unaskedPairs } from "./budgets.ts";
 import { consequenceOf, isMet } from "./consequence.ts";
 import { findAll } from "./findings.ts";
 import { keepImage } from "./image.ts";
-import { createLook, Missing, type Read } from "./look.ts";
+import { createLook, Missing, type Read, Unread } from "./look.ts";
 import type { KnownPerson } from "./persons.ts";
 import { isPlain, type Reached, reachOf } from "./reach.ts";
 import type { Args, Seen } from "./subjects/seen.ts";
@@ -35,8 +35,8 @@ export interface SightWorld {
   readonly clean: (text: string) => string;
   /** Whether what was there before is kept, and so has to be read. */
   readonly keepsImages: boolean;
-  /** Whether what goes with it is read: not where nobody will be asked. */
-  readonly tells: boolean;
+  /** Whether anybody can be asked: where not, what goes with it is not read, and what it is about as far as it can be. */
+  readonly mayAsk: boolean;
   /** Pairs of the last hour that nobody was asked about. */
   readonly recent: () => Promise<Parameters<typeof pairsUnasked>[0]>;
   readonly after: (ms: number, then: () => void) => () => void;
@@ -82,7 +82,7 @@ export async function look(
       isMet(consequence, args, seen) &&
       !(reached && (await few(reached)));
     const found = asks
-      ? await findAll(world.tells ? (consequence.tells ?? []) : [], { args, look: eye, seen, reached })
+      ? await findAll(world.mayAsk ? (consequence.tells ?? []) : [], { args, look: eye, seen, reached })
       : { goes: [], facts: [], counts: {} };
     const image = world.keepsImages ? await keepImage(operation.keeps ?? [], args, eye) : undefined;
     const phrase = asks && consequence.kind === "irreversible" ? phraseFor(args, seen) : undefined;

@@ -9,10 +9,10 @@ import {
   type Server,
   type ServerContext,
 } from "@modelcontextprotocol/server";
+import type { Progress } from "../call/progress.ts";
 import type { Asker } from "../guard/ask.ts";
 import type { Answer, Question, Suspended } from "../guard/question.ts";
 import { textOf, typeThis } from "../guard/question.ts";
-import type { Progress } from "../call/progress.ts";
 
 /** What an answer of the 2026 era is sealed with: the question, and the digest of the very call it was asked for. */
 export interface Seal {
@@ -33,8 +33,12 @@ export async function askerOf(
   progress: Progress,
 ): Promise<Asker> {
   const { envelope } = ctx.mcpReq;
-  const capabilities = envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? server.getClientCapabilities();
-  const client = envelope?.[CLIENT_INFO_META_KEY] ?? server.getClientVersion();
+  const own = (envelope ?? {}) as {
+    readonly [CLIENT_CAPABILITIES_META_KEY]?: ClientCapabilities;
+    readonly [CLIENT_INFO_META_KEY]?: { readonly name?: string };
+  };
+  const capabilities = own[CLIENT_CAPABILITIES_META_KEY] ?? server.getClientCapabilities();
+  const client = own[CLIENT_INFO_META_KEY] ?? server.getClientVersion();
   const returned = envelope && (await returnedWith(ctx, codec));
   let waited = 0;
   return {

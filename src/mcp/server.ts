@@ -69,7 +69,10 @@ export function createServers(parts: ServerParts): () => Server {
       try {
         const reply = call(params.name, params.arguments, ctx.mcpReq.signal, { progress, asker });
         if (reply === undefined)
-          throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name.slice(0, 64)}`);
+          throw new ProtocolError(
+            ProtocolErrorCode.InvalidParams,
+            `Unknown tool: ${params.name.slice(0, 64)}`,
+          );
         return result(await reply);
       } catch (error) {
         if (error instanceof Suspended) return questionIn(error, codec, ctx);

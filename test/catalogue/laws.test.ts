@@ -3,7 +3,7 @@ import { exampleOf, toolName } from "../../src/call/catalogue.ts";
 import { check } from "../../src/call/check.ts";
 import { instructions } from "../../src/mcp/instructions.ts";
 import { sections } from "../../tools/index.ts";
-import { reserved, tools } from "../support/catalogue.ts";
+import { consequenceIn, reserved, tools } from "../support/catalogue.ts";
 import { pageRoutes } from "../support/routes.ts";
 
 const all = [...tools.values()];
@@ -74,7 +74,7 @@ describe("the catalogue", () => {
 
   it("says of every removal, credential and grant of power what a person would agree to", () => {
     const kinds = (kind: string) =>
-      all.filter(({ operation }) => operation.consequence?.kind === kind).map(({ route }) => route);
+      all.filter(({ operation }) => consequenceIn(operation)?.kind === kind).map(({ route }) => route);
 
     expect(kinds("irreversible").sort()).toEqual([...irreversible].sort());
     expect(kinds("credential").sort()).toEqual(["get_course_otp", "get_login_key"]);
@@ -143,7 +143,7 @@ describe.each(all)("$name", (tool) => {
       ...Object.keys(operation.filters ?? {}),
       ...(operation.example ?? []),
       ...(operation.needs ?? []).flatMap((need) => Object.values(need).flat()),
-      ...(operation.consequence?.when ?? []).map(({ argument }) => argument),
+      ...(consequenceIn(operation)?.when ?? []).flatMap(({ argument }) => argument ?? []),
       ...(operation.person ? ["user_id", "user_email"] : []),
     ];
 

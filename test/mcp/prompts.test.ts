@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { prompts } from "../../src/mcp/prompts/list.ts";
 import { type Prompt, toolsOf } from "../../src/mcp/prompts/prompt.ts";
-import { tools } from "../support/catalogue.ts";
+import { consequenceIn, tools } from "../support/catalogue.ts";
 import { eras, failure, openEdge } from "./edge.ts";
 
 const all: [string, Prompt][] = Object.entries(prompts);
@@ -93,9 +93,9 @@ describe("every prompt", () => {
     const writing = act.flatMap(toolsOf);
 
     expect(reading.filter((name) => tools.get(name)?.operation.effect !== "read")).toEqual([]);
-    expect(writing.filter((name) => tools.get(name)?.operation.consequence?.kind === "irreversible")).toEqual(
-      [],
-    );
+    expect(
+      writing.filter((name) => consequenceIn(tools.get(name)?.operation)?.kind === "irreversible"),
+    ).toEqual([]);
     expect(writing.filter((name) => tools.get(name)?.operation.effect === "credential")).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,12 +44,14 @@ export async function connect(
       // Nobody in a test waits for a second to pass.
       after: () => () => {},
       random: () => `test${String(++files).padStart(8, "0")}`,
+      bytes: randomBytes,
       stateFolder: env.SKYPREP_STATE_DIR ?? mkdtempSync(join(tmpdir(), "skyprep-test-")),
     },
   );
   const servers = createServers({
     ...composed,
     version: "0.0.0-test",
+    sealKey: new Uint8Array(32).fill(7),
     sandbox: config.sandbox.on,
     instructions: instructions({ sandbox: config.sandbox.on, readOnly: config.readOnly }),
   });

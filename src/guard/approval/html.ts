@@ -1,4 +1,5 @@
-import type { Kind, Question } from "../question.ts";
+import type { Kind } from "../../../tools/schema/consequence.ts";
+import type { Question } from "../question.ts";
 import { style } from "./style.ts";
 import { escaped, line, shown } from "./text.ts";
 
