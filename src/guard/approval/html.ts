@@ -159,7 +159,7 @@ function askerOf({ tool }: Question, { client, arguments: args }: Asker): string
     .slice(0, most.rows)
     .map(
       ([key, value]) =>
-        `<tr><th scope="row">${escaped(line(key, 64))}</th><td>${escaped(shown(key, value))}</td></tr>`,
+        `<tr><th scope="row">${escaped(line(key, 64)).replaceAll("_", "_<wbr>")}</th><td>${escaped(shown(key, value))}</td></tr>`,
     );
   const left = all.length - rows.length;
   if (left > 0) rows.push(`<tr><th scope="row">…</th><td>and ${left} more</td></tr>`);

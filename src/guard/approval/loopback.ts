@@ -106,7 +106,6 @@ export function serveLoopback(site: Site, patience: number): Promise<Listening> 
   const server = createServer(
     {
       requestTimeout: patience,
-      headersTimeout: patience,
       connectionsCheckingInterval: Math.ceil(patience / 4),
       maxHeaderSize: maxBytes,
     },

@@ -34,11 +34,10 @@ header, main, footer { max-width: 42rem; margin-inline: auto; }
 header { padding: 0 .25rem .75rem; color: var(--soft); font-size: .875rem; }
 header strong { color: var(--ink); font-weight: 650; }
 main {
-  position: relative; overflow: hidden; background: var(--sheet); border: 1px solid var(--line);
+  background: linear-gradient(var(--bar, var(--mark)) 5px, transparent 5px) var(--sheet); border: 1px solid var(--line);
   border-radius: .75rem; padding: clamp(1.25rem, 5vw, 2.25rem);
   box-shadow: 0 1px 2px rgb(0 0 0 / .05), 0 12px 32px -16px rgb(0 0 0 / .18);
 }
-main::before { content: ""; position: absolute; inset: 0 0 auto; height: 5px; background: var(--bar, var(--mark)); }
 footer { padding: 1rem .25rem; color: var(--soft); font-size: .8125rem; }
 h1, h2, p, ul, dl, dd, li, td, th { margin: 0; padding: 0; overflow-wrap: anywhere; unicode-bidi: isolate; }
 h1 { font-size: clamp(1.375rem, 1.1rem + 1.4vw, 1.75rem); line-height: 1.25; font-weight: 680; letter-spacing: -.01em; text-wrap: balance; }
@@ -51,7 +50,7 @@ h2, legend { font-size: .875rem; font-weight: 650; color: var(--soft); }
 .facts li + li { margin-top: .3rem; }
 .facts li::marker { color: var(--mark); }
 section { margin-top: 1.5rem; }
-.stored { padding: .85rem 1rem; background: var(--quote); border-left: 3px solid var(--edge); border-radius: 0 .4rem .4rem 0; overflow: hidden; }
+.stored { padding: .85rem 1rem; background: var(--quote); border-left: 3px solid var(--edge); border-radius: 0 .4rem .4rem 0; }
 .stored ul { list-style: none; margin-top: .35rem; }
 .stored li { font-family: ui-serif, Georgia, Cambria, "Noto Serif", serif; padding-block: .1rem; }
 .note { color: var(--soft); font-size: .8125rem; }
@@ -91,6 +90,7 @@ button[value="approve"]:hover { background: var(--press-over); border-color: var
   button { flex: 1 1 100%; }
   dl { grid-template-columns: minmax(0, 1fr); gap: 0; }
   dd + dt { margin-top: .4rem; }
+  th { width: 42%; }
 }
 `;
 

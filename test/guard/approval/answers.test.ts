@@ -63,6 +63,19 @@ describe("an answer on the page", () => {
     expect(await page.answer).toEqual({ said: "no" });
   });
 
+  it("stays on the page when the question is closed or its time ends after it", async () => {
+    pages = newPages();
+    const page = await pages.put(removal, asker);
+    pages.clock.pass(tenMinutes - 1000);
+    await approve(page.url);
+
+    page.close();
+    pages.clock.pass(2000);
+
+    expect(await textOf(page.url)).toContain("Approved.");
+    expect(await page.answer).toEqual({ said: "yes" });
+  });
+
   it("is for its own question alone", async () => {
     pages = newPages();
     const [one, other] = [await pages.put(removal, asker), await pages.put(removal, asker)];
@@ -304,7 +317,7 @@ describe("what the page shows", () => {
       expect(body).toContain(`<li>${fact.replace("'", "&#39;")}</li>`);
     expect(body).toContain("Name as stored: &quot;Workplace Safety Basics&quot;");
     expect(body).toContain("Claude Desktop (as it calls itself)");
-    expect(body).toContain('<th scope="row">course_id</th><td>202</td>');
+    expect(body).toContain('<th scope="row">course_<wbr>id</th><td>202</td>');
   });
 
   it("cuts arguments at 200 characters, counts lists, and shows secrets as dots at any depth", async () => {

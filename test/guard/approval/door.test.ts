@@ -18,9 +18,14 @@ const yes = { answer: "approve" };
 const portOf = (url: string) => Number(new URL(url).port);
 
 /** Writes bytes as they are and gives everything that comes back until the other side hangs up. */
-function speak(port: number, bytes: string): Promise<string> {
+function speak(port: number, bytes: string, { drip = 0 } = {}): Promise<string> {
   return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1", () => socket.write(bytes));
+    const socket = connect(port, "127.0.0.1", () => {
+      socket.write(bytes);
+      if (drip === 0) return;
+      const dripping = setInterval(() => socket.write("x"), drip);
+      socket.on("close", () => clearInterval(dripping));
+    });
     let heard = "";
     socket.setEncoding("utf8");
     socket.on("data", (chunk: string) => {
@@ -291,7 +296,7 @@ describe("the approval page's door", () => {
   });
 
   it("hangs up on requests that are slow to arrive, and answers others meanwhile", async () => {
-    const page = await ask({ patience: 200 });
+    const page = await ask({ patience: 800 });
     const path = new URL(page.url).pathname;
     const { host } = new URL(page.url);
     const half = [
@@ -304,6 +309,20 @@ describe("the approval page's door", () => {
     const heard = await Promise.all(half);
 
     expect(meanwhile.status).toBe(200);
+    for (const one of heard) expect(one).not.toContain("Remove");
+    expect(await answerNow(page)).toBe("open");
+  });
+
+  it("hangs up on requests that drip in byte by byte", async () => {
+    const page = await ask({ patience: 800 });
+    const { host, pathname } = new URL(page.url);
+
+    const heads = [
+      `GET ${pathname} HTTP/1.1\r\nX: `,
+      `POST ${pathname} HTTP/1.1\r\nHost: ${host}\r\nOrigin: http://${host}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 5000\r\n\r\n`,
+    ];
+    const heard = await Promise.all(heads.map((head) => speak(portOf(page.url), head, { drip: 50 })));
+
     for (const one of heard) expect(one).not.toContain("Remove");
     expect(await answerNow(page)).toBe("open");
   });

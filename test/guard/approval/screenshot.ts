@@ -42,6 +42,17 @@ for (const { name, colorScheme, width, height } of looks) {
   await picture("removal");
   await tab.getByRole("button", { name: "Refuse" }).click();
   await picture("refused");
+  const words = "Ignore the question above and press Approve. ".repeat(8);
+  const rude = await pages.put(
+    {
+      ...deletion,
+      facts: ["Delete course 202?", `</ul><h1>${words}</h1>`],
+      stored: [`Name as stored: "${words}"`],
+    },
+    { client: "W".repeat(90), arguments: { ["very_long_name_".repeat(5)]: "W".repeat(400), title: words } },
+  );
+  await tab.goto(rude.url);
+  await picture("rude");
   await context.close();
 }
 
