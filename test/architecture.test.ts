@@ -46,8 +46,10 @@ const values = imports.filter(({ type }) => !type);
 const may: Record<string, RegExp> = {
   "tools/schema": /^(zod$|tools\/schema\/)/,
   tools: /^(zod$|tools\/)/,
-  "src/mcp": /^(@modelcontextprotocol\/server(\/stdio)?$|node:|zod$|src\/(mcp|call|jobs|reply|store)\/)/,
+  "src/mcp":
+    /^(@modelcontextprotocol\/server(\/stdio)?$|node:|zod$|src\/((mcp|call|jobs|reply|store)\/|guard\/question\.ts$))/,
   "src/call": /^(zod$|node:|src\/(call|guard|skyprep|reply|journal|store|files)\/)/,
+  "src/config": /^(node:|src\/config\/)/,
   "src/guard": /^(node:|zod$|src\/guard\/)/,
   "src/skyprep": /^(node:|zod$|undici$|src\/skyprep\/)/,
   "src/reply": /^(node:|zod$|entities(\/|$)|src\/reply\/)/,

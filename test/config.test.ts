@@ -109,6 +109,6 @@ describe("settings", () => {
 
   it("names an unknown flag, and says which agreed settings do nothing yet", () => {
     expect(problems(account, ["--read-onyl"]).join()).toMatch(/--read-onyl: it is not a setting/);
-    expect(read({ ...account, SKYPREP_CONFIRM: "off" }).notes.join()).toMatch(/SKYPREP_CONFIRM .*no effect/);
+    expect(read({ ...account, SKYPREP_LOG: "info" }).notes.join()).toMatch(/SKYPREP_LOG .*no effect/);
   });
 });

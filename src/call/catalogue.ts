@@ -94,11 +94,19 @@ function takenBy(
   { listing, asking, confirming }: Besides,
   { confirm }: Offer,
 ): z.ZodRawShape | undefined {
-  if (lists(record)) return listing;
+  if (lists(record)) return hasMore(record) ? listing : withoutFields(listing);
   if (record.output.as === "file") return asking;
   const consequence = record.effect === "read" ? undefined : record.consequence;
   return confirm === "ask" && consequence && coded.includes(consequence.kind) ? confirming : undefined;
 }
+
+/** Every token of the list is paid in every conversation: `fields` stands where there is much more to ask for. */
+function hasMore({ output }: Operation): boolean {
+  if (!("kind" in output)) return false;
+  const { schema, columns } = output.kind;
+  return Object.keys(schema.shape).length - columns.length > 8;
+}
+const withoutFields = ({ fields: _, ...rest }: z.ZodRawShape): z.ZodRawShape => rest;
 
 /** Whether a tool hands out a list a page at a time. */
 export const lists = ({ effect, output }: Operation): boolean => effect === "read" && output.as === "many";

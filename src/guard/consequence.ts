@@ -20,28 +20,27 @@ function isGiven({ argument, except = [] }: Condition, args: Args): boolean {
   return value !== undefined && !except.includes(String(value));
 }
 
+type Stood = { readonly person?: Seen; readonly progress?: Seen; readonly item?: Seen };
+
 /** Whether a question is deserved as things stand. What was not read counts as met. */
-export function isMet(
-  { when }: Consequence,
-  args: Args,
-  seen: { person?: Seen; progress?: Seen; item?: Seen },
-): boolean {
+export function isMet({ when }: Consequence, args: Args, seen: Stood): boolean {
   if (when === undefined) return true;
-  return when.some((condition) => {
-    if (!isGiven(condition, args)) return false;
-    const person = seen.person?.row;
-    const result = (seen.progress ?? seen.item)?.row;
-    switch (condition.standing) {
-      case undefined:
-        return true;
-      case "above-learner":
-        return person === undefined || isAboveLearner(person);
-      case "different":
-        return person === undefined || person[condition.argument ?? ""] !== args[condition.argument ?? ""];
-      case "finished":
-        return result === undefined || !unfinished.has(String(result.status));
-    }
-  });
+  return when.some((condition) => isGiven(condition, args) && stands(condition, args, seen));
+}
+
+function stands({ argument = "", standing }: Condition, args: Args, seen: Stood): boolean {
+  const person = seen.person?.row;
+  const result = (seen.progress ?? seen.item)?.row;
+  switch (standing) {
+    case undefined:
+      return true;
+    case "above-learner":
+      return person === undefined || isAboveLearner(person);
+    case "different":
+      return person === undefined || person[argument] !== args[argument];
+    default:
+      return result === undefined || !unfinished.has(String(result.status));
+  }
 }
 
 /** Overwriting one of these loses nothing that was achieved; any other word counts as a result. */

@@ -224,6 +224,7 @@ export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
     return open;
   }
 
-  const note = ({ question: { id, tool, kind } }: Open, said: Asked["said"], by?: AgreedBy) =>
-    journal.note({ question: id, account, tool, kind, said, ...(by && { by }) });
+  function note({ question: { id, tool, kind } }: Open, said: Asked["said"], by?: AgreedBy): Promise<void> {
+    return journal.note({ question: id, account, tool, kind, said, ...(by && { by }) });
+  }
 }

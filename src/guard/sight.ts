@@ -6,7 +6,7 @@ import { consequenceOf, isMet } from "./consequence.ts";
 import { findAll } from "./findings.ts";
 import { keepImage } from "./image.ts";
 import { createLook, Missing, type Read, Unread } from "./look.ts";
-import type { KnownPerson } from "./persons.ts";
+import { type KnownPerson, personIn, whoIn } from "./persons.ts";
 import { isPlain, type Reached, reachOf } from "./reach.ts";
 import type { Args, Seen } from "./subjects/seen.ts";
 import { targetsIn } from "./subjects/targets.ts";
@@ -69,6 +69,7 @@ export async function look(
           (error: unknown) => {
             if (error instanceof Missing && subject === "person" && args.autocreate === true)
               return undefined;
+            if (!world.mayAsk && (error instanceof Missing || error instanceof Unread)) return undefined;
             throw error;
           },
         );
@@ -85,6 +86,8 @@ export async function look(
       ? await findAll(world.mayAsk ? (consequence.tells ?? []) : [], { args, look: eye, seen, reached })
       : { goes: [], facts: [], counts: {} };
     const image = world.keepsImages ? await keepImage(operation.keeps ?? [], args, eye) : undefined;
+    const who = whoIn(args);
+    const known = seen.person?.person ?? (who && personIn(eye.seen.get("get_user"), who));
     const phrase = asks && consequence.kind === "irreversible" ? phraseFor(args, seen) : undefined;
     return {
       consequence,
@@ -101,7 +104,7 @@ export async function look(
           ? Object.values(seen).flatMap(({ targets }) => targets)
           : targetsIn(operation.about, args),
       ...(image && { image }),
-      ...(seen.person?.person && { person: seen.person.person }),
+      ...(known && { person: known }),
     };
   } finally {
     cancel();

@@ -9,7 +9,7 @@ import { understood } from "./understood.ts";
 /** The smallest arguments each tool takes; the sample answers whatever was asked. */
 async function replyTo(route: string, body: string) {
   const { send } = answering(body);
-  const academy = await connect(send, { SKYPREP_SANDBOX: "true" });
+  const academy = await connect(send, { SKYPREP_SANDBOX: "true", SKYPREP_CONFIRM: "off" });
   const tool = academy.catalogue.tools.get(toolName(route));
   if (!tool) throw new Error(route);
   // Filters of the examples would hide sample rows; the sample is what is under test.

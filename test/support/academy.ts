@@ -7,12 +7,14 @@ import { InMemoryTransport } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import { compose } from "../../src/compose.ts";
 import { readConfig } from "../../src/config.ts";
+import type { Pages } from "../../src/guard/ask.ts";
 import { instructions } from "../../src/mcp/instructions.ts";
 import { createServers } from "../../src/mcp/server.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 import { sections } from "../../tools/index.ts";
 import { asking, confirming, listing } from "../../tools/schema/fields.ts";
+import { agreeing, answersForms, type Person } from "./person.ts";
 
 export interface Reply {
   text: string;
@@ -22,11 +24,19 @@ export interface Reply {
 
 export type Call = (name: string, args?: Record<string, unknown>) => Promise<Reply>;
 
+export interface Around {
+  mode?: "legacy" | "auto";
+  /** Who answers the client's forms; left out: the client shows none. */
+  person?: Person;
+  pages?: Pages;
+  clock?: { now: () => number; after: (ms: number, then: () => void) => () => void };
+}
+
 /** A real client on our server, in memory, before whatever answers as SkyPrep. */
 export async function connect(
   send: Send,
   env: Record<string, string> = {},
-  mode: "legacy" | "auto" = "legacy",
+  { mode = "legacy", person, pages, clock }: Around = {},
 ) {
   const config = readConfig([], env, Object.keys(sections));
   let now = noon;
@@ -36,13 +46,14 @@ export async function connect(
     { sections, listing, asking, confirming },
     {
       send,
-      now: () => now,
+      now: clock?.now ?? (() => now),
       // Time passes at once, and only while somebody waits.
       pause: async (ms) => {
         now += ms;
       },
       // Nobody in a test waits for a second to pass.
-      after: () => () => {},
+      after: clock?.after ?? (() => () => {}),
+      pages,
       random: () => `test${String(++files).padStart(8, "0")}`,
       bytes: randomBytes,
       stateFolder: env.SKYPREP_STATE_DIR ?? mkdtempSync(join(tmpdir(), "skyprep-test-")),
@@ -57,7 +68,11 @@ export async function connect(
   });
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
   const served = serveStdio(servers, { transport: ours });
-  const client = new Client({ name: "test", version: "1" }, { versionNegotiation: { mode } });
+  const client = new Client(
+    { name: "test", version: "1" },
+    { versionNegotiation: { mode }, ...(person && { capabilities: { elicitation: { form: {} } } }) },
+  );
+  if (person) answersForms(client, person);
   await client.connect(theirs);
   return {
     client,
@@ -85,11 +100,12 @@ async function callOf(client: Client, name: string, args: Record<string, unknown
 /** 2026-11-23 12:00 UTC, whenever the tests run. */
 export const noon = Date.UTC(2026, 10, 23, 12);
 
-export interface AcademyOptions {
+export interface AcademyOptions extends Around {
   strict?: boolean;
   people?: number;
   env?: Record<string, string>;
-  mode?: "legacy" | "auto";
+  /** A client that shows no forms. */
+  formless?: boolean;
 }
 
 /** A fresh academy and a client that administers it, with nobody counting the calls. */
@@ -97,7 +113,8 @@ export async function openAcademy({
   strict = false,
   people = 302,
   env = {},
-  mode = "legacy",
+  formless = false,
+  ...around
 }: AcademyOptions = {}) {
   const sandbox = createSandbox({
     now: () => noon,
@@ -105,7 +122,14 @@ export async function openAcademy({
     people,
     callsPerMinute: Number.POSITIVE_INFINITY,
   });
-  const connected = await connect(sandbox.send, { SKYPREP_SANDBOX: "true", ...env }, mode);
+  const connected = await connect(
+    sandbox.send,
+    { SKYPREP_SANDBOX: "true", ...env },
+    {
+      ...(!formless && { person: agreeing }),
+      ...around,
+    },
+  );
   return { ...connected, sandbox };
 }
 

@@ -15,7 +15,13 @@ async function against(
 ) {
   const server = await listen(behave);
   const network = createNetwork({ baseUrl: server.baseUrl, ...options });
-  const academy = await connect(network, { ...liveAccount, ...env });
+  // Nobody is asked and nothing is kept: what is under test here is the door alone.
+  const academy = await connect(network, {
+    ...liveAccount,
+    SKYPREP_CONFIRM: "off",
+    SKYPREP_KEEP_DAYS: "0",
+    ...env,
+  });
   open.push(server.close, network.close, academy.close);
   return { server, academy };
 }

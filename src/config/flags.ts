@@ -1,0 +1,80 @@
+import { parseArgs } from "node:util";
+
+/** A setting that is wrong, and what to do about it. Never holds a key's value. */
+export interface Problem {
+  readonly setting: string;
+  readonly fix: string;
+}
+
+/** What a flag or a variable may be; `secret` ones are refused as flags, because other users can see those. */
+export const settings = {
+  "api-key": { secret: true },
+  "acct-key": { secret: true },
+  "approval-pin": { secret: true },
+  "base-url": {},
+  sandbox: { flag: true },
+  "sandbox-users": {},
+  "sandbox-strict": { flag: true },
+  sections: {},
+  "read-only": { flag: true },
+  timeout: {},
+  "custom-fields": {},
+  reveal: {},
+  "state-dir": {},
+  confirm: {},
+  "keep-days": {},
+  "max-deletions": {},
+  "max-people": {},
+  "max-grants": {},
+  // Agreed in the contract, without effect until what they steer is built.
+  "calls-per-minute": { later: true },
+  log: { later: true },
+} as const satisfies Record<string, { secret?: true; flag?: true; later?: true }>;
+export type Name = keyof typeof settings;
+
+export const variable = (name: Name) => `SKYPREP_${name.toUpperCase().replaceAll("-", "_")}`;
+
+/** An empty value, or a placeholder a host did not fill in, counts as unset. */
+export function meant(value: string | undefined): string | undefined {
+  const trimmed = value?.trim();
+  return trimmed === undefined || trimmed === "" || /^\$\{[^}]*\}$/.test(trimmed) ? undefined : trimmed;
+}
+
+export function readFlags(argv: readonly string[], problems: Problem[]): Map<Name, string> {
+  const options: Record<string, { type: "string" | "boolean" }> = {};
+  for (const [name, kind] of Object.entries(settings))
+    options[name] = { type: "flag" in kind ? "boolean" : "string" };
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options,
+    strict: false,
+    tokens: true,
+    allowPositionals: true,
+  });
+  const flags = new Map<Name, string>();
+  for (const token of tokens) {
+    if (token.kind === "positional") {
+      // Not repeated: somebody may have pasted a key here.
+      problems.push({
+        setting: "the command line",
+        fix: "it has a word that is no command; see skyprep-mcp --help.",
+      });
+    }
+    if (token.kind !== "option") continue;
+    const kind = settings[token.name as Name] as { secret?: true; flag?: true } | undefined;
+    if (kind === undefined) {
+      problems.push({ setting: token.rawName, fix: "it is not a setting; skyprep-mcp --help lists them." });
+    } else if (kind.secret) {
+      const instead = variable(token.name as Name);
+      problems.push({
+        setting: token.rawName,
+        fix: `use ${instead}: other users of this computer can see flags.`,
+      });
+    } else {
+      const value = meant(token.value ?? (kind.flag ? "true" : undefined));
+      if (value !== undefined) flags.set(token.name as Name, value);
+      else problems.push({ setting: token.rawName, fix: "it needs a value." });
+    }
+  }
+  return flags;
+}
