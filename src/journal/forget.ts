@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { type FileHandle, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { journalFile } from "./append.ts";
@@ -32,6 +33,7 @@ export interface ForgetOptions {
  */
 export const forget = ({ folder, lock, login }: ForgetOptions): Promise<Forgotten> =>
   plainly(folder, async () => {
+    if (!existsSync(folder)) return { lines: 0, images: 0, setAside: 0 };
     prepare(folder);
     return lock(() => erase(folder, createPerson(login)));
   });

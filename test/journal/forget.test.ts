@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { forget } from "../../src/journal/forget.ts";
 import { verify } from "../../src/journal/verify.ts";
-import { avery, intent, linesIn, lockOf, opened, textIn } from "./world.ts";
+import { avery, intent, linesIn, lockOf, newPlace, opened, textIn } from "./world.ts";
 
 const jordan = { kind: "person", id: 102, login: "jordan@example.com", name: "Jordan Manager" } as const;
 const course = { kind: "course", id: 202, name: "Safety" } as const;
@@ -138,6 +138,13 @@ describe("forgetting a person", () => {
     const after = textIn(folder);
     expect(await forgetAvery(folder)).toEqual({ lines: 0, images: 0, setAside: 0 });
     expect(textIn(folder)).toBe(after);
+  });
+
+  it("makes no folder where there is none", async () => {
+    const folder = join(newPlace(), "none");
+
+    expect(await forgetAvery(folder)).toEqual({ lines: 0, images: 0, setAside: 0 });
+    expect(existsSync(folder)).toBe(false);
   });
 
   it("lets running servers go on, and shows them the masked lines", async () => {
