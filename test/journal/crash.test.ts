@@ -202,6 +202,22 @@ describe("a journal that cannot be written", () => {
     expect(textIn(folder)).toBe("");
   });
 
+  it("writes nothing where the lock was lost and another process wrote meanwhile", async () => {
+    const { folder, journal } = opened();
+    await journal.intend(intent());
+    const line = textIn(folder);
+
+    const failing = journal.intend(intent(), {
+      allow: () => {
+        appendFileSync(fileOf(folder), line);
+        return undefined;
+      },
+    });
+
+    await expect(failing).rejects.toThrow("another process holds it");
+    expect(textIn(folder)).toBe(line + line);
+  });
+
   it("says so where another process holds it", async () => {
     const { folder, journal } = opened();
     await journal.ready();

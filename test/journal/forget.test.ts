@@ -28,7 +28,7 @@ describe("forgetting a person", () => {
       kind: "irreversible",
       said: "yes",
     });
-    await journal.intend(intent({ question }), { image: { email: avery.login, phone: "555-1234" } });
+    await journal.intend(intent({ question }), { image: { phone: "555-1234" } });
     await journal.finish(2, { is: "failed", why: `There is no ${avery.login}.` }, 3);
     await journal.intend(
       intent({ tool: "update_user", arguments: { user_email: "Avery@Example.com", city: "Springfield" } }),
@@ -69,6 +69,32 @@ describe("forgetting a person", () => {
 
     expect(trace(folder)).not.toMatch(/av@|avery|rome|paris/i);
     expect(await verify(folder)).toEqual({ lines: 4, forgotten: 3, breaks: [] });
+  });
+
+  it("knows their name and number where a line says no login, and the login they have now", async () => {
+    const { folder, journal } = opened();
+    const asked = { account: "sandbox", tool: "x", kind: "removing", said: "asked" } as const;
+    await journal.note({ ...asked, question: `Remove ${avery.name} from a group?` });
+    await journal.note({ ...asked, question: "Remove #101 from a group?" });
+    await journal.note({ ...asked, question: "Remove #1010 from a group?" });
+    await journal.intend(intent());
+    await journal.intend(
+      intent({ targets: [{ ...avery, login: "married@example.com", name: "Avery Married" }] }),
+    );
+    await journal.note({ ...asked, question: "Remove married@example.com from a group?" });
+
+    const { lines } = await forgetAvery(folder);
+
+    expect(lines).toBe(5);
+    expect(linesIn(folder).map(({ question }) => question)).toEqual([
+      "(forgotten)",
+      "(forgotten)",
+      "Remove #1010 from a group?",
+      undefined,
+      undefined,
+      "(forgotten)",
+    ]);
+    expect(trace(folder)).not.toMatch(/avery|married/i);
   });
 
   it("leaves others in lines about several", async () => {
