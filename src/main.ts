@@ -27,8 +27,15 @@ if (command === "--help" || command === "-h" || command === "help") {
 } else if (command === "sandbox") {
   const { runSandbox } = await import("./cli/sandbox.ts");
   process.exitCode = await runSandbox(rest, { stdout, say });
+} else if (command === "journal") {
+  const { runJournal } = await import("./cli/journal.ts");
+  process.exitCode = await runJournal(rest, { stdout, say, stateFolder: stateOf(readConfig([], env, [])) });
 } else {
   serveStdio(readConfig(argv.slice(2), env, Object.keys(sections)));
+}
+
+function stateOf({ stateDir }: Config): string {
+  return stateDir ?? stateFolder(process.platform, env, homedir());
 }
 
 function serveStdio(config: Config): void {
@@ -49,7 +56,7 @@ function serveStdio(config: Config): void {
       random: randomUUID,
       bytes: randomBytes,
       pages: pagesOf(config),
-      stateFolder: config.stateDir ?? stateFolder(process.platform, env, homedir()),
+      stateFolder: stateOf(config),
     },
   );
   const servers = createServers({

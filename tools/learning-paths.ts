@@ -31,7 +31,7 @@ export const learningPaths = {
       user_group_ids: ids("Groups", [301]).optional(),
       extra,
     }),
-    about: ["new"],
+    about: ["new", "people", "groups", "courses"],
     undo: { with: "destroy_learning_path", made: "learning_path_id" },
     consequence: {
       kind: "many",

@@ -31,7 +31,7 @@ export const userGroups = {
       user_ids: ids("Members", [101, 102]).optional(),
       extra,
     }),
-    about: ["new"],
+    about: ["new", "people", "courses"],
     undo: { with: "destroy_user_group", made: "user_group_id" },
     consequence: {
       kind: "many",

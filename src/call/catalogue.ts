@@ -100,11 +100,13 @@ function takenBy(
   return confirm === "ask" && consequence && coded.includes(consequence.kind) ? confirming : undefined;
 }
 
-/** Every token of the list is paid in every conversation: `fields` stands where there is much more to ask for. */
+/** Every token of the list is paid in every conversation: `fields` stands where there is more to ask for than dates. */
 function hasMore({ output }: Operation): boolean {
   if (!("kind" in output)) return false;
-  const { schema, columns } = output.kind;
-  return Object.keys(schema.shape).length - columns.length > 8;
+  const { schema, columns, nested = {} } = output.kind;
+  return Object.keys(schema.shape).some(
+    (name) => !columns.includes(name) && !(name in nested) && !/(_at|_id|^name)$/.test(name),
+  );
 }
 const withoutFields = ({ fields: _, ...rest }: z.ZodRawShape): z.ZodRawShape => rest;
 

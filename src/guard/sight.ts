@@ -58,11 +58,11 @@ export async function look(
   try {
     const consequence = consequenceOf(operation, args);
     const { reach } = consequence ?? {};
-    const few = async (reached: Reached) =>
-      reached.counted && reached.pairs + pairsUnasked(await world.recent()) <= unaskedPairs;
+    const unasked = reach ? pairsUnasked(await world.recent()) : 0;
+    const few = (reached: Reached) => reached.counted && reached.pairs + unasked <= unaskedPairs;
     const plain = reach && isPlain(reach, args) ? await reachOf(reach, args, eye) : undefined;
     const seen: Partial<Record<Subject, Seen>> = {};
-    const reads = consequence !== undefined && !(plain && (await few(plain)));
+    const reads = consequence !== undefined && !(plain && few(plain));
     if (reads) {
       for (const subject of operation.about) {
         const one = await subjects[subject](args, eye, consequence.kind === "power").catch(
@@ -78,12 +78,15 @@ export async function look(
     }
     const reached = plain ?? (reach && (await reachOf(reach, args, eye)));
     const asks =
-      consequence !== undefined &&
-      reads &&
-      isMet(consequence, args, seen) &&
-      !(reached && (await few(reached)));
+      consequence !== undefined && reads && isMet(consequence, args, seen) && !(reached && few(reached));
     const found = asks
-      ? await findAll(world.mayAsk ? (consequence.tells ?? []) : [], { args, look: eye, seen, reached })
+      ? await findAll(world.mayAsk ? (consequence.tells ?? []) : [], {
+          args,
+          look: eye,
+          seen,
+          reached,
+          unasked,
+        })
       : { goes: [], facts: [], counts: {} };
     const image = world.keepsImages ? await keepImage(operation.keeps ?? [], args, eye) : undefined;
     const who = whoIn(args);
@@ -126,18 +129,18 @@ function factsOf(
     ...(goes.length > 0 ? [`Goes with it: ${goes.join(", ")}.`] : []),
     ...facts,
     ...(note === undefined ? [] : [note]),
-    "no" in undo ? [undo.no, undo.instead].filter(Boolean).join(" ") : "This can be undone (undo_change).",
+    "no" in undo
+      ? [undo.no, undo.instead].filter(Boolean).join(" ")
+      : "This can be undone afterwards (undo_change).",
   ];
 }
 
 /** “Name as stored: …”, or with more than one thing “Course 202, name as stored: …”. */
 function storedOf(seen: Partial<Record<Subject, Seen>>, clean: (text: string) => string): string[] {
-  const all = Object.values(seen).flatMap(({ words, stored }) =>
-    stored.map(({ what, text }) => ({ whose: words.replace(/ \(.*$/, ""), what, text })),
-  );
+  const all = Object.values(seen).flatMap(({ stored }) => stored);
   const many = new Set(all.map(({ whose }) => whose)).size > 1;
-  return all.map(({ whose, what, text }) => {
-    const label = `${many ? `${whose}, ${what}` : what} as stored`;
+  return all.map(({ whose, what, text, from }) => {
+    const label = `${many ? `${whose}, ${what}` : what} as ${from}`;
     return `${label.charAt(0).toUpperCase()}${label.slice(1)}: ${quoted(text, clean)}`;
   });
 }

@@ -2,7 +2,7 @@ import type { Subject } from "../../tools/schema/consequence.ts";
 import { whoIn } from "./persons.ts";
 import { newcomer, people, person } from "./subjects/people.ts";
 import { course, group, listedRow, path, record, several, unread } from "./subjects/records.ts";
-import type { ReadSubject } from "./subjects/seen.ts";
+import { named, type ReadSubject } from "./subjects/seen.ts";
 import { item, progress, registrations } from "./subjects/training.ts";
 
 /** How each thing that a call may be about is read. */
@@ -40,7 +40,7 @@ export const subjects: Readonly<Record<Subject, ReadSubject>> = {
   skill: unread("skill_id", "skill"),
   new: async ({ name }) => ({
     words: "something new",
-    stored: [],
+    stored: named("the new one", "name", name, "given"),
     bound: [],
     targets: typeof name === "string" ? [{ kind: "new", name }] : [],
   }),

@@ -1,7 +1,7 @@
-import { readdir, rm } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { prepare, putWhole, readWhole } from "./plain.ts";
+import { prepare, putWhole, readWhole, remove } from "./plain.ts";
 
 /** What was there before a change, one file each, under the number of its line. */
 export interface Images {
@@ -9,6 +9,8 @@ export interface Images {
   put(seq: number, image?: { readonly at: string; readonly image: unknown }): Promise<void>;
   /** Undefined where there is none, or no longer. */
   read(seq: number): Promise<unknown>;
+  /** What stands on disk, expired or not, and be it only half readable. */
+  whole(seq: number): Promise<unknown>;
   /** Erases those whose time is over. */
   sweep(): Promise<void>;
   erase(seq: number): Promise<void>;
@@ -28,16 +30,21 @@ export function createImages({ folder, now, keepMs }: ImagesOptions): Images {
   const place = join(folder, "before");
   const fileOf = (seq: number) => join(place, `${seq}.json`);
 
-  async function kept(seq: number): Promise<z.output<typeof Kept> | undefined> {
-    const json = await readWhole(fileOf(seq)).catch(() => undefined);
+  async function whole(seq: number): Promise<unknown> {
+    const text = (await readWhole(fileOf(seq)).catch(() => undefined))?.toString("utf8") ?? "";
     try {
-      return json && Kept.safeParse(JSON.parse(json.toString("utf8"))).data;
+      return JSON.parse(text);
     } catch {
-      return undefined;
+      return text;
     }
   }
+  const kept = async (seq: number) => Kept.safeParse(await whole(seq)).data;
   const expired = ({ at }: { at: string }) => Date.parse(at) + keepMs <= now();
-  const erase = (seq: number) => rm(fileOf(seq), { force: true });
+  async function erase(seq: number): Promise<void> {
+    await remove(fileOf(seq));
+    // Of a writer that died within it.
+    await remove(`${fileOf(seq)}.part`);
+  }
 
   async function all(): Promise<number[]> {
     const names = await readdir(place).catch(() => []);
@@ -64,6 +71,7 @@ export function createImages({ folder, now, keepMs }: ImagesOptions): Images {
         await erase(seq);
       }
     },
+    whole,
     erase,
     all,
   };

@@ -1,10 +1,9 @@
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { atTheEnd, type Ending, journalFile } from "./append.ts";
 import { changesOf } from "./changes.ts";
 import { createImages } from "./images.ts";
 import type { Change, Journal, Line } from "./line.ts";
-import { plainly, prepare, putWhole } from "./plain.ts";
+import { plainly, prepare, putWhole, remove } from "./plain.ts";
 import { readLines } from "./read.ts";
 import { createRecent } from "./recent.ts";
 
@@ -74,7 +73,7 @@ export function createJournal({ folder, lock, now, random, keepMs }: JournalOpti
       writing(async () => {
         const probe = join(folder, "journal.probe");
         await putWhole(probe, "");
-        await rm(probe);
+        await remove(probe);
       }),
   };
 }

@@ -1,5 +1,5 @@
 import { chmodSync, constants, lstatSync, mkdirSync } from "node:fs";
-import { type FileHandle, lstat, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, lstat, open, rename, unlink } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { CannotWrite } from "./line.ts";
 
@@ -97,13 +97,16 @@ export async function readWhole(path: string): Promise<Buffer | undefined> {
   }
 }
 
+/** Removes a file, where there is one. */
+export const remove = async (path: string): Promise<void> => void (await unlink(path).catch(absent));
+
 /**
  * Puts a file in place whole or not at all, and on disk; a link laid in the way is replaced, not followed.
  * Only for those who hold the lock: what a dead holder left half done is thrown away.
  */
 export async function putWhole(path: string, fill: string | ((half: FileHandle) => Promise<void>)) {
   const half = `${path}.part`;
-  await rm(half, { force: true });
+  await remove(half);
   try {
     const handle = await open(half, "wx", 0o600);
     try {
@@ -115,7 +118,7 @@ export async function putWhole(path: string, fill: string | ((half: FileHandle) 
     }
     await rename(half, path);
   } catch (error) {
-    await rm(half, { force: true }).catch(() => {});
+    await remove(half).catch(() => {});
     throw error;
   }
 }

@@ -63,12 +63,11 @@ export function createLock(
       const dead = await perhapsDead(path);
       const release = await attempt();
       if (release !== undefined) {
-        const made = await identity(path);
-        const stillOurs = async () => made !== undefined && (await identity(path)) === made;
         // Two that find the same dead lock may both remove it, the slower one removing the quicker one's new
-        // lock. Whoever takes over from the dead therefore waits, and looks whether it still has it.
-        if (dead) await pause(settleMs);
-        if (!dead || (await stillOurs())) {
+        // lock. Whoever takes over from the dead therefore signs, waits, and looks whose signature stands.
+        if (!dead || (await signed(path, { pause, random }))) {
+          const made = await identity(path);
+          const stillOurs = async () => made !== undefined && (await identity(path)) === made;
           // A lock taken from us meanwhile is not ours to remove.
           return async () => void ((await stillOurs()) && (await release().catch(() => {})));
         }
@@ -110,4 +109,16 @@ async function perhapsDead(path: string): Promise<boolean> {
 async function identity(path: string): Promise<string | undefined> {
   const found = await lstat(path, { bigint: true }).catch(() => undefined);
   return found && `${found.dev} ${found.ino} ${found.birthtimeNs}`;
+}
+
+type Signing = Required<Pick<LockOptions, "pause" | "random">>;
+
+/** The time of last access is nobody's, and small enough to sign with; numbers and times of folders come again. */
+async function signed(path: string, { pause, random }: Signing): Promise<boolean> {
+  const ours = new Date(Math.floor(random() * 1e12));
+  const found = await lstat(path).catch(() => undefined);
+  if (found === undefined) return false;
+  await utimes(path, ours, found.mtime).catch(() => {});
+  await pause(settleMs);
+  return (await lstat(path).catch(() => undefined))?.atime.getTime() === ours.getTime();
 }

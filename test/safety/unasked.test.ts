@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { exampleOf, toolName } from "../../src/call/catalogue.ts";
 import { createNetwork } from "../../src/skyprep/network.ts";
 import { connect, liveAccount } from "../support/academy.ts";
+import { reads } from "../support/catalogue.ts";
 import { listen } from "../support/loopback.ts";
 
 describe("on a live account, nothing that a person would have to agree to is sent", async () => {
@@ -47,6 +48,10 @@ describe("on a live account, nothing that a person would have to agree to is sen
     "set_course_item_progress",
   ];
 
+  /** What was sent besides reads. */
+  const written = () =>
+    server.received.map(({ url }) => url.replace("/admin/api/", "")).filter((route) => !reads.has(route));
+
   it.each(refused)("%s", async (route) => {
     const tool = academy.catalogue.tools.get(toolName(route));
     if (!tool) throw new Error(route);
@@ -54,9 +59,8 @@ describe("on a live account, nothing that a person would have to agree to is sen
     const reply = await academy.call(tool.name, exampleOf(tool));
 
     expect(reply.isError).toBe(true);
-    expect(reply.text).toMatch(/was not sent: this .*cannot ask a person/);
-    expect(reply.text).toMatch(/web admin/);
-    expect(server.received).toEqual([]);
+    expect(reply.text).toMatch(/Nothing was sent|A person has to agree/);
+    expect(written()).toEqual([]);
   });
 
   const unasked: [string, Record<string, unknown>][] = [
@@ -77,7 +81,7 @@ describe("on a live account, nothing that a person would have to agree to is sen
     const reply = await academy.call(name, args);
 
     expect(reply.isError).toBe(true);
-    expect(server.received).toEqual([]);
+    expect(written()).toEqual([]);
   });
 
   it("still creates learners, with the role left out or said", async () => {
@@ -99,8 +103,9 @@ describe("on a live account, nothing that a person would have to agree to is sen
   it("still changes what no one needs to be asked about", async () => {
     await academy.call("update_user", { user_email: "avery@example.com", title: "Detective" });
 
-    expect(server.received.map(({ body }) => body)).toEqual([
-      "title=Detective&user_email=avery%40example.com",
+    expect(server.received.map(({ url, body }) => `${url} ${body}`)).toEqual([
+      "/admin/api/get_user user_email=avery%40example.com",
+      "/admin/api/update_user title=Detective&user_email=avery%40example.com",
     ]);
   });
 });

@@ -4,7 +4,7 @@ import { asking, confirming, listing } from "../../tools/schema/fields.ts";
 import type { Operation } from "../../tools/schema/operation.ts";
 
 /** All tools, nothing filtered. */
-export const { tools, reserved } = createCatalogue(
+export const { tools, reserved, reads } = createCatalogue(
   sections,
   { sections: undefined, readOnly: false, confirm: "ask" },
   { listing, asking, confirming },

@@ -97,9 +97,9 @@ export const extra = field(
 
 /** Taken by every tool that lists (contract §4); never sent as they are. */
 export const listing = {
-  limit: field(z.int().min(1).max(500), "50 if left out", 50).optional(),
+  limit: field(z.int().min(1).max(500), "Else 50", 50).optional(),
   cursor: field(z.string().max(64), "To go on", "AQ").optional(),
-  search: field(z.string().trim().min(1).max(200), "Words in names, codes", "avery").optional(),
+  search: field(z.string().trim().min(1).max(200), "Words to find", "avery").optional(),
   fields: field(z.array(z.string().max(64)).min(1).max(40), "Columns", ["id"]).optional(),
 };
 
@@ -113,13 +113,13 @@ export const asking = {
     'Rows where column = value: {"status":"passed"}',
     { user_email: "avery@example.com" },
   ).optional(),
-  limit: field(z.int().min(1).max(500), "20 if left out", 50).optional(),
+  limit: field(z.int().min(1).max(500), "Else 20", 50).optional(),
   cursor: field(z.string().max(64), "To go on", "AQ").optional(),
 };
 
 /** Taken by every tool that a code may stand in for a person's yes on (contract §5); never sent. */
 export const confirming = {
-  confirm: field(z.string().max(40), "Code from the last reply", "K7QF-2MXD").optional(),
+  confirm: field(z.string().max(40), "Code given", "K7QF-2MXD").optional(),
 };
 
 export const input = <S extends z.ZodRawShape>(shape: S) => z.strictObject(shape);

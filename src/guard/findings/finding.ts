@@ -9,6 +9,8 @@ export interface Asking {
   /** What the call is about, as it was read. */
   readonly seen: Readonly<Partial<Record<Subject, Seen>>>;
   readonly reached: Reached | undefined;
+  /** Pairs of the last hour that nobody was asked about. */
+  readonly unasked: number;
 }
 
 /** What goes with a change. */

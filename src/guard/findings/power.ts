@@ -80,7 +80,7 @@ function powersOf(row: Row | undefined): string {
   const inner = (own?.power_user_permissions ?? own) as Row | undefined;
   if (inner === undefined) return "has no power-user rights";
   const datasets = [inner.dataset_ids].flat().filter((one) => Number.isInteger(Number(one)));
-  return `has role ${Number(inner.user_role_id)} over ${datasets.length > 0 ? `datasets ${and(datasets.map(String))}` : "no dataset"}`;
+  return `has role ${Number(inner.user_role_id)} over ${datasets.length > 0 ? `${datasets.length === 1 ? "dataset" : "datasets"} ${and(datasets.map(String))}` : "no dataset"}`;
 }
 
 const flagWords: Readonly<Record<string, string>> = {

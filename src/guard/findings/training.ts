@@ -97,20 +97,18 @@ export const moves: Find = async ({ args }) => ({
 });
 
 /** How far this call reaches, in people and enrollments. */
-export const reach: Find = async ({ reached }) => {
+export const reach: Find = async ({ reached, unasked }) => {
   if (reached === undefined) return {};
   const { people, pairs, counted } = reached;
+  const before =
+    unasked > 0 ? [`${count(unasked, "more was", "more were")} made in the last hour without asking.`] : [];
   if (!counted) {
-    return {
-      facts: [
-        `How many people this reaches could not be counted: at least ${people}. Any of them may be mailed.`,
-      ],
-    };
+    const unknown = `How many people this reaches could not be counted: at least ${people}.`;
+    return { facts: [unknown, "All of them may be mailed.", ...before] };
   }
+  const reaches = `Reaches ${count(people, "person", "people")}: ${count(pairs, "enrollment", "enrollments")}.`;
   return {
-    facts: [
-      `Reaches ${count(people, "person", "people")}: ${count(pairs, "enrollment", "enrollments")}. Up to ${count(people, "person", "people")} may be mailed.`,
-    ],
+    facts: [reaches, `Up to ${count(people, "person", "people")} may be mailed.`, ...before],
     counts: { people, pairs },
   };
 };

@@ -18,10 +18,11 @@ export const person =
 
 function seenPerson(known: KnownPerson, called: string): Seen {
   const { id, login, row } = known;
+  const whose = `${called} ${id}`;
   const name = text(row.display_name) || `${text(row.first_name)} ${text(row.last_name)}`.trim();
   return {
-    words: isTame(login) ? `${called} ${id} (${login})` : `${called} ${id}`,
-    stored: [...named("name", name), ...(isTame(login) ? [] : named("login", login))],
+    words: isTame(login) ? `${whose} (${login})` : whose,
+    stored: [...named(whose, "name", name), ...(isTame(login) ? [] : named(whose, "login", login))],
     bound: [id, login, row.role, row.login_status],
     targets: [{ kind: "person", id, login, name }],
     row,
@@ -55,7 +56,10 @@ export const people: ReadSubject = async (args, look, deep) => {
 /** Somebody who is not there yet: nothing to read. */
 export const newcomer: ReadSubject = async ({ role, email, first_name, last_name }) => ({
   words: `a person with the role ${role ?? "learner"}`,
-  stored: [...named("login", email), ...named("name", `${text(first_name)} ${text(last_name)}`.trim())],
+  stored: [
+    ...named("the new person", "login", email, "given"),
+    ...named("the new person", "name", `${text(first_name)} ${text(last_name)}`.trim(), "given"),
+  ],
   bound: [],
   targets: [{ kind: "person", login: text(email) }],
 });

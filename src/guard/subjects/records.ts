@@ -22,7 +22,7 @@ export const record =
     if (shown !== id) throw new Missing(`${called} ${id}`);
     return {
       words: `${called} ${id}`,
-      stored: named("name", row.full_name ?? row.name),
+      stored: named(`${called} ${id}`, "name", row.full_name ?? row.name),
       bound: [id, ...standing.map((field) => row[field])],
       targets: [{ kind: called, id, ...(text(row.name) && { name: text(row.name) }) }],
       row,
@@ -82,7 +82,7 @@ export const listedRow =
     if (gone.length > 0) throw new Missing(`${called} ${and(gone.map(String))}`);
     return {
       words: and(ids.map((id) => `${called} ${id}`)),
-      stored: found.flatMap((row) => named("name", row?.name)),
+      stored: found.flatMap((row) => named(`${called} ${Number(row?.id)}`, "name", row?.name)),
       bound: found.flatMap((row) => [row?.id, row?.name]),
       targets: found.map((row) => ({ kind: called, id: Number(row?.id), name: text(row?.name) })),
       ...(found[0] && { row: found[0] }),

@@ -4,12 +4,20 @@ import type { KnownPerson } from "../persons.ts";
 
 export type Args = Readonly<Record<string, unknown>>;
 
+/** Text that people wrote: whose, what it is, and whether SkyPrep keeps it or the call gives it. */
+export interface Stored {
+  readonly whose: string;
+  readonly what: string;
+  readonly text: string;
+  readonly from: "stored" | "given";
+}
+
 /** One thing that a call is about, as it stands now. */
 export interface Seen {
   /** A kind and a number: never a text that people wrote. */
   readonly words: string;
   /** Text that people wrote, and what it is. */
-  readonly stored: readonly { readonly what: string; readonly text: string }[];
+  readonly stored: readonly Stored[];
   /** What makes it this one, and how it stands: an answer is good for these only (contract §5). */
   readonly bound: readonly unknown[];
   readonly targets: readonly Target[];
@@ -32,5 +40,9 @@ export const listAt = (args: Args, ...names: string[]): readonly (number | strin
   names.flatMap((name) => (Array.isArray(args[name]) ? (args[name] as (number | string)[]) : []));
 
 export const text = (value: unknown): string => (typeof value === "string" ? value : "");
-export const named = (what: string, value: unknown) =>
-  text(value) === "" ? [] : [{ what, text: text(value) }];
+export const named = (
+  whose: string,
+  what: string,
+  value: unknown,
+  from: Stored["from"] = "stored",
+): Stored[] => (text(value) === "" ? [] : [{ whose, what, text: text(value), from }]);

@@ -17,7 +17,10 @@ export const progress: ReadSubject = async (args, look) => {
   return {
     ...seen,
     words: `${seen.words} (person ${who || "unknown"} in course ${what || "unknown"}, ${statusWords(row.status)})`,
-    stored: [...named("login", row.user_email), ...named("course", row.course_name)],
+    stored: [
+      ...named("the record", "login", row.user_email),
+      ...named("the record", "course", row.course_name),
+    ],
     targets: [
       { kind: "course progress", id: seen.id ?? 0 },
       ...(who

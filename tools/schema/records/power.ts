@@ -22,6 +22,18 @@ function liftPermissions(answer: unknown): unknown {
     : answer;
 }
 
+/** What a role permits, by area: “users assigned”. Names and values are SkyPrep's own words; anything else is left out. */
+const word = /^[a-z][a-z_]{0,30}$/;
+const granted = z
+  .record(z.string(), z.unknown())
+  .transform((areas) =>
+    Object.fromEntries(
+      Object.entries(areas).filter(
+        (entry): entry is [string, string] => word.test(entry[0]) && word.test(String(entry[1])),
+      ),
+    ),
+  );
+
 export const UserRole = kind(
   "user role",
   "user roles",
@@ -29,10 +41,10 @@ export const UserRole = kind(
     id: Id,
     name: words,
     description: words,
-    permissions: z.record(z.string(), z.string()).nullish().catch(undefined),
+    permissions: granted.nullish().catch(undefined),
     powers_count: amount,
   },
-  ["id", "name", "description", "powers_count"],
+  ["id", "name", "description", "permissions", "powers_count"],
 );
 const scope = z.object({ static_id_list: numbers, all: flag }).nullish().catch(undefined);
 export const Dataset = kind(

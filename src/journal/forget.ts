@@ -1,0 +1,139 @@
+import { existsSync } from "node:fs";
+import { type FileHandle, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { journalFile } from "./append.ts";
+import { beginning, type Link, textOf } from "./chain.ts";
+import { type Entry, parseEntry } from "./entry.ts";
+import { readHead, writeHead } from "./head.ts";
+import { createImages, type Images } from "./images.ts";
+import type { Exclusive } from "./journal.ts";
+import { mask, names, without } from "./mask.ts";
+import { createPerson, type Person } from "./person.ts";
+import { forward, type Piece } from "./pieces.ts";
+import { openToRead, plainly, prepare, putWhole, remove } from "./plain.ts";
+
+export interface Forgotten {
+  /** Lines in which the person is masked now. */
+  readonly lines: number;
+  /** Images erased. */
+  readonly images: number;
+  /** Unfinished lines that had been set aside, erased: whom they name cannot be told. */
+  readonly setAside: number;
+}
+
+export interface ForgetOptions {
+  readonly folder: string;
+  readonly lock: Exclusive;
+  readonly login: string;
+}
+
+/**
+ * Erases one person's images and masks their login and names in every line; the chain stays whole.
+ * @throws CannotWrite
+ */
+export const forget = ({ folder, lock, login }: ForgetOptions): Promise<Forgotten> =>
+  plainly(folder, async () => {
+    if (!existsSync(folder)) return { lines: 0, images: 0, setAside: 0 };
+    prepare(folder);
+    return lock(() => erase(folder, createPerson(login)));
+  });
+
+async function erase(folder: string, person: Person): Promise<Forgotten> {
+  const file = await openToRead(journalFile(folder));
+  try {
+    const size = (await file?.stat())?.size ?? 0;
+    const pieces = () => (file ? each(file, size) : []);
+    await learn(person, pieces);
+
+    const masked = new Set<number>();
+    let lines = 0;
+    for await (const piece of pieces()) {
+      const { entry, changed } = read(piece, person);
+      if (!changed) continue;
+      lines += 1;
+      if (entry) masked.add(entry.seq);
+    }
+    const images = await eraseImages(createImages({ folder, now: () => 0, keepMs: 1 }), masked, person);
+    if (lines === 0 && images === 0) return { lines, images, setAside: 0 };
+    if (lines > 0) await rewrite(folder, pieces(), person);
+    return { lines, images, setAside: await eraseSetAside(folder) };
+  } finally {
+    await file?.close();
+  }
+}
+
+type Pieces = AsyncIterable<Piece> | Iterable<Piece>;
+
+async function* each(file: FileHandle, size: number): AsyncGenerator<Piece> {
+  for await (const pieces of forward(file, 0, size)) yield* pieces;
+}
+
+/** Until nothing new is learnt: a later line may tell the number that an earlier one was about. */
+async function learn(person: Person, pieces: () => Pieces): Promise<void> {
+  for (let more = true; more; ) {
+    more = false;
+    for await (const { text } of pieces()) {
+      const entry = parseEntry(text);
+      if (entry && person.learn(entry)) more = true;
+    }
+  }
+}
+
+interface Read {
+  readonly entry: Entry | undefined;
+  readonly changed: boolean;
+  readonly text: string;
+}
+
+function read({ text, whole }: Piece, person: Person): Read {
+  const entry = whole ? parseEntry(text) : undefined;
+  if (entry === undefined) {
+    // Broken already: whatever it says goes, where it names them.
+    const named = person.namedIn(text);
+    return { entry, changed: named, text: named ? mask : text };
+  }
+  const kept = without(entry, person);
+  return { entry, changed: kept !== undefined, text: kept ? textOf(kept) : text };
+}
+
+/** Other lines stay byte by byte; an unfinished last one goes, like those set aside. */
+async function rewrite(folder: string, pieces: Pieces, person: Person): Promise<void> {
+  let last: Link = beginning;
+  let bytes = 0;
+  await putWhole(journalFile(folder), async (half) => {
+    let waiting: string[] = [];
+    const flush = async () => {
+      const block = Buffer.from(waiting.join(""));
+      waiting = [];
+      bytes += block.length;
+      await half.writeFile(block);
+    };
+    for await (const piece of pieces) {
+      if (!piece.whole) continue;
+      const { entry, text } = read(piece, person);
+      last = entry ?? last;
+      waiting.push(`${text}\n`);
+      if (waiting.length >= 1_000) await flush();
+    }
+    await flush();
+  });
+  const head = await readHead(folder);
+  // A head that does not name the last line is left to the next writer to find.
+  if (head) await writeHead(folder, { ...head, bytes: head.hash === last.hash ? bytes : 0 });
+}
+
+async function eraseImages(images: Images, masked: ReadonlySet<number>, person: Person): Promise<number> {
+  let erased = 0;
+  for (const seq of await images.all()) {
+    if (!masked.has(seq) && !names(await images.whole(seq), person)) continue;
+    await images.erase(seq);
+    erased += 1;
+  }
+  return erased;
+}
+
+async function eraseSetAside(folder: string): Promise<number> {
+  const found = (await readdir(folder)).filter((name) => name.startsWith("journal.torn-"));
+  for (const name of found) await remove(join(folder, name));
+  return found.length;
+}
