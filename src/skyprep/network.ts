@@ -33,7 +33,9 @@ export function createNetwork(options: NetworkOptions): Send & { close(): Promis
   const base = new URL(options.baseUrl);
   const send = async (request: Parameters<Send>[0], signal: AbortSignal): Promise<Incoming> => {
     signal.throwIfAborted();
-    const overdue = AbortSignal.timeout(wholeMs);
+    const overdue = new AbortController();
+    // Not AbortSignal.timeout: it would be kept until its time is over, for each call.
+    const timer = setTimeout(() => overdue.abort(), wholeMs).unref();
     try {
       const response = await agent.request({
         origin: base.origin,
@@ -42,7 +44,7 @@ export function createNetwork(options: NetworkOptions): Send & { close(): Promis
         // As fetch asks it, and so the clients that are known to work (facts.md §3.2).
         headers: { ...request.headers, "Accept-Encoding": "gzip, deflate, br" },
         body: request.body,
-        signal: AbortSignal.any([signal, overdue]),
+        signal: AbortSignal.any([signal, overdue.signal]),
       });
       const retryAfter = secondsOf(single(response.headers["retry-after"]));
       return {
@@ -54,8 +56,10 @@ export function createNetwork(options: NetworkOptions): Send & { close(): Promis
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (error instanceof Unreadable) throw error;
-      if (overdue.aborted) throw endless(base.host, wholeMs, error);
+      if (overdue.signal.aborted) throw endless(base.host, wholeMs, error);
       throw unreachable(error, base.host);
+    } finally {
+      clearTimeout(timer);
     }
   };
   return Object.assign(send, { close: () => agent.destroy() });
