@@ -5,6 +5,8 @@ const mostFailures = 5;
 const openMs = 30_000;
 /** How long whoever comes during the trial call is sent away for. */
 const trialMs = 5_000;
+/** A call whose time ran out after longer waiting than this had too little of it left to tell anything. */
+const noWaitMs = 1_000;
 
 type Outcome = "good" | "bad" | "neither";
 
@@ -68,7 +70,7 @@ export function createCircuit({ now }: { readonly now: () => number }): (send: S
       ends[0](connection);
       ends[1](answer);
     };
-    const waitedBefore = trip?.waitedMs;
+    const waitedBefore = trip?.waitedMs ?? 0;
     try {
       const answer = await send(request, signal, trip);
       end("good", answer.status >= 500 ? "bad" : "good");
@@ -77,8 +79,7 @@ export function createCircuit({ now }: { readonly now: () => number }): (send: S
       if (error instanceof Unreachable && error.reached === "no") end("bad", "neither");
       else if (error instanceof Unreachable) end("good", "bad");
       else if (error instanceof Unreadable) end("good", "good");
-      // The call's own time ran out in silence; where it was spent waiting, that says nothing.
-      else if (isTimeOut(error) && trip?.waitedMs === waitedBefore) end("neither", "bad");
+      else if (isTimeOut(error) && (trip?.waitedMs ?? 0) - waitedBefore < noWaitMs) end("neither", "bad");
       else end("neither", "neither");
       throw error;
     }

@@ -50,11 +50,12 @@ export function createTurns({ file, withLock, callsPerMinute, now, onTrouble }: 
     if (!resting) {
       try {
         await withLock(async () => {
+          const toShare = unshared;
           known = await look();
           const { minute, result } = work(known);
           if (minute !== known) await file.write(JSON.stringify(minute));
           known = minute;
-          unshared = [];
+          unshared = without(unshared, toShare);
           failedAt = undefined;
           done = { result };
         });
@@ -76,7 +77,6 @@ export function createTurns({ file, withLock, callsPerMinute, now, onTrouble }: 
   }
 
   /** What the file says, and what only this process knows. */
-  /** What the file says, and what only this process knows. */
   async function look(): Promise<Minute> {
     const text = await file.read();
     const found = text === undefined ? undefined : parse(text);
@@ -97,8 +97,8 @@ export function createTurns({ file, withLock, callsPerMinute, now, onTrouble }: 
     turnedAway: (at, askedMs) =>
       change((minute) => ({ minute: close(minute, { now: now(), at, askedMs }), result: undefined })),
     closedMs: async () => {
-      if (failedAt === undefined) known = await look().catch(() => known);
-      return Math.max(0, (settle(known, now()).closed?.until ?? 0) - now());
+      const seen = failedAt === undefined ? await look().catch(() => known) : known;
+      return Math.max(0, (settle(seen, now()).closed?.until ?? 0) - now());
     },
   };
 }

@@ -49,6 +49,7 @@ describe("the circuit of a route", () => {
     ["503", 503],
   ])("opens after five %s in a row, and says when to call again", async (_, step) => {
     const service = createService();
+    service.waits(5);
     await service.answers(step, 5);
 
     const refusal = await service.call();
