@@ -1,8 +1,10 @@
-import type { Send } from "./send.ts";
-import { type Reading, read } from "./wire.ts";
+import { Failure, LostBefore, Rejected } from "./failure.ts";
+import type { Incoming, Send } from "./send.ts";
+import type { Trip } from "./trip.ts";
+import { errorInside, type Reading, read } from "./wire.ts";
 
 /** SkyPrep as one function: a route and an encoded form in, what the answer says out. Rejects with a `Failure`. */
-export type Api = (route: string, form: string, signal: AbortSignal) => Promise<Reading>;
+export type Api = (route: string, form: string, signal: AbortSignal, trip?: Trip) => Promise<Reading>;
 
 export interface Account {
   readonly apiKey: string;
@@ -17,5 +19,21 @@ export function createApi(send: Send, account: Account): Api {
     "Content-Type": "application/x-www-form-urlencoded",
     Accept: "application/json, text/csv, */*",
   };
-  return async (route, body, signal) => read(await send({ route, headers, body }, signal));
+  return async (route, body, signal, trip) => {
+    const incoming = await send({ route, headers, body }, signal, trip);
+    return incoming.afterLost ? readAfterLost(incoming) : read(incoming);
+  };
+}
+
+/** A no, in whatever form, does not tell what became of the try before it. */
+function readAfterLost(incoming: Incoming): Reading {
+  try {
+    const reading = read(incoming);
+    const said = reading.is === "json" ? errorInside(reading.value) : undefined;
+    if (said === undefined) return reading;
+    throw new Rejected(incoming.status, `SkyPrep answered: ${said.text}`, "", "refused");
+  } catch (error) {
+    const saysNo = error instanceof Failure && (error.reached === "no" || error.reached === "refused");
+    throw saysNo ? new LostBefore(error) : error;
+  }
 }

@@ -36,3 +36,35 @@ export class SignInRefused extends Failure {}
 
 /** An answer came, on a good status, and it cannot be read. */
 export class Unreadable extends Failure {}
+
+/** Not sent: the way to SkyPrep is closed for now, by the limit or after failures. */
+export class NotNow extends Failure {
+  /** Until it may be open again. */
+  readonly waitMs: number;
+  constructor(message: string, waitMs: number, cause?: unknown) {
+    super(message, `Call again in ${Math.max(1, Math.ceil(waitMs / 1000))} s.`, "no", cause);
+    this.waitMs = waitMs;
+  }
+}
+
+/**
+ * A write was sent again after a try whose answer was lost, and the last try says no: about the first, which
+ * may have been done, that says nothing. With one exception, see `foundNothing`.
+ */
+export class LostBefore extends Failure {
+  readonly last: Failure;
+  constructor(last: Failure) {
+    super(
+      `The first answer was lost, and the next try failed: ${last.message}`,
+      "Look with a read whether the first try was done.",
+      "maybe",
+      last,
+    );
+    this.last = last;
+  }
+
+  /** The last try found nothing there: a removal is done, by the try whose answer was lost. */
+  get foundNothing(): boolean {
+    return this.last instanceof Rejected && this.last.status === 404;
+  }
+}

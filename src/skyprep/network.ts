@@ -1,4 +1,5 @@
-import { Agent, type Dispatcher } from "undici";
+import { Agent } from "undici";
+import { gather, single } from "./body.ts";
 import { Unreachable, Unreadable } from "./failure.ts";
 import type { Incoming, Send } from "./send.ts";
 
@@ -9,19 +10,18 @@ export interface NetworkOptions {
   readonly connectMs?: number;
   readonly firstByteMs?: number;
   readonly betweenBytesMs?: number;
-  /** Bytes an answer may have. */
+  /** From the first byte sent to the last one received, for whoever calls without a deadline of their own. */
+  readonly wholeMs?: number;
+  /** Bytes an answer may have, unpacked. */
   readonly largest?: number;
 }
-
-const MiB = 1024 * 1024;
-const enoughOfARefusal = 64 * 1024;
 
 /**
  * The network side of `Send`: POST, keep-alive, no redirects, no second try.
  * Load this file with the first call only: importing undici costs more than starting Node.
  */
 export function createNetwork(options: NetworkOptions): Send & { close(): Promise<void> } {
-  const largest = options.largest ?? 64 * MiB;
+  const { largest = 64 * 1024 * 1024, wholeMs = 600_000 } = options;
   const agent = new Agent({
     connect: { timeout: options.connectMs ?? 10_000 },
     headersTimeout: options.firstByteMs ?? 45_000,
@@ -33,57 +33,55 @@ export function createNetwork(options: NetworkOptions): Send & { close(): Promis
   const base = new URL(options.baseUrl);
   const send = async (request: Parameters<Send>[0], signal: AbortSignal): Promise<Incoming> => {
     signal.throwIfAborted();
+    const overdue = new AbortController();
+    // Not AbortSignal.timeout: it would be kept until its time is over, for each call.
+    const timer = setTimeout(() => overdue.abort(), wholeMs).unref();
     try {
       const response = await agent.request({
         origin: base.origin,
         path: `${base.pathname.replace(/\/$/, "")}/${request.route}`,
         method: "POST",
-        headers: { ...request.headers },
+        // As fetch asks it, and so the clients that are known to work (facts.md §3.2).
+        headers: { ...request.headers, "Accept-Encoding": "gzip, deflate, br" },
         body: request.body,
-        signal,
+        signal: AbortSignal.any([signal, overdue.signal]),
       });
-      return await gather(response, largest);
+      const retryAfter = secondsOf(single(response.headers["retry-after"]));
+      return {
+        status: response.statusCode,
+        contentType: single(response.headers["content-type"]) ?? "",
+        body: await gather(response, largest),
+        ...(retryAfter !== undefined && { retryAfter }),
+      };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (error instanceof Unreadable) throw error;
+      if (overdue.signal.aborted) throw endless(base.host, wholeMs, error);
       throw unreachable(error, base.host);
+    } finally {
+      clearTimeout(timer);
     }
   };
   return Object.assign(send, { close: () => agent.destroy() });
 }
 
-async function gather(response: Dispatcher.ResponseData, largest: number): Promise<Incoming> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const succeeded = response.statusCode >= 200 && response.statusCode < 300;
-  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    // Of a refusal only its first words are ever shown.
-    if (!succeeded && size > enoughOfARefusal) {
-      response.body.destroy();
-      break;
-    }
-    if (size > largest) {
-      response.body.destroy();
-      throw new Unreadable(
-        `SkyPrep's answer is larger than ${Math.floor(largest / MiB)} MiB.`,
-        "Ask for less: narrow the call with its filters, or take a smaller report.",
-        "yes",
-      );
-    }
-    chunks.push(chunk);
-  }
-  const retryAfter = Number(single(response.headers["retry-after"]));
-  return {
-    status: response.statusCode,
-    contentType: single(response.headers["content-type"]) ?? "",
-    body: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks),
-    ...(Number.isFinite(retryAfter) && retryAfter >= 0 && { retryAfter }),
-  };
+/** `Retry-After` gives seconds, or the date when they are over. */
+function secondsOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d+$/.test(text.trim())) return Number(text);
+  // Without a day's name, `Date.parse` sees a year in "-5".
+  const date = /^[A-Z][a-z]{2}/.test(text) ? Date.parse(text) : Number.NaN;
+  const seconds = Math.ceil((date - Date.now()) / 1000);
+  return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
 }
 
-const single = (value: string | string[] | undefined): string | undefined =>
-  Array.isArray(value) ? value[0] : value;
+const endless = (host: string, wholeMs: number, cause: unknown): Unreachable =>
+  new Unreachable(
+    `The answer of ${host} did not end within ${wholeMs / 1000} s.`,
+    "Ask for less, or try again in a minute.",
+    "maybe",
+    cause,
+  );
 
 /** What never left can be tried again; what was cut off may have been done. */
 const neverSent = new Set([

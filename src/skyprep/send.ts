@@ -1,3 +1,5 @@
+import type { Trip } from "./trip.ts";
+
 /** One request as it leaves for SkyPrep, encoded to the last byte. */
 export interface Outgoing {
   /** The route's name on the API page, e.g. `get_user`. Never carries a query string. */
@@ -15,11 +17,14 @@ export interface Incoming {
   readonly body: Uint8Array;
   /** Seconds, where the server said how long to stay away. */
   readonly retryAfter?: number;
+  /** An earlier try of this write got no answer, and may have been done. */
+  readonly afterLost?: true;
 }
 
 /**
  * The one door to the world: the network on one side of it, the sandbox on the other.
- * Pace and retry are decorators, `(send: Send) => Send`.
- * Rejects with `Unreachable` (skyprep/errors.ts), or with the signal's reason when cancelled.
+ * Retry, circuit and pace are decorators, `(send: Send) => Send`, in this order from outside; only they look at
+ * the trip.
+ * Rejects with a `Failure` (failure.ts), or with the signal's reason when cancelled.
  */
-export type Send = (request: Outgoing, signal: AbortSignal) => Promise<Incoming>;
+export type Send = (request: Outgoing, signal: AbortSignal, trip?: Trip) => Promise<Incoming>;

@@ -1,3 +1,4 @@
+import { nestsDeeperThan } from "./depth.ts";
 import { type Failure, Rejected, SignInRefused, Unreadable } from "./failure.ts";
 import type { Incoming } from "./send.ts";
 
@@ -14,7 +15,8 @@ const keysAndDomain =
 /**
  * Bytes → value, in the order of facts.md §3.2: status, HTML, file, JSON, text. The content type is a hint
  * that is not needed; the first bytes decide.
- * Throws `Rejected` for a bad status and `SignInRefused` for a page where data was promised.
+ * Throws `Rejected` for a bad status, `SignInRefused` for a page where data was promised, and `Unreadable` for
+ * JSON that no record of SkyPrep's can be.
  */
 export function read(incoming: Incoming): Reading {
   const { status, body } = incoming;
@@ -23,6 +25,14 @@ export function read(incoming: Incoming): Reading {
   const text = decode(body);
   if (isHtml(text)) {
     throw new SignInRefused("SkyPrep answered with a web page instead of data.", keysAndDomain, "no");
+  }
+  if (isTooDeep(text)) {
+    // An error may stand in there as well as a record.
+    throw new Unreadable(
+      "SkyPrep's answer could not be understood: it is nested deeper than any record.",
+      "Tell whoever looks after this server.",
+      "maybe",
+    );
   }
   const json = parse(text);
   return json === undefined ? { is: "text", text } : { is: "json", value: json.value, bytes: body.length };
@@ -69,7 +79,7 @@ function refusal({ status, body, retryAfter }: Incoming): Failure {
  */
 function wordsOf(text: string): string | undefined {
   if (text.trim() === "" || isHtml(text)) return undefined;
-  const json = parse(text);
+  const json = isTooDeep(text) ? undefined : parse(text);
   if (json === undefined) return looksLikeJson(text) ? undefined : brief(text);
   if (typeof json.value === "string") return brief(json.value);
   const { message } = (json.value ?? {}) as { message?: unknown };
@@ -78,6 +88,10 @@ function wordsOf(text: string): string | undefined {
 
 /** Meant as a record or a list, whether or not it can be read as one. */
 export const looksLikeJson = (text: string): boolean => /^\s*[{[]/.test(text);
+
+/** The deepest sample of the API page has five levels. */
+const mostLevels = 200;
+const isTooDeep = (text: string): boolean => looksLikeJson(text) && nestsDeeperThan(mostLevels, text);
 
 const decoder = new TextDecoder("utf-8");
 /** Never fails: what is not UTF-8 becomes U+FFFD, a byte-order mark is dropped. */

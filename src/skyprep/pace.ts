@@ -1,0 +1,97 @@
+import type { Turn, Turns } from "../store/turns.ts";
+import { NotNow } from "./failure.ts";
+import { createGate, type Gate } from "./gate.ts";
+import type { Send } from "./send.ts";
+import { createTrip, type Pause, rest, type Trip, worthStartingMs } from "./trip.ts";
+
+export interface PaceOptions {
+  /** The sliding minute, shared with every process of this user. */
+  readonly turns: Turns;
+  /** Routes that only read; all others go one at a time. */
+  readonly reads: ReadonlySet<string>;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly pause: Pause;
+  /** Calls back once, unless called off. */
+  readonly after: (ms: number, then: () => void) => () => void;
+}
+
+const readsAtOnce = 4;
+const writesAtOnce = 1;
+
+/**
+ * Keeps to the limit (contract §6): a call first takes its place in this process, then its turn among all
+ * processes. Only those few that have a place take turns, so that a process with a thousand calls to make is
+ * not a thousand turns ahead of one that has a single call.
+ *
+ * Rejects with `NotNow` where the wait is longer than the trip may take.
+ */
+export function createPace({ turns, reads, now, pause, after }: PaceOptions): (send: Send) => Send {
+  const readers = createGate(readsAtOnce);
+  const writers = createGate(writesAtOnce);
+
+  return (send) =>
+    async (request, signal, trip = createTrip()) => {
+      const leave = await place(reads.has(request.route) ? readers : writers, trip, signal);
+      try {
+        const at = await turn(trip, signal);
+        const answer = await send(request, signal, trip);
+        if (answer.status === 429) await turns.turnedAway(at, (answer.retryAfter ?? 0) * 1000);
+        return answer;
+      } finally {
+        leave();
+      }
+    };
+
+  async function place(gate: Gate, trip: Trip, signal: AbortSignal): Promise<() => void> {
+    const since = now();
+    const late = new AbortController();
+    // Said here, in time, that nothing was sent: the signal's own end would leave a write unknown.
+    const callOff = Number.isFinite(trip.deadline)
+      ? after(Math.max(0, trip.deadline - worthStartingMs - since), () =>
+          late.abort(new NotNow("Too many calls are waiting before this one; nothing was sent.", 10_000)),
+        )
+      : () => {};
+    try {
+      return await gate(AbortSignal.any([signal, late.signal]));
+    } finally {
+      callOff();
+      trip.waitedMs += Math.max(0, now() - since);
+    }
+  }
+
+  /** Resolves when it is this call's turn, with the instant that was kept for it. */
+  async function turn(trip: Trip, signal: AbortSignal): Promise<number> {
+    let taken = await book(trip, signal);
+    while (taken.waitMs > 0) {
+      await rest(trip, taken.waitMs, pause, signal).catch((reason: unknown) => {
+        void turns.giveBack(taken.at);
+        throw reason;
+      });
+      // Somebody may have been turned away meanwhile.
+      if ((await turns.closedMs()) === 0) break;
+      taken = await book(trip, signal, taken.at);
+    }
+    return taken.at;
+  }
+
+  async function book(trip: Trip, signal: AbortSignal, instead?: number): Promise<Turn> {
+    signal.throwIfAborted();
+    const taking = turns.take(trip.deadline - worthStartingMs, instead);
+    const turn = await unlessAborted(taking, signal).catch((reason: unknown) => {
+      void taking.then(({ taken, at }) => (taken ? turns.giveBack(at) : undefined));
+      throw reason;
+    });
+    if (turn.taken) return turn;
+    const why = turn.waitMs > 0 ? "SkyPrep's limit of calls a minute is used up" : "Too little time is left";
+    throw new NotNow(`${why}; nothing was sent.`, turn.waitMs);
+  }
+}
+
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}

@@ -1,0 +1,36 @@
+/**
+ * One call's way to SkyPrep: what it allows those between it and the network, and what they tell it. Shared by
+ * all requests that the call makes.
+ */
+export interface Trip {
+  /** Epoch milliseconds: nothing is begun that could not be over by then. */
+  readonly deadline: number;
+  /** Told of a wait before it begins. */
+  readonly onWait: (ms: number) => void;
+  /** The most tries that one request took so far. */
+  tries: number;
+  /** Milliseconds spent waiting so far. */
+  waitedMs: number;
+}
+
+export const createTrip = ({
+  deadline = Number.POSITIVE_INFINITY,
+  onWait = () => {},
+}: Partial<Pick<Trip, "deadline" | "onWait">> = {}): Trip => ({ deadline, onWait, tries: 0, waitedMs: 0 });
+
+/** A request that has less time than this left is not worth starting: its answer would be lost. */
+export const worthStartingMs = 2_000;
+
+/** Resolves after so many milliseconds; rejects with the signal's reason. */
+export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
+
+export async function rest(trip: Trip, ms: number, pause: Pause, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  trip.onWait(ms);
+  try {
+    await pause(ms, signal);
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error;
+  }
+  trip.waitedMs += ms;
+}

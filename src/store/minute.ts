@@ -1,0 +1,103 @@
+import { z } from "zod";
+
+/** The calls of the last minute and those that wait for their turn, as every process of this user sees them. */
+export const Minute = z.object({
+  version: z.literal(1),
+  /** Epoch milliseconds, as all here. */
+  writtenAt: z.number(),
+  /** When each call began or will begin, in order. */
+  calls: z.array(z.number()),
+  /** SkyPrep turned a call away. `row`: how often since it last let calls through for a while. */
+  closed: z.object({ at: z.number(), until: z.number(), row: z.number().int().positive() }).optional(),
+});
+export type Minute = z.output<typeof Minute>;
+
+/** What comes of asking for a turn. */
+export interface Turn {
+  /** The instant that is kept for the call. */
+  readonly at: number;
+  /** 0: now. */
+  readonly waitMs: number;
+  /** False: it would be later than asked, and nothing is kept. */
+  readonly taken: boolean;
+}
+
+/** A second over a minute: calls do not travel equally fast, and the limit is counted where they arrive. */
+export const windowMs = 61_000;
+/** No call waits for a turn further off than this after the way is open, so whatever says so is no turn. */
+const furthestMs = 2 * windowMs;
+const firstClosedMs = 5_000;
+const longestClosedMs = 60_000;
+const longestBelievedMs = 3_600_000;
+
+export const emptyMinute = (now: number): Minute => ({ version: 1, writtenAt: now, calls: [] });
+
+const inOrder = (calls: readonly number[]): number[] => [...calls].sort((a, b) => a - b);
+
+/** The same minute, seen now: what is over is left out, and what only a wrong clock or a slip explains. */
+export function settle(minute: Minute, now: number): Minute {
+  // Written in the future: the clock was set back since, and everything in it is as far off as its writing.
+  const back = Math.max(0, minute.writtenAt - now);
+  const closed = minute.closed && {
+    ...minute.closed,
+    at: minute.closed.at - back,
+    until: minute.closed.until - back,
+  };
+  const stands = closed && closed.until <= now + longestBelievedMs && now < closed.until + longestClosedMs;
+  const furthest = Math.max(now, stands ? closed.until : 0) + furthestMs;
+  const calls = minute.calls.map((at) => at - back).filter((at) => at > now - windowMs && at <= furthest);
+  return { version: 1, writtenAt: now, calls: inOrder(calls), ...(stands && { closed }) };
+}
+
+/**
+ * The next turn under the limit. `instead`: a turn given up for it.
+ * A new turn is never before one that was given to somebody who came earlier, unless calls were given back.
+ */
+export function book(
+  minute: Minute,
+  {
+    now,
+    limit,
+    latest,
+    instead,
+  }: { now: number; limit: number; latest: number; instead?: number | undefined },
+): { minute: Minute; turn: Turn } {
+  const { calls } = instead === undefined ? minute : free(minute, instead);
+  const open = Math.max(now, minute.closed?.until ?? 0);
+  // Any window that holds the new call and `limit` others would have to hold this one as well.
+  const before = calls.at(-limit);
+  const at = before === undefined ? open : Math.max(open, before + windowMs);
+  const taken = at <= Math.min(latest, open + furthestMs);
+  const turn = { at, waitMs: at - now, taken };
+  if (!taken && calls === minute.calls) return { minute, turn };
+  return { minute: { ...minute, calls: taken ? inOrder([...calls, at]) : calls }, turn };
+}
+
+/** Turns are alike: whichever is kept for that instant is given back. */
+export function free(minute: Minute, at: number): Minute {
+  const index = minute.calls.indexOf(at);
+  return index < 0 ? minute : { ...minute, calls: minute.calls.toSpliced(index, 1) };
+}
+
+/** A call that began at `at` was turned away: nobody calls for a while, for longer each time. */
+export function close(
+  minute: Minute,
+  { now, at, askedMs }: { now: number; at: number; askedMs: number },
+): Minute {
+  const before = minute.closed;
+  // Those that were on their way already are turned away with it, and are no further sign.
+  const news = before === undefined || at > before.at;
+  const row = news ? (before?.row ?? 0) + 1 : before.row;
+  const growing = news ? Math.min(firstClosedMs * 2 ** (row - 1), longestClosedMs) : 0;
+  const until = now + (askedMs > 0 ? Math.min(askedMs, longestBelievedMs) : growing);
+  return {
+    ...minute,
+    closed: { at: news ? now : before.at, until: Math.max(until, before?.until ?? 0), row },
+  };
+}
+
+/** What several know of the same minute: calls of both, and the longer silence. */
+export function join(minute: Minute, calls: readonly number[], closed: Minute["closed"]): Minute {
+  const later = (closed?.until ?? 0) > (minute.closed?.until ?? 0) ? closed : minute.closed;
+  return { ...minute, calls: inOrder([...minute.calls, ...calls]), ...(later && { closed: later }) };
+}
