@@ -9,6 +9,8 @@ import { type Config, problemText } from "./config.ts";
 import type { Pages } from "./guard/ask.ts";
 import { createGuard } from "./guard/guard.ts";
 import { readOnly } from "./guard/read-only.ts";
+import type { Job } from "./jobs/job.ts";
+import { type JobTool, offerJobs } from "./jobs/offer.ts";
 import { createJournal, journalFolder } from "./journal/journal.ts";
 import { clean } from "./reply/clean.ts";
 import { createApi } from "./skyprep/api.ts";
@@ -24,6 +26,7 @@ export const sandboxAccount = { apiKey: "sandbox-key", acctKey: "example.skyprep
 /** What the API is, as `tools/` says it. */
 export interface Definition extends Besides {
   readonly sections: Readonly<Record<string, Section>>;
+  readonly jobs: Readonly<Record<string, Job>>;
 }
 
 export interface World {
@@ -44,6 +47,7 @@ export interface World {
 
 export interface Composed {
   readonly catalogue: Catalogue;
+  readonly jobs: ReadonlyMap<string, JobTool>;
   readonly call: Caller;
   readonly exports: Exports;
   readonly directory: Directory;
@@ -61,7 +65,7 @@ const shelfOf = (name: string, { reveal }: Config): string => `${name}${reveal.p
 /** settings → send → api → caller: the whole server but its transport, in the order a call meets it. */
 export function compose(
   config: Config,
-  { sections, ...besides }: Definition,
+  { sections, jobs: records, ...besides }: Definition,
   { send, now, pause, after, random, bytes, stateFolder, pages }: World,
 ): Composed {
   const catalogue = createCatalogue(sections, config, besides);
@@ -107,17 +111,24 @@ export function compose(
     view: { personal: config.reveal.personal, labels: config.labels },
     account: name,
   };
-  const call = createCaller(catalogue, world, {
+  const jobs = offerJobs(records, config, {
+    account: name,
+    journal,
+    read: lookUp(api),
+    records: catalogue.records,
+  });
+  const settings = {
     sandbox: config.sandbox.on,
     timeoutMs: config.timeoutMs,
     customFields: config.customFields,
     problems: config.problems.map(problemText),
     secrets: config.sandbox.on || config.apiKey.length < 4 ? [] : [config.apiKey],
-  });
+  };
+  const call = createCaller(catalogue, world, settings, jobs);
   const list = async (tool: string, signal: AbortSignal) => {
     // A server that is not set up sends nothing, for a completion no more than for a call.
     if (config.problems.length > 0) throw new Error("not set up");
     return wholeList(tool, "", world, AbortSignal.any([signal, AbortSignal.timeout(config.timeoutMs)]));
   };
-  return { catalogue, call, exports: world.exports, directory: createDirectory({ list, after }) };
+  return { catalogue, jobs, call, exports: world.exports, directory: createDirectory({ list, after }) };
 }

@@ -10,6 +10,8 @@ import { help } from "./cli/help.ts";
 import { compose } from "./compose.ts";
 import { type Config, problemText, readConfig } from "./config.ts";
 import type { Pages } from "./guard/ask.ts";
+import { jobs } from "./jobs/index.ts";
+import { section as jobsSection } from "./jobs/offer.ts";
 import { instructions } from "./mcp/instructions.ts";
 import { createServers } from "./mcp/server.ts";
 import { serve } from "./mcp/stdio.ts";
@@ -18,10 +20,11 @@ import { stateFolder } from "./store/folder.ts";
 
 const { argv, env, stdin, stdout, stderr } = process;
 const say = (line: string) => void stderr.write(`${line}\n`);
+const sectionNames = [...Object.keys(sections), jobsSection];
 const [command, ...rest] = argv.slice(2);
 
 if (command === "--help" || command === "-h" || command === "help") {
-  stdout.write(help(Object.keys(sections)));
+  stdout.write(help(sectionNames));
 } else if (command === "--version" || command === "-v") {
   stdout.write(`${packageJson.version}\n`);
 } else if (command === "sandbox") {
@@ -31,7 +34,7 @@ if (command === "--help" || command === "-h" || command === "help") {
   const { runJournal } = await import("./cli/journal.ts");
   process.exitCode = await runJournal(rest, { stdout, say, stateFolder: stateOf(readConfig([], env, [])) });
 } else {
-  serveStdio(readConfig(argv.slice(2), env, Object.keys(sections)));
+  serveStdio(readConfig(argv.slice(2), env, sectionNames));
 }
 
 function stateOf({ stateDir }: Config): string {
@@ -44,7 +47,7 @@ function serveStdio(config: Config): void {
   const world = config.sandbox.on ? sandbox(config) : network(config);
   const composed = compose(
     config,
-    { sections, listing, asking, confirming },
+    { sections, jobs, listing, asking, confirming },
     {
       send: world.send,
       now: Date.now,

@@ -124,6 +124,7 @@ export const instructorLedTraining = {
     about: ["person", "timeslot"],
     undo: {
       with: "destroy_instructor_led_training_timeslot_registrations",
+      same: ["instructor_led_training_timeslot_id"],
       made: "instructor_led_training_timeslot_registration_ids",
     },
     output: one(Registration),
@@ -135,7 +136,7 @@ export const instructorLedTraining = {
     effect: "remove",
     input: input({
       instructor_led_training_timeslot_registration_ids: ids("Registrations", [521, 522]),
-      instructor_led_training_timeslot_id: id("Their timeslot, to name whose they are", 511).optional(),
+      instructor_led_training_timeslot_id: id("Shows whose", 511).optional(),
     }),
     wire: { instructor_led_training_timeslot_id: { sent: false } },
     about: ["registrations", "timeslot"],

@@ -54,8 +54,7 @@ export const managers = {
   },
   assign_manager_to_user_group: {
     title: "Make a person manager of a group",
-    description:
-      "Let a person with role manager manage a group. Needs a person's yes. Set their role with update_user first.",
+    description: "Let a person with role manager manage a group. Set their role with update_user first.",
     effect: "add",
     idempotent: true,
     person: { knows: "user_id" },
@@ -74,8 +73,7 @@ export const managers = {
   },
   update_manager_permissions_in_user_group: {
     title: "Change a manager's permissions",
-    description:
-      "Set what a manager may do in a group they already manage; flags left out stay. Needs a person's yes.",
+    description: "Set what a manager may do in a group they already manage; flags left out stay.",
     effect: "change",
     person: { knows: "user_id" },
     input: input({ ...manager, ...group, ...flags }),

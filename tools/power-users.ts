@@ -31,7 +31,7 @@ export const powerUsers = {
   create_or_update_power_users: {
     title: "Make people power users",
     description:
-      "Give people a power-user role over datasets, replacing the one they have. Needs a person's yes. Get the numbers from get_user_roles and get_datasets.",
+      "Give people a power-user role over datasets, replacing the one they have. Get the numbers from get_user_roles and get_datasets.",
     effect: "change",
     input: input({
       user_ids: ids("People", [102]),

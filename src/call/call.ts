@@ -1,10 +1,11 @@
 import type { WriteOperation } from "../../tools/schema/operation.ts";
 import type { Asker } from "../guard/ask.ts";
+import { CannotWrite } from "../journal/line.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { encode } from "../skyprep/form.ts";
 import { answer } from "./answer.ts";
 import { type Catalogue, lists, type Tool } from "./catalogue.ts";
-import { type Args, check } from "./check.ts";
+import { type Args, type Checkable, check } from "./check.ts";
 import { failed, type Stage, tooLate } from "./failed.ts";
 import { type ListWorld, listPage } from "./list.ts";
 import { spellPerson } from "./person.ts";
@@ -32,6 +33,20 @@ export interface Around {
   readonly undoes?: number;
 }
 
+/** What a job is given to do its work with. */
+export interface Inner {
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  /** One operation, through the path every call takes; undefined where it is not offered. */
+  readonly call: (tool: string, args: Args, undoes?: number) => Promise<Reply> | undefined;
+}
+
+/** A tool that is no operation, but built on them. */
+export interface Work {
+  readonly tool: Checkable;
+  readonly run: (args: Args, inner: Inner) => Promise<Reply>;
+}
+
 /** Undefined: there is no such tool. Rejects only with the signal's reason, `Suspended`, or a bug of ours. */
 export type Caller = (
   name: string,
@@ -47,25 +62,52 @@ export function createCaller(
   catalogue: Catalogue,
   world: ListWorld & ReportWorld & Omit<WriteWorld, "timeoutMs" | "drop">,
   settings: CallSettings,
+  works: ReadonlyMap<string, Work> = new Map(),
 ): Caller {
   const { api, kept } = world;
   const writing: WriteWorld = { ...world, timeoutMs: settings.timeoutMs, drop: kept.drop };
   return (name, raw, signal, around = {}) => {
+    const work = works.get(name);
     const tool = catalogue.tools.get(name);
-    return (
-      tool &&
-      run(tool, raw, signal, around).then((reply) =>
-        finish(reply, settings, [...settings.secrets, ...confided(raw)]),
-      )
-    );
+    const reply = work ? job(work, raw, signal, around) : tool && run(tool, raw, signal, around);
+    return reply?.then((one) => finish(one, settings, [...settings.secrets, ...confided(raw)]));
   };
 
-  async function run(tool: Tool, raw: unknown, signal: AbortSignal, around: Around): Promise<Reply> {
+  async function job(work: Work, raw: unknown, signal: AbortSignal, around: Around): Promise<Reply> {
+    const checked = checkedOr(work.tool, raw);
+    if ("isError" in checked) return checked;
+    const { progress = silent } = around;
+    try {
+      return await work.run(checked.args, {
+        signal,
+        progress,
+        call: (name, args, undoes) => {
+          const tool = catalogue.tools.get(name);
+          return tool && run(tool, args, signal, { ...around, ...(undoes !== undefined && { undoes }) });
+        },
+      });
+    } catch (error) {
+      if (error instanceof CannotWrite) return refuse(`${work.tool.name} could not be done.`, error.message);
+      throw error;
+    }
+  }
+
+  function checkedOr(
+    tool: Checkable,
+    raw: unknown,
+  ): { readonly args: Args } | (Reply & { readonly isError: true }) {
     if (settings.problems.length > 0) {
       return refuse("This server is not set up yet; nothing was sent.", ...settings.problems);
     }
     const checked = check(tool, raw, { reserved: catalogue.reserved, customFields: settings.customFields });
-    if ("wrong" in checked) return refuse(`${tool.name} was not called; nothing was sent.`, ...checked.wrong);
+    return "wrong" in checked
+      ? refuse(`${tool.name} was not called; nothing was sent.`, ...checked.wrong)
+      : checked;
+  }
+
+  async function run(tool: Tool, raw: unknown, signal: AbortSignal, around: Around): Promise<Reply> {
+    const checked = checkedOr(tool, raw);
+    if ("isError" in checked) return checked;
     if (isWrite(tool)) {
       const { confirm, ...args } = checked.args;
       const code = typeof confirm === "string" ? confirm : undefined;

@@ -47,7 +47,7 @@ const repeatable: Record<Effect, boolean> = {
   credential: false,
 };
 
-export function hintsOf({ effect, idempotent }: Operation): Hints {
+export function hintsOf({ effect, idempotent }: Pick<Operation, "effect" | "idempotent">): Hints {
   return {
     readOnlyHint: effect === "read",
     destructiveHint: effect === "change" || effect === "remove",
@@ -65,6 +65,7 @@ export function createCatalogue(sections: Readonly<Record<string, Section>>, off
   // What tools take for paging is not SkyPrep's to be told by the side door.
   const reserved = new Set<string>(["limit", "offset", "page", "per_page", "cursor"]);
   const reads = new Set<string>();
+  const records = new Map<string, { readonly route: string; readonly operation: Operation }>();
   for (const [section, operations] of Object.entries(sections)) {
     for (const [route, record] of Object.entries(operations)) {
       const more = takenBy(record, besides, offer);
@@ -73,6 +74,7 @@ export function createCatalogue(sections: Readonly<Record<string, Section>>, off
         reserved.add(argument).add(operation.wire?.[argument]?.as ?? argument);
       }
       if (operation.effect === "read") reads.add(route);
+      records.set(toolName(route), { route, operation });
       if (offer.sections && !offer.sections.includes(section)) continue;
       if (offer.readOnly && operation.effect !== "read") continue;
       const name = toolName(route);
@@ -86,7 +88,7 @@ export function createCatalogue(sections: Readonly<Record<string, Section>>, off
       });
     }
   }
-  return { tools, reserved, reads } as const;
+  return { tools, reserved, reads, records } as const;
 }
 
 function takenBy(
@@ -114,6 +116,8 @@ const withoutFields = ({ fields: _, ...rest }: z.ZodRawShape): z.ZodRawShape => 
 export const lists = ({ effect, output }: Operation): boolean => effect === "read" && output.as === "many";
 
 export type Catalogue = ReturnType<typeof createCatalogue>;
+/** Every operation by its tool's name, offered or not. */
+export type Records = Catalogue["records"];
 
 /** The smallest call of a tool that makes sense, from its fields' own examples. */
 export function exampleOf({ operation, shape }: Pick<Tool, "operation" | "shape">): Record<string, unknown> {

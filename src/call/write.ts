@@ -78,7 +78,7 @@ export async function write(
     signal.throwIfAborted();
     const intended = await world.journal.intend(intentOf(tool, args, leave, world.account, undoes), {
       image: leave.image,
-      allow: leave.allow,
+      allow: (recent) => leave.allow(recent) ?? undoneOnce(undoes, recent),
     });
     if ("refused" in intended) return refuse(`${tool.name} was not sent.`, intended.refused);
     line = intended.seq;
@@ -100,6 +100,16 @@ export async function write(
     if (stage === "sent") world.drop();
   }
 }
+
+/** A change is undone once, whoever else is at it. */
+const undoneOnce = (
+  undoes: number | undefined,
+  recent: Parameters<Agreed["allow"]>[0],
+): string | undefined =>
+  undoes !== undefined &&
+  recent.some(({ intent, outcome }) => intent.undoes === undoes && outcome?.is !== "failed")
+    ? `Change ${undoes} is being undone already: list_changes shows how that ended.`
+    : undefined;
 
 const intentOf = (tool: Tool, args: Args, leave: Agreed, account: string, undoes: number | undefined) => ({
   tool: tool.name,

@@ -3,7 +3,7 @@ import { exampleOf, toolName } from "../../src/call/catalogue.ts";
 import { check } from "../../src/call/check.ts";
 import { instructions } from "../../src/mcp/instructions.ts";
 import { sections } from "../../tools/index.ts";
-import { consequenceIn, reserved, tools } from "../support/catalogue.ts";
+import { consequenceIn, jobTools, reserved, tools } from "../support/catalogue.ts";
 import { pageRoutes } from "../support/routes.ts";
 
 const all = [...tools.values()];
@@ -148,6 +148,21 @@ describe.each(all)("$name", (tool) => {
     ];
 
     expect(named.filter((field) => !fields.has(field))).toEqual([]);
+  });
+});
+
+describe.each([...jobTools.values()])("the job $name", ({ name, job, shape, tool }) => {
+  it("is plain, short and complete as clients see it, and accepts its own example", () => {
+    expect(name).toMatch(/^[a-z_]{1,46}$/);
+    expect(job.description.length).toBeLessThanOrEqual(300);
+    expect(JSON.stringify(shape.plain)).not.toMatch(
+      /anyOf|oneOf|allOf|\$ref|\$schema|pattern|9007199254740991/,
+    );
+    const example = Object.fromEntries([...shape.details].map(([field, detail]) => [field, detail.example]));
+    expect(check(tool, example, context)).toEqual({ args: example });
+    for (const [field, property] of Object.entries(shape.plain.properties)) {
+      expect(property.description, field).toMatch(/\S{2}/);
+    }
   });
 });
 

@@ -8,6 +8,8 @@ import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import { compose } from "../../src/compose.ts";
 import { readConfig } from "../../src/config.ts";
 import type { Pages } from "../../src/guard/ask.ts";
+import { jobs } from "../../src/jobs/index.ts";
+import { section as jobsSection } from "../../src/jobs/offer.ts";
 import { instructions } from "../../src/mcp/instructions.ts";
 import { createServers } from "../../src/mcp/server.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
@@ -38,12 +40,12 @@ export async function connect(
   env: Record<string, string> = {},
   { mode = "legacy", person, pages, clock }: Around = {},
 ) {
-  const config = readConfig([], env, Object.keys(sections));
+  const config = readConfig([], env, [...Object.keys(sections), jobsSection]);
   let now = noon;
   let files = 0;
   const composed = compose(
     config,
-    { sections, listing, asking, confirming },
+    { sections, jobs, listing, asking, confirming },
     {
       send,
       now: clock?.now ?? (() => now),
@@ -77,6 +79,7 @@ export async function connect(
   return {
     client,
     catalogue: composed.catalogue,
+    jobs: composed.jobs,
     call: ((name, args = {}) => callOf(client, name, args)) as Call,
     close: async () => {
       await client.close();
