@@ -99,7 +99,7 @@ export const extra = field(
 export const listing = {
   limit: field(z.int().min(1).max(500), "Else 50", 50).optional(),
   cursor: field(z.string().max(64), "To go on", "AQ").optional(),
-  search: field(z.string().trim().min(1).max(200), "Words to find", "avery").optional(),
+  search: field(z.string().trim().min(1).max(200), "By words", "avery").optional(),
   fields: field(z.array(z.string().max(64)).min(1).max(40), "Columns", ["id"]).optional(),
 };
 
