@@ -41,6 +41,8 @@ export interface World {
   readonly bytes: (n: number) => Uint8Array;
   /** Where what is kept between runs stands. */
   readonly stateFolder: string;
+  /** Names this run of a sandbox that begins anew each time: its changes are not those of an earlier one. */
+  readonly run?: string;
   /** Left out: no page can ask anybody. */
   readonly pages?: Pages | undefined;
 }
@@ -66,7 +68,7 @@ const shelfOf = (name: string, { reveal }: Config): string => `${name}${reveal.p
 export function compose(
   config: Config,
   { sections, jobs: records, ...besides }: Definition,
-  { send, now, pause, after, random, bytes, stateFolder, pages }: World,
+  { send, now, pause, after, random, bytes, stateFolder, pages, run }: World,
 ): Composed {
   const catalogue = createCatalogue(sections, config, besides);
   const account = config.sandbox.on ? sandboxAccount : config;
@@ -80,9 +82,10 @@ export function compose(
     random,
     keepMs: config.keepDays * days,
   });
+  const ledger = config.sandbox.on && run !== undefined ? `${name} ${run}` : name;
   const guard = createGuard(
     {
-      account: name,
+      account: ledger,
       read: lookUp(api),
       journal,
       pages,
@@ -109,10 +112,10 @@ export function compose(
     // Answered before the call's own time ends.
     patienceMs: Math.min(45_000, config.timeoutMs - 5_000),
     view: { personal: config.reveal.personal, labels: config.labels },
-    account: name,
+    account: ledger,
   };
   const jobs = offerJobs(records, config, {
-    account: name,
+    account: ledger,
     journal,
     read: lookUp(api),
     records: catalogue.records,

@@ -102,7 +102,7 @@ export function readConfig(
     customFields: custom.fields,
     labels: custom.labels,
     confirm: readConfirm(get("confirm"), notes, wrong),
-    approvalPin: get("approval-pin") ?? "",
+    approvalPin: readPin(get("approval-pin"), wrong),
     budgets: {
       maxDeletions: whole("max-deletions", 25, 0, 100_000),
       maxPeople: whole("max-people", 1_000, 0, 1_000_000),
@@ -116,6 +116,12 @@ export function readConfig(
 }
 
 type Wrong = (name: Name, fix: string) => void;
+
+/** A PIN of a few digits is guessed; where it is wrong nothing works, rather than no PIN being asked for. */
+function readPin(value: string | undefined, wrong: Wrong): string {
+  if (value !== undefined && value.length < 6) wrong("approval-pin", "set it to six characters or more.");
+  return value ?? "";
+}
 
 function readConfirm(value: string | undefined, notes: string[], wrong: Wrong): Confirm {
   const asked = value?.toLowerCase();

@@ -59,6 +59,7 @@ function serveStdio(config: Config): void {
       random: randomUUID,
       bytes: randomBytes,
       pages: pagesOf(config),
+      run: randomUUID(),
       stateFolder: stateOf(config),
     },
   );
@@ -67,7 +68,11 @@ function serveStdio(config: Config): void {
     version: packageJson.version,
     sealKey: randomBytes(32),
     sandbox: config.sandbox.on,
-    instructions: instructions({ sandbox: config.sandbox.on, readOnly: config.readOnly }),
+    instructions: instructions({
+      sandbox: config.sandbox.on,
+      readOnly: config.readOnly,
+      confirm: config.confirm,
+    }),
   });
   serve(servers, { stdin, stdout, say });
   stdin.once("end", world.close);

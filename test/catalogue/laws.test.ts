@@ -167,17 +167,24 @@ describe.each([...jobTools.values()])("the job $name", ({ name, job, shape, tool
 });
 
 describe("the instructions", () => {
-  it.each([true, false])("stay under 2,000 characters (sandbox: %s)", (sandbox) => {
-    const text = instructions({ sandbox, readOnly: true });
+  const modes = ["ask", "human", "unattended", "off"] as const;
+  const settings = [true, false].flatMap((sandbox) =>
+    [true, false].flatMap((readOnly) => modes.map((confirm) => ({ sandbox, readOnly, confirm }))),
+  );
+
+  it.each(settings)("stay under 2,000 characters and say how this server is set: %j", (said) => {
+    const text = instructions(said);
 
     expect(text.length).toBeLessThan(2_000);
-    expect(text.includes("SANDBOX")).toBe(sandbox);
+    expect(text.includes("SANDBOX")).toBe(said.sandbox);
+    expect(text.includes("SKYPREP_CONFIRM IS OFF")).toBe(said.confirm === "off" && !said.readOnly);
   });
 
   it("name only tools and arguments that exist", () => {
-    const text = instructions({ sandbox: false, readOnly: false });
+    const text = instructions({ sandbox: false, readOnly: false, confirm: "ask" });
     const known = new Set([
       ...tools.keys(),
+      ...jobTools.keys(),
       ...all.flatMap(({ shape }) => Object.keys(shape.plain.properties)),
     ]);
     const snake = text.match(/\b[a-z]+(?:_[a-z]+)+\b/g) ?? [];

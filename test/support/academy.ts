@@ -66,7 +66,11 @@ export async function connect(
     version: "0.0.0-test",
     sealKey: new Uint8Array(32).fill(7),
     sandbox: config.sandbox.on,
-    instructions: instructions({ sandbox: config.sandbox.on, readOnly: config.readOnly }),
+    instructions: instructions({
+      sandbox: config.sandbox.on,
+      readOnly: config.readOnly,
+      confirm: config.confirm,
+    }),
   });
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
   const served = serveStdio(servers, { transport: ours });
