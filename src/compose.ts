@@ -94,7 +94,12 @@ export function compose(
       after,
       bytes,
     },
-    { ...config.budgets, confirm: config.confirm, keepsImages: config.keepDays > 0 },
+    {
+      ...config.budgets,
+      confirm: config.confirm,
+      keepsImages: config.keepDays > 0,
+      sandbox: config.sandbox.on,
+    },
   );
   const world = {
     api,

@@ -26,6 +26,8 @@ export interface GuardWorld {
 
 export interface GuardSettings extends LeaveSettings {
   readonly keepsImages: boolean;
+  /** The built-in academy: a question says that nothing real is at stake. */
+  readonly sandbox: boolean;
 }
 
 /** Gives leave to a write, or says why not. Rejects with `Suspended`, CannotWrite, or the signal's reason. */
@@ -208,7 +210,7 @@ export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
         id: Buffer.from(world.bytes(12)).toString("base64url"),
         kind,
         tool: write.tool,
-        facts: sight.facts,
+        facts: settings.sandbox ? [`[sandbox] ${sight.facts[0]}`, ...sight.facts.slice(1)] : sight.facts,
         stored: sight.stored,
         ...(sight.phrase !== undefined && { phrase: sight.phrase }),
         expiresAt: now() + tenMinutes,

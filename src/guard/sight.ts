@@ -3,6 +3,7 @@ import type { WriteOperation } from "../../tools/schema/operation.ts";
 import type { Target } from "../journal/line.ts";
 import { pairsUnasked, unaskedPairs } from "./budgets.ts";
 import { consequenceOf, isMet } from "./consequence.ts";
+import { lengthOf } from "./findings/finding.ts";
 import { findAll } from "./findings.ts";
 import { keepImage } from "./image.ts";
 import { createLook, Missing, type Read, Unread } from "./look.ts";
@@ -100,7 +101,7 @@ export async function look(
       ...(phrase !== undefined && { phrase }),
       bound: Object.values(seen).flatMap(({ bound }) => bound),
       counts: found.counts,
-      people: Math.max(reached?.people ?? 0, found.counts.users ?? 0, found.counts.people ?? 0),
+      people: Math.max(reached?.people ?? 0, found.counts.people ?? 0, behind(consequence, seen)),
       ...(reached && { reached }),
       targets:
         asks || reads
@@ -112,6 +113,18 @@ export async function look(
   } finally {
     cancel();
   }
+}
+
+/** The members of a group or path that a call takes something from, asked about or not: a budget counts them. */
+function behind(
+  consequence: Consequence | undefined,
+  { group, path }: Partial<Record<Subject, Seen>>,
+): number {
+  const holds = { "group-holds": group, "path-holds": path };
+  const all = (consequence?.tells ?? []).map((name) =>
+    lengthOf(holds[name as keyof typeof holds]?.row?.users),
+  );
+  return Math.max(0, ...all.map((n) => n ?? 0));
 }
 
 function factsOf(

@@ -123,7 +123,7 @@ function progressOf({ mcpReq }: ServerContext): Progress {
   const progressToken = mcpReq._meta?.progressToken;
   if (progressToken === undefined) return silent;
   return (progress, total, message) => {
-    const params = { progressToken, progress, total, message };
+    const params = { progressToken, progress, ...(total !== undefined && { total }), message };
     mcpReq.notify({ method: "notifications/progress", params }).catch(() => {});
   };
 }

@@ -147,7 +147,7 @@ describe("every change that can be undone is undone, once", () => {
     // Its own kind decides the question: the opposite of a creation is a deletion.
     if (tool.route.startsWith("create_") && !/transaction|power_users/.test(tool.route)) {
       expect(questions.length).toBe(asked + 1);
-      expect(questions.at(-1)).toMatch(/^(Delete|Erase) .*Type .* to go on\.$/s);
+      expect(questions.at(-1)).toMatch(/^\[sandbox\] (Delete|Erase) .*Type .* to go on\.$/s);
     }
   });
 });
