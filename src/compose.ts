@@ -9,6 +9,7 @@ import { type Config, problemText } from "./config.ts";
 import type { Pages } from "./guard/ask.ts";
 import { createGuard } from "./guard/guard.ts";
 import { readOnly } from "./guard/read-only.ts";
+import { createJobGuard } from "./guard/steps.ts";
 import type { Job } from "./jobs/job.ts";
 import { type JobTool, offerJobs } from "./jobs/offer.ts";
 import { createJournal, journalFolder } from "./journal/journal.ts";
@@ -83,27 +84,26 @@ export function compose(
     keepMs: config.keepDays * days,
   });
   const ledger = config.sandbox.on && run !== undefined ? `${name} ${run}` : name;
-  const guard = createGuard(
-    {
-      account: ledger,
-      read: lookUp(api),
-      journal,
-      pages,
-      clean: (text) => String(clean(text)),
-      now,
-      after,
-      bytes,
-    },
-    {
-      ...config.budgets,
-      confirm: config.confirm,
-      keepsImages: config.keepDays > 0,
-      sandbox: config.sandbox.on,
-    },
-  );
+  const guarding = {
+    account: ledger,
+    read: lookUp(api),
+    journal,
+    pages,
+    clean: (text: string) => String(clean(text)),
+    now,
+    after,
+    bytes,
+  };
+  const rules = {
+    ...config.budgets,
+    confirm: config.confirm,
+    keepsImages: config.keepDays > 0,
+    sandbox: config.sandbox.on,
+  };
   const world = {
     api,
-    guard,
+    guard: createGuard(guarding, rules),
+    jobGuard: createJobGuard(guarding, rules),
     journal,
     kept: createKeptLists<readonly unknown[]>({ now }),
     exports: createExports({

@@ -1,5 +1,5 @@
-import type { WriteOperation } from "../../tools/schema/operation.ts";
 import type { Asker } from "../guard/ask.ts";
+import type { JobGuard } from "../guard/steps.ts";
 import { CannotWrite } from "../journal/line.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { encode } from "../skyprep/form.ts";
@@ -12,7 +12,8 @@ import { spellPerson } from "./person.ts";
 import { type Progress, silent } from "./progress.ts";
 import { type ReportWorld, report } from "./report.ts";
 import { NotAList } from "./rows.ts";
-import { type WriteWorld, write } from "./write.ts";
+import { type Agreement, agreeToSteps, type Intended, type StepsWorld } from "./steps.ts";
+import { isWrite, type WriteWorld, write } from "./write.ts";
 
 export interface CallSettings {
   readonly sandbox: boolean;
@@ -39,6 +40,8 @@ export interface Inner {
   readonly progress: Progress;
   /** One operation, through the path every call takes; undefined where it is not offered. */
   readonly call: (tool: string, args: Args, undoes?: number) => Promise<Reply> | undefined;
+  /** Asks once for everything the job would write; a reply where it may not be done. */
+  readonly agree: (intended: Intended) => Promise<Agreement | Reply>;
 }
 
 /** A tool that is no operation, but built on them. */
@@ -60,7 +63,7 @@ const mute: Asker = { client: "", tell: () => {} };
 /** The life of a call: check, ask, send, show. */
 export function createCaller(
   catalogue: Catalogue,
-  world: ListWorld & ReportWorld & Omit<WriteWorld, "timeoutMs" | "drop">,
+  world: ListWorld & ReportWorld & Omit<WriteWorld, "timeoutMs" | "drop"> & { readonly jobGuard: JobGuard },
   settings: CallSettings,
   works: ReadonlyMap<string, Work> = new Map(),
 ): Caller {
@@ -85,11 +88,32 @@ export function createCaller(
           const tool = catalogue.tools.get(name);
           return tool && run(tool, args, signal, { ...around, ...(undoes !== undefined && { undoes }) });
         },
+        agree: (intended) => {
+          const { asker = mute } = around;
+          const { confirm: _, ...args } = checked.args;
+          return agreeToSteps({ name: work.tool.name, args }, intended, steps(asker, signal), {
+            asker,
+            signal,
+          });
+        },
       });
     } catch (error) {
       if (error instanceof CannotWrite) return refuse(`${work.tool.name} could not be done.`, error.message);
       throw error;
     }
+  }
+
+  function steps(asker: Asker, signal: AbortSignal): StepsWorld {
+    const { customFields } = settings;
+    return {
+      guard: world.jobGuard,
+      toolNamed: (name) => catalogue.tools.get(name),
+      check: (tool, args) => check(tool, args, { reserved: catalogue.reserved, customFields }),
+      send: async (tool, args, leave) =>
+        isWrite(tool)
+          ? write({ tool, args, code: undefined, leave }, writing, { signal, asker })
+          : refuse(`${tool.name} writes nothing.`),
+    };
   }
 
   function checkedOr(
@@ -142,9 +166,6 @@ export function createCaller(
     }
   }
 }
-
-const isWrite = (tool: Tool): tool is Tool & { operation: WriteOperation } =>
-  tool.operation.effect !== "read";
 
 /** The one place where a reply leaves: the sandbox says so in the first line, and a secret never passes. */
 function finish(reply: Reply, { sandbox }: CallSettings, secrets: readonly string[]): Reply {

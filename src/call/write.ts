@@ -34,21 +34,25 @@ export interface Asked {
   readonly args: Args;
   readonly code: string | undefined;
   readonly undoes?: number | undefined;
+  /** Leave that was given already, for this very step of a job. */
+  readonly leave?: Agreed | undefined;
 }
+
+export const isWrite = (tool: Tool): tool is Asked["tool"] => tool.operation.effect !== "read";
 
 /**
  * The life of a write: ask, write down what is about to be done, send, write down what became of it, show.
  * A person's time is not counted; the call's own begins with their yes.
  */
 export async function write(
-  { tool, args, code, undoes }: Asked,
+  { tool, args, code, undoes, leave: given }: Asked,
   world: WriteWorld,
   { signal: cancelled, asker }: { readonly signal: AbortSignal; readonly asker: Asker },
 ): Promise<Reply> {
   let leave: Agreed | NotAgreed;
   try {
     const { name, route, operation } = tool;
-    leave = await world.guard({ tool: name, route, operation, args, code }, asker, cancelled);
+    leave = given ?? (await world.guard({ tool: name, route, operation, args, code }, asker, cancelled));
   } catch (error) {
     if (cancelled.aborted) throw cancelled.reason;
     return failed(tool, args, error, "before");
@@ -134,7 +138,7 @@ function outcomeAfter(error: unknown): Outcome {
   return error.reached === "yes" ? { is: "done" } : { is: "unknown", why };
 }
 
-const notAgreed = ({ lines, asked }: NotAgreed): Reply => ({
+export const notAgreed = ({ lines, asked }: NotAgreed): Reply => ({
   ...refuse(...lines),
   ...(asked && { structured: { asked } }),
 });

@@ -9,6 +9,7 @@ import { compose } from "../../src/compose.ts";
 import { readConfig } from "../../src/config.ts";
 import type { Pages } from "../../src/guard/ask.ts";
 import { jobs } from "../../src/jobs/index.ts";
+import type { Job } from "../../src/jobs/job.ts";
 import { section as jobsSection } from "../../src/jobs/offer.ts";
 import { instructions } from "../../src/mcp/instructions.ts";
 import { createServers } from "../../src/mcp/server.ts";
@@ -31,6 +32,8 @@ export interface Around {
   /** Who answers the client's forms; left out: the client shows none. */
   person?: Person;
   pages?: Pages;
+  /** Jobs besides the real ones. */
+  jobs?: Readonly<Record<string, Job>>;
   clock?: { now: () => number; after: (ms: number, then: () => void) => () => void };
 }
 
@@ -38,14 +41,14 @@ export interface Around {
 export async function connect(
   send: Send,
   env: Record<string, string> = {},
-  { mode = "legacy", person, pages, clock }: Around = {},
+  { mode = "legacy", person, pages, clock, jobs: more }: Around = {},
 ) {
   const config = readConfig([], env, [...Object.keys(sections), jobsSection]);
   let now = noon;
   let files = 0;
   const composed = compose(
     config,
-    { sections, jobs, listing, asking, confirming },
+    { sections, jobs: { ...jobs, ...more }, listing, asking, confirming },
     {
       send,
       now: clock?.now ?? (() => now),
