@@ -119,10 +119,21 @@ export function compose(
     view: { personal: config.reveal.personal, labels: config.labels },
     account: ledger,
   };
+  const list = async (tool: string, signal: AbortSignal) => {
+    // A server that is not set up sends nothing, for a completion no more than for a call.
+    if (config.problems.length > 0) throw new Error("not set up");
+    return wholeList(tool, "", world, AbortSignal.any([signal, AbortSignal.timeout(config.timeoutMs)]));
+  };
+  const directory = createDirectory({ list, after });
   const jobs = offerJobs(records, config, {
-    account: ledger,
-    journal,
-    read: lookUp(api),
+    ...guarding,
+    directory,
+    list,
+    exports: world.exports,
+    view: world.view,
+    pause,
+    random,
+    folder: join(stateFolder, "jobs", shelfOf(name, config)),
     records: catalogue.records,
   });
   const settings = {
@@ -133,10 +144,5 @@ export function compose(
     secrets: config.sandbox.on || config.apiKey.length < 4 ? [] : [config.apiKey],
   };
   const call = createCaller(catalogue, world, settings, jobs);
-  const list = async (tool: string, signal: AbortSignal) => {
-    // A server that is not set up sends nothing, for a completion no more than for a call.
-    if (config.problems.length > 0) throw new Error("not set up");
-    return wholeList(tool, "", world, AbortSignal.any([signal, AbortSignal.timeout(config.timeoutMs)]));
-  };
-  return { catalogue, jobs, call, exports: world.exports, directory: createDirectory({ list, after }) };
+  return { catalogue, jobs, call, exports: world.exports, directory };
 }
