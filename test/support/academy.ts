@@ -30,13 +30,15 @@ export interface Around {
   person?: Person;
   pages?: Pages;
   clock?: { now: () => number; after: (ms: number, then: () => void) => () => void };
+  /** Lines to stderr. */
+  say?: (line: string) => void;
 }
 
 /** A real client on our server, in memory, before whatever answers as SkyPrep. */
 export async function connect(
   send: Send,
   env: Record<string, string> = {},
-  { mode = "legacy", person, pages, clock }: Around = {},
+  { mode = "legacy", person, pages, clock, say = () => {} }: Around = {},
 ) {
   const config = readConfig([], env, Object.keys(sections));
   let now = noon;
@@ -55,6 +57,9 @@ export async function connect(
       after: clock?.after ?? (() => () => {}),
       pages,
       random: () => `test${String(++files).padStart(8, "0")}`,
+      chance: () => 0.5,
+      say,
+      terminal: false,
       bytes: randomBytes,
       stateFolder: env.SKYPREP_STATE_DIR ?? mkdtempSync(join(tmpdir(), "skyprep-test-")),
     },
@@ -77,6 +82,7 @@ export async function connect(
   return {
     client,
     catalogue: composed.catalogue,
+    end: composed.end,
     call: ((name, args = {}) => callOf(client, name, args)) as Call,
     close: async () => {
       await client.close();
