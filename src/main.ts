@@ -8,6 +8,7 @@ import { sections } from "../tools/index.ts";
 import { asking, confirming, listing } from "../tools/schema/fields.ts";
 import { help } from "./cli/help.ts";
 import { compose } from "./compose.ts";
+import { secretVariables } from "./config/flags.ts";
 import { type Config, problemText, readConfig } from "./config.ts";
 import type { Pages } from "./guard/ask.ts";
 import { jobs } from "./jobs/index.ts";
@@ -19,6 +20,9 @@ import type { Send } from "./skyprep/send.ts";
 import { stateFolder } from "./store/folder.ts";
 
 const { argv, env, stdin, stdout, stderr } = process;
+const settings = { ...env };
+// Whatever this process starts, or is asked to print, has no keys.
+for (const name of secretVariables) delete env[name];
 const say = (line: string) => void stderr.write(`${line}\n`);
 const sectionNames = [...Object.keys(sections), jobsSection];
 const [command, ...rest] = argv.slice(2);
@@ -32,9 +36,13 @@ if (command === "--help" || command === "-h" || command === "help") {
   process.exitCode = await runSandbox(rest, { stdout, say });
 } else if (command === "journal") {
   const { runJournal } = await import("./cli/journal.ts");
-  process.exitCode = await runJournal(rest, { stdout, say, stateFolder: stateOf(readConfig([], env, [])) });
+  process.exitCode = await runJournal(rest, {
+    stdout,
+    say,
+    stateFolder: stateOf(readConfig([], settings, [])),
+  });
 } else {
-  serveStdio(readConfig(argv.slice(2), env, sectionNames));
+  serveStdio(readConfig(argv.slice(2), settings, sectionNames));
 }
 
 function stateOf({ stateDir }: Config): string {
@@ -57,6 +65,9 @@ function serveStdio(config: Config): void {
         return () => clearTimeout(timer);
       },
       random: randomUUID,
+      chance: Math.random,
+      say,
+      terminal: stderr.isTTY === true,
       bytes: randomBytes,
       pages: pagesOf(config),
       run: randomUUID(),
@@ -74,8 +85,12 @@ function serveStdio(config: Config): void {
       confirm: config.confirm,
     }),
   });
-  serve(servers, { stdin, stdout, say });
-  stdin.once("end", world.close);
+  const end = async () => {
+    await composed.end();
+    world.close();
+  };
+  const served = serve(servers, { stdin, stdout, say, end });
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, served.end);
 }
 
 /** The approval page loads with the first question that needs it. */

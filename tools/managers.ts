@@ -40,6 +40,7 @@ export const managers = {
     input: input({ ...manager, ...group }),
     about: ["person", "group"],
     keeps: ["get_manager_permissions_from_user_group"],
+    proof: { read: "get_manager_permissions_from_user_group", test: { gone: true } },
     undo: {
       with: "assign_manager_to_user_group",
       same: ["user_id", "user_email", "user_group_id"],
@@ -63,6 +64,7 @@ export const managers = {
     example: ["can_add_courses_to_user_group", "can_remove_courses_from_user_group"],
     about: ["person", "group"],
     keeps: ["get_manager_permissions_from_user_group"],
+    proof: { read: "get_manager_permissions_from_user_group" },
     undo: {
       with: "remove_manager_from_user_group",
       same: ["user_id", "user_email", "user_group_id"],
@@ -82,6 +84,7 @@ export const managers = {
     example: ["can_add_courses_to_user_group", "can_remove_courses_from_user_group"],
     about: ["person", "group"],
     keeps: ["get_manager_permissions_from_user_group"],
+    proof: { read: "get_manager_permissions_from_user_group", test: { shows: {} } },
     undo: {
       with: "update_manager_permissions_in_user_group",
       same: ["user_id", "user_email", "user_group_id"],

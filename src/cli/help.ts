@@ -24,6 +24,8 @@ Settings: a variable, or the same name as a flag (SKYPREP_READ_ONLY is --read-on
   SKYPREP_CUSTOM_FIELDS   your names for custom fields, e.g. ca_0=Region,ca_1=Cost centre
   SKYPREP_REVEAL          personal: also show addresses, phones, birth dates; never
                           social security numbers or links that carry keys
+  SKYPREP_CALLS_PER_MINUTE  calls to SkyPrep, of all processes together (100, SkyPrep's limit)
+  SKYPREP_LOG             warn, info (a line a call) or debug, on stderr (warn)
   SKYPREP_STATE_DIR       where reports and the journal are kept (your platform's state folder)
   SKYPREP_TIMEOUT         seconds for a whole call (50)
   SKYPREP_BASE_URL        where the API is (${defaultBaseUrl})

@@ -35,13 +35,15 @@ export interface Around {
   /** Jobs besides the real ones. */
   jobs?: Readonly<Record<string, Job>>;
   clock?: { now: () => number; after: (ms: number, then: () => void) => () => void };
+  /** Lines to stderr. */
+  say?: (line: string) => void;
 }
 
 /** A real client on our server, in memory, before whatever answers as SkyPrep. */
 export async function connect(
   send: Send,
   env: Record<string, string> = {},
-  { mode = "legacy", person, pages, clock, jobs: more }: Around = {},
+  { mode = "legacy", person, pages, clock, jobs: more, say = () => {} }: Around = {},
 ) {
   const config = readConfig([], env, [...Object.keys(sections), jobsSection]);
   let now = noon;
@@ -60,6 +62,9 @@ export async function connect(
       after: clock?.after ?? (() => () => {}),
       pages,
       random: () => `test${String(++files).padStart(8, "0")}`,
+      chance: () => 0.5,
+      say,
+      terminal: false,
       bytes: randomBytes,
       stateFolder: env.SKYPREP_STATE_DIR ?? mkdtempSync(join(tmpdir(), "skyprep-test-")),
     },
@@ -87,6 +92,7 @@ export async function connect(
     client,
     catalogue: composed.catalogue,
     jobs: composed.jobs,
+    end: composed.end,
     call: ((name, args = {}) => callOf(client, name, args)) as Call,
     close: async () => {
       await client.close();
