@@ -1,7 +1,6 @@
 import type { WriteOperation } from "../../tools/schema/operation.ts";
 import type { Asker } from "../guard/ask.ts";
 import { Suspended } from "../guard/question.ts";
-import type { JobGuard } from "../guard/steps.ts";
 import type { Agreed } from "../guard/verdict.ts";
 import { CannotWrite } from "../journal/line.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
@@ -11,35 +10,18 @@ import { type Catalogue, lists, type Tool } from "./catalogue.ts";
 import { type Args, type Checkable, check } from "./check.ts";
 import { failed, type Stage, tooLate } from "./failed.ts";
 import { finish, outcomeOf, spoken, withTries } from "./finish.ts";
-import { type ListWorld, listPage } from "./list.ts";
-import type { Called, Log } from "./log.ts";
+import { listPage } from "./list.ts";
+import type { Called } from "./log.ts";
 import { beginOwnTime, type OwnTime } from "./own-time.ts";
 import { spellPerson } from "./person.ts";
 import { type Progress, silent } from "./progress.ts";
-import { type ReportWorld, report } from "./report.ts";
+import { report } from "./report.ts";
 import { NotAList } from "./rows.ts";
-import type { Ends, Running } from "./running.ts";
+import type { Ends } from "./running.ts";
 import { alsoHiding, confided, type Hides, withoutSecrets } from "./secrets.ts";
 import { type Agreement, agreeToSteps, type Intended, type StepsWorld } from "./steps.ts";
+import type { CallSettings, CallWorld } from "./world.ts";
 import { isWrite, type WriteWorld, write } from "./write.ts";
-
-export interface CallSettings {
-  readonly sandbox: boolean;
-  readonly timeoutMs: number;
-  readonly customFields: ReadonlyMap<string, string>;
-  /** Said by every call until mended; nothing is sent meanwhile. */
-  readonly problems: readonly string[];
-}
-
-export type CallWorld = ListWorld &
-  ReportWorld &
-  Omit<WriteWorld, "timeoutMs" | "drop"> & {
-    readonly jobGuard: JobGuard;
-    readonly running: Running;
-    readonly log: Log;
-    /** Take out of any text what never leaves. */
-    readonly hides: Hides;
-  };
 
 /** What a call has around it. */
 export interface Around {
