@@ -13,6 +13,8 @@ await build({
   format: "esm",
   legalComments: "none",
   logLevel: "warning",
+  // Its main file asks for its parts in a way that no bundler follows.
+  alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
   // Bundled CommonJS (undici, ajv) asks for Node's own modules through require.
   banner: {
     js: 'import { createRequire as __require } from "node:module"; const require = __require(import.meta.url);',

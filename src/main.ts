@@ -8,7 +8,7 @@ import { sections } from "../tools/index.ts";
 import { asking, confirming, listing } from "../tools/schema/fields.ts";
 import { help } from "./cli/help.ts";
 import { compose } from "./compose.ts";
-import { secretVariables } from "./config/flags.ts";
+import { secretVariables } from "./config/settings.ts";
 import { type Config, problemText, readConfig } from "./config.ts";
 import type { Pages } from "./guard/ask.ts";
 import { jobs } from "./jobs/index.ts";
@@ -40,6 +40,17 @@ if (command === "--help" || command === "-h" || command === "help") {
     stdout,
     say,
     stateFolder: stateOf(readConfig([], settings, [])),
+  });
+} else if (command === "init" || command === "doctor") {
+  const commands = await import("./cli/at-terminal.ts");
+  process.exitCode = await commands[command](rest, {
+    settings,
+    stateFolder: stateOf(readConfig([], settings, [])),
+    sections: sectionNames,
+    stdin,
+    stdout,
+    say,
+    started: argv[1] ?? "",
   });
 } else {
   serveStdio(readConfig(argv.slice(2), settings, sectionNames));
