@@ -8,7 +8,7 @@ import { type Finding, ok, wrong } from "./finding.ts";
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 export interface Source {
-  /** Where from, in words: goes on from "SKYPREP_API_KEY from ". */
+  /** Where from, in words. */
   readonly from: string;
   readonly env: Variables;
   /** The program's flags, where an entry gives them. */
