@@ -89,7 +89,9 @@ export async function journalFound(folder: string): Promise<Finding> {
       return wrong(`the journal is not whole (${breaks.length}): skyprep-mcp journal verify says where`);
     }
     if (lines === 0 && torn === undefined) return ok("the journal: nothing in it yet");
-    return ok(`the journal is whole: ${lines} line${lines === 1 ? "" : "s"}`);
+    const unfinished =
+      torn === undefined ? "" : "; its last line is not finished, and is set aside by the next write";
+    return ok(`the journal is whole: ${lines} line${lines === 1 ? "" : "s"}${unfinished}`);
   } catch (error) {
     if (!(error instanceof CannotWrite)) throw error;
     return wrong(error.message);
