@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cleanText } from "../reply/clean.ts";
 import { type Account, createApi } from "../skyprep/api.ts";
-import { Rejected } from "../skyprep/failure.ts";
+import { Rejected, Unreachable } from "../skyprep/failure.ts";
 import { createPace } from "../skyprep/pace.ts";
 import { createTrip } from "../skyprep/trip.ts";
 import { errorInside, type Reading } from "../skyprep/wire.ts";
@@ -24,13 +24,13 @@ export interface LookOptions {
   readonly baseUrl: string;
   readonly callsPerMinute: number;
   readonly stateFolder: string;
+  /** For both calls together. */
+  readonly patienceMs?: number;
 }
-
-const patienceMs = 30_000;
 
 /** Two calls, test_connection and get_program, over the network and counted like all others. */
 export const lookAt =
-  ({ baseUrl, callsPerMinute, stateFolder }: LookOptions): Look =>
+  ({ baseUrl, callsPerMinute, stateFolder, patienceMs = 30_000 }: LookOptions): Look =>
   async (account) => {
     const { createNetwork } = await import("../skyprep/network.ts");
     const network = createNetwork({ baseUrl });
@@ -61,6 +61,11 @@ export const lookAt =
         acctKey: cleanText(String(program.acct_key ?? account.acctKey)),
         people: typeof program.users_count === "number" ? program.users_count : undefined,
       };
+    } catch (error) {
+      if (error !== signal.reason) throw error;
+      const { host } = new URL(baseUrl);
+      const why = `${host} did not answer within ${patienceMs / 1000} s.`;
+      throw new Unreachable(why, "Try again in a minute.", "no", error);
     } finally {
       await network.close();
     }

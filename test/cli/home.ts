@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { lookAt } from "../../src/cli/account.ts";
+import { type Look, lookAt } from "../../src/cli/account.ts";
 import { runDoctor } from "../../src/cli/doctor.ts";
 import type { Asking } from "../../src/cli/init/asking.ts";
 import { runInit } from "../../src/cli/init.ts";
@@ -57,10 +57,7 @@ export function newHome(port: number) {
         .filter((path) => statSync(join(home, path)).isFile())
         .filter((path) => !path.startsWith("state") && path !== "skyprep-mcp.js")
         .sort(),
-    init: async (
-      argv: string[],
-      { env = live, asking }: { env?: Record<string, string>; asking?: Partial<Asking> } = {},
-    ) => {
+    init: async (argv: string[], { env = live, asking, look }: InitWorld = {}) => {
       const lines: string[] = [];
       const code = await runInit(argv, {
         ...here,
@@ -68,7 +65,7 @@ export function newHome(port: number) {
         print: (line) => void lines.push(line),
         say: (line) => void lines.push(line),
         asking: asking && (async () => ({ ...unasked, ...asking })),
-        look: lookAt({ baseUrl: env.SKYPREP_BASE_URL ?? baseUrl, callsPerMinute: 100, stateFolder }),
+        look: look ?? lookAt({ baseUrl: env.SKYPREP_BASE_URL ?? baseUrl, callsPerMinute: 100, stateFolder }),
         now: () => new Date("2026-11-23T10:00:00Z"),
       });
       return { code, out: lines.join("\n") };
@@ -93,6 +90,12 @@ export function newHome(port: number) {
     },
     end: () => rmSync(home, { recursive: true, force: true }),
   };
+}
+
+interface InitWorld {
+  env?: Record<string, string>;
+  asking?: Partial<Asking>;
+  look?: Look;
 }
 
 interface DoctorWorld {

@@ -1,6 +1,8 @@
 import { chmodSync, mkdirSync, readlinkSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { lookAt } from "../../src/cli/account.ts";
+import { listen } from "../support/loopback.ts";
 import { academy, domain, key, newHome } from "./home.ts";
 
 let served: Awaited<ReturnType<typeof academy>>;
@@ -92,6 +94,23 @@ describe("skyprep-mcp init", () => {
     expect(code).toBe(1);
     expect(out).toMatch(/No connection to 127\.0\.0\.1:9/);
     expect(at.files()).toEqual([]);
+  });
+
+  it("says so where SkyPrep keeps silent", async () => {
+    const silent = await listen(() => {});
+    const look = lookAt({
+      baseUrl: silent.baseUrl,
+      callsPerMinute: 100,
+      stateFolder: at.stateFolder,
+      patienceMs: 50,
+    });
+
+    const { code, out } = await at.init(toCursor, { look });
+
+    expect(code).toBe(1);
+    expect(out).toMatch(/did not answer within 0\.05 s[\s\S]*Nothing was written/);
+    expect(at.files()).toEqual([]);
+    await silent.close();
   });
 
   it("has nothing to do a second time", async () => {

@@ -1,4 +1,5 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,13 +23,16 @@ const npmSettings = Object.entries(process.env).filter(([name]) =>
   /^npm_config_(registry|cache|userconfig)$/i.test(name),
 );
 const env = { PATH: process.env.PATH ?? "", HOME: home, ...Object.fromEntries(npmSettings) };
-const run = (command: string, args: string[], cwd: string, more = {}) =>
-  execFileSync(command, args, {
+/** The academy answers from this process, so nothing here may wait without it. */
+async function run(command: string, args: string[], cwd: string, more = {}): Promise<void> {
+  const child = spawn(command, args, {
     cwd,
     env: { ...env, ...more },
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "ignore", "inherit"],
   });
+  const [code] = await once(child, "close");
+  if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code}`);
+}
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
 /** A host starts this entry: it has to answer from the academy. */
@@ -55,14 +59,14 @@ function freshClone(): string {
 
 try {
   const clone = freshClone();
-  run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], clone);
-  run("npm", ["run", "bundle"], clone);
+  await run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], clone);
+  await run("npm", ["run", "bundle"], clone);
   const program = join(clone, "dist", "skyprep-mcp.js");
   const node = process.execPath;
   await answers("a clone, by hand", { command: node, args: [program], env: live });
 
   for (const folder of [".config/Claude", ".claude", ".config/Code/User", ".cursor"]) empty(folder);
-  run(node, [program, "init"], home, live);
+  await run(node, [program, "init"], home, live);
   for (const [client, file, under] of [
     ["Claude Desktop", ".config/Claude/claude_desktop_config.json", "mcpServers"],
     ["Claude Code", ".claude.json", "mcpServers"],
@@ -73,10 +77,10 @@ try {
     const { SKYPREP_SECTIONS: _, ...settings } = entry.env;
     await answers(`init for ${client}`, { ...entry, env: settings });
   }
-  run(node, [program, "doctor"], home);
+  await run(node, [program, "doctor"], home);
   say("ok  doctor finds everything in order");
 
-  run(
+  await run(
     join(clone, "node_modules", ".bin", "mcpb"),
     ["unpack", join(clone, "dist", "skyprep-mcp.mcpb"), empty("mcpb")],
     home,
@@ -84,12 +88,12 @@ try {
   const unpacked = join(home, "mcpb", "dist", "skyprep-mcp.js");
   await answers("the Claude Desktop bundle", { command: node, args: [unpacked], env: live });
 
-  run("npm", ["pack", "--silent", "--pack-destination", home], clone);
+  await run("npm", ["pack", "--silent", "--pack-destination", home], clone);
   const tarball = readdirSync(home).find((name) => name.endsWith(".tgz"));
   if (tarball === undefined) throw new Error("npm pack made no tarball");
   const project = empty("project");
-  run("npm", ["init", "-y"], project);
-  run("npm", ["install", "--no-audit", "--no-fund", join(home, tarball)], project);
+  await run("npm", ["init", "-y"], project);
+  await run("npm", ["install", "--no-audit", "--no-fund", join(home, tarball)], project);
   const installed = join(project, "node_modules", ".bin", "skyprep-mcp");
   await answers("npm install of the tarball", { command: installed, args: [], env: live });
   const npx = ["--yes", "--package", join(home, tarball), "skyprep-mcp"];
