@@ -96,7 +96,14 @@ function takenBy(
   { listing, asking, confirming }: Besides,
   { confirm }: Offer,
 ): z.ZodRawShape | undefined {
-  if (lists(record)) return hasMore(record) ? listing : withoutFields(listing);
+  if (lists(record)) {
+    const { fields, search, ...always } = listing;
+    return {
+      ...always,
+      ...(search && isLong(record) && { search }),
+      ...(fields && hasMore(record) && { fields }),
+    };
+  }
   if (record.output.as === "file") return asking;
   const consequence = record.effect === "read" ? undefined : record.consequence;
   return confirm === "ask" && consequence && coded.includes(consequence.kind) ? confirming : undefined;
@@ -110,7 +117,7 @@ function hasMore({ output }: Operation): boolean {
     (name) => !columns.includes(name) && !(name in nested) && !/(_at|_id|^name)$/.test(name),
   );
 }
-const withoutFields = ({ fields: _, ...rest }: z.ZodRawShape): z.ZodRawShape => rest;
+const isLong = ({ output }: Operation): boolean => "kind" in output && !output.kind.few;
 
 /** Whether a tool hands out a list a page at a time. */
 export const lists = ({ effect, output }: Operation): boolean => effect === "read" && output.as === "many";
