@@ -30,6 +30,8 @@ export interface Around {
   person?: Person;
   pages?: Pages;
   clock?: { now: () => number; after: (ms: number, then: () => void) => () => void };
+  /** Left out: time passes at once. */
+  pause?: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Lines to stderr. */
   say?: (line: string) => void;
 }
@@ -38,7 +40,7 @@ export interface Around {
 export async function connect(
   send: Send,
   env: Record<string, string> = {},
-  { mode = "legacy", person, pages, clock, say = () => {} }: Around = {},
+  { mode = "legacy", person, pages, clock, pause, say = () => {} }: Around = {},
 ) {
   const config = readConfig([], env, Object.keys(sections));
   let now = noon;
@@ -50,9 +52,11 @@ export async function connect(
       send,
       now: clock?.now ?? (() => now),
       // Time passes at once, and only while somebody waits.
-      pause: async (ms) => {
-        now += ms;
-      },
+      pause:
+        pause ??
+        (async (ms) => {
+          now += ms;
+        }),
       // Nobody in a test waits for a second to pass.
       after: clock?.after ?? (() => () => {}),
       pages,
