@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { exampleOf, type Tool } from "../../src/call/catalogue.ts";
 import { createNetwork } from "../../src/skyprep/network.ts";
-import { type Call, connect, noon, type Reply } from "../support/academy.ts";
+import { type Call, connect, type Reply } from "../support/academy.ts";
 import { tools } from "../support/catalogue.ts";
 import { agreeing } from "../support/person.ts";
+import { createSkippingClock } from "../support/skipping-clock.ts";
 import { type Fault, faults } from "./faults.ts";
 import { serveTrouble } from "./service.ts";
 
@@ -148,40 +149,6 @@ async function openWorld(baseUrl: string, largest: number) {
       await academy.close();
       await network.close();
       rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-/** Real time, and pauses that pass at once, with whatever falls due in them. */
-function createSkippingClock() {
-  let skipped = 0;
-  const now = () => noon + performance.now() + skipped;
-  const timers = new Set<{ readonly at: number; readonly fire: () => void }>();
-  return {
-    now,
-    after: (ms: number, then: () => void) => {
-      const fire = () => {
-        callOff();
-        then();
-      };
-      const real = setTimeout(fire, ms);
-      const timer = { at: now() + ms, fire };
-      const callOff = () => {
-        clearTimeout(real);
-        timers.delete(timer);
-      };
-      timers.add(timer);
-      return callOff;
-    },
-    pause: async (ms: number, signal: AbortSignal) => {
-      const end = now() + ms;
-      for (const { at, fire } of [...timers].sort((a, b) => a.at - b.at)) {
-        if (at > end || signal.aborted) break;
-        skipped += Math.max(0, at - now());
-        fire();
-      }
-      signal.throwIfAborted();
-      skipped += Math.max(0, end - now());
     },
   };
 }
