@@ -90,7 +90,8 @@ function serveStdio(config: Config): void {
     world.close();
   };
   const served = serve(servers, { stdin, stdout, say, end });
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, served.end);
+  // Never `once`: the locking library ends the process at a signal that nobody else listens to any more.
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, served.end);
 }
 
 /** The approval page loads with the first question that needs it. */

@@ -105,7 +105,7 @@ function judge(test: Test, value: unknown, { told, began }: Sent): Judged {
   return absent.length === wanted.length
     ? yes(`does not show ${wanted.join(", ")} any more`)
     : no(
-        `still shows ${wanted.filter((id) => there.has(id)).join(", ")}${test.unless ? `: perhaps ${test.unless}` : ""}`,
+        `still shows ${wanted.filter((id) => there.has(id)).join(", ")}${test.perhaps ? `: perhaps ${test.perhaps}` : ""}`,
       );
 }
 

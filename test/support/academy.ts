@@ -1,7 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { Client } from "@modelcontextprotocol/client";
 import { InMemoryTransport } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
@@ -18,6 +16,7 @@ import type { Send } from "../../src/skyprep/send.ts";
 import { sections } from "../../tools/index.ts";
 import { asking, confirming, listing } from "../../tools/schema/fields.ts";
 import { agreeing, answersForms, type Person } from "./person.ts";
+import { temporaryFolder } from "./temporary.ts";
 
 export interface Reply {
   text: string;
@@ -35,6 +34,8 @@ export interface Around {
   /** Jobs besides the real ones. */
   jobs?: Readonly<Record<string, Job>>;
   clock?: { now: () => number; after: (ms: number, then: () => void) => () => void };
+  /** Left out: time passes at once. */
+  pause?: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Lines to stderr. */
   say?: (line: string) => void;
 }
@@ -43,8 +44,9 @@ export interface Around {
 export async function connect(
   send: Send,
   env: Record<string, string> = {},
-  { mode = "legacy", person, pages, clock, jobs: more, say = () => {} }: Around = {},
+  { mode = "legacy", person, pages, clock, pause, jobs: more, say = () => {} }: Around = {},
 ) {
+  const stateFolder = env.SKYPREP_STATE_DIR ?? temporaryFolder("state");
   const config = readConfig([], env, [...Object.keys(sections), jobsSection]);
   let now = noon;
   let files = 0;
@@ -55,9 +57,11 @@ export async function connect(
       send,
       now: clock?.now ?? (() => now),
       // Time passes at once, and only while somebody waits.
-      pause: async (ms) => {
-        now += ms;
-      },
+      pause:
+        pause ??
+        (async (ms) => {
+          now += ms;
+        }),
       // Nobody in a test waits for a second to pass.
       after: clock?.after ?? (() => () => {}),
       pages,
@@ -66,7 +70,7 @@ export async function connect(
       say,
       terminal: false,
       bytes: randomBytes,
-      stateFolder: env.SKYPREP_STATE_DIR ?? mkdtempSync(join(tmpdir(), "skyprep-test-")),
+      stateFolder,
     },
   );
   const servers = createServers({
@@ -97,6 +101,7 @@ export async function connect(
     close: async () => {
       await client.close();
       await served.close();
+      if (env.SKYPREP_STATE_DIR === undefined) rmSync(stateFolder, { recursive: true, force: true });
     },
   };
 }
