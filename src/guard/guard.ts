@@ -66,7 +66,12 @@ export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
         await note(open, "asked");
       }
       const said = await askPerson(open, { asker, signal, questions, world });
-      if (said === undefined) return waiting(open);
+      if (said === undefined) {
+        const reply = waiting(open);
+        // Nobody could answer it: kept, it would stand in the way of the form of the next call.
+        if (reply.asked === undefined && open.page === undefined) questions.burn(open);
+        return reply;
+      }
       if (said.said.said === "failed") {
         // A form that fails is no answer: the next rung is tried (contract §5).
         questions.burn(open);
