@@ -173,8 +173,9 @@ export function createAgreement(world: GuardWorld, settings: GuardSettings): Agr
         "Call again if the person wants to try once more.",
       );
     }
-    if (!open.agreed) await note(open, "yes", by);
+    const first = !open.agreed;
     open.agreed = true;
+    if (first) await note(open, "yes", by);
     return undefined;
   }
 
