@@ -62,8 +62,10 @@ export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
           questions.burn(open);
           await note(open, "changed");
         }
-        open = pose(write, { call, binding, sight }, asker);
-        await note(open, "asked");
+        // The same call made twice at once is one question, as it is when it is repeated.
+        const standing = asker.form === undefined ? questions.of(call) : undefined;
+        open = standing?.binding === binding ? standing : pose(write, { call, binding, sight }, asker);
+        if (open !== standing) await note(open, "asked");
       }
       const said = await askPerson(open, { asker, signal, questions, world });
       if (said === undefined) {
