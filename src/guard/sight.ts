@@ -87,7 +87,7 @@ export async function look(
           reached,
           unasked,
         })
-      : { goes: [], facts: [], counts: {} };
+      : { goes: [], facts: [], counts: {}, stands: [] };
     const image = world.keepsImages ? await keepImage(operation.keeps ?? [], args, eye) : undefined;
     const who = whoIn(args);
     const known = seen.person?.person ?? (who && personIn(eye.seen.get("get_user"), who));
@@ -98,7 +98,7 @@ export async function look(
       facts: asks ? factsOf(operation, consequence, seen, found) : [],
       stored: storedOf(seen, world.clean),
       ...(phrase !== undefined && { phrase }),
-      bound: Object.values(seen).flatMap(({ bound }) => bound),
+      bound: [...Object.values(seen).flatMap(({ bound }) => bound), found.stands],
       counts: found.counts,
       people: Math.max(reached?.people ?? 0, found.counts.users ?? 0, found.counts.people ?? 0),
       ...(reached && { reached }),
