@@ -61,8 +61,10 @@ export function createAgreement(world: GuardWorld, settings: GuardSettings): Agr
           questions.burn(open);
           await note(open, "changed");
         }
-        open = pose(matter, binding, sight, asker);
-        await note(open, "asked");
+        // The same call made twice at once is one question, as it is when it is repeated.
+        const standing = asker.form === undefined ? questions.of(call) : undefined;
+        open = standing?.binding === binding ? standing : pose(matter, binding, sight, asker);
+        if (open !== standing) await note(open, "asked");
       }
       const said = await askPerson(open, { asker, signal, questions, world });
       if (said === undefined) {

@@ -64,7 +64,9 @@ export async function askPerson(open: Open, asking: Asking): Promise<Said | unde
       throw error;
     }
   }
-  const page = open.page ?? (await putPage(open, asking));
+  open.putting ??= open.page ? undefined : putPage(open, asking);
+  const page = open.page ?? (await open.putting);
+  open.putting = undefined;
   if (page === undefined) return undefined;
   // Where no browser could be opened, the address has to reach the person first.
   if (!page.opened) return open.answer;

@@ -87,7 +87,7 @@ export async function look(operation: WriteOperation, args: Args, eyes: Eyes, ey
     facts: asks ? factsOf(operation, consequence, seen, found) : [],
     stored: storedOf(seen, eyes.clean),
     ...(phrase !== undefined && { phrase }),
-    bound: Object.values(seen).flatMap(({ bound }) => bound),
+    bound: [...Object.values(seen).flatMap(({ bound }) => bound), found.stands],
     counts: found.counts,
     weight: {
       deletions: kind === "irreversible" ? 1 : 0,

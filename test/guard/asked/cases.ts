@@ -77,8 +77,8 @@ function meeting({ operation, shape }: Tool, { argument, except = [], standing }
 
 /** Another thing of each kind that is there too, by the argument that names it. */
 const others: Readonly<Record<string, unknown>> = {
-  user_id: 120,
-  user_email: "nadia.clarke@example.com",
+  user_id: 103,
+  user_email: "mateo.farouk@example.com",
   user_ids: [120],
   user_emails: ["nadia.clarke@example.com"],
   source_user_id: 120,
