@@ -118,3 +118,28 @@ it("keeps what it keeps for its owner's eyes only", async () => {
   expect(kept).toEqual(expect.arrayContaining(["pace.json", "journal", join("journal", "journal.jsonl")]));
   expect(modes.filter(([, mode, wanted]) => mode !== wanted)).toEqual([]);
 });
+
+it("has no keys in its environment once they were read", async () => {
+  const look = "process.on('SIGUSR2',()=>console.error('KEYS',Object.keys(process.env).join()))";
+  const child = spawn(process.execPath, ["--import", `data:text/javascript,${look}`, program], {
+    env: {
+      PATH: process.env.PATH ?? "",
+      SKYPREP_API_KEY: "k-1234",
+      SKYPREP_APPROVAL_PIN: "4711",
+      SKYPREP_LOG: "info",
+    },
+  });
+  running.push(child);
+  let err = "";
+  child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+    err += chunk;
+  });
+  // It says that a setting is missing, so it has read them.
+  await until(() => err.includes("SKYPREP_ACCT_KEY"));
+
+  child.kill("SIGUSR2");
+  await until(() => err.includes("KEYS"));
+
+  expect(err).toMatch(/KEYS .*SKYPREP_LOG/);
+  expect(err).not.toMatch(/KEYS .*SKYPREP_(API_KEY|APPROVAL_PIN)/);
+});
