@@ -49,7 +49,7 @@ export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
     let open = handed;
     for (let round = 0; round < mostRounds; round++) {
       if (open === undefined || open.answer !== undefined) {
-        const sight = await see(write, signal);
+        const sight = await see(write, signal, open);
         if ("go" in sight) return sight;
         const bar = barred(sight, await recent(), settings);
         if (bar) return bar;
@@ -57,6 +57,9 @@ export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
         const binding = bindingOf(call, sight.bound);
         if (open?.answer) {
           const { answer, question } = open;
+          // A no on the page may have come while it was looked at again.
+          const no = await judge(open, answer.said, answer.by);
+          if (no) return no;
           const same = open.binding === binding && !hasGrown(open.counts, sight.counts);
           if (same && questions.take(open)) return leaveFor(sight, answer.by, settings, question.id);
           questions.burn(open);
@@ -182,11 +185,17 @@ export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
     return undefined;
   }
 
-  async function see(write: Write, signal: AbortSignal): Promise<Sight | NotAgreed> {
+  async function see(
+    write: Write,
+    signal: AbortSignal,
+    answered: Open | undefined,
+  ): Promise<Sight | NotAgreed> {
     const eyes = { ...world, recent, keepsImages: settings.keepsImages, mayAsk: settings.confirm !== "off" };
     try {
       return await look(write.operation, write.args, eyes, signal);
     } catch (error) {
+      // Gone, unreadable or called off: a yes is not kept for what may come in its place.
+      if (answered) questions.burn(answered);
       if (error instanceof Missing) {
         return refusal(
           `There is no ${error.message}. ${nothing}`,
