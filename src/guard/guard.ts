@@ -125,10 +125,11 @@ export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
   async function withCode(code: string, call: string): Promise<Open | NotAgreed> {
     const open = questions.byCode(code);
     if (open?.call === call) {
-      const said = { said: "yes" } as const;
-      const no = await judge(open, said, "code");
+      // What a person said on the page stands: no code turns their no into a yes.
+      const answer = open.answer ?? ({ said: { said: "yes" }, by: "code" } as const);
+      const no = await judge(open, answer.said, answer.by);
       if (no) return no;
-      open.answer = { said, by: "code" };
+      open.answer ??= answer;
       return open;
     }
     // A wrong use burns the question it was meant for, and the one it was taken from.
