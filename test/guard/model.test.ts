@@ -94,13 +94,18 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 interface Asked extends Removal {
   readonly life: number;
   readonly question: Question;
-  /** How the course stood when they were asked. */
+  /** How the course stands in the question. */
   readonly state: number;
   /** A proper yes was given. */
   yes?: true;
+  /** It came back with anything else, or with another call: nothing may be sent on it any more. */
+  over?: true;
 }
-interface Open extends Asked {
+/** A form or a page that shows a question. */
+interface Open {
+  readonly asked: Asked;
   readonly answer: (answer: Answer) => void;
+  answered?: true;
 }
 
 const same = (a: Removal, b: Removal) => a.tool === b.tool && a.course === b.course;
@@ -142,12 +147,13 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
   let forms: Open[] = [];
   let suspended: (Asked & { call: string })[] = [];
   const codes: { code: string; of: Removal; life: number; at: number }[] = [];
+  const handed: (typeof codes)[number][] = [];
   let running: { controller: AbortController }[] = [];
   const spent = new Set<string>();
   const sent: string[] = [];
 
   const show = (of: Removal, question: Question): Asked => {
-    const one = { ...of, life, question, state: state[of.course] ?? 0 };
+    const one = { ...of, life, question, state: Number(/Name (\d)/.exec(question.stored.join())?.[1]) };
     // Seen again it is the same question, with the yes it may have.
     const known = asked.get(question.id);
     if (known) return known;
@@ -165,7 +171,7 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
       const answered = new Promise<Answer>((resolve) => {
         answer = resolve;
       });
-      forms.push(Object.assign(seen, { answer }));
+      forms.push({ asked: seen, answer });
       return {
         url: "http://127.0.0.1:9/x",
         opened: false,
@@ -208,7 +214,7 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
     const from = shown.length;
     const form: Asker["form"] = (question, signal) =>
       new Promise<Answer>((resolve, reject) => {
-        forms.push(Object.assign(show(of, question), { answer: resolve }));
+        forms.push({ asked: show(of, question), answer: resolve });
         signal.addEventListener("abort", () => reject(signal.reason), { once: true });
       });
     const asker: Asker = {
@@ -225,7 +231,8 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
           // A process that is gone sends nothing.
           if (own !== life) return;
           if (leave.go) {
-            if (leave.agreed !== "nobody" && leave.question) check(of, leave.question, from, more.code);
+            if (leave.agreed !== "nobody" && leave.question)
+              check(of, leave.question, from, leave.agreed === "code");
             else throw new Error("sent, and nobody was asked");
             sent.push(leave.agreed);
           } else if (leave.asked?.confirm) {
@@ -241,16 +248,18 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
   }
   const faults: unknown[] = [];
 
-  function check(of: Removal, id: string, from: number, code: string | undefined): void {
+  function check(of: Removal, id: string, from: number, byCode: boolean): void {
     if (spent.has(id)) throw new Error("a yes was used twice");
     spent.add(id);
     const question = asked.get(id);
-    if (code !== undefined) {
-      const given = codes.find((one) => one.code === code);
-      if (given === undefined || given.life !== life) throw new Error("a code that was never given");
-      if (!same(given.of, of)) throw new Error("a code of another removal");
+    if (byCode) {
+      // It may be the same call, repeated while the one with the code was still looking.
+      const given = handed.findIndex((one) => one.life === life && same(one.of, of));
+      if (given === -1) throw new Error("a code that was never handed in for this removal");
+      handed.splice(given, 1);
     } else if (question?.yes === undefined) throw new Error("nobody said yes to that question");
     if (question === undefined) return;
+    if (question.over) throw new Error("a question that was over");
     if (question.life !== life) throw new Error("a yes outlived its process");
     if (!same(question, of)) throw new Error("a yes to another removal");
     if (question.question.expiresAt <= clock.now()) throw new Error("a yes that is too old");
@@ -272,15 +281,20 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
     if (one.do === "say") {
       const open = pick(forms, one.which);
       if (open === undefined) return;
-      if (isYes(open, one.say)) open.yes = true;
-      open.answer(answerOf(open, one.say));
+      // A form is answered once: what is said first counts.
+      if (!open.answered && isYes(open.asked, one.say)) open.asked.yes = true;
+      else if (!open.answered && one.say !== "failed") open.asked.over = true;
+      open.answered = true;
+      open.answer(answerOf(open.asked, one.say));
     }
     if (one.do === "return") {
       const seal = pick(suspended, one.which);
       if (seal === undefined) return;
       const answer = answerOf(seal, one.say);
       const known = asked.get(seal.question.id);
-      if (known && isYes(seal, one.say)) known.yes = true;
+      const own = one.own || same(one, seal);
+      if (known && own && isYes(seal, one.say)) known.yes = true;
+      else if (known) known.over = true;
       begin(one.own ? seal : one, "suspends", {
         returned: { question: seal.question.id, call: seal.call, answer },
       });
@@ -289,7 +303,9 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
       const known = pick(codes, one.which);
       if (known === undefined) return;
       const code = one.right ? known.code : `${known.code.slice(0, -1)}0`;
-      begin(one.own ? known.of : one, "mute", { code });
+      const of = one.own ? known.of : one;
+      if (one.right && same(of, known.of) && known.life === life) handed.push(known);
+      begin(of, "mute", { code });
     }
     if (one.do === "cancel") pick(running, one.which)?.controller.abort(new Error("called off"));
     if (one.do === "change") state[one.course] = one.to;
