@@ -148,7 +148,7 @@ describe("a page and a code for the same question", () => {
     opened.push(academy);
     await academy.prepare(one);
     const { structured } = await academy.call(one.tool.name, one.args);
-    const { confirm } = structured?.asked as { confirm: string };
+    const { confirm } = (structured?.asked ?? {}) as { confirm?: string };
 
     fake.last().say({ said: "no" });
     const reply = await academy.call(one.tool.name, { ...one.args, confirm });
