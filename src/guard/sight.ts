@@ -3,7 +3,7 @@ import type { WriteOperation } from "../../tools/schema/operation.ts";
 import type { Target } from "../journal/line.ts";
 import { pairsUnasked, unaskedPairs } from "./budgets.ts";
 import { consequenceOf, isMet } from "./consequence.ts";
-import { findAll } from "./findings.ts";
+import { countsPeople, findAll } from "./findings.ts";
 import { keepImage } from "./image.ts";
 import { createLook, Missing, type Read, Unread } from "./look.ts";
 import { type KnownPerson, personIn, whoIn } from "./persons.ts";
@@ -80,13 +80,16 @@ export async function look(
     const asks =
       consequence !== undefined && reads && isMet(consequence, args, seen) && !(reached && few(reached));
     const found = asks
-      ? await findAll(world.mayAsk ? (consequence.tells ?? []) : [], {
-          args,
-          look: eye,
-          seen,
-          reached,
-          unasked,
-        })
+      ? await findAll(
+          (consequence.tells ?? []).filter((one) => world.mayAsk || countsPeople.has(one)),
+          {
+            args,
+            look: eye,
+            seen,
+            reached,
+            unasked,
+          },
+        )
       : { goes: [], facts: [], counts: {}, stands: [] };
     const image = world.keepsImages ? await keepImage(operation.keeps ?? [], args, eye) : undefined;
     const who = whoIn(args);
