@@ -115,3 +115,22 @@ describe.each([
     }
   });
 });
+
+it("a question longer than a line may be is whole in the text as in structuredContent", async () => {
+  const academy = await openCounted({ forms: false, pages: createFakePages().pages });
+  opened.push(academy);
+  const dataset_ids = Array.from({ length: 40 }, (_, index) => 7_000 + index);
+  const [sample] = academy.world.datasets.values();
+  if (sample === undefined) throw new Error("no dataset");
+  for (const id of dataset_ids) academy.world.datasets.set(id, { ...sample, id, name: "long ".repeat(40) });
+
+  const { text, structured } = await academy.call("create_or_update_power_users", {
+    user_ids: [102],
+    user_role_id: 601,
+    dataset_ids,
+  });
+  const { question = "" } = (structured?.asked ?? {}) as { question?: string };
+
+  expect(question.length).toBeGreaterThan(2_000);
+  expect(text).toContain(question);
+});
