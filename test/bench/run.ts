@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { noon } from "../support/academy.ts";
+import { guardCosts } from "./guard.ts";
 import { costs } from "./tokens.ts";
 
 const print = (text = "") => void process.stdout.write(`${text}\n`);
@@ -51,4 +52,12 @@ try {
   );
 } finally {
   rmSync(folder, { recursive: true });
+}
+
+print();
+print(
+  "A call that is not asked about, beside the same call without the guard; medians of pairs in one process",
+);
+for (const { call, ratio, ms } of await guardCosts()) {
+  print(`  ${ratio.toFixed(3)} x   (asked: at most 1.02; ${ms.toFixed(2)} ms here)  ${call}`);
 }

@@ -13,6 +13,21 @@ async function open(options: Counted = {}) {
 }
 const ids = (count: number, from = 120) => Array.from({ length: count }, (_, index) => from + index);
 
+/** Gates for two that read alike: each read of the one waits for the other's, so that neither is ever ahead. */
+function inStep() {
+  const gone = [0, 0];
+  let waiting = () => {};
+  const gate = (own: number) => async () => {
+    const mine = (gone[own] ?? 0) + 1;
+    gone[own] = mine;
+    if (mine === gone[1 - own]) return waiting();
+    await new Promise<void>((go) => {
+      waiting = go;
+    });
+  };
+  return [gate(0), gate(1)] as const;
+}
+
 describe("deletions", () => {
   it("end at 25 an hour, before anybody is asked, and a restart does not count anew", async () => {
     const academy = await open();
@@ -41,8 +56,9 @@ describe("deletions", () => {
 
   it("are counted once for two processes, though both were given a yes", async () => {
     const env = { SKYPREP_MAX_DELETIONS: "1" };
-    const one = await open({ env });
-    const other = await open({ env, beside: one });
+    const [oneStep, otherStep] = inStep();
+    const one = await open({ env, gate: oneStep });
+    const other = await open({ env, gate: otherStep, beside: one });
     let agree = () => {};
     const both = new Promise<void>((resolve) => {
       agree = resolve;

@@ -30,6 +30,8 @@ export interface Counted extends Omit<Around, "clock" | "person"> {
   /** Whether the client shows forms; who answers them is said later. */
   forms?: boolean;
   people?: number;
+  /** Holds each read back before it is answered. */
+  gate?: (() => Promise<void>) | undefined;
   /** Another process on the same computer: the same account and time, and what is kept between runs. */
   beside?: Shared;
 }
@@ -44,6 +46,7 @@ export async function openCounted({
   env = {},
   forms = true,
   people = population,
+  gate,
   beside,
   ...around
 }: Counted = {}) {
@@ -53,7 +56,8 @@ export async function openCounted({
   const folder = beside?.folder ?? mkdtempSync(join(tmpdir(), "skyprep-guard-"));
   const sent: string[] = [];
   const send: Send = async (request, signal) => {
-    if (!reads.has(request.route)) sent.push(request.route);
+    if (reads.has(request.route)) await gate?.();
+    else sent.push(request.route);
     return sandbox.send(request, signal);
   };
   const sits: { person: Person } = {
