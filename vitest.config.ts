@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const testTimeout = 20_000;
-const both = ["test/operations/**/*.test.ts", "test/journeys/**/*.test.ts"];
+const both = ["test/jobs/undo.test.ts", "test/operations/**/*.test.ts", "test/journeys/**/*.test.ts"];
 
 export default defineConfig({
   test: {

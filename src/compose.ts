@@ -1,22 +1,34 @@
 import { join } from "node:path";
-import type { Section } from "../tools/schema/operation.ts";
+import type { Operation, Section } from "../tools/schema/operation.ts";
 import { type Caller, createCaller } from "./call/call.ts";
 import { type Besides, type Catalogue, createCatalogue } from "./call/catalogue.ts";
 import { createDirectory, type Directory } from "./call/directory.ts";
+import { createLog, type Log } from "./call/log.ts";
 import { lookUp } from "./call/look-up.ts";
 import { wholeList } from "./call/rows.ts";
+import { createRunning } from "./call/running.ts";
+import { discreet, hides } from "./call/secrets.ts";
 import { type Config, problemText } from "./config.ts";
 import type { Pages } from "./guard/ask.ts";
 import { createGuard } from "./guard/guard.ts";
 import { readOnly } from "./guard/read-only.ts";
+import { createJobGuard } from "./guard/steps.ts";
+import type { Job } from "./jobs/job.ts";
+import { type JobTool, offerJobs } from "./jobs/offer.ts";
 import { createJournal, journalFolder } from "./journal/journal.ts";
 import { clean } from "./reply/clean.ts";
 import { createApi } from "./skyprep/api.ts";
+import { createCircuit } from "./skyprep/circuit.ts";
+import { createPace } from "./skyprep/pace.ts";
+import { createRetry, repeatOf } from "./skyprep/retry.ts";
 import type { Send } from "./skyprep/send.ts";
+import { traced } from "./skyprep/traced.ts";
 import { digest } from "./store/cursor.ts";
 import { createExports, type Exports } from "./store/exports.ts";
 import { createKeptLists } from "./store/lists.ts";
 import { createLock } from "./store/lock.ts";
+import { smallFile } from "./store/small-file.ts";
+import { createTurns } from "./store/turns.ts";
 
 /** What the sandbox takes for a key and a domain: nobody needs an account to try this. */
 export const sandboxAccount = { apiKey: "sandbox-key", acctKey: "example.skyprepapp.com" };
@@ -24,6 +36,7 @@ export const sandboxAccount = { apiKey: "sandbox-key", acctKey: "example.skyprep
 /** What the API is, as `tools/` says it. */
 export interface Definition extends Besides {
   readonly sections: Readonly<Record<string, Section>>;
+  readonly jobs: Readonly<Record<string, Job>>;
 }
 
 export interface World {
@@ -34,19 +47,30 @@ export interface World {
   /** Calls back once, unless called off; keeps no process alive. */
   readonly after: (ms: number, then: () => void) => () => void;
   readonly random: () => string;
+  /** At least 0, below 1. */
+  readonly chance: () => number;
   /** So many that nobody can guess. */
   readonly bytes: (n: number) => Uint8Array;
   /** Where what is kept between runs stands. */
   readonly stateFolder: string;
+  /** Names this run of a sandbox that begins anew each time: its changes are not those of an earlier one. */
+  readonly run?: string;
+  /** One line for people, never to stdout. */
+  readonly say: (line: string) => void;
+  /** Whether a person reads those lines as they come. */
+  readonly terminal: boolean;
   /** Left out: no page can ask anybody. */
   readonly pages?: Pages | undefined;
 }
 
 export interface Composed {
   readonly catalogue: Catalogue;
+  readonly jobs: ReadonlyMap<string, JobTool>;
   readonly call: Caller;
   readonly exports: Exports;
   readonly directory: Directory;
+  /** No new calls; writes finish, everything else ends. */
+  readonly end: () => Promise<void>;
 }
 
 const days = 86_400_000;
@@ -61,38 +85,64 @@ const shelfOf = (name: string, { reveal }: Config): string => `${name}${reveal.p
 /** settings → send → api → caller: the whole server but its transport, in the order a call meets it. */
 export function compose(
   config: Config,
-  { sections, ...besides }: Definition,
-  { send, now, pause, after, random, bytes, stateFolder, pages }: World,
+  { sections, jobs: own, ...besides }: Definition,
+  world: World,
 ): Composed {
+  const { now, pause, after, random, stateFolder } = world;
   const catalogue = createCatalogue(sections, config, besides);
   const account = config.sandbox.on ? sandboxAccount : config;
-  const api = createApi(config.readOnly ? readOnly(send, catalogue.reads) : send, account);
+  const records = new Map(Object.values(sections).flatMap((section) => Object.entries(section)));
+  const hidden = hides({
+    anywhere: config.sandbox.on ? [] : [config.apiKey],
+    words: [...(config.sandbox.on ? [] : [config.acctKey]), config.approvalPin],
+  });
+  const log = createLog({
+    level: config.log,
+    say: world.say,
+    terminal: world.terminal,
+    hide: hidden.inWords,
+  });
+  const api = createApi(doorOf(config, { records, reads: catalogue.reads, log }, world), account);
   const name = nameOf(config, account.acctKey);
   const journals = journalFolder(stateFolder);
-  const journal = createJournal({
-    folder: journals,
-    lock: createLock(journals, { name: "journal" }),
-    now,
-    random,
-    keepMs: config.keepDays * days,
-  });
-  const guard = createGuard(
-    {
-      account: name,
-      read: lookUp(api),
-      journal,
-      pages,
-      clean: (text) => String(clean(text)),
+  const journal = discreet(
+    createJournal({
+      folder: journals,
+      lock: createLock(journals, { name: "journal" }),
       now,
-      after,
-      bytes,
-    },
-    { ...config.budgets, confirm: config.confirm, keepsImages: config.keepDays > 0 },
+      random,
+      keepMs: config.keepDays * days,
+    }),
+    hidden.inWords,
   );
-  const world = {
-    api,
-    guard,
+  const { run } = world;
+  const ledger = config.sandbox.on && run !== undefined ? `${name} ${run}` : name;
+  const guarding = {
+    account: ledger,
+    read: lookUp(api),
     journal,
+    pages: world.pages,
+    clean: (text: string) => hidden.inWords(String(clean(text))),
+    now,
+    after,
+    bytes: world.bytes,
+  };
+  const rules = {
+    ...config.budgets,
+    confirm: config.confirm,
+    keepsImages: config.keepDays > 0,
+    sandbox: config.sandbox.on,
+  };
+  const running = createRunning({ after });
+  const around = {
+    api,
+    guard: createGuard(guarding, rules),
+    jobGuard: createJobGuard(guarding, rules),
+    journal,
+    records,
+    running,
+    log,
+    hides: hidden,
     kept: createKeptLists<readonly unknown[]>({ now }),
     exports: createExports({
       folder: join(stateFolder, "exports", shelfOf(name, config)),
@@ -101,23 +151,75 @@ export function compose(
       keepMs: 7 * days,
     }),
     now,
+    after,
     pause,
     // Answered before the call's own time ends.
     patienceMs: Math.min(45_000, config.timeoutMs - 5_000),
     view: { personal: config.reveal.personal, labels: config.labels },
-    account: name,
+    account: ledger,
   };
-  const call = createCaller(catalogue, world, {
+  const list = async (tool: string, signal: AbortSignal) => {
+    // A server that is not set up sends nothing, for a completion no more than for a call.
+    if (config.problems.length > 0) throw new Error("not set up");
+    return wholeList(tool, "", around, AbortSignal.any([signal, AbortSignal.timeout(config.timeoutMs)]));
+  };
+  const directory = createDirectory({ list, after });
+  const jobs = offerJobs(own, config, {
+    ...guarding,
+    directory,
+    list,
+    exports: around.exports,
+    view: around.view,
+    pause,
+    random,
+    folder: join(stateFolder, "jobs", shelfOf(name, config)),
+    records: catalogue.records,
+  });
+  const settings = {
     sandbox: config.sandbox.on,
     timeoutMs: config.timeoutMs,
     customFields: config.customFields,
     problems: config.problems.map(problemText),
-    secrets: config.sandbox.on || config.apiKey.length < 4 ? [] : [config.apiKey],
-  });
-  const list = async (tool: string, signal: AbortSignal) => {
-    // A server that is not set up sends nothing, for a completion no more than for a call.
-    if (config.problems.length > 0) throw new Error("not set up");
-    return wholeList(tool, "", world, AbortSignal.any([signal, AbortSignal.timeout(config.timeoutMs)]));
   };
-  return { catalogue, call, exports: world.exports, directory: createDirectory({ list, after }) };
+  const call = createCaller(catalogue, around, settings, jobs);
+  return { catalogue, jobs, call, exports: around.exports, directory, end: running.end };
 }
+
+interface Known {
+  readonly records: ReadonlyMap<string, Operation>;
+  readonly reads: ReadonlySet<string>;
+  readonly log: Log;
+}
+
+/** What stands between a call and the network, outermost first: retry, circuit, pace, the check before the wire. */
+function doorOf(config: Config, { records, reads, log }: Known, world: World): Send {
+  const { now, pause, after, stateFolder } = world;
+  const wire = traced(world.send);
+  const checked = config.readOnly ? readOnly(wire, reads) : wire;
+  const retry = createRetry({
+    repeat: (route) => {
+      const record = records.get(route);
+      return record ? repeatOf(route, record) : "turned-away";
+    },
+    now,
+    pause,
+    random: world.chance,
+  });
+  const circuit = createCircuit({ now });
+  // The pretend account in this process has no address that SkyPrep would count.
+  if (config.sandbox.on) return retry(circuit(checked));
+  const turns = createTurns({
+    file: smallFile(join(stateFolder, "pace.json")),
+    withLock: createLock(stateFolder, { name: "pace" }),
+    callsPerMinute: config.callsPerMinute,
+    now,
+    onTrouble: (error) =>
+      log.warn(
+        `only the calls of this process are counted: pace.json in ${stateFolder} (${reasonOf(error)})`,
+      ),
+  });
+  return retry(circuit(createPace({ turns, reads, now, pause, after })(checked)));
+}
+
+const reasonOf = (error: unknown): string =>
+  (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : "unknown");

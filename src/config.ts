@@ -1,4 +1,6 @@
-import { meant, type Name, type Problem, readFlags, settings, variable } from "./config/flags.ts";
+import type { Level } from "./call/log.ts";
+import { readCustomFields } from "./config/custom-fields.ts";
+import { meant, type Name, type Problem, readFlags, variable, type Wrong } from "./config/flags.ts";
 import type { Budgets } from "./guard/budgets.ts";
 import type { Confirm } from "./guard/leave.ts";
 
@@ -25,6 +27,8 @@ export interface Config {
   /** How long what was there before a change is kept; 0: not at all. */
   readonly keepDays: number;
   readonly reveal: { readonly personal: boolean };
+  readonly callsPerMinute: number;
+  readonly log: Level;
   /** Every call answers with these until they are mended. */
   readonly problems: readonly Problem[];
   /** Said once on stderr; nothing depends on them. */
@@ -47,12 +51,6 @@ export function readConfig(
   const flags = readFlags(argv, problems);
   const get = (name: Name) => flags.get(name) ?? meant(env[variable(name)]);
   const wrong = (name: Name, fix: string) => void problems.push({ setting: variable(name), fix });
-
-  for (const name of Object.keys(settings) as Name[]) {
-    if ("later" in settings[name] && get(name) !== undefined) {
-      notes.push(`${variable(name)} is set, but has no effect in this version.`);
-    }
-  }
 
   const on = (name: Name, whenWrong: boolean): boolean => {
     const value = get(name)?.toLowerCase();
@@ -102,7 +100,7 @@ export function readConfig(
     customFields: custom.fields,
     labels: custom.labels,
     confirm: readConfirm(get("confirm"), notes, wrong),
-    approvalPin: get("approval-pin") ?? "",
+    approvalPin: readPin(get("approval-pin"), wrong),
     budgets: {
       maxDeletions: whole("max-deletions", 25, 0, 100_000),
       maxPeople: whole("max-people", 1_000, 0, 1_000_000),
@@ -110,12 +108,37 @@ export function readConfig(
     },
     keepDays: whole("keep-days", 30, 0, 3_650),
     reveal: readReveal(get("reveal"), wrong),
+    callsPerMinute: noted(whole("calls-per-minute", publishedLimit, 1, 10_000), notes),
+    log: readLog(get("log"), wrong),
     problems,
     notes,
   };
 }
 
-type Wrong = (name: Name, fix: string) => void;
+/** SkyPrep's own, per address. */
+const publishedLimit = 100;
+
+function noted(callsPerMinute: number, notes: string[]): number {
+  if (callsPerMinute > publishedLimit) {
+    notes.push(
+      `SKYPREP_CALLS_PER_MINUTE is ${callsPerMinute}: SkyPrep allows ${publishedLimit} and may turn calls away.`,
+    );
+  }
+  return callsPerMinute;
+}
+
+function readLog(value: string | undefined, wrong: Wrong): Level {
+  const asked = value?.toLowerCase() ?? "warn";
+  if (asked === "warn" || asked === "info" || asked === "debug") return asked;
+  wrong("log", "set it to warn, info or debug.");
+  return "warn";
+}
+
+/** A PIN of a few digits is guessed; where it is wrong nothing works, rather than no PIN being asked for. */
+function readPin(value: string | undefined, wrong: Wrong): string {
+  if (value !== undefined && value.length < 6) wrong("approval-pin", "set it to six characters or more.");
+  return value ?? "";
+}
 
 function readConfirm(value: string | undefined, notes: string[], wrong: Wrong): Confirm {
   const asked = value?.toLowerCase();
@@ -158,30 +181,6 @@ function readSections(
     wrong("sections", `there is no section ${strange.join(", ")}; there are ${known.join(", ")}.`);
   }
   return known.filter((name) => asked.includes(name));
-}
-
-interface CustomFields {
-  readonly fields: ReadonlyMap<string, string>;
-  readonly labels: ReadonlyMap<string, string>;
-}
-
-/** `ca_0=Region,ca_1=Cost centre`; the labels are the tenant's own. */
-function readCustomFields(value: string | undefined, wrong: Wrong): CustomFields {
-  const fields = new Map<string, string>();
-  const labels = new Map<string, string>();
-  for (const pair of value?.split(",") ?? []) {
-    const [, field, label] = /^\s*(ca_(?:\d|10))\s*=\s*(\S.*?)\s*$/.exec(pair) ?? [];
-    if (field === undefined || label === undefined || labels.has(field) || fields.has(label.toLowerCase())) {
-      wrong(
-        "custom-fields",
-        "write it as ca_0=Region,ca_1=Cost centre, with ca_0 to ca_10 and each label once.",
-      );
-      return { fields: new Map(), labels: new Map() };
-    }
-    fields.set(label.toLowerCase(), field);
-    labels.set(field, label);
-  }
-  return { fields, labels };
 }
 
 function readReveal(value: string | undefined, wrong: Wrong): { personal: boolean } {

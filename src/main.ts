@@ -8,8 +8,11 @@ import { sections } from "../tools/index.ts";
 import { asking, confirming, listing } from "../tools/schema/fields.ts";
 import { help } from "./cli/help.ts";
 import { compose } from "./compose.ts";
+import { secretVariables } from "./config/flags.ts";
 import { type Config, problemText, readConfig } from "./config.ts";
 import type { Pages } from "./guard/ask.ts";
+import { jobs } from "./jobs/index.ts";
+import { section as jobsSection } from "./jobs/offer.ts";
 import { instructions } from "./mcp/instructions.ts";
 import { createServers } from "./mcp/server.ts";
 import { serve } from "./mcp/stdio.ts";
@@ -17,11 +20,15 @@ import type { Send } from "./skyprep/send.ts";
 import { stateFolder } from "./store/folder.ts";
 
 const { argv, env, stdin, stdout, stderr } = process;
+const settings = { ...env };
+// Whatever this process starts, or is asked to print, has no keys.
+for (const name of secretVariables) delete env[name];
 const say = (line: string) => void stderr.write(`${line}\n`);
+const sectionNames = [...Object.keys(sections), jobsSection];
 const [command, ...rest] = argv.slice(2);
 
 if (command === "--help" || command === "-h" || command === "help") {
-  stdout.write(help(Object.keys(sections)));
+  stdout.write(help(sectionNames));
 } else if (command === "--version" || command === "-v") {
   stdout.write(`${packageJson.version}\n`);
 } else if (command === "sandbox") {
@@ -29,9 +36,13 @@ if (command === "--help" || command === "-h" || command === "help") {
   process.exitCode = await runSandbox(rest, { stdout, say });
 } else if (command === "journal") {
   const { runJournal } = await import("./cli/journal.ts");
-  process.exitCode = await runJournal(rest, { stdout, say, stateFolder: stateOf(readConfig([], env, [])) });
+  process.exitCode = await runJournal(rest, {
+    stdout,
+    say,
+    stateFolder: stateOf(readConfig([], settings, [])),
+  });
 } else {
-  serveStdio(readConfig(argv.slice(2), env, Object.keys(sections)));
+  serveStdio(readConfig(argv.slice(2), settings, sectionNames));
 }
 
 function stateOf({ stateDir }: Config): string {
@@ -44,7 +55,7 @@ function serveStdio(config: Config): void {
   const world = config.sandbox.on ? sandbox(config) : network(config);
   const composed = compose(
     config,
-    { sections, listing, asking, confirming },
+    { sections, jobs, listing, asking, confirming },
     {
       send: world.send,
       now: Date.now,
@@ -54,8 +65,12 @@ function serveStdio(config: Config): void {
         return () => clearTimeout(timer);
       },
       random: randomUUID,
+      chance: Math.random,
+      say,
+      terminal: stderr.isTTY === true,
       bytes: randomBytes,
       pages: pagesOf(config),
+      run: randomUUID(),
       stateFolder: stateOf(config),
     },
   );
@@ -64,10 +79,19 @@ function serveStdio(config: Config): void {
     version: packageJson.version,
     sealKey: randomBytes(32),
     sandbox: config.sandbox.on,
-    instructions: instructions({ sandbox: config.sandbox.on, readOnly: config.readOnly }),
+    instructions: instructions({
+      sandbox: config.sandbox.on,
+      readOnly: config.readOnly,
+      confirm: config.confirm,
+    }),
   });
-  serve(servers, { stdin, stdout, say });
-  stdin.once("end", world.close);
+  const end = async () => {
+    await composed.end();
+    world.close();
+  };
+  const served = serve(servers, { stdin, stdout, say, end });
+  // Never `once`: the locking library ends the process at a signal that nobody else listens to any more.
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, served.end);
 }
 
 /** The approval page loads with the first question that needs it. */

@@ -107,8 +107,12 @@ describe("settings", () => {
     }
   });
 
-  it("names an unknown flag, and says which agreed settings do nothing yet", () => {
+  it("names an unknown flag, and warns of more calls than SkyPrep allows", () => {
     expect(problems(account, ["--read-onyl"]).join()).toMatch(/--read-onyl: it is not a setting/);
-    expect(read({ ...account, SKYPREP_LOG: "info" }).notes.join()).toMatch(/SKYPREP_LOG .*no effect/);
+    expect(read({ ...account, SKYPREP_CALLS_PER_MINUTE: "100" }).notes).toEqual([]);
+    expect(read({ ...account, SKYPREP_CALLS_PER_MINUTE: "250" }).notes.join()).toMatch(
+      /250: SkyPrep allows 100/,
+    );
+    expect(problems({ ...account, SKYPREP_LOG: "loud" }).join()).toMatch(/SKYPREP_LOG: set it to warn/);
   });
 });

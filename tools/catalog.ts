@@ -17,6 +17,7 @@ export const catalog = {
     needs: [{ atLeastOne: ["course_ids", "learning_path_ids"] }],
     example: ["course_ids"],
     about: ["courses", "paths", "groups"],
+    proof: { read: "get_courses" },
     undo: {
       with: "remove_course_or_learning_path_from_catalog",
       single: { course_ids: "course_id", learning_path_ids: "learning_path_id" },
@@ -35,6 +36,7 @@ export const catalog = {
     needs: [{ atLeastOne: ["course_id", "learning_path_id"] }],
     example: ["course_id"],
     about: ["course", "path"],
+    proof: { read: "get_courses" },
     undo: {
       no: "Putting it back shows it to everyone: which groups saw it cannot be read.",
       instead:
@@ -61,6 +63,7 @@ export const catalog = {
     example: ["course_ids"],
     wire: { course_ids: { as: "course_id" }, learning_path_ids: { as: "learning_path_id" } },
     about: ["courses", "paths", "groups"],
+    proof: { read: "get_courses" },
     undo: { no: "Which groups saw them before cannot be read, so it cannot be put back." },
     consequence: {
       kind: "removing",

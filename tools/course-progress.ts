@@ -77,6 +77,7 @@ export const courseProgress = {
     person: { knows: "either" },
     input: input({ ...person(), course_id: id("Course", 210), extra }),
     about: ["person", "course"],
+    proof: { read: "get_course_progresses" },
     undo: { with: "destroy_course_progress", made: "course_progress_id" },
     output: one(Progress),
   },
@@ -92,6 +93,7 @@ export const courseProgress = {
     }),
     about: ["progress"],
     keeps: ["get_course_progress"],
+    proof: { read: "get_course_progress", test: { shows: { set_status: "status" } } },
     undo: { with: "update_course_progress", same: ["course_progress_id"], kept: { set_status: "status" } },
     consequence: {
       kind: "removing",
@@ -110,6 +112,7 @@ export const courseProgress = {
     input: input({ course_progress_id: id("Course progress", 901) }),
     about: ["progress"],
     keeps: ["get_course_progress"],
+    proof: { read: "get_course_progress", test: { gone: true } },
     undo: { no: "Permanent: a training record that was erased cannot be brought back." },
     consequence: { kind: "irreversible", asks: "Erase {progress}?" },
     output: done,
@@ -136,6 +139,7 @@ export const courseProgress = {
     example: ["course_id", "user_id", "course_item_id"],
     about: ["item"],
     keeps: ["get_course_item_progress"],
+    proof: { read: "get_course_item_progress", test: { shows: { set_status: "status" } } },
     undo: {
       with: "set_course_item_progress",
       same: ["user_id", "user_email", "course_id", "course_item_id", "exam_id", "course_progress_id"],

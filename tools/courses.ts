@@ -30,6 +30,7 @@ export const courses = {
       extra,
     }),
     about: ["new"],
+    proof: { read: "get_courses" },
     undo: { with: "destroy_course", made: "course_id" },
     output: one(Course),
   },
@@ -48,6 +49,7 @@ export const courses = {
     example: ["name", "active"],
     about: ["course"],
     keeps: ["get_course"],
+    proof: { read: "get_course", test: { shows: {} } },
     undo: { with: "update_course", same: ["course_id"], before: "given" },
     output: one(Course),
   },
@@ -59,6 +61,7 @@ export const courses = {
     input: input({ course_id: id("Course", 202) }),
     about: ["course"],
     keeps: ["get_course"],
+    proof: { read: "get_course", test: { gone: true } },
     undo: {
       no: "Permanent: nothing brings a deleted course back.",
       instead:
@@ -86,6 +89,7 @@ export const courses = {
     }),
     about: ["person", "course"],
     keeps: ["get_user_courses"],
+    proof: { read: "get_user_courses", test: { has: "course_id" } },
     undo: {
       with: "remove_user_from_course",
       same: ["user_id", "user_email", "course_id"],
@@ -108,6 +112,10 @@ export const courses = {
     input: input({ ...person(), course_id: id("Course", 201) }),
     about: ["person", "course"],
     keeps: ["get_user_courses"],
+    proof: {
+      read: "get_user_courses",
+      test: { lacks: "course_id", perhaps: "it also comes through a group or learning path" },
+    },
     undo: { with: "enroll_user_in_course", same: ["user_id", "user_email", "course_id"] },
     consequence: {
       kind: "removing",
@@ -127,6 +135,7 @@ export const courses = {
     input: input({ ...person(), course_ids: ids("Courses", [203, 204]) }),
     about: ["person", "courses"],
     keeps: ["get_user_courses"],
+    proof: { read: "get_user_courses", test: { has: "course_ids" } },
     undo: {
       with: "remove_user_from_course",
       same: ["user_id", "user_email"],
@@ -148,6 +157,7 @@ export const courses = {
     effect: "credential",
     input: input({ course_id: id("Course", 201), count: count("How many keys", 2, 100).optional() }),
     about: ["course"],
+    proof: { read: "get_course" },
     undo: { no: "Keys that were made cannot be called back here." },
     consequence: {
       kind: "credential",

@@ -26,6 +26,7 @@ export const gamification = {
       description: text("Why", "Helped a colleague").optional(),
     }),
     about: ["person"],
+    proof: { read: "get_user_gamification_balance" },
     undo: { with: "create_gamification_transaction", same: ["user_id", "user_email"], negative: "amount" },
     output: one(PointsTransaction),
   },

@@ -66,6 +66,7 @@ export const instructorLedTraining = {
     effect: "add",
     input: input({ instructor_led_training_id: id("Training", 501), ...timeslot }),
     about: ["training", "new"],
+    proof: { read: "get_instructor_led_training_timeslots" },
     undo: { with: "delete_instructor_led_training_timeslot", made: "instructor_led_training_timeslot_id" },
     output: one(Timeslot),
   },
@@ -79,6 +80,7 @@ export const instructorLedTraining = {
     example: ["capacity"],
     about: ["timeslot"],
     keeps: ["get_instructor_led_training_timeslot"],
+    proof: { read: "get_instructor_led_training_timeslot", test: { shows: {} } },
     undo: {
       with: "update_instructor_led_training_timeslot",
       same: ["instructor_led_training_timeslot_id"],
@@ -93,6 +95,7 @@ export const instructorLedTraining = {
     input: input({ instructor_led_training_timeslot_id: id("Timeslot", 512) }),
     about: ["timeslot"],
     keeps: ["get_instructor_led_training_timeslot", "get_instructor_led_training_timeslot_registrations"],
+    proof: { read: "get_instructor_led_training_timeslot", test: { gone: true } },
     undo: {
       no: "Permanent: nothing brings a deleted session back.",
       instead: "A new session can be scheduled with create_ilt_timeslot, and people registered again.",
@@ -122,8 +125,10 @@ export const instructorLedTraining = {
       status: status("pending").optional(),
     }),
     about: ["person", "timeslot"],
+    proof: { read: "get_instructor_led_training_timeslot_registrations" },
     undo: {
       with: "destroy_instructor_led_training_timeslot_registrations",
+      same: ["instructor_led_training_timeslot_id"],
       made: "instructor_led_training_timeslot_registration_ids",
     },
     output: one(Registration),
@@ -135,11 +140,12 @@ export const instructorLedTraining = {
     effect: "remove",
     input: input({
       instructor_led_training_timeslot_registration_ids: ids("Registrations", [521, 522]),
-      instructor_led_training_timeslot_id: id("Their timeslot, to name whose they are", 511).optional(),
+      instructor_led_training_timeslot_id: id("Shows whose", 511).optional(),
     }),
     wire: { instructor_led_training_timeslot_id: { sent: false } },
     about: ["registrations", "timeslot"],
     keeps: ["get_instructor_led_training_timeslot_registrations"],
+    proof: { read: "get_instructor_led_training_timeslot_registrations" },
     undo: {
       no: "Permanent, with the attendance they record.",
       instead: "People can be registered again with create_ilt_timeslot_registrations.",
@@ -156,6 +162,7 @@ export const instructorLedTraining = {
       status: status("attended"),
     }),
     about: ["registration"],
+    proof: { read: "get_instructor_led_training_timeslot_registrations" },
     undo: { no: "SkyPrep shows no single registration, so the status before is not known." },
     output: one(Registration),
   },

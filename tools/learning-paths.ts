@@ -32,6 +32,7 @@ export const learningPaths = {
       extra,
     }),
     about: ["new", "people", "groups", "courses"],
+    proof: { read: "get_learning_paths" },
     undo: { with: "destroy_learning_path", made: "learning_path_id" },
     consequence: {
       kind: "many",
@@ -55,6 +56,7 @@ export const learningPaths = {
     example: ["name", "description"],
     about: ["path"],
     keeps: ["get_learning_path"],
+    proof: { read: "get_learning_path", test: { shows: {} } },
     undo: { with: "update_learning_path", same: ["learning_path_id"], before: "given" },
     output: done,
   },
@@ -65,6 +67,7 @@ export const learningPaths = {
     input: input({ learning_path_id: id("Learning path", 403) }),
     about: ["path"],
     keeps: ["get_learning_path"],
+    proof: { read: "get_learning_path", test: { gone: true } },
     undo: {
       no: "Permanent: nothing brings a deleted learning path back.",
       instead: "A new path with the same name, people and courses can be made with create_learning_path.",
@@ -85,6 +88,7 @@ export const learningPaths = {
     input: input({ learning_path_id: id("Learning path", 402), course_id: id("Course", 203) }),
     about: ["path", "course"],
     keeps: ["get_learning_path"],
+    proof: { read: "get_learning_path", test: { has: "course_id", in: "courses" } },
     undo: {
       with: "remove_course_from_learning_path",
       same: ["learning_path_id", "course_id"],
@@ -106,6 +110,7 @@ export const learningPaths = {
     input: input({ course_id: id("Course", 201), learning_path_id: id("Learning path", 402) }),
     about: ["course", "path"],
     keeps: ["get_learning_path"],
+    proof: { read: "get_learning_path", test: { lacks: "course_id", in: "courses" } },
     undo: { with: "add_course_to_learning_path", same: ["learning_path_id", "course_id"] },
     consequence: {
       kind: "removing",
@@ -123,6 +128,7 @@ export const learningPaths = {
     input: input({ learning_path_id: id("Learning path", 402), user_group_id: id("Group", 303) }),
     about: ["group", "path"],
     keeps: ["get_user_group"],
+    proof: { read: "get_user_group", test: { has: "learning_path_id", in: "learning_paths" } },
     undo: {
       with: "remove_group_from_learning_path",
       same: ["learning_path_id", "user_group_id"],
@@ -144,6 +150,7 @@ export const learningPaths = {
     input: input({ user_group_id: id("Group", 301), learning_path_id: id("Learning path", 402) }),
     about: ["group", "path"],
     keeps: ["get_user_group"],
+    proof: { read: "get_user_group", test: { lacks: "learning_path_id", in: "learning_paths" } },
     undo: { with: "add_group_to_learning_path", same: ["learning_path_id", "user_group_id"] },
     consequence: {
       kind: "removing",

@@ -40,6 +40,7 @@ export const managers = {
     input: input({ ...manager, ...group }),
     about: ["person", "group"],
     keeps: ["get_manager_permissions_from_user_group"],
+    proof: { read: "get_manager_permissions_from_user_group", test: { gone: true } },
     undo: {
       with: "assign_manager_to_user_group",
       same: ["user_id", "user_email", "user_group_id"],
@@ -54,8 +55,7 @@ export const managers = {
   },
   assign_manager_to_user_group: {
     title: "Make a person manager of a group",
-    description:
-      "Let a person with role manager manage a group. Needs a person's yes. Set their role with update_user first.",
+    description: "Let a person with role manager manage a group. Set their role with update_user first.",
     effect: "add",
     idempotent: true,
     person: { knows: "user_id" },
@@ -64,6 +64,7 @@ export const managers = {
     example: ["can_add_courses_to_user_group", "can_remove_courses_from_user_group"],
     about: ["person", "group"],
     keeps: ["get_manager_permissions_from_user_group"],
+    proof: { read: "get_manager_permissions_from_user_group" },
     undo: {
       with: "remove_manager_from_user_group",
       same: ["user_id", "user_email", "user_group_id"],
@@ -74,8 +75,7 @@ export const managers = {
   },
   update_manager_permissions_in_user_group: {
     title: "Change a manager's permissions",
-    description:
-      "Set what a manager may do in a group they already manage; flags left out stay. Needs a person's yes.",
+    description: "Set what a manager may do in a group they already manage; flags left out stay.",
     effect: "change",
     person: { knows: "user_id" },
     input: input({ ...manager, ...group, ...flags }),
@@ -84,6 +84,7 @@ export const managers = {
     example: ["can_add_courses_to_user_group", "can_remove_courses_from_user_group"],
     about: ["person", "group"],
     keeps: ["get_manager_permissions_from_user_group"],
+    proof: { read: "get_manager_permissions_from_user_group", test: { shows: {} } },
     undo: {
       with: "update_manager_permissions_in_user_group",
       same: ["user_id", "user_email", "user_group_id"],

@@ -31,7 +31,7 @@ export const powerUsers = {
   create_or_update_power_users: {
     title: "Make people power users",
     description:
-      "Give people a power-user role over datasets, replacing the one they have. Needs a person's yes. Get the numbers from get_user_roles and get_datasets.",
+      "Give people a power-user role over datasets, replacing the one they have. Get the numbers from get_user_roles and get_datasets.",
     effect: "change",
     input: input({
       user_ids: ids("People", [102]),
@@ -41,6 +41,7 @@ export const powerUsers = {
     wire: { user_ids: { list: "brackets" }, dataset_ids: { list: "brackets" } },
     about: ["people", "role", "datasets"],
     keeps: ["get_power_users"],
+    proof: { read: "get_power_users" },
     undo: {
       with: "destroy_power_user",
       single: { user_ids: "user_id" },
@@ -61,6 +62,7 @@ export const powerUsers = {
     input: input({ ...person({ id: 102, login: "jordan@example.com" }) }),
     about: ["person"],
     keeps: ["get_power_users"],
+    proof: { read: "get_power_users", test: { lacks: "user_id" } },
     undo: {
       with: "create_or_update_power_users",
       kept: {

@@ -40,6 +40,7 @@ export const skills = {
       amount: field(z.int().min(-1_000_000).max(1_000_000), "Points", 25),
     }),
     about: ["person", "skill"],
+    proof: { read: "get_user_skill_balances_and_competencies" },
     undo: {
       with: "create_skill_transaction",
       same: ["user_id", "user_email", "skill_id"],

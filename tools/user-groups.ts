@@ -32,6 +32,7 @@ export const userGroups = {
       extra,
     }),
     about: ["new", "people", "courses"],
+    proof: { read: "get_user_groups" },
     undo: { with: "destroy_user_group", made: "user_group_id" },
     consequence: {
       kind: "many",
@@ -55,6 +56,7 @@ export const userGroups = {
     example: ["name"],
     about: ["group"],
     keeps: ["get_user_group"],
+    proof: { read: "get_user_group", test: { shows: {} } },
     undo: { with: "update_user_group", same: ["user_group_id"], before: "given" },
     output: done,
   },
@@ -65,6 +67,7 @@ export const userGroups = {
     input: input({ user_group_id: id("Group", 302) }),
     about: ["group"],
     keeps: ["get_user_group"],
+    proof: { read: "get_user_group", test: { gone: true } },
     undo: {
       no: "Permanent: nothing brings a deleted group back.",
       instead: "A new group with the same name, people and courses can be made with create_user_group.",
@@ -91,6 +94,7 @@ export const userGroups = {
     }),
     about: ["person", "group"],
     keeps: ["get_user_group_enrollments_for_user"],
+    proof: { read: "get_user_group_enrollments_for_user", test: { has: "user_group_id" } },
     undo: {
       with: "remove_user_from_user_group",
       same: ["user_id", "user_email", "user_group_id"],
@@ -113,6 +117,7 @@ export const userGroups = {
     input: input({ ...person(), user_group_id: id("Group", 301) }),
     about: ["person", "group"],
     keeps: ["get_user_group_enrollments_for_user"],
+    proof: { read: "get_user_group_enrollments_for_user", test: { lacks: "user_group_id" } },
     undo: { with: "enroll_user_in_user_group", same: ["user_id", "user_email", "user_group_id"] },
     consequence: {
       kind: "removing",
@@ -138,6 +143,7 @@ export const userGroups = {
     input: input({ user_group_id: id("Group", 301), course_id: id("Course", 203) }),
     about: ["group", "course"],
     keeps: ["get_user_group"],
+    proof: { read: "get_user_group", test: { has: "course_id", in: "courses" } },
     undo: {
       with: "remove_course_from_user_group",
       same: ["user_group_id", "course_id"],
@@ -159,6 +165,7 @@ export const userGroups = {
     input: input({ course_id: id("Course", 201), user_group_id: id("Group", 301) }),
     about: ["course", "group"],
     keeps: ["get_user_group"],
+    proof: { read: "get_user_group", test: { lacks: "course_id", in: "courses" } },
     undo: { with: "add_course_to_user_group", same: ["user_group_id", "course_id"] },
     consequence: {
       kind: "removing",

@@ -20,6 +20,11 @@ import { profile } from "./schema/profile.ts";
 import { Course } from "./schema/records/courses.ts";
 import { LoginLink, Moved, Person } from "./schema/records/people.ts";
 
+/** Whoever changes these of somebody can sign in as them, or keep them out. */
+const access = ["email", "password", "password_expiration_date", "access_start_date", "access_end_date"].map(
+  (argument) => ({ argument, standing: "above-learner" as const }),
+);
+const names = z.array(z.string().trim().min(1)).min(1);
 const oneNumber = { atMostOne: ["card_no", "user_identifier"] };
 
 export const users = {
@@ -78,6 +83,7 @@ export const users = {
     }),
     needs: [oneNumber],
     about: ["newcomer"],
+    proof: { read: "get_user", test: { finds: "email" } },
     undo: { with: "destroy_user", made: "user_id" },
     consequence: {
       kind: "power",
@@ -111,19 +117,13 @@ export const users = {
     example: ["title"],
     about: ["person"],
     keeps: ["get_user"],
+    proof: { read: "get_user", test: { shows: {} } },
     undo: { with: "update_user", same: ["user_id", "user_email"], before: "given" },
     consequence: {
       kind: "power",
       asks: "Change the rights or the access of {person}?",
       tells: ["changes"],
-      when: [
-        { argument: "role", standing: "different" },
-        { argument: "email", standing: "above-learner" },
-        { argument: "password", standing: "above-learner" },
-        { argument: "password_expiration_date", standing: "above-learner" },
-        { argument: "access_start_date", standing: "above-learner" },
-        { argument: "access_end_date", standing: "above-learner" },
-      ],
+      when: [{ argument: "role", standing: "different" }, ...access],
     },
     output: one(Person, "user"),
   },
@@ -136,6 +136,7 @@ export const users = {
     input: input({ ...person() }),
     about: ["person"],
     keeps: ["get_user", "get_user_group_enrollments_for_user", "get_user_courses"],
+    proof: { read: "get_user", test: { gone: true } },
     undo: {
       no: "Permanent through the API; SkyPrep's web admin can bring a deleted person back for 30 days.",
       instead: "Creating the login again may block that.",
@@ -158,9 +159,7 @@ export const users = {
       ...person(),
       key_type: choice(["daily", "otl"], "daily: all of today (UTC); otl: one use", "daily").optional(),
       autocreate: flag("Create the person if unknown", false).optional(),
-      user_groups: field(z.array(z.string().trim().min(1)).min(1), "Group names for the person", [
-        "Sales Team",
-      ]).optional(),
+      user_groups: field(names, "Group names for the person", ["Sales Team"]).optional(),
       user_first_name: text("First name when created", "Casey").optional(),
       user_last_name: text("Last name when created", "Newhire").optional(),
       redirect_full_url: field(
@@ -171,6 +170,7 @@ export const users = {
     }),
     wire: { user_groups: { list: "semicolons" } },
     about: ["person"],
+    proof: { read: "get_user" },
     undo: { no: "A link that was made cannot be called back: it ends by itself." },
     consequence: { kind: "credential", asks: "Make a sign-in link for {person}?", tells: ["link"] },
     output: one(LoginLink),
@@ -191,10 +191,7 @@ export const users = {
     effect: "add",
     idempotent: true,
     input: input({
-      user_emails: field(z.array(z.string().trim().min(1)).min(1).max(1000), "Logins", [
-        "avery@example.com",
-        "jordan@example.com",
-      ]).optional(),
+      user_emails: field(names.max(1000), "Logins", ["avery@example.com", "jordan@example.com"]).optional(),
       user_ids: ids("or numbers", [101, 102]).optional(),
       course_ids: ids("Courses", [201, 202]).optional(),
       user_group_ids: ids("Groups", [301]).optional(),
@@ -206,6 +203,7 @@ export const users = {
     ],
     example: ["user_emails", "course_ids"],
     about: ["people", "courses", "groups", "paths"],
+    proof: { read: "get_user_courses" },
     undo: {
       no: "Cannot be undone in one step: SkyPrep does not say who was enrolled before.",
       instead: "Take people off one by one with remove_user_from_course or remove_user_from_user_group.",
@@ -238,6 +236,7 @@ export const users = {
     }),
     wire: { inclusion_list: { list: "brackets" } },
     about: ["source", "receiver"],
+    proof: { read: "get_course_progresses" },
     undo: { no: "One way: SkyPrep has no step that moves it back." },
     consequence: {
       kind: "irreversible",

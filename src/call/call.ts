@@ -1,27 +1,27 @@
 import type { WriteOperation } from "../../tools/schema/operation.ts";
 import type { Asker } from "../guard/ask.ts";
+import { Suspended } from "../guard/question.ts";
+import type { Agreed } from "../guard/verdict.ts";
+import { CannotWrite } from "../journal/line.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { encode } from "../skyprep/form.ts";
 import { answer } from "./answer.ts";
 import { type Catalogue, lists, type Tool } from "./catalogue.ts";
-import { type Args, check } from "./check.ts";
+import { type Args, type Checkable, check } from "./check.ts";
 import { failed, type Stage, tooLate } from "./failed.ts";
-import { type ListWorld, listPage } from "./list.ts";
+import { finish, outcomeOf, spoken, withTries } from "./finish.ts";
+import { listPage } from "./list.ts";
+import type { Called } from "./log.ts";
+import { beginOwnTime, type OwnTime } from "./own-time.ts";
 import { spellPerson } from "./person.ts";
 import { type Progress, silent } from "./progress.ts";
-import { type ReportWorld, report } from "./report.ts";
+import { report } from "./report.ts";
 import { NotAList } from "./rows.ts";
-import { type WriteWorld, write } from "./write.ts";
-
-export interface CallSettings {
-  readonly sandbox: boolean;
-  readonly timeoutMs: number;
-  readonly customFields: ReadonlyMap<string, string>;
-  /** Said by every call until mended; nothing is sent meanwhile. */
-  readonly problems: readonly string[];
-  /** Never leaves, wherever it turns up. */
-  readonly secrets: readonly string[];
-}
+import type { Ends } from "./running.ts";
+import { alsoHiding, confided, type Hides, withoutSecrets } from "./secrets.ts";
+import { type Agreement, agreeToSteps, type Intended, type StepsWorld } from "./steps.ts";
+import type { CallSettings, CallWorld } from "./world.ts";
+import { isWrite, type WriteWorld, write } from "./write.ts";
 
 /** What a call has around it. */
 export interface Around {
@@ -30,6 +30,22 @@ export interface Around {
   readonly asker?: Asker;
   /** The line of the journal that this call undoes. */
   readonly undoes?: number;
+}
+
+/** What a job is given to do its work with. */
+export interface Inner {
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  /** One operation, through the path every call takes; undefined where it is not offered. */
+  readonly call: (tool: string, args: Args, undoes?: number) => Promise<Reply> | undefined;
+  /** Asks once for everything the job would write; a reply where it may not be done. */
+  readonly agree: (intended: Intended) => Promise<Agreement | Reply>;
+}
+
+/** A tool that is no operation, but built on them. */
+export interface Work {
+  readonly tool: Checkable;
+  readonly run: (args: Args, inner: Inner) => Promise<Reply>;
 }
 
 /** Undefined: there is no such tool. Rejects only with the signal's reason, `Suspended`, or a bug of ours. */
@@ -41,97 +57,184 @@ export type Caller = (
 ) => Promise<Reply> | undefined;
 
 const mute: Asker = { client: "", tell: () => {} };
+const ending: Reply = refuse("This server is ending; nothing was sent.", "Start it again, then call again.");
+
+/** One call, on its way. */
+interface Going {
+  readonly ends: Ends;
+  readonly around: Around;
+  readonly hides: Hides;
+  time?: OwnTime;
+}
 
 /** The life of a call: check, ask, send, show. */
 export function createCaller(
   catalogue: Catalogue,
-  world: ListWorld & ReportWorld & Omit<WriteWorld, "timeoutMs" | "drop">,
+  world: CallWorld,
   settings: CallSettings,
+  works: ReadonlyMap<string, Work> = new Map(),
 ): Caller {
-  const { api, kept } = world;
+  const { kept, now, running, log } = world;
   const writing: WriteWorld = { ...world, timeoutMs: settings.timeoutMs, drop: kept.drop };
   return (name, raw, signal, around = {}) => {
+    const work = works.get(name);
     const tool = catalogue.tools.get(name);
-    return (
-      tool &&
-      run(tool, raw, signal, around).then((reply) =>
-        finish(reply, settings, [...settings.secrets, ...confided(raw)]),
-      )
-    );
+    if (work === undefined && tool === undefined) return undefined;
+    const go = (going: Going) => (work ? job(work, raw, going) : tool ? run(tool, raw, going) : refuse(""));
+    const begun = running.begin(signal, (ends) => one({ name, tool, go }, raw, { ends, around }));
+    return begun ?? Promise.resolve(finish(ending, settings.sandbox, world.hides));
   };
 
-  async function run(tool: Tool, raw: unknown, signal: AbortSignal, around: Around): Promise<Reply> {
+  /** From the call as it came to the reply as it leaves, with its line in the log. */
+  async function one(
+    {
+      name,
+      tool,
+      go,
+    }: { name: string; tool: Tool | undefined; go: (going: Going) => Promise<Reply> | Reply },
+    raw: unknown,
+    { ends, around }: Omit<Going, "hides">,
+  ): Promise<Reply> {
+    const secrets = confided(raw);
+    const hides = secrets.length > 0 ? alsoHiding(world.hides, secrets) : world.hides;
+    const going: Going = { ends, around, hides };
+    const began = now();
+    let outcome: Called["outcome"] = "defect";
+    let reply: Reply | undefined;
+    try {
+      reply = finish(await go(going), settings.sandbox, hides);
+      outcome = outcomeOf(reply);
+      return reply;
+    } catch (error) {
+      if (ends.unsent.aborted || error instanceof Suspended) {
+        outcome = error instanceof Suspended ? "refused" : "cancelled";
+        if (running.ending()) return finish(ending, settings.sandbox, hides);
+        throw error;
+      }
+      const { message, stack } = error instanceof Error ? error : new Error(String(error));
+      log.warn(`${name} met a defect of this server: ${hides.inWords(stack ?? message)}`);
+      throw new Error(`A defect of this server: ${hides.inWords(message)}`);
+    } finally {
+      const { tries = 0, waitedMs = 0, bytes = 0, status } = going.time?.trip ?? {};
+      const ms = Math.max(0, now() - began);
+      const said = { arguments: withoutSecrets((raw ?? {}) as Args), reply: spoken(tool, reply) };
+      log.call({ tool: name, ms, bytes, status, outcome, tries, waited_ms: waitedMs }, said, hides.inWords);
+    }
+  }
+
+  async function job(work: Work, raw: unknown, going: Going): Promise<Reply> {
+    const checked = checkedOr(work.tool, raw);
+    if ("isError" in checked) return checked;
+    const { asker = mute, progress = silent } = going.around;
+    const signal = going.ends.unsent;
+    try {
+      return await work.run(checked.args, {
+        signal,
+        progress,
+        call: (name, args, undoes) => {
+          const tool = catalogue.tools.get(name);
+          const around = { ...going.around, ...(undoes !== undefined && { undoes }) };
+          return tool && run(tool, args, { ...going, around });
+        },
+        agree: (intended) => {
+          const { confirm: _, ...args } = checked.args;
+          return agreeToSteps({ name: work.tool.name, args }, intended, steps(going), { asker, signal });
+        },
+      });
+    } catch (error) {
+      if (error instanceof CannotWrite) return refuse(`${work.tool.name} could not be done.`, error.message);
+      throw error;
+    }
+  }
+
+  function steps(going: Going): StepsWorld {
+    const { asker = mute, progress = silent } = going.around;
+    const { customFields } = settings;
+    return {
+      guard: world.jobGuard,
+      toolNamed: (name) => catalogue.tools.get(name),
+      check: (tool, args) => check(tool, args, { reserved: catalogue.reserved, customFields }),
+      send: async (tool, args, leave) =>
+        isWrite(tool)
+          ? writeOf(tool, args, { asker, progress, undoes: undefined, leave }, going)
+          : refuse(`${tool.name} writes nothing.`),
+    };
+  }
+
+  function checkedOr(
+    tool: Checkable,
+    raw: unknown,
+  ): { readonly args: Args } | (Reply & { readonly isError: true }) {
     if (settings.problems.length > 0) {
       return refuse("This server is not set up yet; nothing was sent.", ...settings.problems);
     }
     const checked = check(tool, raw, { reserved: catalogue.reserved, customFields: settings.customFields });
-    if ("wrong" in checked) return refuse(`${tool.name} was not called; nothing was sent.`, ...checked.wrong);
-    if (isWrite(tool)) {
-      const { confirm, ...args } = checked.args;
-      const code = typeof confirm === "string" ? confirm : undefined;
-      const { asker = mute, undoes } = around;
-      return write({ tool, args, code, undoes }, writing, { signal, asker });
-    }
-    return send(tool, checked.args, signal, around.progress ?? silent);
+    return "wrong" in checked
+      ? refuse(`${tool.name} was not called; nothing was sent.`, ...checked.wrong)
+      : checked;
   }
 
-  async function send(tool: Tool, args: Args, cancelled: AbortSignal, progress: Progress): Promise<Reply> {
+  async function run(tool: Tool, raw: unknown, going: Going): Promise<Reply> {
+    const checked = checkedOr(tool, raw);
+    if ("isError" in checked) return checked;
+    const { asker = mute, progress = silent, undoes } = going.around;
+    const reply = isWrite(tool)
+      ? await writeOf(tool, checked.args, { asker, progress, undoes }, going)
+      : await send(tool, checked.args, progress, going);
+    return withTries(reply, going.time?.trip.tries ?? 0);
+  }
+
+  function writeOf(
+    tool: Tool & { operation: WriteOperation },
+    { confirm, ...args }: Args,
+    {
+      undoes,
+      leave,
+      ...told
+    }: { asker: Asker; progress: Progress; undoes: number | undefined; leave?: Agreed },
+    going: Going,
+  ): Promise<Reply> {
+    const code = typeof confirm === "string" ? confirm : undefined;
+    const { ends, hides } = going;
+    const onTime = (time: OwnTime) => {
+      going.time = time;
+    };
+    return write({ tool, args, code, undoes, leave }, writing, {
+      ...told,
+      ends,
+      hide: hides.inWords,
+      onTime,
+    });
+  }
+
+  async function send(tool: Tool, args: Args, progress: Progress, going: Going): Promise<Reply> {
     const { operation, route } = tool;
     const { output } = operation;
-    const overdue = AbortSignal.timeout(settings.timeoutMs);
-    const signal = AbortSignal.any([cancelled, overdue]);
+    const { timeoutMs } = settings;
+    const cancelled = going.ends.unsent;
+    const time = beginOwnTime(world, { timeoutMs, cancelled, progress });
+    going.time = time;
+    const { signal, api } = time;
+    const own = { ...world, api };
     let stage: Stage = "before";
     try {
       const spelt = await spellPerson(operation.person, args, api, signal);
       signal.throwIfAborted();
       stage = "sent";
       if (output.as === "many" && lists(operation)) {
-        return await listPage(tool, output.kind, spelt, world, signal);
+        return await listPage(tool, output.kind, spelt, own, signal);
       }
-      if (output.as === "file") return await report(tool, spelt, world, signal, progress);
+      if (output.as === "file") return await report(tool, spelt, own, signal, progress);
       const form = encode(spelt, operation.wire);
       const reading = await api(route, form, signal);
       return answer(tool, args, reading, world.view);
     } catch (error) {
       if (cancelled.aborted) throw cancelled.reason;
-      if (signal.aborted) return tooLate(tool, stage, settings.timeoutMs);
+      if (signal.aborted) return tooLate(tool, stage, timeoutMs);
       if (error instanceof NotAList) return answer(tool, args, error.reading, world.view);
       return failed(tool, args, error, stage);
+    } finally {
+      time.end();
     }
   }
-}
-
-const isWrite = (tool: Tool): tool is Tool & { operation: WriteOperation } =>
-  tool.operation.effect !== "read";
-
-/** The one place where a reply leaves: the sandbox says so in the first line, and a secret never passes. */
-function finish(reply: Reply, { sandbox }: CallSettings, secrets: readonly string[]): Reply {
-  // A half of a character would make the whole message unreadable to a strict client.
-  const hide = (text: string) =>
-    secrets.reduce((kept, secret) => kept.replaceAll(secret, "•••"), text).replace(/\p{Cs}/gu, "");
-  const text = hide(reply.text);
-  const structured = reply.structured && (hidden(reply.structured, hide) as Record<string, unknown>);
-  return {
-    text: sandbox ? `[sandbox] ${text}` : text,
-    ...(structured && { structured }),
-    ...(reply.link && { link: reply.link }),
-    ...(reply.isError && { isError: true }),
-  };
-}
-
-function hidden(value: unknown, hide: (text: string) => string): unknown {
-  if (typeof value === "string") return hide(value);
-  if (Array.isArray(value)) return value.map((one) => hidden(one, hide));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [hide(name), hidden(one, hide)]));
-}
-
-/** What the caller gave in confidence: SkyPrep's refusals may repeat it. */
-function confided(raw: unknown): string[] {
-  const { password, ssn } = (raw ?? {}) as Record<string, unknown>;
-  // A number is mended to text on its way, and SkyPrep would repeat it as such.
-  return [password, ssn]
-    .filter((one) => typeof one === "string" || typeof one === "number")
-    .map(String)
-    .filter((one) => one.length >= 4);
 }

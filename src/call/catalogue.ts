@@ -47,7 +47,7 @@ const repeatable: Record<Effect, boolean> = {
   credential: false,
 };
 
-export function hintsOf({ effect, idempotent }: Operation): Hints {
+export function hintsOf({ effect, idempotent }: Pick<Operation, "effect" | "idempotent">): Hints {
   return {
     readOnlyHint: effect === "read",
     destructiveHint: effect === "change" || effect === "remove",
@@ -65,6 +65,7 @@ export function createCatalogue(sections: Readonly<Record<string, Section>>, off
   // What tools take for paging is not SkyPrep's to be told by the side door.
   const reserved = new Set<string>(["limit", "offset", "page", "per_page", "cursor"]);
   const reads = new Set<string>();
+  const records = new Map<string, { readonly route: string; readonly operation: Operation }>();
   for (const [section, operations] of Object.entries(sections)) {
     for (const [route, record] of Object.entries(operations)) {
       const more = takenBy(record, besides, offer);
@@ -73,6 +74,7 @@ export function createCatalogue(sections: Readonly<Record<string, Section>>, off
         reserved.add(argument).add(operation.wire?.[argument]?.as ?? argument);
       }
       if (operation.effect === "read") reads.add(route);
+      records.set(toolName(route), { route, operation });
       if (offer.sections && !offer.sections.includes(section)) continue;
       if (offer.readOnly && operation.effect !== "read") continue;
       const name = toolName(route);
@@ -86,7 +88,7 @@ export function createCatalogue(sections: Readonly<Record<string, Section>>, off
       });
     }
   }
-  return { tools, reserved, reads } as const;
+  return { tools, reserved, reads, records } as const;
 }
 
 function takenBy(
@@ -94,7 +96,14 @@ function takenBy(
   { listing, asking, confirming }: Besides,
   { confirm }: Offer,
 ): z.ZodRawShape | undefined {
-  if (lists(record)) return hasMore(record) ? listing : withoutFields(listing);
+  if (lists(record)) {
+    const { fields, search, ...always } = listing;
+    return {
+      ...always,
+      ...(search && isLong(record) && { search }),
+      ...(fields && hasMore(record) && { fields }),
+    };
+  }
   if (record.output.as === "file") return asking;
   const consequence = record.effect === "read" ? undefined : record.consequence;
   return confirm === "ask" && consequence && coded.includes(consequence.kind) ? confirming : undefined;
@@ -108,12 +117,14 @@ function hasMore({ output }: Operation): boolean {
     (name) => !columns.includes(name) && !(name in nested) && !/(_at|_id|^name)$/.test(name),
   );
 }
-const withoutFields = ({ fields: _, ...rest }: z.ZodRawShape): z.ZodRawShape => rest;
+const isLong = ({ output }: Operation): boolean => "kind" in output && !output.kind.few;
 
 /** Whether a tool hands out a list a page at a time. */
 export const lists = ({ effect, output }: Operation): boolean => effect === "read" && output.as === "many";
 
 export type Catalogue = ReturnType<typeof createCatalogue>;
+/** Every operation by its tool's name, offered or not. */
+export type Records = Catalogue["records"];
 
 /** The smallest call of a tool that makes sense, from its fields' own examples. */
 export function exampleOf({ operation, shape }: Pick<Tool, "operation" | "shape">): Record<string, unknown> {

@@ -1,7 +1,6 @@
 import type { Need, Operation } from "../../tools/schema/operation.ts";
-import type { Tool } from "./catalogue.ts";
 import { mend } from "./mend.ts";
-import type { Detail, Property } from "./schema.ts";
+import type { Detail, Property, Shape } from "./schema.ts";
 
 export type Args = Record<string, unknown>;
 export type Checked = { readonly args: Args } | { readonly wrong: readonly string[] };
@@ -13,8 +12,15 @@ export interface CheckContext {
   readonly customFields: ReadonlyMap<string, string>;
 }
 
+/** What has arguments to check: an operation's tool, or a job's. */
+export interface Checkable {
+  readonly name: string;
+  readonly operation: Pick<Operation, "input" | "person" | "needs" | "wire">;
+  readonly shape: Shape;
+}
+
 /** Raw arguments → what the operation takes, or everything that is wrong with them, at once, in sentences. */
-export function check(tool: Tool, raw: unknown, context: CheckContext): Checked {
+export function check(tool: Checkable, raw: unknown, context: CheckContext): Checked {
   if (raw !== undefined && (typeof raw !== "object" || raw === null || Array.isArray(raw))) {
     return { wrong: [`The arguments of ${tool.name} are one object of names and values.`] };
   }
@@ -49,10 +55,10 @@ export function check(tool: Tool, raw: unknown, context: CheckContext): Checked 
   return { args: { ...parsed.data, ...(custom.fields && { custom_fields: custom.fields }) } };
 }
 
-const separatorOf = (operation: Operation, name: string) =>
+const separatorOf = (operation: Checkable["operation"], name: string) =>
   operation.wire?.[name]?.list === "semicolons" ? ";" : ",";
 
-function unknownNames(tool: Tool, names: readonly string[]): string {
+function unknownNames(tool: Checkable, names: readonly string[]): string {
   const allowed = Object.keys(tool.shape.plain.properties);
   const list = allowed.length === 0 ? "it takes no arguments" : `allowed: ${allowed.join(", ")}`;
   const quoted = names.slice(0, 5).map((name) => JSON.stringify(name.slice(0, 64)));
@@ -100,7 +106,7 @@ function allowed(property: Property, limits: Readonly<Record<string, unknown>>):
 }
 
 /** The rule about persons is a need like any other. */
-function needsOf({ person, needs = [] }: Operation): readonly Need[] {
+function needsOf({ person, needs = [] }: Checkable["operation"]): readonly Need[] {
   if (person === undefined) return needs;
   const pair = ["user_id", "user_email"];
   return [person.optional ? { atMostOne: pair } : { exactlyOne: pair }, ...needs];

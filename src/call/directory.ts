@@ -7,6 +7,10 @@ export type DirectoryKind = "person" | "course" | "group" | "path" | "report";
 export interface Candidate {
   readonly id: number;
   readonly label: string;
+  /** Of a person. */
+  readonly login?: string;
+  /** Named exactly: by number, login, code or the whole name. */
+  readonly exact?: true;
 }
 
 /** Numbers for what people type: part of a name, a login, a code or the number itself. */
@@ -122,7 +126,12 @@ export function createDirectory({ list, after }: DirectoryWorld): Directory {
     async find(kind, text, signal) {
       const found = ranked(await unlessAborted(load(kind), signal), text);
       const exact = found.filter(({ rank }) => rank === 0);
-      return (exact.length > 0 ? exact : found).map(({ entry: { id, label } }) => ({ id, label }));
+      return (exact.length > 0 ? exact : found).map(({ entry: { id, label, login }, rank }) => ({
+        id,
+        label,
+        ...(login !== undefined && { login }),
+        ...(rank === 0 && { exact: true as const }),
+      }));
     },
   };
 }
@@ -156,13 +165,15 @@ function entryOf(kind: DirectoryKind, row: unknown): Entry[] {
   const id = Number(record.id ?? (also === undefined ? undefined : record[also]));
   if (!Number.isSafeInteger(id) || id <= 0) return [];
   const names = name(record);
-  const others = [...textsAt(record, login), ...textsAt(record, code)];
+  const logins = textsAt(record, login);
+  const others = [...logins, ...textsAt(record, code)];
   const shown = [names[0], others[0] === undefined ? undefined : `(${others[0]})`].filter(Boolean).join(" ");
   const keys = [...new Set([String(id), ...others, ...names])].map(fold);
   return [
     {
       id,
       label: cleanText(shown),
+      ...(logins[0] !== undefined && { login: logins[0] }),
       keys,
       words: `\n${keys.flatMap((key) => [key.replaceAll(" ", "\n"), key.replace(wordBreaks, "\n")]).join("\n")}`,
       sort: fold(names[0] ?? others[0] ?? ""),

@@ -1,10 +1,10 @@
 import { WriteInReadOnly } from "../guard/read-only.ts";
 import { CannotWrite } from "../journal/line.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
-import { Failure, SignInRefused } from "../skyprep/failure.ts";
+import { Failure, LostBefore, SignInRefused } from "../skyprep/failure.ts";
 import { Unwritable } from "../skyprep/form.ts";
 import { BadCursor } from "../store/cursor.ts";
-import type { Tool } from "./catalogue.ts";
+import { type Tool, toolName } from "./catalogue.ts";
 import type { Args } from "./check.ts";
 import { NobodyFound } from "./person.ts";
 
@@ -36,6 +36,12 @@ export function failed(tool: Tool, args: Args, error: unknown, stage: Stage): Re
   }
   if (tool.operation.effect === "read" || stage === "before") return refuse(error.message, error.next);
   if (error instanceof SignInRefused) return refuse(error.message, error.next);
+  if (doneBefore(tool, error)) {
+    return {
+      text: `Done: ${tool.operation.title}. The first answer was lost, and the next try found nothing there any more.`,
+      structured: { done: true, tool: tool.name },
+    };
+  }
   if (error.reached === "no") return refuse(error.message, `${error.next} Nothing was changed.`);
   if (error.reached === "refused") {
     const several = Object.values(args).some((value) => Array.isArray(value) && value.length > 1);
@@ -53,6 +59,10 @@ export function failed(tool: Tool, args: Args, error: unknown, stage: Stage): Re
   return unknownOutcome(tool, `${error.message} ${error.next}`);
 }
 
+/** A removal whose answer was lost, and which then found nothing to remove, is done (contract §6). */
+export const doneBefore = ({ operation }: Tool, error: unknown): boolean =>
+  operation.effect === "remove" && error instanceof LostBefore && error.foundNothing;
+
 export function tooLate(tool: Tool, stage: Stage, timeoutMs: number): Reply {
   const message = `SkyPrep did not answer within ${timeoutMs / 1000} s.`;
   if (tool.operation.effect === "read" || stage === "before") {
@@ -61,11 +71,14 @@ export function tooLate(tool: Tool, stage: Stage, timeoutMs: number): Reply {
   return unknownOutcome(tool, message);
 }
 
-const unknownOutcome = (tool: Tool, message: string): Reply => ({
-  text: [
-    message,
-    `Whether ${tool.name} was done is unknown: do not repeat it before a read shows that it was not.`,
-  ].join("\n"),
-  structured: { outcome: "unknown", tool: tool.name },
-  isError: true,
-});
+function unknownOutcome({ name, operation }: Tool, message: string): Reply {
+  const tells = operation.effect === "read" ? undefined : toolName(operation.proof.read);
+  return {
+    text: [
+      message,
+      `Whether ${name} was done is unknown: do not repeat it before ${tells ?? "a read"} shows that it was not.`,
+    ].join("\n"),
+    structured: { outcome: "unknown", tool: name, ...(tells && { look_with: tells }) },
+    isError: true,
+  };
+}

@@ -1,4 +1,4 @@
-import type { WriteOperation } from "../../tools/schema/operation.ts";
+import type { Operation, WriteOperation } from "../../tools/schema/operation.ts";
 import type { Asker } from "../guard/ask.ts";
 import type { Guard } from "../guard/guard.ts";
 import type { Agreed, NotAgreed } from "../guard/verdict.ts";
@@ -6,21 +6,25 @@ import { CannotWrite, type Journal, type Outcome } from "../journal/line.ts";
 import { cleanText } from "../reply/clean.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import type { View } from "../reply/view.ts";
-import type { Api } from "../skyprep/api.ts";
 import { Failure } from "../skyprep/failure.ts";
 import { encode } from "../skyprep/form.ts";
 import { answer, outcomeOf } from "./answer.ts";
 import type { Tool } from "./catalogue.ts";
 import type { Args } from "./check.ts";
-import { failed, type Stage, tooLate } from "./failed.ts";
+import { doneBefore, failed, type Stage, tooLate } from "./failed.ts";
+import { lookAfter } from "./look-after.ts";
+import { beginOwnTime, type OwnTime, type TimeWorld } from "./own-time.ts";
 import { spellPerson } from "./person.ts";
+import type { Progress } from "./progress.ts";
+import type { Ends } from "./running.ts";
+import { type Hide, hidden, withoutSecrets } from "./secrets.ts";
 
-export interface WriteWorld {
-  readonly api: Api;
+export interface WriteWorld extends TimeWorld {
   readonly guard: Guard;
   readonly journal: Journal;
   readonly view: View;
-  readonly now: () => number;
+  /** Every record, offered or not. */
+  readonly records: ReadonlyMap<string, Operation>;
   /** A digest of the account: one journal may serve several. */
   readonly account: string;
   /** Forgets kept lists. */
@@ -34,74 +38,153 @@ export interface Asked {
   readonly args: Args;
   readonly code: string | undefined;
   readonly undoes?: number | undefined;
+  /** Leave that was given already, for this very step of a job. */
+  readonly leave?: Agreed | undefined;
+}
+
+export const isWrite = (tool: Tool): tool is Asked["tool"] => tool.operation.effect !== "read";
+
+export interface Writing {
+  readonly ends: Ends;
+  readonly asker: Asker;
+  readonly progress: Progress;
+  /** Takes out what must not be written down. */
+  readonly hide: Hide;
+  /** Told of the time that was begun, for whoever keeps the log. */
+  readonly onTime: (time: OwnTime) => void;
+}
+
+/** What became of a write, for the journal and for whoever asked. */
+interface Came {
+  readonly outcome: Outcome;
+  readonly reply: Reply;
 }
 
 /**
- * The life of a write: ask, write down what is about to be done, send, write down what became of it, show.
- * A person's time is not counted; the call's own begins with their yes.
+ * The life of a write: ask, write down what is about to be done, send, write down what became of it, look where
+ * that tells more, show. A person's time is not counted; the call's own begins with their yes.
  */
-export async function write(
-  { tool, args, code, undoes }: Asked,
-  world: WriteWorld,
-  { signal: cancelled, asker }: { readonly signal: AbortSignal; readonly asker: Asker },
-): Promise<Reply> {
+export async function write(asked: Asked, world: WriteWorld, writing: Writing): Promise<Reply> {
+  const { tool, args, code } = asked;
+  const { unsent } = writing.ends;
   let leave: Agreed | NotAgreed;
   try {
     const { name, route, operation } = tool;
-    leave = await world.guard({ tool: name, route, operation, args, code }, asker, cancelled);
+    leave =
+      asked.leave ?? (await world.guard({ tool: name, route, operation, args, code }, writing.asker, unsent));
   } catch (error) {
-    if (cancelled.aborted) throw cancelled.reason;
+    if (unsent.aborted) throw unsent.reason;
     return failed(tool, args, error, "before");
   }
   if (!leave.go) return notAgreed(leave);
+  return send(asked, leave, world, writing);
+}
 
-  const overdue = AbortSignal.timeout(world.timeoutMs);
-  const signal = AbortSignal.any([cancelled, overdue]);
-  let stage: Stage = "before";
-  let line: number | undefined;
+async function send(asked: Asked, leave: Agreed, world: WriteWorld, writing: Writing): Promise<Reply> {
+  const { tool, args } = asked;
+  const { operation, route } = tool;
+  const { unsent, sent: cancelled } = writing.ends;
+  let stage = "before" as Stage;
   const began = world.now();
-  const finish = async (outcome: Outcome): Promise<string> => {
-    if (line === undefined) return "";
-    try {
-      await world.journal.finish(line, outcome, Math.max(0, world.now() - began));
-      return "";
-    } catch (error) {
-      if (!(error instanceof CannotWrite)) throw error;
-      // The change itself stands: a finished write is never called a failure.
-      return `\nWhat became of it could not be written down: ${error.message}`;
+  const time = beginOwnTime(world, {
+    timeoutMs: world.timeoutMs,
+    cancelled,
+    progress: writing.progress,
+    onSend: (left) => {
+      if (left === route) stage = "sent";
+    },
+  });
+  writing.onTime(time);
+  const { signal, api } = time;
+  let line: number | undefined;
+  let told: Args = args;
+  let ended = false;
+  const finish = (outcome: Outcome) => {
+    ended = true;
+    return writeDown(line, outcome, world, writing.hide, began);
+  };
+
+  const go = async (): Promise<Came> => {
+    const spelt = await spellPerson(operation.person, args, api, signal, leave.person);
+    told = {
+      ...args,
+      ...spelt,
+      ...(leave.person && { user_id: leave.person.id, user_email: leave.person.login }),
+    };
+    const form = encode(spelt, operation.wire);
+    unsent.throwIfAborted();
+    signal.throwIfAborted();
+    const intent = hidden(intentOf(asked, leave, world.account), writing.hide) as ReturnType<typeof intentOf>;
+    const intended = await world.journal.intend(intent, {
+      image: leave.image,
+      allow: (recent) => leave.allow(recent) ?? undoneOnce(asked.undoes, recent),
+    });
+    if ("refused" in intended) {
+      const why = intended.refused;
+      return { outcome: { is: "failed", why }, reply: refuse(`${tool.name} was not sent.`, why) };
     }
+    line = intended.seq;
+    unsent.throwIfAborted();
+    signal.throwIfAborted();
+    world.drop();
+    const reading = await api(route, form, signal);
+    return { outcome: outcomeOf(tool, reading), reply: answer(tool, args, reading, world.view) };
   };
   try {
-    const { operation, route } = tool;
-    const spelt = await spellPerson(operation.person, args, world.api, signal, leave.person);
-    const form = encode(spelt, operation.wire);
-    signal.throwIfAborted();
-    const intended = await world.journal.intend(intentOf(tool, args, leave, world.account, undoes), {
-      image: leave.image,
-      allow: leave.allow,
+    const came = await go().catch((error: unknown): Came => {
+      const late = signal.aborted && !(error instanceof Failure);
+      if (late || error instanceof Failure || stage === "sent") {
+        const reply = late ? tooLate(tool, stage, world.timeoutMs) : failed(tool, args, error, stage);
+        return { outcome: outcomeAfter(tool, error, stage), reply };
+      }
+      return { outcome: notSent, reply: failed(tool, args, error, stage) };
     });
-    if ("refused" in intended) return refuse(`${tool.name} was not sent.`, intended.refused);
-    line = intended.seq;
-    signal.throwIfAborted();
-    stage = "sent";
-    world.drop();
-    const reading = await world.api(route, form, signal);
-    const note = await finish(outcomeOf(tool, reading));
-    const reply = answer(tool, args, reading, world.view);
-    return note ? { ...reply, text: reply.text + note } : reply;
-  } catch (error) {
-    const note = await finish(
-      stage === "before" ? { is: "failed", why: "Nothing was sent." } : outcomeAfter(error),
-    );
+    const note = await finish(came.outcome);
     if (cancelled.aborted) throw cancelled.reason;
-    const reply = signal.aborted ? tooLate(tool, stage, world.timeoutMs) : failed(tool, args, error, stage);
-    return note ? { ...reply, text: reply.text + note } : reply;
+    const { reply, outcome } = await lookAfter(came, { tool, told, began }, world, cancelled);
+    const further = outcome === undefined ? "" : await finish(outcome);
+    return note || further ? { ...reply, text: reply.text + (note || further) } : reply;
+  } catch (error) {
+    if (!ended) await finish(notSent);
+    throw error;
   } finally {
+    time.end();
     if (stage === "sent") world.drop();
   }
 }
 
-const intentOf = (tool: Tool, args: Args, leave: Agreed, account: string, undoes: number | undefined) => ({
+/** A change is undone once, whoever else is at it. */
+const undoneOnce = (
+  undoes: number | undefined,
+  recent: Parameters<Agreed["allow"]>[0],
+): string | undefined =>
+  undoes !== undefined &&
+  recent.some(({ intent, outcome }) => intent.undoes === undoes && outcome?.is !== "failed")
+    ? `Change ${undoes} is being undone already: list_changes shows how that ended.`
+    : undefined;
+
+const notSent: Outcome = { is: "failed", why: "Nothing was sent." };
+
+/** A sentence for the reply where it could not be written down, else nothing. */
+async function writeDown(
+  line: number | undefined,
+  outcome: Outcome,
+  world: WriteWorld,
+  hide: Hide,
+  began: number,
+): Promise<string> {
+  if (line === undefined) return "";
+  try {
+    await world.journal.finish(line, hidden(outcome, hide) as Outcome, Math.max(0, world.now() - began));
+    return "";
+  } catch (error) {
+    if (!(error instanceof CannotWrite)) throw error;
+    // The change itself stands: a finished write is never called a failure.
+    return `\nWhat became of it could not be written down: ${error.message}`;
+  }
+}
+
+const intentOf = ({ tool, args, undoes }: Asked, leave: Agreed, account: string) => ({
   tool: tool.name,
   account,
   arguments: withoutSecrets(args),
@@ -113,18 +196,16 @@ const intentOf = (tool: Tool, args: Args, leave: Agreed, account: string, undoes
   ...(undoes !== undefined && { undoes }),
 });
 
-const secret = /^(password|ssn)$/;
-const withoutSecrets = (args: Args): Args =>
-  Object.fromEntries(Object.entries(args).map(([name, value]) => [name, secret.test(name) ? "•••" : value]));
-
-function outcomeAfter(error: unknown): Outcome {
+function outcomeAfter(tool: Tool, error: unknown, stage: Stage): Outcome {
+  if (stage === "before") return notSent;
+  if (doneBefore(tool, error)) return { is: "done" };
   if (!(error instanceof Failure)) return { is: "unknown", why: "No answer came in time." };
   const why = cleanText(error.message).slice(0, 200);
   if (error.reached === "no" || error.reached === "refused") return { is: "failed", why };
   return error.reached === "yes" ? { is: "done" } : { is: "unknown", why };
 }
 
-const notAgreed = ({ lines, asked }: NotAgreed): Reply => ({
+export const notAgreed = ({ lines, asked }: NotAgreed): Reply => ({
   ...refuse(...lines),
   ...(asked && { structured: { asked } }),
 });

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
@@ -21,8 +24,24 @@ interface Answer {
 }
 
 const started = performance.now();
-const client = new Client({ name: "skyprep-mcp-demo", version: "1" });
-await client.connect(new StdioClientTransport({ command: process.execPath, args: [program, "--sandbox"] }));
+const client = new Client(
+  { name: "skyprep-mcp-demo", version: "1" },
+  { capabilities: { elicitation: { form: {} } } },
+);
+// The person before the assistant: sees what would be lost, and agrees.
+client.setRequestHandler("elicitation/create", async ({ params }) => {
+  print(bold("  ? You are asked first:"));
+  print(indent(params.message, 12));
+  print(dim("    Here the demo answers yes for you."));
+  return { action: "accept" as const, content: { answer: "yes" } };
+});
+const state = mkdtempSync(join(tmpdir(), "skyprep-demo-"));
+await client.connect(
+  new StdioClientTransport({
+    command: process.execPath,
+    args: [program, "--sandbox", "--state-dir", state],
+  }),
+);
 const { tools } = await client.listTools();
 print(bold("SkyPrep, through an assistant: a training administrator's morning"));
 print(dim(`the built-in pretend academy; ${tools.length} tools, ready after ${since(started)}`));
@@ -123,10 +142,14 @@ try {
   ask("Jordan has left the Sales Team: take them out of the group.");
   await call("remove_user_from_user_group", { user_email: "jordan@example.com", user_group_id: 301 });
   await call("get_user_group_enrollments_for_user", { user_email: "jordan@example.com" });
-  print(dim("    On a real account this version refuses removals: it cannot ask a person first yet."));
+
+  ask("What did you change today? And put Jordan back, that was the wrong Jordan.");
+  const changes = await call("list_changes", { limit: 2 });
+  await call("undo_change", { change: changes.items[0]?.change });
 
   print(`\n${bold("Done")} in ${since(started)}. Nothing real was touched.\n`);
   print(clientLines(program));
 } finally {
   await client.close();
+  rmSync(state, { recursive: true, force: true });
 }

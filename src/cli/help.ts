@@ -24,10 +24,20 @@ Settings: a variable, or the same name as a flag (SKYPREP_READ_ONLY is --read-on
   SKYPREP_CUSTOM_FIELDS   your names for custom fields, e.g. ca_0=Region,ca_1=Cost centre
   SKYPREP_REVEAL          personal: also show addresses, phones, birth dates; never
                           social security numbers or links that carry keys
-  SKYPREP_STATE_DIR       where reports are kept as files (your platform's state folder)
+  SKYPREP_CALLS_PER_MINUTE  calls to SkyPrep, of all processes together (100, SkyPrep's limit)
+  SKYPREP_LOG             warn, info (a line a call) or debug, on stderr (warn)
+  SKYPREP_STATE_DIR       where reports and the journal are kept (your platform's state folder)
   SKYPREP_TIMEOUT         seconds for a whole call (50)
   SKYPREP_BASE_URL        where the API is (${defaultBaseUrl})
 
-Until a person can be asked first, this version removes nothing and grants nothing on a real
-account; on the sandbox everything works.
+Before anything is deleted, removed or handed out, a person is asked: by the assistant's own
+form, or on a page of this computer that opens in the browser.
+
+  SKYPREP_CONFIRM         ask; human (a code is never enough); unattended (only enrolling many
+                          goes on unasked, the rest is refused); off (nobody is asked)
+  SKYPREP_APPROVAL_PIN    asked for on that page (variable only); six characters or more
+  SKYPREP_MAX_DELETIONS   deletions an hour (25)
+  SKYPREP_MAX_PEOPLE      people one call may affect (1000)
+  SKYPREP_MAX_GRANTS      grants of power an hour (10)
+  SKYPREP_KEEP_DAYS       how long what was there before a change is kept, for undoing (30; 0: not)
 `;

@@ -26,13 +26,20 @@ export const settings = {
   "max-deletions": {},
   "max-people": {},
   "max-grants": {},
-  // Agreed in the contract, without effect until what they steer is built.
-  "calls-per-minute": { later: true },
-  log: { later: true },
-} as const satisfies Record<string, { secret?: true; flag?: true; later?: true }>;
+  "calls-per-minute": {},
+  log: {},
+} as const satisfies Record<string, { secret?: true; flag?: true }>;
 export type Name = keyof typeof settings;
 
+/** Notes that a setting is wrong, and what to do about it. */
+export type Wrong = (name: Name, fix: string) => void;
+
 export const variable = (name: Name) => `SKYPREP_${name.toUpperCase().replaceAll("-", "_")}`;
+
+/** Variables that hold a secret: nobody needs them in the environment once they were read. */
+export const secretVariables: readonly string[] = (Object.keys(settings) as Name[])
+  .filter((name) => "secret" in settings[name])
+  .map(variable);
 
 /** An empty value, or a placeholder a host did not fill in, counts as unset. */
 export function meant(value: string | undefined): string | undefined {

@@ -87,6 +87,7 @@ async function putPage(open: Open, { asker, world }: Asking): Promise<Open["page
     if (said.said === "failed") open.page = undefined;
     else if (open.answer === undefined || said.said !== "yes") open.answer = { said, by: "page" };
   });
+  if (page.url === "") return undefined;
   open.page = { url: page.url, opened: page.opened, close: page.close, answered };
   return open.page;
 }

@@ -12,13 +12,14 @@ export const unaskedPairs = 25;
 
 export const anHour = 3_600_000;
 
-/** What this call would add to the hour. */
+/** What a call would add to the hour. */
 export interface Weight {
-  readonly kind: Kind | undefined;
+  readonly deletions: number;
+  readonly grants: number;
+  /** Person × target, of the kind many. */
+  readonly pairs: number;
   /** People affected, those behind groups counted. */
   readonly people: number;
-  /** Grants of power, or pairs of the kind many. */
-  readonly units: number;
 }
 
 const happened = ({ outcome }: Change) => outcome?.is !== "failed";
@@ -45,10 +46,11 @@ export function overBudget(weight: Weight, recent: readonly Change[], budgets: B
   if (weight.people > budgets.maxPeople) {
     return `This reaches ${weight.people} people; one call may reach ${budgets.maxPeople}. Do it in parts, or whoever set this server up can raise SKYPREP_MAX_PEOPLE.`;
   }
-  if (weight.kind === "irreversible" && sum(recent, "irreversible") + 1 > budgets.maxDeletions) {
-    return `${budgets.maxDeletions} deletions an hour is the limit, and they were made. ${raise("SKYPREP_MAX_DELETIONS")}`;
+  const { deletions, grants } = weight;
+  if (deletions > 0 && sum(recent, "irreversible") + deletions > budgets.maxDeletions) {
+    return `${budgets.maxDeletions} deletions an hour is the limit. ${raise("SKYPREP_MAX_DELETIONS")}`;
   }
-  if (weight.kind === "power" && sum(recent, "power") + weight.units > budgets.maxGrants) {
+  if (grants > 0 && sum(recent, "power") + grants > budgets.maxGrants) {
     return `${budgets.maxGrants} grants of power an hour is the limit. ${raise("SKYPREP_MAX_GRANTS")}`;
   }
   return undefined;

@@ -24,9 +24,6 @@ const findings: Readonly<Record<Finding, readonly [Find, string]>> = {
   reach: [reach, "how many people it reaches"],
 };
 
-/** These are read where nobody is asked, too: the budgets count people whatever SKYPREP_CONFIRM says. */
-export const countsPeople: ReadonlySet<Finding> = new Set(["takers", "group-holds", "path-holds"]);
-
 /** Everything a consequence tells, in its order: facts first read, counts under one name each. */
 export async function findAll(tells: readonly Finding[], asking: Asking): Promise<Required<Found>> {
   const goes: string[] = [];

@@ -1,247 +1,50 @@
-import type { AgreedBy, Asked, Journal } from "../journal/line.ts";
-import { type Asker, askPerson, type Pages } from "./ask.ts";
-import { bindingOf, callDigest, hasGrown } from "./binding.ts";
-import { anHour } from "./budgets.ts";
-import { barred, coded, isAsked, type LeaveSettings, leaveFor } from "./leave.ts";
-import { Missing, type Read, Unread } from "./look.ts";
-import { codeFrom, createQuestions, type Open } from "./open-questions.ts";
-import { samePhrase } from "./phrase.ts";
-import type { Answer } from "./question.ts";
-import { look, type Sight } from "./sight.ts";
-import { type Agreed, type NotAgreed, nothing, refusal, type Write } from "./verdict.ts";
-import { waiting } from "./waiting.ts";
-
-export interface GuardWorld {
-  /** Of the account: an answer given for one is good for no other. */
-  readonly account: string;
-  readonly read: Read;
-  readonly journal: Journal;
-  /** Left out: no page can be served, as over a connection from elsewhere. */
-  readonly pages?: Pages | undefined;
-  readonly clean: (text: string) => string;
-  readonly now: () => number;
-  readonly after: (ms: number, then: () => void) => () => void;
-  readonly bytes: (n: number) => Uint8Array;
-}
-
-export interface GuardSettings extends LeaveSettings {
-  readonly keepsImages: boolean;
-}
+import type { WriteOperation } from "../../tools/schema/operation.ts";
+import { createAgreement, type GuardSettings, type GuardWorld } from "./agreement.ts";
+import type { Asker } from "./ask.ts";
+import { callDigest } from "./binding.ts";
+import { anHour, pairsUnasked } from "./budgets.ts";
+import { consequenceOf } from "./consequence.ts";
+import { leaveFor } from "./leave.ts";
+import { type Eyes, look, type Sight, withLook } from "./sight.ts";
+import { targetsIn } from "./subjects/targets.ts";
+import type { Agreed, NotAgreed, Write } from "./verdict.ts";
 
 /** Gives leave to a write, or says why not. Rejects with `Suspended`, CannotWrite, or the signal's reason. */
 export type Guard = (write: Write, asker: Asker, signal: AbortSignal) => Promise<Agreed | NotAgreed>;
 
-/** A question may change under a person's eyes so often before the call gives up. */
-const mostRounds = 4;
-const tenMinutes = 600_000;
-
-/** A person is asked before anything is lost: contract §5, whole. */
+/** Leave for one call at a time. */
 export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
-  const { account, journal, now } = world;
-  const questions = createQuestions(now);
-  const recent = () => journal.since(account, now() - anHour);
-
-  return async (write, given, signal) => {
-    let asker = given;
-    const call = callDigest(account, write.route, write.args);
-    const handed = await handedIn(write, call, asker);
-    if (handed && "go" in handed) return handed;
-    let open = handed;
-    for (let round = 0; round < mostRounds; round++) {
-      if (open === undefined || open.answer !== undefined) {
-        const sight = await see(write, signal, open);
-        if ("go" in sight) return sight;
-        const bar = barred(sight, await recent(), settings);
-        if (bar) return bar;
-        if (!isAsked(sight, settings)) return leaveFor(sight, "nobody", settings);
-        const binding = bindingOf(call, sight.bound);
-        if (open?.answer) {
-          const { answer, question } = open;
-          // A no on the page may have come while it was looked at again.
-          const no = await judge(open, answer.said, answer.by);
-          if (no) return no;
-          const same = open.binding === binding && !hasGrown(open.counts, sight.counts);
-          if (same && questions.take(open)) return leaveFor(sight, answer.by, settings, question.id);
-          questions.burn(open);
-          await note(open, "changed");
-        }
-        // The same call made twice at once is one question, as it is when it is repeated.
-        const standing = asker.form === undefined ? questions.of(call) : undefined;
-        open = standing?.binding === binding ? standing : pose(write, { call, binding, sight }, asker);
-        if (open !== standing) await note(open, "asked");
-      }
-      const said = await askPerson(open, { asker, signal, questions, world });
-      if (said === undefined) {
-        const reply = waiting(open);
-        // Nobody could answer it: kept, it would stand in the way of the form of the next call.
-        if (reply.asked === undefined && open.page === undefined) questions.burn(open);
-        return reply;
-      }
-      if (said.said.said === "failed") {
-        // A form that fails is no answer: the next rung is tried (contract §5).
-        questions.burn(open);
-        await note(open, "failed", said.by);
-        const { form: _, ...without } = asker;
-        asker = without;
-        open = undefined;
-        continue;
-      }
-      const no = await judge(open, said.said, said.by);
-      if (no) return no;
-      open.answer = said;
+  const agree = createAgreement(world, settings);
+  const eyes = eyesOf(world, settings);
+  return async ({ tool, route, operation, args, code }, asker, signal) => {
+    const see = (cancelled: AbortSignal) =>
+      withLook(world, cancelled, (eye) => look(operation, args, eyes, eye));
+    if (consequenceOf(operation, args) === undefined) {
+      return leaveUnasked(operation, args, settings.keepsImages ? await see(signal) : undefined);
     }
-    return refusal(
-      `${write.tool} was not sent: what it is about kept changing while a person was asked.`,
-      "Look at it again, then call again.",
-    );
+    const call = callDigest(world.account, route, args);
+    const verdict = await agree({ tool, args, code, call, see }, asker, signal);
+    return "go" in verdict ? verdict : leaveFor(verdict.sight, verdict.by, settings, verdict.question);
   };
-
-  /** An answer that came with this call, or is kept for it: a code, a form's (2026 era), or a page's. */
-  async function handedIn(
-    write: Write,
-    call: string,
-    { returned }: Asker,
-  ): Promise<Open | NotAgreed | undefined> {
-    if (write.code !== undefined) return withCode(write.code, call);
-    if (returned) {
-      const open = questions.byId(returned.question);
-      if (open === undefined) return undefined;
-      if (open.call !== call || returned.call !== call) {
-        // An answer to another call counts for nothing, and is used up.
-        questions.burn(open);
-        await note(open, "wrong", "form");
-        return undefined;
-      }
-      const no = await judge(open, returned.answer, "form");
-      if (no) return no;
-      open.answer = { said: returned.answer, by: "form" };
-      return open;
-    }
-    const kept = questions.of(call);
-    if (kept?.answer === undefined) return kept;
-    return (await judge(kept, kept.answer.said, kept.answer.by)) ?? kept;
-  }
-
-  async function withCode(code: string, call: string): Promise<Open | NotAgreed> {
-    const open = questions.byCode(code);
-    if (open?.call === call) {
-      // What a person said on the page stands: no code turns their no into a yes.
-      const answer = open.answer ?? ({ said: { said: "yes" }, by: "code" } as const);
-      const no = await judge(open, answer.said, answer.by);
-      if (no) return no;
-      open.answer ??= answer;
-      return open;
-    }
-    // A wrong use burns the question it was meant for, and the one it was taken from.
-    for (const one of [open, questions.of(call)]) {
-      if (one === undefined) continue;
-      questions.burn(one);
-      await note(one, "wrong", "code");
-    }
-    return refusal(
-      "That confirm code is wrong, used, too old, or was given for another call.",
-      `${nothing} Call again without confirm: a person is asked anew.`,
-    );
-  }
-
-  /** What a person said; undefined: yes. Anything else burns the question. */
-  async function judge(open: Open, answer: Answer, by: AgreedBy): Promise<NotAgreed | undefined> {
-    const { phrase, expiresAt, tool } = open.question;
-    const end = async (said: Asked["said"], ...lines: string[]) => {
-      questions.burn(open);
-      await note(open, said, by);
-      return refusal(...lines);
-    };
-    if (answer.said === "no") {
-      return end(
-        "no",
-        `The person said no to ${tool}. ${nothing}`,
-        "Do not call it again unless they ask for it.",
-      );
-    }
-    if (answer.said !== "yes") {
-      return end(
-        "cancelled",
-        `The question was closed without an answer. ${nothing}`,
-        "Ask the person what they want.",
-      );
-    }
-    if (expiresAt <= now()) {
-      return end(
-        "expired",
-        `The answer came too late: a question is good for ten minutes. ${nothing}`,
-        "Call again to ask anew.",
-      );
-    }
-    // A code stands for the phrase too, but only kinds that need none have one.
-    if (phrase !== undefined && !samePhrase(answer.typed ?? "", phrase)) {
-      return end(
-        "wrong",
-        `What was typed is not what was asked for. ${nothing}`,
-        "Call again if the person wants to try once more.",
-      );
-    }
-    if (!open.agreed) await note(open, "yes", by);
-    open.agreed = true;
-    return undefined;
-  }
-
-  async function see(
-    write: Write,
-    signal: AbortSignal,
-    answered: Open | undefined,
-  ): Promise<Sight | NotAgreed> {
-    const eyes = { ...world, recent, keepsImages: settings.keepsImages, mayAsk: settings.confirm !== "off" };
-    try {
-      return await look(write.operation, write.args, eyes, signal);
-    } catch (error) {
-      // Gone, unreadable or called off: a yes is not kept for what may come in its place.
-      if (answered) questions.burn(answered);
-      if (error instanceof Missing) {
-        return refusal(
-          `There is no ${error.message}. ${nothing}`,
-          "Find the right one with a list or search, then call again.",
-        );
-      }
-      if (error instanceof Unread) {
-        return refusal(
-          `${write.tool} was not sent: what it is about could not be looked up (${error.message}).`,
-          `${nothing} Call again in a minute.`,
-        );
-      }
-      throw error;
-    }
-  }
-
-  function pose(
-    write: Write,
-    { call, binding, sight }: { readonly call: string; readonly binding: string; readonly sight: Sight },
-    { form }: Asker,
-  ): Open {
-    const kind = sight.consequence?.kind ?? "irreversible";
-    const mayBeCoded = form === undefined && coded.includes(kind) && settings.confirm !== "human";
-    const open: Open = {
-      question: {
-        id: Buffer.from(world.bytes(12)).toString("base64url"),
-        kind,
-        tool: write.tool,
-        facts: sight.facts,
-        stored: sight.stored,
-        ...(sight.phrase !== undefined && { phrase: sight.phrase }),
-        expiresAt: now() + tenMinutes,
-      },
-      call,
-      binding,
-      counts: sight.counts,
-      args: write.args,
-      ...(form !== undefined && { form: true }),
-      ...(mayBeCoded && { code: codeFrom(world.bytes(8)) }),
-    };
-    questions.open(open);
-    return open;
-  }
-
-  function note({ question: { id, tool, kind } }: Open, said: Asked["said"], by?: AgreedBy): Promise<void> {
-    return journal.note({ question: id, account, tool, kind, said, ...(by && { by }) });
-  }
 }
+
+/** Nothing in its arguments deserves a question: it is only written down, with what was there before. */
+const leaveUnasked = ({ about }: WriteOperation, args: Write["args"], sight: Sight | undefined): Agreed => ({
+  go: true,
+  agreed: "nobody",
+  targets: sight?.targets ?? targetsIn(about, args),
+  ...(sight?.image && { image: sight.image }),
+  ...(sight?.person && { person: sight.person }),
+  allow: () => undefined,
+});
+
+export const eyesOf = (
+  { clean, journal, account, now }: GuardWorld,
+  { confirm, keepsImages }: GuardSettings,
+): Eyes => ({
+  clean,
+  keepsImages,
+  tells: confirm === "off" ? "people" : "all",
+  bears: confirm === "off" ? "missing" : "nothing",
+  unasked: async () => pairsUnasked(await journal.since(account, now() - anHour)),
+});

@@ -4,23 +4,29 @@ import type { Args } from "./subjects/seen.ts";
 
 /**
  * What was there before a change, as far as it can be read: route → what it answered, without what is secret
- * and without the records inside records. Undefined where nothing could be read.
+ * and without the records inside records; null where it says that there is nothing. Undefined where nothing
+ * could be read.
  */
 export async function keepImage(
   routes: readonly string[],
   args: Args,
   look: Look,
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const nothing = new Set<string>();
   for (const route of routes) {
     try {
       const parameters = await parametersOf(route, args, look);
       if (parameters) await look.one(route, parameters);
     } catch (error) {
       // The image is a service; whether the change may be made is decided elsewhere.
-      if (!(error instanceof Missing || error instanceof Unread)) throw error;
+      if (error instanceof Missing) nothing.add(route);
+      else if (!(error instanceof Unread)) throw error;
     }
   }
-  const image = Object.fromEntries([...look.seen].map(([route, value]) => [route, plain(value, 0)]));
+  const image = Object.fromEntries([
+    ...[...nothing].map((route) => [route, null]),
+    ...[...look.seen].map(([route, value]) => [route, plain(value, 0)]),
+  ]);
   return Object.keys(image).length > 0 ? image : undefined;
 }
 
@@ -35,7 +41,7 @@ const byNumber: Readonly<Record<string, string>> = {
 const itemArguments = ["user_id", "course_id", "course_item_id", "exam_id", "course_progress_id"];
 
 /** The parameters a read takes from a call's arguments; undefined where the call does not hold them. */
-async function parametersOf(
+export async function parametersOf(
   route: string,
   args: Args,
   look: Look,

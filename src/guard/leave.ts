@@ -1,6 +1,6 @@
 import type { Kind } from "../../tools/schema/consequence.ts";
 import type { AgreedBy, Change } from "../journal/line.ts";
-import { type Budgets, overBudget, pairsUnasked, unaskedPairs, type Weight } from "./budgets.ts";
+import { type Budgets, overBudget, pairsUnasked, unaskedPairs } from "./budgets.ts";
 import type { Sight } from "./sight.ts";
 import { type Agreed, type NotAgreed, nothing, refusal } from "./verdict.ts";
 
@@ -15,8 +15,8 @@ export interface LeaveSettings extends Budgets {
 }
 
 /** Whether a person is asked about what is seen, under this setting. */
-export const isAsked = ({ asks, consequence }: Sight, { confirm }: LeaveSettings): boolean =>
-  asks && confirm !== "off" && !(confirm === "unattended" && consequence?.kind === "many");
+export const isAsked = ({ asks, kind }: Sight, { confirm }: LeaveSettings): boolean =>
+  asks && confirm !== "off" && !(confirm === "unattended" && kind === "many");
 
 /** Why nobody even needs to be asked: it is over a budget, or nobody is there to say yes. */
 export function barred(
@@ -24,9 +24,9 @@ export function barred(
   recent: readonly Change[],
   settings: LeaveSettings,
 ): NotAgreed | undefined {
-  const over = overBudget(weightOf(sight), recent, settings);
+  const over = overBudget(sight.weight, recent, settings);
   if (over !== undefined) return refusal(over, nothing);
-  if (sight.asks && settings.confirm === "unattended" && sight.consequence?.kind !== "many") {
+  if (sight.asks && settings.confirm === "unattended" && sight.kind !== "many") {
     return refusal(
       `This needs a person's yes, and SKYPREP_CONFIRM is set to unattended. ${nothing}`,
       "A person can do it in an assistant of theirs, or in SkyPrep's web admin.",
@@ -37,30 +37,24 @@ export function barred(
 
 /** Leave to send what is seen, once. */
 export function leaveFor(sight: Sight, agreed: AgreedBy, settings: LeaveSettings, question?: string): Agreed {
-  const weight = weightOf(sight);
-  const { kind } = weight;
+  const { kind, weight } = sight;
   const unasked = kind === "many" && agreed === "nobody" && !sight.asks;
   return {
     go: true,
     agreed,
     ...(kind && { kind }),
     ...(question && { question }),
-    ...((kind === "many" || kind === "power") && { pairs: weight.units }),
+    ...(kind === "many" && { pairs: weight.pairs }),
+    ...(kind === "power" && { pairs: weight.grants }),
     targets: sight.targets,
     ...(sight.image && { image: sight.image }),
     ...(sight.person && { person: sight.person }),
     allow: (latest) => {
       const over = overBudget(weight, latest, settings);
       if (over !== undefined) return over;
-      return unasked && pairsUnasked(latest) + weight.units > unaskedPairs
+      return unasked && pairsUnasked(latest) + weight.pairs > unaskedPairs
         ? "Too many people were enrolled within the hour without anybody being asked. Call again: a person is asked."
         : undefined;
     },
   };
-}
-
-function weightOf({ consequence, asks, reached, people, targets }: Sight): Weight {
-  const kind = asks || reached ? consequence?.kind : undefined;
-  const several = targets.filter(({ kind: of }) => of === "person").length;
-  return { kind, people, units: kind === "many" ? (reached?.pairs ?? 0) : Math.max(1, several) };
 }

@@ -1,21 +1,23 @@
-import type { Consequence, Subject } from "../../tools/schema/consequence.ts";
+import type { Consequence, Kind, Subject } from "../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../tools/schema/operation.ts";
 import type { Target } from "../journal/line.ts";
-import { pairsUnasked, unaskedPairs } from "./budgets.ts";
+import { unaskedPairs, type Weight } from "./budgets.ts";
 import { consequenceOf, isMet } from "./consequence.ts";
-import { countsPeople, findAll } from "./findings.ts";
+import { lengthOf } from "./findings/finding.ts";
+import { findAll } from "./findings.ts";
 import { keepImage } from "./image.ts";
-import { createLook, Missing, type Read, Unread } from "./look.ts";
+import { createLook, type Look, Missing, type Read, Unread } from "./look.ts";
 import { type KnownPerson, personIn, whoIn } from "./persons.ts";
 import { isPlain, type Reached, reachOf } from "./reach.ts";
 import type { Args, Seen } from "./subjects/seen.ts";
 import { targetsIn } from "./subjects/targets.ts";
 import { subjects } from "./subjects.ts";
-import { and, isTame, quoted } from "./words.ts";
+import { factsOf, phraseFor, storedOf } from "./wording.ts";
 
 /** How a call stands at this moment: what it is about, what goes with it, and whether anybody is asked. */
 export interface Sight {
-  readonly consequence: Consequence | undefined;
+  /** Of the question it deserves; of the kind many also where it stays below what is asked about. */
+  readonly kind: Kind | undefined;
   /** Whether a person has to agree, as things stand. */
   readonly asks: boolean;
   readonly facts: readonly string[];
@@ -23,138 +25,114 @@ export interface Sight {
   readonly phrase?: string;
   readonly bound: readonly unknown[];
   readonly counts: Readonly<Record<string, number>>;
-  readonly people: number;
-  readonly reached?: Reached;
+  readonly weight: Weight;
   readonly targets: readonly Target[];
   readonly image?: Readonly<Record<string, unknown>>;
   readonly person?: KnownPerson;
 }
 
-export interface SightWorld {
-  readonly read: Read;
+export interface Eyes {
   readonly clean: (text: string) => string;
   /** Whether what was there before is kept, and so has to be read. */
   readonly keepsImages: boolean;
-  /** Whether anybody can be asked: where not, what goes with it is not read, and what it is about as far as it can be. */
-  readonly mayAsk: boolean;
-  /** Pairs of the last hour that nobody was asked about. */
-  readonly recent: () => Promise<Parameters<typeof pairsUnasked>[0]>;
-  readonly after: (ms: number, then: () => void) => () => void;
+  /** How much of what goes with it is read: where nobody will be asked, only how many people, for the budget. */
+  readonly tells: "all" | "people" | "nothing";
+  /** What goes unsaid: a thing that is not there, or one that could not be read, for want of reads or otherwise. */
+  readonly bears: "nothing" | "unread" | "missing";
+  /** Pairs that nobody was asked about, of the last hour and before this in the same call. */
+  readonly unasked: () => Promise<number>;
 }
 
 /** A person is kept waiting for a question no longer than this. */
 const patienceMs = 10_000;
 
-/** Looks at what a call is about. @throws Missing, Unread where that cannot be made out */
-export async function look(
-  operation: WriteOperation,
-  args: Args,
-  world: SightWorld,
+/** Looks for as long as one question may take. */
+export async function withLook<T>(
+  { read, after }: { readonly read: Read; readonly after: (ms: number, then: () => void) => () => void },
   signal: AbortSignal,
-): Promise<Sight> {
+  work: (look: Look) => Promise<T>,
+): Promise<T> {
   const late = new AbortController();
-  const cancel = world.after(patienceMs, () => late.abort());
-  const eye = createLook(world.read, signal, late.signal);
+  const cancel = after(patienceMs, () => late.abort());
   try {
-    const consequence = consequenceOf(operation, args);
-    const { reach } = consequence ?? {};
-    const unasked = reach ? pairsUnasked(await world.recent()) : 0;
-    const few = (reached: Reached) => reached.counted && reached.pairs + unasked <= unaskedPairs;
-    const plain = reach && isPlain(reach, args) ? await reachOf(reach, args, eye) : undefined;
-    const seen: Partial<Record<Subject, Seen>> = {};
-    const reads = consequence !== undefined && !(plain && few(plain));
-    if (reads) {
-      for (const subject of operation.about) {
-        const one = await subjects[subject](args, eye, consequence.kind === "power").catch(
-          (error: unknown) => {
-            if (error instanceof Missing && subject === "person" && args.autocreate === true)
-              return undefined;
-            if (!world.mayAsk && (error instanceof Missing || error instanceof Unread)) return undefined;
-            throw error;
-          },
-        );
-        if (one) seen[subject] = one;
-      }
-    }
-    const reached = plain ?? (reach && (await reachOf(reach, args, eye)));
-    const asks =
-      consequence !== undefined && reads && isMet(consequence, args, seen) && !(reached && few(reached));
-    const found = asks
-      ? await findAll(
-          (consequence.tells ?? []).filter((one) => world.mayAsk || countsPeople.has(one)),
-          {
-            args,
-            look: eye,
-            seen,
-            reached,
-            unasked,
-          },
-        )
-      : { goes: [], facts: [], counts: {}, stands: [] };
-    const image = world.keepsImages ? await keepImage(operation.keeps ?? [], args, eye) : undefined;
-    const who = whoIn(args);
-    const known = seen.person?.person ?? (who && personIn(eye.seen.get("get_user"), who));
-    const phrase = asks && consequence.kind === "irreversible" ? phraseFor(args, seen) : undefined;
-    return {
-      consequence,
-      asks,
-      facts: asks ? factsOf(operation, consequence, seen, found) : [],
-      stored: storedOf(seen, world.clean),
-      ...(phrase !== undefined && { phrase }),
-      bound: [...Object.values(seen).flatMap(({ bound }) => bound), found.stands],
-      counts: found.counts,
-      people: Math.max(reached?.people ?? 0, found.counts.users ?? 0, found.counts.people ?? 0),
-      ...(reached && { reached }),
-      targets:
-        asks || reads
-          ? Object.values(seen).flatMap(({ targets }) => targets)
-          : targetsIn(operation.about, args),
-      ...(image && { image }),
-      ...(known && { person: known }),
-    };
+    return await work(createLook(read, signal, late.signal));
   } finally {
     cancel();
   }
 }
 
-function factsOf(
-  { undo }: WriteOperation,
-  { asks, note }: Consequence,
-  seen: Partial<Record<Subject, Seen>>,
-  { goes, facts }: { readonly goes: readonly string[]; readonly facts: readonly string[] },
-): string[] {
-  const question = asks.replace(/\{([a-z|]+)\}/g, (_, names: string) => {
-    const words = names.split("|").flatMap((name) => seen[name as Subject]?.words ?? []);
-    return and(words) || "someone new";
-  });
-  return [
-    question,
-    ...(goes.length > 0 ? [`Goes with it: ${goes.join(", ")}.`] : []),
-    ...facts,
-    ...(note === undefined ? [] : [note]),
-    "no" in undo
-      ? [undo.no, undo.instead].filter(Boolean).join(" ")
-      : "This can be undone afterwards (undo_change).",
-  ];
+/** What one call is about, as it stands. @throws Missing, Unread where that cannot be made out */
+export async function look(operation: WriteOperation, args: Args, eyes: Eyes, eye: Look): Promise<Sight> {
+  const consequence = consequenceOf(operation, args);
+  const { reach } = consequence ?? {};
+  const unasked = reach ? await eyes.unasked() : 0;
+  const few = (reached: Reached) => reached.counted && reached.pairs + unasked <= unaskedPairs;
+  const plain = reach && isPlain(reach, args) ? await reachOf(reach, args, eye) : undefined;
+  const reads = consequence !== undefined && !(plain && few(plain));
+  const seen = reads ? await seeAll(operation, args, consequence, eyes, eye) : {};
+  const reached = plain ?? (reach && (await reachOf(reach, args, eye)));
+  const asks =
+    consequence !== undefined && reads && isMet(consequence, args, seen) && !(reached && few(reached));
+  const tells = (asks ? (consequence.tells ?? []) : []).filter(
+    (one) => eyes.tells === "all" || (eyes.tells === "people" && one === "takers"),
+  );
+  const found = await findAll(tells, { args, look: eye, seen, reached, unasked });
+  const image = eyes.keepsImages ? await keepImage(operation.keeps ?? [], args, eye) : undefined;
+  const who = whoIn(args);
+  const known = seen.person?.person ?? (who && personIn(eye.seen.get("get_user"), who));
+  const phrase = asks && consequence.kind === "irreversible" ? phraseFor(args, seen) : undefined;
+  const kind = asks || reached ? consequence?.kind : undefined;
+  const targets = Object.values(seen).flatMap(({ targets }) => targets);
+  return {
+    kind,
+    asks,
+    facts: asks ? factsOf(operation, consequence, seen, found) : [],
+    stored: storedOf(seen, eyes.clean),
+    ...(phrase !== undefined && { phrase }),
+    bound: [...Object.values(seen).flatMap(({ bound }) => bound), found.stands],
+    counts: found.counts,
+    weight: {
+      deletions: kind === "irreversible" ? 1 : 0,
+      grants: kind === "power" ? Math.max(1, targets.filter(({ kind: of }) => of === "person").length) : 0,
+      pairs: kind === "many" ? (reached?.pairs ?? 0) : 0,
+      people: Math.max(reached?.people ?? 0, found.counts.people ?? 0, behind(consequence, seen)),
+    },
+    targets: reads && targets.length > 0 ? targets : targetsIn(operation.about, args),
+    ...(image && { image }),
+    ...(known && { person: known }),
+  };
 }
 
-/** “Name as stored: …”, or with more than one thing “Course 202, name as stored: …”. */
-function storedOf(seen: Partial<Record<Subject, Seen>>, clean: (text: string) => string): string[] {
-  const all = Object.values(seen).flatMap(({ stored }) => stored);
-  const many = new Set(all.map(({ whose }) => whose)).size > 1;
-  return all.map(({ whose, what, text, from }) => {
-    const label = `${many ? `${whose}, ${what}` : what} as ${from}`;
-    return `${label.charAt(0).toUpperCase()}${label.slice(1)}: ${quoted(text, clean)}`;
-  });
+async function seeAll(
+  operation: WriteOperation,
+  args: Args,
+  { kind }: Consequence,
+  { bears }: Eyes,
+  eye: Look,
+): Promise<Partial<Record<Subject, Seen>>> {
+  const seen: Partial<Record<Subject, Seen>> = {};
+  for (const subject of operation.about) {
+    try {
+      const one = await subjects[subject](args, eye, kind === "power");
+      if (one) seen[subject] = one;
+    } catch (error) {
+      const newcomer = error instanceof Missing && subject === "person" && args.autocreate === true;
+      const borne =
+        (error instanceof Unread && bears !== "nothing") || (error instanceof Missing && bears === "missing");
+      if (!newcomer && !borne) throw error;
+    }
+  }
+  return seen;
 }
 
-/** The login of a person, the number of anything else, how many where it is several (contract §5). */
-function phraseFor(args: Args, seen: Partial<Record<Subject, Seen>>): string {
-  const person = seen.person?.person ?? seen.source?.person;
-  if (person && isTame(person.login)) return person.login;
-  if (person) return `${seen.source ? "move" : "delete"} ${person.id}`;
-  const several = seen.registrations;
-  if (several && several.id === undefined) return `delete ${several.many ?? 0}`;
-  const id = Object.values(seen)[0]?.id;
-  return `delete ${id ?? Object.values(args)[0]}`;
+/** The members of a group or path that a call takes something from, asked about or not: a budget counts them. */
+function behind(
+  consequence: Consequence | undefined,
+  { group, path }: Partial<Record<Subject, Seen>>,
+): number {
+  const holds = { "group-holds": group, "path-holds": path };
+  const all = (consequence?.tells ?? []).map((name) =>
+    lengthOf(holds[name as keyof typeof holds]?.row?.users),
+  );
+  return Math.max(0, ...all.map((n) => n ?? 0));
 }

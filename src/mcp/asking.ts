@@ -6,6 +6,8 @@ import {
   type InputRequiredResult,
   inputRequired,
   type RequestStateCodec,
+  SdkError,
+  SdkErrorCode,
   type Server,
   type ServerContext,
 } from "@modelcontextprotocol/server";
@@ -43,7 +45,7 @@ export async function askerOf(
   let waited = 0;
   return {
     client: client?.name ?? "",
-    tell: (text) => progress(++waited, 0, text),
+    tell: (text) => progress(++waited, undefined, text),
     ...(showsForms(capabilities) && { form: envelope ? "suspends" : legacyForm(ctx) }),
     ...(returned && { returned }),
   };
@@ -61,9 +63,11 @@ const legacyForm =
   async (question, signal) => {
     try {
       return answerIn(await mcpReq.elicitInput(formOf(question), { timeout: formMs, signal }));
-    } catch {
+    } catch (error) {
       signal.throwIfAborted();
-      return { said: "failed" };
+      // Silence is no failure of the form: nobody answered, and nobody is asked again unless called again.
+      const late = error instanceof SdkError && error.code === SdkErrorCode.RequestTimeout;
+      return { said: late ? "cancelled" : "failed" };
     }
   };
 

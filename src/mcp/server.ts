@@ -12,6 +12,7 @@ import type { Catalogue, Tool } from "../call/catalogue.ts";
 import type { Directory } from "../call/directory.ts";
 import { type Progress, silent } from "../call/progress.ts";
 import { Suspended } from "../guard/question.ts";
+import type { JobTool } from "../jobs/offer.ts";
 import type { Reply } from "../reply/reply.ts";
 import type { Exports } from "../store/exports.ts";
 import { askerOf, type Codec, questionIn, type Seal } from "./asking.ts";
@@ -24,6 +25,7 @@ const anHour = { ttlMs: 3_600_000, cacheScope: "private" } as const;
 export interface ServerParts {
   readonly version: string;
   readonly catalogue: Catalogue;
+  readonly jobs: ReadonlyMap<string, JobTool>;
   readonly call: Caller;
   readonly directory: Directory;
   readonly exports: Exports;
@@ -41,7 +43,12 @@ export function createServers(parts: ServerParts): () => Server {
   const { version, catalogue, call, directory, sandbox, instructions } = parts;
   // Of this process: an answer to a question that another one put counts for nothing here.
   const codec: Codec = createRequestStateCodec<Seal>({ key: parts.sealKey });
-  const listed = { tools: [...catalogue.tools.values()].map(listing) };
+  const listed = {
+    tools: [
+      ...[...catalogue.tools.values()].map((tool) => listing(tool, tool.operation)),
+      ...[...parts.jobs.values()].map((tool) => listing(tool, tool.job)),
+    ],
+  };
   const exports = textsOf(parts.exports);
   const edge = { call, directory, exports, sandbox, offered: (tool: string) => catalogue.tools.has(tool) };
   return () => {
@@ -98,11 +105,14 @@ const textsOf = ({ list, read }: Exports): KeptExports => ({
 });
 
 /** No `outputSchema`: with one, clients of the 2025 era throw away an error that carries a question (contract §4). */
-function listing({ name, operation, hints, shape }: Tool): ListedTool {
+function listing(
+  { name, hints, shape }: Pick<Tool, "name" | "hints" | "shape">,
+  { title, description }: { readonly title: string; readonly description: string },
+): ListedTool {
   return {
     name,
-    title: operation.title,
-    description: operation.description,
+    title,
+    description,
     inputSchema: shape.plain,
     annotations: { ...hints },
   };
@@ -113,7 +123,7 @@ function progressOf({ mcpReq }: ServerContext): Progress {
   const progressToken = mcpReq._meta?.progressToken;
   if (progressToken === undefined) return silent;
   return (progress, total, message) => {
-    const params = { progressToken, progress, total, message };
+    const params = { progressToken, progress, ...(total !== undefined && { total }), message };
     mcpReq.notify({ method: "notifications/progress", params }).catch(() => {});
   };
 }

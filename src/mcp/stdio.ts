@@ -12,18 +12,35 @@ export interface Streams {
   readonly stdout: Writable;
   /** One line for people; never stdout, which belongs to the protocol. */
   readonly say: (line: string) => void;
+  /** Ends what runs; answers still go out meanwhile. */
+  readonly end: () => Promise<void>;
 }
 
-/** Serves both protocol eras on one connection; ends when stdin does. */
-export function serve(servers: () => Server, { stdin, stdout, say }: Streams): { close(): Promise<void> } {
+/** Serves both protocol eras on one connection; ends when stdin does, or when it is told to. */
+export function serve(
+  servers: () => Server,
+  { stdin, stdout, say, end }: Streams,
+): { readonly end: () => void } {
   const lines = boundedLines(longestLine, (bytes) =>
     say(`skyprep-mcp: a message of ${bytes} bytes was dropped: longer than ${longestLine / MiB} MiB`),
   );
-  stdin.pipe(lines);
-  stdin.on("error", () => lines.end());
-  return serveStdio(servers, {
+  stdin.pipe(lines, { end: false });
+  serveStdio(servers, {
     transport: new StdioServerTransport(lines, stdout, { maxBufferSize: 2 * longestLine }),
     // The name alone: a message may quote what the client sent.
     onerror: (error) => say(`skyprep-mcp: a message could not be handled (${error.name})`),
   });
+  let ending = false;
+  // The connection ends last: with it every call would, and a write with it.
+  const close = async () => {
+    if (ending) return;
+    ending = true;
+    await end();
+    lines.end();
+    stdin.destroy();
+  };
+  const begin = () => void close();
+  stdin.once("end", begin);
+  stdin.once("error", begin);
+  return { end: begin };
 }

@@ -16,7 +16,7 @@ export interface Reply {
 export const limits = { textBytes: 40_000, structuredBytes: 60_000 } as const;
 
 /** A refusal or failure: what happened, and what to do next. */
-export const refuse = (...lines: readonly string[]): Reply => ({
+export const refuse = (...lines: readonly string[]): Reply & { readonly isError: true } => ({
   text: lines.map((line) => (line.length > 2_000 ? `${line.slice(0, 1_999)}…` : line)).join("\n"),
   isError: true,
 });

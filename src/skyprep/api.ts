@@ -20,9 +20,19 @@ export function createApi(send: Send, account: Account): Api {
     Accept: "application/json, text/csv, */*",
   };
   return async (route, body, signal, trip) => {
-    const incoming = await send({ route, headers, body }, signal, trip);
+    const incoming = blotted(await send({ route, headers, body }, signal, trip), account.apiKey);
     return incoming.afterLost ? readAfterLost(incoming) : read(incoming);
   };
+}
+
+const shortestKey = 8;
+const blot = Buffer.from("•••").toString("latin1");
+
+/** Before anything is made of it: what is cut short later would no longer be known for the key. */
+function blotted(incoming: Incoming, key: string): Incoming {
+  const body = Buffer.from(incoming.body.buffer, incoming.body.byteOffset, incoming.body.byteLength);
+  if (key.length < shortestKey || !body.includes(key)) return incoming;
+  return { ...incoming, body: Buffer.from(body.toString("latin1").replaceAll(key, blot), "latin1") };
 }
 
 /** A no, in whatever form, does not tell what became of the try before it. */

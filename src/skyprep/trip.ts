@@ -7,16 +7,31 @@ export interface Trip {
   readonly deadline: number;
   /** Told of a wait before it begins. */
   readonly onWait: (ms: number) => void;
+  /** Told when a request leaves: from now on it may have been done. */
+  readonly onSend: (route: string) => void;
   /** The most tries that one request took so far. */
   tries: number;
   /** Milliseconds spent waiting so far. */
   waitedMs: number;
+  /** Of all answers so far, as they travelled or unpacked. */
+  bytes: number;
+  /** Of the last answer. */
+  status: number | undefined;
 }
 
 export const createTrip = ({
   deadline = Number.POSITIVE_INFINITY,
   onWait = () => {},
-}: Partial<Pick<Trip, "deadline" | "onWait">> = {}): Trip => ({ deadline, onWait, tries: 0, waitedMs: 0 });
+  onSend = () => {},
+}: Partial<Pick<Trip, "deadline" | "onWait" | "onSend">> = {}): Trip => ({
+  deadline,
+  onWait,
+  onSend,
+  tries: 0,
+  waitedMs: 0,
+  bytes: 0,
+  status: undefined,
+});
 
 /** A request that has less time than this left is not worth starting: its answer would be lost. */
 export const worthStartingMs = 2_000;

@@ -3,7 +3,7 @@ import { exampleOf, toolName } from "../../src/call/catalogue.ts";
 import { check } from "../../src/call/check.ts";
 import { instructions } from "../../src/mcp/instructions.ts";
 import { sections } from "../../tools/index.ts";
-import { consequenceIn, reserved, tools } from "../support/catalogue.ts";
+import { consequenceIn, jobTools, reserved, tools } from "../support/catalogue.ts";
 import { pageRoutes } from "../support/routes.ts";
 
 const all = [...tools.values()];
@@ -151,18 +151,40 @@ describe.each(all)("$name", (tool) => {
   });
 });
 
+describe.each([...jobTools.values()])("the job $name", ({ name, job, shape, tool }) => {
+  it("is plain, short and complete as clients see it, and accepts its own example", () => {
+    expect(name).toMatch(/^[a-z_]{1,46}$/);
+    expect(job.description.length).toBeLessThanOrEqual(300);
+    expect(JSON.stringify(shape.plain)).not.toMatch(
+      /anyOf|oneOf|allOf|\$ref|\$schema|pattern|9007199254740991/,
+    );
+    const example = Object.fromEntries([...shape.details].map(([field, detail]) => [field, detail.example]));
+    expect(check(tool, example, context)).toEqual({ args: example });
+    for (const [field, property] of Object.entries(shape.plain.properties)) {
+      expect(property.description, field).toMatch(/\S{2}/);
+    }
+  });
+});
+
 describe("the instructions", () => {
-  it.each([true, false])("stay under 2,000 characters (sandbox: %s)", (sandbox) => {
-    const text = instructions({ sandbox, readOnly: true });
+  const modes = ["ask", "human", "unattended", "off"] as const;
+  const settings = [true, false].flatMap((sandbox) =>
+    [true, false].flatMap((readOnly) => modes.map((confirm) => ({ sandbox, readOnly, confirm }))),
+  );
+
+  it.each(settings)("stay under 2,000 characters and say how this server is set: %j", (said) => {
+    const text = instructions(said);
 
     expect(text.length).toBeLessThan(2_000);
-    expect(text.includes("SANDBOX")).toBe(sandbox);
+    expect(text.includes("SANDBOX")).toBe(said.sandbox);
+    expect(text.includes("SKYPREP_CONFIRM IS OFF")).toBe(said.confirm === "off" && !said.readOnly);
   });
 
   it("name only tools and arguments that exist", () => {
-    const text = instructions({ sandbox: false, readOnly: false });
+    const text = instructions({ sandbox: false, readOnly: false, confirm: "ask" });
     const known = new Set([
       ...tools.keys(),
+      ...jobTools.keys(),
       ...all.flatMap(({ shape }) => Object.keys(shape.plain.properties)),
     ]);
     const snake = text.match(/\b[a-z]+(?:_[a-z]+)+\b/g) ?? [];

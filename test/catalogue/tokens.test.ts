@@ -1,10 +1,14 @@
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { expect, it } from "vitest";
-import { tools } from "../support/catalogue.ts";
+import { jobTools, tools } from "../support/catalogue.ts";
 
 /** Contract §3: every token of the list is paid in every conversation. */
 it("the list of tools stays affordable", () => {
-  const costs = [...tools.values()].map(({ name, operation: { description }, shape }) => ({
+  const listed = [
+    ...[...tools.values()].map(({ operation, ...tool }) => ({ ...tool, ...operation })),
+    ...[...jobTools.values()].map(({ job, ...tool }) => ({ ...tool, ...job })),
+  ];
+  const costs = listed.map(({ name, description, shape }) => ({
     name,
     tokens: countTokens(JSON.stringify({ name, description, inputSchema: shape.plain })),
   }));

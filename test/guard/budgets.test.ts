@@ -1,187 +1,224 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { type FormResult, yes } from "../support/person.ts";
-import { type Counted, type Opened, openCounted } from "./asked/world.ts";
+import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import type { Send } from "../../src/skyprep/send.ts";
+import { type Around, connect, noon } from "../support/academy.ts";
+import { reads } from "../support/catalogue.ts";
+import { type Form, yes } from "../support/person.ts";
+import { temporaryFolder } from "../support/temporary.ts";
 
-const opened: Opened[] = [];
+const anHour = 3_600_000;
+const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
-  for (const one of opened.splice(0)) await one.close();
+  for (const close of closing.splice(0)) await close();
 });
-async function open(options: Counted = {}) {
-  const academy = await openCounted(options);
-  opened.push(academy);
-  return academy;
-}
-const ids = (count: number, from = 120) => Array.from({ length: count }, (_, index) => from + index);
 
-/** Gates for two that read alike: each read of the one waits for the other's, so that neither is ever ahead. */
-function inStep() {
-  const gone = [0, 0];
-  let waiting = () => {};
-  const gate = (own: number) => async () => {
-    const mine = (gone[own] ?? 0) + 1;
-    gone[own] = mine;
-    if (mine === gone[1 - own]) return waiting();
-    await new Promise<void>((go) => {
-      waiting = go;
-    });
+/** One academy and one state folder, for as many processes as a test wants. */
+function shared(settings: Record<string, string> = {}) {
+  let time = noon;
+  const sandbox = createSandbox({ now: () => time, people: 120, callsPerMinute: Number.POSITIVE_INFINITY });
+  const sent: string[] = [];
+  const asked: Form[] = [];
+  const send: Send = async (request, signal) => {
+    if (!reads.has(request.route)) sent.push(request.route);
+    return sandbox.send(request, signal);
   };
-  return [gate(0), gate(1)] as const;
+  const env = {
+    SKYPREP_SANDBOX: "true",
+    SKYPREP_STATE_DIR: temporaryFolder("state"),
+    ...settings,
+  };
+  return {
+    sent,
+    asked,
+    world: sandbox.world,
+    later: (ms: number) => {
+      time += ms;
+    },
+    async open(more: Record<string, string> = {}, around: Around = {}) {
+      const academy = await connect(
+        send,
+        { ...env, ...more },
+        {
+          clock: { now: () => time, after: () => () => {} },
+          person: (form) => {
+            asked.push(form);
+            return yes(form);
+          },
+          ...around,
+        },
+      );
+      closing.push(academy.close);
+      return academy;
+    },
+  };
 }
+
+const erase = (n: number) => ({ course_id: 201 + n });
 
 describe("deletions", () => {
-  it("end at 25 an hour, before anybody is asked, and a restart does not count anew", async () => {
+  it("are refused past the hour's limit before anybody is asked, over a restart, with the setting that raises it", async () => {
+    const { open, sent, asked } = shared({ SKYPREP_MAX_DELETIONS: "3" });
+    const first = await open();
+    for (let n = 0; n < 3; n++) await first.call("destroy_course", erase(n));
+    const second = await open();
+
+    const reply = await second.call("destroy_course", erase(3));
+
+    expect(reply.isError).toBe(true);
+    expect(reply.text).toMatch(/3 deletions an hour.*SKYPREP_MAX_DELETIONS/);
+    expect(asked).toHaveLength(3);
+    expect(sent).toEqual(Array(3).fill("destroy_course"));
+  });
+
+  it("are 25 unless set otherwise, and may go on when the hour is over", async () => {
+    const { open, sent, later } = shared();
     const academy = await open();
-    academy.answered(yes);
-    for (const user_id of ids(25)) await academy.call("destroy_user", { user_id });
-    const again = await open({ beside: academy });
-    const asked = again.answered(yes);
+    for (let n = 0; n < 26; n++) await academy.call("destroy_course", erase(n));
+    expect(sent).toHaveLength(25);
 
-    const reply = await again.call("destroy_user", { user_id: 150 });
+    later(anHour + 1);
+    await academy.call("destroy_course", erase(30));
 
-    expect(academy.sent).toHaveLength(25);
-    expect(reply.text).toMatch(/25 deletions an hour is the limit.*SKYPREP_MAX_DELETIONS/);
-    expect([asked(), again.sent]).toEqual([0, []]);
-    await again.clock.run(3_600_001);
-    await again.call("destroy_user", { user_id: 150 });
-    expect(again.sent).toEqual(["destroy_user"]);
+    expect(sent).toHaveLength(26);
   });
 
-  it("are counted where nobody is asked, too", async () => {
-    const { call, sent } = await open({ env: { SKYPREP_CONFIRM: "off", SKYPREP_MAX_DELETIONS: "2" } });
+  it("do not count what a person refused, nor what SkyPrep refused", async () => {
+    const { open, sent } = shared({ SKYPREP_MAX_DELETIONS: "1" });
+    const academy = await open({}, { person: () => ({ action: "decline" }) });
+    await academy.call("destroy_course", erase(0));
+    const other = await open();
 
-    for (const user_id of ids(3)) await call("destroy_user", { user_id });
+    await other.call("destroy_course", erase(1));
 
-    expect(sent).toEqual(["destroy_user", "destroy_user"]);
+    expect(sent).toEqual(["destroy_course"]);
   });
 
-  it("are counted once for two processes, though both were given a yes", async () => {
-    const env = { SKYPREP_MAX_DELETIONS: "1" };
-    const [oneStep, otherStep] = inStep();
-    const one = await open({ env, gate: oneStep });
-    const other = await open({ env, gate: otherStep, beside: one });
-    let agree = () => {};
-    const both = new Promise<void>((resolve) => {
-      agree = resolve;
-    });
-    let asked = 0;
-    for (const academy of [one, other]) {
-      academy.answered(async (form): Promise<FormResult> => {
-        asked += 1;
-        if (asked === 2) agree();
-        await both;
-        return yes(form);
-      });
-    }
+  it("hold with SKYPREP_CONFIRM=off too, of two processes at once", async () => {
+    const { open, sent } = shared({ SKYPREP_MAX_DELETIONS: "4", SKYPREP_CONFIRM: "off" });
+    const [one, two] = [await open(), await open()];
 
-    const replies = await Promise.all([
-      one.call("destroy_user", { user_id: 120 }),
-      other.call("destroy_user", { user_id: 121 }),
-    ]);
+    const replies = await Promise.all(
+      Array.from({ length: 10 }, (_, n) => (n % 2 ? one : two).call("destroy_course", erase(n))),
+    );
 
-    expect(asked).toBe(2);
-    expect([...one.sent, ...other.sent]).toEqual(["destroy_user"]);
-    expect(replies.map(({ text }) => text).join()).toMatch(/SKYPREP_MAX_DELETIONS/);
-  });
-});
-
-describe("people reached by one call", () => {
-  it.each([
-    ["named", "mass_enroll", { user_ids: ids(11), course_ids: [203] }],
-    ["through a group", "add_course_to_user_group", { user_group_id: 301, course_id: 203 }],
-    ["through a path", "add_course_to_learning_path", { learning_path_id: 402, course_id: 203 }],
-    ["in a group that goes", "destroy_user_group", { user_group_id: 301 }],
-    ["on a path that goes", "destroy_learning_path", { learning_path_id: 402 }],
-    ["in a course that goes", "destroy_course", { course_id: 202 }],
-  ])("are counted when they are %s, whoever is asked", async (_, tool, args) => {
-    for (const confirm of ["ask", "off"]) {
-      const { answered, call, sent } = await open({
-        env: { SKYPREP_MAX_PEOPLE: "10", SKYPREP_CONFIRM: confirm },
-      });
-      const asked = answered(yes);
-
-      const reply = await call(tool, args);
-
-      expect(reply.text, confirm).toMatch(/This reaches \d+ people.*SKYPREP_MAX_PEOPLE/);
-      expect([asked(), sent], confirm).toEqual([0, []]);
-    }
+    expect(sent).toHaveLength(4);
+    expect(replies.filter(({ isError }) => isError)).toHaveLength(6);
   });
 });
 
 describe("grants of power", () => {
-  it("end at the limit, before anybody is asked, after a restart too", async () => {
-    const env = { SKYPREP_MAX_GRANTS: "2" };
-    const first = await open({ env });
-    first.answered(yes);
-    await first.call("update_user", { user_id: 120, role: "manager" });
-    await first.call("create_or_update_power_users", {
-      user_ids: [121],
-      user_role_id: 601,
-      dataset_ids: [701],
-    });
-    const academy = await open({ env, beside: first });
-    const asked = academy.answered(yes);
+  it("are counted by person, and refused past the hour's limit", async () => {
+    const { open, sent } = shared({ SKYPREP_MAX_GRANTS: "3" });
+    const academy = await open();
+    const grant = (user_ids: number[]) =>
+      academy.call("create_or_update_power_users", { user_ids, user_role_id: 601, dataset_ids: [701] });
+    await grant([103, 104]);
 
-    const reply = await academy.call("update_user", { user_id: 122, role: "admin" });
+    const reply = await grant([105, 106]);
 
-    expect(first.sent).toHaveLength(2);
-    expect(reply.text).toMatch(/2 grants of power an hour is the limit.*SKYPREP_MAX_GRANTS/);
-    expect([asked(), academy.sent]).toEqual([0, []]);
-  });
-
-  it("to several people at once are several", async () => {
-    const { answered, call, sent } = await open({ env: { SKYPREP_MAX_GRANTS: "2" } });
-    const asked = answered(yes);
-
-    const user_ids = [120, 121, 122];
-    await call("create_or_update_power_users", { user_ids, user_role_id: 601, dataset_ids: [701] });
-
-    expect([asked(), sent]).toEqual([0, []]);
+    expect(reply.text).toMatch(/3 grants of power an hour.*SKYPREP_MAX_GRANTS/);
+    expect((await grant([105])).isError).toBe(false);
+    expect(sent).toHaveLength(2);
   });
 });
 
-describe("enrollments that nobody is asked about", () => {
-  it("are 25 an hour, one by one or by several processes; the next is asked about", async () => {
-    const one = await open();
-    const other = await open({ beside: one });
-    const asked = [one, other].map((academy) => academy.answered(() => ({ action: "decline" })));
-    for (const user_id of ids(13)) await one.call("enroll_user_in_course", { user_id, course_id: 211 });
-    for (const user_id of ids(12, 133))
-      await other.call("enroll_user_in_course", { user_id, course_id: 211 });
-    const before = asked.map((times) => times());
-
-    await one.call("enroll_user_in_course", { user_id: 150, course_id: 211 });
-    await other.call("enroll_user_in_course", { user_id: 150, course_id: 211 });
-
-    expect(before).toEqual([0, 0]);
-    expect([one.sent.length, other.sent.length]).toEqual([13, 12]);
-    expect(asked.map((times) => times())).toEqual([1, 1]);
-  });
-
-  it("do not pass 25 when two processes send at the same moment", async () => {
-    const one = await open();
-    const other = await open({ beside: one });
-
-    await Promise.all(
-      [one, other].map((academy, at) =>
-        academy.call("mass_enroll", { user_ids: ids(20, 120 + 20 * at), course_ids: [211] }),
-      ),
-    );
-
-    expect([...one.sent, ...other.sent]).toEqual(["mass_enroll"]);
-  });
-
-  it("count again after an hour, and not at all what a person agreed to", async () => {
+describe("people", () => {
+  it("reached through a group count: one call too large is refused before anybody is asked", async () => {
+    const { open, sent, asked, world } = shared({ SKYPREP_MAX_PEOPLE: "10" });
     const academy = await open();
-    const asked = academy.answered(yes);
-    const enroll = (count: number) =>
-      academy.call("mass_enroll", { user_ids: ids(count), course_ids: [211] });
+    expect(world.groups.get(301)?.members.size).toBeGreaterThan(10);
 
-    await enroll(26);
-    await enroll(25);
-    await academy.clock.run(3_600_001);
-    await enroll(25);
+    for (const [name, args] of [
+      ["add_course_to_user_group", { user_group_id: 301, course_id: 230 }],
+      ["destroy_user_group", { user_group_id: 301 }],
+      ["mass_enroll", { user_ids: Array.from({ length: 11 }, (_, n) => 101 + n), course_ids: [201] }],
+    ] as const) {
+      const reply = await academy.call(name, args);
+      expect(reply.text, name).toMatch(/one call may reach 10.*SKYPREP_MAX_PEOPLE/);
+    }
+    expect(asked).toEqual([]);
+    expect(sent).toEqual([]);
+  });
 
-    expect(asked()).toBe(1);
-    expect(academy.sent).toHaveLength(3);
+  it.each([
+    ["through a path", "add_course_to_learning_path", { learning_path_id: 402, course_id: 230 }],
+    ["in a group that goes", "destroy_user_group", { user_group_id: 301 }],
+    ["on a path that goes", "destroy_learning_path", { learning_path_id: 402 }],
+    ["in a course that goes", "destroy_course", { course_id: 202 }],
+  ])("are counted where they are %s, asked about or not", async (_, name, args) => {
+    for (const confirm of ["ask", "unattended", "off"]) {
+      const { open, sent, asked } = shared({ SKYPREP_MAX_PEOPLE: "10", SKYPREP_CONFIRM: confirm });
+      const academy = await open();
+
+      const reply = await academy.call(name, args);
+
+      expect(reply.text, confirm).toMatch(/one call may reach 10.*SKYPREP_MAX_PEOPLE/);
+      expect([asked, sent], confirm).toEqual([[], []]);
+    }
+  });
+
+  it("who are taken from one group of many are one", async () => {
+    const { open, sent } = shared({ SKYPREP_MAX_PEOPLE: "10" });
+    const academy = await open();
+
+    await academy.call("remove_user_from_user_group", { user_id: 102, user_group_id: 301 });
+
+    expect(sent).toEqual(["remove_user_from_user_group"]);
+  });
+});
+
+describe("enrolling many", () => {
+  it("one by one is not asked about until 25 in an hour, and then it is", async () => {
+    const { open, sent, asked } = shared();
+    const academy = await open();
+    for (let n = 0; n < 25; n++)
+      await academy.call("enroll_user_in_course", { user_id: 101 + n, course_id: 203 });
+    expect(asked).toEqual([]);
+
+    await academy.call("enroll_user_in_course", { user_id: 130, course_id: 203 });
+
+    expect(asked).toHaveLength(1);
+    expect(asked[0]?.message).toMatch(/25 more were made in the last hour without asking/);
+    expect(sent).toHaveLength(26);
+  });
+
+  it("counts each pair, and forgets them after the hour", async () => {
+    const { open, asked, later } = shared();
+    const academy = await open();
+    const user_ids = Array.from({ length: 5 }, (_, n) => 101 + n);
+    await academy.call("mass_enroll", { user_ids, course_ids: [201, 202, 203, 204, 205] });
+    expect(asked).toEqual([]);
+
+    later(anHour + 1);
+    await academy.call("mass_enroll", { user_ids, course_ids: [206, 207] });
+    expect(asked).toEqual([]);
+    await academy.call("mass_enroll", { user_ids, course_ids: [206, 207, 208, 209] });
+
+    expect(asked).toHaveLength(1);
+  });
+
+  it("does not count what was asked about", async () => {
+    const { open, asked } = shared();
+    const academy = await open();
+    const user_ids = Array.from({ length: 30 }, (_, n) => 101 + n);
+    await academy.call("mass_enroll", { user_ids, course_ids: [201] });
+    expect(asked).toHaveLength(1);
+
+    await academy.call("mass_enroll", { user_ids: [101], course_ids: [203] });
+
+    expect(asked).toHaveLength(1);
+  });
+
+  it("goes on unasked where nobody is there to be asked; nothing else does", async () => {
+    const { open, sent, asked } = shared({ SKYPREP_CONFIRM: "unattended" });
+    const academy = await open();
+    const user_ids = Array.from({ length: 40 }, (_, n) => 101 + n);
+
+    await academy.call("mass_enroll", { user_ids, course_ids: [201] });
+    const reply = await academy.call("destroy_course", erase(1));
+
+    expect(asked).toEqual([]);
+    expect(sent).toEqual(["mass_enroll"]);
+    expect(reply.text).toMatch(/needs a person's yes.*unattended/);
   });
 });

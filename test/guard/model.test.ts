@@ -195,7 +195,14 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
           return new Uint8Array(n).map((_, at) => (bytes >> (8 * (at % 4))) & 255);
         },
       },
-      { confirm: "ask", keepsImages: false, maxDeletions: 1e6, maxPeople: 1e6, maxGrants: 1e6 },
+      {
+        confirm: "ask",
+        keepsImages: false,
+        sandbox: false,
+        maxDeletions: 1e6,
+        maxPeople: 1e6,
+        maxGrants: 1e6,
+      },
     );
   let guard = start();
 

@@ -146,7 +146,9 @@ describe("a list that is not there yet", () => {
     for (const ring of [...clock]) ring();
     arrive();
 
-    expect(await found).toEqual([{ id: 101, label: "Avery Learner (avery@example.com)" }]);
+    expect(await found).toEqual([
+      { id: 101, label: "Avery Learner (avery@example.com)", login: "avery@example.com", exact: true },
+    ]);
   });
 
   it("leaves no timer behind once it is there", async () => {
@@ -201,7 +203,7 @@ describe("looking for one", () => {
     const exact = await directory.find("report", "AUDIT", never);
     const part = await directory.find("person", "avery", never);
 
-    expect(exact).toEqual([{ id: 1001, label: "Audit" }]);
+    expect(exact).toEqual([{ id: 1001, label: "Audit", exact: true }]);
     expect(part.map(({ id }) => id)).toEqual([101, 103, 110, 104]);
   });
 });

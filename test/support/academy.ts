@@ -1,13 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { Client } from "@modelcontextprotocol/client";
 import { InMemoryTransport } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import { compose } from "../../src/compose.ts";
 import { readConfig } from "../../src/config.ts";
 import type { Pages } from "../../src/guard/ask.ts";
+import { jobs } from "../../src/jobs/index.ts";
+import type { Job } from "../../src/jobs/job.ts";
+import { section as jobsSection } from "../../src/jobs/offer.ts";
 import { instructions } from "../../src/mcp/instructions.ts";
 import { createServers } from "../../src/mcp/server.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
@@ -15,6 +16,7 @@ import type { Send } from "../../src/skyprep/send.ts";
 import { sections } from "../../tools/index.ts";
 import { asking, confirming, listing } from "../../tools/schema/fields.ts";
 import { agreeing, answersForms, type Person } from "./person.ts";
+import { temporaryFolder } from "./temporary.ts";
 
 export interface Reply {
   text: string;
@@ -29,34 +31,46 @@ export interface Around {
   /** Who answers the client's forms; left out: the client shows none. */
   person?: Person;
   pages?: Pages;
+  /** Jobs besides the real ones. */
+  jobs?: Readonly<Record<string, Job>>;
   clock?: { now: () => number; after: (ms: number, then: () => void) => () => void };
+  /** Left out: time passes at once. */
+  pause?: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Lines to stderr. */
+  say?: (line: string) => void;
 }
 
 /** A real client on our server, in memory, before whatever answers as SkyPrep. */
 export async function connect(
   send: Send,
   env: Record<string, string> = {},
-  { mode = "legacy", person, pages, clock }: Around = {},
+  { mode = "legacy", person, pages, clock, pause, jobs: more, say = () => {} }: Around = {},
 ) {
-  const config = readConfig([], env, Object.keys(sections));
+  const stateFolder = env.SKYPREP_STATE_DIR ?? temporaryFolder("state");
+  const config = readConfig([], env, [...Object.keys(sections), jobsSection]);
   let now = noon;
   let files = 0;
   const composed = compose(
     config,
-    { sections, listing, asking, confirming },
+    { sections, jobs: { ...jobs, ...more }, listing, asking, confirming },
     {
       send,
       now: clock?.now ?? (() => now),
       // Time passes at once, and only while somebody waits.
-      pause: async (ms) => {
-        now += ms;
-      },
+      pause:
+        pause ??
+        (async (ms) => {
+          now += ms;
+        }),
       // Nobody in a test waits for a second to pass.
       after: clock?.after ?? (() => () => {}),
       pages,
       random: () => `test${String(++files).padStart(8, "0")}`,
+      chance: () => 0.5,
+      say,
+      terminal: false,
       bytes: randomBytes,
-      stateFolder: env.SKYPREP_STATE_DIR ?? mkdtempSync(join(tmpdir(), "skyprep-test-")),
+      stateFolder,
     },
   );
   const servers = createServers({
@@ -64,7 +78,11 @@ export async function connect(
     version: "0.0.0-test",
     sealKey: new Uint8Array(32).fill(7),
     sandbox: config.sandbox.on,
-    instructions: instructions({ sandbox: config.sandbox.on, readOnly: config.readOnly }),
+    instructions: instructions({
+      sandbox: config.sandbox.on,
+      readOnly: config.readOnly,
+      confirm: config.confirm,
+    }),
   });
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
   const served = serveStdio(servers, { transport: ours });
@@ -77,10 +95,13 @@ export async function connect(
   return {
     client,
     catalogue: composed.catalogue,
+    jobs: composed.jobs,
+    end: composed.end,
     call: ((name, args = {}) => callOf(client, name, args)) as Call,
     close: async () => {
       await client.close();
       await served.close();
+      if (env.SKYPREP_STATE_DIR === undefined) rmSync(stateFolder, { recursive: true, force: true });
     },
   };
 }

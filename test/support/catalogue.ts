@@ -1,4 +1,6 @@
 import { createCatalogue } from "../../src/call/catalogue.ts";
+import { jobs } from "../../src/jobs/index.ts";
+import { offerJobs } from "../../src/jobs/offer.ts";
 import { sections } from "../../tools/index.ts";
 import { asking, confirming, listing } from "../../tools/schema/fields.ts";
 import type { Operation } from "../../tools/schema/operation.ts";
@@ -8,6 +10,13 @@ export const { tools, reserved, reads } = createCatalogue(
   sections,
   { sections: undefined, readOnly: false, confirm: "ask" },
   { listing, asking, confirming },
+);
+
+/** All jobs, nothing filtered; not to be run. */
+export const jobTools = offerJobs(
+  jobs,
+  { sections: undefined, readOnly: false, confirm: "ask" },
+  undefined as never,
 );
 
 /** What a person is asked about, of operations that have it. */

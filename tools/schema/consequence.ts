@@ -41,9 +41,8 @@ export type Finding =
   | "link"
   | "reach";
 
-/** The kinds of question (contract §5), the strictest first. */
-export const kinds = ["irreversible", "credential", "power", "removing", "many"] as const;
-export type Kind = (typeof kinds)[number];
+/** The kinds of question (contract §5). */
+export type Kind = "irreversible" | "credential" | "power" | "removing" | "many";
 
 /**
  * When a call deserves its question. `standing` is read first: `above-learner`, the person has more power

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Output } from "./answer.ts";
 import type { Consequence, Subject, Undo } from "./consequence.ts";
+import type { Proof } from "./proof.ts";
 
 /**
  * What a call does to the account. The one word for safety: hints, read-only filtering,
@@ -74,6 +75,7 @@ interface Write {
   readonly about: readonly Subject[];
   /** Reads that show what was there before; their arguments are those of the call. */
   readonly keeps?: readonly string[];
+  readonly proof: Proof;
   readonly undo: Undo;
 }
 

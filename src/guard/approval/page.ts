@@ -6,6 +6,9 @@ import { type Listening, type Shown, serveLoopback } from "./loopback.ts";
 
 const pathBytes = 32;
 const most = { phrase: 3, pin: 5 };
+/** Wrong PINs over all pages of an hour, before no page is served any more: asking again buys no more guesses. */
+const mostPinsAnHour = 15;
+const anHour = 3_600_000;
 /** How long a page still says what was answered. */
 const lingerMs = 2 * 60_000;
 const patienceMs = 5_000;
@@ -69,6 +72,7 @@ export function createPages(world: World): Pages {
   const pages = new Map<string, Page>();
   let server: Promise<Listening> | undefined;
   let shut = false;
+  let wrongPins: number[] = [];
   const unguessable = () => Buffer.from(world.random(pathBytes)).toString("base64url");
 
   async function stop(): Promise<void> {
@@ -115,6 +119,7 @@ export function createPages(world: World): Pages {
 
   function miss(path: string, page: Page, what: Wrong["what"]): void {
     page.wrong[what] += 1;
+    if (what === "pin") wrongPins.push(now());
     const left = most[what] - page.wrong[what];
     if (left <= 0) end(path, what === "pin" ? "pins" : "phrases", { said: "no" });
     else page.last = { what, left };
@@ -145,7 +150,8 @@ export function createPages(world: World): Pages {
   async function put(question: Question, asker: Asker): Promise<OpenPage> {
     const failed: Answer = { said: "failed" };
     const nowhere = { url: "", opened: false, answer: Promise.resolve(failed), close: () => {} };
-    if (shut) return nowhere;
+    wrongPins = wrongPins.filter((at) => at > now() - anHour);
+    if (shut || wrongPins.length >= mostPinsAnHour) return nowhere;
     const path = `/${unguessable()}`;
     let settle: (answer: Answer) => void = () => {};
     const answer = new Promise<Answer>((resolve) => {

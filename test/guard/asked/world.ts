@@ -1,7 +1,4 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createSandbox, type Sandbox } from "../../../src/sandbox/sandbox.ts";
+import { createSandbox } from "../../../src/sandbox/sandbox.ts";
 import type { Send } from "../../../src/skyprep/send.ts";
 import { type Around, connect, noon } from "../../support/academy.ts";
 import { reads } from "../../support/catalogue.ts";
@@ -30,34 +27,15 @@ export interface Counted extends Omit<Around, "clock" | "person"> {
   /** Whether the client shows forms; who answers them is said later. */
   forms?: boolean;
   people?: number;
-  /** Holds each read back before it is answered. */
-  gate?: (() => Promise<void>) | undefined;
-  /** Another process on the same computer: the same account and time, and what is kept between runs. */
-  beside?: Shared;
-}
-interface Shared {
-  readonly sandbox: Sandbox;
-  readonly clock: ReturnType<typeof watched>;
-  readonly folder: string;
 }
 
 /** An academy, a client, and every route that was sent besides reads. */
-export async function openCounted({
-  env = {},
-  forms = true,
-  people = population,
-  gate,
-  beside,
-  ...around
-}: Counted = {}) {
-  const clock = beside?.clock ?? watched(createClock(noon));
-  const sandbox =
-    beside?.sandbox ?? createSandbox({ now: clock.now, people, callsPerMinute: Number.POSITIVE_INFINITY });
-  const folder = beside?.folder ?? mkdtempSync(join(tmpdir(), "skyprep-guard-"));
+export async function openCounted({ env = {}, forms = true, people = population, ...around }: Counted = {}) {
+  const clock = watched(createClock(noon));
+  const sandbox = createSandbox({ now: clock.now, people, callsPerMinute: Number.POSITIVE_INFINITY });
   const sent: string[] = [];
   const send: Send = async (request, signal) => {
-    if (reads.has(request.route)) await gate?.();
-    else sent.push(request.route);
+    if (!reads.has(request.route)) sent.push(request.route);
     return sandbox.send(request, signal);
   };
   const sits: { person: Person } = {
@@ -67,14 +45,12 @@ export async function openCounted({
   };
   const connected = await connect(
     send,
-    { SKYPREP_SANDBOX: "true", SKYPREP_STATE_DIR: folder, ...env },
+    { SKYPREP_SANDBOX: "true", ...env },
     { ...around, clock, ...(forms && { person: (form) => sits.person(form) }) },
   );
   return {
     ...connected,
     clock,
-    sandbox,
-    folder,
     world: sandbox.world,
     sent,
     /** Whoever answers forms from now on; returns how often they were asked. */

@@ -1,0 +1,35 @@
+import type { Reply } from "../reply/reply.ts";
+import type { Tool } from "./catalogue.ts";
+import type { Called } from "./log.ts";
+import { type Hide, type Hides, hidden } from "./secrets.ts";
+
+export const withTries = (reply: Reply, tries: number): Reply =>
+  tries > 1
+    ? {
+        ...reply,
+        text: `${reply.text}\nAfter ${tries} tries.`,
+        ...(reply.structured && { structured: { ...reply.structured, tries } }),
+      }
+    : reply;
+
+export const outcomeOf = ({ isError, structured }: Reply): Called["outcome"] =>
+  structured?.outcome === "unknown" ? "unknown" : isError ? "refused" : "ok";
+
+/** What a credential opens stands in its own reply and nowhere else. */
+export const spoken = (tool: Tool | undefined, reply: Reply | undefined): string | undefined =>
+  tool?.operation.effect === "credential" && !reply?.isError ? undefined : reply?.text;
+
+/** The one place where a reply leaves: the sandbox says so in the first line, and a secret never passes. */
+export function finish(reply: Reply, sandbox: boolean, { inData, inWords }: Hides): Reply {
+  const hide = reply.isError ? inWords : inData;
+  // A half of a character would make the whole message unreadable to a strict client.
+  const whole: Hide = (text) => hide(text).replace(/\p{Cs}/gu, "");
+  const text = whole(reply.text);
+  const structured = reply.structured && (hidden(reply.structured, whole) as Record<string, unknown>);
+  return {
+    text: sandbox ? `[sandbox] ${text}` : text,
+    ...(structured && { structured }),
+    ...(reply.link && { link: reply.link }),
+    ...(reply.isError && { isError: true }),
+  };
+}

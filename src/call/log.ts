@@ -1,0 +1,68 @@
+import { type Hide, hidden } from "./secrets.ts";
+
+export type Level = "warn" | "info" | "debug";
+
+/** What became of one call. */
+export interface Called {
+  readonly tool: string;
+  readonly ms: number;
+  /** Of SkyPrep's answers. */
+  readonly bytes: number;
+  /** Of SkyPrep's last answer; left out: none came. */
+  readonly status?: number | undefined;
+  readonly outcome: "ok" | "refused" | "unknown" | "cancelled" | "defect";
+  readonly tries: number;
+  readonly waited_ms: number;
+}
+
+/** Only at `debug`, and without secrets. */
+export interface Said {
+  readonly arguments?: unknown;
+  readonly reply?: string | undefined;
+}
+
+export interface Log {
+  /** Something an administrator should know of. */
+  warn(text: string): void;
+  call(called: Called, said: Said, hide: Hide): void;
+}
+
+export interface LogOptions {
+  readonly level: Level;
+  /** One line, to stderr. */
+  readonly say: (line: string) => void;
+  /** Read by a person as it comes. */
+  readonly terminal: boolean;
+  readonly hide: Hide;
+}
+
+const longest = 2_000;
+
+/** Lines on stderr: JSON for programs, words for a terminal. */
+export function createLog({ level, say, terminal, hide }: LogOptions): Log {
+  return {
+    warn: (text) => say(hide(`skyprep-mcp: ${text}`)),
+    call(called, said, hideOfCall) {
+      if (level === "warn") return;
+      const more = level === "debug" ? (hidden(said, (text) => hide(hideOfCall(text))) as Said) : {};
+      const { reply, ...rest } = more;
+      const whole = { ...called, ...rest, ...(reply !== undefined && { reply: reply.slice(0, longest) }) };
+      say(terminal ? inWords(whole) : hide(JSON.stringify(whole)));
+    },
+  };
+}
+
+function inWords({ tool, ms, bytes, status, outcome, tries, waited_ms, ...said }: Called & Said): string {
+  const facts = [
+    `${ms} ms`,
+    bytes >= 1024 ? `${Math.round(bytes / 1024)} KiB` : `${bytes} bytes`,
+    status === undefined ? "no answer" : `status ${status}`,
+    ...(tries > 1 ? [`${tries} tries`] : []),
+    ...(waited_ms >= 1000 ? [`waited ${Math.round(waited_ms / 1000)} s`] : []),
+  ];
+  const more = [
+    ...(said.arguments === undefined ? [] : [`  ${JSON.stringify(said.arguments)}`]),
+    ...(said.reply === undefined ? [] : said.reply.split("\n").map((line) => `  ${line}`)),
+  ];
+  return [`${tool}: ${outcome} (${facts.join(", ")})`, ...more].join("\n");
+}

@@ -1,0 +1,55 @@
+import type { Api } from "../skyprep/api.ts";
+import { createTrip, type Trip, worthStartingMs } from "../skyprep/trip.ts";
+import type { Progress } from "./progress.ts";
+
+export interface TimeWorld {
+  readonly api: Api;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Calls back once, unless called off. */
+  readonly after: (ms: number, then: () => void) => () => void;
+}
+
+export interface Allowance {
+  readonly timeoutMs: number;
+  readonly cancelled: AbortSignal;
+  readonly progress: Progress;
+  readonly onSend?: (route: string) => void;
+}
+
+/** What a call may take of SkyPrep's time and of the caller's; `end` it, whatever became of the call. */
+export interface OwnTime {
+  /** Aborted when the call is cancelled, or its time is over. */
+  readonly signal: AbortSignal;
+  /** SkyPrep, within this time and no longer. */
+  readonly api: Api;
+  readonly trip: Trip;
+  readonly end: () => void;
+}
+
+/** Shorter waits are nobody's news. */
+const worthTellingMs = 1_000;
+
+export function beginOwnTime({ api, now, after }: TimeWorld, allowance: Allowance): OwnTime {
+  const { timeoutMs, cancelled, progress, onSend } = allowance;
+  const began = now();
+  const overdue = new AbortController();
+  // Not AbortSignal.timeout: it would be kept until its time is over, for each call.
+  const end = after(timeoutMs, () => overdue.abort(new DOMException("out of time", "TimeoutError")));
+  const trip = createTrip({
+    // Whoever allows less than what is worth starting wants it started all the same.
+    deadline: began + timeoutMs + Math.max(0, worthStartingMs - timeoutMs / 4),
+    onWait: (ms) => {
+      if (ms < worthTellingMs) return;
+      const seconds = (passed: number) => Math.round(passed / 1000);
+      progress(
+        seconds(now() - began),
+        seconds(timeoutMs),
+        `Waiting ${seconds(ms)} s before SkyPrep is called.`,
+      );
+    },
+    ...(onSend && { onSend }),
+  });
+  const signal = AbortSignal.any([cancelled, overdue.signal]);
+  return { signal, trip, api: (route, form, stop) => api(route, form, stop, trip), end };
+}

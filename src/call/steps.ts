@@ -1,0 +1,84 @@
+import type { Asker } from "../guard/ask.ts";
+import type { JobGuard } from "../guard/steps.ts";
+import type { Agreed, Write } from "../guard/verdict.ts";
+import { type Reply, refuse } from "../reply/reply.ts";
+import type { Tool } from "./catalogue.ts";
+import type { Args, Checked } from "./check.ts";
+import { failed } from "./failed.ts";
+import { isWrite, notAgreed } from "./write.ts";
+
+/** One write of a job. */
+export interface Step {
+  readonly tool: string;
+  readonly args: Args;
+}
+
+/** What a job means to do, and how its one question begins. */
+export interface Intended {
+  readonly asks: string;
+  /** Facts of the job's own: numbers, no text that people wrote. */
+  readonly facts?: readonly string[];
+  readonly steps: readonly Step[];
+  /** The code that came with the job's call. */
+  readonly code?: string | undefined;
+}
+
+/** Agreed to: runs the steps that were on the list, each once, in any order. */
+export interface Agreement {
+  readonly run: (step: Step) => Promise<Reply>;
+}
+
+export interface StepsWorld {
+  readonly guard: JobGuard;
+  readonly toolNamed: (name: string) => Tool | undefined;
+  readonly check: (tool: Tool, args: Args) => Checked;
+  /** Sends one write under leave that was given for it. */
+  readonly send: (tool: Tool, args: Args, leave: Agreed) => Promise<Reply>;
+}
+
+/** Puts the one question of a job, or says what stands in its way; nothing was sent then. */
+export async function agreeToSteps(
+  job: { readonly name: string; readonly args: Args },
+  { asks, facts, steps, code }: Intended,
+  world: StepsWorld,
+  { asker, signal }: { readonly asker: Asker; readonly signal: AbortSignal },
+): Promise<Agreement | Reply> {
+  const known = new Map<Step, Write & { readonly by: Tool }>();
+  for (const step of steps) {
+    const tool = world.toolNamed(step.tool);
+    if (tool === undefined || !isWrite(tool)) {
+      return refuse(`${job.name} needs ${step.tool}, which is not offered here; nothing was sent.`);
+    }
+    const checked = world.check(tool, step.args);
+    if ("wrong" in checked) return refuse(`${job.name} was not done; nothing was sent.`, ...checked.wrong);
+    const { name, route, operation } = tool;
+    known.set(step, { tool: name, route, operation, args: checked.args, by: tool });
+  }
+  const plan = {
+    tool: job.name,
+    args: job.args,
+    asks,
+    ...(facts && { facts }),
+    code,
+    steps: [...known.values()],
+  };
+  try {
+    const leaves = await world.guard(plan, asker, signal);
+    if (!leaves.go) return notAgreed(leaves);
+    return {
+      run: async (step) => {
+        const write = known.get(step);
+        const leave = write && (await leaves.take(write, signal));
+        if (write === undefined || leave === undefined) {
+          return refuse(`${step.tool} was not sent: nobody agreed to it.`);
+        }
+        return world.send(write.by, write.args, leave);
+      },
+    };
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    const [first] = known.values();
+    if (first === undefined) throw error;
+    return failed(first.by, {}, error, "before");
+  }
+}

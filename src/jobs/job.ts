@@ -1,0 +1,45 @@
+import type { z } from "zod";
+import type { Effect, Need } from "../../tools/schema/operation.ts";
+import type { Inner } from "../call/call.ts";
+import type { Records } from "../call/catalogue.ts";
+import type { Args } from "../call/check.ts";
+import type { Directory } from "../call/directory.ts";
+import type { Read } from "../guard/look.ts";
+import type { Journal } from "../journal/line.ts";
+import type { Reply } from "../reply/reply.ts";
+import type { View } from "../reply/view.ts";
+import type { Exports } from "../store/exports.ts";
+
+/** What jobs work with. */
+export interface JobWorld {
+  /** Of the account: what the journal keeps of others is not shown. */
+  readonly account: string;
+  readonly journal: Journal;
+  readonly read: Read;
+  readonly directory: Directory;
+  /** A list that SkyPrep returns whole, raw, by its route; kept for a minute. */
+  readonly list: (route: string, signal: AbortSignal) => Promise<readonly unknown[]>;
+  readonly exports: Exports;
+  readonly view: View;
+  readonly now: () => number;
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly after: (ms: number, then: () => void) => () => void;
+  /** Where what jobs keep between runs stands; of this account alone. */
+  readonly folder: string;
+  /** Nobody can guess what it gives. */
+  readonly random: () => string;
+  /** Every operation, by its tool's name, offered or not. */
+  readonly records: Records;
+}
+
+/** A whole job of an administrator, built on operations. Its key is the tool's name. */
+export interface Job {
+  readonly title: string;
+  /** What it does, when to use it and when not; at most 300 characters. */
+  readonly description: string;
+  readonly effect: Effect;
+  readonly idempotent: boolean;
+  readonly input: z.ZodObject;
+  readonly needs?: readonly Need[];
+  readonly run: (args: Args, world: JobWorld, inner: Inner) => Promise<Reply>;
+}

@@ -1,0 +1,37 @@
+import type { Work } from "../call/call.ts";
+import { type Hints, hintsOf, type Offer } from "../call/catalogue.ts";
+import { type Shape, shapeOf } from "../call/schema.ts";
+import type { Job, JobWorld } from "./job.ts";
+
+/** A job as a tool on offer. */
+export interface JobTool extends Work {
+  readonly name: string;
+  readonly job: Job;
+  readonly hints: Hints;
+  readonly shape: Shape;
+}
+
+export const section = "jobs";
+
+/** The jobs on offer, by the tool's name: settings alone decide, as for operations (contract §2). */
+export function offerJobs(
+  jobs: Readonly<Record<string, Job>>,
+  { sections, readOnly }: Offer,
+  world: JobWorld,
+): ReadonlyMap<string, JobTool> {
+  const offered = new Map<string, JobTool>();
+  if (sections && !sections.includes(section)) return offered;
+  for (const [name, job] of Object.entries(jobs)) {
+    if (readOnly && job.effect !== "read") continue;
+    const shape = shapeOf(job.input);
+    offered.set(name, {
+      name,
+      job,
+      hints: hintsOf(job),
+      shape,
+      tool: { name, operation: job, shape },
+      run: (args, inner) => job.run(args, world, inner),
+    });
+  }
+  return offered;
+}

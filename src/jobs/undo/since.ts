@@ -1,0 +1,104 @@
+import type { WriteOperation } from "../../../tools/schema/operation.ts";
+import type { Records } from "../../call/catalogue.ts";
+import type { Args } from "../../call/check.ts";
+import { parametersOf } from "../../guard/image.ts";
+import { createLook, Missing, type Read, Unread } from "../../guard/look.ts";
+import { quoted } from "../../guard/words.ts";
+import { cleanText } from "../../reply/clean.ts";
+import { fieldOf, includes, type Kept, recordIn } from "./kept.ts";
+import type { Undoing } from "./plan.ts";
+
+/**
+ * What has changed about the target since, in lines; empty where it stands as the change left it. What cannot
+ * be read is a line too: shut when unsure.
+ */
+export async function changedSince(
+  undoing: Undoing,
+  args: Args,
+  { read, records }: { readonly read: Read; readonly records: Records },
+  signal: AbortSignal,
+): Promise<string[]> {
+  const { change, operation, way } = undoing;
+  const look = createLook(read, signal, new AbortController().signal);
+  const back = records.get(way.with)?.operation as WriteOperation | undefined;
+  const now = async (route: string, with_: Args): Promise<unknown> => {
+    const parameters = await parametersOf(route, with_, look);
+    if (parameters === undefined) return undefined;
+    await look.one(route, parameters).catch((error: unknown) => {
+      // An empty list is an answer too.
+      if (!(error instanceof Unread) || !look.seen.has(route)) throw error;
+    });
+    return look.seen.get(route);
+  };
+  try {
+    if (way.unless) {
+      const answer = await now(way.unless.read, change.intent.arguments);
+      const there = includes({ [way.unless.read]: answer }, way.unless, change.intent.arguments);
+      return there ? [] : ["What that change added is not there any more."];
+    }
+    const again = back && "with" in back.undo ? back.undo.unless : undefined;
+    if (again && way.made === undefined) {
+      const answer = await now(again.read, args);
+      return includes({ [again.read]: answer }, again, args) ? ["It is there again already."] : [];
+    }
+    const route = way.made === undefined ? operation.keeps?.[0] : back?.keeps?.[0];
+    if (route === undefined || way.negative !== undefined) return [];
+    const answer = await now(route, way.made === undefined ? change.intent.arguments : args);
+    const record = way.made === undefined ? recordIn(answer, change) : madeIn(answer, change);
+    return record ? differences(change.intent.arguments, record, way.same ?? []) : [];
+  } catch (error) {
+    if (error instanceof Missing) return otherwise(undoing);
+    if (error instanceof Unread) return [`How it stands now could not be read (${error.message}).`];
+    throw error;
+  }
+}
+
+/** What the change made, as it stands now: a record, or its row of a list. */
+function madeIn(answer: unknown, { outcome }: Undoing["change"]): Kept | undefined {
+  const rows = [answer].flat() as (Kept | null | undefined)[];
+  const made = outcome?.is === "done" ? outcome.made : undefined;
+  return (Array.isArray(answer) ? rows.find((row) => Number(row?.id) === made) : rows[0]) ?? undefined;
+}
+
+/** A read that finds nothing: gone, unless its absence is what the change left behind. */
+const otherwise = ({ operation }: Undoing): string[] =>
+  operation.effect === "remove" ? [] : ["What that change was about is not there any more."];
+
+/** Arguments that the record shows under the same name, and what they are now. */
+function differences(
+  given: Args,
+  record: Readonly<Record<string, unknown>>,
+  naming: readonly string[],
+): string[] {
+  const flat = {
+    ...given,
+    ...(given.custom_fields as object | undefined),
+    ...(given.set_status !== undefined && { status: given.set_status }),
+  };
+  return Object.entries(flat).flatMap(([name, set]) => {
+    const field = name === "card_no" ? "user_identifier" : name;
+    if (
+      naming.includes(name) ||
+      !(field in record) ||
+      typeof set === "object" ||
+      /password|ssn|^id$/.test(field)
+    )
+      return [];
+    const now = fieldOf(record, field);
+    if (same(set, now)) return [];
+    return [
+      `${name}: that change set ${quoted(String(set), cleanText)}, now it is ${quoted(String(now ?? ""), cleanText)}.`,
+    ];
+  });
+}
+
+function same(set: unknown, now: unknown): boolean {
+  const plain = (value: unknown) =>
+    String(value ?? "")
+      .trim()
+      .toLowerCase();
+  if (plain(set) === plain(now)) return true;
+  // A day comes back as an instant of it, in the account's time zone.
+  const [a, b] = [Date.parse(String(set)), Date.parse(String(now))];
+  return /^\d{4}-\d\d-\d\d/.test(String(set)) && Math.abs(a - b) <= 38 * 3_600_000;
+}

@@ -1,0 +1,151 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import type { Job } from "../../src/jobs/job.ts";
+import { refuse } from "../../src/reply/reply.ts";
+import { type AcademyOptions, openAcademy } from "../support/academy.ts";
+import { type Form, type FormResult, yes } from "../support/person.ts";
+
+type Step = { tool: string; args: Record<string, unknown> };
+
+/** A job that means to do these steps, and then does those. */
+const jobOf = (steps: Step[], then: Step[] = steps): Job => ({
+  title: "Tidy up",
+  description: "A job for tests.",
+  effect: "change",
+  idempotent: false,
+  input: z.strictObject({ confirm: z.string().optional() }),
+  async run({ confirm }, _, inner) {
+    const agreed = await inner.agree({
+      asks: "Tidy up?",
+      facts: ["Two things go."],
+      steps,
+      code: confirm as string | undefined,
+    });
+    if (!("run" in agreed)) return agreed;
+    const replies: string[] = [];
+    for (const step of then) replies.push((await agreed.run(steps.find((one) => one === step) ?? step)).text);
+    return { text: replies.join("\n") };
+  },
+});
+
+async function open(job: Job, answer: (form: Form) => FormResult = yes, options: AcademyOptions = {}) {
+  const asked: Form[] = [];
+  const academy = await openAcademy({
+    jobs: { tidy_up: job },
+    person: (form) => {
+      asked.push(form);
+      return answer(form);
+    },
+    ...options,
+  });
+  return { ...academy, asked };
+}
+
+const leave: Step = { tool: "remove_user_from_user_group", args: { user_id: 102, user_group_id: 301 } };
+const expire: Step = { tool: "update_user", args: { user_id: 102, access_end_date: "2026-11-30" } };
+const erase: Step = { tool: "destroy_user", args: { user_id: 105 } };
+const rename: Step = { tool: "update_course", args: { course_id: 201, name: "Start" } };
+
+describe("a job", () => {
+  it("asks once for all its steps, the strictest kind first, and then does each", async () => {
+    const academy = await open(jobOf([leave, expire, erase, rename]));
+
+    const { text } = await academy.call("tidy_up");
+
+    expect(academy.asked).toHaveLength(1);
+    const [form] = academy.asked;
+    expect(form?.phrase).toBe("ruby.jacobs@example.com");
+    expect(form?.message).toMatch(/Tidy up\?\nTwo things go\.\nRemove person 102 .* from group 301\?/s);
+    expect(form?.message).toMatch(/Change the rights or the access of person 102[\s\S]*Delete person 105/);
+    expect(text.match(/Done/g)).toHaveLength(4);
+    expect(academy.sandbox.world.people.has(105)).toBe(false);
+    expect(academy.sandbox.world.groups.get(301)?.members.has(102)).toBe(false);
+    await academy.close();
+  });
+
+  it("does not ask where no step deserves it", async () => {
+    const academy = await open(jobOf([rename]));
+
+    expect((await academy.call("tidy_up")).text).toMatch(/Done/);
+    expect(academy.asked).toEqual([]);
+    await academy.close();
+  });
+
+  it("sends nothing on a no", async () => {
+    const academy = await open(jobOf([rename, leave]), () => ({ action: "decline" }));
+
+    expect((await academy.call("tidy_up")).text).toMatch(/said no/);
+    expect(academy.sandbox.world.courses.get(201)?.name).toBe("New Hire Orientation");
+    expect(academy.sandbox.world.groups.get(301)?.members.has(102)).toBe(true);
+    await academy.close();
+  });
+
+  it("is refused a step that was not on the list, or one that was done already", async () => {
+    const other: Step = { tool: "destroy_course", args: { course_id: 202 } };
+    const academy = await open(jobOf([leave], [leave, leave, other]));
+
+    const { text } = await academy.call("tidy_up");
+
+    expect(text.match(/nobody agreed to it/g)).toHaveLength(2);
+    expect(academy.sandbox.world.courses.has(202)).toBe(true);
+    await academy.close();
+  });
+
+  it("is bound to its steps: an answer to another list counts for nothing", async () => {
+    let steps = [leave];
+    const moving: Job = { ...jobOf([]), run: (args, world, inner) => jobOf(steps).run(args, world, inner) };
+    const academy = await open(moving, yes, { formless: true, person: undefined as never });
+
+    const asked = await academy.call("tidy_up");
+    const code = (asked.structured?.asked as { confirm?: string } | undefined)?.confirm;
+    expect(code).toMatch(/^[A-Z0-9]{4}-[A-Z0-9]{4}$/);
+    steps = [leave, { tool: "remove_user_from_course", args: { user_id: 101, course_id: 201 } }];
+    const refused = await academy.call("tidy_up", { confirm: code });
+
+    expect(refused.text).toMatch(/confirm code is wrong/);
+    expect(academy.sandbox.world.groups.get(301)?.members.has(102)).toBe(true);
+    await academy.close();
+  });
+
+  it("asks about many enrollments by their sum", async () => {
+    const enroll = (from: number): Step => ({
+      tool: "mass_enroll",
+      args: { user_ids: Array.from({ length: 20 }, (_, n) => from + n), course_ids: [203] },
+    });
+    const academy = await open(jobOf([enroll(101), enroll(121)]));
+
+    await academy.call("tidy_up");
+
+    expect(academy.asked.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/In all: 40 enrollments/),
+    ]);
+    await academy.close();
+  });
+
+  it("asks anew when what a step is about has changed while the question was open", async () => {
+    let first = true;
+    const academy = await open(jobOf([leave]), (form) => {
+      if (first) {
+        const person = academy.sandbox.world.people.get(102);
+        if (person) person.role = "admin";
+      }
+      first = false;
+      return yes(form);
+    });
+
+    await academy.call("tidy_up");
+
+    expect(academy.asked).toHaveLength(2);
+    await academy.close();
+  });
+
+  it("is refused whole where a step is not offered", async () => {
+    const academy = await open(jobOf([rename, leave]), yes, { env: { SKYPREP_SECTIONS: "courses,jobs" } });
+
+    expect((await academy.call("tidy_up")).text).toBe(
+      `[sandbox] ${refuse("tidy_up needs remove_user_from_user_group, which is not offered here; nothing was sent.").text}`,
+    );
+    expect(academy.sandbox.world.courses.get(201)?.name).toBe("New Hire Orientation");
+    await academy.close();
+  });
+});

@@ -1,0 +1,20 @@
+/**
+ * The read that tells whether a write was done. With a test, the server looks by itself: after an answer that
+ * was lost, and after one that says no more than success (contract §6). The read takes its arguments from the
+ * call's.
+ */
+export interface Proof {
+  readonly read: string;
+  readonly test?: Test;
+}
+
+export type Test =
+  /** Rows with the numbers in this argument are there, or are not; `in`: the rows stand in this field of a record; `perhaps`: why they may still be. */
+  | { readonly has: string; readonly in?: string }
+  | { readonly lacks: string; readonly in?: string; readonly perhaps?: string }
+  /** There is no such thing any more. */
+  | { readonly gone: true }
+  /** The record shows what was given; argument → field, where they are not called the same. */
+  | { readonly shows: Readonly<Record<string, string>> }
+  /** The person of this new login is there, made just now. */
+  | { readonly finds: string };
