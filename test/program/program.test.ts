@@ -7,6 +7,7 @@ import { StdioClientTransport as LegacyStdio } from "@modelcontextprotocol/sdk/c
 import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { afterEach, describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
+import { jobs } from "../../src/jobs/index.ts";
 import { tools } from "../support/catalogue.ts";
 import { listen } from "../support/loopback.ts";
 import { answersForms, yes } from "../support/person.ts";
@@ -33,7 +34,7 @@ async function administer(client: {
 }
 
 function expectAdministered(seen: Awaited<ReturnType<typeof administer>>) {
-  expect(seen.tools).toBe(tools.size);
+  expect(seen.tools).toBe(tools.size + Object.keys(jobs).length);
   expect(seen.read).toMatch(/\[sandbox\] Person 101: Avery Learner/);
   expect(seen.write).toMatch(/Done: Change a course/);
   expect(seen.removal).toMatch(/Done: Delete a course/);
