@@ -4,18 +4,16 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { homedir } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import packageJson from "../package.json" with { type: "json" };
-import { sections } from "../tools/index.ts";
-import { asking, confirming, listing } from "../tools/schema/fields.ts";
+import { offered } from "./call/offered.ts";
 import { help } from "./cli/help.ts";
-import { compose } from "./compose.ts";
 import { secretVariables } from "./config/flags.ts";
 import { type Config, problemText, readConfig } from "./config.ts";
 import type { Pages } from "./guard/ask.ts";
-import { jobs } from "./jobs/index.ts";
-import { section as jobsSection } from "./jobs/offer.ts";
+import { late } from "./late.ts";
 import { instructions } from "./mcp/instructions.ts";
 import { createServers } from "./mcp/server.ts";
 import { serve } from "./mcp/stdio.ts";
+import { readyTools, sectionNames } from "./ready.ts";
 import type { Send } from "./skyprep/send.ts";
 import { stateFolder } from "./store/folder.ts";
 
@@ -24,7 +22,6 @@ const settings = { ...env };
 // Whatever this process starts, or is asked to print, has no keys.
 for (const name of secretVariables) delete env[name];
 const say = (line: string) => void stderr.write(`${line}\n`);
-const sectionNames = [...Object.keys(sections), jobsSection];
 const [command, ...rest] = argv.slice(2);
 
 if (command === "--help" || command === "-h" || command === "help") {
@@ -53,10 +50,11 @@ function serveStdio(config: Config): void {
   for (const note of config.notes) say(`skyprep-mcp: ${note}`);
   for (const problem of config.problems) say(`skyprep-mcp: ${problemText(problem)}`);
   const world = config.sandbox.on ? sandbox(config) : network(config);
-  const composed = compose(
-    config,
-    { sections, jobs, listing, asking, confirming },
-    {
+  const tools = offered(readyTools, config);
+  // Records, guard and journal load with the first call.
+  const house = late(new Set(tools.map(({ name }) => name)), async () => {
+    const { openHouse } = await import("./house.ts");
+    return openHouse(config, {
       send: world.send,
       now: Date.now,
       pause: (ms, signal) => sleep(ms, undefined, { signal }),
@@ -72,10 +70,11 @@ function serveStdio(config: Config): void {
       pages: pagesOf(config),
       run: randomUUID(),
       stateFolder: stateOf(config),
-    },
-  );
+    });
+  });
   const servers = createServers({
-    ...composed,
+    ...house,
+    tools,
     version: packageJson.version,
     sealKey: randomBytes(32),
     sandbox: config.sandbox.on,
@@ -86,7 +85,7 @@ function serveStdio(config: Config): void {
     }),
   });
   const end = async () => {
-    await composed.end();
+    await house.end();
     world.close();
   };
   const served = serve(servers, { stdin, stdout, say, end });
