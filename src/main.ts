@@ -1,8 +1,5 @@
 #!/usr/bin/env node
-import { spawn } from "node:child_process";
-import { randomBytes, randomUUID } from "node:crypto";
 import { homedir } from "node:os";
-import { setTimeout as sleep } from "node:timers/promises";
 import packageJson from "../package.json" with { type: "json" };
 import { offered } from "./call/offered.ts";
 import { help } from "./cli/help.ts";
@@ -24,22 +21,33 @@ for (const name of secretVariables) delete env[name];
 const say = (line: string) => void stderr.write(`${line}\n`);
 const [command, ...rest] = argv.slice(2);
 
-if (command === "--help" || command === "-h" || command === "help") {
-  stdout.write(help(sectionNames));
-} else if (command === "--version" || command === "-v") {
-  stdout.write(`${packageJson.version}\n`);
-} else if (command === "sandbox") {
-  const { runSandbox } = await import("./cli/sandbox.ts");
-  process.exitCode = await runSandbox(rest, { stdout, say });
-} else if (command === "journal") {
-  const { runJournal } = await import("./cli/journal.ts");
-  process.exitCode = await runJournal(rest, {
-    stdout,
-    say,
-    stateFolder: stateOf(readConfig([], settings, [])),
-  });
-} else {
-  serveStdio(readConfig(argv.slice(2), settings, sectionNames));
+switch (command) {
+  case "--help":
+  case "-h":
+  case "help":
+    stdout.write(help(sectionNames));
+    break;
+  case "--version":
+  case "-v":
+    stdout.write(`${packageJson.version}\n`);
+    break;
+  case "sandbox":
+  case "journal":
+    void run(command);
+    break;
+  default:
+    serveStdio(readConfig(argv.slice(2), settings, sectionNames));
+}
+
+async function run(command: "sandbox" | "journal"): Promise<void> {
+  if (command === "sandbox") {
+    const { runSandbox } = await import("./cli/sandbox.ts");
+    process.exitCode = await runSandbox(rest, { stdout, say });
+  } else {
+    const { runJournal } = await import("./cli/journal.ts");
+    const folder = stateOf(readConfig([], settings, []));
+    process.exitCode = await runJournal(rest, { stdout, say, stateFolder: folder });
+  }
 }
 
 function stateOf({ stateDir }: Config): string {
@@ -54,6 +62,8 @@ function serveStdio(config: Config): void {
   // Records, guard and journal load with the first call.
   const house = late(new Set(tools.map(({ name }) => name)), async () => {
     const { openHouse } = await import("./house.ts");
+    const { randomBytes, randomUUID } = await import("node:crypto");
+    const { setTimeout: sleep } = await import("node:timers/promises");
     return openHouse(config, {
       send: world.send,
       now: Date.now,
@@ -76,7 +86,7 @@ function serveStdio(config: Config): void {
     ...house,
     tools,
     version: packageJson.version,
-    sealKey: randomBytes(32),
+    sealKey: () => globalThis.crypto.getRandomValues(new Uint8Array(32)),
     sandbox: config.sandbox.on,
     instructions: instructions({
       sandbox: config.sandbox.on,
@@ -97,6 +107,8 @@ function serveStdio(config: Config): void {
 function pagesOf({ approvalPin }: Config): Pages {
   let loading: Promise<Pages> | undefined;
   const load = async () => {
+    const { spawn } = await import("node:child_process");
+    const { randomBytes } = await import("node:crypto");
     const { createPages } = await import("./guard/approval/page.ts");
     const { createOpener } = await import("./guard/approval/opener.ts");
     return createPages({

@@ -60,7 +60,14 @@ const may: Record<string, RegExp> = {
   "src/sandbox": /^(node:|zod$|src\/sandbox\/)/,
   "src/cli": /^(node:|@modelcontextprotocol\/client(\/stdio)?$|src\/(?!mcp\/))/,
 };
-const roots = ["src/main.ts", "src/ready.ts", "src/house.ts", "src/compose.ts", "src/late.ts", "src/config.ts"];
+const roots = [
+  "src/main.ts",
+  "src/ready.ts",
+  "src/house.ts",
+  "src/compose.ts",
+  "src/late.ts",
+  "src/config.ts",
+];
 const folderOf = (file: string) =>
   file.startsWith("tools/schema/")
     ? "tools/schema"
@@ -92,7 +99,10 @@ describe("the house", () => {
       who(/^@modelcontextprotocol\//).filter((file) => !/^src\/mcp\/|^src\/cli\/demo\.ts$/.test(file)),
     ).toEqual([]);
     expect(who(/^undici$/)).toEqual(["src/skyprep/network.ts"]);
-    expect(who(/^tools\//).filter((file) => file.startsWith("src/"))).toEqual(["src/house.ts", "src/ready.ts"]);
+    expect(who(/^tools\//).filter((file) => file.startsWith("src/"))).toEqual([
+      "src/house.ts",
+      "src/ready.ts",
+    ]);
   });
 
   it("has no circles", () => {

@@ -9,6 +9,8 @@ export interface ReadyTool {
   readonly description: string;
   readonly inputSchema: PlainSchema;
   readonly annotations: Hints;
+  /** It takes `confirm` only where codes are given. */
+  readonly coded?: true;
 }
 
 /**
@@ -19,10 +21,9 @@ export const offered = (all: readonly ReadyTool[], offer: Offer): readonly Ready
   all
     .filter(({ section }) => offer.sections?.includes(section) ?? true)
     .filter(({ annotations }) => annotations.readOnlyHint || !offer.readOnly)
-    .map((tool) => (offer.confirm === "ask" ? tool : withoutConfirm(tool)));
+    .map((tool) => (tool.coded && offer.confirm !== "ask" ? withoutConfirm(tool) : tool));
 
-/** Nobody is given a code there. */
 function withoutConfirm(tool: ReadyTool): ReadyTool {
-  const { confirm, ...properties } = tool.inputSchema.properties;
-  return confirm ? { ...tool, inputSchema: { ...tool.inputSchema, properties } } : tool;
+  const { confirm: _, ...properties } = tool.inputSchema.properties;
+  return { ...tool, inputSchema: { ...tool.inputSchema, properties } };
 }

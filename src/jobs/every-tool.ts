@@ -3,7 +3,7 @@ import { type Besides, createCatalogue, type Hints } from "../call/catalogue.ts"
 import type { ReadyTool } from "../call/offered.ts";
 import type { Shape } from "../call/schema.ts";
 import type { Job } from "./job.ts";
-import { offerJobs, section as jobsSection } from "./offer.ts";
+import { section as jobsSection, offerJobs } from "./offer.ts";
 
 /** What the API is, as `tools/` says it, and the jobs built on it. */
 export interface Definition extends Besides {
@@ -18,7 +18,10 @@ export function everyTool({ sections, jobs, ...besides }: Definition): readonly 
   const operations = createCatalogue(sections, everything, besides).tools;
   const works = offerJobs(jobs, everything, undefined as never);
   return [
-    ...[...operations.values()].map((tool) => ready(tool.section, tool, tool.operation)),
+    ...[...operations.values()].map((tool) => ({
+      ...ready(tool.section, tool, tool.operation),
+      ...("confirm" in tool.shape.plain.properties && { coded: true as const }),
+    })),
     ...[...works.values()].map((tool) => ready(jobsSection, tool, tool.job)),
   ];
 }

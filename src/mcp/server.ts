@@ -30,8 +30,8 @@ export interface ServerParts {
   readonly exports: Pick<Exports, "list" | "read">;
   readonly sandbox: boolean;
   readonly instructions: string;
-  /** 32 random bytes of this process: what it seals, nobody else can. */
-  readonly sealKey: Uint8Array;
+  /** 32 random bytes of this process: what it seals, nobody else can. Asked for once, when first needed. */
+  readonly sealKey: () => Uint8Array;
 }
 
 /**
@@ -40,9 +40,13 @@ export interface ServerParts {
 export function createServers(parts: ServerParts): () => Server {
   const { version, tools, call, directory, sandbox, instructions } = parts;
   // Of this process: an answer to a question that another one put counts for nothing here.
-  const codec: Codec = createRequestStateCodec<Seal>({ key: parts.sealKey });
+  let made: Codec | undefined;
+  const codec = () => {
+    made ??= createRequestStateCodec<Seal>({ key: parts.sealKey() });
+    return made;
+  };
   const names = new Set(tools.map(({ name }) => name));
-  const listed = { tools: tools.map(({ section: _, ...tool }): ListedTool => tool) };
+  const listed = { tools: tools.map(({ section: _, coded: __, ...tool }): ListedTool => tool) };
   const exports = textsOf(parts.exports);
   const edge = { call, directory, exports, sandbox, offered: (tool: string) => names.has(tool) };
   return () => {
@@ -66,7 +70,7 @@ export function createServers(parts: ServerParts): () => Server {
     server.setRequestHandler("tools/list", () => listed);
     server.setRequestHandler("tools/call", async ({ params }, ctx) => {
       const progress = progressOf(ctx);
-      const asker = await askerOf(server, ctx, codec, progress);
+      const asker = await askerOf(server, ctx, codec(), progress);
       try {
         const reply = call(params.name, params.arguments, ctx.mcpReq.signal, { progress, asker });
         if (reply === undefined)
@@ -76,7 +80,7 @@ export function createServers(parts: ServerParts): () => Server {
           );
         return result(await reply);
       } catch (error) {
-        if (error instanceof Suspended) return questionIn(error, codec, ctx);
+        if (error instanceof Suspended) return questionIn(error, codec(), ctx);
         throw error;
       }
     });

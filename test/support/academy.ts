@@ -81,7 +81,7 @@ export async function connect(
     ...composed,
     tools: offered(more ? everyTool({ ...definition, jobs: { ...jobs, ...more } }) : readyTools, config),
     version: "0.0.0-test",
-    sealKey: new Uint8Array(32).fill(7),
+    sealKey: () => new Uint8Array(32).fill(7),
     sandbox: config.sandbox.on,
     instructions: instructions({
       sandbox: config.sandbox.on,
