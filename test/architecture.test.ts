@@ -15,6 +15,8 @@ interface Import {
   from: string;
   to: string;
   type: boolean;
+  /** Loaded when somebody asks for it. */
+  lazy: boolean;
 }
 
 /** Reads import lines as text; a local target is a path from the root, any other its package. */
@@ -35,6 +37,7 @@ function importsOf(file: string): Import[] {
       from: file,
       to: target.startsWith(".") ? relative(root, join(root, dirname(file), target)) : target,
       type: type !== undefined || allTypes,
+      lazy: lazy !== undefined,
     };
   });
 }
@@ -103,6 +106,20 @@ describe("the house", () => {
       "src/house.ts",
       "src/ready.ts",
     ]);
+  });
+
+  it("keeps at the door only what the list of tools needs: no record, no schema, nothing of the network", () => {
+    const door = new Set(["src/main.ts"]);
+    for (const file of door) {
+      // The build puts what this gives in its place.
+      if (file === "src/ready.ts") continue;
+      for (const { from, to, lazy } of values) if (from === file && !lazy) door.add(to);
+    }
+    const heavy =
+      /^(zod|undici|csv-parse|entities|minisearch|proper-lockfile)\b|^tools\/|^node:(crypto|child_process|http)/;
+
+    expect([...door].filter((one) => heavy.test(one))).toEqual([]);
+    expect(door.size).toBeGreaterThan(20);
   });
 
   it("has no circles", () => {
