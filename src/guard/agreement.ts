@@ -48,7 +48,7 @@ export function createAgreement(world: GuardWorld, settings: GuardSettings): Agr
     let open = handed;
     for (let round = 0; round < mostRounds; round++) {
       if (open === undefined || open.answer !== undefined) {
-        const sight = await see(matter, signal);
+        const sight = await see(matter, signal, open);
         if ("go" in sight) return sight;
         const bar = barred(sight, await journal.since(account, now() - anHour), settings);
         if (bar) return bar;
@@ -56,6 +56,9 @@ export function createAgreement(world: GuardWorld, settings: GuardSettings): Agr
         const binding = bindingOf(call, sight.bound);
         if (open?.answer) {
           const { answer, question } = open;
+          // A no on the page may have come while it was looked at again.
+          const no = await judge(open, answer.said, answer.by);
+          if (no) return no;
           const same = open.binding === binding && !hasGrown(open.counts, sight.counts);
           if (same && questions.take(open)) return { sight, by: answer.by, question: question.id };
           questions.burn(open);
@@ -120,10 +123,11 @@ export function createAgreement(world: GuardWorld, settings: GuardSettings): Agr
   async function withCode(code: string, call: string): Promise<Open | NotAgreed> {
     const open = questions.byCode(code);
     if (open?.call === call) {
-      const said = { said: "yes" } as const;
-      const no = await judge(open, said, "code");
+      // What a person said on the page stands: no code turns their no into a yes.
+      const answer = open.answer ?? ({ said: { said: "yes" }, by: "code" } as const);
+      const no = await judge(open, answer.said, answer.by);
       if (no) return no;
-      open.answer = { said, by: "code" };
+      open.answer ??= answer;
       return open;
     }
     // A wrong use burns the question it was meant for, and the one it was taken from.
@@ -181,10 +185,16 @@ export function createAgreement(world: GuardWorld, settings: GuardSettings): Agr
     return undefined;
   }
 
-  async function see<S extends Sight>(matter: Matter<S>, signal: AbortSignal): Promise<S | NotAgreed> {
+  async function see<S extends Sight>(
+    matter: Matter<S>,
+    signal: AbortSignal,
+    answered: Open | undefined,
+  ): Promise<S | NotAgreed> {
     try {
       return await matter.see(signal);
     } catch (error) {
+      // Gone, unreadable or called off: a yes is not kept for what may come in its place.
+      if (answered) questions.burn(answered);
       if (error instanceof Missing) {
         return refusal(
           `There is no ${error.message}. ${nothing}`,

@@ -140,6 +140,23 @@ describe("people", () => {
     expect(sent).toEqual([]);
   });
 
+  it.each([
+    ["through a path", "add_course_to_learning_path", { learning_path_id: 402, course_id: 230 }],
+    ["in a group that goes", "destroy_user_group", { user_group_id: 301 }],
+    ["on a path that goes", "destroy_learning_path", { learning_path_id: 402 }],
+    ["in a course that goes", "destroy_course", { course_id: 202 }],
+  ])("are counted where they are %s, asked about or not", async (_, name, args) => {
+    for (const confirm of ["ask", "unattended", "off"]) {
+      const { open, sent, asked } = shared({ SKYPREP_MAX_PEOPLE: "10", SKYPREP_CONFIRM: confirm });
+      const academy = await open();
+
+      const reply = await academy.call(name, args);
+
+      expect(reply.text, confirm).toMatch(/one call may reach 10.*SKYPREP_MAX_PEOPLE/);
+      expect([asked, sent], confirm).toEqual([[], []]);
+    }
+  });
+
   it("who are taken from one group of many are one", async () => {
     const { open, sent } = shared({ SKYPREP_MAX_PEOPLE: "10" });
     const academy = await open();

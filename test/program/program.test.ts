@@ -7,6 +7,7 @@ import { StdioClientTransport as LegacyStdio } from "@modelcontextprotocol/sdk/c
 import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { afterEach, describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
+import { jobs } from "../../src/jobs/index.ts";
 import { tools } from "../support/catalogue.ts";
 import { listen } from "../support/loopback.ts";
 import { answersForms, yes } from "../support/person.ts";
@@ -33,7 +34,7 @@ async function administer(client: {
 }
 
 function expectAdministered(seen: Awaited<ReturnType<typeof administer>>) {
-  expect(seen.tools).toBe(tools.size);
+  expect(seen.tools).toBe(tools.size + Object.keys(jobs).length);
   expect(seen.read).toMatch(/\[sandbox\] Person 101: Avery Learner/);
   expect(seen.write).toMatch(/Done: Change a course/);
   expect(seen.removal).toMatch(/Done: Delete a course/);
@@ -44,7 +45,7 @@ describe("the built program, over real stdio", () => {
   it("is administered through the 1.x client", async () => {
     const client = new LegacyClient({ name: "legacy", version: "1" }, { capabilities: { elicitation: {} } });
     client.setRequestHandler(ElicitRequestSchema, async ({ params }) => {
-      expect(params.message).toMatch(/^Delete course 202\?\n[\s\S]*Type delete 202 to go on\.$/);
+      expect(params.message).toMatch(/^\[sandbox\] Delete course 202\?\n[\s\S]*Type delete 202 to go on\.$/);
       return { action: "accept", content: { typed: "delete 202" } };
     });
     await client.connect(new LegacyStdio(command()));

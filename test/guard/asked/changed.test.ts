@@ -55,6 +55,25 @@ describe("what a call is about changes while a person is asked", () => {
     expect(academy.sent).toEqual([]);
   });
 
+  it("nor is a yes kept for what comes back in its place", async () => {
+    const fake = createFakePages();
+    const academy = await openCounted({ forms: false, pages: fake.pages });
+    opened.push(academy);
+    const call = () => academy.call("destroy_course", { course_id: 202 });
+    const course = academy.world.courses.get(202);
+    await call();
+    fake.last().say(approval(fake.last().question));
+
+    academy.world.courses.delete(202);
+    const gone = await call();
+    if (course) academy.world.courses.set(202, course);
+    await call();
+
+    expect(gone.text).toMatch(/There is no course 202/);
+    expect(fake.put).toHaveLength(2);
+    expect(academy.sent).toEqual([]);
+  });
+
   it("but a count that grows a little is no other thing", async () => {
     const academy = await openCounted();
     opened.push(academy);

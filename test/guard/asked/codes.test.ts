@@ -140,3 +140,20 @@ describe("settings decide who is asked", () => {
     expect(sent).toEqual([]);
   });
 });
+
+describe("a page and a code for the same question", () => {
+  it.each(withCode)("$title: no code turns a person's no on the page into a yes", async (one) => {
+    const fake = createFakePages();
+    const academy = await openCounted({ forms: false, pages: fake.pages });
+    opened.push(academy);
+    await academy.prepare(one);
+    const { structured } = await academy.call(one.tool.name, one.args);
+    const { confirm } = (structured?.asked ?? {}) as { confirm?: string };
+
+    fake.last().say({ said: "no" });
+    const reply = await academy.call(one.tool.name, { ...one.args, confirm });
+
+    expect(reply.text).toMatch(/The person said no/);
+    expect(academy.sent).toEqual([]);
+  });
+});
