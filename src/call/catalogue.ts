@@ -11,7 +11,7 @@ export interface Hints {
   readonly openWorldHint: true;
 }
 
-/** A record as a tool: everything derived from it, once, at start. */
+/** A record as a tool: everything derived from it, once. */
 export interface Tool {
   readonly name: string;
   readonly route: string;
@@ -84,12 +84,23 @@ export function createCatalogue(sections: Readonly<Record<string, Section>>, off
         section,
         operation,
         hints: hintsOf(operation),
-        shape: shapeOf(operation.input),
+        ...shapedLate(operation.input),
       });
     }
   }
   return { tools, reserved, reads, records } as const;
 }
+
+/** No schema is converted before its tool is called. */
+const shapedLate = (input: z.ZodObject): Pick<Tool, "shape"> => {
+  let shape: Shape | undefined;
+  return {
+    get shape() {
+      shape ??= shapeOf(input);
+      return shape;
+    },
+  };
+};
 
 function takenBy(
   record: Operation,

@@ -2,7 +2,7 @@ import type { Operation, WriteOperation } from "../../tools/schema/operation.ts"
 import type { Test } from "../../tools/schema/proof.ts";
 import { Missing, type Row, Unread } from "../guard/look.ts";
 import { personIn } from "../guard/persons.ts";
-import { cleanText } from "../reply/clean.ts";
+import { cleanText } from "../reply/clean-text.ts";
 import { cell } from "../reply/table.ts";
 import type { Api } from "../skyprep/api.ts";
 import { Failure } from "../skyprep/failure.ts";

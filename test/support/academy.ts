@@ -3,20 +3,24 @@ import { rmSync } from "node:fs";
 import { Client } from "@modelcontextprotocol/client";
 import { InMemoryTransport } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
+import { offered } from "../../src/call/offered.ts";
 import { compose } from "../../src/compose.ts";
 import { readConfig } from "../../src/config.ts";
 import type { Pages } from "../../src/guard/ask.ts";
+import { everyTool } from "../../src/jobs/every-tool.ts";
 import { jobs } from "../../src/jobs/index.ts";
 import type { Job } from "../../src/jobs/job.ts";
-import { section as jobsSection } from "../../src/jobs/offer.ts";
 import { instructions } from "../../src/mcp/instructions.ts";
 import { createServers } from "../../src/mcp/server.ts";
+import { readyTools, sectionNames } from "../../src/ready.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 import { sections } from "../../tools/index.ts";
 import { asking, confirming, listing } from "../../tools/schema/fields.ts";
 import { agreeing, answersForms, type Person } from "./person.ts";
 import { temporaryFolder } from "./temporary.ts";
+
+const definition = { sections, jobs, listing, asking, confirming };
 
 export interface Reply {
   text: string;
@@ -47,12 +51,12 @@ export async function connect(
   { mode = "legacy", person, pages, clock, pause, jobs: more, say = () => {} }: Around = {},
 ) {
   const stateFolder = env.SKYPREP_STATE_DIR ?? temporaryFolder("state");
-  const config = readConfig([], env, [...Object.keys(sections), jobsSection]);
+  const config = readConfig([], env, sectionNames);
   let now = noon;
   let files = 0;
   const composed = compose(
     config,
-    { sections, jobs: { ...jobs, ...more }, listing, asking, confirming },
+    { ...definition, jobs: { ...jobs, ...more } },
     {
       send,
       now: clock?.now ?? (() => now),
@@ -75,8 +79,9 @@ export async function connect(
   );
   const servers = createServers({
     ...composed,
+    tools: offered(more ? everyTool({ ...definition, jobs: { ...jobs, ...more } }) : readyTools, config),
     version: "0.0.0-test",
-    sealKey: new Uint8Array(32).fill(7),
+    sealKey: () => new Uint8Array(32).fill(7),
     sandbox: config.sandbox.on,
     instructions: instructions({
       sandbox: config.sandbox.on,
