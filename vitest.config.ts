@@ -5,6 +5,8 @@ const both = ["test/jobs/undo.test.ts", "test/operations/**/*.test.ts", "test/jo
 
 export default defineConfig({
   test: {
+    // As many as CI and most laptops have at least; left to itself, vitest keeps one of two cores free.
+    maxWorkers: 2,
     // What runs on the sandbox runs both ways: SkyPrep may or may not know what its page does not name.
     projects: [
       { test: { name: "once", include: ["test/**/*.test.ts"], exclude: both, testTimeout } },

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import type { Operation, Section } from "../tools/schema/operation.ts";
+import type { Operation } from "../tools/schema/operation.ts";
 import { type Caller, createCaller } from "./call/call.ts";
-import { type Besides, type Catalogue, createCatalogue } from "./call/catalogue.ts";
+import { type Catalogue, createCatalogue } from "./call/catalogue.ts";
 import { createDirectory, type Directory } from "./call/directory.ts";
 import { createLog, type Log } from "./call/log.ts";
 import { lookUp } from "./call/look-up.ts";
@@ -13,7 +13,7 @@ import type { Pages } from "./guard/ask.ts";
 import { createGuard } from "./guard/guard.ts";
 import { readOnly } from "./guard/read-only.ts";
 import { createJobGuard } from "./guard/steps.ts";
-import type { Job } from "./jobs/job.ts";
+import type { Definition } from "./jobs/every-tool.ts";
 import { type JobTool, offerJobs } from "./jobs/offer.ts";
 import { createJournal, journalFolder } from "./journal/journal.ts";
 import { clean } from "./reply/clean.ts";
@@ -32,12 +32,6 @@ import { createTurns } from "./store/turns.ts";
 
 /** What the sandbox takes for a key and a domain: nobody needs an account to try this. */
 export const sandboxAccount = { apiKey: "sandbox-key", acctKey: "example.skyprepapp.com" };
-
-/** What the API is, as `tools/` says it. */
-export interface Definition extends Besides {
-  readonly sections: Readonly<Record<string, Section>>;
-  readonly jobs: Readonly<Record<string, Job>>;
-}
 
 export interface World {
   readonly send: Send;

@@ -1,21 +1,16 @@
 #!/usr/bin/env node
-import { spawn } from "node:child_process";
-import { randomBytes, randomUUID } from "node:crypto";
 import { homedir } from "node:os";
-import { setTimeout as sleep } from "node:timers/promises";
 import packageJson from "../package.json" with { type: "json" };
-import { sections } from "../tools/index.ts";
-import { asking, confirming, listing } from "../tools/schema/fields.ts";
+import { offered } from "./call/offered.ts";
 import { help } from "./cli/help.ts";
-import { compose } from "./compose.ts";
 import { secretVariables } from "./config/settings.ts";
 import { type Config, problemText, readConfig } from "./config.ts";
 import type { Pages } from "./guard/ask.ts";
-import { jobs } from "./jobs/index.ts";
-import { section as jobsSection } from "./jobs/offer.ts";
+import { late } from "./late.ts";
 import { instructions } from "./mcp/instructions.ts";
 import { createServers } from "./mcp/server.ts";
 import { serve } from "./mcp/stdio.ts";
+import { readyTools, sectionNames } from "./ready.ts";
 import type { Send } from "./skyprep/send.ts";
 import { stateFolder } from "./store/folder.ts";
 
@@ -24,36 +19,41 @@ const settings = { ...env };
 // Whatever this process starts, or is asked to print, has no keys.
 for (const name of secretVariables) delete env[name];
 const say = (line: string) => void stderr.write(`${line}\n`);
-const sectionNames = [...Object.keys(sections), jobsSection];
 const [command, ...rest] = argv.slice(2);
 
-if (command === "--help" || command === "-h" || command === "help") {
-  stdout.write(help(sectionNames));
-} else if (command === "--version" || command === "-v") {
-  stdout.write(`${packageJson.version}\n`);
-} else if (command === "sandbox") {
-  const { runSandbox } = await import("./cli/sandbox.ts");
-  process.exitCode = await runSandbox(rest, { stdout, say });
-} else if (command === "journal") {
-  const { runJournal } = await import("./cli/journal.ts");
-  process.exitCode = await runJournal(rest, {
-    stdout,
-    say,
-    stateFolder: stateOf(readConfig([], settings, [])),
-  });
-} else if (command === "init" || command === "doctor") {
-  const commands = await import("./cli/at-terminal.ts");
-  process.exitCode = await commands[command](rest, {
-    settings,
-    stateFolder: stateOf(readConfig([], settings, [])),
-    sections: sectionNames,
-    stdin,
-    stdout,
-    say,
-    started: argv[1] ?? "",
-  });
-} else {
-  serveStdio(readConfig(argv.slice(2), settings, sectionNames));
+switch (command) {
+  case "--help":
+  case "-h":
+  case "help":
+    stdout.write(help(sectionNames));
+    break;
+  case "--version":
+  case "-v":
+    stdout.write(`${packageJson.version}\n`);
+    break;
+  case "sandbox":
+  case "journal":
+  case "init":
+  case "doctor":
+    void run(command);
+    break;
+  default:
+    serveStdio(readConfig(argv.slice(2), settings, sectionNames));
+}
+
+async function run(command: "sandbox" | "journal" | "init" | "doctor"): Promise<void> {
+  const stateFolder = stateOf(readConfig([], settings, []));
+  if (command === "sandbox") {
+    const { runSandbox } = await import("./cli/sandbox.ts");
+    process.exitCode = await runSandbox(rest, { stdout, say });
+  } else if (command === "journal") {
+    const { runJournal } = await import("./cli/journal.ts");
+    process.exitCode = await runJournal(rest, { stdout, say, stateFolder });
+  } else {
+    const commands = await import("./cli/at-terminal.ts");
+    const terminal = { settings, stateFolder, sections: sectionNames, stdin, stdout, say };
+    process.exitCode = await commands[command](rest, { ...terminal, started: argv[1] ?? "" });
+  }
 }
 
 function stateOf({ stateDir }: Config): string {
@@ -64,10 +64,13 @@ function serveStdio(config: Config): void {
   for (const note of config.notes) say(`skyprep-mcp: ${note}`);
   for (const problem of config.problems) say(`skyprep-mcp: ${problemText(problem)}`);
   const world = config.sandbox.on ? sandbox(config) : network(config);
-  const composed = compose(
-    config,
-    { sections, jobs, listing, asking, confirming },
-    {
+  const tools = offered(readyTools, config);
+  // Records, guard and journal load with the first call.
+  const house = late(new Set(tools.map(({ name }) => name)), async () => {
+    const { openHouse } = await import("./house.ts");
+    const { randomBytes, randomUUID } = await import("node:crypto");
+    const { setTimeout: sleep } = await import("node:timers/promises");
+    return openHouse(config, {
       send: world.send,
       now: Date.now,
       pause: (ms, signal) => sleep(ms, undefined, { signal }),
@@ -83,12 +86,13 @@ function serveStdio(config: Config): void {
       pages: pagesOf(config),
       run: randomUUID(),
       stateFolder: stateOf(config),
-    },
-  );
+    });
+  });
   const servers = createServers({
-    ...composed,
+    ...house,
+    tools,
     version: packageJson.version,
-    sealKey: randomBytes(32),
+    sealKey: () => globalThis.crypto.getRandomValues(new Uint8Array(32)),
     sandbox: config.sandbox.on,
     instructions: instructions({
       sandbox: config.sandbox.on,
@@ -97,17 +101,20 @@ function serveStdio(config: Config): void {
     }),
   });
   const end = async () => {
-    await composed.end();
+    await house.end();
     world.close();
   };
   const served = serve(servers, { stdin, stdout, say, end });
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, served.end);
+  // Never `once`: the locking library ends the process at a signal that nobody else listens to any more.
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, served.end);
 }
 
 /** The approval page loads with the first question that needs it. */
 function pagesOf({ approvalPin }: Config): Pages {
   let loading: Promise<Pages> | undefined;
   const load = async () => {
+    const { spawn } = await import("node:child_process");
+    const { randomBytes } = await import("node:crypto");
     const { createPages } = await import("./guard/approval/page.ts");
     const { createOpener } = await import("./guard/approval/opener.ts");
     return createPages({

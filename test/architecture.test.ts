@@ -15,6 +15,8 @@ interface Import {
   from: string;
   to: string;
   type: boolean;
+  /** Loaded when somebody asks for it. */
+  lazy: boolean;
 }
 
 /** Reads import lines as text; a local target is a path from the root, any other its package. */
@@ -35,6 +37,7 @@ function importsOf(file: string): Import[] {
       from: file,
       to: target.startsWith(".") ? relative(root, join(root, dirname(file), target)) : target,
       type: type !== undefined || allTypes,
+      lazy: lazy !== undefined,
     };
   });
 }
@@ -61,7 +64,14 @@ const may: Record<string, RegExp> = {
   "src/cli":
     /^(node:|jsonc-parser$|@clack\/prompts$|@modelcontextprotocol\/client(\/stdio)?$|src\/(?!mcp\/))/,
 };
-const roots = ["src/main.ts", "src/compose.ts", "src/config.ts"];
+const roots = [
+  "src/main.ts",
+  "src/ready.ts",
+  "src/house.ts",
+  "src/compose.ts",
+  "src/late.ts",
+  "src/config.ts",
+];
 const folderOf = (file: string) =>
   file.startsWith("tools/schema/")
     ? "tools/schema"
@@ -84,7 +94,7 @@ describe("the house", () => {
     expect(strangers).toEqual([]);
   });
 
-  it("knows the protocol only in src/mcp, undici only in the network, the tools as values only in main", () => {
+  it("knows the protocol only in src/mcp, undici only in the network, the tools as values only at the roots", () => {
     const who = (wanted: RegExp) => [
       ...new Set(values.filter(({ to }) => wanted.test(to)).map(({ from }) => from)),
     ];
@@ -93,7 +103,24 @@ describe("the house", () => {
       who(/^@modelcontextprotocol\//).filter((file) => !/^src\/mcp\/|^src\/cli\/demo\.ts$/.test(file)),
     ).toEqual([]);
     expect(who(/^undici$/)).toEqual(["src/skyprep/network.ts"]);
-    expect(who(/^tools\//).filter((file) => file.startsWith("src/"))).toEqual(["src/main.ts"]);
+    expect(who(/^tools\//).filter((file) => file.startsWith("src/"))).toEqual([
+      "src/house.ts",
+      "src/ready.ts",
+    ]);
+  });
+
+  it("keeps at the door only what the list of tools needs: no record, no schema, nothing of the network", () => {
+    const door = new Set(["src/main.ts"]);
+    for (const file of door) {
+      // The build puts what this gives in its place.
+      if (file === "src/ready.ts") continue;
+      for (const { from, to, lazy } of values) if (from === file && !lazy) door.add(to);
+    }
+    const heavy =
+      /^(zod|undici|csv-parse|entities|minisearch|proper-lockfile)\b|^tools\/|^node:(crypto|child_process|http)/;
+
+    expect([...door].filter((one) => heavy.test(one))).toEqual([]);
+    expect(door.size).toBeGreaterThan(20);
   });
 
   it("has no circles", () => {

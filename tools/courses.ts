@@ -114,7 +114,7 @@ export const courses = {
     keeps: ["get_user_courses"],
     proof: {
       read: "get_user_courses",
-      test: { lacks: "course_id", unless: "it also comes through a group or learning path" },
+      test: { lacks: "course_id", perhaps: "it also comes through a group or learning path" },
     },
     undo: { with: "enroll_user_in_course", same: ["user_id", "user_email", "course_id"] },
     consequence: {

@@ -1,6 +1,7 @@
 import type { Operation } from "../../tools/schema/operation.ts";
 import type { Outcome } from "../journal/line.ts";
-import { clean, cleanText } from "../reply/clean.ts";
+import { clean } from "../reply/clean.ts";
+import { cleanText } from "../reply/clean-text.ts";
 import { asOne } from "../reply/records.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { show } from "../reply/show.ts";

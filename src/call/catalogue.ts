@@ -11,7 +11,7 @@ export interface Hints {
   readonly openWorldHint: true;
 }
 
-/** A record as a tool: everything derived from it, once, at start. */
+/** A record as a tool: everything derived from it, once. */
 export interface Tool {
   readonly name: string;
   readonly route: string;
@@ -84,19 +84,37 @@ export function createCatalogue(sections: Readonly<Record<string, Section>>, off
         section,
         operation,
         hints: hintsOf(operation),
-        shape: shapeOf(operation.input),
+        ...shapedLate(operation.input),
       });
     }
   }
   return { tools, reserved, reads, records } as const;
 }
 
+/** No schema is converted before its tool is called. */
+const shapedLate = (input: z.ZodObject): Pick<Tool, "shape"> => {
+  let shape: Shape | undefined;
+  return {
+    get shape() {
+      shape ??= shapeOf(input);
+      return shape;
+    },
+  };
+};
+
 function takenBy(
   record: Operation,
   { listing, asking, confirming }: Besides,
   { confirm }: Offer,
 ): z.ZodRawShape | undefined {
-  if (lists(record)) return hasMore(record) ? listing : withoutFields(listing);
+  if (lists(record)) {
+    const { fields, search, ...always } = listing;
+    return {
+      ...always,
+      ...(search && isLong(record) && { search }),
+      ...(fields && hasMore(record) && { fields }),
+    };
+  }
   if (record.output.as === "file") return asking;
   const consequence = record.effect === "read" ? undefined : record.consequence;
   return confirm === "ask" && consequence && coded.includes(consequence.kind) ? confirming : undefined;
@@ -110,7 +128,7 @@ function hasMore({ output }: Operation): boolean {
     (name) => !columns.includes(name) && !(name in nested) && !/(_at|_id|^name)$/.test(name),
   );
 }
-const withoutFields = ({ fields: _, ...rest }: z.ZodRawShape): z.ZodRawShape => rest;
+const isLong = ({ output }: Operation): boolean => "kind" in output && !output.kind.few;
 
 /** Whether a tool hands out a list a page at a time. */
 export const lists = ({ effect, output }: Operation): boolean => effect === "read" && output.as === "many";

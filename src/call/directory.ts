@@ -1,4 +1,4 @@
-import { cleanText } from "../reply/clean.ts";
+import { cleanText } from "../reply/clean-text.ts";
 import { fold } from "./search.ts";
 
 export type DirectoryKind = "person" | "course" | "group" | "path" | "report";

@@ -1,5 +1,5 @@
 import { Missing, type Read, Unread } from "../guard/look.ts";
-import { cleanText } from "../reply/clean.ts";
+import { cleanText } from "../reply/clean-text.ts";
 import type { Api } from "../skyprep/api.ts";
 import { Failure, Rejected } from "../skyprep/failure.ts";
 import { encode } from "../skyprep/form.ts";

@@ -2,7 +2,7 @@ import type { Operation, WriteOperation } from "../../tools/schema/operation.ts"
 import type { Test } from "../../tools/schema/proof.ts";
 import { Missing, type Row, Unread } from "../guard/look.ts";
 import { personIn } from "../guard/persons.ts";
-import { cleanText } from "../reply/clean.ts";
+import { cleanText } from "../reply/clean-text.ts";
 import { cell } from "../reply/table.ts";
 import type { Api } from "../skyprep/api.ts";
 import { Failure } from "../skyprep/failure.ts";
@@ -105,7 +105,7 @@ function judge(test: Test, value: unknown, { told, began }: Sent): Judged {
   return absent.length === wanted.length
     ? yes(`does not show ${wanted.join(", ")} any more`)
     : no(
-        `still shows ${wanted.filter((id) => there.has(id)).join(", ")}${test.unless ? `: perhaps ${test.unless}` : ""}`,
+        `still shows ${wanted.filter((id) => there.has(id)).join(", ")}${test.perhaps ? `: perhaps ${test.perhaps}` : ""}`,
       );
 }
 

@@ -1,7 +1,7 @@
 import { ask } from "../files/ask.ts";
 import { allowedColumns, keepColumns } from "../files/columns.ts";
 import type { Table } from "../files/csv.ts";
-import { cleanText } from "../reply/clean.ts";
+import { cleanText } from "../reply/clean-text.ts";
 import { type ReportReading, reportIn } from "../reply/file.ts";
 import { plainText } from "../reply/html.ts";
 import { type Reply, refuse } from "../reply/reply.ts";

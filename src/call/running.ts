@@ -15,6 +15,12 @@ export interface Running {
   end(): Promise<void>;
 }
 
+interface Call {
+  readonly unsent: AbortController;
+  readonly sent: AbortController;
+  readonly done: Promise<unknown>;
+}
+
 /** A write has so long to finish, and then so long to write down that it did not. */
 const patienceMs = 10_000;
 const lastMs = 3_000;
@@ -24,9 +30,9 @@ export function createRunning({
 }: {
   readonly after: (ms: number, then: () => void) => () => void;
 }): Running {
-  const calls = new Set<Promise<unknown>>();
-  const atOnce = new AbortController();
-  const late = new AbortController();
+  // Each call has controllers of its own: a signal that lives as long as the process would keep a reference to
+  // every signal that was ever made of it.
+  const calls = new Set<Call>();
   let ended: Promise<void> | undefined;
 
   async function settle(ms: number): Promise<void> {
@@ -34,29 +40,30 @@ export function createRunning({
     const over = new Promise<void>((resolve) => {
       callOff = after(ms, resolve);
     });
-    await Promise.race([Promise.allSettled(calls), over]);
+    await Promise.race([Promise.allSettled([...calls].map(({ done }) => done)), over]);
     callOff();
   }
 
   async function end(): Promise<void> {
-    atOnce.abort(new Error("the server is ending"));
+    for (const { unsent } of calls) unsent.abort(new Error("the server is ending"));
     await settle(patienceMs);
-    late.abort(new Error("the server is ending"));
+    for (const { sent } of calls) sent.abort(new Error("the server is ending"));
     await settle(lastMs);
   }
 
   return {
     begin(cancelled, work) {
       if (ended !== undefined) return undefined;
-      const ends = {
-        unsent: AbortSignal.any([cancelled, atOnce.signal]),
-        sent: AbortSignal.any([cancelled, late.signal]),
-      };
-      const call = work(ends);
+      const [unsent, sent] = [new AbortController(), new AbortController()];
+      const done = work({
+        unsent: AbortSignal.any([cancelled, unsent.signal]),
+        sent: AbortSignal.any([cancelled, sent.signal]),
+      });
+      const call = { unsent, sent, done };
       calls.add(call);
       const gone = () => void calls.delete(call);
-      call.then(gone, gone);
-      return call;
+      done.then(gone, gone);
+      return done;
     },
     ending: () => ended !== undefined,
     end() {

@@ -6,7 +6,6 @@ export type Property = {
   description?: string;
   enum?: string[];
   items?: { type: string; enum?: string[] };
-  additionalProperties?: { type: string };
   examples?: Example[];
 };
 type Example = string | number | boolean | Example[] | { [name: string]: Example };
@@ -48,7 +47,6 @@ export function shapeOf(input: z.ZodObject): Shape {
 
 function plain(json: Json): Property {
   const items = json.items as Json | undefined;
-  const values = json.additionalProperties as Json | undefined;
   return {
     type: json.type as Property["type"],
     ...(typeof json.description === "string" && { description: json.description }),
@@ -56,7 +54,6 @@ function plain(json: Json): Property {
     ...(items && {
       items: { type: items.type as string, ...(items.enum ? { enum: items.enum as string[] } : {}) },
     }),
-    ...(json.type === "object" && values && { additionalProperties: { type: values.type as string } }),
     ...(json.show === true && { examples: json.examples as Example[] }),
   };
 }

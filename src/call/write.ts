@@ -3,7 +3,7 @@ import type { Asker } from "../guard/ask.ts";
 import type { Guard } from "../guard/guard.ts";
 import type { Agreed, NotAgreed } from "../guard/verdict.ts";
 import { CannotWrite, type Journal, type Outcome } from "../journal/line.ts";
-import { cleanText } from "../reply/clean.ts";
+import { cleanText } from "../reply/clean-text.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import type { View } from "../reply/view.ts";
 import { Failure } from "../skyprep/failure.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { cleanText } from "../reply/clean.ts";
+import { cleanText } from "../reply/clean-text.ts";
 import { type Account, createApi } from "../skyprep/api.ts";
 import { Rejected, Unreachable } from "../skyprep/failure.ts";
 import { createPace } from "../skyprep/pace.ts";

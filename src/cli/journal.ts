@@ -6,7 +6,7 @@ import { journalFolder } from "../journal/journal.ts";
 import { CannotWrite, type Change, type Line, type Target } from "../journal/line.ts";
 import { readLines } from "../journal/read.ts";
 import { type Verified, verify } from "../journal/verify.ts";
-import { cleanText } from "../reply/clean.ts";
+import { cleanText } from "../reply/clean-text.ts";
 import { createLock } from "../store/lock.ts";
 
 const options = {

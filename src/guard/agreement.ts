@@ -48,7 +48,7 @@ export function createAgreement(world: GuardWorld, settings: GuardSettings): Agr
     let open = handed;
     for (let round = 0; round < mostRounds; round++) {
       if (open === undefined || open.answer !== undefined) {
-        const sight = await see(matter, signal);
+        const sight = await see(matter, signal, open);
         if ("go" in sight) return sight;
         const bar = barred(sight, await journal.since(account, now() - anHour), settings);
         if (bar) return bar;
@@ -56,16 +56,26 @@ export function createAgreement(world: GuardWorld, settings: GuardSettings): Agr
         const binding = bindingOf(call, sight.bound);
         if (open?.answer) {
           const { answer, question } = open;
+          // A no on the page may have come while it was looked at again.
+          const no = await judge(open, answer.said, answer.by);
+          if (no) return no;
           const same = open.binding === binding && !hasGrown(open.counts, sight.counts);
           if (same && questions.take(open)) return { sight, by: answer.by, question: question.id };
           questions.burn(open);
           await note(open, "changed");
         }
-        open = pose(matter, binding, sight, asker);
-        await note(open, "asked");
+        // The same call made twice at once is one question, as it is when it is repeated.
+        const standing = asker.form === undefined ? questions.of(call) : undefined;
+        open = standing?.binding === binding ? standing : pose(matter, binding, sight, asker);
+        if (open !== standing) await note(open, "asked");
       }
       const said = await askPerson(open, { asker, signal, questions, world });
-      if (said === undefined) return waiting(open);
+      if (said === undefined) {
+        const reply = waiting(open);
+        // Nobody could answer it: kept, it would stand in the way of the form of the next call.
+        if (reply.asked === undefined && open.page === undefined) questions.burn(open);
+        return reply;
+      }
       if (said.said.said === "failed") {
         // A form that fails is no answer: the next rung is tried (contract §5).
         questions.burn(open);
@@ -113,10 +123,11 @@ export function createAgreement(world: GuardWorld, settings: GuardSettings): Agr
   async function withCode(code: string, call: string): Promise<Open | NotAgreed> {
     const open = questions.byCode(code);
     if (open?.call === call) {
-      const said = { said: "yes" } as const;
-      const no = await judge(open, said, "code");
+      // What a person said on the page stands: no code turns their no into a yes.
+      const answer = open.answer ?? ({ said: { said: "yes" }, by: "code" } as const);
+      const no = await judge(open, answer.said, answer.by);
       if (no) return no;
-      open.answer = { said, by: "code" };
+      open.answer ??= answer;
       return open;
     }
     // A wrong use burns the question it was meant for, and the one it was taken from.
@@ -168,15 +179,22 @@ export function createAgreement(world: GuardWorld, settings: GuardSettings): Agr
         "Call again if the person wants to try once more.",
       );
     }
-    if (!open.agreed) await note(open, "yes", by);
+    const first = !open.agreed;
     open.agreed = true;
+    if (first) await note(open, "yes", by);
     return undefined;
   }
 
-  async function see<S extends Sight>(matter: Matter<S>, signal: AbortSignal): Promise<S | NotAgreed> {
+  async function see<S extends Sight>(
+    matter: Matter<S>,
+    signal: AbortSignal,
+    answered: Open | undefined,
+  ): Promise<S | NotAgreed> {
     try {
       return await matter.see(signal);
     } catch (error) {
+      // Gone, unreadable or called off: a yes is not kept for what may come in its place.
+      if (answered) questions.burn(answered);
       if (error instanceof Missing) {
         return refusal(
           `There is no ${error.message}. ${nothing}`,

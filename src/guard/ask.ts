@@ -64,7 +64,9 @@ export async function askPerson(open: Open, asking: Asking): Promise<Said | unde
       throw error;
     }
   }
-  const page = open.page ?? (await putPage(open, asking));
+  open.putting ??= open.page ? undefined : putPage(open, asking);
+  const page = open.page ?? (await open.putting);
+  open.putting = undefined;
   if (page === undefined) return undefined;
   // Where no browser could be opened, the address has to reach the person first.
   if (!page.opened) return open.answer;
@@ -83,7 +85,7 @@ async function putPage(open: Open, { asker, world }: Asking): Promise<Open["page
   const answered = page.answer.then((said) => {
     // An answer kept is good for the same call, repeated; one that failed leaves the other rungs.
     if (said.said === "failed") open.page = undefined;
-    else open.answer ??= { said, by: "page" };
+    else if (open.answer === undefined || said.said !== "yes") open.answer = { said, by: "page" };
   });
   if (page.url === "") return undefined;
   open.page = { url: page.url, opened: page.opened, close: page.close, answered };

@@ -29,12 +29,14 @@ export async function findAll(tells: readonly Finding[], asking: Asking): Promis
   const goes: string[] = [];
   const facts: string[] = [];
   const counts: Record<string, number> = {};
+  const stands: unknown[] = [];
   for (const name of tells) {
     const [find, what] = findings[name];
     const found = await orSay(find(asking), what);
     goes.push(...(found.goes ?? []));
     facts.push(...(found.facts ?? []));
     Object.assign(counts, found.counts);
+    stands.push(...(found.stands ?? []));
   }
-  return { goes, facts, counts };
+  return { goes, facts, counts, stands };
 }

@@ -1,9 +1,12 @@
+import type { WriteOperation } from "../../tools/schema/operation.ts";
 import { createAgreement, type GuardSettings, type GuardWorld } from "./agreement.ts";
 import type { Asker } from "./ask.ts";
 import { callDigest } from "./binding.ts";
 import { anHour, pairsUnasked } from "./budgets.ts";
+import { consequenceOf } from "./consequence.ts";
 import { leaveFor } from "./leave.ts";
-import { type Eyes, look, withLook } from "./sight.ts";
+import { type Eyes, look, type Sight, withLook } from "./sight.ts";
+import { targetsIn } from "./subjects/targets.ts";
 import type { Agreed, NotAgreed, Write } from "./verdict.ts";
 
 /** Gives leave to a write, or says why not. Rejects with `Suspended`, CannotWrite, or the signal's reason. */
@@ -14,13 +17,26 @@ export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
   const agree = createAgreement(world, settings);
   const eyes = eyesOf(world, settings);
   return async ({ tool, route, operation, args, code }, asker, signal) => {
-    const call = callDigest(world.account, route, args);
     const see = (cancelled: AbortSignal) =>
       withLook(world, cancelled, (eye) => look(operation, args, eyes, eye));
+    if (consequenceOf(operation, args) === undefined) {
+      return leaveUnasked(operation, args, settings.keepsImages ? await see(signal) : undefined);
+    }
+    const call = callDigest(world.account, route, args);
     const verdict = await agree({ tool, args, code, call, see }, asker, signal);
     return "go" in verdict ? verdict : leaveFor(verdict.sight, verdict.by, settings, verdict.question);
   };
 }
+
+/** Nothing in its arguments deserves a question: it is only written down, with what was there before. */
+const leaveUnasked = ({ about }: WriteOperation, args: Write["args"], sight: Sight | undefined): Agreed => ({
+  go: true,
+  agreed: "nobody",
+  targets: sight?.targets ?? targetsIn(about, args),
+  ...(sight?.image && { image: sight.image }),
+  ...(sight?.person && { person: sight.person }),
+  allow: () => undefined,
+});
 
 export const eyesOf = (
   { clean, journal, account, now }: GuardWorld,
@@ -28,7 +44,7 @@ export const eyesOf = (
 ): Eyes => ({
   clean,
   keepsImages,
-  tells: confirm !== "off",
+  tells: confirm === "off" ? "people" : "all",
   bears: confirm === "off" ? "missing" : "nothing",
   unasked: async () => pairsUnasked(await journal.since(account, now() - anHour)),
 });

@@ -21,6 +21,8 @@ export interface Open {
         readonly answered: Promise<void>;
       }
     | undefined;
+  /** While the page is on its way: calls made at once share it. */
+  putting?: Promise<Open["page"]> | undefined;
   answer?: { readonly said: Answer; readonly by: AgreedBy };
   /** The yes is in the journal. */
   agreed?: true;

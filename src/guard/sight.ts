@@ -35,8 +35,8 @@ export interface Eyes {
   readonly clean: (text: string) => string;
   /** Whether what was there before is kept, and so has to be read. */
   readonly keepsImages: boolean;
-  /** Whether what goes with it is read: not where nobody will be asked. */
-  readonly tells: boolean;
+  /** How much of what goes with it is read: where nobody will be asked, only how many people, for the budget. */
+  readonly tells: "all" | "people" | "nothing";
   /** What goes unsaid: a thing that is not there, or one that could not be read, for want of reads or otherwise. */
   readonly bears: "nothing" | "unread" | "missing";
   /** Pairs that nobody was asked about, of the last hour and before this in the same call. */
@@ -73,7 +73,9 @@ export async function look(operation: WriteOperation, args: Args, eyes: Eyes, ey
   const reached = plain ?? (reach && (await reachOf(reach, args, eye)));
   const asks =
     consequence !== undefined && reads && isMet(consequence, args, seen) && !(reached && few(reached));
-  const tells = asks && eyes.tells ? (consequence.tells ?? []) : [];
+  const tells = (asks ? (consequence.tells ?? []) : []).filter(
+    (one) => eyes.tells === "all" || (eyes.tells === "people" && one === "takers"),
+  );
   const found = await findAll(tells, { args, look: eye, seen, reached, unasked });
   const image = eyes.keepsImages ? await keepImage(operation.keeps ?? [], args, eye) : undefined;
   const who = whoIn(args);
@@ -87,7 +89,7 @@ export async function look(operation: WriteOperation, args: Args, eyes: Eyes, ey
     facts: asks ? factsOf(operation, consequence, seen, found) : [],
     stored: storedOf(seen, eyes.clean),
     ...(phrase !== undefined && { phrase }),
-    bound: Object.values(seen).flatMap(({ bound }) => bound),
+    bound: [...Object.values(seen).flatMap(({ bound }) => bound), found.stands],
     counts: found.counts,
     weight: {
       deletions: kind === "irreversible" ? 1 : 0,

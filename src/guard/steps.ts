@@ -112,7 +112,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
         const { operation, args } = write;
         // What was there before is read when the step's turn comes: earlier steps have changed it since.
         const now = await withLook(world, signal, (eye) =>
-          look(operation, args, { ...eyes, tells: false, bears: "missing", unasked: async () => 0 }, eye),
+          look(operation, args, { ...eyes, tells: "nothing", bears: "missing", unasked: async () => 0 }, eye),
         );
         const kept = {
           ...seen,

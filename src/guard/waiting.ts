@@ -27,7 +27,12 @@ export function waiting({ question, code, page }: Open): NotAgreed {
   if (ways.length === 0) return nobody(question.tool, textOf(question));
   return {
     go: false,
-    lines: [`A person has to agree before ${question.tool} is sent.`, textOf(question), ...ways],
+    // Line by line: a reply cuts lines that are too long, and a question must come whole.
+    lines: [
+      `A person has to agree before ${question.tool} is sent.`,
+      ...textOf(question).split("\n"),
+      ...ways,
+    ],
     asked: {
       kind: question.kind,
       question: textOf(question),
@@ -43,7 +48,7 @@ const nobody = (tool: string, question: string): NotAgreed => ({
   go: false,
   lines: [
     `${tool} needs a person's yes, and nobody can be asked: this client shows no form, and no page can be opened here. ${nothing}`,
-    question,
+    ...question.split("\n"),
     "Use a client that can ask (elicitation), run this server on the person's own computer, or do it in SkyPrep's web admin.",
   ],
 });

@@ -34,9 +34,10 @@ export const isTame = (login: string): boolean => /^[\w.+-]{1,40}(@[\w.-]{1,60})
  * end the quotes or be drawn as a link or markup, and cut. `clean` makes it one line.
  */
 export function quoted(text: string, clean: (text: string) => string): string {
-  const plain = [...clean(text)]
-    .join("")
-    .replace(/["“”„«»]/g, "'")
+  const plain = clean(text)
+    // Variation selectors and fillers are letters and marks by category, and can carry whole texts unseen.
+    .replace(/\p{Default_Ignorable_Code_Point}+/gu, " ")
+    .replace(/["＂″‶〝〞〟❝❞\p{Pi}\p{Pf}„]/gu, "'")
     .replace(/[`*_~|\\]/g, " ")
     .replace(/[[{<]/g, "(")
     .replace(/[\]}>]/g, ")")

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Change, Target } from "../journal/line.ts";
-import { cleanText } from "../reply/clean.ts";
+import { cleanText } from "../reply/clean-text.ts";
 import { fit } from "../reply/fit.ts";
 import { columnsOf, line } from "../reply/table.ts";
 import { field } from "./field.ts";

@@ -96,18 +96,23 @@ export async function questionIn(
   });
 }
 
-function formOf(question: Question): ElicitRequestFormParams {
-  const { phrase } = question;
-  const asked =
-    phrase === undefined
-      ? { [field.answer]: { type: "string" as const, title: "Your answer", enum: ["yes", "no"] } }
-      : { [field.typed]: { type: "string" as const, title: typeThis(phrase), maxLength: 255 } };
-  return {
-    mode: "form",
-    message: textOf(question),
-    requestedSchema: { type: "object", properties: asked, required: Object.keys(asked) },
-  };
-}
+/** One object for all: the SDK compiles each schema it has not met, and keeps it as long as the process lives. */
+const yesOrNo: ElicitRequestFormParams["requestedSchema"] = {
+  type: "object",
+  properties: { [field.answer]: { type: "string", title: "Your answer", enum: ["yes", "no"] } },
+  required: [field.answer],
+};
+const typing = (phrase: string): ElicitRequestFormParams["requestedSchema"] => ({
+  type: "object",
+  properties: { [field.typed]: { type: "string", title: typeThis(phrase), maxLength: 255 } },
+  required: [field.typed],
+});
+
+const formOf = (question: Question): ElicitRequestFormParams => ({
+  mode: "form",
+  message: textOf(question),
+  requestedSchema: question.phrase === undefined ? yesOrNo : typing(question.phrase),
+});
 
 /** Anything that is not plainly a yes is none. */
 function answerIn(response: unknown): Answer {

@@ -8,11 +8,10 @@ import {
   type ServerContext,
 } from "@modelcontextprotocol/server";
 import type { Caller } from "../call/call.ts";
-import type { Catalogue, Tool } from "../call/catalogue.ts";
 import type { Directory } from "../call/directory.ts";
+import type { ReadyTool } from "../call/offered.ts";
 import { type Progress, silent } from "../call/progress.ts";
 import { Suspended } from "../guard/question.ts";
-import type { JobTool } from "../jobs/offer.ts";
 import type { Reply } from "../reply/reply.ts";
 import type { Exports } from "../store/exports.ts";
 import { askerOf, type Codec, questionIn, type Seal } from "./asking.ts";
@@ -24,33 +23,32 @@ const anHour = { ttlMs: 3_600_000, cacheScope: "private" } as const;
 
 export interface ServerParts {
   readonly version: string;
-  readonly catalogue: Catalogue;
-  readonly jobs: ReadonlyMap<string, JobTool>;
+  /** What settings offer; it never changes while the process lives. */
+  readonly tools: readonly ReadyTool[];
   readonly call: Caller;
   readonly directory: Directory;
-  readonly exports: Exports;
+  readonly exports: Pick<Exports, "list" | "read">;
   readonly sandbox: boolean;
   readonly instructions: string;
-  /** 32 random bytes of this process: what it seals, nobody else can. */
-  readonly sealKey: Uint8Array;
+  /** 32 random bytes of this process: what it seals, nobody else can. Asked for once, when first needed. */
+  readonly sealKey: () => Uint8Array;
 }
 
 /**
  * A factory of servers that all offer the same: one is made for each connection and protocol era.
- * The list of tools is made once and never changes while the process lives.
  */
 export function createServers(parts: ServerParts): () => Server {
-  const { version, catalogue, call, directory, sandbox, instructions } = parts;
+  const { version, tools, call, directory, sandbox, instructions } = parts;
   // Of this process: an answer to a question that another one put counts for nothing here.
-  const codec: Codec = createRequestStateCodec<Seal>({ key: parts.sealKey });
-  const listed = {
-    tools: [
-      ...[...catalogue.tools.values()].map((tool) => listing(tool, tool.operation)),
-      ...[...parts.jobs.values()].map((tool) => listing(tool, tool.job)),
-    ],
+  let made: Codec | undefined;
+  const codec = () => {
+    made ??= createRequestStateCodec<Seal>({ key: parts.sealKey() });
+    return made;
   };
+  const names = new Set(tools.map(({ name }) => name));
+  const listed = { tools: tools.map(({ section: _, coded: __, ...tool }): ListedTool => tool) };
   const exports = textsOf(parts.exports);
-  const edge = { call, directory, exports, sandbox, offered: (tool: string) => catalogue.tools.has(tool) };
+  const edge = { call, directory, exports, sandbox, offered: (tool: string) => names.has(tool) };
   return () => {
     const server = new Server(
       { name: "skyprep-mcp", title: "SkyPrep", version },
@@ -72,7 +70,7 @@ export function createServers(parts: ServerParts): () => Server {
     server.setRequestHandler("tools/list", () => listed);
     server.setRequestHandler("tools/call", async ({ params }, ctx) => {
       const progress = progressOf(ctx);
-      const asker = await askerOf(server, ctx, codec, progress);
+      const asker = await askerOf(server, ctx, codec(), progress);
       try {
         const reply = call(params.name, params.arguments, ctx.mcpReq.signal, { progress, asker });
         if (reply === undefined)
@@ -82,7 +80,7 @@ export function createServers(parts: ServerParts): () => Server {
           );
         return result(await reply);
       } catch (error) {
-        if (error instanceof Suspended) return questionIn(error, codec, ctx);
+        if (error instanceof Suspended) return questionIn(error, codec(), ctx);
         throw error;
       }
     });
@@ -91,7 +89,7 @@ export function createServers(parts: ServerParts): () => Server {
 }
 
 /** A workbook is not read to a model: its place on this computer is all there is to say. */
-const textsOf = ({ list, read }: Exports): KeptExports => ({
+const textsOf = ({ list, read }: ServerParts["exports"]): KeptExports => ({
   list,
   async read(id) {
     const found = await read(id);
@@ -103,20 +101,6 @@ const textsOf = ({ list, read }: Exports): KeptExports => ({
     };
   },
 });
-
-/** No `outputSchema`: with one, clients of the 2025 era throw away an error that carries a question (contract §4). */
-function listing(
-  { name, hints, shape }: Pick<Tool, "name" | "hints" | "shape">,
-  { title, description }: { readonly title: string; readonly description: string },
-): ListedTool {
-  return {
-    name,
-    title,
-    description,
-    inputSchema: shape.plain,
-    annotations: { ...hints },
-  };
-}
 
 /** Progress goes out only where the client asked for it, and never holds a call up. */
 function progressOf({ mcpReq }: ServerContext): Progress {

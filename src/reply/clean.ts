@@ -1,18 +1,7 @@
+import { cleanText } from "./clean-text.ts";
 import { plainText } from "./html.ts";
 
-// Control and format characters: terminal escapes, bidi marks, zero-width and tag characters. They can hide
-// text from a person that a model still reads.
-const invisible = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]+/gu;
-const instantPattern = /^(\d{4}-\d\d-\d\dT\d\d:\d\d):\d\d(?:\.\d+)?(Z|[+-]\d\d:\d\d)$/;
-
-/** Text that people wrote, as one line of data: nothing invisible, no line breaks, no tabs. */
-export function cleanText(text: string): string {
-  const instant = instantPattern.exec(text);
-  if (instant) return `${instant[1]}${instant[2]}`;
-  return text.replace(invisible, " ").replace(/ {2,}/g, " ").trim();
-}
-
-/** The same for everything inside a value; nulls and empty texts are left out of objects. */
+/** `cleanText` for everything inside a value, HTML as text; nulls and empty texts are left out of objects. */
 export function clean(value: unknown): unknown {
   if (typeof value === "string") return cleanText(plainText(value));
   if (Array.isArray(value)) return value.map(clean);

@@ -1,6 +1,6 @@
 import type { Table } from "../files/csv.ts";
 import type { Export } from "../store/exports.ts";
-import { cleanText } from "./clean.ts";
+import { cleanText } from "./clean-text.ts";
 import { fit } from "./fit.ts";
 import { plainText } from "./html.ts";
 import type { Reply } from "./reply.ts";

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { noon } from "../support/academy.ts";
+import { guardCosts } from "./guard.ts";
 import { costs } from "./tokens.ts";
 
 const print = (text = "") => void process.stdout.write(`${text}\n`);
@@ -15,6 +16,12 @@ print("Tokens (o200k_base) of everyday questions on the sandbox");
 print(["text", "structured", "raw API", "question"].map((head) => head.padStart(10)).join("  "));
 for (const { question, text, structured, raw } of await costs()) {
   print(`${[text, structured, raw].map((n) => String(n).padStart(10)).join("  ")}  ${question}`);
+}
+
+print();
+print("The guard, on calls that nobody is asked about, beside the same calls without it (asked: within 2%)");
+for (const { call, ratio, micros } of await guardCosts()) {
+  print(`  ${call.padEnd(14)} ${ratio.toFixed(3)} x   (${micros.toFixed(0)} µs here)`);
 }
 
 const folder = mkdtempSync(join(tmpdir(), "skyprep-bench-"));

@@ -63,6 +63,17 @@ describe("a job", () => {
     await academy.close();
   });
 
+  it("asks in its answer in the 2026 era, and is begun again with what was said", async () => {
+    const academy = await open(jobOf([leave, rename]), yes, { mode: "auto" });
+
+    const { text } = await academy.call("tidy_up");
+
+    expect(academy.asked).toHaveLength(1);
+    expect(text.match(/Done/g)).toHaveLength(2);
+    expect(academy.sandbox.world.groups.get(301)?.members.has(102)).toBe(false);
+    await academy.close();
+  });
+
   it("does not ask where no step deserves it", async () => {
     const academy = await open(jobOf([rename]));
 

@@ -1,9 +1,7 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { connect, openAcademy } from "../support/academy.ts";
 import { agreeing } from "../support/person.ts";
+import { temporaryFolder } from "../support/temporary.ts";
 
 type Rows = Record<string, unknown>[];
 let academy: Awaited<ReturnType<typeof openAcademy>>;
@@ -70,7 +68,7 @@ describe("list_changes", () => {
   });
 
   it("remembers over a restart, and keeps accounts apart", async () => {
-    const state = mkdtempSync(join(tmpdir(), "skyprep-test-"));
+    const state = temporaryFolder("state");
     const env = { SKYPREP_SANDBOX: "true", SKYPREP_STATE_DIR: state };
     const first = await connect(academy.sandbox.send, env, { person: agreeing });
     await first.call("destroy_course", { course_id: 203 });

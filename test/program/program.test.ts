@@ -1,56 +1,20 @@
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { Client as ModernClient } from "@modelcontextprotocol/client";
 import { StdioClientTransport as ModernStdio } from "@modelcontextprotocol/client/stdio";
 import { Client as LegacyClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport as LegacyStdio } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { afterEach, describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
+import { jobs } from "../../src/jobs/index.ts";
+import { tools } from "../support/catalogue.ts";
 import { listen } from "../support/loopback.ts";
+import { answersForms, yes } from "../support/person.ts";
+import { bare, command, endAll, hello, keep, program, start } from "./child.ts";
 
-const program = fileURLToPath(new URL("../../dist/skyprep-mcp.js", import.meta.url));
-const bare = { PATH: process.env.PATH ?? "" };
-const command = { command: process.execPath, args: [program, "--sandbox"], env: bare };
+afterEach(endAll);
 
-const running: ChildProcessWithoutNullStreams[] = [];
-afterEach(() => {
-  for (const child of running.splice(0)) child.kill("SIGKILL");
-});
-
-/** The built program as a child, spoken to in raw lines. */
-function start(args: string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [program, ...args], { env: { ...bare, ...env } });
-  running.push(child);
-  const out: string[] = [];
-  let err = "";
-  let pending = "";
-  const waiting: { id: number; resolve: (message: Record<string, unknown>) => void }[] = [];
-  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-    const lines = (pending + chunk).split("\n");
-    pending = lines.pop() ?? "";
-    for (const line of lines) {
-      out.push(line);
-      const message = JSON.parse(line) as { id?: number };
-      const index = waiting.findIndex(({ id }) => id === message.id);
-      if (index !== -1) waiting.splice(index, 1)[0]?.resolve(message as Record<string, unknown>);
-    }
-  });
-  child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-    err += chunk;
-  });
-  const send = (message: unknown) =>
-    child.stdin.write(typeof message === "string" ? message : `${JSON.stringify(message)}\n`);
-  const ask = (id: number, method: string, params: unknown = {}) =>
-    new Promise<Record<string, unknown>>((resolve) => {
-      waiting.push({ id, resolve });
-      send({ jsonrpc: "2.0", id, method, params });
-    });
-  const exit = once(child, "exit").then(([code]) => code as number | null);
-  return { child, send, ask, exit, out, pending: () => pending, err: () => err };
-}
-
-const hello = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "raw", version: "1" } };
 const removal = { name: "destroy_course", arguments: { course_id: 202 } };
 
 async function administer(client: {
@@ -70,7 +34,7 @@ async function administer(client: {
 }
 
 function expectAdministered(seen: Awaited<ReturnType<typeof administer>>) {
-  expect(seen.tools).toBe(86);
+  expect(seen.tools).toBe(tools.size + Object.keys(jobs).length);
   expect(seen.read).toMatch(/\[sandbox\] Person 101: Avery Learner/);
   expect(seen.write).toMatch(/Done: Change a course/);
   expect(seen.removal).toMatch(/Done: Delete a course/);
@@ -79,8 +43,12 @@ function expectAdministered(seen: Awaited<ReturnType<typeof administer>>) {
 
 describe("the built program, over real stdio", () => {
   it("is administered through the 1.x client", async () => {
-    const client = new LegacyClient({ name: "legacy", version: "1" });
-    await client.connect(new LegacyStdio(command));
+    const client = new LegacyClient({ name: "legacy", version: "1" }, { capabilities: { elicitation: {} } });
+    client.setRequestHandler(ElicitRequestSchema, async ({ params }) => {
+      expect(params.message).toMatch(/^\[sandbox\] Delete course 202\?\n[\s\S]*Type delete 202 to go on\.$/);
+      return { action: "accept", content: { typed: "delete 202" } };
+    });
+    await client.connect(new LegacyStdio(command()));
 
     expectAdministered(await administer(client as never));
     await expect(client.callTool({ name: "no_such_tool", arguments: {} })).rejects.toThrow(
@@ -90,10 +58,19 @@ describe("the built program, over real stdio", () => {
   });
 
   it.each(["legacy", "auto"] as const)("is administered through the 2.x client, mode %s", async (mode) => {
-    const client = new ModernClient({ name: "modern", version: "1" }, { versionNegotiation: { mode } });
-    await client.connect(new ModernStdio(command));
+    const client = new ModernClient(
+      { name: "modern", version: "1" },
+      { versionNegotiation: { mode }, capabilities: { elicitation: { form: {} } } },
+    );
+    let asked = 0;
+    answersForms(client, (form) => {
+      asked += 1;
+      return yes(form);
+    });
+    await client.connect(new ModernStdio(command()));
 
     expectAdministered(await administer(client as never));
+    expect(asked).toBe(1);
     expect(client.getNegotiatedProtocolVersion()).toBe(mode === "auto" ? "2026-07-28" : "2025-11-25");
     expect(client.getInstructions()).toMatch(/SANDBOX/);
     await expect(client.callTool({ name: "no_such_tool", arguments: {} })).rejects.toThrow(
@@ -177,7 +154,7 @@ describe("the built program, over real stdio", () => {
 
   it("answers --help and --version", async () => {
     const run = async (flag: string) => {
-      const child = spawn(process.execPath, [program, flag], { env: bare });
+      const child = spawn(process.execPath, [program, flag], { env: bare() });
       let text = "";
       child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
         text += chunk;
@@ -193,8 +170,7 @@ describe("the built program, over real stdio", () => {
   });
 
   it("serves the sandbox over HTTP on this computer only, and administers it from there", async () => {
-    const child = spawn(process.execPath, [program, "sandbox", "--port", "0"], { env: bare });
-    running.push(child);
+    const child = keep(spawn(process.execPath, [program, "sandbox", "--port", "0"], { env: bare() }));
     const [chunk] = (await once(child.stdout.setEncoding("utf8"), "data")) as [string];
     const address = /http:\/\/127\.0\.0\.1:(\d+)\/admin\/api/.exec(chunk);
     const settings = Object.fromEntries(
@@ -218,7 +194,7 @@ describe("the built program, over real stdio", () => {
     expect(read).toMatch(/Person 101: Avery Learner/);
     expect(read).not.toMatch(/\[sandbox\]/);
     expect(write).toMatch(/Done: Create a course/);
-    expect(refused).toMatch(/was not sent/);
+    expect(refused).toMatch(/A person has to agree before destroy_course is sent/);
     expect(still).toMatch(/Workplace Safety Basics/);
   });
 });

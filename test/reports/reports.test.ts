@@ -13,7 +13,8 @@ async function reporting(
   env: Record<string, string> = {},
 ) {
   const { send } = answering(body);
-  const academy = await connect(send, { ...liveAccount, ...env });
+  // Its own, so that the file outlives the server: closing it takes a borrowed one away.
+  const academy = await connect(send, { ...liveAccount, SKYPREP_STATE_DIR: folder(), ...env });
   const reply = await academy.call("get_report", { report_type: "all_users", ...args });
   await academy.close();
   return reply;

@@ -1,23 +1,26 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { Client } from "@modelcontextprotocol/client";
 import { InMemoryTransport } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
+import { offered } from "../../src/call/offered.ts";
 import { compose } from "../../src/compose.ts";
 import { readConfig } from "../../src/config.ts";
 import type { Pages } from "../../src/guard/ask.ts";
+import { everyTool } from "../../src/jobs/every-tool.ts";
 import { jobs } from "../../src/jobs/index.ts";
 import type { Job } from "../../src/jobs/job.ts";
-import { section as jobsSection } from "../../src/jobs/offer.ts";
 import { instructions } from "../../src/mcp/instructions.ts";
 import { createServers } from "../../src/mcp/server.ts";
+import { readyTools, sectionNames } from "../../src/ready.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 import { sections } from "../../tools/index.ts";
 import { asking, confirming, listing } from "../../tools/schema/fields.ts";
 import { agreeing, answersForms, type Person } from "./person.ts";
+import { temporaryFolder } from "./temporary.ts";
+
+const definition = { sections, jobs, listing, asking, confirming };
 
 export interface Reply {
   text: string;
@@ -35,6 +38,8 @@ export interface Around {
   /** Jobs besides the real ones. */
   jobs?: Readonly<Record<string, Job>>;
   clock?: { now: () => number; after: (ms: number, then: () => void) => () => void };
+  /** Left out: time passes at once. */
+  pause?: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Lines to stderr. */
   say?: (line: string) => void;
 }
@@ -43,21 +48,24 @@ export interface Around {
 export async function connect(
   send: Send,
   env: Record<string, string> = {},
-  { mode = "legacy", person, pages, clock, jobs: more, say = () => {} }: Around = {},
+  { mode = "legacy", person, pages, clock, pause, jobs: more, say = () => {} }: Around = {},
 ) {
-  const config = readConfig([], env, [...Object.keys(sections), jobsSection]);
+  const stateFolder = env.SKYPREP_STATE_DIR ?? temporaryFolder("state");
+  const config = readConfig([], env, sectionNames);
   let now = noon;
   let files = 0;
   const composed = compose(
     config,
-    { sections, jobs: { ...jobs, ...more }, listing, asking, confirming },
+    { ...definition, jobs: { ...jobs, ...more } },
     {
       send,
       now: clock?.now ?? (() => now),
       // Time passes at once, and only while somebody waits.
-      pause: async (ms) => {
-        now += ms;
-      },
+      pause:
+        pause ??
+        (async (ms) => {
+          now += ms;
+        }),
       // Nobody in a test waits for a second to pass.
       after: clock?.after ?? (() => () => {}),
       pages,
@@ -66,13 +74,14 @@ export async function connect(
       say,
       terminal: false,
       bytes: randomBytes,
-      stateFolder: env.SKYPREP_STATE_DIR ?? mkdtempSync(join(tmpdir(), "skyprep-test-")),
+      stateFolder,
     },
   );
   const servers = createServers({
     ...composed,
+    tools: offered(more ? everyTool({ ...definition, jobs: { ...jobs, ...more } }) : readyTools, config),
     version: "0.0.0-test",
-    sealKey: new Uint8Array(32).fill(7),
+    sealKey: () => new Uint8Array(32).fill(7),
     sandbox: config.sandbox.on,
     instructions: instructions({
       sandbox: config.sandbox.on,
@@ -97,6 +106,7 @@ export async function connect(
     close: async () => {
       await client.close();
       await served.close();
+      if (env.SKYPREP_STATE_DIR === undefined) rmSync(stateFolder, { recursive: true, force: true });
     },
   };
 }

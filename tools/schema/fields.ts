@@ -48,8 +48,8 @@ export const login = (words: string, example: string) =>
 
 /** A person: exactly one of the two, said by the record's `person` rule. */
 export const person = (example: { id: number; login: string } = { id: 101, login: "avery@example.com" }) => ({
-  user_id: id("Person's number", example.id).optional(),
-  user_email: login("or their login", example.login).optional(),
+  user_id: id("Number", example.id).optional(),
+  user_email: login("or login", example.login).optional(),
 });
 
 export const roles = ["learner", "manager", "content_manager", "admin"] as const;
@@ -91,7 +91,7 @@ export const customFields = field(
 /** Parameters no source names, passed on as they are, within contract §3. */
 export const extra = field(
   z.record(z.string().regex(/^[a-z][a-z0-9_]{0,63}$/), z.string().max(500)),
-  "More parameters, as SkyPrep names them",
+  "Other parameters",
   { city: "Boston" },
 ).optional();
 

@@ -9,9 +9,9 @@ export interface Proof {
 }
 
 export type Test =
-  /** Rows with the numbers in this argument are there, or are not; `in`: the rows stand in this field of a record; `unless`: why they may still be. */
+  /** Rows with the numbers in this argument are there, or are not; `in`: the rows stand in this field of a record; `perhaps`: why they may still be. */
   | { readonly has: string; readonly in?: string }
-  | { readonly lacks: string; readonly in?: string; readonly unless?: string }
+  | { readonly lacks: string; readonly in?: string; readonly perhaps?: string }
   /** There is no such thing any more. */
   | { readonly gone: true }
   /** The record shows what was given; argument → field, where they are not called the same. */

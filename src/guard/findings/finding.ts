@@ -21,6 +21,8 @@ export interface Found {
   readonly facts?: readonly string[];
   /** Numbers that an answer is good for while they grow little (contract §5). */
   readonly counts?: Readonly<Record<string, number>>;
+  /** How a pair or a right stands: an answer is good for it as it is (contract §5). */
+  readonly stands?: readonly unknown[];
 }
 
 export type Find = (asking: Asking) => Promise<Found>;

@@ -51,10 +51,13 @@ export const status: Find = async ({ args, look, seen }) => {
       user_id: person.id,
       course_id: course.id,
     });
-    return { facts: [`They stand at: ${statusWords(word)}.`] };
+    return { facts: [`They stand at: ${statusWords(word)}.`], stands: [word] };
   } catch (error) {
     if (error instanceof Missing)
-      return { facts: [`SkyPrep shows no enrollment of theirs in course ${args.course_id}.`] };
+      return {
+        facts: [`SkyPrep shows no enrollment of theirs in course ${args.course_id}.`],
+        stands: [false],
+      };
     throw error;
   }
 };
@@ -68,14 +71,16 @@ export const throughGroup: Find = async ({ look, seen }) => {
   const memberships = await look.rows("get_user_group_enrollments_for_user", { user_id: person.id });
   const member = memberships.some(({ id }) => Number(id) === group.id);
   const facts = member ? [] : ["SkyPrep does not show them in this group now."];
-  if (n === undefined) return { facts: [...facts, "Which courses came with the group could not be read."] };
+  const stands = [member];
+  if (n === undefined)
+    return { facts: [...facts, "Which courses came with the group could not be read."], stands };
   const came = `${count(n, "course", "courses")} came with the group`;
-  if (n === 0) return { facts: [...facts, `${came}.`] };
+  if (n === 0) return { facts: [...facts, `${came}.`], stands };
   const ids = new Set([inGroup].flat().map((one) => Number((one as { id?: unknown }).id)));
   const progress = await readProgress(look, { user_id: person.id }).catch(() => undefined);
   if (progress === undefined)
-    return { facts: [...facts, `${came}; progress could not be read.`], counts: { courses: n } };
+    return { facts: [...facts, `${came}; progress could not be read.`], counts: { courses: n }, stands };
   const open = progress.rows.filter(({ course_id }) => ids.has(Number(course_id)));
   const how = open.length > 0 ? byStatus(open.map((row) => statusWords(row.status))) : "none begun";
-  return { facts: [...facts, `${came}: ${how}.`], counts: { courses: n } };
+  return { facts: [...facts, `${came}: ${how}.`], counts: { courses: n }, stands };
 };

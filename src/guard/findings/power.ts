@@ -61,9 +61,8 @@ export const powers: Find = async ({ args, look, seen }) => {
   const ids = [args.user_ids ?? seen.person?.id]
     .flat()
     .filter((one): one is number => typeof one === "number");
-  const facts = ids
-    .slice(0, 5)
-    .map((id) => `Person ${id} ${powersOf(rows.find((row) => Number(row.id) === id))} now.`);
+  const stands = ids.map((id) => `Person ${id} ${powersOf(rows.find((row) => Number(row.id) === id))} now.`);
+  const facts = stands.slice(0, 5);
   if (ids.length > 5) facts.push(`What the other ${ids.length - 5} have now was not listed.`);
   const permissions = seen.role?.row?.permissions;
   if (typeof permissions === "object" && permissions !== null) {
@@ -72,7 +71,7 @@ export const powers: Find = async ({ args, look, seen }) => {
     );
     facts.push(`The role permits: ${words.slice(0, 20).join(", ")}.`);
   }
-  return { facts };
+  return { facts, stands };
 };
 
 function powersOf(row: Row | undefined): string {
@@ -112,7 +111,7 @@ export const permissions: Find = async ({ args, look, seen }) => {
   const [allowed, forbidden] = [flagsOf(args, true), flagsOf(args, false)];
   if (allowed.length > 0) facts.push(`Will be allowed: ${and(allowed)}.`);
   if (forbidden.length > 0) facts.push(`Will be forbidden: ${and(forbidden)}.`);
-  return { facts };
+  return { facts, stands: [now !== undefined && flagsOf(now, true)] };
 };
 
 async function permissionsNow(look: Look, user_id: number, user_group_id: number): Promise<Row | undefined> {

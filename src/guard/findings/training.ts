@@ -38,10 +38,22 @@ const lists = [
   ["courses", "course", "courses"],
 ];
 
-export const groupHolds: Find = async ({ seen }) =>
-  holds(seen.group?.row, "group", [...lists, ["learning_paths", "learning path", "learning paths"]]);
+export const groupHolds: Find = async ({ args, seen }) => ({
+  ...holds(seen.group?.row, "group", [...lists, ["learning_paths", "learning path", "learning paths"]]),
+  stands: [
+    isIn(seen.group?.row?.courses, args.course_id),
+    isIn(seen.group?.row?.learning_paths, args.learning_path_id),
+  ],
+});
 
-export const pathHolds: Find = async ({ seen }) => holds(seen.path?.row, "learning path", lists);
+export const pathHolds: Find = async ({ args, seen }) => ({
+  ...holds(seen.path?.row, "learning path", lists),
+  stands: [isIn(seen.path?.row?.courses, args.course_id)],
+});
+
+/** Whether what the call takes out is in there. */
+const isIn = (list: unknown, id: unknown): boolean =>
+  [list].flat().some((one) => Number((one as { id?: unknown } | null | undefined)?.id) === id);
 
 /** Who is registered for a session. */
 export const registered: Find = async ({ look, seen }) => {

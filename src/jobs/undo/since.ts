@@ -4,7 +4,7 @@ import type { Args } from "../../call/check.ts";
 import { parametersOf } from "../../guard/image.ts";
 import { createLook, Missing, type Read, Unread } from "../../guard/look.ts";
 import { quoted } from "../../guard/words.ts";
-import { cleanText } from "../../reply/clean.ts";
+import { cleanText } from "../../reply/clean-text.ts";
 import { fieldOf, includes, type Kept, recordIn } from "./kept.ts";
 import type { Undoing } from "./plan.ts";
 

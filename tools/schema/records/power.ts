@@ -45,6 +45,7 @@ export const UserRole = kind(
     powers_count: amount,
   },
   ["id", "name", "description", "permissions", "powers_count"],
+  { few: true },
 );
 const scope = z.object({ static_id_list: numbers, all: flag }).nullish().catch(undefined);
 export const Dataset = kind(
@@ -62,4 +63,5 @@ export const Dataset = kind(
     updated_at: date,
   },
   ["id", "name", "dataset_summary"],
+  { few: true },
 );

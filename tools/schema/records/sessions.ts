@@ -54,4 +54,5 @@ export const Registration = kind(
     updated_at: date,
   },
   ["id", "user_id", "status", "course_progress_id"],
+  { few: true },
 );

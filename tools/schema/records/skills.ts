@@ -21,6 +21,7 @@ export const Skill = kind(
       .catch(undefined),
   },
   ["id", "display_name", "description", "competency_count"],
+  { few: true },
 );
 const needed = { ...skill, points: amount, skill_level_id: idOrNull, skill_level_title: words };
 const NeededSkill = kind("skill", "skills", needed, ["id", "display_name", "points", "skill_level_title"]);
@@ -36,7 +37,7 @@ export const Competency = kind(
     details: z.object({ users_achieved_count: amount, achievement_rate: words }).nullish().catch(undefined),
   },
   ["id", "display_name", "description"],
-  { nested: { skills: NeededSkill } },
+  { nested: { skills: NeededSkill }, few: true },
 );
 export const SkillBalances = kind(
   "skill balances",

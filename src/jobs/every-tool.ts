@@ -1,0 +1,34 @@
+import type { Section } from "../../tools/schema/operation.ts";
+import { type Besides, createCatalogue, type Hints } from "../call/catalogue.ts";
+import type { ReadyTool } from "../call/offered.ts";
+import type { Shape } from "../call/schema.ts";
+import type { Job } from "./job.ts";
+import { section as jobsSection, offerJobs } from "./offer.ts";
+
+/** What the API is, as `tools/` says it, and the jobs built on it. */
+export interface Definition extends Besides {
+  readonly sections: Readonly<Record<string, Section>>;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+const everything = { sections: undefined, readOnly: false, confirm: "ask" } as const;
+
+/** All tools there are, as clients see them, in the order they see them. */
+export function everyTool({ sections, jobs, ...besides }: Definition): readonly ReadyTool[] {
+  const operations = createCatalogue(sections, everything, besides).tools;
+  const works = offerJobs(jobs, everything, undefined as never);
+  return [
+    ...[...operations.values()].map((tool) => ({
+      ...ready(tool.section, tool, tool.operation),
+      ...("confirm" in tool.shape.plain.properties && { coded: true as const }),
+    })),
+    ...[...works.values()].map((tool) => ready(jobsSection, tool, tool.job)),
+  ];
+}
+
+/** No `outputSchema`: with one, clients of the 2025 era throw away an error that carries a question (contract §4). */
+const ready = (
+  section: string,
+  { name, hints, shape }: { readonly name: string; readonly hints: Hints; readonly shape: Shape },
+  { title, description }: { readonly title: string; readonly description: string },
+): ReadyTool => ({ section, name, title, description, inputSchema: shape.plain, annotations: { ...hints } });

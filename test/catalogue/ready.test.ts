@@ -1,0 +1,35 @@
+import { expect, it } from "vitest";
+import { createCatalogue, type Offer } from "../../src/call/catalogue.ts";
+import { offered } from "../../src/call/offered.ts";
+import { jobs } from "../../src/jobs/index.ts";
+import { offerJobs } from "../../src/jobs/offer.ts";
+import { readyTools, sectionNames } from "../../src/ready.ts";
+import { sections } from "../../tools/index.ts";
+import { asking, confirming, listing } from "../../tools/schema/fields.ts";
+
+const chosen = [undefined, [], ...sectionNames.map((name) => [name]), ["users", "courses", "jobs"]];
+const offers: Offer[] = chosen.flatMap((sections) =>
+  [true, false].flatMap((readOnly) =>
+    (["ask", "human", "unattended", "off"] as const).map((confirm) => ({ sections, readOnly, confirm })),
+  ),
+);
+
+it.each(offers)("the ready-made list is what the records give: %j", (offer) => {
+  const { tools } = createCatalogue(sections, offer, { listing, asking, confirming });
+  const works = offerJobs(jobs, offer, undefined as never);
+  const given = [
+    ...[...tools.values()].map(({ operation, ...tool }) => ({ ...tool, ...operation })),
+    ...[...works.values()].map(({ job, ...tool }) => ({ ...tool, ...job, section: "jobs" })),
+  ];
+
+  expect(offered(readyTools, offer).map(({ coded: _, ...tool }) => tool)).toEqual(
+    given.map(({ section, name, title, description, shape, hints }) => ({
+      section,
+      name,
+      title,
+      description,
+      inputSchema: shape.plain,
+      annotations: hints,
+    })),
+  );
+});

@@ -1,0 +1,148 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { coded } from "../../../src/guard/leave.ts";
+import { type Form, type FormResult, type Person, yes } from "../../support/person.ts";
+import { type Case, cases } from "./cases.ts";
+import { type Opened, openCounted } from "./world.ts";
+
+const accept = (content: Record<string, string>): FormResult => ({ action: "accept", content });
+const fails: Person = () => {
+  throw new Error("this form broke");
+};
+
+/** Answers of a form that are no yes. */
+const noYes: Readonly<Record<string, Person>> = {
+  "a decline": () => ({ action: "decline" }),
+  "a cancel": () => ({ action: "cancel" }),
+  "another phrase": ({ phrase }) =>
+    accept(phrase === undefined ? { answer: "no" } : { typed: `${phrase.slice(0, -1)}~` }),
+  "an empty phrase": ({ phrase }) => accept(phrase === undefined ? { answer: "no" } : { typed: " " }),
+};
+
+/** Forms that come back as they should not. */
+const broken: Readonly<Record<string, Person>> = {
+  "an error": fails,
+  "a yes without the phrase": ({ phrase }) => accept(phrase === undefined ? {} : { answer: "yes" }),
+  "an answer that was not offered": ({ phrase }) =>
+    accept(phrase === undefined ? { answer: "Yes, yes" } : { answer: phrase }),
+};
+
+const opened: Opened[] = [];
+afterEach(async () => {
+  for (const one of opened.splice(0)) await one.close();
+});
+async function openFor(one: Pick<Case, "kind">, mode: "legacy" | "auto") {
+  const academy = await openCounted({ mode });
+  opened.push(academy);
+  await academy.prepare(one);
+  return academy;
+}
+
+describe.each(["legacy", "auto"] as const)("asked by the client's own form, mode %s", (mode) => {
+  it.each(cases)("$title: only a proper yes sends it, and that once", async ({ tool, kind, args }) => {
+    const academy = await openFor({ kind }, mode);
+
+    for (const [what, person] of Object.entries(noYes)) {
+      const asked = academy.answered(person);
+      const reply = await academy.call(tool.name, args).catch(() => undefined);
+
+      expect(asked(), what).toBeGreaterThan(0);
+      expect(reply?.isError ?? true, what).toBe(true);
+      expect(academy.sent, what).toEqual([]);
+    }
+    const asked = academy.answered(yes);
+    await academy.call(tool.name, args);
+
+    expect(asked()).toBe(1);
+    expect(academy.sent).toEqual([tool.route]);
+  });
+
+  it.each(cases)("$title: a yes is used up by the call it was given to", async ({ tool, kind, args }) => {
+    const academy = await openFor({ kind }, mode);
+    academy.answered(yes);
+    await academy.call(tool.name, args);
+    const asked = academy.answered(() => ({ action: "decline" }));
+
+    const again = await academy.call(tool.name, args);
+
+    // Either somebody is asked anew, or nothing that deserves a question is left.
+    if (asked() > 0) {
+      expect(again.isError).toBe(true);
+      expect(academy.sent).toEqual([tool.route]);
+    } else expect(again.text).toMatch(/There is no|Done/);
+  });
+
+  it.each(cases)(
+    "$title: silence sends nothing, nor does a yes after the call was called off",
+    async ({ tool, kind, args }) => {
+      const academy = await openFor({ kind }, mode);
+      const called = new AbortController();
+      let late = (_: FormResult) => {};
+      let form: Form | undefined;
+      const shown = new Promise<void>((resolve) => {
+        academy.answered((one) => {
+          form = one;
+          resolve();
+          return new Promise<FormResult>((answer) => {
+            late = answer;
+          });
+        });
+      });
+
+      const call = academy.client.callTool({ name: tool.name, arguments: args }, { signal: called.signal });
+      await shown;
+      called.abort();
+      if (form) late(yes(form));
+      await expect(call).rejects.toThrow();
+      const asked = academy.answered(() => ({ action: "decline" }));
+      await academy.call(tool.name, args);
+
+      expect(asked()).toBe(1);
+      expect(academy.sent).toEqual([]);
+    },
+  );
+});
+
+describe("a form that fails is no answer", () => {
+  it.each(cases)("$title: nothing is sent, and the next rung is tried", async ({ tool, kind, args }) => {
+    for (const [what, person] of Object.entries(broken)) {
+      const academy = await openFor({ kind }, "legacy");
+      academy.answered(person);
+
+      const reply = await academy.call(tool.name, args);
+
+      expect(reply.isError, what).toBe(true);
+      expect(reply.text, what).toMatch(coded.includes(kind) ? /confirm: "/ : /nobody can be asked/);
+      expect(academy.sent, what).toEqual([]);
+    }
+  });
+
+  it("and where no rung is left, the next call asks by form again", async () => {
+    const academy = await openFor({ kind: "irreversible" }, "legacy");
+    academy.answered(fails);
+    await academy.call("destroy_course", { course_id: 202 });
+    const asked = academy.answered(yes);
+
+    await academy.call("destroy_course", { course_id: 202 });
+
+    expect(asked()).toBe(1);
+    expect(academy.sent).toEqual(["destroy_course"]);
+  });
+
+  it.each(cases)("$title: in the 2026 era nothing is sent on it either", async ({ tool, kind, args }) => {
+    const academy = await openFor({ kind }, "auto");
+    for (const [what, person] of Object.entries(broken)) {
+      const asked = academy.answered(person);
+
+      const reply = await academy.call(tool.name, args).catch(() => undefined);
+
+      expect(asked(), what).toBe(1);
+      expect(reply?.isError ?? true, what).toBe(true);
+      expect(academy.sent, what).toEqual([]);
+    }
+  });
+});
+
+it("asks about every operation that has a consequence, whatever its condition", () => {
+  expect(new Set(cases.map(({ tool }) => tool.name)).size).toBeGreaterThanOrEqual(35);
+  expect(new Set(cases.map(({ kind }) => kind)).size).toBe(5);
+});
