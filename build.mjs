@@ -12,6 +12,8 @@ const common = {
   format: "cjs",
   legalComments: "none",
   logLevel: "warning",
+  // Its main file asks for its parts in a way that no bundler follows.
+  alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
   metafile: true,
   write: false,
 };

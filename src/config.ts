@@ -1,6 +1,7 @@
 import type { Level } from "./call/log.ts";
 import { readCustomFields } from "./config/custom-fields.ts";
-import { meant, type Name, type Problem, readFlags, variable, type Wrong } from "./config/flags.ts";
+import { meant, type Problem, readFlags, type Wrong } from "./config/flags.ts";
+import { defaultBaseUrl, type Name, variable } from "./config/settings.ts";
 import type { Budgets } from "./guard/budgets.ts";
 import type { Confirm } from "./guard/leave.ts";
 
@@ -34,8 +35,6 @@ export interface Config {
   /** Said once on stderr; nothing depends on them. */
   readonly notes: readonly string[];
 }
-
-export const defaultBaseUrl = "https://api.skyprep.io/admin/api";
 
 /**
  * Environment and flags → Config, once. Never throws: the server always starts, and what is wrong is said

@@ -4,7 +4,7 @@ import packageJson from "../package.json" with { type: "json" };
 import { reachesAll } from "./call/essentials.ts";
 import { offered, reachable } from "./call/offered.ts";
 import { help } from "./cli/help.ts";
-import { secretVariables } from "./config/flags.ts";
+import { secretVariables } from "./config/settings.ts";
 import { type Config, problemText, readConfig } from "./config.ts";
 import type { Pages } from "./guard/ask.ts";
 import { late } from "./late.ts";
@@ -34,20 +34,26 @@ switch (command) {
     break;
   case "sandbox":
   case "journal":
+  case "init":
+  case "doctor":
     void run(command);
     break;
   default:
     serveStdio(readConfig(argv.slice(2), settings, sectionNames));
 }
 
-async function run(command: "sandbox" | "journal"): Promise<void> {
+async function run(command: "sandbox" | "journal" | "init" | "doctor"): Promise<void> {
+  const stateFolder = stateOf(readConfig([], settings, []));
   if (command === "sandbox") {
     const { runSandbox } = await import("./cli/sandbox.ts");
     process.exitCode = await runSandbox(rest, { stdout, say });
-  } else {
+  } else if (command === "journal") {
     const { runJournal } = await import("./cli/journal.ts");
-    const folder = stateOf(readConfig([], settings, []));
-    process.exitCode = await runJournal(rest, { stdout, say, stateFolder: folder });
+    process.exitCode = await runJournal(rest, { stdout, say, stateFolder });
+  } else {
+    const commands = await import("./cli/at-terminal.ts");
+    const terminal = { settings, stateFolder, sections: sectionNames, stdin, stdout, say };
+    process.exitCode = await commands[command](rest, { ...terminal, started: argv[1] ?? "" });
   }
 }
 

@@ -61,7 +61,8 @@ const may: Record<string, RegExp> = {
   "src/journal": /^(node:|zod$|src\/journal\/)/,
   "src/files": /^(node:|csv-parse(\/|$)|entities(\/|$)|src\/files\/)/,
   "src/sandbox": /^(node:|zod$|src\/sandbox\/)/,
-  "src/cli": /^(node:|@modelcontextprotocol\/client(\/stdio)?$|src\/(?!mcp\/))/,
+  "src/cli":
+    /^(node:|jsonc-parser$|@clack\/prompts$|@modelcontextprotocol\/client(\/stdio)?$|src\/(?!mcp\/))/,
 };
 const roots = [
   "src/main.ts",

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { defaultBaseUrl, problemText, readConfig } from "../src/config.ts";
+import { defaultBaseUrl } from "../src/config/settings.ts";
+import { problemText, readConfig } from "../src/config.ts";
 import { sections } from "../tools/index.ts";
 
 const names = Object.keys(sections);

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { type Name, settings, variable } from "./settings.ts";
 
 /** A setting that is wrong, and what to do about it. Never holds a key's value. */
 export interface Problem {
@@ -6,40 +7,8 @@ export interface Problem {
   readonly fix: string;
 }
 
-/** What a flag or a variable may be; `secret` ones are refused as flags, because other users can see those. */
-export const settings = {
-  "api-key": { secret: true },
-  "acct-key": { secret: true },
-  "approval-pin": { secret: true },
-  "base-url": {},
-  sandbox: { flag: true },
-  "sandbox-users": {},
-  "sandbox-strict": { flag: true },
-  sections: {},
-  "read-only": { flag: true },
-  timeout: {},
-  "custom-fields": {},
-  reveal: {},
-  "state-dir": {},
-  confirm: {},
-  "keep-days": {},
-  "max-deletions": {},
-  "max-people": {},
-  "max-grants": {},
-  "calls-per-minute": {},
-  log: {},
-} as const satisfies Record<string, { secret?: true; flag?: true }>;
-export type Name = keyof typeof settings;
-
 /** Notes that a setting is wrong, and what to do about it. */
 export type Wrong = (name: Name, fix: string) => void;
-
-export const variable = (name: Name) => `SKYPREP_${name.toUpperCase().replaceAll("-", "_")}`;
-
-/** Variables that hold a secret: nobody needs them in the environment once they were read. */
-export const secretVariables: readonly string[] = (Object.keys(settings) as Name[])
-  .filter((name) => "secret" in settings[name])
-  .map(variable);
 
 /** An empty value, or a placeholder a host did not fill in, counts as unset. */
 export function meant(value: string | undefined): string | undefined {

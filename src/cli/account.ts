@@ -1,0 +1,87 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { cleanText } from "../reply/clean-text.ts";
+import { type Account, createApi } from "../skyprep/api.ts";
+import { Rejected, Unreachable } from "../skyprep/failure.ts";
+import { createPace } from "../skyprep/pace.ts";
+import { createTrip } from "../skyprep/trip.ts";
+import { errorInside, type Reading } from "../skyprep/wire.ts";
+import { createLock } from "../store/lock.ts";
+import { smallFile } from "../store/small-file.ts";
+import { createTurns } from "../store/turns.ts";
+
+/** Whose account a key opens. */
+export interface Found {
+  readonly name: string;
+  readonly acctKey: string;
+  readonly people: number | undefined;
+}
+
+/** Asks SkyPrep. Rejects with a `Failure` that says what is wrong and what to do. */
+export type Look = (account: Account) => Promise<Found>;
+
+export interface LookOptions {
+  readonly baseUrl: string;
+  readonly callsPerMinute: number;
+  readonly stateFolder: string;
+  /** For both calls together. */
+  readonly patienceMs?: number;
+}
+
+/** Two calls, test_connection and get_program, over the network and counted like all others. */
+export const lookAt =
+  ({ baseUrl, callsPerMinute, stateFolder, patienceMs = 30_000 }: LookOptions): Look =>
+  async (account) => {
+    const { createNetwork } = await import("../skyprep/network.ts");
+    const network = createNetwork({ baseUrl });
+    const pace = createPace({
+      turns: createTurns({
+        file: smallFile(join(stateFolder, "pace.json")),
+        withLock: createLock(stateFolder, { name: "pace" }),
+        callsPerMinute,
+        now: Date.now,
+        onTrouble: () => {},
+      }),
+      reads: new Set(["test_connection", "get_program"]),
+      now: Date.now,
+      pause: (ms, signal) => sleep(ms, undefined, { signal }),
+      after: (ms, then) => {
+        const timer = setTimeout(then, ms);
+        return () => clearTimeout(timer);
+      },
+    });
+    const api = createApi(pace(network), account);
+    const signal = AbortSignal.timeout(patienceMs);
+    // A wait for the minute's limit that takes longer is said at once.
+    const trip = createTrip({ deadline: Date.now() + 30_000 });
+    try {
+      recordOf(await api("test_connection", "", signal, trip));
+      const program = recordOf(await api("get_program", "", signal, trip));
+      return {
+        name: cleanText(String(program.name ?? "")),
+        acctKey: cleanText(String(program.acct_key ?? account.acctKey)),
+        people: typeof program.users_count === "number" ? program.users_count : undefined,
+      };
+    } catch (error) {
+      if (error !== signal.reason) throw error;
+      const { host } = new URL(baseUrl);
+      const why = `${host} did not answer within ${patienceMs / 1000} s.`;
+      throw new Unreachable(why, "Try again in a minute.", "no", error);
+    } finally {
+      await network.close();
+    }
+  };
+
+export const sayFound = ({ name, acctKey, people }: Found): string =>
+  `${name || "an academy without a name"} (${acctKey})${people === undefined ? "" : `, ${people} people`}`;
+
+function recordOf(reading: Reading): Record<string, unknown> {
+  const value = reading.is === "json" ? reading.value : undefined;
+  const inside = value === undefined ? { text: "no data came" } : errorInside(value);
+  if (inside) {
+    const why = `SkyPrep answered: ${cleanText(inside.text)}`;
+    throw new Rejected(200, why, "Check the key, the domain and the address of the API.", "refused");
+  }
+  const [one] = Array.isArray(value) ? value : [value];
+  return typeof one === "object" && one !== null ? one : {};
+}

@@ -1,0 +1,77 @@
+import { existsSync, readdirSync, realpathSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import type { ReadStream, WriteStream } from "node:tty";
+import { readConfig } from "../config.ts";
+import { lookAt } from "./account.ts";
+import { runDoctor } from "./doctor.ts";
+import { runInit } from "./init.ts";
+
+/** What a command that people type finds where it runs. */
+export interface Terminal {
+  readonly settings: Readonly<Record<string, string | undefined>>;
+  readonly stateFolder: string;
+  readonly sections: readonly string[];
+  readonly stdin: ReadStream;
+  readonly stdout: WriteStream;
+  readonly say: (line: string) => void;
+  /** The file that was started. */
+  readonly started: string;
+}
+
+export async function init(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const { settings, stateFolder, stdin, stdout, say } = terminal;
+  const { baseUrl, callsPerMinute } = readConfig([], settings, []);
+  const asking = async () =>
+    (await import("./init/asking.ts")).createAsking({ input: stdin, output: stdout });
+  return runInit(argv, {
+    ...hereOf(terminal),
+    say,
+    print: printTo(stdout),
+    asking: stdin.isTTY && stdout.isTTY ? asking : undefined,
+    look: lookAt({ baseUrl, callsPerMinute, stateFolder }),
+    now: () => new Date(),
+  });
+}
+
+export async function doctor(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const { stateFolder, sections, stdout, say } = terminal;
+  return runDoctor(argv, {
+    ...hereOf(terminal),
+    say,
+    print: printTo(stdout),
+    stateFolder,
+    sections,
+    lookAt,
+    nodeVersion: process.versions.node,
+    now: Date.now,
+  });
+}
+
+const printTo = (stdout: WriteStream) => (line: string) => void stdout.write(`${line}\n`);
+
+function hereOf({ settings, started }: Terminal) {
+  return {
+    platform: process.platform,
+    env: settings,
+    home: homedir(),
+    exists: existsSync,
+    namesIn,
+    node: process.execPath,
+    program: programOf(started),
+  };
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** The built program, also where its source was started, or a link to it. */
+function programOf(started: string): string {
+  const file = realpathSync(started);
+  return file.endsWith("main.ts") ? join(dirname(file), "..", "dist", "skyprep-mcp.js") : file;
+}

@@ -1,0 +1,163 @@
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { academy, domain, key, newHome } from "./home.ts";
+
+let served: Awaited<ReturnType<typeof academy>>;
+let at: ReturnType<typeof newHome>;
+beforeAll(async () => {
+  served = await academy();
+});
+afterAll(() => served.close());
+beforeEach(() => {
+  at = newHome(served.port);
+});
+afterEach(() => at.end());
+
+const wrongs = (lines: readonly string[]) => lines.filter((line) => line.startsWith("✗"));
+
+describe("skyprep-mcp doctor", () => {
+  it("finds everything in order, and says of each setting where it came from", async () => {
+    const { code, lines } = await at.doctor();
+
+    expect(code).toBe(0);
+    expect(wrongs(lines)).toEqual([]);
+    expect(lines).toContain("ok  Node 20.19.0");
+    expect(lines).toContain("ok  SKYPREP_API_KEY is ••••-key, from the environment");
+    expect(lines).toContain(`ok  the account is Example Training Portal (${domain}), 10 people`);
+    expect(lines).toContain("ok  the journal: nothing in it yet");
+    expect(lines).toContain("ok  no call in the last minute, of 100");
+    expect(lines.join("\n")).toMatch(
+      /ok {2}127\.0\.0\.1:\d+ answers, in \d+ ms\nok {2}this computer's clock is right/,
+    );
+    expect(lines.join("\n")).not.toContain(key);
+  });
+
+  it("counts the calls of the last minute", async () => {
+    await at.doctor();
+
+    expect((await at.doctor()).lines).toContain("ok  2 of 100 calls used in the last minute");
+  });
+
+  it("takes the settings of an assistant's entry where the environment has none, or where it is named", async () => {
+    await at.init(["--client", "cursor", "--read-only"]);
+
+    const alone = await at.doctor([], { env: {} });
+    const named = await at.doctor(["--client", "cursor"]);
+
+    for (const { code, lines } of [alone, named]) {
+      expect(code).toBe(0);
+      expect(lines).toContain("ok  SKYPREP_API_KEY is ••••-key, from Cursor's entry");
+      expect(lines).toContain("ok  SKYPREP_READ_ONLY is true, from Cursor's entry");
+      expect(lines).toContain(`ok  Cursor has an entry: ${join(at.home, ".cursor/mcp.json")}`);
+    }
+  });
+
+  it("calls nobody for the pretend academy", async () => {
+    const { code, out } = await at.doctor([], { env: { SKYPREP_SANDBOX: "true" } });
+
+    expect(code).toBe(0);
+    expect(out).toContain("SkyPrep is not called");
+  });
+
+  it("changes nothing where there is no state folder yet, but for the count of its own calls", async () => {
+    await at.doctor([], { env: { SKYPREP_SANDBOX: "true" } });
+
+    expect(at.files()).toEqual([]);
+    expect((await at.doctor([], { env: { SKYPREP_SANDBOX: "true" } })).out).toContain(
+      "made when first needed",
+    );
+  });
+});
+
+describe("skyprep-mcp doctor says what to do", () => {
+  const hour = 3_600_000;
+
+  it.each([
+    ["an old Node", { nodeVersion: "20.18.3" }, /^✗ {3}Node 20\.18\.3 is too old: install 20\.19 or newer$/],
+    [
+      "a clock that is ahead",
+      { now: () => Date.now() + 3 * hour },
+      /^✗ {3}this computer's clock is 3 hours ahead/,
+    ],
+    [
+      "a clock that is behind",
+      { now: () => Date.now() - hour / 2 },
+      /^✗ {3}this computer's clock is 30 minutes behind/,
+    ],
+  ])("about %s", async (_, world, says) => {
+    const { code, lines } = await at.doctor([], world);
+
+    expect(code).toBe(1);
+    expect(wrongs(lines)).toEqual([expect.stringMatching(says)]);
+    expect(lines.at(-1)).toBe("Mend what is marked ✗, then run this again.");
+  });
+
+  it.each([
+    [
+      "a wrong key",
+      { SKYPREP_API_KEY: "wrong-key-1234" },
+      /the account did not open: .*SKYPREP_API_KEY and SKYPREP_ACCT_KEY/,
+    ],
+    ["no way to SkyPrep", { SKYPREP_BASE_URL: "http://127.0.0.1:9/api" }, /127\.0\.0\.1:9 cannot be reached/],
+    ["a setting that is wrong", { SKYPREP_TIMEOUT: "soon" }, /SKYPREP_TIMEOUT: set it to a whole number/],
+    ["a key that is missing", { SKYPREP_API_KEY: "" }, /SKYPREP_API_KEY: set it/],
+  ])("about %s", async (_, settings, says) => {
+    const { code, lines } = await at.doctor([], { env: { ...at.live, ...settings } });
+
+    expect(code).toBe(1);
+    expect(wrongs(lines)).toEqual([expect.stringMatching(says)]);
+  });
+
+  const spoilt: [string, () => void, RegExp][] = [
+    [
+      "a state folder that others can read",
+      () => {
+        mkdirSync(at.stateFolder, { mode: 0o755 });
+        chmodSync(at.stateFolder, 0o755);
+      },
+      /others on this computer can read .*chmod -R go-rwx/,
+    ],
+    ["a state folder that is a file", () => void at.put("state"), /is a file: move it/],
+    [
+      "a count of calls that cannot be read",
+      () => {
+        mkdirSync(at.stateFolder, { mode: 0o700 });
+        writeFileSync(join(at.stateFolder, "pace.json"), "{");
+      },
+      /pace\.json in .* cannot be read: delete it/,
+    ],
+    [
+      "a journal that was edited",
+      () => {
+        mkdirSync(join(at.stateFolder, "journal"), { recursive: true, mode: 0o700 });
+        chmodSync(at.stateFolder, 0o700);
+        writeFileSync(join(at.stateFolder, "journal", "journal.jsonl"), "edited\n{}\n");
+        writeFileSync(join(at.stateFolder, "journal", "journal.head"), '{"seq":2,"hash":"x","bytes":9}');
+      },
+      /the journal is not whole/,
+    ],
+    [
+      "an entry whose program is gone",
+      () =>
+        void at.put(
+          ".cursor/mcp.json",
+          '{"mcpServers":{"skyprep":{"command":"node","args":["/gone/skyprep-mcp.js"]}}}',
+        ),
+      /Cursor's entry starts \/gone\/skyprep-mcp\.js, which is not there: skyprep-mcp init --client cursor --yes/,
+    ],
+  ];
+  it.each(spoilt)("about %s", async (_, spoil, says) => {
+    spoil();
+
+    const { code, lines } = await at.doctor();
+
+    expect(code).toBe(1);
+    expect(wrongs(lines)).toContainEqual(expect.stringMatching(says));
+  });
+
+  it("about its own arguments", async () => {
+    expect(await at.doctor(["--nonsense"])).toMatchObject({ code: 2 });
+    expect(await at.doctor(["--client", "cursor"])).toMatchObject({ code: 2 });
+  });
+});
