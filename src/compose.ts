@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Operation } from "../tools/schema/operation.ts";
-import { type Caller, createCaller } from "./call/call.ts";
+import { finder } from "./call/any-operation.ts";
+import { type Caller, createCaller, type Work } from "./call/call.ts";
 import { type Catalogue, createCatalogue } from "./call/catalogue.ts";
 import { createDirectory, type Directory } from "./call/directory.ts";
 import { createLog, type Log } from "./call/log.ts";
@@ -175,7 +176,8 @@ export function compose(
     customFields: config.customFields,
     problems: config.problems.map(problemText),
   };
-  const call = createCaller(catalogue, around, settings, jobs);
+  const found = catalogue.ways.has("find_operation") ? [["find_operation", finder(catalogue)] as const] : [];
+  const call = createCaller(catalogue, around, settings, new Map<string, Work>([...jobs, ...found]));
   return { catalogue, jobs, call, exports: around.exports, directory, end: running.end };
 }
 

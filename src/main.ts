@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { homedir } from "node:os";
 import packageJson from "../package.json" with { type: "json" };
-import { offered } from "./call/offered.ts";
+import { reachesAll } from "./call/essentials.ts";
+import { offered, reachable } from "./call/offered.ts";
 import { help } from "./cli/help.ts";
 import { secretVariables } from "./config/settings.ts";
 import { type Config, problemText, readConfig } from "./config.ts";
@@ -91,6 +92,7 @@ function serveStdio(config: Config): void {
   const servers = createServers({
     ...house,
     tools,
+    reach: reachable(readyTools, config),
     version: packageJson.version,
     sealKey: () => globalThis.crypto.getRandomValues(new Uint8Array(32)),
     sandbox: config.sandbox.on,
@@ -98,6 +100,7 @@ function serveStdio(config: Config): void {
       sandbox: config.sandbox.on,
       readOnly: config.readOnly,
       confirm: config.confirm,
+      essentials: reachesAll(config.sections),
     }),
   });
   const end = async () => {

@@ -1,5 +1,6 @@
 import { sections } from "../tools/index.ts";
 import { asking, confirming, listing } from "../tools/schema/fields.ts";
+import { essentials } from "./call/essentials.ts";
 import { everyTool } from "./jobs/every-tool.ts";
 import { jobs } from "./jobs/index.ts";
 import { section as jobsSection } from "./jobs/offer.ts";
@@ -8,5 +9,5 @@ import { section as jobsSection } from "./jobs/offer.ts";
  * What can be said before any record is needed: the list of tools and the sections' names. build.mjs runs this
  * and puts what it gave in its place, so that an installed server converts no schema to answer `tools/list`.
  */
-export const sectionNames: readonly string[] = [...Object.keys(sections), jobsSection];
+export const sectionNames: readonly string[] = [...Object.keys(sections), jobsSection, essentials];
 export const readyTools = everyTool({ sections, jobs, listing, asking, confirming });

@@ -6,12 +6,13 @@ import { CannotWrite } from "../journal/line.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { encode } from "../skyprep/form.ts";
 import { answer } from "./answer.ts";
+import { meant } from "./any-operation.ts";
 import { type Catalogue, lists, type Tool } from "./catalogue.ts";
 import { type Args, type Checkable, check } from "./check.ts";
 import { failed, type Stage, tooLate } from "./failed.ts";
 import { finish, outcomeOf, spoken, withTries } from "./finish.ts";
 import { listPage } from "./list.ts";
-import type { Called } from "./log.ts";
+import type { Called as Logged } from "./log.ts";
 import { beginOwnTime, type OwnTime } from "./own-time.ts";
 import { spellPerson } from "./person.ts";
 import { type Progress, silent } from "./progress.ts";
@@ -58,13 +59,22 @@ export type Caller = (
 
 const mute: Asker = { client: "", tell: () => {} };
 const ending: Reply = refuse("This server is ending; nothing was sent.", "Start it again, then call again.");
-
-/** One call, on its way. */
-interface Going {
+interface Begun {
   readonly ends: Ends;
   readonly around: Around;
+}
+/** One call, on its way. */
+interface Going extends Begun {
   readonly hides: Hides;
   time?: OwnTime;
+}
+
+/** What is called, and how. */
+interface Called {
+  readonly name: string;
+  readonly raw: unknown;
+  readonly tool?: Tool;
+  readonly go: (going: Going) => Promise<Reply> | Reply;
 }
 
 /** The life of a call: check, ask, send, show. */
@@ -76,30 +86,30 @@ export function createCaller(
 ): Caller {
   const { kept, now, running, log } = world;
   const writing: WriteWorld = { ...world, timeoutMs: settings.timeoutMs, drop: kept.drop };
-  return (name, raw, signal, around = {}) => {
-    const work = works.get(name);
-    const tool = catalogue.tools.get(name);
-    if (work === undefined && tool === undefined) return undefined;
-    const go = (going: Going) => (work ? job(work, raw, going) : tool ? run(tool, raw, going) : refuse(""));
-    const begun = running.begin(signal, (ends) => one({ name, tool, go }, raw, { ends, around }));
+  return (name, asked, signal, around = {}) => {
+    const called = calledBy(name, asked);
+    if (called === undefined) return undefined;
+    const begun = running.begin(signal, (ends) => one(called, { ends, around }));
     return begun ?? Promise.resolve(finish(ending, settings.sandbox, world.hides));
   };
 
+  /** What a name and its arguments call: a job, an operation by its own name or through another's. */
+  function calledBy(name: string, raw: unknown): Called | undefined {
+    const work = works.get(name);
+    if (work) return { name, raw, go: (going) => job(work, raw, going) };
+    const through = meant(name, raw, catalogue);
+    if (through && "refusal" in through) return { name, raw: through.raw, go: () => through.refusal };
+    const { tool, raw: args } = through ?? { tool: catalogue.tools.get(name), raw };
+    return tool && { name: tool.name, tool, raw: args, go: (going) => run(tool, args, going) };
+  }
+
   /** From the call as it came to the reply as it leaves, with its line in the log. */
-  async function one(
-    {
-      name,
-      tool,
-      go,
-    }: { name: string; tool: Tool | undefined; go: (going: Going) => Promise<Reply> | Reply },
-    raw: unknown,
-    { ends, around }: Omit<Going, "hides">,
-  ): Promise<Reply> {
+  async function one({ name, tool, raw, go }: Called, { ends, around }: Begun): Promise<Reply> {
     const secrets = confided(raw);
     const hides = secrets.length > 0 ? alsoHiding(world.hides, secrets) : world.hides;
     const going: Going = { ends, around, hides };
     const began = now();
-    let outcome: Called["outcome"] = "defect";
+    let outcome: Logged["outcome"] = "defect";
     let reply: Reply | undefined;
     try {
       reply = finish(await go(going), settings.sandbox, hides);
@@ -132,7 +142,7 @@ export function createCaller(
         signal,
         progress,
         call: (name, args, undoes) => {
-          const tool = catalogue.tools.get(name);
+          const tool = catalogue.reach.get(name);
           const around = { ...going.around, ...(undoes !== undefined && { undoes }) };
           return tool && run(tool, args, { ...going, around });
         },
@@ -152,7 +162,7 @@ export function createCaller(
     const { customFields } = settings;
     return {
       guard: world.jobGuard,
-      toolNamed: (name) => catalogue.tools.get(name),
+      toolNamed: (name) => catalogue.reach.get(name),
       check: (tool, args) => check(tool, args, { reserved: catalogue.reserved, customFields }),
       send: async (tool, args, leave) =>
         isWrite(tool)

@@ -1,6 +1,8 @@
 import type { z } from "zod";
 import type { Effect, Operation, Section } from "../../tools/schema/operation.ts";
 import { type Confirm, coded } from "../guard/leave.ts";
+import { ways } from "./any-operation.ts";
+import { essentials, isChosen, reachesAll } from "./essentials.ts";
 import { type Shape, shapeOf } from "./schema.ts";
 
 /** The client's hints, all four, from the record's one word (contract §1). */
@@ -62,6 +64,8 @@ export function hintsOf({ effect, idempotent }: Pick<Operation, "effect" | "idem
  */
 export function createCatalogue(sections: Readonly<Record<string, Section>>, offer: Offer, besides: Besides) {
   const tools = new Map<string, Tool>();
+  // What jobs are built on, and what can be called without a tool of its own.
+  const reach = new Map<string, Tool>();
   // What tools take for paging is not SkyPrep's to be told by the side door.
   const reserved = new Set<string>(["limit", "offset", "page", "per_page", "cursor"]);
   const reads = new Set<string>();
@@ -75,32 +79,44 @@ export function createCatalogue(sections: Readonly<Record<string, Section>>, off
       }
       if (operation.effect === "read") reads.add(route);
       records.set(toolName(route), { route, operation });
-      if (offer.sections && !offer.sections.includes(section)) continue;
       if (offer.readOnly && operation.effect !== "read") continue;
       const name = toolName(route);
-      tools.set(name, {
+      const listed = isChosen(offer.sections, section, name);
+      if (!listed && !reachesAll(offer.sections)) continue;
+      const shape = lateShape(operation.input);
+      const tool: Tool = {
         name,
         route,
         section,
         operation,
         hints: hintsOf(operation),
-        ...shapedLate(operation.input),
-      });
+        get shape() {
+          return shape();
+        },
+      };
+      reach.set(name, tool);
+      if (listed) tools.set(name, tool);
     }
   }
-  return { tools, reserved, reads, records } as const;
+  const through = new Set(
+    Object.entries(ways)
+      .filter(
+        ([name, { effect }]) =>
+          isChosen(offer.sections, essentials, name) && (effect === "read" || !offer.readOnly),
+      )
+      .map(([name]) => name),
+  );
+  return { tools, reach, ways: through, reserved, reads, records } as const;
 }
 
 /** No schema is converted before its tool is called. */
-const shapedLate = (input: z.ZodObject): Pick<Tool, "shape"> => {
+function lateShape(input: z.ZodObject): () => Shape {
   let shape: Shape | undefined;
-  return {
-    get shape() {
-      shape ??= shapeOf(input);
-      return shape;
-    },
+  return () => {
+    shape ??= shapeOf(input);
+    return shape;
   };
-};
+}
 
 function takenBy(
   record: Operation,

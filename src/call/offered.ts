@@ -1,4 +1,5 @@
 import type { Hints, Offer } from "./catalogue.ts";
+import { isChosen, reachesAll } from "./essentials.ts";
 import type { PlainSchema } from "./schema.ts";
 
 /** A tool as clients see it, and what settings know it by. */
@@ -19,7 +20,7 @@ export interface ReadyTool {
  */
 export const offered = (all: readonly ReadyTool[], offer: Offer): readonly ReadyTool[] =>
   all
-    .filter(({ section }) => offer.sections?.includes(section) ?? true)
+    .filter(({ section, name }) => isChosen(offer.sections, section, name))
     .filter(({ annotations }) => annotations.readOnlyHint || !offer.readOnly)
     .map((tool) => (tool.coded && offer.confirm !== "ask" ? withoutConfirm(tool) : tool));
 
@@ -27,3 +28,9 @@ function withoutConfirm(tool: ReadyTool): ReadyTool {
   const { confirm: _, ...properties } = tool.inputSchema.properties;
   return { ...tool, inputSchema: { ...tool.inputSchema, properties } };
 }
+
+/** The names of the tools that can be called, be it through another one. */
+export const reachable = (all: readonly ReadyTool[], offer: Offer): ReadonlySet<string> => {
+  const within = reachesAll(offer.sections) ? { ...offer, sections: undefined } : offer;
+  return new Set([...offered(all, within), ...offered(all, offer)].map(({ name }) => name));
+};

@@ -1,7 +1,9 @@
 import type { Section } from "../../tools/schema/operation.ts";
-import { type Besides, createCatalogue, type Hints } from "../call/catalogue.ts";
+import { type Way, ways } from "../call/any-operation.ts";
+import { type Besides, createCatalogue, type Hints, hintsOf } from "../call/catalogue.ts";
+import { essentials } from "../call/essentials.ts";
 import type { ReadyTool } from "../call/offered.ts";
-import type { Shape } from "../call/schema.ts";
+import { type Shape, shapeOf } from "../call/schema.ts";
 import type { Job } from "./job.ts";
 import { section as jobsSection, offerJobs } from "./offer.ts";
 
@@ -23,6 +25,10 @@ export function everyTool({ sections, jobs, ...besides }: Definition): readonly 
       ...("confirm" in tool.shape.plain.properties && { coded: true as const }),
     })),
     ...[...works.values()].map((tool) => ready(jobsSection, tool, tool.job)),
+    ...Object.entries(ways as Readonly<Record<string, Way>>).map(([name, way]) => ({
+      ...ready(essentials, { name, hints: hintsOf(way), shape: shapeOf(way.input) }, way),
+      ...("confirm" in way.input.shape && { coded: true as const }),
+    })),
   ];
 }
 

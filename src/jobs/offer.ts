@@ -1,5 +1,6 @@
 import type { Work } from "../call/call.ts";
 import { type Hints, hintsOf, type Offer } from "../call/catalogue.ts";
+import { isChosen } from "../call/essentials.ts";
 import { type Shape, shapeOf } from "../call/schema.ts";
 import type { Job, JobWorld } from "./job.ts";
 
@@ -20,8 +21,8 @@ export function offerJobs(
   world: JobWorld,
 ): ReadonlyMap<string, JobTool> {
   const offered = new Map<string, JobTool>();
-  if (sections && !sections.includes(section)) return offered;
   for (const [name, job] of Object.entries(jobs)) {
+    if (!isChosen(sections, section, name)) continue;
     if (readOnly && job.effect !== "read") continue;
     const shape = shapeOf(job.input);
     offered.set(name, {

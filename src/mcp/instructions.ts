@@ -4,6 +4,8 @@ interface Said {
   readonly sandbox: boolean;
   readonly readOnly: boolean;
   readonly confirm: Confirm;
+  /** Only the tools most used are listed. */
+  readonly essentials?: boolean;
 }
 
 /** Who is asked, and what a model has to do with it. */
@@ -17,7 +19,7 @@ const asking: Record<Confirm, string> = {
 };
 
 /** What a model reads once, before any tool; under 2,000 characters (contract §3, portability). */
-export function instructions({ sandbox, readOnly, confirm }: Said): string {
+export function instructions({ sandbox, readOnly, confirm, essentials = false }: Said): string {
   return [
     "Tools that administer a SkyPrep training academy: people, courses, groups, learning paths, sessions, progress, reports.",
     sandbox
@@ -25,6 +27,9 @@ export function instructions({ sandbox, readOnly, confirm }: Said): string {
       : "Calls change a real academy and may mail real people.",
     readOnly ? "This server is set to read only: it changes nothing." : "",
     "",
+    essentials
+      ? `- Operations that are no tools here are found with find_operation and called with read_operation${readOnly ? "" : " or write_operation"}.`
+      : "",
     "- A person is user_id (a number) or user_email (their login, not always an address): give one of the two. Numbers come from the list tools; never guess one.",
     "- Look before you write: show the person what you found, and do only what they asked for.",
     "- To end someone's access use update_user with access_end_date; to retire a course use update_course with active: false. Deleting is for good and loses training records.",

@@ -25,6 +25,8 @@ export interface ServerParts {
   readonly version: string;
   /** What settings offer; it never changes while the process lives. */
   readonly tools: readonly ReadyTool[];
+  /** Names of all that can be called, the unlisted through another one. */
+  readonly reach: ReadonlySet<string>;
   readonly call: Caller;
   readonly directory: Directory;
   readonly exports: Pick<Exports, "list" | "read">;
@@ -38,7 +40,7 @@ export interface ServerParts {
  * A factory of servers that all offer the same: one is made for each connection and protocol era.
  */
 export function createServers(parts: ServerParts): () => Server {
-  const { version, tools, call, directory, sandbox, instructions } = parts;
+  const { version, tools, reach, call, directory, sandbox, instructions } = parts;
   // Of this process: an answer to a question that another one put counts for nothing here.
   let made: Codec | undefined;
   const codec = () => {
@@ -48,7 +50,11 @@ export function createServers(parts: ServerParts): () => Server {
   const names = new Set(tools.map(({ name }) => name));
   const listed = { tools: tools.map(({ section: _, coded: __, ...tool }): ListedTool => tool) };
   const exports = textsOf(parts.exports);
-  const edge = { call, directory, exports, sandbox, offered: (tool: string) => names.has(tool) };
+  const through: Caller = (name, args, ...rest) =>
+    names.has(name)
+      ? call(name, args, ...rest)
+      : call("read_operation", { operation: name, arguments: args }, ...rest);
+  const edge = { call: through, directory, exports, sandbox, offered: (tool: string) => reach.has(tool) };
   return () => {
     const server = new Server(
       { name: "skyprep-mcp", title: "SkyPrep", version },

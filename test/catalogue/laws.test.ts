@@ -169,7 +169,11 @@ describe.each([...jobTools.values()])("the job $name", ({ name, job, shape, tool
 describe("the instructions", () => {
   const modes = ["ask", "human", "unattended", "off"] as const;
   const settings = [true, false].flatMap((sandbox) =>
-    [true, false].flatMap((readOnly) => modes.map((confirm) => ({ sandbox, readOnly, confirm }))),
+    [true, false].flatMap((readOnly) =>
+      modes.flatMap((confirm) =>
+        [true, false].map((essentials) => ({ sandbox, readOnly, confirm, essentials })),
+      ),
+    ),
   );
 
   it.each(settings)("stay under 2,000 characters and say how this server is set: %j", (said) => {

@@ -15,14 +15,19 @@ const offers: Offer[] = chosen.flatMap((sections) =>
 );
 
 it.each(offers)("the ready-made list is what the records give: %j", (offer) => {
-  const { tools } = createCatalogue(sections, offer, { listing, asking, confirming });
+  const { tools, ways } = createCatalogue(sections, offer, { listing, asking, confirming });
   const works = offerJobs(jobs, offer, undefined as never);
+  const through = [...readyTools.values()]
+    .filter(({ name }) => ways.has(name))
+    .map(({ coded: _, ...way }) => way);
   const given = [
     ...[...tools.values()].map(({ operation, ...tool }) => ({ ...tool, ...operation })),
     ...[...works.values()].map(({ job, ...tool }) => ({ ...tool, ...job, section: "jobs" })),
   ];
 
-  expect(offered(readyTools, offer).map(({ coded: _, ...tool }) => tool)).toEqual(
+  const seen = offered(readyTools, offer).map(({ coded: _, ...tool }) => tool);
+  expect(seen.slice(given.length).map(({ name }) => name)).toEqual(through.map(({ name }) => name));
+  expect(seen.slice(0, given.length)).toEqual(
     given.map(({ section, name, title, description, shape, hints }) => ({
       section,
       name,

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readlinkSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { lookAt } from "../../src/cli/account.ts";
+import { smallSurface } from "../../src/cli/init/clients.ts";
 import { listen } from "../support/loopback.ts";
 import { academy, domain, key, newHome } from "./home.ts";
 
@@ -39,7 +40,7 @@ describe("skyprep-mcp init", () => {
       servers: { skyprep: { type: "stdio", ...runs, env } },
     });
     expect(at.json(cursor)).toEqual({
-      mcpServers: { skyprep: { ...runs, env: { ...env, SKYPREP_SECTIONS: "essentials" } } },
+      mcpServers: { skyprep: { ...runs, env: { ...env, SKYPREP_SECTIONS: smallSurface } } },
     });
     for (const file of at.files()) expect(at.mode(file)).toBe(0o600);
   });

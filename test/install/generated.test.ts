@@ -6,8 +6,10 @@ import { links } from "../../scripts/links.ts";
 import { generated } from "../../scripts/write.ts";
 import { clientLines } from "../../src/cli/client-lines.ts";
 import { help } from "../../src/cli/help.ts";
+import { smallSurface } from "../../src/cli/init/clients.ts";
 import { secretVariables, settingsInOrder, variable } from "../../src/config/settings.ts";
 import { readConfig } from "../../src/config.ts";
+import { sectionNames } from "../../src/ready.ts";
 import { jobTools, tools } from "../support/catalogue.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -125,10 +127,18 @@ describe("README.md", () => {
     expect(inCode.env.SKYPREP_API_KEY).toBe("${input:skyprep_key}");
     expect(inCursor).toMatchObject({ command: "npx", args: ["-y", packageJson.name] });
     // What is not filled in counts as left out, and the server says what to set.
-    expect(readConfig([], inCursor.env, ["essentials"]).problems.map(({ setting }) => setting)).toEqual([
+    expect(readConfig([], inCursor.env, sectionNames).problems.map(({ setting }) => setting)).toEqual([
       "SKYPREP_API_KEY",
       "SKYPREP_ACCT_KEY",
     ]);
+  });
+
+  it("gives Cursor sections that there are, under forty tools of all servers together", () => {
+    const chosen = smallSurface.split(",");
+
+    expect(chosen.filter((name) => !sectionNames.includes(name))).toEqual([]);
+    const offered = [...tools.values()].filter(({ section }) => chosen.includes(section));
+    expect(offered.length + jobTools.size).toBeLessThan(40);
   });
 
   it("says nothing that is not in help, and help nothing that is not a setting", () => {

@@ -3,7 +3,8 @@ import { rmSync } from "node:fs";
 import { Client } from "@modelcontextprotocol/client";
 import { InMemoryTransport } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
-import { offered } from "../../src/call/offered.ts";
+import { reachesAll } from "../../src/call/essentials.ts";
+import { offered, reachable } from "../../src/call/offered.ts";
 import { compose } from "../../src/compose.ts";
 import { readConfig } from "../../src/config.ts";
 import type { Pages } from "../../src/guard/ask.ts";
@@ -77,9 +78,11 @@ export async function connect(
       stateFolder,
     },
   );
+  const every = more ? everyTool({ ...definition, jobs: { ...jobs, ...more } }) : readyTools;
   const servers = createServers({
     ...composed,
-    tools: offered(more ? everyTool({ ...definition, jobs: { ...jobs, ...more } }) : readyTools, config),
+    tools: offered(every, config),
+    reach: reachable(every, config),
     version: "0.0.0-test",
     sealKey: () => new Uint8Array(32).fill(7),
     sandbox: config.sandbox.on,
@@ -87,6 +90,7 @@ export async function connect(
       sandbox: config.sandbox.on,
       readOnly: config.readOnly,
       confirm: config.confirm,
+      essentials: reachesAll(config.sections),
     }),
   });
   const [ours, theirs] = InMemoryTransport.createLinkedPair();

@@ -1,0 +1,33 @@
+import type { Offer } from "./catalogue.ts";
+
+/** The section of the three tools that reach every operation; naming it offers the jobs and the reads most used, too. */
+export const essentials = "essentials";
+
+/** Asked most in an administrator's week; the other operations are found by words. */
+const reads: ReadonlySet<string> = new Set([
+  "get_program",
+  "get_users",
+  "get_user",
+  "get_user_courses",
+  "get_courses",
+  "get_course",
+  "get_user_groups",
+  "get_user_group",
+  "get_learning_paths",
+  "get_ilt_timeslots",
+  "get_course_progresses",
+  "get_saved_advanced_reports",
+  "get_saved_advanced_report",
+]);
+
+type Sections = Offer["sections"];
+
+/** Whether settings list this tool. */
+export function isChosen(sections: Sections, section: string, name: string): boolean {
+  // Where every operation is a tool of its own, nothing needs reaching.
+  if (sections === undefined) return section !== essentials;
+  return sections.includes(section) || (reachesAll(sections) && (section === "jobs" || reads.has(name)));
+}
+
+/** Whether every operation can be called, listed or not. */
+export const reachesAll = (sections: Sections): boolean => sections?.includes(essentials) ?? false;
