@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { essentials } from "../../call/essentials.ts";
 
 /** What decides where a client keeps its settings. */
 export interface Here {
@@ -29,8 +30,8 @@ export interface Place {
   readonly signs: readonly string[];
 }
 
-/** Cursor takes few tools of all servers together: the sections an administrator's day is made of, under forty tools. */
-export const smallSurface = "users,courses,user-groups,course-progress,jobs";
+/** Cursor takes few tools of all servers together: this section reaches every operation through a few. */
+export const smallSurface = essentials;
 
 export const clients = {
   "claude-desktop": {
