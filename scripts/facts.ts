@@ -1,15 +1,18 @@
 import packageJson from "../package.json" with { type: "json" };
+import { ways as reaching } from "../src/call/any-operation.ts";
 import { createCatalogue } from "../src/call/catalogue.ts";
+import { essentials } from "../src/call/essentials.ts";
 import { jobs } from "../src/jobs/index.ts";
 import { section as jobsSection, offerJobs } from "../src/jobs/offer.ts";
 import { prompts as records } from "../src/mcp/prompts/list.ts";
 import type { Prompt } from "../src/mcp/prompts/prompt.ts";
+import { sectionNames } from "../src/ready.ts";
 import { sections } from "../tools/index.ts";
 import type { Consequence } from "../tools/schema/consequence.ts";
 import { asking, confirming, listing } from "../tools/schema/fields.ts";
 import type { Effect } from "../tools/schema/operation.ts";
 
-export { packageJson };
+export { packageJson, sectionNames };
 
 /** A tool as documents name it. */
 export interface Listed {
@@ -18,8 +21,8 @@ export interface Listed {
   readonly description: string;
   readonly section: string;
   readonly effect: Effect;
-  /** `job`: it asks about its steps, once. */
-  readonly asked: Consequence | "job" | undefined;
+  /** `job`: it asks about its steps, once. `operation`: as the operation that it calls. */
+  readonly asked: Consequence | "job" | "operation" | undefined;
 }
 
 const everything = { sections: undefined, readOnly: false, confirm: "ask" } as const;
@@ -47,6 +50,14 @@ export const tools: readonly Listed[] = [
   })),
 ];
 
-export const prompts: readonly (readonly [string, Prompt])[] = Object.entries(records);
+/** What reaches every operation where few tools are wanted. */
+export const ways: readonly Listed[] = Object.entries(reaching).map(([name, way]) => ({
+  name,
+  title: way.title,
+  description: way.description,
+  section: essentials,
+  effect: way.effect,
+  asked: way.effect === "read" ? undefined : ("operation" as const),
+}));
 
-export const sectionNames: readonly string[] = [...Object.keys(sections), jobsSection];
+export const prompts: readonly (readonly [string, Prompt])[] = Object.entries(records);

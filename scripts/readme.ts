@@ -1,5 +1,5 @@
 import { settingsInOrder, variable } from "../src/config/settings.ts";
-import { type Listed, packageJson, sectionNames, tools } from "./facts.ts";
+import { type Listed, packageJson, sectionNames, tools, ways } from "./facts.ts";
 import { links } from "./links.ts";
 
 const effects = {
@@ -13,6 +13,7 @@ const effects = {
 function askedOf({ asked }: Listed): string {
   if (asked === undefined) return "";
   if (asked === "job") return "once, for all its steps";
+  if (asked === "operation") return "as the operation it calls";
   if (asked.kind === "many") return "beyond 25 an hour";
   const answer = asked.kind === "irreversible" ? "typed" : "yes or no";
   return asked.when === undefined ? answer : `${answer}, where it matters`;
@@ -33,7 +34,7 @@ const parts: Readonly<Record<string, () => string>> = {
   tools: () =>
     table(
       ["Tool", "What it does", "Section", "Effect", "You are asked first"],
-      tools.map((tool) => [
+      [...tools, ...ways].map((tool) => [
         `\`${tool.name}\``,
         tool.title,
         tool.section,

@@ -129,10 +129,20 @@ describe("the prompts", () => {
   it("take Ctrl+C for leaving", async () => {
     const { asking, type } = terminal();
 
-    const answer = asking.text("Domain", "example.com", () => undefined);
+    const answer = asking.text("Domain", { example: "example.com", before: "" }, () => undefined);
     type("\u0003");
 
     expect(await answer).toBeUndefined();
+  });
+
+  it("leave what was typed before to be corrected", async () => {
+    const { asking, type } = terminal();
+
+    const answer = asking.text("Domain", { example: "example.com", before: "a.example.co" }, () => undefined);
+    type("m");
+    type("\r");
+
+    expect(await answer).toBe("a.example.com");
   });
 
   it("go on with what is chosen already", async () => {

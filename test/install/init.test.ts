@@ -47,10 +47,8 @@ describe("the built program, in an empty home folder", () => {
       [".cursor/mcp.json", "mcpServers"],
     ] as const) {
       const entry = JSON.parse(readFileSync(join(home, file), "utf8"))[under].skyprep;
-      // Cursor's small surface is a section of its own, tested where it is made.
-      const { SKYPREP_SECTIONS: _, ...env } = entry.env;
 
-      const { isError, reply } = await drive({ ...entry, env }, home);
+      const { isError, reply } = await drive(entry, home);
 
       expect(isError).toBe(false);
       expect(reply).toContain("Example Training Portal");

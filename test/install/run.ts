@@ -74,8 +74,7 @@ try {
     ["Cursor", ".cursor/mcp.json", "mcpServers"],
   ] as const) {
     const entry = JSON.parse(readFileSync(join(home, file), "utf8"))[under].skyprep;
-    const { SKYPREP_SECTIONS: _, ...settings } = entry.env;
-    await answers(`init for ${client}`, { ...entry, env: settings });
+    await answers(`init for ${client}`, entry);
   }
   await run(node, [program, "doctor"], home);
   say("ok  doctor finds everything in order");

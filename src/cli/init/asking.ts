@@ -5,7 +5,12 @@ import * as clack from "@clack/prompts";
 export interface Asking {
   /** What is typed is not shown. `check` says what is wrong with it. */
   readonly secret: (message: string, check: Check) => Promise<string | undefined>;
-  readonly text: (message: string, example: string, check: Check) => Promise<string | undefined>;
+  /** `before` stands there to be corrected. */
+  readonly text: (
+    message: string,
+    shown: { readonly example: string; readonly before: string },
+    check: Check,
+  ) => Promise<string | undefined>;
   readonly choose: <T extends string>(
     message: string,
     choices: readonly Choice<T>[],
@@ -29,8 +34,16 @@ export function createAsking(streams: { input: Readable; output: Writable }): As
   return {
     secret: async (message, check) =>
       given(await clack.password({ message, validate: (value) => check(value ?? ""), ...streams })),
-    text: async (message, placeholder, check) =>
-      given(await clack.text({ message, placeholder, validate: (value) => check(value ?? ""), ...streams })),
+    text: async (message, { example, before }, check) =>
+      given(
+        await clack.text({
+          message,
+          placeholder: example,
+          initialValue: before,
+          validate: (value) => check(value ?? ""),
+          ...streams,
+        }),
+      ),
     choose: async <T extends string>(message: string, choices: readonly Choice<T>[]) =>
       given(
         (await clack.multiselect<string>({

@@ -30,7 +30,7 @@ export interface Place {
   readonly signs: readonly string[];
 }
 
-/** Cursor asks few tools of all servers together; this section reaches every operation through a few. */
+/** Cursor takes few tools of all servers together: this section reaches every operation through a few. */
 export const smallSurface = essentials;
 
 export const clients = {

@@ -33,8 +33,10 @@ export async function accountFrom(command: InitCommand, asking: Asking | undefin
       const acctKey =
         retry || wrongWith("SKYPREP_ACCT_KEY", "k", env.SKYPREP_ACCT_KEY)
           ? answered(
-              await asking.text("Your academy's domain", "yourcompany.skyprepapp.com", (value) =>
-                wrongWith("SKYPREP_ACCT_KEY", "k", value),
+              await asking.text(
+                "Your academy's domain",
+                { example: "yourcompany.skyprepapp.com", before: given.acctKey },
+                (value) => wrongWith("SKYPREP_ACCT_KEY", "k", value),
               ),
             )
           : env.SKYPREP_ACCT_KEY;
