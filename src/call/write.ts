@@ -84,7 +84,9 @@ export async function write(
       image: leave.image,
       allow: (recent) => leave.allow(recent) ?? undoneOnce(undoes, recent),
     });
-    if ("refused" in intended) return refuse(`${tool.name} was not sent.`, intended.refused);
+    if ("refused" in intended) {
+      return { ...refuse(`${tool.name} was not sent.`, intended.refused), became: "unsent" };
+    }
     line = intended.seq;
     signal.throwIfAborted();
     stage = "sent";
@@ -140,5 +142,6 @@ function outcomeAfter(error: unknown): Outcome {
 
 export const notAgreed = ({ lines, asked }: NotAgreed): Reply => ({
   ...refuse(...lines),
+  became: "unsent",
   ...(asked && { structured: { asked } }),
 });
