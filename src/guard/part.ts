@@ -4,12 +4,12 @@ import { listAt } from "./subjects/seen.ts";
 import { targetsIn } from "./subjects/targets.ts";
 import type { Write } from "./verdict.ts";
 
-/** Whether a call is another one for fewer: the same names and values, but for items left out of lists. */
+/** Whether a call is another one for fewer: the same names and values, but for items, or all of them, left out of lists. */
 export function isPart(whole: Args, part: Args): boolean {
-  const names = Object.keys(whole);
-  if (names.length !== Object.keys(part).length) return false;
-  return names.every((name) => {
+  if (Object.keys(part).some((name) => !(name in whole))) return false;
+  return Object.keys(whole).every((name) => {
     const [all, some] = [whole[name], part[name]];
+    if (Array.isArray(all) && some === undefined) return true;
     if (!Array.isArray(all)) return JSON.stringify(all) === JSON.stringify(some);
     const known = new Set<unknown>(all);
     return Array.isArray(some) && some.length > 0 && some.every((one) => known.has(one));
