@@ -1,7 +1,12 @@
 import { defineConfig } from "vitest/config";
 
 const testTimeout = 20_000;
-const both = ["test/jobs/undo.test.ts", "test/operations/**/*.test.ts", "test/journeys/**/*.test.ts"];
+const both = [
+  "test/jobs/undo.test.ts",
+  "test/jobs/plans/**/*.test.ts",
+  "test/operations/**/*.test.ts",
+  "test/journeys/**/*.test.ts",
+];
 
 export default defineConfig({
   test: {

@@ -21,7 +21,7 @@ export function answer(tool: Tool, args: Args, reading: Reading, view: View): Re
   if (output.as === "file" || reading.is !== "json") return strange(tool, reading);
   const reply = show(output, reading.value, view) ?? strange(tool, reading);
   return isWrite(tool.operation) && !reply.structured?.answer_unreadable
-    ? { ...reply, text: `Done: ${tool.operation.title}.\n${reply.text}` }
+    ? { ...reply, text: `Done: ${tool.operation.title}.\n${reply.text}`, became: "done" }
     : reply;
 }
 
@@ -52,11 +52,13 @@ function done(tool: Tool, args: Args, reading: Reading): Reply {
 }
 
 /** Neither a success nor plainly a failure: claim neither. */
-const neither = (reading: Reading): Reply =>
-  refuse(
+const neither = (reading: Reading): Reply => ({
+  ...refuse(
     `SkyPrep's answer is not its usual success: ${whatCame(reading)}.`,
     "It may or may not have been done: look before calling again.",
-  );
+  ),
+  became: "unknown",
+});
 
 function succeeded({ name, operation }: Tool, args: Args): Reply {
   const target = clean(args) as Record<string, unknown>;
@@ -64,7 +66,11 @@ function succeeded({ name, operation }: Tool, args: Args): Reply {
     .filter(([key]) => key !== "password" && key !== "ssn")
     .map(([key, value]) => `${key} ${cell(value)}`);
   const about = list.length > 0 ? ` (${list.join("; ").slice(0, 400)})` : "";
-  return { text: `Done: ${operation.title}${about}.`, structured: { done: true, tool: name } };
+  return {
+    text: `Done: ${operation.title}${about}.`,
+    structured: { done: true, tool: name },
+    became: "done",
+  };
 }
 
 const isWrite = ({ effect }: Operation) => effect !== "read";
@@ -75,7 +81,7 @@ function rejected({ operation }: Tool, { text, partly }: { text: string; partly:
     : partly
       ? "A part was done: look before calling again."
       : "Correct the arguments first. Of a list, a part may have been done: look first.";
-  return refuse(`SkyPrep refused: ${clean(text)}`, next);
+  return { ...refuse(`SkyPrep refused: ${clean(text)}`, next), became: partly ? "unknown" : "refused" };
 }
 
 /** Not the shape that was promised: never made to look like a failed write (contract §4). */
@@ -88,6 +94,7 @@ function strange({ operation, name }: Tool, reading: Reading): Reply {
     return {
       text: `SkyPrep took the call (${name}), but its answer could not be read: ${seen}. It most likely went through: do not repeat it; look at the result with a read.`,
       structured: { done: true, answer_unreadable: true },
+      became: "done",
     };
   }
   return refuse(

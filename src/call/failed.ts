@@ -1,7 +1,7 @@
 import { WriteInReadOnly } from "../guard/read-only.ts";
 import { CannotWrite } from "../journal/line.ts";
-import { type Reply, refuse } from "../reply/reply.ts";
-import { Failure, LostBefore, SignInRefused } from "../skyprep/failure.ts";
+import { type Became, type Reply, refuse } from "../reply/reply.ts";
+import { Failure, LostBefore, type Reached, SignInRefused } from "../skyprep/failure.ts";
 import { Unwritable } from "../skyprep/form.ts";
 import { BadCursor } from "../store/cursor.ts";
 import { type Tool, toolName } from "./catalogue.ts";
@@ -13,6 +13,23 @@ export type Stage = "before" | "sent";
 
 /** What went wrong, in words that say what to do; a bug of ours before anything was sent keeps flying. */
 export function failed(tool: Tool, args: Args, error: unknown, stage: Stage): Reply {
+  return { ...inWords(tool, args, error, stage), became: becameOf(tool, error, stage) };
+}
+
+const became: Readonly<Record<Reached, Became>> = {
+  no: "unsent",
+  refused: "refused",
+  yes: "done",
+  maybe: "unknown",
+};
+
+function becameOf(tool: Tool, error: unknown, stage: Stage): Became {
+  if (stage === "before") return "unsent";
+  if (!(error instanceof Failure)) return "unknown";
+  return doneBefore(tool, error) ? "done" : became[error.reached];
+}
+
+function inWords(tool: Tool, args: Args, error: unknown, stage: Stage): Reply {
   if (error instanceof NobodyFound) {
     return refuse(
       `${error.message} Nothing was changed.`,
@@ -66,7 +83,10 @@ export const doneBefore = ({ operation }: Tool, error: unknown): boolean =>
 export function tooLate(tool: Tool, stage: Stage, timeoutMs: number): Reply {
   const message = `SkyPrep did not answer within ${timeoutMs / 1000} s.`;
   if (tool.operation.effect === "read" || stage === "before") {
-    return refuse(message, "Ask for less, or call again in a minute; SKYPREP_TIMEOUT allows more time.");
+    return {
+      ...refuse(message, "Ask for less, or call again in a minute; SKYPREP_TIMEOUT allows more time."),
+      became: "unsent",
+    };
   }
   return unknownOutcome(tool, message);
 }
@@ -80,5 +100,6 @@ function unknownOutcome({ name, operation }: Tool, message: string): Reply {
     ].join("\n"),
     structured: { outcome: "unknown", tool: name, ...(tells && { look_with: tells }) },
     isError: true,
+    became: "unknown",
   };
 }

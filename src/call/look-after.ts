@@ -52,7 +52,7 @@ export async function lookAfter(
   const unclear = outcome.is === "unknown" || reply.structured?.answer_unreadable === true;
   if (verified === "yes" && unclear) {
     const text = `Done: ${tool.operation.title}. SkyPrep's answer was lost or says nothing, but ${found}.\nverified: yes`;
-    const known = { text, structured: { done: true, tool: tool.name, verified } };
+    const known: Reply = { text, structured: { done: true, tool: tool.name, verified }, became: "done" };
     return outcome.is === "unknown" ? { reply: known, outcome: { is: "done" } } : { reply: known };
   }
   const line = verified === "yes" ? "verified: yes" : `verified: no (${found})`;

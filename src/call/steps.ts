@@ -1,3 +1,4 @@
+import type { Kind } from "../../tools/schema/consequence.ts";
 import type { Asker } from "../guard/ask.ts";
 import type { JobGuard } from "../guard/steps.ts";
 import type { Agreed, Write } from "../guard/verdict.ts";
@@ -19,6 +20,8 @@ export interface Intended {
   /** Facts of the job's own: numbers, no text that people wrote. */
   readonly facts?: readonly string[];
   readonly steps: readonly Step[];
+  /** Asked about as this kind, whatever its steps deserve by themselves. */
+  readonly deserves?: Kind | undefined;
   /** The code that came with the job's call. */
   readonly code?: string | undefined;
 }
@@ -26,6 +29,8 @@ export interface Intended {
 /** Agreed to: runs the steps that were on the list, each once, in any order. */
 export interface Agreement {
   readonly run: (step: Step) => Promise<Reply>;
+  /** Runs a step of the list for fewer than it was for: the same call, with items left out of its lists. */
+  readonly part: (step: Step, args: Args) => Promise<Reply>;
 }
 
 export interface StepsWorld {
@@ -39,7 +44,7 @@ export interface StepsWorld {
 /** Puts the one question of a job, or says what stands in its way; nothing was sent then. */
 export async function agreeToSteps(
   job: { readonly name: string; readonly args: Args },
-  { asks, facts, steps, code }: Intended,
+  { asks, facts, steps, deserves, code }: Intended,
   world: StepsWorld,
   { asker, signal }: { readonly asker: Asker; readonly signal: AbortSignal },
 ): Promise<Agreement | Reply> {
@@ -59,20 +64,27 @@ export async function agreeToSteps(
     args: job.args,
     asks,
     ...(facts && { facts }),
+    ...(deserves && { deserves }),
     code,
     steps: [...known.values()],
   };
   try {
     const leaves = await world.guard(plan, asker, signal);
     if (!leaves.go) return notAgreed(leaves);
+    const notAgreedTo = ({ tool }: Step): Reply => ({
+      ...refuse(`${tool} was not sent: nobody agreed to it.`),
+      became: "unsent",
+    });
     return {
       run: async (step) => {
         const write = known.get(step);
         const leave = write && (await leaves.take(write, signal));
-        if (write === undefined || leave === undefined) {
-          return refuse(`${step.tool} was not sent: nobody agreed to it.`);
-        }
-        return world.send(write.by, write.args, leave);
+        return write && leave ? world.send(write.by, write.args, leave) : notAgreedTo(step);
+      },
+      part: async (step, args) => {
+        const write = known.get(step);
+        const leave = write && (await leaves.part(write, args, signal));
+        return write && leave ? world.send(write.by, args, leave) : notAgreedTo(step);
       },
     };
   } catch (error) {

@@ -121,7 +121,10 @@ async function send(asked: Asked, leave: Agreed, world: WriteWorld, writing: Wri
     });
     if ("refused" in intended) {
       const why = intended.refused;
-      return { outcome: { is: "failed", why }, reply: refuse(`${tool.name} was not sent.`, why) };
+      return {
+        outcome: { is: "failed", why },
+        reply: { ...refuse(`${tool.name} was not sent.`, why), became: "unsent" },
+      };
     }
     line = intended.seq;
     unsent.throwIfAborted();
@@ -207,5 +210,6 @@ function outcomeAfter(tool: Tool, error: unknown, stage: Stage): Outcome {
 
 export const notAgreed = ({ lines, asked }: NotAgreed): Reply => ({
   ...refuse(...lines),
+  became: "unsent",
   ...(asked && { structured: { asked } }),
 });

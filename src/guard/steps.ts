@@ -6,6 +6,8 @@ import { unaskedPairs } from "./budgets.ts";
 import { eyesOf } from "./guard.ts";
 import { leaveFor } from "./leave.ts";
 import type { Yes } from "./matter.ts";
+import { isPart, partOf } from "./part.ts";
+import { sharing } from "./sharing.ts";
 import { look, type Sight, withLook } from "./sight.ts";
 import type { Agreed, NotAgreed, Write } from "./verdict.ts";
 import { count } from "./words.ts";
@@ -21,6 +23,8 @@ export interface Plan {
   /** Further facts of the job's own; what single steps would say comes after. */
   readonly facts?: readonly string[];
   readonly steps: readonly Write[];
+  /** Asked about as this kind, whatever its steps deserve by themselves. */
+  readonly deserves?: Kind;
 }
 
 /** Leave for the steps of one job: each that was on the list, once. */
@@ -28,12 +32,18 @@ export interface Leaves {
   readonly go: true;
   /** Leave for one of the steps; undefined: it was not on the list, or was taken already. */
   take(write: Write, signal: AbortSignal): Promise<Agreed | undefined>;
+  /** Leave for a part of one of the steps, each part once: the same, with items left out of its lists. */
+  part(of: Write, args: Write["args"], signal: AbortSignal): Promise<Agreed | undefined>;
 }
 
 /** One question for all steps of a job that deserve one; the strictest kind wins (contract §5, Jobs). */
 export type JobGuard = (plan: Plan, asker: Asker, signal: AbortSignal) => Promise<Leaves | NotAgreed>;
 
 const mostSaid = 10;
+
+/** Whether anything of what was there before would be kept, or a person may have to be spelt another way. */
+const needsLook = ({ keeps = [], person }: Write["operation"]): boolean =>
+  keeps.length > 0 || person !== undefined;
 
 interface JobSight extends Sight {
   readonly steps: ReadonlyMap<string, Sight>;
@@ -49,13 +59,14 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     const listed = steps.map(digestOf);
     // What was agreed to is this list of steps, whatever the job was called with.
     const call = callDigest(world.account, tool, { args, steps: listed });
-    const see = (cancelled: AbortSignal) => withLook(world, cancelled, (eye) => seeAll(plan, eye));
+    const see = (cancelled: AbortSignal) =>
+      withLook(world, cancelled, (eye) => seeAll(plan, sharing(eye, plan.steps)));
     const verdict = await agree<JobSight>({ tool, args, code, call, see }, asker, signal);
     return "go" in verdict ? verdict : leavesFor(plan, verdict);
   };
 
   async function seeAll(
-    { asks, facts = [], steps }: Plan,
+    { asks, facts = [], steps, deserves }: Plan,
     eye: Parameters<typeof look>[3],
   ): Promise<JobSight> {
     const seen = new Map<string, Sight>();
@@ -76,11 +87,11 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     }
     const all = [...seen.values()];
     const asking = all.filter((sight) => sight.asks);
-    const kind = strictest(asking.length > 0 ? asking : all);
+    const kind = strictest([...(asking.length > 0 ? asking : all), { kind: deserves }]);
     const phrases = [...new Set(asking.flatMap(({ phrase }) => phrase ?? []))];
     return {
       kind,
-      asks: asking.length > 0,
+      asks: asking.length > 0 || deserves !== undefined,
       facts: [asks, ...facts, ...saidOf(asking, pairs)],
       stored: [...new Set(all.flatMap(({ stored }) => stored))].slice(0, mostSaid),
       ...(phrases[0] !== undefined && {
@@ -100,7 +111,28 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
   }
 
   function leavesFor({ steps }: Plan, { sight, by, question }: Yes<JobSight>): Leaves {
+    const listed = new Set(steps.map(digestOf));
     const left = steps.map(digestOf);
+    const parts = new Set<string>();
+    const leave = async (seen: Sight, { operation, args }: Write, signal: AbortSignal) => {
+      // What was there before is read when the step's turn comes: earlier steps have changed it since.
+      const now = needsLook(operation)
+        ? await withLook(world, signal, (eye) =>
+            look(
+              operation,
+              args,
+              { ...eyes, tells: "nothing", bears: "missing", unasked: async () => 0 },
+              eye,
+            ),
+          )
+        : undefined;
+      const kept = {
+        ...seen,
+        ...(now?.image && { image: now.image }),
+        ...(now?.person && { person: now.person }),
+      };
+      return leaveFor(seen.asks || by !== "nobody" ? { ...kept, asks: true } : kept, by, settings, question);
+    };
     return {
       go: true,
       async take(write, signal) {
@@ -109,22 +141,19 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
         const seen = sight.steps.get(digest);
         if (index === -1 || seen === undefined) return undefined;
         left.splice(index, 1);
-        const { operation, args } = write;
-        // What was there before is read when the step's turn comes: earlier steps have changed it since.
-        const now = await withLook(world, signal, (eye) =>
-          look(operation, args, { ...eyes, tells: "nothing", bears: "missing", unasked: async () => 0 }, eye),
-        );
-        const kept = {
-          ...seen,
-          ...(now.image && { image: now.image }),
-          ...(now.person && { person: now.person }),
-        };
-        return leaveFor(
-          seen.asks || by !== "nobody" ? { ...kept, asks: true } : kept,
-          by,
-          settings,
-          question,
-        );
+        return leave(seen, write, signal);
+      },
+      async part(of, args, signal) {
+        const whole = digestOf(of);
+        const seen = sight.steps.get(whole);
+        const write = { ...of, args };
+        const digest = digestOf(write);
+        if (!listed.has(whole) || seen === undefined || !isPart(of.args, args) || parts.has(digest))
+          return undefined;
+        parts.add(digest);
+        const index = left.indexOf(whole);
+        if (index !== -1) left.splice(index, 1);
+        return leave(partOf(seen, write), write, signal);
       },
     };
   }
@@ -134,7 +163,7 @@ const sum = (all: readonly Sight[], what: "deletions" | "grants"): number =>
   all.reduce((total, { weight }) => total + weight[what], 0);
 
 const kinds: readonly Kind[] = ["irreversible", "credential", "power", "removing", "many"];
-const strictest = (all: readonly Sight[]): Kind | undefined =>
+const strictest = (all: readonly Pick<Sight, "kind">[]): Kind | undefined =>
   kinds.find((kind) => all.some((sight) => sight.kind === kind));
 
 /** What single steps would ask, each in its own words; enrollments as one number. */

@@ -1,3 +1,9 @@
+/**
+ * What became of a write: `refused`, SkyPrep read it and said no; `unsent`, it was never sent or was turned away
+ * at the door; `unknown`, it may or may not have been done.
+ */
+export type Became = "done" | "refused" | "unsent" | "unknown";
+
 /** What a tool answers: text for the model, the same as structure for the program around it. */
 export interface Reply {
   readonly text: string;
@@ -10,6 +16,8 @@ export interface Reply {
     readonly size: number;
   };
   readonly isError?: true;
+  /** Of a write; for the job that made it, and never sent to a client. */
+  readonly became?: Became;
 }
 
 /** Contract §4: whichever is reached first cuts both alike. */

@@ -1,0 +1,199 @@
+import { z } from "zod";
+import { Missing } from "../guard/look.ts";
+import { count } from "../guard/words.ts";
+import { cleanText } from "../reply/clean-text.ts";
+import { type Reply, refuse } from "../reply/reply.ts";
+import { field } from "./field.ts";
+import type { Job, JobWorld } from "./job.ts";
+import { whoIsIn } from "./plans/enrolled.ts";
+import { isGone, isQuiet, type Someone, someoneIn } from "./plans/everyone.ts";
+import { countOf, type Plan, plansOf, type State, type Target } from "./plans/plan.ts";
+import { costInWords, costOf, leftInWords, openInWords } from "./plans/told.ts";
+import { unlessUnread } from "./plans/unread.ts";
+import { peopleMeant } from "./plans/who.ts";
+import { type Kind, resolve } from "./resolve.ts";
+
+const some = (words: string, example: string) =>
+  field(z.array(z.string().trim().min(1).max(255)).min(1).max(200), words, [example]).optional();
+
+interface Asked {
+  readonly people?: string[];
+  readonly csv?: string;
+  readonly group?: string;
+  readonly courses?: string[];
+  readonly groups?: string[];
+  readonly paths?: string[];
+  readonly expires?: string;
+}
+
+/** Looks everything up and keeps a plan; enrolls nobody. */
+export const plan_enrollment: Job = {
+  title: "Plan an enrollment",
+  description:
+    "Plan enrolling several people (names, pasted CSV, a group): who is in already, unknown or ambiguous; mails, calls. Then apply_plan. For one person: enroll_user_in_courses.",
+  effect: "read",
+  idempotent: true,
+  input: z.strictObject({
+    people: field(z.array(z.string().trim().min(1).max(255)).min(1).max(2_000), "Names, logins", [
+      "Avery Learner",
+    ]).optional(),
+    csv: field(z.string().max(4_000_000), "Pasted", "Email\navery@example.com").optional(),
+    group: field(z.string().trim().min(1).max(255), "Its members", "Sales Team").optional(),
+    courses: some("By name", "201"),
+    groups: some("By name", "301"),
+    paths: some("By name", "402"),
+    expires: field(z.iso.date(), "End day", "2027-12-31").optional(),
+  }),
+  needs: [{ atLeastOne: ["people", "csv", "group"] }, { atLeastOne: ["courses", "groups", "paths"] }],
+  async run(args, world, { signal }) {
+    const asked = args as Asked;
+    if (asked.expires !== undefined && asked.paths !== undefined) {
+      return refuse("No plan was made: SkyPrep has no way to let a learning path's enrollment end by a day.");
+    }
+    return unlessUnread("No plan was made", () => plan(asked, world, signal));
+  },
+};
+
+async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise<Reply> {
+  const { targets, wrong } = await targetsMeant(asked, world, signal);
+  const members = asked.group === undefined ? [] : await membersOf(asked.group, world, signal);
+  if ("wrong" in members) wrong.push(members.wrong);
+  const meant = await peopleMeant(asked, world, signal);
+  if (wrong.length > 0 || "wrong" in members) {
+    return refuse(
+      "No plan was made; nothing was changed.",
+      ...wrong,
+      ...meant.notes,
+      ...leftInWords(meant.left),
+    );
+  }
+  const people = unique([...meant.people, ...members]);
+  if (people.length === 0) {
+    return refuse(
+      "No plan was made: nobody was found. Nothing was changed.",
+      ...meant.notes,
+      ...leftInWords(meant.left),
+    );
+  }
+  const pairs = people.length * targets.length;
+  // What is found out about who is in already must not cost more than enrolling them would.
+  const most = Math.max(12, Math.min(40, Math.ceil(pairs / 100)));
+  const enrolled = await whoIsIn(people, targets, { read: world.read, now: world.now, signal, most });
+  const plan: Plan = {
+    kind: "enrollment",
+    account: world.account,
+    at: world.now(),
+    people: people.map((one) => ({
+      id: one.id,
+      login: one.login,
+      name: one.name,
+      ...(isQuiet(one) && { quiet: true as const }),
+    })),
+    targets,
+    units: people.flatMap((_, p) => targets.map((_, t) => ({ do: "enroll" as const, p, t }))),
+    ...(asked.expires !== undefined && { day: asked.expires }),
+    left: meant.left,
+  };
+  const known = people.flatMap(({ id }) => targets.map((target) => enrolled.of(id, target)));
+  const state: State = { marks: known.map((one) => (one === "in" ? "=" : ".")).join(""), why: {} };
+  const again = known.filter((one) => one === "lapsed").length;
+  const gone = people.filter((one) => isGone(one, world.now())).length;
+  const notes = [
+    ...enrolled.notes,
+    ...(again > 0
+      ? [
+          `${count(again, "enrollment begins", "enrollments begin")} anew: the pass ran out, or the course was taken off.`,
+        ]
+      : []),
+    ...(gone > 0 ? [`${count(gone, "person has", "people have")} no access now and cannot take it.`] : []),
+    ...meant.notes,
+  ];
+  if (countOf(state, ".") === 0) {
+    return {
+      text: [
+        `Nothing to do: all ${people.length} are in already.`,
+        ...notes,
+        ...leftInWords(meant.left),
+      ].join("\n"),
+      structured: {
+        people: people.length,
+        to_enroll: 0,
+        already: known.length,
+        left_out: meant.left.slice(0, 40),
+        notes,
+      },
+    };
+  }
+  const name = await plansOf(world).keep(plan, state);
+  const cost = costOf(plan, state, world.records);
+  const byTarget = targets.map((target, t) => ({
+    target: `${target.kind} ${target.id} ${target.name}`,
+    to_enroll: known.filter((one, n) => n % targets.length === t && one !== "in").length,
+    already: known.filter((one, n) => n % targets.length === t && one === "in").length,
+  }));
+  return {
+    text: [
+      `Plan ${name}: ${openInWords(plan, state).join(", ")}; ${countOf(state, "=")} are in already. Nothing was changed. Do it within a day with apply_plan.`,
+      costInWords(cost),
+      ...byTarget.map(
+        ({ target, to_enroll, already }) => `${target}: ${to_enroll} to enroll, ${already} already`,
+      ),
+      ...notes,
+      ...leftInWords(meant.left),
+    ].join("\n"),
+    structured: {
+      plan: name,
+      people: people.length,
+      to_enroll: countOf(state, "."),
+      already: countOf(state, "="),
+      ...cost,
+      targets: byTarget,
+      left_out: meant.left.slice(0, 40),
+      left_out_total: meant.left.length,
+      notes,
+    },
+  };
+}
+
+const kinds = { courses: "course", groups: "group", paths: "path" } as const satisfies Record<string, Kind>;
+
+async function targetsMeant(asked: Asked, world: JobWorld, signal: AbortSignal) {
+  const targets: Target[] = [];
+  const wrong: string[] = [];
+  for (const [argument, kind] of Object.entries(kinds) as [keyof typeof kinds, Kind][]) {
+    for (const text of asked[argument] ?? []) {
+      const one = await resolve(kind, text, world, signal);
+      if ("wrong" in one) wrong.push(one.wrong);
+      else {
+        const called = kind === "path" ? "learning path" : (kind as "course" | "group");
+        const target: Target = { kind: called, id: one.id, name: cleanText(one.label).slice(0, 80) };
+        if (!targets.some(({ kind: of, id }) => of === called && id === one.id)) targets.push(target);
+      }
+    }
+  }
+  return { targets, wrong };
+}
+
+async function membersOf(
+  text: string,
+  world: JobWorld,
+  signal: AbortSignal,
+): Promise<Someone[] | { readonly wrong: string }> {
+  const group = await resolve("group", text, world, signal);
+  if ("wrong" in group) return group;
+  try {
+    const answer = (await world.read("get_user_group", { user_group_id: group.id }, signal)) as {
+      users?: unknown;
+    };
+    const { users } = ([answer].flat()[0] ?? {}) as { users?: unknown };
+    if (users === undefined) return { wrong: `The members of group ${group.id} are not shown by SkyPrep.` };
+    return [users].flat().flatMap((row) => someoneIn(row) ?? []);
+  } catch (error) {
+    if (error instanceof Missing) return { wrong: `There is no group ${group.id}.` };
+    throw error;
+  }
+}
+
+const unique = (people: readonly Someone[]): Someone[] => [
+  ...new Map(people.map((one) => [one.id, one])).values(),
+];

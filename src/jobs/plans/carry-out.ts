@@ -1,0 +1,135 @@
+import type { Inner } from "../../call/call.ts";
+import type { Agreement } from "../../call/steps.ts";
+import { cleanText } from "../../reply/clean-text.ts";
+import type { Became, Reply } from "../../reply/reply.ts";
+import { CannotKeepPlan, Overtaken, type Plans } from "../../store/plans.ts";
+import { marked, markOf, type Standing } from "./plan.ts";
+import { type Batch, halves, massArgs } from "./steps.ts";
+
+/** How far it came; `stopped`: why it did not go on, in words. */
+export interface CarriedOut {
+  readonly standing: Standing;
+  readonly stopped?: readonly string[];
+}
+
+export interface Carrying {
+  readonly plans: Plans;
+  readonly agreement: Agreement;
+  readonly now: () => number;
+  readonly inner: Pick<Inner, "signal" | "progress">;
+}
+
+/** What is being found out about: the people of a batch, or the targets of one person. */
+interface Trying {
+  taken: number;
+  /** How many were refused by themselves. */
+  alone: number;
+  /** So many refused alone, and none taken: the rest is not tried one by one. */
+  readonly most: number;
+}
+const people = (): Trying => ({ taken: 0, alone: 0, most: 3 });
+const targets = (): Trying => ({ taken: 0, alone: 0, most: 2 });
+
+/**
+ * Does the steps in turn. What is about to be sent is marked as unknown on disk first and as what became of
+ * it after, so that whoever goes on later never repeats what may have been done.
+ */
+export async function carryOut(
+  start: Standing,
+  steps: readonly Batch[],
+  { plans, agreement, now, inner: { signal, progress } }: Carrying,
+): Promise<CarriedOut> {
+  let { state, revision } = start;
+  let stopped: readonly string[] | undefined;
+  const { name, plan } = start;
+  const all = steps.reduce((sum, { units }) => sum + units.length, 0);
+  const creates = new Map(
+    plan.units.flatMap(({ do: what, p }, unit) => (what === "create" ? [[p, unit]] : [])),
+  );
+  let over = 0;
+
+  const keep = async () => {
+    revision = await plans.advance(name, revision, state);
+  };
+
+  async function send(units: readonly number[], run: () => Promise<Reply>): Promise<Became> {
+    signal.throwIfAborted();
+    state = { ...marked(state, units, "?"), sent: now() };
+    await keep();
+    const reply = await run();
+    const { became = "unknown" } = reply;
+    if (became === "done") state = marked(state, units, "+");
+    if (became === "unsent") state = marked(state, units, ".");
+    if (became === "refused") state = marked(state, units, "!", said(reply));
+    if (became === "unsent" || became === "unknown") stopped = reply.text.split("\n").map(cleanText);
+    // A batch that was refused is not over yet: its halves say what becomes of it.
+    if (became !== "refused" || halves(plan, units) === undefined) await keep();
+    return became;
+  }
+
+  async function attempt(batch: Batch, units: readonly number[], trying: Trying): Promise<void> {
+    if (units.length === 0 || stopped) return;
+    const whole = units.length === batch.units.length;
+    const became = await send(units, () =>
+      whole ? agreement.run(batch) : agreement.part(batch, massArgs(plan, units)),
+    );
+    if (became === "done") trying.taken += 1;
+    if (became !== "refused") return;
+    const parts = halves(plan, units);
+    if (parts === undefined) {
+      trying.alone += 1;
+      return;
+    }
+    state = marked(state, units, ".");
+    const own = isOnePerson(units) ? targets() : trying;
+    for (const part of parts) {
+      if (own.alone >= own.most && own.taken === 0) await giveUp(part, own.alone);
+      else await attempt(batch, part, own);
+    }
+    if (own !== trying && own.taken > 0) trying.taken += 1;
+    else if (own !== trying) trying.alone += 1;
+  }
+
+  async function giveUp(units: readonly number[], alone: number): Promise<void> {
+    if (stopped) return;
+    const why = `refused in a batch, and so were ${alone} of it alone: not tried one by one`;
+    state = marked(state, units, "!", why);
+    await keep();
+  }
+
+  const isOnePerson = (units: readonly number[]) =>
+    new Set(units.map((unit) => plan.units[unit]?.p)).size === 1;
+
+  try {
+    for (const step of steps) {
+      await attempt(step, await unitsLeft(step), people());
+      if (stopped) break;
+      over += step.units.length;
+      progress(over, all, `${over} of ${all} of plan ${name} done.`);
+    }
+  } catch (error) {
+    if (error instanceof Overtaken) {
+      stopped = [`Plan ${name} is being applied by another call as well: this one stopped.`];
+    } else if (error instanceof CannotKeepPlan) stopped = [error.message];
+    else throw error;
+  }
+  return { standing: { name, plan, state, revision }, ...(stopped && { stopped }) };
+
+  /** Nobody is enrolled whom SkyPrep would not create; nor before it is known that it did. */
+  async function unitsLeft({ units }: Batch): Promise<readonly number[]> {
+    const refused: number[] = [];
+    const left = units.filter((unit) => {
+      const made = creates.get(plan.units[unit]?.p ?? -1);
+      if (made === undefined || made === unit) return true;
+      if (markOf(state, made) === "!") refused.push(unit);
+      return markOf(state, made) === "+";
+    });
+    if (refused.length > 0) {
+      state = marked(state, refused, "!", "the person was not created");
+      await keep();
+    }
+    return left;
+  }
+}
+
+const said = ({ text }: Reply): string => cleanText(text.split("\n")[0] ?? "").slice(0, 160);

@@ -1,0 +1,129 @@
+import { Missing, type Read, type Row, Unread } from "../../guard/look.ts";
+import { count } from "../../guard/words.ts";
+import type { Target } from "./plan.ts";
+
+/** `lapsed`: a pass that ran out, or a course taken off again: enrolling starts it anew. */
+export type Known = "in" | "out" | "lapsed" | "unknown";
+
+export interface Enrolled {
+  of(person: number, target: Target): Known;
+  /** What could not be known, in words of ours. */
+  readonly notes: readonly string[];
+  readonly calls: number;
+}
+
+export interface EnrolledWorld {
+  readonly read: Read;
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+  /** Calls it may cost. */
+  readonly most: number;
+}
+
+const pageRows = 100;
+
+/** Who of these is in what already, by the fewest reads: one a group or path, one a person where they are few, else pages of a course. */
+export async function whoIsIn(
+  people: readonly { readonly id: number; readonly login: string }[],
+  targets: readonly Target[],
+  { read, now, signal, most }: EnrolledWorld,
+): Promise<Enrolled> {
+  const known = new Map<string, Known>();
+  const whole = new Set<Target>();
+  const notes: string[] = [];
+  const keyOf = (person: number, { kind, id }: Target) => `${person} ${kind} ${id}`;
+  let calls = 0;
+  const get = async (route: string, parameters: Record<string, string | number>): Promise<Row[]> => {
+    calls += 1;
+    const answer = await read(route, parameters, signal);
+    return [answer].flat().filter((row): row is Row => typeof row === "object" && row !== null);
+  };
+  const orNote = async (target: Target, work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof Missing || error instanceof Unread)) throw error;
+      const why = error instanceof Missing ? "SkyPrep does not show it" : error.message;
+      notes.push(`Who is in ${target.kind} ${target.id} already could not be read: ${why}.`);
+    }
+  };
+
+  async function members(target: Target): Promise<void> {
+    const [route, name] =
+      target.kind === "group"
+        ? (["get_user_group", "user_group_id"] as const)
+        : (["get_learning_path", "learning_path_id"] as const);
+    const [row] = await get(route, { [name]: target.id });
+    if (row?.users === undefined) throw new Unread("its members are not shown");
+    for (const user of [row.users].flat()) known.set(keyOf(idIn(user), target), "in");
+    whole.add(target);
+  }
+
+  async function pages(target: Target): Promise<void> {
+    const wanted = new Set(people.map(({ id }) => id));
+    let before: unknown;
+    for (let page = 1; calls < most; page++) {
+      const rows = await get("get_course_progresses", { course_id: target.id, per_page: pageRows, page });
+      const again = rows.length > 0 && rows[0]?.id === before;
+      if (!again) for (const row of rows) take(row, target, wanted);
+      if (wanted.size === 0 || again || rows.length !== pageRows) {
+        whole.add(target);
+        return;
+      }
+      before = rows[0]?.id;
+    }
+    notes.push(
+      `Course ${target.id} has more records than were read: who is in it already was not found out for all. Enrolling them again changes nothing.`,
+    );
+  }
+
+  function take(row: Row, target: Target, wanted: Set<number>): void {
+    const person = Number(row.user_id);
+    if (Number(row.course_id) !== target.id || row.status === "archived") return;
+    const key = keyOf(person, target);
+    const over = row.status === "not-applicable" || hasLapsed(row, now());
+    if (!over) wanted.delete(person);
+    if (known.get(key) !== "in") known.set(key, over ? "lapsed" : "in");
+  }
+
+  async function coursesOf(courses: readonly Target[]): Promise<void> {
+    const unread: number[] = [];
+    for (const { id, login } of people) {
+      try {
+        const rows = await get("get_user_courses", { user_email: login });
+        const ids = new Set(rows.map((row) => Number(row.course_id ?? row.id)));
+        for (const target of courses) known.set(keyOf(id, target), ids.has(target.id) ? "in" : "out");
+      } catch (error) {
+        // Who is not there is in nothing.
+        if (error instanceof Missing) for (const target of courses) known.set(keyOf(id, target), "out");
+        else if (error instanceof Unread) unread.push(id);
+        else throw error;
+      }
+    }
+    if (unread.length > 0)
+      notes.push(`The courses of ${count(unread.length, "person", "people")} could not be read.`);
+  }
+
+  const courses = targets.filter(({ kind }) => kind === "course");
+  for (const target of targets) if (!courses.includes(target)) await orNote(target, () => members(target));
+  if (people.length <= Math.max(2, 2 * courses.length) && people.length <= most) {
+    if (courses.length > 0) await coursesOf(courses);
+  } else {
+    for (const target of courses) await orNote(target, () => pages(target));
+  }
+  return {
+    of: (person, target) => known.get(keyOf(person, target)) ?? (whole.has(target) ? "out" : "unknown"),
+    notes,
+    calls,
+  };
+}
+
+const idIn = (user: unknown): number => {
+  const { id, user_id } = (user ?? {}) as { id?: unknown; user_id?: unknown };
+  return Number(user_id ?? id);
+};
+
+function hasLapsed({ status, expired, expiration_date }: Row, now: number): boolean {
+  if (status !== "passed") return false;
+  return expired === true || (typeof expiration_date === "string" && Date.parse(expiration_date) <= now);
+}

@@ -1,0 +1,79 @@
+import { fold } from "../../call/search.ts";
+import { personIn } from "../../guard/persons.ts";
+import { cleanText } from "../../reply/clean-text.ts";
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** A person of the account, as a list or a read shows one. */
+export interface Someone {
+  readonly id: number;
+  readonly login: string;
+  /** Cleaned. */
+  readonly name: string;
+  readonly row: Row;
+}
+
+/** People by number, login or whole name; several may have the same name, or claim the same login. */
+export interface Everyone {
+  readonly all: readonly Someone[];
+  byNumber(id: number): Someone | undefined;
+  byLogin(login: string): readonly Someone[];
+  byName(name: string): readonly Someone[];
+}
+
+export function someoneIn(row: unknown): Someone | undefined {
+  const { id, user_id } = (row ?? {}) as Row;
+  const known = personIn(row, { user_id: Number(user_id ?? id) });
+  if (known === undefined) return undefined;
+  const [name = known.login] = namesOf(known.row);
+  return { id: known.id, login: known.login, name: cleanText(name).slice(0, 80), row: known.row };
+}
+
+export function createEveryone(rows: readonly unknown[]): Everyone {
+  const numbers = new Map<number, Someone>();
+  for (const row of rows) {
+    const one = someoneIn(row);
+    if (one) numbers.set(one.id, one);
+  }
+  const logins = new Map<string, Someone[]>();
+  const names = new Map<string, Someone[]>();
+  const put = (to: Map<string, Someone[]>, key: string, one: Someone) => {
+    const own = to.get(key);
+    if (own === undefined) to.set(key, [one]);
+    else if (!own.includes(one)) own.push(one);
+  };
+  for (const one of numbers.values()) {
+    for (const login of [one.row.email, one.row.username])
+      if (typeof login === "string" && login !== "") put(logins, loginKey(login), one);
+    for (const name of namesOf(one.row)) put(names, nameKey(name), one);
+  }
+  return {
+    all: [...numbers.values()],
+    byNumber: (id) => numbers.get(id),
+    byLogin: (login) => logins.get(loginKey(login)) ?? [],
+    byName: (name) => names.get(nameKey(name)) ?? [],
+  };
+}
+
+export const loginKey = (login: string): string => login.trim().toLowerCase();
+const nameKey = (name: string): string => fold(name).replace(/\s+/g, " ").trim();
+
+function namesOf({ display_name, first_name, last_name, name }: Row): string[] {
+  const [first, last] = [first_name, last_name].map((one) => (typeof one === "string" ? one.trim() : ""));
+  return [display_name, ...(first && last ? [`${first} ${last}`, `${last}, ${first}`] : []), name].filter(
+    (one): one is string => typeof one === "string" && one.trim() !== "",
+  );
+}
+
+/** SkyPrep mails them nothing: they do not want it, or they cannot sign in. */
+export const isQuiet = ({ row }: Someone): boolean =>
+  row.email_notifications === false || row.email_notifications === "false";
+
+/** Whether they cannot sign in any more. */
+export function isGone({ row }: Someone, now: number): boolean {
+  const end = typeof row.access_end_date === "string" ? Date.parse(row.access_end_date) : Number.NaN;
+  return row.login_status === "disabled" || end <= now;
+}
+
+export const isAdmin = ({ row }: Someone): boolean =>
+  row.role === "admin" || row.admin === true || row.admin === "true";

@@ -1,0 +1,98 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { createPlans, type Plans } from "../../store/plans.ts";
+import type { JobWorld } from "../job.ts";
+
+const Person = z.object({
+  login: z.string(),
+  name: z.string(),
+  /** Nobody has a number before SkyPrep gives one. */
+  id: z.number().optional(),
+  /** SkyPrep mails them nothing. */
+  quiet: z.literal(true).optional(),
+});
+export type Person = z.output<typeof Person>;
+
+const Target = z.object({
+  kind: z.enum(["course", "group", "learning path"]),
+  id: z.number(),
+  name: z.string(),
+});
+export type Target = z.output<typeof Target>;
+
+/** One thing to be done for one person. */
+const Unit = z.object({
+  do: z.enum(["enroll", "create", "change", "leave"]),
+  /** Place in `people`, and of an enrollment in `targets`. */
+  p: z.number(),
+  t: z.number().optional(),
+  /** Of a person created or changed: what is sent. */
+  args: z.record(z.string(), z.unknown()).optional(),
+});
+export type Unit = z.output<typeof Unit>;
+
+const Plan = z.object({
+  kind: z.enum(["enrollment", "roster"]),
+  account: z.string(),
+  at: z.number(),
+  people: z.array(Person),
+  targets: z.array(Target),
+  units: z.array(Unit),
+  /** The day enrollments end, or access does. */
+  day: z.string().optional(),
+  /** Who is not in the plan, and why. */
+  left: z.array(z.object({ row: z.number().optional(), who: z.string(), why: z.string() })),
+});
+export type Plan = z.output<typeof Plan>;
+
+/** How a unit stands: still open, done before the plan, done by it, refused, or nobody knows. */
+export type Mark = "." | "=" | "+" | "!" | "?";
+
+const State = z.object({
+  /** A mark for each unit. */
+  marks: z.string().regex(/^[.=+!?]*$/),
+  /** Unit → why it failed. */
+  why: z.record(z.string(), z.string()),
+  /** When something was last sent; epoch milliseconds. */
+  sent: z.number().optional(),
+});
+export type State = z.output<typeof State>;
+
+export interface Standing {
+  readonly name: string;
+  readonly plan: Plan;
+  readonly state: State;
+  readonly revision: number;
+}
+
+const days = 86_400_000;
+export const goodForMs = days;
+
+/** Kept for a week, so that an old plan can be told from an unknown one. */
+export const plansOf = ({ folder, now, random }: Pick<JobWorld, "folder" | "now" | "random">): Plans =>
+  createPlans({ folder: join(folder, "plans"), now, random, keepMs: 7 * days });
+
+export async function readPlan(plans: Plans, name: string): Promise<Standing | undefined> {
+  const kept = await plans.read(name);
+  const plan = Plan.safeParse(kept?.plan);
+  const state = State.safeParse(kept?.state);
+  if (kept === undefined || !plan.success || !state.success) return undefined;
+  if (state.data.marks.length !== plan.data.units.length) return undefined;
+  return { name, plan: plan.data, state: state.data, revision: kept.revision };
+}
+
+export const markOf = ({ marks }: State, unit: number): Mark => (marks[unit] ?? ".") as Mark;
+
+/** The state with these units marked anew. */
+export function marked(state: State, units: readonly number[], mark: Mark, why?: string): State {
+  const marks = [...state.marks];
+  const reasons = { ...state.why };
+  for (const unit of units) {
+    marks[unit] = mark;
+    if (why === undefined) delete reasons[unit];
+    else reasons[unit] = why;
+  }
+  return { ...state, marks: marks.join(""), why: reasons };
+}
+
+export const countOf = ({ marks }: State, mark: Mark): number => marks.split(mark).length - 1;

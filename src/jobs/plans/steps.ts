@@ -1,0 +1,127 @@
+import type { Args } from "../../call/check.ts";
+import type { Step } from "../../call/steps.ts";
+import { markOf, type Plan, type State, type Target } from "./plan.ts";
+
+/** One call, and the units it does. */
+export interface Batch extends Step {
+  readonly units: readonly number[];
+}
+
+/** Person × target in one call of mass_enroll: few calls, and not much to find out about where one is refused. */
+const pairsInOne = 200;
+
+/** What is still open, as the fewest calls that come to the same; the same plan and state give the same steps. */
+export function stepsOf(plan: Plan, state: State): Batch[] {
+  const open = plan.units.flatMap((_, unit) => (markOf(state, unit) === "." ? [unit] : []));
+  const of = (what: string) => open.filter((unit) => plan.units[unit]?.do === what);
+  const enrolls = of("enroll");
+  return [
+    ...of("create").map((unit) => single(plan, unit)),
+    ...of("change").map((unit) => single(plan, unit)),
+    ...(plan.kind === "enrollment" && plan.day !== undefined
+      ? enrolls.map((unit) => untilDay(plan, unit))
+      : batches(plan, enrolls)),
+    ...of("leave").map((unit) => single(plan, unit)),
+  ];
+}
+
+function single({ people, units, day }: Plan, unit: number): Batch {
+  const { do: what, p, args } = units[unit] ?? { do: "change", p: 0 };
+  const login = people[p]?.login ?? "";
+  if (what === "create") return { tool: "create_user", args: { email: login, ...args }, units: [unit] };
+  const changes = what === "leave" ? { access_end_date: day } : args;
+  return { tool: "update_user", args: { user_email: login, ...changes }, units: [unit] };
+}
+
+/** mass_enroll knows no end: one call each. */
+function untilDay({ people, targets, units, day }: Plan, unit: number): Batch {
+  const { p, t } = units[unit] ?? { p: 0 };
+  const login = people[p]?.login ?? "";
+  const target = targets[t ?? 0];
+  return target?.kind === "group"
+    ? {
+        tool: "enroll_user_in_user_group",
+        args: {
+          user_email: login,
+          user_group_id: target.id,
+          user_group_enrollment_expiration_date: day,
+        },
+        units: [unit],
+      }
+    : {
+        tool: "enroll_user_in_course",
+        args: { user_email: login, course_id: target?.id, course_enrollment_expiration_date: day },
+        units: [unit],
+      };
+}
+
+/** Everybody of a call gets everything of it: people who lack the same go together, or a target at a time. */
+function batches(plan: Plan, open: readonly number[]): Batch[] {
+  const lacks = new Map<number, number[]>();
+  for (const unit of open) {
+    const p = plan.units[unit]?.p ?? 0;
+    const own = lacks.get(p);
+    if (own) own.push(unit);
+    else lacks.set(p, [unit]);
+  }
+  const alike = grouped([...lacks.values()], (units) =>
+    [spelling(plan, units[0]), ...units.map((unit) => plan.units[unit]?.t)].join(" "),
+  );
+  const together = alike.flatMap((people) => {
+    const size = Math.max(1, Math.floor(pairsInOne / Math.max(1, people[0]?.length ?? 1)));
+    return cut(people, size).map((some) => some.flat());
+  });
+  const one = grouped([...open], (unit) => `${spelling(plan, unit)} ${plan.units[unit]?.t}`);
+  const apart = one.flatMap((units) => cut(units, pairsInOne));
+  const fewest = apart.length < together.length ? apart : together;
+  return fewest.map((units) => ({ tool: "mass_enroll", args: massArgs(plan, units), units }));
+}
+
+/** A login with a comma in it cannot stand in a list of logins. */
+const spelling = ({ people, units }: Plan, unit = 0): "user_ids" | "user_emails" =>
+  people[units[unit]?.p ?? 0]?.login.includes(",") ? "user_ids" : "user_emails";
+
+const lists: Readonly<Record<Target["kind"], string>> = {
+  course: "course_ids",
+  group: "user_group_ids",
+  "learning path": "course_bundle_ids",
+};
+
+/** These units as one call; each of their people has each of their targets among them. */
+export function massArgs(plan: Plan, units: readonly number[]): Args {
+  const spelt = spelling(plan, units[0]);
+  const places = [...new Set(units.map((unit) => plan.units[unit]?.p ?? 0))];
+  const who = places.map((p) => (spelt === "user_ids" ? plan.people[p]?.id : plan.people[p]?.login));
+  const args: Record<string, unknown[]> = { [spelt]: who };
+  for (const t of new Set(units.map((unit) => plan.units[unit]?.t ?? 0))) {
+    const target = plan.targets[t];
+    if (target === undefined) continue;
+    const name = lists[target.kind];
+    args[name] = [...(args[name] ?? []), target.id];
+  }
+  return args;
+}
+
+/** Two halves of a batch: of its people, or of one person's targets. */
+export function halves(plan: Plan, units: readonly number[]): [number[], number[]] | undefined {
+  const by = (key: "p" | "t") => [...new Set(units.map((unit) => plan.units[unit]?.[key]))];
+  const key = by("p").length > 1 ? "p" : "t";
+  const all = by(key);
+  if (all.length < 2) return undefined;
+  const first = new Set(all.slice(0, Math.ceil(all.length / 2)));
+  const isFirst = (unit: number) => first.has(plan.units[unit]?.[key]);
+  return [units.filter(isFirst), units.filter((unit) => !isFirst(unit))];
+}
+
+function grouped<T>(all: readonly T[], key: (one: T) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const own = groups.get(key(one));
+    if (own) own.push(one);
+    else groups.set(key(one), [one]);
+  }
+  return [...groups.values()];
+}
+
+const cut = <T>(all: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, n) => all.slice(n * size, (n + 1) * size));

@@ -1,0 +1,85 @@
+import { rowList } from "../../files/people.ts";
+import { and, count } from "../../guard/words.ts";
+import type { JobWorld } from "../job.ts";
+import { countOf, type Plan, type State } from "./plan.ts";
+import { stepsOf } from "./steps.ts";
+
+/** SkyPrep's limit (facts.md §3.1). */
+const callsAMinute = 100;
+
+/** What the open steps cost: each call, and the reads that keep what was before and look at what came of it. */
+export interface Cost {
+  readonly calls: number;
+  readonly minutes: number;
+  readonly mailed: number;
+}
+
+export function costOf(plan: Plan, state: State, records: JobWorld["records"]): Cost {
+  const calls = stepsOf(plan, state).reduce((sum, { tool }) => {
+    const operation = records.get(tool)?.operation;
+    if (operation === undefined || operation.effect === "read") return sum + 1;
+    const before = (operation.keeps?.length ?? 0) > 0 ? 1 : 0;
+    const after = operation.output.as === "done" && operation.proof.test !== undefined ? 1 : 0;
+    return sum + 1 + before + after;
+  }, 0);
+  const loud = plan.units.flatMap(({ do: what, p }, unit) =>
+    state.marks[unit] === "." && (what === "enroll" || what === "create") && !plan.people[p]?.quiet
+      ? [p]
+      : [],
+  );
+  return { calls, minutes: Math.ceil(calls / callsAMinute), mailed: new Set(loud).size };
+}
+
+export const costInWords = ({ calls, minutes, mailed }: Cost): string =>
+  `About ${count(calls, "call", "calls")} to SkyPrep, ${minutes <= 1 ? "under a minute" : `${minutes} minutes or more`}; up to ${count(mailed, "person", "people")} may be mailed.`;
+
+/** “300 enrollments of 150 people in 2 courses and 1 group”: numbers and kinds only. */
+export function openInWords(plan: Plan, state: State): string[] {
+  const open = plan.units.filter((_, unit) => state.marks[unit] === ".");
+  const of = (what: string) => open.filter((unit) => unit.do === what);
+  const enrolls = of("enroll");
+  const people = new Set(enrolls.map(({ p }) => p)).size;
+  const kinds = (["course", "group", "learning path"] as const).flatMap((kind) => {
+    const n = new Set(enrolls.flatMap(({ t }) => (plan.targets[t ?? -1]?.kind === kind ? [t] : []))).size;
+    return n > 0 ? [count(n, kind, `${kind}s`)] : [];
+  });
+  return [
+    ...(of("create").length > 0 ? [`create ${count(of("create").length, "person", "people")}`] : []),
+    ...(of("change").length > 0 ? [`change ${count(of("change").length, "person", "people")}`] : []),
+    ...(enrolls.length > 0
+      ? [
+          `${count(enrolls.length, "enrollment", "enrollments")} of ${count(people, "person", "people")} in ${and(kinds)}`,
+        ]
+      : []),
+    ...(of("leave").length > 0
+      ? [`end the access of ${count(of("leave").length, "person", "people")} (${plan.day ?? "today"})`]
+      : []),
+  ];
+}
+
+const mostListed = 40;
+
+/** Who is not in the plan, one a line; of very many, the rows. */
+export function leftInWords(left: Plan["left"]): string[] {
+  if (left.length === 0) return [];
+  const shown = left.slice(0, mostListed);
+  const rest = left.slice(mostListed).flatMap(({ row }) => row ?? []);
+  return [
+    `Not in the plan (${left.length}):`,
+    ...shown.map(({ row, who, why }) =>
+      `${row === undefined ? "" : `row ${row} `}“${who}”: ${why}`.slice(0, 500),
+    ),
+    ...(left.length > mostListed
+      ? [`And ${left.length - mostListed} more${rest.length > 0 ? `: ${rowList(rest)}` : ""}.`]
+      : []),
+  ];
+}
+
+export const outcomesInWords = (state: State, done = "done"): string =>
+  [
+    `${countOf(state, "+")} ${done}`,
+    `${countOf(state, "=")} already`,
+    `${countOf(state, "!")} failed`,
+    `${countOf(state, "?")} unknown`,
+    `${countOf(state, ".")} not tried`,
+  ].join(", ");

@@ -1,0 +1,163 @@
+import { createHash } from "node:crypto";
+import { constants } from "node:fs";
+import { chmod, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { createLock } from "./lock.ts";
+
+/** What is to be done, which never changes, and how far it is, which does. */
+export interface Kept {
+  readonly plan: unknown;
+  readonly state: unknown;
+  /** Of the state: whoever writes it says which one it read. */
+  readonly revision: number;
+}
+
+export interface Plans {
+  /** A short name that a person can say, e.g. `oak-17`. @throws CannotKeepPlan */
+  keep(plan: unknown, state: unknown): Promise<string>;
+  /** Undefined where there is none of this name, or no longer. */
+  read(name: string): Promise<Kept | undefined>;
+  /** The new revision. @throws Overtaken, CannotKeepPlan */
+  advance(name: string, revision: number, state: unknown): Promise<number>;
+}
+
+export interface PlansOptions {
+  /** Holds plans and nothing else; made where it is not there. */
+  readonly folder: string;
+  readonly now: () => number;
+  /** Something that does not come again. */
+  readonly random: () => string;
+  readonly keepMs: number;
+}
+
+/** Somebody else has taken the plan further meanwhile. */
+export class Overtaken extends Error {}
+
+/** The folder for plans cannot be written. */
+export class CannotKeepPlan extends Error {
+  constructor(folder: string, why: string, cause?: unknown) {
+    super(
+      `The plan could not be kept in ${folder}: ${why}. Mend that, or set SKYPREP_STATE_DIR to another folder.`,
+      { cause },
+    );
+  }
+}
+
+const trees =
+  `alder apple ash aspen bamboo beech birch cedar cherry cypress elder elm fig fir ginkgo hazel holly ivy
+  juniper larch laurel lemon lime linden maple myrtle oak olive palm peach pear pine plane plum poplar quince rowan
+  spruce teak walnut willow yew`.split(/\s+/);
+const namePattern = /^[a-z]{3,12}-\d{2,5}$/;
+const largest = 64 * 1024 * 1024;
+
+/** Plans on disk for their owner's eyes only: one file each for what is to be done and for how far it is. */
+export function createPlans({ folder, now, random, keepMs }: PlansOptions): Plans {
+  const lock = createLock(folder, { name: "plans" });
+  const planOf = (name: string) => join(folder, `${name}.json`);
+  const stateOf = (name: string) => join(folder, `${name}.state.json`);
+
+  async function prepare(): Promise<void> {
+    const before = await lstat(folder).catch(() => undefined);
+    if (before?.isSymbolicLink()) throw new CannotKeepPlan(folder, "it is a symbolic link");
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (((await lstat(folder)).mode & 0o077) !== 0) await chmod(folder, 0o700);
+  }
+
+  async function writing<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      await prepare();
+      return await lock(work);
+    } catch (error) {
+      if (error instanceof CannotKeepPlan || error instanceof Overtaken) throw error;
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === undefined) throw error;
+      throw new CannotKeepPlan(folder, code, error);
+    }
+  }
+
+  async function freeName(): Promise<string> {
+    const taken = new Set(await readdir(folder));
+    for (let tries = 0; ; tries++) {
+      const hash = createHash("sha256").update(random()).digest();
+      const tree = trees[hash.readUInt16BE(0) % trees.length] ?? "oak";
+      const [least, span] = tries < 20 ? [10, 90] : [100, 9_900];
+      const name = `${tree}-${least + (hash.readUInt16BE(2) % span)}`;
+      if (!taken.has(`${name}.json`)) return name;
+    }
+  }
+
+  async function sweep(): Promise<void> {
+    for (const file of await readdir(folder)) {
+      if (!/^[a-z]+-\d+(?:\.state)?\.json(?:\.part)?$/.test(file)) continue;
+      const found = await lstat(join(folder, file)).catch(() => undefined);
+      if (found && found.mtimeMs + keepMs <= now()) await rm(join(folder, file), { force: true });
+    }
+  }
+
+  async function load(name: string): Promise<Kept | undefined> {
+    if (!namePattern.test(name) || !(await lstat(folder).catch(() => undefined))?.isDirectory()) {
+      return undefined;
+    }
+    const [plan, { revision, state }] = [await readJson(planOf(name)), await stands(name)];
+    if (plan === undefined || state === undefined || typeof revision !== "number") return undefined;
+    return { plan, state, revision };
+  }
+
+  const stands = async (name: string) =>
+    ((await readJson(stateOf(name))) ?? {}) as { revision?: unknown; state?: unknown };
+
+  return {
+    keep: (plan, state) =>
+      writing(async () => {
+        await sweep();
+        const name = await freeName();
+        // The plan last: with it, all of it is there.
+        await writeWhole(stateOf(name), JSON.stringify({ revision: 1, state }));
+        await writeWhole(planOf(name), JSON.stringify(plan));
+        return name;
+      }),
+    read: load,
+    advance: (name, revision, state) =>
+      writing(async () => {
+        if (!namePattern.test(name) || (await stands(name)).revision !== revision) throw new Overtaken(name);
+        await writeWhole(stateOf(name), JSON.stringify({ revision: revision + 1, state }));
+        return revision + 1;
+      }),
+  };
+}
+
+/** Whole or not at all; a link laid in the way is replaced, not followed. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const half = `${path}.part`;
+  await rm(half, { force: true });
+  try {
+    const handle = await open(half, "wx", 0o600);
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(half, path);
+  } catch (error) {
+    await rm(half, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+/** Undefined where there is no such file, a link stands in its place, or it is no JSON. */
+async function readJson(path: string): Promise<unknown> {
+  const found = await lstat(path).catch(() => undefined);
+  if (!found?.isFile() || found.size > largest) return undefined;
+  // Windows knows no such flag; the look above is what it has.
+  const handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(() => undefined);
+  try {
+    const text = await handle?.readFile("utf8");
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  } finally {
+    await handle?.close();
+  }
+}

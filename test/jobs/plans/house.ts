@@ -1,0 +1,112 @@
+import { inject } from "vitest";
+import type { Sandbox } from "../../../src/sandbox/sandbox.ts";
+import { createSandbox } from "../../../src/sandbox/sandbox.ts";
+import type { Incoming, Outgoing, Send } from "../../../src/skyprep/send.ts";
+import { type AcademyOptions, connect, noon } from "../../support/academy.ts";
+import { type Form, yes } from "../../support/person.ts";
+import { temporaryFolder } from "../../support/temporary.ts";
+
+export interface Sent {
+  route: string;
+  form: URLSearchParams;
+  status: number;
+}
+
+/** What stands between us and the sandbox at one call: `before` it got there, or `after` it was done. */
+export type Between = (call: number, request: Outgoing, pass: () => Promise<Incoming>) => Promise<Incoming>;
+
+const through: Between = (_, __, pass) => pass();
+export const never = () => new Promise<never>(() => {});
+
+/** A course that nobody takes. */
+export const quietCourse = 240;
+
+/** One academy and one state folder; any number of servers over them, one after the other. */
+export function createHouse({ people = 302 }: { people?: number } = {}) {
+  let time = noon;
+  const sandbox: Sandbox = createSandbox({
+    now: () => noon,
+    strict: inject("strict"),
+    people,
+    callsPerMinute: Number.POSITIVE_INFINITY,
+  });
+  const state = temporaryFolder("plans");
+  const sent: Sent[] = [];
+  const asked: Form[] = [];
+
+  const open = async (between: Between = through, options: AcademyOptions = {}) => {
+    const from = sent.length;
+    const send: Send = (request, signal) => {
+      const seen: Sent = { route: request.route, form: new URLSearchParams(request.body), status: 0 };
+      sent.push(seen);
+      const pass = async () => {
+        const answer = await sandbox.send(request, signal);
+        seen.status = answer.status;
+        return answer;
+      };
+      return between(sent.length - from, request, pass);
+    };
+    const { env, formless, ...around } = options;
+    return connect(
+      send,
+      { SKYPREP_SANDBOX: "true", SKYPREP_STATE_DIR: state, ...env },
+      {
+        ...(!formless && {
+          person: (form) => {
+            asked.push(form);
+            return yes(form);
+          },
+        }),
+        clock: { now: () => time, after: () => () => {} },
+        ...around,
+      },
+    );
+  };
+
+  for (const row of [...sandbox.world.progress.values()])
+    if (row.course_id === quietCourse) sandbox.world.progress.delete(row.id);
+  for (const own of sandbox.world.enrollments.values()) own.delete(quietCourse);
+
+  return {
+    sandbox,
+    world: sandbox.world,
+    state,
+    sent,
+    asked,
+    open,
+    /** Milliseconds pass. */
+    pass: (ms: number) => {
+      time += ms;
+    },
+    login: (id: number) => sandbox.world.people.get(id)?.email ?? "",
+    has: (person: number, course: number) => sandbox.world.enrollments.get(person)?.has(course) === true,
+    writes: () => sent.filter(({ route }) => !route.startsWith("get_")),
+    /** Person × target, as often as SkyPrep said yes to it. */
+    pairs: () => {
+      const counts = new Map<string, number>();
+      const list = (form: URLSearchParams, ...names: string[]) =>
+        names.flatMap((name) => form.get(name)?.split(",") ?? []).map((one) => one.trim());
+      for (const { form } of sent.filter(
+        ({ route, status }) => /enroll/.test(route) && !/^get_/.test(route) && status === 200,
+      )) {
+        for (const who of list(form, "user_emails", "user_ids", "user_email")) {
+          for (const [kind, ...names] of [
+            ["course", "course_ids", "course_id"],
+            ["group", "user_group_ids", "user_group_id"],
+            ["path", "course_bundle_ids"],
+          ] as const) {
+            for (const id of list(form, ...names)) {
+              const key = `${who} ${kind} ${id}`;
+              counts.set(key, (counts.get(key) ?? 0) + 1);
+            }
+          }
+        }
+      }
+      return counts;
+    },
+  };
+}
+
+export type House = ReturnType<typeof createHouse>;
+export const planIn = ({ structured }: { structured: Record<string, unknown> | undefined }) =>
+  String(structured?.plan);
