@@ -4,7 +4,7 @@ import { type Finding, line, ok, wrong } from "./doctor/finding.ts";
 import { opened, reached } from "./doctor/network.ts";
 import { type Clients, clientsHere, type Entered, settingsFound, sourceOf } from "./doctor/settings.ts";
 import { folderFound, journalFound, paceFound } from "./doctor/state.ts";
-import { clientNames, smallSurface } from "./init/clients.ts";
+import { clientNames } from "./init/clients.ts";
 
 export interface DoctorCommand extends Clients {
   readonly print: (line: string) => void;
@@ -48,10 +48,7 @@ export async function runDoctor(argv: readonly string[], command: DoctorCommand)
     }
   };
   tell([node(command.nodeVersion)]);
-  const { config, findings } = settingsFound(sourceOf(env, entered, named), [
-    ...command.sections,
-    smallSurface,
-  ]);
+  const { config, findings } = settingsFound(sourceOf(env, entered, named), command.sections);
   tell(findings);
   const folder = config.stateDir ?? command.stateFolder;
   tell(await folderFound(folder, command.platform));

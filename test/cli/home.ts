@@ -81,7 +81,7 @@ export function newHome(port: number) {
         print: (line) => void lines.push(line),
         say: (line) => void lines.push(line),
         stateFolder,
-        sections: ["account", "users"],
+        sections: ["account", "users", "essentials"],
         lookAt,
         nodeVersion,
         now,

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { essentials } from "../../call/essentials.ts";
 
 /** What decides where a client keeps its settings. */
 export interface Here {
@@ -30,7 +31,7 @@ export interface Place {
 }
 
 /** Cursor asks few tools of all servers together; this section reaches every operation through a few. */
-export const smallSurface = "essentials";
+export const smallSurface = essentials;
 
 export const clients = {
   "claude-desktop": {
