@@ -16,18 +16,22 @@ export async function report(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "skyprep-bench-"));
   try {
     execFileSync(process.execPath, ["build.mjs"], { cwd: root });
-    const minimal = join(folder, "minimal.cjs");
-    await build({
-      entryPoints: [join(root, "test/bench/minimal.ts")],
-      outfile: minimal,
-      bundle: true,
-      minify: true,
-      platform: "node",
-      target: "node20",
-      format: "cjs",
-      logLevel: "warning",
-    });
-    const programs = { ours: join(root, "dist/skyprep-mcp.js"), minimal };
+    const bundled = async (name: string) => {
+      const outfile = join(folder, `${name}.cjs`);
+      await build({
+        entryPoints: [join(root, `test/bench/${name}.ts`)],
+        outfile,
+        bundle: true,
+        minify: true,
+        platform: "node",
+        target: "node20",
+        format: "cjs",
+        logLevel: "warning",
+      });
+      return outfile;
+    };
+    const [minimal, unpaced] = [await bundled("minimal"), await bundled("unpaced")];
+    const programs = { ours: join(root, "dist/skyprep-mcp.js"), minimal, unpaced };
     const parts = [await startUp(programs), await perCall(programs), listCost(), packed(root)];
     const [{ model = "unknown" } = {}] = cpus();
     const head = [

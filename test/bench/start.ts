@@ -6,6 +6,8 @@ import { median, type Part, spread } from "./figures.ts";
 export interface Programs {
   readonly ours: string;
   readonly minimal: string;
+  /** Ours without the pace. */
+  readonly unpaced: string;
 }
 
 interface Begun {
@@ -29,7 +31,10 @@ async function begin(file: string, args: readonly string[], into: Begun): Promis
 }
 
 /** From nothing to the list of tools, one after the other in turns, so that whatever else runs here disturbs all alike. */
-export async function startUp({ ours, minimal }: Programs, rounds = 25): Promise<Part> {
+export async function startUp(
+  { ours, minimal }: Pick<Programs, "ours" | "minimal">,
+  rounds = 25,
+): Promise<Part> {
   const bare: number[] = [];
   const [own, least]: [Begun, Begun] = [
     { list: [], first: [], memory: [] },
