@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { noon } from "../support/academy.ts";
 import { guardCosts } from "./guard.ts";
+import { report } from "./report.ts";
 import { costs } from "./tokens.ts";
 
 const print = (text = "") => void process.stdout.write(`${text}\n`);
@@ -59,3 +60,6 @@ try {
 } finally {
   rmSync(folder, { recursive: true });
 }
+
+print();
+print(await report());

@@ -1,9 +1,8 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { npx } from "../support/npx.ts";
 import { serveConformance } from "./server.ts";
 
 /**
@@ -24,40 +23,23 @@ const suites = [
 ];
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
-async function run(
-  command: string,
-  args: readonly string[],
-  cwd: string,
-): Promise<{ code: number; said: string }> {
-  const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
-  let said = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      said += text;
-    });
-  }
-  const [code] = (await once(child, "close")) as [number | null];
-  return { code: code ?? 1, said };
-}
-
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 const folder = mkdtempSync(join(tmpdir(), "skyprep-conformance-"));
 const { url, close } = await serveConformance();
 try {
   for (const { era, packages, options } of suites) {
-    const npx = ["-y", ...packages.flatMap((name) => ["-p", name]), "conformance"];
-    const there = await run("npx", [...npx, "--version"], folder);
+    const there = await npx(packages, ["conformance", "--version"], folder);
     if (there.code !== 0) {
       print(`conformance ${era}: NOT RUN, the registry did not give the suite`);
       continue;
     }
     const expected = ["--expected-failures", here(`expected-${era}.yml`)];
-    const { code, said } = await run(
-      "npx",
-      [...npx, "server", "--url", url, ...options, ...expected],
+    const { code, out } = await npx(
+      packages,
+      ["conformance", "server", "--url", url, ...options, ...expected],
       folder,
     );
-    print(said.split("\n").slice(-60).join("\n"));
+    print(out.split("\n").slice(-60).join("\n"));
     print(`conformance ${era}: ${code === 0 ? "as expected" : "FAILED"}`);
     if (code !== 0) process.exitCode = 1;
   }

@@ -1,0 +1,47 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { offered, reachable } from "../../src/call/offered.ts";
+import { readConfig } from "../../src/config.ts";
+import { openHouse } from "../../src/house.ts";
+import { createServers } from "../../src/mcp/server.ts";
+import { serve } from "../../src/mcp/stdio.ts";
+import { readyTools, sectionNames } from "../../src/ready.ts";
+import { createNetwork } from "../../src/skyprep/network.ts";
+
+/** The whole server before the network, less the pace: as for the sandbox, nobody counts its calls. */
+const { BENCH_URL: baseUrl = "", BENCH_STATE: stateFolder = "" } = process.env;
+const config = readConfig([], { SKYPREP_SANDBOX: "true" }, sectionNames);
+const network = createNetwork({ baseUrl });
+const composed = openHouse(config, {
+  send: network,
+  now: Date.now,
+  pause: (ms, signal) => sleep(ms, undefined, { signal }),
+  after: (ms, then) => {
+    const timer = setTimeout(then, ms).unref();
+    return () => clearTimeout(timer);
+  },
+  random: randomUUID,
+  chance: Math.random,
+  say: () => {},
+  terminal: false,
+  bytes: randomBytes,
+  stateFolder,
+});
+const servers = createServers({
+  ...composed,
+  tools: offered(readyTools, config),
+  reach: reachable(readyTools, config),
+  version: "0.0.0-bench",
+  sealKey: () => randomBytes(32),
+  sandbox: true,
+  instructions: "",
+});
+serve(servers, {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  say: () => {},
+  end: async () => {
+    await composed.end();
+    await network.close();
+  },
+});
