@@ -53,7 +53,7 @@ const may: Record<string, RegExp> = {
     /^(@modelcontextprotocol\/server(\/stdio)?$|node:|zod$|src\/((mcp|call|jobs|reply|store)\/|guard\/question\.ts$))/,
   "src/call": /^(zod$|node:|src\/(call|guard|skyprep|reply|journal|store|files)\/)/,
   "src/config": /^(node:|src\/config\/)/,
-  "src/jobs": /^(node:|zod$|src\/(jobs|call|guard|skyprep|reply|journal|store|files)\/)/,
+  "src/jobs": /^(node:|(zod|minisearch)$|src\/(jobs|call|guard|skyprep|reply|journal|store|files)\/)/,
   "src/guard": /^(node:|zod$|src\/guard\/)/,
   "src/skyprep": /^(node:|zod$|undici$|src\/skyprep\/)/,
   "src/reply": /^(node:|zod$|entities(\/|$)|src\/reply\/)/,
