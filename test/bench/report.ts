@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { perCall } from "./calls.ts";
 import { asText } from "./figures.ts";
+import { journeyCosts } from "./journeys.ts";
 import { listCost, packed } from "./size.ts";
 import { startUp } from "./start.ts";
 
@@ -32,7 +33,13 @@ export async function report(): Promise<string> {
     };
     const [minimal, unpaced] = [await bundled("minimal"), await bundled("unpaced")];
     const programs = { ours: join(root, "dist/skyprep-mcp.js"), minimal, unpaced };
-    const parts = [await startUp(programs), await perCall(programs), listCost(), packed(root)];
+    const parts = [
+      await startUp(programs),
+      await perCall(programs),
+      await journeyCosts(),
+      listCost(),
+      packed(root),
+    ];
     const [{ model = "unknown" } = {}] = cpus();
     const head = [
       "# Benchmarks",

@@ -45,6 +45,8 @@ const CourseItem = kind("course item", "course items", item, [
   "name",
   "position",
   "mandatory",
+  // Which material it shows: the only way to tell what a document is used by.
+  "article_id",
 ]);
 export const Course = kind("course", "courses", course, ["id", "name", "course_code", "active", "category"], {
   nested: { course_items: CourseItem },

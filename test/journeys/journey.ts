@@ -1,0 +1,111 @@
+import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
+import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
+import type { Send } from "../../src/skyprep/send.ts";
+import { connect, noon, type Reply } from "../support/academy.ts";
+import { yes } from "../support/person.ts";
+
+export type Row = Record<string, unknown>;
+
+/** What a journey is played with: a client, and the academy behind it to look at afterwards. */
+export interface Desk {
+  readonly world: Sandbox["world"];
+  /** Of a call that has to work. */
+  readonly call: (name: string, args?: Row) => Promise<Reply>;
+  /** Of a call that has to be refused. */
+  readonly refused: (name: string, args?: Row) => Promise<Reply>;
+  /** The rows of a list, page after page. */
+  readonly items: (name: string, args?: Row) => Promise<Row[]>;
+  /** What a person was asked so far. */
+  readonly asked: readonly string[];
+  /** What the sandbox was sent so far. */
+  readonly sent: readonly string[];
+  readonly read: (uri: string) => Promise<string>;
+}
+
+/** One of the 39 jobs of facts.md §5, as an administrator's sentence. */
+export interface Journey {
+  readonly job: number;
+  readonly asks: string;
+  /** Throws where the academy is not as it should be afterwards. */
+  readonly play: (desk: Desk) => Promise<void>;
+  /** At most so many calls of ours, and to SkyPrep. */
+  readonly within?: { readonly calls?: number; readonly api?: number; readonly tokens?: number };
+  readonly people?: number;
+}
+
+export interface Cost {
+  /** Calls of our tools. */
+  calls: number;
+  /** Calls to SkyPrep. */
+  api: number;
+  /** o200k_base, of what was called with and answered in words. */
+  tokens: number;
+  questions: number;
+}
+
+/** Plays one journey through a real client, and says what it cost. */
+export async function played({ play, people = 302 }: Journey, strict: boolean): Promise<Cost> {
+  const sandbox = createSandbox({
+    now: () => noon,
+    strict,
+    people,
+    callsPerMinute: Number.POSITIVE_INFINITY,
+  });
+  const sent: string[] = [];
+  const asked: string[] = [];
+  const cost: Cost = { calls: 0, api: 0, tokens: 0, questions: 0 };
+  const send: Send = (request, signal) => {
+    sent.push(request.route);
+    return sandbox.send(request, signal);
+  };
+  const client = await connect(
+    send,
+    { SKYPREP_SANDBOX: "true" },
+    {
+      person: (form) => {
+        asked.push(form.message);
+        return yes(form);
+      },
+    },
+  );
+  const counted = async (name: string, args: Row = {}) => {
+    const reply = await client.call(name, args);
+    cost.calls += 1;
+    cost.tokens += countTokens(JSON.stringify(args)) + countTokens(reply.text);
+    return reply;
+  };
+  const call: Desk["call"] = async (name, args) => {
+    const reply = await counted(name, args);
+    if (reply.isError) throw new Error(`${name}: ${reply.text}`);
+    return reply;
+  };
+  try {
+    await play({
+      world: sandbox.world,
+      call,
+      refused: async (name, args) => {
+        const reply = await counted(name, args);
+        if (!reply.isError) throw new Error(`${name} was to be refused: ${reply.text}`);
+        return reply;
+      },
+      async items(name, args) {
+        const rows: Row[] = [];
+        for (let cursor: unknown; ; ) {
+          const { structured } = await call(name, { ...args, ...(cursor !== undefined && { cursor }) });
+          rows.push(...((structured?.items ?? []) as Row[]));
+          cursor = structured?.next_cursor;
+          if (cursor === undefined || cursor === null) return rows;
+        }
+      },
+      asked,
+      sent,
+      read: async (uri) => {
+        const { contents } = await client.client.readResource({ uri });
+        return contents.map((part) => ("text" in part ? part.text : "")).join("");
+      },
+    });
+  } finally {
+    await client.close();
+  }
+  return { ...cost, api: sent.length, questions: asked.length };
+}

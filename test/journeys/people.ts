@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import type { Journey, Row } from "./journey.ts";
+
+/** Jobs about single people: who they are, and that they come and go. */
+export const people: readonly Journey[] = [
+  {
+    job: 4,
+    asks: "Here is this week's list from HR: bring the academy up to date.",
+    async play({ world, call, asked }) {
+      const staff = [...world.people.values()].filter(({ role }) => role === "learner").slice(0, 40);
+      const [leaver, ...stay] = staff;
+      const csv = [
+        "Email,First name,Last name,Title",
+        ...[...world.people.values()]
+          .filter((one) => one !== leaver)
+          .map(({ email, first_name, last_name, profile }) =>
+            [
+              email,
+              first_name,
+              last_name,
+              email === stay[0]?.email ? "Team Lead" : (profile.title ?? ""),
+            ].join(),
+          ),
+        "noor@example.com,Noor,Newhire,Clerk",
+        "kim@example.com,Kim,Newhire,Clerk",
+      ].join("\n");
+      const plan = await call("plan_roster", { csv });
+      await call("apply_plan", { plan: String((plan.structured as Row | undefined)?.plan) });
+
+      const logins = new Map([...world.people.values()].map((one) => [one.email, one]));
+      assert.equal(logins.get("noor@example.com")?.first_name, "Noor");
+      assert.equal(logins.get("kim@example.com")?.profile.title, "Clerk");
+      assert.equal(logins.get(stay[0]?.email ?? "")?.profile.title, "Team Lead");
+      assert.ok(leaver?.access_end_date, "who is not on the list has no access any more");
+      assert.equal(asked.length, 1);
+    },
+  },
+  {
+    job: 5,
+    asks: "Avery is a team lead now, in EMEA.",
+    within: { calls: 1, api: 3 },
+    async play({ world, call, asked }) {
+      await call("update_user", {
+        user_email: "avery@example.com",
+        title: "Team Lead",
+        custom_fields: { 0: "EMEA" },
+      });
+
+      const { title, ca_0 } = world.people.get(101)?.profile ?? {};
+      assert.deepEqual([title, ca_0], ["Team Lead", "EMEA"]);
+      assert.equal(world.people.get(101)?.first_name, "Avery");
+      assert.deepEqual(asked, []);
+    },
+  },
+  {
+    job: 7,
+    asks: "Nadia Clarke wants to be forgotten: keep her record for the file, then delete her.",
+    async play({ world, call, asked }) {
+      await call("get_course_progresses", { user_email: "nadia.clarke@example.com", limit: 100 });
+      await call("destroy_user", { user_email: "nadia.clarke@example.com" });
+
+      assert.equal(world.people.has(120), false);
+      assert.equal(asked.length, 1);
+      assert.match(asked[0] ?? "", /delete/i);
+    },
+  },
+  {
+    job: 35,
+    asks: "Avery says she cannot sign in. Why? Give her a link.",
+    async play({ world, call, asked }) {
+      const avery = world.people.get(101);
+      assert.ok(avery);
+      avery.login_status = "disabled";
+      const { text } = await call("get_user", { user_email: "avery@example.com" });
+      const link = await call("get_login_key", { user_email: "avery@example.com", key_type: "otl" });
+
+      assert.match(text, /disabled/);
+      assert.match(link.text, /https:/);
+      assert.equal(asked.length, 1, "a link signs its holder in: somebody was asked");
+    },
+  },
+  {
+    job: 36,
+    asks: "Who has not signed in for half a year? How many licences do we use?",
+    async play({ world, call, items }) {
+      const { text } = await call("get_data", { data_type: "learner_count" });
+      assert.match(text, /\d/);
+      const rows = await items("get_users", { fields: ["id", "last_login"], limit: 200 });
+
+      const since = world.now() - 182 * 86_400_000;
+      const dormant = (last: number | null) => last === null || last < since;
+      assert.deepEqual(
+        rows
+          .filter(({ last_login }) => dormant(typeof last_login === "string" ? Date.parse(last_login) : null))
+          .map(({ id }) => id),
+        [...world.people.values()].filter(({ last_login }) => dormant(last_login)).map(({ id }) => id),
+      );
+    },
+  },
+];
