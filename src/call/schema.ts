@@ -6,9 +6,7 @@ export type Property = {
   description?: string;
   enum?: string[];
   items?: { type: string; enum?: string[] };
-  examples?: Example[];
 };
-type Example = string | number | boolean | Example[] | { [name: string]: Example };
 
 export type PlainSchema = {
   type: "object";
@@ -54,6 +52,5 @@ function plain(json: Json): Property {
     ...(items && {
       items: { type: items.type as string, ...(items.enum ? { enum: items.enum as string[] } : {}) },
     }),
-    ...(json.show === true && { examples: json.examples as Example[] }),
   };
 }

@@ -1,11 +1,8 @@
 import { z } from "zod";
 
-/**
- * What requests are made of. Every field has a few words and an example, once; the example feeds the
- * tests, and with `show` the model too, where the form is not obvious.
- */
-export function field<T extends z.ZodType>(schema: T, words: string, example: z.input<T>, show?: "show"): T {
-  return schema.meta({ description: words, examples: [example], ...(show && { show: true }) });
+/** What requests are made of. Every field has a few words and an example, once; the example feeds the tests. */
+export function field<T extends z.ZodType>(schema: T, words: string, example: z.input<T>): T {
+  return schema.meta({ description: words, examples: [example] });
 }
 
 export const id = (words: string, example: number) => field(z.int().min(1), words, example);
@@ -27,9 +24,8 @@ export const day = (words: string, example: string) => field(z.iso.date(), `${wo
 export const instant = (words: string, example: string) =>
   field(
     z.string().refine(isInstant, "a day or an instant, e.g. 2026-05-01T00:00:00Z"),
-    words,
+    `${words} (ISO with zone)`,
     example,
-    "show",
   );
 export const choice = <const V extends readonly [string, ...string[]]>(
   values: V,
