@@ -28,7 +28,7 @@ async function check(folder: string): Promise<Verified> {
   let last = beginning;
   let lines = 0;
   let forgotten = 0;
-  // Broken only where a line follows; at the end it is a line that was not finished.
+  // Broken where a line follows; the last one of all is a line that was not finished.
   let unreadable: number[] = [];
 
   for await (const { text, bytes, whole } of linesOf(folder)) {
@@ -50,7 +50,9 @@ async function check(folder: string): Promise<Verified> {
       say(place, "it is not the line that journal.head names");
     last = next;
   }
-  const torn = unreadable.reduce((sum, bytes) => sum + bytes, 0);
+  // One unfinished line is a writer that died or is writing; several are lines that were there.
+  const [torn = 0] = unreadable.slice(-1);
+  for (const index of unreadable.slice(0, -1).keys()) say(last.seq + index + 1, "it cannot be read");
   say(last.seq, endFault(head, await readHead(folder), last.seq));
   return { lines, forgotten, ...(torn > 0 && { torn }), breaks };
 }

@@ -77,6 +77,14 @@ describe("verifying", () => {
     ],
     ["a line made unreadable", at(2, () => "{"), [{ seq: 2, why: "it cannot be read" }]],
     [
+      "every line made unreadable",
+      (lines) => lines.map(() => "{"),
+      [
+        ...[1, 2, 3, 4].map((seq) => ({ seq, why: "it cannot be read" })),
+        { seq: 0, why: "the 5 lines after it, the last, are missing" },
+      ],
+    ],
+    [
       "a cut tail",
       (lines) => lines.slice(0, 3),
       [{ seq: 3, why: "the 2 lines after it, the last, are missing" }],
