@@ -41,6 +41,11 @@ export type JobGuard = (plan: Plan, asker: Asker, signal: AbortSignal) => Promis
 
 const mostSaid = 10;
 
+const loginKey = (login: unknown): string => String(login).trim().toLowerCase();
+/** Whether a step is about somebody whom an earlier one makes: they are not there yet. */
+const isOf = (coming: ReadonlySet<string>, { args: { user_email } }: Write): boolean =>
+  user_email !== undefined && coming.has(loginKey(user_email));
+
 /** Whether anything of what was there before would be kept, or a person may have to be spelt another way. */
 const needsLook = ({ keeps = [], person }: Write["operation"]): boolean =>
   keeps.length > 0 || person !== undefined;
@@ -72,6 +77,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     const seen = new Map<string, Sight>();
     const before = await eyes.unasked();
     let pairs = 0;
+    const coming = new Set<string>();
     for (const step of steps) {
       // Many steps share the reads of one question: past those, a step is bound by its numbers.
       const unasked = async () => before + pairs;
@@ -79,9 +85,10 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
         ...eyes,
         unasked,
         keepsImages: false,
-        bears: eyes.bears === "missing" ? eyes.bears : ("unread" as const),
+        bears: eyes.bears === "missing" || isOf(coming, step) ? ("missing" as const) : ("unread" as const),
       };
       const sight = await look(step.operation, step.args, own, eye);
+      if (step.operation.about.includes("newcomer")) coming.add(loginKey(step.args.email));
       pairs += sight.weight.pairs;
       seen.set(digestOf(step), sight);
     }

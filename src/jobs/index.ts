@@ -1,8 +1,12 @@
 import { apply_plan } from "./apply-plan.ts";
 import type { Job } from "./job.ts";
 import { list_changes } from "./list-changes.ts";
+import { merge_people } from "./merge-people.ts";
+import { offboard_person } from "./offboard-person.ts";
+import { onboard_person } from "./onboard-person.ts";
 import { plan_enrollment } from "./plan-enrollment.ts";
 import { plan_roster } from "./plan-roster.ts";
+import { session_roster } from "./session-roster.ts";
 import { undo_change } from "./undo-change.ts";
 
 /** The jobs, in the order clients see them; the section `jobs`. */
@@ -10,6 +14,10 @@ export const jobs: Readonly<Record<string, Job>> = {
   plan_enrollment,
   plan_roster,
   apply_plan,
+  onboard_person,
+  offboard_person,
+  merge_people,
+  session_roster,
   list_changes,
   undo_change,
 };

@@ -1,5 +1,5 @@
 import type { Candidate, Directory, DirectoryKind } from "../call/directory.ts";
-import { createLook, Missing, type Read } from "../guard/look.ts";
+import { createLook, Missing, type Read, type Row } from "../guard/look.ts";
 import { readPerson } from "../guard/persons.ts";
 
 /** What a job is told by: a number, a login or code, or an exact name. */
@@ -11,6 +11,8 @@ export interface Named {
   readonly label: string;
   /** Of a person. */
   readonly login?: string;
+  /** Of a person who was read on the way, raw. */
+  readonly row?: Row;
 }
 
 /** The one that is meant; or why it is not plain which: a sentence with the candidates. */
@@ -46,7 +48,7 @@ export async function resolve(
       const look = createLook(read, signal, new AbortController().signal);
       const { id, login, row } = await readPerson(look, who);
       const label = typeof row.display_name === "string" ? row.display_name : login;
-      return { id, login, label };
+      return { id, login, label, row };
     } catch (error) {
       if (!(error instanceof Missing)) throw error;
       if ("user_email" in who && wanted.includes("@")) return { wrong: `There is no person ${wanted}.` };

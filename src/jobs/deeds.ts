@@ -1,0 +1,133 @@
+import type { Inner } from "../call/call.ts";
+import type { Args } from "../call/check.ts";
+import type { Agreement, Step } from "../call/steps.ts";
+import { Missing, Unread } from "../guard/look.ts";
+import { cleanText } from "../reply/clean-text.ts";
+import type { Became, Reply } from "../reply/reply.ts";
+
+/** One thing that a step does, and what it is called once it is done. */
+export interface Thing {
+  /** A kind, a number and a cleaned name: “group 301 Sales Team”. */
+  readonly what: string;
+  readonly done: string;
+  /** The part of the step that does this alone, where it does several. */
+  readonly alone?: Args;
+}
+
+/** A step of a job with what comes of it. */
+export interface Deed {
+  readonly step: Step;
+  readonly things: readonly Thing[];
+  /** Not tried unless that was done. */
+  readonly needs?: Deed;
+  /** A read that shows whether it is so, for where SkyPrep refused or its answer was lost. */
+  readonly isSo?: () => Promise<boolean>;
+}
+
+export interface Outcome {
+  readonly what: string;
+  readonly is: "done" | "already" | "failed" | "unknown" | "not tried";
+  /** In a word: “added”, “already”, “failed”. */
+  readonly outcome: string;
+  readonly why?: string;
+}
+
+export interface Done {
+  readonly outcomes: readonly Outcome[];
+  /** What SkyPrep answered to a deed, where it was sent. */
+  readonly replies: ReadonlyMap<Deed, Reply>;
+}
+
+export const already = (what: string, why?: string): Outcome => ({
+  what,
+  is: "already",
+  outcome: "already",
+  ...(why !== undefined && { why }),
+});
+
+/**
+ * Does each in turn and says of each what became of it. One that was refused or lost does not stop the others:
+ * they are other things. What could not even be sent does.
+ */
+export async function doAll(
+  deeds: readonly Deed[],
+  agreement: Agreement,
+  { signal, progress }: Pick<Inner, "signal" | "progress">,
+): Promise<Done> {
+  const outcomes: Outcome[] = [];
+  const replies = new Map<Deed, Reply>();
+  const done = new Set<Deed>();
+  let stopped: string | undefined;
+
+  async function run(deed: Deed): Promise<Outcome[]> {
+    const { things, needs } = deed;
+    if (stopped !== undefined) return things.map((thing) => notTried(thing, stopped));
+    if (needs !== undefined && !done.has(needs)) {
+      return things.map((thing) => notTried(thing, `waits for: ${needs.things[0]?.what ?? ""}`));
+    }
+    signal.throwIfAborted();
+    const { reply, became } = await sent(() => agreement.run(deed.step));
+    replies.set(deed, reply);
+    if (became === "refused" && things.length > 1) return eachAlone(deed);
+    const so = became === "refused" || became === "unknown" ? await isSo(deed) : undefined;
+    if (became === "done" || so) done.add(deed);
+    return things.map((thing) =>
+      so ? (became === "refused" ? already(thing.what) : doneOf(thing)) : outcomeOf(thing, became, reply),
+    );
+  }
+
+  /** A list that was refused as a whole: which of it cannot be done shows only one by one. */
+  async function eachAlone({ step, things }: Deed): Promise<Outcome[]> {
+    const each: Outcome[] = [];
+    for (const thing of things) {
+      if (stopped !== undefined || thing.alone === undefined) {
+        each.push(notTried(thing, stopped));
+        continue;
+      }
+      const { alone } = thing;
+      const { reply, became } = await sent(() => agreement.part(step, alone));
+      each.push(outcomeOf(thing, became, reply));
+    }
+    return each;
+  }
+
+  async function sent(run: () => Promise<Reply>): Promise<{ reply: Reply; became: Became }> {
+    const reply = await run();
+    const { became = "unknown" } = reply;
+    if (became === "unsent") stopped = said(reply);
+    return { reply, became };
+  }
+
+  for (const deed of deeds) {
+    outcomes.push(...(await run(deed)));
+    progress(outcomes.length, deeds.length, `${outcomes.length} of ${deeds.length} done.`);
+  }
+  return { outcomes, replies };
+}
+
+/** What cannot be read shows nothing. */
+async function isSo({ isSo }: Deed): Promise<boolean> {
+  try {
+    return (await isSo?.()) === true;
+  } catch (error) {
+    if (error instanceof Missing || error instanceof Unread) return false;
+    throw error;
+  }
+}
+
+const doneOf = ({ what, done }: Thing): Outcome => ({ what, is: "done", outcome: done });
+export const notTried = ({ what }: Pick<Thing, "what">, why?: string): Outcome => ({
+  what,
+  is: "not tried",
+  outcome: "not tried",
+  ...(why !== undefined && { why }),
+});
+
+function outcomeOf(thing: Thing, became: Became, reply: Reply): Outcome {
+  if (became === "done") return doneOf(thing);
+  if (became === "unsent") return notTried(thing, said(reply));
+  const is = became === "refused" ? "failed" : "unknown";
+  return { what: thing.what, is, outcome: is, why: said(reply) };
+}
+
+const said = ({ text }: Reply): string => cleanText(text.split("\n")[0] ?? "").slice(0, 160);

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import type { Inner } from "../call/call.ts";
+import { type Reply, refuse } from "../reply/reply.ts";
+import { field } from "./field.ts";
+import type { Job, JobWorld } from "./job.ts";
+import { lastAdmin } from "./people/leaving.ts";
+import { merge } from "./people/merge.ts";
+import { deletionOf, lastMove } from "./people/moved-before.ts";
+import { personNamed } from "./people/named.ts";
+import { unlessUnread } from "./plans/unread.ts";
+import { createReads } from "./reads.ts";
+
+interface Asked {
+  readonly from: string;
+  readonly into: string;
+  readonly delete?: boolean;
+  readonly confirm?: string;
+}
+const who = (words: string, example: string) => field(z.string().trim().min(1).max(255), words, example);
+
+/** One person's training handed to another, and an end to the first. */
+export const merge_people: Job = {
+  title: "Merge two people",
+  description:
+    "Merge duplicates: shows what both have, moves the training of from into into, who is kept, and offboards or deletes from. One question; the move has no way back.",
+  effect: "remove",
+  idempotent: false,
+  input: z.strictObject({
+    from: who("Login, number, name", "102"),
+    into: who("Is kept", "101"),
+    delete: field(z.boolean(), "Else offboard", false).optional(),
+    confirm: field(z.string().max(40), "Code given", "K7QF-2MXD").optional(),
+  }),
+  run: (args, world, inner) =>
+    unlessUnread("Nobody was merged", () => begin(args as unknown as Asked, world, inner)),
+};
+
+async function begin(asked: Asked, world: JobWorld, inner: Inner): Promise<Reply> {
+  const { signal } = inner;
+  const reads = createReads(world.read, signal);
+  const naming = { directory: world.directory, reads, signal, wrong: [] as string[] };
+  const from = await personNamed(asked.from, naming);
+  const changes = await world.journal.changes(world.account);
+  const gone = from === undefined ? deletionOf(changes, asked.from) : undefined;
+  const into = await personNamed(asked.into, naming);
+  if (gone !== undefined && into !== undefined) {
+    return {
+      text: `Nothing to do: “${asked.from}” was deleted already, by change ${gone.seq} of list_changes.`,
+      structured: { finished: true, deleted_by_change: gone.seq },
+    };
+  }
+  if (from === undefined || into === undefined) {
+    return refuse("Nobody was merged; nothing was sent.", ...naming.wrong);
+  }
+  if (from.id === into.id) {
+    return refuse(`Nobody was merged: both are person ${from.id}. Nothing was sent.`);
+  }
+  const last = await lastAdmin(from, world, signal);
+  if (last !== undefined) return refuse(last, "Nothing was sent.");
+  const before = lastMove(changes, { from: from.id, into: into.id });
+  return merge({ from, into, deletes: asked.delete === true, before, code: asked.confirm }, reads, {
+    world,
+    inner,
+  });
+}

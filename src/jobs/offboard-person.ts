@@ -1,0 +1,76 @@
+import { z } from "zod";
+import type { Inner } from "../call/call.ts";
+import { cleanText } from "../reply/clean-text.ts";
+import { type Reply, refuse } from "../reply/reply.ts";
+import { doAll } from "./deeds.ts";
+import { field } from "./field.ts";
+import type { Job, JobWorld } from "./job.ts";
+import { countsInWords, tell } from "./outcomes.ts";
+import { lastAdmin, leaving, today } from "./people/leaving.ts";
+import { inWords, personNamed } from "./people/named.ts";
+import { isAdmin } from "./plans/everyone.ts";
+import { unlessUnread } from "./plans/unread.ts";
+import { createReads } from "./reads.ts";
+
+interface Asked {
+  readonly person: string;
+  readonly last_day?: string;
+  readonly keep_groups?: boolean;
+  readonly confirm?: string;
+}
+
+/** Ends what somebody who left could still do; keeps what they learnt. */
+export const offboard_person: Job = {
+  title: "Offboard a person",
+  description:
+    "Someone left: end access, role, manager and power-user rights and group memberships; the training record stays. One question. Not for deleting: destroy_user.",
+  effect: "remove",
+  idempotent: true,
+  input: z.strictObject({
+    person: field(z.string().trim().min(1).max(255), "Login, number, name", "avery@example.com"),
+    last_day: field(z.iso.date(), "Else today", "2026-12-31").optional(),
+    keep_groups: field(z.boolean(), "Leave groups", true).optional(),
+    confirm: field(z.string().max(40), "Code given", "K7QF-2MXD").optional(),
+  }),
+  run: (args, world, inner) =>
+    unlessUnread("Nobody was offboarded", () => offboard(args as unknown as Asked, world, inner)),
+};
+
+async function offboard(asked: Asked, world: JobWorld, inner: Inner): Promise<Reply> {
+  const { signal } = inner;
+  const wrong: string[] = [];
+  const reads = createReads(world.read, signal);
+  const person = await personNamed(asked.person, { directory: world.directory, reads, signal, wrong });
+  if (person === undefined) return refuse("Nobody was offboarded; nothing was sent.", ...wrong);
+  const last = await lastAdmin(person, world, signal);
+  if (last !== undefined) return refuse(last, "Nothing was sent.");
+
+  const day = asked.last_day ?? today(world.now());
+  const plan = await leaving({ person, day, keepsGroups: asked.keep_groups === true }, world, reads, signal);
+  const whom = inWords(person);
+  const besides = { person: person.id, login: cleanText(person.login), last_day: day };
+  const stays = [
+    ...plan.notes,
+    "The training record stays. Session registrations and learning paths were not touched.",
+  ];
+  if (plan.deeds.length === 0) {
+    const first = `Nothing to do: ${whom} is offboarded already.`;
+    return tell({ first, outcomes: plan.already, notes: stays, besides });
+  }
+  const agreement = await inner.agree({
+    asks: `Offboard person ${person.id}: end access with ${day}, and take their rights${asked.keep_groups ? "" : " and groups"}?`,
+    facts: [
+      ...plan.facts,
+      ...(isAdmin(person)
+        ? ["They are an administrator. Whose SkyPrep's API key is cannot be read: if it is theirs, renew it."]
+        : []),
+    ],
+    steps: plan.deeds.map(({ step }) => step),
+    deserves: "removing",
+    code: asked.confirm,
+  });
+  if (!("run" in agreement)) return agreement;
+  const { outcomes } = await doAll(plan.deeds, agreement, inner);
+  const all = [...outcomes, ...plan.already];
+  return tell({ first: `Offboarded ${whom}: ${countsInWords(all)}.`, outcomes: all, notes: stays, besides });
+}

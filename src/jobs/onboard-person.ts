@@ -1,0 +1,182 @@
+import { z } from "zod";
+import type { Inner } from "../call/call.ts";
+import { cleanText } from "../reply/clean-text.ts";
+import { type Reply, refuse } from "../reply/reply.ts";
+import { type Deed, doAll, type Outcome } from "./deeds.ts";
+import { field } from "./field.ts";
+import type { Job, JobWorld } from "./job.ts";
+import { countsInWords, tell } from "./outcomes.ts";
+import { joinsAtOnce, joinsOneByOne, stillWanted } from "./people/joining.ts";
+import { managing } from "./people/manager.ts";
+import { inWords, personNamed, targetsNamed } from "./people/named.ts";
+import { whoHas } from "./people/newcomer.ts";
+import { isGone, type Someone } from "./plans/everyone.ts";
+import { unlessUnread } from "./plans/unread.ts";
+import { createReads, type Reads } from "./reads.ts";
+
+interface Asked {
+  readonly login: string;
+  readonly first_name?: string;
+  readonly last_name?: string;
+  readonly groups?: string[];
+  readonly courses?: string[];
+  readonly paths?: string[];
+  readonly manager?: string;
+  readonly welcome?: "mail" | "link";
+  readonly confirm?: string;
+}
+
+const text = z.string().trim().min(1).max(255);
+const names = (words: string, example: string) =>
+  field(z.array(text).min(1).max(50), words, [example]).optional();
+
+/** Somebody new, with all they need on their first day; or what they lack, where they are here already. */
+export const onboard_person: Job = {
+  title: "Onboard a person",
+  description:
+    "A hire in one call: creates them if nobody has the login, adds groups, courses, paths, a manager, mails or makes a sign-in. Who is here gets what they lack. For lists: plan_enrollment.",
+  effect: "add",
+  idempotent: true,
+  input: z.strictObject({
+    login: field(text, "Login", "casey@example.com"),
+    first_name: field(text, "If new", "Casey").optional(),
+    last_name: field(text, "If new", "Newhire").optional(),
+    groups: names("By name", "303"),
+    courses: names("By name", "210"),
+    paths: names("By name", "402"),
+    manager: field(text, "Who manages them", "102").optional(),
+    welcome: field(z.enum(["mail", "link"]), "Sign-in", "mail").optional(),
+    confirm: field(z.string().max(40), "Code given", "K7QF-2MXD").optional(),
+  }),
+  run: (args, world, inner) =>
+    unlessUnread("Nobody was onboarded", () => onboard(args as unknown as Asked, world, inner)),
+};
+
+/** All that is to be done, and what is so already. */
+interface Plan {
+  readonly person: Someone | undefined;
+  readonly deeds: readonly Deed[];
+  readonly already: readonly Outcome[];
+  readonly notes: readonly string[];
+  readonly link: Deed | undefined;
+}
+
+async function onboard(asked: Asked, world: JobWorld, inner: Inner): Promise<Reply> {
+  const planned = await plan(asked, createReads(world.read, inner.signal), world, inner.signal);
+  if ("wrong" in planned) return refuse("Nobody was onboarded; nothing was sent.", ...planned.wrong);
+  const { person, deeds, notes, link } = planned;
+  const login = cleanText(person?.login ?? asked.login);
+  const known = { login, ...(person && { person: person.id }), created: false };
+  if (deeds.length === 0) {
+    const first = `Nothing to do: ${person ? inWords(person) : login} has it all already.`;
+    return tell({ first, outcomes: planned.already, notes, besides: known });
+  }
+  const agreement = await inner.agree({
+    asks:
+      person === undefined ? "Onboard somebody new?" : `Onboard person ${person.id}, who is here already?`,
+    facts: [`${deeds.length} calls that change something.`],
+    steps: deeds.map(({ step }) => step),
+    code: asked.confirm,
+  });
+  if (!("run" in agreement)) return agreement;
+  const { outcomes, replies } = await doAll(deeds, agreement, inner);
+  const all = [...outcomes, ...planned.already];
+  const made = person === undefined && outcomes[0]?.is === "done";
+  const id = made && deeds[0] ? Number(replies.get(deeds[0])?.structured?.id) : person?.id;
+  const url = link && replies.get(link)?.structured?.url;
+  const whom = person ? inWords(person) : `${made && id ? `person ${id} ` : ""}${login}`;
+  return tell({
+    first: `${made ? "Onboarded, newly created" : "Onboarded"}: ${whom}: ${countsInWords(all)}.`,
+    outcomes: all,
+    notes: [
+      ...notes,
+      ...(typeof url === "string" ? [`Sign-in link, which signs its holder in as them: ${url}`] : []),
+    ],
+    besides: {
+      login,
+      ...(id && { person: id }),
+      created: made,
+      ...(typeof url === "string" && { sign_in_link: url }),
+    },
+  });
+}
+
+/** Everything is looked at first: what is here already is not done again. @throws Unread */
+async function plan(
+  asked: Asked,
+  reads: Reads,
+  { directory, now }: JobWorld,
+  signal: AbortSignal,
+): Promise<Plan | { readonly wrong: readonly string[] }> {
+  const wrong: string[] = [];
+  const naming = { directory, reads, signal, wrong };
+  const person = await whoHas(asked.login, reads);
+  if (person === undefined && (asked.first_name === undefined || asked.last_name === undefined)) {
+    wrong.push("Nobody has this login: somebody new needs a first_name and a last_name.");
+  }
+  const groups = await targetsNamed("group", asked.groups, naming);
+  const courses = await targetsNamed("course", asked.courses, naming);
+  const paths = await targetsNamed("path", asked.paths, naming);
+  const manager = asked.manager === undefined ? undefined : await personNamed(asked.manager, naming);
+  const managed = manager && (await managing({ manager, groups, person }, reads));
+  if (managed && "wrong" in managed) wrong.push(managed.wrong);
+  if (wrong.length > 0) return { wrong };
+
+  const open = await stillWanted({ groups, courses, paths }, person, reads);
+  if (open.wrong.length > 0) return { wrong: open.wrong };
+  const login = person?.login ?? asked.login;
+  const create = person === undefined ? createOf(asked) : undefined;
+  const joins = person ? joinsOneByOne(person, open.wanted) : joinsAtOnce(login, open.wanted, create);
+  const link = asked.welcome === "link" ? linkOf(person, login, create) : undefined;
+  return {
+    person,
+    deeds: [
+      ...(create ? [create] : []),
+      ...joins,
+      ...(managed && "deed" in managed ? [managed.deed] : []),
+      ...(link ? [link] : []),
+    ],
+    already: [...open.already, ...(managed && "already" in managed ? [managed.already] : [])],
+    notes: [...open.notes, ...(person ? notesOn(person, asked, now()) : [])],
+    link,
+  };
+}
+
+const createOf = ({ login, first_name, last_name, welcome }: Asked): Deed => ({
+  step: {
+    tool: "create_user",
+    args: {
+      email: login,
+      first_name,
+      last_name,
+      ...(welcome === "mail" && { send_login_information: true }),
+    },
+  },
+  things: [{ what: "person", done: welcome === "mail" ? "created, sign-in mailed" : "created" }],
+});
+
+const linkOf = (person: Someone | undefined, login: string, needs: Deed | undefined): Deed => ({
+  step: {
+    tool: "get_login_key",
+    args: { ...(person ? { user_id: person.id } : { user_email: login }), key_type: "daily" },
+  },
+  things: [{ what: "sign-in link", done: "made, good until midnight UTC" }],
+  ...(needs && { needs }),
+});
+
+function notesOn(person: Someone, { first_name, last_name, welcome }: Asked, now: number): string[] {
+  const { row } = person;
+  const isOther = (given: string | undefined, shown: unknown) =>
+    given !== undefined && given.toLowerCase() !== String(shown ?? "").toLowerCase();
+  const differs = isOther(first_name, row.first_name) || isOther(last_name, row.last_name);
+  return [
+    `They were here before: ${inWords(person)}; their account was not changed.`,
+    ...(differs ? ["Their name here is another than was given: is it the same person?"] : []),
+    ...(isGone(person, now)
+      ? ["They have no access now: update_user with access_end_date gives it back."]
+      : []),
+    ...(welcome === "mail"
+      ? ["No sign-in was mailed: SkyPrep does that only when it creates somebody."]
+      : []),
+  ];
+}

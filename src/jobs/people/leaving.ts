@@ -1,0 +1,192 @@
+import { Missing, type Row, Unread } from "../../guard/look.ts";
+import { isAboveLearner } from "../../guard/persons.ts";
+import { count } from "../../guard/words.ts";
+import { already, type Deed, type Outcome } from "../deeds.ts";
+import type { JobWorld } from "../job.ts";
+import { createEveryone, isAdmin, isGone, type Someone } from "../plans/everyone.ts";
+import { numberIn, type Reads } from "../reads.ts";
+import { groupInWords } from "./named.ts";
+
+/** What ends when somebody leaves, and what stays. */
+export interface Leaving {
+  readonly deeds: readonly Deed[];
+  readonly already: readonly Outcome[];
+  /** For the question: numbers and kinds. */
+  readonly facts: readonly string[];
+  /** What stays, or could not be found out. */
+  readonly notes: readonly string[];
+}
+
+export interface Leaver {
+  readonly person: Someone;
+  /** Access ends with it. */
+  readonly day: string;
+  readonly keepsGroups: boolean;
+}
+
+/** In UTC. */
+export const today = (now: number): string => new Date(now).toISOString().slice(0, 10);
+
+/** Each costs a call: somebody may manage any group. */
+const mostGroupsAsked = 60;
+
+/** What would have to be done so that somebody has no access, no rights and no groups; nothing of it is done here. */
+export async function leaving(
+  { person, day, keepsGroups }: Leaver,
+  { list, read }: Pick<JobWorld, "list" | "read">,
+  reads: Reads,
+  signal: AbortSignal,
+): Promise<Leaving> {
+  const deeds: Deed[] = [];
+  const before: Outcome[] = [];
+  const notes: string[] = [];
+  const { id, row } = person;
+
+  const access = accessOf(person, day);
+  if (access.args !== undefined) {
+    const step = { tool: "update_user", args: { user_id: id, ...access.args } };
+    deeds.push({ step, things: access.things });
+  }
+  before.push(...access.already);
+
+  const managed = isAboveLearner(row) ? await managedBy(id, { list, reads, signal }) : nothingManaged;
+  notes.push(...managed.notes);
+  for (const group of managed.groups) {
+    const args = { user_id: id, user_group_id: group.id };
+    deeds.push({
+      step: { tool: "remove_manager_from_user_group", args },
+      things: [{ what: `manager of ${groupInWords(group.id, group.name)}`, done: "taken away" }],
+      isSo: () => isGoneFrom(() => read("get_manager_permissions_from_user_group", args, signal)),
+    });
+  }
+
+  const powers = (await reads.rows("get_power_users")).some((one) => numberIn(one, "user_id") === id);
+  if (powers) {
+    deeds.push({
+      step: { tool: "destroy_power_user", args: { user_id: id } },
+      things: [{ what: "power-user rights", done: "taken away" }],
+    });
+  }
+
+  const groups = await reads.rows("get_user_group_enrollments_for_user", { user_id: id });
+  if (keepsGroups && groups.length > 0) {
+    notes.push(`Left in ${count(groups.length, "group", "groups")}, as asked.`);
+  }
+  for (const group of keepsGroups ? [] : groups) {
+    deeds.push({
+      step: { tool: "remove_user_from_user_group", args: { user_id: id, user_group_id: numberIn(group) } },
+      things: [{ what: groupInWords(numberIn(group), group.name), done: "left" }],
+    });
+  }
+  const taken = keepsGroups ? 0 : groups.length;
+  return {
+    deeds,
+    already: before,
+    facts: [
+      `Goes: ${[
+        ...(access.args === undefined ? [] : ["access", ...(access.args.role ? ["their role"] : [])]),
+        count(managed.groups.length, "managed group", "managed groups"),
+        powers ? "power-user rights" : "no power-user rights",
+        count(taken, "group membership", "group memberships"),
+      ].join(", ")}.`,
+      "Stays: the person, finished training, direct enrollments. Unfinished courses that came only through a group may go with it.",
+    ],
+    notes,
+  };
+}
+
+interface Access {
+  readonly args?: Readonly<Record<string, string>>;
+  readonly things: Deed["things"];
+  readonly already: readonly Outcome[];
+}
+
+/** The end of access and of the role, in one call: what matters most comes first, and at once. */
+function accessOf({ row }: Someone, day: string): Access {
+  const things: Deed["things"][number][] = [];
+  const before: Outcome[] = [];
+  const args: Record<string, string> = {};
+  const end = typeof row.access_end_date === "string" ? row.access_end_date.slice(0, 10) : "";
+  if (end !== "" && end <= day) before.push(already("access", `ends ${end}`));
+  else {
+    args.access_end_date = day;
+    things.push({ what: "access", done: `ends ${day}` });
+  }
+  const role = roles[String(row.role)];
+  if (row.role !== "learner" && row.role !== undefined && row.role !== null) {
+    args.role = "learner";
+    things.push({ what: `role ${role ?? "of another kind"}`, done: "learner now" });
+  }
+  return things.length > 0 ? { args, things, already: before } : { things, already: before };
+}
+
+const roles: Readonly<Record<string, string>> = {
+  manager: "manager",
+  content_manager: "content manager",
+  admin: "admin",
+};
+
+interface Managed {
+  readonly groups: readonly { readonly id: number; readonly name: unknown }[];
+  readonly notes: readonly string[];
+}
+const nothingManaged: Managed = { groups: [], notes: [] };
+
+/** SkyPrep lists no manager's groups: each group is asked about. @throws Unread */
+async function managedBy(
+  id: number,
+  { list, reads, signal }: Pick<JobWorld, "list"> & { readonly reads: Reads; readonly signal: AbortSignal },
+): Promise<Managed> {
+  const all = (await list("get_user_groups", signal)) as readonly Row[];
+  const groups: { id: number; name: unknown }[] = [];
+  for (const row of all.slice(0, mostGroupsAsked)) {
+    const user_group_id = numberIn(row);
+    if (await managesGroup(reads, id, user_group_id)) groups.push({ id: user_group_id, name: row.name });
+  }
+  const left = all.length - mostGroupsAsked;
+  return {
+    groups,
+    notes:
+      left > 0
+        ? [
+            `Whether they manage ${count(left, "further group", "further groups")} was not asked: it costs a call each.`,
+          ]
+        : [],
+  };
+}
+
+/** Whether somebody manages a group. @throws Unread */
+export async function managesGroup(reads: Reads, user_id: number, user_group_id: number): Promise<boolean> {
+  try {
+    await reads.one("get_manager_permissions_from_user_group", { user_id, user_group_id });
+    return true;
+  } catch (error) {
+    if (error instanceof Missing) return false;
+    throw error;
+  }
+}
+
+async function isGoneFrom(read: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await read();
+    return false;
+  } catch (error) {
+    if (error instanceof Missing) return true;
+    throw error;
+  }
+}
+
+/** Why somebody must not lose their access here; undefined where nothing stands in the way. @throws Unread */
+export async function lastAdmin(
+  person: Someone,
+  { list, now }: Pick<JobWorld, "list" | "now">,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (!isAdmin(person)) return undefined;
+  const { all } = createEveryone(await list("get_users", signal));
+  if (all.length === 0) throw new Unread("the list of people is empty");
+  const others = all.filter((one) => one.id !== person.id && isAdmin(one) && !isGone(one, now()));
+  return others.length > 0
+    ? undefined
+    : `Person ${person.id} is the last administrator of this account who can sign in: give somebody else the role admin first.`;
+}

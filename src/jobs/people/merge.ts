@@ -1,0 +1,237 @@
+import type { Inner } from "../../call/call.ts";
+import type { Agreement } from "../../call/steps.ts";
+import { Missing, Unread } from "../../guard/look.ts";
+import { count } from "../../guard/words.ts";
+import { cleanText } from "../../reply/clean-text.ts";
+import type { Reply } from "../../reply/reply.ts";
+import { already, type Deed, doAll, notTried, type Outcome } from "../deeds.ts";
+import type { JobWorld } from "../job.ts";
+import { countsInWords, tell } from "../outcomes.ts";
+import type { Someone } from "../plans/everyone.ts";
+import { createReads, numberIn, type Reads } from "../reads.ts";
+import { type Leaving, leaving, today } from "./leaving.ts";
+import type { lastMove } from "./moved-before.ts";
+import { groupInWords, inWords } from "./named.ts";
+import { begun, hasTraining, statusesInWords, type Training, trainingOf } from "./training-of.ts";
+
+export interface Merging {
+  readonly from: Someone;
+  readonly into: Someone;
+  readonly deletes: boolean;
+  /** How the last move between them ended. */
+  readonly before: ReturnType<typeof lastMove>;
+  readonly code: string | undefined;
+}
+
+/** The page's three (L612); SkyPrep moves memberships with the enrollments, as its answer shows. */
+const moved = ["course_enrollments", "course_progresses", "exam_attempts"];
+
+interface Around {
+  readonly world: JobWorld;
+  readonly inner: Inner;
+}
+
+/** Looks at both, asks once, moves, and ends the first only where nothing of its training is left behind. */
+export async function merge(merging: Merging, reads: Reads, { world, inner }: Around): Promise<Reply> {
+  const { from, into, deletes, before } = merging;
+  const theirs = await trainingOf(from, reads);
+  const kept = await trainingOf(into, reads);
+  const besides = { from: sideOf(from, theirs), into: sideOf(into, kept) };
+  const shown = [inColumns("from", from, theirs), inColumns("into", into, kept)];
+  const moves = before === "done" ? !isLeftOver(theirs, kept) : hasTraining(theirs);
+  const move: Deed = {
+    step: {
+      tool: "move_training_data",
+      args: { source_user_id: from.id, target_user_id: into.id, inclusion_list: moved },
+    },
+    things: [{ what: `training of person ${from.id}`, done: `moved to person ${into.id}` }],
+  };
+  const end = deletes
+    ? deletionOf(from)
+    : await leaving(
+        { person: from, day: today(world.now()), keepsGroups: false },
+        world,
+        reads,
+        inner.signal,
+      );
+  const first = moves ? [move] : [];
+  if (first.length + end.deeds.length === 0) {
+    return tell({
+      first: `Nothing to do: ${inWords(from)} has no training to move, and is offboarded already.`,
+      outcomes: [],
+      notes: shown,
+      besides,
+    });
+  }
+  const agreement = await inner.agree({
+    asks: `Merge person ${from.id} into person ${into.id}, then ${deletes ? "delete" : "offboard"} person ${from.id}?`,
+    facts: [
+      `Person ${from.id} has ${factsOf(theirs)}.`,
+      `Person ${into.id}, who is kept, has ${factsOf(kept)}.`,
+      ...(moves ? overlap(theirs, kept) : ["There is nothing to move."]),
+      ...(before === "unknown" ? ["A move between them was sent before; how it ended is not known."] : []),
+      ...end.facts,
+    ],
+    steps: [...first, ...end.deeds].map(({ step }) => step),
+    deserves: "removing",
+    code: merging.code,
+  });
+  if (!("run" in agreement)) return agreement;
+  return carryOut({ merging, move: moves ? move : undefined, end, besides, shown }, agreement, {
+    world,
+    inner,
+  });
+}
+
+interface Merged {
+  readonly merging: Merging;
+  readonly move: Deed | undefined;
+  readonly end: Leaving;
+  readonly besides: { readonly from: Side; readonly into: Side };
+  readonly shown: readonly string[];
+}
+
+async function carryOut(
+  { merging: { from, into, deletes }, move, end, besides, shown }: Merged,
+  agreement: Agreement,
+  { world, inner }: Around,
+): Promise<Reply> {
+  const outcomes: Outcome[] = [];
+  const notes: string[] = [...shown.map((line) => `Before, ${line}`)];
+  let stays: string | undefined;
+  if (move !== undefined) {
+    const { outcomes: own, replies } = await doAll([move], agreement, inner);
+    outcomes.push(...own);
+    const reply = replies.get(move);
+    const skipped = Number(reply?.structured?.skipped ?? 0);
+    if (own[0]?.is !== "done" || reply?.structured?.answer_unreadable === true) {
+      stays = "the move is not known to have been done";
+    } else if (skipped > 0) {
+      stays = `${count(skipped, "record was", "records were")} not moved and would be lost`;
+    } else if (deletes) stays = await leftBehind(from, { world, inner });
+    if (skipped > 0)
+      notes.push(`SkyPrep left ${count(skipped, "record", "records")} with person ${from.id}.`);
+  }
+  const known = stays === undefined || (!deletes && outcomes[0]?.is === "done");
+  if (known) {
+    const { deeds, gone } = await stillTo(end.deeds, from, move !== undefined, { world, inner });
+    outcomes.push(...(await doAll(deeds, agreement, inner)).outcomes, ...gone);
+  } else {
+    outcomes.push(...end.deeds.flatMap(({ things }) => things.map((thing) => notTried(thing, stays))));
+    if (deletes && stays !== undefined) {
+      notes.push(
+        `Person ${from.id} was not deleted: ${stays}. Look at them; destroy_user deletes all the same.`,
+      );
+    }
+  }
+  outcomes.push(...end.already);
+  notes.push(...end.notes);
+  if (move !== undefined && outcomes[0]?.is === "done") {
+    notes.push(...(await notIn(into, besides.from.groups, { world, inner })));
+  }
+  return tell({
+    first: `Merged ${inWords(from)} into ${inWords(into)}: ${countsInWords(outcomes)}.`,
+    outcomes,
+    notes,
+    besides,
+  });
+}
+
+const deletionOf = (person: Someone): Leaving => ({
+  deeds: [
+    {
+      step: { tool: "destroy_user", args: { user_id: person.id } },
+      things: [{ what: `person ${person.id}`, done: "deleted" }],
+    },
+  ],
+  already: [],
+  facts: [],
+  notes: [],
+});
+
+/** A read after the first write: what it would have shown is said to be unknown, and what was done stands. */
+async function orElse<T>(read: Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof Missing || error instanceof Unread) return otherwise;
+    throw error;
+  }
+}
+
+/** After a move: whether anything that was begun is still with whom it came from. */
+async function leftBehind(
+  from: Someone,
+  { world: { read }, inner: { signal } }: Around,
+): Promise<string | undefined> {
+  const training = await orElse(trainingOf(from, createReads(read, signal)), undefined);
+  if (training === undefined) return "whether anything is still theirs could not be read";
+  const left = begun(training);
+  return left.length > 0
+    ? `${count(left.length, "record is", "records are")} still theirs after the move`
+    : undefined;
+}
+
+const groupsOf = ({ id }: Someone, { world: { read }, inner: { signal } }: Around) =>
+  orElse(createReads(read, signal).rows("get_user_group_enrollments_for_user", { user_id: id }), undefined);
+
+/** Groups went along with the move: nothing is left to take away there. */
+async function stillTo(deeds: readonly Deed[], from: Someone, moved: boolean, around: Around) {
+  const leaves = ({ step }: Deed) => step.tool === "remove_user_from_user_group";
+  const groups = moved && deeds.some(leaves) ? await groupsOf(from, around) : undefined;
+  if (groups === undefined) return { deeds, gone: [] };
+  const still = new Set(groups.map((group) => numberIn(group)));
+  const isGone = (deed: Deed) => leaves(deed) && !still.has(Number(deed.step.args.user_group_id));
+  return {
+    deeds: deeds.filter((deed) => !isGone(deed)),
+    gone: deeds
+      .filter(isGone)
+      .flatMap(({ things }) => things.map(({ what }) => already(what, "moved along"))),
+  };
+}
+
+/** All that is left stood in courses that the other has a record in, too: SkyPrep left it there. */
+function isLeftOver(theirs: Training, kept: Training): boolean {
+  const own = new Set(kept.records.map(({ course }) => course));
+  return theirs.courses.length === 0 && theirs.records.every(({ course }) => own.has(course));
+}
+
+function overlap(theirs: Training, kept: Training): string[] {
+  const own = new Set(kept.records.map(({ course }) => course));
+  const both = new Set(theirs.records.map(({ course }) => course).filter((course) => own.has(course)));
+  return both.size > 0
+    ? [
+        `Both have a record in ${count(both.size, "course", "courses")}: SkyPrep may keep only one, or leave one behind.`,
+      ]
+    : [];
+}
+
+const factsOf = (training: Training): string =>
+  `${count(training.courses.length, "course", "courses")} (progress: ${statusesInWords(training)}) and ${count(training.groups.length, "group", "groups")}`;
+
+const inColumns = (side: string, person: Someone, training: Training): string =>
+  `${side}: ${inWords(person)}: ${factsOf(training)}`;
+
+const sideOf = ({ id, login, name, row }: Someone, training: Training) => ({
+  id,
+  login: cleanText(login),
+  name,
+  ...(typeof row.role === "string" && { role: cleanText(row.role) }),
+  ...(typeof row.last_login === "string" && { last_login: cleanText(row.last_login) }),
+  courses: training.courses.length,
+  progress: statusesInWords(training),
+  groups: training.groups.map((group) => groupInWords(numberIn(group), group.name)),
+});
+
+type Side = ReturnType<typeof sideOf>;
+
+/** Memberships that did not come with the move: only said, for nobody agreed to more. */
+async function notIn(into: Someone, before: readonly string[], around: Around): Promise<string[]> {
+  const now = before.length > 0 ? await groupsOf(into, around) : undefined;
+  if (now === undefined) return [];
+  const own = new Set(now.map((group) => groupInWords(numberIn(group), group.name)));
+  const left = before.filter((group) => !own.has(group));
+  return left.length > 0
+    ? [`Person ${into.id} is not in ${left.join(", ")}: enroll_user_in_user_group adds them.`]
+    : [];
+}

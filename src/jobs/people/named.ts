@@ -1,0 +1,59 @@
+import { cleanText } from "../../reply/clean-text.ts";
+import type { JobWorld } from "../job.ts";
+import { type Someone, someoneIn } from "../plans/everyone.ts";
+import type { Target } from "../plans/plan.ts";
+import type { Reads } from "../reads.ts";
+import { resolve } from "../resolve.ts";
+
+export interface Naming {
+  readonly directory: JobWorld["directory"];
+  readonly reads: Reads;
+  readonly signal: AbortSignal;
+  /** What is unknown or ambiguous, a sentence each. */
+  readonly wrong: string[];
+}
+
+const called = { course: "course", group: "group", path: "learning path" } as const;
+
+/** The courses, groups or paths that texts mean, each once. */
+export async function targetsNamed(
+  kind: keyof typeof called,
+  texts: readonly string[] | undefined,
+  { directory, reads: { read }, signal, wrong }: Naming,
+): Promise<Target[]> {
+  const targets = new Map<number, Target>();
+  for (const text of texts ?? []) {
+    const one = await resolve(kind, text, { directory, read }, signal);
+    if ("wrong" in one) wrong.push(one.wrong);
+    else {
+      targets.set(one.id, { kind: called[kind], id: one.id, name: cleanText(one.label).slice(0, 80) });
+    }
+  }
+  return [...targets.values()];
+}
+
+/** The person that a text means, as they stand now. @throws Unread */
+export async function personNamed(
+  text: string,
+  { directory, reads, signal, wrong }: Naming,
+): Promise<Someone | undefined> {
+  const one = await resolve("person", text, { directory, read: reads.read }, signal);
+  if ("wrong" in one) {
+    wrong.push(one.wrong);
+    return undefined;
+  }
+  const found = someoneIn(one.row ?? (await reads.one("get_user", { user_id: one.id })));
+  if (found?.id === one.id) return found;
+  wrong.push(`There is no person ${one.id}.`);
+  return undefined;
+}
+
+/** “person 101 Avery Learner (avery@example.com)”. */
+export const inWords = ({ id, name, login }: Someone): string =>
+  `person ${id} ${name} (${cleanText(login).slice(0, 80)})`;
+
+export const targetInWords = ({ kind, id, name }: Target): string => `${kind} ${id} ${name}`.trim();
+
+/** A group as a row of a list shows it, in words. */
+export const groupInWords = (id: number, name: unknown): string =>
+  `group ${id} ${typeof name === "string" ? cleanText(name).slice(0, 80) : ""}`.trim();

@@ -1,0 +1,110 @@
+import { z } from "zod";
+import type { Inner } from "../call/call.ts";
+import { count } from "../guard/words.ts";
+import { type Reply, refuse } from "../reply/reply.ts";
+import { doAll } from "./deeds.ts";
+import { field } from "./field.ts";
+import type { Job, JobWorld } from "./job.ts";
+import { countsInWords, tell } from "./outcomes.ts";
+import { leftInWords } from "./plans/told.ts";
+import { unlessUnread } from "./plans/unread.ts";
+import { type Meant as People, peopleMeant } from "./plans/who.ts";
+import { createReads, type Reads } from "./reads.ts";
+import { attendance, settled } from "./sessions/attendance.ts";
+import { showRoster } from "./sessions/roster.ts";
+import { registrationIn, type Session, sessionNamed } from "./sessions/session.ts";
+
+export interface Asked {
+  readonly session: string;
+  readonly date?: string;
+  readonly register?: string[];
+  readonly attended?: string[];
+  readonly absent?: string[];
+  readonly confirm?: string;
+}
+
+/** As many enrollments would be asked about. */
+const unaskedWrites = 25;
+const people = (words: string) =>
+  field(z.array(z.string().trim().min(1).max(255)).min(1).max(500), words, [
+    "nadia.clarke@example.com",
+  ]).optional();
+
+/** Who comes to a session; and, in one call, who is to come and who came. */
+export const session_roster: Job = {
+  title: "See or keep a session's roster",
+  description:
+    "A session's people, logins, managers, status and free seats. Registers several, or nobody where they do not fit, and marks attendance. To move a session: update_ilt_timeslot.",
+  effect: "change",
+  idempotent: true,
+  input: z.strictObject({
+    session: field(z.string().trim().min(1).max(255), "Its number, or training", "511"),
+    date: field(z.iso.date(), "Of a training", "2026-12-01").optional(),
+    register: people("Logins, names"),
+    attended: people("Came"),
+    absent: people("Did not"),
+    confirm: field(z.string().max(40), "Code given", "K7QF-2MXD").optional(),
+  }),
+  run: (args, world, inner) =>
+    unlessUnread("Nothing was changed", () => roster(args as unknown as Asked, world, inner)),
+};
+
+async function roster(asked: Asked, world: JobWorld, inner: Inner): Promise<Reply> {
+  const { signal } = inner;
+  const reads = createReads(world.read, signal);
+  const session = await sessionNamed(asked, world, reads, signal);
+  const meant = await allMeant(asked, world, signal);
+  const wrong = [
+    ...("wrong" in session ? [session.wrong] : []),
+    ...Object.values(meant).flatMap(({ left, notes }) => [...notes, ...leftInWords(left)]),
+  ];
+  if ("wrong" in session || Object.values(meant).some(({ left }) => left.length > 0)) {
+    return refuse("Nothing was changed; nothing was sent.", ...wrong);
+  }
+  const registered = await registrationsOf(session, reads);
+  if (Object.keys(meant).length === 0) return showRoster(session, registered, { world, reads, signal });
+
+  const plan = attendance(session, registered, {
+    register: meant.register?.people ?? [],
+    attended: meant.attended?.people ?? [],
+    absent: meant.absent?.people ?? [],
+  });
+  if (plan.wrong.length > 0) return refuse("Nothing was changed; nothing was sent.", ...plan.wrong);
+  const besides = { session: session.id, ...(plan.free !== undefined && { free_seats: plan.free }) };
+  const which = `session ${session.id} ${session.name}, ${session.starts}`;
+  if (plan.deeds.length === 0) {
+    return tell({ first: `Nothing to do in ${which}.`, outcomes: plan.already, besides });
+  }
+  const { deeds } = plan;
+  const agreement = await inner.agree({
+    asks: `Register ${count(plan.registers, "person", "people")} for session ${session.id}, and mark ${deeds.length - plan.registers} more?`,
+    facts: ["People who are registered may be mailed. A registration can be undone; a mark only set anew."],
+    steps: deeds.map(({ step }) => step),
+    deserves: deeds.length > unaskedWrites ? "many" : undefined,
+    code: asked.confirm,
+  });
+  if (!("run" in agreement)) return agreement;
+  const done = await doAll(deeds, agreement, inner);
+  const outcomes = await settled(deeds, done.outcomes, () =>
+    registrationsOf(session, createReads(world.read, signal)),
+  );
+  const all = [...outcomes, ...plan.already];
+  return tell({ first: `${which}: ${countsInWords(all)}.`, outcomes: all, besides });
+}
+
+type Lists = Partial<Record<"register" | "attended" | "absent", People>>;
+
+async function allMeant(asked: Asked, world: JobWorld, signal: AbortSignal): Promise<Lists> {
+  const lists: Lists = {};
+  for (const name of ["register", "attended", "absent"] as const) {
+    if (asked[name] !== undefined) lists[name] = await peopleMeant({ people: asked[name] }, world, signal);
+  }
+  return lists;
+}
+
+const registrationsOf = async ({ id }: Session, reads: Reads) =>
+  (
+    await reads.rows("get_instructor_led_training_timeslot_registrations", {
+      instructor_led_training_timeslot_id: id,
+    })
+  ).map(registrationIn);

@@ -1,0 +1,99 @@
+import { Missing } from "../../guard/look.ts";
+import { count } from "../../guard/words.ts";
+import { cleanText } from "../../reply/clean-text.ts";
+import { fit } from "../../reply/fit.ts";
+import type { Reply } from "../../reply/reply.ts";
+import { columnsOf, line } from "../../reply/table.ts";
+import type { JobWorld } from "../job.ts";
+import { createEveryone, type Everyone, type Someone } from "../plans/everyone.ts";
+import type { Reads } from "../reads.ts";
+import { freeSeats } from "./attendance.ts";
+import { managersOf } from "./managers.ts";
+import type { Registration, Session } from "./session.ts";
+
+const columns = ["registration", "person", "name", "login", "managers", "status"];
+/** More are found in one list of everybody. */
+const fewPeople = 4;
+
+interface Around {
+  readonly world: JobWorld;
+  readonly reads: Reads;
+  readonly signal: AbortSignal;
+}
+
+/** A session with everybody who is registered. @throws Unread */
+export async function showRoster(
+  session: Session,
+  registrations: readonly Registration[],
+  { world, reads, signal }: Around,
+): Promise<Reply> {
+  const everyone = await everyoneIn(registrations, { world, reads, signal });
+  const people = registrations.flatMap(({ person }) => everyone.byNumber(person) ?? []);
+  const managers = await managersOf(people, world, reads, signal);
+  const rows = registrations.map(({ id, person, status }) =>
+    rowOf(everyone.byNumber(person), { id, person, status }, managers.of),
+  );
+  const free = freeSeats(session, registrations);
+  const shown = fit(rows, (row) => line(row, columns));
+  const present = columnsOf(shown, columns);
+  const cut = shown.length < rows.length ? `, the first ${shown.length} shown` : "";
+  const seats =
+    free === undefined
+      ? "no limit of seats"
+      : `${count(free, "free seat", "free seats")} of ${session.seats}`;
+  const about = [session.starts, session.ends && `to ${session.ends}`, session.place, session.instructor];
+  return {
+    text: [
+      `Session ${session.id} ${session.name}: ${about.filter(Boolean).join(", ")}.`,
+      `${rows.length} registered${cut}; ${seats}.`,
+      ...(shown.length > 0 ? [present.join("\t"), ...shown.map((row) => line(row, present))] : []),
+      ...managers.notes,
+    ].join("\n"),
+    structured: {
+      session: {
+        id: session.id,
+        name: session.name,
+        starts: session.starts,
+        ends: session.ends,
+        ...(session.place && { place: session.place }),
+        ...(session.instructor && { instructor: session.instructor }),
+        ...(session.seats !== undefined && { seats: session.seats }),
+      },
+      ...(free !== undefined && { free_seats: free }),
+      items: shown,
+      total: rows.length,
+      ...(managers.notes.length > 0 && { notes: managers.notes }),
+    },
+  };
+}
+
+function rowOf(
+  one: Someone | undefined,
+  { id, person, status }: Registration,
+  managersOf: (person: Someone) => readonly string[],
+) {
+  const managers = one ? managersOf(one) : [];
+  return {
+    registration: id,
+    person,
+    ...(one && { name: one.name, login: cleanText(one.login) }),
+    ...(managers.length > 0 && { managers: managers.join(", ") }),
+    status,
+  };
+}
+
+async function everyoneIn(
+  registrations: readonly Registration[],
+  { world, reads, signal }: Around,
+): Promise<Everyone> {
+  if (registrations.length > fewPeople) return createEveryone(await world.list("get_users", signal));
+  const rows: unknown[] = [];
+  for (const { person } of registrations) {
+    try {
+      rows.push(await reads.one("get_user", { user_id: person }));
+    } catch (error) {
+      if (!(error instanceof Missing)) throw error;
+    }
+  }
+  return createEveryone(rows);
+}
