@@ -1,4 +1,5 @@
 import { apply_plan } from "./apply-plan.ts";
+import { export_report } from "./export-report.ts";
 import type { Job } from "./job.ts";
 import { list_changes } from "./list-changes.ts";
 import { plan_enrollment } from "./plan-enrollment.ts";
@@ -10,6 +11,7 @@ export const jobs: Readonly<Record<string, Job>> = {
   plan_enrollment,
   plan_roster,
   apply_plan,
+  export_report,
   list_changes,
   undo_change,
 };
