@@ -9,7 +9,7 @@ import type { Prompt } from "../src/mcp/prompts/prompt.ts";
 import { sectionNames } from "../src/ready.ts";
 import { sections } from "../tools/index.ts";
 import type { Consequence } from "../tools/schema/consequence.ts";
-import { asking, confirming, listing } from "../tools/schema/fields.ts";
+import { confirming, listing } from "../tools/schema/fields.ts";
 import type { Effect } from "../tools/schema/operation.ts";
 
 export { packageJson, sectionNames };
@@ -29,7 +29,7 @@ const everything = { sections: undefined, readOnly: false, confirm: "ask" } as c
 
 /** Every tool, in the order clients see them. */
 export const tools: readonly Listed[] = [
-  ...[...createCatalogue(sections, everything, { listing, asking, confirming }).tools.values()].map(
+  ...[...createCatalogue(sections, everything, { listing, confirming }).tools.values()].map(
     ({ name, section, operation }) => ({
       name,
       title: operation.title,

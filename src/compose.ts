@@ -161,6 +161,9 @@ export function compose(
   const directory = createDirectory({ list, after });
   const jobs = offerJobs(own, config, {
     ...guarding,
+    api,
+    timeoutMs: config.timeoutMs,
+    patienceMs: around.patienceMs,
     directory,
     list,
     exports: around.exports,

@@ -1,9 +1,9 @@
 import { sections } from "../tools/index.ts";
-import { asking, confirming, listing } from "../tools/schema/fields.ts";
+import { confirming, listing } from "../tools/schema/fields.ts";
 import { type Composed, compose, type World } from "./compose.ts";
 import type { Config } from "./config.ts";
 import { jobs } from "./jobs/index.ts";
 
 /** The whole server but its door, on the records there are. */
 export const openHouse = (config: Config, world: World): Composed =>
-  compose(config, { sections, jobs, listing, asking, confirming }, world);
+  compose(config, { sections, jobs, listing, confirming }, world);

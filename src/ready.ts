@@ -1,5 +1,5 @@
 import { sections } from "../tools/index.ts";
-import { asking, confirming, listing } from "../tools/schema/fields.ts";
+import { confirming, listing } from "../tools/schema/fields.ts";
 import { essentials } from "./call/essentials.ts";
 import { everyTool } from "./jobs/every-tool.ts";
 import { jobs } from "./jobs/index.ts";
@@ -10,4 +10,4 @@ import { section as jobsSection } from "./jobs/offer.ts";
  * and puts what it gave in its place, so that an installed server converts no schema to answer `tools/list`.
  */
 export const sectionNames: readonly string[] = [...Object.keys(sections), jobsSection, essentials];
-export const readyTools = everyTool({ sections, jobs, listing, asking, confirming });
+export const readyTools = everyTool({ sections, jobs, listing, confirming });

@@ -5,19 +5,18 @@ import { QueuedReport, SavedReport } from "./schema/records/reports.ts";
 
 /** Ids beside the type are the page's "etc" (L3292); the group's is by analogy (facts.md §1.10). */
 const report = {
-  report_type: choice(reportTypes, "Which report", "all_courses"),
+  report_type: choice(reportTypes, "Which", "all_courses"),
   ...person(),
-  course_id: id("Course, for single_course…", 201).optional(),
-  exam_id: id("Exam, for single_exam", 312).optional(),
-  user_group_id: id("Group, for …single_group…", 301).optional(),
+  course_id: id("Course", 201).optional(),
+  exam_id: id("Exam", 312).optional(),
+  user_group_id: id("Group", 301).optional(),
   format: reportFormat,
 };
 
 export const reports = {
   get_report: {
     title: "Get a report",
-    description:
-      "A report as a file, at once. Slow for all_… on a big account: use generate_async_report there.",
+    description: "A report as a file, at once. Big ones, questions: export_report.",
     effect: "read",
     person: { knows: "user_id", optional: true },
     input: input(report),
@@ -26,7 +25,7 @@ export const reports = {
   generate_async_report: {
     title: "Start a report",
     description:
-      "Start a big report; gives a number to collect it with get_async_report. Each call starts another.",
+      "Start a big report for get_async_report. Each call starts another; export_report does both.",
     effect: "read",
     idempotent: false,
     person: { knows: "user_id", optional: true },
@@ -35,15 +34,14 @@ export const reports = {
   },
   get_async_report: {
     title: "Collect a started report",
-    description:
-      "The report that generate_async_report started, or that it is not ready yet: then ask again in some seconds.",
+    description: "The report that generate_async_report started as a file, or that it is not ready yet.",
     effect: "read",
-    input: input({ process_queue_item_id: id("Number from generate_async_report", 1001) }),
+    input: input({ process_queue_item_id: id("Its number", 1001) }),
     output: file,
   },
   get_saved_advanced_reports: {
     title: "List saved reports",
-    description: "Reports saved in SkyPrep's Advanced Reporting. Read one with get_saved_advanced_report.",
+    description: "Reports saved in SkyPrep's Advanced Reporting. Read one with export_report.",
     effect: "read",
     input: input({
       start_date: instant("Saved from", "2026-01-01T00:00:00Z").optional(),
@@ -59,7 +57,7 @@ export const reports = {
   get_saved_advanced_report: {
     title: "Read a saved report",
     description:
-      "The rows of one saved report. Those of type saved_report have no rows until run in SkyPrep's web admin.",
+      "A saved report as a file. Questions on it: export_report. Type saved_report: no rows until run in SkyPrep's web admin.",
     effect: "read",
     input: input({ saved_advanced_report_id: id("Saved report", 1001), format: reportFormat }),
     output: file,

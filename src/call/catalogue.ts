@@ -33,8 +33,6 @@ export interface Offer {
 export interface Besides {
   /** Every tool that lists. */
   readonly listing: z.ZodRawShape;
-  /** Every tool that gets a report. */
-  readonly asking: z.ZodRawShape;
   /** Every tool that a code can be given for. */
   readonly confirming: z.ZodRawShape;
 }
@@ -120,7 +118,7 @@ function lateShape(input: z.ZodObject): () => Shape {
 
 function takenBy(
   record: Operation,
-  { listing, asking, confirming }: Besides,
+  { listing, confirming }: Besides,
   { confirm }: Offer,
 ): z.ZodRawShape | undefined {
   if (lists(record)) {
@@ -131,7 +129,6 @@ function takenBy(
       ...(fields && hasMore(record) && { fields }),
     };
   }
-  if (record.output.as === "file") return asking;
   const consequence = record.effect === "read" ? undefined : record.consequence;
   return confirm === "ask" && consequence && coded.includes(consequence.kind) ? confirming : undefined;
 }

@@ -1,40 +1,27 @@
-import { ask } from "../files/ask.ts";
 import { allowedColumns, keepColumns } from "../files/columns.ts";
 import type { Table } from "../files/csv.ts";
 import { cleanText } from "../reply/clean-text.ts";
-import { type ReportReading, reportIn } from "../reply/file.ts";
 import { plainText } from "../reply/html.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
-import { showReport } from "../reply/report.ts";
-import { cell } from "../reply/table.ts";
+import { type Report, showReport } from "../reply/report.ts";
 import type { View } from "../reply/view.ts";
-import type { Api } from "../skyprep/api.ts";
 import { encode } from "../skyprep/form.ts";
-import { errorInside } from "../skyprep/wire.ts";
-import { digest, readCursor, writeCursor } from "../store/cursor.ts";
 import { CannotKeep, type Export, type Exports, type ToKeep } from "../store/exports.ts";
 import type { Tool } from "./catalogue.ts";
 import type { Args } from "./check.ts";
+import { type Collected, type CollectWorld, collect } from "./collect.ts";
 import type { Progress } from "./progress.ts";
-import { NotAList } from "./rows.ts";
 
-export interface ReportWorld {
-  readonly api: Api;
+export interface ShelfWorld {
   readonly view: View;
-  /** What a cursor is good for: this account. */
-  readonly account: string;
   readonly exports: Exports;
-  readonly now: () => number;
-  /** Resolves after so many milliseconds; rejects with the signal's reason. */
-  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** How long a call may wait for a report that is being made. */
-  readonly patienceMs: number;
 }
 
-/** SkyPrep's advice is silent; 100 calls a minute are for everybody. */
-const betweenPolls = 4_000;
+export type ReportWorld = ShelfWorld & CollectWorld;
 
-/** A report as a file with its first rows, or the answer to a question about it. */
+const questions = "export_report answers questions on it.";
+
+/** A report as a file, with its first rows. */
 export async function report(
   tool: Tool,
   args: Args,
@@ -42,139 +29,31 @@ export async function report(
   signal: AbortSignal,
   progress: Progress,
 ): Promise<Reply> {
-  const { columns, where, limit, cursor, ...asked } = args as Args & Question;
-  const form = encode(asked, tool.operation.wire);
-  const came = await collect(tool, form, world, signal, progress);
+  const form = encode(args, tool.operation.wire);
+  const came = await collect({ route: tool.route, form }, world, signal, progress);
   if (came.is === "waiting") {
     return {
       text: `Not ready yet (${cleanText(came.state)}). Call ${tool.name} again with the same number.`,
       structured: { ready: false, status: cleanText(came.state) },
     };
   }
-  if (came.is === "failed") {
-    return refuse(
-      `SkyPrep could not make this report (${cleanText(came.state)}).`,
-      "Start it again, or ask for less.",
-    );
-  }
-  if (came.is === "empty") {
-    return {
-      text: "This saved report has no rows yet: run it in SkyPrep's web admin first.",
-      structured: { columns: [], rows: [], total: 0 },
-    };
-  }
-  const title = titleOf(tool, asked, came);
-  if (came.is === "xlsx") return workbook(title, came.bytes, world);
-
-  const { writeCsv } = await csvFiles();
-  const whole = came.table;
-  const { shown, dropped, hidden } = allowedColumns(whole.columns, world.view);
-  // Before anything is asked of it: a question must not reach what may not be shown.
-  const table = keepColumns(whole, shown);
-  if (columns ?? where ?? limit ?? cursor) {
-    const call = [world.account, tool.route, form, JSON.stringify([columns, where])].join("\n");
-    return answerTo(tool, { title, table, hidden, dropped }, { columns, where, limit, cursor }, call);
-  }
-  const bytes = new TextEncoder().encode(
-    writeCsv({ ...table, rows: table.rows.map((row) => row.map(plainText)) }),
-  );
-  const kept = await keep(world, {
-    name: title,
-    bytes,
-    extension: "csv",
-    rows: table.rows.length,
-    columns: table.columns,
-  });
-  return linked(showReport({ title, table, hidden, dropped, ...kept }), kept.exported);
+  if (came.is === "failed") return couldNot(came.state);
+  if (came.is === "empty") return withoutRows;
+  const title = titleOf(tool, args, came);
+  const kept =
+    came.is === "xlsx"
+      ? await keepWorkbook(title, came.bytes, world)
+      : await keepTable(title, came.table, world);
+  return linked(showReport({ ...kept, elsewhere: questions }), kept.exported);
 }
 
-interface Question {
-  columns?: string[] | undefined;
-  where?: Record<string, string> | undefined;
-  limit?: number | undefined;
-  cursor?: string | undefined;
-}
+export const couldNot = (state: string): Reply =>
+  refuse(`SkyPrep could not make this report (${cleanText(state)}).`, "Start it again, or ask for less.");
 
-interface Allowed {
-  readonly title: string;
-  readonly table: Table;
-  readonly hidden: readonly string[];
-  readonly dropped: readonly string[];
-}
-
-/** The rows that answer, a page at a time: nobody needs the whole report in the conversation. */
-function answerTo(tool: Tool, { table, ...about }: Allowed, question: Question, call: string): Reply {
-  const { columns, where, limit = 20, cursor } = question;
-  const found = ask(table, { columns, where });
-  if (found.wrong) return refuse(`${tool.name}: ${found.wrong}`, "Take the names from that list.");
-  const mark = digest(`${table.rows.length} ${found.matched}`);
-  const at = cursor === undefined ? { offset: 0, mark } : readCursor(cursor, call);
-  if (at.mark !== mark) {
-    return refuse("The report has changed since that cursor was given.", "Leave cursor out to start again.");
-  }
-  const rows = found.table.rows.slice(at.offset, at.offset + limit);
-  const reply = showReport({
-    ...about,
-    table: { ...found.table, rows },
-    matched: found.matched,
-    total: table.rows.length,
-    limit,
-  });
-  const reached = at.offset + (reply.structured as { rows: unknown[] }).rows.length;
-  if (reached >= found.matched || reached === at.offset) return reply;
-  const next = writeCursor(call, { offset: reached, mark });
-  return {
-    ...reply,
-    text: `${reply.text}\nMore follow: call again with cursor ${next}`,
-    structured: { ...reply.structured, next_cursor: next },
-  };
-}
-
-/** The CSV library loads with the first report. */
-const csvFiles = () => import("../files/csv.ts");
-
-/** A report as it came, read once. */
-type Collected =
-  | Exclude<ReportReading, { is: "csv" | "rows" }>
-  | { readonly is: "table"; readonly table: Table; readonly name: string | undefined };
-
-/** Asks until the report is there, or patience ends; only what says that it is waiting is asked again. */
-async function collect(
-  { route }: Tool,
-  form: string,
-  world: ReportWorld,
-  signal: AbortSignal,
-  progress: Progress,
-): Promise<Collected> {
-  const begun = world.now();
-  for (;;) {
-    const reading = await world.api(route, form, signal);
-    const came = reading.is === "json" && errorInside(reading.value) ? undefined : reportIn(reading);
-    if (came === undefined) throw new NotAList(reading);
-    if (came.is === "csv" || came.is === "rows") {
-      const table = await tableOf(came);
-      if (came.is === "csv" && table.columns.length === 0) throw new NotAList(reading);
-      return { is: "table", table, name: came.is === "rows" ? came.name : undefined };
-    }
-    const waited = world.now() - begun;
-    if (came.is !== "waiting" || waited + betweenPolls > world.patienceMs) return came;
-    progress(
-      Math.round(waited / 1000),
-      Math.round(world.patienceMs / 1000),
-      `The report is ${cleanText(came.state)}.`,
-    );
-    await world.pause(betweenPolls, signal);
-  }
-}
-
-async function tableOf(came: Extract<ReportReading, { is: "csv" | "rows" }>): Promise<Table> {
-  const { asTable, readCsv } = await csvFiles();
-  if (came.is === "csv") return readCsv(came.text);
-  return asTable(
-    came.columns.map(cell),
-    came.rows.map((row) => (Array.isArray(row) ? row.map(cell) : [cell(row)])),
-  );
-}
+export const withoutRows: Reply = {
+  text: "This saved report has no rows yet: run it in SkyPrep's web admin first.",
+  structured: { columns: [], rows: [], total: 0 },
+};
 
 function titleOf({ operation }: Tool, asked: Args, came: Collected): string {
   if (came.is === "table" && came.name !== undefined) return cleanText(plainText(came.name));
@@ -184,17 +63,37 @@ function titleOf({ operation }: Tool, asked: Args, came: Collected): string {
   return number === undefined ? operation.title : `Report ${String(number)}`;
 }
 
-async function workbook(title: string, bytes: Uint8Array, world: ReportWorld): Promise<Reply> {
+/** A report as far as it may be shown, in a file: what may not be shown is in neither. */
+export async function keepTable(
+  title: string,
+  whole: Table,
+  world: ShelfWorld,
+): Promise<Report & { readonly table: Table }> {
+  const { shown, dropped, hidden } = allowedColumns(whole.columns, world.view);
+  const allowed = keepColumns(whole, shown);
+  const table = { ...allowed, rows: allowed.rows.map((row) => row.map(plainText)) };
+  const { writeCsv } = await import("../files/csv.ts");
+  const kept = await keep(world, {
+    name: title,
+    bytes: new TextEncoder().encode(writeCsv(table)),
+    extension: "csv",
+    rows: table.rows.length,
+    columns: table.columns,
+  });
+  return { title, table, hidden, dropped, ...kept };
+}
+
+export async function keepWorkbook(title: string, bytes: Uint8Array, world: ShelfWorld): Promise<Report> {
   const kept = await keep(world, { name: title, bytes, extension: "xlsx" });
   const notes = [
     ...(kept.notes ?? []),
     "It is as SkyPrep made it: personal columns and keys are not taken out of an Excel file.",
   ];
-  return linked(showReport({ title, hidden: [], dropped: [], ...kept, notes }), kept.exported);
+  return { title, hidden: [], dropped: [], ...kept, notes };
 }
 
 /** A folder that cannot be written costs the file, not the answer. */
-async function keep(world: ReportWorld, what: ToKeep): Promise<{ exported?: Export; notes?: string[] }> {
+async function keep(world: ShelfWorld, what: ToKeep): Promise<{ exported?: Export; notes?: string[] }> {
   try {
     return { exported: await world.exports.keep(what) };
   } catch (error) {
@@ -203,7 +102,7 @@ async function keep(world: ReportWorld, what: ToKeep): Promise<{ exported?: Expo
   }
 }
 
-function linked(reply: Reply, exported: Export | undefined): Reply {
+export function linked(reply: Reply, exported: Export | undefined): Reply {
   if (exported === undefined) return reply;
   return {
     ...reply,

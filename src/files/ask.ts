@@ -28,10 +28,10 @@ export function ask(table: Table, { columns, where = {}, limit }: Question): Fou
     return { table: { ...table, rows: [] }, matched: 0, wrong: noSuch([...new Set(unknown)], table.columns) };
   }
   const wanted = Object.entries(where).map(
-    ([name, value]) => [columnsNamed(table.columns, name), fold(value)] as const,
+    ([name, value]) => [columnsNamed(table.columns, name), foldCell(value)] as const,
   );
   const answers = table.rows.filter((row) =>
-    wanted.every(([places, value]) => places.some((at) => fold(row[at] ?? "") === value)),
+    wanted.every(([places, value]) => places.some((at) => foldCell(row[at] ?? "") === value)),
   );
   const rows = limit === undefined ? answers : answers.slice(0, limit);
   if (columns === undefined || columns.length === 0) {
@@ -48,7 +48,9 @@ export function ask(table: Table, { columns, where = {}, limit }: Question): Fou
   };
 }
 
-const fold = (value: string): string => value.normalize("NFKC").trim().replace(/\s+/g, " ").toLowerCase();
+/** A cell without what makes no difference: case, and how much space. */
+export const foldCell = (value: string): string =>
+  value.normalize("NFKC").trim().replace(/\s+/g, " ").toLowerCase();
 
 function noSuch(unknown: readonly string[], columns: readonly string[]): string {
   const quoted = (names: readonly string[]) => names.map((name) => `"${name.slice(0, 80)}"`).join(", ");

@@ -178,3 +178,15 @@ function written(cell: string): string {
   const safe = formula.test(seen) && !harmless.test(seen) ? `'${seen}` : seen;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
+
+/** What `writeCsv` wrote, as the table it was: nothing is guessed, its first line is the header. */
+export function readBack(text: string): Table {
+  const records = parse(text, { record_delimiter: "\n", relax_column_count: true }) as string[][];
+  const [columns = [], ...rows] = records.map((row) => row.map(asMeant));
+  return { columns, rows, problems: [] };
+}
+
+function asMeant(cell: string): string {
+  const bare = cell.slice(1);
+  return cell.startsWith("'") && formula.test(bare) && !harmless.test(bare) ? bare : cell;
+}

@@ -1,4 +1,5 @@
 import { apply_plan } from "./apply-plan.ts";
+import { export_report } from "./export-report.ts";
 import type { Job } from "./job.ts";
 import { list_changes } from "./list-changes.ts";
 import { merge_people } from "./merge-people.ts";
@@ -18,6 +19,7 @@ export const jobs: Readonly<Record<string, Job>> = {
   offboard_person,
   merge_people,
   session_roster,
+  export_report,
   list_changes,
   undo_change,
 };

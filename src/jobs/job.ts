@@ -8,6 +8,7 @@ import type { Read } from "../guard/look.ts";
 import type { Journal } from "../journal/line.ts";
 import type { Reply } from "../reply/reply.ts";
 import type { View } from "../reply/view.ts";
+import type { Api } from "../skyprep/api.ts";
 import type { Exports } from "../store/exports.ts";
 
 /** What jobs work with. */
@@ -16,6 +17,12 @@ export interface JobWorld {
   readonly account: string;
   readonly journal: Journal;
   readonly read: Read;
+  /** For what is no JSON, within an own time (src/call/own-time.ts); everything else goes through `read`. */
+  readonly api: Api;
+  /** What a call may take of SkyPrep's time and of the caller's. */
+  readonly timeoutMs: number;
+  /** How long of it a report that is being made may be waited for. */
+  readonly patienceMs: number;
   readonly directory: Directory;
   /** A list that SkyPrep returns whole, raw, by its route; kept for a minute. */
   readonly list: (route: string, signal: AbortSignal) => Promise<readonly unknown[]>;

@@ -1,5 +1,5 @@
 import type { sections } from "../../tools/index.ts";
-import type { asking, listing } from "../../tools/schema/fields.ts";
+import type { listing } from "../../tools/schema/fields.ts";
 
 type Sections = (typeof sections)[keyof typeof sections];
 type RouteIn<S> = S extends S ? keyof S & string : never;
@@ -18,8 +18,7 @@ export type ReadToolName = {
   [T in ToolName]: Tools[T]["effect"] extends "read" ? T : never;
 }[ToolName];
 
-/** A tool's own arguments, or those that every list or every report takes. */
+/** A tool's own arguments, or those that every list takes. */
 export type ArgumentOf<T extends ToolName> =
   | (keyof Tools[T]["input"]["shape"] & string)
-  | keyof typeof listing
-  | keyof typeof asking;
+  | keyof typeof listing;

@@ -21,6 +21,10 @@ export interface Report {
   readonly dropped: readonly string[];
   /** Rows shown at most. */
   readonly limit?: number | undefined;
+  /** Divides the room that rows may take: whoever asked for none in particular is spared them. */
+  readonly share?: number | undefined;
+  /** Who answers questions on it; left out: the same tool, with columns, where and limit. */
+  readonly elsewhere?: string | undefined;
 }
 
 const firstRows = 20;
@@ -66,17 +70,9 @@ export function showReport(report: Report): Reply {
     .slice(0, report.limit ?? firstRows)
     .map((row) => columns.map((_, at) => short(row[at] ?? "", longestCell)));
   // What stands above the rows takes its share of the room, so it goes in first.
-  const rows = fit([said, columns, ...wanted], (row) => row.join("\t")).slice(2);
+  const rows = fit([said, columns, ...wanted], (row) => row.join("\t"), report.share).slice(2);
   const left = table.columns.length - columns.length;
-  const next = [
-    ...(left > 0 ? [`${left} more columns: name those you need in columns.`] : []),
-    ...(rows.length < wanted.length
-      ? ["More rows would not fit: name fewer columns, or narrow them with where."]
-      : []),
-    ...(rows.length < found && rows.length === wanted.length
-      ? ["For others ask with columns, where (column = value) and limit."]
-      : []),
-  ];
+  const next = whatElse(report, { left, shown: rows.length, wanted: wanted.length, found });
   const answering = report.matched === undefined || found === total ? "" : `${found} of `;
   const first = `${name}: ${answering}${count(total, "row")}, ${count(table.columns.length, "column")}; ${rows.length} shown.`;
   return {
@@ -97,6 +93,31 @@ export function showReport(report: Report): Reply {
       ...(out.dropped.length > 0 && { dropped: out.dropped }),
     },
   };
+}
+
+interface Shown {
+  /** Columns that are not shown. */
+  readonly left: number;
+  readonly shown: number;
+  readonly wanted: number;
+  readonly found: number;
+}
+
+/** How to see what is not shown. */
+function whatElse({ elsewhere }: Report, { left, shown, wanted, found }: Shown): string[] {
+  if (elsewhere !== undefined) {
+    return [
+      ...(left > 0 ? [`${left} more columns.`] : []),
+      ...(left > 0 || shown < found ? [elsewhere] : []),
+    ];
+  }
+  return [
+    ...(left > 0 ? [`${left} more columns: name those you need in columns.`] : []),
+    ...(shown < wanted ? ["More rows would not fit: name fewer columns, or narrow them with where."] : []),
+    ...(shown < found && shown === wanted
+      ? ["For others ask with columns, where (column = value) and limit."]
+      : []),
+  ];
 }
 
 /** Text of people's own, as one plain line of at most so many characters. */

@@ -11,7 +11,7 @@ import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { createApi } from "../../src/skyprep/api.ts";
 import { createKeptLists } from "../../src/store/lists.ts";
 import { sections } from "../../tools/index.ts";
-import { asking, confirming, listing } from "../../tools/schema/fields.ts";
+import { confirming, listing } from "../../tools/schema/fields.ts";
 
 /**
  * What the guard costs a call that nobody is asked about: the same call with the guard there and with one
@@ -20,7 +20,7 @@ import { asking, confirming, listing } from "../../tools/schema/fields.ts";
 const catalogue = createCatalogue(
   sections,
   { sections: undefined, readOnly: false, confirm: "ask" },
-  { listing, asking, confirming },
+  { listing, confirming },
 );
 const { send } = createSandbox({ people: 302, callsPerMinute: Number.POSITIVE_INFINITY });
 const api = createApi(send, { apiKey: "sandbox-key", acctKey: "example.skyprepapp.com" });

@@ -5,7 +5,7 @@ import { jobs } from "../../src/jobs/index.ts";
 import { offerJobs } from "../../src/jobs/offer.ts";
 import { readyTools, sectionNames } from "../../src/ready.ts";
 import { sections } from "../../tools/index.ts";
-import { asking, confirming, listing } from "../../tools/schema/fields.ts";
+import { confirming, listing } from "../../tools/schema/fields.ts";
 
 const chosen = [undefined, [], ...sectionNames.map((name) => [name]), ["users", "courses", "jobs"]];
 const offers: Offer[] = chosen.flatMap((sections) =>
@@ -15,7 +15,7 @@ const offers: Offer[] = chosen.flatMap((sections) =>
 );
 
 it.each(offers)("the ready-made list is what the records give: %j", (offer) => {
-  const { tools, ways } = createCatalogue(sections, offer, { listing, asking, confirming });
+  const { tools, ways } = createCatalogue(sections, offer, { listing, confirming });
   const works = offerJobs(jobs, offer, undefined as never);
   const through = [...readyTools.values()]
     .filter(({ name }) => ways.has(name))

@@ -17,11 +17,11 @@ import { readyTools, sectionNames } from "../../src/ready.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 import { sections } from "../../tools/index.ts";
-import { asking, confirming, listing } from "../../tools/schema/fields.ts";
+import { confirming, listing } from "../../tools/schema/fields.ts";
 import { agreeing, answersForms, type Person } from "./person.ts";
 import { temporaryFolder } from "./temporary.ts";
 
-const definition = { sections, jobs, listing, asking, confirming };
+const definition = { sections, jobs, listing, confirming };
 
 export interface Reply {
   text: string;

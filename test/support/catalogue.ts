@@ -2,14 +2,14 @@ import { createCatalogue } from "../../src/call/catalogue.ts";
 import { jobs } from "../../src/jobs/index.ts";
 import { offerJobs } from "../../src/jobs/offer.ts";
 import { sections } from "../../tools/index.ts";
-import { asking, confirming, listing } from "../../tools/schema/fields.ts";
+import { confirming, listing } from "../../tools/schema/fields.ts";
 import type { Operation } from "../../tools/schema/operation.ts";
 
 /** All tools, nothing filtered. */
 export const { tools, reserved, reads } = createCatalogue(
   sections,
   { sections: undefined, readOnly: false, confirm: "ask" },
-  { listing, asking, confirming },
+  { listing, confirming },
 );
 
 /** All jobs, nothing filtered; not to be run. */

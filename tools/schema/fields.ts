@@ -72,7 +72,7 @@ export const reportTypes = [
   "single_group_all_courses",
   "single_exam",
 ] as const;
-export const reportFormat = choice(["csv", "xlsx"], "File format", "csv").optional();
+export const reportFormat = choice(["csv", "xlsx"], "File", "csv").optional();
 
 /**
  * `ca_0`…`ca_10` as one map, by number or by the tenant's own label (SKYPREP_CUSTOM_FIELDS).
@@ -97,20 +97,6 @@ export const listing = {
   cursor: field(z.string().max(64), "To go on", "AQ").optional(),
   search: field(z.string().trim().min(1).max(200), "By words", "avery").optional(),
   fields: field(z.array(z.string().max(64)).min(1).max(40), "Columns", ["id"]).optional(),
-};
-
-/** Taken by every tool that gets a report, so that a question about it need not read it all; never sent. */
-export const asking = {
-  columns: field(z.array(z.string().max(200)).min(1).max(40), "Only these columns", [
-    "user_email",
-  ]).optional(),
-  where: field(
-    z.record(z.string().max(200), z.string().max(500)),
-    'Rows where column = value: {"status":"passed"}',
-    { user_email: "avery@example.com" },
-  ).optional(),
-  limit: field(z.int().min(1).max(500), "Else 20", 50).optional(),
-  cursor: field(z.string().max(64), "To go on", "AQ").optional(),
 };
 
 /** Taken by every tool that a code may stand in for a person's yes on (contract §5); never sent. */

@@ -21,7 +21,7 @@ export const prepareAudit = {
       says: "Neither course, group nor report given: ask what the audit is about. Is there a saved report for it? Say when it was last updated.",
       calls: {
         get_saved_advanced_reports: ["search"],
-        get_saved_advanced_report: ["saved_advanced_report_id", "columns", "where"],
+        get_saved_advanced_report: ["saved_advanced_report_id"],
       },
     },
     {

@@ -1,0 +1,63 @@
+import type { Table } from "../files/csv.ts";
+import { cleanText } from "../reply/clean-text.ts";
+import { type ReportReading, reportIn } from "../reply/file.ts";
+import { cell } from "../reply/table.ts";
+import type { Api } from "../skyprep/api.ts";
+import { errorInside } from "../skyprep/wire.ts";
+import type { Progress } from "./progress.ts";
+import { NotAList } from "./rows.ts";
+
+export interface CollectWorld {
+  readonly api: Api;
+  readonly now: () => number;
+  /** Resolves after so many milliseconds; rejects with the signal's reason. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** How long a call may wait for a report that is being made. */
+  readonly patienceMs: number;
+}
+
+/** A report as it came, read once. */
+export type Collected =
+  | Exclude<ReportReading, { is: "csv" | "rows" }>
+  | { readonly is: "table"; readonly table: Table; readonly name: string | undefined };
+
+/** SkyPrep's advice is silent; 100 calls a minute are for everybody. */
+const betweenPolls = 4_000;
+
+/** Asks until the report is there, or patience ends; only what says that it is waiting is asked again. */
+export async function collect(
+  { route, form }: { readonly route: string; readonly form: string },
+  world: CollectWorld,
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<Collected> {
+  const begun = world.now();
+  for (;;) {
+    const reading = await world.api(route, form, signal);
+    const came = reading.is === "json" && errorInside(reading.value) ? undefined : reportIn(reading);
+    if (came === undefined) throw new NotAList(reading);
+    if (came.is === "csv" || came.is === "rows") {
+      const table = await tableOf(came);
+      if (came.is === "csv" && table.columns.length === 0) throw new NotAList(reading);
+      return { is: "table", table, name: came.is === "rows" ? came.name : undefined };
+    }
+    const waited = world.now() - begun;
+    if (came.is !== "waiting" || waited + betweenPolls > world.patienceMs) return came;
+    progress(
+      Math.round(waited / 1000),
+      Math.round(world.patienceMs / 1000),
+      `The report is ${cleanText(came.state)}.`,
+    );
+    await world.pause(betweenPolls, signal);
+  }
+}
+
+async function tableOf(came: Extract<ReportReading, { is: "csv" | "rows" }>): Promise<Table> {
+  // The CSV library loads with the first report.
+  const { asTable, readCsv } = await import("../files/csv.ts");
+  if (came.is === "csv") return readCsv(came.text);
+  return asTable(
+    came.columns.map(cell),
+    came.rows.map((row) => (Array.isArray(row) ? row.map(cell) : [cell(row)])),
+  );
+}
