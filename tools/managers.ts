@@ -1,5 +1,5 @@
 import { done, one } from "./schema/answer.ts";
-import { flag, id, input, person } from "./schema/fields.ts";
+import { flag, id, input, person, within } from "./schema/fields.ts";
 import type { Section } from "./schema/operation.ts";
 import { ManagerPermissions, managerFlags } from "./schema/records/managers.ts";
 
@@ -17,7 +17,7 @@ const words: Record<(typeof managerFlags)[number], string> = {
   can_edit_user_password: "Set passwords",
 };
 const flags = Object.fromEntries(
-  managerFlags.map((name) => [name, flag(words[name], false).optional()]),
+  managerFlags.map((name) => [name, within("permissions", flag(words[name], false)).optional()]),
 ) as Record<(typeof managerFlags)[number], ReturnType<ReturnType<typeof flag>["optional"]>>;
 /** Shown as "0" and "1" on the page (L3752). */
 const digits = Object.fromEntries(managerFlags.map((name) => [name, { flag: "digits" as const }]));

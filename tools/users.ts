@@ -31,7 +31,7 @@ export const users = {
   get_users: {
     title: "List people",
     description:
-      "People of the account. search finds part of a name or login. For one known person use get_user; for who is in a group, get_user_group.",
+      "People of the account. For one known person use get_user; by part of a name, find; who is in a group, get_user_group.",
     effect: "read",
     input: input({
       email: login("Only this login", "avery@example.com").optional(),

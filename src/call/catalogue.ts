@@ -125,23 +125,24 @@ function takenBy(
     const { fields, search, ...always } = listing;
     return {
       ...always,
-      ...(search && isLong(record) && { search }),
-      ...(fields && hasMore(record) && { fields }),
+      ...(search && { search: isSearched(record) ? search : unlisted(search) }),
+      ...(fields && { fields: isWide(record) ? fields : unlisted(fields) }),
     };
   }
   const consequence = record.effect === "read" ? undefined : record.consequence;
   return confirm === "ask" && consequence && coded.includes(consequence.kind) ? confirming : undefined;
 }
 
-/** Every token of the list is paid in every conversation: `fields` stands where there is more to ask for than dates. */
-function hasMore({ output }: Operation): boolean {
-  if (!("kind" in output)) return false;
-  const { schema, columns, nested = {} } = output.kind;
-  return Object.keys(schema.shape).some(
-    (name) => !columns.includes(name) && !(name in nested) && !/(_at|_id|^name)$/.test(name),
-  );
-}
-const isLong = ({ output }: Operation): boolean => "kind" in output && !output.kind.few;
+/** Taken, but not worth its tokens in every conversation; a refusal names it. */
+const unlisted = (field: z.core.$ZodType): z.ZodType => {
+  const schema = field as z.ZodType;
+  return schema.meta({ ...schema.meta(), unlisted: true });
+};
+
+/** Every token of the list is paid in every conversation: `fields` stands where the tenant's own fields, or many, are. */
+const isWide = ({ output, paging }: Operation): boolean =>
+  paging !== undefined || ("kind" in output && "ca_0" in output.kind.schema.shape);
+const isSearched = ({ output }: Operation): boolean => "kind" in output && output.kind.searched === true;
 
 /** Whether a tool hands out a list a page at a time. */
 export const lists = ({ effect, output }: Operation): boolean => effect === "read" && output.as === "many";

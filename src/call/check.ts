@@ -1,5 +1,5 @@
 import type { Need, Operation } from "../../tools/schema/operation.ts";
-import { mend } from "./mend.ts";
+import { mend, objectIn } from "./mend.ts";
 import type { Detail, Property, Shape } from "./schema.ts";
 
 export type Args = Record<string, unknown>;
@@ -29,9 +29,10 @@ export function check(tool: Checkable, raw: unknown, context: CheckContext): Che
   const wrong: string[] = [];
   const mended: Args = {};
   const unknown: string[] = [];
-  for (const [name, value] of Object.entries(raw ?? {})) {
-    const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
+  for (const [name, value] of unfolded((raw ?? {}) as Args, shape)) {
+    const property = Object.hasOwn(properties, name) ? properties[name] : shape.unlisted.get(name)?.property;
     if (property === undefined) unknown.push(name);
+    else if (isMap(shape, name)) wrong.push(expects(name, property, shape.details.get(name), true));
     else if (value !== null && value !== undefined)
       mended[name] = mend(value, property, separatorOf(operation, name));
   }
@@ -40,7 +41,7 @@ export function check(tool: Checkable, raw: unknown, context: CheckContext): Che
   if (!parsed.success) {
     const named = new Set(parsed.error.issues.map((issue) => String(issue.path[0])));
     for (const name of named) {
-      const property = properties[name];
+      const property = properties[name] ?? shape.unlisted.get(name)?.property;
       if (property) wrong.push(expects(name, property, shape.details.get(name), name in mended));
     }
   }
@@ -55,11 +56,25 @@ export function check(tool: Checkable, raw: unknown, context: CheckContext): Che
   return { args: { ...parsed.data, ...(custom.fields && { custom_fields: custom.fields }) } };
 }
 
+/** What stands in a map that clients see, as the arguments it stands for. */
+function unfolded(raw: Args, shape: Shape): [string, unknown][] {
+  return Object.entries(raw).flatMap(([name, value]): [string, unknown][] => {
+    if (!isMap(shape, name)) return [[name, value]];
+    const map = objectIn(value);
+    return map === undefined ? (value === null ? [] : [[name, value]]) : Object.entries(map);
+  });
+}
+
+const isMap = ({ unlisted }: Shape, name: string): boolean =>
+  [...unlisted.values()].some(({ within }) => within === name);
+
 const separatorOf = (operation: Checkable["operation"], name: string) =>
   operation.wire?.[name]?.list === "semicolons" ? ";" : ",";
 
 function unknownNames(tool: Checkable, names: readonly string[]): string {
-  const allowed = Object.keys(tool.shape.plain.properties);
+  const { plain, unlisted } = tool.shape;
+  const besides = [...unlisted].flatMap(([name, { within }]) => (within === undefined ? [name] : []));
+  const allowed = [...Object.keys(plain.properties), ...besides];
   const list = allowed.length === 0 ? "it takes no arguments" : `allowed: ${allowed.join(", ")}`;
   const quoted = names.slice(0, 5).map((name) => JSON.stringify(name.slice(0, 64)));
   const more = names.length > 5 ? ` (and ${names.length - 5} more)` : "";
@@ -96,6 +111,7 @@ function allowed(property: Property, limits: Readonly<Record<string, unknown>>):
       return `a list of ${of}, at least one${maxItems ? `, at most ${maxItems}` : ""}`;
     }
     case "object":
+      if (limits.of === "flags") return "an object of names, each true or false";
       return "an object of names (a-z, 0-9, _) and texts of at most 500 characters";
     case "string":
       if (format === "date") return "a day";

@@ -42,9 +42,17 @@ function mendList(value: unknown, property: Property, separator: string): unknow
   );
 }
 
+/** An object of names and values, also where it came as JSON in a text. */
+export function objectIn(value: unknown): Record<string, unknown> | undefined {
+  const map = typeof value === "string" ? fromJson(value, "{") : value;
+  return typeof map === "object" && map !== null && !Array.isArray(map)
+    ? (map as Record<string, unknown>)
+    : undefined;
+}
+
 function mendMap(value: unknown): unknown {
-  const map = typeof value === "string" ? (fromJson(value, "{") ?? value) : value;
-  if (typeof map !== "object" || map === null || Array.isArray(map)) return map;
+  const map = objectIn(value);
+  if (map === undefined) return value;
   return Object.fromEntries(
     Object.entries(map)
       .filter(([, one]) => one !== null)

@@ -22,6 +22,8 @@ export interface Detail {
 
 export interface Shape {
   readonly plain: PlainSchema;
+  /** Arguments that are taken and not listed by themselves: names within one listed map, or not worth their tokens. */
+  readonly unlisted: ReadonlyMap<string, { readonly within?: string; readonly property: Property }>;
   readonly details: ReadonlyMap<string, Detail>;
 }
 
@@ -32,14 +34,30 @@ export function shapeOf(input: z.ZodObject): Shape {
   const full = z.toJSONSchema(input, { io: "output", unrepresentable: "throw" }) as Json;
   const properties: Record<string, Property> = {};
   const details = new Map<string, Detail>();
+  const unlisted = new Map<string, { within?: string; property: Property }>();
+  const maps: Record<string, Record<string, unknown>> = {};
   for (const [name, json] of Object.entries((full.properties ?? {}) as Record<string, Json>)) {
-    properties[name] = plain(json);
-    details.set(name, { example: (json.examples as unknown[] | undefined)?.[0], limits: json });
+    const property = plain(json);
+    const example = (json.examples as unknown[] | undefined)?.[0];
+    details.set(name, { example, limits: json });
+    if (json.unlisted === true) unlisted.set(name, { property });
+    else if (typeof json.within === "string") {
+      unlisted.set(name, { within: json.within, property });
+      maps[json.within] = { ...maps[json.within], [name]: example };
+    } else properties[name] = property;
+  }
+  for (const [name, example] of Object.entries(maps)) {
+    properties[name] = {
+      type: "object",
+      description: `True or false each: ${Object.keys(example).join(", ")}`,
+    };
+    details.set(name, { example, limits: { of: "flags" } });
   }
   const required = (full.required as string[] | undefined) ?? [];
   return {
     plain: { type: "object", properties, ...(required.length > 0 && { required }) },
     details,
+    unlisted,
   };
 }
 

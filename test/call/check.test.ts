@@ -56,6 +56,24 @@ describe("what assistants get wrong is mended", () => {
       { user_id: 1, extra: '{"city":"Boston"}' },
       { user_id: 1, extra: { city: "Boston" } },
     ],
+    [
+      "permissions, as a map of flags",
+      "update_manager_permissions_in_user_group",
+      { user_id: 1, user_group_id: 2, permissions: { can_add_users: "true", can_remove_users: 0 } },
+      { user_id: 1, user_group_id: 2, can_add_users: true, can_remove_users: false },
+    ],
+    [
+      "permissions, as a map in a text",
+      "assign_manager_to_user_group",
+      { user_id: 1, user_group_id: 2, permissions: '{"can_add_users":true}' },
+      { user_id: 1, user_group_id: 2, can_add_users: true },
+    ],
+    [
+      "permissions, left out",
+      "assign_manager_to_user_group",
+      { user_id: 1, user_group_id: 2, permissions: null },
+      { user_id: 1, user_group_id: 2 },
+    ],
     ["no arguments at all", "get_courses", undefined, {}],
   ])("%s", (_, name, raw, mended) => {
     expect(args(name, raw)).toEqual(mended);
@@ -138,6 +156,24 @@ describe("what cannot be mended is refused, naming the argument, what is allowed
       "update_user",
       { user_id: 1, access_end_date: "July 30, 2017" },
       /access_end_date must be a day, e\.g\. "2027-12-31"/,
+    ],
+    [
+      "permissions that are no map",
+      "assign_manager_to_user_group",
+      { user_id: 1, user_group_id: 2, permissions: "all" },
+      /permissions must be an object of names, each true or false, e\.g\. \{"can_add_users":false/,
+    ],
+    [
+      "a permission that is neither true nor false",
+      "assign_manager_to_user_group",
+      { user_id: 1, user_group_id: 2, permissions: { can_add_users: "perhaps" } },
+      /can_add_users must be true or false/,
+    ],
+    [
+      "a permission that does not exist",
+      "assign_manager_to_user_group",
+      { user_id: 1, user_group_id: 2, permissions: { can_fly: true } },
+      /"can_fly" is not an argument/,
     ],
     [
       "an unknown custom field",

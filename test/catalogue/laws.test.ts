@@ -128,7 +128,11 @@ describe.each(all)("$name", (tool) => {
       const example = shape.details.get(field)?.example;
       expect(example, field).toBeDefined();
       const schema = operation.input.shape[field];
-      expect(schema?.safeParse(example).success, `${field}: ${JSON.stringify(example)}`).toBe(true);
+      const given = schema ? { [field]: example } : (example as Record<string, unknown>);
+      for (const [name, value] of Object.entries(given)) {
+        const accepted = operation.input.shape[name]?.safeParse(value).success;
+        expect(accepted, `${name}: ${JSON.stringify(value)}`).toBe(true);
+      }
     }
   });
 

@@ -11,8 +11,7 @@ export const rights: readonly Journey[] = [
       await call("assign_manager_to_user_group", {
         user_email: "nadia.clarke@example.com",
         user_group_id: 309,
-        can_remove_users: false,
-        can_receive_notifications: true,
+        permissions: { can_remove_users: false, can_receive_notifications: true },
       });
 
       assert.equal(world.people.get(120)?.role, "manager");

@@ -161,6 +161,7 @@ describe("no reply is over its size", () => {
             shape: tools.get(name)?.shape ?? {
               plain: { type: "object", properties: {} },
               details: new Map(),
+              unlisted: new Map(),
             },
           }),
           ...more,

@@ -10,8 +10,8 @@ export interface Kind {
   readonly personal?: readonly string[];
   /** Records inside this one, shown by their own columns. */
   readonly nested?: Readonly<Record<string, Kind>>;
-  /** Never many of them: lists need no search of their own. */
-  readonly few?: true;
+  /** Its lists say that they take a search: there may be many, and no job finds them by name. */
+  readonly searched?: true;
   /** Brings a differently spelt answer into the schema's form. */
   readonly prepare?: (answer: unknown) => unknown;
 }
@@ -20,7 +20,7 @@ export const kind = <S extends z.ZodRawShape>(
   many: string,
   shape: S,
   columns: (keyof S & string)[],
-  more: Pick<Kind, "nested" | "prepare" | "personal" | "few"> = {},
+  more: Pick<Kind, "nested" | "prepare" | "personal" | "searched"> = {},
 ): Kind => ({ one, many, schema: z.object(shape), columns, ...more });
 
 /** How an answer is read: the shapes SkyPrep answers in (facts.md §3.2). */

@@ -24,7 +24,7 @@ export const day = (words: string, example: string) => field(z.iso.date(), `${wo
 export const instant = (words: string, example: string) =>
   field(
     z.string().refine(isInstant, "a day or an instant, e.g. 2026-05-01T00:00:00Z"),
-    `${words} (ISO with zone)`,
+    `${words} (ISO)`,
     example,
   );
 export const choice = <const V extends readonly [string, ...string[]]>(
@@ -90,6 +90,10 @@ export const extra = field(
   "Other parameters",
   { city: "Boston" },
 ).optional();
+
+/** One of many alike, which clients see as a name in one map: nine flags cost as much as a tool. */
+export const within = <T extends z.ZodType>(map: string, schema: T): T =>
+  schema.meta({ ...schema.meta(), within: map });
 
 /** Taken by every tool that lists (contract §4); never sent as they are. */
 export const listing = {

@@ -107,7 +107,7 @@ export const reviewAdminPower = {
     {
       says: "Narrow what a manager may do in a group, or take the group from them.",
       calls: {
-        update_manager_permissions_in_user_group: ["user_id", "user_group_id", "can_edit_user_password"],
+        update_manager_permissions_in_user_group: ["user_id", "user_group_id"],
         remove_manager_from_user_group: ["user_id", "user_group_id"],
       },
       optional: true,

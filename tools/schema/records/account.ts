@@ -38,6 +38,7 @@ export const Material = kind(
     updated_at: date,
   },
   ["id", "name", "descriptive_extension", "page_count", "category"],
+  { searched: true },
 );
 export const Payment = kind(
   "payment",
@@ -57,5 +58,5 @@ export const Payment = kind(
     ...custom,
   },
   ["id", "created_at", "status", "payment_type", "amount", "user_id", "last_name"],
-  { personal: ["payer_email"] },
+  { personal: ["payer_email"], searched: true },
 );

@@ -45,7 +45,6 @@ export const UserRole = kind(
     powers_count: amount,
   },
   ["id", "name", "description", "permissions", "powers_count"],
-  { few: true },
 );
 const scope = z.object({ static_id_list: numbers, all: flag }).nullish().catch(undefined);
 export const Dataset = kind(
@@ -63,5 +62,4 @@ export const Dataset = kind(
     updated_at: date,
   },
   ["id", "name", "dataset_summary"],
-  { few: true },
 );

@@ -54,5 +54,4 @@ export const Registration = kind(
     updated_at: date,
   },
   ["id", "user_id", "status", "course_progress_id"],
-  { few: true },
 );

@@ -21,7 +21,6 @@ export const Skill = kind(
       .catch(undefined),
   },
   ["id", "display_name", "description", "competency_count"],
-  { few: true },
 );
 const needed = { ...skill, points: amount, skill_level_id: idOrNull, skill_level_title: words };
 const NeededSkill = kind("skill", "skills", needed, ["id", "display_name", "points", "skill_level_title"]);
@@ -37,7 +36,7 @@ export const Competency = kind(
     details: z.object({ users_achieved_count: amount, achievement_rate: words }).nullish().catch(undefined),
   },
   ["id", "display_name", "description"],
-  { nested: { skills: NeededSkill }, few: true },
+  { nested: { skills: NeededSkill } },
 );
 export const SkillBalances = kind(
   "skill balances",
