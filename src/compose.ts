@@ -169,6 +169,7 @@ export function compose(
     exports: around.exports,
     view: around.view,
     pause,
+    background: (work) => running.begin(new AbortController().signal, ({ unsent }) => work(unsent)),
     random,
     folder: join(stateFolder, "jobs", shelfOf(name, config)),
     records: catalogue.records,

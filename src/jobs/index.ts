@@ -4,10 +4,12 @@ import type { Job } from "./job.ts";
 import { list_changes } from "./list-changes.ts";
 import { plan_enrollment } from "./plan-enrollment.ts";
 import { plan_roster } from "./plan-roster.ts";
+import { training_status } from "./training-status.ts";
 import { undo_change } from "./undo-change.ts";
 
 /** The jobs, in the order clients see them; the section `jobs`. */
 export const jobs: Readonly<Record<string, Job>> = {
+  training_status,
   plan_enrollment,
   plan_roster,
   apply_plan,
