@@ -1,3 +1,4 @@
+import { account_overview } from "./account-overview.ts";
 import { apply_plan } from "./apply-plan.ts";
 import { export_report } from "./export-report.ts";
 import type { Job } from "./job.ts";
@@ -9,6 +10,7 @@ import { undo_change } from "./undo-change.ts";
 
 /** The jobs, in the order clients see them; the section `jobs`. */
 export const jobs: Readonly<Record<string, Job>> = {
+  account_overview,
   training_status,
   plan_enrollment,
   plan_roster,

@@ -29,7 +29,10 @@ export interface HeadlineAsked {
   readonly signal: AbortSignal;
   /** Else 30. */
   readonly days?: number;
-  /** Pages of SkyPrep's it may read now, at once. Else 2; what is missing is read on in the background. */
+  /**
+   * Pages of SkyPrep's it may read now, at once. Else 2; what is missing is read on in the background. With 0 it
+   * is what is kept, and SkyPrep is not asked.
+   */
   readonly pages?: number;
 }
 

@@ -15,7 +15,7 @@ import { createSweep, keepMs, type Sweep } from "./sweep.ts";
 export interface Wanted {
   readonly signal: AbortSignal;
   readonly progress?: Progress;
-  /** Pages that may be read while somebody waits. */
+  /** Pages that may be read while somebody waits; with 0 nothing is read on in the background either. */
   readonly pages?: number;
 }
 
@@ -133,8 +133,8 @@ function createReader(world: JobWorld): Reader {
               more = await sweep.step(counted, signal);
               progress(called, pages, "Reading training records.");
             }
-            if (more) {
-              if (pages > 0 && estimates++ < mostEstimates) await sweep.estimate(counted, signal);
+            if (more && pages > 0) {
+              if (estimates++ < mostEstimates) await sweep.estimate(counted, signal);
               goOn();
             }
           } catch (error) {
