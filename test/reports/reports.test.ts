@@ -200,6 +200,9 @@ describe("a report", () => {
 
     expect(reply.text).toMatch(/^Report all_users: 50 rows, 2 columns; 20 shown\. export_report answers/);
     expect(asked).toMatchObject({ isError: true, text: expect.stringMatching(/where/) });
+    const alone = await reporting(["ID,Email", ...rows].join("\n"), {}, { SKYPREP_SECTIONS: "reports" });
+    expect(alone.text).toMatch(/20 shown\. The whole is in the file\./);
+    expect(alone.structured).toMatchObject({ columns: ["ID", "Email"], total: 50 });
   });
 
   it("of one account is not there for another, nor for the sandbox", async () => {

@@ -177,6 +177,26 @@ describe("a report that SkyPrep takes its time for", () => {
     await server.close();
   });
 
+  it("is picked up after the call that waited for it was cancelled", async () => {
+    const desk = await openDesk({ between: slow });
+    const stop = new AbortController();
+    const waiting = await desk.house.open(slow, {
+      pause: (_, signal) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener("abort", () => reject(signal.reason));
+          stop.abort();
+        }),
+    });
+    const call = { name: "export_report", arguments: { report: "all_users" } };
+
+    await expect(waiting.client.callTool(call, { signal: stop.signal })).rejects.toThrow();
+    await desk.call({ report: "all_users" });
+
+    expect(generated(desk)).toBe(1);
+    await waiting.close();
+    await desk.close();
+  });
+
   it("can be collected by hand where nothing can be remembered", async () => {
     const desk = await openDesk({ between: slow, env: { SKYPREP_STATE_DIR: "/dev/null/nowhere" } });
 
