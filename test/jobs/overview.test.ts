@@ -127,6 +127,21 @@ describe("account_overview", () => {
     await office.close();
   });
 
+  it.each([
+    [3, 0],
+    [5, 1],
+  ])(
+    "takes today for the account's own day: at %i:00 UTC, four hours ahead of it, %i",
+    async (hour, today) => {
+      const office = await openOffice({ at: Date.UTC(2026, 10, 30, hour) });
+
+      const { structured } = await office.overview();
+
+      expect(structured).toMatchObject({ sessions_today: today });
+      await office.close();
+    },
+  );
+
   it("says whose attendance of the week past is not marked", async () => {
     const office = await openOffice({ at: noon - day });
 
@@ -135,6 +150,8 @@ describe("account_overview", () => {
     const pending = [...office.world.registrations.values()].filter(
       (row) => row.timeslot_id === 514 && row.status === "pending",
     );
+    const sessions = structured?.sessions as { id: number }[];
+    expect(sessions.map(({ id }) => id)).not.toContain(514);
     expect(structured?.unmarked).toEqual([{ id: 514, pending: pending.length, registered: 6 }]);
     expect(text).toMatch(/attendance of session 514 is not marked for \d of 6: session_roster/);
     expect(office.routes.length).toBeLessThanOrEqual(6);
