@@ -1,3 +1,4 @@
+import { windowMs } from "../../store/minute.ts";
 import { callsAMinute } from "./background.ts";
 import type { Standing } from "./kept.ts";
 import type { PersonName, TrainingRecord } from "./record.ts";
@@ -34,7 +35,7 @@ const leastAgainMs = 10_000;
 
 export function gathered(
   used: readonly Used[],
-  { folder, now }: { readonly folder: string; readonly now: number },
+  { folder, now, called }: { readonly folder: string; readonly now: number; readonly called: number },
 ): Gathered {
   const standings = used.flatMap(({ standing }) => standing ?? []);
   const whole = used.every(({ standing }) => standing?.asOf !== undefined);
@@ -49,7 +50,7 @@ export function gathered(
     asOf: whole ? Math.min(...standings.map(({ asOf = 0 }) => asOf), now) : undefined,
     share: whole ? 1 : total && Math.min(0.99, records.length / total),
     total,
-    againInMs: used.some(({ goesOn }) => goesOn) ? againInMs(used) : undefined,
+    againInMs: used.some(({ goesOn }) => goesOn) ? againInMs(used, called) : undefined,
     ignored: standings.some(({ ignored }) => ignored),
     notes: [
       ...new Set(used.flatMap(({ trouble }) => trouble ?? [])),
@@ -90,14 +91,15 @@ function totalOf(used: readonly Used[]): number | undefined {
   return sum;
 }
 
-function againInMs(used: readonly Used[]): number {
+/** `called`: what was called just now comes off the minute that reading on may take. */
+function againInMs(used: readonly Used[], called: number): number {
   const calls = used.map(({ standing, goesOn }) => {
     if (!goesOn) return 0;
     if (standing?.total === undefined || standing.asOf !== undefined) return callsAMinute / 2;
     const aPage = standing.pages === 0 ? pageRows : standing.records.size / standing.pages;
     return Math.max(0, standing.total - standing.records.size) / Math.max(1, aPage) + 2;
   });
-  const ms = (calls.reduce((sum, one) => sum + one, 0) / callsAMinute) * 60_000;
+  const ms = (calls.reduce((sum, one) => sum + one, called) / callsAMinute) * windowMs;
   return Math.max(leastAgainMs, Math.ceil(ms / 10_000) * 10_000);
 }
 

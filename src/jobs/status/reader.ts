@@ -153,7 +153,7 @@ function createReader(world: JobWorld): Reader {
           unkept: sweep.unkept,
         });
       }
-      const all = gathered(used, { folder, now: now() });
+      const all = gathered(used, { folder, now: now(), called });
       ignoresPerson ||= all.ignored;
       return all;
     },

@@ -15,10 +15,14 @@ export interface Leg {
 export interface Cursor {
   readonly before: number;
   readonly page: number;
-  /** The first record of the page before, where the next one is asked for by its count. */
-  readonly first?: number;
-  /** The order was not by change: pages are counted to the end. */
-  readonly counted?: true;
+  /** Left out: as many as a page may have. */
+  readonly size?: number;
+  /** The record that was read last, and its second: this page begins at it or before it, or something was missed. */
+  readonly last?: readonly [id: number, second: number];
+  /** How often the walk has gone back here. */
+  readonly tries?: number;
+  /** The order was not by change: pages are counted to the end. The first record of the page before. */
+  readonly counted?: number;
 }
 
 export const pageRows = 100;
@@ -26,7 +30,7 @@ export const pageRows = 100;
 export function parametersOf(
   { course, person, statuses }: Filter,
   { after }: Leg,
-  { before, page }: Cursor,
+  { before, page, size = pageRows }: Cursor,
 ): Record<string, string | number> {
   return {
     ...(course !== undefined && { course_id: course }),
@@ -34,35 +38,49 @@ export function parametersOf(
     ...(statuses !== undefined && { status: statusSets[statuses].join(",") }),
     ...(after > 0 && { updated_at_greater_than: iso(after) }),
     updated_at_less_than: iso(before),
-    per_page: pageRows,
+    per_page: size,
     page,
   };
 }
 
 const iso = (seconds: number): string => new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
 
+/** So many of the same second may come again: pages are then asked for by time. */
+const fewAgain = 5;
+const mostTries = 3;
+/** Smaller pages than this one's are not worth it. */
+const mostPages = 40;
+
 /**
- * Where the walk goes on, or null at its end. Not by counting pages: a record that changes leaves its place, all
- * behind it move up, and the first of the next page would be skipped. So the next page is asked for by the second
- * that this one ended in; what of that second was read already comes again and is known by its number. Where the
- * order is not by change after all, pages are counted.
+ * Where the walk goes on, or null at its end. Counting pages would miss records: one that changes or is deleted
+ * leaves its place, all behind it move up, and the first of the next page is skipped. So the next page is asked for
+ * by the second that this one ended in; what of that second was read already comes again and is known by its number.
+ * Where many share that second, the next page is one smaller and thereby begins with records that were read already:
+ * the last of them must be among them, else the walk goes back to that second.
  */
 export function goOn(records: readonly TrainingRecord[], came: number, leg: Leg, at: Cursor): Cursor | null {
-  if (came !== pageRows) return null;
+  const { before, page, size = pageRows } = at;
+  if (came < size || came > pageRows) return null;
   const first = records[0]?.id ?? 0;
-  const again = at.first === first;
+  const last = records.at(-1)?.id ?? 0;
   const seconds = records.map(({ updated }) => (updated === undefined ? Number.NaN : secondsOf(updated)));
-  const [newest, oldest] = [seconds[0] ?? Number.NaN, seconds.at(-1) ?? Number.NaN];
-  if (at.counted || !(newest < at.before) || !isFalling(seconds)) {
-    return again ? null : { before: at.before, page: at.page + 1, first, counted: true };
+  const [newest = Number.NaN, oldest = Number.NaN] = [seconds[0], seconds.at(-1)];
+  const falls = seconds.every((one, n) => n === 0 || one <= (seconds[n - 1] ?? 0));
+  if (at.counted !== undefined || !(newest < before) || !falls || page > mostPages) {
+    return at.counted === first ? null : { before, page: page + 1, counted: first };
   }
   if (oldest < leg.after) return null;
-  const before = oldest + 1;
-  if (newest > oldest) return { before, page: 1 };
-  // A whole page of one second: what was read of it are the first pages before its end.
-  if (again) return { before: oldest, page: 1 };
-  return { before, page: before === at.before ? at.page + 1 : 2, first };
+  if (at.last !== undefined && !records.some(({ id }) => id === at.last?.[0])) {
+    const back = at.last[1] + 1;
+    const tries = back < before ? 0 : (at.tries ?? 0) + 1;
+    // Among those of one second there may be no order at all.
+    if (tries <= mostTries) return { before: back, page: 1, tries };
+  }
+  const again = seconds.filter((one) => one === oldest).length;
+  // Each page more in this way brings two records less; measured, four to a page cost least.
+  if (again <= Math.max(fewAgain, 4 * page)) return { before: oldest + 1, page: 1 };
+  const { tries } = at;
+  const next = { before, page: page + 1, last: [last, oldest] as const, ...(tries && { tries }) };
+  // Pages of 101 − n records: the nth begins n − 1 records before the end of the one before it.
+  return { ...next, size: pageRows - page };
 }
-
-const isFalling = (seconds: readonly number[]): boolean =>
-  seconds.every((one, n) => n === 0 || one <= (seconds[n - 1] ?? 0));

@@ -13,7 +13,11 @@ export interface Sent {
   status: number;
 }
 
-export type Between = (request: Outgoing, pass: () => Promise<Incoming>) => Promise<Incoming>;
+export type Between = (
+  request: Outgoing,
+  pass: () => Promise<Incoming>,
+  signal: AbortSignal,
+) => Promise<Incoming>;
 
 /** One live account with its limit of 100 calls a minute, on a clock that only moves when told; any number of servers. */
 export function createHouse({ people = 302 }: { people?: number } = {}) {
@@ -38,11 +42,12 @@ export function createHouse({ people = 302 }: { people?: number } = {}) {
     const send: Send = (request, signal) => {
       const seen: Sent = { route: request.route, body: request.body, at: clock.now(), status: 0 };
       sent.push(seen);
-      return between(request, async () => {
+      const pass = async () => {
         const answer = await sandbox.send(request, signal);
         seen.status = answer.status;
         return answer;
-      });
+      };
+      return between(request, pass, signal);
     };
     return connect(
       send,
@@ -78,7 +83,7 @@ export type House = ReturnType<typeof createHouse>;
 export async function quiet(): Promise<void> {
   for (let calm = 0; calm < 6; calm++) {
     await new Promise<void>((resolve) => setImmediate(resolve));
-    if (process.getActiveResourcesInfo().some((name) => name.startsWith("FSReq"))) calm = -1;
+    if (process.getActiveResourcesInfo().some((name) => /^(?:FSReq|CloseReq)/.test(name))) calm = -1;
   }
 }
 
