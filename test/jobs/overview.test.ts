@@ -1,9 +1,9 @@
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
-import { describe, expect, inject, it } from "vitest";
-import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import { describe, expect, it } from "vitest";
 import type { World } from "../../src/sandbox/world.ts";
 import type { Incoming, Send } from "../../src/skyprep/send.ts";
 import { type AcademyOptions, connect, noon } from "../support/academy.ts";
+import { countedSandbox } from "./reports/desk.ts";
 
 const day = 86_400_000;
 
@@ -14,40 +14,15 @@ interface Options extends AcademyOptions {
 }
 
 async function openOffice({ people = 302, env = {}, instead = {}, at = noon, ...around }: Options = {}) {
-  const time = at;
-  const timers: { at: number; then: () => void }[] = [];
-  const sandbox = createSandbox({
-    now: () => noon,
-    strict: inject("strict"),
-    people,
-    callsPerMinute: Number.POSITIVE_INFINITY,
-  });
-  const routes: string[] = [];
-  const send: Send = async (request, signal) => {
-    routes.push(request.route);
-    return instead[request.route] ?? sandbox.send(request, signal);
+  const { sandbox, routes, send } = countedSandbox({ people });
+  const answered: Send = async (request, signal) => {
+    const answer = instead[request.route];
+    if (answer) routes.push(request.route);
+    return answer ?? send(request, signal);
   };
-  const server = await connect(
-    send,
-    { SKYPREP_SANDBOX: "true", ...env },
-    {
-      clock: {
-        now: () => time,
-        after: (ms, then) => {
-          const timer = { at: time + ms, then };
-          timers.push(timer);
-          return () => void timers.splice(timers.indexOf(timer) >>> 0, timers.includes(timer) ? 1 : 0);
-        },
-      },
-      ...around,
-    },
-  );
-  return {
-    ...server,
-    world: sandbox.world,
-    routes,
-    overview: () => server.call("account_overview"),
-  };
+  const clock = { now: () => at, after: () => () => {} };
+  const server = await connect(answered, { SKYPREP_SANDBOX: "true", ...env }, { clock, ...around });
+  return { ...server, world: sandbox.world, routes, overview: () => server.call("account_overview") };
 }
 
 const refused: Incoming = { status: 403, contentType: "", body: new TextEncoder().encode("Not permitted") };
