@@ -6,6 +6,7 @@ const both = [
   "test/jobs/plans/**/*.test.ts",
   "test/jobs/reports/**/*.test.ts",
   "test/jobs/overview.test.ts",
+  "test/jobs/status/**/*.test.ts",
   "test/operations/**/*.test.ts",
   "test/journeys/**/*.test.ts",
 ];

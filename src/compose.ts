@@ -4,6 +4,7 @@ import { finder } from "./call/any-operation.ts";
 import { type Caller, createCaller, type Work } from "./call/call.ts";
 import { type Catalogue, createCatalogue } from "./call/catalogue.ts";
 import { createDirectory, type Directory } from "./call/directory.ts";
+import { isChosen } from "./call/essentials.ts";
 import { createLog, type Log } from "./call/log.ts";
 import { lookUp } from "./call/look-up.ts";
 import { wholeList } from "./call/rows.ts";
@@ -15,7 +16,7 @@ import { createGuard } from "./guard/guard.ts";
 import { readOnly } from "./guard/read-only.ts";
 import { createJobGuard } from "./guard/steps.ts";
 import type { Definition } from "./jobs/every-tool.ts";
-import { type JobTool, offerJobs } from "./jobs/offer.ts";
+import { type JobTool, offerJobs, section } from "./jobs/offer.ts";
 import { createJournal, journalFolder } from "./journal/journal.ts";
 import { clean } from "./reply/clean.ts";
 import { createApi } from "./skyprep/api.ts";
@@ -150,6 +151,9 @@ export function compose(
     pause,
     // Answered before the call's own time ends.
     patienceMs: Math.min(45_000, config.timeoutMs - 5_000),
+    elsewhere: isChosen(config.sections, section, "export_report")
+      ? "export_report answers questions on it."
+      : "The whole is in the file.",
     view: { personal: config.reveal.personal, labels: config.labels },
     account: ledger,
   };
@@ -169,6 +173,7 @@ export function compose(
     exports: around.exports,
     view: around.view,
     pause,
+    background: (work) => running.begin(new AbortController().signal, ({ unsent }) => work(unsent)),
     random,
     folder: join(stateFolder, "jobs", shelfOf(name, config)),
     records: catalogue.records,

@@ -17,9 +17,11 @@ export interface ShelfWorld {
   readonly exports: Exports;
 }
 
-export type ReportWorld = ShelfWorld & CollectWorld;
-
-const questions = "export_report answers questions on it.";
+export type ReportWorld = ShelfWorld &
+  CollectWorld & {
+    /** Who answers questions on a report, in a sentence. */
+    readonly elsewhere: string;
+  };
 
 /** A report as a file, with its first rows. */
 export async function report(
@@ -44,7 +46,7 @@ export async function report(
     came.is === "xlsx"
       ? await keepWorkbook(title, came.bytes, world)
       : await keepTable(title, came.table, world);
-  return linked(showReport({ ...kept, elsewhere: questions }), kept.exported);
+  return linked(showReport({ ...kept, elsewhere: world.elsewhere }), kept.exported);
 }
 
 export const couldNot = (state: string): Reply =>

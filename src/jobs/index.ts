@@ -1,3 +1,4 @@
+import { account_overview } from "./account-overview.ts";
 import { apply_plan } from "./apply-plan.ts";
 import { export_report } from "./export-report.ts";
 import type { Job } from "./job.ts";
@@ -8,10 +9,13 @@ import { onboard_person } from "./onboard-person.ts";
 import { plan_enrollment } from "./plan-enrollment.ts";
 import { plan_roster } from "./plan-roster.ts";
 import { session_roster } from "./session-roster.ts";
+import { training_status } from "./training-status.ts";
 import { undo_change } from "./undo-change.ts";
 
 /** The jobs, in the order clients see them; the section `jobs`. */
 export const jobs: Readonly<Record<string, Job>> = {
+  account_overview,
+  training_status,
   plan_enrollment,
   plan_roster,
   apply_plan,

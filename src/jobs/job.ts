@@ -31,6 +31,8 @@ export interface JobWorld {
   readonly now: () => number;
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly after: (ms: number, then: () => void) => () => void;
+  /** Work that nobody waits for: the server ends it when it ends, and then begins no more: undefined. */
+  readonly background: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T> | undefined;
   /** Where what jobs keep between runs stands; of this account alone. */
   readonly folder: string;
   /** Nobody can guess what it gives. */

@@ -115,7 +115,7 @@ function whatElse({ elsewhere }: Report, { left, shown, wanted, found }: Shown):
     ...(left > 0 ? [`${left} more columns: name those you need in columns.`] : []),
     ...(shown < wanted ? ["More rows would not fit: name fewer columns, or narrow them with where."] : []),
     ...(shown < found && shown === wanted
-      ? ["For others ask with columns, where (column = value) and limit."]
+      ? ["For others ask with where (column = value), group_by, columns and limit."]
       : []),
   ];
 }

@@ -57,6 +57,7 @@ function callerWith(guard: Guard) {
     now: Date.now,
     after,
     pause: async () => {},
+    elsewhere: "",
     patienceMs: 45_000,
     view: { personal: false, labels: new Map() },
     account: "bench",

@@ -28,7 +28,7 @@ describe("a report's reply", () => {
 
     const lines = text.split("\n");
     expect(lines[0]).toBe(
-      "All Users Report: 302 rows, 2 columns; 20 shown. For others ask with columns, where (column = value) and limit.",
+      "All Users Report: 302 rows, 2 columns; 20 shown. For others ask with where (column = value), group_by, columns and limit.",
     );
     expect(lines[1]).toBe(
       `Whole file on this computer: ${exported.file} (48 kB); as a resource: skyprep://exports/${exported.id}`,

@@ -193,24 +193,16 @@ describe("a report", () => {
     await academy.close();
   });
 
-  it("answers a question without the report", async () => {
-    const rows = Array.from(
-      { length: 5_000 },
-      (_, n) => `${n},p${n}@example.com,${n % 3 === 0 ? "Passed" : "Failed"}`,
-    );
-    const reply = await reporting(["ID,Email,Course Progress Status", ...rows].join("\n"), {
-      columns: ["email"],
-      where: { course_progress_status: "passed" },
-      limit: 2,
-    });
+  it("says which tool answers questions on it, and takes none itself", async () => {
+    const rows = Array.from({ length: 50 }, (_, n) => `${n},p${n}@example.com`);
+    const reply = await reporting(["ID,Email", ...rows].join("\n"));
+    const asked = await reporting(csv, { where: { email: "avery@example.com" } });
 
-    expect(reply.text).toMatch(/1667 of 5000 rows/);
-    expect(reply.structured).toMatchObject({
-      rows: [["p0@example.com"], ["p3@example.com"]],
-      matched: 1667,
-      total: 5000,
-    });
-    expect(reply.structured).not.toHaveProperty("export");
+    expect(reply.text).toMatch(/^Report all_users: 50 rows, 2 columns; 20 shown\. export_report answers/);
+    expect(asked).toMatchObject({ isError: true, text: expect.stringMatching(/where/) });
+    const alone = await reporting(["ID,Email", ...rows].join("\n"), {}, { SKYPREP_SECTIONS: "reports" });
+    expect(alone.text).toMatch(/20 shown\. The whole is in the file\./);
+    expect(alone.structured).toMatchObject({ columns: ["ID", "Email"], total: 50 });
   });
 
   it("of one account is not there for another, nor for the sandbox", async () => {
@@ -231,43 +223,6 @@ describe("a report", () => {
     }
     expect((await mine.client.readResource({ uri })).contents).toHaveLength(1);
     await mine.close();
-  });
-
-  it("is read a page at a time by whoever wants it all", async () => {
-    const rows = Array.from({ length: 1_234 }, (_, n) => `${n},p${n}@example.com`);
-    const { send } = answering(["ID,Email", ...rows].join("\n"));
-    const academy = await connect(send, liveAccount);
-    const seen: string[] = [];
-    let cursor: unknown;
-    do {
-      const args = {
-        report_type: "all_users",
-        columns: ["id"],
-        limit: 500,
-        ...(cursor !== undefined && { cursor }),
-      };
-      const reply = await academy.call("get_report", args);
-      const { rows: page, next_cursor } = reply.structured as { rows: string[][]; next_cursor?: string };
-      seen.push(...page.map(([id]) => id ?? ""));
-      cursor = next_cursor;
-    } while (cursor !== undefined);
-
-    expect(seen).toEqual(rows.map((_, n) => String(n)));
-    const other = await academy.call("get_report", {
-      report_type: "all_users",
-      where: { id: "1" },
-      cursor: "AQ",
-    });
-    expect(other.text).toMatch(/cursor is not one that this server gave/);
-    await academy.close();
-  });
-
-  it("names its columns when asked for one it has not, or that may not be shown", async () => {
-    for (const columns of [["Emial"], ["SSN"]]) {
-      const reply = await reporting(csv, { columns });
-      expect(reply.isError).toBe(true);
-      expect(reply.text).toMatch(/no column .* There are "SkyPrep ID", "Email", "Note"/);
-    }
   });
 
   it("is shown as far as it goes, with what is wrong and where", async () => {

@@ -8,7 +8,7 @@ import { cleanText } from "../../reply/clean-text.ts";
 import { plainText } from "../../reply/html.ts";
 import { asOne } from "../../reply/records.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
-import { Rejected, Unreachable } from "../../skyprep/failure.ts";
+import { Rejected } from "../../skyprep/failure.ts";
 import { encode } from "../../skyprep/form.ts";
 import { errorInside } from "../../skyprep/wire.ts";
 import { LockTaken } from "../../store/lock.ts";
@@ -99,7 +99,7 @@ async function atOnce(form: string, trip: Trip): Promise<Collected | undefined> 
     const signal = AbortSignal.any([time.signal, slow.signal]);
     return await collect({ route: "get_report", form }, around(trip), signal, trip.inner.progress);
   } catch (error) {
-    if (time.signal.aborted || !(slow.signal.aborted || error instanceof Unreachable)) throw error;
+    if (time.signal.aborted || !slow.signal.aborted) throw error;
     return undefined;
   } finally {
     end();

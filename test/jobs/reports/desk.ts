@@ -1,5 +1,7 @@
-import type { Incoming } from "../../../src/skyprep/send.ts";
-import type { AcademyOptions } from "../../support/academy.ts";
+import { inject } from "vitest";
+import { createSandbox } from "../../../src/sandbox/sandbox.ts";
+import type { Incoming, Send } from "../../../src/skyprep/send.ts";
+import { type AcademyOptions, noon } from "../../support/academy.ts";
 import { type Between, createHouse } from "../plans/house.ts";
 
 export type Reply = Awaited<ReturnType<Awaited<ReturnType<typeof openDesk>>["call"]>>;
@@ -20,6 +22,7 @@ export async function openDesk({
   const server = await open();
   return {
     ...house,
+    house,
     server,
     open,
     routes: () => house.sent.map(({ route }) => route),
@@ -47,3 +50,19 @@ export const instead = (
 export const rowsOf = ({ structured }: Pick<Reply, "structured">) => structured?.rows as string[][];
 export const exportOf = ({ structured }: Pick<Reply, "structured">) =>
   structured?.export as { id: string; uri: string; bytes: number; file: string };
+
+/** A sandbox that remembers which routes were called. */
+export function countedSandbox({ people = 302 } = {}) {
+  const sandbox = createSandbox({
+    now: () => noon,
+    strict: inject("strict"),
+    people,
+    callsPerMinute: Number.POSITIVE_INFINITY,
+  });
+  const routes: string[] = [];
+  const send: Send = (request, signal) => {
+    routes.push(request.route);
+    return sandbox.send(request, signal);
+  };
+  return { sandbox, routes, send };
+}

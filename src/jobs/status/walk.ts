@@ -1,0 +1,86 @@
+import { type Filter, statusSets } from "./filter.ts";
+import type { TrainingRecord } from "./record.ts";
+import { secondsOf } from "./when.ts";
+
+/**
+ * A walk from the newest change to the oldest. The upper bound is fixed before its first page: what changes
+ * during the walk leaves the window, and is for the next one. Epoch seconds; `after` 0: from the beginning.
+ */
+export interface Leg {
+  readonly after: number;
+  readonly upTo: number;
+}
+
+/** The page to be read next. */
+export interface Cursor {
+  readonly before: number;
+  readonly page: number;
+  /** Left out: as many as a page may have. */
+  readonly size?: number;
+  /** The record that was read last, and its second: this page begins at it or before it, or something was missed. */
+  readonly last?: readonly [id: number, second: number];
+  /** How often the walk has gone back here. */
+  readonly tries?: number;
+  /** The order was not by change: pages are counted to the end. The first record of the page before. */
+  readonly counted?: number;
+}
+
+export const pageRows = 100;
+
+export function parametersOf(
+  { course, person, statuses }: Filter,
+  { after }: Leg,
+  { before, page, size = pageRows }: Cursor,
+): Record<string, string | number> {
+  return {
+    ...(course !== undefined && { course_id: course }),
+    ...(person !== undefined && { user_id: person }),
+    ...(statuses !== undefined && { status: statusSets[statuses].join(",") }),
+    ...(after > 0 && { updated_at_greater_than: iso(after) }),
+    updated_at_less_than: iso(before),
+    per_page: size,
+    page,
+  };
+}
+
+const iso = (seconds: number): string => new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
+
+/** So many of the same second may come again: pages are then asked for by time. */
+const fewAgain = 5;
+const mostTries = 3;
+/** Smaller pages than this one's are not worth it. */
+const mostPages = 40;
+
+/**
+ * Where the walk goes on, or null at its end. Counting pages would miss records: one that changes or is deleted
+ * leaves its place, all behind it move up, and the first of the next page is skipped. So the next page is asked for
+ * by the second that this one ended in; what of that second was read already comes again and is known by its number.
+ * Where many share that second, the next page is one smaller and thereby begins with records that were read already:
+ * the last of them must be among them, else the walk goes back to that second.
+ */
+export function goOn(records: readonly TrainingRecord[], came: number, leg: Leg, at: Cursor): Cursor | null {
+  const { before, page, size = pageRows } = at;
+  if (came < size || came > pageRows) return null;
+  const first = records[0]?.id ?? 0;
+  const last = records.at(-1)?.id ?? 0;
+  const seconds = records.map(({ updated }) => (updated === undefined ? Number.NaN : secondsOf(updated)));
+  const [newest = Number.NaN, oldest = Number.NaN] = [seconds[0], seconds.at(-1)];
+  const falls = seconds.every((one, n) => n === 0 || one <= (seconds[n - 1] ?? 0));
+  if (at.counted !== undefined || !(newest < before) || !falls || page > mostPages) {
+    return at.counted === first ? null : { before, page: page + 1, counted: first };
+  }
+  if (oldest < leg.after) return null;
+  if (at.last !== undefined && !records.some(({ id }) => id === at.last?.[0])) {
+    const back = at.last[1] + 1;
+    const tries = back < before ? 0 : (at.tries ?? 0) + 1;
+    // Among those of one second there may be no order at all.
+    if (tries <= mostTries) return { before: back, page: 1, tries };
+  }
+  const again = seconds.filter((one) => one === oldest).length;
+  // Each page more in this way brings two records less; measured, four to a page cost least.
+  if (again <= Math.max(fewAgain, 4 * page)) return { before: oldest + 1, page: 1 };
+  const { tries } = at;
+  const next = { before, page: page + 1, last: [last, oldest] as const, ...(tries && { tries }) };
+  // Pages of 101 − n records: the nth begins n − 1 records before the end of the one before it.
+  return { ...next, size: pageRows - page };
+}

@@ -1,0 +1,98 @@
+import { constants, type Stats } from "node:fs";
+import { chmod, lstat, mkdir, open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/** How far a file was read. */
+export interface Mark {
+  /** Which file: a new one may stand under the same name. */
+  readonly file: string;
+  readonly end: number;
+}
+
+export interface Lines {
+  readonly lines: readonly string[];
+  readonly mark: Mark;
+  /** Whether the lines begin with the file's first: it is another file than the mark was of. */
+  readonly fresh: boolean;
+}
+
+/** A file that grows by lines. Who writes holds a lock; who reads need not. */
+export interface LineFile {
+  /** The lines that came after the mark. What a killed writer left without its line break is no line. Undefined: there is no file. */
+  read(after?: Mark): Promise<Lines | undefined>;
+  append(line: string, after: Mark): Promise<Mark>;
+  /** A new file with this one line: whole or not at all. */
+  begin(line: string): Promise<Mark>;
+}
+
+const largest = 512 * 1024 * 1024;
+const notThrough = constants.O_NOFOLLOW ?? 0;
+const lineBreak = 0x0a;
+
+/** For its owner's eyes only, never through a link; its folder is made where it is not there. */
+export function lineFile(path: string): LineFile {
+  return {
+    async read(after) {
+      const handle = await open(path, constants.O_RDONLY | notThrough).catch(noneWhereNone);
+      if (handle === undefined) return undefined;
+      try {
+        const stat = await handle.stat();
+        const file = nameOf(stat);
+        if (!stat.isFile() || stat.size > largest) return undefined;
+        const fresh = after === undefined || after.file !== file || after.end > stat.size;
+        const start = fresh ? 0 : after.end;
+        const bytes = Buffer.alloc(stat.size - start);
+        const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
+        const whole = bytes.subarray(0, bytes.subarray(0, bytesRead).lastIndexOf(lineBreak) + 1);
+        const lines = whole.length === 0 ? [] : whole.toString("utf8", 0, whole.length - 1).split("\n");
+        return { lines, mark: { file, end: start + whole.length }, fresh };
+      } finally {
+        await handle.close();
+      }
+    },
+    async append(line, after) {
+      const handle = await open(path, constants.O_RDWR | notThrough);
+      try {
+        const file = nameOf(await handle.stat());
+        if (file !== after.file)
+          throw Object.assign(new Error("another file stands there"), { code: "ESTALE" });
+        const bytes = Buffer.from(`${line}\n`);
+        await handle.truncate(after.end);
+        await handle.write(bytes, 0, bytes.length, after.end);
+        return { file, end: after.end + bytes.length };
+      } finally {
+        await handle.close();
+      }
+    },
+    async begin(line) {
+      const fresh = `${path}.new`;
+      await prepare(dirname(path));
+      await rm(fresh, { force: true });
+      const bytes = Buffer.from(`${line}\n`);
+      const handle = await open(fresh, "wx", 0o600);
+      try {
+        await handle.writeFile(bytes);
+      } finally {
+        await handle.close();
+      }
+      await rename(fresh, path);
+      return { file: nameOf(await lstat(path)), end: bytes.length };
+    },
+  };
+}
+
+async function prepare(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const found = await lstat(folder);
+  if (found.isSymbolicLink()) throw Object.assign(new Error("it is a symbolic link"), { code: "ELOOP" });
+  if ((found.mode & 0o077) !== 0) await chmod(folder, 0o700);
+}
+
+// A number of a file that is gone comes again; not with the same birth.
+const nameOf = ({ dev, ino, birthtimeMs }: Stats): string => `${dev} ${ino} ${birthtimeMs}`;
+
+/** A link in its place counts as none: it is replaced by the next writing. */
+function noneWhereNone(error: unknown): undefined {
+  if (["ENOENT", "ELOOP"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
+  throw error;
+}
