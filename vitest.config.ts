@@ -4,6 +4,8 @@ const testTimeout = 20_000;
 const both = [
   "test/jobs/undo.test.ts",
   "test/jobs/plans/**/*.test.ts",
+  "test/jobs/people/**/*.test.ts",
+  "test/jobs/sessions/**/*.test.ts",
   "test/operations/**/*.test.ts",
   "test/journeys/**/*.test.ts",
 ];

@@ -3,7 +3,7 @@ import type { Agreement } from "../../call/steps.ts";
 import { Missing, Unread } from "../../guard/look.ts";
 import { count } from "../../guard/words.ts";
 import { cleanText } from "../../reply/clean-text.ts";
-import type { Reply } from "../../reply/reply.ts";
+import { type Reply, refuse } from "../../reply/reply.ts";
 import { already, type Deed, doAll, notTried, type Outcome } from "../deeds.ts";
 import type { JobWorld } from "../job.ts";
 import { countsInWords, tell } from "../outcomes.ts";
@@ -12,7 +12,7 @@ import { createReads, numberIn, type Reads } from "../reads.ts";
 import { type Leaving, leaving, today } from "./leaving.ts";
 import type { lastMove } from "./moved-before.ts";
 import { groupInWords, inWords } from "./named.ts";
-import { begun, hasTraining, statusesInWords, type Training, trainingOf } from "./training-of.ts";
+import { begun, coursesIn, hasTraining, statusesInWords, type Training, trainingOf } from "./training-of.ts";
 
 export interface Merging {
   readonly from: Someone;
@@ -34,10 +34,10 @@ interface Around {
 /** Looks at both, asks once, moves, and ends the first only where nothing of its training is left behind. */
 export async function merge(merging: Merging, reads: Reads, { world, inner }: Around): Promise<Reply> {
   const { from, into, deletes, before } = merging;
-  const theirs = await trainingOf(from, reads);
   const kept = await trainingOf(into, reads);
+  const theirs = await trainingOf(from, reads, coursesIn(kept.courses));
   const besides = { from: sideOf(from, theirs), into: sideOf(into, kept) };
-  const shown = [inColumns("from", from, theirs), inColumns("into", into, kept)];
+  const shown = [inLine("From", besides.from), inLine("Into", besides.into)];
   const moves = before === "done" ? !isLeftOver(theirs, kept) : hasTraining(theirs);
   const move: Deed = {
     step: {
@@ -46,6 +46,14 @@ export async function merge(merging: Merging, reads: Reads, { world, inner }: Ar
     },
     things: [{ what: `training of person ${from.id}`, done: `moved to person ${into.id}` }],
   };
+  const left = moves ? [] : begun(theirs);
+  if (deletes && !moves && (left.length > 0 || !theirs.whole)) {
+    return refuse(
+      `Person ${from.id} was not deleted: ${theirs.whole ? count(left.length, "record", "records") : "records"} that SkyPrep did not move would be lost. Nothing was sent.`,
+      `They stand in courses that person ${into.id} has a record in, too. Without delete, person ${from.id} is offboarded and keeps them; destroy_user deletes them as well.`,
+      ...shown,
+    );
+  }
   const end = deletes
     ? deletionOf(from)
     : await leaving(
@@ -59,7 +67,7 @@ export async function merge(merging: Merging, reads: Reads, { world, inner }: Ar
     return tell({
       first: `Nothing to do: ${inWords(from)} has no training to move, and is offboarded already.`,
       outcomes: [],
-      notes: shown,
+      lines: shown,
       besides,
     });
   }
@@ -97,7 +105,7 @@ async function carryOut(
   { world, inner }: Around,
 ): Promise<Reply> {
   const outcomes: Outcome[] = [];
-  const notes: string[] = [...shown.map((line) => `Before, ${line}`)];
+  const notes: string[] = [];
   let stays: string | undefined;
   if (move !== undefined) {
     const { outcomes: own, replies } = await doAll([move], agreement, inner);
@@ -108,7 +116,7 @@ async function carryOut(
       stays = "the move is not known to have been done";
     } else if (skipped > 0) {
       stays = `${count(skipped, "record was", "records were")} not moved and would be lost`;
-    } else if (deletes) stays = await leftBehind(from, { world, inner });
+    } else if (deletes) stays = await leftBehind(from, into, { world, inner });
     if (skipped > 0)
       notes.push(`SkyPrep left ${count(skipped, "record", "records")} with person ${from.id}.`);
   }
@@ -132,8 +140,10 @@ async function carryOut(
   return tell({
     first: `Merged ${inWords(from)} into ${inWords(into)}: ${countsInWords(outcomes)}.`,
     outcomes,
+    lines: shown,
     notes,
     besides,
+    final: deletes && stays !== undefined && outcomes[0]?.is === "done",
   });
 }
 
@@ -162,10 +172,16 @@ async function orElse<T>(read: Promise<T>, otherwise: T): Promise<T> {
 /** After a move: whether anything that was begun is still with whom it came from. */
 async function leftBehind(
   from: Someone,
+  into: Someone,
   { world: { read }, inner: { signal } }: Around,
 ): Promise<string | undefined> {
-  const training = await orElse(trainingOf(from, createReads(read, signal)), undefined);
-  if (training === undefined) return "whether anything is still theirs could not be read";
+  const reads = createReads(read, signal);
+  const look = async () => {
+    const also = await reads.rows("get_user_courses", { user_email: into.login });
+    return trainingOf(from, reads, coursesIn(also));
+  };
+  const training = await orElse(look(), undefined);
+  if (!training?.whole) return "whether anything is still theirs could not be read";
   const left = begun(training);
   return left.length > 0
     ? `${count(left.length, "record is", "records are")} still theirs after the move`
@@ -209,8 +225,18 @@ function overlap(theirs: Training, kept: Training): string[] {
 const factsOf = (training: Training): string =>
   `${count(training.courses.length, "course", "courses")} (progress: ${statusesInWords(training)}) and ${count(training.groups.length, "group", "groups")}`;
 
-const inColumns = (side: string, person: Someone, training: Training): string =>
-  `${side}: ${inWords(person)}: ${factsOf(training)}`;
+/** What one had before anything was done. */
+const inLine = (
+  side: string,
+  { id, name, login, role, last_login, courses, progress, groups }: Side,
+): string =>
+  [
+    `${side}: person ${id} ${name} (${login})`,
+    ...(role === undefined ? [] : [role]),
+    ...(last_login === undefined ? [] : [`last sign-in ${last_login}`]),
+    `${count(courses, "course", "courses")} (progress: ${progress})`,
+    groups.length > 0 ? groups.join(", ") : "no groups",
+  ].join("; ");
 
 const sideOf = ({ id, login, name, row }: Someone, training: Training) => ({
   id,
