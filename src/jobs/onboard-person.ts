@@ -159,7 +159,7 @@ const linkOf = (person: Someone | undefined, login: string, needs: Deed | undefi
     args: { ...(person ? { user_id: person.id } : { user_email: login }), key_type: "daily" },
   },
   things: [{ what: "sign-in link", done: "made, good until midnight UTC" }],
-  ...(needs && { needs }),
+  ...(needs && { needs: [needs] }),
 });
 
 function notesOn(person: Someone, { first_name, last_name, welcome }: Asked, now: number): string[] {

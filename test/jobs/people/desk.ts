@@ -53,14 +53,17 @@ export const faulty =
     throw lost();
   };
 
-/** Writes that SkyPrep did, which must not be done twice. */
-const onlyOnce = /^(create_|mass_enroll|enroll_|assign_|move_|destroy_user$)/;
+/** Writes that SkyPrep did, which must not be done twice, whatever they were sent as. */
+const onlyOnce = /^(create_|assign_|move_|destroy_user$)/;
 export function doneTwice(house: House): string[] {
   const counts = new Map<string, number>();
-  for (const { route, form, status } of house.sent) {
-    if (status !== 200 || !onlyOnce.test(route)) continue;
-    const key = `${route} ${form}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
+  const count = (key: string, n = 1) => counts.set(key, (counts.get(key) ?? 0) + n);
+  for (const { route, form, status } of house.sent)
+    if (status === 200 && onlyOnce.test(route)) count(`${route} ${form}`);
+  for (const [pair, n] of house.pairs()) {
+    const [who = "", ...target] = pair.split(" ");
+    const own = [...house.world.people.values()].find(({ email }) => email === who.toLowerCase());
+    count(`${own?.id ?? who} ${target.join(" ")}`, n);
   }
   return [...counts].filter(([, n]) => n > 1).map(([key]) => key);
 }
