@@ -53,7 +53,7 @@ async function roster(asked: Asked, world: JobWorld, inner: Inner): Promise<Repl
   const { signal } = inner;
   const reads = createReads(world.read, signal);
   const session = await sessionNamed(asked, world, reads, signal);
-  const meant = await allMeant(asked, world, signal);
+  const meant = await allMeant(asked, { ...world, read: reads.read }, signal);
   const wrong = [
     ...("wrong" in session ? [session.wrong] : []),
     ...Object.values(meant).flatMap(({ left, notes }) => [...notes, ...leftInWords(left)]),
