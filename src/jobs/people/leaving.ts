@@ -24,6 +24,11 @@ export interface Leaver {
   readonly keepsGroups: boolean;
 }
 
+export interface Looking {
+  readonly reads: Reads;
+  readonly signal: AbortSignal;
+}
+
 /** In UTC. */
 export const today = (now: number): string => new Date(now).toISOString().slice(0, 10);
 
@@ -34,8 +39,7 @@ const mostGroupsAsked = 60;
 export async function leaving(
   { person, day, keepsGroups }: Leaver,
   { list, read }: Pick<JobWorld, "list" | "read">,
-  reads: Reads,
-  signal: AbortSignal,
+  { reads, signal }: Looking,
 ): Promise<Leaving> {
   const deeds: Deed[] = [];
   const before: Outcome[] = [];
@@ -127,7 +131,7 @@ const nothingManaged: Managed = { groups: [], notes: [] };
 /** SkyPrep lists no manager's groups: each group is asked about. @throws Unread */
 async function managedBy(
   id: number,
-  { list, reads, signal }: Pick<JobWorld, "list"> & { readonly reads: Reads; readonly signal: AbortSignal },
+  { list, reads, signal }: Pick<JobWorld, "list"> & Looking,
 ): Promise<Managed> {
   const all = (await list("get_user_groups", signal)) as readonly Row[];
   const groups: { id: number; name: unknown }[] = [];

@@ -56,12 +56,10 @@ export async function merge(merging: Merging, reads: Reads, { world, inner }: Ar
   }
   const end = deletes
     ? deletionOf(from)
-    : await leaving(
-        { person: from, day: today(world.now()), keepsGroups: false },
-        world,
+    : await leaving({ person: from, day: today(world.now()), keepsGroups: false }, world, {
         reads,
-        inner.signal,
-      );
+        signal: inner.signal,
+      });
   const first = moves ? [move] : [];
   if (first.length + end.deeds.length === 0) {
     return tell({
