@@ -1,14 +1,14 @@
 import type { Inner } from "../../call/call.ts";
 import type { Agreement } from "../../call/steps.ts";
-import { Missing, Unread } from "../../guard/look.ts";
 import { count } from "../../guard/words.ts";
 import { cleanText } from "../../reply/clean-text.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
-import { already, type Deed, doAll, notTried, type Outcome } from "../deeds.ts";
+import { type Deed, doAll, notTried, type Outcome } from "../deeds.ts";
 import type { JobWorld } from "../job.ts";
 import { countsInWords, tell } from "../outcomes.ts";
 import type { Someone } from "../plans/everyone.ts";
-import { createReads, numberIn, type Reads } from "../reads.ts";
+import { numberIn, type Reads } from "../reads.ts";
+import { leftBehind, notIn, stillTo } from "./after-move.ts";
 import { type Leaving, leaving, today } from "./leaving.ts";
 import type { lastMove } from "./moved-before.ts";
 import { groupInWords, inWords } from "./named.ts";
@@ -157,53 +157,6 @@ const deletionOf = (person: Someone): Leaving => ({
   notes: [],
 });
 
-/** A read after the first write: what it would have shown is said to be unknown, and what was done stands. */
-async function orElse<T>(read: Promise<T>, otherwise: T): Promise<T> {
-  try {
-    return await read;
-  } catch (error) {
-    if (error instanceof Missing || error instanceof Unread) return otherwise;
-    throw error;
-  }
-}
-
-/** After a move: whether anything that was begun is still with whom it came from. */
-async function leftBehind(
-  from: Someone,
-  into: Someone,
-  { world: { read }, inner: { signal } }: Around,
-): Promise<string | undefined> {
-  const reads = createReads(read, signal);
-  const look = async () => {
-    const also = await reads.rows("get_user_courses", { user_email: into.login });
-    return trainingOf(from, reads, coursesIn(also));
-  };
-  const training = await orElse(look(), undefined);
-  if (!training?.whole) return "whether anything is still theirs could not be read";
-  const left = begun(training);
-  return left.length > 0
-    ? `${count(left.length, "record is", "records are")} still theirs after the move`
-    : undefined;
-}
-
-const groupsOf = ({ id }: Someone, { world: { read }, inner: { signal } }: Around) =>
-  orElse(createReads(read, signal).rows("get_user_group_enrollments_for_user", { user_id: id }), undefined);
-
-/** Groups went along with the move: nothing is left to take away there. */
-async function stillTo(deeds: readonly Deed[], from: Someone, moved: boolean, around: Around) {
-  const leaves = ({ step }: Deed) => step.tool === "remove_user_from_user_group";
-  const groups = moved && deeds.some(leaves) ? await groupsOf(from, around) : undefined;
-  if (groups === undefined) return { deeds, gone: [] };
-  const still = new Set(groups.map((group) => numberIn(group)));
-  const isGone = (deed: Deed) => leaves(deed) && !still.has(Number(deed.step.args.user_group_id));
-  return {
-    deeds: deeds.filter((deed) => !isGone(deed)),
-    gone: deeds
-      .filter(isGone)
-      .flatMap(({ things }) => things.map(({ what }) => already(what, "moved along"))),
-  };
-}
-
 /** All that is left stood in courses that the other has a record in, too: SkyPrep left it there. */
 function isLeftOver(theirs: Training, kept: Training): boolean {
   const own = new Set(kept.records.map(({ course }) => course));
@@ -248,14 +201,3 @@ const sideOf = ({ id, login, name, row }: Someone, training: Training) => ({
 });
 
 type Side = ReturnType<typeof sideOf>;
-
-/** Memberships that did not come with the move: only said, for nobody agreed to more. */
-async function notIn(into: Someone, before: readonly string[], around: Around): Promise<string[]> {
-  const now = before.length > 0 ? await groupsOf(into, around) : undefined;
-  if (now === undefined) return [];
-  const own = new Set(now.map((group) => groupInWords(numberIn(group), group.name)));
-  const left = before.filter((group) => !own.has(group));
-  return left.length > 0
-    ? [`Person ${into.id} is not in ${left.join(", ")}: enroll_user_in_user_group adds them.`]
-    : [];
-}

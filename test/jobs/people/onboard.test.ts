@@ -250,3 +250,32 @@ it("with a manager and a link: the same at every call", async () => {
 
   expect(calls).toBeLessThan(30);
 }, 60_000);
+
+it("asks in its answer in the 2026 era, is begun again with what was said, and does it once", async () => {
+  const house = createHouse();
+
+  const reply = await callIn(house, ["onboard_person", { ...casey, groups: ["303"], welcome: "link" }], {
+    mode: "auto",
+  });
+
+  expect(house.asked).toHaveLength(1);
+  expect(reply.structured).toMatchObject({ created: true, finished: true });
+  expect(stateOf(house)).toMatchObject({ groups: [303], people: 1 });
+  expect(house.world.loginKeys.size).toBe(1);
+});
+
+it("does not create who was created while it was asked about them", async () => {
+  const house = createHouse();
+  const reply = await callIn(house, ["onboard_person", { ...casey, welcome: "link" }], {
+    person: async () => {
+      const server = await house.open();
+      await server.call("create_user", { email: casey.login, first_name: "Other", last_name: "Hand" });
+      await server.close();
+      return { action: "accept", content: { answer: "yes" } };
+    },
+  });
+
+  expect(stateOf(house)).toMatchObject({ name: "Other Hand", people: 1 });
+  expect(reply.isError).toBe(true);
+  expect(house.world.loginKeys.size).toBe(0);
+});
