@@ -7,6 +7,8 @@ const both = [
   "test/jobs/reports/**/*.test.ts",
   "test/jobs/overview.test.ts",
   "test/jobs/status/**/*.test.ts",
+  "test/jobs/people/**/*.test.ts",
+  "test/jobs/sessions/**/*.test.ts",
   "test/operations/**/*.test.ts",
   "test/journeys/**/*.test.ts",
 ];

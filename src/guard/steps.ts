@@ -9,7 +9,9 @@ import type { Yes } from "./matter.ts";
 import { isPart, partOf } from "./part.ts";
 import { sharing } from "./sharing.ts";
 import { look, type Sight, withLook } from "./sight.ts";
+import { subjects } from "./subjects.ts";
 import type { Agreed, NotAgreed, Write } from "./verdict.ts";
+import { storedOf } from "./wording.ts";
 import { count } from "./words.ts";
 
 /** A job as a whole: everything it would write, and what to say of it. */
@@ -78,6 +80,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     const before = await eyes.unasked();
     let pairs = 0;
     const coming = new Set<string>();
+    const given: string[] = [];
     for (const step of steps) {
       // Many steps share the reads of one question: past those, a step is bound by its numbers.
       const unasked = async () => before + pairs;
@@ -88,7 +91,11 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
         bears: eyes.bears === "missing" || isOf(coming, step) ? ("missing" as const) : ("unread" as const),
       };
       const sight = await look(step.operation, step.args, own, eye);
-      if (step.operation.about.includes("newcomer")) coming.add(loginKey(step.args.email));
+      if (step.operation.about.includes("newcomer")) {
+        coming.add(loginKey(step.args.email));
+        const newcomer = await subjects.newcomer(step.args, eye, false);
+        if (newcomer) given.push(...storedOf({ newcomer }, eyes.clean));
+      }
       pairs += sight.weight.pairs;
       seen.set(digestOf(step), sight);
     }
@@ -100,7 +107,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
       kind,
       asks: asking.length > 0 || deserves !== undefined,
       facts: [asks, ...facts, ...saidOf(asking, pairs)],
-      stored: [...new Set(all.flatMap(({ stored }) => stored))].slice(0, mostSaid),
+      stored: [...new Set([...given, ...all.flatMap(({ stored }) => stored)])].slice(0, mostSaid),
       ...(phrases[0] !== undefined && {
         phrase: phrases.length === 1 ? phrases[0] : `delete ${phrases.length}`,
       }),

@@ -18,8 +18,8 @@ export interface Thing {
 export interface Deed {
   readonly step: Step;
   readonly things: readonly Thing[];
-  /** Not tried unless that was done. */
-  readonly needs?: Deed;
+  /** Not tried unless all of these were done. */
+  readonly needs?: readonly Deed[];
   /** A read that shows whether it is so, for where SkyPrep refused or its answer was lost. */
   readonly isSo?: () => Promise<boolean>;
 }
@@ -60,10 +60,11 @@ export async function doAll(
   let stopped: string | undefined;
 
   async function run(deed: Deed): Promise<Outcome[]> {
-    const { things, needs } = deed;
+    const { things, needs = [] } = deed;
     if (stopped !== undefined) return things.map((thing) => notTried(thing, stopped));
-    if (needs !== undefined && !done.has(needs)) {
-      return things.map((thing) => notTried(thing, `waits for: ${needs.things[0]?.what ?? ""}`));
+    const waits = needs.find((one) => !done.has(one));
+    if (waits !== undefined) {
+      return things.map((thing) => notTried(thing, `waits for: ${waits.things[0]?.what ?? ""}`));
     }
     signal.throwIfAborted();
     const { reply, became } = await sent(() => agreement.run(deed.step));

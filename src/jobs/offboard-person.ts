@@ -46,9 +46,12 @@ async function offboard(asked: Asked, world: JobWorld, inner: Inner): Promise<Re
   if (last !== undefined) return refuse(last, "Nothing was sent.");
 
   const day = asked.last_day ?? today(world.now());
-  const plan = await leaving({ person, day, keepsGroups: asked.keep_groups === true }, world, reads, signal);
+  const plan = await leaving({ person, day, keepsGroups: asked.keep_groups === true }, world, {
+    reads,
+    signal,
+  });
   const whom = inWords(person);
-  const besides = { person: person.id, login: cleanText(person.login), last_day: day };
+  const besides = { person: person.id, login: cleanText(person.login) };
   const stays = [
     ...plan.notes,
     "The training record stays. Session registrations and learning paths were not touched.",

@@ -34,7 +34,7 @@ const names = (words: string, example: string) =>
 export const onboard_person: Job = {
   title: "Onboard a person",
   description:
-    "A hire in one call: creates them if nobody has the login, adds groups, courses, paths, a manager, mails or makes a sign-in. Who is here gets what they lack. For lists: plan_enrollment.",
+    "A hire in one call: creates them unless here, adds what they lack of groups, courses, paths, manager; mails or makes a sign-in. For lists plan_enrollment.",
   effect: "add",
   idempotent: true,
   input: z.strictObject({
@@ -88,10 +88,8 @@ async function onboard(asked: Asked, world: JobWorld, inner: Inner): Promise<Rep
   return tell({
     first: `${made ? "Onboarded, newly created" : "Onboarded"}: ${whom}: ${countsInWords(all)}.`,
     outcomes: all,
-    notes: [
-      ...notes,
-      ...(typeof url === "string" ? [`Sign-in link, which signs its holder in as them: ${url}`] : []),
-    ],
+    lines: typeof url === "string" ? [`Sign-in link, which signs its holder in as them: ${url}`] : [],
+    notes,
     besides: {
       login,
       ...(id && { person: id }),
@@ -161,7 +159,7 @@ const linkOf = (person: Someone | undefined, login: string, needs: Deed | undefi
     args: { ...(person ? { user_id: person.id } : { user_email: login }), key_type: "daily" },
   },
   things: [{ what: "sign-in link", done: "made, good until midnight UTC" }],
-  ...(needs && { needs }),
+  ...(needs && { needs: [needs] }),
 });
 
 function notesOn(person: Someone, { first_name, last_name, welcome }: Asked, now: number): string[] {

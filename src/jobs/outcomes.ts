@@ -20,19 +20,23 @@ export interface Told {
   readonly first: string;
   readonly outcomes: readonly Outcome[];
   readonly notes?: readonly string[];
-  /** What the structure holds besides; the text says it in its own words. */
+  /** Calling again would not help. */
+  readonly final?: boolean;
+  /** What the structure holds besides, and the text in these lines. */
+  readonly lines?: readonly string[];
   readonly besides?: Readonly<Record<string, unknown>>;
 }
 
 /** How a job ended: an outcome for each thing; an error where not all of it is so now. */
-export function tell({ first, outcomes, notes = [], besides = {} }: Told): Reply {
+export function tell({ first, outcomes, notes = [], lines = [], besides = {}, final = false }: Told): Reply {
   const rows = outcomes.map(({ is: _, ...row }) => row);
   const shown = fit(rows, (row) => line(row, columns));
   const present = columnsOf(shown, columns);
   const open = outcomes.some(({ is }) => is !== "done" && is !== "already");
-  const goOn = open
-    ? ["Call again to go on: everything is looked at first, and nothing that was done is repeated."]
-    : [];
+  const goOn =
+    open && !final
+      ? ["Call again to go on: everything is looked at first, and nothing that was done is repeated."]
+      : [];
   const more = shown.length < rows.length ? [`And ${rows.length - shown.length} more.`] : [];
   const all = [...notes, ...goOn];
   return {
@@ -40,6 +44,7 @@ export function tell({ first, outcomes, notes = [], besides = {} }: Told): Reply
       first,
       ...(shown.length > 0 ? [present.join("\t"), ...shown.map((row) => line(row, present))] : []),
       ...more,
+      ...lines,
       ...all,
     ].join("\n"),
     structured: {

@@ -1,17 +1,18 @@
 import { z } from "zod";
 import { Missing } from "../guard/look.ts";
 import { count } from "../guard/words.ts";
-import { cleanText } from "../reply/clean-text.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { field } from "./field.ts";
 import type { Job, JobWorld } from "./job.ts";
+import { targetsNamed } from "./people/named.ts";
 import { whoIsIn } from "./plans/enrolled.ts";
 import { isGone, isQuiet, type Someone, someoneIn } from "./plans/everyone.ts";
 import { countOf, type Plan, plansOf, type State, type Target } from "./plans/plan.ts";
 import { costInWords, costOf, leftInWords, openInWords } from "./plans/told.ts";
 import { unlessUnread } from "./plans/unread.ts";
 import { peopleMeant } from "./plans/who.ts";
-import { type Kind, resolve } from "./resolve.ts";
+import { createReads } from "./reads.ts";
+import { resolve } from "./resolve.ts";
 
 const some = (words: string, example: string) =>
   field(z.array(z.string().trim().min(1).max(255)).min(1).max(200), words, [example]).optional();
@@ -155,22 +156,14 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
   };
 }
 
-const kinds = { courses: "course", groups: "group", paths: "path" } as const satisfies Record<string, Kind>;
-
 async function targetsMeant(asked: Asked, world: JobWorld, signal: AbortSignal) {
-  const targets: Target[] = [];
   const wrong: string[] = [];
-  for (const [argument, kind] of Object.entries(kinds) as [keyof typeof kinds, Kind][]) {
-    for (const text of asked[argument] ?? []) {
-      const one = await resolve(kind, text, world, signal);
-      if ("wrong" in one) wrong.push(one.wrong);
-      else {
-        const called = kind === "path" ? "learning path" : (kind as "course" | "group");
-        const target: Target = { kind: called, id: one.id, name: cleanText(one.label).slice(0, 80) };
-        if (!targets.some(({ kind: of, id }) => of === called && id === one.id)) targets.push(target);
-      }
-    }
-  }
+  const naming = { directory: world.directory, reads: createReads(world.read, signal), signal, wrong };
+  const targets: Target[] = [
+    ...(await targetsNamed("course", asked.courses, naming)),
+    ...(await targetsNamed("group", asked.groups, naming)),
+    ...(await targetsNamed("path", asked.paths, naming)),
+  ];
   return { targets, wrong };
 }
 

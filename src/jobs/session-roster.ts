@@ -34,7 +34,7 @@ const people = (words: string) =>
 export const session_roster: Job = {
   title: "See or keep a session's roster",
   description:
-    "A session's people, logins, managers, status and free seats. Registers several, or nobody where they do not fit, and marks attendance. To move a session: update_ilt_timeslot.",
+    "A session's people, managers, status and free seats; registers several (all fit, or none) and marks attendance. To move it: update_ilt_timeslot.",
   effect: "change",
   idempotent: true,
   input: z.strictObject({
@@ -53,7 +53,7 @@ async function roster(asked: Asked, world: JobWorld, inner: Inner): Promise<Repl
   const { signal } = inner;
   const reads = createReads(world.read, signal);
   const session = await sessionNamed(asked, world, reads, signal);
-  const meant = await allMeant(asked, world, signal);
+  const meant = await allMeant(asked, { ...world, read: reads.read }, signal);
   const wrong = [
     ...("wrong" in session ? [session.wrong] : []),
     ...Object.values(meant).flatMap(({ left, notes }) => [...notes, ...leftInWords(left)]),
@@ -70,10 +70,17 @@ async function roster(asked: Asked, world: JobWorld, inner: Inner): Promise<Repl
     absent: meant.absent?.people ?? [],
   });
   if (plan.wrong.length > 0) return refuse("Nothing was changed; nothing was sent.", ...plan.wrong);
-  const besides = { session: session.id, ...(plan.free !== undefined && { free_seats: plan.free }) };
+  const about = { session: session.id, name: session.name, starts: session.starts };
+  const seats = (taken: number) =>
+    plan.free === undefined
+      ? { besides: about }
+      : {
+          besides: { ...about, free_seats: plan.free - taken },
+          lines: [`${count(plan.free - taken, "free seat", "free seats")} left.`],
+        };
   const which = `session ${session.id} ${session.name}, ${session.starts}`;
   if (plan.deeds.length === 0) {
-    return tell({ first: `Nothing to do in ${which}.`, outcomes: plan.already, besides });
+    return tell({ first: `Nothing to do in ${which}.`, outcomes: plan.already, ...seats(0) });
   }
   const { deeds } = plan;
   const agreement = await inner.agree({
@@ -89,7 +96,8 @@ async function roster(asked: Asked, world: JobWorld, inner: Inner): Promise<Repl
     registrationsOf(session, createReads(world.read, signal)),
   );
   const all = [...outcomes, ...plan.already];
-  return tell({ first: `${which}: ${countsInWords(all)}.`, outcomes: all, besides });
+  const came = outcomes.slice(0, plan.registers).filter(({ is }) => is === "done").length;
+  return tell({ first: `Of ${which}: ${countsInWords(all)}.`, outcomes: all, ...seats(came) });
 }
 
 type Lists = Partial<Record<"register" | "attended" | "absent", People>>;

@@ -159,4 +159,25 @@ describe("a job", () => {
     expect(academy.sandbox.world.courses.get(201)?.name).toBe("New Hire Orientation");
     await academy.close();
   });
+
+  it("knows that whom an earlier step makes is not there yet, and names them as they were given", async () => {
+    const casey = { email: "Casey@example.com", first_name: "Casey", last_name: "Newhire" };
+    const create: Step = { tool: "create_user", args: casey };
+    const link: Step = { tool: "get_login_key", args: { user_email: "casey@example.com" } };
+    const academy = await open(jobOf([create, link]));
+    const other = await open(
+      jobOf([{ tool: "create_user", args: { ...casey, email: "dana@example.com" } }, link]),
+    );
+
+    const { text } = await academy.call("tidy_up");
+    const refused = await other.call("tidy_up");
+
+    expect(text.match(/Done/g)).toHaveLength(2);
+    expect(academy.asked[0]?.message).toMatch(
+      /Login as given: "Casey@example.com"\nName as given: "Casey Newhire"/,
+    );
+    expect(refused.text).toMatch(/There is no person casey@example.com/);
+    await academy.close();
+    await other.close();
+  });
 });

@@ -136,7 +136,7 @@ export function joinsAtOnce(login: string, wanted: Partial<Wanted>, needs?: Deed
     ...thingOf(target),
     alone: { user_emails, [name]: [target.id] },
   }));
-  return [{ step: { tool: "mass_enroll", args }, things, ...(needs && { needs }) }];
+  return [{ step: { tool: "mass_enroll", args }, things, ...(needs && { needs: [needs] }) }];
 }
 
 /** So many courses are given one by one: only one course by itself can be undone. */

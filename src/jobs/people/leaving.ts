@@ -24,6 +24,11 @@ export interface Leaver {
   readonly keepsGroups: boolean;
 }
 
+export interface Looking {
+  readonly reads: Reads;
+  readonly signal: AbortSignal;
+}
+
 /** In UTC. */
 export const today = (now: number): string => new Date(now).toISOString().slice(0, 10);
 
@@ -34,31 +39,33 @@ const mostGroupsAsked = 60;
 export async function leaving(
   { person, day, keepsGroups }: Leaver,
   { list, read }: Pick<JobWorld, "list" | "read">,
-  reads: Reads,
-  signal: AbortSignal,
+  { reads, signal }: Looking,
 ): Promise<Leaving> {
   const deeds: Deed[] = [];
   const before: Outcome[] = [];
   const notes: string[] = [];
   const { id, row } = person;
 
-  const access = accessOf(person, day);
-  if (access.args !== undefined) {
-    const step = { tool: "update_user", args: { user_id: id, ...access.args } };
-    deeds.push({ step, things: access.things });
+  const end = endOf(person);
+  if (end !== undefined && end <= day) before.push(already("access", `ends ${end}`));
+  else {
+    deeds.push({
+      step: { tool: "update_user", args: { user_id: id, access_end_date: day } },
+      things: [{ what: "access", done: `ends ${day}` }],
+    });
   }
-  before.push(...access.already);
 
   const managed = isAboveLearner(row) ? await managedBy(id, { list, reads, signal }) : nothingManaged;
   notes.push(...managed.notes);
-  for (const group of managed.groups) {
+  const handsOver = managed.groups.map((group): Deed => {
     const args = { user_id: id, user_group_id: group.id };
-    deeds.push({
+    return {
       step: { tool: "remove_manager_from_user_group", args },
       things: [{ what: `manager of ${groupInWords(group.id, group.name)}`, done: "taken away" }],
       isSo: () => isGoneFrom(() => read("get_manager_permissions_from_user_group", args, signal)),
-    });
-  }
+    };
+  });
+  deeds.push(...handsOver);
 
   const powers = (await reads.rows("get_power_users")).some((one) => numberIn(one, "user_id") === id);
   if (powers) {
@@ -78,13 +85,23 @@ export async function leaving(
       things: [{ what: groupInWords(numberIn(group), group.name), done: "left" }],
     });
   }
+  // Last, and only then: in whoever is no manager any more, the next call would look for no groups.
+  const role = typeof row.role === "string" && row.role !== "learner";
+  if (role) {
+    deeds.push({
+      step: { tool: "update_user", args: { user_id: id, role: "learner" } },
+      things: [{ what: `role ${roles[String(row.role)] ?? "of another kind"}`, done: "learner now" }],
+      needs: handsOver,
+    });
+  }
   const taken = keepsGroups ? 0 : groups.length;
   return {
     deeds,
     already: before,
     facts: [
       `Goes: ${[
-        ...(access.args === undefined ? [] : ["access", ...(access.args.role ? ["their role"] : [])]),
+        ...(before.length > 0 ? [] : ["access"]),
+        ...(role ? ["their role"] : []),
         count(managed.groups.length, "managed group", "managed groups"),
         powers ? "power-user rights" : "no power-user rights",
         count(taken, "group membership", "group memberships"),
@@ -95,30 +112,9 @@ export async function leaving(
   };
 }
 
-interface Access {
-  readonly args?: Readonly<Record<string, string>>;
-  readonly things: Deed["things"];
-  readonly already: readonly Outcome[];
-}
-
-/** The end of access and of the role, in one call: what matters most comes first, and at once. */
-function accessOf({ row }: Someone, day: string): Access {
-  const things: Deed["things"][number][] = [];
-  const before: Outcome[] = [];
-  const args: Record<string, string> = {};
-  const end = typeof row.access_end_date === "string" ? row.access_end_date.slice(0, 10) : "";
-  if (end !== "" && end <= day) before.push(already("access", `ends ${end}`));
-  else {
-    args.access_end_date = day;
-    things.push({ what: "access", done: `ends ${day}` });
-  }
-  const role = roles[String(row.role)];
-  if (row.role !== "learner" && row.role !== undefined && row.role !== null) {
-    args.role = "learner";
-    things.push({ what: `role ${role ?? "of another kind"}`, done: "learner now" });
-  }
-  return things.length > 0 ? { args, things, already: before } : { things, already: before };
-}
+/** The day their access ends; undefined: it does not. */
+const endOf = ({ row: { access_end_date: end } }: Someone): string | undefined =>
+  typeof end === "string" && end !== "" ? end.slice(0, 10) : undefined;
 
 const roles: Readonly<Record<string, string>> = {
   manager: "manager",
@@ -135,7 +131,7 @@ const nothingManaged: Managed = { groups: [], notes: [] };
 /** SkyPrep lists no manager's groups: each group is asked about. @throws Unread */
 async function managedBy(
   id: number,
-  { list, reads, signal }: Pick<JobWorld, "list"> & { readonly reads: Reads; readonly signal: AbortSignal },
+  { list, reads, signal }: Pick<JobWorld, "list"> & Looking,
 ): Promise<Managed> {
   const all = (await list("get_user_groups", signal)) as readonly Row[];
   const groups: { id: number; name: unknown }[] = [];

@@ -1,18 +1,18 @@
 import type { Inner } from "../../call/call.ts";
 import type { Agreement } from "../../call/steps.ts";
-import { Missing, Unread } from "../../guard/look.ts";
 import { count } from "../../guard/words.ts";
 import { cleanText } from "../../reply/clean-text.ts";
-import type { Reply } from "../../reply/reply.ts";
-import { already, type Deed, doAll, notTried, type Outcome } from "../deeds.ts";
+import { type Reply, refuse } from "../../reply/reply.ts";
+import { type Deed, doAll, notTried, type Outcome } from "../deeds.ts";
 import type { JobWorld } from "../job.ts";
 import { countsInWords, tell } from "../outcomes.ts";
 import type { Someone } from "../plans/everyone.ts";
-import { createReads, numberIn, type Reads } from "../reads.ts";
+import { numberIn, type Reads } from "../reads.ts";
+import { leftBehind, notIn, stillTo } from "./after-move.ts";
 import { type Leaving, leaving, today } from "./leaving.ts";
 import type { lastMove } from "./moved-before.ts";
 import { groupInWords, inWords } from "./named.ts";
-import { begun, hasTraining, statusesInWords, type Training, trainingOf } from "./training-of.ts";
+import { begun, coursesIn, hasTraining, statusesInWords, type Training, trainingOf } from "./training-of.ts";
 
 export interface Merging {
   readonly from: Someone;
@@ -34,10 +34,10 @@ interface Around {
 /** Looks at both, asks once, moves, and ends the first only where nothing of its training is left behind. */
 export async function merge(merging: Merging, reads: Reads, { world, inner }: Around): Promise<Reply> {
   const { from, into, deletes, before } = merging;
-  const theirs = await trainingOf(from, reads);
   const kept = await trainingOf(into, reads);
+  const theirs = await trainingOf(from, reads, coursesIn(kept.courses));
   const besides = { from: sideOf(from, theirs), into: sideOf(into, kept) };
-  const shown = [inColumns("from", from, theirs), inColumns("into", into, kept)];
+  const shown = [inLine("From", besides.from), inLine("Into", besides.into)];
   const moves = before === "done" ? !isLeftOver(theirs, kept) : hasTraining(theirs);
   const move: Deed = {
     step: {
@@ -46,20 +46,26 @@ export async function merge(merging: Merging, reads: Reads, { world, inner }: Ar
     },
     things: [{ what: `training of person ${from.id}`, done: `moved to person ${into.id}` }],
   };
+  const left = moves ? [] : begun(theirs);
+  if (deletes && !moves && (left.length > 0 || !theirs.whole)) {
+    return refuse(
+      `Person ${from.id} was not deleted: ${theirs.whole ? count(left.length, "record", "records") : "records"} that SkyPrep did not move would be lost. Nothing was sent.`,
+      `They stand in courses that person ${into.id} has a record in, too. Without delete, person ${from.id} is offboarded and keeps them; destroy_user deletes them as well.`,
+      ...shown,
+    );
+  }
   const end = deletes
     ? deletionOf(from)
-    : await leaving(
-        { person: from, day: today(world.now()), keepsGroups: false },
-        world,
+    : await leaving({ person: from, day: today(world.now()), keepsGroups: false }, world, {
         reads,
-        inner.signal,
-      );
+        signal: inner.signal,
+      });
   const first = moves ? [move] : [];
   if (first.length + end.deeds.length === 0) {
     return tell({
       first: `Nothing to do: ${inWords(from)} has no training to move, and is offboarded already.`,
       outcomes: [],
-      notes: shown,
+      lines: shown,
       besides,
     });
   }
@@ -97,7 +103,7 @@ async function carryOut(
   { world, inner }: Around,
 ): Promise<Reply> {
   const outcomes: Outcome[] = [];
-  const notes: string[] = [...shown.map((line) => `Before, ${line}`)];
+  const notes: string[] = [];
   let stays: string | undefined;
   if (move !== undefined) {
     const { outcomes: own, replies } = await doAll([move], agreement, inner);
@@ -108,7 +114,7 @@ async function carryOut(
       stays = "the move is not known to have been done";
     } else if (skipped > 0) {
       stays = `${count(skipped, "record was", "records were")} not moved and would be lost`;
-    } else if (deletes) stays = await leftBehind(from, { world, inner });
+    } else if (deletes) stays = await leftBehind(from, into, { world, inner });
     if (skipped > 0)
       notes.push(`SkyPrep left ${count(skipped, "record", "records")} with person ${from.id}.`);
   }
@@ -132,8 +138,10 @@ async function carryOut(
   return tell({
     first: `Merged ${inWords(from)} into ${inWords(into)}: ${countsInWords(outcomes)}.`,
     outcomes,
+    lines: shown,
     notes,
     besides,
+    final: deletes && stays !== undefined && outcomes[0]?.is === "done",
   });
 }
 
@@ -148,47 +156,6 @@ const deletionOf = (person: Someone): Leaving => ({
   facts: [],
   notes: [],
 });
-
-/** A read after the first write: what it would have shown is said to be unknown, and what was done stands. */
-async function orElse<T>(read: Promise<T>, otherwise: T): Promise<T> {
-  try {
-    return await read;
-  } catch (error) {
-    if (error instanceof Missing || error instanceof Unread) return otherwise;
-    throw error;
-  }
-}
-
-/** After a move: whether anything that was begun is still with whom it came from. */
-async function leftBehind(
-  from: Someone,
-  { world: { read }, inner: { signal } }: Around,
-): Promise<string | undefined> {
-  const training = await orElse(trainingOf(from, createReads(read, signal)), undefined);
-  if (training === undefined) return "whether anything is still theirs could not be read";
-  const left = begun(training);
-  return left.length > 0
-    ? `${count(left.length, "record is", "records are")} still theirs after the move`
-    : undefined;
-}
-
-const groupsOf = ({ id }: Someone, { world: { read }, inner: { signal } }: Around) =>
-  orElse(createReads(read, signal).rows("get_user_group_enrollments_for_user", { user_id: id }), undefined);
-
-/** Groups went along with the move: nothing is left to take away there. */
-async function stillTo(deeds: readonly Deed[], from: Someone, moved: boolean, around: Around) {
-  const leaves = ({ step }: Deed) => step.tool === "remove_user_from_user_group";
-  const groups = moved && deeds.some(leaves) ? await groupsOf(from, around) : undefined;
-  if (groups === undefined) return { deeds, gone: [] };
-  const still = new Set(groups.map((group) => numberIn(group)));
-  const isGone = (deed: Deed) => leaves(deed) && !still.has(Number(deed.step.args.user_group_id));
-  return {
-    deeds: deeds.filter((deed) => !isGone(deed)),
-    gone: deeds
-      .filter(isGone)
-      .flatMap(({ things }) => things.map(({ what }) => already(what, "moved along"))),
-  };
-}
 
 /** All that is left stood in courses that the other has a record in, too: SkyPrep left it there. */
 function isLeftOver(theirs: Training, kept: Training): boolean {
@@ -209,8 +176,18 @@ function overlap(theirs: Training, kept: Training): string[] {
 const factsOf = (training: Training): string =>
   `${count(training.courses.length, "course", "courses")} (progress: ${statusesInWords(training)}) and ${count(training.groups.length, "group", "groups")}`;
 
-const inColumns = (side: string, person: Someone, training: Training): string =>
-  `${side}: ${inWords(person)}: ${factsOf(training)}`;
+/** What one had before anything was done. */
+const inLine = (
+  side: string,
+  { id, name, login, role, last_login, courses, progress, groups }: Side,
+): string =>
+  [
+    `${side}: person ${id} ${name} (${login})`,
+    ...(role === undefined ? [] : [role]),
+    ...(last_login === undefined ? [] : [`last sign-in ${last_login}`]),
+    `${count(courses, "course", "courses")} (progress: ${progress})`,
+    groups.length > 0 ? groups.join(", ") : "no groups",
+  ].join("; ");
 
 const sideOf = ({ id, login, name, row }: Someone, training: Training) => ({
   id,
@@ -224,14 +201,3 @@ const sideOf = ({ id, login, name, row }: Someone, training: Training) => ({
 });
 
 type Side = ReturnType<typeof sideOf>;
-
-/** Memberships that did not come with the move: only said, for nobody agreed to more. */
-async function notIn(into: Someone, before: readonly string[], around: Around): Promise<string[]> {
-  const now = before.length > 0 ? await groupsOf(into, around) : undefined;
-  if (now === undefined) return [];
-  const own = new Set(now.map((group) => groupInWords(numberIn(group), group.name)));
-  const left = before.filter((group) => !own.has(group));
-  return left.length > 0
-    ? [`Person ${into.id} is not in ${left.join(", ")}: enroll_user_in_user_group adds them.`]
-    : [];
-}

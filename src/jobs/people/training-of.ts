@@ -15,18 +15,24 @@ export interface Training {
 const pageRows = 100;
 const mostPages = 5;
 /** Where the list of progress cannot be narrowed to one person, each course is asked about: a call each. */
-const mostCourses = 30;
+const mostCourses = 40;
 
-/** @throws Missing, Unread */
+/**
+ * `also`: courses in which they may have a record without being enrolled, as after a move.
+ * @throws Missing, Unread
+ */
 export async function trainingOf(
   { id, login }: { readonly id: number; readonly login: string },
   reads: Reads,
+  also: readonly number[] = [],
 ): Promise<Training> {
   const groups = await reads.rows("get_user_group_enrollments_for_user", { user_id: id });
   const courses = await reads.rows("get_user_courses", { user_email: login });
-  const narrowed = await progressOf(id, reads);
-  return { groups, courses, ...(narrowed ?? (await statusesOf(id, courses, reads))) };
+  const ids = new Set([...coursesIn(courses), ...also]);
+  return { groups, courses, ...((await progressOf(id, reads)) ?? (await statusesOf(id, [...ids], reads))) };
 }
+
+export const coursesIn = (rows: readonly Row[]): number[] => rows.map((row) => numberIn(row, "course_id"));
 
 type Records = Pick<Training, "records" | "whole">;
 
@@ -45,19 +51,20 @@ async function progressOf(id: number, reads: Reads): Promise<Records | undefined
   return { records: read(), whole: false };
 }
 
-async function statusesOf(user_id: number, courses: readonly Row[], reads: Reads): Promise<Records> {
+async function statusesOf(user_id: number, courses: readonly number[], reads: Reads): Promise<Records> {
   const records: { course: number; status: string }[] = [];
-  for (const row of courses.slice(0, mostCourses)) {
-    const course = numberIn(row, "course_id");
+  for (const course of courses.slice(0, mostCourses)) {
     try {
       const { status } = await reads.one("get_user_course_status", { user_id, course_id: course });
-      records.push({ course, status: String(status ?? "") });
+      if (known.has(String(status))) records.push({ course, status: String(status) });
     } catch (error) {
       if (!(error instanceof Missing)) throw error;
     }
   }
   return { records, whole: courses.length <= mostCourses };
 }
+
+const known = new Set(["passed", "failed", "in-progress", "archived", "not-started", "not-applicable"]);
 
 /** “3 passed, 1 in progress”, in words of ours. */
 export const statusesInWords = ({ records, whole }: Training): string =>

@@ -16,7 +16,7 @@ export interface Managers {
 /** The tenant's own field for it, where they told us (SKYPREP_CUSTOM_FIELDS): costs nothing. */
 const label = /manager|supervisor|reports to/i;
 /** SkyPrep lists nobody's managers: groups are read, and managers asked for in each, a call each. */
-const mostCalls = 40;
+const mostCalls = 30;
 
 /** Who manages these people: through a custom field, or through the groups they are in. */
 export async function managersOf(
@@ -37,32 +37,49 @@ export async function managersOf(
     return { of: () => [], notes: ["Who manages them was not looked up: it would take too many calls."] };
   }
   const candidates = rowsIn(await list("get_users", signal)).filter(({ role }) => role === "manager");
-  const found = new Map<number, string[]>();
-  let { calls } = groups;
-  let left = 0;
-  for (const { id, members } of groups.all) {
-    // Most lead a group that they are in: those are asked for first, and the rest only if none of them does.
+  const asking = createAsking(reads, mostCalls - groups.calls);
+  const found = new Map<number, readonly string[]>();
+  const managed = new Set<number>();
+  for (const { id, members, people: own } of [...groups.all].sort((a, b) => b.people.size - a.people.size)) {
+    if ([...own].every((person) => managed.has(person))) continue;
+    // Most lead a group that they are in: those are asked about first, and the rest only if none of them does.
     const inside = candidates.filter((row) => members.has(numberIn(row, "user_id")));
     const outside = candidates.filter((row) => !inside.includes(row));
-    for (const some of [inside, outside]) {
-      for (const row of some) {
-        if (found.has(id) && some === outside) break;
-        if (calls >= mostCalls) {
-          left += 1;
-          break;
-        }
-        calls += 1;
-        if (await managesGroup(reads, numberIn(row, "user_id"), id)) {
-          found.set(id, [...(found.get(id) ?? []), nameOf(row)]);
-        }
-      }
-    }
+    const leads = await asking.whoManages(id, inside);
+    const those = leads.length > 0 ? leads : await asking.whoManages(id, outside, 1);
+    if (those.length === 0) continue;
+    found.set(id, those);
+    for (const person of own) managed.add(person);
   }
   return {
     of: ({ id: person }) => [
       ...new Set(groups.all.flatMap(({ id, people: own }) => (own.has(person) ? (found.get(id) ?? []) : []))),
     ],
-    notes: left > 0 ? [`Managers were looked for in ${mostCalls} calls: some may be missing.`] : [],
+    notes: [
+      `Managers through one group of each person's; there may be more${asking.stopped() ? `, and not all were looked for: ${mostCalls} calls are the limit` : ""}.`,
+    ],
+  };
+}
+
+/** Asks whether somebody manages a group, as often as may be. */
+function createAsking(reads: Reads, most: number) {
+  let calls = 0;
+  let stopped = false;
+  return {
+    stopped: () => stopped,
+    async whoManages(group: number, rows: readonly Row[], enough = Number.POSITIVE_INFINITY) {
+      const names: string[] = [];
+      for (const row of rows) {
+        if (names.length >= enough) break;
+        if (calls >= most) {
+          stopped = true;
+          break;
+        }
+        calls += 1;
+        if (await managesGroup(reads, numberIn(row, "user_id"), group)) names.push(nameOf(row));
+      }
+      return names;
+    },
   };
 }
 

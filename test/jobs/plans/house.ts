@@ -89,7 +89,7 @@ export function createHouse({ people = 302 }: { people?: number } = {}) {
       for (const { form } of sent.filter(
         ({ route, status }) => /enroll/.test(route) && !/^get_/.test(route) && status === 200,
       )) {
-        for (const who of list(form, "user_emails", "user_ids", "user_email")) {
+        for (const who of list(form, "user_emails", "user_ids", "user_email", "user_id")) {
           for (const [kind, ...names] of [
             ["course", "course_ids", "course_id"],
             ["group", "user_group_ids", "user_group_id"],
