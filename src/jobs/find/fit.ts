@@ -39,6 +39,9 @@ function pairOf(typed: string, word: string): Pair | undefined {
   return n <= most ? { how: "slip", cost: costs.slip + costs.perSlip * n } : undefined;
 }
 
+const wholly = (typed: string, word: string): Pair | undefined =>
+  typed === word ? { how: "whole", cost: 0 } : undefined;
+
 interface Match extends Pair {
   readonly typed: string;
   readonly word: string;
@@ -47,7 +50,14 @@ interface Match extends Pair {
 }
 
 /** Each typed word with the word it meant, every word of the record once. */
-function matched(typed: string, { name, also }: Entry, used: Set<string>): Match | undefined {
+function matched(
+  typed: string,
+  { name, also }: Entry,
+  {
+    used,
+    pairOf,
+  }: { readonly used: Set<string>; readonly pairOf: (typed: string, word: string) => Pair | undefined },
+): Match | undefined {
   let best: Match | undefined;
   const take = (word: string, at: number, more: number) => {
     if (used.has(`${at} ${word}`)) return;
@@ -74,14 +84,15 @@ export function fitOf(
   const matches: Match[] = [];
   const without: string[] = [];
   for (const typed of words) {
-    const one = matched(typed, entry, used);
+    const optional = isAround(typed, entry.kind);
+    const one = matched(typed, entry, { used, pairOf: optional ? wholly : pairOf });
     if (one) matches.push(one);
-    else if (!isAround(typed)) without.push(typed);
+    else if (!optional) without.push(typed);
   }
   if (matches.length === 0 || (without.length > 0 && enough === "all")) return undefined;
   const inName = matches.filter(({ at }) => at >= 0);
   const seen = new Set(inName.map(({ at }) => at));
-  const counts = (word: string) => entry.kind === "person" || !isAround(word);
+  const counts = (word: string) => entry.kind === "person" || !isAround(word, entry.kind);
   const left = entry.name.filter((word, at) => !seen.has(at) && counts(word)).length;
   const ordered = inName.every(({ at }, n) => n === 0 || at > (inName[n - 1]?.at ?? 0));
   const cost =
@@ -100,9 +111,7 @@ export function fitOf(
 
 function whyOf(matches: readonly Match[], without: readonly string[], left: number): string {
   const inWords = (how: How, words: string) =>
-    matches
-      .filter((one) => one.how === how && !(how === "begins" && isAround(one.typed)))
-      .map(({ typed, word }) => `${words} ${typed} → ${word}`);
+    matches.filter((one) => one.how === how).map(({ typed, word }) => `${words} ${typed} → ${word}`);
   const said = [
     ...inWords("initial", "initial"),
     ...inWords("begins", "begins"),

@@ -109,11 +109,13 @@ function searchOf(
   const holding = (words: readonly string[]) =>
     [...entries.entries()].filter(([, one]) => words.every((word) => holds(one, word))).map(([at]) => at);
 
+  const kind = entries[0]?.kind ?? "person";
+
   return (text, words) => {
     const key = loginKey(text);
     const exactly = [...[logins.get(key) ?? []].flat(), ...[codes.get(squashed(text)) ?? []].flat()];
     if (exactly.length > 0) return hits(exactly, () => ({ cost: -1, why: "login or code", sure: true }));
-    const counting = words.filter((word) => !isAround(word));
+    const counting = words.filter((word) => !isAround(word, kind));
     const wanted = counting.length > 0 ? counting : words;
     if (wanted.length === 0) return [];
     // An initial would bring in thousands whom the other words leave out again.

@@ -1,4 +1,5 @@
 import { fold } from "../../call/search.ts";
+import type { Found } from "./entries.ts";
 
 const word = /[\p{L}\p{M}\p{N}]+/gu;
 const plainWord = /[a-z0-9]+/g;
@@ -17,14 +18,16 @@ export const squashed = (text: string): string => wordsOf(text).join("");
 /** A login without its domain. */
 export const beforeAt = (login: string): string => login.split("@", 1)[0] ?? "";
 
+const split = (words: string): ReadonlySet<string> => new Set(words.split(" "));
 /** Words people put around a name; they count where a record has them, and are not missed where it has not. */
-const around = new Set(
-  "a an the of for in on at to and or my our all one with from person people user learner employee course courses group groups team path paths learning session sessions training timeslot timeslots class".split(
-    " ",
-  ),
+const aroundPeople = split("the with from called named person people user learner employee");
+const aroundThings = split(
+  "a an the of for in on at to and or from my our all about called named course courses group groups team path paths learning session sessions training trainings timeslot timeslots class",
 );
 
-export const isAround = (word: string): boolean => around.has(word);
+/** Of people only a few: A is an initial. */
+export const isAround = (word: string, kind: Found): boolean =>
+  (kind === "person" ? aroundPeople : aroundThings).has(word);
 
 /** How many letters may be wrong in a word of this length. */
 export const slipsIn = (word: string): number => (word.length < 3 ? 0 : word.length < 6 ? 1 : 2);

@@ -80,6 +80,7 @@ it("finds the right one of 20,000 people first, with typos, initials, names swap
     const at = await answered(call, query.text);
     if (equal.size === 1) of.alone += 1;
     if (equal.size === 1 && at[0] === query.target) of.first += 1;
+    else if (at[0] === query.target) of.among += 1;
     else if (equal.size > 1 && equal.has(at[0] ?? -1) && at.length > 1 && at.includes(query.target)) {
       of.among += 1;
     } else
