@@ -4,6 +4,7 @@ const testTimeout = 20_000;
 const both = [
   "test/jobs/undo.test.ts",
   "test/jobs/plans/**/*.test.ts",
+  "test/jobs/find/find.test.ts",
   "test/operations/**/*.test.ts",
   "test/journeys/**/*.test.ts",
 ];

@@ -49,10 +49,10 @@ export const find: Job = {
 async function look(asked: Asked, world: JobWorld, signal: AbortSignal): Promise<Reply> {
   const { text, kind } = asked;
   const wanted = kind ? [kind] : kindsIn(text);
-  const one = await named(wanted, text, world, signal);
-  if (one) {
-    const seen = { hits: [one], equally: 1, among: new Map(), unread: [] };
-    return tell(asked, seen, kind ? [] : otherThan([one.entry.kind as Kind]), world);
+  const hits = await named(wanted, text, world, signal);
+  if (hits.length > 0) {
+    const rest = otherThan(text.includes("@") ? kinds : ["person", "course"]);
+    return tell(asked, { hits, equally: hits.length, among: new Map(), unread: [] }, kind ? [] : rest, world);
   }
   let looked = await lookIn(wanted, text, world, signal);
   let tried: readonly Kind[] = wanted;

@@ -26,7 +26,7 @@ export interface FindCosts {
 }
 
 /** Looking people up in a kept list, beside a linear scan over the same list, in turns. */
-export async function findCosts(people = 20_000): Promise<FindCosts> {
+export async function findCosts(people = 20_000, each = 25): Promise<FindCosts> {
   const random = seeded("find bench");
   const rows = staff(people, random);
   const names = rows.map(({ first_name, last_name }) => ({ first: first_name, last: last_name }) as Name);
@@ -51,7 +51,7 @@ export async function findCosts(people = 20_000): Promise<FindCosts> {
   };
   const times = { find: [] as number[], scan: [] as number[], words: [] as number[] };
   const found = { find: 0, scan: 0, words: 0 };
-  const asked = queries(names, 25, random).map(({ text }) => text);
+  const asked = queries(names, each, random).map(({ text }) => text);
   for (const round of [0, 1]) {
     for (const text of asked) {
       const ways = {

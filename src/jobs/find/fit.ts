@@ -5,8 +5,8 @@ import { isAround, slips, slipsIn } from "./words.ts";
 export interface Fit {
   readonly cost: number;
   readonly why: string;
-  /** Nothing in it was typed wrong, as far as one can tell: slips need not be looked for. */
-  readonly sure: boolean;
+  /** `sure`: nothing was typed wrong, as far as one can tell; `partly`: not all that was typed is in it. */
+  readonly is: "sure" | "likely" | "partly";
 }
 
 /** Two that differ by less are as good as each other to whoever typed. */
@@ -17,8 +17,7 @@ const costs = { initial: 1, slip: 0.5, perSlip: 0.5, begins: 0.4, perMissing: 0.
 const elsewhere = 0.2;
 const unsaid = 0.15;
 const otherOrder = 0.05;
-/** What costs so much has not all that was typed. */
-export const partly = 2;
+const notThere = 4;
 
 type How = "whole" | "initial" | "begins" | "slip";
 interface Pair {
@@ -97,16 +96,15 @@ export function fitOf(
   const ordered = inName.every(({ at }, n) => n === 0 || at > (inName[n - 1]?.at ?? 0));
   const cost =
     matches.reduce((sum, one) => sum + one.cost, 0) +
-    without.length * partly +
+    without.length * notThere +
     left * unsaid +
     (ordered ? 0 : otherOrder);
-  const sure =
-    without.length === 0 &&
-    matches.every(
-      ({ how, typed, word }) =>
-        how === "whole" || (how !== "slip" && (typed.length === 1 || word.length - typed.length === 1)),
-    );
-  return { cost, why: whyOf(matches, without, left), sure };
+  const sure = matches.every(
+    ({ how, typed, word }) =>
+      how === "whole" || (how !== "slip" && (typed.length === 1 || word.length - typed.length === 1)),
+  );
+  const is = without.length > 0 ? "partly" : sure ? "sure" : "likely";
+  return { cost, why: whyOf(matches, without, left), is };
 }
 
 function whyOf(matches: readonly Match[], without: readonly string[], left: number): string {

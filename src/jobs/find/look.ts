@@ -2,8 +2,9 @@ import { NotAList } from "../../call/rows.ts";
 import { Failure } from "../../skyprep/failure.ts";
 import type { JobWorld } from "../job.ts";
 import { type Found, type Kind, type Listed, type Row, shelves } from "./entries.ts";
-import { hardlyWorse, partly } from "./fit.ts";
+import { hardlyWorse } from "./fit.ts";
 import { type Hit, shelfOf } from "./shelf.ts";
+import { shown } from "./shown.ts";
 import { wordsOf } from "./words.ts";
 
 /** What came of looking through some lists. */
@@ -37,7 +38,7 @@ export async function lookIn(
       const shelf = await shelfOf(await list(route, signal), read);
       const numbered = id === undefined ? [] : shelf.entries.filter((entry) => entry.id === id);
       for (const hit of [
-        ...numbered.map((entry) => ({ entry, cost: -1, why: "number", sure: true })),
+        ...numbered.map((entry) => ({ entry, cost: -1, why: "number", is: "sure" as const })),
         ...shelf.search(text, words),
       ]) {
         const key = `${hit.entry.kind} ${hit.entry.id}`;
@@ -65,7 +66,7 @@ export const and = (one: Looked, other: Looked): Looked => ({
 });
 
 /** Everything that was typed is in it. */
-export const isFound = ({ hits }: Looked): boolean => (hits[0]?.cost ?? partly) < partly;
+export const isFound = ({ hits }: Looked): boolean => (hits[0]?.is ?? "partly") !== "partly";
 
 const order: readonly Found[] = ["person", "course", "group", "path", "training", "session"];
 
@@ -80,4 +81,19 @@ function ranked(all: readonly Hit[]): Pick<Looked, "hits" | "equally"> {
         a.entry.id - b.entry.id,
     );
   return { hits, equally: hits.filter(({ cost }) => cost < best + hardlyWorse).length };
+}
+
+/** Whom else a text may mean that names nobody exactly: their numbers and names, best first. */
+export async function nearest(
+  kind: Exclude<Kind, "session">,
+  text: string,
+  world: Pick<JobWorld, "list">,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const looked = await lookIn([kind], text, world, signal);
+  return (isFound(looked) ? looked.hits : []).map((hit) => {
+    const { id, name, login, code } = shown(hit);
+    const known = login ?? code;
+    return [id, name, known !== undefined && `(${known})`].filter(Boolean).join(" ");
+  });
 }

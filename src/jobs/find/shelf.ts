@@ -114,7 +114,7 @@ function searchOf(
   return (text, words) => {
     const key = loginKey(text);
     const exactly = [...[logins.get(key) ?? []].flat(), ...[codes.get(squashed(text)) ?? []].flat()];
-    if (exactly.length > 0) return hits(exactly, () => ({ cost: -1, why: "login or code", sure: true }));
+    if (exactly.length > 0) return hits(exactly, () => ({ cost: -1, why: "login or code", is: "sure" }));
     const counting = words.filter((word) => !isAround(word, kind));
     const wanted = counting.length > 0 ? counting : words;
     if (wanted.length === 0) return [];
@@ -125,11 +125,11 @@ function searchOf(
       ...hits(indexed(looked, "AND", false), (entry) => fitOf(words, entry)),
       ...hits([locals.get(key) ?? []].flat(), () => loginToAt),
     ];
-    if (plain.some(({ sure }) => sure)) return plain;
+    if (plain.some(({ is }) => is === "sure")) return plain;
     const slipped = hits(indexed(looked, "AND", true), (entry) => fitOf(words, entry));
     if (slipped.length > 0) return slipped;
     const within = [
-      ...hits(holding(wanted), () => ({ cost: 1.8, why: "within a word", sure: false })),
+      ...hits(holding(wanted), () => ({ cost: 1.8, why: "within a word", is: "likely" })),
       ...(key.length > 2
         ? hits(
             keyed((one) => one.includes(key)),
@@ -148,9 +148,9 @@ function searchOf(
   };
 }
 
-const loginToAt: Fit = { cost: 0.2, why: "login, up to the @", sure: true };
-const partOfKey: Fit = { cost: 1.8, why: "part of the login or code", sure: false };
-const slipInKey: Fit = { cost: 1.9, why: "login or code with a typo", sure: false };
+const loginToAt: Fit = { cost: 0.2, why: "login, up to the @", is: "sure" };
+const partOfKey: Fit = { cost: 1.8, why: "part of the login or code", is: "likely" };
+const slipInKey: Fit = { cost: 1.9, why: "login or code with a typo", is: "likely" };
 
 const holds = ({ name, also }: Entry, word: string): boolean =>
   name.some((one) => one.includes(word)) || also.some((one) => one.includes(word));

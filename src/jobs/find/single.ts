@@ -16,30 +16,31 @@ const singles: Partial<Record<Kind, Single>> = {
   course: { route: "get_course", parameter: "course_id", read: shelves.course.get_courses },
 };
 
-/** The one thing of these kinds that a number or a login names outright; undefined where there is none, or it cannot be told. */
+/** What of these kinds a number or a login names outright: one small read each, where one record can be read. */
 export async function named(
   kinds: readonly Kind[],
   text: string,
   { read }: Pick<JobWorld, "read">,
   signal: AbortSignal,
-): Promise<Hit | undefined> {
+): Promise<Hit[]> {
   const id = /^\d{1,15}$/.test(text) ? Number(text) : undefined;
-  if (id === undefined && !/^\S+@\S+$/.test(text)) return undefined;
-  for (const kind of kinds) {
+  if (id === undefined && !/^\S+@\S+$/.test(text)) return [];
+  const found = kinds.map(async (kind): Promise<Hit[]> => {
     const single = singles[kind];
-    if (single === undefined || (id === undefined && kind !== "person")) continue;
+    if (single === undefined || (id === undefined && kind !== "person")) return [];
     const parameters = id === undefined ? { user_email: text } : { [single.parameter]: id };
     try {
       const answer = await read(single.route, parameters, signal);
       const row = id === undefined ? personIn(answer, { user_email: text })?.row : [answer].flat()[0];
       const entry = isRow(row) ? single.read(row)[0]?.entry : undefined;
       if (entry && (id === undefined || entry.id === id)) {
-        return { entry, cost: -1, why: id === undefined ? "login" : "number", sure: true };
+        return [{ entry, cost: -1, why: id === undefined ? "login" : "number", is: "sure" }];
       }
     } catch (error) {
       // What one read does not show, the list may.
       if (!(error instanceof Missing || error instanceof Unread)) throw error;
     }
-  }
-  return undefined;
+    return [];
+  });
+  return (await Promise.all(found)).flat();
 }
