@@ -5,6 +5,7 @@ const both = [
   "test/jobs/undo.test.ts",
   "test/jobs/plans/**/*.test.ts",
   "test/jobs/find/find.test.ts",
+  "test/jobs/access/**/*.test.ts",
   "test/operations/**/*.test.ts",
   "test/journeys/**/*.test.ts",
 ];

@@ -18,7 +18,6 @@ const kinds = ["person", "course", "group", "path", "session"] as const satisfie
 interface Asked {
   readonly text: string;
   readonly kind?: Kind;
-  readonly limit?: number;
   readonly cursor?: string;
 }
 
@@ -26,14 +25,13 @@ interface Asked {
 export const find: Job = {
   title: "Find by name",
   description:
-    "Numbers of people, courses, groups, paths, sessions by (part of) a name, login or code; typos and initials are fine. Says why, and when several fit. For a whole list use its list tool.",
+    "Numbers of people, courses, groups, paths, sessions by part of a name, login or code; typos are fine. Says when several fit. For whole lists use list tools.",
   effect: "read",
   idempotent: true,
   input: z.strictObject({
     text: field(z.string().trim().min(1).max(255), "As said", "the safety course"),
     kind: field(z.enum(kinds), "Else all", "person").optional(),
-    limit: field(z.int().min(1).max(100), "Else 10", 10).optional(),
-    cursor: field(z.string().max(60), "To go on", "AbC").optional(),
+    cursor: field(z.string().max(60), "To go on", "A").optional(),
   }),
   run: (args, world, { signal }) =>
     unlessUnread("Nothing was found", async () => {
@@ -96,8 +94,12 @@ const plural: Readonly<Record<Kind, readonly [string, string]>> = {
   session: ["session", "sessions"],
 };
 
+/** Whoever asks for more wants more than a first look. */
+const mostFirst = 10;
+const mostNext = 100;
+
 function tell(
-  { text, kind, limit = 10, cursor }: Asked,
+  { text, kind, cursor }: Asked,
   { hits, equally, among, unread }: Looked,
   notRead: readonly Kind[],
   { account }: JobWorld,
@@ -107,7 +109,7 @@ function tell(
   const at = cursor === undefined ? undefined : readCursor(cursor, call);
   if (at && at.mark !== mark) throw new BadCursor(changed);
   const before = at?.offset ?? 0;
-  const rows = hits.slice(before, before + limit).map(shown);
+  const rows = hits.slice(before, before + (at ? mostNext : mostFirst)).map(shown);
   const items = fit(rows, (row) => line(row, columns));
   const used = before + items.length;
   const next = used < hits.length ? writeCursor(call, { offset: used, mark }) : undefined;

@@ -1,3 +1,4 @@
+import { access_review } from "./access-review.ts";
 import { apply_plan } from "./apply-plan.ts";
 import { find } from "./find.ts";
 import type { Job } from "./job.ts";
@@ -9,6 +10,7 @@ import { undo_change } from "./undo-change.ts";
 /** The jobs, in the order clients see them; the section `jobs`. */
 export const jobs: Readonly<Record<string, Job>> = {
   find,
+  access_review,
   plan_enrollment,
   plan_roster,
   apply_plan,

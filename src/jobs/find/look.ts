@@ -83,6 +83,8 @@ function ranked(all: readonly Hit[]): Pick<Looked, "hits" | "equally"> {
   return { hits, equally: hits.filter(({ cost }) => cost < best + hardlyWorse).length };
 }
 
+const fewPartly = 4;
+
 /** Whom else a text may mean that names nobody exactly: their numbers and names, best first. */
 export async function nearest(
   kind: Exclude<Kind, "session">,
@@ -91,7 +93,9 @@ export async function nearest(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const looked = await lookIn([kind], text, world, signal);
-  return (isFound(looked) ? looked.hits : []).map((hit) => {
+  // What has only some of the words is worth a look where it is little.
+  const offered = isFound(looked) || looked.hits.length <= fewPartly ? looked.hits : [];
+  return offered.map((hit) => {
     const { id, name, login, code } = shown(hit);
     const known = login ?? code;
     return [id, name, known !== undefined && `(${known})`].filter(Boolean).join(" ");

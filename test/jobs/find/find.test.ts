@@ -159,15 +159,20 @@ describe("several that fit", () => {
   });
 
   it("goes on with a cursor; not with one of another question, or of another list", async () => {
-    const first = await find({ text: "robin twin", kind: "person", limit: 2 });
+    for (let id = 124; id < 136; id++) named(id, "Robin", "Twin");
+    const first = await find({ text: "robin twin", kind: "person" });
     const cursor = first.structured?.next_cursor;
-    const second = await find({ text: "robin twin", kind: "person", limit: 2, cursor });
+    const second = await find({ text: "robin twin", kind: "person", cursor });
     const other = await find({ text: "robin", kind: "person", cursor });
     await server.call("update_user", { user_id: 121, last_name: "Single" });
-    const stale = await find({ text: "robin twin", kind: "person", limit: 2, cursor });
+    const stale = await find({ text: "robin twin", kind: "person", cursor });
 
-    expect(first.text).toMatch(/1–2\..*\n[\s\S]*More follow: call again with cursor/);
-    expect([...first.items, ...second.items].map(({ id }) => id)).toEqual([120, 121, 122, 123]);
+    expect(first.text).toMatch(/1–10\. .*first 15 fit equally[\s\S]*More follow: call again with cursor/);
+    expect([...first.items, ...second.items].map(({ id }) => id)).toEqual([
+      ...[120, 121, 122],
+      ...Array.from({ length: 12 }, (_, n) => 124 + n),
+      123,
+    ]);
     expect(second.structured).not.toHaveProperty("next_cursor");
     expect([other.isError, stale.isError]).toEqual([true, true]);
     expect(stale.text).toMatch(/The list has changed/);

@@ -39,7 +39,6 @@ async function answered(call: Call, text: string): Promise<number[]> {
     const { structured } = await call("find", {
       text,
       kind: "person",
-      limit: 100,
       ...(cursor && { cursor }),
     });
     const page = structured as { items: { id: number }[]; equally: number; next_cursor?: string };
