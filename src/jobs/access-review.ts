@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Inner } from "../call/call.ts";
 import { changed } from "../call/pages.ts";
 import { NotAList } from "../call/rows.ts";
+import { Unread } from "../guard/look.ts";
 import { and } from "../guard/words.ts";
 import { fit } from "../reply/fit.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
@@ -170,7 +171,7 @@ async function besideOf(people: readonly unknown[], world: JobWorld, signal: Abo
     try {
       return await world.list(route, signal);
     } catch (error) {
-      if (!(error instanceof Failure || error instanceof NotAList)) throw error;
+      if (!(error instanceof Failure || error instanceof NotAList || error instanceof Unread)) throw error;
       unread.push(words);
       return undefined;
     }

@@ -1,4 +1,5 @@
 import { NotAList } from "../../call/rows.ts";
+import { Unread } from "../../guard/look.ts";
 import { Failure } from "../../skyprep/failure.ts";
 import type { JobWorld } from "../job.ts";
 import { type Found, type Kind, type Listed, type Row, shelves } from "./entries.ts";
@@ -47,7 +48,7 @@ export async function lookIn(
       }
       among.set(kind, Math.max(among.get(kind) ?? 0, shelf.size));
     } catch (error) {
-      if (!(error instanceof Failure || error instanceof NotAList)) throw error;
+      if (!(error instanceof Failure || error instanceof NotAList || error instanceof Unread)) throw error;
       failures.push({ kind, error });
     }
   };

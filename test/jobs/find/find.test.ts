@@ -207,6 +207,25 @@ describe("what cannot be read", () => {
     await broken.close();
   });
 
+  it.each([
+    ["get_courses", false, /Could not be read, so not looked in: courses/],
+    ["get_users", true, /Nothing was found: SkyPrep could not be read \(it took longer than 1 s\)/],
+  ])(
+    "a list that never comes (%s) is waited for as long as a call may take",
+    async (stuck, isError, said) => {
+      const slow = await house.open(
+        (_, { route }, pass) => (route === stuck ? new Promise<never>(() => {}) : pass()),
+        { env: { SKYPREP_TIMEOUT: "1" } },
+      );
+
+      const reply = await slow.call("find", { text: "Avery", ...(isError && { kind: "person" }) });
+
+      expect(reply.isError).toBe(isError);
+      expect(reply.text).toMatch(said);
+      await slow.close();
+    },
+  );
+
   it("a person whom get_user does not show may be in the list", async () => {
     const odd = await house.open(async (_, { route }, pass) =>
       route === "get_user" ? { status: 422, contentType: "text/plain", body: new Uint8Array() } : pass(),
