@@ -9,6 +9,8 @@ const both = [
   "test/jobs/status/**/*.test.ts",
   "test/jobs/people/**/*.test.ts",
   "test/jobs/sessions/**/*.test.ts",
+  "test/jobs/find/find.test.ts",
+  "test/jobs/access/**/*.test.ts",
   "test/operations/**/*.test.ts",
   "test/journeys/**/*.test.ts",
 ];

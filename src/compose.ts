@@ -13,6 +13,7 @@ import { discreet, hides } from "./call/secrets.ts";
 import { type Config, problemText } from "./config.ts";
 import type { Pages } from "./guard/ask.ts";
 import { createGuard } from "./guard/guard.ts";
+import { Unread } from "./guard/look.ts";
 import { readOnly } from "./guard/read-only.ts";
 import { createJobGuard } from "./guard/steps.ts";
 import type { Definition } from "./jobs/every-tool.ts";
@@ -160,7 +161,14 @@ export function compose(
   const list = async (tool: string, signal: AbortSignal) => {
     // A server that is not set up sends nothing, for a completion no more than for a call.
     if (config.problems.length > 0) throw new Error("not set up");
-    return wholeList(tool, "", around, AbortSignal.any([signal, AbortSignal.timeout(config.timeoutMs)]));
+    const late = AbortSignal.timeout(config.timeoutMs);
+    try {
+      return await wholeList(tool, "", around, AbortSignal.any([signal, late]));
+    } catch (error) {
+      if (late.aborted && !signal.aborted)
+        throw new Unread(`it took longer than ${config.timeoutMs / 1000} s`);
+      throw error;
+    }
   };
   const directory = createDirectory({ list, after });
   const jobs = offerJobs(own, config, {

@@ -1,6 +1,8 @@
+import { access_review } from "./access-review.ts";
 import { account_overview } from "./account-overview.ts";
 import { apply_plan } from "./apply-plan.ts";
 import { export_report } from "./export-report.ts";
+import { find } from "./find.ts";
 import type { Job } from "./job.ts";
 import { list_changes } from "./list-changes.ts";
 import { merge_people } from "./merge-people.ts";
@@ -14,6 +16,7 @@ import { undo_change } from "./undo-change.ts";
 
 /** The jobs, in the order clients see them; the section `jobs`. */
 export const jobs: Readonly<Record<string, Job>> = {
+  find,
   account_overview,
   training_status,
   plan_enrollment,
@@ -23,6 +26,7 @@ export const jobs: Readonly<Record<string, Job>> = {
   offboard_person,
   merge_people,
   session_roster,
+  access_review,
   export_report,
   list_changes,
   undo_change,

@@ -1,6 +1,8 @@
-import type { Candidate, Directory, DirectoryKind } from "../call/directory.ts";
-import { createLook, Missing, type Read, type Row } from "../guard/look.ts";
+import type { DirectoryKind } from "../call/directory.ts";
+import { createLook, Missing, type Row } from "../guard/look.ts";
 import { readPerson } from "../guard/persons.ts";
+import { nearest } from "./find/look.ts";
+import type { JobWorld } from "./job.ts";
 
 /** What a job is told by: a number, a login or code, or an exact name. */
 export type Kind = Exclude<DirectoryKind, "report">;
@@ -18,10 +20,7 @@ export interface Named {
 /** The one that is meant; or why it is not plain which: a sentence with the candidates. */
 export type Resolved = Named | { readonly wrong: string };
 
-export interface ResolveWorld {
-  readonly directory: Directory;
-  readonly read: Read;
-}
+export type ResolveWorld = Pick<JobWorld, "directory" | "read" | "list">;
 
 const words: Readonly<Record<Kind, string>> = {
   person: "person",
@@ -38,7 +37,7 @@ const mostOffered = 5;
 export async function resolve(
   kind: Kind,
   text: string,
-  { directory, read }: ResolveWorld,
+  { directory, read, list }: ResolveWorld,
   signal: AbortSignal,
 ): Promise<Resolved> {
   const wanted = text.trim();
@@ -56,15 +55,15 @@ export async function resolve(
   }
   const found = await directory.find(kind, wanted, signal);
   const [first, ...more] = found;
-  if (first === undefined) return { wrong: `There is no ${words[kind]} “${wanted}”.` };
-  if (more.length === 0 && first.exact)
+  if (first?.exact && more.length === 0)
     return { id: first.id, label: first.label, ...(first.login && { login: first.login }) };
-  const offered = found.slice(0, mostOffered).map(({ id, label }) => `${id} ${label}`);
-  const rest = found.length > mostOffered ? ` and ${found.length - mostOffered} more` : "";
-  const which = first.exact
-    ? `${found.length} are called “${wanted}”`
+  const all = first?.exact
+    ? found.map(({ id, label }) => `${id} ${label}`)
+    : await nearest(kind, wanted, { list }, signal);
+  if (all.length === 0) return { wrong: `There is no ${words[kind]} “${wanted}”.` };
+  const rest = all.length > mostOffered ? ` and ${all.length - mostOffered} more` : "";
+  const which = first?.exact
+    ? `${all.length} are called “${wanted}”`
     : `No ${words[kind]} is called exactly “${wanted}”; near it`;
-  return { wrong: `${which}: ${offered.join("; ")}${rest}. Say which by its number.` };
+  return { wrong: `${which}: ${all.slice(0, mostOffered).join("; ")}${rest}. Say which by its number.` };
 }
-
-export type { Candidate };

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { noon } from "../support/academy.ts";
+import { findCosts } from "./find.ts";
 import { guardCosts } from "./guard.ts";
 import { report } from "./report.ts";
 import { costs } from "./tokens.ts";
@@ -24,6 +25,24 @@ print("The guard, on calls that nobody is asked about, beside the same calls wit
 for (const { call, ratio, micros } of await guardCosts()) {
   print(`  ${call.padEnd(14)} ${ratio.toFixed(3)} x   (${micros.toFixed(0)} µs here)`);
 }
+
+const known = await findCosts();
+print();
+print(
+  `Finding people among ${known.people}, ${known.queries} queries with typos, initials, names swapped; medians, in turns`,
+);
+print(
+  `  find                                 ${known.find.toFixed(2)} ms here, somebody for ${known.found.find}`,
+);
+print(
+  `  includes over the same list          ${(known.scan / known.find).toFixed(1)} x as long, somebody for ${known.found.scan}   (asked: find is faster)`,
+);
+print(
+  `  each word without accents (search)   ${(known.words / known.find).toFixed(1)} x as long, somebody for ${known.found.words}`,
+);
+print(
+  `  the index, once per kept list: ${known.buildMs.toFixed(0)} ms here${known.kept === undefined ? "" : `, ${known.kept.toFixed(0)} MiB`}`,
+);
 
 const folder = mkdtempSync(join(tmpdir(), "skyprep-bench-"));
 try {

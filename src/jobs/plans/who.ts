@@ -1,6 +1,7 @@
 import { type PersonRow, readPeople, rowList } from "../../files/people.ts";
 import { Missing } from "../../guard/look.ts";
 import { cleanText } from "../../reply/clean-text.ts";
+import { nearest } from "../find/look.ts";
 import type { JobWorld } from "../job.ts";
 import { createEveryone, type Everyone, type Someone, someoneIn } from "./everyone.ts";
 import type { Plan } from "./plan.ts";
@@ -30,7 +31,7 @@ export async function peopleMeant(
     people = [],
     csv,
   }: { readonly people?: readonly string[] | undefined; readonly csv?: string | undefined },
-  world: Pick<JobWorld, "list" | "read" | "directory" | "view">,
+  world: Pick<JobWorld, "list" | "read" | "view">,
   signal: AbortSignal,
 ): Promise<Meant> {
   const table = csv === undefined ? undefined : readPeople(csv, world.view.labels);
@@ -70,9 +71,7 @@ export async function peopleMeant(
       some.length > 0
         ? some.map(({ id, login, name }) => `${id} ${name} (${cleanText(login)})`)
         : guessed++ < mostGuessed
-          ? (await world.directory.find("person", wordsOf(entry.values), signal)).map(
-              ({ id, label }) => `${id} ${label}`,
-            )
+          ? await nearest("person", wordsOf(entry.values), world, signal)
           : [];
     left.push({
       ...(entry.row !== undefined && { row: entry.row }),

@@ -1,0 +1,142 @@
+import { z } from "zod";
+import { changed } from "../call/pages.ts";
+import { cleanText } from "../reply/clean-text.ts";
+import { fit } from "../reply/fit.ts";
+import { type Reply, refuse } from "../reply/reply.ts";
+import { columnsOf, line } from "../reply/table.ts";
+import { BadCursor, digest, readCursor, writeCursor } from "../store/cursor.ts";
+import { field } from "./field.ts";
+import type { Kind } from "./find/entries.ts";
+import { and, isFound, type Looked, lookIn } from "./find/look.ts";
+import { columns, shown } from "./find/shown.ts";
+import { named } from "./find/single.ts";
+import { wordsOf } from "./find/words.ts";
+import type { Job, JobWorld } from "./job.ts";
+import { unlessUnread } from "./plans/unread.ts";
+
+const kinds = ["person", "course", "group", "path", "session"] as const satisfies readonly Kind[];
+interface Asked {
+  readonly text: string;
+  readonly kind?: Kind;
+  readonly cursor?: string;
+}
+
+/** Numbers for what people say. */
+export const find: Job = {
+  title: "Find by name",
+  description:
+    "Numbers of people, courses, groups, paths, sessions by part of a name, login or code; typos are fine. Says when several fit. For whole lists use list tools.",
+  effect: "read",
+  idempotent: true,
+  input: z.strictObject({
+    text: field(z.string().trim().min(1).max(255), "As said", "the safety course"),
+    kind: field(z.enum(kinds), "Else all", "person").optional(),
+    cursor: field(z.string().max(60), "To go on", "A").optional(),
+  }),
+  run: (args, world, { signal }) =>
+    unlessUnread("Nothing was found", async () => {
+      try {
+        return await look(args as unknown as Asked, world, signal);
+      } catch (error) {
+        if (error instanceof BadCursor) return refuse("Nothing was found.", error.message);
+        throw error;
+      }
+    }),
+};
+
+async function look(asked: Asked, world: JobWorld, signal: AbortSignal): Promise<Reply> {
+  const { text, kind } = asked;
+  const wanted = kind ? [kind] : kindsIn(text);
+  const hits = await named(wanted, text, world, signal);
+  if (hits.length > 0) {
+    const rest = otherThan(text.includes("@") ? kinds : ["person", "course"]);
+    return tell(asked, { hits, equally: hits.length, among: new Map(), unread: [] }, kind ? [] : rest, world);
+  }
+  let looked = await lookIn(wanted, text, world, signal);
+  let tried: readonly Kind[] = wanted;
+  for (const more of kind ? [] : [kinds.filter((other) => other !== "session"), kinds]) {
+    const rest = more.filter((other) => !tried.includes(other));
+    if (isFound(looked) || rest.length === 0) continue;
+    looked = and(looked, await lookIn(rest, text, world, signal));
+    tried = [...tried, ...rest];
+  }
+  return tell(asked, looked, kind ? [] : otherThan(tried), world);
+}
+
+const otherThan = (those: readonly Kind[]): Kind[] => kinds.filter((kind) => !those.includes(kind));
+
+const saidKinds: Readonly<Record<string, Kind>> = {
+  course: "course",
+  courses: "course",
+  group: "group",
+  groups: "group",
+  path: "path",
+  paths: "path",
+  session: "session",
+  sessions: "session",
+  timeslot: "session",
+  timeslots: "session",
+};
+
+/** Sessions only where they are named: they cost more calls than the rest. */
+function kindsIn(text: string): readonly Kind[] {
+  if (/\S@\S/.test(text)) return ["person"];
+  const words = wordsOf(text);
+  const said = [...new Set(words.flatMap((word) => saidKinds[word] ?? []))];
+  return said.length > 0 && words.length > 1 ? said : otherThan(["session"]);
+}
+
+const plural: Readonly<Record<Kind, readonly [string, string]>> = {
+  person: ["person", "people"],
+  course: ["course", "courses"],
+  group: ["group", "groups"],
+  path: ["learning path", "learning paths"],
+  session: ["session", "sessions"],
+};
+
+/** Whoever asks for more wants more than a first look. */
+const mostFirst = 10;
+const mostNext = 100;
+
+function tell(
+  { text, kind, cursor }: Asked,
+  { hits, equally, among, unread }: Looked,
+  notRead: readonly Kind[],
+  { account }: JobWorld,
+): Reply {
+  const call = [account, "find", kind ?? "", text].join("\n");
+  const mark = digest(hits.map(({ entry }) => `${entry.kind} ${entry.id}`).join("\n"));
+  const at = cursor === undefined ? undefined : readCursor(cursor, call);
+  if (at && at.mark !== mark) throw new BadCursor(changed);
+  const before = at?.offset ?? 0;
+  const rows = hits.slice(before, before + (at ? mostNext : mostFirst)).map(shown);
+  const items = fit(rows, (row) => line(row, columns));
+  const used = before + items.length;
+  const next = used < hits.length ? writeCursor(call, { offset: used, mark }) : undefined;
+  const present = columnsOf(items, columns);
+  const several = equally > 1;
+  const through = [...among].map(([one, n]) => `${n} ${plural[one][n === 1 ? 0 : 1]}`);
+  const names = (some: readonly Kind[]) => some.map((one) => plural[one][1]).join(", ");
+  const said = [
+    `${hits.length === 0 ? "Nothing" : hits.length === 1 ? "One" : hits.length} for “${cleanText(text).slice(0, 80)}”${through.length > 0 ? ` among ${through.join(", ")}` : ""}${before > 0 || next ? `, ${before + 1}–${used}` : ""}.`,
+    ...(several ? [`The first ${equally} fit equally well: ask which is meant, do not guess.`] : []),
+    ...(unread.length > 0 ? [`Could not be read, so not looked in: ${names(unread)}.`] : []),
+    ...(notRead.length > 0 ? [`Not looked in: ${names(notRead)} (give kind).`] : []),
+  ];
+  return {
+    text: [
+      said.join(" "),
+      ...(items.length > 0 ? [present.join("\t"), ...items.map((row) => line(row, present))] : []),
+      ...(next ? [`More follow: call again with cursor ${next}`] : []),
+    ].join("\n"),
+    structured: {
+      items,
+      total: hits.length,
+      equally,
+      among: Object.fromEntries(among),
+      ...(unread.length > 0 && { unread }),
+      ...(notRead.length > 0 && { not_looked_in: notRead }),
+      ...(next && { next_cursor: next }),
+    },
+  };
+}

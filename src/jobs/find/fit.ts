@@ -1,0 +1,124 @@
+import type { Entry } from "./entries.ts";
+import { isAround, slips, slipsIn } from "./words.ts";
+
+/** How well a record answers what was typed: 0 is its whole name, more is worse; and why, in a few words. */
+export interface Fit {
+  readonly cost: number;
+  readonly why: string;
+  /** `sure`: nothing was typed wrong, as far as one can tell; `partly`: not all that was typed is in it. */
+  readonly is: "sure" | "likely" | "partly";
+}
+
+/** Two that differ by less are as good as each other to whoever typed. */
+export const hardlyWorse = 0.1;
+
+/** Each in whole words of a name: an initial or a slip costs about as much as a word that is not there. */
+const costs = { initial: 1, slip: 0.5, perSlip: 0.5, begins: 0.4, perMissing: 0.1, mostMissing: 6 } as const;
+const elsewhere = 0.2;
+const unsaid = 0.15;
+const otherOrder = 0.05;
+const notThere = 4;
+
+type How = "whole" | "initial" | "begins" | "slip";
+interface Pair {
+  readonly how: How;
+  readonly cost: number;
+}
+
+function pairOf(typed: string, word: string): Pair | undefined {
+  if (typed === word) return { how: "whole", cost: 0 };
+  if (word.startsWith(typed)) {
+    if (typed.length === 1) return { how: "initial", cost: costs.initial };
+    const missing = Math.min(word.length - typed.length, costs.mostMissing);
+    return { how: "begins", cost: costs.begins + costs.perMissing * missing };
+  }
+  if (word.length === 1 && typed.startsWith(word)) return { how: "initial", cost: costs.initial };
+  const most = slipsIn(typed);
+  const n = most === 0 ? 1 : slips(typed, word, most);
+  return n <= most ? { how: "slip", cost: costs.slip + costs.perSlip * n } : undefined;
+}
+
+const wholly = (typed: string, word: string): Pair | undefined =>
+  typed === word ? { how: "whole", cost: 0 } : undefined;
+
+interface Match extends Pair {
+  readonly typed: string;
+  readonly word: string;
+  /** In the name; -1 where it stands elsewhere. */
+  readonly at: number;
+}
+
+/** Each typed word with the word it meant, every word of the record once. */
+function matched(
+  typed: string,
+  { name, also }: Entry,
+  {
+    used,
+    pairOf,
+  }: { readonly used: Set<string>; readonly pairOf: (typed: string, word: string) => Pair | undefined },
+): Match | undefined {
+  let best: Match | undefined;
+  const take = (word: string, at: number, more: number) => {
+    if (used.has(`${at} ${word}`)) return;
+    const pair = pairOf(typed, word);
+    if (pair === undefined || pair.cost + more >= (best?.cost ?? Number.POSITIVE_INFINITY)) return;
+    best = { ...pair, cost: pair.cost + more, typed, word, at };
+  };
+  name.forEach((word, at) => {
+    take(word, at, 0);
+  });
+  for (const word of also) take(word, -1, elsewhere);
+  const found = best as Match | undefined;
+  if (found) used.add(`${found.at} ${found.word}`);
+  return found;
+}
+
+/** Undefined where a word that counts is not in it, unless some are enough. */
+export function fitOf(
+  words: readonly string[],
+  entry: Entry,
+  enough: "all" | "some" = "all",
+): Fit | undefined {
+  const used = new Set<string>();
+  const matches: Match[] = [];
+  const without: string[] = [];
+  for (const typed of words) {
+    const optional = isAround(typed, entry.kind);
+    const one = matched(typed, entry, { used, pairOf: optional ? wholly : pairOf });
+    if (one) matches.push(one);
+    else if (!optional) without.push(typed);
+  }
+  if (matches.length === 0 || (without.length > 0 && enough === "all")) return undefined;
+  const inName = matches.filter(({ at }) => at >= 0);
+  const seen = new Set(inName.map(({ at }) => at));
+  const counts = (word: string) => entry.kind === "person" || !isAround(word, entry.kind);
+  const left = entry.name.filter((word, at) => !seen.has(at) && counts(word)).length;
+  const ordered = inName.every(({ at }, n) => n === 0 || at > (inName[n - 1]?.at ?? 0));
+  const cost =
+    matches.reduce((sum, one) => sum + one.cost, 0) +
+    without.length * notThere +
+    left * unsaid +
+    (ordered ? 0 : otherOrder);
+  const sure = matches.every(
+    ({ how, typed, word }) =>
+      how === "whole" || (how !== "slip" && (typed.length === 1 || word.length - typed.length === 1)),
+  );
+  const is = without.length > 0 ? "partly" : sure ? "sure" : "likely";
+  return { cost, why: whyOf(matches, without, left), is };
+}
+
+function whyOf(matches: readonly Match[], without: readonly string[], left: number): string {
+  const inWords = (how: How, words: string) =>
+    matches.filter((one) => one.how === how).map(({ typed, word }) => `${words} ${typed} → ${word}`);
+  const said = [
+    ...inWords("initial", "initial"),
+    ...inWords("begins", "begins"),
+    ...inWords("slip", "typo"),
+    ...(without.length > 0 ? [`without ${without.join(" ")}`] : []),
+  ];
+  if (said.length > 0) return said.join(", ");
+  if (matches.some(({ at }) => at < 0)) {
+    return `has ${matches.map(({ word }) => word).join(" ")}`;
+  }
+  return left === 0 ? "whole name" : "in the name";
+}
