@@ -38,7 +38,7 @@ export const merge_people: Job = {
 async function begin(asked: Asked, world: JobWorld, inner: Inner): Promise<Reply> {
   const { signal } = inner;
   const reads = createReads(world.read, signal);
-  const naming = { directory: world.directory, reads, signal, wrong: [] as string[] };
+  const naming = { world, reads, signal, wrong: [] as string[] };
   const from = await personNamed(asked.from, naming);
   const changes = await world.journal.changes(world.account);
   const gone = from === undefined ? deletionOf(changes, asked.from) : undefined;

@@ -40,7 +40,7 @@ async function offboard(asked: Asked, world: JobWorld, inner: Inner): Promise<Re
   const { signal } = inner;
   const wrong: string[] = [];
   const reads = createReads(world.read, signal);
-  const person = await personNamed(asked.person, { directory: world.directory, reads, signal, wrong });
+  const person = await personNamed(asked.person, { world, reads, signal, wrong });
   if (person === undefined) return refuse("Nobody was offboarded; nothing was sent.", ...wrong);
   const last = await lastAdmin(person, world, signal);
   if (last !== undefined) return refuse(last, "Nothing was sent.");

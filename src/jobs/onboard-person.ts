@@ -103,11 +103,11 @@ async function onboard(asked: Asked, world: JobWorld, inner: Inner): Promise<Rep
 async function plan(
   asked: Asked,
   reads: Reads,
-  { directory, now }: JobWorld,
+  world: JobWorld,
   signal: AbortSignal,
 ): Promise<Plan | { readonly wrong: readonly string[] }> {
   const wrong: string[] = [];
-  const naming = { directory, reads, signal, wrong };
+  const naming = { world, reads, signal, wrong };
   const person = await whoHas(asked.login, reads);
   if (person === undefined && (asked.first_name === undefined || asked.last_name === undefined)) {
     wrong.push("Nobody has this login: somebody new needs a first_name and a last_name.");
@@ -135,7 +135,7 @@ async function plan(
       ...(link ? [link] : []),
     ],
     already: [...open.already, ...(managed && "already" in managed ? [managed.already] : [])],
-    notes: [...open.notes, ...(person ? notesOn(person, asked, now()) : [])],
+    notes: [...open.notes, ...(person ? notesOn(person, asked, world.now()) : [])],
     link,
   };
 }

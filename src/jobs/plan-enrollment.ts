@@ -158,7 +158,7 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
 
 async function targetsMeant(asked: Asked, world: JobWorld, signal: AbortSignal) {
   const wrong: string[] = [];
-  const naming = { directory: world.directory, reads: createReads(world.read, signal), signal, wrong };
+  const naming = { world, reads: createReads(world.read, signal), signal, wrong };
   const targets: Target[] = [
     ...(await targetsNamed("course", asked.courses, naming)),
     ...(await targetsNamed("group", asked.groups, naming)),

@@ -6,7 +6,7 @@ import type { Reads } from "../reads.ts";
 import { resolve } from "../resolve.ts";
 
 export interface Naming {
-  readonly directory: JobWorld["directory"];
+  readonly world: Pick<JobWorld, "directory" | "list">;
   readonly reads: Reads;
   readonly signal: AbortSignal;
   /** What is unknown or ambiguous, a sentence each. */
@@ -19,11 +19,11 @@ const called = { course: "course", group: "group", path: "learning path" } as co
 export async function targetsNamed(
   kind: keyof typeof called,
   texts: readonly string[] | undefined,
-  { directory, reads: { read }, signal, wrong }: Naming,
+  { world: { directory, list }, reads: { read }, signal, wrong }: Naming,
 ): Promise<Target[]> {
   const targets = new Map<number, Target>();
   for (const text of texts ?? []) {
-    const one = await resolve(kind, text, { directory, read }, signal);
+    const one = await resolve(kind, text, { directory, list, read }, signal);
     if ("wrong" in one) wrong.push(one.wrong);
     else {
       targets.set(one.id, { kind: called[kind], id: one.id, name: cleanText(one.label).slice(0, 80) });
@@ -35,9 +35,9 @@ export async function targetsNamed(
 /** The person that a text means, as they stand now. @throws Unread */
 export async function personNamed(
   text: string,
-  { directory, reads, signal, wrong }: Naming,
+  { world: { directory, list }, reads, signal, wrong }: Naming,
 ): Promise<Someone | undefined> {
-  const one = await resolve("person", text, { directory, read: reads.read }, signal);
+  const one = await resolve("person", text, { directory, list, read: reads.read }, signal);
   if ("wrong" in one) {
     wrong.push(one.wrong);
     return undefined;

@@ -27,7 +27,7 @@ const inside = {
 /** What was named, or everything that is wrong with it at once. @throws Unread */
 export async function scopeOf(
   asked: Asked,
-  world: Pick<JobWorld, "directory" | "read">,
+  world: Pick<JobWorld, "directory" | "read" | "list">,
   signal: AbortSignal,
 ): Promise<Scope | { readonly wrong: readonly string[] }> {
   const wrong: string[] = [];
