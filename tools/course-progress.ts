@@ -30,7 +30,7 @@ export const courseProgress = {
   get_course_progresses: {
     title: "List course progress",
     description:
-      "Training records, narrowed by course, person, status or last change: who passed, who is overdue. Follow cursor to the end before you count.",
+      "Training records by course, person, status or last change. To count, or for who is overdue: training_status.",
     effect: "read",
     person: { knows: "either", optional: true },
     input: input({

@@ -21,8 +21,7 @@ export const courses = {
   },
   create_course: {
     title: "Create a course",
-    description:
-      "Create an empty course. Its content is added in SkyPrep's web admin. Look with get_courses first.",
+    description: "Create an empty course. Content is added in the web admin. Look with get_courses first.",
     effect: "add",
     input: input({
       name: text("Course name", "Forklift Safety"),
@@ -153,7 +152,7 @@ export const courses = {
   get_course_otp: {
     title: "Make one-time course keys",
     description:
-      "Keys that let one person each enroll themselves in a course. Each key can be given away or sold. Not for enrolling someone you know: use enroll_user_in_course.",
+      "One-time keys with which people enroll themselves in a course, to give or sell. Someone you know: enroll_user_in_course.",
     effect: "credential",
     input: input({ course_id: id("Course", 201), count: count("How many keys", 2, 100).optional() }),
     about: ["course"],

@@ -31,8 +31,7 @@ export const instructorLedTraining = {
   },
   get_instructor_led_training: {
     title: "Show an instructor-led training",
-    description:
-      "One instructor-led training with its timeslots. Trainings are made in SkyPrep's web admin only.",
+    description: "One instructor-led training with its timeslots. Trainings are made in the web admin.",
     effect: "read",
     input: input({ instructor_led_training_id: id("Training", 501) }),
     output: one(Training),
@@ -61,8 +60,7 @@ export const instructorLedTraining = {
   },
   create_instructor_led_training_timeslot: {
     title: "Schedule a timeslot",
-    description:
-      "Add a session to an instructor-led training. Check the answer's times: the API does not document how start and end are set.",
+    description: "Add a session to a training. Check the answer's times: how they are set is not documented.",
     effect: "add",
     input: input({ instructor_led_training_id: id("Training", 501), ...timeslot }),
     about: ["training", "new"],
@@ -105,8 +103,7 @@ export const instructorLedTraining = {
   },
   get_instructor_led_training_timeslot_registrations: {
     title: "List a timeslot's registrations",
-    description:
-      "Who is registered for a session and their status, by person's number; get_user gives names.",
+    description: "Who is registered for a session, by number, and their status. With names: session_roster.",
     effect: "read",
     input: input({ instructor_led_training_timeslot_id: timeslotId }),
     output: many(Registration),
@@ -114,7 +111,7 @@ export const instructorLedTraining = {
   create_instructor_led_training_timeslot_registrations: {
     title: "Register a person for a timeslot",
     description:
-      "Register one person for a session. See get_ilt_timeslot for free seats first; do not repeat it for the same person.",
+      "Register one person for a session; never repeat it. Several, and free seats: session_roster.",
     effect: "add",
     person: { knows: "user_id" },
     input: input({

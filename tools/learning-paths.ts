@@ -21,7 +21,7 @@ export const learningPaths = {
   create_learning_path: {
     title: "Create a learning path",
     description:
-      "Create a path of courses and enroll people and groups in it at once. Later only groups can be added (add_group_to_learning_path), people with mass_enroll.",
+      "Create a path of courses, with people and groups. Later add groups with add_group_to_learning_path, people with mass_enroll.",
     effect: "add",
     input: input({
       name: text("Path name", "Management 101"),

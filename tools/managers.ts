@@ -33,8 +33,7 @@ export const managers = {
   },
   remove_manager_from_user_group: {
     title: "Take a group from a manager",
-    description:
-      "The person no longer manages this group. They stay a member if they are one, and keep their role.",
+    description: "They no longer manage this group; membership and role stay.",
     effect: "remove",
     person: { knows: "user_id" },
     input: input({ ...manager, ...group }),

@@ -14,8 +14,7 @@ export const powerUsers = {
   },
   get_user_roles: {
     title: "List power-user roles",
-    description:
-      "The roles a power user can be given and what each permits. Roles are made in SkyPrep's web admin only.",
+    description: "The roles a power user can be given and what each permits. Made in the web admin only.",
     effect: "read",
     input: input({}),
     output: many(UserRole),
@@ -23,7 +22,7 @@ export const powerUsers = {
   get_datasets: {
     title: "List datasets",
     description:
-      "The sets of people, courses and groups a power user can be limited to. Made in SkyPrep's web admin only.",
+      "The sets of people, courses and groups a power user can be limited to. Made in the web admin only.",
     effect: "read",
     input: input({}),
     output: many(Dataset),
@@ -56,7 +55,7 @@ export const powerUsers = {
   },
   destroy_power_user: {
     title: "Take power-user rights away",
-    description: "Remove a person's power-user role and datasets. The person stays; their other role stays.",
+    description: "Remove a person's power-user role and datasets; they stay, with their other role.",
     effect: "remove",
     person: { knows: "user_id" },
     input: input({ ...person({ id: 102, login: "jordan@example.com" }) }),

@@ -34,10 +34,10 @@ export const users = {
       "People of the account. For one known person use get_user; by part of a name, find; who is in a group, get_user_group.",
     effect: "read",
     input: input({
-      email: login("Only this login", "avery@example.com").optional(),
-      first_name: text("Only this first name", "Avery").optional(),
-      last_name: text("Only this last name", "Learner").optional(),
-      created_within_the_past_day: flag("Only people created in the last 24 hours").optional(),
+      email: login("Login", "avery@example.com").optional(),
+      first_name: text("First name", "Avery").optional(),
+      last_name: text("Last name", "Learner").optional(),
+      created_within_the_past_day: flag("Created in the last day").optional(),
       order_by_created_at_desc: flag("Newest first").optional(),
       include_groups: flag("With their groups").optional(),
       include_learning_paths: flag("With their learning paths").optional(),
@@ -70,7 +70,7 @@ export const users = {
   create_user: {
     title: "Create a person",
     description:
-      "Add someone to the account. Look with get_user first: never create because a look-up failed. May mail them their sign-in. Roles above learner need a person's yes.",
+      "Add someone; never because a look-up failed. May mail their sign-in. Roles above learner ask. onboard_person looks first and enrolls, too.",
     effect: "add",
     input: input({
       email: login("Their login, usually an address", "casey@example.com"),
@@ -158,10 +158,10 @@ export const users = {
     input: input({
       ...person(),
       key_type: choice(["daily", "otl"], "daily: all of today (UTC); otl: one use", "daily").optional(),
-      autocreate: flag("Create the person if unknown", false).optional(),
-      user_groups: field(names, "Group names for the person", ["Sales Team"]).optional(),
-      user_first_name: text("First name when created", "Casey").optional(),
-      user_last_name: text("Last name when created", "Newhire").optional(),
+      autocreate: flag("Create if unknown", false).optional(),
+      user_groups: field(names, "Group names", ["Sales Team"]).optional(),
+      user_first_name: text("If created", "Casey").optional(),
+      user_last_name: text("If created", "Newhire").optional(),
       redirect_full_url: field(
         z.url({ protocol: /^https$/ }),
         "Page to open",
@@ -178,7 +178,7 @@ export const users = {
   get_user_courses: {
     title: "List a person's courses",
     description:
-      "All courses a person is enrolled in: directly, through groups and through learning paths. For how far they are use get_course_progresses.",
+      "All courses a person has, directly or through groups and paths. For how far they are: get_course_progresses.",
     effect: "read",
     person: { knows: "user_email" },
     input: input({ ...person() }),
@@ -187,7 +187,7 @@ export const users = {
   mass_enroll: {
     title: "Enroll many people",
     description:
-      "Enroll people in courses, groups and learning paths, each in all. Mails may go out. Answers only success, not who was enrolled already; for one person use enroll_user_in_courses.",
+      "Enroll people in courses, groups and paths, each in all; may mail. Answers only success. By name, or to see who is in already: plan_enrollment.",
     effect: "add",
     idempotent: true,
     input: input({
@@ -222,7 +222,7 @@ export const users = {
   move_training_data: {
     title: "Move training data",
     description:
-      "Move one person's training to another, to merge duplicates. Cannot be undone. Look at both people first; it deletes nobody.",
+      "Move one person's training to another; it has no way back and deletes nobody. Duplicates: merge_people.",
     effect: "remove",
     idempotent: false,
     input: input({

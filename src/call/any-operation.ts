@@ -30,7 +30,7 @@ const confirm = z
   .string()
   .max(40)
   .optional()
-  .meta({ description: "Code given", examples: ["K7QF-2MXD"] });
+  .meta({ description: "Code", examples: ["K7QF-2MXD"] });
 const words = z
   .string()
   .trim()

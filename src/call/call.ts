@@ -142,7 +142,7 @@ export function createCaller(
         signal,
         progress,
         call: (name, args, undoes) => {
-          const tool = catalogue.reach.get(name);
+          const tool = catalogue.steps.get(name);
           const around = { ...going.around, ...(undoes !== undefined && { undoes }) };
           return tool && run(tool, args, { ...going, around });
         },
@@ -162,7 +162,7 @@ export function createCaller(
     const { customFields } = settings;
     return {
       guard: world.jobGuard,
-      toolNamed: (name) => catalogue.reach.get(name),
+      toolNamed: (name) => catalogue.steps.get(name),
       check: (tool, args) => check(tool, args, { reserved: catalogue.reserved, customFields }),
       send: async (tool, args, leave) =>
         isWrite(tool)

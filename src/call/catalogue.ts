@@ -62,8 +62,10 @@ export function hintsOf({ effect, idempotent }: Pick<Operation, "effect" | "idem
  */
 export function createCatalogue(sections: Readonly<Record<string, Section>>, offer: Offer, besides: Besides) {
   const tools = new Map<string, Tool>();
-  // What jobs are built on, and what can be called without a tool of its own.
+  // What can be called without a tool of its own.
   const reach = new Map<string, Tool>();
+  // What jobs are built on, whichever tools are listed beside them: whoever offers a job offers its steps.
+  const steps = new Map<string, Tool>();
   // What tools take for paging is not SkyPrep's to be told by the side door.
   const reserved = new Set<string>(["limit", "offset", "page", "per_page", "cursor"]);
   const reads = new Set<string>();
@@ -79,8 +81,6 @@ export function createCatalogue(sections: Readonly<Record<string, Section>>, off
       records.set(toolName(route), { route, operation });
       if (offer.readOnly && operation.effect !== "read") continue;
       const name = toolName(route);
-      const listed = isChosen(offer.sections, section, name);
-      if (!listed && !reachesAll(offer.sections)) continue;
       const shape = lateShape(operation.input);
       const tool: Tool = {
         name,
@@ -92,7 +92,9 @@ export function createCatalogue(sections: Readonly<Record<string, Section>>, off
           return shape();
         },
       };
-      reach.set(name, tool);
+      steps.set(name, tool);
+      const listed = isChosen(offer.sections, section, name);
+      if (listed || reachesAll(offer.sections)) reach.set(name, tool);
       if (listed) tools.set(name, tool);
     }
   }
@@ -104,7 +106,7 @@ export function createCatalogue(sections: Readonly<Record<string, Section>>, off
       )
       .map(([name]) => name),
   );
-  return { tools, reach, ways: through, reserved, reads, records } as const;
+  return { tools, reach, steps, ways: through, reserved, reads, records } as const;
 }
 
 /** No schema is converted before its tool is called. */

@@ -13,7 +13,7 @@ import { type Holder, holdersIn, namesIn, type Power } from "./access/holders.ts
 import { managedBy } from "./access/managed.ts";
 import { alikeIn, type Beside, oddities } from "./access/odd.ts";
 import { askedInWords, columns, countsOf, headline, isIdle, rowOf } from "./access/told.ts";
-import { field } from "./field.ts";
+import { cursor, field } from "./field.ts";
 import type { Job, JobWorld } from "./job.ts";
 import { unlessUnread } from "./plans/unread.ts";
 import { resolve } from "./resolve.ts";
@@ -35,7 +35,7 @@ export const access_review: Job = {
   input: z.strictObject({
     kind: field(z.enum(kinds), "Only these", "odd").optional(),
     person: field(z.string().trim().min(1).max(255), "One, all groups", "jordan@example.com").optional(),
-    cursor: field(z.string().max(60), "To go on", "AbC").optional(),
+    cursor: cursor("AbC"),
   }),
   run: (args, world, inner) =>
     unlessUnread("Nothing was reviewed", async () => {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Inner } from "../call/call.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
-import { field } from "./field.ts";
+import { confirm, field } from "./field.ts";
 import type { Job, JobWorld } from "./job.ts";
 import { carryOut } from "./plans/carry-out.ts";
 import { report } from "./plans/outcome.ts";
@@ -18,12 +18,12 @@ const unaskedWrites = 25;
 export const apply_plan: Job = {
   title: "Apply a plan",
   description:
-    "Do what plan_enrollment or plan_roster planned; a person is asked once. An outcome each, and a file of all. Stopped half-way, call it again: it goes on and repeats nothing.",
+    "Do what plan_enrollment or plan_roster planned; asks once. An outcome each, and a file. Stopped half-way, call it again: it repeats nothing.",
   effect: "change",
   idempotent: true,
   input: z.strictObject({
     plan: field(z.string().trim().min(1).max(40), "Its name", "oak-17"),
-    confirm: field(z.string().max(40), "Code given", "K7QF-2MXD").optional(),
+    confirm,
   }),
   run: ({ plan, confirm }, world, inner) =>
     unlessUnread("The plan was not applied", () =>

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Inner } from "../call/call.ts";
 import { refuse } from "../reply/reply.ts";
-import { field } from "./field.ts";
+import { cursor, field } from "./field.ts";
 import type { Job, JobWorld } from "./job.ts";
 import { unlessUnread } from "./plans/unread.ts";
 import { answer, asksFor, type Question } from "./reports/answer.ts";
@@ -37,7 +37,7 @@ export const export_report: Job = {
     group_by: some("Counts", ["status"]),
     columns: some("Only", ["user_email"]),
     limit: field(z.int().min(1).max(500), "Else 20", 50).optional(),
-    cursor: field(z.string().max(64), "To go on", "AQ").optional(),
+    cursor: cursor("AQ"),
   }),
   async run(args, world, inner) {
     const asked = args as unknown as Asked;

@@ -1,5 +1,10 @@
-import type { z } from "zod";
+import { z } from "zod";
 
 /** One argument of a job: a few words and an example, as `tools/schema/fields.ts` has them for operations. */
 export const field = <T extends z.ZodType>(schema: T, words: string, example: z.input<T>): T =>
   schema.meta({ description: words, examples: [example] });
+
+/** Of every job that a code may stand in for a person's yes on (contract §5). */
+export const confirm = field(z.string().max(40), "Code", "K7QF-2MXD").optional();
+/** Of every job that goes on where an answer ended. */
+export const cursor = (example: string) => field(z.string().max(64), "Next page", example).optional();

@@ -5,7 +5,7 @@ import { fit } from "../reply/fit.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { columnsOf, line } from "../reply/table.ts";
 import { BadCursor, digest, readCursor, writeCursor } from "../store/cursor.ts";
-import { field } from "./field.ts";
+import { cursor, field } from "./field.ts";
 import type { Kind } from "./find/entries.ts";
 import { and, isFound, type Looked, lookIn } from "./find/look.ts";
 import { columns, shown } from "./find/shown.ts";
@@ -31,7 +31,7 @@ export const find: Job = {
   input: z.strictObject({
     text: field(z.string().trim().min(1).max(255), "As said", "the safety course"),
     kind: field(z.enum(kinds), "Else all", "person").optional(),
-    cursor: field(z.string().max(60), "To go on", "A").optional(),
+    cursor: cursor("A"),
   }),
   run: (args, world, { signal }) =>
     unlessUnread("Nothing was found", async () => {

@@ -3,7 +3,7 @@ import type { Change, Target } from "../journal/line.ts";
 import { cleanText } from "../reply/clean-text.ts";
 import { fit } from "../reply/fit.ts";
 import { columnsOf, line } from "../reply/table.ts";
-import { field } from "./field.ts";
+import { cursor, field } from "./field.ts";
 import type { Job } from "./job.ts";
 
 const columns = ["change", "at", "tool", "on", "agreed", "ended", "undone_by"];
@@ -19,7 +19,7 @@ export const list_changes: Job = {
     who: field(z.string().trim().min(1).max(255), "Login, number", "avery@example.com").optional(),
     since: field(z.iso.date(), "Day", "2026-11-01").optional(),
     limit: field(z.int().min(1).max(500), "Else 20", 20).optional(),
-    cursor: field(z.string().max(20), "To go on", "41").optional(),
+    cursor: cursor("41"),
   }),
   async run(args, { account, journal }) {
     const {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Inner } from "../call/call.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
-import { field } from "./field.ts";
+import { confirm, field } from "./field.ts";
 import type { Job, JobWorld } from "./job.ts";
 import { lastAdmin } from "./people/leaving.ts";
 import { merge } from "./people/merge.ts";
@@ -29,7 +29,7 @@ export const merge_people: Job = {
     from: who("Login, number, name", "102"),
     into: who("Is kept", "101"),
     delete: field(z.boolean(), "Else offboard", false).optional(),
-    confirm: field(z.string().max(40), "Code given", "K7QF-2MXD").optional(),
+    confirm,
   }),
   run: (args, world, inner) =>
     unlessUnread("Nobody was merged", () => begin(args as unknown as Asked, world, inner)),

@@ -3,7 +3,7 @@ import type { Inner } from "../call/call.ts";
 import { cleanText } from "../reply/clean-text.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { doAll } from "./deeds.ts";
-import { field } from "./field.ts";
+import { confirm, field } from "./field.ts";
 import type { Job, JobWorld } from "./job.ts";
 import { countsInWords, tell } from "./outcomes.ts";
 import { lastAdmin, leaving, today } from "./people/leaving.ts";
@@ -30,7 +30,7 @@ export const offboard_person: Job = {
     person: field(z.string().trim().min(1).max(255), "Login, number, name", "avery@example.com"),
     last_day: field(z.iso.date(), "Else today", "2026-12-31").optional(),
     keep_groups: field(z.boolean(), "Leave groups", true).optional(),
-    confirm: field(z.string().max(40), "Code given", "K7QF-2MXD").optional(),
+    confirm,
   }),
   run: (args, world, inner) =>
     unlessUnread("Nobody was offboarded", () => offboard(args as unknown as Asked, world, inner)),

@@ -3,7 +3,7 @@ import type { Inner } from "../call/call.ts";
 import { cleanText } from "../reply/clean-text.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { type Deed, doAll, type Outcome } from "./deeds.ts";
-import { field } from "./field.ts";
+import { confirm, field } from "./field.ts";
 import type { Job, JobWorld } from "./job.ts";
 import { countsInWords, tell } from "./outcomes.ts";
 import { joinsAtOnce, joinsOneByOne, stillWanted } from "./people/joining.ts";
@@ -46,7 +46,7 @@ export const onboard_person: Job = {
     paths: names("By name", "402"),
     manager: field(text, "Who manages them", "102").optional(),
     welcome: field(z.enum(["mail", "link"]), "Sign-in", "mail").optional(),
-    confirm: field(z.string().max(40), "Code given", "K7QF-2MXD").optional(),
+    confirm,
   }),
   run: (args, world, inner) =>
     unlessUnread("Nobody was onboarded", () => onboard(args as unknown as Asked, world, inner)),

@@ -3,7 +3,7 @@ import type { Inner } from "../call/call.ts";
 import { count } from "../guard/words.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { doAll } from "./deeds.ts";
-import { field } from "./field.ts";
+import { confirm, field } from "./field.ts";
 import type { Job, JobWorld } from "./job.ts";
 import { countsInWords, tell } from "./outcomes.ts";
 import { leftInWords } from "./plans/told.ts";
@@ -43,7 +43,7 @@ export const session_roster: Job = {
     register: people("Logins, names"),
     attended: people("Came"),
     absent: people("Did not"),
-    confirm: field(z.string().max(40), "Code given", "K7QF-2MXD").optional(),
+    confirm,
   }),
   run: (args, world, inner) =>
     unlessUnread("Nothing was changed", () => roster(args as unknown as Asked, world, inner)),

@@ -3,7 +3,7 @@ import type { WriteOperation } from "../../tools/schema/operation.ts";
 import { toolName } from "../call/catalogue.ts";
 import type { Change } from "../journal/line.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
-import { field } from "./field.ts";
+import { confirm, field } from "./field.ts";
 import type { Job, JobWorld } from "./job.ts";
 import { insteadOf } from "./undo/instead.ts";
 import { planBack } from "./undo/plan.ts";
@@ -18,7 +18,7 @@ export const undo_change: Job = {
   idempotent: false,
   input: z.strictObject({
     change: field(z.int().min(1), "Its number", 41),
-    confirm: field(z.string().max(40), "Code given", "K7QF-2MXD").optional(),
+    confirm,
   }),
   async run({ change: seq, confirm }, world, inner) {
     const all = await world.journal.changes(world.account);

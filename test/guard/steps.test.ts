@@ -150,11 +150,21 @@ describe("a job", () => {
     await academy.close();
   });
 
-  it("is refused whole where a step is not offered", async () => {
-    const academy = await open(jobOf([rename, leave]), yes, { env: { SKYPREP_SECTIONS: "courses,jobs" } });
+  it("is done where its steps are no tools by themselves: who offers a job offers what it is made of", async () => {
+    const academy = await open(jobOf([rename, leave]), yes, { env: { SKYPREP_SECTIONS: "jobs" } });
+
+    expect((await academy.call("tidy_up")).text.match(/Done/g)).toHaveLength(2);
+    expect(academy.asked).toHaveLength(1);
+    await expect(academy.call(leave.tool, leave.args)).rejects.toThrow(/not found|unknown/i);
+    await academy.close();
+  });
+
+  it("is refused whole where a step is no operation that writes", async () => {
+    const read: Step = { tool: "get_user", args: { user_id: 101 } };
+    const academy = await open(jobOf([rename, read]), yes);
 
     expect((await academy.call("tidy_up")).text).toBe(
-      `[sandbox] ${refuse("tidy_up needs remove_user_from_user_group, which is not offered here; nothing was sent.").text}`,
+      `[sandbox] ${refuse("tidy_up needs get_user, which is not offered here; nothing was sent.").text}`,
     );
     expect(academy.sandbox.world.courses.get(201)?.name).toBe("New Hire Orientation");
     await academy.close();

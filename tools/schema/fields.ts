@@ -84,11 +84,14 @@ export const customFields = field(
   { "0": "North America" },
 ).optional();
 
-/** Parameters no source names, passed on as they are, within contract §3. */
-export const extra = field(
-  z.record(z.string().regex(/^[a-z][a-z0-9_]{0,63}$/), z.string().max(500)),
-  "Other parameters",
-  { city: "Boston" },
+/** Taken and not listed: not worth its tokens in every conversation; a refusal names it. */
+const unlisted = <T extends z.ZodType>(schema: T): T => schema.meta({ ...schema.meta(), unlisted: true });
+
+/** Parameters no source names, passed on as they are, within contract §3: looked for where a name was refused. */
+export const extra = unlisted(
+  field(z.record(z.string().regex(/^[a-z][a-z0-9_]{0,63}$/), z.string().max(500)), "Other parameters", {
+    city: "Boston",
+  }),
 ).optional();
 
 /** One of many alike, which clients see as a name in one map: nine flags cost as much as a tool. */
@@ -98,14 +101,14 @@ export const within = <T extends z.ZodType>(map: string, schema: T): T =>
 /** Taken by every tool that lists (contract §4); never sent as they are. */
 export const listing = {
   limit: field(z.int().min(1).max(500), "Else 50", 50).optional(),
-  cursor: field(z.string().max(64), "To go on", "AQ").optional(),
+  cursor: field(z.string().max(64), "Next page", "AQ").optional(),
   search: field(z.string().trim().min(1).max(200), "By words", "avery").optional(),
   fields: field(z.array(z.string().max(64)).min(1).max(40), "Columns", ["id"]).optional(),
 };
 
 /** Taken by every tool that a code may stand in for a person's yes on (contract §5); never sent. */
 export const confirming = {
-  confirm: field(z.string().max(40), "Code given", "K7QF-2MXD").optional(),
+  confirm: field(z.string().max(40), "Code", "K7QF-2MXD").optional(),
 };
 
 export const input = <S extends z.ZodRawShape>(shape: S) => z.strictObject(shape);
