@@ -142,8 +142,8 @@ const unlisted = (field: z.core.$ZodType): z.ZodType => {
 };
 
 /** Every token of the list is paid in every conversation: `fields` stands where the tenant's own fields, or many, are. */
-const isWide = ({ output, paging }: Operation): boolean =>
-  paging !== undefined || ("kind" in output && "ca_0" in output.kind.schema.shape);
+const isWide = ({ output, paging, person }: Operation): boolean =>
+  paging !== undefined || (person === undefined && "kind" in output && "ca_0" in output.kind.schema.shape);
 const isSearched = ({ output }: Operation): boolean => "kind" in output && output.kind.searched === true;
 
 /** Whether a tool hands out a list a page at a time. */

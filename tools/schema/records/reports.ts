@@ -13,7 +13,6 @@ export const SavedReport = kind(
     updated_at: date,
   },
   ["id", "name", "saved_report_type", "updated_at"],
-  { searched: true },
 );
 /** Only the number leaves: it is all that asking again needs, and the address is not ours to follow. */
 export const QueuedReport = kind(
