@@ -214,10 +214,14 @@ it("tells on the next call what went wrong in the background, and does not try a
 it("ends with the server at once, whatever is on its way", async () => {
   const house = createHouse({ people: everyone });
   let hanging = false;
+  let cut = 0;
   const server = await house.open((request, pass, signal) => {
     if (!hanging || request.route !== "get_course_progresses") return pass();
     return new Promise((_, reject) => {
-      signal.addEventListener("abort", () => reject(signal.reason));
+      signal.addEventListener("abort", () => {
+        cut += 1;
+        reject(signal.reason);
+      });
     });
   });
   await server.call("training_status");
@@ -229,6 +233,7 @@ it("ends with the server at once, whatever is on its way", async () => {
   const before = house.clock.now();
   await server.end();
   expect(house.clock.now()).toBe(before);
+  expect(cut).toBe(1);
   await house.pass(60);
 
   expect(house.pages()).toHaveLength(calls);
