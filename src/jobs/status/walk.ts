@@ -49,11 +49,8 @@ const iso = (seconds: number): string => new Date(seconds * 1000).toISOString().
 const fewAgain = 5;
 /** Records that come again, where many share a second; more each time that so many left at once that it was not enough. */
 const overlaps = [1, 4, 8, 12];
-/** Smaller pages are not worth it: then the whole page that what was read ends in comes again. */
-const leastSize = 60;
-
-/** So many pages of one second are not: SkyPrep gives the same page again and again. */
-const mostPages = 100;
+/** So many records of one second there are not: SkyPrep gives the same page again and again. */
+const mostAlike = 5_000;
 
 /**
  * Where the walk goes on, or null at its end. Counting pages would miss records: one that changes or is deleted
@@ -82,12 +79,15 @@ export function goOn(records: readonly TrainingRecord[], came: number, leg: Leg,
   if (oldest < leg.after) return null;
   const again = seconds.filter((one) => one === oldest).length;
   // Each page more in this way brings two records less; measured, four to a page cost least.
-  if (again <= Math.max(fewAgain, 4 * page)) return { before: oldest + 1, page: 1 };
-  if (page >= mostPages) return { before: oldest, page: 1 };
+  if (oldest + 1 < before && again <= Math.max(fewAgain, 4 * page)) return { before: oldest + 1, page: 1 };
   const read = size * page;
-  const smaller = size - Math.ceil((overlaps[at.tries ?? 0] ?? 1) / page);
-  const next =
-    smaller < leastSize ? { page: Math.floor(read / pageRows) + 1 } : { page: page + 1, size: smaller };
+  if (read >= mostAlike) return { before: oldest, page: 1 };
+  const overlap = overlaps[at.tries ?? 0] ?? 1;
+  const smaller = size - Math.ceil(overlap / page);
+  // A whole page, where what was read ends so far into it that more is new than in a smaller one.
+  const within = read % pageRows;
+  const whole = within >= overlap && pageRows - within > smaller * (page + 1) - read;
+  const next = whole ? { page: (read - within) / pageRows + 1 } : { page: page + 1, size: smaller };
   const { tries } = at;
   return { before, ...next, last: [records.at(-1)?.id ?? 0, oldest], ...(tries && { tries }) };
 }
