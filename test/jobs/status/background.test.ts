@@ -239,3 +239,26 @@ it("ends with the server at once, whatever is on its way", async () => {
   expect(house.pages()).toHaveLength(calls);
   await server.close();
 });
+
+it("refuses where nothing could be read, and tells what is kept where it could not be brought up to date", async () => {
+  const house = createHouse();
+  let broken = true;
+  const server = await house.open(async (request, pass) => {
+    if (!broken || request.route !== "get_course_progresses") return pass();
+    return { status: 500, contentType: "text/plain", body: new TextEncoder().encode("Oops") };
+  });
+
+  const nothing = await server.call("training_status");
+  expect(nothing.isError).toBe(true);
+  expect(nothing.text).toMatch(/Nothing was counted: SkyPrep could not be read/);
+
+  broken = false;
+  await server.call("training_status");
+  await house.pass(300);
+  broken = true;
+  const kept = await server.call("training_status");
+  expect(kept.isError).toBe(false);
+  expect(kept.text).toMatch(/As of 2026-11-23T12:00Z[\s\S]*SkyPrep could not be read just now/);
+  agreesWith(house, kept);
+  await server.close();
+});
