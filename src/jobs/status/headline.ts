@@ -29,17 +29,11 @@ export interface HeadlineAsked {
   readonly signal: AbortSignal;
   /** Else 30. */
   readonly days?: number;
-  /**
-   * Pages of SkyPrep's it may read now, at once. Else 2; what is missing is read on in the background. With 0 it
-   * is what is kept, and SkyPrep is not asked.
-   */
+  /** Pages of SkyPrep's it may read at once, else 2; what is missing is read on in the background. 0: it only looks. */
   readonly pages?: number;
 }
 
-/**
- * From what training_status keeps, brought up to date where that is cheap; what is missing is read on in the
- * background. Undefined where nothing was read yet. @throws Unread
- */
+/** From what training_status keeps of everyone. Undefined where nothing was read yet. @throws Unread */
 export async function headline(
   world: JobWorld,
   { signal, days = 30, pages = 2 }: HeadlineAsked,

@@ -15,7 +15,7 @@ import { createSweep, keepMs, type Sweep } from "./sweep.ts";
 export interface Wanted {
   readonly signal: AbortSignal;
   readonly progress?: Progress;
-  /** Pages that may be read while somebody waits; with 0 nothing is read on in the background either. */
+  /** Pages that may be read while somebody waits; what is missing is read on in the background. 0: it only looks at what is kept. */
   readonly pages?: number;
 }
 
@@ -103,55 +103,53 @@ function createReader(world: JobWorld): Reader {
     }
   }
 
+  /** Reads of one sweep what may be read now; why not, where something stood in the way. */
+  async function bring(sweep: Sweep, at: AtOnce, signal: AbortSignal): Promise<string | undefined> {
+    const goOn = () => background.begin(sweep.key, (stop) => sweep.step(read, stop));
+    const stopped = background.stopped(sweep.key);
+    if (stopped !== undefined) return `Reading on has stopped: ${stopped}. Call again to try once more.`;
+    if (background.has(sweep.key)) return undefined;
+    try {
+      let more = true;
+      while (more && at.left()) more = await sweep.step(at.read, signal);
+      if (!more) return undefined;
+      if (at.estimates-- > 0) await sweep.estimate(at.read, signal);
+      goOn();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof Missing) return "SkyPrep does not show some of these records.";
+      if (error instanceof Unread && ((await sweep.look())?.pages ?? 0) > 0)
+        return `SkyPrep could not be read just now (${cleanText(error.message)}).`;
+      // Another process is reading just this.
+      if (!(error instanceof LockTaken)) throw error;
+      goOn();
+    }
+    return undefined;
+  }
+
   return {
     async gather(needs, { signal, progress = () => {}, pages = mostPages }) {
       await sweepUp();
       const until = now() + patienceMs;
+      let called = 0;
+      const counted: Read = async (...asked) => {
+        called += 1;
+        progress(called, undefined, "Reading training records.");
+        await turns.take(now());
+        return read(...asked);
+      };
+      const atOnce = { read: counted, left: () => called < pages && now() < until, estimates: mostEstimates };
       const wanted = new Map<string, Sweep>();
       for (const need of needs) {
         const sweep = await covering(need);
         wanted.set(sweep.key, sweep);
       }
-      let called = 0;
-      let estimates = 0;
-      const counted: Read = async (...asked) => {
-        called += 1;
-        await turns.take(now());
-        return read(...asked);
-      };
       const used: Used[] = [];
       for (const sweep of wanted.values()) {
         remember(sweep);
-        const goOn = () => background.begin(sweep.key, (stop) => sweep.step(read, stop));
-        let trouble = background.stopped(sweep.key);
-        if (trouble !== undefined)
-          trouble = `Reading on has stopped: ${trouble}. Call again to try once more.`;
-        else if (!background.has(sweep.key)) {
-          try {
-            let more = true;
-            while (more && called < pages && now() < until) {
-              more = await sweep.step(counted, signal);
-              progress(called, pages, "Reading training records.");
-            }
-            if (more && pages > 0) {
-              if (estimates++ < mostEstimates) await sweep.estimate(counted, signal);
-              goOn();
-            }
-          } catch (error) {
-            signal.throwIfAborted();
-            if (error instanceof LockTaken) goOn();
-            else if (error instanceof Missing) trouble = "SkyPrep does not show some of these records.";
-            else if (error instanceof Unread && (await sweep.look()) !== undefined)
-              trouble = `SkyPrep could not be read just now (${cleanText(error.message)}).`;
-            else throw error;
-          }
-        }
-        used.push({
-          standing: await sweep.look(),
-          trouble,
-          goesOn: background.has(sweep.key),
-          unkept: sweep.unkept,
-        });
+        const trouble = pages > 0 ? await bring(sweep, atOnce, signal) : undefined;
+        const goesOn = background.has(sweep.key);
+        used.push({ standing: await sweep.look(), trouble, goesOn, unkept: sweep.unkept });
       }
       const all = gathered(used, { folder, now: now(), called });
       ignoresPerson ||= all.ignored;
@@ -159,4 +157,11 @@ function createReader(world: JobWorld): Reader {
     },
     ignoresPerson: () => ignoresPerson,
   };
+}
+
+/** What may be read while somebody waits. */
+interface AtOnce {
+  readonly read: Read;
+  readonly left: () => boolean;
+  estimates: number;
 }

@@ -47,9 +47,10 @@ const iso = (seconds: number): string => new Date(seconds * 1000).toISOString().
 
 /** So many of the same second may come again: pages are then asked for by time. */
 const fewAgain = 5;
-const mostTries = 3;
-/** Smaller pages than this one's are not worth it. */
-const mostPages = 40;
+/** Records that come again, where many share a second; more each time that so many left at once that it was not enough. */
+const overlaps = [1, 4, 8, 12];
+/** So many records of one second there are not: SkyPrep gives the same page again and again. */
+const mostAlike = 5_000;
 
 /**
  * Where the walk goes on, or null at its end. Counting pages would miss records: one that changes or is deleted
@@ -59,28 +60,34 @@ const mostPages = 40;
  * the last of them must be among them, else the walk goes back to that second.
  */
 export function goOn(records: readonly TrainingRecord[], came: number, leg: Leg, at: Cursor): Cursor | null {
-  const { before, page, size = pageRows } = at;
-  if (came < size || came > pageRows) return null;
+  const { before, page, size = pageRows, last } = at;
+  if (came > pageRows) return null;
+  if (last !== undefined && !records.some(({ id }) => id === last[0])) {
+    const back = last[1] + 1;
+    const tries = back < before ? 0 : (at.tries ?? 0) + 1;
+    // Among those of one second there may be no order at all.
+    if (tries < overlaps.length) return { before: back, page: 1, tries };
+  }
+  if (came < size) return null;
   const first = records[0]?.id ?? 0;
-  const last = records.at(-1)?.id ?? 0;
   const seconds = records.map(({ updated }) => (updated === undefined ? Number.NaN : secondsOf(updated)));
   const [newest = Number.NaN, oldest = Number.NaN] = [seconds[0], seconds.at(-1)];
   const falls = seconds.every((one, n) => n === 0 || one <= (seconds[n - 1] ?? 0));
-  if (at.counted !== undefined || !(newest < before) || !falls || page > mostPages) {
+  if (at.counted !== undefined || !(newest < before) || !falls) {
     return at.counted === first ? null : { before, page: page + 1, counted: first };
   }
   if (oldest < leg.after) return null;
-  if (at.last !== undefined && !records.some(({ id }) => id === at.last?.[0])) {
-    const back = at.last[1] + 1;
-    const tries = back < before ? 0 : (at.tries ?? 0) + 1;
-    // Among those of one second there may be no order at all.
-    if (tries <= mostTries) return { before: back, page: 1, tries };
-  }
   const again = seconds.filter((one) => one === oldest).length;
   // Each page more in this way brings two records less; measured, four to a page cost least.
-  if (again <= Math.max(fewAgain, 4 * page)) return { before: oldest + 1, page: 1 };
+  if (oldest + 1 < before && again <= Math.max(fewAgain, 4 * page)) return { before: oldest + 1, page: 1 };
+  const read = size * page;
+  if (read >= mostAlike) return { before: oldest, page: 1 };
+  const overlap = overlaps[at.tries ?? 0] ?? 1;
+  const smaller = size - Math.ceil(overlap / page);
+  // A whole page, where what was read ends so far into it that more is new than in a smaller one.
+  const within = read % pageRows;
+  const whole = within >= overlap && pageRows - within > smaller * (page + 1) - read;
+  const next = whole ? { page: (read - within) / pageRows + 1 } : { page: page + 1, size: smaller };
   const { tries } = at;
-  const next = { before, page: page + 1, last: [last, oldest] as const, ...(tries && { tries }) };
-  // Pages of 101 − n records: the nth begins n − 1 records before the end of the one before it.
-  return { ...next, size: pageRows - page };
+  return { before, ...next, last: [records.at(-1)?.id ?? 0, oldest], ...(tries && { tries }) };
 }

@@ -214,10 +214,14 @@ it("tells on the next call what went wrong in the background, and does not try a
 it("ends with the server at once, whatever is on its way", async () => {
   const house = createHouse({ people: everyone });
   let hanging = false;
+  let cut = 0;
   const server = await house.open((request, pass, signal) => {
     if (!hanging || request.route !== "get_course_progresses") return pass();
     return new Promise((_, reject) => {
-      signal.addEventListener("abort", () => reject(signal.reason));
+      signal.addEventListener("abort", () => {
+        cut += 1;
+        reject(signal.reason);
+      });
     });
   });
   await server.call("training_status");
@@ -229,8 +233,32 @@ it("ends with the server at once, whatever is on its way", async () => {
   const before = house.clock.now();
   await server.end();
   expect(house.clock.now()).toBe(before);
+  expect(cut).toBe(1);
   await house.pass(60);
 
   expect(house.pages()).toHaveLength(calls);
+  await server.close();
+});
+
+it("refuses where nothing could be read, and tells what is kept where it could not be brought up to date", async () => {
+  const house = createHouse();
+  let broken = true;
+  const server = await house.open(async (request, pass) => {
+    if (!broken || request.route !== "get_course_progresses") return pass();
+    return { status: 500, contentType: "text/plain", body: new TextEncoder().encode("Oops") };
+  });
+
+  const nothing = await server.call("training_status");
+  expect(nothing.isError).toBe(true);
+  expect(nothing.text).toMatch(/Nothing was counted: SkyPrep could not be read/);
+
+  broken = false;
+  await server.call("training_status");
+  await house.pass(300);
+  broken = true;
+  const kept = await server.call("training_status");
+  expect(kept.isError).toBe(false);
+  expect(kept.text).toMatch(/As of 2026-11-23T12:00Z[\s\S]*SkyPrep could not be read just now/);
+  agreesWith(house, kept);
   await server.close();
 });

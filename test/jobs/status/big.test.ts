@@ -37,10 +37,5 @@ it("says who is overdue in a group of 20,000 people's academy in a few thousand 
   const other = await server.call("training_status", { group: "Finance", show: "due" });
   expect(other.structured?.reading).toBeUndefined();
   expect(house.sent.length - before).toBeLessThanOrEqual(3);
-  if (process.env.SHOW) {
-    process.stderr.write(
-      `${JSON.stringify({ asks, calls: before, pages: house.pages().length, seconds, tokens, overdue: overdue.length })}\n`,
-    );
-  }
   await server.close();
 }, 60_000);
