@@ -4,6 +4,37 @@ import type { Journey, Row } from "./journey.ts";
 /** Jobs about single people: who they are, and that they come and go. */
 export const people: readonly Journey[] = [
   {
+    job: 2,
+    asks: "Who is Avery Lerner? I am not sure how she is spelt.",
+    within: { calls: 1, api: 4, tokens: 400 },
+    async play({ items }) {
+      const [first] = await items("find", { text: "avery lerner" });
+
+      assert.equal(first?.id, 101);
+    },
+  },
+  {
+    job: 3,
+    asks: "Casey Newhire starts in Customer Support: add them, with First Aid and Phishing, and mail them.",
+    within: { calls: 1, api: 6 },
+    async play({ world, call, asked }) {
+      await call("onboard_person", {
+        login: "casey@example.com",
+        first_name: "Casey",
+        last_name: "Newhire",
+        groups: ["Customer Support"],
+        courses: ["First Aid Basics", "SEC-102"],
+        welcome: "mail",
+      });
+
+      const casey = [...world.people.values()].find(({ email }) => email === "casey@example.com");
+      assert.equal(casey?.first_name, "Casey");
+      assert.equal(world.groups.get(303)?.members.has(casey?.id ?? 0), true);
+      for (const course of [210, 207]) assert.ok(world.enrollments.get(casey?.id ?? 0)?.has(course));
+      assert.deepEqual(asked, [], "a new learner takes no power: nobody is asked");
+    },
+  },
+  {
     job: 4,
     asks: "Here is this week's list from HR: bring the academy up to date.",
     async play({ world, call, asked }) {
@@ -53,6 +84,24 @@ export const people: readonly Journey[] = [
     },
   },
   {
+    job: 6,
+    asks: "Jordan has left. Close everything, keep the record.",
+    within: { calls: 1 },
+    async play({ world, call, asked }) {
+      const records = world.progress.of(102).length;
+      await call("offboard_person", { person: "jordan@example.com" });
+
+      assert.ok((world.people.get(102)?.access_end_date ?? Number.POSITIVE_INFINITY) <= world.now());
+      assert.equal(world.people.get(102)?.role, "learner");
+      const groups = [...world.groups.values()].filter(({ type }) => type === "user");
+      assert.ok(groups.every(({ members }) => !members.has(102)));
+      assert.ok([...world.managerships.values()].every(({ user_id }) => user_id !== 102));
+      assert.ok([...world.powerUsers.values()].every(({ user_id }) => user_id !== 102));
+      assert.equal(world.progress.of(102).length, records);
+      assert.equal(asked.length, 1);
+    },
+  },
+  {
     job: 7,
     asks: "Nadia Clarke wants to be forgotten: keep her record for the file, then delete her.",
     async play({ world, call, asked }) {
@@ -62,6 +111,20 @@ export const people: readonly Journey[] = [
       assert.equal(world.people.has(120), false);
       assert.equal(asked.length, 1);
       assert.match(asked[0] ?? "", /delete/i);
+    },
+  },
+  {
+    job: 8,
+    asks: "Nadia Clarke is in here twice: merge 120 into 101 and close the old one.",
+    within: { calls: 1 },
+    async play({ world, call, asked }) {
+      const courses = world.progress.of(120).map(({ course_id }) => course_id);
+      await call("merge_people", { from: "120", into: "101" });
+
+      const moved = new Set(world.progress.of(101).map(({ course_id }) => course_id));
+      assert.ok(courses.every((course) => moved.has(course)));
+      assert.ok(world.people.get(120)?.access_end_date, "the old account is closed, not deleted");
+      assert.equal(asked.length, 1);
     },
   },
   {

@@ -21,4 +21,20 @@ export const rights: readonly Journey[] = [
       assert.equal(asked.length, 2, "each gives power: somebody was asked");
     },
   },
+  {
+    job: 30,
+    asks: "Who has power here, and what looks odd? Give Marcus the sales region.",
+    async play({ world, call, items, asked }) {
+      const odd = await items("access_review", { kind: "odd" });
+      await call("create_or_update_power_users", { user_ids: [225], user_role_id: 601, dataset_ids: [701] });
+
+      assert.ok(
+        odd.some(({ id }) => id === 104),
+        "an admin who has not signed in for months",
+      );
+      const own = [...world.powerUsers.values()].find(({ user_id }) => user_id === 225);
+      assert.deepEqual(own?.dataset_ids, [701]);
+      assert.equal(asked.length, 1);
+    },
+  },
 ];

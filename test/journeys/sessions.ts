@@ -24,4 +24,36 @@ export const sessions: readonly Journey[] = [
       assert.equal(/2026-12-15T/.test(text), took);
     },
   },
+  {
+    job: 27,
+    asks: "Register Avery and Nadia for the onboarding workshop on 1 December, and give me the roster.",
+    within: { calls: 2 },
+    async play({ world, call, items }) {
+      const session = { session: "Onboarding Workshop", date: "2026-12-01" };
+      await call("session_roster", { ...session, register: ["avery@example.com", "Nadia Clarke"] });
+      const roster = await items("session_roster", session);
+
+      const registered = [...world.registrations.values()].filter(({ timeslot_id }) => timeslot_id === 511);
+      for (const person of [101, 120]) assert.ok(registered.some(({ user_id }) => user_id === person));
+      assert.equal(roster.length, registered.length);
+    },
+  },
+  {
+    job: 28,
+    asks: "Everybody but one came to the manager workshop of 18 November: mark it.",
+    within: { calls: 2 },
+    async play({ world, call, items }) {
+      const open = (await items("session_roster", { session: "514" })).filter(
+        ({ status }) => status === "pending",
+      );
+      const [away, ...came] = open.map(({ login }) => String(login));
+      await call("session_roster", { session: "514", attended: came, absent: [away] });
+
+      const marks = [...world.registrations.values()]
+        .filter(({ timeslot_id }) => timeslot_id === 514)
+        .map(({ status }) => status);
+      assert.equal(marks.filter((status) => status === "attended").length, marks.length - 1);
+      assert.equal(marks.filter((status) => status === "absent").length, 1);
+    },
+  },
 ];

@@ -1,8 +1,63 @@
 import assert from "node:assert/strict";
-import type { Journey } from "./journey.ts";
+import type { Desk, Journey } from "./journey.ts";
+
+const day = 86_400_000;
 
 /** Jobs about how people stand in their training. */
 export const training: readonly Journey[] = [
+  {
+    job: 9,
+    asks: "How does Avery stand?",
+    within: { calls: 1 },
+    async play({ world, call }) {
+      const { structured } = await call("training_status", { person: "avery@example.com" });
+
+      assert.equal(structured?.records, world.progress.of(101).length);
+    },
+  },
+  {
+    job: 10,
+    asks: "Who is overdue in the Sales Team? (20,000 people, 60,000 records)",
+    people: 20_000,
+    within: { calls: 1, tokens: 4_000 },
+    async play({ world, call }) {
+      const { structured } = await call("training_status", { group: "Sales Team", show: "overdue" });
+
+      assert.equal(structured?.overdue, late(world, world.groups.get(301)?.members ?? new Set()).length);
+    },
+  },
+  {
+    job: 11,
+    asks: "What falls due in the Sales Team within a fortnight?",
+    within: { calls: 1 },
+    async play({ world, call }) {
+      const { structured } = await call("training_status", { group: "Sales Team", days: 14, show: "due" });
+
+      const members = world.groups.get(301)?.members ?? new Set();
+      const until = world.now() + 14 * day;
+      const due = [...world.progress.values()].filter(
+        (row) => members.has(row.user_id) && isOpen(row) && within(row.deadline_date, world.now(), until),
+      );
+      assert.equal(structured?.due, due.length);
+    },
+  },
+  {
+    job: 12,
+    asks: "Whose Workplace Safety certificate runs out within two months?",
+    within: { calls: 1 },
+    async play({ world, call }) {
+      const asked = { course: "Workplace Safety Basics", show: "expiring", days: 60 };
+      const { structured } = await call("training_status", asked);
+
+      const expiring = [...world.progress.values()].filter(
+        (row) =>
+          row.course_id === 202 &&
+          row.status === "passed" &&
+          within(row.expiration_date, world.now(), world.now() + 60 * day),
+      );
+      assert.equal(structured?.expiring, expiring.length);
+    },
+  },
   {
     job: 13,
     asks: "Avery's Workplace Safety has to be taken again.",
@@ -16,6 +71,37 @@ export const training: readonly Journey[] = [
 
       assert.equal(world.progress.get(Number(row?.id))?.status, "not-started");
       assert.equal(asked.length, 1, "a result goes: somebody was asked");
+    },
+  },
+  {
+    job: 14,
+    asks: "What share of Workplace Safety is done, everywhere?",
+    within: { calls: 1 },
+    async play({ world, call }) {
+      const { structured } = await call("training_status", { course: "SAFE-101" });
+
+      const rows = [...world.progress.values()].filter(
+        ({ course_id, status }) => course_id === 202 && !["not-applicable", "archived"].includes(status),
+      );
+      const passed = rows.filter(({ status }) => status === "passed").length;
+      assert.equal(structured?.completion_rate, Math.round((passed / rows.length) * 1000) / 10);
+    },
+  },
+  {
+    job: 15,
+    asks: "The compliance report as a file for the auditor; how many failed, by course?",
+    within: { calls: 2 },
+    async play({ world, call, read, items }) {
+      const { structured } = await call("export_report", { report: "all_courses" });
+      const counted = await items("export_report", {
+        report: "all_courses",
+        where: { status: "failed" },
+        group_by: ["status"],
+      });
+
+      const csv = await read(String(structured?.uri));
+      assert.ok(csv.split("\n").length > world.progress.size / 2);
+      assert.ok(counted.length <= 1);
     },
   },
   {
@@ -49,3 +135,14 @@ export const training: readonly Journey[] = [
     },
   },
 ];
+
+type Progress = ReturnType<Desk["world"]["progress"]["of"]>[number];
+
+const isOpen = ({ status }: Progress): boolean => ["not-started", "in-progress", "failed"].includes(status);
+const within = (at: number | null, from: number, until: number): boolean =>
+  at !== null && at >= from && at <= until;
+const late = ({ progress, now }: Desk["world"], people: ReadonlySet<number>): Progress[] =>
+  [...progress.values()].filter(
+    (row) =>
+      people.has(row.user_id) && isOpen(row) && row.deadline_date !== null && row.deadline_date < now(),
+  );
