@@ -2,6 +2,7 @@ import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 import { connect, noon, type Reply } from "../support/academy.ts";
+import { createClock } from "../support/clock.ts";
 import { yes } from "../support/person.ts";
 
 export type Row = Record<string, unknown>;
@@ -20,6 +21,8 @@ export interface Desk {
   /** What the sandbox was sent so far. */
   readonly sent: readonly string[];
   readonly read: (uri: string) => Promise<string>;
+  /** Seconds pass, and whatever falls due in them is done. */
+  readonly wait: (seconds: number) => Promise<void>;
 }
 
 /** One of the 39 jobs of facts.md §5, as an administrator's sentence. */
@@ -51,6 +54,7 @@ export async function played({ play, people = 302 }: Journey, strict: boolean): 
     people,
     callsPerMinute: Number.POSITIVE_INFINITY,
   });
+  const clock = createClock(noon);
   const sent: string[] = [];
   const asked: string[] = [];
   const cost: Cost = { calls: 0, api: 0, tokens: 0, questions: 0 };
@@ -66,6 +70,9 @@ export async function played({ play, people = 302 }: Journey, strict: boolean): 
         asked.push(form.message);
         return yes(form);
       },
+      clock,
+      // Whoever is waited for in a call is waited for at once.
+      pause: async (ms) => clock.set(clock.now() + ms),
     },
   );
   const counted = async (name: string, args: Row = {}) => {
@@ -99,6 +106,7 @@ export async function played({ play, people = 302 }: Journey, strict: boolean): 
       },
       asked,
       sent,
+      wait: (seconds) => clock.run(seconds * 1_000),
       read: async (uri) => {
         const { contents } = await client.client.readResource({ uri });
         return contents.map((part) => ("text" in part ? part.text : "")).join("");

@@ -86,12 +86,14 @@ export const people: readonly Journey[] = [
   {
     job: 6,
     asks: "Jordan has left. Close everything, keep the record.",
-    within: { calls: 1 },
+    within: { calls: 1, api: 50 },
     async play({ world, call, asked }) {
       const records = world.progress.of(102).length;
       await call("offboard_person", { person: "jordan@example.com" });
 
-      assert.ok((world.people.get(102)?.access_end_date ?? Number.POSITIVE_INFINITY) <= world.now());
+      assert.ok(
+        (world.people.get(102)?.access_end_date ?? Number.POSITIVE_INFINITY) < world.now() + 86_400_000,
+      );
       assert.equal(world.people.get(102)?.role, "learner");
       const groups = [...world.groups.values()].filter(({ type }) => type === "user");
       assert.ok(groups.every(({ members }) => !members.has(102)));
@@ -116,7 +118,7 @@ export const people: readonly Journey[] = [
   {
     job: 8,
     asks: "Nadia Clarke is in here twice: merge 120 into 101 and close the old one.",
-    within: { calls: 1 },
+    within: { calls: 1, api: 45 },
     async play({ world, call, asked }) {
       const courses = world.progress.of(120).map(({ course_id }) => course_id);
       await call("merge_people", { from: "120", into: "101" });

@@ -19,10 +19,15 @@ export const training: readonly Journey[] = [
     job: 10,
     asks: "Who is overdue in the Sales Team? (20,000 people, 60,000 records)",
     people: 20_000,
-    within: { calls: 1, tokens: 4_000 },
-    async play({ world, call }) {
-      const { structured } = await call("training_status", { group: "Sales Team", show: "overdue" });
+    // Two answers: what is known at once, and all of it once it was read.
+    within: { calls: 2, api: 400, tokens: 4_000 },
+    async play({ world, call, wait }) {
+      const ask = () => call("training_status", { group: "Sales Team", show: "overdue" });
+      const { reading } = (await ask()).structured as { reading: { ask_again_in_seconds: number } };
+      await wait(reading.ask_again_in_seconds);
+      const { structured } = await ask();
 
+      assert.equal(structured?.reading, undefined, "all is read when it said so");
       assert.equal(structured?.overdue, late(world, world.groups.get(301)?.members ?? new Set()).length);
     },
   },
@@ -34,7 +39,8 @@ export const training: readonly Journey[] = [
       const { structured } = await call("training_status", { group: "Sales Team", days: 14, show: "due" });
 
       const members = world.groups.get(301)?.members ?? new Set();
-      const until = world.now() + 14 * day;
+      // To the end of the day, where the academy is.
+      const until = world.now() + 14.7 * day;
       const due = [...world.progress.values()].filter(
         (row) => members.has(row.user_id) && isOpen(row) && within(row.deadline_date, world.now(), until),
       );
@@ -84,7 +90,7 @@ export const training: readonly Journey[] = [
         ({ course_id, status }) => course_id === 202 && !["not-applicable", "archived"].includes(status),
       );
       const passed = rows.filter(({ status }) => status === "passed").length;
-      assert.equal(structured?.completion_rate, Math.round((passed / rows.length) * 1000) / 10);
+      assert.equal(structured?.completion_rate, Math.round((passed / rows.length) * 1000) / 1000);
     },
   },
   {
@@ -99,7 +105,7 @@ export const training: readonly Journey[] = [
         group_by: ["status"],
       });
 
-      const csv = await read(String(structured?.uri));
+      const csv = await read((structured?.export as { uri: string }).uri);
       assert.ok(csv.split("\n").length > world.progress.size / 2);
       assert.ok(counted.length <= 1);
     },
