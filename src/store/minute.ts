@@ -73,6 +73,18 @@ export function book(
   return { minute: { ...minute, calls: taken ? inOrder([...calls, at]) : calls }, turn };
 }
 
+/**
+ * Some more turns for whoever has one now, all kept at `until`. A quarter of what is left at most: others call too.
+ */
+export function ahead(
+  minute: Minute,
+  { wanted, limit, until }: { wanted: number; limit: number; until: number },
+): { minute: Minute; size: number } {
+  const size = Math.max(0, Math.min(wanted, Math.floor((limit - minute.calls.length) / 4)));
+  if (size === 0) return { minute, size };
+  return { minute: { ...minute, calls: inOrder([...minute.calls, ...Array(size).fill(until)]) }, size };
+}
+
 /** Turns are alike: whichever is kept for that instant is given back. */
 export function free(minute: Minute, at: number): Minute {
   const index = minute.calls.indexOf(at);
