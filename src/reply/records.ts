@@ -1,6 +1,7 @@
+import { z } from "zod";
 import type { Kind } from "../../tools/schema/answer.ts";
 import { clean } from "./clean.ts";
-import { shownName, type View } from "./view.ts";
+import { shownFields, type View } from "./view.ts";
 
 export type Row = Record<string, unknown>;
 
@@ -12,14 +13,51 @@ export function shape(kind: Kind, answer: unknown, view: View): Row | undefined 
 
 /** Personal fields hidden, custom fields under the tenant's names; the same for the records inside. */
 function viewed(kind: Kind, row: Row, view: View): Row {
+  const fields = shownFields(kind, view);
   const shown: Row = {};
-  for (const [name, value] of Object.entries(row)) {
-    if (!view.personal && kind.personal?.includes(name)) continue;
-    const inner = kind.nested?.[name];
-    shown[shownName(name, kind, view.labels)] =
-      inner && Array.isArray(value) ? value.map((one) => viewed(inner, one as Row, view)) : value;
+  for (const name in row) {
+    const as = fields.get(name);
+    if (as !== undefined) shown[as] = inside(kind, name, row[name], view);
   }
   return shown;
+}
+
+function inside(kind: Kind, name: string, value: unknown, view: View): unknown {
+  const inner = kind.nested?.[name];
+  return inner && Array.isArray(value) ? value.map((one) => viewed(inner, one as Row, view)) : value;
+}
+
+/**
+ * Reads rows of a list as `shape` does, but no more of them than these columns: most of a record is never shown.
+ */
+export function rowReader(
+  kind: Kind,
+  view: View,
+  columns: readonly string[],
+): (answer: unknown) => Row | undefined {
+  const fields = [...shownFields(kind, view)];
+  const wanted = columns.flatMap((column) => {
+    const [name] = fields.find(([, shown]) => shown === column) ?? [];
+    const schema = name === undefined ? undefined : kind.schema.shape[name];
+    return name !== undefined && schema ? [{ name, column, schema }] : [];
+  });
+  const identity = Object.entries(kind.schema.shape).filter(
+    ([field, schema]) =>
+      !wanted.some(({ name }) => name === field) && !z.safeParse(schema, undefined).success,
+  );
+  return (answer) => {
+    const record = (kind.prepare ? kind.prepare(answer) : answer) as Row;
+    if (typeof record !== "object" || record === null || Array.isArray(record)) return undefined;
+    for (const [name, schema] of identity) if (!z.safeParse(schema, record[name]).success) return undefined;
+    const row: Row = {};
+    for (const { name, column, schema } of wanted) {
+      const { success, data } = z.safeParse(schema, record[name]);
+      if (!success) return undefined;
+      if (data !== null && data !== undefined && data !== "")
+        row[column] = inside(kind, name, clean(data), view);
+    }
+    return row;
+  };
 }
 
 /** The fields a row of a list shows; the rest of the record is there for the asking. */

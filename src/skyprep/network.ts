@@ -1,6 +1,7 @@
 import { Agent } from "undici";
 import { gather, single } from "./body.ts";
 import { Unreachable, Unreadable } from "./failure.ts";
+import { following } from "./following.ts";
 import type { Incoming, Send } from "./send.ts";
 
 export interface NetworkOptions {
@@ -33,9 +34,13 @@ export function createNetwork(options: NetworkOptions): Send & { close(): Promis
   const base = new URL(options.baseUrl);
   const send = async (request: Parameters<Send>[0], signal: AbortSignal): Promise<Incoming> => {
     signal.throwIfAborted();
-    const overdue = new AbortController();
+    const own = following(signal);
+    let overdue = false;
     // Not AbortSignal.timeout: it would be kept until its time is over, for each call.
-    const timer = setTimeout(() => overdue.abort(), wholeMs).unref();
+    const timer = setTimeout(() => {
+      overdue = true;
+      own.abort();
+    }, wholeMs).unref();
     try {
       const response = await agent.request({
         origin: base.origin,
@@ -44,7 +49,7 @@ export function createNetwork(options: NetworkOptions): Send & { close(): Promis
         // As fetch asks it, and so the clients that are known to work (facts.md §3.2).
         headers: { ...request.headers, "Accept-Encoding": "gzip, deflate, br" },
         body: request.body,
-        signal: AbortSignal.any([signal, overdue.signal]),
+        signal: own.signal,
       });
       const retryAfter = secondsOf(single(response.headers["retry-after"]));
       return {
@@ -56,10 +61,11 @@ export function createNetwork(options: NetworkOptions): Send & { close(): Promis
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (error instanceof Unreadable) throw error;
-      if (overdue.signal.aborted) throw endless(base.host, wholeMs, error);
+      if (overdue) throw endless(base.host, wholeMs, error);
       throw unreachable(error, base.host);
     } finally {
       clearTimeout(timer);
+      own.leave();
     }
   };
   return Object.assign(send, { close: () => agent.destroy() });
