@@ -8,23 +8,25 @@ export type Row = Record<string, unknown>;
 /** One record's named fields, cleaned; undefined where even its identity is missing. */
 export function shape(kind: Kind, answer: unknown, view: View): Row | undefined {
   const parsed = kind.schema.safeParse(kind.prepare ? kind.prepare(answer) : answer);
-  return parsed.success ? viewed(kind, clean(parsed.data) as Row, view) : undefined;
+  return parsed.success ? viewed(kind, parsed.data, view) : undefined;
 }
 
-/** Personal fields hidden, custom fields under the tenant's names; the same for the records inside. */
+/** Cleaned, personal fields hidden, custom fields under the tenant's names; the same for the records inside. */
 function viewed(kind: Kind, row: Row, view: View): Row {
-  const fields = shownFields(kind, view);
   const shown: Row = {};
-  for (const name in row) {
-    const as = fields.get(name);
-    if (as !== undefined) shown[as] = inside(kind, name, row[name], view);
+  for (const [name, as] of shownFields(kind, view)) {
+    const value = row[name];
+    if (!isEmpty(value)) shown[as] = inside(kind, name, value, view);
   }
   return shown;
 }
 
+const isEmpty = (value: unknown): boolean => value === null || value === undefined || value === "";
+
 function inside(kind: Kind, name: string, value: unknown, view: View): unknown {
+  if (typeof value !== "object") return clean(value);
   const inner = kind.nested?.[name];
-  return inner && Array.isArray(value) ? value.map((one) => viewed(inner, one as Row, view)) : value;
+  return inner && Array.isArray(value) ? value.map((one) => viewed(inner, one as Row, view)) : clean(value);
 }
 
 /**

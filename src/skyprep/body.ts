@@ -25,13 +25,15 @@ export async function gather(arriving: Arriving, largest: number): Promise<Uint8
   let size = 0;
   // What is given up early says so to nobody.
   body.on("error", () => {});
+  const goesOn = (chunk: Uint8Array) => {
+    size += chunk.length;
+    if (!succeeded && size > enoughOfARefusal) return false;
+    if (size > largest) throw tooLarge(largest);
+    chunks.push(chunk);
+    return true;
+  };
   try {
-    for await (const chunk of unpacked(body, packing, largest) as AsyncIterable<Uint8Array>) {
-      size += chunk.length;
-      if (!succeeded && size > enoughOfARefusal) break;
-      if (size > largest) throw tooLarge(largest);
-      chunks.push(chunk);
-    }
+    await readAll(unpacked(body, packing, largest), goesOn);
   } catch (error) {
     // A status that says no stands, whatever becomes of its words.
     if (succeeded) throw isOfZlib(error) ? garbled(packing, error) : error;
@@ -39,6 +41,24 @@ export async function gather(arriving: Arriving, largest: number): Promise<Uint8
     body.destroy();
   }
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
+
+/** Until the end, or until `goesOn` says no or throws; by events, which cost a small body half of what iterating does. */
+function readAll(source: Readable, goesOn: (chunk: Uint8Array) => boolean): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    source.on("data", (chunk: Uint8Array) => {
+      try {
+        if (!goesOn(chunk)) resolve();
+      } catch (error) {
+        reject(error);
+      }
+    });
+    source.once("end", resolve);
+    source.once("error", reject);
+    source.once("close", () => {
+      if (!source.readableEnded) reject(new Error("closed before its end"));
+    });
+  }).finally(() => source.destroy());
 }
 
 /** Unpacks in small pieces, as they are read: a small body cannot fill the memory. */
