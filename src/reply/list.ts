@@ -1,6 +1,6 @@
 import type { Kind } from "../../tools/schema/answer.ts";
 import { fit } from "./fit.ts";
-import { type Row, rowReader } from "./records.ts";
+import { type Row, createReader } from "./records.ts";
 import type { Reply } from "./reply.ts";
 import { columnsOf, cutTo, line } from "./table.ts";
 import { shownName, type View } from "./view.ts";
@@ -26,7 +26,7 @@ export interface Part {
  */
 export function showList(kind: Kind, given: readonly unknown[], view: View, part: Part): Reply | undefined {
   const columns = part.columns ?? kind.columns.map((name) => shownName(name, kind, view.labels));
-  const read = rowReader(kind, view, columns);
+  const read = createReader(kind, view, columns);
   const items: { item: Row; index: number }[] = [];
   for (const [index, one] of given.entries()) {
     const item = read(one);

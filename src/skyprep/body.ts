@@ -23,8 +23,6 @@ export async function gather(arriving: Arriving, largest: number): Promise<Uint8
   const succeeded = statusCode >= 200 && statusCode < 300;
   const chunks: Uint8Array[] = [];
   let size = 0;
-  // What is given up early says so to nobody.
-  body.on("error", () => {});
   const goesOn = (chunk: Uint8Array) => {
     size += chunk.length;
     if (!succeeded && size > enoughOfARefusal) return false;
@@ -38,7 +36,7 @@ export async function gather(arriving: Arriving, largest: number): Promise<Uint8
     // A status that says no stands, whatever becomes of its words.
     if (succeeded) throw isOfZlib(error) ? garbled(packing, error) : error;
   } finally {
-    body.destroy();
+    if (!body.readableEnded) body.destroy();
   }
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 }
@@ -53,17 +51,21 @@ function readAll(source: Readable, goesOn: (chunk: Uint8Array) => boolean): Prom
         reject(error);
       }
     });
-    source.once("end", resolve);
-    source.once("error", reject);
-    source.once("close", () => {
+    source.on("end", resolve);
+    // Stays: what is given up early says so to nobody else.
+    source.on("error", reject);
+    source.on("close", () => {
       if (!source.readableEnded) reject(new Error("closed before its end"));
     });
-  }).finally(() => source.destroy());
+  }).finally(() => {
+    if (!source.readableEnded) source.destroy();
+  });
 }
 
 /** Unpacks in small pieces, as they are read: a small body cannot fill the memory. */
 function unpacked(body: Readable, packing: string, largest: number): Readable {
   if (packing === "" || packing === "identity") return body;
+  body.on("error", () => {});
   const unpacker = unpackers.get(packing)?.();
   if (unpacker === undefined) throw garbled(packing);
   const counted = async function* (chunks: AsyncIterable<Uint8Array>) {
