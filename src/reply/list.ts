@@ -1,6 +1,6 @@
 import type { Kind } from "../../tools/schema/answer.ts";
 import { fit } from "./fit.ts";
-import { type Row, createReader } from "./records.ts";
+import { createReader, type Row } from "./records.ts";
 import type { Reply } from "./reply.ts";
 import { columnsOf, cutTo, line } from "./table.ts";
 import { shownName, type View } from "./view.ts";

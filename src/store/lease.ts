@@ -1,4 +1,4 @@
-import type { Minute, Turn } from "./minute.ts";
+import { inOrder, type Minute, type Turn } from "./minute.ts";
 
 /** The longest a process keeps turns that it took ahead of need. */
 export const leaseMs = 1_000;
@@ -43,13 +43,13 @@ export function createLease(
       const calls = [...minute.calls];
       let found = 0;
       for (; found < size; found++) {
-        const index = calls.indexOf(until);
+        const index = calls.lastIndexOf(until);
         // Moved with a clock that was set, or long over: what it says now is no more than true.
         if (index < 0) break;
         calls.splice(index, 1);
       }
       if (found === 0) return minute;
-      return { ...minute, calls: [...calls, ...used.slice(0, found)].sort((a, b) => a - b) };
+      return { ...minute, calls: inOrder([...calls, ...used.slice(0, found)]) };
     },
   };
 }
