@@ -2,7 +2,7 @@ import { inOrder, type Minute, type Turn } from "./minute.ts";
 
 /** The longest a process keeps turns that it took ahead of need. */
 export const leaseMs = 1_000;
-const largest = 16;
+const largest = 64;
 /** So many calls close upon each other show that more will follow. */
 const calm = 2;
 
