@@ -225,6 +225,7 @@ function doorOf(config: Config, { records, reads, log }: Known, world: World): S
     withLock: createLock(stateFolder, { name: "pace" }),
     callsPerMinute: config.callsPerMinute,
     now,
+    after,
     onTrouble: (error) =>
       log.warn(
         `only the calls of this process are counted: pace.json in ${stateFolder} (${reasonOf(error)})`,

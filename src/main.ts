@@ -9,6 +9,7 @@ import { type Config, problemText, readConfig } from "./config.ts";
 import type { Pages } from "./guard/ask.ts";
 import { late } from "./late.ts";
 import { instructions } from "./mcp/instructions.ts";
+import { protocols } from "./mcp/protocols.ts";
 import { createServers } from "./mcp/server.ts";
 import { serve } from "./mcp/stdio.ts";
 import { readyTools, sectionNames } from "./ready.ts";
@@ -52,7 +53,7 @@ async function run(command: "sandbox" | "journal" | "init" | "doctor"): Promise<
     process.exitCode = await runJournal(rest, { stdout, say, stateFolder });
   } else {
     const commands = await import("./cli/at-terminal.ts");
-    const terminal = { settings, stateFolder, sections: sectionNames, stdin, stdout, say };
+    const terminal = { settings, stateFolder, sections: sectionNames, protocols, stdin, stdout, say };
     process.exitCode = await commands[command](rest, { ...terminal, started: argv[1] ?? "" });
   }
 }

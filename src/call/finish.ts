@@ -23,7 +23,10 @@ export const spoken = (tool: Tool | undefined, reply: Reply | undefined): string
 export function finish(reply: Reply, sandbox: boolean, { inData, inWords }: Hides): Reply {
   const hide = reply.isError ? inWords : inData;
   // A half of a character would make the whole message unreadable to a strict client.
-  const whole: Hide = (text) => hide(text).replace(/\p{Cs}/gu, "");
+  const whole: Hide = (text) => {
+    const left = hide(text);
+    return left.isWellFormed() ? left : left.replace(/\p{Cs}/gu, "");
+  };
   const text = whole(reply.text);
   const structured = reply.structured && (hidden(reply.structured, whole) as Record<string, unknown>);
   return {

@@ -1,4 +1,5 @@
 import type { Api } from "../skyprep/api.ts";
+import { following } from "../skyprep/following.ts";
 import { createTrip, type Trip, worthStartingMs } from "../skyprep/trip.ts";
 import type { Progress } from "./progress.ts";
 
@@ -33,9 +34,9 @@ const worthTellingMs = 1_000;
 export function beginOwnTime({ api, now, after }: TimeWorld, allowance: Allowance): OwnTime {
   const { timeoutMs, cancelled, progress, onSend } = allowance;
   const began = now();
-  const overdue = new AbortController();
+  const { signal, abort, leave } = following(cancelled);
   // Not AbortSignal.timeout: it would be kept until its time is over, for each call.
-  const end = after(timeoutMs, () => overdue.abort(new DOMException("out of time", "TimeoutError")));
+  const callOff = after(timeoutMs, () => abort(new DOMException("out of time", "TimeoutError")));
   const trip = createTrip({
     // Whoever allows less than what is worth starting wants it started all the same.
     deadline: began + timeoutMs + Math.max(0, worthStartingMs - timeoutMs / 4),
@@ -50,6 +51,9 @@ export function beginOwnTime({ api, now, after }: TimeWorld, allowance: Allowanc
     },
     ...(onSend && { onSend }),
   });
-  const signal = AbortSignal.any([cancelled, overdue.signal]);
+  const end = () => {
+    callOff();
+    leave();
+  };
   return { signal, trip, api: (route, form, stop) => api(route, form, stop, trip), end };
 }

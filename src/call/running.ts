@@ -1,3 +1,5 @@
+import { type Following, following } from "../skyprep/following.ts";
+
 /** What a call may be ended by, before and after something of it was sent. */
 export interface Ends {
   /** The client's, or at once when the server ends: nothing is lost by it. */
@@ -16,8 +18,9 @@ export interface Running {
 }
 
 interface Call {
-  readonly unsent: AbortController;
-  readonly sent: AbortController;
+  readonly unsent: Following;
+  /** Made when it is asked for: most calls only read. */
+  readonly sent: () => Following;
   readonly done: Promise<unknown>;
 }
 
@@ -47,21 +50,32 @@ export function createRunning({
   async function end(): Promise<void> {
     for (const { unsent } of calls) unsent.abort(new Error("the server is ending"));
     await settle(patienceMs);
-    for (const { sent } of calls) sent.abort(new Error("the server is ending"));
+    for (const { sent } of calls) sent().abort(new Error("the server is ending"));
     await settle(lastMs);
   }
 
   return {
     begin(cancelled, work) {
       if (ended !== undefined) return undefined;
-      const [unsent, sent] = [new AbortController(), new AbortController()];
+      const unsent = following(cancelled);
+      let made: Following | undefined;
+      const sent = () => {
+        made ??= following(cancelled);
+        return made;
+      };
       const done = work({
-        unsent: AbortSignal.any([cancelled, unsent.signal]),
-        sent: AbortSignal.any([cancelled, sent.signal]),
+        unsent: unsent.signal,
+        get sent() {
+          return sent().signal;
+        },
       });
       const call = { unsent, sent, done };
       calls.add(call);
-      const gone = () => void calls.delete(call);
+      const gone = () => {
+        calls.delete(call);
+        unsent.leave();
+        made?.leave();
+      };
       done.then(gone, gone);
       return done;
     },

@@ -71,10 +71,29 @@ const plain = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 
 /** The same value without what is hidden, names of fields included. */
 export function hidden(value: unknown, hide: Hide): unknown {
+  const texts: string[] = [];
+  collect(value, texts);
+  // What is cut is known by the ellipsis behind it, so the end of each text stays an end: most replies hide nothing.
+  const whole = texts.join("…");
+  return hide(whole) === whole ? value : without(value, hide);
+}
+
+function collect(value: unknown, texts: string[]): void {
+  if (typeof value === "string") texts.push(value);
+  else if (Array.isArray(value)) for (const one of value) collect(one, texts);
+  else if (typeof value === "object" && value !== null) {
+    for (const name in value) {
+      texts.push(name);
+      collect((value as Record<string, unknown>)[name], texts);
+    }
+  }
+}
+
+function without(value: unknown, hide: Hide): unknown {
   if (typeof value === "string") return hide(value);
-  if (Array.isArray(value)) return value.map((one) => hidden(one, hide));
+  if (Array.isArray(value)) return value.map((one) => without(one, hide));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [hide(name), hidden(one, hide)]));
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [hide(name), without(one, hide)]));
 }
 
 /** A journal that never holds what is hidden. Images are kept whole: they are written back. */

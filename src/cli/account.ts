@@ -34,21 +34,23 @@ export const lookAt =
   async (account) => {
     const { createNetwork } = await import("../skyprep/network.ts");
     const network = createNetwork({ baseUrl });
+    const after = (ms: number, then: () => void) => {
+      const timer = setTimeout(then, ms);
+      return () => clearTimeout(timer);
+    };
     const pace = createPace({
       turns: createTurns({
         file: smallFile(join(stateFolder, "pace.json")),
         withLock: createLock(stateFolder, { name: "pace" }),
         callsPerMinute,
         now: Date.now,
+        after,
         onTrouble: () => {},
       }),
       reads: new Set(["test_connection", "get_program"]),
       now: Date.now,
       pause: (ms, signal) => sleep(ms, undefined, { signal }),
-      after: (ms, then) => {
-        const timer = setTimeout(then, ms);
-        return () => clearTimeout(timer);
-      },
+      after,
     });
     const api = createApi(pace(network), account);
     const signal = AbortSignal.timeout(patienceMs);

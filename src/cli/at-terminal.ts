@@ -12,6 +12,7 @@ export interface Terminal {
   readonly settings: Readonly<Record<string, string | undefined>>;
   readonly stateFolder: string;
   readonly sections: readonly string[];
+  readonly protocols: readonly string[];
   readonly stdin: ReadStream;
   readonly stdout: WriteStream;
   readonly say: (line: string) => void;
@@ -35,13 +36,14 @@ export async function init(argv: readonly string[], terminal: Terminal): Promise
 }
 
 export async function doctor(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const { stateFolder, sections, stdout, say } = terminal;
+  const { stateFolder, sections, protocols, stdout, say } = terminal;
   return runDoctor(argv, {
     ...hereOf(terminal),
     say,
     print: printTo(stdout),
     stateFolder,
     sections,
+    protocols,
     lookAt,
     nodeVersion: process.versions.node,
     now: Date.now,

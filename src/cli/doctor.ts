@@ -12,6 +12,8 @@ export interface DoctorCommand extends Clients {
   /** Where the state stands unless the settings say otherwise. */
   readonly stateFolder: string;
   readonly sections: readonly string[];
+  /** Revisions of the protocol that assistants may speak, the oldest first. */
+  readonly protocols: readonly string[];
   readonly lookAt: (options: LookOptions) => Look;
   readonly nodeVersion: string;
   readonly now: () => number;
@@ -47,7 +49,7 @@ export async function runDoctor(argv: readonly string[], command: DoctorCommand)
       healthy &&= finding.ok;
     }
   };
-  tell([node(command.nodeVersion)]);
+  tell([node(command.nodeVersion), spoken(command.protocols)]);
   const { config, findings } = settingsFound(sourceOf(env, entered, named), command.sections);
   tell(findings);
   const folder = config.stateDir ?? command.stateFolder;
@@ -81,6 +83,12 @@ function node(version: string): Finding {
     ? ok(`Node ${version}`)
     : wrong(`Node ${version} is too old: install ${oldest.join(".")} or newer`);
 }
+
+/** Nothing can be wrong with it, but an assistant's own log may name a revision. */
+const spoken = (protocols: readonly string[]): Finding =>
+  ok(
+    `assistants may speak MCP ${protocols.slice(0, -1).join(", ")} or ${protocols.at(-1)}: each picks its own, there is nothing to set`,
+  );
 
 /** Whether what an entry starts is there. */
 function entry({ name, title, file, command, program }: Entered, exists: (path: string) => boolean): Finding {

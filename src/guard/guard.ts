@@ -17,11 +17,11 @@ export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
   const agree = createAgreement(world, settings);
   const eyes = eyesOf(world, settings);
   return async ({ tool, route, operation, args, code }, asker, signal) => {
+    const unasked = consequenceOf(operation, args) === undefined;
+    if (unasked && !settings.keepsImages) return leaveUnasked(operation, args, undefined);
     const see = (cancelled: AbortSignal) =>
       withLook(world, cancelled, (eye) => look(operation, args, eyes, eye));
-    if (consequenceOf(operation, args) === undefined) {
-      return leaveUnasked(operation, args, settings.keepsImages ? await see(signal) : undefined);
-    }
+    if (unasked) return leaveUnasked(operation, args, await see(signal));
     const call = callDigest(world.account, route, args);
     const verdict = await agree({ tool, args, code, call, see }, asker, signal);
     return "go" in verdict ? verdict : leaveFor(verdict.sight, verdict.by, settings, verdict.question);

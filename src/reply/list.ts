@@ -1,6 +1,6 @@
 import type { Kind } from "../../tools/schema/answer.ts";
 import { fit } from "./fit.ts";
-import { pick, type Row, shape } from "./records.ts";
+import { createReader, type Row } from "./records.ts";
 import type { Reply } from "./reply.ts";
 import { columnsOf, cutTo, line } from "./table.ts";
 import { shownName, type View } from "./view.ts";
@@ -26,19 +26,23 @@ export interface Part {
  */
 export function showList(kind: Kind, given: readonly unknown[], view: View, part: Part): Reply | undefined {
   const columns = part.columns ?? kind.columns.map((name) => shownName(name, kind, view.labels));
-  const rows = given.map((one, index) => ({ row: shape(kind, one, view), index }));
-  const readable = rows.filter((one): one is { row: Row; index: number } => one.row !== undefined);
-  if (readable.length === 0 && given.length > 0) return undefined;
+  const read = createReader(kind, view, columns);
+  const items: { item: Row; index: number }[] = [];
+  for (const [index, one] of given.entries()) {
+    const item = read(one);
+    if (item !== undefined) items.push({ item: shortened(item), index });
+  }
+  if (items.length === 0 && given.length > 0) return undefined;
 
-  const items = readable.map(({ row, index }) => ({ item: shortened(pick(row, columns)), index }));
   const present = columnsOf(
     items.map(({ item }) => item),
     columns,
   );
-  const shown = fit(items, ({ item }) => line(item, present));
+  const lines = items.map(({ item }) => line(item, present));
+  const shown = fit(items, (_, n) => lines[n] ?? "");
   const used = shown.length < items.length ? (items[shown.length]?.index ?? given.length) : given.length;
   const next = part.next?.(used);
-  const unreadable = given.length - readable.length;
+  const unreadable = given.length - items.length;
   const said = [
     ...(part.notes ?? []),
     ...(unreadable > 0 ? [`${unreadable} could not be read and are left out.`] : []),
@@ -50,7 +54,7 @@ export function showList(kind: Kind, given: readonly unknown[], view: View, part
   return {
     text: [
       [headline(kind, list.length, used, part), ...said].join(" "),
-      ...(list.length > 0 ? [present.join("\t"), ...list.map((item) => line(item, present))] : []),
+      ...(list.length > 0 ? [present.join("\t"), ...lines.slice(0, list.length)] : []),
       ...(next === undefined ? [] : [`More follow: call again with cursor ${next}`]),
     ].join("\n"),
     structured: {
@@ -68,7 +72,8 @@ const longestCell = 1_000;
 /** What is too long for a row is cut; the record's own tool shows more of it. */
 function shortened(row: Row): Row {
   const most = Math.min(longestCell, Math.floor(longestRow / Math.max(1, Object.keys(row).length)));
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, cutTo(value, most)]));
+  for (const name in row) row[name] = cutTo(row[name], most);
+  return row;
 }
 
 /** “12 of 302 people, search “avery”, 1–12.”: what this is, how much of it, and whether it is all. */

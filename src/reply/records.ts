@@ -1,23 +1,75 @@
+import { z } from "zod";
 import type { Kind } from "../../tools/schema/answer.ts";
 import { clean } from "./clean.ts";
-import { shownName, type View } from "./view.ts";
+import { shownFields, type View } from "./view.ts";
 
 export type Row = Record<string, unknown>;
 
-/** One record's named fields, cleaned; undefined where even its identity is missing. */
+/** Reads a record's named fields, cleaned; undefined where even its identity is missing. */
+export type Reader = (answer: unknown) => Row | undefined;
+
+const readers = new WeakMap<View, WeakMap<Kind, Reader>>();
+
+/** One record, as far as it may be shown. */
 export function shape(kind: Kind, answer: unknown, view: View): Row | undefined {
-  const parsed = kind.schema.safeParse(kind.prepare ? kind.prepare(answer) : answer);
-  return parsed.success ? viewed(kind, clean(parsed.data) as Row, view) : undefined;
+  const kinds = readers.get(view) ?? new WeakMap<Kind, Reader>();
+  readers.set(view, kinds);
+  const reader = kinds.get(kind) ?? createReader(kind, view, [...shownFields(kind, view).values()]);
+  kinds.set(kind, reader);
+  return reader(answer);
 }
 
-/** Personal fields hidden, custom fields under the tenant's names; the same for the records inside. */
+/**
+ * What the kind's own schema would give, less what is not among these names: most of a record is never shown in a
+ * list, and reading it costs more than all that is.
+ */
+export function createReader(kind: Kind, view: View, names: readonly string[]): Reader {
+  const shown = [...shownFields(kind, view)];
+  const wanted = names.flatMap((as) => {
+    const [name = ""] = shown.find((one) => one[1] === as) ?? [];
+    const schema = kind.schema.shape[name];
+    return schema ? [{ name, as, schema, absent: mayBeAbsent(schema) }] : [];
+  });
+  const identity = Object.entries(kind.schema.shape).filter(
+    ([field, schema]) => !mayBeAbsent(schema) && !wanted.some(({ name }) => name === field),
+  );
+  return (answer) => {
+    const record = (kind.prepare ? kind.prepare(answer) : answer) as Row;
+    if (typeof record !== "object" || record === null || Array.isArray(record)) return undefined;
+    for (const [name, schema] of identity) if (!z.safeParse(schema, record[name]).success) return undefined;
+    const row: Row = {};
+    for (const { name, as, schema, absent } of wanted) {
+      const value = record[name];
+      if (absent && (value === undefined || value === null)) continue;
+      const { success, data } = z.safeParse(schema, value);
+      if (!success) return undefined;
+      if (!isEmpty(data)) row[as] = inside(kind, name, data, view);
+    }
+    return row;
+  };
+}
+
+/** Whether nothing comes of nothing. */
+const mayBeAbsent = (schema: z.core.$ZodType): boolean =>
+  [undefined, null].every((nothing) => {
+    const { success, data } = z.safeParse(schema, nothing);
+    return success && isEmpty(data);
+  });
+
+const isEmpty = (value: unknown): boolean => value === null || value === undefined || value === "";
+
+function inside(kind: Kind, name: string, value: unknown, view: View): unknown {
+  if (typeof value !== "object") return clean(value);
+  const inner = kind.nested?.[name];
+  return inner && Array.isArray(value) ? value.map((one) => viewed(inner, one as Row, view)) : clean(value);
+}
+
+/** Personal fields hidden, custom fields under the tenant's names, in the records inside a record too. */
 function viewed(kind: Kind, row: Row, view: View): Row {
   const shown: Row = {};
-  for (const [name, value] of Object.entries(row)) {
-    if (!view.personal && kind.personal?.includes(name)) continue;
-    const inner = kind.nested?.[name];
-    shown[shownName(name, kind, view.labels)] =
-      inner && Array.isArray(value) ? value.map((one) => viewed(inner, one as Row, view)) : value;
+  for (const [name, as] of shownFields(kind, view)) {
+    const value = row[name];
+    if (!isEmpty(value)) shown[as] = inside(kind, name, value, view);
   }
   return shown;
 }

@@ -18,15 +18,16 @@ export function showOne(kind: Kind, value: unknown, view: View, inside?: string)
   const record = withNested(kind, row);
   const named = "display_name" in record ? "display_name" : "name";
   const lines: string[] = [titleOf(kind, record.id, cutTo(record[named], 200))];
-  const structured: Row = {};
   let room = longestRecord;
-  for (const [name, one] of Object.entries(record)) {
+  for (const name of Object.keys(record)) {
+    const one = record[name];
     const inner = kind.nested?.[name];
     if (inner === undefined || !Array.isArray(one)) {
       const value = cutTo(one, Math.max(20, Math.min(longestValue, room)));
-      room -= cell(value).length;
-      if (name !== "id" && name !== named) lines.push(`${name}: ${cell(value)}`);
-      structured[name] = value;
+      const text = cell(value);
+      room -= text.length;
+      if (name !== "id" && name !== named) lines.push(`${name}: ${text}`);
+      if (value !== one) record[name] = value;
       continue;
     }
     const rows = one as Row[];
@@ -35,10 +36,10 @@ export function showOne(kind: Kind, value: unknown, view: View, inside?: string)
     const cut = shown.length < rows.length ? `, the first ${shown.length}` : "";
     lines.push(`${name} (${rows.length}${cut}):`, ...(rows.length > 0 ? [columns.join("\t")] : []));
     lines.push(...shown.map((item) => line(item, columns)));
-    structured[name] = shown;
-    if (cut) structured[`${name}_total`] = rows.length;
+    record[name] = shown;
+    if (cut) record[`${name}_total`] = rows.length;
   }
-  return { text: lines.join("\n"), structured };
+  return { text: lines.join("\n"), structured: record };
 }
 
 function titleOf(kind: Kind, id: unknown, name: unknown): string {

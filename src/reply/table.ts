@@ -1,5 +1,6 @@
 /** One value in a table or behind a name: short, on one line. */
 export function cell(value: unknown): string {
+  if (typeof value === "string") return value;
   if (value === null || value === undefined) return "";
   if (Array.isArray(value)) return value.map(cell).join(", ");
   if (typeof value !== "object") return String(value);

@@ -8,12 +8,25 @@ export interface View {
   readonly labels: ReadonlyMap<string, string>;
 }
 
-/** The fields of a kind that may be shown, under the names they are shown by: what `fields` may ask for. */
-export function showable(kind: Kind, { personal, labels }: View): string[] {
-  return Object.keys(kind.schema.shape)
-    .filter((name) => !kind.nested?.[name] && (personal || !kind.personal?.includes(name)))
-    .map((name) => shownName(name, kind, labels));
+const known = new WeakMap<View, WeakMap<Kind, ReadonlyMap<string, string>>>();
+
+/** The fields of a kind that may be shown, and the names they are shown by. */
+export function shownFields(kind: Kind, view: View): ReadonlyMap<string, string> {
+  const kinds = known.get(view) ?? new WeakMap<Kind, ReadonlyMap<string, string>>();
+  known.set(view, kinds);
+  let fields = kinds.get(kind);
+  if (fields === undefined) {
+    const names = Object.keys(kind.schema.shape);
+    const shown = names.filter((name) => view.personal || !kind.personal?.includes(name));
+    fields = new Map(shown.map((name) => [name, shownName(name, kind, view.labels)]));
+    kinds.set(kind, fields);
+  }
+  return fields;
 }
+
+/** The names of fields that may be shown: what `fields` may ask for. */
+export const showable = (kind: Kind, view: View): string[] =>
+  [...shownFields(kind, view)].filter(([name]) => !kind.nested?.[name]).map(([, shown]) => shown);
 
 /** A field under the tenant's own name, unless that is the name of another field. */
 export function shownName(name: string, kind: Kind, labels: View["labels"]): string {

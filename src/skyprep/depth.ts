@@ -30,3 +30,14 @@ function endOfString(text: string, from: number): number {
   }
   return text.length;
 }
+
+/** The same of what was read; asks for no more stack than `most` records take. */
+export function isDeeperThan(most: number, value: object): boolean {
+  if (most === 0) return true;
+  const inner: Readonly<Record<string, unknown>> = value as Readonly<Record<string, unknown>>;
+  for (const name in inner) {
+    const one = inner[name];
+    if (typeof one === "object" && one !== null && isDeeperThan(most - 1, one)) return true;
+  }
+  return false;
+}

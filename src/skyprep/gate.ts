@@ -1,5 +1,9 @@
 /** Lets so many through at once, the others in the order they came; what comes back opens the place again. */
-export type Gate = (signal: AbortSignal) => Promise<() => void>;
+export interface Gate {
+  /** Undefined: nothing is free. */
+  now(): (() => void) | undefined;
+  enter(signal: AbortSignal): Promise<() => void>;
+}
 
 export function createGate(places: number): Gate {
   let free = places;
@@ -18,21 +22,28 @@ export function createGate(places: number): Gate {
     };
   };
 
-  return (signal) =>
-    new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(signal.reason);
-      const stop = () => {
-        waiting.delete(pass);
-        reject(signal.reason);
-      };
-      const pass = () => {
-        waiting.delete(pass);
-        signal.removeEventListener("abort", stop);
-        free -= 1;
-        resolve(onlyOnce(leave));
-      };
-      if (free > 0) return pass();
-      waiting.add(pass);
-      signal.addEventListener("abort", stop, { once: true });
-    });
+  const take = () => {
+    free -= 1;
+    return onlyOnce(leave);
+  };
+
+  return {
+    now: () => (free > 0 ? take() : undefined),
+    enter: (signal) =>
+      new Promise((resolve, reject) => {
+        if (signal.aborted) return reject(signal.reason);
+        if (free > 0) return resolve(take());
+        const stop = () => {
+          waiting.delete(pass);
+          reject(signal.reason);
+        };
+        const pass = () => {
+          waiting.delete(pass);
+          signal.removeEventListener("abort", stop);
+          resolve(take());
+        };
+        waiting.add(pass);
+        signal.addEventListener("abort", stop, { once: true });
+      }),
+  };
 }

@@ -10,7 +10,7 @@ export interface NetworkOptions {
   readonly connectMs?: number;
   readonly firstByteMs?: number;
   readonly betweenBytesMs?: number;
-  /** From the first byte sent to the last one received, for whoever calls without a deadline of their own. */
+  /** For the body of an answer, for whoever calls without a deadline of their own. */
   readonly wholeMs?: number;
   /** Bytes an answer may have, unpacked. */
   readonly largest?: number;
@@ -31,21 +31,26 @@ export function createNetwork(options: NetworkOptions): Send & { close(): Promis
     pipelining: 1,
   });
   const base = new URL(options.baseUrl);
+  const { origin, host } = base;
+  const root = base.pathname.replace(/\/$/, "");
   const send = async (request: Parameters<Send>[0], signal: AbortSignal): Promise<Incoming> => {
     signal.throwIfAborted();
-    const overdue = new AbortController();
-    // Not AbortSignal.timeout: it would be kept until its time is over, for each call.
-    const timer = setTimeout(() => overdue.abort(), wholeMs).unref();
+    let overdue = false;
+    let timer: NodeJS.Timeout | undefined;
     try {
       const response = await agent.request({
-        origin: base.origin,
-        path: `${base.pathname.replace(/\/$/, "")}/${request.route}`,
+        origin,
+        path: `${root}/${request.route}`,
         method: "POST",
         // As fetch asks it, and so the clients that are known to work (facts.md §3.2).
         headers: { ...request.headers, "Accept-Encoding": "gzip, deflate, br" },
         body: request.body,
-        signal: AbortSignal.any([signal, overdue.signal]),
+        signal,
       });
+      timer = setTimeout(() => {
+        overdue = true;
+        response.body.destroy();
+      }, wholeMs).unref();
       const retryAfter = secondsOf(single(response.headers["retry-after"]));
       return {
         status: response.statusCode,
@@ -56,8 +61,8 @@ export function createNetwork(options: NetworkOptions): Send & { close(): Promis
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (error instanceof Unreadable) throw error;
-      if (overdue.signal.aborted) throw endless(base.host, wholeMs, error);
-      throw unreachable(error, base.host);
+      if (overdue) throw endless(host, wholeMs, error);
+      throw unreachable(error, host);
     } finally {
       clearTimeout(timer);
     }

@@ -44,6 +44,8 @@ export function createPace({ turns, reads, now, pause, after }: PaceOptions): (s
     };
 
   async function place(gate: Gate, trip: Trip, signal: AbortSignal): Promise<() => void> {
+    const free = gate.now();
+    if (free) return free;
     const since = now();
     const late = new AbortController();
     // Said here, in time, that nothing was sent: the signal's own end would leave a write unknown.
@@ -53,7 +55,7 @@ export function createPace({ turns, reads, now, pause, after }: PaceOptions): (s
         )
       : () => {};
     try {
-      return await gate(AbortSignal.any([signal, late.signal]));
+      return await gate.enter(AbortSignal.any([signal, late.signal]));
     } finally {
       callOff();
       trip.waitedMs += Math.max(0, now() - since);
@@ -62,7 +64,8 @@ export function createPace({ turns, reads, now, pause, after }: PaceOptions): (s
 
   /** Resolves when it is this call's turn, with the instant that was kept for it. */
   async function turn(trip: Trip, signal: AbortSignal): Promise<number> {
-    let taken = await book(trip, signal);
+    signal.throwIfAborted();
+    let taken = turns.kept(trip.deadline - worthStartingMs) ?? (await book(trip, signal));
     while (taken.waitMs > 0) {
       await rest(trip, taken.waitMs, pause, signal).catch((reason: unknown) => {
         void turns.giveBack(taken.at);

@@ -1,4 +1,4 @@
-import { nestsDeeperThan } from "./depth.ts";
+import { isDeeperThan, nestsDeeperThan } from "./depth.ts";
 import { type Failure, Rejected, SignInRefused, Unreadable } from "./failure.ts";
 import type { Incoming } from "./send.ts";
 
@@ -26,7 +26,8 @@ export function read(incoming: Incoming): Reading {
   if (isHtml(text)) {
     throw new SignInRefused("SkyPrep answered with a web page instead of data.", keysAndDomain, "no");
   }
-  if (isTooDeep(text)) {
+  const json = parse(text);
+  if (json === "too deep") {
     // An error may stand in there as well as a record.
     throw new Unreadable(
       "SkyPrep's answer could not be understood: it is nested deeper than any record.",
@@ -34,7 +35,6 @@ export function read(incoming: Incoming): Reading {
       "maybe",
     );
   }
-  const json = parse(text);
   return json === undefined ? { is: "text", text } : { is: "json", value: json.value, bytes: body.length };
 }
 
@@ -79,8 +79,8 @@ function refusal({ status, body, retryAfter }: Incoming): Failure {
  */
 function wordsOf(text: string): string | undefined {
   if (text.trim() === "" || isHtml(text)) return undefined;
-  const json = isTooDeep(text) ? undefined : parse(text);
-  if (json === undefined) return looksLikeJson(text) ? undefined : brief(text);
+  const json = parse(text);
+  if (json === undefined || json === "too deep") return looksLikeJson(text) ? undefined : brief(text);
   if (typeof json.value === "string") return brief(json.value);
   const { message } = (json.value ?? {}) as { message?: unknown };
   return errorInside(json.value)?.text ?? (typeof message === "string" ? brief(message) : undefined);
@@ -92,6 +92,8 @@ export const looksLikeJson = (text: string): boolean => /^\s*[{[]/.test(text);
 /** The deepest sample of the API page has five levels. */
 const mostLevels = 200;
 const isTooDeep = (text: string): boolean => looksLikeJson(text) && nestsDeeperThan(mostLevels, text);
+/** Characters whose reading costs little memory, however they nest; to look at what was read costs less than at the text. */
+const small = 1024 * 1024;
 
 const decoder = new TextDecoder("utf-8");
 /** Never fails: what is not UTF-8 becomes U+FFFD, a byte-order mark is dropped. */
@@ -100,12 +102,15 @@ const decode = (body: Uint8Array): string => decoder.decode(body);
 const isHtml = (text: string): boolean =>
   /^\s*(<!doctype html|<html[\s>]|<head[\s>])/i.test(text.slice(0, 512));
 
-function parse(text: string): { value: unknown } | undefined {
+function parse(text: string): { value: unknown } | "too deep" | undefined {
   if (!/^\s*["[{\dtfn-]/.test(text)) return undefined;
+  if (text.length > small && isTooDeep(text)) return "too deep";
   try {
-    return { value: JSON.parse(text) };
+    const value: unknown = JSON.parse(text);
+    const deep = text.length <= small && typeof value === "object" && value !== null;
+    return deep && isDeeperThan(mostLevels, value) ? "too deep" : { value };
   } catch {
-    return undefined;
+    return isTooDeep(text) ? "too deep" : undefined;
   }
 }
 

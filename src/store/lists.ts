@@ -28,7 +28,7 @@ export function createKeptLists<T>({ now, keepMs = 60_000, maxBytes = 64 * MiB }
   const kept = new Map<string, Loaded<T> & { readonly until: number }>();
   const loading = new Map<
     string,
-    { readonly result: Promise<T>; waiting: number; readonly abort: AbortController }
+    { readonly result: Promise<T>; waiting: number; ended: boolean; readonly abort: AbortController }
   >();
 
   function keep(key: string, loaded: Loaded<T>): void {
@@ -45,6 +45,9 @@ export function createKeptLists<T>({ now, keepMs = 60_000, maxBytes = 64 * MiB }
 
   function begin(key: string, load: (signal: AbortSignal) => Promise<Loaded<T>>) {
     const abort = new AbortController();
+    const end = () => {
+      entry.ended = true;
+    };
     const result = load(abort.signal).then(
       (loaded) => {
         // What was on its way while something was written is handed out, not kept.
@@ -59,9 +62,9 @@ export function createKeptLists<T>({ now, keepMs = 60_000, maxBytes = 64 * MiB }
         throw error;
       },
     );
-    const entry = { result, waiting: 0, abort };
+    const entry = { result, waiting: 0, ended: false, abort };
     // Whoever still waits hears of the failure; when nobody does, it is nobody's.
-    result.catch(() => {});
+    result.then(end, end);
     loading.set(key, entry);
     return entry;
   }
@@ -82,7 +85,7 @@ export function createKeptLists<T>({ now, keepMs = 60_000, maxBytes = 64 * MiB }
         return await unlessAborted(entry.result, signal);
       } finally {
         entry.waiting -= 1;
-        if (entry.waiting === 0) {
+        if (entry.waiting === 0 && !entry.ended) {
           if (loading.get(key) === entry) loading.delete(key);
           entry.abort.abort(signal.reason);
         }

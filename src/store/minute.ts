@@ -1,12 +1,15 @@
 import { z } from "zod";
 
+const areNumbers = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((one) => typeof one === "number");
+
 /** The calls of the last minute and those that wait for their turn, as every process of this user sees them. */
 export const Minute = z.object({
   version: z.literal(1),
   /** Epoch milliseconds, as all here. */
   writtenAt: z.number(),
   /** When each call began or will begin, in order. */
-  calls: z.array(z.number()),
+  calls: z.custom<number[]>(areNumbers),
   /** SkyPrep turned a call away. `row`: how often since it last let calls through for a while. */
   closed: z.object({ at: z.number(), until: z.number(), row: z.number().int().positive() }).optional(),
 });
@@ -32,7 +35,9 @@ const longestBelievedMs = 3_600_000;
 
 export const emptyMinute = (now: number): Minute => ({ version: 1, writtenAt: now, calls: [] });
 
-const inOrder = (calls: readonly number[]): number[] => [...calls].sort((a, b) => a - b);
+/** Mostly they are in order already, and there may be thousands. */
+export const inOrder = (calls: number[]): number[] =>
+  calls.some((at, index) => at < (calls[index - 1] ?? 0)) ? calls.toSorted((a, b) => a - b) : calls;
 
 /** The same minute, seen now: what is over is left out, and what only a wrong clock or a slip explains. */
 export function settle(minute: Minute, now: number): Minute {
@@ -45,7 +50,8 @@ export function settle(minute: Minute, now: number): Minute {
   };
   const stands = closed && closed.until <= now + longestBelievedMs && now < closed.until + longestClosedMs;
   const furthest = Math.max(now, stands ? closed.until : 0) + furthestMs;
-  const calls = minute.calls.map((at) => at - back).filter((at) => at > now - windowMs && at <= furthest);
+  const moved = back > 0 ? minute.calls.map((at) => at - back) : minute.calls;
+  const calls = moved.filter((at) => at > now - windowMs && at <= furthest);
   return { version: 1, writtenAt: now, calls: inOrder(calls), ...(stands && { closed }) };
 }
 
@@ -71,6 +77,18 @@ export function book(
   const turn = { at, waitMs: at - now, taken };
   if (!taken && calls === minute.calls) return { minute, turn };
   return { minute: { ...minute, calls: taken ? inOrder([...calls, at]) : calls }, turn };
+}
+
+/**
+ * Some more turns for whoever has one now, all kept at `until`. A quarter of what is left at most: others call too.
+ */
+export function ahead(
+  minute: Minute,
+  { wanted, limit, until }: { wanted: number; limit: number; until: number },
+): { minute: Minute; size: number } {
+  const size = Math.max(0, Math.min(wanted, Math.floor((limit - minute.calls.length) / 4)));
+  if (size === 0) return { minute, size };
+  return { minute: { ...minute, calls: inOrder([...minute.calls, ...Array(size).fill(until)]) }, size };
 }
 
 /** Turns are alike: whichever is kept for that instant is given back. */

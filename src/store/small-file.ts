@@ -37,8 +37,11 @@ async function read(file: string): Promise<string | undefined> {
 async function write(file: string, text: string): Promise<void> {
   const fresh = `${file}.new`;
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | notThrough;
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const handle = await open(fresh, flags, 0o600);
+  const handle = await open(fresh, flags, 0o600).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    return open(fresh, flags, 0o600);
+  });
   try {
     await handle.writeFile(text);
   } finally {

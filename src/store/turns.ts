@@ -1,17 +1,20 @@
-import { book, close, emptyMinute, free, join, Minute, settle, type Turn } from "./minute.ts";
+import { createAppetite, createLease, type Lease, leaseMs, untilOf } from "./lease.ts";
+import { ahead, book, close, emptyMinute, free, join, Minute, settle, type Turn } from "./minute.ts";
 import type { SmallFile } from "./small-file.ts";
 
 export type { Turn } from "./minute.ts";
 
 /** Turns to call SkyPrep, first come first served among all processes. Never rejects. */
 export interface Turns {
+  /** A turn for now that was taken ahead, without asking anybody; undefined where there is none. */
+  kept(latest: number): Turn | undefined;
   /** `latest`: epoch milliseconds beyond which a turn is of no use. `instead`: a turn given up for the new one. */
   take(latest: number, instead?: number): Promise<Turn>;
   /** The turn kept for this instant was not used. */
   giveBack(at: number): Promise<void>;
   /** SkyPrep turned the call of this turn away; `askedMs`: how long it wants to be left alone, 0 if it did not say. */
   turnedAway(at: number, askedMs: number): Promise<void>;
-  /** How long nobody may call, whatever turn they have. */
+  /** How long nobody may call, whatever turn they have; who uses turns kept may not know of it for a second. */
   closedMs(): Promise<number>;
 }
 
@@ -23,6 +26,8 @@ export interface TurnsOptions {
   readonly callsPerMinute: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Calls back once, unless called off. */
+  readonly after: (ms: number, then: () => void) => () => void;
   /** Told once, when the file cannot be used: this process then counts its own calls only. */
   readonly onTrouble: (error: unknown) => void;
 }
@@ -30,13 +35,19 @@ export interface TurnsOptions {
 /** A file that failed is left alone for so long: each attempt costs a call some of its time. */
 const restMs = 10_000;
 
-export function createTurns({ file, withLock, callsPerMinute, now, onTrouble }: TurnsOptions): Turns {
+/** `alone`: what comes of it stands in no file. */
+type Work<T> = (minute: Minute, alone: boolean) => { minute: Minute; result: T };
+
+export function createTurns({ file, withLock, callsPerMinute, now, after, onTrouble }: TurnsOptions): Turns {
   /** What was last seen or done. */
   let known = emptyMinute(now());
   /** Calls that stand in no file. */
   let unshared: number[] = [];
   let failedAt: number | undefined;
   let told = false;
+  const appetite = createAppetite();
+  let lease: (Lease & { readonly callOff: () => void }) | undefined;
+  let asking: Promise<unknown> | undefined;
 
   function trouble(error: unknown): void {
     if (!told) onTrouble(error);
@@ -44,7 +55,7 @@ export function createTurns({ file, withLock, callsPerMinute, now, onTrouble }: 
   }
 
   /** Looks at the minute and changes it; alone among all processes, or from memory where that fails. */
-  async function change<T>(work: (minute: Minute) => { minute: Minute; result: T }): Promise<T> {
+  async function change<T>(work: Work<T>): Promise<T> {
     const resting = failedAt !== undefined && Math.abs(now() - failedAt) < restMs;
     let done: { result: T } | undefined;
     if (!resting) {
@@ -52,7 +63,7 @@ export function createTurns({ file, withLock, callsPerMinute, now, onTrouble }: 
         await withLock(async () => {
           const toShare = unshared;
           known = await look();
-          const { minute, result } = work(known);
+          const { minute, result } = work(known, false);
           if (minute !== known) await file.write(JSON.stringify(minute));
           known = minute;
           unshared = without(unshared, toShare);
@@ -67,9 +78,9 @@ export function createTurns({ file, withLock, callsPerMinute, now, onTrouble }: 
     return (done ?? inMemory(work)).result;
   }
 
-  function inMemory<T>(work: (minute: Minute) => { minute: Minute; result: T }): { result: T } {
+  function inMemory<T>(work: Work<T>): { result: T } {
     const before = settle(known, now());
-    const { minute, result } = work(before);
+    const { minute, result } = work(before, true);
     known = minute;
     const added = without(minute.calls, before.calls);
     unshared = without([...unshared, ...added], without(before.calls, minute.calls));
@@ -87,15 +98,68 @@ export function createTurns({ file, withLock, callsPerMinute, now, onTrouble }: 
     return join(settle(found, now()), unshared, failedAt === undefined ? undefined : mine.closed);
   }
 
+  /** No turn of it is used from here on: what is written of it afterwards stays true. */
+  function endLease(): (minute: Minute, alone: boolean) => Minute {
+    const ended = lease;
+    lease = undefined;
+    ended?.callOff();
+    // Where it cannot be told, its turns count as used at the last.
+    return (minute, alone) => (alone ? minute : (ended?.settled(minute) ?? minute));
+  }
+
+  function keep(taken: Lease): void {
+    // By a clock that nobody sets, too.
+    const expire = () => {
+      const settled = endLease();
+      void change((minute, alone) => ({ minute: settled(minute, alone), result: undefined }));
+    };
+    lease = { ...taken, callOff: after(leaseMs, expire) };
+  }
+
+  const kept = (latest: number): Turn | undefined => lease?.use(latest);
+
+  async function ask(latest: number, instead: number | undefined): Promise<Turn> {
+    const wanted = appetite(now(), lease?.allUsed() ?? true) - 1;
+    const settled = endLease();
+    const { turn, from, size } = await change((before, alone) => {
+      const [from, limit] = [now(), callsPerMinute];
+      const { minute, turn } = book(settled(before, alone), { now: from, limit, latest, instead });
+      const more = alone || turn.waitMs > 0 || !turn.taken ? 0 : wanted;
+      const kept = ahead(minute, { wanted: more, limit, until: untilOf(from) });
+      return { minute: kept.minute, result: { turn, from, size: kept.size } };
+    });
+    if (size > 0) keep(createLease({ from, size }, now));
+    return turn;
+  }
+
+  async function take(latest: number, instead?: number): Promise<Turn> {
+    if (instead !== undefined) return ask(latest, instead);
+    while (asking !== undefined) {
+      await asking;
+      const turn = kept(latest);
+      if (turn) return turn;
+    }
+    const asked = ask(latest, undefined);
+    asking = asked.finally(() => {
+      asking = undefined;
+    });
+    return asked;
+  }
+
   return {
-    take: (latest, instead) =>
-      change((before) => {
-        const { minute, turn } = book(before, { now: now(), limit: callsPerMinute, latest, instead });
-        return { minute, result: turn };
-      }),
-    giveBack: (at) => change((minute) => ({ minute: free(minute, at), result: undefined })),
-    turnedAway: (at, askedMs) =>
-      change((minute) => ({ minute: close(minute, { now: now(), at, askedMs }), result: undefined })),
+    kept,
+    take,
+    async giveBack(at) {
+      if (lease?.back(at)) return;
+      await change((minute) => ({ minute: free(minute, at), result: undefined }));
+    },
+    async turnedAway(at, askedMs) {
+      const settled = endLease();
+      await change((minute, alone) => ({
+        minute: close(settled(minute, alone), { now: now(), at, askedMs }),
+        result: undefined,
+      }));
+    },
     closedMs: async () => {
       const seen = failedAt === undefined ? await look().catch(() => known) : known;
       return Math.max(0, (settle(seen, now()).closed?.until ?? 0) - now());

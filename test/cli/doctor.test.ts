@@ -23,6 +23,7 @@ describe("skyprep-mcp doctor", () => {
     expect(code).toBe(0);
     expect(wrongs(lines)).toEqual([]);
     expect(lines).toContain("ok  Node 20.19.0");
+    expect(lines.join("\n")).toMatch(/ok {2}assistants may speak MCP 2024-.*2025-11-25 or 2026-07-28: /);
     expect(lines).toContain("ok  SKYPREP_API_KEY is ••••-key, from the environment");
     expect(lines).toContain(`ok  the account is Example Training Portal (${domain}), 10 people`);
     expect(lines).toContain("ok  the journal: nothing in it yet");

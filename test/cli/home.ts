@@ -14,6 +14,7 @@ import { type Look, lookAt } from "../../src/cli/account.ts";
 import { runDoctor } from "../../src/cli/doctor.ts";
 import type { Asking } from "../../src/cli/init/asking.ts";
 import { runInit } from "../../src/cli/init.ts";
+import { protocols } from "../../src/mcp/protocols.ts";
 import { sectionNames } from "../../src/ready.ts";
 import { serveSandbox } from "../../src/sandbox/http.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
@@ -83,6 +84,7 @@ export function newHome(port: number) {
         say: (line) => void lines.push(line),
         stateFolder,
         sections: sectionNames,
+        protocols,
         lookAt,
         nodeVersion,
         now,

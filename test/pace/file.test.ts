@@ -115,6 +115,7 @@ describe("the file of turns", () => {
       withLock: (work) => work(),
       callsPerMinute: 100,
       now: () => 1_000_000,
+      after: () => () => {},
       onTrouble: (trouble) => troubles.push(trouble),
     });
 

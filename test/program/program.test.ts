@@ -8,6 +8,7 @@ import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { afterEach, describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { jobs } from "../../src/jobs/index.ts";
+import { protocols } from "../../src/mcp/protocols.ts";
 import { tools } from "../support/catalogue.ts";
 import { listen } from "../support/loopback.ts";
 import { answersForms, yes } from "../support/person.ts";
@@ -77,6 +78,24 @@ describe("the built program, over real stdio", () => {
       /Unknown tool: no_such_tool/,
     );
     await client.close();
+  });
+
+  it.each(protocols)("speaks %s, as doctor says", async (revision) => {
+    const server = start(["--sandbox"]);
+    const meta = {
+      "io.modelcontextprotocol/protocolVersion": revision,
+      "io.modelcontextprotocol/clientInfo": hello.clientInfo,
+      "io.modelcontextprotocol/clientCapabilities": {},
+    };
+
+    const discovered = revision >= "2026";
+    const { result } = discovered
+      ? await server.ask(1, "server/discover", { _meta: meta })
+      : await server.ask(1, "initialize", { ...hello, protocolVersion: revision });
+
+    expect(result).toMatchObject(
+      discovered ? { supportedVersions: [revision] } : { protocolVersion: revision },
+    );
   });
 
   it("prints nothing but JSON lines, and exits by itself when stdin closes", async () => {

@@ -20,7 +20,13 @@ function createChain(
   const start = clock.now();
   const sent: number[] = [];
   const reads = new Set(["get_users"]);
-  const turns = createTurns({ ...disk, callsPerMinute, now: clock.now, onTrouble: () => {} });
+  const turns = createTurns({
+    ...disk,
+    callsPerMinute,
+    now: clock.now,
+    after: clock.after,
+    onTrouble: () => {},
+  });
   const retry = createRetry({
     repeat: (route) => (reads.has(route) ? "read" : "settles"),
     random: () => 0.5,

@@ -58,14 +58,23 @@ export function createProcess(
 ) {
   const troubles: unknown[] = [];
   const began: number[] = [];
+  let dead = false;
+  const own = {
+    now: clock.now,
+    after: (ms: number, then: () => void) => clock.after(ms, () => dead || then()),
+    pause: async (ms: number, signal?: AbortSignal) => {
+      await clock.pause(ms, signal);
+      if (dead) await new Promise(() => {});
+    },
+  };
   const turns = createTurns({
     file: disk.file,
     withLock: disk.withLock,
     callsPerMinute,
-    now: clock.now,
+    ...own,
     onTrouble: (error) => troubles.push(error),
   });
-  const send = createPace({ turns, reads, ...clock })(async (request, signal, trip) => {
+  const send = createPace({ turns, reads, ...own })(async (request, signal, trip) => {
     began.push(clock.now());
     return behind(request, signal, trip);
   });
@@ -74,18 +83,22 @@ export function createProcess(
     troubles,
     /** Epoch milliseconds. */
     began,
+    /** Nothing it meant to do later is done. */
+    kill: () => {
+      dead = true;
+    },
     call: (route = "get_users", trip: Trip = createTrip(), signal = new AbortController().signal) =>
       send({ route, headers: {}, body: "" }, signal, trip),
   };
 }
 
-/** The most of these instants that lie in one minute. */
-export function mostInAMinute(instants: readonly number[]): number {
+/** The most of these instants that lie in one minute, or in so many milliseconds. */
+export function mostInAMinute(instants: readonly number[], windowMs = 60_000): number {
   const sorted = [...instants].sort((a, b) => a - b);
   let first = 0;
   let most = 0;
   for (const [index, at] of sorted.entries()) {
-    while ((sorted[first] ?? at) <= at - 60_000) first += 1;
+    while ((sorted[first] ?? at) <= at - windowMs) first += 1;
     most = Math.max(most, index - first + 1);
   }
   return most;

@@ -1,6 +1,6 @@
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
-import { nestsDeeperThan } from "../../src/skyprep/depth.ts";
+import { isDeeperThan, nestsDeeperThan } from "../../src/skyprep/depth.ts";
 import { createNetwork, type NetworkOptions } from "../../src/skyprep/network.ts";
 import { connect, liveAccount } from "../support/academy.ts";
 import { type Behave, listen } from "../support/loopback.ts";
@@ -224,5 +224,19 @@ describe("JSON", () => {
   ])("%s has so many levels", (text, levels) => {
     expect(nestsDeeperThan(levels, text)).toBe(false);
     expect(nestsDeeperThan(levels - 1, text)).toBe(levels > 0);
+  });
+
+  it.each([
+    ["at most 200 levels, which is an answer", 200, false],
+    ["more", 201, true],
+  ])("nested %s, is the same whether it is read at once or looked at before", async (_, levels, refused) => {
+    const small = `[{"id":1,"x":${nested(levels - 2)}}]`;
+    const large = `[{"id":1,"y":"${"y".repeat(1_100_000)}","x":${nested(levels - 2)}}]`;
+
+    for (const body of [small, large]) {
+      expect(isDeeperThan(200, JSON.parse(body))).toBe(refused);
+      const { academy } = await against(bytes(body));
+      expect((await academy.call("get_courses")).isError ?? false).toBe(refused);
+    }
   });
 });

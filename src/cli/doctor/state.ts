@@ -71,9 +71,9 @@ export async function paceFound(folder: string, limit: number, now: number): Pro
     const shut = Math.ceil(((minute.closed?.until ?? 0) - now) / 1000);
     if (shut > 0) return wrong(`SkyPrep turned calls away: the next goes in ${shut} s; wait that long`);
     const made = minute.calls.filter((at) => at <= now).length;
-    const waiting = minute.calls.length - made;
+    const kept = minute.calls.length - made;
     return ok(
-      `${made} of ${limit} calls used in the last minute${waiting > 0 ? `, ${waiting} waiting` : ""}`,
+      `${made} of ${limit} calls used in the last minute${kept > 0 ? `, ${kept} kept for calls to come` : ""}`,
     );
   } catch (error) {
     if (!(error instanceof Error)) throw error;

@@ -6,20 +6,20 @@ const registrationIds = "instructor_led_training_timeslot_registration_ids";
 
 /** Whom a call is about as far as its arguments say it: for the journal, where nothing was read. */
 export function targetsIn(about: readonly Subject[], args: Args): Target[] {
-  return about.flatMap((subject): Target[] => {
+  const targets: Target[] = [];
+  for (const subject of about) {
     const [kind, ...names] = argumentsOf[subject] ?? [];
-    if (kind === undefined) return [];
-    return names
-      .flatMap((name) => [args[name]].flat())
-      .filter((one) => typeof one === "number" || typeof one === "string")
-      .map((one) =>
-        typeof one === "number"
-          ? { kind, id: one }
-          : subject === "new"
-            ? { kind, name: one }
-            : { kind, login: one },
-      );
-  });
+    if (kind === undefined) continue;
+    for (const name of names) {
+      const given = args[name];
+      for (const one of Array.isArray(given) ? given : [given]) {
+        if (typeof one === "number") targets.push({ kind, id: one });
+        else if (typeof one === "string")
+          targets.push(subject === "new" ? { kind, name: one } : { kind, login: one });
+      }
+    }
+  }
+  return targets;
 }
 
 const argumentsOf: Partial<Readonly<Record<Subject, readonly string[]>>> = {
