@@ -54,7 +54,10 @@ async function offboard(asked: Asked, world: JobWorld, inner: Inner): Promise<Re
   const besides = { person: person.id, login: cleanText(person.login) };
   const stays = [
     ...plan.notes,
-    "The training record stays. Session registrations and learning paths were not touched.",
+    asked.keep_groups === true
+      ? "The training record stays."
+      : "The training record stays; courses still open that came only through a group may go with it.",
+    "Session registrations and learning paths were not touched.",
   ];
   if (plan.deeds.length === 0) {
     const first = `Nothing to do: ${whom} is offboarded already.`;

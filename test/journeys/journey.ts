@@ -2,7 +2,7 @@ import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 import { connect, noon, type Reply } from "../support/academy.ts";
-import { createClock } from "../support/clock.ts";
+import { createClock, passing } from "../support/clock.ts";
 import { yes } from "../support/person.ts";
 
 export type Row = Record<string, unknown>;
@@ -106,7 +106,7 @@ export async function played({ play, people = 302 }: Journey, strict: boolean): 
       },
       asked,
       sent,
-      wait: (seconds) => clock.run(seconds * 1_000),
+      wait: (seconds) => passing(clock, seconds),
       read: async (uri) => {
         const { contents } = await client.client.readResource({ uri });
         return contents.map((part) => ("text" in part ? part.text : "")).join("");

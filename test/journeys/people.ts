@@ -88,7 +88,8 @@ export const people: readonly Journey[] = [
     asks: "Jordan has left. Close everything, keep the record.",
     within: { calls: 1, api: 50 },
     async play({ world, call, asked }) {
-      const records = world.progress.of(102).length;
+      const finished = () => world.progress.of(102).filter(({ status }) => status === "passed").length;
+      const records = finished();
       await call("offboard_person", { person: "jordan@example.com" });
 
       assert.ok(
@@ -99,7 +100,7 @@ export const people: readonly Journey[] = [
       assert.ok(groups.every(({ members }) => !members.has(102)));
       assert.ok([...world.managerships.values()].every(({ user_id }) => user_id !== 102));
       assert.ok([...world.powerUsers.values()].every(({ user_id }) => user_id !== 102));
-      assert.equal(world.progress.of(102).length, records);
+      assert.equal(finished(), records);
       assert.equal(asked.length, 1);
     },
   },
@@ -118,7 +119,7 @@ export const people: readonly Journey[] = [
   {
     job: 8,
     asks: "Nadia Clarke is in here twice: merge 120 into 101 and close the old one.",
-    within: { calls: 1, api: 45 },
+    within: { calls: 1, api: 50 },
     async play({ world, call, asked }) {
       const courses = world.progress.of(120).map(({ course_id }) => course_id);
       await call("merge_people", { from: "120", into: "101" });

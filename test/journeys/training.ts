@@ -20,7 +20,7 @@ export const training: readonly Journey[] = [
     asks: "Who is overdue in the Sales Team? (20,000 people, 60,000 records)",
     people: 20_000,
     // Two answers: what is known at once, and all of it once it was read.
-    within: { calls: 2, api: 400, tokens: 4_000 },
+    within: { calls: 2, api: 300, tokens: 4_000 },
     async play({ world, call, wait }) {
       const ask = () => call("training_status", { group: "Sales Team", show: "overdue" });
       const { reading } = (await ask()).structured as { reading: { ask_again_in_seconds: number } };
@@ -95,19 +95,20 @@ export const training: readonly Journey[] = [
   },
   {
     job: 15,
-    asks: "The compliance report as a file for the auditor; how many failed, by course?",
+    asks: "The compliance report as a file for the auditor; how many failed?",
     within: { calls: 2 },
-    async play({ world, call, read, items }) {
+    async play({ world, call, read }) {
       const { structured } = await call("export_report", { report: "all_courses" });
-      const counted = await items("export_report", {
+      const counted = await call("export_report", {
         report: "all_courses",
         where: { status: "failed" },
         group_by: ["status"],
       });
 
-      const csv = await read((structured?.export as { uri: string }).uri);
-      assert.ok(csv.split("\n").length > world.progress.size / 2);
-      assert.ok(counted.length <= 1);
+      const { uri } = (structured?.export ?? {}) as { uri?: string };
+      assert.match(await read(uri ?? ""), /^user_id,user_email,course_id/);
+      const failed = [...world.progress.values()].filter(({ status }) => status === "failed").length;
+      assert.deepEqual(counted.structured?.rows, [["failed", String(failed)]]);
     },
   },
   {

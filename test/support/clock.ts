@@ -71,3 +71,20 @@ export function createClock(start = Date.UTC(2026, 10, 23, 12)): Clock {
 
 /** Whatever can go on without time has gone on. */
 export const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** Until nothing is on its way to or from the disk, and nothing else goes on by itself. */
+export async function quiet(): Promise<void> {
+  for (let calm = 0; calm < 6; calm++) {
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    if (process.getActiveResourcesInfo().some((name) => /^(?:FSReq|CloseReq)/.test(name))) calm = -1;
+  }
+}
+
+/** Time passes second by second, and all that falls due in it is done. */
+export async function passing(clock: Clock, seconds: number): Promise<void> {
+  for (let n = 0; n < seconds; n++) {
+    await quiet();
+    await clock.run(1_000);
+  }
+  await quiet();
+}

@@ -50,6 +50,7 @@ function createReader(world: JobWorld): Reader {
     withLock: createLock(folder, { name: "pace" }),
     callsPerMinute: callsAMinute,
     now,
+    after,
     onTrouble: () => {},
   });
   const background = createBackground(world, turns);

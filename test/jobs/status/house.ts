@@ -3,7 +3,7 @@ import { createSandbox } from "../../../src/sandbox/sandbox.ts";
 import type { Progress } from "../../../src/sandbox/tables.ts";
 import type { Incoming, Outgoing, Send } from "../../../src/skyprep/send.ts";
 import { connect, liveAccount, noon } from "../../support/academy.ts";
-import { createClock } from "../../support/clock.ts";
+import { createClock, passing } from "../../support/clock.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
 
 export interface Sent {
@@ -65,27 +65,13 @@ export function createHouse({ people = 302 }: { people?: number } = {}) {
     open,
     pages: () => sent.filter(({ route }) => route === "get_course_progresses"),
     /** Time passes second by second, and all that falls due in it is done. */
-    pass: async (seconds: number) => {
-      for (let n = 0; n < seconds; n++) {
-        await quiet();
-        await clock.run(1_000);
-      }
-      await quiet();
-    },
+    pass: (seconds: number) => passing(clock, seconds),
     touch: (row: Progress, change: Partial<Progress>) =>
       Object.assign(row, change, { updated_at: clock.now() }),
   };
 }
 
 export type House = ReturnType<typeof createHouse>;
-
-/** Until nothing is on its way to or from the disk, and nothing else goes on by itself. */
-export async function quiet(): Promise<void> {
-  for (let calm = 0; calm < 6; calm++) {
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    if (process.getActiveResourcesInfo().some((name) => /^(?:FSReq|CloseReq)/.test(name))) calm = -1;
-  }
-}
 
 /** The most of these in any minute. */
 export function mostInAMinute(times: readonly number[]): number {
