@@ -1,7 +1,6 @@
-import { clean } from "../../reply/clean.ts";
 import { cleanText } from "../../reply/clean-text.ts";
+import { idIn, isRow, type Row, textAt } from "../row.ts";
 
-export type Row = Readonly<Record<string, unknown>>;
 export type Power = "admin" | "content manager" | "manager" | "power user" | "other";
 
 /** A power-user role over datasets, by number: a person may have several. */
@@ -30,19 +29,8 @@ const roles: Readonly<Record<string, readonly Power[]>> = {
   power_user: ["power user"],
   learner: [],
 };
-const longest = 80;
 
 const isOn = (flag: unknown): boolean => flag === true || flag === "true" || flag === 1 || flag === "1";
-const isRow = (one: unknown): one is Row => typeof one === "object" && one !== null;
-export const idIn = (row: Row, ...names: string[]): number | undefined => {
-  const id = Number(names.map((name) => row[name]).find((one) => one !== undefined && one !== null));
-  return Number.isSafeInteger(id) && id > 0 ? id : undefined;
-};
-export const textAt = (row: Row, name: string): string => {
-  const value = row[name];
-  return typeof value === "string" ? String(clean(value)).slice(0, longest) : "";
-};
-
 /** All who have any power, whichever list shows it, in the order of their power. */
 export function holdersIn(people: readonly unknown[], powerUsers: readonly unknown[]): Holder[] {
   const grants = new Map<number, Grant[]>();

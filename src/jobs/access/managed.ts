@@ -1,7 +1,8 @@
 import type { Progress } from "../../call/progress.ts";
 import { Missing, Unread } from "../../guard/look.ts";
 import type { JobWorld } from "../job.ts";
-import { type Holder, idIn, type Row, textAt } from "./holders.ts";
+import { idIn, type Row, textAt } from "../row.ts";
+import type { Holder } from "./holders.ts";
 
 /** The groups a manager was found to manage. */
 export interface Managed {

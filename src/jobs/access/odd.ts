@@ -1,6 +1,7 @@
 import { fold } from "../../call/search.ts";
 import { isGone } from "../plans/everyone.ts";
-import type { Holder, Row } from "./holders.ts";
+import type { Row } from "../row.ts";
+import type { Holder } from "./holders.ts";
 
 /** What is known beside the person. `undefined`: it could not be read, so nothing is odd about it. */
 export interface Beside {

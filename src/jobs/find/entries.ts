@@ -1,7 +1,7 @@
 import { loginKey } from "../plans/everyone.ts";
+import { idIn, isRow, type Row } from "../row.ts";
 import { beforeAt, squashed, wordsOf } from "./words.ts";
 
-export type Row = Readonly<Record<string, unknown>>;
 /** What can be found: `training` and `session` are asked for together. */
 export type Found = "person" | "course" | "group" | "path" | "training" | "session";
 
@@ -28,11 +28,6 @@ export interface Listed {
 
 const textsAt = (row: Row, ...fields: string[]): string[] =>
   fields.map((name) => row[name]).filter((one): one is string => typeof one === "string" && one !== "");
-
-const numberIn = (row: Row, ...fields: string[]): number | undefined => {
-  const id = Number(fields.map((name) => row[name]).find((one) => one !== undefined && one !== null));
-  return Number.isSafeInteger(id) && id > 0 ? id : undefined;
-};
 
 interface Read {
   readonly id: number | undefined;
@@ -69,7 +64,7 @@ function people(row: Row): Listed[] {
   const logins = textsAt(row, "email", "username");
   const codes = textsAt(row, "user_identifier");
   return entry("person", row, {
-    id: numberIn(row, "id", "user_id"),
+    id: idIn(row, "id", "user_id"),
     name: [`${first} ${last}`, ...textsAt(row, "display_name")].filter((one) => one.trim() !== ""),
     also: logins.flatMap(namesIn),
     logins: logins.map(loginKey),
@@ -79,7 +74,7 @@ function people(row: Row): Listed[] {
 
 const courses = (row: Row): Listed[] =>
   entry("course", row, {
-    id: numberIn(row, "id", "course_id"),
+    id: idIn(row, "id", "course_id"),
     name: textsAt(row, "name"),
     also: textsAt(row, "course_code", "category"),
     codes: textsAt(row, "course_code"),
@@ -88,13 +83,13 @@ const courses = (row: Row): Listed[] =>
 const grouped =
   (kind: "group" | "path") =>
   (row: Row): Listed[] =>
-    entry(kind, row, { id: numberIn(row, "id"), name: textsAt(row, "name", "full_name") });
+    entry(kind, row, { id: idIn(row, "id"), name: textsAt(row, "name", "full_name") });
 
 function sessions(row: Row, of = ""): Listed[] {
   const [name = of] = textsAt(row, "name");
   const [day = ""] = textsAt(row, "commencement_time").map((one) => one.slice(0, 10));
   return entry("session", row, {
-    id: numberIn(row, "id"),
+    id: idIn(row, "id"),
     name: [name, of],
     also: [...textsAt(row, "location", "instructor"), day],
     ...(of !== "" && { of }),
@@ -106,12 +101,10 @@ function trainings(row: Row): Listed[] {
   const own = [row.instructor_led_training_timeslots].flat().filter(isRow);
   const [name = ""] = textsAt(row, "name");
   return [
-    ...entry("training", row, { id: numberIn(row, "id"), name: [name] }),
+    ...entry("training", row, { id: idIn(row, "id"), name: [name] }),
     ...own.flatMap((slot) => sessions(slot, name)),
   ];
 }
-
-export const isRow = (one: unknown): one is Row => typeof one === "object" && one !== null;
 
 /** What people ask for, and the lists it is in. */
 export const shelves = {

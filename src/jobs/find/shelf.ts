@@ -1,6 +1,7 @@
 import MiniSearch from "minisearch";
 import { loginKey } from "../plans/everyone.ts";
-import { type Entry, isRow, type Listed, type Row } from "./entries.ts";
+import { isRow, type Row } from "../row.ts";
+import type { Entry, Listed } from "./entries.ts";
 import { type Fit, fitOf } from "./fit.ts";
 import { beforeAt, isAround, slips, slipsIn, squashed, swaps } from "./words.ts";
 

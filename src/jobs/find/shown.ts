@@ -1,21 +1,14 @@
-import { clean } from "../../reply/clean.ts";
-import type { Entry, Row } from "./entries.ts";
+import { type Row, textAt } from "../row.ts";
+import type { Entry } from "./entries.ts";
 import type { Hit } from "./shelf.ts";
 
 export const columns = ["kind", "id", "name", "login", "code", "about", "why"];
 const longest = 80;
 
-const textAt = (row: Row, name: string): string | undefined => {
-  const value = row[name];
-  return typeof value === "string" && value.trim() !== ""
-    ? String(clean(value)).slice(0, longest)
-    : undefined;
-};
-
 /** What tells a record from others of its name: named fields, cleaned. */
 export function shown({ entry, why }: Hit): Record<string, unknown> {
   const { kind, id, row } = entry;
-  const login = kind === "person" ? (textAt(row, "email") ?? textAt(row, "username")) : undefined;
+  const login = kind === "person" ? textAt(row, "email") || textAt(row, "username") : "";
   const code = textAt(row, kind === "person" ? "user_identifier" : "course_code");
   const about = aboutOf(entry).filter(Boolean).join(", ").slice(0, longest);
   return {
@@ -24,20 +17,20 @@ export function shown({ entry, why }: Hit): Record<string, unknown> {
     ...withValue("name", nameOf(entry)),
     ...withValue("login", login),
     ...withValue("code", code),
-    ...withValue("about", about === "" ? undefined : about),
+    ...withValue("about", about),
     why,
   };
 }
 
-const withValue = (name: string, value: string | undefined) => value !== undefined && { [name]: value };
+const withValue = (name: string, value: string) => value !== "" && { [name]: value };
 
-export function nameOf({ kind, row, of }: Entry): string | undefined {
-  if (kind !== "person") return textAt(row, "name") ?? (of === undefined ? undefined : String(clean(of)));
-  const both = [textAt(row, "first_name"), textAt(row, "last_name")].filter(Boolean).join(" ");
-  return textAt(row, "display_name") ?? (both === "" ? undefined : both);
+function nameOf({ kind, row, of = "" }: Entry): string {
+  if (kind !== "person") return textAt(row, "name") || textAt({ of }, "of");
+  return textAt(row, "display_name") || `${textAt(row, "first_name")} ${textAt(row, "last_name")}`.trim();
 }
 
-function aboutOf({ kind, row, of }: Entry): (string | false | undefined)[] {
+function aboutOf({ kind, row, of = "" }: Entry): (string | false)[] {
+  const training = textAt({ of }, "of");
   const name = textAt(row, "name");
   if (kind === "person") {
     const role = textAt(row, "role");
@@ -47,7 +40,7 @@ function aboutOf({ kind, row, of }: Entry): (string | false | undefined)[] {
   if (kind === "course") return [textAt(row, "category"), isOff(row.active) && "inactive"];
   if (kind === "session") {
     return [
-      of !== undefined && clean(of) !== name && `of ${clean(of)}`,
+      training !== "" && training !== name && `of ${training}`,
       textAt(row, "commencement_time"),
       textAt(row, "location"),
       seatsIn(row),
@@ -59,8 +52,8 @@ function aboutOf({ kind, row, of }: Entry): (string | false | undefined)[] {
 
 const isOff = (flag: unknown): boolean => flag === false || flag === "false";
 
-function seatsIn({ capacity, registration_count: taken }: Row): string | undefined {
+function seatsIn({ capacity, registration_count: taken }: Row): string {
   return typeof capacity === "number" && typeof taken === "number"
     ? `${taken} of ${capacity} seats taken`
-    : undefined;
+    : "";
 }

@@ -1,7 +1,8 @@
 import { Missing, Unread } from "../../guard/look.ts";
 import { personIn } from "../../guard/persons.ts";
 import type { JobWorld } from "../job.ts";
-import { isRow, type Kind, type Listed, type Row, shelves } from "./entries.ts";
+import { isRow, type Row } from "../row.ts";
+import { type Kind, type Listed, shelves } from "./entries.ts";
 import type { Hit } from "./shelf.ts";
 
 interface Single {
