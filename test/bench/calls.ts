@@ -148,9 +148,9 @@ export async function perCall({ ours, minimal, unpaced }: Programs, turns = 60):
       await note("people", 4, people(own));
       await note("peopleFree", 4, people(free));
       if (turn % 4 === 0) {
-        seen.leastRate?.push(await rate(person(least), 150, 16));
-        seen.ownRate?.push(await rate(person(own), 150, 16));
-        seen.freeRate?.push(await rate(person(free), 150, 16));
+        seen.leastRate?.push(await rate(person(least), 400, 16));
+        seen.ownRate?.push(await rate(person(own), 400, 16));
+        seen.freeRate?.push(await rate(person(free), 400, 16));
       }
     }
   } finally {
