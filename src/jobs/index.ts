@@ -15,7 +15,7 @@ import { training_status } from "./training-status.ts";
 import { undo_change } from "./undo-change.ts";
 
 /** The jobs, in the order clients see them; the section `jobs`. */
-export const jobs: Readonly<Record<string, Job>> = {
+export const jobs = {
   find,
   account_overview,
   training_status,
@@ -30,4 +30,4 @@ export const jobs: Readonly<Record<string, Job>> = {
   export_report,
   list_changes,
   undo_change,
-};
+} satisfies Readonly<Record<string, Job>>;

@@ -1,5 +1,6 @@
 import type { sections } from "../../tools/index.ts";
 import type { listing } from "../../tools/schema/fields.ts";
+import type { jobs } from "../jobs/index.ts";
 
 type Sections = (typeof sections)[keyof typeof sections];
 type RouteIn<S> = S extends S ? keyof S & string : never;
@@ -11,14 +12,17 @@ type NameOf<R extends string> = R extends `${infer Before}instructor_led_trainin
   : R;
 type Tools = { readonly [R in Route as NameOf<R>]: OperationAt<R> };
 
-/** Every operation's tool: what is written down about tools compiles only while they exist. */
-export type ToolName = keyof Tools;
+type JobName = keyof typeof jobs;
 
-export type ReadToolName = {
-  [T in ToolName]: Tools[T]["effect"] extends "read" ? T : never;
-}[ToolName];
+/** Every tool, of an operation or a job: what is written down about tools compiles only while they exist. */
+export type ToolName = keyof Tools | JobName;
 
-/** A tool's own arguments, or those that every list takes. */
-export type ArgumentOf<T extends ToolName> =
-  | (keyof Tools[T]["input"]["shape"] & string)
-  | keyof typeof listing;
+/** Of jobs a test says whether they only read. */
+export type ReadToolName =
+  | { [T in keyof Tools]: Tools[T]["effect"] extends "read" ? T : never }[keyof Tools]
+  | JobName;
+
+/** A tool's own arguments, or those that every list takes; a job's are tested. */
+export type ArgumentOf<T extends ToolName> = T extends keyof Tools
+  ? (keyof Tools[T]["input"]["shape"] & string) | keyof typeof listing
+  : string;

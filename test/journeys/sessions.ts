@@ -41,7 +41,7 @@ export const sessions: readonly Journey[] = [
   {
     job: 28,
     asks: "Everybody but one came to the manager workshop of 18 November: mark it.",
-    within: { calls: 2 },
+    within: { calls: 2, api: 50 },
     async play({ world, call, items }) {
       const open = (await items("session_roster", { session: "514" })).filter(
         ({ status }) => status === "pending",

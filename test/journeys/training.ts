@@ -106,7 +106,7 @@ export const training: readonly Journey[] = [
       });
 
       const { uri } = (structured?.export ?? {}) as { uri?: string };
-      assert.match(await read(uri ?? ""), /^user_id,user_email,course_id/);
+      assert.match(await read(uri ?? ""), /user_id,user_email,course_id/);
       const failed = [...world.progress.values()].filter(({ status }) => status === "failed").length;
       assert.deepEqual(counted.structured?.rows, [["failed", String(failed)]]);
     },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { prompts } from "../../src/mcp/prompts/list.ts";
 import { type Prompt, toolsOf } from "../../src/mcp/prompts/prompt.ts";
-import { consequenceIn, tools } from "../support/catalogue.ts";
+import { consequenceIn, jobTools, tools } from "../support/catalogue.ts";
 import { eras, failure, openEdge } from "./edge.ts";
 
 const all: [string, Prompt][] = Object.entries(prompts);
@@ -56,7 +56,7 @@ describe.each(eras)("prompts (%s)", (era) => {
       "get_user {user_id}",
       "Then ask",
       "Then do",
-      "update_user {user_id, access_end_date}",
+      "offboard_person {person, last_day, keep_groups}",
       "Mind:",
     ];
     expect(order.map((one) => text.indexOf(one))).toEqual(
@@ -80,7 +80,7 @@ describe("every prompt", () => {
     const slips = [...look, ...act, ...check].flatMap(({ calls = {} }) =>
       Object.entries(calls).flatMap(([tool, args]) =>
         args
-          .filter((name: string) => !tools.get(tool)?.shape.plain.properties[name])
+          .filter((name: string) => !(tools.get(tool) ?? jobTools.get(tool))?.shape.plain.properties[name])
           .map((name: string) => `${tool}.${name}`),
       ),
     );
@@ -92,7 +92,8 @@ describe("every prompt", () => {
     const reading = [...look, ...check].flatMap(toolsOf);
     const writing = act.flatMap(toolsOf);
 
-    expect(reading.filter((name) => tools.get(name)?.operation.effect !== "read")).toEqual([]);
+    const effectOf = (name: string) => tools.get(name)?.operation.effect ?? jobTools.get(name)?.job.effect;
+    expect(reading.filter((name) => effectOf(name) !== "read")).toEqual([]);
     expect(
       writing.filter((name) => consequenceIn(tools.get(name)?.operation)?.kind === "irreversible"),
     ).toEqual([]);
@@ -121,7 +122,7 @@ describe("what is filled in", () => {
   it("says how to find who is meant where it is no number", async () => {
     const text = await laidOut("onboard_hire", { login: "casey@example.com", path: "management" });
 
-    expect(text).toContain('- path: "management" (look it up: get_learning_paths {search}');
+    expect(text).toContain('- path: "management" (look it up: find {text}');
   });
 
   it("may be left empty where it may be left out", async () => {
@@ -150,7 +151,8 @@ describe("what is filled in", () => {
 
 describe("where less is offered", () => {
   it("only the jobs that can be done are listed, and only with steps that can be taken", async () => {
-    const edge = openEdge({ offered: (tool) => tools.get(tool)?.operation.effect === "read" });
+    const effectOf = (name: string) => tools.get(name)?.operation.effect ?? jobTools.get(name)?.job.effect;
+    const edge = openEdge({ offered: (tool) => effectOf(tool) === "read" });
 
     const listed = (await (await edge).client.listPrompts()).prompts.map(({ name }) => name);
     const text = await laidOut("review_admin_power", {}, edge);

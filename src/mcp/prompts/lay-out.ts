@@ -43,7 +43,7 @@ function givens({ arguments: args }: Prompt, given: ReadonlyMap<string, string>)
         ? ""
         : /^\d+$/.test(value)
           ? ` (the ${kind}'s number)`
-          : ` (look it up: ${listToolOf(kind)} {search}; several fit: ask which)`;
+          : ` (look it up: ${kind === "report" ? `${listToolOf(kind)} {}` : "find {text}"}; several fit: ask which)`;
     return `- ${name}: ${JSON.stringify(value)}${meant}`;
   });
 }

@@ -19,22 +19,20 @@ export const prepareAudit = {
     },
     {
       says: "Neither course, group nor report given: ask what the audit is about. Is there a saved report for it? Say when it was last updated.",
-      calls: {
-        get_saved_advanced_reports: ["search"],
-        get_saved_advanced_report: ["saved_advanced_report_id"],
-      },
+      calls: { get_saved_advanced_reports: [] },
     },
     {
-      says: "Otherwise get a report: single_course or single_group_all_users at once, all_… started and then collected.",
-      calls: {
-        get_report: ["report_type", "course_id", "user_group_id"],
-        generate_async_report: ["report_type"],
-        get_async_report: ["process_queue_item_id"],
-      },
+      says: "Get the report as a file, a saved one by its name, or single_course or single_group_all_users of it; ask it with where and group_by rather than reading it.",
+      calls: { export_report: ["report", "of", "where", "group_by"] },
     },
     {
       says: "For the gaps, list the records themselves: completion_date, expiration_date, expired, computed_deadline_date. Several rows for one person and course are normal: the newest counts, the others are history.",
       calls: { get_course_progresses: ["course_id", "status", "cursor"] },
+      optional: true,
+    },
+    {
+      says: "Count by status, overdue and expired, as a second figure beside the report's.",
+      calls: { training_status: ["group", "course"] },
       optional: true,
     },
     {
@@ -67,8 +65,8 @@ export const reviewAdminPower = {
   goal: "Review who has power in this academy: admins, content managers, managers and power users.",
   look: [
     {
-      says: "List the people with role, login_status, last_login and access_end_date to the end, and keep everyone above learner.",
-      calls: { get_users: ["fields", "limit", "cursor"] },
+      says: "List everyone above a learner, and what looks odd; kind manager asks for the groups of managers, page by page.",
+      calls: { access_review: ["kind", "person", "cursor"] },
     },
     {
       says: "Count the admins another way, data_type admin_count; the two figures should agree.",
@@ -76,12 +74,12 @@ export const reviewAdminPower = {
       optional: true,
     },
     {
-      says: "List the power users, what their roles permit and which datasets they reach.",
-      calls: { get_power_users: ["cursor"], get_user_roles: [], get_datasets: [] },
+      says: "See what power users' roles permit and which datasets they reach.",
+      calls: { get_user_roles: [], get_datasets: [] },
       optional: true,
     },
     {
-      says: "For a manager and a group, see what they may do; this API does not list who manages which group, so ask for the pairs.",
+      says: "For a manager and a group, see what they may do.",
       calls: { get_manager_permissions_from_user_group: ["user_id", "user_group_id"] },
       optional: true,
     },
@@ -116,7 +114,7 @@ export const reviewAdminPower = {
   check: [
     {
       says: "Show what changed, and who has power now.",
-      calls: { get_users: ["search", "fields"] },
+      calls: { access_review: ["kind"] },
     },
   ],
   limits: [

@@ -14,15 +14,15 @@ export const onboardHire = {
   look: [
     {
       says: "See whether they are there already. Found: do not create; show them, and ask whether this is somebody coming back.",
-      calls: { get_user: ["user_email"], get_users: ["search"] },
+      calls: { get_user: ["user_email"], find: ["text", "kind"] },
     },
     {
       says: "Find the group, and what it brings by itself: its courses and learning paths come with membership.",
-      calls: { get_user_groups: ["search"], get_user_group: ["user_group_id"] },
+      calls: { find: ["text", "kind"], get_user_group: ["user_group_id"] },
     },
     {
-      says: "Find the numbers of further courses and learning paths, leaving out what the group brings.",
-      calls: { get_courses: ["search"], get_learning_paths: ["search"] },
+      says: "Find further courses and learning paths, leaving out what the group brings.",
+      calls: { find: ["text", "kind"] },
       optional: true,
     },
   ],
@@ -33,24 +33,19 @@ export const onboardHire = {
   ],
   act: [
     {
-      says: "Create the account, once. Outcome unknown: look again before anything else.",
-      calls: { create_user: ["email", "first_name", "last_name", "send_login_information"] },
+      says: "Do it all in one call; whoever is there already only gets what they lack.",
+      calls: {
+        onboard_person: ["login", "first_name", "last_name", "groups", "courses", "paths", "welcome"],
+      },
     },
     {
-      says: "Somebody coming back instead: open their access again.",
+      says: "Somebody coming back: open their access again.",
       calls: { update_user: ["user_id", "access_end_date"] },
       optional: true,
     },
     {
-      says: "Put them in each group.",
-      calls: { enroll_user_in_user_group: ["user_id", "user_group_id"] },
-    },
-    {
-      says: "Give them the further courses, in one call, and the further learning paths.",
-      calls: {
-        enroll_user_in_courses: ["user_id", "course_ids"],
-        mass_enroll: ["user_ids", "course_bundle_ids"],
-      },
+      says: "More than a learner, if the person said so.",
+      calls: { update_user: ["user_id", "role"] },
       optional: true,
     },
   ],
@@ -63,7 +58,7 @@ export const onboardHire = {
   ],
   limits: [
     "Make no sign-in link unless the person asks for one: whoever holds it is that person.",
-    "Several hires: one after the other, about three calls each.",
+    "Several hires: plan_roster with their list, then apply_plan.",
   ],
 } as const satisfies Prompt;
 
@@ -78,7 +73,7 @@ export const offboardLeaver = {
   look: [
     {
       says: "Make sure who it is: role, login, whether access has ended already.",
-      calls: { get_user: ["user_id"], get_users: ["search"] },
+      calls: { get_user: ["user_id"], find: ["text", "kind"] },
     },
     {
       says: "See which groups they are in.",
@@ -86,13 +81,13 @@ export const offboardLeaver = {
       optional: true,
     },
     {
-      says: "See whether they have power-user rights.",
-      calls: { get_power_users: ["search"] },
+      says: "See what they may do besides learning: role, power-user rights, groups they manage.",
+      calls: { access_review: ["person"] },
       optional: true,
     },
     {
       says: "See what training is still open.",
-      calls: { get_course_progresses: ["user_id", "status"] },
+      calls: { training_status: ["person"] },
       optional: true,
     },
     {
@@ -106,38 +101,19 @@ export const offboardLeaver = {
   ],
   ask: [
     "Which is their last day of access?",
-    "Which groups do they manage? This API has no list of that. Who takes over?",
+    "Who takes over the groups they manage?",
     "Should they leave their groups, or stay in them for the reports?",
     "Should open courses be taken off them, or stay as they are?",
   ],
   act: [
-    {
-      says: "End access on the last day. The record stays.",
-      calls: { update_user: ["user_id", "access_end_date"] },
-    },
-    {
-      says: "Take power-user rights away, if they have any.",
-      calls: { destroy_power_user: ["user_id"] },
-      optional: true,
-    },
-    {
-      says: "Take each group they manage from them.",
-      calls: { remove_manager_from_user_group: ["user_id", "user_group_id"] },
-      optional: true,
-    },
-    {
-      says: "Above a learner: make them a learner, if agreed.",
-      calls: { update_user: ["user_id", "role"] },
-    },
     {
       says: "If agreed, take off open courses that came through a group, with set_status not-applicable, and before they leave the group.",
       calls: { update_course_progress: ["course_progress_id", "set_status"] },
       optional: true,
     },
     {
-      says: "If agreed, take them out of their groups.",
-      calls: { remove_user_from_user_group: ["user_id", "user_group_id"] },
-      optional: true,
+      says: "End it all in one call, asked about once: access, rights, groups. The record stays.",
+      calls: { offboard_person: ["person", "last_day", "keep_groups"] },
     },
   ],
   check: [

@@ -11,19 +11,11 @@ export const chaseOverdueTraining = {
   goal: "Find out who is overdue with which training, and prepare the reminders.",
   look: [
     {
-      says: "List the open records: status not-started and in-progress. Follow cursor to the end before counting.",
-      calls: { get_course_progresses: ["course_id", "status", "limit", "cursor"] },
+      says: "Count, and list who is overdue; with days, also what falls due in them (show due). Not all read yet: it says when to ask again.",
+      calls: { training_status: ["group", "course", "show", "days"] },
     },
     {
-      says: "Asked for a group: keep only its members.",
-      calls: { get_user_group: ["user_group_id"] },
-      optional: true,
-    },
-    {
-      says: "Judge by computed_deadline_date against today: before today is overdue, no deadline is never overdue. Several rows for one person and course: the newest counts.",
-    },
-    {
-      says: "Show a table, longest overdue first: person, course, status, percent, deadline, days late. Then the number of people and a count by course.",
+      says: "Show a table, longest overdue first: person, course, status, deadline, days late. Then the number of people and a count by course.",
     },
   ],
   ask: [
@@ -59,7 +51,7 @@ export const prepareClassroomSession = {
   look: [
     {
       says: "Find the training. Not there: it is made in SkyPrep's web admin first.",
-      calls: { get_ilts: ["search"], get_ilt: ["instructor_led_training_id"] },
+      calls: { find: ["text", "kind"], get_ilt: ["instructor_led_training_id"] },
     },
     {
       says: "See what else is on around that day: same room, same instructor, or this session already.",
@@ -69,7 +61,7 @@ export const prepareClassroomSession = {
       says: "Work out who should come: the group's members, or those with the course still open.",
       calls: {
         get_user_group: ["user_group_id"],
-        get_course_progresses: ["course_id", "status", "cursor"],
+        training_status: ["course", "show"],
       },
       optional: true,
     },
@@ -95,16 +87,12 @@ export const prepareClassroomSession = {
       },
     },
     {
-      says: "Register each person, one call each; never the same person twice.",
-      calls: {
-        create_ilt_timeslot_registrations: ["instructor_led_training_timeslot_id", "user_id"],
-      },
+      says: "Register them all in one call; nobody is where they do not all fit.",
+      calls: { session_roster: ["session", "register"] },
     },
     {
-      says: "After the class, not before: record who came, with status attended.",
-      calls: {
-        update_ilt_timeslot_registration: ["instructor_led_training_timeslot_registration_id", "status"],
-      },
+      says: "After the class, not before: record who came and who did not.",
+      calls: { session_roster: ["session", "attended", "absent"] },
       optional: true,
     },
   ],
