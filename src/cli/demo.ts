@@ -20,7 +20,7 @@ type Rows = Record<string, unknown>[];
 interface Answer {
   text: string;
   items: Rows;
-  cursor: string | undefined;
+  structured: Record<string, unknown>;
 }
 
 const started = performance.now();
@@ -55,11 +55,8 @@ async function call(name: string, args: Record<string, unknown> = {}, lines = 6)
   print(dim(`  → ${name} ${JSON.stringify(args)}  (${took})`));
   print(indent(text, lines));
   if (result.isError) throw new Error(`${name}: ${text}`);
-  const { items = [], next_cursor } = (result.structuredContent ?? {}) as {
-    items?: Rows;
-    next_cursor?: string;
-  };
-  return { text, items, cursor: next_cursor };
+  const structured = (result.structuredContent ?? {}) as Record<string, unknown>;
+  return { text, items: (structured.items ?? []) as Rows, structured };
 }
 
 function since(begun: number): string {
@@ -98,46 +95,34 @@ try {
   ask("Show me Avery Learner.");
   await call("get_user", { user_email: "avery@example.com" }, 7);
 
-  ask("Who is overdue?");
-  const filter = { status: ["not-started", "in-progress"], limit: 200 };
-  let page = await call("get_course_progresses", filter, 5);
-  const open = [...page.items];
-  while (page.cursor !== undefined) {
-    page = await call("get_course_progresses", { ...filter, cursor: page.cursor }, 1);
-    open.push(...page.items);
-  }
-  const late = open.filter(
-    ({ computed_deadline_date: due }) => typeof due === "string" && Date.parse(due) < today.getTime(),
-  );
-  late.sort((a, b) => String(b.computed_deadline_date).localeCompare(String(a.computed_deadline_date)));
-  print(`    ${late.length} of ${open.length} open enrollments are past their deadline; the latest are`);
-  for (const row of late.slice(0, 3)) {
-    print(
-      `    ${row.user_email}: ${row.course_name}, due ${String(row.computed_deadline_date).slice(0, 10)}`,
-    );
-  }
+  ask("What needs attention today?");
+  await call("account_overview", {}, 9);
 
-  ask("Enroll Avery and Jordan in courses 203 and 204.");
-  await call("mass_enroll", {
-    user_emails: ["avery@example.com", "jordan@example.com"],
-    course_ids: [203, 204],
+  ask("Who is overdue in Sales?");
+  await call("training_status", { group: "Sales Team", show: "overdue" }, 9);
+
+  ask("Put Human Resources through Phishing and Social Engineering.");
+  const plan = await call(
+    "plan_enrollment",
+    { group: "Human Resources", courses: ["Phishing and Social Engineering"] },
+    3,
+  );
+  await call("apply_plan", { plan: plan.structured.plan }, 3);
+
+  ask("Casey Newhire starts on Monday in Customer Support, with First Aid.");
+  await call("onboard_person", {
+    login: "casey@example.com",
+    first_name: "Casey",
+    last_name: "Newhire",
+    groups: ["Customer Support"],
+    courses: ["First Aid Basics"],
+    welcome: "mail",
   });
 
-  ask("Who comes to next week's sessions?");
-  const sessions = await call("get_ilt_timeslots", { start_date: dayFrom(0), end_date: dayFrom(14) });
+  ask("Who comes to the next session?");
+  const sessions = await call("get_ilt_timeslots", { start_date: dayFrom(0), end_date: dayFrom(14) }, 3);
   const session = sessions.items[0];
-  if (session) {
-    const roster = await call(
-      "get_ilt_timeslot_registrations",
-      { instructor_led_training_timeslot_id: session.id },
-      4,
-    );
-    for (const { user_id, status } of roster.items.slice(0, 3)) {
-      const person = await client.callTool({ name: "get_user", arguments: { user_id } });
-      const { display_name, email } = person.structuredContent as Record<string, unknown>;
-      print(`    ${String(display_name)} (${String(email)}): ${String(status)}`);
-    }
-  }
+  if (session) await call("session_roster", { session: String(session.id) }, 6);
 
   ask("Jordan has left the Sales Team: take them out of the group.");
   await call("remove_user_from_user_group", { user_email: "jordan@example.com", user_group_id: 301 });
