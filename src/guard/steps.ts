@@ -106,7 +106,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     return {
       kind,
       asks: asking.length > 0 || deserves !== undefined,
-      facts: [asks, ...facts, ...saidOf(asking, pairs)],
+      facts: [asks, ...facts, ...saidOf(asking, pairs, before)],
       stored: [...new Set([...given, ...all.flatMap(({ stored }) => stored)])].slice(0, mostSaid),
       ...(phrases[0] !== undefined && {
         phrase: phrases.length === 1 ? phrases[0] : `delete ${phrases.length}`,
@@ -181,13 +181,15 @@ const strictest = (all: readonly Pick<Sight, "kind">[]): Kind | undefined =>
   kinds.find((kind) => all.some((sight) => sight.kind === kind));
 
 /** What single steps would ask, each in its own words; enrollments as one number. */
-function saidOf(asking: readonly Sight[], pairs: number): string[] {
+function saidOf(asking: readonly Sight[], pairs: number, before: number): string[] {
   const single = asking.filter(({ kind }) => kind !== "many");
   const said = single.slice(0, mostSaid).flatMap(({ facts }) => facts);
   const more = single.length > mostSaid ? [`And ${single.length - mostSaid} more steps of this kind.`] : [];
+  // Asked about because of what went before in the hour: then that is said, too.
+  const earlier = before > 0 ? `, after ${before} in the last hour that nobody was asked about` : "";
   const enrolls =
-    pairs > unaskedPairs
-      ? [`In all: ${count(pairs, "enrollment", "enrollments")}; people may be mailed.`]
+    before + pairs > unaskedPairs && pairs > 0
+      ? [`In all: ${count(pairs, "enrollment", "enrollments")}${earlier}; people may be mailed.`]
       : [];
   return [...said, ...more, ...enrolls];
 }
