@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { quiet } from "../../support/clock.ts";
 import { type Between, createHouse, type House, never, planIn } from "./house.ts";
 
 const people = Array.from({ length: 12 }, (_, n) => 150 + n);
@@ -151,7 +152,7 @@ it("cancelled half-way, it goes on with what is left, and asks about that only",
     const answer = await pass();
     if (route === "mass_enroll") {
       cancel.abort();
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await quiet();
     }
     return answer;
   });
@@ -159,7 +160,7 @@ it("cancelled half-way, it goes on with what is left, and asks about that only",
   await expect(
     server.client.callTool({ name: "apply_plan", arguments: { plan } }, { signal: cancel.signal }),
   ).rejects.toThrow();
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await quiet();
   const done = house.pairs().size;
   await server.close();
 
