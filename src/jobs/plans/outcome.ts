@@ -1,10 +1,9 @@
-import { writeCsv } from "../../files/csv.ts";
 import { cleanText } from "../../reply/clean-text.ts";
 import { fit } from "../../reply/fit.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { columnsOf, line } from "../../reply/table.ts";
-import { CannotKeep, type Export } from "../../store/exports.ts";
 import type { JobWorld } from "../job.ts";
+import { keepTable } from "../kept-table.ts";
 import { countOf, type Mark, markOf, type Plan, type Standing, type State, type Unit } from "./plan.ts";
 import { outcomesInWords } from "./told.ts";
 
@@ -66,7 +65,8 @@ export async function report(
       why,
     })),
   ];
-  const kept = await keep(name, rows, exports);
+  const cells = rows.map((row) => columns.map((column) => row[column as keyof Outcome] ?? ""));
+  const kept = await keepTable(`Plan ${name}`, columns, cells, exports);
   const notDone = all.filter(({ mark }) => mark === "!" || mark === "?").map(({ mark: _, ...one }) => one);
   const shown = fit(notDone.slice(0, mostShown), (row) => line({ ...row }, columns));
   const present = columnsOf(
@@ -114,30 +114,4 @@ export async function report(
     }),
     ...(open > 0 && { isError: true as const }),
   };
-}
-
-/** A folder that cannot be written costs the file, not the answer. */
-async function keep(
-  name: string,
-  rows: readonly Outcome[],
-  exports: JobWorld["exports"],
-): Promise<{ readonly exported: Export } | { readonly note: string }> {
-  const table = {
-    columns,
-    rows: rows.map((row) => columns.map((column) => row[column as keyof Outcome] ?? "")),
-  };
-  const bytes = new TextEncoder().encode(writeCsv(table));
-  try {
-    const exported = await exports.keep({
-      name: `Plan ${name}`,
-      bytes,
-      extension: "csv",
-      rows: rows.length,
-      columns,
-    });
-    return { exported };
-  } catch (error) {
-    if (error instanceof CannotKeep) return { note: error.message };
-    throw error;
-  }
 }

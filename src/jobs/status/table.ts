@@ -1,9 +1,9 @@
-import { writeCsv } from "../../files/csv.ts";
 import { fit } from "../../reply/fit.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { columnsOf, line } from "../../reply/table.ts";
-import { CannotKeep, type Export } from "../../store/exports.ts";
+import type { Export } from "../../store/exports.ts";
 import type { JobWorld } from "../job.ts";
+import { keepTable } from "../kept-table.ts";
 import type { Gathered } from "./gathered.ts";
 import { columnsFor, listed, rowOf, type Show } from "./list.ts";
 import type { At } from "./numbers.ts";
@@ -67,7 +67,7 @@ const linkTo = ({ id, name, bytes }: Export): NonNullable<Reply["link"]> => ({
 const fileColumns = ["user_id", "name", "login", "course_id", "course"];
 
 /** A folder that cannot be written costs the file, not the answer. */
-async function keep(
+function keep(
   show: Show | "changed",
   all: readonly TrainingRecord[],
   {
@@ -75,24 +75,11 @@ async function keep(
     names,
     exports,
   }: { readonly at: At; readonly names: Gathered; readonly exports: JobWorld["exports"] },
-): Promise<{ readonly exported: Export } | { readonly note: string }> {
+): ReturnType<typeof keepTable> {
   const columns = [...fileColumns, ...columnsFor(show, { person: true, course: true })];
   const rows = all.map((record) => {
     const row = rowOf(record, columns, at, names);
     return columns.map((column) => String(row[column] ?? ""));
   });
-  const bytes = new TextEncoder().encode(writeCsv({ columns, rows }));
-  try {
-    const exported = await exports.keep({
-      name: `Training ${show.replace("-", " ")}`,
-      bytes,
-      extension: "csv",
-      rows: rows.length,
-      columns,
-    });
-    return { exported };
-  } catch (error) {
-    if (error instanceof CannotKeep) return { note: error.message };
-    throw error;
-  }
+  return keepTable(`Training ${show.replace("-", " ")}`, columns, rows, exports);
 }
