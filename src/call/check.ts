@@ -61,7 +61,11 @@ function unfolded(raw: Args, shape: Shape): [string, unknown][] {
   return Object.entries(raw).flatMap(([name, value]): [string, unknown][] => {
     if (!isMap(shape, name)) return [[name, value]];
     const map = objectIn(value);
-    return map === undefined ? (value === null ? [] : [[name, value]]) : Object.entries(map);
+    if (map === undefined) return value === null ? [] : [[name, value]];
+    // Another argument's name has no place in it, and must not come in by it.
+    return Object.entries(map).map(([key, one]) =>
+      Object.hasOwn(shape.plain.properties, key) ? [`${name}.${key}`, one] : [key, one],
+    );
   });
 }
 

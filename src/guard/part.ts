@@ -5,7 +5,9 @@ import { targetsIn } from "./subjects/targets.ts";
 import type { Write } from "./verdict.ts";
 
 /** Whether a call is another one for fewer: the same names and values, but for items, or all of them, left out of lists. */
-export function isPart(whole: Args, part: Args): boolean {
+export function isPart(operation: Write["operation"], whole: Args, part: Args): boolean {
+  // Only where a list says whom or what is reached does leaving some out mean fewer; elsewhere it may mean all.
+  if (reachOf(operation) === undefined) return false;
   if (Object.keys(part).some((name) => !(name in whole))) return false;
   return Object.keys(whole).every((name) => {
     const [all, some] = [whole[name], part[name]];
@@ -16,9 +18,12 @@ export function isPart(whole: Args, part: Args): boolean {
   });
 }
 
+const reachOf = (operation: Write["operation"]) =>
+  "consequence" in operation ? operation.consequence?.reach : undefined;
+
 /** What was seen of the whole, as it stands for the part: fewer people, fewer pairs. */
 export function partOf(seen: Sight, { operation, args }: Write): Sight {
-  const reach = "consequence" in operation ? operation.consequence?.reach : undefined;
+  const reach = reachOf(operation);
   if (reach === undefined) return seen;
   const people = listAt(args, ...(reach.people ?? [])).length;
   const targets = listAt(args, ...reach.targets).length;

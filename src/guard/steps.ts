@@ -162,7 +162,12 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
         const seen = sight.steps.get(whole);
         const write = { ...of, args };
         const digest = digestOf(write);
-        if (!listed.has(whole) || seen === undefined || !isPart(of.args, args) || parts.has(digest))
+        if (
+          !listed.has(whole) ||
+          seen === undefined ||
+          !isPart(of.operation, of.args, args) ||
+          parts.has(digest)
+        )
           return undefined;
         parts.add(digest);
         const index = left.indexOf(whole);

@@ -170,6 +170,12 @@ describe("what cannot be mended is refused, naming the argument, what is allowed
       /can_add_users must be true or false/,
     ],
     [
+      "another argument among the permissions",
+      "assign_manager_to_user_group",
+      { user_id: 1, user_group_id: 2, permissions: { can_add_users: true, user_group_id: 3 } },
+      /"permissions\.user_group_id" is not an argument/,
+    ],
+    [
       "a permission that does not exist",
       "assign_manager_to_user_group",
       { user_id: 1, user_group_id: 2, permissions: { can_fly: true } },
