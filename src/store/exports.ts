@@ -1,7 +1,8 @@
 import { constants } from "node:fs";
-import { chmod, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { chmod, lstat, mkdir, open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { writeWhole } from "./whole-file.ts";
 
 /** A report kept as a file on this computer. */
 export interface Export {
@@ -108,8 +109,8 @@ export function createExports({ folder, now, random, keepMs }: ExportsOptions): 
       await prepare();
       await sweep();
       // The description first: data without one would never be swept.
-      await write(aboutOf(id), JSON.stringify(about));
-      await write(dataOf(id, about), bytes);
+      await writeWhole(aboutOf(id), JSON.stringify(about));
+      await writeWhole(dataOf(id, about), bytes);
     } catch (error) {
       if (error instanceof CannotKeep) throw error;
       if (codeOf(error) === "") throw error;
@@ -194,24 +195,6 @@ function idOf(name: string, random: string): string {
     .slice(0, 23)
     .replace(/^-+|-+$/g, "");
   return `${slug || "report"}-${unguessable}`;
-}
-
-/** Whole or not at all; a link laid in the way is replaced, not followed. */
-async function write(path: string, content: string | Uint8Array): Promise<void> {
-  const half = `${path}.part`;
-  try {
-    const handle = await open(half, "wx", 0o600);
-    try {
-      await handle.writeFile(content);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(half, path);
-  } catch (error) {
-    await rm(half, { force: true }).catch(() => {});
-    throw error;
-  }
 }
 
 /** A plain file's bytes; undefined where there is none, or a link stands in its place. */

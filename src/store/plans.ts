@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
-import { chmod, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { chmod, lstat, mkdir, open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createLock } from "./lock.ts";
+import { writeWhole } from "./whole-file.ts";
 
 /** What is to be done, which never changes, and how far it is, which does. */
 export interface Kept {
@@ -124,25 +125,6 @@ export function createPlans({ folder, now, random, keepMs }: PlansOptions): Plan
         return revision + 1;
       }),
   };
-}
-
-/** Whole or not at all; a link laid in the way is replaced, not followed. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  const half = `${path}.part`;
-  await rm(half, { force: true });
-  try {
-    const handle = await open(half, "wx", 0o600);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(half, path);
-  } catch (error) {
-    await rm(half, { force: true }).catch(() => {});
-    throw error;
-  }
 }
 
 /** Undefined where there is no such file, a link stands in its place, or it is no JSON. */
