@@ -84,6 +84,9 @@ export async function quiet(): Promise<void> {
 export async function passing(clock: Clock, seconds: number): Promise<void> {
   for (let n = 0; n < seconds; n++) {
     await quiet();
+    // The disk is real: what is on its way to it, and not yet seen, arrives before time passes.
+    await new Promise<void>((resolve) => setTimeout(resolve, 2));
+    await quiet();
     await clock.run(1_000);
   }
   await quiet();
