@@ -1,7 +1,7 @@
 import type { Level } from "./call/log.ts";
 import { readCustomFields } from "./config/custom-fields.ts";
-import { meant, type Problem, readFlags, type Wrong } from "./config/flags.ts";
-import { defaultBaseUrl, type Name, variable } from "./config/settings.ts";
+import { fillIn, isPlaceholder, meant, type Problem, readFlags, type Wrong } from "./config/flags.ts";
+import { defaultBaseUrl, type Name, settingsInOrder, variable } from "./config/settings.ts";
 import type { Budgets } from "./guard/budgets.ts";
 import type { Confirm } from "./guard/leave.ts";
 
@@ -48,8 +48,16 @@ export function readConfig(
   const problems: Problem[] = [];
   const notes: string[] = [];
   const flags = readFlags(argv, problems);
+  const wrong = (name: Name, fix: string) => {
+    // One mend at a time: what a placeholder is besides does not matter.
+    if (!unfilled.has(name)) problems.push({ setting: variable(name), fix });
+  };
   const get = (name: Name) => flags.get(name) ?? meant(env[variable(name)]);
-  const wrong = (name: Name, fix: string) => void problems.push({ setting: variable(name), fix });
+  const unfilled = new Set(
+    settingsInOrder.flatMap(([name]) => (isPlaceholder(get(name) ?? "") ? [name] : [])),
+  );
+  for (const name of unfilled) problems.push({ setting: variable(name), fix: fillIn });
+  noteMisspelt(env, problems);
 
   const on = (name: Name, whenWrong: boolean): boolean => {
     const value = get(name)?.toLowerCase();
@@ -95,7 +103,7 @@ export function readConfig(
     sections: readSections(get("sections"), sectionNames, wrong),
     readOnly: on("read-only", true),
     timeoutMs: whole("timeout", 50, 1, 600) * 1000,
-    stateDir: get("state-dir"),
+    stateDir: readFolder(get("state-dir"), wrong),
     customFields: custom.fields,
     labels: custom.labels,
     confirm: readConfirm(get("confirm"), notes, wrong),
@@ -112,6 +120,29 @@ export function readConfig(
     problems,
     notes,
   };
+}
+
+/** A name that was meant as one of ours sets nothing; a protection it was to switch on would be off in silence. */
+function noteMisspelt(env: Readonly<Record<string, string | undefined>>, problems: Problem[]): void {
+  const bare = (name: string) =>
+    name
+      .toUpperCase()
+      .replace(/[^A-Z]/g, "")
+      .replace(/S$/, "");
+  const ours = new Map(settingsInOrder.map(([name]) => [bare(variable(name)), variable(name)]));
+  for (const name of Object.keys(env)) {
+    const near = /^skyprep/i.test(name) ? ours.get(bare(name)) : undefined;
+    if (near === undefined || near === name || meant(env[name]) === undefined) continue;
+    problems.push({ setting: name.slice(0, 64), fix: `it is not a setting; ${near} is. Rename it.` });
+  }
+}
+
+/** Nothing here stands for another folder: `~` and variables would become folders of these names. */
+function readFolder(value: string | undefined, wrong: Wrong): string | undefined {
+  if (value === undefined || isPlaceholder(value)) return undefined;
+  if (!/^~|^\$\w|%\w+%/.test(value)) return value;
+  wrong("state-dir", "write the whole path: ~ and variables are not filled in.");
+  return undefined;
 }
 
 /** SkyPrep's own, per address. */
@@ -176,10 +207,14 @@ function readSections(
     .split(/[\s,]+/)
     .filter(Boolean);
   const strange = asked.filter((name) => !known.includes(name));
-  if (strange.length > 0) {
-    wrong("sections", `there is no section ${strange.join(", ")}; there are ${known.join(", ")}.`);
+  if (strange.length > 0 || asked.length === 0) {
+    const named = strange.slice(0, 5).map((name) => name.slice(0, 40));
+    const first = strange.length > 0 ? `there is no section ${named.join(", ")}` : "it names no section";
+    wrong("sections", `${first}; there are ${known.join(", ")}.`);
   }
-  return known.filter((name) => asked.includes(name));
+  const offered = known.filter((name) => asked.includes(name));
+  // Nothing is sent while a setting is wrong, but what is offered can be called, and says what is wrong.
+  return offered.length > 0 ? offered : undefined;
 }
 
 function readReveal(value: string | undefined, wrong: Wrong): { personal: boolean } {

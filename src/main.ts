@@ -2,7 +2,7 @@
 import { homedir } from "node:os";
 import packageJson from "../package.json" with { type: "json" };
 import { reachesAll } from "./call/essentials.ts";
-import { offered, reachable } from "./call/offered.ts";
+import { leftOut, offered, reachable } from "./call/offered.ts";
 import { help } from "./cli/help.ts";
 import { secretVariables } from "./config/settings.ts";
 import { type Config, problemText, readConfig } from "./config.ts";
@@ -94,6 +94,7 @@ function serveStdio(config: Config): void {
     ...house,
     tools,
     reach: reachable(readyTools, config),
+    leftOut: leftOut(readyTools, config),
     version: packageJson.version,
     sealKey: () => globalThis.crypto.getRandomValues(new Uint8Array(32)),
     sandbox: config.sandbox.on,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { defaultBaseUrl } from "../src/config/settings.ts";
+import { defaultBaseUrl, settingsInOrder, variable } from "../src/config/settings.ts";
 import { problemText, readConfig } from "../src/config.ts";
 import { sections } from "../tools/index.ts";
 
@@ -116,4 +116,54 @@ describe("settings", () => {
     );
     expect(problems({ ...account, SKYPREP_LOG: "loud" }).join()).toMatch(/SKYPREP_LOG: set it to warn/);
   });
+
+  const placeholders = [
+    "{env:SKYPREP_X}",
+    "{{SKYPREP_X}}",
+    "%SKYPREP_X%",
+    "<YOUR_API_KEY>",
+    "YOUR_API_KEY",
+    "$SKYPREP_X",
+    "$env:SKYPREP_X",
+    "$(pass show x)",
+    "x${SKYPREP_X}",
+    "[your key]",
+  ];
+  it.each(settingsInOrder.flatMap(([name]) => placeholders.map((value) => [variable(name), value])))(
+    "%s = %s is wrong, named once, never taken for unset, and not repeated",
+    (name, value) => {
+      const said = read({ ...account, [name]: value }).problems.filter(({ setting }) => setting === name);
+
+      expect(said).toEqual([{ setting: name, fix: expect.stringMatching(/placeholder.*not filled in/) }]);
+      expect(JSON.stringify(said)).not.toContain(value);
+    },
+  );
+
+  it("has every protection on where a placeholder stands in its place", () => {
+    const config = read({ ...account, SKYPREP_READ_ONLY: "{env:X}", SKYPREP_CONFIRM: "%X%" });
+
+    expect(config).toMatchObject({ readOnly: true, confirm: "human" });
+  });
+
+  it.each(["SKYPREP_READONLY", "skyprep_read_only", "SKYPREP_MAX_DELETION", "SKYPREP_APPROVALPIN"])(
+    "says what %s was meant as: by itself it would set nothing",
+    (name) => {
+      expect(problems({ ...account, [name]: "true" }).join()).toMatch(/it is not a setting; SKYPREP_\w+ is/);
+      expect(problems({ ...account, [name]: "" })).toEqual([]);
+    },
+  );
+
+  it.each(["~/skyprep", "$HOME/skyprep", "%APPDATA%\\skyprep"])("refuses %s as the state folder", (value) => {
+    expect(problems({ ...account, SKYPREP_STATE_DIR: value }).join()).toMatch(/SKYPREP_STATE_DIR/);
+  });
+
+  it.each(["userz", ",", " , ,", ";"])(
+    "SKYPREP_SECTIONS=%j is wrong, and leaves tools that say so",
+    (value) => {
+      const config = read({ ...account, SKYPREP_SECTIONS: value });
+
+      expect(config.problems.map(problemText).join()).toMatch(/SKYPREP_SECTIONS: .*there are account, users/);
+      expect(config.sections).toBeUndefined();
+    },
+  );
 });

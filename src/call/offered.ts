@@ -1,5 +1,6 @@
+import { type Reply, refuse } from "../reply/reply.ts";
 import type { Hints, Offer } from "./catalogue.ts";
-import { isChosen, reachesAll } from "./essentials.ts";
+import { essentials, isChosen, reachesAll } from "./essentials.ts";
 import type { PlainSchema } from "./schema.ts";
 
 /** A tool as clients see it, and what settings know it by. */
@@ -34,3 +35,34 @@ export const reachable = (all: readonly ReadyTool[], offer: Offer): ReadonlySet<
   const within = reachesAll(offer.sections) ? { ...offer, sections: undefined } : offer;
   return new Set([...offered(all, within), ...offered(all, offer)].map(({ name }) => name));
 };
+
+/** What to say to whoever calls a tool by name that settings leave out; undefined: there is no such tool. */
+export type LeftOut = (name: string) => Reply | undefined;
+
+export function leftOut(all: readonly ReadyTool[], offer: Offer): LeftOut {
+  const known = new Map(all.map((tool) => [tool.name, tool]));
+  return (name) => {
+    const tool = known.get(name);
+    if (tool === undefined) return undefined;
+    const { section, annotations } = tool;
+    if (offer.readOnly && !annotations.readOnlyHint) {
+      return refuse(
+        `${name} changes something, and this server only reads (SKYPREP_READ_ONLY); nothing was sent.`,
+        "Whoever set this server up can unset SKYPREP_READ_ONLY.",
+      );
+    }
+    if (reachesAll(offer.sections)) {
+      const through = annotations.readOnlyHint ? "read_operation" : "write_operation";
+      return refuse(
+        `${name} has no tool of its own here (SKYPREP_SECTIONS); nothing was sent.`,
+        `Call ${through} with operation ${JSON.stringify(name)}.`,
+      );
+    }
+    // Where every operation is a tool of its own, nothing is left out.
+    if (section === essentials || offer.sections === undefined) return undefined;
+    return refuse(
+      `${name} belongs to the section ${section}, which SKYPREP_SECTIONS leaves out; nothing was sent.`,
+      `Whoever set this server up can add ${section} to SKYPREP_SECTIONS.`,
+    );
+  };
+}

@@ -10,11 +10,22 @@ export interface Problem {
 /** Notes that a setting is wrong, and what to do about it. */
 export type Wrong = (name: Name, fix: string) => void;
 
-/** An empty value, or a placeholder a host did not fill in, counts as unset. */
+/** An empty value, or a placeholder `${…}` a host did not fill in, counts as unset. */
 export function meant(value: string | undefined): string | undefined {
   const trimmed = value?.trim();
   return trimmed === undefined || trimmed === "" || /^\$\{[^}]*\}$/.test(trimmed) ? undefined : trimmed;
 }
+
+/**
+ * Whether a value is one that somebody or some host should have filled in: `{env:X}`, `%X%`, `{{X}}`,
+ * `<YOUR_KEY>`, `$X`, or `${X}` within more. Taken for unset, a protection that was meant would be off.
+ */
+export const isPlaceholder = (value: string): boolean =>
+  /^(?:\{.*\}|%[^%]+%|<.*>|\[.*\]|\$[a-z_][\w:.]*|\$\(.*\)|your[_ -](?:\w+[_ -])*(?:key|domain|pin|value))$/i.test(
+    value,
+  ) || /\$\{[^}]*\}/.test(value);
+
+export const fillIn = "it is a placeholder that was not filled in: write the value itself, or leave it out.";
 
 export function readFlags(argv: readonly string[], problems: Problem[]): Map<Name, string> {
   const options: Record<string, { type: "string" | "boolean" }> = {};

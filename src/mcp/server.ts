@@ -9,7 +9,7 @@ import {
 } from "@modelcontextprotocol/server";
 import type { Caller } from "../call/call.ts";
 import type { Directory } from "../call/directory.ts";
-import type { ReadyTool } from "../call/offered.ts";
+import type { LeftOut, ReadyTool } from "../call/offered.ts";
 import { type Progress, silent } from "../call/progress.ts";
 import { Suspended } from "../guard/question.ts";
 import type { Reply } from "../reply/reply.ts";
@@ -27,6 +27,7 @@ export interface ServerParts {
   readonly tools: readonly ReadyTool[];
   /** Names of all that can be called, the unlisted through another one. */
   readonly reach: ReadonlySet<string>;
+  readonly leftOut: LeftOut;
   readonly call: Caller;
   readonly directory: Directory;
   readonly exports: Pick<Exports, "list" | "read">;
@@ -78,7 +79,9 @@ export function createServers(parts: ServerParts): () => Server {
       const progress = progressOf(ctx);
       const asker = await askerOf(server, ctx, codec(), progress);
       try {
-        const reply = call(params.name, params.arguments, ctx.mcpReq.signal, { progress, asker });
+        const reply =
+          call(params.name, params.arguments, ctx.mcpReq.signal, { progress, asker }) ??
+          parts.leftOut(params.name);
         if (reply === undefined)
           throw new ProtocolError(
             ProtocolErrorCode.InvalidParams,

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { offered, reachable } from "../../src/call/offered.ts";
+import { leftOut, offered, reachable } from "../../src/call/offered.ts";
 import { readConfig } from "../../src/config.ts";
 import { openHouse } from "../../src/house.ts";
 import { createServers } from "../../src/mcp/server.ts";
@@ -31,6 +31,7 @@ const servers = createServers({
   ...composed,
   tools: offered(readyTools, config),
   reach: reachable(readyTools, config),
+  leftOut: leftOut(readyTools, config),
   version: "0.0.0-bench",
   sealKey: () => randomBytes(32),
   sandbox: true,

@@ -20,6 +20,7 @@ export async function serveConformance(): Promise<{ readonly url: string; readon
     version: "0.0.0-conformance",
     tools: listed,
     reach: new Set([...listed, ...readyTools].map(({ name }) => name)),
+    leftOut: () => undefined,
     call,
     directory: { complete: async () => [], find: async () => [] },
     exports: { list: async () => [], read: async () => undefined },

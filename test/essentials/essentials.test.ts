@@ -50,7 +50,14 @@ describe("essentials", () => {
   it("does not take an operation by a name it does not list", async () => {
     const academy = await open();
 
-    await expect(academy.call("destroy_course", { course_id: 202 })).rejects.toThrow(/Unknown tool/);
+    const refused = await academy.call("destroy_course", { course_id: 202 });
+
+    expect(refused).toMatchObject({
+      isError: true,
+      text: expect.stringMatching(/SKYPREP_SECTIONS.*\n?.*write_operation/),
+    });
+    expect((await academy.call("get_skills")).text).toMatch(/read_operation with operation "get_skills"/);
+    await expect(academy.call("no_such_tool")).rejects.toThrow(/Unknown tool/);
     await academy.close();
   });
 
@@ -163,9 +170,10 @@ describe("essentials", () => {
 
     expect(names).toContain("read_operation");
     expect(names).not.toContain("write_operation");
-    await expect(academy.call("write_operation", { operation: "destroy_course" })).rejects.toThrow(
-      /Unknown tool/,
-    );
+    expect(await academy.call("write_operation", { operation: "destroy_course" })).toMatchObject({
+      isError: true,
+      text: expect.stringMatching(/only reads \(SKYPREP_READ_ONLY\)/),
+    });
     expect((await academy.call("read_operation", { operation: "destroy_course" })).text).toMatch(/read only/);
     await academy.close();
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { exampleOf, toolName } from "../../src/call/catalogue.ts";
+import { readyTools } from "../../src/ready.ts";
 import { createNetwork } from "../../src/skyprep/network.ts";
 import { connect, liveAccount } from "../support/academy.ts";
 import { tools as catalogue, jobTools, reads } from "../support/catalogue.ts";
@@ -133,7 +134,15 @@ describe("read only", async () => {
     ].flatMap(([name, effect]) => (effect === "read" ? [name] : []));
     expect(tools.map(({ name }) => name)).toEqual(reading);
     expect(reading.length).toBeGreaterThan(40);
-    await expect(academy.call("create_course", { name: "x" })).rejects.toThrow(/Unknown tool: create_course/);
+    for (const { name, annotations } of readyTools) {
+      if (annotations.readOnlyHint) continue;
+      const { text, isError } = await academy.call(name, {});
+      expect({ name, text, isError }).toMatchObject({
+        isError: true,
+        text: expect.stringMatching(/only reads \(SKYPREP_READ_ONLY\); nothing was sent/),
+      });
+      expect(text).toContain(name);
+    }
     expect(server.received).toEqual([]);
     await academy.close();
   });

@@ -4,7 +4,7 @@ import { Client } from "@modelcontextprotocol/client";
 import { InMemoryTransport } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import { reachesAll } from "../../src/call/essentials.ts";
-import { offered, reachable } from "../../src/call/offered.ts";
+import { leftOut, offered, reachable } from "../../src/call/offered.ts";
 import { compose } from "../../src/compose.ts";
 import { readConfig } from "../../src/config.ts";
 import type { Pages } from "../../src/guard/ask.ts";
@@ -83,6 +83,7 @@ export async function connect(
     ...composed,
     tools: offered(every, config),
     reach: reachable(every, config),
+    leftOut: leftOut(every, config),
     version: "0.0.0-test",
     sealKey: () => new Uint8Array(32).fill(7),
     sandbox: config.sandbox.on,
