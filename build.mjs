@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { relative, resolve } from "node:path";
 import { build } from "esbuild";
+import { noticesOf } from "./scripts/notices.mjs";
 
 const common = {
   bundle: true,
@@ -97,13 +98,13 @@ async function house(parts, doors) {
     },
   };
   const entry = parts.map((part) => `exports[${JSON.stringify(part)}] = () => require("./${part}");`);
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     ...common,
     stdin: { contents: entry.join("\n"), resolveDir: process.cwd() },
     plugins: [plugin, lean],
     supported: { "dynamic-import": false },
   });
-  return { text: outputFiles[0].text, shared: [...shared].sort() };
+  return { text: outputFiles[0].text, shared: [...shared].sort(), files: Object.keys(metafile.inputs) };
 }
 
 const late = ({ parts, shared, text }) => ({
@@ -131,7 +132,8 @@ const looked = await door(ready, () => "");
 const inputs = Object.keys(looked.metafile.inputs);
 const parts = inputs.filter((name) => name.startsWith("later:")).map((name) => name.slice("later:".length));
 const doors = inputs.filter((name) => name.startsWith("src/") && name !== "src/main.ts");
-const contents = late({ parts, ...(await house(parts, doors)) });
+const { files, ...within } = await house(parts, doors);
+const contents = late({ parts, ...within });
 const built = await door(ready, (path) => contents[path]);
 
 const code = built.outputFiles[0].text
@@ -144,5 +146,9 @@ const code = built.outputFiles[0].text
   );
 await writeFile("dist/skyprep-mcp.js", code);
 await chmod("dist/skyprep-mcp.js", 0o755);
+await writeFile(
+  "dist/THIRD-PARTY-NOTICES",
+  await noticesOf([...files, ...Object.keys(built.metafile.inputs)]),
+);
 // The package speaks ESM; this one file is CommonJS, which starts faster.
 await writeFile("dist/package.json", '{"type":"commonjs"}\n');

@@ -58,6 +58,7 @@ describe("the bundle for Claude Desktop", () => {
     expect(files).toEqual([
       "LICENSE",
       "assets/icon.png",
+      "dist/THIRD-PARTY-NOTICES",
       "dist/package.json",
       "dist/skyprep-mcp.js",
       "manifest.json",
