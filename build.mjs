@@ -29,11 +29,13 @@ const lean = {
       contents: (await readFile(path, "utf8")).replace('import { z } from "zod"', 'import * as z from "zod"'),
       loader: "ts",
     }));
-    // Of undici we use one class.
+    // Of undici we use three classes.
     onResolve({ filter: /^undici$/ }, () => ({ path: "agent", namespace: "undici" }));
     onLoad({ filter: /.*/, namespace: "undici" }, () => ({
       contents: `Object.assign(require("undici/lib/dispatcher/dispatcher").prototype, require("undici/lib/api"));
-        exports.Agent = require("undici/lib/dispatcher/agent");`,
+        exports.Agent = require("undici/lib/dispatcher/agent");
+        exports.Pool = require("undici/lib/dispatcher/pool");
+        exports.EnvHttpProxyAgent = require("undici/lib/dispatcher/env-http-proxy-agent");`,
       resolveDir: process.cwd(),
     }));
   },

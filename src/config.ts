@@ -1,6 +1,7 @@
 import type { Level } from "./call/log.ts";
 import { readCustomFields } from "./config/custom-fields.ts";
 import { fillIn, isPlaceholder, meant, type Problem, readFlags, type Wrong } from "./config/flags.ts";
+import { type HttpProxy, readProxy } from "./config/proxy.ts";
 import { defaultBaseUrl, type Name, settingsInOrder, variable } from "./config/settings.ts";
 import type { Budgets } from "./guard/budgets.ts";
 import type { Confirm } from "./guard/leave.ts";
@@ -9,6 +10,8 @@ export interface Config {
   readonly apiKey: string;
   readonly acctKey: string;
   readonly baseUrl: string;
+  /** The network's own setting, `HTTPS_PROXY` and `NO_PROXY`. */
+  readonly proxy: HttpProxy | undefined;
   readonly sandbox: { readonly on: boolean; readonly people: number; readonly strict: boolean };
   /** The sections offered, or undefined for all. */
   readonly sections: readonly string[] | undefined;
@@ -99,6 +102,7 @@ export function readConfig(
     apiKey,
     acctKey,
     baseUrl: readBaseUrl(get("base-url"), wrong),
+    proxy: sandbox.on ? undefined : readProxy(env, problems),
     sandbox,
     sections: readSections(get("sections"), sectionNames, wrong),
     readOnly: on("read-only", true),

@@ -155,9 +155,9 @@ function sandbox({ sandbox: { people, strict } }: Config): World {
   };
 }
 
-function network({ baseUrl }: Config): World {
+function network({ baseUrl, proxy }: Config): World {
   let loading: Promise<Send & { close(): Promise<void> }> | undefined;
-  const load = async () => (await import("./skyprep/network.ts")).createNetwork({ baseUrl });
+  const load = async () => (await import("./skyprep/network.ts")).createNetwork({ baseUrl, proxy });
   return {
     send: async (request, signal) => {
       loading ??= load();

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { HttpProxy } from "../config/proxy.ts";
 import { cleanText } from "../reply/clean-text.ts";
 import { type Account, createApi } from "../skyprep/api.ts";
 import { Rejected, Unreachable } from "../skyprep/failure.ts";
@@ -22,6 +23,7 @@ export type Look = (account: Account) => Promise<Found>;
 
 export interface LookOptions {
   readonly baseUrl: string;
+  readonly proxy: HttpProxy | undefined;
   readonly callsPerMinute: number;
   readonly stateFolder: string;
   /** For both calls together. */
@@ -30,10 +32,10 @@ export interface LookOptions {
 
 /** Two calls, test_connection and get_program, over the network and counted like all others. */
 export const lookAt =
-  ({ baseUrl, callsPerMinute, stateFolder, patienceMs = 30_000 }: LookOptions): Look =>
+  ({ baseUrl, proxy, callsPerMinute, stateFolder, patienceMs = 30_000 }: LookOptions): Look =>
   async (account) => {
     const { createNetwork } = await import("../skyprep/network.ts");
-    const network = createNetwork({ baseUrl });
+    const network = createNetwork({ baseUrl, proxy });
     const after = (ms: number, then: () => void) => {
       const timer = setTimeout(then, ms);
       return () => clearTimeout(timer);

@@ -22,7 +22,7 @@ export interface Terminal {
 
 export async function init(argv: readonly string[], terminal: Terminal): Promise<number> {
   const { settings, stateFolder, stdin, stdout, say } = terminal;
-  const { baseUrl, callsPerMinute } = readConfig([], settings, []);
+  const { baseUrl, proxy, callsPerMinute } = readConfig([], settings, []);
   const asking = async () =>
     (await import("./init/asking.ts")).createAsking({ input: stdin, output: stdout });
   return runInit(argv, {
@@ -30,7 +30,7 @@ export async function init(argv: readonly string[], terminal: Terminal): Promise
     say,
     print: printTo(stdout),
     asking: stdin.isTTY && stdout.isTTY ? asking : undefined,
-    look: lookAt({ baseUrl, callsPerMinute, stateFolder }),
+    look: lookAt({ baseUrl, proxy, callsPerMinute, stateFolder }),
     now: () => new Date(),
   });
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import type { Look, LookOptions } from "./account.ts";
 import { type Finding, line, ok, wrong } from "./doctor/finding.ts";
-import { opened, reached } from "./doctor/network.ts";
+import { opened, reached, ways } from "./doctor/network.ts";
 import { type Clients, clientsHere, type Entered, settingsFound, sourceOf } from "./doctor/settings.ts";
 import { folderFound, journalFound, paceFound } from "./doctor/state.ts";
 import { clientNames } from "./init/clients.ts";
@@ -50,7 +50,7 @@ export async function runDoctor(argv: readonly string[], command: DoctorCommand)
     }
   };
   tell([node(command.nodeVersion), spoken(command.protocols)]);
-  const { config, findings } = settingsFound(sourceOf(env, entered, named), command.sections);
+  const { config, findings } = settingsFound(sourceOf(env, entered, named), command.sections, env);
   tell(findings);
   const folder = config.stateDir ?? command.stateFolder;
   tell(await folderFound(folder, command.platform));
@@ -58,11 +58,12 @@ export async function runDoctor(argv: readonly string[], command: DoctorCommand)
   if (config.sandbox.on) tell([ok("the pretend academy: SkyPrep is not called")]);
   else {
     tell([await paceFound(folder, config.callsPerMinute, now())]);
-    const there = await reached(config.baseUrl, now);
+    tell(ways(config, env));
+    const there = await reached(config, now);
     tell(there);
     if (there[0]?.ok && config.problems.length === 0) {
-      const { baseUrl, callsPerMinute } = config;
-      tell([await opened(command.lookAt({ baseUrl, callsPerMinute, stateFolder: folder }), config)]);
+      const { baseUrl, proxy, callsPerMinute } = config;
+      tell([await opened(command.lookAt({ baseUrl, proxy, callsPerMinute, stateFolder: folder }), config)]);
     }
   }
   tell(

@@ -1,36 +1,34 @@
-import { Agent } from "undici";
+import type { HttpProxy } from "../config/proxy.ts";
+import { createAgent, NoTunnel, type Patience } from "./agent.ts";
 import { gather, single } from "./body.ts";
 import { Unreachable, Unreadable } from "./failure.ts";
 import type { Incoming, Send } from "./send.ts";
 
-export interface NetworkOptions {
+export interface NetworkOptions extends Patience {
   /** Where the routes live, without a trailing slash. */
   readonly baseUrl: string;
-  /** Milliseconds (contract §2). */
-  readonly connectMs?: number;
-  readonly firstByteMs?: number;
-  readonly betweenBytesMs?: number;
+  /** Where nothing else leads out. */
+  readonly proxy?: HttpProxy | undefined;
   /** For the body of an answer, for whoever calls without a deadline of their own. */
   readonly wholeMs?: number;
   /** Bytes an answer may have, unpacked. */
   readonly largest?: number;
 }
 
+export type Network = Send & {
+  /** What the host's clock says, by a call that carries no key; undefined where it does not say. */
+  date(signal: AbortSignal): Promise<string | undefined>;
+  close(): Promise<void>;
+};
+
 /**
  * The network side of `Send`: POST, keep-alive, no redirects, no second try.
  * Load this file with the first call only: importing undici costs more than starting Node.
  */
-export function createNetwork(options: NetworkOptions): Send & { close(): Promise<void> } {
+export function createNetwork(options: NetworkOptions): Network {
   const { largest = 64 * 1024 * 1024, wholeMs = 600_000 } = options;
-  const agent = new Agent({
-    connect: { timeout: options.connectMs ?? 10_000 },
-    headersTimeout: options.firstByteMs ?? 45_000,
-    bodyTimeout: options.betweenBytesMs ?? 15_000,
-    keepAliveTimeout: 30_000,
-    connections: 4,
-    pipelining: 1,
-  });
   const base = new URL(options.baseUrl);
+  const agent = createAgent(base, options.proxy, options);
   const { origin, host } = base;
   const root = base.pathname.replace(/\/$/, "");
   const send = async (request: Parameters<Send>[0], signal: AbortSignal): Promise<Incoming> => {
@@ -67,7 +65,17 @@ export function createNetwork(options: NetworkOptions): Send & { close(): Promis
       clearTimeout(timer);
     }
   };
-  return Object.assign(send, { close: () => agent.destroy() });
+  const date = async (signal: AbortSignal): Promise<string | undefined> => {
+    try {
+      const { headers, body } = await agent.request({ origin, path: "/", method: "HEAD", signal });
+      await body.dump();
+      return single(headers.date);
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      throw unreachable(error, host);
+    }
+  };
+  return Object.assign(send, { date, close: () => agent.destroy() });
 }
 
 /** `Retry-After` gives seconds, or the date when they are over. */
@@ -103,6 +111,7 @@ const neverSent = new Set([
 ]);
 
 function unreachable(error: unknown, host: string): Unreachable {
+  if (error instanceof NoTunnel) return noTunnel(error, host);
   const code = codeOf(error);
   const routeless = code === "EHOSTUNREACH" || code === "ENETUNREACH";
   if (neverSent.has(code) || (routeless && syscallOf(error) === "connect")) {
@@ -110,8 +119,8 @@ function unreachable(error: unknown, host: string): Unreachable {
     return new Unreachable(
       `No connection to ${host} (${code}); nothing was sent.`,
       tls
-        ? "The certificate is not trusted: check SKYPREP_BASE_URL and any proxy on this network."
-        : "Check the internet connection and SKYPREP_BASE_URL, then call again.",
+        ? "The certificate is not trusted: check SKYPREP_BASE_URL. Where the company's proxy reads along, set NODE_EXTRA_CA_CERTS to the file of its certificate."
+        : "Check the internet connection and SKYPREP_BASE_URL, then call again. Where only a proxy leads out, set HTTPS_PROXY.",
       "no",
       error,
     );
@@ -121,6 +130,23 @@ function unreachable(error: unknown, host: string): Unreachable {
     "Try again in a minute.",
     "maybe",
     error,
+  );
+}
+
+/** Before the tunnel stands, nothing of ours was sent. */
+function noTunnel({ proxy, status, cause }: NoTunnel, host: string): Unreachable {
+  const said = status === undefined ? codeOf(cause) : `it answered ${status}`;
+  const next =
+    status === 407
+      ? "It asks for a name and a password: write the proxy as http://name:password@host:port."
+      : status === 403
+        ? `It does not let ${host} pass: ask whoever runs it to allow that host, or list it in NO_PROXY.`
+        : "Check the proxy's address, or list the host in NO_PROXY where it can be called directly.";
+  return new Unreachable(
+    `No way to ${host} through the proxy ${proxy} (${said}); nothing was sent.`,
+    next,
+    "no",
+    cause,
   );
 }
 

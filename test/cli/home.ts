@@ -67,7 +67,14 @@ export function newHome(port: number) {
         print: (line) => void lines.push(line),
         say: (line) => void lines.push(line),
         asking: asking && (async () => ({ ...unasked, ...asking })),
-        look: look ?? lookAt({ baseUrl: env.SKYPREP_BASE_URL ?? baseUrl, callsPerMinute: 100, stateFolder }),
+        look:
+          look ??
+          lookAt({
+            baseUrl: env.SKYPREP_BASE_URL ?? baseUrl,
+            proxy: undefined,
+            callsPerMinute: 100,
+            stateFolder,
+          }),
         now: () => new Date("2026-11-23T10:00:00Z"),
       });
       return { code, out: lines.join("\n") };

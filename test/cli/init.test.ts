@@ -100,6 +100,7 @@ describe("skyprep-mcp init", () => {
     const silent = await listen(() => {});
     const look = lookAt({
       baseUrl: silent.baseUrl,
+      proxy: undefined,
       callsPerMinute: 100,
       stateFolder: at.stateFolder,
       patienceMs: 50,

@@ -1,38 +1,47 @@
+import { nameOf } from "../../config/proxy.ts";
+import type { Config } from "../../config.ts";
 import { Failure } from "../../skyprep/failure.ts";
 import { type Look, sayFound } from "../account.ts";
 import { type Finding, ok, wrong } from "./finding.ts";
+import type { Variables } from "./settings.ts";
 
 const patienceMs = 10_000;
 const skewMs = 120_000;
 
+/** What leads out of this network, and whose certificates are trusted. */
+export function ways({ proxy }: Pick<Config, "proxy">, env: Variables): Finding[] {
+  const trusted = env.NODE_EXTRA_CA_CERTS;
+  return [
+    ...(proxy ? [ok(`SkyPrep is called through the proxy ${nameOf(proxy)}`)] : []),
+    ...(trusted ? [ok(`certificates of your company: NODE_EXTRA_CA_CERTS is ${trusted}`)] : []),
+  ];
+}
+
 /** Whether the API's host answers, and what its clock says; without the key. */
-export async function reached(baseUrl: string, now: () => number): Promise<Finding[]> {
-  const { host, origin } = new URL(baseUrl);
+export async function reached(
+  { baseUrl, proxy }: Pick<Config, "baseUrl" | "proxy">,
+  now: () => number,
+): Promise<Finding[]> {
+  const { host } = new URL(baseUrl);
+  const { createNetwork } = await import("../../skyprep/network.ts");
+  const network = createNetwork({ baseUrl, proxy });
   const begun = now();
-  let date: string | null;
+  let date: string | undefined;
   try {
-    const answer = await fetch(origin, {
-      method: "HEAD",
-      redirect: "manual",
-      signal: AbortSignal.timeout(patienceMs),
-    });
-    date = answer.headers.get("date");
+    date = await network.date(AbortSignal.timeout(patienceMs));
   } catch (error) {
-    const cause = error instanceof Error ? (error.cause ?? error) : error;
-    const code = (cause as { code?: unknown; name?: unknown }).code ?? (cause as Error).name;
-    return [
-      wrong(
-        `${host} cannot be reached (${String(code)}): check the internet connection, a proxy, and SKYPREP_BASE_URL`,
-      ),
-    ];
+    if (error instanceof Failure) return [wrong(`${host} cannot be reached. ${error.message} ${error.next}`)];
+    return [wrong(`${host} did not answer within ${patienceMs / 1000} s: check the internet connection`)];
+  } finally {
+    await network.close();
   }
   const ended = now();
   return [ok(`${host} answers, in ${ended - begun} ms`), clock(date, (begun + ended) / 2)];
 }
 
 /** A date's seconds are whole; a wrong clock breaks certificates and makes the pace and expiries odd. */
-function clock(date: string | null, at: number): Finding {
-  const theirs = date === null ? Number.NaN : Date.parse(date) + 500;
+function clock(date: string | undefined, at: number): Finding {
+  const theirs = date === undefined ? Number.NaN : Date.parse(date) + 500;
   if (Number.isNaN(theirs)) return ok("the clock was not compared: the answer has no date");
   const off = Math.round((at - theirs) / 1000);
   if (Math.abs(at - theirs) <= skewMs) return ok(`this computer's clock is right (${Math.abs(off)} s apart)`);

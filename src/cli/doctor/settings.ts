@@ -57,8 +57,10 @@ export function sourceOf(env: Variables, entered: readonly Entered[], named: str
 export function settingsFound(
   { from, env, argv }: Source,
   sections: readonly string[],
+  terminal: Variables,
 ): { config: Config; findings: Finding[] } {
-  const config = readConfig(argv, env, sections);
+  // An assistant may hand its own environment on: what leads out here may lead out there.
+  const config = readConfig(argv, { ...networkOf(terminal), ...env }, sections);
   const bad = new Set(config.problems.map(({ setting }) => setting));
   const set = settingsInOrder.flatMap(([name, { secret }]) => {
     const value = env[variable(name)];
@@ -71,5 +73,9 @@ export function settingsFound(
   const problems = config.problems.map((problem) => wrong(`${problemText(problem)} (looked in ${from})`));
   return { config, findings: [...set, ...flags, ...config.notes.map(ok), ...problems] };
 }
+
+/** What the network asks of every program. */
+const networkOf = (env: Variables): Variables =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => /^(?:https|no)_proxy$/i.test(name)));
 
 const flagOf = (name: Name) => `--${name}`;

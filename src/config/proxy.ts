@@ -1,0 +1,31 @@
+import { isPlaceholder, meant, type Problem } from "./flags.ts";
+
+/** A way out of a company's network. */
+export interface HttpProxy {
+  /** As it was given; may hold a name and a password, and is never printed. */
+  readonly url: string;
+  /** Hosts that are called directly, as `NO_PROXY` lists them. */
+  readonly except: string;
+  /** Which variable named it. */
+  readonly from: string;
+}
+
+/** As it may be printed. */
+export const nameOf = ({ url, from }: HttpProxy): string => `${new URL(url).host} (${from})`;
+
+/** curl's order: lower case first. The network's settings, not ours: an unfilled one is no reason to stop. */
+export function readProxy(
+  env: Readonly<Record<string, string | undefined>>,
+  problems: Problem[],
+): HttpProxy | undefined {
+  const from = ["https_proxy", "HTTPS_PROXY"].find((name) => meant(env[name]) !== undefined);
+  const value = from && meant(env[from]);
+  if (from === undefined || value === undefined || isPlaceholder(value)) return undefined;
+  const url = /^[a-z][\w+.-]*:\/\//i.test(value) ? value : `http://${value}`;
+  const protocol = URL.canParse(url) ? new URL(url).protocol : "";
+  if (protocol !== "http:" && protocol !== "https:") {
+    problems.push({ setting: from, fix: "write the proxy as http://proxy.example.com:8080." });
+    return undefined;
+  }
+  return { url, except: meant(env.no_proxy) ?? meant(env.NO_PROXY) ?? "", from };
+}
