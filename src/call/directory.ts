@@ -13,10 +13,10 @@ export interface Candidate {
   readonly exact?: true;
 }
 
-/** Numbers for what people type: part of a name, a login, a code or the number itself. */
+/** What people type, as one record: part of a name, a login, a code or the number itself. */
 export interface Directory {
   /**
-   * At most 100 numbers, best first. An offer while somebody types: nothing where the list is not there
+   * At most 100, best first: people by their login, where they have one, everything else by number. An offer while somebody types: nothing where the list is not there
    * within a second (it is then on its way for the next key) or cannot be had.
    */
   complete(kind: DirectoryKind, text: string, signal: AbortSignal): Promise<string[]>;
@@ -118,7 +118,7 @@ export function createDirectory({ list, after }: DirectoryWorld): Directory {
         const entries = await unlessAborted(Promise.race([found, late]), signal);
         return ranked(entries ?? [], text)
           .slice(0, mostOffered)
-          .map(({ entry }) => String(entry.id));
+          .map(({ entry: { login, id } }) => login ?? String(id));
       } finally {
         cancel();
       }

@@ -21,10 +21,11 @@ export interface KeptExports {
       readonly name: string;
       readonly bytes: number;
       readonly createdAt: number | string;
+      readonly csv: boolean;
     }[]
   >;
   /** Undefined: there is none under this name, or it is no text. */
-  read(id: string): Promise<{ readonly text: string } | undefined>;
+  read(id: string): Promise<{ readonly text: string; readonly csv: boolean } | undefined>;
 }
 
 export interface ResourceParts {
@@ -36,7 +37,11 @@ export interface ResourceParts {
   readonly sandbox: boolean;
 }
 
-const mimeType = "text/plain";
+const plain = "text/plain";
+const csv = "text/csv";
+/** What the revisions before 2026 say where a resource is missing; on its way through the SDK it has another number. */
+const notFound = -32002;
+const legacyNotFound = -32_802;
 /** What a kept export may be called; anything else is not even looked for. */
 const exportId = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const mostCandidates = 10;
@@ -46,8 +51,14 @@ export function serveResources(server: Server, parts: ResourceParts): void {
   const there = Object.entries(resourceRecords).filter(
     ([, { source }]) => source === "exports" || parts.offered(source.tool),
   );
-  const shown = ({ name, title, description }: ResourceRecord) => ({ name, title, description, mimeType });
+  const shown = ({ name, title, description }: ResourceRecord) => ({
+    name,
+    title,
+    description,
+    mimeType: plain,
+  });
 
+  spellNotFound(server);
   server.setRequestHandler("resources/list", async () => ({
     resources: [
       ...there
@@ -66,27 +77,54 @@ export function serveResources(server: Server, parts: ResourceParts): void {
 
   server.setRequestHandler("resources/read", async ({ params: { uri } }, ctx) => {
     const asked = readAddress(uri);
-    if (asked === undefined) throw new ResourceNotFoundError(uri, `There is no resource ${quoted(uri)}.`);
-    if (typeof asked === "string") throw wrong(asked);
-    const text = await read(uri, asked, parts, ctx.mcpReq.signal);
-    return { contents: [{ uri, mimeType, text }] };
+    try {
+      if (asked === undefined) throw new ResourceNotFoundError(uri, `There is no resource ${quoted(uri)}.`);
+      if (typeof asked === "string") throw wrong(asked);
+      return { contents: [{ uri, ...(await read(uri, asked, parts, ctx.mcpReq.signal)) }] };
+    } catch (error) {
+      // The revisions before 2026 have a code of its own for it.
+      if (error instanceof ResourceNotFoundError && ctx.mcpReq.envelope === undefined)
+        throw new ProtocolError(legacyNotFound, error.message, error.data);
+      throw error;
+    }
   });
+}
+
+/** The SDK writes -32602 for -32002 in every era; what a client of the 2025 era knows is put back as it leaves. */
+function spellNotFound(server: Server): void {
+  const connect = server.connect.bind(server);
+  server.connect = (transport) => {
+    const send = transport.send.bind(transport);
+    transport.send = (message, ...rest) =>
+      send(
+        "error" in message && message.error.code === legacyNotFound
+          ? { ...message, error: { ...message.error, code: notFound } }
+          : message,
+        ...rest,
+      );
+    return connect(transport);
+  };
 }
 
 async function listExports(exports: KeptExports): Promise<Resource[]> {
   const kept = await exports.list();
-  return kept.map(({ id, name, bytes, createdAt }) => ({
+  return kept.map(({ id, name, bytes, createdAt, csv: isCsv }) => ({
     uri: addressOf(exportAddress(id)),
     name: id,
     title: cleanText(name),
     description: "A report kept on this computer.",
-    mimeType,
+    mimeType: isCsv ? csv : plain,
     size: bytes,
     annotations: { lastModified: new Date(createdAt).toISOString() },
   }));
 }
 
-async function read(uri: string, asked: Asked, parts: ResourceParts, signal: AbortSignal): Promise<string> {
+interface Content {
+  readonly text: string;
+  readonly mimeType: typeof plain | typeof csv;
+}
+
+async function read(uri: string, asked: Asked, parts: ResourceParts, signal: AbortSignal): Promise<Content> {
   const { record, item, query } = asked;
   const address = uri.replace(/\?.*$/, "");
   if (record.source === "exports") {
@@ -97,7 +135,7 @@ async function read(uri: string, asked: Asked, parts: ResourceParts, signal: Abo
         `There is no export ${quoted(item ?? "")} (any more): get the report again.`,
       );
     }
-    return page(marked(kept, parts), query, address);
+    return content(kept, parts, query, address);
   }
   const { source } = record;
   const args = { ...Object.fromEntries(query), ...(await itemArgument(uri, source, item, parts, signal)) };
@@ -107,20 +145,32 @@ async function read(uri: string, asked: Asked, parts: ResourceParts, signal: Abo
     throw new ResourceNotFoundError(uri, `${source.tool}, which reads this, is not offered by this server.`);
   }
   if (reply.isError) throw new ProtocolError(ProtocolErrorCode.InternalError, reply.text);
-  if (!record.whole) return withNext(reply, address, query);
+  if (!record.whole) return { text: withNext(reply, address, query), mimeType: plain };
 
   // The copy that was kept is the whole report, and stays the same from page to page.
   const id = keptAs(reply);
   const kept = id === undefined ? undefined : await readExport(id, parts.exports);
   return kept === undefined
-    ? page(reply.text, query, address)
-    : page(marked(kept, parts), query, exportAddress(id));
+    ? { text: page(reply.text, query, address), mimeType: plain }
+    : content(kept, parts, query, exportAddress(id));
+}
+
+type Kept = NonNullable<Awaited<ReturnType<KeptExports["read"]>>>;
+
+function content(
+  { text, csv: isCsv }: Kept,
+  parts: ResourceParts,
+  query: Asked["query"],
+  address: string,
+): Content {
+  const mimeType = isCsv ? csv : plain;
+  return { text: page(marked(text, parts), query, address), mimeType };
 }
 
 const exportAddress = (id: string | undefined): string => `skyprep://exports/${id}`;
 
-async function readExport(id: string | undefined, exports: KeptExports): Promise<string | undefined> {
-  return id !== undefined && exportId.test(id) ? (await exports.read(id))?.text : undefined;
+async function readExport(id: string | undefined, exports: KeptExports): Promise<Kept | undefined> {
+  return id !== undefined && exportId.test(id) ? exports.read(id) : undefined;
 }
 
 /** Where a reply says that the whole file is (src/reply/report.ts). */

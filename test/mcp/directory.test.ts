@@ -64,13 +64,17 @@ function open({ cold = false, fails = false } = {}) {
 
 describe("completing a person", () => {
   it.each([
-    ["aver", ["101", "103", "110", "104"], "part of a name or login, those that begin so first"],
-    ["AVERY@example.com", ["101", "110"], "a login"],
-    ["emp-412", ["101"], "a code"],
-    ["102", ["102"], "a number"],
-    ["muller", ["102"], "a name without its accents"],
-    ["Müller, Jo", ["102"], "a family name first"],
-    ["learner avery", ["101"], "words in any order"],
+    [
+      "aver",
+      ["avery@example.com", "bo@example.com", "pat.avery@example.com", "kim@example.com"],
+      "part of a name or login, those that begin so first",
+    ],
+    ["AVERY@example.com", ["avery@example.com", "pat.avery@example.com"], "a login"],
+    ["emp-412", ["avery@example.com"], "a code"],
+    ["102", ["jmueller"], "a number"],
+    ["muller", ["jmueller"], "a name without its accents"],
+    ["Müller, Jo", ["jmueller"], "a family name first"],
+    ["learner avery", ["avery@example.com"], "words in any order"],
     ["zebedee", [], "nobody"],
   ])("%s → %j: %s", async (text, expected) => {
     const { complete } = open();
@@ -81,7 +85,22 @@ describe("completing a person", () => {
   it("offers everybody by name where nothing is typed yet", async () => {
     const { complete } = open();
 
-    expect(await complete("")).toEqual(["101", "103", "102", "104", "110"]);
+    expect(await complete("")).toEqual([
+      "avery@example.com",
+      "bo@example.com",
+      "jmueller",
+      "kim@example.com",
+      "pat.avery@example.com",
+    ]);
+  });
+
+  it("offers the number of whoever has no login", async () => {
+    const directory = createDirectory({
+      list: async () => [{ id: 7, display_name: "No Login" }],
+      after: () => () => {},
+    });
+
+    expect(await directory.complete("person", "no", never)).toEqual(["7"]);
   });
 
   it("never matches what may not be shown", async () => {
@@ -135,7 +154,7 @@ describe("a list that is not there yet", () => {
 
     arrive();
 
-    expect(await complete("avery l")).toEqual(["101"]);
+    expect(await complete("avery l")).toEqual(["avery@example.com"]);
     expect(asked).toEqual(["get_users"]);
   });
 
@@ -168,7 +187,7 @@ describe("a list that is not there yet", () => {
     const second = complete("avery l");
     arrive();
 
-    expect([await first, await second]).toEqual(["gone", ["101"]]);
+    expect([await first, await second]).toEqual(["gone", ["avery@example.com"]]);
     expect(asked.length).toBe(1);
   });
 });

@@ -29,6 +29,13 @@ export async function openEdge(parts: Partial<ResourceParts> = {}, mode: Era = "
     ...parts,
   };
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
+  // As it stands on the wire: the client reads either code of a missing resource as the same error.
+  const codes: number[] = [];
+  const send = ours.send.bind(ours);
+  ours.send = (message, ...rest) => {
+    if ("error" in message) codes.push(message.error.code);
+    return send(message, ...rest);
+  };
   const served = serveStdio(
     () => {
       const server = new Server(
@@ -50,6 +57,7 @@ export async function openEdge(parts: Partial<ResourceParts> = {}, mode: Era = "
   return {
     client,
     asked,
+    codes,
     read: async (uri: string) => textOf(await client.readResource({ uri })),
     refusal: async (uri: string) => failure(client.readResource({ uri })),
     complete: async (ref: string, name: string, value: string) => {

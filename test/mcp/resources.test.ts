@@ -12,9 +12,9 @@ const finding = (...found: { id: number; label: string }[]): Directory => ({
 const avery = { id: 101, label: "Avery Learner (avery@example.com)" };
 const keeping = (text: string, id = "audit-2026"): KeptExports => ({
   list: async () => [
-    { id, name: "Audit", bytes: Buffer.byteLength(text), createdAt: Date.UTC(2026, 10, 23) },
+    { id, name: "Audit", bytes: Buffer.byteLength(text), createdAt: Date.UTC(2026, 10, 23), csv: true },
   ],
-  read: async (asked) => (asked === id ? { text } : undefined),
+  read: async (asked) => (asked === id ? { text, csv: true } : undefined),
 });
 const rows = (count: number) =>
   Array.from({ length: count }, (_, n) => `${n},person-${n}@example.com,passed`).join("\n");
@@ -32,9 +32,14 @@ describe.each(eras)("resources (%s)", (era) => {
       "skyprep://reports",
       "skyprep://exports/audit-2026",
     ]);
-    expect(resources.every((one) => one.title && one.description && one.mimeType === "text/plain")).toBe(
-      true,
-    );
+    expect(resources.every((one) => one.title && one.description)).toBe(true);
+    expect(resources.map(({ mimeType }) => mimeType)).toEqual([
+      "text/plain",
+      "text/plain",
+      "text/plain",
+      "text/plain",
+      "text/csv",
+    ]);
     expect(resources.at(-1)).toMatchObject({
       title: "Audit",
       size: 7,
@@ -68,12 +73,13 @@ describe.each(eras)("resources (%s)", (era) => {
   });
 
   it("says that an address is not there with the protocol's own error", async () => {
-    const { refusal } = await openEdge({}, era);
+    const { refusal, codes } = await openEdge({}, era);
 
     const error = await refusal("skyprep://payments");
 
     expect(error).toBeInstanceOf(ResourceNotFoundError);
-    expect([error.code, error.data]).toEqual([-32602, { uri: "skyprep://payments" }]);
+    expect(error.data).toEqual({ uri: "skyprep://payments" });
+    expect(codes).toEqual([era === "legacy" ? -32002 : -32602]);
   });
 });
 
@@ -118,7 +124,7 @@ describe("an address", () => {
       list: async () => [],
       read: async (id) => {
         read.push(id);
-        return { text: "secret" };
+        return { text: "secret", csv: true };
       },
     };
     const directory: Directory = {
