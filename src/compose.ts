@@ -146,6 +146,7 @@ export function compose(
       now,
       random,
       keepMs: 7 * days,
+      run: config.sandbox.on ? run : undefined,
     }),
     now,
     after,

@@ -43,7 +43,13 @@ switch (command) {
     serveStdio(readConfig(argv.slice(2), settings, sectionNames));
 }
 
-async function run(command: "sandbox" | "journal" | "init" | "doctor"): Promise<void> {
+type Command = "sandbox" | "journal" | "init" | "doctor";
+
+async function run(command: Command): Promise<void> {
+  if (rest.some((word) => word === "--help" || word === "-h")) {
+    stdout.write(`${(await usageOf(command)).trimEnd()}\n`);
+    return;
+  }
   const stateFolder = stateOf(readConfig([], settings, []));
   if (command === "sandbox") {
     const { runSandbox } = await import("./cli/sandbox.ts");
@@ -55,6 +61,19 @@ async function run(command: "sandbox" | "journal" | "init" | "doctor"): Promise<
     const commands = await import("./cli/at-terminal.ts");
     const terminal = { settings, stateFolder, sections: sectionNames, protocols, stdin, stdout, say };
     process.exitCode = await commands[command](rest, { ...terminal, started: argv[1] ?? "" });
+  }
+}
+
+async function usageOf(command: Command): Promise<string> {
+  switch (command) {
+    case "sandbox":
+      return (await import("./cli/sandbox.ts")).usage;
+    case "journal":
+      return (await import("./cli/journal.ts")).usage;
+    case "init":
+      return (await import("./cli/init.ts")).usage;
+    case "doctor":
+      return (await import("./cli/doctor.ts")).usage;
   }
 }
 
@@ -111,7 +130,7 @@ function serveStdio(config: Config): void {
   };
   const served = serve(servers, { stdin, stdout, say, end });
   // Never `once`: the locking library ends the process at a signal that nobody else listens to any more.
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, served.end);
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, served.end);
 }
 
 /** The approval page loads with the first question that needs it. */

@@ -57,6 +57,7 @@ function hereOf({ settings, started }: Terminal) {
     platform: process.platform,
     env: settings,
     home: homedir(),
+    cwd: process.cwd(),
     exists: existsSync,
     namesIn,
     node: process.execPath,

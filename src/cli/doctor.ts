@@ -19,7 +19,7 @@ export interface DoctorCommand extends Clients {
   readonly now: () => number;
 }
 
-const usage = `skyprep-mcp doctor looks at everything that has to be right, and changes nothing.
+export const usage = `skyprep-mcp doctor looks at everything that has to be right, and changes nothing.
   --client NAME   with the settings of this client's entry: ${clientNames.join(", ")}`;
 
 const oldest = [20, 19] as const;

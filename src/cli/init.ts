@@ -1,10 +1,11 @@
 import { parseArgs } from "node:util";
 import { readConfig } from "../config.ts";
 import type { Asking } from "./init/asking.ts";
+import { scopedEntries } from "./init/claude-code.ts";
 import { type ClientName, clientNames, placesOf } from "./init/clients.ts";
 import { answered, Ended, type InitCommand } from "./init/command.ts";
 import { accountFrom } from "./init/credentials.ts";
-import type { Wanted } from "./init/entry.ts";
+import { entryName, type Wanted } from "./init/entry.ts";
 import { isThere, linesFor, type PrintedName, printedNames } from "./init/printed.ts";
 import { setUpOne } from "./init/set-up.ts";
 
@@ -19,7 +20,7 @@ type Flags = { client?: string[] } & { [N in "dry-run" | "read-only" | "sandbox"
 type AnyName = ClientName | PrintedName;
 const allNames: readonly string[] = [...clientNames, ...printedNames];
 
-const usage = `skyprep-mcp init sets up your assistants for a SkyPrep academy.
+export const usage = `skyprep-mcp init sets up your assistants for a SkyPrep academy.
   --client NAME   only this one (again for more): ${[...clientNames, ...printedNames].join(", ")}
   --read-only     the assistant can look at everything and change nothing
   --sandbox       the pretend academy, without a key
@@ -69,12 +70,22 @@ async function setUp(flags: Flags, command: InitCommand): Promise<number> {
   for (const target of targets) {
     const done = await setUpOne(target, wanted, { flags, command, asking });
     failed ||= !done;
+    if (target.name === "claude-code") await sayNarrower(command);
   }
   for (const name of pasted) for (const line of ["", ...linesFor(name, wanted)]) command.print(line);
   if (targets.length > 0 && !failed && !flags["dry-run"]) {
     command.print("\nThen ask it: “Which SkyPrep account is this?”");
   }
   return failed ? 1 : 0;
+}
+
+/** Claude Code takes an entry for one folder before the one for everywhere. */
+async function sayNarrower(command: InitCommand): Promise<void> {
+  for (const { scope, folder, file } of await scopedEntries(command)) {
+    command.print(
+      `Claude Code: in ${folder} it uses another entry instead (${scope} scope, ${file}): in that folder, claude mcp remove ${entryName} --scope ${scope}`,
+    );
+  }
 }
 
 async function wantsReadOnly({ env }: InitCommand, asking: Asking | undefined): Promise<boolean> {

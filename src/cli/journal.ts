@@ -14,7 +14,7 @@ const options = {
   limit: { type: "string" },
 } as const;
 
-const usage = `skyprep-mcp journal verify              checks that no line was edited, moved or cut out
+export const usage = `skyprep-mcp journal verify              checks that no line was edited, moved or cut out
 skyprep-mcp journal show [--limit N]    what was done, newest last (50)
 skyprep-mcp journal forget <login>      erases what is kept of a person
 Each takes --state-dir where SKYPREP_STATE_DIR is not set.`;

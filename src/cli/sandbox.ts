@@ -10,6 +10,12 @@ const options = {
   "sandbox-strict": { type: "boolean" },
 } as const;
 
+export const usage = `skyprep-mcp sandbox serves the pretend academy over HTTP, on this computer alone, until you press Ctrl+C.
+  --port N            where; 0: any free one (8080)
+  --sandbox-users N   how many people it has, 10 to 20000 (302)
+  --sandbox-strict    it ignores what SkyPrep's API page does not name
+`;
+
 /** `skyprep-mcp sandbox --port N`: the pretend academy over HTTP, until interrupted. Gives the exit code. */
 export async function runSandbox(
   argv: readonly string[],
@@ -19,7 +25,7 @@ export async function runSandbox(
   try {
     values = parseArgs({ args: [...argv], options, strict: true }).values;
   } catch (error) {
-    say(`skyprep-mcp sandbox: ${error instanceof Error ? error.message : "wrong arguments"}`);
+    say(`skyprep-mcp sandbox: ${error instanceof Error ? error.message : "wrong arguments"}\n${usage}`);
     return 2;
   }
   const port = Number(values.port ?? 8080);

@@ -42,6 +42,8 @@ export interface ExportsOptions {
   /** At least 8 letters or digits that nobody can guess. */
   readonly random: () => string;
   readonly keepMs: number;
+  /** Of a pretend academy that begins anew with each process: what an earlier one kept is about people who are gone. */
+  readonly run?: string | undefined;
 }
 
 /** The folder for exports cannot be written. */
@@ -65,6 +67,7 @@ const About = z.object({
   rows: z.number().optional(),
   columns: z.array(z.string()).optional(),
   createdAt: z.iso.datetime(),
+  run: z.string().optional(),
 });
 type About = z.output<typeof About>;
 
@@ -80,10 +83,11 @@ const reasons: Readonly<Record<string, string>> = {
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException | undefined)?.code ?? "";
 
 /** Reports on disk, one data file and one description each, for their owner's eyes only (contract §4). */
-export function createExports({ folder, now, random, keepMs }: ExportsOptions): Exports {
+export function createExports({ folder, now, random, keepMs, run }: ExportsOptions): Exports {
   const dataOf = (id: string, { extension }: Pick<About, "extension">) => join(folder, `${id}.${extension}`);
   const aboutOf = (id: string) => join(folder, `${id}.json`);
   const expired = ({ createdAt }: About) => Date.parse(createdAt) + keepMs <= now();
+  const isHere = (about: About) => !expired(about) && (run === undefined || about.run === run);
 
   const isFolder = async () => (await lstat(folder).catch(() => undefined))?.isDirectory() === true;
 
@@ -103,6 +107,7 @@ export function createExports({ folder, now, random, keepMs }: ExportsOptions): 
       ...(rows !== undefined && { rows }),
       ...(columns !== undefined && { columns: [...columns] }),
       createdAt: new Date(now()).toISOString(),
+      ...(run !== undefined && { run }),
     };
     const id = idOf(name, random());
     try {
@@ -167,14 +172,14 @@ export function createExports({ folder, now, random, keepMs }: ExportsOptions): 
       const there: Export[] = [];
       for (const [id, about] of await all()) {
         const data = await lstat(dataOf(id, about)).catch(() => undefined);
-        if (data?.isFile() && !expired(about)) there.push(asExport(id, about));
+        if (data?.isFile() && isHere(about)) there.push(asExport(id, about));
       }
       return there;
     },
     async read(id) {
       if (!idPattern.test(id) || !(await isFolder())) return undefined;
       const about = await describe(id);
-      if (about === undefined || expired(about)) return undefined;
+      if (about === undefined || !isHere(about)) return undefined;
       const content = await readPlain(dataOf(id, about));
       return content && { about: asExport(id, about), content };
     },

@@ -71,6 +71,62 @@ describe("skyprep-mcp doctor", () => {
   });
 });
 
+describe("Claude Code's entries for single folders", () => {
+  const entryOf = (env: Record<string, string>) => ({
+    skyprep: { command: process.execPath, args: [at.program], env },
+  });
+  const project = () => join(at.home, "project");
+
+  it("of this person and of the project are read, with what they take from the environment", async () => {
+    at.put(
+      ".claude.json",
+      JSON.stringify({
+        mcpServers: entryOf({ SKYPREP_SANDBOX: "true" }),
+        projects: { [project()]: { mcpServers: entryOf({ SKYPREP_SANDBOX: "true" }) }, "/else": {} },
+      }),
+    );
+    at.put(
+      "project/.mcp.json",
+      JSON.stringify({
+        mcpServers: entryOf({ SKYPREP_API_KEY: "${OUR_KEY}", SKYPREP_SANDBOX: "${NO:-true}" }),
+      }),
+    );
+
+    const { out } = await at.doctor(["--client", "claude-code"], { env: { OUR_KEY: "local-key-1234" } });
+
+    expect(out).toContain(`Claude Code, in ${project()} (local scope) has an entry`);
+    expect(out).toContain(`Claude Code, in ${project()} (project scope) has an entry`);
+    expect(out).toMatch(/Claude Code has an entry/);
+    expect(out).toMatch(/SKYPREP_SANDBOX is true, from Claude Code, in .*project \(local scope\)'s entry/);
+  });
+
+  it("of the project alone are the settings that are looked at", async () => {
+    at.put(".claude.json", "{}");
+    at.put(
+      "project/.mcp.json",
+      JSON.stringify({
+        mcpServers: entryOf({ SKYPREP_API_KEY: "${OUR_KEY}", SKYPREP_SANDBOX: "${NO:-true}" }),
+      }),
+    );
+
+    const { out } = await at.doctor([], { env: { OUR_KEY: "local-key-1234" } });
+
+    expect(out).toMatch(
+      /SKYPREP_API_KEY is ••••1234, from Claude Code, in .*project \(project scope\)'s entry/,
+    );
+    expect(out).toContain("SkyPrep is not called");
+  });
+
+  it("are named by init, because they win there", async () => {
+    at.put("project/.mcp.json", JSON.stringify({ mcpServers: entryOf({}) }));
+
+    const { out } = await at.init(["--sandbox", "--client", "claude-code"]);
+
+    expect(out).toMatch(/in .*project it uses another entry instead \(project scope, .*\.mcp\.json\)/);
+    expect(out).toContain("claude mcp remove skyprep --scope project");
+  });
+});
+
 describe("skyprep-mcp doctor says what to do", () => {
   const hour = 3_600_000;
 

@@ -41,7 +41,15 @@ export function newHome(port: number) {
     return join(home, path);
   };
   put("skyprep-mcp.js");
-  const here = { platform: "linux", home, exists: existsSync, namesIn, node: process.execPath, program };
+  const here = {
+    platform: "linux",
+    home,
+    cwd: join(home, "project"),
+    exists: existsSync,
+    namesIn,
+    node: process.execPath,
+    program,
+  };
 
   return {
     home,

@@ -40,6 +40,23 @@ const report = {
 const mode = (path: string) => lstatSync(path).mode & 0o777;
 
 describe("kept reports", () => {
+  it("of an earlier run of the pretend academy are not there any more, and are swept with the rest", async () => {
+    const { folder } = opened();
+    let time = 0;
+    const ofRun = (run: string | undefined) =>
+      createExports({ folder, now: () => time, random: draws(), keepMs: 1_000, run });
+    const { id } = await ofRun("first").keep(report);
+
+    expect((await ofRun("first").list()).map((one) => one.id)).toEqual([id]);
+    expect(await ofRun("second").list()).toEqual([]);
+    expect(await ofRun("second").read(id)).toBeUndefined();
+
+    time = 2_000;
+    await ofRun("second").keep({ ...report, name: "Another" });
+
+    expect(readdirSync(folder).filter((name) => name.startsWith(id))).toEqual([]);
+  });
+
   it("are files of their owner alone, under a name that says what they are", async () => {
     const { folder, exports } = opened();
 

@@ -73,17 +73,18 @@ const until = async (there: () => boolean) => {
   while (!there()) await new Promise((resolve) => setImmediate(resolve));
 };
 
-it.each(["SIGTERM", "the end of stdin"])(
+it.each(["SIGTERM", "SIGHUP", "the end of stdin"] as const)(
   "lets a write finish after %s, begins nothing new, and exits 0",
   async (how) => {
     const { child, exit, letGo, out, err, journal, send, received } = await writing();
     send(3, "tools/call", { name: "get_courses", arguments: {} });
     await until(() => received.length > 1);
 
-    if (how === "SIGTERM") child.kill("SIGTERM");
+    const signalled = how !== "the end of stdin";
+    if (signalled) child.kill(how);
     else child.stdin.end();
     await until(() => out().includes('"id":3'));
-    if (how === "SIGTERM") {
+    if (signalled) {
       send(4, "tools/call", { name: "create_course", arguments: { name: "Later" } });
       await until(() => out().includes('"id":4'));
     }
@@ -92,7 +93,7 @@ it.each(["SIGTERM", "the end of stdin"])(
     expect(await exit).toBe(0);
     expect(journal()).toMatch(/"outcome":"done"/);
     expect(out()).toMatch(/Done: Create a course/);
-    expect(out().match(/This server is ending; nothing was sent/g)).toHaveLength(how === "SIGTERM" ? 2 : 1);
+    expect(out().match(/This server is ending; nothing was sent/g)).toHaveLength(signalled ? 2 : 1);
     expect(received.filter(({ url }) => url.endsWith("create_course"))).toHaveLength(1);
     const line =
       err()

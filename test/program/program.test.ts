@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { Client as ModernClient } from "@modelcontextprotocol/client";
 import { StdioClientTransport as ModernStdio } from "@modelcontextprotocol/client/stdio";
@@ -96,6 +96,15 @@ describe("the built program, over real stdio", () => {
     expect(result).toMatchObject(
       discovered ? { supportedVersions: [revision] } : { protocolVersion: revision },
     );
+  });
+
+  it.each(["sandbox", "journal", "init", "doctor"])("%s --help answers, and does nothing", (command) => {
+    const said = execFileSync(process.execPath, [program, command, "--help"], {
+      env: bare(),
+      encoding: "utf8",
+    });
+
+    expect(said).toMatch(new RegExp(`^skyprep-mcp ${command} `));
   });
 
   it("prints nothing but JSON lines, and exits by itself when stdin closes", async () => {

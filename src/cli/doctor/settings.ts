@@ -1,8 +1,9 @@
 import { type Name, settingsInOrder, variable } from "../../config/settings.ts";
 import { type Config, problemText, readConfig } from "../../config.ts";
+import { filledIn, scopedEntries } from "../init/claude-code.ts";
 import { entryIn } from "../init/client-file.ts";
 import { type ClientName, clientNames, type Here, placesOf } from "../init/clients.ts";
-import { mask } from "../init/entry.ts";
+import { type Entry, mask } from "../init/entry.ts";
 import { type Finding, ok, wrong } from "./finding.ts";
 
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -25,24 +26,53 @@ export interface Entered {
   readonly source: Source;
 }
 
-export type Clients = Here & { readonly exists: (path: string) => boolean };
+export type Clients = Here & {
+  readonly exists: (path: string) => boolean;
+  /** The folder it was started in: Claude Code keeps entries for single folders, too. */
+  readonly cwd: string;
+};
 
-/** Every client that is here, with its entry where it has one. */
+/** Every client that is here, with its entries where it has any. */
 export async function clientsHere(here: Clients): Promise<(Entered | { title: string; name: ClientName })[]> {
   const places = placesOf(clientNames, here, here.exists).filter(({ installed }) => installed);
-  return Promise.all(
+  const found = await Promise.all(
     places.map(async ({ name, client, file }) => {
       const entry = await entryIn(file, client.under);
-      if (entry === undefined) return { name, title: client.title };
-      const [program, ...argv] = (Array.isArray(entry.args) ? entry.args : []).map(String);
-      const env = Object.fromEntries(
-        Object.entries(entry.env ?? {}).map(([variable, value]) => [variable, String(value)]),
+      const { title } = client;
+      const scoped = name === "claude-code" ? await scopedEntries(here) : [];
+      const own = entry === undefined ? [] : [entered({ name, title, file, entry, env: {} })];
+      const narrower = scoped.map(({ folder, scope, file: within, entry: one }) =>
+        entered({
+          name,
+          title: `${title}, in ${folder} (${scope} scope)`,
+          file: within,
+          entry: one,
+          env: here.env,
+        }),
       );
-      const from = `${client.title}'s entry`;
-      const command = typeof entry.command === "string" ? entry.command : undefined;
-      return { name, title: client.title, file, command, program, source: { from, env, argv } };
+      const all = [...narrower, ...own];
+      return all.length > 0 ? all : [{ name, title }];
     }),
   );
+  return found.flat();
+}
+
+interface Written {
+  readonly name: ClientName;
+  readonly title: string;
+  readonly file: string;
+  readonly entry: Partial<Entry>;
+  /** What the client fills placeholders of its own in from. */
+  readonly env: Variables;
+}
+
+function entered({ name, title, file, entry, env: from }: Written): Entered {
+  const [program, ...argv] = (Array.isArray(entry.args) ? entry.args : []).map(String);
+  const env = Object.fromEntries(
+    Object.entries(entry.env ?? {}).map(([variable, value]) => [variable, filledIn(String(value), from)]),
+  );
+  const command = typeof entry.command === "string" ? entry.command : undefined;
+  return { name, title, file, command, program, source: { from: `${title}'s entry`, env, argv } };
 }
 
 /** The environment where it says whose account; otherwise the first client's entry. */

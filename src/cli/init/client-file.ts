@@ -95,6 +95,14 @@ export async function entryIn(file: string, under: string): Promise<Partial<Entr
   return isRecord(entry) ? entry : undefined;
 }
 
+/** All a client's file says; undefined where there is none, or it cannot be read. */
+export async function settingsIn(file: string): Promise<unknown> {
+  const text = await textOf(file).catch(() => undefined);
+  const errors: ParseError[] = [];
+  const root: unknown = parse((text ?? "").replace(/^\uFEFF/, ""), errors, { allowTrailingComma: true });
+  return errors.length > 0 ? undefined : root;
+}
+
 async function keepCopy(file: string, now: Date): Promise<string> {
   const stamp = now.toISOString().slice(0, 19).replaceAll(":", "-");
   for (let n = 0; ; n += 1) {

@@ -4,6 +4,8 @@ import type { Here } from "./clients.ts";
 
 export interface InitCommand extends Here {
   readonly exists: (path: string) => boolean;
+  /** The folder it was started in. */
+  readonly cwd: string;
   readonly node: string;
   readonly program: string;
   readonly print: (line: string) => void;
