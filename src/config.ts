@@ -1,10 +1,11 @@
 import type { Level } from "./call/log.ts";
 import { readCustomFields } from "./config/custom-fields.ts";
 import { fillIn, isPlaceholder, meant, type Problem, readFlags, type Wrong } from "./config/flags.ts";
-import { type HttpProxy, readProxy } from "./config/proxy.ts";
+import { readProxy } from "./config/proxy.ts";
 import { defaultBaseUrl, type Name, settingsInOrder, variable } from "./config/settings.ts";
 import type { Budgets } from "./guard/budgets.ts";
 import type { Confirm } from "./guard/leave.ts";
+import type { HttpProxy } from "./skyprep/proxy.ts";
 
 export interface Config {
   readonly apiKey: string;

@@ -102,7 +102,7 @@ describe("the house", () => {
     expect(
       who(/^@modelcontextprotocol\//).filter((file) => !/^src\/mcp\/|^src\/cli\/demo\.ts$/.test(file)),
     ).toEqual([]);
-    expect(who(/^undici$/)).toEqual(["src/skyprep/network.ts"]);
+    expect(who(/^undici$/)).toEqual(["src/skyprep/agent.ts"]);
     expect(who(/^tools\//).filter((file) => file.startsWith("src/"))).toEqual([
       "src/house.ts",
       "src/ready.ts",

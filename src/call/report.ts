@@ -2,6 +2,7 @@ import { allowedColumns, keepColumns } from "../files/columns.ts";
 import type { Table } from "../files/csv.ts";
 import { cleanText } from "../reply/clean-text.ts";
 import { plainText } from "../reply/html.ts";
+import { withoutKeys } from "../reply/keyed-links.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { type Report, showReport } from "../reply/report.ts";
 import type { View } from "../reply/view.ts";
@@ -73,7 +74,10 @@ export async function keepTable(
 ): Promise<Report & { readonly table: Table }> {
   const { shown, dropped, hidden } = allowedColumns(whole.columns, world.view);
   const allowed = keepColumns(whole, shown);
-  const table = { ...allowed, rows: allowed.rows.map((row) => row.map(plainText)) };
+  const table = {
+    ...allowed,
+    rows: allowed.rows.map((row) => row.map((cell) => withoutKeys(plainText(cell)))),
+  };
   const { writeCsv } = await import("../files/csv.ts");
   const kept = await keep(world, {
     name: title,

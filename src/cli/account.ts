@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { HttpProxy } from "../config/proxy.ts";
 import { cleanText } from "../reply/clean-text.ts";
 import { type Account, createApi } from "../skyprep/api.ts";
 import { Rejected, Unreachable } from "../skyprep/failure.ts";
 import { createPace } from "../skyprep/pace.ts";
+import type { HttpProxy } from "../skyprep/proxy.ts";
 import { createTrip } from "../skyprep/trip.ts";
 import { errorInside, type Reading } from "../skyprep/wire.ts";
 import { createLock } from "../store/lock.ts";

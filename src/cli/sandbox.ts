@@ -11,7 +11,7 @@ const options = {
 } as const;
 
 export const usage = `skyprep-mcp sandbox serves the pretend academy over HTTP, on this computer alone, until you press Ctrl+C.
-  --port N            where; 0: any free one (8080)
+  --port N            where; 0 takes a free one (8080)
   --sandbox-users N   how many people it has, 10 to 20000 (302)
   --sandbox-strict    it ignores what SkyPrep's API page does not name
 `;

@@ -1,3 +1,5 @@
+import { withoutKeys } from "./keyed-links.ts";
+
 // Control and format characters: terminal escapes, bidi marks, zero-width and tag characters, and what is never
 // drawn (variation selectors, fillers). They can hide text from a person that a model still reads.
 const invisible = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029]+/gu;
@@ -8,8 +10,11 @@ const instantPattern = /^(\d{4}-\d\d-\d\dT\d\d:\d\d):\d\d(?:\.\d+)?(Z|[+-]\d\d:\
 const shortestInstant = "2026-11-23T12:00:00Z".length;
 const letterT = 0x54;
 
-/** Text that people wrote, as one line of data: nothing invisible, no line breaks, no tabs. */
-export function cleanText(text: string): string {
+/** Text that people wrote, as one line of data: nothing invisible, no line breaks, no tabs, no key in a link. */
+export const cleanText = (text: string): string => withoutKeys(cleanCredential(text));
+
+/** The same with its keys, for the one reply that hands them out. */
+export function cleanCredential(text: string): string {
   const mayBeInstant = text.length >= shortestInstant && text.charCodeAt(10) === letterT;
   if (!mayBeInstant && plain.test(text)) return text;
   const instant = instantPattern.exec(text);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Kind } from "../../tools/schema/answer.ts";
 import { clean } from "./clean.ts";
+import { cleanCredential } from "./clean-text.ts";
 import { shownFields, type View } from "./view.ts";
 
 export type Row = Record<string, unknown>;
@@ -59,6 +60,7 @@ const mayBeAbsent = (schema: z.core.$ZodType): boolean =>
 const isEmpty = (value: unknown): boolean => value === null || value === undefined || value === "";
 
 function inside(kind: Kind, name: string, value: unknown, view: View): unknown {
+  if (typeof value === "string" && kind.credential?.includes(name)) return cleanCredential(value);
   if (typeof value !== "object") return clean(value);
   const inner = kind.nested?.[name];
   return inner && Array.isArray(value) ? value.map((one) => viewed(inner, one as Row, view)) : clean(value);

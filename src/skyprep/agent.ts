@@ -1,5 +1,5 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
-import { type HttpProxy, nameOf } from "../config/proxy.ts";
+import { type HttpProxy, nameOf } from "./proxy.ts";
 
 /** Milliseconds (contract §2). */
 export interface Patience {

@@ -1,7 +1,7 @@
-import type { HttpProxy } from "../config/proxy.ts";
 import { createAgent, NoTunnel, type Patience } from "./agent.ts";
 import { gather, single } from "./body.ts";
 import { Unreachable, Unreadable } from "./failure.ts";
+import type { HttpProxy } from "./proxy.ts";
 import type { Incoming, Send } from "./send.ts";
 
 export interface NetworkOptions extends Patience {

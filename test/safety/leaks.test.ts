@@ -55,6 +55,69 @@ const samples = Object.values(pageRoutes).filter(
   ({ response }) => typeof response === "object" && response !== null,
 );
 
+/** The sample with links that carry keys in every text a person may have written. */
+function linked(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(linked);
+  if (typeof value === "string")
+    return /[a-z]{3} [a-z]|^[A-Z][a-z]+$/i.test(value) ? `${value} ${links}` : value;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, linked(one)]));
+}
+const links = [
+  "see https://a.example.com/c/1?view_key=LEAK1",
+  "<a href='https://a.example.com/x?a=1&amp;login_key=LEAK2'>https://a.example.com/x?a=1&amp;login_key=LEAK2</a>",
+  "webcal://a.example.com/cal.ics?x=1&calendar_key=LEAK3#top",
+  "https://b.example.com/?to=https%3A%2F%2Fa.example.com%2F%3Fview_key%3DLEAK4",
+  "VIEW_KEY=LEAK5",
+].join(" ");
+
+describe("a link in what people wrote", () => {
+  it.each(samples.map(({ route, response }) => [route, response] as const))(
+    "loses its key: %s",
+    async (route, response) => {
+      const tool = tools.get(toolName(route));
+      if (!tool) throw new Error(route);
+      const body = JSON.stringify(linked(response));
+
+      for (const status of [200]) {
+        const academy = await connect(answering(body, { status }).send, { SKYPREP_SANDBOX: "true" });
+        const reply = await academy.call(tool.name, exampleOf(tool));
+        await academy.close();
+        expect(JSON.stringify(reply), reply.text.slice(0, 300)).not.toMatch(/LEAK\d/);
+      }
+    },
+  );
+
+  it("keeps the words around it, and a key that is no link's", async () => {
+    const body = JSON.stringify({
+      id: 203,
+      name: "x",
+      description: `Before ${links} after; press key=Enter`,
+    });
+    const academy = await connect(answering(body).send, { SKYPREP_SANDBOX: "true" });
+
+    const { text } = await academy.call("get_course", { course_id: 203 });
+
+    expect(text).toMatch(/Before see https:\/\/a\.example\.com\/c\/1\?view_key=••• .*after; press key=Enter/);
+    await academy.close();
+  });
+
+  it("keeps its key where the call is made for it", async () => {
+    const url = "https://a.example.com/account/automated_login?login_key=k1";
+    const body = JSON.stringify({
+      user_id: 101,
+      status: "success",
+      login_key: "k1",
+      email: "a@example.com",
+      url,
+    });
+    const academy = await connect(answering(body).send, { SKYPREP_SANDBOX: "true", SKYPREP_CONFIRM: "off" });
+
+    expect((await academy.call("get_login_key", { user_email: "a@example.com" })).text).toContain(url);
+    await academy.close();
+  });
+});
+
 describe("nothing but the named fields leaves", () => {
   it.each(samples.map(({ route, response }) => [route, response] as const))("%s", async (route, response) => {
     const tool = tools.get(toolName(route));

@@ -8,6 +8,8 @@ export interface Kind {
   readonly columns: readonly string[];
   /** Shown only with SKYPREP_REVEAL=personal. */
   readonly personal?: readonly string[];
+  /** Fields that hold what the call was made for: everywhere else a link loses its key. */
+  readonly credential?: readonly string[];
   /** Records inside this one, shown by their own columns. */
   readonly nested?: Readonly<Record<string, Kind>>;
   /** Its lists say that they take a search: there may be many, and no job finds them by name. */
@@ -20,7 +22,7 @@ export const kind = <S extends z.ZodRawShape>(
   many: string,
   shape: S,
   columns: (keyof S & string)[],
-  more: Pick<Kind, "nested" | "prepare" | "personal" | "searched"> = {},
+  more: Pick<Kind, "nested" | "prepare" | "personal" | "searched" | "credential"> = {},
 ): Kind => ({ one, many, schema: z.object(shape), columns, ...more });
 
 /** How an answer is read: the shapes SkyPrep answers in (facts.md §3.2). */

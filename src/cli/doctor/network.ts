@@ -1,6 +1,6 @@
-import { nameOf } from "../../config/proxy.ts";
 import type { Config } from "../../config.ts";
 import { Failure } from "../../skyprep/failure.ts";
+import { nameOf } from "../../skyprep/proxy.ts";
 import { type Look, sayFound } from "../account.ts";
 import { type Finding, ok, wrong } from "./finding.ts";
 import type { Variables } from "./settings.ts";

@@ -68,6 +68,7 @@ export const LoginLink = kind(
   "sign-in links",
   { user_id: idOrNull, email: words, url: words },
   ["user_id", "email", "url"],
+  { credential: ["url"] },
 );
 export const Moved = kind(
   "moved training data",
