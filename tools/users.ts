@@ -84,7 +84,11 @@ export const users = {
     needs: [oneNumber],
     about: ["newcomer"],
     proof: { read: "get_user", test: { finds: "email" } },
-    undo: { with: "destroy_user", made: "user_id" },
+    undo: {
+      with: "destroy_user",
+      made: "user_id",
+      stays: { send_login_information: "A mail that was sent cannot be called back." },
+    },
     consequence: {
       kind: "power",
       asks: "Create {newcomer}?",
