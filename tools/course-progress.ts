@@ -103,6 +103,7 @@ export const courseProgress = {
       same: ["course_progress_id"],
       kept: { set_status: "status" },
       follows: ["completion_date", "expiration_date", "commencement_date", "percent_viewed"],
+      loses: "scores, and how they stood in its items",
     },
     consequence: {
       kind: "removing",

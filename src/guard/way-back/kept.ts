@@ -42,6 +42,14 @@ function idsOf({ given, targets }: Subjects): ReadonlySet<number> {
   return new Set((people.length > 0 ? people : targets).map(({ id }) => Number(id)));
 }
 
+/** A login may have been changed since, or by the change itself; a number stays. */
+export function byNumber({ given, targets }: Subjects): Args {
+  const [person, ...more] = targets.filter(({ kind, id }) => kind === "person" && id !== undefined);
+  if (given.user_email === undefined || person?.id === undefined || more.length > 0) return given;
+  const { user_email: _, ...rest } = given;
+  return { ...rest, user_id: person.id };
+}
+
 /** A field by its path, `a.b`; undefined where it was empty. */
 export function fieldOf(record: Kept, path: string): unknown {
   let value: unknown = record;

@@ -1,7 +1,7 @@
 import type { UndoneBy } from "../../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
 import type { Args } from "../subjects/seen.ts";
-import { fieldOf, type Image, includes, type Kept, keptOf, type Subjects } from "./kept.ts";
+import { byNumber, fieldOf, type Image, includes, type Kept, keptOf, type Subjects } from "./kept.ts";
 
 /** What has to be known to go back: the change, and what was kept of before. */
 export interface Undoing extends Subjects {
@@ -73,8 +73,10 @@ export function planBack(undoing: Undoing): Plan | NoWay {
   if (way.only && image && way.only.read in image && !includes(image, way.only, given)) {
     return noWay("so-before");
   }
-  for (const name of way.same ?? []) if (given[name] !== undefined) args[name] = given[name];
-  byNumber(args, undoing);
+  const numbered = byNumber(undoing);
+  for (const name of [...(way.same ?? []), "user_id"])
+    if ((way.same?.includes(name) || way.same?.includes("user_email")) && numbered[name] !== undefined)
+      args[name] = numbered[name];
   if (way.made !== undefined) {
     if (made === undefined) return noWay("no-number");
     args[way.made] = way.made.endsWith("_ids") ? [made] : made;
@@ -162,16 +164,6 @@ function isTaken({ input }: WriteOperation, name: string, value: unknown): boole
   return [value, ...plain, ...(typeof value === "string" && value !== "" ? [Number(value)] : [])].some(
     (one) => field.safeParse(one).success,
   );
-}
-
-/** A login may have been changed since, or by the change itself; a number stays. */
-function byNumber(args: Record<string, unknown>, { targets }: Subjects): void {
-  if (args.user_email === undefined) return;
-  const people = targets.filter(({ kind, id }) => kind === "person" && id !== undefined);
-  const [person] = people;
-  if (people.length !== 1 || person?.id === undefined) return;
-  delete args.user_email;
-  args.user_id = person.id;
 }
 
 /** What an argument was, in the form the argument takes. */

@@ -1,7 +1,7 @@
 import type { Records } from "../../call/catalogue.ts";
 import { parametersOf, plain } from "../../guard/image.ts";
 import { createLook, Missing, type Read, Unread } from "../../guard/look.ts";
-import { fieldOf, type Kept, keptOf, recordIn } from "../../guard/way-back/kept.ts";
+import { byNumber, fieldOf, type Kept, keptOf, recordIn } from "../../guard/way-back/kept.ts";
 import type { Plan, Undoing } from "../../guard/way-back/plan.ts";
 import { inWords } from "../../guard/way-back/promise.ts";
 import { quoted } from "../../guard/words.ts";
@@ -52,14 +52,6 @@ async function recordNow(
     throw error;
   }
   return recordIn(plain(look.seen.get(route), 0), undoing);
-}
-
-/** The login may be another one again. */
-function byNumber({ given, targets }: Undoing): Undoing["given"] {
-  const [person, ...more] = targets.filter(({ kind, id }) => kind === "person" && id !== undefined);
-  if (given.user_email === undefined || person?.id === undefined || more.length > 0) return given;
-  const { user_email: _, ...rest } = given;
-  return { ...rest, user_id: person.id };
 }
 
 const inText = (value: unknown): string =>

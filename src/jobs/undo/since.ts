@@ -3,7 +3,7 @@ import type { Records } from "../../call/catalogue.ts";
 import type { Args } from "../../call/check.ts";
 import { parametersOf } from "../../guard/image.ts";
 import { createLook, Missing, type Read, Unread } from "../../guard/look.ts";
-import { fieldOf, includes, type Kept, recordIn } from "../../guard/way-back/kept.ts";
+import { byNumber, fieldOf, includes, type Kept, recordIn } from "../../guard/way-back/kept.ts";
 import type { Plan, Undoing } from "../../guard/way-back/plan.ts";
 import { quoted } from "../../guard/words.ts";
 import { cleanText } from "../../reply/clean-text.ts";
@@ -18,7 +18,8 @@ export async function changedSince(
   { read, records }: { readonly read: Read; readonly records: Records },
   signal: AbortSignal,
 ): Promise<string[]> {
-  const { given, operation, way } = undoing;
+  const { operation, way } = undoing;
+  const given = byNumber(undoing);
   const look = createLook(read, signal, new AbortController().signal);
   const back = records.get(opposite)?.operation as WriteOperation | undefined;
   const now = async (route: string, with_: Args): Promise<unknown> => {
