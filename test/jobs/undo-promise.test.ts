@@ -91,9 +91,9 @@ const lastChange = async () => {
   return (structured?.items as { change: number }[] | undefined)?.[0]?.change ?? 0;
 };
 
-/** Some of them each time, each project its own; UNDO_ALL=1 runs all. */
+/** Some of them each time, lenient others than strict; UNDO_ALL=1 runs all. */
 const some = <T>(all: readonly T[]): T[] =>
-  process.env.UNDO_ALL ? [...all] : all.filter((_, n) => n % 4 === (inject("strict") ? 1 : 3));
+  process.env.UNDO_ALL ? [...all] : all.filter((_, n) => n % 8 === (inject("strict") ? 1 : 5));
 
 /** Where the example would do nothing, or what it names is gone. */
 const base: Record<string, Record<string, unknown>> = {
@@ -281,7 +281,7 @@ describe("what a question promises about undoing is what undoing does", () => {
     await academy.close();
     expect(skipped).toEqual([]);
     expect(wrong.slice(0, 12).join("\n\n")).toBe("");
-    expect(undone).toBeGreaterThan(30);
-    expect(refused).toBeGreaterThan(5);
+    expect(undone).toBeGreaterThan(15);
+    expect(refused).toBeGreaterThan(2);
   });
 });
