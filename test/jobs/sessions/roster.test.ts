@@ -224,7 +224,8 @@ it("an error, a refusal or a lost answer at any call: never worse, nobody twice,
     },
   });
 
-  expect(calls).toBeLessThanOrEqual(10);
+  // Each mark reads the registrations once more: what stood before is kept, so that it can be undone.
+  expect(calls).toBeLessThanOrEqual(12);
 }, 60_000);
 
 it("shows names as data, and no more than fits, and says so", async () => {
