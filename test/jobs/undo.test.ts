@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { exampleOf } from "../../src/call/catalogue.ts";
 import type { World } from "../../src/sandbox/world.ts";
-import { connect, openAcademy } from "../support/academy.ts";
 import { Unreachable } from "../../src/skyprep/failure.ts";
+import { connect, openAcademy } from "../support/academy.ts";
 import { tools } from "../support/catalogue.ts";
 import { yes } from "../support/person.ts";
 
@@ -197,7 +197,10 @@ describe("what cannot be undone says so before it is done, and what can be done 
 
 describe("a question says which half can be undone", () => {
   const promiseIn = (question = "") =>
-    question.split("\n").filter((line) => /undone|put back|lost|come back/.test(line)).join("\n");
+    question
+      .split("\n")
+      .filter((line) => /undone|put back|lost|come back/.test(line))
+      .join("\n");
 
   it("a certificate that is reset, with the dates that are lost: before, when it is undone, and after", async () => {
     await academy.call("update_course_progress", { course_progress_id: 901, set_status: "passed" });
@@ -215,8 +218,12 @@ describe("a question says which half can be undone", () => {
     expect(questions).toHaveLength(2);
     for (const question of questions)
       expect(question).toMatch(/completed 2026-03-01, valid until 2027-03-01, begun 2026-02-01, 100% done/);
-    expect(promiseIn(questions[0])).toMatch(/^The status can be put back afterwards; what stands with it may be lost/);
-    expect(questions[1]).toMatch(/Undo change \d+ \(.*course progress 901\)\?[\s\S]*longer than it was earned/);
+    expect(promiseIn(questions[0])).toMatch(
+      /^The status can be put back afterwards; what stands with it may be lost/,
+    );
+    expect(questions[1]).toMatch(
+      /Undo change \d+ \(.*course progress 901\)\?[\s\S]*longer than it was earned/,
+    );
     expect(reply.text).toMatch(/was undone in part\.[\s\S]*Not as before: completed: "2026-03-01/);
     expect(reply.text).toMatch(/^verified: no$/m);
     expect(reply.text).not.toMatch(/verified: yes/);
@@ -272,7 +279,9 @@ describe("a question says which half can be undone", () => {
     await bare.close();
     await academy.call("offboard_person", { person: "jordan@example.com" });
 
-    expect(promiseIn(questions[0])).toMatch(/^This cannot be undone afterwards: what stands there now is not kept\.$/);
+    expect(promiseIn(questions[0])).toMatch(
+      /^This cannot be undone afterwards: what stands there now is not kept\.$/,
+    );
     expect(questions[1]).toMatch(/cannot be undone afterwards: the end of access cannot/);
   });
 });

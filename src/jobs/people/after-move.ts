@@ -70,6 +70,8 @@ export async function notIn(into: Someone, before: readonly string[], around: Ar
   const own = new Set(now.map((group) => groupInWords(numberIn(group), group.name)));
   const left = before.filter((group) => !own.has(group));
   return left.length > 0
-    ? [`Lost with the merge: ${left.join(", ")}. Person ${into.id} is not in there; enroll_user_in_user_group adds them.`]
+    ? [
+        `Lost with the merge: ${left.join(", ")}. Person ${into.id} is not in there; enroll_user_in_user_group adds them.`,
+      ]
     : [];
 }
