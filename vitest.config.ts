@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 const testTimeout = 20_000;
 const both = [
   "test/jobs/undo.test.ts",
+  "test/jobs/undo-promise.test.ts",
   "test/jobs/plans/**/*.test.ts",
   "test/jobs/reports/**/*.test.ts",
   "test/jobs/overview.test.ts",

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { Operation } from "../tools/schema/operation.ts";
 import { finder } from "./call/any-operation.ts";
 import { type Caller, createCaller, type Work } from "./call/call.ts";
@@ -31,6 +30,7 @@ import { createExports, type Exports } from "./store/exports.ts";
 import { createKeptLists } from "./store/lists.ts";
 import { createLock } from "./store/lock.ts";
 import { smallFile } from "./store/small-file.ts";
+import { placeIn } from "./store/state-places.ts";
 import { createTurns } from "./store/turns.ts";
 
 /** What the sandbox takes for a key and a domain: nobody needs an account to try this. */
@@ -142,7 +142,7 @@ export function compose(
     hides: hidden,
     kept: createKeptLists<readonly unknown[]>({ now }),
     exports: createExports({
-      folder: join(stateFolder, "exports", shelfOf(name, config)),
+      folder: placeIn(stateFolder, "exports", shelfOf(name, config)),
       now,
       random,
       keepMs: 7 * days,
@@ -184,7 +184,7 @@ export function compose(
     pause,
     background: (work) => running.begin(new AbortController().signal, ({ unsent }) => work(unsent)),
     random,
-    folder: join(stateFolder, "jobs", shelfOf(name, config)),
+    folder: placeIn(stateFolder, "jobs", shelfOf(name, config)),
     records: catalogue.records,
   });
   const settings = {
@@ -222,7 +222,7 @@ function doorOf(config: Config, { records, reads, log }: Known, world: World): S
   // The pretend account in this process has no address that SkyPrep would count.
   if (config.sandbox.on) return retry(circuit(checked));
   const turns = createTurns({
-    file: smallFile(join(stateFolder, "pace.json")),
+    file: smallFile(placeIn(stateFolder, "pace")),
     withLock: createLock(stateFolder, { name: "pace" }),
     callsPerMinute: config.callsPerMinute,
     now,

@@ -115,12 +115,16 @@ export const courses = {
       read: "get_user_courses",
       test: { lacks: "course_id", perhaps: "it also comes through a group or learning path" },
     },
-    undo: { with: "enroll_user_in_course", same: ["user_id", "user_email", "course_id"] },
+    undo: {
+      with: "enroll_user_in_course",
+      same: ["user_id", "user_email", "course_id"],
+      only: { read: "get_user_courses", argument: "course_id" },
+      loses: "progress that was begun, and the day the enrollment was to end",
+    },
     consequence: {
       kind: "removing",
       asks: "Take {person} off {course}?",
       tells: ["status"],
-      note: "What becomes of the progress is not documented: enrolling the person again may start at nothing.",
     },
     output: done,
   },

@@ -157,10 +157,17 @@ export const instructorLedTraining = {
     input: input({
       instructor_led_training_timeslot_registration_id: id("Registration", 521),
       status: status("attended"),
+      instructor_led_training_timeslot_id: id("Its timeslot: lets it be undone", 511).optional(),
     }),
+    wire: { instructor_led_training_timeslot_id: { sent: false } },
     about: ["registration"],
+    keeps: ["get_instructor_led_training_timeslot_registrations"],
     proof: { read: "get_instructor_led_training_timeslot_registrations" },
-    undo: { no: "SkyPrep shows no single registration, so the status before is not known." },
+    undo: {
+      with: "update_instructor_led_training_timeslot_registration",
+      same: ["instructor_led_training_timeslot_registration_id", "instructor_led_training_timeslot_id"],
+      kept: { status: "status" },
+    },
     output: one(Registration),
   },
 } satisfies Section;

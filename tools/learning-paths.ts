@@ -111,7 +111,12 @@ export const learningPaths = {
     about: ["course", "path"],
     keeps: ["get_learning_path"],
     proof: { read: "get_learning_path", test: { lacks: "course_id", in: "courses" } },
-    undo: { with: "add_course_to_learning_path", same: ["learning_path_id", "course_id"] },
+    undo: {
+      with: "add_course_to_learning_path",
+      same: ["learning_path_id", "course_id"],
+      only: { read: "get_learning_path", list: "courses", argument: "course_id" },
+      loses: "progress that people had begun in it",
+    },
     consequence: {
       kind: "removing",
       asks: "Take {course} off {path}?",
@@ -151,7 +156,12 @@ export const learningPaths = {
     about: ["group", "path"],
     keeps: ["get_user_group"],
     proof: { read: "get_user_group", test: { lacks: "learning_path_id", in: "learning_paths" } },
-    undo: { with: "add_group_to_learning_path", same: ["learning_path_id", "user_group_id"] },
+    undo: {
+      with: "add_group_to_learning_path",
+      same: ["learning_path_id", "user_group_id"],
+      only: { read: "get_user_group", list: "learning_paths", argument: "learning_path_id" },
+      loses: "progress that members had begun in its courses",
+    },
     consequence: {
       kind: "removing",
       asks: "Take {path} from {group}?",

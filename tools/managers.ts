@@ -22,6 +22,9 @@ const flags = Object.fromEntries(
 /** Shown as "0" and "1" on the page (L3752). */
 const digits = Object.fromEntries(managerFlags.map((name) => [name, { flag: "digits" as const }]));
 
+/** What they may do, as it is shown and as it is set. */
+const allowed = Object.fromEntries(managerFlags.map((name) => [name, name]));
+
 export const managers = {
   get_manager_permissions_from_user_group: {
     title: "Show a manager's permissions",
@@ -43,7 +46,7 @@ export const managers = {
     undo: {
       with: "assign_manager_to_user_group",
       same: ["user_id", "user_email", "user_group_id"],
-      kept: Object.fromEntries(managerFlags.map((name) => [name, name])),
+      kept: allowed,
     },
     consequence: {
       kind: "removing",
@@ -67,7 +70,15 @@ export const managers = {
     undo: {
       with: "remove_manager_from_user_group",
       same: ["user_id", "user_email", "user_group_id"],
-      unless: { read: "get_manager_permissions_from_user_group", argument: "user_group_id" },
+      unless: {
+        read: "get_manager_permissions_from_user_group",
+        argument: "user_group_id",
+        otherwise: {
+          with: "update_manager_permissions_in_user_group",
+          same: ["user_id", "user_email", "user_group_id"],
+          kept: allowed,
+        },
+      },
     },
     consequence: { kind: "power", asks: "Make {person} manager of {group}?", tells: ["permissions"] },
     output: one(ManagerPermissions),

@@ -3,6 +3,12 @@ import { id, ids, input, person } from "./schema/fields.ts";
 import type { Section } from "./schema/operation.ts";
 import { Dataset, PowerUser, UserRole } from "./schema/records/power.ts";
 
+const powers = {
+  user_ids: "id",
+  user_role_id: "power_user_permissions.user_role_id",
+  dataset_ids: "power_user_permissions.dataset_ids",
+};
+
 export const powerUsers = {
   get_power_users: {
     title: "List power users",
@@ -44,7 +50,11 @@ export const powerUsers = {
     undo: {
       with: "destroy_power_user",
       single: { user_ids: "user_id" },
-      unless: { read: "get_power_users", argument: "user_ids" },
+      unless: {
+        read: "get_power_users",
+        argument: "user_ids",
+        otherwise: { with: "create_or_update_power_users", kept: powers },
+      },
     },
     consequence: {
       kind: "power",
@@ -64,11 +74,7 @@ export const powerUsers = {
     proof: { read: "get_power_users", test: { lacks: "user_id" } },
     undo: {
       with: "create_or_update_power_users",
-      kept: {
-        user_ids: "id",
-        user_role_id: "power_user_permissions.user_role_id",
-        dataset_ids: "power_user_permissions.dataset_ids",
-      },
+      kept: powers,
     },
     consequence: {
       kind: "removing",

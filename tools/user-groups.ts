@@ -118,7 +118,12 @@ export const userGroups = {
     about: ["person", "group"],
     keeps: ["get_user_group_enrollments_for_user"],
     proof: { read: "get_user_group_enrollments_for_user", test: { lacks: "user_group_id" } },
-    undo: { with: "enroll_user_in_user_group", same: ["user_id", "user_email", "user_group_id"] },
+    undo: {
+      with: "enroll_user_in_user_group",
+      same: ["user_id", "user_email", "user_group_id"],
+      only: { read: "get_user_group_enrollments_for_user", argument: "user_group_id" },
+      loses: "progress begun in courses of the group, and the day the membership was to end",
+    },
     consequence: {
       kind: "removing",
       asks: "Remove {person} from {group}?",
@@ -166,7 +171,12 @@ export const userGroups = {
     about: ["course", "group"],
     keeps: ["get_user_group"],
     proof: { read: "get_user_group", test: { lacks: "course_id", in: "courses" } },
-    undo: { with: "add_course_to_user_group", same: ["user_group_id", "course_id"] },
+    undo: {
+      with: "add_course_to_user_group",
+      same: ["user_group_id", "course_id"],
+      only: { read: "get_user_group", list: "courses", argument: "course_id" },
+      loses: "progress that members had begun in it",
+    },
     consequence: {
       kind: "removing",
       asks: "Take {course} from {group}?",

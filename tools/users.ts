@@ -16,7 +16,7 @@ import {
   text,
 } from "./schema/fields.ts";
 import type { Section } from "./schema/operation.ts";
-import { profile } from "./schema/profile.ts";
+import { mailed, profile } from "./schema/profile.ts";
 import { Course } from "./schema/records/courses.ts";
 import { LoginLink, Moved, Person } from "./schema/records/people.ts";
 
@@ -84,7 +84,7 @@ export const users = {
     needs: [oneNumber],
     about: ["newcomer"],
     proof: { read: "get_user", test: { finds: "email" } },
-    undo: { with: "destroy_user", made: "user_id" },
+    undo: { with: "destroy_user", made: "user_id", stays: mailed },
     consequence: {
       kind: "power",
       asks: "Create {newcomer}?",

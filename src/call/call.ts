@@ -164,9 +164,9 @@ export function createCaller(
       guard: world.jobGuard,
       toolNamed: (name) => catalogue.steps.get(name),
       check: (tool, args) => check(tool, args, { reserved: catalogue.reserved, customFields }),
-      send: async (tool, args, leave) =>
+      send: async (tool, args, leave, undoes) =>
         isWrite(tool)
-          ? writeOf(tool, args, { asker, progress, undoes: undefined, leave }, going)
+          ? writeOf(tool, args, { asker, progress, undoes, leave }, going)
           : refuse(`${tool.name} writes nothing.`),
     };
   }

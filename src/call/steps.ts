@@ -24,6 +24,8 @@ export interface Intended {
   readonly deserves?: Kind | undefined;
   /** The code that came with the job's call. */
   readonly code?: string | undefined;
+  /** The line of the journal that the one step undoes. */
+  readonly undoes?: number;
 }
 
 /** Agreed to: runs the steps that were on the list, each once, in any order. */
@@ -38,13 +40,13 @@ export interface StepsWorld {
   readonly toolNamed: (name: string) => Tool | undefined;
   readonly check: (tool: Tool, args: Args) => Checked;
   /** Sends one write under leave that was given for it. */
-  readonly send: (tool: Tool, args: Args, leave: Agreed) => Promise<Reply>;
+  readonly send: (tool: Tool, args: Args, leave: Agreed, undoes?: number) => Promise<Reply>;
 }
 
 /** Puts the one question of a job, or says what stands in its way; nothing was sent then. */
 export async function agreeToSteps(
   job: { readonly name: string; readonly args: Args },
-  { asks, facts, steps, deserves, code }: Intended,
+  { asks, facts, steps, deserves, code, undoes }: Intended,
   world: StepsWorld,
   { asker, signal }: { readonly asker: Asker; readonly signal: AbortSignal },
 ): Promise<Agreement | Reply> {
@@ -79,7 +81,7 @@ export async function agreeToSteps(
       run: async (step) => {
         const write = known.get(step);
         const leave = write && (await leaves.take(write, signal));
-        return write && leave ? world.send(write.by, write.args, leave) : notAgreedTo(step);
+        return write && leave ? world.send(write.by, write.args, leave, undoes) : notAgreedTo(step);
       },
       part: async (step, args) => {
         const write = known.get(step);

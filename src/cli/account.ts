@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cleanText } from "../reply/clean-text.ts";
 import { type Account, createApi } from "../skyprep/api.ts";
@@ -9,6 +8,7 @@ import { createTrip } from "../skyprep/trip.ts";
 import { errorInside, type Reading } from "../skyprep/wire.ts";
 import { createLock } from "../store/lock.ts";
 import { smallFile } from "../store/small-file.ts";
+import { placeIn } from "../store/state-places.ts";
 import { createTurns } from "../store/turns.ts";
 
 /** Whose account a key opens. */
@@ -42,7 +42,7 @@ export const lookAt =
     };
     const pace = createPace({
       turns: createTurns({
-        file: smallFile(join(stateFolder, "pace.json")),
+        file: smallFile(placeIn(stateFolder, "pace")),
         withLock: createLock(stateFolder, { name: "pace" }),
         callsPerMinute,
         now: Date.now,

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Writable } from "node:stream";
 import { parseArgs } from "node:util";
 import { changesOf } from "../journal/changes.ts";
@@ -8,6 +9,7 @@ import { readLines } from "../journal/read.ts";
 import { type Verified, verify } from "../journal/verify.ts";
 import { cleanText } from "../reply/clean-text.ts";
 import { createLock } from "../store/lock.ts";
+import { statePlaces } from "../store/state-places.ts";
 
 const options = {
   "state-dir": { type: "string" },
@@ -43,7 +45,8 @@ export async function runJournal(
   }
   const { values, positionals } = parsed;
   const [command = "", ...words] = positionals;
-  const folder = journalFolder(values["state-dir"] || stateFolder);
+  const state = values["state-dir"] || stateFolder;
+  const folder = journalFolder(state);
   const print = (lines: readonly string[]) => void stdout.write(lines.map((line) => `${line}\n`).join(""));
   const limit = Number(values.limit ?? 50);
   if (!Number.isInteger(limit) || limit < 1) return wrong("--limit takes a number from 1.");
@@ -58,7 +61,7 @@ export async function runJournal(
         print(shown(await readLines(folder, () => true), limit, folder));
         return 0;
       case "forget":
-        return await runForget(folder, login, print);
+        return await runForget(state, login, print);
       default:
         return wrong(command === "" ? "say what to do." : "that is not one of its commands.");
     }
@@ -102,19 +105,21 @@ function printVerified({ lines, forgotten, torn, breaks }: Verified, folder: str
   return 1;
 }
 
-async function runForget(folder: string, login: string, print: Print): Promise<number> {
+async function runForget(state: string, login: string, print: Print): Promise<number> {
+  const folder = journalFolder(state);
   const lock = createLock(folder, { name: "journal" });
-  const { lines, images, setAside } = await forget({ folder, lock, login });
-  if (lines + images === 0) {
-    print([`Nothing about ${cleanText(login)} was found in ${folder}.`]);
+  const places = Object.values(statePlaces).map((name) => join(state, name));
+  const { lines, images, setAside, files } = await forget({ folder, lock, login, places });
+  if (lines + images + setAside + files === 0) {
+    print([`Nothing about ${cleanText(login)} was found in ${state}.`]);
     return 1;
   }
   print([
-    `Forgotten: ${count(lines, "line")} masked, ${count(images, "image")} erased.`,
+    `Forgotten: ${count(lines, "line")} masked, ${count(images, "image")}${files > 0 ? ` and ${count(files, "other file")}` : ""} erased.`,
     ...(setAside > 0
       ? [`${count(setAside, "unfinished line")} erased too: whom they name cannot be told.`]
       : []),
-    "The numbers of persons stay. Reports kept as files and copies of this folder are not searched.",
+    "The numbers of persons stay. Files copied elsewhere are not searched, and a server that runs now may still know them until it ends.",
   ]);
   return 0;
 }

@@ -44,6 +44,7 @@ export const eyesOf = (
 ): Eyes => ({
   clean,
   keepsImages,
+  undoes: keepsImages,
   tells: confirm === "off" ? "people" : "all",
   bears: confirm === "off" ? "missing" : "nothing",
   unasked: async () => pairsUnasked(await journal.since(account, now() - anHour)),

@@ -1,6 +1,8 @@
+import type { Subject } from "../../tools/schema/consequence.ts";
+import type { WriteOperation } from "../../tools/schema/operation.ts";
 import { type Look, Missing, Unread } from "./look.ts";
 import { readPerson, whoIn } from "./persons.ts";
-import type { Args } from "./subjects/seen.ts";
+import type { Args, Seen } from "./subjects/seen.ts";
 
 /**
  * What was there before a change, as far as it can be read: route → what it answered, without what is secret
@@ -28,6 +30,26 @@ export async function keepImage(
     ...[...look.seen].map(([route, value]) => [route, plain(value, 0)]),
   ]);
   return Object.keys(image).length > 0 ? image : undefined;
+}
+
+const shownBy: Readonly<Record<string, Subject>> = {
+  get_user: "person",
+  get_course: "course",
+  get_user_group: "group",
+  get_learning_path: "path",
+  get_course_progress: "progress",
+  get_course_item_progress: "item",
+  get_instructor_led_training_timeslot: "timeslot",
+};
+
+/** What was read of it already, where it is to be kept only when its turn comes. */
+export function imageIn(
+  { keeps = [] }: WriteOperation,
+  seen: Partial<Record<Subject, Seen>>,
+): Readonly<Record<string, unknown>> | "unread" {
+  const [route = ""] = keeps;
+  const row = seen[shownBy[route] as Subject]?.row;
+  return row === undefined ? "unread" : { [route]: plain(row, 0) };
 }
 
 const byNumber: Readonly<Record<string, string>> = {
@@ -78,7 +100,7 @@ export async function parametersOf(
 const secret = /ssn|key|webcal|gravatar|_link$|password|secret|token|_url$/i;
 const mostRows = 5_000;
 
-function plain(value: unknown, depth: number): unknown {
+export function plain(value: unknown, depth: number): unknown {
   if (Array.isArray(value)) return value.slice(0, mostRows).map((one) => plain(one, depth + 1));
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).filter(

@@ -5,13 +5,14 @@ import { unaskedPairs, type Weight } from "./budgets.ts";
 import { consequenceOf, isMet } from "./consequence.ts";
 import { lengthOf } from "./findings/finding.ts";
 import { findAll } from "./findings.ts";
-import { keepImage } from "./image.ts";
+import { imageIn, keepImage } from "./image.ts";
 import { createLook, type Look, Missing, type Read, Unread } from "./look.ts";
 import { type KnownPerson, personIn, whoIn } from "./persons.ts";
 import { isPlain, type Reached, reachOf } from "./reach.ts";
 import type { Args, Seen } from "./subjects/seen.ts";
 import { targetsIn } from "./subjects/targets.ts";
 import { subjects } from "./subjects.ts";
+import { promise } from "./way-back/promise.ts";
 import { factsOf, phraseFor, storedOf } from "./wording.ts";
 
 /** How a call stands at this moment: what it is about, what goes with it, and whether anybody is asked. */
@@ -35,6 +36,8 @@ export interface Eyes {
   readonly clean: (text: string) => string;
   /** Whether what was there before is kept, and so has to be read. */
   readonly keepsImages: boolean;
+  /** Whether it will be kept when this is sent, though perhaps not read now: what a question promises rests on it. */
+  readonly undoes: boolean;
   /** How much of what goes with it is read: where nobody will be asked, only how many people, for the budget. */
   readonly tells: "all" | "people" | "nothing";
   /** What goes unsaid: a thing that is not there, or one that could not be read, for want of reads or otherwise. */
@@ -83,10 +86,13 @@ export async function look(operation: WriteOperation, args: Args, eyes: Eyes, ey
   const phrase = asks && consequence.kind === "irreversible" ? phraseFor(args, seen) : undefined;
   const kind = asks || reached ? consequence?.kind : undefined;
   const targets = Object.values(seen).flatMap(({ targets }) => targets);
+  const named = reads && targets.length > 0 ? targets : targetsIn(operation.about, args);
+  const before = eyes.undoes && !eyes.keepsImages ? imageIn(operation, seen) : image;
+  const back = asks ? promise({ operation, image: before, given: args, targets: named }) : [];
   return {
     kind,
     asks,
-    facts: asks ? factsOf(operation, consequence, seen, found) : [],
+    facts: asks ? factsOf(consequence, seen, { ...found, back }) : [],
     stored: storedOf(seen, eyes.clean),
     ...(phrase !== undefined && { phrase }),
     bound: [...Object.values(seen).flatMap(({ bound }) => bound), found.stands],
@@ -97,7 +103,7 @@ export async function look(operation: WriteOperation, args: Args, eyes: Eyes, ey
       pairs: kind === "many" ? (reached?.pairs ?? 0) : 0,
       people: Math.max(reached?.people ?? 0, found.counts.people ?? 0, behind(consequence, seen)),
     },
-    targets: reads && targets.length > 0 ? targets : targetsIn(operation.about, args),
+    targets: named,
     ...(image && { image }),
     ...(known && { person: known }),
   };

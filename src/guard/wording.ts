@@ -1,14 +1,20 @@
 import type { Consequence, Subject } from "../../tools/schema/consequence.ts";
-import type { WriteOperation } from "../../tools/schema/operation.ts";
 import type { Args, Seen } from "./subjects/seen.ts";
 import { and, isTame, quoted } from "./words.ts";
 
 /** The question and its facts, in lines of ours (contract §5). */
 export function factsOf(
-  { undo }: WriteOperation,
   { asks, note }: Consequence,
   seen: Partial<Record<Subject, Seen>>,
-  { goes, facts }: { readonly goes: readonly string[]; readonly facts: readonly string[] },
+  {
+    goes,
+    facts,
+    back,
+  }: {
+    readonly goes: readonly string[];
+    readonly facts: readonly string[];
+    readonly back: readonly string[];
+  },
 ): string[] {
   const question = asks.replace(/\{([a-z|]+)\}/g, (_, names: string) => {
     const words = names.split("|").flatMap((name) => seen[name as Subject]?.words ?? []);
@@ -19,9 +25,7 @@ export function factsOf(
     ...(goes.length > 0 ? [`Goes with it: ${goes.join(", ")}.`] : []),
     ...facts,
     ...(note === undefined ? [] : [note]),
-    "no" in undo
-      ? [undo.no, undo.instead].filter(Boolean).join(" ")
-      : "This can be undone afterwards (undo_change).",
+    ...back,
   ];
 }
 

@@ -85,7 +85,7 @@ async function roster(asked: Asked, world: JobWorld, inner: Inner): Promise<Repl
   const { deeds } = plan;
   const agreement = await inner.agree({
     asks: `Register ${count(plan.registers, "person", "people")} for session ${session.id}, and mark ${deeds.length - plan.registers} more?`,
-    facts: ["People who are registered may be mailed. A registration can be undone; a mark only set anew."],
+    facts: ["People who are registered may be mailed. Each can be undone afterwards."],
     steps: deeds.map(({ step }) => step),
     deserves: deeds.length > unaskedWrites ? "many" : undefined,
     code: asked.confirm,

@@ -1,13 +1,17 @@
 import { z } from "zod";
 import type { WriteOperation } from "../../tools/schema/operation.ts";
+import type { Inner } from "../call/call.ts";
 import { toolName } from "../call/catalogue.ts";
+import { type NoWay, type Plan, planBack, type Undoing } from "../guard/way-back/plan.ts";
+import { followsInWords, leftInWords } from "../guard/way-back/promise.ts";
 import type { Change } from "../journal/line.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { confirm, field } from "./field.ts";
 import type { Job, JobWorld } from "./job.ts";
+import { compared } from "./undo/compared.ts";
 import { insteadOf } from "./undo/instead.ts";
-import { planBack } from "./undo/plan.ts";
 import { changedSince } from "./undo/since.ts";
+import { told } from "./undo/told.ts";
 
 /** Does the opposite of a change, once, through the same call path: its own kind decides the question. */
 export const undo_change: Job = {
@@ -44,25 +48,80 @@ export const undo_change: Job = {
         ...(calls.length > 0 ? ["Something like it can be made anew, without the progress:", ...calls] : []),
       );
     }
-    const undoing = { change, operation, way: undo, image };
+    const undoing: Undoing = {
+      operation,
+      way: undo,
+      given: change.intent.arguments,
+      targets: change.intent.targets,
+      image,
+      made: change.outcome?.is === "done" ? change.outcome.made : undefined,
+    };
     const plan = planBack(undoing);
-    if ("wrong" in plan) return refuse(`Change ${seq} was not undone; nothing was sent.`, ...plan.wrong);
-    const since = await changedSince(undoing, plan.args, named(world), inner.signal);
+    if ("why" in plan) return refuse(`Change ${seq} was not undone; nothing was sent.`, noWay(plan));
+    const since = await changedSince(undoing, plan, named(world), inner.signal);
     if (since.length > 0) {
       return refuse(`Change ${seq} was not undone: things have changed since. Nothing was sent.`, ...since);
     }
-    const tool = toolName(undo.with);
-    const reply = await inner.call(
-      tool,
-      { ...plan.args, ...(confirm !== undefined && { confirm }) },
-      change.seq,
-    );
-    if (reply === undefined) return refuse(`${tool} is not offered here, so change ${seq} cannot be undone.`);
-    if (reply.isError) return reply;
-    const left = plan.left.length > 0 ? `\nNot put back: ${plan.left.join(", ")}.` : "";
-    return { ...reply, text: `Change ${seq} was undone.\n${reply.text}${left}` };
+    const code = typeof confirm === "string" ? confirm : undefined;
+    const reply = await carryOut(change, operation.title, plan, code, inner);
+    if (reply === undefined) {
+      return refuse(`${toolName(plan.with)} is not offered here, so change ${seq} cannot be undone.`);
+    }
+    return told(change.seq, plan, reply, () => compared(undoing, plan, named(world), inner.signal));
   },
 };
+
+/** One call. What it will not bring back stands in its question, where it asks one. */
+async function carryOut(
+  { seq, intent }: Change,
+  title: string,
+  plan: Plan,
+  code: string | undefined,
+  inner: Inner,
+): Promise<Reply | undefined> {
+  const tool = toolName(plan.with);
+  const { args, left, follows, loses, stays } = plan;
+  if (left.length + follows.length + stays.length === 0 && loses === undefined) {
+    return inner.call(tool, { ...args, ...(code !== undefined && { confirm: code }) }, seq);
+  }
+  const step = { tool, args };
+  const agreement = await inner.agree({
+    asks: `Undo change ${seq} (${title}${intent.targets[0]?.id === undefined ? "" : `: ${intent.targets[0].kind} ${intent.targets[0].id}`})?`,
+    facts: [
+      ...(left.length > 0 ? [`Not put back: ${leftInWords(left)}.`] : []),
+      ...(follows.length > 0
+        ? [
+            `It may be lost, or dated anew: ${followsInWords(follows)}. Validity may then run longer than it was earned.`,
+          ]
+        : []),
+      ...(loses === undefined ? [] : [`What may not come back: ${loses}.`]),
+      ...stays,
+    ],
+    steps: [step],
+    // A certificate that seems to be of today is worth a person's look.
+    deserves: follows.some(({ field }) => isDated.test(field)) ? "removing" : undefined,
+    code,
+    undoes: seq,
+  });
+  return "run" in agreement ? agreement.run(step) : agreement;
+}
+
+const isDated = /^(completion_date|expiration_date|completed_at)$/;
+
+function noWay({ why, left = [], many, with: route }: NoWay): string {
+  switch (why) {
+    case "not-kept":
+      return "What was there before was not kept, or no longer is (SKYPREP_KEEP_DAYS): it cannot be put back from here.";
+    case "so-before":
+      return "It was so before that change already: there is nothing to undo.";
+    case "several":
+      return `It was about ${many}: undo them one by one with ${toolName(route)}.`;
+    case "no-number":
+      return `SkyPrep did not say which number the new one has: find it, then use ${toolName(route)}.`;
+    default:
+      return `It cannot be put back: ${leftInWords(left)}.`;
+  }
+}
 
 /** `records` is by tool; ways back are written by route. */
 const named = ({ read, records }: JobWorld) => ({

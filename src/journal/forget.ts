@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
 import { type FileHandle, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { journalFile } from "./append.ts";
 import { beginning, type Link, textOf } from "./chain.ts";
 import { type Entry, parseEntry } from "./entry.ts";
 import { readHead, writeHead } from "./head.ts";
 import { createImages, type Images } from "./images.ts";
 import type { Exclusive } from "./journal.ts";
+import { eraseFiles, learnFromFiles, namesIn } from "./kept-files.ts";
 import { mask, names, without } from "./mask.ts";
 import { createPerson, type Person } from "./person.ts";
 import { forward, type Piece } from "./pieces.ts";
@@ -19,30 +20,44 @@ export interface Forgotten {
   readonly images: number;
   /** Unfinished lines that had been set aside, erased: whom they name cannot be told. */
   readonly setAside: number;
+  /** Other files that named them, erased: plans, exports, kept tables. */
+  readonly files: number;
 }
 
 export interface ForgetOptions {
   readonly folder: string;
   readonly lock: Exclusive;
   readonly login: string;
+  /** Everything else that is kept, files and folders: all of it is searched. */
+  readonly places?: readonly string[];
 }
 
 /**
  * Erases one person's images and masks their login and names in every line; the chain stays whole.
  * @throws CannotWrite
  */
-export const forget = ({ folder, lock, login }: ForgetOptions): Promise<Forgotten> =>
+export const forget = ({ folder, lock, login, places = [] }: ForgetOptions): Promise<Forgotten> =>
   plainly(folder, async () => {
-    if (!existsSync(folder)) return { lines: 0, images: 0, setAside: 0 };
+    const person = createPerson(login);
+    if (!existsSync(folder)) {
+      await learnFromFiles(places, folder, person);
+      const files = (await eraseFiles(places, folder, person)).length;
+      return { lines: 0, images: 0, setAside: 0, files };
+    }
     prepare(folder);
-    return lock(() => erase(folder, createPerson(login)));
+    return lock(() => erase(folder, person, places));
   });
 
-async function erase(folder: string, person: Person): Promise<Forgotten> {
+async function erase(folder: string, person: Person, places: readonly string[]): Promise<Forgotten> {
   const file = await openToRead(journalFile(folder));
   try {
     const size = (await file?.stat())?.size ?? 0;
     const pieces = () => (file ? each(file, size) : []);
+    const all = createImages({ folder, now: () => 0, keepMs: 1 });
+    await learn(person, pieces);
+    await learnFromFiles(places, folder, person);
+    await learnFromImages(all, person);
+    // A name may have come from a file: what it names is looked for once more.
     await learn(person, pieces);
 
     const masked = new Set<number>();
@@ -53,10 +68,13 @@ async function erase(folder: string, person: Person): Promise<Forgotten> {
       lines += 1;
       if (entry) masked.add(entry.seq);
     }
-    const images = await eraseImages(createImages({ folder, now: () => 0, keepMs: 1 }), masked, person);
-    if (lines === 0 && images === 0) return { lines, images, setAside: 0 };
+    const images = await eraseImages(all, masked, person);
+    const erased = await eraseFiles([folder, ...places], folder, person);
+    const torn = erased.filter(isSetAside).length;
+    const files = erased.length - torn;
     if (lines > 0) await rewrite(folder, pieces(), person);
-    return { lines, images, setAside: await eraseSetAside(folder) };
+    const aside = lines + images + erased.length > 0 ? await eraseSetAside(folder) : 0;
+    return { lines, images, setAside: torn + aside, files };
   } finally {
     await file?.close();
   }
@@ -131,6 +149,15 @@ async function eraseImages(images: Images, masked: ReadonlySet<number>, person: 
   }
   return erased;
 }
+
+async function learnFromImages(images: Images, person: Person): Promise<void> {
+  for (const seq of await images.all()) {
+    const text = JSON.stringify(await images.whole(seq));
+    if (person.namedIn(text)) for (const name of namesIn(text, person)) person.call(name);
+  }
+}
+
+const isSetAside = (path: string): boolean => basename(path).startsWith("journal.torn-");
 
 async function eraseSetAside(folder: string): Promise<number> {
   const found = (await readdir(folder)).filter((name) => name.startsWith("journal.torn-"));

@@ -7,6 +7,11 @@ export interface Person {
   learn(entry: Entry): boolean;
   /** By login or name. */
   namedIn(text: string): boolean;
+  /** By the words of a name that stand apart, as in the columns of a table. */
+  spreadIn(text: string): boolean;
+  hasLogin(text: string): boolean;
+  /** Takes a name up; true where it is new. */
+  call(name: string): boolean;
   /** By number. Numbers are an account's own: 101 is another person in another academy. */
   numbered(account: string, id: number): boolean;
   isTarget(account: string, target: Target): boolean;
@@ -30,9 +35,19 @@ const word = (text: string) =>
     "u",
   );
 
+/** First and last name, either way round and near each other: cells of a row, fields of a record. */
+function apart(first: string, last: string): RegExp {
+  const one = (text: string) =>
+    `(?<![\\p{L}\\p{N}])${text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")}(?![\\p{L}\\p{N}])`;
+  const between = "[^\\n{}]{1,60}?";
+  return new RegExp(`${one(first)}${between}${one(last)}|${one(last)}${between}${one(first)}`, "u");
+}
+
 export function createPerson(login: string): Person {
   const logins = new Set<string>();
   const words = new Map<string, RegExp>();
+  /** Of names of two words and more. */
+  const spread = new Map<string, RegExp>();
   const ids = new Set<string>();
   const own = new Set<number>();
   const accounts = new Map<number, string>();
@@ -40,6 +55,13 @@ export function createPerson(login: string): Person {
   const making = new Set<number>();
 
   const addWord = (text: string) => void (text.length > 0 && words.set(text, word(text)));
+  const addName = (text: string) => {
+    if (text.length <= 2) return;
+    addWord(text);
+    const [first = "", ...rest] = text.split(/\s+/);
+    const last = rest.at(-1);
+    if (last !== undefined && first.length + last.length > 4) spread.set(text, apart(first, last));
+  };
   const addLogin = (text: string) => {
     logins.add(plain(text));
     addWord(plain(text));
@@ -63,7 +85,7 @@ export function createPerson(login: string): Person {
     for (const { id, login: theirs, name = "" } of about) {
       if (id !== undefined) ids.add(`${account} ${id}`);
       if (theirs !== undefined) addLogin(theirs);
-      if (plain(name).length > 2) addWord(plain(name));
+      addName(plain(name));
     }
     if ((about.length > 0 || said) && persons.length <= Math.max(1, about.length)) own.add(seq);
     if (said && tool === "create_user") making.add(seq);
@@ -82,6 +104,16 @@ export function createPerson(login: string): Person {
     namedIn(text) {
       const found = plain(text);
       return [...words.values()].some((one) => one.test(found));
+    },
+    spreadIn(text) {
+      const found = plain(text);
+      return [...spread.values()].some((one) => one.test(found));
+    },
+    hasLogin: (text) => logins.has(plain(text)),
+    call(name) {
+      const before = words.size;
+      addName(plain(name).replace(/\s+/g, " "));
+      return words.size > before;
     },
     numbered,
     isTarget,

@@ -52,6 +52,9 @@ async function questionOf(one: Case, change: (world: World) => void): Promise<st
 }
 
 describe.each(cases)("$title", (one) => {
+  const beforeUndoing = (question: string) =>
+    bare(question).replace(/^.* (undone|put back) afterwards.*$/m, "");
+
   it("asks the same whatever people wrote: in wording, in order, in lines", async () => {
     const plain = await questionOf(one, () => {});
     expect(plain).toMatch(/\?\n/);
@@ -59,7 +62,9 @@ describe.each(cases)("$title", (one) => {
     for (const [what, text] of Object.entries(attacks)) {
       const question = await questionOf(one, (world) => poison(world, text));
 
-      expect(bare(question), what).toBe(bare(plain));
+      // What is too long to be sent again cannot be put back, and the question says so.
+      const same = what === "ten thousand characters" ? beforeUndoing : bare;
+      expect(same(question), what).toBe(same(plain));
       // Nothing of control or format, but the line breaks that are ours.
       expect(question.replaceAll("\n", ""), what).not.toMatch(
         /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029\p{Default_Ignorable_Code_Point}]/u,

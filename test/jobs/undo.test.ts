@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { exampleOf } from "../../src/call/catalogue.ts";
 import type { World } from "../../src/sandbox/world.ts";
-import { openAcademy } from "../support/academy.ts";
+import { Unreachable } from "../../src/skyprep/failure.ts";
+import { connect, openAcademy } from "../support/academy.ts";
 import { tools } from "../support/catalogue.ts";
 import { yes } from "../support/person.ts";
 
@@ -86,6 +87,11 @@ const fresh: Record<string, Record<string, unknown>> = {
   update_user: { user_email: "avery@example.com", title: "Chief", custom_fields: { 0: "EMEA" } },
   update_course_progress: { course_progress_id: 901, set_status: "failed" },
   add_course_or_learning_path_to_catalog: { course_ids: [203] },
+  update_instructor_led_training_timeslot_registration: {
+    instructor_led_training_timeslot_registration_id: 521,
+    instructor_led_training_timeslot_id: 511,
+    status: "absent",
+  },
 };
 /** Undone, but not to the letter: what SkyPrep does not put back by itself. */
 const notToTheLetter: Record<string, string[]> = {
@@ -147,7 +153,7 @@ describe("every change that can be undone is undone, once", () => {
     // Its own kind decides the question: the opposite of a creation is a deletion.
     if (tool.route.startsWith("create_") && !/transaction|power_users/.test(tool.route)) {
       expect(questions.length).toBe(asked + 1);
-      expect(questions.at(-1)).toMatch(/^\[sandbox\] (Delete|Erase) .*Type .* to go on\.$/s);
+      expect(questions.at(-1)).toMatch(/^(\[sandbox\] |.*\n)(Delete|Erase) .*Type .* to go on\.$/ms);
     }
   });
 });
@@ -186,6 +192,144 @@ describe("what cannot be undone says so before it is done, and what can be done 
       user_email: String(create?.email),
     });
     expect(groups.structured?.total).toBe(1);
+  });
+});
+
+describe("a question says which half can be undone", () => {
+  const promiseIn = (question = "") =>
+    question
+      .split("\n")
+      .filter((line) => /undone|put back|lost|come back/.test(line))
+      .join("\n");
+
+  it("a certificate that is reset, with the dates that are lost: before, when it is undone, and after", async () => {
+    await academy.call("update_course_progress", { course_progress_id: 901, set_status: "passed" });
+    const row = academy.sandbox.world.progress.get(901);
+    Object.assign(row ?? {}, {
+      completion_date: Date.UTC(2026, 2, 1, 12),
+      expiration_date: Date.UTC(2027, 2, 1, 12),
+      commencement_date: Date.UTC(2026, 1, 1, 12),
+    });
+    questions = [];
+    await academy.call("update_course_progress", { course_progress_id: 901, set_status: "not-started" });
+
+    const reply = await academy.call("undo_change", { change: await last() });
+
+    expect(questions).toHaveLength(2);
+    for (const question of questions)
+      expect(question).toMatch(/completed 2026-03-01, valid until 2027-03-01, begun 2026-02-01, 100% done/);
+    expect(promiseIn(questions[0])).toMatch(
+      /^The status can be put back afterwards; what stands with it may be lost/,
+    );
+    expect(questions[1]).toMatch(
+      /Undo change \d+ \(.*course progress 901\)\?[\s\S]*longer than it was earned/,
+    );
+    expect(reply.text).toMatch(/was undone in part\.[\s\S]*Not as before: completed: "2026-03-01/);
+    expect(reply.text).toMatch(/^verified: no$/m);
+    expect(reply.text).not.toMatch(/verified: yes/);
+  });
+
+  it("marking complete and taking that back asks nobody", async () => {
+    Object.assign(academy.sandbox.world.progress.get(901) ?? {}, {
+      status: "not-started",
+      percent_viewed: 0,
+      commencement_date: null,
+    });
+    await academy.call("update_course_progress", { course_progress_id: 901, set_status: "passed" });
+
+    expect(questions).toEqual([]);
+  });
+
+  it.each([
+    [
+      { title: "Chief", password: "a-long-passphrase" },
+      "The title can be put back afterwards; the password cannot: SkyPrep does not show what it was.",
+    ],
+    [
+      { access_end_date: "2027-12-31" },
+      "This cannot be undone afterwards: the end of access cannot: nothing stood there before, and nothing can be emptied from here.",
+    ],
+    [
+      { password: "a-long-passphrase" },
+      "This cannot be undone afterwards: the password cannot: SkyPrep does not show what it was.",
+    ],
+    [{ role: "learner" }, "This can be undone afterwards."],
+  ])("of %o", async (args, says) => {
+    const manager = { role: "manager", access_end_date: null, profile: { title: "Lead" } };
+    Object.assign(academy.sandbox.world.people.get(102) ?? {}, manager);
+    await academy.call("update_user", { user_id: 102, ...args });
+
+    const reply = await academy.call("undo_change", { change: await last() });
+
+    expect(promiseIn(questions[0])).toBe(says);
+    expect(reply.isError).toBe(/cannot be undone/.test(says));
+    expect(/Not put back: the password cannot/.test(reply.text)).toBe(/put back.*cannot/.test(says));
+  });
+
+  it("none, where nothing is kept; and of a job, the same as of its steps", async () => {
+    const bare = await openAcademy({
+      strict,
+      env: { SKYPREP_KEEP_DAYS: "0" },
+      person: (form) => {
+        questions.push(form.message);
+        return yes(form);
+      },
+    });
+    await bare.call("update_user", { user_id: 102, role: "admin" });
+    await bare.close();
+    await academy.call("offboard_person", { person: "jordan@example.com" });
+
+    expect(promiseIn(questions[0])).toMatch(
+      /^This cannot be undone afterwards: what stands there now is not kept\.$/,
+    );
+    expect(questions[1]).toMatch(/cannot be undone afterwards: the end of access cannot/);
+  });
+});
+
+describe("an undoing says that it was done only where it was", () => {
+  it("of a question that waits for its answer, nothing of the kind", async () => {
+    const formless = await openAcademy({ strict, formless: true });
+    await formless.call("create_course", { name: "Short-lived" });
+
+    const reply = await formless.call("undo_change", { change: 1 });
+
+    expect(reply.text).not.toMatch(/was undone/);
+    expect(formless.sandbox.world.courses.size).toBeGreaterThan(0);
+    await formless.close();
+  });
+
+  it.each([
+    ["lost", "unknown"],
+    ["refused", "not undone"],
+    ["said to be done, and is not", "in part"],
+  ] as const)("of one that is %s: %s", async (how, says) => {
+    const send = academy.sandbox.send;
+    const own = await connect(
+      async (request, signal) => {
+        const body = String(request.body);
+        if (request.route !== "update_user" || !body.includes("title=Lead")) return send(request, signal);
+        if (how === "lost") throw new Unreachable("The connection ended.", "Call again.", "maybe");
+        const [status, text] = how === "refused" ? [422, "Not today"] : [200, '{"message":"success"}'];
+        return { status, contentType: "application/json", body: new TextEncoder().encode(text) };
+      },
+      { SKYPREP_SANDBOX: "true" },
+      { person: yes },
+    );
+    Object.assign(academy.sandbox.world.people.get(101) ?? {}, { profile: { title: "Lead" } });
+    await own.call("update_user", { user_id: 101, title: "Chief" });
+
+    const { text } = await own.call("undo_change", { change: 1 });
+    await own.close();
+
+    expect(text).toMatch(
+      {
+        unknown: /Whether change 1 was undone is not known/,
+        "not undone": /Change 1 was not undone/,
+        "in part": /Change 1 was undone in part|Whether change 1 was undone is not known/,
+      }[says],
+    );
+    expect(text).not.toMatch(/verified: yes/);
+    expect(text).not.toMatch(/Change 1 was undone\./);
   });
 });
 

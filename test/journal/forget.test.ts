@@ -41,7 +41,7 @@ describe("forgetting a person", () => {
 
     const done = await forgetAvery(folder);
 
-    expect(done).toEqual({ lines: 4, images: 2, setAside: 1 });
+    expect(done).toEqual({ lines: 4, images: 2, setAside: 1, files: 0 });
     expect(trace(folder)).not.toMatch(/avery|springfield|555-1234|learner/i);
     expect(await verify(folder)).toEqual({ lines: 5, forgotten: 4, breaks: [] });
     expect(linesIn(folder)[1]).toMatchObject({
@@ -157,19 +157,24 @@ describe("forgetting a person", () => {
     await journal.intend(intent());
     const before = textIn(folder);
 
-    expect(await forgetAvery(folder, "nobody@example.com")).toEqual({ lines: 0, images: 0, setAside: 0 });
+    expect(await forgetAvery(folder, "nobody@example.com")).toEqual({
+      lines: 0,
+      images: 0,
+      setAside: 0,
+      files: 0,
+    });
     expect(textIn(folder)).toBe(before);
 
     await forgetAvery(folder);
     const after = textIn(folder);
-    expect(await forgetAvery(folder)).toEqual({ lines: 0, images: 0, setAside: 0 });
+    expect(await forgetAvery(folder)).toEqual({ lines: 0, images: 0, setAside: 0, files: 0 });
     expect(textIn(folder)).toBe(after);
   });
 
   it("makes no folder where there is none", async () => {
     const folder = join(newPlace(), "none");
 
-    expect(await forgetAvery(folder)).toEqual({ lines: 0, images: 0, setAside: 0 });
+    expect(await forgetAvery(folder)).toEqual({ lines: 0, images: 0, setAside: 0, files: 0 });
     expect(existsSync(folder)).toBe(false);
   });
 

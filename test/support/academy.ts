@@ -41,6 +41,8 @@ export interface Around {
   clock?: { now: () => number; after: (ms: number, then: () => void) => () => void };
   /** Left out: time passes at once. */
   pause?: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Records in place of the real ones. */
+  sections?: typeof sections;
   /** Lines to stderr. */
   say?: (line: string) => void;
 }
@@ -49,7 +51,7 @@ export interface Around {
 export async function connect(
   send: Send,
   env: Record<string, string> = {},
-  { mode = "legacy", person, pages, clock, pause, jobs: more, say = () => {} }: Around = {},
+  { mode = "legacy", person, pages, clock, pause, jobs: more, sections: own, say = () => {} }: Around = {},
 ) {
   const stateFolder = env.SKYPREP_STATE_DIR ?? temporaryFolder("state");
   const config = readConfig([], env, sectionNames);
@@ -57,7 +59,7 @@ export async function connect(
   let files = 0;
   const composed = compose(
     config,
-    { ...definition, jobs: { ...jobs, ...more } },
+    { ...definition, ...(own && { sections: own }), jobs: { ...jobs, ...more } },
     {
       send,
       now: clock?.now ?? (() => now),

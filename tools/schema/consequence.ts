@@ -83,24 +83,41 @@ export interface Consequence {
 
 /**
  * The way back from a change. `no`: there is none, and why; said in the question before it is done, and by
- * undo_change. Otherwise the opposite operation, and where its arguments come from.
+ * undo_change. Otherwise the opposite operation, and where its arguments come from. What a question promises of
+ * it and what undo_change does are both worked out from this, the arguments and what stood before.
  */
-export type Undo =
-  | { readonly no: string; readonly instead?: string }
-  | {
-      readonly with: string;
-      /** Arguments taken over as they were. */
-      readonly same?: readonly string[];
-      /** The argument that takes the number SkyPrep gave to what was made. */
-      readonly made?: string;
-      /** Every argument that was given, put back to what `keeps` shows of it. */
-      readonly before?: "given";
-      /** Arguments taken from what `keeps` shows: argument → field. */
-      readonly kept?: Readonly<Record<string, string>>;
-      /** A list that may hold one item only here → the argument that takes it. */
-      readonly single?: Readonly<Record<string, string>>;
-      /** A number that is turned round. */
-      readonly negative?: string;
-      /** Nothing to undo where this list showed it already: read → the argument whose number stood in it. */
-      readonly unless?: { readonly read: string; readonly list?: string; readonly argument: string };
-    };
+export type Undo = { readonly no: string; readonly instead?: string } | UndoneBy;
+
+/** The opposite operation. */
+export interface UndoneBy {
+  readonly with: string;
+  /** Arguments taken over as they were. */
+  readonly same?: readonly string[];
+  /** The argument that takes the number SkyPrep gave to what was made. */
+  readonly made?: string;
+  /** Every argument that was given, put back to what `keeps` shows of it. */
+  readonly before?: "given";
+  /** Arguments taken from what `keeps` shows: argument → field. */
+  readonly kept?: Readonly<Record<string, string>>;
+  /** A list that may hold one item only here → the argument that takes it. */
+  readonly single?: Readonly<Record<string, string>>;
+  /** A number that is turned round. */
+  readonly negative?: string;
+  /** Nothing to undo where this list showed it already; `otherwise`: what it replaced is put back instead. */
+  readonly unless?: Listing & { readonly otherwise?: UndoneBy };
+  /** Nothing to undo where this list did not show it. */
+  readonly only?: Listing;
+  /** Fields of what `keeps` shows that no call sets: they come back only if SkyPrep puts them back by itself. */
+  readonly follows?: readonly string[];
+  /** What may not come back, whatever the arguments; no read tells. */
+  readonly loses?: string;
+  /** What an argument did that nothing takes back: argument → a sentence. */
+  readonly stays?: Readonly<Record<string, string>>;
+}
+
+/** A read, the list inside its answer where it is a record, and the argument whose number stands in it. */
+export interface Listing {
+  readonly read: string;
+  readonly list?: string;
+  readonly argument: string;
+}

@@ -60,13 +60,18 @@ export async function stillTo(deeds: readonly Deed[], from: Someone, moved: bool
   };
 }
 
-/** Memberships that did not come with the move: only said, for nobody agreed to more. */
+/** Memberships that did not come with the merge: only said, for nobody agreed to more. */
 export async function notIn(into: Someone, before: readonly string[], around: Around): Promise<string[]> {
-  const now = before.length > 0 ? await groupsOf(into, around) : undefined;
-  if (now === undefined) return [];
+  if (before.length === 0) return [];
+  const now = await groupsOf(into, around);
+  if (now === undefined) {
+    return [`Whether person ${into.id} is in ${before.join(", ")} could not be read: look.`];
+  }
   const own = new Set(now.map((group) => groupInWords(numberIn(group), group.name)));
   const left = before.filter((group) => !own.has(group));
   return left.length > 0
-    ? [`Person ${into.id} is not in ${left.join(", ")}: enroll_user_in_user_group adds them.`]
+    ? [
+        `Lost with the merge: ${left.join(", ")}. Person ${into.id} is not in there; enroll_user_in_user_group adds them.`,
+      ]
     : [];
 }

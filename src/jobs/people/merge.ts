@@ -1,6 +1,6 @@
 import type { Inner } from "../../call/call.ts";
 import type { Agreement } from "../../call/steps.ts";
-import { count } from "../../guard/words.ts";
+import { and, count } from "../../guard/words.ts";
 import { cleanText } from "../../reply/clean-text.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { type Deed, doAll, notTried, type Outcome } from "../deeds.ts";
@@ -75,6 +75,7 @@ export async function merge(merging: Merging, reads: Reads, { world, inner }: Ar
       `Person ${from.id} has ${factsOf(theirs)}.`,
       `Person ${into.id}, who is kept, has ${factsOf(kept)}.`,
       ...(moves ? overlap(theirs, kept) : ["There is nothing to move."]),
+      ...membershipsLost(besides, into, moves),
       ...(before === "unknown" ? ["A move between them was sent before; how it ended is not known."] : []),
       ...end.facts,
     ],
@@ -132,7 +133,7 @@ async function carryOut(
   }
   outcomes.push(...end.already);
   notes.push(...end.notes);
-  if (move !== undefined && outcomes[0]?.is === "done") {
+  if (outcomes.some(({ is }) => is === "done" || is === "unknown")) {
     notes.push(...(await notIn(into, besides.from.groups, { world, inner })));
   }
   return tell({
@@ -171,6 +172,22 @@ function overlap(theirs: Training, kept: Training): string[] {
         `Both have a record in ${count(both.size, "course", "courses")}: SkyPrep may keep only one, or leave one behind.`,
       ]
     : [];
+}
+
+/** Groups of the first that the other is not in: said before, for the first loses them in any case. */
+function membershipsLost(
+  { from, into }: { readonly from: Side; readonly into: Side },
+  { id }: Someone,
+  moves: boolean,
+): string[] {
+  const only = from.groups.filter((group) => !into.groups.includes(group));
+  if (only.length === 0) return [];
+  const groups = only.map((group) => group.replace(/^(group \d+).*$/s, "$1"));
+  return [
+    moves
+      ? `Person ${id} is not in ${and(groups)}: SkyPrep may not move these memberships, and what does not come is lost.`
+      : `Person ${id} is not in ${and(groups)}, and will not be: these memberships are lost.`,
+  ];
 }
 
 const factsOf = (training: Training): string =>

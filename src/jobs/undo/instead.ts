@@ -1,4 +1,4 @@
-import type { Image, Kept } from "./kept.ts";
+import type { Image, Kept } from "../../guard/way-back/kept.ts";
 
 const idsIn = (list: unknown): number[] =>
   [list ?? []]

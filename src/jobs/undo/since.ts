@@ -3,10 +3,10 @@ import type { Records } from "../../call/catalogue.ts";
 import type { Args } from "../../call/check.ts";
 import { parametersOf } from "../../guard/image.ts";
 import { createLook, Missing, type Read, Unread } from "../../guard/look.ts";
+import { byNumber, fieldOf, includes, type Kept, recordIn } from "../../guard/way-back/kept.ts";
+import type { Plan, Undoing } from "../../guard/way-back/plan.ts";
 import { quoted } from "../../guard/words.ts";
 import { cleanText } from "../../reply/clean-text.ts";
-import { fieldOf, includes, type Kept, recordIn } from "./kept.ts";
-import type { Undoing } from "./plan.ts";
 
 /**
  * What has changed about the target since, in lines; empty where it stands as the change left it. What cannot
@@ -14,13 +14,14 @@ import type { Undoing } from "./plan.ts";
  */
 export async function changedSince(
   undoing: Undoing,
-  args: Args,
+  { args, with: opposite }: Plan,
   { read, records }: { readonly read: Read; readonly records: Records },
   signal: AbortSignal,
 ): Promise<string[]> {
-  const { change, operation, way } = undoing;
+  const { operation, way } = undoing;
+  const given = byNumber(undoing);
   const look = createLook(read, signal, new AbortController().signal);
-  const back = records.get(way.with)?.operation as WriteOperation | undefined;
+  const back = records.get(opposite)?.operation as WriteOperation | undefined;
   const now = async (route: string, with_: Args): Promise<unknown> => {
     const parameters = await parametersOf(route, with_, look);
     if (parameters === undefined) return undefined;
@@ -32,8 +33,8 @@ export async function changedSince(
   };
   try {
     if (way.unless) {
-      const answer = await now(way.unless.read, change.intent.arguments);
-      const there = includes({ [way.unless.read]: answer }, way.unless, change.intent.arguments);
+      const answer = await now(way.unless.read, given);
+      const there = includes({ [way.unless.read]: answer }, way.unless, given);
       return there ? [] : ["What that change added is not there any more."];
     }
     const again = back && "with" in back.undo ? back.undo.unless : undefined;
@@ -43,9 +44,9 @@ export async function changedSince(
     }
     const route = way.made === undefined ? operation.keeps?.[0] : back?.keeps?.[0];
     if (route === undefined || way.negative !== undefined) return [];
-    const answer = await now(route, way.made === undefined ? change.intent.arguments : args);
-    const record = way.made === undefined ? recordIn(answer, change) : madeIn(answer, change);
-    return record ? differences(change.intent.arguments, record, way.same ?? []) : [];
+    const answer = await now(route, way.made === undefined ? given : args);
+    const record = way.made === undefined ? recordIn(answer, undoing) : madeIn(answer, undoing);
+    return record ? differences(given, record, way.same ?? []) : [];
   } catch (error) {
     if (error instanceof Missing) return otherwise(undoing);
     if (error instanceof Unread) return [`How it stands now could not be read (${error.message}).`];
@@ -54,9 +55,8 @@ export async function changedSince(
 }
 
 /** What the change made, as it stands now: a record, or its row of a list. */
-function madeIn(answer: unknown, { outcome }: Undoing["change"]): Kept | undefined {
+function madeIn(answer: unknown, { made }: Undoing): Kept | undefined {
   const rows = [answer].flat() as (Kept | null | undefined)[];
-  const made = outcome?.is === "done" ? outcome.made : undefined;
   return (Array.isArray(answer) ? rows.find((row) => Number(row?.id) === made) : rows[0]) ?? undefined;
 }
 
@@ -73,6 +73,7 @@ function differences(
   const flat = {
     ...given,
     ...(given.custom_fields as object | undefined),
+    ...(given.extra as object | undefined),
     ...(given.set_status !== undefined && { status: given.set_status }),
   };
   return Object.entries(flat).flatMap(([name, set]) => {

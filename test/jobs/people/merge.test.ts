@@ -164,6 +164,40 @@ it("asks anew where one of the two changed while the question was open", async (
   expect(asked).toBe(2);
 });
 
+const emptyHanded = () => {
+  const house = duplicates();
+  const { world } = house;
+  for (const row of world.progress.of(121)) world.progress.delete(row.id);
+  for (const group of world.groups.values())
+    if (group.members.has(121)) {
+      group.courses.clear();
+      group.paths.clear();
+    }
+  world.enrollments.delete(121);
+  return house;
+};
+
+it.each([
+  ["that SkyPrep did not move", duplicates, merge, /SkyPrep may not move these memberships/],
+  ["before a deletion, too", duplicates, erase, /SkyPrep may not move these memberships/],
+  ["where there is no training to move", emptyHanded, merge, /and will not be: these memberships are lost/],
+] as const)("names memberships that are lost, %s, in question and reply", async (_, make, job, foretold) => {
+  const house = make();
+
+  const reply = await callIn(house, job, {
+    between: async (_call, sent, pass) => {
+      const answer = await pass();
+      // SkyPrep moves the training, and no membership.
+      if (sent.route === "move_training_data") house.world.groups.get(303)?.members.delete(101);
+      return answer;
+    },
+  });
+
+  expect(house.asked[0]?.message).toMatch(/Person 101 is not in group 303/);
+  expect(house.asked[0]?.message).toMatch(foretold);
+  expect(reply.text).toMatch(/Lost with the merge: group 303 Customer Support\. Person 101 is not in there/);
+});
+
 it("says of a move that it cannot be undone, and undoes the rest", async () => {
   const house = duplicates();
   Object.assign(house.world.people.get(121) ?? {}, { access_end_date: Date.UTC(2027, 0, 15) });

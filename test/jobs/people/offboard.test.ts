@@ -204,7 +204,7 @@ it("writes each step down, and each can be undone where SkyPrep allows it", asyn
   for (const { change } of changes) undone.push((await callIn(house, ["undo_change", { change }])).text);
   expect(undone.slice(0, -1).every((text) => /was undone/.test(text))).toBe(true);
   // SkyPrep is told no empty date: what was empty cannot be put back.
-  expect(undone.at(-1)).toMatch(/access_end_date cannot be put back: it was empty before/);
+  expect(undone.at(-1)).toMatch(/the end of access cannot: nothing stood there before/);
   const after = stateOf(house, 102);
   expect({ ...after, groups: after.groups.sort() }).toEqual({ ...before, ends: "2026-11-24" });
 });

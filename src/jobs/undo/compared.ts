@@ -1,0 +1,58 @@
+import type { Records } from "../../call/catalogue.ts";
+import { parametersOf, plain } from "../../guard/image.ts";
+import { createLook, Missing, type Read, Unread } from "../../guard/look.ts";
+import { byNumber, fieldOf, type Kept, keptOf, recordIn } from "../../guard/way-back/kept.ts";
+import type { Plan, Undoing } from "../../guard/way-back/plan.ts";
+import { inWords } from "../../guard/way-back/promise.ts";
+import { quoted } from "../../guard/words.ts";
+import { cleanText } from "../../reply/clean-text.ts";
+
+/** Whether what matters stands again as it stood before the change: dates too, and not only what was sent. */
+export type Compared =
+  | { readonly is: "alike" }
+  | { readonly is: "other"; readonly differences: readonly string[] }
+  /** There is nothing of before to compare with. */
+  | { readonly is: "nothing" }
+  | { readonly is: "unread" };
+
+export async function compared(
+  undoing: Undoing,
+  { put, follows }: Plan,
+  { read }: { readonly read: Read; readonly records: Records },
+  signal: AbortSignal,
+): Promise<Compared> {
+  const before = keptOf(undoing.operation, undoing, undoing.image);
+  const route = undoing.operation.keeps?.[0];
+  const fields = [...put, ...follows].map(({ field }) => field);
+  if (before === undefined || route === undefined || fields.length === 0) return { is: "nothing" };
+  const now = await recordNow(undoing, route, read, signal);
+  if (now === undefined) return { is: "unread" };
+  const differences = fields.flatMap((field) => {
+    const [was, is] = [inText(fieldOf(before, field)), inText(fieldOf(now, field))];
+    return was === is
+      ? []
+      : [`${inWords(field)}: ${quoted(was, cleanText)} before, ${quoted(is, cleanText)} now`];
+  });
+  return differences.length > 0 ? { is: "other", differences } : { is: "alike" };
+}
+
+async function recordNow(
+  undoing: Undoing,
+  route: string,
+  read: Read,
+  signal: AbortSignal,
+): Promise<Kept | undefined> {
+  const look = createLook(read, signal, new AbortController().signal);
+  try {
+    const parameters = await parametersOf(route, byNumber(undoing), look);
+    if (parameters === undefined) return undefined;
+    await look.one(route, parameters);
+  } catch (error) {
+    if (error instanceof Missing || error instanceof Unread) return undefined;
+    throw error;
+  }
+  return recordIn(plain(look.seen.get(route), 0), undoing);
+}
+
+const inText = (value: unknown): string =>
+  value === undefined ? "" : Array.isArray(value) ? [...value].map(String).sort().join(",") : String(value);

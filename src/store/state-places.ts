@@ -1,0 +1,15 @@
+import { join } from "node:path";
+
+/**
+ * Everything that stands in the state folder, under its own name. The only list of it: files are put there by way
+ * of `placeIn`, and whoever erases a person (`skyprep-mcp journal forget`) goes through all of it.
+ */
+export const statePlaces = {
+  journal: "journal",
+  exports: "exports",
+  jobs: "jobs",
+  pace: "pace.json",
+} as const;
+
+export const placeIn = (stateFolder: string, place: keyof typeof statePlaces, ...inside: string[]): string =>
+  join(stateFolder, statePlaces[place], ...inside);
