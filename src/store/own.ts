@@ -2,13 +2,13 @@ import { constants, statSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { dirname } from "node:path";
 
-/** Who this process is; undefined on Windows, which knows no such numbers. */
-export type Uid = number | undefined;
-export const uidHere = (): Uid => process.getuid?.();
+/** Who this process is; null on Windows, which knows no such numbers. */
+export type Uid = number | null;
+export const uidHere = (): Uid => process.getuid?.() ?? null;
 
 /** Root may do all there is, so what is root's is no stranger's. */
 export const isOwn = ({ uid }: { readonly uid: number }, own: Uid = uidHere()): boolean =>
-  own === undefined || uid === own || uid === 0;
+  own === null || uid === own || uid === 0;
 
 /** An error as the file system would give it. */
 export const refusal = (code: string, path: string): Error =>
