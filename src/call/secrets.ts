@@ -86,7 +86,8 @@ function withoutBeginnings(text: string, secrets: readonly string[]): string {
   for (let from = 0; ; ) {
     const at = text.indexOf("…", from);
     const stretch = text.slice(from, at === -1 ? text.length : at);
-    const known = Math.max(...secrets.map((secret) => begunAtTheEnd(stretch, secret)));
+    const known =
+      stretch.length < telling ? 0 : Math.max(...secrets.map((secret) => begunAtTheEnd(stretch, secret)));
     left += known < telling ? stretch : `${stretch.slice(0, stretch.length - known)}${blot}`;
     if (at === -1) return left;
     left += "…";
