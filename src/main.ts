@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { homedir } from "node:os";
+import { join } from "node:path";
 import packageJson from "../package.json" with { type: "json" };
 import { reachesAll } from "./call/essentials.ts";
 import { leftOut, offered, reachable } from "./call/offered.ts";
@@ -15,6 +16,7 @@ import { serve } from "./mcp/stdio.ts";
 import { readyTools, sectionNames } from "./ready.ts";
 import type { Send } from "./skyprep/send.ts";
 import { stateFolder } from "./store/folder.ts";
+import { strangersFolder } from "./store/own.ts";
 
 const { argv, env, stdin, stdout, stderr } = process;
 const settings = { ...env };
@@ -81,9 +83,15 @@ function stateOf({ stateDir }: Config): string {
   return stateDir ?? stateFolder(process.platform, env, homedir());
 }
 
+function notOurs(folder: string): string {
+  return `the state folder ${folder} belongs to another user of this computer: reading works, every change is refused. Set SKYPREP_STATE_DIR to a folder of your own.`;
+}
+
 function serveStdio(config: Config): void {
   for (const note of config.notes) say(`skyprep-mcp: ${note}`);
   for (const problem of config.problems) say(`skyprep-mcp: ${problemText(problem)}`);
+  const theirs = strangersFolder(stateOf(config));
+  if (theirs !== undefined) say(`skyprep-mcp: ${notOurs(theirs)}`);
   const world = config.sandbox.on ? sandbox(config) : network(config);
   const tools = offered(readyTools, config);
   // Records, guard and journal load with the first call.
@@ -134,15 +142,26 @@ function serveStdio(config: Config): void {
 }
 
 /** The approval page loads with the first question that needs it. */
-function pagesOf({ approvalPin }: Config): Pages {
+function pagesOf(config: Config): Pages {
+  const { approvalPin } = config;
   let loading: Promise<Pages> | undefined;
   const load = async () => {
     const { spawn } = await import("node:child_process");
     const { randomBytes } = await import("node:crypto");
     const { createPages } = await import("./guard/approval/page.ts");
     const { createOpener } = await import("./guard/approval/opener.ts");
+    const { createPinCount } = await import("./guard/approval/pins.ts");
+    const { createLock } = await import("./store/lock.ts");
+    const { smallFile } = await import("./store/small-file.ts");
+    const folder = stateOf(config);
     return createPages({
       ...(approvalPin !== "" && { pin: approvalPin }),
+      pins: createPinCount({
+        file: smallFile(join(folder, "pins.json")),
+        // A browser that waits for its answer is cut off after some seconds.
+        alone: createLock(folder, { name: "pins", patienceMs: 4_000 }),
+        now: Date.now,
+      }),
       open: createOpener({ platform: process.platform, env, spawn }),
       now: Date.now,
       random: randomBytes,

@@ -58,7 +58,7 @@ const may: Record<string, RegExp> = {
   "src/skyprep": /^(node:|zod$|undici$|src\/skyprep\/)/,
   "src/reply": /^(node:|zod$|entities(\/|$)|src\/reply\/)/,
   "src/store": /^(node:|zod$|proper-lockfile$|src\/store\/)/,
-  "src/journal": /^(node:|zod$|src\/journal\/)/,
+  "src/journal": /^(node:|zod$|src\/(journal\/|store\/own\.ts$))/,
   "src/files": /^(node:|csv-parse(\/|$)|entities(\/|$)|src\/files\/)/,
   "src/sandbox": /^(node:|zod$|src\/sandbox\/)/,
   "src/cli":

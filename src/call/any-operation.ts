@@ -73,6 +73,7 @@ export function meant(
   name: string,
   raw: unknown,
   { ways: offered, reach, records }: Catalogue,
+  hide: (text: string) => string,
 ): Meant | undefined {
   if (name === "find_operation" || !offered.has(name)) return undefined;
   const { operation, arguments: inner, ...more } = (raw ?? {}) as Args;
@@ -85,7 +86,7 @@ export function meant(
   const code = Object.hasOwn(ways[name as keyof typeof ways].input.shape, "confirm") ? "confirm" : undefined;
   const strange = Object.keys(more).filter((one) => one !== code);
   if (strange.length > 0) {
-    const named = strange.slice(0, 5).map((one) => JSON.stringify(one.slice(0, 64)));
+    const named = strange.slice(0, 5).map((one) => JSON.stringify(hide(one).slice(0, 64)));
     return no(`${named.join(", ")}: what the operation takes goes into arguments.`);
   }
   if (own === undefined) return no("arguments must be an object of names and values, e.g. {}.");
@@ -94,7 +95,7 @@ export function meant(
     return records.has(wanted)
       ? no(`${wanted} changes something, and this server is set to read only.`)
       : no(
-          `There is no operation ${JSON.stringify(wanted.slice(0, 64))}: find_operation finds them by words.`,
+          `There is no operation ${JSON.stringify(hide(wanted).slice(0, 64))}: find_operation finds them by words.`,
         );
   }
   const reads = tool.operation.effect === "read";

@@ -9,6 +9,7 @@ import { answer } from "./answer.ts";
 import { meant } from "./any-operation.ts";
 import { type Catalogue, lists, type Tool } from "./catalogue.ts";
 import { type Args, type Checkable, check } from "./check.ts";
+import { confided, shorter, withoutSecrets } from "./confided.ts";
 import { failed, type Stage, tooLate } from "./failed.ts";
 import { finish, outcomeOf, spoken, withTries } from "./finish.ts";
 import { listPage } from "./list.ts";
@@ -19,7 +20,7 @@ import { type Progress, silent } from "./progress.ts";
 import { report } from "./report.ts";
 import { NotAList } from "./rows.ts";
 import type { Ends } from "./running.ts";
-import { alsoHiding, confided, type Hides, withoutSecrets } from "./secrets.ts";
+import { alsoHiding, type Hide, type Hides } from "./secrets.ts";
 import { type Agreement, agreeToSteps, type Intended, type StepsWorld } from "./steps.ts";
 import type { CallSettings, CallWorld } from "./world.ts";
 import { isWrite, type WriteWorld, write } from "./write.ts";
@@ -59,12 +60,10 @@ export type Caller = (
 
 const mute: Asker = { client: "", tell: () => {} };
 const ending: Reply = refuse("This server is ending; nothing was sent.", "Start it again, then call again.");
-interface Begun {
+/** One call, on its way. */
+interface Going {
   readonly ends: Ends;
   readonly around: Around;
-}
-/** One call, on its way. */
-interface Going extends Begun {
   readonly hides: Hides;
   time?: OwnTime;
 }
@@ -85,29 +84,31 @@ export function createCaller(
   works: ReadonlyMap<string, Work> = new Map(),
 ): Caller {
   const { kept, now, running, log } = world;
+  const context = { reserved: catalogue.reserved, customFields: settings.customFields };
   const writing: WriteWorld = { ...world, timeoutMs: settings.timeoutMs, drop: kept.drop };
   return (name, asked, signal, around = {}) => {
-    const called = calledBy(name, asked);
+    const { secrets, tooMuch } = confided(asked);
+    const hides = secrets.length > 0 ? alsoHiding(world.hides, secrets) : world.hides;
+    const called = calledBy(name, asked, hides.inWords);
     if (called === undefined) return undefined;
-    const begun = running.begin(signal, (ends) => one(called, { ends, around }));
+    const work = tooMuch.length === 0 ? called : { ...called, raw: {}, go: () => shorter(called, tooMuch) };
+    const begun = running.begin(signal, (ends) => one(work, { ends, around, hides }));
     return begun ?? Promise.resolve(finish(ending, settings.sandbox, world.hides));
   };
 
   /** What a name and its arguments call: a job, an operation by its own name or through another's. */
-  function calledBy(name: string, raw: unknown): Called | undefined {
+  function calledBy(name: string, raw: unknown, hide: Hide): Called | undefined {
     const work = works.get(name);
     if (work) return { name, raw, go: (going) => job(work, raw, going) };
-    const through = meant(name, raw, catalogue);
+    const through = meant(name, raw, catalogue, hide);
     if (through && "refusal" in through) return { name, raw: through.raw, go: () => through.refusal };
     const { tool, raw: args } = through ?? { tool: catalogue.tools.get(name), raw };
     return tool && { name: tool.name, tool, raw: args, go: (going) => run(tool, args, going) };
   }
 
   /** From the call as it came to the reply as it leaves, with its line in the log. */
-  async function one({ name, tool, raw, go }: Called, { ends, around }: Begun): Promise<Reply> {
-    const secrets = confided(raw);
-    const hides = secrets.length > 0 ? alsoHiding(world.hides, secrets) : world.hides;
-    const going: Going = { ends, around, hides };
+  async function one({ name, tool, raw, go }: Called, going: Going): Promise<Reply> {
+    const { ends, hides } = going;
     const began = now();
     let outcome: Logged["outcome"] = "defect";
     let reply: Reply | undefined;
@@ -133,7 +134,7 @@ export function createCaller(
   }
 
   async function job(work: Work, raw: unknown, going: Going): Promise<Reply> {
-    const checked = checkedOr(work.tool, raw);
+    const checked = checkedOr(work.tool, raw, going);
     if ("isError" in checked) return checked;
     const { asker = mute, progress = silent } = going.around;
     const signal = going.ends.unsent;
@@ -159,11 +160,10 @@ export function createCaller(
 
   function steps(going: Going): StepsWorld {
     const { asker = mute, progress = silent } = going.around;
-    const { customFields } = settings;
     return {
       guard: world.jobGuard,
       toolNamed: (name) => catalogue.steps.get(name),
-      check: (tool, args) => check(tool, args, { reserved: catalogue.reserved, customFields }),
+      check: (tool, args) => check(tool, args, { ...context, hide: going.hides.inWords }),
       send: async (tool, args, leave, undoes) =>
         isWrite(tool)
           ? writeOf(tool, args, { asker, progress, undoes, leave }, going)
@@ -174,18 +174,19 @@ export function createCaller(
   function checkedOr(
     tool: Checkable,
     raw: unknown,
+    going: Going,
   ): { readonly args: Args } | (Reply & { readonly isError: true }) {
     if (settings.problems.length > 0) {
       return refuse("This server is not set up yet; nothing was sent.", ...settings.problems);
     }
-    const checked = check(tool, raw, { reserved: catalogue.reserved, customFields: settings.customFields });
+    const checked = check(tool, raw, { ...context, hide: going.hides.inWords });
     return "wrong" in checked
       ? refuse(`${tool.name} was not called; nothing was sent.`, ...checked.wrong)
       : checked;
   }
 
   async function run(tool: Tool, raw: unknown, going: Going): Promise<Reply> {
-    const checked = checkedOr(tool, raw);
+    const checked = checkedOr(tool, raw, going);
     if ("isError" in checked) return checked;
     const { asker = mute, progress = silent, undoes } = going.around;
     const reply = isWrite(tool)
@@ -206,15 +207,12 @@ export function createCaller(
   ): Promise<Reply> {
     const code = typeof confirm === "string" ? confirm : undefined;
     const { ends, hides } = going;
+    const hide = hides.inWords;
     const onTime = (time: OwnTime) => {
       going.time = time;
     };
-    return write({ tool, args, code, undoes, leave }, writing, {
-      ...told,
-      ends,
-      hide: hides.inWords,
-      onTime,
-    });
+    const own = { ends, hide, onTime, ...(hides !== world.hides && { hideSaid: hide }) };
+    return write({ tool, args, code, undoes, leave }, writing, { ...told, ...own });
   }
 
   async function send(tool: Tool, args: Args, progress: Progress, going: Going): Promise<Reply> {

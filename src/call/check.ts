@@ -10,6 +10,8 @@ export interface CheckContext {
   readonly reserved: ReadonlySet<string>;
   /** The tenant's label in lower case → `ca_N`. */
   readonly customFields: ReadonlyMap<string, string>;
+  /** Takes out of what the caller wrote what must not be repeated. */
+  readonly hide?: (text: string) => string;
 }
 
 /** What has arguments to check: an operation's tool, or a job's. */
@@ -36,7 +38,8 @@ export function check(tool: Checkable, raw: unknown, context: CheckContext): Che
     else if (value !== null && value !== undefined)
       mended[name] = mend(value, property, separatorOf(operation, name));
   }
-  if (unknown.length > 0) wrong.push(unknownNames(tool, unknown));
+  const { hide = (text) => text } = context;
+  if (unknown.length > 0) wrong.push(unknownNames(tool, unknown.map(hide)));
   const parsed = operation.input.safeParse(mended);
   if (!parsed.success) {
     const named = new Set(parsed.error.issues.map((issue) => String(issue.path[0])));
@@ -49,8 +52,8 @@ export function check(tool: Checkable, raw: unknown, context: CheckContext): Che
     const sentence = unmet(need, mended, shape.details);
     if (sentence) wrong.push(sentence);
   }
-  wrong.push(...extraWrongs(mended.extra, context.reserved));
-  const custom = customFields(mended.custom_fields, context.customFields);
+  wrong.push(...extraWrongs(mended.extra, context.reserved, hide));
+  const custom = customFields(mended.custom_fields, context.customFields, hide);
   wrong.push(...custom.wrong);
   if (wrong.length > 0 || !parsed.success) return { wrong };
   return { args: { ...parsed.data, ...(custom.fields && { custom_fields: custom.fields }) } };
@@ -80,13 +83,18 @@ function unknownNames(tool: Checkable, names: readonly string[]): string {
   const besides = [...unlisted].flatMap(([name, { within }]) => (within === undefined ? [name] : []));
   const allowed = [...Object.keys(plain.properties), ...besides];
   const list = allowed.length === 0 ? "it takes no arguments" : `allowed: ${allowed.join(", ")}`;
-  const quoted = names.slice(0, 5).map((name) => JSON.stringify(name.slice(0, 64)));
-  const more = names.length > 5 ? ` (and ${names.length - 5} more)` : "";
+  const quoted = names.slice(0, mostTold).map((name) => JSON.stringify(name.slice(0, 64)));
+  const more = names.length > mostTold ? ` (and ${names.length - mostTold} more)` : "";
   return `${quoted.join(", ")}${more} ${names.length === 1 ? "is not an argument" : "are not arguments"} of ${tool.name}; ${list}.`;
 }
 
 /** The sentence that names the argument, what is allowed and an example. */
-function expects(name: string, property: Property, detail: Detail | undefined, given: boolean): string {
+export function expects(
+  name: string,
+  property: Property,
+  detail: Detail | undefined,
+  given: boolean,
+): string {
   const example = detail?.example === undefined ? "" : `, e.g. ${JSON.stringify(detail.example)}`;
   const what = `${allowed(property, detail?.limits ?? {})}${example}`;
   return given ? `${name} must be ${what}.` : `${name} is missing: ${property.description ?? ""} (${what}).`;
@@ -153,19 +161,28 @@ const forbidden =
   /role|admin|manager|permission|power|passw|pwd|login|key|email|dataset|status|disabled|user_?name|token|secret|otp|user_?type|activ|suspend|archiv|delet|destroy|remove|block|lock|access_/;
 const alwaysReserved = new Set(["api_key", "acct_key", "format", "_method"]);
 
-function extraWrongs(extra: unknown, reserved: ReadonlySet<string>): string[] {
+/** So many names are told of; whoever sent more has a list of their own. */
+const mostTold = 5;
+
+function extraWrongs(
+  extra: unknown,
+  reserved: ReadonlySet<string>,
+  hide: (text: string) => string,
+): string[] {
   if (typeof extra !== "object" || extra === null) return [];
   return Object.keys(extra)
     .filter((key) => reserved.has(key) || alwaysReserved.has(key) || forbidden.test(key) || /^ca_/.test(key))
+    .slice(0, mostTold)
     .map(
       (key) =>
-        `extra cannot carry ${JSON.stringify(key.slice(0, 64))}: use the tool's own argument, or SkyPrep's web admin.`,
+        `extra cannot carry ${JSON.stringify(hide(key).slice(0, 64))}: use the tool's own argument, or SkyPrep's web admin.`,
     );
 }
 
 function customFields(
   given: unknown,
   labels: ReadonlyMap<string, string>,
+  hide: (text: string) => string,
 ): { fields?: Record<string, string>; wrong: string[] } {
   if (typeof given !== "object" || given === null) return { wrong: [] };
   const fields: Record<string, string> = {};
@@ -175,12 +192,14 @@ function customFields(
     const field = number === undefined ? labels.get(name.trim().toLowerCase()) : `ca_${number}`;
     if (field === undefined) {
       const known = labels.size > 0 ? `, or a label: ${[...labels.keys()].join(", ")}` : "";
-      wrong.push(`custom_fields: ${JSON.stringify(name.slice(0, 64))} is not a number from 0 to 10${known}.`);
+      wrong.push(
+        `custom_fields: ${JSON.stringify(hide(name).slice(0, 64))} is not a number from 0 to 10${known}.`,
+      );
     } else if (field in fields) {
       wrong.push(`custom_fields names ${field} twice.`);
     } else {
       fields[field] = value;
     }
   }
-  return { fields, wrong };
+  return { fields, wrong: wrong.slice(0, mostTold) };
 }

@@ -1,7 +1,7 @@
 import type { Reply } from "../reply/reply.ts";
 import type { Tool } from "./catalogue.ts";
 import type { Called } from "./log.ts";
-import { type Hide, type Hides, hidden } from "./secrets.ts";
+import { type Hide, type Hides, hiddenInValues } from "./secrets.ts";
 
 export const withTries = (reply: Reply, tries: number): Reply =>
   tries > 1
@@ -28,7 +28,7 @@ export function finish(reply: Reply, sandbox: boolean, { inData, inWords }: Hide
     return left.isWellFormed() ? left : left.replace(/\p{Cs}/gu, "");
   };
   const text = whole(reply.text);
-  const structured = reply.structured && (hidden(reply.structured, whole) as Record<string, unknown>);
+  const structured = reply.structured && hiddenInValues(reply.structured, whole);
   return {
     text: sandbox ? `[sandbox] ${text}` : text,
     ...(structured && { structured }),

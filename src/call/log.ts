@@ -47,7 +47,7 @@ export function createLog({ level, say, terminal, hide }: LogOptions): Log {
       const more = level === "debug" ? (hidden(said, (text) => hide(hideOfCall(text))) as Said) : {};
       const { reply, ...rest } = more;
       const whole = { ...called, ...rest, ...(reply !== undefined && { reply: reply.slice(0, longest) }) };
-      say(terminal ? inWords(whole) : hide(JSON.stringify(whole)));
+      say(terminal ? inWords(whole) : JSON.stringify(whole));
     },
   };
 }

@@ -29,7 +29,7 @@ function mendFlag(value: unknown): unknown {
 
 function mendList(value: unknown, property: Property, separator: string): unknown {
   const item = (property.items ?? { type: "string" }) as Property;
-  const each = (list: unknown[]) => list.map((one) => mend(one, item));
+  const each = (list: unknown[]) => once(list.map((one) => mend(one, item)));
   if (Array.isArray(value)) return each(value);
   if (typeof value !== "string") return value === undefined ? value : each([value]);
   const parsed = fromJson(value, "[");
@@ -40,6 +40,17 @@ function mendList(value: unknown, property: Property, separator: string): unknow
       .map((part) => part.trim())
       .filter((part) => part !== ""),
   );
+}
+
+/** Two of a number are one, where the first stands: question, wire, phrase and journal all see the same list. */
+function once(list: unknown[]): unknown[] {
+  const numbers = new Set<number>();
+  return list.filter((one) => {
+    if (typeof one !== "number") return true;
+    const first = !numbers.has(one);
+    numbers.add(one);
+    return first;
+  });
 }
 
 /** An object of names and values, also where it came as JSON in a text. */

@@ -16,6 +16,8 @@ export interface Allowance {
   readonly cancelled: AbortSignal;
   readonly progress: Progress;
   readonly onSend?: (route: string) => void;
+  /** Takes out of SkyPrep's sentences what must not be repeated. */
+  readonly hide?: (text: string) => string;
 }
 
 /** What a call may take of SkyPrep's time and of the caller's; `end` it, whatever became of the call. */
@@ -32,7 +34,7 @@ export interface OwnTime {
 const worthTellingMs = 1_000;
 
 export function beginOwnTime({ api, now, after }: TimeWorld, allowance: Allowance): OwnTime {
-  const { timeoutMs, cancelled, progress, onSend } = allowance;
+  const { timeoutMs, cancelled, progress, onSend, hide } = allowance;
   const began = now();
   const { signal, abort, leave } = following(cancelled);
   // Not AbortSignal.timeout: it would be kept until its time is over, for each call.
@@ -50,6 +52,7 @@ export function beginOwnTime({ api, now, after }: TimeWorld, allowance: Allowanc
       );
     },
     ...(onSend && { onSend }),
+    ...(hide && { hide }),
   });
   const end = () => {
     callOff();

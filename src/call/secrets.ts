@@ -1,5 +1,3 @@
-import type { Asked, Intent, Journal, Outcome } from "../journal/line.ts";
-
 /** Takes out of a text what must never be printed. */
 export type Hide = (text: string) => string;
 
@@ -13,7 +11,7 @@ export interface Hides {
 
 /** The one list of what must never be printed, wherever text leaves: replies, errors, logs, journal, page. */
 export interface Secrets {
-  /** Hidden wherever they stand, in whatever spelling. */
+  /** Hidden wherever they stand, in whatever spelling. None is longer than a setting or an argument may be. */
   readonly anywhere: readonly string[];
   /**
    * Hidden as words of their own only, and not in data: an academy's domain stands in links and in people's
@@ -22,33 +20,38 @@ export interface Secrets {
   readonly words?: readonly string[];
 }
 
-const blot = "•••";
-/** A shorter one is in every other text. */
+export const blot = "•••";
+/** A shorter one is in every other text: it is hidden as a word of its own, and not in data. */
 const shortest = 4;
 /** So much of a secret that was cut gives it away. */
 const telling = 6;
 
-export const hides = (secrets: Secrets): Hides => ({
-  inData: hiding({ anywhere: secrets.anywhere }),
-  inWords: hiding(secrets),
-});
+export const hides = (secrets: Secrets): Hides => {
+  const words = (secrets.words ?? []).filter(({ length }) => length >= shortest);
+  return {
+    inData: hiding({ anywhere: secrets.anywhere }),
+    inWords: hiding({ anywhere: secrets.anywhere, words }),
+  };
+};
 
 /** The same, and more. */
-export const alsoHiding = ({ inData, inWords }: Hides, anywhere: readonly string[]): Hides => {
-  const more = hiding({ anywhere });
-  return { inData: (text) => inData(more(text)), inWords: (text) => inWords(more(text)) };
+export const alsoHiding = ({ inData, inWords }: Hides, more: readonly string[]): Hides => {
+  const inAll = hiding({ anywhere: more });
+  const alone = hiding({ anywhere: more, words: more.filter(({ length }) => length < shortest) });
+  return { inData: (text) => inData(inAll(text)), inWords: (text) => inWords(alone(text)) };
 };
 
 function hiding({ anywhere, words = [] }: Secrets): Hide {
-  const whole = anywhere.filter(({ length }) => length >= shortest).flatMap(spellings);
-  const alone = words
+  const whole = anywhere
     .filter(({ length }) => length >= shortest)
-    .map((word) => `(?<![\\w@/.-])${plain(word)}(?![\\w-]|\\.\\w)`);
-  const cut = whole.flatMap((secret) => beginnings(secret).map((part) => `${plain(part)}(?=…|$)`));
-  const parts = [...whole.sort((a, b) => b.length - a.length).map(plain), ...alone, ...cut];
+    .flatMap(spellings)
+    .sort((a, b) => b.length - a.length);
+  const alone = words.map((word) => `(?<![\\w@/.-])${plain(word)}(?![\\w-]|\\.\\w)`);
+  const parts = [...whole.map(plain), ...alone];
   if (parts.length === 0) return (text) => text;
   const pattern = new RegExp(parts.join("|"), "gi");
-  return (text) => text.replace(pattern, blot);
+  const beginnings = whole.filter(({ length }) => length > telling).map(folded);
+  return (text) => withoutBeginnings(text.replace(pattern, blot), beginnings);
 }
 
 /** As it is, as in an address, as in a form, as in JSON. */
@@ -61,60 +64,103 @@ const spellings = (secret: string): string[] => [
   ]),
 ];
 
-function beginnings(secret: string): string[] {
-  const parts: string[] = [];
-  for (let end = secret.length - 1; end >= telling; end--) parts.push(secret.slice(0, end));
-  return parts;
-}
-
 const plain = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 
-/** The same value without what is hidden, names of fields included. */
-export function hidden(value: unknown, hide: Hide): unknown {
-  const texts: string[] = [];
-  collect(value, texts);
-  // What is cut is known by the ellipsis behind it, so the end of each text stays an end: most replies hide nothing.
-  const whole = texts.join("…");
-  return hide(whole) === whole ? value : without(value, hide);
-}
+/** In lower case, unit by unit: places stay the same. */
+const folded = (text: string): string => {
+  const lower = text.toLowerCase();
+  if (lower.length === text.length) return lower;
+  return Array.from({ length: text.length }, (_, at) => {
+    const unit = text.charAt(at).toLowerCase();
+    return unit.length === 1 ? unit : text.charAt(at);
+  }).join("");
+};
 
-function collect(value: unknown, texts: string[]): void {
-  if (typeof value === "string") texts.push(value);
-  else if (Array.isArray(value)) for (const one of value) collect(one, texts);
-  else if (typeof value === "object" && value !== null) {
-    for (const name in value) {
-      texts.push(name);
-      collect((value as Record<string, unknown>)[name], texts);
-    }
+/**
+ * What somebody else cut short, at the end or before an ellipsis. Each stretch is looked at once, and no further
+ * back than a secret is long. What we cut ourselves is hidden before.
+ */
+function withoutBeginnings(text: string, secrets: readonly string[]): string {
+  if (secrets.length === 0) return text;
+  let left = "";
+  for (let from = 0; ; ) {
+    const at = text.indexOf("…", from);
+    const stretch = text.slice(from, at === -1 ? text.length : at);
+    const known =
+      stretch.length < telling ? 0 : Math.max(...secrets.map((secret) => begunAtTheEnd(stretch, secret)));
+    left += known < telling ? stretch : `${stretch.slice(0, stretch.length - known)}${blot}`;
+    if (at === -1) return left;
+    left += "…";
+    from = at + 1;
   }
 }
 
-function without(value: unknown, hide: Hide): unknown {
+/** How long the beginning of a secret is that a text ends in (Knuth, Morris, Pratt: each unit is looked at once). */
+function begunAtTheEnd(text: string, secret: string): number {
+  const end = folded(text.slice(Math.max(0, text.length - secret.length + 1)));
+  if (end.length < telling) return 0;
+  const back = [0];
+  const further = (unit: string, from: number) => {
+    let length = from;
+    while (length > 0 && unit !== secret.charAt(length)) length = back[length - 1] ?? 0;
+    return unit === secret.charAt(length) ? length + 1 : 0;
+  };
+  for (let at = 1; at < end.length; at++) back.push(further(secret.charAt(at), back[at - 1] ?? 0));
+  let length = 0;
+  for (let at = 0; at < end.length; at++) length = further(end.charAt(at), length);
+  return length;
+}
+
+/** Nothing that anybody means to say nests deeper; whoever walks it needs a floor. */
+const deepest = 100;
+
+/** The same value without what is hidden, names of fields included. */
+export function hidden(value: unknown, hide: Hide): unknown {
+  return without(value, hide, { names: (name) => hide(name), depth: 0 });
+}
+
+/** Fields of replies that are words of ours, or what a person is sent to. */
+const ours = /^(?:kind|status|outcome|tool|confirm|page|expires_at|next_cursor|verified)$/;
+
+/** The same value without what is hidden; its names are ours, and so are the words of some fields. */
+export function hiddenInValues(
+  value: Readonly<Record<string, unknown>>,
+  hide: Hide,
+): Record<string, unknown> {
+  const texts: string[] = [];
+  collect(value, texts, 0);
+  // What is cut is known by the ellipsis behind it, so the end of each text stays an end: most replies hide nothing.
+  const whole = texts.join("…");
+  if (hide(whole) === whole) return value;
+  const names = (name: string) => name;
+  return without(value, hide, { names, keep: (name) => ours.test(name), depth: 0 }) as Record<
+    string,
+    unknown
+  >;
+}
+
+function collect(value: unknown, texts: string[], depth: number): void {
+  if (typeof value === "string") texts.push(value);
+  else if (depth >= deepest || typeof value !== "object" || value === null) return;
+  else for (const one of Object.values(value)) collect(one, texts, depth + 1);
+}
+
+interface Walking {
+  readonly names: Hide;
+  readonly keep?: (name: string) => boolean;
+  readonly depth: number;
+}
+
+function without(value: unknown, hide: Hide, walking: Walking): unknown {
   if (typeof value === "string") return hide(value);
-  if (Array.isArray(value)) return value.map((one) => without(one, hide));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [hide(name), without(one, hide)]));
-}
-
-/** A journal that never holds what is hidden. Images are kept whole: they are written back. */
-export const discreet = (journal: Journal, hide: Hide): Journal => ({
-  ...journal,
-  intend: (intent, more) => journal.intend(hidden(intent, hide) as Intent, more),
-  finish: (of, outcome, ms) => journal.finish(of, hidden(outcome, hide) as Outcome, ms),
-  note: (asked) => journal.note(hidden(asked, hide) as Asked),
-});
-
-const inConfidence = /^(password|ssn)$/;
-
-/** What the caller gave in confidence: SkyPrep's refusals may repeat it. */
-export function confided(raw: unknown): string[] {
-  const { password, ssn } = (raw ?? {}) as Record<string, unknown>;
-  // A number is mended to text on its way, and SkyPrep would repeat it as such.
-  return [password, ssn].filter((one) => typeof one === "string" || typeof one === "number").map(String);
-}
-
-/** A call's arguments as they may be written down. */
-export const withoutSecrets = (args: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(args).map(([name, value]) => [name, inConfidence.test(name) ? blot : value]),
+  if (walking.depth >= deepest) return "…";
+  const inside = { ...walking, depth: walking.depth + 1 };
+  if (Array.isArray(value)) return value.map((one) => without(one, hide, inside));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [
+      walking.names(name),
+      typeof one === "string" && walking.keep?.(name) ? one : without(one, hide, inside),
+    ]),
   );
+}

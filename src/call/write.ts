@@ -11,13 +11,14 @@ import { encode } from "../skyprep/form.ts";
 import { answer, outcomeOf } from "./answer.ts";
 import type { Tool } from "./catalogue.ts";
 import type { Args } from "./check.ts";
+import { quiet, writable } from "./confided.ts";
 import { doneBefore, failed, type Stage, tooLate } from "./failed.ts";
 import { lookAfter } from "./look-after.ts";
 import { beginOwnTime, type OwnTime, type TimeWorld } from "./own-time.ts";
 import { spellPerson } from "./person.ts";
 import type { Progress } from "./progress.ts";
 import type { Ends } from "./running.ts";
-import { type Hide, hidden, withoutSecrets } from "./secrets.ts";
+import type { Hide } from "./secrets.ts";
 
 export interface WriteWorld extends TimeWorld {
   readonly guard: Guard;
@@ -50,6 +51,8 @@ export interface Writing {
   readonly progress: Progress;
   /** Takes out what must not be written down. */
   readonly hide: Hide;
+  /** The same, where the caller told something in confidence that SkyPrep's answer may repeat. */
+  readonly hideSaid?: Hide;
   /** Told of the time that was begun, for whoever keeps the log. */
   readonly onTime: (time: OwnTime) => void;
 }
@@ -90,6 +93,7 @@ async function send(asked: Asked, leave: Agreed, world: WriteWorld, writing: Wri
     timeoutMs: world.timeoutMs,
     cancelled,
     progress: writing.progress,
+    ...(writing.hideSaid && { hide: writing.hideSaid }),
     onSend: (left) => {
       if (left === route) stage = "sent";
     },
@@ -114,8 +118,8 @@ async function send(asked: Asked, leave: Agreed, world: WriteWorld, writing: Wri
     const form = encode(spelt, operation.wire);
     unsent.throwIfAborted();
     signal.throwIfAborted();
-    const intent = hidden(intentOf(asked, leave, world.account), writing.hide) as ReturnType<typeof intentOf>;
-    const intended = await world.journal.intend(intent, {
+    const shown = writable(args, tool, writing.hide);
+    const intended = await world.journal.intend(intentOf(asked, shown, leave, world.account), {
       image: leave.image,
       allow: (recent) => leave.allow(recent) ?? undoneOnce(asked.undoes, recent),
     });
@@ -131,7 +135,7 @@ async function send(asked: Asked, leave: Agreed, world: WriteWorld, writing: Wri
     signal.throwIfAborted();
     world.drop();
     const reading = await api(route, form, signal);
-    return { outcome: outcomeOf(tool, reading), reply: answer(tool, args, reading, world.view) };
+    return { outcome: outcomeOf(tool, reading), reply: answer(tool, shown, reading, world.view) };
   };
   try {
     const came = await go().catch((error: unknown): Came => {
@@ -178,7 +182,7 @@ async function writeDown(
 ): Promise<string> {
   if (line === undefined) return "";
   try {
-    await world.journal.finish(line, hidden(outcome, hide) as Outcome, Math.max(0, world.now() - began));
+    await world.journal.finish(line, quiet(outcome, hide), Math.max(0, world.now() - began));
     return "";
   } catch (error) {
     if (!(error instanceof CannotWrite)) throw error;
@@ -187,10 +191,10 @@ async function writeDown(
   }
 }
 
-const intentOf = ({ tool, args, undoes }: Asked, leave: Agreed, account: string) => ({
+const intentOf = ({ tool, undoes }: Asked, shown: Args, leave: Agreed, account: string) => ({
   tool: tool.name,
   account,
-  arguments: withoutSecrets(args),
+  arguments: shown,
   targets: leave.targets,
   agreed: leave.agreed,
   ...(leave.kind && { kind: leave.kind }),

@@ -1,11 +1,12 @@
 import { fstatSync, writeSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
+import { refusal } from "../store/own.ts";
 import { beginning, type Link, seal, textOf } from "./chain.ts";
 import { type Draft, type Entry, parseEntry } from "./entry.ts";
 import { readHead, writeHead } from "./head.ts";
 import { backward } from "./pieces.ts";
-import { openToAppend, refusal } from "./plain.ts";
+import { openToAppend } from "./plain.ts";
 
 export interface Ending {
   /** The number of the next line. */

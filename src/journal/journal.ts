@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { atTheEnd, type Ending, journalFile } from "./append.ts";
 import { changesOf } from "./changes.ts";
+import type { Draft } from "./entry.ts";
 import { createImages } from "./images.ts";
-import type { Change, Journal, Line } from "./line.ts";
+import { CannotWrite, type Change, type Journal, type Line } from "./line.ts";
 import { plainly, prepare, putWhole, remove } from "./plain.ts";
 import { readLines } from "./read.ts";
+import { readsBack } from "./reads-back.ts";
 import { createRecent } from "./recent.ts";
 
 /** One holder at a time, across processes. */
@@ -23,6 +25,8 @@ export interface JournalOptions {
 }
 
 const hour = 3_600_000;
+const unreadable =
+  "The journal's line about it could not be read back, and no change is made that the journal does not show. Leave out what you added last, then call again.";
 
 /** Where a state folder has its journal. */
 export const journalFolder = (stateFolder: string): string => join(stateFolder, "journal");
@@ -38,6 +42,10 @@ export function createJournal({ folder, lock, now, random, keepMs }: JournalOpti
       prepare(folder);
       return lock(() => atTheEnd({ folder, now, random }, work));
     });
+  async function write(draft: Draft): Promise<void> {
+    if (!readsBack(draft)) throw new CannotWrite(folder, "the line could not be read back");
+    await writing(({ add }) => add(draft));
+  }
   const since = async (account: string, from: number): Promise<Change[]> =>
     changesOf((await recent(from)).filter((line) => concerns(account, line)));
 
@@ -50,6 +58,7 @@ export function createJournal({ folder, lock, now, random, keepMs }: JournalOpti
 
   return {
     async intend({ before: _, ...intent }, { image, allow } = {}) {
+      if (!readsBack({ line: "intent", ...intent })) return { refused: unreadable };
       const intended = await writing(async ({ next, add }) => {
         const refused = allow?.(await since(intent.account, now() - hour));
         if (refused !== undefined) return { refused };
@@ -61,8 +70,8 @@ export function createJournal({ folder, lock, now, random, keepMs }: JournalOpti
       await sweep();
       return intended;
     },
-    finish: (of, outcome, ms) => writing(({ add }) => add({ line: "outcome", of, outcome, ms })),
-    note: (asked) => writing(({ add }) => add({ line: "asked", ...asked })),
+    finish: (of, outcome, ms) => write({ line: "outcome", of, outcome, ms }),
+    note: (asked) => write({ line: "asked", ...asked }),
     since: (account, from) => plainly(folder, () => since(account, from)),
     changes: (account) =>
       plainly(folder, async () =>

@@ -78,7 +78,7 @@ export interface Journal {
   /**
    * Writes the intent, and the image of what was there before; on disk when it resolves. `allow` sees the
    * account's changes of the last hour, with no other process writing in between: a sentence from it refuses,
-   * and nothing is written.
+   * and nothing is written. So does an intent that would not read back as what it is.
    * @throws CannotWrite
    */
   intend(intent: Intent, more?: { readonly image?: unknown; readonly allow?: Allow }): Promise<Intended>;

@@ -1,6 +1,7 @@
 import { chmodSync, constants, lstatSync, mkdirSync } from "node:fs";
 import { type FileHandle, lstat, open, rename, unlink } from "node:fs/promises";
 import { basename, dirname } from "node:path";
+import { keepOutOfStrangers, openPlain, refusal } from "../store/own.ts";
 import { CannotWrite } from "./line.ts";
 
 const reasons: Readonly<Record<string, string>> = {
@@ -20,6 +21,8 @@ const inTheWay: Readonly<Record<string, string>> = {
   ELOOP: "a symbolic link stands in the place of",
   EISDIR: "a folder stands in the place of",
   ENOTEMPTY: "a folder stands in the place of",
+  ENOTFILE: "something that is no file stands in the place of",
+  ENXIO: "something that is no file stands in the place of",
 };
 
 /** What a file system refuses becomes CannotWrite, in plain words; anything else is a bug and flies on. */
@@ -31,20 +34,22 @@ export async function plainly<T>(folder: string, work: () => Promise<T>): Promis
     if (error instanceof CannotWrite || typeof code !== "string" || !/^E[A-Z0-9]+$/.test(code)) throw error;
     const obstacle = inTheWay[code];
     const place = dest ?? path;
+    if (code === "EFOREIGN") {
+      const why = `${place} belongs to another user of this computer, who can change what is kept there`;
+      throw new CannotWrite(folder, why, error);
+    }
     const name = place === undefined || place === folder ? "the folder" : basename(place);
     throw new CannotWrite(folder, obstacle ? `${obstacle} ${name}` : (reasons[code] ?? code), error);
   }
 }
-
-/** An error as the file system would give it. */
-export const refusal = (code: string, path: string): Error =>
-  Object.assign(new Error(`${code}: ${path}`), { code, path });
 
 /**
  * Makes the folder where it is missing, for its owner's eyes only. In one breath, so that those who then
  * queue for the lock stand in it as they came.
  */
 export function prepare(folder: string): void {
+  // With the state folder that the journal stands in.
+  keepOutOfStrangers(folder, 1);
   const before = lstatSync(folder, { throwIfNoEntry: false });
   if (before?.isSymbolicLink()) throw refusal("ELOOP", folder);
   if (before === undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -69,23 +74,16 @@ export async function look(path: string) {
 /** Undefined where there is none. */
 export async function openToRead(path: string): Promise<FileHandle | undefined> {
   if ((await look(path)) === undefined) return undefined;
-  return open(path, constants.O_RDONLY | noFollow).catch(absent);
+  return openPlain(path, constants.O_RDONLY).catch(absent);
 }
 
 /** To read and to append, made where it is missing. */
 export async function openToAppend(path: string): Promise<FileHandle> {
   const found = await look(path);
-  const handle = await open(
-    path,
-    constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | noFollow,
-    0o600,
-  );
+  const handle = await openPlain(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o600);
   if (found === undefined) await syncFolder(dirname(path));
   return handle;
 }
-
-// Windows knows no such flag; the look before is what it has.
-const noFollow = constants.O_NOFOLLOW ?? 0;
 
 /** Bytes of a plain file; undefined where there is none. */
 export async function readWhole(path: string): Promise<Buffer | undefined> {

@@ -1,3 +1,4 @@
+import { discreetly } from "./discreetly.ts";
 import { Failure, LostBefore, Rejected } from "./failure.ts";
 import type { Incoming, Send } from "./send.ts";
 import type { Trip } from "./trip.ts";
@@ -20,7 +21,8 @@ export function createApi(send: Send, account: Account): Api {
     Accept: "application/json, text/csv, */*",
   };
   return async (route, body, signal, trip) => {
-    const incoming = blotted(await send({ route, headers, body }, signal, trip), account.apiKey);
+    const came = blotted(await send({ route, headers, body }, signal, trip), account.apiKey);
+    const incoming = trip?.hide ? discreetly(came, trip.hide) : came;
     return incoming.afterLost ? readAfterLost(incoming) : read(incoming);
   };
 }

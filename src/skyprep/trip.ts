@@ -9,6 +9,8 @@ export interface Trip {
   readonly onWait: (ms: number) => void;
   /** Told when a request leaves: from now on it may have been done. */
   readonly onSend: (route: string) => void;
+  /** Takes out of SkyPrep's sentences what the caller told in confidence, before anybody cuts them short. */
+  readonly hide?: ((text: string) => string) | undefined;
   /** The most tries that one request took so far. */
   tries: number;
   /** Milliseconds spent waiting so far. */
@@ -23,10 +25,12 @@ export const createTrip = ({
   deadline = Number.POSITIVE_INFINITY,
   onWait = () => {},
   onSend = () => {},
-}: Partial<Pick<Trip, "deadline" | "onWait" | "onSend">> = {}): Trip => ({
+  hide,
+}: Partial<Pick<Trip, "deadline" | "onWait" | "onSend" | "hide">> = {}): Trip => ({
   deadline,
   onWait,
   onSend,
+  hide,
   tries: 0,
   waitedMs: 0,
   bytes: 0,

@@ -1,7 +1,8 @@
 import { constants } from "node:fs";
-import { chmod, lstat, mkdir, open, readdir, rm } from "node:fs/promises";
+import { chmod, lstat, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { keepOutOfStrangers, openPlain } from "./own.ts";
 import { writeWhole } from "./whole-file.ts";
 
 /** A report kept as a file on this computer. */
@@ -79,6 +80,7 @@ const reasons: Readonly<Record<string, string>> = {
   EDQUOT: "the disk quota is used up",
   ENOTDIR: "a file stands in its place",
   EEXIST: "a file stands in its place",
+  EFOREIGN: "it belongs to another user of this computer",
 };
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException | undefined)?.code ?? "";
 
@@ -92,6 +94,8 @@ export function createExports({ folder, now, random, keepMs, run }: ExportsOptio
   const isFolder = async () => (await lstat(folder).catch(() => undefined))?.isDirectory() === true;
 
   async function prepare(): Promise<void> {
+    // Up to the state folder, from exports/<account>.
+    keepOutOfStrangers(folder, 2);
     const before = await lstat(folder).catch(() => undefined);
     if (before?.isSymbolicLink()) throw new CannotKeep(folder, "it is a symbolic link");
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -206,8 +210,8 @@ function idOf(name: string, random: string): string {
 async function readPlain(path: string): Promise<Buffer | undefined> {
   const found = await lstat(path).catch(() => undefined);
   if (!found?.isFile()) return undefined;
-  // Windows knows no such flag; the look above is what it has.
-  const handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(() => undefined);
+  // On Windows, the look above is all there is.
+  const handle = await openPlain(path, constants.O_RDONLY).catch(() => undefined);
   try {
     return await handle?.readFile();
   } finally {

@@ -1,6 +1,7 @@
 import { constants, type Stats } from "node:fs";
 import { chmod, lstat, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { openPlain } from "./own.ts";
 
 /** How far a file was read. */
 export interface Mark {
@@ -26,19 +27,18 @@ export interface LineFile {
 }
 
 const largest = 512 * 1024 * 1024;
-const notThrough = constants.O_NOFOLLOW ?? 0;
 const lineBreak = 0x0a;
 
 /** For its owner's eyes only, never through a link; its folder is made where it is not there. */
 export function lineFile(path: string): LineFile {
   return {
     async read(after) {
-      const handle = await open(path, constants.O_RDONLY | notThrough).catch(noneWhereNone);
+      const handle = await openPlain(path, constants.O_RDONLY).catch(noneWhereNone);
       if (handle === undefined) return undefined;
       try {
         const stat = await handle.stat();
         const file = nameOf(stat);
-        if (!stat.isFile() || stat.size > largest) return undefined;
+        if (stat.size > largest) return undefined;
         const fresh = after === undefined || after.file !== file || after.end > stat.size;
         const start = fresh ? 0 : after.end;
         const bytes = Buffer.alloc(stat.size - start);
@@ -51,7 +51,7 @@ export function lineFile(path: string): LineFile {
       }
     },
     async append(line, after) {
-      const handle = await open(path, constants.O_RDWR | notThrough);
+      const handle = await openPlain(path, constants.O_RDWR);
       try {
         const file = nameOf(await handle.stat());
         if (file !== after.file)
@@ -91,8 +91,9 @@ async function prepare(folder: string): Promise<void> {
 // A number of a file that is gone comes again; not with the same birth.
 const nameOf = ({ dev, ino, birthtimeMs }: Stats): string => `${dev} ${ino} ${birthtimeMs}`;
 
-/** A link in its place counts as none: it is replaced by the next writing. */
+/** A link or a pipe in its place counts as none: it is replaced by the next writing. */
 function noneWhereNone(error: unknown): undefined {
-  if (["ENOENT", "ELOOP"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
+  if (["ENOENT", "ELOOP", "ENOTFILE", "ENXIO"].includes((error as NodeJS.ErrnoException).code ?? ""))
+    return undefined;
   throw error;
 }

@@ -1,17 +1,20 @@
 import { lstat, mkdir, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { keepOutOfStrangers } from "./own.ts";
 
 /**
  * Runs the work while nothing else, in this process or another, holds the same lock. Callers of one process
  * go first come, first served. The work must not ask for the lock again: it would wait for itself.
- * @throws LockTaken, or what the folder says (`EACCES`, `ENOTDIR` …)
+ * @throws LockTaken, or what the folder says (`EACCES`, `ENOTDIR` …), or EFOREIGN
  */
 export type Lock = <T>(work: () => Promise<T>) => Promise<T>;
 
 export interface LockOptions {
   /** Locks of different names in a folder do not meet. */
   readonly name: string;
+  /** How many levels up the state folder is: in somebody else's, nothing is locked, and nothing written. */
+  readonly levels?: number;
   /** How long another process is waited for: longer than a dead one can hold it up. */
   readonly patienceMs?: number;
   readonly pause?: (ms: number) => Promise<unknown>;
@@ -36,7 +39,7 @@ const codeOf = (error: unknown) => (error as NodeJS.ErrnoException | undefined)?
 /** One holder at a time across processes, by a folder `<name>.lock` that only one can make. */
 export function createLock(
   folder: string,
-  { name, patienceMs = 20_000, pause = sleep, random = Math.random }: LockOptions,
+  { name, levels = 0, patienceMs = 20_000, pause = sleep, random = Math.random }: LockOptions,
 ): Lock {
   const base = join(folder, name);
   const path = `${base}.lock`;
@@ -49,6 +52,7 @@ export function createLock(
   };
 
   async function hold<T>(work: () => Promise<T>): Promise<T> {
+    keepOutOfStrangers(folder, levels);
     const release = await acquire();
     try {
       return await work();

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
-import { chmod, lstat, mkdir, open, readdir, rm } from "node:fs/promises";
+import { chmod, lstat, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createLock } from "./lock.ts";
+import { keepOutOfStrangers, openPlain } from "./own.ts";
 import { writeWhole } from "./whole-file.ts";
 
 /** What is to be done, which never changes, and how far it is, which does. */
@@ -50,14 +51,17 @@ const trees =
   spruce teak walnut willow yew`.split(/\s+/);
 const namePattern = /^[a-z]{3,12}-\d{2,5}$/;
 const largest = 64 * 1024 * 1024;
+/** Up to the state folder, from jobs/<account>/plans. */
+const levels = 3;
 
 /** Plans on disk for their owner's eyes only: one file each for what is to be done and for how far it is. */
 export function createPlans({ folder, now, random, keepMs }: PlansOptions): Plans {
-  const lock = createLock(folder, { name: "plans" });
+  const lock = createLock(folder, { name: "plans", levels });
   const planOf = (name: string) => join(folder, `${name}.json`);
   const stateOf = (name: string) => join(folder, `${name}.state.json`);
 
   async function prepare(): Promise<void> {
+    keepOutOfStrangers(folder, levels);
     const before = await lstat(folder).catch(() => undefined);
     if (before?.isSymbolicLink()) throw new CannotKeepPlan(folder, "it is a symbolic link");
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -72,7 +76,11 @@ export function createPlans({ folder, now, random, keepMs }: PlansOptions): Plan
       if (error instanceof CannotKeepPlan || error instanceof Overtaken) throw error;
       const code = (error as NodeJS.ErrnoException).code;
       if (code === undefined) throw error;
-      throw new CannotKeepPlan(folder, code, error);
+      throw new CannotKeepPlan(
+        folder,
+        code === "EFOREIGN" ? "it belongs to another user of this computer" : code,
+        error,
+      );
     }
   }
 
@@ -131,8 +139,8 @@ export function createPlans({ folder, now, random, keepMs }: PlansOptions): Plan
 async function readJson(path: string): Promise<unknown> {
   const found = await lstat(path).catch(() => undefined);
   if (!found?.isFile() || found.size > largest) return undefined;
-  // Windows knows no such flag; the look above is what it has.
-  const handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(() => undefined);
+  // On Windows, the look above is all there is.
+  const handle = await openPlain(path, constants.O_RDONLY).catch(() => undefined);
   try {
     const text = await handle?.readFile("utf8");
     return text === undefined ? undefined : JSON.parse(text);

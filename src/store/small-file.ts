@@ -1,9 +1,9 @@
 import { constants } from "node:fs";
-import { mkdir, open, rename } from "node:fs/promises";
+import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { openPlain } from "./own.ts";
 
 const largest = 1024 * 1024;
-const notThrough = constants.O_NOFOLLOW ?? 0;
 
 /** A text that several processes share. Read and written whole. */
 export interface SmallFile {
@@ -20,9 +20,9 @@ export const smallFile = (path: string): SmallFile => ({
 });
 
 async function read(file: string): Promise<string | undefined> {
-  let handle: Awaited<ReturnType<typeof open>>;
+  let handle: Awaited<ReturnType<typeof openPlain>>;
   try {
-    handle = await open(file, constants.O_RDONLY | notThrough);
+    handle = await openPlain(file, constants.O_RDONLY);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
@@ -34,15 +34,22 @@ async function read(file: string): Promise<string | undefined> {
   }
 }
 
+/** A link, a pipe, somebody else's file: left there for us to write to. */
+const inTheWay = new Set(["ELOOP", "ENOTFILE", "EFOREIGN", "ENXIO", "EMLINK"]);
+
 async function write(file: string, text: string): Promise<void> {
   const fresh = `${file}.new`;
-  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | notThrough;
-  const handle = await open(fresh, flags, 0o600).catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT") throw error;
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    return open(fresh, flags, 0o600);
+  const flags = constants.O_WRONLY | constants.O_CREAT;
+  const make = () => openPlain(fresh, flags, 0o600);
+  const handle = await make().catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    // Nobody but us has anything to do under this name: it is taken away, not written through.
+    else if (inTheWay.has(error.code ?? "")) await rm(fresh, { force: true });
+    else throw error;
+    return make();
   });
   try {
+    await handle.truncate(0);
     await handle.writeFile(text);
   } finally {
     await handle.close();

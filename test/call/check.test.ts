@@ -13,6 +13,8 @@ const args = (name: string, raw: unknown) => (tried(name, raw) as { args: unknow
 const wrong = (name: string, raw: unknown) =>
   ((tried(name, raw) as { wrong?: string[] }).wrong ?? []).join("\n");
 
+const thousand = Array.from({ length: 1_000 }, (_, n) => n + 1);
+
 describe("what assistants get wrong is mended", () => {
   it.each([
     ["a number as text", "get_course", { course_id: "201" }, { course_id: 201 }],
@@ -39,6 +41,18 @@ describe("what assistants get wrong is mended", () => {
       "enroll_user_in_courses",
       { user_id: 1, course_ids: ["7"] },
       { user_id: 1, course_ids: [7] },
+    ],
+    [
+      "a number given twice in a list, the first place kept",
+      "destroy_ilt_timeslot_registrations",
+      { instructor_led_training_timeslot_registration_ids: [522, "522", 535, 522] },
+      { instructor_led_training_timeslot_registration_ids: [522, 535] },
+    ],
+    [
+      "more than a thousand of which a thousand differ",
+      "enroll_user_in_courses",
+      { user_id: 1, course_ids: [...thousand, ...thousand] },
+      { user_id: 1, course_ids: thousand },
     ],
     ["a flag as text", "update_course", { course_id: 1, active: "false" }, { course_id: 1, active: false }],
     ["a flag as a digit", "update_course", { course_id: 1, active: "1" }, { course_id: 1, active: true }],

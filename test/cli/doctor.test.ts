@@ -1,6 +1,6 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { academy, domain, key, newHome } from "./home.ts";
 
 let served: Awaited<ReturnType<typeof academy>>;
@@ -32,6 +32,28 @@ describe("skyprep-mcp doctor", () => {
       /ok {2}127\.0\.0\.1:\d+ answers, in \d+ ms\nok {2}this computer's clock is right/,
     );
     expect(lines.join("\n")).not.toContain(key);
+  });
+
+  it("says of a PIN that one is set, and nothing else", async () => {
+    for (const pin of ["zqjxvk", "qqq-xxj-vvw-kkz", "\u{1F984}\u{1F984}\u{1F984}\u{1F984}"]) {
+      const { lines, out } = await at.doctor([], { env: { ...at.live, SKYPREP_APPROVAL_PIN: pin } });
+
+      expect(lines).toContain("ok  SKYPREP_APPROVAL_PIN is set, from the environment");
+      for (let from = 0; from + 3 <= pin.length; from++) expect(out).not.toContain(pin.slice(from, from + 3));
+    }
+  });
+
+  it.runIf(process.getuid)("says that a state folder of another user takes no change", async () => {
+    mkdirSync(at.stateFolder, { recursive: true });
+    const own = process.getuid?.() ?? 0;
+    if (own === 0) chownSync(at.stateFolder, 4711, 4711);
+    else vi.spyOn(process, "getuid").mockReturnValue(own + 1);
+
+    const { code, lines } = await at.doctor();
+    vi.restoreAllMocks();
+
+    expect(code).toBe(1);
+    expect(wrongs(lines).join("\n")).toMatch(/belongs to another user.*SKYPREP_STATE_DIR/);
   });
 
   it("counts the calls of the last minute", async () => {

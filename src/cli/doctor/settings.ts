@@ -95,7 +95,8 @@ export function settingsFound(
   const set = settingsInOrder.flatMap(([name, { secret }]) => {
     const value = env[variable(name)];
     if (value === undefined || bad.has(variable(name))) return [];
-    return [ok(`${variable(name)} is ${secret ? mask(variable(name), value) : value}, from ${from}`)];
+    const shown = secret ? mask(variable(name), value) : value;
+    return [ok(`${variable(name)} is ${name === "approval-pin" ? "set" : shown}, from ${from}`)];
   });
   const flags = settingsInOrder
     .filter(([name]) => argv.some((word) => word === flagOf(name) || word.startsWith(`${flagOf(name)}=`)))

@@ -5,6 +5,7 @@ import { journalFolder } from "../../journal/journal.ts";
 import { CannotWrite } from "../../journal/line.ts";
 import { verify } from "../../journal/verify.ts";
 import { Minute, settle } from "../../store/minute.ts";
+import { strangersFolder } from "../../store/own.ts";
 import { smallFile } from "../../store/small-file.ts";
 import { type Finding, ok, wrong } from "./finding.ts";
 
@@ -24,6 +25,13 @@ export async function folderFound(folder: string, platform: string): Promise<Fin
   }
   if (!there.isDirectory()) {
     return [wrong(`state folder ${folder} is a file: move it, or set SKYPREP_STATE_DIR to another`)];
+  }
+  if (strangersFolder(folder) !== undefined) {
+    return [
+      wrong(
+        `state folder ${folder} belongs to another user of this computer: every change is refused; set SKYPREP_STATE_DIR to a folder of your own`,
+      ),
+    ];
   }
   const trial = join(folder, `doctor-${process.pid}`);
   try {

@@ -48,6 +48,8 @@ export const masked = (entry: Entry): Entry => ({
   ),
 });
 
-/** The domain is no secret; of a key the last four tell two apart. */
-export const mask = (name: string, value: string): string =>
-  name === "SKYPREP_ACCT_KEY" ? value : `••••${value.length > 8 ? value.slice(-4) : ""}`;
+/** The domain is no secret; of a key the last four tell two apart; of a PIN nothing is told. */
+export const mask = (name: string, value: string): string => {
+  if (name === "SKYPREP_ACCT_KEY") return value;
+  return `••••${name === "SKYPREP_API_KEY" && value.length > 8 ? value.slice(-4) : ""}`;
+};

@@ -17,7 +17,7 @@ export interface Wrong {
 }
 
 /** Why a question is no longer open. */
-export type Ending = "approved" | "refused" | "expired" | "withdrawn" | "phrases" | "pins";
+export type Ending = "approved" | "refused" | "expired" | "withdrawn" | "phrases" | "pins" | "hour";
 
 /** `many` is found by counting, not by a record. */
 const kinds: Readonly<Record<Kind | "many", string>> = {
@@ -62,6 +62,11 @@ const endings: Readonly<Record<Ending, { kind: string; title: string; lines: rea
     kind: "shut",
     title: "Closed after five wrong PINs.",
     lines: ["Nothing is sent to SkyPrep.", again, "The PIN is the one set in this server's settings."],
+  },
+  hour: {
+    kind: "shut",
+    title: "Closed: too many wrong PINs in the last hour.",
+    lines: ["Nothing is sent to SkyPrep.", "Wait an hour, then tell your assistant: it will ask you again."],
   },
 };
 

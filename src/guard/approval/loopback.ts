@@ -11,8 +11,10 @@ export interface Site {
   knows(path: string): boolean;
   show(path: string): Shown;
   /** Takes a form that came from the page itself; afterwards the browser is sent to the page again. */
-  take(path: string, form: URLSearchParams): "taken" | "foreign" | "unreadable";
+  take(path: string, form: URLSearchParams): Promise<Taken>;
 }
+
+export type Taken = "taken" | "foreign" | "unreadable";
 
 export interface Shown {
   readonly html: string;
@@ -91,7 +93,7 @@ async function handle(
   if (body === undefined) return reply(response, 413);
   // It may have ended while the body was on its way.
   if (!site.knows(path)) return reply(response, 404);
-  const taken = site.take(path, new URLSearchParams(body));
+  const taken = await site.take(path, new URLSearchParams(body));
   if (taken === "taken") return reply(response, 303, "", { location: path });
   if (taken === "unreadable") return reply(response, 400, notCountedPage("The answer could not be read."));
   reply(response, 403, notCountedPage("The answer did not come from the question's own page."));

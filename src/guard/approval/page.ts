@@ -2,13 +2,11 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { samePhrase } from "../phrase.ts";
 import type { Answer, Question } from "../question.ts";
 import { type Asker, type Ending, endPage, questionPage, type Wrong } from "./html.ts";
-import { type Listening, type Shown, serveLoopback } from "./loopback.ts";
+import { type Listening, type Shown, serveLoopback, type Taken } from "./loopback.ts";
+import { countInMemory, type PinCount } from "./pins.ts";
 
 const pathBytes = 32;
 const most = { phrase: 3, pin: 5 };
-/** Wrong PINs over all pages of an hour, before no page is served any more: asking again buys no more guesses. */
-const mostPinsAnHour = 15;
-const anHour = 3_600_000;
 /** How long a page still says what was answered. */
 const lingerMs = 2 * 60_000;
 const patienceMs = 5_000;
@@ -16,6 +14,8 @@ const patienceMs = 5_000;
 export interface World {
   /** SKYPREP_APPROVAL_PIN; left out: none is asked for. */
   readonly pin?: string | undefined;
+  /** Where wrong ones are counted; left out: in this process alone. */
+  readonly pins?: PinCount;
   /** Opens an address in the person's browser; false where there is none. */
   readonly open: (url: string) => Promise<boolean>;
   /** Epoch milliseconds. */
@@ -68,11 +68,10 @@ const timer = (ms: number, then: () => void): (() => void) => {
 
 /** Asks on a page of this computer's: one page a question, served only while there is one (contract §5). */
 export function createPages(world: World): Pages {
-  const { pin, now, after = timer, patience = patienceMs } = world;
+  const { pin, now, after = timer, patience = patienceMs, pins = countInMemory(world.now) } = world;
   const pages = new Map<string, Page>();
   let server: Promise<Listening> | undefined;
   let shut = false;
-  let wrongPins: number[] = [];
   const unguessable = () => Buffer.from(world.random(pathBytes)).toString("base64url");
 
   async function stop(): Promise<void> {
@@ -119,29 +118,33 @@ export function createPages(world: World): Pages {
 
   function miss(path: string, page: Page, what: Wrong["what"]): void {
     page.wrong[what] += 1;
-    if (what === "pin") wrongPins.push(now());
     const left = most[what] - page.wrong[what];
     if (left <= 0) end(path, what === "pin" ? "pins" : "phrases", { said: "no" });
     else page.last = { what, left };
   }
 
-  function approve(path: string, page: Page, form: URLSearchParams): void {
+  async function approve(path: string, page: Page, form: URLSearchParams): Promise<void> {
     const { phrase } = page.question;
     const typed = form.get("phrase") ?? "";
     // The PIN first: whoever does not know it learns nothing about the rest.
-    if (pin !== undefined && !sameSecret(form.get("pin") ?? "", pin)) miss(path, page, "pin");
+    const tried =
+      pin === undefined ? "right" : await pins.attempt(() => sameSecret(form.get("pin") ?? "", pin));
+    // Others may have tried meanwhile, and its time may be over.
+    if (current(path).ending !== undefined) return;
+    if (tried === "shut") end(path, "hour", { said: "no" });
+    else if (tried === "wrong") miss(path, page, "pin");
     else if (phrase !== undefined && !samePhrase(typed, phrase)) miss(path, page, "phrase");
     else end(path, "approved", phrase === undefined ? { said: "yes" } : { said: "yes", typed });
   }
 
-  function take(path: string, form: URLSearchParams): "taken" | "foreign" | "unreadable" {
+  async function take(path: string, form: URLSearchParams): Promise<Taken> {
     const page = current(path);
     if (!sameSecret(form.get("token") ?? "", page.token)) return "foreign";
     const [said, ...more] = form.getAll("answer");
     if (more.length > 0 || (said !== "approve" && said !== "refuse")) return "unreadable";
     if (page.ending !== undefined) return "taken";
     if (said === "refuse") end(path, "refused", { said: "no" });
-    else approve(path, page, form);
+    else await approve(path, page, form);
     return "taken";
   }
 
@@ -150,8 +153,8 @@ export function createPages(world: World): Pages {
   async function put(question: Question, asker: Asker): Promise<OpenPage> {
     const failed: Answer = { said: "failed" };
     const nowhere = { url: "", opened: false, answer: Promise.resolve(failed), close: () => {} };
-    wrongPins = wrongPins.filter((at) => at > now() - anHour);
-    if (shut || wrongPins.length >= mostPinsAnHour) return nowhere;
+    if (pin !== undefined && (await pins.shut())) return nowhere;
+    if (shut) return nowhere;
     const path = `/${unguessable()}`;
     let settle: (answer: Answer) => void = () => {};
     const answer = new Promise<Answer>((resolve) => {

@@ -54,7 +54,7 @@ const none: Kept = { started: [], made: [] };
 
 export function createMemory({ folder, account, now }: Pick<JobWorld, "folder" | "account" | "now">): Memory {
   const file = smallFile(join(folder, "reports.json"));
-  const lock = createLock(folder, { name: "reports" });
+  const lock = createLock(folder, { name: "reports", levels: 2 });
 
   async function read(): Promise<Kept> {
     const text = await file.read().catch(() => undefined);

@@ -47,7 +47,7 @@ function createReader(world: JobWorld): Reader {
   const folder = join(world.folder, "status");
   const turns = createTurns({
     file: smallFile(join(folder, "pace.json")),
-    withLock: createLock(folder, { name: "pace" }),
+    withLock: createLock(folder, { name: "pace", levels: 3 }),
     callsPerMinute: callsAMinute,
     now,
     after,
@@ -66,7 +66,7 @@ function createReader(world: JobWorld): Reader {
         account,
         now,
         path: join(folder, `${key}.jsonl`),
-        lock: createLock(folder, { name: key }),
+        lock: createLock(folder, { name: key, levels: 3 }),
       })
     );
   }
