@@ -203,7 +203,16 @@ export const users = {
     ],
     example: ["user_emails", "course_ids"],
     about: ["people", "courses", "groups", "paths"],
-    proof: { read: "get_user_courses" },
+    proof: {
+      read: "get_user_courses",
+      test: {
+        enrolls: {
+          course_ids: { read: "get_user_courses", of: "person" },
+          user_group_ids: { read: "get_user_group", of: "record" },
+          course_bundle_ids: { read: "get_learning_path", of: "record" },
+        },
+      },
+    },
     undo: {
       no: "Cannot be undone in one step: SkyPrep does not say who was enrolled before.",
       instead: "Take people off one by one with remove_user_from_course or remove_user_from_user_group.",

@@ -58,7 +58,7 @@ export const undo_change: Job = {
       change.seq,
     );
     if (reply === undefined) return refuse(`${tool} is not offered here, so change ${seq} cannot be undone.`);
-    if (reply.isError) return reply;
+    if (reply.outcome !== "done") return reply;
     const left = plan.left.length > 0 ? `\nNot put back: ${plan.left.join(", ")}.` : "";
     return { ...reply, text: `Change ${seq} was undone.\n${reply.text}${left}` };
   },

@@ -90,7 +90,7 @@ describe("the log", () => {
     });
 
     log.call(
-      { tool: "get_users", ms: 12, bytes: 4096, status: 200, outcome: "ok", tries: 2, waited_ms: 3_000 },
+      { tool: "get_users", ms: 12, bytes: 4096, status: 200, outcome: "done", tries: 2, waited_ms: 3_000 },
       {},
       (t) => t,
     );
