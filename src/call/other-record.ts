@@ -2,7 +2,6 @@ import type { Output } from "../../tools/schema/answer.ts";
 import { cleanText } from "../reply/clean-text.ts";
 import { asList, asOne, type Row } from "../reply/records.ts";
 import type { Args } from "./check.ts";
-import { fold } from "./search.ts";
 
 /**
  * Why a record that a write was answered with is not the one the write was about, in words; undefined where nothing
@@ -21,9 +20,9 @@ export function otherThan(output: Output, told: Args, value: unknown): string | 
       const given = told[argument];
       // Whoever gets a new login is shown with it.
       if (argument === "user_email" && told.email !== undefined) continue;
-      const shown = fields.map((field) => at(record, field)).filter((one) => !isEmpty(one));
+      const shown = fields.map((field) => at(record, field)).filter(tells);
       if (isEmpty(given) || shown.length === 0) continue;
-      if (![given].flat().some((one) => shown.some((other) => isSame(argument, one, other)))) {
+      if (![given].flat().some((one) => shown.some((other) => isSame(one, other)))) {
         return `it shows another ${name}: ${argument} ${cleanText(String(shown[0])).slice(0, 80)}`;
       }
     }
@@ -46,12 +45,10 @@ const at = (record: Row, path: string): unknown =>
 const isEmpty = (value: unknown): boolean =>
   value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
 
-/** Numbers may come as text; a name may come tidied, or cut. */
-function isSame(argument: string, given: unknown, shown: unknown): boolean {
-  if (argument !== "name") return String(given).trim().toLowerCase() === String(shown).trim().toLowerCase();
-  const [a, b] = [given, shown].map((one) => fold(String(one)).replace(/[^\p{L}\p{N}]+/gu, "")) as [
-    string,
-    string,
-  ];
-  return a.startsWith(b) || b.startsWith(a);
-}
+/** Numbers may come as text, and logins capitalised. */
+const isSame = (given: unknown, shown: unknown): boolean =>
+  String(given).trim().toLowerCase() === String(shown).trim().toLowerCase();
+
+/** What stands in a login's place, as where mail addresses are blotted out, is no other login. */
+const tells = (value: unknown): boolean =>
+  !isEmpty(value) && ["string", "number"].includes(typeof value) && !/\s/.test(String(value).trim());

@@ -74,6 +74,8 @@ export function show(output: Showable, value: unknown, view: View): Reply | unde
     case "one":
       return showOne(output.kind, value, view, output.inside);
     case "many":
+      // Words are no empty list.
+      if (typeof value !== "object" || value === null) return undefined;
       return showList(output.kind, asList(value), view, {});
     case "balances":
       return showBalances(output.name, value);

@@ -233,14 +233,16 @@ export const isPage = (error: unknown): boolean =>
   (error instanceof SignInRefused && error.reached === "maybe") ||
   (error instanceof Rejected && error.status >= 300 && error.status < 400);
 
-const speaksOfAccess =
-  /\b(key|account|acct|domain|route|page|url|permission|authori[sz]\w*|access|allowed|token)\b/i;
+/** Of keys and permissions, or of the way to SkyPrep. */
+const aboutAccess =
+  /authori[sz]|permission|forbidden|denied|not allowed|limit|too many|(api|acct|account).?key|\b(account|key|domain|route|page|endpoint|url|method|program|platform)\b.{0,12}\b(not|n't|unknown)\b|no such (account|key|domain|route|page|endpoint)/i;
+export const speaksOfAccess = (sentence: string): boolean => aboutAccess.test(sentence);
 const speaksOfNothing =
-  /\b(not found|(could|can|did) ?n[o']t find|cannot find|no such|(does|do) ?(not|n't) exist|no \w+( \w+)? (was |were )?found)\b/i;
+  /not (be )?found|(could|can|did) ?n[o'’]?t find|cannot find|no such|(does|do) ?n[o'’]t exist|n't exist|\bno (user|person|course|group|learner|record)s?\b.{0,40}(found|exist)|unknown (user|person|course|group)/i;
 
 /** A sentence that says that there is no such thing; one about keys and permissions says nothing of it. */
 export const saysNotFound = (sentence: string): boolean =>
-  speaksOfNothing.test(sentence) && !speaksOfAccess.test(sentence);
+  speaksOfNothing.test(sentence) && !speaksOfAccess(sentence);
 
 export const unreadable = (what: string): Unreadable =>
   new Unreadable(

@@ -71,7 +71,7 @@ describe("the log", () => {
       ms: expect.any(Number),
       bytes: expect.any(Number),
       status: 422,
-      outcome: "refused",
+      outcome: "failed",
       tries: 1,
       waited_ms: 0,
     });
@@ -95,6 +95,6 @@ describe("the log", () => {
       (t) => t,
     );
 
-    expect(lines).toEqual(["get_users: ok (12 ms, 4 KiB, status 200, 2 tries, waited 3 s)"]);
+    expect(lines).toEqual(["get_users: done (12 ms, 4 KiB, status 200, 2 tries, waited 3 s)"]);
   });
 });

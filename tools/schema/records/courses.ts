@@ -50,7 +50,7 @@ const CourseItem = kind("course item", "course items", item, [
 ]);
 export const Course = kind("course", "courses", course, ["id", "name", "course_code", "active", "category"], {
   nested: { course_items: CourseItem },
-  repeats: { course_id: ["course_id", "id"], name: ["name"] },
+  repeats: { course_id: ["course_id", "id"] },
 });
 
 export const CourseStatus = kind("course status", "course statuses", { status: words }, ["status"]);

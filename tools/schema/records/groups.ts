@@ -17,7 +17,7 @@ export const Group = kind(
   ["id", "name", "full_name", "user_group_id", "category"],
   {
     nested: { users: Person, courses: Course, learning_paths: PathRow },
-    repeats: { user_group_id: ["id"], name: ["name"] },
+    repeats: { user_group_id: ["id"] },
   },
 );
 export const LearningPath = kind(
@@ -27,6 +27,6 @@ export const LearningPath = kind(
   ["id", "name", "force_order", "category"],
   {
     nested: { users: Person, courses: Course },
-    repeats: { learning_path_id: ["id"], name: ["name"] },
+    repeats: { learning_path_id: ["id"] },
   },
 );
