@@ -23,7 +23,7 @@ export function otherThan(output: Output, told: Args, value: unknown): string | 
       const shown = fields.map((field) => at(record, field)).filter(tells);
       if (isEmpty(given) || shown.length === 0) continue;
       if (![given].flat().some((one) => shown.some((other) => isSame(one, other)))) {
-        return `it shows another ${name}: ${argument} ${cleanText(String(shown[0])).slice(0, 80)}`;
+        return `it shows another ${name}${typeof shown[0] === "number" ? `: ${argument} ${shown[0]}` : ""}`;
       }
     }
   }

@@ -60,7 +60,11 @@ export const undo_change: Job = {
     if (reply === undefined) return refuse(`${tool} is not offered here, so change ${seq} cannot be undone.`);
     if (reply.outcome !== "done") return reply;
     const left = plan.left.length > 0 ? `\nNot put back: ${plan.left.join(", ")}.` : "";
-    return { ...reply, text: `Change ${seq} was undone.\n${reply.text}${left}` };
+    const first =
+      reply.seen?.verified === "no"
+        ? `Change ${seq} was called back, but a read does not show it.`
+        : `Change ${seq} was undone.`;
+    return { ...reply, text: `${first}\n${reply.text}${left}` };
   },
 };
 

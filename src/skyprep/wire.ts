@@ -209,9 +209,9 @@ export function isSuccess(reading: Reading): boolean {
   return saysSuccess(message) || saysSuccess(status) || success === true;
 }
 
-/** The words an answer consists of, if it consists of words. */
+/** The words an answer consists of, if it consists of words: what was meant as a record may hold what must not leave. */
 export function saidBack(reading: Reading): string | undefined {
-  if (reading.is === "text") return reading.text.trim();
+  if (reading.is === "text") return looksLikeJson(reading.text) ? undefined : reading.text.trim();
   return reading.is === "json" ? wordsIn(reading.value) : undefined;
 }
 
@@ -243,10 +243,3 @@ const speaksOfNothing =
 /** A sentence that says that there is no such thing; one about keys and permissions says nothing of it. */
 export const saysNotFound = (sentence: string): boolean =>
   speaksOfNothing.test(sentence) && !speaksOfAccess(sentence);
-
-export const unreadable = (what: string): Unreadable =>
-  new Unreadable(
-    `SkyPrep's answer could not be understood: ${what}.`,
-    "Tell whoever looks after this server.",
-    "yes",
-  );

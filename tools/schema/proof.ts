@@ -23,3 +23,12 @@ export type Test =
   | { readonly enrolls: Readonly<Record<string, Membership>> }
   /** The person of this new login is there, made just now. */
   | { readonly finds: string };
+
+/** Of the call that enrolls many in many. */
+export const enrollsAll: Test = {
+  enrolls: {
+    course_ids: { read: "get_user_courses", of: "person" },
+    user_group_ids: { read: "get_user_group", of: "record" },
+    course_bundle_ids: { read: "get_learning_path", of: "record" },
+  },
+};
