@@ -170,11 +170,11 @@ interface Compared {
 
 /** Each value given, beside what a record shows of it. */
 function asGiven(given: readonly (readonly [string, unknown])[], record: Row | undefined): Compared {
-  const seen = given.filter(([field]) => comparable(record?.[field]));
+  const seen = given.filter(([field]) => comparable(record?.[field]) || record?.[field] === null);
   const others = seen.filter(([field, value]) => !alike(value, record?.[field]));
   return {
     alike: seen.filter((one) => !others.includes(one)).map(([field]) => field),
-    others: others.map(([field]) => `${field}: ${cell(record?.[field]).slice(0, 60)}`),
+    others: others.map(([field]) => `${field}: ${cell(record?.[field] ?? "nothing").slice(0, 60)}`),
     unseen: given.filter((one) => !seen.includes(one)).map(([field]) => field),
   };
 }

@@ -71,7 +71,7 @@ it("looks at a few of many who were enrolled at once, and says so", async () => 
   await lying.close();
 
   expect(done.text).toMatch(/Done: .*\nverified: in part \(looked at 3 of 6 people/);
-  expect(undone.text).toMatch(/verified: no \(get_user_courses does not show 240 for person 101/);
+  expect(undone.text).toMatch(/verified: no \(get_user_courses does not show 240 for person 1\d\d/);
 });
 
 it("says wrong key where reads before and after get a web page as well, and counts the call", async () => {
@@ -157,9 +157,8 @@ it("tells a job's every step what a look found: a success that nothing bears out
   await academy.close();
 
   expect(reply.isError).toBe(true);
-  expect(reply.text).not.toMatch(/[1-9] done/);
-  expect(reply.text).toMatch(/[4-6] unknown/);
-  expect(reply.text).toMatch(/SkyPrep said success, but get_user shows/);
+  expect(reply.text).toMatch(/: 5 unknown, 1 not tried\./);
+  expect(reply.text).toMatch(/SkyPrep said success, but get_user shows access_end_date: nothing/);
 });
 
 it("writes a call that its client called off after it was sent down as unknown", async () => {
@@ -179,16 +178,19 @@ it("writes a call that its client called off after it was sent down as unknown",
   const stop = new AbortController();
   const client: Client = academy.client;
   const call = client.callTool({ name: "create_course", arguments: { name: "x" } }, { signal: stop.signal });
-  const ended = expect(call).rejects.toThrow();
+  const calledOff = expect(call).rejects.toThrow();
 
   await here;
   stop.abort();
-  await ended;
+  await calledOff;
   answer();
-  await academy.end();
-  const { structured } = await academy.call("list_changes", {}).catch(() => ({ structured: undefined }));
+  let ended = "unknown";
+  // Until what became of it is written down, too.
+  for (let tries = 0; ended === "unknown" && tries < 100; tries++) {
+    const { structured } = await academy.call("list_changes", {});
+    ended = (structured?.items as { ended: string }[] | undefined)?.[0]?.ended ?? "none";
+  }
   await academy.close();
 
-  if (structured?.items)
-    expect(structured.items).toMatchObject([{ ended: expect.stringMatching(/^unknown/) }]);
+  expect(ended).toMatch(/^unknown: ./);
 });
