@@ -26,6 +26,7 @@ import { createPace } from "./skyprep/pace.ts";
 import { createRetry, repeatOf } from "./skyprep/retry.ts";
 import type { Send } from "./skyprep/send.ts";
 import { traced } from "./skyprep/traced.ts";
+import { watched } from "./skyprep/watched.ts";
 import { digest } from "./store/cursor.ts";
 import { createExports, type Exports } from "./store/exports.ts";
 import { createKeptLists } from "./store/lists.ts";
@@ -100,7 +101,9 @@ export function compose(
     terminal: world.terminal,
     hide: hidden.inWords,
   });
-  const api = createApi(doorOf(config, { records, reads: catalogue.reads, log }, world), account);
+  const { api, lastCame } = watched(
+    createApi(doorOf(config, { records, reads: catalogue.reads, log }, world), account),
+  );
   const name = nameOf(config, account.acctKey);
   const journals = journalFolder(stateFolder);
   const journal = discreet(
@@ -134,6 +137,7 @@ export function compose(
   const running = createRunning({ after });
   const around = {
     api,
+    lastCame,
     guard: createGuard(guarding, rules),
     jobGuard: createJobGuard(guarding, rules),
     journal,

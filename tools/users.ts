@@ -17,6 +17,7 @@ import {
 } from "./schema/fields.ts";
 import type { Section } from "./schema/operation.ts";
 import { mailed, profile } from "./schema/profile.ts";
+import { enrollsAll } from "./schema/proof.ts";
 import { Course } from "./schema/records/courses.ts";
 import { LoginLink, Moved, Person } from "./schema/records/people.ts";
 
@@ -203,7 +204,7 @@ export const users = {
     ],
     example: ["user_emails", "course_ids"],
     about: ["people", "courses", "groups", "paths"],
-    proof: { read: "get_user_courses" },
+    proof: { read: "get_user_courses", test: enrollsAll },
     undo: {
       no: "Cannot be undone in one step: SkyPrep does not say who was enrolled before.",
       instead: "Take people off one by one with remove_user_from_course or remove_user_from_user_group.",

@@ -1,41 +1,66 @@
+import type { Output } from "../../tools/schema/answer.ts";
 import type { Operation } from "../../tools/schema/operation.ts";
 import type { Outcome } from "../journal/line.ts";
 import { clean } from "../reply/clean.ts";
 import { cleanText } from "../reply/clean-text.ts";
 import { asOne } from "../reply/records.ts";
-import { type Reply, refuse } from "../reply/reply.ts";
+import { endedAs, failure, type Reply } from "../reply/reply.ts";
 import { show } from "../reply/show.ts";
 import { cell } from "../reply/table.ts";
 import type { View } from "../reply/view.ts";
-import { errorInside, isSuccess, looksLikeJson, type Reading, saidBack } from "../skyprep/wire.ts";
-import type { Tool } from "./catalogue.ts";
+import {
+  type ErrorInside,
+  errorInside,
+  isSuccess,
+  looksLikeJson,
+  type Reading,
+  saidBack,
+} from "../skyprep/wire.ts";
+import { type Tool, toolName } from "./catalogue.ts";
 import type { Args } from "./check.ts";
+import { otherThan } from "./other-record.ts";
 
-/** What SkyPrep said, as what the tool promises; args are those that were asked for. */
-export function answer(tool: Tool, args: Args, reading: Reading, view: View): Reply {
+/** What SkyPrep said, as what the tool promises; `told`: what was asked for, with all that is known of the person. */
+export function answer(tool: Tool, args: Args, reading: Reading, view: View, told: Args = args): Reply {
   const { output } = tool.operation;
   const inside = reading.is === "json" ? errorInside(reading.value) : undefined;
   // A progress or a payment may have a status of "failed" of its own; only a plain error is one.
   if (inside !== undefined) return rejected(tool, inside);
-  if (output.as === "done") return done(tool, args, reading);
-  if (output.as === "file" || reading.is !== "json") return strange(tool, reading);
-  const reply = show(output, reading.value, view) ?? strange(tool, reading);
-  return isWrite(tool.operation) && !reply.structured?.answer_unreadable
-    ? { ...reply, text: `Done: ${tool.operation.title}.\n${reply.text}`, became: "done" }
-    : reply;
+  if (!isWrite(tool.operation)) {
+    const shown = output.as === "done" || output.as === "file" || reading.is !== "json";
+    return (shown ? undefined : show(output, reading.value, view)) ?? unread(tool, reading);
+  }
+  const reply = recordIn(output, reading, view);
+  if (reply === undefined) {
+    return isSuccess(reading) && tool.operation.effect !== "credential"
+      ? succeeded(tool, args)
+      : neither(tool, whatCame(reading));
+  }
+  const other = reading.is === "json" ? otherThan(output, told, reading.value) : undefined;
+  if (other !== undefined) return neither(tool, other);
+  return { ...reply, text: `Done: ${tool.operation.title}.\n${reply.text}` };
 }
 
-/** What became of a write, for the journal, as far as its answer tells. */
-export function outcomeOf({ operation }: Tool, reading: Reading): Outcome {
-  const inside = reading.is === "json" ? errorInside(reading.value) : undefined;
-  if (inside) return { is: inside.partly ? "unknown" : "failed", why: cleanText(inside.text).slice(0, 200) };
-  const { output } = operation;
-  const plain = isSuccess(reading);
-  const record = reading.is === "json" && typeof reading.value === "object" && reading.value !== null;
-  if (!plain && (output.as === "done" || !record))
-    return { is: "unknown", why: whatCame(reading).slice(0, 200) };
+/** The record a write is answered with; undefined where it is none. */
+function recordIn(output: Output, reading: Reading, view: View): Reply | undefined {
+  if (output.as === "done" || output.as === "file" || reading.is !== "json") return undefined;
+  if (output.as === "balances" && !isBalances(reading.value)) return undefined;
+  const reply = show(output, reading.value, view);
+  return output.as === "many" && reply?.structured?.total === 0 ? undefined : reply;
+}
+
+/** An error may bring a number, too. */
+const isBalances = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && Object.values(value).every((one) => typeof one === "number");
+
+/** Whether a write was done, for the journal: the reply's own word. */
+export function outcomeOf({ operation }: Tool, reading: Reading, { outcome, text }: Reply): Outcome {
+  if (outcome !== "done") {
+    const why = cleanText(text.split("\n")[0] ?? "").slice(0, 200);
+    return { is: outcome === "unknown" ? "unknown" : "failed", why };
+  }
   const made =
-    operation.effect !== "read" && "made" in operation.undo ? numberIn(output, reading) : undefined;
+    operation.effect !== "read" && "made" in operation.undo ? numberIn(operation.output, reading) : undefined;
   return { is: "done", ...(made !== undefined && { made }) };
 }
 
@@ -47,18 +72,15 @@ function numberIn(output: Operation["output"], reading: Reading): number | undef
   return Number.isSafeInteger(id) && id > 0 ? id : undefined;
 }
 
-function done(tool: Tool, args: Args, reading: Reading): Reply {
-  return isSuccess(reading) ? succeeded(tool, args) : neither(reading);
-}
-
-/** Neither a success nor plainly a failure: claim neither. */
-const neither = (reading: Reading): Reply => ({
-  ...refuse(
-    `SkyPrep's answer is not its usual success: ${whatCame(reading)}.`,
-    "It may or may not have been done: look before calling again.",
-  ),
-  became: "unknown",
-});
+/** Neither the record or success that was promised, nor plainly a failure: claim neither. */
+const neither = ({ operation }: Tool, came: string): Reply => {
+  const tells = operation.effect === "read" ? "a read" : toolName(operation.proof.read);
+  return endedAs(
+    "unknown",
+    `SkyPrep's answer is not its usual success: ${came}.`,
+    `It may or may not have been done: look before calling again, and do not repeat it before ${tells} shows that it was not.`,
+  );
+};
 
 function succeeded({ name, operation }: Tool, args: Args): Reply {
   const target = clean(args) as Record<string, unknown>;
@@ -66,48 +88,41 @@ function succeeded({ name, operation }: Tool, args: Args): Reply {
     .filter(([key]) => key !== "password" && key !== "ssn")
     .map(([key, value]) => `${key} ${cell(value)}`);
   const about = list.length > 0 ? ` (${list.join("; ").slice(0, 400)})` : "";
+  const bare = operation.output.as === "done" ? "" : " SkyPrep says success, and shows no record of it.";
   return {
-    text: `Done: ${operation.title}${about}.`,
+    outcome: "done",
+    text: `Done: ${operation.title}${about}.${bare}`,
     structured: { done: true, tool: name },
-    became: "done",
   };
 }
 
 const isWrite = ({ effect }: Operation) => effect !== "read";
 
-function rejected({ operation }: Tool, { text, partly }: { text: string; partly: boolean }): Reply {
+function rejected({ operation }: Tool, { text, partly }: ErrorInside): Reply {
   const next = !isWrite(operation)
     ? "Correct the arguments, then call again."
     : partly
       ? "A part was done: look before calling again."
       : "Correct the arguments first. Of a list, a part may have been done: look first.";
-  return { ...refuse(`SkyPrep refused: ${clean(text)}`, next), became: partly ? "unknown" : "refused" };
-}
-
-/** Not the shape that was promised: never made to look like a failed write (contract §4). */
-function strange({ operation, name }: Tool, reading: Reading): Reply {
-  const seen = whatCame(reading);
-  // A sentence where a record was promised is more likely a refusal than a success.
-  const sentence = reading.is === "text" && looksLikeJson(reading.text) ? undefined : saidBack(reading);
-  if (isWrite(operation) && sentence !== undefined && !isSuccess(reading)) return neither(reading);
-  if (isWrite(operation)) {
-    return {
-      text: `SkyPrep took the call (${name}), but its answer could not be read: ${seen}. It most likely went through: do not repeat it; look at the result with a read.`,
-      structured: { done: true, answer_unreadable: true },
-      became: "done",
-    };
-  }
-  return refuse(
-    `SkyPrep's answer to ${name} could not be read: ${seen}.`,
-    "Call again once; if it stays so, check with test_connection.",
+  return endedAs(
+    isWrite(operation) && partly ? "unknown" : "failed",
+    `SkyPrep refused: ${clean(text)}`,
+    next,
   );
 }
+
+const unread = ({ name }: Tool, reading: Reading): Reply =>
+  failure(
+    `SkyPrep's answer to ${name} could not be read: ${whatCame(reading)}.`,
+    "Call again once; if it stays so, check with test_connection.",
+  );
 
 /** In words, and without repeating what may be a record: that may hold what must not leave. */
 function whatCame(reading: Reading): string {
   if (reading.is === "xlsx") return "a file came";
   if (reading.is === "text" && looksLikeJson(reading.text)) return "broken JSON came";
   const said = saidBack(reading);
+  if (said === "") return "nothing came";
   if (said !== undefined) return `it said ${JSON.stringify(clean(said.slice(0, 240)))}`;
   return reading.is === "json" && Array.isArray(reading.value)
     ? "an unexpected list came"

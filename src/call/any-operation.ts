@@ -148,6 +148,7 @@ function findOperation(words: string, { reach }: Catalogue): Reply {
     .map(({ tool }) => tool);
   if (found.length === 0) {
     return {
+      outcome: "done",
       text: "Nothing here is said in these words. Try what it is about: user, course, group, session, report …",
       structured: { items: [], others: [] },
     };
@@ -164,6 +165,7 @@ function findOperation(words: string, { reach }: Catalogue): Reply {
       `${name} (${call_with}): ${does}\n  input: ${JSON.stringify(input)}`,
   );
   return {
+    outcome: "done",
     text: [...shown, ...(others.length > 0 ? [`Also near: ${others.join(", ")}`] : [])].join("\n"),
     structured: { items, others },
   };

@@ -11,7 +11,7 @@ import { type Catalogue, lists, type Tool } from "./catalogue.ts";
 import { type Args, type Checkable, check } from "./check.ts";
 import { confided, shorter, withoutSecrets } from "./confided.ts";
 import { failed, type Stage, tooLate } from "./failed.ts";
-import { finish, outcomeOf, spoken, withTries } from "./finish.ts";
+import { finish, spoken, withTries } from "./finish.ts";
 import { listPage } from "./list.ts";
 import type { Called as Logged } from "./log.ts";
 import { beginOwnTime, type OwnTime } from "./own-time.ts";
@@ -114,11 +114,11 @@ export function createCaller(
     let reply: Reply | undefined;
     try {
       reply = finish(await go(going), settings.sandbox, hides);
-      outcome = outcomeOf(reply);
+      outcome = reply.outcome;
       return reply;
     } catch (error) {
       if (ends.unsent.aborted || error instanceof Suspended) {
-        outcome = error instanceof Suspended ? "refused" : "cancelled";
+        outcome = error instanceof Suspended ? "waiting" : "cancelled";
         if (running.ending()) return finish(ending, settings.sandbox, hides);
         throw error;
       }
@@ -135,7 +135,7 @@ export function createCaller(
 
   async function job(work: Work, raw: unknown, going: Going): Promise<Reply> {
     const checked = checkedOr(work.tool, raw, going);
-    if ("isError" in checked) return checked;
+    if ("text" in checked) return checked;
     const { asker = mute, progress = silent } = going.around;
     const signal = going.ends.unsent;
     try {
@@ -171,11 +171,7 @@ export function createCaller(
     };
   }
 
-  function checkedOr(
-    tool: Checkable,
-    raw: unknown,
-    going: Going,
-  ): { readonly args: Args } | (Reply & { readonly isError: true }) {
+  function checkedOr(tool: Checkable, raw: unknown, going: Going): { readonly args: Args } | Reply {
     if (settings.problems.length > 0) {
       return refuse("This server is not set up yet; nothing was sent.", ...settings.problems);
     }
@@ -187,7 +183,7 @@ export function createCaller(
 
   async function run(tool: Tool, raw: unknown, going: Going): Promise<Reply> {
     const checked = checkedOr(tool, raw, going);
-    if ("isError" in checked) return checked;
+    if ("text" in checked) return checked;
     const { asker = mute, progress = silent, undoes } = going.around;
     const reply = isWrite(tool)
       ? await writeOf(tool, checked.args, { asker, progress, undoes }, going)

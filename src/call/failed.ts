@@ -1,6 +1,6 @@
 import { WriteInReadOnly } from "../guard/read-only.ts";
 import { CannotWrite } from "../journal/line.ts";
-import { type Became, type Reply, refuse } from "../reply/reply.ts";
+import { type CallOutcome, endedAs, type Reply, refuse } from "../reply/reply.ts";
 import { Failure, LostBefore, type Reached, SignInRefused } from "../skyprep/failure.ts";
 import { Unwritable } from "../skyprep/form.ts";
 import { BadCursor } from "../store/cursor.ts";
@@ -13,20 +13,21 @@ export type Stage = "before" | "sent";
 
 /** What went wrong, in words that say what to do; a bug of ours before anything was sent keeps flying. */
 export function failed(tool: Tool, args: Args, error: unknown, stage: Stage): Reply {
-  return { ...inWords(tool, args, error, stage), became: becameOf(tool, error, stage) };
+  return { ...inWords(tool, args, error, stage), outcome: outcomeOf(tool, error, stage) };
 }
 
-const became: Readonly<Record<Reached, Became>> = {
-  no: "unsent",
-  refused: "refused",
-  yes: "done",
+const byReach: Readonly<Record<Reached, CallOutcome>> = {
+  no: "refused",
+  refused: "failed",
+  yes: "unknown",
   maybe: "unknown",
 };
 
-function becameOf(tool: Tool, error: unknown, stage: Stage): Became {
-  if (stage === "before") return "unsent";
+function outcomeOf(tool: Tool, error: unknown, stage: Stage): CallOutcome {
+  if (tool.operation.effect === "read") return error instanceof Failure ? "failed" : "refused";
+  if (stage === "before") return "refused";
   if (!(error instanceof Failure)) return "unknown";
-  return doneBefore(tool, error) ? "done" : became[error.reached];
+  return doneBefore(tool, error) ? "done" : byReach[error.reached];
 }
 
 function inWords(tool: Tool, args: Args, error: unknown, stage: Stage): Reply {
@@ -52,13 +53,14 @@ function inWords(tool: Tool, args: Args, error: unknown, stage: Stage): Reply {
     return unknownOutcome(tool, "The answer could not be handled.");
   }
   if (tool.operation.effect === "read" || stage === "before") return refuse(error.message, error.next);
-  if (error instanceof SignInRefused) return refuse(error.message, error.next);
   if (doneBefore(tool, error)) {
     return {
+      outcome: "done",
       text: `Done: ${tool.operation.title}. The first answer was lost, and the next try found nothing there any more.`,
       structured: { done: true, tool: tool.name },
     };
   }
+  if (error instanceof SignInRefused && error.reached === "no") return refuse(error.message, error.next);
   if (error.reached === "no") return refuse(error.message, `${error.next} Nothing was changed.`);
   if (error.reached === "refused") {
     const several = Object.values(args).some((value) => Array.isArray(value) && value.length > 1);
@@ -67,13 +69,8 @@ function inWords(tool: Tool, args: Args, error: unknown, stage: Stage): Reply {
       several ? `${error.next} A part may have been done: look first.` : error.next,
     );
   }
-  if (error.reached === "yes") {
-    return {
-      text: `${error.message} The call itself (${tool.name}) went through: do not repeat it; look at the result with a read.`,
-      structured: { done: true, answer_unreadable: true },
-    };
-  }
-  return unknownOutcome(tool, `${error.message} ${error.next}`);
+  // Not its advice: "try again" and "do not repeat it" cannot both be meant.
+  return unknownOutcome(tool, error.message);
 }
 
 /** A removal whose answer was lost, and which then found nothing to remove, is done (contract §6). */
@@ -83,10 +80,11 @@ export const doneBefore = ({ operation }: Tool, error: unknown): boolean =>
 export function tooLate(tool: Tool, stage: Stage, timeoutMs: number): Reply {
   const message = `SkyPrep did not answer within ${timeoutMs / 1000} s.`;
   if (tool.operation.effect === "read" || stage === "before") {
-    return {
-      ...refuse(message, "Ask for less, or call again in a minute; SKYPREP_TIMEOUT allows more time."),
-      became: "unsent",
-    };
+    return endedAs(
+      tool.operation.effect === "read" ? "failed" : "refused",
+      message,
+      "Ask for less, or call again in a minute; SKYPREP_TIMEOUT allows more time.",
+    );
   }
   return unknownOutcome(tool, message);
 }
@@ -94,12 +92,11 @@ export function tooLate(tool: Tool, stage: Stage, timeoutMs: number): Reply {
 function unknownOutcome({ name, operation }: Tool, message: string): Reply {
   const tells = operation.effect === "read" ? undefined : toolName(operation.proof.read);
   return {
-    text: [
+    ...endedAs(
+      "unknown",
       message,
       `Whether ${name} was done is unknown: do not repeat it before ${tells ?? "a read"} shows that it was not.`,
-    ].join("\n"),
+    ),
     structured: { outcome: "unknown", tool: name, ...(tells && { look_with: tells }) },
-    isError: true,
-    became: "unknown",
   };
 }

@@ -1,6 +1,5 @@
-import type { Reply } from "../reply/reply.ts";
+import type { CallOutcome, Reply } from "../reply/reply.ts";
 import type { Tool } from "./catalogue.ts";
-import type { Called } from "./log.ts";
 import { type Hide, type Hides, hiddenInValues } from "./secrets.ts";
 
 export const withTries = (reply: Reply, tries: number): Reply =>
@@ -12,16 +11,15 @@ export const withTries = (reply: Reply, tries: number): Reply =>
       }
     : reply;
 
-export const outcomeOf = ({ isError, structured }: Reply): Called["outcome"] =>
-  structured?.outcome === "unknown" ? "unknown" : isError ? "refused" : "ok";
-
-/** What a credential opens stands in its own reply and nowhere else. */
+/** What a credential opens stands in its own reply and nowhere else, whichever answer it came in. */
 export const spoken = (tool: Tool | undefined, reply: Reply | undefined): string | undefined =>
-  tool?.operation.effect === "credential" && !reply?.isError ? undefined : reply?.text;
+  tool?.operation.effect === "credential" && reply && mayHold.has(reply.outcome) ? undefined : reply?.text;
+
+const mayHold: ReadonlySet<CallOutcome> = new Set(["done", "partly", "unknown"]);
 
 /** The one place where a reply leaves: the sandbox says so in the first line, and a secret never passes. */
 export function finish(reply: Reply, sandbox: boolean, { inData, inWords }: Hides): Reply {
-  const hide = reply.isError ? inWords : inData;
+  const hide = reply.outcome === "done" ? inData : inWords;
   // A half of a character would make the whole message unreadable to a strict client.
   const whole: Hide = (text) => {
     const left = hide(text);
@@ -33,6 +31,6 @@ export function finish(reply: Reply, sandbox: boolean, { inData, inWords }: Hide
     text: sandbox ? `[sandbox] ${text}` : text,
     ...(structured && { structured }),
     ...(reply.link && { link: reply.link }),
-    ...(reply.isError && { isError: true }),
+    outcome: reply.outcome,
   };
 }

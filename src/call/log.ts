@@ -1,3 +1,4 @@
+import type { CallOutcome } from "../reply/reply.ts";
 import { type Hide, hidden } from "./secrets.ts";
 
 export type Level = "warn" | "info" | "debug";
@@ -10,7 +11,7 @@ export interface Called {
   readonly bytes: number;
   /** Of SkyPrep's last answer; left out: none came. */
   readonly status?: number | undefined;
-  readonly outcome: "ok" | "refused" | "unknown" | "cancelled" | "defect";
+  readonly outcome: CallOutcome | "cancelled" | "defect";
   readonly tries: number;
   readonly waited_ms: number;
 }

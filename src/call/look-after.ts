@@ -1,21 +1,33 @@
 import type { WriteOperation } from "../../tools/schema/operation.ts";
 import type { Outcome } from "../journal/line.ts";
-import type { Reply } from "../reply/reply.ts";
+import type { Reply, Seen } from "../reply/reply.ts";
+import { Failure } from "../skyprep/failure.ts";
+import { type WhatCame, watched } from "../skyprep/watched.ts";
+import type { Reading } from "../skyprep/wire.ts";
 import type { Tool } from "./catalogue.ts";
 import type { Args } from "./check.ts";
 import { beginOwnTime, type TimeWorld } from "./own-time.ts";
 import { silent } from "./progress.ts";
-import { type ProofWorld, type Proven, prove } from "./proof.ts";
+import { otherInRecord, type ProofWorld, type Proven, prove } from "./proof.ts";
 
-interface Came {
+/** What became of a write, for the journal and for whoever asked. */
+export interface Came {
   readonly outcome: Outcome;
   readonly reply: Reply;
+  /** What it was answered with, where it could be read. */
+  readonly reading?: Reading;
+  /** It was answered with a web page, or sent on to one. */
+  readonly page?: unknown;
 }
 interface Written {
   readonly tool: Tool & { readonly operation: WriteOperation };
   readonly told: Args;
   /** Epoch milliseconds. */
   readonly began: number;
+  /** What reads showed before it, by route. */
+  readonly before: Readonly<Record<string, unknown>> | undefined;
+  /** What SkyPrep answered last before it. */
+  readonly readBefore: WhatCame | undefined;
 }
 
 /** Also where the call's own time is over: clients give up some seconds later. */
@@ -27,42 +39,87 @@ const lookMs = 5_000;
  */
 export async function lookAfter(
   came: Came,
-  { tool, told, began }: Written,
+  written: Written,
   world: TimeWorld & ProofWorld,
   cancelled: AbortSignal,
 ): Promise<{ readonly reply: Reply; readonly outcome?: Outcome }> {
-  const { outcome, reply } = came;
-  const bare = tool.operation.output.as === "done" || reply.structured?.answer_unreadable === true;
-  if (outcome.is === "failed" || (outcome.is === "done" && !bare)) return { reply };
-  const time = beginOwnTime(world, { timeoutMs: lookMs, cancelled, progress: silent });
+  const { outcome, reply, reading, page } = came;
+  const { operation } = written.tool;
+  const sent = { ...written, operation, answered: reading !== undefined };
+  if (outcome.is === "failed") return { reply };
+  const record = reply.structured?.done !== true;
+  if (outcome.is === "done" && record) {
+    const other = reading?.is === "json" ? otherInRecord(sent, reading.value) : undefined;
+    return { reply: other ? withSeen(reply, other) : reply };
+  }
+  const { api, lastCame } = watched(world.api);
+  const time = beginOwnTime({ ...world, api }, { timeoutMs: lookMs, cancelled, progress: silent });
   let proven: Proven | undefined;
   try {
-    proven = await prove(
-      { operation: tool.operation, told, began },
-      { ...world, api: time.api },
-      time.signal,
-    );
+    proven = await prove(sent, { ...world, api: time.api }, time.signal);
+    if (page !== undefined && lastCame() === undefined) {
+      await time.api("test_connection", "", time.signal).catch(unlessOver(time.signal));
+    }
   } catch (error) {
     if (!time.signal.aborted) throw error;
   } finally {
     time.end();
   }
-  if (proven === undefined) return { reply };
-  const { verified, found } = proven;
-  const unclear = outcome.is === "unknown" || reply.structured?.answer_unreadable === true;
-  if (verified === "yes" && unclear) {
-    const text = `Done: ${tool.operation.title}. SkyPrep's answer was lost or says nothing, but ${found}.\nverified: yes`;
-    const known: Reply = { text, structured: { done: true, tool: tool.name, verified }, became: "done" };
-    return outcome.is === "unknown" ? { reply: known, outcome: { is: "done" } } : { reply: known };
-  }
-  const line = verified === "yes" ? "verified: yes" : `verified: no (${found})`;
-  const advice = outcome.is === "unknown" ? "\nMost likely it was not done: look once more in a minute." : "";
-  const seen = {
-    ...reply,
-    text: `${reply.text}\n${line}${advice}`,
-    structured: { ...reply.structured, verified, ...(verified === "no" && { found }) },
-  };
-  if (outcome.is !== "unknown") return { reply: seen };
-  // Not done yet is no proof that it never will be: it stays unknown, with what was seen.
-  return { reply: seen, outcome: { is: "unknown", why: `${found}.` } };
+  const shutOut = page instanceof Failure && written.readBefore !== "data" && lastCame() === "page";
+  const plain = shutOut ? alsoSaying(reply, `Reads get a web page, too. ${page.next}`) : reply;
+  if (proven === undefined) return { reply: plain };
+  return outcome.is === "unknown" ? unclear(plain, proven, written) : { reply: withSeen(reply, proven) };
 }
+
+/** What its answer left open, a read may show: a difference, or all that was asked for. */
+function unclear(
+  reply: Reply,
+  { verified, found, changed }: Proven,
+  { tool }: Written,
+): { readonly reply: Reply; readonly outcome: Outcome } {
+  const { name, operation } = tool;
+  const { test } = operation.proof;
+  const proves = changed ?? (test !== undefined && !("has" in test) && !("enrolls" in test));
+  if (verified === "no") {
+    const seen = alsoSaying(
+      withSeen(reply, { verified, found }),
+      "Most likely it was not done: look once more in a minute.",
+    );
+    // Not done yet is no proof that it never will be: it stays unknown, with what was seen.
+    return { reply: seen, outcome: { is: "unknown", why: `${found}.` } };
+  }
+  if (!proves) {
+    const same = changed === false ? "as it did before the call" : "but what it showed before is not known";
+    const why = `${found}, ${same}`;
+    const seen = alsoSaying(reply, `Not verified: ${why}.`);
+    return {
+      reply: { ...seen, structured: { ...seen.structured, found: why } },
+      outcome: { is: "unknown", why: `${why}.` },
+    };
+  }
+  const text = `Done: ${operation.title}. SkyPrep's answer was lost or says nothing, but ${found}.\n${inLine({ verified, found })}`;
+  return {
+    reply: {
+      text,
+      structured: { done: true, tool: name, verified, ...(verified === "partly" && { found }) },
+      outcome: "done",
+      seen: { verified, found },
+    },
+    outcome: { is: "done" },
+  };
+}
+
+const alsoSaying = (reply: Reply, line: string): Reply => ({ ...reply, text: `${reply.text}\n${line}` });
+
+const inLine = ({ verified, found }: Seen): string =>
+  verified === "yes" ? "verified: yes" : `verified: ${verified === "no" ? "no" : "in part"} (${found})`;
+
+const withSeen = (reply: Reply, { verified, found }: Seen): Reply => ({
+  ...alsoSaying(reply, inLine({ verified, found })),
+  structured: { ...reply.structured, verified, ...(verified !== "yes" && { found }) },
+  seen: { verified, found },
+});
+
+const unlessOver = (signal: AbortSignal) => (error: unknown) => {
+  if (signal.aborted || !(error instanceof Failure)) throw error;
+};

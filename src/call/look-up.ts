@@ -3,21 +3,50 @@ import { cleanText } from "../reply/clean-text.ts";
 import type { Api } from "../skyprep/api.ts";
 import { Failure, Rejected } from "../skyprep/failure.ts";
 import { encode } from "../skyprep/form.ts";
-import { errorInside } from "../skyprep/wire.ts";
+import { errorInside, type Reading, saidBack, saysNotFound, speaksOfAccess } from "../skyprep/wire.ts";
 
 /** The guard's eyes: one read of the API, never from a kept list. */
 export const lookUp =
   (api: Api): Read =>
   async (route, parameters, signal) => {
     try {
-      const reading = await api(route, encode(parameters), signal);
-      if (reading.is !== "json") throw new Unread("no data came");
-      const inside = errorInside(reading.value);
-      if (inside) throw new Unread(`SkyPrep said ${JSON.stringify(cleanText(inside.text))}`);
-      return reading.value;
+      return recordsIn(await api(route, encode(parameters), signal), route);
     } catch (error) {
-      if (error instanceof Rejected && error.status === 404) throw new Missing(route);
+      if (error instanceof Rejected && error.status === 404 && !speaksOfAccess(error.message)) {
+        throw new Missing(route);
+      }
       if (error instanceof Failure) throw new Unread(cleanText(error.message));
       throw error;
     }
   };
+
+/**
+ * A record, or records. Nothing of the kind is no "there is none": whoever believes that makes a second one.
+ * @throws Missing where its words say that there is no such thing, Unread
+ */
+function recordsIn(reading: Reading, route: string): unknown {
+  const value = reading.is === "json" ? reading.value : undefined;
+  const words = errorInside(value)?.text ?? sentenceIn(reading);
+  if (words !== undefined) {
+    if (saysNotFound(words)) throw new Missing(route);
+    throw new Unread(`SkyPrep said ${JSON.stringify(cleanText(words).slice(0, 240))}`);
+  }
+  if (typeof value !== "object" || value === null) throw new Unread("no data came");
+  const rows: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (!rows.every((row) => typeof row === "object" && row !== null && Object.keys(row).length > 0)) {
+    throw new Unread("no records came");
+  }
+  return value;
+}
+
+/** Words alone; a record may have a message and a status of its own. */
+function sentenceIn(reading: Reading): string | undefined {
+  const value = reading.is === "json" ? reading.value : undefined;
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    const alone = Object.keys(value).every((name) =>
+      /^(message|status|success|code|detail|title)$/.test(name),
+    );
+    return alone && "message" in value ? saidBack(reading) : undefined;
+  }
+  return saidBack(reading);
+}

@@ -1,9 +1,10 @@
 import type { PersonRule } from "../../tools/schema/operation.ts";
 import { type KnownPerson, personIn, type Who } from "../guard/persons.ts";
+import { cleanText } from "../reply/clean-text.ts";
 import type { Api } from "../skyprep/api.ts";
-import { Rejected } from "../skyprep/failure.ts";
+import { Rejected, Unreadable } from "../skyprep/failure.ts";
 import { encode } from "../skyprep/form.ts";
-import { errorInside, unreadable } from "../skyprep/wire.ts";
+import { errorInside, saidBack, saysNotFound } from "../skyprep/wire.ts";
 import type { Args } from "./check.ts";
 
 /** The person meant could not be made out; nothing else was sent. */
@@ -39,17 +40,25 @@ export async function spellPerson(
 
 async function lookUp(who: Who, api: Api, signal: AbortSignal): Promise<KnownPerson> {
   const reading = await api("get_user", encode(who), signal);
-  const failed = reading.is === "json" ? errorInside(reading.value) : undefined;
-  if (failed)
+  const refused = reading.is === "json" ? errorInside(reading.value) : undefined;
+  const words = refused?.text ?? saidBack(reading);
+  const [[name, wanted] = []] = Object.entries(who);
+  const found = reading.is === "json" && !refused ? personIn(reading.value, who) : undefined;
+  if (found !== undefined) return found;
+  if (words !== undefined && saysNotFound(words))
+    throw new NobodyFound(`Nobody with ${name} ${wanted} was found.`);
+  if (refused) {
     throw new Rejected(
       200,
-      `SkyPrep refused to look the person up: ${failed.text}`,
+      `SkyPrep refused to look the person up: ${refused.text}`,
       "Call again in a minute.",
       "no",
     );
-  if (reading.is !== "json") throw unreadable("a person was looked up and no record came");
-  const found = personIn(reading.value, who);
-  const [[name, wanted] = []] = Object.entries(who);
-  if (found === undefined) throw new NobodyFound(`Nobody with ${name} ${wanted} was found.`);
-  return found;
+  }
+  const said = words === undefined ? "" : `: SkyPrep said ${JSON.stringify(cleanText(words).slice(0, 240))}`;
+  throw new Unreadable(
+    `${name} ${wanted} was looked up, and no such record came${said}.`,
+    "Call again in a minute; if it stays so, look with get_user.",
+    "no",
+  );
 }

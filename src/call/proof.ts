@@ -3,6 +3,8 @@ import type { Test } from "../../tools/schema/proof.ts";
 import { Missing, type Row, Unread } from "../guard/look.ts";
 import { personIn } from "../guard/persons.ts";
 import { cleanText } from "../reply/clean-text.ts";
+import { asOne } from "../reply/records.ts";
+import type { Seen } from "../reply/reply.ts";
 import { cell } from "../reply/table.ts";
 import type { Api } from "../skyprep/api.ts";
 import { Failure } from "../skyprep/failure.ts";
@@ -10,11 +12,14 @@ import { toolName } from "./catalogue.ts";
 import type { Args } from "./check.ts";
 import { lookUp } from "./look-up.ts";
 import { NobodyFound, spellPerson } from "./person.ts";
+import { lookAtSome } from "./sample.ts";
 
-export interface Proven {
-  readonly verified: "yes" | "no";
-  /** What was read, in words. */
-  readonly found: string;
+export interface Proven extends Seen {
+  /**
+   * Whether the same read said otherwise before the call; undefined: that was not read. Where it said the same, it
+   * proves nothing of the call.
+   */
+  readonly changed: boolean | undefined;
 }
 
 /** A write that was sent. */
@@ -24,6 +29,10 @@ export interface Sent {
   readonly told: Args;
   /** Epoch milliseconds. */
   readonly began: number;
+  /** What reads showed before it, by route; null: that there was nothing. */
+  readonly before?: Readonly<Record<string, unknown>> | undefined;
+  /** An answer came, whatever it said. */
+  readonly answered?: boolean;
 }
 
 export interface ProofWorld {
@@ -32,23 +41,33 @@ export interface ProofWorld {
   readonly records: ReadonlyMap<string, Operation>;
 }
 
-/** More than a few are bulk: not looked at one by one. */
-const few = 5;
-/** A clock that goes wrong by more makes a new record look old. */
-const slackMs = 600_000;
+/** Tests of one record or list. */
+type Single = Exclude<Test, { readonly enrolls: unknown }>;
+
+/** Made before the call by more than clocks differ: not what the call made. */
+const slackMs = 30_000;
+/** Of what was answered in words: perhaps that the first try made it. */
+const shortSlackMs = 2_000;
 
 /** One read that tells whether a write was done; undefined where none can tell. Rejects with the signal's reason. */
 export async function prove(sent: Sent, world: ProofWorld, signal: AbortSignal): Promise<Proven | undefined> {
   const { read, test } = sent.operation.proof;
-  if (test === undefined || tooMany(test, sent.told)) return undefined;
+  if (test === undefined) return undefined;
+  const eye = lookUp(world.api);
   try {
+    if ("enrolls" in test) {
+      const seen = await lookAtSome(test.enrolls, sent.told, eye, signal);
+      return seen && { ...seen, changed: undefined };
+    }
     const parameters = await parametersOf(read, test, sent.told, world, signal);
-    const value = await lookUp(world.api)(read, parameters, signal).catch((error: unknown) => {
+    const value = await eye(read, parameters, signal).catch((error: unknown) => {
       if (error instanceof Missing) return error;
       throw error;
     });
     const proven = judge(test, value, sent);
-    return proven && { ...proven, found: cleanText(`${toolName(read)} ${proven.found}`) };
+    if (proven === undefined) return undefined;
+    const found = cleanText(`${toolName(read)} ${proven.found}`);
+    return { ...proven, found, changed: changedSince(read, test, sent) };
   } catch (error) {
     // It could not be read: nothing is known, and nothing is said.
     if (error instanceof Unread || error instanceof Failure || error instanceof NobodyFound) return undefined;
@@ -56,13 +75,29 @@ export async function prove(sent: Sent, world: ProofWorld, signal: AbortSignal):
   }
 }
 
+/** What the record that a write was answered with shows of what was given; undefined: all of it, as far as it shows any. */
+export function otherInRecord(sent: Sent, record: unknown): Seen | undefined {
+  const { test } = sent.operation.proof;
+  const { output } = sent.operation;
+  if (test === undefined || !("shows" in test) || output.as !== "one") return undefined;
+  const seen = shows(test.shows, one(asOne(record, output.inside)), sent.told);
+  return seen?.verified === "no" ? { ...seen, found: cleanText(`the answer ${seen.found}`) } : undefined;
+}
+
+/** Whether it was otherwise before; somebody new is told by when they were made. */
+function changedSince(read: string, test: Single, sent: Sent): boolean | undefined {
+  if ("finds" in test) return true;
+  const { before } = sent;
+  if (before === undefined || !Object.hasOwn(before, read)) return undefined;
+  const was = judge(test, before[read] === null ? new Missing(read) : before[read], sent);
+  return was === undefined ? undefined : was.verified === "no";
+}
+
 const numbersIn = (value: unknown): number[] =>
   (Array.isArray(value) ? value : [value]).map(Number).filter(Number.isInteger);
 
-const tooMany = (test: Test, told: Args): boolean => "has" in test && numbersIn(told[test.has]).length > few;
-
 /** Whom or what the read is about, out of the write's arguments. */
-async function parametersOf(read: string, test: Test, told: Args, world: ProofWorld, signal: AbortSignal) {
+async function parametersOf(read: string, test: Single, told: Args, world: ProofWorld, signal: AbortSignal) {
   if ("finds" in test) return { user_email: String(told[test.finds]) };
   const { person, input } = world.records.get(read) ?? {};
   const named = Object.entries(told).filter(
@@ -80,27 +115,31 @@ async function parametersOf(read: string, test: Test, told: Args, world: ProofWo
   >;
 }
 
-type Judged = Proven | undefined;
+type Judged = Seen | undefined;
 
-function judge(test: Test, value: unknown, { told, began }: Sent): Judged {
+function judge(test: Single, value: unknown, { told, began, answered = false }: Sent): Judged {
   const missing = value instanceof Missing;
   if ("gone" in test) {
     return missing ? yes("finds nothing there any more") : isRecord(value) ? no("still shows it") : undefined;
   }
   if ("finds" in test)
-    return missing ? no("finds nobody with this login") : newcomer(value, String(told[test.finds]), began);
+    return missing
+      ? no("finds nobody with this login")
+      : newcomer(value, String(told[test.finds]), began - (answered ? shortSlackMs : slackMs));
   if (missing) return undefined;
   if ("shows" in test) return shows(test.shows, one(value), told);
   const rows = test.in === undefined ? value : one(value)?.[test.in];
   if (!Array.isArray(rows) || !rows.every(isRecord)) return undefined;
-  const there = new Set(
-    rows.map((row) => Number(row.user_id ?? row.id)).concat(rows.map(({ id }) => Number(id))),
+  const there = new Map(
+    rows.flatMap((row) => [row.user_id, row.id].map((id) => [Number(id ?? row.id), row])),
   );
   const wanted = numbersIn(told["has" in test ? test.has : test.lacks]);
   if (wanted.length === 0) return undefined;
   const absent = wanted.filter((id) => !there.has(id));
   if ("has" in test) {
-    return absent.length === 0 ? yes(`shows ${wanted.join(", ")}`) : no(`does not show ${absent.join(", ")}`);
+    if (absent.length > 0) return no(`does not show ${absent.join(", ")}`);
+    const ends = wanted.map((id) => asGiven(endsIn(told), there.get(id)));
+    return together(`shows ${wanted.join(", ")}`, ends);
   }
   return absent.length === wanted.length
     ? yes(`does not show ${wanted.join(", ")} any more`)
@@ -109,8 +148,8 @@ function judge(test: Test, value: unknown, { told, began }: Sent): Judged {
       );
 }
 
-const yes = (found: string): Proven => ({ verified: "yes", found });
-const no = (found: string): Proven => ({ verified: "no", found });
+const yes = (found: string): Seen => ({ verified: "yes", found });
+const no = (found: string): Seen => ({ verified: "no", found });
 const isRecord = (value: unknown): value is Row =>
   typeof value === "object" && value !== null && "id" in value;
 const one = (value: unknown): Row | undefined => {
@@ -118,30 +157,59 @@ const one = (value: unknown): Row | undefined => {
   return typeof first === "object" && first !== null ? (first as Row) : undefined;
 };
 
-function newcomer(value: unknown, login: string, began: number): Judged {
+/** What was given of how something is to be, besides whom and what it is about. */
+const endsIn = (told: Args): readonly (readonly [string, unknown])[] =>
+  Object.entries(told).filter(([name, value]) => /_date$/.test(name) && value !== undefined);
+
+interface Compared {
+  readonly alike: readonly string[];
+  /** As it is shown. */
+  readonly others: readonly string[];
+  readonly unseen: readonly string[];
+}
+
+/** Each value given, beside what a record shows of it. */
+function asGiven(given: readonly (readonly [string, unknown])[], record: Row | undefined): Compared {
+  const seen = given.filter(([field]) => comparable(record?.[field]) || record?.[field] === null);
+  const others = seen.filter(([field, value]) => !alike(value, record?.[field]));
+  return {
+    alike: seen.filter((one) => !others.includes(one)).map(([field]) => field),
+    others: others.map(([field]) => `${field}: ${cell(record?.[field] ?? "nothing").slice(0, 60)}`),
+    unseen: given.filter((one) => !seen.includes(one)).map(([field]) => field),
+  };
+}
+
+function together(found: string, compared: readonly Compared[]): Seen {
+  const others = compared.flatMap((one) => one.others);
+  if (others.length > 0) return no(`shows ${others.join(", ")}`);
+  const unseen = [...new Set(compared.flatMap((one) => one.unseen))];
+  return unseen.length > 0
+    ? { verified: "partly", found: `${found}, but not ${unseen.join(", ")}` }
+    : yes(found);
+}
+
+function newcomer(value: unknown, login: string, since: number): Judged {
   const person = personIn(value, { user_email: login });
   if (person === undefined) return undefined;
   const made = Date.parse(String(person.row.created_at));
   // Whoever was there before is not who was to be made.
-  if (made < began - slackMs) return no(`shows person ${person.id} with this login, who was there before`);
+  if (Number.isNaN(made)) return no(`shows person ${person.id} with this login, and not since when`);
+  if (made < since) return no(`shows person ${person.id} with this login, who was there before`);
   return yes(`shows person ${person.id} with this login`);
 }
 
 /** Whatever of it the record shows: each value alike, or not. */
 function shows(called: Readonly<Record<string, string>>, record: Row | undefined, told: Args): Judged {
   if (record === undefined) return undefined;
-  const { custom_fields, extra: _, ...plain } = told;
-  const given = { ...plain, ...(custom_fields as Record<string, unknown> | undefined) };
-  const fields = Object.entries(given)
+  const { custom_fields, extra, ...plain } = told;
+  const own = Object.entries((custom_fields ?? {}) as Row).map(([n, value]) => [`ca_${n}`, value] as const);
+  const given = [...Object.entries(plain), ...own]
     .map(([argument, value]) => [called[argument] ?? argument, value] as const)
-    .filter(
-      ([field, value]) =>
-        value !== undefined && comparable(record[field]) && !/_id$|^user_email$/.test(field),
-    );
-  if (fields.length === 0) return undefined;
-  const others = fields.filter(([field, value]) => !alike(value, record[field]));
-  if (others.length === 0) return yes(`shows ${fields.map(([field]) => field).join(", ")} as given`);
-  return no(`shows ${others.map(([field]) => `${field}: ${cell(record[field]).slice(0, 60)}`).join(", ")}`);
+    .filter(([field, value]) => value !== undefined && !/_ids?$|^user_email$/.test(field));
+  const compared = asGiven(given, record);
+  if (compared.alike.length + compared.others.length === 0) return undefined;
+  const unseen = extra === undefined ? compared.unseen : [...compared.unseen, "extra"];
+  return together(`shows ${compared.alike.join(", ")} as given`, [{ ...compared, unseen }]);
 }
 
 const comparable = (value: unknown): boolean => ["string", "number", "boolean"].includes(typeof value);

@@ -36,6 +36,7 @@ export async function report(
   const came = await collect({ route: tool.route, form }, world, signal, progress);
   if (came.is === "waiting") {
     return {
+      outcome: "done",
       text: `Not ready yet (${cleanText(came.state)}). Call ${tool.name} again with the same number.`,
       structured: { ready: false, status: cleanText(came.state) },
     };
@@ -54,6 +55,7 @@ export const couldNot = (state: string): Reply =>
   refuse(`SkyPrep could not make this report (${cleanText(state)}).`, "Start it again, or ask for less.");
 
 export const withoutRows: Reply = {
+  outcome: "done",
   text: "This saved report has no rows yet: run it in SkyPrep's web admin first.",
   structured: { columns: [], rows: [], total: 0 },
 };

@@ -73,10 +73,7 @@ export async function agreeToSteps(
   try {
     const leaves = await world.guard(plan, asker, signal);
     if (!leaves.go) return notAgreed(leaves);
-    const notAgreedTo = ({ tool }: Step): Reply => ({
-      ...refuse(`${tool} was not sent: nobody agreed to it.`),
-      became: "unsent",
-    });
+    const notAgreedTo = ({ tool }: Step): Reply => refuse(`${tool} was not sent: nobody agreed to it.`);
     return {
       run: async (step) => {
         const write = known.get(step);

@@ -4,16 +4,18 @@ import type { Guard } from "../guard/guard.ts";
 import type { Agreed, NotAgreed } from "../guard/verdict.ts";
 import { CannotWrite, type Journal, type Outcome } from "../journal/line.ts";
 import { cleanText } from "../reply/clean-text.ts";
-import { type Reply, refuse } from "../reply/reply.ts";
+import { endedAs, type Reply, refuse } from "../reply/reply.ts";
 import type { View } from "../reply/view.ts";
 import { Failure } from "../skyprep/failure.ts";
 import { encode } from "../skyprep/form.ts";
+import type { WhatCame } from "../skyprep/watched.ts";
+import { isPage } from "../skyprep/wire.ts";
 import { answer, outcomeOf } from "./answer.ts";
 import type { Tool } from "./catalogue.ts";
 import type { Args } from "./check.ts";
 import { quiet, writable } from "./confided.ts";
 import { doneBefore, failed, type Stage, tooLate } from "./failed.ts";
-import { lookAfter } from "./look-after.ts";
+import { type Came, lookAfter } from "./look-after.ts";
 import { beginOwnTime, type OwnTime, type TimeWorld } from "./own-time.ts";
 import { spellPerson } from "./person.ts";
 import type { Progress } from "./progress.ts";
@@ -31,6 +33,8 @@ export interface WriteWorld extends TimeWorld {
   /** Forgets kept lists. */
   readonly drop: () => void;
   readonly timeoutMs: number;
+  /** Whether SkyPrep answered last with what it should, or with a web page. */
+  readonly lastCame: () => WhatCame | undefined;
 }
 
 /** A write, checked; and the line of the journal that it undoes, if it undoes one. */
@@ -55,12 +59,6 @@ export interface Writing {
   readonly hideSaid?: Hide;
   /** Told of the time that was begun, for whoever keeps the log. */
   readonly onTime: (time: OwnTime) => void;
-}
-
-/** What became of a write, for the journal and for whoever asked. */
-interface Came {
-  readonly outcome: Outcome;
-  readonly reply: Reply;
 }
 
 /**
@@ -102,6 +100,7 @@ async function send(asked: Asked, leave: Agreed, world: WriteWorld, writing: Wri
   const { signal, api } = time;
   let line: number | undefined;
   let told: Args = args;
+  let readBefore: WhatCame | undefined;
   let ended = false;
   const finish = (outcome: Outcome) => {
     ended = true;
@@ -127,28 +126,32 @@ async function send(asked: Asked, leave: Agreed, world: WriteWorld, writing: Wri
       const why = intended.refused;
       return {
         outcome: { is: "failed", why },
-        reply: { ...refuse(`${tool.name} was not sent.`, why), became: "unsent" },
+        reply: refuse(`${tool.name} was not sent.`, why),
       };
     }
     line = intended.seq;
+    readBefore = world.lastCame();
     unsent.throwIfAborted();
     signal.throwIfAborted();
     world.drop();
     const reading = await api(route, form, signal);
-    return { outcome: outcomeOf(tool, reading), reply: answer(tool, shown, reading, world.view) };
+    const reply = answer(tool, shown, reading, world.view, told);
+    return { outcome: outcomeOf(tool, reading, reply), reply, reading };
   };
   try {
     const came = await go().catch((error: unknown): Came => {
       const late = signal.aborted && !(error instanceof Failure);
       if (late || error instanceof Failure || stage === "sent") {
         const reply = late ? tooLate(tool, stage, world.timeoutMs) : failed(tool, args, error, stage);
-        return { outcome: outcomeAfter(tool, error, stage), reply };
+        return { outcome: outcomeAfter(tool, error, stage), reply, page: isPage(error) ? error : undefined };
       }
       return { outcome: notSent, reply: failed(tool, args, error, stage) };
     });
     const note = await finish(came.outcome);
     if (cancelled.aborted) throw cancelled.reason;
-    const { reply, outcome } = await lookAfter(came, { tool, told, began }, world, cancelled);
+    const { image: before } = leave;
+    const written = { tool, told, began, before, readBefore };
+    const { reply, outcome } = await lookAfter(came, written, world, cancelled);
     const further = outcome === undefined ? "" : await finish(outcome);
     return note || further ? { ...reply, text: reply.text + (note || further) } : reply;
   } catch (error) {
@@ -209,11 +212,8 @@ function outcomeAfter(tool: Tool, error: unknown, stage: Stage): Outcome {
   if (!(error instanceof Failure)) return { is: "unknown", why: "No answer came in time." };
   const why = cleanText(error.message).slice(0, 200);
   if (error.reached === "no" || error.reached === "refused") return { is: "failed", why };
-  return error.reached === "yes" ? { is: "done" } : { is: "unknown", why };
+  return { is: "unknown", why };
 }
 
-export const notAgreed = ({ lines, asked }: NotAgreed): Reply => ({
-  ...refuse(...lines),
-  became: "unsent",
-  ...(asked && { structured: { asked } }),
-});
+export const notAgreed = ({ lines, asked }: NotAgreed): Reply =>
+  asked ? { ...endedAs("waiting", ...lines), structured: { asked } } : refuse(...lines);

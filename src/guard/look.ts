@@ -4,6 +4,17 @@ export class Missing extends Error {}
 /** It may be there, but could not be read; `message` says why. */
 export class Unread extends Error {}
 
+/** Another record came than was asked for: nothing can be said of the one that was meant. */
+export class Mistaken extends Unread {}
+
+const identifies = /^id$|_id$/;
+/** Whether this can be a record at all, and no sentence in a record's place. */
+export const isRow = (row: unknown): row is Row =>
+  typeof row === "object" &&
+  row !== null &&
+  !Array.isArray(row) &&
+  Object.keys(row).some((name) => identifies.test(name));
+
 /** One read of the API, by its route and the parameters as they are spelt on the wire. Rejects with `Missing` or `Unread`, or with the signal's reason. */
 export type Read = (
   route: string,
@@ -60,8 +71,9 @@ export function createLook(read: Read, signal: AbortSignal, late: AbortSignal): 
     async rows(route, parameters) {
       const value = await get(route, parameters);
       if (typeof value !== "object" || value === null) throw new Unread("no list came");
-      const rows = Array.isArray(value) ? value : [value];
-      return rows.filter((row): row is Row => typeof row === "object" && row !== null);
+      const rows: readonly unknown[] = Array.isArray(value) ? value : [value];
+      if (!rows.every(isRow)) throw new Unread("what came is no list of records");
+      return rows;
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Look, Row } from "./look.ts";
-import { Missing } from "./look.ts";
+import { Mistaken } from "./look.ts";
 
 export interface KnownPerson {
   readonly id: number;
@@ -34,10 +34,10 @@ export function personIn(answer: unknown, who: Who): KnownPerson | undefined {
   return meant ? { id, login, row } : undefined;
 }
 
-/** @throws Missing, Unread */
+/** Only what says that there is nobody means that: another answer could not be read. @throws Missing, Unread */
 export async function readPerson(look: Look, who: Who): Promise<KnownPerson> {
   const found = personIn(await look.one("get_user", who), who);
-  if (found === undefined) throw new Missing("nobody");
+  if (found === undefined) throw new Mistaken("another answer came than that person");
   return found;
 }
 

@@ -6,7 +6,7 @@ import { consequenceOf, isMet } from "./consequence.ts";
 import { lengthOf } from "./findings/finding.ts";
 import { findAll } from "./findings.ts";
 import { imageIn, keepImage } from "./image.ts";
-import { createLook, type Look, Missing, type Read, Unread } from "./look.ts";
+import { createLook, type Look, Missing, Mistaken, type Read, Unread } from "./look.ts";
 import { type KnownPerson, personIn, whoIn } from "./persons.ts";
 import { isPlain, type Reached, reachOf } from "./reach.ts";
 import type { Args, Seen } from "./subjects/seen.ts";
@@ -123,8 +123,8 @@ async function seeAll(
       if (one) seen[subject] = one;
     } catch (error) {
       const newcomer = error instanceof Missing && subject === "person" && args.autocreate === true;
-      const borne =
-        (error instanceof Unread && bears !== "nothing") || (error instanceof Missing && bears === "missing");
+      const absent = error instanceof Missing || error instanceof Mistaken;
+      const borne = absent ? bears === "missing" : error instanceof Unread && bears !== "nothing";
       if (!newcomer && !borne) throw error;
     }
   }

@@ -111,6 +111,7 @@ async function review(
     ...(items.length < rows.length ? ["The rest would not fit: take a kind."] : []),
   ];
   return {
+    outcome: "done",
     text: [
       `${headline(all)}; ${odd} look${odd === 1 ? "s" : ""} odd.${page.length < chosen.length ? ` Here ${before + 1}–${used} of ${chosen.length}.` : ""}`,
       ...notes,
@@ -154,6 +155,7 @@ function powerless(
         : `not that power (${kind})`;
   const left = unread.length > 0 ? ` Could not be read: ${and(unread)}.` : "";
   return {
+    outcome: "done",
     text: `Person ${one.id} has ${what}.${left}`,
     structured: { items: [], total: 0, notes: left === "" ? [] : [left.trim()] },
   };

@@ -48,6 +48,7 @@ async function overview(world: JobWorld, { signal, progress }: Inner): Promise<R
     n === undefined ? [] : [`${n} ${what.replace("_", " ")}`],
   );
   return {
+    outcome: "done",
     text: [
       `${name || "This account"}${domain ? ` (${domain})` : ""}, at ${at}Z.`,
       ...people.lines,

@@ -3,7 +3,7 @@ import type { Args } from "../call/check.ts";
 import type { Agreement, Step } from "../call/steps.ts";
 import { Missing, Unread } from "../guard/look.ts";
 import { cleanText } from "../reply/clean-text.ts";
-import type { Became, Reply } from "../reply/reply.ts";
+import type { Reply, Seen } from "../reply/reply.ts";
 
 /** One thing that a step does, and what it is called once it is done. */
 export interface Thing {
@@ -30,6 +30,8 @@ export interface Outcome {
   /** In a word: “added”, “already”, “failed”. */
   readonly outcome: string;
   readonly why?: string;
+  /** Whether a read showed it afterwards; left out: none was made. */
+  readonly verified?: Seen["verified"];
 }
 
 export interface Done {
@@ -67,13 +69,13 @@ export async function doAll(
       return things.map((thing) => notTried(thing, `waits for: ${waits.things[0]?.what ?? ""}`));
     }
     signal.throwIfAborted();
-    const { reply, became } = await sent(() => agreement.run(deed.step));
+    const { reply, stands } = await sent(() => agreement.run(deed.step));
     replies.set(deed, reply);
-    if (became === "refused" && things.length > 1) return eachAlone(deed);
-    const so = became === "refused" || became === "unknown" ? await isSo(deed) : undefined;
-    if (became === "done" || so) done.add(deed);
+    if (stands === "failed" && things.length > 1) return eachAlone(deed);
+    const so = stands === "failed" || stands === "unknown" ? await isSo(deed) : undefined;
+    if (stands === "done" || so) done.add(deed);
     return things.map((thing) =>
-      so ? (became === "refused" ? already(thing.what) : doneOf(thing)) : outcomeOf(thing, became, reply),
+      so ? (stands === "failed" ? already(thing.what) : doneOf(thing)) : outcomeOf(thing, stands, reply),
     );
   }
 
@@ -86,17 +88,17 @@ export async function doAll(
         continue;
       }
       const { alone } = thing;
-      const { reply, became } = await sent(() => agreement.part(step, alone));
-      each.push(outcomeOf(thing, became, reply));
+      const { reply, stands } = await sent(() => agreement.part(step, alone));
+      each.push(outcomeOf(thing, stands, reply));
     }
     return each;
   }
 
-  async function sent(run: () => Promise<Reply>): Promise<{ reply: Reply; became: Became }> {
+  async function sent(run: () => Promise<Reply>): Promise<{ reply: Reply; stands: Stands }> {
     const reply = await run();
-    const { became = "unknown" } = reply;
-    if (became === "unsent") stopped = said(reply);
-    return { reply, became };
+    const stands = standing(reply);
+    if (stands === "not tried") stopped = said(reply);
+    return { reply, stands };
   }
 
   for (const deed of deeds) {
@@ -124,11 +126,30 @@ export const notTried = ({ what }: Pick<Thing, "what">, why?: string): Outcome =
   ...(why !== undefined && { why }),
 });
 
-function outcomeOf(thing: Thing, became: Became, reply: Reply): Outcome {
-  if (became === "done") return doneOf(thing);
-  if (became === "unsent") return notTried(thing, said(reply));
-  const is = became === "refused" ? "failed" : "unknown";
-  return { what: thing.what, is, outcome: is, why: said(reply) };
+/** How what one write was to do stands after it: not tried, where nothing was sent. */
+export type Stands = "done" | "failed" | "unknown" | "not tried";
+
+/** A success that a read does not bear out is not known to be one. */
+export function standing({ outcome, seen }: Reply): Stands {
+  if (outcome === "done") return seen?.verified === "no" ? "unknown" : "done";
+  if (outcome === "refused" || outcome === "waiting") return "not tried";
+  return outcome === "failed" ? "failed" : "unknown";
 }
 
-const said = ({ text }: Reply): string => cleanText(text.split("\n")[0] ?? "").slice(0, 160);
+function outcomeOf(thing: Thing, stands: Stands, reply: Reply): Outcome {
+  const { seen } = reply;
+  const looked = seen && { verified: seen.verified };
+  if (stands === "done") {
+    return { ...doneOf(thing), ...(seen?.verified === "partly" && { why: cut(seen.found) }), ...looked };
+  }
+  if (stands === "not tried") return notTried(thing, said(reply));
+  return { what: thing.what, is: stands, outcome: stands, why: said(reply), ...looked };
+}
+
+/** Why a step does not stand as done, in its own words; of a success that is not borne out, what was found instead. */
+export const said = ({ text, outcome, seen }: Reply): string =>
+  outcome === "done" && seen?.verified === "no"
+    ? cut(`SkyPrep said success, but ${seen.found}`)
+    : cut(text.split("\n")[0] ?? "");
+
+const cut = (text: string): string => cleanText(text).slice(0, 160);

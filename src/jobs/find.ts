@@ -124,6 +124,7 @@ function tell(
     ...(notRead.length > 0 ? [`Not looked in: ${names(notRead)} (give kind).`] : []),
   ];
   return {
+    outcome: "done",
     text: [
       said.join(" "),
       ...(items.length > 0 ? [present.join("\t"), ...items.map((row) => line(row, present))] : []),

@@ -46,6 +46,7 @@ export const list_changes: Job = {
     const next = shown.length < found.length && last !== undefined ? String(last) : undefined;
     const present = columnsOf(shown, columns);
     return {
+      outcome: "done" as const,
       text: [
         `${found.length} ${found.length === 1 ? "change" : "changes"}${next ? `, the newest ${shown.length}` : ""}, times in UTC.`,
         ...(shown.length > 0 ? [present.join("\t"), ...shown.map((row) => line(row, present))] : []),

@@ -45,6 +45,7 @@ async function begin(asked: Asked, world: JobWorld, inner: Inner): Promise<Reply
   const into = await personNamed(asked.into, naming);
   if (gone !== undefined && into !== undefined) {
     return {
+      outcome: "done",
       text: `Nothing to do: “${asked.from}” was deleted already, by change ${gone.seq} of list_changes.`,
       structured: { finished: true, deleted_by_change: gone.seq },
     };

@@ -1,9 +1,9 @@
 import { fit } from "../reply/fit.ts";
-import type { Reply } from "../reply/reply.ts";
+import type { CallOutcome, Reply } from "../reply/reply.ts";
 import { columnsOf, line } from "../reply/table.ts";
 import type { Outcome } from "./deeds.ts";
 
-const columns = ["what", "outcome", "why"];
+const columns = ["what", "outcome", "verified", "why"];
 const kinds = ["done", "already", "failed", "unknown", "not tried"] as const;
 
 /** “3 done, 1 already”: only what there is. */
@@ -13,6 +13,14 @@ export function countsInWords(outcomes: readonly Outcome[]): string {
     return n > 0 ? [`${n} ${kind}`] : [];
   });
   return counts.length > 0 ? counts.join(", ") : "nothing to do";
+}
+
+/** How a job ended whose things stand like this. */
+export function inOneWord(all: readonly Outcome["is"][]): CallOutcome {
+  const some = (...kinds: Outcome["is"][]) => all.some((is) => kinds.includes(is));
+  if (!some("failed", "unknown", "not tried")) return "done";
+  if (some("done", "already")) return "partly";
+  return some("unknown") ? "unknown" : some("failed") ? "failed" : "refused";
 }
 
 export interface Told {
@@ -54,6 +62,6 @@ export function tell({ first, outcomes, notes = [], lines = [], besides = {}, fi
       ...(more.length > 0 && { total: rows.length }),
       ...(all.length > 0 && { notes: all }),
     },
-    ...(open && { isError: true as const }),
+    outcome: inOneWord(outcomes.map(({ is }) => is)),
   };
 }

@@ -111,6 +111,7 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
   ];
   if (countOf(state, ".") === 0) {
     return {
+      outcome: "done",
       text: [
         `Nothing to do: all ${people.length} are in already.`,
         ...notes,
@@ -133,6 +134,7 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
     already: known.filter((one, n) => n % targets.length === t && one === "in").length,
   }));
   return {
+    outcome: "done",
     text: [
       `Plan ${name}: ${openInWords(plan, state).join(", ")}; ${countOf(state, "=")} are in already. Nothing was changed. Do it within a day with apply_plan.`,
       costInWords(cost),

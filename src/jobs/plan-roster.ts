@@ -81,6 +81,7 @@ async function tell(plan: Plan, roster: Roster, notes: readonly string[], world:
   const said = [...notes, ...leftInWords(plan.left)];
   if (plan.units.length === 0) {
     return {
+      outcome: "done",
       text: ["Nothing to do: the list and SkyPrep agree.", ...said].join("\n"),
       structured: { joiners: 0, changed: 0, leavers: 0, notes, ...leftOut },
     };
@@ -101,6 +102,7 @@ async function tell(plan: Plan, roster: Roster, notes: readonly string[], world:
   const joiners = of("create").map(({ p }) => cleanText(plan.people[p]?.login ?? "").slice(0, 80));
   const leaving = of("leave").map(({ p }) => `${plan.people[p]?.id} ${plan.people[p]?.name}`);
   return {
+    outcome: "done",
     text: [
       `Plan ${name}: ${openInWords(plan, state).join(", ")}. Nothing was changed. Do it within a day with apply_plan.`,
       costInWords(cost),

@@ -1,4 +1,4 @@
-import { type Read, type Row, Unread } from "../guard/look.ts";
+import { isRow, type Read, type Row, Unread } from "../guard/look.ts";
 
 type Parameters = Readonly<Record<string, string | number>>;
 
@@ -29,7 +29,9 @@ export function createReads(read: Read, signal: AbortSignal): Reads {
     async rows(route, parameters = {}) {
       const answer = await get(route, parameters);
       if (typeof answer !== "object" || answer === null) throw new Unread("no list came");
-      return rowsIn(answer);
+      const rows = rowsIn(answer);
+      if (!rows.every(isRow)) throw new Unread("what came is no list of records");
+      return rows;
     },
   };
 }

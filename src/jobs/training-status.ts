@@ -78,6 +78,7 @@ async function status(asked: Asked, world: JobWorld, { signal, progress }: Inner
   const what = scope.words.length === 0 ? "everyone" : scope.words.join(", ");
   const link = parts.at(-1)?.link;
   return {
+    outcome: "done",
     text: [`Training of ${what}.`, ...emptyWords(scope), ...parts.flatMap(({ lines }) => lines)].join("\n"),
     structured: Object.assign({ of: what }, ...parts.map(({ structured }) => structured)),
     ...(link && { link }),

@@ -144,7 +144,7 @@ async function read(uri: string, asked: Asked, parts: ResourceParts, signal: Abo
   if (reply === undefined) {
     throw new ResourceNotFoundError(uri, `${source.tool}, which reads this, is not offered by this server.`);
   }
-  if (reply.isError) throw new ProtocolError(ProtocolErrorCode.InternalError, reply.text);
+  if (reply.outcome !== "done") throw new ProtocolError(ProtocolErrorCode.InternalError, reply.text);
   if (!record.whole) return { text: withNext(reply, address, query), mimeType: plain };
 
   // The copy that was kept is the whole report, and stays the same from page to page.

@@ -122,8 +122,9 @@ function progressOf({ mcpReq }: ServerContext): Progress {
   };
 }
 
-const result = ({ text, structured, link, isError }: Reply): CallToolResult => ({
+/** The one place that says an error of a reply: whatever is not done. */
+const result = ({ text, structured, link, outcome }: Reply): CallToolResult => ({
   content: [{ type: "text", text }, ...(link ? [{ type: "resource_link" as const, ...link }] : [])],
   ...(structured && { structuredContent: structured }),
-  ...(isError && { isError: true }),
+  ...(outcome !== "done" && { isError: true }),
 });

@@ -52,6 +52,7 @@ export function showList(kind: Kind, given: readonly unknown[], view: View, part
   ];
   const list = shown.map(({ item }) => item);
   return {
+    outcome: "done",
     text: [
       [headline(kind, list.length, used, part), ...said].join(" "),
       ...(list.length > 0 ? [present.join("\t"), ...lines.slice(0, list.length)] : []),

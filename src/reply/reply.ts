@@ -1,8 +1,17 @@
 /**
- * What became of a write: `refused`, SkyPrep read it and said no; `unsent`, it was never sent or was turned away
- * at the door; `unknown`, it may or may not have been done.
+ * How a call ended, in one word; everything that depends on it reads this and nothing else.
+ * `done`: all of it is so now, and a read answered. `partly`: some of several things are not. `unknown`: it may or may
+ * not have been done. `waiting`: for a person's answer; nothing was sent. `refused`: nothing was sent, or it was turned
+ * away at the door. `failed`: SkyPrep read it and said no, or what it answered cannot be read.
  */
-export type Became = "done" | "refused" | "unsent" | "unknown";
+export type CallOutcome = "done" | "partly" | "unknown" | "waiting" | "refused" | "failed";
+
+/** What a read found after a write. */
+export interface Seen {
+  readonly verified: "yes" | "no" | "partly";
+  /** In words. */
+  readonly found: string;
+}
 
 /** What a tool answers: text for the model, the same as structure for the program around it. */
 export interface Reply {
@@ -15,16 +24,22 @@ export interface Reply {
     readonly mimeType: string;
     readonly size: number;
   };
-  readonly isError?: true;
-  /** Of a write; for the job that made it, and never sent to a client. */
-  readonly became?: Became;
+  readonly outcome: CallOutcome;
+  /** Of a write that was looked at; for the job that made it. */
+  readonly seen?: Seen;
 }
 
 /** Contract §4: whichever is reached first cuts both alike. */
 export const limits = { textBytes: 40_000, structuredBytes: 60_000 } as const;
 
-/** A refusal or failure: what happened, and what to do next. */
-export const refuse = (...lines: readonly string[]): Reply & { readonly isError: true } => ({
+/** It ended another way than done: what happened, and what to do next. */
+export const endedAs = (outcome: Exclude<CallOutcome, "done">, ...lines: readonly string[]): Reply => ({
   text: lines.map((line) => (line.length > 2_000 ? `${line.slice(0, 1_999)}…` : line)).join("\n"),
-  isError: true,
+  outcome,
 });
+
+/** Nothing was sent, or it changed nothing: why, and what to do next. */
+export const refuse = (...lines: readonly string[]): Reply => endedAs("refused", ...lines);
+
+/** SkyPrep said no, or could not be read: what happened, and what to do next. */
+export const failure = (...lines: readonly string[]): Reply => endedAs("failed", ...lines);

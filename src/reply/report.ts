@@ -46,6 +46,7 @@ export function showReport(report: Report): Reply {
     : [];
   if (table === undefined) {
     return {
+      outcome: "done",
       text: [`${name}: an Excel file, not read here.`, ...place, ...(report.notes ?? [])].join("\n"),
       structured: { ...(link && { export: link }) },
     };
@@ -76,6 +77,7 @@ export function showReport(report: Report): Reply {
   const answering = report.matched === undefined || found === total ? "" : `${found} of `;
   const first = `${name}: ${answering}${count(total, "row")}, ${count(table.columns.length, "column")}; ${rows.length} shown.`;
   return {
+    outcome: "done",
     text: [
       [first, ...next].join(" "),
       ...said,

@@ -39,7 +39,7 @@ export function showOne(kind: Kind, value: unknown, view: View, inside?: string)
     record[name] = shown;
     if (cut) record[`${name}_total`] = rows.length;
   }
-  return { text: lines.join("\n"), structured: record };
+  return { outcome: "done", text: lines.join("\n"), structured: record };
 }
 
 function titleOf(kind: Kind, id: unknown, name: unknown): string {
@@ -57,6 +57,7 @@ export function showBalances(name: string, value: unknown): Reply | undefined {
   if (entries.length === 0) return undefined;
   const balances = Object.fromEntries(entries.map(([key, points]) => [cleanText(key).slice(0, 80), points]));
   return {
+    outcome: "done",
     text: [
       `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
       ...Object.entries(balances).map(([k, v]) => `${k}: ${v}`),
@@ -73,6 +74,8 @@ export function show(output: Showable, value: unknown, view: View): Reply | unde
     case "one":
       return showOne(output.kind, value, view, output.inside);
     case "many":
+      // Words are no empty list.
+      if (typeof value !== "object" || value === null) return undefined;
       return showList(output.kind, asList(value), view, {});
     case "balances":
       return showBalances(output.name, value);

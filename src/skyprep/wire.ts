@@ -24,7 +24,8 @@ export function read(incoming: Incoming): Reading {
   if (body[0] === 0x50 && body[1] === 0x4b) return { is: "xlsx", bytes: body };
   const text = decode(body);
   if (isHtml(text)) {
-    throw new SignInRefused("SkyPrep answered with a web page instead of data.", keysAndDomain, "no");
+    // Shown instead of an answer, perhaps after the work was done: a session that ended, a proxy that lost its patience.
+    throw new SignInRefused("SkyPrep answered with a web page instead of data.", keysAndDomain, "maybe");
   }
   const json = parse(text);
   if (json === "too deep") {
@@ -47,7 +48,7 @@ function refusal({ status, body, retryAfter }: Incoming): Failure {
       status,
       `${message} (a redirect, not followed)`,
       `Check SKYPREP_BASE_URL. ${keysAndDomain}`,
-      "refused",
+      "maybe",
     );
   }
   if (status === 401 || status === 403) return new SignInRefused(message, keysAndDomain, "no");
@@ -82,8 +83,14 @@ function wordsOf(text: string): string | undefined {
   const json = parse(text);
   if (json === undefined || json === "too deep") return looksLikeJson(text) ? undefined : brief(text);
   if (typeof json.value === "string") return brief(json.value);
-  const { message } = (json.value ?? {}) as { message?: unknown };
-  return errorInside(json.value)?.text ?? (typeof message === "string" ? brief(message) : undefined);
+  const said = errorInside(json.value)?.text ?? saysWords(json.value);
+  return said === undefined ? undefined : brief(said);
+}
+
+function saysWords(value: unknown): string | undefined {
+  if (Array.isArray(value)) return wordsIn(value);
+  const { message } = (value ?? {}) as { message?: unknown };
+  return typeof message === "string" ? message : undefined;
 }
 
 /** Meant as a record or a list, whether or not it can be read as one. */
@@ -138,47 +145,101 @@ const saysSuccess = (text: unknown): boolean =>
 const isEmpty = (said: unknown): boolean =>
   !said || (typeof said === "object" && Object.keys(said as object).length === 0);
 
-/**
- * The text of an error inside a good status: `error`, `errors`, `success: false`, or a status that says so
- * (facts.md §3.2). `partly`: success is said beside it.
- */
-export function errorInside(value: unknown): { text: string; partly: boolean } | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  const { message, status, success, error, errors } = value as Record<string, unknown>;
-  const partly = saysSuccess(message) || saysSuccess(status) || success === true;
-  for (const [key, said] of Object.entries({ error, errors })) {
-    if (!isEmpty(said)) return { text: brief(sentences(said).join("; ")) || key, partly };
-  }
-  const bad = success === false || (typeof status === "string" && /^(error|failure)$/i.test(status));
-  return bad
-    ? { text: brief(typeof message === "string" ? message : "no success"), partly: false }
-    : undefined;
+export interface ErrorInside {
+  readonly text: string;
+  /** Success is said beside it. */
+  readonly partly: boolean;
 }
 
-/** A bare `success`, `{"message":"success"}`, `{"status":"success"}`, or nothing at all on a good status. */
+/** What SkyPrep may call an error, whatever its shape: a sentence, several, or a map of them. */
+const errorNames = ["error", "errors", "error_message", "error_messages"] as const;
+const saysFailure = (text: unknown): boolean =>
+  typeof text === "string" && /^(error|failed|failure)$/i.test(text.trim());
+
+/**
+ * The text of an error inside a good status: an error by name, `success: false`, or a status that says so
+ * (facts.md §3.2); of a list, where it consists of errors.
+ */
+export function errorInside(value: unknown): ErrorInside | undefined {
+  if (Array.isArray(value)) return errorOfAll(value);
+  if (typeof value !== "object" || value === null) return undefined;
+  const said = value as Record<string, unknown>;
+  const { message, status, success } = said;
+  const partly = saysSuccess(message) || saysSuccess(status) || success === true;
+  for (const name of errorNames) {
+    const words = said[name];
+    if (!isEmpty(words)) return { text: brief(sentences(words).join("; ")) || name, partly };
+  }
+  // A progress has a status of "failed" of its own.
+  const bad =
+    success === false ||
+    success === "false" ||
+    (typeof status === "string" && /^(error|failure)$/i.test(status)) ||
+    (typeof status === "number" && status >= 400);
+  if (!bad) return undefined;
+  return {
+    text: brief(typeof message === "string" && !saysSuccess(message) ? message : "no success"),
+    partly,
+  };
+}
+
+function errorOfAll(rows: readonly unknown[]): ErrorInside | undefined {
+  const inside: ErrorInside[] = [];
+  for (const row of rows) {
+    // What has a number is a record, whatever it tells of errors.
+    const one = typeof row === "object" && row !== null && !("id" in row) ? errorInside(row) : undefined;
+    if (one === undefined) return undefined;
+    inside.push(one);
+  }
+  if (inside.length === 0) return undefined;
+  return {
+    text: brief(inside.map(({ text }) => text).join("; ")),
+    partly: inside.some(({ partly }) => partly),
+  };
+}
+
+/** A bare `success`, `{"message":"success"}` or `{"status":"success"}` (facts.md §3.2), and nothing that says otherwise. */
 export function isSuccess(reading: Reading): boolean {
-  if (reading.is === "text") return reading.text.trim() === "" || saysSuccess(reading.text);
+  if (reading.is === "text") return saysSuccess(reading.text);
   if (reading.is !== "json") return false;
   if (saysSuccess(reading.value)) return true;
-  const { message, status, success } = (reading.value ?? {}) as Record<string, unknown>;
+  if (typeof reading.value !== "object" || reading.value === null || errorInside(reading.value)) return false;
+  const { message, status, success } = reading.value as Record<string, unknown>;
+  if (saysFailure(message) || saysFailure(status)) return false;
   return saysSuccess(message) || saysSuccess(status) || success === true;
 }
 
-/** The one word or sentence an answer consists of, if it consists of one. */
+/** The words an answer consists of, if it consists of words: what was meant as a record may hold what must not leave. */
 export function saidBack(reading: Reading): string | undefined {
-  if (reading.is === "text") return reading.text.trim();
-  if (reading.is !== "json") return undefined;
-  const value = reading.value;
+  if (reading.is === "text") return looksLikeJson(reading.text) ? undefined : reading.text.trim();
+  return reading.is === "json" ? wordsIn(reading.value) : undefined;
+}
+
+function wordsIn(value: unknown): string | undefined {
   if (typeof value === "string") return value.trim();
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (Array.isArray(value)) {
+    const words = value.map((one) => (typeof one === "object" ? undefined : wordsIn(one)));
+    return value.length > 0 && words.every((one) => one !== undefined) ? brief(words.join("; ")) : undefined;
+  }
   if (typeof value !== "object" || value === null) return undefined;
   const { message, status } = value as Record<string, unknown>;
   if (typeof message === "string") return message.trim();
   return typeof status === "string" ? status.trim() : undefined;
 }
 
-export const unreadable = (what: string): Unreadable =>
-  new Unreadable(
-    `SkyPrep's answer could not be understood: ${what}.`,
-    "Tell whoever looks after this server.",
-    "yes",
-  );
+/** A web page or the way to one, where data was promised: of a write, it says nothing of whether it was done. */
+export const isPage = (error: unknown): boolean =>
+  (error instanceof SignInRefused && error.reached === "maybe") ||
+  (error instanceof Rejected && error.status >= 300 && error.status < 400);
+
+/** Of keys and permissions, or of the way to SkyPrep. */
+const aboutAccess =
+  /authori[sz]|permission|forbidden|denied|not allowed|limit|too many|(api|acct|account).?key|\b(account|key|domain|route|page|endpoint|url|method|program|platform)\b.{0,12}\b(not|n't|unknown)\b|no such (account|key|domain|route|page|endpoint)/i;
+export const speaksOfAccess = (sentence: string): boolean => aboutAccess.test(sentence);
+const speaksOfNothing =
+  /not (be )?found|(could|can|did) ?n[o'’]?t find|cannot find|no such|(does|do) ?n[o'’]t exist|n't exist|\bno (user|person|course|group|learner|record)s?\b.{0,40}(found|exist)|unknown (user|person|course|group)/i;
+
+/** A sentence that says that there is no such thing; one about keys and permissions says nothing of it. */
+export const saysNotFound = (sentence: string): boolean =>
+  speaksOfNothing.test(sentence) && !speaksOfAccess(sentence);

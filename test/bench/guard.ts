@@ -46,6 +46,7 @@ function callerWith(guard: Guard) {
   const world: CallWorld = {
     api,
     guard,
+    lastCame: () => undefined,
     jobGuard: never,
     journal,
     records: new Map(Object.values(sections).flatMap((section) => Object.entries(section))),

@@ -71,7 +71,7 @@ describe("the log", () => {
       ms: expect.any(Number),
       bytes: expect.any(Number),
       status: 422,
-      outcome: "refused",
+      outcome: "failed",
       tries: 1,
       waited_ms: 0,
     });
@@ -90,11 +90,11 @@ describe("the log", () => {
     });
 
     log.call(
-      { tool: "get_users", ms: 12, bytes: 4096, status: 200, outcome: "ok", tries: 2, waited_ms: 3_000 },
+      { tool: "get_users", ms: 12, bytes: 4096, status: 200, outcome: "done", tries: 2, waited_ms: 3_000 },
       {},
       (t) => t,
     );
 
-    expect(lines).toEqual(["get_users: ok (12 ms, 4 KiB, status 200, 2 tries, waited 3 s)"]);
+    expect(lines).toEqual(["get_users: done (12 ms, 4 KiB, status 200, 2 tries, waited 3 s)"]);
   });
 });

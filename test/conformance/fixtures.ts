@@ -7,11 +7,11 @@ import { type Reply, refuse } from "../../src/reply/reply.ts";
 
 /** What the suite calls, answered through the same `Caller` that our own tools are called by. */
 const tools: Readonly<Record<string, (around: Around, signal: AbortSignal) => Promise<Reply>>> = {
-  test_simple_text: async () => ({ text: "This is a simple text response for testing." }),
+  test_simple_text: async () => ({ outcome: "done", text: "This is a simple text response for testing." }),
   test_error_handling: async () => refuse("This tool intentionally returns an error for testing"),
   test_tool_with_progress: async ({ progress = silent }) => {
     for (const done of [0, 50, 100]) progress(done, 100, `${done} of 100`);
-    return { text: "Done, with progress." };
+    return { outcome: "done", text: "Done, with progress." };
   },
   test_elicitation: ask,
   test_streaming_elicitation: ask,
@@ -37,7 +37,10 @@ async function ask({ asker }: Around, signal: AbortSignal): Promise<Reply> {
   return said(await asker.form(question, signal));
 }
 
-const said = (answer: Answer): Reply => ({ text: `state-ok, the person said: ${JSON.stringify(answer)}` });
+const said = (answer: Answer): Reply => ({
+  outcome: "done",
+  text: `state-ok, the person said: ${JSON.stringify(answer)}`,
+});
 
 export const listed: readonly ReadyTool[] = Object.keys(tools).map((name) => ({
   section: "conformance",
@@ -53,7 +56,7 @@ export const call: Caller = (name, args, signal, around = {}) => {
   const tool = tools[name];
   if (tool) return tool(around, signal);
   if (name !== "read_operation") return undefined;
-  return Promise.resolve({ text: JSON.stringify(args) });
+  return Promise.resolve({ outcome: "done", text: JSON.stringify(args) });
 };
 
 /** The suite's words for what we have under names of our own. */

@@ -41,7 +41,7 @@ function wire(input: Buffer, pick: number): void {
   only(Failure, () => {
     const reading = read({ status, contentType: "", body: input });
     const reply = answer(tool, {}, reading, view);
-    outcomeOf(tool, reading);
+    outcomeOf(tool, reading, reply);
     if (typeof reply.text !== "string" || reply.text === "") throw new Error("an empty reply");
     JSON.stringify(reply.structured);
   });

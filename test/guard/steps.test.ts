@@ -24,7 +24,7 @@ const jobOf = (steps: Step[], then: Step[] = steps): Job => ({
     if (!("run" in agreed)) return agreed;
     const replies: string[] = [];
     for (const step of then) replies.push((await agreed.run(steps.find((one) => one === step) ?? step)).text);
-    return { text: replies.join("\n") };
+    return { outcome: "done" as const, text: replies.join("\n") };
   },
 });
 

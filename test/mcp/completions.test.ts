@@ -71,7 +71,11 @@ async function openAcademyEdge(mode: Era) {
   const academy = await openAcademy();
   const call: Caller = async (tool, args) => {
     const { text, structured, isError } = await academy.call(tool, args as Record<string, unknown>);
-    return { text, ...(structured && { structured }), ...(isError && { isError }) };
+    return {
+      text,
+      ...(structured && { structured }),
+      outcome: isError ? ("failed" as const) : ("done" as const),
+    };
   };
   const directory = createDirectory({
     list: async (tool) => (await academy.call(tool, { limit: 500 })).structured?.items as unknown[],

@@ -20,7 +20,7 @@ export async function openEdge(parts: Partial<ResourceParts> = {}, mode: Era = "
   const whole: ResourceParts = {
     call: (tool, args) => {
       asked.push({ tool, args });
-      return Promise.resolve({ text: `${tool} ${JSON.stringify(args)}` });
+      return Promise.resolve({ outcome: "done" as const, text: `${tool} ${JSON.stringify(args)}` });
     },
     directory: nobody,
     exports: { list: async () => [], read: async () => undefined },

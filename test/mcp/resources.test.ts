@@ -171,7 +171,11 @@ describe("an address", () => {
 
 describe("a list", () => {
   it("ends with the address of its next page", async () => {
-    const call = async () => ({ text: "50 of 302 people", structured: { items: [], next_cursor: "A+Q=" } });
+    const call = async () => ({
+      outcome: "done" as const,
+      text: "50 of 302 people",
+      structured: { items: [], next_cursor: "A+Q=" },
+    });
     const { read } = await openEdge({ call });
 
     const text = await read("skyprep://users?search=l%C3%A9a");
@@ -180,7 +184,7 @@ describe("a list", () => {
   });
 
   it("has no next address at its end", async () => {
-    const call = async () => ({ text: "3 people", structured: { items: [] } });
+    const call = async () => ({ outcome: "done" as const, text: "3 people", structured: { items: [] } });
     const { read } = await openEdge({ call });
 
     expect(await read("skyprep://users?cursor=AQ")).toBe("3 people");
@@ -214,7 +218,7 @@ describe("a name in an address", () => {
 
 describe("what cannot be read", () => {
   it("is the protocol's error with the tool's own words", async () => {
-    const call = async () => ({ text: "SkyPrep knows no such course.", isError: true as const });
+    const call = async () => ({ text: "SkyPrep knows no such course.", outcome: "failed" as const });
     const { refusal } = await openEdge({ call });
 
     const error = await refusal("skyprep://courses/999");
@@ -296,6 +300,7 @@ describe("a whole text", () => {
   it("of a report is the copy that was kept, and goes on in it", async () => {
     const text = `id,email,status\n${rows(2_000)}`;
     const call = async () => ({
+      outcome: "done" as const,
       text: "Audit: 2000 rows; 20 shown",
       structured: { rows: [], export: { id: "audit-2026" } },
     });

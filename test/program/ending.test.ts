@@ -99,7 +99,7 @@ it.each(["SIGTERM", "SIGHUP", "the end of stdin"] as const)(
       err()
         .split("\n")
         .find((one) => one.includes("create_course")) ?? "";
-    expect(JSON.parse(line)).toMatchObject({ tool: "create_course", outcome: "ok", status: 200, tries: 1 });
+    expect(JSON.parse(line)).toMatchObject({ tool: "create_course", outcome: "done", status: 200, tries: 1 });
     expect(line).not.toMatch(/"New"|arguments/);
   },
 );

@@ -102,7 +102,7 @@ describe("the network", () => {
 
     expect((await academy.call("get_courses")).text).toMatch(/larger than/);
     const write = await academy.call("create_course", { name: "x" });
-    expect(write).toMatchObject({ isError: false, structured: { answer_unreadable: true } });
+    expect(write).toMatchObject({ isError: true, structured: { outcome: "unknown" } });
   });
 
   it("does not take an endless refusal for a write that went through", async () => {
@@ -185,7 +185,9 @@ describe("a person is spelt as the route knows them", () => {
     const reply = await academy.call("update_user", { user_id: 101, title: "x" });
 
     expect(server.received).toHaveLength(1);
-    expect(reply.text).toMatch(/Nobody with user_id 101 was found. Nothing was changed/);
+    expect(reply.isError).toBe(true);
+    expect(reply.text).toMatch(/user_id 101 was looked up, and no such record came/);
+    expect(reply.text).not.toMatch(/Nobody|There is no|unknown/);
   });
 
   it("sends nothing further when the look-up fails", async () => {

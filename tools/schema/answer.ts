@@ -14,6 +14,10 @@ export interface Kind {
   readonly nested?: Readonly<Record<string, Kind>>;
   /** Its lists say that they take a search: there may be many, and no job finds them by name. */
   readonly searched?: true;
+  /** Arguments that a record of it repeats, and the fields that may hold each: another value is another record. */
+  readonly repeats?: Readonly<Record<string, readonly string[]>>;
+  /** A write that was answered without this field was not answered with this record. */
+  readonly holds?: string;
   /** Brings a differently spelt answer into the schema's form. */
   readonly prepare?: (answer: unknown) => unknown;
 }
@@ -22,7 +26,7 @@ export const kind = <S extends z.ZodRawShape>(
   many: string,
   shape: S,
   columns: (keyof S & string)[],
-  more: Pick<Kind, "nested" | "prepare" | "personal" | "searched" | "credential"> = {},
+  more: Pick<Kind, "nested" | "prepare" | "personal" | "searched" | "credential" | "repeats" | "holds"> = {},
 ): Kind => ({ one, many, schema: z.object(shape), columns, ...more });
 
 /** How an answer is read: the shapes SkyPrep answers in (facts.md §3.2). */

@@ -8,6 +8,9 @@ export interface Proof {
   readonly test?: Test;
 }
 
+/** Where it shows who is in a thing: among what a person has, or among the people of the record itself. */
+export type Membership = { readonly read: string; readonly of: "person" | "record" };
+
 export type Test =
   /** Rows with the numbers in this argument are there, or are not; `in`: the rows stand in this field of a record; `perhaps`: why they may still be. */
   | { readonly has: string; readonly in?: string }
@@ -16,5 +19,16 @@ export type Test =
   | { readonly gone: true }
   /** The record shows what was given; argument → field, where they are not called the same. */
   | { readonly shows: Readonly<Record<string, string>> }
+  /** Everybody of a list is in everything of these: where they are many, a few are looked at. */
+  | { readonly enrolls: Readonly<Record<string, Membership>> }
   /** The person of this new login is there, made just now. */
   | { readonly finds: string };
+
+/** Of the call that enrolls many in many. */
+export const enrollsAll: Test = {
+  enrolls: {
+    course_ids: { read: "get_user_courses", of: "person" },
+    user_group_ids: { read: "get_user_group", of: "record" },
+    course_bundle_ids: { read: "get_learning_path", of: "record" },
+  },
+};

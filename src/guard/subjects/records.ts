@@ -1,4 +1,4 @@
-import { Missing } from "../look.ts";
+import { Missing, Mistaken } from "../look.ts";
 import { and } from "../words.ts";
 import { listAt, named, numberAt, type ReadSubject, type Seen, text } from "./seen.ts";
 
@@ -19,7 +19,7 @@ export const record =
       throw error;
     });
     const shown = Number(row.id ?? row[argument]);
-    if (shown !== id) throw new Missing(`${called} ${id}`);
+    if (shown !== id) throw new Mistaken(`another answer came than ${called} ${id}`);
     return {
       words: `${called} ${id}`,
       stored: named(`${called} ${id}`, "name", row.full_name ?? row.name),

@@ -111,7 +111,7 @@ async function carryOut(
     outcomes.push(...own);
     const reply = replies.get(move);
     const skipped = Number(reply?.structured?.skipped ?? 0);
-    if (own[0]?.is !== "done" || reply?.structured?.answer_unreadable === true) {
+    if (own[0]?.is !== "done") {
       stays = "the move is not known to have been done";
     } else if (skipped > 0) {
       stays = `${count(skipped, "record was", "records were")} not moved and would be lost`;

@@ -1,3 +1,4 @@
+import { Mistaken } from "../../guard/look.ts";
 import { cleanText } from "../../reply/clean-text.ts";
 import type { JobWorld } from "../job.ts";
 import { type Someone, someoneIn } from "../plans/everyone.ts";
@@ -44,8 +45,7 @@ export async function personNamed(
   }
   const found = someoneIn(one.row ?? (await reads.one("get_user", { user_id: one.id })));
   if (found?.id === one.id) return found;
-  wrong.push(`There is no person ${one.id}.`);
-  return undefined;
+  throw new Mistaken(`another answer came than person ${one.id}`);
 }
 
 /** “person 101 Avery Learner (avery@example.com)”. */

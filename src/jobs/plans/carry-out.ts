@@ -1,9 +1,10 @@
 import type { Inner } from "../../call/call.ts";
 import type { Agreement } from "../../call/steps.ts";
 import { cleanText } from "../../reply/clean-text.ts";
-import type { Became, Reply } from "../../reply/reply.ts";
+import type { Reply } from "../../reply/reply.ts";
 import { CannotKeepPlan, Overtaken, type Plans } from "../../store/plans.ts";
-import { marked, markOf, type Standing } from "./plan.ts";
+import { type Stands, said, standing } from "../deeds.ts";
+import { lookedAt, marked, markOf, type Standing } from "./plan.ts";
 import { type Batch, halves, massArgs } from "./steps.ts";
 
 /** How far it came; `stopped`: why it did not go on, in words. */
@@ -52,29 +53,34 @@ export async function carryOut(
     revision = await plans.advance(name, revision, state);
   };
 
-  async function send(units: readonly number[], run: () => Promise<Reply>): Promise<Became> {
+  async function send(units: readonly number[], run: () => Promise<Reply>): Promise<Stands> {
     signal.throwIfAborted();
     state = { ...marked(state, units, "?"), sent: now() };
     await keep();
     const reply = await run();
-    const { became = "unknown" } = reply;
-    if (became === "done") state = marked(state, units, "+");
-    if (became === "unsent") state = marked(state, units, ".");
-    if (became === "refused") state = marked(state, units, "!", said(reply));
-    if (became === "unsent" || became === "unknown") stopped = reply.text.split("\n").map(cleanText);
+    const stands = standing(reply);
+    if (stands === "done") state = marked(state, units, "+");
+    if (stands === "not tried") state = marked(state, units, ".");
+    if (stands === "failed") state = marked(state, units, "!", said(reply));
+    // A success that a read does not bear out stops nobody else's turn.
+    const doubted = stands === "unknown" && reply.outcome === "done";
+    if (doubted) state = marked(state, units, "?", said(reply));
+    if (reply.seen) state = lookedAt(state, units, reply.seen.verified);
+    if ((stands === "unknown" && !doubted) || stands === "not tried")
+      stopped = reply.text.split("\n").map(cleanText);
     // A batch that was refused is not over yet: its halves say what becomes of it.
-    if (became !== "refused" || halves(plan, units) === undefined) await keep();
-    return became;
+    if (stands !== "failed" || halves(plan, units) === undefined) await keep();
+    return stands;
   }
 
   async function attempt(batch: Batch, units: readonly number[], trying: Trying): Promise<void> {
     if (units.length === 0 || stopped) return;
     const whole = units.length === batch.units.length;
-    const became = await send(units, () =>
+    const stands = await send(units, () =>
       whole ? agreement.run(batch) : agreement.part(batch, massArgs(plan, units)),
     );
-    if (became === "done") trying.taken += 1;
-    if (became !== "refused") return;
+    if (stands === "done") trying.taken += 1;
+    if (stands !== "failed") return;
     const parts = halves(plan, units);
     if (parts === undefined) {
       trying.alone += 1;
@@ -131,5 +137,3 @@ export async function carryOut(
     return left;
   }
 }
-
-const said = ({ text }: Reply): string => cleanText(text.split("\n")[0] ?? "").slice(0, 160);

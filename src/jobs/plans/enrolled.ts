@@ -1,4 +1,4 @@
-import { Missing, type Read, type Row, Unread } from "../../guard/look.ts";
+import { isRow, Missing, type Read, type Row, Unread } from "../../guard/look.ts";
 import { count } from "../../guard/words.ts";
 import type { Target } from "./plan.ts";
 
@@ -36,7 +36,9 @@ export async function whoIsIn(
   const get = async (route: string, parameters: Record<string, string | number>): Promise<Row[]> => {
     calls += 1;
     const answer = await read(route, parameters, signal);
-    return [answer].flat().filter((row): row is Row => typeof row === "object" && row !== null);
+    const rows = [answer].flat();
+    if (!rows.every(isRow)) throw new Unread("what came is no list of records");
+    return rows;
   };
   const orNote = async (target: Target, work: () => Promise<void>) => {
     try {

@@ -1,4 +1,4 @@
-import { Missing } from "../../guard/look.ts";
+import { Missing, Mistaken } from "../../guard/look.ts";
 import { personIn } from "../../guard/persons.ts";
 import type { JobWorld } from "../job.ts";
 
@@ -9,7 +9,9 @@ export async function numberOf(
   signal: AbortSignal,
 ): Promise<number | undefined> {
   try {
-    return personIn(await read("get_user", { user_email: login }, signal), { user_email: login })?.id;
+    const found = personIn(await read("get_user", { user_email: login }, signal), { user_email: login });
+    if (found === undefined) throw new Mistaken("another answer came than the person looked for");
+    return found.id;
   } catch (error) {
     if (error instanceof Missing) return undefined;
     throw error;

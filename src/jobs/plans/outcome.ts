@@ -4,7 +4,17 @@ import type { Reply } from "../../reply/reply.ts";
 import { columnsOf, line } from "../../reply/table.ts";
 import type { JobWorld } from "../job.ts";
 import { keepTable } from "../kept-table.ts";
-import { countOf, type Mark, markOf, type Plan, type Standing, type State, type Unit } from "./plan.ts";
+import { inOneWord } from "../outcomes.ts";
+import {
+  countOf,
+  type Mark,
+  markOf,
+  type Plan,
+  type Standing,
+  type State,
+  type Unit,
+  verifiedOf,
+} from "./plan.ts";
 import { outcomesInWords } from "./told.ts";
 
 const done: Readonly<Record<Unit["do"], string>> = {
@@ -25,6 +35,7 @@ interface Outcome {
   readonly name: string;
   readonly what: string;
   readonly outcome: string;
+  readonly verified?: string;
   readonly why?: string;
 }
 
@@ -34,18 +45,28 @@ function outcomesOf(plan: Plan, state: State): (Outcome & { readonly mark: Mark 
     const target = unit.t === undefined ? undefined : plan.targets[unit.t];
     const mark = markOf(state, n);
     const why = state.why[n];
+    const verified = verifiedOf(state, n);
     return {
       login: cleanText(login),
       name,
       what: target ? `${target.kind} ${target.id} ${target.name}` : unit.do,
       outcome: mark === "+" ? done[unit.do] : others[mark],
+      ...(verified !== undefined && { verified: verified === "partly" ? "in part" : verified }),
       ...(why !== undefined && { why }),
       mark,
     };
   });
 }
 
-const columns = ["login", "name", "what", "outcome", "why"];
+const standsFor: Readonly<Record<Mark, "done" | "already" | "failed" | "unknown" | "not tried">> = {
+  "+": "done",
+  "=": "already",
+  "!": "failed",
+  "?": "unknown",
+  ".": "not tried",
+};
+
+const columns = ["login", "name", "what", "outcome", "verified", "why"] as const;
 const mostShown = 100;
 
 /** How a plan ended, or where it stopped: the counts, whoever it did not work for, and all of it as a file. */
@@ -55,7 +76,7 @@ export async function report(
   { exports }: Pick<JobWorld, "exports">,
 ): Promise<Reply> {
   const all = outcomesOf(plan, state);
-  const rows = [
+  const rows: Outcome[] = [
     ...all.map(({ mark: _, ...one }) => one),
     ...plan.left.map(({ row, who, why }) => ({
       login: who,
@@ -65,7 +86,7 @@ export async function report(
       why,
     })),
   ];
-  const cells = rows.map((row) => columns.map((column) => row[column as keyof Outcome] ?? ""));
+  const cells = rows.map((row) => columns.map((column) => row[column] ?? ""));
   const kept = await keepTable(`Plan ${name}`, columns, cells, exports);
   const notDone = all.filter(({ mark }) => mark === "!" || mark === "?").map(({ mark: _, ...one }) => one);
   const shown = fit(notDone.slice(0, mostShown), (row) => line({ ...row }, columns));
@@ -112,6 +133,6 @@ export async function report(
         size: kept.exported.bytes,
       },
     }),
-    ...(open > 0 && { isError: true as const }),
+    outcome: inOneWord([...state.marks].map((mark) => standsFor[mark as Mark])),
   };
 }

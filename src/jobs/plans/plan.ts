@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
+import type { Seen } from "../../reply/reply.ts";
 import { createPlans, type Plans } from "../../store/plans.ts";
 import type { JobWorld } from "../job.ts";
 
@@ -53,6 +54,11 @@ const State = z.object({
   marks: z.string().regex(/^[.=+!?]*$/),
   /** Unit → why it failed. */
   why: z.record(z.string(), z.string()),
+  /** For each unit, what a read found afterwards: y as it should be, p of some in the same call, n not, . none was made. */
+  seen: z
+    .string()
+    .regex(/^[ypn.]*$/)
+    .optional(),
   /** When something was last sent; epoch milliseconds. */
   sent: z.number().optional(),
 });
@@ -94,5 +100,17 @@ export function marked(state: State, units: readonly number[], mark: Mark, why?:
   }
   return { ...state, marks: marks.join(""), why: reasons };
 }
+
+const letters = { yes: "y", partly: "p", no: "n" } as const;
+
+/** The same with what a read found of these units. */
+export function lookedAt(state: State, units: readonly number[], verified: Seen["verified"]): State {
+  const seen = [...(state.seen ?? "").padEnd(state.marks.length, ".")];
+  for (const unit of units) seen[unit] = letters[verified];
+  return { ...state, seen: seen.join("") };
+}
+
+export const verifiedOf = ({ seen = "" }: State, unit: number): Seen["verified"] | undefined =>
+  (["yes", "partly", "no"] as const).find((verified) => letters[verified] === seen[unit]);
 
 export const countOf = ({ marks }: State, mark: Mark): number => marks.split(mark).length - 1;

@@ -1,3 +1,4 @@
+import type { Test } from "../../../tools/schema/proof.ts";
 import { rowList } from "../../files/people.ts";
 import { and, count } from "../../guard/words.ts";
 import type { JobWorld } from "../job.ts";
@@ -19,7 +20,7 @@ export function costOf(plan: Plan, state: State, records: JobWorld["records"]): 
     const operation = records.get(tool)?.operation;
     if (operation === undefined || operation.effect === "read") return sum + 1;
     const before = (operation.keeps?.length ?? 0) > 0 ? 1 : 0;
-    const after = operation.output.as === "done" && operation.proof.test !== undefined ? 1 : 0;
+    const after = operation.output.as === "done" ? readsAfter(operation.proof.test) : 0;
     return sum + 1 + before + after;
   }, 0);
   const loud = plan.units.flatMap(({ do: what, p }, unit) =>
@@ -29,6 +30,9 @@ export function costOf(plan: Plan, state: State, records: JobWorld["records"]): 
   );
   return { calls, minutes: Math.ceil(calls / callsAMinute), mailed: new Set(loud).size };
 }
+
+/** One look; of a list of people, a few are looked at. */
+const readsAfter = (test: Test | undefined): number => (test === undefined ? 0 : "enrolls" in test ? 3 : 1);
 
 export const costInWords = ({ calls, minutes, mailed }: Cost): string =>
   `About ${count(calls, "call", "calls")} to SkyPrep, ${minutes <= 1 ? "under a minute" : `${minutes} minutes or more`}; up to ${count(mailed, "person", "people")} may be mailed.`;

@@ -1,5 +1,5 @@
 import { type PersonRow, readPeople, rowList } from "../../files/people.ts";
-import { Missing } from "../../guard/look.ts";
+import { Missing, Mistaken } from "../../guard/look.ts";
 import { cleanText } from "../../reply/clean-text.ts";
 import { nearest } from "../find/look.ts";
 import type { JobWorld } from "../job.ts";
@@ -118,7 +118,8 @@ async function readOne(
     const one = someoneIn([answer].flat()[0]);
     const meant =
       id !== undefined ? one?.id === id : createEveryone([one?.row]).byLogin(login ?? "").length === 1;
-    return meant ? one : undefined;
+    if (!meant) throw new Mistaken("another answer came than the person looked for");
+    return one;
   } catch (error) {
     if (error instanceof Missing) return undefined;
     throw error;

@@ -135,6 +135,7 @@ async function inBackground(form: string, trip: Trip): Promise<Came> {
       ? "Call export_report again in a minute, with the same arguments: this report is picked up, not started again."
       : `Collect it in a minute: get_async_report, process_queue_item_id ${number}.`;
     return {
+      outcome: "done",
       text: `Not ready yet: SkyPrep is still making this report (${cleanText(state)}, number ${number}, ${seconds} s so far). ${next}`,
       structured: { ready: false, status: cleanText(state), process_queue_item_id: number, seconds },
     };

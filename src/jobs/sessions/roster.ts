@@ -43,6 +43,7 @@ export async function showRoster(
       : `${count(free, "free seat", "free seats")} of ${session.seats}`;
   const about = [session.starts, session.ends && `to ${session.ends}`, session.place, session.instructor];
   return {
+    outcome: "done",
     text: [
       `Session ${session.id} ${session.name}: ${about.filter(Boolean).join(", ")}.`,
       `${rows.length} registered${cut}; ${seats}.`,

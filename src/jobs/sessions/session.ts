@@ -1,5 +1,5 @@
 import { fold } from "../../call/search.ts";
-import { Missing, type Row } from "../../guard/look.ts";
+import { Missing, Mistaken, type Row } from "../../guard/look.ts";
 import { cleanText } from "../../reply/clean-text.ts";
 import type { JobWorld } from "../job.ts";
 import { numberIn, type Reads, rowsIn } from "../reads.ts";
@@ -56,10 +56,11 @@ export async function sessionNamed(
         instructor_led_training_timeslot_id: id,
       });
       if (numberIn(row) === id) return sessionIn(row);
+      throw new Mistaken(`another answer came than session ${wanted}`);
     } catch (error) {
       if (!(error instanceof Missing)) throw error;
+      return { wrong: `There is no session ${wanted}.` };
     }
-    return { wrong: `There is no session ${wanted}.` };
   }
   const trainings = rowsIn(await list("get_instructor_led_trainings", signal));
   const own = trainings.filter(

@@ -3,17 +3,6 @@ import { followsInWords, leftInWords } from "../../guard/way-back/promise.ts";
 import type { Reply } from "../../reply/reply.ts";
 import type { Compared } from "./compared.ts";
 
-/** How the opposite call ended, for whoever asked for the undoing. */
-type Ended = "done" | "waiting" | "unknown" | "not";
-
-/** Only what is known to be done is told as done: a question, a refusal and a lost answer never are. */
-function endOf({ became, isError, structured }: Reply): Ended {
-  if (structured?.asked !== undefined) return "waiting";
-  if (became === "unknown") return "unknown";
-  if (isError || became === "unsent" || became === "refused") return "not";
-  return structured?.answer_unreadable === true && structured.verified !== "yes" ? "unknown" : "done";
-}
-
 /** The reply to an undoing: what was put back, what was not, and whether a look says the same. */
 export async function told(
   seq: number,
@@ -21,18 +10,21 @@ export async function told(
   reply: Reply,
   compare: () => Promise<Compared>,
 ): Promise<Reply> {
-  const end = endOf(reply);
-  if (end === "waiting") return reply;
-  if (end === "not") return { ...reply, text: `Change ${seq} was not undone.\n${reply.text}` };
-  if (end === "unknown") {
+  const { outcome } = reply;
+  // Only what is known to be done is told as done: a question, a refusal and a lost answer never are.
+  if (outcome === "waiting") return reply;
+  if (outcome === "unknown") {
     return { ...reply, text: `Whether change ${seq} was undone is not known.\n${reply.text}` };
   }
+  if (outcome !== "done") return { ...reply, text: `Change ${seq} was not undone.\n${reply.text}` };
   const { left, loses, stays } = plan;
   const found = await compare();
   const verified = verifiedBy(found, plan, reply);
   const missing = left.length > 0 || found.is === "other" || verified?.startsWith("no") === true;
+  const contradicted = found.is === "other" || reply.seen?.verified === "no";
   return {
     ...reply,
+    ...(contradicted && { outcome: "partly" as const }),
     text: [
       `Change ${seq} was undone${missing ? " in part" : ""}.`,
       // What the call itself looked at is the status or the membership alone.
@@ -61,11 +53,11 @@ function withoutLook({ verified: _, found: __, ...rest }: Record<string, unknown
 }
 
 /** `yes` only where everything that matters was compared. */
-function verifiedBy(found: Compared, { left, loses }: Plan, { structured }: Reply): string | undefined {
+function verifiedBy(found: Compared, { left, loses }: Plan, { seen }: Reply): string | undefined {
   if (found.is === "unread") return undefined;
   if (found.is === "other") return "no";
-  const looked = found.is === "alike" ? "yes" : structured?.verified;
-  if (looked === "no") return `no (${String(structured?.found ?? "a look does not show it")})`;
+  const looked = found.is === "alike" ? "yes" : seen?.verified;
+  if (looked === "no") return `no (${String(seen?.found ?? "a look does not show it")})`;
   if (looked !== "yes") return undefined;
   if (left.length > 0) return "no (a part was not put back)";
   return loses === undefined ? "yes" : "partly (not everything shows)";

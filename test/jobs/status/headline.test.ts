@@ -15,7 +15,7 @@ it("gives the headline numbers of what is kept, and reads no more than it may", 
     input: z.strictObject({}),
     run: async (_, world, { signal }) => {
       found = await headline(world, { signal, pages: 0 });
-      return { text: "looked" };
+      return { outcome: "done" as const, text: "looked" };
     },
   };
   const academy = await openAcademy({ strict: inject("strict"), jobs: { probe } });

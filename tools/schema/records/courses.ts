@@ -50,7 +50,10 @@ const CourseItem = kind("course item", "course items", item, [
 ]);
 export const Course = kind("course", "courses", course, ["id", "name", "course_code", "active", "category"], {
   nested: { course_items: CourseItem },
+  repeats: { course_id: ["course_id", "id"] },
 });
 
 export const CourseStatus = kind("course status", "course statuses", { status: words }, ["status"]);
-export const CourseKeys = kind("one-time course keys", "one-time course keys", { otps: texts }, ["otps"]);
+export const CourseKeys = kind("one-time course keys", "one-time course keys", { otps: texts }, ["otps"], {
+  holds: "otps",
+});

@@ -15,12 +15,18 @@ export const Group = kind(
     learning_paths: listOf(GroupRow),
   },
   ["id", "name", "full_name", "user_group_id", "category"],
-  { nested: { users: Person, courses: Course, learning_paths: PathRow } },
+  {
+    nested: { users: Person, courses: Course, learning_paths: PathRow },
+    repeats: { user_group_id: ["id"] },
+  },
 );
 export const LearningPath = kind(
   "learning path",
   "learning paths",
   { ...group, users: listOf(Person.schema), courses: listOf(Course.schema) },
   ["id", "name", "force_order", "category"],
-  { nested: { users: Person, courses: Course } },
+  {
+    nested: { users: Person, courses: Course },
+    repeats: { learning_path_id: ["id"] },
+  },
 );

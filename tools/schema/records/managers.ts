@@ -24,4 +24,5 @@ export const ManagerPermissions = kind(
     ...Object.fromEntries(managerFlags.map((name) => [name, flag])),
   },
   ["id", "user", "user_group"],
+  { repeats: { user_id: ["user.user_id", "user.id"], user_group_id: ["user_group.id"] } },
 );

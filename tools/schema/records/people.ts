@@ -60,7 +60,14 @@ export const Person = kind(
   "people",
   person,
   ["id", "display_name", "email", "role", "login_status", "title"],
-  { personal: personalFields },
+  {
+    personal: personalFields,
+    repeats: {
+      user_id: ["user_id", "id"],
+      user_email: ["email", "username"],
+      email: ["email", "username"],
+    },
+  },
 );
 /** The one reply a sign-in link may be in: its own. */
 export const LoginLink = kind(
@@ -68,7 +75,7 @@ export const LoginLink = kind(
   "sign-in links",
   { user_id: idOrNull, email: words, url: words },
   ["user_id", "email", "url"],
-  { credential: ["url"] },
+  { holds: "url", repeats: { user_id: ["user_id"], user_email: ["email"] }, credential: ["url"] },
 );
 export const Moved = kind(
   "moved training data",
@@ -84,4 +91,8 @@ export const Moved = kind(
       .catch(undefined),
   },
   ["source_user_id", "target_user_id", "moved"],
+  {
+    holds: "moved",
+    repeats: { source_user_id: ["source_user_id"], target_user_id: ["target_user_id"] },
+  },
 );

@@ -20,4 +20,5 @@ export const PointsTransaction = kind(
     created_at: date,
   },
   ["id", "user_id", "amount", "balance", "description"],
+  { repeats: { user_id: ["user_id"], amount: ["amount"] } },
 );

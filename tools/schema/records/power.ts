@@ -9,7 +9,11 @@ export const PowerUser = kind(
   "power users",
   { ...person, power_user_permissions: permissions.nullish().catch(undefined) },
   ["id", "display_name", "email", "power_user_permissions"],
-  { prepare: liftPermissions, personal: personalFields },
+  {
+    prepare: liftPermissions,
+    personal: personalFields,
+    repeats: { user_ids: ["user_id", "id"] },
+  },
 );
 /** Listing them puts the permissions on the person, making them one level deeper (facts.md §1.4, row 14). */
 function liftPermissions(answer: unknown): unknown {

@@ -45,6 +45,14 @@ export const Progress = kind(
     "computed_deadline_date",
     "completion_date",
   ],
+  {
+    repeats: {
+      course_progress_id: ["id"],
+      user_id: ["user_id"],
+      user_email: ["user_email"],
+      course_id: ["course_id"],
+    },
+  },
 );
 export const ItemProgress = kind(
   "item progress",

@@ -16,16 +16,13 @@ const timeslot = {
   session_type: words,
   description: words,
 };
-export const Timeslot = kind("timeslot", "timeslots", timeslot, [
-  "id",
-  "name",
-  "commencement_time",
-  "end_time",
-  "location",
-  "instructor",
-  "capacity",
-  "registration_count",
-]);
+export const Timeslot = kind(
+  "timeslot",
+  "timeslots",
+  timeslot,
+  ["id", "name", "commencement_time", "end_time", "location", "instructor", "capacity", "registration_count"],
+  { repeats: { instructor_led_training_timeslot_id: ["id"] } },
+);
 export const Training = kind(
   "instructor-led training",
   "instructor-led trainings",
@@ -54,4 +51,12 @@ export const Registration = kind(
     updated_at: date,
   },
   ["id", "user_id", "status", "course_progress_id"],
+  {
+    repeats: {
+      instructor_led_training_timeslot_registration_id: ["id"],
+      instructor_led_training_timeslot_registration_ids: ["id"],
+      instructor_led_training_timeslot_id: ["instructor_led_training_timeslot_id"],
+      user_id: ["user_id"],
+    },
+  },
 );
