@@ -1,6 +1,7 @@
 import { Missing, type Row, Unread } from "../../guard/look.ts";
+import { managingOf } from "../../guard/managing.ts";
 import { isAboveLearner } from "../../guard/persons.ts";
-import { count } from "../../guard/words.ts";
+import { and, count } from "../../guard/words.ts";
 import { already, type Deed, type Outcome } from "../deeds.ts";
 import type { JobWorld } from "../job.ts";
 import { createEveryone, isAdmin, isGone, type Someone } from "../plans/everyone.ts";
@@ -135,31 +136,29 @@ async function managedBy(
 ): Promise<Managed> {
   const all = (await list("get_user_groups", signal)) as readonly Row[];
   const groups: { id: number; name: unknown }[] = [];
+  const untold: number[] = [];
   for (const row of all.slice(0, mostGroupsAsked)) {
-    const user_group_id = numberIn(row);
-    if (await managesGroup(reads, id, user_group_id)) groups.push({ id: user_group_id, name: row.name });
+    const group = numberIn(row);
+    const found = await managingOf(reads.one, id, group);
+    if (found === "untold") untold.push(group);
+    else if (found !== "no") groups.push({ id: group, name: row.name });
   }
   const left = all.length - mostGroupsAsked;
   return {
     groups,
-    notes:
-      left > 0
+    notes: [
+      ...(untold.length > 0
+        ? [
+            `Whether they manage ${untold.length === 1 ? "group" : "groups"} ${and(untold.map(String))} is not known: SkyPrep answered about somebody or something else. Look there in SkyPrep's web admin.`,
+          ]
+        : []),
+      ...(left > 0
         ? [
             `Whether they manage ${count(left, "further group", "further groups")} was not asked: it costs a call each.`,
           ]
-        : [],
+        : []),
+    ],
   };
-}
-
-/** Whether somebody manages a group. @throws Unread */
-export async function managesGroup(reads: Reads, user_id: number, user_group_id: number): Promise<boolean> {
-  try {
-    await reads.one("get_manager_permissions_from_user_group", { user_id, user_group_id });
-    return true;
-  } catch (error) {
-    if (error instanceof Missing) return false;
-    throw error;
-  }
 }
 
 async function isGoneFrom(read: () => Promise<unknown>): Promise<boolean> {

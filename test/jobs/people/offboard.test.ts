@@ -240,3 +240,27 @@ it("what SkyPrep says is gone already counts as gone", async () => {
   expect(reply.isError).toBe(false);
   expect(routes(reply)).toContain("remove_manager_from_user_group");
 });
+
+it.each([
+  ["somebody else's", { user: { id: 999 }, user_group: { id: 301, name: "Sales Team" } }],
+  ["of one and the same group", { user: { id: 102 }, user_group: { id: 301, name: "Sales Team" } }],
+  ["nobody's", { id: 7 }],
+])(
+  "takes no group away on rights that are %s, where SkyPrep ignores what it was asked, and says so",
+  async (_, row) => {
+    const house = createHouse();
+    const body = new TextEncoder().encode(JSON.stringify({ can_add_users: true, ...row }));
+    const reply = await callIn(house, jordan, {
+      between: async (_call, { route }, pass) =>
+        route === "get_manager_permissions_from_user_group"
+          ? { status: 200, contentType: "application/json", body }
+          : pass(),
+    });
+
+    const taken = writesOf(reply).filter(({ route }) => route === "remove_manager_from_user_group");
+    const theirs = "user" in row && row.user.id === 102;
+    expect(taken.map(({ form }) => form.get("user_group_id"))).toEqual(theirs ? ["301"] : []);
+    expect(reply.text).toMatch(/Whether they manage groups? [\d, and]+ is not known/);
+    expect(stateOf(house, 102)).toMatchObject({ ends: "2026-11-24", powers: 0, groups: [] });
+  },
+);
