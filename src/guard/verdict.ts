@@ -1,6 +1,7 @@
 import type { Kind } from "../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../tools/schema/operation.ts";
 import type { AgreedBy, Allow, Target } from "../journal/line.ts";
+import type { Identity } from "./identity.ts";
 import type { KnownPerson } from "./persons.ts";
 
 /** One write, checked, as it would be sent. */
@@ -11,6 +12,8 @@ export interface Write {
   readonly args: Readonly<Record<string, unknown>>;
   /** The code that came with the call. */
   readonly code?: string | undefined;
+  /** Whom it is for, as the job that planned it knew them: checked again at the moment of sending. */
+  readonly people?: readonly Identity[] | undefined;
 }
 
 /** It may be sent, now, once. */
@@ -39,6 +42,12 @@ export interface NotAgreed {
     readonly confirm?: string;
     readonly expires_at: string;
   };
+}
+
+/** It may not, for some it names are not who they were when it was planned; the others could be. */
+export interface Strange {
+  readonly go: false;
+  readonly strangers: readonly Identity[];
 }
 
 export const refusal = (...lines: string[]): NotAgreed => ({ go: false, lines });

@@ -1,5 +1,5 @@
 /**
- * What became of a write: `refused`, SkyPrep read it and said no; `unsent`, it was never sent or was turned away
+ * What became of a write: `refused`, SkyPrep read it and said no, or it named strangers; `unsent`, it was never sent or was turned away
  * at the door; `unknown`, it may or may not have been done.
  */
 export type Became = "done" | "refused" | "unsent" | "unknown";
@@ -18,6 +18,8 @@ export interface Reply {
   readonly isError?: true;
   /** Of a write; for the job that made it, and never sent to a client. */
   readonly became?: Became;
+  /** Of a write that was not sent: the people it names who are not who they were when it was planned. */
+  readonly strangers?: readonly number[];
 }
 
 /** Contract §4: whichever is reached first cuts both alike. */

@@ -5,6 +5,7 @@ import type { Became, Reply } from "../../reply/reply.ts";
 import { CannotKeepPlan, Overtaken, type Plans } from "../../store/plans.ts";
 import { marked, markOf, type Standing } from "./plan.ts";
 import { type Batch, halves, massArgs } from "./steps.ts";
+import { notTheSame } from "./strangers.ts";
 
 /** How far it came; `stopped`: why it did not go on, in words. */
 export interface CarriedOut {
@@ -52,12 +53,16 @@ export async function carryOut(
     revision = await plans.advance(name, revision, state);
   };
 
-  async function send(units: readonly number[], run: () => Promise<Reply>): Promise<Became> {
+  async function send(
+    units: readonly number[],
+    run: () => Promise<Reply>,
+  ): Promise<Became | { readonly left: readonly number[] }> {
     signal.throwIfAborted();
     state = { ...marked(state, units, "?"), sent: now() };
     await keep();
     const reply = await run();
-    const { became = "unknown" } = reply;
+    const { became = "unknown", strangers } = reply;
+    if (strangers !== undefined) return withoutStrangers(units, strangers);
     if (became === "done") state = marked(state, units, "+");
     if (became === "unsent") state = marked(state, units, ".");
     if (became === "refused") state = marked(state, units, "!", said(reply));
@@ -67,12 +72,26 @@ export async function carryOut(
     return became;
   }
 
+  /** Nothing was sent: whoever is not who they were is out, and the others are still to come. */
+  async function withoutStrangers(units: readonly number[], strangers: readonly number[]) {
+    const isOut = (unit: number) => {
+      const { id } = plan.people[plan.units[unit]?.p ?? -1] ?? {};
+      return id !== undefined && strangers.includes(id);
+    };
+    const left = units.filter((unit) => !isOut(unit));
+    const out = units.filter(isOut);
+    state = marked(marked(state, left, "."), out.length > 0 ? out : units, "!", notTheSame);
+    await keep();
+    return { left: out.length > 0 ? left : [] };
+  }
+
   async function attempt(batch: Batch, units: readonly number[], trying: Trying): Promise<void> {
     if (units.length === 0 || stopped) return;
     const whole = units.length === batch.units.length;
     const became = await send(units, () =>
       whole ? agreement.run(batch) : agreement.part(batch, massArgs(plan, units)),
     );
+    if (typeof became === "object") return attempt(batch, became.left, trying);
     if (became === "done") trying.taken += 1;
     if (became !== "refused") return;
     const parts = halves(plan, units);

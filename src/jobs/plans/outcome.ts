@@ -5,7 +5,7 @@ import { columnsOf, line } from "../../reply/table.ts";
 import type { JobWorld } from "../job.ts";
 import { keepTable } from "../kept-table.ts";
 import { countOf, type Mark, markOf, type Plan, type Standing, type State, type Unit } from "./plan.ts";
-import { outcomesInWords } from "./told.ts";
+import { outcomesInWords, unitsWith, whomInWords } from "./told.ts";
 
 const done: Readonly<Record<Unit["do"], string>> = {
   enroll: "enrolled",
@@ -86,6 +86,7 @@ export async function report(
   return {
     text: [
       first,
+      ...whomInWords(plan, unitsWith(state, "+"), "Done for"),
       ...(stopped ?? []),
       ...goOn,
       ...place,

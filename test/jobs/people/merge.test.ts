@@ -200,7 +200,7 @@ it.each([
       },
     });
 
-    expect(calls).toBeLessThan(inject("strict") ? 100 : 30);
+    expect(calls).toBeLessThan(inject("strict") ? 100 : 32);
   },
   120_000,
 );
