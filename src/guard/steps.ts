@@ -1,4 +1,5 @@
 import type { Kind } from "../../tools/schema/consequence.ts";
+import { affectedByAll } from "./affected.ts";
 import { createAgreement, type GuardSettings, type GuardWorld } from "./agreement.ts";
 import type { Asker } from "./ask.ts";
 import { callDigest } from "./binding.ts";
@@ -115,14 +116,15 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
       ...(phrases[0] !== undefined && {
         phrase: phrases.length === 1 ? phrases[0] : `delete ${phrases.length}`,
       }),
-      bound: all.flatMap(({ bound }) => bound),
-      counts: Object.assign({}, ...all.map(({ counts }) => counts)),
+      bound: byStep(all.map(({ bound }) => bound)),
+      counts: byStep(all.map(({ counts }) => counts)),
       weight: {
         deletions: sum(all, "deletions"),
         grants: sum(all, "grants"),
         pairs,
-        people: Math.max(0, ...all.map(({ weight }) => weight.people)),
+        people: affectedByAll(all, numbersOf(steps, all)),
       },
+      affects: new Set(all.flatMap(({ affects }) => [...affects])),
       targets: all.flatMap(({ targets }) => targets),
       steps: seen,
     };
@@ -194,6 +196,17 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     };
   }
 }
+
+const numbersOf = (steps: readonly Write[], all: readonly Sight[]): ReadonlyMap<string, number> => {
+  const known = [...steps.flatMap(({ people = [] }) => people), ...all.flatMap(({ person }) => person ?? [])];
+  return new Map(known.map(({ id, login }) => [loginKey(login), id]));
+};
+
+/** What each step brings under names of its own. */
+const byStep = <T>(all: readonly Readonly<Record<string, T>>[]): Readonly<Record<string, T>> =>
+  Object.fromEntries(
+    all.flatMap((own, n) => Object.entries(own).map(([name, value]) => [`${n} ${name}`, value])),
+  );
 
 const sum = (all: readonly Sight[], what: "deletions" | "grants"): number =>
   all.reduce((total, { weight }) => total + weight[what], 0);

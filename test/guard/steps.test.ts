@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import type { Step } from "../../src/call/steps.ts";
 import type { Job } from "../../src/jobs/job.ts";
 import { refuse } from "../../src/reply/reply.ts";
 import { type AcademyOptions, openAcademy } from "../support/academy.ts";
 import { type Form, type FormResult, yes } from "../support/person.ts";
-
-type Step = { tool: string; args: Record<string, unknown> };
 
 /** A job that means to do these steps, and then does those. */
 const jobOf = (steps: Step[], then: Step[] = steps): Job => ({
@@ -132,6 +131,39 @@ describe("a job", () => {
     ]);
     await academy.close();
   });
+
+  it.each([10, 9])(
+    "affects all people of its steps, each once: %i are allowed where ten are",
+    async (most) => {
+      const enroll = (user_ids: number[], course: number): Step => ({
+        tool: "mass_enroll",
+        args: { user_ids, course_ids: [course] },
+      });
+      const steps = [
+        enroll([101, 102, 103, 104, 105], 203),
+        enroll([104, 105, 106, 107, 108], 203),
+        { tool: "update_user", args: { user_id: 109, title: "Clerk" } },
+        {
+          tool: "update_user",
+          args: { user_email: "ruby.jacobs@example.com", title: "Clerk" },
+          people: [{ id: 105, login: "ruby.jacobs@example.com" }],
+        },
+        { tool: "create_user", args: { email: "Casey@example.com", first_name: "Casey", last_name: "New" } },
+        { tool: "mass_enroll", args: { user_emails: ["casey@example.com"], course_ids: [203] } },
+        leave,
+      ];
+      const academy = await open(jobOf(steps), yes, { env: { SKYPREP_MAX_PEOPLE: String(most) } });
+
+      const { text } = await academy.call("tidy_up");
+
+      if (most === 10) expect(text.match(/Done/g)?.length).toBe(steps.length);
+      else {
+        expect(text).toMatch(/This reaches 10 people; one call may reach 9/);
+        expect(academy.asked).toEqual([]);
+      }
+      await academy.close();
+    },
+  );
 
   it("asks anew when what a step is about has changed while the question was open", async () => {
     let first = true;

@@ -12,6 +12,8 @@ import { groupInWords } from "./named.ts";
 export interface Leaving {
   readonly deeds: readonly Deed[];
   readonly already: readonly Outcome[];
+  /** What waits for the last day, by name. */
+  readonly later: readonly string[];
   /** For the question: numbers and kinds. */
   readonly facts: readonly string[];
   /** What stays, or could not be found out. */
@@ -23,6 +25,8 @@ export interface Leaver {
   /** Access ends with it. */
   readonly day: string;
   readonly keepsGroups: boolean;
+  /** Role, rights and groups stay until then: SkyPrep schedules nothing but the end of access. */
+  readonly waits: boolean;
 }
 
 export interface Looking {
@@ -38,10 +42,11 @@ const mostGroupsAsked = 60;
 
 /** What would have to be done so that somebody has no access, no rights and no groups; nothing of it is done here. */
 export async function leaving(
-  { person, day, keepsGroups }: Leaver,
+  { person, day, keepsGroups, waits }: Leaver,
   { list, read }: Pick<JobWorld, "list" | "read">,
   { reads, signal }: Looking,
 ): Promise<Leaving> {
+  const access: Deed[] = [];
   const deeds: Deed[] = [];
   const before: Outcome[] = [];
   const notes: string[] = [];
@@ -50,7 +55,7 @@ export async function leaving(
   const end = endOf(person);
   if (end !== undefined && end <= day) before.push(already("access", `ends ${end}`));
   else {
-    deeds.push({
+    access.push({
       step: { tool: "update_user", args: { user_id: id, access_end_date: day } },
       things: [{ what: "access", done: `ends ${day}` }],
     });
@@ -96,17 +101,24 @@ export async function leaving(
     });
   }
   const taken = keepsGroups ? 0 : groups.length;
+  const rights = [
+    ...(role ? ["their role"] : []),
+    count(managed.groups.length, "managed group", "managed groups"),
+    powers ? "power-user rights" : "no power-user rights",
+    count(taken, "group membership", "group memberships"),
+  ];
+  const ends = before.length > 0 ? [] : ["access"];
   return {
-    deeds,
+    deeds: waits ? access : [...access, ...deeds],
     already: before,
+    later: waits ? deeds.flatMap(({ things }) => things.map(({ what }) => what)) : [],
     facts: [
-      `Goes: ${[
-        ...(before.length > 0 ? [] : ["access"]),
-        ...(role ? ["their role"] : []),
-        count(managed.groups.length, "managed group", "managed groups"),
-        powers ? "power-user rights" : "no power-user rights",
-        count(taken, "group membership", "group memberships"),
-      ].join(", ")}.`,
+      ...(waits
+        ? [
+            `Now: the end of their access is set to ${day}; until then they may do all they may today.`,
+            `On ${day}, when this is called again: ${rights.join(", ")}. SkyPrep does not do that by itself.`,
+          ]
+        : [`Goes: ${[...ends, ...rights].join(", ")}.`]),
       "Stays: the person, finished training, direct enrollments. Unfinished courses that came only through a group may go with it.",
     ],
     notes,

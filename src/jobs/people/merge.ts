@@ -57,7 +57,7 @@ export async function merge(merging: Merging, reads: Reads, { world, inner }: Ar
   }
   const end = deletes
     ? deletionOf(from)
-    : await leaving({ person: from, day: today(world.now()), keepsGroups: false }, world, {
+    : await leaving({ person: from, day: today(world.now()), keepsGroups: false, waits: false }, world, {
         reads,
         signal: inner.signal,
       });
@@ -154,6 +154,7 @@ const deletionOf = (person: Someone): Leaving => ({
     },
   ],
   already: [],
+  later: [],
   facts: [],
   notes: [],
 });

@@ -159,7 +159,52 @@ it("whoever cannot be read again is not written to, and the plan goes on another
   const writes = house.writes().length;
   const { structured } = await apply(house, plan);
 
-  expect(text).toMatch(/could not be looked up/);
+  expect(text).toMatch(/could not be (read again|looked up)/);
   expect(writes).toBe(0);
   expect(structured).toMatchObject({ done: 2, failed: 0 });
+});
+
+it.each([
+  [30, "30"],
+  [30, "29"],
+])(
+  "%i people of a plan, one course or many, are one call's people where %s may be reached",
+  async (n, most) => {
+    const house = createHouse();
+    const server = await house.open(undefined, { env: { SKYPREP_MAX_PEOPLE: most } });
+    const ids = Array.from({ length: n }, (_, one) => 150 + one);
+    for (const id of ids.slice(0, 9)) house.world.groups.get(309)?.members.add(id);
+    for (const id of ids.slice(9)) house.world.groups.get(309)?.members.delete(id);
+    // Those who lack different things go in steps of their own.
+    const wanted = { people: ids.map(String), courses: [String(quietCourse)], groups: ["309"] };
+    const plan = planIn(await server.call("plan_enrollment", wanted));
+
+    const { structured, text } = await server.call("apply_plan", { plan });
+
+    if (Number(most) === n) expect(structured).toMatchObject({ failed: 0, finished: true });
+    else {
+      expect(text).toMatch(/This reaches 30 people; one call may reach 29[\s\S]*SKYPREP_MAX_PEOPLE/);
+      expect(house.writes()).toEqual([]);
+      expect(house.asked).toEqual([]);
+    }
+    await server.close();
+  },
+);
+
+it.each([
+  [3, "3"],
+  [3, "2"],
+])("%i leavers of a roster are one call's people where %s may be reached", async (n, most) => {
+  const house = createHouse();
+  const plan = await leaversPlan(house, [160, 161, 162]);
+  const server = await house.open(undefined, { env: { SKYPREP_MAX_PEOPLE: most } });
+
+  const { structured, text } = await server.call("apply_plan", { plan });
+
+  if (Number(most) === n) expect(structured).toMatchObject({ done: 3 });
+  else {
+    expect(text).toMatch(/This reaches 3 people; one call may reach 2/);
+    expect(house.writes()).toEqual([]);
+  }
+  await server.close();
 });
