@@ -101,6 +101,41 @@ describe("a job", () => {
     await academy.close();
   });
 
+  it("gives a part of a step only out of that step, and the step no more after that", async () => {
+    const one: Step = { tool: "mass_enroll", args: { user_ids: [101, 102], course_ids: [203] } };
+    const other: Step = { tool: "mass_enroll", args: { user_ids: [103, 104], course_ids: [204] } };
+    const part = { user_ids: [101], course_ids: [203] };
+    const replies: string[] = [];
+    const halving: Job = {
+      ...jobOf([]),
+      async run(_, __, inner) {
+        const agreed = await inner.agree({ asks: "Enroll?", steps: [one, other] });
+        if (!("run" in agreed)) return agreed;
+        const of = async (what: Promise<{ text: string }>) => replies.push((await what).text);
+        await of(agreed.part(other, part));
+        await of(agreed.part(one, { ...part, course_ids: [204] }));
+        await of(agreed.part(one, { ...part, user_ids: [101, 103] }));
+        await of(agreed.part({ ...one }, part));
+        await of(agreed.part(one, part));
+        await of(agreed.part(one, part));
+        await of(agreed.run(one));
+        await of(agreed.run(other));
+        await of(agreed.run(other));
+        return { text: "over" };
+      },
+    };
+    const academy = await open(halving);
+
+    await academy.call("tidy_up");
+
+    expect(replies.map((text) => /nobody agreed to it/.test(text))).toEqual([
+      ...[true, true, true, true],
+      ...[false, true, true],
+      ...[false, true],
+    ]);
+    await academy.close();
+  });
+
   it("is bound to its steps: an answer to another list counts for nothing", async () => {
     let steps = [leave];
     const moving: Job = { ...jobOf([]), run: (args, world, inner) => jobOf(steps).run(args, world, inner) };

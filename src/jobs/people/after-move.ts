@@ -62,8 +62,11 @@ export async function stillTo(deeds: readonly Deed[], from: Someone, moved: bool
 
 /** Memberships that did not come with the move: only said, for nobody agreed to more. */
 export async function notIn(into: Someone, before: readonly string[], around: Around): Promise<string[]> {
-  const now = before.length > 0 ? await groupsOf(into, around) : undefined;
-  if (now === undefined) return [];
+  if (before.length === 0) return [];
+  const now = await groupsOf(into, around);
+  if (now === undefined) {
+    return [`Whether person ${into.id} is now in ${before.join(", ")} could not be read: look, and add them.`];
+  }
   const own = new Set(now.map((group) => groupInWords(numberIn(group), group.name)));
   const left = before.filter((group) => !own.has(group));
   return left.length > 0

@@ -25,11 +25,23 @@ interface Trying {
   taken: number;
   /** How many were refused by themselves. */
   alone: number;
-  /** So many refused alone, and none taken: the rest is not tried one by one. */
+  /** So many refused alone, and none taken: the rest is tried whole a few times more, and not one by one. */
   readonly most: number;
+}
+interface Part {
+  readonly units: readonly number[];
+  /** Whole, before. */
+  readonly refused: boolean;
 }
 const people = (): Trying => ({ taken: 0, alone: 0, most: 3 });
 const targets = (): Trying => ({ taken: 0, alone: 0, most: 2 });
+/** Where good people stand around a few who are refused, one of the largest parts left is taken. */
+const mostWholes = 3;
+const largest = (parts: readonly Part[]): Part | undefined =>
+  parts.reduce<Part | undefined>(
+    (most, part) => (most && most.units.length >= part.units.length ? most : part),
+    undefined,
+  );
 
 /**
  * Does the steps in turn. What is about to be sent is marked as unknown on disk first and as what became of
@@ -85,32 +97,49 @@ export async function carryOut(
     return { left: out.length > 0 ? left : [] };
   }
 
-  async function attempt(batch: Batch, units: readonly number[], trying: Trying): Promise<void> {
-    if (units.length === 0 || stopped) return;
-    const whole = units.length === batch.units.length;
-    const became = await send(units, () =>
-      whole ? agreement.run(batch) : agreement.part(batch, massArgs(plan, units)),
-    );
-    if (typeof became === "object") return attempt(batch, became.left, trying);
-    if (became === "done") trying.taken += 1;
-    if (became !== "refused") return;
-    const parts = halves(plan, units);
-    if (parts === undefined) {
-      trying.alone += 1;
-      return;
+  /** Sends these parts of a batch in turn; of one that is refused its halves, down to whom or what it fails for. */
+  async function attempt(batch: Batch, parts: readonly (readonly number[])[], trying: Trying): Promise<void> {
+    let pending: Part[] = parts.map((units) => ({ units, refused: false }));
+    let wholes = 0;
+    while (pending.length > 0 && !stopped) {
+      const doubtful = trying.alone >= trying.most && trying.taken === 0;
+      const next = doubtful ? largest(pending.filter(({ refused }) => !refused)) : pending[0];
+      if (next === undefined || (doubtful && wholes >= mostWholes)) {
+        return giveUp(
+          pending.flatMap(({ units }) => units),
+          trying.alone,
+        );
+      }
+      pending = pending.filter((part) => part !== next);
+      const { units } = next;
+      if (!next.refused && units.length > 0) {
+        const whole = units.length === batch.units.length;
+        const became = await send(units, () =>
+          whole ? agreement.run(batch) : agreement.part(batch, massArgs(plan, units)),
+        );
+        if (typeof became === "object") pending = [{ units: became.left, refused: false }, ...pending];
+        if (became === "done") trying.taken += 1;
+        if (became !== "refused") continue;
+      }
+      const smaller = halves(plan, units);
+      if (smaller === undefined) {
+        trying.alone += units.length > 0 ? 1 : 0;
+        continue;
+      }
+      state = marked(state, units, ".");
+      if (doubtful) {
+        wholes += 1;
+        pending.push({ units, refused: true });
+      } else if (isOnePerson(units)) {
+        const own = targets();
+        await attempt(batch, smaller, own);
+        if (own.taken > 0) trying.taken += 1;
+        else trying.alone += 1;
+      } else pending = [...smaller.map((half) => ({ units: half, refused: false })), ...pending];
     }
-    state = marked(state, units, ".");
-    const own = isOnePerson(units) ? targets() : trying;
-    for (const part of parts) {
-      if (own.alone >= own.most && own.taken === 0) await giveUp(part, own.alone);
-      else await attempt(batch, part, own);
-    }
-    if (own !== trying && own.taken > 0) trying.taken += 1;
-    else if (own !== trying) trying.alone += 1;
   }
 
   async function giveUp(units: readonly number[], alone: number): Promise<void> {
-    if (stopped) return;
     const why = `refused in a batch, and so were ${alone} of it alone: not tried one by one`;
     state = marked(state, units, "!", why);
     await keep();
@@ -121,7 +150,7 @@ export async function carryOut(
 
   try {
     for (const step of steps) {
-      await attempt(step, await unitsLeft(step), people());
+      await attempt(step, [await unitsLeft(step)], people());
       if (stopped) break;
       over += step.units.length;
       progress(over, all, `${over} of ${all} of plan ${name} done.`);
