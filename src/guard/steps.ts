@@ -7,7 +7,7 @@ import { unaskedPairs } from "./budgets.ts";
 import { eyesOf } from "./guard.ts";
 import { fewPeople, loginKey, namedIn, strangersAmong } from "./identity.ts";
 import { leaveFor } from "./leave.ts";
-import { createLook, type Look } from "./look.ts";
+import { type Look, unhurried } from "./look.ts";
 import type { Yes } from "./matter.ts";
 import { isPart, partOf } from "./part.ts";
 import { sharing } from "./sharing.ts";
@@ -138,14 +138,19 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     const given = new Map<number, string>();
     const strangersIn = async (write: Write, seen: Sight, now: Sight | undefined, eye: Look) => {
       const { args, people = seen.person ? [seen.person] : [] } = write;
-      const expected = namedIn(args, people).map(({ id, login }) => ({ id, login: given.get(id) ?? login }));
-      const fresh = now?.person;
-      // Whom SkyPrep would take it for has to be among them.
-      if (fresh && expected.length === 1 && expected[0]?.id !== fresh.id) return expected;
-      const strangers = await strangersAmong(expected, args, eye);
+      const expected = namedIn(args, people);
       const [one] = expected;
-      if (one && strangers.length === 0 && typeof args.email === "string") given.set(one.id, args.email);
-      return strangers;
+      // Whom SkyPrep would take it for has to be among them.
+      if (one && expected.length === 1 && now?.person && now.person.id !== one.id) return expected;
+      const strangers = await strangersAmong(expected, args, eye);
+      const renamed = strangers.flatMap(({ id }) => {
+        const login = given.get(id);
+        return login === undefined ? [] : [{ id, login }];
+      });
+      const still = new Set((await strangersAmong(renamed, args, eye)).map(({ id }) => id));
+      const left = strangers.filter(({ id }) => !given.has(id) || still.has(id));
+      if (one && left.length === 0 && typeof args.email === "string") given.set(one.id, args.email);
+      return left;
     };
     const leave = async (seen: Sight, write: Write, signal: AbortSignal): Promise<Agreed | Strange> => {
       const { operation, args, people = [] } = write;
@@ -155,7 +160,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
       const many = people.length > fewPeople;
       const { now, strangers } = await withLook(world, signal, async (eye) => {
         const now = needsLook(operation) ? await lookNow(eye) : undefined;
-        const all = many ? createLook(world.read, signal, new AbortController().signal) : eye;
+        const all = many ? unhurried(world.read, signal) : eye;
         return { now, strangers: await strangersIn(write, seen, now, all) };
       });
       if (strangers.length > 0) return { go: false, strangers };

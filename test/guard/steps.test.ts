@@ -101,6 +101,29 @@ describe("a job", () => {
     await academy.close();
   });
 
+  it("knows people again whose login an earlier step of its own changed, and nobody else", async () => {
+    const steps: Step[] = [
+      { tool: "update_user", args: { user_id: 102, email: "jordan.new@example.com" } },
+      leave,
+    ];
+    const people = [{ id: 102, login: "jordan@example.com" }];
+    const [own, other] = [
+      await open(jobOf(steps)),
+      await open(jobOf(steps.map((step) => ({ ...step, people })))),
+    ];
+    const jordan = other.sandbox.world.people.get(102);
+    if (jordan) jordan.email = "somebody@example.com";
+
+    const done = await own.call("tidy_up");
+    const strange = await other.call("tidy_up");
+
+    expect(done.text.match(/Done/g)).toHaveLength(2);
+    expect(strange.text.match(/number and login do not belong together any more/g)).toHaveLength(2);
+    expect(other.sandbox.world.groups.get(301)?.members.has(102)).toBe(true);
+    await own.close();
+    await other.close();
+  });
+
   it("gives a part of a step only out of that step, and the step no more after that", async () => {
     const one: Step = { tool: "mass_enroll", args: { user_ids: [101, 102], course_ids: [203] } };
     const other: Step = { tool: "mass_enroll", args: { user_ids: [103, 104], course_ids: [204] } };
