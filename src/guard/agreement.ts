@@ -9,7 +9,7 @@ import { codeFrom, createQuestions, type Open } from "./open-questions.ts";
 import { samePhrase } from "./phrase.ts";
 import type { Answer } from "./question.ts";
 import type { Sight } from "./sight.ts";
-import { type NotAgreed, nothing, refusal } from "./verdict.ts";
+import { type NotAgreed, nothing, refusal, unreadAgain } from "./verdict.ts";
 import { waiting } from "./waiting.ts";
 
 export interface GuardWorld {
@@ -60,15 +60,16 @@ export function createAgreement(world: GuardWorld, settings: GuardSettings): Agr
           const no = await judge(open, answer.said, answer.by);
           if (no) return no;
           const as = compare(open.binding, binding);
-          if (as === "unread") return unreadAgain(matter, open);
-          const same = as === "same" && !hasGrown(open.counts, sight.counts);
-          if (same && questions.take(open)) return { sight, by: answer.by, question: question.id };
+          if (as === "unread") questions.burn(open);
+          if (as === "unread") return unreadAgain(matter.tool);
+          if (as === "same" && !hasGrown(open.counts, sight.counts) && questions.take(open))
+            return { sight, by: answer.by, question: question.id };
           questions.burn(open);
           await note(open, "changed");
         }
         // The same call made twice at once is one question, as it is when it is repeated.
         const standing = asker.form === undefined ? questions.of(call) : undefined;
-        const stands = standing !== undefined && compare(standing.binding, binding) !== "changed";
+        const stands = standing && compare(standing.binding, binding) !== "changed";
         open = stands ? standing : pose(matter, binding, sight, asker);
         if (open !== standing) await note(open, "asked");
       }
@@ -186,15 +187,6 @@ export function createAgreement(world: GuardWorld, settings: GuardSettings): Agr
     open.agreed = true;
     if (first) await note(open, "yes", by);
     return undefined;
-  }
-
-  /** The same question would help nobody: what it was about may be another by now, and cannot be seen. */
-  function unreadAgain({ tool }: Omit<Matter<Sight>, "see">, open: Open): NotAgreed {
-    questions.burn(open);
-    return refusal(
-      `${tool} was not sent: a person agreed, but how things stand could not be read again.`,
-      `${nothing} Call again in a minute: a person is asked anew.`,
-    );
   }
 
   async function see<S extends Sight>(

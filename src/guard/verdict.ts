@@ -52,3 +52,10 @@ export interface Strange {
 
 export const refusal = (...lines: string[]): NotAgreed => ({ go: false, lines });
 export const nothing = "Nothing was sent.";
+
+/** The same question would help nobody: what it was about may be another by now, and cannot be seen. */
+export const unreadAgain = (tool: string): NotAgreed =>
+  refusal(
+    `${tool} was not sent: a person agreed, but how things stand could not be read again.`,
+    `${nothing} Call again in a minute: a person is asked anew.`,
+  );

@@ -31,10 +31,10 @@ export const offboard_person: Job = {
     person: field(z.string().trim().min(1).max(255), "Login, number, name", "avery@example.com"),
     last_day: field(
       z.iso.date(),
-      "Else today. If ahead, only the end of access is set now; call again that day for the rest",
+      "Else today. Ahead: now only access, call again then",
       "2026-12-31",
     ).optional(),
-    now: field(z.boolean(), "Take rights and groups now, before last_day", true).optional(),
+    now: field(z.boolean(), "All of it now", true).optional(),
     keep_groups: field(z.boolean(), "Leave groups", true).optional(),
     confirm,
   }),
