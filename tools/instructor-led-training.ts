@@ -1,5 +1,5 @@
 import { done, many, one } from "./schema/answer.ts";
-import { count, day, extra, id, ids, input, instant, person, prose, text } from "./schema/fields.ts";
+import { count, day, extra, id, idsOfPeople, input, instant, person, prose, text } from "./schema/fields.ts";
 import type { Section } from "./schema/operation.ts";
 import { Registration, Timeslot, Training } from "./schema/records/sessions.ts";
 
@@ -136,7 +136,7 @@ export const instructorLedTraining = {
       "Delete registrations for good. To record that someone did not come use update_ilt_timeslot_registration.",
     effect: "remove",
     input: input({
-      instructor_led_training_timeslot_registration_ids: ids("Registrations", [521, 522]),
+      instructor_led_training_timeslot_registration_ids: idsOfPeople("Registrations", [521, 522]),
       instructor_led_training_timeslot_id: id("Shows whose", 511).optional(),
     }),
     wire: { instructor_led_training_timeslot_id: { sent: false } },

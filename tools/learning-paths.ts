@@ -1,5 +1,5 @@
 import { done, many, one } from "./schema/answer.ts";
-import { extra, id, ids, input, prose, text } from "./schema/fields.ts";
+import { extra, id, ids, idsOfPeople, input, prose, text } from "./schema/fields.ts";
 import type { Section } from "./schema/operation.ts";
 import { LearningPath } from "./schema/records/groups.ts";
 
@@ -27,7 +27,7 @@ export const learningPaths = {
       name: text("Path name", "Management 101"),
       description: prose("What it is for", "How to lead a team").optional(),
       course_ids: ids("Courses", [201, 202]).optional(),
-      user_ids: ids("People", [101, 102]).optional(),
+      user_ids: idsOfPeople("People", [101, 102]).optional(),
       user_group_ids: ids("Groups", [301]).optional(),
       extra,
     }),

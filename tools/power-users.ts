@@ -1,5 +1,5 @@
 import { done, many } from "./schema/answer.ts";
-import { id, ids, input, person } from "./schema/fields.ts";
+import { id, ids, idsOfPeople, input, person } from "./schema/fields.ts";
 import type { Section } from "./schema/operation.ts";
 import { Dataset, PowerUser, UserRole } from "./schema/records/power.ts";
 
@@ -39,7 +39,7 @@ export const powerUsers = {
       "Give people a power-user role over datasets, replacing the one they have. Get the numbers from get_user_roles and get_datasets.",
     effect: "change",
     input: input({
-      user_ids: ids("People", [102]),
+      user_ids: idsOfPeople("People", [102]),
       user_role_id: id("Role", 601),
       dataset_ids: ids("Datasets", [701]),
     }),

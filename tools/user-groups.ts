@@ -1,5 +1,5 @@
 import { done, many, one } from "./schema/answer.ts";
-import { day, extra, id, ids, input, person, prose, text } from "./schema/fields.ts";
+import { day, extra, id, ids, idsOfPeople, input, person, prose, text } from "./schema/fields.ts";
 import type { Section } from "./schema/operation.ts";
 import { Group } from "./schema/records/groups.ts";
 
@@ -28,7 +28,7 @@ export const userGroups = {
     input: input({
       name: text("Group name", "Night Shift"),
       course_ids: ids("Courses", [201, 202]).optional(),
-      user_ids: ids("Members", [101, 102]).optional(),
+      user_ids: idsOfPeople("Members", [101, 102]).optional(),
       extra,
     }),
     about: ["new", "people", "courses"],

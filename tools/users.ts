@@ -9,6 +9,7 @@ import {
   flag,
   id,
   ids,
+  idsOfPeople,
   input,
   login,
   person,
@@ -192,8 +193,8 @@ export const users = {
     effect: "add",
     idempotent: true,
     input: input({
-      user_emails: field(names.max(1000), "Logins", ["avery@example.com", "jordan@example.com"]).optional(),
-      user_ids: ids("or numbers", [101, 102]).optional(),
+      user_emails: field(names, "Logins", ["avery@example.com", "jordan@example.com"]).optional(),
+      user_ids: idsOfPeople("or numbers", [101, 102]).optional(),
       course_ids: ids("Courses", [201, 202]).optional(),
       user_group_ids: ids("Groups", [301]).optional(),
       course_bundle_ids: ids("Learning paths", [402]).optional(),

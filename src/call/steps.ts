@@ -1,7 +1,10 @@
 import type { Kind } from "../../tools/schema/consequence.ts";
 import type { Asker } from "../guard/ask.ts";
+import { type Identity, identityInWords } from "../guard/identity.ts";
+import { Unread } from "../guard/look.ts";
 import type { JobGuard } from "../guard/steps.ts";
-import type { Agreed, Write } from "../guard/verdict.ts";
+import type { Agreed, Strange, Write } from "../guard/verdict.ts";
+import { and } from "../guard/words.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import type { Tool } from "./catalogue.ts";
 import type { Args, Checked } from "./check.ts";
@@ -12,6 +15,8 @@ import { isWrite, notAgreed } from "./write.ts";
 export interface Step {
   readonly tool: string;
   readonly args: Args;
+  /** Whom it is for, as they were when it was planned: sent only while number and login belong together. */
+  readonly people?: readonly Identity[];
 }
 
 /** What a job means to do, and how its one question begins. */
@@ -59,7 +64,7 @@ export async function agreeToSteps(
     const checked = world.check(tool, step.args);
     if ("wrong" in checked) return refuse(`${job.name} was not done; nothing was sent.`, ...checked.wrong);
     const { name, route, operation } = tool;
-    known.set(step, { tool: name, route, operation, args: checked.args, by: tool });
+    known.set(step, { tool: name, route, operation, args: checked.args, people: step.people, by: tool });
   }
   const plan = {
     tool: job.name,
@@ -73,18 +78,9 @@ export async function agreeToSteps(
   try {
     const leaves = await world.guard(plan, asker, signal);
     if (!leaves.go) return notAgreed(leaves);
-    const notAgreedTo = ({ tool }: Step): Reply => refuse(`${tool} was not sent: nobody agreed to it.`);
     return {
-      run: async (step) => {
-        const write = known.get(step);
-        const leave = write && (await leaves.take(write, signal));
-        return write && leave ? world.send(write.by, write.args, leave, undoes) : notAgreedTo(step);
-      },
-      part: async (step, args) => {
-        const write = known.get(step);
-        const leave = write && (await leaves.part(write, args, signal));
-        return write && leave ? world.send(write.by, args, leave) : notAgreedTo(step);
-      },
+      run: (step) => one(step, (write) => leaves.take(write, signal)),
+      part: (step, args) => one(step, (write) => leaves.part(write, args, signal), args),
     };
   } catch (error) {
     if (signal.aborted) throw signal.reason;
@@ -92,4 +88,42 @@ export async function agreeToSteps(
     if (first === undefined) throw error;
     return failed(first.by, {}, error, "before");
   }
+
+  async function one(
+    step: Step,
+    ask: (write: Write) => Promise<Agreed | Strange | undefined>,
+    args?: Args,
+  ): Promise<Reply> {
+    const write = known.get(step);
+    let leave: Agreed | Strange | undefined;
+    try {
+      leave = write && (await ask(write));
+    } catch (error) {
+      if (!(error instanceof Unread)) throw error;
+      return refuse(
+        `${step.tool} was not sent: whom it is for could not be looked up again (${error.message}).`,
+        "Call again in a minute.",
+      );
+    }
+    if (write === undefined || leave === undefined)
+      return refuse(`${step.tool} was not sent: nobody agreed to it.`);
+    if (!leave.go) return toStrangers(step, leave);
+    // Only the whole of a step undoes what it was made to undo.
+    return world.send(write.by, args ?? write.args, leave, args === undefined ? undoes : undefined);
+  }
+}
+
+const mostNamed = 10;
+
+/** Not a step for whoever has that login or number now. */
+function toStrangers({ tool }: Step, { strangers }: Strange): Reply {
+  const named = strangers.slice(0, mostNamed).map(identityInWords);
+  const more = strangers.length > mostNamed ? [`${strangers.length - mostNamed} more`] : [];
+  return {
+    ...refuse(
+      `${tool} was not sent: number and login do not belong together any more of ${and([...named, ...more])}.`,
+      "Look who is meant, then call or plan anew.",
+    ),
+    strangers: strangers.map(({ id }) => id),
+  };
 }

@@ -1,6 +1,6 @@
 import type { AgreedBy, Asked, Journal } from "../journal/line.ts";
 import { type Asker, askPerson, type Pages } from "./ask.ts";
-import { bindingOf, hasGrown } from "./binding.ts";
+import { type Binding, bindingOf, compare, hasGrown } from "./binding.ts";
 import { anHour } from "./budgets.ts";
 import { barred, coded, isAsked, type LeaveSettings } from "./leave.ts";
 import { Missing, type Read, Unread } from "./look.ts";
@@ -9,7 +9,7 @@ import { codeFrom, createQuestions, type Open } from "./open-questions.ts";
 import { samePhrase } from "./phrase.ts";
 import type { Answer } from "./question.ts";
 import type { Sight } from "./sight.ts";
-import { type NotAgreed, nothing, refusal } from "./verdict.ts";
+import { type NotAgreed, nothing, refusal, unreadAgain } from "./verdict.ts";
 import { waiting } from "./waiting.ts";
 
 export interface GuardWorld {
@@ -53,20 +53,24 @@ export function createAgreement(world: GuardWorld, settings: GuardSettings): Agr
         const bar = barred(sight, await journal.since(account, now() - anHour), settings);
         if (bar) return bar;
         if (!isAsked(sight, settings)) return { sight, by: "nobody" };
-        const binding = bindingOf(call, sight.bound);
+        const binding = bindingOf(sight.bound);
         if (open?.answer) {
           const { answer, question } = open;
           // A no on the page may have come while it was looked at again.
           const no = await judge(open, answer.said, answer.by);
           if (no) return no;
-          const same = open.binding === binding && !hasGrown(open.counts, sight.counts);
-          if (same && questions.take(open)) return { sight, by: answer.by, question: question.id };
+          const as = compare(open.binding, binding);
+          if (as === "unread") questions.burn(open);
+          if (as === "unread") return unreadAgain(matter.tool);
+          if (as === "same" && !hasGrown(open.counts, sight.counts) && questions.take(open))
+            return { sight, by: answer.by, question: question.id };
           questions.burn(open);
           await note(open, "changed");
         }
         // The same call made twice at once is one question, as it is when it is repeated.
         const standing = asker.form === undefined ? questions.of(call) : undefined;
-        open = standing?.binding === binding ? standing : pose(matter, binding, sight, asker);
+        const stands = standing && compare(standing.binding, binding) !== "changed";
+        open = stands ? standing : pose(matter, binding, sight, asker);
         if (open !== standing) await note(open, "asked");
       }
       const said = await askPerson(open, { asker, signal, questions, world });
@@ -213,7 +217,7 @@ export function createAgreement(world: GuardWorld, settings: GuardSettings): Agr
 
   function pose(
     { tool, call, args }: Omit<Matter<Sight>, "see">,
-    binding: string,
+    binding: Binding,
     sight: Sight,
     { form }: Asker,
   ): Open {

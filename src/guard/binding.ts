@@ -21,10 +21,39 @@ function sorted(value: unknown): unknown {
 export const callDigest = (account: string, route: string, args: Readonly<Record<string, unknown>>): string =>
   digest([account, route, args]);
 
-/** What an answer is good for: the call, and what it is about as that stands (contract §5). */
-export const bindingOf = (call: string, bound: readonly unknown[]): string => digest([call, bound]);
+/** It could not be read: neither the same as before nor changed. */
+export const unread = Symbol("unread");
 
-/** A count that has grown by more than 10% and 10 is a new question; one that could not be read before is, too. */
+/** What a call is about as that stands, part by part: an answer is good for these only (contract §5). */
+export type Bound = Readonly<Record<string, unknown>>;
+
+/** Each part by its digest: nothing of whom or what it is about is kept. */
+export type Binding = ReadonlyMap<string, string | typeof unread>;
+
+export const bindingOf = (bound: Bound): Binding =>
+  new Map(Object.entries(bound).map(([part, value]) => [part, value === unread ? unread : digest([value])]));
+
+/**
+ * Whether things stand as they did. `unread`: nothing is known to have changed, but something that stood in the
+ * question could not be read again. What could not be read then, and can be now, is a change: nobody was told.
+ * A part that never stands for anything (a count) may come and go.
+ */
+export function compare(before: Binding, now: Binding): "same" | "changed" | "unread" {
+  let is: "same" | "unread" = "same";
+  for (const part of new Set([...before.keys(), ...now.keys()])) {
+    const [was, stands] = [before.get(part), now.get(part)];
+    const counted = (was ?? unread) === unread && (stands ?? unread) === unread;
+    if (was === stands || counted) continue;
+    if (stands !== unread) return "changed";
+    is = "unread";
+  }
+  return is;
+}
+
+/**
+ * A count that has grown by more than 10% and 10 is a new question; one that could not be read before is, too.
+ * One that cannot be read again is no change.
+ */
 export function hasGrown(
   before: Readonly<Record<string, number>>,
   now: Readonly<Record<string, number>>,

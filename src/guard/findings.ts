@@ -1,4 +1,5 @@
 import type { Finding } from "../../tools/schema/consequence.ts";
+import { type Bound, unread } from "./binding.ts";
 import { type Asking, type Find, type Found, orSay } from "./findings/finding.ts";
 import { enrollments, memberships, points, status, throughGroup } from "./findings/people.ts";
 import { changes, link, permissions, powers } from "./findings/power.ts";
@@ -25,18 +26,27 @@ const findings: Readonly<Record<Finding, readonly [Find, string]>> = {
 };
 
 /** Everything a consequence tells, in its order: facts first read, counts under one name each. */
-export async function findAll(tells: readonly Finding[], asking: Asking): Promise<Required<Found>> {
+export async function findAll(
+  tells: readonly Finding[],
+  asking: Asking,
+): Promise<Required<Omit<Found, "stands">> & { readonly stands: Bound }> {
   const goes: string[] = [];
   const facts: string[] = [];
   const counts: Record<string, number> = {};
-  const stands: unknown[] = [];
+  const stands: Record<string, unknown> = {};
   for (const name of tells) {
     const [find, what] = findings[name];
-    const found = await orSay(find(asking), what);
+    const found: Found & { readonly unread?: true } = await orSay(find(asking), what);
     goes.push(...(found.goes ?? []));
     facts.push(...(found.facts ?? []));
     Object.assign(counts, found.counts);
-    stands.push(...(found.stands ?? []));
+    if (found.unread || found.stands) stands[partOf(name)] = found.unread ? unread : found.stands;
   }
   return { goes, facts, counts, stands };
 }
+
+const partOf = (name: Finding) => `${name} stands`;
+
+/** As where nothing that stands could be read. */
+export const unreadStands = (tells: readonly Finding[]): Bound =>
+  Object.fromEntries(tells.map((name) => [partOf(name), unread]));

@@ -37,7 +37,7 @@ export interface Look {
 export const mostReads = 8;
 
 /** `signal` ends it: the call's, or the ten seconds a person is kept waiting for a question. */
-export function createLook(read: Read, signal: AbortSignal, late: AbortSignal): Look {
+export function createLook(read: Read, signal: AbortSignal, late: AbortSignal, most = mostReads): Look {
   const answers = new Map<string, Promise<unknown>>();
   const seen = new Map<string, unknown>();
   const both = AbortSignal.any([signal, late]);
@@ -46,7 +46,7 @@ export function createLook(read: Read, signal: AbortSignal, late: AbortSignal): 
     const key = `${route} ${JSON.stringify(parameters)}`;
     const known = answers.get(key);
     if (known) return known;
-    if (answers.size >= mostReads) throw new Unread("too many reads for one question");
+    if (answers.size >= most) throw new Unread("too many reads for one question");
     if (late.aborted) throw new Unread("it took too long");
     const answer = read(route, parameters, both).catch((error: unknown) => {
       signal.throwIfAborted();
@@ -77,3 +77,7 @@ export function createLook(read: Read, signal: AbortSignal, late: AbortSignal): 
     },
   };
 }
+
+/** Where nobody waits for a question: as many reads as it takes. */
+export const unhurried = (read: Read, signal: AbortSignal): Look =>
+  createLook(read, signal, new AbortController().signal, Number.POSITIVE_INFINITY);

@@ -1,11 +1,13 @@
 import type { AgreedBy } from "../journal/line.ts";
+import type { Binding } from "./binding.ts";
 import type { Answer, Question } from "./question.ts";
 
 /** A question that was put, and what is known of it since. */
 export interface Open {
   readonly question: Question;
   readonly call: string;
-  readonly binding: string;
+  /** How what it is about stood when it was put. */
+  readonly binding: Binding;
   readonly counts: Readonly<Record<string, number>>;
   readonly args: Readonly<Record<string, unknown>>;
   /** Good for this call, once, where a code may be given. */

@@ -5,6 +5,8 @@ import { type Args, listAt } from "./subjects/seen.ts";
 /** How many a call reaches. */
 export interface Reached {
   readonly people: number;
+  /** Who they are, by number or login. */
+  readonly who: ReadonlySet<string>;
   /** Person × target. */
   readonly pairs: number;
   /** Whether everyone behind groups and paths could be counted. */
@@ -44,7 +46,7 @@ export async function reachOf(
     }
   }
   const targeted = targets.flatMap((name) => [args[name]].flat()).filter((one) => one !== undefined).length;
-  return { people: who.size, pairs: who.size * Math.max(1, targeted), counted };
+  return { people: who.size, who, pairs: who.size * Math.max(1, targeted), counted };
 }
 
 const keyOf = (one: unknown): string => String(one).trim().toLowerCase();

@@ -1,9 +1,7 @@
+import { fewPeople } from "./identity.ts";
 import { type Look, Missing, type Row, Unread } from "./look.ts";
 import { whoIn } from "./persons.ts";
 import type { Write } from "./verdict.ts";
-
-/** So many people are read one by one; more would not fit into the reads of one question. */
-const fewPeople = 4;
 
 /** Where the steps of a job name many people, one read of the whole list serves them all. */
 export function sharing(look: Look, steps: readonly Write[]): Look {

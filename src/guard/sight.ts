@@ -1,10 +1,12 @@
 import type { Consequence, Kind, Subject } from "../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../tools/schema/operation.ts";
 import type { Target } from "../journal/line.ts";
+import { affectedBy } from "./affected.ts";
+import { type Bound, unread } from "./binding.ts";
 import { unaskedPairs, type Weight } from "./budgets.ts";
 import { consequenceOf, isMet } from "./consequence.ts";
 import { lengthOf } from "./findings/finding.ts";
-import { findAll } from "./findings.ts";
+import { findAll, unreadStands } from "./findings.ts";
 import { imageIn, keepImage } from "./image.ts";
 import { createLook, type Look, Missing, Mistaken, type Read, Unread } from "./look.ts";
 import { type KnownPerson, personIn, whoIn } from "./persons.ts";
@@ -24,9 +26,11 @@ export interface Sight {
   readonly facts: readonly string[];
   readonly stored: readonly string[];
   readonly phrase?: string;
-  readonly bound: readonly unknown[];
+  readonly bound: Bound;
   readonly counts: Readonly<Record<string, number>>;
   readonly weight: Weight;
+  /** Whom it affects, as far as they are known by number or login. */
+  readonly affects: ReadonlySet<string>;
   readonly targets: readonly Target[];
   readonly image?: Readonly<Record<string, unknown>>;
   readonly person?: KnownPerson;
@@ -72,7 +76,7 @@ export async function look(operation: WriteOperation, args: Args, eyes: Eyes, ey
   const few = (reached: Reached) => reached.counted && reached.pairs + unasked <= unaskedPairs;
   const plain = reach && isPlain(reach, args) ? await reachOf(reach, args, eye) : undefined;
   const reads = consequence !== undefined && !(plain && few(plain));
-  const seen = reads ? await seeAll(operation, args, consequence, eyes, eye) : {};
+  const { seen, unseen } = reads ? await seeAll(operation, args, consequence, eyes, eye) : nothingSeen;
   const reached = plain ?? (reach && (await reachOf(reach, args, eye)));
   const asks =
     consequence !== undefined && reads && isMet(consequence, args, seen) && !(reached && few(reached));
@@ -80,6 +84,7 @@ export async function look(operation: WriteOperation, args: Args, eyes: Eyes, ey
     (one) => eyes.tells === "all" || (eyes.tells === "people" && one === "takers"),
   );
   const found = await findAll(tells, { args, look: eye, seen, reached, unasked });
+  const isWhole = Object.keys(unseen).length === 0;
   const image = eyes.keepsImages ? await keepImage(operation.keeps ?? [], args, eye) : undefined;
   const who = whoIn(args);
   const known = seen.person?.person ?? (who && personIn(eye.seen.get("get_user"), who));
@@ -89,21 +94,34 @@ export async function look(operation: WriteOperation, args: Args, eyes: Eyes, ey
   const named = reads && targets.length > 0 ? targets : targetsIn(operation.about, args);
   const before = eyes.undoes && !eyes.keepsImages ? imageIn(operation, seen) : image;
   const back = asks ? promise({ operation, image: before, given: args, targets: named }) : [];
+  const affects = affectedBy(args, {
+    about: operation.about,
+    tells: consequence?.tells ?? [],
+    seen,
+    reached,
+  });
   return {
     kind,
     asks,
     facts: asks ? factsOf(consequence, seen, { ...found, back }) : [],
     stored: storedOf(seen, eyes.clean),
     ...(phrase !== undefined && { phrase }),
-    bound: [...Object.values(seen).flatMap(({ bound }) => bound), found.stands],
+    // Who or what was not read leaves what hangs on it unread, too.
+    bound: { ...unseen, ...boundOf(seen), ...(isWhole ? found.stands : unreadStands(tells)) },
     counts: found.counts,
     weight: {
       deletions: kind === "irreversible" ? 1 : 0,
       grants: kind === "power" ? Math.max(1, targets.filter(({ kind: of }) => of === "person").length) : 0,
       pairs: kind === "many" ? (reached?.pairs ?? 0) : 0,
-      people: Math.max(reached?.people ?? 0, found.counts.people ?? 0, behind(consequence, seen)),
+      people: Math.max(
+        reached?.people ?? 0,
+        found.counts.people ?? 0,
+        behind(consequence, seen),
+        affects.size > 1 ? affects.size : 0,
+      ),
     },
     targets: named,
+    affects,
     ...(image && { image }),
     ...(known && { person: known }),
   };
@@ -115,8 +133,9 @@ async function seeAll(
   { kind }: Consequence,
   { bears }: Eyes,
   eye: Look,
-): Promise<Partial<Record<Subject, Seen>>> {
+): Promise<typeof nothingSeen> {
   const seen: Partial<Record<Subject, Seen>> = {};
+  const unseen: Record<string, unknown> = {};
   for (const subject of operation.about) {
     try {
       const one = await subjects[subject](args, eye, kind === "power");
@@ -126,10 +145,19 @@ async function seeAll(
       const absent = error instanceof Missing || error instanceof Mistaken;
       const borne = absent ? bears === "missing" : error instanceof Unread && bears !== "nothing";
       if (!newcomer && !borne) throw error;
+      if (error instanceof Unread) unseen[subject] = unread;
     }
   }
-  return seen;
+  return { seen, unseen };
 }
+
+const nothingSeen: { readonly seen: Partial<Record<Subject, Seen>>; readonly unseen: Bound } = {
+  seen: {},
+  unseen: {},
+};
+
+const boundOf = (seen: Partial<Record<Subject, Seen>>): Bound =>
+  Object.fromEntries(Object.entries(seen).map(([subject, { bound }]) => [subject, bound]));
 
 /** The members of a group or path that a call takes something from, asked about or not: a budget counts them. */
 function behind(

@@ -1,16 +1,19 @@
 import type { Kind } from "../../tools/schema/consequence.ts";
+import { affectedByAll } from "./affected.ts";
 import { createAgreement, type GuardSettings, type GuardWorld } from "./agreement.ts";
 import type { Asker } from "./ask.ts";
 import { callDigest } from "./binding.ts";
 import { unaskedPairs } from "./budgets.ts";
 import { eyesOf } from "./guard.ts";
+import { fewPeople, loginKey, namedIn, strangersAmong } from "./identity.ts";
 import { leaveFor } from "./leave.ts";
+import { type Look, unhurried } from "./look.ts";
 import type { Yes } from "./matter.ts";
 import { isPart, partOf } from "./part.ts";
 import { sharing } from "./sharing.ts";
 import { look, type Sight, withLook } from "./sight.ts";
 import { subjects } from "./subjects.ts";
-import type { Agreed, NotAgreed, Write } from "./verdict.ts";
+import type { Agreed, NotAgreed, Strange, Write } from "./verdict.ts";
 import { storedOf } from "./wording.ts";
 import { count } from "./words.ts";
 
@@ -32,10 +35,13 @@ export interface Plan {
 /** Leave for the steps of one job: each that was on the list, once. */
 export interface Leaves {
   readonly go: true;
-  /** Leave for one of the steps; undefined: it was not on the list, or was taken already. */
-  take(write: Write, signal: AbortSignal): Promise<Agreed | undefined>;
+  /**
+   * Leave for one of the steps; undefined: it was not on the list, or was taken already. Whom it is for is read
+   * again. @throws Unread where that cannot be made out
+   */
+  take(write: Write, signal: AbortSignal): Promise<Agreed | Strange | undefined>;
   /** Leave for a part of one of the steps, each part once: the same, with items left out of its lists. */
-  part(of: Write, args: Write["args"], signal: AbortSignal): Promise<Agreed | undefined>;
+  part(of: Write, args: Write["args"], signal: AbortSignal): Promise<Agreed | Strange | undefined>;
 }
 
 /** One question for all steps of a job that deserve one; the strictest kind wins (contract §5, Jobs). */
@@ -43,7 +49,6 @@ export type JobGuard = (plan: Plan, asker: Asker, signal: AbortSignal) => Promis
 
 const mostSaid = 10;
 
-const loginKey = (login: unknown): string => String(login).trim().toLowerCase();
 /** Whether a step is about somebody whom an earlier one makes: they are not there yet. */
 const isOf = (coming: ReadonlySet<string>, { args: { user_email } }: Write): boolean =>
   user_email !== undefined && coming.has(loginKey(user_email));
@@ -111,14 +116,15 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
       ...(phrases[0] !== undefined && {
         phrase: phrases.length === 1 ? phrases[0] : `delete ${phrases.length}`,
       }),
-      bound: all.flatMap(({ bound }) => bound),
-      counts: Object.assign({}, ...all.map(({ counts }) => counts)),
+      bound: byStep(all.map(({ bound }) => bound)),
+      counts: byStep(all.map(({ counts }) => counts)),
       weight: {
         deletions: sum(all, "deletions"),
         grants: sum(all, "grants"),
         pairs,
-        people: Math.max(0, ...all.map(({ weight }) => weight.people)),
+        people: affectedByAll(all, numbersOf(steps, all)),
       },
+      affects: new Set(all.flatMap(({ affects }) => [...affects])),
       targets: all.flatMap(({ targets }) => targets),
       steps: seen,
     };
@@ -128,18 +134,36 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     const listed = new Set(steps.map(digestOf));
     const left = steps.map(digestOf);
     const parts = new Set<string>();
-    const leave = async (seen: Sight, { operation, args }: Write, signal: AbortSignal) => {
+    /** Logins that steps of this very job gave to people: they are still who they were. */
+    const given = new Map<number, string>();
+    const strangersIn = async (write: Write, seen: Sight, now: Sight | undefined, eye: Look) => {
+      const { args, people = seen.person ? [seen.person] : [] } = write;
+      const expected = namedIn(args, people);
+      const [one] = expected;
+      // Whom SkyPrep would take it for has to be among them.
+      if (one && expected.length === 1 && now?.person && now.person.id !== one.id) return expected;
+      const strangers = await strangersAmong(expected, args, eye);
+      const renamed = strangers.flatMap(({ id }) => {
+        const login = given.get(id);
+        return login === undefined ? [] : [{ id, login }];
+      });
+      const still = new Set((await strangersAmong(renamed, args, eye)).map(({ id }) => id));
+      const left = strangers.filter(({ id }) => !given.has(id) || still.has(id));
+      if (one && left.length === 0 && typeof args.email === "string") given.set(one.id, args.email);
+      return left;
+    };
+    const leave = async (seen: Sight, write: Write, signal: AbortSignal): Promise<Agreed | Strange> => {
+      const { operation, args, people = [] } = write;
       // What was there before is read when the step's turn comes: earlier steps have changed it since.
-      const now = needsLook(operation)
-        ? await withLook(world, signal, (eye) =>
-            look(
-              operation,
-              args,
-              { ...eyes, tells: "nothing", bears: "missing", unasked: async () => 0 },
-              eye,
-            ),
-          )
-        : undefined;
+      const lookNow = (eye: Look) =>
+        look(operation, args, { ...eyes, tells: "nothing", bears: "missing", unasked: async () => 0 }, eye);
+      const many = people.length > fewPeople;
+      const { now, strangers } = await withLook(world, signal, async (eye) => {
+        const now = needsLook(operation) ? await lookNow(eye) : undefined;
+        const all = many ? unhurried(world.read, signal) : eye;
+        return { now, strangers: await strangersIn(write, seen, now, all) };
+      });
+      if (strangers.length > 0) return { go: false, strangers };
       const kept = {
         ...seen,
         ...(now?.image && { image: now.image }),
@@ -177,6 +201,17 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     };
   }
 }
+
+const numbersOf = (steps: readonly Write[], all: readonly Sight[]): ReadonlyMap<string, number> => {
+  const known = [...steps.flatMap(({ people = [] }) => people), ...all.flatMap(({ person }) => person ?? [])];
+  return new Map(known.map(({ id, login }) => [loginKey(login), id]));
+};
+
+/** What each step brings under names of its own. */
+const byStep = <T>(all: readonly Readonly<Record<string, T>>[]): Readonly<Record<string, T>> =>
+  Object.fromEntries(
+    all.flatMap((own, n) => Object.entries(own).map(([name, value]) => [`${n} ${name}`, value])),
+  );
 
 const sum = (all: readonly Sight[], what: "deletions" | "grants"): number =>
   all.reduce((total, { weight }) => total + weight[what], 0);

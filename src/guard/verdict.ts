@@ -1,6 +1,7 @@
 import type { Kind } from "../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../tools/schema/operation.ts";
 import type { AgreedBy, Allow, Target } from "../journal/line.ts";
+import type { Identity } from "./identity.ts";
 import type { KnownPerson } from "./persons.ts";
 
 /** One write, checked, as it would be sent. */
@@ -11,6 +12,8 @@ export interface Write {
   readonly args: Readonly<Record<string, unknown>>;
   /** The code that came with the call. */
   readonly code?: string | undefined;
+  /** Whom it is for, as the job that planned it knew them: checked again at the moment of sending. */
+  readonly people?: readonly Identity[] | undefined;
 }
 
 /** It may be sent, now, once. */
@@ -41,5 +44,18 @@ export interface NotAgreed {
   };
 }
 
+/** It may not, for some it names are not who they were when it was planned; the others could be. */
+export interface Strange {
+  readonly go: false;
+  readonly strangers: readonly Identity[];
+}
+
 export const refusal = (...lines: string[]): NotAgreed => ({ go: false, lines });
 export const nothing = "Nothing was sent.";
+
+/** The same question would help nobody: what it was about may be another by now, and cannot be seen. */
+export const unreadAgain = (tool: string): NotAgreed =>
+  refusal(
+    `${tool} was not sent: a person agreed, but how things stand could not be read again.`,
+    `${nothing} Call again in a minute: a person is asked anew.`,
+  );

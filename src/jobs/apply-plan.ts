@@ -8,7 +8,8 @@ import { report } from "./plans/outcome.ts";
 import { countOf, goodForMs, plansOf, readPlan, type Standing } from "./plans/plan.ts";
 import { settle } from "./plans/settle.ts";
 import { type Batch, stepsOf } from "./plans/steps.ts";
-import { costInWords, costOf, openInWords, outcomesInWords } from "./plans/told.ts";
+import { withoutStrangers } from "./plans/strangers.ts";
+import { costInWords, costOf, openInWords, outcomesInWords, unitsWith, whomInWords } from "./plans/told.ts";
 import { unlessUnread } from "./plans/unread.ts";
 
 /** So many writes of a roster are asked about, as so many enrollments would be. */
@@ -37,7 +38,8 @@ async function apply(name: string, code: string | undefined, world: JobWorld, in
   const no = found === undefined ? unknownPlan() : refusalOf(found, world);
   if (found === undefined || no) return no ?? unknownPlan();
 
-  const settled = await settle(found.plan, found.state, world, inner.signal);
+  const known = await withoutStrangers(found.plan, found.state, world, inner.signal);
+  const settled = await settle(found.plan, known, world, inner.signal);
   const revision =
     settled === found.state ? found.revision : await plans.advance(name, found.revision, settled);
   const standing: Standing = { ...found, state: settled, revision };
@@ -52,6 +54,7 @@ async function apply(name: string, code: string | undefined, world: JobWorld, in
   const agreement = await inner.agree({
     asks: `Apply plan ${name}: ${openInWords(found.plan, settled).join(", ")}?`,
     facts: [
+      ...whomInWords(found.plan, unitsWith(settled, ".")),
       costInWords(costOf(found.plan, settled, world.records)),
       ...(countOf(settled, "+") > 0 ? [`It goes on where it was: ${outcomesInWords(settled)}.`] : []),
     ],

@@ -130,7 +130,9 @@ export const notTried = ({ what }: Pick<Thing, "what">, why?: string): Outcome =
 export type Stands = "done" | "failed" | "unknown" | "not tried";
 
 /** A success that a read does not bear out is not known to be one. */
-export function standing({ outcome, seen }: Reply): Stands {
+export function standing({ outcome, seen, strangers }: Reply): Stands {
+  // It is over for these people, and nobody else's turn is stopped by it.
+  if (strangers !== undefined) return "failed";
   if (outcome === "done") return seen?.verified === "no" ? "unknown" : "done";
   if (outcome === "refused" || outcome === "waiting") return "not tried";
   return outcome === "failed" ? "failed" : "unknown";

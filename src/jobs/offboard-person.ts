@@ -15,6 +15,7 @@ import { createReads } from "./reads.ts";
 interface Asked {
   readonly person: string;
   readonly last_day?: string;
+  readonly now?: boolean;
   readonly keep_groups?: boolean;
   readonly confirm?: string;
 }
@@ -28,7 +29,12 @@ export const offboard_person: Job = {
   idempotent: true,
   input: z.strictObject({
     person: field(z.string().trim().min(1).max(255), "Login, number, name", "avery@example.com"),
-    last_day: field(z.iso.date(), "Else today", "2026-12-31").optional(),
+    last_day: field(
+      z.iso.date(),
+      "Else today. Ahead: now only access, call again then",
+      "2026-12-31",
+    ).optional(),
+    now: field(z.boolean(), "All of it now", true).optional(),
     keep_groups: field(z.boolean(), "Leave groups", true).optional(),
     confirm,
   }),
@@ -46,13 +52,27 @@ async function offboard(asked: Asked, world: JobWorld, inner: Inner): Promise<Re
   if (last !== undefined) return refuse(last, "Nothing was sent.");
 
   const day = asked.last_day ?? today(world.now());
-  const plan = await leaving({ person, day, keepsGroups: asked.keep_groups === true }, world, {
+  const ahead = day > today(world.now());
+  const waits = ahead && asked.now !== true;
+  const plan = await leaving({ person, day, keepsGroups: asked.keep_groups === true, waits }, world, {
     reads,
     signal,
   });
   const whom = inWords(person);
-  const besides = { person: person.id, login: cleanText(person.login) };
+  const { later } = plan;
+  const besides = {
+    person: person.id,
+    login: cleanText(person.login),
+    ...(ahead && { last_day: day }),
+    ...(later.length > 0 && { on_that_day: later }),
+  };
   const stays = [
+    ...(later.length > 0
+      ? [
+          `Not done yet, and not scheduled: on ${day}, call offboard_person again. It then takes: ${later.join("; ")}.`,
+        ]
+      : []),
+    ...(ahead && !waits ? [`Access ends with ${day}; what else is listed here was taken now.`] : []),
     ...plan.notes,
     asked.keep_groups === true
       ? "The training record stays."
@@ -60,11 +80,12 @@ async function offboard(asked: Asked, world: JobWorld, inner: Inner): Promise<Re
     "Session registrations and learning paths were not touched.",
   ];
   if (plan.deeds.length === 0) {
-    const first = `Nothing to do: ${whom} is offboarded already.`;
+    const is = later.length > 0 ? `the end of access of ${whom} is set` : `${whom} is offboarded already`;
+    const first = `Nothing to do${later.length > 0 ? " now" : ""}: ${is}.`;
     return tell({ first, outcomes: plan.already, notes: stays, besides });
   }
   const agreement = await inner.agree({
-    asks: `Offboard person ${person.id}: end access with ${day}, and take their rights${asked.keep_groups ? "" : " and groups"}?`,
+    asks: askFor(person.id, { day, ahead, waits, keepsGroups: asked.keep_groups === true }),
     facts: [
       ...plan.facts,
       ...(isAdmin(person)
@@ -78,5 +99,25 @@ async function offboard(asked: Asked, world: JobWorld, inner: Inner): Promise<Re
   if (!("run" in agreement)) return agreement;
   const { outcomes } = await doAll(plan.deeds, agreement, inner);
   const all = [...outcomes, ...plan.already];
-  return tell({ first: `Offboarded ${whom}: ${countsInWords(all)}.`, outcomes: all, notes: stays, besides });
+  const first = waits
+    ? `Offboarding of ${whom} begun: access ends with ${day}, the rest is left for that day: ${countsInWords(all)}.`
+    : `Offboarded ${whom}: ${countsInWords(all)}.`;
+  return tell({ first, outcomes: all, notes: stays, besides });
+}
+
+interface When {
+  readonly day: string;
+  readonly ahead: boolean;
+  readonly waits: boolean;
+  readonly keepsGroups: boolean;
+}
+
+/** What happens now, and what on the last day. */
+function askFor(id: number, { day, ahead, waits, keepsGroups }: When): string {
+  if (waits)
+    return `Offboard person ${id}: let access end with ${day}, and leave everything else for that day?`;
+  const rights = `take their rights${keepsGroups ? "" : " and groups"}`;
+  return ahead
+    ? `Offboard person ${id}: ${rights} now, before their last day, and let access end with ${day}?`
+    : `Offboard person ${id}: end access with ${day}, and ${rights}?`;
 }

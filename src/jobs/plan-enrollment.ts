@@ -35,7 +35,7 @@ export const plan_enrollment: Job = {
   effect: "read",
   idempotent: true,
   input: z.strictObject({
-    people: field(z.array(z.string().trim().min(1).max(255)).min(1).max(2_000), "Names, logins", [
+    people: field(z.array(z.string().trim().min(1).max(255)).min(1), "Names, logins", [
       "Avery Learner",
     ]).optional(),
     csv: field(z.string().max(4_000_000), "Pasted", "Email\navery@example.com").optional(),

@@ -16,10 +16,14 @@ import type { Asker } from "../guard/ask.ts";
 import type { Answer, Question, Suspended } from "../guard/question.ts";
 import { textOf, typeThis } from "../guard/question.ts";
 
-/** What an answer of the 2026 era is sealed with: the question, and the digest of the very call it was asked for. */
+/**
+ * What an answer of the 2026 era is sealed with: the question, the digest of the very call it was asked for, and
+ * whether a phrase had to be typed.
+ */
 export interface Seal {
   readonly question: string;
   readonly call: string;
+  readonly phrase?: true;
 }
 export type Codec = RequestStateCodec<Seal>;
 
@@ -62,7 +66,10 @@ const legacyForm =
   ({ mcpReq }: ServerContext): Exclude<Asker["form"], "suspends" | undefined> =>
   async (question, signal) => {
     try {
-      return answerIn(await mcpReq.elicitInput(formOf(question), { timeout: formMs, signal }));
+      // As it came: a check of the whole form before it is read would turn a no with a slip beside it into no answer.
+      const asking = { method: "elicitation/create", params: formOf(question) } as const;
+      const response = await mcpReq.send(asking, { timeout: formMs, signal });
+      return answerIn(response, question.phrase === undefined ? "answer" : "typed");
     } catch (error) {
       signal.throwIfAborted();
       // Silence is no failure of the form: nobody answered, and nobody is asked again unless called again.
@@ -77,7 +84,8 @@ async function returnedWith(ctx: ServerContext, codec: Codec): Promise<Asker["re
   const response = ctx.mcpReq.inputResponses?.[field.answer];
   if (typeof state !== "string" || response === undefined) return undefined;
   try {
-    return { ...(await codec.verify(state, ctx)), answer: answerIn(response) };
+    const { question, call, phrase } = await codec.verify(state, ctx);
+    return { question, call, answer: answerIn(response, phrase ? "typed" : "answer") };
   } catch {
     // Not ours, altered or too old: it counts for nothing, and the question is put anew.
     return undefined;
@@ -92,7 +100,10 @@ export async function questionIn(
 ): Promise<InputRequiredResult> {
   return inputRequired({
     inputRequests: { [field.answer]: inputRequired.elicit(formOf(question)) },
-    requestState: await codec.mint({ question: question.id, call }, ctx),
+    requestState: await codec.mint(
+      { question: question.id, call, ...(question.phrase !== undefined && { phrase: true as const }) },
+      ctx,
+    ),
   });
 }
 
@@ -114,13 +125,19 @@ const formOf = (question: Question): ElicitRequestFormParams => ({
   requestedSchema: question.phrase === undefined ? yesOrNo : typing(question.phrase),
 });
 
-/** Anything that is not plainly a yes is none. */
-function answerIn(response: unknown): Answer {
-  const { action, content } = (response ?? {}) as { action?: unknown; content?: Record<string, unknown> };
+/**
+ * Anything that is not plainly a yes is none: the one field that was asked for, as it was asked for. A no beside
+ * it wins; a form that comes back otherwise has failed.
+ */
+function answerIn(response: unknown, asked: keyof typeof field): Answer {
+  const { action, content } = (response ?? {}) as { action?: unknown; content?: unknown };
   if (action === "decline") return { said: "no" };
   if (action !== "accept") return { said: "cancelled" };
-  const typed = content?.[field.typed];
-  if (typeof typed === "string") return { said: "yes", typed };
-  if (content?.[field.answer] === "yes") return { said: "yes" };
-  return { said: content?.[field.answer] === "no" ? "no" : "cancelled" };
+  // Fields of its own only: an inherited one was given by nobody.
+  const given = new Map(typeof content === "object" && content !== null ? Object.entries(content) : []);
+  if (given.get(field.answer) === "no") return { said: "no" };
+  const value = given.get(field[asked]);
+  if (Array.isArray(content) || given.size !== 1 || typeof value !== "string") return { said: "failed" };
+  if (asked === "typed") return { said: "yes", typed: value };
+  return { said: value === "yes" ? "yes" : "failed" };
 }

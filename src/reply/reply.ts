@@ -27,6 +27,8 @@ export interface Reply {
   readonly outcome: CallOutcome;
   /** Of a write that was looked at; for the job that made it. */
   readonly seen?: Seen;
+  /** Of a write that was not sent: the people it names who are not who they were when it was planned. */
+  readonly strangers?: readonly number[];
 }
 
 /** Contract §4: whichever is reached first cuts both alike. */

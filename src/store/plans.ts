@@ -99,7 +99,8 @@ export function createPlans({ folder, now, random, keepMs }: PlansOptions): Plan
     for (const file of await readdir(folder)) {
       if (!/^[a-z]+-\d+(?:\.state)?\.json(?:\.part)?$/.test(file)) continue;
       const found = await lstat(join(folder, file)).catch(() => undefined);
-      if (found && found.mtimeMs + keepMs <= now()) await rm(join(folder, file), { force: true });
+      // What cannot be swept away stays: no new plan fails for an old one.
+      if (found && found.mtimeMs + keepMs <= now()) await rm(join(folder, file)).catch(() => {});
     }
   }
 

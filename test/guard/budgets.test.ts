@@ -157,6 +157,43 @@ describe("people", () => {
     }
   });
 
+  it.each(["ask", "off"])(
+    "named in a list are allowed up to the setting, not one more, however long the list, mode %s",
+    async (confirm) => {
+      const most = 1_500;
+      const { open, sent } = shared({ SKYPREP_MAX_PEOPLE: String(most), SKYPREP_CONFIRM: confirm });
+      const academy = await open();
+      const ids = (n: number) => Array.from({ length: n }, (_, one) => 1_001 + one);
+      const logins = (n: number) => ids(n).map((id) => `p${id}@example.com`);
+      const groups = (user_ids: number[]) => ({ name: "Everybody", course_ids: [201], user_ids });
+
+      for (const [name, args] of [
+        ["mass_enroll", { user_ids: ids(most + 1), course_ids: [201] }],
+        ["mass_enroll", { user_emails: logins(most + 1), course_ids: [201] }],
+        ["create_user_group", groups(ids(most + 1))],
+        ["create_learning_path", groups(ids(most + 1))],
+      ] as const) {
+        const reply = await academy.call(name, args);
+        expect(reply.text, name).toMatch(/reaches 1501 people; one call may reach 1500.*SKYPREP_MAX_PEOPLE/);
+      }
+      expect(sent).toEqual([]);
+      await academy.call("mass_enroll", { user_ids: [...ids(most), ...ids(7)], course_ids: [201] });
+      await academy.call("mass_enroll", { user_emails: logins(most), course_ids: [201] });
+      expect(sent).toEqual(["mass_enroll", "mass_enroll"]);
+    },
+  );
+
+  it("whose registrations go are counted", async () => {
+    const { open, sent } = shared({ SKYPREP_MAX_PEOPLE: "2", SKYPREP_CONFIRM: "off" });
+    const academy = await open();
+    const reply = await academy.call("destroy_ilt_timeslot_registrations", {
+      instructor_led_training_timeslot_registration_ids: [521, 522, 523],
+    });
+
+    expect(reply.text).toMatch(/one call may reach 2.*SKYPREP_MAX_PEOPLE/);
+    expect(sent).toEqual([]);
+  });
+
   it("who are taken from one group of many are one", async () => {
     const { open, sent } = shared({ SKYPREP_MAX_PEOPLE: "10" });
     const academy = await open();

@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import type { Step } from "../../src/call/steps.ts";
 import type { Job } from "../../src/jobs/job.ts";
 import { refuse } from "../../src/reply/reply.ts";
 import { type AcademyOptions, openAcademy } from "../support/academy.ts";
 import { type Form, type FormResult, yes } from "../support/person.ts";
-
-type Step = { tool: string; args: Record<string, unknown> };
 
 /** A job that means to do these steps, and then does those. */
 const jobOf = (steps: Step[], then: Step[] = steps): Job => ({
@@ -102,6 +101,64 @@ describe("a job", () => {
     await academy.close();
   });
 
+  it("knows people again whose login an earlier step of its own changed, and nobody else", async () => {
+    const steps: Step[] = [
+      { tool: "update_user", args: { user_id: 102, email: "jordan.new@example.com" } },
+      leave,
+    ];
+    const people = [{ id: 102, login: "jordan@example.com" }];
+    const [own, other] = [
+      await open(jobOf(steps)),
+      await open(jobOf(steps.map((step) => ({ ...step, people })))),
+    ];
+    const jordan = other.sandbox.world.people.get(102);
+    if (jordan) jordan.email = "somebody@example.com";
+
+    const done = await own.call("tidy_up");
+    const strange = await other.call("tidy_up");
+
+    expect(done.text.match(/Done/g)).toHaveLength(2);
+    expect(strange.text.match(/number and login do not belong together any more/g)).toHaveLength(2);
+    expect(other.sandbox.world.groups.get(301)?.members.has(102)).toBe(true);
+    await own.close();
+    await other.close();
+  });
+
+  it("gives a part of a step only out of that step, and the step no more after that", async () => {
+    const one: Step = { tool: "mass_enroll", args: { user_ids: [101, 102], course_ids: [203] } };
+    const other: Step = { tool: "mass_enroll", args: { user_ids: [103, 104], course_ids: [204] } };
+    const part = { user_ids: [101], course_ids: [203] };
+    const replies: string[] = [];
+    const halving: Job = {
+      ...jobOf([]),
+      async run(_, __, inner) {
+        const agreed = await inner.agree({ asks: "Enroll?", steps: [one, other] });
+        if (!("run" in agreed)) return agreed;
+        const of = async (what: Promise<{ text: string }>) => replies.push((await what).text);
+        await of(agreed.part(other, part));
+        await of(agreed.part(one, { ...part, course_ids: [204] }));
+        await of(agreed.part(one, { ...part, user_ids: [101, 103] }));
+        await of(agreed.part({ ...one }, part));
+        await of(agreed.part(one, part));
+        await of(agreed.part(one, part));
+        await of(agreed.run(one));
+        await of(agreed.run(other));
+        await of(agreed.run(other));
+        return { outcome: "done", text: "over" };
+      },
+    };
+    const academy = await open(halving);
+
+    await academy.call("tidy_up");
+
+    expect(replies.map((text) => /nobody agreed to it/.test(text))).toEqual([
+      ...[true, true, true, true],
+      ...[false, true, true],
+      ...[false, true],
+    ]);
+    await academy.close();
+  });
+
   it("is bound to its steps: an answer to another list counts for nothing", async () => {
     let steps = [leave];
     const moving: Job = { ...jobOf([]), run: (args, world, inner) => jobOf(steps).run(args, world, inner) };
@@ -132,6 +189,39 @@ describe("a job", () => {
     ]);
     await academy.close();
   });
+
+  it.each([10, 9])(
+    "affects all people of its steps, each once: %i are allowed where ten are",
+    async (most) => {
+      const enroll = (user_ids: number[], course: number): Step => ({
+        tool: "mass_enroll",
+        args: { user_ids, course_ids: [course] },
+      });
+      const steps = [
+        enroll([101, 102, 103, 104, 105], 203),
+        enroll([104, 105, 106, 107, 108], 203),
+        { tool: "update_user", args: { user_id: 109, title: "Clerk" } },
+        {
+          tool: "update_user",
+          args: { user_email: "ruby.jacobs@example.com", title: "Clerk" },
+          people: [{ id: 105, login: "ruby.jacobs@example.com" }],
+        },
+        { tool: "create_user", args: { email: "Casey@example.com", first_name: "Casey", last_name: "New" } },
+        { tool: "mass_enroll", args: { user_emails: ["casey@example.com"], course_ids: [203] } },
+        leave,
+      ];
+      const academy = await open(jobOf(steps), yes, { env: { SKYPREP_MAX_PEOPLE: String(most) } });
+
+      const { text } = await academy.call("tidy_up");
+
+      if (most === 10) expect(text.match(/Done/g)?.length).toBe(steps.length);
+      else {
+        expect(text).toMatch(/This reaches 10 people; one call may reach 9/);
+        expect(academy.asked).toEqual([]);
+      }
+      await academy.close();
+    },
+  );
 
   it("asks anew when what a step is about has changed while the question was open", async () => {
     let first = true;

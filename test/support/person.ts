@@ -7,7 +7,7 @@ export interface Form {
   phrase: string | undefined;
 }
 export type FormResult =
-  | { action: "accept"; content: Record<string, string> }
+  | { action: "accept"; content: Record<string, string | number | boolean | string[]> }
   | { action: "decline" | "cancel" };
 /** Whoever sits before the client. */
 export type Person = (form: Form) => FormResult | Promise<FormResult>;

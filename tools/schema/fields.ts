@@ -8,6 +8,9 @@ export function field<T extends z.ZodType>(schema: T, words: string, example: z.
 export const id = (words: string, example: number) => field(z.int().min(1), words, example);
 export const ids = (words: string, example: number[]) =>
   field(z.array(z.int().min(1)).min(1).max(1000), words, example);
+/** Of people, or of what is one person's: the guard counts them against SKYPREP_MAX_PEOPLE, so no limit stands here. */
+export const idsOfPeople = (words: string, example: number[]) =>
+  field(z.array(z.int().min(1)).min(1), words, example);
 export const text = (words: string, example: string, max = 255) =>
   field(z.string().trim().min(1).max(max), words, example);
 /** Text that may also be emptied. */

@@ -140,8 +140,9 @@ export function createPages(world: World): Pages {
   async function take(path: string, form: URLSearchParams): Promise<Taken> {
     const page = current(path);
     if (!sameSecret(form.get("token") ?? "", page.token)) return "foreign";
-    const [said, ...more] = form.getAll("answer");
-    if (more.length > 0 || (said !== "approve" && said !== "refuse")) return "unreadable";
+    const twice = [...new Set(form.keys())].some((name) => form.getAll(name).length > 1);
+    const said = form.get("answer");
+    if (twice || (said !== "approve" && said !== "refuse")) return "unreadable";
     if (page.ending !== undefined) return "taken";
     if (said === "refuse") end(path, "refused", { said: "no" });
     else await approve(path, page, form);

@@ -28,12 +28,15 @@ export interface Found {
 export type Find = (asking: Asking) => Promise<Found>;
 
 /** What cannot be read is said, never left out. */
-export async function orSay(find: Promise<Found>, what: string): Promise<Found> {
+export async function orSay(find: Promise<Found>, what: string): Promise<Found & { readonly unread?: true }> {
   try {
     return await find;
   } catch (error) {
     if (error instanceof Unread || error instanceof Missing)
-      return { facts: [`${what.charAt(0).toUpperCase()}${what.slice(1)} could not be read.`] };
+      return {
+        facts: [`${what.charAt(0).toUpperCase()}${what.slice(1)} could not be read.`],
+        ...(error instanceof Unread && { unread: true as const }),
+      };
     throw error;
   }
 }

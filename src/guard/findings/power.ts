@@ -1,4 +1,5 @@
-import { type Look, Missing, type Row } from "../look.ts";
+import type { Row } from "../look.ts";
+import { rightsIn } from "../managing.ts";
 import { isAboveLearner } from "../persons.ts";
 import type { Args } from "../subjects/seen.ts";
 import { and, isTame, statusWords } from "../words.ts";
@@ -105,7 +106,7 @@ export const permissions: Find = async ({ args, look, seen }) => {
   const { person, group } = seen;
   if (person?.id === undefined || group?.id === undefined) return {};
   const facts = [`Their role is ${roleOf(person.row?.role)}.`];
-  const now = await permissionsNow(look, person.id, group.id);
+  const now = await rightsIn(look.one, person.id, group.id);
   if (now === undefined) facts.push("They do not manage this group now.");
   else facts.push(`They may now: ${and(flagsOf(now, true)) || "nothing that is listed"}.`);
   const [allowed, forbidden] = [flagsOf(args, true), flagsOf(args, false)];
@@ -113,15 +114,6 @@ export const permissions: Find = async ({ args, look, seen }) => {
   if (forbidden.length > 0) facts.push(`Will be forbidden: ${and(forbidden)}.`);
   return { facts, stands: [now !== undefined && flagsOf(now, true)] };
 };
-
-async function permissionsNow(look: Look, user_id: number, user_group_id: number): Promise<Row | undefined> {
-  try {
-    return await look.one("get_manager_permissions_from_user_group", { user_id, user_group_id });
-  } catch (error) {
-    if (error instanceof Missing) return undefined;
-    throw error;
-  }
-}
 
 const lasting: Readonly<Record<string, string>> = { daily: "until midnight UTC", otl: "once" };
 

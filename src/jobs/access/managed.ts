@@ -1,5 +1,6 @@
 import type { Progress } from "../../call/progress.ts";
 import { Missing, Unread } from "../../guard/look.ts";
+import { managingOf } from "../../guard/managing.ts";
 import type { JobWorld } from "../job.ts";
 import { idIn, type Row, textAt } from "../row.ts";
 import type { Holder } from "./holders.ts";
@@ -70,12 +71,10 @@ async function ask(
   const answers = await Promise.all(
     groups.map(async ([id, name]) => {
       try {
-        const parameters = { user_id, user_group_id: id };
-        const answer = await read("get_manager_permissions_from_user_group", parameters, signal);
-        const row = ([answer].flat()[0] ?? {}) as Row;
-        return isOf(row, user_id, id) ? { id, name, may: allowed(row) } : "untold";
+        const found = await managingOf((route, who) => read(route, who, signal), user_id, id);
+        if (found === "no") return undefined;
+        return found === "untold" ? found : { id, name, may: allowed(found.row) };
       } catch (error) {
-        if (error instanceof Missing) return undefined;
         if (error instanceof Unread) return "untold";
         throw error;
       }
@@ -86,13 +85,6 @@ async function ask(
     everywhere,
     untold: answers.filter((one) => one === "untold").length,
   };
-}
-
-/** An ignored parameter may bring anyone's rights in any group. */
-function isOf(row: Row, user: number, group: number): boolean {
-  const of = (name: string) => (row[name] ?? {}) as Row;
-  const { id, user_id } = of("user");
-  return [id, user_id].some((one) => Number(one) === user) && Number(of("user_group").id) === group;
 }
 
 const allowed = (row: Row): string[] =>

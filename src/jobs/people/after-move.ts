@@ -65,7 +65,9 @@ export async function notIn(into: Someone, before: readonly string[], around: Ar
   if (before.length === 0) return [];
   const now = await groupsOf(into, around);
   if (now === undefined) {
-    return [`Whether person ${into.id} is in ${before.join(", ")} could not be read: look.`];
+    return [
+      `Whether person ${into.id} is now in ${before.join(", ")} could not be read: look, and add them.`,
+    ];
   }
   const own = new Set(now.map((group) => groupInWords(numberIn(group), group.name)));
   const left = before.filter((group) => !own.has(group));

@@ -143,26 +143,30 @@ export function joinsAtOnce(login: string, wanted: Partial<Wanted>, needs?: Deed
 const fewCourses = 5;
 
 /** Somebody who was here keeps the way back: each membership and course can be undone by itself. */
-export function joinsOneByOne({ id, login }: Someone, { groups, courses, paths }: Wanted): Deed[] {
+export function joinsOneByOne(person: Someone, { groups, courses, paths }: Wanted): Deed[] {
+  const { id, login } = person;
   const each = groups.map((group) =>
-    deedOf("enroll_user_in_user_group", group, { user_id: id, user_group_id: group.id }),
+    deedOf("enroll_user_in_user_group", group, { user_id: id, user_group_id: group.id }, person),
   );
   const few = courses.map((course) =>
-    deedOf("enroll_user_in_course", course, { user_email: login, course_id: course.id }),
+    deedOf("enroll_user_in_course", course, { user_id: id, course_id: course.id }, person),
   );
   const course_ids = courses.map((course) => course.id);
   const many: Deed = {
-    step: { tool: "enroll_user_in_courses", args: { user_id: id, course_ids } },
+    step: { tool: "enroll_user_in_courses", args: { user_id: id, course_ids }, people: [person] },
     things: courses.map((course) => ({
       ...thingOf(course),
       alone: { user_id: id, course_ids: [course.id] },
     })),
   };
-  return [...each, ...(few.length > fewCourses ? [many] : few), ...joinsAtOnce(login, { paths })];
+  return [...each, ...(few.length > fewCourses ? [many] : few), ...pathsAtOnce(person, login, paths)];
 }
 
-const deedOf = (tool: string, target: Target, args: Record<string, unknown>): Deed => ({
-  step: { tool, args },
+const pathsAtOnce = (person: Someone, login: string, paths: readonly Target[]): Deed[] =>
+  joinsAtOnce(login, { paths }).map((deed) => ({ ...deed, step: { ...deed.step, people: [person] } }));
+
+const deedOf = (tool: string, target: Target, args: Record<string, unknown>, person: Someone): Deed => ({
+  step: { tool, args, people: [person] },
   things: [thingOf(target)],
 });
 const thingOf = (target: Target): Thing => ({ what: targetInWords(target), done: "added" });

@@ -1,6 +1,7 @@
 import { Missing, type Row, Unread } from "../../guard/look.ts";
+import { managingOf } from "../../guard/managing.ts";
 import { isAboveLearner } from "../../guard/persons.ts";
-import { count } from "../../guard/words.ts";
+import { and, count } from "../../guard/words.ts";
 import { already, type Deed, type Outcome } from "../deeds.ts";
 import type { JobWorld } from "../job.ts";
 import { createEveryone, isAdmin, isGone, type Someone } from "../plans/everyone.ts";
@@ -11,6 +12,8 @@ import { groupInWords } from "./named.ts";
 export interface Leaving {
   readonly deeds: readonly Deed[];
   readonly already: readonly Outcome[];
+  /** What waits for the last day, by name. */
+  readonly later: readonly string[];
   /** For the question: numbers and kinds. */
   readonly facts: readonly string[];
   /** What stays, or could not be found out. */
@@ -22,6 +25,8 @@ export interface Leaver {
   /** Access ends with it. */
   readonly day: string;
   readonly keepsGroups: boolean;
+  /** Role, rights and groups stay until then: SkyPrep schedules nothing but the end of access. */
+  readonly waits: boolean;
 }
 
 export interface Looking {
@@ -37,10 +42,11 @@ const mostGroupsAsked = 60;
 
 /** What would have to be done so that somebody has no access, no rights and no groups; nothing of it is done here. */
 export async function leaving(
-  { person, day, keepsGroups }: Leaver,
+  { person, day, keepsGroups, waits }: Leaver,
   { list, read }: Pick<JobWorld, "list" | "read">,
   { reads, signal }: Looking,
 ): Promise<Leaving> {
+  const access: Deed[] = [];
   const deeds: Deed[] = [];
   const before: Outcome[] = [];
   const notes: string[] = [];
@@ -49,7 +55,7 @@ export async function leaving(
   const end = endOf(person);
   if (end !== undefined && end <= day) before.push(already("access", `ends ${end}`));
   else {
-    deeds.push({
+    access.push({
       step: { tool: "update_user", args: { user_id: id, access_end_date: day } },
       things: [{ what: "access", done: `ends ${day}` }],
     });
@@ -95,17 +101,24 @@ export async function leaving(
     });
   }
   const taken = keepsGroups ? 0 : groups.length;
+  const rights = [
+    ...(role ? ["their role"] : []),
+    count(managed.groups.length, "managed group", "managed groups"),
+    powers ? "power-user rights" : "no power-user rights",
+    count(taken, "group membership", "group memberships"),
+  ];
+  const ends = before.length > 0 ? [] : ["access"];
   return {
-    deeds,
+    deeds: waits ? access : [...access, ...deeds],
     already: before,
+    later: waits ? deeds.flatMap(({ things }) => things.map(({ what }) => what)) : [],
     facts: [
-      `Goes: ${[
-        ...(before.length > 0 ? [] : ["access"]),
-        ...(role ? ["their role"] : []),
-        count(managed.groups.length, "managed group", "managed groups"),
-        powers ? "power-user rights" : "no power-user rights",
-        count(taken, "group membership", "group memberships"),
-      ].join(", ")}.`,
+      ...(waits
+        ? [
+            `Now: the end of their access is set to ${day}; until then they may do all they may today.`,
+            `On ${day}, when this is called again: ${rights.join(", ")}. SkyPrep does not do that by itself.`,
+          ]
+        : [`Goes: ${[...ends, ...rights].join(", ")}.`]),
       "Stays: the person, finished training, direct enrollments. Unfinished courses that came only through a group may go with it.",
     ],
     notes,
@@ -135,31 +148,29 @@ async function managedBy(
 ): Promise<Managed> {
   const all = (await list("get_user_groups", signal)) as readonly Row[];
   const groups: { id: number; name: unknown }[] = [];
+  const untold: number[] = [];
   for (const row of all.slice(0, mostGroupsAsked)) {
-    const user_group_id = numberIn(row);
-    if (await managesGroup(reads, id, user_group_id)) groups.push({ id: user_group_id, name: row.name });
+    const group = numberIn(row);
+    const found = await managingOf(reads.one, id, group);
+    if (found === "untold") untold.push(group);
+    else if (found !== "no") groups.push({ id: group, name: row.name });
   }
   const left = all.length - mostGroupsAsked;
   return {
     groups,
-    notes:
-      left > 0
+    notes: [
+      ...(untold.length > 0
+        ? [
+            `Whether they manage ${untold.length === 1 ? "group" : "groups"} ${and(untold.map(String))} is not known: SkyPrep answered about somebody or something else. Look there in SkyPrep's web admin.`,
+          ]
+        : []),
+      ...(left > 0
         ? [
             `Whether they manage ${count(left, "further group", "further groups")} was not asked: it costs a call each.`,
           ]
-        : [],
+        : []),
+    ],
   };
-}
-
-/** Whether somebody manages a group. @throws Unread */
-export async function managesGroup(reads: Reads, user_id: number, user_group_id: number): Promise<boolean> {
-  try {
-    await reads.one("get_manager_permissions_from_user_group", { user_id, user_group_id });
-    return true;
-  } catch (error) {
-    if (error instanceof Missing) return false;
-    throw error;
-  }
 }
 
 async function isGoneFrom(read: () => Promise<unknown>): Promise<boolean> {

@@ -1,10 +1,10 @@
 import type { Row } from "../../guard/look.ts";
+import { managingOf } from "../../guard/managing.ts";
 import { statusWords } from "../../guard/words.ts";
 import { already, type Deed, type Outcome } from "../deeds.ts";
 import type { Someone } from "../plans/everyone.ts";
 import type { Target } from "../plans/plan.ts";
 import { numberIn, type Reads } from "../reads.ts";
-import { managesGroup } from "./leaving.ts";
 import { targetInWords } from "./named.ts";
 
 export interface Managing {
@@ -27,7 +27,7 @@ export async function managing(
       : await reads.rows("get_user_group_enrollments_for_user", { user_id: person.id });
   const ids = new Set([...groups.map(({ id }) => id), ...before.map((row) => numberIn(row))]);
   for (const id of ids) {
-    if (await managesGroup(reads, manager.id, id)) {
+    if (typeof (await managingOf(reads.one, manager.id, id)) === "object") {
       return { already: already(`manager ${manager.id} ${manager.name}`, `manages group ${id}`) };
     }
   }

@@ -43,6 +43,7 @@ export async function merge(merging: Merging, reads: Reads, { world, inner }: Ar
     step: {
       tool: "move_training_data",
       args: { source_user_id: from.id, target_user_id: into.id, inclusion_list: moved },
+      people: [from, into],
     },
     things: [{ what: `training of person ${from.id}`, done: `moved to person ${into.id}` }],
   };
@@ -56,7 +57,7 @@ export async function merge(merging: Merging, reads: Reads, { world, inner }: Ar
   }
   const end = deletes
     ? deletionOf(from)
-    : await leaving({ person: from, day: today(world.now()), keepsGroups: false }, world, {
+    : await leaving({ person: from, day: today(world.now()), keepsGroups: false, waits: false }, world, {
         reads,
         signal: inner.signal,
       });
@@ -154,6 +155,7 @@ const deletionOf = (person: Someone): Leaving => ({
     },
   ],
   already: [],
+  later: [],
   facts: [],
   notes: [],
 });

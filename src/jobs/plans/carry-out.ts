@@ -6,6 +6,7 @@ import { CannotKeepPlan, Overtaken, type Plans } from "../../store/plans.ts";
 import { type Stands, said, standing } from "../deeds.ts";
 import { lookedAt, marked, markOf, type Standing } from "./plan.ts";
 import { type Batch, halves, massArgs } from "./steps.ts";
+import { notTheSame } from "./strangers.ts";
 
 /** How far it came; `stopped`: why it did not go on, in words. */
 export interface CarriedOut {
@@ -25,11 +26,23 @@ interface Trying {
   taken: number;
   /** How many were refused by themselves. */
   alone: number;
-  /** So many refused alone, and none taken: the rest is not tried one by one. */
+  /** So many refused alone, and none taken: the rest is tried whole a few times more, and not one by one. */
   readonly most: number;
+}
+interface Part {
+  readonly units: readonly number[];
+  /** Whole, before. */
+  readonly refused: boolean;
 }
 const people = (): Trying => ({ taken: 0, alone: 0, most: 3 });
 const targets = (): Trying => ({ taken: 0, alone: 0, most: 2 });
+/** Where good people stand around a few who are refused, one of the largest parts left is taken. */
+const mostWholes = 3;
+const largest = (parts: readonly Part[]): Part | undefined =>
+  parts.reduce<Part | undefined>(
+    (most, part) => (most && most.units.length >= part.units.length ? most : part),
+    undefined,
+  );
 
 /**
  * Does the steps in turn. What is about to be sent is marked as unknown on disk first and as what became of
@@ -53,11 +66,15 @@ export async function carryOut(
     revision = await plans.advance(name, revision, state);
   };
 
-  async function send(units: readonly number[], run: () => Promise<Reply>): Promise<Stands> {
+  async function send(
+    units: readonly number[],
+    run: () => Promise<Reply>,
+  ): Promise<Stands | { readonly left: readonly number[] }> {
     signal.throwIfAborted();
     state = { ...marked(state, units, "?"), sent: now() };
     await keep();
     const reply = await run();
+    if (reply.strangers !== undefined) return withoutStrangers(units, reply.strangers);
     const stands = standing(reply);
     if (stands === "done") state = marked(state, units, "+");
     if (stands === "not tried") state = marked(state, units, ".");
@@ -73,31 +90,62 @@ export async function carryOut(
     return stands;
   }
 
-  async function attempt(batch: Batch, units: readonly number[], trying: Trying): Promise<void> {
-    if (units.length === 0 || stopped) return;
-    const whole = units.length === batch.units.length;
-    const stands = await send(units, () =>
-      whole ? agreement.run(batch) : agreement.part(batch, massArgs(plan, units)),
-    );
-    if (stands === "done") trying.taken += 1;
-    if (stands !== "failed") return;
-    const parts = halves(plan, units);
-    if (parts === undefined) {
-      trying.alone += 1;
-      return;
+  /** Nothing was sent: whoever is not who they were is out, and the others are still to come. */
+  async function withoutStrangers(units: readonly number[], strangers: readonly number[]) {
+    const isOut = (unit: number) => {
+      const { id } = plan.people[plan.units[unit]?.p ?? -1] ?? {};
+      return id !== undefined && strangers.includes(id);
+    };
+    const left = units.filter((unit) => !isOut(unit));
+    const out = units.filter(isOut);
+    state = marked(marked(state, left, "."), out.length > 0 ? out : units, "!", notTheSame);
+    await keep();
+    return { left: out.length > 0 ? left : [] };
+  }
+
+  /** Sends these parts of a batch in turn; of one that is refused its halves, down to whom or what it fails for. */
+  async function attempt(batch: Batch, parts: readonly (readonly number[])[], trying: Trying): Promise<void> {
+    let pending: Part[] = parts.map((units) => ({ units, refused: false }));
+    let wholes = 0;
+    while (pending.length > 0 && !stopped) {
+      const doubtful = trying.alone >= trying.most && trying.taken === 0;
+      const next = doubtful ? largest(pending.filter(({ refused }) => !refused)) : pending[0];
+      if (next === undefined || (doubtful && wholes >= mostWholes)) {
+        return giveUp(
+          pending.flatMap(({ units }) => units),
+          trying.alone,
+        );
+      }
+      pending = pending.filter((part) => part !== next);
+      const { units } = next;
+      if (!next.refused && units.length > 0) {
+        const whole = units.length === batch.units.length;
+        const stands = await send(units, () =>
+          whole ? agreement.run(batch) : agreement.part(batch, massArgs(plan, units)),
+        );
+        if (typeof stands === "object") pending = [{ units: stands.left, refused: false }, ...pending];
+        if (stands === "done") trying.taken += 1;
+        if (stands !== "failed") continue;
+      }
+      const smaller = halves(plan, units);
+      if (smaller === undefined) {
+        trying.alone += units.length > 0 ? 1 : 0;
+        continue;
+      }
+      state = marked(state, units, ".");
+      if (doubtful) {
+        wholes += 1;
+        pending.push({ units, refused: true });
+      } else if (isOnePerson(units)) {
+        const own = targets();
+        await attempt(batch, smaller, own);
+        if (own.taken > 0) trying.taken += 1;
+        else trying.alone += 1;
+      } else pending = [...smaller.map((half) => ({ units: half, refused: false })), ...pending];
     }
-    state = marked(state, units, ".");
-    const own = isOnePerson(units) ? targets() : trying;
-    for (const part of parts) {
-      if (own.alone >= own.most && own.taken === 0) await giveUp(part, own.alone);
-      else await attempt(batch, part, own);
-    }
-    if (own !== trying && own.taken > 0) trying.taken += 1;
-    else if (own !== trying) trying.alone += 1;
   }
 
   async function giveUp(units: readonly number[], alone: number): Promise<void> {
-    if (stopped) return;
     const why = `refused in a batch, and so were ${alone} of it alone: not tried one by one`;
     state = marked(state, units, "!", why);
     await keep();
@@ -108,7 +156,7 @@ export async function carryOut(
 
   try {
     for (const step of steps) {
-      await attempt(step, await unitsLeft(step), people());
+      await attempt(step, [await unitsLeft(step)], people());
       if (stopped) break;
       over += step.units.length;
       progress(over, all, `${over} of ${all} of plan ${name} done.`);

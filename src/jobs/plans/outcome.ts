@@ -15,7 +15,7 @@ import {
   type Unit,
   verifiedOf,
 } from "./plan.ts";
-import { outcomesInWords } from "./told.ts";
+import { outcomesInWords, unitsWith, whomInWords } from "./told.ts";
 
 const done: Readonly<Record<Unit["do"], string>> = {
   enroll: "enrolled",
@@ -107,6 +107,7 @@ export async function report(
   return {
     text: [
       first,
+      ...whomInWords(plan, unitsWith(state, "+"), "Done for"),
       ...(stopped ?? []),
       ...goOn,
       ...place,

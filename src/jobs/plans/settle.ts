@@ -3,6 +3,7 @@ import type { JobWorld } from "../job.ts";
 import { whoIsIn } from "./enrolled.ts";
 import { numberOf } from "./number-of.ts";
 import { marked, markOf, type Plan, type State } from "./plan.ts";
+import type { Known } from "./strangers.ts";
 
 /** What is still on its way may not show yet: a read believes that nothing was done only after this. */
 const onItsWayMs = 60_000;
@@ -14,11 +15,14 @@ const mostReads = 60;
  */
 export async function settle(
   plan: Plan,
-  before: State,
+  { state: before, strangers }: Known,
   { read, now }: Pick<JobWorld, "read" | "now">,
   signal: AbortSignal,
 ): Promise<State> {
-  const unknown = plan.units.flatMap((_, unit) => (markOf(before, unit) === "?" ? [unit] : []));
+  const isKnown = (unit: number) => !strangers.has(plan.people[plan.units[unit]?.p ?? -1]?.id ?? -1);
+  const unknown = plan.units.flatMap((_, unit) =>
+    markOf(before, unit) === "?" && isKnown(unit) ? [unit] : [],
+  );
   if (unknown.length === 0) return before;
   const waited = now() - (before.sent ?? 0) >= onItsWayMs;
   let state = before;

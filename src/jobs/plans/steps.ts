@@ -1,5 +1,6 @@
 import type { Args } from "../../call/check.ts";
 import type { Step } from "../../call/steps.ts";
+import type { Identity } from "../../guard/identity.ts";
 import { markOf, type Plan, type State, type Target } from "./plan.ts";
 
 /** One call, and the units it does. */
@@ -8,7 +9,7 @@ export interface Batch extends Step {
 }
 
 /** Person × target in one call of mass_enroll: few calls, and not much to find out about where one is refused. */
-const pairsInOne = 200;
+const pairsInOne = 400;
 
 /** What is still open, as the fewest calls that come to the same; the same plan and state give the same steps. */
 export function stepsOf(plan: Plan, state: State): Batch[] {
@@ -25,33 +26,53 @@ export function stepsOf(plan: Plan, state: State): Batch[] {
   ];
 }
 
-function single({ people, units, day }: Plan, unit: number): Batch {
-  const { do: what, p, args } = units[unit] ?? { do: "change", p: 0 };
-  const login = people[p]?.login ?? "";
-  if (what === "create") return { tool: "create_user", args: { email: login, ...args }, units: [unit] };
-  const changes = what === "leave" ? { access_end_date: day } : args;
-  return { tool: "update_user", args: { user_email: login, ...changes }, units: [unit] };
+function single(plan: Plan, unit: number): Batch {
+  const { do: what, p, args } = plan.units[unit] ?? { do: "change", p: 0 };
+  if (what === "create") {
+    return { tool: "create_user", args: { email: plan.people[p]?.login ?? "", ...args }, units: [unit] };
+  }
+  const changes = what === "leave" ? { access_end_date: plan.day } : args;
+  const { who, people } = oneOf(plan, p);
+  return { tool: "update_user", args: { ...who, ...changes }, units: [unit], people };
 }
 
+/** By the number, which stays whose it is; a login may be given to somebody else between plan and call. */
+function oneOf({ people }: Plan, p: number): { readonly who: Args; readonly people: readonly Identity[] } {
+  const { id, login = "" } = people[p] ?? {};
+  return id === undefined
+    ? { who: { user_email: login }, people: [] }
+    : { who: { user_id: id }, people: [{ id, login }] };
+}
+
+/** The people of these units who had a number when the plan was made. */
+export const peopleOf = ({ people, units }: Plan, some: readonly number[]): readonly Identity[] =>
+  [...new Set(some.map((unit) => units[unit]?.p ?? 0))].flatMap((p) => {
+    const { id, login = "" } = people[p] ?? {};
+    return id === undefined ? [] : [{ id, login }];
+  });
+
 /** mass_enroll knows no end: one call each. */
-function untilDay({ people, targets, units, day }: Plan, unit: number): Batch {
+function untilDay(plan: Plan, unit: number): Batch {
+  const { targets, units, day } = plan;
   const { p, t } = units[unit] ?? { p: 0 };
-  const login = people[p]?.login ?? "";
+  const { who, people } = oneOf(plan, p);
   const target = targets[t ?? 0];
   return target?.kind === "group"
     ? {
         tool: "enroll_user_in_user_group",
         args: {
-          user_email: login,
+          ...who,
           user_group_id: target.id,
           user_group_enrollment_expiration_date: day,
         },
         units: [unit],
+        people,
       }
     : {
         tool: "enroll_user_in_course",
-        args: { user_email: login, course_id: target?.id, course_enrollment_expiration_date: day },
+        args: { ...who, course_id: target?.id, course_enrollment_expiration_date: day },
         units: [unit],
+        people,
       };
 }
 
@@ -74,7 +95,12 @@ function batches(plan: Plan, open: readonly number[]): Batch[] {
   const one = grouped([...open], (unit) => `${spelling(plan, unit)} ${plan.units[unit]?.t}`);
   const apart = one.flatMap((units) => cut(units, pairsInOne));
   const fewest = apart.length < together.length ? apart : together;
-  return fewest.map((units) => ({ tool: "mass_enroll", args: massArgs(plan, units), units }));
+  return fewest.map((units) => ({
+    tool: "mass_enroll",
+    args: massArgs(plan, units),
+    units,
+    people: peopleOf(plan, units),
+  }));
 }
 
 /** A login with a comma in it cannot stand in a list of logins. */

@@ -1,8 +1,9 @@
 import type { Test } from "../../../tools/schema/proof.ts";
 import { rowList } from "../../files/people.ts";
-import { and, count } from "../../guard/words.ts";
+import { identityInWords } from "../../guard/identity.ts";
+import { and, count, isTame } from "../../guard/words.ts";
 import type { JobWorld } from "../job.ts";
-import { countOf, type Plan, type State } from "./plan.ts";
+import { countOf, type Mark, type Plan, type State } from "./plan.ts";
 import { stepsOf } from "./steps.ts";
 
 /** SkyPrep's limit (facts.md §3.1). */
@@ -16,10 +17,12 @@ export interface Cost {
 }
 
 export function costOf(plan: Plan, state: State, records: JobWorld["records"]): Cost {
-  const calls = stepsOf(plan, state).reduce((sum, { tool }) => {
+  const calls = stepsOf(plan, state).reduce((sum, { tool, people = [] }) => {
     const operation = records.get(tool)?.operation;
     if (operation === undefined || operation.effect === "read") return sum + 1;
-    const before = (operation.keeps?.length ?? 0) > 0 ? 1 : 0;
+    // Whom it is for is read again, and serves as what was before where that is a person.
+    const who = people.length > 0 && !operation.keeps?.includes("get_user") ? 1 : 0;
+    const before = ((operation.keeps?.length ?? 0) > 0 ? 1 : 0) + who;
     const after = operation.output.as === "done" ? readsAfter(operation.proof.test) : 0;
     return sum + 1 + before + after;
   }, 0);
@@ -59,6 +62,24 @@ export function openInWords(plan: Plan, state: State): string[] {
       ? [`end the access of ${count(of("leave").length, "person", "people")} (${plan.day ?? "today"})`]
       : []),
   ];
+}
+
+export const unitsWith = ({ marks }: State, mark: Mark): number[] =>
+  [...marks].flatMap((one, unit) => (one === mark ? [unit] : []));
+
+const mostNamed = 10;
+
+/** Whom it touches: all of them, or the first few and how many more; a login that could say anything is left out. */
+export function whomInWords({ people, units }: Plan, some: readonly number[], before = "For"): string[] {
+  const whom = [...new Set(some.map((unit) => units[unit]?.p ?? 0))].flatMap((p) => people[p] ?? []);
+  if (whom.length === 0) return [];
+  const named = whom
+    .slice(0, mostNamed)
+    .map(({ id, login }) =>
+      id !== undefined ? identityInWords({ id, login }) : isTame(login) ? login : "somebody new",
+    );
+  const more = whom.length > mostNamed ? ` and ${whom.length - mostNamed} more` : "";
+  return [`${before} ${more ? named.join(", ") : and(named)}${more}.`];
 }
 
 const mostListed = 40;

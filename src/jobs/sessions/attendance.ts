@@ -102,6 +102,7 @@ const registering = (session: Session, person: Someone, status: string | undefin
       user_id: person.id,
       ...(status !== undefined && { status }),
     },
+    people: [person],
   },
   things: [{ what: inWords(person), done: status === undefined ? "registered" : `registered, ${status}` }],
   person: person.id,

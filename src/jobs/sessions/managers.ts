@@ -1,8 +1,8 @@
 import type { Row } from "../../guard/look.ts";
 import { Missing, Unread } from "../../guard/look.ts";
+import { managingOf } from "../../guard/managing.ts";
 import { cleanText } from "../../reply/clean-text.ts";
 import type { JobWorld } from "../job.ts";
-import { managesGroup } from "../people/leaving.ts";
 import type { Someone } from "../plans/everyone.ts";
 import { numberIn, type Reads, rowsIn } from "../reads.ts";
 
@@ -76,7 +76,8 @@ function createAsking(reads: Reads, most: number) {
           break;
         }
         calls += 1;
-        if (await managesGroup(reads, numberIn(row, "user_id"), group)) names.push(nameOf(row));
+        const found = await managingOf(reads.one, numberIn(row, "user_id"), group);
+        if (typeof found === "object") names.push(nameOf(row));
       }
       return names;
     },

@@ -112,7 +112,7 @@ export const offboardLeaver = {
       optional: true,
     },
     {
-      says: "End it all in one call, asked about once: access, rights, groups. The record stays.",
+      says: "End it all in one call, asked about once: access, rights, groups. The record stays. With a last day ahead it sets only the end of access: call it again on that day for the rest.",
       calls: { offboard_person: ["person", "last_day", "keep_groups"] },
     },
   ],

@@ -27,15 +27,26 @@ export interface Counted extends Omit<Around, "clock" | "person"> {
   /** Whether the client shows forms; who answers them is said later. */
   forms?: boolean;
   people?: number;
+  /** Whether a read fails, told each in turn. */
+  fails?: (route: string) => boolean;
 }
 
+const down = { status: 500, contentType: "text/plain", body: new TextEncoder().encode("down") };
+
 /** An academy, a client, and every route that was sent besides reads. */
-export async function openCounted({ env = {}, forms = true, people = population, ...around }: Counted = {}) {
+export async function openCounted({
+  env = {},
+  forms = true,
+  people = population,
+  fails,
+  ...around
+}: Counted = {}) {
   const clock = watched(createClock(noon));
   const sandbox = createSandbox({ now: clock.now, people, callsPerMinute: Number.POSITIVE_INFINITY });
   const sent: string[] = [];
   const send: Send = async (request, signal) => {
     if (!reads.has(request.route)) sent.push(request.route);
+    else if (fails?.(request.route)) return down;
     return sandbox.send(request, signal);
   };
   const sits: { person: Person } = {

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { noon } from "../../support/academy.ts";
 import { createHouse, type House } from "../plans/house.ts";
 import { atEveryCall, callIn, items, type Job, routes, writesOf } from "./desk.ts";
 
@@ -80,6 +81,77 @@ it("leaves groups in place when asked, says so, and ends access on the day that 
   expect(writesOf(reply)).toHaveLength(1);
   expect(house.asked).toHaveLength(1);
 });
+
+it("with a last day ahead only the end of access is set; the rest is left for that day, and then done", async () => {
+  const house = createHouse();
+  const before = stateOf(house, 102);
+  const ahead: Job = ["offboard_person", { person: "102", last_day: "2026-12-31" }];
+
+  const first = await callIn(house, ahead);
+  const asked = house.asked.splice(0);
+  const again = await callIn(house, ahead);
+
+  expect(stateOf(house, 102)).toEqual({ ...before, ends: "2027-01-01" });
+  expect(writesOf(first)).toHaveLength(1);
+  expect(first.isError).toBe(false);
+  expect(asked).toHaveLength(1);
+  expect(asked[0]?.message).toMatch(
+    /let access end with 2026-12-31, and leave everything else for that day\?\nNow: the end of their access is set to 2026-12-31[\s\S]*On 2026-12-31, when this is called again: their role, 1 managed group, power-user rights, 2 group memberships/,
+  );
+  expect(first.text).toMatch(/begun: access ends with 2026-12-31, the rest is left for that day: 1 done/);
+  expect(first.text).toMatch(
+    /on 2026-12-31, call offboard_person again\. It then takes: manager of group 301[^;]*; power-user rights; group \d+[^;]*; group \d+[^;]*; role manager/,
+  );
+  expect(first.structured).toMatchObject({ finished: true, last_day: "2026-12-31" });
+  expect(again.text).toMatch(/Nothing to do now: the end of access of person 102[\s\S]*on 2026-12-31, call/);
+  expect(writesOf(again)).toEqual([]);
+  expect(house.asked).toEqual([]);
+
+  house.pass(Date.UTC(2026, 11, 31, 12) - noon);
+  const that = await callIn(house, ahead);
+
+  expect(stateOf(house, 102)).toEqual({
+    role: "learner",
+    ends: "2027-01-01",
+    groups: [],
+    manages: 0,
+    powers: 0,
+  });
+  expect(writesOf(that)).toHaveLength(5);
+  expect(that.text).toMatch(/Offboarded person 102[\s\S]*5 done, 1 already/);
+});
+
+it("takes rights and groups before the last day only where that is asked for, and says what is when", async () => {
+  const house = createHouse();
+
+  const reply = await callIn(house, [
+    "offboard_person",
+    { person: "102", last_day: "2026-12-31", now: true },
+  ]);
+
+  expect(stateOf(house, 102)).toEqual({
+    role: "learner",
+    ends: "2027-01-01",
+    groups: [],
+    manages: 0,
+    powers: 0,
+  });
+  expect(house.asked[0]?.message).toMatch(
+    /take their rights and groups now, before their last day, and let access end with 2026-12-31\?/,
+  );
+  expect(reply.text).toMatch(/Access ends with 2026-12-31; what else is listed here was taken now/);
+});
+
+it.each(["2026-11-22", "2026-11-23"])(
+  "a last day of %s is no day ahead: all of it goes now",
+  async (last_day) => {
+    const house = createHouse();
+
+    await callIn(house, ["offboard_person", { person: "102", last_day }]);
+
+    expect(stateOf(house, 102)).toMatchObject({ role: "learner", groups: [], manages: 0, powers: 0 });
+  },
+);
 
 it("takes a name, and offers the candidates of one that several have", async () => {
   const house = createHouse();
@@ -240,3 +312,27 @@ it("what SkyPrep says is gone already counts as gone", async () => {
   expect(reply.isError).toBe(false);
   expect(routes(reply)).toContain("remove_manager_from_user_group");
 });
+
+it.each([
+  ["somebody else's", { user: { id: 999 }, user_group: { id: 301, name: "Sales Team" } }],
+  ["of one and the same group", { user: { id: 102 }, user_group: { id: 301, name: "Sales Team" } }],
+  ["nobody's", { id: 7 }],
+])(
+  "takes no group away on rights that are %s, where SkyPrep ignores what it was asked, and says so",
+  async (_, row) => {
+    const house = createHouse();
+    const body = new TextEncoder().encode(JSON.stringify({ can_add_users: true, ...row }));
+    const reply = await callIn(house, jordan, {
+      between: async (_call, { route }, pass) =>
+        route === "get_manager_permissions_from_user_group"
+          ? { status: 200, contentType: "application/json", body }
+          : pass(),
+    });
+
+    const taken = writesOf(reply).filter(({ route }) => route === "remove_manager_from_user_group");
+    const theirs = "user" in row && row.user.id === 102;
+    expect(taken.map(({ form }) => form.get("user_group_id"))).toEqual(theirs ? ["301"] : []);
+    expect(reply.text).toMatch(/Whether they manage groups? [\d, and]+ is not known/);
+    expect(stateOf(house, 102)).toMatchObject({ ends: "2026-11-24", powers: 0, groups: [] });
+  },
+);

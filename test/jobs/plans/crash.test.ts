@@ -21,7 +21,7 @@ async function planned(house: House): Promise<string> {
     groups: groups.map(String),
   });
   // One who is refused, so that halves are among the steps, too.
-  world.people.delete(155);
+  house.refuse(155);
   await server.close();
   return planIn(reply);
 }

@@ -89,7 +89,7 @@ it("a thousand enrollments among two thousand people cost at most 25 calls, read
   expect(house.asked[0]?.message).toMatch(/1000 enrollments of 1000 people in 1 course/);
   expect(house.sent.length).toBeLessThanOrEqual(25);
   expect([...house.pairs().values()].every((n) => n === 1)).toBe(true);
-  expect([plannedIn, house.sent.length]).toEqual([3, 10]);
+  expect([plannedIn, house.sent.length]).toEqual([3, 12]);
   await server.close();
 });
 
@@ -117,8 +117,8 @@ it("halves a batch that is refused down to whom it fails for, and enrolls the re
     courses: [String(course)],
   });
   const gone = [house.login(163), house.login(190)];
-  house.world.people.delete(163);
-  house.world.people.delete(190);
+  house.refuse(163);
+  house.refuse(190);
 
   const { structured, text } = await server.call("apply_plan", { plan: planIn(planned) });
 
@@ -128,6 +128,52 @@ it("halves a batch that is refused down to whom it fails for, and enrolls the re
   expect([...house.pairs().values()].every((n) => n === 1)).toBe(true);
   expect(house.pairs().size).toBe(58);
   expect(house.asked).toHaveLength(1);
+  await server.close();
+});
+
+it.each([
+  ["the first three", [150, 151, 152]],
+  ["three in a row among others", [170, 171, 172]],
+  ["the last three", [207, 208, 209]],
+  ["three apart", [150, 180, 209]],
+  ["the first three and one more", [150, 151, 152, 200]],
+  ["the first five and the last three", [150, 151, 152, 153, 154, 207, 208, 209]],
+])("enrolls the good people around those who are refused: %s", async (_, refused) => {
+  const house = createHouse();
+  const server = await house.open();
+  const ids = Array.from({ length: 60 }, (_each, n) => 150 + n);
+  const planned = await server.call("plan_enrollment", {
+    people: ids.map(String),
+    courses: [String(quietCourse)],
+  });
+  for (const id of refused) house.refuse(id);
+
+  const { structured } = await server.call("apply_plan", { plan: planIn(planned) });
+
+  expect(structured).toMatchObject({ finished: true, done: 60 - refused.length, failed: refused.length });
+  for (const id of ids) expect(house.has(id, quietCourse), String(id)).toBe(!refused.includes(id));
+  expect([...house.pairs().values()].every((n) => n === 1)).toBe(true);
+  await server.close();
+});
+
+it.each([1, 5])("of %i with two targets the first is refused and the second taken", async (n) => {
+  const house = createHouse();
+  const server = await house.open(async (_, { route, body }, pass) =>
+    route === "mass_enroll" && new URLSearchParams(body).get("course_ids")?.split(",").includes("239")
+      ? { status: 422, contentType: "text/plain", body: new TextEncoder().encode("not today") }
+      : pass(),
+  );
+  const ids = Array.from({ length: n }, (_each, one) => 150 + one);
+  const planned = await server.call("plan_enrollment", {
+    people: ids.map(String),
+    courses: ["239", String(quietCourse)],
+  });
+  const wanted = Number(planned.structured?.to_enroll);
+
+  const { structured } = await server.call("apply_plan", { plan: planIn(planned) });
+
+  expect(structured).toMatchObject({ finished: true, done: n, failed: wanted - n });
+  for (const id of ids) expect(house.has(id, quietCourse)).toBe(true);
   await server.close();
 });
 

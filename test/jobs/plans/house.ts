@@ -21,6 +21,12 @@ export const never = () => new Promise<never>(() => {});
 /** A course that nobody takes. */
 export const quietCourse = 240;
 
+const userNotFound: Incoming = {
+  status: 404,
+  contentType: "application/json",
+  body: new TextEncoder().encode(JSON.stringify({ error: "User not found" })),
+};
+
 /** One academy and one state folder; any number of servers over them, one after the other. */
 export function createHouse({ people = 302 }: { people?: number } = {}) {
   let time = noon;
@@ -33,6 +39,11 @@ export function createHouse({ people = 302 }: { people?: number } = {}) {
   const state = temporaryFolder("plans");
   const sent: Sent[] = [];
   const asked: Form[] = [];
+  const refused = new Set<string>();
+
+  const isRefused = ({ route, form }: Sent) =>
+    route === "mass_enroll" &&
+    (form.get("user_emails") ?? "").split(",").some((one) => refused.has(one.trim()));
 
   const open = async (between: Between = through, options: AcademyOptions = {}) => {
     const from = sent.length;
@@ -40,7 +51,7 @@ export function createHouse({ people = 302 }: { people?: number } = {}) {
       const seen: Sent = { route: request.route, form: new URLSearchParams(request.body), status: 0 };
       sent.push(seen);
       const pass = async () => {
-        const answer = await sandbox.send(request, signal);
+        const answer = isRefused(seen) ? userNotFound : await sandbox.send(request, signal);
         seen.status = answer.status;
         return answer;
       };
@@ -74,6 +85,8 @@ export function createHouse({ people = 302 }: { people?: number } = {}) {
     sent,
     asked,
     open,
+    /** SkyPrep enrolls nobody together with them, though they are there. */
+    refuse: (id: number) => void refused.add(sandbox.world.people.get(id)?.email ?? ""),
     /** Milliseconds pass. */
     pass: (ms: number) => {
       time += ms;
