@@ -1,8 +1,10 @@
 import type { Finding } from "../../tools/schema/consequence.ts";
 import { type Asking, type Find, type Found, orSay } from "./findings/finding.ts";
+import { balance, ends } from "./findings/lesser.ts";
 import { enrollments, memberships, points, status, throughGroup } from "./findings/people.ts";
 import { changes, link, permissions, powers } from "./findings/power.ts";
 import { groupHolds, moves, owners, pathHolds, reach, registered, takers } from "./findings/training.ts";
+import type { Stored } from "./subjects/seen.ts";
 
 /** How each finding is read, and what is said to be missing where it cannot be. */
 const findings: Readonly<Record<Finding, readonly [Find, string]>> = {
@@ -21,6 +23,8 @@ const findings: Readonly<Record<Finding, readonly [Find, string]>> = {
   powers: [powers, "power-user rights"],
   permissions: [permissions, "manager permissions"],
   link: [link, "what it opens"],
+  ends: [ends, "how long they have it now"],
+  balance: [balance, "how many points they have"],
   reach: [reach, "how many people it reaches"],
 };
 
@@ -30,6 +34,7 @@ export async function findAll(tells: readonly Finding[], asking: Asking): Promis
   const facts: string[] = [];
   const counts: Record<string, number> = {};
   const stands: unknown[] = [];
+  const stored: Stored[] = [];
   for (const name of tells) {
     const [find, what] = findings[name];
     const found = await orSay(find(asking), what);
@@ -37,6 +42,7 @@ export async function findAll(tells: readonly Finding[], asking: Asking): Promis
     facts.push(...(found.facts ?? []));
     Object.assign(counts, found.counts);
     stands.push(...(found.stands ?? []));
+    stored.push(...(found.stored ?? []));
   }
-  return { goes, facts, counts, stands };
+  return { goes, facts, counts, stands, stored };
 }

@@ -2,9 +2,10 @@ import type { Consequence, Kind, Subject } from "../../tools/schema/consequence.
 import type { WriteOperation } from "../../tools/schema/operation.ts";
 import type { Target } from "../journal/line.ts";
 import { unaskedPairs, type Weight } from "./budgets.ts";
-import { consequenceOf, isMet } from "./consequence.ts";
+import { byStrictness, consequencesOf, isMet } from "./consequence.ts";
 import { lengthOf } from "./findings/finding.ts";
 import { findAll } from "./findings.ts";
+import { givenIn } from "./given.ts";
 import { keepImage } from "./image.ts";
 import { createLook, type Look, Missing, type Read, Unread } from "./look.ts";
 import { type KnownPerson, personIn, whoIn } from "./persons.ts";
@@ -12,7 +13,7 @@ import { isPlain, type Reached, reachOf } from "./reach.ts";
 import type { Args, Seen } from "./subjects/seen.ts";
 import { targetsIn } from "./subjects/targets.ts";
 import { subjects } from "./subjects.ts";
-import { factsOf, phraseFor, storedOf } from "./wording.ts";
+import { factsOf, phraseFor, questionOf, storedOf } from "./wording.ts";
 
 /** How a call stands at this moment: what it is about, what goes with it, and whether anybody is asked. */
 export interface Sight {
@@ -41,6 +42,9 @@ export interface Eyes {
   readonly bears: "nothing" | "unread" | "missing";
   /** Pairs that nobody was asked about, of the last hour and before this in the same call. */
   readonly unasked: () => Promise<number>;
+  readonly now: () => number;
+  /** One of many steps: they share their reads. */
+  readonly shared?: boolean;
 }
 
 /** A person is kept waiting for a question no longer than this. */
@@ -63,39 +67,57 @@ export async function withLook<T>(
 
 /** What one call is about, as it stands. @throws Missing, Unread where that cannot be made out */
 export async function look(operation: WriteOperation, args: Args, eyes: Eyes, eye: Look): Promise<Sight> {
-  const consequence = consequenceOf(operation, args);
-  const { reach } = consequence ?? {};
+  const now = eyes.now();
+  const possible = byStrictness(consequencesOf(operation, args, now));
+  const reach = possible.find((one) => one.reach)?.reach;
   const unasked = reach ? await eyes.unasked() : 0;
   const few = (reached: Reached) => reached.counted && reached.pairs + unasked <= unaskedPairs;
   const plain = reach && isPlain(reach, args) ? await reachOf(reach, args, eye) : undefined;
-  const reads = consequence !== undefined && !(plain && few(plain));
-  const seen = reads ? await seeAll(operation, args, consequence, eyes, eye) : {};
+  // Few of the kind many deserve no question: nothing has to be read for them.
+  const reads = possible.some((one) => !(one.reach && plain && few(plain)));
+  const { seen, absent } = reads
+    ? await seeAll(operation, args, possible, eyes, eye)
+    : { seen: {}, absent: new Set<Subject>() };
   const reached = plain ?? (reach && (await reachOf(reach, args, eye)));
-  const asks =
-    consequence !== undefined && reads && isMet(consequence, args, seen) && !(reached && few(reached));
-  const tells = (asks ? (consequence.tells ?? []) : []).filter(
+  const stood = { args, look: eye, seen, absent, shared: eyes.shared === true, now };
+  const met: Consequence[] = [];
+  for (const one of reads ? possible : []) {
+    if (one.reach && reached && few(reached)) continue;
+    if (await isMet(operation, one, stood)) met.push(one);
+  }
+  const [first] = met;
+  const tells = [...new Set(met.flatMap((one) => one.tells ?? []))].filter(
     (one) => eyes.tells === "all" || (eyes.tells === "people" && one === "takers"),
   );
-  const found = await findAll(tells, { args, look: eye, seen, reached, unasked });
+  const found = await findAll(tells, { args, look: eye, seen, reached, unasked, now });
   const image = eyes.keepsImages ? await keepImage(operation.keeps ?? [], args, eye) : undefined;
   const who = whoIn(args);
   const known = seen.person?.person ?? (who && personIn(eye.seen.get("get_user"), who));
-  const phrase = asks && consequence.kind === "irreversible" ? phraseFor(args, seen) : undefined;
-  const kind = asks || reached ? consequence?.kind : undefined;
+  const phrase = first?.kind === "irreversible" ? phraseFor(args, seen) : undefined;
+  const kind = first?.kind ?? (reached ? "many" : undefined);
   const targets = Object.values(seen).flatMap(({ targets }) => targets);
+  const people = targets.filter(({ kind: of }) => of === "person").length;
+  const powers = met.some((one) => one.kind === "power");
+  const question = first ? questionOf(first, seen) : "";
+  const given = first ? givenIn(operation, args, { seen, question }) : { facts: [], stored: [] };
   return {
     kind,
-    asks,
-    facts: asks ? factsOf(operation, consequence, seen, found) : [],
-    stored: storedOf(seen, eyes.clean),
+    asks: first !== undefined,
+    facts: first ? factsOf(operation, met, { question, found, given: given.facts }) : [],
+    stored: storedOf(seen, [...found.stored, ...given.stored], eyes.clean),
     ...(phrase !== undefined && { phrase }),
     bound: [...Object.values(seen).flatMap(({ bound }) => bound), found.stands],
     counts: found.counts,
     weight: {
       deletions: kind === "irreversible" ? 1 : 0,
-      grants: kind === "power" ? Math.max(1, targets.filter(({ kind: of }) => of === "person").length) : 0,
-      pairs: kind === "many" ? (reached?.pairs ?? 0) : 0,
-      people: Math.max(reached?.people ?? 0, found.counts.people ?? 0, behind(consequence, seen)),
+      grants: powers ? Math.max(1, people) : 0,
+      pairs: reached?.pairs ?? 0,
+      people: Math.max(
+        reached?.people ?? 0,
+        found.counts.people ?? 0,
+        behind(possible, seen),
+        first ? people : 0,
+      ),
     },
     targets: reads && targets.length > 0 ? targets : targetsIn(operation.about, args),
     ...(image && { image }),
@@ -106,33 +128,33 @@ export async function look(operation: WriteOperation, args: Args, eyes: Eyes, ey
 async function seeAll(
   operation: WriteOperation,
   args: Args,
-  { kind }: Consequence,
+  possible: readonly Consequence[],
   { bears }: Eyes,
   eye: Look,
-): Promise<Partial<Record<Subject, Seen>>> {
+): Promise<{ readonly seen: Partial<Record<Subject, Seen>>; readonly absent: ReadonlySet<Subject> }> {
   const seen: Partial<Record<Subject, Seen>> = {};
+  const absent = new Set<Subject>();
+  const deep = possible.some(({ kind }) => kind === "power");
   for (const subject of operation.about) {
     try {
-      const one = await subjects[subject](args, eye, kind === "power");
+      const one = await subjects[subject](args, eye, deep);
       if (one) seen[subject] = one;
     } catch (error) {
+      if (error instanceof Missing) absent.add(subject);
       const newcomer = error instanceof Missing && subject === "person" && args.autocreate === true;
       const borne =
         (error instanceof Unread && bears !== "nothing") || (error instanceof Missing && bears === "missing");
       if (!newcomer && !borne) throw error;
     }
   }
-  return seen;
+  return { seen, absent };
 }
 
 /** The members of a group or path that a call takes something from, asked about or not: a budget counts them. */
-function behind(
-  consequence: Consequence | undefined,
-  { group, path }: Partial<Record<Subject, Seen>>,
-): number {
+function behind(possible: readonly Consequence[], { group, path }: Partial<Record<Subject, Seen>>): number {
   const holds = { "group-holds": group, "path-holds": path };
-  const all = (consequence?.tells ?? []).map((name) =>
-    lengthOf(holds[name as keyof typeof holds]?.row?.users),
-  );
+  const all = possible
+    .flatMap(({ tells = [] }) => tells)
+    .map((name) => lengthOf(holds[name as keyof typeof holds]?.row?.users));
   return Math.max(0, ...all.map((n) => n ?? 0));
 }

@@ -63,7 +63,7 @@ export function attendance(
     if (known === undefined) {
       if (!coming.has(person.id)) strangers.push(person);
     } else if (known.status === wanted) before.push(already(inWords(person), wanted));
-    else deeds.push(marking(person, known, wanted));
+    else deeds.push(marking(session, person, known, wanted));
   }
   const free = freeSeats(session, registrations);
   const tooMany = free === undefined ? [] : newcomers.slice(free);
@@ -108,10 +108,19 @@ const registering = (session: Session, person: Someone, status: string | undefin
   ...(status !== undefined && { status }),
 });
 
-const marking = (person: Someone, { id, status: was }: Registration, status: string): Mark => ({
+const marking = (
+  session: Session,
+  person: Someone,
+  { id, status: was }: Registration,
+  status: string,
+): Mark => ({
   step: {
     tool: "update_ilt_timeslot_registration",
-    args: { instructor_led_training_timeslot_registration_id: id, status },
+    args: {
+      instructor_led_training_timeslot_registration_id: id,
+      instructor_led_training_timeslot_id: session.id,
+      status,
+    },
   },
   things: [{ what: inWords(person), done: `${status} (was ${was || "without a status"})` }],
   person: person.id,
