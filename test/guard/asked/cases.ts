@@ -1,6 +1,7 @@
 import { exampleOf, type Tool } from "../../../src/call/catalogue.ts";
 import { consequencesIn } from "../../../src/guard/consequence.ts";
 import { createSandbox } from "../../../src/sandbox/sandbox.ts";
+import type { Progress } from "../../../src/sandbox/tables.ts";
 import type { Condition, Kind, Standing } from "../../../tools/schema/consequence.ts";
 import { noon } from "../../support/academy.ts";
 import { consequenceIn, tools } from "../../support/catalogue.ts";
@@ -22,14 +23,15 @@ const finished = [...academy.progress.values()].find(({ status }) => status === 
 const above = { user_id: 102, user_email: "jordan@example.com" } as const;
 const attended = [...academy.registrations.values()].find(({ status }) => status === "attended");
 const registered = [...academy.registrations.values()][0]?.timeslot_id;
-const withSsn = [...academy.people.values()].find(({ role, profile }) => role === "learner" && profile.ssn);
-const coursesOf = (id: number) => academy.progress.of(id).find(({ status }) => status === "passed");
-const passed = [...academy.progress.values()].find(
-  ({ user_id, course_id, status }) =>
-    status === "passed" &&
-    academy.people.get(user_id)?.role === "learner" &&
-    academy.progress.of(user_id).filter((one) => one.course_id === course_id).length === 1,
+const [withSsn, anotherWithSsn] = [...academy.people.values()].filter(
+  ({ role, profile }) => role === "learner" && profile.ssn,
 );
+const coursesOf = (id: number) => academy.progress.of(id).find(({ status }) => status === "passed");
+const isCurrent = ({ user_id, course_id, status }: Progress) =>
+  status === "passed" &&
+  academy.people.get(user_id)?.role === "learner" &&
+  academy.progress.of(user_id).filter((one) => one.course_id === course_id).length === 1;
+const [passed, another] = [...academy.progress.values()].filter(isCurrent);
 
 const session = 511;
 
@@ -154,7 +156,10 @@ const others: Readonly<Record<string, unknown>> = {
 };
 
 /** The same operation, on something else: an answer to the one is none to the other. */
-export function elsewhere({ args }: Case): Record<string, unknown> {
+export function elsewhere({ args, title }: Case): Record<string, unknown> {
+  // Where what stands there decides, it is somebody of whom it is true as well.
+  if (/overwritten$/.test(title)) return { ...args, user_email: anotherWithSsn?.email };
+  if (/begun$/.test(title)) return { ...args, user_id: another?.user_id, course_id: another?.course_id };
   const name = Object.keys(others).find((one) => one in args);
   if (name === undefined) throw new Error("nothing else to name");
   const [other] = [others[name]];
