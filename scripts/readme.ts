@@ -11,11 +11,11 @@ const effects = {
   credential: "hands out",
 } as const;
 
-function askedOf({ asked }: Listed): string {
+function askedOf({ asked, also }: Listed): string {
   if (asked === undefined) return "";
   if (asked === "job") return "once, for all its steps";
   if (asked === "operation") return "as the operation it calls";
-  if (asked.kind === "many") return "beyond 25 an hour";
+  if (asked.kind === "many") return also ? "beyond 25 an hour, or where it ends" : "beyond 25 an hour";
   const answer = asked.kind === "irreversible" ? "typed" : "yes or no";
   return asked.when === undefined ? answer : `${answer}, where it matters`;
 }
