@@ -89,7 +89,7 @@ export async function look(operation: WriteOperation, args: Args, eyes: Eyes, ey
   const tells = [...new Set(met.flatMap((one) => one.tells ?? []))].filter(
     (one) => eyes.tells === "all" || (eyes.tells === "people" && one === "takers"),
   );
-  const found = await findAll(tells, { args, look: eye, seen, reached, unasked, now });
+  const found = await findAll(tells, { ...stood, reached, unasked });
   const image = eyes.keepsImages ? await keepImage(operation.keeps ?? [], args, eye) : undefined;
   const who = whoIn(args);
   const known = seen.person?.person ?? (who && personIn(eye.seen.get("get_user"), who));

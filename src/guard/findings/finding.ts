@@ -12,6 +12,8 @@ export interface Asking {
   /** Pairs of the last hour that nobody was asked about. */
   readonly unasked: number;
   readonly now: number;
+  /** One of many steps: what costs a read of its own is left out, and said to be. */
+  readonly shared: boolean;
 }
 
 /** What goes with a change. */

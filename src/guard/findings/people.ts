@@ -66,7 +66,7 @@ export const status: Find = async ({ args, look, seen }) => {
 const mostPathsRead = 2;
 
 /** What came to a person with a group: its courses, its learning paths by name, and their courses. */
-export const throughGroup: Find = async ({ look, seen }) => {
+export const throughGroup: Find = async ({ look, seen, shared }) => {
   const { person, group } = seen;
   if (person?.id === undefined || group?.row === undefined) return {};
   const memberships = await look.rows("get_user_group_enrollments_for_user", { user_id: person.id });
@@ -82,7 +82,11 @@ export const throughGroup: Find = async ({ look, seen }) => {
     return { ...found, facts: [...facts, "Which courses came with the group could not be read."] };
   const progress = await readProgress(look, { user_id: person.id }).catch(() => undefined);
   facts.push(standing(own, progress, "came with the group"));
-  if (paths.length > 0) {
+  if (paths.length > 0 && shared) {
+    facts.push(
+      `${count(paths.length, "learning path", "learning paths")} came with it, whose courses were not read.`,
+    );
+  } else if (paths.length > 0) {
     const read = await coursesOf(paths.slice(0, mostPathsRead).map(idOf), look);
     const through = `came with it through ${count(paths.length, "learning path", "learning paths")}`;
     const rest = paths.length > mostPathsRead || read === undefined ? "; not all could be read" : "";
