@@ -223,7 +223,8 @@ it("an error, a refusal or a lost answer at any call: never worse, nobody twice,
     },
   });
 
-  expect(calls).toBeLessThanOrEqual(10);
+  // One of them is the guard's own look at what the registrations remember.
+  expect(calls).toBeLessThanOrEqual(11);
 }, 60_000);
 
 it("shows names as data, and no more than fits, and says so", async () => {
