@@ -23,6 +23,8 @@ export interface Listed {
   readonly effect: Effect;
   /** `job`: it asks about its steps, once. `operation`: as the operation that it calls. */
   readonly asked: Consequence | "job" | "operation" | undefined;
+  /** Whether it may be asked about for something else, too. */
+  readonly also?: boolean;
 }
 
 const everything = { sections: undefined, readOnly: false, confirm: "ask" } as const;
@@ -37,6 +39,7 @@ export const tools: readonly Listed[] = [
       section,
       effect: operation.effect,
       asked: operation.effect === "read" ? undefined : operation.consequence,
+      also: operation.effect !== "read" && operation.also !== undefined,
     }),
   ),
   // They are listed here, not run.

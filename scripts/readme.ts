@@ -1,6 +1,7 @@
 import { settingsInOrder, variable } from "../src/config/settings.ts";
 import { type Listed, packageJson, sectionNames, tools, ways } from "./facts.ts";
 import { links } from "./links.ts";
+import { safetyTable } from "./safety.ts";
 
 const effects = {
   read: "reads",
@@ -10,11 +11,11 @@ const effects = {
   credential: "hands out",
 } as const;
 
-function askedOf({ asked }: Listed): string {
+function askedOf({ asked, also }: Listed): string {
   if (asked === undefined) return "";
   if (asked === "job") return "once, for all its steps";
   if (asked === "operation") return "as the operation it calls";
-  if (asked.kind === "many") return "beyond 25 an hour";
+  if (asked.kind === "many") return also ? "beyond 25 an hour, or where it ends" : "beyond 25 an hour";
   const answer = asked.kind === "irreversible" ? "typed" : "yes or no";
   return asked.when === undefined ? answer : `${answer}, where it matters`;
 }
@@ -57,11 +58,13 @@ const parts: Readonly<Record<string, () => string>> = {
   },
 };
 
-/** The README with its generated parts as they are now. */
-export function filled(readme: string): string {
-  return Object.entries(parts).reduce((text, [name, part]) => {
+/** A document with its generated parts as they are now: each that it has a place for. */
+const fill = (text: string, all: Readonly<Record<string, () => string>>, file: string): string =>
+  Object.entries(all).reduce((filling, [name, part]) => {
     const marks = new RegExp(`(<!-- ${name}: npm run readme -->\n)[\\s\\S]*?(<!-- /${name} -->)`);
-    if (!marks.test(text)) throw new Error(`README.md has no place for ${name}`);
-    return text.replace(marks, (_, begin: string, end: string) => `${begin}\n${part()}\n\n${end}`);
-  }, readme);
-}
+    if (!marks.test(filling)) throw new Error(`${file} has no place for ${name}`);
+    return filling.replace(marks, (_, begin: string, end: string) => `${begin}\n${part()}\n\n${end}`);
+  }, text);
+
+export const filled = (readme: string): string => fill(readme, parts, "README.md");
+export const safety = (document: string): string => fill(document, { writes: safetyTable }, "docs/safety.md");

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { manifest } from "./manifest.ts";
-import { filled } from "./readme.ts";
+import { filled, safety } from "./readme.ts";
 import { registryEntry } from "./registry.ts";
 
 const root = new URL("../", import.meta.url);
@@ -10,6 +10,7 @@ const root = new URL("../", import.meta.url);
 export const generated: Readonly<Record<string, () => string>> = {
   "manifest.json": () => `${JSON.stringify(manifest(), null, 2)}\n`,
   "server.json": () => `${JSON.stringify(registryEntry(), null, 2)}\n`,
+  "docs/safety.md": () => safety(readFileSync(new URL("docs/safety.md", root), "utf8")),
   "README.md": () => filled(readFileSync(new URL("README.md", root), "utf8")),
 };
 

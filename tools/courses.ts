@@ -50,6 +50,21 @@ export const courses = {
     keeps: ["get_course"],
     proof: { read: "get_course", test: { shows: {} } },
     undo: { with: "update_course", same: ["course_id"], before: "given" },
+    consequence: {
+      kind: "removing",
+      asks: "Switch {course} off for everybody who takes it?",
+      tells: ["takers"],
+      note: "Every record is kept.",
+      when: [{ argument: "active", value: "false", standing: "different" }],
+    },
+    also: [
+      {
+        kind: "removing",
+        asks: "Set something of {course} that SkyPrep does not document, and that may close it or take something away?",
+        tells: ["takers"],
+        when: [{ argument: "extra", value: "telling", standing: "takes-away" }],
+      },
+    ],
     output: one(Course),
   },
   destroy_course: {
@@ -100,6 +115,17 @@ export const courses = {
       tells: ["reach"],
       reach: { people: ["user_id", "user_email"], targets: ["course_id"] },
     },
+    also: [
+      {
+        kind: "removing",
+        asks: "Let the enrollment of {person} in {course} end?",
+        tells: ["ends"],
+        when: [
+          { argument: "course_enrollment_expiration_date", value: "past" },
+          { argument: "course_enrollment_expiration_date", standing: "in-already" },
+        ],
+      },
+    ],
     output: done,
   },
   remove_user_from_course: {

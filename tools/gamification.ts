@@ -19,6 +19,7 @@ export const gamification = {
     description:
       "Add points to a person, or take them with a negative amount. Each call counts again: never repeat one.",
     effect: "add",
+    destructive: true,
     person: { knows: "user_id" },
     input: input({
       ...person(),
@@ -28,6 +29,12 @@ export const gamification = {
     about: ["person"],
     proof: { read: "get_user_gamification_balance" },
     undo: { with: "create_gamification_transaction", same: ["user_id", "user_email"], negative: "amount" },
+    consequence: {
+      kind: "removing",
+      asks: "Take points from {person}?",
+      tells: ["balance"],
+      when: [{ argument: "amount", value: "negative" }],
+    },
     output: one(PointsTransaction),
   },
 } satisfies Section;

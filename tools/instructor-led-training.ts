@@ -84,6 +84,25 @@ export const instructorLedTraining = {
       same: ["instructor_led_training_timeslot_id"],
       before: "given",
     },
+    consequence: {
+      kind: "removing",
+      asks: "Move {timeslot}, or take seats from it, while people are registered?",
+      tells: ["registered"],
+      note: "They may be told by SkyPrep, or by nobody.",
+      when: [
+        { argument: "commencement_time", standing: ["different", "registered"] },
+        { argument: "end_time", standing: ["different", "registered"] },
+        { argument: "capacity", standing: "too-few-seats" },
+      ],
+    },
+    also: [
+      {
+        kind: "removing",
+        asks: "Set something of {timeslot} that SkyPrep does not document, and that may end or take something away?",
+        tells: ["registered"],
+        when: [{ argument: "extra", value: "telling", standing: "takes-away" }],
+      },
+    ],
     output: one(Timeslot),
   },
   delete_instructor_led_training_timeslot: {
@@ -157,7 +176,10 @@ export const instructorLedTraining = {
     input: input({
       instructor_led_training_timeslot_registration_id: id("Registration", 521),
       status: status("attended"),
-      instructor_led_training_timeslot_id: id("Its timeslot: lets it be undone", 511).optional(),
+      instructor_led_training_timeslot_id: id(
+        "Its timeslot: shows what it was, lets it be undone",
+        511,
+      ).optional(),
     }),
     wire: { instructor_led_training_timeslot_id: { sent: false } },
     about: ["registration"],
@@ -167,6 +189,12 @@ export const instructorLedTraining = {
       with: "update_instructor_led_training_timeslot_registration",
       same: ["instructor_led_training_timeslot_registration_id", "instructor_led_training_timeslot_id"],
       kept: { status: "status" },
+    },
+    consequence: {
+      kind: "removing",
+      asks: "Overwrite the status of {registration}?",
+      tells: ["owners"],
+      when: [{ standing: "remembered" }],
     },
     output: one(Registration),
   },

@@ -58,6 +58,12 @@ export const learningPaths = {
     keeps: ["get_learning_path"],
     proof: { read: "get_learning_path", test: { shows: {} } },
     undo: { with: "update_learning_path", same: ["learning_path_id"], before: "given" },
+    consequence: {
+      kind: "removing",
+      asks: "Set something of {path} that SkyPrep does not document, and that may end or take something away?",
+      tells: ["path-holds"],
+      when: [{ argument: "extra", value: "telling", standing: "takes-away" }],
+    },
     output: done,
   },
   destroy_learning_path: {

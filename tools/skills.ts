@@ -33,6 +33,7 @@ export const skills = {
     description:
       "Add points in a skill to a person. Each call counts again: never repeat one. Answers their balances.",
     effect: "add",
+    destructive: true,
     person: { knows: "user_id" },
     input: input({
       skill_id: id("Skill", 1201),
@@ -45,6 +46,13 @@ export const skills = {
       with: "create_skill_transaction",
       same: ["user_id", "user_email", "skill_id"],
       negative: "amount",
+    },
+    consequence: {
+      kind: "removing",
+      asks: "Take points in {skill} from {person}?",
+      tells: ["balance"],
+      note: "Competencies that rest on these points may go with them.",
+      when: [{ argument: "amount", value: "negative" }],
     },
     output: { as: "balances", name: "skill balances" },
   },

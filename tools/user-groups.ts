@@ -58,6 +58,12 @@ export const userGroups = {
     keeps: ["get_user_group"],
     proof: { read: "get_user_group", test: { shows: {} } },
     undo: { with: "update_user_group", same: ["user_group_id"], before: "given" },
+    consequence: {
+      kind: "removing",
+      asks: "Set something of {group} that SkyPrep does not document, and that may end or take something away?",
+      tells: ["group-holds"],
+      when: [{ argument: "extra", value: "telling", standing: "takes-away" }],
+    },
     output: done,
   },
   destroy_user_group: {
@@ -106,6 +112,17 @@ export const userGroups = {
       tells: ["reach"],
       reach: { people: ["user_id", "user_email"], targets: ["user_group_id"] },
     },
+    also: [
+      {
+        kind: "removing",
+        asks: "Let the membership of {person} in {group} end?",
+        tells: ["ends"],
+        when: [
+          { argument: "user_group_enrollment_expiration_date", value: "past" },
+          { argument: "user_group_enrollment_expiration_date", standing: "in-already" },
+        ],
+      },
+    ],
     output: done,
   },
   remove_user_from_user_group: {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { done, many, one } from "./schema/answer.ts";
+import type { Consequence } from "./schema/consequence.ts";
 import {
   choice,
   choices,
@@ -24,8 +25,42 @@ import { LoginLink, Moved, Person } from "./schema/records/people.ts";
 
 /** Whoever changes these of somebody can sign in as them, or keep them out. */
 const access = ["email", "password", "password_expiration_date", "access_start_date", "access_end_date"].map(
-  (argument) => ({ argument, standing: "above-learner" as const }),
+  (argument) => ({ argument, standing: ["above-learner", "different"] as const }),
 );
+/** What else a change of a person may be: none of it depends on how much power they have. */
+const personAlso: readonly Consequence[] = [
+  {
+    kind: "credential",
+    asks: "Change how {person} signs in?",
+    tells: ["changes"],
+    note: "Whoever knows the new password or login can sign in as them; what they used until now no longer works.",
+    when: [{ argument: "password" }, { argument: "email", standing: "different" }],
+  },
+  {
+    kind: "removing",
+    asks: "Change how long {person} has access?",
+    tells: ["changes", "ends"],
+    note: "Their records stay.",
+    when: [
+      { argument: "access_end_date", standing: "different" },
+      { argument: "access_start_date", value: "future", standing: "different" },
+      { argument: "password_expiration_date", value: "past", standing: "different" },
+    ],
+  },
+  {
+    kind: "removing",
+    asks: "Overwrite the SSN of {person}?",
+    tells: ["changes"],
+    note: "The SSN that is there now is not kept anywhere here: it cannot be put back.",
+    when: [{ argument: "ssn", standing: "overwritten" }],
+  },
+  {
+    kind: "removing",
+    asks: "Set something of {person} that SkyPrep does not document, and that may end or take something away?",
+    tells: ["changes"],
+    when: [{ argument: "extra", value: "telling", standing: "takes-away" }],
+  },
+];
 const names = z.array(z.string().trim().min(1)).min(1);
 const oneNumber = { atMostOne: ["card_no", "user_identifier"] };
 
@@ -127,6 +162,7 @@ export const users = {
       tells: ["changes"],
       when: [{ argument: "role", standing: "different" }, ...access],
     },
+    also: personAlso,
     output: one(Person, "user"),
   },
   destroy_user: {

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Effect, Operation, Section } from "../../tools/schema/operation.ts";
+import { consequencesIn } from "../guard/consequence.ts";
 import { type Confirm, coded } from "../guard/leave.ts";
 import { ways } from "./any-operation.ts";
 import { essentials, isChosen, reachesAll } from "./essentials.ts";
@@ -47,10 +48,14 @@ const repeatable: Record<Effect, boolean> = {
   credential: false,
 };
 
-export function hintsOf({ effect, idempotent }: Pick<Operation, "effect" | "idempotent">): Hints {
+export function hintsOf({
+  effect,
+  idempotent,
+  destructive,
+}: Pick<Operation, "effect" | "idempotent" | "destructive">): Hints {
   return {
     readOnlyHint: effect === "read",
-    destructiveHint: effect === "change" || effect === "remove",
+    destructiveHint: destructive ?? (effect === "change" || effect === "remove"),
     idempotentHint: idempotent ?? repeatable[effect],
     openWorldHint: true,
   };
@@ -131,8 +136,9 @@ function takenBy(
       ...(fields && { fields: isWide(record) ? fields : unlisted(fields) }),
     };
   }
-  const consequence = record.effect === "read" ? undefined : record.consequence;
-  return confirm === "ask" && consequence && coded.includes(consequence.kind) ? confirming : undefined;
+  return confirm === "ask" && consequencesIn(record).some(({ kind }) => coded.includes(kind))
+    ? confirming
+    : undefined;
 }
 
 /** Taken, but not worth its tokens in every conversation; a refusal names it. */

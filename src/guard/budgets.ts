@@ -32,6 +32,10 @@ const sum = (
     .filter((change) => change.intent.kind === kind && happened(change) && counts(change))
     .reduce((total, { intent }) => total + (kind === "irreversible" ? 1 : (intent.pairs ?? 1)), 0);
 
+/** Grants of power, those that rode along with a password or a login too: of these the line says how many. */
+const granted = (changes: readonly Change[]): number =>
+  sum(changes, "power") + sum(changes, "credential", ({ intent }) => intent.pairs !== undefined);
+
 /** Pairs of the last hour that nobody was asked about. */
 export const pairsUnasked = (recent: readonly Change[]): number =>
   sum(recent, "many", ({ intent }) => intent.agreed === "nobody");
@@ -50,7 +54,7 @@ export function overBudget(weight: Weight, recent: readonly Change[], budgets: B
   if (deletions > 0 && sum(recent, "irreversible") + deletions > budgets.maxDeletions) {
     return `${budgets.maxDeletions} deletions an hour is the limit. ${raise("SKYPREP_MAX_DELETIONS")}`;
   }
-  if (grants > 0 && sum(recent, "power") + grants > budgets.maxGrants) {
+  if (grants > 0 && granted(recent) + grants > budgets.maxGrants) {
     return `${budgets.maxGrants} grants of power an hour is the limit. ${raise("SKYPREP_MAX_GRANTS")}`;
   }
   return undefined;

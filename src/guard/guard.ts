@@ -3,7 +3,7 @@ import { createAgreement, type GuardSettings, type GuardWorld } from "./agreemen
 import type { Asker } from "./ask.ts";
 import { callDigest } from "./binding.ts";
 import { anHour, pairsUnasked } from "./budgets.ts";
-import { consequenceOf } from "./consequence.ts";
+import { consequencesOf } from "./consequence.ts";
 import { leaveFor } from "./leave.ts";
 import { type Eyes, look, type Sight, withLook } from "./sight.ts";
 import { targetsIn } from "./subjects/targets.ts";
@@ -17,7 +17,7 @@ export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
   const agree = createAgreement(world, settings);
   const eyes = eyesOf(world, settings);
   return async ({ tool, route, operation, args, code }, asker, signal) => {
-    const unasked = consequenceOf(operation, args) === undefined;
+    const unasked = consequencesOf(operation, args, world.now()).length === 0;
     if (unasked && !settings.keepsImages) return leaveUnasked(operation, args, undefined);
     const see = (cancelled: AbortSignal) =>
       withLook(world, cancelled, (eye) => look(operation, args, eyes, eye));
@@ -48,4 +48,5 @@ export const eyesOf = (
   tells: confirm === "off" ? "people" : "all",
   bears: confirm === "off" ? "missing" : "nothing",
   unasked: async () => pairsUnasked(await journal.since(account, now() - anHour)),
+  now,
 });

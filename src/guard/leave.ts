@@ -45,7 +45,8 @@ export function leaveFor(sight: Sight, agreed: AgreedBy, settings: LeaveSettings
     ...(kind && { kind }),
     ...(question && { question }),
     ...(kind === "many" && { pairs: weight.pairs }),
-    ...(kind === "power" && { pairs: weight.grants }),
+    // Power may ride along in what is asked about as something stricter: the hour counts it all the same.
+    ...(weight.grants > 0 && { pairs: weight.grants }),
     targets: sight.targets,
     ...(sight.image && { image: sight.image }),
     ...(sight.person && { person: sight.person }),

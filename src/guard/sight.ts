@@ -4,9 +4,10 @@ import type { Target } from "../journal/line.ts";
 import { affectedBy } from "./affected.ts";
 import { type Bound, unread } from "./binding.ts";
 import { unaskedPairs, type Weight } from "./budgets.ts";
-import { consequenceOf, isMet } from "./consequence.ts";
+import { byStrictness, consequencesOf, isMet } from "./consequence.ts";
 import { lengthOf } from "./findings/finding.ts";
 import { findAll, unreadStands } from "./findings.ts";
+import { givenIn } from "./given.ts";
 import { imageIn, keepImage } from "./image.ts";
 import { createLook, type Look, Missing, Mistaken, type Read, Unread } from "./look.ts";
 import { type KnownPerson, personIn, whoIn } from "./persons.ts";
@@ -15,7 +16,7 @@ import type { Args, Seen } from "./subjects/seen.ts";
 import { targetsIn } from "./subjects/targets.ts";
 import { subjects } from "./subjects.ts";
 import { promise } from "./way-back/promise.ts";
-import { factsOf, phraseFor, storedOf } from "./wording.ts";
+import { factsOf, phraseFor, questionOf, storedOf } from "./wording.ts";
 
 /** How a call stands at this moment: what it is about, what goes with it, and whether anybody is asked. */
 export interface Sight {
@@ -48,6 +49,9 @@ export interface Eyes {
   readonly bears: "nothing" | "unread" | "missing";
   /** Pairs that nobody was asked about, of the last hour and before this in the same call. */
   readonly unasked: () => Promise<number>;
+  readonly now: () => number;
+  /** One of many steps: they share their reads. */
+  readonly shared?: boolean;
 }
 
 /** A person is kept waiting for a question no longer than this. */
@@ -70,53 +74,65 @@ export async function withLook<T>(
 
 /** What one call is about, as it stands. @throws Missing, Unread where that cannot be made out */
 export async function look(operation: WriteOperation, args: Args, eyes: Eyes, eye: Look): Promise<Sight> {
-  const consequence = consequenceOf(operation, args);
-  const { reach } = consequence ?? {};
+  const now = eyes.now();
+  const possible = byStrictness(consequencesOf(operation, args, now));
+  const reach = possible.find((one) => one.reach)?.reach;
   const unasked = reach ? await eyes.unasked() : 0;
   const few = (reached: Reached) => reached.counted && reached.pairs + unasked <= unaskedPairs;
   const plain = reach && isPlain(reach, args) ? await reachOf(reach, args, eye) : undefined;
-  const reads = consequence !== undefined && !(plain && few(plain));
-  const { seen, unseen } = reads ? await seeAll(operation, args, consequence, eyes, eye) : nothingSeen;
+  // Few of the kind many deserve no question: nothing has to be read for them.
+  const reads = possible.some((one) => !(one.reach && plain && few(plain)));
+  const { seen, unseen, absent } = reads ? await seeAll(operation, args, possible, eyes, eye) : nothingSeen;
   const reached = plain ?? (reach && (await reachOf(reach, args, eye)));
-  const asks =
-    consequence !== undefined && reads && isMet(consequence, args, seen) && !(reached && few(reached));
-  const tells = (asks ? (consequence.tells ?? []) : []).filter(
+  const stood = { args, look: eye, seen, absent, shared: eyes.shared === true, now };
+  const met: Consequence[] = [];
+  for (const one of reads ? possible : []) {
+    if (one.reach && reached && few(reached)) continue;
+    if (await isMet(operation, one, stood)) met.push(one);
+  }
+  const [first] = met;
+  const tells = [...new Set(met.flatMap((one) => one.tells ?? []))].filter(
     (one) => eyes.tells === "all" || (eyes.tells === "people" && one === "takers"),
   );
-  const found = await findAll(tells, { args, look: eye, seen, reached, unasked });
+  const found = await findAll(tells, { ...stood, reached, unasked });
   const isWhole = Object.keys(unseen).length === 0;
   const image = eyes.keepsImages ? await keepImage(operation.keeps ?? [], args, eye) : undefined;
   const who = whoIn(args);
   const known = seen.person?.person ?? (who && personIn(eye.seen.get("get_user"), who));
-  const phrase = asks && consequence.kind === "irreversible" ? phraseFor(args, seen) : undefined;
-  const kind = asks || reached ? consequence?.kind : undefined;
+  const phrase = first?.kind === "irreversible" ? phraseFor(args, seen) : undefined;
+  const kind = first?.kind ?? (reached ? "many" : undefined);
   const targets = Object.values(seen).flatMap(({ targets }) => targets);
   const named = reads && targets.length > 0 ? targets : targetsIn(operation.about, args);
   const before = eyes.undoes && !eyes.keepsImages ? imageIn(operation, seen) : image;
-  const back = asks ? promise({ operation, image: before, given: args, targets: named }) : [];
+  const back = first ? promise({ operation, image: before, given: args, targets: named }) : [];
   const affects = affectedBy(args, {
     about: operation.about,
-    tells: consequence?.tells ?? [],
+    tells: possible.flatMap((one) => one.tells ?? []),
     seen,
     reached,
   });
+  const people = targets.filter(({ kind: of }) => of === "person").length;
+  const powers = met.some((one) => one.kind === "power");
+  const question = first ? questionOf(first, seen) : "";
+  const given = first ? givenIn(operation, args, { seen, question }) : { facts: [], stored: [] };
   return {
     kind,
-    asks,
-    facts: asks ? factsOf(consequence, seen, { ...found, back }) : [],
-    stored: storedOf(seen, eyes.clean),
+    asks: first !== undefined,
+    facts: first ? factsOf(operation, met, { question, found, back, given: given.facts }) : [],
+    stored: storedOf(seen, [...found.stored, ...given.stored], eyes.clean),
     ...(phrase !== undefined && { phrase }),
     // Who or what was not read leaves what hangs on it unread, too.
     bound: { ...unseen, ...boundOf(seen), ...(isWhole ? found.stands : unreadStands(tells)) },
     counts: found.counts,
     weight: {
       deletions: kind === "irreversible" ? 1 : 0,
-      grants: kind === "power" ? Math.max(1, targets.filter(({ kind: of }) => of === "person").length) : 0,
-      pairs: kind === "many" ? (reached?.pairs ?? 0) : 0,
+      grants: powers ? Math.max(1, people) : 0,
+      pairs: reached?.pairs ?? 0,
       people: Math.max(
         reached?.people ?? 0,
         found.counts.people ?? 0,
-        behind(consequence, seen),
+        behind(possible, seen),
+        first ? people : 0,
         affects.size > 1 ? affects.size : 0,
       ),
     },
@@ -130,43 +146,45 @@ export async function look(operation: WriteOperation, args: Args, eyes: Eyes, ey
 async function seeAll(
   operation: WriteOperation,
   args: Args,
-  { kind }: Consequence,
+  possible: readonly Consequence[],
   { bears }: Eyes,
   eye: Look,
 ): Promise<typeof nothingSeen> {
   const seen: Partial<Record<Subject, Seen>> = {};
   const unseen: Record<string, unknown> = {};
+  const absent = new Set<Subject>();
+  const deep = possible.some(({ kind }) => kind === "power");
   for (const subject of operation.about) {
     try {
-      const one = await subjects[subject](args, eye, kind === "power");
+      const one = await subjects[subject](args, eye, deep);
       if (one) seen[subject] = one;
     } catch (error) {
+      if (error instanceof Missing) absent.add(subject);
       const newcomer = error instanceof Missing && subject === "person" && args.autocreate === true;
-      const absent = error instanceof Missing || error instanceof Mistaken;
-      const borne = absent ? bears === "missing" : error instanceof Unread && bears !== "nothing";
+      const isAbsent = error instanceof Missing || error instanceof Mistaken;
+      const borne = isAbsent ? bears === "missing" : error instanceof Unread && bears !== "nothing";
       if (!newcomer && !borne) throw error;
       if (error instanceof Unread) unseen[subject] = unread;
     }
   }
-  return { seen, unseen };
+  return { seen, unseen, absent };
 }
 
-const nothingSeen: { readonly seen: Partial<Record<Subject, Seen>>; readonly unseen: Bound } = {
-  seen: {},
-  unseen: {},
-};
+const nothingSeen: {
+  readonly seen: Partial<Record<Subject, Seen>>;
+  readonly unseen: Bound;
+  /** What SkyPrep says is not there. */
+  readonly absent: ReadonlySet<Subject>;
+} = { seen: {}, unseen: {}, absent: new Set() };
 
 const boundOf = (seen: Partial<Record<Subject, Seen>>): Bound =>
   Object.fromEntries(Object.entries(seen).map(([subject, { bound }]) => [subject, bound]));
 
 /** The members of a group or path that a call takes something from, asked about or not: a budget counts them. */
-function behind(
-  consequence: Consequence | undefined,
-  { group, path }: Partial<Record<Subject, Seen>>,
-): number {
+function behind(possible: readonly Consequence[], { group, path }: Partial<Record<Subject, Seen>>): number {
   const holds = { "group-holds": group, "path-holds": path };
-  const all = (consequence?.tells ?? []).map((name) =>
-    lengthOf(holds[name as keyof typeof holds]?.row?.users),
-  );
+  const all = possible
+    .flatMap(({ tells = [] }) => tells)
+    .map((name) => lengthOf(holds[name as keyof typeof holds]?.row?.users));
   return Math.max(0, ...all.map((n) => n ?? 0));
 }

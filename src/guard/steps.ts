@@ -92,6 +92,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
       const own = {
         ...eyes,
         unasked,
+        shared: steps.length > 4,
         keepsImages: false,
         bears: eyes.bears === "missing" || isOf(coming, step) ? ("missing" as const) : ("unread" as const),
       };
@@ -99,7 +100,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
       if (step.operation.about.includes("newcomer")) {
         coming.add(loginKey(step.args.email));
         const newcomer = await subjects.newcomer(step.args, eye, false);
-        if (newcomer) given.push(...storedOf({ newcomer }, eyes.clean));
+        if (newcomer) given.push(...storedOf({ newcomer }, [], eyes.clean));
       }
       pairs += sight.weight.pairs;
       seen.set(digestOf(step), sight);
@@ -223,7 +224,7 @@ const strictest = (all: readonly Pick<Sight, "kind">[]): Kind | undefined =>
 /** What single steps would ask, each in its own words; enrollments as one number. */
 function saidOf(asking: readonly Sight[], pairs: number, before: number): string[] {
   const single = asking.filter(({ kind }) => kind !== "many");
-  const said = single.slice(0, mostSaid).flatMap(({ facts }) => facts);
+  const said = [...new Set(single.slice(0, mostSaid).flatMap(({ facts }) => facts))];
   const more = single.length > mostSaid ? [`And ${single.length - mostSaid} more steps of this kind.`] : [];
   // Asked about because of what went before in the hour: then that is said, too.
   const earlier = before > 0 ? `, after ${before} in the last hour that nobody was asked about` : "";

@@ -3,7 +3,7 @@ import { whoIn } from "./persons.ts";
 import { newcomer, people, person } from "./subjects/people.ts";
 import { course, group, listedRow, path, record, several, unread } from "./subjects/records.ts";
 import { named, type ReadSubject } from "./subjects/seen.ts";
-import { item, progress, registrations } from "./subjects/training.ts";
+import { item, progress, registration, registrations } from "./subjects/training.ts";
 
 /** How each thing that a call may be about is read. */
 export const subjects: Readonly<Record<Subject, ReadSubject>> = {
@@ -33,7 +33,7 @@ export const subjects: Readonly<Record<Subject, ReadSubject>> = {
     "get_instructor_led_training_timeslot",
     ["name", "commencement_time"],
   ),
-  registration: unread("instructor_led_training_timeslot_registration_id", "registration"),
+  registration,
   registrations,
   role: listedRow("user_role_id", "role", "get_user_roles"),
   datasets: listedRow("dataset_ids", "dataset", "get_datasets"),

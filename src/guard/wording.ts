@@ -1,46 +1,64 @@
 import type { Consequence, Subject } from "../../tools/schema/consequence.ts";
-import type { Args, Seen } from "./subjects/seen.ts";
+import type { WriteOperation } from "../../tools/schema/operation.ts";
+import type { Args, Seen, Stored } from "./subjects/seen.ts";
 import { and, isTame, quoted } from "./words.ts";
 
-/** The question and its facts, in lines of ours (contract §5). */
-export function factsOf(
-  { asks, note }: Consequence,
-  seen: Partial<Record<Subject, Seen>>,
-  {
-    goes,
-    facts,
-    back,
-  }: {
-    readonly goes: readonly string[];
-    readonly facts: readonly string[];
-    readonly back: readonly string[];
-  },
-): string[] {
-  const question = asks.replace(/\{([a-z|]+)\}/g, (_, names: string) => {
+type SeenAll = Readonly<Partial<Record<Subject, Seen>>>;
+
+/** The question's first line: a kind and a number for each thing, never a text that people wrote. */
+export const questionOf = ({ asks }: Consequence, seen: SeenAll): string =>
+  asks.replace(/\{([a-z|]+)\}/g, (_, names: string) => {
     const words = names.split("|").flatMap((name) => seen[name as Subject]?.words ?? []);
     return and(words) || "someone new";
   });
+
+interface Told {
+  readonly question: string;
+  readonly found: { readonly goes: readonly string[]; readonly facts: readonly string[] };
+  /** Whether it can be brought back, and what of it. */
+  readonly back: readonly string[];
+  /** What else the call gives, in lines of ours. */
+  readonly given: readonly string[];
+}
+
+/**
+ * The question and its facts, in lines of ours (contract §5): what is done to whom, what is lost, whether it can
+ * be brought back, and then the rest.
+ */
+export function factsOf(
+  { effect, about }: WriteOperation,
+  met: readonly Consequence[],
+  { question, found: { goes, facts }, back, given }: Told,
+): string[] {
+  const ofPerson = effect === "change" && about[0] === "person";
+  const gone = goes.length > 0 ? [`Goes with it: ${goes.join(", ")}.`] : [];
+  // Of a person who is changed, what would be another comes before who they are.
+  const [lost, ...rest] = [...gone, ...(ofPerson ? [...given, ...facts] : [...facts, ...given])];
   return [
     question,
-    ...(goes.length > 0 ? [`Goes with it: ${goes.join(", ")}.`] : []),
-    ...facts,
-    ...(note === undefined ? [] : [note]),
+    ...(lost === undefined ? [] : [lost]),
     ...back,
+    ...new Set([...rest, ...met.flatMap(({ note }) => note ?? [])]),
   ];
 }
 
 /** “Name as stored: …”, or with more than one thing “Course 202, name as stored: …”. */
-export function storedOf(seen: Partial<Record<Subject, Seen>>, clean: (text: string) => string): string[] {
-  const all = Object.values(seen).flatMap(({ stored }) => stored);
-  const many = new Set(all.map(({ whose }) => whose)).size > 1;
-  return all.map(({ whose, what, text, from }) => {
-    const label = `${many ? `${whose}, ${what}` : what} as ${from}`;
+export function storedOf(seen: SeenAll, more: readonly Stored[], clean: (text: string) => string): string[] {
+  const own = Object.values(seen).flatMap(({ stored }) => stored);
+  const isSaid = (one: Stored) =>
+    one.from === "stored" &&
+    own.some(({ what, text }) => text === one.text && what === one.what.toLowerCase());
+  const all = [...own, ...more.filter((one) => one.whose !== "" || !isSaid(one))];
+  const many = new Set(all.flatMap(({ whose }) => (whose === "" ? [] : [whose]))).size > 1;
+  const lines = all.map(({ whose, what, text, from }) => {
+    const label = `${many && whose !== "" ? `${whose}, ${what}` : what} as ${from}`;
     return `${label.charAt(0).toUpperCase()}${label.slice(1)}: ${quoted(text, clean)}`;
   });
+  return [...new Set(lines)];
 }
 
 /** The login of a person, the number of anything else, how many where it is several (contract §5). */
-export function phraseFor(args: Args, seen: Partial<Record<Subject, Seen>>): string {
+export function phraseFor(args: Args, seen: SeenAll): string {
   const person = seen.person?.person ?? seen.source?.person;
   if (person && isTame(person.login)) return person.login;
   if (person) return `${seen.source ? "move" : "delete"} ${person.id}`;

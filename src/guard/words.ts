@@ -38,7 +38,8 @@ export function quoted(text: string, clean: (text: string) => string): string {
     // Variation selectors and fillers are letters and marks by category, and can carry whole texts unseen.
     .replace(/\p{Default_Ignorable_Code_Point}+/gu, " ")
     .replace(/["＂″‶〝〞〟❝❞\p{Pi}\p{Pf}„]/gu, "'")
-    .replace(/[`*_~|\\]/g, " ")
+    // An underscore inside a word draws nothing.
+    .replace(/[`*~|\\]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, " ")
     .replace(/[[{<]/g, "(")
     .replace(/[\]}>]/g, ")")
     .replace(/ {2,}/g, " ")

@@ -21,6 +21,7 @@ describe("what is generated", () => {
     ["manifest.json", "npm run manifest"],
     ["server.json", "npm run manifest"],
     ["README.md", "npm run readme"],
+    ["docs/safety.md", "npm run readme"],
   ])("%s is up to date (%s)", (file) => {
     expect(text(file)).toBe(generated[file]?.());
   });

@@ -39,20 +39,48 @@ export type Finding =
   | "powers"
   | "permissions"
   | "link"
+  | "ends"
+  | "balance"
   | "reach";
 
 /** The kinds of question (contract §5). */
 export type Kind = "irreversible" | "credential" | "power" | "removing" | "many";
 
 /**
- * When a call deserves its question. `standing` is read first: `above-learner`, the person has more power
- * than a learner; `different`, the person has another value now; `finished`, the progress is passed or
- * failed. What cannot be read counts as met.
+ * What a value has to be for its question. `past`: a day that is over or today, somewhere on earth; `future`: a
+ * day that has not begun everywhere; `telling`: a parameter nobody documents whose name speaks of an end or a result.
  */
+export type Value = "false" | "negative" | "past" | "future" | "telling";
+
+/** How things have to stand, read first. What cannot be read counts as met. */
+export type Standing =
+  /** The person has more power than a learner. */
+  | "above-learner"
+  /** There is another value now, or none. */
+  | "different"
+  /** There is a value now, and another one. */
+  | "overwritten"
+  /** Status, score or percentage would be less, or a result of another kind. */
+  | "falls"
+  /** A parameter that nobody documents would be less, sooner, or another. */
+  | "takes-away"
+  /** Somebody has begun or finished that course. */
+  | "begun"
+  /** The person is in that course or group already. */
+  | "in-already"
+  /** People are registered for the session. */
+  | "registered"
+  /** More people are registered than there would be seats. */
+  | "too-few-seats"
+  /** The registration remembers who came, or would give up a seat. */
+  | "remembered";
+
+/** When a call deserves its question: all that is said here holds. */
 export interface Condition {
   readonly argument?: string;
   readonly except?: readonly string[];
-  readonly standing?: "above-learner" | "different" | "finished";
+  readonly value?: Value;
+  readonly standing?: Standing | readonly Standing[];
 }
 
 /** Whom a call reaches: people named, and those behind groups or paths; each with each target is a pair. */
@@ -63,7 +91,10 @@ export interface Reach {
   readonly targets: readonly string[];
 }
 
-/** What a person has to agree to before this is sent (contract §5). */
+/**
+ * What a person has to agree to before this is sent (contract §5). A call may have several: those that are met
+ * are told together, and the strictest kind decides the question.
+ */
 export interface Consequence {
   readonly kind: Kind;
   /**

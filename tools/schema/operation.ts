@@ -65,6 +65,8 @@ interface Common {
   readonly paging?: { readonly page: string; readonly size: string; readonly most: number };
   /** Only where facts.md differs from the effect's rule: reads, changes and removals are, the rest are not. */
   readonly idempotent?: boolean;
+  /** Only where the effect does not say so: what adds can also take. */
+  readonly destructive?: true;
   /** Optional fields that a first example should carry, in the order of the page's sample. */
   readonly example?: readonly string[];
 }
@@ -77,6 +79,8 @@ interface Write {
   readonly keeps?: readonly string[];
   readonly proof: Proof;
   readonly undo: Undo;
+  /** What else such a call may be, besides its `consequence`. */
+  readonly also?: readonly Consequence[];
 }
 
 /** One route of the API. Its key in the section is the route's name. */

@@ -1,7 +1,7 @@
 import type { Subject } from "../../../tools/schema/consequence.ts";
 import { type Look, Missing, type Row, Unread } from "../look.ts";
 import type { Reached } from "../reach.ts";
-import type { Args, Seen } from "../subjects/seen.ts";
+import { type Args, named, type Seen, type Stored } from "../subjects/seen.ts";
 
 export interface Asking {
   readonly args: Args;
@@ -11,6 +11,9 @@ export interface Asking {
   readonly reached: Reached | undefined;
   /** Pairs of the last hour that nobody was asked about. */
   readonly unasked: number;
+  readonly now: number;
+  /** One of many steps: what costs a read of its own is left out, and said to be. */
+  readonly shared: boolean;
 }
 
 /** What goes with a change. */
@@ -23,12 +26,16 @@ export interface Found {
   readonly counts?: Readonly<Record<string, number>>;
   /** How a pair or a right stands: an answer is good for it as it is (contract §5). */
   readonly stands?: readonly unknown[];
+  /** How that stands could not be read. */
+  readonly unread?: true;
+  /** Names of what goes with it, as people wrote them. */
+  readonly stored?: readonly Stored[];
 }
 
 export type Find = (asking: Asking) => Promise<Found>;
 
 /** What cannot be read is said, never left out. */
-export async function orSay(find: Promise<Found>, what: string): Promise<Found & { readonly unread?: true }> {
+export async function orSay(find: Promise<Found>, what: string): Promise<Found> {
   try {
     return await find;
   } catch (error) {
@@ -74,6 +81,16 @@ export async function readProgress(
   }
   return { rows, whole: false };
 }
+
+const mostNamed = 10;
+
+/** Names of what is in a list, each with its number; past ten, how many more is for the caller to say. */
+export const namesOf = (list: unknown, called: string): Stored[] =>
+  [list]
+    .flat()
+    .filter((one): one is Row => typeof one === "object" && one !== null)
+    .slice(0, mostNamed)
+    .flatMap((row) => named(`${called} ${Number(row.id)}`, "name", row.name ?? row.full_name));
 
 export const lengthOf = (list: unknown): number | undefined =>
   Array.isArray(list) ? list.length : typeof list === "object" && list !== null ? 1 : undefined;

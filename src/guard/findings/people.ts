@@ -1,6 +1,6 @@
-import { Missing } from "../look.ts";
+import { type Look, Missing, type Row, Unread } from "../look.ts";
 import { byStatus, count, statusWords } from "../words.ts";
-import { type Find, lengthOf, readProgress } from "./finding.ts";
+import { type Find, lengthOf, namesOf, type Progresses, readProgress } from "./finding.ts";
 
 /** What a person has: course enrollments by status. */
 export const enrollments: Find = async ({ look, seen }) => {
@@ -62,25 +62,64 @@ export const status: Find = async ({ args, look, seen }) => {
   }
 };
 
-/** What came to a person with a group. */
-export const throughGroup: Find = async ({ look, seen }) => {
+/** Each costs a read of the question's few. */
+const mostPathsRead = 2;
+
+/** What came to a person with a group: its courses, its learning paths by name, and their courses. */
+export const throughGroup: Find = async ({ look, seen, shared }) => {
   const { person, group } = seen;
   if (person?.id === undefined || group?.row === undefined) return {};
-  const inGroup = group.row.courses;
-  const n = lengthOf(inGroup);
   const memberships = await look.rows("get_user_group_enrollments_for_user", { user_id: person.id });
   const member = memberships.some(({ id }) => Number(id) === group.id);
   const facts = member ? [] : ["SkyPrep does not show them in this group now."];
-  const stands = [member];
-  if (n === undefined)
-    return { facts: [...facts, "Which courses came with the group could not be read."], stands };
-  const came = `${count(n, "course", "courses")} came with the group`;
-  if (n === 0) return { facts: [...facts, `${came}.`], stands };
-  const ids = new Set([inGroup].flat().map((one) => Number((one as { id?: unknown }).id)));
+  const paths = rowsIn(group.row.learning_paths) ?? [];
+  const found = {
+    stored: namesOf(paths, "learning path"),
+    stands: [member],
+  };
+  const own = rowsIn(group.row.courses);
+  if (own === undefined)
+    return { ...found, facts: [...facts, "Which courses came with the group could not be read."] };
   const progress = await readProgress(look, { user_id: person.id }).catch(() => undefined);
-  if (progress === undefined)
-    return { facts: [...facts, `${came}; progress could not be read.`], counts: { courses: n }, stands };
-  const open = progress.rows.filter(({ course_id }) => ids.has(Number(course_id)));
-  const how = open.length > 0 ? byStatus(open.map((row) => statusWords(row.status))) : "none begun";
-  return { facts: [...facts, `${came}: ${how}.`], counts: { courses: n }, stands };
+  facts.push(standing(own, progress, "came with the group"));
+  if (paths.length > 0 && shared) {
+    facts.push(
+      `${count(paths.length, "learning path", "learning paths")} came with it, whose courses were not read.`,
+    );
+  } else if (paths.length > 0) {
+    const read = await coursesOf(paths.slice(0, mostPathsRead).map(idOf), look);
+    const through = `came with it through ${count(paths.length, "learning path", "learning paths")}`;
+    const rest = paths.length > mostPathsRead || read === undefined ? "; not all could be read" : "";
+    facts.push(`${standing(read ?? [], progress, through).slice(0, -1)}${rest}.`);
+  }
+  return { ...found, facts, counts: { courses: own.length, paths: paths.length } };
 };
+
+const rowsIn = (list: unknown): Row[] | undefined =>
+  lengthOf(list) === undefined
+    ? undefined
+    : [list].flat().filter((one): one is Row => typeof one === "object" && one !== null);
+const idOf = ({ id }: Row): number => Number(id);
+
+/** Undefined where one of them could not be read. */
+async function coursesOf(paths: readonly number[], look: Look): Promise<Row[] | undefined> {
+  const all: Row[] = [];
+  for (const learning_path_id of paths) {
+    try {
+      all.push(...(rowsIn((await look.one("get_learning_path", { learning_path_id })).courses) ?? []));
+    } catch (error) {
+      if (error instanceof Missing || error instanceof Unread) return undefined;
+      throw error;
+    }
+  }
+  return all;
+}
+
+function standing(courses: readonly Row[], progress: Progresses | undefined, came: string): string {
+  const whole = `${count(courses.length, "course", "courses")} ${came}`;
+  if (courses.length === 0) return `${whole}.`;
+  if (progress === undefined) return `${whole}; progress could not be read.`;
+  const ids = new Set(courses.map(idOf));
+  const begun = progress.rows.filter(({ course_id }) => ids.has(Number(course_id)));
+  return `${whole}: ${begun.length > 0 ? byStatus(begun.map((row) => statusWords(row.status))) : "none begun"}.`;
+}

@@ -1,8 +1,8 @@
-import type { Row } from "../look.ts";
+import { type Look, type Row, Unread } from "../look.ts";
 import { rightsIn } from "../managing.ts";
 import { isAboveLearner } from "../persons.ts";
 import type { Args } from "../subjects/seen.ts";
-import { and, isTame, statusWords } from "../words.ts";
+import { and, statusWords } from "../words.ts";
 import type { Find } from "./finding.ts";
 
 const roleNames: Readonly<Record<string, string>> = {
@@ -11,50 +11,19 @@ const roleNames: Readonly<Record<string, string>> = {
   content_manager: "content manager",
   admin: "administrator",
 };
-const roleOf = (role: unknown): string => roleNames[String(role)] ?? "of another role";
+export const roleOf = (role: unknown): string => roleNames[String(role)] ?? "of another role";
 
-/** The sensitive arguments of update_user, and what each is called; a value is shown where it can say nothing else. */
-const fields: Readonly<Record<string, string>> = {
-  email: "Login",
-  password: "Password",
-  password_expiration_date: "Password expires",
-  access_start_date: "Access from",
-  access_end_date: "Access until",
-};
-
-/** What a person's rights or a result are now, and what they would be. */
+/** What a person or a record is now, where the arguments do not say it (given.ts says those). */
 export const changes: Find = async ({ args, seen }) => {
-  const facts: string[] = [];
   const row = seen.person?.row;
-  if (row && args.set_status === undefined) {
-    facts.push(
-      args.role === undefined
-        ? `Their role is ${roleOf(row.role)}.`
-        : `Role: ${roleOf(row.role)} now, ${roleOf(args.role)} after.`,
-    );
-    for (const [name, words] of Object.entries(fields)) {
-      if (args[name] === undefined) continue;
-      facts.push(
-        name === "password"
-          ? "Password: a new one."
-          : `${words}: ${shown(row[name])} now, ${shown(args[name])} after.`,
-      );
-    }
-  }
+  const facts =
+    row && args.set_status === undefined && args.role === undefined
+      ? [`Their role is ${roleOf(row.role)}.`]
+      : [];
   if (seen.newcomer && args.send_login_information === true)
     facts.push("They will be mailed how to sign in.");
-  const result = (seen.progress ?? seen.item)?.row;
-  if (result) facts.push(`Status: ${statusWords(result.status)} now, ${statusWords(args.set_status)} after.`);
   return { facts };
 };
-
-/** A day or a tame login; anything else stands with the text that people wrote. */
-function shown(value: unknown): string {
-  if (value === undefined || value === null || value === "") return "none";
-  const text = String(value);
-  const day = /^\d{4}-\d\d-\d\d/.exec(text)?.[0];
-  return day ?? (isTame(text) ? text : "another");
-}
 
 /** Power-user rights, as they are. */
 export const powers: Find = async ({ args, look, seen }) => {
@@ -104,16 +73,28 @@ function isOn(value: unknown): boolean | undefined {
 /** What a manager may do in a group: now, and after. */
 export const permissions: Find = async ({ args, look, seen }) => {
   const { person, group } = seen;
-  if (person?.id === undefined || group?.id === undefined) return {};
-  const facts = [`Their role is ${roleOf(person.row?.role)}.`];
-  const now = await rightsIn(look.one, person.id, group.id);
-  if (now === undefined) facts.push("They do not manage this group now.");
+  const known = person?.id !== undefined && group?.id !== undefined;
+  const facts = person?.row ? [`Their role is ${roleOf(person.row.role)}.`] : [];
+  const now = known ? await rightsNow(look, Number(person.id), Number(group.id)) : "unread";
+  if (now === "unread") facts.push("What they may do now could not be read.");
+  else if (now === undefined) facts.push("They do not manage this group now.");
   else facts.push(`They may now: ${and(flagsOf(now, true)) || "nothing that is listed"}.`);
   const [allowed, forbidden] = [flagsOf(args, true), flagsOf(args, false)];
   if (allowed.length > 0) facts.push(`Will be allowed: ${and(allowed)}.`);
   if (forbidden.length > 0) facts.push(`Will be forbidden: ${and(forbidden)}.`);
+  if (now === "unread") return { facts, unread: true };
   return { facts, stands: [now !== undefined && flagsOf(now, true)] };
 };
+
+/** What they would be allowed is known all the same, and is what is agreed to. */
+async function rightsNow(look: Look, person: number, group: number): Promise<Row | "unread" | undefined> {
+  try {
+    return await rightsIn(look.one, person, group);
+  } catch (error) {
+    if (error instanceof Unread) return "unread";
+    throw error;
+  }
+}
 
 const lasting: Readonly<Record<string, string>> = { daily: "until midnight UTC", otl: "once" };
 
@@ -135,10 +116,7 @@ export const link: Find = async ({ args, seen }) => {
         "Nobody has this login: a new person will be created.",
         `Whoever holds the link is that person ${until}.`,
       ];
-  const groups = [args.user_groups].flat().filter((one) => one !== undefined).length;
-  if (groups > 0)
-    facts.push(
-      `They will also be put in ${groups} ${groups === 1 ? "group" : "groups"}, with all that comes with it.`,
-    );
+  if (args.user_groups !== undefined)
+    facts.push("They will also be put in the groups named here, with all that comes with them.");
   return { facts };
 };

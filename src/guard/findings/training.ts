@@ -1,5 +1,5 @@
 import { and, byStatus, count, statusWords } from "../words.ts";
-import { type Find, type Found, lengthOf, readProgress } from "./finding.ts";
+import { type Find, type Found, lengthOf, namesOf, readProgress } from "./finding.ts";
 
 /** Who takes a course. */
 export const takers: Find = async ({ look, seen }) => {
@@ -39,6 +39,7 @@ const lists = [
 ];
 
 export const groupHolds: Find = async ({ args, seen }) => ({
+  stored: namesOf(seen.group?.row?.learning_paths, "learning path"),
   ...holds(seen.group?.row, "group", [...lists, ["learning_paths", "learning path", "learning paths"]]),
   stands: [
     isIn(seen.group?.row?.courses, args.course_id),
@@ -73,6 +74,15 @@ const mostNamed = 10;
 
 /** Whose registrations these are. */
 export const owners: Find = async ({ look, seen }) => {
+  // Read with its timeslot, a single one says whose it is in its own words.
+  if (seen.registration?.row !== undefined) return {};
+  if (seen.registration !== undefined) {
+    return {
+      facts: [
+        "Whose it is, and what it is now, was not read: SkyPrep shows that only by timeslot (instructor_led_training_timeslot_id).",
+      ],
+    };
+  }
   const slot = seen.timeslot?.id;
   if (slot === undefined) {
     return {

@@ -2,7 +2,7 @@ import { Missing } from "../look.ts";
 import { readPerson } from "../persons.ts";
 import { and, statusWords } from "../words.ts";
 import { listed, record } from "./records.ts";
-import { type Args, listAt, named, numberAt, type ReadSubject, text } from "./seen.ts";
+import { type Args, listAt, named, numberAt, type ReadSubject, type Seen, text } from "./seen.ts";
 
 export const progress: ReadSubject = async (args, look) => {
   const seen = await record("course_progress_id", "course progress", "get_course_progress", [
@@ -58,7 +58,35 @@ export const item: ReadSubject = async (args, look) => {
 };
 
 const registrationIds = "instructor_led_training_timeslot_registration_ids";
-/** SkyPrep shows no single registration: whose they are is known only from their timeslot. */
+const timeslotId = "instructor_led_training_timeslot_id";
+
+/** SkyPrep shows no single registration: whose it is, and what it remembers, is known only from its timeslot. */
+export const registration: ReadSubject = async (args, look) => {
+  const id = numberAt(args, "instructor_led_training_timeslot_registration_id");
+  if (id === undefined) return undefined;
+  const seen: Seen = {
+    words: `registration ${id}`,
+    stored: [],
+    bound: [id],
+    targets: [{ kind: "registration", id }],
+    id,
+  };
+  const slot = numberAt(args, timeslotId);
+  if (slot === undefined) return seen;
+  const rows = await look.rows("get_instructor_led_training_timeslot_registrations", { [timeslotId]: slot });
+  const row = rows.find((one) => Number(one.id) === id);
+  if (row === undefined) throw new Missing(`registration ${id} of timeslot ${slot}`);
+  const who = Number(row.user_id);
+  return {
+    ...seen,
+    words: `registration ${id} (person ${who || "unknown"}, ${statusWords(row.status)})`,
+    bound: [id, row.user_id, row.status],
+    targets: [...seen.targets, ...(who ? [{ kind: "person", id: who }] : [])],
+    row,
+  };
+};
+
+/** Whose they are is known only from their timeslot. */
 export const registrations: ReadSubject = async (args, look) => {
   const ids = listAt(args, registrationIds).filter((id): id is number => typeof id === "number");
   const slot = numberAt(args, "instructor_led_training_timeslot_id");

@@ -73,13 +73,18 @@ const bySubject: Partial<Record<Subject, (args: Args) => readonly Make[]>> = {
   people: ({ user_ids }) => (user_ids ? person("user_ids") : []),
   course: (given) => [
     ...rows(given, (world) => world.courses, "course_id"),
-    {
-      what: "whether the course is open",
-      make: (args, world) => {
-        const row = at(world.courses, args, "course_id");
-        row.active = !row.active;
-      },
-    },
+    // Switched off by other hands, there is nothing left to lose in switching it off.
+    ...(given.active === false
+      ? []
+      : [
+          {
+            what: "whether the course is open",
+            make: (args: Args, world: World) => {
+              const row = at(world.courses, args, "course_id");
+              row.active = !row.active;
+            },
+          },
+        ]),
     {
       what: "the course's code",
       make: (args, world) => {
@@ -113,7 +118,7 @@ const bySubject: Partial<Record<Subject, (args: Args) => readonly Make[]>> = {
             ({ user_id, course_id }) => user_id === args.user_id && course_id === args.course_id,
           ),
         );
-        row.items.set(Number(args.course_item_id), { status: "failed", completed_at: null });
+        row.items.set(Number(args.course_item_id), { status: "in-progress", completed_at: null });
       },
     },
   ],

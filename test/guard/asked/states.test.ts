@@ -64,7 +64,7 @@ describe("an answer of the 2026 era, as it goes over the wire", () => {
 
     await leg(one.args, { inputResponses: yes, requestState: state });
     // What stands at its new value already deserves no question any more.
-    if (!/different|finished/.test(one.title))
+    if (!/different|falls|overwritten|begun|remembered/.test(one.title))
       await leg(one.args, { inputResponses: yes, requestState: state });
 
     expect(sent).toEqual([one.tool.route]);
