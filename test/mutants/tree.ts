@@ -65,10 +65,14 @@ export function run(
     });
     const said: Buffer[] = [];
     let hung = false;
+    const kill = () => {
+      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGKILL");
+    };
     const end = () => {
       hung = true;
-      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+      kill();
     };
+    process.once("exit", kill);
     let late = setTimeout(end, silentMs);
     const hear = (part: Buffer) => {
       said.push(part);
@@ -80,6 +84,7 @@ export function run(
     child.on("error", reject);
     child.on("close", (code) => {
       clearTimeout(late);
+      process.off("exit", kill);
       resolve({ code: hung ? undefined : (code ?? 1), output: Buffer.concat(said).toString() });
     });
   });

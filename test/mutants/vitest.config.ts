@@ -49,6 +49,8 @@ export default defineConfig({
     provide: { strict: false },
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What did not change since the last mutant is not made ready again.
+    experimental: { fsModuleCache: true, fsModuleCachePath: `${root}.vitest-modules` },
     sequence: { sequencer: InOrder },
     reporters: [reporter],
   },
