@@ -16,7 +16,10 @@ interface Node {
   readonly [field: string]: unknown;
 }
 
-type Propose = (node: Node, text: (node: Node) => string) => readonly (readonly [kind: string, by: string])[];
+/** The text from one place to another: what stands in parentheses keeps them. */
+type Reader = (start: number, end: number) => string;
+
+type Propose = (node: Node, text: Reader) => readonly (readonly [kind: string, by: string])[];
 
 const flipped: ReadonlyMap<unknown, readonly string[]> = new Map([
   ["===", ["!=="]],
@@ -35,17 +38,21 @@ const flipped: ReadonlyMap<unknown, readonly string[]> = new Map([
 
 const none: ReturnType<Propose> = [];
 
-const binary: Propose = (node, text) => {
-  const [left, right] = [node.left, node.right];
+const binary: Propose = ({ start, end, left, right, operator }, text) => {
   if (!isNode(left) || !isNode(right)) return none;
-  if (node.operator === "??") {
+  if (operator === "??") {
     return [
-      ["default left out", text(left)],
-      ["default always", text(right)],
+      ["default left out", text(left.start, left.end)],
+      ["default always", text(right.start, right.end)],
     ];
   }
-  return (flipped.get(node.operator) ?? []).map(
-    (other) => [`${node.operator} to ${other}`, `${text(left)} ${other} ${text(right)}`] as const,
+  const between = text(left.end, right.start);
+  return (flipped.get(operator) ?? []).map(
+    (other) =>
+      [
+        `${operator} to ${other}`,
+        text(start, left.end) + between.replace(String(operator), other) + text(right.start, end),
+      ] as const,
   );
 };
 
@@ -59,15 +66,15 @@ const swapped: ReadonlyMap<string, string> = new Map([
   ["min", "max"],
 ]);
 
-const call: Propose = ({ callee, arguments: given }, text) => {
+const call: Propose = ({ start, end, callee }, text) => {
   if (!isNode(callee) || callee.type !== "MemberExpression") return none;
-  const { object, property } = callee;
-  if (!isNode(object) || !isNode(property) || property.type !== "Identifier") return none;
+  const { property } = callee;
+  if (!isNode(property) || property.type !== "Identifier") return none;
   const name = String(property.name);
+  const before = text(start, property.start);
   const other = swapped.get(name);
-  const args = (Array.isArray(given) ? given : []).filter(isNode).map(text).join(", ");
-  if (other !== undefined) return [[`${name} to ${other}`, `${text(object)}.${other}(${args})`]];
-  return passing.test(name) ? [[`${name} left out`, text(object)]] : none;
+  if (other !== undefined) return [[`${name} to ${other}`, before + other + text(property.end, end)]];
+  return passing.test(name) ? [[`${name} left out`, before.replace(/\s*\??\.\s*$/, "")]] : none;
 };
 
 /** What stands alone as a statement is done for its effect. */
@@ -88,8 +95,8 @@ const proposals: Readonly<Record<string, Propose | undefined>> = {
   CallExpression: call,
   ExpressionStatement: statement,
   ThrowStatement: () => [["throw removed", ";"]],
-  UnaryExpression: ({ operator, argument }, text) =>
-    operator === "!" && isNode(argument) ? [["! left out", text(argument)]] : none,
+  UnaryExpression: ({ operator, start, end }, text) =>
+    operator === "!" ? [["! left out", text(start + 1, end)]] : none,
   Literal: literal,
   ArrayExpression: ({ elements }) =>
     Array.isArray(elements) && elements.length > 0 ? [["list emptied", "[]"]] : none,
@@ -101,10 +108,10 @@ const proposals: Readonly<Record<string, Propose | undefined>> = {
 
 /** Every change of a source that these operators make; whether it type-checks is not asked. */
 export function changesIn(source: string): Change[] {
-  const text = ({ start, end }: Node) => source.slice(start, end);
+  const text: Reader = (start, end) => source.slice(start, end);
   const changes: Change[] = [];
   const add = (kind: string, node: Node, by: string) => {
-    if (text(node) !== by) changes.push({ kind, start: node.start, end: node.end, by });
+    if (text(node.start, node.end) !== by) changes.push({ kind, start: node.start, end: node.end, by });
   };
   walk(parseAst(source, { lang: "ts" }), (node, within) => {
     // An index says where, not how many.

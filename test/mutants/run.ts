@@ -50,7 +50,7 @@ if (!(await typeChecks(tree))) throw new Error("the code does not type-check as 
 const concerned = concernedBy(tree.root);
 if (!values.trust) {
   const tests = [...new Set(safetyFiles(root).flatMap(concerned))];
-  const unchanged = await runTests(tree, tests);
+  const unchanged = await runTests(tree, tests, record.took);
   if (unchanged.is !== "survived") throw new Error(`red as it is: ${"by" in unchanged ? unchanged.by : ""}`);
 }
 
@@ -58,9 +58,9 @@ for (const mutant of shuffled(every, seed)) {
   if (found.length >= wanted) break;
   if (mutant.key in equivalents) continue;
   const began = Date.now();
-  const ordered = record.likeliest(mutant.file, concerned(mutant.file)).slice(0, nearest);
+  const tests = record.likeliest(mutant.file, concerned(mutant.file)).slice(0, nearest);
   const known = record.known(mutant);
-  const verdict = known ?? (await judge(tree, mutant, ordered));
+  const verdict = known ?? (await judge(tree, mutant, { tests, took: record.took }));
   record.keep(mutant, verdict);
   if (verdict.is === "void") continue;
   found.push({ mutant, verdict });
