@@ -69,6 +69,29 @@ describe("what a limit lets through is exactly so many", () => {
   });
 });
 
+describe("a question that changes under a person's eyes", () => {
+  it.each([
+    [2, 3, ["destroy_course"]],
+    [3, 4, []],
+    [9, 4, []],
+  ])("%i times is asked %i times: %j", async (changes, questions, sent) => {
+    const academy = await open();
+    const course = academy.world.courses.get(202);
+    if (course === undefined) throw new Error("no course 202");
+    let changed = 0;
+    const asked = academy.answered((form) => {
+      if (changed < changes) course.name = `Name ${++changed}`;
+      return yes(form);
+    });
+
+    const reply = await academy.call("destroy_course", { course_id: 202 });
+
+    expect(asked()).toBe(questions);
+    expect(academy.sent).toEqual(sent);
+    if (sent.length === 0) expect(reply.text).toMatch(/was not sent: what it is about kept changing/);
+  });
+});
+
 describe("what a question names is exactly so many, and the rest is counted", () => {
   it.each([
     [80, "N".repeat(80)],
