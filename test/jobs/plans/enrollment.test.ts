@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { createHouse, planIn, quietCourse } from "./house.ts";
@@ -49,6 +49,19 @@ it("keeps plans for their owner's eyes only", async () => {
     /ssn|webcal|view_key/,
   );
   await server.close();
+});
+
+it("takes the eyes of others off a folder that it finds", async () => {
+  const house = createHouse();
+  const server = await house.open();
+  const folder = join(house.state, "jobs", "sandbox", "plans");
+  mkdirSync(folder, { recursive: true });
+  chmodSync(folder, 0o755);
+
+  await server.call("plan_enrollment", { people: ["101"], courses: ["210"] });
+  await server.close();
+
+  expect(statSync(folder).mode & 0o777).toBe(0o700);
 });
 
 it("lists all unknown targets at once, and plans nothing", async () => {
