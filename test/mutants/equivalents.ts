@@ -5,4 +5,6 @@
 export const equivalents: Readonly<Record<string, string>> = {
   "src/store/plans.ts: if (((await lstat(folder)).mode & 0o077) !== 0) await chmod(folder, 0o700); → if (true) await chmod(folder, 0o700);":
     "giving a folder the mode that it has changes nothing",
+  "src/store/plans.ts: if (((await lstat(folder)).mode & 0o077) !== 0) await chmod(folder, 0o700); → if (((await lstat(folder)).mode & 64) !== 0) await chmod(folder, 0o700);":
+    "the owner's own bit is always on: the folder is given the mode that it has",
 };

@@ -233,3 +233,23 @@ it("gives everybody's outcome as a file that can be read as a resource", async (
   expect(text).toMatch(/Nobody Atall,,,not in the plan,not found/);
   await server.close();
 });
+
+it.each([
+  [200, [200]],
+  [201, [200, 1]],
+])("enrolls %i people in one course by calls of %j", async (n, sizes) => {
+  const house = createHouse();
+  const server = await house.open();
+  const people = [...house.world.people.values()]
+    .filter(({ login_status }) => login_status !== "disabled")
+    .slice(0, n)
+    .map(({ id }) => `${id}`);
+
+  const planned = await server.call("plan_enrollment", { people, courses: [`${quietCourse}`] });
+  const applied = await server.call("apply_plan", { plan: planIn(planned) });
+  await server.close();
+
+  expect(applied.structured).toMatchObject({ finished: true, done: n });
+  const calls = house.sent.filter(({ route }) => route === "mass_enroll");
+  expect(calls.map(({ form }) => form.get("user_emails")?.split(",").length)).toEqual(sizes);
+});
