@@ -131,6 +131,21 @@ describe("the limit of calls a minute", () => {
     );
   });
 
+  it.each([
+    [122_000, 0],
+    [122_001, 1],
+  ])("a turn kept %i ms ahead lets %i call go at once", async (ms, began) => {
+    const clock = createClock();
+    const start = clock.now();
+    const disk = createDisk(JSON.stringify({ version: 1, writtenAt: start, calls: [start + ms] }));
+    const process = createProcess(clock, disk, { callsPerMinute: 1 });
+
+    void process.call().catch(() => {});
+    await clock.run(0);
+
+    expect(process.began).toHaveLength(began);
+  });
+
   it("gives turns in the order of asking", async () => {
     const clock = createClock();
     const disk = createDisk();
