@@ -118,6 +118,26 @@ describe("forgetting a person", () => {
     },
   );
 
+  it("masks numbers and flags that tell of them, not their own number, nor what was empty", async () => {
+    const { folder, journal } = opened();
+    const told = { user_id: 101, zip: 90210, date_of_birth: 19700101, disabled: false, cell: null };
+    await journal.intend(
+      intent({ tool: "update_user", arguments: { people: [{ ...told, email: avery.login }] } }),
+    );
+
+    await forgetAvery(folder);
+
+    const person = {
+      user_id: 101,
+      zip: "(forgotten)",
+      date_of_birth: "(forgotten)",
+      disabled: "(forgotten)",
+      cell: null,
+      email: "(forgotten)",
+    };
+    expect(linesIn(folder)[0]?.arguments).toEqual({ people: [person] });
+  });
+
   it("leaves others in lines about several", async () => {
     const { folder, journal } = opened();
     const people = [

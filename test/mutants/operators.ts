@@ -85,7 +85,9 @@ const statement: Propose = ({ expression }) =>
 
 const literal: Propose = ({ value }) => {
   if (typeof value === "boolean") return [["flag turned", String(!value)]];
-  if (typeof value === "number") return [["one more", `${value + 1}`]];
+  // A millisecond more or less is no limit anybody meets.
+  if (typeof value === "number")
+    return value < 1_000 ? [["one more", `${value + 1}`]] : [["twice", `${2 * value}`]];
   return none;
 };
 
