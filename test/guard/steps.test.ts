@@ -81,6 +81,26 @@ describe("a job", () => {
     await academy.close();
   });
 
+  it.each([
+    [10, undefined],
+    [11, /And 1 more step/],
+    [12, /And 2 more steps/],
+  ])("of %i steps that are asked about names ten, and counts the rest", async (n, rest) => {
+    const steps = Array.from({ length: n }, (_, index) => ({
+      tool: "remove_user_from_user_group",
+      args: { user_id: 103 + index, user_group_id: 301 },
+    }));
+    const academy = await open(jobOf(steps), () => ({ action: "decline" }));
+
+    await academy.call("tidy_up");
+    await academy.close();
+
+    const message = academy.asked[0]?.message ?? "";
+    expect(message.match(/^Remove person \d+/gm)).toHaveLength(10);
+    if (rest === undefined) expect(message).not.toMatch(/And \d+ more/);
+    else expect(message).toMatch(rest);
+  });
+
   it("sends nothing on a no", async () => {
     const academy = await open(jobOf([rename, leave]), () => ({ action: "decline" }));
 

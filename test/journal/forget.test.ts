@@ -97,6 +97,47 @@ describe("forgetting a person", () => {
     expect(trace(folder)).not.toMatch(/avery|married/i);
   });
 
+  it.each([..."\\^$.*+?()[]{}|/-_'"])(
+    "takes %s in a login for itself, and another login for another",
+    async (sign) => {
+      const { folder, journal } = opened();
+      const asked = { account: "sandbox", tool: "x", kind: "removing", said: "asked" } as const;
+      const login = `q${sign}q@example.com`;
+      await journal.note({ ...asked, question: `Remove ${login} from a group?` });
+      await journal.note({ ...asked, question: "Remove qXq@example.com from a group?" });
+      await journal.note({ ...asked, question: "Remove qq@example.com from a group?" });
+
+      const { lines } = await forgetAvery(folder, login);
+
+      expect(lines).toBe(1);
+      expect(linesIn(folder).map(({ question }) => question)).toEqual([
+        "(forgotten)",
+        "Remove qXq@example.com from a group?",
+        "Remove qq@example.com from a group?",
+      ]);
+    },
+  );
+
+  it("masks numbers and flags that tell of them, not their own number, nor what was empty", async () => {
+    const { folder, journal } = opened();
+    const told = { user_id: 101, zip: 90210, date_of_birth: 19700101, disabled: false, cell: null };
+    await journal.intend(
+      intent({ tool: "update_user", arguments: { people: [{ ...told, email: avery.login }] } }),
+    );
+
+    await forgetAvery(folder);
+
+    const person = {
+      user_id: 101,
+      zip: "(forgotten)",
+      date_of_birth: "(forgotten)",
+      disabled: "(forgotten)",
+      cell: null,
+      email: "(forgotten)",
+    };
+    expect(linesIn(folder)[0]?.arguments).toEqual({ people: [person] });
+  });
+
   it("leaves others in lines about several", async () => {
     const { folder, journal } = opened();
     const people = [

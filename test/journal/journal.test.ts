@@ -1,10 +1,11 @@
-import { cpSync, lstatSync, readdirSync } from "node:fs";
+import { cpSync, lstatSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { verify } from "../../src/journal/verify.ts";
 import { avery, day, fileOf, intent, linesIn, minute, opened, openIn, start } from "./world.ts";
 
 const mode = (path: string) => lstatSync(path).mode & 0o777;
+const hour = 60 * minute;
 const whole = { forgotten: 0, breaks: [] };
 
 describe("the journal", () => {
@@ -66,6 +67,48 @@ describe("the journal", () => {
       list: [null],
     });
     expect(await verify(folder)).toEqual({ lines: 1, ...whole });
+  });
+
+  it("erases images whose time is over, and nothing that it did not put there", async () => {
+    const { folder, journal, clock } = opened({ keepMs: day });
+    const before = join(folder, "before");
+    await journal.intend(intent(), { image: { of: "yesterday" } });
+    const strange = [
+      "0.json",
+      "01.json",
+      "2.json.bak",
+      "x1.json",
+      "1.jsonx",
+      "-1.json",
+      "notes.txt",
+      ".DS_Store",
+    ];
+    for (const name of strange)
+      writeFileSync(join(before, name), '{"at":"2020-01-01T00:00:00.000Z","image":1}');
+    mkdirSync(join(before, "kept.json"));
+
+    clock.now += day - 1;
+    await journal.intend(intent(), { image: { of: "today" } });
+    const early = [await journal.image(1), readdirSync(before).includes("1.json")];
+    clock.now += 2 * hour;
+    await journal.intend(intent(), { image: { of: "now" } });
+
+    expect(early).toEqual([{ of: "yesterday" }, true]);
+    expect(await journal.image(1)).toBeUndefined();
+    expect(await journal.image(2)).toEqual({ of: "today" });
+    expect(readdirSync(before).sort()).toEqual([...strange, "kept.json", "2.json", "3.json"].sort());
+  });
+
+  it("gives an image until its time is over, and not from that millisecond on", async () => {
+    const { journal, clock } = opened({ keepMs: day });
+    await journal.intend(intent(), { image: { of: "then" } });
+
+    clock.now += day - 1;
+    const last = await journal.image(1);
+    clock.now += 1;
+
+    expect(last).toEqual({ of: "then" });
+    expect(await journal.image(1)).toBeUndefined();
   });
 
   it("writes lines of one process in the order they were handed in", async () => {

@@ -5,13 +5,17 @@ import { createLock, LockTaken } from "../../src/store/lock.ts";
 import { newPlace } from "./world.ts";
 
 /** A lock whose pauses take no time and are noted. */
-function locked(folder: string, onPause: (ms: number) => void = () => {}) {
+function locked(folder: string, onPause: (ms: number) => void = () => {}, onChance: () => void = () => {}) {
   const pauses: number[] = [];
   const pause = async (ms: number) => {
     pauses.push(ms);
     onPause(ms);
   };
-  return { lock: createLock(folder, { name: "test", pause, random: () => 0.5 }), pauses };
+  const random = () => {
+    onChance();
+    return 0.5;
+  };
+  return { lock: createLock(folder, { name: "test", pause, random }), pauses };
 }
 const pathOf = (folder: string) => join(folder, "test.lock");
 
@@ -109,6 +113,37 @@ describe("a lock", () => {
 
     expect(held).toEqual([true]);
   });
+
+  it.each(["before it is signed", "while it waits for others to sign"])(
+    "that vanishes %s is not thought held, and is taken anew",
+    async (when) => {
+      const folder = newPlace();
+      holdFor(folder, 10_500);
+      let gone = false;
+      const vanish = () => {
+        if (!gone) rmdirSync(pathOf(folder));
+        gone = true;
+      };
+      const early = when === "before it is signed";
+      const { lock, pauses } = locked(
+        folder,
+        (ms) => {
+          if (ms === 100) vanish();
+        },
+        () => {
+          if (early) vanish();
+        },
+      );
+
+      const held = await lock(async () => existsSync(pathOf(folder)));
+
+      expect(held).toBe(true);
+      expect(gone).toBe(true);
+      // Taken from nobody the second time, it need not be signed.
+      expect(pauses.filter((ms) => ms === 100)).toHaveLength(early ? 0 : 1);
+      expect(existsSync(pathOf(folder))).toBe(false);
+    },
+  );
 
   it("that somebody took away is not removed from its new holder, and ends nothing", async () => {
     const folder = newPlace();

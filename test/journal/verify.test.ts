@@ -208,3 +208,17 @@ describe("a journal whose end was cut", () => {
     }
   });
 });
+
+it.each([
+  [2, 0],
+  [3, 1],
+])("lines of writers that died before the head was told, %i of them, are %i breaks", async (n, breaks) => {
+  const { folder, journal } = opened();
+  await journal.intend(intent());
+  const head = join(folder, "journal.head");
+  const early = readFileSync(head);
+  for (let more = 0; more < n; more++) await journal.intend(intent());
+  writeFileSync(head, early);
+
+  expect((await verify(folder)).breaks).toHaveLength(breaks);
+});

@@ -105,6 +105,47 @@ describe("the limit of calls a minute", () => {
     expect(Math.max(...shares) - Math.min(...shares)).toBeLessThanOrEqual(20);
   });
 
+  it("is kept where the file tells the calls of a minute in any order", async () => {
+    const orders = fc.shuffledSubarray(
+      times(5, (index) => index),
+      { minLength: 5 },
+    );
+    await fc.assert(
+      fc.asyncProperty(orders, async (order) => {
+        const clock = createClock();
+        const start = clock.now();
+        // One second apart, the oldest of them fifty seconds old.
+        const calls = order.map((index) => start - 50_000 + index * 1_000);
+        const disk = createDisk(JSON.stringify({ version: 1, writtenAt: start, calls }));
+        const process = createProcess(clock, disk, { callsPerMinute: 5 });
+        for (let n = 0; n < 6; n++) void process.call();
+
+        await clock.run();
+
+        expect(process.troubles).toEqual([]);
+        expect(process.began.map((at) => at - start)).toEqual([
+          11_000, 12_000, 13_000, 14_000, 15_000, 72_000,
+        ]);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it.each([
+    [122_000, 0],
+    [122_001, 1],
+  ])("a turn kept %i ms ahead lets %i call go at once", async (ms, began) => {
+    const clock = createClock();
+    const start = clock.now();
+    const disk = createDisk(JSON.stringify({ version: 1, writtenAt: start, calls: [start + ms] }));
+    const process = createProcess(clock, disk, { callsPerMinute: 1 });
+
+    void process.call().catch(() => {});
+    await clock.run(0);
+
+    expect(process.began).toHaveLength(began);
+  });
+
   it("gives turns in the order of asking", async () => {
     const clock = createClock();
     const disk = createDisk();

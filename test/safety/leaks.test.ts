@@ -190,3 +190,35 @@ describe("nothing but the named fields leaves", () => {
     await group.close();
   });
 });
+
+describe("the key as the name of a field", () => {
+  const key = liveAccount.SKYPREP_API_KEY;
+  const bodies: [body: string, answer: { status?: number; contentType?: string }][] = [
+    [JSON.stringify({ [key]: 1 }), {}],
+    [JSON.stringify([{ id: 1, name: "A", [key]: { [key]: key } }]), {}],
+    [JSON.stringify({ error: { [key]: ["is bad"] } }), { status: 422 }],
+    [JSON.stringify({ errors: [{ [key]: "is bad" }] }), {}],
+    [`id,${key}\n1,2\n`, { contentType: "text/csv" }],
+  ];
+
+  it.each(bodies)("is in no reply and no log line of any tool (%s, %j)", async (body, answer) => {
+    const lines: string[] = [];
+    const academy = await connect(
+      answering(body, answer).send,
+      {
+        ...liveAccount,
+        SKYPREP_STRUCTURED: "true",
+        SKYPREP_LOG: "debug",
+        SKYPREP_CALLS_PER_MINUTE: "100000",
+      },
+      { say: (line) => lines.push(line) },
+    );
+    const said: [string, unknown][] = [];
+    for (const tool of tools.values()) said.push([tool.name, await academy.call(tool.name, exampleOf(tool))]);
+    await academy.close();
+
+    expect(said.filter(([, reply]) => JSON.stringify(reply).includes(key))).toEqual([]);
+    expect(lines.filter((line) => line.includes(key))).toEqual([]);
+    expect(lines.length).toBeGreaterThanOrEqual(said.length);
+  });
+});

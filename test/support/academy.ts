@@ -109,7 +109,7 @@ export async function connect(
     catalogue: composed.catalogue,
     jobs: composed.jobs,
     end: composed.end,
-    call: ((name, args = {}) => callOf(client, name, args)) as Call,
+    call: ((name, args) => callOf(client, name, args)) as Call,
     close: async () => {
       await client.close();
       await served.close();
@@ -118,8 +118,9 @@ export async function connect(
   };
 }
 
-async function callOf(client: Client, name: string, args: Record<string, unknown>): Promise<Reply> {
-  const result = await client.callTool({ name, arguments: args });
+/** Left out is left out: a client need not send arguments where none are given. */
+async function callOf(client: Client, name: string, args?: Record<string, unknown>): Promise<Reply> {
+  const result = await client.callTool({ name, ...(args && { arguments: args }) });
   const text = (result.content as { type: string; text?: string }[])
     .map((part) => part.text ?? "")
     .join("\n");

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { createHouse, planIn, quietCourse } from "./house.ts";
@@ -49,6 +49,19 @@ it("keeps plans for their owner's eyes only", async () => {
     /ssn|webcal|view_key/,
   );
   await server.close();
+});
+
+it("takes the eyes of others off a folder that it finds", async () => {
+  const house = createHouse();
+  const server = await house.open();
+  const folder = join(house.state, "jobs", "sandbox", "plans");
+  mkdirSync(folder, { recursive: true });
+  chmodSync(folder, 0o755);
+
+  await server.call("plan_enrollment", { people: ["101"], courses: ["210"] });
+  await server.close();
+
+  expect(statSync(folder).mode & 0o777).toBe(0o700);
 });
 
 it("lists all unknown targets at once, and plans nothing", async () => {
@@ -265,4 +278,24 @@ it("gives everybody's outcome as a file that can be read as a resource", async (
   expect(text.match(/,enrolled,/g)).toHaveLength(2);
   expect(text).toMatch(/Nobody Atall,,,not in the plan,not found/);
   await server.close();
+});
+
+it.each([
+  [200, [200]],
+  [201, [200, 1]],
+])("enrolls %i people in one course by calls of %j", async (n, sizes) => {
+  const house = createHouse();
+  const server = await house.open();
+  const people = [...house.world.people.values()]
+    .filter(({ login_status }) => login_status !== "disabled")
+    .slice(0, n)
+    .map(({ id }) => `${id}`);
+
+  const planned = await server.call("plan_enrollment", { people, courses: [`${quietCourse}`] });
+  const applied = await server.call("apply_plan", { plan: planIn(planned) });
+  await server.close();
+
+  expect(applied.structured).toMatchObject({ finished: true, done: n });
+  const calls = house.sent.filter(({ route }) => route === "mass_enroll");
+  expect(calls.map(({ form }) => form.get("user_emails")?.split(",").length)).toEqual(sizes);
 });

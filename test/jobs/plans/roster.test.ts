@@ -202,3 +202,23 @@ it("makes no plan where SkyPrep's list of people is not whole, or no column says
   expect(house.writes()).toEqual([]);
   await server.close();
 });
+
+it.each([
+  [25, 0],
+  [26, 1],
+])("%i changes of people are %i questions", async (n, questions) => {
+  const house = createHouse({ people: 60 });
+  const server = await house.open(undefined, { env });
+  const ids = active(house)
+    .slice(0, n)
+    .map(({ id }) => id);
+  const rows = rosterOf(house, (id, cells) => (ids.includes(id) ? cells.with(3, "Chief") : cells));
+
+  const applied = await server.call("apply_plan", {
+    plan: planIn(await server.call("plan_roster", { csv: csvOf(rows) })),
+  });
+  await server.close();
+
+  expect(applied.structured).toMatchObject({ finished: true, done: n, failed: 0 });
+  expect(house.asked).toHaveLength(questions);
+});

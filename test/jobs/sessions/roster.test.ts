@@ -254,3 +254,20 @@ it("shows names as data, and no more than fits, and says so", async () => {
   expect(structured?.total).toBe(1_500);
   expect(text).toContain(`1500 registered, the first ${shown} shown`);
 });
+
+it.each([
+  [25, 0],
+  [26, 1],
+])("%i registrations in one call are %i questions", async (n, questions) => {
+  const house = createHouse({ people: 60 });
+  const slot = house.world.timeslots.get(512);
+  if (slot) slot.capacity = 100;
+  for (const { id, timeslot_id } of house.world.registrations.values())
+    if (timeslot_id === 512) house.world.registrations.delete(id);
+  const register = Array.from({ length: n }, (_, index) => `${105 + index}`);
+
+  await callIn(house, session({ session: "512", register }));
+
+  expect(registered(house, 512)).toHaveLength(n);
+  expect(house.asked).toHaveLength(questions);
+});

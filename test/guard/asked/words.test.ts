@@ -1,0 +1,108 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { type Case, cases } from "./cases.ts";
+import { openCounted } from "./world.ts";
+
+const closing: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const close of closing) await close();
+});
+
+/** Asks, declines, and gives what was read; an academy for all of a kind, since nothing is ever done to it. */
+function asking() {
+  const opened = new Map<boolean, ReturnType<typeof openCounted>>();
+  return async (name: string, args: Readonly<Record<string, unknown>>, kind: Case["kind"] = "power") => {
+    const many = kind === "many";
+    const academy = await (opened.get(many) ?? open(many));
+    let message = "";
+    const times = academy.answered((form) => {
+      message = form.phrase === undefined ? form.message : `${form.message}\n[type] ${form.phrase}`;
+      return { action: "decline" };
+    });
+    await academy.call(name, args);
+    expect(times(), `${name} asks once`).toBe(1);
+    expect(academy.sent).toEqual([]);
+    return message;
+  };
+  async function open(many: boolean) {
+    const opening = openCounted();
+    opened.set(many, opening);
+    const academy = await opening;
+    closing.push(academy.close);
+    if (many) await academy.prepare({ kind: "many" });
+    return academy;
+  }
+}
+const question = asking();
+
+it.each(cases.map((one) => [one.title, one] as const))(
+  "%s asks in these words",
+  async (_, { tool, kind, args }) => {
+    expect(await question(tool.name, args, kind)).toMatchSnapshot();
+  },
+);
+
+const flags = {
+  can_add_users: "create people",
+  can_receive_notifications: "be notified",
+  can_edit_course_progress: "edit progress",
+  can_remove_users: "remove people",
+  can_add_existing_users: "add existing people",
+  can_manage_all_group_users_courses: "manage members' courses",
+  can_add_courses_to_user_group: "add courses",
+  can_remove_courses_from_user_group: "remove courses",
+  can_edit_user_password: "set passwords",
+} as const;
+
+describe.each(["assign_manager_to_user_group", "update_manager_permissions_in_user_group"])("%s", (name) => {
+  const pair = { user_id: 102, user_group_id: 301 };
+
+  it.each(Object.entries(flags))("says %s in words, and which way it goes", async (flag, words) => {
+    const [on, off] = [
+      await question(name, { ...pair, [flag]: true }),
+      await question(name, { ...pair, [flag]: false }),
+    ];
+
+    expect(on).toContain(`Will be allowed: ${words}.`);
+    expect(on).not.toContain("Will be forbidden");
+    expect(off).toContain(`Will be forbidden: ${words}.`);
+    expect(off).not.toContain("Will be allowed");
+  });
+
+  it("says every one of them, where all are given", async () => {
+    const given = Object.keys(flags).map((flag, index) => [flag, index % 2 === 0]);
+    const text = await question(name, { ...pair, ...Object.fromEntries(given) });
+
+    for (const words of Object.values(flags)) expect(text).toContain(words);
+  });
+});
+
+describe("a new administrator", () => {
+  const person = { email: "new@example.com", first_name: "N", last_name: "W", role: "admin" };
+
+  it("is said to be mailed where they will be, and only there", async () => {
+    const told = await question("create_user", { ...person, send_login_information: true });
+    const quiet = await question("create_user", { ...person, send_login_information: false });
+
+    expect(told).toMatch(/mailed how to sign in/);
+    expect(quiet).not.toMatch(/will be mailed/);
+  });
+});
+
+describe("what a question counts", () => {
+  it.each([
+    [5, undefined],
+    [6, "What the other 1 have now was not listed."],
+    [7, "What the other 2 have now was not listed."],
+  ])("is said for %i who would get rights", async (n, rest) => {
+    const user_ids = Array.from({ length: n }, (_, index) => 103 + index);
+    const text = await question("create_or_update_power_users", {
+      user_ids,
+      user_role_id: 601,
+      dataset_ids: [701],
+    });
+
+    expect(text.match(/^.*Person \d+ has .* now\.$/gm) ?? []).toHaveLength(Math.min(n, 5));
+    if (rest === undefined) expect(text).not.toContain("was not listed");
+    else expect(text).toContain(rest);
+  });
+});
