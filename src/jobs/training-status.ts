@@ -78,11 +78,22 @@ async function status(asked: Asked, world: JobWorld, { signal, progress }: Inner
   const what = scope.words.length === 0 ? "everyone" : scope.words.join(", ");
   const link = parts.at(-1)?.link;
   return {
-    text: [`Training of ${what}.`, ...emptyWords(scope), ...parts.flatMap(({ lines }) => lines)].join("\n"),
-    structured: Object.assign({ of: what }, ...parts.map(({ structured }) => structured)),
+    text: [
+      `Training of ${what}.`,
+      ...scope.notes,
+      ...emptyWords(scope),
+      ...parts.flatMap(({ lines }) => lines),
+    ].join("\n"),
+    structured: withNotes(
+      scope.notes,
+      Object.assign({ of: what }, ...parts.map(({ structured }) => structured)),
+    ),
     ...(link && { link }),
   };
 }
+
+const withNotes = (notes: readonly string[], structured: Readonly<Record<string, unknown>>) =>
+  notes.length === 0 ? structured : { ...structured, notes: [...notes, ...[structured.notes ?? []].flat()] };
 
 const dayS = 86_400;
 /** A day begins in the account's zone: up to 14 hours before UTC's. What comes too much is left out by its own date. */

@@ -21,7 +21,7 @@ export async function serveConformance(): Promise<{ readonly url: string; readon
     tools: listed,
     reach: new Set([...listed, ...readyTools].map(({ name }) => name)),
     call,
-    directory: { complete: async () => [], find: async () => [] },
+    directory: { complete: async () => [], find: async () => [], meant: async () => ({ found: [] }) },
     exports: { list: async () => [], read: async () => undefined },
     sandbox: true,
     instructions: "Fixtures for the conformance suite.",
