@@ -20,6 +20,8 @@ const { argv, env, stdin, stdout, stderr } = process;
 const settings = { ...env };
 // Whatever this process starts, or is asked to print, has no keys.
 for (const name of secretVariables) delete env[name];
+// A host that reads no stderr may close it: nobody is there to be told, and that ends nothing.
+stderr.on("error", () => {});
 const say = (line: string) => void stderr.write(`${line}\n`);
 const [command, ...rest] = argv.slice(2);
 
@@ -110,7 +112,7 @@ function serveStdio(config: Config): void {
   };
   const served = serve(servers, { stdin, stdout, say, end });
   // Never `once`: the locking library ends the process at a signal that nobody else listens to any more.
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, served.end);
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, served.end);
 }
 
 /** The approval page loads with the first question that needs it. */
