@@ -11,6 +11,7 @@ import { type Catalogue, lists, type Tool } from "./catalogue.ts";
 import { type Args, type Checkable, check } from "./check.ts";
 import { failed, type Stage, tooLate } from "./failed.ts";
 import { finish, outcomeOf, spoken, withTries } from "./finish.ts";
+import { given, noted } from "./given.ts";
 import { listPage } from "./list.ts";
 import type { Called as Logged } from "./log.ts";
 import { beginOwnTime, type OwnTime } from "./own-time.ts";
@@ -96,11 +97,29 @@ export function createCaller(
   /** What a name and its arguments call: a job, an operation by its own name or through another's. */
   function calledBy(name: string, raw: unknown): Called | undefined {
     const work = works.get(name);
-    if (work) return { name, raw, go: (going) => job(work, raw, going) };
+    if (work) {
+      const go = (going: Going) => taken(work.tool, raw, going, (args) => job(work, args, going));
+      return { name, raw, go };
+    }
     const through = meant(name, raw, catalogue);
     if (through && "refusal" in through) return { name, raw: through.raw, go: () => through.refusal };
     const { tool, raw: args } = through ?? { tool: catalogue.tools.get(name), raw };
-    return tool && { name: tool.name, tool, raw: args, go: (going) => run(tool, args, going) };
+    const go = (tool: Tool) => (going: Going) => taken(tool, args, going, (meant) => run(tool, meant, going));
+    return tool && { name: tool.name, tool, raw: args, go: go(tool) };
+  }
+
+  /** With the client's arguments as they were meant; what was made of them is said. */
+  async function taken(
+    tool: Checkable,
+    raw: unknown,
+    { ends }: Going,
+    go: (args: unknown) => Promise<Reply>,
+  ): Promise<Reply> {
+    if (settings.problems.length > 0) return go(raw);
+    const meant = await given(tool, raw, world.naming, ends.unsent);
+    return "wrong" in meant
+      ? refuse(`${tool.name} was not called; nothing was sent.`, ...meant.wrong)
+      : noted(await go(meant.raw), meant.notes);
   }
 
   /** From the call as it came to the reply as it leaves, with its line in the log. */

@@ -3,7 +3,7 @@ import type { Inner } from "../call/call.ts";
 import { cleanText } from "../reply/clean-text.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { type Deed, doAll, type Outcome } from "./deeds.ts";
-import { confirm, field } from "./field.ts";
+import { confirm, field, whole } from "./field.ts";
 import type { Job, JobWorld } from "./job.ts";
 import { countsInWords, tell } from "./outcomes.ts";
 import { joinsAtOnce, joinsOneByOne, stillWanted } from "./people/joining.ts";
@@ -28,7 +28,7 @@ interface Asked {
 
 const text = z.string().trim().min(1).max(255);
 const names = (words: string, example: string) =>
-  field(z.array(text).min(1).max(50), words, [example]).optional();
+  whole(field(z.array(text).min(1).max(50), words, [example])).optional();
 
 /** Somebody new, with all they need on their first day; or what they lack, where they are here already. */
 export const onboard_person: Job = {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Missing } from "../guard/look.ts";
 import { count } from "../guard/words.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
-import { field } from "./field.ts";
+import { field, whole } from "./field.ts";
 import type { Job, JobWorld } from "./job.ts";
 import { targetsNamed } from "./people/named.ts";
 import { whoIsIn } from "./plans/enrolled.ts";
@@ -15,7 +15,7 @@ import { createReads } from "./reads.ts";
 import { resolve } from "./resolve.ts";
 
 const some = (words: string, example: string) =>
-  field(z.array(z.string().trim().min(1).max(255)).min(1).max(200), words, [example]).optional();
+  whole(field(z.array(z.string().trim().min(1).max(255)).min(1).max(200), words, [example])).optional();
 
 interface Asked {
   readonly people?: string[];
@@ -35,9 +35,9 @@ export const plan_enrollment: Job = {
   effect: "read",
   idempotent: true,
   input: z.strictObject({
-    people: field(z.array(z.string().trim().min(1).max(255)).min(1).max(2_000), "Names, logins", [
-      "Avery Learner",
-    ]).optional(),
+    people: whole(
+      field(z.array(z.string().trim().min(1).max(255)).min(1).max(2_000), "Names, logins", ["Avery Learner"]),
+    ).optional(),
     csv: field(z.string().max(4_000_000), "Pasted", "Email\navery@example.com").optional(),
     group: field(z.string().trim().min(1).max(255), "Its members", "Sales Team").optional(),
     courses: some("By name", "201"),

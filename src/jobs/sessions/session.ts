@@ -134,10 +134,12 @@ async function trainingsNear(
   signal: AbortSignal,
 ): Promise<string[]> {
   const { hits } = await lookIn(["session"], text, world, signal);
-  return hits
-    .filter(({ entry: { kind } }) => kind === "training" || kind === "session")
+  const trainings = hits.filter(({ entry: { kind } }) => kind === "training");
+  return (trainings.length > 0 ? trainings : hits)
     .slice(0, mostOffered)
-    .map((hit) => `${hit.entry.kind} ${hit.entry.id} ${shown(hit).name ?? ""}`.trim());
+    .map((hit) =>
+      `${hit.entry.kind === "session" ? "session " : ""}${hit.entry.id} ${shown(hit).name ?? ""}`.trim(),
+    );
 }
 
 function offer(sessions: readonly Session[]): string {
