@@ -40,6 +40,7 @@ export function createEveryone(rows: readonly unknown[]): Everyone {
   }
   const logins = new Map<string, Someone[]>();
   const names = new Map<string, Someone[]>();
+  const turned = new Map<string, Someone[]>();
   const put = (to: Map<string, Someone[]>, key: string, one: Someone) => {
     const own = to.get(key);
     if (own === undefined) to.set(key, [one]);
@@ -49,6 +50,7 @@ export function createEveryone(rows: readonly unknown[]): Everyone {
     for (const login of [one.row.email, one.row.username])
       if (typeof login === "string" && login !== "") put(logins, loginKey(login), one);
     for (const name of namesOf(one.row)) put(names, nameKey(name), one);
+    for (const name of otherOrders(one.row)) put(turned, nameKey(name), one);
   }
   const all = [...numbers.values()];
   let meaning: ((text: string) => Meaning<Someone>) | undefined;
@@ -60,7 +62,7 @@ export function createEveryone(rows: readonly unknown[]): Everyone {
     },
     byNumber: (id) => numbers.get(id),
     byLogin: (login) => logins.get(loginKey(login)) ?? [],
-    byName: (name) => names.get(nameKey(name)) ?? [],
+    byName: (name) => names.get(nameKey(name)) ?? turned.get(nameKey(name)) ?? [],
   };
 }
 
