@@ -1,4 +1,4 @@
-import { loginIn, printed, readings, tidied } from "../files/typed.ts";
+import { holdsControl, loginIn, printed, readings, tidied } from "../files/typed.ts";
 import { Unread } from "../guard/look.ts";
 import { cleanText } from "../reply/clean-text.ts";
 import type { Reply } from "../reply/reply.ts";
@@ -91,7 +91,7 @@ function withoutEmpty(raw: Args, { tool, notes, wrong }: Taking): Args {
       wrong.push(`${name} came empty: without it the call reaches everybody. Leave it out if that is meant.`);
     } else if (isUpdate && !identity.test(name)) {
       // A blank is how a text is emptied: nobody fills that in for what they do not need.
-      if (value !== "" && mayBeEmptied(tool, name)) kept.set(name, "");
+      if (typeof value === "string" && /^\s+$/.test(value) && mayBeEmptied(tool, name)) kept.set(name, "");
       else dropped.push(name);
     }
   }
@@ -287,9 +287,11 @@ async function loginOf(
   args: Args,
   { tool, world, signal, notes, wrong }: Taking,
 ): Promise<string | number> {
-  if (isPlain(text)) return text;
+  // A NUL is nobody's typing: the check refuses it by the argument's name.
+  if (isPlain(text) || text.includes("\0")) return text;
   const cleaned = loginIn(text);
   const isNew = isNewLogin(tool, name, args);
+  if (isNew && holdsControl(text)) return text;
   const read = () => {
     if (cleaned === text) return text;
     notes.push(`“${shortened(text)}” was read as ${cleanText(cleaned)}.`);
@@ -312,7 +314,7 @@ async function loginOf(
     );
     return text;
   }
-  if (one === undefined) return cleaned.includes("@") ? read() : text;
+  if (one === undefined) return cleaned.includes("@") && printed(text) === undefined ? read() : text;
   if (meaning.read !== undefined || one.login?.toLowerCase() !== text.trim().toLowerCase())
     notes.push(`“${shortened(text)}” was read as person ${one.id} ${cleanText(one.label)}.`);
   return one.login ?? (name === "user_email" ? one.id : text);

@@ -1,4 +1,4 @@
-import { printed, readings } from "../files/typed.ts";
+import { loginIn, printed, readings, unwrapped } from "../files/typed.ts";
 import { fold } from "./search.ts";
 
 /** A record that a text may name. */
@@ -34,16 +34,22 @@ export function createMeanings<T extends Nameable>(all: readonly T[]): (text: st
   return (text) => {
     const exact = byKey(exactly(text));
     if (exact.length > 0) return { found: exact };
+    const login = loginIn(text);
+    const isMailbox = login !== unwrapped(text);
     for (const reading of readings(text)) {
-      const found = byLikeness(alike(reading));
+      const found = isMailbox && reading === login ? [] : byLikeness(alike(reading));
       if (found.length > 0) return { found, ...(isOnlyCase(text, found) ? {} : { read: reading }) };
     }
     const ours = printed(text);
+    // A number beside an address has its say first: the two may be of two people.
+    const addressed = isMailbox && ours === undefined ? byLikeness(alike(login)) : [];
+    if (addressed.length > 0) return { found: addressed, read: login };
     const [numbered] = ours ? byId(String(ours.number)) : [];
     if (ours && numbered) {
       if (agrees(ours.words, numbered)) return { found: [numbered], read: String(ours.number) };
       return { found: [], disagrees: { id: numbered.id, label: numbered.label, words: ours.words } };
     }
+    if (isMailbox) return { found: [] };
     for (const reading of readings(text)) {
       const found = byWords(withoutMarks(reading));
       if (found.length > 0) return { found, read: reading };

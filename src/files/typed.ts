@@ -114,6 +114,9 @@ export function readings(text: string): readonly string[] {
   return [...new Set(all)].filter((one) => one !== "");
 }
 
+/** A control character inside a text is no slip of a copy. */
+export const holdsControl = (text: string): boolean => /\p{Cc}/u.test(text.trim());
+
 const nobodies = new Set(
   "n/a #n/a na #ref! #value! #name? #null! #num! #div/0! null nil none tbd tba tbc unknown undefined nan - -- --- ? . x n.a. k.a. s/o".split(
     " ",

@@ -100,7 +100,7 @@ async function personOutsideTheList(
 ): Promise<Named | undefined> {
   const login = loginIn(text);
   const ours = printed(text);
-  if (login !== text && login.includes("@")) {
+  if (login !== text && login.includes("@") && ours === undefined) {
     const found = await personOf({ user_email: login }, read, signal);
     if (found) return { ...namedOf(found), note: readAs("person", text, namedOf(found)) };
   }

@@ -1,4 +1,4 @@
-import { loginIn, wrongInLogin } from "../../files/typed.ts";
+import { holdsControl, loginIn, printed, wrongInLogin } from "../../files/typed.ts";
 import { Missing, Unread } from "../../guard/look.ts";
 import { personIn } from "../../guard/persons.ts";
 import type { JobWorld } from "../job.ts";
@@ -29,7 +29,9 @@ export async function whoIs(
   name: string,
   { world, reads, signal }: Looking,
 ): Promise<Newcomer> {
-  for (const reading of new Set([login.trim(), loginIn(login)])) {
+  // A number beside an address has its say first: the two may be of two people.
+  const meant = printed(login) === undefined ? loginIn(login) : login.trim();
+  for (const reading of new Set([login.trim(), meant])) {
     const person = await whoHas(reading, reads);
     const read = reading === login.trim() ? {} : { read: reading };
     if (person) return { person, login: person.login, namesakes: [], ...read };
@@ -48,7 +50,7 @@ export async function whoIs(
       ? `${found.length} people are called so`
       : disagrees
         ? `person ${disagrees.id} is ${disagrees.label}`
-        : wrongInLogin(clean);
+        : wrongInLogin(holdsControl(login) ? login.trim() : clean);
   return {
     person: undefined,
     login: clean,
