@@ -25,7 +25,7 @@ const access = ["email", "password", "password_expiration_date", "access_start_d
   (argument) => ({ argument, standing: "above-learner" as const }),
 );
 const names = z.array(z.string().trim().min(1)).min(1);
-const oneNumber = { atMostOne: ["card_no", "user_identifier"] };
+const ofOne = { needs: [{ atMostOne: ["card_no", "user_identifier"] }], newLogin: { argument: "email" } };
 
 export const users = {
   get_users: {
@@ -81,8 +81,7 @@ export const users = {
       send_login_information: flag("Mail them how to sign in").optional(),
       extra,
     }),
-    needs: [oneNumber],
-    newLogin: { argument: "email" },
+    ...ofOne,
     about: ["newcomer"],
     proof: { read: "get_user", test: { finds: "email" } },
     undo: { with: "destroy_user", made: "user_id" },
@@ -114,8 +113,7 @@ export const users = {
       password_expiration_date: day("Password expires", "2027-06-30").optional(),
       extra,
     }),
-    needs: [oneNumber],
-    newLogin: { argument: "email" },
+    ...ofOne,
     example: ["title"],
     about: ["person"],
     keeps: ["get_user"],

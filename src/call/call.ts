@@ -11,7 +11,7 @@ import { type Catalogue, lists, type Tool } from "./catalogue.ts";
 import { type Args, type Checkable, check } from "./check.ts";
 import { failed, type Stage, tooLate } from "./failed.ts";
 import { finish, outcomeOf, spoken, withTries } from "./finish.ts";
-import { given, noted } from "./given.ts";
+import { taken } from "./given.ts";
 import { listPage } from "./list.ts";
 import type { Called as Logged } from "./log.ts";
 import { beginOwnTime, type OwnTime } from "./own-time.ts";
@@ -70,12 +70,15 @@ interface Going extends Begun {
   time?: OwnTime;
 }
 
+type ToWrite = { asker: Asker; progress: Progress; undoes: number | undefined; leave?: Agreed };
+
 /** What is called, and how. */
 interface Called {
   readonly name: string;
   readonly raw: unknown;
   readonly tool?: Tool;
-  readonly go: (going: Going) => Promise<Reply> | Reply;
+  readonly takes?: Checkable;
+  readonly go: (going: Going, args: unknown) => Promise<Reply> | Reply;
 }
 
 /** The life of a call: check, ask, send, show. */
@@ -86,6 +89,7 @@ export function createCaller(
   works: ReadonlyMap<string, Work> = new Map(),
 ): Caller {
   const { kept, now, running, log } = world;
+  const isSetUp = settings.problems.length === 0;
   const writing: WriteWorld = { ...world, timeoutMs: settings.timeoutMs, drop: kept.drop };
   return (name, asked, signal, around = {}) => {
     const called = calledBy(name, asked);
@@ -97,33 +101,16 @@ export function createCaller(
   /** What a name and its arguments call: a job, an operation by its own name or through another's. */
   function calledBy(name: string, raw: unknown): Called | undefined {
     const work = works.get(name);
-    if (work) {
-      const go = (going: Going) => taken(work.tool, raw, going, (args) => job(work, args, going));
-      return { name, raw, go };
-    }
+    if (work) return { name, raw, takes: work.tool, go: (going, args) => job(work, args, going) };
     const through = meant(name, raw, catalogue);
     if (through && "refusal" in through) return { name, raw: through.raw, go: () => through.refusal };
     const { tool, raw: args } = through ?? { tool: catalogue.tools.get(name), raw };
-    const go = (tool: Tool) => (going: Going) => taken(tool, args, going, (meant) => run(tool, meant, going));
-    return tool && { name: tool.name, tool, raw: args, go: go(tool) };
-  }
-
-  /** With the client's arguments as they were meant; what was made of them is said. */
-  async function taken(
-    tool: Checkable,
-    raw: unknown,
-    { ends }: Going,
-    go: (args: unknown) => Promise<Reply>,
-  ): Promise<Reply> {
-    if (settings.problems.length > 0) return go(raw);
-    const meant = await given(tool, raw, world.naming, ends.unsent);
-    return "wrong" in meant
-      ? refuse(`${tool.name} was not called; nothing was sent.`, ...meant.wrong)
-      : noted(await go(meant.raw), meant.notes);
+    const called = tool && { name: tool.name, tool, raw: args, takes: tool };
+    return called && { ...called, go: (going, own) => run(called.tool, own, going) };
   }
 
   /** From the call as it came to the reply as it leaves, with its line in the log. */
-  async function one({ name, tool, raw, go }: Called, { ends, around }: Begun): Promise<Reply> {
+  async function one({ name, tool, raw, takes, go }: Called, { ends, around }: Begun): Promise<Reply> {
     const secrets = confided(raw);
     const hides = secrets.length > 0 ? alsoHiding(world.hides, secrets) : world.hides;
     const going: Going = { ends, around, hides };
@@ -131,7 +118,9 @@ export function createCaller(
     let outcome: Logged["outcome"] = "defect";
     let reply: Reply | undefined;
     try {
-      reply = finish(await go(going), settings.sandbox, hides);
+      const naming = { ...world.naming, signal: ends.unsent };
+      const came = await taken(isSetUp && takes, raw, naming, (args) => go(going, args));
+      reply = finish(came, settings.sandbox, hides);
       outcome = outcomeOf(reply);
       return reply;
     } catch (error) {
@@ -216,24 +205,14 @@ export function createCaller(
   function writeOf(
     tool: Tool & { operation: WriteOperation },
     { confirm, ...args }: Args,
-    {
-      undoes,
-      leave,
-      ...told
-    }: { asker: Asker; progress: Progress; undoes: number | undefined; leave?: Agreed },
+    { undoes, leave, ...told }: ToWrite,
     going: Going,
   ): Promise<Reply> {
     const code = typeof confirm === "string" ? confirm : undefined;
     const { ends, hides } = going;
-    const onTime = (time: OwnTime) => {
-      going.time = time;
-    };
-    return write({ tool, args, code, undoes, leave }, writing, {
-      ...told,
-      ends,
-      hide: hides.inWords,
-      onTime,
-    });
+    const onTime = (time: OwnTime) => void Object.assign(going, { time });
+    const around = { ...told, ends, hide: hides.inWords, onTime };
+    return write({ tool, args, code, undoes, leave }, writing, around);
   }
 
   async function send(tool: Tool, args: Args, progress: Progress, going: Going): Promise<Reply> {

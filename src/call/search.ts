@@ -17,7 +17,7 @@ const named = [
   "transaction_number",
 ];
 
-/** Letters without case or accents, and without what is not drawn; any hyphen is a hyphen. */
+/** Letters without case or accents, and without what is not drawn, and any hyphen is a hyphen. */
 export const fold = (text: string): string => {
   const lower = text.toLowerCase();
   return /^[\x20-\x7e]*$/.test(lower)

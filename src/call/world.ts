@@ -1,5 +1,5 @@
 import type { JobGuard } from "../guard/steps.ts";
-import type { GivenWorld } from "./given.ts";
+import type { GivenWorld } from "./given-names.ts";
 import type { ListWorld } from "./list.ts";
 import type { Log } from "./log.ts";
 import type { ReportWorld } from "./report.ts";

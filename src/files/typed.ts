@@ -36,7 +36,7 @@ const withJoiners = (marked: string, kept: readonly string[]): string =>
     .map((part, at) => (at % 2 === 1 ? (kept[Number(part)] ?? "") : part.replace(dirt, "")))
     .join("");
 
-/** As a plain keyboard types it: any hyphen is a hyphen, any apostrophe an apostrophe. For names of things, codes, logins. */
+/** As a plain keyboard types it, with one hyphen and one apostrophe. For names of things, codes, logins. */
 export function keyboarded(text: string): string {
   const tidy = tidied(text);
   if (printable.test(tidy) && !tidy.includes("`")) return tidy;
@@ -86,7 +86,7 @@ function unpaired(text: string): string {
   return /^[^"]+"$/.test(text) ? text.slice(0, -1).trim() : text;
 }
 
-const address = /[^\s<>()[\]{}"“”,;:|@]+@[^\s<>()[\]{}"“”,;:|@]+/g;
+const address = /[^\s<>()[\]{}"“”,;:|]+/g;
 
 /** The addresses that stand in a text, each once: Avery Learner <avery@example.com>, mailto:…, a markdown link. */
 export function addressesIn(text: string): readonly string[] {
