@@ -199,7 +199,12 @@ export function compose(
     problems: config.problems.map(problemText),
   };
   const found = catalogue.ways.has("find_operation") ? [["find_operation", finder(catalogue)] as const] : [];
-  const call = createCaller(catalogue, around, settings, new Map<string, Work>([...jobs, ...found]));
+  const call = createCaller(
+    catalogue,
+    { ...around, naming: { directory, list } },
+    settings,
+    new Map<string, Work>([...jobs, ...found]),
+  );
   return { catalogue, jobs, call, exports: around.exports, directory, end: running.end };
 }
 

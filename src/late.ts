@@ -25,6 +25,7 @@ export function late(
     directory: {
       complete: async (...asked) => (await house()).directory.complete(...asked),
       find: async (...asked) => (await house()).directory.find(...asked),
+      meant: async (...asked) => (await house()).directory.meant(...asked),
     },
     exports: {
       list: async () => (await house()).exports.list(),

@@ -22,6 +22,8 @@ const { argv, env, stdin, stdout, stderr } = process;
 const settings = { ...env };
 // Whatever this process starts, or is asked to print, has no keys.
 for (const name of secretVariables) delete env[name];
+// A host that reads no stderr may close it: nobody is there to be told, and that ends nothing.
+stderr.on("error", () => {});
 const say = (line: string) => void stderr.write(`${line}\n`);
 const [command, ...rest] = argv.slice(2);
 

@@ -16,6 +16,7 @@ export const catalog = {
     }),
     needs: [{ atLeastOne: ["course_ids", "learning_path_ids"] }],
     example: ["course_ids"],
+    widens: ["user_group_ids"],
     about: ["courses", "paths", "groups"],
     proof: { read: "get_courses" },
     undo: {

@@ -62,7 +62,7 @@ const personAlso: readonly Consequence[] = [
   },
 ];
 const names = z.array(z.string().trim().min(1)).min(1);
-const oneNumber = { atMostOne: ["card_no", "user_identifier"] };
+const ofOne = { needs: [{ atMostOne: ["card_no", "user_identifier"] }], newLogin: { argument: "email" } };
 
 export const users = {
   get_users: {
@@ -118,7 +118,7 @@ export const users = {
       send_login_information: flag("Mail them how to sign in").optional(),
       extra,
     }),
-    needs: [oneNumber],
+    ...ofOne,
     about: ["newcomer"],
     proof: { read: "get_user", test: { finds: "email" } },
     undo: { with: "destroy_user", made: "user_id", stays: mailed },
@@ -150,7 +150,7 @@ export const users = {
       password_expiration_date: day("Password expires", "2027-06-30").optional(),
       extra,
     }),
-    needs: [oneNumber],
+    ...ofOne,
     example: ["title"],
     about: ["person"],
     keeps: ["get_user"],
@@ -206,6 +206,7 @@ export const users = {
         "https://example.skyprepapp.com/",
       ).optional(),
     }),
+    newLogin: { argument: "user_email", when: "autocreate" },
     wire: { user_groups: { list: "semicolons" } },
     about: ["person"],
     proof: { read: "get_user" },

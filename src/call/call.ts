@@ -12,6 +12,7 @@ import { type Args, type Checkable, check } from "./check.ts";
 import { confided, shorter, withoutSecrets } from "./confided.ts";
 import { failed, type Stage, tooLate } from "./failed.ts";
 import { finish, spoken, withTries } from "./finish.ts";
+import { taken } from "./given.ts";
 import { listPage } from "./list.ts";
 import type { Called as Logged } from "./log.ts";
 import { beginOwnTime, type OwnTime } from "./own-time.ts";
@@ -68,12 +69,15 @@ interface Going {
   time?: OwnTime;
 }
 
+type ToWrite = { asker: Asker; progress: Progress; undoes: number | undefined; leave?: Agreed };
+
 /** What is called, and how. */
 interface Called {
   readonly name: string;
   readonly raw: unknown;
   readonly tool?: Tool;
-  readonly go: (going: Going) => Promise<Reply> | Reply;
+  readonly takes?: Checkable;
+  readonly go: (going: Going, args: unknown) => Promise<Reply> | Reply;
 }
 
 /** The life of a call: check, ask, send, show. */
@@ -85,13 +89,15 @@ export function createCaller(
 ): Caller {
   const { kept, now, running, log } = world;
   const context = { reserved: catalogue.reserved, customFields: settings.customFields };
+  const isSetUp = settings.problems.length === 0;
   const writing: WriteWorld = { ...world, timeoutMs: settings.timeoutMs, drop: kept.drop };
   return (name, asked, signal, around = {}) => {
     const { secrets, tooMuch } = confided(asked);
     const hides = secrets.length > 0 ? alsoHiding(world.hides, secrets) : world.hides;
     const called = calledBy(name, asked, hides.inWords);
     if (called === undefined) return undefined;
-    const work = tooMuch.length === 0 ? called : { ...called, raw: {}, go: () => shorter(called, tooMuch) };
+    const tooLong = { name: called.name, raw: {}, go: () => shorter(called, tooMuch) };
+    const work = tooMuch.length === 0 ? called : tooLong;
     const begun = running.begin(signal, (ends) => one(work, { ends, around, hides }));
     return begun ?? Promise.resolve(finish(ending, settings.sandbox, world.hides));
   };
@@ -99,21 +105,24 @@ export function createCaller(
   /** What a name and its arguments call: a job, an operation by its own name or through another's. */
   function calledBy(name: string, raw: unknown, hide: Hide): Called | undefined {
     const work = works.get(name);
-    if (work) return { name, raw, go: (going) => job(work, raw, going) };
+    if (work) return { name, raw, takes: work.tool, go: (going, args) => job(work, args, going) };
     const through = meant(name, raw, catalogue, hide);
     if (through && "refusal" in through) return { name, raw: through.raw, go: () => through.refusal };
     const { tool, raw: args } = through ?? { tool: catalogue.tools.get(name), raw };
-    return tool && { name: tool.name, tool, raw: args, go: (going) => run(tool, args, going) };
+    const called = tool && { name: tool.name, tool, raw: args, takes: tool };
+    return called && { ...called, go: (going, own) => run(called.tool, own, going) };
   }
 
   /** From the call as it came to the reply as it leaves, with its line in the log. */
-  async function one({ name, tool, raw, go }: Called, going: Going): Promise<Reply> {
+  async function one({ name, tool, raw, takes, go }: Called, going: Going): Promise<Reply> {
     const { ends, hides } = going;
     const began = now();
     let outcome: Logged["outcome"] = "defect";
     let reply: Reply | undefined;
     try {
-      reply = finish(await go(going), settings.sandbox, hides);
+      const naming = { ...world.naming, signal: ends.unsent };
+      const came = await taken(isSetUp && takes, raw, naming, (args) => go(going, args));
+      reply = finish(came, settings.sandbox, hides);
       outcome = reply.outcome;
       return reply;
     } catch (error) {
@@ -194,19 +203,13 @@ export function createCaller(
   function writeOf(
     tool: Tool & { operation: WriteOperation },
     { confirm, ...args }: Args,
-    {
-      undoes,
-      leave,
-      ...told
-    }: { asker: Asker; progress: Progress; undoes: number | undefined; leave?: Agreed },
+    { undoes, leave, ...told }: ToWrite,
     going: Going,
   ): Promise<Reply> {
     const code = typeof confirm === "string" ? confirm : undefined;
     const { ends, hides } = going;
     const hide = hides.inWords;
-    const onTime = (time: OwnTime) => {
-      going.time = time;
-    };
+    const onTime = (time: OwnTime) => void Object.assign(going, { time });
     const own = { ends, hide, onTime, ...(hides !== world.hides && { hideSaid: hide }) };
     return write({ tool, args, code, undoes, leave }, writing, { ...told, ...own });
   }

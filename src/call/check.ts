@@ -1,5 +1,6 @@
-import type { Need, Operation } from "../../tools/schema/operation.ts";
-import { mend, objectIn } from "./mend.ts";
+import type { Need, Operation, WriteOperation } from "../../tools/schema/operation.ts";
+import { wrongInLogin } from "../files/typed.ts";
+import { fromJson, mend, objectIn } from "./mend.ts";
 import type { Detail, Property, Shape } from "./schema.ts";
 
 export type Args = Record<string, unknown>;
@@ -17,7 +18,13 @@ export interface CheckContext {
 /** What has arguments to check: an operation's tool, or a job's. */
 export interface Checkable {
   readonly name: string;
-  readonly operation: Pick<Operation, "input" | "person" | "needs" | "wire">;
+  readonly operation: Pick<
+    Operation,
+    "effect" | "input" | "person" | "needs" | "wire" | "newLogin" | "widens"
+  > & {
+    /** Of an operation that writes. */
+    readonly about?: WriteOperation["about"];
+  };
   readonly shape: Shape;
 }
 
@@ -36,7 +43,9 @@ export function check(tool: Checkable, raw: unknown, context: CheckContext): Che
     if (property === undefined) unknown.push(name);
     else if (isMap(shape, name)) wrong.push(expects(name, property, shape.details.get(name), true));
     else if (value !== null && value !== undefined)
-      mended[name] = mend(value, property, separatorOf(operation, name));
+      mended[name] = isOneLine(value, shape.details.get(name))
+        ? [value.trim()]
+        : mend(value, property, separatorOf(operation, name));
   }
   const { hide = (text) => text } = context;
   if (unknown.length > 0) wrong.push(unknownNames(tool, unknown.map(hide)));
@@ -52,6 +61,7 @@ export function check(tool: Checkable, raw: unknown, context: CheckContext): Che
     const sentence = unmet(need, mended, shape.details);
     if (sentence) wrong.push(sentence);
   }
+  wrong.push(...nulsIn(mended), ...loginWrongs(operation, mended));
   wrong.push(...extraWrongs(mended.extra, context.reserved, hide));
   const custom = customFields(mended.custom_fields, context.customFields, hide);
   wrong.push(...custom.wrong);
@@ -70,6 +80,37 @@ function unfolded(raw: Args, shape: Shape): [string, unknown][] {
       Object.hasOwn(shape.plain.properties, key) ? [`${name}.${key}`, one] : [key, one],
     );
   });
+}
+
+/** A name may hold a comma: of what is listed by name, one text is kept whole for the job to look for. */
+const longestLine = 255;
+const isOneLine = (value: unknown, detail: Detail | undefined): value is string =>
+  detail?.limits.whole === true &&
+  typeof value === "string" &&
+  value.trim() !== "" &&
+  value.length <= longestLine &&
+  fromJson(value, "[") === undefined;
+
+/** A NUL ends a text for much that reads it after us. A pasted table may be UTF-16, and is read as that. */
+function nulsIn(args: Args): string[] {
+  const holds = (value: unknown): boolean =>
+    typeof value === "string"
+      ? value.includes("\0")
+      : typeof value === "object" &&
+        value !== null &&
+        Object.entries(value).some(([key, one]) => key.includes("\0") || holds(one));
+  return Object.entries(args)
+    .filter(([name, value]) => name !== "csv" && holds(value))
+    .map(([name]) => `${name} holds a NUL character (\\u0000): give it without.`);
+}
+
+/** Nobody is given a login that no one can type. */
+function loginWrongs({ newLogin }: Checkable["operation"], args: Args): string[] {
+  const login = newLogin && args[newLogin.argument];
+  if (newLogin === undefined || typeof login !== "string") return [];
+  if (newLogin.when !== undefined && args[newLogin.when] !== true) return [];
+  const why = wrongInLogin(login.trim());
+  return why === undefined ? [] : [`${newLogin.argument} cannot be somebody's login: ${why}.`];
 }
 
 const isMap = ({ unlisted }: Shape, name: string): boolean =>

@@ -1,4 +1,5 @@
 import { cleanText } from "../reply/clean-text.ts";
+import { createMeanings, type Meaning, otherOrders } from "./meaning.ts";
 import { fold } from "./search.ts";
 
 export type DirectoryKind = "person" | "course" | "group" | "path" | "report";
@@ -25,6 +26,8 @@ export interface Directory {
    * out what merely resembles it. Rejects as the list does, or with the signal's reason.
    */
   find(kind: DirectoryKind, text: string, signal: AbortSignal): Promise<readonly Candidate[]>;
+  /** Those it names: the exact text first, then as it was most likely meant. Rejects as `find` does. */
+  meant(kind: DirectoryKind, text: string, signal: AbortSignal): Promise<Meaning<Candidate>>;
 }
 
 export interface DirectoryWorld {
@@ -46,7 +49,7 @@ const listed: Record<DirectoryKind, Listed> = {
     tool: "get_users",
     also: "user_id",
     login: ["email", "username"],
-    code: ["user_identifier"],
+    code: ["user_identifier", "card_no"],
     name: people,
   },
   course: { tool: "get_courses", also: "course_id", login: [], code: ["course_code"], name: named },
@@ -76,6 +79,10 @@ export const listToolOf = (kind: DirectoryKind): string => listed[kind].tool;
 
 type Row = Readonly<Record<string, unknown>>;
 interface Entry extends Candidate {
+  /** As they stand in the record. */
+  readonly own: readonly string[];
+  /** A name in another order than it is written here. */
+  readonly other: readonly string[];
   readonly keys: readonly string[];
   /** The words of all keys, each after a line break. */
   readonly words: string;
@@ -86,6 +93,7 @@ export function createDirectory({ list, after }: DirectoryWorld): Directory {
   const loading = new Map<DirectoryKind, Promise<readonly Entry[]>>();
   const failed = new Set<DirectoryKind>();
   const read = new WeakMap<readonly unknown[], readonly Entry[]>();
+  const meanings = new WeakMap<readonly Entry[], (text: string) => Meaning<Entry>>();
 
   /** One load for all who ask; it does not end with the request that began it. */
   function load(kind: DirectoryKind): Promise<readonly Entry[]> {
@@ -133,8 +141,21 @@ export function createDirectory({ list, after }: DirectoryWorld): Directory {
         ...(rank === 0 && { exact: true as const }),
       }));
     },
+    async meant(kind, text, signal) {
+      const entries = await unlessAborted(load(kind), signal);
+      const meaning = meanings.get(entries) ?? createMeanings(entries);
+      meanings.set(entries, meaning);
+      const { found, ...more } = meaning(text);
+      return { ...more, found: found.map(candidate) };
+    },
   };
 }
+
+const candidate = ({ id, label, login }: Entry): Candidate => ({
+  id,
+  label,
+  ...(login !== undefined && { login }),
+});
 
 function lateness(after: DirectoryWorld["after"]): { promise: Promise<undefined>; cancel: () => void } {
   let cancel = () => {};
@@ -168,12 +189,15 @@ function entryOf(kind: DirectoryKind, row: unknown): Entry[] {
   const logins = textsAt(record, login);
   const others = [...logins, ...textsAt(record, code)];
   const shown = [names[0], others[0] === undefined ? undefined : `(${others[0]})`].filter(Boolean).join(" ");
-  const keys = [...new Set([String(id), ...others, ...names])].map(fold);
+  const own = [...new Set([String(id), ...others, ...names])];
+  const keys = own.map(fold);
   return [
     {
       id,
       label: cleanText(shown),
       ...(logins[0] !== undefined && { login: logins[0] }),
+      own,
+      other: kind === "person" ? otherOrders(record) : [],
       keys,
       words: `\n${keys.flatMap((key) => [key.replaceAll(" ", "\n"), key.replace(wordBreaks, "\n")]).join("\n")}`,
       sort: fold(names[0] ?? others[0] ?? ""),

@@ -71,7 +71,7 @@ function mendMap(value: unknown): unknown {
   );
 }
 
-function fromJson(text: string, opening: "[" | "{"): unknown {
+export function fromJson(text: string, opening: "[" | "{"): unknown {
   if (!text.trimStart().startsWith(opening)) return undefined;
   try {
     return JSON.parse(text);

@@ -1,3 +1,5 @@
+import { keyboarded } from "../files/typed.ts";
+
 /** Where people look for words: names, logins and codes, of every kind of record. */
 const named = [
   "display_name",
@@ -15,10 +17,15 @@ const named = [
   "transaction_number",
 ];
 
-/** Letters without case or accents. */
+/** Letters without case or accents, and without what is not drawn, and any hyphen is a hyphen. */
 export const fold = (text: string): string => {
   const lower = text.toLowerCase();
-  return /^[\x20-\x7e]*$/.test(lower) ? lower : lower.normalize("NFD").replace(/\p{Mn}/gu, "");
+  return /^[\x20-\x7e]*$/.test(lower)
+    ? lower
+    : keyboarded(lower)
+        .normalize("NFD")
+        .replace(/\p{Mn}/gu, "")
+        .normalize("NFC");
 };
 
 /** The rows in which every word stands in some name, login or code. */

@@ -1,4 +1,5 @@
 import type { JobGuard } from "../guard/steps.ts";
+import type { GivenWorld } from "./given-names.ts";
 import type { ListWorld } from "./list.ts";
 import type { Log } from "./log.ts";
 import type { ReportWorld } from "./report.ts";
@@ -18,6 +19,7 @@ export type CallWorld = ListWorld &
   ReportWorld &
   Omit<WriteWorld, "timeoutMs" | "drop"> & {
     readonly jobGuard: JobGuard;
+    readonly naming: GivenWorld;
     readonly running: Running;
     readonly log: Log;
     /** Take out of any text what never leaves. */

@@ -5,7 +5,7 @@ import { confirm, field } from "./field.ts";
 import type { Job, JobWorld } from "./job.ts";
 import { carryOut } from "./plans/carry-out.ts";
 import { report } from "./plans/outcome.ts";
-import { countOf, goodForMs, plansOf, readPlan, type Standing } from "./plans/plan.ts";
+import { countOf, goodForMs, planName, plansOf, readPlan, type Standing } from "./plans/plan.ts";
 import { settle } from "./plans/settle.ts";
 import { type Batch, stepsOf } from "./plans/steps.ts";
 import { withoutStrangers } from "./plans/strangers.ts";
@@ -28,7 +28,7 @@ export const apply_plan: Job = {
   }),
   run: ({ plan, confirm }, world, inner) =>
     unlessUnread("The plan was not applied", () =>
-      apply(String(plan).toLowerCase(), confirm as string | undefined, world, inner),
+      apply(planName(String(plan)), confirm as string | undefined, world, inner),
     ),
 };
 

@@ -4,6 +4,9 @@ import { z } from "zod";
 export const field = <T extends z.ZodType>(schema: T, words: string, example: z.input<T>): T =>
   schema.meta({ description: words, examples: [example] });
 
+/** A list of names, any of which may hold a comma: one text stays whole until it was looked for. */
+export const whole = <T extends z.ZodType>(schema: T): T => schema.meta({ ...schema.meta(), whole: true });
+
 /** Of every job that a code may stand in for a person's yes on (contract §5). */
 export const confirm = field(z.string().max(40), "Code", "K7QF-2MXD").optional();
 /** Of every job that goes on where an answer ended. */

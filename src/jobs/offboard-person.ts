@@ -2,11 +2,12 @@ import { z } from "zod";
 import type { Inner } from "../call/call.ts";
 import { cleanText } from "../reply/clean-text.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
+import { academyDay } from "./academy-day.ts";
 import { doAll } from "./deeds.ts";
 import { confirm, field } from "./field.ts";
 import type { Job, JobWorld } from "./job.ts";
 import { countsInWords, tell } from "./outcomes.ts";
-import { lastAdmin, leaving, today } from "./people/leaving.ts";
+import { lastAdmin, leaving } from "./people/leaving.ts";
 import { inWords, personNamed } from "./people/named.ts";
 import { isAdmin } from "./plans/everyone.ts";
 import { unlessUnread } from "./plans/unread.ts";
@@ -51,8 +52,9 @@ async function offboard(asked: Asked, world: JobWorld, inner: Inner): Promise<Re
   const last = await lastAdmin(person, world, signal);
   if (last !== undefined) return refuse(last, "Nothing was sent.");
 
-  const day = asked.last_day ?? today(world.now());
-  const ahead = day > today(world.now());
+  const today = academyDay(world.now(), [person.row]);
+  const day = asked.last_day ?? today;
+  const ahead = day > today;
   const waits = ahead && asked.now !== true;
   const plan = await leaving({ person, day, keepsGroups: asked.keep_groups === true, waits }, world, {
     reads,

@@ -1,15 +1,17 @@
 import { z } from "zod";
 import type { Inner } from "../call/call.ts";
+import { fullName } from "../files/full-name.ts";
+import { likeness, tidied } from "../files/typed.ts";
 import { cleanText } from "../reply/clean-text.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { type Deed, doAll, type Outcome } from "./deeds.ts";
-import { confirm, field } from "./field.ts";
+import { confirm, field, whole } from "./field.ts";
 import type { Job, JobWorld } from "./job.ts";
 import { countsInWords, tell } from "./outcomes.ts";
 import { joinsAtOnce, joinsOneByOne, stillWanted } from "./people/joining.ts";
 import { managing } from "./people/manager.ts";
 import { inWords, personNamed, targetsNamed } from "./people/named.ts";
-import { whoHas } from "./people/newcomer.ts";
+import { whoIs } from "./people/newcomer.ts";
 import { isGone, type Someone } from "./plans/everyone.ts";
 import { unlessUnread } from "./plans/unread.ts";
 import { createReads, type Reads } from "./reads.ts";
@@ -28,7 +30,7 @@ interface Asked {
 
 const text = z.string().trim().min(1).max(255);
 const names = (words: string, example: string) =>
-  field(z.array(text).min(1).max(50), words, [example]).optional();
+  whole(field(z.array(text).min(1).max(50), words, [example])).optional();
 
 /** Somebody new, with all they need on their first day; or what they lack, where they are here already. */
 export const onboard_person: Job = {
@@ -55,6 +57,8 @@ export const onboard_person: Job = {
 /** All that is to be done, and what is so already. */
 interface Plan {
   readonly person: Someone | undefined;
+  readonly login: string;
+  readonly namesakes: readonly Someone[];
   readonly deeds: readonly Deed[];
   readonly already: readonly Outcome[];
   readonly notes: readonly string[];
@@ -64,8 +68,8 @@ interface Plan {
 async function onboard(asked: Asked, world: JobWorld, inner: Inner): Promise<Reply> {
   const planned = await plan(asked, createReads(world.read, inner.signal), world, inner.signal);
   if ("wrong" in planned) return refuse("Nobody was onboarded; nothing was sent.", ...planned.wrong);
-  const { person, deeds, notes, link } = planned;
-  const login = cleanText(person?.login ?? asked.login);
+  const { person, deeds, notes, link, namesakes } = planned;
+  const login = cleanText(planned.login);
   const known = { login, ...(person && { person: person.id }), created: false };
   if (deeds.length === 0) {
     const first = `Nothing to do: ${person ? inWords(person) : login} has it all already.`;
@@ -74,8 +78,15 @@ async function onboard(asked: Asked, world: JobWorld, inner: Inner): Promise<Rep
   const agreement = await inner.agree({
     asks:
       person === undefined ? "Onboard somebody new?" : `Onboard person ${person.id}, who is here already?`,
-    facts: [`${deeds.length} calls that change something.`],
+    facts: [
+      ...(namesakes.length > 0
+        ? [calledSo(namesakes), "If it is one of them, this makes a second account."]
+        : []),
+      `${deeds.length} calls that change something.`,
+    ],
     steps: deeds.map(({ step }) => step),
+    // A second account beside the first is worth a question: their training would be in two places.
+    deserves: namesakes.length > 0 ? "many" : undefined,
     code: asked.confirm,
   });
   if (!("run" in agreement)) return agreement;
@@ -107,11 +118,19 @@ async function plan(
   signal: AbortSignal,
 ): Promise<Plan | { readonly wrong: readonly string[] }> {
   const wrong: string[] = [];
-  const naming = { world, reads, signal, wrong };
-  const person = await whoHas(asked.login, reads);
-  if (person === undefined && (asked.first_name === undefined || asked.last_name === undefined)) {
-    wrong.push("Nobody has this login: somebody new needs a first_name and a last_name.");
+  const notes: string[] = [];
+  const naming = { world, reads, signal, wrong, notes };
+  const name = nameOf(asked);
+  const newcomer = await whoIs(asked.login, [name.first, name.last].filter(Boolean).join(" "), naming);
+  const { person, login, namesakes } = newcomer;
+  if (newcomer.read) notes.push(`“${cleanText(asked.login).slice(0, 80)}” was read as ${cleanText(login)}.`);
+  if (newcomer.wrong) wrong.push(`“${cleanText(login).slice(0, 80)}” cannot be a login: ${newcomer.wrong}.`);
+  if (person === undefined && (name.first === undefined || name.last === undefined)) {
+    wrong.push(`Nobody has this login: somebody new needs a first_name and a last_name.${name.doubt ?? ""}`);
+    if (namesakes.length > 0) wrong.push(calledSo(namesakes));
   }
+  if (person === undefined && name.note) notes.push(name.note);
+  if (namesakes.length > 0) notes.push(calledSo(namesakes));
   const groups = await targetsNamed("group", asked.groups, naming);
   const courses = await targetsNamed("course", asked.courses, naming);
   const paths = await targetsNamed("path", asked.paths, naming);
@@ -122,12 +141,16 @@ async function plan(
 
   const open = await stillWanted({ groups, courses, paths }, person, reads);
   if (open.wrong.length > 0) return { wrong: open.wrong };
-  const login = person?.login ?? asked.login;
-  const create = person === undefined ? createOf(asked) : undefined;
+  const create =
+    person === undefined
+      ? createOf({ ...asked, login, first_name: name.first ?? "", last_name: name.last ?? "" })
+      : undefined;
   const joins = person ? joinsOneByOne(person, open.wanted) : joinsAtOnce(login, open.wanted, create);
   const link = asked.welcome === "link" ? linkOf(person, login, create) : undefined;
   return {
     person,
+    login,
+    namesakes,
     deeds: [
       ...(create ? [create] : []),
       ...joins,
@@ -135,9 +158,38 @@ async function plan(
       ...(link ? [link] : []),
     ],
     already: [...open.already, ...(managed && "already" in managed ? [managed.already] : [])],
-    notes: [...open.notes, ...(person ? notesOn(person, asked, world.now()) : [])],
+    notes: [...notes, ...open.notes, ...(person ? notesOn(person, asked, world.now()) : [])],
     link,
   };
+}
+
+/** The name in its parts; a whole one where only one part was given, unless it is in doubt which is which. */
+function nameOf({ login, first_name, last_name }: Asked): {
+  readonly first?: string | undefined;
+  readonly last?: string | undefined;
+  readonly note?: string;
+  readonly doubt?: string;
+} {
+  const [first, last] = [first_name, last_name].map((one) => (one === undefined ? undefined : tidied(one)));
+  if (first !== undefined && last !== undefined) return { first, last };
+  const whole = first ?? last ?? tidied(/^\s*"?([^"<>@]+?)"?\s*</.exec(login)?.[1] ?? "");
+  if (!/[\s,，]/.test(whole)) return { first, last };
+  const parts = fullName(whole);
+  if (parts === undefined) {
+    return { first, last, doubt: ` Which part of “${cleanText(whole).slice(0, 80)}” is which?` };
+  }
+  return {
+    ...parts,
+    note: `“${cleanText(whole).slice(0, 80)}” was read as first name ${parts.first}, last name ${parts.last}.`,
+  };
+}
+
+const mostNamesakes = 3;
+
+function calledSo(people: readonly Someone[]): string {
+  const shown = people.slice(0, mostNamesakes).map(inWords).join("; ");
+  const more = people.length > mostNamesakes ? ` and ${people.length - mostNamesakes} more` : "";
+  return `Called so, and here already under another login: ${shown}${more}: is it the same person? Then onboard that login.`;
 }
 
 const createOf = ({ login, first_name, last_name, welcome }: Asked): Deed => ({
@@ -165,7 +217,7 @@ const linkOf = (person: Someone | undefined, login: string, needs: Deed | undefi
 function notesOn(person: Someone, { first_name, last_name, welcome }: Asked, now: number): string[] {
   const { row } = person;
   const isOther = (given: string | undefined, shown: unknown) =>
-    given !== undefined && given.toLowerCase() !== String(shown ?? "").toLowerCase();
+    given !== undefined && likeness(given) !== likeness(String(shown ?? ""));
   const differs = isOther(first_name, row.first_name) || isOther(last_name, row.last_name);
   return [
     `They were here before: ${inWords(person)}; their account was not changed.`,

@@ -2,12 +2,13 @@ import { z } from "zod";
 import { Missing } from "../guard/look.ts";
 import { count } from "../guard/words.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
-import { field } from "./field.ts";
+import { field, whole } from "./field.ts";
 import type { Job, JobWorld } from "./job.ts";
 import { targetsNamed } from "./people/named.ts";
 import { whoIsIn } from "./plans/enrolled.ts";
 import { isGone, isQuiet, type Someone, someoneIn } from "./plans/everyone.ts";
 import { countOf, type Plan, plansOf, type State, type Target } from "./plans/plan.ts";
+import { staleIn } from "./plans/stale.ts";
 import { costInWords, costOf, leftInWords, openInWords } from "./plans/told.ts";
 import { unlessUnread } from "./plans/unread.ts";
 import { peopleMeant } from "./plans/who.ts";
@@ -15,7 +16,7 @@ import { createReads } from "./reads.ts";
 import { resolve } from "./resolve.ts";
 
 const some = (words: string, example: string) =>
-  field(z.array(z.string().trim().min(1).max(255)).min(1).max(200), words, [example]).optional();
+  whole(field(z.array(z.string().trim().min(1).max(255)).min(1).max(200), words, [example])).optional();
 
 interface Asked {
   readonly people?: string[];
@@ -35,9 +36,9 @@ export const plan_enrollment: Job = {
   effect: "read",
   idempotent: true,
   input: z.strictObject({
-    people: field(z.array(z.string().trim().min(1).max(255)).min(1), "Names, logins", [
-      "Avery Learner",
-    ]).optional(),
+    people: whole(
+      field(z.array(z.string().trim().min(1).max(255)).min(1), "Names, logins", ["Avery Learner"]),
+    ).optional(),
     csv: field(z.string().max(4_000_000), "Pasted", "Email\navery@example.com").optional(),
     group: field(z.string().trim().min(1).max(255), "Its members", "Sales Team").optional(),
     courses: some("By name", "201"),
@@ -56,7 +57,7 @@ export const plan_enrollment: Job = {
 };
 
 async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise<Reply> {
-  const { targets, wrong } = await targetsMeant(asked, world, signal);
+  const { targets, wrong, notes: targetNotes } = await targetsMeant(asked, world, signal);
   const members = asked.group === undefined ? [] : await membersOf(asked.group, world, signal);
   if ("wrong" in members) wrong.push(members.wrong);
   const meant = await peopleMeant(asked, world, signal);
@@ -99,7 +100,17 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
   const state: State = { marks: known.map((one) => (one === "in" ? "=" : ".")).join(""), why: {} };
   const again = known.filter((one) => one === "lapsed").length;
   const gone = people.filter((one) => isGone(one, world.now())).length;
+  const keep = known.filter(
+    (one, n) => one === "in" && targets[n % targets.length]?.kind !== "learning path",
+  );
   const notes = [
+    ...targetNotes,
+    ...(await staleIn(targets, asked.expires, people, { world, signal })),
+    ...(asked.expires !== undefined && keep.length > 0
+      ? [
+          `${count(keep.length, "enrollment that is", "enrollments that are")} there already will not get the end day ${asked.expires}: SkyPrep sets it only when it enrolls.`,
+        ]
+      : []),
     ...enrolled.notes,
     ...(again > 0
       ? [
@@ -113,7 +124,9 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
     return {
       outcome: "done",
       text: [
-        `Nothing to do: all ${people.length} are in already.`,
+        people.length === 1
+          ? "Nothing to do: they are in already."
+          : `Nothing to do: all ${people.length} are in already.`,
         ...notes,
         ...leftInWords(meant.left),
       ].join("\n"),
@@ -160,13 +173,14 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
 
 async function targetsMeant(asked: Asked, world: JobWorld, signal: AbortSignal) {
   const wrong: string[] = [];
-  const naming = { world, reads: createReads(world.read, signal), signal, wrong };
+  const notes: string[] = [];
+  const naming = { world, reads: createReads(world.read, signal), signal, wrong, notes };
   const targets: Target[] = [
     ...(await targetsNamed("course", asked.courses, naming)),
     ...(await targetsNamed("group", asked.groups, naming)),
     ...(await targetsNamed("path", asked.paths, naming)),
   ];
-  return { targets, wrong };
+  return { targets, wrong, notes };
 }
 
 async function membersOf(

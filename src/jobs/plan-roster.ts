@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type PeopleTable, readPeople, understood } from "../files/people.ts";
 import { cleanText } from "../reply/clean-text.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
+import { academyDay } from "./academy-day.ts";
 import { field } from "./field.ts";
 import type { Job, JobWorld } from "./job.ts";
 import { createEveryone, type Someone } from "./plans/everyone.ts";
@@ -51,7 +52,8 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
       `Understood are ${understood}, Title, Groups and the custom fields' labels.`,
     );
   }
-  const roster = compare(table, createEveryone(await world.list("get_users", signal)), world.now());
+  const people = await world.list("get_users", signal);
+  const roster = compare(table, createEveryone(people), world.now());
   const hidden = await someoneHidden(roster, world, signal);
   if (hidden !== undefined) {
     return refuse(
@@ -70,7 +72,7 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
       ...leftInWords(roster.left),
     );
   }
-  const day = last_day ?? new Date(world.now()).toISOString().slice(0, 10);
+  const day = last_day ?? academyDay(world.now(), people);
   const made = await rosterPlan(roster, { ends, day }, world, signal);
   return tell(made.plan, roster, [...notes, ...made.notes], world);
 }

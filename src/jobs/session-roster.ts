@@ -3,7 +3,7 @@ import type { Inner } from "../call/call.ts";
 import { count } from "../guard/words.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { doAll } from "./deeds.ts";
-import { confirm, field } from "./field.ts";
+import { confirm, field, whole } from "./field.ts";
 import type { Job, JobWorld } from "./job.ts";
 import { countsInWords, tell } from "./outcomes.ts";
 import { leftInWords } from "./plans/told.ts";
@@ -26,7 +26,9 @@ export interface Asked {
 /** As many enrollments would be asked about. */
 const unaskedWrites = 25;
 const people = (words: string) =>
-  field(z.array(z.string().trim().min(1).max(255)).min(1), words, ["nadia.clarke@example.com"]).optional();
+  whole(
+    field(z.array(z.string().trim().min(1).max(255)).min(1), words, ["nadia.clarke@example.com"]),
+  ).optional();
 
 /** Who comes to a session; and, in one call, who is to come and who came. */
 export const session_roster: Job = {

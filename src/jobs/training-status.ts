@@ -13,6 +13,7 @@ import { type Asked as About, isOf, needsOf, type Scope, scopeOf } from "./statu
 import { tableTold } from "./status/table.ts";
 import { changesTold, coursesTold, numbersTold, readingTold, type Told } from "./status/told.ts";
 import { dayIn } from "./status/when.ts";
+import { withoutAccess } from "./status/without-access.ts";
 
 interface Asked extends About {
   readonly show?: string;
@@ -61,10 +62,13 @@ async function status(asked: Asked, world: JobWorld, { signal, progress }: Inner
   const changes = day === undefined ? undefined : changesSince(records, day);
   const meant = changes?.records ?? records;
 
+  const chases = changes === undefined && (show === undefined || show === "overdue" || show === "due");
+  const gone = chases ? await withoutAccess(meant, at, world, signal) : undefined;
   const wholeCourse = scope.courses?.size === 1;
   const parts: (Told & Pick<Reply, "link">)[] = [
     ...(changes && since !== undefined ? [changesTold(changes, since)] : []),
     ...(changes === undefined ? [numbersTold(numbersOf(meant, at), days, statuses)] : []),
+    ...(gone ? [gone.told] : []),
     ...(changes === undefined && (show === undefined || show === "overdue") && !wholeCourse
       ? [coursesTold(meant, at, read.course)]
       : []),
@@ -73,17 +77,29 @@ async function status(asked: Asked, world: JobWorld, { signal, progress }: Inner
   if (show !== undefined || changes !== undefined) {
     const one = { person: scope.named.person !== undefined, course: wholeCourse };
     const about = { at, names: read, exports: world.exports };
-    parts.push(await tableTold(meant, { show: show ?? "changed", one }, about));
+    const chased = gone && show !== undefined ? meant.filter((record) => !gone.has(record)) : meant;
+    parts.push(await tableTold(chased, { show: show ?? "changed", one }, about));
   }
   const what = scope.words.length === 0 ? "everyone" : scope.words.join(", ");
   const link = parts.at(-1)?.link;
   return {
     outcome: "done",
-    text: [`Training of ${what}.`, ...emptyWords(scope), ...parts.flatMap(({ lines }) => lines)].join("\n"),
-    structured: Object.assign({ of: what }, ...parts.map(({ structured }) => structured)),
+    text: [
+      `Training of ${what}.`,
+      ...scope.notes,
+      ...emptyWords(scope),
+      ...parts.flatMap(({ lines }) => lines),
+    ].join("\n"),
+    structured: withNotes(
+      scope.notes,
+      Object.assign({ of: what }, ...parts.map(({ structured }) => structured)),
+    ),
     ...(link && { link }),
   };
 }
+
+const withNotes = (notes: readonly string[], structured: Readonly<Record<string, unknown>>) =>
+  notes.length === 0 ? structured : { ...structured, notes: [...notes, ...[structured.notes ?? []].flat()] };
 
 const dayS = 86_400;
 /** A day begins in the account's zone: up to 14 hours before UTC's. What comes too much is left out by its own date. */

@@ -21,9 +21,13 @@ export function serve(
   servers: () => Server,
   { stdin, stdout, say, end }: Streams,
 ): { readonly end: () => void } {
-  const lines = boundedLines(longestLine, (bytes) =>
-    say(`skyprep-mcp: a message of ${bytes} bytes was dropped: longer than ${longestLine / MiB} MiB`),
-  );
+  const lines = boundedLines(longestLine, (bytes, id) => {
+    const why = `a message of ${bytes} bytes was dropped: longer than ${longestLine / MiB} MiB`;
+    say(`skyprep-mcp: ${why}`);
+    if (id === undefined) return;
+    const error = { code: -32600, message: `${why[0]?.toUpperCase()}${why.slice(1)}. Send it in parts.` };
+    stdout.write(`${JSON.stringify({ jsonrpc: "2.0", id, error })}\n`);
+  });
   stdin.pipe(lines, { end: false });
   serveStdio(servers, {
     transport: new StdioServerTransport(lines, stdout, { maxBufferSize: 2 * longestLine }),
@@ -42,5 +46,7 @@ export function serve(
   const begin = () => void close();
   stdin.once("end", begin);
   stdin.once("error", begin);
+  // A client that closed our stdout hears no answer any more.
+  stdout.on("error", begin);
   return { end: begin };
 }

@@ -50,6 +50,10 @@ function callerWith(guard: Guard) {
     jobGuard: never,
     journal,
     records: new Map(Object.values(sections).flatMap((section) => Object.entries(section))),
+    naming: {
+      directory: { complete: async () => [], find: async () => [], meant: async () => ({ found: [] }) },
+      list: async () => [],
+    },
     running: createRunning({ after }),
     log: { warn: () => {}, call: () => {} },
     hides: hides({ anywhere: [], words: [] }),

@@ -22,7 +22,7 @@ export async function serveConformance(): Promise<{ readonly url: string; readon
     reach: new Set([...listed, ...readyTools].map(({ name }) => name)),
     leftOut: () => undefined,
     call,
-    directory: { complete: async () => [], find: async () => [] },
+    directory: { complete: async () => [], find: async () => [], meant: async () => ({ found: [] }) },
     exports: { list: async () => [], read: async () => undefined },
     sandbox: true,
     instructions: "Fixtures for the conformance suite.",

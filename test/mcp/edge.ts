@@ -12,7 +12,11 @@ export type Era = (typeof eras)[number];
 export type Asked = { tool: string; args: unknown };
 
 /** A directory in which nobody is. */
-export const nobody: Directory = { complete: async () => [], find: async () => [] };
+export const nobody: Directory = {
+  complete: async () => [],
+  find: async () => [],
+  meant: async () => ({ found: [] }),
+};
 
 /** A client on a server of nothing but resources, prompts and completions. */
 export async function openEdge(parts: Partial<ResourceParts> = {}, mode: Era = "legacy") {

@@ -55,6 +55,10 @@ interface Common {
   readonly output: Output;
   readonly person?: PersonRule;
   readonly needs?: readonly Need[];
+  /** The argument that gives somebody a login: always, or only with this flag. */
+  readonly newLogin?: { readonly argument: string; readonly when?: string };
+  /** Without these the call reaches everybody: an empty one is no way to leave it out. */
+  readonly widens?: readonly string[];
   readonly wire?: Readonly<Record<string, WireRule>>;
   readonly filters?: Readonly<Record<string, FilterRule>>;
   /** Columns that an argument brings, when it is true. */

@@ -35,7 +35,6 @@ export interface Looking {
 }
 
 /** In UTC. */
-export const today = (now: number): string => new Date(now).toISOString().slice(0, 10);
 
 /** Each costs a call: somebody may manage any group. */
 const mostGroupsAsked = 60;

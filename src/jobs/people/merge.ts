@@ -3,13 +3,14 @@ import type { Agreement } from "../../call/steps.ts";
 import { and, count } from "../../guard/words.ts";
 import { cleanText } from "../../reply/clean-text.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
+import { academyDay } from "../academy-day.ts";
 import { type Deed, doAll, notTried, type Outcome } from "../deeds.ts";
 import type { JobWorld } from "../job.ts";
 import { countsInWords, tell } from "../outcomes.ts";
 import type { Someone } from "../plans/everyone.ts";
 import { numberIn, type Reads } from "../reads.ts";
 import { leftBehind, notIn, stillTo } from "./after-move.ts";
-import { type Leaving, leaving, today } from "./leaving.ts";
+import { type Leaving, leaving } from "./leaving.ts";
 import type { lastMove } from "./moved-before.ts";
 import { groupInWords, inWords } from "./named.ts";
 import { begun, coursesIn, hasTraining, statusesInWords, type Training, trainingOf } from "./training-of.ts";
@@ -57,10 +58,14 @@ export async function merge(merging: Merging, reads: Reads, { world, inner }: Ar
   }
   const end = deletes
     ? deletionOf(from)
-    : await leaving({ person: from, day: today(world.now()), keepsGroups: false, waits: false }, world, {
-        reads,
-        signal: inner.signal,
-      });
+    : await leaving(
+        { person: from, day: academyDay(world.now(), [from.row]), keepsGroups: false, waits: false },
+        world,
+        {
+          reads,
+          signal: inner.signal,
+        },
+      );
   const first = moves ? [move] : [];
   if (first.length + end.deeds.length === 0) {
     return tell({

@@ -4,7 +4,7 @@ import type { JobWorld } from "../job.ts";
 import { type Someone, someoneIn } from "../plans/everyone.ts";
 import type { Target } from "../plans/plan.ts";
 import type { Reads } from "../reads.ts";
-import { resolve } from "../resolve.ts";
+import { type Named, resolve } from "../resolve.ts";
 
 export interface Naming {
   readonly world: Pick<JobWorld, "directory" | "list">;
@@ -12,6 +12,8 @@ export interface Naming {
   readonly signal: AbortSignal;
   /** What is unknown or ambiguous, a sentence each. */
   readonly wrong: string[];
+  /** What was not called exactly so, and how it was read. */
+  readonly notes?: string[];
 }
 
 const called = { course: "course", group: "group", path: "learning path" } as const;
@@ -20,29 +22,49 @@ const called = { course: "course", group: "group", path: "learning path" } as co
 export async function targetsNamed(
   kind: keyof typeof called,
   texts: readonly string[] | undefined,
-  { world: { directory, list }, reads: { read }, signal, wrong }: Naming,
+  { world: { directory, list }, reads: { read }, signal, wrong, notes }: Naming,
 ): Promise<Target[]> {
   const targets = new Map<number, Target>();
+  const take = (one: Named) => {
+    if (one.note) notes?.push(one.note);
+    targets.set(one.id, { kind: called[kind], id: one.id, name: cleanText(one.label).slice(0, 80) });
+  };
   for (const text of texts ?? []) {
-    const one = await resolve(kind, text, { directory, list, read }, signal);
-    if ("wrong" in one) wrong.push(one.wrong);
+    const resolved = (one: string) => resolve(kind, one, { directory, list, read }, signal);
+    const whole = await resolved(text);
+    const parts = "wrong" in whole ? severalIn(text) : [];
+    if (!("wrong" in whole)) take(whole);
+    else if (parts.length < 2) wrong.push(whole.wrong);
     else {
-      targets.set(one.id, { kind: called[kind], id: one.id, name: cleanText(one.label).slice(0, 80) });
+      for (const part of parts) {
+        const one = await resolved(part);
+        if ("wrong" in one) wrong.push(one.wrong);
+        else take(one);
+      }
     }
   }
   return [...targets.values()];
 }
 
+/** Several things on a line; a name may hold a comma itself, and is looked for whole before. */
+export const severalIn = (text: string): string[] =>
+  text
+    // Learner, Avery <avery@example.com>, Clarke, Nadia <nadia@example.com>
+    .split(/>\s*[,;]/.test(text) ? /(?<=>)\s*[,;]/ : /[\n;\t]/.test(text) ? /[\n;\t]/ : ",")
+    .map((part) => part.trim())
+    .filter(Boolean);
+
 /** The person that a text means, as they stand now. @throws Unread */
 export async function personNamed(
   text: string,
-  { world: { directory, list }, reads, signal, wrong }: Naming,
+  { world: { directory, list }, reads, signal, wrong, notes }: Naming,
 ): Promise<Someone | undefined> {
   const one = await resolve("person", text, { directory, list, read: reads.read }, signal);
   if ("wrong" in one) {
     wrong.push(one.wrong);
     return undefined;
   }
+  if (one.note) notes?.push(one.note);
   const found = someoneIn(one.row ?? (await reads.one("get_user", { user_id: one.id })));
   if (found?.id === one.id) return found;
   throw new Mistaken(`another answer came than person ${one.id}`);

@@ -95,6 +95,8 @@ export async function whoIsIn(
         const rows = await get("get_user_courses", { user_email: login });
         const ids = new Set(rows.map((row) => Number(row.course_id ?? row.id)));
         for (const target of courses) known.set(keyOf(id, target), ids.has(target.id) ? "in" : "out");
+        // What they have a course for, only its record tells: a pass may have run out.
+        if (courses.some(({ id: course }) => ids.has(course))) await passesOf(id, courses);
       } catch (error) {
         // Who is not there is in nothing.
         if (error instanceof Missing) for (const target of courses) known.set(keyOf(id, target), "out");
@@ -104,6 +106,24 @@ export async function whoIsIn(
     }
     if (unread.length > 0)
       notes.push(`The courses of ${count(unread.length, "person", "people")} could not be read.`);
+  }
+
+  async function passesOf(person: number, courses: readonly Target[]): Promise<void> {
+    if (calls >= most) return;
+    try {
+      const rows = await get("get_course_progresses", { user_id: person, per_page: pageRows, page: 1 });
+      for (const target of courses) {
+        const own = rows.filter(
+          (row) => Number(row.user_id) === person && Number(row.course_id) === target.id,
+        );
+        const counting = own.filter(({ status }) => status !== "archived");
+        const isOver = (row: Row) => row.status === "not-applicable" || hasLapsed(row, now());
+        if (counting.length > 0 && counting.every(isOver)) known.set(keyOf(person, target), "lapsed");
+      }
+    } catch (error) {
+      if (!(error instanceof Missing || error instanceof Unread)) throw error;
+      notes.push(`Whether passes of person ${person} ran out could not be read.`);
+    }
   }
 
   const courses = targets.filter(({ kind }) => kind === "course");

@@ -1,3 +1,4 @@
+import { createMeanings, type Meaning, otherOrders } from "../../call/meaning.ts";
 import { fold } from "../../call/search.ts";
 import { personIn } from "../../guard/persons.ts";
 import { cleanText } from "../../reply/clean-text.ts";
@@ -19,6 +20,8 @@ export interface Everyone {
   byNumber(id: number): Someone | undefined;
   byLogin(login: string): readonly Someone[];
   byName(name: string): readonly Someone[];
+  /** Whoever a text names by whatever it may: number, login, code, name, or any of these as our replies print them. */
+  meant(text: string): Meaning<Someone>;
 }
 
 export function someoneIn(row: unknown): Someone | undefined {
@@ -37,6 +40,7 @@ export function createEveryone(rows: readonly unknown[]): Everyone {
   }
   const logins = new Map<string, Someone[]>();
   const names = new Map<string, Someone[]>();
+  const turned = new Map<string, Someone[]>();
   const put = (to: Map<string, Someone[]>, key: string, one: Someone) => {
     const own = to.get(key);
     if (own === undefined) to.set(key, [one]);
@@ -46,16 +50,46 @@ export function createEveryone(rows: readonly unknown[]): Everyone {
     for (const login of [one.row.email, one.row.username])
       if (typeof login === "string" && login !== "") put(logins, loginKey(login), one);
     for (const name of namesOf(one.row)) put(names, nameKey(name), one);
+    for (const name of otherOrders(one.row)) put(turned, nameKey(name), one);
   }
+  const all = [...numbers.values()];
+  let meaning: ((text: string) => Meaning<Someone>) | undefined;
   return {
-    all: [...numbers.values()],
+    all,
+    meant: (text) => {
+      meaning ??= meaningOf(all);
+      return meaning(text);
+    },
     byNumber: (id) => numbers.get(id),
     byLogin: (login) => logins.get(loginKey(login)) ?? [],
-    byName: (name) => names.get(nameKey(name)) ?? [],
+    byName: (name) => names.get(nameKey(name)) ?? turned.get(nameKey(name)) ?? [],
   };
 }
 
-export const loginKey = (login: string): string => login.trim().toLowerCase();
+/** By whatever somebody may be called, as `resolve` knows them. */
+function meaningOf(all: readonly Someone[]): (text: string) => Meaning<Someone> {
+  const nameable = all.map((one) => ({
+    one,
+    id: one.id,
+    label: one.name,
+    own: [
+      String(one.id),
+      ...textsIn(one.row, "email", "username", "user_identifier", "card_no"),
+      ...namesOf(one.row),
+    ],
+    other: otherOrders(one.row),
+  }));
+  const meaning = createMeanings(nameable);
+  return (text) => {
+    const { found, ...more } = meaning(text);
+    return { ...more, found: found.map(({ one }) => one) };
+  };
+}
+
+const textsIn = (row: Row, ...fields: string[]): string[] =>
+  fields.map((name) => row[name]).filter((one): one is string => typeof one === "string" && one !== "");
+
+export const loginKey = (login: string): string => login.normalize("NFC").trim().toLowerCase();
 const nameKey = (name: string): string => fold(name).replace(/\s+/g, " ").trim();
 
 function namesOf({ display_name, first_name, last_name, name }: Row): string[] {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
+import { unwrapped } from "../../files/typed.ts";
 import type { Seen } from "../../reply/reply.ts";
 import { createPlans, type Plans } from "../../store/plans.ts";
 import type { JobWorld } from "../job.ts";
@@ -78,7 +79,17 @@ export const goodForMs = days;
 export const plansOf = ({ folder, now, random }: Pick<JobWorld, "folder" | "now" | "random">): Plans =>
   createPlans({ folder: join(folder, "plans"), now, random, keepMs: 7 * days });
 
-export async function readPlan(plans: Plans, name: string): Promise<Standing | undefined> {
+/** Oak 17, “oak‑17”, plan oak-17: the name that is meant. */
+export const planName = (typed: string): string =>
+  unwrapped(typed)
+    .toLowerCase()
+    .replace(/^plan\s*:?\s+/, "")
+    .replace(/[:.]+$/, "")
+    .replace(/^([a-z]+)[\s_]*-?[\s_]*(\d+)$/, "$1-$2");
+
+/** By its name, however it was typed. */
+export async function readPlan(plans: Plans, typed: string): Promise<Standing | undefined> {
+  const name = planName(typed);
   const kept = await plans.read(name);
   const plan = Plan.safeParse(kept?.plan);
   const state = State.safeParse(kept?.state);

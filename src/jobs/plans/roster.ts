@@ -1,5 +1,6 @@
 import { foldHeader } from "../../files/header.ts";
 import type { PeopleTable, PersonField } from "../../files/people.ts";
+import { keyboarded } from "../../files/typed.ts";
 import { cleanText } from "../../reply/clean-text.ts";
 import { type Everyone, isAdmin, isGone, loginKey, type Row, type Someone } from "./everyone.ts";
 import type { Plan } from "./plan.ts";
@@ -134,7 +135,10 @@ const namesakes = (
 
 const differing = (values: Wanted["values"], row: Row): Record<string, unknown> =>
   // What SkyPrep does not show cannot be compared.
-  settable(values, (value, field) => field in row && String(row[field] ?? "").trim() !== value);
+  settable(
+    values,
+    (value, field) => field in row && keyboarded(String(row[field] ?? "")) !== keyboarded(value),
+  );
 
 /** The values as create_user and update_user take them. */
 export function settable(

@@ -1,8 +1,11 @@
+import type { Meaning } from "../../call/meaning.ts";
 import { type PersonRow, readPeople, rowList } from "../../files/people.ts";
 import { Missing, Mistaken } from "../../guard/look.ts";
 import { cleanText } from "../../reply/clean-text.ts";
 import { nearest } from "../find/look.ts";
 import type { JobWorld } from "../job.ts";
+import { severalIn } from "../people/named.ts";
+import { otherThan, readAs } from "../resolve.ts";
 import { createEveryone, type Everyone, type Someone, someoneIn } from "./everyone.ts";
 import type { Plan } from "./plan.ts";
 
@@ -16,6 +19,8 @@ export interface Meant {
 
 interface Entry {
   readonly row?: number | undefined;
+  /** As it stands in a list of people, whatever it names them by. */
+  readonly text?: string;
   readonly values: PersonRow["values"];
 }
 
@@ -36,14 +41,19 @@ export async function peopleMeant(
 ): Promise<Meant> {
   const table = csv === undefined ? undefined : readPeople(csv, world.view.labels);
   const notes = [...(table?.problems ?? [])];
-  const entries: Entry[] = [...people.map((text) => ({ values: valuesIn(text) })), ...(table?.rows ?? [])];
+  const entries: Entry[] = [
+    ...people.map((text) => ({ text, values: valuesIn(text) })),
+    ...(table?.rows ?? []),
+  ];
   const known = entries.filter(({ values }) => wordsOf(values) !== "");
   const empty = entries.flatMap(({ row, values }) =>
     row !== undefined && wordsOf(values) === "" ? [row] : [],
   );
   if (empty.length > 0) notes.push(`Nobody is named in ${rowList(empty)}.`);
   const few = known.length <= fewEntries && known.every(({ values }) => values.login ?? values.number);
-  const everyone = createEveryone(few ? [] : await world.list("get_users", signal));
+  const listed = async () => createEveryone(await world.list("get_users", signal));
+  let everyone = few ? createEveryone([]) : await listed();
+  let isWhole = !few;
 
   const found = new Map<number, Entry>();
   const all: Someone[] = [];
@@ -51,16 +61,29 @@ export async function peopleMeant(
   const twice: number[] = [];
   let checked = 0;
   let guessed = 0;
-  for (const entry of known) {
-    let some = findIn(everyone, entry.values);
-    if (some.length === 0 && checked < mostChecked) {
+  const open = [...known];
+  for (let entry = open.shift(); entry !== undefined; entry = open.shift()) {
+    let meaning = meaningIn(everyone, entry);
+    if (meaning.found.length === 0 && !meaning.disagrees && checked < mostChecked) {
       const one = await readOne(entry.values, world.read, signal, () => {
         checked += 1;
       });
-      if (one) some = [one];
+      if (one) meaning = { found: [one] };
     }
+    if (meaning.found.length === 0 && !isWhole) {
+      everyone = await listed();
+      isWhole = true;
+      meaning = meaningIn(everyone, entry);
+    }
+    const some = meaning.found;
     const [one, ...more] = some;
+    const parts = one === undefined ? partsOf(entry, everyone) : [];
+    if (parts.length > 0) {
+      open.unshift(...parts);
+      continue;
+    }
     if (one !== undefined && more.length === 0) {
+      if (meaning.read !== undefined) notes.push(readAs("person", wordsOf(entry.values), labelled(one)));
       if (found.has(one.id) && entry.row !== undefined) twice.push(entry.row);
       if (!found.has(one.id)) all.push(one);
       found.set(one.id, entry);
@@ -76,7 +99,7 @@ export async function peopleMeant(
     left.push({
       ...(entry.row !== undefined && { row: entry.row }),
       who,
-      why: whyNot(some.length, near),
+      why: meaning.disagrees ? otherThan("person", meaning.disagrees) : whyNot(some.length, near),
     });
   }
   if (twice.length > 0) notes.push(`Named before, and counted once: ${rowList(twice)}.`);
@@ -90,11 +113,29 @@ function whyNot(several: number, near: readonly string[]): string {
   return near.length > 0 ? `not found; near it: ${offered}${more}` : "not found";
 }
 
-function findIn(everyone: Everyone, { login, number, name, first_name, last_name }: Entry["values"]) {
+const labelled = ({ id, name, login }: Someone) => ({ id, label: `${name} (${cleanText(login)})` });
+
+const meaningIn = (everyone: Everyone, { text, values }: Entry): Meaning<Someone> =>
+  text === undefined ? { found: findIn(everyone, values) } : everyone.meant(text);
+
+/** Several people on a line, where at least one of them is somebody; a name may hold a comma itself. */
+function partsOf({ text = "" }: Entry, everyone: Everyone): Entry[] {
+  const parts = severalIn(text);
+  const isSomebody = parts.length > 1 && parts.some((part) => everyone.meant(part).found.length > 0);
+  return isSomebody ? parts.map((part) => ({ text: part, values: valuesIn(part) })) : [];
+}
+
+function findIn(
+  everyone: Everyone,
+  { login, number, name, first_name, last_name, card_no }: Entry["values"],
+): readonly Someone[] {
   if (login !== undefined) return everyone.byLogin(login);
   if (number !== undefined) {
     const one = /^\d{1,15}$/.test(number) ? everyone.byNumber(Number(number)) : undefined;
     return one ? [one] : everyone.byLogin(number);
+  }
+  if (card_no !== undefined && (name ?? first_name ?? last_name) === undefined) {
+    return everyone.meant(card_no).found;
   }
   return everyone.byName(name ?? `${first_name ?? ""} ${last_name ?? ""}`);
 }
@@ -132,5 +173,5 @@ function valuesIn(text: string): Entry["values"] {
   return one === "" ? {} : /\s/.test(one) ? { name: one } : { login: one };
 }
 
-const wordsOf = ({ login, number, name, first_name, last_name }: Entry["values"]): string =>
-  login ?? number ?? name ?? [first_name, last_name].filter(Boolean).join(" ");
+const wordsOf = ({ login, number, name, first_name, last_name, card_no = "" }: Entry["values"]): string =>
+  login ?? number ?? name ?? ([first_name, last_name].filter(Boolean).join(" ") || card_no);

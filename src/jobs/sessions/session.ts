@@ -1,6 +1,9 @@
-import { fold } from "../../call/search.ts";
+import { agrees, createMeanings } from "../../call/meaning.ts";
+import { printed } from "../../files/typed.ts";
 import { Missing, Mistaken, type Row } from "../../guard/look.ts";
 import { cleanText } from "../../reply/clean-text.ts";
+import { lookIn } from "../find/look.ts";
+import { shown } from "../find/shown.ts";
 import type { JobWorld } from "../job.ts";
 import { numberIn, type Reads, rowsIn } from "../reads.ts";
 
@@ -44,32 +47,25 @@ const mostOffered = 8;
 /** The one session that is meant, or why it is not plain which. @throws Unread */
 export async function sessionNamed(
   { session: text, date }: Meant,
-  { list }: Pick<JobWorld, "list">,
+  world: Pick<JobWorld, "list">,
   reads: Reads,
   signal: AbortSignal,
 ): Promise<Session | { readonly wrong: string }> {
   const wanted = text.trim();
   if (/^\d{1,15}$/.test(wanted) && date === undefined) {
-    const id = Number(wanted);
-    try {
-      const row = await reads.one("get_instructor_led_training_timeslot", {
-        instructor_led_training_timeslot_id: id,
-      });
-      if (numberIn(row) === id) return sessionIn(row);
-      throw new Mistaken(`another answer came than session ${wanted}`);
-    } catch (error) {
-      if (!(error instanceof Missing)) throw error;
-      return { wrong: `There is no session ${wanted}.` };
-    }
+    return (await sessionOf(Number(wanted), reads)) ?? { wrong: `There is no session ${wanted}.` };
   }
-  const trainings = rowsIn(await list("get_instructor_led_trainings", signal));
-  const own = trainings.filter(
-    (row) => numberIn(row) === Number(wanted) || fold(String(row.name)) === fold(wanted),
-  );
+  const trainings = rowsIn(await world.list("get_instructor_led_trainings", signal));
+  const meaning = createMeanings(trainings.map(nameable))(wanted);
+  if (meaning.found.length === 0 || saysSession(wanted)) {
+    const one = await sessionPrinted(wanted, { trainings, reads });
+    if (one) return one;
+  }
+  const own = meaning.found.map(({ row }) => row);
   if (own.length === 0) {
-    const near = trainings.filter(({ name }) => fold(String(name)).includes(fold(wanted)));
+    const near = await trainingsNear(wanted, world, signal);
     return {
-      wrong: `There is no training “${wanted}”.${near.length > 0 ? ` Near it: ${named(near)}.` : ""}`,
+      wrong: `There is no training “${wanted}”.${near.length > 0 ? ` Near it: ${near.join("; ")}.` : ""}`,
     };
   }
   const sessions = own
@@ -81,7 +77,7 @@ export async function sessionNamed(
   const [first, ...more] = that;
   if (first === undefined) {
     return {
-      wrong: `“${wanted}” has no session ${date === undefined ? "" : `on ${date}`}.${offer(sessions)}`,
+      wrong: `“${wanted}” has no session${date === undefined ? "" : ` on ${date}`}.${offer(sessions)}`,
     };
   }
   return more.length === 0
@@ -91,11 +87,62 @@ export async function sessionNamed(
       };
 }
 
-const named = (rows: readonly Row[]): string =>
-  rows
+const nameable = (row: Row) => ({
+  row,
+  id: numberIn(row),
+  label: words(row.name),
+  own: [String(numberIn(row)), ...(typeof row.name === "string" ? [row.name] : [])],
+});
+
+const saysSession = (text: string): boolean => /^(?:session|timeslot)$/.test(printed(text)?.kind ?? "");
+
+async function sessionOf(id: number, reads: Reads): Promise<Session | undefined> {
+  try {
+    const row = await reads.one("get_instructor_led_training_timeslot", {
+      instructor_led_training_timeslot_id: id,
+    });
+    // Whatever else came does not say that there is none.
+    if (numberIn(row) !== id) throw new Mistaken(`another answer came than session ${id}`);
+    return sessionIn(row);
+  } catch (error) {
+    if (!(error instanceof Missing)) throw error;
+    return undefined;
+  }
+}
+
+/** A session as our replies print it: 511 Onboarding Workshop, session 511, #511. */
+async function sessionPrinted(
+  text: string,
+  { trainings, reads }: { readonly trainings: readonly Row[]; readonly reads: Reads },
+): Promise<Session | { readonly wrong: string } | undefined> {
+  const ours = printed(text);
+  if (ours === undefined || ours.kind === "training") return undefined;
+  const one = await sessionOf(ours.number, reads);
+  if (one === undefined) return undefined;
+  const training = trainings.find((row) =>
+    rowsIn(row.instructor_led_training_timeslots).some((slot) => numberIn(slot) === one.id),
+  );
+  const own = [one.name, words(training?.name), one.starts, one.ends, one.place, one.instructor];
+  if (agrees(ours.words, { id: one.id, label: one.name, own })) return one;
+  return {
+    wrong: `Session ${one.id} is ${one.name || words(training?.name)}, ${one.starts}, not “${cleanText(ours.words).slice(0, 80)}”: say which is meant by its number alone.`,
+  };
+}
+
+/** Trainings that a text may mean, as find knows them. */
+async function trainingsNear(
+  text: string,
+  world: Pick<JobWorld, "list">,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const { hits } = await lookIn(["session"], text, world, signal);
+  const trainings = hits.filter(({ entry: { kind } }) => kind === "training");
+  return (trainings.length > 0 ? trainings : hits)
     .slice(0, mostOffered)
-    .map((row) => `${numberIn(row)} ${words(row.name)}`)
-    .join("; ");
+    .map((hit) =>
+      `${hit.entry.kind === "session" ? "session " : ""}${hit.entry.id} ${shown(hit).name ?? ""}`.trim(),
+    );
+}
 
 function offer(sessions: readonly Session[]): string {
   if (sessions.length === 0) return "";

@@ -12,6 +12,8 @@ export interface Scope {
   readonly courses?: ReadonlySet<number>;
   /** “group 301 Sales Team (54 people)”, one for each thing that was named. */
   readonly words: readonly string[];
+  /** What was not called exactly so, and how it was read. */
+  readonly notes: readonly string[];
   readonly named: Readonly<Partial<Record<Kind, number>>>;
 }
 
@@ -32,6 +34,7 @@ export async function scopeOf(
 ): Promise<Scope | { readonly wrong: readonly string[] }> {
   const wrong: string[] = [];
   const words: string[] = [];
+  const notes: string[] = [];
   const named: Partial<Record<Kind, number>> = {};
   let people: ReadonlySet<number> | undefined;
   let courses: ReadonlySet<number> | undefined;
@@ -54,6 +57,7 @@ export async function scopeOf(
     if (kind === "person" || kind === "group") people = narrow(people, ids);
     else courses = narrow(courses, ids);
     named[kind] = found.id;
+    if (found.note) notes.push(found.note);
     const size =
       kind === "group"
         ? ` (${count(ids.size, "person", "people")})`
@@ -65,7 +69,7 @@ export async function scopeOf(
     );
   }
   if (wrong.length > 0) return { wrong };
-  return { ...(people && { people }), ...(courses && { courses }), words, named };
+  return { ...(people && { people }), ...(courses && { courses }), words, notes, named };
 }
 
 async function heldBy(
