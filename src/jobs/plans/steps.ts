@@ -29,7 +29,7 @@ function single({ people, units, day }: Plan, unit: number): Batch {
   const { do: what, p, args } = units[unit] ?? { do: "change", p: 0 };
   const login = people[p]?.login ?? "";
   if (what === "create") return { tool: "create_user", args: { email: login, ...args }, units: [unit] };
-  const changes = what === "leave" ? { access_end_date: day } : args;
+  const changes = what === "leave" ? { access_end_date: day, ...args } : args;
   return { tool: "update_user", args: { user_email: login, ...changes }, units: [unit] };
 }
 
