@@ -93,10 +93,20 @@ describe("pasted people", () => {
     expect(process.cpuUsage(before).user / 1_000).toBeLessThan(3_000);
   });
 
-  it("are refused beyond a number of rows", async () => {
-    const { refused } = await read(`Email\n${"a\n".repeat(mostRows + 1)}`);
+  it("are refused beyond a number of rows, and let other work go on while they are read", async () => {
+    let turns = 0;
+    let done = false;
+    const turn = () => {
+      turns += 1;
+      if (!done) setImmediate(turn);
+    };
+    setImmediate(turn);
+
+    const { refused } = await read(`Email\n${"a\n".repeat(1_900_000)}`);
+    done = true;
 
     expect(refused).toMatch(/more than 100,000 rows/);
+    expect(turns).toBeGreaterThan(mostRows / 4_000);
   });
 });
 

@@ -125,7 +125,9 @@ function lostLetters(good: string, value: string): string | undefined {
   if (unaccented(good) === value || fold(good) === fold(value)) {
     return /[^\x20-\x7e]/.test(value) ? undefined : "its accents are gone";
   }
-  const shape = [...good].map((one) => (/[\x20-\x7e]/.test(one) ? escaped(one) : lostLetter));
+  const shape = [...good].map((one) =>
+    one === " " ? "\\s*" : /[\x20-\x7e]/.test(one) ? escaped(one) : lostLetter,
+  );
   const lost = new RegExp(`^${shape.join("")}$`, "u");
   return lost.test(value) ? "broken letters: some are gone" : undefined;
 }

@@ -68,8 +68,10 @@ export function remarkIn(cells: readonly string[]): Remark | undefined {
   if (morePattern.test(text)) return { is: "more" };
   if (harmless.test(text)) return { is: "harmless" };
   if (totalPattern.test(text)) {
-    const numbers = (text.match(/\d+(?:[.,'\s]\d{3})*(?!\d)/g) ?? []).map((one) =>
-      Number(one.replace(/\D/g, "")),
+    // "Showing 1-50 of 302" is of 302.
+    const whole = /\d\s*(?:of|von|de|di|van|sur|aus|\/)\s*(\d[\d.,']*)/iu.exec(text)?.[1];
+    const numbers = (whole === undefined ? (text.match(/\d+(?:[.,'\s]\d{3})*(?!\d)/g) ?? []) : [whole]).map(
+      (one) => Number(one.replace(/\D/g, "")),
     );
     return { is: "total", numbers };
   }

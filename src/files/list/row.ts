@@ -99,6 +99,7 @@ export function rowOf(row: number, cells: readonly string[], world: RowWorld): P
       default: {
         if (!writable.has(meaning) && !meaning.startsWith("ca_")) break;
         if (isPlaceholder(cell) && !isWordForNothing(cell)) break;
+        for (const address of addressesIn(cell)) others.push(`${address} (${header})`);
         const value = unwrapped(cell);
         const why = damageIn(meaning, value);
         if (why !== undefined) suspects.push({ field: meaning, column: header, text: cell, why });
@@ -109,6 +110,7 @@ export function rowOf(row: number, cells: readonly string[], world: RowWorld): P
       }
     }
   }
+  for (const cell of cells.slice(columns.length)) others.push(...addressesIn(cell));
   if (groups.length > 0) values.groups = groups.join(";");
   const standing = standingOf(cells, world);
   const base: PersonRow = {

@@ -17,6 +17,7 @@ export async function readTable(
   const notWhole = [...reading.notWhole, ...aboveIn(above)];
   const notes = [...reading.notes];
   const rows: PersonRow[] = [];
+  const widths = new Map<number, number>();
   const nobody: number[] = [header.row];
   const totals: { row: number; numbers: readonly number[]; rows: number; section: number }[] = [];
   for (const { row, cells } of above) {
@@ -30,7 +31,7 @@ export async function readTable(
   for (const [n, record] of records.entries()) {
     if (n % atOnce === atOnce - 1) await setImmediate();
     const { row, cells } = record;
-    if (isRule(cells) || cells.every(isPlaceholder)) {
+    if (isRule(cells) || (cells.every(isPlaceholder) && remarkIn(cells) === undefined)) {
       nobody.push(row);
       continue;
     }
@@ -60,7 +61,9 @@ export async function readTable(
     }
     const doubt = doubtOf(record, world, { ...shape, last: n === records.length - 1 && !ended });
     for (const one of rowOf(row, cells, world)) rows.push(judged(one, doubt, cells));
+    widths.set(row, cells.length);
   }
+  breakApart(rows, widths, shape.width);
   const people = new Set(rows.map(({ values, row }) => values.login?.toLowerCase() ?? String(row))).size;
   for (const { row, numbers, rows: before, section: own } of totals) {
     const fits = (n: number) => n === rows.length || n === people || n === before || n === own;
@@ -98,6 +101,22 @@ export async function readTable(
     notes,
     nobody,
   };
+}
+
+/** A line broken in two: neither half is believed, though the first has a login. */
+function breakApart(rows: PersonRow[], widths: ReadonlyMap<number, number>, width: number): void {
+  const isShort = (one: PersonRow | undefined) => one !== undefined && (widths.get(one.row) ?? width) < width;
+  rows.forEach((one, n) => {
+    const next = rows[n + 1];
+    if (
+      one.doubt === undefined &&
+      isShort(one) &&
+      isShort(next) &&
+      (next?.doubt !== undefined || next?.odd)
+    ) {
+      rows[n] = { ...one, doubt: `it has ${widths.get(one.row)} of ${width} cells` };
+    }
+  });
 }
 
 /** Titles say nothing, unless they say that this is a part, or name people. */

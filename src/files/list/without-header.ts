@@ -25,7 +25,7 @@ export async function readLoose(records: readonly Record[], reading: Reading): P
   const totals: number[][] = [];
   for (const [n, { row, cells, torn }] of records.entries()) {
     if (n % atOnce === atOnce - 1) await setImmediate();
-    if (isRule(cells) || cells.every(isPlaceholder)) {
+    if (isRule(cells) || (cells.every(isPlaceholder) && remarkIn(cells) === undefined)) {
       nobody.push(row);
       continue;
     }

@@ -71,8 +71,12 @@ export function newcomer(
   const whole = named(values);
   return whole.first_name === undefined || whole.last_name === undefined
     ? { why: "a new person needs a first and a last name", perhaps: [], whole: false }
-    : { joins: { row, login, values: whole } };
+    : { joins: { row, login: inOneCase(login), values: whole } };
 }
+
+/** As the others are written: a program that prints in capitals says nothing by it. */
+const inOneCase = (login: string): string =>
+  login.includes("@") && login === login.toUpperCase() ? login.toLowerCase() : login;
 
 /** People of this name whom the list does not name by their login. */
 export const namesakesOf = (
