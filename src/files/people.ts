@@ -42,6 +42,7 @@ export async function readPeopleList(given: string, options: ReadOptions = {}): 
       { ...options, labels, notWhole, notes: letters.notes, ended: true },
     );
   }
+  if (hasLongLine(letters.text)) return nobodyIn(longLine);
   const layout = layoutOf(letters.text, labels);
   const split = (separator: string) =>
     splitRecords(layout.text, { ...layout, separator, most: mostRows + 1 });
@@ -66,6 +67,20 @@ const readRecords = ({ header, ...parted }: Parted, reading: Reading): Promise<P
 /** The same of texts that name one or several people each. */
 export function readPeopleTexts(texts: readonly string[]): PersonRow[] {
   return texts.flatMap((text, at) => looseRow(at, text)).map((one) => ({ ...one, row: 0 }));
+}
+
+/** No list has such a line: it would be looked through at once, and others would wait. */
+const longestLine = 200_000;
+const longLine = `It has a line of more than ${longestLine.toLocaleString("en")} characters: paste it with a row a line.`;
+
+function hasLongLine(text: string): boolean {
+  for (let from = 0; from < text.length; ) {
+    const end = text.indexOf("\n", from);
+    if ((end === -1 ? text.length : end) - from > longestLine) return true;
+    if (end === -1) return false;
+    from = end + 1;
+  }
+  return false;
 }
 
 const unbarred = (records: readonly Record[], { bar }: Layout): readonly Record[] =>

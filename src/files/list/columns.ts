@@ -145,6 +145,10 @@ export function columnsOf(
     ) {
       column.meaning = "bare_number";
     }
+    // Whatever it is called: a column of such words says who is gone.
+    if (meaning === undefined && column.header !== "" && share(at, isStandingWord) > 0.8) {
+      column.meaning = "status";
+    }
     // "Estado" and "Stato" are a province, or whether somebody still works there.
     if (meaning === "state" && share(at, isStandingWord) > 0.8) column.meaning = "status";
     if (

@@ -13,7 +13,7 @@ export interface Named {
 
 const bullet = /^\s*(?:[-*•·–—>]|\d{1,4}[.)])\s+/;
 const lead = /^\s*(?:to|cc|bcc|an|von|à|para|from|attendees|participants|recipients|people)\s*:\s*/i;
-const joint = /^(?:and|und|et|y|e|en|&)\s+|\s+(?:and|und|et|&)$/gi;
+const joint = /^(?:and|und|et|y|e|en|&)(?:\s+|$)|\s+(?:and|und|et|&)$/gi;
 const spot =
   /[<([]?\s*(?:mailto:)?[^\s@<>()[\]{}",;:|\\“”„«»]+@[^\s@<>()[\]{}",;:|\\“”„«»]*[\p{L}\p{N}][>)\]]*/gu;
 
@@ -50,7 +50,15 @@ function withAddresses(text: string): Named[] {
   const last = found.at(-1);
   if (behind !== undefined && last?.login !== undefined && last.name === undefined) {
     found[found.length - 1] = { ...last, name: behind.trim() };
-  } else found.push(...apart(rest, false).others.flatMap(pieces));
+  } else {
+    const { own, others } = apart(rest, false);
+    const parted = /[,;\t|\n]/.test(rest);
+    for (const piece of [...others, ...(parted && own !== "" ? [own] : [])].flatMap(pieces))
+      found.push(piece);
+    if (!parted && own !== "" && last?.login !== undefined && last.name === undefined) {
+      found[found.length - 1] = { ...last, ...numbered(own) };
+    }
+  }
   return found;
 }
 

@@ -39,7 +39,7 @@ const morePattern = new RegExp(
 );
 const dots = /^[\s.…⋯*()[\]{}<>|\-–—#/]*(?:…|\.\.\.?|⋯)[\s.…()[\]{}<>|*\-–—#/]*$/u;
 const totalPattern = new RegExp(
-  `^\\W*(?:grand\\s+|sub)?(?:totals?|totale[s]?|totaal|count|headcount|sum|summe|gesamt\\w*|anzahl|insgesamt|nombre|aantal|numero|número)\\b.{0,80}$|^\\W*\\d[\\d.,']*\\s+(?:[\\p{L}]+\\s+){0,2}(?:${things})\\b|\\b(?:${things})\\s*(?:\\([^)]*\\)\\s*)?[:=]\\s*\\d|^\\W*(?:showing|anzeige|affichage)\\b.*\\d|\\b(?:${things})\\W*\\(\\s*\\d+\\s*\\)`,
+  `^\\W*(?:grand\\s+|sub)?(?:totals?|totale[s]?|totaal|count|headcount|sum|summe|gesamt\\w*|anzahl|insgesamt|nombre|aantal|numero|número)\\b.{0,80}$|^\\W*\\d[\\d.,']*\\s+(?:[\\p{L}]+\\s+){0,2}(?:${things})\\b|\\b(?:${things})\\s*(?:\\([^)]*\\)\\s*)?[:=]\\s*\\d|\\b(?:count|total|headcount|anzahl)\\s*[:=]\\s*\\d|^\\W*(?:showing|anzeige|affichage)\\b.*\\d|\\b(?:${things})\\W*\\(\\s*\\d+\\s*\\)`,
   "iu",
 );
 const harmless =

@@ -197,7 +197,9 @@ function standingOf(
       meaning === "status"
         ? statusIn(cell)
         : meaning === "is_active" || meaning === "is_gone"
-          ? answerIn(cell, meaning)
+          ? /\d{2}/.test(cell)
+            ? untilIn(cell, "unknown", today)
+            : answerIn(cell, meaning)
           : meaning === "last_day"
             ? untilIn(cell, days.get(at) ?? "unknown", today)
             : undefined;
