@@ -26,7 +26,8 @@ export const isPlaceholder = (text: string): boolean =>
 export const isNoLogin = (text: string): boolean => isPlaceholder(text) || noLogins.has(fold(text));
 
 /** Words for nothing that are no mere marks: a person may be called so. */
-export const isWordForNothing = (text: string): boolean => isPlaceholder(text) && !marks.test(text);
+export const isWordForNothing = (text: string): boolean =>
+  isError(text) || (isPlaceholder(text) && !marks.test(text));
 
 export const isRule = (cells: readonly string[]): boolean =>
   cells.some((cell) => cell !== "") && cells.every((cell) => /^[\s:=_+*~–—-]*$/.test(cell));
