@@ -210,7 +210,7 @@ function nothingToDo({ list, roster, notWhole }: Compared, { rows, people }: Num
   if (roster.suspects.length > 0) {
     return `Nothing to do, but ${count(roster.suspects.length, "cell was", "cells were")} not believed.`;
   }
-  if (notWhole.length > 0) return "Nothing to do, but the list was not read whole.";
+  if (notWhole.length + list.notWhole.length > 0) return "Nothing to do, but the list was not read whole.";
   return people.left > 0 || roster.goneAlready.length + roster.returned.length > 0
     ? "Nothing to do: every row was matched."
     : "Nothing to do: the list and SkyPrep agree.";

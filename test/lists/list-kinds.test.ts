@@ -175,6 +175,23 @@ it("says which columns of a list plan_enrollment does not use", async () => {
   await academy.close();
 });
 
+it("says of a part that it is not whole, and never that all agrees", async () => {
+  const academy = await open();
+  const rows = rowsOf(academy).map((row) => row.slice(1));
+
+  for (const leavers of ["ignore", "end access"]) {
+    const { text, structured } = await academy.call("plan_roster", {
+      csv: `${csvOf("Email,First Name,Last Name", rows)}\n(12 more rows)`,
+      leavers,
+    });
+
+    expect(structured).toMatchObject({ leavers: 0 });
+    expect(text).toMatch(/^[^\n]*Nothing to do, but the list was not read whole/);
+    expect(text).toMatch(/says that there are more/);
+  }
+  await academy.close();
+});
+
 describe("headers of other programs", () => {
   const today = "2026-11-23";
   const known = "login,first_name,last_name,card_no,title,status".split(",");

@@ -82,8 +82,13 @@ export function notesOf({ list, roster, ends, notWhole }: Compared): string[] {
   const future = rows.filter(
     ({ row, gone }) => gone?.lastDay !== undefined && roster.joiners.some((one) => one.row === row),
   );
+  const known = new Set(rows.map(({ row }) => row));
+  const remarks = list.notWhole
+    .filter(({ row }) => notWhole.length === 0 && (row === undefined || !known.has(row)))
+    .map(({ row, why }) => `${row === undefined ? "" : `row ${row}: `}${cleanText(why).slice(0, 120)}`);
   return [
     ...notes,
+    ...(remarks.length > 0 ? [`The list may not be whole: ${listed(remarks)}.`] : []),
     ...(unused.length > 0 ? [`Not used: ${headers(unused)}.`] : []),
     ...(roster.bare === "hr"
       ? ["The column of numbers is HR's own: the names or logins beside them are other people's in SkyPrep."]
