@@ -61,9 +61,10 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
   const members = asked.group === undefined ? [] : await membersOf(asked.group, world, signal);
   if ("wrong" in members) wrong.push(members.wrong);
   const meant = await peopleMeant(asked, world, signal);
-  if (wrong.length > 0 || "wrong" in members) {
+  if (wrong.length > 0 || "wrong" in members || meant.refused !== undefined) {
     return refuse(
       "No plan was made; nothing was changed.",
+      ...(meant.refused === undefined ? [] : [meant.refused]),
       ...wrong,
       ...meant.notes,
       ...leftInWords(meant.left),
@@ -121,12 +122,15 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
     ...meant.notes,
   ];
   if (countOf(state, ".") === 0) {
+    const open = meant.left.length;
     return {
       outcome: "done",
       text: [
-        people.length === 1
-          ? "Nothing to do: they are in already."
-          : `Nothing to do: all ${people.length} are in already.`,
+        open > 0
+          ? `Nothing to do for the ${people.length} who were found, who are in already: ${open} were not found or not taken.`
+          : people.length === 1
+            ? "Nothing to do: they are in already."
+            : `Nothing to do: all ${people.length} are in already.`,
         ...notes,
         ...leftInWords(meant.left),
       ].join("\n"),

@@ -31,7 +31,7 @@ function single(plan: Plan, unit: number): Batch {
   if (what === "create") {
     return { tool: "create_user", args: { email: plan.people[p]?.login ?? "", ...args }, units: [unit] };
   }
-  const changes = what === "leave" ? { access_end_date: plan.day } : args;
+  const changes = what === "leave" ? { access_end_date: plan.day, ...args } : args;
   const { who, people } = oneOf(plan, p);
   return { tool: "update_user", args: { ...who, ...changes }, units: [unit], people };
 }
