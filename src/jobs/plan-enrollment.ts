@@ -80,7 +80,7 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
   }
   const pairs = people.length * targets.length;
   // What is found out about who is in already must not cost more than enrolling them would.
-  const most = Math.max(12, Math.min(40, Math.ceil(pairs / 100)));
+  const most = Math.max(10, Math.min(40, Math.ceil(pairs / 100)));
   const enrolled = await whoIsIn(people, targets, { read: world.read, now: world.now, signal, most });
   const plan: Plan = {
     kind: "enrollment",

@@ -88,7 +88,7 @@ describe("arguments of any size", () => {
     ({ name }) => named.test(name),
   );
 
-  it.each(Object.keys(texts))("take no longer than their length says: %s", (kind) => {
+  it.each(Object.keys(texts))("take no longer than their length says: %s", async (kind) => {
     const text = texts[kind];
     if (text === undefined) throw new Error(kind);
     for (const [shape, fill] of Object.entries(shapes)) {
@@ -104,7 +104,11 @@ describe("arguments of any size", () => {
     const text = texts[kind];
     if (text === undefined) throw new Error(kind);
     await expectLinear(`${kind} cleaned`, (n) => void cleanText(text(n)), [10_000, 160_000]);
-    await expectLinear(`${kind} pasted`, (n) => readPeopleList(text(n), { labels: new Map(), today: "2026-11-23" }), [2_000, 32_000]);
+    await expectLinear(
+      `${kind} pasted`,
+      (n) => readPeopleList(text(n), { labels: new Map(), today: "2026-11-23" }),
+      [2_000, 32_000],
+    );
   });
 
   it("nest as deep as they like, and nobody runs out of stack", () => {
