@@ -88,7 +88,9 @@ it("says which memberships did not come along, or that they could not be read", 
     },
   });
 
-  expect(lost.text).toMatch(/Person 101 is not in group 303 Customer Support: enroll_user_in_user_group/);
+  expect(lost.text).toMatch(
+    /Lost with the merge: group 303 Customer Support\. Person 101 is not in there; enroll_user_in_user_group/,
+  );
   expect(unread.text).toMatch(/Whether person 101 is now in group 303 Customer Support could not be read/);
 });
 
