@@ -1,4 +1,5 @@
 import { expect, inject, it } from "vitest";
+import { itAtEveryCall } from "../../support/at-every-call.ts";
 import { createHouse, type House } from "../plans/house.ts";
 import { atEveryCall, callIn, items, type Job, writesOf } from "./desk.ts";
 
@@ -235,7 +236,7 @@ it("says of a move that it cannot be undone, and undoes the rest", async () => {
   expect((await callIn(house, ["undo_change", { change: access?.change }])).text).toMatch(/was undone/);
 });
 
-it.each([
+itAtEveryCall.each([
   ["offboarded", merge],
   ["deleted", erase],
 ] as const)(

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { itAtEveryCall } from "../../support/at-every-call.ts";
 import { createHouse, type House } from "../plans/house.ts";
 import { atEveryCall, callIn, items, type Job, routes, writesOf } from "./desk.ts";
 
@@ -240,24 +241,32 @@ it("says of each thing what became of it where SkyPrep takes only some", async (
   expect(stateOf(house)).toMatchObject({ groups: [303], direct: [210] });
 });
 
-it("an error, a refusal or a lost answer at any call: never worse, nothing twice, and goes on when called again", async () => {
-  const calls = await atEveryCall(hire, { house: createHouse, end: (house) => stateOf(house) });
+itAtEveryCall(
+  "an error, a refusal or a lost answer at any call: never worse, nothing twice, and goes on when called again",
+  async () => {
+    const calls = await atEveryCall(hire, { house: createHouse, end: (house) => stateOf(house) });
 
-  expect(calls).toBe(9);
-}, 60_000);
+    expect(calls).toBe(9);
+  },
+  60_000,
+);
 
-it("with a manager and a link: the same at every call", async () => {
-  const job: Job = ["onboard_person", { ...casey, groups: ["303"], manager: "175", welcome: "link" }];
-  const calls = await atEveryCall(job, {
-    house: createHouse,
-    end: (house) => [
-      stateOf(house),
-      [...house.world.managerships.values()].filter(({ user_id }) => user_id === 175).length,
-    ],
-  });
+itAtEveryCall(
+  "with a manager and a link: the same at every call",
+  async () => {
+    const job: Job = ["onboard_person", { ...casey, groups: ["303"], manager: "175", welcome: "link" }];
+    const calls = await atEveryCall(job, {
+      house: createHouse,
+      end: (house) => [
+        stateOf(house),
+        [...house.world.managerships.values()].filter(({ user_id }) => user_id === 175).length,
+      ],
+    });
 
-  expect(calls).toBeLessThan(30);
-}, 60_000);
+    expect(calls).toBeLessThan(30);
+  },
+  60_000,
+);
 
 it("asks in its answer in the 2026 era, is begun again with what was said, and does it once", async () => {
   const house = createHouse();
