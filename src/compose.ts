@@ -1,6 +1,7 @@
 import type { Operation } from "../tools/schema/operation.ts";
 import { finder } from "./call/any-operation.ts";
 import { type Caller, createCaller, type Work } from "./call/call.ts";
+import { onNoCall, tripOfCall } from "./call/call-context.ts";
 import { type Catalogue, createCatalogue } from "./call/catalogue.ts";
 import { discreet } from "./call/confided.ts";
 import { createDirectory, type Directory } from "./call/directory.ts";
@@ -101,8 +102,9 @@ export function compose(
     terminal: world.terminal,
     hide: hidden.inWords,
   });
-  const { api, lastCame } = watched(
-    createApi(doorOf(config, { records, reads: catalogue.reads, log }, world), account),
+  const direct = createApi(doorOf(config, { records, reads: catalogue.reads, log }, world), account);
+  const { api, lastCame } = watched((route, form, signal, trip = tripOfCall()) =>
+    direct(route, form, signal, trip),
   );
   const name = nameOf(config, account.acctKey);
   const journals = journalFolder(stateFolder);
@@ -187,7 +189,8 @@ export function compose(
     exports: around.exports,
     view: around.view,
     pause,
-    background: (work) => running.begin(new AbortController().signal, ({ unsent }) => work(unsent)),
+    background: (work) =>
+      onNoCall(() => running.begin(new AbortController().signal, ({ unsent }) => work(unsent))),
     random,
     folder: placeIn(stateFolder, "jobs", shelfOf(name, config)),
     records: catalogue.records,
