@@ -1,4 +1,5 @@
 import type { Operation } from "../tools/schema/operation.ts";
+import { createAcademyZone } from "./call/academy-zone.ts";
 import { finder } from "./call/any-operation.ts";
 import { type Caller, createCaller, type Work } from "./call/call.ts";
 import { onNoCall, tripOfCall } from "./call/call-context.ts";
@@ -179,6 +180,7 @@ export function compose(
     }
   };
   const directory = createDirectory({ list, after });
+  const zone = createAcademyZone({ list });
   const jobs = offerJobs(own, config, {
     ...guarding,
     api,
@@ -186,6 +188,7 @@ export function compose(
     patienceMs: around.patienceMs,
     directory,
     list,
+    zone,
     exports: around.exports,
     view: around.view,
     pause,
@@ -204,7 +207,7 @@ export function compose(
   const found = catalogue.ways.has("find_operation") ? [["find_operation", finder(catalogue)] as const] : [];
   const call = createCaller(
     catalogue,
-    { ...around, naming: { directory, list } },
+    { ...around, naming: { directory, list, zone } },
     settings,
     new Map<string, Work>([...jobs, ...found]),
   );
