@@ -79,7 +79,8 @@ interface Going {
 type ToWrite = {
   asker: Asker;
   progress: Progress;
-  undoes: number | undefined;
+  undoes?: number | undefined;
+  plan?: string | undefined;
   leave?: Agreed;
   timeoutMs?: number;
 };
@@ -218,11 +219,11 @@ export function createCaller(
       guard: world.jobGuard,
       toolNamed: (name) => catalogue.steps.get(name),
       check: (tool, args) => check(tool, args, { ...context, hide: going.hides.inWords }),
-      send: async (tool, args, leave, undoes) => {
+      send: async (tool, args, leave, partOf) => {
         if (!isWrite(tool)) return refuse(`${tool.name} writes nothing.`);
         const timeoutMs = going.job ? going.job.forStep() : settings.timeoutMs;
         if (timeoutMs === undefined) return refuse(`${tool.name} was not sent: too little time was left.`);
-        return writeOf(tool, args, { asker, progress, undoes, leave, timeoutMs }, going);
+        return writeOf(tool, args, { asker, progress, ...partOf, leave, timeoutMs }, going);
       },
     };
   }
@@ -250,7 +251,7 @@ export function createCaller(
   function writeOf(
     tool: Tool & { operation: WriteOperation },
     { confirm, ...args }: Args,
-    { undoes, leave, timeoutMs = settings.timeoutMs, ...told }: ToWrite,
+    { undoes, plan, leave, timeoutMs = settings.timeoutMs, ...told }: ToWrite,
     going: Going,
   ): Promise<Reply> {
     const code = typeof confirm === "string" ? confirm : undefined;
@@ -258,7 +259,7 @@ export function createCaller(
     const hide = hides.inWords;
     const onTime = (time: OwnTime) => void Object.assign(going, { time });
     const own = { ends, hide, onTime, ...(hides !== world.hides && { hideSaid: hide }) };
-    return write({ tool, args, code, undoes, leave }, { ...writing, timeoutMs }, { ...told, ...own });
+    return write({ tool, args, code, undoes, leave, plan }, { ...writing, timeoutMs }, { ...told, ...own });
   }
 
   async function send(tool: Tool, args: Args, progress: Progress, going: Going): Promise<Reply> {

@@ -31,6 +31,8 @@ export interface Intended {
   readonly code?: string | undefined;
   /** The line of the journal that the one step undoes. */
   readonly undoes?: number;
+  /** The plan that the steps are of, for the journal. */
+  readonly plan?: string;
 }
 
 /** Agreed to: runs the steps that were on the list, each once, in any order. */
@@ -42,18 +44,24 @@ export interface Agreement {
   readonly hold: () => void;
 }
 
+/** What a write is a part of, for the journal. */
+export interface For {
+  readonly undoes?: number | undefined;
+  readonly plan?: string | undefined;
+}
+
 export interface StepsWorld {
   readonly guard: JobGuard;
   readonly toolNamed: (name: string) => Tool | undefined;
   readonly check: (tool: Tool, args: Args) => Checked;
   /** Sends one write under leave that was given for it. */
-  readonly send: (tool: Tool, args: Args, leave: Agreed, undoes?: number) => Promise<Reply>;
+  readonly send: (tool: Tool, args: Args, leave: Agreed, partOf: For) => Promise<Reply>;
 }
 
 /** Puts the one question of a job, or says what stands in its way; nothing was sent then. */
 export async function agreeToSteps(
   job: { readonly name: string; readonly args: Args },
-  { asks, facts, steps, deserves, code, undoes }: Intended,
+  { asks, facts, steps, deserves, code, undoes, plan: name }: Intended,
   world: StepsWorld,
   { asker, signal }: { readonly asker: Asker; readonly signal: AbortSignal },
 ): Promise<Agreement | Reply> {
@@ -114,12 +122,11 @@ export async function agreeToSteps(
       return refuse(`${step.tool} was not sent: nobody agreed to it.`);
     if (!leave.go) return toStrangers(step, leave);
     // Only the whole of a step undoes what it was made to undo.
-    const reply = await world.send(
-      write.by,
-      args ?? write.args,
-      leave,
-      args === undefined ? undoes : undefined,
-    );
+    const whole = args === undefined;
+    const reply = await world.send(write.by, args ?? write.args, leave, {
+      undoes: whole ? undoes : undefined,
+      plan: name,
+    });
     if (reply.outcome === "refused") leaves.back({ ...write, args: args ?? write.args });
     return reply;
   }
