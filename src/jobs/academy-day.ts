@@ -1,14 +1,20 @@
-import type { Zone } from "../call/academy-zone.ts";
+import { type Zone, zoneIn } from "../call/academy-zone.ts";
 import { writtenIn } from "../files/zone.ts";
 import type { JobWorld } from "./job.ts";
 
 const instant = /^(\d{4}-\d\d-\d\dT\d\d:\d\d.*?)(Z|[+-]\d\d:?\d\d)$/;
 
+/** So many records of a long list tell it as well as all. */
+const mostLookedAt = 300;
+
 /**
- * The day it is in the academy: SkyPrep writes every date with the account's offset (facts.md §3.4). The date
- * nearest to now tells it best, as summer and winter differ. Where nothing tells, it is UTC's.
+ * The day it is in the academy: SkyPrep writes every date with the account's offset (facts.md §3.4). Where the rows
+ * name the zone that they are written in, it is that one's; else the date nearest to now tells it best, as summer and
+ * winter differ. Where nothing tells, it is UTC's.
  */
 export function academyDay(now: number, rows: readonly unknown[]): string {
+  const zone = zoneIn(rows.slice(0, mostLookedAt));
+  if (zone !== undefined) return clocksIn(zone).day(now);
   return new Date(now + offsetMs(now, rows)).toISOString().slice(0, 10);
 }
 
