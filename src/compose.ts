@@ -1,6 +1,8 @@
 import type { Operation } from "../tools/schema/operation.ts";
+import { createAcademyZone } from "./call/academy-zone.ts";
 import { finder } from "./call/any-operation.ts";
 import { type Caller, createCaller, type Work } from "./call/call.ts";
+import { onNoCall, tripOfCall } from "./call/call-context.ts";
 import { type Catalogue, createCatalogue } from "./call/catalogue.ts";
 import { discreet } from "./call/confided.ts";
 import { createDirectory, type Directory } from "./call/directory.ts";
@@ -102,8 +104,9 @@ export function compose(
     terminal: world.terminal,
     hide: hidden.inWords,
   });
-  const { api, lastCame } = watched(
-    createApi(doorOf(config, { records, reads: catalogue.reads, log }, world), account),
+  const direct = createApi(doorOf(config, { records, reads: catalogue.reads, log }, world), account);
+  const { api, lastCame } = watched((route, form, signal, trip = tripOfCall()) =>
+    direct(route, form, signal, trip),
   );
   const name = nameOf(config, account.acctKey);
   const journals = journalFolder(stateFolder);
@@ -178,6 +181,7 @@ export function compose(
     }
   };
   const directory = createDirectory({ list, after });
+  const zone = createAcademyZone({ list });
   const jobs = offerJobs(own, config, {
     ...guarding,
     api,
@@ -185,10 +189,12 @@ export function compose(
     patienceMs: around.patienceMs,
     directory,
     list,
+    zone,
     exports: around.exports,
     view: around.view,
     pause,
-    background: (work) => running.begin(new AbortController().signal, ({ unsent }) => work(unsent)),
+    background: (work) =>
+      onNoCall(() => running.begin(new AbortController().signal, ({ unsent }) => work(unsent))),
     random,
     folder: placeIn(stateFolder, "jobs", shelfOf(name, config)),
     records: catalogue.records,
@@ -202,7 +208,7 @@ export function compose(
   const found = catalogue.ways.has("find_operation") ? [["find_operation", finder(catalogue)] as const] : [];
   const call = createCaller(
     catalogue,
-    { ...around, naming: { directory, list } },
+    { ...around, naming: { directory, list, zone } },
     settings,
     new Map<string, Work>([...jobs, ...found]),
   );

@@ -60,7 +60,7 @@ const may: Record<string, RegExp> = {
   "src/store": /^(node:|zod$|proper-lockfile$|src\/store\/)/,
   "src/journal": /^(node:|zod$|src\/(journal\/|store\/own\.ts$))/,
   "src/files": /^(node:|csv-parse(\/|$)|entities(\/|$)|src\/files\/)/,
-  "src/sandbox": /^(node:|zod$|src\/sandbox\/)/,
+  "src/sandbox": /^(node:|zod$|src\/(sandbox\/|files\/zone\.ts$))/,
   "src/cli":
     /^(node:|jsonc-parser$|@clack\/prompts$|@modelcontextprotocol\/client(\/stdio)?$|src\/(?!mcp\/))/,
 };

@@ -5,26 +5,29 @@ import type { Agreed } from "../guard/verdict.ts";
 import { CannotWrite } from "../journal/line.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { encode } from "../skyprep/form.ts";
+import { createTrip, type Trip } from "../skyprep/trip.ts";
 import { answer } from "./answer.ts";
 import { meant } from "./any-operation.ts";
+import { onCall } from "./call-context.ts";
 import { type Catalogue, lists, type Tool } from "./catalogue.ts";
 import { type Args, type Checkable, check } from "./check.ts";
 import { confided, shorter, withoutSecrets } from "./confided.ts";
 import { failed, type Stage, tooLate } from "./failed.ts";
 import { finish, spoken, withTries } from "./finish.ts";
 import { taken } from "./given.ts";
+import { createJobTime, type JobTime } from "./job-time.ts";
 import { listPage } from "./list.ts";
 import type { Called as Logged } from "./log.ts";
-import { beginOwnTime, type OwnTime } from "./own-time.ts";
+import { beginOwnTime, type OwnTime, waitsToldBy } from "./own-time.ts";
 import { spellPerson } from "./person.ts";
-import { type Progress, silent } from "./progress.ts";
+import { neverQuiet, type Progress, silent, type Telling } from "./progress.ts";
 import { report } from "./report.ts";
 import { NotAList } from "./rows.ts";
 import type { Ends } from "./running.ts";
 import { alsoHiding, type Hide, type Hides } from "./secrets.ts";
 import { type Agreement, agreeToSteps, type Intended, type StepsWorld } from "./steps.ts";
 import type { CallSettings, CallWorld } from "./world.ts";
-import { isWrite, type WriteWorld, write } from "./write.ts";
+import { isWrite, write } from "./write.ts";
 
 /** What a call has around it. */
 export interface Around {
@@ -43,6 +46,8 @@ export interface Inner {
   readonly call: (tool: string, args: Args, undoes?: number) => Promise<Reply> | undefined;
   /** Asks once for everything the job would write; a reply where it may not be done. */
   readonly agree: (intended: Intended) => Promise<Agreement | Reply>;
+  /** Why no further step is begun in this call, in a sentence; undefined: there is time for one. To be asked before each. */
+  readonly late: () => string | undefined;
 }
 
 /** A tool that is no operation, but built on them. */
@@ -67,9 +72,18 @@ interface Going {
   readonly around: Around;
   readonly hides: Hides;
   time?: OwnTime;
+  /** Of a job. */
+  job?: JobTime;
 }
 
-type ToWrite = { asker: Asker; progress: Progress; undoes: number | undefined; leave?: Agreed };
+type ToWrite = {
+  asker: Asker;
+  progress: Progress;
+  undoes?: number | undefined;
+  plan?: string | undefined;
+  leave?: Agreed;
+  timeoutMs?: number;
+};
 
 /** What is called, and how. */
 interface Called {
@@ -79,6 +93,19 @@ interface Called {
   readonly takes?: Checkable;
   readonly go: (going: Going, args: unknown) => Promise<Reply> | Reply;
 }
+
+const toldBy = ({ progress, told }: Telling, { asker }: Around): Around => ({
+  progress,
+  ...(asker && {
+    asker: {
+      ...asker,
+      tell: (text) => {
+        told();
+        asker.tell(text);
+      },
+    },
+  }),
+});
 
 /** The life of a call: check, ask, send, show. */
 export function createCaller(
@@ -90,7 +117,7 @@ export function createCaller(
   const { kept, now, running, log } = world;
   const context = { reserved: catalogue.reserved, customFields: settings.customFields };
   const isSetUp = settings.problems.length === 0;
-  const writing: WriteWorld = { ...world, timeoutMs: settings.timeoutMs, drop: kept.drop };
+  const writing = { ...world, drop: kept.drop };
   return (name, asked, signal, around = {}) => {
     const { secrets, tooMuch } = confided(asked);
     const hides = secrets.length > 0 ? alsoHiding(world.hides, secrets) : world.hides;
@@ -114,14 +141,17 @@ export function createCaller(
   }
 
   /** From the call as it came to the reply as it leaves, with its line in the log. */
-  async function one({ name, tool, raw, takes, go }: Called, going: Going): Promise<Reply> {
+  async function one({ name, tool, raw, takes, go }: Called, from: Going): Promise<Reply> {
+    const telling = neverQuiet(from.around.progress ?? silent, world);
+    const going = { ...from, around: { ...from.around, ...toldBy(telling, from.around) } };
     const { ends, hides } = going;
     const began = now();
     let outcome: Logged["outcome"] = "defect";
     let reply: Reply | undefined;
     try {
       const naming = { ...world.naming, signal: ends.unsent };
-      const came = await taken(isSetUp && takes, raw, naming, (args) => go(going, args));
+      const trip = tripOf(going, telling.progress, began);
+      const came = await onCall(trip, () => taken(isSetUp && takes, raw, naming, (args) => go(going, args)));
       reply = finish(came, settings.sandbox, hides);
       outcome = reply.outcome;
       return reply;
@@ -135,6 +165,7 @@ export function createCaller(
       log.warn(`${name} met a defect of this server: ${hides.inWords(stack ?? message)}`);
       throw new Error(`A defect of this server: ${hides.inWords(message)}`);
     } finally {
+      telling.end();
       const { tries = 0, waitedMs = 0, bytes = 0, status } = going.time?.trip ?? {};
       const ms = Math.max(0, now() - began);
       const said = { arguments: withoutSecrets((raw ?? {}) as Args), reply: spoken(tool, reply) };
@@ -142,15 +173,28 @@ export function createCaller(
     }
   }
 
+  /** Of all that a call sends besides its own requests. */
+  function tripOf(going: Going, progress: Progress, began: number): Trip {
+    return {
+      ...createTrip(waitsToldBy(progress, { began, timeoutMs: settings.timeoutMs, now })),
+      get deadline() {
+        return going.job?.deadline() ?? Number.POSITIVE_INFINITY;
+      },
+    };
+  }
+
   async function job(work: Work, raw: unknown, going: Going): Promise<Reply> {
     const checked = checkedOr(work.tool, raw, going);
     if ("text" in checked) return checked;
     const { asker = mute, progress = silent } = going.around;
     const signal = going.ends.unsent;
+    const time = createJobTime(settings.timeoutMs, now);
+    going.job = time;
     try {
       return await work.run(checked.args, {
         signal,
         progress,
+        late: time.late,
         call: (name, args, undoes) => {
           const tool = catalogue.steps.get(name);
           const around = { ...going.around, ...(undoes !== undefined && { undoes }) };
@@ -158,7 +202,9 @@ export function createCaller(
         },
         agree: (intended) => {
           const { confirm: _, ...args } = checked.args;
-          return agreeToSteps({ name: work.tool.name, args }, intended, steps(going), { asker, signal });
+          return time.asking(asker, (asker) =>
+            agreeToSteps({ name: work.tool.name, args }, intended, steps(going), { asker, signal }),
+          );
         },
       });
     } catch (error) {
@@ -173,10 +219,12 @@ export function createCaller(
       guard: world.jobGuard,
       toolNamed: (name) => catalogue.steps.get(name),
       check: (tool, args) => check(tool, args, { ...context, hide: going.hides.inWords }),
-      send: async (tool, args, leave, undoes) =>
-        isWrite(tool)
-          ? writeOf(tool, args, { asker, progress, undoes, leave }, going)
-          : refuse(`${tool.name} writes nothing.`),
+      send: async (tool, args, leave, partOf) => {
+        if (!isWrite(tool)) return refuse(`${tool.name} writes nothing.`);
+        const timeoutMs = going.job ? going.job.forStep() : settings.timeoutMs;
+        if (timeoutMs === undefined) return refuse(`${tool.name} was not sent: too little time was left.`);
+        return writeOf(tool, args, { asker, progress, ...partOf, leave, timeoutMs }, going);
+      },
     };
   }
 
@@ -203,7 +251,7 @@ export function createCaller(
   function writeOf(
     tool: Tool & { operation: WriteOperation },
     { confirm, ...args }: Args,
-    { undoes, leave, ...told }: ToWrite,
+    { undoes, plan, leave, timeoutMs = settings.timeoutMs, ...told }: ToWrite,
     going: Going,
   ): Promise<Reply> {
     const code = typeof confirm === "string" ? confirm : undefined;
@@ -211,7 +259,7 @@ export function createCaller(
     const hide = hides.inWords;
     const onTime = (time: OwnTime) => void Object.assign(going, { time });
     const own = { ends, hide, onTime, ...(hides !== world.hides && { hideSaid: hide }) };
-    return write({ tool, args, code, undoes, leave }, writing, { ...told, ...own });
+    return write({ tool, args, code, undoes, leave, plan }, { ...writing, timeoutMs }, { ...told, ...own });
   }
 
   async function send(tool: Tool, args: Args, progress: Progress, going: Going): Promise<Reply> {

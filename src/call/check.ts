@@ -171,7 +171,7 @@ function allowed(property: Property, limits: Readonly<Record<string, unknown>>):
     case "string":
       if (format === "date") return "a day";
       if (format === "uri") return "an https address";
-      if (maxLength === undefined) return "a day or an instant with its offset";
+      if (maxLength === undefined) return "a day, or an instant such as 2026-12-15T09:00:00-05:00";
       return `text of ${minLength ?? 0} to ${maxLength} characters`;
   }
 }

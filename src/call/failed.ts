@@ -78,7 +78,7 @@ export const doneBefore = ({ operation }: Tool, error: unknown): boolean =>
   operation.effect === "remove" && error instanceof LostBefore && error.foundNothing;
 
 export function tooLate(tool: Tool, stage: Stage, timeoutMs: number): Reply {
-  const message = `SkyPrep did not answer within ${timeoutMs / 1000} s.`;
+  const message = `SkyPrep did not answer within ${timeoutMs < 1_000 ? timeoutMs / 1000 : Math.round(timeoutMs / 1000)} s.`;
   if (tool.operation.effect === "read" || stage === "before") {
     return endedAs(
       tool.operation.effect === "read" ? "failed" : "refused",

@@ -2,6 +2,7 @@ import { holdsControl, loginIn, printed, readings } from "../files/typed.ts";
 import { Unread } from "../guard/look.ts";
 import { cleanText } from "../reply/clean-text.ts";
 import { Failure } from "../skyprep/failure.ts";
+import type { AcademyZone } from "./academy-zone.ts";
 import type { Args, Checkable } from "./check.ts";
 import type { Directory, DirectoryKind } from "./directory.ts";
 import { agrees } from "./meaning.ts";
@@ -12,6 +13,7 @@ import type { Property } from "./schema.ts";
 export interface GivenWorld {
   readonly directory: Directory;
   readonly list: (route: string, signal: AbortSignal) => Promise<readonly unknown[]>;
+  readonly zone: AcademyZone;
 }
 
 /** One call's arguments on their way; what was made of them, and what is wrong with them. */

@@ -1,6 +1,7 @@
 import { tidied } from "../files/typed.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import type { Args, Checkable } from "./check.ts";
+import { isInstantFor, takeInstant } from "./given-instants.ts";
 import {
   type GivenWorld,
   isOfLogins,
@@ -34,6 +35,9 @@ export async function given(
       await takeNumbers(args, name, value, taking);
     } else if (isOfLogins(name)) await takeLogins(args, name, value, taking);
   }
+  // Last: which session is meant says in which zone.
+  for (const [name, value] of Object.entries(args))
+    if (isInstantFor(tool, name)) await takeInstant(args, name, value, taking);
   return taking.wrong.length > 0 ? { wrong: taking.wrong } : { raw: args, notes: taking.notes };
 }
 

@@ -33,6 +33,28 @@ export interface OwnTime {
 /** Shorter waits are nobody's news. */
 const worthTellingMs = 1_000;
 
+/** Tells whoever waits of a call's waits for a turn at SkyPrep. */
+export function waitsToldBy(
+  progress: Progress,
+  {
+    began,
+    timeoutMs,
+    now,
+  }: { readonly began: number; readonly timeoutMs: number; readonly now: () => number },
+): Pick<Trip, "onWait" | "onQueue"> {
+  const seconds = (passed: number) => Math.round(passed / 1000);
+  const tell = (text: string) => {
+    const passed = now() - began;
+    progress(seconds(passed), passed <= timeoutMs ? seconds(timeoutMs) : undefined, text);
+  };
+  return {
+    onWait: (ms) => {
+      if (ms >= worthTellingMs) tell(`Waiting ${seconds(ms)} s before SkyPrep is called.`);
+    },
+    onQueue: () => tell("Waiting for other calls before SkyPrep is called."),
+  };
+}
+
 export function beginOwnTime({ api, now, after }: TimeWorld, allowance: Allowance): OwnTime {
   const { timeoutMs, cancelled, progress, onSend, hide } = allowance;
   const began = now();
@@ -42,15 +64,7 @@ export function beginOwnTime({ api, now, after }: TimeWorld, allowance: Allowanc
   const trip = createTrip({
     // Whoever allows less than what is worth starting wants it started all the same.
     deadline: began + timeoutMs + Math.max(0, worthStartingMs - timeoutMs / 4),
-    onWait: (ms) => {
-      if (ms < worthTellingMs) return;
-      const seconds = (passed: number) => Math.round(passed / 1000);
-      progress(
-        seconds(now() - began),
-        seconds(timeoutMs),
-        `Waiting ${seconds(ms)} s before SkyPrep is called.`,
-      );
-    },
+    ...waitsToldBy(progress, { began, timeoutMs, now }),
     ...(onSend && { onSend }),
     ...(hide && { hide }),
   });

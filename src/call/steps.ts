@@ -2,7 +2,7 @@ import type { Kind } from "../../tools/schema/consequence.ts";
 import type { Asker } from "../guard/ask.ts";
 import { type Identity, identityInWords } from "../guard/identity.ts";
 import { Unread } from "../guard/look.ts";
-import type { JobGuard } from "../guard/steps.ts";
+import type { JobGuard, Leaves } from "../guard/steps.ts";
 import type { Agreed, Strange, Write } from "../guard/verdict.ts";
 import { and } from "../guard/words.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
@@ -31,6 +31,8 @@ export interface Intended {
   readonly code?: string | undefined;
   /** The line of the journal that the one step undoes. */
   readonly undoes?: number;
+  /** The plan that the steps are of, for the journal. */
+  readonly plan?: string;
 }
 
 /** Agreed to: runs the steps that were on the list, each once, in any order. */
@@ -38,6 +40,14 @@ export interface Agreement {
   readonly run: (step: Step) => Promise<Reply>;
   /** Runs a step of the list for fewer than it was for: the same call, with items left out of its lists. */
   readonly part: (step: Step, args: Args) => Promise<Reply>;
+  /** The call's own time is over: the same call, repeated, goes on under the same answer. */
+  readonly hold: () => void;
+}
+
+/** What a write is a part of, for the journal. */
+export interface For {
+  readonly undoes?: number | undefined;
+  readonly plan?: string | undefined;
 }
 
 export interface StepsWorld {
@@ -45,13 +55,13 @@ export interface StepsWorld {
   readonly toolNamed: (name: string) => Tool | undefined;
   readonly check: (tool: Tool, args: Args) => Checked;
   /** Sends one write under leave that was given for it. */
-  readonly send: (tool: Tool, args: Args, leave: Agreed, undoes?: number) => Promise<Reply>;
+  readonly send: (tool: Tool, args: Args, leave: Agreed, partOf: For) => Promise<Reply>;
 }
 
 /** Puts the one question of a job, or says what stands in its way; nothing was sent then. */
 export async function agreeToSteps(
   job: { readonly name: string; readonly args: Args },
-  { asks, facts, steps, deserves, code, undoes }: Intended,
+  { asks, facts, steps, deserves, code, undoes, plan: name }: Intended,
   world: StepsWorld,
   { asker, signal }: { readonly asker: Asker; readonly signal: AbortSignal },
 ): Promise<Agreement | Reply> {
@@ -79,8 +89,9 @@ export async function agreeToSteps(
     const leaves = await world.guard(plan, asker, signal);
     if (!leaves.go) return notAgreed(leaves);
     return {
-      run: (step) => one(step, (write) => leaves.take(write, signal)),
-      part: (step, args) => one(step, (write) => leaves.part(write, args, signal), args),
+      run: (step) => one(step, leaves, (write) => leaves.take(write, signal)),
+      part: (step, args) => one(step, leaves, (write) => leaves.part(write, args, signal), args),
+      hold: leaves.hold,
     };
   } catch (error) {
     if (signal.aborted) throw signal.reason;
@@ -91,6 +102,7 @@ export async function agreeToSteps(
 
   async function one(
     step: Step,
+    leaves: Leaves,
     ask: (write: Write) => Promise<Agreed | Strange | undefined>,
     args?: Args,
   ): Promise<Reply> {
@@ -100,6 +112,7 @@ export async function agreeToSteps(
       leave = write && (await ask(write));
     } catch (error) {
       if (!(error instanceof Unread)) throw error;
+      if (write) leaves.back({ ...write, args: args ?? write.args });
       return refuse(
         `${step.tool} was not sent: whom it is for could not be looked up again (${error.message}).`,
         "Call again in a minute.",
@@ -109,7 +122,13 @@ export async function agreeToSteps(
       return refuse(`${step.tool} was not sent: nobody agreed to it.`);
     if (!leave.go) return toStrangers(step, leave);
     // Only the whole of a step undoes what it was made to undo.
-    return world.send(write.by, args ?? write.args, leave, args === undefined ? undoes : undefined);
+    const whole = args === undefined;
+    const reply = await world.send(write.by, args ?? write.args, leave, {
+      undoes: whole ? undoes : undefined,
+      plan: name,
+    });
+    if (reply.outcome === "refused") leaves.back({ ...write, args: args ?? write.args });
+    return reply;
   }
 }
 

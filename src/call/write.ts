@@ -45,6 +45,8 @@ export interface Asked {
   readonly undoes?: number | undefined;
   /** Leave that was given already, for this very step of a job. */
   readonly leave?: Agreed | undefined;
+  /** The plan that it is a step of. */
+  readonly plan?: string | undefined;
 }
 
 export const isWrite = (tool: Tool): tool is Asked["tool"] => tool.operation.effect !== "read";
@@ -118,10 +120,13 @@ async function send(asked: Asked, leave: Agreed, world: WriteWorld, writing: Wri
     unsent.throwIfAborted();
     signal.throwIfAborted();
     const shown = writable(args, tool, writing.hide);
-    const intended = await world.journal.intend(intentOf(asked, shown, leave, world.account), {
-      image: leave.image,
-      allow: (recent) => leave.allow(recent) ?? undoneOnce(asked.undoes, recent),
-    });
+    const intended = await world.journal.intend(
+      intentOf(asked, shown, leave, { account: world.account, client: clientIn(writing) }),
+      {
+        image: leave.image,
+        allow: (recent) => leave.allow(recent) ?? undoneOnce(asked.undoes, recent),
+      },
+    );
     if ("refused" in intended) {
       const why = intended.refused;
       return {
@@ -194,7 +199,15 @@ async function writeDown(
   }
 }
 
-const intentOf = ({ tool, undoes }: Asked, shown: Args, leave: Agreed, account: string) => ({
+/** Its own word for itself: anything may stand there. */
+const clientIn = ({ asker, hide }: Writing): string => cleanText(hide(asker.client)).slice(0, 60).trim();
+
+const intentOf = (
+  { tool, undoes, plan }: Asked,
+  shown: Args,
+  leave: Agreed,
+  { account, client }: { readonly account: string; readonly client: string },
+) => ({
   tool: tool.name,
   account,
   arguments: shown,
@@ -204,6 +217,8 @@ const intentOf = ({ tool, undoes }: Asked, shown: Args, leave: Agreed, account: 
   ...(leave.question && { question: leave.question }),
   ...(leave.pairs !== undefined && { pairs: leave.pairs }),
   ...(undoes !== undefined && { undoes }),
+  ...(plan !== undefined && { plan }),
+  ...(client !== "" && { client }),
 });
 
 function outcomeAfter(tool: Tool, error: unknown, stage: Stage): Outcome {

@@ -42,12 +42,18 @@ export interface Leaves {
   take(write: Write, signal: AbortSignal): Promise<Agreed | Strange | undefined>;
   /** Leave for a part of one of the steps, each part once: the same, with items left out of its lists. */
   part(of: Write, args: Write["args"], signal: AbortSignal): Promise<Agreed | Strange | undefined>;
+  /** Of a step that was taken nothing was sent: it may be taken again. */
+  back(write: Write): void;
+  /** Keeps what is left for the same call, repeated: it goes on under the same answer. */
+  hold(): void;
 }
 
 /** One question for all steps of a job that deserve one; the strictest kind wins (contract §5, Jobs). */
 export type JobGuard = (plan: Plan, asker: Asker, signal: AbortSignal) => Promise<Leaves | NotAgreed>;
 
 const mostSaid = 10;
+/** As long as an answer waits for its call. */
+const heldMs = 600_000;
 
 /** Whether a step is about somebody whom an earlier one makes: they are not there yet. */
 const isOf = (coming: ReadonlySet<string>, { args: { user_email } }: Write): boolean =>
@@ -65,16 +71,28 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
   const agree = createAgreement(world, settings);
   const eyes = eyesOf(world, settings);
   const digestOf = ({ route, args }: Write) => callDigest(world.account, route, args);
+  /** Of calls whose time was over before all steps were done, by the call: what was agreed to, and not done yet. */
+  const held = new Map<
+    string,
+    { readonly leaves: Leaves; readonly left: string[]; readonly until: number }
+  >();
 
   return async (plan, asker, signal) => {
     const { tool, args, code, steps } = plan;
     const listed = steps.map(digestOf);
+    const own = callDigest(world.account, tool, { args, client: asker.client });
+    const before = held.get(own);
+    held.delete(own);
+    if (before && world.now() < before.until && isAmong(listed, before.left)) return before.leaves;
     // What was agreed to is this list of steps, whatever the job was called with.
     const call = callDigest(world.account, tool, { args, steps: listed });
     const see = (cancelled: AbortSignal) =>
       withLook(world, cancelled, (eye) => seeAll(plan, sharing(eye, plan.steps)));
     const verdict = await agree<JobSight>({ tool, args, code, call, see }, asker, signal);
-    return "go" in verdict ? verdict : leavesFor(plan, verdict);
+    if ("go" in verdict) return verdict;
+    return leavesFor(plan, verdict, (leaves, left) => {
+      held.set(own, { leaves, left, until: world.now() + heldMs });
+    });
   };
 
   async function seeAll(
@@ -131,7 +149,11 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     };
   }
 
-  function leavesFor({ steps }: Plan, { sight, by, question }: Yes<JobSight>): Leaves {
+  function leavesFor(
+    { steps }: Plan,
+    { sight, by, question }: Yes<JobSight>,
+    hold: (leaves: Leaves, left: string[]) => void,
+  ): Leaves {
     const listed = new Set(steps.map(digestOf));
     const left = steps.map(digestOf);
     const parts = new Set<string>();
@@ -172,7 +194,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
       };
       return leaveFor(seen.asks || by !== "nobody" ? { ...kept, asks: true } : kept, by, settings, question);
     };
-    return {
+    const leaves: Leaves = {
       go: true,
       async take(write, signal) {
         const digest = digestOf(write);
@@ -199,8 +221,25 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
         if (index !== -1) left.splice(index, 1);
         return leave(partOf(seen, write), write, signal);
       },
+      back(write) {
+        const digest = digestOf(write);
+        if (listed.has(digest)) left.push(digest);
+        else parts.delete(digest);
+      },
+      hold: () => hold(leaves, left),
     };
+    return leaves;
   }
+}
+
+/** Each as often as it is left. */
+function isAmong(wanted: readonly string[], left: readonly string[]): boolean {
+  const rest = [...left];
+  return wanted.every((one) => {
+    const index = rest.indexOf(one);
+    if (index !== -1) rest.splice(index, 1);
+    return index !== -1;
+  });
 }
 
 const numbersOf = (steps: readonly Write[], all: readonly Sight[]): ReadonlyMap<string, number> => {

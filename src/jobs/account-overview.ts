@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Inner } from "../call/call.ts";
 import { clean } from "../reply/clean.ts";
 import type { Reply } from "../reply/reply.ts";
+import { clocksOf } from "./academy-day.ts";
 import type { Job, JobWorld } from "./job.ts";
 import type { Part } from "./overview/part.ts";
 import { countPeople } from "./overview/people.ts";
@@ -43,14 +44,15 @@ async function overview(world: JobWorld, { signal, progress }: Inner): Promise<R
   const parts: Part[] = [people, training, sessions];
   const attention = parts.flatMap(({ attention }) => attention);
   const unknown = parts.flatMap(({ unknown }) => unknown);
-  const at = new Date(world.now()).toISOString().slice(0, 16);
+  const clocks = await clocksOf(world, signal);
+  const at = clocks.time(world.now());
   const told = Object.entries(numbers).flatMap(([what, n]) =>
     n === undefined ? [] : [`${n} ${what.replace("_", " ")}`],
   );
   return {
     outcome: "done",
     text: [
-      `${name || "This account"}${domain ? ` (${domain})` : ""}, at ${at}Z.`,
+      `${name || "This account"}${domain ? ` (${domain})` : ""}, at ${at} (${clocks.zone}).`,
       ...people.lines,
       ...(told.length > 0 ? [`${told.join(", ")}.`] : []),
       ...training.lines,
@@ -63,7 +65,8 @@ async function overview(world: JobWorld, { signal, progress }: Inner): Promise<R
     structured: {
       name,
       domain,
-      at: `${at}Z`,
+      at,
+      zone: clocks.zone,
       ...numbers,
       ...Object.assign({}, ...parts.map(({ structured }) => structured)),
       attention,

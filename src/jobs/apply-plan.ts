@@ -59,6 +59,7 @@ async function apply(name: string, code: string | undefined, world: JobWorld, in
       ...(countOf(settled, "+") > 0 ? [`It goes on where it was: ${outcomesInWords(settled)}.`] : []),
     ],
     steps,
+    plan: name,
     deserves: deserved(standing, steps),
     code,
   });

@@ -54,7 +54,7 @@ export const already = (what: string, why?: string): Outcome => ({
 export async function doAll(
   deeds: readonly Deed[],
   agreement: Agreement,
-  { signal, progress }: Pick<Inner, "signal" | "progress">,
+  { signal, progress, late }: Pick<Inner, "signal" | "progress" | "late">,
 ): Promise<Done> {
   const outcomes: Outcome[] = [];
   const replies = new Map<Deed, Reply>();
@@ -69,6 +69,7 @@ export async function doAll(
       return things.map((thing) => notTried(thing, `waits for: ${waits.things[0]?.what ?? ""}`));
     }
     signal.throwIfAborted();
+    if (outOfTime()) return things.map((thing) => notTried(thing, stopped));
     const { reply, stands } = await sent(() => agreement.run(deed.step));
     replies.set(deed, reply);
     if (stands === "failed" && things.length > 1) return eachAlone(deed);
@@ -83,7 +84,7 @@ export async function doAll(
   async function eachAlone({ step, things }: Deed): Promise<Outcome[]> {
     const each: Outcome[] = [];
     for (const thing of things) {
-      if (stopped !== undefined || thing.alone === undefined) {
+      if (stopped !== undefined || thing.alone === undefined || outOfTime()) {
         each.push(notTried(thing, stopped));
         continue;
       }
@@ -92,6 +93,14 @@ export async function doAll(
       each.push(outcomeOf(thing, stands, reply));
     }
     return each;
+  }
+
+  /** What is left waits for the same call, under the same answer. */
+  function outOfTime(): boolean {
+    const over = late();
+    stopped ??= over;
+    if (over !== undefined) agreement.hold();
+    return over !== undefined;
   }
 
   async function sent(run: () => Promise<Reply>): Promise<{ reply: Reply; stands: Stands }> {

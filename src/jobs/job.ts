@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Effect, Need } from "../../tools/schema/operation.ts";
+import type { AcademyZone } from "../call/academy-zone.ts";
 import type { Inner } from "../call/call.ts";
 import type { Records } from "../call/catalogue.ts";
 import type { Args } from "../call/check.ts";
@@ -26,6 +27,7 @@ export interface JobWorld {
   readonly directory: Directory;
   /** A list that SkyPrep returns whole, raw, by its route; kept for a minute. */
   readonly list: (route: string, signal: AbortSignal) => Promise<readonly unknown[]>;
+  readonly zone: AcademyZone;
   readonly exports: Exports;
   readonly view: View;
   readonly now: () => number;

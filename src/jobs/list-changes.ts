@@ -3,25 +3,28 @@ import type { Change, Target } from "../journal/line.ts";
 import { cleanText } from "../reply/clean-text.ts";
 import { fit } from "../reply/fit.ts";
 import { columnsOf, line } from "../reply/table.ts";
+import { type Clocks, clocksOf } from "./academy-day.ts";
+import { differenceOf } from "./changes/difference.ts";
+import { wantedBy } from "./changes/who.ts";
 import { cursor, field } from "./field.ts";
 import type { Job } from "./job.ts";
 
-const columns = ["change", "at", "tool", "on", "agreed", "ended", "undone_by"];
+const columns = ["change", "at", "tool", "on", "changed", "agreed", "ended", "plan", "client", "undone_by"];
 
 /** What was done lately, from the journal of this computer. */
 export const list_changes: Job = {
   title: "List what was changed",
   description:
-    "What this server changed, newest first: tool, on whom, who agreed, how it ended. Not what was done elsewhere.",
+    "What this server changed, newest first: tool, on whom, from what to what, who agreed, how it ended, in which plan, by which client. Not what was done elsewhere.",
   effect: "read",
   idempotent: true,
   input: z.strictObject({
-    who: field(z.string().trim().min(1).max(255), "Login, number", "avery@example.com").optional(),
+    who: field(z.string().trim().min(1).max(255), "Name, login, number", "avery@example.com").optional(),
     since: field(z.iso.date(), "Day", "2026-11-01").optional(),
     limit: field(z.int().min(1).max(500), "Else 20", 20).optional(),
     cursor: cursor("41"),
   }),
-  async run(args, { account, journal }) {
+  async run(args, world, { signal }) {
     const {
       who,
       since,
@@ -33,41 +36,51 @@ export const list_changes: Job = {
       limit?: number;
       cursor?: string;
     };
+    const { account, journal } = world;
     const all = await journal.changes(account);
+    const clocks = await clocksOf(world, signal);
+    const wanted = who === undefined ? undefined : await wantedBy(who, all, world, signal);
     const found = all.filter(
       (change) =>
-        (who === undefined || isAbout(change, who)) &&
-        (since === undefined || change.at >= since) &&
+        wanted?.matches(change) !== false &&
+        (since === undefined || clocks.day(Date.parse(change.at)) >= since) &&
         (cursor === undefined || change.seq < Number(cursor)),
     );
-    const rows = found.slice(0, limit).map(rowOf);
+    const rows = await Promise.all(
+      found.slice(0, limit).map(async (change) => rowOf(change, clocks, await differenceOf(change, world))),
+    );
     const shown = fit(rows, (row) => line(row, columns));
     const last = shown.at(-1)?.change;
     const next = shown.length < found.length && last !== undefined ? String(last) : undefined;
     const present = columnsOf(shown, columns);
+    const notes = wanted?.notes ?? [];
+    const named = present.includes("client") ? "; a client is named as it calls itself" : "";
     return {
       outcome: "done" as const,
       text: [
-        `${found.length} ${found.length === 1 ? "change" : "changes"}${next ? `, the newest ${shown.length}` : ""}, times in UTC.`,
+        `${found.length} ${found.length === 1 ? "change" : "changes"}${next ? `, the newest ${shown.length}` : ""}, times in ${clocks.zone}${named}.`,
+        ...notes,
         ...(shown.length > 0 ? [present.join("\t"), ...shown.map((row) => line(row, present))] : []),
         ...(next ? [`More follow: call again with cursor ${next}`] : []),
       ].join("\n"),
-      structured: { items: shown, total: found.length, ...(next && { next_cursor: next }) },
+      structured: {
+        items: shown,
+        total: found.length,
+        zone: clocks.zone,
+        ...(notes.length > 0 && { notes }),
+        ...(next && { next_cursor: next }),
+      },
     };
   },
 };
 
-function isAbout({ intent }: Change, who: string): boolean {
-  const wanted = who.toLowerCase();
-  return intent.targets.some(({ id, login }) => String(id) === wanted || login?.toLowerCase() === wanted);
-}
-
-function rowOf({ seq, at, intent, outcome, undoneBy }: Change) {
+function rowOf({ seq, at, intent, outcome, undoneBy }: Change, clocks: Clocks, changed: string | undefined) {
   return {
     change: seq,
-    at: at.slice(0, 16),
+    at: clocks.time(Date.parse(at)),
     tool: intent.tool,
     on: on(intent.targets),
+    ...(changed !== undefined && { changed }),
     ...(intent.agreed !== "nobody" && { agreed: `by ${intent.agreed}` }),
     ended:
       outcome === undefined
@@ -75,6 +88,8 @@ function rowOf({ seq, at, intent, outcome, undoneBy }: Change) {
         : outcome.is === "done"
           ? "done"
           : cleanText(`${outcome.is === "failed" ? "not done" : "unknown"}: ${outcome.why}`).slice(0, 80),
+    ...(intent.plan !== undefined && { plan: cleanText(intent.plan).slice(0, 40) }),
+    ...(intent.client !== undefined && { client: `“${cleanText(intent.client).slice(0, 60)}”` }),
     ...(undoneBy !== undefined && { undone_by: undoneBy }),
   };
 }

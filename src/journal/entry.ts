@@ -64,6 +64,8 @@ const Intent = z.object({
   question: z.string().exactOptional(),
   pairs: z.number().exactOptional(),
   undoes: z.number().exactOptional(),
+  plan: z.string().exactOptional(),
+  client: z.string().exactOptional(),
   before: z.literal(true).exactOptional(),
 });
 const Outcome = z

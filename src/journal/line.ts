@@ -29,6 +29,10 @@ export interface Intent {
   readonly pairs?: number;
   /** The line that this undoes. */
   readonly undoes?: number;
+  /** The plan that this is a step of, by its name. */
+  readonly plan?: string;
+  /** Through which client it came, as that calls itself. */
+  readonly client?: string;
   /** Says that there is an image in `before/`; the journal sets it. */
   readonly before?: true;
 }

@@ -112,12 +112,23 @@ const textsOf = ({ list, read }: ServerParts["exports"]): KeptExports => ({
   },
 });
 
+const smallStep = 0.01;
+
 /** Progress goes out only where the client asked for it, and never holds a call up. */
 function progressOf({ mcpReq }: ServerContext): Progress {
   const progressToken = mcpReq._meta?.progressToken;
   if (progressToken === undefined) return silent;
-  return (progress, total, message) => {
-    const params = { progressToken, progress, ...(total !== undefined && { total }), message };
+  let last = Number.NEGATIVE_INFINITY;
+  return (done, total, message) => {
+    // Seconds waited and things done are told in turn; the protocol wants one number that grows.
+    const progress = done > last ? done : last + smallStep;
+    last = progress;
+    const params = {
+      progressToken,
+      progress,
+      ...(total !== undefined && total >= progress && { total }),
+      message,
+    };
     mcpReq.notify({ method: "notifications/progress", params }).catch(() => {});
   };
 }

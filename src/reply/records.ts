@@ -61,6 +61,8 @@ const isEmpty = (value: unknown): boolean => value === null || value === undefin
 
 function inside(kind: Kind, name: string, value: unknown, view: View): unknown {
   if (typeof value === "string" && kind.credential?.includes(name)) return cleanCredential(value);
+  // A share that a division left: nobody reads, or counts on, its fifteenth digit.
+  if (typeof value === "number") return Number.isInteger(value) ? value : Math.round(value * 100) / 100;
   if (typeof value !== "object") return clean(value);
   const inner = kind.nested?.[name];
   return inner && Array.isArray(value) ? value.map((one) => viewed(inner, one as Row, view)) : clean(value);

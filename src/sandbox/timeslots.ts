@@ -1,3 +1,4 @@
+import { atWall, wallOf } from "./calendar.ts";
 import { currentProgress } from "./enrollment.ts";
 import { instantIn } from "./instants.ts";
 import { find, personFrom } from "./people.ts";
@@ -8,10 +9,9 @@ import type { World } from "./world.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-/** 09:00 at the account's -04:00. */
-const NINE = 13 * HOUR;
 
-const tomorrowMorning = (now: number): number => (Math.floor((now - 4 * HOUR) / DAY) + 1) * DAY + NINE;
+/** 09:00 by the account's clocks. */
+const tomorrowMorning = (now: number): number => atWall((Math.floor(wallOf(now) / DAY) + 1) * DAY + 9 * HOUR);
 
 const capacityIn = (input: Input): number | undefined => {
   if (!input.has("capacity")) return undefined;

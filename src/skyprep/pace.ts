@@ -18,6 +18,9 @@ export interface PaceOptions {
 
 const readsAtOnce = 4;
 const writesAtOnce = 1;
+/** A place is mostly free again in less. */
+const firstTellMs = 1_000;
+const tellAgainMs = 10_000;
 
 /**
  * Keeps to the limit (contract §6): a call first takes its place in this process, then its turn among all
@@ -54,9 +57,11 @@ export function createPace({ turns, reads, now, pause, after }: PaceOptions): (s
           late.abort(new NotNow("Too many calls are waiting before this one; nothing was sent.", 10_000)),
         )
       : () => {};
+    const told = ticking(firstTellMs, trip.onQueue);
     try {
       return await gate.enter(AbortSignal.any([signal, late.signal]));
     } finally {
+      told();
       callOff();
       trip.waitedMs += Math.max(0, now() - since);
     }
@@ -76,6 +81,17 @@ export function createPace({ turns, reads, now, pause, after }: PaceOptions): (s
       taken = await book(trip, signal, taken.at);
     }
     return taken.at;
+  }
+
+  /** Tells after so long, and then again and again until it is called off. */
+  function ticking(ms: number, tell: () => void): () => void {
+    let callOff = () => {};
+    const tick = () => {
+      tell();
+      callOff = after(tellAgainMs, tick);
+    };
+    callOff = after(ms, tick);
+    return () => callOff();
   }
 
   async function book(trip: Trip, signal: AbortSignal, instead?: number): Promise<Turn> {

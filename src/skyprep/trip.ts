@@ -7,6 +7,8 @@ export interface Trip {
   readonly deadline: number;
   /** Told of a wait before it begins. */
   readonly onWait: (ms: number) => void;
+  /** Told now and then while other requests go first; nobody knows for how long. */
+  readonly onQueue: () => void;
   /** Told when a request leaves: from now on it may have been done. */
   readonly onSend: (route: string) => void;
   /** Takes out of SkyPrep's sentences what the caller told in confidence, before anybody cuts them short. */
@@ -24,11 +26,13 @@ export interface Trip {
 export const createTrip = ({
   deadline = Number.POSITIVE_INFINITY,
   onWait = () => {},
+  onQueue = () => {},
   onSend = () => {},
   hide,
-}: Partial<Pick<Trip, "deadline" | "onWait" | "onSend" | "hide">> = {}): Trip => ({
+}: Partial<Pick<Trip, "deadline" | "onWait" | "onQueue" | "onSend" | "hide">> = {}): Trip => ({
   deadline,
   onWait,
+  onQueue,
   onSend,
   hide,
   tries: 0,

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { createAcademyZone } from "../../src/call/academy-zone.ts";
 import { createCaller } from "../../src/call/call.ts";
 import { createCatalogue } from "../../src/call/catalogue.ts";
 import { lookUp } from "../../src/call/look-up.ts";
@@ -53,6 +54,7 @@ function callerWith(guard: Guard) {
     naming: {
       directory: { complete: async () => [], find: async () => [], meant: async () => ({ found: [] }) },
       list: async () => [],
+      zone: createAcademyZone({ list: async () => [] }),
     },
     running: createRunning({ after }),
     log: { warn: () => {}, call: () => {} },

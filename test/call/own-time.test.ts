@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 import { connect, liveAccount, noon } from "../support/academy.ts";
-import { createClock, settled } from "../support/clock.ts";
+import { createClock, passing, settled } from "../support/clock.ts";
 import { createSkippingClock } from "../support/skipping-clock.ts";
 
 const account = { ...liveAccount, SKYPREP_CALLS_PER_MINUTE: "2" };
@@ -15,6 +15,51 @@ const academyOf = () =>
   }).send;
 
 describe("a call that has to wait", () => {
+  it("tells so as progress, however many wait before it, and whatever it waits with", async () => {
+    const clock = createClock();
+    const env = { ...account, SKYPREP_CALLS_PER_MINUTE: "12" };
+    const academy = await connect(academyOf(), env, { clock, pause: clock.pause });
+    const told: string[][] = [];
+    const grows: boolean[] = [];
+    const call = (name: string, args: Record<string, unknown>) => {
+      const own: string[] = [];
+      let last = -1;
+      told.push(own);
+      return academy.client.callTool(
+        { name, arguments: args },
+        {
+          onprogress: ({ progress, message }) => {
+            grows.push(progress > last);
+            last = progress;
+            own.push(message ?? "");
+          },
+        },
+      );
+    };
+    const first = Array.from({ length: 12 }, (_, n) => call("get_user", { user_id: 101 + n }));
+    await passing(clock, 2);
+    await Promise.all(first);
+    await passing(clock, 20);
+    told.splice(0);
+
+    const all = [
+      ...Array.from({ length: 7 }, (_, n) => call("get_user", { user_id: 103 + n })),
+      call("find", { text: "avery" }),
+      call("find", { text: "jordan" }),
+      call("destroy_user", { user_id: 110 }),
+    ];
+    await passing(clock, 30);
+    const heard = told.map((own) => own.length > 0);
+    const ended = Promise.allSettled(all);
+    for (let n = 0; n < 3; n++) await passing(clock, 60);
+    await ended;
+    await academy.close();
+
+    expect(heard).toEqual(all.map(() => true));
+    expect(grows).not.toContain(false);
+    expect(told.flat().join()).toMatch(/Waiting for other calls before SkyPrep is called/);
+  });
+
   it("tells so as progress, and is answered in its time", async () => {
     const clock = createSkippingClock();
     const academy = await connect(academyOf(), account, { clock, pause: clock.pause });

@@ -6,8 +6,8 @@ describe("the account", () => {
     const { send } = newSandbox();
 
     expect((await ask(send, "get_program")).json()).toEqual({
-      created_at: "2020-01-01T10:00:00.000-04:00",
-      updated_at: "2020-01-01T10:00:00.000-04:00",
+      created_at: "2020-01-01T09:00:00.000-05:00",
+      updated_at: "2020-01-01T09:00:00.000-05:00",
       name: "Example Training Portal",
       acct_key: "example.skyprepapp.com",
       users_count: 302,

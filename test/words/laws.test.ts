@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { createAcademyZone } from "../../src/call/academy-zone.ts";
 import { type Checkable, check } from "../../src/call/check.ts";
 import { given } from "../../src/call/given.ts";
 import { openAcademy } from "../support/academy.ts";
@@ -9,6 +10,7 @@ const all: readonly Checkable[] = [...tools.values(), ...[...jobTools.values()].
 const nobody = {
   directory: { complete: async () => [], find: async () => [], meant: async () => ({ found: [] }) },
   list: async () => [],
+  zone: createAcademyZone({ list: async () => [] }),
 };
 const never = new AbortController().signal;
 

@@ -23,13 +23,15 @@ const isInstant = (value: string) => dayOrInstant.safeParse(value).success;
 
 /** A calendar day; the safest form to send (facts.md §3.4). */
 export const day = (words: string, example: string) => field(z.iso.date(), `${words} (ISO)`, example);
-/** An instant, or a day meaning its first moment in UTC. */
-export const instant = (words: string, example: string) =>
-  field(
+/** An instant, or a day meaning its first moment in UTC. Of a client's, one without an offset is given the academy's. */
+export const instant = (words: string, example: string) => {
+  const schema = field(
     z.string().refine(isInstant, "a day or an instant, e.g. 2026-05-01T00:00:00Z"),
     `${words} (ISO)`,
     example,
   );
+  return schema.meta({ ...schema.meta(), instant: true });
+};
 export const choice = <const V extends readonly [string, ...string[]]>(
   values: V,
   words: string,

@@ -1,4 +1,5 @@
 import { count } from "../../guard/words.ts";
+import { clocksOf } from "../academy-day.ts";
 import type { JobWorld } from "../job.ts";
 import { headline } from "../status/headline.ts";
 import { nothing, orUnknown, type Part } from "./part.ts";
@@ -21,7 +22,7 @@ export async function trainingNumbers(world: JobWorld, signal: AbortSignal): Pro
   const { asOf, share, overdue, overduePeople, due, expiring, expired, completionRate } = numbers;
   const whole = asOf !== undefined;
   const of = whole
-    ? `as of ${new Date(asOf).toISOString().slice(0, 16)}Z`
+    ? `as of ${(await clocksOf(world, signal)).time(asOf)}`
     : `of what is read so far${share === undefined ? "" : `, ${Math.floor(share * 100)}%`}`;
   const rate = completionRate === undefined ? undefined : Math.round(completionRate * 1_000) / 1_000;
   const found = [
@@ -31,13 +32,13 @@ export async function trainingNumbers(world: JobWorld, signal: AbortSignal): Pro
     ...(expired > 0 ? [`${expired} expired`] : []),
   ];
   return {
-    lines: rate === undefined ? [] : [`Completion rate ${Math.floor(rate * 1_000) / 10}%, ${of}.`],
+    lines: rate === undefined ? [] : [`Completion rate ${Math.round(rate * 1_000) / 10}%, ${of}.`],
     attention: found.length > 0 ? [`training: ${found.join(", ")}, ${of}: training_status shows who`] : [],
     unknown: whole ? [] : ["the rest of the training records: training_status reads on"],
     structured: {
       training: {
         ...(whole && { as_of: new Date(asOf).toISOString() }),
-        ...(!whole && share !== undefined && { share }),
+        ...(!whole && share !== undefined && { share: Math.round(share * 1_000) / 1_000 }),
         overdue,
         overdue_people: overduePeople,
         due,

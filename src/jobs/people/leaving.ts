@@ -34,8 +34,6 @@ export interface Looking {
   readonly signal: AbortSignal;
 }
 
-/** In UTC. */
-
 /** Each costs a call: somebody may manage any group. */
 const mostGroupsAsked = 60;
 

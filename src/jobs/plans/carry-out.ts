@@ -18,7 +18,7 @@ export interface Carrying {
   readonly plans: Plans;
   readonly agreement: Agreement;
   readonly now: () => number;
-  readonly inner: Pick<Inner, "signal" | "progress">;
+  readonly inner: Pick<Inner, "signal" | "progress" | "late">;
 }
 
 /** What is being found out about: the people of a batch, or the targets of one person. */
@@ -51,7 +51,7 @@ const largest = (parts: readonly Part[]): Part | undefined =>
 export async function carryOut(
   start: Standing,
   steps: readonly Batch[],
-  { plans, agreement, now, inner: { signal, progress } }: Carrying,
+  { plans, agreement, now, inner: { signal, progress, late } }: Carrying,
 ): Promise<CarriedOut> {
   let { state, revision } = start;
   let stopped: readonly string[] | undefined;
@@ -108,6 +108,8 @@ export async function carryOut(
     let pending: Part[] = parts.map((units) => ({ units, refused: false }));
     let wholes = 0;
     while (pending.length > 0 && !stopped) {
+      const over = late();
+      if (over !== undefined) return outOfTime(over);
       const doubtful = trying.alone >= trying.most && trying.taken === 0;
       const next = doubtful ? largest(pending.filter(({ refused }) => !refused)) : pending[0];
       if (next === undefined || (doubtful && wholes >= mostWholes)) {
@@ -149,6 +151,13 @@ export async function carryOut(
     const why = `refused in a batch, and so were ${alone} of it alone: not tried one by one`;
     state = marked(state, units, "!", why);
     await keep();
+  }
+
+  /** What a refused batch left open is open on disk, too; all of it waits for the same call, under the same answer. */
+  async function outOfTime(over: string): Promise<void> {
+    stopped = [over];
+    await keep();
+    agreement.hold();
   }
 
   const isOnePerson = (units: readonly number[]) =>

@@ -145,5 +145,6 @@ const numberIn = ({ id, saved_advanced_report_id }: Row): number | undefined => 
   return Number.isSafeInteger(number) && number > 0 ? number : undefined;
 };
 const at = ({ updated_at, created_at }: Row): number => Date.parse(String(updated_at ?? created_at)) || 0;
+/** The day as SkyPrep writes it, which is the academy's. */
 const dayOf = (row: Row): string =>
-  at(row) > 0 ? new Date(at(row)).toISOString().slice(0, 10) : "an unknown day";
+  /^\d{4}-\d\d-\d\d/.exec(String(row.updated_at ?? row.created_at))?.[0] ?? "an unknown day";

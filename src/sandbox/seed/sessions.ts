@@ -1,4 +1,4 @@
-import { day, hour, startOfWeek } from "../calendar.ts";
+import { day, hour, inWeek } from "../calendar.ts";
 import type { Registration, Tables, Timeslot, Training } from "../tables.ts";
 
 const trainings: readonly Pick<Training, "id" | "name" | "description" | "session_type">[] = [
@@ -76,7 +76,7 @@ type Planned = (typeof plan)[number];
 
 function slotOf(now: number, planned: Planned): Timeslot {
   const training = trainings.find(({ id }) => id === planned.training);
-  const start = startOfWeek(now) + planned.week * 7 * day + planned.weekday * day + planned.at * hour;
+  const start = inWeek(now, planned);
   return {
     id: planned.id,
     training_id: planned.training,

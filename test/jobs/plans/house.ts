@@ -87,6 +87,7 @@ export function createHouse({ people = 302 }: { people?: number } = {}) {
     open,
     /** SkyPrep enrolls nobody together with them, though they are there. */
     refuse: (id: number) => void refused.add(sandbox.world.people.get(id)?.email ?? ""),
+    now: () => time,
     /** Milliseconds pass. */
     pass: (ms: number) => {
       time += ms;

@@ -1,0 +1,92 @@
+import { offsetAt, offsetText } from "../files/zone.ts";
+import { zoneNamed } from "../files/zone-names.ts";
+import { Unread } from "../guard/look.ts";
+import { cleanText } from "../reply/clean-text.ts";
+import { Failure } from "../skyprep/failure.ts";
+import { NotAList } from "./rows.ts";
+
+/** A zone by SkyPrep's name and by the tz database's. */
+export interface Zone {
+  readonly name: string;
+  readonly zone: string;
+}
+
+/**
+ * The academy's zone. No route tells it: SkyPrep writes every date with the account's offset, summer's or winter's
+ * (facts.md §3.4), and people and sessions name zones. It is the one named most often that the dates agree with.
+ */
+export interface AcademyZone {
+  /** Undefined: no zone that is named there agrees with the dates, or nothing could be read. */
+  (signal: AbortSignal): Promise<Zone | undefined>;
+  /** That of a session, as it is written there; undefined where it says none. */
+  ofSession(id: number, signal: AbortSignal): Promise<string | undefined>;
+}
+
+/** Sessions first: they are few. */
+const routes = ["get_instructor_led_trainings", "get_users"] as const;
+type Row = Readonly<Record<string, unknown>>;
+
+export function createAcademyZone({
+  list,
+}: {
+  readonly list: (route: string, signal: AbortSignal) => Promise<readonly unknown[]>;
+}): AcademyZone {
+  // An academy does not move.
+  let known: Zone | undefined;
+
+  async function zoneOf(signal: AbortSignal): Promise<Zone | undefined> {
+    for (const route of routes) known ??= zoneIn(await orNothing(list(route, signal)));
+    return known;
+  }
+  async function ofSession(id: number, signal: AbortSignal): Promise<string | undefined> {
+    const all = await orNothing(list(routes[0], signal));
+    const sessions = all.flatMap((row) => [(row as Row | null)?.instructor_led_training_timeslots].flat());
+    const own = sessions.find((row) => Number((row as Row | null)?.id) === id) as Row | undefined;
+    const name = own?.display_timezone;
+    return typeof name === "string" && name.trim() !== "" ? name : undefined;
+  }
+  return Object.assign(zoneOf, { ofSession });
+}
+
+async function orNothing(list: Promise<readonly unknown[]>): Promise<readonly unknown[]> {
+  try {
+    return await list;
+  } catch (error) {
+    if (error instanceof Failure || error instanceof Unread || error instanceof NotAList) return [];
+    throw error;
+  }
+}
+
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/;
+/** Somebody may have written one by hand. */
+const mostAgree = 0.95;
+const names = new Set(["time_zone", "display_timezone"]);
+
+/** The zone that these rows are written in. */
+export function zoneIn(rows: readonly unknown[]): Zone | undefined {
+  const dates = new Map<number, string>();
+  const said = new Map<string, number>();
+  const look = (value: unknown, key = ""): void => {
+    if (Array.isArray(value)) for (const one of value) look(one);
+    else if (typeof value === "object" && value !== null)
+      for (const [name, one] of Object.entries(value)) look(one, name);
+    else if (typeof value !== "string") return;
+    else if (names.has(key)) said.set(value, (said.get(value) ?? 0) + 1);
+    else {
+      const offset = instant.exec(value)?.[1];
+      const at = offset === undefined ? Number.NaN : Date.parse(value);
+      if (offset !== undefined && !Number.isNaN(at))
+        dates.set(at, offset === "Z" ? "+00:00" : offset.replace(/^(...)(\d\d)$/, "$1:$2"));
+    }
+  };
+  look(rows);
+  if (dates.size === 0) return undefined;
+  const mostSaid = [...said].sort(([, a], [, b]) => b - a);
+  for (const [name] of mostSaid) {
+    const zone = zoneNamed(name);
+    if (zone === undefined) continue;
+    const agreeing = [...dates].filter(([at, offset]) => offsetText(offsetAt(zone, at)) === offset);
+    if (agreeing.length >= dates.size * mostAgree) return { name: cleanText(name).slice(0, 60), zone };
+  }
+  return undefined;
+}
