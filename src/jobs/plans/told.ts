@@ -84,13 +84,13 @@ export function whomInWords({ people, units }: Plan, some: readonly number[], be
 
 const mostListed = 40;
 
-/** Who is not in the plan, one a line; of very many, the rows. */
-export function leftInWords(left: Plan["left"]): string[] {
+/** Who is not in the plan, or in what else is asked for, one a line; of very many, the rows. */
+export function leftInWords(left: Plan["left"], what = "Not in the plan"): string[] {
   if (left.length === 0) return [];
   const shown = left.slice(0, mostListed);
   const rest = left.slice(mostListed).flatMap(({ row }) => row ?? []);
   return [
-    `Not in the plan (${left.length}):`,
+    `${what} (${left.length}):`,
     ...shown.map(({ row, who, why }) =>
       `${row === undefined ? "" : `row ${row} `}“${who}”: ${why}`.slice(0, 500),
     ),
