@@ -1,8 +1,8 @@
 /** Text that people wrote has at most so many characters in a question. */
 const longest = 80;
 
-/** “1 person”, “2 people”. */
-export const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+/** “1 person”, “2 people”; left out, the plural is regular. */
+export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
 interface Readings {
   readonly none?: string;

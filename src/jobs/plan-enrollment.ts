@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Missing } from "../guard/look.ts";
-import { count } from "../guard/words.ts";
+import { count, reading } from "../guard/words.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { field, whole } from "./field.ts";
 import type { Job, JobWorld } from "./job.ts";
@@ -124,9 +124,7 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
     return {
       outcome: "done",
       text: [
-        people.length === 1
-          ? "Nothing to do: they are in already."
-          : `Nothing to do: all ${people.length} are in already.`,
+        `Nothing to do: ${reading(people.length, { one: "they are", two: "both are", many: (n) => `all ${n} are` })} in already.`,
         ...notes,
         ...leftInWords(meant.left),
       ].join("\n"),
@@ -149,7 +147,7 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
   return {
     outcome: "done",
     text: [
-      `Plan ${name}: ${openInWords(plan, state).join(", ")}; ${countOf(state, "=")} are in already. Nothing was changed. Do it within a day with apply_plan.`,
+      `Plan ${name}: ${openInWords(plan, state).join(", ")}${reading(countOf(state, "="), { none: "", one: "; 1 is there already", many: (n) => `; ${n} are there already` })}. Nothing was changed. Do it within a day with apply_plan.`,
       costInWords(cost),
       ...byTarget.map(
         ({ target, to_enroll, already }) => `${target}: ${to_enroll} to enroll, ${already} already`,

@@ -35,7 +35,7 @@ export async function countPeople(
     return {
       ...bare,
       unknown: [
-        `who of ${total} people is active and signs in: export_report all_users, counted by Login Status, or where Last Login is before a day`,
+        `who of ${count(total, "person", "people")} is active and signs in: export_report all_users, counted by Login Status, or where Last Login is before a day`,
       ],
     };
   }

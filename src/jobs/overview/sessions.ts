@@ -73,13 +73,15 @@ export async function lookAtSessions(world: JobWorld, signal: AbortSignal): Prom
   };
 }
 
+const lastOf = (past: number): string =>
+  `${past > mostRosters ? `the last ${mostRosters} of` : "all"} ${count(past, "session")}`;
+
 const lookedBack = (past: number): string =>
   reading(past, {
     none: `In the last ${backDays} days no session had anybody registered.`,
     one: `Attendance was looked at in the one session of the last ${backDays} days.`,
     two: `Attendance was looked at in both sessions of the last ${backDays} days.`,
-    many: (n) =>
-      `Attendance was looked at in ${n > mostRosters ? `the last ${mostRosters} of ` : "all "}${n} sessions of the last ${backDays} days.`,
+    many: (n) => `Attendance was looked at in ${lastOf(n)} of the last ${backDays} days.`,
   });
 
 async function unmarked(past: readonly Session[], world: JobWorld, signal: AbortSignal) {

@@ -29,8 +29,10 @@ export async function trainingNumbers(world: JobWorld, signal: AbortSignal, apar
     ...(overdue > 0
       ? [`${overdue} overdue (${count(overduePeople, "person", "people")}${away(gone?.overdue)})`]
       : []),
-    ...(due > 0 ? [`${due} due in ${days} days${gone?.due ? ` (${away(gone.due).slice(2)})` : ""}`] : []),
-    ...(expiring > 0 ? [`${expiring} expiring in ${days} days`] : []),
+    ...(due > 0
+      ? [`${due} due in ${count(days, "day")}${gone?.due ? ` (${away(gone.due).slice(2)})` : ""}`]
+      : []),
+    ...(expiring > 0 ? [`${expiring} expiring in ${count(days, "day")}`] : []),
     ...(expired > 0 ? [`${expired} expired`] : []),
   ];
   return {

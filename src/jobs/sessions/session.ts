@@ -1,6 +1,7 @@
 import { agrees, createMeanings } from "../../call/meaning.ts";
 import { printed } from "../../files/typed.ts";
 import { Missing, Mistaken, type Row } from "../../guard/look.ts";
+import { count } from "../../guard/words.ts";
 import { cleanText } from "../../reply/clean-text.ts";
 import { lookIn } from "../find/look.ts";
 import { shown } from "../find/shown.ts";
@@ -107,7 +108,7 @@ export async function sessionNamed(
   return more.length === 0
     ? first
     : {
-        wrong: `“${wanted}” has ${that.length} sessions${date === undefined ? "" : ` on ${date}`}.${offer(that)}`,
+        wrong: `“${wanted}” has ${count(that.length, "session")}${date === undefined ? "" : ` on ${date}`}.${offer(that)}`,
       };
 }
 
