@@ -124,7 +124,7 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
     return {
       outcome: "done",
       text: [
-        `Nothing to do: ${reading(people.length, { one: "they are", two: "both are", many: (n) => `all ${n} are` })} in already.`,
+        `Nothing to do: ${reading(people.length, { one: "they are", two: "both are", many: (n) => `all ${n} are` })} in already: ${namedInWords(people)}.`,
         ...notes,
         ...leftInWords(meant.left),
       ].join("\n"),
@@ -139,6 +139,7 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
   }
   const name = await plansOf(world).keep(plan, state);
   const cost = costOf(plan, state, world.records);
+  const open = people.filter((_, p) => targets.some((_, t) => known[p * targets.length + t] !== "in"));
   const byTarget = targets.map((target, t) => ({
     target: `${target.kind} ${target.id} ${target.name}`,
     to_enroll: known.filter((one, n) => n % targets.length === t && one !== "in").length,
@@ -149,6 +150,7 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
     text: [
       `Plan ${name}: ${openInWords(plan, state).join(", ")}${reading(countOf(state, "="), { none: "", one: "; 1 is there already", many: (n) => `; ${n} are there already` })}. Nothing was changed. Do it within a day with apply_plan.`,
       costInWords(cost),
+      `For ${namedInWords(open)}.`,
       ...byTarget.map(
         ({ target, to_enroll, already }) => `${target}: ${to_enroll} to enroll, ${already} already`,
       ),
@@ -158,6 +160,7 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
     structured: {
       plan: name,
       people: people.length,
+      who: open.slice(0, mostListed).map(({ id, name }) => `${id} ${name}`),
       to_enroll: countOf(state, "."),
       already: countOf(state, "="),
       ...cost,
@@ -167,6 +170,17 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
       notes,
     },
   };
+}
+
+const mostNamed = 12;
+const mostListed = 40;
+
+/** Whom the words of the call were read as. */
+function namedInWords(people: readonly Someone[]): string {
+  const named = people.slice(0, mostNamed).map(({ id, name }) => `${id} ${name}`);
+  return people.length > named.length
+    ? `${named.join("; ")}; and ${people.length - named.length} more`
+    : named.join("; ");
 }
 
 async function targetsMeant(asked: Asked, world: JobWorld, signal: AbortSignal) {

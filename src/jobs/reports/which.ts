@@ -86,7 +86,7 @@ async function ofType(
     if ("wrong" in one) wrong.push(one.wrong);
     else {
       ids[part.as] = one.id;
-      names.push(one.label);
+      names.push(part.kind === undefined ? one.label : `${one.id} ${one.label}`);
     }
   }
   if (wrong.length > 0) return { wrong };
