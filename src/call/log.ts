@@ -1,4 +1,3 @@
-import { count } from "../guard/words.ts";
 import type { CallOutcome } from "../reply/reply.ts";
 import { type Hide, hidden } from "./secrets.ts";
 
@@ -59,7 +58,7 @@ function inWords({ tool, ms, bytes, status, outcome, tries, waited_ms, ...said }
     `${ms} ms`,
     bytes >= 1024 ? `${Math.round(bytes / 1024)} KiB` : `${bytes} bytes`,
     status === undefined ? "no answer" : `status ${status}`,
-    ...(tries > 1 ? [count(tries, "try", "tries")] : []),
+    ...(tries > 1 ? [`${tries} tries`] : []),
     ...(waited_ms >= 1000 ? [`waited ${Math.round(waited_ms / 1000)} s`] : []),
   ];
   const more = [
