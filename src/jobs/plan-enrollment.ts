@@ -139,7 +139,7 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
   }
   const name = await plansOf(world).keep(plan, state);
   const cost = costOf(plan, state, world.records);
-  const open = people.filter((_, p) => targets.some((_, t) => known[p * targets.length + t] !== "in"));
+  const wanting = people.filter((_, p) => targets.some((_, t) => known[p * targets.length + t] !== "in"));
   const byTarget = targets.map((target, t) => ({
     target: `${target.kind} ${target.id} ${target.name}`,
     to_enroll: known.filter((one, n) => n % targets.length === t && one !== "in").length,
@@ -150,7 +150,7 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
     text: [
       `Plan ${name}: ${openInWords(plan, state).join(", ")}${reading(countOf(state, "="), { none: "", one: "; 1 is there already", many: (n) => `; ${n} are there already` })}. Nothing was changed. Do it within a day with apply_plan.`,
       costInWords(cost),
-      `For ${namedInWords(open)}.`,
+      `For ${namedInWords(wanting)}.`,
       ...byTarget.map(
         ({ target, to_enroll, already }) => `${target}: ${to_enroll} to enroll, ${already} already`,
       ),
@@ -160,7 +160,7 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
     structured: {
       plan: name,
       people: people.length,
-      who: open.slice(0, mostListed).map(({ id, name }) => `${id} ${name}`),
+      who: wanting.slice(0, mostListed).map(({ id, name }) => `${id} ${name}`),
       to_enroll: countOf(state, "."),
       already: countOf(state, "="),
       ...cost,

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { type PeopleTable, readPeople, understood } from "../files/people.ts";
-import { count } from "../guard/words.ts";
 import { cleanText } from "../reply/clean-text.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { academyDay } from "./academy-day.ts";
@@ -66,7 +65,7 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
   const percent = (roster.leavers.length / Math.max(1, roster.active)) * 100;
   if (ends && percent > most) {
     return refuse(
-      `No plan was made: ${roster.leavers.length} of ${count(roster.active, "person", "people")} (${percent.toFixed(1)}%) would lose access; the limit is ${most}%.`,
+      `No plan was made: ${roster.leavers.length} of ${roster.active} people (${percent.toFixed(1)}%) would lose access; the limit is ${most}%.`,
       "Check that the list is whole. If it is, raise max_leavers_percent; if it is a part, set leavers to ignore.",
       ...named("Would lose access", roster.leavers),
       ...notes,
@@ -150,9 +149,7 @@ function notesOf({ problems, ignored, fields }: PeopleTable, roster: Roster, end
     ...(fields.includes("name")
       ? ["Full names are not compared: first and last name have columns of their own."]
       : []),
-    ...(ends || roster.leavers.length === 0
-      ? []
-      : [`Not in the list, left as they are: ${count(roster.leavers.length, "person", "people")}.`]),
+    ...(ends ? [] : named("Not in the list, left as they are", roster.leavers)),
     ...named("Admins who are not in the list, left as they are", roster.admins),
     ...named("In the list, but without access now, left so", roster.returned),
   ];
