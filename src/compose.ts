@@ -92,7 +92,8 @@ export function compose(
   const account = config.sandbox.on ? sandboxAccount : config;
   const records = new Map(Object.values(sections).flatMap((section) => Object.entries(section)));
   const hidden = hides({
-    anywhere: config.sandbox.on ? [] : [config.apiKey],
+    anywhere: [],
+    keys: config.sandbox.on ? [] : [config.apiKey],
     words: [...(config.sandbox.on ? [] : [config.acctKey]), config.approvalPin],
   });
   const log = createLog({

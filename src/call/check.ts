@@ -93,12 +93,14 @@ const isOneLine = (value: unknown, detail: Detail | undefined): value is string 
 
 /** A NUL ends a text for much that reads it after us. A pasted table may be UTF-16, and is read as that. */
 function nulsIn(args: Args): string[] {
-  const holds = (value: unknown): boolean =>
+  // Nothing that is taken nests any deeper; what does is refused for its form.
+  const holds = (value: unknown, depth = 0): boolean =>
     typeof value === "string"
       ? value.includes("\0")
       : typeof value === "object" &&
         value !== null &&
-        Object.entries(value).some(([key, one]) => key.includes("\0") || holds(one));
+        depth < 10 &&
+        Object.entries(value).some(([key, one]) => key.includes("\0") || holds(one, depth + 1));
   return Object.entries(args)
     .filter(([name, value]) => name !== "csv" && holds(value))
     .map(([name]) => `${name} holds a NUL character (\\u0000): give it without.`);

@@ -1,3 +1,4 @@
+import { cleanLines } from "../reply/clean-text.ts";
 import type { CallOutcome, Reply } from "../reply/reply.ts";
 import type { Tool } from "./catalogue.ts";
 import { type Hide, type Hides, hiddenInValues } from "./secrets.ts";
@@ -19,7 +20,8 @@ const mayHold: ReadonlySet<CallOutcome> = new Set(["done", "partly", "unknown"])
 
 /** The one place where a reply leaves: the sandbox says so in the first line, and a secret never passes. */
 export function finish(reply: Reply, sandbox: boolean, { inData, inWords }: Hides): Reply {
-  const hide = reply.outcome === "done" ? inData : inWords;
+  // Records were cleaned field by field; what else is said may hold SkyPrep's own words.
+  const hide: Hide = reply.outcome === "done" ? inData : (text) => cleanLines(inWords(text));
   // A half of a character would make the whole message unreadable to a strict client.
   const whole: Hide = (text) => {
     const left = hide(text);

@@ -80,7 +80,8 @@ function itemsOf(value: unknown): readonly unknown[] {
 }
 
 async function numberOf(value: unknown, name: string, taking: Taking): Promise<unknown> {
-  if (typeof value !== "string" || /^\s*-?\d+\s*$/.test(value)) return value;
+  // Numbers alone are one, or a list of them: no name stands beside a number.
+  if (typeof value !== "string" || /^[\s\d,;|-]*$/.test(value)) return value;
   const ours = printed(value);
   if (ours === undefined) return value;
   const kind = kindOf(name);

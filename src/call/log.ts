@@ -1,3 +1,4 @@
+import { cleanLines } from "../reply/clean-text.ts";
 import type { CallOutcome } from "../reply/reply.ts";
 import { type Hide, hidden } from "./secrets.ts";
 
@@ -42,13 +43,13 @@ const longest = 2_000;
 /** Lines on stderr: JSON for programs, words for a terminal. */
 export function createLog({ level, say, terminal, hide }: LogOptions): Log {
   return {
-    warn: (text) => say(hide(`skyprep-mcp: ${text}`)),
+    warn: (text) => say(cleanLines(hide(`skyprep-mcp: ${text}`))),
     call(called, said, hideOfCall) {
       if (level === "warn") return;
       const more = level === "debug" ? (hidden(said, (text) => hide(hideOfCall(text))) as Said) : {};
       const { reply, ...rest } = more;
       const whole = { ...called, ...rest, ...(reply !== undefined && { reply: reply.slice(0, longest) }) };
-      say(terminal ? inWords(whole) : JSON.stringify(whole));
+      say(cleanLines(terminal ? inWords(whole) : JSON.stringify(whole)));
     },
   };
 }

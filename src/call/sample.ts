@@ -6,8 +6,9 @@ import type { Seen } from "../reply/reply.ts";
 import { toolName } from "./catalogue.ts";
 import type { Args } from "./check.ts";
 
-/** Each costs a read or two, after every call: the first, the last and one between stand for all. */
+/** Each costs a read or two, after every call: of more than three the first and the last stand for all. */
 const mostPeople = 3;
+const someOfMany = 2;
 const mostThings = 2;
 
 type Who = string | number;
@@ -23,7 +24,7 @@ export async function lookAtSome(
   signal: AbortSignal,
 ): Promise<Seen | undefined> {
   const everybody = [told.user_emails, told.user_ids].flat().filter((one): one is Who => one !== undefined);
-  const people = some(everybody, mostPeople);
+  const people = some(everybody, everybody.length > mostPeople ? someOfMany : mostPeople);
   const absent: string[] = [];
   let whole = people.length === everybody.length;
   let looked = false;

@@ -18,6 +18,8 @@ export interface Secrets {
    * logins, and a PIN of four digits is like any number.
    */
   readonly words?: readonly string[];
+  /** The account's keys, hidden also as somebody would write them to get them past this list. */
+  readonly keys?: readonly string[];
 }
 
 export const blot = "•••";
@@ -28,10 +30,8 @@ const telling = 6;
 
 export const hides = (secrets: Secrets): Hides => {
   const words = (secrets.words ?? []).filter(({ length }) => length >= shortest);
-  return {
-    inData: hiding({ anywhere: secrets.anywhere }),
-    inWords: hiding({ anywhere: secrets.anywhere, words }),
-  };
+  const { anywhere, keys = [] } = secrets;
+  return { inData: hiding({ anywhere, keys }), inWords: hiding({ anywhere, words, keys }) };
 };
 
 /** The same, and more. */
@@ -41,13 +41,17 @@ export const alsoHiding = ({ inData, inWords }: Hides, more: readonly string[]):
   return { inData: (text) => inData(inAll(text)), inWords: (text) => inWords(alone(text)) };
 };
 
-function hiding({ anywhere, words = [] }: Secrets): Hide {
-  const whole = anywhere
+function hiding({ anywhere, words = [], keys = [] }: Secrets): Hide {
+  const whole = [...anywhere, ...keys]
     .filter(({ length }) => length >= shortest)
     .flatMap(spellings)
     .sort((a, b) => b.length - a.length);
   const alone = words.map((word) => `(?<![\\w@/.-])${plain(word)}(?![\\w-]|\\.\\w)`);
-  const parts = [...whole.map(plain), ...alone];
+  const parts = [
+    ...whole.map(plain),
+    ...alone,
+    ...keys.filter(({ length }) => length >= telling).flatMap(disguises),
+  ];
   if (parts.length === 0) return (text) => text;
   const pattern = new RegExp(parts.join("|"), "gi");
   const beginnings = whole.filter(({ length }) => length > telling).map(folded);
@@ -63,6 +67,44 @@ const spellings = (secret: string): string[] => [
     JSON.stringify(secret).slice(1, -1),
   ]),
 ];
+
+/**
+ * Patterns of a key in other clothes: spelt apart, without its joints, backwards, character by character as HTML,
+ * as hexadecimal, and in base64 wherever it stands in what was encoded.
+ */
+function disguises(key: string): string[] {
+  const characters = [...key].filter((one) => /[^\s_-]/.test(one));
+  const apart = (all: readonly string[]) => all.map(ofCharacter).join(joint);
+  const hex = Buffer.from(key).toString("hex");
+  return [
+    apart(characters),
+    apart([...characters].reverse()),
+    hex,
+    plain(encodeURIComponent(encodeURIComponent(key))),
+    ...[0, 1, 2].flatMap((shift) => {
+      const inner = inBase64(key, shift);
+      return [inner, inner.replaceAll("+", "-").replaceAll("/", "_")].map(plain);
+    }),
+  ].filter(({ length }) => length >= telling);
+}
+
+/** What may stand between the characters of a key. */
+const joint = "(?:[\\s_.\\u00a0-]|&#0{0,5}(?:32|45|46|95);|&#x0{0,5}(?:20|2d|2e|5f);){0,3}";
+
+/** A character, or what HTML writes for it. */
+const ofCharacter = (one: string): string => {
+  const code = one.codePointAt(0) ?? 0;
+  const html = `&#0{0,5}${code};|&#x0{0,5}${code.toString(16)};`;
+  const named = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" }[one];
+  return `(?:${plain(one)}|${html}${named ? `|${named}` : ""})`;
+};
+
+/** What of a key's base64 is its own, where `shift` other bytes stand before it. */
+function inBase64(key: string, shift: number): string {
+  const bytes = Buffer.concat([Buffer.alloc(shift), Buffer.from(key)]);
+  const whole = Math.floor((bytes.length * 8) / 6);
+  return bytes.toString("base64").slice(Math.ceil((shift * 8) / 6), whole);
+}
 
 const plain = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 

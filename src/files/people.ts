@@ -1,169 +1,98 @@
-import { foldHeader } from "./header.ts";
-import { type PastedRow, readPasted } from "./pasted.ts";
+import { jsonIn } from "./list/json.ts";
+import { type Layout, layoutOf, noSeparator } from "./list/layout.ts";
+import { lettersOf } from "./list/letters.ts";
+import {
+  mostRows,
+  nobodyIn,
+  type Parted,
+  type PeopleList,
+  type Reading,
+  type ReadOptions,
+  tooMany,
+} from "./list/people-list.ts";
+import type { PersonRow } from "./list/row.ts";
+import { type Record, splitRecords } from "./list/split.ts";
+import { readTable } from "./list/with-header.ts";
+import { addressColumn, isUnknownTable, looseRow, readLoose } from "./list/without-header.ts";
 
-/** What a column says of a person; `ca_N` by number, or by the tenant's label for it. */
-export type PersonField = (typeof known)[number] | `ca_${number}`;
+export type { PersonField } from "./list/header-names.ts";
+export { mostRows, type PeopleList, understood } from "./list/people-list.ts";
+export type { PersonRow } from "./list/row.ts";
 
-export interface PersonRow {
-  /** As a spreadsheet counts: the header is row 1. */
-  readonly row: number;
-  readonly values: Readonly<Partial<Record<PersonField, string>>>;
-}
-
-export interface PeopleTable {
-  readonly rows: readonly PersonRow[];
-  readonly fields: readonly PersonField[];
-  /** Headers that say nothing known; cut, and as they came. */
-  readonly ignored: readonly string[];
-  /** What was wrong, or had to be assumed, in words. */
-  readonly problems: readonly string[];
-}
-
-const known = [
-  "login",
-  "number",
-  "name",
-  "first_name",
-  "last_name",
-  "title",
-  "company",
-  "cell",
-  "phone",
-  "work_phone",
-  "address",
-  "address_2",
-  "state",
-  "zip",
-  "gender",
-  "date_of_birth",
-  "card_no",
-  "groups",
-] as const;
-
-/** What headers are called; each without case, spaces and marks. */
-const aliases: Readonly<Record<(typeof known)[number], string>> = {
-  login:
-    "login loginname logon username user email emailaddress mail mailaddress useremail workemail emailid benutzername emailadresse correo courriel",
-  number: "id userid skyprepid skyprepuserid usernumber",
-  name: "name fullname displayname person learner employee employeename learnername participant participants",
-  first_name: "firstname givenname forename first vorname prenom nombre",
-  last_name: "lastname surname familyname last nachname nom apellido apellidos",
-  title: "title jobtitle position job",
-  company: "company organisation organization",
-  cell: "cell mobile mobilephone cellphone",
-  phone: "phone telephone phonenumber",
-  work_phone: "workphone businessphone officephone",
-  address: "address street streetaddress address1",
-  address_2: "address2",
-  state: "state province",
-  zip: "zip zipcode postcode postalcode",
-  gender: "gender sex",
-  date_of_birth: "dateofbirth birthdate birthday dob",
-  card_no: "cardno badge badgenumber useridentifier employeeid employeenumber employeeno personnelnumber",
-  groups: "group groups usergroup usergroups team teams",
-};
-const named = new Map(
-  Object.entries(aliases).flatMap(([field, words]) =>
-    words.split(" ").map((word) => [word, field as PersonField] as const),
-  ),
-);
-
-export const understood = "Login (or Email), ID, Name, First name, Last name";
-
-/** Reads pasted people by their header, or without one. `labels`: `ca_N` → the tenant's name for it. */
-export function readPeople(text: string, labels: ReadonlyMap<string, string> = new Map()): PeopleTable {
-  const { rows, problems } = readPasted(text);
-  const [first, ...rest] = rows;
-  if (first === undefined) return { rows: [], fields: [], ignored: [], problems };
-  const fieldOf = (header: string) => customField(header, labels) ?? named.get(foldHeader(header));
-  const found = first.cells.map(fieldOf);
-  // A person may well be called Job or Last: a header names a column, and holds no address.
-  if (found.some((one) => one !== undefined) && !first.cells.some(isAddress)) {
-    return withHeader(first, rest, found, problems);
+/** Who is in a list, what each row says, and whether it was read whole. */
+export async function readPeopleList(given: string, options: ReadOptions = {}): Promise<PeopleList> {
+  const letters = lettersOf(given);
+  if ("refused" in letters) return nobodyIn(letters.refused);
+  const { labels = new Map() } = options;
+  const json = jsonIn(letters.text);
+  if (json !== undefined && "refused" in json) return nobodyIn(json.refused);
+  const notWhole = [...letters.notWhole, ...(json?.more === undefined ? [] : [json.more])].map((why) => ({
+    why,
+  }));
+  if (json !== undefined) {
+    if (json.rows.length > mostRows) return nobodyIn(tooMany);
+    const offset = json.header === undefined ? 1 : 2;
+    const records = json.rows.map((cells, at) => ({
+      row: at + offset,
+      cells: cells.map((cell) => cell.trim()),
+    }));
+    const header = json.header && { row: 1, cells: json.header };
+    return readRecords(
+      { header, records, above: [] },
+      { ...options, labels, notWhole, notes: letters.notes, ended: true },
+    );
   }
-  return withoutHeader(rows, problems);
-}
-
-function withHeader(
-  header: PastedRow,
-  rows: readonly PastedRow[],
-  found: readonly (PersonField | undefined)[],
-  problems: readonly string[],
-): PeopleTable {
-  const said: string[] = [...problems];
-  const used = new Map<PersonField, number>();
-  found.forEach((field, at) => {
-    if (field === undefined) return;
-    if (used.has(field)) said.push(`Column ${at + 1} says the same as column ${(used.get(field) ?? 0) + 1}.`);
-    else used.set(field, at);
+  if (hasLongLine(letters.text)) return nobodyIn(longLine);
+  const layout = layoutOf(letters.text, labels);
+  const split = (separator: string) =>
+    splitRecords(layout.text, { ...layout, separator, most: mostRows + 1 });
+  const cut = await split(layout.separator);
+  const lines =
+    layout.header === undefined && addressColumn(cut.records) === undefined && !isUnknownTable(cut.records);
+  const { records, tooMany: more } = lines ? await split(noSeparator) : cut;
+  if (more || records.length > mostRows) return nobodyIn(tooMany);
+  if (records.length === 0) return nobodyIn("It is empty.");
+  return readRecords(parted(unbarred(records, layout), layout.header), {
+    ...options,
+    labels,
+    notWhole,
+    notes: letters.notes,
+    ended: /\n\s*$/.test(letters.text),
   });
-  const uneven = rows.filter(({ cells }) => cells.slice(header.cells.length).some((cell) => cell !== ""));
-  if (uneven.length > 0) {
-    said.push(`More cells than the header has, left out: ${rowList(uneven.map(({ row }) => row))}.`);
+}
+
+const readRecords = ({ header, ...parted }: Parted, reading: Reading): Promise<PeopleList> =>
+  header === undefined ? readLoose(parted.records, reading) : readTable({ ...parted, header }, reading);
+
+/** The same of texts that name one or several people each. */
+export function readPeopleTexts(texts: readonly string[]): PersonRow[] {
+  return texts.flatMap((text, at) => looseRow(at, text)).map((one) => ({ ...one, row: 0 }));
+}
+
+/** No list has such a line: it would be looked through at once, and others would wait. */
+const longestLine = 200_000;
+const longLine = `It has a line of more than ${longestLine.toLocaleString("en")} characters: paste it with a row a line.`;
+
+function hasLongLine(text: string): boolean {
+  for (let from = 0; from < text.length; ) {
+    const end = text.indexOf("\n", from);
+    if ((end === -1 ? text.length : end) - from > longestLine) return true;
+    if (end === -1) return false;
+    from = end + 1;
   }
-  return {
-    rows: rows.map(({ row, cells }) => ({
-      row,
-      values: Object.fromEntries(
-        [...used].flatMap(([field, at]) => {
-          const cell = cells[at] ?? "";
-          return cell === "" ? [] : [[field, cell]];
-        }),
-      ),
-    })),
-    fields: [...used.keys()],
-    ignored: header.cells.filter((cell, at) => found[at] === undefined && cell !== ""),
-    problems: said,
-  };
+  return false;
 }
 
-/** One column is names, logins or numbers; of several, the one with addresses in it is logins. */
-function withoutHeader(rows: readonly PastedRow[], problems: readonly string[]): PeopleTable {
-  const widest = Math.max(...rows.map(({ cells }) => cells.length));
-  const single = widest === 1 || rows.every(({ cells }) => cells.slice(1).every((cell) => cell === ""));
-  const counts = Array.from({ length: widest }, (_, at) =>
-    rows.reduce((sum, { cells }) => sum + (isAddress(cells[at] ?? "") ? 1 : 0), 0),
-  );
-  const most = Math.max(...counts);
-  if (!single && most === 0) {
-    const headers = rows[0]?.cells.slice(0, 8).join(", ").slice(0, 200);
-    return {
-      rows: [],
-      fields: [],
-      ignored: [],
-      problems: [
-        ...problems,
-        `No column says who is meant. The first row is: ${headers}. Understood are ${understood}.`,
-      ],
-    };
-  }
-  const at = single ? 0 : counts.indexOf(most);
-  const told = single
-    ? "It has no header row: each row was taken for a login, number or name."
-    : `It has no header row: column ${at + 1} was taken for the login.`;
-  const field = single ? "who" : "login";
-  return {
-    rows: rows.map(({ row, cells }) => ({ row, values: whoIs(field, cells[at] ?? "") })),
-    fields: single ? ["login", "number", "name"] : ["login"],
-    ignored: [],
-    problems: [...problems, told],
-  };
-}
+const unbarred = (records: readonly Record[], { bar }: Layout): readonly Record[] =>
+  bar === undefined
+    ? records
+    : records.map((record) => ({ ...record, cells: record.cells.map((cell) => cell.replaceAll(bar, "|")) }));
 
-function whoIs(field: "who" | "login", cell: string): PersonRow["values"] {
-  if (cell === "") return {};
-  if (field === "login") return { login: cell };
-  if (/^\d{1,15}$/.test(cell)) return { number: cell };
-  return isAddress(cell) || !/\s/.test(cell) ? { login: cell } : { name: cell };
-}
-
-const isAddress = (cell: string): boolean => /^[^\s@]+@[^\s@]+$/.test(cell);
-
-function customField(header: string, labels: ReadonlyMap<string, string>): PersonField | undefined {
-  const folded = foldHeader(header);
-  const label = [...labels].find(([, name]) => foldHeader(name) === folded)?.[0];
-  const number = /^(?:ca|custom|customfield)(\d|10)$/.exec(folded)?.[1];
-  return (label ?? (number === undefined ? undefined : `ca_${number}`)) as PersonField | undefined;
+function parted(records: readonly Record[], header: number | undefined): Parted {
+  const at = records.findIndex(({ row }) => row === header);
+  return at === -1
+    ? { above: [], records }
+    : { above: records.slice(0, at), header: records[at], records: records.slice(at + 1) };
 }
 
 /** “row 4”, “rows 4, 7–9 and 12 more”. */

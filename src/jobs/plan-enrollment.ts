@@ -61,9 +61,10 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
   const members = asked.group === undefined ? [] : await membersOf(asked.group, world, signal);
   if ("wrong" in members) wrong.push(members.wrong);
   const meant = await peopleMeant(asked, world, signal);
-  if (wrong.length > 0 || "wrong" in members) {
+  if (wrong.length > 0 || "wrong" in members || meant.refused !== undefined) {
     return refuse(
       "No plan was made; nothing was changed.",
+      ...(meant.refused === undefined ? [] : [meant.refused]),
       ...wrong,
       ...meant.notes,
       ...leftInWords(meant.left),
@@ -79,7 +80,7 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
   }
   const pairs = people.length * targets.length;
   // What is found out about who is in already must not cost more than enrolling them would.
-  const most = Math.max(12, Math.min(40, Math.ceil(pairs / 100)));
+  const most = Math.max(10, Math.min(40, Math.ceil(pairs / 100)));
   const enrolled = await whoIsIn(people, targets, { read: world.read, now: world.now, signal, most });
   const plan: Plan = {
     kind: "enrollment",
@@ -121,10 +122,13 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
     ...meant.notes,
   ];
   if (countOf(state, ".") === 0) {
+    const open = meant.left.length;
     return {
       outcome: "done",
       text: [
-        `Nothing to do: ${reading(people.length, { one: "they are", two: "both are", many: (n) => `all ${n} are` })} in already: ${namedInWords(people)}.`,
+        open > 0
+          ? `Nothing to do for ${reading(people.length, { one: "the one person who was found, and is", many: (n) => `the ${n} who were found, who are` })} in already: ${reading(open, { one: "1 was", many: (n) => `${n} were` })} not found or not taken.`
+          : `Nothing to do: ${reading(people.length, { one: "they are", two: "both are", many: (n) => `all ${n} are` })} in already: ${namedInWords(people)}.`,
         ...notes,
         ...leftInWords(meant.left),
       ].join("\n"),

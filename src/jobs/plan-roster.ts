@@ -1,15 +1,31 @@
 import { z } from "zod";
-import { type PeopleTable, readPeople, understood } from "../files/people.ts";
+import { type PeopleList, readPeopleList, understood } from "../files/people.ts";
+import { count } from "../guard/words.ts";
 import { cleanText } from "../reply/clean-text.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { academyDay } from "./academy-day.ts";
 import { field } from "./field.ts";
 import type { Job, JobWorld } from "./job.ts";
-import { createEveryone, type Someone } from "./plans/everyone.ts";
+import { fieldName } from "./plans/differing.ts";
+import { createEveryone } from "./plans/everyone.ts";
 import { numberOf } from "./plans/number-of.ts";
-import { type Plan, plansOf } from "./plans/plan.ts";
+import { plansOf } from "./plans/plan.ts";
 import { compare, type Roster } from "./plans/roster.ts";
-import { rosterPlan } from "./plans/roster-plan.ts";
+import { type RosterPlan, rosterPlan } from "./plans/roster-plan.ts";
+import { changesInWords, keepRoster, maskOf, suspectsInWords } from "./plans/roster-shown.ts";
+import {
+  type Compared,
+  headers,
+  inWords,
+  listed,
+  mostNamed,
+  type Numbers,
+  named,
+  notesOf,
+  numbersInWords,
+  numbersOf,
+  whyNotWhole,
+} from "./plans/roster-told.ts";
 import { costInWords, costOf, leftInWords, openInWords } from "./plans/told.ts";
 import { unlessUnread } from "./plans/unread.ts";
 
@@ -20,7 +36,6 @@ interface Asked {
   readonly last_day?: string;
 }
 
-const mostNamed = 40;
 /** So many of those who seem new are looked up: the list they are missing from may not be all. */
 const mostLookedUp = 3;
 
@@ -43,17 +58,29 @@ export const plan_roster: Job = {
 
 async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise<Reply> {
   const { leavers = "end access", max_leavers_percent: most = 5, last_day } = asked;
-  const ends = leavers === "end access";
-  const table = readPeople(asked.csv, world.view.labels);
-  if (table.rows.length === 0 || !(table.fields.includes("login") || table.fields.includes("number"))) {
+  const people = await world.list("get_users", signal);
+  const today = academyDay(world.now(), people);
+  const list = await readPeopleList(asked.csv, { labels: world.view.labels, today });
+  if (list.refused !== undefined) return refuse(`No plan was made. ${list.refused}`, "Nothing was changed.");
+  if (!list.rows.some(saysWho)) {
     return refuse(
       "No plan was made: the list has no column for the login, or no rows.",
-      ...table.problems,
-      `Understood are ${understood}, Title, Groups and the custom fields' labels.`,
+      ...list.notes,
+      ...(list.ignored.length > 0 ? [`Not understood: ${headers(list.ignored)}.`] : []),
+      `Understood are ${understood}, Title, Status, Groups and the custom fields' labels.`,
     );
   }
-  const people = await world.list("get_users", signal);
-  const roster = compare(table, createEveryone(people), world.now());
+  const everyone = createEveryone(people);
+  const roster = compare(list, everyone, world.now());
+  if (
+    roster.bare === "unknown" &&
+    list.rows.every(({ logins, values }) => logins.length === 0 && values.number === undefined)
+  ) {
+    return refuse(
+      "No plan was made: its column of numbers may be SkyPrep's or HR's own, and no name or login beside it tells which.",
+      "Add a column Email, or call it SkyPrep ID.",
+    );
+  }
   const hidden = await someoneHidden(roster, world, signal);
   if (hidden !== undefined) {
     return refuse(
@@ -61,58 +88,95 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
       "Who joined or left cannot be told from it.",
     );
   }
-  const notes = notesOf(table, roster, ends);
+  const seen = new Set<number | undefined>();
+  const all = [...list.notWhole, ...roster.unclear].filter(
+    ({ row }) => row === undefined || (!seen.has(row) && seen.add(row)),
+  );
+  const wanted = leavers === "end access";
+  const compared: Compared = { list, roster, ends: wanted && all.length === 0, notWhole: wanted ? all : [] };
   const percent = (roster.leavers.length / Math.max(1, roster.active)) * 100;
-  if (ends && percent > most) {
+  if (compared.ends && percent > most) {
     return refuse(
       `No plan was made: ${roster.leavers.length} of ${roster.active} people (${percent.toFixed(1)}%) would lose access; the limit is ${most}%.`,
       "Check that the list is whole. If it is, raise max_leavers_percent; if it is a part, set leavers to ignore.",
-      ...named("Would lose access", roster.leavers),
-      ...notes,
+      ...named(
+        "Would lose access",
+        roster.leavers.map(({ who }) => who),
+      ),
+      ...notesOf(compared),
       ...leftInWords(roster.left),
     );
   }
-  const day = last_day ?? academyDay(world.now(), people);
-  const made = await rosterPlan(roster, { ends, day }, world, signal);
-  return tell(made.plan, roster, [...notes, ...made.notes], world);
+  const made = await rosterPlan(roster, { ends: compared.ends, day: last_day ?? today }, world, signal);
+  return tell(made, compared, world);
 }
 
-async function tell(plan: Plan, roster: Roster, notes: readonly string[], world: JobWorld): Promise<Reply> {
-  const leftOut = { left_out: plan.left.slice(0, mostNamed), left_out_total: plan.left.length };
+const saysWho = ({ logins, values, bareNumber }: PeopleList["rows"][number]): boolean =>
+  logins.length > 0 ||
+  values.number !== undefined ||
+  bareNumber !== undefined ||
+  values.card_no !== undefined;
+
+async function tell(
+  { plan, notes: about, refused }: RosterPlan,
+  compared: Compared,
+  world: JobWorld,
+): Promise<Reply> {
+  const { roster } = compared;
+  const { labels } = world.view;
+  const mask = maskOf(world);
   const of = (what: string) => plan.units.filter((unit) => unit.do === what);
-  const said = [...notes, ...leftInWords(plan.left)];
+  const numbers = numbersOf(compared, refused);
+  const leftOut = { left_out: plan.left.slice(0, mostNamed), left_out_total: plan.left.length };
+  const suspects = suspectsInWords(roster.suspects, mask);
+  const notes = [...notesOf(compared), ...about];
+  const said = [
+    ...whyNotWhole(compared),
+    numbersInWords(numbers),
+    ...notes,
+    ...suspects,
+    ...leftInWords(plan.left),
+  ];
+  const counts = {
+    ...numbers,
+    not_whole: compared.notWhole.slice(0, mostNamed),
+    suspects: roster.suspects.length,
+  };
   if (plan.units.length === 0) {
+    const first = nothingToDo(compared, numbers);
     return {
       outcome: "done",
-      text: ["Nothing to do: the list and SkyPrep agree.", ...said].join("\n"),
-      structured: { joiners: 0, changed: 0, leavers: 0, notes, ...leftOut },
+      text: [first, ...said].join("\n"),
+      structured: { joiners: 0, changed: 0, leavers: 0, notes, ...counts, ...leftOut },
     };
   }
   const state = { marks: ".".repeat(plan.units.length), why: {} };
   const name = await plansOf(world).keep(plan, state);
   const cost = costOf(plan, state, world.records);
-  const changes = roster.changed.slice(0, mostNamed).map(({ who, args }) => ({
+  const changes = roster.changed.slice(0, mostNamed).map(({ who, fields }) => ({
     who: inWords(who),
-    // The names of fields only: what stands in them may be personal.
-    fields: Object.entries(args).flatMap(([field, value]) =>
-      field === "custom_fields"
-        ? Object.keys(value as object).map((n) => world.view.labels.get(`ca_${n}`) ?? `ca_${n}`)
-        : [field],
-    ),
+    fields: fields.map((one) => fieldName(one.field, labels)),
+    values: fields.map((one) => ({
+      field: fieldName(one.field, labels),
+      old: mask(one.field, one.old),
+      new: mask(one.field, one.new),
+    })),
   }));
-  const more = roster.changed.length - changes.length;
   const joiners = of("create").map(({ p }) => cleanText(plan.people[p]?.login ?? "").slice(0, 80));
   const leaving = of("leave").map(({ p }) => `${plan.people[p]?.id} ${plan.people[p]?.name}`);
+  const kept = await keepRoster(name, plan, roster, mask, world);
+  const nobody = compared.notWhole.length > 0 ? " Nobody's access ends: the list was not read whole." : "";
   return {
     outcome: "done",
     text: [
-      `Plan ${name}: ${openInWords(plan, state).join(", ")}. Nothing was changed. Do it within a day with apply_plan.`,
+      `Plan ${name}: ${openInWords(plan, state).join(", ")}.${nobody} Nothing was changed. Do it within a day with apply_plan.`,
       costInWords(cost),
       ...(joiners.length > 0 ? [`Joiners (${joiners.length}): ${listed(joiners)}`] : []),
-      ...(changes.length > 0 ? ["Changed:"] : []),
-      ...changes.map(({ who, fields }) => `${who}: ${fields.join(", ")}`),
-      ...(more > 0 ? [`And ${more} more.`] : []),
+      ...changesInWords(roster.changed, mask, labels),
       ...(leaving.length > 0 ? [`Lose access (${leaving.length}): ${listed(leaving)}`] : []),
+      ...("exported" in kept
+        ? [`All of it, old and new, on this computer: ${kept.exported.file}`]
+        : [kept.note]),
       ...said,
     ].join("\n"),
     structured: {
@@ -125,6 +189,8 @@ async function tell(plan: Plan, roster: Roster, notes: readonly string[], world:
       joining: joiners.slice(0, mostNamed),
       changes,
       lose_access: leaving.slice(0, mostNamed),
+      ...("exported" in kept && { export: { id: kept.exported.id, file: kept.exported.file } }),
+      ...counts,
       notes,
       ...leftOut,
     },
@@ -140,23 +206,16 @@ async function someoneHidden({ joiners }: Roster, { read }: JobWorld, signal: Ab
   return undefined;
 }
 
-function notesOf({ problems, ignored, fields }: PeopleTable, roster: Roster, ends: boolean): string[] {
-  return [
-    ...problems,
-    ...(ignored.length > 0
-      ? [`Not used: ${listed(ignored.map((one) => cleanText(one).slice(0, 40)))}.`]
-      : []),
-    ...(fields.includes("name")
-      ? ["Full names are not compared: first and last name have columns of their own."]
-      : []),
-    ...(ends ? [] : named("Not in the list, left as they are", roster.leavers)),
-    ...named("Admins who are not in the list, left as they are", roster.admins),
-    ...named("In the list, but without access now, left so", roster.returned),
-  ];
+/** That all agrees is said only where every row was matched and every cell believed. */
+function nothingToDo({ list, roster, notWhole }: Compared, { rows, people }: Numbers): string {
+  if (rows.not_matched > 0) {
+    return `Nothing to do for the rest: ${rows.not_matched} of ${count(list.rows.length, "row")} could not be matched.`;
+  }
+  if (roster.suspects.length > 0) {
+    return `Nothing to do, but ${count(roster.suspects.length, "cell was", "cells were")} not believed.`;
+  }
+  if (notWhole.length + list.notWhole.length > 0) return "Nothing to do, but the list was not read whole.";
+  return people.left > 0 || roster.goneAlready.length + roster.returned.length > 0
+    ? "Nothing to do: every row was matched."
+    : "Nothing to do: the list and SkyPrep agree.";
 }
-
-const inWords = ({ id, name }: Someone): string => `${id} ${name}`;
-const listed = (all: readonly string[]): string =>
-  `${all.slice(0, mostNamed).join("; ")}${all.length > mostNamed ? ` and ${all.length - mostNamed} more` : ""}`;
-const named = (what: string, people: readonly Someone[]): string[] =>
-  people.length > 0 ? [`${what} (${people.length}): ${listed(people.map(inWords))}`] : [];

@@ -21,3 +21,11 @@ export function cleanCredential(text: string): string {
   if (instant) return `${instant[1]}${instant[2]}`;
   return text.replace(invisible, " ").replace(/ {2,}/g, " ").trim();
 }
+
+const invisibleInLines = /[^\P{Cc}\n\t]|[\p{Cf}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
+/** Nothing to clean, in a quick look. */
+const plainLines = /^[ -~\n\t]*$/;
+
+/** Whole sentences, SkyPrep's words among ours: lines stay, what nobody sees and the keys of links go. */
+export const cleanLines = (text: string): string =>
+  withoutKeys(plainLines.test(text) ? text : text.replace(invisibleInLines, " "));

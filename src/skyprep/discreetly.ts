@@ -32,7 +32,6 @@ export function discreetly(incoming: Incoming, hide: (text: string) => string): 
 const said = (incoming: Incoming, text: string, left: string, before = text): Incoming =>
   left === before ? incoming : { ...incoming, body: new TextEncoder().encode(left) };
 
-/** `{"message": …}` and nothing beside it that could be a record's. */
 /** Of a record, only what is said beside it. */
 const quietBeside = (value: object, hide: (text: string) => string): object =>
   Array.isArray(value)
@@ -41,6 +40,7 @@ const quietBeside = (value: object, hide: (text: string) => string): object =>
         Object.entries(value).map(([name, one]) => [name, /message$/.test(name) ? quiet(one, hide) : one]),
       );
 
+/** `{"message": …}` and nothing beside it that could be a record's. */
 const isSentence = (value: object): boolean =>
   Object.keys(value).every((name) => /^(?:message|status|success|error_message)$/.test(name));
 

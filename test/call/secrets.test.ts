@@ -26,6 +26,51 @@ describe("what is hidden", () => {
     expect(inData("Visit academy.example.com")).toBe("Visit academy.example.com");
   });
 
+  const keys = [
+    "sk-live_4711-aBcD-9f8e",
+    "k&y<with>'quotes\"-12",
+    "Schlüssel-12345",
+    "0123456789abcdef0123456789abcdef",
+  ];
+  it.each(keys)("is the account's key in other clothes: %s", (key) => {
+    const { inData, inWords } = hides({ anywhere: [], keys: [key] });
+    const base64 = (text: string) => Buffer.from(text).toString("base64");
+    const html = [...key].map((one) => `&#${one.codePointAt(0)};`).join("");
+    const disguised = [
+      key,
+      key.toUpperCase(),
+      base64(key),
+      ...["a", "ab", "abc"].map((before) => base64(`${before}${key}:secret`)),
+      Buffer.from(`user:${key}`).toString("base64url"),
+      [...key].reverse().join(""),
+      [...key].join(" "),
+      [...key].join("-"),
+      key.replace(/[-_]/g, ""),
+      Buffer.from(key).toString("hex"),
+      encodeURIComponent(key),
+      encodeURIComponent(encodeURIComponent(key)),
+      html,
+      html.replace(/&#(\d+);/g, (_, code) => `&#x${Number(code).toString(16)};`),
+      key.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;"),
+    ];
+    for (const text of disguised) {
+      for (const hide of [inData, inWords]) {
+        const left = hide(`it is ${text}, or so`);
+        expect(left, text).toContain("•••");
+        // What encodings share with their neighbours tells nothing.
+        expect(left.length - "it is •••, or so".length, `${text} → ${left}`).toBeLessThan(16);
+      }
+    }
+  });
+
+  it("is no more than the key: what merely resembles it stays", () => {
+    const { inData } = hides({ anywhere: [], keys: ["sk-live_4711-aBcD-9f8e"] });
+
+    for (const text of ["sk-live_4711-aBcD-0000", "Avery Learner, 4711, live", "c2stbGl2"]) {
+      expect(inData(text)).toBe(text);
+    }
+  });
+
   it("never stays, whatever stands around it", () => {
     fc.assert(
       fc.property(

@@ -16,7 +16,8 @@ export const people: readonly Journey[] = [
   {
     job: 3,
     asks: "Casey Newhire starts in Customer Support: add them, with First Aid and Phishing, and mail them.",
-    within: { calls: 1, api: 6 },
+    // Two of them look whether they are in; one, whether somebody called so is here under another login.
+    within: { calls: 1, api: 9 },
     async play({ world, call, asked }) {
       await call("onboard_person", {
         login: "casey@example.com",

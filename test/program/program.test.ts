@@ -28,7 +28,7 @@ async function administer(client: {
   return {
     tools: tools.length,
     read: await call("get_user", { user_id: 101 }),
-    write: await call("update_course", { course_id: 201, active: false }),
+    write: await call("update_course", { course_id: 201, name: "New Hire Orientation 2027" }),
     removal: await call(removal.name, removal.arguments),
     afterwards: await call("get_course", { course_id: 202 }),
   };

@@ -79,7 +79,7 @@ describe("a link in what people wrote", () => {
       if (!tool) throw new Error(route);
       const body = JSON.stringify(linked(response));
 
-      for (const status of [200]) {
+      for (const status of [200, 422, 500]) {
         const academy = await connect(answering(body, { status }).send, { SKYPREP_SANDBOX: "true" });
         const reply = await academy.call(tool.name, exampleOf(tool));
         await academy.close();

@@ -88,7 +88,7 @@ describe("on a live account, nothing that a person would have to agree to is sen
   it("still creates learners, with the role left out or said", async () => {
     for (const role of [undefined, "learner"]) {
       await academy.call("create_user", {
-        email: "x",
+        email: "casey",
         first_name: "X",
         last_name: "Y",
         ...(role && { role }),

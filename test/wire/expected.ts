@@ -158,7 +158,7 @@ export const expected: Record<
     form: { name: "Sales Team", course_ids: "693,431", user_ids: "352,454" },
   },
   update_user_group: {
-    args: { user_group_id: 301, name: "Sales", description: "" },
+    args: { user_group_id: 301, name: "Sales", description: " " },
     form: { user_group_id: "301", name: "Sales", description: "" },
   },
   destroy_user_group: { args: { user_group_id: 6612 }, form: { user_group_id: "6612" } },

@@ -206,6 +206,7 @@ describe("a person is spelt as the route knows them", () => {
     const reply = await academy.call("mass_enroll", { user_emails: ["a,b@example.com"], course_ids: [1] });
 
     expect(reply.text).toMatch(/user_emails: "a,b@example.com" contains ","/);
-    expect(server.received).toEqual([]);
+    // Whether it is somebody as our replies print them is looked up; nothing is written.
+    expect(server.received.filter(({ url }) => url.endsWith("mass_enroll"))).toEqual([]);
   });
 });

@@ -62,7 +62,7 @@ export function leftInWords(left: readonly Left[]): string {
 
 const never: Readonly<Record<NoWay["why"], string>> = {
   "not-kept": "what stands there now is not kept",
-  "so-before": "it is so already, and nothing shows what this replaces",
+  "so-before": "it is there already, and SkyPrep does not show what this replaces",
   several: "not in one step, only one by one",
   "no-number": "SkyPrep does not say which number it has",
   nothing: "",

@@ -56,7 +56,7 @@ export async function stillTo(deeds: readonly Deed[], from: Someone, moved: bool
     deeds: deeds.filter((deed) => !isGone(deed)),
     gone: deeds
       .filter(isGone)
-      .flatMap(({ things }) => things.map(({ what }) => already(what, "moved along"))),
+      .flatMap(({ things }) => things.map(({ what }) => already(what, "no member any more"))),
   };
 }
 

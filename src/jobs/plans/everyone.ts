@@ -19,9 +19,14 @@ export interface Everyone {
   readonly all: readonly Someone[];
   byNumber(id: number): Someone | undefined;
   byLogin(login: string): readonly Someone[];
+  /** Exactly so named; else whoever is named so in another order or with other marks. */
   byName(name: string): readonly Someone[];
   /** Whoever a text names by whatever it may: number, login, code, name, or any of these as our replies print them. */
   meant(text: string): Meaning<Someone>;
+  /** By an employee's code. */
+  byCode(code: string): readonly Someone[];
+  /** Whose login goes on where this one ends. */
+  cutLogin(login: string): readonly Someone[];
 }
 
 export function someoneIn(row: unknown): Someone | undefined {
@@ -40,7 +45,8 @@ export function createEveryone(rows: readonly unknown[]): Everyone {
   }
   const logins = new Map<string, Someone[]>();
   const names = new Map<string, Someone[]>();
-  const turned = new Map<string, Someone[]>();
+  const loose = new Map<string, Someone[]>();
+  const codes = new Map<string, Someone[]>();
   const put = (to: Map<string, Someone[]>, key: string, one: Someone) => {
     const own = to.get(key);
     if (own === undefined) to.set(key, [one]);
@@ -49,11 +55,16 @@ export function createEveryone(rows: readonly unknown[]): Everyone {
   for (const one of numbers.values()) {
     for (const login of [one.row.email, one.row.username])
       if (typeof login === "string" && login !== "") put(logins, loginKey(login), one);
-    for (const name of namesOf(one.row)) put(names, nameKey(name), one);
-    for (const name of otherOrders(one.row)) put(turned, nameKey(name), one);
+    for (const name of namesOf(one.row)) {
+      put(names, nameKey(name), one);
+      put(loose, looseKey(name), one);
+    }
+    for (const code of [one.row.user_identifier, one.row.card_no])
+      if (typeof code === "string" && code.trim() !== "") put(codes, codeKey(code), one);
   }
   const all = [...numbers.values()];
   let meaning: ((text: string) => Meaning<Someone>) | undefined;
+  let sorted: string[] | undefined;
   return {
     all,
     meant: (text) => {
@@ -62,7 +73,16 @@ export function createEveryone(rows: readonly unknown[]): Everyone {
     },
     byNumber: (id) => numbers.get(id),
     byLogin: (login) => logins.get(loginKey(login)) ?? [],
-    byName: (name) => names.get(nameKey(name)) ?? turned.get(nameKey(name)) ?? [],
+    byName: (name) => names.get(nameKey(name)) ?? loose.get(looseKey(name)) ?? [],
+    byCode: (code) => codes.get(codeKey(code)) ?? [],
+    cutLogin: (login) => {
+      const cut = loginKey(login);
+      if (!/@./.test(cut)) return [];
+      sorted ??= [...logins.keys()].sort();
+      const at = firstAfter(sorted, cut);
+      const next = sorted[at];
+      return next?.startsWith(cut) ? (logins.get(next) ?? []) : [];
+    },
   };
 }
 
@@ -89,8 +109,35 @@ function meaningOf(all: readonly Someone[]): (text: string) => Meaning<Someone> 
 const textsIn = (row: Row, ...fields: string[]): string[] =>
   fields.map((name) => row[name]).filter((one): one is string => typeof one === "string" && one !== "");
 
+/** The place of the first that comes after it in the order of letters. */
+function firstAfter(sorted: readonly string[], text: string): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? "") > text) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
 export const loginKey = (login: string): string => login.normalize("NFC").trim().toLowerCase();
 const nameKey = (name: string): string => fold(name).replace(/\s+/g, " ").trim();
+const codeKey = (code: string): string => fold(code).replace(/\s+/g, "");
+
+/** A name whatever the order of its parts: "Learner, Avery M." is Avery Learner; 山田太郎 is 山田 太郎. */
+function looseKey(name: string): string {
+  const parts = fold(name.normalize("NFKC"))
+    .replace(/['.]/g, "")
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((part) => part !== "");
+  const long = parts.filter((part) => part.length > 1 || /[^a-z]/.test(part));
+  const kept = long.length >= 2 ? long : parts;
+  return kept.every((part) =>
+    /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]+$/u.test(part),
+  )
+    ? [...kept.join("")].sort().join("")
+    : [...kept].sort().join(" ");
+}
 
 function namesOf({ display_name, first_name, last_name, name }: Row): string[] {
   const [first, last] = [first_name, last_name].map((one) => (typeof one === "string" ? one.trim() : ""));

@@ -3,10 +3,12 @@ import { count } from "../../guard/words.ts";
 import { cleanText } from "../../reply/clean-text.ts";
 import type { JobWorld } from "../job.ts";
 import { resolve } from "../resolve.ts";
+import { settable } from "./differing.ts";
 import { whoIsIn } from "./enrolled.ts";
 import { isQuiet, type Someone } from "./everyone.ts";
+import type { Wanted } from "./newcomer.ts";
 import type { Person, Plan, Target, Unit } from "./plan.ts";
-import { groupNames, type Roster, settable, type Wanted } from "./roster.ts";
+import { groupNames, type Roster } from "./roster.ts";
 
 /** Groups that are read to find out who is in them already; each costs a call. */
 const mostGroupsRead = 30;
@@ -15,6 +17,8 @@ export interface RosterPlan {
   readonly plan: Plan;
   /** About groups that could not be told or read. */
   readonly notes: readonly string[];
+  /** Rows of new people whom SkyPrep would not take. */
+  readonly refused: readonly number[];
 }
 
 /** What is to be done so that SkyPrep is as the list; what SkyPrep would refuse is left out, by row. */
@@ -36,19 +40,20 @@ export async function rosterPlan(
   };
 
   const news: Member[] = [];
+  const refused: number[] = [];
   for (const one of joiners) {
     const args = settable(one.values);
     const wrong = wrongIn("create_user", { email: one.login, ...args }, world);
     const who = cleanText(one.login).slice(0, 80);
-    if (args.first_name === undefined || args.last_name === undefined) {
-      left.push({ row: one.row, who, why: "a new person needs a first and a last name" });
-    } else if (wrong !== undefined) left.push({ row: one.row, who, why: wrong });
-    else {
-      const name = cleanText(`${args.first_name} ${args.last_name}`).slice(0, 80);
-      const p = place({ login: one.login, name });
-      units.push({ do: "create", p, args });
-      news.push({ wanted: one, place: () => p });
+    if (wrong !== undefined) {
+      left.push({ row: one.row, who, why: wrong });
+      refused.push(one.row);
+      continue;
     }
+    const name = cleanText(`${args.first_name} ${args.last_name}`).slice(0, 80);
+    const p = place({ login: one.login, name });
+    units.push({ do: "create", p, args });
+    news.push({ wanted: one, place: () => p });
   }
   for (const { who, args } of changed) {
     const wrong = wrongIn("update_user", { user_email: who.login, ...args }, world);
@@ -60,8 +65,11 @@ export async function rosterPlan(
   const { targets, joins, notes } = await groupsOf([...news, ...members], world, signal);
   for (const { member, t } of joins) units.push({ do: "enroll", p: member.place(), t });
 
-  const ending = ends ? leavers.filter(({ row }) => !endsBy(row, day)) : [];
-  for (const who of ending) units.push({ do: "leave", p: place(personOf(who)) });
+  const ending = ends ? leavers.filter(({ who, day: own }) => !endsBy(who.row, own ?? day)) : [];
+  for (const { who, day: own } of ending) {
+    const args = own === undefined ? {} : { args: { access_end_date: own } };
+    units.push({ do: "leave", p: place(personOf(who)), ...args });
+  }
   return {
     plan: {
       kind: "roster",
@@ -74,6 +82,7 @@ export async function rosterPlan(
       left,
     },
     notes,
+    refused,
   };
 }
 

@@ -9,7 +9,7 @@ export interface Batch extends Step {
 }
 
 /** Person × target in one call of mass_enroll: few calls, and not much to find out about where one is refused. */
-const pairsInOne = 400;
+const pairsInOne = 500;
 
 /** What is still open, as the fewest calls that come to the same; the same plan and state give the same steps. */
 export function stepsOf(plan: Plan, state: State): Batch[] {
@@ -31,7 +31,7 @@ function single(plan: Plan, unit: number): Batch {
   if (what === "create") {
     return { tool: "create_user", args: { email: plan.people[p]?.login ?? "", ...args }, units: [unit] };
   }
-  const changes = what === "leave" ? { access_end_date: plan.day } : args;
+  const changes = what === "leave" ? { access_end_date: plan.day, ...args } : args;
   const { who, people } = oneOf(plan, p);
   return { tool: "update_user", args: { ...who, ...changes }, units: [unit], people };
 }

@@ -44,6 +44,8 @@ export const costInWords = ({ calls, minutes, mailed }: Cost): string =>
 export function openInWords(plan: Plan, state: State): string[] {
   const open = plan.units.filter((_, unit) => state.marks[unit] === ".");
   const of = (what: string) => open.filter((unit) => unit.do === what);
+  const own = of("leave").filter(({ args }) => args?.access_end_date !== undefined).length;
+  const when = `${plan.day ?? "today"}${own > 0 ? `, ${own} of them on a last day of their own` : ""}`;
   const enrolls = of("enroll");
   const people = new Set(enrolls.map(({ p }) => p)).size;
   const kinds = (["course", "group", "learning path"] as const).flatMap((kind) => {
@@ -59,7 +61,7 @@ export function openInWords(plan: Plan, state: State): string[] {
         ]
       : []),
     ...(of("leave").length > 0
-      ? [`end the access of ${count(of("leave").length, "person", "people")} (${plan.day ?? "today"})`]
+      ? [`end the access of ${count(of("leave").length, "person", "people")} (${when})`]
       : []),
   ];
 }

@@ -1,13 +1,21 @@
-import type { Meaning } from "../../call/meaning.ts";
-import { type PersonRow, readPeople, rowList } from "../../files/people.ts";
+import { type PersonRow, readPeopleList, readPeopleTexts } from "../../files/people.ts";
 import { Missing, Mistaken } from "../../guard/look.ts";
 import { cleanText } from "../../reply/clean-text.ts";
+import { academyDay } from "../academy-day.ts";
 import { nearest } from "../find/look.ts";
 import type { JobWorld } from "../job.ts";
-import { severalIn } from "../people/named.ts";
 import { otherThan, readAs } from "../resolve.ts";
 import { createEveryone, type Everyone, type Someone, someoneIn } from "./everyone.ts";
+import {
+  type BareNumbers,
+  bareNumbersOf,
+  type Identity,
+  identify,
+  nameIn,
+  peopleInWords,
+} from "./identity.ts";
 import type { Plan } from "./plan.ts";
+import { notesOf, told } from "./who-told.ts";
 
 export interface Meant {
   readonly people: readonly Someone[];
@@ -15,13 +23,13 @@ export interface Meant {
   readonly left: Plan["left"];
   /** What was wrong in the list itself, or had to be assumed. */
   readonly notes: readonly string[];
+  /** The list says that there are more, or is none: nobody can be told from it. */
+  readonly refused?: string;
 }
 
-interface Entry {
-  readonly row?: number | undefined;
-  /** As it stands in a list of people, whatever it names them by. */
+/** A row of a list; or a text of its own, as it was given. */
+interface Entry extends PersonRow {
   readonly text?: string;
-  readonly values: PersonRow["values"];
 }
 
 /** Read one by one where they are so few; a list of everybody costs one call, and may not be of everybody. */
@@ -30,80 +38,147 @@ const mostChecked = 5;
 const mostGuessed = 20;
 const mostCandidates = 4;
 
-/** The people that texts and a pasted table mean; never a guess. */
+/** The people that texts and a pasted list mean; never a guess, and nobody of them unsaid. */
 export async function peopleMeant(
   {
     people = [],
     csv,
   }: { readonly people?: readonly string[] | undefined; readonly csv?: string | undefined },
-  world: Pick<JobWorld, "list" | "read" | "view">,
+  world: Pick<JobWorld, "list" | "read" | "view" | "now">,
   signal: AbortSignal,
 ): Promise<Meant> {
-  const table = csv === undefined ? undefined : readPeople(csv, world.view.labels);
-  const notes = [...(table?.problems ?? [])];
-  const entries: Entry[] = [
-    ...people.map((text) => ({ text, values: valuesIn(text) })),
-    ...(table?.rows ?? []),
-  ];
-  const known = entries.filter(({ values }) => wordsOf(values) !== "");
-  const empty = entries.flatMap(({ row, values }) =>
-    row !== undefined && wordsOf(values) === "" ? [row] : [],
-  );
-  if (empty.length > 0) notes.push(`Nobody is named in ${rowList(empty)}.`);
-  const few = known.length <= fewEntries && known.every(({ values }) => values.login ?? values.number);
-  const listed = async () => createEveryone(await world.list("get_users", signal));
-  let everyone = few ? createEveryone([]) : await listed();
-  let isWhole = !few;
+  const list = await listIn(csv, world, signal);
+  const entries: Entry[] = [...people.flatMap(entriesOf), ...(list?.rows ?? [])];
+  const known = entries.filter((entry) => wordsOf(entry) !== "");
+  const empty = entries.filter((entry) => wordsOf(entry) === "").map(({ row }) => row);
+  let few = known.length <= fewEntries && known.every(isPlain);
+  let everyone = createEveryone(few ? [] : await world.list("get_users", signal));
+  let bare = bareNumbersOf(known, everyone);
 
-  const found = new Map<number, Entry>();
+  const found = new Set<number>();
   const all: Someone[] = [];
   const left: Plan["left"] = [];
   const twice: number[] = [];
+  const cleaned: string[] = [];
+  const notes: string[] = [];
+  const inPart: string[] = [];
   let checked = 0;
   let guessed = 0;
-  const open = [...known];
-  for (let entry = open.shift(); entry !== undefined; entry = open.shift()) {
-    let meaning = meaningIn(everyone, entry);
-    if (meaning.found.length === 0 && !meaning.disagrees && checked < mostChecked) {
-      const one = await readOne(entry.values, world.read, signal, () => {
+
+  const leave = ({ row, ...entry }: Entry, why: string) =>
+    left.push({ ...(row > 0 && { row }), who: cleanText(wordsOf(entry)).slice(0, 80), why });
+  const take = (entry: Entry, one: Someone) => {
+    if (found.has(one.id) && entry.row > 0) twice.push(entry.row);
+    if (!found.has(one.id)) all.push(one);
+    found.add(one.id);
+    const reading = entry.text === undefined ? undefined : everyone.meant(entry.text).read;
+    if (reading !== undefined && entry.text !== undefined) {
+      notes.push(
+        readAs("person", entry.text, { id: one.id, label: `${one.name} (${cleanText(one.login)})` }),
+      );
+    } else if (entry.typed !== undefined)
+      cleaned.push(`“${cleanText(entry.typed).slice(0, 60)}” as ${cleanText(one.login).slice(0, 60)}`);
+    if (entry.doubt !== undefined) inPart.push(`row ${entry.row} (${cleanText(entry.doubt).slice(0, 80)})`);
+  };
+  /** @throws Unread */
+  async function meant(entry: Entry): Promise<Identity> {
+    const is = among(everyone, entry, bare);
+    if (is.is !== "nobody") return is;
+    if (checked < mostChecked) {
+      const one = await readOne(entry, world.read, signal, () => {
         checked += 1;
       });
-      if (one) meaning = { found: [one] };
+      if (one) return identify(entry, { everyone: createEveryone([one.row]), bare, names: true });
     }
-    if (meaning.found.length === 0 && !isWhole) {
-      everyone = await listed();
-      isWhole = true;
-      meaning = meaningIn(everyone, entry);
+    // A code, or a name of one word: who has it, only the list tells.
+    if (few && known.some((one) => !(one.values.login ?? "").includes("@"))) {
+      few = false;
+      everyone = createEveryone(await world.list("get_users", signal));
+      bare = bareNumbersOf(known, everyone);
+      return among(everyone, entry, bare);
     }
-    const some = meaning.found;
-    const [one, ...more] = some;
-    const parts = one === undefined ? partsOf(entry, everyone) : [];
-    if (parts.length > 0) {
-      open.unshift(...parts);
-      continue;
-    }
-    if (one !== undefined && more.length === 0) {
-      if (meaning.read !== undefined) notes.push(readAs("person", wordsOf(entry.values), labelled(one)));
-      if (found.has(one.id) && entry.row !== undefined) twice.push(entry.row);
-      if (!found.has(one.id)) all.push(one);
-      found.set(one.id, entry);
-      continue;
-    }
-    const who = cleanText(wordsOf(entry.values)).slice(0, 80);
-    const near =
-      some.length > 0
-        ? some.map(({ id, login, name }) => `${id} ${name} (${cleanText(login)})`)
-        : guessed++ < mostGuessed
-          ? await nearest("person", wordsOf(entry.values), world, signal)
-          : [];
-    left.push({
-      ...(entry.row !== undefined && { row: entry.row }),
-      who,
-      why: meaning.disagrees ? otherThan("person", meaning.disagrees) : whyNot(some.length, near),
-    });
+    return is;
   }
-  if (twice.length > 0) notes.push(`Named before, and counted once: ${rowList(twice)}.`);
-  return { people: all, left, notes };
+
+  for (const whole of known) {
+    const other = whole.text === undefined ? undefined : everyone.meant(whole.text).disagrees;
+    if (other !== undefined) {
+      leave(whole, otherThan("person", other));
+      continue;
+    }
+    if (whole.gone !== undefined && whole.gone.lastDay === undefined) {
+      leave(whole, `the list says that they are gone (${cleanText(whole.gone.why).slice(0, 60)})`);
+      continue;
+    }
+    let is = await meant(whole);
+    let parts = [whole];
+    // A name may hold a comma itself: several are read only where the whole is nobody's.
+    const within = whole.parts ?? (whole.text === undefined ? undefined : [whole.text]);
+    if (is.is === "nobody" && within !== undefined) {
+      const own = readPeopleTexts(within).map((one): Entry => ({ ...one, row: whole.row }));
+      const some = own.map((one) => among(everyone, one, bare));
+      if (some.some(({ is: what }) => what !== "nobody")) parts = own;
+    }
+    for (const entry of parts) {
+      if (entry !== whole) is = await meant(entry);
+      if (is.is === "one") take(entry, is.who);
+      else if (is.is === "two") leave(entry, `${is.why} mean two people: ${peopleInWords(is.people)}`);
+      else {
+        const near =
+          is.is === "several"
+            ? is.people.map(({ id, login, name }) => `${id} ${name} (${cleanText(login)})`)
+            : guessed++ < mostGuessed
+              ? await nearest("person", wordsOf(entry), world, signal)
+              : [];
+        leave(entry, whyNot(is.is === "several" ? is.people.length : 0, near));
+      }
+    }
+  }
+  return {
+    people: all,
+    left,
+    notes: [...notesOf(list, bare), ...told({ empty, twice, readAs: cleaned, inPart }), ...notes],
+    ...(list?.refused !== undefined && { refused: list.refused }),
+  };
+}
+
+/** A text of its own: one person by whatever it may name them by, or several on a line. */
+function entriesOf(text: string): Entry[] {
+  const [one, ...more] = readPeopleTexts([text]);
+  if (one === undefined) return [];
+  return [
+    more.length === 0 ? { ...one, text } : { row: 0, values: { name: text }, logins: [], suspects: [], text },
+  ];
+}
+
+/** Days in it are compared with the academy's own; only a row with one needs to know which that is. */
+async function listIn(
+  csv: string | undefined,
+  { list, now, view: { labels } }: Pick<JobWorld, "list" | "view" | "now">,
+  signal: AbortSignal,
+) {
+  if (csv === undefined) return undefined;
+  const read = (today: string) => readPeopleList(csv, { labels, today });
+  const first = await read(academyDay(now(), []));
+  const hasDays = first.rows.some(({ gone }) => gone !== undefined);
+  return hasDays ? read(academyDay(now(), await list("get_users", signal))) : first;
+}
+
+/** Whom a row means, by what it says of them; a login that nobody has may be a code or a name. */
+function among(everyone: Everyone, entry: Entry, bare: BareNumbers): Identity {
+  const [only, ...others] = entry.text === undefined ? [] : everyone.meant(entry.text).found;
+  if (only !== undefined && others.length === 0) return { is: "one", who: only, by: "name" };
+  const is = identify(entry, { everyone, bare: bare === "unknown" ? "skyprep" : bare, names: true });
+  const { login } = entry.values;
+  if (is.is !== "nobody" || login === undefined || login.includes("@") || entry.logins.length > 1) return is;
+  const [one, ...more] = everyone.byCode(login);
+  if (one !== undefined && more.length === 0) return { is: "one", who: one, by: "code" };
+  const named = everyone.byName(login);
+  return named.length === 0
+    ? is
+    : named.length === 1 && named[0]
+      ? { is: "one", who: named[0], by: "name" }
+      : { is: "several", people: named, what: "are called so" };
 }
 
 function whyNot(several: number, near: readonly string[]): string {
@@ -113,65 +188,45 @@ function whyNot(several: number, near: readonly string[]): string {
   return near.length > 0 ? `not found; near it: ${offered}${more}` : "not found";
 }
 
-const labelled = ({ id, name, login }: Someone) => ({ id, label: `${name} (${cleanText(login)})` });
-
-const meaningIn = (everyone: Everyone, { text, values }: Entry): Meaning<Someone> =>
-  text === undefined ? { found: findIn(everyone, values) } : everyone.meant(text);
-
-/** Several people on a line, where at least one of them is somebody; a name may hold a comma itself. */
-function partsOf({ text = "" }: Entry, everyone: Everyone): Entry[] {
-  const parts = severalIn(text);
-  const isSomebody = parts.length > 1 && parts.some((part) => everyone.meant(part).found.length > 0);
-  return isSomebody ? parts.map((part) => ({ text: part, values: valuesIn(part) })) : [];
-}
-
-function findIn(
-  everyone: Everyone,
-  { login, number, name, first_name, last_name, card_no }: Entry["values"],
-): readonly Someone[] {
-  if (login !== undefined) return everyone.byLogin(login);
-  if (number !== undefined) {
-    const one = /^\d{1,15}$/.test(number) ? everyone.byNumber(Number(number)) : undefined;
-    return one ? [one] : everyone.byLogin(number);
-  }
-  if (card_no !== undefined && (name ?? first_name ?? last_name) === undefined) {
-    return everyone.meant(card_no).found;
-  }
-  return everyone.byName(name ?? `${first_name ?? ""} ${last_name ?? ""}`);
-}
+/** Named by one login or number and nothing else: one small read tells. */
+const isPlain = ({ values, logins, bareNumber }: PersonRow): boolean =>
+  bareNumber === undefined &&
+  nameIn(values) === "" &&
+  values.card_no === undefined &&
+  logins.length <= 1 &&
+  (values.login ?? values.number) !== undefined;
 
 /** By number or login: the list may not have held them. @throws Unread */
 async function readOne(
-  { login, number }: Entry["values"],
+  { values: { number }, logins, typed }: PersonRow,
   read: JobWorld["read"],
   signal: AbortSignal,
   reading: () => void,
 ): Promise<Someone | undefined> {
-  const id = login === undefined && /^\d{1,15}$/.test(number ?? "") ? Number(number) : undefined;
-  if (login === undefined && id === undefined) return undefined;
-  reading();
-  try {
-    const answer = await read(
-      "get_user",
-      id === undefined ? { user_email: login ?? "" } : { user_id: id },
-      signal,
-    );
-    const one = someoneIn([answer].flat()[0]);
-    const meant =
-      id !== undefined ? one?.id === id : createEveryone([one?.row]).byLogin(login ?? "").length === 1;
-    if (!meant) throw new Mistaken("another answer came than the person looked for");
-    return one;
-  } catch (error) {
-    if (error instanceof Missing) return undefined;
-    throw error;
+  const id = logins.length === 0 && /^\d{1,15}$/.test(number ?? "") ? Number(number) : undefined;
+  const asked =
+    id === undefined ? [...new Set([...logins, ...(typed?.trim() ? [typed.trim()] : [])])].slice(0, 2) : [""];
+  let other = false;
+  for (const login of asked) {
+    reading();
+    try {
+      const answer = await read(
+        "get_user",
+        id === undefined ? { user_email: login } : { user_id: id },
+        signal,
+      );
+      const one = someoneIn([answer].flat()[0]);
+      const is = id !== undefined ? one?.id === id : createEveryone([one?.row]).byLogin(login).length === 1;
+      if (is) return one;
+      other = true;
+    } catch (error) {
+      if (!(error instanceof Missing)) throw error;
+    }
   }
+  // Whatever else came does not say that there is nobody.
+  if (other) throw new Mistaken("another answer came than the person looked for");
+  return undefined;
 }
 
-function valuesIn(text: string): Entry["values"] {
-  const one = text.trim();
-  if (/^\d{1,15}$/.test(one)) return { number: one };
-  return one === "" ? {} : /\s/.test(one) ? { name: one } : { login: one };
-}
-
-const wordsOf = ({ login, number, name, first_name, last_name, card_no = "" }: Entry["values"]): string =>
-  login ?? number ?? name ?? ([first_name, last_name].filter(Boolean).join(" ") || card_no);
+const wordsOf = ({ values, bareNumber }: Pick<PersonRow, "values" | "bareNumber">): string =>
+  values.login ?? values.number ?? (nameIn(values) || (values.card_no ?? bareNumber ?? ""));

@@ -21,7 +21,9 @@ export async function told(
   const found = await compare();
   const verified = verifiedBy(found, plan, reply);
   const missing = left.length > 0 || found.is === "other" || verified?.startsWith("no") === true;
-  const contradicted = found.is === "other" || reply.seen?.verified === "no";
+  // What was said to be lost is no surprise; anything else that is not as before is.
+  const isForeseen = loses !== undefined || plan.follows.length > 0;
+  const contradicted = (found.is === "other" && !isForeseen) || reply.seen?.verified === "no";
   return {
     ...reply,
     ...(contradicted && { outcome: "partly" as const }),

@@ -1,4 +1,5 @@
 import { expect, inject, it } from "vitest";
+import { itAtEveryCall } from "../../support/at-every-call.ts";
 import { createHouse, type House } from "../plans/house.ts";
 import { atEveryCall, callIn, items, type Job, writesOf } from "./desk.ts";
 
@@ -88,7 +89,9 @@ it("says which memberships did not come along, or that they could not be read", 
     },
   });
 
-  expect(lost.text).toMatch(/Person 101 is not in group 303 Customer Support: enroll_user_in_user_group/);
+  expect(lost.text).toMatch(
+    /Lost with the merge: group 303 Customer Support\. Person 101 is not in there; enroll_user_in_user_group/,
+  );
   expect(unread.text).toMatch(/Whether person 101 is now in group 303 Customer Support could not be read/);
 });
 
@@ -233,7 +236,7 @@ it("says of a move that it cannot be undone, and undoes the rest", async () => {
   expect((await callIn(house, ["undo_change", { change: access?.change }])).text).toMatch(/was undone/);
 });
 
-it.each([
+itAtEveryCall.each([
   ["offboarded", merge],
   ["deleted", erase],
 ] as const)(

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { noon } from "../../support/academy.ts";
+import { itAtEveryCall } from "../../support/at-every-call.ts";
 import { createHouse, type House } from "../plans/house.ts";
 import { atEveryCall, callIn, items, type Job, routes, writesOf } from "./desk.ts";
 
@@ -327,18 +328,22 @@ it("writes each step down, and each can be undone where SkyPrep allows it", asyn
   expect({ ...after, groups: after.groups.sort() }).toEqual({ ...before, ends: "2026-11-24" });
 });
 
-it("an error, a refusal or a lost answer at any call: never worse, and goes on when called again", async () => {
-  const calls = await atEveryCall(jordan, {
-    house: createHouse,
-    end: (house) => stateOf(house, 102),
-    check: (called, house, where) => {
-      expect(house.world.people.has(102), where).toBe(true);
-      if (writesOf(called).length === 0) expect(called.isError, where).toBe(true);
-    },
-  });
+itAtEveryCall(
+  "an error, a refusal or a lost answer at any call: never worse, and goes on when called again",
+  async () => {
+    const calls = await atEveryCall(jordan, {
+      house: createHouse,
+      end: (house) => stateOf(house, 102),
+      check: (called, house, where) => {
+        expect(house.world.people.has(102), where).toBe(true);
+        if (writesOf(called).length === 0) expect(called.isError, where).toBe(true);
+      },
+    });
 
-  expect(calls).toBeGreaterThan(40);
-}, 120_000);
+    expect(calls).toBeGreaterThan(40);
+  },
+  120_000,
+);
 
 it("what SkyPrep says is gone already counts as gone", async () => {
   const house = createHouse();

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { itAtEveryCall } from "../../support/at-every-call.ts";
 import { quiet } from "../../support/clock.ts";
 import { type Between, createHouse, type House, never, planIn } from "./house.ts";
 
@@ -74,49 +75,57 @@ async function killedAt(n: number, how: "before" | "after", make = planned) {
   return { house, result: await finish(house, plan) };
 }
 
-it("killed at any call, before SkyPrep got it or after it was done, it ends as without, and enrolls each once", async () => {
-  const { end, calls, result } = await whole();
-  expect(calls).toBeGreaterThan(6);
-  expect(result).toMatchObject({ failed: 3, unknown: 0, not_tried: 0 });
+itAtEveryCall(
+  "killed at any call, before SkyPrep got it or after it was done, it ends as without, and enrolls each once",
+  async () => {
+    const { end, calls, result } = await whole();
+    expect(calls).toBeGreaterThan(6);
+    expect(result).toMatchObject({ failed: 3, unknown: 0, not_tried: 0 });
 
-  for (let n = 1; n <= calls; n++) {
-    for (const how of ["before", "after"] as const) {
-      const { house, result: resumed } = await killedAt(n, how);
+    for (let n = 1; n <= calls; n++) {
+      for (const how of ["before", "after"] as const) {
+        const { house, result: resumed } = await killedAt(n, how);
 
-      expect(endOf(house), `${how} ${n}`).toEqual(end);
-      expect(resumed, `${how} ${n}`).toMatchObject({ failed: 3, unknown: 0, not_tried: 0 });
+        expect(endOf(house), `${how} ${n}`).toEqual(end);
+        expect(resumed, `${how} ${n}`).toMatchObject({ failed: 3, unknown: 0, not_tried: 0 });
+        expect(
+          [...house.pairs()].filter(([, times]) => times > 1),
+          `${how} ${n}`,
+        ).toEqual([]);
+        expect(house.pairs().size, `${how} ${n}`).toBe(29);
+      }
+    }
+  },
+  120_000,
+);
+
+itAtEveryCall(
+  "an error at any call is no end either",
+  async () => {
+    const { end, calls } = await whole();
+
+    for (let n = 1; n <= calls; n++) {
+      const house = createHouse();
+      const plan = await planned(house);
+      const server = await house.open(async (call, _, pass) => {
+        const answer = await pass();
+        if (call === n) throw new Error("the line broke");
+        return answer;
+      });
+      await server.call("apply_plan", { plan }).catch(() => {});
+      await server.close();
+
+      await finish(house, plan);
+
+      expect(endOf(house), `${n}`).toEqual(end);
       expect(
         [...house.pairs()].filter(([, times]) => times > 1),
-        `${how} ${n}`,
+        `${n}`,
       ).toEqual([]);
-      expect(house.pairs().size, `${how} ${n}`).toBe(29);
     }
-  }
-}, 120_000);
-
-it("an error at any call is no end either", async () => {
-  const { end, calls } = await whole();
-
-  for (let n = 1; n <= calls; n++) {
-    const house = createHouse();
-    const plan = await planned(house);
-    const server = await house.open(async (call, _, pass) => {
-      const answer = await pass();
-      if (call === n) throw new Error("the line broke");
-      return answer;
-    });
-    await server.call("apply_plan", { plan }).catch(() => {});
-    await server.close();
-
-    await finish(house, plan);
-
-    expect(endOf(house), `${n}`).toEqual(end);
-    expect(
-      [...house.pairs()].filter(([, times]) => times > 1),
-      `${n}`,
-    ).toEqual([]);
-  }
-}, 120_000);
+  },
+  120_000,
+);
 
 it("turned away by the limit half-way, it stops, says so, and goes on with what is left", async () => {
   const house = createHouse();
@@ -217,30 +226,34 @@ const rosterEnd = (house: House) => ({
   left: [160, 161].map((id) => house.world.people.get(id)?.access_end_date),
 });
 
-it("a roster killed at any call ends as without, and creates each once", async () => {
-  const { house: unharmed, calls, result } = await whole(rostered);
-  const end = rosterEnd(unharmed);
-  expect(result).toMatchObject({ done: 6, failed: 0 });
-  expect(end).toMatchObject({
-    changed: "Chief",
-    joined: [
-      ["yan@example.com", false],
-      ["zoe@example.com", true],
-    ],
-  });
+itAtEveryCall(
+  "a roster killed at any call ends as without, and creates each once",
+  async () => {
+    const { house: unharmed, calls, result } = await whole(rostered);
+    const end = rosterEnd(unharmed);
+    expect(result).toMatchObject({ done: 6, failed: 0 });
+    expect(end).toMatchObject({
+      changed: "Chief",
+      joined: [
+        ["yan@example.com", false],
+        ["zoe@example.com", true],
+      ],
+    });
 
-  for (let n = 1; n <= calls; n++) {
-    for (const how of ["before", "after"] as const) {
-      const { house, result: resumed } = await killedAt(n, how, rostered);
+    for (let n = 1; n <= calls; n++) {
+      for (const how of ["before", "after"] as const) {
+        const { house, result: resumed } = await killedAt(n, how, rostered);
 
-      expect(rosterEnd(house), `${how} ${n}`).toEqual(end);
-      expect(resumed, `${how} ${n}`).toMatchObject({ failed: 0, unknown: 0, not_tried: 0 });
-      const creates = house.writes().filter(({ route, status }) => route === "create_user" && status > 0);
-      expect(creates, `${how} ${n}`).toHaveLength(2);
-      expect(
-        [...house.pairs()].filter(([, times]) => times > 1),
-        `${how} ${n}`,
-      ).toEqual([]);
+        expect(rosterEnd(house), `${how} ${n}`).toEqual(end);
+        expect(resumed, `${how} ${n}`).toMatchObject({ failed: 0, unknown: 0, not_tried: 0 });
+        const creates = house.writes().filter(({ route, status }) => route === "create_user" && status > 0);
+        expect(creates, `${how} ${n}`).toHaveLength(2);
+        expect(
+          [...house.pairs()].filter(([, times]) => times > 1),
+          `${how} ${n}`,
+        ).toEqual([]);
+      }
     }
-  }
-}, 120_000);
+  },
+  120_000,
+);

@@ -102,7 +102,7 @@ it("a thousand enrollments among two thousand people cost at most 25 calls, read
   expect(house.asked[0]?.message).toMatch(/1000 enrollments of 1000 people in 1 course/);
   expect(house.sent.length).toBeLessThanOrEqual(25);
   expect([...house.pairs().values()].every((n) => n === 1)).toBe(true);
-  expect([plannedIn, house.sent.length]).toEqual([3, 12]);
+  expect([plannedIn, house.sent.length]).toEqual([3, 14]);
   await server.close();
 });
 
@@ -276,15 +276,15 @@ it("gives everybody's outcome as a file that can be read as a resource", async (
   const text = (contents[0] as { text: string }).text;
   expect(text).toContain(`${house.login(150)},`);
   expect(text.match(/,enrolled,/g)).toHaveLength(2);
-  expect(text).toMatch(/Nobody Atall,,,not in the plan,not found/);
+  expect(text).toMatch(/Nobody Atall,,,not in the plan,,not found/);
   await server.close();
 });
 
 it.each([
-  [200, [200]],
-  [201, [200, 1]],
+  [500, [500]],
+  [501, [500, 1]],
 ])("enrolls %i people in one course by calls of %j", async (n, sizes) => {
-  const house = createHouse();
+  const house = createHouse({ people: 600 });
   const server = await house.open();
   const people = [...house.world.people.values()]
     .filter(({ login_status }) => login_status !== "disabled")

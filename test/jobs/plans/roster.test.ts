@@ -44,8 +44,7 @@ it("creates joiners, changes what differs, adds to groups and ends the access of
 
   expect(before).toBe(0);
   expect(planned.structured).toMatchObject({ joiners: 1, changed: 1, leavers: 1, group_joins: 3 });
-  expect(planned.text).toMatch(/150 [^\n]*: title, Cost centre/);
-  expect(planned.text).not.toMatch(/9999/);
+  expect(planned.text).toMatch(/150 [^\n]*: title “[^”]+” → “Chief”, Cost centre “[^”]*” → “9999”/);
   expect(applied.structured).toMatchObject({ finished: true, done: 6, failed: 0 });
   expect(house.asked).toHaveLength(1);
   expect(house.asked[0]?.message).toMatch(/end the access of 1 person \(2026-11-23\)/);
@@ -198,7 +197,7 @@ it("makes no plan where SkyPrep's list of people is not whole, or no column says
   const headless = await server.call("plan_roster", { csv: "Shoe,Hat\n9,red" });
 
   expect(cut.text).toMatch(/list of people is not whole; person \d+ is there/);
-  expect(headless.text).toMatch(/no column for the login[\s\S]*Understood are/);
+  expect(headless.text).toMatch(/No column says who is meant[\s\S]*Understood are/);
   expect(house.writes()).toEqual([]);
   await server.close();
 });

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, inject, it } from "vitest";
-import type { Person, Progress, Status } from "../../../src/sandbox/tables.ts";
+import type { Progress, Status } from "../../../src/sandbox/tables.ts";
 import { noon, openAcademy } from "../../support/academy.ts";
-import { dayOf, rowsOf, straight, straightChanges } from "./straight.ts";
+import { canSignIn, dayOf, rowsOf, straight, straightChanges } from "./straight.ts";
 
 const runs = 500;
 const minute = 60_000;
@@ -20,9 +20,6 @@ const narrowed: Record<string, string[]> = {
   "not-applicable": ["not-applicable"],
   archived: ["archived"],
 };
-
-const canSignIn = (person: Person | undefined): boolean =>
-  person?.login_status !== "disabled" && (person?.access_end_date ?? noon + 1) > noon;
 
 /** Changes an academy would see in a while: somebody got on, was given a course again, or a date was moved. */
 function shuffle(rows: readonly Progress[], now: number, pick: (n: number) => number): void {
@@ -136,7 +133,7 @@ it(`agrees with a straightforward count over the tables, for ${runs} scopes of a
           const behind = (
             { overdue, due, expiring, expired }[show as "overdue"] ??
             rows.filter(({ status }) => status === show)
-          ).filter((row) => !chased || canSignIn(world.people.get(row.user_id)));
+          ).filter((row) => !chased || canSignIn(world.people.get(row.user_id), noon));
           expect(structured?.total).toBe(behind.length);
           const items = structured?.items as { user_id?: number }[];
           expect(items).toHaveLength(Math.min(30, behind.length));

@@ -1,4 +1,4 @@
-import type { Progress } from "../../../src/sandbox/tables.ts";
+import type { Person, Progress } from "../../../src/sandbox/tables.ts";
 import type { World } from "../../../src/sandbox/world.ts";
 
 /** A count as one would write it down: over the academy's own tables, with nothing of ours. */
@@ -79,3 +79,7 @@ export function straightChanges(rows: readonly Progress[], since: number) {
     enrolled: changed.filter(({ enrollment_date }) => after(enrollment_date)).length,
   };
 }
+
+/** Whether somebody can still be chased: their last day has not come, and nobody locked them out. */
+export const canSignIn = (person: Person | undefined, now: number): boolean =>
+  person?.login_status !== "disabled" && (person?.access_end_date ?? now + 1) > now;
