@@ -1,4 +1,4 @@
-import { one } from "./schema/answer.ts";
+import { figure, one } from "./schema/answer.ts";
 import { choice, input } from "./schema/fields.ts";
 import type { Section } from "./schema/operation.ts";
 import { Connection, Figure, Program } from "./schema/records/account.ts";
@@ -31,6 +31,6 @@ export const account = {
         "learner_count",
       ),
     }),
-    output: one(Figure),
+    output: figure(Figure, "data_type"),
   },
 } satisfies Section;

@@ -32,7 +32,14 @@ export const learningPaths = {
       extra,
     }),
     about: ["new", "people", "groups", "courses"],
-    proof: { read: "get_learning_paths" },
+    proof: {
+      read: "get_learning_paths",
+      holds: {
+        read: "get_learning_path",
+        as: "learning_path_id",
+        lists: { course_ids: "courses", user_ids: "users" },
+      },
+    },
     undo: { with: "destroy_learning_path", made: "learning_path_id" },
     consequence: {
       kind: "many",

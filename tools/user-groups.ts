@@ -32,7 +32,14 @@ export const userGroups = {
       extra,
     }),
     about: ["new", "people", "courses"],
-    proof: { read: "get_user_groups" },
+    proof: {
+      read: "get_user_groups",
+      holds: {
+        read: "get_user_group",
+        as: "user_group_id",
+        lists: { course_ids: "courses", user_ids: "users" },
+      },
+    },
     undo: { with: "destroy_user_group", made: "user_group_id" },
     consequence: {
       kind: "many",

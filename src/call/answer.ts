@@ -28,7 +28,8 @@ export function answer(tool: Tool, args: Args, reading: Reading, view: View, tol
   if (inside !== undefined) return rejected(tool, inside);
   if (!isWrite(tool.operation)) {
     const shown = output.as === "done" || output.as === "file" || reading.is !== "json";
-    return (shown ? undefined : show(output, reading.value, view)) ?? unread(tool, reading);
+    const reply = shown ? undefined : show(output, reading.value, view);
+    return reply ? labelled(reply, output, args) : unread(tool, reading);
   }
   const reply = recordIn(output, reading, view);
   if (reply === undefined) {
@@ -39,6 +40,19 @@ export function answer(tool: Tool, args: Args, reading: Reading, view: View, tol
   const other = reading.is === "json" ? otherThan(output, told, reading.value) : undefined;
   if (other !== undefined) return neither(tool, other);
   return { ...reply, text: `Done: ${tool.operation.title}.\n${reply.text}` };
+}
+
+/** A value that comes without a name says what it is. */
+function labelled(reply: Reply, output: Output, args: Args): Reply {
+  const said = output.as === "one" ? output.said : undefined;
+  if (said === undefined || typeof args[said] !== "string") return reply;
+  const [value] = Object.values(reply.structured ?? {});
+  const words = args[said].replaceAll("_", " ");
+  return {
+    ...reply,
+    text: `${words.charAt(0).toUpperCase()}${words.slice(1)}: ${cell(value)}`,
+    structured: { ...reply.structured, [said]: args[said] },
+  };
 }
 
 /** The record a write is answered with; undefined where it is none. */

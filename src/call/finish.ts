@@ -3,11 +3,11 @@ import type { CallOutcome, Reply } from "../reply/reply.ts";
 import type { Tool } from "./catalogue.ts";
 import { type Hide, type Hides, hiddenInValues } from "./secrets.ts";
 
+/** For whoever watches the traffic; whoever reads the answer has no use for it. */
 export const withTries = (reply: Reply, tries: number): Reply =>
   tries > 1
     ? {
         ...reply,
-        text: `${reply.text}\nAfter ${tries} tries.`,
         ...(reply.structured && { structured: { ...reply.structured, tries } }),
       }
     : reply;

@@ -6,9 +6,10 @@ import { type WhatCame, watched } from "../skyprep/watched.ts";
 import type { Reading } from "../skyprep/wire.ts";
 import type { Tool } from "./catalogue.ts";
 import type { Args } from "./check.ts";
+import { contentsOf } from "./contents.ts";
 import { beginOwnTime, type TimeWorld } from "./own-time.ts";
 import { silent } from "./progress.ts";
-import { otherInRecord, type ProofWorld, type Proven, prove } from "./proof.ts";
+import { otherInRecord, type ProofWorld, type Proven, prove, type Sent } from "./proof.ts";
 
 /** What became of a write, for the journal and for whoever asked. */
 export interface Came {
@@ -50,7 +51,11 @@ export async function lookAfter(
   const record = reply.structured?.done !== true;
   if (outcome.is === "done" && record) {
     const other = reading?.is === "json" ? otherInRecord(sent, reading.value) : undefined;
-    return { reply: other ? withSeen(reply, other) : reply };
+    if (other) return { reply: withSeen(reply, other) };
+    return {
+      reply:
+        reading?.is === "json" ? await withContents(reply, sent, reading.value, world, cancelled) : reply,
+    };
   }
   const { api, lastCame } = watched(world.api);
   const time = beginOwnTime({ ...world, api }, { timeoutMs: lookMs, cancelled, progress: silent });
@@ -107,6 +112,30 @@ function unclear(
     },
     outcome: { is: "done" },
   };
+}
+
+/** What was made is answered without what is in it: one look shows that. */
+async function withContents(
+  reply: Reply,
+  sent: Sent,
+  answered: unknown,
+  world: TimeWorld & ProofWorld,
+  cancelled: AbortSignal,
+): Promise<Reply> {
+  if (sent.operation.proof.holds === undefined) return reply;
+  const time = beginOwnTime(world, { timeoutMs: lookMs, cancelled, progress: silent });
+  try {
+    const inside = await contentsOf(sent, answered, { api: time.api }, time.signal);
+    if (inside === undefined) return reply;
+    const told = alsoSaying(reply, inside.line);
+    return withSeen({ ...told, structured: { ...told.structured, ...inside.counts } }, inside.seen);
+  } catch (error) {
+    // The change itself stands, whether it could be looked at or not.
+    if (!time.signal.aborted) throw error;
+    return reply;
+  } finally {
+    time.end();
+  }
 }
 
 const alsoSaying = (reply: Reply, line: string): Reply => ({ ...reply, text: `${reply.text}\n${line}` });

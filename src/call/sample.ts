@@ -1,5 +1,6 @@
 import type { Membership } from "../../tools/schema/proof.ts";
 import { Missing, type Read, type Row } from "../guard/look.ts";
+import { count } from "../guard/words.ts";
 import { cleanText } from "../reply/clean-text.ts";
 import type { Seen } from "../reply/reply.ts";
 import { toolName } from "./catalogue.ts";
@@ -43,7 +44,7 @@ export async function lookAtSome(
   if (whole) return { verified: "yes", found: "everybody is in all of it" };
   return {
     verified: "partly",
-    found: `looked at ${people.length} of ${everybody.length} people: they are in all that was looked at`,
+    found: `looked at ${people.length} of ${count(everybody.length, "person", "people")}: they are in all that was looked at`,
   };
 }
 

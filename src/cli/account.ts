@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { count } from "../guard/words.ts";
 import { cleanText } from "../reply/clean-text.ts";
 import { type Account, createApi } from "../skyprep/api.ts";
 import { Rejected, Unreachable } from "../skyprep/failure.ts";
@@ -77,7 +78,7 @@ export const lookAt =
   };
 
 export const sayFound = ({ name, acctKey, people }: Found): string =>
-  `${name || "an academy without a name"} (${acctKey})${people === undefined ? "" : `, ${people} people`}`;
+  `${name || "an academy without a name"} (${acctKey})${people === undefined ? "" : `, ${count(people, "person", "people")}`}`;
 
 function recordOf(reading: Reading): Record<string, unknown> {
   const value = reading.is === "json" ? reading.value : undefined;

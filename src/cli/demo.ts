@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { count } from "../guard/words.ts";
 import { clientLines } from "./client-lines.ts";
 
 /**
@@ -80,7 +81,7 @@ function indent(text: string, most: number): string {
           .join("  ")
           .trimEnd(),
   );
-  const more = lines.length > most ? [dim(`… ${lines.length - most} more lines`)] : [];
+  const more = lines.length > most ? [dim(`… ${count(lines.length - most, "more line")}`)] : [];
   return [...lines.slice(0, most), ...more].map((line) => `    ${line}`).join("\n");
 }
 

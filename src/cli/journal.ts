@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Writable } from "node:stream";
 import { parseArgs } from "node:util";
+import { count } from "../guard/words.ts";
 import { changesOf } from "../journal/changes.ts";
 import { forget } from "../journal/forget.ts";
 import { journalFolder } from "../journal/journal.ts";
@@ -73,8 +74,6 @@ export async function runJournal(
 }
 
 type Print = (lines: readonly string[]) => void;
-
-const count = (many: number, one: string) => `${many} ${one}${many === 1 ? "" : "s"}`;
 
 function printVerified({ lines, forgotten, torn, breaks }: Verified, folder: string, print: Print): number {
   if (lines === 0 && breaks.length === 0 && torn === undefined) {

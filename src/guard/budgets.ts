@@ -1,5 +1,6 @@
 import type { Kind } from "../../tools/schema/consequence.ts";
 import type { Change } from "../journal/line.ts";
+import { count } from "./words.ts";
 
 export interface Budgets {
   readonly maxDeletions: number;
@@ -48,14 +49,14 @@ export function overBudget(weight: Weight, recent: readonly Change[], budgets: B
   const raise = (setting: string) =>
     `Whoever set this server up can raise ${setting}; or wait until the hour is over.`;
   if (weight.people > budgets.maxPeople) {
-    return `This reaches ${weight.people} people; one call may reach ${budgets.maxPeople}. Do it in parts, or whoever set this server up can raise SKYPREP_MAX_PEOPLE.`;
+    return `This reaches ${count(weight.people, "person", "people")}; one call may reach ${budgets.maxPeople}. Do it in parts, or whoever set this server up can raise SKYPREP_MAX_PEOPLE.`;
   }
   const { deletions, grants } = weight;
   if (deletions > 0 && sum(recent, "irreversible") + deletions > budgets.maxDeletions) {
-    return `${budgets.maxDeletions} deletions an hour is the limit. ${raise("SKYPREP_MAX_DELETIONS")}`;
+    return `${count(budgets.maxDeletions, "deletion")} an hour is the limit. ${raise("SKYPREP_MAX_DELETIONS")}`;
   }
   if (grants > 0 && granted(recent) + grants > budgets.maxGrants) {
-    return `${budgets.maxGrants} grants of power an hour is the limit. ${raise("SKYPREP_MAX_GRANTS")}`;
+    return `${count(budgets.maxGrants, "grant of power", "grants of power")} an hour is the limit. ${raise("SKYPREP_MAX_GRANTS")}`;
   }
   return undefined;
 }

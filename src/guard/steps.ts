@@ -264,7 +264,8 @@ const strictest = (all: readonly Pick<Sight, "kind">[]): Kind | undefined =>
 function saidOf(asking: readonly Sight[], pairs: number, before: number): string[] {
   const single = asking.filter(({ kind }) => kind !== "many");
   const said = [...new Set(single.slice(0, mostSaid).flatMap(({ facts }) => facts))];
-  const more = single.length > mostSaid ? [`And ${single.length - mostSaid} more steps of this kind.`] : [];
+  const more =
+    single.length > mostSaid ? [`And ${count(single.length - mostSaid, "more step")} of this kind.`] : [];
   // Asked about because of what went before in the hour: then that is said, too.
   const earlier = before > 0 ? `, after ${before} in the last hour that nobody was asked about` : "";
   const enrolls =

@@ -1,8 +1,27 @@
 /** Text that people wrote has at most so many characters in a question. */
 const longest = 80;
 
-/** “1 person”, “2 people”. */
-export const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+/** “1 person”, “2 people”; left out, the plural is regular. */
+export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+
+interface Readings {
+  readonly none?: string;
+  readonly one: string;
+  /** Of two: “both”; left out, as many. */
+  readonly two?: string;
+  readonly many: (n: number) => string;
+}
+
+/** A sentence that counts, as it reads of none, of one, of two and of many. */
+export function reading(n: number, { none, one, two, many }: Readings): string {
+  if (n === 0 && none !== undefined) return none;
+  if (n === 2 && two !== undefined) return two;
+  return n === 1 ? one : many(n);
+}
+
+/** “a, b and 3 more”: what is not shown is counted, if anything is left. */
+export const andMore = (shown: readonly string[], left: number): string =>
+  and([...shown, ...(left > 0 ? [`${left} more`] : [])]);
 
 /** “a, b and c”. */
 export function and(words: readonly string[]): string {

@@ -3,7 +3,7 @@ import type { Inner } from "../call/call.ts";
 import { changed } from "../call/pages.ts";
 import { NotAList } from "../call/rows.ts";
 import { Unread } from "../guard/look.ts";
-import { and } from "../guard/words.ts";
+import { and, reading } from "../guard/words.ts";
 import { fit } from "../reply/fit.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { columnsOf, line } from "../reply/table.ts";
@@ -113,7 +113,7 @@ async function review(
   return {
     outcome: "done",
     text: [
-      `${headline(all)}; ${odd} look${odd === 1 ? "s" : ""} odd.${page.length < chosen.length ? ` Here ${before + 1}–${used} of ${chosen.length}.` : ""}`,
+      `${headline(all)}; ${reading(odd, { none: "nobody looks", one: "1 looks", many: (n) => `${n} look` })} odd.${page.length < chosen.length ? ` Here ${before + 1}–${used} of ${chosen.length}.` : ""}`,
       ...notes,
       ...(items.length > 0 ? [present.join("\t"), ...items.map((row) => line(row, present))] : []),
       ...(next ? [`More follow: call again with cursor ${next}`] : []),

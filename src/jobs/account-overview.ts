@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Inner } from "../call/call.ts";
+import { count } from "../guard/words.ts";
 import { clean } from "../reply/clean.ts";
 import type { Reply } from "../reply/reply.ts";
 import { clocksOf } from "./academy-day.ts";
@@ -14,7 +15,7 @@ import { unlessUnread } from "./plans/unread.ts";
 export const account_overview: Job = {
   title: "Show the account and what needs attention",
   description:
-    "What this account is, its numbers, and what needs attention today: overdue, expiring, sessions, unmarked attendance. Use it first.",
+    "What this account is, its numbers, and what needs attention today: sessions, unmarked attendance, people; overdue and expiring once training_status has read them. Use it first.",
   effect: "read",
   idempotent: true,
   input: z.strictObject({}),
@@ -36,7 +37,7 @@ async function overview(world: JobWorld, { signal, progress }: Inner): Promise<R
   const total = countIn(program.users_count);
   const people = await countPeople({ total, admins: countIn(program.admin_count) }, world, signal);
   progress(2, steps, "Looking at training.");
-  const training = await trainingNumbers(world, signal);
+  const training = await trainingNumbers(world, signal, "active" in people.structured);
   progress(3, steps, "Looking at sessions.");
   const sessions = await lookAtSessions(world, signal);
   const name = textIn(program.name);
@@ -46,9 +47,10 @@ async function overview(world: JobWorld, { signal, progress }: Inner): Promise<R
   const unknown = parts.flatMap(({ unknown }) => unknown);
   const clocks = await clocksOf(world, signal);
   const at = clocks.time(world.now());
-  const told = Object.entries(numbers).flatMap(([what, n]) =>
-    n === undefined ? [] : [`${n} ${what.replace("_", " ")}`],
-  );
+  const told = Object.entries(numbers).flatMap(([what, n]) => {
+    const many = what.replace("_", " ");
+    return n === undefined ? [] : [count(n, many.slice(0, -1), many)];
+  });
   return {
     outcome: "done",
     text: [

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { changed } from "../call/pages.ts";
+import { count, reading } from "../guard/words.ts";
 import { cleanText } from "../reply/clean-text.ts";
 import { fit } from "../reply/fit.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
@@ -7,10 +8,12 @@ import { columnsOf, line } from "../reply/table.ts";
 import { BadCursor, digest, readCursor, writeCursor } from "../store/cursor.ts";
 import { cursor, field } from "./field.ts";
 import type { Kind } from "./find/entries.ts";
+import { isWeak } from "./find/fit.ts";
 import { and, isFound, type Looked, lookIn } from "./find/look.ts";
+import type { Hit } from "./find/shelf.ts";
 import { columns, shown } from "./find/shown.ts";
 import { named } from "./find/single.ts";
-import { wordsOf } from "./find/words.ts";
+import { isOnlyKind, kindsNamed, wordsOf } from "./find/words.ts";
 import type { Job, JobWorld } from "./job.ts";
 import { unlessUnread } from "./plans/unread.ts";
 
@@ -65,24 +68,11 @@ async function look(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
 
 const otherThan = (those: readonly Kind[]): Kind[] => kinds.filter((kind) => !those.includes(kind));
 
-const saidKinds: Readonly<Record<string, Kind>> = {
-  course: "course",
-  courses: "course",
-  group: "group",
-  groups: "group",
-  path: "path",
-  paths: "path",
-  session: "session",
-  sessions: "session",
-  timeslot: "session",
-  timeslots: "session",
-};
-
 /** Sessions only where they are named: they cost more calls than the rest. */
 function kindsIn(text: string): readonly Kind[] {
   if (/\S@\S/.test(text)) return ["person"];
   const words = wordsOf(text);
-  const said = [...new Set(words.flatMap((word) => saidKinds[word] ?? []))];
+  const said = kindsNamed(words);
   return said.length > 0 && words.length > 1 ? said : otherThan(["session"]);
 }
 
@@ -93,6 +83,19 @@ const plural: Readonly<Record<Kind, readonly [string, string]>> = {
   path: ["learning path", "learning paths"],
   session: ["session", "sessions"],
 };
+
+const lists: Readonly<Record<Kind, string>> = {
+  person: "get_users",
+  course: "get_courses",
+  group: "get_user_groups",
+  path: "get_learning_paths",
+  session: "get_ilt_timeslots",
+};
+
+const kindInWords = (words: readonly string[]): string =>
+  `A kind is no name; all of them: ${kindsNamed(words)
+    .map((kind) => `${plural[kind][1]} ${lists[kind]}`)
+    .join(", ")}.`;
 
 /** Whoever asks for more wants more than a first look. */
 const mostFirst = 10;
@@ -114,11 +117,26 @@ function tell(
   const used = before + items.length;
   const next = used < hits.length ? writeCursor(call, { offset: used, mark }) : undefined;
   const present = columnsOf(items, columns);
-  const several = equally > 1;
-  const through = [...among].map(([one, n]) => `${n} ${plural[one][n === 1 ? 0 : 1]}`);
+  const weak = hits[0] !== undefined && isWeak(hits[0]);
+  const several = equally > 1 && !weak;
+  const through = [...among].map(([one, n]) => count(n, ...plural[one]));
   const names = (some: readonly Kind[]) => some.map((one) => plural[one][1]).join(", ");
+  const saidKinds = kindsNamed(wordsOf(text));
+  // A training is found for whoever asks for its session.
+  const kindOf = ({ entry: { kind: one } }: Hit): Kind => (one === "training" ? "session" : one);
+  const isOther =
+    saidKinds.length > 0 && hits.length > 0 && !hits.some((hit) => saidKinds.includes(kindOf(hit)));
   const said = [
-    `${hits.length === 0 ? "Nothing" : hits.length === 1 ? "One" : hits.length} for “${cleanText(text).slice(0, 80)}”${through.length > 0 ? ` among ${through.join(", ")}` : ""}${before > 0 || next ? `, ${before + 1}–${used}` : ""}.`,
+    `${weak ? "Nothing fits well" : hits.length === 0 ? "Nothing" : hits.length === 1 ? "One" : hits.length} for “${cleanText(text).slice(0, 80)}”${through.length > 0 ? ` among ${through.join(", ")}` : ""}${before > 0 || next ? `, ${before + 1}–${used}` : ""}.`,
+    ...(weak
+      ? [
+          `${reading(hits.length, { one: "One weak match", many: (n) => `${n} weak matches` })}: only a part of it, or a word like it. Ask before any is taken.`,
+        ]
+      : []),
+    ...(isOther && !isOnlyKind(wordsOf(text))
+      ? [`No ${saidKinds.map((one) => plural[one][0]).join(" or ")} is called so: of other kinds.`]
+      : []),
+    ...(isOnlyKind(wordsOf(text)) ? [kindInWords(wordsOf(text))] : []),
     ...(several ? [`The first ${equally} fit equally well: ask which is meant, do not guess.`] : []),
     ...(unread.length > 0 ? [`Could not be read, so not looked in: ${names(unread)}.`] : []),
     ...(notRead.length > 0 ? [`Not looked in: ${names(notRead)} (give kind).`] : []),
@@ -133,7 +151,8 @@ function tell(
     structured: {
       items,
       total: hits.length,
-      equally,
+      equally: weak ? 0 : equally,
+      ...(weak && { weak }),
       among: Object.fromEntries(among),
       ...(unread.length > 0 && { unread }),
       ...(notRead.length > 0 && { not_looked_in: notRead }),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Inner } from "../call/call.ts";
+import { reading } from "../guard/words.ts";
 import { cleanText } from "../reply/clean-text.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { academyDay } from "./academy-day.ts";
@@ -7,6 +8,7 @@ import { doAll } from "./deeds.ts";
 import { confirm, field } from "./field.ts";
 import type { Job, JobWorld } from "./job.ts";
 import { countsInWords, tell } from "./outcomes.ts";
+import { instructing } from "./people/instructing.ts";
 import { lastAdmin, leaving } from "./people/leaving.ts";
 import { inWords, personNamed } from "./people/named.ts";
 import { isAdmin } from "./plans/everyone.ts";
@@ -60,6 +62,7 @@ async function offboard(asked: Asked, world: JobWorld, inner: Inner): Promise<Re
     reads,
     signal,
   });
+  const leads = await instructing(person, reads, world.now());
   const whom = inWords(person);
   const { later } = plan;
   const besides = {
@@ -67,6 +70,9 @@ async function offboard(asked: Asked, world: JobWorld, inner: Inner): Promise<Re
     login: cleanText(person.login),
     ...(ahead && { last_day: day }),
     ...(later.length > 0 && { on_that_day: later }),
+    ...(leads.sessions.length > 0 && {
+      instructs: leads.sessions.map(({ id, name, starts }) => ({ session: id, name, starts })),
+    }),
   };
   const stays = [
     ...(later.length > 0
@@ -76,6 +82,7 @@ async function offboard(asked: Asked, world: JobWorld, inner: Inner): Promise<Re
       : []),
     ...(ahead && !waits ? [`Access ends with ${day}; what else is listed here was taken now.`] : []),
     ...plan.notes,
+    leads.note,
     asked.keep_groups === true
       ? "The training record stays."
       : "The training record stays; courses still open that came only through a group may go with it.",
@@ -90,6 +97,11 @@ async function offboard(asked: Asked, world: JobWorld, inner: Inner): Promise<Re
     asks: askFor(person.id, { day, ahead, waits, keepsGroups: asked.keep_groups === true }),
     facts: [
       ...plan.facts,
+      ...(leads.sessions.length > 0
+        ? [
+            `Stays, too: ${reading(leads.sessions.length, { one: "1 session to come names", many: (n) => `${n} sessions to come name` })} them as instructor.`,
+          ]
+        : []),
       ...(isAdmin(person)
         ? ["They are an administrator. Whose SkyPrep's API key is cannot be read: if it is theirs, renew it."]
         : []),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Inner } from "../call/call.ts";
 import { fullName } from "../files/full-name.ts";
 import { likeness, tidied } from "../files/typed.ts";
+import { count } from "../guard/words.ts";
 import { cleanText } from "../reply/clean-text.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { type Deed, doAll, type Outcome } from "./deeds.ts";
@@ -82,7 +83,7 @@ async function onboard(asked: Asked, world: JobWorld, inner: Inner): Promise<Rep
       ...(namesakes.length > 0
         ? [calledSo(namesakes), "If it is one of them, this makes a second account."]
         : []),
-      `${deeds.length} calls that change something.`,
+      `${count(deeds.length, "call that changes", "calls that change")} something.`,
     ],
     steps: deeds.map(({ step }) => step),
     // A second account beside the first is worth a question: their training would be in two places.

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Missing } from "../guard/look.ts";
-import { count } from "../guard/words.ts";
+import { count, reading } from "../guard/words.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { field, whole } from "./field.ts";
 import type { Job, JobWorld } from "./job.ts";
@@ -127,10 +127,8 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
       outcome: "done",
       text: [
         open > 0
-          ? `Nothing to do for the ${people.length} who were found, who are in already: ${open} were not found or not taken.`
-          : people.length === 1
-            ? "Nothing to do: they are in already."
-            : `Nothing to do: all ${people.length} are in already.`,
+          ? `Nothing to do for ${reading(people.length, { one: "the one person who was found, and is", many: (n) => `the ${n} who were found, who are` })} in already: ${reading(open, { one: "1 was", many: (n) => `${n} were` })} not found or not taken.`
+          : `Nothing to do: ${reading(people.length, { one: "they are", two: "both are", many: (n) => `all ${n} are` })} in already: ${namedInWords(people)}.`,
         ...notes,
         ...leftInWords(meant.left),
       ].join("\n"),
@@ -145,6 +143,7 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
   }
   const name = await plansOf(world).keep(plan, state);
   const cost = costOf(plan, state, world.records);
+  const wanting = people.filter((_, p) => targets.some((_, t) => known[p * targets.length + t] !== "in"));
   const byTarget = targets.map((target, t) => ({
     target: `${target.kind} ${target.id} ${target.name}`,
     to_enroll: known.filter((one, n) => n % targets.length === t && one !== "in").length,
@@ -153,8 +152,9 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
   return {
     outcome: "done",
     text: [
-      `Plan ${name}: ${openInWords(plan, state).join(", ")}; ${countOf(state, "=")} are in already. Nothing was changed. Do it within a day with apply_plan.`,
+      `Plan ${name}: ${openInWords(plan, state).join(", ")}${reading(countOf(state, "="), { none: "", one: "; 1 is there already", many: (n) => `; ${n} are there already` })}. Nothing was changed. Do it within a day with apply_plan.`,
       costInWords(cost),
+      `For ${namedInWords(wanting)}.`,
       ...byTarget.map(
         ({ target, to_enroll, already }) => `${target}: ${to_enroll} to enroll, ${already} already`,
       ),
@@ -164,6 +164,7 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
     structured: {
       plan: name,
       people: people.length,
+      who: wanting.slice(0, mostListed).map(({ id, name }) => `${id} ${name}`),
       to_enroll: countOf(state, "."),
       already: countOf(state, "="),
       ...cost,
@@ -173,6 +174,17 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
       notes,
     },
   };
+}
+
+const mostNamed = 12;
+const mostListed = 40;
+
+/** Whom the words of the call were read as. */
+function namedInWords(people: readonly Someone[]): string {
+  const named = people.slice(0, mostNamed).map(({ id, name }) => `${id} ${name}`);
+  return people.length > named.length
+    ? `${named.join("; ")}; and ${people.length - named.length} more`
+    : named.join("; ");
 }
 
 async function targetsMeant(asked: Asked, world: JobWorld, signal: AbortSignal) {

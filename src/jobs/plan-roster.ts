@@ -209,7 +209,7 @@ async function someoneHidden({ joiners }: Roster, { read }: JobWorld, signal: Ab
 /** That all agrees is said only where every row was matched and every cell believed. */
 function nothingToDo({ list, roster, notWhole }: Compared, { rows, people }: Numbers): string {
   if (rows.not_matched > 0) {
-    return `Nothing to do for the rest: ${rows.not_matched} of ${list.rows.length} rows could not be matched.`;
+    return `Nothing to do for the rest: ${rows.not_matched} of ${count(list.rows.length, "row")} could not be matched.`;
   }
   if (roster.suspects.length > 0) {
     return `Nothing to do, but ${count(roster.suspects.length, "cell was", "cells were")} not believed.`;

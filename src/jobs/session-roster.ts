@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Inner } from "../call/call.ts";
-import { count } from "../guard/words.ts";
+import { count, reading } from "../guard/words.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { doAll } from "./deeds.ts";
 import { confirm, field, whole } from "./field.ts";
@@ -12,7 +12,7 @@ import { type Meant as People, peopleMeant } from "./plans/who.ts";
 import { createReads, type Reads } from "./reads.ts";
 import { attendance, settled } from "./sessions/attendance.ts";
 import { showRoster } from "./sessions/roster.ts";
-import { registrationIn, type Session, sessionNamed } from "./sessions/session.ts";
+import { isOver, registrationIn, type Session, sessionNamed } from "./sessions/session.ts";
 
 export interface Asked {
   readonly session: string;
@@ -56,7 +56,10 @@ async function roster(asked: Asked, world: JobWorld, inner: Inner): Promise<Repl
   const meant = await allMeant(asked, { ...world, read: reads.read }, signal);
   const wrong = [
     ...("wrong" in session ? [session.wrong] : []),
-    ...Object.values(meant).flatMap(({ left, notes }) => [...notes, ...leftInWords(left)]),
+    ...Object.values(meant).flatMap(({ left, notes }) => [
+      ...notes,
+      ...leftInWords(left, "Not plain who is meant"),
+    ]),
   ];
   if ("wrong" in session || Object.values(meant).some(({ left }) => left.length > 0)) {
     return refuse("Nothing was changed; nothing was sent.", ...wrong);
@@ -64,28 +67,45 @@ async function roster(asked: Asked, world: JobWorld, inner: Inner): Promise<Repl
   const registered = await registrationsOf(session, reads);
   if (Object.keys(meant).length === 0) return showRoster(session, registered, { world, reads, signal });
 
-  const plan = attendance(session, registered, {
+  const marks = {
     register: meant.register?.people ?? [],
     attended: meant.attended?.people ?? [],
     absent: meant.absent?.people ?? [],
-  });
+  };
+  const plan = attendance(session, registered, marks, world.now());
   if (plan.wrong.length > 0) return refuse("Nothing was changed; nothing was sent.", ...plan.wrong);
   const about = { session: session.id, name: session.name, starts: session.starts };
-  const seats = (taken: number) =>
-    plan.free === undefined
-      ? { besides: about }
-      : {
-          besides: { ...about, free_seats: plan.free - taken },
-          lines: [`${count(plan.free - taken, "free seat", "free seats")} left.`],
-        };
+  const over = isOver(session, world.now());
+  const seats = (taken: number) => {
+    if (over) {
+      const late = `It took place already: ${reading(taken, { one: "1 person was", many: (n) => `${n} people were` })} registered afterwards.`;
+      return { besides: { ...about, took_place: true }, lines: taken > 0 ? [late] : [] };
+    }
+    if (plan.free === undefined) return { besides: about };
+    const left = plan.free - taken;
+    return {
+      besides: { ...about, free_seats: left },
+      lines: [
+        reading(left, {
+          none: "No free seat is left.",
+          one: "1 free seat is left.",
+          many: (n) => `${n} free seats left.`,
+        }),
+      ],
+    };
+  };
   const which = `session ${session.id} ${session.name}, ${session.starts}`;
   if (plan.deeds.length === 0) {
     return tell({ first: `Nothing to do in ${which}.`, outcomes: plan.already, ...seats(0) });
   }
   const { deeds } = plan;
   const agreement = await inner.agree({
-    asks: `Register ${count(plan.registers, "person", "people")} for session ${session.id}, and mark ${deeds.length - plan.registers} more?`,
-    facts: ["People who are registered may be mailed. Each can be undone afterwards."],
+    asks: askFor(session, plan.registers, deeds.length - plan.registers),
+    facts: [
+      ...(over && plan.registers > 0 ? [`It took place already: it began ${session.starts}.`] : []),
+      ...(plan.registers > 0 ? ["People who are registered may be mailed."] : []),
+      "Each can be undone afterwards.",
+    ],
     steps: deeds.map(({ step }) => step),
     deserves: deeds.length > unaskedWrites ? "many" : undefined,
     code: asked.confirm,
@@ -98,6 +118,13 @@ async function roster(asked: Asked, world: JobWorld, inner: Inner): Promise<Repl
   const all = [...outcomes, ...plan.already];
   const came = outcomes.slice(0, plan.registers).filter(({ is }) => is === "done").length;
   return tell({ first: `Of ${which}: ${countsInWords(all)}.`, outcomes: all, ...seats(came) });
+}
+
+function askFor({ id }: Session, registers: number, marks: number): string {
+  const people = (n: number) => count(n, "person", "people");
+  if (registers === 0) return `Mark who came to session ${id}, of ${people(marks)}?`;
+  const more = marks > 0 ? `, and mark ${marks} more` : "";
+  return `Register ${people(registers)} for session ${id}${more}?`;
 }
 
 type Lists = Partial<Record<"register" | "attended" | "absent", People>>;

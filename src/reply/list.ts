@@ -45,6 +45,9 @@ export function showList(kind: Kind, given: readonly unknown[], view: View, part
   const unreadable = given.length - items.length;
   const said = [
     ...(part.notes ?? []),
+    ...(part.search !== undefined && !part.before && items.length === 0 && next === undefined
+      ? [whereSearched(kind)]
+      : []),
     ...(unreadable > 0 ? [`${unreadable} could not be read and are left out.`] : []),
     ...(shown.length < items.length && next === undefined
       ? ["The rest would not fit: narrow the call."]
@@ -65,6 +68,9 @@ export function showList(kind: Kind, given: readonly unknown[], view: View, part
     },
   };
 }
+
+const whereSearched = ({ searched }: Kind): string =>
+  `Each word was looked for in names, logins and codes, spelt as it is${searched ? "" : "; find takes typos"}.`;
 
 /** Characters a whole row may have, whatever is in it: one row always fits (contract §4). */
 const longestRow = 12_000;

@@ -109,12 +109,12 @@ interface Shown {
 function whatElse({ elsewhere }: Report, { left, shown, wanted, found }: Shown): string[] {
   if (elsewhere !== undefined) {
     return [
-      ...(left > 0 ? [`${left} more columns.`] : []),
+      ...(left > 0 ? [`${count(left, "more column")}.`] : []),
       ...(left > 0 || shown < found ? [elsewhere] : []),
     ];
   }
   return [
-    ...(left > 0 ? [`${left} more columns: name those you need in columns.`] : []),
+    ...(left > 0 ? [`${count(left, "more column")}: name what you need in columns.`] : []),
     ...(shown < wanted ? ["More rows would not fit: name fewer columns, or narrow them with where."] : []),
     ...(shown < found && shown === wanted
       ? ["For others ask with where (column = value), group_by, columns and limit."]

@@ -128,8 +128,96 @@ describe("account_overview", () => {
     const sessions = structured?.sessions as { id: number }[];
     expect(sessions.map(({ id }) => id)).not.toContain(514);
     expect(structured?.unmarked).toEqual([{ id: 514, pending: pending.length, registered: 6 }]);
-    expect(text).toMatch(/attendance of session 514 is not marked for \d of 6: session_roster/);
+    expect(text).toMatch(
+      /attendance of session 514 is not marked for \d of 6: session_roster marks it \(Manager Workshop, 2026-11-18\)/,
+    );
     expect(office.routes.length).toBeLessThanOrEqual(6);
+    await office.close();
+  });
+
+  it("looks back a month for unmarked attendance, says how far, and names what it did not look at", async () => {
+    const office = await openOffice({ at: noon });
+    const slots = [...office.world.timeslots.values()];
+    const model = slots.find(({ id }) => id === 514);
+    const held = (id: number, days: number) => {
+      if (!model) throw new Error("no session 514");
+      const end_time = noon - days * day;
+      office.world.timeslots.set(id, { ...model, id, commencement_time: end_time - 3_600_000, end_time });
+      const registration = { course_progress_id: null, created_at: 0, updated_at: 0, user_id: 101 };
+      office.world.registrations.set(id * 10, {
+        ...registration,
+        id: id * 10,
+        timeslot_id: id,
+        status: "pending",
+      });
+    };
+    for (const [id, days] of [
+      [901, 11],
+      [902, 12],
+      [903, 29],
+      [904, 33],
+    ] as const)
+      held(id, days);
+
+    const { structured, text } = await office.overview();
+
+    expect(text).toMatch(/Attendance was looked at in the last 3 of 5 sessions of the last 30 days/);
+    expect(text).toMatch(/attendance of session 901 is not marked for 1 of 1: session_roster marks it/);
+    expect(text).toMatch(
+      /attendance of 2 older sessions of the last 30 days \(902 and 903\): session_roster/,
+    );
+    expect(structured).toMatchObject({
+      looked_back_days: 30,
+      unmarked: [{ id: 514 }, { id: 901, pending: 1, registered: 1 }],
+    });
+    expect(office.routes.length).toBeLessThanOrEqual(6);
+    await office.close();
+  });
+
+  it.each([
+    [
+      [],
+      /In the last 30 days no session had anybody registered/,
+      /No session today, none in the next 7 days/,
+    ],
+    [[514], /looked at in the one session of the last 30 days/, /No session today/],
+    [[513, 514], /looked at in both sessions of the last 30 days/, /No session today/],
+  ])("reads well of few sessions past: %j", async (ids, past, coming) => {
+    const office = await openOffice();
+    for (const { id } of [...office.world.timeslots.values()])
+      if (!(ids as number[]).includes(id)) office.world.timeslots.delete(id);
+
+    const { text } = await office.overview();
+
+    expect(text).toMatch(past);
+    expect(text).toMatch(coming);
+    await office.close();
+  });
+
+  it("tells people without access apart, and names what shows the dormant", async () => {
+    const office = await openOffice();
+    await office.call("training_status");
+
+    const { structured, text } = await office.overview();
+
+    const { people, active, without_access: without } = structured as Record<string, number>;
+    expect(without).toBe(Number(people) - Number(active));
+    expect(text).toMatch(new RegExp(`${active} active, ${without} cannot sign in`));
+    const training = structured?.training as { overdue: number; without_access: { overdue: number } };
+    const gone = new Set(
+      [...office.world.people.values()]
+        .filter(
+          ({ login_status, access_end_date: end }) =>
+            login_status === "disabled" || (end !== null && end <= noon),
+        )
+        .map(({ id }) => id),
+    );
+    expect(gone.size).toBeGreaterThan(0);
+    expect(training.without_access.overdue).toBeGreaterThan(0);
+    expect(training.without_access.overdue).toBeLessThan(training.overdue);
+    expect(text).toMatch(/overdue \(\d+ people; \d+ of people who cannot sign in any more\)/);
+    expect(text).toMatch(/not signed in for 90 days \(\d+ never\): export_report all_users shows who/);
+    expect(text).not.toMatch(/access_review/);
     await office.close();
   });
 
@@ -149,7 +237,7 @@ describe("account_overview", () => {
     }
     expect(after.structured?.training).toMatchObject({ as_of: expect.stringMatching(/^2026-11-23T/) });
     expect(after.text).toMatch(
-      /training: \d+ overdue \(\d+ people\), .*as of 2026-11-23T\d\d:\d\d: training_status shows who/,
+      /training: \d+ overdue \(\d+ people[^)]*\), .*as of 2026-11-23T\d\d:\d\d: training_status shows who/,
     );
     expect(office.routes.slice(calls)).not.toContain("get_course_progresses");
     await office.close();
@@ -173,7 +261,7 @@ describe("account_overview", () => {
 
     expect(structured).toMatchObject({ people: 5_000 });
     expect(structured).not.toHaveProperty("active");
-    expect(text).toMatch(/who of 5000 people is active and signs in: access_review, or get_users/);
+    expect(text).toMatch(/who of 5000 people is active and signs in: export_report all_users/);
     expect(office.routes).not.toContain("get_users");
     await office.close();
   });

@@ -35,6 +35,8 @@ export type Output =
       readonly as: "one";
       readonly kind: Kind /** The key the record stands under. */;
       readonly inside?: string;
+      /** The argument that says what its one value is. */
+      readonly said?: string;
     }
   | { readonly as: "many"; readonly kind: Kind }
   /** `{"message":"success"}` or bare `success`: nothing but that it was done. */
@@ -49,6 +51,8 @@ export const one = (of: Kind, inside?: string): Output => ({
   kind: of,
   ...(inside && { inside }),
 });
+/** One value, which the answer does not name: the argument does. */
+export const figure = (of: Kind, said: string): Output => ({ as: "one", kind: of, said });
 export const many = (of: Kind): Output => ({ as: "many", kind: of });
 export const done: Output = { as: "done" };
 export const file: Output = { as: "file" };

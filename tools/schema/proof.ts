@@ -6,6 +6,15 @@
 export interface Proof {
   readonly read: string;
   readonly test?: Test;
+  /** Of what is made with others in it, and answered without them: the read that shows them. */
+  readonly holds?: Holds;
+}
+
+/** `as`: the argument that takes the number of what was made; `lists`: argument → the field that it stands in. */
+export interface Holds {
+  readonly read: string;
+  readonly as: string;
+  readonly lists: Readonly<Record<string, string>>;
 }
 
 /** Where it shows who is in a thing: among what a person has, or among the people of the record itself. */

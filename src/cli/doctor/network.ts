@@ -1,4 +1,5 @@
 import type { Config } from "../../config.ts";
+import { count } from "../../guard/words.ts";
 import { Failure } from "../../skyprep/failure.ts";
 import { nameOf } from "../../skyprep/proxy.ts";
 import { type Look, sayFound } from "../account.ts";
@@ -47,8 +48,8 @@ function clock(date: string | undefined, at: number): Finding {
   if (Math.abs(at - theirs) <= skewMs) return ok(`this computer's clock is right (${Math.abs(off)} s apart)`);
   const by =
     Math.abs(off) < 7200
-      ? `${Math.round(Math.abs(off) / 60)} minutes`
-      : `${Math.round(Math.abs(off) / 3600)} hours`;
+      ? count(Math.round(Math.abs(off) / 60), "minute")
+      : count(Math.round(Math.abs(off) / 3600), "hour");
   return wrong(
     `this computer's clock is ${by} ${off > 0 ? "ahead" : "behind"}: let it set itself from the internet`,
   );

@@ -1,5 +1,6 @@
 import type { Kind } from "../../../tools/schema/consequence.ts";
 import type { Question } from "../question.ts";
+import { count, reading } from "../words.ts";
 import { style } from "./style.ts";
 import { escaped, line, shown } from "./text.ts";
 
@@ -182,12 +183,12 @@ ${table}
 function untilOf(expiresAt: number, now: number): string {
   const iso = new Date(expiresAt).toISOString();
   const minutes = Math.ceil((expiresAt - now) / 60_000);
-  const left = minutes === 1 ? "1 minute" : `${minutes} minutes`;
+  const left = count(minutes, "minute");
   return `<p class="until">Answer by <time datetime="${iso}">${iso.slice(11, 16)} UTC</time> (${left})</p>`;
 }
 
 function errorOf({ what, left }: Wrong): string {
-  const tries = left === 1 ? "One try is left" : `${left} tries are left`;
+  const tries = reading(left, { one: "One try is left", many: (n) => `${n} tries are left` });
   const said = what === "pin" ? "That is not the PIN." : "That is not what you were asked to type.";
   return `<p class="error" role="alert" id="error">${said} Nothing has been sent. ${tries}.</p>`;
 }

@@ -1,3 +1,5 @@
+import { count } from "../words.ts";
+
 // Controls, bidi marks, zero-width characters and the like: they could hide or turn round what a person reads.
 const invisible = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]+/gu;
 // Accents heaped on one letter grow over the lines above and below.
@@ -8,7 +10,7 @@ export function line(text: string, most: number): string {
   const clean = text.replace(invisible, " ").replace(heap, "$1").replace(/\s+/g, " ").trim();
   const characters = [...clean];
   if (characters.length <= most) return clean;
-  return `${characters.slice(0, most).join("").trimEnd()}… (${characters.length} characters in all)`;
+  return `${characters.slice(0, most).join("").trimEnd()}… (${count(characters.length, "character")} in all)`;
 }
 
 const entities: Readonly<Record<string, string>> = {
@@ -31,7 +33,7 @@ export function shown(name: string, value: unknown): string {
   if (secret.test(name)) return dots;
   if (Array.isArray(value) && value.every((one) => typeof one !== "object" || one === null)) {
     const text = line(value.map(String).join(", "), mostOfAValue);
-    return value.length > 1 ? `${text} (${value.length} items)` : text;
+    return value.length > 1 ? `${text} (${count(value.length, "item")})` : text;
   }
   if (typeof value !== "object" || value === null) return line(String(value), mostOfAValue);
   const masked = JSON.stringify(value, (key, one: unknown) => (secret.test(key) ? dots : one)) ?? "";

@@ -2,7 +2,7 @@ import { type Look, type Row, Unread } from "../look.ts";
 import { rightsIn } from "../managing.ts";
 import { isAboveLearner } from "../persons.ts";
 import type { Args } from "../subjects/seen.ts";
-import { and, statusWords } from "../words.ts";
+import { and, reading, statusWords } from "../words.ts";
 import type { Find } from "./finding.ts";
 
 const roleNames: Readonly<Record<string, string>> = {
@@ -33,7 +33,10 @@ export const powers: Find = async ({ args, look, seen }) => {
     .filter((one): one is number => typeof one === "number");
   const stands = ids.map((id) => `Person ${id} ${powersOf(rows.find((row) => Number(row.id) === id))} now.`);
   const facts = stands.slice(0, 5);
-  if (ids.length > 5) facts.push(`What the other ${ids.length - 5} have now was not listed.`);
+  if (ids.length > 5)
+    facts.push(
+      `What ${reading(ids.length - 5, { one: "the other one has", many: (n) => `the other ${n} have` })} now was not listed.`,
+    );
   const permissions = seen.role?.row?.permissions;
   if (typeof permissions === "object" && permissions !== null) {
     const words = Object.entries(permissions).map(

@@ -1,4 +1,4 @@
-import { and, byStatus, count, statusWords } from "../words.ts";
+import { and, byStatus, count, reading, statusWords } from "../words.ts";
 import { type Find, type Found, lengthOf, namesOf, readProgress } from "./finding.ts";
 
 /** Who takes a course. */
@@ -11,7 +11,12 @@ export const takers: Find = async ({ look, seen }) => {
   const passed = progress.rows.filter((row) => row.status === "passed").length;
   const counts = { people, passed };
   if (!progress.whole) {
-    return { facts: [`At least ${people} people are enrolled, ${passed} or more have passed.`], counts };
+    return {
+      facts: [
+        `At least ${count(people, "person is", "people are")} enrolled, ${reading(passed, { none: "how many have passed is not known", one: "1 or more has passed", many: (n) => `${n} or more have passed` })}.`,
+      ],
+      counts,
+    };
   }
   const enrolled = `${count(people, "person is", "people are")} enrolled`;
   const how = people > 0 ? ` (${byStatus(progress.rows.map((row) => statusWords(row.status)))})` : "";
@@ -125,9 +130,11 @@ export const reach: Find = async ({ reached, unasked }) => {
   const before =
     unasked > 0 ? [`${count(unasked, "more was", "more were")} made in the last hour without asking.`] : [];
   if (!counted) {
-    const unknown = `How many people this reaches could not be counted: at least ${people}.`;
+    const unknown = `How many people this reaches could not be counted${people > 0 ? `: at least ${people}` : ""}.`;
     return { facts: [unknown, "All of them may be mailed.", ...before] };
   }
+  if (people === 0)
+    return { facts: ["Reaches nobody, so nobody is mailed.", ...before], counts: { people, pairs } };
   const reaches = `Reaches ${count(people, "person", "people")}: ${count(pairs, "enrollment", "enrollments")}.`;
   return {
     facts: [reaches, `Up to ${count(people, "person", "people")} may be mailed.`, ...before],

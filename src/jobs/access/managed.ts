@@ -28,7 +28,6 @@ export interface Asking {
 
 export interface Found {
   readonly of: ReadonlyMap<number, Managed>;
-  readonly calls: number;
   readonly everywhere: boolean;
 }
 
@@ -45,7 +44,7 @@ export async function managedBy(
   const { groups } = world;
   const everywhere = groups.size * managers.length <= most;
   let calls = 0;
-  if (!everywhere && about === "all") return { of, calls, everywhere };
+  if (!everywhere && about === "all") return { of, everywhere };
   for (const [n, manager] of managers.entries()) {
     progress(n, managers.length, "managers' groups");
     if (!everywhere) calls += 1;
@@ -60,7 +59,7 @@ export async function managedBy(
         : await ask(manager, asked, { ...world, everywhere }),
     );
   }
-  return { of, calls: Math.min(calls, most), everywhere };
+  return { of, everywhere };
 }
 
 async function ask(

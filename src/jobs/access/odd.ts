@@ -1,4 +1,5 @@
 import { fold } from "../../call/search.ts";
+import { count } from "../../guard/words.ts";
 import { isGone } from "../plans/everyone.ts";
 import type { Row } from "../row.ts";
 import type { Holder } from "./holders.ts";
@@ -53,7 +54,7 @@ function dormant(row: Row, now: number): string[] {
   const last = instant(row.last_login);
   if (last !== undefined) {
     const days = Math.floor((now - last) / day);
-    return days > dormantDays ? [`no sign-in for ${days} days`] : [];
+    return days > dormantDays ? [`no sign-in for ${count(days, "day")}`] : [];
   }
   if (row.last_login !== null && row.last_login !== "") return [];
   const made = instant(row.created_at);

@@ -1,4 +1,4 @@
-import { and, count } from "../../guard/words.ts";
+import { and, count, reading } from "../../guard/words.ts";
 import { type Holder, powers } from "./holders.ts";
 import type { Found, Managed } from "./managed.ts";
 import { type Beside, dayOf, instant } from "./odd.ts";
@@ -55,18 +55,18 @@ export const countsOf = (all: readonly Holder[]): Record<string, number> =>
     powers.map((power) => [power.replaceAll(" ", "_"), all.filter(({ is }) => is.includes(power)).length]),
   );
 
-/** Whose groups were asked for, where, and whose were not. */
-export function askedInWords({ of, calls, everywhere }: Found, left: number): string[] {
+/** What of the managers' groups is not in here. */
+export function askedInWords({ of, everywhere }: Found, left: number): string[] {
   const untold = [...of.values()].some((one) => one.untold > 0);
   return [
-    ...(of.size > 0
+    ...(of.size > 0 && !everywhere
       ? [
-          `Groups of ${count(of.size, "manager", "managers")} asked for in ${count(calls, "call", "calls")}${everywhere ? "" : ", only groups they are in: others they manage do not show (kind manager or person asks about all)"}.`,
+          "Of managers only the groups they are in themselves were looked at: others they manage do not show (kind manager or person looks at all).",
         ]
       : []),
     ...(left > 0
       ? [
-          `Not asked: the groups of ${count(left, "manager", "managers")}, who may manage none; kind manager asks, page by page.`,
+          `Not looked up: the groups of ${reading(left, { one: "1 manager, who may manage none", two: "2 managers, who may both manage none", many: (n) => `${n} managers, who may all manage none` })}; kind manager looks them up, page by page.`,
         ]
       : []),
     ...(untold ? ["Of some groups SkyPrep would not say who manages them."] : []),

@@ -4,7 +4,7 @@ import { Failure } from "../../skyprep/failure.ts";
 import type { JobWorld } from "../job.ts";
 import type { Row } from "../row.ts";
 import { type Found, type Kind, type Listed, shelves } from "./entries.ts";
-import { hardlyWorse } from "./fit.ts";
+import { hardlyWorse, isWeak } from "./fit.ts";
 import { type Hit, shelfOf } from "./shelf.ts";
 import { shown } from "./shown.ts";
 import { wordsOf } from "./words.ts";
@@ -67,8 +67,8 @@ export const and = (one: Looked, other: Looked): Looked => ({
   unread: [...one.unread, ...other.unread],
 });
 
-/** Everything that was typed is in it. */
-export const isFound = ({ hits }: Looked): boolean => (hits[0]?.is ?? "partly") !== "partly";
+/** Something fits well: what was typed is in it, and a single typo is not all that speaks for it. */
+export const isFound = ({ hits: [best] }: Looked): boolean => best !== undefined && !isWeak(best);
 
 const order: readonly Found[] = ["person", "course", "group", "path", "training", "session"];
 
@@ -96,7 +96,8 @@ export async function nearest(
 ): Promise<readonly string[]> {
   const looked = await lookIn([kind], text, world, signal);
   // What has only some of the words is worth a look where it is little.
-  const offered = isFound(looked) || looked.hits.length <= fewPartly ? looked.hits : [];
+  const whole = looked.hits[0]?.is !== "partly";
+  const offered = whole || looked.hits.length <= fewPartly ? looked.hits : [];
   return offered.map((hit) => {
     const { id, name, login, code } = shown(hit);
     const known = login ?? code;

@@ -3,7 +3,7 @@ import { loginKey } from "../plans/everyone.ts";
 import { isRow, type Row } from "../row.ts";
 import type { Entry, Listed } from "./entries.ts";
 import { type Fit, fitOf } from "./fit.ts";
-import { beforeAt, isAround, slips, slipsIn, squashed, swaps } from "./words.ts";
+import { beforeAt, isAround, sayingMost, slips, slipsIn, squashed, swaps } from "./words.ts";
 
 export interface Hit extends Fit {
   readonly entry: Entry;
@@ -117,7 +117,7 @@ function searchOf(
     const exactly = [...[logins.get(key) ?? []].flat(), ...[codes.get(squashed(text)) ?? []].flat()];
     if (exactly.length > 0) return hits(exactly, () => ({ cost: -1, why: "login or code", is: "sure" }));
     const counting = words.filter((word) => !isAround(word, kind));
-    const wanted = counting.length > 0 ? counting : words;
+    const wanted = counting.length > 0 ? counting : sayingMost(words);
     if (wanted.length === 0) return [];
     // An initial would bring in thousands whom the other words leave out again.
     const telling = wanted.filter(({ length }) => length > 1);
@@ -126,7 +126,8 @@ function searchOf(
       ...hits(indexed(looked, "AND", false), (entry) => fitOf(words, entry)),
       ...hits([locals.get(key) ?? []].flat(), () => loginToAt),
     ];
-    if (plain.some(({ is }) => is === "sure")) return plain;
+    // Words that are put around names are themselves meant only where a record has them.
+    if (counting.length === 0 || plain.some(({ is }) => is === "sure")) return plain;
     const slipped = hits(indexed(looked, "AND", true), (entry) => fitOf(words, entry));
     if (slipped.length > 0) return slipped;
     const within = [

@@ -1,12 +1,13 @@
 import { type Row, textAt } from "../row.ts";
 import type { Entry } from "./entries.ts";
+import { isWeak } from "./fit.ts";
 import type { Hit } from "./shelf.ts";
 
 export const columns = ["kind", "id", "name", "login", "code", "about", "why"];
 const longest = 80;
 
 /** What tells a record from others of its name: named fields, cleaned. */
-export function shown({ entry, why }: Hit): Record<string, unknown> {
+export function shown({ entry, why, is }: Hit): Record<string, unknown> {
   const { kind, id, row } = entry;
   const login = kind === "person" ? textAt(row, "email") || textAt(row, "username") : "";
   const code = textAt(row, kind === "person" ? "user_identifier" : "course_code");
@@ -18,7 +19,7 @@ export function shown({ entry, why }: Hit): Record<string, unknown> {
     ...withValue("login", login),
     ...withValue("code", code),
     ...withValue("about", about),
-    why,
+    why: isWeak({ is }) ? `weak: ${why}` : why,
   };
 }
 

@@ -1,5 +1,5 @@
 import { fold } from "../../call/search.ts";
-import type { Found } from "./entries.ts";
+import type { Found, Kind } from "./entries.ts";
 
 const word = /[\p{L}\p{M}\p{N}]+/gu;
 const plainWord = /[a-z0-9]+/g;
@@ -20,10 +20,39 @@ export const beforeAt = (login: string): string => login.split("@", 1)[0] ?? "";
 
 const split = (words: string): ReadonlySet<string> => new Set(words.split(" "));
 /** Words people put around a name; they count where a record has them, and are not missed where it has not. */
-const aroundPeople = split("the with from called named person people user learner employee");
-const aroundThings = split(
-  "a an the of for in on at to and or from my our all about called named course courses group groups team path paths learning session sessions training trainings timeslot timeslots class",
+const aroundPeople = split(
+  "the of in at for with from who is called named everyone everybody person persons people user users learner learners employee employees colleague colleagues",
 );
+const aroundThings = split(
+  "a an the of for in on at to and or from my our all about called named course courses group groups team teams path paths learning session sessions training trainings timeslot timeslots class classes person persons people user users learners employees everyone everybody member members",
+);
+
+/** Words that say of what kind the thing is. Learner is a name as well. */
+const kindWords: Readonly<Record<Kind, ReadonlySet<string>>> = {
+  person: split("person persons people user users employee employees colleague colleagues"),
+  course: split("course courses"),
+  group: split("group groups"),
+  path: split("path paths"),
+  session: split("session sessions timeslot timeslots"),
+};
+
+/** The kinds a text names, in its own order of ours. */
+export const kindsNamed = (words: readonly string[]): Kind[] =>
+  Object.entries(kindWords).flatMap(([kind, own]) =>
+    words.some((word) => own.has(word)) ? [kind as Kind] : [],
+  );
+
+/** Of words that only stand around names, those that could be one themselves: the people → people. */
+export function sayingMost(words: readonly string[]): readonly string[] {
+  const saying = words.filter((word) => kindsNamed([word]).length > 0);
+  return saying.length > 0 ? saying : words;
+}
+
+/** Nothing is named but a kind: courses, all the people. */
+export const isOnlyKind = (words: readonly string[]): boolean => {
+  const around = (word: string) => aroundThings.has(word) || aroundPeople.has(word);
+  return words.every(around) && kindsNamed(words).length > 0;
+};
 
 /** Of people only a few: A is an initial. */
 export const isAround = (word: string, kind: Found): boolean =>

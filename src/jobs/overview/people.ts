@@ -1,4 +1,4 @@
-import { count } from "../../guard/words.ts";
+import { count, reading } from "../../guard/words.ts";
 import type { JobWorld } from "../job.ts";
 import { isGone, type Someone, someoneIn } from "../plans/everyone.ts";
 import { nothing, orUnknown, type Part } from "./part.ts";
@@ -34,7 +34,9 @@ export async function countPeople(
   if (total !== undefined && total > mostRead) {
     return {
       ...bare,
-      unknown: [`who of ${total} people is active and signs in: access_review, or get_users`],
+      unknown: [
+        `who of ${count(total, "person", "people")} is active and signs in: export_report all_users, counted by Login Status, or where Last Login is before a day`,
+      ],
     };
   }
   const read = await orUnknown("who is active and signs in (get_users)", async () => {
@@ -43,10 +45,16 @@ export async function countPeople(
   });
   if ("unknown" in read) return { ...bare, unknown: read.unknown };
   const seen = countSeen(read, world.now());
+  const away = reading(seen.without, {
+    none: "",
+    one: "1 cannot sign in, ",
+    many: (n) => `${n} cannot sign in, `,
+  });
+  const since = new Date(world.now() - dormantDays * dayMs).toISOString().slice(0, 10);
   const among = total !== undefined && read.length !== total ? `; of ${read.length} that SkyPrep lists` : "";
   return {
     lines: [
-      `${said || count(read.length, "person", "people")}; ${seen.active} active, ${seen.signed_in} signed in within ${cycleDays} days (plans count these; licences are not in SkyPrep's API)${among}.`,
+      `${said || count(read.length, "person", "people")}; ${seen.active} active, ${away}${seen.signed_in} signed in within ${cycleDays} days (plans count these; licences are not in SkyPrep's API)${among}.`,
     ],
     attention: [
       ...(seen.ending > 0
@@ -54,7 +62,7 @@ export async function countPeople(
         : []),
       ...(seen.dormant > 0
         ? [
-            `${count(seen.dormant, "person", "people")} active, but not signed in for ${dormantDays} days: access_review`,
+            `${count(seen.dormant, "person", "people")} active, but not signed in for ${dormantDays} days${seen.never > 0 ? ` (${seen.never} never)` : ""}: export_report all_users shows who, where {"Login Status": "active", "Last Login": "<${since}"}${seen.never > 0 ? ", or where it is empty" : ""}`,
           ]
         : []),
     ],
@@ -64,6 +72,7 @@ export async function countPeople(
       ...(total === undefined && { people: read.length }),
       ...(among && { people_listed: read.length }),
       active: seen.active,
+      without_access: seen.without,
       signed_in_30_days: seen.signed_in,
       access_ends_in_7_days: seen.ending,
       dormant_90_days: seen.dormant,
@@ -74,14 +83,17 @@ export async function countPeople(
 function countSeen(people: readonly Someone[], now: number) {
   const active = people.filter((one) => one.row.login_status !== "inactive" && !isGone(one, now));
   const within = (one: Someone, days: number) => now - instantIn(one.row.last_login) <= days * dayMs;
+  // Whoever came lately had no time yet.
+  const dormant = active.filter(
+    (one) => !within(one, dormantDays) && !(now - instantIn(one.row.created_at) <= dormantDays * dayMs),
+  );
   return {
     active: active.length,
+    without: people.length - active.length,
     signed_in: people.filter((one) => within(one, cycleDays)).length,
     ending: active.filter(({ row }) => instantIn(row.access_end_date) - now <= soonDays * dayMs).length,
-    // Whoever came lately had no time yet.
-    dormant: active.filter(
-      (one) => !within(one, dormantDays) && !(now - instantIn(one.row.created_at) <= dormantDays * dayMs),
-    ).length,
+    dormant: dormant.length,
+    never: dormant.filter(({ row }) => Number.isNaN(instantIn(row.last_login))).length,
   };
 }
 

@@ -6,10 +6,10 @@ import { nothing, orUnknown, type Part } from "./part.ts";
 
 const days = 30;
 
-/** What training_status keeps, and no call of ours. */
-export async function trainingNumbers(world: JobWorld, signal: AbortSignal): Promise<Part> {
+/** What training_status keeps, and no call of ours; `apart`: the list of people was read, and tells who is gone. */
+export async function trainingNumbers(world: JobWorld, signal: AbortSignal, apart: boolean): Promise<Part> {
   const known = await orUnknown("training (training_status)", () =>
-    headline(world, { signal, days, pages: 0 }).then((numbers) => ({ numbers })),
+    headline(world, { signal, days, pages: 0, apart }).then((numbers) => ({ numbers })),
   );
   if ("unknown" in known) return known;
   const { numbers } = known;
@@ -20,15 +20,20 @@ export async function trainingNumbers(world: JobWorld, signal: AbortSignal): Pro
     };
   }
   const { asOf, share, overdue, overduePeople, due, expiring, expired, completionRate } = numbers;
+  const { withoutAccess: gone } = numbers;
   const whole = asOf !== undefined;
   const of = whole
     ? `as of ${(await clocksOf(world, signal)).time(asOf)}`
     : `of what is read so far${share === undefined ? "" : `, ${Math.floor(share * 100)}%`}`;
   const rate = completionRate === undefined ? undefined : Math.round(completionRate * 1_000) / 1_000;
   const found = [
-    ...(overdue > 0 ? [`${overdue} overdue (${count(overduePeople, "person", "people")})`] : []),
-    ...(due > 0 ? [`${due} due in ${days} days`] : []),
-    ...(expiring > 0 ? [`${expiring} expiring in ${days} days`] : []),
+    ...(overdue > 0
+      ? [`${overdue} overdue (${count(overduePeople, "person", "people")}${away(gone?.overdue)})`]
+      : []),
+    ...(due > 0
+      ? [`${due} due in ${count(days, "day")}${gone?.due ? ` (${away(gone.due).slice(2)})` : ""}`]
+      : []),
+    ...(expiring > 0 ? [`${expiring} expiring in ${count(days, "day")}`] : []),
     ...(expired > 0 ? [`${expired} expired`] : []),
   ];
   return {
@@ -42,6 +47,7 @@ export async function trainingNumbers(world: JobWorld, signal: AbortSignal): Pro
         overdue,
         overdue_people: overduePeople,
         due,
+        ...(gone && { without_access: gone }),
         expiring,
         expired,
         ...(rate !== undefined && { completion_rate: rate }),
@@ -49,3 +55,6 @@ export async function trainingNumbers(world: JobWorld, signal: AbortSignal): Pro
     },
   };
 }
+
+/** Nobody is to chase whoever cannot sign in any more. */
+const away = (n = 0): string => (n > 0 ? `; ${n} of people who cannot sign in any more` : "");

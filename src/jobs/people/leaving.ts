@@ -1,7 +1,7 @@
 import { Missing, type Row, Unread } from "../../guard/look.ts";
 import { managingOf } from "../../guard/managing.ts";
 import { isAboveLearner } from "../../guard/persons.ts";
-import { and, count } from "../../guard/words.ts";
+import { and, count, reading } from "../../guard/words.ts";
 import { already, type Deed, type Outcome } from "../deeds.ts";
 import type { JobWorld } from "../job.ts";
 import { createEveryone, isAdmin, isGone, type Someone } from "../plans/everyone.ts";
@@ -100,9 +100,17 @@ export async function leaving(
   const taken = keepsGroups ? 0 : groups.length;
   const rights = [
     ...(role ? ["their role"] : []),
-    count(managed.groups.length, "managed group", "managed groups"),
+    reading(managed.groups.length, {
+      none: "no managed group",
+      one: "1 managed group",
+      many: (n) => `${n} managed groups`,
+    }),
     powers ? "power-user rights" : "no power-user rights",
-    count(taken, "group membership", "group memberships"),
+    reading(taken, {
+      none: "no group membership",
+      one: "1 group membership",
+      many: (n) => `${n} group memberships`,
+    }),
   ];
   const ends = before.length > 0 ? [] : ["access"];
   return {

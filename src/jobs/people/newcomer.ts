@@ -1,6 +1,7 @@
 import { holdsControl, loginIn, printed, wrongInLogin } from "../../files/typed.ts";
 import { Missing, Unread } from "../../guard/look.ts";
 import { personIn } from "../../guard/persons.ts";
+import { count } from "../../guard/words.ts";
 import type { JobWorld } from "../job.ts";
 import { createEveryone, type Someone, someoneIn } from "../plans/everyone.ts";
 import type { Reads } from "../reads.ts";
@@ -47,7 +48,7 @@ export async function whoIs(
   const namesakes = name.trim() === "" ? [] : everyone.byName(name);
   const wrong =
     more.length > 0
-      ? `${found.length} people are called so`
+      ? `${count(found.length, "person is", "people are")} called so`
       : disagrees
         ? `person ${disagrees.id} is ${disagrees.label}`
         : wrongInLogin(holdsControl(login) ? login.trim() : clean);

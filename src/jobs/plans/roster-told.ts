@@ -119,14 +119,7 @@ export function notesOf({ list, roster, ends, notWhole }: Compared): string[] {
     ...(future.length > 0
       ? [`New with a last day, which is not set: ${rowList(future.map(({ row }) => row))}.`]
       : []),
-    ...(ends
-      ? []
-      : named(
-          notWhole.length > 0
-            ? "Not in the list, and left as they are because it was not read whole"
-            : "Not in the list, left as they are",
-          absent,
-        )),
+    ...(ends ? [] : absentInWords(absent, notWhole.length > 0)),
     ...named("Admins who are not in the list, left as they are", roster.admins),
     ...named("In the list, but without access now, left so", roster.returned),
     ...named("Perhaps in the list, left as they are", roster.doubtful),
@@ -134,6 +127,14 @@ export function notesOf({ list, roster, ends, notWhole }: Compared): string[] {
       ? [`Nobody (a header, a rule, a total, or words for none): ${rowList(nobody)}.`]
       : []),
   ];
+}
+
+/** Whoever was to be left alone is not listed: nobody asked for their names. */
+function absentInWords(absent: readonly Someone[], isCut: boolean): string[] {
+  if (isCut) return named("Not in the list, and left as they are because it was not read whole", absent);
+  return absent.length === 0
+    ? []
+    : [`Not in the list, left as they are: ${count(absent.length, "person", "people")}.`];
 }
 
 export const headers = (all: readonly string[]): string =>

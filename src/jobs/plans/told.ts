@@ -1,7 +1,7 @@
 import type { Test } from "../../../tools/schema/proof.ts";
 import { rowList } from "../../files/people.ts";
 import { identityInWords } from "../../guard/identity.ts";
-import { and, count, isTame } from "../../guard/words.ts";
+import { and, count, isTame, reading } from "../../guard/words.ts";
 import type { JobWorld } from "../job.ts";
 import { countOf, type Mark, type Plan, type State } from "./plan.ts";
 import { stepsOf } from "./steps.ts";
@@ -38,7 +38,7 @@ export function costOf(plan: Plan, state: State, records: JobWorld["records"]): 
 const readsAfter = (test: Test | undefined): number => (test === undefined ? 0 : "enrolls" in test ? 3 : 1);
 
 export const costInWords = ({ calls, minutes, mailed }: Cost): string =>
-  `About ${count(calls, "call", "calls")} to SkyPrep, ${minutes <= 1 ? "under a minute" : `${minutes} minutes or more`}; up to ${count(mailed, "person", "people")} may be mailed.`;
+  `About ${count(calls, "call", "calls")} to SkyPrep, ${minutes <= 1 ? "under a minute" : `${count(minutes, "minute")} or more`}; ${reading(mailed, { none: "nobody is to be mailed", one: "1 person may be mailed", many: (n) => `up to ${n} people may be mailed` })}.`;
 
 /** “300 enrollments of 150 people in 2 courses and 1 group”: numbers and kinds only. */
 export function openInWords(plan: Plan, state: State): string[] {
@@ -86,13 +86,13 @@ export function whomInWords({ people, units }: Plan, some: readonly number[], be
 
 const mostListed = 40;
 
-/** Who is not in the plan, one a line; of very many, the rows. */
-export function leftInWords(left: Plan["left"]): string[] {
+/** Who is not in the plan, or in what else is asked for, one a line; of very many, the rows. */
+export function leftInWords(left: Plan["left"], what = "Not in the plan"): string[] {
   if (left.length === 0) return [];
   const shown = left.slice(0, mostListed);
   const rest = left.slice(mostListed).flatMap(({ row }) => row ?? []);
   return [
-    `Not in the plan (${left.length}):`,
+    `${what} (${left.length}):`,
     ...shown.map(({ row, who, why }) =>
       `${row === undefined ? "" : `row ${row} `}“${who}”: ${why}`.slice(0, 500),
     ),

@@ -2,6 +2,7 @@ import { linked } from "../../call/report.ts";
 import { ask } from "../../files/ask.ts";
 import { counted } from "../../files/counted.ts";
 import type { Table } from "../../files/csv.ts";
+import { count } from "../../guard/words.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { showReport } from "../../reply/report.ts";
 import { BadCursor, digest, readCursor, writeCursor } from "../../store/cursor.ts";
@@ -42,7 +43,7 @@ export function answer(question: Question, { kept, account }: About): Reply {
   const page: Table = { ...all, rows: all.rows.slice(at.offset, at.offset + limit) };
   const said = group_by
     ? {
-        title: `${kept.title}, ${found.matched} of ${table.rows.length} rows counted by ${group_by.join(", ")}`,
+        title: `${kept.title}, ${found.matched} of ${count(table.rows.length, "row")} counted by ${group_by.join(", ")}`,
       }
     : { total: table.rows.length };
   const reply = showReport({

@@ -1,4 +1,5 @@
 import type { Table } from "../../files/csv.ts";
+import { count } from "../../guard/words.ts";
 import type { Report } from "../../reply/report.ts";
 import type { JobWorld } from "../job.ts";
 import type { Made } from "./memory.ts";
@@ -28,8 +29,8 @@ export async function openMade(made: Made, { exports, now }: Pick<JobWorld, "exp
 
 function ago(minutes: number): string {
   if (minutes < 1) return "just made";
-  if (minutes < 120) return `${minutes} minutes old`;
+  if (minutes < 120) return `${count(minutes, "minute")} old`;
   return minutes < 2 * 24 * 60
-    ? `${Math.floor(minutes / 60)} hours old`
-    : `${Math.floor(minutes / 1_440)} days old`;
+    ? `${count(Math.floor(minutes / 60), "hour")} old`
+    : `${count(Math.floor(minutes / 1_440), "day")} old`;
 }

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { fold } from "../../call/search.ts";
-import { count } from "../../guard/words.ts";
+import { reading } from "../../guard/words.ts";
 import { clean } from "../../reply/clean.ts";
 import type { Export } from "../../store/exports.ts";
 import type { JobWorld } from "../job.ts";
@@ -72,7 +72,9 @@ async function ofType(
       wrong: [
         wanted.length === 0
           ? `${type} is of the whole account: leave of out.`
-          : `${type} needs ${says} in of${wanted.length > 1 ? ", in this order" : ""}.`,
+          : of.length > wanted.length
+            ? `${type} is about ${wanted.map((one) => one.says.replace(/^an? /, "one ")).join(" and ")}, and of has ${of.length}${wanted.length === 1 ? ": export it once for each" : ", in this order"}.`
+            : `${type} needs ${says} in of${wanted.length > 1 ? ", in this order" : ""}.`,
       ],
     };
   }
@@ -84,7 +86,7 @@ async function ofType(
     if ("wrong" in one) wrong.push(one.wrong);
     else {
       ids[part.as] = one.id;
-      names.push(one.label);
+      names.push(part.kind === undefined ? one.label : `${one.id} ${one.label}`);
     }
   }
   if (wrong.length > 0) return { wrong };
@@ -132,7 +134,7 @@ async function saved(
   const near = await world.directory.find("report", name, signal);
   return {
     wrong: [
-      `No saved report is called exactly “${name}”${near.length > 0 ? "; near it:" : ` (there are ${count(rows.length, "one", String(rows.length))}: get_saved_advanced_reports).`}`,
+      `No saved report is called exactly “${name}”${near.length > 0 ? "; near it:" : reading(rows.length, { none: "; there is none at all.", one: " (there is one: get_saved_advanced_reports shows it).", many: (n) => ` (there are ${n}: get_saved_advanced_reports lists them).` })}`,
       ...near.slice(0, mostOffered).map(({ id, label }) => `${id} ${label}`),
       `Types of report: ${types.join(", ")}.`,
     ],

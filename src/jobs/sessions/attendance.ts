@@ -1,9 +1,9 @@
 import { Missing, Unread } from "../../guard/look.ts";
-import { count } from "../../guard/words.ts";
+import { count, reading } from "../../guard/words.ts";
 import { already, type Deed, type Outcome } from "../deeds.ts";
 import { inWords } from "../people/named.ts";
 import type { Someone } from "../plans/everyone.ts";
-import type { Registration, Session } from "./session.ts";
+import { isToCome, type Registration, type Session } from "./session.ts";
 
 export interface Marks {
   readonly register: readonly Someone[];
@@ -40,6 +40,7 @@ export function attendance(
   session: Session,
   registrations: readonly Registration[],
   { register, attended, absent }: Marks,
+  now: number,
 ): Attendance {
   const own = new Map(registrations.map((one) => [one.person, one]));
   const status = new Map<number, string>();
@@ -67,12 +68,18 @@ export function attendance(
   }
   const free = freeSeats(session, registrations);
   const tooMany = free === undefined ? [] : newcomers.slice(free);
+  const tooEarly = status.size > 0 && isToCome(session, now);
   return {
     deeds,
     already: before,
     registers: newcomers.length,
     free,
     wrong: [
+      ...(tooEarly
+        ? [
+            `Session ${session.id} begins ${session.starts}: who came and who did not is marked once it has. Leave attended and absent out until then.`,
+          ]
+        : []),
       ...(both.length > 0 ? [`Both attended and absent: ${listed(both)}.`] : []),
       ...(strangers.length > 0
         ? [
@@ -81,7 +88,7 @@ export function attendance(
         : []),
       ...(tooMany.length > 0
         ? [
-            `Session ${session.id} has ${count(free ?? 0, "free seat", "free seats")} for ${count(newcomers.length, "person", "people")}; no room for: ${listed(tooMany)}.`,
+            `Session ${session.id} ${reading(free ?? 0, { none: "is full", one: "has 1 free seat", many: (n) => `has ${n} free seats` })}${free === 0 ? "" : ` for ${count(newcomers.length, "person", "people")}`}; no room for: ${listed(tooMany)}.`,
           ]
         : []),
     ],

@@ -38,7 +38,7 @@ export async function managersOf(
   }
   const candidates = rowsIn(await list("get_users", signal)).filter(({ role }) => role === "manager");
   const asking = createAsking(reads, mostCalls - groups.calls);
-  const found = new Map<number, readonly string[]>();
+  const found = new Map<number, readonly Lead[]>();
   const managed = new Set<number>();
   for (const { id, members, people: own } of [...groups.all].sort((a, b) => b.people.size - a.people.size)) {
     if ([...own].every((person) => managed.has(person))) continue;
@@ -46,19 +46,32 @@ export async function managersOf(
     const inside = candidates.filter((row) => members.has(numberIn(row, "user_id")));
     const outside = candidates.filter((row) => !inside.includes(row));
     const leads = await asking.whoManages(id, inside);
-    const those = leads.length > 0 ? leads : await asking.whoManages(id, outside, 1);
-    if (those.length === 0) continue;
+    // Nobody is their own manager: then somebody else is looked for.
+    const isLed = (person: number, by: readonly Lead[]) => by.some((lead) => lead.id !== person);
+    const those = [...own].some((person) => isLed(person, leads))
+      ? leads
+      : [...leads, ...(await asking.whoManages(id, outside, 1))];
     found.set(id, those);
-    for (const person of own) managed.add(person);
+    for (const person of own) if (isLed(person, those)) managed.add(person);
   }
   return {
     of: ({ id: person }) => [
-      ...new Set(groups.all.flatMap(({ id, people: own }) => (own.has(person) ? (found.get(id) ?? []) : []))),
+      ...new Set(
+        groups.all
+          .flatMap(({ id, people: own }) => (own.has(person) ? (found.get(id) ?? []) : []))
+          .filter((lead) => lead.id !== person)
+          .map(({ name }) => name),
+      ),
     ],
     notes: [
-      `Managers through one group of each person's; there may be more${asking.stopped() ? `, and not all were looked for: ${mostCalls} calls are the limit` : ""}.`,
+      `Managers through one group of each person's; there may be more${asking.stopped() ? ", and not all were looked for: that would take too many calls" : ""}.`,
     ],
   };
+}
+
+interface Lead {
+  readonly id: number;
+  readonly name: string;
 }
 
 /** Asks whether somebody manages a group, as often as may be. */
@@ -68,18 +81,19 @@ function createAsking(reads: Reads, most: number) {
   return {
     stopped: () => stopped,
     async whoManages(group: number, rows: readonly Row[], enough = Number.POSITIVE_INFINITY) {
-      const names: string[] = [];
+      const leads: Lead[] = [];
       for (const row of rows) {
-        if (names.length >= enough) break;
+        if (leads.length >= enough) break;
         if (calls >= most) {
           stopped = true;
           break;
         }
         calls += 1;
-        const found = await managingOf(reads.one, numberIn(row, "user_id"), group);
-        if (typeof found === "object") names.push(nameOf(row));
+        const id = numberIn(row, "user_id");
+        const found = await managingOf(reads.one, id, group);
+        if (typeof found === "object") leads.push({ id, name: nameOf(row) });
       }
-      return names;
+      return leads;
     },
   };
 }

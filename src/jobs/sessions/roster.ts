@@ -1,5 +1,5 @@
 import { Missing } from "../../guard/look.ts";
-import { count } from "../../guard/words.ts";
+import { count, reading } from "../../guard/words.ts";
 import { cleanText } from "../../reply/clean-text.ts";
 import { fit } from "../../reply/fit.ts";
 import type { Reply } from "../../reply/reply.ts";
@@ -9,7 +9,7 @@ import { createEveryone, type Everyone, type Someone } from "../plans/everyone.t
 import type { Reads } from "../reads.ts";
 import { freeSeats } from "./attendance.ts";
 import { managersOf } from "./managers.ts";
-import type { Registration, Session } from "./session.ts";
+import { isOver, type Registration, type Session } from "./session.ts";
 
 const columns = ["registration", "person", "name", "login", "managers", "status"];
 /** More are found in one list of everybody. */
@@ -33,20 +33,18 @@ export async function showRoster(
   const rows = registrations.map(({ id, person, status }) =>
     rowOf(everyone.byNumber(person), { id, person, status }, managers.of),
   );
-  const free = freeSeats(session, registrations);
+  const over = isOver(session, world.now());
+  const free = over ? undefined : freeSeats(session, registrations);
   const shown = fit(rows, (row) => line(row, columns));
   const present = columnsOf(shown, columns);
   const cut = shown.length < rows.length ? `, the first ${shown.length} shown` : "";
-  const seats =
-    free === undefined
-      ? "no limit of seats"
-      : `${count(free, "free seat", "free seats")} of ${session.seats}`;
+  const seats = over ? tookPlace(session) : seatsInWords(free, session);
   const about = [session.starts, session.ends && `to ${session.ends}`, session.place, session.instructor];
   return {
     outcome: "done",
     text: [
       `Session ${session.id} ${session.name}: ${about.filter(Boolean).join(", ")}.`,
-      `${rows.length} registered${cut}; ${seats}.`,
+      `${rows.length || "Nobody"} registered${cut}; ${seats}.`,
       ...(shown.length > 0 ? [present.join("\t"), ...shown.map((row) => line(row, present))] : []),
       ...managers.notes,
     ].join("\n"),
@@ -60,6 +58,7 @@ export async function showRoster(
         ...(session.instructor && { instructor: session.instructor }),
         ...(session.seats !== undefined && { seats: session.seats }),
       },
+      ...(over && { took_place: true }),
       ...(free !== undefined && { free_seats: free }),
       items: shown,
       total: rows.length,
@@ -67,6 +66,19 @@ export async function showRoster(
     },
   };
 }
+
+/** Seats are free only as long as somebody could take one. */
+const tookPlace = ({ seats }: Session): string =>
+  seats === undefined ? "it took place already" : `${count(seats, "seat", "seats")}; it took place already`;
+
+const seatsInWords = (free: number | undefined, { seats }: Session): string =>
+  free === undefined
+    ? "no limit of seats"
+    : reading(free, {
+        none: `no free seat of ${seats}`,
+        one: `1 free seat of ${seats}`,
+        many: (n) => `${n} free seats of ${seats}`,
+      });
 
 function rowOf(
   one: Someone | undefined,

@@ -1,6 +1,7 @@
 import { agrees, createMeanings } from "../../call/meaning.ts";
 import { printed } from "../../files/typed.ts";
 import { Missing, Mistaken, type Row } from "../../guard/look.ts";
+import { count } from "../../guard/words.ts";
 import { cleanText } from "../../reply/clean-text.ts";
 import { lookIn } from "../find/look.ts";
 import { shown } from "../find/shown.ts";
@@ -42,6 +43,23 @@ export function sessionIn(row: Row): Session {
   };
 }
 
+const hour = 3_600_000;
+/** A time without its offset may be anywhere's: it is surely past, or to come, only so much later. */
+const widestOffset = 14 * hour;
+/** Whoever keeps the list at the door begins before the session does. */
+const checkIn = hour;
+const slack = (text: string) => (/(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? 0 : widestOffset);
+
+/** It is sure to have ended. */
+export function isOver({ starts, ends }: Pick<Session, "starts" | "ends">, now: number): boolean {
+  const at = ends || starts;
+  return Date.parse(at) + slack(at) <= now;
+}
+
+/** It is sure not to have begun. */
+export const isToCome = ({ starts }: Pick<Session, "starts">, now: number): boolean =>
+  Date.parse(starts) - slack(starts) - checkIn > now;
+
 const mostOffered = 8;
 
 /** The one session that is meant, or why it is not plain which. @throws Unread */
@@ -52,14 +70,21 @@ export async function sessionNamed(
   signal: AbortSignal,
 ): Promise<Session | { readonly wrong: string }> {
   const wanted = text.trim();
-  if (/^\d{1,15}$/.test(wanted) && date === undefined) {
-    return (await sessionOf(Number(wanted), reads)) ?? { wrong: `There is no session ${wanted}.` };
+  if (/^\d{1,15}$/.test(wanted)) {
+    const one = await sessionOf(Number(wanted), reads);
+    if (one && (date === undefined || one.starts.startsWith(date))) return one;
+    if (date === undefined) return { wrong: `There is no session ${wanted}.` };
   }
   const trainings = rowsIn(await world.list("get_instructor_led_trainings", signal));
   const meaning = createMeanings(trainings.map(nameable))(wanted);
   if (meaning.found.length === 0 || saysSession(wanted)) {
     const one = await sessionPrinted(wanted, { trainings, reads });
-    if (one) return one;
+    if (one && (date === undefined || "wrong" in one || one.starts.startsWith(date))) return one;
+    if (one) {
+      return {
+        wrong: `Session ${one.id} ${one.name} is on ${one.starts.slice(0, 10)}, not on ${date}: say which is meant by its number alone.`,
+      };
+    }
   }
   const own = meaning.found.map(({ row }) => row);
   if (own.length === 0) {
@@ -83,7 +108,7 @@ export async function sessionNamed(
   return more.length === 0
     ? first
     : {
-        wrong: `“${wanted}” has ${that.length} sessions${date === undefined ? "" : ` on ${date}`}.${offer(that)}`,
+        wrong: `“${wanted}” has ${count(that.length, "session")}${date === undefined ? "" : ` on ${date}`}.${offer(that)}`,
       };
 }
 

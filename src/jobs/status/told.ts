@@ -28,7 +28,7 @@ export function readingTold({ share, total, records, asOf, againInMs, notes }: G
       : [
           share === undefined
             ? `Not all is read yet: ${count(records.length, "record", "records")} so far, of how many is not known.${wait}`
-            : `Not all is read yet: ${Math.floor(share * 100)}% (${records.length} of about ${total} records). Numbers are of what was read so far.${wait}`,
+            : `Not all is read yet: ${Math.floor(share * 100)}% (${records.length} of about ${count(total ?? 0, "record")}). Numbers are of what was read so far.${wait}`,
         ];
   return {
     lines: [...so, ...notes],
@@ -47,7 +47,7 @@ export function readingTold({ share, total, records, asOf, againInMs, notes }: G
 }
 
 const waitWords = (seconds: number): string =>
-  seconds < 100 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
+  seconds < 100 ? count(seconds, "second") : count(Math.ceil(seconds / 60), "minute");
 
 /** Counts by status and what hangs on them; of a part of the statuses, what can be said of it. */
 export function numbersTold(numbers: Numbers, days: number, statuses: StatusSet | undefined): Told {
@@ -78,10 +78,12 @@ export function numbersTold(numbers: Numbers, days: number, statuses: StatusSet 
       ...(open
         ? [
             `overdue: ${numbers.overdue} (${count(numbers.overduePeople, "person", "people")})`,
-            `due in ${days} days: ${numbers.due}`,
+            `due in ${count(days, "day")}: ${numbers.due}`,
           ]
         : []),
-      ...(passed ? [`expiring in ${days} days: ${numbers.expiring}; expired: ${numbers.expired}`] : []),
+      ...(passed
+        ? [`expiring in ${count(days, "day")}: ${numbers.expiring}; expired: ${numbers.expired}`]
+        : []),
     ],
     structured: {
       records: numbers.records,
@@ -120,7 +122,7 @@ export function coursesTold(
     .slice(0, mostCourses)
     .map(([course_id, overdue]) => ({ course_id, course: nameOf(course_id) ?? "", overdue }));
   if (most.length === 0) return { lines: [], structured: {} };
-  const more = counts.size > most.length ? `; and ${counts.size - most.length} more courses` : "";
+  const more = counts.size > most.length ? `; and ${count(counts.size - most.length, "more course")}` : "";
   return {
     lines: [
       `most overdue: ${most.map(({ course_id, course, overdue }) => `${course_id} ${course} ${overdue}`).join("; ")}${more}`,

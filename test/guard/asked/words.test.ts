@@ -91,7 +91,7 @@ describe("a new administrator", () => {
 describe("what a question counts", () => {
   it.each([
     [5, undefined],
-    [6, "What the other 1 have now was not listed."],
+    [6, "What the other one has now was not listed."],
     [7, "What the other 2 have now was not listed."],
   ])("is said for %i who would get rights", async (n, rest) => {
     const user_ids = Array.from({ length: n }, (_, index) => 103 + index);

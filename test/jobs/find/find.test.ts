@@ -81,6 +81,71 @@ describe("what people say", () => {
   });
 });
 
+describe("what fits badly", () => {
+  it.each(["no such thing xyz", "zzz the people of nowhere qq", "such a thing", "no thing like it xyz"])(
+    "“%s” is nothing",
+    async (text) => {
+      const { items, structured } = await find({ text });
+
+      expect(items).toEqual([]);
+      expect(structured).toMatchObject({ total: 0, equally: 0 });
+    },
+  );
+
+  it("words that name a kind are read as that", async () => {
+    for (const text of ["the sales people", "sales people", "people in sales", "the sales group"]) {
+      const { items, text: said } = await find({ text });
+
+      expect(said, text).toMatch(
+        text.includes("group") ? /2 for/ : /No person is called so: of other kinds\./,
+      );
+      expect(items[0], text).toMatchObject({ kind: "group", id: 301 });
+      expect(
+        items.every(({ kind }) => kind !== "person"),
+        text,
+      ).toBe(true);
+    }
+    expect((await find({ text: "the people called Nadia Clarke" })).items[0]?.id).toBe(120);
+    expect((await find({ text: "user avery learner" })).items[0]?.id).toBe(101);
+  });
+
+  it("a kind alone is no name: the list of it is named", async () => {
+    const { items, text } = await find({ text: "courses" });
+    const people = await find({ text: "the people" });
+
+    expect(items).toEqual([]);
+    expect(text).toMatch(/A kind is no name; all of them: courses get_courses\./);
+    expect(people.items).toMatchObject([{ kind: "group", id: 308, name: "People Managers" }]);
+    expect(people.text).toMatch(/people get_users/);
+  });
+
+  it.each([
+    ["kieji costa", {}, [107]],
+    ["Zacharias Costa", {}, undefined],
+    ["sales", { kind: "person" }, [150, 256, 357, 363]],
+  ])("“%s” is a weak match, which is said, and nobody is equal in it", async (text, more, ids) => {
+    const { items, structured, ...reply } = await find({ text, ...more });
+
+    if (ids) expect(items.map(({ id }) => id)).toEqual(ids);
+    expect(items.length).toBeGreaterThan(0);
+    expect(structured).toMatchObject({ weak: true, equally: 0 });
+    expect(items.every(({ why }) => why.startsWith("weak: "))).toBe(true);
+    expect(reply.text).toMatch(
+      /Nothing fits well for .* weak match(es)?: only a part of it, or a word like it/,
+    );
+    expect(reply.text).not.toMatch(/fit equally well/);
+  });
+
+  it("a part is enough where it is half of what counts, or a whole name", async () => {
+    const half = await find({ text: "new hire basics xyz", kind: "course" });
+    const whole = await find({ text: "who of us takes that first aid basics in the spring please" });
+
+    expect(half.items.map(({ id }) => id)).toContain(201);
+    expect(whole.items[0]).toMatchObject({ kind: "course", id: 210 });
+    expect(whole.items[0]?.why).toMatch(/^weak: /);
+  });
+});
+
 describe("which calls it costs", () => {
   it("a login or a number of a kind costs one small read, not a list", async () => {
     for (const args of [

@@ -54,7 +54,47 @@ it("ends access, role, rights and memberships under one question, and keeps the 
     /Offboard person 102: end access with 2026-11-23[\s\S]*1 managed group, power-user rights, 2 group memberships[\s\S]*Stays: the person, finished training/,
   );
   expect(reply.text).toMatch(/6 done[\s\S]*The training record stays/);
-  expect(reply.sent.length).toBeLessThanOrEqual(50);
+  expect(reply.sent.length).toBeLessThanOrEqual(51);
+});
+
+it("says which sessions to come name them as instructor, and before the yes that this stays", async () => {
+  const house = createHouse();
+  const slot = (id: number) => house.world.timeslots.get(id);
+
+  const two = await callIn(house, jordan);
+  const [asked] = house.asked.splice(0);
+  for (const id of [511, 515, 516])
+    if (slot(id)) Object.assign(slot(id) ?? {}, { instructor: "Pat Instructor" });
+  Object.assign(slot(512) ?? {}, { instructor: "Pat Instructor, MANAGER Jordan" });
+  const one = await callIn(house, jordan);
+  Object.assign(slot(512) ?? {}, { instructor: "Jordan Managerson" });
+  const none = await callIn(house, jordan);
+
+  const own = two.structured?.instructs as { session: number }[];
+  expect(own.map(({ session }) => session)).toEqual([512, 515]);
+  expect(two.text).toMatch(
+    /2 sessions to come still name them as instructor: 512 Manager Workshop \(2026-12-03T13:00-04:00\); 515 .*update_ilt_timeslot names somebody else/,
+  );
+  expect(asked?.message).toMatch(/Stays, too: 2 sessions to come name them as instructor/);
+  expect(one.text).toMatch(/1 session to come still names them as instructor: 512 /);
+  expect(none.text).toMatch(/No session to come names them as instructor\./);
+  expect(none.structured).not.toHaveProperty("instructs");
+});
+
+it("offboards all the same where sessions cannot be read, and says so", async () => {
+  const house = createHouse();
+
+  const reply = await callIn(house, jordan, {
+    between: (_, { route }, pass) =>
+      route === "get_instructor_led_training_timeslots"
+        ? Promise.resolve({ status: 422, contentType: "text/plain", body: new Uint8Array() })
+        : pass(),
+  });
+
+  expect(reply.isError).toBe(false);
+  expect(reply.text).toMatch(
+    /6 done[\s\S]*Whether sessions to come name them as instructor could not be read/,
+  );
 });
 
 it("called again has nothing to do, asks nothing and sends nothing", async () => {

@@ -20,7 +20,7 @@ it("plans people of all spellings into courses, groups and paths, and says who i
   });
 
   expect(reply.text).toMatch(
-    /Plan [a-z]+-\d+: \d+ enrollments of 3 people in 1 course, 1 group and 1 learning path; \d+ are in already/,
+    /Plan [a-z]+-\d+: \d+ enrollments of 3 people in 1 course, 1 group and 1 learning path; \d+ are there already/,
   );
   expect(reply.text).toMatch(/“Nobody Atall”: not found/);
   expect(reply.text).toMatch(new RegExp(`“${twin}”: 2 are called so: 110 .*; 111 `));

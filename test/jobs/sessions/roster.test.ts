@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { noon } from "../../support/academy.ts";
 import { itAtEveryCall } from "../../support/at-every-call.ts";
 import { atEveryCall, callIn, items, type Job, routes, writesOf } from "../people/desk.ts";
 import { createHouse, type House } from "../plans/house.ts";
@@ -8,6 +9,12 @@ const registered = ({ world }: House, slot: number) =>
     .filter(({ timeslot_id }) => timeslot_id === slot)
     .map(({ user_id, status }) => `${user_id} ${status}`)
     .sort();
+/** While session 512 is held. */
+const inClass = (): House => {
+  const house = createHouse();
+  house.pass(Date.UTC(2026, 11, 3, 17, 10) - noon);
+  return house;
+};
 const session = (args: Record<string, unknown>): Job => ["session_roster", args];
 
 it("shows a session with names, logins, managers, status and free seats", async () => {
@@ -76,7 +83,7 @@ const mixed = session({
 });
 
 it("registers several and marks attendance in one call, one call to SkyPrep each, and repeats nothing", async () => {
-  const house = createHouse();
+  const house = inClass();
 
   const reply = await callIn(house, mixed);
   const again = await callIn(house, mixed);
@@ -102,7 +109,7 @@ it("registers nobody where not all fit, and says who does not", async () => {
   const full = await callIn(house, session({ session: "515", register: ["101"] }));
 
   expect(reply.text).toMatch(/7 free seats for 9 people; no room for: person 208 .*; person 209 /);
-  expect(full.text).toMatch(/0 free seats for 1 person/);
+  expect(full.text).toMatch(/Session 515 is full; no room for: person 101/);
   expect([...writesOf(reply), ...writesOf(full)]).toEqual([]);
 });
 
@@ -122,6 +129,118 @@ it("lists all that is wrong at once, and sends nothing", async () => {
     /Both attended and absent: person 119[\s\S]*Not registered for session 512, so not marked: person 130/,
   );
   expect(house.writes()).toEqual([]);
+});
+
+it("marks nobody in a session that is to come, and marks from an hour before it", async () => {
+  const early = createHouse();
+  const atTheDoor = createHouse();
+  atTheDoor.pass(Date.UTC(2026, 11, 3, 16, 15) - noon);
+
+  for (const marks of [
+    { attended: ["119"] },
+    { absent: ["119"] },
+    { register: ["101"], attended: ["101"] },
+  ]) {
+    const reply = await callIn(early, session({ session: "512", ...marks }));
+    expect(reply.isError).toBe(true);
+    expect(reply.text).toMatch(
+      /Session 512 begins 2026-12-03T13:00-04:00: who came and who did not is marked once it has/,
+    );
+  }
+  const door = await callIn(atTheDoor, session({ session: "512", attended: ["119"] }));
+
+  expect(early.writes()).toEqual([]);
+  expect(door.text).toMatch(/1 done/);
+});
+
+it("registers into a session that took place, and says so; there are no free seats in it", async () => {
+  const house = createHouse();
+
+  const shown = await callIn(house, session({ session: "514" }));
+  const one = await callIn(house, session({ session: "514", register: ["101"] }));
+  const two = await callIn(house, session({ session: "514", register: ["102", "103"], attended: ["102"] }));
+  const marked = await callIn(house, session({ session: "514", attended: ["133"] }));
+
+  expect(shown.text).toMatch(/6 registered; 12 seats; it took place already\./);
+  expect(shown.structured).toMatchObject({ took_place: true });
+  expect(one.text).toMatch(/1 done[\s\S]*It took place already: 1 person was registered afterwards\./);
+  expect(two.text).toMatch(/It took place already: 2 people were registered afterwards\./);
+  expect(marked.text).not.toMatch(/registered afterwards/);
+  for (const reply of [shown, one, two, marked]) {
+    expect(reply.structured).not.toHaveProperty("free_seats");
+    expect(reply.text).not.toMatch(/free/);
+  }
+});
+
+it("lists nobody as their own manager", async () => {
+  const house = createHouse();
+  const { world } = house;
+  for (const { user_id, user_group_id } of world.managerships.values()) {
+    world.groups.get(user_group_id)?.members.add(user_id);
+    if ([...world.registrations.values()].some((one) => one.timeslot_id === 512 && one.user_id === user_id))
+      continue;
+    const id = 9_000 + user_id;
+    world.registrations.set(id, {
+      id,
+      timeslot_id: 512,
+      user_id,
+      course_progress_id: null,
+      status: "pending",
+      created_at: 0,
+      updated_at: 0,
+    });
+  }
+
+  const { structured } = await callIn(house, session({ session: "512" }));
+
+  const rows = structured?.items as { person: number; name: string; managers?: string }[];
+  expect(rows.some(({ person }) => person === 102)).toBe(true);
+  expect(rows.some(({ managers }) => managers !== undefined)).toBe(true);
+  for (const { name, managers = "" } of rows) expect(managers.split(", ")).not.toContain(name);
+});
+
+it("takes a number with its day; a day that is not the session's is said", async () => {
+  const house = createHouse();
+
+  const both = await callIn(house, session({ session: "511", date: "2026-12-01" }));
+  const other = await callIn(house, session({ session: "511", date: "2026-12-02" }));
+  const training = await callIn(house, session({ session: "501", date: "2026-12-01" }));
+  const printed = await callIn(
+    house,
+    session({ session: "511 Onboarding Workshop", date: "2026-12-02", register: ["101"] }),
+  );
+  const none = await callIn(house, session({ session: "501", date: "2026-12-02" }));
+
+  expect(both.text).toMatch(/Session 511 Onboarding Workshop: 2026-12-01/);
+  expect(training.text).toMatch(/Session 511 Onboarding Workshop: 2026-12-01/);
+  for (const { text } of [other, printed])
+    expect(text).toMatch(/Session 511 Onboarding Workshop is on 2026-12-01, not on 2026-12-02/);
+  expect(none.text).toMatch(/“501” has no session on 2026-12-02/);
+  expect(house.writes()).toEqual([]);
+});
+
+it("says who is not plain in words of a roster, and reads well of none, one and many seats", async () => {
+  const house = createHouse();
+  const slot = house.world.timeslots.get(512);
+
+  const unknown = await callIn(house, session({ session: "512", register: ["Nobody Atall"] }));
+  const texts: string[] = [];
+  for (const capacity of [5, 6, 7]) {
+    if (slot) slot.capacity = capacity;
+    texts.push((await callIn(house, session({ session: "512" }))).text);
+  }
+  if (slot) slot.capacity = 7;
+  const last = [];
+  for (const who of ["101", "102"])
+    last.push((await callIn(house, session({ session: "512", register: [who] }))).text);
+
+  expect(unknown.text).toMatch(/Not plain who is meant \(1\):\n“Nobody Atall”: not found/);
+  expect(unknown.text).not.toMatch(/plan\b/);
+  expect(texts[0]).toMatch(/5 registered; no free seat of 5\./);
+  expect(texts[1]).toMatch(/5 registered; 1 free seat of 6\./);
+  expect(texts[2]).toMatch(/5 registered; 2 free seats of 7\./);
+  expect(last[0]).toMatch(/1 free seat is left\./);
+  expect(last[1]).toMatch(/No free seat is left\./);
 });
 
 it("asks where so many are registered that enrolling them would be asked about; a code stands for a yes", async () => {
@@ -202,7 +321,7 @@ it("is not there in read-only mode", async () => {
 });
 
 it("undoes a registration, and a mark", async () => {
-  const house = createHouse();
+  const house = inClass();
   const before = registered(house, 512);
   await callIn(house, session({ session: "512", register: ["101"] }));
   const { structured } = await callIn(house, ["list_changes", {}]);
@@ -222,7 +341,7 @@ itAtEveryCall(
   "an error, a refusal or a lost answer at any call: never worse, nobody twice, and goes on when called again",
   async () => {
     const calls = await atEveryCall(mixed, {
-      house: createHouse,
+      house: inClass,
       end: (house) => registered(house, 512),
       check: (called, house, where) => {
         const people = registered(house, 512).map((row) => row.split(" ")[0]);

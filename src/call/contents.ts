@@ -1,0 +1,73 @@
+import { Missing, type Row, Unread } from "../guard/look.ts";
+import { and, andMore, count } from "../guard/words.ts";
+import { cleanText } from "../reply/clean-text.ts";
+import { asOne } from "../reply/records.ts";
+import type { Seen } from "../reply/reply.ts";
+import { Failure } from "../skyprep/failure.ts";
+import { toolName } from "./catalogue.ts";
+import { lookUp } from "./look-up.ts";
+import type { ProofWorld, Sent } from "./proof.ts";
+
+/** What is in what was made, in a line; and whether all is that was asked for. */
+export interface Contents {
+  readonly line: string;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly seen: Seen;
+}
+
+const mostNamed = 10;
+const nouns: Readonly<Record<string, readonly [string, string]>> = {
+  users: ["person", "people"],
+  courses: ["course", "courses"],
+};
+
+/** One read of what was made with others in it; undefined where nothing was put in, or it cannot be read. */
+export async function contentsOf(
+  { operation, told }: Sent,
+  answered: unknown,
+  world: Pick<ProofWorld, "api">,
+  signal: AbortSignal,
+): Promise<Contents | undefined> {
+  const { holds } = operation.proof;
+  const { output } = operation;
+  if (holds === undefined || output.as !== "one") return undefined;
+  const lists = Object.entries(holds.lists).filter(([argument]) => numbersIn(told[argument]).length > 0);
+  const made = Number((asOne(answered, output.inside) as Row | null)?.id);
+  if (lists.length === 0 || !Number.isSafeInteger(made)) return undefined;
+  try {
+    const record = asOne(await lookUp(world.api)(holds.read, { [holds.as]: made }, signal)) as Row | null;
+    const held = Object.values(holds.lists).flatMap((field) => {
+      const rows = record?.[field];
+      return Array.isArray(rows) ? [{ field, rows: rows as Row[] }] : [];
+    });
+    if (Number(record?.id) !== made || held.length === 0) return undefined;
+    const lacking = lists.flatMap(([argument, field]) => {
+      const there = new Set(held.find((one) => one.field === field)?.rows.map(({ id }) => Number(id)));
+      return numbersIn(told[argument])
+        .filter((id) => !there.has(id))
+        .map((id) => `${nouns[field]?.[0] ?? field} ${id}`);
+    });
+    const found = `${toolName(holds.read)} does not show ${andMore(lacking.slice(0, mostNamed), lacking.length - mostNamed)} in it`;
+    return {
+      line: `In it: ${and(held.map(inWords))}.`,
+      counts: Object.fromEntries(held.map(({ field, rows }) => [`${field}_count`, rows.length])),
+      seen: lacking.length > 0 ? { verified: "no", found } : { verified: "yes", found: "all of it is in it" },
+    };
+  } catch (error) {
+    if (error instanceof Missing || error instanceof Unread || error instanceof Failure) return undefined;
+    throw error;
+  }
+}
+
+const numbersIn = (value: unknown): number[] => [value ?? []].flat().map(Number).filter(Number.isSafeInteger);
+
+function inWords({ field, rows }: { readonly field: string; readonly rows: readonly Row[] }): string {
+  const [one = field, many = field] = nouns[field] ?? [];
+  if (rows.length === 0) return `no ${many}`;
+  const names = rows.slice(0, mostNamed).map(({ id, display_name, name, first_name, last_name }) => {
+    const called = display_name ?? name ?? [first_name, last_name].filter(Boolean).join(" ");
+    return `${Number(id)} ${cleanText(String(called)).slice(0, 60)}`.trim();
+  });
+  const more = rows.length > names.length ? `; and ${rows.length - names.length} more` : "";
+  return `${count(rows.length, one, many)} (${names.join("; ")}${more})`;
+}
