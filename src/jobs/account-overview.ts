@@ -4,7 +4,7 @@ import { clean } from "../reply/clean.ts";
 import type { Reply } from "../reply/reply.ts";
 import type { Job, JobWorld } from "./job.ts";
 import type { Part } from "./overview/part.ts";
-import { countPeople } from "./overview/people.ts";
+import { countPeople, mostRead } from "./overview/people.ts";
 import { lookAtSessions } from "./overview/sessions.ts";
 import { trainingNumbers } from "./overview/training.ts";
 import { unlessUnread } from "./plans/unread.ts";
@@ -35,7 +35,7 @@ async function overview(world: JobWorld, { signal, progress }: Inner): Promise<R
   const total = countIn(program.users_count);
   const people = await countPeople({ total, admins: countIn(program.admin_count) }, world, signal);
   progress(2, steps, "Looking at training.");
-  const training = await trainingNumbers(world, signal);
+  const training = await trainingNumbers(world, signal, { access: (total ?? 0) <= mostRead });
   progress(3, steps, "Looking at sessions.");
   const sessions = await lookAtSessions(world, signal);
   const name = textIn(program.name);
@@ -43,7 +43,7 @@ async function overview(world: JobWorld, { signal, progress }: Inner): Promise<R
   const parts: Part[] = [people, training, sessions];
   const attention = parts.flatMap(({ attention }) => attention);
   const unknown = parts.flatMap(({ unknown }) => unknown);
-  const at = new Date(world.now()).toISOString().slice(0, 16);
+  const at = new Date(world.now()).toISOString().slice(0, 19);
   const told = Object.entries(numbers).flatMap(([what, n]) =>
     n === undefined ? [] : [`${n} ${what.replace("_", " ")}`],
   );

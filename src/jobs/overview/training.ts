@@ -6,9 +6,13 @@ import { nothing, orUnknown, type Part } from "./part.ts";
 const days = 30;
 
 /** What training_status keeps, and no call of ours. */
-export async function trainingNumbers(world: JobWorld, signal: AbortSignal): Promise<Part> {
+export async function trainingNumbers(
+  world: JobWorld,
+  signal: AbortSignal,
+  { access }: { readonly access: boolean },
+): Promise<Part> {
   const known = await orUnknown("training (training_status)", () =>
-    headline(world, { signal, days, pages: 0 }).then((numbers) => ({ numbers })),
+    headline(world, { signal, days, pages: 0, access }).then((numbers) => ({ numbers })),
   );
   if ("unknown" in known) return known;
   const { numbers } = known;
@@ -18,10 +22,11 @@ export async function trainingNumbers(world: JobWorld, signal: AbortSignal): Pro
       unknown: ["overdue, due and expiring training: training_status finds out"],
     };
   }
-  const { asOf, share, overdue, overduePeople, due, expiring, expired, completionRate } = numbers;
+  const { asOf, share, overdue, overduePeople, due, expiring, expired, completionRate, withoutAccess } =
+    numbers;
   const whole = asOf !== undefined;
   const of = whole
-    ? `as of ${new Date(asOf).toISOString().slice(0, 16)}Z`
+    ? `as of ${new Date(asOf).toISOString().slice(0, 19)}Z`
     : `of what is read so far${share === undefined ? "" : `, ${Math.floor(share * 100)}%`}`;
   const rate = completionRate === undefined ? undefined : Math.round(completionRate * 1_000) / 1_000;
   const found = [
@@ -30,9 +35,12 @@ export async function trainingNumbers(world: JobWorld, signal: AbortSignal): Pro
     ...(expiring > 0 ? [`${expiring} expiring in ${days} days`] : []),
     ...(expired > 0 ? [`${expired} expired`] : []),
   ];
+  const out = withoutAccess?.overdue ?? 0;
+  const apart = out > 0 ? ` (${out} of the overdue of people who cannot sign in any more)` : "";
   return {
     lines: rate === undefined ? [] : [`Completion rate ${Math.floor(rate * 1_000) / 10}%, ${of}.`],
-    attention: found.length > 0 ? [`training: ${found.join(", ")}, ${of}: training_status shows who`] : [],
+    attention:
+      found.length > 0 ? [`training: ${found.join(", ")}, ${of}${apart}: training_status shows who`] : [],
     unknown: whole ? [] : ["the rest of the training records: training_status reads on"],
     structured: {
       training: {
@@ -40,6 +48,7 @@ export async function trainingNumbers(world: JobWorld, signal: AbortSignal): Pro
         ...(!whole && share !== undefined && { share }),
         overdue,
         overdue_people: overduePeople,
+        ...(withoutAccess && { without_access: withoutAccess }),
         due,
         expiring,
         expired,

@@ -1,6 +1,7 @@
 import type { JobWorld } from "../job.ts";
 import { numbersOf } from "./numbers.ts";
 import { readerOf } from "./reader.ts";
+import { numbersIn, type WithoutAccess, withoutAccess } from "./without-access.ts";
 
 /** The numbers of everyone's training, for whoever only wants the headline. */
 export interface Headline {
@@ -21,6 +22,8 @@ export interface Headline {
   readonly due: number;
   readonly expiring: number;
   readonly expired: number;
+  /** How much of that is of people who cannot sign in any more; undefined where that was not, or could not be, read. */
+  readonly withoutAccess: Omit<WithoutAccess, "has"> | undefined;
   /** Passed of what counts (passed, failed, in progress, not started); from 0 to 1; undefined where nothing counts. */
   readonly completionRate: number | undefined;
 }
@@ -31,22 +34,27 @@ export interface HeadlineAsked {
   readonly days?: number;
   /** Pages of SkyPrep's it may read at once, else 2; what is missing is read on in the background. 0: it only looks. */
   readonly pages?: number;
+  /** Looks at the list of people, too: who cannot sign in any more is counted apart. */
+  readonly access?: boolean;
 }
 
 /** From what training_status keeps of everyone. Undefined where nothing was read yet. @throws Unread */
 export async function headline(
   world: JobWorld,
-  { signal, days = 30, pages = 2 }: HeadlineAsked,
+  { signal, days = 30, pages = 2, access = false }: HeadlineAsked,
 ): Promise<Headline | undefined> {
   const { records, asOf, share, againInMs, notes } = await readerOf(world).gather([{}], { signal, pages });
   if (asOf === undefined && records.length === 0) return undefined;
-  const { statuses, ...numbers } = numbersOf(records, { now: world.now(), days });
+  const at = { now: world.now(), days };
+  const { statuses, ...numbers } = numbersOf(records, at);
+  const gone = access ? await withoutAccess(records, at, world, signal) : undefined;
   const { overdue, overduePeople, due, expiring, expired, completionRate } = numbers;
   return {
     asOf,
     share,
     againInMs,
     notes,
+    withoutAccess: gone && numbersIn(gone),
     statuses: Object.fromEntries(statuses),
     ...{ overdue, overduePeople, due, expiring, expired, completionRate },
   };
