@@ -173,8 +173,15 @@ export function writeCsv({ columns, rows }: Pick<Table, "columns" | "rows">): st
   return columns.length === 0 ? "" : lines.join("");
 }
 
+/** Most cells have neither; the rest is looked at closely. */
+const suspicious = /^['=+\-@\t\r＝＋－＠]|[;\t\r\n]/;
+const escaped = /(?:^|[;\t\r\n])'/;
+
 function written(cell: string): string {
-  const safe = eachPart(cell.replace(invisible, ""), (part, would) => (would(part) ? `'${part}` : part));
+  const seen = cell.replace(invisible, "");
+  const safe = suspicious.test(seen)
+    ? eachPart(seen, (part, would) => (would(part) ? `'${part}` : part))
+    : seen;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
@@ -198,4 +205,6 @@ export function readBack(text: string): Table {
 }
 
 const asMeant = (cell: string): string =>
-  eachPart(cell, (part, would) => (part.startsWith("'") && would(part.slice(1)) ? part.slice(1) : part));
+  escaped.test(cell)
+    ? eachPart(cell, (part, would) => (part.startsWith("'") && would(part.slice(1)) ? part.slice(1) : part))
+    : cell;

@@ -7,12 +7,12 @@ import { createLock, LockTaken } from "../../store/lock.ts";
 import { smallFile } from "../../store/small-file.ts";
 import { createTurns } from "../../store/turns.ts";
 import type { JobWorld } from "../job.ts";
+import { type Written, writtenSince } from "../written.ts";
 import { callsAMinute, createBackground } from "./background.ts";
 import { type Filter, keyOf, wider } from "./filter.ts";
 import { type Gathered, gathered, type Used } from "./gathered.ts";
 import { createSweep, keepMs, type Sweep, wholeMs } from "./sweep.ts";
 import { pageRows } from "./walk.ts";
-import { type Written, writtenSince } from "./written.ts";
 
 export interface Wanted {
   readonly signal: AbortSignal;

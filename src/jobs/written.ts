@@ -1,5 +1,5 @@
-import type { Change } from "../../journal/line.ts";
-import type { JobWorld } from "../job.ts";
+import { CannotWrite, type Change } from "../journal/line.ts";
+import type { JobWorld } from "./job.ts";
 
 /** When this computer last changed something in SkyPrep, in whichever process; epoch milliseconds. */
 export interface Written {
@@ -14,8 +14,8 @@ export async function writtenSince(
   from: number,
   { journal, account, now, records }: Pick<JobWorld, "journal" | "account" | "now" | "records">,
 ): Promise<Written> {
-  const changes = await journal.since(account, from).catch(unlessBug);
-  const sent = changes.filter(({ outcome }) => outcome?.is !== "failed");
+  const changes = await journal.since(account, from - longestMs).catch(unlessBug);
+  const sent = changes.filter((one) => one.outcome?.is !== "failed" && endOf(one, now()) >= from);
   const takesAway = ({ intent: { tool } }: Change) => records.get(tool)?.operation.effect === "remove";
   const latest = (some: readonly Change[]) =>
     some.length === 0 ? undefined : Math.max(...some.map((one) => endOf(one, now())));
@@ -24,14 +24,15 @@ export async function writtenSince(
 
 /** A journal that cannot be read stops writes; what was read of SkyPrep is only older than it might be. */
 function unlessBug(error: unknown): readonly Change[] {
-  if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+  if (!(error instanceof CannotWrite) && (error as NodeJS.ErrnoException).code === undefined) throw error;
   return [];
 }
 
-const hourMs = 3_600_000;
+/** What began earlier has ended. */
+const longestMs = 600_000;
 
 function endOf({ at, outcome, ms }: Change, now: number): number {
   const begun = Date.parse(at);
-  if (outcome === undefined) return now - begun < hourMs ? now : begun;
+  if (outcome === undefined) return now - begun < longestMs ? now : begun;
   return begun + (ms ?? 0);
 }
