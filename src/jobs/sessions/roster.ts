@@ -5,7 +5,7 @@ import { fit } from "../../reply/fit.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { columnsOf, line } from "../../reply/table.ts";
 import type { JobWorld } from "../job.ts";
-import { createEveryone, type Everyone, type Someone } from "../plans/everyone.ts";
+import { createEveryone, type Everyone, isGone, type Someone } from "../plans/everyone.ts";
 import type { Reads } from "../reads.ts";
 import { freeSeats } from "./attendance.ts";
 import { managersOf } from "./managers.ts";
@@ -36,7 +36,11 @@ export async function showRoster(
   const free = freeSeats(session, registrations);
   const shown = fit(rows, (row) => line(row, columns));
   const present = columnsOf(shown, columns);
-  const cut = shown.length < rows.length ? `, the first ${shown.length} shown` : "";
+  const cut =
+    shown.length < rows.length
+      ? `, the first ${shown.length} shown (get_ilt_timeslot_registrations pages them all)`
+      : "";
+  const gone = people.filter((one) => isGone(one, world.now())).length;
   const seats =
     free === undefined
       ? "no limit of seats"
@@ -46,7 +50,7 @@ export async function showRoster(
     outcome: "done",
     text: [
       `Session ${session.id} ${session.name}: ${about.filter(Boolean).join(", ")}.`,
-      `${rows.length} registered${cut}; ${seats}.`,
+      `${rows.length} registered${cut}; ${seats}.${gone > 0 ? ` ${gone} of them cannot sign in any more.` : ""}`,
       ...(shown.length > 0 ? [present.join("\t"), ...shown.map((row) => line(row, present))] : []),
       ...managers.notes,
     ].join("\n"),
@@ -63,6 +67,7 @@ export async function showRoster(
       ...(free !== undefined && { free_seats: free }),
       items: shown,
       total: rows.length,
+      ...(gone > 0 && { without_access: gone }),
       ...(managers.notes.length > 0 && { notes: managers.notes }),
     },
   };
