@@ -101,6 +101,10 @@ export const courses = {
       course_id: id("Course", 203),
       course_enrollment_expiration_date: day("Enrollment ends", "2027-12-31").optional(),
     }),
+    besides: {
+      course_enrollment_expiration_date:
+        "That day ends the enrollment. The deadline does not move with it: it is the course's own, and is changed in SkyPrep's web admin.",
+    },
     about: ["person", "course"],
     keeps: ["get_user_courses"],
     proof: { read: "get_user_courses", test: { has: "course_id" } },

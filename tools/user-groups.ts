@@ -105,6 +105,10 @@ export const userGroups = {
       user_group_id: id("Group", 303),
       user_group_enrollment_expiration_date: day("Membership ends", "2027-12-31").optional(),
     }),
+    besides: {
+      user_group_enrollment_expiration_date:
+        "That day ends the membership. Deadlines do not move with it: they are the courses' own, and are changed in SkyPrep's web admin.",
+    },
     about: ["person", "group"],
     keeps: ["get_user_group_enrollments_for_user"],
     proof: { read: "get_user_group_enrollments_for_user", test: { has: "user_group_id" } },

@@ -34,12 +34,24 @@ export function answer(tool: Tool, args: Args, reading: Reading, view: View, tol
   const reply = recordIn(output, reading, view);
   if (reply === undefined) {
     return isSuccess(reading) && tool.operation.effect !== "credential"
-      ? succeeded(tool, args)
+      ? sayingBesides(tool, args, succeeded(tool, args))
       : neither(tool, whatCame(reading));
   }
   const other = reading.is === "json" ? otherThan(output, told, reading.value) : undefined;
   if (other !== undefined) return neither(tool, other);
-  return { ...reply, text: `Done: ${tool.operation.title}.\n${reply.text}` };
+  return sayingBesides(tool, args, { ...reply, text: `Done: ${tool.operation.title}.\n${reply.text}` });
+}
+
+/** What an argument that was given does not do. */
+function sayingBesides({ operation }: Tool, args: Args, reply: Reply): Reply {
+  const besides = operation.effect === "read" ? {} : (operation.besides ?? {});
+  const notes = Object.entries(besides).flatMap(([name, said]) => (args[name] === undefined ? [] : [said]));
+  if (notes.length === 0) return reply;
+  return {
+    ...reply,
+    text: [reply.text, ...notes].join("\n"),
+    structured: { ...reply.structured, notes },
+  };
 }
 
 /** A value that comes without a name says what it is. */

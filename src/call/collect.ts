@@ -3,6 +3,7 @@ import { cleanText } from "../reply/clean-text.ts";
 import { type ReportReading, reportIn } from "../reply/file.ts";
 import { cell } from "../reply/table.ts";
 import type { Api } from "../skyprep/api.ts";
+import type { Letters } from "../skyprep/letters.ts";
 import { errorInside } from "../skyprep/wire.ts";
 import type { Progress } from "./progress.ts";
 import { NotAList } from "./rows.ts";
@@ -52,10 +53,20 @@ export async function collect(
   }
 }
 
+const lettersSaid: Readonly<Record<Letters, string>> = {
+  "windows-1252": "It came in Windows-1252 (Latin-1), not UTF-8, and was read as that.",
+  "utf-16": "It came in UTF-16, and was read as that.",
+  damaged: "Some of its letters came damaged (\ufffd).",
+};
+
 async function tableOf(came: Extract<ReportReading, { is: "csv" | "rows" }>): Promise<Table> {
   // The CSV library loads with the first report.
   const { asTable, readCsv } = await import("../files/csv.ts");
-  if (came.is === "csv") return readCsv(came.text);
+  if (came.is === "csv") {
+    const table = readCsv(came.text);
+    const said = came.letters === undefined ? [] : [lettersSaid[came.letters]];
+    return { ...table, problems: [...said, ...table.problems] };
+  }
   return asTable(
     came.columns.map(cell),
     came.rows.map((row) => (Array.isArray(row) ? row.map(cell) : [cell(row)])),

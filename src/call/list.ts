@@ -10,7 +10,7 @@ import type { Tool } from "./catalogue.ts";
 import type { Args } from "./check.ts";
 import { applyFilters } from "./filters.ts";
 import { changed, readPages } from "./pages.ts";
-import { identity, NotAList, wholeList } from "./rows.ts";
+import { identity, keptSince, NotAList, wholeList } from "./rows.ts";
 import { searched } from "./search.ts";
 
 export interface ListWorld {
@@ -92,6 +92,7 @@ function named(fields: readonly string[], kind: Kind, view: View): { shown: stri
 
 async function pageOfWhole(request: ListRequest, world: ListWorld, signal: AbortSignal): Promise<Reply> {
   const { tool, kind, asked, form, call, limit, search, at } = request;
+  const since = keptSince(tool.route, form, world);
   const sent = await wholeList(tool.route, form, world, signal);
   const { rows, ignored } = applyFilters(
     newestFirst(sent, asked, tool),
@@ -99,6 +100,7 @@ async function pageOfWhole(request: ListRequest, world: ListWorld, signal: Abort
     tool.operation.filters,
     world.now(),
   );
+  const asOf = since === undefined ? undefined : `${new Date(since).toISOString().slice(0, 19)}Z`;
   const matching = searched(rows, search);
   const mark = digest(matching.map(identity).join("\n"));
   const before = at?.offset ?? 0;
@@ -113,11 +115,14 @@ async function pageOfWhole(request: ListRequest, world: ListWorld, signal: Abort
     before,
     total: matching.length,
     ...(search !== undefined && { search: { words: search, among: rows.length } }),
-    notes: ignoredNote(ignored, sent.length),
+    notes: [
+      ...(asOf === undefined ? [] : [`As of ${asOf} (kept for a minute).`]),
+      ...ignoredNote(ignored, sent.length),
+    ],
     next,
   });
   if (reply === undefined) throw new NotAList({ is: "json", value: page, bytes: 0 });
-  return reply;
+  return asOf === undefined ? reply : { ...reply, structured: { ...reply.structured, as_of: asOf } };
 }
 
 async function pageOfPages(request: ListRequest, world: ListWorld, signal: AbortSignal): Promise<Reply> {

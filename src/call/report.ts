@@ -78,6 +78,7 @@ export async function keepTable(
   const allowed = keepColumns(whole, shown);
   const table = {
     ...allowed,
+    problems: allowed.problems.map(withoutKeys),
     rows: allowed.rows.map((row) => row.map((cell) => withoutKeys(plainText(cell)))),
   };
   const { writeCsv } = await import("../files/csv.ts");

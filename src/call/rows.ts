@@ -29,16 +29,27 @@ export const identity = (row: unknown): string => {
   return String(id ?? created_at);
 };
 
+interface ListOf {
+  readonly api: Api;
+  readonly kept: KeptLists<readonly unknown[]>;
+}
+
+const keyOf = (route: string, form: string): string => `${route}\n${form}`;
+
+/** When a whole list was loaded that is kept; undefined where the next read loads it. Epoch milliseconds. */
+export const keptSince = (route: string, form: string, { kept }: Pick<ListOf, "kept">): number | undefined =>
+  kept.at(keyOf(route, form));
+
 /** A list that SkyPrep returns whole, raw: kept, or one load for all who ask. */
 export function wholeList(
   route: string,
   form: string,
-  { api, kept }: { readonly api: Api; readonly kept: KeptLists<readonly unknown[]> },
+  { api, kept }: ListOf,
   signal: AbortSignal,
 ): Promise<readonly unknown[]> {
   const load = async (loading: AbortSignal) => {
     const reading = await api(route, form, loading);
     return { value: rowsOf(reading), bytes: reading.is === "json" ? reading.bytes : 0 };
   };
-  return kept.read(`${route}\n${form}`, load, signal);
+  return kept.read(keyOf(route, form), load, signal);
 }

@@ -1,10 +1,11 @@
+import { type Condition, conditionOf, foldCell, whatWorks } from "./condition.ts";
 import type { Table } from "./csv.ts";
 import { columnsNamed } from "./header.ts";
 
 export interface Question {
   /** In this order; all where left out. */
   readonly columns?: readonly string[] | undefined;
-  /** Column → the value its cells must have, case-blind. */
+  /** Column → what its cells must be: a value, case-blind, or a comparison (condition.ts). */
   readonly where?: Readonly<Record<string, string>> | undefined;
   readonly limit?: number | undefined;
 }
@@ -13,8 +14,12 @@ export interface Found {
   readonly table: Table;
   /** Rows that answer, also those beyond the limit. */
   readonly matched: number;
-  /** The question names a column that is not there; the table then has no rows. */
+  /** The question names a column that is not there, or asks what cannot be asked; the table then has no rows. */
   readonly wrong?: string;
+  /** The rows that answer, whole, as they stand in the table. */
+  readonly answers: Table["rows"];
+  /** What is to be known of the answer. */
+  readonly notes: readonly string[];
 }
 
 const listedColumns = 60;
@@ -24,18 +29,24 @@ export function ask(table: Table, { columns, where = {}, limit }: Question): Fou
   const unknown = [...(columns ?? []), ...Object.keys(where)].filter(
     (name) => columnsNamed(table.columns, name).length === 0,
   );
-  if (unknown.length > 0) {
-    return { table: { ...table, rows: [] }, matched: 0, wrong: noSuch([...new Set(unknown)], table.columns) };
+  const none = { table: { ...table, rows: [] }, matched: 0, answers: [], notes: [] };
+  if (unknown.length > 0) return { ...none, wrong: noSuch([...new Set(unknown)], table.columns) };
+  const wanted: Wanted[] = [];
+  for (const [name, value] of Object.entries(where)) {
+    const places = columnsNamed(table.columns, name);
+    const cells = table.rows.flatMap((row) => places.map((at) => row[at] ?? ""));
+    const condition = conditionOf(value, cells);
+    if ("wrong" in condition)
+      return { ...none, wrong: `${name.slice(0, 80)}: ${condition.wrong} ${whatWorks}` };
+    wanted.push({ name, value, places, cells, ...condition });
   }
-  const wanted = Object.entries(where).map(
-    ([name, value]) => [columnsNamed(table.columns, name), foldCell(value)] as const,
-  );
   const answers = table.rows.filter((row) =>
-    wanted.every(([places, value]) => places.some((at) => foldCell(row[at] ?? "") === value)),
+    wanted.every(({ places, holds }) => places.some((at) => holds(row[at] ?? ""))),
   );
+  const notes = wanted.flatMap(notesOn);
   const rows = limit === undefined ? answers : answers.slice(0, limit);
   if (columns === undefined || columns.length === 0) {
-    return { table: { ...table, rows }, matched: answers.length };
+    return { table: { ...table, rows }, matched: answers.length, answers, notes };
   }
   const places = [...new Set(columns.flatMap((name) => columnsNamed(table.columns, name)))];
   return {
@@ -45,12 +56,42 @@ export function ask(table: Table, { columns, where = {}, limit }: Question): Fou
       problems: table.problems,
     },
     matched: answers.length,
+    answers,
+    notes,
   };
 }
 
-/** A cell without what makes no difference: case, and how much space. */
-export const foldCell = (value: string): string =>
-  value.normalize("NFKC").trim().replace(/\s+/g, " ").toLowerCase();
+interface Wanted extends Condition {
+  readonly name: string;
+  readonly value: string;
+  readonly places: readonly number[];
+  /** All of the column. */
+  readonly cells: readonly string[];
+}
+
+const mostValues = 12;
+
+/** What was not compared, and what there is where nothing was found. */
+function notesOn({ name, value, cells, holds, compares }: Wanted): string[] {
+  const column = `"${name.slice(0, 80)}"`;
+  if (compares !== undefined) {
+    const empty = cells.filter((cell) => cell.trim() === "").length;
+    const other = cells.filter((cell) => cell.trim() !== "" && !compares.reads(cell)).length;
+    return [
+      ...(empty > 0 ? [`${rowsWith(empty)} nothing in ${column}: not among these.`] : []),
+      ...(other > 0 ? [`${rowsWith(other)} no ${compares.what} in ${column}: not among these.`] : []),
+    ];
+  }
+  if (cells.length === 0 || cells.some(holds)) return [];
+  const values = new Map<string, string>();
+  for (const cell of cells) if (cell.trim() !== "") values.set(foldCell(cell), cell.trim());
+  const some = [...values.values()].slice(0, mostValues).map((cell) => cell.slice(0, 60));
+  const more = values.size > some.length ? ` and ${values.size - some.length} more` : "";
+  const there = some.length === 0 ? "It is empty throughout." : `There are: ${some.join(", ")}${more}.`;
+  return [`No ${column} is “${value.slice(0, 60)}”. ${there}`];
+}
+
+const rowsWith = (n: number): string => (n === 1 ? "1 row has" : `${n} rows have`);
 
 function noSuch(unknown: readonly string[], columns: readonly string[]): string {
   const quoted = (names: readonly string[]) => names.map((name) => `"${name.slice(0, 80)}"`).join(", ");

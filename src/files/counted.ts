@@ -1,4 +1,4 @@
-import { foldCell } from "./ask.ts";
+import { foldCell } from "./condition.ts";
 import type { Table } from "./csv.ts";
 
 /** Rows that say the same, case-blind, as one row with their count behind it; the most first. */

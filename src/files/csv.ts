@@ -1,5 +1,7 @@
 import { parse } from "csv-parse/sync";
 import { decodeHTMLStrict } from "entities/decode";
+import { namesColumns, recordsIn, type Separator } from "./records.ts";
+import { laidOut } from "./report-layout.ts";
 
 /** A table of text; `problems` say in words what was wrong with it, and at which row (the header is row 1). */
 export interface Table {
@@ -10,22 +12,25 @@ export interface Table {
 }
 
 const listedProblems = 5;
-const email = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
-const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
-const number = /^\d+(?:\.\d+)?$/;
 
-/** Reads what SkyPrep sends as CSV: BOM, CRLF, quoted line breaks, HTML entities in cells (facts.md §3.4). */
+/**
+ * Reads what SkyPrep sends as CSV: BOM, CRLF, quoted line breaks, HTML entities in cells (facts.md §3.4); also what
+ * other programs made of it: cut by semicolons or tabs, with a title above the header.
+ */
 export function readCsv(text: string): Table {
-  const body = text.replace(/^\uFEFF/, "");
+  const { body, separator, above } = laidOut(text.replace(/^\uFEFF/, ""));
   const other = otherThanCsv(body);
   if (other !== undefined) return nothing(other);
-  const { records, from, out } = split(body);
+  const all = split(body, separator);
+  const records = all.records.slice(above);
+  const from = (at: number) => all.from(at + above);
+  const out = [...titleSaid(all.records.slice(0, above)), ...all.out];
   const [first, ...rest] = records;
   if (first === undefined) return { ...nothing("It is empty."), ...(out.length > 0 && { problems: out }) };
   if (first.length === 1 && rest.length === 0) {
     return nothing(`It is not CSV: it only says ${JSON.stringify(first[0]?.slice(0, 120))}.`);
   }
-  if (!number.test(first[0]?.trim() ?? "") && !first.some((one) => isData(one.trim()))) {
+  if (namesColumns(first)) {
     return tableOf(first, rest, { out, from: (at) => from(at + 1) });
   }
   const numbered = first.map((_, at) => `column ${at + 1}`);
@@ -80,10 +85,10 @@ interface Records {
  * Strictly first. Where quotes are out of order, again without minding them; then a cell with a line break
  * may have swallowed whole rows, whose cells would stand under headers that are not theirs: such a row goes.
  */
-function split(body: string): Records {
-  const strict = attempt(body, false);
+function split(body: string, separator: Separator): Records {
+  const strict = recordsIn(body, { separator, relaxed: false });
   if (strict.ended) return { records: strict.records, from: (at) => at + 1, out: [] };
-  const { records, ended } = attempt(body, true);
+  const { records, ended } = recordsIn(body, { separator, relaxed: true });
   const kept: string[][] = [];
   const places: number[] = [];
   const out: string[] = [];
@@ -103,32 +108,20 @@ function split(body: string): Records {
   return { records: kept, from: (at) => places[at] ?? at + 1, out };
 }
 
-function attempt(body: string, relaxed: boolean): { records: string[][]; ended: boolean } {
-  const records: string[][] = [];
-  try {
-    parse(body, {
-      record_delimiter: ["\r\n", "\n", "\r"],
-      relax_column_count: true,
-      relax_quotes: relaxed,
-      skip_empty_lines: true,
-      on_record: (record: string[]) => {
-        records.push(record);
-        return null;
-      },
-    });
-    return { records, ended: true };
-  } catch (error) {
-    // The library throws CsvError only; what it had read before stands.
-    if (!(error instanceof Error && "code" in error)) throw error;
-    return { records, ended: false };
-  }
+function titleSaid(above: readonly (readonly string[])[]): string[] {
+  const words = above.map((row) =>
+    row
+      .map((cell) => decoded(cell).trim())
+      .filter(Boolean)
+      .join(" "),
+  );
+  const said = words.filter(Boolean).join("; ");
+  return said === "" ? [] : [`Above its header stands “${said.slice(0, 200)}”: not a row.`];
 }
 
 /** Only what is meant as an entity: `?a=1&copy=2` stays. */
 const decoded = (cell: string): string =>
   cell.includes("&") ? decodeHTMLStrict(cell).replaceAll("\u00a0", " ") : cell;
-
-const isData = (cell: string): boolean => email.test(cell) || instant.test(cell);
 
 const named = (header: readonly string[], problem: (text: string) => void): string[] =>
   header.map((cell, at) => {
@@ -159,9 +152,16 @@ function collect() {
 
 // What a reply does not show either (reply/clean.ts), but line breaks and tabs are a file's own.
 const invisible = /[^\P{Cc}\t\r\n]|[\p{Cf}\p{Co}\u2028\u2029]/gu;
-/** With their full-width doubles, which some spreadsheets read alike. */
-const formula = /^[=+\-@\t\r＝＋－＠]/;
+/** With their full-width doubles, which some spreadsheets read alike. An apostrophe of its own gets one more. */
+const formula = /^'*[=+\-@\t\r＝＋－＠]/;
+/** The same inside a cell, where blanks and quotes before it are lost. */
+const formulaInside = /^'*(?:"*[=+\-@＝＋－＠]|["\s]*[=@＝＠])/;
 const harmless = /^[-+]?(?:\d+|\d{1,3}(?:,\d{3})+)?(?:[.,]\d+)?(?:e[-+]?\d+)?\s?%?$/i;
+/**
+ * Where a spreadsheet may cut though we do not: Excel cuts by semicolons in half the world, and minds no quote that
+ * stands inside its cell, so that a line break there ends the row.
+ */
+const cuts = /([;\t\r\n])/;
 
 /** RFC 4180 with LF; what a spreadsheet would run is made plain text by an apostrophe. */
 export function writeCsv({ columns, rows }: Pick<Table, "columns" | "rows">): string {
@@ -173,10 +173,28 @@ export function writeCsv({ columns, rows }: Pick<Table, "columns" | "rows">): st
   return columns.length === 0 ? "" : lines.join("");
 }
 
+/** Most cells have neither; the rest is looked at closely. */
+const suspicious = /^['=+\-@\t\r＝＋－＠]|[;\t\r\n]/;
+const escaped = /(?:^|[;\t\r\n])'/;
+
 function written(cell: string): string {
   const seen = cell.replace(invisible, "");
-  const safe = formula.test(seen) && !harmless.test(seen) ? `'${seen}` : seen;
+  const safe = suspicious.test(seen)
+    ? eachPart(seen, (part, would) => (would(part) ? `'${part}` : part))
+    : seen;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+type Would = (part: string) => boolean;
+
+/** The parts that a spreadsheet may make of a cell, each changed by whether it would be run. */
+function eachPart(cell: string, change: (part: string, would: Would) => string): string {
+  const wouldFirst: Would = (part) => formula.test(part) && !harmless.test(part);
+  const whole = change(cell, wouldFirst);
+  if (!cuts.test(whole)) return whole;
+  const would: Would = (part) => formulaInside.test(part) && !harmless.test(part);
+  const [first = "", ...rest] = whole.split(cuts);
+  return first + rest.map((part, at) => (at % 2 === 0 ? part : change(part, would))).join("");
 }
 
 /** What `writeCsv` wrote, as the table it was: nothing is guessed, its first line is the header. */
@@ -186,7 +204,7 @@ export function readBack(text: string): Table {
   return { columns, rows, problems: [] };
 }
 
-function asMeant(cell: string): string {
-  const bare = cell.slice(1);
-  return cell.startsWith("'") && formula.test(bare) && !harmless.test(bare) ? bare : cell;
-}
+const asMeant = (cell: string): string =>
+  escaped.test(cell)
+    ? eachPart(cell, (part, would) => (part.startsWith("'") && would(part.slice(1)) ? part.slice(1) : part))
+    : cell;

@@ -44,6 +44,8 @@ export interface Clocks {
   readonly zone: string;
   /** `2026-11-23T07:00` */
   readonly time: (at: number) => string;
+  /** `2026-11-23T07:00:09`: as of when something kept was read. */
+  readonly second: (at: number) => string;
   /** `2026-11-23` */
   readonly day: (at: number) => string;
 }
@@ -71,6 +73,7 @@ export function clocksIn(zone: Zone | undefined): Clocks {
   return {
     zone: zone?.name ?? "UTC",
     time: (at) => written(at).slice(0, 16),
+    second: (at) => written(at).slice(0, 19),
     day: (at) => written(at).slice(0, 10),
   };
 }

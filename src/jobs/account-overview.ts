@@ -6,7 +6,7 @@ import type { Reply } from "../reply/reply.ts";
 import { clocksOf } from "./academy-day.ts";
 import type { Job, JobWorld } from "./job.ts";
 import type { Part } from "./overview/part.ts";
-import { countPeople } from "./overview/people.ts";
+import { countPeople, mostRead } from "./overview/people.ts";
 import { lookAtSessions } from "./overview/sessions.ts";
 import { trainingNumbers } from "./overview/training.ts";
 import { unlessUnread } from "./plans/unread.ts";
@@ -37,7 +37,7 @@ async function overview(world: JobWorld, { signal, progress }: Inner): Promise<R
   const total = countIn(program.users_count);
   const people = await countPeople({ total, admins: countIn(program.admin_count) }, world, signal);
   progress(2, steps, "Looking at training.");
-  const training = await trainingNumbers(world, signal, "active" in people.structured);
+  const training = await trainingNumbers(world, signal, { access: (total ?? 0) <= mostRead });
   progress(3, steps, "Looking at sessions.");
   const sessions = await lookAtSessions(world, signal);
   const name = textIn(program.name);
@@ -46,7 +46,7 @@ async function overview(world: JobWorld, { signal, progress }: Inner): Promise<R
   const attention = parts.flatMap(({ attention }) => attention);
   const unknown = parts.flatMap(({ unknown }) => unknown);
   const clocks = await clocksOf(world, signal);
-  const at = clocks.time(world.now());
+  const at = clocks.second(world.now());
   const told = Object.entries(numbers).flatMap(([what, n]) => {
     const many = what.replace("_", " ");
     return n === undefined ? [] : [count(n, many.slice(0, -1), many)];

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Inner } from "../call/call.ts";
 import { refuse } from "../reply/reply.ts";
-import { cursor, field } from "./field.ts";
+import { cursor, field, fresh } from "./field.ts";
 import type { Job, JobWorld } from "./job.ts";
 import { unlessUnread } from "./plans/unread.ts";
 import { answer, asksFor, type Question } from "./reports/answer.ts";
@@ -9,6 +9,7 @@ import { createMemory, type Made } from "./reports/memory.ts";
 import { obtain } from "./reports/obtain.ts";
 import { openMade } from "./reports/open.ts";
 import { meantBy } from "./reports/which.ts";
+import { writtenSince } from "./written.ts";
 
 const some = (words: string, example: string[]) =>
   field(z.array(z.string().trim().min(1).max(255)).min(1).max(40), words, example).optional();
@@ -16,6 +17,7 @@ const some = (words: string, example: string[]) =>
 export interface Asked extends Question {
   readonly report: string;
   readonly of?: readonly string[];
+  readonly fresh?: boolean;
 }
 
 /** So long a question is answered from the file that is there already, unless it names a file itself. */
@@ -31,12 +33,13 @@ export const export_report: Job = {
   input: z.strictObject({
     report: field(z.string().trim().min(1).max(255), "Type, name, number", "all_courses"),
     of: some("Which", ["Sales Team"]),
-    where: field(z.record(z.string().max(200), z.string().max(500)), "Column: value", {
+    where: field(z.record(z.string().max(200), z.string().max(500)), "Column: value; <, >=, !=, empty", {
       status: "passed",
     }).optional(),
     group_by: some("Counts", ["status"]),
     columns: some("Only", ["user_email"]),
     limit: field(z.int().min(1).max(500), "Else 20", 50).optional(),
+    fresh,
     cursor: cursor("AQ"),
   }),
   async run(args, world, inner) {
@@ -53,7 +56,7 @@ async function run(asked: Asked, world: JobWorld, inner: Inner) {
   const key = keyOf(asked);
   const made = asksFor(asked) ? await memory.made(key) : undefined;
   // A cursor belongs to the file it was given for.
-  if (made && (asked.cursor !== undefined || world.now() - made.at <= goodForMs)) {
+  if (made && (asked.cursor !== undefined || (!asked.fresh && (await isGood(made, world))))) {
     const kept = await openMade(made, world);
     if (kept) return answer(asked, { kept, account: world.account });
   }
@@ -68,6 +71,10 @@ async function run(asked: Asked, world: JobWorld, inner: Inner) {
   return "text" in came ? came : answer(asked, { kept: came, account: world.account });
 }
 
+/** Nothing was changed from here since. */
+const isGood = async ({ at }: Made, world: JobWorld): Promise<boolean> =>
+  world.now() - at <= goodForMs && (await writtenSince(at, world)).last === undefined;
+
 /** The same words are the same report. */
 const keyOf = ({ report, of = [] }: Asked): string =>
   [report, ...of].map((one) => one.trim().toLowerCase()).join("\n");
@@ -80,4 +87,5 @@ const bare = (id: string): Made => ({
   hidden: [],
   dropped: [],
   problems: [],
+  apart: [],
 });

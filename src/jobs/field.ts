@@ -9,5 +9,7 @@ export const whole = <T extends z.ZodType>(schema: T): T => schema.meta({ ...sch
 
 /** Of every job that a code may stand in for a person's yes on (contract §5). */
 export const confirm = field(z.string().max(40), "Code", "K7QF-2MXD").optional();
+/** Of every job that answers from something kept. */
+export const fresh = field(z.boolean(), "Read anew", true).optional();
 /** Of every job that goes on where an answer ended. */
 export const cursor = (example: string) => field(z.string().max(64), "Next page", example).optional();

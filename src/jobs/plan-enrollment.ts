@@ -112,6 +112,11 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
           `${count(keep.length, "enrollment that is", "enrollments that are")} there already will not get the end day ${asked.expires}: SkyPrep sets it only when it enrolls.`,
         ]
       : []),
+    ...(asked.expires !== undefined
+      ? [
+          `${asked.expires} ends enrollments. Deadlines do not move with it: they are the courses' own, and are changed in SkyPrep's web admin.`,
+        ]
+      : []),
     ...enrolled.notes,
     ...(again > 0
       ? [

@@ -1,24 +1,28 @@
 import { z } from "zod";
 import type { Inner } from "../call/call.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
-import { field } from "./field.ts";
+import { BadCursor } from "../store/cursor.ts";
+import { cursor, field, fresh } from "./field.ts";
 import type { Job, JobWorld } from "./job.ts";
 import { unlessUnread } from "./plans/unread.ts";
-import { isIn } from "./status/filter.ts";
+import { isIn, type StatusSet } from "./status/filter.ts";
 import type { Gathered } from "./status/gathered.ts";
-import { readFor, showNamed, shows } from "./status/list.ts";
+import { isChased, readFor, showNamed, shows } from "./status/list.ts";
 import { type At, changesSince, numbersOf } from "./status/numbers.ts";
 import { readerOf, type Wanted } from "./status/reader.ts";
+import type { TrainingRecord } from "./status/record.ts";
 import { type Asked as About, isOf, needsOf, type Scope, scopeOf } from "./status/scope.ts";
 import { tableTold } from "./status/table.ts";
 import { changesTold, coursesTold, numbersTold, readingTold, type Told } from "./status/told.ts";
 import { dayIn } from "./status/when.ts";
-import { withoutAccess } from "./status/without-access.ts";
+import { accessTold, withoutAccess } from "./status/without-access.ts";
 
 interface Asked extends About {
   readonly show?: string;
   readonly since?: string;
   readonly days?: number;
+  readonly fresh?: boolean;
+  readonly cursor?: string;
 }
 
 const named = (words: string, example: string) =>
@@ -39,46 +43,72 @@ export const training_status: Job = {
     show: field(z.string().max(40), "overdue, due, expiring, expired, a status", "overdue").optional(),
     since: field(z.iso.date(), "Day", "2026-11-01").optional(),
     days: field(z.int().min(0).max(3650), "Else 30", 30).optional(),
+    fresh,
+    cursor: cursor("AQ"),
   }),
-  run: (args, world, inner) => unlessUnread("Nothing was counted", () => status(args as Asked, world, inner)),
+  run: (args, world, inner) =>
+    unlessUnread("Nothing was counted", async () => {
+      try {
+        return await status(args as Asked, world, inner);
+      } catch (error) {
+        if (error instanceof BadCursor) return refuse("Nothing was listed.", error.message);
+        throw error;
+      }
+    }),
 };
 
 async function status(asked: Asked, world: JobWorld, { signal, progress }: Inner): Promise<Reply> {
-  const { since, days = 30 } = asked;
+  const { since, days = 30, cursor: after, fresh: anew = false, ...which } = asked;
   const show = asked.show === undefined ? undefined : showNamed(asked.show);
   const scope = await scopeOf(asked, world, signal);
   const wrong = [
     ...(asked.show !== undefined && show === undefined ? [`show is one of ${shows.join(", ")}.`] : []),
     ...("wrong" in scope ? scope.wrong : []),
+    ...(after !== undefined && show === undefined && since === undefined
+      ? ["cursor goes on with a list: give show or since, as in the call it came from."]
+      : []),
   ];
   if (wrong.length > 0 || "wrong" in scope) return refuse("Nothing was counted.", ...wrong);
-  const statuses = readFor(show);
   const day = since === undefined ? undefined : dayIn(since);
   const from = day === undefined ? undefined : day * dayS - widestOffsetS;
-  const read = await recordsOf(scope, { statuses, since: from }, world, { signal, progress });
+  // Whoever goes on in a list has it anew already.
+  const wanted = { signal, progress, fresh: anew && after === undefined };
+  const { read, statuses } = await recordsOf(scope, { statuses: readFor(show), since: from }, world, wanted);
   const at: At = { now: world.now(), days };
   const inScope = isOf(scope);
   const records = read.records.filter((one) => inScope(one) && isIn({ statuses }, one));
   const changes = day === undefined ? undefined : changesSince(records, day);
   const meant = changes?.records ?? records;
 
-  const chases = changes === undefined && (show === undefined || show === "overdue" || show === "due");
-  const gone = chases ? await withoutAccess(meant, at, world, signal) : undefined;
+  const counts = changes === undefined && after === undefined;
+  const gone =
+    isChased(show) || (counts && show === undefined)
+      ? await withoutAccess(meant, at, world, signal)
+      : undefined;
+  const isOut = (record: TrainingRecord) => gone?.has(record) === true;
   const wholeCourse = scope.courses?.size === 1;
   const parts: (Told & Pick<Reply, "link">)[] = [
-    ...(changes && since !== undefined ? [changesTold(changes, since)] : []),
-    ...(changes === undefined ? [numbersTold(numbersOf(meant, at), days, statuses)] : []),
-    ...(gone ? [gone.told] : []),
-    ...(changes === undefined && (show === undefined || show === "overdue") && !wholeCourse
-      ? [coursesTold(meant, at, read.course)]
+    ...(changes && since !== undefined && after === undefined ? [changesTold(changes, since)] : []),
+    ...(counts ? [numbersTold(numbersOf(meant, at), days, statuses)] : []),
+    ...(counts && (show === undefined || isChased(show)) ? [accessTold(gone)] : []),
+    ...(counts && (show === undefined || show === "overdue") && !wholeCourse
+      ? [
+          coursesTold(
+            meant.filter((one) => !isOut(one)),
+            at,
+            read.course,
+          ),
+        ]
       : []),
-    readingTold(read),
+    readingTold(read, wanted),
   ];
   if (show !== undefined || changes !== undefined) {
     const one = { person: scope.named.person !== undefined, course: wholeCourse };
-    const about = { at, names: read, exports: world.exports };
-    const chased = gone && show !== undefined ? meant.filter((record) => !gone.has(record)) : meant;
-    parts.push(await tableTold(chased, { show: show ?? "changed", one }, about));
+    const call = [world.account, JSON.stringify({ ...which, since, days })].join("\n");
+    const about = { at, names: read, exports: world.exports, call };
+    // Of one person all is wanted, whether they can sign in or not.
+    const out = (record: TrainingRecord) => isChased(show) && !one.person && isOut(record);
+    parts.push(await tableTold(meant, { show: show ?? "changed", one, cursor: after, out }, about));
   }
   const what = scope.words.length === 0 ? "everyone" : scope.words.join(", ");
   const link = parts.at(-1)?.link;
@@ -105,19 +135,30 @@ const dayS = 86_400;
 /** A day begins in the account's zone: up to 14 hours before UTC's. What comes too much is left out by its own date. */
 const widestOffsetS = 14 * 3_600;
 
-/** By person where they are few, unless SkyPrep turns out not to know that filter. */
+/**
+ * By person where they are few, unless SkyPrep turns out not to know that filter; of all statuses, so that they are
+ * counted whatever is listed, unless there are too many to be read while somebody waits.
+ */
 async function recordsOf(
   scope: Scope,
-  narrowed: Parameters<typeof needsOf>[1],
+  { statuses, since }: Parameters<typeof needsOf>[1],
   world: JobWorld,
   wanted: Wanted,
-): Promise<Gathered> {
+): Promise<{ readonly read: Gathered; readonly statuses: StatusSet | undefined }> {
   const reader = readerOf(world);
+  const by = async (byPerson: boolean) => {
+    const all = needsOf(scope, { since }, byPerson);
+    const few = since !== undefined || all.every(({ person }) => person !== undefined);
+    const whole = statuses === undefined || few || (await reader.isLittle(all, wanted.signal));
+    const narrowed = whole ? undefined : statuses;
+    const read = await reader.gather(needsOf(scope, { statuses: narrowed, since }, byPerson), wanted);
+    return { read, statuses: narrowed };
+  };
   if (!reader.ignoresPerson()) {
-    const read = await reader.gather(needsOf(scope, narrowed, true), wanted);
-    if (!read.ignored) return read;
+    const came = await by(true);
+    if (!came.read.ignored) return came;
   }
-  return reader.gather(needsOf(scope, narrowed, false), wanted);
+  return by(false);
 }
 
 const emptyWords = ({ people, courses }: Scope): string[] => [

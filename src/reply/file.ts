@@ -1,8 +1,9 @@
+import type { Letters } from "../skyprep/letters.ts";
 import type { Reading } from "../skyprep/wire.ts";
 
 /** What came where a report was asked for, in any of the forms one may come in (facts.md §3.6, §3.7, §4.2). */
 export type ReportReading =
-  | { readonly is: "csv"; readonly text: string }
+  | { readonly is: "csv"; readonly text: string; readonly letters?: Letters | undefined }
   | {
       readonly is: "rows";
       readonly name: string | undefined;
@@ -22,7 +23,10 @@ const ready = ["data", "csv", "report", "result"];
 /** Undefined where it is none of these. */
 export function reportIn(reading: Reading): ReportReading | undefined {
   if (reading.is === "xlsx") return { is: "xlsx", bytes: reading.bytes };
-  if (reading.is === "text") return stateIn(reading.text.trim()) ?? { is: "csv", text: reading.text };
+  if (reading.is === "text") {
+    const { text, letters } = reading;
+    return stateIn(text.trim()) ?? { is: "csv", text, letters };
+  }
   const value = reading.value;
   if (typeof value === "string") return stateIn(value) ?? { is: "csv", text: value };
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;

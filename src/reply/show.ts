@@ -36,7 +36,10 @@ export function showOne(kind: Kind, value: unknown, view: View, inside?: string)
     const cut = shown.length < rows.length ? `, the first ${shown.length}` : "";
     lines.push(`${name} (${rows.length}${cut}):`, ...(rows.length > 0 ? [columns.join("\t")] : []));
     lines.push(...shown.map((item) => line(item, columns)));
+    const pages = cut ? kind.pagedBy?.[name]?.replace("{id}", cell(record.id)) : undefined;
+    if (pages !== undefined) lines.push(`All ${rows.length} are paged by ${pages}.`);
     record[name] = shown;
+    if (pages !== undefined) record[`${name}_paged_by`] = pages;
     if (cut) record[`${name}_total`] = rows.length;
   }
   return { outcome: "done", text: lines.join("\n"), structured: record };

@@ -1,12 +1,13 @@
 import { isDeeperThan, nestsDeeperThan } from "./depth.ts";
 import { type Failure, Rejected, SignInRefused, Unreadable } from "./failure.ts";
+import { type Decoded, lettersIn } from "./letters.ts";
 import type { Incoming } from "./send.ts";
 
 /** What the bytes are, once read: JSON, other text (CSV, a bare word), or a file. */
 export type Reading =
   /** `bytes`: how long the answer was. */
   | { readonly is: "json"; readonly value: unknown; readonly bytes: number }
-  | { readonly is: "text"; readonly text: string }
+  | ({ readonly is: "text" } & Decoded)
   | { readonly is: "xlsx"; readonly bytes: Uint8Array };
 
 const keysAndDomain =
@@ -36,7 +37,9 @@ export function read(incoming: Incoming): Reading {
       "maybe",
     );
   }
-  return json === undefined ? { is: "text", text } : { is: "json", value: json.value, bytes: body.length };
+  return json === undefined
+    ? { is: "text", ...lettersIn(body) }
+    : { is: "json", value: json.value, bytes: body.length };
 }
 
 function refusal({ status, body, retryAfter }: Incoming): Failure {

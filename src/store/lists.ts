@@ -8,6 +8,8 @@ export interface Loaded<T> {
 export interface KeptLists<T> {
   /** The list under this key, kept or loaded; many who ask at once share one load. */
   read(key: string, load: (signal: AbortSignal) => Promise<Loaded<T>>, signal: AbortSignal): Promise<T>;
+  /** When what is kept under this key was loaded; undefined where nothing is kept. Epoch milliseconds. */
+  at(key: string): number | undefined;
   /** Forgets everything, also what is on its way: something was written. */
   drop(): void;
 }
@@ -25,15 +27,17 @@ const MiB = 1024 * 1024;
  * (contract §4). A load ends when the last one who waits for it gives up.
  */
 export function createKeptLists<T>({ now, keepMs = 60_000, maxBytes = 64 * MiB }: KeepOptions): KeptLists<T> {
-  const kept = new Map<string, Loaded<T> & { readonly until: number }>();
+  const kept = new Map<string, Loaded<T> & { readonly at: number }>();
   const loading = new Map<
     string,
     { readonly result: Promise<T>; waiting: number; ended: boolean; readonly abort: AbortController }
   >();
 
-  function keep(key: string, loaded: Loaded<T>): void {
+  const isGood = (one: { readonly at: number } | undefined) => one !== undefined && one.at + keepMs > now();
+
+  function keep(key: string, loaded: Loaded<T>, at: number): void {
     if (loaded.bytes > maxBytes) return;
-    kept.set(key, { ...loaded, until: now() + keepMs });
+    kept.set(key, { ...loaded, at });
     let total = 0;
     for (const { bytes } of kept.values()) total += bytes;
     for (const [oldest, { bytes }] of kept) {
@@ -45,6 +49,8 @@ export function createKeptLists<T>({ now, keepMs = 60_000, maxBytes = 64 * MiB }
 
   function begin(key: string, load: (signal: AbortSignal) => Promise<Loaded<T>>) {
     const abort = new AbortController();
+    // Of when it was asked for: what changes while it is on its way need not be in it.
+    const at = now();
     const end = () => {
       entry.ended = true;
     };
@@ -53,7 +59,7 @@ export function createKeptLists<T>({ now, keepMs = 60_000, maxBytes = 64 * MiB }
         // What was on its way while something was written is handed out, not kept.
         if (loading.get(key) === entry) {
           loading.delete(key);
-          keep(key, loaded);
+          keep(key, loaded, at);
         }
         return loaded.value;
       },
@@ -73,7 +79,7 @@ export function createKeptLists<T>({ now, keepMs = 60_000, maxBytes = 64 * MiB }
     async read(key, load, signal) {
       signal.throwIfAborted();
       const found = kept.get(key);
-      if (found && found.until > now()) {
+      if (found && isGood(found)) {
         kept.delete(key);
         kept.set(key, found);
         return found.value;
@@ -90,6 +96,10 @@ export function createKeptLists<T>({ now, keepMs = 60_000, maxBytes = 64 * MiB }
           entry.abort.abort(signal.reason);
         }
       }
+    },
+    at(key) {
+      const found = kept.get(key);
+      return found && isGood(found) ? found.at : undefined;
     },
     drop() {
       kept.clear();

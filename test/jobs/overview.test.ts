@@ -237,7 +237,7 @@ describe("account_overview", () => {
     }
     expect(after.structured?.training).toMatchObject({ as_of: expect.stringMatching(/^2026-11-23T/) });
     expect(after.text).toMatch(
-      /training: \d+ overdue \(\d+ people[^)]*\), .*as of 2026-11-23T\d\d:\d\d: training_status shows who/,
+      /training: \d+ overdue \(\d+ people[^)]*\), .*as of 2026-11-23T\d\d:\d\d:\d\d: training_status shows who/,
     );
     expect(office.routes.slice(calls)).not.toContain("get_course_progresses");
     await office.close();

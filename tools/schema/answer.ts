@@ -12,6 +12,8 @@ export interface Kind {
   readonly credential?: readonly string[];
   /** Records inside this one, shown by their own columns. */
   readonly nested?: Readonly<Record<string, Kind>>;
+  /** What pages the records inside this one, where a reply cannot hold them all; `{id}` is its number. */
+  readonly pagedBy?: Readonly<Record<string, string>>;
   /** Its lists say that they take a search: there may be many, and no job finds them by name. */
   readonly searched?: true;
   /** Arguments that a record of it repeats, and the fields that may hold each: another value is another record. */
@@ -26,7 +28,10 @@ export const kind = <S extends z.ZodRawShape>(
   many: string,
   shape: S,
   columns: (keyof S & string)[],
-  more: Pick<Kind, "nested" | "prepare" | "personal" | "searched" | "credential" | "repeats" | "holds"> = {},
+  more: Pick<
+    Kind,
+    "nested" | "pagedBy" | "prepare" | "personal" | "searched" | "credential" | "repeats" | "holds"
+  > = {},
 ): Kind => ({ one, many, schema: z.object(shape), columns, ...more });
 
 /** How an answer is read: the shapes SkyPrep answers in (facts.md §3.2). */

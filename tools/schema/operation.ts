@@ -83,6 +83,8 @@ interface Write {
   readonly keeps?: readonly string[];
   readonly proof: Proof;
   readonly undo: Undo;
+  /** What an argument does not do, though its name may sound so; said of a write that carried it. */
+  readonly besides?: Readonly<Record<string, string>>;
   /** What else such a call may be, besides its `consequence`. */
   readonly also?: readonly Consequence[];
 }

@@ -14,7 +14,7 @@ const cycleDays = 30;
 const dormantDays = 90;
 const soonDays = 7;
 /** A list of so many people is a few megabytes; of more, too much for a look. */
-const mostRead = 2_500;
+export const mostRead = 2_500;
 
 /** How many there are, who of them can sign in and does; one call, and none where there are very many. */
 export async function countPeople(

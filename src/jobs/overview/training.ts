@@ -6,10 +6,14 @@ import { nothing, orUnknown, type Part } from "./part.ts";
 
 const days = 30;
 
-/** What training_status keeps, and no call of ours; `apart`: the list of people was read, and tells who is gone. */
-export async function trainingNumbers(world: JobWorld, signal: AbortSignal, apart: boolean): Promise<Part> {
+/** What training_status keeps, and no call of ours. */
+export async function trainingNumbers(
+  world: JobWorld,
+  signal: AbortSignal,
+  { access }: { readonly access: boolean },
+): Promise<Part> {
   const known = await orUnknown("training (training_status)", () =>
-    headline(world, { signal, days, pages: 0, apart }).then((numbers) => ({ numbers })),
+    headline(world, { signal, days, pages: 0, access }).then((numbers) => ({ numbers })),
   );
   if ("unknown" in known) return known;
   const { numbers } = known;
@@ -23,7 +27,7 @@ export async function trainingNumbers(world: JobWorld, signal: AbortSignal, apar
   const { withoutAccess: gone } = numbers;
   const whole = asOf !== undefined;
   const of = whole
-    ? `as of ${(await clocksOf(world, signal)).time(asOf)}`
+    ? `as of ${(await clocksOf(world, signal)).second(asOf)}`
     : `of what is read so far${share === undefined ? "" : `, ${Math.floor(share * 100)}%`}`;
   const rate = completionRate === undefined ? undefined : Math.round(completionRate * 1_000) / 1_000;
   const found = [

@@ -32,10 +32,13 @@ export const asksFor = ({ where, group_by, columns, limit, cursor }: Question): 
 export function answer(question: Question, { kept, account }: About): Reply {
   const { table, exported } = kept;
   const share = question.limit === undefined ? lookShare : 1;
-  if (table === undefined || !asksFor(question)) return linked(showReport({ ...kept, share }), exported);
+  if (table === undefined || !asksFor(question)) {
+    const notes = [...(kept.notes ?? []), ...apartSaid(kept.apart?.length ?? 0)];
+    return linked(showReport({ ...kept, notes, share }), exported);
+  }
   const { where, group_by, columns, limit = firstRows } = question;
   const found = ask(table, { columns: group_by ?? columns, where });
-  if (found.wrong) return refuse(found.wrong, ...hiddenOnes(kept), "Take the names from that list.");
+  if (found.wrong) return refuse(found.wrong, ...hiddenOnes(kept));
   const all = group_by ? counted(found.table) : found.table;
   const call = [account, exported?.id, JSON.stringify([where, group_by, columns])].join("\n");
   const at = startOf(question.cursor, call, `${table.rows.length} ${all.rows.length}`);
@@ -46,8 +49,15 @@ export function answer(question: Question, { kept, account }: About): Reply {
         title: `${kept.title}, ${found.matched} of ${count(table.rows.length, "row")} counted by ${group_by.join(", ")}`,
       }
     : { total: table.rows.length };
+  const out = new Set((kept.apart ?? []).map((row) => table.rows[row]));
+  const notes = [
+    ...(kept.notes ?? []),
+    ...found.notes,
+    ...apartSaid(found.answers.filter((row) => out.has(row)).length),
+  ];
   const reply = showReport({
     ...kept,
+    notes,
     total: all.rows.length,
     ...said,
     table: page,
@@ -69,6 +79,11 @@ export function answer(question: Question, { kept, account }: About): Reply {
     exported,
   );
 }
+
+const apartSaid = (rows: number): string[] =>
+  rows === 0
+    ? []
+    : [`Of these, ${count(rows, "row is of somebody", "rows are of people")} who cannot sign in any more.`];
 
 function startOf(cursor: string | undefined, call: string, size: string) {
   const mark = digest(size);

@@ -8,11 +8,14 @@ const Started = z.object({ account: z.string(), key: z.string(), number: z.int()
 const Made = z.object({
   key: z.string(),
   export: z.string(),
+  /** When SkyPrep was asked for it: what changed later need not be in it. Epoch milliseconds. */
   at: z.number(),
   title: z.string(),
   hidden: z.array(z.string()),
   dropped: z.array(z.string()),
   problems: z.array(z.string()),
+  /** Rows of people who cannot sign in any more, counted from 0. */
+  apart: z.array(z.int()).default([]),
 });
 const Kept = z.object({
   started: z.array(Started),

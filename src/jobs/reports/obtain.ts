@@ -14,8 +14,9 @@ import { errorInside } from "../../skyprep/wire.ts";
 import { LockTaken } from "../../store/lock.ts";
 import type { JobWorld } from "../job.ts";
 import type { Memory } from "./memory.ts";
-import type { KeptReport } from "./open.ts";
+import { type KeptReport, olderThanChange } from "./open.ts";
 import type { Fetched } from "./which.ts";
+import { rowsWithoutAccess } from "./without-access.ts";
 
 interface Wanted {
   /** What the file is found again by. */
@@ -32,7 +33,9 @@ interface Trip extends Wanted {
 }
 
 /** An answer, or a report that is still being made. */
-type Came = { readonly came: Collected; readonly name?: string } | Reply;
+type Came =
+  /** `at`: when it was begun, where that was not in this call. */
+  { readonly came: Collected; readonly at?: number } | Reply;
 
 /** What takes SkyPrep longer than this is made in the background instead. */
 const atOnceMs = 25_000;
@@ -49,7 +52,7 @@ export async function obtain(
   const trip = { ...wanted, world, inner, time, begun: world.now() };
   try {
     const came = meant.is === "saved" ? await savedOne(meant.number, trip) : await ofType(meant, trip);
-    return "came" in came ? await keepIt(meant, came.came, trip) : came;
+    return "came" in came ? await keepIt(meant, came, trip) : came;
   } catch (error) {
     if (inner.signal.aborted) throw inner.signal.reason;
     if (time.signal.aborted) {
@@ -123,7 +126,7 @@ async function inBackground(form: string, trip: Trip): Promise<Came> {
     if (came.is === "waiting") return notReady(came.state, { number, at, kept });
     // What failed is started anew by the next call.
     if (came.is === "failed" || came.is === "empty") await memory.finished(form);
-    else return { came };
+    else return { came, at };
     return came.is === "failed" ? couldNot(came.state) : withoutRows;
   }
   function notReady(
@@ -164,8 +167,13 @@ const around = ({ world, time, begun }: Trip) => ({
   patienceMs: world.patienceMs - (world.now() - begun),
 });
 
-async function keepIt(meant: Fetched, came: Collected, trip: Trip): Promise<KeptReport | Reply> {
+async function keepIt(
+  meant: Fetched,
+  { came, at: begunAt }: Exclude<Came, Reply>,
+  trip: Trip,
+): Promise<KeptReport | Reply> {
   const { world, memory, key } = trip;
+  const at = begunAt ?? trip.begun;
   if (came.is === "waiting" || came.is === "failed") return couldNot(came.state);
   if (came.is === "empty") return withoutRows;
   const name = came.is === "table" && came.name !== undefined ? cleanText(plainText(came.name)) : undefined;
@@ -175,10 +183,11 @@ async function keepIt(meant: Fetched, came: Collected, trip: Trip): Promise<Kept
       ? await keepWorkbook(title, came.bytes, world)
       : await keepTable(title, came.table, world);
   const { exported, hidden, dropped, table } = kept;
+  const apart = table ? await rowsWithoutAccess(table, world, trip.time.signal) : [];
   if (exported && table) {
     const problems = [...table.problems];
-    const about = { title, hidden: [...hidden], dropped: [...dropped], problems };
-    await memory.keep({ key, export: exported.id, at: world.now(), ...about });
+    const about = { title, hidden: [...hidden], dropped: [...dropped], problems, apart: [...apart] };
+    await memory.keep({ key, export: exported.id, at, ...about });
   }
   // Last: whoever is stopped before this finds it again.
   if (meant.is === "type") await memory.finished(formOf(meant));
@@ -187,8 +196,9 @@ async function keepIt(meant: Fetched, came: Collected, trip: Trip): Promise<Kept
     ...(meant.is === "saved" && meant.note !== undefined ? [meant.note] : []),
     ...(none ? ["It has no rows: if it should, run it in SkyPrep's web admin first."] : []),
     ...(kept.notes ?? []),
+    ...(await olderThanChange(at, world)),
   ];
-  return { ...kept, notes };
+  return { ...kept, apart, notes };
 }
 
 function strange({ reading }: NotAList): Reply {

@@ -2,29 +2,56 @@ import type { Table } from "../../files/csv.ts";
 import { count } from "../../guard/words.ts";
 import type { Report } from "../../reply/report.ts";
 import type { JobWorld } from "../job.ts";
+import { writtenSince } from "../written.ts";
 import type { Made } from "./memory.ts";
 
 /** A report that was made into a file; `table` is undefined of a workbook. */
-export type KeptReport = Report & { readonly table?: Table | undefined };
+export type KeptReport = Report & {
+  readonly table?: Table | undefined;
+  /** Rows of people who cannot sign in any more, counted from 0. */
+  readonly apart?: readonly number[] | undefined;
+};
 
 /** A file that is there already, read again; undefined where it is gone or no CSV. */
-export async function openMade(made: Made, { exports, now }: Pick<JobWorld, "exports" | "now">) {
+export async function openMade(
+  made: Made,
+  world: Pick<JobWorld, "exports" | "journal" | "account" | "now" | "records">,
+) {
+  const { exports, now } = world;
   const found = await exports.read(made.export);
   if (found === undefined || !found.about.file.endsWith(".csv")) return undefined;
   const { readBack } = await import("../../files/csv.ts");
   const { about } = found;
   const table = { ...readBack(new TextDecoder().decode(found.content)), problems: made.problems };
-  const minutes = Math.floor((now() - Date.parse(about.createdAt)) / 60_000);
+  const at = made.at > 0 ? made.at : Date.parse(about.createdAt);
+  const minutes = Math.floor((now() - at) / 60_000);
   return {
     title: made.title || about.name,
     table,
     exported: about,
     hidden: made.hidden,
     dropped: made.dropped,
+    apart: made.apart,
     notes: [
-      `From the file of ${about.createdAt.slice(0, 16)}Z, ${ago(minutes)}: SkyPrep was not asked again.`,
+      `From the file of ${secondOf(at)}, ${ago(minutes)}: SkyPrep was not asked again (fresh: true asks).`,
+      ...(await olderThanChange(at, world)),
     ],
   } satisfies KeptReport;
+}
+
+const secondOf = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
+
+/** A sentence where something was changed from here since SkyPrep was asked for it. */
+export async function olderThanChange(
+  at: number,
+  world: Parameters<typeof writtenSince>[1],
+): Promise<string[]> {
+  const { last } = await writtenSince(at, world);
+  return last === undefined || last <= at
+    ? []
+    : [
+        `It is as of ${secondOf(at)}: what was changed from here since is not in it. With fresh: true it is made anew.`,
+      ];
 }
 
 function ago(minutes: number): string {

@@ -5,7 +5,7 @@ import { fit } from "../../reply/fit.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { columnsOf, line } from "../../reply/table.ts";
 import type { JobWorld } from "../job.ts";
-import { createEveryone, type Everyone, type Someone } from "../plans/everyone.ts";
+import { createEveryone, type Everyone, isGone, type Someone } from "../plans/everyone.ts";
 import type { Reads } from "../reads.ts";
 import { freeSeats } from "./attendance.ts";
 import { managersOf } from "./managers.ts";
@@ -37,14 +37,18 @@ export async function showRoster(
   const free = over ? undefined : freeSeats(session, registrations);
   const shown = fit(rows, (row) => line(row, columns));
   const present = columnsOf(shown, columns);
-  const cut = shown.length < rows.length ? `, the first ${shown.length} shown` : "";
+  const cut =
+    shown.length < rows.length
+      ? `, the first ${shown.length} shown (get_ilt_timeslot_registrations pages them all)`
+      : "";
+  const gone = people.filter((one) => isGone(one, world.now())).length;
   const seats = over ? tookPlace(session) : seatsInWords(free, session);
   const about = [session.starts, session.ends && `to ${session.ends}`, session.place, session.instructor];
   return {
     outcome: "done",
     text: [
       `Session ${session.id} ${session.name}: ${about.filter(Boolean).join(", ")}.`,
-      `${rows.length || "Nobody"} registered${cut}; ${seats}.`,
+      `${rows.length || "Nobody"} registered${cut}; ${seats}.${gone > 0 ? ` ${gone} of them cannot sign in any more.` : ""}`,
       ...(shown.length > 0 ? [present.join("\t"), ...shown.map((row) => line(row, present))] : []),
       ...managers.notes,
     ].join("\n"),
@@ -62,6 +66,7 @@ export async function showRoster(
       ...(free !== undefined && { free_seats: free }),
       items: shown,
       total: rows.length,
+      ...(gone > 0 && { without_access: gone }),
       ...(managers.notes.length > 0 && { notes: managers.notes }),
     },
   };

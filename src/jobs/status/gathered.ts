@@ -47,7 +47,8 @@ export function gathered(
     records,
     person: (id) => firstOf(standings, ({ people }) => people.get(id)),
     course: (id) => firstOf(standings, ({ courses }) => courses.get(id)),
-    asOf: whole ? Math.min(...standings.map(({ asOf = 0 }) => asOf), now) : undefined,
+    // The bound is the end of the second in which it was read.
+    asOf: whole ? Math.min(...standings.map(({ asOf = 0 }) => asOf - 1_000), now) : undefined,
     share: whole ? 1 : total && Math.min(0.99, records.length / total),
     total,
     againInMs: used.some(({ goesOn }) => goesOn) ? againInMs(used, called) : undefined,

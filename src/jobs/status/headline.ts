@@ -1,8 +1,7 @@
 import type { JobWorld } from "../job.ts";
-import { type At, isDue, isOverdue, numbersOf } from "./numbers.ts";
+import { numbersOf } from "./numbers.ts";
 import { readerOf } from "./reader.ts";
-import type { TrainingRecord } from "./record.ts";
-import { withoutAccess } from "./without-access.ts";
+import { numbersIn, type WithoutAccess, withoutAccess } from "./without-access.ts";
 
 /** The numbers of everyone's training, for whoever only wants the headline. */
 export interface Headline {
@@ -23,10 +22,10 @@ export interface Headline {
   readonly due: number;
   readonly expiring: number;
   readonly expired: number;
+  /** How much of that is of people who cannot sign in any more; undefined where that was not, or could not be, read. */
+  readonly withoutAccess: Omit<WithoutAccess, "has"> | undefined;
   /** Passed of what counts (passed, failed, in progress, not started); from 0 to 1; undefined where nothing counts. */
   readonly completionRate: number | undefined;
-  /** Of the overdue and the due: of people who cannot sign in any more; undefined where it was not asked for, or is not known. */
-  readonly withoutAccess: { readonly overdue: number; readonly due: number } | undefined;
 }
 
 export interface HeadlineAsked {
@@ -35,33 +34,28 @@ export interface HeadlineAsked {
   readonly days?: number;
   /** Pages of SkyPrep's it may read at once, else 2; what is missing is read on in the background. 0: it only looks. */
   readonly pages?: number;
-  /** Those who cannot sign in any more are told apart; may read the list of people. */
-  readonly apart?: boolean;
+  /** Looks at the list of people, too: who cannot sign in any more is counted apart. */
+  readonly access?: boolean;
 }
 
 /** From what training_status keeps of everyone. Undefined where nothing was read yet. @throws Unread */
 export async function headline(
   world: JobWorld,
-  { signal, days = 30, pages = 2, apart = false }: HeadlineAsked,
+  { signal, days = 30, pages = 2, access = false }: HeadlineAsked,
 ): Promise<Headline | undefined> {
   const { records, asOf, share, againInMs, notes } = await readerOf(world).gather([{}], { signal, pages });
   if (asOf === undefined && records.length === 0) return undefined;
   const at = { now: world.now(), days };
   const { statuses, ...numbers } = numbersOf(records, at);
+  const gone = access ? await withoutAccess(records, at, world, signal) : undefined;
   const { overdue, overduePeople, due, expiring, expired, completionRate } = numbers;
-  const gone = apart ? await withoutAccess(records, at, world, signal) : undefined;
   return {
     asOf,
     share,
     againInMs,
     notes,
+    withoutAccess: gone && numbersIn(gone),
     statuses: Object.fromEntries(statuses),
     ...{ overdue, overduePeople, due, expiring, expired, completionRate },
-    withoutAccess: gone && countOf(records, at, gone.has),
   };
 }
-
-const countOf = (records: readonly TrainingRecord[], at: At, has: (record: TrainingRecord) => boolean) => ({
-  overdue: records.filter((one) => has(one) && isOverdue(one, at)).length,
-  due: records.filter((one) => has(one) && isDue(one, at)).length,
-});

@@ -30,6 +30,8 @@ export function showNamed(text: string): Show | undefined {
 
 /** Of a list: what it is read of, who is in it, in which order, and what is told besides who and what. */
 interface Listing {
+  /** Of what somebody is still to do: not for those who cannot sign in any more. */
+  readonly chases?: true;
   readonly reads: StatusSet;
   readonly pick: (records: readonly TrainingRecord[], at: At) => readonly TrainingRecord[];
   readonly by: keyof TrainingRecord &
@@ -45,24 +47,28 @@ const status =
 
 const listings: Record<Show | "changed", Listing> = {
   overdue: {
+    chases: true,
     reads: "open",
     pick: (records, at) => records.filter((one) => isOverdue(one, at)),
     by: "deadline",
     columns: ["status", "deadline", "days_late"],
   },
   due: {
+    chases: true,
     reads: "open",
     pick: (records, at) => records.filter((one) => isDue(one, at)),
     by: "deadline",
     columns: ["status", "deadline", "days_left"],
   },
   expiring: {
+    chases: true,
     reads: "passed",
     pick: (records, at) => latestPasses(records).filter((one) => isExpiring(one, at)),
     by: "expires",
     columns: ["expires", "days_left"],
   },
   expired: {
+    chases: true,
     reads: "passed",
     pick: (records, at) => latestPasses(records).filter((one) => isExpired(one, at)),
     by: "expires",
@@ -70,12 +76,14 @@ const listings: Record<Show | "changed", Listing> = {
     columns: ["expires"],
   },
   "not-started": {
+    chases: true,
     reads: "open",
     pick: status("not-started"),
     by: "deadline",
     columns: ["enrolled", "deadline"],
   },
   "in-progress": {
+    chases: true,
     reads: "open",
     pick: status("in-progress"),
     by: "deadline",
@@ -89,6 +97,7 @@ const listings: Record<Show | "changed", Listing> = {
     columns: ["completed", "expires"],
   },
   failed: {
+    chases: true,
     reads: "open",
     pick: status("failed"),
     by: "completed",
@@ -118,6 +127,8 @@ const listings: Record<Show | "changed", Listing> = {
   },
 };
 
+export const isChased = (show: Show | undefined): boolean =>
+  show !== undefined && listings[show].chases === true;
 export const readFor = (show: Show | undefined): StatusSet | undefined => show && listings[show].reads;
 
 const whoColumns = ["user_id", "name", "login"];

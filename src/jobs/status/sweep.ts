@@ -13,7 +13,7 @@ export const freshMs = 60_000;
 /** A day, and an hour so that whoever asks every morning finds it. */
 export const keepMs = 25 * 3_600_000;
 /** What was deleted is not seen by looking at what changed: after so long all is read again. */
-const wholeMs = 7 * 24 * 3_600_000;
+export const wholeMs = 7 * 24 * 3_600_000;
 /** Clocks differ; what is read twice for that is known by its number. */
 const slackS = 300;
 
@@ -30,8 +30,15 @@ export interface Sweep {
   readonly key: string;
   /** As it is kept, also by others; undefined: nothing that could be used. */
   look(): Promise<Standing | undefined>;
-  /** Reads one page, unless somebody else has; false: all is read and up to date. @throws Missing, Unread */
-  step(read: Read, signal: AbortSignal): Promise<boolean>;
+  /**
+   * Reads one page, unless somebody else has; false: all is read and up to date, also with what was written at
+   * `written` (epoch milliseconds). @throws Missing, Unread
+   */
+  step(read: Read, signal: AbortSignal, written?: number): Promise<boolean>;
+  /** What was read to its end is forgotten, for the next step to begin anew; what is still being read is left to it. */
+  renew(): Promise<void>;
+  /** Whether there are no more than so many of these in SkyPrep; one look where it is not known. @throws Unread */
+  atMost(n: number, read: Read, signal: AbortSignal): Promise<boolean>;
   /** Finds out about how many records there are, by reading single ones. @throws Unread */
   estimate(read: Read, signal: AbortSignal): Promise<void>;
   /** Why nothing can be kept, as the system calls it. */
@@ -68,6 +75,8 @@ export function createSweep(filter: Filter, { account, path, lock, now }: SweepW
     const age = now() - (asOf ?? begun);
     return age <= keepMs && age > -keepMs && now() - begun <= wholeMs;
   }
+
+  const beginning = (): Leg => ({ after: filter.since ?? 0, upTo: Math.floor(now() / 1000) + 1 });
 
   async function begin(leg: Leg): Promise<Standing> {
     const begun = now();
@@ -154,17 +163,31 @@ export function createSweep(filter: Filter, { account, path, lock, now }: SweepW
       await load();
       return standing && isGood(standing) ? standing : undefined;
     },
-    step: (read, signal) =>
+    renew: () =>
+      alone(async () => {
+        await load();
+        if (standing?.asOf !== undefined) await begin(beginning());
+      }),
+    async atMost(n, read, signal) {
+      await load();
+      const known = standing?.asOf === undefined ? standing?.total : standing.records.size;
+      if (known !== undefined) return known <= n;
+      const { leg } = standingAt(now(), beginning());
+      const asked = parametersOf(filter, leg, { before: leg.upTo, page: n + 1 });
+      return (await rows({ ...asked, per_page: 1 }, { read, signal })).length === 0;
+    },
+    step: (read, signal, written = Number.NEGATIVE_INFINITY) =>
       alone(async () => {
         signal.throwIfAborted();
         await load();
-        const upTo = Math.floor(now() / 1000) + 1;
         const kept = standing;
-        const to =
-          kept !== undefined && isGood(kept) ? kept : await begin({ after: filter.since ?? 0, upTo });
+        const to = kept !== undefined && isGood(kept) ? kept : await begin(beginning());
+        const { upTo } = beginning();
         if (to.ignored) return false;
         if (to.next === undefined) {
-          if (to.asOf !== undefined && Math.abs(now() - to.asOf) < freshMs) return false;
+          // It was read in the second before the one it is known up to.
+          const seen = to.asOf !== undefined && to.asOf - 1_000 > written;
+          if (to.asOf !== undefined && seen && Math.abs(now() - to.asOf) < freshMs) return false;
           const after = Math.floor(Math.min(to.asOf ?? to.begun, now()) / 1000) - slackS;
           await add(to, { leg: { after, upTo }, next: { before: upTo, page: 1 } });
         }

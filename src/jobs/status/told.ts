@@ -1,6 +1,6 @@
 import { count, statusWords } from "../../guard/words.ts";
 import { cleanText } from "../../reply/clean-text.ts";
-import type { StatusSet } from "./filter.ts";
+import { type StatusSet, statusSets } from "./filter.ts";
 import type { Gathered } from "./gathered.ts";
 import { type At, type Changes, isKnown, isOverdue, type Numbers } from "./numbers.ts";
 import type { TrainingRecord } from "./record.ts";
@@ -16,10 +16,14 @@ const mostCourses = 5;
 const mostOthers = 5;
 
 /** What is known so far of all there is; nothing where it is all. */
-export function readingTold({ share, total, records, asOf, againInMs, notes }: Gathered): Told {
-  const when = asOf === undefined ? undefined : `${new Date(asOf).toISOString().slice(0, 16)}Z`;
+export function readingTold(
+  { share, total, records, asOf, againInMs, notes }: Gathered,
+  { fresh }: { readonly fresh: boolean },
+): Told {
+  const when = asOf === undefined ? undefined : `${new Date(asOf).toISOString().slice(0, 19)}Z`;
   const seconds = againInMs === undefined ? undefined : Math.ceil(againInMs / 1000);
-  const wait = seconds === undefined ? "" : ` It is read on; ask again in ${waitWords(seconds)}.`;
+  const again = fresh ? ", without fresh" : "";
+  const wait = seconds === undefined ? "" : ` It is read on; ask again in ${waitWords(seconds)}${again}.`;
   const so =
     asOf !== undefined
       ? againInMs === undefined
@@ -55,6 +59,8 @@ export function numbersTold(numbers: Numbers, days: number, statuses: StatusSet 
   const others = [...numbers.statuses].filter(([status]) => !isKnown(status));
   known.sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
   const rate = statuses === undefined ? numbers.completionRate : undefined;
+  // Counting only these is quick where there are very many.
+  const part = statuses === undefined ? "" : `Only ${partWords(statuses)} counted (without show: all): `;
   const open = statuses === undefined || statuses === "open";
   const passed = statuses === undefined || statuses === "passed";
   const otherCount = others.reduce((sum, [, n]) => sum + n, 0);
@@ -62,7 +68,7 @@ export function numbersTold(numbers: Numbers, days: number, statuses: StatusSet 
   return {
     lines: [
       [
-        `${count(numbers.records, "record", "records")} of ${count(numbers.people, "person", "people")}`,
+        `${part}${count(numbers.records, "record", "records")} of ${count(numbers.people, "person", "people")}`,
         known.map(([status, n]) => `${n} ${statusWords(status)}`).join(", "),
       ]
         .filter(Boolean)
@@ -88,6 +94,7 @@ export function numbersTold(numbers: Numbers, days: number, statuses: StatusSet 
     structured: {
       records: numbers.records,
       people: numbers.people,
+      ...(statuses !== undefined && { only: statusSets[statuses] }),
       statuses: Object.fromEntries(known),
       ...(otherCount > 0 && { other_statuses: otherCount, other_names: otherNames }),
       ...(rate !== undefined && { completion_rate: rounded(rate) }),
@@ -102,6 +109,7 @@ export function numbersTold(numbers: Numbers, days: number, statuses: StatusSet 
   };
 }
 
+const partWords = (statuses: StatusSet): string => statusSets[statuses].map(statusWords).join(", ");
 const statusName = (status: string): string => (status === "" ? "none" : cleanText(status).slice(0, 40));
 /** Never 100% where something is missing, nor 0% where something is there. */
 const percent = (rate: number): string =>

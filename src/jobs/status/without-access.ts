@@ -4,52 +4,85 @@ import { count } from "../../guard/words.ts";
 import { Failure } from "../../skyprep/failure.ts";
 import type { JobWorld } from "../job.ts";
 import { isGone, someoneIn } from "../plans/everyone.ts";
-import { type At, isDue, isOverdue } from "./numbers.ts";
+import { type At, isDue, isExpired, isExpiring, isOverdue, latestPasses } from "./numbers.ts";
 import type { TrainingRecord } from "./record.ts";
 import type { Told } from "./told.ts";
 
-/** People who cannot sign in any more: nobody is to chase them. */
+/** What people who cannot sign in any more have open: nobody is to chase them. */
 export interface WithoutAccess {
+  readonly overdue: number;
+  readonly due: number;
+  readonly expiring: number;
+  readonly expired: number;
+  /** Of these records. */
+  readonly people: number;
   readonly has: (record: TrainingRecord) => boolean;
-  readonly told: Told;
 }
 
-const nobody: WithoutAccess = { has: () => false, told: { lines: [], structured: {} } };
-
-/** Whose open training nobody can do; read only where something is overdue or due. */
+/** Undefined where it could not be read. @throws the signal's reason */
 export async function withoutAccess(
   records: readonly TrainingRecord[],
   at: At,
   world: Pick<JobWorld, "list" | "now">,
   signal: AbortSignal,
-): Promise<WithoutAccess> {
-  const chased = records.filter((record) => isOverdue(record, at) || isDue(record, at));
-  if (chased.length === 0) return nobody;
+): Promise<WithoutAccess | undefined> {
+  const passes = latestPasses(records);
+  const numbers = {
+    overdue: records.filter((one) => isOverdue(one, at)),
+    due: records.filter((one) => isDue(one, at)),
+    expiring: passes.filter((one) => isExpiring(one, at)),
+    expired: passes.filter((one) => isExpired(one, at)),
+  };
   try {
-    const rows = await world.list("get_users", signal);
-    const gone = new Set(
-      rows.flatMap((row) => {
-        const one = someoneIn(row);
-        return one && isGone(one, world.now()) ? [one.id] : [];
-      }),
-    );
+    const gone = records.length === 0 ? new Set<number>() : await goneIn(world, signal);
     const has = ({ person }: TrainingRecord) => gone.has(person);
-    const [overdue, due] = [isOverdue, isDue].map((is) => chased.filter((one) => is(one, at) && has(one)));
-    return { has, told: tell(overdue ?? [], due ?? []) };
+    const [overdue, due, expiring, expired] = Object.values(numbers).map((some) => some.filter(has).length);
+    const people = new Set(
+      Object.values(numbers)
+        .flat()
+        .filter(has)
+        .map(({ person }) => person),
+    ).size;
+    return {
+      overdue: overdue ?? 0,
+      due: due ?? 0,
+      expiring: expiring ?? 0,
+      expired: expired ?? 0,
+      people,
+      has,
+    };
   } catch (error) {
     if (!(error instanceof Failure || error instanceof NotAList || error instanceof Unread)) throw error;
-    const line = "Who has no access any more could not be read; they are counted with the others.";
-    return { ...nobody, told: { lines: [line], structured: {} } };
+    return undefined;
   }
 }
 
-function tell(overdue: readonly TrainingRecord[], due: readonly TrainingRecord[]): Told {
-  if (overdue.length + due.length === 0) return { lines: [], structured: {} };
-  const people = new Set([...overdue, ...due].map(({ person }) => person)).size;
+async function goneIn({ list, now }: Pick<JobWorld, "list" | "now">, signal: AbortSignal) {
+  const rows = await list("get_users", signal);
+  return new Set(
+    rows.flatMap((row) => {
+      const one = someoneIn(row);
+      return one && isGone(one, now()) ? [one.id] : [];
+    }),
+  );
+}
+
+export const numbersIn = ({ has: _, ...numbers }: WithoutAccess): Omit<WithoutAccess, "has"> => numbers;
+
+export function accessTold(found: WithoutAccess | undefined): Told {
+  if (found === undefined) {
+    const line = "Who has no access any more could not be read; they are counted with the others.";
+    return { lines: [line], structured: {} };
+  }
+  const { people, ...numbers } = numbersIn(found);
+  if (people === 0) return { lines: [], structured: {} };
+  const some = Object.entries(numbers).flatMap(([what, n]) => (n > 0 ? [`${n} ${what}`] : []));
+  const last = some.pop();
+  const said = some.length > 0 ? `${some.join(", ")} and ${last}` : last;
   return {
     lines: [
-      `of these, ${overdue.length} overdue and ${due.length} due are of ${count(people, "person", "people")} who cannot sign in any more; lists leave them out`,
+      `of these, ${said} are of ${count(people, "person", "people")} who cannot sign in any more; lists of what is still to be done leave them out`,
     ],
-    structured: { without_access: { overdue: overdue.length, due: due.length, people } },
+    structured: { without_access: { ...numbers, people } },
   };
 }

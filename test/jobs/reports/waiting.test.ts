@@ -173,7 +173,12 @@ describe("a report that SkyPrep takes its time for", () => {
     const rows = [...sandbox.world.progress.values()].filter((row) => row.course_id === 202).length;
     expect(reply.structured, reply.text).toMatchObject({ total: rows });
     expect(asked).toBe(1);
-    expect(routes).toEqual(["get_courses", "generate_async_report", ...Array(3).fill("get_async_report")]);
+    expect(routes).toEqual([
+      "get_courses",
+      "generate_async_report",
+      ...Array(3).fill("get_async_report"),
+      "get_users",
+    ]);
     await server.close();
   });
 

@@ -42,6 +42,18 @@ it("shows a session with names, logins, managers, status and free seats", async 
   expect(sent.length).toBeLessThanOrEqual(45);
 });
 
+it("says how many of a session cannot sign in any more", async () => {
+  const house = createHouse();
+  const [one] = [...house.world.registrations.values()].filter(({ timeslot_id }) => timeslot_id === 512);
+  const person = house.world.people.get(one?.user_id ?? 0);
+  if (person) person.login_status = "disabled";
+
+  const { text, structured } = await callIn(house, session({ session: "512" }));
+
+  expect(text).toMatch(/5 registered; 7 free seats of 12\. 1 of them cannot sign in any more\./);
+  expect(structured).toMatchObject({ without_access: 1 });
+});
+
 it("takes the manager from the tenant's own field where there is one, for no further call", async () => {
   const house = createHouse();
   for (const person of house.world.people.values()) person.profile.ca_2 = `Boss of ${person.id}`;

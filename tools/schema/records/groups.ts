@@ -17,6 +17,10 @@ export const Group = kind(
   ["id", "name", "full_name", "user_group_id", "category"],
   {
     nested: { users: Person, courses: Course, learning_paths: PathRow },
+    pagedBy: {
+      users: 'export_report {"report": "single_group_all_users", "of": ["{id}"], "limit": 100}',
+      courses: 'export_report {"report": "single_group_all_courses", "of": ["{id}"], "limit": 100}',
+    },
     repeats: { user_group_id: ["id"] },
   },
 );
@@ -27,6 +31,7 @@ export const LearningPath = kind(
   ["id", "name", "force_order", "category"],
   {
     nested: { users: Person, courses: Course },
+    pagedBy: { users: 'training_status {"path": "{id}", "show": "not-started"}, and other statuses' },
     repeats: { learning_path_id: ["id"] },
   },
 );

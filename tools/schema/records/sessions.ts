@@ -36,7 +36,10 @@ export const Training = kind(
     instructor_led_training_timeslots: listOf(z.object(timeslot)),
   },
   ["id", "name", "session_type", "description"],
-  { nested: { instructor_led_training_timeslots: Timeslot } },
+  {
+    nested: { instructor_led_training_timeslots: Timeslot },
+    pagedBy: { instructor_led_training_timeslots: "get_ilt_timeslots with dates" },
+  },
 );
 export const Registration = kind(
   "registration",
