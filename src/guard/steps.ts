@@ -224,7 +224,9 @@ const strictest = (all: readonly Pick<Sight, "kind">[]): Kind | undefined =>
 /** What single steps would ask, each in its own words; enrollments as one number. */
 function saidOf(asking: readonly Sight[], pairs: number, before: number): string[] {
   const single = asking.filter(({ kind }) => kind !== "many");
-  const said = [...new Set(single.slice(0, mostSaid).flatMap(({ facts }) => facts))];
+  const all = single.slice(0, mostSaid).flatMap(({ facts }) => facts);
+  // Whether it can be undone belongs to the step above it, however many say the same.
+  const said = all.filter((line, n) => /^This can/.test(line) || all.indexOf(line) === n);
   const more = single.length > mostSaid ? [`And ${single.length - mostSaid} more steps of this kind.`] : [];
   // Asked about because of what went before in the hour: then that is said, too.
   const earlier = before > 0 ? `, after ${before} in the last hour that nobody was asked about` : "";

@@ -213,12 +213,12 @@ export function isSuccess(reading: Reading): boolean {
   if (saysFailure(message) || saysFailure(status)) return false;
   // “queued” beside it is not done yet, and a list of those left out is not all of it.
   const words = [message, status].filter((word) => typeof word === "string" && word.trim() !== "");
-  if (!words.every(saysSuccess) || exceptionIn(more) !== undefined) return false;
+  if (words.some((word) => exceptions.test(String(word))) || exceptionIn(more) !== undefined) return false;
   return saysSuccess(message) || saysSuccess(status) || success === true;
 }
 
 const exceptions =
-  /warn|fail|skip|reject|invalid|missing|ignored|duplicate|denied|refus|problem|exception|not_|unprocess|unknown|queue|pending/i;
+  /warn|fail|skip|reject|invalid|missing|ignored|duplicate|denied|refus|problem|exception|error|\bnot[ _]|n't|unprocess|unknown|queue|pending|partial|schedul|progress/i;
 
 /** What stands beside a success and takes something back from it. */
 function exceptionIn(beside: Readonly<Record<string, unknown>>): string | undefined {
@@ -246,7 +246,7 @@ function wordsIn(value: unknown): string | undefined {
   const { message, status, ...more } = value as Record<string, unknown>;
   const [said, beside] = [message ?? status, exceptionIn(more)];
   if (typeof said === "string" && beside !== undefined) return `${said.trim()}; ${beside}`;
-  if (saysSuccess(message) && typeof status === "string" && !saysSuccess(status))
+  if (saysSuccess(message) && typeof status === "string" && exceptions.test(status))
     return `${message}; ${status.trim()}`;
   if (typeof message === "string") return message.trim();
   return typeof status === "string" ? status.trim() : undefined;

@@ -56,6 +56,24 @@ it("ends access, role, rights and memberships under one question, and keeps the 
   expect(reply.sent.length).toBeLessThanOrEqual(50);
 });
 
+it("says that a membership can be given back, and undo_change then gives it back", async () => {
+  const house = createHouse();
+  const groups = stateOf(house, 102).groups;
+  await callIn(house, jordan);
+  const listed = await callIn(house, ["list_changes", { limit: 20 }]);
+  const changes = (listed.structured?.items ?? []) as { change: number; tool: string }[];
+  const removals = changes.filter(({ tool }) => tool === "remove_user_from_user_group");
+
+  for (const { change } of removals) await callIn(house, ["undo_change", { change }]);
+
+  expect(removals).toHaveLength(2);
+  expect(stateOf(house, 102).groups).toEqual(groups);
+  expect(house.asked[0]?.message).toMatch(
+    /from group 301\?\n.*\nThis can be undone afterwards\.\n[\s\S]*from group 308\?\n.*\nThis can be undone/,
+  );
+  expect(house.asked[0]?.message).not.toContain("it is so already");
+});
+
 it("called again has nothing to do, asks nothing and sends nothing", async () => {
   const house = createHouse();
   await callIn(house, jordan);
