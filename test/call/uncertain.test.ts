@@ -135,3 +135,18 @@ describe(`an answer that is not what a write is answered with (SEED=${seed})`, (
     }
   });
 });
+
+it.each(["You have reached your limit", "Not authorized", "unsuccessful"])(
+  "test_connection answered with “%s” is no connection",
+  async (message) => {
+    const body = new TextEncoder().encode(JSON.stringify({ message }));
+    const academy = await connect(async () => ({ status: 200, contentType: "", body }), {
+      SKYPREP_SANDBOX: "true",
+    });
+    const reply = await academy.call("test_connection");
+    await academy.close();
+
+    expect(reply.isError).toBe(true);
+    expect(reply.text).toContain(message);
+  },
+);
