@@ -1,5 +1,6 @@
 import type { Kind } from "../../tools/schema/consequence.ts";
 import type { Change } from "../journal/line.ts";
+import { count } from "./words.ts";
 
 export interface Budgets {
   readonly maxDeletions: number;
@@ -52,10 +53,10 @@ export function overBudget(weight: Weight, recent: readonly Change[], budgets: B
   }
   const { deletions, grants } = weight;
   if (deletions > 0 && sum(recent, "irreversible") + deletions > budgets.maxDeletions) {
-    return `${budgets.maxDeletions} deletions an hour is the limit. ${raise("SKYPREP_MAX_DELETIONS")}`;
+    return `${count(budgets.maxDeletions, "deletion", "deletions")} an hour is the limit. ${raise("SKYPREP_MAX_DELETIONS")}`;
   }
   if (grants > 0 && granted(recent) + grants > budgets.maxGrants) {
-    return `${budgets.maxGrants} grants of power an hour is the limit. ${raise("SKYPREP_MAX_GRANTS")}`;
+    return `${count(budgets.maxGrants, "grant", "grants")} of power an hour is the limit. ${raise("SKYPREP_MAX_GRANTS")}`;
   }
   return undefined;
 }

@@ -213,19 +213,23 @@ export function isSuccess(reading: Reading): boolean {
   if (saysFailure(message) || saysFailure(status)) return false;
   // “queued” beside it is not done yet, and a list of those left out is not all of it.
   const words = [message, status].filter((word) => typeof word === "string" && word.trim() !== "");
-  if (words.some((word) => exceptions.test(String(word))) || exceptionIn(more) !== undefined) return false;
+  if (words.some(takesBack) || exceptionIn(more) !== undefined) return false;
   return saysSuccess(message) || saysSuccess(status) || success === true;
 }
 
 const exceptions =
-  /warn|fail|skip|reject|invalid|missing|ignored|duplicate|denied|refus|problem|exception|error|\bnot[ _]|n't|unprocess|unknown|queue|pending|partial|schedul|progress/i;
+  /warn|fail|skip|reject|invalid|missing|ignored|duplicate|denied|refus|problem|exception|error|(^|[ _])not[ _]|n't|unprocess|unknown|queue|pending|partial/i;
+/** Of a status besides: what is under way is not done. */
+const underWay = /schedul|progress|wait|process/i;
+const takesBack = (word: unknown): boolean => exceptions.test(String(word)) || underWay.test(String(word));
 
 /** What stands beside a success and takes something back from it. */
 function exceptionIn(beside: Readonly<Record<string, unknown>>): string | undefined {
   const [name, said] =
     Object.entries(beside).find(([one, value]) => exceptions.test(one) && !isEmpty(value)) ?? [];
   if (name === undefined) return undefined;
-  const words = sentences(said).join("; ");
+  const plain = [said].flat().filter((one) => ["number", "boolean"].includes(typeof one));
+  const words = [...sentences(said), ...(neverRepeated.test(name) ? [] : plain.map(String))].join("; ");
   return brief(words === "" ? name : `${name}: ${words}`);
 }
 
@@ -246,7 +250,7 @@ function wordsIn(value: unknown): string | undefined {
   const { message, status, ...more } = value as Record<string, unknown>;
   const [said, beside] = [message ?? status, exceptionIn(more)];
   if (typeof said === "string" && beside !== undefined) return `${said.trim()}; ${beside}`;
-  if (saysSuccess(message) && typeof status === "string" && exceptions.test(status))
+  if (saysSuccess(message) && typeof status === "string" && takesBack(status))
     return `${message}; ${status.trim()}`;
   if (typeof message === "string") return message.trim();
   return typeof status === "string" ? status.trim() : undefined;

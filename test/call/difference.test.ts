@@ -85,7 +85,7 @@ it("says wrong key where reads before and after get a web page as well, and coun
   await academy.close();
 
   expect(first.text).toMatch(/web page[\s\S]*is unknown[\s\S]*SKYPREP_API_KEY/);
-  expect(second.text).toMatch(/1 deletions an hour is the limit/);
+  expect(second.text).toMatch(/1 deletion an hour is the limit/);
 });
 
 it("does not blame the key for a web page where reads are answered", async () => {
