@@ -273,6 +273,7 @@ export const users = {
         ["course_enrollments", "course_progresses", "exam_attempts"],
       ),
     }),
+    needs: [{ different: ["source_user_id", "target_user_id"] }],
     wire: { inclusion_list: { list: "brackets" } },
     about: ["source", "receiver"],
     proof: { read: "get_course_progresses" },

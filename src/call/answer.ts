@@ -75,9 +75,14 @@ function recordIn(output: Output, reading: Reading, view: View): Reply | undefin
   return output.as === "many" && reply?.structured?.total === 0 ? undefined : reply;
 }
 
-/** An error may bring a number, too. */
+/** Each skill with its points; an error may bring a number, too, and so may the record of something else. */
 const isBalances = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && Object.values(value).every((one) => typeof one === "number");
+  typeof value === "object" &&
+  value !== null &&
+  Object.entries(value).every(
+    ([name, one]) =>
+      typeof one === "number" && !/^(id|.*_id|status|code|success|error\w*|count|total)$/i.test(name),
+  );
 
 /** Whether a write was done, for the journal: the reply's own word. */
 export function outcomeOf({ operation }: Tool, reading: Reading, { outcome, text }: Reply): Outcome {

@@ -184,6 +184,12 @@ function needsOf({ person, needs = [] }: Checkable["operation"]): readonly Need[
 }
 
 function unmet(need: Need, args: Args, details: ReadonlyMap<string, Detail>): string | undefined {
+  if ("different" in need) {
+    const [one, other] = need.different;
+    return args[one] !== undefined && args[one] === args[other]
+      ? `${one} and ${other} are the same: give two that differ.`
+      : undefined;
+  }
   const [names, least, most] =
     "exactlyOne" in need
       ? [need.exactlyOne, 1, 1]

@@ -6,7 +6,7 @@ import { Rejected, Unreachable } from "../skyprep/failure.ts";
 import { createPace } from "../skyprep/pace.ts";
 import type { HttpProxy } from "../skyprep/proxy.ts";
 import { createTrip } from "../skyprep/trip.ts";
-import { errorInside, type Reading } from "../skyprep/wire.ts";
+import { brief, errorInside, type Reading, saidBack } from "../skyprep/wire.ts";
 import { createLock } from "../store/lock.ts";
 import { smallFile } from "../store/small-file.ts";
 import { placeIn } from "../store/state-places.ts";
@@ -60,8 +60,13 @@ export const lookAt =
     // A wait for the minute's limit that takes longer is said at once.
     const trip = createTrip({ deadline: Date.now() + 30_000 });
     try {
-      recordOf(await api("test_connection", "", signal, trip));
-      const program = recordOf(await api("get_program", "", signal, trip));
+      recordOf(await api("test_connection", "", signal, trip), ({ message }) =>
+        /\bsuccess/i.test(String(message)),
+      );
+      const program = recordOf(
+        await api("get_program", "", signal, trip),
+        (one) => one.acct_key !== undefined || one.name !== undefined,
+      );
       return {
         name: cleanText(String(program.name ?? "")),
         acctKey: cleanText(String(program.acct_key ?? account.acctKey)),
@@ -80,7 +85,11 @@ export const lookAt =
 export const sayFound = ({ name, acctKey, people }: Found): string =>
   `${name || "an academy without a name"} (${acctKey})${people === undefined ? "" : `, ${count(people, "person", "people")}`}`;
 
-function recordOf(reading: Reading): Record<string, unknown> {
+/** @throws Rejected where what came is not what this route answers with, whatever its status says */
+function recordOf(
+  reading: Reading,
+  isIt: (record: Record<string, unknown>) => boolean,
+): Record<string, unknown> {
   const value = reading.is === "json" ? reading.value : undefined;
   const inside = value === undefined ? { text: "no data came" } : errorInside(value);
   if (inside) {
@@ -88,5 +97,12 @@ function recordOf(reading: Reading): Record<string, unknown> {
     throw new Rejected(200, why, "Check the key, the domain and the address of the API.", "refused");
   }
   const [one] = Array.isArray(value) ? value : [value];
-  return typeof one === "object" && one !== null ? one : {};
+  if (typeof one === "object" && one !== null && isIt(one)) return one;
+  const said = saidBack(reading);
+  throw new Rejected(
+    200,
+    `SkyPrep answered: ${said ? cleanText(brief(said)) : "something that is no account"}`,
+    "Check the key, the domain and the address of the API.",
+    "refused",
+  );
 }

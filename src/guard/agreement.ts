@@ -102,7 +102,7 @@ export function createAgreement(world: GuardWorld, settings: GuardSettings): Agr
   /** An answer that came with this call, or is kept for it: a code, a form's (2026 era), or a page's. */
   async function handedIn(
     { code, call }: Omit<Matter<Sight>, "see">,
-    { returned }: Asker,
+    { returned, form }: Asker,
   ): Promise<Open | NotAgreed | undefined> {
     if (code !== undefined) return withCode(code, call);
     if (returned) {
@@ -120,7 +120,13 @@ export function createAgreement(world: GuardWorld, settings: GuardSettings): Agr
       return open;
     }
     const kept = questions.of(call);
-    if (kept?.answer === undefined) return kept;
+    if (kept?.answer === undefined) {
+      const isBare = kept !== undefined && kept.form !== true && kept.page === undefined;
+      if (form === undefined || !isBare) return kept;
+      // A form that failed once may be shown again: nothing but a code stands for it, which then is good no more.
+      questions.burn(kept);
+      return undefined;
+    }
     return (await judge(kept, kept.answer.said, kept.answer.by)) ?? kept;
   }
 

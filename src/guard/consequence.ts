@@ -42,7 +42,7 @@ function isGiven({ argument, except = [], value: wanted }: Condition, args: Args
     case "future":
       return isToCome(String(value), now);
     case "telling":
-      return Object.keys(value as object).some(isTelling);
+      return Object.entries(value as Record<string, string>).some(([name, one]) => isTelling(name, one, now));
     default:
       return true;
   }
@@ -52,7 +52,7 @@ function isGiven({ argument, except = [], value: wanted }: Condition, args: Args
 export async function isMet(
   operation: WriteOperation,
   { when }: Consequence,
-  stood: Omit<Standings, "row" | "argument"> & { readonly now: number },
+  stood: Omit<Standings, "row" | "argument">,
 ): Promise<boolean> {
   if (when === undefined) return true;
   const [first] = operation.about;

@@ -3,7 +3,7 @@ import { readProgress } from "./findings/finding.ts";
 import { type Look, Missing, type Row, Unread } from "./look.ts";
 import { isAboveLearner } from "./persons.ts";
 import type { Args, Seen } from "./subjects/seen.ts";
-import { isMeasured, isTelling } from "./telling.ts";
+import { isBeginning, isMeasured, isTelling } from "./telling.ts";
 
 /** What a condition is judged by. */
 export interface Standings {
@@ -17,6 +17,8 @@ export interface Standings {
   readonly absent: ReadonlySet<Subject>;
   /** The call is one of many: what many of them can share is read, rather than what each needs alone. */
   readonly shared: boolean;
+  /** Epoch milliseconds. */
+  readonly now: number;
 }
 
 type Stands = (stood: Standings) => boolean | Promise<boolean>;
@@ -33,11 +35,11 @@ export const standings: Readonly<Record<Standing, Stands>> = {
   different: ({ row, argument, args }) => row === undefined || !isSame(row[argument], args[argument]),
   overwritten: ({ row, argument, args }) =>
     row === undefined || (!isEmpty(row[argument]) && !isSame(row[argument], args[argument])),
-  falls: ({ row, args }) =>
+  falls: ({ row, args, now }) =>
     (args.set_status !== undefined &&
       (row === undefined || falls(String(row.status), String(args.set_status)))) ||
-    takesAway(row, args.extra),
-  "takes-away": ({ row, args }) => takesAway(row, args.extra),
+    takesAway(row, args.extra, now),
+  "takes-away": ({ row, args, now }) => takesAway(row, args.extra, now),
   begun: async ({ look, seen: { person, course }, absent }) => {
     if (absent.has("person")) return false;
     if (person?.id === undefined || course?.id === undefined) return true;
@@ -117,16 +119,17 @@ function falls(now: string, then: string): boolean {
 }
 
 /** Whether a parameter that nobody documents may take something away from what is there. */
-export function takesAway(row: Row | undefined, extra: unknown): boolean {
+export function takesAway(row: Row | undefined, extra: unknown, now: number): boolean {
   if (typeof extra !== "object" || extra === null) return false;
   return Object.entries(extra as Record<string, string>).some(([name, value]) => {
-    if (!isTelling(name)) return false;
-    const now = row?.[name];
-    if (row === undefined || isEmpty(now)) return !(row !== undefined && isEmpty(value));
-    if (isSame(now, value)) return false;
-    if (isMeasured(name) && isNumber(now) && isNumber(value)) return Number(value) < Number(now);
-    // A later day is more time.
-    const [before, after] = [Date.parse(String(now)), Date.parse(value)];
+    if (!isTelling(name, value, now)) return false;
+    const there = row?.[name];
+    if (row === undefined || isEmpty(there)) return !(row !== undefined && isEmpty(value));
+    if (isSame(there, value)) return false;
+    if (isMeasured(name) && isNumber(there) && isNumber(value)) return Number(value) < Number(there);
+    // A later day is more time, and an earlier beginning, too.
+    const [before, after] = [Date.parse(String(there)), Date.parse(value)];
+    if (isBeginning(name)) return !(after < before);
     return !(/date|_at$|until|deadline|expir/.test(name) && after > before && after > 0);
   });
 }

@@ -260,10 +260,17 @@ const kinds: readonly Kind[] = ["irreversible", "credential", "power", "removing
 const strictest = (all: readonly Pick<Sight, "kind">[]): Kind | undefined =>
   kinds.find((kind) => all.some((sight) => sight.kind === kind));
 
+const isOfUndoing = (line: string): boolean => /undone|put back|Permanent|One way|called back/.test(line);
+
 /** What single steps would ask, each in its own words; enrollments as one number. */
 function saidOf(asking: readonly Sight[], pairs: number, before: number): string[] {
   const single = asking.filter(({ kind }) => kind !== "many");
-  const said = [...new Set(single.slice(0, mostSaid).flatMap(({ facts }) => facts))];
+  const all = single.slice(0, mostSaid).flatMap(({ facts }) => facts);
+  const said = all.filter((line, n) => {
+    if (!isOfUndoing(line)) return all.indexOf(line) === n;
+    // Said again where the last word on it was another: it would seem to hold for this step, too.
+    return all.slice(0, n).findLast(isOfUndoing) !== line;
+  });
   const more =
     single.length > mostSaid ? [`And ${count(single.length - mostSaid, "more step")} of this kind.`] : [];
   // Asked about because of what went before in the hour: then that is said, too.

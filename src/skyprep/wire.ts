@@ -159,6 +159,12 @@ const errorNames = ["error", "errors", "error_message", "error_messages"] as con
 const saysFailure = (text: unknown): boolean =>
   typeof text === "string" && /^(error|failed|failure)$/i.test(text.trim());
 
+/** Said of a success: that there was none. */
+const saysNo = (success: unknown): boolean =>
+  success === false ||
+  success === 0 ||
+  (typeof success === "string" && /^(false|no|0|error|failed|failure)$/i.test(success.trim()));
+
 /**
  * The text of an error inside a good status: an error by name, `success: false`, or a status that says so
  * (facts.md §3.2); of a list, where it consists of errors.
@@ -175,8 +181,7 @@ export function errorInside(value: unknown): ErrorInside | undefined {
   }
   // A progress has a status of "failed" of its own.
   const bad =
-    success === false ||
-    success === "false" ||
+    saysNo(success) ||
     (typeof status === "string" && /^(error|failure)$/i.test(status)) ||
     (typeof status === "number" && status >= 400);
   if (!bad) return undefined;
@@ -207,9 +212,28 @@ export function isSuccess(reading: Reading): boolean {
   if (reading.is !== "json") return false;
   if (saysSuccess(reading.value)) return true;
   if (typeof reading.value !== "object" || reading.value === null || errorInside(reading.value)) return false;
-  const { message, status, success } = reading.value as Record<string, unknown>;
+  const { message, status, success, ...more } = reading.value as Record<string, unknown>;
   if (saysFailure(message) || saysFailure(status)) return false;
+  // “queued” beside it is not done yet, and a list of those left out is not all of it.
+  const words = [message, status].filter((word) => typeof word === "string" && word.trim() !== "");
+  if (words.some(takesBack) || exceptionIn(more) !== undefined) return false;
   return saysSuccess(message) || saysSuccess(status) || success === true;
+}
+
+const exceptions =
+  /warn|fail|skip|reject|invalid|missing|ignored|duplicate|denied|refus|problem|exception|error|(^|[ _])not[ _]|n't|unprocess|unknown|queue|pending|partial/i;
+/** Of a status besides: what is under way is not done. */
+const underWay = /schedul|progress|wait|process/i;
+const takesBack = (word: unknown): boolean => exceptions.test(String(word)) || underWay.test(String(word));
+
+/** What stands beside a success and takes something back from it. */
+function exceptionIn(beside: Readonly<Record<string, unknown>>): string | undefined {
+  const [name, said] =
+    Object.entries(beside).find(([one, value]) => exceptions.test(one) && !isEmpty(value)) ?? [];
+  if (name === undefined) return undefined;
+  const plain = [said].flat().filter((one) => ["number", "boolean"].includes(typeof one));
+  const words = [...sentences(said), ...(neverRepeated.test(name) ? [] : plain.map(String))].join("; ");
+  return brief(words === "" ? name : `${name}: ${words}`);
 }
 
 /** The words an answer consists of, if it consists of words: what was meant as a record may hold what must not leave. */
@@ -226,7 +250,11 @@ function wordsIn(value: unknown): string | undefined {
     return value.length > 0 && words.every((one) => one !== undefined) ? brief(words.join("; ")) : undefined;
   }
   if (typeof value !== "object" || value === null) return undefined;
-  const { message, status } = value as Record<string, unknown>;
+  const { message, status, ...more } = value as Record<string, unknown>;
+  const [said, beside] = [message ?? status, exceptionIn(more)];
+  if (typeof said === "string" && beside !== undefined) return `${said.trim()}; ${beside}`;
+  if (saysSuccess(message) && typeof status === "string" && takesBack(status))
+    return `${message}; ${status.trim()}`;
   if (typeof message === "string") return message.trim();
   return typeof status === "string" ? status.trim() : undefined;
 }

@@ -130,6 +130,12 @@ describe("what cannot be mended is refused, naming the argument, what is allowed
       { course_id: "two" },
       /course_id must be a whole number, 1 or more, e\.g\. 201/,
     ],
+    [
+      "one person for both",
+      "move_training_data",
+      { source_user_id: 101, target_user_id: "101", inclusion_list: ["course_enrollments"] },
+      /source_user_id and target_user_id are the same: give two that differ/,
+    ],
     ["a number that is no id", "get_course", { course_id: 0 }, /course_id must be a whole number, 1 or more/],
     ["a fraction", "get_course", { course_id: 1.5 }, /course_id must be a whole number/],
     ["no person", "get_user", {}, /Give one of user_id or user_email, e\.g\. user_id: 101/],

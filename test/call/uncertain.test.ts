@@ -32,6 +32,10 @@ const answers = {
   "a message": { body: '{"message":"Limit of users reached"}' },
   "a failure": { body: '{"message":"failure"}' },
   "a failure that calls itself a success": { body: '{"status":"success","message":"failure"}' },
+  "a success with some left out": { body: '{"message":"success","failed":[102]}' },
+  "a success with a warning": { body: '{"message":"success","warnings":["2 were skipped"]}' },
+  "a success that waits": { body: '{"message":"success","status":"queued"}' },
+  "a number by another name": { body: '{"code":422}' },
   "a number": { body: "7" },
   true: { body: "true" },
   null: { body: "null" },
@@ -47,6 +51,8 @@ const answers = {
 } as const satisfies Record<string, Said>;
 const noes = {
   "an error message": { body: '{"error_message":{"email":["has already been taken"]}}' },
+  "no success, in digits": { body: '{"success":0}' },
+  "no success, in a word": { body: '{"success":"no"}' },
   "error messages": { body: '{"error_messages":["has already been taken"]}' },
   "errors in a list": { body: '[{"errors":"has already been taken"}]' },
 } as const satisfies Record<string, Said>;
@@ -124,8 +130,23 @@ describe(`an answer that is not what a write is answered with (SEED=${seed})`, (
       await academy.close();
 
       expect(reply.isError, `${tool.name}: ${reply.text}`).toBe(true);
-      expect(reply.text).toMatch(/has already been taken/);
+      expect(reply.text).toMatch(/has already been taken|no success/);
       expect(word).toBe("not done");
     }
   });
 });
+
+it.each(["You have reached your limit", "Not authorized", "unsuccessful"])(
+  "test_connection answered with “%s” is no connection",
+  async (message) => {
+    const body = new TextEncoder().encode(JSON.stringify({ message }));
+    const academy = await connect(async () => ({ status: 200, contentType: "", body }), {
+      SKYPREP_SANDBOX: "true",
+    });
+    const reply = await academy.call("test_connection");
+    await academy.close();
+
+    expect(reply.isError).toBe(true);
+    expect(reply.text).toContain(message);
+  },
+);

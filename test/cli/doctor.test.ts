@@ -1,6 +1,7 @@
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { answer, listen } from "../support/loopback.ts";
 import { academy, domain, key, newHome } from "./home.ts";
 
 let served: Awaited<ReturnType<typeof academy>>;
@@ -55,6 +56,19 @@ describe("skyprep-mcp doctor", () => {
     expect(code).toBe(1);
     expect(wrongs(lines).join("\n")).toMatch(/belongs to another user.*SKYPREP_STATE_DIR/);
   });
+
+  it.each(['{"message":"Not authorized"}', '"Not authorized"', "7", '{"status":"pending"}', "[]", "{}"])(
+    "takes %s on a good status for no account",
+    async (body) => {
+      const other = await listen(answer(body));
+      const env = { ...at.live, SKYPREP_BASE_URL: other.baseUrl };
+      const { code, out } = await at.doctor([], { env });
+      await other.close();
+
+      expect(code).toBe(1);
+      expect(out).not.toContain("ok  the account is");
+    },
+  );
 
   it("counts the calls of the last minute", async () => {
     await at.doctor();

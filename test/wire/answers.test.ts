@@ -216,6 +216,7 @@ describe("an answer that is not the promised one", () => {
     '{"message":"success","errors":{}}',
     '{"status":"success","message":"Enrolled 2"}',
     '{"success":true}',
+    '{"message":"success","course_progress":{"id":901},"failed_at":null,"skipped":0}',
   ])("calls a write done that is answered %s", async (body) => {
     expect(await enroll(body)).toMatchObject({ isError: false, structured: { done: true } });
   });

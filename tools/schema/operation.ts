@@ -32,7 +32,9 @@ export interface PersonRule {
 export type Need =
   | { readonly exactlyOne: readonly string[] }
   | { readonly atLeastOne: readonly string[] }
-  | { readonly atMostOne: readonly string[] };
+  | { readonly atMostOne: readonly string[] }
+  /** Two that must not be one and the same. */
+  | { readonly different: readonly [string, string] };
 
 /** Which rows a filter must have left; the service may ignore a filter it does not know. */
 export interface FilterRule {

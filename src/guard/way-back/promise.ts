@@ -19,7 +19,7 @@ export function promise({ operation, image, given, targets }: Before): string[] 
   const from = unread ? assumed(operation, given) : image;
   const plan = planBack({
     operation,
-    way: unread && undo.unless ? rest : undo,
+    way: unread ? rest : undo,
     given,
     targets,
     image: from,

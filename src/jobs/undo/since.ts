@@ -46,7 +46,8 @@ export async function changedSince(
     if (route === undefined || way.negative !== undefined) return [];
     const answer = await now(route, way.made === undefined ? given : args);
     const record = way.made === undefined ? recordIn(answer, undoing) : madeIn(answer, undoing);
-    return record ? differences(given, record, way.same ?? []) : [];
+    if (record === undefined || (way.made !== undefined && isAsMade(record))) return [];
+    return differences(given, record, way.same ?? []);
   } catch (error) {
     if (error instanceof Missing) return otherwise(undoing);
     if (error instanceof Unread) return [`How it stands now could not be read (${error.message}).`];
@@ -58,6 +59,14 @@ export async function changedSince(
 function madeIn(answer: unknown, { made }: Undoing): Kept | undefined {
   const rows = [answer].flat() as (Kept | null | undefined)[];
   return (Array.isArray(answer) ? rows.find((row) => Number(row?.id) === made) : rows[0]) ?? undefined;
+}
+
+const asMadeMs = 1_000;
+
+/** Nobody touched it since: what differs from what was given, SkyPrep did not take. */
+function isAsMade({ created_at, updated_at }: Kept): boolean {
+  const [made, touched] = [created_at, updated_at].map((one) => Date.parse(String(one))) as [number, number];
+  return Math.abs(touched - made) <= asMadeMs;
 }
 
 /** A read that finds nothing: gone, unless its absence is what the change left behind. */

@@ -109,11 +109,32 @@ const losses: readonly (readonly [string, Args | Make, string])[] = [
   ],
 ];
 
+/** Names nobody documents, of ends: run together, in other words, or told by their value being a day. */
+const ends = [
+  ..."enddate lastday exp_date exit_date separation_date departure_date dismissal_date resignation_date".split(
+    " ",
+  ),
+  ..."final_day duedate off on_hold suspension quit gone unsubscribe available enrollment_limit".split(" "),
+  ..."shift_change handover".split(" "),
+];
+const lost: typeof losses = [
+  ...losses,
+  ...ends.map(
+    (name) => ["update_user", { ...learner, extra: { [name]: "2001-01-01" } }, "removing"] as const,
+  ),
+  ["update_course", { course_id: 201, extra: { opening_date: "2099-01-01" } }, "removing"],
+  ["update_user_group", { user_group_id: 301, extra: { shift_over: "July 31, 2015" } }, "removing"],
+];
+
 /** What harms nobody. */
 const harmless: readonly (readonly [string, Args | Make])[] = [
   ["create_user", { email: "x@example.com", first_name: "X", last_name: "Y", password: "a-long-passphrase" }],
   ["update_user", { ...learner, title: "Detective", email_notifications: false, extra: { city: "Boston" } }],
   ["update_user", { ...learner, email: "avery@example.com" }],
+  ...["hire_date", "birthday", "date_of_birth_2", "joined_on", "start_day"].map(
+    (name) => ["update_user", { ...learner, extra: { [name]: "2001-01-01" } }] as const,
+  ),
+  ["update_user", { ...learner, extra: { department: "Department of Ends", notes: "Back on 2026-12-01" } }],
   ["update_user", { ...learner, password_expiration_date: later }],
   ["update_user", { ...learner, access_start_date: "2020-01-01" }],
   [
@@ -182,7 +203,7 @@ const titled = <T extends readonly unknown[]>(all: readonly T[]) =>
   );
 
 describe("what its owner would be sorry for", () => {
-  it.each(titled(losses))(
+  it.each(titled(lost))(
     "%s is asked about, and refused where nobody is there to ask",
     async (_, tool, args) => {
       const academy = await open();

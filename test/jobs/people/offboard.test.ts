@@ -97,6 +97,26 @@ it("offboards all the same where sessions cannot be read, and says so", async ()
   );
 });
 
+it("says that a membership can be given back, and undo_change then gives it back", async () => {
+  const house = createHouse();
+  const groups = stateOf(house, 102).groups;
+  await callIn(house, jordan);
+  const listed = await callIn(house, ["list_changes", { limit: 20 }]);
+  const changes = (listed.structured?.items ?? []) as { change: number; tool: string }[];
+  const removals = changes.filter(({ tool }) => tool === "remove_user_from_user_group");
+
+  for (const { change } of removals) await callIn(house, ["undo_change", { change }]);
+
+  expect(removals).toHaveLength(2);
+  expect(stateOf(house, 102).groups).toEqual(groups);
+  const [before = "", after = ""] = (house.asked[0]?.message ?? "").split(/from group 301\?/);
+  const said = `${before}\n${after.split(/^Change how long/m)[0]}`
+    .split("\n")
+    .filter((line) => /undone/.test(line));
+  expect(said.at(-1)).toBe("This can be undone afterwards.");
+  expect(house.asked[0]?.message).not.toContain("it is so already");
+});
+
 it("called again has nothing to do, asks nothing and sends nothing", async () => {
   const house = createHouse();
   await callIn(house, jordan);

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { kind } from "../answer.ts";
 import { amount, custom, date, Id, idOrNull, number, words } from "../values.ts";
 
@@ -17,7 +18,9 @@ export const Program = kind(
   },
   ["name", "acct_key", "users_count"],
 );
-export const Connection = kind("connection", "connections", { message: words, acct_key: words }, [
+/** Another message is no connection. */
+const success = z.string().regex(/\bsuccess/i);
+export const Connection = kind("connection", "connections", { message: success, acct_key: words }, [
   "message",
   "acct_key",
 ]);
