@@ -3,7 +3,7 @@ import type { Column } from "./columns.ts";
 import { damageIn, unwrapped } from "./damage.ts";
 import { knownFields, type PersonField } from "./header-names.ts";
 import { isNoLogin, isPlaceholder, isWordForNothing } from "./nobody.ts";
-import { answerIn, type DayOrder, type Standing, statusIn, untilIn } from "./standing.ts";
+import { answerIn, type DayOrder, perhapsIn, type Standing, statusIn, untilIn } from "./standing.ts";
 
 /** A cell that is not believed; what SkyPrep has stays. */
 export interface Suspect {
@@ -91,6 +91,7 @@ export function rowOf(row: number, cells: readonly string[], world: RowWorld): P
       case "is_active":
       case "is_gone":
       case "last_day":
+      case "perhaps_status":
         break;
       case undefined:
       case "another":
@@ -190,6 +191,7 @@ function standingOf(
   { columns, days, today }: RowWorld,
 ): Pick<PersonRow, "gone" | "doubt"> {
   const said: { readonly standing: Standing; readonly words: string }[] = [];
+  let perhaps: string | undefined;
   for (const { at, header, meaning } of columns) {
     const cell = cells[at] ?? "";
     if (cell === "") continue;
@@ -203,6 +205,10 @@ function standingOf(
           : meaning === "last_day"
             ? untilIn(cell, days.get(at) ?? "unknown", today)
             : undefined;
+    if (meaning === "perhaps_status") {
+      const doubt = perhapsIn(cell);
+      if (doubt?.is === "unclear") perhaps ??= `${header}: ${cell}: ${doubt.why}`;
+    }
     if (standing !== undefined) said.push({ standing, words: `${header}: ${cell}` });
   }
   const of = (is: Standing["is"]) => said.find(({ standing }) => standing.is === is);
@@ -210,5 +216,7 @@ function standingOf(
   if (unclear?.standing.is === "unclear") return { doubt: `${unclear.words}: ${unclear.standing.why}` };
   if (gone && here) return { doubt: `${gone.words} and ${here.words} disagree` };
   if (until?.standing.is === "until") return { gone: { why: until.words, lastDay: until.standing.day } };
-  return gone ? { gone: { why: gone.words } } : {};
+  if (gone) return { gone: { why: gone.words } };
+  // A reason for having left stays behind when somebody comes back.
+  return perhaps !== undefined && here === undefined ? { doubt: perhaps } : {};
 }
