@@ -5,7 +5,7 @@ const apostrophes = /[\u2018\u2019\u201b\u02bc\u2032\u00b4\uff07]/g;
 const plain = /^[!-~]*$/;
 
 /** An address somewhere in a text; the domain may be of one word. */
-const anywhere = /[^\s@<>()[\]{}",;:|\\“”„«»]+@[^\s@<>()[\]{}",;:|\\“”„«»]*[\p{L}\p{N}]/gu;
+const anywhere = /[^\s@<>()[\]{}",;:|\\“”„«»]+@[^\s@<>()[\]{}",;:|\\“”„«»/&+=]*[\p{L}\p{N}]/gu;
 
 export const isAddress = (text: string): boolean =>
   /^[^\s@<>()[\]",;:|]+@[^\s@<>()[\]",;:|]*[^\s@<>()[\]",;:|.]$/.test(text);
@@ -30,7 +30,7 @@ export function cleanLogin(text: string): string {
       .replace(/[>"“”«»,;:*]+$/, "")
       .replace(/^([([{'`])(.*)[)\]}'`]$/, "$2")
       .trim();
-    if (login.includes("@")) login = login.replace(/^[.([{'`]+/, "").replace(/[.!?)\]}'`_]+$/, "");
+    if (login.includes("@")) login = login.replace(/^[.([{'`/&+=]+/, "").replace(/[.!?)\]}'`_]+$/, "");
   }
   return login;
 }

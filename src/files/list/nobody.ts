@@ -46,6 +46,10 @@ const totalPattern = new RegExp(
 const harmless =
   /^(?:-{2,}\s*)?(?:end of (?:report|list|file|data|table)|ende der liste|fin du rapport|fin de la liste|fin del informe|fine (?:report|elenco)|fim do relatório|einde (?:rapport|lijst)|(?:generated|printed|exported|created|downloaded|report run|run|as of|stand|erstellt|généré|generado|generato|gerado|run date|report date|date|datum|fecha|data)\b[^@]*\d|confidential|vertraulich|confidentiel|internal use only|confidencial|riservato)/iu;
 
+/** "1. Avery Learner", "101 Ruth People; …": a name in capitals is nobody's count. */
+const numberedName =
+  /^\W*\d+[.)]?\s+(?!Active|Total|Selected|Current|Inactive|New|All|Aktive|Activos?\b)\p{Lu}[\p{L}'’.-]+\s+(?:\p{L}+\s+)?\p{Lu}\p{L}+\s*(?:$|[;,(])/u;
+
 export type Remark =
   /** Says nothing of who is in the list. */
   | { readonly is: "harmless" }
@@ -68,7 +72,7 @@ export function remarkIn(cells: readonly string[]): Remark | undefined {
   if (/^(?:page|seite|página|pagina)\s*:?\s*\d+$/iu.test(text)) return { is: "harmless" };
   if (morePattern.test(text)) return { is: "more" };
   if (harmless.test(text)) return { is: "harmless" };
-  if (totalPattern.test(text)) {
+  if (totalPattern.test(text) && !numberedName.test(text)) {
     // "Showing 1-50 of 302" is of 302.
     const whole = /\d\s*(?:of|von|de|di|van|sur|aus|\/)\s*(\d[\d.,']*)/iu.exec(text)?.[1];
     const numbers = (whole === undefined ? (text.match(/\d+(?:[.,'\s]\d{3})*(?!\d)/g) ?? []) : [whole]).map(

@@ -190,7 +190,7 @@ function standingOf(
   cells: readonly string[],
   { columns, days, today }: RowWorld,
 ): Pick<PersonRow, "gone" | "doubt"> {
-  const said: { readonly standing: Standing; readonly words: string }[] = [];
+  const said: { readonly standing: Standing; readonly words: string; readonly asked: boolean }[] = [];
   let perhaps: string | undefined;
   for (const { at, header, meaning } of columns) {
     const cell = cells[at] ?? "";
@@ -209,12 +209,15 @@ function standingOf(
       const doubt = perhapsIn(cell);
       if (doubt?.is === "unclear") perhaps ??= `${header}: ${cell}: ${doubt.why}`;
     }
-    if (standing !== undefined) said.push({ standing, words: `${header}: ${cell}` });
+    if (standing !== undefined)
+      said.push({ standing, words: `${header}: ${cell}`, asked: meaning === "is_gone" });
   }
   const of = (is: Standing["is"]) => said.find(({ standing }) => standing.is === is);
   const [unclear, gone, here, until] = [of("unclear"), of("gone"), of("here"), of("until")];
   if (unclear?.standing.is === "unclear") return { doubt: `${unclear.words}: ${unclear.standing.why}` };
-  if (gone && here) return { doubt: `${gone.words} and ${here.words} disagree` };
+  // "Suspended: 1" and "Deleted: 0" agree: each asks for something else.
+  const against = said.some(({ standing, asked }) => standing.is === "here" && !(asked && gone?.asked));
+  if (gone && here && against) return { doubt: `${gone.words} and ${here.words} disagree` };
   if (until?.standing.is === "until") return { gone: { why: until.words, lastDay: until.standing.day } };
   if (gone) return { gone: { why: gone.words } };
   // A reason for having left stays behind when somebody comes back.
