@@ -3,7 +3,16 @@ import type { Column } from "./columns.ts";
 import { damageIn, unwrapped } from "./damage.ts";
 import { knownFields, type PersonField } from "./header-names.ts";
 import { isNoLogin, isPlaceholder, isWordForNothing } from "./nobody.ts";
-import { answerIn, type DayOrder, perhapsIn, type Standing, statusIn, untilIn } from "./standing.ts";
+import {
+  answerIn,
+  type DayOrder,
+  isPlainlyGone,
+  isStandingWord,
+  perhapsIn,
+  type Standing,
+  statusIn,
+  untilIn,
+} from "./standing.ts";
 
 /** A cell that is not believed; what SkyPrep has stays. */
 export interface Suspect {
@@ -61,6 +70,7 @@ export function rowOf(row: number, cells: readonly string[], world: RowWorld): P
   const groups: string[] = [];
   const mine: Found[] = [];
   const others: string[] = [];
+  const remarks: string[] = [];
   let bareNumber: string | undefined;
   let middle: string | undefined;
   for (const { at, header, meaning } of columns) {
@@ -101,19 +111,22 @@ export function rowOf(row: number, cells: readonly string[], world: RowWorld): P
         if (!writable.has(meaning) && !meaning.startsWith("ca_")) break;
         if (isPlaceholder(cell) && !isWordForNothing(cell)) break;
         for (const address of addressesIn(cell)) others.push(`${address} (${header})`);
-        const value = unwrapped(cell);
+        const { value, remark } = /name$/.test(meaning)
+          ? withoutRemark(unwrapped(cell))
+          : { value: unwrapped(cell) };
+        if (remark !== undefined) remarks.push(remark);
         const why = damageIn(meaning, value);
         if (why !== undefined) suspects.push({ field: meaning, column: header, text: cell, why });
         else if (value !== "" && values[meaning] === undefined) {
           values[meaning] = value;
-          if (value !== cell) asTyped[meaning] = cell;
+          if (value !== cell && remark === undefined) asTyped[meaning] = cell;
         }
       }
     }
   }
   for (const cell of cells.slice(columns.length)) others.push(...addressesIn(cell));
   if (groups.length > 0) values.groups = groups.join(";");
-  const standing = standingOf(cells, world);
+  const standing = standingOf(cells, world, remarks);
   const base: PersonRow = {
     row,
     values,
@@ -185,13 +198,26 @@ function* withLogins(
 /** An address with a domain that could be one. */
 const isWhole = (login: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/.test(login);
 
+/** "Carter (Terminated)": what stands behind a name of whether they are here is no part of it. */
+function withoutRemark(name: string): { value: string; remark?: string } {
+  const [, value = "", remark = ""] = /^(.*\S)\s*[([]([^()[\]]{2,40})[)\]]$/u.exec(name) ?? [];
+  return value !== "" && isStandingWord(remark) ? { value, remark } : { value: name };
+}
+
 /** What the columns of status, activity and last days say together. */
 function standingOf(
   cells: readonly string[],
   { columns, days, today }: RowWorld,
+  remarks: readonly string[],
 ): Pick<PersonRow, "gone" | "doubt"> {
   const said: { readonly standing: Standing; readonly words: string; readonly asked: boolean }[] = [];
   let perhaps: string | undefined;
+  for (const remark of remarks) {
+    const standing = statusIn(remark);
+    if (standing?.is === "gone" && !isPlainlyGone(remark))
+      perhaps ??= `“(${remark})”: whether it says that they are gone is not plain`;
+    else if (standing !== undefined) said.push({ standing, words: `(${remark})`, asked: false });
+  }
   for (const { at, header, meaning } of columns) {
     const cell = cells[at] ?? "";
     if (cell === "") continue;
