@@ -108,6 +108,22 @@ export function loginIn(text: string): string {
   return one !== undefined && more.length === 0 ? one : unwrapped(text);
 }
 
+/**
+ * The same for somebody new, of whom nothing else tells: words beside an address are a name only where marks part
+ * them from it. "zed newhire@example.com" is not newhire@example.com, nor "zed@example,com" zed@example.
+ */
+export function newLoginIn(text: string): string {
+  const login = loginIn(text);
+  const whole = unwrapped(text);
+  if (login === whole) return login;
+  const rest = keyboarded(text)
+    .replace(/<[^<>]*>|\([^()]*@[^()]*\)|\[[^[\]]*@[^[\]]*\]/g, (one) => (one.includes(login) ? " " : one))
+    .replace(/\?.*$/, "");
+  const beside = rest.replace(/\b(?:mailto|smtp|e-?mail)\s*:/gi, " ").replaceAll(login, " ");
+  const boxed = !rest.includes(login);
+  return boxed || !/[\p{L}\p{N}@]/u.test(beside) ? login : whole;
+}
+
 /** The exact text, then what it may mean, the surest first; nothing twice. */
 export function readings(text: string): readonly string[] {
   const all = [text.trim(), tidied(text), keyboarded(text), unwrapped(text), loginIn(text)];
@@ -132,7 +148,8 @@ export function wrongInLogin(text: string): string | undefined {
   if (unseen.test(text)) return "it holds an invisible or a control character";
   if (/\s|[\u3000\u2800]/.test(text)) return "it holds a blank";
   if (/[<>()[\]{}"“”,;]|^(?:mailto|smtp):/i.test(text)) return "it holds more than a login";
-  return (text.match(/@/g) ?? []).length > 1 ? "it holds more than one @" : undefined;
+  if ((text.match(/@/g) ?? []).length > 1) return "it holds more than one @";
+  return /@.*[^\p{L}\p{N}\p{M}._-]/u.test(text) ? "no address has such a mark behind its @" : undefined;
 }
 
 /** A number as our replies print it, with what stands around it. */

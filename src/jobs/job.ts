@@ -26,6 +26,8 @@ export interface JobWorld {
   readonly directory: Directory;
   /** A list that SkyPrep returns whole, raw, by its route; kept for a minute. */
   readonly list: (route: string, signal: AbortSignal) => Promise<readonly unknown[]>;
+  /** Hears how a text was read that is not exactly what a thing is called; the reply says it, whatever the job is. */
+  readonly heard?: (note: string) => void;
   readonly exports: Exports;
   readonly view: View;
   readonly now: () => number;
