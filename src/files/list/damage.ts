@@ -1,7 +1,7 @@
 import { decodeHTMLStrict } from "entities/decode";
 import { cleanValue } from "./address.ts";
 import type { PersonField } from "./header-names.ts";
-import { isError, isWordForNothing } from "./nobody.ts";
+import { isSheetError, isWordForNothing } from "./nobody.ts";
 import { monthIn } from "./standing.ts";
 
 /** Takes off again what our own kept files, Excel and SkyPrep's CSV put around a value. */
@@ -40,7 +40,7 @@ const mojibake =
 export function damageIn(field: PersonField, value: string): string | undefined {
   if (words.test(value) && !noWord.test(value) && !masked.test(value))
     return isWordForNothing(value) ? "a word for nothing" : undefined;
-  if (isError(value)) return "a spreadsheet's error";
+  if (isSheetError(value)) return "a spreadsheet's error";
   if (isWordForNothing(value)) return "a word for nothing";
   if (!/^ca_/.test(field) && noWord.test(value))
     return "a spreadsheet's 0, true or false in place of a value";

@@ -16,18 +16,18 @@ const marks = /^[\s\-–—_.·•*=~/\\|+#:,;'"<>()[\]{}]*$/u;
 /** A spreadsheet's errors, in its languages; and a column too narrow to show what it holds. */
 const error = /^(?:#+|#[¡¿]?[\p{Lu}\d/_]+[!?]|#N\/[AD]|#NV|#I\/T|#GETTING_DATA|Err:\d{3})$/u;
 
-export const isError = (text: string): boolean => error.test(text.trim());
+export const isSheetError = (text: string): boolean => error.test(text.trim());
 
 /** Where something is missing, people and programs write this. */
 export const isPlaceholder = (text: string): boolean =>
-  marks.test(text) || isError(text) || (text.length <= 24 && placeholders.has(fold(text)));
+  marks.test(text) || isSheetError(text) || (text.length <= 24 && placeholders.has(fold(text)));
 
 /** Where a login should stand, none. */
 export const isNoLogin = (text: string): boolean => isPlaceholder(text) || noLogins.has(fold(text));
 
 /** Words for nothing that are no mere marks: a person may be called so. */
 export const isWordForNothing = (text: string): boolean =>
-  isError(text) || (isPlaceholder(text) && !marks.test(text));
+  isSheetError(text) || (isPlaceholder(text) && !marks.test(text));
 
 export const isRule = (cells: readonly string[]): boolean =>
   cells.some((cell) => cell !== "") && cells.every((cell) => /^[\s:=_+*~–—-]*$/.test(cell));
