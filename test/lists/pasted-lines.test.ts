@@ -92,3 +92,13 @@ describe("a name that is a word for nothing elsewhere", () => {
     });
   }
 });
+
+it("a header in another language is nobody, and the list is whole", async () => {
+  for (const header of ["Адрес электронной почты,Имя", "メールアドレス,名", "电子邮箱,名字"]) {
+    const all = [...academy.sandbox.world.people.values()].map(
+      ({ email, first_name }) => `${email},${first_name}`,
+    );
+    const { text } = await academy.call("plan_roster", { csv: [header, ...all].join("\n") });
+    expect(text).toMatch(/Nothing to do: the list and SkyPrep agree/);
+  }
+});

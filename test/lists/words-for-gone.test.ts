@@ -46,6 +46,8 @@ describe("columns that say something else keep everybody", () => {
     ["Estado", "En curso", "Terminado"],
     ["Employment Status: Date", "2020-01-01", "2021-01-01"],
     ["Active", "t", "t"],
+    ["Benefits", "Active", "Terminated"],
+    ["Notes", "", "left-handed; returns in May"],
     ["Status", "Active", "Not terminated"],
     ["Status", "Active", "Pending termination"],
     ["Status", "Active", "Retirement eligible"],
@@ -66,6 +68,8 @@ describe("what may say either ends nobody's access, and is named", () => {
     ["Status", "Active", "Terminated - Rehired"],
     ["Status", "Active", "Active - terminated"],
     ["Termination Reason", "", "Voluntary"],
+    ["Comments", "see HR", "terminated"],
+    ["Notes", "", "Left the company in October"],
   ] as const) {
     it(`${header}: ${own} beside ${others}`, async () => {
       const { leave, text } = await planned(listWith(header, others, own));
@@ -85,6 +89,7 @@ describe("who is said to be gone is gone", () => {
     ["Status", "Active", "Terminated - eligible for rehire"],
     ["Status", "Active", "No longer employed"],
     ["Left company", "No", "Yes"],
+    ["LWD", "", "2026-10-01"],
     ["Block credential", "False", "True"],
     ["Termination Reason,Status", ",Active", "Voluntary,Terminated"],
   ] as const) {

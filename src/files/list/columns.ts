@@ -78,6 +78,10 @@ const isOfElse = (meaning: Meaning, words: readonly string[]): boolean =>
     (meaning === "status" &&
       words.some((word) => /^(?:date|datum|data|fecha|since|effective|reason)$/.test(word))));
 
+/** A column of a licence, a course, a badge: whatever it says is said of that. */
+export const saysOfElse = (header: string): boolean =>
+  wordsIn(header).some((word) => otherStatusWords.has(word));
+
 const workWords =
   /^(?:employ|emp|hr|work|worker|user|account|person|staff|login|contract|job|current|active|lifecycle|member|team)/;
 const statusBeside = (words: readonly string[]): Meaning | undefined =>
@@ -159,7 +163,7 @@ export function columnsOf(
     }
     // Whatever it is called: a column of such words says who is gone.
     if (meaning === undefined && column.header !== "" && share(at, isStandingWord) > 0.8) {
-      if (!wordsIn(column.header).some((word) => otherStatusWords.has(word)))
+      if (!saysOfElse(column.header))
         column.meaning = cellsAt(at).some(isPlainlyGone) ? "status" : "perhaps_status";
     }
     if (meaning === "status" && areOfCourses(cellsAt(at))) column.meaning = undefined;

@@ -145,7 +145,7 @@ const byMeaning: Readonly<Record<Exclude<Meaning, `ca_${number}` | "another">, s
     list(`terminationreason termreason reasonfortermination terminationtype leavingreason reasonforleaving leavereason departurereason exitreason separationreason separationtype reasonforseparation resignationreason
     austrittsgrund kundigungsgrund motifdedepart motifdesortie motivodebaja motivobaja motivocessazione motivodesligamento motivododesligamento redenuitdienst`),
   last_day:
-    list(`terminationdate termdate terminateddate dateterminated dateoftermination terminationeffectivedate enddate employmentenddate lastday lastdayworked lastworkingday lastworkday lastdayofwork lastdayofemployment
+    list(`terminationdate termdate termdt lwd dol dateofexit terminateddate dateterminated dateoftermination terminationeffectivedate enddate employmentenddate lastday lastdayworked lastworkingday lastworkday lastdayofwork lastdayofemployment
     leavedate leavingdate dateleft dateofleaving datedeparture departuredate exitdate dateofexit separationdate separationeffectivedate resignationdate deactivationdate releasedate contractenddate contractend employeeenddate
     accessenddate accountexpires accountexpirationdate hireenddate statusenddate employmentend finishdate offboardingdate quitdate termeffectivedate retirementdate
     austrittsdatum austritt austrittam kundigungsdatum kuendigungsdatum enddatum letzterarbeitstag letztertag vertragsende beschaftigungsende ausgeschiedenam

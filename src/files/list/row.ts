@@ -1,11 +1,12 @@
 import { addressesIn, besideAddresses, cleanLogin } from "./address.ts";
-import type { Column } from "./columns.ts";
+import { type Column, saysOfElse } from "./columns.ts";
 import { damageIn, unwrapped } from "./damage.ts";
 import { knownFields, type PersonField } from "./header-names.ts";
 import { isNoLogin, isPlaceholder, isWordForNothing } from "./nobody.ts";
 import {
   answerIn,
   type DayOrder,
+  isGoneWhateverOf,
   isPlainlyGone,
   isStandingWord,
   perhapsIn,
@@ -71,6 +72,7 @@ export function rowOf(row: number, cells: readonly string[], world: RowWorld): P
   const mine: Found[] = [];
   const others: string[] = [];
   const remarks: string[] = [];
+  let aside: string | undefined;
   let bareNumber: string | undefined;
   let middle: string | undefined;
   for (const { at, header, meaning } of columns) {
@@ -104,6 +106,10 @@ export function rowOf(row: number, cells: readonly string[], world: RowWorld): P
       case "perhaps_status":
         break;
       case undefined:
+        if (isGoneAside(header, cell))
+          aside ??= `${header}: ${cell}: whether it says that they are gone is not plain`;
+        for (const address of addressesIn(cell)) others.push(`${address} (${header})`);
+        break;
       case "another":
         for (const address of addressesIn(cell)) others.push(`${address} (${header})`);
         break;
@@ -135,6 +141,7 @@ export function rowOf(row: number, cells: readonly string[], world: RowWorld): P
     ...(Object.keys(asTyped).length > 0 && { asTyped }),
     ...(bareNumber !== undefined && { bareNumber }),
     ...(others.length > 0 && { unused: others }),
+    ...(aside !== undefined && standing.gone === undefined && { doubt: aside }),
     ...standing,
   };
   return [...withLogins(base, mine, { ...world, middle })];
@@ -197,6 +204,14 @@ function* withLogins(
 
 /** An address with a domain that could be one. */
 const isWhole = (login: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/.test(login);
+
+/** Said in passing, in a column of notes. */
+const isGoneAside = (header: string, cell: string): boolean =>
+  (isGoneWhateverOf(cell) ||
+    /\bleft (?:the |our )?(?:company|firm|organi[sz]ation|business)\b|\bno longer (?:with|works?|employed|here)\b/i.test(
+      cell,
+    )) &&
+  !saysOfElse(header);
 
 /** "Carter (Terminated)": what stands behind a name of whether they are here is no part of it. */
 function withoutRemark(name: string): { value: string; remark?: string } {

@@ -75,9 +75,10 @@ export const isPlainlyGone = (text: string): boolean =>
 
 /** Whether cells are of a course's progress: then no word of them says who is gone. */
 export const areOfCourses = (cells: readonly string[]): boolean =>
-  cells.some((cell) => courseWords.has(fold(cell))) && !cells.some(isPlainlyGoneHere);
+  cells.some((cell) => courseWords.has(fold(cell))) && !cells.some(isGoneWhateverOf);
 /** French and Spanish courses are "terminé" and "terminado" too. */
-const isPlainlyGoneHere = (text: string): boolean => isPlainlyGone(text) && !/^termin/i.test(fold(text));
+export const isGoneWhateverOf = (text: string): boolean =>
+  isPlainlyGone(text) && !/^termin(?:e|ee|ado|ada|ato|ata)$/.test(fold(text));
 
 const unclear = (why: string): Standing => ({ is: "unclear", why });
 const goneStem = /terminat|inactiv|inaktiv|resign|retire|dismiss|gekünd|ausgesch|licenci|despedid|desligad/i;

@@ -31,6 +31,10 @@ export async function readLoose(records: readonly Record[], reading: Reading): P
       nobody.push(row);
       continue;
     }
+    if (n === 0 && at !== undefined && isForeignHeader(cells, at)) {
+      nobody.push(row);
+      continue;
+    }
     const remark = remarkIn(cells);
     if (remark !== undefined) {
       nobody.push(row);
@@ -83,6 +87,12 @@ export async function readLoose(records: readonly Record[], reading: Reading): P
   const fields = new Set(rows.flatMap(({ values }) => Object.keys(values) as PersonField[]));
   return { rows, meanings: new Set(fields), columns: [], fields, ignored: [], notWhole, notes, nobody };
 }
+
+/** A header in a language whose names for columns are not known: "mail" is much the same in all. */
+const isForeignHeader = (cells: readonly string[], at: number): boolean =>
+  cells.length > 1 &&
+  cells.every((cell) => !/[@\d]/.test(cell)) &&
+  /mail|почт|пошт|メール|邮|郵|信箱|이메일|메일|البريد|ایمیل|דוא|ईमेल|อีเมล/i.test(cells[at] ?? "");
 
 /** Columns of words for being here or gone, though no header says so. */
 const standingColumns = (records: readonly Record[], login: number | undefined): ReadonlySet<number> => {
