@@ -1,4 +1,4 @@
-import { holdsControl, loginIn, printed, readings } from "../files/typed.ts";
+import { holdsControl, loginIn, newLoginIn, printed, readings } from "../files/typed.ts";
 import { Unread } from "../guard/look.ts";
 import { cleanText } from "../reply/clean-text.ts";
 import { Failure } from "../skyprep/failure.ts";
@@ -193,10 +193,10 @@ async function loginOf(
   args: Args,
   { tool, world, signal, notes, wrong }: Taking,
 ): Promise<string | number> {
-  // A NUL is nobody's typing: the check refuses it by the argument's name.
-  if (isPlain(text) || text.includes("\0")) return text;
-  const cleaned = loginIn(text);
   const isNew = isNewLogin(tool, name, args);
+  // A NUL is nobody's typing: the check refuses it by the argument's name.
+  if ((isPlain(text) && (isNew || text.includes("@"))) || text.includes("\0")) return text;
+  const cleaned = isNew ? newLoginIn(text) : loginIn(text);
   if (isNew && holdsControl(text)) return text;
   const read = () => {
     if (cleaned === text) return text;

@@ -1,4 +1,4 @@
-import { loginIn, printed, readings, unwrapped } from "../files/typed.ts";
+import { keyboarded, loginIn, printed, readings, unwrapped } from "../files/typed.ts";
 import { fold } from "./search.ts";
 
 /** A record that a text may name. */
@@ -43,7 +43,15 @@ export function createMeanings<T extends Nameable>(all: readonly T[]): (text: st
     const ours = printed(text);
     // A number beside an address has its say first: the two may be of two people.
     const addressed = isMailbox && ours === undefined ? byLikeness(alike(login)) : [];
-    if (addressed.length > 0) return { found: addressed, read: login };
+    const [theirs] = addressed;
+    if (theirs !== undefined) {
+      const words = besideLogin(text, login);
+      const others = words === "" ? [] : [...byLikeness(alike(words)), ...byOtherOrder(alike(words))];
+      // Jordan Manager <avery@example.com>: two people, and neither is meant for certain.
+      return others.length > 0 && !others.some((one) => addressed.includes(one))
+        ? { found: [], disagrees: { id: theirs.id, label: theirs.label, words } }
+        : { found: addressed, read: login };
+    }
     const [numbered] = ours ? byId(String(ours.number)) : [];
     if (ours && numbered) {
       if (agrees(ours.words, numbered)) return { found: [numbered], read: String(ours.number) };
@@ -68,6 +76,13 @@ export function createMeanings<T extends Nameable>(all: readonly T[]): (text: st
     return { found: [] };
   };
 }
+
+const besideLogin = (text: string, login: string): string =>
+  unwrapped(
+    keyboarded(text)
+      .replaceAll(login, " ")
+      .replace(/[<>()[\]"]|mailto:/g, " "),
+  );
 
 /** First Aid (Practical) is First Aid - Practical; C++ is not C#, nor 3.1 3-1. */
 const withoutMarks = (text: string): string =>

@@ -1,3 +1,5 @@
+import { isNoLogin } from "./list/nobody.ts";
+
 /**
  * The one cleaning for whatever a person typed or pasted. The exact text comes first everywhere: what these
  * give is tried only where it finds nothing, taken only where it finds exactly one, and said.
@@ -86,26 +88,47 @@ function unpaired(text: string): string {
   return /^[^"]+"$/.test(text) ? text.slice(0, -1).trim() : text;
 }
 
-const address = /[^\s<>()[\]{}"“”,;:|]+/g;
+/** The marks that no address holds; behind its @ there are fewer still. An address is of one word at least. */
+const anywhere = /[^\s@<>()[\]{}",;:|\\“”„«»]+@[^\s@<>()[\]{}",;:|\\“”„«»/&+=?]*[\p{L}\p{N}]/gu;
 
-/** The addresses that stand in a text, each once: Avery Learner <avery@example.com>, mailto:…, a markdown link. */
+/** A text as addresses are looked for in it. */
+export const shown = (text: string): string =>
+  printable.test(text) ? text : keyboarded(text.normalize("NFKC"));
+
+/** The addresses that stand in a text, each once: Avery Learner <avery@example.com>, mailto:…, a markdown link, several on a line. */
 export function addressesIn(text: string): readonly string[] {
-  const found = keyboarded(text).match(address) ?? [];
-  const own = found
-    .map((one) =>
-      one
-        .replace(/^[.'*]+/, "")
-        .replace(/\?.*$/, "")
-        .replace(/[.'!*]+$/, ""),
-    )
+  if (!/[@＠]/.test(text)) return [];
+  const whole = shown(text);
+  const own = (whole.match(anywhere) ?? [])
+    .map((one) => one.replace(/^[.'*`/&+=]+/, ""))
+    .map((one) => (one.startsWith("_") && whole.includes(`${one}_`) ? one.slice(1) : one))
     .filter((one) => /^[^@]+@[^@]+$/.test(one));
-  return [...new Map(own.map((one) => [one.toLowerCase(), one])).values()];
+  return [...new Map(own.map((one) => [one.toLowerCase(), one] as const)).values()];
 }
+
+/** What stands in a text besides its addresses. */
+export const withoutAddresses = (text: string): string => shown(text).replace(anywhere, " ");
 
 /** A login as it was most likely meant: the one address in it, else the text without its wrapping. */
 export function loginIn(text: string): string {
   const [one, ...more] = addressesIn(text);
   return one !== undefined && more.length === 0 ? one : unwrapped(text);
+}
+
+/**
+ * The same for somebody new, of whom nothing else tells: words beside an address are a name only where marks part
+ * them from it. "zed newhire@example.com" is not newhire@example.com, nor "zed@example,com" zed@example.
+ */
+export function newLoginIn(text: string): string {
+  const login = loginIn(text);
+  const whole = unwrapped(text);
+  if (login === whole) return login;
+  const rest = keyboarded(text)
+    .replace(/<[^<>]*>|\([^()]*@[^()]*\)|\[[^[\]]*@[^[\]]*\]/g, (one) => (one.includes(login) ? " " : one))
+    .replace(/\?.*$/, "");
+  const beside = rest.replace(/\b(?:mailto|smtp|e-?mail)\s*:/gi, " ").replaceAll(login, " ");
+  const boxed = !rest.includes(login);
+  return boxed || !/[\p{L}\p{N}@]/u.test(beside) ? login : whole;
 }
 
 /** The exact text, then what it may mean, the surest first; nothing twice. */
@@ -117,22 +140,14 @@ export function readings(text: string): readonly string[] {
 /** A control character inside a text is no slip of a copy. */
 export const holdsControl = (text: string): boolean => /\p{Cc}/u.test(text.trim());
 
-const nobodies = new Set(
-  "n/a #n/a na #ref! #value! #name? #null! #num! #div/0! null nil none tbd tba tbc unknown undefined nan - -- --- ? . x n.a. k.a. s/o".split(
-    " ",
-  ),
-);
-
-/** What people write where they have nobody to name. */
-export const isPlaceholder = (text: string): boolean => nobodies.has(likeness(text));
-
 /** Why nobody should be given this login; undefined where it may be one. */
 export function wrongInLogin(text: string): string | undefined {
-  if (text.trim() === "" || isPlaceholder(text)) return "it names nobody";
+  if (text.trim() === "" || isNoLogin(text)) return "it names nobody";
   if (unseen.test(text)) return "it holds an invisible or a control character";
   if (/\s|[\u3000\u2800]/.test(text)) return "it holds a blank";
   if (/[<>()[\]{}"“”,;]|^(?:mailto|smtp):/i.test(text)) return "it holds more than a login";
-  return (text.match(/@/g) ?? []).length > 1 ? "it holds more than one @" : undefined;
+  if ((text.match(/@/g) ?? []).length > 1) return "it holds more than one @";
+  return /@.*[^\p{L}\p{N}\p{M}._-]/u.test(text) ? "no address has such a mark behind its @" : undefined;
 }
 
 /** A number as our replies print it, with what stands around it. */

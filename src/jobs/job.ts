@@ -28,6 +28,8 @@ export interface JobWorld {
   /** A list that SkyPrep returns whole, raw, by its route; kept for a minute. */
   readonly list: (route: string, signal: AbortSignal) => Promise<readonly unknown[]>;
   readonly zone: AcademyZone;
+  /** Hears how a text was read that is not exactly what a thing is called; the reply says it, whatever the job is. */
+  readonly heard?: (note: string) => void;
   readonly exports: Exports;
   readonly view: View;
   readonly now: () => number;

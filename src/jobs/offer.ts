@@ -2,6 +2,7 @@ import type { Work } from "../call/call.ts";
 import { type Hints, hintsOf, type Offer } from "../call/catalogue.ts";
 import { isChosen } from "../call/essentials.ts";
 import { type Shape, shapeOf } from "../call/schema.ts";
+import type { Reply } from "../reply/reply.ts";
 import type { Job, JobWorld } from "./job.ts";
 
 /** A job as a tool on offer. */
@@ -31,8 +32,25 @@ export function offerJobs(
       hints: hintsOf(job),
       shape,
       tool: { name, operation: job, shape },
-      run: (args, inner) => job.run(args, world, inner),
+      run: async (args, inner) => {
+        const heard = new Set<string>();
+        return withHeard(await job.run(args, { ...world, heard: (note) => heard.add(note) }, inner), heard);
+      },
     });
   }
   return offered;
+}
+
+const carriedOut: ReadonlySet<Reply["outcome"]> = new Set(["done", "partly", "unknown"]);
+
+/** How a text was read is said once, whatever the job is and wherever it says it itself. */
+function withHeard(reply: Reply, heard: ReadonlySet<string>): Reply {
+  const unsaid = [...heard].filter((note) => !reply.text.includes(note));
+  if (unsaid.length === 0 || !carriedOut.has(reply.outcome)) return reply;
+  const { notes } = reply.structured ?? {};
+  return {
+    ...reply,
+    text: [reply.text, ...unsaid].join("\n"),
+    ...(Array.isArray(notes) && { structured: { ...reply.structured, notes: [...notes, ...unsaid] } }),
+  };
 }

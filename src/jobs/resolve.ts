@@ -24,7 +24,7 @@ export interface Named {
 /** The one that is meant; or why it is not plain which: a sentence with the candidates. */
 export type Resolved = Named | { readonly wrong: string };
 
-export type ResolveWorld = Pick<JobWorld, "directory" | "read" | "list">;
+export type ResolveWorld = Pick<JobWorld, "directory" | "read" | "list" | "heard">;
 
 const words: Readonly<Record<Kind, string>> = {
   person: "person",
@@ -44,6 +44,12 @@ export async function resolve(
   world: ResolveWorld,
   signal: AbortSignal,
 ): Promise<Resolved> {
+  const resolved = await look(kind, text, world, signal);
+  if ("note" in resolved && resolved.note !== undefined) world.heard?.(resolved.note);
+  return resolved;
+}
+
+async function look(kind: Kind, text: string, world: ResolveWorld, signal: AbortSignal): Promise<Resolved> {
   const wanted = text.trim();
   const isOneWord = !/\s/.test(wanted);
   if (kind === "person" && isOneWord) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { isNoLogin } from "../../src/files/list/nobody.ts";
 import {
   addressesIn,
-  isPlaceholder,
   keyboarded,
   likeness,
   loginIn,
@@ -87,8 +87,8 @@ describe("what a person typed or pasted", () => {
       expect(wrongInLogin(text), text).toBeDefined();
     for (const text of ["casey@example.com", "casey", "CORP\\casey", "josé@example.com", "12345"])
       expect(wrongInLogin(text), text).toBeUndefined();
-    expect(isPlaceholder("none")).toBe(true);
-    expect(isPlaceholder("Noni")).toBe(false);
+    expect(isNoLogin("none")).toBe(true);
+    expect(isNoLogin("Noni")).toBe(false);
   });
 
   it.each([

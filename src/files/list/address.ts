@@ -1,11 +1,8 @@
-/** What can be drawn nowhere, or only turns the direction of what follows. */
-const invisible = /[\p{Cf}\p{Co}\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]/gu;
-const hyphens = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g;
-const apostrophes = /[\u2018\u2019\u201b\u02bc\u2032\u00b4\uff07]/g;
-const plain = /^[!-~]*$/;
+import { addressesIn, keyboarded, withoutAddresses } from "../typed.ts";
 
-/** An address somewhere in a text; the domain may be of one word. */
-const anywhere = /[^\s@<>()[\]{}",;:|\\“”„«»]+@[^\s@<>()[\]{}",;:|\\“”„«»]*[\p{L}\p{N}]/gu;
+export { addressesIn };
+
+const plain = /^[!-~]*$/;
 
 export const isAddress = (text: string): boolean =>
   /^[^\s@<>()[\]",;:|]+@[^\s@<>()[\]",;:|]*[^\s@<>()[\]",;:|.]$/.test(text);
@@ -13,15 +10,7 @@ export const isAddress = (text: string): boolean =>
 /** A login without what a mail program, a directory or a hand puts around it. */
 export function cleanLogin(text: string): string {
   let login = text.trim();
-  if (!plain.test(login)) {
-    login = login
-      .normalize("NFKC")
-      .replace(invisible, "")
-      .replace(hyphens, "-")
-      .replace(apostrophes, "'")
-      .replace(/\s+/g, " ")
-      .trim();
-  }
+  if (!plain.test(login)) login = keyboarded(login.normalize("NFKC"));
   login = login.replace(/^(?:mailto|smtp|e-?mail)\s*:\s*/i, "").replace(/\?subject=.*$/i, "");
   for (let before = ""; before !== login; ) {
     before = login;
@@ -30,32 +19,14 @@ export function cleanLogin(text: string): string {
       .replace(/[>"“”«»,;:*]+$/, "")
       .replace(/^([([{'`])(.*)[)\]}'`]$/, "$2")
       .trim();
-    if (login.includes("@")) login = login.replace(/^[.([{'`]+/, "").replace(/[.!?)\]}'`_]+$/, "");
+    if (login.includes("@")) login = login.replace(/^[.([{'`/&+=]+/, "").replace(/[.!?)\]}'`_]+$/, "");
   }
   return login;
 }
 
-/** The addresses in a text, each once, as they would sign in. */
-export function addressesIn(text: string): string[] {
-  if (!/[@＠]/.test(text)) return [];
-  const shown = plain.test(text) ? text : text.normalize("NFKC").replace(invisible, "");
-  const found = shown.match(anywhere) ?? [];
-  return [
-    ...new Map(
-      found
-        .map(cleanLogin)
-        .filter(isAddress)
-        .map((one) => [one.toLowerCase(), one] as const),
-    ).values(),
-  ];
-}
-
 /** Everything of a text that is no address, without the marks around them. */
 export const besideAddresses = (text: string): string =>
-  text
-    .normalize("NFKC")
-    .replace(invisible, "")
-    .replace(anywhere, " ")
+  withoutAddresses(text)
     .replace(/\b(?:mailto|smtp)\s*:/gi, " ")
     .replace(/[<>()[\]{}"“”„«»|;]+/g, " ")
     .replace(/\s+/g, " ")

@@ -8,7 +8,7 @@ import {
   otherStatusWords,
   privateWords,
 } from "./header-names.ts";
-import { isStandingWord } from "./standing.ts";
+import { areOfCourses, isPlainlyGone, isStandingWord } from "./standing.ts";
 
 export interface Column {
   readonly at: number;
@@ -58,13 +58,29 @@ export function meaningOf(header: string, labels: ReadonlyMap<string, string>): 
   if (mail !== undefined) return mail;
   for (const form of formsOf(header)) {
     const known = headerNames.get(plain(form)) ?? numbered(plain(form));
-    if (known !== undefined) return known;
+    if (known !== undefined && (form === header || !isOfElse(known, words))) return known;
   }
-  return words.some((word) => /^status|^statut$/.test(word)) &&
-    !words.some((word) => otherStatusWords.has(word))
+  return words.some((word) => /^status|^statut$/.test(word)) && !isOfElse("status", words)
     ? statusBeside(words)
     : undefined;
 }
+
+const ofStanding: ReadonlySet<Meaning> = new Set([
+  "status",
+  "is_active",
+  "is_gone",
+  "last_day",
+] satisfies Meaning[]);
+/** "Leave - End Date", "Course: Status": the end or status of something else; "Status: Date" is no status. */
+const isOfElse = (meaning: Meaning, words: readonly string[]): boolean =>
+  ofStanding.has(meaning) &&
+  (words.some((word) => otherStatusWords.has(word)) ||
+    (meaning === "status" &&
+      words.some((word) => /^(?:date|datum|data|fecha|since|effective|reason)$/.test(word))));
+
+/** A column of a licence, a course, a badge: whatever it says is said of that. */
+export const saysOfElse = (header: string): boolean =>
+  wordsIn(header).some((word) => otherStatusWords.has(word));
 
 const workWords =
   /^(?:employ|emp|hr|work|worker|user|account|person|staff|login|contract|job|current|active|lifecycle|member|team)/;
@@ -147,8 +163,10 @@ export function columnsOf(
     }
     // Whatever it is called: a column of such words says who is gone.
     if (meaning === undefined && column.header !== "" && share(at, isStandingWord) > 0.8) {
-      column.meaning = "status";
+      if (!saysOfElse(column.header))
+        column.meaning = cellsAt(at).some(isPlainlyGone) ? "status" : "perhaps_status";
     }
+    if (meaning === "status" && areOfCourses(cellsAt(at))) column.meaning = undefined;
     // "Estado" and "Stato" are a province, or whether somebody still works there.
     if (meaning === "state" && share(at, isStandingWord) > 0.8) column.meaning = "status";
     if (

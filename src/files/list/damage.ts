@@ -1,13 +1,13 @@
 import { decodeHTMLStrict } from "entities/decode";
 import { cleanValue } from "./address.ts";
 import type { PersonField } from "./header-names.ts";
-import { isError, isWordForNothing } from "./nobody.ts";
+import { isSheetError, isWordForNothing } from "./nobody.ts";
 import { monthIn } from "./standing.ts";
 
 /** Takes off again what our own kept files, Excel and SkyPrep's CSV put around a value. */
 export function unwrapped(cell: string): string {
   if (plain.test(cell)) return cell;
-  let value = cleanValue(cell);
+  let value = cleanValue(cell.replace(/_x00(?:0[9ad]|a0)_/gi, " "));
   value = /^="([^"]*)"$/.exec(value)?.[1] ?? value;
   for (let n = 0; n < 3 && /&(?:#x?[\da-f]+|[a-z]+\d?);/i.test(value); n++) {
     value = cleanValue(decodeHTMLStrict(value));
@@ -24,15 +24,29 @@ const names: ReadonlySet<PersonField> = new Set(["first_name", "last_name", "nam
 const scientific = /^[+-]?\d(?:[.,]\d+)?E[+-]?\d+$/i;
 const monthDay =
   /^(?:(\d{1,2})[-. /]{1,2}(\p{L}{3,9})\.?|(\p{L}{3,9})\.?[-. /]{1,2}(\d{1,2}))(?:[-. /]\d{2,4})?$/u;
+/** What a lookup shows of an empty cell, and of a question. */
+const noWord =
+  /^(?:0(?:[.,]0+)?|TRUE|FALSE|WAHR|FALSCH|VRAI|FAUX|VERDADERO|FALSO|VERO|VERDADEIRO|WAAR|ONWAAR)$/i;
+/** Our own replies' words for what they do not show among them. */
+const masked =
+  /^[([]?(?:personal|left out|redacted|masked|hidden|withheld|gdpr)[)\]]?$|\*{2,}|[•█▇■]{2,}|^x{3,}$/i;
+const escapes =
+  /\\u[\da-f]{4}|\\x[\da-f]{2}|%[c-e][\da-f]%[89ab][\da-f]|=[c-e][\da-f]=[89ab][\da-f]|=\?utf-8\?/i;
 const anyDay = /^(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d)(?:[ T]\d\d?:\d\d.*)?$/;
 const mojibake =
   /Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[ÂÃÄÅ][\u00a0-\u00bf]|â€|Ð[\u0080-\u00bf]|ï¿½|Ã$/;
 
 /** Why a cell cannot be meant as it stands, whatever SkyPrep has; undefined where nothing speaks against it. */
 export function damageIn(field: PersonField, value: string): string | undefined {
-  if (words.test(value)) return isWordForNothing(value) ? "a word for nothing" : undefined;
-  if (isError(value)) return "a spreadsheet's error";
+  if (words.test(value) && !noWord.test(value) && !masked.test(value))
+    return isWordForNothing(value) ? "a word for nothing" : undefined;
+  if (isSheetError(value)) return "a spreadsheet's error";
   if (isWordForNothing(value)) return "a word for nothing";
+  if (!/^ca_/.test(field) && noWord.test(value))
+    return "a spreadsheet's 0, true or false in place of a value";
+  if (masked.test(value)) return "it is masked";
+  if (escapes.test(value)) return "letters written as codes";
+  if (/<\/?[a-z][a-z0-9]*(?:\s[^<>]*)?\/?>/i.test(value)) return "marks of a web page";
   if (value.includes("\uFFFD") || mojibake.test(value))
     return "broken letters (saved in another encoding than it was read in)";
   if (/^=/.test(value) || /^@\w+\(/.test(value)) return "a formula, not its result";
@@ -40,11 +54,16 @@ export function damageIn(field: PersonField, value: string): string | undefined 
   if (numbersOnly.has(field) && /^\d+[.,]0+$/.test(value)) return "a number that a spreadsheet gave decimals";
   if (numbersOnly.has(field) && /^\d{15,}0$/.test(value))
     return "a number that may have lost its last digits";
+  if (numbersOnly.has(field) && /^(?:[$€£]\s?-?\d[\d.,\s]*|-?\d[\d.,\s]*\s?[€£%])$/.test(value))
+    return "a number that a spreadsheet dressed as money or a share";
+  if ((field === "phone" || field === "cell" || field === "work_phone") && /^-\d+(?:[.,]\d+)?$/.test(value))
+    return "a sum that a spreadsheet made of it";
   if (field === "date_of_birth" && /^\d{5}(?:\.\d+)?$/.test(value)) return "a day as a spreadsheet counts it";
   if (field !== "date_of_birth" && isMonthDay(value)) return "a day that a spreadsheet made of it";
   if (numbersOnly.has(field) && anyDay.test(value)) return "a day that a spreadsheet made of it";
   if (names.has(field)) {
     if (/\?/.test(value)) return "broken letters (a question mark in a name)";
+    if (/\p{L}[*†‡#]$/u.test(value)) return "a mark stands behind it";
     if (/@/.test(value)) return "an address in place of a name";
     if (/^[\d.,\s/-]+$/.test(value)) return "a number in place of a name";
     if (/(?:…|\.\.\.)$/.test(value)) return "it is cut";
@@ -84,6 +103,7 @@ export function against(known: string, value: string): Against {
   if (good === value || good.normalize("NFC") === value.normalize("NFC")) return { is: "same" };
   if (good === "") return { is: "other" };
   if (sameWithOtherMarks(good, value)) return { is: "same" };
+  if (/^\d+$/.test(good) && value.replace(/^#\s*|\s+/g, "") === good) return { is: "same" };
   const why =
     lostZeros(good, value) ??
     lostLetters(good, value) ??
@@ -112,9 +132,13 @@ function sameWithOtherMarks(good: string, value: string): boolean {
   return oneCase && a.toLowerCase() === b.toLowerCase();
 }
 
+/** 2,134 is 2134. */
+const ungrouped = (value: string): string =>
+  /^\d{1,3}(?:[.,'’\s]\d{3})+$/.test(value) ? value.replace(/\D/g, "") : value;
+
 function lostZeros(good: string, value: string): string | undefined {
   if (!/^\d[\d.,\s-]*$/.test(value) || !/\d/.test(good)) return undefined;
-  const [a, b] = [good.replace(/\s/g, ""), value.replace(/[.,]0+$/, "")];
+  const [a, b] = [good.replace(/\s/g, ""), ungrouped(value).replace(/[.,]0+$/, "")];
   return /^0\d/.test(a) && a.replace(/^0+/, "") === b.replace(/^0+/, "")
     ? "its leading zeros are gone"
     : undefined;
@@ -129,12 +153,28 @@ function lostLetters(good: string, value: string): string | undefined {
     one === " " ? "\\s*" : /[\x20-\x7e]/.test(one) ? escaped(one) : lostLetter,
   );
   const lost = new RegExp(`^${shape.join("")}$`, "u");
-  return lost.test(value) ? "broken letters: some are gone" : undefined;
+  return lost.test(value) || otherLetters(good, value) ? "broken letters: some are gone" : undefined;
+}
+
+/** CafŽ for Café: the same plain letters, and others for those that are not. */
+function otherLetters(good: string, value: string): boolean {
+  const [a, b] = [[...good.normalize("NFC")], [...value.normalize("NFC")]];
+  const off = a.flatMap((one, at) => (one === b[at] ? [] : [[one, b[at] ?? ""] as const]));
+  return (
+    a.length === b.length &&
+    off.length > 0 &&
+    off.every(([one, other]) => /[^\0-\x7f]/.test(one) && /[^\0-\x7f]/.test(other)) &&
+    off.some(([one, other]) => unaccented(one).toLowerCase() !== unaccented(other).toLowerCase()) &&
+    a.length > off.length
+  );
 }
 
 function lostNumber(good: string, value: string): string | undefined {
   const [a, b] = [digits(good), digits(value)];
   if (a.length < 4) return undefined;
+  if (/^\d+$/.test(good) && ungrouped(value) === good && value !== good)
+    return "a spreadsheet grouped its digits";
+  if (a === b && /^\+/.test(good) && /^\d[\d\s]*$/.test(value)) return "its + is gone";
   if (/^\d+(?:[.,]0+)?$/.test(value) && /\D/.test(good) && !/\p{L}/u.test(good)) {
     const whole = value.replace(/[.,]0+$/, "");
     if (a === whole || a.replace(/^0+/, "") === whole) return "a spreadsheet made a number of it";
@@ -156,4 +196,10 @@ const becameDay = (good: string, value: string): string | undefined =>
     : undefined;
 
 const cut = (good: string, value: string): string | undefined =>
-  value.length >= 20 && good.startsWith(value) ? "it is cut" : undefined;
+  value.length >= 20 && good.startsWith(value)
+    ? "it is cut"
+    : /^\p{L}\.?$/u.test(value) &&
+        good.length > 2 &&
+        good.toLowerCase().startsWith(value[0]?.toLowerCase() ?? "-")
+      ? "an initial in place of the whole"
+      : undefined;

@@ -35,6 +35,8 @@ export type Besides =
   | "is_active"
   | "is_gone"
   | "last_day"
+  /** May say who is gone, or something else. */
+  | "perhaps_status"
   /** Of another person: a manager, an emergency contact. */
   | "another";
 
@@ -137,9 +139,13 @@ const byMeaning: Readonly<Record<Exclude<Meaning, `ca_${number}` | "another">, s
     activeemployee activeuser activestatusyn aktiv istaktiv beschaftigt actif estactif enposte activo activa estaactivo attivo attiva inforza ativo ativa actief isactief indienst`),
   is_gone:
     list(`inactive isinactive terminated isterminated disabled isdisabled deactivated isdeactivated archived isarchived deleted isdeleted suspended issuspended left leaver isleaver former
+    retired isretired resigned hasleft leftcompany leftthecompany leftorganization leftorganisation nolongeremployed nolongerwithcompany blockcredential blockcredentials blocksignin signinblocked
     inaktiv ausgeschieden gekundigt gesperrt inactif parti inactivo baja inattivo cessato inativo desligado demitido inactief uitdienst`),
+  perhaps_status:
+    list(`terminationreason termreason reasonfortermination terminationtype leavingreason reasonforleaving leavereason departurereason exitreason separationreason separationtype reasonforseparation resignationreason
+    austrittsgrund kundigungsgrund motifdedepart motifdesortie motivodebaja motivobaja motivocessazione motivodesligamento motivododesligamento redenuitdienst`),
   last_day:
-    list(`terminationdate termdate terminateddate dateterminated dateoftermination terminationeffectivedate enddate employmentenddate lastday lastdayworked lastworkingday lastworkday lastdayofwork lastdayofemployment
+    list(`terminationdate termdate termdt lwd dol dateofexit terminateddate dateterminated dateoftermination terminationeffectivedate enddate employmentenddate lastday lastdayworked lastworkingday lastworkday lastdayofwork lastdayofemployment
     leavedate leavingdate dateleft dateofleaving datedeparture departuredate exitdate dateofexit separationdate separationeffectivedate resignationdate deactivationdate releasedate contractenddate contractend employeeenddate
     accessenddate accountexpires accountexpirationdate hireenddate statusenddate employmentend finishdate offboardingdate quitdate termeffectivedate retirementdate
     austrittsdatum austritt austrittam kundigungsdatum kuendigungsdatum enddatum letzterarbeitstag letztertag vertragsende beschaftigungsende ausgeschiedenam
@@ -191,6 +197,9 @@ export const otherPersonWords: ReadonlySet<string> = new Set(
 /** Beside a word for status: of something else than employment. */
 export const otherStatusWords: ReadonlySet<string> = new Set(
   list(
-    "marital visa vaccination course training completion enrollment enrolment tax flsa exempt veteran military immigration payment order shipping health lesson exam",
+    `marital visa vaccination course courses training completion enrollment enrolment tax flsa exempt veteran military immigration payment order shipping health lesson exam
+    leave probation background check license licence licensing certification certificate certifications compliance benefit benefits insurance mfa factor factors authentication notification notifications newsletter
+    vpn badge device laptop subscription sync permit passport password drug test review onboarding path quiz module lizenz fuhrerschein benachrichtigungen kurs schulung urlaub probezeit
+    cours formation licence conge essai notificaciones curso formacion licencia corso formazione patente prova notifiche licenca ferias cursus opleiding proeftijd rijbewijs`,
   ),
 );

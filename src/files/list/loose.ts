@@ -15,7 +15,7 @@ const bullet = /^\s*(?:[-*•·–—>]|\d{1,4}[.)])\s+/;
 const lead = /^\s*(?:to|cc|bcc|an|von|à|para|from|attendees|participants|recipients|people)\s*:\s*/i;
 const joint = /^(?:and|und|et|y|e|en|&)(?:\s+|$)|\s+(?:and|und|et|&)$/gi;
 const spot =
-  /[<([]?\s*(?:mailto:)?[^\s@<>()[\]{}",;:|\\“”„«»]+@[^\s@<>()[\]{}",;:|\\“”„«»]*[\p{L}\p{N}][>)\]]*/gu;
+  /[<([]?\s*(?:mailto:)?[^\s@<>()[\]{}",;:|\\“”„«»]+@[^\s@<>()[\]{}",;:|\\“”„«»/&+=?]*[\p{L}\p{N}][>)\]]*/gu;
 
 /** The people of one line: mailboxes, addresses side by side, names and numbers. */
 export function namedIn(line: string): Named[] {
@@ -92,8 +92,8 @@ function numbered(text: string): Named {
 
 function pieces(text: string): Named[] {
   const parts = text
-    .split(/[;\t|\n]/)
-    .map((part) => part.trim())
+    .split(/[;\t|\n]|(?<=^\s*#?\d{1,15}\s[^;\t|\n]*),(?=\s*#?\d{1,15}\s+\p{L})/u)
+    .map((part) => part.replace(bullet, "").trim())
     .filter((part) => part !== "");
   return parts.flatMap((part) => {
     if (/^\d{1,15}(?:[\s,]+\d{1,15})+$/.test(part)) return part.split(/[\s,]+/).map((number) => ({ number }));

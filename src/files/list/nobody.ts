@@ -16,18 +16,18 @@ const marks = /^[\s\-–—_.·•*=~/\\|+#:,;'"<>()[\]{}]*$/u;
 /** A spreadsheet's errors, in its languages; and a column too narrow to show what it holds. */
 const error = /^(?:#+|#[¡¿]?[\p{Lu}\d/_]+[!?]|#N\/[AD]|#NV|#I\/T|#GETTING_DATA|Err:\d{3})$/u;
 
-export const isError = (text: string): boolean => error.test(text.trim());
+export const isSheetError = (text: string): boolean => error.test(text.trim());
 
 /** Where something is missing, people and programs write this. */
 export const isPlaceholder = (text: string): boolean =>
-  marks.test(text) || isError(text) || (text.length <= 24 && placeholders.has(fold(text)));
+  marks.test(text) || isSheetError(text) || (text.length <= 24 && placeholders.has(fold(text)));
 
 /** Where a login should stand, none. */
 export const isNoLogin = (text: string): boolean => isPlaceholder(text) || noLogins.has(fold(text));
 
 /** Words for nothing that are no mere marks: a person may be called so. */
 export const isWordForNothing = (text: string): boolean =>
-  isError(text) || (isPlaceholder(text) && !marks.test(text));
+  isSheetError(text) || (isPlaceholder(text) && !marks.test(text));
 
 export const isRule = (cells: readonly string[]): boolean =>
   cells.some((cell) => cell !== "") && cells.every((cell) => /^[\s:=_+*~–—-]*$/.test(cell));
@@ -45,6 +45,10 @@ const totalPattern = new RegExp(
 );
 const harmless =
   /^(?:-{2,}\s*)?(?:end of (?:report|list|file|data|table)|ende der liste|fin du rapport|fin de la liste|fin del informe|fine (?:report|elenco)|fim do relatório|einde (?:rapport|lijst)|(?:generated|printed|exported|created|downloaded|report run|run|as of|stand|erstellt|généré|generado|generato|gerado|run date|report date|date|datum|fecha|data)\b[^@]*\d|confidential|vertraulich|confidentiel|internal use only|confidencial|riservato)/iu;
+
+/** "1. Avery Learner", "101 Ruth People; …": a name in capitals is nobody's count. */
+const numberedName =
+  /^\W*\d+[.)]?\s+(?!Active|Total|Selected|Current|Inactive|New|All|Aktive|Activos?\b)\p{Lu}[\p{L}'’.-]+\s+(?:\p{L}+\s+)?\p{Lu}\p{L}+\s*(?:$|[;,(])/u;
 
 export type Remark =
   /** Says nothing of who is in the list. */
@@ -68,7 +72,7 @@ export function remarkIn(cells: readonly string[]): Remark | undefined {
   if (/^(?:page|seite|página|pagina)\s*:?\s*\d+$/iu.test(text)) return { is: "harmless" };
   if (morePattern.test(text)) return { is: "more" };
   if (harmless.test(text)) return { is: "harmless" };
-  if (totalPattern.test(text)) {
+  if (totalPattern.test(text) && !numberedName.test(text)) {
     // "Showing 1-50 of 302" is of 302.
     const whole = /\d\s*(?:of|von|de|di|van|sur|aus|\/)\s*(\d[\d.,']*)/iu.exec(text)?.[1];
     const numbers = (whole === undefined ? (text.match(/\d+(?:[.,'\s]\d{3})*(?!\d)/g) ?? []) : [whole]).map(

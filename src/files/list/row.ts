@@ -1,9 +1,19 @@
 import { addressesIn, besideAddresses, cleanLogin } from "./address.ts";
-import type { Column } from "./columns.ts";
+import { type Column, saysOfElse } from "./columns.ts";
 import { damageIn, unwrapped } from "./damage.ts";
 import { knownFields, type PersonField } from "./header-names.ts";
 import { isNoLogin, isPlaceholder, isWordForNothing } from "./nobody.ts";
-import { answerIn, type DayOrder, type Standing, statusIn, untilIn } from "./standing.ts";
+import {
+  answerIn,
+  type DayOrder,
+  isGoneWhateverOf,
+  isPlainlyGone,
+  isStandingWord,
+  perhapsIn,
+  type Standing,
+  statusIn,
+  untilIn,
+} from "./standing.ts";
 
 /** A cell that is not believed; what SkyPrep has stays. */
 export interface Suspect {
@@ -61,6 +71,8 @@ export function rowOf(row: number, cells: readonly string[], world: RowWorld): P
   const groups: string[] = [];
   const mine: Found[] = [];
   const others: string[] = [];
+  const remarks: string[] = [];
+  let aside: string | undefined;
   let bareNumber: string | undefined;
   let middle: string | undefined;
   for (const { at, header, meaning } of columns) {
@@ -91,8 +103,13 @@ export function rowOf(row: number, cells: readonly string[], world: RowWorld): P
       case "is_active":
       case "is_gone":
       case "last_day":
+      case "perhaps_status":
         break;
       case undefined:
+        if (isGoneAside(header, cell))
+          aside ??= `${header}: ${cell}: whether it says that they are gone is not plain`;
+        for (const address of addressesIn(cell)) others.push(`${address} (${header})`);
+        break;
       case "another":
         for (const address of addressesIn(cell)) others.push(`${address} (${header})`);
         break;
@@ -100,19 +117,22 @@ export function rowOf(row: number, cells: readonly string[], world: RowWorld): P
         if (!writable.has(meaning) && !meaning.startsWith("ca_")) break;
         if (isPlaceholder(cell) && !isWordForNothing(cell)) break;
         for (const address of addressesIn(cell)) others.push(`${address} (${header})`);
-        const value = unwrapped(cell);
+        const { value, remark } = /name$/.test(meaning)
+          ? withoutRemark(unwrapped(cell))
+          : { value: unwrapped(cell) };
+        if (remark !== undefined) remarks.push(remark);
         const why = damageIn(meaning, value);
         if (why !== undefined) suspects.push({ field: meaning, column: header, text: cell, why });
         else if (value !== "" && values[meaning] === undefined) {
           values[meaning] = value;
-          if (value !== cell) asTyped[meaning] = cell;
+          if (value !== cell && remark === undefined) asTyped[meaning] = cell;
         }
       }
     }
   }
   for (const cell of cells.slice(columns.length)) others.push(...addressesIn(cell));
   if (groups.length > 0) values.groups = groups.join(";");
-  const standing = standingOf(cells, world);
+  const standing = standingOf(cells, world, remarks);
   const base: PersonRow = {
     row,
     values,
@@ -121,6 +141,7 @@ export function rowOf(row: number, cells: readonly string[], world: RowWorld): P
     ...(Object.keys(asTyped).length > 0 && { asTyped }),
     ...(bareNumber !== undefined && { bareNumber }),
     ...(others.length > 0 && { unused: others }),
+    ...(aside !== undefined && standing.gone === undefined && { doubt: aside }),
     ...standing,
   };
   return [...withLogins(base, mine, { ...world, middle })];
@@ -184,12 +205,34 @@ function* withLogins(
 /** An address with a domain that could be one. */
 const isWhole = (login: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/.test(login);
 
+/** Said in passing, in a column of notes. */
+const isGoneAside = (header: string, cell: string): boolean =>
+  (isGoneWhateverOf(cell) ||
+    /\bleft (?:the |our )?(?:company|firm|organi[sz]ation|business)\b|\bno longer (?:with|works?|employed|here)\b/i.test(
+      cell,
+    )) &&
+  !saysOfElse(header);
+
+/** "Carter (Terminated)": what stands behind a name of whether they are here is no part of it. */
+function withoutRemark(name: string): { value: string; remark?: string } {
+  const [, value = "", remark = ""] = /^(.*\S)\s*[([]([^()[\]]{2,40})[)\]]$/u.exec(name) ?? [];
+  return value !== "" && isStandingWord(remark) ? { value, remark } : { value: name };
+}
+
 /** What the columns of status, activity and last days say together. */
 function standingOf(
   cells: readonly string[],
   { columns, days, today }: RowWorld,
+  remarks: readonly string[],
 ): Pick<PersonRow, "gone" | "doubt"> {
-  const said: { readonly standing: Standing; readonly words: string }[] = [];
+  const said: { readonly standing: Standing; readonly words: string; readonly asked: boolean }[] = [];
+  let perhaps: string | undefined;
+  for (const remark of remarks) {
+    const standing = statusIn(remark);
+    if (standing?.is === "gone" && !isPlainlyGone(remark))
+      perhaps ??= `“(${remark})”: whether it says that they are gone is not plain`;
+    else if (standing !== undefined) said.push({ standing, words: `(${remark})`, asked: false });
+  }
   for (const { at, header, meaning } of columns) {
     const cell = cells[at] ?? "";
     if (cell === "") continue;
@@ -203,12 +246,21 @@ function standingOf(
           : meaning === "last_day"
             ? untilIn(cell, days.get(at) ?? "unknown", today)
             : undefined;
-    if (standing !== undefined) said.push({ standing, words: `${header}: ${cell}` });
+    if (meaning === "perhaps_status") {
+      const doubt = perhapsIn(cell);
+      if (doubt?.is === "unclear") perhaps ??= `${header}: ${cell}: ${doubt.why}`;
+    }
+    if (standing !== undefined)
+      said.push({ standing, words: `${header}: ${cell}`, asked: meaning === "is_gone" });
   }
   const of = (is: Standing["is"]) => said.find(({ standing }) => standing.is === is);
   const [unclear, gone, here, until] = [of("unclear"), of("gone"), of("here"), of("until")];
   if (unclear?.standing.is === "unclear") return { doubt: `${unclear.words}: ${unclear.standing.why}` };
-  if (gone && here) return { doubt: `${gone.words} and ${here.words} disagree` };
+  // "Suspended: 1" and "Deleted: 0" agree: each asks for something else.
+  const against = said.some(({ standing, asked }) => standing.is === "here" && !(asked && gone?.asked));
+  if (gone && here && against) return { doubt: `${gone.words} and ${here.words} disagree` };
   if (until?.standing.is === "until") return { gone: { why: until.words, lastDay: until.standing.day } };
-  return gone ? { gone: { why: gone.words } } : {};
+  if (gone) return { gone: { why: gone.words } };
+  // A reason for having left stays behind when somebody comes back.
+  return perhaps !== undefined && here === undefined ? { doubt: perhaps } : {};
 }

@@ -31,8 +31,30 @@ const hereWords =
 const trainingWords = set(
   `passed failed inprogress notstarted completed complete incomplete notapplicable started enrolled assigned overdue pending new open`,
 );
-const yes = set("yes y true 1 x ja j si s oui o sim verdadero vero verdadeiro vrai wahr waar on ✓ ✔ checked");
-const no = set("no n false 0 nein non nao nee falso faux falsch onwaar off unchecked");
+/** Of a course and of nothing else: what is beside them, such as "Expired" or "Terminé", is of the course too. */
+const courseWords = set(
+  `passed failed inprogress notstarted notattempted completed incomplete notcompleted
+  bestanden nichtbestanden inbearbeitung nichtbegonnen nichtgestartet abgeschlossen
+  encours noncommence pascommence reussi echoue encurso noiniciado sinempezar sininiciar aprobado reprobado completado
+  incorso noniniziato completato superato nonsuperato emcurso emandamento naoiniciado concluido aprovado reprovado
+  bezig nietgestart nietbegonnen voltooid geslaagd gezakt`,
+);
+const yes = set(
+  "yes y true t 1 x ja j si s oui o sim verdadero vero verdadeiro vrai wahr waar on ✓ ✔ checked",
+);
+const no = set("no n false f 0 nein non nao nee falso faux falsch onwaar off unchecked");
+/** Of accounts, licences and contracts as much as of people. */
+const ofThingsToo = set(
+  `inactive disabled deactivated suspended expired ended revoked removed closed blocked deleted archived released t i
+  voluntary involuntary left quit deaktiviert gesperrt inaktiv beendet archiviert desactive inactif expire archive inactivo desactivado suspendido
+  eliminado archivado inattivo disattivato disabilitato inativo desativado inactief gedeactiveerd uitgeschakeld geblokkeerd`,
+);
+/** They are here, and something about an end is said. */
+const notYet =
+  /^(?:not|never|non|nicht|niet|nao|não|pas)\b(?!.*(?:a[ck]ti[vf]|employ))|^(?:pending|upcoming|planned|scheduled|future)\b|\beligib/i;
+/** They were gone, and may not be any more. */
+const yetAgain =
+  /\b(?:rehired|reinstated|reactivated|rescinded|reversed|cancell?ed|returned|returning|pending|on leave|leave of absence|loa|wiedereingestellt|r[ée]int[ée]gr)/i;
 
 const fold = (text: string): string =>
   text
@@ -47,22 +69,57 @@ export const isStandingWord = (text: string): boolean => {
   return word.length > 1 && (goneWords.has(word) || hereWords.has(word));
 };
 
+/** Whether somebody of whom it is said has left, whatever the column is called. */
+export const isPlainlyGone = (text: string): boolean =>
+  isStandingWord(text) && goneWords.has(fold(text)) && !ofThingsToo.has(fold(text));
+
+/** Whether cells are of a course's progress: then no word of them says who is gone. */
+export const areOfCourses = (cells: readonly string[]): boolean =>
+  cells.some((cell) => courseWords.has(fold(cell))) && !cells.some(isGoneWhateverOf);
+/** French and Spanish courses are "terminé" and "terminado" too. */
+export const isGoneWhateverOf = (text: string): boolean =>
+  isPlainlyGone(text) && !/^termin(?:e|ee|ado|ada|ato|ata)$/.test(fold(text));
+
+const unclear = (why: string): Standing => ({ is: "unclear", why });
+const goneStem = /terminat|inactiv|inaktiv|resign|retire|dismiss|gekünd|ausgesch|licenci|despedid|desligad/i;
+
 /** A column of status: a word, or a word with more behind it ("Terminated - Voluntary", "Active (LOA)"). */
 export function statusIn(text: string): Standing | undefined {
   if (isPlaceholder(text)) return undefined;
   const word = fold(text);
-  const first = fold(text.split(/[\s,;:()/–-]+/)[0] ?? "");
-  for (const one of [word, first]) {
-    if (goneWords.has(one)) return { is: "gone" };
-    if (hereWords.has(one)) return { is: "here" };
+  if (goneWords.has(word)) return { is: "gone" };
+  if (hereWords.has(word)) return { is: "here" };
+  const [first = "", ...more] = text.split(/[^\p{L}\p{N}'’.]+/u).map(fold);
+  if (goneWords.has(first))
+    return yetAgain.test(text)
+      ? unclear("it says of them both that they are gone and that they are here")
+      : { is: "gone" };
+  if (notYet.test(text)) return { is: "here" };
+  if (hereWords.has(first)) {
+    if (
+      !more.some((one) => goneWords.has(one) && !ofThingsToo.has(one)) &&
+      !more.some((one) => /^(?:inactive|ended|expired)$/.test(one))
+    )
+      return { is: "here" };
+    return /^a[ck]ti[vf]/.test(first) || yetAgain.test(text)
+      ? unclear("it says of them both that they are here and that they are gone")
+      : { is: "gone" };
   }
   if (/^(?:non?|not|in|nicht|niet)\b/i.test(text) && /a[ck]ti[vf]|employ/i.test(text)) return { is: "gone" };
-  if (/terminat|inactiv|inaktiv|resign|retire|dismiss|gekünd|ausgesch|licenci|despedid|desligad/i.test(text))
-    return { is: "gone" };
+  if (goneStem.test(text))
+    return yetAgain.test(text) ? unclear("it is no word known for being here or gone") : { is: "gone" };
   if (trainingWords.has(word)) return undefined;
   if (yes.has(word)) return { is: "here" };
   if (no.has(word)) return { is: "gone" };
-  return { is: "unclear", why: "it is no word known for being here or gone" };
+  return unclear("it is no word known for being here or gone");
+}
+
+/** A column that may be of something else: what says gone there is a doubt. */
+export function perhapsIn(text: string): Standing | undefined {
+  if (isPlaceholder(text)) return undefined;
+  return statusIn(text)?.is === "here"
+    ? undefined
+    : unclear("whether it says that they are gone is not plain");
 }
 
 /** A column that asks: active? terminated? */

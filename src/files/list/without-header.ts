@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { addressesIn } from "./address.ts";
 import type { PersonField } from "./header-names.ts";
-import { namedIn } from "./loose.ts";
+import { type Named, namedIn } from "./loose.ts";
 import { isPlaceholder, isRule, remarkIn } from "./nobody.ts";
 import {
   atOnce,
@@ -14,6 +14,7 @@ import {
 } from "./people-list.ts";
 import type { PersonRow } from "./row.ts";
 import type { Record } from "./split.ts";
+import { isPlainlyGone, isStandingWord, statusIn } from "./standing.ts";
 
 /** Without a header: a column of addresses among others, or lines that name people somehow. */
 export async function readLoose(records: readonly Record[], reading: Reading): Promise<PeopleList> {
@@ -22,10 +23,15 @@ export async function readLoose(records: readonly Record[], reading: Reading): P
   const nobody: number[] = [];
   const rows: PersonRow[] = [];
   const at = addressColumn(records);
+  const standings = standingColumns(records, at);
   const totals: number[][] = [];
   for (const [n, { row, cells, torn }] of records.entries()) {
     if (n % atOnce === atOnce - 1) await setImmediate();
     if (isRule(cells) || (cells.every(isPlaceholder) && remarkIn(cells) === undefined)) {
+      nobody.push(row);
+      continue;
+    }
+    if (n === 0 && at !== undefined && isForeignHeader(cells, at)) {
       nobody.push(row);
       continue;
     }
@@ -53,6 +59,7 @@ export async function readLoose(records: readonly Record[], reading: Reading): P
         logins: [login],
         suspects: [],
         ...(unused.length > 0 && { unused }),
+        ...standingIn(cells, standings),
         ...(torn && { doubt: torn }),
       });
     } else if (at !== undefined && !cells.some((cell) => cell.includes("@"))) {
@@ -81,8 +88,56 @@ export async function readLoose(records: readonly Record[], reading: Reading): P
   return { rows, meanings: new Set(fields), columns: [], fields, ignored: [], notWhole, notes, nobody };
 }
 
+/** A header in a language whose names for columns are not known: "mail" is much the same in all. */
+const isForeignHeader = (cells: readonly string[], at: number): boolean =>
+  cells.length > 1 &&
+  cells.every((cell) => !/[@\d]/.test(cell)) &&
+  /mail|почт|пошт|メール|邮|郵|信箱|이메일|메일|البريد|ایمیل|דוא|ईमेल|อีเมล/i.test(cells[at] ?? "");
+
+/** Columns of words for being here or gone, though no header says so. */
+const standingColumns = (records: readonly Record[], login: number | undefined): ReadonlySet<number> => {
+  const sample = records.slice(0, 500).map(({ cells }) => cells);
+  const widest = Math.max(0, ...sample.map((cells) => cells.length));
+  return new Set(
+    Array.from({ length: Math.min(widest, 100) }, (_, at) => at).filter((at) => {
+      const own = sample.map((cells) => cells[at] ?? "").filter((cell) => cell !== "");
+      return at !== login && own.length > 0 && own.filter(isStandingWord).length > own.length * 0.8;
+    }),
+  );
+};
+
+/** Without a header to tell what it is of, only a plain word ends anything; another makes a doubt. */
+function standingIn(
+  cells: readonly string[],
+  standings: ReadonlySet<number>,
+): Pick<PersonRow, "gone" | "doubt"> {
+  for (const [at, cell] of cells.entries()) {
+    if (isPlainlyGone(cell) && standings.has(at)) return { gone: { why: cell } };
+    if (isPlainlyGone(cell) || (standings.has(at) && statusIn(cell)?.is !== "here" && cell !== ""))
+      return { doubt: `“${cell.slice(0, 40)}”: whether it says that they are gone is not plain` };
+  }
+  return {};
+}
+
+/** "avery@example.com - Terminated": a word, and no name. */
+function standingOf({ login, number, name }: Named): Pick<PersonRow, "gone" | "doubt"> | undefined {
+  if (name === undefined || (login === undefined && number === undefined) || !isStandingWord(name))
+    return undefined;
+  if (isPlainlyGone(name)) return { gone: { why: name } };
+  return statusIn(name)?.is === "here"
+    ? {}
+    : { doubt: `“${name.slice(0, 40)}”: whether it says that they are gone is not plain` };
+}
+
 export function looseRow(row: number, text: string): PersonRow[] {
-  return namedIn(text).map(({ login, number, name, typed, parts }) => ({
+  return namedIn(text).map((named) => {
+    const standing = standingOf(named);
+    return { ...looseOf(row, standing === undefined ? named : { ...named, name: undefined }), ...standing };
+  });
+}
+
+function looseOf(row: number, { login, number, name, typed, parts }: Undefinable<Named>): PersonRow {
+  return {
     row,
     values: {
       ...(login !== undefined && { login }),
@@ -93,8 +148,10 @@ export function looseRow(row: number, text: string): PersonRow[] {
     suspects: [],
     ...(typed !== undefined && { typed }),
     ...(parts !== undefined && { parts }),
-  }));
+  };
 }
+
+type Undefinable<T> = { readonly [key in keyof T]: T[key] | undefined };
 
 /** The one column that holds an address in most rows, beside others that hold none as a rule. */
 export function addressColumn(records: readonly Record[]): number | undefined {

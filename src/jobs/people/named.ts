@@ -7,7 +7,7 @@ import type { Reads } from "../reads.ts";
 import { type Named, resolve } from "../resolve.ts";
 
 export interface Naming {
-  readonly world: Pick<JobWorld, "directory" | "list">;
+  readonly world: Pick<JobWorld, "directory" | "list" | "heard">;
   readonly reads: Reads;
   readonly signal: AbortSignal;
   /** What is unknown or ambiguous, a sentence each. */
@@ -22,7 +22,7 @@ const called = { course: "course", group: "group", path: "learning path" } as co
 export async function targetsNamed(
   kind: keyof typeof called,
   texts: readonly string[] | undefined,
-  { world: { directory, list }, reads: { read }, signal, wrong, notes }: Naming,
+  { world: { directory, list, heard }, reads: { read }, signal, wrong, notes }: Naming,
 ): Promise<Target[]> {
   const targets = new Map<number, Target>();
   const take = (one: Named) => {
@@ -30,7 +30,8 @@ export async function targetsNamed(
     targets.set(one.id, { kind: called[kind], id: one.id, name: cleanText(one.label).slice(0, 80) });
   };
   for (const text of texts ?? []) {
-    const resolved = (one: string) => resolve(kind, one, { directory, list, read }, signal);
+    const resolved = (one: string) =>
+      resolve(kind, one, { directory, list, read, ...(heard && { heard }) }, signal);
     const whole = await resolved(text);
     const parts = "wrong" in whole ? severalIn(text) : [];
     if (!("wrong" in whole)) take(whole);
@@ -57,9 +58,10 @@ export const severalIn = (text: string): string[] =>
 /** The person that a text means, as they stand now. @throws Unread */
 export async function personNamed(
   text: string,
-  { world: { directory, list }, reads, signal, wrong, notes }: Naming,
+  { world: { directory, list, heard }, reads, signal, wrong, notes }: Naming,
 ): Promise<Someone | undefined> {
-  const one = await resolve("person", text, { directory, list, read: reads.read }, signal);
+  const { read } = reads;
+  const one = await resolve("person", text, { directory, list, read, ...(heard && { heard }) }, signal);
   if ("wrong" in one) {
     wrong.push(one.wrong);
     return undefined;

@@ -1,4 +1,4 @@
-import { holdsControl, loginIn, printed, wrongInLogin } from "../../files/typed.ts";
+import { holdsControl, loginIn, newLoginIn, printed, wrongInLogin } from "../../files/typed.ts";
 import { Missing, Unread } from "../../guard/look.ts";
 import { personIn } from "../../guard/persons.ts";
 import { count } from "../../guard/words.ts";
@@ -37,7 +37,7 @@ export async function whoIs(
     const read = reading === login.trim() ? {} : { read: reading };
     if (person) return { person, login: person.login, namesakes: [], ...read };
   }
-  const clean = loginIn(login);
+  const clean = newLoginIn(login);
   const everyone = createEveryone(await world.list("get_users", signal));
   // A number, a code or a name as our replies print them: somebody who is here, not a login to be given.
   const { found, disagrees } = everyone.meant(login);

@@ -1,3 +1,4 @@
+import { isWordForNothing } from "../../files/list/nobody.ts";
 import type { PersonRow } from "../../files/people.ts";
 import { cleanText } from "../../reply/clean-text.ts";
 import { type Everyone, loginKey, type Someone } from "./everyone.ts";
@@ -27,10 +28,8 @@ interface Around {
 }
 
 /** Nobody is created who may be here already, nor of a row that is not sure. */
-export function newcomer(
-  { values, row, suspects, odd, bareNumber }: PersonRow,
-  { everyone, listed, joiners }: Around,
-): Newcomer {
+export function newcomer(given: PersonRow, { everyone, listed, joiners }: Around): Newcomer {
+  const { values, suspects, row, odd, bareNumber } = calledNothing(given);
   const { login } = values;
   const alike = namesakesOf(values, everyone, listed);
   if (login === undefined) {
@@ -72,6 +71,22 @@ export function newcomer(
   return whole.first_name === undefined || whole.last_name === undefined
     ? { why: "a new person needs a first and a last name", perhaps: [], whole: false }
     : { joins: { row, login: inOneCase(login), values: whole } };
+}
+
+/** Na Wang, Jennifer Null: beside a name of its own, a word for nothing with a capital is a name. */
+function calledNothing(given: PersonRow): PersonRow {
+  const { values, suspects } = given;
+  const [only, ...more] = suspects.filter(({ field }) => field === "first_name" || field === "last_name");
+  const other = values[only?.field === "first_name" ? "last_name" : "first_name"];
+  if (only === undefined || more.length > 0 || other === undefined || !/^\p{Lu}\p{Ll}+$/u.test(only.text))
+    return given;
+  return isWordForNothing(only.text)
+    ? {
+        ...given,
+        values: { ...values, [only.field]: only.text },
+        suspects: suspects.filter((one) => one !== only),
+      }
+    : given;
 }
 
 /** As the others are written: a program that prints in capitals says nothing by it. */

@@ -79,13 +79,13 @@ export const goodForMs = days;
 export const plansOf = ({ folder, now, random }: Pick<JobWorld, "folder" | "now" | "random">): Plans =>
   createPlans({ folder: join(folder, "plans"), now, random, keepMs: 7 * days });
 
-/** Oak 17, “oak‑17”, plan oak-17: the name that is meant. */
-export const planName = (typed: string): string =>
-  unwrapped(typed)
-    .toLowerCase()
-    .replace(/^plan\s*:?\s+/, "")
-    .replace(/[:.]+$/, "")
-    .replace(/^([a-z]+)[\s_]*-?[\s_]*(\d+)$/, "$1-$2");
+/** Oak 17, “oak‑17”., plan oak-17, "Plan oak-17: 3 enrollments": the name that is meant; the same of a name itself. */
+export function planName(typed: string): string {
+  const text = unwrapped(typed).toLowerCase();
+  const [, tree, number] =
+    /^\W*(?:plan\s*:?\s+)?\W*([a-z]{3,12})[\s_]*-?[\s_]*(\d{2,5})(?:[\s"').,;:]*$|:\s)/.exec(text) ?? [];
+  return tree === undefined || number === undefined ? text : `${tree}-${number}`;
+}
 
 /** By its name, however it was typed. */
 export async function readPlan(plans: Plans, typed: string): Promise<Standing | undefined> {

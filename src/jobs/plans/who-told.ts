@@ -37,6 +37,7 @@ const telling: ReadonlySet<string | undefined> = new Set([
   "is_active",
   "is_gone",
   "last_day",
+  "perhaps_status",
 ]);
 
 export function notesOf(list: PeopleList | undefined, bare: BareNumbers): string[] {

@@ -30,6 +30,7 @@ export interface Meant {
 /** A row of a list; or a text of its own, as it was given. */
 interface Entry extends PersonRow {
   readonly text?: string;
+  readonly several?: true;
 }
 
 /** Read one by one where they are so few; a list of everybody costs one call, and may not be of everybody. */
@@ -78,7 +79,9 @@ export async function peopleMeant(
       );
     } else if (entry.typed !== undefined)
       cleaned.push(`“${cleanText(entry.typed).slice(0, 60)}” as ${cleanText(one.login).slice(0, 60)}`);
-    if (entry.doubt !== undefined) inPart.push(`row ${entry.row} (${cleanText(entry.doubt).slice(0, 80)})`);
+    const named = entry.doubt?.startsWith("it has no login") === true;
+    if (entry.doubt !== undefined && !named)
+      inPart.push(`row ${entry.row} (${cleanText(entry.doubt).slice(0, 80)})`);
   };
   /** @throws Unread */
   async function meant(entry: Entry): Promise<Identity> {
@@ -101,7 +104,9 @@ export async function peopleMeant(
   }
 
   for (const whole of known) {
-    const other = whole.text === undefined ? undefined : everyone.meant(whole.text).disagrees;
+    // Of several on a line each is asked for itself, below.
+    const other =
+      whole.text === undefined || whole.several ? undefined : everyone.meant(whole.text).disagrees;
     if (other !== undefined) {
       leave(whole, otherThan("person", other));
       continue;
@@ -147,7 +152,9 @@ function entriesOf(text: string): Entry[] {
   const [one, ...more] = readPeopleTexts([text]);
   if (one === undefined) return [];
   return [
-    more.length === 0 ? { ...one, text } : { row: 0, values: { name: text }, logins: [], suspects: [], text },
+    more.length === 0
+      ? { ...one, text }
+      : { row: 0, values: { name: text }, logins: [], suspects: [], text, several: true },
   ];
 }
 
