@@ -42,7 +42,7 @@ export const training: readonly Journey[] = [
 
       const members = world.groups.get(301)?.members ?? new Set();
       // To the end of the day, where the academy is.
-      const until = world.now() + 14.7 * day;
+      const until = world.now() + (14 + 17 / 24) * day;
       const due = [...world.progress.values()].filter(
         (row) => members.has(row.user_id) && isOpen(row) && within(row.deadline_date, world.now(), until),
       );

@@ -43,12 +43,13 @@ const mostEstimates = 3;
 const mostInMemory = 24;
 const idleMs = 600_000;
 
-const readers = new WeakMap<JobWorld, Reader>();
+// Each call has a world of its own; what they share tells whose server it is.
+const readers = new WeakMap<JobWorld["read"], Reader>();
 
 /** One for each server: what reads on in it must not read the same twice. */
 export function readerOf(world: JobWorld): Reader {
-  const known = readers.get(world) ?? createReader(world);
-  readers.set(world, known);
+  const known = readers.get(world.read) ?? createReader(world);
+  readers.set(world.read, known);
   return known;
 }
 

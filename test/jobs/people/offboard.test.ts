@@ -73,7 +73,7 @@ it("says which sessions to come name them as instructor, and before the yes that
   const own = two.structured?.instructs as { session: number }[];
   expect(own.map(({ session }) => session)).toEqual([512, 515]);
   expect(two.text).toMatch(
-    /2 sessions to come still name them as instructor: 512 Manager Workshop \(2026-12-03T13:00-04:00\); 515 .*update_ilt_timeslot names somebody else/,
+    /2 sessions to come still name them as instructor: 512 Manager Workshop \(2026-12-03T13:00-05:00\); 515 .*update_ilt_timeslot names somebody else/,
   );
   expect(asked?.message).toMatch(/Stays, too: 2 sessions to come name them as instructor/);
   expect(one.text).toMatch(/1 session to come still names them as instructor: 512 /);

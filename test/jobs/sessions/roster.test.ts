@@ -146,7 +146,7 @@ it("lists all that is wrong at once, and sends nothing", async () => {
 it("marks nobody in a session that is to come, and marks from an hour before it", async () => {
   const early = createHouse();
   const atTheDoor = createHouse();
-  atTheDoor.pass(Date.UTC(2026, 11, 3, 16, 15) - noon);
+  atTheDoor.pass(Date.UTC(2026, 11, 3, 17, 15) - noon);
 
   for (const marks of [
     { attended: ["119"] },
@@ -156,7 +156,7 @@ it("marks nobody in a session that is to come, and marks from an hour before it"
     const reply = await callIn(early, session({ session: "512", ...marks }));
     expect(reply.isError).toBe(true);
     expect(reply.text).toMatch(
-      /Session 512 begins 2026-12-03T13:00-04:00: who came and who did not is marked once it has/,
+      /Session 512 begins 2026-12-03T13:00-05:00: who came and who did not is marked once it has/,
     );
   }
   const door = await callIn(atTheDoor, session({ session: "512", attended: ["119"] }));

@@ -141,9 +141,9 @@ it("reads rows without dates, numbers as text, bare days, other spellings, and l
 it("takes days as they are where the account is", async () => {
   const house = createHouse();
   const [one, two, three] = rowsOf(house.world, { course: 203 });
-  // 22:00 there, and already tomorrow in UTC.
+  // 21:00 there, and already tomorrow in UTC.
   house.clock.set(Date.UTC(2026, 10, 24, 2));
-  const at = (iso: string) => Date.parse(`${iso}-04:00`);
+  const at = (iso: string) => Date.parse(`${iso}-05:00`);
   for (const row of rowsOf(house.world, { course: 203 }))
     Object.assign(row, { status: "archived", updated_at: at("2026-01-01T00:00") });
   Object.assign(one ?? {}, {
@@ -158,8 +158,8 @@ it("takes days as they are where the account is", async () => {
   });
   Object.assign(three ?? {}, {
     status: "not-started",
-    deadline_date: at("2026-11-23T21:59:59"),
-    updated_at: at("2026-11-23T21:00"),
+    deadline_date: at("2026-11-23T20:59:59"),
+    updated_at: at("2026-11-23T20:00"),
   });
   const server = await house.open();
 

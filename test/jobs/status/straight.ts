@@ -4,8 +4,18 @@ import type { World } from "../../../src/sandbox/world.ts";
 /** A count as one would write it down: over the academy's own tables, with nothing of ours. */
 const hour = 3_600_000;
 const dayMs = 24 * hour;
-/** The pretend account's zone is four hours behind UTC. */
-export const dayOf = (ms: number) => Math.floor((ms - 4 * hour) / dayMs);
+const days = new Map<number, number>();
+const calendar = new Intl.DateTimeFormat("en-CA", { timeZone: "America/New_York" });
+/** The day it is in the pretend account, whose zone is Eastern: counted from 1970. */
+export function dayOf(ms: number): number {
+  // Whole hours share their day wherever clocks are an hour or more apart from UTC.
+  const at = Math.floor(ms / hour);
+  const known = days.get(at);
+  if (known !== undefined) return known;
+  const day = Date.parse(`${calendar.format(at * hour)}T00:00:00Z`) / dayMs;
+  days.set(at, day);
+  return day;
+}
 
 export interface StraightScope {
   readonly person?: number | undefined;
