@@ -11,7 +11,9 @@ const gone = (args: Readonly<Record<string, unknown>>): Record<string, unknown> 
     Object.entries(args).map(([name, value]) => {
       if (name === "user_email") return [name, "nobody@nowhere.example"];
       if (!/_ids?$/.test(name)) return [name, value];
-      return [name, Array.isArray(value) ? [987_654] : 987_654];
+      // Two people are never the same one.
+      const other = name === "target_user_id" ? 1 : 0;
+      return [name, Array.isArray(value) ? [987_654] : 987_654 + other];
     }),
   );
 // Created or given by name alone, or a number that SkyPrep shows by nothing but a list it belongs to.

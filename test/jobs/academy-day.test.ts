@@ -54,5 +54,5 @@ it.each([
   );
   expect(Number(changes.structured?.total)).toBeGreaterThan(1);
   expect(before.structured).toMatchObject({ total: 0 });
-  expect(overview.text).toContain(`at ${time} (Eastern Time (US & Canada))`);
+  expect(overview.text).toContain(`at ${time}:00 (Eastern Time (US & Canada))`);
 });

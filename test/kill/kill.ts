@@ -16,7 +16,7 @@ import type { Send } from "../../src/skyprep/send.ts";
 
 const program = fileURLToPath(new URL("../../dist/skyprep-mcp.js", import.meta.url));
 const account = { apiKey: "kill-key-4711", domain: "kill.example.com" };
-const longestLifeMs = 500;
+const longestLifeMs = 1_500;
 const hello = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "kill", version: "1" } };
 
 export interface Killed {

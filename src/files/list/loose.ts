@@ -92,7 +92,9 @@ function numbered(text: string): Named {
 
 function pieces(text: string): Named[] {
   const parts = text
-    .split(/[;\t|\n]|(?<=^\s*#?\d{1,15}\s[^;\t|\n]*),(?=\s*#?\d{1,15}\s+\p{L})/u)
+    .split(/[;\t|\n]/)
+    // "101 Avery Learner, 102 Bo Manager": looked at from the left, so that a long line costs what its length says.
+    .flatMap((part) => (/^\s*#?\d{1,15}\s/.test(part) ? part.split(/,(?=\s*#?\d{1,15}\s+\p{L})/u) : [part]))
     .map((part) => part.replace(bullet, "").trim())
     .filter((part) => part !== "");
   return parts.flatMap((part) => {
