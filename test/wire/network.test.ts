@@ -170,7 +170,10 @@ describe("a person is spelt as the route knows them", () => {
 
     await academy.call(name, args);
 
-    const seen = server.received.map(({ url, body }) => `${url.split("/").at(-1)} ${body}`);
+    // What is no address may be a code, or what our replies print: the list of people tells.
+    const seen = server.received
+      .map(({ url, body }) => `${url.split("/").at(-1)} ${body}`)
+      .filter((one) => one !== "get_users ");
     expect(seen.slice(0, 2)).toEqual([lookUp, `${name} ${form}`]);
   });
 
