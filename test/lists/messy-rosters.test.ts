@@ -82,7 +82,7 @@ it("no roster, however spoilt, ends the access of anyone whom the honest list ke
 
   expect(wrong).toEqual([]);
   await server.close();
-}, 120_000);
+}, 600_000);
 
 it("harmless spellings of a list plan exactly what the honest list plans", async () => {
   const { server, list, gone } = await academyAndList();
@@ -107,7 +107,7 @@ it("harmless spellings of a list plan exactly what the honest list plans", async
 
   expect(wrong).toEqual([]);
   await server.close();
-}, 120_000);
+}, 600_000);
 
 it("no list of people, however spoilt, loses anyone unsaid in plan_enrollment", async () => {
   const { server, list } = await academyAndList();
@@ -142,4 +142,4 @@ it("no list of people, however spoilt, loses anyone unsaid in plan_enrollment", 
 
   expect(wrong).toEqual([]);
   await server.close();
-}, 120_000);
+}, 600_000);
