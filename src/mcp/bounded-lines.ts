@@ -76,8 +76,11 @@ export function boundedLines(longest: number, dropped: (bytes: number, id?: Mess
     if (skipping) tail = Buffer.concat([tail, part]).subarray(-ends);
     else held.push(part);
     if (!ended) return;
-    if (skipping) dropped(size, idIn(head, tail.toString("utf8")));
-    else stream.push(asMeant(withoutMark(Buffer.concat(held))));
+    if (skipping) {
+      // Whatever follows is not the first, and no mark of its own.
+      isFirst = false;
+      dropped(size, idIn(head, tail.toString("utf8")));
+    } else stream.push(asMeant(withoutMark(Buffer.concat(held))));
     held = [];
     size = 0;
     skipping = false;
