@@ -17,7 +17,15 @@ const both = [
 ];
 
 /** The longest of them send the same pages either way: that half runs with `npm run faults`. */
-const long = process.env.LONG ? [] : ["test/jobs/status/background.test.ts", "test/jobs/status/big.test.ts"];
+const long = process.env.LONG
+  ? []
+  : [
+      "test/jobs/status/agrees.test.ts",
+      "test/jobs/status/background.test.ts",
+      "test/jobs/status/big.test.ts",
+      "test/jobs/status/kept.test.ts",
+      "test/operations/persons.test.ts",
+    ];
 
 export default defineConfig({
   test: {

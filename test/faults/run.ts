@@ -11,7 +11,7 @@ const jobs = ["people", "plans/crash", "sessions", "status/background", "status/
 );
 const { status } = spawnSync(
   "npx",
-  ["vitest", "run", ...jobs, "--project", "strict", "--testTimeout=600000"],
+  ["vitest", "run", ...jobs, "test/operations", "--project", "strict", "--testTimeout=600000"],
   {
     env: { ...process.env, LONG: "1" },
     stdio: "inherit",
