@@ -43,6 +43,19 @@ function expectAdministered(seen: Awaited<ReturnType<typeof administer>>) {
 }
 
 describe("the built program, over real stdio", () => {
+  it("lets the built-in academy be called as often as one likes: nothing paces it, so nothing turns away", async () => {
+    const server = start(["--sandbox"]);
+    await server.ask(1, "initialize", hello);
+
+    for (let id = 2; id < 132; id++) {
+      const { result } = await server.ask(id, "tools/call", {
+        name: "get_user",
+        arguments: { user_id: 101 + (id % 100) },
+      });
+      expect((result as { isError?: boolean }).isError ?? false, JSON.stringify(result)).toBe(false);
+    }
+  });
+
   it("is administered through the 1.x client", async () => {
     const client = new LegacyClient({ name: "legacy", version: "1" }, { capabilities: { elicitation: {} } });
     client.setRequestHandler(ElicitRequestSchema, async ({ params }) => {
