@@ -29,8 +29,18 @@ export interface Shape {
 
 type Json = Record<string, unknown>;
 
+const shapes = new WeakMap<z.ZodObject, Shape>();
+
 /** zod's own conversion, less its machine noise. */
 export function shapeOf(input: z.ZodObject): Shape {
+  const known = shapes.get(input);
+  if (known) return known;
+  const shape = shaped(input);
+  shapes.set(input, shape);
+  return shape;
+}
+
+function shaped(input: z.ZodObject): Shape {
   const full = z.toJSONSchema(input, { io: "output", unrepresentable: "throw" }) as Json;
   const properties: Record<string, Property> = {};
   const details = new Map<string, Detail>();

@@ -2,8 +2,13 @@
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 const weeks = new Map<string, number | undefined>();
+const quarters = new Map<string, number>();
 const minuteMs = 60_000;
 const weekMs = 7 * 24 * 60 * minuteMs;
+/** Zones change at a quarter of an hour. */
+const quarterMs = 15 * minuteMs;
+/** So many are remembered; there are some 200,000 in five years. */
+const mostQuarters = 20_000;
 
 /** Whether there is a zone of this name. */
 export function isZone(zone: string): boolean {
@@ -25,7 +30,19 @@ export function offsetAt(zone: string, at: number): number {
     const [first, last] = [asked(zone, week * weekMs), asked(zone, (week + 1) * weekMs - 1)];
     weeks.set(key, first === last ? first : undefined);
   }
-  return weeks.get(key) ?? asked(zone, at);
+  return weeks.get(key) ?? inQuarter(zone, Math.floor(at / quarterMs));
+}
+
+/** In a week in which it changes. */
+function inQuarter(zone: string, quarter: number): number {
+  const key = `${zone} ${quarter}`;
+  let offset = quarters.get(key);
+  if (offset === undefined) {
+    if (quarters.size >= mostQuarters) quarters.clear();
+    offset = asked(zone, quarter * quarterMs);
+    quarters.set(key, offset);
+  }
+  return offset;
 }
 
 /**

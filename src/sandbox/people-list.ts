@@ -8,11 +8,11 @@ import { personView } from "./views/person.ts";
 import type { World } from "./world.ts";
 
 function matches(input: Input): (person: Person) => boolean {
-  const wanted = (["email", "first_name", "last_name"] as const).flatMap((name) => {
+  const asked = (["email", "first_name", "last_name"] as const).flatMap((name) => {
     const text = input.optional(name)?.trim().toLowerCase();
     return text ? [[name, text] as const] : [];
   });
-  return (person) => wanted.every(([name, text]) => person[name].toLowerCase() === text);
+  return (person) => asked.every(([name, text]) => person[name].toLowerCase() === text);
 }
 
 /** `limit` with `page` from 1, or with `offset`; all where no limit is given. */
@@ -24,6 +24,8 @@ function slice(input: Input, people: Person[]): Person[] {
   const start = skipped + (limit === Infinity ? 0 : (page - 1) * limit);
   return people.slice(start, start + limit);
 }
+
+const wanted = ["include_groups", "include_learning_paths", "include_courses"];
 
 /** What other clients ask get_users to add (facts.md §2); the page names no such keys. */
 function extras(input: Input, person: Person, world: World): Record<string, unknown> {
@@ -48,5 +50,9 @@ export function listPeople(input: Input, world: World): Record<string, unknown>[
   const people = [...world.people.values()].filter((one) => one.created_at >= sinceYesterday && right(one));
   if (input.flag("order_by_created_at_desc"))
     people.sort((a, b) => b.created_at - a.created_at || b.id - a.id);
-  return slice(input, people).map((one) => ({ ...personView(world, one), ...extras(input, one, world) }));
+  const more = wanted.some((name) => input.flag(name));
+  return slice(input, people).map((one) => {
+    const view = personView(world, one);
+    return more ? Object.assign(view, extras(input, one, world)) : view;
+  });
 }

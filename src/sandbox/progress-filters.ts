@@ -36,6 +36,11 @@ const withinCursor = (input: Input, cursor: Cursor): Test => {
   };
 };
 
+const rowsOf = (input: Input, world: World): Progress[] => {
+  const one = input.has("user_id") || input.has("user_email");
+  return one ? world.progress.of(personFrom(input, world).id) : [...world.progress.values()];
+};
+
 const testsOf = (input: Input, world: World, cursor: Cursor | undefined): Test[] => {
   const tests: Test[] = [];
 
@@ -43,11 +48,6 @@ const testsOf = (input: Input, world: World, cursor: Cursor | undefined): Test[]
   if (courseId !== undefined) {
     find(world.courses, courseId, "Course");
     tests.push((progress) => progress.course_id === courseId);
-  }
-
-  if (input.has("user_id") || input.has("user_email")) {
-    const person = personFrom(input, world);
-    tests.push((progress) => progress.user_id === person.id);
   }
 
   const statuses = statusFilter(input);
@@ -81,7 +81,7 @@ export const progressPage = (input: Input, world: World): Progress[] => {
   const size = Math.min(positive(input, "per_page", LARGEST_PAGE), LARGEST_PAGE);
   const start = (positive(input, "page", 1) - 1) * size;
 
-  return [...world.progress.values()]
+  return rowsOf(input, world)
     .filter((progress) => tests.every((passes) => passes(progress)))
     .sort(cursor ? newestFirst(cursor) : (one, other) => one.id - other.id)
     .slice(start, start + size);

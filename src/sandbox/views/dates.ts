@@ -3,9 +3,20 @@ import { wallOf, zone } from "../calendar.ts";
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
+/** The same dates are shown again and again. */
+const written = new Map<number, string>();
+const mostKept = 100_000;
+
 /** `2026-05-01T09:00:00.000-04:00`; in winter `-05:00`. */
 export function iso(ms: number | null): string | null {
-  return ms === null ? null : writtenIn(zone, ms);
+  if (ms === null) return null;
+  let text = written.get(ms);
+  if (text === undefined) {
+    if (written.size >= mostKept) written.clear();
+    text = writtenIn(zone, ms);
+    written.set(ms, text);
+  }
+  return text;
 }
 
 /** The `*_int` fields: epoch seconds, 0 where there is no date. */

@@ -31,7 +31,7 @@ export function fullName(person: Person): string {
 export function personView(world: World, person: Person): Record<string, unknown> {
   const name = fullName(person);
   const calendar = `${world.domain}/public_api/calendar/?user_id=${person.id}&calendar_key=${fakeKey("calendar", person.id)}`;
-  return {
+  const view: Record<string, unknown> = {
     name_with_username: `${name} - ${person.email}`,
     display_name: name,
     last_course_id: person.last_course_id,
@@ -65,7 +65,8 @@ export function personView(world: World, person: Person): Record<string, unknown
     access_end_date: iso(person.access_end_date),
     access_start_date: iso(person.access_start_date),
     initials: `${person.first_name.slice(0, 1)}${person.last_name.slice(0, 1)}`.toUpperCase(),
-    ...Object.fromEntries(profileFields.map((field) => [field, person.profile[field] ?? null])),
-    notification_email: person.profile.notification_email ?? person.email,
   };
+  for (const field of profileFields) view[field] = person.profile[field] ?? null;
+  view.notification_email = person.profile.notification_email ?? person.email;
+  return view;
 }
