@@ -41,10 +41,10 @@ const lean = {
   },
 };
 
-/** Runs src/ready.ts now: what it gives takes its place. */
+/** Runs src/app/prebuilt-tools.ts now: what it gives takes its place. */
 async function readyMade() {
   const file = resolve("dist/ready.cjs");
-  await build({ ...common, entryPoints: ["src/ready.ts"], outfile: file, plugins: [lean], write: true });
+  await build({ ...common, entryPoints: ["src/app/prebuilt-tools.ts"], outfile: file, plugins: [lean], write: true });
   const { readyTools, sectionNames } = createRequire(import.meta.url)(file);
   await rm(file);
   const literal = (value) => `JSON.parse(${JSON.stringify(JSON.stringify(value))})`;

@@ -1,4 +1,5 @@
 import packageJson from "../package.json" with { type: "json" };
+import { sectionNames } from "../src/app/prebuilt-tools.ts";
 import { ways as reaching } from "../src/call/any-operation.ts";
 import { createCatalogue } from "../src/call/catalogue.ts";
 import { essentials } from "../src/call/essentials.ts";
@@ -6,7 +7,6 @@ import { jobs } from "../src/jobs/index.ts";
 import { section as jobsSection, offerJobs } from "../src/jobs/offer.ts";
 import { prompts as records } from "../src/mcp/prompts/list.ts";
 import type { Prompt } from "../src/mcp/prompts/prompt.ts";
-import { sectionNames } from "../src/ready.ts";
 import { sections } from "../tools/index.ts";
 import type { Consequence } from "../tools/schema/consequence.ts";
 import { confirming, listing } from "../tools/schema/fields.ts";

@@ -2,18 +2,18 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import packageJson from "../package.json" with { type: "json" };
+import { late } from "./app/lazy-app.ts";
+import { readyTools, sectionNames } from "./app/prebuilt-tools.ts";
 import { reachesAll } from "./call/essentials.ts";
 import { leftOut, offered, reachable } from "./call/offered.ts";
 import { help } from "./cli/help.ts";
+import { type Config, problemText, readConfig } from "./config/read-config.ts";
 import { secretVariables } from "./config/settings.ts";
-import { type Config, problemText, readConfig } from "./config.ts";
 import type { Pages } from "./guard/ask.ts";
-import { late } from "./late.ts";
 import { instructions } from "./mcp/instructions.ts";
 import { protocols } from "./mcp/protocols.ts";
 import { createServers } from "./mcp/server.ts";
 import { serve } from "./mcp/stdio.ts";
-import { readyTools, sectionNames } from "./ready.ts";
 import type { Send } from "./skyprep/send.ts";
 import { stateFolder } from "./store/folder.ts";
 import { strangersFolder } from "./store/own.ts";
@@ -98,7 +98,7 @@ function serveStdio(config: Config): void {
   const tools = offered(readyTools, config);
   // Records, guard and journal load with the first call.
   const house = late(new Set(tools.map(({ name }) => name)), async () => {
-    const { openHouse } = await import("./house.ts");
+    const { openHouse } = await import("./app/definition.ts");
     const { randomBytes, randomUUID } = await import("node:crypto");
     const { setTimeout: sleep } = await import("node:timers/promises");
     return openHouse(config, {

@@ -66,11 +66,11 @@ const may: Record<string, RegExp> = {
 };
 const roots = [
   "src/main.ts",
-  "src/ready.ts",
-  "src/house.ts",
-  "src/compose.ts",
-  "src/late.ts",
-  "src/config.ts",
+  "src/app/prebuilt-tools.ts",
+  "src/app/definition.ts",
+  "src/app/compose.ts",
+  "src/app/lazy-app.ts",
+  "src/config/read-config.ts",
 ];
 const folderOf = (file: string) =>
   file.startsWith("tools/schema/")
@@ -104,8 +104,8 @@ describe("the house", () => {
     ).toEqual([]);
     expect(who(/^undici$/)).toEqual(["src/skyprep/agent.ts"]);
     expect(who(/^tools\//).filter((file) => file.startsWith("src/"))).toEqual([
-      "src/house.ts",
-      "src/ready.ts",
+      "src/app/definition.ts",
+      "src/app/prebuilt-tools.ts",
     ]);
   });
 
@@ -113,7 +113,7 @@ describe("the house", () => {
     const door = new Set(["src/main.ts"]);
     for (const file of door) {
       // The build puts what this gives in its place.
-      if (file === "src/ready.ts") continue;
+      if (file === "src/app/prebuilt-tools.ts") continue;
       for (const { from, to, lazy } of values) if (from === file && !lazy) door.add(to);
     }
     const heavy =

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { problemText, readConfig } from "../src/config/read-config.ts";
 import { defaultBaseUrl, settingsInOrder, variable } from "../src/config/settings.ts";
-import { problemText, readConfig } from "../src/config.ts";
 import { sections } from "../tools/index.ts";
 
 const names = Object.keys(sections);

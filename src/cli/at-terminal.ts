@@ -2,7 +2,7 @@ import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import type { ReadStream, WriteStream } from "node:tty";
-import { readConfig } from "../config.ts";
+import { readConfig } from "../config/read-config.ts";
 import { lookAt } from "./account.ts";
 import { runDoctor } from "./doctor.ts";
 import { runInit } from "./init.ts";

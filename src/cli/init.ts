@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { readConfig } from "../config.ts";
+import { readConfig } from "../config/read-config.ts";
 import type { Asking } from "./init/asking.ts";
 import { scopedEntries } from "./init/claude-code.ts";
 import { type ClientName, clientNames, placesOf } from "./init/clients.ts";

@@ -1,6 +1,6 @@
 import type { Writable } from "node:stream";
 import { parseArgs } from "node:util";
-import { sandboxAccount } from "../compose.ts";
+import { sandboxAccount } from "../app/compose.ts";
 import { serveSandbox } from "../sandbox/http.ts";
 import { createSandbox } from "../sandbox/sandbox.ts";
 

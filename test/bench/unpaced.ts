@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { openHouse } from "../../src/app/definition.ts";
+import { readyTools, sectionNames } from "../../src/app/prebuilt-tools.ts";
 import { leftOut, offered, reachable } from "../../src/call/offered.ts";
-import { readConfig } from "../../src/config.ts";
-import { openHouse } from "../../src/house.ts";
+import { readConfig } from "../../src/config/read-config.ts";
 import { createServers } from "../../src/mcp/server.ts";
 import { serve } from "../../src/mcp/stdio.ts";
-import { readyTools, sectionNames } from "../../src/ready.ts";
 import { createNetwork } from "../../src/skyprep/network.ts";
 
 /** The whole server before the network, less the pace: as for the sandbox, nobody counts its calls. */

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
+import { readyTools, sectionNames } from "../../src/app/prebuilt-tools.ts";
 import { createCatalogue, type Offer } from "../../src/call/catalogue.ts";
 import { offered } from "../../src/call/offered.ts";
 import { jobs } from "../../src/jobs/index.ts";
 import { offerJobs } from "../../src/jobs/offer.ts";
-import { readyTools, sectionNames } from "../../src/ready.ts";
 import { sections } from "../../tools/index.ts";
 import { confirming, listing } from "../../tools/schema/fields.ts";
 

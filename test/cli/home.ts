@@ -10,12 +10,12 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { sectionNames } from "../../src/app/prebuilt-tools.ts";
 import { type Look, lookAt } from "../../src/cli/account.ts";
 import { runDoctor } from "../../src/cli/doctor.ts";
 import type { Asking } from "../../src/cli/init/asking.ts";
 import { runInit } from "../../src/cli/init.ts";
 import { protocols } from "../../src/mcp/protocols.ts";
-import { sectionNames } from "../../src/ready.ts";
 import { serveSandbox } from "../../src/sandbox/http.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 

@@ -10,8 +10,8 @@ import {
   originValidationResponse,
   WebStandardStreamableHTTPServerTransport,
 } from "@modelcontextprotocol/server";
+import { readyTools } from "../../src/app/prebuilt-tools.ts";
 import { createServers } from "../../src/mcp/server.ts";
-import { readyTools } from "../../src/ready.ts";
 import { answered, asked, call, listed } from "./fixtures.ts";
 
 /** Our own binding behind the SDK's HTTP handler, on 127.0.0.1: sessions for the 2025 era, none for the 2026 era. */

@@ -6,8 +6,8 @@ import { links } from "../../scripts/links.ts";
 import { generated } from "../../scripts/write.ts";
 import { clientLines } from "../../src/cli/client-lines.ts";
 import { help } from "../../src/cli/help.ts";
+import { readConfig } from "../../src/config/read-config.ts";
 import { secretVariables, settingsInOrder, variable } from "../../src/config/settings.ts";
-import { readConfig } from "../../src/config.ts";
 import { jobTools, tools } from "../support/catalogue.ts";
 
 const root = new URL("../../", import.meta.url);

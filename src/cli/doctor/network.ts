@@ -1,4 +1,4 @@
-import type { Config } from "../../config.ts";
+import type { Config } from "../../config/read-config.ts";
 import { count } from "../../guard/words.ts";
 import { Failure } from "../../skyprep/failure.ts";
 import { nameOf } from "../../skyprep/proxy.ts";

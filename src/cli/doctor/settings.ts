@@ -1,5 +1,5 @@
+import { type Config, problemText, readConfig } from "../../config/read-config.ts";
 import { type Name, settingsInOrder, variable } from "../../config/settings.ts";
-import { type Config, problemText, readConfig } from "../../config.ts";
 import { filledIn, scopedEntries } from "../init/claude-code.ts";
 import { entryIn } from "../init/client-file.ts";
 import { type ClientName, clientNames, type Here, placesOf } from "../init/clients.ts";

@@ -1,4 +1,4 @@
-import { problemText, readConfig } from "../../config.ts";
+import { problemText, readConfig } from "../../config/read-config.ts";
 import type { Account } from "../../skyprep/api.ts";
 import { Failure, SignInRefused } from "../../skyprep/failure.ts";
 import { sayFound } from "../account.ts";

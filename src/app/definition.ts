@@ -1,8 +1,8 @@
-import { sections } from "../tools/index.ts";
-import { confirming, listing } from "../tools/schema/fields.ts";
+import { sections } from "../../tools/index.ts";
+import { confirming, listing } from "../../tools/schema/fields.ts";
+import type { Config } from "../config/read-config.ts";
+import { jobs } from "../jobs/index.ts";
 import { type Composed, compose, type World } from "./compose.ts";
-import type { Config } from "./config.ts";
-import { jobs } from "./jobs/index.ts";
 
 /** The whole server but its door, on the records there are. */
 export const openHouse = (config: Config, world: World): Composed =>

@@ -1,11 +1,11 @@
-import type { Level } from "./call/log.ts";
-import { readCustomFields } from "./config/custom-fields.ts";
-import { fillIn, isPlaceholder, meant, type Problem, readFlags, type Wrong } from "./config/flags.ts";
-import { readProxy } from "./config/proxy.ts";
-import { defaultBaseUrl, type Name, settingsInOrder, variable } from "./config/settings.ts";
-import type { Budgets } from "./guard/budgets.ts";
-import type { Confirm } from "./guard/leave.ts";
-import type { HttpProxy } from "./skyprep/proxy.ts";
+import type { Level } from "../call/log.ts";
+import type { Budgets } from "../guard/budgets.ts";
+import type { Confirm } from "../guard/leave.ts";
+import type { HttpProxy } from "../skyprep/proxy.ts";
+import { readCustomFields } from "./custom-fields.ts";
+import { fillIn, isPlaceholder, meant, type Problem, readFlags, type Wrong } from "./flags.ts";
+import { readProxy } from "./proxy.ts";
+import { defaultBaseUrl, type Name, settingsInOrder, variable } from "./settings.ts";
 
 export interface Config {
   readonly apiKey: string;

@@ -1,9 +1,9 @@
-import { sections } from "../tools/index.ts";
-import { confirming, listing } from "../tools/schema/fields.ts";
-import { essentials } from "./call/essentials.ts";
-import { everyTool } from "./jobs/every-tool.ts";
-import { jobs } from "./jobs/index.ts";
-import { section as jobsSection } from "./jobs/offer.ts";
+import { sections } from "../../tools/index.ts";
+import { confirming, listing } from "../../tools/schema/fields.ts";
+import { essentials } from "../call/essentials.ts";
+import { jobs } from "../jobs/index.ts";
+import { section as jobsSection } from "../jobs/offer.ts";
+import { everyTool } from "./all-tools.ts";
 
 /**
  * What can be said before any record is needed: the list of tools and the sections' names. build.mjs runs this

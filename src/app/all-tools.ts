@@ -4,8 +4,8 @@ import { type Besides, createCatalogue, type Hints, hintsOf } from "../call/cata
 import { essentials } from "../call/essentials.ts";
 import type { ReadyTool } from "../call/offered.ts";
 import { type Shape, shapeOf } from "../call/schema.ts";
-import type { Job } from "./job.ts";
-import { section as jobsSection, offerJobs } from "./offer.ts";
+import type { Job } from "../jobs/job.ts";
+import { section as jobsSection, offerJobs } from "../jobs/offer.ts";
 
 /** What the API is, as `tools/` says it, and the jobs built on it. */
 export interface Definition extends Besides {
