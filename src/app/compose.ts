@@ -20,7 +20,6 @@ import { readOnly } from "../guard/read-only.ts";
 import { createJobGuard } from "../guard/steps.ts";
 import { type JobTool, offerJobs, section } from "../jobs/offer.ts";
 import { createJournal, journalFolder } from "../journal/journal.ts";
-import { clean } from "../reply/clean.ts";
 import { createApi } from "../skyprep/api.ts";
 import { createCircuit } from "../skyprep/circuit.ts";
 import { createPace } from "../skyprep/pace.ts";
@@ -35,6 +34,7 @@ import { createLock } from "../store/lock.ts";
 import { smallFile } from "../store/small-file.ts";
 import { placeIn } from "../store/state-places.ts";
 import { createTurns } from "../store/turns.ts";
+import { clean } from "../text/clean.ts";
 import type { Definition } from "./all-tools.ts";
 
 /** What the sandbox takes for a key and a domain: nobody needs an account to try this. */

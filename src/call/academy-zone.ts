@@ -1,8 +1,8 @@
-import { offsetAt, offsetText } from "../files/zone.ts";
-import { zoneNamed } from "../files/zone-names.ts";
 import { Unread } from "../guard/look.ts";
-import { cleanText } from "../reply/clean-text.ts";
 import { Failure } from "../skyprep/failure.ts";
+import { cleanText } from "../text/clean-text.ts";
+import { offsetAt, offsetText } from "../text/zone.ts";
+import { zoneNamed } from "../text/zone-names.ts";
 import { NotAList } from "./rows.ts";
 
 /** A zone by SkyPrep's name and by the tz database's. */

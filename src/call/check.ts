@@ -1,5 +1,5 @@
 import type { Need, Operation, WriteOperation } from "../../tools/schema/operation.ts";
-import { wrongInLogin } from "../files/typed.ts";
+import { wrongInLogin } from "../text/typed.ts";
 import { fromJson, mend, objectIn } from "./mend.ts";
 import type { Detail, Property, Shape } from "./schema.ts";
 

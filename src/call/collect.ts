@@ -1,10 +1,10 @@
 import type { Table } from "../files/csv.ts";
-import { cleanText } from "../reply/clean-text.ts";
 import { type ReportReading, reportIn } from "../reply/file.ts";
 import { cell } from "../reply/table.ts";
 import type { Api } from "../skyprep/api.ts";
 import type { Letters } from "../skyprep/letters.ts";
 import { errorInside } from "../skyprep/wire.ts";
+import { cleanText } from "../text/clean-text.ts";
 import type { Progress } from "./progress.ts";
 import { NotAList } from "./rows.ts";
 

@@ -1,9 +1,9 @@
 import { Missing, type Row, Unread } from "../guard/look.ts";
-import { and, andMore, count } from "../guard/words.ts";
-import { cleanText } from "../reply/clean-text.ts";
 import { asOne } from "../reply/records.ts";
 import type { Seen } from "../reply/reply.ts";
 import { Failure } from "../skyprep/failure.ts";
+import { cleanText } from "../text/clean-text.ts";
+import { and, andMore, count } from "../text/english.ts";
 import { toolName } from "./catalogue.ts";
 import { lookUp } from "./look-up.ts";
 import type { ProofWorld, Sent } from "./proof.ts";

@@ -1,4 +1,4 @@
-import { cleanText } from "../reply/clean-text.ts";
+import { cleanText } from "../text/clean-text.ts";
 import { createMeanings, type Meaning, otherOrders } from "./meaning.ts";
 import { fold } from "./search.ts";
 

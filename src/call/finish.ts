@@ -1,5 +1,5 @@
-import { cleanLines } from "../reply/clean-text.ts";
 import type { CallOutcome, Reply } from "../reply/reply.ts";
+import { cleanLines } from "../text/clean-text.ts";
 import type { Tool } from "./catalogue.ts";
 import { type Hide, type Hides, hiddenInValues } from "./secrets.ts";
 

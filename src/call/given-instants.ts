@@ -1,6 +1,6 @@
-import { instantOf, offsetAt, offsetText } from "../files/zone.ts";
-import { zoneNamed } from "../files/zone-names.ts";
-import { cleanText } from "../reply/clean-text.ts";
+import { cleanText } from "../text/clean-text.ts";
+import { instantOf, offsetAt, offsetText } from "../text/zone.ts";
+import { zoneNamed } from "../text/zone-names.ts";
 import type { Zone } from "./academy-zone.ts";
 import type { Args, Checkable } from "./check.ts";
 import type { Taking } from "./given-names.ts";

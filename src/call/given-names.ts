@@ -1,7 +1,7 @@
-import { holdsControl, loginIn, newLoginIn, printed, readings } from "../files/typed.ts";
 import { Unread } from "../guard/look.ts";
-import { cleanText } from "../reply/clean-text.ts";
 import { Failure } from "../skyprep/failure.ts";
+import { cleanText } from "../text/clean-text.ts";
+import { holdsControl, loginIn, newLoginIn, printed, readings } from "../text/typed.ts";
 import type { AcademyZone } from "./academy-zone.ts";
 import type { Args, Checkable } from "./check.ts";
 import type { Directory, DirectoryKind } from "./directory.ts";

@@ -1,5 +1,5 @@
-import { cleanLines } from "../reply/clean-text.ts";
 import type { CallOutcome } from "../reply/reply.ts";
+import { cleanLines } from "../text/clean-text.ts";
 import { type Hide, hidden } from "./secrets.ts";
 
 export type Level = "warn" | "info" | "debug";

@@ -1,4 +1,4 @@
-import { keyboarded, loginIn, printed, readings, unwrapped } from "../files/typed.ts";
+import { keyboarded, loginIn, printed, readings, unwrapped } from "../text/typed.ts";
 import { fold } from "./search.ts";
 
 /** A record that a text may name. */

@@ -2,12 +2,12 @@ import type { Operation, WriteOperation } from "../../tools/schema/operation.ts"
 import type { Test } from "../../tools/schema/proof.ts";
 import { Missing, type Row, Unread } from "../guard/look.ts";
 import { personIn } from "../guard/persons.ts";
-import { cleanText } from "../reply/clean-text.ts";
 import { asOne } from "../reply/records.ts";
 import type { Seen } from "../reply/reply.ts";
 import { cell } from "../reply/table.ts";
 import type { Api } from "../skyprep/api.ts";
 import { Failure } from "../skyprep/failure.ts";
+import { cleanText } from "../text/clean-text.ts";
 import { toolName } from "./catalogue.ts";
 import type { Args } from "./check.ts";
 import { lookUp } from "./look-up.ts";

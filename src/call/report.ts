@@ -1,13 +1,13 @@
 import { allowedColumns, keepColumns } from "../files/columns.ts";
 import type { Table } from "../files/csv.ts";
-import { cleanText } from "../reply/clean-text.ts";
-import { plainText } from "../reply/html.ts";
-import { withoutKeys } from "../reply/keyed-links.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { type Report, showReport } from "../reply/report.ts";
 import type { View } from "../reply/view.ts";
 import { encode } from "../skyprep/form.ts";
 import { CannotKeep, type Export, type Exports, type ToKeep } from "../store/exports.ts";
+import { cleanText } from "../text/clean-text.ts";
+import { plainText } from "../text/html.ts";
+import { withoutKeys } from "../text/keyed-links.ts";
 import type { Tool } from "./catalogue.ts";
 import type { Args } from "./check.ts";
 import { type Collected, type CollectWorld, collect } from "./collect.ts";

@@ -1,8 +1,8 @@
 import type { Membership } from "../../tools/schema/proof.ts";
 import { Missing, type Read, type Row } from "../guard/look.ts";
-import { count } from "../guard/words.ts";
-import { cleanText } from "../reply/clean-text.ts";
 import type { Seen } from "../reply/reply.ts";
+import { cleanText } from "../text/clean-text.ts";
+import { count } from "../text/english.ts";
 import { toolName } from "./catalogue.ts";
 import type { Args } from "./check.ts";
 

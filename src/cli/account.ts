@@ -1,6 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { count } from "../guard/words.ts";
-import { cleanText } from "../reply/clean-text.ts";
 import { type Account, createApi } from "../skyprep/api.ts";
 import { Rejected, Unreachable } from "../skyprep/failure.ts";
 import { createPace } from "../skyprep/pace.ts";
@@ -11,6 +9,8 @@ import { createLock } from "../store/lock.ts";
 import { smallFile } from "../store/small-file.ts";
 import { placeIn } from "../store/state-places.ts";
 import { createTurns } from "../store/turns.ts";
+import { cleanText } from "../text/clean-text.ts";
+import { count } from "../text/english.ts";
 
 /** Whose account a key opens. */
 export interface Found {

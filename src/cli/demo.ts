@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
-import { count } from "../guard/words.ts";
+import { count } from "../text/english.ts";
 import { clientLines } from "./client-lines.ts";
 
 /**

@@ -1,16 +1,16 @@
 import { join } from "node:path";
 import type { Writable } from "node:stream";
 import { parseArgs } from "node:util";
-import { count } from "../guard/words.ts";
 import { changesOf } from "../journal/changes.ts";
 import { forget } from "../journal/forget.ts";
 import { journalFolder } from "../journal/journal.ts";
 import { CannotWrite, type Change, type Line, type Target } from "../journal/line.ts";
 import { readLines } from "../journal/read.ts";
 import { type Verified, verify } from "../journal/verify.ts";
-import { cleanText } from "../reply/clean-text.ts";
 import { createLock } from "../store/lock.ts";
 import { statePlaces } from "../store/state-places.ts";
+import { cleanText } from "../text/clean-text.ts";
+import { count } from "../text/english.ts";
 
 const options = {
   "state-dir": { type: "string" },

@@ -1,6 +1,6 @@
 import type { Kind } from "../../tools/schema/consequence.ts";
 import type { Change } from "../journal/line.ts";
-import { count } from "./words.ts";
+import { count } from "../text/english.ts";
 
 export interface Budgets {
   readonly maxDeletions: number;

@@ -1,8 +1,8 @@
+import { isTame } from "../text/english.ts";
 import { type Look, Missing, type Row } from "./look.ts";
 import { personIn, readPerson, type Who } from "./persons.ts";
 import type { Args } from "./subjects/seen.ts";
 import { listAt } from "./subjects/seen.ts";
-import { isTame } from "./words.ts";
 
 /** Somebody as whoever planned a step knew them: the number and the login belong together. */
 export interface Identity {

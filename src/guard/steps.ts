@@ -1,4 +1,5 @@
 import type { Kind } from "../../tools/schema/consequence.ts";
+import { count } from "../text/english.ts";
 import { affectedByAll } from "./affected.ts";
 import { createAgreement, type GuardSettings, type GuardWorld } from "./agreement.ts";
 import type { Asker } from "./ask.ts";
@@ -15,7 +16,6 @@ import { look, type Sight, withLook } from "./sight.ts";
 import { subjects } from "./subjects.ts";
 import type { Agreed, NotAgreed, Strange, Write } from "./verdict.ts";
 import { storedOf } from "./wording.ts";
-import { count } from "./words.ts";
 
 /** A job as a whole: everything it would write, and what to say of it. */
 export interface Plan {

@@ -1,7 +1,7 @@
 import type { Consequence, Subject } from "../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../tools/schema/operation.ts";
+import { and, isTame, quoted } from "../text/english.ts";
 import type { Args, Seen, Stored } from "./subjects/seen.ts";
-import { and, isTame, quoted } from "./words.ts";
 
 type SeenAll = Readonly<Partial<Record<Subject, Seen>>>;
 

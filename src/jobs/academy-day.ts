@@ -1,5 +1,5 @@
 import { type Zone, zoneIn } from "../call/academy-zone.ts";
-import { writtenIn } from "../files/zone.ts";
+import { writtenIn } from "../text/zone.ts";
 import type { JobWorld } from "./job.ts";
 
 const instant = /^(\d{4}-\d\d-\d\dT\d\d:\d\d.*?)(Z|[+-]\d\d:?\d\d)$/;

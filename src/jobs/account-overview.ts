@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Inner } from "../call/call.ts";
-import { count } from "../guard/words.ts";
-import { clean } from "../reply/clean.ts";
 import type { Reply } from "../reply/reply.ts";
+import { clean } from "../text/clean.ts";
+import { count } from "../text/english.ts";
 import { clocksOf } from "./academy-day.ts";
 import type { Job, JobWorld } from "./job.ts";
 import type { Part } from "./overview/part.ts";

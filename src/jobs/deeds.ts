@@ -2,8 +2,8 @@ import type { Inner } from "../call/call.ts";
 import type { Args } from "../call/check.ts";
 import type { Agreement, Step } from "../call/steps.ts";
 import { Missing, Unread } from "../guard/look.ts";
-import { cleanText } from "../reply/clean-text.ts";
 import type { Reply, Seen } from "../reply/reply.ts";
+import { cleanText } from "../text/clean-text.ts";
 
 /** One thing that a step does, and what it is called once it is done. */
 export interface Thing {

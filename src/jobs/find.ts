@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { changed } from "../call/pages.ts";
-import { count, reading } from "../guard/words.ts";
-import { cleanText } from "../reply/clean-text.ts";
 import { fit } from "../reply/fit.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { columnsOf, line } from "../reply/table.ts";
 import { BadCursor, digest, readCursor, writeCursor } from "../store/cursor.ts";
+import { cleanText } from "../text/clean-text.ts";
+import { count, reading } from "../text/english.ts";
 import { cursor, field } from "./field.ts";
 import type { Kind } from "./find/entries.ts";
 import { isWeak } from "./find/fit.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Change, Target } from "../journal/line.ts";
-import { cleanText } from "../reply/clean-text.ts";
 import { fit } from "../reply/fit.ts";
 import { columnsOf, line } from "../reply/table.ts";
+import { cleanText } from "../text/clean-text.ts";
 import { type Clocks, clocksOf } from "./academy-day.ts";
 import { differenceOf } from "./changes/difference.ts";
 import { wantedBy } from "./changes/who.ts";

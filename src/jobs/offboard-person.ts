@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Inner } from "../call/call.ts";
-import { reading } from "../guard/words.ts";
-import { cleanText } from "../reply/clean-text.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
+import { cleanText } from "../text/clean-text.ts";
+import { reading } from "../text/english.ts";
 import { academyDay } from "./academy-day.ts";
 import { doAll } from "./deeds.ts";
 import { confirm, field } from "./field.ts";

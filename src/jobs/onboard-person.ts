@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { Inner } from "../call/call.ts";
-import { fullName } from "../files/full-name.ts";
-import { likeness, tidied } from "../files/typed.ts";
-import { count } from "../guard/words.ts";
-import { cleanText } from "../reply/clean-text.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
+import { cleanText } from "../text/clean-text.ts";
+import { count } from "../text/english.ts";
+import { fullName } from "../text/full-name.ts";
+import { likeness, tidied } from "../text/typed.ts";
 import { type Deed, doAll, type Outcome } from "./deeds.ts";
 import { confirm, field, whole } from "./field.ts";
 import type { Job, JobWorld } from "./job.ts";

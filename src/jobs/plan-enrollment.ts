@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Missing } from "../guard/look.ts";
-import { count, reading } from "../guard/words.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
+import { count, reading } from "../text/english.ts";
 import { field, whole } from "./field.ts";
 import type { Job, JobWorld } from "./job.ts";
 import { targetsNamed } from "./people/named.ts";

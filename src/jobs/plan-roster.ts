@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { type PeopleList, readPeopleList, understood } from "../files/people.ts";
-import { count } from "../guard/words.ts";
-import { cleanText } from "../reply/clean-text.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
+import { cleanText } from "../text/clean-text.ts";
+import { count } from "../text/english.ts";
 import { academyDay } from "./academy-day.ts";
 import { field } from "./field.ts";
 import type { Job, JobWorld } from "./job.ts";

@@ -1,8 +1,8 @@
 import type { DirectoryKind } from "../call/directory.ts";
-import { addressesIn, loginIn, printed } from "../files/typed.ts";
 import { createLook, Missing, type Row } from "../guard/look.ts";
 import { type KnownPerson, readPerson, type Who } from "../guard/persons.ts";
-import { cleanText } from "../reply/clean-text.ts";
+import { cleanText } from "../text/clean-text.ts";
+import { addressesIn, loginIn, printed } from "../text/typed.ts";
 import { nearest } from "./find/look.ts";
 import type { JobWorld } from "./job.ts";
 

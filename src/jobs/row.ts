@@ -1,4 +1,4 @@
-import { clean } from "../reply/clean.ts";
+import { clean } from "../text/clean.ts";
 
 /** A record as SkyPrep sent it. */
 export type Row = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Inner } from "../call/call.ts";
-import { count, reading } from "../guard/words.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
+import { count, reading } from "../text/english.ts";
 import { doAll } from "./deeds.ts";
 import { confirm, field, whole } from "./field.ts";
 import type { Job, JobWorld } from "./job.ts";

@@ -7,8 +7,8 @@ import {
 } from "@modelcontextprotocol/server";
 import type { Caller } from "../call/call.ts";
 import { type Directory, type DirectoryKind, listToolOf } from "../call/directory.ts";
-import { cleanText } from "../reply/clean-text.ts";
 import type { Reply } from "../reply/reply.ts";
+import { cleanText } from "../text/clean-text.ts";
 import { type Asked, addressOf, readAddress, variableOf } from "./address.ts";
 import { type ResourceRecord, resourceRecords, type ToolSource } from "./resource-records.ts";
 import { textPage } from "./text-page.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Kind } from "../../tools/schema/answer.ts";
-import { clean } from "./clean.ts";
-import { cleanCredential } from "./clean-text.ts";
+import { clean } from "../text/clean.ts";
+import { cleanCredential } from "../text/clean-text.ts";
 import { shownFields, type View } from "./view.ts";
 
 export type Row = Record<string, unknown>;

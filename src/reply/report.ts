@@ -1,8 +1,8 @@
 import type { Table } from "../files/csv.ts";
 import type { Export } from "../store/exports.ts";
-import { cleanText } from "./clean-text.ts";
+import { cleanText } from "../text/clean-text.ts";
+import { plainText } from "../text/html.ts";
 import { fit } from "./fit.ts";
-import { plainText } from "./html.ts";
 import type { Reply } from "./reply.ts";
 
 export interface Report {

@@ -1,5 +1,5 @@
 import type { Kind, Output } from "../../tools/schema/answer.ts";
-import { cleanText } from "./clean-text.ts";
+import { cleanText } from "../text/clean-text.ts";
 import { fit } from "./fit.ts";
 import { showList } from "./list.ts";
 import { asList, asOne, type Row, shape, withNested } from "./records.ts";

@@ -1,8 +1,8 @@
 import { afterEach, expect, it } from "vitest";
 import { zoneIn } from "../../src/call/academy-zone.ts";
-import { writtenIn } from "../../src/files/zone.ts";
-import { zoneNamed } from "../../src/files/zone-names.ts";
 import type { Send } from "../../src/skyprep/send.ts";
+import { writtenIn } from "../../src/text/zone.ts";
+import { zoneNamed } from "../../src/text/zone-names.ts";
 import { connect, openAcademy } from "../support/academy.ts";
 
 const open: (() => Promise<void>)[] = [];

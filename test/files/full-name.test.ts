@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { fullName } from "../../src/files/full-name.ts";
+import { fullName } from "../../src/text/full-name.ts";
 
 it.each([
   ["Avery Learner", "Avery", "Learner"],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { plainText } from "../../src/reply/html.ts";
+import { plainText } from "../../src/text/html.ts";
 
 describe("HTML as plain text", () => {
   it.each([

@@ -10,7 +10,7 @@ import {
   tidied,
   unwrapped,
   wrongInLogin,
-} from "../../src/files/typed.ts";
+} from "../../src/text/typed.ts";
 
 describe("what a person typed or pasted", () => {
   it("is composed, without anything that is not drawn, and with single blanks", () => {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { instantOf, offsetAt, writtenIn } from "../../src/files/zone.ts";
+import { instantOf, offsetAt, writtenIn } from "../../src/text/zone.ts";
 
 const eastern = "America/New_York";
 

@@ -4,7 +4,7 @@ import { type Checkable, check } from "../../src/call/check.ts";
 import { confided, withoutSecrets, writable } from "../../src/call/confided.ts";
 import { alsoHiding, hidden, hides } from "../../src/call/secrets.ts";
 import { readPeopleList } from "../../src/files/people.ts";
-import { cleanText } from "../../src/reply/clean-text.ts";
+import { cleanText } from "../../src/text/clean-text.ts";
 import { jobTools, reserved, tools } from "../support/catalogue.ts";
 
 /** Each of about so many units. */

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { writtenIn } from "../../src/files/zone.ts";
 import { academyDay } from "../../src/jobs/academy-day.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import { writtenIn } from "../../src/text/zone.ts";
 import { connect } from "../support/academy.ts";
 import { agreeing } from "../support/person.ts";
 

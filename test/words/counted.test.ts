@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { count, reading } from "../../src/guard/words.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import { count, reading } from "../../src/text/english.ts";
 import { connect, noon, openAcademy } from "../support/academy.ts";
 
 const source = fileURLToPath(new URL("../../src", import.meta.url));

@@ -1,7 +1,7 @@
 import type { Config } from "../../config/read-config.ts";
-import { count } from "../../guard/words.ts";
 import { Failure } from "../../skyprep/failure.ts";
 import { nameOf } from "../../skyprep/proxy.ts";
+import { count } from "../../text/english.ts";
 import { type Look, sayFound } from "../account.ts";
 import { type Finding, ok, wrong } from "./finding.ts";
 import type { Variables } from "./settings.ts";

@@ -1,4 +1,4 @@
-import { addressesIn, keyboarded, withoutAddresses } from "../typed.ts";
+import { addressesIn, keyboarded, withoutAddresses } from "../../text/typed.ts";
 
 export { addressesIn };
 

@@ -1,6 +1,6 @@
 import type { Kind } from "../../../tools/schema/consequence.ts";
+import { count, reading } from "../../text/english.ts";
 import type { Question } from "../question.ts";
-import { count, reading } from "../words.ts";
 import { style } from "./style.ts";
 import { escaped, line, shown } from "./text.ts";
 

@@ -1,4 +1,4 @@
-import { count } from "../words.ts";
+import { count } from "../../text/english.ts";
 
 // Controls, bidi marks, zero-width characters and the like: they could hide or turn round what a person reads.
 const invisible = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]+/gu;

@@ -1,8 +1,8 @@
+import { and, reading, statusWords } from "../../text/english.ts";
 import { type Look, type Row, Unread } from "../look.ts";
 import { rightsIn } from "../managing.ts";
 import { isAboveLearner } from "../persons.ts";
 import type { Args } from "../subjects/seen.ts";
-import { and, reading, statusWords } from "../words.ts";
 import type { Find } from "./finding.ts";
 
 const roleNames: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import { and, byStatus, count, reading, statusWords } from "../words.ts";
+import { and, byStatus, count, reading, statusWords } from "../../text/english.ts";
 import { type Find, type Found, lengthOf, namesOf, readProgress } from "./finding.ts";
 
 /** Who takes a course. */

@@ -1,6 +1,6 @@
+import { and, statusWords } from "../../text/english.ts";
 import { Missing } from "../look.ts";
 import { readPerson } from "../persons.ts";
-import { and, statusWords } from "../words.ts";
 import { listed, record } from "./records.ts";
 import { type Args, listAt, named, numberAt, type ReadSubject, type Seen, text } from "./seen.ts";
 

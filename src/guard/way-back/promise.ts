@@ -1,5 +1,5 @@
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
-import { and } from "../words.ts";
+import { and } from "../../text/english.ts";
 import type { Image, Subjects } from "./kept.ts";
 import { type Followed, type Left, type NoWay, type Plan, planBack, whyLeft } from "./plan.ts";
 

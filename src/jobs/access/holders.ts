@@ -1,4 +1,4 @@
-import { cleanText } from "../../reply/clean-text.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import { idIn, isRow, type Row, textAt } from "../row.ts";
 
 export type Power = "admin" | "content manager" | "manager" | "power user" | "other";

@@ -1,5 +1,5 @@
 import { fold } from "../../call/search.ts";
-import { count } from "../../guard/words.ts";
+import { count } from "../../text/english.ts";
 import { isGone } from "../plans/everyone.ts";
 import type { Row } from "../row.ts";
 import type { Holder } from "./holders.ts";

@@ -1,4 +1,4 @@
-import { and, count, reading } from "../../guard/words.ts";
+import { and, count, reading } from "../../text/english.ts";
 import { type Holder, powers } from "./holders.ts";
 import type { Found, Managed } from "./managed.ts";
 import { type Beside, dayOf, instant } from "./odd.ts";

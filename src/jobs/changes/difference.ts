@@ -2,8 +2,8 @@ import type { WriteOperation } from "../../../tools/schema/operation.ts";
 import { fieldOf, keptOf } from "../../guard/way-back/kept.ts";
 import { inWords } from "../../guard/way-back/promise.ts";
 import type { Change } from "../../journal/line.ts";
-import { cleanText } from "../../reply/clean-text.ts";
 import { shownFields } from "../../reply/view.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import type { JobWorld } from "../job.ts";
 
 type Given = readonly (readonly [string, unknown])[];

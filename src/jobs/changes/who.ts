@@ -1,11 +1,11 @@
 import type { Candidate, DirectoryKind } from "../../call/directory.ts";
 import { NotAList } from "../../call/rows.ts";
 import { fold } from "../../call/search.ts";
-import { loginIn, type Printed, printed } from "../../files/typed.ts";
 import { Unread } from "../../guard/look.ts";
 import type { Change, Target } from "../../journal/line.ts";
-import { cleanText } from "../../reply/clean-text.ts";
 import { Failure } from "../../skyprep/failure.ts";
+import { cleanText } from "../../text/clean-text.ts";
+import { loginIn, type Printed, printed } from "../../text/typed.ts";
 import type { JobWorld } from "../job.ts";
 
 /** Whom or what a text means, as far as changes name it. */

@@ -1,7 +1,7 @@
 import { NotAList } from "../../call/rows.ts";
 import { Missing, Unread } from "../../guard/look.ts";
-import { cleanText } from "../../reply/clean-text.ts";
 import { Failure } from "../../skyprep/failure.ts";
+import { cleanText } from "../../text/clean-text.ts";
 
 /** What one look adds to an overview. */
 export interface Part {

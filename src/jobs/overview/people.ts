@@ -1,4 +1,4 @@
-import { count, reading } from "../../guard/words.ts";
+import { count, reading } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { isGone, type Someone, someoneIn } from "../plans/everyone.ts";
 import { nothing, orUnknown, type Part } from "./part.ts";

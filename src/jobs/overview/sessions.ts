@@ -1,6 +1,6 @@
-import { andMore, count, reading } from "../../guard/words.ts";
-import { clean } from "../../reply/clean.ts";
-import { cleanText } from "../../reply/clean-text.ts";
+import { clean } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
+import { andMore, count, reading } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { dayOf, dayThere, when } from "../status/when.ts";
 import { orUnknown, type Part } from "./part.ts";

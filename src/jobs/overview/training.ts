@@ -1,4 +1,4 @@
-import { count } from "../../guard/words.ts";
+import { count } from "../../text/english.ts";
 import { clocksOf } from "../academy-day.ts";
 import type { JobWorld } from "../job.ts";
 import { headline } from "../status/headline.ts";

@@ -1,6 +1,6 @@
 import type { Inner } from "../../call/call.ts";
 import { Missing, Unread } from "../../guard/look.ts";
-import { count } from "../../guard/words.ts";
+import { count } from "../../text/english.ts";
 import { already, type Deed } from "../deeds.ts";
 import type { JobWorld } from "../job.ts";
 import type { Someone } from "../plans/everyone.ts";

@@ -1,5 +1,5 @@
 import { Missing, Unread } from "../../guard/look.ts";
-import { reading } from "../../guard/words.ts";
+import { reading } from "../../text/english.ts";
 import { wordsOf } from "../find/words.ts";
 import type { Someone } from "../plans/everyone.ts";
 import type { Reads } from "../reads.ts";

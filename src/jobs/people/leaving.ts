@@ -1,7 +1,7 @@
 import { Missing, type Row, Unread } from "../../guard/look.ts";
 import { managingOf } from "../../guard/managing.ts";
 import { isAboveLearner } from "../../guard/persons.ts";
-import { and, count, reading } from "../../guard/words.ts";
+import { and, count, reading } from "../../text/english.ts";
 import { already, type Deed, type Outcome } from "../deeds.ts";
 import type { JobWorld } from "../job.ts";
 import { createEveryone, isAdmin, isGone, type Someone } from "../plans/everyone.ts";

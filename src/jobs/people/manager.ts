@@ -1,6 +1,6 @@
 import type { Row } from "../../guard/look.ts";
 import { managingOf } from "../../guard/managing.ts";
-import { statusWords } from "../../guard/words.ts";
+import { statusWords } from "../../text/english.ts";
 import { already, type Deed, type Outcome } from "../deeds.ts";
 import type { Someone } from "../plans/everyone.ts";
 import type { Target } from "../plans/plan.ts";

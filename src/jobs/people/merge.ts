@@ -1,8 +1,8 @@
 import type { Inner } from "../../call/call.ts";
 import type { Agreement } from "../../call/steps.ts";
-import { and, count } from "../../guard/words.ts";
-import { cleanText } from "../../reply/clean-text.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
+import { cleanText } from "../../text/clean-text.ts";
+import { and, count } from "../../text/english.ts";
 import { academyDay } from "../academy-day.ts";
 import { type Deed, doAll, notTried, type Outcome } from "../deeds.ts";
 import type { JobWorld } from "../job.ts";

@@ -1,5 +1,5 @@
 import { Mistaken } from "../../guard/look.ts";
-import { cleanText } from "../../reply/clean-text.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import type { JobWorld } from "../job.ts";
 import { type Someone, someoneIn } from "../plans/everyone.ts";
 import type { Target } from "../plans/plan.ts";

@@ -1,7 +1,7 @@
-import { holdsControl, loginIn, newLoginIn, printed, wrongInLogin } from "../../files/typed.ts";
 import { Missing, Unread } from "../../guard/look.ts";
 import { personIn } from "../../guard/persons.ts";
-import { count } from "../../guard/words.ts";
+import { count } from "../../text/english.ts";
+import { holdsControl, loginIn, newLoginIn, printed, wrongInLogin } from "../../text/typed.ts";
 import type { JobWorld } from "../job.ts";
 import { createEveryone, type Someone, someoneIn } from "../plans/everyone.ts";
 import type { Reads } from "../reads.ts";

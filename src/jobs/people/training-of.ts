@@ -1,5 +1,5 @@
 import { Missing, type Row } from "../../guard/look.ts";
-import { byStatus, statusWords } from "../../guard/words.ts";
+import { byStatus, statusWords } from "../../text/english.ts";
 import { numberIn, type Reads } from "../reads.ts";
 
 /** What one person has, as far as SkyPrep shows it. */

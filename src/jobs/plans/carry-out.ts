@@ -1,8 +1,8 @@
 import type { Inner } from "../../call/call.ts";
 import type { Agreement } from "../../call/steps.ts";
-import { cleanText } from "../../reply/clean-text.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { CannotKeepPlan, Overtaken, type Plans } from "../../store/plans.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import { type Stands, said, standing } from "../deeds.ts";
 import { lookedAt, marked, markOf, type Standing } from "./plan.ts";
 import { type Batch, halves, massArgs } from "./steps.ts";

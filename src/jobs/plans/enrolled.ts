@@ -1,5 +1,5 @@
 import { isRow, Missing, type Read, type Row, Unread } from "../../guard/look.ts";
-import { count } from "../../guard/words.ts";
+import { count } from "../../text/english.ts";
 import type { Target } from "./plan.ts";
 
 /** `lapsed`: a pass that ran out, or a course taken off again: enrolling starts it anew. */

@@ -1,7 +1,7 @@
 import { createMeanings, type Meaning, otherOrders } from "../../call/meaning.ts";
 import { fold } from "../../call/search.ts";
 import { personIn } from "../../guard/persons.ts";
-import { cleanText } from "../../reply/clean-text.ts";
+import { cleanText } from "../../text/clean-text.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
 

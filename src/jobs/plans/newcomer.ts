@@ -1,6 +1,6 @@
 import { isWordForNothing } from "../../files/list/nobody.ts";
 import type { PersonRow } from "../../files/people.ts";
-import { cleanText } from "../../reply/clean-text.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import { type Everyone, loginKey, type Someone } from "./everyone.ts";
 import { nameIn, peopleInWords } from "./identity.ts";
 

@@ -1,7 +1,7 @@
-import { cleanText } from "../../reply/clean-text.ts";
 import { fit } from "../../reply/fit.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { columnsOf, line } from "../../reply/table.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import type { JobWorld } from "../job.ts";
 import { keepTable } from "../kept-table.ts";
 import { inOneWord } from "../outcomes.ts";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { unwrapped } from "../../files/typed.ts";
 import type { Seen } from "../../reply/reply.ts";
 import { createPlans, type Plans } from "../../store/plans.ts";
+import { unwrapped } from "../../text/typed.ts";
 import type { JobWorld } from "../job.ts";
 
 const Person = z.object({

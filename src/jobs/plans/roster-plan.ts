@@ -1,6 +1,6 @@
 import { rowList } from "../../files/people.ts";
-import { count } from "../../guard/words.ts";
-import { cleanText } from "../../reply/clean-text.ts";
+import { cleanText } from "../../text/clean-text.ts";
+import { count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { resolve } from "../resolve.ts";
 import { settable } from "./differing.ts";

@@ -1,7 +1,7 @@
 import type { PersonField } from "../../files/people.ts";
 import { rowList } from "../../files/people.ts";
-import { cleanText } from "../../reply/clean-text.ts";
 import { shownFields } from "../../reply/view.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import type { JobWorld } from "../job.ts";
 import { keepTable } from "../kept-table.ts";
 import { type Changed, fieldName, type LeftAsIs, shownAs } from "./differing.ts";

@@ -1,6 +1,6 @@
 import { type PeopleList, rowList } from "../../files/people.ts";
-import { count } from "../../guard/words.ts";
-import { cleanText } from "../../reply/clean-text.ts";
+import { cleanText } from "../../text/clean-text.ts";
+import { count } from "../../text/english.ts";
 import type { Someone } from "./everyone.ts";
 import type { Leaver, Roster } from "./roster.ts";
 

@@ -1,6 +1,6 @@
 import { foldHeader } from "../../files/header.ts";
 import type { PeopleList, PersonRow } from "../../files/people.ts";
-import { cleanText } from "../../reply/clean-text.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import { type Changed, differing, type LeftAsIs } from "./differing.ts";
 import { type Everyone, isAdmin, isGone, loginKey, type Someone } from "./everyone.ts";
 import { type BareNumbers, bareNumbersOf, identify, nameIn, peopleInWords } from "./identity.ts";

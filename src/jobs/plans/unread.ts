@@ -1,9 +1,9 @@
 import { NotAList } from "../../call/rows.ts";
 import { Unread } from "../../guard/look.ts";
-import { cleanText } from "../../reply/clean-text.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { Failure } from "../../skyprep/failure.ts";
 import { CannotKeepPlan, Overtaken } from "../../store/plans.ts";
+import { cleanText } from "../../text/clean-text.ts";
 
 /** What may stand in the way of a job before it writes, as a refusal; a bug of ours keeps flying. */
 export async function unlessUnread(what: string, work: () => Promise<Reply>): Promise<Reply> {

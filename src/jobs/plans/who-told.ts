@@ -1,5 +1,5 @@
 import { type PeopleList, rowList } from "../../files/people.ts";
-import { cleanText } from "../../reply/clean-text.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import type { BareNumbers } from "./identity.ts";
 
 const mostListed = 20;

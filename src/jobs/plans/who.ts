@@ -1,6 +1,6 @@
 import { type PersonRow, readPeopleList, readPeopleTexts } from "../../files/people.ts";
 import { Missing, Mistaken } from "../../guard/look.ts";
-import { cleanText } from "../../reply/clean-text.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import { academyDay } from "../academy-day.ts";
 import { nearest } from "../find/look.ts";
 import type { JobWorld } from "../job.ts";

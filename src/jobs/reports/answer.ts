@@ -2,10 +2,10 @@ import { linked } from "../../call/report.ts";
 import { ask } from "../../files/ask.ts";
 import { counted } from "../../files/counted.ts";
 import type { Table } from "../../files/csv.ts";
-import { count } from "../../guard/words.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { showReport } from "../../reply/report.ts";
 import { BadCursor, digest, readCursor, writeCursor } from "../../store/cursor.ts";
+import { count } from "../../text/english.ts";
 import type { KeptReport } from "./open.ts";
 
 export interface Question {

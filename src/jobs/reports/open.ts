@@ -1,6 +1,6 @@
 import type { Table } from "../../files/csv.ts";
-import { count } from "../../guard/words.ts";
 import type { Report } from "../../reply/report.ts";
+import { count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { writtenSince } from "../written.ts";
 import type { Made } from "./memory.ts";

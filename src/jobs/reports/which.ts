@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import { fold } from "../../call/search.ts";
-import { reading } from "../../guard/words.ts";
-import { clean } from "../../reply/clean.ts";
 import type { Export } from "../../store/exports.ts";
+import { clean } from "../../text/clean.ts";
+import { reading } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { resolve } from "../resolve.ts";
 

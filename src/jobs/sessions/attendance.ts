@@ -1,5 +1,5 @@
 import { Missing, Unread } from "../../guard/look.ts";
-import { count, reading } from "../../guard/words.ts";
+import { count, reading } from "../../text/english.ts";
 import { already, type Deed, type Outcome } from "../deeds.ts";
 import { inWords } from "../people/named.ts";
 import type { Someone } from "../plans/everyone.ts";

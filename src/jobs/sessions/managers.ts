@@ -1,7 +1,7 @@
 import type { Row } from "../../guard/look.ts";
 import { Missing, Unread } from "../../guard/look.ts";
 import { managingOf } from "../../guard/managing.ts";
-import { cleanText } from "../../reply/clean-text.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import type { JobWorld } from "../job.ts";
 import type { Someone } from "../plans/everyone.ts";
 import { numberIn, type Reads, rowsIn } from "../reads.ts";

@@ -1,9 +1,9 @@
 import { Missing } from "../../guard/look.ts";
-import { count, reading } from "../../guard/words.ts";
-import { cleanText } from "../../reply/clean-text.ts";
 import { fit } from "../../reply/fit.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { columnsOf, line } from "../../reply/table.ts";
+import { cleanText } from "../../text/clean-text.ts";
+import { count, reading } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { createEveryone, type Everyone, isGone, type Someone } from "../plans/everyone.ts";
 import type { Reads } from "../reads.ts";

@@ -1,8 +1,8 @@
 import { agrees, createMeanings } from "../../call/meaning.ts";
-import { printed } from "../../files/typed.ts";
 import { Missing, Mistaken, type Row } from "../../guard/look.ts";
-import { count } from "../../guard/words.ts";
-import { cleanText } from "../../reply/clean-text.ts";
+import { cleanText } from "../../text/clean-text.ts";
+import { count } from "../../text/english.ts";
+import { printed } from "../../text/typed.ts";
 import { lookIn } from "../find/look.ts";
 import { shown } from "../find/shown.ts";
 import type { JobWorld } from "../job.ts";

@@ -1,7 +1,7 @@
 import { Missing, Unread } from "../../guard/look.ts";
-import { cleanText } from "../../reply/clean-text.ts";
 import { LockTaken } from "../../store/lock.ts";
 import type { Turns } from "../../store/turns.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import type { JobWorld } from "../job.ts";
 
 /** Reads on while nobody waits, one page at a time. */

@@ -1,5 +1,5 @@
-import { cleanText } from "../../reply/clean-text.ts";
-import { plainText } from "../../reply/html.ts";
+import { cleanText } from "../../text/clean-text.ts";
+import { plainText } from "../../text/html.ts";
 import { someoneIn } from "../plans/everyone.ts";
 import { type When, when } from "./when.ts";
 

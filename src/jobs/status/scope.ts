@@ -1,6 +1,6 @@
 import { Missing } from "../../guard/look.ts";
-import { count } from "../../guard/words.ts";
-import { cleanText } from "../../reply/clean-text.ts";
+import { cleanText } from "../../text/clean-text.ts";
+import { count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { type Kind, type Named, resolve } from "../resolve.ts";
 import type { Filter, StatusSet } from "./filter.ts";

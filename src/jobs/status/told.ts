@@ -1,5 +1,5 @@
-import { count, statusWords } from "../../guard/words.ts";
-import { cleanText } from "../../reply/clean-text.ts";
+import { cleanText } from "../../text/clean-text.ts";
+import { count, statusWords } from "../../text/english.ts";
 import { type StatusSet, statusSets } from "./filter.ts";
 import type { Gathered } from "./gathered.ts";
 import { type At, type Changes, isKnown, isOverdue, type Numbers } from "./numbers.ts";

@@ -1,7 +1,7 @@
 import { NotAList } from "../../call/rows.ts";
 import { Unread } from "../../guard/look.ts";
-import { count } from "../../guard/words.ts";
 import { Failure } from "../../skyprep/failure.ts";
+import { count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { isGone, someoneIn } from "../plans/everyone.ts";
 import { type At, isDue, isExpired, isExpiring, isOverdue, latestPasses } from "./numbers.ts";

@@ -4,8 +4,8 @@ import { createLook, Missing, type Read, Unread } from "../../guard/look.ts";
 import { byNumber, fieldOf, type Kept, keptOf, recordIn } from "../../guard/way-back/kept.ts";
 import type { Plan, Undoing } from "../../guard/way-back/plan.ts";
 import { inWords } from "../../guard/way-back/promise.ts";
-import { quoted } from "../../guard/words.ts";
-import { cleanText } from "../../reply/clean-text.ts";
+import { cleanText } from "../../text/clean-text.ts";
+import { quoted } from "../../text/english.ts";
 
 /** Whether what matters stands again as it stood before the change: dates too, and not only what was sent. */
 export type Compared =

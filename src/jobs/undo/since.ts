@@ -5,8 +5,8 @@ import { parametersOf } from "../../guard/image.ts";
 import { createLook, Missing, type Read, Unread } from "../../guard/look.ts";
 import { byNumber, fieldOf, includes, type Kept, recordIn } from "../../guard/way-back/kept.ts";
 import type { Plan, Undoing } from "../../guard/way-back/plan.ts";
-import { quoted } from "../../guard/words.ts";
-import { cleanText } from "../../reply/clean-text.ts";
+import { cleanText } from "../../text/clean-text.ts";
+import { quoted } from "../../text/english.ts";
 
 /**
  * What has changed about the target since, in lines; empty where it stands as the change left it. What cannot

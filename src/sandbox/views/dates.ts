@@ -1,4 +1,4 @@
-import { writtenIn } from "../../files/zone.ts";
+import { writtenIn } from "../../text/zone.ts";
 import { wallOf, zone } from "../calendar.ts";
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
