@@ -1,4 +1,4 @@
-import { Missing, type Row, Unread } from "../guard/look.ts";
+import { Missing, type Row, Unread } from "../academy/reads.ts";
 import { asOne } from "../reply/records.ts";
 import type { Seen } from "../reply/reply.ts";
 import { Failure } from "../skyprep/failure.ts";

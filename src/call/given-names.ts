@@ -1,11 +1,11 @@
-import { Unread } from "../guard/look.ts";
+import type { Directory, DirectoryKind } from "../academy/directory.ts";
+import { agrees } from "../academy/name-matching.ts";
+import { Unread } from "../academy/reads.ts";
+import type { AcademyZone } from "../academy/time-zone.ts";
 import { Failure } from "../skyprep/failure.ts";
 import { cleanText } from "../text/clean-text.ts";
 import { holdsControl, loginIn, newLoginIn, printed, readings } from "../text/typed.ts";
-import type { AcademyZone } from "./academy-zone.ts";
 import type { Args, Checkable } from "./check.ts";
-import type { Directory, DirectoryKind } from "./directory.ts";
-import { agrees } from "./meaning.ts";
 import { fromJson } from "./mend.ts";
 import { NotAList } from "./rows.ts";
 import type { Property } from "./schema.ts";

@@ -1,4 +1,4 @@
-import { Missing, type Read, Unread } from "../guard/look.ts";
+import { Missing, type Read, Unread } from "../academy/reads.ts";
 import type { Api } from "../skyprep/api.ts";
 import { Failure, Rejected } from "../skyprep/failure.ts";
 import { encode } from "../skyprep/form.ts";

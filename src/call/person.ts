@@ -1,5 +1,5 @@
 import type { PersonRule } from "../../tools/schema/operation.ts";
-import { type KnownPerson, personIn, type Who } from "../guard/persons.ts";
+import { type KnownPerson, personIn, type Who } from "../academy/persons.ts";
 import type { Api } from "../skyprep/api.ts";
 import { Rejected, Unreadable } from "../skyprep/failure.ts";
 import { encode } from "../skyprep/form.ts";

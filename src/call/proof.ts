@@ -1,7 +1,7 @@
 import type { Operation, WriteOperation } from "../../tools/schema/operation.ts";
 import type { Test } from "../../tools/schema/proof.ts";
-import { Missing, type Row, Unread } from "../guard/look.ts";
-import { personIn } from "../guard/persons.ts";
+import { personIn } from "../academy/persons.ts";
+import { Missing, type Row, Unread } from "../academy/reads.ts";
 import { asOne } from "../reply/records.ts";
 import type { Seen } from "../reply/reply.ts";
 import { cell } from "../reply/table.ts";

@@ -1,5 +1,5 @@
 import type { Membership } from "../../tools/schema/proof.ts";
-import { Missing, type Read, type Row } from "../guard/look.ts";
+import { Missing, type Read, type Row } from "../academy/reads.ts";
 import type { Seen } from "../reply/reply.ts";
 import { cleanText } from "../text/clean-text.ts";
 import { count } from "../text/english.ts";

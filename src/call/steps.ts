@@ -1,7 +1,7 @@
 import type { Kind } from "../../tools/schema/consequence.ts";
+import { type Identity, identityInWords } from "../academy/identity.ts";
+import { Unread } from "../academy/reads.ts";
 import type { Asker } from "../guard/ask.ts";
-import { type Identity, identityInWords } from "../guard/identity.ts";
-import { Unread } from "../guard/look.ts";
 import type { JobGuard, Leaves } from "../guard/steps.ts";
 import type { Agreed, Strange, Write } from "../guard/verdict.ts";
 import { type Reply, refuse } from "../reply/reply.ts";

@@ -1,6 +1,6 @@
 import type { Finding, Subject } from "../../tools/schema/consequence.ts";
-import { loginKey } from "./identity.ts";
-import type { Row } from "./look.ts";
+import { loginKey } from "../academy/identity.ts";
+import type { Row } from "../academy/reads.ts";
 import type { Reached } from "./reach.ts";
 import type { Args, Seen } from "./subjects/seen.ts";
 import { targetsIn } from "./subjects/targets.ts";

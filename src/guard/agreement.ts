@@ -1,9 +1,9 @@
+import { Missing, type Read, Unread } from "../academy/reads.ts";
 import type { AgreedBy, Asked, Journal } from "../journal/line.ts";
 import { type Asker, askPerson, type Pages } from "./ask.ts";
 import { type Binding, bindingOf, compare, hasGrown } from "./binding.ts";
 import { anHour } from "./budgets.ts";
 import { barred, coded, isAsked, type LeaveSettings } from "./leave.ts";
-import { Missing, type Read, Unread } from "./look.ts";
 import type { Agree, Matter } from "./matter.ts";
 import { codeFrom, createQuestions, type Open } from "./open-questions.ts";
 import { samePhrase } from "./phrase.ts";

@@ -1,8 +1,8 @@
 import type { Subject } from "../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../tools/schema/operation.ts";
+import type { Row } from "../academy/reads.ts";
 import { and, isTame, statusWords } from "../text/english.ts";
 import { roleOf } from "./findings/power.ts";
-import type { Row } from "./look.ts";
 import type { Args, Seen, Stored } from "./subjects/seen.ts";
 
 /** Every argument of a call, each said once: numbers, days and words of ours as facts, the rest as text in quotes. */

@@ -1,7 +1,7 @@
 import type { Subject } from "../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../tools/schema/operation.ts";
-import { type Look, Missing, Unread } from "./look.ts";
-import { readPerson, whoIn } from "./persons.ts";
+import { readPerson, whoIn } from "../academy/persons.ts";
+import { type Look, Missing, Unread } from "../academy/reads.ts";
 import type { Args, Seen } from "./subjects/seen.ts";
 
 /**

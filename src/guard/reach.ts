@@ -1,5 +1,5 @@
 import type { Reach } from "../../tools/schema/consequence.ts";
-import { type Look, Missing, Unread } from "./look.ts";
+import { type Look, Missing, Unread } from "../academy/reads.ts";
 import { type Args, listAt } from "./subjects/seen.ts";
 
 /** How many a call reaches. */

@@ -1,6 +1,6 @@
-import { fewPeople } from "./identity.ts";
-import { type Look, Missing, type Row, Unread } from "./look.ts";
-import { whoIn } from "./persons.ts";
+import { fewPeople } from "../academy/identity.ts";
+import { whoIn } from "../academy/persons.ts";
+import { type Look, Missing, type Row, Unread } from "../academy/reads.ts";
 import type { Write } from "./verdict.ts";
 
 /** Where the steps of a job name many people, one read of the whole list serves them all. */

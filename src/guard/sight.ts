@@ -1,5 +1,7 @@
 import type { Consequence, Kind, Subject } from "../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../tools/schema/operation.ts";
+import { type KnownPerson, personIn, whoIn } from "../academy/persons.ts";
+import { createLook, type Look, Missing, Mistaken, type Read, Unread } from "../academy/reads.ts";
 import type { Target } from "../journal/line.ts";
 import { affectedBy } from "./affected.ts";
 import { type Bound, unread } from "./binding.ts";
@@ -9,8 +11,6 @@ import { lengthOf } from "./findings/finding.ts";
 import { findAll, unreadStands } from "./findings.ts";
 import { givenIn } from "./given.ts";
 import { imageIn, keepImage } from "./image.ts";
-import { createLook, type Look, Missing, Mistaken, type Read, Unread } from "./look.ts";
-import { type KnownPerson, personIn, whoIn } from "./persons.ts";
 import { isPlain, type Reached, reachOf } from "./reach.ts";
 import type { Args, Seen } from "./subjects/seen.ts";
 import { targetsIn } from "./subjects/targets.ts";

@@ -1,7 +1,7 @@
 import type { Standing, Subject } from "../../tools/schema/consequence.ts";
+import { isAboveLearner } from "../academy/persons.ts";
+import { type Look, Missing, type Row, Unread } from "../academy/reads.ts";
 import { readProgress } from "./findings/finding.ts";
-import { type Look, Missing, type Row, Unread } from "./look.ts";
-import { isAboveLearner } from "./persons.ts";
 import type { Args, Seen } from "./subjects/seen.ts";
 import { isBeginning, isMeasured, isTelling } from "./telling.ts";
 

@@ -1,4 +1,6 @@
 import type { Kind } from "../../tools/schema/consequence.ts";
+import { fewPeople, loginKey, namedIn, strangersAmong } from "../academy/identity.ts";
+import { type Look, unhurried } from "../academy/reads.ts";
 import { count } from "../text/english.ts";
 import { affectedByAll } from "./affected.ts";
 import { createAgreement, type GuardSettings, type GuardWorld } from "./agreement.ts";
@@ -6,9 +8,7 @@ import type { Asker } from "./ask.ts";
 import { callDigest } from "./binding.ts";
 import { unaskedPairs } from "./budgets.ts";
 import { eyesOf } from "./guard.ts";
-import { fewPeople, loginKey, namedIn, strangersAmong } from "./identity.ts";
 import { leaveFor } from "./leave.ts";
-import { type Look, unhurried } from "./look.ts";
 import type { Yes } from "./matter.ts";
 import { isPart, partOf } from "./part.ts";
 import { sharing } from "./sharing.ts";

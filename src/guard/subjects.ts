@@ -1,5 +1,5 @@
 import type { Subject } from "../../tools/schema/consequence.ts";
-import { whoIn } from "./persons.ts";
+import { whoIn } from "../academy/persons.ts";
 import { newcomer, people, person } from "./subjects/people.ts";
 import { course, group, listedRow, path, record, several, unread } from "./subjects/records.ts";
 import { named, type ReadSubject } from "./subjects/seen.ts";

@@ -1,8 +1,8 @@
 import type { Kind } from "../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../tools/schema/operation.ts";
+import type { Identity } from "../academy/identity.ts";
+import type { KnownPerson } from "../academy/persons.ts";
 import type { AgreedBy, Allow, Target } from "../journal/line.ts";
-import type { Identity } from "./identity.ts";
-import type { KnownPerson } from "./persons.ts";
 
 /** One write, checked, as it would be sent. */
 export interface Write {

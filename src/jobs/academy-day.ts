@@ -1,4 +1,4 @@
-import { type Zone, zoneIn } from "../call/academy-zone.ts";
+import { type Zone, zoneIn } from "../academy/time-zone.ts";
 import { writtenIn } from "../text/zone.ts";
 import type { JobWorld } from "./job.ts";
 

@@ -1,11 +1,11 @@
 import type { z } from "zod";
 import type { Effect, Need } from "../../tools/schema/operation.ts";
-import type { AcademyZone } from "../call/academy-zone.ts";
+import type { Directory } from "../academy/directory.ts";
+import type { Read } from "../academy/reads.ts";
+import type { AcademyZone } from "../academy/time-zone.ts";
 import type { Inner } from "../call/call.ts";
 import type { Records } from "../call/catalogue.ts";
 import type { Args } from "../call/check.ts";
-import type { Directory } from "../call/directory.ts";
-import type { Read } from "../guard/look.ts";
 import type { Journal } from "../journal/line.ts";
 import type { Reply } from "../reply/reply.ts";
 import type { View } from "../reply/view.ts";

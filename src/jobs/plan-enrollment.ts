@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Missing } from "../guard/look.ts";
+import { Missing } from "../academy/reads.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { count, reading } from "../text/english.ts";
 import { field, whole } from "./field.ts";

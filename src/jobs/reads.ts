@@ -1,4 +1,4 @@
-import { isRow, type Read, type Row, Unread } from "../guard/look.ts";
+import { isRow, type Read, type Row, Unread } from "../academy/reads.ts";
 
 type Parameters = Readonly<Record<string, string | number>>;
 

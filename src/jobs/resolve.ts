@@ -1,6 +1,6 @@
-import type { DirectoryKind } from "../call/directory.ts";
-import { createLook, Missing, type Row } from "../guard/look.ts";
-import { type KnownPerson, readPerson, type Who } from "../guard/persons.ts";
+import type { DirectoryKind } from "../academy/directory.ts";
+import { type KnownPerson, readPerson, type Who } from "../academy/persons.ts";
+import { createLook, Missing, type Row } from "../academy/reads.ts";
 import { cleanText } from "../text/clean-text.ts";
 import { addressesIn, loginIn, printed } from "../text/typed.ts";
 import { nearest } from "./find/look.ts";

@@ -1,5 +1,5 @@
 import { ProtocolError, ProtocolErrorCode, type Server } from "@modelcontextprotocol/server";
-import type { Directory, DirectoryKind } from "../call/directory.ts";
+import type { Directory, DirectoryKind } from "../academy/directory.ts";
 import { variableOf } from "./address.ts";
 import { offeredPrompts } from "./prompts.ts";
 import { resourceRecords } from "./resource-records.ts";

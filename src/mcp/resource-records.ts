@@ -1,4 +1,4 @@
-import type { DirectoryKind } from "../call/directory.ts";
+import type { DirectoryKind } from "../academy/directory.ts";
 import type { ArgumentOf, ReadToolName } from "./tool-names.ts";
 
 /** The tool that answers a resource and how the address becomes its arguments; a tool that writes does not compile. */

@@ -7,8 +7,8 @@ import {
   Server,
   type ServerContext,
 } from "@modelcontextprotocol/server";
+import type { Directory } from "../academy/directory.ts";
 import type { Caller } from "../call/call.ts";
-import type { Directory } from "../call/directory.ts";
 import type { LeftOut, ReadyTool } from "../call/offered.ts";
 import { type Progress, silent } from "../call/progress.ts";
 import { Suspended } from "../guard/question.ts";

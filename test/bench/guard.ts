@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { createAcademyZone } from "../../src/call/academy-zone.ts";
+import { createAcademyZone } from "../../src/academy/time-zone.ts";
 import { createCaller } from "../../src/call/call.ts";
 import { createCatalogue } from "../../src/call/catalogue.ts";
 import { lookUp } from "../../src/call/look-up.ts";

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from "vitest";
-import { zoneIn } from "../../src/call/academy-zone.ts";
+import { zoneIn } from "../../src/academy/time-zone.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 import { writtenIn } from "../../src/text/zone.ts";
 import { zoneNamed } from "../../src/text/zone-names.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { Missing, type Read } from "../../src/academy/reads.ts";
 import type { Asker, Pages } from "../../src/guard/ask.ts";
 import { createGuard, type Guard } from "../../src/guard/guard.ts";
-import { Missing, type Read } from "../../src/guard/look.ts";
 import { type Answer, type Question, Suspended } from "../../src/guard/question.ts";
 import type { Write } from "../../src/guard/verdict.ts";
 import type { Change, Journal } from "../../src/journal/line.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createDirectory } from "../../src/call/directory.ts";
+import { createDirectory } from "../../src/academy/directory.ts";
 
 const people = [
   {

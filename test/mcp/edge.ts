@@ -1,7 +1,7 @@
 import { Client } from "@modelcontextprotocol/client";
 import { InMemoryTransport, ProtocolError, Server } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
-import type { Directory } from "../../src/call/directory.ts";
+import type { Directory } from "../../src/academy/directory.ts";
 import { serveCompletions } from "../../src/mcp/completions.ts";
 import { servePrompts } from "../../src/mcp/prompts.ts";
 import { type ResourceParts, serveResources } from "../../src/mcp/resources.ts";

@@ -1,6 +1,6 @@
 import { ResourceNotFoundError } from "@modelcontextprotocol/server";
 import { describe, expect, it } from "vitest";
-import type { Directory } from "../../src/call/directory.ts";
+import type { Directory } from "../../src/academy/directory.ts";
 import type { ToolSource } from "../../src/mcp/resource-records.ts";
 import type { KeptExports } from "../../src/mcp/resources.ts";
 import { eras, failure, nobody, openEdge } from "./edge.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createAcademyZone } from "../../src/call/academy-zone.ts";
+import { createAcademyZone } from "../../src/academy/time-zone.ts";
 import { type Checkable, check } from "../../src/call/check.ts";
 import { given } from "../../src/call/given.ts";
 import { openAcademy } from "../support/academy.ts";

@@ -1,5 +1,5 @@
 import type { Subject } from "../../../tools/schema/consequence.ts";
-import { type Look, Missing, type Row, Unread } from "../look.ts";
+import { type Look, Missing, type Row, Unread } from "../../academy/reads.ts";
 import type { Reached } from "../reach.ts";
 import { type Args, named, type Seen, type Stored } from "../subjects/seen.ts";
 

@@ -1,5 +1,5 @@
+import { type Look, Missing, type Row, Unread } from "../../academy/reads.ts";
 import { byStatus, count, statusWords } from "../../text/english.ts";
-import { type Look, Missing, type Row, Unread } from "../look.ts";
 import { type Find, lengthOf, namesOf, type Progresses, readProgress } from "./finding.ts";
 
 /** What a person has: course enrollments by status. */

@@ -1,7 +1,7 @@
+import { rightsIn } from "../../academy/managers.ts";
+import { isAboveLearner } from "../../academy/persons.ts";
+import { type Look, type Row, Unread } from "../../academy/reads.ts";
 import { and, reading, statusWords } from "../../text/english.ts";
-import { type Look, type Row, Unread } from "../look.ts";
-import { rightsIn } from "../managing.ts";
-import { isAboveLearner } from "../persons.ts";
 import type { Args } from "../subjects/seen.ts";
 import type { Find } from "./finding.ts";
 

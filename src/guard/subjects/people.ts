@@ -1,6 +1,6 @@
+import { type KnownPerson, readPerson, type Who } from "../../academy/persons.ts";
+import { Missing } from "../../academy/reads.ts";
 import { and, isTame } from "../../text/english.ts";
-import { Missing } from "../look.ts";
-import { type KnownPerson, readPerson, type Who } from "../persons.ts";
 import { listed } from "./records.ts";
 import { type Args, listAt, named, type ReadSubject, type Seen, text } from "./seen.ts";
 

@@ -1,5 +1,5 @@
+import { Missing, Mistaken } from "../../academy/reads.ts";
 import { and } from "../../text/english.ts";
-import { Missing, Mistaken } from "../look.ts";
 import { listAt, named, numberAt, type ReadSubject, type Seen, text } from "./seen.ts";
 
 /** A record of its own, read by its number. */

@@ -1,6 +1,6 @@
+import type { KnownPerson } from "../../academy/persons.ts";
+import type { Look, Row } from "../../academy/reads.ts";
 import type { Target } from "../../journal/line.ts";
-import type { Look, Row } from "../look.ts";
-import type { KnownPerson } from "../persons.ts";
 
 export type Args = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
+import { readPerson } from "../../academy/persons.ts";
+import { Missing } from "../../academy/reads.ts";
 import { and, statusWords } from "../../text/english.ts";
-import { Missing } from "../look.ts";
-import { readPerson } from "../persons.ts";
 import { listed, record } from "./records.ts";
 import { type Args, listAt, named, numberAt, type ReadSubject, type Seen, text } from "./seen.ts";
 

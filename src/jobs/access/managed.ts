@@ -1,6 +1,6 @@
+import { managingOf } from "../../academy/managers.ts";
+import { Missing, Unread } from "../../academy/reads.ts";
 import type { Progress } from "../../call/progress.ts";
-import { Missing, Unread } from "../../guard/look.ts";
-import { managingOf } from "../../guard/managing.ts";
 import type { JobWorld } from "../job.ts";
 import { idIn, type Row, textAt } from "../row.ts";
 import type { Holder } from "./holders.ts";

@@ -1,5 +1,5 @@
-import { Missing, Unread } from "../../guard/look.ts";
-import { personIn } from "../../guard/persons.ts";
+import { personIn } from "../../academy/persons.ts";
+import { Missing, Unread } from "../../academy/reads.ts";
 import type { JobWorld } from "../job.ts";
 import { isRow, type Row } from "../row.ts";
 import { type Kind, type Listed, shelves } from "./entries.ts";

@@ -1,5 +1,5 @@
+import { Missing, Unread } from "../../academy/reads.ts";
 import { NotAList } from "../../call/rows.ts";
-import { Missing, Unread } from "../../guard/look.ts";
 import { Failure } from "../../skyprep/failure.ts";
 import { cleanText } from "../../text/clean-text.ts";
 

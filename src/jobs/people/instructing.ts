@@ -1,4 +1,4 @@
-import { Missing, Unread } from "../../guard/look.ts";
+import { Missing, Unread } from "../../academy/reads.ts";
 import { reading } from "../../text/english.ts";
 import { wordsOf } from "../find/words.ts";
 import type { Someone } from "../plans/everyone.ts";

@@ -1,4 +1,4 @@
-import { Missing, type Row } from "../../guard/look.ts";
+import { Missing, type Row } from "../../academy/reads.ts";
 import { already, type Deed, type Outcome, type Thing } from "../deeds.ts";
 import type { Someone } from "../plans/everyone.ts";
 import type { Target } from "../plans/plan.ts";

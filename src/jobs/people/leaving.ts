@@ -1,6 +1,6 @@
-import { Missing, type Row, Unread } from "../../guard/look.ts";
-import { managingOf } from "../../guard/managing.ts";
-import { isAboveLearner } from "../../guard/persons.ts";
+import { managingOf } from "../../academy/managers.ts";
+import { isAboveLearner } from "../../academy/persons.ts";
+import { Missing, type Row, Unread } from "../../academy/reads.ts";
 import { and, count, reading } from "../../text/english.ts";
 import { already, type Deed, type Outcome } from "../deeds.ts";
 import type { JobWorld } from "../job.ts";

@@ -1,5 +1,5 @@
-import type { Row } from "../../guard/look.ts";
-import { managingOf } from "../../guard/managing.ts";
+import { managingOf } from "../../academy/managers.ts";
+import type { Row } from "../../academy/reads.ts";
 import { statusWords } from "../../text/english.ts";
 import { already, type Deed, type Outcome } from "../deeds.ts";
 import type { Someone } from "../plans/everyone.ts";

@@ -1,4 +1,4 @@
-import { Mistaken } from "../../guard/look.ts";
+import { Mistaken } from "../../academy/reads.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import type { JobWorld } from "../job.ts";
 import { type Someone, someoneIn } from "../plans/everyone.ts";

@@ -1,5 +1,5 @@
-import { Missing, Unread } from "../../guard/look.ts";
-import { personIn } from "../../guard/persons.ts";
+import { personIn } from "../../academy/persons.ts";
+import { Missing, Unread } from "../../academy/reads.ts";
 import { count } from "../../text/english.ts";
 import { holdsControl, loginIn, newLoginIn, printed, wrongInLogin } from "../../text/typed.ts";
 import type { JobWorld } from "../job.ts";

@@ -1,4 +1,4 @@
-import { Missing, type Row } from "../../guard/look.ts";
+import { Missing, type Row } from "../../academy/reads.ts";
 import { byStatus, statusWords } from "../../text/english.ts";
 import { numberIn, type Reads } from "../reads.ts";
 

@@ -1,4 +1,4 @@
-import { isRow, Missing, type Read, type Row, Unread } from "../../guard/look.ts";
+import { isRow, Missing, type Read, type Row, Unread } from "../../academy/reads.ts";
 import { count } from "../../text/english.ts";
 import type { Target } from "./plan.ts";
 

@@ -1,6 +1,6 @@
-import { createMeanings, type Meaning, otherOrders } from "../../call/meaning.ts";
+import { createMeanings, type Meaning, otherOrders } from "../../academy/name-matching.ts";
+import { personIn } from "../../academy/persons.ts";
 import { fold } from "../../call/search.ts";
-import { personIn } from "../../guard/persons.ts";
 import { cleanText } from "../../text/clean-text.ts";
 
 export type Row = Readonly<Record<string, unknown>>;

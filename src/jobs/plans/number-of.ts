@@ -1,5 +1,5 @@
-import { Missing, Mistaken } from "../../guard/look.ts";
-import { personIn } from "../../guard/persons.ts";
+import { personIn } from "../../academy/persons.ts";
+import { Missing, Mistaken } from "../../academy/reads.ts";
 import type { JobWorld } from "../job.ts";
 
 /** The number of whoever has this login; undefined where SkyPrep says that nobody has. @throws Unread */

@@ -1,4 +1,4 @@
-import { Unread } from "../../guard/look.ts";
+import { Unread } from "../../academy/reads.ts";
 import type { JobWorld } from "../job.ts";
 import { whoIsIn } from "./enrolled.ts";
 import { numberOf } from "./number-of.ts";

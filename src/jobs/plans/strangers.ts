@@ -1,5 +1,5 @@
-import { strangersAmong } from "../../guard/identity.ts";
-import { unhurried } from "../../guard/look.ts";
+import { strangersAmong } from "../../academy/identity.ts";
+import { unhurried } from "../../academy/reads.ts";
 import type { JobWorld } from "../job.ts";
 import { marked, markOf, type Plan, type State } from "./plan.ts";
 import { peopleOf } from "./steps.ts";

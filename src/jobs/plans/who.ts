@@ -1,5 +1,5 @@
+import { Missing, Mistaken } from "../../academy/reads.ts";
 import { type PersonRow, readPeopleList, readPeopleTexts } from "../../files/people.ts";
-import { Missing, Mistaken } from "../../guard/look.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { academyDay } from "../academy-day.ts";
 import { nearest } from "../find/look.ts";

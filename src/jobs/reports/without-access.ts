@@ -1,7 +1,7 @@
+import { Unread } from "../../academy/reads.ts";
 import { NotAList } from "../../call/rows.ts";
 import type { Table } from "../../files/csv.ts";
 import { foldHeader, headerWords } from "../../files/header.ts";
-import { Unread } from "../../guard/look.ts";
 import { Failure } from "../../skyprep/failure.ts";
 import type { JobWorld } from "../job.ts";
 import { isGone, loginKey, someoneIn } from "../plans/everyone.ts";

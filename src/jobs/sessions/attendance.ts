@@ -1,4 +1,4 @@
-import { Missing, Unread } from "../../guard/look.ts";
+import { Missing, Unread } from "../../academy/reads.ts";
 import { count, reading } from "../../text/english.ts";
 import { already, type Deed, type Outcome } from "../deeds.ts";
 import { inWords } from "../people/named.ts";

@@ -1,6 +1,6 @@
-import type { Row } from "../../guard/look.ts";
-import { Missing, Unread } from "../../guard/look.ts";
-import { managingOf } from "../../guard/managing.ts";
+import { managingOf } from "../../academy/managers.ts";
+import type { Row } from "../../academy/reads.ts";
+import { Missing, Unread } from "../../academy/reads.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import type { JobWorld } from "../job.ts";
 import type { Someone } from "../plans/everyone.ts";

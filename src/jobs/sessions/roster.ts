@@ -1,4 +1,4 @@
-import { Missing } from "../../guard/look.ts";
+import { Missing } from "../../academy/reads.ts";
 import { fit } from "../../reply/fit.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { columnsOf, line } from "../../reply/table.ts";

@@ -1,5 +1,5 @@
-import { agrees, createMeanings } from "../../call/meaning.ts";
-import { Missing, Mistaken, type Row } from "../../guard/look.ts";
+import { agrees, createMeanings } from "../../academy/name-matching.ts";
+import { Missing, Mistaken, type Row } from "../../academy/reads.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { count } from "../../text/english.ts";
 import { printed } from "../../text/typed.ts";

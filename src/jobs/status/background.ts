@@ -1,4 +1,4 @@
-import { Missing, Unread } from "../../guard/look.ts";
+import { Missing, Unread } from "../../academy/reads.ts";
 import { LockTaken } from "../../store/lock.ts";
 import type { Turns } from "../../store/turns.ts";
 import { cleanText } from "../../text/clean-text.ts";

@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { Missing, type Read, Unread } from "../../academy/reads.ts";
 import type { Progress } from "../../call/progress.ts";
-import { Missing, type Read, Unread } from "../../guard/look.ts";
 import { createLock, LockTaken } from "../../store/lock.ts";
 import { smallFile } from "../../store/small-file.ts";
 import { createTurns } from "../../store/turns.ts";

@@ -1,4 +1,4 @@
-import { Missing } from "../../guard/look.ts";
+import { Missing } from "../../academy/reads.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";

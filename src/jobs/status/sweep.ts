@@ -1,5 +1,5 @@
-import type { Read } from "../../guard/look.ts";
-import { Unread } from "../../guard/look.ts";
+import type { Read } from "../../academy/reads.ts";
+import { Unread } from "../../academy/reads.ts";
 import { asList } from "../../reply/records.ts";
 import { type LineFile, lineFile, type Mark } from "../../store/line-file.ts";
 import { type Lock, LockTaken } from "../../store/lock.ts";

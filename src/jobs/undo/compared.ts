@@ -1,6 +1,6 @@
+import { createLook, Missing, type Read, Unread } from "../../academy/reads.ts";
 import type { Records } from "../../call/catalogue.ts";
 import { parametersOf, plain } from "../../guard/image.ts";
-import { createLook, Missing, type Read, Unread } from "../../guard/look.ts";
 import { byNumber, fieldOf, type Kept, keptOf, recordIn } from "../../guard/way-back/kept.ts";
 import type { Plan, Undoing } from "../../guard/way-back/plan.ts";
 import { inWords } from "../../guard/way-back/promise.ts";

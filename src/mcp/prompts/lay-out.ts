@@ -1,4 +1,4 @@
-import { listToolOf } from "../../call/directory.ts";
+import { listToolOf } from "../../academy/directory.ts";
 import type { Prompt, Step } from "./prompt.ts";
 
 const pace = "SkyPrep takes 100 calls a minute: prefer one list to many single calls, one call at a time.";

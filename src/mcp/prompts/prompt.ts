@@ -1,4 +1,4 @@
-import type { DirectoryKind } from "../../call/directory.ts";
+import type { DirectoryKind } from "../../academy/directory.ts";
 import type { ArgumentOf, ReadToolName, ToolName } from "../tool-names.ts";
 
 /** Tools of a step with the arguments it gives them; only those that there are compile. */

@@ -1,8 +1,8 @@
+import type { Args } from "../guard/subjects/seen.ts";
+import { listAt } from "../guard/subjects/seen.ts";
 import { isTame } from "../text/english.ts";
-import { type Look, Missing, type Row } from "./look.ts";
 import { personIn, readPerson, type Who } from "./persons.ts";
-import type { Args } from "./subjects/seen.ts";
-import { listAt } from "./subjects/seen.ts";
+import { type Look, Missing, type Row } from "./reads.ts";
 
 /** Somebody as whoever planned a step knew them: the number and the login belong together. */
 export interface Identity {

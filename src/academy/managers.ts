@@ -1,4 +1,4 @@
-import { Missing, type Row, Unread } from "./look.ts";
+import { Missing, type Row, Unread } from "./reads.ts";
 
 /** A manager's rights in one group; `no`: they do not manage it; `untold`: SkyPrep spoke of somebody or something else. */
 export type Managing = { readonly row: Row } | "no" | "untold";

@@ -1,5 +1,5 @@
-import type { Look, Row } from "./look.ts";
-import { Mistaken } from "./look.ts";
+import type { Look, Row } from "./reads.ts";
+import { Mistaken } from "./reads.ts";
 
 export interface KnownPerson {
   readonly id: number;

@@ -1,5 +1,5 @@
+import { fold } from "../call/search.ts";
 import { keyboarded, loginIn, printed, readings, unwrapped } from "../text/typed.ts";
-import { fold } from "./search.ts";
 
 /** A record that a text may name. */
 export interface Nameable {

@@ -1,9 +1,9 @@
-import { Unread } from "../guard/look.ts";
+import { NotAList } from "../call/rows.ts";
 import { Failure } from "../skyprep/failure.ts";
 import { cleanText } from "../text/clean-text.ts";
 import { offsetAt, offsetText } from "../text/zone.ts";
 import { zoneNamed } from "../text/zone-names.ts";
-import { NotAList } from "./rows.ts";
+import { Unread } from "./reads.ts";
 
 /** A zone by SkyPrep's name and by the tz database's. */
 export interface Zone {

@@ -1,6 +1,6 @@
+import { fold } from "../call/search.ts";
 import { cleanText } from "../text/clean-text.ts";
-import { createMeanings, type Meaning, otherOrders } from "./meaning.ts";
-import { fold } from "./search.ts";
+import { createMeanings, type Meaning, otherOrders } from "./name-matching.ts";
 
 export type DirectoryKind = "person" | "course" | "group" | "path" | "report";
 
