@@ -1,8 +1,8 @@
 import packageJson from "../package.json" with { type: "json" };
 import { sectionNames } from "../src/app/prebuilt-tools.ts";
-import { ways as reaching } from "../src/call/any-operation.ts";
-import { createCatalogue } from "../src/call/catalogue.ts";
-import { essentials } from "../src/call/essentials.ts";
+import { createCatalogue } from "../src/catalogue/catalogue.ts";
+import { ways as reaching } from "../src/catalogue/meta-tools.ts";
+import { essentials } from "../src/catalogue/toolsets.ts";
 import { jobs } from "../src/jobs/index.ts";
 import { section as jobsSection, offerJobs } from "../src/jobs/offer.ts";
 import { prompts as records } from "../src/mcp/prompts/list.ts";

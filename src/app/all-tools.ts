@@ -1,9 +1,9 @@
 import type { Section } from "../../tools/schema/operation.ts";
-import { type Way, ways } from "../call/any-operation.ts";
-import { type Besides, createCatalogue, type Hints, hintsOf } from "../call/catalogue.ts";
-import { essentials } from "../call/essentials.ts";
-import type { ReadyTool } from "../call/offered.ts";
-import { type Shape, shapeOf } from "../call/schema.ts";
+import { type Besides, createCatalogue, type Hints, hintsOf } from "../catalogue/catalogue.ts";
+import { type Way, ways } from "../catalogue/meta-tools.ts";
+import { type Shape, shapeOf } from "../catalogue/schema.ts";
+import type { ReadyTool } from "../catalogue/tool-list.ts";
+import { essentials } from "../catalogue/toolsets.ts";
 import type { Job } from "../jobs/job.ts";
 import { section as jobsSection, offerJobs } from "../jobs/offer.ts";
 

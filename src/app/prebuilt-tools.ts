@@ -1,6 +1,6 @@
 import { sections } from "../../tools/index.ts";
 import { confirming, listing } from "../../tools/schema/fields.ts";
-import { essentials } from "../call/essentials.ts";
+import { essentials } from "../catalogue/toolsets.ts";
 import { jobs } from "../jobs/index.ts";
 import { section as jobsSection } from "../jobs/offer.ts";
 import { everyTool } from "./all-tools.ts";

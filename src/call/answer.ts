@@ -1,5 +1,6 @@
 import type { Output } from "../../tools/schema/answer.ts";
 import type { Operation } from "../../tools/schema/operation.ts";
+import { type Tool, toolName } from "../catalogue/catalogue.ts";
 import type { Outcome } from "../journal/line.ts";
 import { asOne } from "../reply/records.ts";
 import { endedAs, failure, type Reply } from "../reply/reply.ts";
@@ -16,7 +17,6 @@ import {
 } from "../skyprep/wire.ts";
 import { clean } from "../text/clean.ts";
 import { cleanText } from "../text/clean-text.ts";
-import { type Tool, toolName } from "./catalogue.ts";
 import type { Args } from "./check.ts";
 import { otherThan } from "./other-record.ts";
 

@@ -1,4 +1,6 @@
 import type { WriteOperation } from "../../tools/schema/operation.ts";
+import { type Catalogue, lists, type Tool } from "../catalogue/catalogue.ts";
+import { meant } from "../catalogue/meta-tools.ts";
 import type { Asker } from "../guard/ask.ts";
 import { Suspended } from "../guard/question.ts";
 import type { Agreed } from "../guard/verdict.ts";
@@ -7,9 +9,7 @@ import { type Reply, refuse } from "../reply/reply.ts";
 import { encode } from "../skyprep/form.ts";
 import { createTrip, type Trip } from "../skyprep/trip.ts";
 import { answer } from "./answer.ts";
-import { meant } from "./any-operation.ts";
 import { onCall } from "./call-context.ts";
-import { type Catalogue, lists, type Tool } from "./catalogue.ts";
 import { type Args, type Checkable, check } from "./check.ts";
 import { confided, shorter, withoutSecrets } from "./confided.ts";
 import { failed, type Stage, tooLate } from "./failed.ts";

@@ -1,10 +1,10 @@
 import { Missing, type Row, Unread } from "../academy/reads.ts";
+import { toolName } from "../catalogue/catalogue.ts";
 import { asOne } from "../reply/records.ts";
 import type { Seen } from "../reply/reply.ts";
 import { Failure } from "../skyprep/failure.ts";
 import { cleanText } from "../text/clean-text.ts";
 import { and, andMore, count } from "../text/english.ts";
-import { toolName } from "./catalogue.ts";
 import { lookUp } from "./look-up.ts";
 import type { ProofWorld, Sent } from "./proof.ts";
 

@@ -1,6 +1,6 @@
+import type { Tool } from "../catalogue/catalogue.ts";
 import type { CallOutcome, Reply } from "../reply/reply.ts";
 import { cleanLines } from "../text/clean-text.ts";
-import type { Tool } from "./catalogue.ts";
 import { type Hide, type Hides, hiddenInValues } from "./secrets.ts";
 
 /** For whoever watches the traffic; whoever reads the answer has no use for it. */

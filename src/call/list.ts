@@ -1,4 +1,5 @@
 import type { Kind } from "../../tools/schema/answer.ts";
+import type { Tool } from "../catalogue/catalogue.ts";
 import { showList } from "../reply/list.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { fieldNamed, showable, type View } from "../reply/view.ts";
@@ -6,7 +7,6 @@ import type { Api } from "../skyprep/api.ts";
 import { encode } from "../skyprep/form.ts";
 import { BadCursor, digest, readCursor, writeCursor } from "../store/cursor.ts";
 import type { KeptLists } from "../store/lists.ts";
-import type { Tool } from "./catalogue.ts";
 import type { Args } from "./check.ts";
 import { applyFilters } from "./filters.ts";
 import { changed, readPages } from "./pages.ts";

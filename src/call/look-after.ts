@@ -1,10 +1,10 @@
 import type { WriteOperation } from "../../tools/schema/operation.ts";
+import type { Tool } from "../catalogue/catalogue.ts";
 import type { Outcome } from "../journal/line.ts";
 import type { Reply, Seen } from "../reply/reply.ts";
 import { Failure } from "../skyprep/failure.ts";
 import { type WhatCame, watched } from "../skyprep/watched.ts";
 import type { Reading } from "../skyprep/wire.ts";
-import type { Tool } from "./catalogue.ts";
 import type { Args } from "./check.ts";
 import { contentsOf } from "./contents.ts";
 import { beginOwnTime, type TimeWorld } from "./own-time.ts";

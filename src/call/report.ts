@@ -1,3 +1,4 @@
+import type { Tool } from "../catalogue/catalogue.ts";
 import { allowedColumns, keepColumns } from "../files/columns.ts";
 import type { Table } from "../files/csv.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
@@ -8,7 +9,6 @@ import { CannotKeep, type Export, type Exports, type ToKeep } from "../store/exp
 import { cleanText } from "../text/clean-text.ts";
 import { plainText } from "../text/html.ts";
 import { withoutKeys } from "../text/keyed-links.ts";
-import type { Tool } from "./catalogue.ts";
 import type { Args } from "./check.ts";
 import { type Collected, type CollectWorld, collect } from "./collect.ts";
 import type { Progress } from "./progress.ts";

@@ -1,9 +1,9 @@
 import type { Membership } from "../../tools/schema/proof.ts";
 import { Missing, type Read, type Row } from "../academy/reads.ts";
+import { toolName } from "../catalogue/catalogue.ts";
 import type { Seen } from "../reply/reply.ts";
 import { cleanText } from "../text/clean-text.ts";
 import { count } from "../text/english.ts";
-import { toolName } from "./catalogue.ts";
 import type { Args } from "./check.ts";
 
 /** Each costs a read or two, after every call: of more than three the first and the last stand for all. */

@@ -1,4 +1,5 @@
 import type { Operation, WriteOperation } from "../../tools/schema/operation.ts";
+import type { Tool } from "../catalogue/catalogue.ts";
 import type { Asker } from "../guard/ask.ts";
 import type { Guard } from "../guard/guard.ts";
 import type { Agreed, NotAgreed } from "../guard/verdict.ts";
@@ -11,7 +12,6 @@ import type { WhatCame } from "../skyprep/watched.ts";
 import { isPage } from "../skyprep/wire.ts";
 import { cleanText } from "../text/clean-text.ts";
 import { answer, outcomeOf } from "./answer.ts";
-import type { Tool } from "./catalogue.ts";
 import type { Args } from "./check.ts";
 import { quiet, writable } from "./confided.ts";
 import { doneBefore, failed, type Stage, tooLate } from "./failed.ts";

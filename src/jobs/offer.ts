@@ -1,7 +1,7 @@
 import type { Work } from "../call/call.ts";
-import { type Hints, hintsOf, type Offer } from "../call/catalogue.ts";
-import { isChosen } from "../call/essentials.ts";
-import { type Shape, shapeOf } from "../call/schema.ts";
+import { type Hints, hintsOf, type Offer } from "../catalogue/catalogue.ts";
+import { type Shape, shapeOf } from "../catalogue/schema.ts";
+import { isChosen } from "../catalogue/toolsets.ts";
 import type { Reply } from "../reply/reply.ts";
 import type { Job, JobWorld } from "./job.ts";
 

@@ -9,8 +9,8 @@ import {
 } from "@modelcontextprotocol/server";
 import type { Directory } from "../academy/directory.ts";
 import type { Caller } from "../call/call.ts";
-import type { LeftOut, ReadyTool } from "../call/offered.ts";
 import { type Progress, silent } from "../call/progress.ts";
+import type { LeftOut, ReadyTool } from "../catalogue/tool-list.ts";
 import { Suspended } from "../guard/question.ts";
 import type { Reply } from "../reply/reply.ts";
 import type { Exports } from "../store/exports.ts";

@@ -6,7 +6,7 @@ type Sections = (typeof sections)[keyof typeof sections];
 type RouteIn<S> = S extends S ? keyof S & string : never;
 type Route = RouteIn<Sections>;
 type OperationAt<R, S = Sections> = S extends S ? (R extends keyof S ? S[R] : never) : never;
-/** As `toolName` of src/call/catalogue.ts writes it. */
+/** As `toolName` of src/catalogue/catalogue.ts writes it. */
 type NameOf<R extends string> = R extends `${infer Before}instructor_led_training${infer After}`
   ? `${Before}ilt${After}`
   : R;

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { readyTools, sectionNames } from "../../src/app/prebuilt-tools.ts";
-import { offered } from "../../src/call/offered.ts";
+import { offered } from "../../src/catalogue/tool-list.ts";
 import { median, type Part } from "./figures.ts";
 
 const everything = { sections: undefined, readOnly: false, confirm: "ask" } as const;

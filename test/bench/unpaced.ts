@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openHouse } from "../../src/app/definition.ts";
 import { readyTools, sectionNames } from "../../src/app/prebuilt-tools.ts";
-import { leftOut, offered, reachable } from "../../src/call/offered.ts";
+import { leftOut, offered, reachable } from "../../src/catalogue/tool-list.ts";
 import { readConfig } from "../../src/config/read-config.ts";
 import { createServers } from "../../src/mcp/server.ts";
 import { serve } from "../../src/mcp/stdio.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { exampleOf, type Tool } from "../../src/call/catalogue.ts";
+import { exampleOf, type Tool } from "../../src/catalogue/catalogue.ts";
 import { changesOf } from "../../src/journal/changes.ts";
 import { journalFolder } from "../../src/journal/journal.ts";
 import { readLines } from "../../src/journal/read.ts";

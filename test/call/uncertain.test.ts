@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { exampleOf, type Tool } from "../../src/call/catalogue.ts";
+import { exampleOf, type Tool } from "../../src/catalogue/catalogue.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { Unreachable } from "../../src/skyprep/failure.ts";
 import type { Send } from "../../src/skyprep/send.ts";

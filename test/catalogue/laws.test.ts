@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { exampleOf, toolName } from "../../src/call/catalogue.ts";
 import { check } from "../../src/call/check.ts";
+import { exampleOf, toolName } from "../../src/catalogue/catalogue.ts";
 import { instructions } from "../../src/mcp/instructions.ts";
 import { sections } from "../../tools/index.ts";
 import { consequenceIn, jobTools, reserved, tools } from "../support/catalogue.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readyTools } from "../../src/app/prebuilt-tools.ts";
-import { essentials } from "../../src/call/essentials.ts";
+import { essentials } from "../../src/catalogue/toolsets.ts";
 import { openAcademy } from "../support/academy.ts";
 
 describe("a tool that settings leave out", () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { PlainSchema } from "../../src/call/schema.ts";
+import type { PlainSchema } from "../../src/catalogue/schema.ts";
 import { endAll, start } from "../program/child.ts";
 
 afterEach(endAll);

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { readyTools, sectionNames } from "../../src/app/prebuilt-tools.ts";
-import { createCatalogue, type Offer } from "../../src/call/catalogue.ts";
-import { offered } from "../../src/call/offered.ts";
+import { createCatalogue, type Offer } from "../../src/catalogue/catalogue.ts";
+import { offered } from "../../src/catalogue/tool-list.ts";
 import { jobs } from "../../src/jobs/index.ts";
 import { offerJobs } from "../../src/jobs/offer.ts";
 import { sections } from "../../tools/index.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Around, Caller } from "../../src/call/call.ts";
-import type { ReadyTool } from "../../src/call/offered.ts";
 import { silent } from "../../src/call/progress.ts";
+import type { ReadyTool } from "../../src/catalogue/tool-list.ts";
 import { type Answer, type Question, Suspended } from "../../src/guard/question.ts";
 import { type Reply, refuse } from "../../src/reply/reply.ts";
 

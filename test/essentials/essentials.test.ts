@@ -1,6 +1,6 @@
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { describe, expect, it } from "vitest";
-import { exampleOf } from "../../src/call/catalogue.ts";
+import { exampleOf } from "../../src/catalogue/catalogue.ts";
 import { openAcademy } from "../support/academy.ts";
 import { consequenceIn, tools } from "../support/catalogue.ts";
 

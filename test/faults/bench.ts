@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { exampleOf, type Tool } from "../../src/call/catalogue.ts";
+import { exampleOf, type Tool } from "../../src/catalogue/catalogue.ts";
 import { createNetwork } from "../../src/skyprep/network.ts";
 import { type Call, connect, type Reply } from "../support/academy.ts";
 import { tools } from "../support/catalogue.ts";

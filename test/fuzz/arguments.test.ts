@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { meant } from "../../src/call/any-operation.ts";
 import { type Checkable, check } from "../../src/call/check.ts";
 import { confided, withoutSecrets, writable } from "../../src/call/confided.ts";
 import { alsoHiding, hidden, hides } from "../../src/call/secrets.ts";
+import { meant } from "../../src/catalogue/meta-tools.ts";
 import { readPeopleList } from "../../src/files/people.ts";
 import { cleanText } from "../../src/text/clean-text.ts";
 import { jobTools, reserved, tools } from "../support/catalogue.ts";

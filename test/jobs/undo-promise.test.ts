@@ -1,5 +1,5 @@
 import { describe, expect, inject, it } from "vitest";
-import { exampleOf, type Tool } from "../../src/call/catalogue.ts";
+import { exampleOf, type Tool } from "../../src/catalogue/catalogue.ts";
 import { inWords } from "../../src/guard/way-back/promise.ts";
 import type { World } from "../../src/sandbox/world.ts";
 import { sections } from "../../tools/index.ts";

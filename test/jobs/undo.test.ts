@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
-import { exampleOf } from "../../src/call/catalogue.ts";
+import { exampleOf } from "../../src/catalogue/catalogue.ts";
 import type { World } from "../../src/sandbox/world.ts";
 import { Unreachable } from "../../src/skyprep/failure.ts";
 import { connect, openAcademy } from "../support/academy.ts";

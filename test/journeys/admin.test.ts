@@ -191,7 +191,7 @@ describe("an administrator", () => {
 it("a reply stays within its size, whatever is asked of 2,000 people", async () => {
   const big = await openAcademy({ strict, people: 2_000 });
   const reads = [...big.catalogue.tools.values()].filter(({ operation }) => operation.effect === "read");
-  const { exampleOf } = await import("../../src/call/catalogue.ts");
+  const { exampleOf } = await import("../../src/catalogue/catalogue.ts");
   for (const tool of reads) {
     const reply = await big.call(tool.name, exampleOf(tool));
     expect(Buffer.byteLength(reply.text), tool.name).toBeLessThanOrEqual(40_000);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { exampleOf, lists } from "../../src/call/catalogue.ts";
+import { exampleOf, lists } from "../../src/catalogue/catalogue.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 import { connect, liveAccount, openAcademy } from "../support/academy.ts";
 import { tools } from "../support/catalogue.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { exampleOf, type Tool } from "../../src/call/catalogue.ts";
+import { exampleOf, type Tool } from "../../src/catalogue/catalogue.ts";
 import { openAcademy } from "../support/academy.ts";
 import { tools } from "../support/catalogue.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, inject, it } from "vitest";
-import { exampleOf } from "../../src/call/catalogue.ts";
+import { exampleOf } from "../../src/catalogue/catalogue.ts";
 import { openAcademy } from "../support/academy.ts";
 import { tools } from "../support/catalogue.ts";
 

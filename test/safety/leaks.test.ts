@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { exampleOf, toolName } from "../../src/call/catalogue.ts";
+import { exampleOf, toolName } from "../../src/catalogue/catalogue.ts";
 import type { Kind } from "../../tools/schema/answer.ts";
 import { answering, connect, liveAccount } from "../support/academy.ts";
 import { tools } from "../support/catalogue.ts";

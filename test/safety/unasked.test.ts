@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { readyTools } from "../../src/app/prebuilt-tools.ts";
-import { exampleOf, toolName } from "../../src/call/catalogue.ts";
+import { exampleOf, toolName } from "../../src/catalogue/catalogue.ts";
 import { createNetwork } from "../../src/skyprep/network.ts";
 import { connect, liveAccount } from "../support/academy.ts";
 import { tools as catalogue, jobTools, reads } from "../support/catalogue.ts";

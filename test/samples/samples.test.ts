@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { exampleOf, toolName } from "../../src/call/catalogue.ts";
+import { exampleOf, toolName } from "../../src/catalogue/catalogue.ts";
 import { answering, connect } from "../support/academy.ts";
 import { pageRoutes } from "../support/routes.ts";
 import { understood } from "./understood.ts";

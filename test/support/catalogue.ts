@@ -1,4 +1,4 @@
-import { createCatalogue } from "../../src/call/catalogue.ts";
+import { createCatalogue } from "../../src/catalogue/catalogue.ts";
 import { jobs } from "../../src/jobs/index.ts";
 import { offerJobs } from "../../src/jobs/offer.ts";
 import { sections } from "../../tools/index.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { toolName } from "../../src/call/catalogue.ts";
+import { toolName } from "../../src/catalogue/catalogue.ts";
 import { createNetwork } from "../../src/skyprep/network.ts";
 import { sections } from "../../tools/index.ts";
 import { connect } from "../support/academy.ts";

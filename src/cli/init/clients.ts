@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { essentials } from "../../call/essentials.ts";
+import { essentials } from "../../catalogue/toolsets.ts";
 
 /** What decides where a client keeps its settings. */
 export interface Here {

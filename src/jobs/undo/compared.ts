@@ -1,5 +1,5 @@
 import { createLook, Missing, type Read, Unread } from "../../academy/reads.ts";
-import type { Records } from "../../call/catalogue.ts";
+import type { Records } from "../../catalogue/catalogue.ts";
 import { parametersOf, plain } from "../../guard/image.ts";
 import { byNumber, fieldOf, type Kept, keptOf, recordIn } from "../../guard/way-back/kept.ts";
 import type { Plan, Undoing } from "../../guard/way-back/plan.ts";

@@ -1,7 +1,7 @@
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
 import { createLook, Missing, type Read, Unread } from "../../academy/reads.ts";
-import type { Records } from "../../call/catalogue.ts";
 import type { Args } from "../../call/check.ts";
+import type { Records } from "../../catalogue/catalogue.ts";
 import { parametersOf } from "../../guard/image.ts";
 import { byNumber, fieldOf, includes, type Kept, recordIn } from "../../guard/way-back/kept.ts";
 import type { Plan, Undoing } from "../../guard/way-back/plan.ts";

@@ -1,4 +1,4 @@
-import { exampleOf, type Tool } from "../../../src/call/catalogue.ts";
+import { exampleOf, type Tool } from "../../../src/catalogue/catalogue.ts";
 import { consequencesIn } from "../../../src/guard/consequence.ts";
 import { createSandbox } from "../../../src/sandbox/sandbox.ts";
 import type { Progress } from "../../../src/sandbox/tables.ts";

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { Effect } from "../../tools/schema/operation.ts";
+import type { Work } from "../call/call.ts";
+import type { Args } from "../call/check.ts";
+import { fold } from "../call/search.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
-import type { Work } from "./call.ts";
 import type { Catalogue, Tool } from "./catalogue.ts";
-import type { Args } from "./check.ts";
 import { shapeOf } from "./schema.ts";
-import { fold } from "./search.ts";
 
 /** A tool that stands for many, as clients see it. */
 export interface Way {

@@ -2,9 +2,9 @@ import type { z } from "zod";
 import type { Effect, Operation, Section } from "../../tools/schema/operation.ts";
 import { consequencesIn } from "../guard/consequence.ts";
 import { type Confirm, coded } from "../guard/leave.ts";
-import { ways } from "./any-operation.ts";
-import { essentials, isChosen, reachesAll } from "./essentials.ts";
+import { ways } from "./meta-tools.ts";
 import { type Shape, shapeOf } from "./schema.ts";
+import { essentials, isChosen, reachesAll } from "./toolsets.ts";
 
 /** The client's hints, all four, from the record's one word (contract §1). */
 export interface Hints {
