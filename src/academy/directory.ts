@@ -1,4 +1,4 @@
-import { fold } from "../call/search.ts";
+import { fold } from "../call/read/search.ts";
 import { cleanText } from "../text/clean-text.ts";
 import { createMeanings, type Meaning, otherOrders } from "./name-matching.ts";
 

@@ -1,4 +1,4 @@
-import { NotAList } from "../call/rows.ts";
+import { NotAList } from "../call/read/rows.ts";
 import { Failure } from "../skyprep/failure.ts";
 import { cleanText } from "../text/clean-text.ts";
 import { offsetAt, offsetText } from "../text/zone.ts";

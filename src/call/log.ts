@@ -1,6 +1,6 @@
 import type { CallOutcome } from "../reply/reply.ts";
 import { cleanLines } from "../text/clean-text.ts";
-import { type Hide, hidden } from "./secrets.ts";
+import { type Hide, hidden } from "./redaction/redact.ts";
 
 export type Level = "warn" | "info" | "debug";
 

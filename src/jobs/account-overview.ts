@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Inner } from "../call/call.ts";
+import type { Inner } from "../call/dispatch.ts";
 import type { Reply } from "../reply/reply.ts";
 import { clean } from "../text/clean.ts";
 import { count } from "../text/english.ts";

@@ -1,7 +1,7 @@
 import { Missing, Unread } from "../academy/reads.ts";
-import type { Inner } from "../call/call.ts";
-import type { Args } from "../call/check.ts";
-import type { Agreement, Step } from "../call/steps.ts";
+import type { Args } from "../call/check/check.ts";
+import type { Inner } from "../call/dispatch.ts";
+import type { Agreement, Step } from "../call/write/job-writes.ts";
 import type { Reply, Seen } from "../reply/reply.ts";
 import { cleanText } from "../text/clean-text.ts";
 

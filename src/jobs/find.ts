@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { changed } from "../call/pages.ts";
+import { changed } from "../call/read/pages.ts";
 import { fit } from "../reply/fit.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { columnsOf, line } from "../reply/table.ts";

@@ -3,8 +3,8 @@ import type { Effect, Need } from "../../tools/schema/operation.ts";
 import type { Directory } from "../academy/directory.ts";
 import type { Read } from "../academy/reads.ts";
 import type { AcademyZone } from "../academy/time-zone.ts";
-import type { Inner } from "../call/call.ts";
-import type { Args } from "../call/check.ts";
+import type { Args } from "../call/check/check.ts";
+import type { Inner } from "../call/dispatch.ts";
 import type { Records } from "../catalogue/catalogue.ts";
 import type { Journal } from "../journal/line.ts";
 import type { Reply } from "../reply/reply.ts";
@@ -18,7 +18,7 @@ export interface JobWorld {
   readonly account: string;
   readonly journal: Journal;
   readonly read: Read;
-  /** For what is no JSON, within an own time (src/call/own-time.ts); everything else goes through `read`. */
+  /** For what is no JSON, within an own time (src/call/call-deadline.ts); everything else goes through `read`. */
   readonly api: Api;
   /** What a call may take of SkyPrep's time and of the caller's. */
   readonly timeoutMs: number;

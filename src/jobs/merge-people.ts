@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Inner } from "../call/call.ts";
+import type { Inner } from "../call/dispatch.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { confirm, field } from "./field.ts";
 import type { Job, JobWorld } from "./job.ts";

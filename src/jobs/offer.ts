@@ -1,4 +1,4 @@
-import type { Work } from "../call/call.ts";
+import type { Work } from "../call/dispatch.ts";
 import { type Hints, hintsOf, type Offer } from "../catalogue/catalogue.ts";
 import { type Shape, shapeOf } from "../catalogue/schema.ts";
 import { isChosen } from "../catalogue/toolsets.ts";

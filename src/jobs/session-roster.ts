@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Inner } from "../call/call.ts";
+import type { Inner } from "../call/dispatch.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { count, reading } from "../text/english.ts";
 import { doAll } from "./deeds.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { WriteOperation } from "../../tools/schema/operation.ts";
-import type { Inner } from "../call/call.ts";
+import type { Inner } from "../call/dispatch.ts";
 import { toolName } from "../catalogue/catalogue.ts";
 import { type NoWay, type Plan, planBack, type Undoing } from "../guard/way-back/plan.ts";
 import { followsInWords, leftInWords } from "../guard/way-back/promise.ts";

@@ -1,4 +1,4 @@
-import { searched } from "../../src/call/search.ts";
+import { searched } from "../../src/call/read/search.ts";
 import { shelves } from "../../src/jobs/find/entries.ts";
 import { lookIn } from "../../src/jobs/find/look.ts";
 import { shelfOf } from "../../src/jobs/find/shelf.ts";

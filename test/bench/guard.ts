@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { createAcademyZone } from "../../src/academy/time-zone.ts";
-import { createCaller } from "../../src/call/call.ts";
-import { lookUp } from "../../src/call/look-up.ts";
-import { createRunning } from "../../src/call/running.ts";
-import { hides } from "../../src/call/secrets.ts";
-import type { CallWorld } from "../../src/call/world.ts";
+import type { CallWorld } from "../../src/call/call-world.ts";
+import { createCaller } from "../../src/call/dispatch.ts";
+import { createRunning } from "../../src/call/in-flight.ts";
+import { lookUp } from "../../src/call/read/look-up.ts";
+import { hides } from "../../src/call/redaction/redact.ts";
 import { createCatalogue } from "../../src/catalogue/catalogue.ts";
 import { createGuard, type Guard } from "../../src/guard/guard.ts";
 import type { Journal } from "../../src/journal/line.ts";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { listPage } from "../../src/call/list.ts";
+import { listPage } from "../../src/call/read/list.ts";
 import { read } from "../../src/skyprep/wire.ts";
 import { createKeptLists } from "../../src/store/lists.ts";
 import { Person } from "../../tools/schema/records/people.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { check } from "../../src/call/check.ts";
+import { check } from "../../src/call/check/check.ts";
 import { reserved, tools } from "../support/catalogue.ts";
 
 const labels = new Map([["region", "ca_0"]]);

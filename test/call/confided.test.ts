@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { confided, isConfided, mostOfASecret, withoutSecrets } from "../../src/call/confided.ts";
-import { alsoHiding, hides } from "../../src/call/secrets.ts";
+import { alsoHiding, hides } from "../../src/call/redaction/redact.ts";
+import {
+  confided,
+  isConfided,
+  mostOfASecret,
+  withoutSecrets,
+} from "../../src/call/redaction/secret-arguments.ts";
 import { connect, liveAccount, openAcademy } from "../support/academy.ts";
 import { tools } from "../support/catalogue.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createLog, type Level } from "../../src/call/log.ts";
-import { hides } from "../../src/call/secrets.ts";
+import { hides } from "../../src/call/redaction/redact.ts";
 import { answering, connect, liveAccount } from "../support/academy.ts";
 
 const { inData, inWords } = hides({ anywhere: ["K3y/with+signs="], words: ["academy.example.com", "4711"] });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { check } from "../../src/call/check.ts";
+import { check } from "../../src/call/check/check.ts";
 import { exampleOf, toolName } from "../../src/catalogue/catalogue.ts";
 import { instructions } from "../../src/mcp/instructions.ts";
 import { sections } from "../../tools/index.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type Checkable, check } from "../../src/call/check.ts";
-import { confided, withoutSecrets, writable } from "../../src/call/confided.ts";
-import { alsoHiding, hidden, hides } from "../../src/call/secrets.ts";
+import { type Checkable, check } from "../../src/call/check/check.ts";
+import { alsoHiding, hidden, hides } from "../../src/call/redaction/redact.ts";
+import { confided, withoutSecrets, writable } from "../../src/call/redaction/secret-arguments.ts";
 import { meant } from "../../src/catalogue/meta-tools.ts";
 import { readPeopleList } from "../../src/files/people.ts";
 import { cleanText } from "../../src/text/clean-text.ts";

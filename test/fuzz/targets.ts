@@ -1,4 +1,4 @@
-import { answer, outcomeOf } from "../../src/call/answer.ts";
+import { answer, outcomeOf } from "../../src/call/finish/answer.ts";
 import { readCsv } from "../../src/files/csv.ts";
 import { createQuestions } from "../../src/guard/open-questions.ts";
 import { readAddress } from "../../src/mcp/address.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { Step } from "../../src/call/steps.ts";
+import type { Step } from "../../src/call/write/job-writes.ts";
 import type { Job } from "../../src/jobs/job.ts";
 import { refuse } from "../../src/reply/reply.ts";
 import { type AcademyOptions, openAcademy } from "../support/academy.ts";

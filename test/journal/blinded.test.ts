@@ -1,9 +1,9 @@
 import { PassThrough } from "node:stream";
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
-import { writable } from "../../src/call/confided.ts";
-import { alsoHiding, hides } from "../../src/call/secrets.ts";
-import { isWrite } from "../../src/call/write.ts";
+import { alsoHiding, hides } from "../../src/call/redaction/redact.ts";
+import { writable } from "../../src/call/redaction/secret-arguments.ts";
+import { isWrite } from "../../src/call/write/write.ts";
 import type { Property } from "../../src/catalogue/schema.ts";
 import { runJournal } from "../../src/cli/journal.ts";
 import { journalFolder } from "../../src/journal/journal.ts";

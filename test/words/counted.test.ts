@@ -28,7 +28,7 @@ const never = /^(?:most|longest|dormant|cycle|soon|back)[A-Za-z]*$|^count\(|^rea
 
 /** Said only where there are several, or beside a sentence for one; where the helper cannot be had. */
 const ofSeveral = new Set([
-  "src/call/given-names.ts meaning.found.length",
+  "src/call/check/given-names.ts meaning.found.length",
   "src/call/log.ts tries",
   "src/jobs/resolve.ts all.length",
   "src/jobs/plans/who.ts several",

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { createAcademyZone } from "../../src/academy/time-zone.ts";
-import { type Checkable, check } from "../../src/call/check.ts";
-import { given } from "../../src/call/given.ts";
+import { type Checkable, check } from "../../src/call/check/check.ts";
+import { given } from "../../src/call/check/interpret.ts";
 import { openAcademy } from "../support/academy.ts";
 import { jobTools, reserved, tools } from "../support/catalogue.ts";
 

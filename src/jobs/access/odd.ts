@@ -1,4 +1,4 @@
-import { fold } from "../../call/search.ts";
+import { fold } from "../../call/read/search.ts";
 import { count } from "../../text/english.ts";
 import { isGone } from "../plans/everyone.ts";
 import type { Row } from "../row.ts";

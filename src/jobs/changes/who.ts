@@ -1,7 +1,7 @@
 import type { Candidate, DirectoryKind } from "../../academy/directory.ts";
 import { Unread } from "../../academy/reads.ts";
-import { NotAList } from "../../call/rows.ts";
-import { fold } from "../../call/search.ts";
+import { NotAList } from "../../call/read/rows.ts";
+import { fold } from "../../call/read/search.ts";
 import type { Change, Target } from "../../journal/line.ts";
 import { Failure } from "../../skyprep/failure.ts";
 import { cleanText } from "../../text/clean-text.ts";

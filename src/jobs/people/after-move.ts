@@ -1,5 +1,5 @@
 import { Missing, Unread } from "../../academy/reads.ts";
-import type { Inner } from "../../call/call.ts";
+import type { Inner } from "../../call/dispatch.ts";
 import { count } from "../../text/english.ts";
 import { already, type Deed } from "../deeds.ts";
 import type { JobWorld } from "../job.ts";

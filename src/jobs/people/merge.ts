@@ -1,5 +1,5 @@
-import type { Inner } from "../../call/call.ts";
-import type { Agreement } from "../../call/steps.ts";
+import type { Inner } from "../../call/dispatch.ts";
+import type { Agreement } from "../../call/write/job-writes.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { and, count } from "../../text/english.ts";

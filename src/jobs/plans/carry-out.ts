@@ -1,5 +1,5 @@
-import type { Inner } from "../../call/call.ts";
-import type { Agreement } from "../../call/steps.ts";
+import type { Inner } from "../../call/dispatch.ts";
+import type { Agreement } from "../../call/write/job-writes.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { CannotKeepPlan, Overtaken, type Plans } from "../../store/plans.ts";
 import { cleanText } from "../../text/clean-text.ts";

@@ -1,6 +1,6 @@
 import { createMeanings, type Meaning, otherOrders } from "../../academy/name-matching.ts";
 import { personIn } from "../../academy/persons.ts";
-import { fold } from "../../call/search.ts";
+import { fold } from "../../call/read/search.ts";
 import { cleanText } from "../../text/clean-text.ts";
 
 export type Row = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import type { Identity } from "../../academy/identity.ts";
-import type { Args } from "../../call/check.ts";
-import type { Step } from "../../call/steps.ts";
+import type { Args } from "../../call/check/check.ts";
+import type { Step } from "../../call/write/job-writes.ts";
 import { markOf, type Plan, type State, type Target } from "./plan.ts";
 
 /** One call, and the units it does. */

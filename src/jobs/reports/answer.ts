@@ -1,4 +1,4 @@
-import { linked } from "../../call/report.ts";
+import { linked } from "../../call/read/report.ts";
 import { ask } from "../../files/ask.ts";
 import { counted } from "../../files/counted.ts";
 import type { Table } from "../../files/csv.ts";

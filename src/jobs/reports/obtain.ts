@@ -1,8 +1,8 @@
-import type { Inner } from "../../call/call.ts";
-import { type Collected, collect } from "../../call/collect.ts";
-import { beginOwnTime, type OwnTime } from "../../call/own-time.ts";
-import { couldNot, keepTable, keepWorkbook, withoutRows } from "../../call/report.ts";
-import { NotAList } from "../../call/rows.ts";
+import { beginOwnTime, type OwnTime } from "../../call/call-deadline.ts";
+import type { Inner } from "../../call/dispatch.ts";
+import { type Collected, collect } from "../../call/read/collect.ts";
+import { couldNot, keepTable, keepWorkbook, withoutRows } from "../../call/read/report.ts";
+import { NotAList } from "../../call/read/rows.ts";
 import { asOne } from "../../reply/records.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { Rejected } from "../../skyprep/failure.ts";

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { fold } from "../../call/search.ts";
+import { fold } from "../../call/read/search.ts";
 import type { Export } from "../../store/exports.ts";
 import { clean } from "../../text/clean.ts";
 import { reading } from "../../text/english.ts";

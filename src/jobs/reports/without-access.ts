@@ -1,5 +1,5 @@
 import { Unread } from "../../academy/reads.ts";
-import { NotAList } from "../../call/rows.ts";
+import { NotAList } from "../../call/read/rows.ts";
 import type { Table } from "../../files/csv.ts";
 import { foldHeader, headerWords } from "../../files/header.ts";
 import { Failure } from "../../skyprep/failure.ts";

@@ -1,4 +1,4 @@
-import { changed } from "../../call/pages.ts";
+import { changed } from "../../call/read/pages.ts";
 import { fit } from "../../reply/fit.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { columnsOf, line } from "../../reply/table.ts";

@@ -1,6 +1,6 @@
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
 import { createLook, Missing, type Read, Unread } from "../../academy/reads.ts";
-import type { Args } from "../../call/check.ts";
+import type { Args } from "../../call/check/check.ts";
 import type { Records } from "../../catalogue/catalogue.ts";
 import { parametersOf } from "../../guard/image.ts";
 import { byNumber, fieldOf, includes, type Kept, recordIn } from "../../guard/way-back/kept.ts";

@@ -1,7 +1,7 @@
-import type { Journal, Outcome } from "../journal/line.ts";
-import { type Reply, refuse } from "../reply/reply.ts";
-import { type Args, type Checkable, expects } from "./check.ts";
-import { blot, type Hide } from "./secrets.ts";
+import type { Journal, Outcome } from "../../journal/line.ts";
+import { type Reply, refuse } from "../../reply/reply.ts";
+import { type Args, type Checkable, expects } from "../check/check.ts";
+import { blot, type Hide } from "./redact.ts";
 
 /** No argument that holds a secret takes more, and a pattern of more would cost more than it hides. */
 export const mostOfASecret = 500;

@@ -1,14 +1,14 @@
-import type { WriteOperation } from "../../tools/schema/operation.ts";
-import type { Tool } from "../catalogue/catalogue.ts";
-import type { Outcome } from "../journal/line.ts";
-import type { Reply, Seen } from "../reply/reply.ts";
-import { Failure } from "../skyprep/failure.ts";
-import { type WhatCame, watched } from "../skyprep/watched.ts";
-import type { Reading } from "../skyprep/wire.ts";
-import type { Args } from "./check.ts";
+import type { WriteOperation } from "../../../tools/schema/operation.ts";
+import type { Tool } from "../../catalogue/catalogue.ts";
+import type { Outcome } from "../../journal/line.ts";
+import type { Reply, Seen } from "../../reply/reply.ts";
+import { Failure } from "../../skyprep/failure.ts";
+import { type WhatCame, watched } from "../../skyprep/watched.ts";
+import type { Reading } from "../../skyprep/wire.ts";
+import { beginOwnTime, type TimeWorld } from "../call-deadline.ts";
+import type { Args } from "../check/check.ts";
+import { silent } from "../progress.ts";
 import { contentsOf } from "./contents.ts";
-import { beginOwnTime, type TimeWorld } from "./own-time.ts";
-import { silent } from "./progress.ts";
 import { otherInRecord, type ProofWorld, type Proven, prove, type Sent } from "./proof.ts";
 
 /** What became of a write, for the journal and for whoever asked. */

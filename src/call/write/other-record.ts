@@ -1,7 +1,7 @@
-import type { Output } from "../../tools/schema/answer.ts";
-import { asList, asOne, type Row } from "../reply/records.ts";
-import { cleanText } from "../text/clean-text.ts";
-import type { Args } from "./check.ts";
+import type { Output } from "../../../tools/schema/answer.ts";
+import { asList, asOne, type Row } from "../../reply/records.ts";
+import { cleanText } from "../../text/clean-text.ts";
+import type { Args } from "../check/check.ts";
 
 /**
  * Why a record that a write was answered with is not the one the write was about, in words; undefined where nothing

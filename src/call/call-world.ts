@@ -1,11 +1,11 @@
 import type { JobGuard } from "../guard/steps.ts";
-import type { GivenWorld } from "./given-names.ts";
-import type { ListWorld } from "./list.ts";
+import type { GivenWorld } from "./check/given-names.ts";
+import type { Running } from "./in-flight.ts";
 import type { Log } from "./log.ts";
-import type { ReportWorld } from "./report.ts";
-import type { Running } from "./running.ts";
-import type { Hides } from "./secrets.ts";
-import type { WriteWorld } from "./write.ts";
+import type { ListWorld } from "./read/list.ts";
+import type { ReportWorld } from "./read/report.ts";
+import type { Hides } from "./redaction/redact.ts";
+import type { WriteWorld } from "./write/write.ts";
 
 export interface CallSettings {
   readonly sandbox: boolean;

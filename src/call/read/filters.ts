@@ -1,5 +1,5 @@
-import type { FilterRule } from "../../tools/schema/operation.ts";
-import type { Args } from "./check.ts";
+import type { FilterRule } from "../../../tools/schema/operation.ts";
+import type { Args } from "../check/check.ts";
 
 /**
  * Rows that a filter should have left out: SkyPrep may not know the filter (facts.md §6), so every row is

@@ -1,17 +1,17 @@
-import type { Operation, WriteOperation } from "../../tools/schema/operation.ts";
-import type { Test } from "../../tools/schema/proof.ts";
-import { personIn } from "../academy/persons.ts";
-import { Missing, type Row, Unread } from "../academy/reads.ts";
-import { toolName } from "../catalogue/catalogue.ts";
-import { asOne } from "../reply/records.ts";
-import type { Seen } from "../reply/reply.ts";
-import { cell } from "../reply/table.ts";
-import type { Api } from "../skyprep/api.ts";
-import { Failure } from "../skyprep/failure.ts";
-import { cleanText } from "../text/clean-text.ts";
-import type { Args } from "./check.ts";
-import { lookUp } from "./look-up.ts";
-import { NobodyFound, spellPerson } from "./person.ts";
+import type { Operation, WriteOperation } from "../../../tools/schema/operation.ts";
+import type { Test } from "../../../tools/schema/proof.ts";
+import { personIn } from "../../academy/persons.ts";
+import { Missing, type Row, Unread } from "../../academy/reads.ts";
+import { toolName } from "../../catalogue/catalogue.ts";
+import { asOne } from "../../reply/records.ts";
+import type { Seen } from "../../reply/reply.ts";
+import { cell } from "../../reply/table.ts";
+import type { Api } from "../../skyprep/api.ts";
+import { Failure } from "../../skyprep/failure.ts";
+import { cleanText } from "../../text/clean-text.ts";
+import type { Args } from "../check/check.ts";
+import { NobodyFound, spellPerson } from "../check/person-meant.ts";
+import { lookUp } from "../read/look-up.ts";
 import { lookAtSome } from "./sample.ts";
 
 export interface Proven extends Seen {

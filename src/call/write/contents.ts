@@ -1,11 +1,11 @@
-import { Missing, type Row, Unread } from "../academy/reads.ts";
-import { toolName } from "../catalogue/catalogue.ts";
-import { asOne } from "../reply/records.ts";
-import type { Seen } from "../reply/reply.ts";
-import { Failure } from "../skyprep/failure.ts";
-import { cleanText } from "../text/clean-text.ts";
-import { and, andMore, count } from "../text/english.ts";
-import { lookUp } from "./look-up.ts";
+import { Missing, type Row, Unread } from "../../academy/reads.ts";
+import { toolName } from "../../catalogue/catalogue.ts";
+import { asOne } from "../../reply/records.ts";
+import type { Seen } from "../../reply/reply.ts";
+import { Failure } from "../../skyprep/failure.ts";
+import { cleanText } from "../../text/clean-text.ts";
+import { and, andMore, count } from "../../text/english.ts";
+import { lookUp } from "../read/look-up.ts";
 import type { ProofWorld, Sent } from "./proof.ts";
 
 /** What is in what was made, in a line; and whether all is that was asked for. */

@@ -1,12 +1,12 @@
-import { type Tool, toolName } from "../catalogue/catalogue.ts";
-import { WriteInReadOnly } from "../guard/read-only.ts";
-import { CannotWrite } from "../journal/line.ts";
-import { type CallOutcome, endedAs, type Reply, refuse } from "../reply/reply.ts";
-import { Failure, LostBefore, type Reached, SignInRefused } from "../skyprep/failure.ts";
-import { Unwritable } from "../skyprep/form.ts";
-import { BadCursor } from "../store/cursor.ts";
-import type { Args } from "./check.ts";
-import { NobodyFound } from "./person.ts";
+import { type Tool, toolName } from "../../catalogue/catalogue.ts";
+import { WriteInReadOnly } from "../../guard/read-only.ts";
+import { CannotWrite } from "../../journal/line.ts";
+import { type CallOutcome, endedAs, type Reply, refuse } from "../../reply/reply.ts";
+import { Failure, LostBefore, type Reached, SignInRefused } from "../../skyprep/failure.ts";
+import { Unwritable } from "../../skyprep/form.ts";
+import { BadCursor } from "../../store/cursor.ts";
+import type { Args } from "../check/check.ts";
+import { NobodyFound } from "../check/person-meant.ts";
 
 /** `sent`: the operation itself may have reached SkyPrep. */
 export type Stage = "before" | "sent";

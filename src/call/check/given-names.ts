@@ -1,14 +1,14 @@
-import type { Directory, DirectoryKind } from "../academy/directory.ts";
-import { agrees } from "../academy/name-matching.ts";
-import { Unread } from "../academy/reads.ts";
-import type { AcademyZone } from "../academy/time-zone.ts";
-import type { Property } from "../catalogue/schema.ts";
-import { Failure } from "../skyprep/failure.ts";
-import { cleanText } from "../text/clean-text.ts";
-import { holdsControl, loginIn, newLoginIn, printed, readings } from "../text/typed.ts";
+import type { Directory, DirectoryKind } from "../../academy/directory.ts";
+import { agrees } from "../../academy/name-matching.ts";
+import { Unread } from "../../academy/reads.ts";
+import type { AcademyZone } from "../../academy/time-zone.ts";
+import type { Property } from "../../catalogue/schema.ts";
+import { Failure } from "../../skyprep/failure.ts";
+import { cleanText } from "../../text/clean-text.ts";
+import { holdsControl, loginIn, newLoginIn, printed, readings } from "../../text/typed.ts";
+import { NotAList } from "../read/rows.ts";
 import type { Args, Checkable } from "./check.ts";
-import { fromJson } from "./mend.ts";
-import { NotAList } from "./rows.ts";
+import { fromJson } from "./coerce.ts";
 
 export interface GivenWorld {
   readonly directory: Directory;

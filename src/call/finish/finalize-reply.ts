@@ -1,7 +1,7 @@
-import type { Tool } from "../catalogue/catalogue.ts";
-import type { CallOutcome, Reply } from "../reply/reply.ts";
-import { cleanLines } from "../text/clean-text.ts";
-import { type Hide, type Hides, hiddenInValues } from "./secrets.ts";
+import type { Tool } from "../../catalogue/catalogue.ts";
+import type { CallOutcome, Reply } from "../../reply/reply.ts";
+import { cleanLines } from "../../text/clean-text.ts";
+import { type Hide, type Hides, hiddenInValues } from "../redaction/redact.ts";
 
 /** For whoever watches the traffic; whoever reads the answer has no use for it. */
 export const withTries = (reply: Reply, tries: number): Reply =>

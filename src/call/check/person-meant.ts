@@ -1,10 +1,10 @@
-import type { PersonRule } from "../../tools/schema/operation.ts";
-import { type KnownPerson, personIn, type Who } from "../academy/persons.ts";
-import type { Api } from "../skyprep/api.ts";
-import { Rejected, Unreadable } from "../skyprep/failure.ts";
-import { encode } from "../skyprep/form.ts";
-import { errorInside, saidBack, saysNotFound } from "../skyprep/wire.ts";
-import { cleanText } from "../text/clean-text.ts";
+import type { PersonRule } from "../../../tools/schema/operation.ts";
+import { type KnownPerson, personIn, type Who } from "../../academy/persons.ts";
+import type { Api } from "../../skyprep/api.ts";
+import { Rejected, Unreadable } from "../../skyprep/failure.ts";
+import { encode } from "../../skyprep/form.ts";
+import { errorInside, saidBack, saysNotFound } from "../../skyprep/wire.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import type { Args } from "./check.ts";
 
 /** The person meant could not be made out; nothing else was sent. */

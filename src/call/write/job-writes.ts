@@ -1,14 +1,14 @@
-import type { Kind } from "../../tools/schema/consequence.ts";
-import { type Identity, identityInWords } from "../academy/identity.ts";
-import { Unread } from "../academy/reads.ts";
-import type { Tool } from "../catalogue/catalogue.ts";
-import type { Asker } from "../guard/ask.ts";
-import type { JobGuard, Leaves } from "../guard/steps.ts";
-import type { Agreed, Strange, Write } from "../guard/verdict.ts";
-import { type Reply, refuse } from "../reply/reply.ts";
-import { and } from "../text/english.ts";
-import type { Args, Checked } from "./check.ts";
-import { failed } from "./failed.ts";
+import type { Kind } from "../../../tools/schema/consequence.ts";
+import { type Identity, identityInWords } from "../../academy/identity.ts";
+import { Unread } from "../../academy/reads.ts";
+import type { Tool } from "../../catalogue/catalogue.ts";
+import type { Asker } from "../../guard/ask.ts";
+import type { JobGuard, Leaves } from "../../guard/steps.ts";
+import type { Agreed, Strange, Write } from "../../guard/verdict.ts";
+import { type Reply, refuse } from "../../reply/reply.ts";
+import { and } from "../../text/english.ts";
+import type { Args, Checked } from "../check/check.ts";
+import { failed } from "../finish/error-replies.ts";
 import { isWrite, notAgreed } from "./write.ts";
 
 /** One write of a job. */

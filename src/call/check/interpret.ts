@@ -1,5 +1,5 @@
-import { type Reply, refuse } from "../reply/reply.ts";
-import { tidied } from "../text/typed.ts";
+import { type Reply, refuse } from "../../reply/reply.ts";
+import { tidied } from "../../text/typed.ts";
 import type { Args, Checkable } from "./check.ts";
 import { isInstantFor, takeInstant } from "./given-instants.ts";
 import {

@@ -1,7 +1,7 @@
-import type { Need, Operation, WriteOperation } from "../../tools/schema/operation.ts";
-import type { Detail, Property, Shape } from "../catalogue/schema.ts";
-import { wrongInLogin } from "../text/typed.ts";
-import { fromJson, mend, objectIn } from "./mend.ts";
+import type { Need, Operation, WriteOperation } from "../../../tools/schema/operation.ts";
+import type { Detail, Property, Shape } from "../../catalogue/schema.ts";
+import { wrongInLogin } from "../../text/typed.ts";
+import { fromJson, mend, objectIn } from "./coerce.ts";
 
 export type Args = Record<string, unknown>;
 export type Checked = { readonly args: Args } | { readonly wrong: readonly string[] };

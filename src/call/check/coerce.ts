@@ -1,4 +1,4 @@
-import type { Property } from "../catalogue/schema.ts";
+import type { Property } from "../../catalogue/schema.ts";
 
 /**
  * What assistants get wrong is mended, not refused (contract §3): `"42"` for 42, `"[1,2]"`, `"1,2"` or a

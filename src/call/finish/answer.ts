@@ -1,12 +1,12 @@
-import type { Output } from "../../tools/schema/answer.ts";
-import type { Operation } from "../../tools/schema/operation.ts";
-import { type Tool, toolName } from "../catalogue/catalogue.ts";
-import type { Outcome } from "../journal/line.ts";
-import { asOne } from "../reply/records.ts";
-import { endedAs, failure, type Reply } from "../reply/reply.ts";
-import { show } from "../reply/show.ts";
-import { cell } from "../reply/table.ts";
-import type { View } from "../reply/view.ts";
+import type { Output } from "../../../tools/schema/answer.ts";
+import type { Operation } from "../../../tools/schema/operation.ts";
+import { type Tool, toolName } from "../../catalogue/catalogue.ts";
+import type { Outcome } from "../../journal/line.ts";
+import { asOne } from "../../reply/records.ts";
+import { endedAs, failure, type Reply } from "../../reply/reply.ts";
+import { show } from "../../reply/show.ts";
+import { cell } from "../../reply/table.ts";
+import type { View } from "../../reply/view.ts";
 import {
   type ErrorInside,
   errorInside,
@@ -14,11 +14,11 @@ import {
   looksLikeJson,
   type Reading,
   saidBack,
-} from "../skyprep/wire.ts";
-import { clean } from "../text/clean.ts";
-import { cleanText } from "../text/clean-text.ts";
-import type { Args } from "./check.ts";
-import { otherThan } from "./other-record.ts";
+} from "../../skyprep/wire.ts";
+import { clean } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
+import type { Args } from "../check/check.ts";
+import { otherThan } from "../write/other-record.ts";
 
 /** What SkyPrep said, as what the tool promises; `told`: what was asked for, with all that is known of the person. */
 export function answer(tool: Tool, args: Args, reading: Reading, view: View, told: Args = args): Reply {

@@ -1,4 +1,4 @@
-import { keyboarded } from "../text/typed.ts";
+import { keyboarded } from "../../text/typed.ts";
 
 /** Where people look for words: names, logins and codes, of every kind of record. */
 const named = [
