@@ -1,4 +1,4 @@
-import { consequencesIn } from "../src/guard/consequence.ts";
+import { consequencesIn } from "../src/guard/policy/consequence.ts";
 import { sections } from "../tools/index.ts";
 import type { Condition, Consequence, Standing, Value } from "../tools/schema/consequence.ts";
 import type { Operation, WriteOperation } from "../tools/schema/operation.ts";

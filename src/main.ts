@@ -9,7 +9,7 @@ import { reachesAll } from "./catalogue/toolsets.ts";
 import { help } from "./cli/help.ts";
 import { type Config, problemText, readConfig } from "./config/read-config.ts";
 import { secretVariables } from "./config/settings.ts";
-import type { Pages } from "./guard/ask.ts";
+import type { Pages } from "./guard/channels/approval-channels.ts";
 import { instructions } from "./mcp/instructions.ts";
 import { protocols } from "./mcp/protocols.ts";
 import { createServers } from "./mcp/server.ts";
@@ -150,9 +150,9 @@ function pagesOf(config: Config): Pages {
   const load = async () => {
     const { spawn } = await import("node:child_process");
     const { randomBytes } = await import("node:crypto");
-    const { createPages } = await import("./guard/approval/page.ts");
-    const { createOpener } = await import("./guard/approval/opener.ts");
-    const { createPinCount } = await import("./guard/approval/pins.ts");
+    const { createPages } = await import("./guard/channels/page/page.ts");
+    const { createOpener } = await import("./guard/channels/page/opener.ts");
+    const { createPinCount } = await import("./guard/channels/page/pins.ts");
     const { createLock } = await import("./store/lock.ts");
     const { smallFile } = await import("./store/small-file.ts");
     const folder = stateOf(config);

@@ -1,5 +1,5 @@
-import type { Args } from "../guard/subjects/seen.ts";
-import { listAt } from "../guard/subjects/seen.ts";
+import type { Args } from "../guard/impact/subjects/seen.ts";
+import { listAt } from "../guard/impact/subjects/seen.ts";
 import { isTame } from "../text/english.ts";
 import { personIn, readPerson, type Who } from "./persons.ts";
 import { type Look, Missing, type Row } from "./reads.ts";

@@ -1,4 +1,4 @@
-import type { JobGuard } from "../guard/steps.ts";
+import type { JobGuard } from "../guard/batch-approval.ts";
 import type { GivenWorld } from "./check/given-names.ts";
 import type { Running } from "./in-flight.ts";
 import type { Log } from "./log.ts";

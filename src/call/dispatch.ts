@@ -1,9 +1,9 @@
 import type { WriteOperation } from "../../tools/schema/operation.ts";
 import { type Catalogue, lists, type Tool } from "../catalogue/catalogue.ts";
 import { meant } from "../catalogue/meta-tools.ts";
-import type { Asker } from "../guard/ask.ts";
-import { Suspended } from "../guard/question.ts";
-import type { Agreed } from "../guard/verdict.ts";
+import type { Asker } from "../guard/channels/approval-channels.ts";
+import type { Agreed } from "../guard/policy/decision.ts";
+import { Suspended } from "../guard/question/question.ts";
 import { CannotWrite } from "../journal/line.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { encode } from "../skyprep/form.ts";

@@ -1,4 +1,4 @@
-import type { Asker } from "../guard/ask.ts";
+import type { Asker } from "../guard/channels/approval-channels.ts";
 import { worthStartingMs } from "../skyprep/trip.ts";
 
 /** What a job may take of the caller's time. A person's time is not counted, as in any call (contract §2). */

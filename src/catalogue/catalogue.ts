@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Effect, Operation, Section } from "../../tools/schema/operation.ts";
-import { consequencesIn } from "../guard/consequence.ts";
-import { type Confirm, coded } from "../guard/leave.ts";
+import { type Confirm, coded } from "../guard/policy/approval-policy.ts";
+import { consequencesIn } from "../guard/policy/consequence.ts";
 import { ways } from "./meta-tools.ts";
 import { type Shape, shapeOf } from "./schema.ts";
 import { essentials, isChosen, reachesAll } from "./toolsets.ts";

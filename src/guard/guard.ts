@@ -1,13 +1,13 @@
 import type { WriteOperation } from "../../tools/schema/operation.ts";
-import { createAgreement, type GuardSettings, type GuardWorld } from "./agreement.ts";
-import type { Asker } from "./ask.ts";
-import { callDigest } from "./binding.ts";
-import { anHour, pairsUnasked } from "./budgets.ts";
-import { consequencesOf } from "./consequence.ts";
-import { leaveFor } from "./leave.ts";
-import { type Eyes, look, type Sight, withLook } from "./sight.ts";
-import { targetsIn } from "./subjects/targets.ts";
-import type { Agreed, NotAgreed, Write } from "./verdict.ts";
+import { createAgreement, type GuardSettings, type GuardWorld } from "./approval-flow.ts";
+import type { Asker } from "./channels/approval-channels.ts";
+import { type Eyes, look, type Sight, withLook } from "./impact/assess-impact.ts";
+import { targetsIn } from "./impact/subjects/targets.ts";
+import { leaveFor } from "./policy/approval-policy.ts";
+import { anHour, pairsUnasked } from "./policy/budgets.ts";
+import { consequencesOf } from "./policy/consequence.ts";
+import type { Agreed, NotAgreed, Write } from "./policy/decision.ts";
+import { callDigest } from "./question/call-digest.ts";
 
 /** Gives leave to a write, or says why not. Rejects with `Suspended`, CannotWrite, or the signal's reason. */
 export type Guard = (write: Write, asker: Asker, signal: AbortSignal) => Promise<Agreed | NotAgreed>;

@@ -12,9 +12,9 @@ import {
   type ServerContext,
 } from "@modelcontextprotocol/server";
 import type { Progress } from "../call/progress.ts";
-import type { Asker } from "../guard/ask.ts";
-import type { Answer, Question, Suspended } from "../guard/question.ts";
-import { textOf, typeThis } from "../guard/question.ts";
+import type { Asker } from "../guard/channels/approval-channels.ts";
+import type { Answer, Question, Suspended } from "../guard/question/question.ts";
+import { textOf, typeThis } from "../guard/question/question.ts";
 
 /**
  * What an answer of the 2026 era is sealed with: the question, the digest of the very call it was asked for, and

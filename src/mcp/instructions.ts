@@ -1,4 +1,4 @@
-import type { Confirm } from "../guard/leave.ts";
+import type { Confirm } from "../guard/policy/approval-policy.ts";
 
 interface Said {
   readonly sandbox: boolean;

@@ -11,7 +11,7 @@ import type { Directory } from "../academy/directory.ts";
 import type { Caller } from "../call/dispatch.ts";
 import { type Progress, silent } from "../call/progress.ts";
 import type { LeftOut, ReadyTool } from "../catalogue/tool-list.ts";
-import { Suspended } from "../guard/question.ts";
+import { Suspended } from "../guard/question/question.ts";
 import type { Reply } from "../reply/reply.ts";
 import type { Exports } from "../store/exports.ts";
 import { askerOf, type Codec, questionIn, type Seal } from "./asking.ts";

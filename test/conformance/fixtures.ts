@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Around, Caller } from "../../src/call/dispatch.ts";
 import { silent } from "../../src/call/progress.ts";
 import type { ReadyTool } from "../../src/catalogue/tool-list.ts";
-import { type Answer, type Question, Suspended } from "../../src/guard/question.ts";
+import { type Answer, type Question, Suspended } from "../../src/guard/question/question.ts";
 import { type Reply, refuse } from "../../src/reply/reply.ts";
 
 /** What the suite calls, answered through the same `Caller` that our own tools are called by. */

@@ -1,6 +1,6 @@
 import { answer, outcomeOf } from "../../src/call/finish/answer.ts";
 import { readCsv } from "../../src/files/csv.ts";
-import { createQuestions } from "../../src/guard/open-questions.ts";
+import { createQuestions } from "../../src/guard/question/pending-approvals.ts";
 import { readAddress } from "../../src/mcp/address.ts";
 import { boundedLines } from "../../src/mcp/bounded-lines.ts";
 import { Failure } from "../../src/skyprep/failure.ts";

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Missing, type Read } from "../../src/academy/reads.ts";
-import type { Asker, Pages } from "../../src/guard/ask.ts";
+import type { Asker, Pages } from "../../src/guard/channels/approval-channels.ts";
 import { createGuard, type Guard } from "../../src/guard/guard.ts";
-import { type Answer, type Question, Suspended } from "../../src/guard/question.ts";
-import type { Write } from "../../src/guard/verdict.ts";
+import type { Write } from "../../src/guard/policy/decision.ts";
+import { type Answer, type Question, Suspended } from "../../src/guard/question/question.ts";
 import type { Change, Journal } from "../../src/journal/line.ts";
 import { tools } from "../support/catalogue.ts";
 import { createClock, settled } from "../support/clock.ts";

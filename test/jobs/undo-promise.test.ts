@@ -1,6 +1,6 @@
 import { describe, expect, inject, it } from "vitest";
 import { exampleOf, type Tool } from "../../src/catalogue/catalogue.ts";
-import { inWords } from "../../src/guard/way-back/promise.ts";
+import { inWords } from "../../src/guard/undo-plan/promise.ts";
 import type { World } from "../../src/sandbox/world.ts";
 import { sections } from "../../tools/index.ts";
 import type { Consequence } from "../../tools/schema/consequence.ts";

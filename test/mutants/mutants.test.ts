@@ -87,7 +87,9 @@ describe("the mutants", () => {
     const concerned = concernedBy(root);
 
     expect(concerned("src/store/lock.ts")[0]).toBe("test/journal/lock.test.ts");
-    expect(concerned("src/guard/steps.ts").slice(0, 8)).toContain("test/guard/steps.test.ts");
-    expect(concerned("src/guard/steps.ts").filter((test) => test.startsWith("test/program/"))).toEqual([]);
+    expect(concerned("src/guard/batch-approval.ts").slice(0, 8)).toContain("test/guard/steps.test.ts");
+    expect(
+      concerned("src/guard/batch-approval.ts").filter((test) => test.startsWith("test/program/")),
+    ).toEqual([]);
   });
 });

@@ -148,7 +148,7 @@ describe("read only", async () => {
   });
 
   it("is checked again just before the wire", async () => {
-    const { readOnly } = await import("../../src/guard/read-only.ts");
+    const { readOnly } = await import("../../src/guard/policy/read-only.ts");
     const guarded = readOnly(network, new Set(["get_user"]));
     const signal = new AbortController().signal;
 

@@ -9,7 +9,7 @@ import { readyTools, sectionNames } from "../../src/app/prebuilt-tools.ts";
 import { leftOut, offered, reachable } from "../../src/catalogue/tool-list.ts";
 import { reachesAll } from "../../src/catalogue/toolsets.ts";
 import { readConfig } from "../../src/config/read-config.ts";
-import type { Pages } from "../../src/guard/ask.ts";
+import type { Pages } from "../../src/guard/channels/approval-channels.ts";
 import { jobs } from "../../src/jobs/index.ts";
 import type { Job } from "../../src/jobs/job.ts";
 import { instructions } from "../../src/mcp/instructions.ts";

@@ -1,4 +1,4 @@
-/** Whom or what a call is about, named by its arguments (src/guard/subjects.ts says how each is read). */
+/** Whom or what a call is about, named by its arguments (src/guard/impact/subjects.ts says how each is read). */
 export type Subject =
   | "person"
   | "newcomer"

@@ -1,5 +1,5 @@
 import { type Tool, toolName } from "../../catalogue/catalogue.ts";
-import { WriteInReadOnly } from "../../guard/read-only.ts";
+import { WriteInReadOnly } from "../../guard/policy/read-only.ts";
 import { CannotWrite } from "../../journal/line.ts";
 import { type CallOutcome, endedAs, type Reply, refuse } from "../../reply/reply.ts";
 import { Failure, LostBefore, type Reached, SignInRefused } from "../../skyprep/failure.ts";

@@ -1,8 +1,8 @@
 import type { Operation, WriteOperation } from "../../../tools/schema/operation.ts";
 import type { Tool } from "../../catalogue/catalogue.ts";
-import type { Asker } from "../../guard/ask.ts";
+import type { Asker } from "../../guard/channels/approval-channels.ts";
 import type { Guard } from "../../guard/guard.ts";
-import type { Agreed, NotAgreed } from "../../guard/verdict.ts";
+import type { Agreed, NotAgreed } from "../../guard/policy/decision.ts";
 import { CannotWrite, type Journal, type Outcome } from "../../journal/line.ts";
 import { endedAs, type Reply, refuse } from "../../reply/reply.ts";
 import type { View } from "../../reply/view.ts";

@@ -1,6 +1,6 @@
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
-import { fieldOf, keptOf } from "../../guard/way-back/kept.ts";
-import { inWords } from "../../guard/way-back/promise.ts";
+import { fieldOf, keptOf } from "../../guard/undo-plan/kept.ts";
+import { inWords } from "../../guard/undo-plan/promise.ts";
 import type { Change } from "../../journal/line.ts";
 import { shownFields } from "../../reply/view.ts";
 import { cleanText } from "../../text/clean-text.ts";

@@ -1,9 +1,9 @@
 import { createLook, Missing, type Read, Unread } from "../../academy/reads.ts";
 import type { Records } from "../../catalogue/catalogue.ts";
-import { parametersOf, plain } from "../../guard/image.ts";
-import { byNumber, fieldOf, type Kept, keptOf, recordIn } from "../../guard/way-back/kept.ts";
-import type { Plan, Undoing } from "../../guard/way-back/plan.ts";
-import { inWords } from "../../guard/way-back/promise.ts";
+import { parametersOf, plain } from "../../guard/impact/before-snapshot.ts";
+import { byNumber, fieldOf, type Kept, keptOf, recordIn } from "../../guard/undo-plan/kept.ts";
+import type { Plan, Undoing } from "../../guard/undo-plan/plan.ts";
+import { inWords } from "../../guard/undo-plan/promise.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { quoted } from "../../text/english.ts";
 

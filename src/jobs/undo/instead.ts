@@ -1,4 +1,4 @@
-import type { Image, Kept } from "../../guard/way-back/kept.ts";
+import type { Image, Kept } from "../../guard/undo-plan/kept.ts";
 
 const idsIn = (list: unknown): number[] =>
   [list ?? []]

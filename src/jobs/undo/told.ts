@@ -1,5 +1,5 @@
-import type { Plan } from "../../guard/way-back/plan.ts";
-import { followsInWords, leftInWords } from "../../guard/way-back/promise.ts";
+import type { Plan } from "../../guard/undo-plan/plan.ts";
+import { followsInWords, leftInWords } from "../../guard/undo-plan/promise.ts";
 import type { Reply } from "../../reply/reply.ts";
 import type { Compared } from "./compared.ts";
 

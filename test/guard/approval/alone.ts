@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { createPages } from "../../../src/guard/approval/page.ts";
+import { createPages } from "../../../src/guard/channels/page/page.ts";
 import { asker, removal } from "./pages.ts";
 
 // A process of its own that asks one question, is patient, and is there as long as its stdin is open.

@@ -2,8 +2,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Asker } from "../../../src/guard/approval/html.ts";
-import type { Question } from "../../../src/guard/question.ts";
+import type { Asker } from "../../../src/guard/channels/page/html.ts";
+import type { Question } from "../../../src/guard/question/question.ts";
 import { executablePath, launch } from "./browser.ts";
 import { answerNow, asker, call, deletion, newPages, removal, tokenOf } from "./pages.ts";
 

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { connect, createServer, type Socket } from "node:net";
 import { networkInterfaces } from "node:os";
 import { afterEach, describe, expect, it } from "vitest";
-import type { OpenPage } from "../../../src/guard/approval/page.ts";
-import { style } from "../../../src/guard/approval/style.ts";
+import type { OpenPage } from "../../../src/guard/channels/page/page.ts";
+import { style } from "../../../src/guard/channels/page/style.ts";
 import { answerNow, asker, call, formHeaders, newPages, removal, submit, tokenOf } from "./pages.ts";
 
 let pages: ReturnType<typeof newPages>;

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 import { describe, expect, it } from "vitest";
-import { createOpener, type OpenerWorld, type Spawn } from "../../../src/guard/approval/opener.ts";
+import { createOpener, type OpenerWorld, type Spawn } from "../../../src/guard/channels/page/opener.ts";
 import { createClock } from "./pages.ts";
 
 const url = "http://127.0.0.1:4321/abc-DEF_123";

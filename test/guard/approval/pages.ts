@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from "node:http";
-import type { Asker } from "../../../src/guard/approval/html.ts";
-import { createPages, type OpenPage, type World } from "../../../src/guard/approval/page.ts";
-import type { Answer, Question } from "../../../src/guard/question.ts";
+import type { Asker } from "../../../src/guard/channels/page/html.ts";
+import { createPages, type OpenPage, type World } from "../../../src/guard/channels/page/page.ts";
+import type { Answer, Question } from "../../../src/guard/question/question.ts";
 
 export const noon = Date.UTC(2026, 10, 25, 14, 10);
 export const tenMinutes = 600_000;

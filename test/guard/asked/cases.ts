@@ -1,5 +1,5 @@
 import { exampleOf, type Tool } from "../../../src/catalogue/catalogue.ts";
-import { consequencesIn } from "../../../src/guard/consequence.ts";
+import { consequencesIn } from "../../../src/guard/policy/consequence.ts";
 import { createSandbox } from "../../../src/sandbox/sandbox.ts";
 import type { Progress } from "../../../src/sandbox/tables.ts";
 import type { Condition, Kind, Standing } from "../../../tools/schema/consequence.ts";

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { coded } from "../../../src/guard/leave.ts";
+import { coded } from "../../../src/guard/policy/approval-policy.ts";
 import { noon } from "../../support/academy.ts";
 import { type Case, cases, elsewhere, withMore } from "./cases.ts";
 import { createFakePages } from "./fake-pages.ts";

@@ -1,5 +1,5 @@
-import type { Pages } from "../../../src/guard/ask.ts";
-import type { Answer, Question } from "../../../src/guard/question.ts";
+import type { Pages } from "../../../src/guard/channels/approval-channels.ts";
+import type { Answer, Question } from "../../../src/guard/question/question.ts";
 
 export interface FakePage {
   readonly question: Question;

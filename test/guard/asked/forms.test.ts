@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { coded } from "../../../src/guard/leave.ts";
+import { coded } from "../../../src/guard/policy/approval-policy.ts";
 import { type Form, type FormResult, type Person, yes } from "../../support/person.ts";
 import { type Case, cases } from "./cases.ts";
 import { type Opened, openCounted } from "./world.ts";

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { Answer } from "../../../src/guard/question.ts";
+import type { Answer } from "../../../src/guard/question/question.ts";
 import { cases, elsewhere, withMore } from "./cases.ts";
 import { approval, createFakePages } from "./fake-pages.ts";
 import { type Opened, openCounted, tenMinutes } from "./world.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { consequencesIn } from "../../../src/guard/consequence.ts";
+import { consequencesIn } from "../../../src/guard/policy/consequence.ts";
 import { cases } from "../asked/cases.ts";
 import { type Opened, openCounted } from "../asked/world.ts";
 

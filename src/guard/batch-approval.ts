@@ -1,0 +1,283 @@
+import type { Kind } from "../../tools/schema/consequence.ts";
+import { fewPeople, loginKey, namedIn, strangersAmong } from "../academy/identity.ts";
+import { type Look, unhurried } from "../academy/reads.ts";
+import { count } from "../text/english.ts";
+import { createAgreement, type GuardSettings, type GuardWorld } from "./approval-flow.ts";
+import type { Yes } from "./approval-request.ts";
+import type { Asker } from "./channels/approval-channels.ts";
+import { eyesOf } from "./guard.ts";
+import { affectedByAll } from "./impact/affected-people.ts";
+import { look, type Sight, withLook } from "./impact/assess-impact.ts";
+import { sharing } from "./impact/batched-reads.ts";
+import { subjects } from "./impact/subjects.ts";
+import { leaveFor } from "./policy/approval-policy.ts";
+import { unaskedPairs } from "./policy/budgets.ts";
+import type { Agreed, NotAgreed, Strange, Write } from "./policy/decision.ts";
+import { callDigest } from "./question/call-digest.ts";
+import { storedOf } from "./question/question-text.ts";
+import { isPart, partOf } from "./step-subset.ts";
+
+/** A job as a whole: everything it would write, and what to say of it. */
+export interface Plan {
+  /** The job's tool and its arguments, as it was called. */
+  readonly tool: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly code?: string | undefined;
+  /** The question's first line, ours: no text that people wrote. */
+  readonly asks: string;
+  /** Further facts of the job's own; what single steps would say comes after. */
+  readonly facts?: readonly string[];
+  readonly steps: readonly Write[];
+  /** Asked about as this kind, whatever its steps deserve by themselves. */
+  readonly deserves?: Kind;
+}
+
+/** Leave for the steps of one job: each that was on the list, once. */
+export interface Leaves {
+  readonly go: true;
+  /**
+   * Leave for one of the steps; undefined: it was not on the list, or was taken already. Whom it is for is read
+   * again. @throws Unread where that cannot be made out
+   */
+  take(write: Write, signal: AbortSignal): Promise<Agreed | Strange | undefined>;
+  /** Leave for a part of one of the steps, each part once: the same, with items left out of its lists. */
+  part(of: Write, args: Write["args"], signal: AbortSignal): Promise<Agreed | Strange | undefined>;
+  /** Of a step that was taken nothing was sent: it may be taken again. */
+  back(write: Write): void;
+  /** Keeps what is left for the same call, repeated: it goes on under the same answer. */
+  hold(): void;
+}
+
+/** One question for all steps of a job that deserve one; the strictest kind wins (contract §5, Jobs). */
+export type JobGuard = (plan: Plan, asker: Asker, signal: AbortSignal) => Promise<Leaves | NotAgreed>;
+
+const mostSaid = 10;
+/** As long as an answer waits for its call. */
+const heldMs = 600_000;
+
+/** Whether a step is about somebody whom an earlier one makes: they are not there yet. */
+const isOf = (coming: ReadonlySet<string>, { args: { user_email } }: Write): boolean =>
+  user_email !== undefined && coming.has(loginKey(user_email));
+
+/** Whether anything of what was there before would be kept, or a person may have to be spelt another way. */
+const needsLook = ({ keeps = [], person }: Write["operation"]): boolean =>
+  keeps.length > 0 || person !== undefined;
+
+interface JobSight extends Sight {
+  readonly steps: ReadonlyMap<string, Sight>;
+}
+
+export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobGuard {
+  const agree = createAgreement(world, settings);
+  const eyes = eyesOf(world, settings);
+  const digestOf = ({ route, args }: Write) => callDigest(world.account, route, args);
+  /** Of calls whose time was over before all steps were done, by the call: what was agreed to, and not done yet. */
+  const held = new Map<
+    string,
+    { readonly leaves: Leaves; readonly left: string[]; readonly until: number }
+  >();
+
+  return async (plan, asker, signal) => {
+    const { tool, args, code, steps } = plan;
+    const listed = steps.map(digestOf);
+    const own = callDigest(world.account, tool, { args, client: asker.client });
+    const before = held.get(own);
+    held.delete(own);
+    if (before && world.now() < before.until && isAmong(listed, before.left)) return before.leaves;
+    // What was agreed to is this list of steps, whatever the job was called with.
+    const call = callDigest(world.account, tool, { args, steps: listed });
+    const see = (cancelled: AbortSignal) =>
+      withLook(world, cancelled, (eye) => seeAll(plan, sharing(eye, plan.steps)));
+    const verdict = await agree<JobSight>({ tool, args, code, call, see }, asker, signal);
+    if ("go" in verdict) return verdict;
+    return leavesFor(plan, verdict, (leaves, left) => {
+      held.set(own, { leaves, left, until: world.now() + heldMs });
+    });
+  };
+
+  async function seeAll(
+    { asks, facts = [], steps, deserves }: Plan,
+    eye: Parameters<typeof look>[3],
+  ): Promise<JobSight> {
+    const seen = new Map<string, Sight>();
+    const before = await eyes.unasked();
+    let pairs = 0;
+    const coming = new Set<string>();
+    const given: string[] = [];
+    for (const step of steps) {
+      // Many steps share the reads of one question: past those, a step is bound by its numbers.
+      const unasked = async () => before + pairs;
+      const own = {
+        ...eyes,
+        unasked,
+        shared: steps.length > 4,
+        keepsImages: false,
+        bears: eyes.bears === "missing" || isOf(coming, step) ? ("missing" as const) : ("unread" as const),
+      };
+      const sight = await look(step.operation, step.args, own, eye);
+      if (step.operation.about.includes("newcomer")) {
+        coming.add(loginKey(step.args.email));
+        const newcomer = await subjects.newcomer(step.args, eye, false);
+        if (newcomer) given.push(...storedOf({ newcomer }, [], eyes.clean));
+      }
+      pairs += sight.weight.pairs;
+      seen.set(digestOf(step), sight);
+    }
+    const all = [...seen.values()];
+    const asking = all.filter((sight) => sight.asks);
+    const kind = strictest([...(asking.length > 0 ? asking : all), { kind: deserves }]);
+    const phrases = [...new Set(asking.flatMap(({ phrase }) => phrase ?? []))];
+    return {
+      kind,
+      asks: asking.length > 0 || deserves !== undefined,
+      facts: [asks, ...facts, ...saidOf(asking, pairs, before)],
+      stored: [...new Set([...given, ...all.flatMap(({ stored }) => stored)])].slice(0, mostSaid),
+      ...(phrases[0] !== undefined && {
+        phrase: phrases.length === 1 ? phrases[0] : `delete ${phrases.length}`,
+      }),
+      bound: byStep(all.map(({ bound }) => bound)),
+      counts: byStep(all.map(({ counts }) => counts)),
+      weight: {
+        deletions: sum(all, "deletions"),
+        grants: sum(all, "grants"),
+        pairs,
+        people: affectedByAll(all, numbersOf(steps, all)),
+      },
+      affects: new Set(all.flatMap(({ affects }) => [...affects])),
+      targets: all.flatMap(({ targets }) => targets),
+      steps: seen,
+    };
+  }
+
+  function leavesFor(
+    { steps }: Plan,
+    { sight, by, question }: Yes<JobSight>,
+    hold: (leaves: Leaves, left: string[]) => void,
+  ): Leaves {
+    const listed = new Set(steps.map(digestOf));
+    const left = steps.map(digestOf);
+    const parts = new Set<string>();
+    /** Logins that steps of this very job gave to people: they are still who they were. */
+    const given = new Map<number, string>();
+    const strangersIn = async (write: Write, seen: Sight, now: Sight | undefined, eye: Look) => {
+      const { args, people = seen.person ? [seen.person] : [] } = write;
+      const expected = namedIn(args, people);
+      const [one] = expected;
+      // Whom SkyPrep would take it for has to be among them.
+      if (one && expected.length === 1 && now?.person && now.person.id !== one.id) return expected;
+      const strangers = await strangersAmong(expected, args, eye);
+      const renamed = strangers.flatMap(({ id }) => {
+        const login = given.get(id);
+        return login === undefined ? [] : [{ id, login }];
+      });
+      const still = new Set((await strangersAmong(renamed, args, eye)).map(({ id }) => id));
+      const left = strangers.filter(({ id }) => !given.has(id) || still.has(id));
+      if (one && left.length === 0 && typeof args.email === "string") given.set(one.id, args.email);
+      return left;
+    };
+    const leave = async (seen: Sight, write: Write, signal: AbortSignal): Promise<Agreed | Strange> => {
+      const { operation, args, people = [] } = write;
+      // What was there before is read when the step's turn comes: earlier steps have changed it since.
+      const lookNow = (eye: Look) =>
+        look(operation, args, { ...eyes, tells: "nothing", bears: "missing", unasked: async () => 0 }, eye);
+      const many = people.length > fewPeople;
+      const { now, strangers } = await withLook(world, signal, async (eye) => {
+        const now = needsLook(operation) ? await lookNow(eye) : undefined;
+        const all = many ? unhurried(world.read, signal) : eye;
+        return { now, strangers: await strangersIn(write, seen, now, all) };
+      });
+      if (strangers.length > 0) return { go: false, strangers };
+      const kept = {
+        ...seen,
+        ...(now?.image && { image: now.image }),
+        ...(now?.person && { person: now.person }),
+      };
+      return leaveFor(seen.asks || by !== "nobody" ? { ...kept, asks: true } : kept, by, settings, question);
+    };
+    const leaves: Leaves = {
+      go: true,
+      async take(write, signal) {
+        const digest = digestOf(write);
+        const index = left.indexOf(digest);
+        const seen = sight.steps.get(digest);
+        if (index === -1 || seen === undefined) return undefined;
+        left.splice(index, 1);
+        return leave(seen, write, signal);
+      },
+      async part(of, args, signal) {
+        const whole = digestOf(of);
+        const seen = sight.steps.get(whole);
+        const write = { ...of, args };
+        const digest = digestOf(write);
+        if (
+          !listed.has(whole) ||
+          seen === undefined ||
+          !isPart(of.operation, of.args, args) ||
+          parts.has(digest)
+        )
+          return undefined;
+        parts.add(digest);
+        const index = left.indexOf(whole);
+        if (index !== -1) left.splice(index, 1);
+        return leave(partOf(seen, write), write, signal);
+      },
+      back(write) {
+        const digest = digestOf(write);
+        if (listed.has(digest)) left.push(digest);
+        else parts.delete(digest);
+      },
+      hold: () => hold(leaves, left),
+    };
+    return leaves;
+  }
+}
+
+/** Each as often as it is left. */
+function isAmong(wanted: readonly string[], left: readonly string[]): boolean {
+  const rest = [...left];
+  return wanted.every((one) => {
+    const index = rest.indexOf(one);
+    if (index !== -1) rest.splice(index, 1);
+    return index !== -1;
+  });
+}
+
+const numbersOf = (steps: readonly Write[], all: readonly Sight[]): ReadonlyMap<string, number> => {
+  const known = [...steps.flatMap(({ people = [] }) => people), ...all.flatMap(({ person }) => person ?? [])];
+  return new Map(known.map(({ id, login }) => [loginKey(login), id]));
+};
+
+/** What each step brings under names of its own. */
+const byStep = <T>(all: readonly Readonly<Record<string, T>>[]): Readonly<Record<string, T>> =>
+  Object.fromEntries(
+    all.flatMap((own, n) => Object.entries(own).map(([name, value]) => [`${n} ${name}`, value])),
+  );
+
+const sum = (all: readonly Sight[], what: "deletions" | "grants"): number =>
+  all.reduce((total, { weight }) => total + weight[what], 0);
+
+const kinds: readonly Kind[] = ["irreversible", "credential", "power", "removing", "many"];
+const strictest = (all: readonly Pick<Sight, "kind">[]): Kind | undefined =>
+  kinds.find((kind) => all.some((sight) => sight.kind === kind));
+
+const isOfUndoing = (line: string): boolean => /undone|put back|Permanent|One way|called back/.test(line);
+
+/** What single steps would ask, each in its own words; enrollments as one number. */
+function saidOf(asking: readonly Sight[], pairs: number, before: number): string[] {
+  const single = asking.filter(({ kind }) => kind !== "many");
+  const all = single.slice(0, mostSaid).flatMap(({ facts }) => facts);
+  const said = all.filter((line, n) => {
+    if (!isOfUndoing(line)) return all.indexOf(line) === n;
+    // Said again where the last word on it was another: it would seem to hold for this step, too.
+    return all.slice(0, n).findLast(isOfUndoing) !== line;
+  });
+  const more =
+    single.length > mostSaid ? [`And ${count(single.length - mostSaid, "more step")} of this kind.`] : [];
+  // Asked about because of what went before in the hour: then that is said, too.
+  const earlier = before > 0 ? `, after ${before} in the last hour that nobody was asked about` : "";
+  const enrolls =
+    before + pairs > unaskedPairs && pairs > 0
+      ? [`In all: ${count(pairs, "enrollment", "enrollments")}${earlier}; people may be mailed.`]
+      : [];
+  return [...said, ...more, ...enrolls];
+}

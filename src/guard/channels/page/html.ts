@@ -1,0 +1,247 @@
+import type { Kind } from "../../../../tools/schema/consequence.ts";
+import { count, reading } from "../../../text/english.ts";
+import type { Question } from "../../question/question.ts";
+import { style } from "./style.ts";
+import { escaped, line, shown } from "./text.ts";
+
+/** Who asks, and with what; as they say it themselves. */
+export interface Asker {
+  /** The client's name for itself; empty where it gave none. */
+  readonly client: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+}
+
+/** What was wrong with the last try, and how many are left. */
+export interface Wrong {
+  readonly what: "phrase" | "pin";
+  readonly left: number;
+}
+
+/** Why a question is no longer open. */
+export type Ending = "approved" | "refused" | "expired" | "withdrawn" | "phrases" | "pins" | "hour";
+
+/** `many` is found by counting, not by a record. */
+const kinds: Readonly<Record<Kind | "many", string>> = {
+  irreversible: "Cannot be undone from here",
+  removing: "Takes something away",
+  credential: "Hands out a way in",
+  power: "Changes who may do what",
+  many: "Reaches many people",
+};
+
+const again = "If you still want this, tell your assistant: it will ask you again.";
+const endings: Readonly<Record<Ending, { kind: string; title: string; lines: readonly string[] }>> = {
+  approved: {
+    kind: "done",
+    title: "Approved.",
+    lines: [
+      "You can close this window and go back to your assistant: it will tell you what came of it.",
+      "If it is no longer waiting, tell it to go on.",
+    ],
+  },
+  refused: {
+    kind: "shut",
+    title: "Refused.",
+    lines: ["Nothing is sent to SkyPrep. You can close this window and go back to your assistant."],
+  },
+  expired: {
+    kind: "shut",
+    title: "This question has expired.",
+    lines: ["Nobody answered in time, so nothing is sent to SkyPrep.", again],
+  },
+  withdrawn: {
+    kind: "shut",
+    title: "This question is closed.",
+    lines: ["It no longer needs an answer here. You can close this window."],
+  },
+  phrases: {
+    kind: "shut",
+    title: "Closed after three wrong entries.",
+    lines: ["What was asked for was not typed, so nothing is sent to SkyPrep.", again],
+  },
+  pins: {
+    kind: "shut",
+    title: "Closed after five wrong PINs.",
+    lines: ["Nothing is sent to SkyPrep.", again, "The PIN is the one set in this server's settings."],
+  },
+  hour: {
+    kind: "shut",
+    title: "Closed: too many wrong PINs in the last hour.",
+    lines: ["Nothing is sent to SkyPrep.", "Wait an hour, then tell your assistant: it will ask you again."],
+  },
+};
+
+const most = { heading: 160, fact: 1000, facts: 40, stored: 200, storedLines: 40, client: 80, rows: 40 };
+
+function shell({ kind, title, main }: { kind: string; title: string; main: string }): string {
+  return `<!doctype html>
+<html lang="en" data-kind="${kind}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(title)} – skyprep-mcp</title>
+<style>${style}</style>
+</head>
+<body>
+<header><strong>skyprep-mcp</strong> asks you before it acts on your SkyPrep academy</header>
+<main>
+${main}
+</main>
+<footer>This page comes from skyprep-mcp, running on this computer, and is for this one question.</footer>
+</body>
+</html>
+`;
+}
+
+/** A page without a form: what became of a question, or why something was not counted. */
+function notePage({
+  kind,
+  title,
+  about,
+  lines,
+}: {
+  kind: string;
+  title: string;
+  about: string;
+  lines: readonly string[];
+}): string {
+  const asked = about === "" ? "" : `<p class="about">${escaped(about)}</p>\n`;
+  const rest = lines.map((one) => `<p class="lead">${escaped(one)}</p>`).join("\n");
+  return shell({ kind, title, main: `${asked}<h1>${escaped(title)}</h1>\n${rest}` });
+}
+
+export const notCountedPage = (why: string): string =>
+  notePage({
+    kind: "shut",
+    title: "That was not counted.",
+    about: "",
+    lines: [why, "Go back to the question in your browser and answer it there."],
+  });
+
+export const endPage = (ending: Ending, question: Question): string =>
+  notePage({ ...endings[ending], about: headingOf(question).heading });
+
+/** The first fact, where it is short enough to be a heading; the rest are listed below it. */
+function headingOf({ facts, tool }: Question): { heading: string; rest: readonly string[] } {
+  const first = facts[0] ?? "";
+  const short = first.trim() !== "" && [...first].length <= most.heading;
+  return short
+    ? { heading: line(first, most.heading), rest: facts.slice(1) }
+    : { heading: `May your assistant use ${line(tool, 64)}?`, rest: facts };
+}
+
+function list(
+  lines: readonly string[],
+  limits: { readonly lines: number; readonly characters: number },
+): string {
+  const kept = lines.slice(0, limits.lines).map((one) => line(one, limits.characters));
+  const left = lines.length - kept.length;
+  return [...kept, ...(left > 0 ? [`… and ${left} more`] : [])]
+    .map((one) => `<li>${escaped(one)}</li>`)
+    .join("\n");
+}
+
+function factsOf(facts: readonly string[]): string {
+  if (facts.length === 0) return "";
+  return `<ul class="facts">\n${list(facts, { lines: most.facts, characters: most.fact })}\n</ul>`;
+}
+
+function storedOf(stored: readonly string[]): string {
+  if (stored.length === 0) return "";
+  return `<section class="stored" aria-labelledby="stored">
+<h2 id="stored">Words that people wrote in SkyPrep</h2>
+<ul>
+${list(stored, { lines: most.storedLines, characters: most.stored })}
+</ul>
+<p class="note">Shown as stored; not part of the question.</p>
+</section>`;
+}
+
+function askerOf({ tool }: Question, { client, arguments: args }: Asker): string {
+  const name = line(client, most.client);
+  const who = name === "" ? "an assistant that gives no name" : `${name} (as it calls itself)`;
+  const all = Object.entries(args).filter(([, value]) => value !== undefined);
+  const rows = all
+    .slice(0, most.rows)
+    .map(
+      ([key, value]) =>
+        `<tr><th scope="row">${escaped(line(key, 64)).replaceAll("_", "_<wbr>")}</th><td>${escaped(shown(key, value))}</td></tr>`,
+    );
+  const left = all.length - rows.length;
+  if (left > 0) rows.push(`<tr><th scope="row">…</th><td>and ${left} more</td></tr>`);
+  const table =
+    rows.length === 0 ? "" : `<table>\n<caption>With these arguments</caption>\n${rows.join("\n")}\n</table>`;
+  return `<section>
+<dl>
+<dt>Asked by:</dt><dd>${escaped(who)}</dd>
+<dt>Tool:</dt><dd>${escaped(line(tool, 64))}</dd>
+</dl>
+${table}
+</section>`;
+}
+
+function untilOf(expiresAt: number, now: number): string {
+  const iso = new Date(expiresAt).toISOString();
+  const minutes = Math.ceil((expiresAt - now) / 60_000);
+  const left = count(minutes, "minute");
+  return `<p class="until">Answer by <time datetime="${iso}">${iso.slice(11, 16)} UTC</time> (${left})</p>`;
+}
+
+function errorOf({ what, left }: Wrong): string {
+  const tries = reading(left, { one: "One try is left", many: (n) => `${n} tries are left` });
+  const said = what === "pin" ? "That is not the PIN." : "That is not what you were asked to type.";
+  return `<p class="error" role="alert" id="error">${said} Nothing has been sent. ${tries}.</p>`;
+}
+
+function fieldOf(name: "phrase" | "pin", label: string, wrong: Wrong | undefined): string {
+  const type = name === "pin" ? "password" : "text";
+  // Only after a slip: a page that has just come up must not catch keys meant for another window.
+  const slip = wrong?.what === name ? ' aria-invalid="true" aria-describedby="error" autofocus' : "";
+  return `<div class="field">
+<label for="${name}">${label}</label>
+<input id="${name}" name="${name}" type="${type}" required maxlength="500" autocomplete="off" autocapitalize="none" autocorrect="off" spellcheck="false"${slip}>
+</div>`;
+}
+
+/** The question with its form. `token` comes back with the answer. */
+export function questionPage(
+  question: Question,
+  asker: Asker,
+  form: {
+    readonly token: string;
+    readonly pin: boolean;
+    readonly wrong?: Wrong | undefined;
+    readonly now: number;
+  },
+): string {
+  const { kind, stored, phrase, expiresAt } = question;
+  const { heading, rest } = headingOf(question);
+  const fields = [
+    ...(phrase === undefined
+      ? []
+      : [fieldOf("phrase", `Type <b>${escaped(line(phrase, 500))}</b> to go on`, form.wrong)]),
+    ...(form.pin ? [fieldOf("pin", "Your approval PIN", form.wrong)] : []),
+  ];
+  // The browser presses a form's first button when Enter is hit in a field; where that one is disabled, it
+  // presses none. So neither answer is given by a stray key.
+  const main = `<p class="kind">${kinds[kind]}</p>
+<h1>${escaped(heading)}</h1>
+${factsOf(rest)}
+${storedOf(stored)}
+${askerOf(question, asker)}
+<form method="post" autocomplete="off">
+<button type="submit" disabled hidden></button>
+<input type="hidden" name="token" value="${escaped(form.token)}">
+<fieldset>
+<legend>Your answer</legend>
+${untilOf(expiresAt, form.now)}
+${form.wrong ? errorOf(form.wrong) : ""}
+${fields.join("\n")}
+<div class="buttons">
+<button type="submit" name="answer" value="approve">Approve</button>
+<button type="submit" name="answer" value="refuse" formnovalidate>Refuse</button>
+</div>
+</fieldset>
+</form>`;
+  return shell({ kind, title: form.wrong ? `Not accepted: ${heading}` : heading, main });
+}

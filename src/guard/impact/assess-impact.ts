@@ -1,0 +1,190 @@
+import type { Consequence, Kind, Subject } from "../../../tools/schema/consequence.ts";
+import type { WriteOperation } from "../../../tools/schema/operation.ts";
+import { type KnownPerson, personIn, whoIn } from "../../academy/persons.ts";
+import { createLook, type Look, Missing, Mistaken, type Read, Unread } from "../../academy/reads.ts";
+import type { Target } from "../../journal/line.ts";
+import { unaskedPairs, type Weight } from "../policy/budgets.ts";
+import { byStrictness, consequencesOf, isMet } from "../policy/consequence.ts";
+import { type Bound, unread } from "../question/call-digest.ts";
+import { givenIn } from "../question/given-arguments.ts";
+import { factsOf, phraseFor, questionOf, storedOf } from "../question/question-text.ts";
+import { promise } from "../undo-plan/promise.ts";
+import { affectedBy } from "./affected-people.ts";
+import { imageIn, keepImage } from "./before-snapshot.ts";
+import { lengthOf } from "./findings/finding.ts";
+import { findAll, unreadStands } from "./findings.ts";
+import { isPlain, type Reached, reachOf } from "./reach.ts";
+import type { Args, Seen } from "./subjects/seen.ts";
+import { targetsIn } from "./subjects/targets.ts";
+import { subjects } from "./subjects.ts";
+
+/** How a call stands at this moment: what it is about, what goes with it, and whether anybody is asked. */
+export interface Sight {
+  /** Of the question it deserves; of the kind many also where it stays below what is asked about. */
+  readonly kind: Kind | undefined;
+  /** Whether a person has to agree, as things stand. */
+  readonly asks: boolean;
+  readonly facts: readonly string[];
+  readonly stored: readonly string[];
+  readonly phrase?: string;
+  readonly bound: Bound;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly weight: Weight;
+  /** Whom it affects, as far as they are known by number or login. */
+  readonly affects: ReadonlySet<string>;
+  readonly targets: readonly Target[];
+  readonly image?: Readonly<Record<string, unknown>>;
+  readonly person?: KnownPerson;
+}
+
+export interface Eyes {
+  readonly clean: (text: string) => string;
+  /** Whether what was there before is kept, and so has to be read. */
+  readonly keepsImages: boolean;
+  /** Whether it will be kept when this is sent, though perhaps not read now: what a question promises rests on it. */
+  readonly undoes: boolean;
+  /** How much of what goes with it is read: where nobody will be asked, only how many people, for the budget. */
+  readonly tells: "all" | "people" | "nothing";
+  /** What goes unsaid: a thing that is not there, or one that could not be read, for want of reads or otherwise. */
+  readonly bears: "nothing" | "unread" | "missing";
+  /** Pairs that nobody was asked about, of the last hour and before this in the same call. */
+  readonly unasked: () => Promise<number>;
+  readonly now: () => number;
+  /** One of many steps: they share their reads. */
+  readonly shared?: boolean;
+}
+
+/** A person is kept waiting for a question no longer than this. */
+const patienceMs = 10_000;
+
+/** Looks for as long as one question may take. */
+export async function withLook<T>(
+  { read, after }: { readonly read: Read; readonly after: (ms: number, then: () => void) => () => void },
+  signal: AbortSignal,
+  work: (look: Look) => Promise<T>,
+): Promise<T> {
+  const late = new AbortController();
+  const cancel = after(patienceMs, () => late.abort());
+  try {
+    return await work(createLook(read, signal, late.signal));
+  } finally {
+    cancel();
+  }
+}
+
+/** What one call is about, as it stands. @throws Missing, Unread where that cannot be made out */
+export async function look(operation: WriteOperation, args: Args, eyes: Eyes, eye: Look): Promise<Sight> {
+  const now = eyes.now();
+  const possible = byStrictness(consequencesOf(operation, args, now));
+  const reach = possible.find((one) => one.reach)?.reach;
+  const unasked = reach ? await eyes.unasked() : 0;
+  const few = (reached: Reached) => reached.counted && reached.pairs + unasked <= unaskedPairs;
+  const plain = reach && isPlain(reach, args) ? await reachOf(reach, args, eye) : undefined;
+  // Few of the kind many deserve no question: nothing has to be read for them.
+  const reads = possible.some((one) => !(one.reach && plain && few(plain)));
+  const { seen, unseen, absent } = reads ? await seeAll(operation, args, possible, eyes, eye) : nothingSeen;
+  const reached = plain ?? (reach && (await reachOf(reach, args, eye)));
+  const stood = { args, look: eye, seen, absent, shared: eyes.shared === true, now };
+  const met: Consequence[] = [];
+  for (const one of reads ? possible : []) {
+    if (one.reach && reached && few(reached)) continue;
+    if (await isMet(operation, one, stood)) met.push(one);
+  }
+  const [first] = met;
+  const tells = [...new Set(met.flatMap((one) => one.tells ?? []))].filter(
+    (one) => eyes.tells === "all" || (eyes.tells === "people" && one === "takers"),
+  );
+  const found = await findAll(tells, { ...stood, reached, unasked });
+  const isWhole = Object.keys(unseen).length === 0;
+  const image = eyes.keepsImages ? await keepImage(operation.keeps ?? [], args, eye) : undefined;
+  const who = whoIn(args);
+  const known = seen.person?.person ?? (who && personIn(eye.seen.get("get_user"), who));
+  const phrase = first?.kind === "irreversible" ? phraseFor(args, seen) : undefined;
+  const kind = first?.kind ?? (reached ? "many" : undefined);
+  const targets = Object.values(seen).flatMap(({ targets }) => targets);
+  const named = reads && targets.length > 0 ? targets : targetsIn(operation.about, args);
+  const before = eyes.undoes && !eyes.keepsImages ? imageIn(operation, seen) : image;
+  const back = first ? promise({ operation, image: before, given: args, targets: named }) : [];
+  const affects = affectedBy(args, {
+    about: operation.about,
+    tells: possible.flatMap((one) => one.tells ?? []),
+    seen,
+    reached,
+  });
+  const people = targets.filter(({ kind: of }) => of === "person").length;
+  const powers = met.some((one) => one.kind === "power");
+  const question = first ? questionOf(first, seen) : "";
+  const given = first ? givenIn(operation, args, { seen, question }) : { facts: [], stored: [] };
+  return {
+    kind,
+    asks: first !== undefined,
+    facts: first ? factsOf(operation, met, { question, found, back, given: given.facts }) : [],
+    stored: storedOf(seen, [...found.stored, ...given.stored], eyes.clean),
+    ...(phrase !== undefined && { phrase }),
+    // Who or what was not read leaves what hangs on it unread, too.
+    bound: { ...unseen, ...boundOf(seen), ...(isWhole ? found.stands : unreadStands(tells)) },
+    counts: found.counts,
+    weight: {
+      deletions: kind === "irreversible" ? 1 : 0,
+      grants: powers ? Math.max(1, people) : 0,
+      pairs: reached?.pairs ?? 0,
+      people: Math.max(
+        reached?.people ?? 0,
+        found.counts.people ?? 0,
+        behind(possible, seen),
+        first ? people : 0,
+        affects.size > 1 ? affects.size : 0,
+      ),
+    },
+    targets: named,
+    affects,
+    ...(image && { image }),
+    ...(known && { person: known }),
+  };
+}
+
+async function seeAll(
+  operation: WriteOperation,
+  args: Args,
+  possible: readonly Consequence[],
+  { bears }: Eyes,
+  eye: Look,
+): Promise<typeof nothingSeen> {
+  const seen: Partial<Record<Subject, Seen>> = {};
+  const unseen: Record<string, unknown> = {};
+  const absent = new Set<Subject>();
+  const deep = possible.some(({ kind }) => kind === "power");
+  for (const subject of operation.about) {
+    try {
+      const one = await subjects[subject](args, eye, deep);
+      if (one) seen[subject] = one;
+    } catch (error) {
+      if (error instanceof Missing) absent.add(subject);
+      const newcomer = error instanceof Missing && subject === "person" && args.autocreate === true;
+      const isAbsent = error instanceof Missing || error instanceof Mistaken;
+      const borne = isAbsent ? bears === "missing" : error instanceof Unread && bears !== "nothing";
+      if (!newcomer && !borne) throw error;
+      if (error instanceof Unread) unseen[subject] = unread;
+    }
+  }
+  return { seen, unseen, absent };
+}
+
+const nothingSeen: {
+  readonly seen: Partial<Record<Subject, Seen>>;
+  readonly unseen: Bound;
+  /** What SkyPrep says is not there. */
+  readonly absent: ReadonlySet<Subject>;
+} = { seen: {}, unseen: {}, absent: new Set() };
+
+const boundOf = (seen: Partial<Record<Subject, Seen>>): Bound =>
+  Object.fromEntries(Object.entries(seen).map(([subject, { bound }]) => [subject, bound]));
+
+/** The members of a group or path that a call takes something from, asked about or not: a budget counts them. */
+function behind(possible: readonly Consequence[], { group, path }: Partial<Record<Subject, Seen>>): number {
+  const holds = { "group-holds": group, "path-holds": path };
+  const all = possible
+    .flatMap(({ tells = [] }) => tells)
+    .map((name) => lengthOf(holds[name as keyof typeof holds]?.row?.users));
+  return Math.max(0, ...all.map((n) => n ?? 0));
+}

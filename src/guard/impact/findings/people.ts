@@ -1,0 +1,125 @@
+import { type Look, Missing, type Row, Unread } from "../../../academy/reads.ts";
+import { byStatus, count, statusWords } from "../../../text/english.ts";
+import { type Find, lengthOf, namesOf, type Progresses, readProgress } from "./finding.ts";
+
+/** What a person has: course enrollments by status. */
+export const enrollments: Find = async ({ look, seen }) => {
+  const known = (seen.person ?? seen.source)?.person;
+  if (known === undefined) return {};
+  const progress = await readProgress(look, { user_id: known.id });
+  if (progress !== undefined) {
+    const { rows, whole } = progress;
+    const how = rows.length > 0 ? ` (${byStatus(rows.map(({ status }) => statusWords(status)))})` : "";
+    const n = count(rows.length, "course enrollment", "course enrollments");
+    return { goes: [`${whole ? "" : "at least "}${n}${how}`], counts: { enrollments: rows.length } };
+  }
+  const courses = await look.rows("get_user_courses", { user_email: known.login });
+  return {
+    goes: [
+      `${count(courses.length, "course enrollment", "course enrollments")} (how far they are could not be read)`,
+    ],
+    counts: { enrollments: courses.length },
+  };
+};
+
+export const memberships: Find = async ({ look, seen }) => {
+  const id = seen.person?.id;
+  if (id === undefined) return {};
+  const groups = await look.rows("get_user_group_enrollments_for_user", { user_id: id });
+  return {
+    goes: [`membership of ${count(groups.length, "group", "groups")}`],
+    counts: { groups: groups.length },
+  };
+};
+
+export const points: Find = async ({ look, seen }) => {
+  const known = seen.person?.person;
+  if (known === undefined) return {};
+  const { gamification_balance } = await look.one("get_user_gamification_balance", { email: known.login });
+  const balance = Number(gamification_balance);
+  return Number.isFinite(balance)
+    ? { goes: [count(balance, "point", "points")] }
+    : { goes: ["points could not be read"] };
+};
+
+/** How one person stands in one course. */
+export const status: Find = async ({ args, look, seen }) => {
+  const { person, course } = seen;
+  if (person?.id === undefined || course?.id === undefined) return {};
+  try {
+    const { status: word } = await look.one("get_user_course_status", {
+      user_id: person.id,
+      course_id: course.id,
+    });
+    return { facts: [`They stand at: ${statusWords(word)}.`], stands: [word] };
+  } catch (error) {
+    if (error instanceof Missing)
+      return {
+        facts: [`SkyPrep shows no enrollment of theirs in course ${args.course_id}.`],
+        stands: [false],
+      };
+    throw error;
+  }
+};
+
+/** Each costs a read of the question's few. */
+const mostPathsRead = 2;
+
+/** What came to a person with a group: its courses, its learning paths by name, and their courses. */
+export const throughGroup: Find = async ({ look, seen, shared }) => {
+  const { person, group } = seen;
+  if (person?.id === undefined || group?.row === undefined) return {};
+  const memberships = await look.rows("get_user_group_enrollments_for_user", { user_id: person.id });
+  const member = memberships.some(({ id }) => Number(id) === group.id);
+  const facts = member ? [] : ["SkyPrep does not show them in this group now."];
+  const paths = rowsIn(group.row.learning_paths) ?? [];
+  const found = {
+    stored: namesOf(paths, "learning path"),
+    stands: [member],
+  };
+  const own = rowsIn(group.row.courses);
+  if (own === undefined)
+    return { ...found, facts: [...facts, "Which courses came with the group could not be read."] };
+  const progress = await readProgress(look, { user_id: person.id }).catch(() => undefined);
+  facts.push(standing(own, progress, "came with the group"));
+  if (paths.length > 0 && shared) {
+    facts.push(
+      `${count(paths.length, "learning path", "learning paths")} came with it, whose courses were not read.`,
+    );
+  } else if (paths.length > 0) {
+    const read = await coursesOf(paths.slice(0, mostPathsRead).map(idOf), look);
+    const through = `came with it through ${count(paths.length, "learning path", "learning paths")}`;
+    const rest = paths.length > mostPathsRead || read === undefined ? "; not all could be read" : "";
+    facts.push(`${standing(read ?? [], progress, through).slice(0, -1)}${rest}.`);
+  }
+  return { ...found, facts, counts: { courses: own.length, paths: paths.length } };
+};
+
+const rowsIn = (list: unknown): Row[] | undefined =>
+  lengthOf(list) === undefined
+    ? undefined
+    : [list].flat().filter((one): one is Row => typeof one === "object" && one !== null);
+const idOf = ({ id }: Row): number => Number(id);
+
+/** Undefined where one of them could not be read. */
+async function coursesOf(paths: readonly number[], look: Look): Promise<Row[] | undefined> {
+  const all: Row[] = [];
+  for (const learning_path_id of paths) {
+    try {
+      all.push(...(rowsIn((await look.one("get_learning_path", { learning_path_id })).courses) ?? []));
+    } catch (error) {
+      if (error instanceof Missing || error instanceof Unread) return undefined;
+      throw error;
+    }
+  }
+  return all;
+}
+
+function standing(courses: readonly Row[], progress: Progresses | undefined, came: string): string {
+  const whole = `${count(courses.length, "course", "courses")} ${came}`;
+  if (courses.length === 0) return `${whole}.`;
+  if (progress === undefined) return `${whole}; progress could not be read.`;
+  const ids = new Set(courses.map(idOf));
+  const begun = progress.rows.filter(({ course_id }) => ids.has(Number(course_id)));
+  return `${whole}: ${begun.length > 0 ? byStatus(begun.map((row) => statusWords(row.status))) : "none begun"}.`;
+}

@@ -1,0 +1,61 @@
+import type { Kind } from "../../../tools/schema/consequence.ts";
+import type { AgreedBy, Change } from "../../journal/line.ts";
+import type { Sight } from "../impact/assess-impact.ts";
+import { type Budgets, overBudget, pairsUnasked, unaskedPairs } from "./budgets.ts";
+import { type Agreed, type NotAgreed, nothing, refusal } from "./decision.ts";
+
+/** Contract §2: who is asked. */
+export type Confirm = "ask" | "human" | "unattended" | "off";
+
+/** Kinds for which a code may stand in for a person (contract §5). */
+export const coded: readonly Kind[] = ["removing", "many"];
+
+export interface LeaveSettings extends Budgets {
+  readonly confirm: Confirm;
+}
+
+/** Whether a person is asked about what is seen, under this setting. */
+export const isAsked = ({ asks, kind }: Sight, { confirm }: LeaveSettings): boolean =>
+  asks && confirm !== "off" && !(confirm === "unattended" && kind === "many");
+
+/** Why nobody even needs to be asked: it is over a budget, or nobody is there to say yes. */
+export function barred(
+  sight: Sight,
+  recent: readonly Change[],
+  settings: LeaveSettings,
+): NotAgreed | undefined {
+  const over = overBudget(sight.weight, recent, settings);
+  if (over !== undefined) return refusal(over, nothing);
+  if (sight.asks && settings.confirm === "unattended" && sight.kind !== "many") {
+    return refusal(
+      `This needs a person's yes, and SKYPREP_CONFIRM is set to unattended. ${nothing}`,
+      "A person can do it in an assistant of theirs, or in SkyPrep's web admin.",
+    );
+  }
+  return undefined;
+}
+
+/** Leave to send what is seen, once. */
+export function leaveFor(sight: Sight, agreed: AgreedBy, settings: LeaveSettings, question?: string): Agreed {
+  const { kind, weight } = sight;
+  const unasked = kind === "many" && agreed === "nobody" && !sight.asks;
+  return {
+    go: true,
+    agreed,
+    ...(kind && { kind }),
+    ...(question && { question }),
+    ...(kind === "many" && { pairs: weight.pairs }),
+    // Power may ride along in what is asked about as something stricter: the hour counts it all the same.
+    ...(weight.grants > 0 && { pairs: weight.grants }),
+    targets: sight.targets,
+    ...(sight.image && { image: sight.image }),
+    ...(sight.person && { person: sight.person }),
+    allow: (latest) => {
+      const over = overBudget(weight, latest, settings);
+      if (over !== undefined) return over;
+      return unasked && pairsUnasked(latest) + weight.pairs > unaskedPairs
+        ? "Too many people were enrolled within the hour without anybody being asked. Call again: a person is asked."
+        : undefined;
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import type { AgreedBy } from "../../journal/line.ts";
+import type { Binding } from "./call-digest.ts";
+import type { Answer, Question } from "./question.ts";
+
+/** A question that was put, and what is known of it since. */
+export interface Open {
+  readonly question: Question;
+  readonly call: string;
+  /** How what it is about stood when it was put. */
+  readonly binding: Binding;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly args: Readonly<Record<string, unknown>>;
+  /** Good for this call, once, where a code may be given. */
+  readonly code?: string;
+  /** Put by a form of one call: other calls, the same or not, have nothing to do with it. */
+  readonly form?: true;
+  /** Where a page shows it; `answered`: when `answer` is there. */
+  page?:
+    | {
+        readonly url: string;
+        readonly opened: boolean;
+        readonly close: () => void;
+        readonly answered: Promise<void>;
+      }
+    | undefined;
+  /** While the page is on its way: calls made at once share it. */
+  putting?: Promise<Open["page"]> | undefined;
+  answer?: { readonly said: Answer; readonly by: AgreedBy };
+  /** The yes is in the journal. */
+  agreed?: true;
+}
+
+/**
+ * The questions of this process. An answer counts once, for ten minutes, for the call it was given to; what
+ * was used wrongly is burnt. They die with the process: nothing anybody agreed to outlives it.
+ */
+export interface Questions {
+  open(open: Open): void;
+  /** The question of this call that is still good, put by a page or a code. */
+  of(call: string): Open | undefined;
+  byId(id: string): Open | undefined;
+  byCode(code: string): Open | undefined;
+  /** Uses an answer up. False: it was used, burnt or is over, and nothing may be sent on it. */
+  take(open: Open): boolean;
+  burn(open: Open): void;
+}
+
+export function createQuestions(now: () => number): Questions {
+  const questions = new Map<string, Open>();
+  const isGood = ({ question }: Open) => question.expiresAt > now();
+  const good = (open: Open | undefined) => (open && isGood(open) ? open : undefined);
+  const first = (wanted: (open: Open) => boolean) =>
+    [...questions.values()].find((open) => isGood(open) && wanted(open));
+  const end = (open: Open) => {
+    questions.delete(open.question.id);
+    open.page?.close();
+  };
+
+  return {
+    open(open) {
+      for (const one of questions.values()) {
+        if (!isGood(one) || (!open.form && !one.form && one.call === open.call)) end(one);
+      }
+      questions.set(open.question.id, open);
+    },
+    of: (call) => first((open) => !open.form && open.call === call),
+    byId: (id) => good(questions.get(id)),
+    byCode: (code) => first((open) => open.code !== undefined && sameCode(open.code, code)),
+    take(open) {
+      if (questions.get(open.question.id) !== open || !isGood(open)) return false;
+      end(open);
+      return true;
+    },
+    burn(open) {
+      if (questions.get(open.question.id) === open) end(open);
+    },
+  };
+}
+
+const plain = (code: string) => code.toUpperCase().replace(/[^A-Z0-9]/g, "");
+const sameCode = (a: string, b: string) => plain(a) === plain(b);
+
+/** Letters and digits that are not taken for each other. */
+const alphabet = "ABCDEFGHJKMNPQRSTVWXYZ23456789";
+
+/** `K7QF-2MXD`: short enough for a person to read out, too many to guess one. `bytes` are random. */
+export function codeFrom(bytes: Uint8Array): string {
+  const letters = [...bytes.subarray(0, 8)].map((byte) => alphabet[byte % alphabet.length]).join("");
+  return `${letters.slice(0, 4)}-${letters.slice(4)}`;
+}

@@ -1,0 +1,42 @@
+import type { Kind } from "../../../tools/schema/consequence.ts";
+
+/** One question, ready to be put to a person. */
+export interface Question {
+  /** Short, unguessable; names it in the journal. */
+  readonly id: string;
+  readonly kind: Kind;
+  /** The tool that would be called. */
+  readonly tool: string;
+  /** Facts and numbers, ours; one line each, the question itself first. */
+  readonly facts: readonly string[];
+  /** Text that people wrote, cleaned and cut, one a line, e.g. `Name as stored: "Sales Team"`. */
+  readonly stored: readonly string[];
+  /** What has to be typed; left out: a yes is enough. */
+  readonly phrase?: string;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+}
+
+/** What a person said. `typed` where a phrase was asked for. */
+export type Answer =
+  | { readonly said: "yes"; readonly typed?: string }
+  | { readonly said: "no" | "cancelled" }
+  /** The client or the page could not put the question. */
+  | { readonly said: "failed" };
+
+export const typeThis = (phrase: string): string => `Type ${phrase} to go on.`;
+
+/** The whole question: facts first, then what people wrote, then what to do (contract §5). */
+export const textOf = ({ facts, stored, phrase }: Question): string =>
+  [...facts, ...stored, ...(phrase === undefined ? [] : [typeThis(phrase)])].join("\n");
+
+/** The client has to be asked in its answer (2026 era): the call ends here, and begins again with what was said. */
+export class Suspended extends Error {
+  readonly question: Question;
+  readonly call: string;
+  constructor(question: Question, call: string) {
+    super("waits for an answer");
+    this.question = question;
+    this.call = call;
+  }
+}
