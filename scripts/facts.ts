@@ -4,7 +4,7 @@ import { createCatalogue } from "../src/catalogue/catalogue.ts";
 import { ways as reaching } from "../src/catalogue/meta-tools.ts";
 import { essentials } from "../src/catalogue/toolsets.ts";
 import { jobs } from "../src/jobs/index.ts";
-import { section as jobsSection, offerJobs } from "../src/jobs/offer.ts";
+import { section as jobsSection, offerJobs } from "../src/jobs/job-tools.ts";
 import { prompts as records } from "../src/mcp/prompts/list.ts";
 import type { Prompt } from "../src/mcp/prompts/prompt.ts";
 import { sections } from "../tools/index.ts";

@@ -5,7 +5,7 @@ import { type Shape, shapeOf } from "../catalogue/schema.ts";
 import type { ReadyTool } from "../catalogue/tool-list.ts";
 import { essentials } from "../catalogue/toolsets.ts";
 import type { Job } from "../jobs/job.ts";
-import { section as jobsSection, offerJobs } from "../jobs/offer.ts";
+import { section as jobsSection, offerJobs } from "../jobs/job-tools.ts";
 
 /** What the API is, as `tools/` says it, and the jobs built on it. */
 export interface Definition extends Besides {

@@ -18,7 +18,7 @@ import { createJobGuard } from "../guard/batch-approval.ts";
 import type { Pages } from "../guard/channels/approval-channels.ts";
 import { createGuard } from "../guard/guard.ts";
 import { readOnly } from "../guard/policy/read-only.ts";
-import { type JobTool, offerJobs, section } from "../jobs/offer.ts";
+import { type JobTool, offerJobs, section } from "../jobs/job-tools.ts";
 import { createJournal, journalFolder } from "../journal/journal.ts";
 import { createApi } from "../skyprep/api.ts";
 import { createCircuit } from "../skyprep/circuit.ts";

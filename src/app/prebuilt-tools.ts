@@ -2,7 +2,7 @@ import { sections } from "../../tools/index.ts";
 import { confirming, listing } from "../../tools/schema/fields.ts";
 import { essentials } from "../catalogue/toolsets.ts";
 import { jobs } from "../jobs/index.ts";
-import { section as jobsSection } from "../jobs/offer.ts";
+import { section as jobsSection } from "../jobs/job-tools.ts";
 import { everyTool } from "./all-tools.ts";
 
 /**

@@ -1,18 +1,18 @@
-import { access_review } from "./access-review.ts";
-import { account_overview } from "./account-overview.ts";
-import { apply_plan } from "./apply-plan.ts";
-import { export_report } from "./export-report.ts";
-import { find } from "./find.ts";
+import { access_review } from "./access-review/job.ts";
+import { account_overview } from "./account-overview/job.ts";
+import { apply_plan } from "./apply-plan/job.ts";
+import { export_report } from "./export-report/job.ts";
+import { find } from "./find/job.ts";
 import type { Job } from "./job.ts";
-import { list_changes } from "./list-changes.ts";
-import { merge_people } from "./merge-people.ts";
-import { offboard_person } from "./offboard-person.ts";
-import { onboard_person } from "./onboard-person.ts";
-import { plan_enrollment } from "./plan-enrollment.ts";
-import { plan_roster } from "./plan-roster.ts";
-import { session_roster } from "./session-roster.ts";
-import { training_status } from "./training-status.ts";
-import { undo_change } from "./undo-change.ts";
+import { list_changes } from "./list-changes/job.ts";
+import { merge_people } from "./merge-people/job.ts";
+import { offboard_person } from "./offboard-person/job.ts";
+import { onboard_person } from "./onboard-person/job.ts";
+import { plan_enrollment } from "./plan-enrollment/job.ts";
+import { plan_roster } from "./plan-roster/job.ts";
+import { session_roster } from "./session-roster/job.ts";
+import { training_status } from "./training-status/job.ts";
+import { undo_change } from "./undo-change/job.ts";
 
 /** The jobs, in the order clients see them; the section `jobs`. */
 export const jobs = {

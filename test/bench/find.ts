@@ -1,7 +1,7 @@
 import { searched } from "../../src/call/read/search.ts";
-import { shelves } from "../../src/jobs/find/entries.ts";
-import { lookIn } from "../../src/jobs/find/look.ts";
-import { shelfOf } from "../../src/jobs/find/shelf.ts";
+import { shelves } from "../../src/jobs/shared/search/entries.ts";
+import { lookIn } from "../../src/jobs/shared/search/search.ts";
+import { shelfOf } from "../../src/jobs/shared/search/search-index.ts";
 import { type Name, staff } from "../jobs/find/names.ts";
 import { queries } from "../jobs/find/queries.ts";
 import { seeded } from "../support/seed.ts";

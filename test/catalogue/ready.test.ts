@@ -3,7 +3,7 @@ import { readyTools, sectionNames } from "../../src/app/prebuilt-tools.ts";
 import { createCatalogue, type Offer } from "../../src/catalogue/catalogue.ts";
 import { offered } from "../../src/catalogue/tool-list.ts";
 import { jobs } from "../../src/jobs/index.ts";
-import { offerJobs } from "../../src/jobs/offer.ts";
+import { offerJobs } from "../../src/jobs/job-tools.ts";
 import { sections } from "../../tools/index.ts";
 import { confirming, listing } from "../../tools/schema/fields.ts";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { section as jobsSection } from "../../src/jobs/offer.ts";
+import { section as jobsSection } from "../../src/jobs/job-tools.ts";
 import { openAcademy } from "../support/academy.ts";
 
 it("clients see these tools, section by section, the same in both eras and on every connection", async () => {

@@ -1,6 +1,6 @@
 import { createCatalogue } from "../../src/catalogue/catalogue.ts";
 import { jobs } from "../../src/jobs/index.ts";
-import { offerJobs } from "../../src/jobs/offer.ts";
+import { offerJobs } from "../../src/jobs/job-tools.ts";
 import { sections } from "../../tools/index.ts";
 import { confirming, listing } from "../../tools/schema/fields.ts";
 import type { Operation } from "../../tools/schema/operation.ts";

@@ -30,8 +30,8 @@ const never = /^(?:most|longest|dormant|cycle|soon|back)[A-Za-z]*$|^count\(|^rea
 const ofSeveral = new Set([
   "src/call/check/given-names.ts meaning.found.length",
   "src/call/log.ts tries",
-  "src/jobs/resolve.ts all.length",
-  "src/jobs/plans/who.ts several",
+  "src/jobs/shared/resolve.ts all.length",
+  "src/jobs/shared/people-meant.ts several",
   // A header has two columns at least, and a row with more cells has three.
   "src/files/list/with-header.ts cells.length",
   "src/journal/chain.ts missing",

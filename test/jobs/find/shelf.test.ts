@@ -1,9 +1,9 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, it } from "vitest";
-import { shelves } from "../../../src/jobs/find/entries.ts";
-import { lookIn } from "../../../src/jobs/find/look.ts";
-import { type Shelf, shelfOf } from "../../../src/jobs/find/shelf.ts";
+import { shelves } from "../../../src/jobs/shared/search/entries.ts";
+import { lookIn } from "../../../src/jobs/shared/search/search.ts";
+import { type Shelf, shelfOf } from "../../../src/jobs/shared/search/search-index.ts";
 import { findCosts } from "../../bench/find.ts";
 import { seeded } from "../../support/seed.ts";
 import { staff } from "./names.ts";

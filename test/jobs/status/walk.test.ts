@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { TrainingRecord } from "../../../src/jobs/status/record.ts";
-import { type Cursor, goOn, pageRows } from "../../../src/jobs/status/walk.ts";
+import { type Cursor, goOn, pageRows } from "../../../src/jobs/shared/training/change-pagination.ts";
+import type { TrainingRecord } from "../../../src/jobs/shared/training/record.ts";
 
 interface Row {
   readonly id: number;

@@ -1,0 +1,193 @@
+import { z } from "zod";
+import { Unread } from "../../academy/reads.ts";
+import type { Inner } from "../../call/dispatch.ts";
+import { changed } from "../../call/read/pages.ts";
+import { NotAList } from "../../call/read/rows.ts";
+import { fit } from "../../reply/fit.ts";
+import { type Reply, refuse } from "../../reply/reply.ts";
+import { columnsOf, line } from "../../reply/table.ts";
+import { Failure } from "../../skyprep/failure.ts";
+import { BadCursor, digest, readCursor, writeCursor } from "../../store/cursor.ts";
+import { and, reading } from "../../text/english.ts";
+import type { Job, JobWorld } from "../job.ts";
+import { cursor, field } from "../shared/input-fields.ts";
+import { unlessUnread } from "../shared/refuse-on-read-failure.ts";
+import { resolve } from "../shared/resolve.ts";
+import { type Holder, holdersIn, namesIn, type Power } from "./holders.ts";
+import { managedBy } from "./managed-groups.ts";
+import { alikeIn, type Beside, oddities } from "./oddities.ts";
+import { askedInWords, columns, countsOf, headline, isIdle, rowOf } from "./summary-text.ts";
+
+const kinds = ["admin", "content_manager", "manager", "power_user", "odd"] as const;
+interface Asked {
+  readonly kind?: (typeof kinds)[number];
+  readonly person?: string;
+  readonly cursor?: string;
+}
+
+/** Who may do what here, and what of it looks odd; changes nothing. */
+export const access_review: Job = {
+  title: "Review who has power",
+  description:
+    "Admins, content managers, managers (groups), power users (role, datasets), last sign-ins, what looks odd (dormant, expired …). For a known person: get_user.",
+  effect: "read",
+  idempotent: true,
+  input: z.strictObject({
+    kind: field(z.enum(kinds), "Only these", "odd").optional(),
+    person: field(z.string().trim().min(1).max(255), "One, all groups", "jordan@example.com").optional(),
+    cursor: cursor("AbC"),
+  }),
+  run: (args, world, inner) =>
+    unlessUnread("Nothing was reviewed", async () => {
+      try {
+        return await review(args as Asked, world, inner);
+      } catch (error) {
+        if (error instanceof BadCursor) return refuse("Nothing was reviewed.", error.message);
+        throw error;
+      }
+    }),
+};
+
+const atOnce = 50;
+/** Of one review, for the groups of managers; where they are what is asked for, of a page of it. */
+const mostCalls = 40;
+const mostOfManagers = 60;
+
+async function review(
+  { kind, person, cursor }: Asked,
+  world: JobWorld,
+  { signal, progress }: Inner,
+): Promise<Reply> {
+  const one = person === undefined ? undefined : await resolve("person", person, world, signal);
+  if (one && "wrong" in one) return refuse("Nothing was reviewed.", one.wrong);
+  const people = await world.list("get_users", signal);
+  const beside = await besideOf(people, world, signal);
+  const all = holdersIn(people, beside.powerUsers ?? []);
+  const flags = new Map(all.map((holder) => [holder.id, oddities(holder, beside)]));
+  const isOdd = ({ id }: Holder) => (flags.get(id) ?? []).length > 0;
+  const chosen = all.filter(
+    (holder) =>
+      (one === undefined || holder.id === one.id) &&
+      (kind === undefined || (kind === "odd" ? isOdd(holder) : holder.is.includes(kinded[kind]))),
+  );
+  if (one && chosen.length === 0) return powerless(one, kind, beside.unread);
+
+  const call = [world.account, "access_review", kind ?? "", person ?? ""].join("\n");
+  const mark = digest(chosen.map(({ id }) => id).join("\n"));
+  const at = cursor === undefined ? undefined : readCursor(cursor, call);
+  if (at && at.mark !== mark) throw new BadCursor(changed);
+  const before = at?.offset ?? 0;
+  const managers = all.filter(({ is }) => is.includes("manager"));
+  const groups = managers.length === 0 ? new Map() : namesIn(await world.list("get_user_groups", signal));
+  const thorough = kind === "manager" || one !== undefined;
+  const size = kind === "manager" ? pageOf(groups.size) : atOnce;
+  const upTo = chosen.slice(before, before + size);
+  // Managers of nothing are odd, and found out by asking only.
+  const asked =
+    kind === "odd" && before === 0 ? managers : upTo.filter((holder) => managers.includes(holder));
+  const found = await managedBy(
+    asked,
+    { read: world.read, groups, signal },
+    {
+      most: thorough ? mostOfManagers : mostCalls,
+      about: kind === "odd" ? "all" : "all or their own groups",
+      progress,
+    },
+  );
+  const page = kind === "manager" ? upTo.slice(0, Math.max(1, found.of.size)) : upTo;
+  const idle = asked.filter(({ id }) => isIdle(found.of.get(id)));
+  const more = kind === "odd" ? idle.filter((holder) => !isOdd(holder)) : [];
+  const rows = [...page, ...more].map((holder) =>
+    rowOf(holder, flags.get(holder.id) ?? [], found.of, beside),
+  );
+  const items = fit(rows, (row) => line(row, columns));
+  const used = before + Math.min(items.length, page.length);
+  const next = used < chosen.length ? writeCursor(call, { offset: used, mark }) : undefined;
+  const present = columnsOf(items, columns);
+  const odd = new Set([...all.filter(isOdd), ...idle].map(({ id }) => id)).size;
+  const notes = [
+    ...(beside.unread.length > 0 ? [`Could not be read, so not in here: ${and(beside.unread)}.`] : []),
+    ...askedInWords(found, one ? 0 : managers.length - found.of.size),
+    ...(items.length < rows.length ? ["The rest would not fit: take a kind."] : []),
+  ];
+  return {
+    outcome: "done",
+    text: [
+      `${headline(all)}; ${reading(odd, { none: "nobody looks", one: "1 looks", many: (n) => `${n} look` })} odd.${page.length < chosen.length ? ` Here ${before + 1}–${used} of ${chosen.length}.` : ""}`,
+      ...notes,
+      ...(items.length > 0 ? [present.join("\t"), ...items.map((row) => line(row, present))] : []),
+      ...(next ? [`More follow: call again with cursor ${next}`] : []),
+    ].join("\n"),
+    structured: {
+      counts: countsOf(all),
+      odd,
+      items,
+      total: chosen.length + more.length,
+      notes,
+      ...(next && { next_cursor: next }),
+    },
+  };
+}
+
+/** So many managers at once that every group can be asked about for each. */
+const pageOf = (groups: number): number =>
+  groups > mostOfManagers
+    ? atOnce
+    : Math.min(atOnce, Math.max(1, Math.floor(mostOfManagers / Math.max(1, groups))));
+
+const kinded: Readonly<Record<Exclude<Asked["kind"], "odd" | undefined>, Power>> = {
+  admin: "admin",
+  content_manager: "content manager",
+  manager: "manager",
+  power_user: "power user",
+};
+
+function powerless(
+  one: { id: number; label: string },
+  kind: Asked["kind"],
+  unread: readonly string[],
+): Reply {
+  const what =
+    kind === undefined
+      ? "no more power than a learner"
+      : kind === "odd"
+        ? "nothing odd"
+        : `not that power (${kind})`;
+  const left = unread.length > 0 ? ` Could not be read: ${and(unread)}.` : "";
+  return {
+    outcome: "done",
+    text: `Person ${one.id} has ${what}.${left}`,
+    structured: { items: [], total: 0, notes: left === "" ? [] : [left.trim()] },
+  };
+}
+
+interface Besides extends Beside {
+  readonly powerUsers: readonly unknown[] | undefined;
+  readonly unread: readonly string[];
+}
+
+/** What people's own records do not say; what cannot be read is left out and said. */
+async function besideOf(people: readonly unknown[], world: JobWorld, signal: AbortSignal): Promise<Besides> {
+  const unread: string[] = [];
+  const list = async (route: string, words: string) => {
+    try {
+      return await world.list(route, signal);
+    } catch (error) {
+      if (!(error instanceof Failure || error instanceof NotAList || error instanceof Unread)) throw error;
+      unread.push(words);
+      return undefined;
+    }
+  };
+  const powerUsers = await list("get_power_users", "power users");
+  const [roles, datasets] = powerUsers?.length
+    ? await Promise.all([list("get_user_roles", "power-user roles"), list("get_datasets", "datasets")])
+    : [];
+  return {
+    now: world.now(),
+    powerUsers,
+    roles: roles && namesIn(roles),
+    datasets: datasets && namesIn(datasets),
+    alike: alikeIn(people),
+    unread,
+  };
+}

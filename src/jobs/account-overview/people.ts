@@ -1,0 +1,100 @@
+import { count, reading } from "../../text/english.ts";
+import type { JobWorld } from "../job.ts";
+import { isGone, type Someone, someoneIn } from "../shared/people-index.ts";
+import { nothing, orUnknown, type Part } from "./part.ts";
+
+interface Counted {
+  readonly total: number | undefined;
+  readonly admins: number | undefined;
+}
+
+const dayMs = 86_400_000;
+/** SkyPrep's plans count who signed in within such a cycle (facts.md §3.1). */
+const cycleDays = 30;
+const dormantDays = 90;
+const soonDays = 7;
+/** A list of so many people is a few megabytes; of more, too much for a look. */
+export const mostRead = 2_500;
+
+/** How many there are, who of them can sign in and does; one call, and none where there are very many. */
+export async function countPeople(
+  { total, admins }: Counted,
+  world: JobWorld,
+  signal: AbortSignal,
+): Promise<Part> {
+  const structured = {
+    ...(total !== undefined && { people: total }),
+    ...(admins !== undefined && { admins }),
+  };
+  const said = [
+    ...(total === undefined ? [] : [count(total, "person", "people")]),
+    ...(admins === undefined ? [] : [count(admins, "admin", "admins")]),
+  ].join(", ");
+  const bare = { ...nothing, lines: said ? [`${said}.`] : [], structured };
+  if (total !== undefined && total > mostRead) {
+    return {
+      ...bare,
+      unknown: [
+        `who of ${count(total, "person", "people")} is active and signs in: export_report all_users, counted by Login Status, or where Last Login is before a day`,
+      ],
+    };
+  }
+  const read = await orUnknown("who is active and signs in (get_users)", async () => {
+    const rows = await world.list("get_users", signal);
+    return rows.flatMap((row) => someoneIn(row) ?? []);
+  });
+  if ("unknown" in read) return { ...bare, unknown: read.unknown };
+  const seen = countSeen(read, world.now());
+  const away = reading(seen.without, {
+    none: "",
+    one: "1 cannot sign in, ",
+    many: (n) => `${n} cannot sign in, `,
+  });
+  const since = new Date(world.now() - dormantDays * dayMs).toISOString().slice(0, 10);
+  const among = total !== undefined && read.length !== total ? `; of ${read.length} that SkyPrep lists` : "";
+  return {
+    lines: [
+      `${said || count(read.length, "person", "people")}; ${seen.active} active, ${away}${seen.signed_in} signed in within ${cycleDays} days (plans count these; licences are not in SkyPrep's API)${among}.`,
+    ],
+    attention: [
+      ...(seen.ending > 0
+        ? [`the access of ${count(seen.ending, "person", "people")} ends within ${soonDays} days`]
+        : []),
+      ...(seen.dormant > 0
+        ? [
+            `${count(seen.dormant, "person", "people")} active, but not signed in for ${dormantDays} days${seen.never > 0 ? ` (${seen.never} never)` : ""}: export_report all_users shows who, where {"Login Status": "active", "Last Login": "<${since}"}${seen.never > 0 ? ", or where it is empty" : ""}`,
+          ]
+        : []),
+    ],
+    unknown: [],
+    structured: {
+      ...structured,
+      ...(total === undefined && { people: read.length }),
+      ...(among && { people_listed: read.length }),
+      active: seen.active,
+      without_access: seen.without,
+      signed_in_30_days: seen.signed_in,
+      access_ends_in_7_days: seen.ending,
+      dormant_90_days: seen.dormant,
+    },
+  };
+}
+
+function countSeen(people: readonly Someone[], now: number) {
+  const active = people.filter((one) => one.row.login_status !== "inactive" && !isGone(one, now));
+  const within = (one: Someone, days: number) => now - instantIn(one.row.last_login) <= days * dayMs;
+  // Whoever came lately had no time yet.
+  const dormant = active.filter(
+    (one) => !within(one, dormantDays) && !(now - instantIn(one.row.created_at) <= dormantDays * dayMs),
+  );
+  return {
+    active: active.length,
+    without: people.length - active.length,
+    signed_in: people.filter((one) => within(one, cycleDays)).length,
+    ending: active.filter(({ row }) => instantIn(row.access_end_date) - now <= soonDays * dayMs).length,
+    dormant: dormant.length,
+    never: dormant.filter(({ row }) => Number.isNaN(instantIn(row.last_login))).length,
+  };
+}
+
+const instantIn = (value: unknown): number => (typeof value === "string" ? Date.parse(value) : Number.NaN);

@@ -1,0 +1,148 @@
+import { clean } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
+import { andMore, count, reading } from "../../text/english.ts";
+import type { JobWorld } from "../job.ts";
+import { dayOf, dayThere, when } from "../shared/training/instants.ts";
+import { orUnknown, type Part } from "./part.ts";
+
+type Row = Readonly<Record<string, unknown>>;
+interface Session {
+  readonly id: number;
+  readonly name: string;
+  /** As SkyPrep writes it, in the account's own zone. */
+  readonly starts: string;
+  readonly begins: number;
+  readonly ends: number;
+  readonly registered: number;
+  readonly capacity: number | undefined;
+}
+
+const dayMs = 86_400_000;
+const weekMs = 7 * dayMs;
+/** Attendance is marked late; what is older is nobody's concern of today. */
+const backDays = 30;
+const mostShown = 8;
+/** Rosters that are looked at: a call each. */
+const mostRosters = 3;
+const mostNamed = 8;
+
+/** The sessions of the week to come, with their seats, and whose attendance of the month past is not marked. */
+export async function lookAtSessions(world: JobWorld, signal: AbortSignal): Promise<Part> {
+  const now = world.now();
+  const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+  // A day more at both ends: the account's days are not UTC's.
+  const window = { start_date: day(now - (backDays + 1) * dayMs), end_date: day(now + weekMs + dayMs) };
+  const read = await orUnknown("sessions (get_ilt_timeslots)", async () => {
+    const answer = await world.read("get_instructor_led_training_timeslots", window, signal);
+    return [answer].flat().flatMap((row) => sessionIn(row));
+  });
+  if ("unknown" in read) return read;
+  const coming = read
+    .filter(({ ends, begins }) => ends > now && begins <= now + weekMs)
+    .sort((a, b) => a.begins - b.begins);
+  const past = read
+    .filter(({ ends, registered }) => ends <= now && ends > now - backDays * dayMs && registered > 0)
+    .sort((a, b) => b.ends - a.ends);
+  const rosters = await unmarked(past, world, signal);
+  const today = coming.filter((one) => isToday(one, now));
+  const shown = coming.slice(0, mostShown);
+  return {
+    lines: [
+      `${reading(today.length, { none: "No session", one: "1 session", many: (n) => `${n} sessions` })} today, ${coming.length || "none"} in the next 7 days${coming.length > 0 ? ":" : "."}`,
+      ...shown.map((one) => `${one.id} ${one.starts} ${one.name}: ${seats(one)}`),
+      ...(coming.length > shown.length
+        ? [`and ${coming.length - shown.length} more: get_ilt_timeslots lists them.`]
+        : []),
+      lookedBack(past.length),
+    ],
+    attention: rosters.attention,
+    unknown: rosters.unknown,
+    structured: {
+      sessions_today: today.length,
+      sessions_7_days: coming.length,
+      sessions: shown.map(({ id, name, starts, registered, capacity }) => ({
+        id,
+        name,
+        starts,
+        registered,
+        ...(capacity !== undefined && { capacity, free: Math.max(0, capacity - registered) }),
+      })),
+      looked_back_days: backDays,
+      unmarked: rosters.sessions,
+    },
+  };
+}
+
+const lastOf = (past: number): string =>
+  `${past > mostRosters ? `the last ${mostRosters} of` : "all"} ${count(past, "session")}`;
+
+const lookedBack = (past: number): string =>
+  reading(past, {
+    none: `In the last ${backDays} days no session had anybody registered.`,
+    one: `Attendance was looked at in the one session of the last ${backDays} days.`,
+    two: `Attendance was looked at in both sessions of the last ${backDays} days.`,
+    many: (n) => `Attendance was looked at in ${lastOf(n)} of the last ${backDays} days.`,
+  });
+
+async function unmarked(past: readonly Session[], world: JobWorld, signal: AbortSignal) {
+  const sessions: { id: number; pending: number; registered: number }[] = [];
+  const attention: string[] = [];
+  const unknown: string[] = [];
+  for (const { id, name, starts } of past.slice(0, mostRosters)) {
+    const read = await orUnknown(`attendance of session ${id} (session_roster shows it)`, async () => {
+      const asked = { instructor_led_training_timeslot_id: id };
+      const answer = await world.read("get_instructor_led_training_timeslot_registrations", asked, signal);
+      return [answer].flat().flatMap((row) => {
+        const { status, instructor_led_training_timeslot_id: of } = (row ?? {}) as Row;
+        return of === undefined || Number(of) === id ? [String(status ?? "")] : [];
+      });
+    });
+    if ("unknown" in read) unknown.push(...read.unknown);
+    else {
+      const pending = read.filter((status) => /^(pending|registered|)$/i.test(status)).length;
+      if (pending === 0) continue;
+      sessions.push({ id, pending, registered: read.length });
+      attention.push(
+        `attendance of session ${id} is not marked for ${pending} of ${read.length}: session_roster marks it (${[name, starts.slice(0, 10)].filter(Boolean).join(", ")})`,
+      );
+    }
+  }
+  const rest = past.slice(mostRosters);
+  if (rest.length > 0) {
+    const numbers = rest.slice(0, mostNamed).map(({ id }) => String(id));
+    unknown.push(
+      `attendance of ${count(rest.length, "older session", "older sessions")} of the last ${backDays} days (${andMore(numbers, rest.length - numbers.length)}): session_roster shows it`,
+    );
+  }
+  return { sessions, unknown, attention };
+}
+
+function sessionIn(value: unknown): Session[] {
+  const row = (value ?? {}) as Row;
+  const [id, begins] = [Number(row.id), Date.parse(String(row.commencement_time))];
+  if (!Number.isSafeInteger(id) || Number.isNaN(begins)) return [];
+  const ends = Date.parse(String(row.end_time));
+  const capacity = row.capacity === null || row.capacity === "" ? Number.NaN : Number(row.capacity);
+  return [
+    {
+      id,
+      name: String(clean(String(row.name ?? ""))).slice(0, 80),
+      starts: cleanText(String(row.commencement_time)).slice(0, 30),
+      begins,
+      ends: Number.isNaN(ends) ? begins : ends,
+      registered: Number(row.registration_count) || 0,
+      capacity: Number.isSafeInteger(capacity) ? capacity : undefined,
+    },
+  ];
+}
+
+const seats = ({ registered, capacity }: Session): string =>
+  capacity === undefined
+    ? `${registered} registered`
+    : `${Math.max(0, capacity - registered)} of ${capacity} seats free`;
+
+/** Of the account's own day, which the instant's offset tells. */
+function isToday({ starts }: Session, now: number): boolean {
+  const there = when(starts);
+  return there !== undefined && dayOf(there) === dayThere(now, there);
+}

@@ -1,0 +1,113 @@
+import { z } from "zod";
+import type { Inner } from "../../call/dispatch.ts";
+import { type Reply, refuse } from "../../reply/reply.ts";
+import type { Job, JobWorld } from "../job.ts";
+import { confirm, field } from "../shared/input-fields.ts";
+import { countOf, goodForMs, planName, plansOf, readPlan, type Standing } from "../shared/plan.ts";
+import { type Batch, stepsOf } from "../shared/plan-batches.ts";
+import {
+  costInWords,
+  costOf,
+  openInWords,
+  outcomesInWords,
+  unitsWith,
+  whomInWords,
+} from "../shared/plan-text.ts";
+import { unlessUnread } from "../shared/refuse-on-read-failure.ts";
+import { carryOut } from "./carry-out.ts";
+import { report } from "./outcome-text.ts";
+import { settle } from "./settle-lost.ts";
+import { withoutStrangers } from "./strangers.ts";
+
+/** So many writes of a roster are asked about, as so many enrollments would be. */
+const unaskedWrites = 25;
+
+/** Does what a plan says, once, whoever stops it half-way. */
+export const apply_plan: Job = {
+  title: "Apply a plan",
+  description:
+    "Do what plan_enrollment or plan_roster planned; asks once. An outcome each, and a file. Stopped half-way, call it again: it repeats nothing.",
+  effect: "change",
+  idempotent: true,
+  input: z.strictObject({
+    plan: field(z.string().trim().min(1).max(40), "Its name", "oak-17"),
+    confirm,
+  }),
+  run: ({ plan, confirm }, world, inner) =>
+    unlessUnread("The plan was not applied", () =>
+      apply(planName(String(plan)), confirm as string | undefined, world, inner),
+    ),
+};
+
+async function apply(name: string, code: string | undefined, world: JobWorld, inner: Inner): Promise<Reply> {
+  const plans = plansOf(world);
+  const found = await readPlan(plans, name);
+  const no = found === undefined ? unknownPlan() : refusalOf(found, world);
+  if (found === undefined || no) return no ?? unknownPlan();
+
+  const known = await withoutStrangers(found.plan, found.state, world, inner.signal);
+  const settled = await settle(found.plan, known, world, inner.signal);
+  const revision =
+    settled === found.state ? found.revision : await plans.advance(name, found.revision, settled);
+  const standing: Standing = { ...found, state: settled, revision };
+  const steps = stepsOf(found.plan, settled);
+  if (steps.length === 0) {
+    const wait =
+      countOf(settled, "?") > 0
+        ? ["What became of some is not known, and no read shows it yet: call again in a minute."]
+        : undefined;
+    return report(standing, wait, world);
+  }
+  const agreement = await inner.agree({
+    asks: `Apply plan ${name}: ${openInWords(found.plan, settled).join(", ")}?`,
+    facts: [
+      ...whomInWords(found.plan, unitsWith(settled, ".")),
+      costInWords(costOf(found.plan, settled, world.records)),
+      ...(countOf(settled, "+") > 0 ? [`It goes on where it was: ${outcomesInWords(settled)}.`] : []),
+    ],
+    steps,
+    plan: name,
+    deserves: deserved(standing, steps),
+    code,
+  });
+  if (!("run" in agreement)) return agreement;
+  const { standing: after, stopped } = await carryOut(standing, steps, {
+    plans,
+    agreement,
+    now: world.now,
+    inner,
+  });
+  return report(after, stopped, world);
+}
+
+const unknownPlan = () =>
+  refuse(
+    "There is no such plan here: names are given by plan_enrollment and plan_roster, kept for a week, and good for the account they were made for only.",
+  );
+
+function refusalOf({ name, plan, state }: Standing, { account, now }: JobWorld): Reply | undefined {
+  if (plan.account !== account) {
+    return refuse(`Plan ${name} was made for another account, or another run of the sandbox.`, anew);
+  }
+  if (countOf(state, ".") + countOf(state, "?") === 0) {
+    return {
+      ...refuse(`Plan ${name} was applied already: ${outcomesInWords(state)}. Nothing was sent.`),
+      structured: { plan: name, finished: true, done: countOf(state, "+"), failed: countOf(state, "!") },
+    };
+  }
+  if (now() - plan.at > goodForMs) {
+    return refuse(
+      `Plan ${name} is more than a day old (${outcomesInWords(state)}): people and enrollments may have changed. Nothing was sent.`,
+      anew,
+    );
+  }
+  return undefined;
+}
+const anew = "Make a new plan: who is in already is then left out.";
+
+/** Ending access is asked about whoever it is; so are many changes, which one by one would not be. */
+function deserved({ plan }: Standing, steps: readonly Batch[]) {
+  if (plan.kind !== "roster") return undefined;
+  if (steps.some(({ args }) => "access_end_date" in args)) return "removing" as const;
+  return steps.length > unaskedWrites ? ("many" as const) : undefined;
+}

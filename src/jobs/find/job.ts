@@ -1,0 +1,162 @@
+import { z } from "zod";
+import { changed } from "../../call/read/pages.ts";
+import { fit } from "../../reply/fit.ts";
+import { type Reply, refuse } from "../../reply/reply.ts";
+import { columnsOf, line } from "../../reply/table.ts";
+import { BadCursor, digest, readCursor, writeCursor } from "../../store/cursor.ts";
+import { cleanText } from "../../text/clean-text.ts";
+import { count, reading } from "../../text/english.ts";
+import type { Job, JobWorld } from "../job.ts";
+import { cursor, field } from "../shared/input-fields.ts";
+import { unlessUnread } from "../shared/refuse-on-read-failure.ts";
+import { columns, shown } from "../shared/search/columns.ts";
+import type { Kind } from "../shared/search/entries.ts";
+import { isWeak } from "../shared/search/match-score.ts";
+import { and, isFound, type Looked, lookIn } from "../shared/search/search.ts";
+import type { Hit } from "../shared/search/search-index.ts";
+import { isOnlyKind, kindsNamed, wordsOf } from "../shared/search/words.ts";
+import { named } from "./by-number.ts";
+
+const kinds = ["person", "course", "group", "path", "session"] as const satisfies readonly Kind[];
+interface Asked {
+  readonly text: string;
+  readonly kind?: Kind;
+  readonly cursor?: string;
+}
+
+/** Numbers for what people say. */
+export const find: Job = {
+  title: "Find by name",
+  description:
+    "Numbers of people, courses, groups, paths, sessions by part of a name, login or code; typos are fine. Says when several fit. For whole lists use list tools.",
+  effect: "read",
+  idempotent: true,
+  input: z.strictObject({
+    text: field(z.string().trim().min(1).max(255), "As said", "the safety course"),
+    kind: field(z.enum(kinds), "Else all", "person").optional(),
+    cursor: cursor("A"),
+  }),
+  run: (args, world, { signal }) =>
+    unlessUnread("Nothing was found", async () => {
+      try {
+        return await look(args as unknown as Asked, world, signal);
+      } catch (error) {
+        if (error instanceof BadCursor) return refuse("Nothing was found.", error.message);
+        throw error;
+      }
+    }),
+};
+
+async function look(asked: Asked, world: JobWorld, signal: AbortSignal): Promise<Reply> {
+  const { text, kind } = asked;
+  const wanted = kind ? [kind] : kindsIn(text);
+  const hits = await named(wanted, text, world, signal);
+  if (hits.length > 0) {
+    const rest = otherThan(text.includes("@") ? kinds : ["person", "course"]);
+    return tell(asked, { hits, equally: hits.length, among: new Map(), unread: [] }, kind ? [] : rest, world);
+  }
+  let looked = await lookIn(wanted, text, world, signal);
+  let tried: readonly Kind[] = wanted;
+  for (const more of kind ? [] : [kinds.filter((other) => other !== "session"), kinds]) {
+    const rest = more.filter((other) => !tried.includes(other));
+    if (isFound(looked) || rest.length === 0) continue;
+    looked = and(looked, await lookIn(rest, text, world, signal));
+    tried = [...tried, ...rest];
+  }
+  return tell(asked, looked, kind ? [] : otherThan(tried), world);
+}
+
+const otherThan = (those: readonly Kind[]): Kind[] => kinds.filter((kind) => !those.includes(kind));
+
+/** Sessions only where they are named: they cost more calls than the rest. */
+function kindsIn(text: string): readonly Kind[] {
+  if (/\S@\S/.test(text)) return ["person"];
+  const words = wordsOf(text);
+  const said = kindsNamed(words);
+  return said.length > 0 && words.length > 1 ? said : otherThan(["session"]);
+}
+
+const plural: Readonly<Record<Kind, readonly [string, string]>> = {
+  person: ["person", "people"],
+  course: ["course", "courses"],
+  group: ["group", "groups"],
+  path: ["learning path", "learning paths"],
+  session: ["session", "sessions"],
+};
+
+const lists: Readonly<Record<Kind, string>> = {
+  person: "get_users",
+  course: "get_courses",
+  group: "get_user_groups",
+  path: "get_learning_paths",
+  session: "get_ilt_timeslots",
+};
+
+const kindInWords = (words: readonly string[]): string =>
+  `A kind is no name; all of them: ${kindsNamed(words)
+    .map((kind) => `${plural[kind][1]} ${lists[kind]}`)
+    .join(", ")}.`;
+
+/** Whoever asks for more wants more than a first look. */
+const mostFirst = 10;
+const mostNext = 100;
+
+function tell(
+  { text, kind, cursor }: Asked,
+  { hits, equally, among, unread }: Looked,
+  notRead: readonly Kind[],
+  { account }: JobWorld,
+): Reply {
+  const call = [account, "find", kind ?? "", text].join("\n");
+  const mark = digest(hits.map(({ entry }) => `${entry.kind} ${entry.id}`).join("\n"));
+  const at = cursor === undefined ? undefined : readCursor(cursor, call);
+  if (at && at.mark !== mark) throw new BadCursor(changed);
+  const before = at?.offset ?? 0;
+  const rows = hits.slice(before, before + (at ? mostNext : mostFirst)).map(shown);
+  const items = fit(rows, (row) => line(row, columns));
+  const used = before + items.length;
+  const next = used < hits.length ? writeCursor(call, { offset: used, mark }) : undefined;
+  const present = columnsOf(items, columns);
+  const weak = hits[0] !== undefined && isWeak(hits[0]);
+  const several = equally > 1 && !weak;
+  const through = [...among].map(([one, n]) => count(n, ...plural[one]));
+  const names = (some: readonly Kind[]) => some.map((one) => plural[one][1]).join(", ");
+  const saidKinds = kindsNamed(wordsOf(text));
+  // A training is found for whoever asks for its session.
+  const kindOf = ({ entry: { kind: one } }: Hit): Kind => (one === "training" ? "session" : one);
+  const isOther =
+    saidKinds.length > 0 && hits.length > 0 && !hits.some((hit) => saidKinds.includes(kindOf(hit)));
+  const said = [
+    `${weak ? "Nothing fits well" : hits.length === 0 ? "Nothing" : hits.length === 1 ? "One" : hits.length} for “${cleanText(text).slice(0, 80)}”${through.length > 0 ? ` among ${through.join(", ")}` : ""}${before > 0 || next ? `, ${before + 1}–${used}` : ""}.`,
+    ...(weak
+      ? [
+          `${reading(hits.length, { one: "One weak match", many: (n) => `${n} weak matches` })}: only a part of it, or a word like it. Ask before any is taken.`,
+        ]
+      : []),
+    ...(isOther && !isOnlyKind(wordsOf(text))
+      ? [`No ${saidKinds.map((one) => plural[one][0]).join(" or ")} is called so: of other kinds.`]
+      : []),
+    ...(isOnlyKind(wordsOf(text)) ? [kindInWords(wordsOf(text))] : []),
+    ...(several ? [`The first ${equally} fit equally well: ask which is meant, do not guess.`] : []),
+    ...(unread.length > 0 ? [`Could not be read, so not looked in: ${names(unread)}.`] : []),
+    ...(notRead.length > 0 ? [`Not looked in: ${names(notRead)} (give kind).`] : []),
+  ];
+  return {
+    outcome: "done",
+    text: [
+      said.join(" "),
+      ...(items.length > 0 ? [present.join("\t"), ...items.map((row) => line(row, present))] : []),
+      ...(next ? [`More follow: call again with cursor ${next}`] : []),
+    ].join("\n"),
+    structured: {
+      items,
+      total: hits.length,
+      equally: weak ? 0 : equally,
+      ...(weak && { weak }),
+      among: Object.fromEntries(among),
+      ...(unread.length > 0 && { unread }),
+      ...(notRead.length > 0 && { not_looked_in: notRead }),
+      ...(next && { next_cursor: next }),
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import { z } from "zod";
+import type { Change, Target } from "../../journal/line.ts";
+import { fit } from "../../reply/fit.ts";
+import { columnsOf, line } from "../../reply/table.ts";
+import { cleanText } from "../../text/clean-text.ts";
+import type { Job } from "../job.ts";
+import { type Clocks, clocksOf } from "../shared/academy-day.ts";
+import { cursor, field } from "../shared/input-fields.ts";
+import { wantedBy } from "./change-filter.ts";
+import { differenceOf } from "./difference.ts";
+
+const columns = ["change", "at", "tool", "on", "changed", "agreed", "ended", "plan", "client", "undone_by"];
+
+/** What was done lately, from the journal of this computer. */
+export const list_changes: Job = {
+  title: "List what was changed",
+  description:
+    "What this server changed, newest first: tool, on whom, from what to what, who agreed, how it ended, in which plan, by which client. Not what was done elsewhere.",
+  effect: "read",
+  idempotent: true,
+  input: z.strictObject({
+    who: field(z.string().trim().min(1).max(255), "Name, login, number", "avery@example.com").optional(),
+    since: field(z.iso.date(), "Day", "2026-11-01").optional(),
+    limit: field(z.int().min(1).max(500), "Else 20", 20).optional(),
+    cursor: cursor("41"),
+  }),
+  async run(args, world, { signal }) {
+    const {
+      who,
+      since,
+      limit = 20,
+      cursor,
+    } = args as {
+      who?: string;
+      since?: string;
+      limit?: number;
+      cursor?: string;
+    };
+    const { account, journal } = world;
+    const all = await journal.changes(account);
+    const clocks = await clocksOf(world, signal);
+    const wanted = who === undefined ? undefined : await wantedBy(who, all, world, signal);
+    const found = all.filter(
+      (change) =>
+        wanted?.matches(change) !== false &&
+        (since === undefined || clocks.day(Date.parse(change.at)) >= since) &&
+        (cursor === undefined || change.seq < Number(cursor)),
+    );
+    const rows = await Promise.all(
+      found.slice(0, limit).map(async (change) => rowOf(change, clocks, await differenceOf(change, world))),
+    );
+    const shown = fit(rows, (row) => line(row, columns));
+    const last = shown.at(-1)?.change;
+    const next = shown.length < found.length && last !== undefined ? String(last) : undefined;
+    const present = columnsOf(shown, columns);
+    const notes = wanted?.notes ?? [];
+    const named = present.includes("client") ? "; a client is named as it calls itself" : "";
+    return {
+      outcome: "done" as const,
+      text: [
+        `${found.length} ${found.length === 1 ? "change" : "changes"}${next ? `, the newest ${shown.length}` : ""}, times in ${clocks.zone}${named}.`,
+        ...notes,
+        ...(shown.length > 0 ? [present.join("\t"), ...shown.map((row) => line(row, present))] : []),
+        ...(next ? [`More follow: call again with cursor ${next}`] : []),
+      ].join("\n"),
+      structured: {
+        items: shown,
+        total: found.length,
+        zone: clocks.zone,
+        ...(notes.length > 0 && { notes }),
+        ...(next && { next_cursor: next }),
+      },
+    };
+  },
+};
+
+function rowOf({ seq, at, intent, outcome, undoneBy }: Change, clocks: Clocks, changed: string | undefined) {
+  return {
+    change: seq,
+    at: clocks.time(Date.parse(at)),
+    tool: intent.tool,
+    on: on(intent.targets),
+    ...(changed !== undefined && { changed }),
+    ...(intent.agreed !== "nobody" && { agreed: `by ${intent.agreed}` }),
+    ended:
+      outcome === undefined
+        ? "unknown"
+        : outcome.is === "done"
+          ? "done"
+          : cleanText(`${outcome.is === "failed" ? "not done" : "unknown"}: ${outcome.why}`).slice(0, 80),
+    ...(intent.plan !== undefined && { plan: cleanText(intent.plan).slice(0, 40) }),
+    ...(intent.client !== undefined && { client: `“${cleanText(intent.client).slice(0, 60)}”` }),
+    ...(undoneBy !== undefined && { undone_by: undoneBy }),
+  };
+}
+
+const mostNamed = 4;
+function on(targets: readonly Target[]): string {
+  const named = targets
+    .slice(0, mostNamed)
+    .map(({ kind, id, login, name }) =>
+      [kind, id, cleanText(login ?? name ?? "").slice(0, 60)]
+        .filter((one) => one !== undefined && one !== "")
+        .join(" "),
+    );
+  return [...named, ...(targets.length > mostNamed ? [`${targets.length - mostNamed} more`] : [])].join(", ");
+}

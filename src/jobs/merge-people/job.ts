@@ -1,0 +1,66 @@
+import { z } from "zod";
+import type { Inner } from "../../call/dispatch.ts";
+import { type Reply, refuse } from "../../reply/reply.ts";
+import type { Job, JobWorld } from "../job.ts";
+import { confirm, field } from "../shared/input-fields.ts";
+import { createReads } from "../shared/job-reads.ts";
+import { personNamed } from "../shared/name-targets.ts";
+import { lastAdmin } from "../shared/offboard-steps.ts";
+import { unlessUnread } from "../shared/refuse-on-read-failure.ts";
+import { merge } from "./merge-steps.ts";
+import { deletionOf, lastMove } from "./moved-before.ts";
+
+interface Asked {
+  readonly from: string;
+  readonly into: string;
+  readonly delete?: boolean;
+  readonly confirm?: string;
+}
+const who = (words: string, example: string) => field(z.string().trim().min(1).max(255), words, example);
+
+/** One person's training handed to another, and an end to the first. */
+export const merge_people: Job = {
+  title: "Merge two people",
+  description:
+    "Merge duplicates: shows what both have, moves the training of from into into, who is kept, and offboards or deletes from. One question; the move has no way back.",
+  effect: "remove",
+  idempotent: false,
+  input: z.strictObject({
+    from: who("Login, number, name", "102"),
+    into: who("Is kept", "101"),
+    delete: field(z.boolean(), "Else offboard", false).optional(),
+    confirm,
+  }),
+  run: (args, world, inner) =>
+    unlessUnread("Nobody was merged", () => begin(args as unknown as Asked, world, inner)),
+};
+
+async function begin(asked: Asked, world: JobWorld, inner: Inner): Promise<Reply> {
+  const { signal } = inner;
+  const reads = createReads(world.read, signal);
+  const naming = { world, reads, signal, wrong: [] as string[] };
+  const from = await personNamed(asked.from, naming);
+  const changes = await world.journal.changes(world.account);
+  const gone = from === undefined ? deletionOf(changes, asked.from) : undefined;
+  const into = await personNamed(asked.into, naming);
+  if (gone !== undefined && into !== undefined) {
+    return {
+      outcome: "done",
+      text: `Nothing to do: “${asked.from}” was deleted already, by change ${gone.seq} of list_changes.`,
+      structured: { finished: true, deleted_by_change: gone.seq },
+    };
+  }
+  if (from === undefined || into === undefined) {
+    return refuse("Nobody was merged; nothing was sent.", ...naming.wrong);
+  }
+  if (from.id === into.id) {
+    return refuse(`Nobody was merged: both are person ${from.id}. Nothing was sent.`);
+  }
+  const last = await lastAdmin(from, world, signal);
+  if (last !== undefined) return refuse(last, "Nothing was sent.");
+  const before = lastMove(changes, { from: from.id, into: into.id });
+  return merge({ from, into, deletes: asked.delete === true, before, code: asked.confirm }, reads, {
+    world,
+    inner,
+  });
+}

@@ -1,0 +1,227 @@
+import type { Inner } from "../../call/dispatch.ts";
+import type { Agreement } from "../../call/write/job-writes.ts";
+import { type Reply, refuse } from "../../reply/reply.ts";
+import { cleanText } from "../../text/clean-text.ts";
+import { and, count } from "../../text/english.ts";
+import type { JobWorld } from "../job.ts";
+import { academyDay } from "../shared/academy-day.ts";
+import { numberIn, type Reads } from "../shared/job-reads.ts";
+import { groupInWords, inWords } from "../shared/name-targets.ts";
+import { type Leaving, leaving } from "../shared/offboard-steps.ts";
+import type { Someone } from "../shared/people-index.ts";
+import { countsInWords, tell } from "../steps/outcome-text.ts";
+import { type Deed, doAll, notTried, type Outcome } from "../steps/run-steps.ts";
+import { leftBehind, notIn, stillTo } from "./left-behind.ts";
+import type { lastMove } from "./moved-before.ts";
+import { begun, coursesIn, hasTraining, statusesInWords, type Training, trainingOf } from "./training-of.ts";
+
+export interface Merging {
+  readonly from: Someone;
+  readonly into: Someone;
+  readonly deletes: boolean;
+  /** How the last move between them ended. */
+  readonly before: ReturnType<typeof lastMove>;
+  readonly code: string | undefined;
+}
+
+/** The page's three (L612); SkyPrep moves memberships with the enrollments, as its answer shows. */
+const moved = ["course_enrollments", "course_progresses", "exam_attempts"];
+
+interface Around {
+  readonly world: JobWorld;
+  readonly inner: Inner;
+}
+
+/** Looks at both, asks once, moves, and ends the first only where nothing of its training is left behind. */
+export async function merge(merging: Merging, reads: Reads, { world, inner }: Around): Promise<Reply> {
+  const { from, into, deletes, before } = merging;
+  const kept = await trainingOf(into, reads);
+  const theirs = await trainingOf(from, reads, coursesIn(kept.courses));
+  const besides = { from: sideOf(from, theirs), into: sideOf(into, kept) };
+  const shown = [inLine("From", besides.from), inLine("Into", besides.into)];
+  const moves = before === "done" ? !isLeftOver(theirs, kept) : hasTraining(theirs);
+  const move: Deed = {
+    step: {
+      tool: "move_training_data",
+      args: { source_user_id: from.id, target_user_id: into.id, inclusion_list: moved },
+      people: [from, into],
+    },
+    things: [{ what: `training of person ${from.id}`, done: `moved to person ${into.id}` }],
+  };
+  const left = moves ? [] : begun(theirs);
+  if (deletes && !moves && (left.length > 0 || !theirs.whole)) {
+    return refuse(
+      `Person ${from.id} was not deleted: ${theirs.whole ? count(left.length, "record", "records") : "records"} that SkyPrep did not move would be lost. Nothing was sent.`,
+      `They stand in courses that person ${into.id} has a record in, too. Without delete, person ${from.id} is offboarded and keeps them; destroy_user deletes them as well.`,
+      ...shown,
+    );
+  }
+  const end = deletes
+    ? deletionOf(from)
+    : await leaving(
+        { person: from, day: academyDay(world.now(), [from.row]), keepsGroups: false, waits: false },
+        world,
+        {
+          reads,
+          signal: inner.signal,
+        },
+      );
+  const first = moves ? [move] : [];
+  if (first.length + end.deeds.length === 0) {
+    return tell({
+      first: `Nothing to do: ${inWords(from)} has no training to move, and is offboarded already.`,
+      outcomes: [],
+      lines: shown,
+      besides,
+    });
+  }
+  const agreement = await inner.agree({
+    asks: `Merge person ${from.id} into person ${into.id}, then ${deletes ? "delete" : "offboard"} person ${from.id}?`,
+    facts: [
+      `Person ${from.id} has ${factsOf(theirs)}.`,
+      `Person ${into.id}, who is kept, has ${factsOf(kept)}.`,
+      ...(moves ? overlap(theirs, kept) : ["There is nothing to move."]),
+      ...membershipsLost(besides, into, moves),
+      ...(before === "unknown" ? ["A move between them was sent before; how it ended is not known."] : []),
+      ...end.facts,
+    ],
+    steps: [...first, ...end.deeds].map(({ step }) => step),
+    deserves: "removing",
+    code: merging.code,
+  });
+  if (!("run" in agreement)) return agreement;
+  return carryOut({ merging, move: moves ? move : undefined, end, besides, shown }, agreement, {
+    world,
+    inner,
+  });
+}
+
+interface Merged {
+  readonly merging: Merging;
+  readonly move: Deed | undefined;
+  readonly end: Leaving;
+  readonly besides: { readonly from: Side; readonly into: Side };
+  readonly shown: readonly string[];
+}
+
+async function carryOut(
+  { merging: { from, into, deletes }, move, end, besides, shown }: Merged,
+  agreement: Agreement,
+  { world, inner }: Around,
+): Promise<Reply> {
+  const outcomes: Outcome[] = [];
+  const notes: string[] = [];
+  let stays: string | undefined;
+  if (move !== undefined) {
+    const { outcomes: own, replies } = await doAll([move], agreement, inner);
+    outcomes.push(...own);
+    const reply = replies.get(move);
+    const skipped = Number(reply?.structured?.skipped ?? 0);
+    if (own[0]?.is !== "done") {
+      stays = "the move is not known to have been done";
+    } else if (skipped > 0) {
+      stays = `${count(skipped, "record was", "records were")} not moved and would be lost`;
+    } else if (deletes) stays = await leftBehind(from, into, { world, inner });
+    if (skipped > 0)
+      notes.push(`SkyPrep left ${count(skipped, "record", "records")} with person ${from.id}.`);
+  }
+  const known = stays === undefined || (!deletes && outcomes[0]?.is === "done");
+  if (known) {
+    const { deeds, gone } = await stillTo(end.deeds, from, move !== undefined, { world, inner });
+    outcomes.push(...(await doAll(deeds, agreement, inner)).outcomes, ...gone);
+  } else {
+    outcomes.push(...end.deeds.flatMap(({ things }) => things.map((thing) => notTried(thing, stays))));
+    if (deletes && stays !== undefined) {
+      notes.push(
+        `Person ${from.id} was not deleted: ${stays}. Look at them; destroy_user deletes all the same.`,
+      );
+    }
+  }
+  outcomes.push(...end.already);
+  notes.push(...end.notes);
+  if (outcomes.some(({ is }) => is === "done" || is === "unknown")) {
+    notes.push(...(await notIn(into, besides.from.groups, { world, inner })));
+  }
+  return tell({
+    first: `Merged ${inWords(from)} into ${inWords(into)}: ${countsInWords(outcomes)}.`,
+    outcomes,
+    lines: shown,
+    notes,
+    besides,
+    final: deletes && stays !== undefined && outcomes[0]?.is === "done",
+  });
+}
+
+const deletionOf = (person: Someone): Leaving => ({
+  deeds: [
+    {
+      step: { tool: "destroy_user", args: { user_id: person.id } },
+      things: [{ what: `person ${person.id}`, done: "deleted" }],
+    },
+  ],
+  already: [],
+  later: [],
+  facts: [],
+  notes: [],
+});
+
+/** All that is left stood in courses that the other has a record in, too: SkyPrep left it there. */
+function isLeftOver(theirs: Training, kept: Training): boolean {
+  const own = new Set(kept.records.map(({ course }) => course));
+  return theirs.courses.length === 0 && theirs.records.every(({ course }) => own.has(course));
+}
+
+function overlap(theirs: Training, kept: Training): string[] {
+  const own = new Set(kept.records.map(({ course }) => course));
+  const both = new Set(theirs.records.map(({ course }) => course).filter((course) => own.has(course)));
+  return both.size > 0
+    ? [
+        `Both have a record in ${count(both.size, "course", "courses")}: SkyPrep may keep only one, or leave one behind.`,
+      ]
+    : [];
+}
+
+/** Groups of the first that the other is not in: said before, for the first loses them in any case. */
+function membershipsLost(
+  { from, into }: { readonly from: Side; readonly into: Side },
+  { id }: Someone,
+  moves: boolean,
+): string[] {
+  const only = from.groups.filter((group) => !into.groups.includes(group));
+  if (only.length === 0) return [];
+  const groups = only.map((group) => group.replace(/^(group \d+).*$/s, "$1"));
+  return [
+    moves
+      ? `Person ${id} is not in ${and(groups)}: SkyPrep may not move these memberships, and what does not come is lost.`
+      : `Person ${id} is not in ${and(groups)}, and will not be: these memberships are lost.`,
+  ];
+}
+
+const factsOf = (training: Training): string =>
+  `${count(training.courses.length, "course", "courses")} (progress: ${statusesInWords(training)}) and ${count(training.groups.length, "group", "groups")}`;
+
+/** What one had before anything was done. */
+const inLine = (
+  side: string,
+  { id, name, login, role, last_login, courses, progress, groups }: Side,
+): string =>
+  [
+    `${side}: person ${id} ${name} (${login})`,
+    ...(role === undefined ? [] : [role]),
+    ...(last_login === undefined ? [] : [`last sign-in ${last_login}`]),
+    `${count(courses, "course", "courses")} (progress: ${progress})`,
+    groups.length > 0 ? groups.join(", ") : "no groups",
+  ].join("; ");
+
+const sideOf = ({ id, login, name, row }: Someone, training: Training) => ({
+  id,
+  login: cleanText(login),
+  name,
+  ...(typeof row.role === "string" && { role: cleanText(row.role) }),
+  ...(typeof row.last_login === "string" && { last_login: cleanText(row.last_login) }),
+  courses: training.courses.length,
+  progress: statusesInWords(training),
+  groups: training.groups.map((group) => groupInWords(numberIn(group), group.name)),
+});
+
+type Side = ReturnType<typeof sideOf>;

@@ -1,0 +1,137 @@
+import { z } from "zod";
+import type { Inner } from "../../call/dispatch.ts";
+import { type Reply, refuse } from "../../reply/reply.ts";
+import { cleanText } from "../../text/clean-text.ts";
+import { reading } from "../../text/english.ts";
+import type { Job, JobWorld } from "../job.ts";
+import { academyDay } from "../shared/academy-day.ts";
+import { confirm, field } from "../shared/input-fields.ts";
+import { createReads } from "../shared/job-reads.ts";
+import { inWords, personNamed } from "../shared/name-targets.ts";
+import { lastAdmin, leaving } from "../shared/offboard-steps.ts";
+import { isAdmin } from "../shared/people-index.ts";
+import { unlessUnread } from "../shared/refuse-on-read-failure.ts";
+import { countsInWords, tell } from "../steps/outcome-text.ts";
+import { doAll } from "../steps/run-steps.ts";
+import { instructing } from "./instructing.ts";
+
+interface Asked {
+  readonly person: string;
+  readonly last_day?: string;
+  readonly now?: boolean;
+  readonly keep_groups?: boolean;
+  readonly confirm?: string;
+}
+
+/** Ends what somebody who left could still do; keeps what they learnt. */
+export const offboard_person: Job = {
+  title: "Offboard a person",
+  description:
+    "Someone left: end access, role, manager and power-user rights and group memberships; the training record stays. One question. Not for deleting: destroy_user.",
+  effect: "remove",
+  idempotent: true,
+  input: z.strictObject({
+    person: field(z.string().trim().min(1).max(255), "Login, number, name", "avery@example.com"),
+    last_day: field(
+      z.iso.date(),
+      "Else today. Ahead: now only access, call again then",
+      "2026-12-31",
+    ).optional(),
+    now: field(z.boolean(), "All of it now", true).optional(),
+    keep_groups: field(z.boolean(), "Leave groups", true).optional(),
+    confirm,
+  }),
+  run: (args, world, inner) =>
+    unlessUnread("Nobody was offboarded", () => offboard(args as unknown as Asked, world, inner)),
+};
+
+async function offboard(asked: Asked, world: JobWorld, inner: Inner): Promise<Reply> {
+  const { signal } = inner;
+  const wrong: string[] = [];
+  const reads = createReads(world.read, signal);
+  const person = await personNamed(asked.person, { world, reads, signal, wrong });
+  if (person === undefined) return refuse("Nobody was offboarded; nothing was sent.", ...wrong);
+  const last = await lastAdmin(person, world, signal);
+  if (last !== undefined) return refuse(last, "Nothing was sent.");
+
+  const today = academyDay(world.now(), [person.row]);
+  const day = asked.last_day ?? today;
+  const ahead = day > today;
+  const waits = ahead && asked.now !== true;
+  const plan = await leaving({ person, day, keepsGroups: asked.keep_groups === true, waits }, world, {
+    reads,
+    signal,
+  });
+  const leads = await instructing(person, reads, world.now());
+  const whom = inWords(person);
+  const { later } = plan;
+  const besides = {
+    person: person.id,
+    login: cleanText(person.login),
+    ...(ahead && { last_day: day }),
+    ...(later.length > 0 && { on_that_day: later }),
+    ...(leads.sessions.length > 0 && {
+      instructs: leads.sessions.map(({ id, name, starts }) => ({ session: id, name, starts })),
+    }),
+  };
+  const stays = [
+    ...(later.length > 0
+      ? [
+          `Not done yet, and not scheduled: on ${day}, call offboard_person again. It then takes: ${later.join("; ")}.`,
+        ]
+      : []),
+    ...(ahead && !waits ? [`Access ends with ${day}; what else is listed here was taken now.`] : []),
+    ...plan.notes,
+    leads.note,
+    asked.keep_groups === true
+      ? "The training record stays."
+      : "The training record stays; courses still open that came only through a group may go with it.",
+    "Session registrations and learning paths were not touched.",
+  ];
+  if (plan.deeds.length === 0) {
+    const is = later.length > 0 ? `the end of access of ${whom} is set` : `${whom} is offboarded already`;
+    const first = `Nothing to do${later.length > 0 ? " now" : ""}: ${is}.`;
+    return tell({ first, outcomes: plan.already, notes: stays, besides });
+  }
+  const agreement = await inner.agree({
+    asks: askFor(person.id, { day, ahead, waits, keepsGroups: asked.keep_groups === true }),
+    facts: [
+      ...plan.facts,
+      ...(leads.sessions.length > 0
+        ? [
+            `Stays, too: ${reading(leads.sessions.length, { one: "1 session to come names", many: (n) => `${n} sessions to come name` })} them as instructor.`,
+          ]
+        : []),
+      ...(isAdmin(person)
+        ? ["They are an administrator. Whose SkyPrep's API key is cannot be read: if it is theirs, renew it."]
+        : []),
+    ],
+    steps: plan.deeds.map(({ step }) => step),
+    deserves: "removing",
+    code: asked.confirm,
+  });
+  if (!("run" in agreement)) return agreement;
+  const { outcomes } = await doAll(plan.deeds, agreement, inner);
+  const all = [...outcomes, ...plan.already];
+  const first = waits
+    ? `Offboarding of ${whom} begun: access ends with ${day}, the rest is left for that day: ${countsInWords(all)}.`
+    : `Offboarded ${whom}: ${countsInWords(all)}.`;
+  return tell({ first, outcomes: all, notes: stays, besides });
+}
+
+interface When {
+  readonly day: string;
+  readonly ahead: boolean;
+  readonly waits: boolean;
+  readonly keepsGroups: boolean;
+}
+
+/** What happens now, and what on the last day. */
+function askFor(id: number, { day, ahead, waits, keepsGroups }: When): string {
+  if (waits)
+    return `Offboard person ${id}: let access end with ${day}, and leave everything else for that day?`;
+  const rights = `take their rights${keepsGroups ? "" : " and groups"}`;
+  return ahead
+    ? `Offboard person ${id}: ${rights} now, before their last day, and let access end with ${day}?`
+    : `Offboard person ${id}: end access with ${day}, and ${rights}?`;
+}

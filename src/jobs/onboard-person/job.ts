@@ -1,0 +1,233 @@
+import { z } from "zod";
+import type { Inner } from "../../call/dispatch.ts";
+import { type Reply, refuse } from "../../reply/reply.ts";
+import { cleanText } from "../../text/clean-text.ts";
+import { count } from "../../text/english.ts";
+import { fullName } from "../../text/full-name.ts";
+import { likeness, tidied } from "../../text/typed.ts";
+import type { Job, JobWorld } from "../job.ts";
+import { confirm, field, whole } from "../shared/input-fields.ts";
+import { createReads, type Reads } from "../shared/job-reads.ts";
+import { inWords, personNamed, targetsNamed } from "../shared/name-targets.ts";
+import { isGone, type Someone } from "../shared/people-index.ts";
+import { unlessUnread } from "../shared/refuse-on-read-failure.ts";
+import { countsInWords, tell } from "../steps/outcome-text.ts";
+import { type Deed, doAll, type Outcome } from "../steps/run-steps.ts";
+import { managing } from "./manager.ts";
+import { whoIs } from "./newcomer.ts";
+import { joinsAtOnce, joinsOneByOne, stillWanted } from "./onboard-steps.ts";
+
+interface Asked {
+  readonly login: string;
+  readonly first_name?: string;
+  readonly last_name?: string;
+  readonly groups?: string[];
+  readonly courses?: string[];
+  readonly paths?: string[];
+  readonly manager?: string;
+  readonly welcome?: "mail" | "link";
+  readonly confirm?: string;
+}
+
+const text = z.string().trim().min(1).max(255);
+const names = (words: string, example: string) =>
+  whole(field(z.array(text).min(1).max(50), words, [example])).optional();
+
+/** Somebody new, with all they need on their first day; or what they lack, where they are here already. */
+export const onboard_person: Job = {
+  title: "Onboard a person",
+  description:
+    "A hire in one call: creates them unless here, adds what they lack of groups, courses, paths, manager; mails or makes a sign-in. For lists plan_enrollment.",
+  effect: "add",
+  idempotent: true,
+  input: z.strictObject({
+    login: field(text, "Login", "casey@example.com"),
+    first_name: field(text, "If new", "Casey").optional(),
+    last_name: field(text, "If new", "Newhire").optional(),
+    groups: names("By name", "303"),
+    courses: names("By name", "210"),
+    paths: names("By name", "402"),
+    manager: field(text, "Who manages them", "102").optional(),
+    welcome: field(z.enum(["mail", "link"]), "Sign-in", "mail").optional(),
+    confirm,
+  }),
+  run: (args, world, inner) =>
+    unlessUnread("Nobody was onboarded", () => onboard(args as unknown as Asked, world, inner)),
+};
+
+/** All that is to be done, and what is so already. */
+interface Plan {
+  readonly person: Someone | undefined;
+  readonly login: string;
+  readonly namesakes: readonly Someone[];
+  readonly deeds: readonly Deed[];
+  readonly already: readonly Outcome[];
+  readonly notes: readonly string[];
+  readonly link: Deed | undefined;
+}
+
+async function onboard(asked: Asked, world: JobWorld, inner: Inner): Promise<Reply> {
+  const planned = await plan(asked, createReads(world.read, inner.signal), world, inner.signal);
+  if ("wrong" in planned) return refuse("Nobody was onboarded; nothing was sent.", ...planned.wrong);
+  const { person, deeds, notes, link, namesakes } = planned;
+  const login = cleanText(planned.login);
+  const known = { login, ...(person && { person: person.id }), created: false };
+  if (deeds.length === 0) {
+    const first = `Nothing to do: ${person ? inWords(person) : login} has it all already.`;
+    return tell({ first, outcomes: planned.already, notes, besides: known });
+  }
+  const agreement = await inner.agree({
+    asks:
+      person === undefined ? "Onboard somebody new?" : `Onboard person ${person.id}, who is here already?`,
+    facts: [
+      ...(namesakes.length > 0
+        ? [calledSo(namesakes), "If it is one of them, this makes a second account."]
+        : []),
+      `${count(deeds.length, "call that changes", "calls that change")} something.`,
+    ],
+    steps: deeds.map(({ step }) => step),
+    // A second account beside the first is worth a question: their training would be in two places.
+    deserves: namesakes.length > 0 ? "many" : undefined,
+    code: asked.confirm,
+  });
+  if (!("run" in agreement)) return agreement;
+  const { outcomes, replies } = await doAll(deeds, agreement, inner);
+  const all = [...outcomes, ...planned.already];
+  const made = person === undefined && outcomes[0]?.is === "done";
+  const id = made && deeds[0] ? Number(replies.get(deeds[0])?.structured?.id) : person?.id;
+  const url = link && replies.get(link)?.structured?.url;
+  const whom = person ? inWords(person) : `${made && id ? `person ${id} ` : ""}${login}`;
+  return tell({
+    first: `${made ? "Onboarded, newly created" : "Onboarded"}: ${whom}: ${countsInWords(all)}.`,
+    outcomes: all,
+    lines: typeof url === "string" ? [`Sign-in link, which signs its holder in as them: ${url}`] : [],
+    notes,
+    besides: {
+      login,
+      ...(id && { person: id }),
+      created: made,
+      ...(typeof url === "string" && { sign_in_link: url }),
+    },
+  });
+}
+
+/** Everything is looked at first: what is here already is not done again. @throws Unread */
+async function plan(
+  asked: Asked,
+  reads: Reads,
+  world: JobWorld,
+  signal: AbortSignal,
+): Promise<Plan | { readonly wrong: readonly string[] }> {
+  const wrong: string[] = [];
+  const notes: string[] = [];
+  const naming = { world, reads, signal, wrong, notes };
+  const name = nameOf(asked);
+  const newcomer = await whoIs(asked.login, [name.first, name.last].filter(Boolean).join(" "), naming);
+  const { person, login, namesakes } = newcomer;
+  if (newcomer.read) notes.push(`“${cleanText(asked.login).slice(0, 80)}” was read as ${cleanText(login)}.`);
+  if (newcomer.wrong) wrong.push(`“${cleanText(login).slice(0, 80)}” cannot be a login: ${newcomer.wrong}.`);
+  if (person === undefined && (name.first === undefined || name.last === undefined)) {
+    wrong.push(`Nobody has this login: somebody new needs a first_name and a last_name.${name.doubt ?? ""}`);
+    if (namesakes.length > 0) wrong.push(calledSo(namesakes));
+  }
+  if (person === undefined && name.note) notes.push(name.note);
+  if (namesakes.length > 0) notes.push(calledSo(namesakes));
+  const groups = await targetsNamed("group", asked.groups, naming);
+  const courses = await targetsNamed("course", asked.courses, naming);
+  const paths = await targetsNamed("path", asked.paths, naming);
+  const manager = asked.manager === undefined ? undefined : await personNamed(asked.manager, naming);
+  const managed = manager && (await managing({ manager, groups, person }, reads));
+  if (managed && "wrong" in managed) wrong.push(managed.wrong);
+  if (wrong.length > 0) return { wrong };
+
+  const open = await stillWanted({ groups, courses, paths }, person, reads);
+  if (open.wrong.length > 0) return { wrong: open.wrong };
+  const create =
+    person === undefined
+      ? createOf({ ...asked, login, first_name: name.first ?? "", last_name: name.last ?? "" })
+      : undefined;
+  const joins = person ? joinsOneByOne(person, open.wanted) : joinsAtOnce(login, open.wanted, create);
+  const link = asked.welcome === "link" ? linkOf(person, login, create) : undefined;
+  return {
+    person,
+    login,
+    namesakes,
+    deeds: [
+      ...(create ? [create] : []),
+      ...joins,
+      ...(managed && "deed" in managed ? [managed.deed] : []),
+      ...(link ? [link] : []),
+    ],
+    already: [...open.already, ...(managed && "already" in managed ? [managed.already] : [])],
+    notes: [...notes, ...open.notes, ...(person ? notesOn(person, asked, world.now()) : [])],
+    link,
+  };
+}
+
+/** The name in its parts; a whole one where only one part was given, unless it is in doubt which is which. */
+function nameOf({ login, first_name, last_name }: Asked): {
+  readonly first?: string | undefined;
+  readonly last?: string | undefined;
+  readonly note?: string;
+  readonly doubt?: string;
+} {
+  const [first, last] = [first_name, last_name].map((one) => (one === undefined ? undefined : tidied(one)));
+  if (first !== undefined && last !== undefined) return { first, last };
+  const whole = first ?? last ?? tidied(/^\s*"?([^"<>@]+?)"?\s*</.exec(login)?.[1] ?? "");
+  if (!/[\s,，]/.test(whole)) return { first, last };
+  const parts = fullName(whole);
+  if (parts === undefined) {
+    return { first, last, doubt: ` Which part of “${cleanText(whole).slice(0, 80)}” is which?` };
+  }
+  return {
+    ...parts,
+    note: `“${cleanText(whole).slice(0, 80)}” was read as first name ${parts.first}, last name ${parts.last}.`,
+  };
+}
+
+const mostNamesakes = 3;
+
+function calledSo(people: readonly Someone[]): string {
+  const shown = people.slice(0, mostNamesakes).map(inWords).join("; ");
+  const more = people.length > mostNamesakes ? ` and ${people.length - mostNamesakes} more` : "";
+  return `Called so, and here already under another login: ${shown}${more}: is it the same person? Then onboard that login.`;
+}
+
+const createOf = ({ login, first_name, last_name, welcome }: Asked): Deed => ({
+  step: {
+    tool: "create_user",
+    args: {
+      email: login,
+      first_name,
+      last_name,
+      ...(welcome === "mail" && { send_login_information: true }),
+    },
+  },
+  things: [{ what: "person", done: welcome === "mail" ? "created, sign-in mailed" : "created" }],
+});
+
+const linkOf = (person: Someone | undefined, login: string, needs: Deed | undefined): Deed => ({
+  step: {
+    tool: "get_login_key",
+    args: { ...(person ? { user_id: person.id } : { user_email: login }), key_type: "daily" },
+  },
+  things: [{ what: "sign-in link", done: "made, good until midnight UTC" }],
+  ...(needs && { needs: [needs] }),
+});
+
+function notesOn(person: Someone, { first_name, last_name, welcome }: Asked, now: number): string[] {
+  const { row } = person;
+  const isOther = (given: string | undefined, shown: unknown) =>
+    given !== undefined && likeness(given) !== likeness(String(shown ?? ""));
+  const differs = isOther(first_name, row.first_name) || isOther(last_name, row.last_name);
+  return [
+    `They were here before: ${inWords(person)}; their account was not changed.`,
+    ...(differs ? ["Their name here is another than was given: is it the same person?"] : []),
+    ...(isGone(person, now)
+      ? ["They have no access now: update_user with access_end_date gives it back."]
+      : []),
+    ...(welcome === "mail"
+      ? ["No sign-in was mailed: SkyPrep does that only when it creates somebody."]
+      : []),
+  ];
+}

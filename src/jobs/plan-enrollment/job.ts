@@ -1,0 +1,229 @@
+import { z } from "zod";
+import { Missing } from "../../academy/reads.ts";
+import { type Reply, refuse } from "../../reply/reply.ts";
+import { count, reading } from "../../text/english.ts";
+import type { Job, JobWorld } from "../job.ts";
+import { whoIsIn } from "../shared/enrolled.ts";
+import { field, whole } from "../shared/input-fields.ts";
+import { createReads } from "../shared/job-reads.ts";
+import { targetsNamed } from "../shared/name-targets.ts";
+import { isGone, isQuiet, type Someone, someoneIn } from "../shared/people-index.ts";
+import { peopleMeant } from "../shared/people-meant.ts";
+import { countOf, type Plan, plansOf, type State, type Target } from "../shared/plan.ts";
+import { costInWords, costOf, leftInWords, openInWords } from "../shared/plan-text.ts";
+import { unlessUnread } from "../shared/refuse-on-read-failure.ts";
+import { resolve } from "../shared/resolve.ts";
+import { staleIn } from "./stale.ts";
+
+const some = (words: string, example: string) =>
+  whole(field(z.array(z.string().trim().min(1).max(255)).min(1).max(200), words, [example])).optional();
+
+interface Asked {
+  readonly people?: string[];
+  readonly csv?: string;
+  readonly group?: string;
+  readonly courses?: string[];
+  readonly groups?: string[];
+  readonly paths?: string[];
+  readonly expires?: string;
+}
+
+/** Looks everything up and keeps a plan; enrolls nobody. */
+export const plan_enrollment: Job = {
+  title: "Plan an enrollment",
+  description:
+    "Plan enrolling several people (names, pasted CSV, a group): who is in already, unknown or ambiguous; mails, calls. Then apply_plan. For one person: enroll_user_in_courses.",
+  effect: "read",
+  idempotent: true,
+  input: z.strictObject({
+    people: whole(
+      field(z.array(z.string().trim().min(1).max(255)).min(1), "Names, logins", ["Avery Learner"]),
+    ).optional(),
+    csv: field(z.string().max(4_000_000), "Pasted", "Email\navery@example.com").optional(),
+    group: field(z.string().trim().min(1).max(255), "Its members", "Sales Team").optional(),
+    courses: some("By name", "201"),
+    groups: some("By name", "301"),
+    paths: some("By name", "402"),
+    expires: field(z.iso.date(), "End day", "2027-12-31").optional(),
+  }),
+  needs: [{ atLeastOne: ["people", "csv", "group"] }, { atLeastOne: ["courses", "groups", "paths"] }],
+  async run(args, world, { signal }) {
+    const asked = args as Asked;
+    if (asked.expires !== undefined && asked.paths !== undefined) {
+      return refuse("No plan was made: SkyPrep has no way to let a learning path's enrollment end by a day.");
+    }
+    return unlessUnread("No plan was made", () => plan(asked, world, signal));
+  },
+};
+
+async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise<Reply> {
+  const { targets, wrong, notes: targetNotes } = await targetsMeant(asked, world, signal);
+  const members = asked.group === undefined ? [] : await membersOf(asked.group, world, signal);
+  if ("wrong" in members) wrong.push(members.wrong);
+  const meant = await peopleMeant(asked, world, signal);
+  if (wrong.length > 0 || "wrong" in members || meant.refused !== undefined) {
+    return refuse(
+      "No plan was made; nothing was changed.",
+      ...(meant.refused === undefined ? [] : [meant.refused]),
+      ...wrong,
+      ...meant.notes,
+      ...leftInWords(meant.left),
+    );
+  }
+  const people = unique([...meant.people, ...members]);
+  if (people.length === 0) {
+    return refuse(
+      "No plan was made: nobody was found. Nothing was changed.",
+      ...meant.notes,
+      ...leftInWords(meant.left),
+    );
+  }
+  const pairs = people.length * targets.length;
+  // What is found out about who is in already must not cost more than enrolling them would.
+  const most = Math.max(10, Math.min(40, Math.ceil(pairs / 100)));
+  const enrolled = await whoIsIn(people, targets, { read: world.read, now: world.now, signal, most });
+  const plan: Plan = {
+    kind: "enrollment",
+    account: world.account,
+    at: world.now(),
+    people: people.map((one) => ({
+      id: one.id,
+      login: one.login,
+      name: one.name,
+      ...(isQuiet(one) && { quiet: true as const }),
+    })),
+    targets,
+    units: people.flatMap((_, p) => targets.map((_, t) => ({ do: "enroll" as const, p, t }))),
+    ...(asked.expires !== undefined && { day: asked.expires }),
+    left: meant.left,
+  };
+  const known = people.flatMap(({ id }) => targets.map((target) => enrolled.of(id, target)));
+  const state: State = { marks: known.map((one) => (one === "in" ? "=" : ".")).join(""), why: {} };
+  const again = known.filter((one) => one === "lapsed").length;
+  const gone = people.filter((one) => isGone(one, world.now())).length;
+  const keep = known.filter(
+    (one, n) => one === "in" && targets[n % targets.length]?.kind !== "learning path",
+  );
+  const notes = [
+    ...targetNotes,
+    ...(await staleIn(targets, asked.expires, people, { world, signal })),
+    ...(asked.expires !== undefined && keep.length > 0
+      ? [
+          `${count(keep.length, "enrollment that is", "enrollments that are")} there already will not get the end day ${asked.expires}: SkyPrep sets it only when it enrolls.`,
+        ]
+      : []),
+    ...(asked.expires !== undefined
+      ? [
+          `${asked.expires} ends enrollments. Deadlines do not move with it: they are the courses' own, and are changed in SkyPrep's web admin.`,
+        ]
+      : []),
+    ...enrolled.notes,
+    ...(again > 0
+      ? [
+          `${count(again, "enrollment begins", "enrollments begin")} anew: the pass ran out, or the course was taken off.`,
+        ]
+      : []),
+    ...(gone > 0 ? [`${count(gone, "person has", "people have")} no access now and cannot take it.`] : []),
+    ...meant.notes,
+  ];
+  if (countOf(state, ".") === 0) {
+    const open = meant.left.length;
+    return {
+      outcome: "done",
+      text: [
+        open > 0
+          ? `Nothing to do for ${reading(people.length, { one: "the one person who was found, and is", many: (n) => `the ${n} who were found, who are` })} in already: ${reading(open, { one: "1 was", many: (n) => `${n} were` })} not found or not taken.`
+          : `Nothing to do: ${reading(people.length, { one: "they are", two: "both are", many: (n) => `all ${n} are` })} in already: ${namedInWords(people)}.`,
+        ...notes,
+        ...leftInWords(meant.left),
+      ].join("\n"),
+      structured: {
+        people: people.length,
+        to_enroll: 0,
+        already: known.length,
+        left_out: meant.left.slice(0, 40),
+        notes,
+      },
+    };
+  }
+  const name = await plansOf(world).keep(plan, state);
+  const cost = costOf(plan, state, world.records);
+  const wanting = people.filter((_, p) => targets.some((_, t) => known[p * targets.length + t] !== "in"));
+  const byTarget = targets.map((target, t) => ({
+    target: `${target.kind} ${target.id} ${target.name}`,
+    to_enroll: known.filter((one, n) => n % targets.length === t && one !== "in").length,
+    already: known.filter((one, n) => n % targets.length === t && one === "in").length,
+  }));
+  return {
+    outcome: "done",
+    text: [
+      `Plan ${name}: ${openInWords(plan, state).join(", ")}${reading(countOf(state, "="), { none: "", one: "; 1 is there already", many: (n) => `; ${n} are there already` })}. Nothing was changed. Do it within a day with apply_plan.`,
+      costInWords(cost),
+      `For ${namedInWords(wanting)}.`,
+      ...byTarget.map(
+        ({ target, to_enroll, already }) => `${target}: ${to_enroll} to enroll, ${already} already`,
+      ),
+      ...notes,
+      ...leftInWords(meant.left),
+    ].join("\n"),
+    structured: {
+      plan: name,
+      people: people.length,
+      who: wanting.slice(0, mostListed).map(({ id, name }) => `${id} ${name}`),
+      to_enroll: countOf(state, "."),
+      already: countOf(state, "="),
+      ...cost,
+      targets: byTarget,
+      left_out: meant.left.slice(0, 40),
+      left_out_total: meant.left.length,
+      notes,
+    },
+  };
+}
+
+const mostNamed = 12;
+const mostListed = 40;
+
+/** Whom the words of the call were read as. */
+function namedInWords(people: readonly Someone[]): string {
+  const named = people.slice(0, mostNamed).map(({ id, name }) => `${id} ${name}`);
+  return people.length > named.length
+    ? `${named.join("; ")}; and ${people.length - named.length} more`
+    : named.join("; ");
+}
+
+async function targetsMeant(asked: Asked, world: JobWorld, signal: AbortSignal) {
+  const wrong: string[] = [];
+  const notes: string[] = [];
+  const naming = { world, reads: createReads(world.read, signal), signal, wrong, notes };
+  const targets: Target[] = [
+    ...(await targetsNamed("course", asked.courses, naming)),
+    ...(await targetsNamed("group", asked.groups, naming)),
+    ...(await targetsNamed("path", asked.paths, naming)),
+  ];
+  return { targets, wrong, notes };
+}
+
+async function membersOf(
+  text: string,
+  world: JobWorld,
+  signal: AbortSignal,
+): Promise<Someone[] | { readonly wrong: string }> {
+  const group = await resolve("group", text, world, signal);
+  if ("wrong" in group) return group;
+  try {
+    const answer = (await world.read("get_user_group", { user_group_id: group.id }, signal)) as {
+      users?: unknown;
+    };
+    const { users } = ([answer].flat()[0] ?? {}) as { users?: unknown };
+    if (users === undefined) return { wrong: `The members of group ${group.id} are not shown by SkyPrep.` };
+    return [users].flat().flatMap((row) => someoneIn(row) ?? []);
+  } catch (error) {
+    if (error instanceof Missing) return { wrong: `There is no group ${group.id}.` };
+    throw error;
+  }
+}
+
+const unique = (people: readonly Someone[]): Someone[] => [
+  ...new Map(people.map((one) => [one.id, one])).values(),
+];

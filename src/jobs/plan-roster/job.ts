@@ -1,0 +1,221 @@
+import { z } from "zod";
+import { type PeopleList, readPeopleList, understood } from "../../files/people.ts";
+import { type Reply, refuse } from "../../reply/reply.ts";
+import { cleanText } from "../../text/clean-text.ts";
+import { count } from "../../text/english.ts";
+import type { Job, JobWorld } from "../job.ts";
+import { academyDay } from "../shared/academy-day.ts";
+import { field } from "../shared/input-fields.ts";
+import { numberOf } from "../shared/number-of-login.ts";
+import { createEveryone } from "../shared/people-index.ts";
+import { plansOf } from "../shared/plan.ts";
+import { costInWords, costOf, leftInWords, openInWords } from "../shared/plan-text.ts";
+import { unlessUnread } from "../shared/refuse-on-read-failure.ts";
+import { changesInWords, keepRoster, maskOf, suspectsInWords } from "./changes-text.ts";
+import { compare, type Roster } from "./compare.ts";
+import { fieldName } from "./differing.ts";
+import { type RosterPlan, rosterPlan } from "./roster-plan.ts";
+import {
+  type Compared,
+  headers,
+  inWords,
+  listed,
+  mostNamed,
+  type Numbers,
+  named,
+  notesOf,
+  numbersInWords,
+  numbersOf,
+  whyNotWhole,
+} from "./summary-text.ts";
+
+interface Asked {
+  readonly csv: string;
+  readonly leavers?: "end access" | "ignore";
+  readonly max_leavers_percent?: number;
+  readonly last_day?: string;
+}
+
+/** So many of those who seem new are looked up: the list they are missing from may not be all. */
+const mostLookedUp = 3;
+
+/** Compares a list of who should be here with who is, and keeps a plan; changes nobody. */
+export const plan_roster: Job = {
+  title: "Plan a roster",
+  description:
+    "Compare HR's CSV of everyone with who is here: joiners, movers, changes, leavers (access ends, records stay). Then apply_plan. A CSV of some people: only with leavers ignore.",
+  effect: "read",
+  idempotent: true,
+  input: z.strictObject({
+    csv: field(z.string().min(1).max(4_000_000), "With a header", "Email,Title\navery@example.com,Chief"),
+    leavers: field(z.enum(["end access", "ignore"]), "Not in it", "ignore").optional(),
+    max_leavers_percent: field(z.int().min(0).max(100), "Else 5", 5).optional(),
+    last_day: field(z.iso.date(), "Leavers'; else today", "2026-12-31").optional(),
+  }),
+  run: (args, world, { signal }) =>
+    unlessUnread("No plan was made", () => plan(args as unknown as Asked, world, signal)),
+};
+
+async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise<Reply> {
+  const { leavers = "end access", max_leavers_percent: most = 5, last_day } = asked;
+  const people = await world.list("get_users", signal);
+  const today = academyDay(world.now(), people);
+  const list = await readPeopleList(asked.csv, { labels: world.view.labels, today });
+  if (list.refused !== undefined) return refuse(`No plan was made. ${list.refused}`, "Nothing was changed.");
+  if (!list.rows.some(saysWho)) {
+    return refuse(
+      "No plan was made: the list has no column for the login, or no rows.",
+      ...list.notes,
+      ...(list.ignored.length > 0 ? [`Not understood: ${headers(list.ignored)}.`] : []),
+      `Understood are ${understood}, Title, Status, Groups and the custom fields' labels.`,
+    );
+  }
+  const everyone = createEveryone(people);
+  const roster = compare(list, everyone, world.now());
+  if (
+    roster.bare === "unknown" &&
+    list.rows.every(({ logins, values }) => logins.length === 0 && values.number === undefined)
+  ) {
+    return refuse(
+      "No plan was made: its column of numbers may be SkyPrep's or HR's own, and no name or login beside it tells which.",
+      "Add a column Email, or call it SkyPrep ID.",
+    );
+  }
+  const hidden = await someoneHidden(roster, world, signal);
+  if (hidden !== undefined) {
+    return refuse(
+      `No plan was made: SkyPrep's list of people is not whole; person ${hidden} is there and not in it.`,
+      "Who joined or left cannot be told from it.",
+    );
+  }
+  const seen = new Set<number | undefined>();
+  const all = [...list.notWhole, ...roster.unclear].filter(
+    ({ row }) => row === undefined || (!seen.has(row) && seen.add(row)),
+  );
+  const wanted = leavers === "end access";
+  const compared: Compared = { list, roster, ends: wanted && all.length === 0, notWhole: wanted ? all : [] };
+  const percent = (roster.leavers.length / Math.max(1, roster.active)) * 100;
+  if (compared.ends && percent > most) {
+    return refuse(
+      `No plan was made: ${roster.leavers.length} of ${roster.active} people (${percent.toFixed(1)}%) would lose access; the limit is ${most}%.`,
+      "Check that the list is whole. If it is, raise max_leavers_percent; if it is a part, set leavers to ignore.",
+      ...named(
+        "Would lose access",
+        roster.leavers.map(({ who }) => who),
+      ),
+      ...notesOf(compared),
+      ...leftInWords(roster.left),
+    );
+  }
+  const made = await rosterPlan(roster, { ends: compared.ends, day: last_day ?? today }, world, signal);
+  return tell(made, compared, world);
+}
+
+const saysWho = ({ logins, values, bareNumber }: PeopleList["rows"][number]): boolean =>
+  logins.length > 0 ||
+  values.number !== undefined ||
+  bareNumber !== undefined ||
+  values.card_no !== undefined;
+
+async function tell(
+  { plan, notes: about, refused }: RosterPlan,
+  compared: Compared,
+  world: JobWorld,
+): Promise<Reply> {
+  const { roster } = compared;
+  const { labels } = world.view;
+  const mask = maskOf(world);
+  const of = (what: string) => plan.units.filter((unit) => unit.do === what);
+  const numbers = numbersOf(compared, refused);
+  const leftOut = { left_out: plan.left.slice(0, mostNamed), left_out_total: plan.left.length };
+  const suspects = suspectsInWords(roster.suspects, mask);
+  const notes = [...notesOf(compared), ...about];
+  const said = [
+    ...whyNotWhole(compared),
+    numbersInWords(numbers),
+    ...notes,
+    ...suspects,
+    ...leftInWords(plan.left),
+  ];
+  const counts = {
+    ...numbers,
+    not_whole: compared.notWhole.slice(0, mostNamed),
+    suspects: roster.suspects.length,
+  };
+  if (plan.units.length === 0) {
+    const first = nothingToDo(compared, numbers);
+    return {
+      outcome: "done",
+      text: [first, ...said].join("\n"),
+      structured: { joiners: 0, changed: 0, leavers: 0, notes, ...counts, ...leftOut },
+    };
+  }
+  const state = { marks: ".".repeat(plan.units.length), why: {} };
+  const name = await plansOf(world).keep(plan, state);
+  const cost = costOf(plan, state, world.records);
+  const changes = roster.changed.slice(0, mostNamed).map(({ who, fields }) => ({
+    who: inWords(who),
+    fields: fields.map((one) => fieldName(one.field, labels)),
+    values: fields.map((one) => ({
+      field: fieldName(one.field, labels),
+      old: mask(one.field, one.old),
+      new: mask(one.field, one.new),
+    })),
+  }));
+  const joiners = of("create").map(({ p }) => cleanText(plan.people[p]?.login ?? "").slice(0, 80));
+  const leaving = of("leave").map(({ p }) => `${plan.people[p]?.id} ${plan.people[p]?.name}`);
+  const kept = await keepRoster(name, plan, roster, mask, world);
+  const nobody = compared.notWhole.length > 0 ? " Nobody's access ends: the list was not read whole." : "";
+  return {
+    outcome: "done",
+    text: [
+      `Plan ${name}: ${openInWords(plan, state).join(", ")}.${nobody} Nothing was changed. Do it within a day with apply_plan.`,
+      costInWords(cost),
+      ...(joiners.length > 0 ? [`Joiners (${joiners.length}): ${listed(joiners)}`] : []),
+      ...changesInWords(roster.changed, mask, labels),
+      ...(leaving.length > 0 ? [`Lose access (${leaving.length}): ${listed(leaving)}`] : []),
+      ...("exported" in kept
+        ? [`All of it, old and new, on this computer: ${kept.exported.file}`]
+        : [kept.note]),
+      ...said,
+    ].join("\n"),
+    structured: {
+      plan: name,
+      joiners: joiners.length,
+      changed: of("change").length,
+      group_joins: of("enroll").length,
+      leavers: leaving.length,
+      ...cost,
+      joining: joiners.slice(0, mostNamed),
+      changes,
+      lose_access: leaving.slice(0, mostNamed),
+      ...("exported" in kept && { export: { id: kept.exported.id, file: kept.exported.file } }),
+      ...counts,
+      notes,
+      ...leftOut,
+    },
+  };
+}
+
+/** Somebody who seems new and is there: then the list cannot be compared with. */
+async function someoneHidden({ joiners }: Roster, { read }: JobWorld, signal: AbortSignal) {
+  for (const { login } of joiners.slice(0, mostLookedUp)) {
+    const id = await numberOf(login, read, signal);
+    if (id !== undefined) return id;
+  }
+  return undefined;
+}
+
+/** That all agrees is said only where every row was matched and every cell believed. */
+function nothingToDo({ list, roster, notWhole }: Compared, { rows, people }: Numbers): string {
+  if (rows.not_matched > 0) {
+    return `Nothing to do for the rest: ${rows.not_matched} of ${count(list.rows.length, "row")} could not be matched.`;
+  }
+  if (roster.suspects.length > 0) {
+    return `Nothing to do, but ${count(roster.suspects.length, "cell was", "cells were")} not believed.`;
+  }
+  if (notWhole.length + list.notWhole.length > 0) return "Nothing to do, but the list was not read whole.";
+  return people.left > 0 || roster.goneAlready.length + roster.returned.length > 0
+    ? "Nothing to do: every row was matched."
+    : "Nothing to do: the list and SkyPrep agree.";
+}

@@ -1,0 +1,145 @@
+import { z } from "zod";
+import type { Inner } from "../../call/dispatch.ts";
+import { type Reply, refuse } from "../../reply/reply.ts";
+import { count, reading } from "../../text/english.ts";
+import type { Job, JobWorld } from "../job.ts";
+import { confirm, field, whole } from "../shared/input-fields.ts";
+import { createReads, type Reads } from "../shared/job-reads.ts";
+import { type Meant as People, peopleMeant } from "../shared/people-meant.ts";
+import { leftInWords } from "../shared/plan-text.ts";
+import { unlessUnread } from "../shared/refuse-on-read-failure.ts";
+import { isOver, registrationIn, type Session, sessionNamed } from "../shared/session.ts";
+import { countsInWords, tell } from "../steps/outcome-text.ts";
+import { doAll } from "../steps/run-steps.ts";
+import { attendance, settled } from "./attendance.ts";
+import { showRoster } from "./roster-text.ts";
+
+export interface Asked {
+  readonly session: string;
+  readonly date?: string;
+  readonly register?: string[];
+  readonly attended?: string[];
+  readonly absent?: string[];
+  readonly confirm?: string;
+}
+
+/** As many enrollments would be asked about. */
+const unaskedWrites = 25;
+const people = (words: string) =>
+  whole(
+    field(z.array(z.string().trim().min(1).max(255)).min(1), words, ["nadia.clarke@example.com"]),
+  ).optional();
+
+/** Who comes to a session; and, in one call, who is to come and who came. */
+export const session_roster: Job = {
+  title: "See or keep a session's roster",
+  description:
+    "A session's people, managers, status and free seats; registers several (all fit, or none) and marks attendance. To move it: update_ilt_timeslot.",
+  effect: "change",
+  idempotent: true,
+  input: z.strictObject({
+    session: field(z.string().trim().min(1).max(255), "Its number, or training", "511"),
+    date: field(z.iso.date(), "Of a training", "2026-12-01").optional(),
+    register: people("Logins, names"),
+    attended: people("Came"),
+    absent: people("Did not"),
+    confirm,
+  }),
+  run: (args, world, inner) =>
+    unlessUnread("Nothing was changed", () => roster(args as unknown as Asked, world, inner)),
+};
+
+async function roster(asked: Asked, world: JobWorld, inner: Inner): Promise<Reply> {
+  const { signal } = inner;
+  const reads = createReads(world.read, signal);
+  const session = await sessionNamed(asked, world, reads, signal);
+  const meant = await allMeant(asked, { ...world, read: reads.read }, signal);
+  const wrong = [
+    ...("wrong" in session ? [session.wrong] : []),
+    ...Object.values(meant).flatMap(({ left, notes }) => [
+      ...notes,
+      ...leftInWords(left, "Not plain who is meant"),
+    ]),
+  ];
+  if ("wrong" in session || Object.values(meant).some(({ left }) => left.length > 0)) {
+    return refuse("Nothing was changed; nothing was sent.", ...wrong);
+  }
+  const registered = await registrationsOf(session, reads);
+  if (Object.keys(meant).length === 0) return showRoster(session, registered, { world, reads, signal });
+
+  const marks = {
+    register: meant.register?.people ?? [],
+    attended: meant.attended?.people ?? [],
+    absent: meant.absent?.people ?? [],
+  };
+  const plan = attendance(session, registered, marks, world.now());
+  if (plan.wrong.length > 0) return refuse("Nothing was changed; nothing was sent.", ...plan.wrong);
+  const about = { session: session.id, name: session.name, starts: session.starts };
+  const over = isOver(session, world.now());
+  const seats = (taken: number) => {
+    if (over) {
+      const late = `It took place already: ${reading(taken, { one: "1 person was", many: (n) => `${n} people were` })} registered afterwards.`;
+      return { besides: { ...about, took_place: true }, lines: taken > 0 ? [late] : [] };
+    }
+    if (plan.free === undefined) return { besides: about };
+    const left = plan.free - taken;
+    return {
+      besides: { ...about, free_seats: left },
+      lines: [
+        reading(left, {
+          none: "No free seat is left.",
+          one: "1 free seat is left.",
+          many: (n) => `${n} free seats left.`,
+        }),
+      ],
+    };
+  };
+  const which = `session ${session.id} ${session.name}, ${session.starts}`;
+  if (plan.deeds.length === 0) {
+    return tell({ first: `Nothing to do in ${which}.`, outcomes: plan.already, ...seats(0) });
+  }
+  const { deeds } = plan;
+  const agreement = await inner.agree({
+    asks: askFor(session, plan.registers, deeds.length - plan.registers),
+    facts: [
+      ...(over && plan.registers > 0 ? [`It took place already: it began ${session.starts}.`] : []),
+      ...(plan.registers > 0 ? ["People who are registered may be mailed."] : []),
+      "Each can be undone afterwards.",
+    ],
+    steps: deeds.map(({ step }) => step),
+    deserves: deeds.length > unaskedWrites ? "many" : undefined,
+    code: asked.confirm,
+  });
+  if (!("run" in agreement)) return agreement;
+  const done = await doAll(deeds, agreement, inner);
+  const outcomes = await settled(deeds, done.outcomes, () =>
+    registrationsOf(session, createReads(world.read, signal)),
+  );
+  const all = [...outcomes, ...plan.already];
+  const came = outcomes.slice(0, plan.registers).filter(({ is }) => is === "done").length;
+  return tell({ first: `Of ${which}: ${countsInWords(all)}.`, outcomes: all, ...seats(came) });
+}
+
+function askFor({ id }: Session, registers: number, marks: number): string {
+  const people = (n: number) => count(n, "person", "people");
+  if (registers === 0) return `Mark who came to session ${id}, of ${people(marks)}?`;
+  const more = marks > 0 ? `, and mark ${marks} more` : "";
+  return `Register ${people(registers)} for session ${id}${more}?`;
+}
+
+type Lists = Partial<Record<"register" | "attended" | "absent", People>>;
+
+async function allMeant(asked: Asked, world: JobWorld, signal: AbortSignal): Promise<Lists> {
+  const lists: Lists = {};
+  for (const name of ["register", "attended", "absent"] as const) {
+    if (asked[name] !== undefined) lists[name] = await peopleMeant({ people: asked[name] }, world, signal);
+  }
+  return lists;
+}
+
+const registrationsOf = async ({ id }: Session, reads: Reads) =>
+  (
+    await reads.rows("get_instructor_led_training_timeslot_registrations", {
+      instructor_led_training_timeslot_id: id,
+    })
+  ).map(registrationIn);

@@ -1,0 +1,79 @@
+import { type Zone, zoneIn } from "../../academy/time-zone.ts";
+import { writtenIn } from "../../text/zone.ts";
+import type { JobWorld } from "../job.ts";
+
+const instant = /^(\d{4}-\d\d-\d\dT\d\d:\d\d.*?)(Z|[+-]\d\d:?\d\d)$/;
+
+/** So many records of a long list tell it as well as all. */
+const mostLookedAt = 300;
+
+/**
+ * The day it is in the academy: SkyPrep writes every date with the account's offset (facts.md §3.4). Where the rows
+ * name the zone that they are written in, it is that one's; else the date nearest to now tells it best, as summer and
+ * winter differ. Where nothing tells, it is UTC's.
+ */
+export function academyDay(now: number, rows: readonly unknown[]): string {
+  const zone = zoneIn(rows.slice(0, mostLookedAt));
+  if (zone !== undefined) return clocksIn(zone).day(now);
+  return new Date(now + offsetMs(now, rows)).toISOString().slice(0, 10);
+}
+
+function offsetMs(now: number, rows: readonly unknown[]): number {
+  let best: { readonly away: number; readonly offset: number } | undefined;
+  for (const row of rows) {
+    for (const value of Object.values((row ?? {}) as Record<string, unknown>)) {
+      const [, , zone = "Z"] = typeof value === "string" ? (instant.exec(value) ?? []) : [];
+      if (zone === "Z") continue;
+      const away = Math.abs(Date.parse(String(value)) - now);
+      if (Number.isFinite(away) && away < (best?.away ?? Number.POSITIVE_INFINITY)) {
+        best = { away, offset: minutesOf(zone) * 60_000 };
+      }
+    }
+  }
+  return best?.offset ?? 0;
+}
+
+function minutesOf(zone: string): number {
+  const [, sign, hours, minutes] = /([+-])(\d\d):?(\d\d)/.exec(zone) ?? [];
+  return (Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -1 : 1);
+}
+
+/** Times as the academy's clocks show them; epoch milliseconds in. */
+export interface Clocks {
+  /** What they are called: a zone by SkyPrep's name, or UTC where the academy's is not known. */
+  readonly zone: string;
+  /** `2026-11-23T07:00` */
+  readonly time: (at: number) => string;
+  /** `2026-11-23T07:00:09`: as of when something kept was read. */
+  readonly second: (at: number) => string;
+  /** `2026-11-23` */
+  readonly day: (at: number) => string;
+}
+
+/** What only needs to know how to write a time does not wait longer for it. */
+const patienceMs = 2_000;
+
+export async function clocksOf(
+  { zone, after }: Pick<JobWorld, "zone" | "after">,
+  signal: AbortSignal,
+): Promise<Clocks> {
+  let callOff = () => {};
+  const late = new Promise<undefined>((resolve) => {
+    callOff = after(patienceMs, () => resolve(undefined));
+  });
+  try {
+    return clocksIn(await Promise.race([zone(signal), late]));
+  } finally {
+    callOff();
+  }
+}
+
+export function clocksIn(zone: Zone | undefined): Clocks {
+  const written = (at: number) => writtenIn(zone?.zone ?? "Etc/UTC", at);
+  return {
+    zone: zone?.name ?? "UTC",
+    time: (at) => written(at).slice(0, 16),
+    second: (at) => written(at).slice(0, 19),
+    day: (at) => written(at).slice(0, 10),
+  };
+}

@@ -1,0 +1,204 @@
+import { managingOf } from "../../academy/managers.ts";
+import { isAboveLearner } from "../../academy/persons.ts";
+import { Missing, type Row, Unread } from "../../academy/reads.ts";
+import { and, count, reading } from "../../text/english.ts";
+import type { JobWorld } from "../job.ts";
+import { already, type Deed, type Outcome } from "../steps/run-steps.ts";
+import { numberIn, type Reads } from "./job-reads.ts";
+import { groupInWords } from "./name-targets.ts";
+import { createEveryone, isAdmin, isGone, type Someone } from "./people-index.ts";
+
+/** What ends when somebody leaves, and what stays. */
+export interface Leaving {
+  readonly deeds: readonly Deed[];
+  readonly already: readonly Outcome[];
+  /** What waits for the last day, by name. */
+  readonly later: readonly string[];
+  /** For the question: numbers and kinds. */
+  readonly facts: readonly string[];
+  /** What stays, or could not be found out. */
+  readonly notes: readonly string[];
+}
+
+export interface Leaver {
+  readonly person: Someone;
+  /** Access ends with it. */
+  readonly day: string;
+  readonly keepsGroups: boolean;
+  /** Role, rights and groups stay until then: SkyPrep schedules nothing but the end of access. */
+  readonly waits: boolean;
+}
+
+export interface Looking {
+  readonly reads: Reads;
+  readonly signal: AbortSignal;
+}
+
+/** Each costs a call: somebody may manage any group. */
+const mostGroupsAsked = 60;
+
+/** What would have to be done so that somebody has no access, no rights and no groups; nothing of it is done here. */
+export async function leaving(
+  { person, day, keepsGroups, waits }: Leaver,
+  { list, read }: Pick<JobWorld, "list" | "read">,
+  { reads, signal }: Looking,
+): Promise<Leaving> {
+  const access: Deed[] = [];
+  const deeds: Deed[] = [];
+  const before: Outcome[] = [];
+  const notes: string[] = [];
+  const { id, row } = person;
+
+  const end = endOf(person);
+  if (end !== undefined && end <= day) before.push(already("access", `ends ${end}`));
+  else {
+    access.push({
+      step: { tool: "update_user", args: { user_id: id, access_end_date: day } },
+      things: [{ what: "access", done: `ends ${day}` }],
+    });
+  }
+
+  const managed = isAboveLearner(row) ? await managedBy(id, { list, reads, signal }) : nothingManaged;
+  notes.push(...managed.notes);
+  const handsOver = managed.groups.map((group): Deed => {
+    const args = { user_id: id, user_group_id: group.id };
+    return {
+      step: { tool: "remove_manager_from_user_group", args },
+      things: [{ what: `manager of ${groupInWords(group.id, group.name)}`, done: "taken away" }],
+      isSo: () => isGoneFrom(() => read("get_manager_permissions_from_user_group", args, signal)),
+    };
+  });
+  deeds.push(...handsOver);
+
+  const powers = (await reads.rows("get_power_users")).some((one) => numberIn(one, "user_id") === id);
+  if (powers) {
+    deeds.push({
+      step: { tool: "destroy_power_user", args: { user_id: id } },
+      things: [{ what: "power-user rights", done: "taken away" }],
+    });
+  }
+
+  const groups = await reads.rows("get_user_group_enrollments_for_user", { user_id: id });
+  if (keepsGroups && groups.length > 0) {
+    notes.push(`Left in ${count(groups.length, "group", "groups")}, as asked.`);
+  }
+  for (const group of keepsGroups ? [] : groups) {
+    deeds.push({
+      step: { tool: "remove_user_from_user_group", args: { user_id: id, user_group_id: numberIn(group) } },
+      things: [{ what: groupInWords(numberIn(group), group.name), done: "left" }],
+    });
+  }
+  // Last, and only then: in whoever is no manager any more, the next call would look for no groups.
+  const role = typeof row.role === "string" && row.role !== "learner";
+  if (role) {
+    deeds.push({
+      step: { tool: "update_user", args: { user_id: id, role: "learner" } },
+      things: [{ what: `role ${roles[String(row.role)] ?? "of another kind"}`, done: "learner now" }],
+      needs: handsOver,
+    });
+  }
+  const taken = keepsGroups ? 0 : groups.length;
+  const rights = [
+    ...(role ? ["their role"] : []),
+    reading(managed.groups.length, {
+      none: "no managed group",
+      one: "1 managed group",
+      many: (n) => `${n} managed groups`,
+    }),
+    powers ? "power-user rights" : "no power-user rights",
+    reading(taken, {
+      none: "no group membership",
+      one: "1 group membership",
+      many: (n) => `${n} group memberships`,
+    }),
+  ];
+  const ends = before.length > 0 ? [] : ["access"];
+  return {
+    deeds: waits ? access : [...access, ...deeds],
+    already: before,
+    later: waits ? deeds.flatMap(({ things }) => things.map(({ what }) => what)) : [],
+    facts: [
+      ...(waits
+        ? [
+            `Now: the end of their access is set to ${day}; until then they may do all they may today.`,
+            `On ${day}, when this is called again: ${rights.join(", ")}. SkyPrep does not do that by itself.`,
+          ]
+        : [`Goes: ${[...ends, ...rights].join(", ")}.`]),
+      "Stays: the person, finished training, direct enrollments. Unfinished courses that came only through a group may go with it.",
+    ],
+    notes,
+  };
+}
+
+/** The day their access ends; undefined: it does not. */
+const endOf = ({ row: { access_end_date: end } }: Someone): string | undefined =>
+  typeof end === "string" && end !== "" ? end.slice(0, 10) : undefined;
+
+const roles: Readonly<Record<string, string>> = {
+  manager: "manager",
+  content_manager: "content manager",
+  admin: "admin",
+};
+
+interface Managed {
+  readonly groups: readonly { readonly id: number; readonly name: unknown }[];
+  readonly notes: readonly string[];
+}
+const nothingManaged: Managed = { groups: [], notes: [] };
+
+/** SkyPrep lists no manager's groups: each group is asked about. @throws Unread */
+async function managedBy(
+  id: number,
+  { list, reads, signal }: Pick<JobWorld, "list"> & Looking,
+): Promise<Managed> {
+  const all = (await list("get_user_groups", signal)) as readonly Row[];
+  const groups: { id: number; name: unknown }[] = [];
+  const untold: number[] = [];
+  for (const row of all.slice(0, mostGroupsAsked)) {
+    const group = numberIn(row);
+    const found = await managingOf(reads.one, id, group);
+    if (found === "untold") untold.push(group);
+    else if (found !== "no") groups.push({ id: group, name: row.name });
+  }
+  const left = all.length - mostGroupsAsked;
+  return {
+    groups,
+    notes: [
+      ...(untold.length > 0
+        ? [
+            `Whether they manage ${untold.length === 1 ? "group" : "groups"} ${and(untold.map(String))} is not known: SkyPrep answered about somebody or something else. Look there in SkyPrep's web admin.`,
+          ]
+        : []),
+      ...(left > 0
+        ? [
+            `Whether they manage ${count(left, "further group", "further groups")} was not asked: it costs a call each.`,
+          ]
+        : []),
+    ],
+  };
+}
+
+async function isGoneFrom(read: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await read();
+    return false;
+  } catch (error) {
+    if (error instanceof Missing) return true;
+    throw error;
+  }
+}
+
+/** Why somebody must not lose their access here; undefined where nothing stands in the way. @throws Unread */
+export async function lastAdmin(
+  person: Someone,
+  { list, now }: Pick<JobWorld, "list" | "now">,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (!isAdmin(person)) return undefined;
+  const { all } = createEveryone(await list("get_users", signal));
+  if (all.length === 0) throw new Unread("the list of people is empty");
+  const others = all.filter((one) => one.id !== person.id && isAdmin(one) && !isGone(one, now()));
+  return others.length > 0
+    ? undefined
+    : `Person ${person.id} is the last administrator of this account who can sign in: give somebody else the role admin first.`;
+}

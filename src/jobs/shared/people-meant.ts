@@ -1,0 +1,239 @@
+import { Missing, Mistaken } from "../../academy/reads.ts";
+import { type PersonRow, readPeopleList, readPeopleTexts } from "../../files/people.ts";
+import { cleanText } from "../../text/clean-text.ts";
+import type { JobWorld } from "../job.ts";
+import { academyDay } from "./academy-day.ts";
+import {
+  type BareNumbers,
+  bareNumbersOf,
+  type Identity,
+  identify,
+  nameIn,
+  peopleInWords,
+} from "./list-identity.ts";
+import { createEveryone, type Everyone, type Someone, someoneIn } from "./people-index.ts";
+import { notesOf, told } from "./people-meant-text.ts";
+import type { Plan } from "./plan.ts";
+import { otherThan, readAs } from "./resolve.ts";
+import { nearest } from "./search/search.ts";
+
+export interface Meant {
+  readonly people: readonly Someone[];
+  /** Not found, or not plain which. */
+  readonly left: Plan["left"];
+  /** What was wrong in the list itself, or had to be assumed. */
+  readonly notes: readonly string[];
+  /** The list says that there are more, or is none: nobody can be told from it. */
+  readonly refused?: string;
+}
+
+/** A row of a list; or a text of its own, as it was given. */
+interface Entry extends PersonRow {
+  readonly text?: string;
+  readonly several?: true;
+}
+
+/** Read one by one where they are so few; a list of everybody costs one call, and may not be of everybody. */
+const fewEntries = 3;
+const mostChecked = 5;
+const mostGuessed = 20;
+const mostCandidates = 4;
+
+/** The people that texts and a pasted list mean; never a guess, and nobody of them unsaid. */
+export async function peopleMeant(
+  {
+    people = [],
+    csv,
+  }: { readonly people?: readonly string[] | undefined; readonly csv?: string | undefined },
+  world: Pick<JobWorld, "list" | "read" | "view" | "now">,
+  signal: AbortSignal,
+): Promise<Meant> {
+  const list = await listIn(csv, world, signal);
+  const entries: Entry[] = [...people.flatMap(entriesOf), ...(list?.rows ?? [])];
+  const known = entries.filter((entry) => wordsOf(entry) !== "");
+  const empty = entries.filter((entry) => wordsOf(entry) === "").map(({ row }) => row);
+  let few = known.length <= fewEntries && known.every(isPlain);
+  let everyone = createEveryone(few ? [] : await world.list("get_users", signal));
+  let bare = bareNumbersOf(known, everyone);
+
+  const found = new Set<number>();
+  const all: Someone[] = [];
+  const left: Plan["left"] = [];
+  const twice: number[] = [];
+  const cleaned: string[] = [];
+  const notes: string[] = [];
+  const inPart: string[] = [];
+  let checked = 0;
+  let guessed = 0;
+
+  const leave = ({ row, ...entry }: Entry, why: string) =>
+    left.push({ ...(row > 0 && { row }), who: cleanText(wordsOf(entry)).slice(0, 80), why });
+  const take = (entry: Entry, one: Someone) => {
+    if (found.has(one.id) && entry.row > 0) twice.push(entry.row);
+    if (!found.has(one.id)) all.push(one);
+    found.add(one.id);
+    const reading = entry.text === undefined ? undefined : everyone.meant(entry.text).read;
+    if (reading !== undefined && entry.text !== undefined) {
+      notes.push(
+        readAs("person", entry.text, { id: one.id, label: `${one.name} (${cleanText(one.login)})` }),
+      );
+    } else if (entry.typed !== undefined)
+      cleaned.push(`“${cleanText(entry.typed).slice(0, 60)}” as ${cleanText(one.login).slice(0, 60)}`);
+    const named = entry.doubt?.startsWith("it has no login") === true;
+    if (entry.doubt !== undefined && !named)
+      inPart.push(`row ${entry.row} (${cleanText(entry.doubt).slice(0, 80)})`);
+  };
+  /** @throws Unread */
+  async function meant(entry: Entry): Promise<Identity> {
+    const is = among(everyone, entry, bare);
+    if (is.is !== "nobody") return is;
+    if (checked < mostChecked) {
+      const one = await readOne(entry, world.read, signal, () => {
+        checked += 1;
+      });
+      if (one) return identify(entry, { everyone: createEveryone([one.row]), bare, names: true });
+    }
+    // A code, or a name of one word: who has it, only the list tells.
+    if (few && known.some((one) => !(one.values.login ?? "").includes("@"))) {
+      few = false;
+      everyone = createEveryone(await world.list("get_users", signal));
+      bare = bareNumbersOf(known, everyone);
+      return among(everyone, entry, bare);
+    }
+    return is;
+  }
+
+  for (const whole of known) {
+    // Of several on a line each is asked for itself, below.
+    const other =
+      whole.text === undefined || whole.several ? undefined : everyone.meant(whole.text).disagrees;
+    if (other !== undefined) {
+      leave(whole, otherThan("person", other));
+      continue;
+    }
+    if (whole.gone !== undefined && whole.gone.lastDay === undefined) {
+      leave(whole, `the list says that they are gone (${cleanText(whole.gone.why).slice(0, 60)})`);
+      continue;
+    }
+    let is = await meant(whole);
+    let parts = [whole];
+    // A name may hold a comma itself: several are read only where the whole is nobody's.
+    const within = whole.parts ?? (whole.text === undefined ? undefined : [whole.text]);
+    if (is.is === "nobody" && within !== undefined) {
+      const own = readPeopleTexts(within).map((one): Entry => ({ ...one, row: whole.row }));
+      const some = own.map((one) => among(everyone, one, bare));
+      if (some.some(({ is: what }) => what !== "nobody")) parts = own;
+    }
+    for (const entry of parts) {
+      if (entry !== whole) is = await meant(entry);
+      if (is.is === "one") take(entry, is.who);
+      else if (is.is === "two") leave(entry, `${is.why} mean two people: ${peopleInWords(is.people)}`);
+      else {
+        const near =
+          is.is === "several"
+            ? is.people.map(({ id, login, name }) => `${id} ${name} (${cleanText(login)})`)
+            : guessed++ < mostGuessed
+              ? await nearest("person", wordsOf(entry), world, signal)
+              : [];
+        leave(entry, whyNot(is.is === "several" ? is.people.length : 0, near));
+      }
+    }
+  }
+  return {
+    people: all,
+    left,
+    notes: [...notesOf(list, bare), ...told({ empty, twice, readAs: cleaned, inPart }), ...notes],
+    ...(list?.refused !== undefined && { refused: list.refused }),
+  };
+}
+
+/** A text of its own: one person by whatever it may name them by, or several on a line. */
+function entriesOf(text: string): Entry[] {
+  const [one, ...more] = readPeopleTexts([text]);
+  if (one === undefined) return [];
+  return [
+    more.length === 0
+      ? { ...one, text }
+      : { row: 0, values: { name: text }, logins: [], suspects: [], text, several: true },
+  ];
+}
+
+/** Days in it are compared with the academy's own; only a row with one needs to know which that is. */
+async function listIn(
+  csv: string | undefined,
+  { list, now, view: { labels } }: Pick<JobWorld, "list" | "view" | "now">,
+  signal: AbortSignal,
+) {
+  if (csv === undefined) return undefined;
+  const read = (today: string) => readPeopleList(csv, { labels, today });
+  const first = await read(academyDay(now(), []));
+  const hasDays = first.rows.some(({ gone }) => gone !== undefined);
+  return hasDays ? read(academyDay(now(), await list("get_users", signal))) : first;
+}
+
+/** Whom a row means, by what it says of them; a login that nobody has may be a code or a name. */
+function among(everyone: Everyone, entry: Entry, bare: BareNumbers): Identity {
+  const [only, ...others] = entry.text === undefined ? [] : everyone.meant(entry.text).found;
+  if (only !== undefined && others.length === 0) return { is: "one", who: only, by: "name" };
+  const is = identify(entry, { everyone, bare: bare === "unknown" ? "skyprep" : bare, names: true });
+  const { login } = entry.values;
+  if (is.is !== "nobody" || login === undefined || login.includes("@") || entry.logins.length > 1) return is;
+  const [one, ...more] = everyone.byCode(login);
+  if (one !== undefined && more.length === 0) return { is: "one", who: one, by: "code" };
+  const named = everyone.byName(login);
+  return named.length === 0
+    ? is
+    : named.length === 1 && named[0]
+      ? { is: "one", who: named[0], by: "name" }
+      : { is: "several", people: named, what: "are called so" };
+}
+
+function whyNot(several: number, near: readonly string[]): string {
+  const offered = near.slice(0, mostCandidates).join("; ");
+  const more = near.length > mostCandidates ? ` and ${near.length - mostCandidates} more` : "";
+  if (several > 1) return `${several} are called so: ${offered}${more}`;
+  return near.length > 0 ? `not found; near it: ${offered}${more}` : "not found";
+}
+
+/** Named by one login or number and nothing else: one small read tells. */
+const isPlain = ({ values, logins, bareNumber }: PersonRow): boolean =>
+  bareNumber === undefined &&
+  nameIn(values) === "" &&
+  values.card_no === undefined &&
+  logins.length <= 1 &&
+  (values.login ?? values.number) !== undefined;
+
+/** By number or login: the list may not have held them. @throws Unread */
+async function readOne(
+  { values: { number }, logins, typed }: PersonRow,
+  read: JobWorld["read"],
+  signal: AbortSignal,
+  reading: () => void,
+): Promise<Someone | undefined> {
+  const id = logins.length === 0 && /^\d{1,15}$/.test(number ?? "") ? Number(number) : undefined;
+  const asked =
+    id === undefined ? [...new Set([...logins, ...(typed?.trim() ? [typed.trim()] : [])])].slice(0, 2) : [""];
+  let other = false;
+  for (const login of asked) {
+    reading();
+    try {
+      const answer = await read(
+        "get_user",
+        id === undefined ? { user_email: login } : { user_id: id },
+        signal,
+      );
+      const one = someoneIn([answer].flat()[0]);
+      const is = id !== undefined ? one?.id === id : createEveryone([one?.row]).byLogin(login).length === 1;
+      if (is) return one;
+      other = true;
+    } catch (error) {
+      if (!(error instanceof Missing)) throw error;
+    }
+  }
+  // Whatever else came does not say that there is nobody.
+  if (other) throw new Mistaken("another answer came than the person looked for");
+  return undefined;
+}
+
+const wordsOf = ({ values, bareNumber }: Pick<PersonRow, "values" | "bareNumber">): string =>
+  values.login ?? values.number ?? (nameIn(values) || (values.card_no ?? bareNumber ?? ""));

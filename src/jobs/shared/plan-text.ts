@@ -1,0 +1,112 @@
+import type { Test } from "../../../tools/schema/proof.ts";
+import { identityInWords } from "../../academy/identity.ts";
+import { rowList } from "../../files/people.ts";
+import { and, count, isTame, reading } from "../../text/english.ts";
+import type { JobWorld } from "../job.ts";
+import { countOf, type Mark, type Plan, type State } from "./plan.ts";
+import { stepsOf } from "./plan-batches.ts";
+
+/** SkyPrep's limit (facts.md §3.1). */
+const callsAMinute = 100;
+
+/** What the open steps cost: each call, and the reads that keep what was before and look at what came of it. */
+export interface Cost {
+  readonly calls: number;
+  readonly minutes: number;
+  readonly mailed: number;
+}
+
+export function costOf(plan: Plan, state: State, records: JobWorld["records"]): Cost {
+  const calls = stepsOf(plan, state).reduce((sum, { tool, people = [] }) => {
+    const operation = records.get(tool)?.operation;
+    if (operation === undefined || operation.effect === "read") return sum + 1;
+    // Whom it is for is read again, and serves as what was before where that is a person.
+    const who = people.length > 0 && !operation.keeps?.includes("get_user") ? 1 : 0;
+    const before = ((operation.keeps?.length ?? 0) > 0 ? 1 : 0) + who;
+    const after = operation.output.as === "done" ? readsAfter(operation.proof.test) : 0;
+    return sum + 1 + before + after;
+  }, 0);
+  const loud = plan.units.flatMap(({ do: what, p }, unit) =>
+    state.marks[unit] === "." && (what === "enroll" || what === "create") && !plan.people[p]?.quiet
+      ? [p]
+      : [],
+  );
+  return { calls, minutes: Math.ceil(calls / callsAMinute), mailed: new Set(loud).size };
+}
+
+/** One look; of a list of people, a few are looked at. */
+const readsAfter = (test: Test | undefined): number => (test === undefined ? 0 : "enrolls" in test ? 3 : 1);
+
+export const costInWords = ({ calls, minutes, mailed }: Cost): string =>
+  `About ${count(calls, "call", "calls")} to SkyPrep, ${minutes <= 1 ? "under a minute" : `${count(minutes, "minute")} or more`}; ${reading(mailed, { none: "nobody is to be mailed", one: "1 person may be mailed", many: (n) => `up to ${n} people may be mailed` })}.`;
+
+/** “300 enrollments of 150 people in 2 courses and 1 group”: numbers and kinds only. */
+export function openInWords(plan: Plan, state: State): string[] {
+  const open = plan.units.filter((_, unit) => state.marks[unit] === ".");
+  const of = (what: string) => open.filter((unit) => unit.do === what);
+  const own = of("leave").filter(({ args }) => args?.access_end_date !== undefined).length;
+  const when = `${plan.day ?? "today"}${own > 0 ? `, ${own} of them on a last day of their own` : ""}`;
+  const enrolls = of("enroll");
+  const people = new Set(enrolls.map(({ p }) => p)).size;
+  const kinds = (["course", "group", "learning path"] as const).flatMap((kind) => {
+    const n = new Set(enrolls.flatMap(({ t }) => (plan.targets[t ?? -1]?.kind === kind ? [t] : []))).size;
+    return n > 0 ? [count(n, kind, `${kind}s`)] : [];
+  });
+  return [
+    ...(of("create").length > 0 ? [`create ${count(of("create").length, "person", "people")}`] : []),
+    ...(of("change").length > 0 ? [`change ${count(of("change").length, "person", "people")}`] : []),
+    ...(enrolls.length > 0
+      ? [
+          `${count(enrolls.length, "enrollment", "enrollments")} of ${count(people, "person", "people")} in ${and(kinds)}`,
+        ]
+      : []),
+    ...(of("leave").length > 0
+      ? [`end the access of ${count(of("leave").length, "person", "people")} (${when})`]
+      : []),
+  ];
+}
+
+export const unitsWith = ({ marks }: State, mark: Mark): number[] =>
+  [...marks].flatMap((one, unit) => (one === mark ? [unit] : []));
+
+const mostNamed = 10;
+
+/** Whom it touches: all of them, or the first few and how many more; a login that could say anything is left out. */
+export function whomInWords({ people, units }: Plan, some: readonly number[], before = "For"): string[] {
+  const whom = [...new Set(some.map((unit) => units[unit]?.p ?? 0))].flatMap((p) => people[p] ?? []);
+  if (whom.length === 0) return [];
+  const named = whom
+    .slice(0, mostNamed)
+    .map(({ id, login }) =>
+      id !== undefined ? identityInWords({ id, login }) : isTame(login) ? login : "somebody new",
+    );
+  const more = whom.length > mostNamed ? ` and ${whom.length - mostNamed} more` : "";
+  return [`${before} ${more ? named.join(", ") : and(named)}${more}.`];
+}
+
+const mostListed = 40;
+
+/** Who is not in the plan, or in what else is asked for, one a line; of very many, the rows. */
+export function leftInWords(left: Plan["left"], what = "Not in the plan"): string[] {
+  if (left.length === 0) return [];
+  const shown = left.slice(0, mostListed);
+  const rest = left.slice(mostListed).flatMap(({ row }) => row ?? []);
+  return [
+    `${what} (${left.length}):`,
+    ...shown.map(({ row, who, why }) =>
+      `${row === undefined ? "" : `row ${row} `}“${who}”: ${why}`.slice(0, 500),
+    ),
+    ...(left.length > mostListed
+      ? [`And ${left.length - mostListed} more${rest.length > 0 ? `: ${rowList(rest)}` : ""}.`]
+      : []),
+  ];
+}
+
+export const outcomesInWords = (state: State, done = "done"): string =>
+  [
+    `${countOf(state, "+")} ${done}`,
+    `${countOf(state, "=")} already`,
+    `${countOf(state, "!")} failed`,
+    `${countOf(state, "?")} unknown`,
+    `${countOf(state, ".")} not tried`,
+  ].join(", ");

@@ -1,0 +1,150 @@
+import type { DirectoryKind } from "../../academy/directory.ts";
+import { type KnownPerson, readPerson, type Who } from "../../academy/persons.ts";
+import { createLook, Missing, type Row } from "../../academy/reads.ts";
+import { cleanText } from "../../text/clean-text.ts";
+import { addressesIn, loginIn, printed } from "../../text/typed.ts";
+import type { JobWorld } from "../job.ts";
+import { nearest } from "./search/search.ts";
+
+/** What a job is told by: a number, a login or code, a name, or any of these as our replies print them. */
+export type Kind = Exclude<DirectoryKind, "report">;
+
+export interface Named {
+  readonly id: number;
+  /** A name a person knows it by, cleaned. */
+  readonly label: string;
+  /** Of a person. */
+  readonly login?: string;
+  /** Of a person who was read on the way, raw. */
+  readonly row?: Row;
+  /** A sentence, where the text is not exactly what it is called. */
+  readonly note?: string;
+}
+
+/** The one that is meant; or why it is not plain which: a sentence with the candidates. */
+export type Resolved = Named | { readonly wrong: string };
+
+export type ResolveWorld = Pick<JobWorld, "directory" | "read" | "list" | "heard">;
+
+const words: Readonly<Record<Kind, string>> = {
+  person: "person",
+  course: "course",
+  group: "group",
+  path: "learning path",
+};
+const mostOffered = 5;
+
+/**
+ * The one thing of a kind that a text means. Never a guess: what only resembles it is offered, not taken. A
+ * person by number or login costs one small read; anything by name reads the whole list (kept for a minute).
+ */
+export async function resolve(
+  kind: Kind,
+  text: string,
+  world: ResolveWorld,
+  signal: AbortSignal,
+): Promise<Resolved> {
+  const resolved = await look(kind, text, world, signal);
+  if ("note" in resolved && resolved.note !== undefined) world.heard?.(resolved.note);
+  return resolved;
+}
+
+async function look(kind: Kind, text: string, world: ResolveWorld, signal: AbortSignal): Promise<Resolved> {
+  const wanted = text.trim();
+  const isOneWord = !/\s/.test(wanted);
+  if (kind === "person" && isOneWord) {
+    const found = await personBy(wanted, world, signal);
+    if (found) return found;
+  }
+  const meaning = await world.directory.meant(kind, wanted, signal);
+  const [first, ...more] = meaning.found;
+  if (first !== undefined && more.length === 0) {
+    return {
+      id: first.id,
+      label: first.label,
+      ...(first.login && { login: first.login }),
+      ...(meaning.read !== undefined && { note: readAs(kind, wanted, first) }),
+    };
+  }
+  if (meaning.disagrees) return { wrong: otherThan(kind, meaning.disagrees) };
+  if (first === undefined && kind === "person") {
+    const unlisted = await personOutsideTheList(wanted, world, signal);
+    if (unlisted) return unlisted;
+  }
+  const [address] = addressesIn(wanted);
+  if (first === undefined && kind === "person" && isOneWord && address !== undefined)
+    return { wrong: `There is no person ${wanted}.` };
+  const all = first
+    ? meaning.found.map(({ id, label }) => `${id} ${label}`)
+    : await nearest(kind, wanted, world, signal);
+  if (all.length === 0) return { wrong: `There is no ${words[kind]} “${wanted}”.` };
+  const rest = all.length > mostOffered ? ` and ${all.length - mostOffered} more` : "";
+  const which = first
+    ? `${all.length} are called “${wanted}”`
+    : `No ${words[kind]} is called exactly “${wanted}”; near it`;
+  return { wrong: `${which}: ${all.slice(0, mostOffered).join("; ")}${rest}. Say which by its number.` };
+}
+
+async function personBy(
+  text: string,
+  { read }: ResolveWorld,
+  signal: AbortSignal,
+): Promise<Named | undefined> {
+  const found = await personOf(
+    /^\d{1,15}$/.test(text) ? { user_id: Number(text) } : { user_email: text },
+    read,
+    signal,
+  );
+  return found && namedOf(found);
+}
+
+/** By the address or the number in the text: a list may not hold everybody. */
+async function personOutsideTheList(
+  text: string,
+  { read }: ResolveWorld,
+  signal: AbortSignal,
+): Promise<Named | undefined> {
+  const login = loginIn(text);
+  const ours = printed(text);
+  if (login !== text && login.includes("@") && ours === undefined) {
+    const found = await personOf({ user_email: login }, read, signal);
+    if (found) return { ...namedOf(found), note: readAs("person", text, namedOf(found)) };
+  }
+  if (ours?.words !== "" || /^\d+$/.test(text)) return undefined;
+  const found = await personOf({ user_id: ours.number }, read, signal);
+  return found && { ...namedOf(found), note: readAs("person", text, namedOf(found)) };
+}
+
+const namedOf = ({ id, login, row }: KnownPerson): Named => ({
+  id,
+  login,
+  label: typeof row.display_name === "string" ? row.display_name : login,
+  row,
+});
+
+async function personOf(
+  who: Who,
+  read: ResolveWorld["read"],
+  signal: AbortSignal,
+): Promise<KnownPerson | undefined> {
+  try {
+    return await readPerson(createLook(read, signal, new AbortController().signal), who);
+  } catch (error) {
+    if (!(error instanceof Missing)) throw error;
+    return undefined;
+  }
+}
+
+/** What was made of a text that is not exactly what a thing is called. */
+export const readAs = (kind: Kind, text: string, { id, label }: Pick<Named, "id" | "label">): string =>
+  `“${cleanText(text).slice(0, 80)}” was read as ${words[kind]} ${id} ${cleanText(label).slice(0, 80)}.`;
+
+/** A number and a name that are two things name neither. */
+export const otherThan = (
+  kind: Kind,
+  { id, label, words: said }: { readonly id: number; readonly label: string; readonly words: string },
+): string =>
+  `${words[kind]} ${id} is ${cleanText(label).slice(0, 80)}, not “${cleanText(said).slice(0, 80)}”: say which is meant by its number alone.`.replace(
+    /^./,
+    (letter) => letter.toUpperCase(),
+  );

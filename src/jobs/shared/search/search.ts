@@ -1,0 +1,106 @@
+import { Unread } from "../../../academy/reads.ts";
+import { NotAList } from "../../../call/read/rows.ts";
+import { Failure } from "../../../skyprep/failure.ts";
+import type { JobWorld } from "../../job.ts";
+import type { Row } from "../record-fields.ts";
+import { shown } from "./columns.ts";
+import { type Found, type Kind, type Listed, shelves } from "./entries.ts";
+import { hardlyWorse, isWeak } from "./match-score.ts";
+import { type Hit, shelfOf } from "./search-index.ts";
+import { wordsOf } from "./words.ts";
+
+/** What came of looking through some lists. */
+export interface Looked {
+  /** Best first; what fits much worse than the best is left out. */
+  readonly hits: readonly Hit[];
+  /** How many of the first are as good as each other. */
+  readonly equally: number;
+  /** Records looked through, by kind. */
+  readonly among: ReadonlyMap<Kind, number>;
+  readonly unread: readonly Kind[];
+}
+
+/** Whoever fits so much worse than the best is not who was meant. */
+const muchWorse = 0.9;
+
+/** Looks for a text in the lists of these kinds. Rejects where none of them can be had. */
+export async function lookIn(
+  kinds: readonly Kind[],
+  text: string,
+  { list }: Pick<JobWorld, "list">,
+  signal: AbortSignal,
+): Promise<Looked> {
+  const words = wordsOf(text);
+  const id = /^\d{1,15}$/.test(text.trim()) ? Number(text) : undefined;
+  const among = new Map<Kind, number>();
+  const failures: { readonly kind: Kind; readonly error: unknown }[] = [];
+  const found = new Map<string, Hit>();
+  const one = async (kind: Kind, route: string, read: (row: Row) => readonly Listed[]) => {
+    try {
+      const shelf = await shelfOf(await list(route, signal), read);
+      const numbered = id === undefined ? [] : shelf.entries.filter((entry) => entry.id === id);
+      for (const hit of [
+        ...numbered.map((entry) => ({ entry, cost: -1, why: "number", is: "sure" as const })),
+        ...shelf.search(text, words),
+      ]) {
+        const key = `${hit.entry.kind} ${hit.entry.id}`;
+        const before = found.get(key);
+        if (before === undefined || hit.cost < before.cost) found.set(key, hit);
+      }
+      among.set(kind, Math.max(among.get(kind) ?? 0, shelf.size));
+    } catch (error) {
+      if (!(error instanceof Failure || error instanceof NotAList || error instanceof Unread)) throw error;
+      failures.push({ kind, error });
+    }
+  };
+  await Promise.all(
+    kinds.flatMap((kind) => Object.entries(shelves[kind]).map(([route, read]) => one(kind, route, read))),
+  );
+  if (among.size === 0 && failures[0]) throw failures[0].error;
+  return { ...ranked([...found.values()]), among, unread: [...new Set(failures.map(({ kind }) => kind))] };
+}
+
+/** Both together. */
+export const and = (one: Looked, other: Looked): Looked => ({
+  ...ranked([...one.hits, ...other.hits]),
+  among: new Map([...one.among, ...other.among]),
+  unread: [...one.unread, ...other.unread],
+});
+
+/** Something fits well: what was typed is in it, and a single typo is not all that speaks for it. */
+export const isFound = ({ hits: [best] }: Looked): boolean => best !== undefined && !isWeak(best);
+
+const order: readonly Found[] = ["person", "course", "group", "path", "training", "session"];
+
+function ranked(all: readonly Hit[]): Pick<Looked, "hits" | "equally"> {
+  const best = all.reduce((least, { cost }) => Math.min(least, cost), Number.POSITIVE_INFINITY);
+  const hits = all
+    .filter(({ cost }) => cost < best + muchWorse)
+    .sort(
+      (a, b) =>
+        a.cost - b.cost ||
+        order.indexOf(a.entry.kind) - order.indexOf(b.entry.kind) ||
+        a.entry.id - b.entry.id,
+    );
+  return { hits, equally: hits.filter(({ cost }) => cost < best + hardlyWorse).length };
+}
+
+const fewPartly = 4;
+
+/** Whom else a text may mean that names nobody exactly: their numbers and names, best first. */
+export async function nearest(
+  kind: Exclude<Kind, "session">,
+  text: string,
+  world: Pick<JobWorld, "list">,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const looked = await lookIn([kind], text, world, signal);
+  // What has only some of the words is worth a look where it is little.
+  const whole = looked.hits[0]?.is !== "partly";
+  const offered = whole || looked.hits.length <= fewPartly ? looked.hits : [];
+  return offered.map((hit) => {
+    const { id, name, login, code } = shown(hit);
+    const known = login ?? code;
+    return [id, name, known !== undefined && `(${known})`].filter(Boolean).join(" ");
+  });
+}

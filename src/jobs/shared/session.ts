@@ -1,0 +1,192 @@
+import { agrees, createMeanings } from "../../academy/name-matching.ts";
+import { Missing, Mistaken, type Row } from "../../academy/reads.ts";
+import { cleanText } from "../../text/clean-text.ts";
+import { count } from "../../text/english.ts";
+import { printed } from "../../text/typed.ts";
+import type { JobWorld } from "../job.ts";
+import { numberIn, type Reads, rowsIn } from "./job-reads.ts";
+import { shown } from "./search/columns.ts";
+import { lookIn } from "./search/search.ts";
+
+/** One session of an instructor-led training, cleaned. */
+export interface Session {
+  readonly id: number;
+  readonly name: string;
+  readonly starts: string;
+  readonly ends: string;
+  readonly place: string;
+  readonly instructor: string;
+  /** Undefined: as many as want to come. */
+  readonly seats: number | undefined;
+  readonly registered: number;
+}
+
+export interface Meant {
+  /** A session's number, or a training's name or number. */
+  readonly session: string;
+  readonly date?: string | undefined;
+}
+
+const words = (value: unknown): string => (typeof value === "string" ? cleanText(value).slice(0, 80) : "");
+
+export function sessionIn(row: Row): Session {
+  const seats = Number(row.capacity);
+  return {
+    id: numberIn(row),
+    name: words(row.name),
+    starts: words(row.commencement_time),
+    ends: words(row.end_time),
+    place: words(row.location),
+    instructor: words(row.instructor),
+    seats: row.capacity !== null && Number.isInteger(seats) && seats > 0 ? seats : undefined,
+    registered: Number(row.registration_count) || 0,
+  };
+}
+
+const hour = 3_600_000;
+/** A time without its offset may be anywhere's: it is surely past, or to come, only so much later. */
+const widestOffset = 14 * hour;
+/** Whoever keeps the list at the door begins before the session does. */
+const checkIn = hour;
+const slack = (text: string) => (/(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? 0 : widestOffset);
+
+/** It is sure to have ended. */
+export function isOver({ starts, ends }: Pick<Session, "starts" | "ends">, now: number): boolean {
+  const at = ends || starts;
+  return Date.parse(at) + slack(at) <= now;
+}
+
+/** It is sure not to have begun. */
+export const isToCome = ({ starts }: Pick<Session, "starts">, now: number): boolean =>
+  Date.parse(starts) - slack(starts) - checkIn > now;
+
+const mostOffered = 8;
+
+/** The one session that is meant, or why it is not plain which. @throws Unread */
+export async function sessionNamed(
+  { session: text, date }: Meant,
+  world: Pick<JobWorld, "list">,
+  reads: Reads,
+  signal: AbortSignal,
+): Promise<Session | { readonly wrong: string }> {
+  const wanted = text.trim();
+  if (/^\d{1,15}$/.test(wanted)) {
+    const one = await sessionOf(Number(wanted), reads);
+    if (one && (date === undefined || one.starts.startsWith(date))) return one;
+    if (date === undefined) return { wrong: `There is no session ${wanted}.` };
+  }
+  const trainings = rowsIn(await world.list("get_instructor_led_trainings", signal));
+  const meaning = createMeanings(trainings.map(nameable))(wanted);
+  if (meaning.found.length === 0 || saysSession(wanted)) {
+    const one = await sessionPrinted(wanted, { trainings, reads });
+    if (one && (date === undefined || "wrong" in one || one.starts.startsWith(date))) return one;
+    if (one) {
+      return {
+        wrong: `Session ${one.id} ${one.name} is on ${one.starts.slice(0, 10)}, not on ${date}: say which is meant by its number alone.`,
+      };
+    }
+  }
+  const own = meaning.found.map(({ row }) => row);
+  if (own.length === 0) {
+    const near = await trainingsNear(wanted, world, signal);
+    return {
+      wrong: `There is no training “${wanted}”.${near.length > 0 ? ` Near it: ${near.join("; ")}.` : ""}`,
+    };
+  }
+  const sessions = own
+    .flatMap((row) => rowsIn(row.instructor_led_training_timeslots))
+    .map(sessionIn)
+    .sort((a, b) => Date.parse(a.starts) - Date.parse(b.starts));
+  // A day is the session's own, where it is held.
+  const that = date === undefined ? sessions : sessions.filter(({ starts }) => starts.startsWith(date));
+  const [first, ...more] = that;
+  if (first === undefined) {
+    return {
+      wrong: `“${wanted}” has no session${date === undefined ? "" : ` on ${date}`}.${offer(sessions)}`,
+    };
+  }
+  return more.length === 0
+    ? first
+    : {
+        wrong: `“${wanted}” has ${count(that.length, "session")}${date === undefined ? "" : ` on ${date}`}.${offer(that)}`,
+      };
+}
+
+const nameable = (row: Row) => ({
+  row,
+  id: numberIn(row),
+  label: words(row.name),
+  own: [String(numberIn(row)), ...(typeof row.name === "string" ? [row.name] : [])],
+});
+
+const saysSession = (text: string): boolean => /^(?:session|timeslot)$/.test(printed(text)?.kind ?? "");
+
+async function sessionOf(id: number, reads: Reads): Promise<Session | undefined> {
+  try {
+    const row = await reads.one("get_instructor_led_training_timeslot", {
+      instructor_led_training_timeslot_id: id,
+    });
+    // Whatever else came does not say that there is none.
+    if (numberIn(row) !== id) throw new Mistaken(`another answer came than session ${id}`);
+    return sessionIn(row);
+  } catch (error) {
+    if (!(error instanceof Missing)) throw error;
+    return undefined;
+  }
+}
+
+/** A session as our replies print it: 511 Onboarding Workshop, session 511, #511. */
+async function sessionPrinted(
+  text: string,
+  { trainings, reads }: { readonly trainings: readonly Row[]; readonly reads: Reads },
+): Promise<Session | { readonly wrong: string } | undefined> {
+  const ours = printed(text);
+  if (ours === undefined || ours.kind === "training") return undefined;
+  const one = await sessionOf(ours.number, reads);
+  if (one === undefined) return undefined;
+  const training = trainings.find((row) =>
+    rowsIn(row.instructor_led_training_timeslots).some((slot) => numberIn(slot) === one.id),
+  );
+  const own = [one.name, words(training?.name), one.starts, one.ends, one.place, one.instructor];
+  if (agrees(ours.words, { id: one.id, label: one.name, own })) return one;
+  return {
+    wrong: `Session ${one.id} is ${one.name || words(training?.name)}, ${one.starts}, not “${cleanText(ours.words).slice(0, 80)}”: say which is meant by its number alone.`,
+  };
+}
+
+/** Trainings that a text may mean, as find knows them. */
+async function trainingsNear(
+  text: string,
+  world: Pick<JobWorld, "list">,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const { hits } = await lookIn(["session"], text, world, signal);
+  const trainings = hits.filter(({ entry: { kind } }) => kind === "training");
+  return (trainings.length > 0 ? trainings : hits)
+    .slice(0, mostOffered)
+    .map((hit) =>
+      `${hit.entry.kind === "session" ? "session " : ""}${hit.entry.id} ${shown(hit).name ?? ""}`.trim(),
+    );
+}
+
+function offer(sessions: readonly Session[]): string {
+  if (sessions.length === 0) return "";
+  const shown = sessions.slice(0, mostOffered).map(({ id, starts }) => `${id} at ${starts}`);
+  const more = sessions.length > mostOffered ? ` and ${sessions.length - mostOffered} more` : "";
+  return ` Say which by its number: ${shown.join("; ")}${more}.`;
+}
+
+/** Who is registered, as SkyPrep shows it. */
+export interface Registration {
+  readonly id: number;
+  readonly person: number;
+  readonly status: string;
+}
+
+export function registrationIn(row: Row): Registration {
+  return {
+    id: Number(row.id),
+    person: Number(row.user_id),
+    status: typeof row.status === "string" ? cleanText(row.status).slice(0, 40) : "",
+  };
+}

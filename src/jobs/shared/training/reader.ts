@@ -1,0 +1,225 @@
+import { readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { Missing, type Read, Unread } from "../../../academy/reads.ts";
+import type { Progress } from "../../../call/progress.ts";
+import { createLock, LockTaken } from "../../../store/lock.ts";
+import { smallFile } from "../../../store/small-file.ts";
+import { createTurns } from "../../../store/turns.ts";
+import { cleanText } from "../../../text/clean-text.ts";
+import type { JobWorld } from "../../job.ts";
+import { type Written, writtenSince } from "../last-write.ts";
+import { callsAMinute, createBackground } from "./background.ts";
+import { pageRows } from "./change-pagination.ts";
+import { type Gathered, gathered, type Used } from "./gathered.ts";
+import { type Filter, keyOf, wider } from "./status-sets.ts";
+import { createSweep, keepMs, type Sweep, wholeMs } from "./sync.ts";
+
+export interface Wanted {
+  readonly signal: AbortSignal;
+  readonly progress?: Progress;
+  /** Pages that may be read while somebody waits; what is missing is read on in the background. 0: it only looks at what is kept. */
+  readonly pages?: number;
+  /** Nothing that was kept is good enough. */
+  readonly fresh?: boolean;
+}
+
+/** Training records, as they are kept and read on. */
+export interface Reader {
+  /** @throws Unread where nothing is known at all */
+  gather(needs: readonly Filter[], wanted: Wanted): Promise<Gathered>;
+  /** SkyPrep gave others' records where one person's were asked for. */
+  ignoresPerson(): boolean;
+  /** Whether it is kept, or so little that it is read in one call. */
+  isLittle(needs: readonly Filter[], signal: AbortSignal): Promise<boolean>;
+}
+
+const mostPages = 20;
+/** As many records as are read in one call. */
+const little = mostPages * pageRows;
+/** Of more than these, one look at the whole account tells more than one at each. */
+const fewLooks = 3;
+const patienceMs = 20_000;
+const mostEstimates = 3;
+const mostInMemory = 24;
+const idleMs = 600_000;
+
+// Each call has a world of its own; what they share tells whose server it is.
+const readers = new WeakMap<JobWorld["read"], Reader>();
+
+/** One for each server: what reads on in it must not read the same twice. */
+export function readerOf(world: JobWorld): Reader {
+  const known = readers.get(world.read) ?? createReader(world);
+  readers.set(world.read, known);
+  return known;
+}
+
+function createReader(world: JobWorld): Reader {
+  const { account, now, after, read } = world;
+  const folder = join(world.folder, "status");
+  const turns = createTurns({
+    file: smallFile(join(folder, "pace.json")),
+    withLock: createLock(folder, { name: "pace", levels: 3 }),
+    callsPerMinute: callsAMinute,
+    now,
+    after,
+    onTrouble: () => {},
+  });
+  const background = createBackground(world, turns);
+  const sweeps = new Map<string, Sweep>();
+  let callOff = () => {};
+  let ignoresPerson = false;
+
+  function sweepOf(filter: Filter): Sweep {
+    const key = keyOf(filter);
+    return (
+      sweeps.get(key) ??
+      createSweep(filter, {
+        account,
+        now,
+        path: join(folder, `${key}.jsonl`),
+        lock: createLock(folder, { name: key, levels: 3 }),
+      })
+    );
+  }
+
+  function remember(sweep: Sweep): void {
+    sweeps.delete(sweep.key);
+    sweeps.set(sweep.key, sweep);
+    for (const key of sweeps.keys()) {
+      if (sweeps.size <= mostInMemory) break;
+      if (!background.has(key)) sweeps.delete(key);
+    }
+    callOff();
+    callOff = after(idleMs, () => {
+      for (const key of sweeps.keys()) if (!background.has(key)) sweeps.delete(key);
+    });
+  }
+
+  /** What is kept whole and holds these records, itself first; else itself. */
+  async function covering(need: Filter, { removed }: Written): Promise<Sweep> {
+    const own = sweepOf(need);
+    for (const filter of wider(need)) {
+      const sweep = keyOf(filter) === own.key ? own : sweepOf(filter);
+      const standing = await sweep.look();
+      if (standing?.asOf === undefined || standing.ignored) continue;
+      if (!isBefore(standing, removed)) return sweep;
+    }
+    return own;
+  }
+
+  /** Nothing of what is kept counts where nobody wants it, or where records are gone that it still holds. */
+  async function renewed(sweep: Sweep, { removed }: Written, fresh: boolean): Promise<string | undefined> {
+    const standing = await sweep.look();
+    if (standing?.asOf === undefined || background.has(sweep.key)) return undefined;
+    const outdated = isBefore(standing, removed);
+    if (!fresh && !outdated) return undefined;
+    if (fresh || standing.records.size <= little) {
+      await sweep.renew();
+      return undefined;
+    }
+    return `All was read at ${new Date(standing.begun).toISOString().slice(0, 19)}Z; what was removed from here since may still count. fresh: true reads all anew.`;
+  }
+
+  /** Of everybody who has asked for something else for a day. */
+  async function sweepUp(): Promise<void> {
+    for (const name of await readdir(folder).catch(() => [])) {
+      if (!/\.jsonl(?:\.new)?$/.test(name)) continue;
+      const found = await stat(join(folder, name)).catch(() => undefined);
+      if (found && found.mtimeMs + keepMs < now()) await rm(join(folder, name), { force: true });
+    }
+  }
+
+  /** Reads of one sweep what may be read now; why not, where something stood in the way. */
+  async function bring(
+    sweep: Sweep,
+    at: AtOnce,
+    { signal, fresh = false }: Wanted,
+  ): Promise<string | undefined> {
+    const goOn = () => background.begin(sweep.key, (stop) => sweep.step(read, stop));
+    const stopped = background.stopped(sweep.key);
+    if (stopped !== undefined) return `Reading on has stopped: ${stopped}. Call again to try once more.`;
+    if (background.has(sweep.key)) return undefined;
+    try {
+      const outdated = await renewed(sweep, at.written, fresh);
+      let more = true;
+      while (more && at.left()) more = await sweep.step(at.read, signal, at.written.last);
+      if (!more) return outdated;
+      if (at.estimates-- > 0) await sweep.estimate(at.read, signal);
+      goOn();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof Missing) return "SkyPrep does not show some of these records.";
+      if (error instanceof Unread && ((await sweep.look())?.pages ?? 0) > 0)
+        return `SkyPrep could not be read just now (${cleanText(error.message)}).`;
+      // Another process is reading just this.
+      if (!(error instanceof LockTaken)) throw error;
+      goOn();
+    }
+    return undefined;
+  }
+
+  return {
+    async gather(needs, wanting) {
+      const { progress = () => {}, pages = mostPages, fresh = false } = wanting;
+      await sweepUp();
+      const written = await writtenSince(now() - wholeMs, world);
+      const until = now() + patienceMs;
+      let called = 0;
+      const counted: Read = async (...asked) => {
+        called += 1;
+        progress(called, undefined, "Reading training records.");
+        await turns.take(now());
+        return read(...asked);
+      };
+      const left = () => called < pages && now() < until;
+      const atOnce = { read: counted, left, estimates: mostEstimates, written };
+      const wanted = new Map<string, Sweep>();
+      for (const need of needs) {
+        const sweep = fresh ? sweepOf(need) : await covering(need, written);
+        wanted.set(sweep.key, sweep);
+      }
+      const used: Used[] = [];
+      for (const sweep of wanted.values()) {
+        remember(sweep);
+        const trouble = pages > 0 ? await bring(sweep, atOnce, wanting) : undefined;
+        const goesOn = background.has(sweep.key);
+        used.push({ standing: await sweep.look(), trouble, goesOn, unkept: sweep.unkept });
+      }
+      const all = gathered(used, { folder, now: now(), called });
+      ignoresPerson ||= all.ignored;
+      return all;
+    },
+    ignoresPerson: () => ignoresPerson,
+    async isLittle(needs, signal) {
+      const looks = needs.length <= fewLooks ? needs : [{}];
+      const look: Read = async (...asked) => {
+        await turns.take(now());
+        return read(...asked);
+      };
+      try {
+        for (const one of looks) {
+          const sweep = await covering(one, { last: undefined, removed: undefined });
+          if ((await sweep.look())?.asOf !== undefined) continue;
+          if (!(await sweep.atMost(Math.floor(little / looks.length), look, signal))) return false;
+        }
+        return true;
+      } catch (error) {
+        // What is kept of a part of them may still answer.
+        if (error instanceof Unread || error instanceof Missing) return false;
+        throw error;
+      }
+    },
+  };
+}
+
+/** What may be read while somebody waits. */
+interface AtOnce {
+  readonly read: Read;
+  readonly left: () => boolean;
+  readonly written: Written;
+  estimates: number;
+}
+
+/** Whether it was read before something was removed that it may still hold. */
+const isBefore = ({ begun }: { readonly begun: number }, removed: number | undefined): boolean =>
+  removed !== undefined && begun <= removed;

@@ -1,0 +1,117 @@
+import { cleanText } from "../../../text/clean-text.ts";
+import { plainText } from "../../../text/html.ts";
+import { someoneIn } from "../people-index.ts";
+import { type When, when } from "./instants.ts";
+
+/** A training record, less all that no answer of ours is made of: no links, no keys, nothing personal but a name. */
+export interface TrainingRecord {
+  readonly id: number;
+  /** 0 where SkyPrep does not say. */
+  readonly person: number;
+  readonly course: number;
+  readonly status: string;
+  readonly updated?: When;
+  readonly deadline?: When;
+  readonly enrolled?: When;
+  readonly started?: When;
+  readonly completed?: When;
+  readonly expires?: When;
+  readonly expired?: true;
+}
+
+export interface PersonName {
+  readonly name: string;
+  readonly login: string;
+}
+
+/** A record as it came, with the names that stand in it. */
+export interface Came {
+  readonly record: TrainingRecord;
+  readonly person?: PersonName;
+  readonly course?: string;
+}
+
+type Raw = Readonly<Record<string, unknown>>;
+const longest = 80;
+const idOf = (value: unknown): number => {
+  const id = Number(value);
+  return Number.isSafeInteger(id) && id > 0 ? id : 0;
+};
+const words = (value: unknown): string =>
+  typeof value === "string" ? cleanText(plainText(value)).slice(0, longest) : "";
+
+/** Undefined where it has no number: it could not be told from others. */
+export function recordIn(row: unknown): Came | undefined {
+  if (typeof row !== "object" || row === null) return undefined;
+  const raw = row as Raw;
+  const id = idOf(raw.id);
+  if (id === 0) return undefined;
+  const someone = someoneIn(raw.user);
+  const [course] = [raw.course].flat() as (Raw | undefined)[];
+  const updated = when(raw.updated_at);
+  const near = updated ?? when(raw.created_at);
+  const dates = {
+    updated,
+    // The one that decides (facts.md §4.1); the others where it is not there.
+    deadline: when(raw.computed_deadline_date || raw.real_end_date || raw.deadline_date, near),
+    enrolled: when(raw.enrollment_date, near),
+    started: when(raw.commencement_date, near),
+    completed: when(raw.completion_date, near),
+    expires: when(raw.expiration_date, near),
+  };
+  const name = words(raw.course_name) || words(course?.name);
+  const login = words(raw.user_email) || words(someone?.login);
+  return {
+    record: {
+      id,
+      person: idOf(raw.user_id) || (someone?.id ?? 0),
+      course: idOf(raw.course_id) || idOf(course?.course_id ?? course?.id),
+      status: words(raw.status).toLowerCase().replace(/[_ ]/g, "-").slice(0, 40),
+      ...there(dates),
+      ...((raw.expired === true || raw.expired === "true") && { expired: true as const }),
+    },
+    ...(login !== "" && { person: { name: someone?.name ?? login, login } }),
+    ...(name !== "" && { course: name }),
+  };
+}
+
+type Dates = Pick<TrainingRecord, "updated" | "deadline" | "enrolled" | "started" | "completed" | "expires">;
+
+const there = (dates: { readonly [name in keyof Dates]: When | undefined }): Dates =>
+  Object.fromEntries(Object.entries(dates).filter(([, at]) => at !== undefined && at !== 0));
+
+/** As it is kept: 0 for what is not there. */
+export type Kept = readonly (number | string)[];
+
+const width = 11;
+
+export const keptAs = (record: TrainingRecord): Kept => [
+  record.id,
+  record.person,
+  record.course,
+  record.status,
+  record.updated ?? 0,
+  record.deadline ?? 0,
+  record.enrolled ?? 0,
+  record.started ?? 0,
+  record.completed ?? 0,
+  record.expires ?? 0,
+  record.expired ? 1 : 0,
+];
+
+/** Undefined where it is not what was kept. */
+export function recordKept(kept: unknown): TrainingRecord | undefined {
+  if (!Array.isArray(kept) || kept.length !== width) return undefined;
+  if (kept.some((one, at) => (at === 3 ? typeof one !== "string" : !Number.isSafeInteger(one))))
+    return undefined;
+  const [id, person, course, status, ...rest] = kept as [number, number, number, string, ...number[]];
+  const [updated, deadline, enrolled, started, completed, expires, expired] = rest;
+  return {
+    id,
+    person,
+    course,
+    status,
+    ...there({ updated, deadline, enrolled, started, completed, expires }),
+    ...(expired && { expired: true as const }),
+  };
+}

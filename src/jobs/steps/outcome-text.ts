@@ -1,0 +1,67 @@
+import { fit } from "../../reply/fit.ts";
+import type { CallOutcome, Reply } from "../../reply/reply.ts";
+import { columnsOf, line } from "../../reply/table.ts";
+import type { Outcome } from "./run-steps.ts";
+
+const columns = ["what", "outcome", "verified", "why"];
+const kinds = ["done", "already", "failed", "unknown", "not tried"] as const;
+
+/** “3 done, 1 already”: only what there is. */
+export function countsInWords(outcomes: readonly Outcome[]): string {
+  const counts = kinds.flatMap((kind) => {
+    const n = outcomes.filter(({ is }) => is === kind).length;
+    return n > 0 ? [`${n} ${kind}`] : [];
+  });
+  return counts.length > 0 ? counts.join(", ") : "nothing to do";
+}
+
+/** How a job ended whose things stand like this. */
+export function inOneWord(all: readonly Outcome["is"][]): CallOutcome {
+  const some = (...kinds: Outcome["is"][]) => all.some((is) => kinds.includes(is));
+  if (!some("failed", "unknown", "not tried")) return "done";
+  if (some("done", "already")) return "partly";
+  return some("unknown") ? "unknown" : some("failed") ? "failed" : "refused";
+}
+
+export interface Told {
+  /** Whom or what it was about, and in words what came of it. */
+  readonly first: string;
+  readonly outcomes: readonly Outcome[];
+  readonly notes?: readonly string[];
+  /** Calling again would not help. */
+  readonly final?: boolean;
+  /** What the structure holds besides, and the text in these lines. */
+  readonly lines?: readonly string[];
+  readonly besides?: Readonly<Record<string, unknown>>;
+}
+
+/** How a job ended: an outcome for each thing; an error where not all of it is so now. */
+export function tell({ first, outcomes, notes = [], lines = [], besides = {}, final = false }: Told): Reply {
+  const rows = outcomes.map(({ is: _, ...row }) => row);
+  const shown = fit(rows, (row) => line(row, columns));
+  const present = columnsOf(shown, columns);
+  const open = outcomes.some(({ is }) => is !== "done" && is !== "already");
+  const goOn =
+    open && !final
+      ? ["Call again to go on: everything is looked at first, and nothing that was done is repeated."]
+      : [];
+  const more = shown.length < rows.length ? [`And ${rows.length - shown.length} more.`] : [];
+  const all = [...notes, ...goOn];
+  return {
+    text: [
+      first,
+      ...(shown.length > 0 ? [present.join("\t"), ...shown.map((row) => line(row, present))] : []),
+      ...more,
+      ...lines,
+      ...all,
+    ].join("\n"),
+    structured: {
+      ...besides,
+      finished: !open,
+      items: shown,
+      ...(more.length > 0 && { total: rows.length }),
+      ...(all.length > 0 && { notes: all }),
+    },
+    outcome: inOneWord(outcomes.map(({ is }) => is)),
+  };
+}

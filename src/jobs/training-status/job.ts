@@ -1,0 +1,175 @@
+import { z } from "zod";
+import type { Inner } from "../../call/dispatch.ts";
+import { type Reply, refuse } from "../../reply/reply.ts";
+import { BadCursor } from "../../store/cursor.ts";
+import type { Job, JobWorld } from "../job.ts";
+import { cursor, field, fresh } from "../shared/input-fields.ts";
+import { unlessUnread } from "../shared/refuse-on-read-failure.ts";
+import type { Gathered } from "../shared/training/gathered.ts";
+import { dayIn } from "../shared/training/instants.ts";
+import { type At, changesSince, numbersOf } from "../shared/training/numbers.ts";
+import { readerOf, type Wanted } from "../shared/training/reader.ts";
+import type { TrainingRecord } from "../shared/training/record.ts";
+import { isIn, type StatusSet } from "../shared/training/status-sets.ts";
+import {
+  changesTold,
+  coursesTold,
+  numbersTold,
+  readingTold,
+  type Told,
+} from "../shared/training/summary-text.ts";
+import { accessTold, withoutAccess } from "../shared/training/without-access.ts";
+import { isChased, readFor, showNamed, shows } from "./list.ts";
+import { type Asked as About, isOf, needsOf, type Scope, scopeOf } from "./scope.ts";
+import { tableTold } from "./table.ts";
+
+interface Asked extends About {
+  readonly show?: string;
+  readonly since?: string;
+  readonly days?: number;
+  readonly fresh?: boolean;
+  readonly cursor?: string;
+}
+
+const named = (words: string, example: string) =>
+  field(z.string().trim().min(1).max(255), words, example).optional();
+
+/** How training stands; changes nothing. */
+export const training_status: Job = {
+  title: "Training status",
+  description:
+    "How training stands, of all or as named: counts, overdue, due, expiring, completion rate; who; what changed. For one record: get_course_progress.",
+  effect: "read",
+  idempotent: true,
+  input: z.strictObject({
+    person: named("Who", "avery@example.com"),
+    group: named("Its people", "Sales Team"),
+    course: named("One", "201"),
+    path: named("Its courses", "402"),
+    show: field(z.string().max(40), "overdue, due, expiring, expired, a status", "overdue").optional(),
+    since: field(z.iso.date(), "Day", "2026-11-01").optional(),
+    days: field(z.int().min(0).max(3650), "Else 30", 30).optional(),
+    fresh,
+    cursor: cursor("AQ"),
+  }),
+  run: (args, world, inner) =>
+    unlessUnread("Nothing was counted", async () => {
+      try {
+        return await status(args as Asked, world, inner);
+      } catch (error) {
+        if (error instanceof BadCursor) return refuse("Nothing was listed.", error.message);
+        throw error;
+      }
+    }),
+};
+
+async function status(asked: Asked, world: JobWorld, { signal, progress }: Inner): Promise<Reply> {
+  const { since, days = 30, cursor: after, fresh: anew = false, ...which } = asked;
+  const show = asked.show === undefined ? undefined : showNamed(asked.show);
+  const scope = await scopeOf(asked, world, signal);
+  const wrong = [
+    ...(asked.show !== undefined && show === undefined ? [`show is one of ${shows.join(", ")}.`] : []),
+    ...("wrong" in scope ? scope.wrong : []),
+    ...(after !== undefined && show === undefined && since === undefined
+      ? ["cursor goes on with a list: give show or since, as in the call it came from."]
+      : []),
+  ];
+  if (wrong.length > 0 || "wrong" in scope) return refuse("Nothing was counted.", ...wrong);
+  const day = since === undefined ? undefined : dayIn(since);
+  const from = day === undefined ? undefined : day * dayS - widestOffsetS;
+  // Whoever goes on in a list has it anew already.
+  const wanted = { signal, progress, fresh: anew && after === undefined };
+  const { read, statuses } = await recordsOf(scope, { statuses: readFor(show), since: from }, world, wanted);
+  const at: At = { now: world.now(), days };
+  const inScope = isOf(scope);
+  const records = read.records.filter((one) => inScope(one) && isIn({ statuses }, one));
+  const changes = day === undefined ? undefined : changesSince(records, day);
+  const meant = changes?.records ?? records;
+
+  const counts = changes === undefined && after === undefined;
+  const gone =
+    isChased(show) || (counts && show === undefined)
+      ? await withoutAccess(meant, at, world, signal)
+      : undefined;
+  const isOut = (record: TrainingRecord) => gone?.has(record) === true;
+  const wholeCourse = scope.courses?.size === 1;
+  const parts: (Told & Pick<Reply, "link">)[] = [
+    ...(changes && since !== undefined && after === undefined ? [changesTold(changes, since)] : []),
+    ...(counts ? [numbersTold(numbersOf(meant, at), days, statuses)] : []),
+    ...(counts && (show === undefined || isChased(show)) ? [accessTold(gone)] : []),
+    ...(counts && (show === undefined || show === "overdue") && !wholeCourse
+      ? [
+          coursesTold(
+            meant.filter((one) => !isOut(one)),
+            at,
+            read.course,
+          ),
+        ]
+      : []),
+    readingTold(read, wanted),
+  ];
+  if (show !== undefined || changes !== undefined) {
+    const one = { person: scope.named.person !== undefined, course: wholeCourse };
+    const call = [world.account, JSON.stringify({ ...which, since, days })].join("\n");
+    const about = { at, names: read, exports: world.exports, call };
+    // Of one person all is wanted, whether they can sign in or not.
+    const out = (record: TrainingRecord) => isChased(show) && !one.person && isOut(record);
+    parts.push(await tableTold(meant, { show: show ?? "changed", one, cursor: after, out }, about));
+  }
+  const what = scope.words.length === 0 ? "everyone" : scope.words.join(", ");
+  const link = parts.at(-1)?.link;
+  return {
+    outcome: "done",
+    text: [
+      `Training of ${what}.`,
+      ...scope.notes,
+      ...emptyWords(scope),
+      ...parts.flatMap(({ lines }) => lines),
+    ].join("\n"),
+    structured: withNotes(
+      scope.notes,
+      Object.assign({ of: what }, ...parts.map(({ structured }) => structured)),
+    ),
+    ...(link && { link }),
+  };
+}
+
+const withNotes = (notes: readonly string[], structured: Readonly<Record<string, unknown>>) =>
+  notes.length === 0 ? structured : { ...structured, notes: [...notes, ...[structured.notes ?? []].flat()] };
+
+const dayS = 86_400;
+/** A day begins in the account's zone: up to 14 hours before UTC's. What comes too much is left out by its own date. */
+const widestOffsetS = 14 * 3_600;
+
+/**
+ * By person where they are few, unless SkyPrep turns out not to know that filter; of all statuses, so that they are
+ * counted whatever is listed, unless there are too many to be read while somebody waits.
+ */
+async function recordsOf(
+  scope: Scope,
+  { statuses, since }: Parameters<typeof needsOf>[1],
+  world: JobWorld,
+  wanted: Wanted,
+): Promise<{ readonly read: Gathered; readonly statuses: StatusSet | undefined }> {
+  const reader = readerOf(world);
+  const by = async (byPerson: boolean) => {
+    const all = needsOf(scope, { since }, byPerson);
+    const few = since !== undefined || all.every(({ person }) => person !== undefined);
+    const whole = statuses === undefined || few || (await reader.isLittle(all, wanted.signal));
+    const narrowed = whole ? undefined : statuses;
+    const read = await reader.gather(needsOf(scope, { statuses: narrowed, since }, byPerson), wanted);
+    return { read, statuses: narrowed };
+  };
+  if (!reader.ignoresPerson()) {
+    const came = await by(true);
+    if (!came.read.ignored) return came;
+  }
+  return by(false);
+}
+
+const emptyWords = ({ people, courses }: Scope): string[] => [
+  ...(people?.size === 0 ? ["Nobody is meant by that: the group is empty, or the person is not in it."] : []),
+  ...(courses?.size === 0
+    ? ["No course is meant by that: the path is empty, or the course is not in it."]
+    : []),
+];

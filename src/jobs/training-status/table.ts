@@ -1,0 +1,124 @@
+import { changed } from "../../call/read/pages.ts";
+import { fit } from "../../reply/fit.ts";
+import type { Reply } from "../../reply/reply.ts";
+import { columnsOf, line } from "../../reply/table.ts";
+import { BadCursor, digest, readCursor, writeCursor } from "../../store/cursor.ts";
+import type { Export } from "../../store/exports.ts";
+import type { JobWorld } from "../job.ts";
+import { keepTable } from "../shared/keep-table.ts";
+import type { Gathered } from "../shared/training/gathered.ts";
+import type { At } from "../shared/training/numbers.ts";
+import type { TrainingRecord } from "../shared/training/record.ts";
+import type { Told } from "../shared/training/summary-text.ts";
+import { columnsFor, listed, rowOf, type Show } from "./list.ts";
+
+const firstRows = 30;
+/** Whoever goes on wants the rest. */
+const nextRows = 100;
+
+export interface TableAbout {
+  readonly at: At;
+  readonly names: Gathered;
+  readonly exports: JobWorld["exports"];
+  /** The account and all that was asked, less the cursor. */
+  readonly call: string;
+}
+
+export interface TableAsked {
+  readonly show: Show | "changed";
+  /** All are of one person, or of one course: then who or what is not said in every row. */
+  readonly one: { readonly person: boolean; readonly course: boolean };
+  readonly cursor?: string | undefined;
+  /** Records left out because their people cannot sign in any more. */
+  readonly out: (record: TrainingRecord) => boolean;
+}
+
+/**
+ * The first of the people behind a number, or those after a cursor; all of them in a file, where what was read is
+ * all. @throws BadCursor
+ */
+export async function tableTold(
+  records: readonly TrainingRecord[],
+  { show, one, cursor, out }: TableAsked,
+  about: TableAbout,
+): Promise<Told & Pick<Reply, "link">> {
+  const every = listed(show, records, about.at);
+  const all = every.filter((record) => !out(record));
+  const left = every.length - all.length;
+  const columns = columnsFor(show, one);
+  const before = cursor === undefined ? 0 : startOf(cursor, about.call, all);
+  const rows = all
+    .slice(before, before + (before > 0 ? nextRows : firstRows))
+    .map((record) => rowOf(record, columns, about.at, about.names));
+  const items = fit(rows, (row) => line(row, columns), 2);
+  const present = columnsOf(items, columns);
+  const reached = before + items.length;
+  const cut = items.length < all.length;
+  const last = all[reached - 1];
+  const next =
+    reached < all.length && last
+      ? writeCursor(about.call, { offset: reached, mark: markOf(last) })
+      : undefined;
+  const file =
+    cut && before === 0 && about.names.asOf !== undefined ? await keep(show, all, about) : undefined;
+  const exported = file && "exported" in file ? file.exported : undefined;
+  return {
+    lines: [
+      `${show.replace("-", " ")}: ${all.length}${left > 0 ? ` besides ${left} of people who cannot sign in any more` : ""}${before > 0 ? `, ${before + 1}–${reached}` : cut ? `, the first ${items.length}` : ""}`,
+      ...(items.length > 0 ? [present.join("\t"), ...items.map((row) => line(row, present))] : []),
+      ...(cut && before === 0 && about.names.asOf === undefined
+        ? ["All of them will be in a file when all is read."]
+        : []),
+      ...(exported ? [`All of them: ${exported.file} (skyprep://exports/${exported.id})`] : []),
+      ...(file && "note" in file ? [file.note] : []),
+      ...(next ? [`More follow: call again with cursor ${next}`] : []),
+    ],
+    structured: {
+      show,
+      items,
+      total: all.length,
+      ...(left > 0 && { left_out: left }),
+      ...(next && { next_cursor: next }),
+      ...(exported && { export: { id: exported.id, file: exported.file } }),
+      ...(file && "note" in file && { export: { note: file.note } }),
+    },
+    ...(exported && { link: linkTo(exported) }),
+  };
+}
+
+const markOf = ({ id }: TrainingRecord): string => digest(String(id));
+
+/** After the record that was handed out last, wherever it stands now. */
+function startOf(cursor: string, call: string, all: readonly TrainingRecord[]): number {
+  const { mark } = readCursor(cursor, call);
+  const last = all.findIndex((record) => markOf(record) === mark);
+  if (last < 0) throw new BadCursor(changed);
+  return last + 1;
+}
+
+const linkTo = ({ id, name, bytes }: Export): NonNullable<Reply["link"]> => ({
+  uri: `skyprep://exports/${id}`,
+  name,
+  mimeType: "text/plain",
+  size: bytes,
+});
+
+const fileColumns = ["user_id", "name", "login", "course_id", "course"];
+
+/** A folder that cannot be written costs the file, not the answer. */
+function keep(
+  show: Show | "changed",
+  all: readonly TrainingRecord[],
+  {
+    at,
+    names,
+    exports,
+  }: { readonly at: At; readonly names: Gathered; readonly exports: JobWorld["exports"] },
+): ReturnType<typeof keepTable> {
+  const columns = [...fileColumns, ...columnsFor(show, { person: true, course: true })];
+  const rows = all.map((record) => {
+    const row = rowOf(record, columns, at, names);
+    return columns.map((column) => String(row[column] ?? ""));
+  });
+  return keepTable(`Training ${show.replace("-", " ")}`, columns, rows, exports);
+}
