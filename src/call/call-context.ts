@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Trip } from "../skyprep/trip.ts";
+import type { Trip } from "../skyprep/request-context.ts";
 
 const calls = new AsyncLocalStorage<Trip>();
 

@@ -1,6 +1,6 @@
 import type { Api } from "../skyprep/api.ts";
-import { following } from "../skyprep/following.ts";
-import { createTrip, type Trip, worthStartingMs } from "../skyprep/trip.ts";
+import { following } from "../skyprep/linked-abort.ts";
+import { createTrip, type Trip, worthStartingMs } from "../skyprep/request-context.ts";
 import type { Progress } from "./progress.ts";
 
 export interface TimeWorld {

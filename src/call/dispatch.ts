@@ -7,7 +7,7 @@ import { Suspended } from "../guard/question/question.ts";
 import { CannotWrite } from "../journal/line.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { encode } from "../skyprep/form.ts";
-import { createTrip, type Trip } from "../skyprep/trip.ts";
+import { createTrip, type Trip } from "../skyprep/request-context.ts";
 import { onCall } from "./call-context.ts";
 import { beginOwnTime, type OwnTime, waitsToldBy } from "./call-deadline.ts";
 import type { CallSettings, CallWorld } from "./call-world.ts";

@@ -1,4 +1,4 @@
-import { type Following, following } from "../skyprep/following.ts";
+import { type Following, following } from "../skyprep/linked-abort.ts";
 
 /** What a call may be ended by, before and after something of it was sent. */
 export interface Ends {

@@ -1,5 +1,5 @@
 import type { Asker } from "../guard/channels/approval-channels.ts";
-import { worthStartingMs } from "../skyprep/trip.ts";
+import { worthStartingMs } from "../skyprep/request-context.ts";
 
 /** What a job may take of the caller's time. A person's time is not counted, as in any call (contract §2). */
 export interface JobTime {

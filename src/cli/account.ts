@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Account, createApi } from "../skyprep/api.ts";
 import { Rejected, Unreachable } from "../skyprep/failure.ts";
-import { createPace } from "../skyprep/pace.ts";
 import type { HttpProxy } from "../skyprep/proxy.ts";
-import { createTrip } from "../skyprep/trip.ts";
-import { brief, errorInside, type Reading, saidBack } from "../skyprep/wire.ts";
+import { createPace } from "../skyprep/rate-limit/limiter.ts";
+import { createTurns } from "../skyprep/rate-limit/turns.ts";
+import { createTrip } from "../skyprep/request-context.ts";
+import { brief, errorInside, type Reading, saidBack } from "../skyprep/response.ts";
 import { createLock } from "../store/lock.ts";
 import { smallFile } from "../store/small-file.ts";
 import { placeIn } from "../store/state-places.ts";
-import { createTurns } from "../store/turns.ts";
 import { cleanText } from "../text/clean-text.ts";
 import { count } from "../text/english.ts";
 

@@ -1,5 +1,5 @@
 import type { Letters } from "../skyprep/letters.ts";
-import type { Reading } from "../skyprep/wire.ts";
+import type { Reading } from "../skyprep/response.ts";
 
 /** What came where a report was asked for, in any of the forms one may come in (facts.md §3.6, §3.7, §4.2). */
 export type ReportReading =

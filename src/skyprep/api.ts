@@ -1,8 +1,8 @@
 import { discreetly } from "./discreetly.ts";
 import { Failure, LostBefore, Rejected } from "./failure.ts";
+import type { Trip } from "./request-context.ts";
+import { errorInside, type Reading, read } from "./response.ts";
 import type { Incoming, Send } from "./send.ts";
-import type { Trip } from "./trip.ts";
-import { errorInside, type Reading, read } from "./wire.ts";
 
 /** SkyPrep as one function: a route and an encoded form in, what the answer says out. Rejects with a `Failure`. */
 export type Api = (route: string, form: string, signal: AbortSignal, trip?: Trip) => Promise<Reading>;

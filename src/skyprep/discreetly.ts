@@ -1,6 +1,6 @@
 import { nestsDeeperThan } from "./depth.ts";
+import { errorInside, isSuccess } from "./response.ts";
 import type { Incoming } from "./send.ts";
-import { errorInside, isSuccess } from "./wire.ts";
 
 /** No refusal nests deeper, and what does is not repeated. */
 const mostLevels = 200;

@@ -1,7 +1,7 @@
 import type { Operation } from "../../tools/schema/operation.ts";
 import { Failure, LostBefore, NotNow, Unreachable } from "./failure.ts";
+import { createTrip, type Pause, rest, worthStartingMs } from "./request-context.ts";
 import type { Incoming, Send } from "./send.ts";
-import { createTrip, type Pause, rest, worthStartingMs } from "./trip.ts";
 
 /**
  * What may be sent again (contract §6). `read`: changes nothing. `settles`: a write whose second time leaves

@@ -1,4 +1,4 @@
-import type { Trip } from "./trip.ts";
+import type { Trip } from "./request-context.ts";
 
 /** One request as it leaves for SkyPrep, encoded to the last byte. */
 export interface Outgoing {

@@ -1,6 +1,6 @@
 import type { Api } from "./api.ts";
 import { Failure } from "./failure.ts";
-import { isPage } from "./wire.ts";
+import { isPage } from "./response.ts";
 
 /** A web page where data was promised, or an answer of any other kind. */
 export type WhatCame = "page" | "data";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { listPage } from "../../src/call/read/list.ts";
-import { read } from "../../src/skyprep/wire.ts";
+import { read } from "../../src/skyprep/response.ts";
 import { createKeptLists } from "../../src/store/lists.ts";
 import { Person } from "../../tools/schema/records/people.ts";
 import { tools } from "../support/catalogue.ts";

@@ -4,7 +4,7 @@ import { createQuestions } from "../../src/guard/question/pending-approvals.ts";
 import { readAddress } from "../../src/mcp/address.ts";
 import { boundedLines } from "../../src/mcp/bounded-lines.ts";
 import { Failure } from "../../src/skyprep/failure.ts";
-import { read } from "../../src/skyprep/wire.ts";
+import { read } from "../../src/skyprep/response.ts";
 import { BadCursor, readCursor, writeCursor } from "../../src/store/cursor.ts";
 import { tools } from "../support/catalogue.ts";
 import { pageRoutes } from "../support/routes.ts";

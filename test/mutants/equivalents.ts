@@ -7,8 +7,8 @@ export const equivalents: Readonly<Record<string, string>> = {
     "giving a folder the mode that it has changes nothing",
   "src/store/plans.ts: if (((await lstat(folder)).mode & 0o077) !== 0) await chmod(folder, 0o700); → if (((await lstat(folder)).mode & 64) !== 0) await chmod(folder, 0o700);":
     "the owner's own bit is always on: the folder is given the mode that it has",
-  "src/store/minute.ts: const moved = back > 0 ? minute.calls.map((at) => at - back) : minute.calls; → const moved = (back >= 0) ? minute.calls.map((at) => at - back) : minute.calls;":
+  "src/skyprep/rate-limit/shared-window.ts: const moved = back > 0 ? minute.calls.map((at) => at - back) : minute.calls; → const moved = (back >= 0) ? minute.calls.map((at) => at - back) : minute.calls;":
     "moved by nothing, the calls are the same",
-  "src/skyprep/trip.ts: signal.throwIfAborted(); → ;":
+  "src/skyprep/request-context.ts: signal.throwIfAborted(); → ;":
     "a pause that is called off already rejects with the same reason, and nobody is left to be told that it waits",
 };

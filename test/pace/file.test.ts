@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, statSync, symlinkSync, writeFile
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { createTurns } from "../../src/skyprep/rate-limit/turns.ts";
 import { smallFile } from "../../src/store/small-file.ts";
-import { createTurns } from "../../src/store/turns.ts";
 import { createClock } from "../support/clock.ts";
 import { createDisk, createProcess } from "../support/shared-minute.ts";
 

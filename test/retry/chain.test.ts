@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { createApi } from "../../src/skyprep/api.ts";
-import { createCircuit } from "../../src/skyprep/circuit.ts";
+import { createCircuit } from "../../src/skyprep/circuit-breaker.ts";
 import { NotNow, Unreachable } from "../../src/skyprep/failure.ts";
-import { createPace } from "../../src/skyprep/pace.ts";
+import { createPace } from "../../src/skyprep/rate-limit/limiter.ts";
+import { createTurns } from "../../src/skyprep/rate-limit/turns.ts";
+import { createTrip } from "../../src/skyprep/request-context.ts";
 import { createRetry } from "../../src/skyprep/retry.ts";
-import { createTrip } from "../../src/skyprep/trip.ts";
-import { createTurns } from "../../src/store/turns.ts";
 import { createClock } from "../support/clock.ts";
 import { createDisk } from "../support/shared-minute.ts";
 

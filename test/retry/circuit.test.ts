@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { createCircuit } from "../../src/skyprep/circuit.ts";
+import { createCircuit } from "../../src/skyprep/circuit-breaker.ts";
 import { NotNow, Unreachable, Unreadable } from "../../src/skyprep/failure.ts";
+import { createTrip } from "../../src/skyprep/request-context.ts";
 import type { Incoming } from "../../src/skyprep/send.ts";
-import { createTrip } from "../../src/skyprep/trip.ts";
 import { createClock } from "../support/clock.ts";
 
 type Step = number | Error | Promise<Incoming>;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createApi } from "../../src/skyprep/api.ts";
 import { LostBefore, NotNow, Rejected, SignInRefused, Unreachable } from "../../src/skyprep/failure.ts";
+import { createTrip } from "../../src/skyprep/request-context.ts";
 import { createRetry, type Repeat } from "../../src/skyprep/retry.ts";
 import type { Incoming } from "../../src/skyprep/send.ts";
-import { createTrip } from "../../src/skyprep/trip.ts";
 import { createClock } from "../support/clock.ts";
 
 type Step = number | Error | Partial<Incoming>;

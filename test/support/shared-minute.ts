@@ -1,8 +1,8 @@
-import { createPace } from "../../src/skyprep/pace.ts";
+import { createPace } from "../../src/skyprep/rate-limit/limiter.ts";
+import { createTurns } from "../../src/skyprep/rate-limit/turns.ts";
+import { createTrip, type Trip } from "../../src/skyprep/request-context.ts";
 import type { Send } from "../../src/skyprep/send.ts";
-import { createTrip, type Trip } from "../../src/skyprep/trip.ts";
 import type { SmallFile } from "../../src/store/small-file.ts";
-import { createTurns } from "../../src/store/turns.ts";
 import type { Clock } from "./clock.ts";
 
 export interface Disk {

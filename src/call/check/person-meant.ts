@@ -3,7 +3,7 @@ import { type KnownPerson, personIn, type Who } from "../../academy/persons.ts";
 import type { Api } from "../../skyprep/api.ts";
 import { Rejected, Unreadable } from "../../skyprep/failure.ts";
 import { encode } from "../../skyprep/form.ts";
-import { errorInside, saidBack, saysNotFound } from "../../skyprep/wire.ts";
+import { errorInside, saidBack, saysNotFound } from "../../skyprep/response.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import type { Args } from "./check.ts";
 

@@ -14,7 +14,7 @@ import {
   looksLikeJson,
   type Reading,
   saidBack,
-} from "../../skyprep/wire.ts";
+} from "../../skyprep/response.ts";
 import { clean } from "../../text/clean.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import type { Args } from "../check/check.ts";

@@ -3,7 +3,7 @@ import { type ReportReading, reportIn } from "../../reply/file.ts";
 import { cell } from "../../reply/table.ts";
 import type { Api } from "../../skyprep/api.ts";
 import type { Letters } from "../../skyprep/letters.ts";
-import { errorInside } from "../../skyprep/wire.ts";
+import { errorInside } from "../../skyprep/response.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import type { Progress } from "../progress.ts";
 import { NotAList } from "./rows.ts";

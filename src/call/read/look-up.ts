@@ -2,7 +2,7 @@ import { Missing, type Read, Unread } from "../../academy/reads.ts";
 import type { Api } from "../../skyprep/api.ts";
 import { Failure, Rejected } from "../../skyprep/failure.ts";
 import { encode } from "../../skyprep/form.ts";
-import { errorInside, type Reading, saidBack, saysNotFound, speaksOfAccess } from "../../skyprep/wire.ts";
+import { errorInside, type Reading, saidBack, saysNotFound, speaksOfAccess } from "../../skyprep/response.ts";
 import { cleanText } from "../../text/clean-text.ts";
 
 /** The guard's eyes: one read of the API, never from a kept list. */

@@ -1,6 +1,6 @@
 import { asList } from "../../reply/records.ts";
 import type { Api } from "../../skyprep/api.ts";
-import { errorInside, type Reading } from "../../skyprep/wire.ts";
+import { errorInside, type Reading } from "../../skyprep/response.ts";
 import type { KeptLists } from "../../store/lists.ts";
 
 /** An answer that is no list; the caller knows what to say of it. */

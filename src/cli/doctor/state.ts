@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { journalFolder } from "../../journal/journal.ts";
 import { CannotWrite } from "../../journal/line.ts";
 import { verify } from "../../journal/verify.ts";
-import { Minute, settle } from "../../store/minute.ts";
+import { Minute, settle } from "../../skyprep/rate-limit/shared-window.ts";
 import { strangersFolder } from "../../store/own.ts";
 import { smallFile } from "../../store/small-file.ts";
 import { type Finding, ok, wrong } from "./finding.ts";

@@ -7,7 +7,7 @@ import { asOne } from "../../reply/records.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { Rejected } from "../../skyprep/failure.ts";
 import { encode } from "../../skyprep/form.ts";
-import { errorInside } from "../../skyprep/wire.ts";
+import { errorInside } from "../../skyprep/response.ts";
 import { LockTaken } from "../../store/lock.ts";
 import { clean } from "../../text/clean.ts";
 import { cleanText } from "../../text/clean-text.ts";

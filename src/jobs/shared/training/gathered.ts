@@ -1,4 +1,4 @@
-import { windowMs } from "../../../store/minute.ts";
+import { windowMs } from "../../../skyprep/rate-limit/shared-window.ts";
 import { callsAMinute } from "./background.ts";
 import type { Standing } from "./cache-file.ts";
 import { pageRows } from "./change-pagination.ts";

@@ -1,8 +1,8 @@
-import { createAppetite, createLease, type Lease, leaseMs, untilOf } from "./lease.ts";
-import { ahead, book, close, emptyMinute, free, join, Minute, settle, type Turn } from "./minute.ts";
-import type { SmallFile } from "./small-file.ts";
+import type { SmallFile } from "../../store/small-file.ts";
+import { createAppetite, createLease, type Lease, leaseMs, untilOf } from "./reservations.ts";
+import { ahead, book, close, emptyMinute, free, join, Minute, settle, type Turn } from "./shared-window.ts";
 
-export type { Turn } from "./minute.ts";
+export type { Turn } from "./shared-window.ts";
 
 /** Turns to call SkyPrep, first come first served among all processes. Never rejects. */
 export interface Turns {

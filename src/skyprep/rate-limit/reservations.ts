@@ -1,4 +1,4 @@
-import { inOrder, type Minute, type Turn } from "./minute.ts";
+import { inOrder, type Minute, type Turn } from "./shared-window.ts";
 
 /** The longest a process keeps turns that it took ahead of need. */
 export const leaseMs = 1_000;

@@ -1,8 +1,8 @@
-import type { Turn, Turns } from "../store/turns.ts";
-import { NotNow } from "./failure.ts";
-import { createGate, type Gate } from "./gate.ts";
-import type { Send } from "./send.ts";
-import { createTrip, type Pause, rest, type Trip, worthStartingMs } from "./trip.ts";
+import { NotNow } from "../failure.ts";
+import { createTrip, type Pause, rest, type Trip, worthStartingMs } from "../request-context.ts";
+import { createGate, type Gate } from "../semaphore.ts";
+import type { Send } from "../send.ts";
+import type { Turn, Turns } from "./turns.ts";
 
 export interface PaceOptions {
   /** The sliding minute, shared with every process of this user. */
