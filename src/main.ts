@@ -15,8 +15,8 @@ import { protocols } from "./mcp/protocols.ts";
 import { createServers } from "./mcp/server.ts";
 import { serve } from "./mcp/stdio.ts";
 import type { Send } from "./skyprep/send.ts";
-import { stateFolder } from "./store/folder.ts";
-import { strangersFolder } from "./store/own.ts";
+import { stateFolder } from "./state/files/folder.ts";
+import { strangersFolder } from "./state/files/owner.ts";
 
 const { argv, env, stdin, stdout, stderr } = process;
 const settings = { ...env };
@@ -153,8 +153,8 @@ function pagesOf(config: Config): Pages {
     const { createPages } = await import("./guard/channels/page/page.ts");
     const { createOpener } = await import("./guard/channels/page/opener.ts");
     const { createPinCount } = await import("./guard/channels/page/pins.ts");
-    const { createLock } = await import("./store/lock.ts");
-    const { smallFile } = await import("./store/small-file.ts");
+    const { createLock } = await import("./state/files/lock.ts");
+    const { smallFile } = await import("./state/files/small-file.ts");
     const folder = stateOf(config);
     return createPages({
       ...(approvalPin !== "" && { pin: approvalPin }),

@@ -28,12 +28,12 @@ import { createRetry, repeatOf } from "../skyprep/retry.ts";
 import type { Send } from "../skyprep/send.ts";
 import { traced } from "../skyprep/traced.ts";
 import { watched } from "../skyprep/watched.ts";
-import { digest } from "../store/cursor.ts";
-import { createExports, type Exports } from "../store/exports.ts";
-import { createKeptLists } from "../store/lists.ts";
-import { createLock } from "../store/lock.ts";
-import { smallFile } from "../store/small-file.ts";
-import { placeIn } from "../store/state-places.ts";
+import { digest } from "../state/cursor.ts";
+import { createExports, type Exports } from "../state/exports.ts";
+import { createLock } from "../state/files/lock.ts";
+import { smallFile } from "../state/files/small-file.ts";
+import { createKeptLists } from "../state/kept-lists.ts";
+import { placeIn } from "../state/state-places.ts";
 import { clean } from "../text/clean.ts";
 import type { Definition } from "./all-tools.ts";
 

@@ -6,9 +6,9 @@ import { createPace } from "../skyprep/rate-limit/limiter.ts";
 import { createTurns } from "../skyprep/rate-limit/turns.ts";
 import { createTrip } from "../skyprep/request-context.ts";
 import { brief, errorInside, type Reading, saidBack } from "../skyprep/response.ts";
-import { createLock } from "../store/lock.ts";
-import { smallFile } from "../store/small-file.ts";
-import { placeIn } from "../store/state-places.ts";
+import { createLock } from "../state/files/lock.ts";
+import { smallFile } from "../state/files/small-file.ts";
+import { placeIn } from "../state/state-places.ts";
 import { cleanText } from "../text/clean-text.ts";
 import { count } from "../text/english.ts";
 

@@ -7,8 +7,8 @@ import { journalFolder } from "../journal/journal.ts";
 import { CannotWrite, type Change, type Line, type Target } from "../journal/line.ts";
 import { readLines } from "../journal/read.ts";
 import { type Verified, verify } from "../journal/verify.ts";
-import { createLock } from "../store/lock.ts";
-import { statePlaces } from "../store/state-places.ts";
+import { createLock } from "../state/files/lock.ts";
+import { statePlaces } from "../state/state-places.ts";
 import { cleanText } from "../text/clean-text.ts";
 import { count } from "../text/english.ts";
 

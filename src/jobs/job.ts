@@ -10,7 +10,7 @@ import type { Journal } from "../journal/line.ts";
 import type { Reply } from "../reply/reply.ts";
 import type { View } from "../reply/view.ts";
 import type { Api } from "../skyprep/api.ts";
-import type { Exports } from "../store/exports.ts";
+import type { Exports } from "../state/exports.ts";
 
 /** What jobs work with. */
 export interface JobWorld {

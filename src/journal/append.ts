@@ -1,12 +1,12 @@
 import { fstatSync, writeSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
-import { refusal } from "../store/own.ts";
+import { refusal } from "../state/files/owner.ts";
 import { beginning, type Link, seal, textOf } from "./chain.ts";
+import { readHead, writeHead } from "./checkpoint.ts";
 import { type Draft, type Entry, parseEntry } from "./entry.ts";
-import { readHead, writeHead } from "./head.ts";
-import { backward } from "./pieces.ts";
-import { openToAppend } from "./plain.ts";
+import { backward } from "./line-scanner.ts";
+import { openToAppend } from "./safe-file.ts";
 
 export interface Ending {
   /** The number of the next line. */

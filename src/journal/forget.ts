@@ -3,15 +3,15 @@ import { type FileHandle, readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { journalFile } from "./append.ts";
 import { beginning, type Link, textOf } from "./chain.ts";
+import { readHead, writeHead } from "./checkpoint.ts";
 import { type Entry, parseEntry } from "./entry.ts";
-import { readHead, writeHead } from "./head.ts";
-import { createImages, type Images } from "./images.ts";
 import type { Exclusive } from "./journal.ts";
 import { eraseFiles, learnFromFiles, namesIn } from "./kept-files.ts";
+import { forward, type Piece } from "./line-scanner.ts";
 import { mask, names, without } from "./mask.ts";
 import { createPerson, type Person } from "./person.ts";
-import { forward, type Piece } from "./pieces.ts";
-import { openToRead, plainly, prepare, putWhole, remove } from "./plain.ts";
+import { openToRead, plainly, prepare, putWhole, remove } from "./safe-file.ts";
+import { createImages, type Images } from "./snapshots.ts";
 
 export interface Forgotten {
   /** Lines in which the person is masked now. */

@@ -2,12 +2,12 @@ import { join } from "node:path";
 import { atTheEnd, type Ending, journalFile } from "./append.ts";
 import { changesOf } from "./changes.ts";
 import type { Draft } from "./entry.ts";
-import { createImages } from "./images.ts";
 import { CannotWrite, type Change, type Journal, type Line } from "./line.ts";
-import { plainly, prepare, putWhole, remove } from "./plain.ts";
 import { readLines } from "./read.ts";
 import { readsBack } from "./reads-back.ts";
 import { createRecent } from "./recent.ts";
+import { plainly, prepare, putWhole, remove } from "./safe-file.ts";
+import { createImages } from "./snapshots.ts";
 
 /** One holder at a time, across processes. */
 export type Exclusive = <T>(work: () => Promise<T>) => Promise<T>;

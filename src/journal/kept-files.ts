@@ -3,7 +3,7 @@ import { lstat, open, readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { journalFile } from "./append.ts";
 import type { Person } from "./person.ts";
-import { remove } from "./plain.ts";
+import { remove } from "./safe-file.ts";
 import { textsIn } from "./zip.ts";
 
 /** Files beside the lines and images of the journal: plans, exports, tables that were kept, and whatever comes. */

@@ -1,8 +1,8 @@
 import { journalFile } from "./append.ts";
 import { lineOf, parseEntry } from "./entry.ts";
 import type { Line } from "./line.ts";
-import { forward } from "./pieces.ts";
-import { openToRead } from "./plain.ts";
+import { forward } from "./line-scanner.ts";
+import { openToRead } from "./safe-file.ts";
 
 /** The whole journal, oldest first; what cannot be read is passed over, and left to `verify`. */
 export async function readLines(folder: string, wanted: (line: Line) => boolean): Promise<Line[]> {

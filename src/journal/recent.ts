@@ -2,8 +2,8 @@ import type { Stats } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { type Entry, lineOf, parseEntry } from "./entry.ts";
 import type { Line } from "./line.ts";
-import { backward, forward, type Piece } from "./pieces.ts";
-import { look, openToRead } from "./plain.ts";
+import { backward, forward, type Piece } from "./line-scanner.ts";
+import { look, openToRead } from "./safe-file.ts";
 
 /** The file's lines since then, whoever wrote them. */
 export type Recent = (from: number) => Promise<readonly Line[]>;

@@ -1,9 +1,9 @@
 import { journalFile } from "./append.ts";
 import { beginning, innerFault, type Link, placeFault } from "./chain.ts";
+import { type Head, readHead } from "./checkpoint.ts";
 import { type Entry, parseEntry } from "./entry.ts";
-import { type Head, readHead } from "./head.ts";
-import { forward } from "./pieces.ts";
-import { openToRead, plainly } from "./plain.ts";
+import { forward } from "./line-scanner.ts";
+import { openToRead, plainly } from "./safe-file.ts";
 
 export interface Verified {
   readonly lines: number;

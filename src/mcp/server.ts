@@ -13,7 +13,7 @@ import { type Progress, silent } from "../call/progress.ts";
 import type { LeftOut, ReadyTool } from "../catalogue/tool-list.ts";
 import { Suspended } from "../guard/question/question.ts";
 import type { Reply } from "../reply/reply.ts";
-import type { Exports } from "../store/exports.ts";
+import type { Exports } from "../state/exports.ts";
 import { askerOf, type Codec, questionIn, type Seal } from "./asking.ts";
 import { serveCompletions } from "./completions.ts";
 import { servePrompts } from "./prompts.ts";

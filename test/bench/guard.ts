@@ -10,7 +10,7 @@ import { createGuard, type Guard } from "../../src/guard/guard.ts";
 import type { Journal } from "../../src/journal/line.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { createApi } from "../../src/skyprep/api.ts";
-import { createKeptLists } from "../../src/store/lists.ts";
+import { createKeptLists } from "../../src/state/kept-lists.ts";
 import { sections } from "../../tools/index.ts";
 import { confirming, listing } from "../../tools/schema/fields.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { listPage } from "../../src/call/read/list.ts";
 import { read } from "../../src/skyprep/response.ts";
-import { createKeptLists } from "../../src/store/lists.ts";
+import { createKeptLists } from "../../src/state/kept-lists.ts";
 import { Person } from "../../tools/schema/records/people.ts";
 import { tools } from "../support/catalogue.ts";
 

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { CannotKeep, createExports } from "../../src/store/exports.ts";
+import { CannotKeep, createExports } from "../../src/state/exports.ts";
 
 const places: string[] = [];
 afterEach(() => {

@@ -5,7 +5,7 @@ import { readAddress } from "../../src/mcp/address.ts";
 import { boundedLines } from "../../src/mcp/bounded-lines.ts";
 import { Failure } from "../../src/skyprep/failure.ts";
 import { read } from "../../src/skyprep/response.ts";
-import { BadCursor, readCursor, writeCursor } from "../../src/store/cursor.ts";
+import { BadCursor, readCursor, writeCursor } from "../../src/state/cursor.ts";
 import { tools } from "../support/catalogue.ts";
 import { pageRoutes } from "../support/routes.ts";
 

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { runJournal } from "../../src/cli/journal.ts";
 import { journalFolder } from "../../src/journal/journal.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
-import { statePlaces } from "../../src/store/state-places.ts";
+import { statePlaces } from "../../src/state/state-places.ts";
 import { connect } from "../support/academy.ts";
 import { agreeing } from "../support/person.ts";
 import { intent, newPlace, openIn } from "./world.ts";

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createLock, LockTaken } from "../../src/store/lock.ts";
+import { createLock, LockTaken } from "../../src/state/files/lock.ts";
 import { newPlace } from "./world.ts";
 
 /** A lock whose pauses take no time and are noted. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Send } from "../../src/skyprep/send.ts";
-import { createKeptLists } from "../../src/store/lists.ts";
+import { createKeptLists } from "../../src/state/kept-lists.ts";
 import { answering, connect, liveAccount, noon, openAcademy } from "../support/academy.ts";
 
 type Row = Record<string, unknown>;

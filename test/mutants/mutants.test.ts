@@ -86,7 +86,7 @@ describe("the mutants", () => {
   it("are judged by the tests that they are part of, the nearest first, and never by those of the built program", () => {
     const concerned = concernedBy(root);
 
-    expect(concerned("src/store/lock.ts")[0]).toBe("test/journal/lock.test.ts");
+    expect(concerned("src/state/files/lock.ts")[0]).toBe("test/journal/lock.test.ts");
     expect(concerned("src/guard/batch-approval.ts").slice(0, 8)).toContain("test/guard/steps.test.ts");
     expect(
       concerned("src/guard/batch-approval.ts").filter((test) => test.startsWith("test/program/")),

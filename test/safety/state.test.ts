@@ -13,8 +13,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
-import { isOwn, openPlain, strangersFolder } from "../../src/store/own.ts";
-import { smallFile } from "../../src/store/small-file.ts";
+import { isOwn, openPlain, strangersFolder } from "../../src/state/files/owner.ts";
+import { smallFile } from "../../src/state/files/small-file.ts";
 import { connect, liveAccount, noon } from "../support/academy.ts";
 
 const place = () => mkdtempSync(join(tmpdir(), "skyprep-state-"));

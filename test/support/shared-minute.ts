@@ -2,7 +2,7 @@ import { createPace } from "../../src/skyprep/rate-limit/limiter.ts";
 import { createTurns } from "../../src/skyprep/rate-limit/turns.ts";
 import { createTrip, type Trip } from "../../src/skyprep/request-context.ts";
 import type { Send } from "../../src/skyprep/send.ts";
-import type { SmallFile } from "../../src/store/small-file.ts";
+import type { SmallFile } from "../../src/state/files/small-file.ts";
 import type { Clock } from "./clock.ts";
 
 export interface Disk {

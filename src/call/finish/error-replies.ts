@@ -4,7 +4,7 @@ import { CannotWrite } from "../../journal/line.ts";
 import { type CallOutcome, endedAs, type Reply, refuse } from "../../reply/reply.ts";
 import { Failure, LostBefore, type Reached, SignInRefused } from "../../skyprep/failure.ts";
 import { Unwritable } from "../../skyprep/form.ts";
-import { BadCursor } from "../../store/cursor.ts";
+import { BadCursor } from "../../state/cursor.ts";
 import type { Args } from "../check/check.ts";
 import { NobodyFound } from "../check/person-meant.ts";
 

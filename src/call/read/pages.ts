@@ -1,5 +1,5 @@
 import { encode } from "../../skyprep/form.ts";
-import { BadCursor, digest, type Position } from "../../store/cursor.ts";
+import { BadCursor, digest, type Position } from "../../state/cursor.ts";
 import { applyFilters } from "./filters.ts";
 import type { ListRequest, ListWorld } from "./list.ts";
 import { identity, rowsOf } from "./rows.ts";

@@ -5,7 +5,7 @@ import { type Reply, refuse } from "../../reply/reply.ts";
 import { type Report, showReport } from "../../reply/report.ts";
 import type { View } from "../../reply/view.ts";
 import { encode } from "../../skyprep/form.ts";
-import { CannotKeep, type Export, type Exports, type ToKeep } from "../../store/exports.ts";
+import { CannotKeep, type Export, type Exports, type ToKeep } from "../../state/exports.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { plainText } from "../../text/html.ts";
 import { withoutKeys } from "../../text/keyed-links.ts";

@@ -5,8 +5,8 @@ import { journalFolder } from "../../journal/journal.ts";
 import { CannotWrite } from "../../journal/line.ts";
 import { verify } from "../../journal/verify.ts";
 import { Minute, settle } from "../../skyprep/rate-limit/shared-window.ts";
-import { strangersFolder } from "../../store/own.ts";
-import { smallFile } from "../../store/small-file.ts";
+import { strangersFolder } from "../../state/files/owner.ts";
+import { smallFile } from "../../state/files/small-file.ts";
 import { type Finding, ok, wrong } from "./finding.ts";
 
 const reasonOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? "unknown";

@@ -7,7 +7,7 @@ import { fit } from "../../reply/fit.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { columnsOf, line } from "../../reply/table.ts";
 import { Failure } from "../../skyprep/failure.ts";
-import { BadCursor, digest, readCursor, writeCursor } from "../../store/cursor.ts";
+import { BadCursor, digest, readCursor, writeCursor } from "../../state/cursor.ts";
 import { and, reading } from "../../text/english.ts";
 import type { Job, JobWorld } from "../job.ts";
 import { cursor, field } from "../shared/input-fields.ts";

@@ -1,7 +1,7 @@
 import type { Inner } from "../../call/dispatch.ts";
 import type { Agreement } from "../../call/write/job-writes.ts";
 import type { Reply } from "../../reply/reply.ts";
-import { CannotKeepPlan, Overtaken, type Plans } from "../../store/plans.ts";
+import { CannotKeepPlan, Overtaken, type Plans } from "../../state/plans.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { lookedAt, marked, markOf, type Standing } from "../shared/plan.ts";
 import { type Batch, halves, massArgs } from "../shared/plan-batches.ts";

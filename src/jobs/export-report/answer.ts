@@ -4,7 +4,7 @@ import { counted } from "../../files/counted.ts";
 import type { Table } from "../../files/csv.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { showReport } from "../../reply/report.ts";
-import { BadCursor, digest, readCursor, writeCursor } from "../../store/cursor.ts";
+import { BadCursor, digest, readCursor, writeCursor } from "../../state/cursor.ts";
 import { count } from "../../text/english.ts";
 import type { KeptReport } from "./kept-report.ts";
 

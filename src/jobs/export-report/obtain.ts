@@ -8,7 +8,7 @@ import { type Reply, refuse } from "../../reply/reply.ts";
 import { Rejected } from "../../skyprep/failure.ts";
 import { encode } from "../../skyprep/form.ts";
 import { errorInside } from "../../skyprep/response.ts";
-import { LockTaken } from "../../store/lock.ts";
+import { LockTaken } from "../../state/files/lock.ts";
 import { clean } from "../../text/clean.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { plainText } from "../../text/html.ts";

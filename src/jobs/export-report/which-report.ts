@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { fold } from "../../call/read/search.ts";
-import type { Export } from "../../store/exports.ts";
+import type { Export } from "../../state/exports.ts";
 import { clean } from "../../text/clean.ts";
 import { reading } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";

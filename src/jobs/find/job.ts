@@ -3,7 +3,7 @@ import { changed } from "../../call/read/pages.ts";
 import { fit } from "../../reply/fit.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { columnsOf, line } from "../../reply/table.ts";
-import { BadCursor, digest, readCursor, writeCursor } from "../../store/cursor.ts";
+import { BadCursor, digest, readCursor, writeCursor } from "../../state/cursor.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { count, reading } from "../../text/english.ts";
 import type { Job, JobWorld } from "../job.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import type { Seen } from "../../reply/reply.ts";
-import { createPlans, type Plans } from "../../store/plans.ts";
+import { createPlans, type Plans } from "../../state/plans.ts";
 import { unwrapped } from "../../text/typed.ts";
 import type { JobWorld } from "../job.ts";
 

@@ -2,7 +2,7 @@ import { Unread } from "../../academy/reads.ts";
 import { NotAList } from "../../call/read/rows.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { Failure } from "../../skyprep/failure.ts";
-import { CannotKeepPlan, Overtaken } from "../../store/plans.ts";
+import { CannotKeepPlan, Overtaken } from "../../state/plans.ts";
 import { cleanText } from "../../text/clean-text.ts";
 
 /** What may stand in the way of a job before it writes, as a refusal; a bug of ours keeps flying. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Inner } from "../../call/dispatch.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
-import { BadCursor } from "../../store/cursor.ts";
+import { BadCursor } from "../../state/cursor.ts";
 import type { Job, JobWorld } from "../job.ts";
 import { cursor, field, fresh } from "../shared/input-fields.ts";
 import { unlessUnread } from "../shared/refuse-on-read-failure.ts";

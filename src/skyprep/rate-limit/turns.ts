@@ -1,4 +1,4 @@
-import type { SmallFile } from "../../store/small-file.ts";
+import type { SmallFile } from "../../state/files/small-file.ts";
 import { createAppetite, createLease, type Lease, leaseMs, untilOf } from "./reservations.ts";
 import { ahead, book, close, emptyMinute, free, join, Minute, settle, type Turn } from "./shared-window.ts";
 

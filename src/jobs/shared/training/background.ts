@@ -1,6 +1,6 @@
 import { Missing, Unread } from "../../../academy/reads.ts";
 import type { Turns } from "../../../skyprep/rate-limit/turns.ts";
-import { LockTaken } from "../../../store/lock.ts";
+import { LockTaken } from "../../../state/files/lock.ts";
 import { cleanText } from "../../../text/clean-text.ts";
 import type { JobWorld } from "../../job.ts";
 

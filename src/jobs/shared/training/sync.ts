@@ -1,8 +1,8 @@
 import type { Read } from "../../../academy/reads.ts";
 import { Unread } from "../../../academy/reads.ts";
 import { asList } from "../../../reply/records.ts";
-import { type LineFile, lineFile, type Mark } from "../../../store/line-file.ts";
-import { type Lock, LockTaken } from "../../../store/lock.ts";
+import { type LineFile, lineFile, type Mark } from "../../../state/files/line-file.ts";
+import { type Lock, LockTaken } from "../../../state/files/lock.ts";
 import {
   firstLine,
   type Line,

@@ -1,7 +1,7 @@
 import { constants, type Stats } from "node:fs";
 import { chmod, lstat, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { openPlain } from "./own.ts";
+import { openPlain } from "./owner.ts";
 
 /** How far a file was read. */
 export interface Mark {

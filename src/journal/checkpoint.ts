@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { putWhole, readWhole } from "./plain.ts";
+import { putWhole, readWhole } from "./safe-file.ts";
 
 /** Where the chain ended when it was last written: what makes a cut tail seen. */
 const Head = z.object({

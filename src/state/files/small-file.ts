@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { openPlain } from "./own.ts";
+import { openPlain } from "./owner.ts";
 
 const largest = 1024 * 1024;
 

@@ -2,8 +2,8 @@ import { constants } from "node:fs";
 import { chmod, lstat, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { keepOutOfStrangers, openPlain } from "./own.ts";
-import { writeWhole } from "./whole-file.ts";
+import { keepOutOfStrangers, openPlain } from "./files/owner.ts";
+import { writeWhole } from "./files/whole-file.ts";
 
 /** A report kept as a file on this computer. */
 export interface Export {

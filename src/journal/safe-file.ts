@@ -1,7 +1,7 @@
 import { chmodSync, constants, lstatSync, mkdirSync } from "node:fs";
 import { type FileHandle, lstat, open, rename, unlink } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import { keepOutOfStrangers, openPlain, refusal } from "../store/own.ts";
+import { keepOutOfStrangers, openPlain, refusal } from "../state/files/owner.ts";
 import { CannotWrite } from "./line.ts";
 
 const reasons: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { lstat, mkdir, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { keepOutOfStrangers } from "./own.ts";
+import { keepOutOfStrangers } from "./owner.ts";
 
 /**
  * Runs the work while nothing else, in this process or another, holds the same lock. Callers of one process

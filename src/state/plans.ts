@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { constants } from "node:fs";
 import { chmod, lstat, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { createLock } from "./lock.ts";
-import { keepOutOfStrangers, openPlain } from "./own.ts";
-import { writeWhole } from "./whole-file.ts";
+import { createLock } from "./files/lock.ts";
+import { keepOutOfStrangers, openPlain } from "./files/owner.ts";
+import { writeWhole } from "./files/whole-file.ts";
 
 /** What is to be done, which never changes, and how far it is, which does. */
 export interface Kept {
