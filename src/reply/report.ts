@@ -1,5 +1,5 @@
-import type { Table } from "../files/csv.ts";
 import type { Export } from "../state/exports.ts";
+import type { Table } from "../tables/csv.ts";
 import { cleanText } from "../text/clean-text.ts";
 import { plainText } from "../text/html.ts";
 import { fit } from "./fit.ts";

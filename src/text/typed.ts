@@ -1,4 +1,4 @@
-import { isNoLogin } from "../files/list/nobody.ts";
+import { isNoLogin } from "../tables/people/nobody.ts";
 
 /**
  * The one cleaning for whatever a person typed or pasted. The exact text comes first everywhere: what these

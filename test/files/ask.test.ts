@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ask } from "../../src/files/ask.ts";
+import { ask } from "../../src/tables/ask.ts";
 
 const table = {
   columns: ["SkyPrep ID", "Course Name", "Course Progress Status"],

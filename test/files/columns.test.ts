@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { allowedColumns, keepColumns } from "../../src/files/columns.ts";
+import { allowedColumns, keepColumns } from "../../src/tables/columns.ts";
 
 const fate = (header: string, personal = false) => {
   const { shown, dropped, hidden } = allowedColumns([header], { personal });

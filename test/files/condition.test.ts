@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ask } from "../../src/files/ask.ts";
-import { numberIn } from "../../src/files/condition.ts";
-import { compareMoments, momentIn } from "../../src/files/moment.ts";
+import { ask } from "../../src/tables/ask.ts";
+import { numberIn } from "../../src/tables/condition.ts";
+import { compareMoments, momentIn } from "../../src/tables/moment.ts";
 
 const tableOf = (cells: readonly string[]) => ({
   columns: ["n", "Cell"],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asTable, readCsv, writeCsv } from "../../src/files/csv.ts";
+import { asTable, readCsv, writeCsv } from "../../src/tables/csv.ts";
 
 describe("reading CSV", () => {
   it("reads a byte order mark, CRLF, quoted commas, quotes and line breaks", () => {

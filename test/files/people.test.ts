@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mostRows, readPeopleList, rowList } from "../../src/files/people.ts";
+import { mostRows, readPeopleList, rowList } from "../../src/tables/people.ts";
 
 const labels = new Map([["ca_1", "Cost centre"]]);
 const today = "2026-11-23";

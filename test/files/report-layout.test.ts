@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readBack, readCsv, writeCsv } from "../../src/files/csv.ts";
 import { lettersIn } from "../../src/skyprep/letters.ts";
+import { readBack, readCsv, writeCsv } from "../../src/tables/csv.ts";
 
 const columns = ["User ID", "Email", "Course", "Status"];
 const rows = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isNoLogin } from "../../src/files/list/nobody.ts";
+import { isNoLogin } from "../../src/tables/people/nobody.ts";
 import {
   addressesIn,
   keyboarded,

@@ -3,7 +3,7 @@ import { type Checkable, check } from "../../src/call/check/check.ts";
 import { alsoHiding, hidden, hides } from "../../src/call/redaction/redact.ts";
 import { confided, withoutSecrets, writable } from "../../src/call/redaction/secret-arguments.ts";
 import { meant } from "../../src/catalogue/meta-tools.ts";
-import { readPeopleList } from "../../src/files/people.ts";
+import { readPeopleList } from "../../src/tables/people.ts";
 import { cleanText } from "../../src/text/clean-text.ts";
 import { jobTools, reserved, tools } from "../support/catalogue.ts";
 

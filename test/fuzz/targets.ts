@@ -1,11 +1,11 @@
 import { answer, outcomeOf } from "../../src/call/finish/answer.ts";
-import { readCsv } from "../../src/files/csv.ts";
 import { createQuestions } from "../../src/guard/question/pending-approvals.ts";
 import { readAddress } from "../../src/mcp/address.ts";
 import { boundedLines } from "../../src/mcp/bounded-lines.ts";
 import { Failure } from "../../src/skyprep/failure.ts";
 import { read } from "../../src/skyprep/response.ts";
 import { BadCursor, readCursor, writeCursor } from "../../src/state/cursor.ts";
+import { readCsv } from "../../src/tables/csv.ts";
 import { tools } from "../support/catalogue.ts";
 import { pageRoutes } from "../support/routes.ts";
 

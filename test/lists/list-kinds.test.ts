@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { readPeopleList } from "../../src/files/people.ts";
+import { readPeopleList } from "../../src/tables/people.ts";
 import { openAcademy } from "../support/academy.ts";
 
 const env = { SKYPREP_STRUCTURED: "true", SKYPREP_REVEAL: "personal" };

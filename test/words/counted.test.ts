@@ -33,12 +33,12 @@ const ofSeveral = new Set([
   "src/jobs/shared/resolve.ts all.length",
   "src/jobs/shared/people-meant.ts several",
   // A header has two columns at least, and a row with more cells has three.
-  "src/files/list/with-header.ts cells.length",
+  "src/tables/people/with-header.ts cells.length",
   "src/journal/chain.ts missing",
   "src/journal/verify.ts missing",
   "src/mcp/resources.ts text.length",
   // One is said by a sentence of its own; src/files knows no words of the guard's.
-  "src/files/ask.ts n",
+  "src/tables/ask.ts n",
   // Only where there are more than fit.
   "src/reply/show.ts rows.length",
 ]);

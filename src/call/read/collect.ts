@@ -1,9 +1,9 @@
-import type { Table } from "../../files/csv.ts";
 import { type ReportReading, reportIn } from "../../reply/file.ts";
 import { cell } from "../../reply/table.ts";
 import type { Api } from "../../skyprep/api.ts";
 import type { Letters } from "../../skyprep/letters.ts";
 import { errorInside } from "../../skyprep/response.ts";
+import type { Table } from "../../tables/csv.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import type { Progress } from "../progress.ts";
 import { NotAList } from "./rows.ts";
@@ -61,7 +61,7 @@ const lettersSaid: Readonly<Record<Letters, string>> = {
 
 async function tableOf(came: Extract<ReportReading, { is: "csv" | "rows" }>): Promise<Table> {
   // The CSV library loads with the first report.
-  const { asTable, readCsv } = await import("../../files/csv.ts");
+  const { asTable, readCsv } = await import("../../tables/csv.ts");
   if (came.is === "csv") {
     const table = readCsv(came.text);
     const said = came.letters === undefined ? [] : [lettersSaid[came.letters]];

@@ -1,11 +1,11 @@
 import type { Tool } from "../../catalogue/catalogue.ts";
-import { allowedColumns, keepColumns } from "../../files/columns.ts";
-import type { Table } from "../../files/csv.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { type Report, showReport } from "../../reply/report.ts";
 import type { View } from "../../reply/view.ts";
 import { encode } from "../../skyprep/form.ts";
 import { CannotKeep, type Export, type Exports, type ToKeep } from "../../state/exports.ts";
+import { allowedColumns, keepColumns } from "../../tables/columns.ts";
+import type { Table } from "../../tables/csv.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { plainText } from "../../text/html.ts";
 import { withoutKeys } from "../../text/keyed-links.ts";
@@ -81,7 +81,7 @@ export async function keepTable(
     problems: allowed.problems.map(withoutKeys),
     rows: allowed.rows.map((row) => row.map((cell) => withoutKeys(plainText(cell)))),
   };
-  const { writeCsv } = await import("../../files/csv.ts");
+  const { writeCsv } = await import("../../tables/csv.ts");
   const kept = await keep(world, {
     name: title,
     bytes: new TextEncoder().encode(writeCsv(table)),

@@ -1,10 +1,10 @@
 import { linked } from "../../call/read/report.ts";
-import { ask } from "../../files/ask.ts";
-import { counted } from "../../files/counted.ts";
-import type { Table } from "../../files/csv.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { showReport } from "../../reply/report.ts";
 import { BadCursor, digest, readCursor, writeCursor } from "../../state/cursor.ts";
+import { ask } from "../../tables/ask.ts";
+import { counted } from "../../tables/counted.ts";
+import type { Table } from "../../tables/csv.ts";
 import { count } from "../../text/english.ts";
 import type { KeptReport } from "./kept-report.ts";
 

@@ -1,5 +1,5 @@
-import type { Table } from "../../files/csv.ts";
 import type { Report } from "../../reply/report.ts";
+import type { Table } from "../../tables/csv.ts";
 import { count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { writtenSince } from "../shared/last-write.ts";
@@ -20,7 +20,7 @@ export async function openMade(
   const { exports, now } = world;
   const found = await exports.read(made.export);
   if (found === undefined || !found.about.file.endsWith(".csv")) return undefined;
-  const { readBack } = await import("../../files/csv.ts");
+  const { readBack } = await import("../../tables/csv.ts");
   const { about } = found;
   const table = { ...readBack(new TextDecoder().decode(found.content)), problems: made.problems };
   const at = made.at > 0 ? made.at : Date.parse(about.createdAt);

@@ -1,8 +1,8 @@
 import { Unread } from "../../academy/reads.ts";
 import { NotAList } from "../../call/read/rows.ts";
-import type { Table } from "../../files/csv.ts";
-import { foldHeader, headerWords } from "../../files/header.ts";
 import { Failure } from "../../skyprep/failure.ts";
+import type { Table } from "../../tables/csv.ts";
+import { foldHeader, headerWords } from "../../tables/header.ts";
 import type { JobWorld } from "../job.ts";
 import { isGone, loginKey, someoneIn } from "../shared/people-index.ts";
 

@@ -1,6 +1,6 @@
-import type { PersonField } from "../../files/people.ts";
-import { rowList } from "../../files/people.ts";
 import { shownFields } from "../../reply/view.ts";
+import type { PersonField } from "../../tables/people.ts";
+import { rowList } from "../../tables/people.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import type { JobWorld } from "../job.ts";
 import { keepTable } from "../shared/keep-table.ts";

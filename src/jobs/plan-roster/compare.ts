@@ -1,5 +1,5 @@
-import { foldHeader } from "../../files/header.ts";
-import type { PeopleList, PersonRow } from "../../files/people.ts";
+import { foldHeader } from "../../tables/header.ts";
+import type { PeopleList, PersonRow } from "../../tables/people.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { type BareNumbers, bareNumbersOf, identify, nameIn, peopleInWords } from "../shared/list-identity.ts";
 import { type Everyone, isAdmin, isGone, loginKey, type Someone } from "../shared/people-index.ts";

@@ -1,5 +1,5 @@
-import { against } from "../../files/list/damage.ts";
-import type { PersonField, PersonRow } from "../../files/people.ts";
+import { against } from "../../tables/people/damage.ts";
+import type { PersonField, PersonRow } from "../../tables/people.ts";
 import type { Someone } from "../shared/people-index.ts";
 
 /** A field that differs, as it is and as it would be. */

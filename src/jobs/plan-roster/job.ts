@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type PeopleList, readPeopleList, understood } from "../../files/people.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
+import { type PeopleList, readPeopleList, understood } from "../../tables/people.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { count } from "../../text/english.ts";
 import type { Job, JobWorld } from "../job.ts";

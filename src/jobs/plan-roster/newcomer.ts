@@ -1,5 +1,5 @@
-import { isWordForNothing } from "../../files/list/nobody.ts";
-import type { PersonRow } from "../../files/people.ts";
+import { isWordForNothing } from "../../tables/people/nobody.ts";
+import type { PersonRow } from "../../tables/people.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { nameIn, peopleInWords } from "../shared/list-identity.ts";
 import { type Everyone, loginKey, type Someone } from "../shared/people-index.ts";

@@ -1,4 +1,4 @@
-import { rowList } from "../../files/people.ts";
+import { rowList } from "../../tables/people.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";

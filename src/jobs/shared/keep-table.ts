@@ -1,5 +1,5 @@
-import { writeCsv } from "../../files/csv.ts";
 import { CannotKeep, type Export } from "../../state/exports.ts";
+import { writeCsv } from "../../tables/csv.ts";
 import type { JobWorld } from "../job.ts";
 
 /** Keeps rows as a CSV that a reply can point to. A folder that cannot be written costs the file, not the answer. */

@@ -1,4 +1,4 @@
-import type { PersonRow } from "../../files/people.ts";
+import type { PersonRow } from "../../tables/people.ts";
 import type { Everyone, Someone } from "./people-index.ts";
 
 /** Whose number a column called `id` holds: told by whether names and logins beside it fit. */

@@ -1,4 +1,4 @@
-import { type PeopleList, rowList } from "../../files/people.ts";
+import { type PeopleList, rowList } from "../../tables/people.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import type { BareNumbers } from "./list-identity.ts";
 

@@ -1,6 +1,6 @@
 import type { Test } from "../../../tools/schema/proof.ts";
 import { identityInWords } from "../../academy/identity.ts";
-import { rowList } from "../../files/people.ts";
+import { rowList } from "../../tables/people.ts";
 import { and, count, isTame, reading } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { countOf, type Mark, type Plan, type State } from "./plan.ts";

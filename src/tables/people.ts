@@ -1,6 +1,6 @@
-import { jsonIn } from "./list/json.ts";
-import { type Layout, layoutOf, noSeparator } from "./list/layout.ts";
-import { lettersOf } from "./list/letters.ts";
+import { jsonIn } from "./people/json.ts";
+import { type Layout, layoutOf, noSeparator } from "./people/layout.ts";
+import { lettersOf } from "./people/letters.ts";
 import {
   mostRows,
   nobodyIn,
@@ -9,15 +9,15 @@ import {
   type Reading,
   type ReadOptions,
   tooMany,
-} from "./list/people-list.ts";
-import type { PersonRow } from "./list/row.ts";
-import { type Record, splitRecords } from "./list/split.ts";
-import { readTable } from "./list/with-header.ts";
-import { addressColumn, isUnknownTable, looseRow, readLoose } from "./list/without-header.ts";
+} from "./people/people-list.ts";
+import type { PersonRow } from "./people/row.ts";
+import { type Record, splitRecords } from "./people/split.ts";
+import { readTable } from "./people/with-header.ts";
+import { addressColumn, isUnknownTable, looseRow, readLoose } from "./people/without-header.ts";
 
-export type { PersonField } from "./list/header-names.ts";
-export { mostRows, type PeopleList, understood } from "./list/people-list.ts";
-export type { PersonRow } from "./list/row.ts";
+export type { PersonField } from "./people/header-names.ts";
+export { mostRows, type PeopleList, understood } from "./people/people-list.ts";
+export type { PersonRow } from "./people/row.ts";
 
 /** Who is in a list, what each row says, and whether it was read whole. */
 export async function readPeopleList(given: string, options: ReadOptions = {}): Promise<PeopleList> {
