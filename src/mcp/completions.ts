@@ -1,7 +1,7 @@
 import { ProtocolError, ProtocolErrorCode, type Server } from "@modelcontextprotocol/server";
 import type { Directory, DirectoryKind } from "../academy/directory.ts";
-import { variableOf } from "./address.ts";
 import { offeredPrompts } from "./prompts.ts";
+import { variableOf } from "./resource-address.ts";
 import { resourceRecords } from "./resource-records.ts";
 import type { KeptExports } from "./resources.ts";
 

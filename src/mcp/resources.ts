@@ -9,7 +9,7 @@ import { type Directory, type DirectoryKind, listToolOf } from "../academy/direc
 import type { Caller } from "../call/dispatch.ts";
 import type { Reply } from "../reply/reply.ts";
 import { cleanText } from "../text/clean-text.ts";
-import { type Asked, addressOf, readAddress, variableOf } from "./address.ts";
+import { type Asked, addressOf, readAddress, variableOf } from "./resource-address.ts";
 import { type ResourceRecord, resourceRecords, type ToolSource } from "./resource-records.ts";
 import { textPage } from "./text-page.ts";
 

@@ -14,8 +14,8 @@ import type { LeftOut, ReadyTool } from "../catalogue/tool-list.ts";
 import { Suspended } from "../guard/question/question.ts";
 import type { Reply } from "../reply/reply.ts";
 import type { Exports } from "../state/exports.ts";
-import { askerOf, type Codec, questionIn, type Seal } from "./asking.ts";
 import { serveCompletions } from "./completions.ts";
+import { askerOf, type Codec, questionIn, type Seal } from "./elicitation.ts";
 import { servePrompts } from "./prompts.ts";
 import { type KeptExports, serveResources } from "./resources.ts";
 

@@ -1,7 +1,7 @@
 import { answer, outcomeOf } from "../../src/call/finish/answer.ts";
 import { createQuestions } from "../../src/guard/question/pending-approvals.ts";
-import { readAddress } from "../../src/mcp/address.ts";
 import { boundedLines } from "../../src/mcp/bounded-lines.ts";
+import { readAddress } from "../../src/mcp/resource-address.ts";
 import { Failure } from "../../src/skyprep/failure.ts";
 import { read } from "../../src/skyprep/response.ts";
 import { BadCursor, readCursor, writeCursor } from "../../src/state/cursor.ts";
