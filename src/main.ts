@@ -183,7 +183,7 @@ type World = { send: Send; close: () => void };
 function sandbox({ sandbox: { people, strict } }: Config): World {
   let loading: Promise<Send> | undefined;
   const load = async () => {
-    const { createSandbox } = await import("./sandbox/sandbox.ts");
+    const { createSandbox } = await import("./sandbox/server/sandbox.ts");
     // Nothing paces the calls to it (`doorOf`), so nothing may turn them away: nobody waits for a pretend minute.
     return createSandbox({ people, strict, callsPerMinute: Infinity }).send;
   };

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { routes } from "../src/sandbox/routes.ts";
+import { routes } from "../src/sandbox/server/routes.ts";
 import { sections } from "../tools/index.ts";
 import { understood } from "./samples/understood.ts";
 import { pageRoutes } from "./support/routes.ts";

@@ -1,8 +1,8 @@
 import type { Writable } from "node:stream";
 import { parseArgs } from "node:util";
 import { sandboxAccount } from "../app/compose.ts";
-import { serveSandbox } from "../sandbox/http.ts";
-import { createSandbox } from "../sandbox/sandbox.ts";
+import { serveSandbox } from "../sandbox/server/http.ts";
+import { createSandbox } from "../sandbox/server/sandbox.ts";
 
 const options = {
   port: { type: "string" },

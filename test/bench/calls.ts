@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Agent } from "undici";
-import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import { noon } from "../support/academy.ts";
 import { type Child, legacyHello, startServer } from "./child.ts";
 import { mean, median, type Part, spread } from "./figures.ts";

@@ -8,7 +8,7 @@ import { hides } from "../../src/call/redaction/redact.ts";
 import { createCatalogue } from "../../src/catalogue/catalogue.ts";
 import { createGuard, type Guard } from "../../src/guard/guard.ts";
 import type { Journal } from "../../src/journal/line.ts";
-import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import { createApi } from "../../src/skyprep/api.ts";
 import { createKeptLists } from "../../src/state/kept-lists.ts";
 import { sections } from "../../tools/index.ts";

@@ -1,5 +1,5 @@
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
-import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 import { connect, noon } from "../support/academy.ts";
 import { questions } from "./questions.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { exampleOf } from "../../src/catalogue/catalogue.ts";
-import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import { Unreachable } from "../../src/skyprep/failure.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 import { connect, noon, openAcademy } from "../support/academy.ts";

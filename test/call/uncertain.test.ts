@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { exampleOf, type Tool } from "../../src/catalogue/catalogue.ts";
-import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import { Unreachable } from "../../src/skyprep/failure.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 import { type Call, connect, noon } from "../support/academy.ts";

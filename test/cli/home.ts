@@ -16,8 +16,8 @@ import { runDoctor } from "../../src/cli/doctor.ts";
 import type { Asking } from "../../src/cli/init/asking.ts";
 import { runInit } from "../../src/cli/init.ts";
 import { protocols } from "../../src/mcp/protocols.ts";
-import { serveSandbox } from "../../src/sandbox/http.ts";
-import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import { serveSandbox } from "../../src/sandbox/server/http.ts";
+import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 
 export const key = "sandbox-key";
 export const domain = "example.skyprepapp.com";

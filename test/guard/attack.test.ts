@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { World } from "../../src/sandbox/world.ts";
+import type { World } from "../../src/sandbox/model/world.ts";
 import { type Case, cases } from "./asked/cases.ts";
 import { createFakePages } from "./asked/fake-pages.ts";
 import { openCounted } from "./asked/world.ts";

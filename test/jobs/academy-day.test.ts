@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { academyDay } from "../../src/jobs/shared/academy-day.ts";
-import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import { writtenIn } from "../../src/text/zone.ts";
 import { connect } from "../support/academy.ts";
 import { agreeing } from "../support/person.ts";

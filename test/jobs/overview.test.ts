@@ -1,6 +1,6 @@
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { describe, expect, it } from "vitest";
-import type { World } from "../../src/sandbox/world.ts";
+import type { World } from "../../src/sandbox/model/world.ts";
 import type { Incoming, Send } from "../../src/skyprep/send.ts";
 import { type AcademyOptions, connect, noon } from "../support/academy.ts";
 import { countedSandbox } from "./reports/desk.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, inject, it } from "vitest";
 import { exampleOf, type Tool } from "../../src/catalogue/catalogue.ts";
 import { inWords } from "../../src/guard/undo-plan/promise.ts";
-import type { World } from "../../src/sandbox/world.ts";
+import type { World } from "../../src/sandbox/model/world.ts";
 import { sections } from "../../tools/index.ts";
 import type { Consequence } from "../../tools/schema/consequence.ts";
 import type { Operation } from "../../tools/schema/operation.ts";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { exampleOf } from "../../src/catalogue/catalogue.ts";
-import type { World } from "../../src/sandbox/world.ts";
+import type { World } from "../../src/sandbox/model/world.ts";
 import { Unreachable } from "../../src/skyprep/failure.ts";
 import { connect, openAcademy } from "../support/academy.ts";
 import { tools } from "../support/catalogue.ts";

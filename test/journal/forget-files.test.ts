@@ -5,7 +5,7 @@ import { crc32, deflateRawSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { runJournal } from "../../src/cli/journal.ts";
 import { journalFolder } from "../../src/journal/journal.ts";
-import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import { statePlaces } from "../../src/state/state-places.ts";
 import { connect } from "../support/academy.ts";
 import { agreeing } from "../support/person.ts";

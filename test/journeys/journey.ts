@@ -1,5 +1,5 @@
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
-import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
+import { createSandbox, type Sandbox } from "../../src/sandbox/server/sandbox.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 import { connect, noon, type Reply } from "../support/academy.ts";
 import { createClock, passing } from "../support/clock.ts";

@@ -10,8 +10,8 @@ import { changesOf } from "../../src/journal/changes.ts";
 import { journalFolder } from "../../src/journal/journal.ts";
 import { readLines } from "../../src/journal/read.ts";
 import { verify } from "../../src/journal/verify.ts";
-import { serveSandbox } from "../../src/sandbox/http.ts";
-import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import { serveSandbox } from "../../src/sandbox/server/http.ts";
+import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 
 const program = fileURLToPath(new URL("../../dist/skyprep-mcp.js", import.meta.url));

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import { connect, noon } from "../support/academy.ts";
 import { chanceFrom, type Honest, harmful, harmless, languages, pick } from "../support/messy-list.ts";
 

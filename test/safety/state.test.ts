@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import { isOwn, openPlain, strangersFolder } from "../../src/state/files/owner.ts";
 import { smallFile } from "../../src/state/files/small-file.ts";
 import { connect, liveAccount, noon } from "../support/academy.ts";

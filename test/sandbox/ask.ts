@@ -1,4 +1,4 @@
-import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/sandbox.ts";
+import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/server/sandbox.ts";
 import type { Incoming, Send } from "../../src/skyprep/send.ts";
 
 /** Every test's clock stands here unless it brings its own: a Thursday noon in New York. */

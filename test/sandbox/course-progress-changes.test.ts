@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import type { Sandbox } from "../../src/sandbox/server/sandbox.ts";
 import { ask, newSandbox, type Params } from "./ask.ts";
 
 const one = async ({ send }: Sandbox, id: number) =>

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { coursesOf, currentProgress, enrol, progressOf, setStatus } from "../../src/sandbox/enrollment.ts";
-import { visibleTo } from "../../src/sandbox/visibility.ts";
-import type { World } from "../../src/sandbox/world.ts";
+import {
+  coursesOf,
+  currentProgress,
+  enrol,
+  progressOf,
+  setStatus,
+} from "../../src/sandbox/model/enrollment.ts";
+import { visibleTo } from "../../src/sandbox/model/visibility.ts";
+import type { World } from "../../src/sandbox/model/world.ts";
 import { ask, newSandbox, noon } from "./ask.ts";
 
 const day = 86_400_000;

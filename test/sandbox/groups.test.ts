@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { currentProgress, progressOf } from "../../src/sandbox/enrollment.ts";
-import type { World } from "../../src/sandbox/world.ts";
+import { currentProgress, progressOf } from "../../src/sandbox/model/enrollment.ts";
+import type { World } from "../../src/sandbox/model/world.ts";
 import { ask, newSandbox } from "./ask.ts";
 
 type Rec = Record<string, unknown>;

@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { networkInterfaces } from "node:os";
 import { afterEach, describe, expect, it } from "vitest";
-import { type Served, serveSandbox } from "../../src/sandbox/http.ts";
+import { type Served, serveSandbox } from "../../src/sandbox/server/http.ts";
 import { keys, newSandbox } from "./ask.ts";
 
 let served: Served | undefined;

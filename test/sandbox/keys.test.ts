@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { currentProgress } from "../../src/sandbox/enrollment.ts";
-import { redeemCourseKey, signInWith } from "../../src/sandbox/keys.ts";
-import type { Person } from "../../src/sandbox/tables.ts";
-import type { World } from "../../src/sandbox/world.ts";
+import { currentProgress } from "../../src/sandbox/model/enrollment.ts";
+import type { Person } from "../../src/sandbox/model/tables.ts";
+import type { World } from "../../src/sandbox/model/world.ts";
+import { redeemCourseKey, signInWith } from "../../src/sandbox/server/keys.ts";
 import { ask, newSandbox, noon } from "./ask.ts";
 
 const person = (world: World, id: number) => world.people.get(id) as Person;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { syncPerson } from "../../src/sandbox/enrollment.ts";
-import type { Progress } from "../../src/sandbox/tables.ts";
-import type { World } from "../../src/sandbox/world.ts";
+import { syncPerson } from "../../src/sandbox/model/enrollment.ts";
+import type { Progress } from "../../src/sandbox/model/tables.ts";
+import type { World } from "../../src/sandbox/model/world.ts";
 import { newSandbox, noon } from "./ask.ts";
 
 const day = 86_400_000;

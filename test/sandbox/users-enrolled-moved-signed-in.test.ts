@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { progressOf } from "../../src/sandbox/enrollment.ts";
+import { progressOf } from "../../src/sandbox/model/enrollment.ts";
 import { ask, newSandbox } from "./ask.ts";
 
 describe("mass_enroll", () => {

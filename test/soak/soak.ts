@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { journalFolder } from "../../src/journal/journal.ts";
 import { verify } from "../../src/journal/verify.ts";
-import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import { Unreachable } from "../../src/skyprep/failure.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 import { connect } from "../support/academy.ts";

@@ -14,7 +14,7 @@ import { jobs } from "../../src/jobs/index.ts";
 import type { Job } from "../../src/jobs/job.ts";
 import { instructions } from "../../src/mcp/instructions.ts";
 import { createServers } from "../../src/mcp/server.ts";
-import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 import { sections } from "../../tools/index.ts";
 import { confirming, listing } from "../../tools/schema/fields.ts";

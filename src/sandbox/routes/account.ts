@@ -1,6 +1,6 @@
-import { Refusal, type Route } from "../route.ts";
+import type { World } from "../model/world.ts";
+import { Refusal, type Route } from "../server/route.ts";
 import { iso } from "../views/dates.ts";
-import type { World } from "../world.ts";
 
 const withRole = (world: World, role: string) =>
   [...world.people.values()].filter((person) => person.role === role).length;

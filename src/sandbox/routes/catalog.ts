@@ -1,8 +1,8 @@
-import { knownCourses, knownGroups, knownPaths } from "../groups.ts";
-import type { CatalogEntry } from "../office.ts";
-import { type Input, Refusal, type Route } from "../route.ts";
-import { success } from "../success.ts";
-import type { World } from "../world.ts";
+import { knownCourses, knownGroups, knownPaths } from "../model/groups.ts";
+import type { CatalogEntry } from "../model/office.ts";
+import type { World } from "../model/world.ts";
+import { type Input, Refusal, type Route } from "../server/route.ts";
+import { success } from "../server/success.ts";
 
 type Named = Pick<CatalogEntry, "kind" | "id">;
 

@@ -1,14 +1,14 @@
-import { currentProgress, dropProgress, enrol, setStatus } from "../enrollment.ts";
-import { itemProgressFrom, itemState, setItemStatus } from "../item-progress.ts";
-import { find, personFrom } from "../people.ts";
-import { progressPage } from "../progress-filters.ts";
-import { type Input, Refusal, type Route } from "../route.ts";
-import { settableStatus } from "../statuses.ts";
-import { success } from "../success.ts";
-import type { Progress } from "../tables.ts";
+import { currentProgress, dropProgress, enrol, setStatus } from "../model/enrollment.ts";
+import { itemProgressFrom, itemState, setItemStatus } from "../model/item-progress.ts";
+import { find, personFrom } from "../model/people.ts";
+import { progressPage } from "../model/progress-filters.ts";
+import { settableStatus } from "../model/statuses.ts";
+import type { Progress } from "../model/tables.ts";
+import type { World } from "../model/world.ts";
+import { type Input, Refusal, type Route } from "../server/route.ts";
+import { success } from "../server/success.ts";
 import { iso, seconds } from "../views/dates.ts";
 import { progressView } from "../views/progress.ts";
-import type { World } from "../world.ts";
 
 const named = (input: Input, world: World): Progress =>
   find(world.progress, input.id("course_progress_id"), "Course progress");

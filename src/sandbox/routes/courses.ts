@@ -1,15 +1,15 @@
-import { coursesOf, currentProgress, enrol, unenrol } from "../enrollment.ts";
-import { fakeKey } from "../fake-key.ts";
-import { knownCourses } from "../groups.ts";
-import { instantIn } from "../instants.ts";
-import { issueCourseKeys } from "../keys.ts";
-import { find, personFrom } from "../people.ts";
-import { removeCourse } from "../removal.ts";
-import { type Input, Refusal, type Route } from "../route.ts";
-import { success } from "../success.ts";
-import type { Course } from "../tables.ts";
+import { coursesOf, currentProgress, enrol, unenrol } from "../model/enrollment.ts";
+import { fakeKey } from "../model/fake-key.ts";
+import { knownCourses } from "../model/groups.ts";
+import { instantIn } from "../model/instants.ts";
+import { find, personFrom } from "../model/people.ts";
+import { removeCourse } from "../model/removal.ts";
+import type { Course } from "../model/tables.ts";
+import type { World } from "../model/world.ts";
+import { issueCourseKeys } from "../server/keys.ts";
+import { type Input, Refusal, type Route } from "../server/route.ts";
+import { success } from "../server/success.ts";
 import { courseView } from "../views/course.ts";
-import type { World } from "../world.ts";
 
 const courseFrom = (input: Input, world: World) => find(world.courses, input.id("course_id"), "Course");
 

@@ -1,10 +1,10 @@
-import { pointsBalance } from "../ledgers.ts";
-import type { Points } from "../office.ts";
-import { find } from "../people.ts";
-import { personNamed } from "../person-by-email.ts";
-import type { Input, Route } from "../route.ts";
+import { pointsBalance } from "../model/ledgers.ts";
+import type { Points } from "../model/office.ts";
+import { find } from "../model/people.ts";
+import { personNamed } from "../model/person-by-email.ts";
+import type { World } from "../model/world.ts";
+import type { Input, Route } from "../server/route.ts";
 import { iso, seconds } from "../views/dates.ts";
-import type { World } from "../world.ts";
 
 const record = (input: Input, world: World): Points => {
   const person = find(world.people, input.id("user_id"), "User");

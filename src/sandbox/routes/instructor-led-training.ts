@@ -1,11 +1,11 @@
-import { instantIn } from "../instants.ts";
-import { find } from "../people.ts";
-import { type Input, Refusal, type Route } from "../route.ts";
-import { success } from "../success.ts";
-import type { Registration, Timeslot } from "../tables.ts";
-import { createTimeslot, deleteTimeslot, register, updateTimeslot } from "../timeslots.ts";
+import { instantIn } from "../model/instants.ts";
+import { find } from "../model/people.ts";
+import type { Registration, Timeslot } from "../model/tables.ts";
+import { createTimeslot, deleteTimeslot, register, updateTimeslot } from "../model/timeslots.ts";
+import type { World } from "../model/world.ts";
+import { type Input, Refusal, type Route } from "../server/route.ts";
+import { success } from "../server/success.ts";
 import { registrationsOf, registrationView, timeslotView, trainingView } from "../views/training.ts";
-import type { World } from "../world.ts";
 
 const slotFrom = (input: Input, world: World): Timeslot =>
   find(world.timeslots, input.id("instructor_led_training_timeslot_id"), "Timeslot");

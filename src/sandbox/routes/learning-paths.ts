@@ -7,16 +7,16 @@ import {
   newGroup,
   pathFrom,
   rename,
-} from "../groups.ts";
-import { find } from "../people.ts";
-import { reachOf, removeGroup } from "../removal.ts";
-import type { Input, Route } from "../route.ts";
-import { success } from "../success.ts";
-import type { Group } from "../tables.ts";
+} from "../model/groups.ts";
+import { find } from "../model/people.ts";
+import { reachOf, removeGroup } from "../model/removal.ts";
+import type { Group } from "../model/tables.ts";
+import type { World } from "../model/world.ts";
+import type { Input, Route } from "../server/route.ts";
+import { success } from "../server/success.ts";
 import { courseView } from "../views/course.ts";
 import { groupView } from "../views/group.ts";
 import { personView } from "../views/person.ts";
-import type { World } from "../world.ts";
 
 const courseFrom = (input: Input, world: World) => find(world.courses, input.id("course_id"), "Course");
 

@@ -1,11 +1,11 @@
-import type { Managership } from "../office.ts";
-import { find, personFrom } from "../people.ts";
-import { type Input, Refusal, type Route } from "../route.ts";
-import { success } from "../success.ts";
-import type { Group, Person } from "../tables.ts";
+import type { Managership } from "../model/office.ts";
+import { find, personFrom } from "../model/people.ts";
+import type { Group, Person } from "../model/tables.ts";
+import type { World } from "../model/world.ts";
+import { type Input, Refusal, type Route } from "../server/route.ts";
+import { success } from "../server/success.ts";
 import { groupView } from "../views/group.ts";
 import { personView } from "../views/person.ts";
-import type { World } from "../world.ts";
 
 /** What a new manager may do unless told otherwise: what the page's sample shows. */
 const DEFAULTS = {

@@ -1,4 +1,4 @@
-import type { Route } from "../route.ts";
+import type { Route } from "../server/route.ts";
 import { iso } from "../views/dates.ts";
 
 export const materials = {

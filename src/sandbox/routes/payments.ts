@@ -1,7 +1,7 @@
-import type { Payment } from "../office.ts";
-import { type Input, Refusal, type Route } from "../route.ts";
+import type { Payment } from "../model/office.ts";
+import type { World } from "../model/world.ts";
+import { type Input, Refusal, type Route } from "../server/route.ts";
 import { iso, seconds } from "../views/dates.ts";
-import type { World } from "../world.ts";
 
 const DAY = 86_400_000;
 const noCustomFields = Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`ca_${n}`, null]));

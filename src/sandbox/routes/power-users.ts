@@ -1,10 +1,10 @@
-import type { Dataset, PowerUser } from "../office.ts";
-import { find } from "../people.ts";
-import { type Input, Refusal, type Route } from "../route.ts";
-import { success } from "../success.ts";
+import type { Dataset, PowerUser } from "../model/office.ts";
+import { find } from "../model/people.ts";
+import type { World } from "../model/world.ts";
+import { type Input, Refusal, type Route } from "../server/route.ts";
+import { success } from "../server/success.ts";
 import { iso, seconds } from "../views/dates.ts";
 import { personView } from "../views/person.ts";
-import type { World } from "../world.ts";
 
 const entryOf = (world: World, userId: number): PowerUser | undefined =>
   [...world.powerUsers.values()].find((entry) => entry.user_id === userId);

@@ -1,12 +1,12 @@
-import { csv, type Sheet } from "../csv.ts";
-import { instantIn } from "../instants.ts";
-import type { QueueItem, SavedReport } from "../office.ts";
-import { find } from "../people.ts";
-import { parametersOf, questionFrom, questionOf, reportSheet, savedSheet } from "../report-rows.ts";
-import { type Answer, type Input, Refusal, type Route } from "../route.ts";
+import { instantIn } from "../model/instants.ts";
+import type { QueueItem, SavedReport } from "../model/office.ts";
+import { find } from "../model/people.ts";
+import type { World } from "../model/world.ts";
+import { csv, type Sheet } from "../reports/csv.ts";
+import { parametersOf, questionFrom, questionOf, reportSheet, savedSheet } from "../reports/report-rows.ts";
+import { workbook, XLSX } from "../reports/workbook.ts";
+import { type Answer, type Input, Refusal, type Route } from "../server/route.ts";
 import { savedReportView } from "../views/report.ts";
-import { workbook, XLSX } from "../workbook.ts";
-import type { World } from "../world.ts";
 
 type Format = QueueItem["format"];
 

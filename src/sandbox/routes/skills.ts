@@ -1,10 +1,10 @@
-import { achieved, skillBalances } from "../ledgers.ts";
-import type { Competency, Skill } from "../office.ts";
-import { find } from "../people.ts";
-import { personNamed } from "../person-by-email.ts";
-import type { Input, Route } from "../route.ts";
+import { achieved, skillBalances } from "../model/ledgers.ts";
+import type { Competency, Skill } from "../model/office.ts";
+import { find } from "../model/people.ts";
+import { personNamed } from "../model/person-by-email.ts";
+import type { World } from "../model/world.ts";
+import type { Input, Route } from "../server/route.ts";
 import { competencyView, skillView } from "../views/skill.ts";
-import type { World } from "../world.ts";
 
 const skillDetails = (skill: Skill, world: World) => ({
   users_with_balance_count: [...skillBalances(world).values()].filter((own) => (own.get(skill.id) ?? 0) > 0)

@@ -1,15 +1,15 @@
-import { syncPerson } from "../enrollment.ts";
-import { change, groupFrom, knownCourses, knownPeople, newGroup, rename } from "../groups.ts";
-import { instantIn } from "../instants.ts";
-import { find, personFrom } from "../people.ts";
-import { removeGroup } from "../removal.ts";
-import type { Input, Route } from "../route.ts";
-import { success } from "../success.ts";
-import type { Group } from "../tables.ts";
+import { syncPerson } from "../model/enrollment.ts";
+import { change, groupFrom, knownCourses, knownPeople, newGroup, rename } from "../model/groups.ts";
+import { instantIn } from "../model/instants.ts";
+import { find, personFrom } from "../model/people.ts";
+import { removeGroup } from "../model/removal.ts";
+import type { Group } from "../model/tables.ts";
+import type { World } from "../model/world.ts";
+import type { Input, Route } from "../server/route.ts";
+import { success } from "../server/success.ts";
 import { courseView } from "../views/course.ts";
 import { groupView } from "../views/group.ts";
 import { personView } from "../views/person.ts";
-import type { World } from "../world.ts";
 
 const allUserGroups = (world: World) => [...world.groups.values()].filter(({ type }) => type === "user");
 const courseFrom = (input: Input, world: World) => find(world.courses, input.id("course_id"), "Course");

@@ -1,17 +1,17 @@
-import { coursesOf, enrol, syncPerson } from "../enrollment.ts";
-import { knownCourses, knownGroups, knownPaths, knownPeople } from "../groups.ts";
-import { issueLoginKey } from "../keys.ts";
-import { moveTraining } from "../move-training.ts";
-import { find, peopleWithLogins, personFrom, personWithLogin } from "../people.ts";
-import { listPeople } from "../people-list.ts";
-import { applyProfile, namedDates, namedFields, newPerson } from "../profile.ts";
-import { removePerson } from "../removal.ts";
-import { type Input, Refusal, type Route } from "../route.ts";
-import { success } from "../success.ts";
-import type { Group, Person } from "../tables.ts";
+import { coursesOf, enrol, syncPerson } from "../model/enrollment.ts";
+import { knownCourses, knownGroups, knownPaths, knownPeople } from "../model/groups.ts";
+import { moveTraining } from "../model/move-training.ts";
+import { find, peopleWithLogins, personFrom, personWithLogin } from "../model/people.ts";
+import { listPeople } from "../model/people-list.ts";
+import { applyProfile, namedDates, namedFields, newPerson } from "../model/profile.ts";
+import { removePerson } from "../model/removal.ts";
+import type { Group, Person } from "../model/tables.ts";
+import type { World } from "../model/world.ts";
+import { issueLoginKey } from "../server/keys.ts";
+import { type Input, Refusal, type Route } from "../server/route.ts";
+import { success } from "../server/success.ts";
 import { courseView } from "../views/course.ts";
 import { personView } from "../views/person.ts";
-import type { World } from "../world.ts";
 
 function create(input: Input, world: World): Person {
   const person = newPerson(world, input.text("email"));

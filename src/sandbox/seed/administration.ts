@@ -1,6 +1,6 @@
-import { day } from "../calendar.ts";
-import type { Dataset, Managership, PowerUser, UserRole } from "../office.ts";
-import type { Tables } from "../tables.ts";
+import { day } from "../model/calendar.ts";
+import type { Dataset, Managership, PowerUser, UserRole } from "../model/office.ts";
+import type { Tables } from "../model/tables.ts";
 import { byId } from "./by-id.ts";
 
 const flagNames = [

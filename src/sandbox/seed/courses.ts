@@ -1,6 +1,6 @@
-import { day } from "../calendar.ts";
-import { fakeKey } from "../fake-key.ts";
-import type { Course, CourseItem } from "../tables.ts";
+import { day } from "../model/calendar.ts";
+import { fakeKey } from "../model/fake-key.ts";
+import type { Course, CourseItem } from "../model/tables.ts";
 
 /** name | code | category | days to do it | days it holds | minutes */
 const plan = `

@@ -1,5 +1,5 @@
-import { day } from "../calendar.ts";
-import type { Group } from "../tables.ts";
+import { day } from "../model/calendar.ts";
+import type { Group } from "../model/tables.ts";
 import type { Seeded } from "./people.ts";
 
 type Plan = Pick<Group, "id" | "name" | "description"> &

@@ -1,5 +1,5 @@
-import { day, hour } from "../calendar.ts";
-import type { Person, Role } from "../tables.ts";
+import { day, hour } from "../model/calendar.ts";
+import type { Person, Role } from "../model/tables.ts";
 import { type Department, departments, firstNames, lastNames, places } from "./names.ts";
 import { createRandom, type Random } from "./random.ts";
 

@@ -1,5 +1,5 @@
-import { day, endOfDay, hour } from "../calendar.ts";
-import type { Course, Group, Progress, Status } from "../tables.ts";
+import { day, endOfDay, hour } from "../model/calendar.ts";
+import type { Course, Group, Progress, Status } from "../model/tables.ts";
 import type { Seeded } from "./people.ts";
 import type { Random } from "./random.ts";
 

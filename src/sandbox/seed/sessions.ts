@@ -1,5 +1,5 @@
-import { day, hour, inWeek } from "../calendar.ts";
-import type { Registration, Tables, Timeslot, Training } from "../tables.ts";
+import { day, hour, inWeek } from "../model/calendar.ts";
+import type { Registration, Tables, Timeslot, Training } from "../model/tables.ts";
 
 const trainings: readonly Pick<Training, "id" | "name" | "description" | "session_type">[] = [
   {

@@ -1,6 +1,6 @@
-import { day, hour } from "../calendar.ts";
-import type { CatalogEntry, Material, Payment, QueueItem, SavedReport } from "../office.ts";
-import type { Course, Tables } from "../tables.ts";
+import { day, hour } from "../model/calendar.ts";
+import type { CatalogEntry, Material, Payment, QueueItem, SavedReport } from "../model/office.ts";
+import type { Course, Tables } from "../model/tables.ts";
 import { byId } from "./by-id.ts";
 
 const kinds = [

@@ -1,4 +1,4 @@
-import type { Tables } from "../tables.ts";
+import type { Tables } from "../model/tables.ts";
 import { seedAdministration } from "./administration.ts";
 import { byId } from "./by-id.ts";
 import { seedCourses } from "./courses.ts";

@@ -1,5 +1,5 @@
-import type { Course, CourseItem } from "../tables.ts";
-import type { World } from "../world.ts";
+import type { Course, CourseItem } from "../model/tables.ts";
+import type { World } from "../model/world.ts";
 import { iso, seconds } from "./dates.ts";
 
 const never = [

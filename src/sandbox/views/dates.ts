@@ -1,5 +1,5 @@
 import { writtenIn } from "../../text/zone.ts";
-import { wallOf, zone } from "../calendar.ts";
+import { wallOf, zone } from "../model/calendar.ts";
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 

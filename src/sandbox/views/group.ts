@@ -1,5 +1,5 @@
-import type { Group } from "../tables.ts";
-import type { World } from "../world.ts";
+import type { Group } from "../model/tables.ts";
+import type { World } from "../model/world.ts";
 import { iso } from "./dates.ts";
 
 function fullName(group: Group, world: World): string {

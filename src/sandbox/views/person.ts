@@ -1,6 +1,6 @@
-import { fakeKey } from "../fake-key.ts";
-import type { Person } from "../tables.ts";
-import type { World } from "../world.ts";
+import { fakeKey } from "../model/fake-key.ts";
+import type { Person } from "../model/tables.ts";
+import type { World } from "../model/world.ts";
 import { iso } from "./dates.ts";
 
 /** What a person may be given beyond name, role and dates, as the API spells it. */

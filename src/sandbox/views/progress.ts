@@ -1,7 +1,7 @@
-import { fakeKey } from "../fake-key.ts";
-import { find } from "../people.ts";
-import type { Progress } from "../tables.ts";
-import type { World } from "../world.ts";
+import { fakeKey } from "../model/fake-key.ts";
+import { find } from "../model/people.ts";
+import type { Progress } from "../model/tables.ts";
+import type { World } from "../model/world.ts";
 import { courseView } from "./course.ts";
 import { formatted, iso } from "./dates.ts";
 import { personView } from "./person.ts";

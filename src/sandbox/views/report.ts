@@ -1,6 +1,6 @@
-import { fakeKey } from "../fake-key.ts";
-import type { SavedReport } from "../office.ts";
-import type { World } from "../world.ts";
+import { fakeKey } from "../model/fake-key.ts";
+import type { SavedReport } from "../model/office.ts";
+import type { World } from "../model/world.ts";
 import { iso, seconds } from "./dates.ts";
 
 const download = (report: SavedReport, world: World, format: "csv" | "xlsx"): string =>

@@ -1,6 +1,6 @@
-import type { Competency, Skill } from "../office.ts";
-import { find } from "../people.ts";
-import type { World } from "../world.ts";
+import type { Competency, Skill } from "../model/office.ts";
+import { find } from "../model/people.ts";
+import type { World } from "../model/world.ts";
 
 export const skillView = (skill: Skill, world: World): Record<string, unknown> => ({
   display_name: skill.display_name,

@@ -1,5 +1,5 @@
-import type { Registration, Timeslot, Training } from "../tables.ts";
-import type { World } from "../world.ts";
+import type { Registration, Timeslot, Training } from "../model/tables.ts";
+import type { World } from "../model/world.ts";
 import { iso, seconds } from "./dates.ts";
 
 export const registrationsOf = (slotId: number, world: World): Registration[] =>

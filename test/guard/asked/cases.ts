@@ -1,7 +1,7 @@
 import { exampleOf, type Tool } from "../../../src/catalogue/catalogue.ts";
 import { consequencesIn } from "../../../src/guard/policy/consequence.ts";
-import { createSandbox } from "../../../src/sandbox/sandbox.ts";
-import type { Progress } from "../../../src/sandbox/tables.ts";
+import type { Progress } from "../../../src/sandbox/model/tables.ts";
+import { createSandbox } from "../../../src/sandbox/server/sandbox.ts";
 import type { Condition, Kind, Standing } from "../../../tools/schema/consequence.ts";
 import { noon } from "../../support/academy.ts";
 import { consequenceIn, tools } from "../../support/catalogue.ts";

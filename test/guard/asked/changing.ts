@@ -1,4 +1,4 @@
-import type { World } from "../../../src/sandbox/world.ts";
+import type { World } from "../../../src/sandbox/model/world.ts";
 import type { Subject } from "../../../tools/schema/consequence.ts";
 import type { Case } from "./cases.ts";
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { World } from "../../../src/sandbox/world.ts";
+import type { World } from "../../../src/sandbox/model/world.ts";
 import { yes } from "../../support/person.ts";
 import { type Opened, openCounted } from "../asked/world.ts";
 

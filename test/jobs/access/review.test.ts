@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Person } from "../../../src/sandbox/tables.ts";
+import type { Person } from "../../../src/sandbox/model/tables.ts";
 import { noon } from "../../support/academy.ts";
 import { createHouse, type House } from "../plans/house.ts";
 

@@ -1,5 +1,5 @@
 import { inject } from "vitest";
-import { createSandbox } from "../../../src/sandbox/sandbox.ts";
+import { createSandbox } from "../../../src/sandbox/server/sandbox.ts";
 import type { Incoming, Send } from "../../../src/skyprep/send.ts";
 import { type AcademyOptions, noon } from "../../support/academy.ts";
 import { type Between, createHouse } from "../plans/house.ts";

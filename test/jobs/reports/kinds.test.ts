@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { World } from "../../../src/sandbox/world.ts";
+import type { World } from "../../../src/sandbox/model/world.ts";
 import { exportOf, instead, openDesk, rowsOf, said } from "./desk.ts";
 
 const progressOf = (world: World, users?: Set<number>, courses?: Set<number>) =>

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, inject, it } from "vitest";
-import type { Progress, Status } from "../../../src/sandbox/tables.ts";
+import type { Progress, Status } from "../../../src/sandbox/model/tables.ts";
 import { noon, openAcademy } from "../../support/academy.ts";
 import { canSignIn, dayOf, rowsOf, straight, straightChanges } from "./straight.ts";
 

@@ -1,6 +1,6 @@
 import { inject } from "vitest";
-import { createSandbox } from "../../../src/sandbox/sandbox.ts";
-import type { Progress } from "../../../src/sandbox/tables.ts";
+import type { Progress } from "../../../src/sandbox/model/tables.ts";
+import { createSandbox } from "../../../src/sandbox/server/sandbox.ts";
 import type { Incoming, Outgoing, Send } from "../../../src/skyprep/send.ts";
 import { connect, liveAccount, noon } from "../../support/academy.ts";
 import { createClock, passing } from "../../support/clock.ts";

@@ -1,5 +1,5 @@
-import type { Person, Progress } from "../../../src/sandbox/tables.ts";
-import type { World } from "../../../src/sandbox/world.ts";
+import type { Person, Progress } from "../../../src/sandbox/model/tables.ts";
+import type { World } from "../../../src/sandbox/model/world.ts";
 
 /** A count as one would write it down: over the academy's own tables, with nothing of ours. */
 const hour = 3_600_000;

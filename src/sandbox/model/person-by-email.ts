@@ -1,5 +1,5 @@
+import { type Input, Refusal } from "../server/route.ts";
 import { personWithLogin } from "./people.ts";
-import { type Input, Refusal } from "./route.ts";
 import type { Person } from "./tables.ts";
 import type { World } from "./world.ts";
 

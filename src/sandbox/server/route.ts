@@ -1,4 +1,4 @@
-import type { World } from "./world.ts";
+import type { World } from "../model/world.ts";
 
 /** What a route answers: a value becomes JSON, `text` becomes the bare body (CSV, or `success`). */
 export type Answer =

@@ -1,7 +1,7 @@
+import { type Input, Refusal } from "../server/route.ts";
 import { syncPerson } from "./enrollment.ts";
 import { find } from "./people.ts";
 import { reachOf } from "./removal.ts";
-import { type Input, Refusal } from "./route.ts";
 import type { Group } from "./tables.ts";
 import type { World } from "./world.ts";
 

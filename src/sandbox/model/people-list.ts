@@ -1,10 +1,10 @@
+import { type Input, Refusal } from "../server/route.ts";
+import { courseView } from "../views/course.ts";
+import { groupView } from "../views/group.ts";
+import { personView } from "../views/person.ts";
 import { day } from "./calendar.ts";
 import { coursesOf } from "./enrollment.ts";
-import { type Input, Refusal } from "./route.ts";
 import type { Person } from "./tables.ts";
-import { courseView } from "./views/course.ts";
-import { groupView } from "./views/group.ts";
-import { personView } from "./views/person.ts";
 import type { World } from "./world.ts";
 
 function matches(input: Input): (person: Person) => boolean {

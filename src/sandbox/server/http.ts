@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Incoming, Send } from "../skyprep/send.ts";
+import type { Incoming, Send } from "../../skyprep/send.ts";
 
 const maxBytes = 1024 * 1024;
 const prefix = "/admin/api/";

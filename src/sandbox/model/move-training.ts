@@ -1,6 +1,6 @@
+import { type Input, Refusal } from "../server/route.ts";
 import { currentProgress, dropProgress, progressOf, syncPerson } from "./enrollment.ts";
 import { find } from "./people.ts";
-import { type Input, Refusal } from "./route.ts";
 import type { Person, Progress } from "./tables.ts";
 import type { World } from "./world.ts";
 

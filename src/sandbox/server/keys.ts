@@ -1,8 +1,8 @@
-import { enrol } from "./enrollment.ts";
-import { fakeKey } from "./fake-key.ts";
+import { enrol } from "../model/enrollment.ts";
+import { fakeKey } from "../model/fake-key.ts";
+import type { Course, Person } from "../model/tables.ts";
+import type { World } from "../model/world.ts";
 import { Refusal } from "./route.ts";
-import type { Course, Person } from "./tables.ts";
-import type { World } from "./world.ts";
 
 const letters = "ABCDEFGHJKLMNPQRSTUVWXYZ";
 

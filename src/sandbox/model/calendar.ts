@@ -1,4 +1,4 @@
-import { instantOf, offsetAt } from "../text/zone.ts";
+import { instantOf, offsetAt } from "../../text/zone.ts";
 
 export const hour = 3_600_000;
 export const day = 24 * hour;

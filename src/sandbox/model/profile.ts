@@ -1,8 +1,8 @@
+import { type Input, Refusal } from "../server/route.ts";
+import { profileFields } from "../views/person.ts";
 import { instantIn } from "./instants.ts";
 import { assertLoginFree } from "./people.ts";
-import { type Input, Refusal } from "./route.ts";
 import type { Person, Role } from "./tables.ts";
-import { profileFields } from "./views/person.ts";
 import type { World } from "./world.ts";
 
 const roles: readonly Role[] = ["learner", "manager", "content_manager", "admin"];

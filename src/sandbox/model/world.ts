@@ -1,4 +1,4 @@
-import { createTables } from "./seed/tables.ts";
+import { createTables } from "../seed/tables.ts";
 import type { Progress, Tables } from "./tables.ts";
 
 /** Progress rows, which also know whose they are: an academy of thousands asks that at every enrollment. */

@@ -1,4 +1,4 @@
-import { type Input, Refusal } from "./route.ts";
+import { type Input, Refusal } from "../server/route.ts";
 import type { Status } from "./tables.ts";
 
 /** The five that may be set; `archived` is only ever read (facts.md §4.1). */

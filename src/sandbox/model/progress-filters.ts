@@ -1,6 +1,6 @@
+import { type Input, Refusal } from "../server/route.ts";
 import { instantIn } from "./instants.ts";
 import { find, personFrom } from "./people.ts";
-import { type Input, Refusal } from "./route.ts";
 import { statusFilter } from "./statuses.ts";
 import type { Progress } from "./tables.ts";
 import type { World } from "./world.ts";

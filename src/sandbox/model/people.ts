@@ -1,5 +1,5 @@
-import type { Input } from "./route.ts";
-import { Refusal } from "./route.ts";
+import type { Input } from "../server/route.ts";
+import { Refusal } from "../server/route.ts";
 import type { Person } from "./tables.ts";
 import type { World } from "./world.ts";
 

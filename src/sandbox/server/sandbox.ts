@@ -1,8 +1,8 @@
-import type { Incoming, Outgoing, Send } from "../skyprep/send.ts";
+import type { Incoming, Outgoing, Send } from "../../skyprep/send.ts";
+import { createWorld, type World } from "../model/world.ts";
 import { readForm } from "./form.ts";
 import { type Answer, Refusal } from "./route.ts";
 import { routeNamed } from "./routes.ts";
-import { createWorld, type World } from "./world.ts";
 
 export interface SandboxOptions {
   /** Epoch milliseconds. */

@@ -1,11 +1,11 @@
+import { itemState } from "../model/item-progress.ts";
+import type { SavedReport } from "../model/office.ts";
+import { find, personFrom } from "../model/people.ts";
+import type { Progress } from "../model/tables.ts";
+import type { World } from "../model/world.ts";
+import { type Input, Refusal } from "../server/route.ts";
+import { iso } from "../views/dates.ts";
 import type { Cell, Sheet } from "./csv.ts";
-import { itemState } from "./item-progress.ts";
-import type { SavedReport } from "./office.ts";
-import { find, personFrom } from "./people.ts";
-import { type Input, Refusal } from "./route.ts";
-import type { Progress } from "./tables.ts";
-import { iso } from "./views/dates.ts";
-import type { World } from "./world.ts";
 
 const REPORT_TYPES = [
   "all_users",

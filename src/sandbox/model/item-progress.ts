@@ -1,6 +1,6 @@
+import { type Input, Refusal } from "../server/route.ts";
 import { currentProgress, setStatus } from "./enrollment.ts";
 import { find, personFrom } from "./people.ts";
-import { type Input, Refusal } from "./route.ts";
 import type { CourseItem, Progress, Status } from "./tables.ts";
 import type { World } from "./world.ts";
 

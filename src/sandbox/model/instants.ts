@@ -1,5 +1,5 @@
+import { type Input, Refusal } from "../server/route.ts";
 import { atWall } from "./calendar.ts";
-import { type Input, Refusal } from "./route.ts";
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const ZONELESS = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/;

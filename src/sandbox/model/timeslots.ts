@@ -1,10 +1,10 @@
+import { type Input, Refusal } from "../server/route.ts";
+import { registrationsOf } from "../views/training.ts";
 import { atWall, wallOf } from "./calendar.ts";
 import { currentProgress } from "./enrollment.ts";
 import { instantIn } from "./instants.ts";
 import { find, personFrom } from "./people.ts";
-import { type Input, Refusal } from "./route.ts";
 import type { Registration, Timeslot } from "./tables.ts";
-import { registrationsOf } from "./views/training.ts";
 import type { World } from "./world.ts";
 
 const HOUR = 3_600_000;
