@@ -1,5 +1,5 @@
-import { fold } from "../call/read/search.ts";
 import { cleanText } from "../text/clean-text.ts";
+import { fold } from "../text/fold.ts";
 import { createMeanings, type Meaning, otherOrders } from "./name-matching.ts";
 
 export type DirectoryKind = "person" | "course" | "group" | "path" | "report";

@@ -1,6 +1,6 @@
-import type { Args } from "../guard/impact/subjects/seen.ts";
-import { listAt } from "../guard/impact/subjects/seen.ts";
 import { isTame } from "../text/english.ts";
+import type { Args } from "./call-arguments.ts";
+import { listAt } from "./call-arguments.ts";
 import { personIn, readPerson, type Who } from "./persons.ts";
 import { type Look, Missing, type Row } from "./reads.ts";
 

@@ -1,4 +1,4 @@
-import { fold } from "../call/read/search.ts";
+import { fold } from "../text/fold.ts";
 import { keyboarded, loginIn, printed, readings, unwrapped } from "../text/typed.ts";
 
 /** A record that a text may name. */

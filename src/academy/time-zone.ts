@@ -1,8 +1,8 @@
-import { NotAList } from "../call/read/rows.ts";
 import { Failure } from "../skyprep/failure.ts";
 import { cleanText } from "../text/clean-text.ts";
 import { offsetAt, offsetText } from "../text/zone.ts";
 import { zoneNamed } from "../text/zone-names.ts";
+import { NotAList } from "./list-rows.ts";
 import { Unread } from "./reads.ts";
 
 /** A zone by SkyPrep's name and by the tz database's. */

@@ -1,5 +1,6 @@
 import type { Operation } from "../../tools/schema/operation.ts";
 import { createDirectory, type Directory } from "../academy/directory.ts";
+import { wholeList } from "../academy/list-rows.ts";
 import { Unread } from "../academy/reads.ts";
 import { createAcademyZone } from "../academy/time-zone.ts";
 import { onNoCall, tripOfCall } from "../call/call-context.ts";
@@ -7,7 +8,6 @@ import { type Caller, createCaller, type Work } from "../call/dispatch.ts";
 import { createRunning } from "../call/in-flight.ts";
 import { createLog, type Log } from "../call/log.ts";
 import { lookUp } from "../call/read/look-up.ts";
-import { wholeList } from "../call/read/rows.ts";
 import { hides } from "../call/redaction/redact.ts";
 import { discreet } from "../call/redaction/secret-arguments.ts";
 import { type Catalogue, createCatalogue } from "../catalogue/catalogue.ts";

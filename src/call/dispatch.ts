@@ -1,4 +1,5 @@
 import type { WriteOperation } from "../../tools/schema/operation.ts";
+import { NotAList } from "../academy/list-rows.ts";
 import { type Catalogue, lists, type Tool } from "../catalogue/catalogue.ts";
 import { meant } from "../catalogue/meta-tools.ts";
 import type { Asker } from "../guard/channels/approval-channels.ts";
@@ -23,7 +24,6 @@ import type { Called as Logged } from "./log.ts";
 import { neverQuiet, type Progress, silent, type Telling } from "./progress.ts";
 import { listPage } from "./read/list.ts";
 import { report } from "./read/report.ts";
-import { NotAList } from "./read/rows.ts";
 import { alsoHiding, type Hide, type Hides } from "./redaction/redact.ts";
 import { confided, shorter, withoutSecrets } from "./redaction/secret-arguments.ts";
 import { type Agreement, agreeToSteps, type Intended, type StepsWorld } from "./write/job-writes.ts";

@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { Effect } from "../../tools/schema/operation.ts";
 import type { Args } from "../call/check/check.ts";
 import type { Work } from "../call/dispatch.ts";
-import { fold } from "../call/read/search.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
+import { fold } from "../text/fold.ts";
 import type { Catalogue, Tool } from "./catalogue.ts";
 import { shapeOf } from "./schema.ts";
 

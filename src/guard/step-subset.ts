@@ -1,6 +1,6 @@
+import type { Args } from "../academy/call-arguments.ts";
+import { listAt } from "../academy/call-arguments.ts";
 import type { Sight } from "./impact/assess-impact.ts";
-import type { Args } from "./impact/subjects/seen.ts";
-import { listAt } from "./impact/subjects/seen.ts";
 import { targetsIn } from "./impact/subjects/targets.ts";
 import type { Write } from "./policy/decision.ts";
 

@@ -1,5 +1,3 @@
-import { isNoLogin } from "../tables/people/nobody.ts";
-
 /**
  * The one cleaning for whatever a person typed or pasted. The exact text comes first everywhere: what these
  * give is tried only where it finds nothing, taken only where it finds exactly one, and said.
@@ -8,7 +6,7 @@ import { isNoLogin } from "../tables/people/nobody.ts";
 const lineBreaks = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
 const blanks = /[\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u2800]+/g;
 /** Never drawn: control and format characters, direction marks, zero-width, tags, fillers, half a character. */
-const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}]/u;
+export const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}]/u;
 /** A joiner between letters of Persian or Hindi is spelling; between Latin ones it is dirt. */
 const spelling =
   /(?<=[\p{L}\p{M}])(?<![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])[\u200c\u200d](?=[\p{L}\p{M}])(?![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])/gu;
@@ -139,16 +137,6 @@ export function readings(text: string): readonly string[] {
 
 /** A control character inside a text is no slip of a copy. */
 export const holdsControl = (text: string): boolean => /\p{Cc}/u.test(text.trim());
-
-/** Why nobody should be given this login; undefined where it may be one. */
-export function wrongInLogin(text: string): string | undefined {
-  if (text.trim() === "" || isNoLogin(text)) return "it names nobody";
-  if (unseen.test(text)) return "it holds an invisible or a control character";
-  if (/\s|[\u3000\u2800]/.test(text)) return "it holds a blank";
-  if (/[<>()[\]{}"“”,;]|^(?:mailto|smtp):/i.test(text)) return "it holds more than a login";
-  if ((text.match(/@/g) ?? []).length > 1) return "it holds more than one @";
-  return /@.*[^\p{L}\p{N}\p{M}._-]/u.test(text) ? "no address has such a mark behind its @" : undefined;
-}
 
 /** A number as our replies print it, with what stands around it. */
 export interface Printed {

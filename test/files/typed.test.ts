@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { wrongInLogin } from "../../src/tables/people/login.ts";
 import { isNoLogin } from "../../src/tables/people/nobody.ts";
 import {
   addressesIn,
@@ -9,7 +10,6 @@ import {
   readings,
   tidied,
   unwrapped,
-  wrongInLogin,
 } from "../../src/text/typed.ts";
 
 describe("what a person typed or pasted", () => {

@@ -1,6 +1,6 @@
 import type { Need, Operation, WriteOperation } from "../../../tools/schema/operation.ts";
 import type { Detail, Property, Shape } from "../../catalogue/schema.ts";
-import { wrongInLogin } from "../../text/typed.ts";
+import { wrongInLogin } from "../../tables/people/login.ts";
 import { fromJson, mend, objectIn } from "./coerce.ts";
 
 export type Args = Record<string, unknown>;

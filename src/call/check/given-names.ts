@@ -1,4 +1,5 @@
 import type { Directory, DirectoryKind } from "../../academy/directory.ts";
+import { NotAList } from "../../academy/list-rows.ts";
 import { agrees } from "../../academy/name-matching.ts";
 import { Unread } from "../../academy/reads.ts";
 import type { AcademyZone } from "../../academy/time-zone.ts";
@@ -6,7 +7,6 @@ import type { Property } from "../../catalogue/schema.ts";
 import { Failure } from "../../skyprep/failure.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { holdsControl, loginIn, newLoginIn, printed, readings } from "../../text/typed.ts";
-import { NotAList } from "../read/rows.ts";
 import type { Args, Checkable } from "./check.ts";
 import { fromJson } from "./coerce.ts";
 

@@ -1,3 +1,4 @@
+import { NotAList } from "../../academy/list-rows.ts";
 import { type ReportReading, reportIn } from "../../reply/file.ts";
 import { cell } from "../../reply/table.ts";
 import type { Api } from "../../skyprep/api.ts";
@@ -6,7 +7,6 @@ import { errorInside } from "../../skyprep/response.ts";
 import type { Table } from "../../tables/csv.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import type { Progress } from "../progress.ts";
-import { NotAList } from "./rows.ts";
 
 export interface CollectWorld {
   readonly api: Api;

@@ -1,4 +1,5 @@
 import type { Kind } from "../../../tools/schema/answer.ts";
+import { identity, keptSince, NotAList, wholeList } from "../../academy/list-rows.ts";
 import type { Tool } from "../../catalogue/catalogue.ts";
 import { showList } from "../../reply/list.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
@@ -10,7 +11,6 @@ import type { KeptLists } from "../../state/kept-lists.ts";
 import type { Args } from "../check/check.ts";
 import { applyFilters } from "./filters.ts";
 import { changed, readPages } from "./pages.ts";
-import { identity, keptSince, NotAList, wholeList } from "./rows.ts";
 import { searched } from "./search.ts";
 
 export interface ListWorld {

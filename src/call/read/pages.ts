@@ -1,8 +1,8 @@
+import { identity, rowsOf } from "../../academy/list-rows.ts";
 import { encode } from "../../skyprep/form.ts";
 import { BadCursor, digest, type Position } from "../../state/cursor.ts";
 import { applyFilters } from "./filters.ts";
 import type { ListRequest, ListWorld } from "./list.ts";
-import { identity, rowsOf } from "./rows.ts";
 import { searched } from "./search.ts";
 
 export const changed =

@@ -1,4 +1,4 @@
-import { keyboarded } from "../../text/typed.ts";
+import { fold } from "../../text/fold.ts";
 
 /** Where people look for words: names, logins and codes, of every kind of record. */
 const named = [
@@ -16,17 +16,6 @@ const named = [
   "code",
   "transaction_number",
 ];
-
-/** Letters without case or accents, and without what is not drawn, and any hyphen is a hyphen. */
-export const fold = (text: string): string => {
-  const lower = text.toLowerCase();
-  return /^[\x20-\x7e]*$/.test(lower)
-    ? lower
-    : keyboarded(lower)
-        .normalize("NFD")
-        .replace(/\p{Mn}/gu, "")
-        .normalize("NFC");
-};
 
 /** The rows in which every word stands in some name, login or code. */
 export function searched(rows: readonly unknown[], words: string | undefined): readonly unknown[] {

@@ -1,8 +1,9 @@
 import type { Finding, Subject } from "../../../tools/schema/consequence.ts";
+import type { Args } from "../../academy/call-arguments.ts";
 import { loginKey } from "../../academy/identity.ts";
 import type { Row } from "../../academy/reads.ts";
 import type { Reached } from "./reach.ts";
-import type { Args, Seen } from "./subjects/seen.ts";
+import type { Seen } from "./subjects/seen.ts";
 import { targetsIn } from "./subjects/targets.ts";
 
 interface Known {

@@ -1,5 +1,6 @@
 import type { Consequence, Kind, Subject } from "../../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
+import type { Args } from "../../academy/call-arguments.ts";
 import { type KnownPerson, personIn, whoIn } from "../../academy/persons.ts";
 import { createLook, type Look, Missing, Mistaken, type Read, Unread } from "../../academy/reads.ts";
 import type { Target } from "../../journal/line.ts";
@@ -14,7 +15,7 @@ import { imageIn, keepImage } from "./before-snapshot.ts";
 import { lengthOf } from "./findings/finding.ts";
 import { findAll, unreadStands } from "./findings.ts";
 import { isPlain, type Reached, reachOf } from "./reach.ts";
-import type { Args, Seen } from "./subjects/seen.ts";
+import type { Seen } from "./subjects/seen.ts";
 import { targetsIn } from "./subjects/targets.ts";
 import { subjects } from "./subjects.ts";
 

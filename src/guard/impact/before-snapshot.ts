@@ -1,8 +1,9 @@
 import type { Subject } from "../../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
+import type { Args } from "../../academy/call-arguments.ts";
 import { readPerson, whoIn } from "../../academy/persons.ts";
 import { type Look, Missing, Unread } from "../../academy/reads.ts";
-import type { Args, Seen } from "./subjects/seen.ts";
+import type { Seen } from "./subjects/seen.ts";
 
 /**
  * What was there before a change, as far as it can be read: route → what it answered, without what is secret

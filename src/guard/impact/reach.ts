@@ -1,6 +1,6 @@
 import type { Reach } from "../../../tools/schema/consequence.ts";
+import { type Args, listAt } from "../../academy/call-arguments.ts";
 import { type Look, Missing, Unread } from "../../academy/reads.ts";
-import { type Args, listAt } from "./subjects/seen.ts";
 
 /** How many a call reaches. */
 export interface Reached {

@@ -1,8 +1,9 @@
 import type { Standing, Subject } from "../../../tools/schema/consequence.ts";
+import type { Args } from "../../academy/call-arguments.ts";
 import { isAboveLearner } from "../../academy/persons.ts";
 import { type Look, Missing, type Row, Unread } from "../../academy/reads.ts";
 import { readProgress } from "../impact/findings/finding.ts";
-import type { Args, Seen } from "../impact/subjects/seen.ts";
+import type { Seen } from "../impact/subjects/seen.ts";
 import { isBeginning, isMeasured, isTelling } from "./parameter-words.ts";
 
 /** What a condition is judged by. */

@@ -1,6 +1,6 @@
 import type { Condition, Consequence, Kind } from "../../../tools/schema/consequence.ts";
 import type { Operation, WriteOperation } from "../../../tools/schema/operation.ts";
-import type { Args } from "../impact/subjects/seen.ts";
+import type { Args } from "../../academy/call-arguments.ts";
 import { type Standings, standings } from "./conditions.ts";
 import { isTelling } from "./parameter-words.ts";
 

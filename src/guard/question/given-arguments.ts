@@ -1,9 +1,10 @@
 import type { Subject } from "../../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
+import type { Args } from "../../academy/call-arguments.ts";
 import type { Row } from "../../academy/reads.ts";
 import { and, isTame, statusWords } from "../../text/english.ts";
 import { roleOf } from "../impact/findings/power.ts";
-import type { Args, Seen, Stored } from "../impact/subjects/seen.ts";
+import type { Seen, Stored } from "../impact/subjects/seen.ts";
 
 /** Every argument of a call, each said once: numbers, days and words of ours as facts, the rest as text in quotes. */
 export interface Given {

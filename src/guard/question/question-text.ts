@@ -1,7 +1,8 @@
 import type { Consequence, Subject } from "../../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
+import type { Args } from "../../academy/call-arguments.ts";
 import { and, isTame, quoted } from "../../text/english.ts";
-import type { Args, Seen, Stored } from "../impact/subjects/seen.ts";
+import type { Seen, Stored } from "../impact/subjects/seen.ts";
 
 type SeenAll = Readonly<Partial<Record<Subject, Seen>>>;
 

@@ -1,7 +1,7 @@
 import type { Listing } from "../../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
+import type { Args } from "../../academy/call-arguments.ts";
 import type { Target } from "../../journal/line.ts";
-import type { Args } from "../impact/subjects/seen.ts";
 
 /** What was there before a change: read → what it answered (image.ts). */
 export type Image = Readonly<Record<string, unknown>>;

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { NotAList } from "../../academy/list-rows.ts";
 import { Unread } from "../../academy/reads.ts";
 import type { Inner } from "../../call/dispatch.ts";
 import { changed } from "../../call/read/pages.ts";
-import { NotAList } from "../../call/read/rows.ts";
 import { fit } from "../../reply/fit.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { columnsOf, line } from "../../reply/table.ts";

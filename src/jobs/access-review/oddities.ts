@@ -1,5 +1,5 @@
-import { fold } from "../../call/read/search.ts";
 import { count } from "../../text/english.ts";
+import { fold } from "../../text/fold.ts";
 import { isGone } from "../shared/people-index.ts";
 import type { Row } from "../shared/record-fields.ts";
 import type { Holder } from "./holders.ts";

@@ -1,5 +1,5 @@
+import { NotAList } from "../../academy/list-rows.ts";
 import { Missing, Unread } from "../../academy/reads.ts";
-import { NotAList } from "../../call/read/rows.ts";
 import { Failure } from "../../skyprep/failure.ts";
 import { cleanText } from "../../text/clean-text.ts";
 

@@ -1,8 +1,8 @@
+import { NotAList } from "../../academy/list-rows.ts";
 import { beginOwnTime, type OwnTime } from "../../call/call-deadline.ts";
 import type { Inner } from "../../call/dispatch.ts";
 import { type Collected, collect } from "../../call/read/collect.ts";
 import { couldNot, keepTable, keepWorkbook, withoutRows } from "../../call/read/report.ts";
-import { NotAList } from "../../call/read/rows.ts";
 import { asOne } from "../../reply/records.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { Rejected } from "../../skyprep/failure.ts";

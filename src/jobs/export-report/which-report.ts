@@ -1,8 +1,8 @@
 import type { z } from "zod";
-import { fold } from "../../call/read/search.ts";
 import type { Export } from "../../state/exports.ts";
 import { clean } from "../../text/clean.ts";
 import { reading } from "../../text/english.ts";
+import { fold } from "../../text/fold.ts";
 import type { JobWorld } from "../job.ts";
 import { resolve } from "../shared/resolve.ts";
 

@@ -1,5 +1,5 @@
+import { NotAList } from "../../academy/list-rows.ts";
 import { Unread } from "../../academy/reads.ts";
-import { NotAList } from "../../call/read/rows.ts";
 import { Failure } from "../../skyprep/failure.ts";
 import type { Table } from "../../tables/csv.ts";
 import { foldHeader, headerWords } from "../../tables/header.ts";

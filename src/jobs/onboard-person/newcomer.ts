@@ -1,7 +1,8 @@
 import { personIn } from "../../academy/persons.ts";
 import { Missing, Unread } from "../../academy/reads.ts";
+import { wrongInLogin } from "../../tables/people/login.ts";
 import { count } from "../../text/english.ts";
-import { holdsControl, loginIn, newLoginIn, printed, wrongInLogin } from "../../text/typed.ts";
+import { holdsControl, loginIn, newLoginIn, printed } from "../../text/typed.ts";
 import type { JobWorld } from "../job.ts";
 import type { Reads } from "../shared/job-reads.ts";
 import { createEveryone, type Someone, someoneIn } from "../shared/people-index.ts";

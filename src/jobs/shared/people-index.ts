@@ -1,7 +1,7 @@
 import { createMeanings, type Meaning, otherOrders } from "../../academy/name-matching.ts";
 import { personIn } from "../../academy/persons.ts";
-import { fold } from "../../call/read/search.ts";
 import { cleanText } from "../../text/clean-text.ts";
+import { fold } from "../../text/fold.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
 

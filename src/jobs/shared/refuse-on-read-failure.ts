@@ -1,5 +1,5 @@
+import { NotAList } from "../../academy/list-rows.ts";
 import { Unread } from "../../academy/reads.ts";
-import { NotAList } from "../../call/read/rows.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { Failure } from "../../skyprep/failure.ts";
 import { CannotKeepPlan, Overtaken } from "../../state/plans.ts";

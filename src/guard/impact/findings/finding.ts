@@ -1,7 +1,8 @@
 import type { Subject } from "../../../../tools/schema/consequence.ts";
+import type { Args } from "../../../academy/call-arguments.ts";
 import { type Look, Missing, type Row, Unread } from "../../../academy/reads.ts";
 import type { Reached } from "../reach.ts";
-import { type Args, named, type Seen, type Stored } from "../subjects/seen.ts";
+import { named, type Seen, type Stored } from "../subjects/seen.ts";
 
 export interface Asking {
   readonly args: Args;

@@ -1,8 +1,8 @@
+import type { Args } from "../../../academy/call-arguments.ts";
 import { rightsIn } from "../../../academy/managers.ts";
 import { isAboveLearner } from "../../../academy/persons.ts";
 import { type Look, type Row, Unread } from "../../../academy/reads.ts";
 import { and, reading, statusWords } from "../../../text/english.ts";
-import type { Args } from "../subjects/seen.ts";
 import type { Find } from "./finding.ts";
 
 const roleNames: Readonly<Record<string, string>> = {

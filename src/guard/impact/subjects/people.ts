@@ -1,8 +1,9 @@
+import { type Args, listAt } from "../../../academy/call-arguments.ts";
 import { type KnownPerson, readPerson, type Who } from "../../../academy/persons.ts";
 import { Missing } from "../../../academy/reads.ts";
 import { and, isTame } from "../../../text/english.ts";
 import { listed } from "./records.ts";
-import { type Args, listAt, named, type ReadSubject, type Seen, text } from "./seen.ts";
+import { named, type ReadSubject, type Seen, text } from "./seen.ts";
 
 export const person =
   (who: (args: Args) => Who | undefined, called: string): ReadSubject =>

@@ -1,6 +1,7 @@
+import { listAt, numberAt } from "../../../academy/call-arguments.ts";
 import { Missing, Mistaken } from "../../../academy/reads.ts";
 import { and } from "../../../text/english.ts";
-import { listAt, named, numberAt, type ReadSubject, type Seen, text } from "./seen.ts";
+import { named, type ReadSubject, type Seen, text } from "./seen.ts";
 
 /** A record of its own, read by its number. */
 export const record =

@@ -1,8 +1,7 @@
+import type { Args } from "../../../academy/call-arguments.ts";
 import type { KnownPerson } from "../../../academy/persons.ts";
 import type { Look, Row } from "../../../academy/reads.ts";
 import type { Target } from "../../../journal/line.ts";
-
-export type Args = Readonly<Record<string, unknown>>;
 
 /** Text that people wrote: whose, what it is, and whether SkyPrep keeps it or the call gives it. */
 export interface Stored {
@@ -31,13 +30,6 @@ export interface Seen {
 
 /** Reads one; undefined where the call does not name it. @throws Missing, Unread */
 export type ReadSubject = (args: Args, look: Look, deep: boolean) => Promise<Seen | undefined>;
-
-export const numberAt = (args: Args, name: string): number | undefined => {
-  const value = Array.isArray(args[name]) && args[name].length === 1 ? args[name][0] : args[name];
-  return typeof value === "number" ? value : undefined;
-};
-export const listAt = (args: Args, ...names: string[]): readonly (number | string)[] =>
-  names.flatMap((name) => (Array.isArray(args[name]) ? (args[name] as (number | string)[]) : []));
 
 export const text = (value: unknown): string => (typeof value === "string" ? value : "");
 export const named = (

@@ -1,6 +1,6 @@
 import type { Subject } from "../../../../tools/schema/consequence.ts";
+import type { Args } from "../../../academy/call-arguments.ts";
 import type { Target } from "../../../journal/line.ts";
-import type { Args } from "./seen.ts";
 
 const registrationIds = "instructor_led_training_timeslot_registration_ids";
 

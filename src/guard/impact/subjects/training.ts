@@ -1,8 +1,9 @@
+import { type Args, listAt, numberAt } from "../../../academy/call-arguments.ts";
 import { readPerson } from "../../../academy/persons.ts";
 import { Missing } from "../../../academy/reads.ts";
 import { and, statusWords } from "../../../text/english.ts";
 import { listed, record } from "./records.ts";
-import { type Args, listAt, named, numberAt, type ReadSubject, type Seen, text } from "./seen.ts";
+import { named, type ReadSubject, type Seen, text } from "./seen.ts";
 
 export const progress: ReadSubject = async (args, look) => {
   const seen = await record("course_progress_id", "course progress", "get_course_progress", [

@@ -1,4 +1,4 @@
-import { fold } from "../../../call/read/search.ts";
+import { fold } from "../../../text/fold.ts";
 import type { Found, Kind } from "./entries.ts";
 
 const word = /[\p{L}\p{M}\p{N}]+/gu;

@@ -1,7 +1,7 @@
-import { asList } from "../../reply/records.ts";
-import type { Api } from "../../skyprep/api.ts";
-import { errorInside, type Reading } from "../../skyprep/response.ts";
-import type { KeptLists } from "../../state/kept-lists.ts";
+import { asList } from "../reply/records.ts";
+import type { Api } from "../skyprep/api.ts";
+import { errorInside, type Reading } from "../skyprep/response.ts";
+import type { KeptLists } from "../state/kept-lists.ts";
 
 /** An answer that is no list; the caller knows what to say of it. */
 export class NotAList extends Error {
