@@ -1,7 +1,6 @@
 import type { WriteOperation } from "../../tools/schema/operation.ts";
 import { NotAList } from "../academy/list-rows.ts";
 import { type Catalogue, lists, type Tool } from "../catalogue/catalogue.ts";
-import { meant } from "../catalogue/meta-tools.ts";
 import type { Asker } from "../guard/channels/approval-channels.ts";
 import type { Agreed } from "../guard/policy/decision.ts";
 import { Suspended } from "../guard/question/question.ts";
@@ -19,50 +18,17 @@ import { answer } from "./finish/answer.ts";
 import { failed, type Stage, tooLate } from "./finish/error-replies.ts";
 import { finish, spoken, withTries } from "./finish/finalize-reply.ts";
 import type { Ends } from "./in-flight.ts";
+import type { Around, Caller, Work } from "./job-context.ts";
 import { createJobTime, type JobTime } from "./job-deadline.ts";
 import type { Called as Logged } from "./log.ts";
+import { meant } from "./meta-calls.ts";
 import { neverQuiet, type Progress, silent, type Telling } from "./progress.ts";
 import { listPage } from "./read/list.ts";
 import { report } from "./read/report.ts";
 import { alsoHiding, type Hide, type Hides } from "./redaction/redact.ts";
 import { confided, shorter, withoutSecrets } from "./redaction/secret-arguments.ts";
-import { type Agreement, agreeToSteps, type Intended, type StepsWorld } from "./write/job-writes.ts";
+import { agreeToSteps, type StepsWorld } from "./write/job-writes.ts";
 import { isWrite, write } from "./write/write.ts";
-
-/** What a call has around it. */
-export interface Around {
-  readonly progress?: Progress;
-  /** Left out: whoever calls cannot be asked anything. */
-  readonly asker?: Asker;
-  /** The line of the journal that this call undoes. */
-  readonly undoes?: number;
-}
-
-/** What a job is given to do its work with. */
-export interface Inner {
-  readonly signal: AbortSignal;
-  readonly progress: Progress;
-  /** One operation, through the path every call takes; undefined where it is not offered. */
-  readonly call: (tool: string, args: Args, undoes?: number) => Promise<Reply> | undefined;
-  /** Asks once for everything the job would write; a reply where it may not be done. */
-  readonly agree: (intended: Intended) => Promise<Agreement | Reply>;
-  /** Why no further step is begun in this call, in a sentence; undefined: there is time for one. To be asked before each. */
-  readonly late: () => string | undefined;
-}
-
-/** A tool that is no operation, but built on them. */
-export interface Work {
-  readonly tool: Checkable;
-  readonly run: (args: Args, inner: Inner) => Promise<Reply>;
-}
-
-/** Undefined: there is no such tool. Rejects only with the signal's reason, `Suspended`, or a bug of ours. */
-export type Caller = (
-  name: string,
-  raw: unknown,
-  signal: AbortSignal,
-  around?: Around,
-) => Promise<Reply> | undefined;
 
 const mute: Asker = { client: "", tell: () => {} };
 const ending: Reply = refuse("This server is ending; nothing was sent.", "Start it again, then call again.");

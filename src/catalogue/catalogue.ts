@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import type { Effect, Operation, Section } from "../../tools/schema/operation.ts";
-import { type Confirm, coded } from "../guard/policy/approval-policy.ts";
+import { coded } from "../guard/policy/approval-policy.ts";
 import { consequencesIn } from "../guard/policy/consequence.ts";
 import { ways } from "./meta-tools.ts";
 import { type Shape, shapeOf } from "./schema.ts";
-import { essentials, isChosen, reachesAll } from "./toolsets.ts";
+import { essentials, isChosen, type Offer, reachesAll } from "./toolsets.ts";
 
 /** The client's hints, all four, from the record's one word (contract §1). */
 export interface Hints {
@@ -22,12 +22,6 @@ export interface Tool {
   readonly operation: Operation;
   readonly hints: Hints;
   readonly shape: Shape;
-}
-
-export interface Offer {
-  readonly sections: readonly string[] | undefined;
-  readonly readOnly: boolean;
-  readonly confirm: Confirm;
 }
 
 /** What tools take besides their record's input; never sent as it is. */

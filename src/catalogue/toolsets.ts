@@ -1,4 +1,11 @@
-import type { Offer } from "./catalogue.ts";
+import type { Confirm } from "../guard/policy/approval-policy.ts";
+
+/** What settings offer. */
+export interface Offer {
+  readonly sections: readonly string[] | undefined;
+  readonly readOnly: boolean;
+  readonly confirm: Confirm;
+}
 
 /** The section of the three tools that reach every operation; naming it offers the jobs and the reads most used, too. */
 export const essentials = "essentials";

@@ -1,7 +1,7 @@
-import type { Work } from "../call/dispatch.ts";
-import { type Hints, hintsOf, type Offer } from "../catalogue/catalogue.ts";
+import type { Work } from "../call/job-context.ts";
+import { type Hints, hintsOf } from "../catalogue/catalogue.ts";
 import { type Shape, shapeOf } from "../catalogue/schema.ts";
-import { isChosen } from "../catalogue/toolsets.ts";
+import { isChosen, type Offer } from "../catalogue/toolsets.ts";
 import type { Reply } from "../reply/reply.ts";
 import type { Job, JobWorld } from "./job.ts";
 

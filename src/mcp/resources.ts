@@ -6,7 +6,7 @@ import {
   type Server,
 } from "@modelcontextprotocol/server";
 import { type Directory, type DirectoryKind, listToolOf } from "../academy/directory.ts";
-import type { Caller } from "../call/dispatch.ts";
+import type { Caller } from "../call/job-context.ts";
 import type { Reply } from "../reply/reply.ts";
 import { cleanText } from "../text/clean-text.ts";
 import { type Asked, addressOf, readAddress, variableOf } from "./resource-address.ts";

@@ -8,7 +8,7 @@ import {
   type ServerContext,
 } from "@modelcontextprotocol/server";
 import type { Directory } from "../academy/directory.ts";
-import type { Caller } from "../call/dispatch.ts";
+import type { Caller } from "../call/job-context.ts";
 import { type Progress, silent } from "../call/progress.ts";
 import type { LeftOut, ReadyTool } from "../catalogue/tool-list.ts";
 import { Suspended } from "../guard/question/question.ts";

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { readyTools, sectionNames } from "../../src/app/prebuilt-tools.ts";
-import { createCatalogue, type Offer } from "../../src/catalogue/catalogue.ts";
+import { createCatalogue } from "../../src/catalogue/catalogue.ts";
 import { offered } from "../../src/catalogue/tool-list.ts";
+import type { Offer } from "../../src/catalogue/toolsets.ts";
 import { jobs } from "../../src/jobs/index.ts";
 import { offerJobs } from "../../src/jobs/job-tools.ts";
 import { sections } from "../../tools/index.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Around, Caller } from "../../src/call/dispatch.ts";
+import type { Around, Caller } from "../../src/call/job-context.ts";
 import { silent } from "../../src/call/progress.ts";
 import type { ReadyTool } from "../../src/catalogue/tool-list.ts";
 import { type Answer, type Question, Suspended } from "../../src/guard/question/question.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type Checkable, check } from "../../src/call/check/check.ts";
+import { meant } from "../../src/call/meta-calls.ts";
 import { alsoHiding, hidden, hides } from "../../src/call/redaction/redact.ts";
 import { confided, withoutSecrets, writable } from "../../src/call/redaction/secret-arguments.ts";
-import { meant } from "../../src/catalogue/meta-tools.ts";
 import { readPeopleList } from "../../src/tables/people.ts";
 import { cleanText } from "../../src/text/clean-text.ts";
 import { jobTools, reserved, tools } from "../support/catalogue.ts";

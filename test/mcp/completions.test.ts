@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createDirectory, type Directory } from "../../src/academy/directory.ts";
-import type { Caller } from "../../src/call/dispatch.ts";
+import type { Caller } from "../../src/call/job-context.ts";
 import { openAcademy } from "../support/academy.ts";
 import { type Era, eras, failure, nobody, openEdge } from "./edge.ts";
 

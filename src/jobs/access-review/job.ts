@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { NotAList } from "../../academy/list-rows.ts";
 import { Unread } from "../../academy/reads.ts";
-import type { Inner } from "../../call/dispatch.ts";
+import type { Inner } from "../../call/job-context.ts";
 import { changed } from "../../call/read/pages.ts";
 import { fit } from "../../reply/fit.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";

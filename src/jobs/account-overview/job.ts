@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Inner } from "../../call/dispatch.ts";
+import type { Inner } from "../../call/job-context.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { clean } from "../../text/clean.ts";
 import { count } from "../../text/english.ts";

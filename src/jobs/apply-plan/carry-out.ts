@@ -1,4 +1,4 @@
-import type { Inner } from "../../call/dispatch.ts";
+import type { Inner } from "../../call/job-context.ts";
 import type { Agreement } from "../../call/write/job-writes.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { CannotKeepPlan, Overtaken, type Plans } from "../../state/plans.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Inner } from "../../call/dispatch.ts";
+import type { Inner } from "../../call/job-context.ts";
 import { refuse } from "../../reply/reply.ts";
 import type { Job, JobWorld } from "../job.ts";
 import { cursor, field, fresh } from "../shared/input-fields.ts";

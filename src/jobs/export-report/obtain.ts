@@ -1,6 +1,6 @@
 import { NotAList } from "../../academy/list-rows.ts";
 import { beginOwnTime, type OwnTime } from "../../call/call-deadline.ts";
-import type { Inner } from "../../call/dispatch.ts";
+import type { Inner } from "../../call/job-context.ts";
 import { type Collected, collect } from "../../call/read/collect.ts";
 import { couldNot, keepTable, keepWorkbook, withoutRows } from "../../call/read/report.ts";
 import { asOne } from "../../reply/records.ts";

@@ -2,8 +2,9 @@ import { personIn } from "../../academy/persons.ts";
 import { Missing, Unread } from "../../academy/reads.ts";
 import type { JobWorld } from "../job.ts";
 import { isRow, type Row } from "../shared/record-fields.ts";
-import { type Kind, type Listed, shelves } from "../shared/search/entries.ts";
+import { type Listed, shelves } from "../shared/search/entries.ts";
 import type { Hit } from "../shared/search/search-index.ts";
+import type { Kind } from "../shared/search/words.ts";
 
 interface Single {
   readonly route: string;

@@ -10,10 +10,10 @@ import type { Job, JobWorld } from "../job.ts";
 import { cursor, field } from "../shared/input-fields.ts";
 import { unlessUnread } from "../shared/refuse-on-read-failure.ts";
 import { columns, shown } from "../shared/search/columns.ts";
-import type { Kind } from "../shared/search/entries.ts";
 import { isWeak } from "../shared/search/match-score.ts";
 import { and, isFound, type Looked, lookIn } from "../shared/search/search.ts";
 import type { Hit } from "../shared/search/search-index.ts";
+import type { Kind } from "../shared/search/words.ts";
 import { isOnlyKind, kindsNamed, wordsOf } from "../shared/search/words.ts";
 import { named } from "./by-number.ts";
 

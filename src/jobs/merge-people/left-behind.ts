@@ -1,5 +1,5 @@
 import { Missing, Unread } from "../../academy/reads.ts";
-import type { Inner } from "../../call/dispatch.ts";
+import type { Inner } from "../../call/job-context.ts";
 import { count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { createReads, numberIn } from "../shared/job-reads.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Inner } from "../../call/dispatch.ts";
+import type { Inner } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { reading } from "../../text/english.ts";

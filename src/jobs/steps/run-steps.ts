@@ -1,6 +1,6 @@
 import { Missing, Unread } from "../../academy/reads.ts";
 import type { Args } from "../../call/check/check.ts";
-import type { Inner } from "../../call/dispatch.ts";
+import type { Inner } from "../../call/job-context.ts";
 import type { Agreement, Step } from "../../call/write/job-writes.ts";
 import type { Reply, Seen } from "../../reply/reply.ts";
 import { cleanText } from "../../text/clean-text.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
-import type { Inner } from "../../call/dispatch.ts";
+import type { Inner } from "../../call/job-context.ts";
 import { toolName } from "../../catalogue/catalogue.ts";
 import { type NoWay, type Plan, planBack, type Undoing } from "../../guard/undo-plan/plan.ts";
 import { followsInWords, leftInWords } from "../../guard/undo-plan/promise.ts";

@@ -1,9 +1,6 @@
 import { loginKey } from "../people-index.ts";
 import { idIn, isRow, type Row } from "../record-fields.ts";
-import { beforeAt, squashed, wordsOf } from "./words.ts";
-
-/** What can be found: `training` and `session` are asked for together. */
-export type Found = "person" | "course" | "group" | "path" | "training" | "session";
+import { beforeAt, type Found, type Kind, squashed, wordsOf } from "./words.ts";
 
 /** One record as it is searched. */
 export interface Entry {
@@ -116,6 +113,4 @@ export const shelves = {
     get_instructor_led_trainings: trainings,
     get_instructor_led_training_timeslots: (row: Row) => sessions(row),
   },
-} as const satisfies Record<string, Record<string, (row: Row) => Listed[]>>;
-
-export type Kind = keyof typeof shelves;
+} as const satisfies Record<Kind, Record<string, (row: Row) => Listed[]>>;

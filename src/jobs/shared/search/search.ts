@@ -4,10 +4,10 @@ import { Failure } from "../../../skyprep/failure.ts";
 import type { JobWorld } from "../../job.ts";
 import type { Row } from "../record-fields.ts";
 import { shown } from "./columns.ts";
-import { type Found, type Kind, type Listed, shelves } from "./entries.ts";
+import { type Listed, shelves } from "./entries.ts";
 import { hardlyWorse, isWeak } from "./match-score.ts";
 import { type Hit, shelfOf } from "./search-index.ts";
-import { wordsOf } from "./words.ts";
+import { type Found, type Kind, wordsOf } from "./words.ts";
 
 /** What came of looking through some lists. */
 export interface Looked {

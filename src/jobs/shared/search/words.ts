@@ -1,5 +1,9 @@
 import { fold } from "../../../text/fold.ts";
-import type { Found, Kind } from "./entries.ts";
+
+/** What can be found. */
+export type Found = "person" | "course" | "group" | "path" | "training" | "session";
+/** What people ask for: trainings and sessions together. */
+export type Kind = Exclude<Found, "training">;
 
 const word = /[\p{L}\p{M}\p{N}]+/gu;
 const plainWord = /[a-z0-9]+/g;

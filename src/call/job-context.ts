@@ -1,0 +1,40 @@
+import type { Asker } from "../guard/channels/approval-channels.ts";
+import type { Reply } from "../reply/reply.ts";
+import type { Args, Checkable } from "./check/check.ts";
+import type { Progress } from "./progress.ts";
+import type { Agreement, Intended } from "./write/job-writes.ts";
+
+/** What a call has around it. */
+export interface Around {
+  readonly progress?: Progress;
+  /** Left out: whoever calls cannot be asked anything. */
+  readonly asker?: Asker;
+  /** The line of the journal that this call undoes. */
+  readonly undoes?: number;
+}
+
+/** What a job is given to do its work with. */
+export interface Inner {
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  /** One operation, through the path every call takes; undefined where it is not offered. */
+  readonly call: (tool: string, args: Args, undoes?: number) => Promise<Reply> | undefined;
+  /** Asks once for everything the job would write; a reply where it may not be done. */
+  readonly agree: (intended: Intended) => Promise<Agreement | Reply>;
+  /** Why no further step is begun in this call, in a sentence; undefined: there is time for one. To be asked before each. */
+  readonly late: () => string | undefined;
+}
+
+/** A tool that is no operation, but built on them. */
+export interface Work {
+  readonly tool: Checkable;
+  readonly run: (args: Args, inner: Inner) => Promise<Reply>;
+}
+
+/** Undefined: there is no such tool. Rejects only with the signal's reason, `Suspended`, or a bug of ours. */
+export type Caller = (
+  name: string,
+  raw: unknown,
+  signal: AbortSignal,
+  around?: Around,
+) => Promise<Reply> | undefined;
