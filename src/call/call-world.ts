@@ -2,7 +2,7 @@ import type { JobGuard } from "../guard/batch-approval.ts";
 import type { GivenWorld } from "./check/given-names.ts";
 import type { Running } from "./in-flight.ts";
 import type { Log } from "./log.ts";
-import type { ListWorld } from "./read/list.ts";
+import type { ListWorld } from "./read/list-request.ts";
 import type { ReportWorld } from "./read/report.ts";
 import type { Hides } from "./redaction/redact.ts";
 import type { WriteWorld } from "./write/write.ts";

@@ -4,23 +4,13 @@ import type { Tool } from "../../catalogue/catalogue.ts";
 import { showList } from "../../reply/list.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { fieldNamed, showable, type View } from "../../reply/view.ts";
-import type { Api } from "../../skyprep/api.ts";
 import { encode } from "../../skyprep/form.ts";
 import { BadCursor, digest, readCursor, writeCursor } from "../../state/cursor.ts";
-import type { KeptLists } from "../../state/kept-lists.ts";
 import type { Args } from "../check/check.ts";
 import { applyFilters } from "./filters.ts";
+import type { ListRequest, ListWorld } from "./list-request.ts";
 import { changed, readPages } from "./pages.ts";
 import { searched } from "./search.ts";
-
-export interface ListWorld {
-  readonly api: Api;
-  readonly kept: KeptLists<readonly unknown[]>;
-  readonly view: View;
-  /** What a cursor is good for: this account. */
-  readonly account: string;
-  readonly now: () => number;
-}
 
 const defaultLimit = 50;
 /** Rejects with `BadCursor`, or `NotAList`. One page of a list: ours of what SkyPrep returns whole, or SkyPrep's own where it pages. */
@@ -47,19 +37,6 @@ interface Listing {
   cursor?: string;
   search?: string;
   fields?: string[];
-}
-
-/** One page asked for. */
-export interface ListRequest {
-  readonly tool: Tool;
-  readonly kind: Kind;
-  readonly asked: Args;
-  readonly form: string;
-  readonly call: string;
-  readonly limit: number;
-  readonly search: string | undefined;
-  readonly at: { readonly offset: number; readonly mark: string } | undefined;
-  readonly columns: readonly string[] | undefined;
 }
 
 /** The kind's own columns and those an argument asks for; undefined where it is only the kind's own. */

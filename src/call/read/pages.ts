@@ -2,7 +2,7 @@ import { identity, rowsOf } from "../../academy/list-rows.ts";
 import { encode } from "../../skyprep/form.ts";
 import { BadCursor, digest, type Position } from "../../state/cursor.ts";
 import { applyFilters } from "./filters.ts";
-import type { ListRequest, ListWorld } from "./list.ts";
+import type { ListRequest, ListWorld } from "./list-request.ts";
 import { searched } from "./search.ts";
 
 export const changed =
