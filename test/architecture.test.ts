@@ -45,33 +45,50 @@ function importsOf(file: string): Import[] {
 const imports = files.flatMap(importsOf);
 const values = imports.filter(({ type }) => !type);
 
-/** Who may import whom as values (docs/architecture: the table). Composition roots may import everything. */
-const may: Record<string, RegExp> = {
-  "tools/schema": /^(zod$|tools\/schema\/)/,
-  tools: /^(zod$|tools\/)/,
-  "src/mcp":
-    /^(@modelcontextprotocol\/server(\/stdio)?$|node:|zod$|src\/((mcp|call|jobs|reply|store)\/|guard\/question\.ts$))/,
-  "src/call": /^(zod$|node:|src\/(call|guard|skyprep|reply|journal|store|files)\/)/,
-  "src/config": /^(node:|src\/config\/)/,
-  "src/jobs": /^(node:|(zod|minisearch)$|src\/(jobs|call|guard|skyprep|reply|journal|store|files)\/)/,
-  "src/guard": /^(node:|zod$|src\/guard\/)/,
-  "src/skyprep": /^(node:|zod$|undici$|src\/skyprep\/)/,
-  "src/reply": /^(node:|zod$|entities(\/|$)|src\/reply\/)/,
-  "src/store": /^(node:|zod$|proper-lockfile$|src\/store\/)/,
-  "src/journal": /^(node:|zod$|src\/(journal\/|store\/own\.ts$))/,
-  "src/files": /^(node:|csv-parse(\/|$)|entities(\/|$)|src\/files\/)/,
-  "src/sandbox": /^(node:|zod$|src\/(sandbox\/|files\/zone\.ts$))/,
-  "src/cli":
-    /^(node:|jsonc-parser$|@clack\/prompts$|@modelcontextprotocol\/client(\/stdio)?$|src\/(?!mcp\/))/,
+/**
+ * Who may import whom (docs/architecture.md has the reasons); `types`: only to know what is handed over. The root of
+ * all, `src/app`, and the command line may import everything.
+ */
+const may: Record<string, { all: RegExp; types?: RegExp }> = {
+  "tools/schema": { all: /^(zod$|tools\/schema\/)/ },
+  tools: { all: /^(zod$|tools\/)/ },
+  "src/config": {
+    all: /^(node:|src\/(config|catalogue|guard\/policy|text)\/)/,
+    types: /^src\/(guard|skyprep|call)\//,
+  },
+  "src/cli": {
+    all: /^(node:|jsonc-parser$|@clack\/prompts$|@modelcontextprotocol\/client(\/stdio)?$|src\/(?!mcp\/))/,
+  },
+  "src/mcp": {
+    all: /^(@modelcontextprotocol\/server(\/stdio)?$|node:|zod$|src\/(mcp|catalogue|call|academy|reply|state|text|guard\/question)\/)/,
+    types: /^(tools\/|src\/(guard|jobs)\/)/,
+  },
+  "src/catalogue": { all: /^(zod$|src\/(catalogue|guard\/policy|reply|text)\/)/, types: /^tools\// },
+  "src/jobs": {
+    all: /^(node:|(zod|minisearch)$|src\/(jobs|call|catalogue|academy|guard\/(policy|undo-plan|impact)|tables|reply|text|skyprep|state|journal)\/)/,
+    types: /^(tools|src\/guard)\//,
+  },
+  "src/call": {
+    all: /^(zod$|node:|src\/(call|catalogue|guard|academy|skyprep|reply|journal|state|tables|text)\/)/,
+    types: /^tools\//,
+  },
+  "src/guard": {
+    all: /^(node:|zod$|src\/(guard|academy|journal|text)\/)/,
+    types: /^(tools|src\/(state|skyprep))\//,
+  },
+  "src/academy": { all: /^(node:|src\/(academy|skyprep|reply|text)\/)/, types: /^(tools|src\/state)\// },
+  "src/skyprep": { all: /^(node:|zod$|undici$|src\/skyprep\/)/, types: /^(tools|src\/state)\// },
+  "src/reply": {
+    all: /^(node:|zod$|src\/(reply|text)\/)/,
+    types: /^(tools|src\/(skyprep|state|tables))\//,
+  },
+  "src/journal": { all: /^(node:|zod$|src\/(journal|state\/files)\/)/ },
+  "src/state": { all: /^(node:|zod$|proper-lockfile$|src\/state\/)/ },
+  "src/tables": { all: /^(node:|csv-parse(\/|$)|entities(\/|$)|src\/(tables|text)\/)/ },
+  "src/text": { all: /^(node:|entities(\/|$)|src\/text\/)/ },
+  "src/sandbox": { all: /^(node:|zod$|src\/(sandbox\/|text\/zone\.ts$))/, types: /^(tools|src\/skyprep)\// },
 };
-const roots = [
-  "src/main.ts",
-  "src/app/prebuilt-tools.ts",
-  "src/app/definition.ts",
-  "src/app/compose.ts",
-  "src/app/lazy-app.ts",
-  "src/config/read-config.ts",
-];
+const isRoot = (file: string) => file === "src/main.ts" || file.startsWith("src/app/");
 const folderOf = (file: string) =>
   file.startsWith("tools/schema/")
     ? "tools/schema"
@@ -85,13 +102,30 @@ describe("the house", () => {
     expect(imports.some(({ type }) => type)).toBe(true);
   });
 
-  it("lets each folder import only what the table allows", () => {
-    const strangers = values
-      .filter(({ from }) => !roots.includes(from))
-      .filter(({ from, to }) => !may[folderOf(from)]?.test(to))
-      .map(({ from, to }) => `${from} → ${to}`);
+  it("lets each folder import only what the table allows, types included", () => {
+    const strangers = imports
+      .filter(({ from }) => !isRoot(from))
+      .filter(({ from, to, type }) => {
+        const { all, types } = may[folderOf(from)] ?? {};
+        return !(all?.test(to) || (type && types?.test(to)));
+      })
+      .map(({ from, to, type }) => `${from} → ${type ? "type " : ""}${to}`);
 
     expect(strangers).toEqual([]);
+  });
+
+  it("lets no job import another: what they share stands in shared and steps", () => {
+    const jobOf = (file: string) => /^src\/jobs\/([^/]+)\/./.exec(file)?.[1];
+    const shared = ["shared", "steps"];
+    const siblings = imports
+      .filter(({ from, to }) => {
+        const [own, other] = [jobOf(from), jobOf(to)];
+        if (own === undefined || other === undefined || own === other) return false;
+        return !shared.includes(other);
+      })
+      .map(({ from, to }) => `${from} → ${to}`);
+
+    expect(siblings).toEqual([]);
   });
 
   it("knows the protocol only in src/mcp, undici only in the network, the tools as values only at the roots", () => {
@@ -123,9 +157,9 @@ describe("the house", () => {
     expect(door.size).toBeGreaterThan(20);
   });
 
-  it("has no circles", () => {
+  it("has no circles, of types neither", () => {
     const next = new Map(
-      files.map((file) => [file, values.filter(({ from }) => from === file).map(({ to }) => to)]),
+      files.map((file) => [file, imports.filter(({ from }) => from === file).map(({ to }) => to)]),
     );
     const done = new Set<string>();
     const circles: string[] = [];
