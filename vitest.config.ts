@@ -7,29 +7,33 @@ const shared = {
   isolate: false,
 };
 const both = [
-  "test/jobs/undo.test.ts",
-  "test/jobs/undo-promise.test.ts",
-  "test/jobs/plans/**/*.test.ts",
-  "test/jobs/reports/**/*.test.ts",
-  "test/jobs/overview.test.ts",
-  "test/jobs/status/**/*.test.ts",
-  "test/jobs/people/**/*.test.ts",
-  "test/jobs/sessions/**/*.test.ts",
+  "test/jobs/access-review/*.test.ts",
+  "test/jobs/account-overview/*.test.ts",
+  "test/jobs/apply-plan/*.test.ts",
+  "test/jobs/export-report/*.test.ts",
   "test/jobs/find/find.test.ts",
-  "test/jobs/access/**/*.test.ts",
-  "test/operations/**/*.test.ts",
-  "test/journeys/**/*.test.ts",
+  "test/jobs/merge-people/*.test.ts",
+  "test/jobs/offboard-person/*.test.ts",
+  "test/jobs/onboard-person/*.test.ts",
+  "test/jobs/plan-enrollment/*.test.ts",
+  "test/jobs/plan-roster/*.test.ts",
+  "test/jobs/session-roster/*.test.ts",
+  "test/jobs/shared/{people,plan}-*.test.ts",
+  "test/jobs/training-status/*.test.ts",
+  "test/jobs/undo-change/*.test.ts",
+  "test/call/operations/*.test.ts",
+  "test/journeys/*.test.ts",
 ];
 
 /** The longest of them send the same pages either way: that half runs with `npm run faults`. */
 const long = process.env.LONG
   ? []
   : [
-      "test/jobs/status/agrees.test.ts",
-      "test/jobs/status/background.test.ts",
-      "test/jobs/status/big.test.ts",
-      "test/jobs/status/kept.test.ts",
-      "test/operations/persons.test.ts",
+      "test/jobs/training-status/agrees.test.ts",
+      "test/jobs/training-status/background.test.ts",
+      "test/jobs/training-status/big.test.ts",
+      "test/jobs/training-status/kept.test.ts",
+      "test/call/operations/persons.test.ts",
     ];
 
 export default defineConfig({

@@ -2,8 +2,8 @@ import { expect, it } from "vitest";
 import { routes } from "../src/sandbox/server/routes.ts";
 import { sections } from "../tools/index.ts";
 import { understood } from "./samples/understood.ts";
+import { expected } from "./skyprep/wire/expected.ts";
 import { pageRoutes } from "./support/routes.ts";
-import { expected } from "./wire/expected.ts";
 
 /** The page's 86 routes, counted by what we have for each. */
 it("covers all 86 routes: record, sandbox route, sample and wire", () => {

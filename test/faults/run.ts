@@ -6,10 +6,18 @@ const began = performance.now();
 const rows = await runFaults({ wanted: () => true, whole: true });
 process.stdout.write(`${tableOf(rows)}\n${Math.round((performance.now() - began) / 1000)} s\n`);
 if (rows.some(({ failures }) => failures.length > 0)) process.exitCode = 1;
-const jobs = ["people", "plans/crash", "sessions", "status"].map((name) => `test/jobs/${name}`);
+const jobs = [
+  "merge-people",
+  "offboard-person",
+  "onboard-person",
+  "shared/people-strangers",
+  "apply-plan/crash",
+  "session-roster",
+  "training-status",
+].map((name) => `test/jobs/${name}`);
 const { status } = spawnSync(
   "npx",
-  ["vitest", "run", ...jobs, "test/operations", "--project", "strict", "--testTimeout=600000"],
+  ["vitest", "run", ...jobs, "test/call/operations", "--project", "strict", "--testTimeout=600000"],
   {
     env: { ...process.env, LONG: "1" },
     stdio: "inherit",

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createHouse, type House } from "../plans/house.ts";
+import { createHouse, type House } from "../shared/plan-academy.ts";
 
 type Item = { kind: string; id: number; name?: string; why: string; login?: string; about?: string };
 let house: House;

@@ -1,0 +1,75 @@
+import { expect, it } from "vitest";
+import { noon, openAcademy } from "../../support/academy.ts";
+import { createClock } from "../../support/clock.ts";
+
+it("says of a kept list as of when it is, to the second, and nothing of one that was just loaded", async () => {
+  const clock = createClock(noon);
+  const academy = await openAcademy({ clock });
+  const first = await academy.call("get_users", { limit: 2 });
+  clock.set(noon + 20_000);
+
+  const kept = await academy.call("get_users", { limit: 2 });
+  await academy.call("update_user", { user_id: 101, title: "Chief" });
+  const after = await academy.call("get_users", { limit: 2 });
+
+  expect(first.text).not.toMatch(/As of/);
+  expect(kept.text).toMatch(/302 people, 1–2\. As of 2026-11-23T12:00:00Z \(kept for a minute\)\./);
+  expect(kept.structured).toMatchObject({ as_of: "2026-11-23T12:00:00Z" });
+  expect(after.text).not.toMatch(/As of/);
+  await academy.close();
+});
+
+it("says what pages the people of a group that does not fit a reply, and that pages them to the end", async () => {
+  const academy = await openAcademy();
+  const group = academy.sandbox.world.groups.get(301);
+  for (const id of academy.sandbox.world.people.keys()) group?.members.add(id);
+  for (const person of academy.sandbox.world.people.values()) person.profile.title = "Title ".repeat(60);
+
+  const reply = await academy.call("get_user_group", { user_group_id: 301 });
+  const seen = new Set<string>();
+  let cursor: unknown;
+  do {
+    const page = await academy.call("export_report", {
+      report: "single_group_all_users",
+      of: ["301"],
+      columns: ["user_id"],
+      limit: 100,
+      ...(cursor !== undefined && { cursor }),
+    });
+    expect(page.isError, page.text).toBe(false);
+    const rows = (page.structured?.rows ?? []) as string[][];
+    for (const [id = ""] of rows) seen.add(id);
+    cursor = page.structured?.next_cursor;
+  } while (cursor !== undefined);
+
+  expect(reply.text).toMatch(/users \(302, the first \d+\):/);
+  expect(reply.text).toMatch(
+    /All 302 are paged by export_report \{"report": "single_group_all_users", "of": \["301"\], "limit": 100\}\./,
+  );
+  const taking = [...academy.sandbox.world.progress.values()].map(({ user_id }) => String(user_id));
+  expect([...seen].every((id) => taking.includes(id))).toBe(true);
+  expect(seen.size).toBeGreaterThan(200);
+  await academy.close();
+});
+
+it("of an enrollment's end says that the deadline does not move with it, and nothing where no end was given", async () => {
+  const academy = await openAcademy();
+  const [one] = [...academy.sandbox.world.progress.values()].filter(({ status }) => status === "in-progress");
+  const enrollment = { user_id: one?.user_id, course_id: one?.course_id };
+
+  const moved = await academy.call("enroll_user_in_course", {
+    ...enrollment,
+    course_enrollment_expiration_date: "2027-12-31",
+  });
+  const plain = await academy.call("enroll_user_in_course", enrollment);
+  const group = await academy.call("enroll_user_in_user_group", {
+    user_id: one?.user_id,
+    user_group_id: 303,
+    user_group_enrollment_expiration_date: "2027-12-31",
+  });
+
+  expect(moved.text).toMatch(/ends the enrollment\. The deadline does not move with it/);
+  expect(plain.text).not.toMatch(/deadline/);
+  expect(group.text).toMatch(/ends the membership\. Deadlines do not move with it/);
+  await academy.close();
+});

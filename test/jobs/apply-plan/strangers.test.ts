@@ -1,0 +1,210 @@
+import { expect, it } from "vitest";
+import { type Between, createHouse, type House, planIn, quietCourse } from "../shared/plan-academy.ts";
+
+const notTheSame = /number and login do not belong together any more/;
+
+/** A login goes to somebody else, as it does where a leaver's address is given to whoever follows. */
+function give(house: House, from: number, to: number): void {
+  const [one, other] = [house.world.people.get(from), house.world.people.get(to)];
+  if (!one || !other) throw new Error("nobody to give it to");
+  other.email = one.email;
+  one.email = `was.${from}@example.com`;
+}
+const endOf = ({ world }: House, id: number) => world.people.get(id)?.access_end_date ?? null;
+
+/** A roster from which these are gone. */
+async function leaversPlan(house: House, ids: readonly number[]) {
+  const rows = [...house.world.people.values()]
+    .filter(({ id, login_status }) => login_status !== "disabled" && !ids.includes(id))
+    .map(({ email, first_name, last_name }) => `${email},${first_name},${last_name}`);
+  const server = await house.open();
+  const csv = ["Email,First name,Last name", ...rows].join("\n");
+  const reply = await server.call("plan_roster", { csv, max_leavers_percent: 100 });
+  await server.close();
+  return planIn(reply);
+}
+
+async function apply(house: House, plan: string, between?: Between) {
+  const server = await house.open(between);
+  const reply = await server.call("apply_plan", { plan });
+  await server.close();
+  return reply;
+}
+
+it("ends nobody's access in a leaver's stead, and says whom it was not done for", async () => {
+  const house = createHouse();
+  const plan = await leaversPlan(house, [160, 161]);
+  const login = house.login(160);
+  give(house, 160, 170);
+
+  const { text, structured } = await apply(house, plan);
+
+  expect(endOf(house, 170)).toBeNull();
+  expect(endOf(house, 160)).toBeNull();
+  expect(endOf(house, 161)).not.toBeNull();
+  expect(structured).toMatchObject({ done: 1, failed: 1, finished: true });
+  expect(text).toMatch(new RegExp(`${login}[^\\n]*leave[^\\n]*failed`));
+  expect(text).toMatch(notTheSame);
+  expect(text).toMatch(/make a new plan/);
+  expect(text).toContain(`Done for person 161 (${house.login(161)}).`);
+  expect(house.asked[0]?.message).toContain(`For person 161 (${house.login(161)}).`);
+  expect(house.asked[0]?.message).not.toMatch(/person 1[67]0/);
+});
+
+it.each([1, 2, 3])("nor where the login moves after the question, at write %i", async (nth) => {
+  const house = createHouse();
+  const ids = [160, 161, 162];
+  const plan = await leaversPlan(house, ids);
+  const moved = ids[nth - 1] ?? 0;
+  let writes = 0;
+  let over = false;
+  const { structured, text } = await apply(house, plan, async (_, { route }, pass) => {
+    // Just before whoever it is for is read for the last time.
+    if (house.asked.length > 0 && route === "get_user" && writes === nth - 1 && !over) {
+      over = true;
+      give(house, moved, 170);
+    }
+    const answer = await pass();
+    if (route === "update_user") writes += 1;
+    return answer;
+  });
+
+  expect(over).toBe(true);
+  expect(endOf(house, 170)).toBeNull();
+  expect(endOf(house, moved)).toBeNull();
+  for (const id of ids) if (id !== moved) expect(endOf(house, id)).not.toBeNull();
+  expect(structured).toMatchObject({ done: 2, failed: 1 });
+  expect(text).toMatch(notTheSame);
+});
+
+it.each([
+  ["before it is applied", false],
+  ["after the question", true],
+])("enrolls nobody else where logins moved %s; those who are who they were are enrolled", async (_, late) => {
+  const house = createHouse();
+  const server = await house.open(async (_call, { route }, pass) => {
+    if (late && house.asked.length > 0 && route === "get_users") move();
+    return pass();
+  });
+  const ids = Array.from({ length: 30 }, (_each, n) => 150 + n);
+  const plan = planIn(
+    await server.call("plan_enrollment", { people: ids.map(String), courses: [String(quietCourse)] }),
+  );
+  const moved = [150, 163, 179];
+  const given = moved.map(house.login);
+  let done = false;
+  const move = () => {
+    if (!done) for (const [n, id] of moved.entries()) give(house, id, 200 + n);
+    done = true;
+  };
+  if (!late) move();
+
+  const { structured, text } = await server.call("apply_plan", { plan });
+
+  expect(structured).toMatchObject({ done: 27, failed: 3, finished: true });
+  for (const id of [...moved, 200, 201, 202]) expect(house.has(id, quietCourse)).toBe(false);
+  for (const id of ids) if (!moved.includes(id)) expect(house.has(id, quietCourse)).toBe(true);
+  for (const login of given) expect(text).toMatch(new RegExp(`${login}[^\\n]*failed`));
+  expect(house.asked).toHaveLength(1);
+  expect(house.asked[0]?.message).toMatch(/For person 15\d .* and \d+ more\./);
+  await server.close();
+});
+
+it("does what was planned for somebody whose name or spelling of the login changed only", async () => {
+  const house = createHouse();
+  const plan = await leaversPlan(house, [160, 161]);
+  const one = house.world.people.get(160);
+  if (one) Object.assign(one, { email: one.email.toUpperCase(), last_name: "Married" });
+
+  const { structured } = await apply(house, plan);
+
+  expect(structured).toMatchObject({ done: 2, failed: 0 });
+  expect(endOf(house, 160)).not.toBeNull();
+});
+
+it("of what nobody knows, another's training shows nothing: it stays unknown, and is not sent again", async () => {
+  const house = createHouse();
+  const server = await house.open(async (_, { route }, pass) => {
+    if (route === "mass_enroll") throw new Error("the connection ended");
+    return pass();
+  });
+  const plan = planIn(
+    await server.call("plan_enrollment", { people: ["150"], courses: [String(quietCourse)] }),
+  );
+  await server.call("apply_plan", { plan });
+  await server.close();
+  give(house, 150, 170);
+  const other = await house.open();
+  await other.call("enroll_user_in_course", { user_id: 170, course_id: quietCourse });
+  await other.close();
+  expect(house.has(170, quietCourse)).toBe(true);
+  house.pass(61_000);
+
+  const { structured } = await apply(house, plan);
+
+  expect(structured).toMatchObject({ done: 0, unknown: 1 });
+  expect(house.has(150, quietCourse)).toBe(false);
+});
+
+it("whoever cannot be read again is not written to, and the plan goes on another time", async () => {
+  const house = createHouse();
+  const plan = await leaversPlan(house, [160, 161]);
+  let down = true;
+  const { text } = await apply(house, plan, async (_, { route }, pass) =>
+    down && house.asked.length > 0 && route === "get_user"
+      ? { status: 500, contentType: "text/plain", body: new TextEncoder().encode("down") }
+      : pass(),
+  );
+  down = false;
+  const writes = house.writes().length;
+  const { structured } = await apply(house, plan);
+
+  expect(text).toMatch(/could not be (read again|looked up)/);
+  expect(writes).toBe(0);
+  expect(structured).toMatchObject({ done: 2, failed: 0 });
+});
+
+it.each([
+  [30, "30"],
+  [30, "29"],
+])(
+  "%i people of a plan, one course or many, are one call's people where %s may be reached",
+  async (n, most) => {
+    const house = createHouse();
+    const server = await house.open(undefined, { env: { SKYPREP_MAX_PEOPLE: most } });
+    const ids = Array.from({ length: n }, (_, one) => 150 + one);
+    for (const id of ids.slice(0, 9)) house.world.groups.get(309)?.members.add(id);
+    for (const id of ids.slice(9)) house.world.groups.get(309)?.members.delete(id);
+    // Those who lack different things go in steps of their own.
+    const wanted = { people: ids.map(String), courses: [String(quietCourse)], groups: ["309"] };
+    const plan = planIn(await server.call("plan_enrollment", wanted));
+
+    const { structured, text } = await server.call("apply_plan", { plan });
+
+    if (Number(most) === n) expect(structured).toMatchObject({ failed: 0, finished: true });
+    else {
+      expect(text).toMatch(/This reaches 30 people; one call may reach 29[\s\S]*SKYPREP_MAX_PEOPLE/);
+      expect(house.writes()).toEqual([]);
+      expect(house.asked).toEqual([]);
+    }
+    await server.close();
+  },
+);
+
+it.each([
+  [3, "3"],
+  [3, "2"],
+])("%i leavers of a roster are one call's people where %s may be reached", async (n, most) => {
+  const house = createHouse();
+  const plan = await leaversPlan(house, [160, 161, 162]);
+  const server = await house.open(undefined, { env: { SKYPREP_MAX_PEOPLE: most } });
+
+  const { structured, text } = await server.call("apply_plan", { plan });
+
+  if (Number(most) === n) expect(structured).toMatchObject({ done: 3 });
+  else {
+    expect(text).toMatch(/This reaches 3 people; one call may reach 2/);
+    expect(house.writes()).toEqual([]);
+  }
+  await server.close();
+});

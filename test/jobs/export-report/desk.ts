@@ -1,0 +1,68 @@
+import { inject } from "vitest";
+import { createSandbox } from "../../../src/sandbox/server/sandbox.ts";
+import type { Incoming, Send } from "../../../src/skyprep/send.ts";
+import { type AcademyOptions, noon } from "../../support/academy.ts";
+import { type Between, createHouse } from "../shared/plan-academy.ts";
+
+export type Reply = Awaited<ReturnType<Awaited<ReturnType<typeof openDesk>>["call"]>>;
+
+export const said = (body: unknown, status = 200): Incoming => ({
+  status,
+  contentType: "",
+  body: new TextEncoder().encode(typeof body === "string" ? body : JSON.stringify(body)),
+});
+
+/** Someone who asks for reports; time passes only while somebody waits. */
+export async function openDesk({
+  between,
+  house = createHouse(),
+  ...options
+}: AcademyOptions & { between?: Between; house?: House } = {}) {
+  const open = () => house.open(between, { ...options, pause: async (ms: number) => house.pass(ms) });
+  const server = await open();
+  return {
+    ...house,
+    house,
+    server,
+    open,
+    routes: () => house.sent.map(({ route }) => route),
+    call: (args: Record<string, unknown>) => server.call("export_report", args),
+    close: () => server.close(),
+  };
+}
+type House = ReturnType<typeof createHouse>;
+
+/** What stands at one route instead of the sandbox, from its first call on; undefined lets the call through. */
+export const instead = (
+  route: string,
+  answers: readonly (Incoming | undefined)[],
+  then?: Incoming,
+): Between => {
+  let call = 0;
+  return async (_, request, pass) => {
+    if (request.route !== route) return pass();
+    const answer = call < answers.length ? answers[call] : then;
+    call += 1;
+    return answer ?? pass();
+  };
+};
+
+export const rowsOf = ({ structured }: Pick<Reply, "structured">) => structured?.rows as string[][];
+export const exportOf = ({ structured }: Pick<Reply, "structured">) =>
+  structured?.export as { id: string; uri: string; bytes: number; file: string };
+
+/** A sandbox that remembers which routes were called. */
+export function countedSandbox({ people = 302 } = {}) {
+  const sandbox = createSandbox({
+    now: () => noon,
+    strict: inject("strict"),
+    people,
+    callsPerMinute: Number.POSITIVE_INFINITY,
+  });
+  const routes: string[] = [];
+  const send: Send = (request, signal) => {
+    routes.push(request.route);
+    return sandbox.send(request, signal);
+  };
+  return { sandbox, routes, send };
+}

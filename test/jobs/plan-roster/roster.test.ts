@@ -1,0 +1,223 @@
+import { expect, it } from "vitest";
+import { createHouse, type House, planIn } from "../shared/plan-academy.ts";
+
+const header = "Email,First name,Last name,Job title,Groups,Cost centre";
+const env = { SKYPREP_CUSTOM_FIELDS: "ca_1=Cost centre" };
+const active = (house: House) =>
+  [...house.world.people.values()].filter(({ login_status }) => login_status !== "disabled");
+
+/** The list as it would agree with SkyPrep; `but` changes rows, or leaves them out. */
+const rosterOf = (
+  house: House,
+  but: (id: number, cells: string[]) => string[] | undefined = (_, cells) => cells,
+): string[][] =>
+  active(house).flatMap(({ id, email, first_name, last_name, profile }) => {
+    const cells = but(id, [email, first_name, last_name, profile.title ?? "", "", profile.ca_1 ?? ""]);
+    return cells ? [cells] : [];
+  });
+const csvOf = (rows: string[][], more = "") =>
+  [`${header}${more}`, ...rows.map((row) => row.join(","))].join("\n");
+const zoe = ["zoe.newhire@example.com", "Zoe", "Newhire", "Clerk", "Contractors; Finance", "4711"];
+
+it("agrees with a list that agrees", async () => {
+  const house = createHouse();
+  const server = await house.open(undefined, { env });
+
+  const { text, structured } = await server.call("plan_roster", { csv: csvOf(rosterOf(house)) });
+
+  expect(text).toMatch(/Nothing to do: the list and SkyPrep agree/);
+  expect(structured).not.toHaveProperty("plan");
+  await server.close();
+});
+
+it("creates joiners, changes what differs, adds to groups and ends the access of leavers, asked about once", async () => {
+  const house = createHouse();
+  const server = await house.open(undefined, { env });
+  const rows = rosterOf(house, (id, cells) =>
+    id === 160 ? undefined : id === 150 ? [...cells.slice(0, 3), "Chief", "Contractors", "9999"] : cells,
+  );
+  for (const id of [150]) house.world.groups.get(309)?.members.delete(id);
+
+  const planned = await server.call("plan_roster", { csv: csvOf([...rows, zoe]) });
+  const before = house.writes().length;
+  const applied = await server.call("apply_plan", { plan: planIn(planned) });
+
+  expect(before).toBe(0);
+  expect(planned.structured).toMatchObject({ joiners: 1, changed: 1, leavers: 1, group_joins: 3 });
+  expect(planned.text).toMatch(/150 [^\n]*: title “[^”]+” → “Chief”, Cost centre “[^”]*” → “9999”/);
+  expect(applied.structured).toMatchObject({ finished: true, done: 6, failed: 0 });
+  expect(house.asked).toHaveLength(1);
+  expect(house.asked[0]?.message).toMatch(/end the access of 1 person \(2026-11-23\)/);
+  const made = [...house.world.people.values()].find(({ email }) => email === zoe[0]);
+  expect(made).toMatchObject({ first_name: "Zoe", role: "learner", profile: { title: "Clerk" } });
+  for (const group of [309, 306])
+    expect(house.world.groups.get(group)?.members.has(made?.id ?? 0)).toBe(true);
+  expect(house.world.groups.get(309)?.members.has(150)).toBe(true);
+  expect(house.world.people.get(150)?.profile.title).toBe("Chief");
+  expect(house.world.people.get(160)?.access_end_date).not.toBeNull();
+  expect([...new Set(house.writes().map(({ route }) => route))]).toEqual([
+    "create_user",
+    "update_user",
+    "mass_enroll",
+  ]);
+  await server.close();
+});
+
+it("stops by itself where more than 5% would lose access, unless told otherwise", async () => {
+  const house = createHouse();
+  const server = await house.open(undefined, { env });
+  const csv = csvOf(rosterOf(house, (id, cells) => (id >= 200 && id < 220 ? undefined : cells)));
+
+  const stopped = await server.call("plan_roster", { csv });
+  const told = await server.call("plan_roster", { csv, max_leavers_percent: 10 });
+  const ignored = await server.call("plan_roster", { csv, leavers: "ignore" });
+
+  expect(stopped.isError).toBe(true);
+  expect(stopped.text).toMatch(/\d+ of \d+ people \([67]\.\d%\) would lose access; the limit is 5%/);
+  expect(stopped.structured).toBeUndefined();
+  expect(told.structured).toMatchObject({ plan: expect.any(String) });
+  expect(ignored.text).toMatch(/Nothing to do/);
+  await server.close();
+});
+
+it("asks once about all leavers, however many: neither reads nor grants of power stand in the way", async () => {
+  const house = createHouse({ people: 1_000 });
+  const server = await house.open(undefined, { env });
+  const rows = rosterOf(house, (id, cells) => (id >= 200 && id < 240 ? undefined : cells));
+  const plan = planIn(await server.call("plan_roster", { csv: csvOf(rows) }));
+
+  const { structured } = await server.call("apply_plan", { plan });
+
+  expect(structured).toMatchObject({ finished: true, failed: 0 });
+  expect(Number(structured?.done)).toBeGreaterThan(30);
+  expect(house.asked).toHaveLength(1);
+  await server.close();
+});
+
+it("ends nobody's access where nobody is there to say yes", async () => {
+  const house = createHouse();
+  const server = await house.open(undefined, { env: { ...env, SKYPREP_CONFIRM: "unattended" } });
+  const rows = rosterOf(house, (id, cells) => (id === 160 ? undefined : cells));
+  const plan = planIn(await server.call("plan_roster", { csv: csvOf(rows) }));
+
+  const { isError, text } = await server.call("apply_plan", { plan });
+
+  expect(isError).toBe(true);
+  expect(text).toMatch(/needs a person's yes/);
+  expect(house.writes()).toEqual([]);
+  await server.close();
+});
+
+it("never makes leavers of admins, nor of people who may be in the list under another login", async () => {
+  const house = createHouse();
+  const server = await house.open(undefined, { env });
+  const admin = active(house).find(({ role }) => role === "admin");
+  for (const [id, first_name] of [
+    [170, "Uma"],
+    [171, "Rae"],
+  ] as const)
+    Object.assign(house.world.people.get(id) ?? {}, { first_name, last_name: "Unique" });
+  for (const id of [170, 171]) {
+    const person = house.world.people.get(id);
+    if (person) person.login_status = "active";
+  }
+  const rows = rosterOf(house, (id, [login = "", ...cells]) => {
+    if (id === admin?.id) return undefined;
+    return [id === 170 ? "" : id === 171 ? "rae.new@example.com" : login, ...cells];
+  });
+
+  const { text } = await server.call("plan_roster", { csv: csvOf(rows) });
+
+  expect(text).toMatch(/Nothing to do/);
+  expect(text).toMatch(new RegExp(`Admins who are not in the list, left as they are \\(1\\): ${admin?.id} `));
+  expect(text).toMatch(/row \d+ “Uma Unique”: it has no login/);
+  expect(text).toMatch(/“rae.new@example.com”: perhaps person 171 with a new login/);
+  await server.close();
+});
+
+it("says per row what it cannot use, and does the rest", async () => {
+  const house = createHouse();
+  const server = await house.open(undefined, { env });
+  const rows = rosterOf(house);
+  const bad = [
+    rows[3] ?? [],
+    ["new1@example.com", "", "", "Clerk", "", ""],
+    ["new2@example.com", "Nell", "New", "Clerk", "No such group", "", "31/12/1990"],
+    ["new3@example.com", "Ned", "New", "Clerk", "No such group", "", "1990-12-31", "123-45-6789", "admin"],
+  ];
+  const row = rows.length + 2;
+
+  const planned = await server.call("plan_roster", {
+    csv: csvOf([...rows, ...bad], ",Date of birth,SSN,Role"),
+  });
+  await server.call("apply_plan", { plan: planIn(planned) });
+
+  const said = planned.text;
+  expect(said).toMatch(new RegExp(`row ${row} “[^”]+”: the same login as row 5, which counts`));
+  expect(said).toMatch(new RegExp(`row ${row + 1} “new1@.*”: a new person needs a first and a last name`));
+  expect(said).toMatch(new RegExp(`row ${row + 2} “new2@.*”: SkyPrep would not take its date_of_birth`));
+  expect(said).toMatch(new RegExp(`There is no group “No such group”. \\(row ${row + 3}\\)`));
+  expect(said).toMatch(/Not used: SSN; Role/);
+  expect(said).not.toMatch(/123-45/);
+  expect(house.writes().map(({ form }) => [form.get("email"), form.get("role"), form.get("ssn")])).toEqual([
+    ["new3@example.com", null, null],
+  ]);
+  await server.close();
+});
+
+it("does not add to a group whom SkyPrep would not create", async () => {
+  const house = createHouse();
+  const server = await house.open(undefined, { env });
+  const yan = ["yan.newhire@example.com", "Yan", "Newhire", "Clerk", "Contractors", ""];
+  const plan = planIn(await server.call("plan_roster", { csv: csvOf([...rosterOf(house), zoe, yan]) }));
+  // Somebody else takes the login meanwhile.
+  await server.call("create_user", { email: zoe[0], first_name: "Somebody", last_name: "Else" });
+
+  const { structured } = await server.call("apply_plan", { plan });
+
+  expect(structured).toMatchObject({ finished: true, done: 2, failed: 3 });
+  expect(JSON.stringify(structured)).toMatch(/was not created/);
+  const members = [...(house.world.groups.get(309)?.members ?? [])].map(house.login);
+  expect(members).toContain(yan[0]);
+  expect(members).not.toContain(zoe[0]);
+  await server.close();
+});
+
+it("makes no plan where SkyPrep's list of people is not whole, or no column says who is meant", async () => {
+  const house = createHouse();
+  const csv = csvOf(rosterOf(house));
+  const server = await house.open(async (_, { route }, pass) => {
+    const answer = await pass();
+    if (route !== "get_users") return answer;
+    const some = JSON.parse(new TextDecoder().decode(answer.body as Uint8Array)).slice(0, 100);
+    return { ...answer, body: new TextEncoder().encode(JSON.stringify(some)) };
+  });
+
+  const cut = await server.call("plan_roster", { csv });
+  const headless = await server.call("plan_roster", { csv: "Shoe,Hat\n9,red" });
+
+  expect(cut.text).toMatch(/list of people is not whole; person \d+ is there/);
+  expect(headless.text).toMatch(/No column says who is meant[\s\S]*Understood are/);
+  expect(house.writes()).toEqual([]);
+  await server.close();
+});
+
+it.each([
+  [25, 0],
+  [26, 1],
+])("%i changes of people are %i questions", async (n, questions) => {
+  const house = createHouse({ people: 60 });
+  const server = await house.open(undefined, { env });
+  const ids = active(house)
+    .slice(0, n)
+    .map(({ id }) => id);
+  const rows = rosterOf(house, (id, cells) => (ids.includes(id) ? cells.with(3, "Chief") : cells));
+
+  const applied = await server.call("apply_plan", {
+    plan: planIn(await server.call("plan_roster", { csv: csvOf(rows) })),
+  });
+  await server.close();
+
+  expect(applied.structured).toMatchObject({ finished: true, done: n, failed: 0 });
+  expect(house.asked).toHaveLength(questions);
+});
