@@ -37,70 +37,73 @@ async function openFor(one: Pick<Case, "kind">, mode: "legacy" | "auto") {
   return academy;
 }
 
+// One academy for all that sends nothing, and then for the yes: setting one up takes longer than a question.
 describe.each(["legacy", "auto"] as const)("asked by the client's own form, mode %s", (mode) => {
-  it.each(cases)("$title: only a proper yes sends it, and that once", async ({ tool, kind, args }) => {
-    const academy = await openFor({ kind }, mode);
-
-    for (const [what, person] of Object.entries(noYes)) {
-      const asked = academy.answered(person);
-      const reply = await academy.call(tool.name, args).catch(() => undefined);
-
-      expect(asked(), what).toBeGreaterThan(0);
-      expect(reply?.isError ?? true, what).toBe(true);
-      expect(academy.sent, what).toEqual([]);
-    }
-    const asked = academy.answered(yes);
-    await academy.call(tool.name, args);
-
-    expect(asked()).toBe(1);
-    expect(academy.sent).toEqual([tool.route]);
-  });
-
-  it.each(cases)("$title: a yes is used up by the call it was given to", async ({ tool, kind, args }) => {
-    const academy = await openFor({ kind }, mode);
-    academy.answered(yes);
-    await academy.call(tool.name, args);
-    const asked = academy.answered(() => ({ action: "decline" }));
-
-    const again = await academy.call(tool.name, args);
-
-    // Either somebody is asked anew, or nothing that deserves a question is left.
-    if (asked() > 0) {
-      expect(again.isError).toBe(true);
-      expect(academy.sent).toEqual([tool.route]);
-    } else expect(again.text).toMatch(/There is no|Done|answered 422: User already has/);
-  });
-
   it.each(cases)(
-    "$title: silence sends nothing, nor does a yes after the call was called off",
+    "$title: silence sends nothing, nor a yes after the call was called off, nor what is no yes; a yes does, and that once",
     async ({ tool, kind, args }) => {
       const academy = await openFor({ kind }, mode);
+      const { late, shown, form } = silent(academy);
       const called = new AbortController();
-      let late = (_: FormResult) => {};
-      let form: Form | undefined;
-      const shown = new Promise<void>((resolve) => {
-        academy.answered((one) => {
-          form = one;
-          resolve();
-          return new Promise<FormResult>((answer) => {
-            late = answer;
-          });
-        });
-      });
-
       const call = academy.client.callTool({ name: tool.name, arguments: args }, { signal: called.signal });
       await shown;
       called.abort();
-      if (form) late(yes(form));
+      late(yes(form()));
       await expect(call).rejects.toThrow();
-      const asked = academy.answered(() => ({ action: "decline" }));
+      const anew = academy.answered(() => ({ action: "decline" }));
+      await academy.call(tool.name, args);
+
+      expect(anew()).toBe(1);
+      expect(academy.sent).toEqual([]);
+
+      for (const [what, person] of Object.entries(noYes)) {
+        const asked = academy.answered(person);
+        const reply = await academy.call(tool.name, args).catch(() => undefined);
+
+        expect(asked(), what).toBeGreaterThan(0);
+        expect(reply?.isError ?? true, what).toBe(true);
+        expect(academy.sent, what).toEqual([]);
+      }
+      const asked = academy.answered(yes);
       await academy.call(tool.name, args);
 
       expect(asked()).toBe(1);
-      expect(academy.sent).toEqual([]);
+      expect(academy.sent).toEqual([tool.route]);
+
+      const twice = academy.answered(() => ({ action: "decline" }));
+      const again = await academy.call(tool.name, args);
+
+      // Either somebody is asked anew, or nothing that deserves a question is left.
+      if (twice() > 0) {
+        expect(again.isError).toBe(true);
+        expect(academy.sent).toEqual([tool.route]);
+      } else expect(again.text).toMatch(/There is no|Done|answered 422: User already has/);
     },
   );
 });
+
+/** Somebody who is asked, and does not answer until told to. */
+function silent(academy: Opened) {
+  let late = (_: FormResult) => {};
+  let form: Form | undefined;
+  const shown = new Promise<void>((resolve) => {
+    academy.answered((one) => {
+      form = one;
+      resolve();
+      return new Promise<FormResult>((answer) => {
+        late = answer;
+      });
+    });
+  });
+  return {
+    shown,
+    late: (result: FormResult) => late(result),
+    form: (): Form => {
+      if (form === undefined) throw new Error("nobody was asked");
+      return form;
+    },
+  };
+}
 
 describe("a form that fails is no answer", () => {
   it.each(cases)("$title: nothing is sent, and the next rung is tried", async ({ tool, kind, args }) => {
