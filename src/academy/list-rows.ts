@@ -40,6 +40,18 @@ const keyOf = (route: string, form: string): string => `${route}\n${form}`;
 export const keptSince = (route: string, form: string, { kept }: Pick<ListOf, "kept">): number | undefined =>
   kept.at(keyOf(route, form));
 
+/** The lists without arguments that are kept, by route, and when each was loaded. */
+export const keptLists = ({ kept }: Pick<ListOf, "kept">): ReadonlyMap<string, number> =>
+  new Map([...kept.all()].flatMap(([key, at]) => (key.endsWith("\n") ? [[key.slice(0, -1), at]] : [])));
+
+/** The rows of a list without arguments, where it is kept; nothing is read for it. */
+export const keptRows = (route: string, { kept }: Pick<ListOf, "kept">): readonly unknown[] | undefined =>
+  kept.peek(keyOf(route, ""));
+
+/** Whoever asks next has it anew. */
+export const renewList = (route: string, form: string, { kept }: Pick<ListOf, "kept">): void =>
+  kept.renew(keyOf(route, form));
+
 /** A list that SkyPrep returns whole, raw: kept, or one load for all who ask. */
 export function wholeList(
   route: string,

@@ -18,6 +18,11 @@ export interface Zone {
 export interface AcademyZone {
   /** Undefined: no zone that is named there agrees with the dates, or nothing could be read. */
   (signal: AbortSignal): Promise<Zone | undefined>;
+  /**
+   * As far as it is known without asking: from before, from lists that are kept, or from these rows. For whoever only
+   * writes a time, which is no reason to call SkyPrep.
+   */
+  known(rows?: readonly unknown[]): Zone | undefined;
   /** That of a session, as it is written there; undefined where it says none. */
   ofSession(id: number, signal: AbortSignal): Promise<string | undefined>;
 }
@@ -26,10 +31,16 @@ export interface AcademyZone {
 const routes = ["get_instructor_led_trainings", "get_users"] as const;
 type Row = Readonly<Record<string, unknown>>;
 
+/** So many rows of a long list tell it as well as all. */
+const mostLookedAt = 300;
+
 export function createAcademyZone({
   list,
+  kept = () => undefined,
 }: {
   readonly list: (route: string, signal: AbortSignal) => Promise<readonly unknown[]>;
+  /** The same where it is there already. */
+  readonly kept?: (route: string) => readonly unknown[] | undefined;
 }): AcademyZone {
   // An academy does not move.
   let known: Zone | undefined;
@@ -38,6 +49,20 @@ export function createAcademyZone({
     for (const route of routes) known ??= zoneIn(await orNothing(list(route, signal)));
     return known;
   }
+  // Good for writing a time; what reads one asks for more than a part of a list.
+  let likely: Zone | undefined;
+  const seen = new WeakMap<readonly unknown[], { readonly zone: Zone | undefined }>();
+  function zoneSeen(rows: readonly unknown[] | undefined): Zone | undefined {
+    if (rows === undefined) return undefined;
+    const own = seen.get(rows) ?? { zone: zoneIn(rows.slice(0, mostLookedAt)) };
+    seen.set(rows, own);
+    return own.zone;
+  }
+  function knownZone(rows?: readonly unknown[]): Zone | undefined {
+    if (known !== undefined) return known;
+    for (const route of routes) likely ??= zoneSeen(kept(route));
+    return likely ?? zoneSeen(rows);
+  }
   async function ofSession(id: number, signal: AbortSignal): Promise<string | undefined> {
     const all = await orNothing(list(routes[0], signal));
     const sessions = all.flatMap((row) => [(row as Row | null)?.instructor_led_training_timeslots].flat());
@@ -45,7 +70,7 @@ export function createAcademyZone({
     const name = own?.display_timezone;
     return typeof name === "string" && name.trim() !== "" ? name : undefined;
   }
-  return Object.assign(zoneOf, { ofSession });
+  return Object.assign(zoneOf, { known: knownZone, ofSession });
 }
 
 async function orNothing(list: Promise<readonly unknown[]>): Promise<readonly unknown[]> {

@@ -1,6 +1,6 @@
 import type { Operation } from "../../tools/schema/operation.ts";
 import { createDirectory, type Directory } from "../academy/directory.ts";
-import { wholeList } from "../academy/list-rows.ts";
+import { keptLists, keptRows, renewList, wholeList } from "../academy/list-rows.ts";
 import { Unread } from "../academy/reads.ts";
 import { createAcademyZone } from "../academy/time-zone.ts";
 import { onNoCall, tripOfCall } from "../call/call-context.ts";
@@ -174,7 +174,10 @@ export function compose(
     if (config.problems.length > 0) throw new Error("not set up");
     const late = AbortSignal.timeout(config.timeoutMs);
     try {
-      return await wholeList(tool, "", around, AbortSignal.any([signal, late]));
+      const rows = await wholeList(tool, "", around, AbortSignal.any([signal, late]));
+      // Rows that tell the zone may be gone when a time is to be written.
+      zone.known();
+      return rows;
     } catch (error) {
       if (late.aborted && !signal.aborted)
         throw new Unread(`it took longer than ${config.timeoutMs / 1000} s`);
@@ -182,7 +185,7 @@ export function compose(
     }
   };
   const directory = createDirectory({ list, after });
-  const zone = createAcademyZone({ list });
+  const zone = createAcademyZone({ list, kept: (route) => keptRows(route, around) });
   const jobs = offerJobs(own, config, {
     ...guarding,
     api,
@@ -190,6 +193,10 @@ export function compose(
     patienceMs: around.patienceMs,
     directory,
     list,
+    kept: {
+      since: () => keptLists(around),
+      renew: (route) => renewList(route, "", around),
+    },
     zone,
     exports: around.exports,
     view: around.view,
@@ -209,7 +216,7 @@ export function compose(
   const found = catalogue.ways.has("find_operation") ? [["find_operation", finder(catalogue)] as const] : [];
   const call = createCaller(
     catalogue,
-    { ...around, naming: { directory, list, zone } },
+    { ...around, zone, naming: { directory, list, zone } },
     settings,
     new Map<string, Work>([...jobs, ...found]),
   );

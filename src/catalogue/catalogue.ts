@@ -66,7 +66,7 @@ export function createCatalogue(sections: Readonly<Record<string, Section>>, off
   // What jobs are built on, whichever tools are listed beside them: whoever offers a job offers its steps.
   const steps = new Map<string, Tool>();
   // What tools take for paging is not SkyPrep's to be told by the side door.
-  const reserved = new Set<string>(["limit", "offset", "page", "per_page", "cursor"]);
+  const reserved = new Set<string>(["limit", "offset", "page", "per_page", "cursor", "fresh"]);
   const reads = new Set<string>();
   const records = new Map<string, { readonly route: string; readonly operation: Operation }>();
   for (const [section, operations] of Object.entries(sections)) {
@@ -123,11 +123,13 @@ function takenBy(
   { confirm }: Offer,
 ): z.ZodRawShape | undefined {
   if (lists(record)) {
-    const { fields, search, ...always } = listing;
+    const { fields, search, fresh, ...always } = listing;
     return {
       ...always,
       ...(search && { search: isSearched(record) ? search : unlisted(search) }),
       ...(fields && { fields: isWide(record) ? fields : unlisted(fields) }),
+      // Of what SkyPrep pages itself nothing is kept: it is always read anew.
+      ...(fresh && { fresh: record.paging === undefined ? fresh : unlisted(fresh) }),
     };
   }
   return confirm === "ask" && consequencesIn(record).some(({ kind }) => coded.includes(kind))

@@ -4,6 +4,8 @@ import { type Shape, shapeOf } from "../catalogue/schema.ts";
 import { isChosen, type Offer } from "../catalogue/toolsets.ts";
 import type { Reply } from "../reply/reply.ts";
 import type { Job, JobWorld } from "./job.ts";
+import { keptListsIn, watching, withAsOf } from "./shared/as-of.ts";
+import { fresh, unlisted } from "./shared/input-fields.ts";
 
 /** A job as a tool on offer. */
 export interface JobTool extends Work {
@@ -25,16 +27,23 @@ export function offerJobs(
   for (const [name, job] of Object.entries(jobs)) {
     if (!isChosen(sections, section, name)) continue;
     if (readOnly && job.effect !== "read") continue;
-    const shape = shapeOf(job.input);
+    const operation =
+      "fresh" in job.input.shape ? job : { ...job, input: job.input.extend({ fresh: unlisted(fresh) }) };
+    const shape = shapeOf(operation.input);
     offered.set(name, {
       name,
       job,
       hints: hintsOf(job),
       shape,
-      tool: { name, operation: job, shape },
+      tool: { name, operation, shape },
       run: async (args, inner) => {
         const heard = new Set<string>();
-        return withHeard(await job.run(args, { ...world, heard: (note) => heard.add(note) }, inner), heard);
+        // Whoever goes on in an answer has it anew already.
+        const lists = keptListsIn(world, args.fresh === true && args.cursor === undefined);
+        const acts = watching(inner);
+        const own = { ...world, list: lists.list, heard: (note: string) => void heard.add(note) };
+        const reply = withHeard(await job.run(args, own, acts.inner), heard);
+        return acts.acted() ? reply : withAsOf(reply, lists, world);
       },
     });
   }

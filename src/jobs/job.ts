@@ -27,6 +27,11 @@ export interface JobWorld {
   readonly directory: Directory;
   /** A list that SkyPrep returns whole, raw, by its route; kept for a minute. */
   readonly list: (route: string, signal: AbortSignal) => Promise<readonly unknown[]>;
+  /** The lists that are kept now, and when each was loaded, epoch milliseconds; and that the next read loads one anew. */
+  readonly kept: {
+    readonly since: () => ReadonlyMap<string, number>;
+    readonly renew: (route: string) => void;
+  };
   readonly zone: AcademyZone;
   /** Hears how a text was read that is not exactly what a thing is called; the reply says it, whatever the job is. */
   readonly heard?: (note: string) => void;

@@ -11,6 +11,8 @@ export interface Position {
 /** A cursor that cannot be used, and what to do. */
 export class BadCursor extends Error {}
 
+export const notOurs =
+  "cursor is not one that this server gave: copy it from the last reply, or leave it out.";
 const version = 1;
 const callBytes = 5;
 const markBytes = 5;
@@ -33,9 +35,7 @@ export function writeCursor(call: string, { offset, mark }: Position): string {
 export function readCursor(cursor: string, call: string): Position {
   const bytes = Buffer.from(cursor, "base64url");
   if (bytes.length !== length || bytes[0] !== version || bytes.toString("base64url") !== cursor) {
-    throw new BadCursor(
-      "cursor is not one that this server gave: copy it from the last reply, or leave it out.",
-    );
+    throw new BadCursor(notOurs);
   }
   if (bytes.toString("hex", 1, 1 + callBytes) !== digest(call)) {
     throw new BadCursor(

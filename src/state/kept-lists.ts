@@ -10,6 +10,12 @@ export interface KeptLists<T> {
   read(key: string, load: (signal: AbortSignal) => Promise<Loaded<T>>, signal: AbortSignal): Promise<T>;
   /** When what is kept under this key was loaded; undefined where nothing is kept. Epoch milliseconds. */
   at(key: string): number | undefined;
+  /** All that is kept, by its key, and when it was loaded. */
+  all(): ReadonlyMap<string, number>;
+  /** What is kept under this key, as it is; nothing is loaded for it. */
+  peek(key: string): T | undefined;
+  /** The next read loads it: what is kept, or on its way since before, is not good enough. */
+  renew(key: string): void;
   /** Forgets everything, also what is on its way: something was written. */
   drop(): void;
 }
@@ -100,6 +106,15 @@ export function createKeptLists<T>({ now, keepMs = 60_000, maxBytes = 64 * MiB }
     at(key) {
       const found = kept.get(key);
       return found && isGood(found) ? found.at : undefined;
+    },
+    all: () => new Map([...kept].flatMap(([key, one]) => (isGood(one) ? [[key, one.at]] : []))),
+    peek(key) {
+      const found = kept.get(key);
+      return found && isGood(found) ? found.value : undefined;
+    },
+    renew(key) {
+      kept.delete(key);
+      loading.delete(key);
     },
     drop() {
       kept.clear();

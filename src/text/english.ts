@@ -4,6 +4,17 @@ const longest = 80;
 /** “1 person”, “2 people”; left out, the plural is regular. */
 export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
+/** A share with so many digits behind the point: 1 only where it is all, and 0 only where it is nothing. */
+export function rounded(share: number, digits = 3): number {
+  const parts = 10 ** digits;
+  const n = Math.round(share * parts);
+  return (share > 0 && share < 1 ? Math.min(parts - 1, Math.max(1, n)) : n) / parts;
+}
+
+/** “33.3%”; with no digits, “33%”. */
+export const percent = (share: number, digits = 1): string =>
+  `${Number((rounded(share, digits + 2) * 100).toFixed(digits))}%`;
+
 interface Readings {
   readonly none?: string;
   readonly one: string;

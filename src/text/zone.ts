@@ -63,6 +63,12 @@ export function writtenIn(zone: string, at: number): string {
   return `${new Date(at + offset).toISOString().slice(0, -1)}${offsetText(offset)}`;
 }
 
+/** `2026-12-15T09:00:00-05:00`, or `2026-12-15T14:00:00Z` where the zone is not known: as of when something is. */
+export const stampIn = (zone: string | undefined, at: number): string =>
+  zone === undefined
+    ? `${new Date(at).toISOString().slice(0, 19)}Z`
+    : writtenIn(zone, at).replace(/\.\d+/, "");
+
 /** `-05:00` */
 export function offsetText(offset: number): string {
   const minutes = Math.abs(Math.round(offset / minuteMs));

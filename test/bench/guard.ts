@@ -56,6 +56,7 @@ function callerWith(guard: Guard) {
       list: async () => [],
       zone: createAcademyZone({ list: async () => [] }),
     },
+    zone: { known: () => undefined },
     running: createRunning({ after }),
     log: { warn: () => {}, call: () => {} },
     hides: hides({ anywhere: [], words: [] }),

@@ -22,6 +22,7 @@ if (mode === "parse") {
     api: async () => read({ status: 200, contentType: "", body }),
     kept: createKeptLists<readonly unknown[]>({ now: () => 0 }),
     view: { personal: false, labels: new Map<string, string>() },
+    zone: { known: () => undefined },
     account: "bench",
     now: () => 0,
   };

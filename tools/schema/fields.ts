@@ -109,6 +109,7 @@ export const listing = {
   cursor: field(z.string().max(64), "Next page", "AQ").optional(),
   search: field(z.string().trim().min(1).max(200), "By words", "avery").optional(),
   fields: field(z.array(z.string().max(64)).min(1).max(40), "Columns", ["id"]).optional(),
+  fresh: field(z.boolean(), "Read anew", true).optional(),
 };
 
 /** Taken by every tool that a code may stand in for a person's yes on (contract §5); never sent. */

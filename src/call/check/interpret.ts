@@ -73,7 +73,7 @@ const isEmpty = (value: unknown): boolean =>
     : Array.isArray(value) && value.every((one) => one === null || isEmpty(one));
 
 /** Who or what a call is about: leaving it out is no change of a field. */
-const identity = /^(?:user_email|user_id|confirm|.*_ids?|fields|search|limit|cursor)$/;
+const identity = /^(?:user_email|user_id|confirm|.*_ids?|fields|search|limit|cursor|fresh)$/;
 
 function withoutEmpty(raw: Args, { tool, notes, wrong }: Taking): Args {
   const { shape, operation } = tool;

@@ -1,4 +1,5 @@
 import type { Kind } from "../../../tools/schema/answer.ts";
+import type { AcademyZone } from "../../academy/time-zone.ts";
 import type { Tool } from "../../catalogue/catalogue.ts";
 import type { View } from "../../reply/view.ts";
 import type { Api } from "../../skyprep/api.ts";
@@ -9,6 +10,7 @@ export interface ListWorld {
   readonly api: Api;
   readonly kept: KeptLists<readonly unknown[]>;
   readonly view: View;
+  readonly zone: Pick<AcademyZone, "known">;
   /** What a cursor is good for: this account. */
   readonly account: string;
   readonly now: () => number;

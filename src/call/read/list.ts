@@ -1,17 +1,20 @@
 import type { Kind } from "../../../tools/schema/answer.ts";
-import { identity, keptSince, NotAList, wholeList } from "../../academy/list-rows.ts";
+import { identity, keptSince, NotAList, renewList, wholeList } from "../../academy/list-rows.ts";
 import type { Tool } from "../../catalogue/catalogue.ts";
 import { showList } from "../../reply/list.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { fieldNamed, showable, type View } from "../../reply/view.ts";
 import { encode } from "../../skyprep/form.ts";
 import { BadCursor, digest, readCursor, writeCursor } from "../../state/cursor.ts";
+import { stampIn } from "../../text/zone.ts";
 import type { Args } from "../check/check.ts";
 import { applyFilters } from "./filters.ts";
 import type { ListRequest, ListWorld } from "./list-request.ts";
 import { changed, readPages } from "./pages.ts";
 import { searched } from "./search.ts";
 
+/** Said wherever an answer comes from something kept. */
+export const anew = "fresh: true reads anew";
 const defaultLimit = 50;
 /** Rejects with `BadCursor`, or `NotAList`. One page of a list: ours of what SkyPrep returns whole, or SkyPrep's own where it pages. */
 export async function listPage(
@@ -21,13 +24,15 @@ export async function listPage(
   world: ListWorld,
   signal: AbortSignal,
 ): Promise<Reply> {
-  const { limit = defaultLimit, cursor, search, fields, ...asked } = args as Args & Listing;
+  const { limit = defaultLimit, cursor, search, fields, fresh = false, ...asked } = args as Args & Listing;
   const columns = fields ? named(fields, kind, world.view) : broughtBy(tool, kind, asked);
   if (columns && "wrong" in columns)
     return refuse(`${tool.name} was not called; nothing was sent.`, columns.wrong);
   const form = encode(asked, tool.operation.wire);
   const call = [world.account, tool.route, form, search ?? ""].join("\n");
   const at = cursor === undefined ? undefined : readCursor(cursor, call);
+  // Whoever goes on in a list has it anew already.
+  if (fresh && at === undefined) renewList(tool.route, form, world);
   const request = { tool, kind, asked, form, call, limit, search, at, columns: columns?.shown };
   return tool.operation.paging ? pageOfPages(request, world, signal) : pageOfWhole(request, world, signal);
 }
@@ -37,6 +42,7 @@ interface Listing {
   cursor?: string;
   search?: string;
   fields?: string[];
+  fresh?: boolean;
 }
 
 /** The kind's own columns and those an argument asks for; undefined where it is only the kind's own. */
@@ -77,7 +83,8 @@ async function pageOfWhole(request: ListRequest, world: ListWorld, signal: Abort
     tool.operation.filters,
     world.now(),
   );
-  const asOf = since === undefined ? undefined : `${new Date(since).toISOString().slice(0, 19)}Z`;
+  const zone = world.zone.known(sent)?.zone;
+  const asOf = since === undefined ? undefined : stampIn(zone, since);
   const matching = searched(rows, search);
   const mark = digest(matching.map(identity).join("\n"));
   const before = at?.offset ?? 0;
@@ -93,7 +100,7 @@ async function pageOfWhole(request: ListRequest, world: ListWorld, signal: Abort
     total: matching.length,
     ...(search !== undefined && { search: { words: search, among: rows.length } }),
     notes: [
-      ...(asOf === undefined ? [] : [`As of ${asOf} (kept for a minute).`]),
+      ...(asOf === undefined ? [] : [`As of ${asOf} (kept for a minute; ${anew}).`]),
       ...ignoredNote(ignored, sent.length),
     ],
     next,

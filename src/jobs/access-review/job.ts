@@ -10,7 +10,8 @@ import { Failure } from "../../skyprep/failure.ts";
 import { BadCursor, digest, readCursor, writeCursor } from "../../state/cursor.ts";
 import { and, reading } from "../../text/english.ts";
 import type { Job, JobWorld } from "../job.ts";
-import { cursor, field } from "../shared/input-fields.ts";
+import { knownClocks } from "../shared/academy-day.ts";
+import { cursor, field, fresh } from "../shared/input-fields.ts";
 import { unlessUnread } from "../shared/refuse-on-read-failure.ts";
 import { resolve } from "../shared/resolve.ts";
 import { type Holder, holdersIn, namesIn, type Power } from "./holders.ts";
@@ -35,6 +36,7 @@ export const access_review: Job = {
   input: z.strictObject({
     kind: field(z.enum(kinds), "Only these", "odd").optional(),
     person: field(z.string().trim().min(1).max(255), "One, all groups", "jordan@example.com").optional(),
+    fresh,
     cursor: cursor("AbC"),
   }),
   run: (args, world, inner) =>
@@ -184,6 +186,7 @@ async function besideOf(people: readonly unknown[], world: JobWorld, signal: Abo
     : [];
   return {
     now: world.now(),
+    clocks: knownClocks(world),
     powerUsers,
     roles: roles && namesIn(roles),
     datasets: datasets && namesIn(datasets),

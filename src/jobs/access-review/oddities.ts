@@ -1,5 +1,6 @@
 import { count } from "../../text/english.ts";
 import { fold } from "../../text/fold.ts";
+import type { Clocks } from "../shared/academy-day.ts";
 import { isGone } from "../shared/people-index.ts";
 import type { Row } from "../shared/record-fields.ts";
 import type { Holder } from "./holders.ts";
@@ -7,6 +8,7 @@ import type { Holder } from "./holders.ts";
 /** What is known beside the person. `undefined`: it could not be read, so nothing is odd about it. */
 export interface Beside {
   readonly now: number;
+  readonly clocks: Pick<Clocks, "dayIn">;
   readonly roles: ReadonlyMap<number, string> | undefined;
   readonly datasets: ReadonlyMap<number, string> | undefined;
   readonly alike: (holder: Holder) => readonly number[];
@@ -17,7 +19,7 @@ const day = 86_400_000;
 const dormantDays = 90;
 
 /** What somebody should look at, in a few words each; managers of nothing are found out elsewhere. */
-export function oddities(holder: Holder, { now, roles, datasets, alike }: Beside): string[] {
+export function oddities(holder: Holder, { now, clocks, roles, datasets, alike }: Beside): string[] {
   const { row, is, grants } = holder;
   const starts = instant(row.access_start_date);
   const ends = instant(row.access_end_date);
@@ -25,11 +27,17 @@ export function oddities(holder: Holder, { now, roles, datasets, alike }: Beside
   const twins = alike(holder);
   return [
     ...(isGone({ ...holder, row }, now)
-      ? [ends !== undefined && ends <= now ? `access ended ${dayOf(ends)}` : "sign-in disabled"]
+      ? [
+          ends !== undefined && ends <= now
+            ? `access ended ${clocks.dayIn(String(row.access_end_date))}`
+            : "sign-in disabled",
+        ]
       : []),
     ...(row.login_status === "inactive" ? ["sign-in inactive"] : []),
-    ...(starts !== undefined && starts > now ? [`access starts ${dayOf(starts)}`] : []),
-    ...(strong ? dormant(row, now) : []),
+    ...(starts !== undefined && starts > now
+      ? [`access starts ${clocks.dayIn(String(row.access_start_date))}`]
+      : []),
+    ...(strong ? dormant(row, now, clocks) : []),
     ...(holder.unknown !== undefined ? [`role “${holder.unknown}” is none of SkyPrep's`] : []),
     ...contradictions(row),
     ...(is.includes("power user") && grants.length === 0
@@ -49,7 +57,7 @@ export function oddities(holder: Holder, { now, roles, datasets, alike }: Beside
   ];
 }
 
-function dormant(row: Row, now: number): string[] {
+function dormant(row: Row, now: number, clocks: Beside["clocks"]): string[] {
   if (!("last_login" in row)) return [];
   const last = instant(row.last_login);
   if (last !== undefined) {
@@ -58,7 +66,9 @@ function dormant(row: Row, now: number): string[] {
   }
   if (row.last_login !== null && row.last_login !== "") return [];
   const made = instant(row.created_at);
-  return [`never signed in${made === undefined ? "" : `, here since ${dayOf(made)}`}`];
+  return [
+    `never signed in${made === undefined ? "" : `, here since ${clocks.dayIn(String(row.created_at))}`}`,
+  ];
 }
 
 const flags = { admin: "admin", content_manager: "global_content_manager", manager: "manager" } as const;
@@ -107,4 +117,3 @@ export function instant(value: unknown): number | undefined {
   const at = typeof value === "string" && value !== "" ? Date.parse(value) : Number.NaN;
   return Number.isNaN(at) ? undefined : at;
 }
-export const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);

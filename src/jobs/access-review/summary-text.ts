@@ -1,7 +1,7 @@
 import { and, count, reading } from "../../text/english.ts";
 import { type Holder, powers } from "./holders.ts";
 import type { Found, Managed } from "./managed-groups.ts";
-import { type Beside, dayOf, instant } from "./oddities.ts";
+import { type Beside, instant } from "./oddities.ts";
 
 export const headline = (all: readonly Holder[]): string =>
   and(
@@ -22,7 +22,7 @@ export function rowOf(
   holder: Holder,
   flags: readonly string[],
   managed: ReadonlyMap<number, Managed>,
-  { roles, datasets }: Beside,
+  { roles, datasets, clocks }: Beside,
 ): Record<string, unknown> {
   const { id, name, login, is, unknown, grants, row } = holder;
   const own = managed.get(id);
@@ -40,7 +40,9 @@ export function rowOf(
     is: is.map((one) => (one === "other" ? unknown : one)).join(", "),
     ...(over.length > 0 && { over: over.join("; ") }),
     ...(own && { manages: managesInWords(own) }),
-    ...("last_login" in row && { last_sign_in: last === undefined ? "never" : dayOf(last) }),
+    ...("last_login" in row && {
+      last_sign_in: last === undefined ? "never" : clocks.dayIn(String(row.last_login)),
+    }),
     ...(odd.length > 0 && { odd: odd.join("; ") }),
   };
 }

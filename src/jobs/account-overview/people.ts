@@ -1,5 +1,6 @@
 import { count, reading } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
+import { knownClocks } from "../shared/academy-day.ts";
 import { isGone, type Someone, someoneIn } from "../shared/people-index.ts";
 import { nothing, orUnknown, type Part } from "./part.ts";
 
@@ -50,7 +51,7 @@ export async function countPeople(
     one: "1 cannot sign in, ",
     many: (n) => `${n} cannot sign in, `,
   });
-  const since = new Date(world.now() - dormantDays * dayMs).toISOString().slice(0, 10);
+  const since = knownClocks(world).day(world.now() - dormantDays * dayMs);
   const among = total !== undefined && read.length !== total ? `; of ${read.length} that SkyPrep lists` : "";
   return {
     lines: [

@@ -1,6 +1,6 @@
-import { count } from "../../text/english.ts";
+import { count, percent, rounded } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
-import { clocksOf } from "../shared/academy-day.ts";
+import { clocksOf, knownClocks } from "../shared/academy-day.ts";
 import { headline } from "../shared/training/headline.ts";
 import { nothing, orUnknown, type Part } from "./part.ts";
 
@@ -28,8 +28,8 @@ export async function trainingNumbers(
   const whole = asOf !== undefined;
   const of = whole
     ? `as of ${(await clocksOf(world, signal)).second(asOf)}`
-    : `of what is read so far${share === undefined ? "" : `, ${Math.floor(share * 100)}%`}`;
-  const rate = completionRate === undefined ? undefined : Math.round(completionRate * 1_000) / 1_000;
+    : `of what is read so far${share === undefined ? "" : `, ${percent(share, 0)}`}`;
+  const rate = completionRate === undefined ? undefined : rounded(completionRate);
   const found = [
     ...(overdue > 0
       ? [`${overdue} overdue (${count(overduePeople, "person", "people")}${away(gone?.overdue)})`]
@@ -41,13 +41,13 @@ export async function trainingNumbers(
     ...(expired > 0 ? [`${expired} expired`] : []),
   ];
   return {
-    lines: rate === undefined ? [] : [`Completion rate ${Math.round(rate * 1_000) / 10}%, ${of}.`],
+    lines: rate === undefined ? [] : [`Completion rate ${percent(rate)}, ${of}.`],
     attention: found.length > 0 ? [`training: ${found.join(", ")}, ${of}: training_status shows who`] : [],
     unknown: whole ? [] : ["the rest of the training records: training_status reads on"],
     structured: {
       training: {
-        ...(whole && { as_of: new Date(asOf).toISOString() }),
-        ...(!whole && share !== undefined && { share: Math.round(share * 1_000) / 1_000 }),
+        ...(whole && { as_of: knownClocks(world).stamp(asOf) }),
+        ...(!whole && share !== undefined && { share: rounded(share) }),
         overdue,
         overdue_people: overduePeople,
         due,

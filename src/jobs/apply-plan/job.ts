@@ -89,6 +89,9 @@ function refusalOf({ name, plan, state }: Standing, { account, now }: JobWorld):
   if (plan.account !== account) {
     return refuse(`Plan ${name} was made for another account, or another run of the sandbox.`, anew);
   }
+  if (plan.units.length === 0) {
+    return refuse(`Plan ${name} has nothing to be done: only who was not in a plan is kept under that name.`);
+  }
   if (countOf(state, ".") + countOf(state, "?") === 0) {
     return {
       ...refuse(`Plan ${name} was applied already: ${outcomesInWords(state)}. Nothing was sent.`),

@@ -2,6 +2,7 @@ import type { Report } from "../../reply/report.ts";
 import type { Table } from "../../tables/csv.ts";
 import { count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
+import { knownClocks } from "../shared/academy-day.ts";
 import { writtenSince } from "../shared/last-write.ts";
 import type { Made } from "./report-memory.ts";
 
@@ -15,7 +16,7 @@ export type KeptReport = Report & {
 /** A file that is there already, read again; undefined where it is gone or no CSV. */
 export async function openMade(
   made: Made,
-  world: Pick<JobWorld, "exports" | "journal" | "account" | "now" | "records">,
+  world: Pick<JobWorld, "exports" | "journal" | "account" | "now" | "records" | "zone">,
 ) {
   const { exports, now } = world;
   const found = await exports.read(made.export);
@@ -33,24 +34,22 @@ export async function openMade(
     dropped: made.dropped,
     apart: made.apart,
     notes: [
-      `From the file of ${secondOf(at)}, ${ago(minutes)}: SkyPrep was not asked again (fresh: true asks).`,
+      `From the file of ${knownClocks(world).stamp(at)}, ${ago(minutes)}: SkyPrep was not asked again (fresh: true asks).`,
       ...(await olderThanChange(at, world)),
     ],
   } satisfies KeptReport;
 }
 
-const secondOf = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
-
 /** A sentence where something was changed from here since SkyPrep was asked for it. */
 export async function olderThanChange(
   at: number,
-  world: Parameters<typeof writtenSince>[1],
+  world: Parameters<typeof writtenSince>[1] & Pick<JobWorld, "zone">,
 ): Promise<string[]> {
   const { last } = await writtenSince(at, world);
   return last === undefined || last <= at
     ? []
     : [
-        `It is as of ${secondOf(at)}: what was changed from here since is not in it. With fresh: true it is made anew.`,
+        `It is as of ${knownClocks(world).stamp(at)}: what was changed from here since is not in it. With fresh: true it is made anew.`,
       ];
 }
 

@@ -7,7 +7,7 @@ import { BadCursor, digest, readCursor, writeCursor } from "../../state/cursor.t
 import { cleanText } from "../../text/clean-text.ts";
 import { count, reading } from "../../text/english.ts";
 import type { Job, JobWorld } from "../job.ts";
-import { cursor, field } from "../shared/input-fields.ts";
+import { cursor, field, fresh } from "../shared/input-fields.ts";
 import { unlessUnread } from "../shared/refuse-on-read-failure.ts";
 import { columns, shown } from "../shared/search/columns.ts";
 import { isWeak } from "../shared/search/match-score.ts";
@@ -34,6 +34,7 @@ export const find: Job = {
   input: z.strictObject({
     text: field(z.string().trim().min(1).max(255), "As said", "the safety course"),
     kind: field(z.enum(kinds), "Else all", "person").optional(),
+    fresh,
     cursor: cursor("A"),
   }),
   run: (args, world, { signal }) =>

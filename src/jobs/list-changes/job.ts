@@ -1,8 +1,11 @@
 import { z } from "zod";
 import type { Change, Target } from "../../journal/line.ts";
 import { fit } from "../../reply/fit.ts";
+import { refuse } from "../../reply/reply.ts";
 import { columnsOf, line } from "../../reply/table.ts";
+import { notOurs } from "../../state/cursor.ts";
 import { cleanText } from "../../text/clean-text.ts";
+import { count } from "../../text/english.ts";
 import type { Job } from "../job.ts";
 import { type Clocks, clocksOf } from "../shared/academy-day.ts";
 import { cursor, field } from "../shared/input-fields.ts";
@@ -36,16 +39,19 @@ export const list_changes: Job = {
       limit?: number;
       cursor?: string;
     };
+    // A change's own number, so that what comes in meanwhile moves nothing.
+    if (cursor !== undefined && !/^\d{1,15}$/.test(cursor)) return refuse("Nothing was listed.", notOurs);
     const { account, journal } = world;
     const all = await journal.changes(account);
     const clocks = await clocksOf(world, signal);
     const wanted = who === undefined ? undefined : await wantedBy(who, all, world, signal);
-    const found = all.filter(
+    const matching = all.filter(
       (change) =>
         wanted?.matches(change) !== false &&
-        (since === undefined || clocks.day(Date.parse(change.at)) >= since) &&
-        (cursor === undefined || change.seq < Number(cursor)),
+        (since === undefined || clocks.day(Date.parse(change.at)) >= since),
     );
+    const found = matching.filter(({ seq }) => cursor === undefined || seq < Number(cursor));
+    const before = matching.length - found.length;
     const rows = await Promise.all(
       found.slice(0, limit).map(async (change) => rowOf(change, clocks, await differenceOf(change, world))),
     );
@@ -58,14 +64,14 @@ export const list_changes: Job = {
     return {
       outcome: "done" as const,
       text: [
-        `${found.length} ${found.length === 1 ? "change" : "changes"}${next ? `, the newest ${shown.length}` : ""}, times in ${clocks.zone}${named}.`,
+        `${count(matching.length, "change")}${before > 0 || next ? placeOf(before, shown.length) : ""}, times in ${clocks.zone}${named}.`,
         ...notes,
         ...(shown.length > 0 ? [present.join("\t"), ...shown.map((row) => line(row, present))] : []),
         ...(next ? [`More follow: call again with cursor ${next}`] : []),
       ].join("\n"),
       structured: {
         items: shown,
-        total: found.length,
+        total: matching.length,
         zone: clocks.zone,
         ...(notes.length > 0 && { notes }),
         ...(next && { next_cursor: next }),
@@ -73,6 +79,9 @@ export const list_changes: Job = {
     };
   },
 };
+
+const placeOf = (before: number, shown: number): string =>
+  shown === 0 ? ", none here" : `, ${before + 1}–${before + shown} of them, newest first`;
 
 function rowOf({ seq, at, intent, outcome, undoneBy }: Change, clocks: Clocks, changed: string | undefined) {
   return {

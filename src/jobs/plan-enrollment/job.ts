@@ -4,16 +4,18 @@ import { type Reply, refuse } from "../../reply/reply.ts";
 import { count, reading } from "../../text/english.ts";
 import type { Job, JobWorld } from "../job.ts";
 import { whoIsIn } from "../shared/enrolled.ts";
-import { field, whole } from "../shared/input-fields.ts";
+import { field, moreLeft, whole } from "../shared/input-fields.ts";
 import { createReads } from "../shared/job-reads.ts";
+import { leftPage, leftTold, refuseLeft } from "../shared/left-out.ts";
 import { targetsNamed } from "../shared/name-targets.ts";
 import { isGone, isQuiet, type Someone, someoneIn } from "../shared/people-index.ts";
 import { peopleMeant } from "../shared/people-meant.ts";
 import { countOf, type Plan, plansOf, type State, type Target } from "../shared/plan.ts";
-import { costInWords, costOf, leftInWords, openInWords } from "../shared/plan-text.ts";
+import { costInWords, costOf, openInWords } from "../shared/plan-text.ts";
 import { unlessUnread } from "../shared/refuse-on-read-failure.ts";
 import { resolve } from "../shared/resolve.ts";
 import { staleIn } from "./stale.ts";
+import { keepWholePlan } from "./whole-plan.ts";
 
 const some = (words: string, example: string) =>
   whole(field(z.array(z.string().trim().min(1).max(255)).min(1).max(200), words, [example])).optional();
@@ -26,7 +28,10 @@ interface Asked {
   readonly groups?: string[];
   readonly paths?: string[];
   readonly expires?: string;
+  readonly cursor?: string;
 }
+
+const kind = "enrollment";
 
 /** Looks everything up and keeps a plan; enrolls nobody. */
 export const plan_enrollment: Job = {
@@ -45,10 +50,15 @@ export const plan_enrollment: Job = {
     groups: some("By name", "301"),
     paths: some("By name", "402"),
     expires: field(z.iso.date(), "End day", "2027-12-31").optional(),
+    cursor: moreLeft,
   }),
-  needs: [{ atLeastOne: ["people", "csv", "group"] }, { atLeastOne: ["courses", "groups", "paths"] }],
+  needs: [
+    { atLeastOne: ["people", "csv", "group", "cursor"] },
+    { atLeastOne: ["courses", "groups", "paths", "cursor"] },
+  ],
   async run(args, world, { signal }) {
     const asked = args as Asked;
+    if (asked.cursor !== undefined) return leftPage(asked.cursor, world);
     if (asked.expires !== undefined && asked.paths !== undefined) {
       return refuse("No plan was made: SkyPrep has no way to let a learning path's enrollment end by a day.");
     }
@@ -62,28 +72,20 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
   if ("wrong" in members) wrong.push(members.wrong);
   const meant = await peopleMeant(asked, world, signal);
   if (wrong.length > 0 || "wrong" in members || meant.refused !== undefined) {
-    return refuse(
-      "No plan was made; nothing was changed.",
-      ...(meant.refused === undefined ? [] : [meant.refused]),
-      ...wrong,
-      ...meant.notes,
-      ...leftInWords(meant.left),
-    );
+    const why = [...(meant.refused === undefined ? [] : [meant.refused]), ...wrong, ...meant.notes];
+    return refuseLeft(["No plan was made; nothing was changed.", ...why], meant.left, { kind }, world);
   }
   const people = unique([...meant.people, ...members]);
   if (people.length === 0) {
-    return refuse(
-      "No plan was made: nobody was found. Nothing was changed.",
-      ...meant.notes,
-      ...leftInWords(meant.left),
-    );
+    const first = "No plan was made: nobody was found. Nothing was changed.";
+    return refuseLeft([first, ...meant.notes], meant.left, { kind }, world);
   }
   const pairs = people.length * targets.length;
   // What is found out about who is in already must not cost more than enrolling them would.
   const most = Math.max(10, Math.min(40, Math.ceil(pairs / 100)));
   const enrolled = await whoIsIn(people, targets, { read: world.read, now: world.now, signal, most });
   const plan: Plan = {
-    kind: "enrollment",
+    kind,
     account: world.account,
     at: world.now(),
     people: people.map((one) => ({
@@ -128,6 +130,7 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
   ];
   if (countOf(state, ".") === 0) {
     const open = meant.left.length;
+    const told = await leftTold(meant.left, { kind }, world);
     return {
       outcome: "done",
       text: [
@@ -135,20 +138,25 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
           ? `Nothing to do for ${reading(people.length, { one: "the one person who was found, and is", many: (n) => `the ${n} who were found, who are` })} in already: ${reading(open, { one: "1 was", many: (n) => `${n} were` })} not found or not taken.`
           : `Nothing to do: ${reading(people.length, { one: "they are", two: "both are", many: (n) => `all ${n} are` })} in already: ${namedInWords(people)}.`,
         ...notes,
-        ...leftInWords(meant.left),
+        ...told.lines,
       ].join("\n"),
       structured: {
         people: people.length,
         to_enroll: 0,
         already: known.length,
-        left_out: meant.left.slice(0, 40),
+        ...told.structured,
         notes,
       },
     };
   }
   const name = await plansOf(world).keep(plan, state);
+  const told = await leftTold(meant.left, name, world);
   const cost = costOf(plan, state, world.records);
   const wanting = people.filter((_, p) => targets.some((_, t) => known[p * targets.length + t] !== "in"));
+  const whole =
+    wanting.length > mostNamed
+      ? await keepWholePlan(name, plan, state, world)
+      : { lines: [], structured: {} };
   const byTarget = targets.map((target, t) => ({
     target: `${target.kind} ${target.id} ${target.name}`,
     to_enroll: known.filter((one, n) => n % targets.length === t && one !== "in").length,
@@ -160,11 +168,12 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
       `Plan ${name}: ${openInWords(plan, state).join(", ")}${reading(countOf(state, "="), { none: "", one: "; 1 is there already", many: (n) => `; ${n} are there already` })}. Nothing was changed. Do it within a day with apply_plan.`,
       costInWords(cost),
       `For ${namedInWords(wanting)}.`,
+      ...whole.lines,
       ...byTarget.map(
         ({ target, to_enroll, already }) => `${target}: ${to_enroll} to enroll, ${already} already`,
       ),
       ...notes,
-      ...leftInWords(meant.left),
+      ...told.lines,
     ].join("\n"),
     structured: {
       plan: name,
@@ -174,8 +183,8 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
       already: countOf(state, "="),
       ...cost,
       targets: byTarget,
-      left_out: meant.left.slice(0, 40),
-      left_out_total: meant.left.length,
+      ...whole.structured,
+      ...told.structured,
       notes,
     },
   };

@@ -5,11 +5,13 @@ import { cleanText } from "../../text/clean-text.ts";
 import { count } from "../../text/english.ts";
 import type { Job, JobWorld } from "../job.ts";
 import { academyDay } from "../shared/academy-day.ts";
-import { field } from "../shared/input-fields.ts";
+import { field, moreLeft } from "../shared/input-fields.ts";
+import { keepTable } from "../shared/keep-table.ts";
+import { leftPage, leftTold, refuseLeft } from "../shared/left-out.ts";
 import { numberOf } from "../shared/number-of-login.ts";
 import { createEveryone } from "../shared/people-index.ts";
 import { plansOf } from "../shared/plan.ts";
-import { costInWords, costOf, leftInWords, openInWords } from "../shared/plan-text.ts";
+import { costInWords, costOf, openInWords } from "../shared/plan-text.ts";
 import { unlessUnread } from "../shared/refuse-on-read-failure.ts";
 import { changesInWords, keepRoster, maskOf, suspectsInWords } from "./changes-text.ts";
 import { compare, type Roster } from "./compare.ts";
@@ -36,6 +38,8 @@ interface Asked {
   readonly last_day?: string;
 }
 
+const kind = "roster";
+
 /** So many of those who seem new are looked up: the list they are missing from may not be all. */
 const mostLookedUp = 3;
 
@@ -47,13 +51,21 @@ export const plan_roster: Job = {
   effect: "read",
   idempotent: true,
   input: z.strictObject({
-    csv: field(z.string().min(1).max(4_000_000), "With a header", "Email,Title\navery@example.com,Chief"),
+    csv: field(
+      z.string().min(1).max(4_000_000),
+      "With a header",
+      "Email,Title\navery@example.com,Chief",
+    ).optional(),
     leavers: field(z.enum(["end access", "ignore"]), "Not in it", "ignore").optional(),
     max_leavers_percent: field(z.int().min(0).max(100), "Else 5", 5).optional(),
     last_day: field(z.iso.date(), "Leavers'; else today", "2026-12-31").optional(),
+    cursor: moreLeft,
   }),
-  run: (args, world, { signal }) =>
-    unlessUnread("No plan was made", () => plan(args as unknown as Asked, world, signal)),
+  needs: [{ atLeastOne: ["csv", "cursor"] }],
+  run: ({ cursor, ...args }, world, { signal }) =>
+    typeof cursor === "string"
+      ? leftPage(cursor, world)
+      : unlessUnread("No plan was made", () => plan(args as unknown as Asked, world, signal)),
 };
 
 async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise<Reply> {
@@ -96,19 +108,32 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
   const compared: Compared = { list, roster, ends: wanted && all.length === 0, notWhole: wanted ? all : [] };
   const percent = (roster.leavers.length / Math.max(1, roster.active)) * 100;
   if (compared.ends && percent > most) {
-    return refuse(
+    const why = [
       `No plan was made: ${roster.leavers.length} of ${roster.active} people (${percent.toFixed(1)}%) would lose access; the limit is ${most}%.`,
       "Check that the list is whole. If it is, raise max_leavers_percent; if it is a part, set leavers to ignore.",
       ...named(
         "Would lose access",
         roster.leavers.map(({ who }) => who),
       ),
+      ...(await leaversFile(roster, world)),
       ...notesOf(compared),
-      ...leftInWords(roster.left),
-    );
+    ] as const;
+    return refuseLeft(why, roster.left, { kind }, world);
   }
   const made = await rosterPlan(roster, { ends: compared.ends, day: last_day ?? today }, world, signal);
   return tell(made, compared, world);
+}
+
+/** Of more than are named here; whoever is to say whether they may leave has to see them all. */
+async function leaversFile({ leavers }: Roster, { exports }: JobWorld): Promise<string[]> {
+  if (leavers.length <= mostNamed) return [];
+  const rows = leavers.map(({ who: { id, login, name } }) => [String(id), login, name]);
+  const kept = await keepTable("Would lose access", ["person", "login", "name"], rows, exports);
+  return [
+    "note" in kept
+      ? kept.note
+      : `All of them on this computer: ${kept.exported.file}; as a resource: skyprep://exports/${kept.exported.id}`,
+  ];
 }
 
 const saysWho = ({ logins, values, bareNumber }: PeopleList["rows"][number]): boolean =>
@@ -127,16 +152,9 @@ async function tell(
   const mask = maskOf(world);
   const of = (what: string) => plan.units.filter((unit) => unit.do === what);
   const numbers = numbersOf(compared, refused);
-  const leftOut = { left_out: plan.left.slice(0, mostNamed), left_out_total: plan.left.length };
   const suspects = suspectsInWords(roster.suspects, mask);
   const notes = [...notesOf(compared), ...about];
-  const said = [
-    ...whyNotWhole(compared),
-    numbersInWords(numbers),
-    ...notes,
-    ...suspects,
-    ...leftInWords(plan.left),
-  ];
+  const said = [...whyNotWhole(compared), numbersInWords(numbers), ...notes, ...suspects];
   const counts = {
     ...numbers,
     not_whole: compared.notWhole.slice(0, mostNamed),
@@ -144,14 +162,16 @@ async function tell(
   };
   if (plan.units.length === 0) {
     const first = nothingToDo(compared, numbers);
+    const left = await leftTold(plan.left, { kind }, world);
     return {
       outcome: "done",
-      text: [first, ...said].join("\n"),
-      structured: { joiners: 0, changed: 0, leavers: 0, notes, ...counts, ...leftOut },
+      text: [first, ...said, ...left.lines].join("\n"),
+      structured: { joiners: 0, changed: 0, leavers: 0, notes, ...counts, ...left.structured },
     };
   }
   const state = { marks: ".".repeat(plan.units.length), why: {} };
   const name = await plansOf(world).keep(plan, state);
+  const left = await leftTold(plan.left, name, world);
   const cost = costOf(plan, state, world.records);
   const changes = roster.changed.slice(0, mostNamed).map(({ who, fields }) => ({
     who: inWords(who),
@@ -178,6 +198,7 @@ async function tell(
         ? [`All of it, old and new, on this computer: ${kept.exported.file}`]
         : [kept.note]),
       ...said,
+      ...left.lines,
     ].join("\n"),
     structured: {
       plan: name,
@@ -192,7 +213,7 @@ async function tell(
       ...("exported" in kept && { export: { id: kept.exported.id, file: kept.exported.file } }),
       ...counts,
       notes,
-      ...leftOut,
+      ...left.structured,
     },
   };
 }

@@ -3,10 +3,10 @@ import type { Inner } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { count, reading } from "../../text/english.ts";
 import type { Job, JobWorld } from "../job.ts";
-import { confirm, field, whole } from "../shared/input-fields.ts";
+import { confirm, field, moreLeft, unlisted, whole } from "../shared/input-fields.ts";
 import { createReads, type Reads } from "../shared/job-reads.ts";
+import { leftPage, leftTold } from "../shared/left-out.ts";
 import { type Meant as People, peopleMeant } from "../shared/people-meant.ts";
-import { leftInWords } from "../shared/plan-text.ts";
 import { unlessUnread } from "../shared/refuse-on-read-failure.ts";
 import { isOver, registrationIn, type Session, sessionNamed } from "../shared/session.ts";
 import { countsInWords, tell } from "../steps/outcome-text.ts";
@@ -43,10 +43,13 @@ export const session_roster: Job = {
     register: people("Logins, names"),
     attended: people("Came"),
     absent: people("Did not"),
+    cursor: unlisted(moreLeft),
     confirm,
   }),
-  run: (args, world, inner) =>
-    unlessUnread("Nothing was changed", () => roster(args as unknown as Asked, world, inner)),
+  run: ({ cursor, ...args }, world, inner) =>
+    typeof cursor === "string"
+      ? leftPage(cursor, world)
+      : unlessUnread("Nothing was changed", () => roster(args as unknown as Asked, world, inner)),
 };
 
 async function roster(asked: Asked, world: JobWorld, inner: Inner): Promise<Reply> {
@@ -54,14 +57,12 @@ async function roster(asked: Asked, world: JobWorld, inner: Inner): Promise<Repl
   const reads = createReads(world.read, signal);
   const session = await sessionNamed(asked, world, reads, signal);
   const meant = await allMeant(asked, { ...world, read: reads.read }, signal);
-  const wrong = [
-    ...("wrong" in session ? [session.wrong] : []),
-    ...Object.values(meant).flatMap(({ left, notes }) => [
-      ...notes,
-      ...leftInWords(left, "Not plain who is meant"),
-    ]),
-  ];
   if ("wrong" in session || Object.values(meant).some(({ left }) => left.length > 0)) {
+    const wrong = "wrong" in session ? [session.wrong] : [];
+    for (const { left, notes } of Object.values(meant)) {
+      const told = await leftTold(left, { kind: "enrollment" }, world, "Not plain who is meant");
+      wrong.push(...notes, ...told.lines);
+    }
     return refuse("Nothing was changed; nothing was sent.", ...wrong);
   }
   const registered = await registrationsOf(session, reads);

@@ -1,5 +1,5 @@
 import { type Zone, zoneIn } from "../../academy/time-zone.ts";
-import { writtenIn } from "../../text/zone.ts";
+import { stampIn, writtenIn } from "../../text/zone.ts";
 import type { JobWorld } from "../job.ts";
 
 const instant = /^(\d{4}-\d\d-\d\dT\d\d:\d\d.*?)(Z|[+-]\d\d:?\d\d)$/;
@@ -44,11 +44,18 @@ export interface Clocks {
   readonly zone: string;
   /** `2026-11-23T07:00` */
   readonly time: (at: number) => string;
-  /** `2026-11-23T07:00:09`: as of when something kept was read. */
+  /** `2026-11-23T07:00:09` */
   readonly second: (at: number) => string;
+  /** `2026-11-23T07:00:09-05:00`, or `2026-11-23T12:00:09Z` where the zone is not known: as of when something kept was read. */
+  readonly stamp: (at: number) => string;
   /** `2026-11-23` */
   readonly day: (at: number) => string;
+  /** The day of what SkyPrep wrote: where the zone is not known, as it is written there, which is the academy's. */
+  readonly dayIn: (written: string) => string;
 }
+
+/** As far as they are known without asking SkyPrep. */
+export const knownClocks = ({ zone }: Pick<JobWorld, "zone">): Clocks => clocksIn(zone.known());
 
 /** What only needs to know how to write a time does not wait longer for it. */
 const patienceMs = 2_000;
@@ -70,10 +77,16 @@ export async function clocksOf(
 
 export function clocksIn(zone: Zone | undefined): Clocks {
   const written = (at: number) => writtenIn(zone?.zone ?? "Etc/UTC", at);
+  const day = (at: number) => written(at).slice(0, 10);
   return {
     zone: zone?.name ?? "UTC",
     time: (at) => written(at).slice(0, 16),
     second: (at) => written(at).slice(0, 19),
-    day: (at) => written(at).slice(0, 10),
+    stamp: (at) => stampIn(zone?.zone, at),
+    day,
+    dayIn: (text) =>
+      /^\d{4}-\d\d-\d\d$/.test(text) || (zone === undefined && instant.test(text))
+        ? text.slice(0, 10)
+        : day(Date.parse(text)),
   };
 }

@@ -84,7 +84,7 @@ export function whomInWords({ people, units }: Plan, some: readonly number[], be
   return [`${before} ${more ? named.join(", ") : and(named)}${more}.`];
 }
 
-const mostListed = 40;
+export const mostListed = 40;
 
 /** Who is not in the plan, or in what else is asked for, one a line; of very many, the rows. */
 export function leftInWords(left: Plan["left"], what = "Not in the plan"): string[] {
@@ -93,14 +93,15 @@ export function leftInWords(left: Plan["left"], what = "Not in the plan"): strin
   const rest = left.slice(mostListed).flatMap(({ row }) => row ?? []);
   return [
     `${what} (${left.length}):`,
-    ...shown.map(({ row, who, why }) =>
-      `${row === undefined ? "" : `row ${row} `}“${who}”: ${why}`.slice(0, 500),
-    ),
+    ...shown.map(leftLine),
     ...(left.length > mostListed
       ? [`And ${left.length - mostListed} more${rest.length > 0 ? `: ${rowList(rest)}` : ""}.`]
       : []),
   ];
 }
+
+export const leftLine = ({ row, who, why }: Plan["left"][number]): string =>
+  `${row === undefined ? "" : `row ${row} `}“${who}”: ${why}`.slice(0, 500);
 
 export const outcomesInWords = (state: State, done = "done"): string =>
   [

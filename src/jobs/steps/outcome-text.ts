@@ -37,15 +37,27 @@ export interface Told {
 
 /** How a job ended: an outcome for each thing; an error where not all of it is so now. */
 export function tell({ first, outcomes, notes = [], lines = [], besides = {}, final = false }: Told): Reply {
-  const rows = outcomes.map(({ is: _, ...row }) => row);
-  const shown = fit(rows, (row) => line(row, columns));
+  const isOpen = ({ is }: Outcome) => is !== "done" && is !== "already";
+  const fitting = (some: readonly Outcome[]) =>
+    fit(
+      some.map(({ is: _, ...row }) => row),
+      (row) => line(row, columns),
+    );
+  const inOrder = fitting(outcomes);
+  // Where not all can be shown, those that somebody has to look after are.
+  const openFirst = [...outcomes.filter(isOpen), ...outcomes.filter((one) => !isOpen(one))];
+  const shown = inOrder.length < outcomes.length ? fitting(openFirst) : inOrder;
+  const left = openFirst.slice(shown.length);
   const present = columnsOf(shown, columns);
-  const open = outcomes.some(({ is }) => is !== "done" && is !== "already");
+  const open = outcomes.some(isOpen);
   const goOn =
     open && !final
       ? ["Call again to go on: everything is looked at first, and nothing that was done is repeated."]
       : [];
-  const more = shown.length < rows.length ? [`And ${rows.length - shown.length} more.`] : [];
+  const more =
+    left.length > 0
+      ? [`And ${left.length} more${left.some(isOpen) ? "" : ", all of them done or so already"}.`]
+      : [];
   const all = [...notes, ...goOn];
   return {
     text: [
@@ -59,7 +71,7 @@ export function tell({ first, outcomes, notes = [], lines = [], besides = {}, fi
       ...besides,
       finished: !open,
       items: shown,
-      ...(more.length > 0 && { total: rows.length }),
+      ...(more.length > 0 && { total: outcomes.length }),
       ...(all.length > 0 && { notes: all }),
     },
     outcome: inOneWord(outcomes.map(({ is }) => is)),

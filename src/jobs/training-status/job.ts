@@ -3,6 +3,7 @@ import type { Inner } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { BadCursor } from "../../state/cursor.ts";
 import type { Job, JobWorld } from "../job.ts";
+import { knownClocks } from "../shared/academy-day.ts";
 import { cursor, field, fresh } from "../shared/input-fields.ts";
 import { unlessUnread } from "../shared/refuse-on-read-failure.ts";
 import type { Gathered } from "../shared/training/gathered.ts";
@@ -106,7 +107,7 @@ async function status(asked: Asked, world: JobWorld, { signal, progress }: Inner
           ),
         ]
       : []),
-    readingTold(read, wanted),
+    readingTold(read, wanted, knownClocks(world)),
   ];
   if (show !== undefined || changes !== undefined) {
     const one = { person: scope.named.person !== undefined, course: wholeCourse };

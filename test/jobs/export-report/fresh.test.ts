@@ -25,7 +25,7 @@ describe("an answer from a report that was kept", () => {
     expect(again.structured?.matched).toBe(after.structured?.matched);
     expect(desk.sent.length).toBe(calls);
     expect(again.text).toMatch(
-      /From the file of 2026-11-23T12:00:01Z, just made: SkyPrep was not asked again/,
+      /From the file of 2026-11-23T07:00:01-05:00, just made: SkyPrep was not asked again/,
     );
     await desk.close();
   });
@@ -42,7 +42,7 @@ describe("an answer from a report that was kept", () => {
       const reply = await desk.call(question);
       expect(reply.isError, reply.text).toBe(false);
       expect(reply.text).toMatch(
-        /It is as of 2026-11-23T12:00:00Z: what was changed from here since is not in it/,
+        /It is as of 2026-11-23T07:00:00-05:00: what was changed from here since is not in it/,
       );
     }
     await desk.close();

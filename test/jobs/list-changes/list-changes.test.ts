@@ -205,4 +205,45 @@ describe("list_changes", () => {
     expect(readsBack(old)).toBe(true);
     expect(readsBack({ ...old, plan: "oak-17", client: "x".repeat(60) })).toBe(true);
   });
+
+  it.each([
+    ["all of them", {}],
+    ["of one person", { who: "avery@example.com" }],
+    ["since a day, of one person by name", { who: "Avery Learner", since: "2026-11-23" }],
+  ])("follows its cursor to the end, each change once, while new ones come in: %s", async (_, filter) => {
+    const add = (n: number) =>
+      academy.call("create_gamification_transaction", { user_id: 101 + (n % 2), amount: n + 1 });
+    for (let n = 0; n < 23; n++) await add(n);
+    const before = await academy.call("list_changes", { ...filter, limit: 500 });
+    const wanted = ((before.structured?.items ?? []) as Rows).map(({ change }) => change);
+
+    const seen: unknown[] = [];
+    let cursor: unknown;
+    do {
+      const page = await academy.call("list_changes", { ...filter, limit: 4, ...(cursor ? { cursor } : {}) });
+      expect(page.isError, page.text).toBe(false);
+      const items = page.structured?.items as Rows;
+      expect(page.text).toMatch(/^\[sandbox\] \d+ changes, \d+–\d+ of them, newest first, times in/);
+      seen.push(...items.map(({ change }) => change));
+      cursor = page.structured?.next_cursor;
+      if (cursor) await add(seen.length);
+    } while (cursor);
+
+    expect(wanted.length).toBe("who" in filter ? 12 : 23);
+    expect(seen).toEqual(wanted);
+  });
+
+  it.each(["no such", "-1", "1e3", "7.5", "AQ"])(
+    "says of what is none of its cursors that it is none: %s",
+    async (cursor) => {
+      await academy.call("update_user", { user_id: 101, title: "Chief" });
+
+      const { text, isError } = await academy.call("list_changes", { cursor });
+
+      expect(isError).toBe(true);
+      expect(text).toMatch(
+        /cursor is not one that this server gave: copy it from the last reply, or leave it out/,
+      );
+    },
+  );
 });

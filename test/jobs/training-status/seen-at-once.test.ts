@@ -98,8 +98,8 @@ it("fresh reads all of it anew, once, and goes on with what it began", async () 
   const anew = await server.call("training_status", { fresh: true });
 
   agrees(house, anew.structured);
-  expect(anew.text).toMatch(/As of 2026-11-23T12:00:00Z/);
-  expect(anew.structured).toMatchObject({ as_of: "2026-11-23T12:00:00Z" });
+  expect(anew.text).toMatch(/As of 2026-11-23T07:00:00-05:00/);
+  expect(anew.structured).toMatchObject({ as_of: "2026-11-23T07:00:00-05:00" });
   const before = house.pages().length;
   await server.call("training_status");
   expect(house.pages()).toHaveLength(before);

@@ -1,4 +1,5 @@
 import { windowMs } from "../../../skyprep/rate-limit/shared-window.ts";
+import type { Clocks } from "../academy-day.ts";
 import { callsAMinute } from "./background.ts";
 import type { Standing } from "./cache-file.ts";
 import { pageRows } from "./change-pagination.ts";
@@ -35,7 +36,17 @@ const leastAgainMs = 10_000;
 
 export function gathered(
   used: readonly Used[],
-  { folder, now, called }: { readonly folder: string; readonly now: number; readonly called: number },
+  {
+    folder,
+    now,
+    called,
+    clocks,
+  }: {
+    readonly folder: string;
+    readonly now: number;
+    readonly called: number;
+    readonly clocks: Pick<Clocks, "day">;
+  },
 ): Gathered {
   const standings = used.flatMap(({ standing }) => standing ?? []);
   const whole = used.every(({ standing }) => standing?.asOf !== undefined);
@@ -59,9 +70,7 @@ export function gathered(
         ? []
         : [`What was read cannot be kept in ${folder} (${unkept}): it is read again after a restart.`]),
       ...(whole && now - begun > dayMs
-        ? [
-            `All was read on ${new Date(begun).toISOString().slice(0, 10)}; what was deleted since still counts.`,
-          ]
+        ? [`All was read on ${clocks.day(begun)}; what was deleted since still counts.`]
         : []),
     ],
   };

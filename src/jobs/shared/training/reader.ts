@@ -7,6 +7,7 @@ import { createLock, LockTaken } from "../../../state/files/lock.ts";
 import { smallFile } from "../../../state/files/small-file.ts";
 import { cleanText } from "../../../text/clean-text.ts";
 import type { JobWorld } from "../../job.ts";
+import { knownClocks } from "../academy-day.ts";
 import { type Written, writtenSince } from "../last-write.ts";
 import { callsAMinute, createBackground } from "./background.ts";
 import { pageRows } from "./change-pagination.ts";
@@ -117,7 +118,7 @@ function createReader(world: JobWorld): Reader {
       await sweep.renew();
       return undefined;
     }
-    return `All was read at ${new Date(standing.begun).toISOString().slice(0, 19)}Z; what was removed from here since may still count. fresh: true reads all anew.`;
+    return `All was read at ${knownClocks(world).stamp(standing.begun)}; what was removed from here since may still count. fresh: true reads all anew.`;
   }
 
   /** Of everybody who has asked for something else for a day. */
@@ -185,7 +186,7 @@ function createReader(world: JobWorld): Reader {
         const goesOn = background.has(sweep.key);
         used.push({ standing: await sweep.look(), trouble, goesOn, unkept: sweep.unkept });
       }
-      const all = gathered(used, { folder, now: now(), called });
+      const all = gathered(used, { folder, now: now(), called, clocks: knownClocks(world) });
       ignoresPerson ||= all.ignored;
       return all;
     },

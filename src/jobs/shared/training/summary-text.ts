@@ -1,5 +1,6 @@
 import { cleanText } from "../../../text/clean-text.ts";
-import { count, statusWords } from "../../../text/english.ts";
+import { count, percent, rounded, statusWords } from "../../../text/english.ts";
+import type { Clocks } from "../academy-day.ts";
 import type { Gathered } from "./gathered.ts";
 import { type At, type Changes, isKnown, isOverdue, type Numbers } from "./numbers.ts";
 import type { TrainingRecord } from "./record.ts";
@@ -19,8 +20,9 @@ const mostOthers = 5;
 export function readingTold(
   { share, total, records, asOf, againInMs, notes }: Gathered,
   { fresh }: { readonly fresh: boolean },
+  clocks: Pick<Clocks, "stamp">,
 ): Told {
-  const when = asOf === undefined ? undefined : `${new Date(asOf).toISOString().slice(0, 19)}Z`;
+  const when = asOf === undefined ? undefined : clocks.stamp(asOf);
   const seconds = againInMs === undefined ? undefined : Math.ceil(againInMs / 1000);
   const again = fresh ? ", without fresh" : "";
   const wait = seconds === undefined ? "" : ` It is read on; ask again in ${waitWords(seconds)}${again}.`;
@@ -32,7 +34,7 @@ export function readingTold(
       : [
           share === undefined
             ? `Not all is read yet: ${count(records.length, "record", "records")} so far, of how many is not known.${wait}`
-            : `Not all is read yet: ${Math.floor(share * 100)}% (${records.length} of about ${count(total ?? 0, "record")}). Numbers are of what was read so far.${wait}`,
+            : `Not all is read yet: ${percent(share, 0)} (${records.length} of about ${count(total ?? 0, "record")}). Numbers are of what was read so far.${wait}`,
         ];
   return {
     lines: [...so, ...notes],
@@ -111,10 +113,6 @@ export function numbersTold(numbers: Numbers, days: number, statuses: StatusSet 
 
 const partWords = (statuses: StatusSet): string => statusSets[statuses].map(statusWords).join(", ");
 const statusName = (status: string): string => (status === "" ? "none" : cleanText(status).slice(0, 40));
-/** Never 100% where something is missing, nor 0% where something is there. */
-const percent = (rate: number): string =>
-  `${rate > 0.5 ? Math.floor(rate * 1000) / 10 : Math.ceil(rate * 1000) / 10}%`;
-const rounded = (share: number): number => Math.round(share * 1000) / 1000;
 
 /** Where most is overdue. */
 export function coursesTold(

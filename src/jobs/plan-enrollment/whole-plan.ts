@@ -1,0 +1,27 @@
+import type { JobWorld } from "../job.ts";
+import { keepTable } from "../shared/keep-table.ts";
+import { markOf, type Plan, type State } from "../shared/plan.ts";
+
+const columns = ["person", "login", "name", "into", "so_far"];
+
+/** Everybody a plan enrolls as a file, and a line that says where; for more than a reply names. */
+export async function keepWholePlan(
+  name: string,
+  { people, targets, units }: Plan,
+  state: State,
+  { exports }: Pick<JobWorld, "exports">,
+) {
+  const rows = units.map(({ p, t = -1 }, unit) => {
+    const [who, target] = [people[p], targets[t]];
+    const into = target ? `${target.kind} ${target.id} ${target.name}` : "";
+    const soFar = markOf(state, unit) === "=" ? "already" : "to enroll";
+    return [String(who?.id ?? ""), who?.login ?? "", who?.name ?? "", into, soFar];
+  });
+  const kept = await keepTable(`Plan ${name}, whom it enrolls`, columns, rows, exports);
+  if ("note" in kept) return { lines: [kept.note], structured: {} };
+  const { id, file } = kept.exported;
+  return {
+    lines: [`All of them on this computer: ${file}; as a resource: skyprep://exports/${id}`],
+    structured: { export: { id, file } },
+  };
+}
