@@ -3,8 +3,8 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import packageJson from "../package.json" with { type: "json" };
 import { late } from "./app/lazy-app.ts";
-import { readyTools, sectionNames } from "./app/prebuilt-tools.ts";
-import { leftOut, offered, reachable } from "./catalogue/tool-list.ts";
+import { prebuiltTools, sectionNames } from "./app/prebuilt-tools.ts";
+import { leftOutTools, offeredTools, reachableTools } from "./catalogue/tool-list.ts";
 import { reachesAll } from "./catalogue/toolsets.ts";
 import { help } from "./cli/help.ts";
 import { type Config, problemText, readConfig } from "./config/read-config.ts";
@@ -95,7 +95,7 @@ function serveStdio(config: Config): void {
   const theirs = strangersFolder(stateOf(config));
   if (theirs !== undefined) say(`skyprep-mcp: ${notOurs(theirs)}`);
   const world = config.sandbox.on ? sandbox(config) : network(config);
-  const tools = offered(readyTools, config);
+  const tools = offeredTools(prebuiltTools, config);
   // Records, guard and journal load with the first call.
   const house = late(new Set(tools.map(({ name }) => name)), async () => {
     const { openHouse } = await import("./app/definition.ts");
@@ -122,8 +122,8 @@ function serveStdio(config: Config): void {
   const servers = createServers({
     ...house,
     tools,
-    reach: reachable(readyTools, config),
-    leftOut: leftOut(readyTools, config),
+    reach: reachableTools(prebuiltTools, config),
+    leftOut: leftOutTools(prebuiltTools, config),
     version: packageJson.version,
     sealKey: () => globalThis.crypto.getRandomValues(new Uint8Array(32)),
     sandbox: config.sandbox.on,

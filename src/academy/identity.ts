@@ -2,7 +2,7 @@ import { isTame } from "../text/english.ts";
 import type { Args } from "./call-arguments.ts";
 import { listAt } from "./call-arguments.ts";
 import { personIn, readPerson, type Who } from "./persons.ts";
-import { type Look, Missing, type Row } from "./reads.ts";
+import { type BoundedReads, Missing, type Row } from "./reads.ts";
 
 /** Somebody as whoever planned a step knew them: the number and the login belong together. */
 export interface Identity {
@@ -36,7 +36,7 @@ const goesByLogin = ({ user_emails, user_email }: Args): boolean =>
 export async function strangersAmong(
   people: readonly Identity[],
   args: Args,
-  look: Look,
+  look: BoundedReads,
 ): Promise<readonly Identity[]> {
   const byLogin = goesByLogin(args);
   const listed = people.length > fewPeople ? await everyone(look, byLogin) : undefined;
@@ -49,7 +49,7 @@ export async function strangersAmong(
   return strangers;
 }
 
-async function isTheirs({ id, login }: Identity, byLogin: boolean, look: Look): Promise<boolean> {
+async function isTheirs({ id, login }: Identity, byLogin: boolean, look: BoundedReads): Promise<boolean> {
   const who: Who = byLogin ? { user_email: login } : { user_id: id };
   try {
     return has(await readPerson(look, who), { id, login });
@@ -66,7 +66,7 @@ const loginsOf = ({ email, username }: Row): string[] =>
 
 /** From the whole list; undefined: it does not hold that number. */
 async function everyone(
-  look: Look,
+  look: BoundedReads,
   byLogin: boolean,
 ): Promise<(one: Identity) => "theirs" | "somebody else's" | undefined> {
   const logins = new Map<number, readonly string[]>();

@@ -1,19 +1,19 @@
 import { asList } from "../reply/records.ts";
 import type { Api } from "../skyprep/api.ts";
-import { errorInside, type Reading } from "../skyprep/response.ts";
+import { errorInside, type ParsedResponse } from "../skyprep/response.ts";
 import type { KeptLists } from "../state/kept-lists.ts";
 
 /** An answer that is no list; the caller knows what to say of it. */
 export class NotAList extends Error {
-  readonly reading: Reading;
-  constructor(reading: Reading) {
+  readonly reading: ParsedResponse;
+  constructor(reading: ParsedResponse) {
     super("not a list");
     this.reading = reading;
   }
 }
 
 /** The rows of an answer; what has none of the marks of a record is no list, whatever it looks like. */
-export function rowsOf(reading: Reading): readonly unknown[] {
+export function rowsOf(reading: ParsedResponse): readonly unknown[] {
   const isList = reading.is === "json" && typeof reading.value === "object" && reading.value !== null;
   if (!isList || errorInside(reading.value) !== undefined) throw new NotAList(reading);
   const rows = asList(reading.value);

@@ -7,7 +7,7 @@ export type Managing = { readonly row: Row } | "no" | "untold";
  * What SkyPrep says of one person and one group: the only way to find out who manages what. An ignored parameter
  * may bring anyone's rights in any group: those are nobody's here. @throws Unread
  */
-export async function managingOf(
+export async function managerRights(
   one: (route: string, parameters: Record<string, number>) => Promise<unknown>,
   user_id: number,
   user_group_id: number,
@@ -32,8 +32,8 @@ function isOf(row: unknown, user: number, group: number): boolean {
 }
 
 /** As `managingOf`, where a manager of it cannot be told apart from one who is none. @throws Unread */
-export async function rightsIn(...asked: Parameters<typeof managingOf>): Promise<Row | undefined> {
-  const found = await managingOf(...asked);
+export async function rightsIn(...asked: Parameters<typeof managerRights>): Promise<Row | undefined> {
+  const found = await managerRights(...asked);
   if (found === "untold") throw new Unread("SkyPrep answered about somebody else");
   return found === "no" ? undefined : found.row;
 }

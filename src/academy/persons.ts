@@ -1,4 +1,4 @@
-import type { Look, Row } from "./reads.ts";
+import type { BoundedReads, Row } from "./reads.ts";
 import { Mistaken } from "./reads.ts";
 
 export interface KnownPerson {
@@ -35,7 +35,7 @@ export function personIn(answer: unknown, who: Who): KnownPerson | undefined {
 }
 
 /** Only what says that there is nobody means that: another answer could not be read. @throws Missing, Unread */
-export async function readPerson(look: Look, who: Who): Promise<KnownPerson> {
+export async function readPerson(look: BoundedReads, who: Who): Promise<KnownPerson> {
   const found = personIn(await look.one("get_user", who), who);
   if (found === undefined) throw new Mistaken("another answer came than that person");
   return found;

@@ -25,7 +25,7 @@ export type Read = (
 export type Row = Readonly<Record<string, unknown>>;
 
 /** The reads behind one question: each made once, few, and not for long (contract §5). */
-export interface Look {
+export interface BoundedReads {
   /** One record. */
   one(route: string, parameters: Readonly<Record<string, string | number>>): Promise<Row>;
   /** The rows of a list, or of a page of one. */
@@ -37,7 +37,12 @@ export interface Look {
 export const mostReads = 8;
 
 /** `signal` ends it: the call's, or the ten seconds a person is kept waiting for a question. */
-export function createLook(read: Read, signal: AbortSignal, late: AbortSignal, most = mostReads): Look {
+export function createBoundedReads(
+  read: Read,
+  signal: AbortSignal,
+  late: AbortSignal,
+  most = mostReads,
+): BoundedReads {
   const answers = new Map<string, Promise<unknown>>();
   const seen = new Map<string, unknown>();
   const both = AbortSignal.any([signal, late]);
@@ -79,5 +84,5 @@ export function createLook(read: Read, signal: AbortSignal, late: AbortSignal, m
 }
 
 /** Where nobody waits for a question: as many reads as it takes. */
-export const unhurried = (read: Read, signal: AbortSignal): Look =>
-  createLook(read, signal, new AbortController().signal, Number.POSITIVE_INFINITY);
+export const unboundedReads = (read: Read, signal: AbortSignal): BoundedReads =>
+  createBoundedReads(read, signal, new AbortController().signal, Number.POSITIVE_INFINITY);

@@ -1,11 +1,11 @@
 import type { Section } from "../../tools/schema/operation.ts";
 import { type Besides, createCatalogue, type Hints, hintsOf } from "../catalogue/catalogue.ts";
-import { type Way, ways } from "../catalogue/meta-tools.ts";
+import { type MetaTool, metaTools } from "../catalogue/meta-tools.ts";
 import { type Shape, shapeOf } from "../catalogue/schema.ts";
-import type { ReadyTool } from "../catalogue/tool-list.ts";
+import type { OfferedTool } from "../catalogue/tool-list.ts";
 import { essentials } from "../catalogue/toolsets.ts";
 import type { Job } from "../jobs/job.ts";
-import { section as jobsSection, offerJobs } from "../jobs/job-tools.ts";
+import { section as jobsSection, offeredJobs } from "../jobs/job-tools.ts";
 
 /** What the API is, as `tools/` says it, and the jobs built on it. */
 export interface Definition extends Besides {
@@ -16,16 +16,16 @@ export interface Definition extends Besides {
 const everything = { sections: undefined, readOnly: false, confirm: "ask" } as const;
 
 /** All tools there are, as clients see them, in the order they see them. */
-export function everyTool({ sections, jobs, ...besides }: Definition): readonly ReadyTool[] {
+export function allTools({ sections, jobs, ...besides }: Definition): readonly OfferedTool[] {
   const operations = createCatalogue(sections, everything, besides).tools;
-  const works = offerJobs(jobs, everything, undefined as never);
+  const works = offeredJobs(jobs, everything, undefined as never);
   return [
     ...[...operations.values()].map((tool) => ({
       ...ready(tool.section, tool, tool.operation),
       ...("confirm" in tool.shape.plain.properties && { coded: true as const }),
     })),
     ...[...works.values()].map((tool) => ready(jobsSection, tool, tool.job)),
-    ...Object.entries(ways as Readonly<Record<string, Way>>).map(([name, way]) => ({
+    ...Object.entries(metaTools as Readonly<Record<string, MetaTool>>).map(([name, way]) => ({
       ...ready(essentials, { name, hints: hintsOf(way), shape: shapeOf(way.input) }, way),
       ...("confirm" in way.input.shape && { coded: true as const }),
     })),
@@ -37,4 +37,11 @@ const ready = (
   section: string,
   { name, hints, shape }: { readonly name: string; readonly hints: Hints; readonly shape: Shape },
   { title, description }: { readonly title: string; readonly description: string },
-): ReadyTool => ({ section, name, title, description, inputSchema: shape.plain, annotations: { ...hints } });
+): OfferedTool => ({
+  section,
+  name,
+  title,
+  description,
+  inputSchema: shape.plain,
+  annotations: { ...hints },
+});

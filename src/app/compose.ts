@@ -3,15 +3,15 @@ import { createDirectory, type Directory } from "../academy/directory.ts";
 import { keptLists, keptRows, renewList, wholeList } from "../academy/list-rows.ts";
 import { Unread } from "../academy/reads.ts";
 import { createAcademyZone } from "../academy/time-zone.ts";
-import { onNoCall, tripOfCall } from "../call/call-context.ts";
+import { onNoCall, requestContextOfCall } from "../call/call-context.ts";
 import { createCaller } from "../call/dispatch.ts";
-import { createRunning } from "../call/in-flight.ts";
-import type { Caller, Work } from "../call/job-context.ts";
+import { createInFlight } from "../call/in-flight.ts";
+import type { Caller, Workflow } from "../call/job-context.ts";
 import { createLog, type Log } from "../call/log.ts";
-import { finder } from "../call/meta-calls.ts";
+import { operationFinder } from "../call/meta-calls.ts";
 import { lookUp } from "../call/read/look-up.ts";
-import { hides } from "../call/redaction/redact.ts";
-import { discreet } from "../call/redaction/secret-arguments.ts";
+import { createRedaction } from "../call/redaction/redact.ts";
+import { redactingJournal } from "../call/redaction/secret-arguments.ts";
 import { type Catalogue, createCatalogue } from "../catalogue/catalogue.ts";
 import { isChosen } from "../catalogue/toolsets.ts";
 import { type Config, problemText } from "../config/read-config.ts";
@@ -19,11 +19,11 @@ import { createJobGuard } from "../guard/batch-approval.ts";
 import type { Pages } from "../guard/channels/approval-channels.ts";
 import { createGuard } from "../guard/guard.ts";
 import { readOnly } from "../guard/policy/read-only.ts";
-import { type JobTool, offerJobs, section } from "../jobs/job-tools.ts";
+import { type JobTool, offeredJobs, section } from "../jobs/job-tools.ts";
 import { createJournal, journalFolder } from "../journal/journal.ts";
 import { createApi } from "../skyprep/api.ts";
-import { createCircuit } from "../skyprep/circuit-breaker.ts";
-import { createPace } from "../skyprep/rate-limit/limiter.ts";
+import { createCircuitBreaker } from "../skyprep/circuit-breaker.ts";
+import { createRateLimiter } from "../skyprep/rate-limit/limiter.ts";
 import { createTurns } from "../skyprep/rate-limit/turns.ts";
 import { createRetry, repeatOf } from "../skyprep/retry.ts";
 import type { Send } from "../skyprep/send.ts";
@@ -41,7 +41,7 @@ import type { Definition } from "./all-tools.ts";
 /** What the sandbox takes for a key and a domain: nobody needs an account to try this. */
 export const sandboxAccount = { apiKey: "sandbox-key", acctKey: "example.skyprepapp.com" };
 
-export interface World {
+export interface Runtime {
   readonly send: Send;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -65,7 +65,7 @@ export interface World {
   readonly pages?: Pages | undefined;
 }
 
-export interface Composed {
+export interface App {
   readonly catalogue: Catalogue;
   readonly jobs: ReadonlyMap<string, JobTool>;
   readonly call: Caller;
@@ -88,13 +88,13 @@ const shelfOf = (name: string, { reveal }: Config): string => `${name}${reveal.p
 export function compose(
   config: Config,
   { sections, jobs: own, ...besides }: Definition,
-  world: World,
-): Composed {
+  world: Runtime,
+): App {
   const { now, pause, after, random, stateFolder } = world;
   const catalogue = createCatalogue(sections, config, besides);
   const account = config.sandbox.on ? sandboxAccount : config;
   const records = new Map(Object.values(sections).flatMap((section) => Object.entries(section)));
-  const hidden = hides({
+  const hidden = createRedaction({
     anywhere: [],
     keys: config.sandbox.on ? [] : [config.apiKey],
     words: [...(config.sandbox.on ? [] : [config.acctKey]), config.approvalPin],
@@ -106,12 +106,12 @@ export function compose(
     hide: hidden.inWords,
   });
   const direct = createApi(doorOf(config, { records, reads: catalogue.reads, log }, world), account);
-  const { api, lastCame } = watched((route, form, signal, trip = tripOfCall()) =>
+  const { api, lastCame } = watched((route, form, signal, trip = requestContextOfCall()) =>
     direct(route, form, signal, trip),
   );
   const name = nameOf(config, account.acctKey);
   const journals = journalFolder(stateFolder);
-  const journal = discreet(
+  const journal = redactingJournal(
     createJournal({
       folder: journals,
       lock: createLock(journals, { name: "journal" }),
@@ -139,7 +139,7 @@ export function compose(
     keepsImages: config.keepDays > 0,
     sandbox: config.sandbox.on,
   };
-  const running = createRunning({ after });
+  const running = createInFlight({ after });
   const around = {
     api,
     lastCame,
@@ -186,7 +186,7 @@ export function compose(
   };
   const directory = createDirectory({ list, after });
   const zone = createAcademyZone({ list, kept: (route) => keptRows(route, around) });
-  const jobs = offerJobs(own, config, {
+  const jobs = offeredJobs(own, config, {
     ...guarding,
     api,
     timeoutMs: config.timeoutMs,
@@ -213,12 +213,14 @@ export function compose(
     customFields: config.customFields,
     problems: config.problems.map(problemText),
   };
-  const found = catalogue.ways.has("find_operation") ? [["find_operation", finder(catalogue)] as const] : [];
+  const found = catalogue.ways.has("find_operation")
+    ? [["find_operation", operationFinder(catalogue)] as const]
+    : [];
   const call = createCaller(
     catalogue,
     { ...around, zone, naming: { directory, list, zone } },
     settings,
-    new Map<string, Work>([...jobs, ...found]),
+    new Map<string, Workflow>([...jobs, ...found]),
   );
   return { catalogue, jobs, call, exports: around.exports, directory, end: running.end };
 }
@@ -230,7 +232,7 @@ interface Known {
 }
 
 /** What stands between a call and the network, outermost first: retry, circuit, pace, the check before the wire. */
-function doorOf(config: Config, { records, reads, log }: Known, world: World): Send {
+function doorOf(config: Config, { records, reads, log }: Known, world: Runtime): Send {
   const { now, pause, after, stateFolder } = world;
   const wire = traced(world.send);
   const checked = config.readOnly ? readOnly(wire, reads) : wire;
@@ -243,7 +245,7 @@ function doorOf(config: Config, { records, reads, log }: Known, world: World): S
     pause,
     random: world.chance,
   });
-  const circuit = createCircuit({ now });
+  const circuit = createCircuitBreaker({ now });
   // The pretend account in this process has no address that SkyPrep would count.
   if (config.sandbox.on) return retry(circuit(checked));
   const turns = createTurns({
@@ -257,7 +259,7 @@ function doorOf(config: Config, { records, reads, log }: Known, world: World): S
         `only the calls of this process are counted: pace.json in ${stateFolder} (${reasonOf(error)})`,
       ),
   });
-  return retry(circuit(createPace({ turns, reads, now, pause, after })(checked)));
+  return retry(circuit(createRateLimiter({ turns, reads, now, pause, after })(checked)));
 }
 
 const reasonOf = (error: unknown): string =>

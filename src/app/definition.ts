@@ -2,8 +2,8 @@ import { sections } from "../../tools/index.ts";
 import { confirming, listing } from "../../tools/schema/fields.ts";
 import type { Config } from "../config/read-config.ts";
 import { jobs } from "../jobs/index.ts";
-import { type Composed, compose, type World } from "./compose.ts";
+import { type App, compose, type Runtime } from "./compose.ts";
 
 /** The whole server but its door, on the records there are. */
-export const openHouse = (config: Config, world: World): Composed =>
+export const openHouse = (config: Config, world: Runtime): App =>
   compose(config, { sections, jobs, listing, confirming }, world);

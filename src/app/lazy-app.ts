@@ -1,6 +1,6 @@
-import type { Composed } from "./compose.ts";
+import type { App } from "./compose.ts";
 
-type House = Pick<Composed, "call" | "directory" | "exports" | "end">;
+type House = Pick<App, "call" | "directory" | "exports" | "end">;
 
 /**
  * A house that opens with the first that asks for something in it: who only looks at the list of tools waits

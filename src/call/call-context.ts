@@ -1,16 +1,16 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Trip } from "../skyprep/request-context.ts";
+import type { RequestContext } from "../skyprep/request-context.ts";
 
-const calls = new AsyncLocalStorage<Trip>();
+const calls = new AsyncLocalStorage<RequestContext>();
 
 /**
  * Does the work of one call. Whatever it sends without a trip of its own goes on the call's: so the reads behind a
  * question, of a job or of a kept list tell their waits to whoever called, too.
  */
-export const onCall = <T>(trip: Trip, work: () => T): T => calls.run(trip, work);
+export const onCall = <T>(trip: RequestContext, work: () => T): T => calls.run(trip, work);
 
 /** Undefined: nobody waits for what is being done. */
-export const tripOfCall = (): Trip | undefined => calls.getStore();
+export const requestContextOfCall = (): RequestContext | undefined => calls.getStore();
 
 /** Work that goes on when the call that began it is over. */
 export const onNoCall = <T>(work: () => T): T => calls.exit(work);

@@ -1,6 +1,6 @@
 import type { Api } from "../skyprep/api.ts";
-import { following } from "../skyprep/linked-abort.ts";
-import { createTrip, type Trip, worthStartingMs } from "../skyprep/request-context.ts";
+import { linkedAbort } from "../skyprep/linked-abort.ts";
+import { createRequestContext, type RequestContext, worthStartingMs } from "../skyprep/request-context.ts";
 import type { Progress } from "./progress.ts";
 
 export interface TimeWorld {
@@ -21,12 +21,12 @@ export interface Allowance {
 }
 
 /** What a call may take of SkyPrep's time and of the caller's; `end` it, whatever became of the call. */
-export interface OwnTime {
+export interface CallDeadline {
   /** Aborted when the call is cancelled, or its time is over. */
   readonly signal: AbortSignal;
   /** SkyPrep, within this time and no longer. */
   readonly api: Api;
-  readonly trip: Trip;
+  readonly trip: RequestContext;
   readonly end: () => void;
 }
 
@@ -41,7 +41,7 @@ export function waitsToldBy(
     timeoutMs,
     now,
   }: { readonly began: number; readonly timeoutMs: number; readonly now: () => number },
-): Pick<Trip, "onWait" | "onQueue"> {
+): Pick<RequestContext, "onWait" | "onQueue"> {
   const seconds = (passed: number) => Math.round(passed / 1000);
   const tell = (text: string) => {
     const passed = now() - began;
@@ -55,13 +55,13 @@ export function waitsToldBy(
   };
 }
 
-export function beginOwnTime({ api, now, after }: TimeWorld, allowance: Allowance): OwnTime {
+export function beginCallDeadline({ api, now, after }: TimeWorld, allowance: Allowance): CallDeadline {
   const { timeoutMs, cancelled, progress, onSend, hide } = allowance;
   const began = now();
-  const { signal, abort, leave } = following(cancelled);
+  const { signal, abort, leave } = linkedAbort(cancelled);
   // Not AbortSignal.timeout: it would be kept until its time is over, for each call.
   const callOff = after(timeoutMs, () => abort(new DOMException("out of time", "TimeoutError")));
-  const trip = createTrip({
+  const trip = createRequestContext({
     // Whoever allows less than what is worth starting wants it started all the same.
     deadline: began + timeoutMs + Math.max(0, worthStartingMs - timeoutMs / 4),
     ...waitsToldBy(progress, { began, timeoutMs, now }),

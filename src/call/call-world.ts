@@ -1,10 +1,10 @@
 import type { JobGuard } from "../guard/batch-approval.ts";
 import type { GivenWorld } from "./check/given-names.ts";
-import type { Running } from "./in-flight.ts";
+import type { InFlight } from "./in-flight.ts";
 import type { Log } from "./log.ts";
 import type { ListWorld } from "./read/list-request.ts";
 import type { ReportWorld } from "./read/report.ts";
-import type { Hides } from "./redaction/redact.ts";
+import type { Redaction } from "./redaction/redact.ts";
 import type { WriteWorld } from "./write/write.ts";
 
 export interface CallSettings {
@@ -20,8 +20,8 @@ export type CallWorld = ListWorld &
   Omit<WriteWorld, "timeoutMs" | "drop"> & {
     readonly jobGuard: JobGuard;
     readonly naming: GivenWorld;
-    readonly running: Running;
+    readonly running: InFlight;
     readonly log: Log;
     /** Take out of any text what never leaves. */
-    readonly hides: Hides;
+    readonly hides: Redaction;
   };

@@ -2,31 +2,31 @@ import type { WriteOperation } from "../../tools/schema/operation.ts";
 import { NotAList } from "../academy/list-rows.ts";
 import { type Catalogue, lists, type Tool } from "../catalogue/catalogue.ts";
 import type { Asker } from "../guard/channels/approval-channels.ts";
-import type { Agreed } from "../guard/policy/decision.ts";
-import { Suspended } from "../guard/question/question.ts";
+import type { Approved } from "../guard/policy/decision.ts";
+import { InputRequired } from "../guard/question/question.ts";
 import { CannotWrite } from "../journal/line.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { encode } from "../skyprep/form.ts";
-import { createTrip, type Trip } from "../skyprep/request-context.ts";
+import { createRequestContext, type RequestContext } from "../skyprep/request-context.ts";
 import { onCall } from "./call-context.ts";
-import { beginOwnTime, type OwnTime, waitsToldBy } from "./call-deadline.ts";
+import { beginCallDeadline, type CallDeadline, waitsToldBy } from "./call-deadline.ts";
 import type { CallSettings, CallWorld } from "./call-world.ts";
 import { type Args, type Checkable, check } from "./check/check.ts";
-import { taken } from "./check/interpret.ts";
+import { interpretedArguments } from "./check/interpret.ts";
 import { spellPerson } from "./check/person-meant.ts";
 import { answer } from "./finish/answer.ts";
-import { failed, type Stage, tooLate } from "./finish/error-replies.ts";
-import { finish, spoken, withTries } from "./finish/finalize-reply.ts";
-import type { Ends } from "./in-flight.ts";
-import type { Around, Caller, Work } from "./job-context.ts";
-import { createJobTime, type JobTime } from "./job-deadline.ts";
+import { errorReply, type Stage, tooLate } from "./finish/error-replies.ts";
+import { finalizeReply, spoken, withTries } from "./finish/finalize-reply.ts";
+import type { CancelSignals } from "./in-flight.ts";
+import type { Caller, CallOptions, Workflow } from "./job-context.ts";
+import { createJobDeadline, type JobDeadline } from "./job-deadline.ts";
 import type { Called as Logged } from "./log.ts";
-import { meant } from "./meta-calls.ts";
+import { resolveMetaCall } from "./meta-calls.ts";
 import { neverQuiet, type Progress, silent, type Telling } from "./progress.ts";
 import { listPage } from "./read/list.ts";
 import { report } from "./read/report.ts";
-import { alsoHiding, type Hide, type Hides } from "./redaction/redact.ts";
-import { confided, shorter, withoutSecrets } from "./redaction/secret-arguments.ts";
+import { alsoRedacting, type Redact, type Redaction } from "./redaction/redact.ts";
+import { secretArguments, shorter, withoutSecrets } from "./redaction/secret-arguments.ts";
 import { agreeToSteps, type StepsWorld } from "./write/job-writes.ts";
 import { isWrite, write } from "./write/write.ts";
 
@@ -34,12 +34,12 @@ const mute: Asker = { client: "", tell: () => {} };
 const ending: Reply = refuse("This server is ending; nothing was sent.", "Start it again, then call again.");
 /** One call, on its way. */
 interface Going {
-  readonly ends: Ends;
-  readonly around: Around;
-  readonly hides: Hides;
-  time?: OwnTime;
+  readonly ends: CancelSignals;
+  readonly around: CallOptions;
+  readonly hides: Redaction;
+  time?: CallDeadline;
   /** Of a job. */
-  job?: JobTime;
+  job?: JobDeadline;
 }
 
 type ToWrite = {
@@ -47,7 +47,7 @@ type ToWrite = {
   progress: Progress;
   undoes?: number | undefined;
   plan?: string | undefined;
-  leave?: Agreed;
+  leave?: Approved;
   timeoutMs?: number;
 };
 
@@ -60,7 +60,7 @@ interface Called {
   readonly go: (going: Going, args: unknown) => Promise<Reply> | Reply;
 }
 
-const toldBy = ({ progress, told }: Telling, { asker }: Around): Around => ({
+const toldBy = ({ progress, told }: Telling, { asker }: CallOptions): CallOptions => ({
   progress,
   ...(asker && {
     asker: {
@@ -78,28 +78,28 @@ export function createCaller(
   catalogue: Catalogue,
   world: CallWorld,
   settings: CallSettings,
-  works: ReadonlyMap<string, Work> = new Map(),
+  works: ReadonlyMap<string, Workflow> = new Map(),
 ): Caller {
   const { kept, now, running, log } = world;
   const context = { reserved: catalogue.reserved, customFields: settings.customFields };
   const isSetUp = settings.problems.length === 0;
   const writing = { ...world, drop: kept.drop };
   return (name, asked, signal, around = {}) => {
-    const { secrets, tooMuch } = confided(asked);
-    const hides = secrets.length > 0 ? alsoHiding(world.hides, secrets) : world.hides;
+    const { secrets, tooMuch } = secretArguments(asked);
+    const hides = secrets.length > 0 ? alsoRedacting(world.hides, secrets) : world.hides;
     const called = calledBy(name, asked, hides.inWords);
     if (called === undefined) return undefined;
     const tooLong = { name: called.name, raw: {}, go: () => shorter(called, tooMuch) };
     const work = tooMuch.length === 0 ? called : tooLong;
     const begun = running.begin(signal, (ends) => one(work, { ends, around, hides }));
-    return begun ?? Promise.resolve(finish(ending, settings.sandbox, world.hides));
+    return begun ?? Promise.resolve(finalizeReply(ending, settings.sandbox, world.hides));
   };
 
   /** What a name and its arguments call: a job, an operation by its own name or through another's. */
-  function calledBy(name: string, raw: unknown, hide: Hide): Called | undefined {
+  function calledBy(name: string, raw: unknown, hide: Redact): Called | undefined {
     const work = works.get(name);
     if (work) return { name, raw, takes: work.tool, go: (going, args) => job(work, args, going) };
-    const through = meant(name, raw, catalogue, hide);
+    const through = resolveMetaCall(name, raw, catalogue, hide);
     if (through && "refusal" in through) return { name, raw: through.raw, go: () => through.refusal };
     const { tool, raw: args } = through ?? { tool: catalogue.tools.get(name), raw };
     const called = tool && { name: tool.name, tool, raw: args, takes: tool };
@@ -117,14 +117,16 @@ export function createCaller(
     try {
       const naming = { ...world.naming, signal: ends.unsent };
       const trip = tripOf(going, telling.progress, began);
-      const came = await onCall(trip, () => taken(isSetUp && takes, raw, naming, (args) => go(going, args)));
-      reply = finish(came, settings.sandbox, hides);
+      const came = await onCall(trip, () =>
+        interpretedArguments(isSetUp && takes, raw, naming, (args) => go(going, args)),
+      );
+      reply = finalizeReply(came, settings.sandbox, hides);
       outcome = reply.outcome;
       return reply;
     } catch (error) {
-      if (ends.unsent.aborted || error instanceof Suspended) {
-        outcome = error instanceof Suspended ? "waiting" : "cancelled";
-        if (running.ending()) return finish(ending, settings.sandbox, hides);
+      if (ends.unsent.aborted || error instanceof InputRequired) {
+        outcome = error instanceof InputRequired ? "waiting" : "cancelled";
+        if (running.ending()) return finalizeReply(ending, settings.sandbox, hides);
         throw error;
       }
       const { message, stack } = error instanceof Error ? error : new Error(String(error));
@@ -140,21 +142,21 @@ export function createCaller(
   }
 
   /** Of all that a call sends besides its own requests. */
-  function tripOf(going: Going, progress: Progress, began: number): Trip {
+  function tripOf(going: Going, progress: Progress, began: number): RequestContext {
     return {
-      ...createTrip(waitsToldBy(progress, { began, timeoutMs: settings.timeoutMs, now })),
+      ...createRequestContext(waitsToldBy(progress, { began, timeoutMs: settings.timeoutMs, now })),
       get deadline() {
         return going.job?.deadline() ?? Number.POSITIVE_INFINITY;
       },
     };
   }
 
-  async function job(work: Work, raw: unknown, going: Going): Promise<Reply> {
+  async function job(work: Workflow, raw: unknown, going: Going): Promise<Reply> {
     const checked = checkedOr(work.tool, raw, going);
     if ("text" in checked) return checked;
     const { asker = mute, progress = silent } = going.around;
     const signal = going.ends.unsent;
-    const time = createJobTime(settings.timeoutMs, now);
+    const time = createJobDeadline(settings.timeoutMs, now);
     going.job = time;
     try {
       return await work.run(checked.args, {
@@ -223,7 +225,7 @@ export function createCaller(
     const code = typeof confirm === "string" ? confirm : undefined;
     const { ends, hides } = going;
     const hide = hides.inWords;
-    const onTime = (time: OwnTime) => void Object.assign(going, { time });
+    const onTime = (time: CallDeadline) => void Object.assign(going, { time });
     const own = { ends, hide, onTime, ...(hides !== world.hides && { hideSaid: hide }) };
     return write({ tool, args, code, undoes, leave, plan }, { ...writing, timeoutMs }, { ...told, ...own });
   }
@@ -233,7 +235,7 @@ export function createCaller(
     const { output } = operation;
     const { timeoutMs } = settings;
     const cancelled = going.ends.unsent;
-    const time = beginOwnTime(world, { timeoutMs, cancelled, progress });
+    const time = beginCallDeadline(world, { timeoutMs, cancelled, progress });
     going.time = time;
     const { signal, api } = time;
     const own = { ...world, api };
@@ -253,7 +255,7 @@ export function createCaller(
       if (cancelled.aborted) throw cancelled.reason;
       if (signal.aborted) return tooLate(tool, stage, timeoutMs);
       if (error instanceof NotAList) return answer(tool, args, error.reading, world.view);
-      return failed(tool, args, error, stage);
+      return errorReply(tool, args, error, stage);
     } finally {
       time.end();
     }

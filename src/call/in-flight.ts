@@ -1,16 +1,16 @@
-import { type Following, following } from "../skyprep/linked-abort.ts";
+import { type LinkedAbort, linkedAbort } from "../skyprep/linked-abort.ts";
 
 /** What a call may be ended by, before and after something of it was sent. */
-export interface Ends {
+export interface CancelSignals {
   /** The client's, or at once when the server ends: nothing is lost by it. */
   readonly unsent: AbortSignal;
   /** The client's, or when the server has waited long enough: for what is being written. */
   readonly sent: AbortSignal;
 }
 
-export interface Running {
+export interface InFlight {
   /** Undefined: the server is ending, and nothing new begins. */
-  begin<T>(cancelled: AbortSignal, work: (ends: Ends) => Promise<T>): Promise<T> | undefined;
+  begin<T>(cancelled: AbortSignal, work: (ends: CancelSignals) => Promise<T>): Promise<T> | undefined;
   /** Whether it is the server's end that ended a call. */
   readonly ending: () => boolean;
   /** Lets writes finish, for a while, and cuts everything else; resolves when nothing runs any more. */
@@ -18,9 +18,9 @@ export interface Running {
 }
 
 interface Call {
-  readonly unsent: Following;
+  readonly unsent: LinkedAbort;
   /** Made when it is asked for: most calls only read. */
-  readonly sent: () => Following;
+  readonly sent: () => LinkedAbort;
   readonly done: Promise<unknown>;
 }
 
@@ -28,11 +28,11 @@ interface Call {
 const patienceMs = 10_000;
 const lastMs = 3_000;
 
-export function createRunning({
+export function createInFlight({
   after,
 }: {
   readonly after: (ms: number, then: () => void) => () => void;
-}): Running {
+}): InFlight {
   // Each call has controllers of its own: a signal that lives as long as the process would keep a reference to
   // every signal that was ever made of it.
   const calls = new Set<Call>();
@@ -57,10 +57,10 @@ export function createRunning({
   return {
     begin(cancelled, work) {
       if (ended !== undefined) return undefined;
-      const unsent = following(cancelled);
-      let made: Following | undefined;
+      const unsent = linkedAbort(cancelled);
+      let made: LinkedAbort | undefined;
       const sent = () => {
-        made ??= following(cancelled);
+        made ??= linkedAbort(cancelled);
         return made;
       };
       const done = work({

@@ -5,7 +5,7 @@ import type { Progress } from "./progress.ts";
 import type { Agreement, Intended } from "./write/job-writes.ts";
 
 /** What a call has around it. */
-export interface Around {
+export interface CallOptions {
   readonly progress?: Progress;
   /** Left out: whoever calls cannot be asked anything. */
   readonly asker?: Asker;
@@ -14,7 +14,7 @@ export interface Around {
 }
 
 /** What a job is given to do its work with. */
-export interface Inner {
+export interface JobContext {
   readonly signal: AbortSignal;
   readonly progress: Progress;
   /** One operation, through the path every call takes; undefined where it is not offered. */
@@ -26,9 +26,9 @@ export interface Inner {
 }
 
 /** A tool that is no operation, but built on them. */
-export interface Work {
+export interface Workflow {
   readonly tool: Checkable;
-  readonly run: (args: Args, inner: Inner) => Promise<Reply>;
+  readonly run: (args: Args, inner: JobContext) => Promise<Reply>;
 }
 
 /** Undefined: there is no such tool. Rejects only with the signal's reason, `Suspended`, or a bug of ours. */
@@ -36,5 +36,5 @@ export type Caller = (
   name: string,
   raw: unknown,
   signal: AbortSignal,
-  around?: Around,
+  around?: CallOptions,
 ) => Promise<Reply> | undefined;

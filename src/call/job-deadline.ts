@@ -2,7 +2,7 @@ import type { Asker } from "../guard/channels/approval-channels.ts";
 import { worthStartingMs } from "../skyprep/request-context.ts";
 
 /** What a job may take of the caller's time. A person's time is not counted, as in any call (contract §2). */
-export interface JobTime {
+export interface JobDeadline {
   /** Epoch milliseconds: no read of a step that could not be over by then is begun. Endless until there are steps. */
   readonly deadline: () => number;
   /** For the step that is begun now; undefined: too little to send it. */
@@ -17,7 +17,7 @@ export interface JobTime {
 const lastPart = 5;
 const leastPart = 2;
 
-export function createJobTime(timeoutMs: number, now: () => number): JobTime {
+export function createJobDeadline(timeoutMs: number, now: () => number): JobDeadline {
   const began = now();
   let persons = 0;
   let asking = false;

@@ -1,6 +1,6 @@
 import type { CallOutcome } from "../reply/reply.ts";
 import { cleanLines } from "../text/clean-text.ts";
-import { type Hide, hidden } from "./redaction/redact.ts";
+import { hidden, type Redact } from "./redaction/redact.ts";
 
 export type Level = "warn" | "info" | "debug";
 
@@ -26,7 +26,7 @@ export interface Said {
 export interface Log {
   /** Something an administrator should know of. */
   warn(text: string): void;
-  call(called: Called, said: Said, hide: Hide): void;
+  call(called: Called, said: Said, hide: Redact): void;
 }
 
 export interface LogOptions {
@@ -35,7 +35,7 @@ export interface LogOptions {
   readonly say: (line: string) => void;
   /** Read by a person as it comes. */
   readonly terminal: boolean;
-  readonly hide: Hide;
+  readonly hide: Redact;
 }
 
 const longest = 2_000;

@@ -1,21 +1,21 @@
 import type { Catalogue, Tool } from "../catalogue/catalogue.ts";
-import { ways } from "../catalogue/meta-tools.ts";
+import { metaTools } from "../catalogue/meta-tools.ts";
 import { shapeOf } from "../catalogue/schema.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { fold } from "../text/fold.ts";
 import type { Args } from "./check/check.ts";
-import type { Work } from "./job-context.ts";
+import type { Workflow } from "./job-context.ts";
 
 /** What was really called: an operation with its own arguments, or why it cannot be. */
-export type Meant = { readonly raw: Args } & ({ readonly tool: Tool } | { readonly refusal: Reply });
+export type MetaCall = { readonly raw: Args } & ({ readonly tool: Tool } | { readonly refusal: Reply });
 
 /** The operation that a call of `read_operation` or `write_operation` stands for; undefined for any other name. */
-export function meant(
+export function resolveMetaCall(
   name: string,
   raw: unknown,
   { ways: offered, reach, records }: Catalogue,
   hide: (text: string) => string,
-): Meant | undefined {
+): MetaCall | undefined {
   if (name === "find_operation" || !offered.has(name)) return undefined;
   const { operation, arguments: inner, ...more } = (raw ?? {}) as Args;
   const wanted = typeof operation === "string" ? operation.trim() : "";
@@ -24,7 +24,9 @@ export function meant(
     raw: own ?? {},
     refusal: refuse(`${name} called nothing; nothing was sent.`, ...why),
   });
-  const code = Object.hasOwn(ways[name as keyof typeof ways].input.shape, "confirm") ? "confirm" : undefined;
+  const code = Object.hasOwn(metaTools[name as keyof typeof metaTools].input.shape, "confirm")
+    ? "confirm"
+    : undefined;
   const strange = Object.keys(more).filter((one) => one !== code);
   if (strange.length > 0) {
     const named = strange.slice(0, 5).map((one) => JSON.stringify(hide(one).slice(0, 64)));
@@ -68,12 +70,12 @@ function objectIn(value: unknown): Args | undefined {
 const mostShown = 4;
 const mostNamed = 12;
 
-export const finder = (catalogue: Catalogue): Work => ({
+export const operationFinder = (catalogue: Catalogue): Workflow => ({
   tool: {
     name: "find_operation",
-    operation: ways.find_operation,
+    operation: metaTools.find_operation,
     get shape() {
-      return shapeOf(ways.find_operation.input);
+      return shapeOf(metaTools.find_operation.input);
     },
   },
   run: async ({ words }) => findOperation(String(words), catalogue),

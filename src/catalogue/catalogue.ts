@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import type { Effect, Operation, Section } from "../../tools/schema/operation.ts";
-import { coded } from "../guard/policy/approval-policy.ts";
+import { codeAllowed } from "../guard/policy/approval-policy.ts";
 import { consequencesIn } from "../guard/policy/consequence.ts";
-import { ways } from "./meta-tools.ts";
+import { metaTools } from "./meta-tools.ts";
 import { type Shape, shapeOf } from "./schema.ts";
 import { essentials, isChosen, type Offer, reachesAll } from "./toolsets.ts";
 
@@ -98,7 +98,7 @@ export function createCatalogue(sections: Readonly<Record<string, Section>>, off
     }
   }
   const through = new Set(
-    Object.entries(ways)
+    Object.entries(metaTools)
       .filter(
         ([name, { effect }]) =>
           isChosen(offer.sections, essentials, name) && (effect === "read" || !offer.readOnly),
@@ -132,7 +132,7 @@ function takenBy(
       ...(fresh && { fresh: record.paging === undefined ? fresh : unlisted(fresh) }),
     };
   }
-  return confirm === "ask" && consequencesIn(record).some(({ kind }) => coded.includes(kind))
+  return confirm === "ask" && consequencesIn(record).some(({ kind }) => codeAllowed.includes(kind))
     ? confirming
     : undefined;
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Effect } from "../../tools/schema/operation.ts";
 
 /** A tool that stands for many, as clients see it. */
-export interface Way {
+export interface MetaTool {
   readonly title: string;
   readonly description: string;
   readonly effect: Effect;
@@ -32,7 +32,7 @@ const words = z
   .max(200)
   .meta({ description: "What to do", examples: ["add to group"] });
 
-export const ways = {
+export const metaTools = {
   find_operation: {
     title: "Find an operation",
     description:
@@ -57,4 +57,4 @@ export const ways = {
     idempotent: false,
     input: z.strictObject({ operation, arguments: given, confirm }),
   },
-} as const satisfies Readonly<Record<string, Way>>;
+} as const satisfies Readonly<Record<string, MetaTool>>;

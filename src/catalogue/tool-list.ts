@@ -5,7 +5,7 @@ import type { Offer } from "./toolsets.ts";
 import { essentials, isChosen, reachesAll } from "./toolsets.ts";
 
 /** A tool as clients see it, and what settings know it by. */
-export interface ReadyTool {
+export interface OfferedTool {
   readonly section: string;
   readonly name: string;
   readonly title: string;
@@ -20,27 +20,27 @@ export interface ReadyTool {
  * The tools these settings offer, of all there are: the records' own rule (`createCatalogue`), on a list that
  * may have been made before the program was started.
  */
-export const offered = (all: readonly ReadyTool[], offer: Offer): readonly ReadyTool[] =>
+export const offeredTools = (all: readonly OfferedTool[], offer: Offer): readonly OfferedTool[] =>
   all
     .filter(({ section, name }) => isChosen(offer.sections, section, name))
     .filter(({ annotations }) => annotations.readOnlyHint || !offer.readOnly)
     .map((tool) => (tool.coded && offer.confirm !== "ask" ? withoutConfirm(tool) : tool));
 
-function withoutConfirm(tool: ReadyTool): ReadyTool {
+function withoutConfirm(tool: OfferedTool): OfferedTool {
   const { confirm: _, ...properties } = tool.inputSchema.properties;
   return { ...tool, inputSchema: { ...tool.inputSchema, properties } };
 }
 
 /** The names of the tools that can be called, be it through another one. */
-export const reachable = (all: readonly ReadyTool[], offer: Offer): ReadonlySet<string> => {
+export const reachableTools = (all: readonly OfferedTool[], offer: Offer): ReadonlySet<string> => {
   const within = reachesAll(offer.sections) ? { ...offer, sections: undefined } : offer;
-  return new Set([...offered(all, within), ...offered(all, offer)].map(({ name }) => name));
+  return new Set([...offeredTools(all, within), ...offeredTools(all, offer)].map(({ name }) => name));
 };
 
 /** What to say to whoever calls a tool by name that settings leave out; undefined: there is no such tool. */
 export type LeftOut = (name: string) => Reply | undefined;
 
-export function leftOut(all: readonly ReadyTool[], offer: Offer): LeftOut {
+export function leftOutTools(all: readonly OfferedTool[], offer: Offer): LeftOut {
   const known = new Map(all.map((tool) => [tool.name, tool]));
   return (name) => {
     const tool = known.get(name);

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Account, createApi } from "../skyprep/api.ts";
 import { Rejected, Unreachable } from "../skyprep/failure.ts";
 import type { HttpProxy } from "../skyprep/proxy.ts";
-import { createPace } from "../skyprep/rate-limit/limiter.ts";
+import { createRateLimiter } from "../skyprep/rate-limit/limiter.ts";
 import { createTurns } from "../skyprep/rate-limit/turns.ts";
-import { createTrip } from "../skyprep/request-context.ts";
-import { brief, errorInside, type Reading, saidBack } from "../skyprep/response.ts";
+import { createRequestContext } from "../skyprep/request-context.ts";
+import { brief, errorInside, type ParsedResponse, saidBack } from "../skyprep/response.ts";
 import { createLock } from "../state/files/lock.ts";
 import { smallFile } from "../state/files/small-file.ts";
 import { placeIn } from "../state/state-places.ts";
@@ -41,7 +41,7 @@ export const lookAt =
       const timer = setTimeout(then, ms);
       return () => clearTimeout(timer);
     };
-    const pace = createPace({
+    const pace = createRateLimiter({
       turns: createTurns({
         file: smallFile(placeIn(stateFolder, "pace")),
         withLock: createLock(stateFolder, { name: "pace" }),
@@ -58,7 +58,7 @@ export const lookAt =
     const api = createApi(pace(network), account);
     const signal = AbortSignal.timeout(patienceMs);
     // A wait for the minute's limit that takes longer is said at once.
-    const trip = createTrip({ deadline: Date.now() + 30_000 });
+    const trip = createRequestContext({ deadline: Date.now() + 30_000 });
     try {
       recordOf(await api("test_connection", "", signal, trip), ({ message }) =>
         /\bsuccess/i.test(String(message)),
@@ -87,7 +87,7 @@ export const sayFound = ({ name, acctKey, people }: Found): string =>
 
 /** @throws Rejected where what came is not what this route answers with, whatever its status says */
 function recordOf(
-  reading: Reading,
+  reading: ParsedResponse,
   isIt: (record: Record<string, unknown>) => boolean,
 ): Record<string, unknown> {
   const value = reading.is === "json" ? reading.value : undefined;

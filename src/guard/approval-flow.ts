@@ -1,14 +1,14 @@
 import { Missing, type Read, Unread } from "../academy/reads.ts";
 import type { AgreedBy, Asked, Journal } from "../journal/line.ts";
-import type { Agree, Matter } from "./approval-request.ts";
-import { type Asker, askPerson, type Pages } from "./channels/approval-channels.ts";
-import type { Sight } from "./impact/assess-impact.ts";
-import { barred, coded, isAsked, type LeaveSettings } from "./policy/approval-policy.ts";
+import type { ApprovalRequest, Approve } from "./approval-request.ts";
+import { type Asker, askForApproval, type Pages } from "./channels/approval-channels.ts";
+import type { Impact } from "./impact/assess-impact.ts";
+import { type ApprovalSettings, blockedBy, codeAllowed, isAsked } from "./policy/approval-policy.ts";
 import { anHour } from "./policy/budgets.ts";
-import { type NotAgreed, nothing, refusal, unreadAgain } from "./policy/decision.ts";
-import { type Binding, bindingOf, compare, hasGrown } from "./question/call-digest.ts";
-import { codeFrom, createQuestions, type Open } from "./question/pending-approvals.ts";
-import { waiting } from "./question/pending-reply.ts";
+import { type Denied, nothing, refusal, unreadAgain } from "./policy/decision.ts";
+import { type Binding, compare, digestsOf, hasGrown } from "./question/call-digest.ts";
+import { codeFrom, createPendingApprovals, type Open } from "./question/pending-approvals.ts";
+import { pendingReply } from "./question/pending-reply.ts";
 import { samePhrase } from "./question/phrase.ts";
 import type { Answer } from "./question/question.ts";
 
@@ -25,7 +25,7 @@ export interface GuardWorld {
   readonly bytes: (n: number) => Uint8Array;
 }
 
-export interface GuardSettings extends LeaveSettings {
+export interface GuardSettings extends ApprovalSettings {
   readonly keepsImages: boolean;
   /** The built-in academy: a question says that nothing real is at stake. */
   readonly sandbox: boolean;
@@ -36,9 +36,9 @@ const mostRounds = 4;
 const tenMinutes = 600_000;
 
 /** A person is asked before anything is lost: contract §5, whole. */
-export function createAgreement(world: GuardWorld, settings: GuardSettings): Agree {
+export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): Approve {
   const { account, journal, now } = world;
-  const questions = createQuestions(now);
+  const questions = createPendingApprovals(now);
 
   return async (matter, given, signal) => {
     let asker = given;
@@ -50,10 +50,10 @@ export function createAgreement(world: GuardWorld, settings: GuardSettings): Agr
       if (open === undefined || open.answer !== undefined) {
         const sight = await see(matter, signal, open);
         if ("go" in sight) return sight;
-        const bar = barred(sight, await journal.since(account, now() - anHour), settings);
+        const bar = blockedBy(sight, await journal.since(account, now() - anHour), settings);
         if (bar) return bar;
         if (!isAsked(sight, settings)) return { sight, by: "nobody" };
-        const binding = bindingOf(sight.bound);
+        const binding = digestsOf(sight.bound);
         if (open?.answer) {
           const { answer, question } = open;
           // A no on the page may have come while it was looked at again.
@@ -73,9 +73,9 @@ export function createAgreement(world: GuardWorld, settings: GuardSettings): Agr
         open = stands ? standing : pose(matter, binding, sight, asker);
         if (open !== standing) await note(open, "asked");
       }
-      const said = await askPerson(open, { asker, signal, questions, world });
+      const said = await askForApproval(open, { asker, signal, questions, world });
       if (said === undefined) {
-        const reply = waiting(open);
+        const reply = pendingReply(open);
         // Nobody could answer it: kept, it would stand in the way of the form of the next call.
         if (reply.asked === undefined && open.page === undefined) questions.burn(open);
         return reply;
@@ -101,9 +101,9 @@ export function createAgreement(world: GuardWorld, settings: GuardSettings): Agr
 
   /** An answer that came with this call, or is kept for it: a code, a form's (2026 era), or a page's. */
   async function handedIn(
-    { code, call }: Omit<Matter<Sight>, "see">,
+    { code, call }: Omit<ApprovalRequest<Impact>, "see">,
     { returned, form }: Asker,
-  ): Promise<Open | NotAgreed | undefined> {
+  ): Promise<Open | Denied | undefined> {
     if (code !== undefined) return withCode(code, call);
     if (returned) {
       const open = questions.byId(returned.question);
@@ -130,7 +130,7 @@ export function createAgreement(world: GuardWorld, settings: GuardSettings): Agr
     return (await judge(kept, kept.answer.said, kept.answer.by)) ?? kept;
   }
 
-  async function withCode(code: string, call: string): Promise<Open | NotAgreed> {
+  async function withCode(code: string, call: string): Promise<Open | Denied> {
     const open = questions.byCode(code);
     if (open?.call === call) {
       // What a person said on the page stands: no code turns their no into a yes.
@@ -153,7 +153,7 @@ export function createAgreement(world: GuardWorld, settings: GuardSettings): Agr
   }
 
   /** What a person said; undefined: yes. Anything else burns the question. */
-  async function judge(open: Open, answer: Answer, by: AgreedBy): Promise<NotAgreed | undefined> {
+  async function judge(open: Open, answer: Answer, by: AgreedBy): Promise<Denied | undefined> {
     const { phrase, expiresAt, tool } = open.question;
     const end = async (said: Asked["said"], ...lines: string[]) => {
       questions.burn(open);
@@ -195,11 +195,11 @@ export function createAgreement(world: GuardWorld, settings: GuardSettings): Agr
     return undefined;
   }
 
-  async function see<S extends Sight>(
-    matter: Matter<S>,
+  async function see<S extends Impact>(
+    matter: ApprovalRequest<S>,
     signal: AbortSignal,
     answered: Open | undefined,
-  ): Promise<S | NotAgreed> {
+  ): Promise<S | Denied> {
     try {
       return await matter.see(signal);
     } catch (error) {
@@ -222,13 +222,13 @@ export function createAgreement(world: GuardWorld, settings: GuardSettings): Agr
   }
 
   function pose(
-    { tool, call, args }: Omit<Matter<Sight>, "see">,
+    { tool, call, args }: Omit<ApprovalRequest<Impact>, "see">,
     binding: Binding,
-    sight: Sight,
+    sight: Impact,
     { form }: Asker,
   ): Open {
     const kind = sight.kind ?? "irreversible";
-    const mayBeCoded = form === undefined && coded.includes(kind) && settings.confirm !== "human";
+    const mayBeCoded = form === undefined && codeAllowed.includes(kind) && settings.confirm !== "human";
     const open: Open = {
       question: {
         id: Buffer.from(world.bytes(12)).toString("base64url"),

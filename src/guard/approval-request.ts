@@ -1,10 +1,10 @@
 import type { AgreedBy } from "../journal/line.ts";
 import type { Asker } from "./channels/approval-channels.ts";
-import type { Sight } from "./impact/assess-impact.ts";
-import type { NotAgreed } from "./policy/decision.ts";
+import type { Impact } from "./impact/assess-impact.ts";
+import type { Denied } from "./policy/decision.ts";
 
 /** What a person may be asked about: one call, or all the steps of a job. */
-export interface Matter<S extends Sight> {
+export interface ApprovalRequest<S extends Impact> {
   /** The tool that was called. */
   readonly tool: string;
   readonly args: Readonly<Record<string, unknown>>;
@@ -17,15 +17,15 @@ export interface Matter<S extends Sight> {
 }
 
 /** Agreed to as it was seen; by `nobody` where nobody had to be asked. */
-export interface Yes<S extends Sight> {
+export interface Yes<S extends Impact> {
   readonly sight: S;
   readonly by: AgreedBy;
   readonly question?: string;
 }
 
 /** Asks where that is deserved. Rejects with `Suspended`, CannotWrite, or the signal's reason. */
-export type Agree = <S extends Sight>(
-  matter: Matter<S>,
+export type Approve = <S extends Impact>(
+  matter: ApprovalRequest<S>,
   asker: Asker,
   signal: AbortSignal,
-) => Promise<Yes<S> | NotAgreed>;
+) => Promise<Yes<S> | Denied>;

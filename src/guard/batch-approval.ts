@@ -1,18 +1,18 @@
 import type { Kind } from "../../tools/schema/consequence.ts";
 import { fewPeople, loginKey, namedIn, strangersAmong } from "../academy/identity.ts";
-import { type Look, unhurried } from "../academy/reads.ts";
+import { type BoundedReads, unboundedReads } from "../academy/reads.ts";
 import { count } from "../text/english.ts";
-import { createAgreement, type GuardSettings, type GuardWorld } from "./approval-flow.ts";
+import { createApprovalFlow, type GuardSettings, type GuardWorld } from "./approval-flow.ts";
 import type { Yes } from "./approval-request.ts";
 import type { Asker } from "./channels/approval-channels.ts";
 import { eyesOf } from "./guard.ts";
 import { affectedByAll } from "./impact/affected-people.ts";
-import { look, type Sight, withLook } from "./impact/assess-impact.ts";
-import { sharing } from "./impact/batched-reads.ts";
+import { assessImpact, type Impact, withLook } from "./impact/assess-impact.ts";
+import { batchReads } from "./impact/batched-reads.ts";
 import { subjects } from "./impact/subjects.ts";
-import { leaveFor } from "./policy/approval-policy.ts";
+import { approvalFor } from "./policy/approval-policy.ts";
 import { unaskedPairs } from "./policy/budgets.ts";
-import type { Agreed, NotAgreed, Strange, Write } from "./policy/decision.ts";
+import type { Approved, Denied, Strange, Write } from "./policy/decision.ts";
 import { callDigest } from "./question/call-digest.ts";
 import { storedOf } from "./question/question-text.ts";
 import { isPart, partOf } from "./step-subset.ts";
@@ -39,9 +39,9 @@ export interface Leaves {
    * Leave for one of the steps; undefined: it was not on the list, or was taken already. Whom it is for is read
    * again. @throws Unread where that cannot be made out
    */
-  take(write: Write, signal: AbortSignal): Promise<Agreed | Strange | undefined>;
+  take(write: Write, signal: AbortSignal): Promise<Approved | Strange | undefined>;
   /** Leave for a part of one of the steps, each part once: the same, with items left out of its lists. */
-  part(of: Write, args: Write["args"], signal: AbortSignal): Promise<Agreed | Strange | undefined>;
+  part(of: Write, args: Write["args"], signal: AbortSignal): Promise<Approved | Strange | undefined>;
   /** Of a step that was taken nothing was sent: it may be taken again. */
   back(write: Write): void;
   /** Keeps what is left for the same call, repeated: it goes on under the same answer. */
@@ -49,7 +49,7 @@ export interface Leaves {
 }
 
 /** One question for all steps of a job that deserve one; the strictest kind wins (contract §5, Jobs). */
-export type JobGuard = (plan: Plan, asker: Asker, signal: AbortSignal) => Promise<Leaves | NotAgreed>;
+export type JobGuard = (plan: Plan, asker: Asker, signal: AbortSignal) => Promise<Leaves | Denied>;
 
 const mostSaid = 10;
 /** As long as an answer waits for its call. */
@@ -63,12 +63,12 @@ const isOf = (coming: ReadonlySet<string>, { args: { user_email } }: Write): boo
 const needsLook = ({ keeps = [], person }: Write["operation"]): boolean =>
   keeps.length > 0 || person !== undefined;
 
-interface JobSight extends Sight {
-  readonly steps: ReadonlyMap<string, Sight>;
+interface JobSight extends Impact {
+  readonly steps: ReadonlyMap<string, Impact>;
 }
 
 export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobGuard {
-  const agree = createAgreement(world, settings);
+  const agree = createApprovalFlow(world, settings);
   const eyes = eyesOf(world, settings);
   const digestOf = ({ route, args }: Write) => callDigest(world.account, route, args);
   /** Of calls whose time was over before all steps were done, by the call: what was agreed to, and not done yet. */
@@ -87,7 +87,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     // What was agreed to is this list of steps, whatever the job was called with.
     const call = callDigest(world.account, tool, { args, steps: listed });
     const see = (cancelled: AbortSignal) =>
-      withLook(world, cancelled, (eye) => seeAll(plan, sharing(eye, plan.steps)));
+      withLook(world, cancelled, (eye) => seeAll(plan, batchReads(eye, plan.steps)));
     const verdict = await agree<JobSight>({ tool, args, code, call, see }, asker, signal);
     if ("go" in verdict) return verdict;
     return leavesFor(plan, verdict, (leaves, left) => {
@@ -97,9 +97,9 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
 
   async function seeAll(
     { asks, facts = [], steps, deserves }: Plan,
-    eye: Parameters<typeof look>[3],
+    eye: Parameters<typeof assessImpact>[3],
   ): Promise<JobSight> {
-    const seen = new Map<string, Sight>();
+    const seen = new Map<string, Impact>();
     const before = await eyes.unasked();
     let pairs = 0;
     const coming = new Set<string>();
@@ -114,7 +114,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
         keepsImages: false,
         bears: eyes.bears === "missing" || isOf(coming, step) ? ("missing" as const) : ("unread" as const),
       };
-      const sight = await look(step.operation, step.args, own, eye);
+      const sight = await assessImpact(step.operation, step.args, own, eye);
       if (step.operation.about.includes("newcomer")) {
         coming.add(loginKey(step.args.email));
         const newcomer = await subjects.newcomer(step.args, eye, false);
@@ -159,7 +159,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     const parts = new Set<string>();
     /** Logins that steps of this very job gave to people: they are still who they were. */
     const given = new Map<number, string>();
-    const strangersIn = async (write: Write, seen: Sight, now: Sight | undefined, eye: Look) => {
+    const strangersIn = async (write: Write, seen: Impact, now: Impact | undefined, eye: BoundedReads) => {
       const { args, people = seen.person ? [seen.person] : [] } = write;
       const expected = namedIn(args, people);
       const [one] = expected;
@@ -175,15 +175,20 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
       if (one && left.length === 0 && typeof args.email === "string") given.set(one.id, args.email);
       return left;
     };
-    const leave = async (seen: Sight, write: Write, signal: AbortSignal): Promise<Agreed | Strange> => {
+    const leave = async (seen: Impact, write: Write, signal: AbortSignal): Promise<Approved | Strange> => {
       const { operation, args, people = [] } = write;
       // What was there before is read when the step's turn comes: earlier steps have changed it since.
-      const lookNow = (eye: Look) =>
-        look(operation, args, { ...eyes, tells: "nothing", bears: "missing", unasked: async () => 0 }, eye);
+      const lookNow = (eye: BoundedReads) =>
+        assessImpact(
+          operation,
+          args,
+          { ...eyes, tells: "nothing", bears: "missing", unasked: async () => 0 },
+          eye,
+        );
       const many = people.length > fewPeople;
       const { now, strangers } = await withLook(world, signal, async (eye) => {
         const now = needsLook(operation) ? await lookNow(eye) : undefined;
-        const all = many ? unhurried(world.read, signal) : eye;
+        const all = many ? unboundedReads(world.read, signal) : eye;
         return { now, strangers: await strangersIn(write, seen, now, all) };
       });
       if (strangers.length > 0) return { go: false, strangers };
@@ -192,7 +197,12 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
         ...(now?.image && { image: now.image }),
         ...(now?.person && { person: now.person }),
       };
-      return leaveFor(seen.asks || by !== "nobody" ? { ...kept, asks: true } : kept, by, settings, question);
+      return approvalFor(
+        seen.asks || by !== "nobody" ? { ...kept, asks: true } : kept,
+        by,
+        settings,
+        question,
+      );
     };
     const leaves: Leaves = {
       go: true,
@@ -242,7 +252,7 @@ function isAmong(wanted: readonly string[], left: readonly string[]): boolean {
   });
 }
 
-const numbersOf = (steps: readonly Write[], all: readonly Sight[]): ReadonlyMap<string, number> => {
+const numbersOf = (steps: readonly Write[], all: readonly Impact[]): ReadonlyMap<string, number> => {
   const known = [...steps.flatMap(({ people = [] }) => people), ...all.flatMap(({ person }) => person ?? [])];
   return new Map(known.map(({ id, login }) => [loginKey(login), id]));
 };
@@ -253,17 +263,17 @@ const byStep = <T>(all: readonly Readonly<Record<string, T>>[]): Readonly<Record
     all.flatMap((own, n) => Object.entries(own).map(([name, value]) => [`${n} ${name}`, value])),
   );
 
-const sum = (all: readonly Sight[], what: "deletions" | "grants"): number =>
+const sum = (all: readonly Impact[], what: "deletions" | "grants"): number =>
   all.reduce((total, { weight }) => total + weight[what], 0);
 
 const kinds: readonly Kind[] = ["irreversible", "credential", "power", "removing", "many"];
-const strictest = (all: readonly Pick<Sight, "kind">[]): Kind | undefined =>
+const strictest = (all: readonly Pick<Impact, "kind">[]): Kind | undefined =>
   kinds.find((kind) => all.some((sight) => sight.kind === kind));
 
 const isOfUndoing = (line: string): boolean => /undone|put back|Permanent|One way|called back/.test(line);
 
 /** What single steps would ask, each in its own words; enrollments as one number. */
-function saidOf(asking: readonly Sight[], pairs: number, before: number): string[] {
+function saidOf(asking: readonly Impact[], pairs: number, before: number): string[] {
   const single = asking.filter(({ kind }) => kind !== "many");
   const all = single.slice(0, mostSaid).flatMap(({ facts }) => facts);
   const said = all.filter((line, n) => {

@@ -1,6 +1,6 @@
 import type { Args } from "../academy/call-arguments.ts";
 import { listAt } from "../academy/call-arguments.ts";
-import type { Sight } from "./impact/assess-impact.ts";
+import type { Impact } from "./impact/assess-impact.ts";
 import { targetsIn } from "./impact/subjects/targets.ts";
 import type { Write } from "./policy/decision.ts";
 
@@ -22,7 +22,7 @@ const reachOf = (operation: Write["operation"]) =>
   "consequence" in operation ? operation.consequence?.reach : undefined;
 
 /** What was seen of the whole, as it stands for the part: fewer people, fewer pairs. */
-export function partOf(seen: Sight, { operation, args }: Write): Sight {
+export function partOf(seen: Impact, { operation, args }: Write): Impact {
   const reach = reachOf(operation);
   if (reach === undefined) return seen;
   const people = listAt(args, ...(reach.people ?? [])).length;

@@ -1,4 +1,4 @@
-import type { Work } from "../call/job-context.ts";
+import type { Workflow } from "../call/job-context.ts";
 import { type Hints, hintsOf } from "../catalogue/catalogue.ts";
 import { type Shape, shapeOf } from "../catalogue/schema.ts";
 import { isChosen, type Offer } from "../catalogue/toolsets.ts";
@@ -8,7 +8,7 @@ import { keptListsIn, watching, withAsOf } from "./shared/as-of.ts";
 import { fresh, unlisted } from "./shared/input-fields.ts";
 
 /** A job as a tool on offer. */
-export interface JobTool extends Work {
+export interface JobTool extends Workflow {
   readonly name: string;
   readonly job: Job;
   readonly hints: Hints;
@@ -18,7 +18,7 @@ export interface JobTool extends Work {
 export const section = "jobs";
 
 /** The jobs on offer, by the tool's name: settings alone decide, as for operations (contract §2). */
-export function offerJobs(
+export function offeredJobs(
   jobs: Readonly<Record<string, Job>>,
   { sections, readOnly }: Offer,
   world: JobWorld,

@@ -4,7 +4,7 @@ import type { Directory } from "../academy/directory.ts";
 import type { Read } from "../academy/reads.ts";
 import type { AcademyZone } from "../academy/time-zone.ts";
 import type { Args } from "../call/check/check.ts";
-import type { Inner } from "../call/job-context.ts";
+import type { JobContext } from "../call/job-context.ts";
 import type { Records } from "../catalogue/catalogue.ts";
 import type { Journal } from "../journal/line.ts";
 import type { Reply } from "../reply/reply.ts";
@@ -59,5 +59,5 @@ export interface Job {
   readonly idempotent: boolean;
   readonly input: z.ZodObject;
   readonly needs?: readonly Need[];
-  readonly run: (args: Args, world: JobWorld, inner: Inner) => Promise<Reply>;
+  readonly run: (args: Args, world: JobWorld, inner: JobContext) => Promise<Reply>;
 }

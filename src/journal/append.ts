@@ -3,7 +3,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { refusal } from "../state/files/owner.ts";
 import { beginning, type Link, seal, textOf } from "./chain.ts";
-import { readHead, writeHead } from "./checkpoint.ts";
+import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { type Draft, type Entry, parseEntry } from "./entry.ts";
 import { backward } from "./line-scanner.ts";
 import { openToAppend } from "./safe-file.ts";
@@ -63,7 +63,7 @@ interface End {
 }
 
 async function findEnd(folder: string, file: FileHandle, size: number): Promise<End> {
-  const head = await readHead(folder);
+  const head = await readCheckpoint(folder);
   if (head?.bytes === size) return { last: head, end: size, missing: undefined };
 
   // Longer: a writer died before it wrote the head, or within a line. Shorter: something was cut off.
@@ -125,7 +125,7 @@ async function write(
     if (written < bytes.length) throw refusal("ENOSPC", journalFile(folder));
     await file.datasync();
     const { seq, hash } = entries.at(-1) ?? beginning;
-    await writeHead(folder, { seq, hash, bytes: end + bytes.length });
+    await writeCheckpoint(folder, { seq, hash, bytes: end + bytes.length });
   } catch (error) {
     if (fstatSync(file.fd).size === end + written) await file.truncate(end).catch(() => {});
     throw error;

@@ -3,26 +3,26 @@ import { z } from "zod";
 import { putWhole, readWhole } from "./safe-file.ts";
 
 /** Where the chain ended when it was last written: what makes a cut tail seen. */
-const Head = z.object({
+const Checkpoint = z.object({
   seq: z.int().nonnegative(),
   hash: z.string(),
   /** The size of `journal.jsonl`. */
   bytes: z.int().nonnegative(),
 });
-export type Head = z.output<typeof Head>;
+export type Checkpoint = z.output<typeof Checkpoint>;
 
 const pathOf = (folder: string) => join(folder, "journal.head");
 
 /** Undefined where there is none that can be read. */
-export async function readHead(folder: string): Promise<Head | undefined> {
+export async function readCheckpoint(folder: string): Promise<Checkpoint | undefined> {
   const json = await readWhole(pathOf(folder));
   try {
-    return json && Head.safeParse(JSON.parse(json.toString("utf8"))).data;
+    return json && Checkpoint.safeParse(JSON.parse(json.toString("utf8"))).data;
   } catch {
     return undefined;
   }
 }
 
 /** Only for those who hold the lock. */
-export const writeHead = (folder: string, head: Head): Promise<void> =>
-  putWhole(pathOf(folder), JSON.stringify(head));
+export const writeCheckpoint = (folder: string, checkpoint: Checkpoint): Promise<void> =>
+  putWhole(pathOf(folder), JSON.stringify(checkpoint));

@@ -3,7 +3,7 @@ import { type FileHandle, readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { journalFile } from "./append.ts";
 import { beginning, type Link, textOf } from "./chain.ts";
-import { readHead, writeHead } from "./checkpoint.ts";
+import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { type Entry, parseEntry } from "./entry.ts";
 import type { Exclusive } from "./journal.ts";
 import { eraseFiles, learnFromFiles, namesIn } from "./kept-files.ts";
@@ -11,7 +11,7 @@ import { forward, type Piece } from "./line-scanner.ts";
 import { mask, names, without } from "./mask.ts";
 import { createPerson, type Person } from "./person.ts";
 import { openToRead, plainly, prepare, putWhole, remove } from "./safe-file.ts";
-import { createImages, type Images } from "./snapshots.ts";
+import { createSnapshots, type Snapshots } from "./snapshots.ts";
 
 export interface Forgotten {
   /** Lines in which the person is masked now. */
@@ -53,7 +53,7 @@ async function erase(folder: string, person: Person, places: readonly string[]):
   try {
     const size = (await file?.stat())?.size ?? 0;
     const pieces = () => (file ? each(file, size) : []);
-    const all = createImages({ folder, now: () => 0, keepMs: 1 });
+    const all = createSnapshots({ folder, now: () => 0, keepMs: 1 });
     await learn(person, pieces);
     await learnFromFiles(places, folder, person);
     await learnFromImages(all, person);
@@ -135,12 +135,12 @@ async function rewrite(folder: string, pieces: Pieces, person: Person): Promise<
     }
     await flush();
   });
-  const head = await readHead(folder);
+  const head = await readCheckpoint(folder);
   // A head that does not name the last line is left to the next writer to find.
-  if (head) await writeHead(folder, { ...head, bytes: head.hash === last.hash ? bytes : 0 });
+  if (head) await writeCheckpoint(folder, { ...head, bytes: head.hash === last.hash ? bytes : 0 });
 }
 
-async function eraseImages(images: Images, masked: ReadonlySet<number>, person: Person): Promise<number> {
+async function eraseImages(images: Snapshots, masked: ReadonlySet<number>, person: Person): Promise<number> {
   let erased = 0;
   for (const seq of await images.all()) {
     if (!masked.has(seq) && !names(await images.whole(seq), person)) continue;
@@ -150,7 +150,7 @@ async function eraseImages(images: Images, masked: ReadonlySet<number>, person: 
   return erased;
 }
 
-async function learnFromImages(images: Images, person: Person): Promise<void> {
+async function learnFromImages(images: Snapshots, person: Person): Promise<void> {
   for (const seq of await images.all()) {
     const text = JSON.stringify(await images.whole(seq));
     if (person.namedIn(text)) for (const name of namesIn(text, person)) person.call(name);

@@ -7,7 +7,7 @@ import { readLines } from "./read.ts";
 import { readsBack } from "./reads-back.ts";
 import { createRecent } from "./recent.ts";
 import { plainly, prepare, putWhole, remove } from "./safe-file.ts";
-import { createImages } from "./snapshots.ts";
+import { createSnapshots } from "./snapshots.ts";
 
 /** One holder at a time, across processes. */
 export type Exclusive = <T>(work: () => Promise<T>) => Promise<T>;
@@ -34,7 +34,7 @@ export const journalFolder = (stateFolder: string): string => join(stateFolder, 
 /** What was done, in a chain that shows where a line was edited or cut out (contract §7). */
 export function createJournal({ folder, lock, now, random, keepMs }: JournalOptions): Journal {
   const recent = createRecent(journalFile(folder));
-  const images = createImages({ folder, now, keepMs });
+  const images = createSnapshots({ folder, now, keepMs });
   let swept = Number.NEGATIVE_INFINITY;
 
   const writing = <T>(work: (ending: Ending) => Promise<T>) =>

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { prepare, putWhole, readWhole, remove } from "./safe-file.ts";
 
 /** What was there before a change, one file each, under the number of its line. */
-export interface Images {
+export interface Snapshots {
   /** Makes what is kept for a line exactly this: nothing, where nothing is given. */
   put(seq: number, image?: { readonly at: string; readonly image: unknown }): Promise<void>;
   /** Undefined where there is none, or no longer. */
@@ -20,13 +20,13 @@ export interface Images {
 
 const Kept = z.object({ at: z.iso.datetime(), image: z.unknown() });
 
-export interface ImagesOptions {
+export interface SnapshotsOptions {
   readonly folder: string;
   readonly now: () => number;
   readonly keepMs: number;
 }
 
-export function createImages({ folder, now, keepMs }: ImagesOptions): Images {
+export function createSnapshots({ folder, now, keepMs }: SnapshotsOptions): Snapshots {
   const place = join(folder, "before");
   const fileOf = (seq: number) => join(place, `${seq}.json`);
 

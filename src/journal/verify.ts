@@ -1,6 +1,6 @@
 import { journalFile } from "./append.ts";
 import { beginning, innerFault, type Link, placeFault } from "./chain.ts";
-import { type Head, readHead } from "./checkpoint.ts";
+import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
 import { type Entry, parseEntry } from "./entry.ts";
 import { forward } from "./line-scanner.ts";
 import { openToRead, plainly } from "./safe-file.ts";
@@ -22,7 +22,7 @@ const ahead = 2;
 export const verify = (folder: string): Promise<Verified> => plainly(folder, () => check(folder));
 
 async function check(folder: string): Promise<Verified> {
-  const head = await readHead(folder);
+  const head = await readCheckpoint(folder);
   const breaks: { seq: number; why: string }[] = [];
   const say = (seq: number, why: string | undefined) => void (why !== undefined && breaks.push({ seq, why }));
   let last = beginning;
@@ -53,7 +53,7 @@ async function check(folder: string): Promise<Verified> {
   // One unfinished line is a writer that died or is writing; several are lines that were there.
   const [torn = 0] = unreadable.slice(-1);
   for (const index of unreadable.slice(0, -1).keys()) say(last.seq + index + 1, "it cannot be read");
-  say(last.seq, endFault(head, await readHead(folder), last.seq));
+  say(last.seq, endFault(head, await readCheckpoint(folder), last.seq));
   return { lines, forgotten, ...(torn > 0 && { torn }), breaks };
 }
 
@@ -71,7 +71,11 @@ function inspect(entry: Entry, text: string, before: Link): { place: number; why
 }
 
 /** The head is read before the lines and after them: others may write meanwhile. */
-function endFault(before: Head | undefined, after: Head | undefined, seq: number): string | undefined {
+function endFault(
+  before: Checkpoint | undefined,
+  after: Checkpoint | undefined,
+  seq: number,
+): string | undefined {
   const missing = (before?.seq ?? 0) - seq;
   if (missing > 0)
     return `the ${missing === 1 ? "line after it, the last, is" : `${missing} lines after it, the last, are`} missing`;

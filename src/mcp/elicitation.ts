@@ -13,7 +13,7 @@ import {
 } from "@modelcontextprotocol/server";
 import type { Progress } from "../call/progress.ts";
 import type { Asker } from "../guard/channels/approval-channels.ts";
-import type { Answer, Question, Suspended } from "../guard/question/question.ts";
+import type { Answer, InputRequired, Question } from "../guard/question/question.ts";
 import { textOf, typeThis } from "../guard/question/question.ts";
 
 /**
@@ -94,7 +94,7 @@ async function returnedWith(ctx: ServerContext, codec: Codec): Promise<Asker["re
 
 /** The 2026 era: the call ends with the question, and begins again with what was said. */
 export async function questionIn(
-  { question, call }: Suspended,
+  { question, call }: InputRequired,
   codec: Codec,
   ctx: ServerContext,
 ): Promise<InputRequiredResult> {

@@ -10,8 +10,8 @@ import {
 import type { Directory } from "../academy/directory.ts";
 import type { Caller } from "../call/job-context.ts";
 import { type Progress, silent } from "../call/progress.ts";
-import type { LeftOut, ReadyTool } from "../catalogue/tool-list.ts";
-import { Suspended } from "../guard/question/question.ts";
+import type { LeftOut, OfferedTool } from "../catalogue/tool-list.ts";
+import { InputRequired } from "../guard/question/question.ts";
 import type { Reply } from "../reply/reply.ts";
 import type { Exports } from "../state/exports.ts";
 import { serveCompletions } from "./completions.ts";
@@ -24,7 +24,7 @@ const anHour = { ttlMs: 3_600_000, cacheScope: "private" } as const;
 export interface ServerParts {
   readonly version: string;
   /** What settings offer; it never changes while the process lives. */
-  readonly tools: readonly ReadyTool[];
+  readonly tools: readonly OfferedTool[];
   /** Names of all that can be called, the unlisted through another one. */
   readonly reach: ReadonlySet<string>;
   readonly leftOut: LeftOut;
@@ -89,7 +89,7 @@ export function createServers(parts: ServerParts): () => Server {
           );
         return result(await reply);
       } catch (error) {
-        if (error instanceof Suspended) return questionIn(error, codec(), ctx);
+        if (error instanceof InputRequired) return questionIn(error, codec(), ctx);
         throw error;
       }
     });

@@ -1,5 +1,5 @@
 import type { Letters } from "../skyprep/letters.ts";
-import type { Reading } from "../skyprep/response.ts";
+import type { ParsedResponse } from "../skyprep/response.ts";
 
 /** What came where a report was asked for, in any of the forms one may come in (facts.md §3.6, §3.7, §4.2). */
 export type ReportReading =
@@ -21,7 +21,7 @@ const failed = /^(failed|failure|error|cancell?ed)$/i;
 const ready = ["data", "csv", "report", "result"];
 
 /** Undefined where it is none of these. */
-export function reportIn(reading: Reading): ReportReading | undefined {
+export function reportIn(reading: ParsedResponse): ReportReading | undefined {
   if (reading.is === "xlsx") return { is: "xlsx", bytes: reading.bytes };
   if (reading.is === "text") {
     const { text, letters } = reading;

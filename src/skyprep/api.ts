@@ -1,11 +1,16 @@
 import { discreetly } from "./discreetly.ts";
 import { Failure, LostBefore, Rejected } from "./failure.ts";
-import type { Trip } from "./request-context.ts";
-import { errorInside, type Reading, read } from "./response.ts";
+import type { RequestContext } from "./request-context.ts";
+import { errorInside, type ParsedResponse, parseResponse } from "./response.ts";
 import type { Incoming, Send } from "./send.ts";
 
 /** SkyPrep as one function: a route and an encoded form in, what the answer says out. Rejects with a `Failure`. */
-export type Api = (route: string, form: string, signal: AbortSignal, trip?: Trip) => Promise<Reading>;
+export type Api = (
+  route: string,
+  form: string,
+  signal: AbortSignal,
+  trip?: RequestContext,
+) => Promise<ParsedResponse>;
 
 export interface Account {
   readonly apiKey: string;
@@ -23,7 +28,7 @@ export function createApi(send: Send, account: Account): Api {
   return async (route, body, signal, trip) => {
     const came = blotted(await send({ route, headers, body }, signal, trip), account.apiKey);
     const incoming = trip?.hide ? discreetly(came, trip.hide) : came;
-    return incoming.afterLost ? readAfterLost(incoming) : read(incoming);
+    return incoming.afterLost ? readAfterLost(incoming) : parseResponse(incoming);
   };
 }
 
@@ -38,9 +43,9 @@ function blotted(incoming: Incoming, key: string): Incoming {
 }
 
 /** A no, in whatever form, does not tell what became of the try before it. */
-function readAfterLost(incoming: Incoming): Reading {
+function readAfterLost(incoming: Incoming): ParsedResponse {
   try {
-    const reading = read(incoming);
+    const reading = parseResponse(incoming);
     const said = reading.is === "json" ? errorInside(reading.value) : undefined;
     if (said === undefined) return reading;
     throw new Rejected(incoming.status, `SkyPrep answered: ${said.text}`, "", "refused");

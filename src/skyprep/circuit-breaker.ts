@@ -43,7 +43,7 @@ function createBreaker(now: () => number) {
  * Spares a service that is down, and whoever would wait for it. Lost connections, time-outs and 5xx count for
  * their route; what could not even be connected to counts for all routes together.
  */
-export function createCircuit({ now }: { readonly now: () => number }): (send: Send) => Send {
+export function createCircuitBreaker({ now }: { readonly now: () => number }): (send: Send) => Send {
   const everywhere = createBreaker(now);
   const byRoute = new Map<string, ReturnType<typeof createBreaker>>();
   const breakerOf = (route: string) => {

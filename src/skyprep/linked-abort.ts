@@ -1,5 +1,5 @@
 /** A controller of one's own that also ends with somebody else's signal. */
-export interface Following {
+export interface LinkedAbort {
   readonly signal: AbortSignal;
   abort(reason?: unknown): void;
   /** Follows no longer; to be called when the work is done. */
@@ -10,7 +10,7 @@ export interface Following {
  * As `AbortSignal.any`, for work that has an end: what that makes is held weakly by what it follows, and costs a
  * call more than anything else of ours.
  */
-export function following(signal: AbortSignal): Following {
+export function linkedAbort(signal: AbortSignal): LinkedAbort {
   const own = new AbortController();
   const follow = () => own.abort(signal.reason);
   if (signal.aborted) follow();

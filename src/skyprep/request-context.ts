@@ -2,7 +2,7 @@
  * One call's way to SkyPrep: what it allows those between it and the network, and what they tell it. Shared by
  * all requests that the call makes.
  */
-export interface Trip {
+export interface RequestContext {
   /** Epoch milliseconds: nothing is begun that could not be over by then. */
   readonly deadline: number;
   /** Told of a wait before it begins. */
@@ -23,13 +23,15 @@ export interface Trip {
   status: number | undefined;
 }
 
-export const createTrip = ({
+export const createRequestContext = ({
   deadline = Number.POSITIVE_INFINITY,
   onWait = () => {},
   onQueue = () => {},
   onSend = () => {},
   hide,
-}: Partial<Pick<Trip, "deadline" | "onWait" | "onQueue" | "onSend" | "hide">> = {}): Trip => ({
+}: Partial<
+  Pick<RequestContext, "deadline" | "onWait" | "onQueue" | "onSend" | "hide">
+> = {}): RequestContext => ({
   deadline,
   onWait,
   onQueue,
@@ -47,7 +49,12 @@ export const worthStartingMs = 2_000;
 /** Resolves after so many milliseconds; rejects with the signal's reason. */
 export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
 
-export async function rest(trip: Trip, ms: number, pause: Pause, signal: AbortSignal): Promise<void> {
+export async function rest(
+  trip: RequestContext,
+  ms: number,
+  pause: Pause,
+  signal: AbortSignal,
+): Promise<void> {
   signal.throwIfAborted();
   trip.onWait(ms);
   try {

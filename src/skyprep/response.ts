@@ -4,7 +4,7 @@ import { type Decoded, lettersIn } from "./letters.ts";
 import type { Incoming } from "./send.ts";
 
 /** What the bytes are, once read: JSON, other text (CSV, a bare word), or a file. */
-export type Reading =
+export type ParsedResponse =
   /** `bytes`: how long the answer was. */
   | { readonly is: "json"; readonly value: unknown; readonly bytes: number }
   | ({ readonly is: "text" } & Decoded)
@@ -19,7 +19,7 @@ const keysAndDomain =
  * Throws `Rejected` for a bad status, `SignInRefused` for a page where data was promised, and `Unreadable` for
  * JSON that no record of SkyPrep's can be.
  */
-export function read(incoming: Incoming): Reading {
+export function parseResponse(incoming: Incoming): ParsedResponse {
   const { status, body } = incoming;
   if (status < 200 || status > 299) throw refusal(incoming);
   if (body[0] === 0x50 && body[1] === 0x4b) return { is: "xlsx", bytes: body };
@@ -207,7 +207,7 @@ function errorOfAll(rows: readonly unknown[]): ErrorInside | undefined {
 }
 
 /** A bare `success`, `{"message":"success"}` or `{"status":"success"}` (facts.md §3.2), and nothing that says otherwise. */
-export function isSuccess(reading: Reading): boolean {
+export function isSuccess(reading: ParsedResponse): boolean {
   if (reading.is === "text") return saysSuccess(reading.text);
   if (reading.is !== "json") return false;
   if (saysSuccess(reading.value)) return true;
@@ -237,7 +237,7 @@ function exceptionIn(beside: Readonly<Record<string, unknown>>): string | undefi
 }
 
 /** The words an answer consists of, if it consists of words: what was meant as a record may hold what must not leave. */
-export function saidBack(reading: Reading): string | undefined {
+export function saidBack(reading: ParsedResponse): string | undefined {
   if (reading.is === "text") return looksLikeJson(reading.text) ? undefined : reading.text.trim();
   return reading.is === "json" ? wordsIn(reading.value) : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Operation } from "../../tools/schema/operation.ts";
 import { Failure, LostBefore, NotNow, Unreachable } from "./failure.ts";
-import { createTrip, type Pause, rest, worthStartingMs } from "./request-context.ts";
+import { createRequestContext, type Pause, rest, worthStartingMs } from "./request-context.ts";
 import type { Incoming, Send } from "./send.ts";
 
 /**
@@ -41,7 +41,7 @@ type Came = { readonly answer: Incoming } | { readonly failure: Failure };
 export const createRetry =
   ({ repeat, now, pause, random }: RetryOptions) =>
   (send: Send): Send =>
-  async (request, signal, trip = createTrip()) => {
+  async (request, signal, trip = createRequestContext()) => {
     const rule = repeat(request.route);
     let lost = false;
     for (let tries = 1; ; tries++) {

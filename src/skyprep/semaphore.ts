@@ -1,11 +1,11 @@
 /** Lets so many through at once, the others in the order they came; what comes back opens the place again. */
-export interface Gate {
+export interface Semaphore {
   /** Undefined: nothing is free. */
   now(): (() => void) | undefined;
   enter(signal: AbortSignal): Promise<() => void>;
 }
 
-export function createGate(places: number): Gate {
+export function createSemaphore(places: number): Semaphore {
   let free = places;
   const waiting = new Set<() => void>();
 

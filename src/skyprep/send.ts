@@ -1,4 +1,4 @@
-import type { Trip } from "./request-context.ts";
+import type { RequestContext } from "./request-context.ts";
 
 /** One request as it leaves for SkyPrep, encoded to the last byte. */
 export interface Outgoing {
@@ -27,4 +27,4 @@ export interface Incoming {
  * the trip.
  * Rejects with a `Failure` (failure.ts), or with the signal's reason when cancelled.
  */
-export type Send = (request: Outgoing, signal: AbortSignal, trip?: Trip) => Promise<Incoming>;
+export type Send = (request: Outgoing, signal: AbortSignal, trip?: RequestContext) => Promise<Incoming>;

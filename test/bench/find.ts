@@ -1,7 +1,7 @@
 import { searched } from "../../src/call/read/search.ts";
-import { shelves } from "../../src/jobs/shared/search/entries.ts";
-import { lookIn } from "../../src/jobs/shared/search/search.ts";
-import { shelfOf } from "../../src/jobs/shared/search/search-index.ts";
+import { searchedLists } from "../../src/jobs/shared/search/entries.ts";
+import { search } from "../../src/jobs/shared/search/search.ts";
+import { searchIndexOf } from "../../src/jobs/shared/search/search-index.ts";
 import { type Name, staff } from "../jobs/find/names.ts";
 import { queries } from "../jobs/find/queries.ts";
 import { seeded } from "../support/seed.ts";
@@ -36,10 +36,10 @@ export async function findCosts(people = 20_000, each = 25): Promise<FindCosts> 
     return process.memoryUsage().heapUsed / 2 ** 20;
   };
   // Warm: what is measured is a server that runs, not one that compiles.
-  await shelfOf(staff(2_000, random), shelves.person.get_users);
+  await searchIndexOf(staff(2_000, random), searchedLists.person.get_users);
   const before = heap();
   const begun = performance.now();
-  await shelfOf(rows, shelves.person.get_users);
+  await searchIndexOf(rows, searchedLists.person.get_users);
   const buildMs = performance.now() - begun;
   const kept = gc && heap() - before;
 
@@ -55,7 +55,7 @@ export async function findCosts(people = 20_000, each = 25): Promise<FindCosts> 
   for (const round of [0, 1]) {
     for (const text of asked) {
       const ways = {
-        find: async () => (await lookIn(["person"], text, world, signal)).hits.length,
+        find: async () => (await search(["person"], text, world, signal)).hits.length,
         scan: async () => scan(text).length,
         words: async () => searched(rows, text).length,
       };

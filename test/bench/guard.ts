@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { createAcademyZone } from "../../src/academy/time-zone.ts";
 import type { CallWorld } from "../../src/call/call-world.ts";
 import { createCaller } from "../../src/call/dispatch.ts";
-import { createRunning } from "../../src/call/in-flight.ts";
+import { createInFlight } from "../../src/call/in-flight.ts";
 import { lookUp } from "../../src/call/read/look-up.ts";
-import { hides } from "../../src/call/redaction/redact.ts";
+import { createRedaction } from "../../src/call/redaction/redact.ts";
 import { createCatalogue } from "../../src/catalogue/catalogue.ts";
 import { createGuard, type Guard } from "../../src/guard/guard.ts";
 import type { Journal } from "../../src/journal/line.ts";
@@ -57,9 +57,9 @@ function callerWith(guard: Guard) {
       zone: createAcademyZone({ list: async () => [] }),
     },
     zone: { known: () => undefined },
-    running: createRunning({ after }),
+    running: createInFlight({ after }),
     log: { warn: () => {}, call: () => {} },
-    hides: hides({ anywhere: [], words: [] }),
+    hides: createRedaction({ anywhere: [], words: [] }),
     kept: createKeptLists({ now: Date.now }),
     exports: { keep: never, list: async () => [], read: async () => undefined },
     now: Date.now,

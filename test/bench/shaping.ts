@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { listPage } from "../../src/call/read/list.ts";
-import { read } from "../../src/skyprep/response.ts";
+import { parseResponse } from "../../src/skyprep/response.ts";
 import { createKeptLists } from "../../src/state/kept-lists.ts";
 import { Person } from "../../tools/schema/records/people.ts";
 import { tools } from "../support/catalogue.ts";
@@ -19,7 +19,7 @@ if (mode === "parse") {
   const tool = tools.get("get_users");
   if (!tool) throw new Error("get_users");
   const world = {
-    api: async () => read({ status: 200, contentType: "", body }),
+    api: async () => parseResponse({ status: 200, contentType: "", body }),
     kept: createKeptLists<readonly unknown[]>({ now: () => 0 }),
     view: { personal: false, labels: new Map<string, string>() },
     zone: { known: () => undefined },

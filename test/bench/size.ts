@@ -1,25 +1,25 @@
 import { execFileSync } from "node:child_process";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
-import { readyTools, sectionNames } from "../../src/app/prebuilt-tools.ts";
-import { offered } from "../../src/catalogue/tool-list.ts";
+import { prebuiltTools, sectionNames } from "../../src/app/prebuilt-tools.ts";
+import { offeredTools } from "../../src/catalogue/tool-list.ts";
 import { median, type Part } from "./figures.ts";
 
 const everything = { sections: undefined, readOnly: false, confirm: "ask" } as const;
-const cost = ({ name, description, inputSchema }: (typeof readyTools)[number]) =>
+const cost = ({ name, description, inputSchema }: (typeof prebuiltTools)[number]) =>
   countTokens(JSON.stringify({ name, description, inputSchema }));
 const sum = (values: readonly number[]) => values.reduce((total, one) => total + one, 0);
 
 /** What the list costs in every conversation, section by section. */
 export function listCost(): Part {
-  const all = offered(readyTools, everything);
+  const all = offeredTools(prebuiltTools, everything);
   const costs = all.map(cost);
-  const essentials = offered(readyTools, { ...everything, sections: ["essentials"] });
+  const essentials = offeredTools(prebuiltTools, { ...everything, sections: ["essentials"] });
   return {
     title: "Tokens of the list",
     about: "o200k_base; name, description and input schema of each tool.",
     rows: [
       ...sectionNames.map((section) => {
-        const own = readyTools.filter((tool) => tool.section === section);
+        const own = prebuiltTools.filter((tool) => tool.section === section);
         return [`section ${section}, ${own.length} tools`, String(sum(own.map(cost)))] as const;
       }),
       [`everything, ${all.length} tools`, String(sum(costs)), "≤ 10,500"],

@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openHouse } from "../../src/app/definition.ts";
-import { readyTools, sectionNames } from "../../src/app/prebuilt-tools.ts";
-import { leftOut, offered, reachable } from "../../src/catalogue/tool-list.ts";
+import { prebuiltTools, sectionNames } from "../../src/app/prebuilt-tools.ts";
+import { leftOutTools, offeredTools, reachableTools } from "../../src/catalogue/tool-list.ts";
 import { readConfig } from "../../src/config/read-config.ts";
 import { createServers } from "../../src/mcp/server.ts";
 import { serve } from "../../src/mcp/stdio.ts";
@@ -29,9 +29,9 @@ const composed = openHouse(config, {
 });
 const servers = createServers({
   ...composed,
-  tools: offered(readyTools, config),
-  reach: reachable(readyTools, config),
-  leftOut: leftOut(readyTools, config),
+  tools: offeredTools(prebuiltTools, config),
+  reach: reachableTools(prebuiltTools, config),
+  leftOut: leftOutTools(prebuiltTools, config),
   version: "0.0.0-bench",
   sealKey: () => randomBytes(32),
   sandbox: true,

@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { readyTools, sectionNames } from "../../src/app/prebuilt-tools.ts";
+import { prebuiltTools, sectionNames } from "../../src/app/prebuilt-tools.ts";
 import { createCatalogue } from "../../src/catalogue/catalogue.ts";
-import { offered } from "../../src/catalogue/tool-list.ts";
+import { offeredTools } from "../../src/catalogue/tool-list.ts";
 import type { Offer } from "../../src/catalogue/toolsets.ts";
 import { jobs } from "../../src/jobs/index.ts";
-import { offerJobs } from "../../src/jobs/job-tools.ts";
+import { offeredJobs } from "../../src/jobs/job-tools.ts";
 import { sections } from "../../tools/index.ts";
 import { confirming, listing } from "../../tools/schema/fields.ts";
 
@@ -17,8 +17,8 @@ const offers: Offer[] = chosen.flatMap((sections) =>
 
 it.each(offers)("the ready-made list is what the records give: %j", (offer) => {
   const { tools, ways } = createCatalogue(sections, offer, { listing, confirming });
-  const works = offerJobs(jobs, offer, undefined as never);
-  const through = [...readyTools.values()]
+  const works = offeredJobs(jobs, offer, undefined as never);
+  const through = [...prebuiltTools.values()]
     .filter(({ name }) => ways.has(name))
     .map(({ coded: _, ...way }) => way);
   const given = [
@@ -26,7 +26,7 @@ it.each(offers)("the ready-made list is what the records give: %j", (offer) => {
     ...[...works.values()].map(({ job, ...tool }) => ({ ...tool, ...job, section: "jobs" })),
   ];
 
-  const seen = offered(readyTools, offer).map(({ coded: _, ...tool }) => tool);
+  const seen = offeredTools(prebuiltTools, offer).map(({ coded: _, ...tool }) => tool);
   expect(seen.slice(given.length).map(({ name }) => name)).toEqual(through.map(({ name }) => name));
   expect(seen.slice(0, given.length)).toEqual(
     given.map(({ section, name, title, description, shape, hints }) => ({

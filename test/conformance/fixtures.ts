@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
-import type { Around, Caller } from "../../src/call/job-context.ts";
+import type { Caller, CallOptions } from "../../src/call/job-context.ts";
 import { silent } from "../../src/call/progress.ts";
-import type { ReadyTool } from "../../src/catalogue/tool-list.ts";
-import { type Answer, type Question, Suspended } from "../../src/guard/question/question.ts";
+import type { OfferedTool } from "../../src/catalogue/tool-list.ts";
+import { type Answer, InputRequired, type Question } from "../../src/guard/question/question.ts";
 import { type Reply, refuse } from "../../src/reply/reply.ts";
 
 /** What the suite calls, answered through the same `Caller` that our own tools are called by. */
-const tools: Readonly<Record<string, (around: Around, signal: AbortSignal) => Promise<Reply>>> = {
+const tools: Readonly<Record<string, (around: CallOptions, signal: AbortSignal) => Promise<Reply>>> = {
   test_simple_text: async () => ({ outcome: "done", text: "This is a simple text response for testing." }),
   test_error_handling: async () => refuse("This tool intentionally returns an error for testing"),
   test_tool_with_progress: async ({ progress = silent }) => {
@@ -22,7 +22,7 @@ const tools: Readonly<Record<string, (around: Around, signal: AbortSignal) => Pr
 };
 
 /** A question through whatever way the client can be asked. */
-async function ask({ asker }: Around, signal: AbortSignal): Promise<Reply> {
+async function ask({ asker }: CallOptions, signal: AbortSignal): Promise<Reply> {
   if (asker?.returned) return said(asker.returned.answer);
   const question: Question = {
     id: randomUUID().slice(0, 8),
@@ -32,7 +32,7 @@ async function ask({ asker }: Around, signal: AbortSignal): Promise<Reply> {
     stored: [],
     expiresAt: Date.now() + 600_000,
   };
-  if (asker?.form === "suspends") throw new Suspended(question, "conformance");
+  if (asker?.form === "suspends") throw new InputRequired(question, "conformance");
   if (asker?.form === undefined) return refuse("This client cannot ask anybody.");
   return said(await asker.form(question, signal));
 }
@@ -42,7 +42,7 @@ const said = (answer: Answer): Reply => ({
   text: `state-ok, the person said: ${JSON.stringify(answer)}`,
 });
 
-export const listed: readonly ReadyTool[] = Object.keys(tools).map((name) => ({
+export const listed: readonly OfferedTool[] = Object.keys(tools).map((name) => ({
   section: "conformance",
   name,
   title: name,

@@ -10,7 +10,7 @@ import {
   originValidationResponse,
   WebStandardStreamableHTTPServerTransport,
 } from "@modelcontextprotocol/server";
-import { readyTools } from "../../src/app/prebuilt-tools.ts";
+import { prebuiltTools } from "../../src/app/prebuilt-tools.ts";
 import { createServers } from "../../src/mcp/server.ts";
 import { answered, asked, call, listed } from "./fixtures.ts";
 
@@ -19,7 +19,7 @@ export async function serveConformance(): Promise<{ readonly url: string; readon
   const servers = createServers({
     version: "0.0.0-conformance",
     tools: listed,
-    reach: new Set([...listed, ...readyTools].map(({ name }) => name)),
+    reach: new Set([...listed, ...prebuiltTools].map(({ name }) => name)),
     leftOut: () => undefined,
     call,
     directory: { complete: async () => [], find: async () => [], meant: async () => ({ found: [] }) },

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type Checkable, check } from "../../src/call/check/check.ts";
-import { meant } from "../../src/call/meta-calls.ts";
-import { alsoHiding, hidden, hides } from "../../src/call/redaction/redact.ts";
-import { confided, withoutSecrets, writable } from "../../src/call/redaction/secret-arguments.ts";
+import { resolveMetaCall } from "../../src/call/meta-calls.ts";
+import { alsoRedacting, createRedaction, hidden } from "../../src/call/redaction/redact.ts";
+import { secretArguments, withoutSecrets, writable } from "../../src/call/redaction/secret-arguments.ts";
 import { readPeopleList } from "../../src/tables/people.ts";
 import { cleanText } from "../../src/text/clean-text.ts";
 import { jobTools, reserved, tools } from "../support/catalogue.ts";
@@ -42,8 +42,8 @@ const context = { reserved, customFields: new Map<string, string>() };
 
 /** All that is made of arguments before anything is asked or sent, and for the log. */
 function take(tool: Checkable, raw: Record<string, unknown>): void {
-  const { secrets } = confided(raw);
-  const { inWords } = alsoHiding(hides({ anywhere: ["test-key-4711-secret"] }), secrets);
+  const { secrets } = secretArguments(raw);
+  const { inWords } = alsoRedacting(createRedaction({ anywhere: ["test-key-4711-secret"] }), secrets);
   const checked = check(tool, raw, { ...context, hide: inWords });
   if ("args" in checked) writable(checked.args, tool, inWords);
   hidden(withoutSecrets(raw), inWords);
@@ -122,7 +122,7 @@ describe("arguments of any size", () => {
       for (const raw of [{ password: deep }, { user_id: deep, course_ids: list, extra: deep, a: list }])
         expect(() => take(tool, raw as Record<string, unknown>)).not.toThrow();
     }
-    expect(confided({ password: deep }).secrets).toEqual(["hunter2-hunter2"]);
+    expect(secretArguments({ password: deep }).secrets).toEqual(["hunter2-hunter2"]);
   });
 
   it("through another operation's name are bounded alike", async () => {
@@ -134,7 +134,7 @@ describe("arguments of any size", () => {
           { operation: "update_user", arguments: text(n) },
           { [text(n)]: 1 },
         ])
-          meant("write_operation", raw, catalogue as never, (one) => one);
+          resolveMetaCall("write_operation", raw, catalogue as never, (one) => one);
       });
   });
 });

@@ -1,9 +1,9 @@
 import { answer, outcomeOf } from "../../src/call/finish/answer.ts";
-import { createQuestions } from "../../src/guard/question/pending-approvals.ts";
+import { createPendingApprovals } from "../../src/guard/question/pending-approvals.ts";
 import { boundedLines } from "../../src/mcp/bounded-lines.ts";
 import { readAddress } from "../../src/mcp/resource-address.ts";
 import { Failure } from "../../src/skyprep/failure.ts";
-import { read } from "../../src/skyprep/response.ts";
+import { parseResponse } from "../../src/skyprep/response.ts";
 import { BadCursor, readCursor, writeCursor } from "../../src/state/cursor.ts";
 import { readCsv } from "../../src/tables/csv.ts";
 import { tools } from "../support/catalogue.ts";
@@ -39,7 +39,7 @@ function wire(input: Buffer, pick: number): void {
   const tool = all[pick % all.length];
   if (tool === undefined) return;
   only(Failure, () => {
-    const reading = read({ status, contentType: "", body: input });
+    const reading = parseResponse({ status, contentType: "", body: input });
     const reply = answer(tool, {}, reading, view);
     outcomeOf(tool, reading, reply);
     if (typeof reply.text !== "string" || reply.text === "") throw new Error("an empty reply");
@@ -77,7 +77,7 @@ function cursor(input: Buffer): void {
   });
 }
 
-const questions = createQuestions(() => 0);
+const questions = createPendingApprovals(() => 0);
 questions.open({
   question: { id: "q", expiresAt: 1 },
   code: "K7QF-2MXD",

@@ -4,7 +4,7 @@ import { Missing, type Read } from "../../src/academy/reads.ts";
 import type { Asker, Pages } from "../../src/guard/channels/approval-channels.ts";
 import { createGuard, type Guard } from "../../src/guard/guard.ts";
 import type { Write } from "../../src/guard/policy/decision.ts";
-import { type Answer, type Question, Suspended } from "../../src/guard/question/question.ts";
+import { type Answer, InputRequired, type Question } from "../../src/guard/question/question.ts";
 import type { Change, Journal } from "../../src/journal/line.ts";
 import { tools } from "../support/catalogue.ts";
 import { createClock, settled } from "../support/clock.ts";
@@ -247,7 +247,8 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
           }
         },
         (error: unknown) => {
-          if (error instanceof Suspended) suspended.push({ ...show(of, error.question), call: error.call });
+          if (error instanceof InputRequired)
+            suspended.push({ ...show(of, error.question), call: error.call });
           else if (!controller.signal.aborted) throw error;
         },
       )

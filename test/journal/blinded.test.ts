@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
-import { alsoHiding, hides } from "../../src/call/redaction/redact.ts";
+import { alsoRedacting, createRedaction } from "../../src/call/redaction/redact.ts";
 import { writable } from "../../src/call/redaction/secret-arguments.ts";
 import { isWrite } from "../../src/call/write/write.ts";
 import type { Property } from "../../src/catalogue/schema.ts";
@@ -52,7 +52,7 @@ describe("a word that the journal itself uses, told in confidence,", () => {
         Object.keys(properties).map((name) => [name, tool.shape.details.get(name)?.example]),
       );
       for (const word of words) {
-        const { inWords } = alsoHiding(hides({ anywhere: [] }), [word]);
+        const { inWords } = alsoRedacting(createRedaction({ anywhere: [] }), [word]);
         const args = { ...all, password: word, ssn: word, extra: { city: word, note: `about ${word}.` } };
 
         const shown = writable(args, tool, inWords);

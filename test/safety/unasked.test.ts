@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { readyTools } from "../../src/app/prebuilt-tools.ts";
+import { prebuiltTools } from "../../src/app/prebuilt-tools.ts";
 import { exampleOf, toolName } from "../../src/catalogue/catalogue.ts";
 import { createNetwork } from "../../src/skyprep/network.ts";
 import { connect, liveAccount } from "../support/academy.ts";
@@ -134,7 +134,7 @@ describe("read only", async () => {
     ].flatMap(([name, effect]) => (effect === "read" ? [name] : []));
     expect(tools.map(({ name }) => name)).toEqual(reading);
     expect(reading.length).toBeGreaterThan(40);
-    for (const { name, annotations } of readyTools) {
+    for (const { name, annotations } of prebuiltTools) {
       if (annotations.readOnlyHint) continue;
       const { text, isError } = await academy.call(name, {});
       expect({ name, text, isError }).toMatchObject({

@@ -3,10 +3,10 @@ import { rmSync } from "node:fs";
 import { Client } from "@modelcontextprotocol/client";
 import { InMemoryTransport } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
-import { everyTool } from "../../src/app/all-tools.ts";
+import { allTools } from "../../src/app/all-tools.ts";
 import { compose } from "../../src/app/compose.ts";
-import { readyTools, sectionNames } from "../../src/app/prebuilt-tools.ts";
-import { leftOut, offered, reachable } from "../../src/catalogue/tool-list.ts";
+import { prebuiltTools, sectionNames } from "../../src/app/prebuilt-tools.ts";
+import { leftOutTools, offeredTools, reachableTools } from "../../src/catalogue/tool-list.ts";
 import { reachesAll } from "../../src/catalogue/toolsets.ts";
 import { readConfig } from "../../src/config/read-config.ts";
 import type { Pages } from "../../src/guard/channels/approval-channels.ts";
@@ -80,12 +80,12 @@ export async function connect(
       stateFolder,
     },
   );
-  const every = more ? everyTool({ ...definition, jobs: { ...jobs, ...more } }) : readyTools;
+  const every = more ? allTools({ ...definition, jobs: { ...jobs, ...more } }) : prebuiltTools;
   const servers = createServers({
     ...composed,
-    tools: offered(every, config),
-    reach: reachable(every, config),
-    leftOut: leftOut(every, config),
+    tools: offeredTools(every, config),
+    reach: reachableTools(every, config),
+    leftOut: leftOutTools(every, config),
     version: "0.0.0-test",
     sealKey: () => new Uint8Array(32).fill(7),
     sandbox: config.sandbox.on,

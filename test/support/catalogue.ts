@@ -1,6 +1,6 @@
 import { createCatalogue } from "../../src/catalogue/catalogue.ts";
 import { jobs } from "../../src/jobs/index.ts";
-import { offerJobs } from "../../src/jobs/job-tools.ts";
+import { offeredJobs } from "../../src/jobs/job-tools.ts";
 import { sections } from "../../tools/index.ts";
 import { confirming, listing } from "../../tools/schema/fields.ts";
 import type { Operation } from "../../tools/schema/operation.ts";
@@ -13,7 +13,7 @@ export const { tools, reserved, reads } = createCatalogue(
 );
 
 /** All jobs, nothing filtered; not to be run. */
-export const jobTools = offerJobs(
+export const jobTools = offeredJobs(
   jobs,
   { sections: undefined, readOnly: false, confirm: "ask" },
   undefined as never,

@@ -1,6 +1,6 @@
-import { createPace } from "../../src/skyprep/rate-limit/limiter.ts";
+import { createRateLimiter } from "../../src/skyprep/rate-limit/limiter.ts";
 import { createTurns } from "../../src/skyprep/rate-limit/turns.ts";
-import { createTrip, type Trip } from "../../src/skyprep/request-context.ts";
+import { createRequestContext, type RequestContext } from "../../src/skyprep/request-context.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 import type { SmallFile } from "../../src/state/files/small-file.ts";
 import type { Clock } from "./clock.ts";
@@ -74,7 +74,7 @@ export function createProcess(
     ...own,
     onTrouble: (error) => troubles.push(error),
   });
-  const send = createPace({ turns, reads, ...own })(async (request, signal, trip) => {
+  const send = createRateLimiter({ turns, reads, ...own })(async (request, signal, trip) => {
     began.push(clock.now());
     return behind(request, signal, trip);
   });
@@ -87,8 +87,11 @@ export function createProcess(
     kill: () => {
       dead = true;
     },
-    call: (route = "get_users", trip: Trip = createTrip(), signal = new AbortController().signal) =>
-      send({ route, headers: {}, body: "" }, signal, trip),
+    call: (
+      route = "get_users",
+      trip: RequestContext = createRequestContext(),
+      signal = new AbortController().signal,
+    ) => send({ route, headers: {}, body: "" }, signal, trip),
   };
 }
 

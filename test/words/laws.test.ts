@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { createAcademyZone } from "../../src/academy/time-zone.ts";
 import { type Checkable, check } from "../../src/call/check/check.ts";
-import { given } from "../../src/call/check/interpret.ts";
+import { interpret } from "../../src/call/check/interpret.ts";
 import { openAcademy } from "../support/academy.ts";
 import { jobTools, reserved, tools } from "../support/catalogue.ts";
 
@@ -16,7 +16,7 @@ const never = new AbortController().signal;
 
 /** What a tool would be called with; or what is wrong with it. */
 async function taken(tool: Checkable, raw: Record<string, unknown>) {
-  const meant = await given(tool, raw, nobody, never);
+  const meant = await interpret(tool, raw, nobody, never);
   if ("wrong" in meant) return meant;
   const checked = check(tool, meant.raw, { reserved, customFields: new Map() });
   return "wrong" in checked ? checked : { ...checked, notes: meant.notes };

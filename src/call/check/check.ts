@@ -1,7 +1,7 @@
 import type { Need, Operation, WriteOperation } from "../../../tools/schema/operation.ts";
 import type { Detail, Property, Shape } from "../../catalogue/schema.ts";
 import { wrongInLogin } from "../../tables/people/login.ts";
-import { fromJson, mend, objectIn } from "./coerce.ts";
+import { coerce, fromJson, objectIn } from "./coerce.ts";
 
 export type Args = Record<string, unknown>;
 export type Checked = { readonly args: Args } | { readonly wrong: readonly string[] };
@@ -45,7 +45,7 @@ export function check(tool: Checkable, raw: unknown, context: CheckContext): Che
     else if (value !== null && value !== undefined)
       mended[name] = isOneLine(value, shape.details.get(name))
         ? [value.trim()]
-        : mend(value, property, separatorOf(operation, name));
+        : coerce(value, property, separatorOf(operation, name));
   }
   const { hide = (text) => text } = context;
   if (unknown.length > 0) wrong.push(unknownNames(tool, unknown.map(hide)));

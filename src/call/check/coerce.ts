@@ -5,7 +5,7 @@ import type { Property } from "../../catalogue/schema.ts";
  * bare 1 for a list, `"true"` or `"1"` for a flag. What cannot be mended is handed on as it is, for the
  * check to refuse.
  */
-export function mend(value: unknown, property: Property, separator = ","): unknown {
+export function coerce(value: unknown, property: Property, separator = ","): unknown {
   switch (property.type) {
     case "integer":
       return typeof value === "string" && /^\s*-?\d{1,15}\s*$/.test(value) ? Number(value) : value;
@@ -29,7 +29,7 @@ function mendFlag(value: unknown): unknown {
 
 function mendList(value: unknown, property: Property, separator: string): unknown {
   const item = (property.items ?? { type: "string" }) as Property;
-  const each = (list: unknown[]) => once(list.map((one) => mend(one, item)));
+  const each = (list: unknown[]) => once(list.map((one) => coerce(one, item)));
   if (Array.isArray(value)) return each(value);
   if (typeof value !== "string") return value === undefined ? value : each([value]);
   const parsed = fromJson(value, "[");
@@ -67,7 +67,7 @@ function mendMap(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(map)
       .filter(([, one]) => one !== null)
-      .map(([name, one]) => [name, mend(one, { type: "string" })]),
+      .map(([name, one]) => [name, coerce(one, { type: "string" })]),
   );
 }
 

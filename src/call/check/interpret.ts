@@ -20,7 +20,7 @@ export type Given =
  * A client's own arguments before they are checked: what is empty counts as left out, what our replies print is
  * taken back, a login loses what it was copied with. Steps of jobs never come this way: they are exact.
  */
-export async function given(
+export async function interpret(
   tool: Checkable,
   raw: unknown,
   world: GivenWorld,
@@ -42,14 +42,14 @@ export async function given(
 }
 
 /** The call with the client's arguments as they were meant; what was made of them is said. */
-export async function taken(
+export async function interpretedArguments(
   tool: Checkable | false | undefined,
   raw: unknown,
   world: GivenWorld & { readonly signal: AbortSignal },
   go: (args: unknown) => Promise<Reply> | Reply,
 ): Promise<Reply> {
   if (!tool) return go(raw);
-  const meant = await given(tool, raw, world, world.signal);
+  const meant = await interpret(tool, raw, world, world.signal);
   return "wrong" in meant
     ? refuse(`${tool.name} was not called; nothing was sent.`, ...meant.wrong)
     : noted(await go(meant.raw), meant.notes);

@@ -12,7 +12,7 @@ import {
   errorInside,
   isSuccess,
   looksLikeJson,
-  type Reading,
+  type ParsedResponse,
   saidBack,
 } from "../../skyprep/response.ts";
 import { clean } from "../../text/clean.ts";
@@ -21,7 +21,13 @@ import type { Args } from "../check/check.ts";
 import { otherThan } from "../write/other-record.ts";
 
 /** What SkyPrep said, as what the tool promises; `told`: what was asked for, with all that is known of the person. */
-export function answer(tool: Tool, args: Args, reading: Reading, view: View, told: Args = args): Reply {
+export function answer(
+  tool: Tool,
+  args: Args,
+  reading: ParsedResponse,
+  view: View,
+  told: Args = args,
+): Reply {
   const { output } = tool.operation;
   const inside = reading.is === "json" ? errorInside(reading.value) : undefined;
   // A progress or a payment may have a status of "failed" of its own; only a plain error is one.
@@ -68,7 +74,7 @@ function labelled(reply: Reply, output: Output, args: Args): Reply {
 }
 
 /** The record a write is answered with; undefined where it is none. */
-function recordIn(output: Output, reading: Reading, view: View): Reply | undefined {
+function recordIn(output: Output, reading: ParsedResponse, view: View): Reply | undefined {
   if (output.as === "done" || output.as === "file" || reading.is !== "json") return undefined;
   if (output.as === "balances" && !isBalances(reading.value)) return undefined;
   const reply = show(output, reading.value, view);
@@ -85,7 +91,7 @@ const isBalances = (value: unknown): boolean =>
   );
 
 /** Whether a write was done, for the journal: the reply's own word. */
-export function outcomeOf({ operation }: Tool, reading: Reading, { outcome, text }: Reply): Outcome {
+export function outcomeOf({ operation }: Tool, reading: ParsedResponse, { outcome, text }: Reply): Outcome {
   if (outcome !== "done") {
     const why = cleanText(text.split("\n")[0] ?? "").slice(0, 200);
     return { is: outcome === "unknown" ? "unknown" : "failed", why };
@@ -96,7 +102,7 @@ export function outcomeOf({ operation }: Tool, reading: Reading, { outcome, text
 }
 
 /** The number SkyPrep gave to what was made. */
-function numberIn(output: Operation["output"], reading: Reading): number | undefined {
+function numberIn(output: Operation["output"], reading: ParsedResponse): number | undefined {
   const inside = output.as === "one" ? output.inside : undefined;
   const record = reading.is === "json" ? (asOne(reading.value, inside) as { id?: unknown } | null) : null;
   const id = Number(record?.id);
@@ -142,14 +148,14 @@ function rejected({ operation }: Tool, { text, partly }: ErrorInside): Reply {
   );
 }
 
-const unread = ({ name }: Tool, reading: Reading): Reply =>
+const unread = ({ name }: Tool, reading: ParsedResponse): Reply =>
   failure(
     `SkyPrep's answer to ${name} could not be read: ${whatCame(reading)}.`,
     "Call again once; if it stays so, check with test_connection.",
   );
 
 /** In words, and without repeating what may be a record: that may hold what must not leave. */
-function whatCame(reading: Reading): string {
+function whatCame(reading: ParsedResponse): string {
   if (reading.is === "xlsx") return "a file came";
   if (reading.is === "text" && looksLikeJson(reading.text)) return "broken JSON came";
   const said = saidBack(reading);

@@ -12,7 +12,7 @@ import { NobodyFound } from "../check/person-meant.ts";
 export type Stage = "before" | "sent";
 
 /** What went wrong, in words that say what to do; a bug of ours before anything was sent keeps flying. */
-export function failed(tool: Tool, args: Args, error: unknown, stage: Stage): Reply {
+export function errorReply(tool: Tool, args: Args, error: unknown, stage: Stage): Reply {
   return { ...inWords(tool, args, error, stage), outcome: outcomeOf(tool, error, stage) };
 }
 

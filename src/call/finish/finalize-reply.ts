@@ -1,7 +1,7 @@
 import type { Tool } from "../../catalogue/catalogue.ts";
 import type { CallOutcome, Reply } from "../../reply/reply.ts";
 import { cleanLines } from "../../text/clean-text.ts";
-import { type Hide, type Hides, hiddenInValues } from "../redaction/redact.ts";
+import { hiddenInValues, type Redact, type Redaction } from "../redaction/redact.ts";
 
 /** For whoever watches the traffic; whoever reads the answer has no use for it. */
 export const withTries = (reply: Reply, tries: number): Reply =>
@@ -19,11 +19,11 @@ export const spoken = (tool: Tool | undefined, reply: Reply | undefined): string
 const mayHold: ReadonlySet<CallOutcome> = new Set(["done", "partly", "unknown"]);
 
 /** The one place where a reply leaves: the sandbox says so in the first line, and a secret never passes. */
-export function finish(reply: Reply, sandbox: boolean, { inData, inWords }: Hides): Reply {
+export function finalizeReply(reply: Reply, sandbox: boolean, { inData, inWords }: Redaction): Reply {
   // Records were cleaned field by field; what else is said may hold SkyPrep's own words.
-  const hide: Hide = reply.outcome === "done" ? inData : (text) => cleanLines(inWords(text));
+  const hide: Redact = reply.outcome === "done" ? inData : (text) => cleanLines(inWords(text));
   // A half of a character would make the whole message unreadable to a strict client.
-  const whole: Hide = (text) => {
+  const whole: Redact = (text) => {
     const left = hide(text);
     return left.isWellFormed() ? left : left.replace(/\p{Cs}/gu, "");
   };

@@ -2,7 +2,13 @@ import { Missing, type Read, Unread } from "../../academy/reads.ts";
 import type { Api } from "../../skyprep/api.ts";
 import { Failure, Rejected } from "../../skyprep/failure.ts";
 import { encode } from "../../skyprep/form.ts";
-import { errorInside, type Reading, saidBack, saysNotFound, speaksOfAccess } from "../../skyprep/response.ts";
+import {
+  errorInside,
+  type ParsedResponse,
+  saidBack,
+  saysNotFound,
+  speaksOfAccess,
+} from "../../skyprep/response.ts";
 import { cleanText } from "../../text/clean-text.ts";
 
 /** The guard's eyes: one read of the API, never from a kept list. */
@@ -24,7 +30,7 @@ export const lookUp =
  * A record, or records. Nothing of the kind is no "there is none": whoever believes that makes a second one.
  * @throws Missing where its words say that there is no such thing, Unread
  */
-function recordsIn(reading: Reading, route: string): unknown {
+function recordsIn(reading: ParsedResponse, route: string): unknown {
   const value = reading.is === "json" ? reading.value : undefined;
   const words = errorInside(value)?.text ?? sentenceIn(reading);
   if (words !== undefined) {
@@ -40,7 +46,7 @@ function recordsIn(reading: Reading, route: string): unknown {
 }
 
 /** Words alone; a record may have a message and a status of its own. */
-function sentenceIn(reading: Reading): string | undefined {
+function sentenceIn(reading: ParsedResponse): string | undefined {
   const value = reading.is === "json" ? reading.value : undefined;
   if (typeof value === "object" && value !== null && !Array.isArray(value)) {
     const alone = Object.keys(value).every((name) =>

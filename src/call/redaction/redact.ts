@@ -1,12 +1,12 @@
 /** Takes out of a text what must never be printed. */
-export type Hide = (text: string) => string;
+export type Redact = (text: string) => string;
 
 /** What is taken out where. */
-export interface Hides {
+export interface Redaction {
   /** Of SkyPrep's data: replies that are no errors. Whoever reads them may write them back. */
-  readonly inData: Hide;
+  readonly inData: Redact;
   /** Of all else that is said: errors, logs, journal, questions. */
-  readonly inWords: Hide;
+  readonly inWords: Redact;
 }
 
 /** The one list of what must never be printed, wherever text leaves: replies, errors, logs, journal, page. */
@@ -28,20 +28,20 @@ const shortest = 4;
 /** So much of a secret that was cut gives it away. */
 const telling = 6;
 
-export const hides = (secrets: Secrets): Hides => {
+export const createRedaction = (secrets: Secrets): Redaction => {
   const words = (secrets.words ?? []).filter(({ length }) => length >= shortest);
   const { anywhere, keys = [] } = secrets;
   return { inData: hiding({ anywhere, keys }), inWords: hiding({ anywhere, words, keys }) };
 };
 
 /** The same, and more. */
-export const alsoHiding = ({ inData, inWords }: Hides, more: readonly string[]): Hides => {
+export const alsoRedacting = ({ inData, inWords }: Redaction, more: readonly string[]): Redaction => {
   const inAll = hiding({ anywhere: more });
   const alone = hiding({ anywhere: more, words: more.filter(({ length }) => length < shortest) });
   return { inData: (text) => inData(inAll(text)), inWords: (text) => inWords(alone(text)) };
 };
 
-function hiding({ anywhere, words = [], keys = [] }: Secrets): Hide {
+function hiding({ anywhere, words = [], keys = [] }: Secrets): Redact {
   const whole = [...anywhere, ...keys]
     .filter(({ length }) => length >= shortest)
     .flatMap(spellings)
@@ -157,7 +157,7 @@ function begunAtTheEnd(text: string, secret: string): number {
 const deepest = 100;
 
 /** The same value without what is hidden, names of fields included. */
-export function hidden(value: unknown, hide: Hide): unknown {
+export function hidden(value: unknown, hide: Redact): unknown {
   return without(value, hide, { names: (name) => hide(name), depth: 0 });
 }
 
@@ -167,7 +167,7 @@ const ours = /^(?:kind|status|outcome|tool|confirm|page|expires_at|next_cursor|v
 /** The same value without what is hidden; its names are ours, and so are the words of some fields. */
 export function hiddenInValues(
   value: Readonly<Record<string, unknown>>,
-  hide: Hide,
+  hide: Redact,
 ): Record<string, unknown> {
   const texts: string[] = [];
   collect(value, texts, 0);
@@ -188,12 +188,12 @@ function collect(value: unknown, texts: string[], depth: number): void {
 }
 
 interface Walking {
-  readonly names: Hide;
+  readonly names: Redact;
   readonly keep?: (name: string) => boolean;
   readonly depth: number;
 }
 
-function without(value: unknown, hide: Hide, walking: Walking): unknown {
+function without(value: unknown, hide: Redact, walking: Walking): unknown {
   if (typeof value === "string") return hide(value);
   if (typeof value !== "object" || value === null) return value;
   if (walking.depth >= deepest) return "…";

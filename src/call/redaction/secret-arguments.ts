@@ -1,7 +1,7 @@
 import type { Journal, Outcome } from "../../journal/line.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { type Args, type Checkable, expects } from "../check/check.ts";
-import { blot, type Hide } from "./redact.ts";
+import { blot, type Redact } from "./redact.ts";
 
 /** No argument that holds a secret takes more, and a pattern of more would cost more than it hides. */
 export const mostOfASecret = 500;
@@ -15,7 +15,7 @@ const deepest = 50;
 const whole = new Set(["passwd", "passphrase", "passcode", "pwd", "ssn", "socialsecuritynumber"]);
 
 /** Whether a field of this name holds what is told in confidence; the day a password ends on is no secret. */
-export function isConfided(name: string): boolean {
+export function isSecretArgument(name: string): boolean {
   if (name.length > longestName) return false;
   const letters = name.toLowerCase().replace(/[^a-z]/g, "");
   if (letters.startsWith("can")) return false;
@@ -23,14 +23,14 @@ export function isConfided(name: string): boolean {
 }
 
 /** What the caller gave in confidence: SkyPrep's refusals may repeat it. */
-export interface Confided {
+export interface SecretArguments {
   readonly secrets: readonly string[];
   /** Fields whose secret is longer than any, or one too many: of such a call nothing is looked at or said. */
   readonly tooMuch: readonly string[];
 }
 
 /** Looks at each part of what came once, however it nests; also into objects that came as text. */
-export function confided(raw: unknown): Confided {
+export function secretArguments(raw: unknown): SecretArguments {
   const secrets = new Set<string>();
   const tooMuch = new Set<string>();
   const open: { value: unknown; name?: string; texts: number }[] = [{ value: raw, texts: 0 }];
@@ -38,7 +38,7 @@ export function confided(raw: unknown): Confided {
     const { value, name, texts } = next;
     if (typeof value === "object" && value !== null) {
       for (const [key, one] of Object.entries(value)) {
-        const under = name ?? (!Array.isArray(value) && isConfided(key) ? key : undefined);
+        const under = name ?? (!Array.isArray(value) && isSecretArgument(key) ? key : undefined);
         open.push({ value: one, texts, ...(under !== undefined && { name: under }) });
       }
     } else if (name !== undefined) {
@@ -94,7 +94,7 @@ function bare(value: unknown, depth: number): unknown {
   if (depth >= deepest) return "…";
   if (Array.isArray(value)) return value.map((one) => bare(one, depth + 1));
   return Object.fromEntries(
-    Object.entries(value).map(([name, one]) => [name, isConfided(name) ? blot : bare(one, depth + 1)]),
+    Object.entries(value).map(([name, one]) => [name, isSecretArgument(name) ? blot : bare(one, depth + 1)]),
   );
 }
 
@@ -102,10 +102,10 @@ function bare(value: unknown, depth: number): unknown {
  * A write's arguments as they are written down. Only in what is free text is anything blotted out: never in a name
  * of ours, a number, a day, a word of a closed list or a login, or the line would not say what was done.
  */
-export const writable = (args: Args, { shape }: Checkable, hide: Hide): Args =>
+export const writable = (args: Args, { shape }: Checkable, hide: Redact): Args =>
   Object.fromEntries(
     Object.entries(args).map(([name, value]) => {
-      if (isConfided(name)) return [name, blot];
+      if (isSecretArgument(name)) return [name, blot];
       return [name, isFree(name, shape) ? freed(value, hide) : value];
     }),
   );
@@ -123,7 +123,7 @@ function isFree(name: string, { plain, unlisted, details }: Checkable["shape"]):
   return property.type === "string" && !property.enum && limits.format !== "date" && "maxLength" in limits;
 }
 
-function freed(value: unknown, hide: Hide): unknown {
+function freed(value: unknown, hide: Redact): unknown {
   if (typeof value === "string") return hide(value);
   if (Array.isArray(value)) return value.map((one) => freed(one, hide));
   if (typeof value !== "object" || value === null) return value;
@@ -132,16 +132,16 @@ function freed(value: unknown, hide: Hide): unknown {
   for (const [name, one] of Object.entries(value)) {
     let shown = /^ca_\d{1,2}$/.test(name) ? name : hide(name);
     while (shown !== name && Object.hasOwn(left, shown)) shown += "•";
-    left[shown] = isConfided(name) ? blot : freed(one, hide);
+    left[shown] = isSecretArgument(name) ? blot : freed(one, hide);
   }
   return left;
 }
 
 /** A journal whose one free text of ours, why something ended as it did, never holds what is hidden. */
-export const discreet = (journal: Journal, hide: Hide): Journal => ({
+export const redactingJournal = (journal: Journal, hide: Redact): Journal => ({
   ...journal,
   finish: (of, outcome, ms) => journal.finish(of, quiet(outcome, hide), ms),
 });
 
-export const quiet = (outcome: Outcome, hide: Hide): Outcome =>
+export const quiet = (outcome: Outcome, hide: Redact): Outcome =>
   "why" in outcome ? { ...outcome, why: hide(outcome.why) } : outcome;

@@ -4,11 +4,11 @@ import { Unread } from "../../academy/reads.ts";
 import type { Tool } from "../../catalogue/catalogue.ts";
 import type { JobGuard, Leaves } from "../../guard/batch-approval.ts";
 import type { Asker } from "../../guard/channels/approval-channels.ts";
-import type { Agreed, Strange, Write } from "../../guard/policy/decision.ts";
+import type { Approved, Strange, Write } from "../../guard/policy/decision.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { and } from "../../text/english.ts";
 import type { Args, Checked } from "../check/check.ts";
-import { failed } from "../finish/error-replies.ts";
+import { errorReply } from "../finish/error-replies.ts";
 import { isWrite, notAgreed } from "./write.ts";
 
 /** One write of a job. */
@@ -55,7 +55,7 @@ export interface StepsWorld {
   readonly toolNamed: (name: string) => Tool | undefined;
   readonly check: (tool: Tool, args: Args) => Checked;
   /** Sends one write under leave that was given for it. */
-  readonly send: (tool: Tool, args: Args, leave: Agreed, partOf: For) => Promise<Reply>;
+  readonly send: (tool: Tool, args: Args, leave: Approved, partOf: For) => Promise<Reply>;
 }
 
 /** Puts the one question of a job, or says what stands in its way; nothing was sent then. */
@@ -97,17 +97,17 @@ export async function agreeToSteps(
     if (signal.aborted) throw signal.reason;
     const [first] = known.values();
     if (first === undefined) throw error;
-    return failed(first.by, {}, error, "before");
+    return errorReply(first.by, {}, error, "before");
   }
 
   async function one(
     step: Step,
     leaves: Leaves,
-    ask: (write: Write) => Promise<Agreed | Strange | undefined>,
+    ask: (write: Write) => Promise<Approved | Strange | undefined>,
     args?: Args,
   ): Promise<Reply> {
     const write = known.get(step);
-    let leave: Agreed | Strange | undefined;
+    let leave: Approved | Strange | undefined;
     try {
       leave = write && (await ask(write));
     } catch (error) {

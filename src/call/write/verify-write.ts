@@ -3,9 +3,9 @@ import type { Tool } from "../../catalogue/catalogue.ts";
 import type { Outcome } from "../../journal/line.ts";
 import type { Reply, Seen } from "../../reply/reply.ts";
 import { Failure } from "../../skyprep/failure.ts";
-import type { Reading } from "../../skyprep/response.ts";
+import type { ParsedResponse } from "../../skyprep/response.ts";
 import { type WhatCame, watched } from "../../skyprep/watched.ts";
-import { beginOwnTime, type TimeWorld } from "../call-deadline.ts";
+import { beginCallDeadline, type TimeWorld } from "../call-deadline.ts";
 import type { Args } from "../check/check.ts";
 import { silent } from "../progress.ts";
 import { contentsOf } from "./contents.ts";
@@ -16,7 +16,7 @@ export interface Came {
   readonly outcome: Outcome;
   readonly reply: Reply;
   /** What it was answered with, where it could be read. */
-  readonly reading?: Reading;
+  readonly reading?: ParsedResponse;
   /** It was answered with a web page, or sent on to one. */
   readonly page?: unknown;
 }
@@ -38,7 +38,7 @@ const lookMs = 5_000;
  * One look at what a write left, where its answer was lost or says no more than success. `outcome`: what is
  * known now, where something new is.
  */
-export async function lookAfter(
+export async function verifyWrite(
   came: Came,
   written: Written,
   world: TimeWorld & ProofWorld,
@@ -58,7 +58,7 @@ export async function lookAfter(
     };
   }
   const { api, lastCame } = watched(world.api);
-  const time = beginOwnTime({ ...world, api }, { timeoutMs: lookMs, cancelled, progress: silent });
+  const time = beginCallDeadline({ ...world, api }, { timeoutMs: lookMs, cancelled, progress: silent });
   let proven: Proven | undefined;
   try {
     proven = await prove(sent, { ...world, api: time.api }, time.signal);
@@ -123,7 +123,7 @@ async function withContents(
   cancelled: AbortSignal,
 ): Promise<Reply> {
   if (sent.operation.proof.holds === undefined) return reply;
-  const time = beginOwnTime(world, { timeoutMs: lookMs, cancelled, progress: silent });
+  const time = beginCallDeadline(world, { timeoutMs: lookMs, cancelled, progress: silent });
   try {
     const inside = await contentsOf(sent, answered, { api: time.api }, time.signal);
     if (inside === undefined) return reply;

@@ -2,7 +2,7 @@ import type { Operation, WriteOperation } from "../../../tools/schema/operation.
 import type { Tool } from "../../catalogue/catalogue.ts";
 import type { Asker } from "../../guard/channels/approval-channels.ts";
 import type { Guard } from "../../guard/guard.ts";
-import type { Agreed, NotAgreed } from "../../guard/policy/decision.ts";
+import type { Approved, Denied } from "../../guard/policy/decision.ts";
 import { CannotWrite, type Journal, type Outcome } from "../../journal/line.ts";
 import { endedAs, type Reply, refuse } from "../../reply/reply.ts";
 import type { View } from "../../reply/view.ts";
@@ -11,16 +11,16 @@ import { encode } from "../../skyprep/form.ts";
 import { isPage } from "../../skyprep/response.ts";
 import type { WhatCame } from "../../skyprep/watched.ts";
 import { cleanText } from "../../text/clean-text.ts";
-import { beginOwnTime, type OwnTime, type TimeWorld } from "../call-deadline.ts";
+import { beginCallDeadline, type CallDeadline, type TimeWorld } from "../call-deadline.ts";
 import type { Args } from "../check/check.ts";
 import { spellPerson } from "../check/person-meant.ts";
 import { answer, outcomeOf } from "../finish/answer.ts";
-import { doneBefore, failed, type Stage, tooLate } from "../finish/error-replies.ts";
-import type { Ends } from "../in-flight.ts";
+import { doneBefore, errorReply, type Stage, tooLate } from "../finish/error-replies.ts";
+import type { CancelSignals } from "../in-flight.ts";
 import type { Progress } from "../progress.ts";
-import type { Hide } from "../redaction/redact.ts";
+import type { Redact } from "../redaction/redact.ts";
 import { quiet, writable } from "../redaction/secret-arguments.ts";
-import { type Came, lookAfter } from "./verify-write.ts";
+import { type Came, verifyWrite } from "./verify-write.ts";
 
 export interface WriteWorld extends TimeWorld {
   readonly guard: Guard;
@@ -44,7 +44,7 @@ export interface Asked {
   readonly code: string | undefined;
   readonly undoes?: number | undefined;
   /** Leave that was given already, for this very step of a job. */
-  readonly leave?: Agreed | undefined;
+  readonly leave?: Approved | undefined;
   /** The plan that it is a step of. */
   readonly plan?: string | undefined;
 }
@@ -52,15 +52,15 @@ export interface Asked {
 export const isWrite = (tool: Tool): tool is Asked["tool"] => tool.operation.effect !== "read";
 
 export interface Writing {
-  readonly ends: Ends;
+  readonly ends: CancelSignals;
   readonly asker: Asker;
   readonly progress: Progress;
   /** Takes out what must not be written down. */
-  readonly hide: Hide;
+  readonly hide: Redact;
   /** The same, where the caller told something in confidence that SkyPrep's answer may repeat. */
-  readonly hideSaid?: Hide;
+  readonly hideSaid?: Redact;
   /** Told of the time that was begun, for whoever keeps the log. */
-  readonly onTime: (time: OwnTime) => void;
+  readonly onTime: (time: CallDeadline) => void;
 }
 
 /**
@@ -70,26 +70,26 @@ export interface Writing {
 export async function write(asked: Asked, world: WriteWorld, writing: Writing): Promise<Reply> {
   const { tool, args, code } = asked;
   const { unsent } = writing.ends;
-  let leave: Agreed | NotAgreed;
+  let leave: Approved | Denied;
   try {
     const { name, route, operation } = tool;
     leave =
       asked.leave ?? (await world.guard({ tool: name, route, operation, args, code }, writing.asker, unsent));
   } catch (error) {
     if (unsent.aborted) throw unsent.reason;
-    return failed(tool, args, error, "before");
+    return errorReply(tool, args, error, "before");
   }
   if (!leave.go) return notAgreed(leave);
   return send(asked, leave, world, writing);
 }
 
-async function send(asked: Asked, leave: Agreed, world: WriteWorld, writing: Writing): Promise<Reply> {
+async function send(asked: Asked, leave: Approved, world: WriteWorld, writing: Writing): Promise<Reply> {
   const { tool, args } = asked;
   const { operation, route } = tool;
   const { unsent, sent: cancelled } = writing.ends;
   let stage = "before" as Stage;
   const began = world.now();
-  const time = beginOwnTime(world, {
+  const time = beginCallDeadline(world, {
     timeoutMs: world.timeoutMs,
     cancelled,
     progress: writing.progress,
@@ -147,16 +147,16 @@ async function send(asked: Asked, leave: Agreed, world: WriteWorld, writing: Wri
     const came = await go().catch((error: unknown): Came => {
       const late = signal.aborted && !(error instanceof Failure);
       if (late || error instanceof Failure || stage === "sent") {
-        const reply = late ? tooLate(tool, stage, world.timeoutMs) : failed(tool, args, error, stage);
+        const reply = late ? tooLate(tool, stage, world.timeoutMs) : errorReply(tool, args, error, stage);
         return { outcome: outcomeAfter(tool, error, stage), reply, page: isPage(error) ? error : undefined };
       }
-      return { outcome: notSent, reply: failed(tool, args, error, stage) };
+      return { outcome: notSent, reply: errorReply(tool, args, error, stage) };
     });
     const note = await finish(came.outcome);
     if (cancelled.aborted) throw cancelled.reason;
     const { image: before } = leave;
     const written = { tool, told, began, before, readBefore };
-    const { reply, outcome } = await lookAfter(came, written, world, cancelled);
+    const { reply, outcome } = await verifyWrite(came, written, world, cancelled);
     const further = outcome === undefined ? "" : await finish(outcome);
     return note || further ? { ...reply, text: reply.text + (note || further) } : reply;
   } catch (error) {
@@ -171,7 +171,7 @@ async function send(asked: Asked, leave: Agreed, world: WriteWorld, writing: Wri
 /** A change is undone once, whoever else is at it. */
 const undoneOnce = (
   undoes: number | undefined,
-  recent: Parameters<Agreed["allow"]>[0],
+  recent: Parameters<Approved["allow"]>[0],
 ): string | undefined =>
   undoes !== undefined &&
   recent.some(({ intent, outcome }) => intent.undoes === undoes && outcome?.is !== "failed")
@@ -185,7 +185,7 @@ async function writeDown(
   line: number | undefined,
   outcome: Outcome,
   world: WriteWorld,
-  hide: Hide,
+  hide: Redact,
   began: number,
 ): Promise<string> {
   if (line === undefined) return "";
@@ -205,7 +205,7 @@ const clientIn = ({ asker, hide }: Writing): string => cleanText(hide(asker.clie
 const intentOf = (
   { tool, undoes, plan }: Asked,
   shown: Args,
-  leave: Agreed,
+  leave: Approved,
   { account, client }: { readonly account: string; readonly client: string },
 ) => ({
   tool: tool.name,
@@ -230,5 +230,5 @@ function outcomeAfter(tool: Tool, error: unknown, stage: Stage): Outcome {
   return { is: "unknown", why };
 }
 
-export const notAgreed = ({ lines, asked }: NotAgreed): Reply =>
+export const notAgreed = ({ lines, asked }: Denied): Reply =>
   asked ? { ...endedAs("waiting", ...lines), structured: { asked } } : refuse(...lines);

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { journalFolder } from "../../journal/journal.ts";
 import { CannotWrite } from "../../journal/line.ts";
 import { verify } from "../../journal/verify.ts";
-import { Minute, settle } from "../../skyprep/rate-limit/shared-window.ts";
+import { SharedWindow, settle } from "../../skyprep/rate-limit/shared-window.ts";
 import { strangersFolder } from "../../state/files/owner.ts";
 import { smallFile } from "../../state/files/small-file.ts";
 import { type Finding, ok, wrong } from "./finding.ts";
@@ -75,7 +75,7 @@ export async function paceFound(folder: string, limit: number, now: number): Pro
   try {
     const text = await smallFile(join(folder, "pace.json")).read();
     if (text === undefined) return ok(`no call in the last minute, of ${limit}`);
-    const minute = settle(Minute.parse(JSON.parse(text)), now);
+    const minute = settle(SharedWindow.parse(JSON.parse(text)), now);
     const shut = Math.ceil(((minute.closed?.until ?? 0) - now) / 1000);
     if (shut > 0) return wrong(`SkyPrep turned calls away: the next goes in ${shut} s; wait that long`);
     const made = minute.calls.filter((at) => at <= now).length;

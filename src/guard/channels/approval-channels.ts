@@ -1,6 +1,6 @@
 import type { AgreedBy } from "../../journal/line.ts";
-import type { Open, Questions } from "../question/pending-approvals.ts";
-import { type Answer, type Question, Suspended } from "../question/question.ts";
+import type { Open, PendingApprovals } from "../question/pending-approvals.ts";
+import { type Answer, InputRequired, type Question } from "../question/question.ts";
 
 /** How whoever calls can be asked. */
 export interface Asker {
@@ -31,10 +31,10 @@ export interface Pages {
   ): Promise<Page>;
 }
 
-export interface Asking {
+export interface ApprovalChannels {
   readonly asker: Asker;
   readonly signal: AbortSignal;
-  readonly questions: Questions;
+  readonly questions: PendingApprovals;
   readonly world: {
     readonly pages?: Pages | undefined;
     readonly after: (ms: number, then: () => void) => () => void;
@@ -51,10 +51,10 @@ type Said = { readonly said: Answer; readonly by: AgreedBy };
  * Puts a question on the best rung there is (contract §5). Undefined: nobody has answered yet, and the reply
  * carries the question. @throws Suspended, or the signal's reason
  */
-export async function askPerson(open: Open, asking: Asking): Promise<Said | undefined> {
+export async function askForApproval(open: Open, asking: ApprovalChannels): Promise<Said | undefined> {
   const { asker, signal, questions } = asking;
   signal.throwIfAborted();
-  if (asker.form === "suspends" && open.form) throw new Suspended(open.question, open.call);
+  if (asker.form === "suspends" && open.form) throw new InputRequired(open.question, open.call);
   if (typeof asker.form === "function" && open.form) {
     try {
       const said = await ticking(asker.form(open.question, signal), "Waiting for a person's answer", asking);
@@ -79,7 +79,7 @@ export async function askPerson(open: Open, asking: Asking): Promise<Said | unde
   return open.answer;
 }
 
-async function putPage(open: Open, { asker, world }: Asking): Promise<Open["page"]> {
+async function putPage(open: Open, { asker, world }: ApprovalChannels): Promise<Open["page"]> {
   if (world.pages === undefined) return undefined;
   const page = await world.pages.put(open.question, { client: asker.client, arguments: open.args });
   const answered = page.answer.then((said) => {
@@ -93,7 +93,7 @@ async function putPage(open: Open, { asker, world }: Asking): Promise<Open["page
 }
 
 /** Ends when the work does, the time is over, or the call is cancelled; the work goes on. */
-async function firstOf(work: Promise<void>, ms: number, { signal, world }: Asking): Promise<void> {
+async function firstOf(work: Promise<void>, ms: number, { signal, world }: ApprovalChannels): Promise<void> {
   let done = () => {};
   const over = new Promise<void>((resolve) => {
     done = resolve;
@@ -106,7 +106,7 @@ async function firstOf(work: Promise<void>, ms: number, { signal, world }: Askin
 }
 
 /** Tells every ten seconds that it still waits. */
-async function ticking<T>(work: Promise<T>, text: string, { asker, world }: Asking): Promise<T> {
+async function ticking<T>(work: Promise<T>, text: string, { asker, world }: ApprovalChannels): Promise<T> {
   let cancel = () => {};
   const tick = () => {
     asker.tell(text);

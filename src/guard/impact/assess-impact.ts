@@ -2,16 +2,23 @@ import type { Consequence, Kind, Subject } from "../../../tools/schema/consequen
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
 import type { Args } from "../../academy/call-arguments.ts";
 import { type KnownPerson, personIn, whoIn } from "../../academy/persons.ts";
-import { createLook, type Look, Missing, Mistaken, type Read, Unread } from "../../academy/reads.ts";
+import {
+  type BoundedReads,
+  createBoundedReads,
+  Missing,
+  Mistaken,
+  type Read,
+  Unread,
+} from "../../academy/reads.ts";
 import type { Target } from "../../journal/line.ts";
 import { unaskedPairs, type Weight } from "../policy/budgets.ts";
 import { byStrictness, consequencesOf, isMet } from "../policy/consequence.ts";
-import { type Bound, unread } from "../question/call-digest.ts";
+import { type Digests, unread } from "../question/call-digest.ts";
 import { givenIn } from "../question/given-arguments.ts";
-import { factsOf, phraseFor, questionOf, storedOf } from "../question/question-text.ts";
+import { factsOf, phraseFor, questionText, storedOf } from "../question/question-text.ts";
 import { promise } from "../undo-plan/promise.ts";
 import { affectedBy } from "./affected-people.ts";
-import { imageIn, keepImage } from "./before-snapshot.ts";
+import { keepSnapshot, snapshotIn } from "./before-snapshot.ts";
 import { lengthOf } from "./findings/finding.ts";
 import { findAll, unreadStands } from "./findings.ts";
 import { isPlain, type Reached, reachOf } from "./reach.ts";
@@ -20,7 +27,7 @@ import { targetsIn } from "./subjects/targets.ts";
 import { subjects } from "./subjects.ts";
 
 /** How a call stands at this moment: what it is about, what goes with it, and whether anybody is asked. */
-export interface Sight {
+export interface Impact {
   /** Of the question it deserves; of the kind many also where it stays below what is asked about. */
   readonly kind: Kind | undefined;
   /** Whether a person has to agree, as things stand. */
@@ -28,7 +35,7 @@ export interface Sight {
   readonly facts: readonly string[];
   readonly stored: readonly string[];
   readonly phrase?: string;
-  readonly bound: Bound;
+  readonly bound: Digests;
   readonly counts: Readonly<Record<string, number>>;
   readonly weight: Weight;
   /** Whom it affects, as far as they are known by number or login. */
@@ -38,7 +45,7 @@ export interface Sight {
   readonly person?: KnownPerson;
 }
 
-export interface Eyes {
+export interface ImpactReads {
   readonly clean: (text: string) => string;
   /** Whether what was there before is kept, and so has to be read. */
   readonly keepsImages: boolean;
@@ -62,19 +69,24 @@ const patienceMs = 10_000;
 export async function withLook<T>(
   { read, after }: { readonly read: Read; readonly after: (ms: number, then: () => void) => () => void },
   signal: AbortSignal,
-  work: (look: Look) => Promise<T>,
+  work: (look: BoundedReads) => Promise<T>,
 ): Promise<T> {
   const late = new AbortController();
   const cancel = after(patienceMs, () => late.abort());
   try {
-    return await work(createLook(read, signal, late.signal));
+    return await work(createBoundedReads(read, signal, late.signal));
   } finally {
     cancel();
   }
 }
 
 /** What one call is about, as it stands. @throws Missing, Unread where that cannot be made out */
-export async function look(operation: WriteOperation, args: Args, eyes: Eyes, eye: Look): Promise<Sight> {
+export async function assessImpact(
+  operation: WriteOperation,
+  args: Args,
+  eyes: ImpactReads,
+  eye: BoundedReads,
+): Promise<Impact> {
   const now = eyes.now();
   const possible = byStrictness(consequencesOf(operation, args, now));
   const reach = possible.find((one) => one.reach)?.reach;
@@ -97,14 +109,14 @@ export async function look(operation: WriteOperation, args: Args, eyes: Eyes, ey
   );
   const found = await findAll(tells, { ...stood, reached, unasked });
   const isWhole = Object.keys(unseen).length === 0;
-  const image = eyes.keepsImages ? await keepImage(operation.keeps ?? [], args, eye) : undefined;
+  const image = eyes.keepsImages ? await keepSnapshot(operation.keeps ?? [], args, eye) : undefined;
   const who = whoIn(args);
   const known = seen.person?.person ?? (who && personIn(eye.seen.get("get_user"), who));
   const phrase = first?.kind === "irreversible" ? phraseFor(args, seen) : undefined;
   const kind = first?.kind ?? (reached ? "many" : undefined);
   const targets = Object.values(seen).flatMap(({ targets }) => targets);
   const named = reads && targets.length > 0 ? targets : targetsIn(operation.about, args);
-  const before = eyes.undoes && !eyes.keepsImages ? imageIn(operation, seen) : image;
+  const before = eyes.undoes && !eyes.keepsImages ? snapshotIn(operation, seen) : image;
   const back = first ? promise({ operation, image: before, given: args, targets: named }) : [];
   const affects = affectedBy(args, {
     about: operation.about,
@@ -114,7 +126,7 @@ export async function look(operation: WriteOperation, args: Args, eyes: Eyes, ey
   });
   const people = targets.filter(({ kind: of }) => of === "person").length;
   const powers = met.some((one) => one.kind === "power");
-  const question = first ? questionOf(first, seen) : "";
+  const question = first ? questionText(first, seen) : "";
   const given = first ? givenIn(operation, args, { seen, question }) : { facts: [], stored: [] };
   return {
     kind,
@@ -148,8 +160,8 @@ async function seeAll(
   operation: WriteOperation,
   args: Args,
   possible: readonly Consequence[],
-  { bears }: Eyes,
-  eye: Look,
+  { bears }: ImpactReads,
+  eye: BoundedReads,
 ): Promise<typeof nothingSeen> {
   const seen: Partial<Record<Subject, Seen>> = {};
   const unseen: Record<string, unknown> = {};
@@ -173,12 +185,12 @@ async function seeAll(
 
 const nothingSeen: {
   readonly seen: Partial<Record<Subject, Seen>>;
-  readonly unseen: Bound;
+  readonly unseen: Digests;
   /** What SkyPrep says is not there. */
   readonly absent: ReadonlySet<Subject>;
 } = { seen: {}, unseen: {}, absent: new Set() };
 
-const boundOf = (seen: Partial<Record<Subject, Seen>>): Bound =>
+const boundOf = (seen: Partial<Record<Subject, Seen>>): Digests =>
   Object.fromEntries(Object.entries(seen).map(([subject, { bound }]) => [subject, bound]));
 
 /** The members of a group or path that a call takes something from, asked about or not: a budget counts them. */

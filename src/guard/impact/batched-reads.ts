@@ -1,10 +1,10 @@
 import { fewPeople } from "../../academy/identity.ts";
 import { whoIn } from "../../academy/persons.ts";
-import { type Look, Missing, type Row, Unread } from "../../academy/reads.ts";
+import { type BoundedReads, Missing, type Row, Unread } from "../../academy/reads.ts";
 import type { Write } from "../policy/decision.ts";
 
 /** Where the steps of a job name many people, one read of the whole list serves them all. */
-export function sharing(look: Look, steps: readonly Write[]): Look {
+export function batchReads(look: BoundedReads, steps: readonly Write[]): BoundedReads {
   const named = new Set(steps.flatMap(({ args }) => (whoIn(args) ? [keyOf(whoIn(args))] : [])));
   if (named.size <= fewPeople) return look;
   let everyone: Promise<ReadonlyMap<string, Row>> | undefined;

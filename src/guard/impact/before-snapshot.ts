@@ -2,7 +2,7 @@ import type { Subject } from "../../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
 import type { Args } from "../../academy/call-arguments.ts";
 import { readPerson, whoIn } from "../../academy/persons.ts";
-import { type Look, Missing, Unread } from "../../academy/reads.ts";
+import { type BoundedReads, Missing, Unread } from "../../academy/reads.ts";
 import type { Seen } from "./subjects/seen.ts";
 
 /**
@@ -10,10 +10,10 @@ import type { Seen } from "./subjects/seen.ts";
  * and without the records inside records; null where it says that there is nothing. Undefined where nothing
  * could be read.
  */
-export async function keepImage(
+export async function keepSnapshot(
   routes: readonly string[],
   args: Args,
-  look: Look,
+  look: BoundedReads,
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
   const nothing = new Set<string>();
   for (const route of routes) {
@@ -44,7 +44,7 @@ const shownBy: Readonly<Record<string, Subject>> = {
 };
 
 /** What was read of it already, where it is to be kept only when its turn comes. */
-export function imageIn(
+export function snapshotIn(
   { keeps = [] }: WriteOperation,
   seen: Partial<Record<Subject, Seen>>,
 ): Readonly<Record<string, unknown>> | "unread" {
@@ -67,7 +67,7 @@ const itemArguments = ["user_id", "course_id", "course_item_id", "exam_id", "cou
 export async function parametersOf(
   route: string,
   args: Args,
-  look: Look,
+  look: BoundedReads,
 ): Promise<Record<string, string | number> | undefined> {
   if (route === "get_power_users") return {};
   const argument = byNumber[route];

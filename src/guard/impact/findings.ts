@@ -1,5 +1,5 @@
 import type { Finding } from "../../../tools/schema/consequence.ts";
-import { type Bound, unread } from "../question/call-digest.ts";
+import { type Digests, unread } from "../question/call-digest.ts";
 import { type Asking, type Find, type Found, orSay } from "./findings/finding.ts";
 import { balance, ends } from "./findings/lesser.ts";
 import { enrollments, memberships, points, status, throughGroup } from "./findings/people.ts";
@@ -33,7 +33,7 @@ const findings: Readonly<Record<Finding, readonly [Find, string]>> = {
 export async function findAll(
   tells: readonly Finding[],
   asking: Asking,
-): Promise<Required<Omit<Found, "stands" | "unread">> & { readonly stands: Bound }> {
+): Promise<Required<Omit<Found, "stands" | "unread">> & { readonly stands: Digests }> {
   const goes: string[] = [];
   const facts: string[] = [];
   const counts: Record<string, number> = {};
@@ -54,5 +54,5 @@ export async function findAll(
 const partOf = (name: Finding) => `${name} stands`;
 
 /** As where nothing that stands could be read. */
-export const unreadStands = (tells: readonly Finding[]): Bound =>
+export const unreadStands = (tells: readonly Finding[]): Digests =>
   Object.fromEntries(tells.map((name) => [partOf(name), unread]));

@@ -1,6 +1,6 @@
 import type { Reach } from "../../../tools/schema/consequence.ts";
 import { type Args, listAt } from "../../academy/call-arguments.ts";
-import { type Look, Missing, Unread } from "../../academy/reads.ts";
+import { type BoundedReads, Missing, Unread } from "../../academy/reads.ts";
 
 /** How many a call reaches. */
 export interface Reached {
@@ -27,7 +27,7 @@ export const isPlain = ({ through = [] }: Reach, args: Args): boolean =>
 export async function reachOf(
   { people = [], through = [], targets }: Reach,
   args: Args,
-  look: Look,
+  look: BoundedReads,
 ): Promise<Reached> {
   const who = new Set(
     people
@@ -52,7 +52,7 @@ export async function reachOf(
 const keyOf = (one: unknown): string => String(one).trim().toLowerCase();
 
 async function membersOf(
-  look: Look,
+  look: BoundedReads,
   route: string,
   which: Record<string, number>,
 ): Promise<string[] | undefined> {

@@ -1,29 +1,29 @@
 import type { Kind } from "../../../tools/schema/consequence.ts";
 import type { AgreedBy, Change } from "../../journal/line.ts";
-import type { Sight } from "../impact/assess-impact.ts";
+import type { Impact } from "../impact/assess-impact.ts";
 import { type Budgets, overBudget, pairsUnasked, unaskedPairs } from "./budgets.ts";
-import { type Agreed, type NotAgreed, nothing, refusal } from "./decision.ts";
+import { type Approved, type Denied, nothing, refusal } from "./decision.ts";
 
 /** Contract §2: who is asked. */
 export type Confirm = "ask" | "human" | "unattended" | "off";
 
 /** Kinds for which a code may stand in for a person (contract §5). */
-export const coded: readonly Kind[] = ["removing", "many"];
+export const codeAllowed: readonly Kind[] = ["removing", "many"];
 
-export interface LeaveSettings extends Budgets {
+export interface ApprovalSettings extends Budgets {
   readonly confirm: Confirm;
 }
 
 /** Whether a person is asked about what is seen, under this setting. */
-export const isAsked = ({ asks, kind }: Sight, { confirm }: LeaveSettings): boolean =>
+export const isAsked = ({ asks, kind }: Impact, { confirm }: ApprovalSettings): boolean =>
   asks && confirm !== "off" && !(confirm === "unattended" && kind === "many");
 
 /** Why nobody even needs to be asked: it is over a budget, or nobody is there to say yes. */
-export function barred(
-  sight: Sight,
+export function blockedBy(
+  sight: Impact,
   recent: readonly Change[],
-  settings: LeaveSettings,
-): NotAgreed | undefined {
+  settings: ApprovalSettings,
+): Denied | undefined {
   const over = overBudget(sight.weight, recent, settings);
   if (over !== undefined) return refusal(over, nothing);
   if (sight.asks && settings.confirm === "unattended" && sight.kind !== "many") {
@@ -36,7 +36,12 @@ export function barred(
 }
 
 /** Leave to send what is seen, once. */
-export function leaveFor(sight: Sight, agreed: AgreedBy, settings: LeaveSettings, question?: string): Agreed {
+export function approvalFor(
+  sight: Impact,
+  agreed: AgreedBy,
+  settings: ApprovalSettings,
+  question?: string,
+): Approved {
   const { kind, weight } = sight;
   const unasked = kind === "many" && agreed === "nobody" && !sight.asks;
   return {

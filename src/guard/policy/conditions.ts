@@ -1,7 +1,7 @@
 import type { Standing, Subject } from "../../../tools/schema/consequence.ts";
 import type { Args } from "../../academy/call-arguments.ts";
 import { isAboveLearner } from "../../academy/persons.ts";
-import { type Look, Missing, type Row, Unread } from "../../academy/reads.ts";
+import { type BoundedReads, Missing, type Row, Unread } from "../../academy/reads.ts";
 import { readProgress } from "../impact/findings/finding.ts";
 import type { Seen } from "../impact/subjects/seen.ts";
 import { isBeginning, isMeasured, isTelling } from "./parameter-words.ts";
@@ -9,7 +9,7 @@ import { isBeginning, isMeasured, isTelling } from "./parameter-words.ts";
 /** What a condition is judged by. */
 export interface Standings {
   readonly args: Args;
-  readonly look: Look;
+  readonly look: BoundedReads;
   readonly seen: Readonly<Partial<Record<Subject, Seen>>>;
   /** What the call changes, as it is now. */
   readonly row: Row | undefined;

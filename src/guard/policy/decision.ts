@@ -17,7 +17,7 @@ export interface Write {
 }
 
 /** It may be sent, now, once. */
-export interface Agreed {
+export interface Approved {
   readonly go: true;
   readonly kind?: Kind;
   readonly agreed: AgreedBy;
@@ -31,7 +31,7 @@ export interface Agreed {
 }
 
 /** It may not: what happened, and what to do next. */
-export interface NotAgreed {
+export interface Denied {
   readonly go: false;
   readonly lines: readonly string[];
   /** A question that waits for its answer. */
@@ -50,11 +50,11 @@ export interface Strange {
   readonly strangers: readonly Identity[];
 }
 
-export const refusal = (...lines: string[]): NotAgreed => ({ go: false, lines });
+export const refusal = (...lines: string[]): Denied => ({ go: false, lines });
 export const nothing = "Nothing was sent.";
 
 /** The same question would help nobody: what it was about may be another by now, and cannot be seen. */
-export const unreadAgain = (tool: string): NotAgreed =>
+export const unreadAgain = (tool: string): Denied =>
   refusal(
     `${tool} was not sent: a person agreed, but how things stand could not be read again.`,
     `${nothing} Call again in a minute: a person is asked anew.`,

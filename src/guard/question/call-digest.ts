@@ -25,12 +25,12 @@ export const callDigest = (account: string, route: string, args: Readonly<Record
 export const unread = Symbol("unread");
 
 /** What a call is about as that stands, part by part: an answer is good for these only (contract §5). */
-export type Bound = Readonly<Record<string, unknown>>;
+export type Digests = Readonly<Record<string, unknown>>;
 
 /** Each part by its digest: nothing of whom or what it is about is kept. */
 export type Binding = ReadonlyMap<string, string | typeof unread>;
 
-export const bindingOf = (bound: Bound): Binding =>
+export const digestsOf = (bound: Digests): Binding =>
   new Map(Object.entries(bound).map(([part, value]) => [part, value === unread ? unread : digest([value])]));
 
 /**

@@ -34,7 +34,7 @@ export interface Open {
  * The questions of this process. An answer counts once, for ten minutes, for the call it was given to; what
  * was used wrongly is burnt. They die with the process: nothing anybody agreed to outlives it.
  */
-export interface Questions {
+export interface PendingApprovals {
   open(open: Open): void;
   /** The question of this call that is still good, put by a page or a code. */
   of(call: string): Open | undefined;
@@ -45,7 +45,7 @@ export interface Questions {
   burn(open: Open): void;
 }
 
-export function createQuestions(now: () => number): Questions {
+export function createPendingApprovals(now: () => number): PendingApprovals {
   const questions = new Map<string, Open>();
   const isGood = ({ question }: Open) => question.expiresAt > now();
   const good = (open: Open | undefined) => (open && isGood(open) ? open : undefined);

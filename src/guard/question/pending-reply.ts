@@ -1,9 +1,9 @@
-import { type NotAgreed, nothing } from "../policy/decision.ts";
+import { type Denied, nothing } from "../policy/decision.ts";
 import type { Open } from "./pending-approvals.ts";
 import { textOf } from "./question.ts";
 
 /** The reply that carries a question: how it can be answered, and that the same call, repeated, goes on. */
-export function waiting({ question, code, page }: Open): NotAgreed {
+export function pendingReply({ question, code, page }: Open): Denied {
   const shown = page !== undefined && !page.opened;
   const ways = [
     ...(page?.opened
@@ -44,7 +44,7 @@ export function waiting({ question, code, page }: Open): NotAgreed {
 }
 
 /** Shut, and which rung would work. */
-const nobody = (tool: string, question: string): NotAgreed => ({
+const nobody = (tool: string, question: string): Denied => ({
   go: false,
   lines: [
     `${tool} needs a person's yes, and nobody can be asked: this client shows no form, and no page can be opened here. ${nothing}`,

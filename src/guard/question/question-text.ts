@@ -7,7 +7,7 @@ import type { Seen, Stored } from "../impact/subjects/seen.ts";
 type SeenAll = Readonly<Partial<Record<Subject, Seen>>>;
 
 /** The question's first line: a kind and a number for each thing, never a text that people wrote. */
-export const questionOf = ({ asks }: Consequence, seen: SeenAll): string =>
+export const questionText = ({ asks }: Consequence, seen: SeenAll): string =>
   asks.replace(/\{([a-z|]+)\}/g, (_, names: string) => {
     const words = names.split("|").flatMap((name) => seen[name as Subject]?.words ?? []);
     return and(words) || "someone new";

@@ -31,7 +31,7 @@ export const textOf = ({ facts, stored, phrase }: Question): string =>
   [...facts, ...stored, ...(phrase === undefined ? [] : [typeThis(phrase)])].join("\n");
 
 /** The client has to be asked in its answer (2026 era): the call ends here, and begins again with what was said. */
-export class Suspended extends Error {
+export class InputRequired extends Error {
   readonly question: Question;
   readonly call: string;
   constructor(question: Question, call: string) {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { NotAList } from "../../academy/list-rows.ts";
 import { Unread } from "../../academy/reads.ts";
-import type { Inner } from "../../call/job-context.ts";
+import type { JobContext } from "../../call/job-context.ts";
 import { changed } from "../../call/read/pages.ts";
 import { fit } from "../../reply/fit.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
@@ -12,7 +12,7 @@ import { and, reading } from "../../text/english.ts";
 import type { Job, JobWorld } from "../job.ts";
 import { knownClocks } from "../shared/academy-day.ts";
 import { cursor, field, fresh } from "../shared/input-fields.ts";
-import { unlessUnread } from "../shared/refuse-on-read-failure.ts";
+import { refuseOnReadFailure } from "../shared/refuse-on-read-failure.ts";
 import { resolve } from "../shared/resolve.ts";
 import { type Holder, holdersIn, namesIn, type Power } from "./holders.ts";
 import { managedBy } from "./managed-groups.ts";
@@ -40,7 +40,7 @@ export const access_review: Job = {
     cursor: cursor("AbC"),
   }),
   run: (args, world, inner) =>
-    unlessUnread("Nothing was reviewed", async () => {
+    refuseOnReadFailure("Nothing was reviewed", async () => {
       try {
         return await review(args as Asked, world, inner);
       } catch (error) {
@@ -58,7 +58,7 @@ const mostOfManagers = 60;
 async function review(
   { kind, person, cursor }: Asked,
   world: JobWorld,
-  { signal, progress }: Inner,
+  { signal, progress }: JobContext,
 ): Promise<Reply> {
   const one = person === undefined ? undefined : await resolve("person", person, world, signal);
   if (one && "wrong" in one) return refuse("Nothing was reviewed.", one.wrong);

@@ -1,4 +1,4 @@
-import { managingOf } from "../../academy/managers.ts";
+import { managerRights } from "../../academy/managers.ts";
 import { Missing, Unread } from "../../academy/reads.ts";
 import type { Progress } from "../../call/progress.ts";
 import type { JobWorld } from "../job.ts";
@@ -70,7 +70,7 @@ async function ask(
   const answers = await Promise.all(
     groups.map(async ([id, name]) => {
       try {
-        const found = await managingOf((route, who) => read(route, who, signal), user_id, id);
+        const found = await managerRights((route, who) => read(route, who, signal), user_id, id);
         if (found === "no") return undefined;
         return found === "untold" ? found : { id, name, may: allowed(found.row) };
       } catch (error) {

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import type { Inner } from "../../call/job-context.ts";
+import type { JobContext } from "../../call/job-context.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { clean } from "../../text/clean.ts";
 import { count } from "../../text/english.ts";
 import type { Job, JobWorld } from "../job.ts";
 import { clocksOf } from "../shared/academy-day.ts";
-import { unlessUnread } from "../shared/refuse-on-read-failure.ts";
+import { refuseOnReadFailure } from "../shared/refuse-on-read-failure.ts";
 import type { Part } from "./part.ts";
 import { countPeople, mostRead } from "./people.ts";
 import { lookAtSessions } from "./sessions.ts";
@@ -19,12 +19,12 @@ export const account_overview: Job = {
   effect: "read",
   idempotent: true,
   input: z.strictObject({}),
-  run: (_, world, inner) => unlessUnread("There is no overview", () => overview(world, inner)),
+  run: (_, world, inner) => refuseOnReadFailure("There is no overview", () => overview(world, inner)),
 };
 
 type Row = Readonly<Record<string, unknown>>;
 
-async function overview(world: JobWorld, { signal, progress }: Inner): Promise<Reply> {
+async function overview(world: JobWorld, { signal, progress }: JobContext): Promise<Reply> {
   const steps = 4;
   progress(0, steps, "Reading the account.");
   const program = ([await world.read("get_program", {}, signal)].flat()[0] ?? {}) as Row;

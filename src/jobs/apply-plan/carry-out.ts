@@ -1,4 +1,4 @@
-import type { Inner } from "../../call/job-context.ts";
+import type { JobContext } from "../../call/job-context.ts";
 import type { Agreement } from "../../call/write/job-writes.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { CannotKeepPlan, Overtaken, type Plans } from "../../state/plans.ts";
@@ -18,7 +18,7 @@ export interface Carrying {
   readonly plans: Plans;
   readonly agreement: Agreement;
   readonly now: () => number;
-  readonly inner: Pick<Inner, "signal" | "progress" | "late">;
+  readonly inner: Pick<JobContext, "signal" | "progress" | "late">;
 }
 
 /** What is being found out about: the people of a batch, or the targets of one person. */

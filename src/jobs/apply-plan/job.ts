@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Inner } from "../../call/job-context.ts";
+import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import type { Job, JobWorld } from "../job.ts";
 import { confirm, field } from "../shared/input-fields.ts";
@@ -13,7 +13,7 @@ import {
   unitsWith,
   whomInWords,
 } from "../shared/plan-text.ts";
-import { unlessUnread } from "../shared/refuse-on-read-failure.ts";
+import { refuseOnReadFailure } from "../shared/refuse-on-read-failure.ts";
 import { carryOut } from "./carry-out.ts";
 import { report } from "./outcome-text.ts";
 import { settle } from "./settle-lost.ts";
@@ -34,12 +34,17 @@ export const apply_plan: Job = {
     confirm,
   }),
   run: ({ plan, confirm }, world, inner) =>
-    unlessUnread("The plan was not applied", () =>
+    refuseOnReadFailure("The plan was not applied", () =>
       apply(planName(String(plan)), confirm as string | undefined, world, inner),
     ),
 };
 
-async function apply(name: string, code: string | undefined, world: JobWorld, inner: Inner): Promise<Reply> {
+async function apply(
+  name: string,
+  code: string | undefined,
+  world: JobWorld,
+  inner: JobContext,
+): Promise<Reply> {
   const plans = plansOf(world);
   const found = await readPlan(plans, name);
   const no = found === undefined ? unknownPlan() : refusalOf(found, world);

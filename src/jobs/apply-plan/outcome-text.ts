@@ -3,7 +3,7 @@ import type { Reply } from "../../reply/reply.ts";
 import { columnsOf, line } from "../../reply/table.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import type { JobWorld } from "../job.ts";
-import { keepTable } from "../shared/keep-table.ts";
+import { keepTableFile } from "../shared/keep-table.ts";
 import {
   countOf,
   type Mark,
@@ -87,7 +87,7 @@ export async function report(
     })),
   ];
   const cells = rows.map((row) => columns.map((column) => row[column] ?? ""));
-  const kept = await keepTable(`Plan ${name}`, columns, cells, exports);
+  const kept = await keepTableFile(`Plan ${name}`, columns, cells, exports);
   const notDone = all.filter(({ mark }) => mark === "!" || mark === "?").map(({ mark: _, ...one }) => one);
   const shown = fit(notDone.slice(0, mostShown), (row) => line({ ...row }, columns));
   const present = columnsOf(

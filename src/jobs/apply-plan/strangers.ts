@@ -1,5 +1,5 @@
 import { strangersAmong } from "../../academy/identity.ts";
-import { unhurried } from "../../academy/reads.ts";
+import { unboundedReads } from "../../academy/reads.ts";
 import type { JobWorld } from "../job.ts";
 import { marked, markOf, type Plan, type State } from "../shared/plan.ts";
 import { peopleOf } from "../shared/plan-batches.ts";
@@ -28,7 +28,7 @@ export async function withoutStrangers(
   const all = plan.units.map((_, unit) => unit);
   const open = all.filter((unit) => markOf(before, unit) === ".");
   const unknown = all.filter((unit) => markOf(before, unit) === "?");
-  const look = unhurried(read, signal);
+  const look = unboundedReads(read, signal);
   const found = await strangersAmong(peopleOf(plan, [...open, ...unknown]), {}, look);
   const strangers = new Set(found.map(({ id }) => id));
   const isOut = (unit: number) => strangers.has(plan.people[plan.units[unit]?.p ?? -1]?.id ?? -1);

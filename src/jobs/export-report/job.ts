@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { Inner } from "../../call/job-context.ts";
+import type { JobContext } from "../../call/job-context.ts";
 import { refuse } from "../../reply/reply.ts";
 import type { Job, JobWorld } from "../job.ts";
 import { cursor, field, fresh } from "../shared/input-fields.ts";
 import { writtenSince } from "../shared/last-write.ts";
-import { unlessUnread } from "../shared/refuse-on-read-failure.ts";
+import { refuseOnReadFailure } from "../shared/refuse-on-read-failure.ts";
 import { answer, asksFor, type Question } from "./answer.ts";
 import { openMade } from "./kept-report.ts";
 import { obtain } from "./obtain.ts";
@@ -47,11 +47,11 @@ export const export_report: Job = {
     if (asked.group_by && asked.columns) {
       return refuse("Give columns or group_by, not both: group_by shows the columns it names, with a count.");
     }
-    return unlessUnread("The report was not exported", () => run(asked, world, inner));
+    return refuseOnReadFailure("The report was not exported", () => run(asked, world, inner));
   },
 };
 
-async function run(asked: Asked, world: JobWorld, inner: Inner) {
+async function run(asked: Asked, world: JobWorld, inner: JobContext) {
   const memory = createMemory(world);
   const key = keyOf(asked);
   const made = asksFor(asked) ? await memory.made(key) : undefined;

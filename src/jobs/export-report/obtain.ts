@@ -1,6 +1,6 @@
 import { NotAList } from "../../academy/list-rows.ts";
-import { beginOwnTime, type OwnTime } from "../../call/call-deadline.ts";
-import type { Inner } from "../../call/job-context.ts";
+import { beginCallDeadline, type CallDeadline } from "../../call/call-deadline.ts";
+import type { JobContext } from "../../call/job-context.ts";
 import { type Collected, collect } from "../../call/read/collect.ts";
 import { couldNot, keepTable, keepWorkbook, withoutRows } from "../../call/read/report.ts";
 import { asOne } from "../../reply/records.ts";
@@ -27,8 +27,8 @@ interface Wanted {
 /** What one call has to do its work with. */
 interface Trip extends Wanted {
   readonly world: JobWorld;
-  readonly inner: Inner;
-  readonly time: OwnTime;
+  readonly inner: JobContext;
+  readonly time: CallDeadline;
   readonly begun: number;
 }
 
@@ -45,10 +45,10 @@ export async function obtain(
   meant: Fetched,
   wanted: Wanted,
   world: JobWorld,
-  inner: Inner,
+  inner: JobContext,
 ): Promise<KeptReport | Reply> {
   const { timeoutMs } = world;
-  const time = beginOwnTime(world, { timeoutMs, cancelled: inner.signal, progress: inner.progress });
+  const time = beginCallDeadline(world, { timeoutMs, cancelled: inner.signal, progress: inner.progress });
   const trip = { ...wanted, world, inner, time, begun: world.now() };
   try {
     const came = meant.is === "saved" ? await savedOne(meant.number, trip) : await ofType(meant, trip);

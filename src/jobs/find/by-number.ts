@@ -2,7 +2,7 @@ import { personIn } from "../../academy/persons.ts";
 import { Missing, Unread } from "../../academy/reads.ts";
 import type { JobWorld } from "../job.ts";
 import { isRow, type Row } from "../shared/record-fields.ts";
-import { type Listed, shelves } from "../shared/search/entries.ts";
+import { type Listed, searchedLists } from "../shared/search/entries.ts";
 import type { Hit } from "../shared/search/search-index.ts";
 import type { Kind } from "../shared/search/words.ts";
 
@@ -14,8 +14,8 @@ interface Single {
 
 /** Kinds of which SkyPrep shows one, small, by its number. A group or a path comes with all its people: its list is smaller. */
 const singles: Partial<Record<Kind, Single>> = {
-  person: { route: "get_user", parameter: "user_id", read: shelves.person.get_users },
-  course: { route: "get_course", parameter: "course_id", read: shelves.course.get_courses },
+  person: { route: "get_user", parameter: "user_id", read: searchedLists.person.get_users },
+  course: { route: "get_course", parameter: "course_id", read: searchedLists.course.get_courses },
 };
 
 /** What of these kinds a number or a login names outright: one small read each, where one record can be read. */

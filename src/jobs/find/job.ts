@@ -8,10 +8,10 @@ import { cleanText } from "../../text/clean-text.ts";
 import { count, reading } from "../../text/english.ts";
 import type { Job, JobWorld } from "../job.ts";
 import { cursor, field, fresh } from "../shared/input-fields.ts";
-import { unlessUnread } from "../shared/refuse-on-read-failure.ts";
+import { refuseOnReadFailure } from "../shared/refuse-on-read-failure.ts";
 import { columns, shown } from "../shared/search/columns.ts";
 import { isWeak } from "../shared/search/match-score.ts";
-import { and, isFound, type Looked, lookIn } from "../shared/search/search.ts";
+import { and, isFound, type SearchResult, search } from "../shared/search/search.ts";
 import type { Hit } from "../shared/search/search-index.ts";
 import type { Kind } from "../shared/search/words.ts";
 import { isOnlyKind, kindsNamed, wordsOf } from "../shared/search/words.ts";
@@ -38,7 +38,7 @@ export const find: Job = {
     cursor: cursor("A"),
   }),
   run: (args, world, { signal }) =>
-    unlessUnread("Nothing was found", async () => {
+    refuseOnReadFailure("Nothing was found", async () => {
       try {
         return await look(args as unknown as Asked, world, signal);
       } catch (error) {
@@ -56,12 +56,12 @@ async function look(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
     const rest = otherThan(text.includes("@") ? kinds : ["person", "course"]);
     return tell(asked, { hits, equally: hits.length, among: new Map(), unread: [] }, kind ? [] : rest, world);
   }
-  let looked = await lookIn(wanted, text, world, signal);
+  let looked = await search(wanted, text, world, signal);
   let tried: readonly Kind[] = wanted;
   for (const more of kind ? [] : [kinds.filter((other) => other !== "session"), kinds]) {
     const rest = more.filter((other) => !tried.includes(other));
     if (isFound(looked) || rest.length === 0) continue;
-    looked = and(looked, await lookIn(rest, text, world, signal));
+    looked = and(looked, await search(rest, text, world, signal));
     tried = [...tried, ...rest];
   }
   return tell(asked, looked, kind ? [] : otherThan(tried), world);
@@ -104,7 +104,7 @@ const mostNext = 100;
 
 function tell(
   { text, kind, cursor }: Asked,
-  { hits, equally, among, unread }: Looked,
+  { hits, equally, among, unread }: SearchResult,
   notRead: readonly Kind[],
   { account }: JobWorld,
 ): Reply {

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import type { Inner } from "../../call/job-context.ts";
+import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import type { Job, JobWorld } from "../job.ts";
 import { confirm, field } from "../shared/input-fields.ts";
 import { createReads } from "../shared/job-reads.ts";
 import { personNamed } from "../shared/name-targets.ts";
 import { lastAdmin } from "../shared/offboard-steps.ts";
-import { unlessUnread } from "../shared/refuse-on-read-failure.ts";
+import { refuseOnReadFailure } from "../shared/refuse-on-read-failure.ts";
 import { merge } from "./merge-steps.ts";
 import { deletionOf, lastMove } from "./moved-before.ts";
 
@@ -32,10 +32,10 @@ export const merge_people: Job = {
     confirm,
   }),
   run: (args, world, inner) =>
-    unlessUnread("Nobody was merged", () => begin(args as unknown as Asked, world, inner)),
+    refuseOnReadFailure("Nobody was merged", () => begin(args as unknown as Asked, world, inner)),
 };
 
-async function begin(asked: Asked, world: JobWorld, inner: Inner): Promise<Reply> {
+async function begin(asked: Asked, world: JobWorld, inner: JobContext): Promise<Reply> {
   const { signal } = inner;
   const reads = createReads(world.read, signal);
   const naming = { world, reads, signal, wrong: [] as string[] };

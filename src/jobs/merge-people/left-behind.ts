@@ -1,16 +1,16 @@
 import { Missing, Unread } from "../../academy/reads.ts";
-import type { Inner } from "../../call/job-context.ts";
+import type { JobContext } from "../../call/job-context.ts";
 import { count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { createReads, numberIn } from "../shared/job-reads.ts";
 import { groupInWords } from "../shared/name-targets.ts";
 import type { Someone } from "../shared/people-index.ts";
-import { already, type Deed } from "../steps/run-steps.ts";
+import { already, type JobStep } from "../steps/run-steps.ts";
 import { begun, coursesIn, trainingOf } from "./training-of.ts";
 
 interface Around {
   readonly world: JobWorld;
-  readonly inner: Inner;
+  readonly inner: JobContext;
 }
 
 /** A read after the first write: what it would have shown is said to be unknown, and what was done stands. */
@@ -46,12 +46,12 @@ const groupsOf = ({ id }: Someone, { world: { read }, inner: { signal } }: Aroun
   orElse(createReads(read, signal).rows("get_user_group_enrollments_for_user", { user_id: id }), undefined);
 
 /** Groups went along with the move: nothing is left to take away there. */
-export async function stillTo(deeds: readonly Deed[], from: Someone, moved: boolean, around: Around) {
-  const leaves = ({ step }: Deed) => step.tool === "remove_user_from_user_group";
+export async function stillTo(deeds: readonly JobStep[], from: Someone, moved: boolean, around: Around) {
+  const leaves = ({ step }: JobStep) => step.tool === "remove_user_from_user_group";
   const groups = moved && deeds.some(leaves) ? await groupsOf(from, around) : undefined;
   if (groups === undefined) return { deeds, gone: [] };
   const still = new Set(groups.map((group) => numberIn(group)));
-  const isGone = (deed: Deed) => leaves(deed) && !still.has(Number(deed.step.args.user_group_id));
+  const isGone = (deed: JobStep) => leaves(deed) && !still.has(Number(deed.step.args.user_group_id));
   return {
     deeds: deeds.filter((deed) => !isGone(deed)),
     gone: deeds

@@ -1,4 +1,4 @@
-import type { Inner } from "../../call/job-context.ts";
+import type { JobContext } from "../../call/job-context.ts";
 import type { Agreement } from "../../call/write/job-writes.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { cleanText } from "../../text/clean-text.ts";
@@ -10,7 +10,7 @@ import { groupInWords, inWords } from "../shared/name-targets.ts";
 import { type Leaving, leaving } from "../shared/offboard-steps.ts";
 import type { Someone } from "../shared/people-index.ts";
 import { countsInWords, tell } from "../steps/outcome-text.ts";
-import { type Deed, doAll, notTried, type Outcome } from "../steps/run-steps.ts";
+import { type JobStep, notTried, type Outcome, runSteps } from "../steps/run-steps.ts";
 import { leftBehind, notIn, stillTo } from "./left-behind.ts";
 import type { lastMove } from "./moved-before.ts";
 import { begun, coursesIn, hasTraining, statusesInWords, type Training, trainingOf } from "./training-of.ts";
@@ -29,7 +29,7 @@ const moved = ["course_enrollments", "course_progresses", "exam_attempts"];
 
 interface Around {
   readonly world: JobWorld;
-  readonly inner: Inner;
+  readonly inner: JobContext;
 }
 
 /** Looks at both, asks once, moves, and ends the first only where nothing of its training is left behind. */
@@ -40,7 +40,7 @@ export async function merge(merging: Merging, reads: Reads, { world, inner }: Ar
   const besides = { from: sideOf(from, theirs), into: sideOf(into, kept) };
   const shown = [inLine("From", besides.from), inLine("Into", besides.into)];
   const moves = before === "done" ? !isLeftOver(theirs, kept) : hasTraining(theirs);
-  const move: Deed = {
+  const move: JobStep = {
     step: {
       tool: "move_training_data",
       args: { source_user_id: from.id, target_user_id: into.id, inclusion_list: moved },
@@ -98,7 +98,7 @@ export async function merge(merging: Merging, reads: Reads, { world, inner }: Ar
 
 interface Merged {
   readonly merging: Merging;
-  readonly move: Deed | undefined;
+  readonly move: JobStep | undefined;
   readonly end: Leaving;
   readonly besides: { readonly from: Side; readonly into: Side };
   readonly shown: readonly string[];
@@ -113,7 +113,7 @@ async function carryOut(
   const notes: string[] = [];
   let stays: string | undefined;
   if (move !== undefined) {
-    const { outcomes: own, replies } = await doAll([move], agreement, inner);
+    const { outcomes: own, replies } = await runSteps([move], agreement, inner);
     outcomes.push(...own);
     const reply = replies.get(move);
     const skipped = Number(reply?.structured?.skipped ?? 0);
@@ -128,7 +128,7 @@ async function carryOut(
   const known = stays === undefined || (!deletes && outcomes[0]?.is === "done");
   if (known) {
     const { deeds, gone } = await stillTo(end.deeds, from, move !== undefined, { world, inner });
-    outcomes.push(...(await doAll(deeds, agreement, inner)).outcomes, ...gone);
+    outcomes.push(...(await runSteps(deeds, agreement, inner)).outcomes, ...gone);
   } else {
     outcomes.push(...end.deeds.flatMap(({ things }) => things.map((thing) => notTried(thing, stays))));
     if (deletes && stays !== undefined) {

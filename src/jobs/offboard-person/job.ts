@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Inner } from "../../call/job-context.ts";
+import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { reading } from "../../text/english.ts";
@@ -10,9 +10,9 @@ import { createReads } from "../shared/job-reads.ts";
 import { inWords, personNamed } from "../shared/name-targets.ts";
 import { lastAdmin, leaving } from "../shared/offboard-steps.ts";
 import { isAdmin } from "../shared/people-index.ts";
-import { unlessUnread } from "../shared/refuse-on-read-failure.ts";
+import { refuseOnReadFailure } from "../shared/refuse-on-read-failure.ts";
 import { countsInWords, tell } from "../steps/outcome-text.ts";
-import { doAll } from "../steps/run-steps.ts";
+import { runSteps } from "../steps/run-steps.ts";
 import { instructing } from "./instructing.ts";
 
 interface Asked {
@@ -42,10 +42,10 @@ export const offboard_person: Job = {
     confirm,
   }),
   run: (args, world, inner) =>
-    unlessUnread("Nobody was offboarded", () => offboard(args as unknown as Asked, world, inner)),
+    refuseOnReadFailure("Nobody was offboarded", () => offboard(args as unknown as Asked, world, inner)),
 };
 
-async function offboard(asked: Asked, world: JobWorld, inner: Inner): Promise<Reply> {
+async function offboard(asked: Asked, world: JobWorld, inner: JobContext): Promise<Reply> {
   const { signal } = inner;
   const wrong: string[] = [];
   const reads = createReads(world.read, signal);
@@ -111,7 +111,7 @@ async function offboard(asked: Asked, world: JobWorld, inner: Inner): Promise<Re
     code: asked.confirm,
   });
   if (!("run" in agreement)) return agreement;
-  const { outcomes } = await doAll(plan.deeds, agreement, inner);
+  const { outcomes } = await runSteps(plan.deeds, agreement, inner);
   const all = [...outcomes, ...plan.already];
   const first = waits
     ? `Offboarding of ${whom} begun: access ends with ${day}, the rest is left for that day: ${countsInWords(all)}.`

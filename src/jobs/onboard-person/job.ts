@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Inner } from "../../call/job-context.ts";
+import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { count } from "../../text/english.ts";
@@ -10,9 +10,9 @@ import { confirm, field, whole } from "../shared/input-fields.ts";
 import { createReads, type Reads } from "../shared/job-reads.ts";
 import { inWords, personNamed, targetsNamed } from "../shared/name-targets.ts";
 import { isGone, type Someone } from "../shared/people-index.ts";
-import { unlessUnread } from "../shared/refuse-on-read-failure.ts";
+import { refuseOnReadFailure } from "../shared/refuse-on-read-failure.ts";
 import { countsInWords, tell } from "../steps/outcome-text.ts";
-import { type Deed, doAll, type Outcome } from "../steps/run-steps.ts";
+import { type JobStep, type Outcome, runSteps } from "../steps/run-steps.ts";
 import { managing } from "./manager.ts";
 import { whoIs } from "./newcomer.ts";
 import { joinsAtOnce, joinsOneByOne, stillWanted } from "./onboard-steps.ts";
@@ -52,7 +52,7 @@ export const onboard_person: Job = {
     confirm,
   }),
   run: (args, world, inner) =>
-    unlessUnread("Nobody was onboarded", () => onboard(args as unknown as Asked, world, inner)),
+    refuseOnReadFailure("Nobody was onboarded", () => onboard(args as unknown as Asked, world, inner)),
 };
 
 /** All that is to be done, and what is so already. */
@@ -60,13 +60,13 @@ interface Plan {
   readonly person: Someone | undefined;
   readonly login: string;
   readonly namesakes: readonly Someone[];
-  readonly deeds: readonly Deed[];
+  readonly deeds: readonly JobStep[];
   readonly already: readonly Outcome[];
   readonly notes: readonly string[];
-  readonly link: Deed | undefined;
+  readonly link: JobStep | undefined;
 }
 
-async function onboard(asked: Asked, world: JobWorld, inner: Inner): Promise<Reply> {
+async function onboard(asked: Asked, world: JobWorld, inner: JobContext): Promise<Reply> {
   const planned = await plan(asked, createReads(world.read, inner.signal), world, inner.signal);
   if ("wrong" in planned) return refuse("Nobody was onboarded; nothing was sent.", ...planned.wrong);
   const { person, deeds, notes, link, namesakes } = planned;
@@ -91,7 +91,7 @@ async function onboard(asked: Asked, world: JobWorld, inner: Inner): Promise<Rep
     code: asked.confirm,
   });
   if (!("run" in agreement)) return agreement;
-  const { outcomes, replies } = await doAll(deeds, agreement, inner);
+  const { outcomes, replies } = await runSteps(deeds, agreement, inner);
   const all = [...outcomes, ...planned.already];
   const made = person === undefined && outcomes[0]?.is === "done";
   const id = made && deeds[0] ? Number(replies.get(deeds[0])?.structured?.id) : person?.id;
@@ -193,7 +193,7 @@ function calledSo(people: readonly Someone[]): string {
   return `Called so, and here already under another login: ${shown}${more}: is it the same person? Then onboard that login.`;
 }
 
-const createOf = ({ login, first_name, last_name, welcome }: Asked): Deed => ({
+const createOf = ({ login, first_name, last_name, welcome }: Asked): JobStep => ({
   step: {
     tool: "create_user",
     args: {
@@ -206,7 +206,7 @@ const createOf = ({ login, first_name, last_name, welcome }: Asked): Deed => ({
   things: [{ what: "person", done: welcome === "mail" ? "created, sign-in mailed" : "created" }],
 });
 
-const linkOf = (person: Someone | undefined, login: string, needs: Deed | undefined): Deed => ({
+const linkOf = (person: Someone | undefined, login: string, needs: JobStep | undefined): JobStep => ({
   step: {
     tool: "get_login_key",
     args: { ...(person ? { user_id: person.id } : { user_email: login }), key_type: "daily" },

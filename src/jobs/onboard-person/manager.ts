@@ -1,11 +1,11 @@
-import { managingOf } from "../../academy/managers.ts";
+import { managerRights } from "../../academy/managers.ts";
 import type { Row } from "../../academy/reads.ts";
 import { statusWords } from "../../text/english.ts";
 import { numberIn, type Reads } from "../shared/job-reads.ts";
 import { targetInWords } from "../shared/name-targets.ts";
 import type { Someone } from "../shared/people-index.ts";
 import type { Target } from "../shared/plan.ts";
-import { already, type Deed, type Outcome } from "../steps/run-steps.ts";
+import { already, type JobStep, type Outcome } from "../steps/run-steps.ts";
 
 export interface Managing {
   readonly manager: Someone;
@@ -19,7 +19,7 @@ export interface Managing {
 export async function managing(
   { manager, groups, person }: Managing,
   reads: Reads,
-): Promise<{ readonly deed: Deed } | { readonly already: Outcome } | { readonly wrong: string }> {
+): Promise<{ readonly deed: JobStep } | { readonly already: Outcome } | { readonly wrong: string }> {
   const called = `person ${manager.id}`;
   const before: readonly Row[] =
     person === undefined
@@ -27,7 +27,7 @@ export async function managing(
       : await reads.rows("get_user_group_enrollments_for_user", { user_id: person.id });
   const ids = new Set([...groups.map(({ id }) => id), ...before.map((row) => numberIn(row))]);
   for (const id of ids) {
-    if (typeof (await managingOf(reads.one, manager.id, id)) === "object") {
+    if (typeof (await managerRights(reads.one, manager.id, id)) === "object") {
       return { already: already(`manager ${manager.id} ${manager.name}`, `manages group ${id}`) };
     }
   }

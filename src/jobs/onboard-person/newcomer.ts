@@ -5,7 +5,7 @@ import { count } from "../../text/english.ts";
 import { holdsControl, loginIn, newLoginIn, printed } from "../../text/typed.ts";
 import type { JobWorld } from "../job.ts";
 import type { Reads } from "../shared/job-reads.ts";
-import { createEveryone, type Someone, someoneIn } from "../shared/people-index.ts";
+import { createPeopleIndex, type Someone, someoneIn } from "../shared/people-index.ts";
 
 export interface Newcomer {
   readonly person: Someone | undefined;
@@ -39,7 +39,7 @@ export async function whoIs(
     if (person) return { person, login: person.login, namesakes: [], ...read };
   }
   const clean = newLoginIn(login);
-  const everyone = createEveryone(await world.list("get_users", signal));
+  const everyone = createPeopleIndex(await world.list("get_users", signal));
   // A number, a code or a name as our replies print them: somebody who is here, not a login to be given.
   const { found, disagrees } = everyone.meant(login);
   const [person, ...more] = found;

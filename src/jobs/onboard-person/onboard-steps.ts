@@ -3,7 +3,7 @@ import { numberIn, type Reads, rowsIn } from "../shared/job-reads.ts";
 import { targetInWords } from "../shared/name-targets.ts";
 import type { Someone } from "../shared/people-index.ts";
 import type { Target } from "../shared/plan.ts";
-import { already, type Deed, type Outcome, type Thing } from "../steps/run-steps.ts";
+import { already, type JobStep, type Outcome, type Thing } from "../steps/run-steps.ts";
 
 export interface Wanted {
   readonly groups: readonly Target[];
@@ -126,7 +126,7 @@ const inOne = { groups: "user_group_ids", courses: "course_ids", paths: "course_
 const kinds = ["groups", "courses", "paths"] as const;
 
 /** Somebody new gets it all in one call: taken back with the person, should it be taken back. */
-export function joinsAtOnce(login: string, wanted: Partial<Wanted>, needs?: Deed): Deed[] {
+export function joinsAtOnce(login: string, wanted: Partial<Wanted>, needs?: JobStep): JobStep[] {
   const own = kinds.flatMap((kind) => (wanted[kind] ?? []).map((target) => [inOne[kind], target] as const));
   if (own.length === 0) return [];
   const user_emails = [login];
@@ -143,7 +143,7 @@ export function joinsAtOnce(login: string, wanted: Partial<Wanted>, needs?: Deed
 const fewCourses = 5;
 
 /** Somebody who was here keeps the way back: each membership and course can be undone by itself. */
-export function joinsOneByOne(person: Someone, { groups, courses, paths }: Wanted): Deed[] {
+export function joinsOneByOne(person: Someone, { groups, courses, paths }: Wanted): JobStep[] {
   const { id, login } = person;
   const each = groups.map((group) =>
     deedOf("enroll_user_in_user_group", group, { user_id: id, user_group_id: group.id }, person),
@@ -152,7 +152,7 @@ export function joinsOneByOne(person: Someone, { groups, courses, paths }: Wante
     deedOf("enroll_user_in_course", course, { user_id: id, course_id: course.id }, person),
   );
   const course_ids = courses.map((course) => course.id);
-  const many: Deed = {
+  const many: JobStep = {
     step: { tool: "enroll_user_in_courses", args: { user_id: id, course_ids }, people: [person] },
     things: courses.map((course) => ({
       ...thingOf(course),
@@ -162,10 +162,10 @@ export function joinsOneByOne(person: Someone, { groups, courses, paths }: Wante
   return [...each, ...(few.length > fewCourses ? [many] : few), ...pathsAtOnce(person, login, paths)];
 }
 
-const pathsAtOnce = (person: Someone, login: string, paths: readonly Target[]): Deed[] =>
+const pathsAtOnce = (person: Someone, login: string, paths: readonly Target[]): JobStep[] =>
   joinsAtOnce(login, { paths }).map((deed) => ({ ...deed, step: { ...deed.step, people: [person] } }));
 
-const deedOf = (tool: string, target: Target, args: Record<string, unknown>, person: Someone): Deed => ({
+const deedOf = (tool: string, target: Target, args: Record<string, unknown>, person: Someone): JobStep => ({
   step: { tool, args, people: [person] },
   things: [thingOf(target)],
 });

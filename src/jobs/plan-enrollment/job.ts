@@ -12,7 +12,7 @@ import { isGone, isQuiet, type Someone, someoneIn } from "../shared/people-index
 import { peopleMeant } from "../shared/people-meant.ts";
 import { countOf, type Plan, plansOf, type State, type Target } from "../shared/plan.ts";
 import { costInWords, costOf, openInWords } from "../shared/plan-text.ts";
-import { unlessUnread } from "../shared/refuse-on-read-failure.ts";
+import { refuseOnReadFailure } from "../shared/refuse-on-read-failure.ts";
 import { resolve } from "../shared/resolve.ts";
 import { staleIn } from "./stale.ts";
 import { keepWholePlan } from "./whole-plan.ts";
@@ -62,7 +62,7 @@ export const plan_enrollment: Job = {
     if (asked.expires !== undefined && asked.paths !== undefined) {
       return refuse("No plan was made: SkyPrep has no way to let a learning path's enrollment end by a day.");
     }
-    return unlessUnread("No plan was made", () => plan(asked, world, signal));
+    return refuseOnReadFailure("No plan was made", () => plan(asked, world, signal));
   },
 };
 

@@ -1,5 +1,5 @@
 import type { JobWorld } from "../job.ts";
-import { keepTable } from "../shared/keep-table.ts";
+import { keepTableFile } from "../shared/keep-table.ts";
 import { markOf, type Plan, type State } from "../shared/plan.ts";
 
 const columns = ["person", "login", "name", "into", "so_far"];
@@ -17,7 +17,7 @@ export async function keepWholePlan(
     const soFar = markOf(state, unit) === "=" ? "already" : "to enroll";
     return [String(who?.id ?? ""), who?.login ?? "", who?.name ?? "", into, soFar];
   });
-  const kept = await keepTable(`Plan ${name}, whom it enrolls`, columns, rows, exports);
+  const kept = await keepTableFile(`Plan ${name}, whom it enrolls`, columns, rows, exports);
   if ("note" in kept) return { lines: [kept.note], structured: {} };
   const { id, file } = kept.exported;
   return {

@@ -3,7 +3,7 @@ import type { PersonField } from "../../tables/people.ts";
 import { rowList } from "../../tables/people.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import type { JobWorld } from "../job.ts";
-import { keepTable } from "../shared/keep-table.ts";
+import { keepTableFile } from "../shared/keep-table.ts";
 import type { Plan } from "../shared/plan.ts";
 import type { Roster } from "./compare.ts";
 import { type Changed, fieldName, type LeftAsIs, shownAs } from "./differing.ts";
@@ -118,5 +118,5 @@ export async function keepRoster(
       mask(field, text),
     ]),
   ];
-  return keepTable(`Plan ${name}, what it changes`, columns, rows, exports);
+  return keepTableFile(`Plan ${name}, what it changes`, columns, rows, exports);
 }

@@ -2,7 +2,7 @@ import { foldHeader } from "../../tables/header.ts";
 import type { PeopleList, PersonRow } from "../../tables/people.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { type BareNumbers, bareNumbersOf, identify, nameIn, peopleInWords } from "../shared/list-identity.ts";
-import { type Everyone, isAdmin, isGone, loginKey, type Someone } from "../shared/people-index.ts";
+import { isAdmin, isGone, loginKey, type PeopleIndex, type Someone } from "../shared/people-index.ts";
 import type { Plan } from "../shared/plan.ts";
 import { type Changed, differing, type LeftAsIs } from "./differing.ts";
 import { namesakesOf, newcomer, type Wanted } from "./newcomer.ts";
@@ -45,7 +45,7 @@ export interface Roster {
 }
 
 /** Who should be here against who is; nothing is guessed, and an empty cell says nothing. */
-export function compare({ rows }: Pick<PeopleList, "rows">, everyone: Everyone, now: number): Roster {
+export function compare({ rows }: Pick<PeopleList, "rows">, everyone: PeopleIndex, now: number): Roster {
   const bare = bareNumbersOf(rows, everyone);
   const left: Plan["left"] = [];
   const unmatched: number[] = [];

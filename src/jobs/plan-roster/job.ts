@@ -6,13 +6,13 @@ import { count } from "../../text/english.ts";
 import type { Job, JobWorld } from "../job.ts";
 import { academyDay } from "../shared/academy-day.ts";
 import { field, moreLeft } from "../shared/input-fields.ts";
-import { keepTable } from "../shared/keep-table.ts";
+import { keepTableFile } from "../shared/keep-table.ts";
 import { leftPage, leftTold, refuseLeft } from "../shared/left-out.ts";
 import { numberOf } from "../shared/number-of-login.ts";
-import { createEveryone } from "../shared/people-index.ts";
+import { createPeopleIndex } from "../shared/people-index.ts";
 import { plansOf } from "../shared/plan.ts";
 import { costInWords, costOf, openInWords } from "../shared/plan-text.ts";
-import { unlessUnread } from "../shared/refuse-on-read-failure.ts";
+import { refuseOnReadFailure } from "../shared/refuse-on-read-failure.ts";
 import { changesInWords, keepRoster, maskOf, suspectsInWords } from "./changes-text.ts";
 import { compare, type Roster } from "./compare.ts";
 import { fieldName } from "./differing.ts";
@@ -65,7 +65,7 @@ export const plan_roster: Job = {
   run: ({ cursor, ...args }, world, { signal }) =>
     typeof cursor === "string"
       ? leftPage(cursor, world)
-      : unlessUnread("No plan was made", () => plan(args as unknown as Asked, world, signal)),
+      : refuseOnReadFailure("No plan was made", () => plan(args as unknown as Asked, world, signal)),
 };
 
 async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise<Reply> {
@@ -82,7 +82,7 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
       `Understood are ${understood}, Title, Status, Groups and the custom fields' labels.`,
     );
   }
-  const everyone = createEveryone(people);
+  const everyone = createPeopleIndex(people);
   const roster = compare(list, everyone, world.now());
   if (
     roster.bare === "unknown" &&
@@ -128,7 +128,7 @@ async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise
 async function leaversFile({ leavers }: Roster, { exports }: JobWorld): Promise<string[]> {
   if (leavers.length <= mostNamed) return [];
   const rows = leavers.map(({ who: { id, login, name } }) => [String(id), login, name]);
-  const kept = await keepTable("Would lose access", ["person", "login", "name"], rows, exports);
+  const kept = await keepTableFile("Would lose access", ["person", "login", "name"], rows, exports);
   return [
     "note" in kept
       ? kept.note

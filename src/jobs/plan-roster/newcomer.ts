@@ -2,7 +2,7 @@ import { isWordForNothing } from "../../tables/people/nobody.ts";
 import type { PersonRow } from "../../tables/people.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { nameIn, peopleInWords } from "../shared/list-identity.ts";
-import { type Everyone, loginKey, type Someone } from "../shared/people-index.ts";
+import { loginKey, type PeopleIndex, type Someone } from "../shared/people-index.ts";
 
 /** One who should be here, as the list has them. */
 export interface Wanted {
@@ -20,7 +20,7 @@ export type Newcomer =
   | { readonly why: string; readonly perhaps: readonly Someone[]; readonly whole: boolean };
 
 interface Around {
-  readonly everyone: Everyone;
+  readonly everyone: PeopleIndex;
   /** Logins that the list holds. */
   readonly listed: ReadonlySet<string>;
   /** Those of the rows before, by login. */
@@ -96,13 +96,13 @@ const inOneCase = (login: string): string =>
 /** People of this name whom the list does not name by their login. */
 export const namesakesOf = (
   values: PersonRow["values"],
-  everyone: Everyone,
+  everyone: PeopleIndex,
   listed: ReadonlySet<string>,
 ): Someone[] => everyone.byName(nameIn(values)).filter(({ login }) => !listed.has(loginKey(login)));
 
 const codesakes = (
   { card_no }: PersonRow["values"],
-  everyone: Everyone,
+  everyone: PeopleIndex,
   listed: ReadonlySet<string>,
 ): Someone[] =>
   card_no === undefined ? [] : everyone.byCode(card_no).filter(({ login }) => !listed.has(loginKey(login)));

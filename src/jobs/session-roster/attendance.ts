@@ -3,7 +3,7 @@ import { count, reading } from "../../text/english.ts";
 import { inWords } from "../shared/name-targets.ts";
 import type { Someone } from "../shared/people-index.ts";
 import { isToCome, type Registration, type Session } from "../shared/session.ts";
-import { already, type Deed, type Outcome } from "../steps/run-steps.ts";
+import { already, type JobStep, type Outcome } from "../steps/run-steps.ts";
 
 export interface Marks {
   readonly register: readonly Someone[];
@@ -23,7 +23,7 @@ export interface Attendance {
 }
 
 /** Somebody's registration as it is to be; its status left out: as SkyPrep sets it. */
-interface Mark extends Deed {
+interface Mark extends JobStep {
   readonly person: number;
   readonly status?: string;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Inner } from "../../call/job-context.ts";
+import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { count, reading } from "../../text/english.ts";
 import type { Job, JobWorld } from "../job.ts";
@@ -7,10 +7,10 @@ import { confirm, field, moreLeft, unlisted, whole } from "../shared/input-field
 import { createReads, type Reads } from "../shared/job-reads.ts";
 import { leftPage, leftTold } from "../shared/left-out.ts";
 import { type Meant as People, peopleMeant } from "../shared/people-meant.ts";
-import { unlessUnread } from "../shared/refuse-on-read-failure.ts";
+import { refuseOnReadFailure } from "../shared/refuse-on-read-failure.ts";
 import { isOver, registrationIn, type Session, sessionNamed } from "../shared/session.ts";
 import { countsInWords, tell } from "../steps/outcome-text.ts";
-import { doAll } from "../steps/run-steps.ts";
+import { runSteps } from "../steps/run-steps.ts";
 import { attendance, settled } from "./attendance.ts";
 import { showRoster } from "./roster-text.ts";
 
@@ -49,10 +49,10 @@ export const session_roster: Job = {
   run: ({ cursor, ...args }, world, inner) =>
     typeof cursor === "string"
       ? leftPage(cursor, world)
-      : unlessUnread("Nothing was changed", () => roster(args as unknown as Asked, world, inner)),
+      : refuseOnReadFailure("Nothing was changed", () => roster(args as unknown as Asked, world, inner)),
 };
 
-async function roster(asked: Asked, world: JobWorld, inner: Inner): Promise<Reply> {
+async function roster(asked: Asked, world: JobWorld, inner: JobContext): Promise<Reply> {
   const { signal } = inner;
   const reads = createReads(world.read, signal);
   const session = await sessionNamed(asked, world, reads, signal);
@@ -112,7 +112,7 @@ async function roster(asked: Asked, world: JobWorld, inner: Inner): Promise<Repl
     code: asked.confirm,
   });
   if (!("run" in agreement)) return agreement;
-  const done = await doAll(deeds, agreement, inner);
+  const done = await runSteps(deeds, agreement, inner);
   const outcomes = await settled(deeds, done.outcomes, () =>
     registrationsOf(session, createReads(world.read, signal)),
   );

@@ -1,4 +1,4 @@
-import { managingOf } from "../../academy/managers.ts";
+import { managerRights } from "../../academy/managers.ts";
 import type { Row } from "../../academy/reads.ts";
 import { Missing, Unread } from "../../academy/reads.ts";
 import { cleanText } from "../../text/clean-text.ts";
@@ -90,7 +90,7 @@ function createAsking(reads: Reads, most: number) {
         }
         calls += 1;
         const id = numberIn(row, "user_id");
-        const found = await managingOf(reads.one, id, group);
+        const found = await managerRights(reads.one, id, group);
         if (typeof found === "object") leads.push({ id, name: nameOf(row) });
       }
       return leads;

@@ -6,7 +6,7 @@ import { cleanText } from "../../text/clean-text.ts";
 import { count, reading } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import type { Reads } from "../shared/job-reads.ts";
-import { createEveryone, type Everyone, isGone, type Someone } from "../shared/people-index.ts";
+import { createPeopleIndex, isGone, type PeopleIndex, type Someone } from "../shared/people-index.ts";
 import { isOver, type Registration, type Session } from "../shared/session.ts";
 import { freeSeats } from "./attendance.ts";
 import { managersOf } from "./managers.ts";
@@ -103,8 +103,8 @@ function rowOf(
 async function everyoneIn(
   registrations: readonly Registration[],
   { world, reads, signal }: Around,
-): Promise<Everyone> {
-  if (registrations.length > fewPeople) return createEveryone(await world.list("get_users", signal));
+): Promise<PeopleIndex> {
+  if (registrations.length > fewPeople) return createPeopleIndex(await world.list("get_users", signal));
   const rows: unknown[] = [];
   for (const { person } of registrations) {
     try {
@@ -113,5 +113,5 @@ async function everyoneIn(
       if (!(error instanceof Missing)) throw error;
     }
   }
-  return createEveryone(rows);
+  return createPeopleIndex(rows);
 }

@@ -1,4 +1,4 @@
-import type { Inner } from "../../call/job-context.ts";
+import type { JobContext } from "../../call/job-context.ts";
 import { anew } from "../../call/read/list.ts";
 import { toolName } from "../../catalogue/catalogue.ts";
 import type { Reply } from "../../reply/reply.ts";
@@ -30,7 +30,7 @@ export function keptListsIn({ list, kept }: Pick<JobWorld, "list" | "kept">, isF
 }
 
 /** Whether a run did something: then its answer is of what it did, not of what was kept. */
-export function watching(inner: Inner): { readonly inner: Inner; readonly acted: () => boolean } {
+export function watching(inner: JobContext): { readonly inner: JobContext; readonly acted: () => boolean } {
   let acted = false;
   const watched = <A extends readonly unknown[], R>(act: (...args: A) => R) => {
     return (...args: A): R => {

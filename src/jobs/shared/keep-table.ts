@@ -3,7 +3,7 @@ import { writeCsv } from "../../tables/csv.ts";
 import type { JobWorld } from "../job.ts";
 
 /** Keeps rows as a CSV that a reply can point to. A folder that cannot be written costs the file, not the answer. */
-export async function keepTable(
+export async function keepTableFile(
   name: string,
   columns: readonly string[],
   rows: readonly (readonly string[])[],

@@ -1,5 +1,5 @@
 import type { PersonRow } from "../../tables/people.ts";
-import type { Everyone, Someone } from "./people-index.ts";
+import type { PeopleIndex, Someone } from "./people-index.ts";
 
 /** Whose number a column called `id` holds: told by whether names and logins beside it fit. */
 export type BareNumbers = "skyprep" | "hr" | "unknown";
@@ -26,7 +26,7 @@ const numberIn = (text: string | undefined): number | undefined =>
   text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 
 /** Whose number it is that a column called `id` holds. */
-export function bareNumbersOf(rows: readonly Named[], everyone: Everyone): BareNumbers {
+export function bareNumbersOf(rows: readonly Named[], everyone: PeopleIndex): BareNumbers {
   let [agree, differ] = [0, 0];
   for (const row of rows) {
     const number = numberIn(row.bareNumber);
@@ -44,14 +44,14 @@ export function bareNumbersOf(rows: readonly Named[], everyone: Everyone): BareN
 }
 
 /** The people whom the row's logins are of, each once; as it came first, then cleaned. */
-function byLogins({ logins, typed }: Named, everyone: Everyone): readonly Someone[] {
+function byLogins({ logins, typed }: Named, everyone: PeopleIndex): readonly Someone[] {
   const exact = typed === undefined ? [] : everyone.byLogin(typed);
   const found = exact.length > 0 ? [exact] : logins.map((login) => everyone.byLogin(login));
   return [...new Set(found.flat())];
 }
 
 export interface Telling {
-  readonly everyone: Everyone;
+  readonly everyone: PeopleIndex;
   readonly bare: BareNumbers;
   /** Somebody may be meant by nothing but a name. */
   readonly names: boolean;

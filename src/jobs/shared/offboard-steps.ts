@@ -1,16 +1,16 @@
-import { managingOf } from "../../academy/managers.ts";
+import { managerRights } from "../../academy/managers.ts";
 import { isAboveLearner } from "../../academy/persons.ts";
 import { Missing, type Row, Unread } from "../../academy/reads.ts";
 import { and, count, reading } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
-import { already, type Deed, type Outcome } from "../steps/run-steps.ts";
+import { already, type JobStep, type Outcome } from "../steps/run-steps.ts";
 import { numberIn, type Reads } from "./job-reads.ts";
 import { groupInWords } from "./name-targets.ts";
-import { createEveryone, isAdmin, isGone, type Someone } from "./people-index.ts";
+import { createPeopleIndex, isAdmin, isGone, type Someone } from "./people-index.ts";
 
 /** What ends when somebody leaves, and what stays. */
 export interface Leaving {
-  readonly deeds: readonly Deed[];
+  readonly deeds: readonly JobStep[];
   readonly already: readonly Outcome[];
   /** What waits for the last day, by name. */
   readonly later: readonly string[];
@@ -43,8 +43,8 @@ export async function leaving(
   { list, read }: Pick<JobWorld, "list" | "read">,
   { reads, signal }: Looking,
 ): Promise<Leaving> {
-  const access: Deed[] = [];
-  const deeds: Deed[] = [];
+  const access: JobStep[] = [];
+  const deeds: JobStep[] = [];
   const before: Outcome[] = [];
   const notes: string[] = [];
   const { id, row } = person;
@@ -60,7 +60,7 @@ export async function leaving(
 
   const managed = isAboveLearner(row) ? await managedBy(id, { list, reads, signal }) : nothingManaged;
   notes.push(...managed.notes);
-  const handsOver = managed.groups.map((group): Deed => {
+  const handsOver = managed.groups.map((group): JobStep => {
     const args = { user_id: id, user_group_id: group.id };
     return {
       step: { tool: "remove_manager_from_user_group", args },
@@ -156,7 +156,7 @@ async function managedBy(
   const untold: number[] = [];
   for (const row of all.slice(0, mostGroupsAsked)) {
     const group = numberIn(row);
-    const found = await managingOf(reads.one, id, group);
+    const found = await managerRights(reads.one, id, group);
     if (found === "untold") untold.push(group);
     else if (found !== "no") groups.push({ id: group, name: row.name });
   }
@@ -195,7 +195,7 @@ export async function lastAdmin(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   if (!isAdmin(person)) return undefined;
-  const { all } = createEveryone(await list("get_users", signal));
+  const { all } = createPeopleIndex(await list("get_users", signal));
   if (all.length === 0) throw new Unread("the list of people is empty");
   const others = all.filter((one) => one.id !== person.id && isAdmin(one) && !isGone(one, now()));
   return others.length > 0

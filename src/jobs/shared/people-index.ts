@@ -15,7 +15,7 @@ export interface Someone {
 }
 
 /** People by number, login or whole name; several may have the same name, or claim the same login. */
-export interface Everyone {
+export interface PeopleIndex {
   readonly all: readonly Someone[];
   byNumber(id: number): Someone | undefined;
   byLogin(login: string): readonly Someone[];
@@ -37,7 +37,7 @@ export function someoneIn(row: unknown): Someone | undefined {
   return { id: known.id, login: known.login, name: cleanText(name).slice(0, 80), row: known.row };
 }
 
-export function createEveryone(rows: readonly unknown[]): Everyone {
+export function createPeopleIndex(rows: readonly unknown[]): PeopleIndex {
   const numbers = new Map<number, Someone>();
   for (const row of rows) {
     const one = someoneIn(row);

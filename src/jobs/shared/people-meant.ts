@@ -11,7 +11,7 @@ import {
   nameIn,
   peopleInWords,
 } from "./list-identity.ts";
-import { createEveryone, type Everyone, type Someone, someoneIn } from "./people-index.ts";
+import { createPeopleIndex, type PeopleIndex, type Someone, someoneIn } from "./people-index.ts";
 import { notesOf, told } from "./people-meant-text.ts";
 import type { Plan } from "./plan.ts";
 import { otherThan, readAs } from "./resolve.ts";
@@ -53,7 +53,7 @@ export async function peopleMeant(
   const known = entries.filter((entry) => wordsOf(entry) !== "");
   const empty = entries.filter((entry) => wordsOf(entry) === "").map(({ row }) => row);
   let few = known.length <= fewEntries && known.every(isPlain);
-  let everyone = createEveryone(few ? [] : await world.list("get_users", signal));
+  let everyone = createPeopleIndex(few ? [] : await world.list("get_users", signal));
   let bare = bareNumbersOf(known, everyone);
 
   const found = new Set<number>();
@@ -91,12 +91,12 @@ export async function peopleMeant(
       const one = await readOne(entry, world.read, signal, () => {
         checked += 1;
       });
-      if (one) return identify(entry, { everyone: createEveryone([one.row]), bare, names: true });
+      if (one) return identify(entry, { everyone: createPeopleIndex([one.row]), bare, names: true });
     }
     // A code, or a name of one word: who has it, only the list tells.
     if (few && known.some((one) => !(one.values.login ?? "").includes("@"))) {
       few = false;
-      everyone = createEveryone(await world.list("get_users", signal));
+      everyone = createPeopleIndex(await world.list("get_users", signal));
       bare = bareNumbersOf(known, everyone);
       return among(everyone, entry, bare);
     }
@@ -172,7 +172,7 @@ async function listIn(
 }
 
 /** Whom a row means, by what it says of them; a login that nobody has may be a code or a name. */
-function among(everyone: Everyone, entry: Entry, bare: BareNumbers): Identity {
+function among(everyone: PeopleIndex, entry: Entry, bare: BareNumbers): Identity {
   const [only, ...others] = entry.text === undefined ? [] : everyone.meant(entry.text).found;
   if (only !== undefined && others.length === 0) return { is: "one", who: only, by: "name" };
   const is = identify(entry, { everyone, bare: bare === "unknown" ? "skyprep" : bare, names: true });
@@ -223,7 +223,8 @@ async function readOne(
         signal,
       );
       const one = someoneIn([answer].flat()[0]);
-      const is = id !== undefined ? one?.id === id : createEveryone([one?.row]).byLogin(login).length === 1;
+      const is =
+        id !== undefined ? one?.id === id : createPeopleIndex([one?.row]).byLogin(login).length === 1;
       if (is) return one;
       other = true;
     } catch (error) {

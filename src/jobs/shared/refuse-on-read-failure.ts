@@ -6,7 +6,7 @@ import { CannotKeepPlan, Overtaken } from "../../state/plans.ts";
 import { cleanText } from "../../text/clean-text.ts";
 
 /** What may stand in the way of a job before it writes, as a refusal; a bug of ours keeps flying. */
-export async function unlessUnread(what: string, work: () => Promise<Reply>): Promise<Reply> {
+export async function refuseOnReadFailure(what: string, work: () => Promise<Reply>): Promise<Reply> {
   try {
     return await work();
   } catch (error) {

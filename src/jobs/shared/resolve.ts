@@ -1,6 +1,6 @@
 import type { DirectoryKind } from "../../academy/directory.ts";
 import { type KnownPerson, readPerson, type Who } from "../../academy/persons.ts";
-import { createLook, Missing, type Row } from "../../academy/reads.ts";
+import { createBoundedReads, Missing, type Row } from "../../academy/reads.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { addressesIn, loginIn, printed } from "../../text/typed.ts";
 import type { JobWorld } from "../job.ts";
@@ -128,7 +128,7 @@ async function personOf(
   signal: AbortSignal,
 ): Promise<KnownPerson | undefined> {
   try {
-    return await readPerson(createLook(read, signal, new AbortController().signal), who);
+    return await readPerson(createBoundedReads(read, signal, new AbortController().signal), who);
   } catch (error) {
     if (!(error instanceof Missing)) throw error;
     return undefined;

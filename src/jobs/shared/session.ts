@@ -6,7 +6,7 @@ import { printed } from "../../text/typed.ts";
 import type { JobWorld } from "../job.ts";
 import { numberIn, type Reads, rowsIn } from "./job-reads.ts";
 import { shown } from "./search/columns.ts";
-import { lookIn } from "./search/search.ts";
+import { search } from "./search/search.ts";
 
 /** One session of an instructor-led training, cleaned. */
 export interface Session {
@@ -160,7 +160,7 @@ async function trainingsNear(
   world: Pick<JobWorld, "list">,
   signal: AbortSignal,
 ): Promise<string[]> {
-  const { hits } = await lookIn(["session"], text, world, signal);
+  const { hits } = await search(["session"], text, world, signal);
   const trainings = hits.filter(({ entry: { kind } }) => kind === "training");
   return (trainings.length > 0 ? trainings : hits)
     .slice(0, mostOffered)

@@ -1,6 +1,6 @@
 import { Missing, Unread } from "../../academy/reads.ts";
 import type { Args } from "../../call/check/check.ts";
-import type { Inner } from "../../call/job-context.ts";
+import type { JobContext } from "../../call/job-context.ts";
 import type { Agreement, Step } from "../../call/write/job-writes.ts";
 import type { Reply, Seen } from "../../reply/reply.ts";
 import { cleanText } from "../../text/clean-text.ts";
@@ -15,11 +15,11 @@ export interface Thing {
 }
 
 /** A step of a job with what comes of it. */
-export interface Deed {
+export interface JobStep {
   readonly step: Step;
   readonly things: readonly Thing[];
   /** Not tried unless all of these were done. */
-  readonly needs?: readonly Deed[];
+  readonly needs?: readonly JobStep[];
   /** A read that shows whether it is so, for where SkyPrep refused or its answer was lost. */
   readonly isSo?: () => Promise<boolean>;
 }
@@ -37,7 +37,7 @@ export interface Outcome {
 export interface Done {
   readonly outcomes: readonly Outcome[];
   /** What SkyPrep answered to a deed, where it was sent. */
-  readonly replies: ReadonlyMap<Deed, Reply>;
+  readonly replies: ReadonlyMap<JobStep, Reply>;
 }
 
 export const already = (what: string, why?: string): Outcome => ({
@@ -51,17 +51,17 @@ export const already = (what: string, why?: string): Outcome => ({
  * Does each in turn and says of each what became of it. One that was refused or lost does not stop the others:
  * they are other things. What could not even be sent does.
  */
-export async function doAll(
-  deeds: readonly Deed[],
+export async function runSteps(
+  deeds: readonly JobStep[],
   agreement: Agreement,
-  { signal, progress, late }: Pick<Inner, "signal" | "progress" | "late">,
+  { signal, progress, late }: Pick<JobContext, "signal" | "progress" | "late">,
 ): Promise<Done> {
   const outcomes: Outcome[] = [];
-  const replies = new Map<Deed, Reply>();
-  const done = new Set<Deed>();
+  const replies = new Map<JobStep, Reply>();
+  const done = new Set<JobStep>();
   let stopped: string | undefined;
 
-  async function run(deed: Deed): Promise<Outcome[]> {
+  async function run(deed: JobStep): Promise<Outcome[]> {
     const { things, needs = [] } = deed;
     if (stopped !== undefined) return things.map((thing) => notTried(thing, stopped));
     const waits = needs.find((one) => !done.has(one));
@@ -81,7 +81,7 @@ export async function doAll(
   }
 
   /** A list that was refused as a whole: which of it cannot be done shows only one by one. */
-  async function eachAlone({ step, things }: Deed): Promise<Outcome[]> {
+  async function eachAlone({ step, things }: JobStep): Promise<Outcome[]> {
     const each: Outcome[] = [];
     for (const thing of things) {
       if (stopped !== undefined || thing.alone === undefined || outOfTime()) {
@@ -118,7 +118,7 @@ export async function doAll(
 }
 
 /** What cannot be read shows nothing. */
-async function isSo({ isSo }: Deed): Promise<boolean> {
+async function isSo({ isSo }: JobStep): Promise<boolean> {
   try {
     return (await isSo?.()) === true;
   } catch (error) {

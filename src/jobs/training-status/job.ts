@@ -1,11 +1,11 @@
 import { z } from "zod";
-import type { Inner } from "../../call/job-context.ts";
+import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { BadCursor } from "../../state/cursor.ts";
 import type { Job, JobWorld } from "../job.ts";
 import { knownClocks } from "../shared/academy-day.ts";
 import { cursor, field, fresh } from "../shared/input-fields.ts";
-import { unlessUnread } from "../shared/refuse-on-read-failure.ts";
+import { refuseOnReadFailure } from "../shared/refuse-on-read-failure.ts";
 import type { Gathered } from "../shared/training/gathered.ts";
 import { dayIn } from "../shared/training/instants.ts";
 import { type At, changesSince, numbersOf } from "../shared/training/numbers.ts";
@@ -54,7 +54,7 @@ export const training_status: Job = {
     cursor: cursor("AQ"),
   }),
   run: (args, world, inner) =>
-    unlessUnread("Nothing was counted", async () => {
+    refuseOnReadFailure("Nothing was counted", async () => {
       try {
         return await status(args as Asked, world, inner);
       } catch (error) {
@@ -64,7 +64,7 @@ export const training_status: Job = {
     }),
 };
 
-async function status(asked: Asked, world: JobWorld, { signal, progress }: Inner): Promise<Reply> {
+async function status(asked: Asked, world: JobWorld, { signal, progress }: JobContext): Promise<Reply> {
   const { since, days = 30, cursor: after, fresh: anew = false, ...which } = asked;
   const show = asked.show === undefined ? undefined : showNamed(asked.show);
   const scope = await scopeOf(asked, world, signal);

@@ -5,7 +5,7 @@ import { columnsOf, line } from "../../reply/table.ts";
 import { BadCursor, digest, readCursor, writeCursor } from "../../state/cursor.ts";
 import type { Export } from "../../state/exports.ts";
 import type { JobWorld } from "../job.ts";
-import { keepTable } from "../shared/keep-table.ts";
+import { keepTableFile } from "../shared/keep-table.ts";
 import type { Gathered } from "../shared/training/gathered.ts";
 import type { At } from "../shared/training/numbers.ts";
 import type { TrainingRecord } from "../shared/training/record.ts";
@@ -114,11 +114,11 @@ function keep(
     names,
     exports,
   }: { readonly at: At; readonly names: Gathered; readonly exports: JobWorld["exports"] },
-): ReturnType<typeof keepTable> {
+): ReturnType<typeof keepTableFile> {
   const columns = [...fileColumns, ...columnsFor(show, { person: true, course: true })];
   const rows = all.map((record) => {
     const row = rowOf(record, columns, at, names);
     return columns.map((column) => String(row[column] ?? ""));
   });
-  return keepTable(`Training ${show.replace("-", " ")}`, columns, rows, exports);
+  return keepTableFile(`Training ${show.replace("-", " ")}`, columns, rows, exports);
 }

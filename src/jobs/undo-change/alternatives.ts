@@ -13,7 +13,7 @@ const some = (names: readonly string[], from: Kept | undefined) =>
 const profile = ["email", "first_name", "last_name", "title", "company", "user_identifier"];
 
 /** Calls that make something like what was deleted, from what was kept of it; never its training record. */
-export function insteadOf(tool: string, image: Image | undefined): string[] {
+export function alternativesTo(tool: string, image: Image | undefined): string[] {
   if (image === undefined) return [];
   const call = (name: string, args: object) => `${name} ${JSON.stringify(args)}`;
   switch (tool) {

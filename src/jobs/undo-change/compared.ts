@@ -1,4 +1,4 @@
-import { createLook, Missing, type Read, Unread } from "../../academy/reads.ts";
+import { createBoundedReads, Missing, type Read, Unread } from "../../academy/reads.ts";
 import type { Records } from "../../catalogue/catalogue.ts";
 import { parametersOf, plain } from "../../guard/impact/before-snapshot.ts";
 import { byNumber, fieldOf, type Kept, keptOf, recordIn } from "../../guard/undo-plan/kept.ts";
@@ -42,7 +42,7 @@ async function recordNow(
   read: Read,
   signal: AbortSignal,
 ): Promise<Kept | undefined> {
-  const look = createLook(read, signal, new AbortController().signal);
+  const look = createBoundedReads(read, signal, new AbortController().signal);
   try {
     const parameters = await parametersOf(route, byNumber(undoing), look);
     if (parameters === undefined) return undefined;

@@ -1,5 +1,5 @@
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
-import { createLook, Missing, type Read, Unread } from "../../academy/reads.ts";
+import { createBoundedReads, Missing, type Read, Unread } from "../../academy/reads.ts";
 import type { Args } from "../../call/check/check.ts";
 import type { Records } from "../../catalogue/catalogue.ts";
 import { parametersOf } from "../../guard/impact/before-snapshot.ts";
@@ -12,7 +12,7 @@ import { quoted } from "../../text/english.ts";
  * What has changed about the target since, in lines; empty where it stands as the change left it. What cannot
  * be read is a line too: shut when unsure.
  */
-export async function changedSince(
+export async function conflictsSince(
   undoing: Undoing,
   { args, with: opposite }: Plan,
   { read, records }: { readonly read: Read; readonly records: Records },
@@ -20,7 +20,7 @@ export async function changedSince(
 ): Promise<string[]> {
   const { operation, way } = undoing;
   const given = byNumber(undoing);
-  const look = createLook(read, signal, new AbortController().signal);
+  const look = createBoundedReads(read, signal, new AbortController().signal);
   const back = records.get(opposite)?.operation as WriteOperation | undefined;
   const now = async (route: string, with_: Args): Promise<unknown> => {
     const parameters = await parametersOf(route, with_, look);

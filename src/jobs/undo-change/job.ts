@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
-import type { Inner } from "../../call/job-context.ts";
+import type { JobContext } from "../../call/job-context.ts";
 import { toolName } from "../../catalogue/catalogue.ts";
 import { type NoWay, type Plan, planBack, type Undoing } from "../../guard/undo-plan/plan.ts";
 import { followsInWords, leftInWords } from "../../guard/undo-plan/promise.ts";
@@ -8,9 +8,9 @@ import type { Change } from "../../journal/line.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import type { Job, JobWorld } from "../job.ts";
 import { confirm, field } from "../shared/input-fields.ts";
-import { insteadOf } from "./alternatives.ts";
+import { alternativesTo } from "./alternatives.ts";
 import { compared } from "./compared.ts";
-import { changedSince } from "./conflict-check.ts";
+import { conflictsSince } from "./conflict-check.ts";
 import { told } from "./summary-text.ts";
 
 /** Does the opposite of a change, once, through the same call path: its own kind decides the question. */
@@ -41,7 +41,7 @@ export const undo_change: Job = {
       : undefined;
     const { undo } = operation;
     if ("no" in undo) {
-      const calls = insteadOf(change.intent.tool, image);
+      const calls = alternativesTo(change.intent.tool, image);
       return refuse(
         `Change ${seq} (${change.intent.tool}) cannot be undone. ${undo.no}`,
         ...(undo.instead ? [undo.instead] : []),
@@ -58,7 +58,7 @@ export const undo_change: Job = {
     };
     const plan = planBack(undoing);
     if ("why" in plan) return refuse(`Change ${seq} was not undone; nothing was sent.`, noWay(plan));
-    const since = await changedSince(undoing, plan, named(world), inner.signal);
+    const since = await conflictsSince(undoing, plan, named(world), inner.signal);
     if (since.length > 0) {
       return refuse(`Change ${seq} was not undone: things have changed since. Nothing was sent.`, ...since);
     }
@@ -77,7 +77,7 @@ async function carryOut(
   title: string,
   plan: Plan,
   code: string | undefined,
-  inner: Inner,
+  inner: JobContext,
 ): Promise<Reply | undefined> {
   const tool = toolName(plan.with);
   const { args, left, follows, loses, stays } = plan;

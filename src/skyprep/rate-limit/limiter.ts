@@ -1,10 +1,16 @@
 import { NotNow } from "../failure.ts";
-import { createTrip, type Pause, rest, type Trip, worthStartingMs } from "../request-context.ts";
-import { createGate, type Gate } from "../semaphore.ts";
+import {
+  createRequestContext,
+  type Pause,
+  type RequestContext,
+  rest,
+  worthStartingMs,
+} from "../request-context.ts";
+import { createSemaphore, type Semaphore } from "../semaphore.ts";
 import type { Send } from "../send.ts";
 import type { Turn, Turns } from "./turns.ts";
 
-export interface PaceOptions {
+export interface RateLimiterOptions {
   /** The sliding minute, shared with every process of this user. */
   readonly turns: Turns;
   /** Routes that only read; all others go one at a time. */
@@ -29,12 +35,18 @@ const tellAgainMs = 10_000;
  *
  * Rejects with `NotNow` where the wait is longer than the trip may take.
  */
-export function createPace({ turns, reads, now, pause, after }: PaceOptions): (send: Send) => Send {
-  const readers = createGate(readsAtOnce);
-  const writers = createGate(writesAtOnce);
+export function createRateLimiter({
+  turns,
+  reads,
+  now,
+  pause,
+  after,
+}: RateLimiterOptions): (send: Send) => Send {
+  const readers = createSemaphore(readsAtOnce);
+  const writers = createSemaphore(writesAtOnce);
 
   return (send) =>
-    async (request, signal, trip = createTrip()) => {
+    async (request, signal, trip = createRequestContext()) => {
       const leave = await place(reads.has(request.route) ? readers : writers, trip, signal);
       try {
         const at = await turn(trip, signal);
@@ -46,7 +58,7 @@ export function createPace({ turns, reads, now, pause, after }: PaceOptions): (s
       }
     };
 
-  async function place(gate: Gate, trip: Trip, signal: AbortSignal): Promise<() => void> {
+  async function place(gate: Semaphore, trip: RequestContext, signal: AbortSignal): Promise<() => void> {
     const free = gate.now();
     if (free) return free;
     const since = now();
@@ -68,7 +80,7 @@ export function createPace({ turns, reads, now, pause, after }: PaceOptions): (s
   }
 
   /** Resolves when it is this call's turn, with the instant that was kept for it. */
-  async function turn(trip: Trip, signal: AbortSignal): Promise<number> {
+  async function turn(trip: RequestContext, signal: AbortSignal): Promise<number> {
     signal.throwIfAborted();
     let taken = turns.kept(trip.deadline - worthStartingMs) ?? (await book(trip, signal));
     while (taken.waitMs > 0) {
@@ -94,7 +106,7 @@ export function createPace({ turns, reads, now, pause, after }: PaceOptions): (s
     return () => callOff();
   }
 
-  async function book(trip: Trip, signal: AbortSignal, instead?: number): Promise<Turn> {
+  async function book(trip: RequestContext, signal: AbortSignal, instead?: number): Promise<Turn> {
     signal.throwIfAborted();
     const taking = turns.take(trip.deadline - worthStartingMs, instead);
     const turn = await unlessAborted(taking, signal).catch((reason: unknown) => {

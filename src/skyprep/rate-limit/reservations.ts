@@ -1,7 +1,7 @@
-import { inOrder, type Minute, type Turn } from "./shared-window.ts";
+import { inOrder, type SharedWindow, type Turn } from "./shared-window.ts";
 
 /** The longest a process keeps turns that it took ahead of need. */
-export const leaseMs = 1_000;
+export const reservationMs = 1_000;
 const largest = 64;
 /** So many calls close upon each other show that more will follow. */
 const calm = 2;
@@ -10,20 +10,20 @@ const calm = 2;
  * Turns that one process took ahead of need. In the minute they all stand at the last instant at which they may
  * be used, so that none is ever used later than the minute says; docs/decisions/009.
  */
-export interface Lease {
+export interface Reservation {
   /** A turn for now, or undefined: there is none left, or time has passed or been set. */
   use(latest: number): Turn | undefined;
   /** The turn of this instant was not used after all. False: it is none of these. */
   back(at: number): boolean;
   readonly allUsed: () => boolean;
   /** The minute with what became of the turns in their place: those never used are free again. */
-  settled(minute: Minute): Minute;
+  settled(minute: SharedWindow): SharedWindow;
 }
 
-export function createLease(
+export function createReservation(
   { from, size }: { readonly from: number; readonly size: number },
   now: () => number,
-): Lease {
+): Reservation {
   const until = untilOf(from);
   const used: number[] = [];
   return {
@@ -54,14 +54,14 @@ export function createLease(
   };
 }
 
-export const untilOf = (from: number): number => from + leaseMs;
+export const untilOf = (from: number): number => from + reservationMs;
 
 /** How many turns to take at once: one for a call now and then, more and more while calls come fast. */
 export function createAppetite(): (now: number, usedUp: boolean) => number {
   let row = 0;
   let last = Number.NEGATIVE_INFINITY;
   return (now, usedUp) => {
-    const fast = usedUp && now >= last && now - last < leaseMs;
+    const fast = usedUp && now >= last && now - last < reservationMs;
     row = fast ? row + 1 : 0;
     last = now;
     return row < calm ? 1 : Math.min(largest, 2 ** (row - calm + 1));

@@ -4,7 +4,7 @@ const areNumbers = (value: unknown): boolean =>
   Array.isArray(value) && value.every((one) => typeof one === "number");
 
 /** The calls of the last minute and those that wait for their turn, as every process of this user sees them. */
-export const Minute = z.object({
+export const SharedWindow = z.object({
   version: z.literal(1),
   /** Epoch milliseconds, as all here. */
   writtenAt: z.number(),
@@ -13,7 +13,7 @@ export const Minute = z.object({
   /** SkyPrep turned a call away. `row`: how often since it last let calls through for a while. */
   closed: z.object({ at: z.number(), until: z.number(), row: z.number().int().positive() }).optional(),
 });
-export type Minute = z.output<typeof Minute>;
+export type SharedWindow = z.output<typeof SharedWindow>;
 
 /** What comes of asking for a turn. */
 export interface Turn {
@@ -33,14 +33,14 @@ const firstClosedMs = 5_000;
 const longestClosedMs = 60_000;
 const longestBelievedMs = 3_600_000;
 
-export const emptyMinute = (now: number): Minute => ({ version: 1, writtenAt: now, calls: [] });
+export const emptyWindow = (now: number): SharedWindow => ({ version: 1, writtenAt: now, calls: [] });
 
 /** Mostly they are in order already, and there may be thousands. */
 export const inOrder = (calls: number[]): number[] =>
   calls.some((at, index) => at < (calls[index - 1] ?? 0)) ? calls.toSorted((a, b) => a - b) : calls;
 
 /** The same minute, seen now: what is over is left out, and what only a wrong clock or a slip explains. */
-export function settle(minute: Minute, now: number): Minute {
+export function settle(minute: SharedWindow, now: number): SharedWindow {
   // Written in the future: the clock was set back since, and everything in it is as far off as its writing.
   const back = Math.max(0, minute.writtenAt - now);
   const closed = minute.closed && {
@@ -60,14 +60,14 @@ export function settle(minute: Minute, now: number): Minute {
  * A new turn is never before one that was given to somebody who came earlier, unless calls were given back.
  */
 export function book(
-  minute: Minute,
+  minute: SharedWindow,
   {
     now,
     limit,
     latest,
     instead,
   }: { now: number; limit: number; latest: number; instead?: number | undefined },
-): { minute: Minute; turn: Turn } {
+): { minute: SharedWindow; turn: Turn } {
   const { calls } = instead === undefined ? minute : free(minute, instead);
   const open = Math.max(now, minute.closed?.until ?? 0);
   // Any window that holds the new call and `limit` others would have to hold this one as well.
@@ -83,25 +83,25 @@ export function book(
  * Some more turns for whoever has one now, all kept at `until`. A quarter of what is left at most: others call too.
  */
 export function ahead(
-  minute: Minute,
+  minute: SharedWindow,
   { wanted, limit, until }: { wanted: number; limit: number; until: number },
-): { minute: Minute; size: number } {
+): { minute: SharedWindow; size: number } {
   const size = Math.max(0, Math.min(wanted, Math.floor((limit - minute.calls.length) / 4)));
   if (size === 0) return { minute, size };
   return { minute: { ...minute, calls: inOrder([...minute.calls, ...Array(size).fill(until)]) }, size };
 }
 
 /** Turns are alike: whichever is kept for that instant is given back. */
-export function free(minute: Minute, at: number): Minute {
+export function free(minute: SharedWindow, at: number): SharedWindow {
   const index = minute.calls.indexOf(at);
   return index < 0 ? minute : { ...minute, calls: minute.calls.toSpliced(index, 1) };
 }
 
 /** A call that began at `at` was turned away: nobody calls for a while, for longer each time. */
 export function close(
-  minute: Minute,
+  minute: SharedWindow,
   { now, at, askedMs }: { now: number; at: number; askedMs: number },
-): Minute {
+): SharedWindow {
   const before = minute.closed;
   // Those that were on their way already are turned away with it, and are no further sign.
   const news = before === undefined || at > before.at;
@@ -115,7 +115,11 @@ export function close(
 }
 
 /** What several know of the same minute: calls of both, and the longer silence. */
-export function join(minute: Minute, calls: readonly number[], closed: Minute["closed"]): Minute {
+export function join(
+  minute: SharedWindow,
+  calls: readonly number[],
+  closed: SharedWindow["closed"],
+): SharedWindow {
   const later = (closed?.until ?? 0) > (minute.closed?.until ?? 0) ? closed : minute.closed;
   return { ...minute, calls: inOrder([...minute.calls, ...calls]), ...(later && { closed: later }) };
 }

@@ -1,6 +1,22 @@
 import type { SmallFile } from "../../state/files/small-file.ts";
-import { createAppetite, createLease, type Lease, leaseMs, untilOf } from "./reservations.ts";
-import { ahead, book, close, emptyMinute, free, join, Minute, settle, type Turn } from "./shared-window.ts";
+import {
+  createAppetite,
+  createReservation,
+  type Reservation,
+  reservationMs,
+  untilOf,
+} from "./reservations.ts";
+import {
+  ahead,
+  book,
+  close,
+  emptyWindow,
+  free,
+  join,
+  SharedWindow,
+  settle,
+  type Turn,
+} from "./shared-window.ts";
 
 export type { Turn } from "./shared-window.ts";
 
@@ -36,17 +52,17 @@ export interface TurnsOptions {
 const restMs = 10_000;
 
 /** `alone`: what comes of it stands in no file. */
-type Work<T> = (minute: Minute, alone: boolean) => { minute: Minute; result: T };
+type Work<T> = (minute: SharedWindow, alone: boolean) => { minute: SharedWindow; result: T };
 
 export function createTurns({ file, withLock, callsPerMinute, now, after, onTrouble }: TurnsOptions): Turns {
   /** What was last seen or done. */
-  let known = emptyMinute(now());
+  let known = emptyWindow(now());
   /** Calls that stand in no file. */
   let unshared: number[] = [];
   let failedAt: number | undefined;
   let told = false;
   const appetite = createAppetite();
-  let lease: (Lease & { readonly callOff: () => void }) | undefined;
+  let lease: (Reservation & { readonly callOff: () => void }) | undefined;
   let asking: Promise<unknown> | undefined;
 
   function trouble(error: unknown): void {
@@ -88,7 +104,7 @@ export function createTurns({ file, withLock, callsPerMinute, now, after, onTrou
   }
 
   /** What the file says, and what only this process knows. */
-  async function look(): Promise<Minute> {
+  async function look(): Promise<SharedWindow> {
     const text = await file.read();
     const found = text === undefined ? undefined : parse(text);
     const mine = settle(known, now());
@@ -99,7 +115,7 @@ export function createTurns({ file, withLock, callsPerMinute, now, after, onTrou
   }
 
   /** No turn of it is used from here on: what is written of it afterwards stays true. */
-  function endLease(): (minute: Minute, alone: boolean) => Minute {
+  function endLease(): (minute: SharedWindow, alone: boolean) => SharedWindow {
     const ended = lease;
     lease = undefined;
     ended?.callOff();
@@ -107,13 +123,13 @@ export function createTurns({ file, withLock, callsPerMinute, now, after, onTrou
     return (minute, alone) => (alone ? minute : (ended?.settled(minute) ?? minute));
   }
 
-  function keep(taken: Lease): void {
+  function keep(taken: Reservation): void {
     // By a clock that nobody sets, too.
     const expire = () => {
       const settled = endLease();
       void change((minute, alone) => ({ minute: settled(minute, alone), result: undefined }));
     };
-    lease = { ...taken, callOff: after(leaseMs, expire) };
+    lease = { ...taken, callOff: after(reservationMs, expire) };
   }
 
   const kept = (latest: number): Turn | undefined => lease?.use(latest);
@@ -128,7 +144,7 @@ export function createTurns({ file, withLock, callsPerMinute, now, after, onTrou
       const kept = ahead(minute, { wanted: more, limit, until: untilOf(from) });
       return { minute: kept.minute, result: { turn, from, size: kept.size } };
     });
-    if (size > 0) keep(createLease({ from, size }, now));
+    if (size > 0) keep(createReservation({ from, size }, now));
     return turn;
   }
 
@@ -167,9 +183,9 @@ export function createTurns({ file, withLock, callsPerMinute, now, after, onTrou
   };
 }
 
-function parse(text: string): Minute | undefined {
+function parse(text: string): SharedWindow | undefined {
   try {
-    return Minute.safeParse(JSON.parse(text)).data;
+    return SharedWindow.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }

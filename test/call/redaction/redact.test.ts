@@ -1,10 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createLog, type Level } from "../../../src/call/log.ts";
-import { hides } from "../../../src/call/redaction/redact.ts";
+import { createRedaction } from "../../../src/call/redaction/redact.ts";
 import { answering, connect, liveAccount } from "../../support/academy.ts";
 
-const { inData, inWords } = hides({ anywhere: ["K3y/with+signs="], words: ["academy.example.com", "4711"] });
+const { inData, inWords } = createRedaction({
+  anywhere: ["K3y/with+signs="],
+  words: ["academy.example.com", "4711"],
+});
 
 describe("what is hidden", () => {
   it("is a key wherever it stands, in every spelling, and cut short", () => {
@@ -33,7 +36,7 @@ describe("what is hidden", () => {
     "0123456789abcdef0123456789abcdef",
   ];
   it.each(keys)("is the account's key in other clothes: %s", (key) => {
-    const { inData, inWords } = hides({ anywhere: [], keys: [key] });
+    const { inData, inWords } = createRedaction({ anywhere: [], keys: [key] });
     const base64 = (text: string) => Buffer.from(text).toString("base64");
     const html = [...key].map((one) => `&#${one.codePointAt(0)};`).join("");
     const disguised = [
@@ -64,7 +67,7 @@ describe("what is hidden", () => {
   });
 
   it("is no more than the key: what merely resembles it stays", () => {
-    const { inData } = hides({ anywhere: [], keys: ["sk-live_4711-aBcD-9f8e"] });
+    const { inData } = createRedaction({ anywhere: [], keys: ["sk-live_4711-aBcD-9f8e"] });
 
     for (const text of ["sk-live_4711-aBcD-0000", "Avery Learner, 4711, live", "c2stbGl2"]) {
       expect(inData(text)).toBe(text);
@@ -78,7 +81,7 @@ describe("what is hidden", () => {
         fc.string({ minLength: 4 }),
         fc.string(),
         (before, secret, after) => {
-          const { inWords: hide } = hides({ anywhere: [secret] });
+          const { inWords: hide } = createRedaction({ anywhere: [secret] });
 
           expect(hide(before + secret + after)).not.toBe(before + secret + after);
         },

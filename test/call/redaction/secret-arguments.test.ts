@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { alsoHiding, hides } from "../../../src/call/redaction/redact.ts";
+import { alsoRedacting, createRedaction } from "../../../src/call/redaction/redact.ts";
 import {
-  confided,
-  isConfided,
+  isSecretArgument,
   mostOfASecret,
+  secretArguments,
   withoutSecrets,
 } from "../../../src/call/redaction/secret-arguments.ts";
 import { connect, liveAccount, openAcademy } from "../../support/academy.ts";
@@ -88,18 +88,18 @@ describe("a secret that is longer than any", () => {
   it("is one that no argument could hold anyway, and at the limit the tool itself says so", async () => {
     for (const { shape } of tools.values()) {
       for (const [name, { limits }] of shape.details)
-        if (isConfided(name) && limits.type === "string")
+        if (isSecretArgument(name) && limits.type === "string")
           expect(Number(limits.maxLength)).toBeLessThanOrEqual(mostOfASecret);
     }
-    expect(confided({ password: "x".repeat(mostOfASecret) }).secrets).toHaveLength(1);
-    expect(confided({ password: "x".repeat(mostOfASecret + 1) })).toEqual({
+    expect(secretArguments({ password: "x".repeat(mostOfASecret) }).secrets).toHaveLength(1);
+    expect(secretArguments({ password: "x".repeat(mostOfASecret + 1) })).toEqual({
       secrets: [],
       tooMuch: ["password"],
     });
     const twenty = (more: number) =>
       Array.from({ length: 20 + more }, (_, n) => ({ password: `secret-${n}` }));
-    expect(confided(twenty(0)).secrets).toHaveLength(20);
-    expect(confided(twenty(1)).tooMuch).toEqual(["password"]);
+    expect(secretArguments(twenty(0)).secrets).toHaveLength(20);
+    expect(secretArguments(twenty(1)).tooMuch).toEqual(["password"]);
   });
 });
 
@@ -114,7 +114,7 @@ describe("what is told in confidence", () => {
       extra: { ssn: null, city: "Boston" },
     };
 
-    expect([...confided(raw).secrets].sort()).toEqual(["123456789", "abc", "n", "p", "q"]);
+    expect([...secretArguments(raw).secrets].sort()).toEqual(["123456789", "abc", "n", "p", "q"]);
     const log = JSON.stringify(withoutSecrets(raw));
     expect(log).not.toMatch(/abc|12345|"n"|\\"p\\"|\\"q/);
     expect(log).toMatch(/2027-01-01.*Boston/);
@@ -215,7 +215,7 @@ describe("what is told in confidence", () => {
   );
 
   it("makes no text slow to look through", () => {
-    const { inWords } = alsoHiding(hides({ anywhere: ["test-key-4711-secret"] }), [
+    const { inWords } = alsoRedacting(createRedaction({ anywhere: ["test-key-4711-secret"] }), [
       `${"a".repeat(499)}b`,
       "…".repeat(400),
     ]);

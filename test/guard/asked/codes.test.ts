@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { coded } from "../../../src/guard/policy/approval-policy.ts";
+import { codeAllowed } from "../../../src/guard/policy/approval-policy.ts";
 import { noon } from "../../support/academy.ts";
 import { type Case, cases, elsewhere, withMore } from "./cases.ts";
 import { createFakePages } from "./fake-pages.ts";
@@ -22,8 +22,8 @@ async function openFor(one: Pick<Case, "kind">, env: Record<string, string> = {}
   return { ...academy, call, code, raw: academy.call };
 }
 
-const withCode = cases.filter(({ kind }) => coded.includes(kind));
-const withoutCode = cases.filter(({ kind }) => !coded.includes(kind));
+const withCode = cases.filter(({ kind }) => codeAllowed.includes(kind));
+const withoutCode = cases.filter(({ kind }) => !codeAllowed.includes(kind));
 const altered = (code: string) => (code.startsWith("A") ? "B" : "A") + code.slice(1);
 
 describe("a client that cannot ask, and no page", () => {

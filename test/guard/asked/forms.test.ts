@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { coded } from "../../../src/guard/policy/approval-policy.ts";
+import { codeAllowed } from "../../../src/guard/policy/approval-policy.ts";
 import { type Form, type FormResult, type Person, yes } from "../../support/person.ts";
 import { type Case, cases } from "./cases.ts";
 import { type Opened, openCounted } from "./world.ts";
@@ -114,7 +114,7 @@ describe("a form that fails is no answer", () => {
       const reply = await academy.call(tool.name, args);
 
       expect(reply.isError, what).toBe(true);
-      expect(reply.text, what).toMatch(coded.includes(kind) ? /confirm: "/ : /nobody can be asked/);
+      expect(reply.text, what).toMatch(codeAllowed.includes(kind) ? /confirm: "/ : /nobody can be asked/);
       expect(academy.sent, what).toEqual([]);
     }
   });

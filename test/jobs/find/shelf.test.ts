@@ -1,9 +1,9 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, it } from "vitest";
-import { shelves } from "../../../src/jobs/shared/search/entries.ts";
-import { lookIn } from "../../../src/jobs/shared/search/search.ts";
-import { type Shelf, shelfOf } from "../../../src/jobs/shared/search/search-index.ts";
+import { searchedLists } from "../../../src/jobs/shared/search/entries.ts";
+import { search } from "../../../src/jobs/shared/search/search.ts";
+import { type SearchIndex, searchIndexOf } from "../../../src/jobs/shared/search/search-index.ts";
 import { findCosts } from "../../bench/find.ts";
 import { seeded } from "../../support/seed.ts";
 import { staff } from "./names.ts";
@@ -26,9 +26,9 @@ it("reads each record once as long as the same list is kept, whoever asks, also 
   );
   const world = { list: async () => list };
 
-  await Promise.all(["Smith", "John"].map((text) => lookIn(["person"], text, world, signal)));
+  await Promise.all(["Smith", "John"].map((text) => search(["person"], text, world, signal)));
   const first = reads;
-  for (const text of ["Garcia", "J. Smith", "Maria"]) await lookIn(["person"], text, world, signal);
+  for (const text of ["Garcia", "J. Smith", "Maria"]) await search(["person"], text, world, signal);
 
   expect(first).toBe(3_000);
   expect(reads).toBe(3_000);
@@ -36,7 +36,7 @@ it("reads each record once as long as the same list is kept, whoever asks, also 
 
 it("is gone with the list", async () => {
   let list: Record<string, unknown>[] | undefined = staff(500, seeded("shelf"));
-  const shelf: WeakRef<Shelf> = new WeakRef(await shelfOf(list, shelves.person.get_users));
+  const shelf: WeakRef<SearchIndex> = new WeakRef(await searchIndexOf(list, searchedLists.person.get_users));
   await new Promise((resolve) => setTimeout(resolve));
   collect();
   expect(shelf.deref()?.size).toBe(500);

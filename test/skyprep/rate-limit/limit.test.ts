@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createTrip } from "../../../src/skyprep/request-context.ts";
+import { createRequestContext } from "../../../src/skyprep/request-context.ts";
 import { createClock } from "../../support/clock.ts";
 import { createDisk, createProcess, mostInAMinute, times } from "../../support/shared-minute.ts";
 
@@ -37,7 +37,7 @@ describe("the limit of calls a minute", () => {
             const abort = new AbortController();
             if (call.patience !== undefined) clock.after(call.patience, () => abort.abort());
             const chosen = processes[call.process];
-            const answer = chosen?.call(route, createTrip(), abort.signal);
+            const answer = chosen?.call(route, createRequestContext(), abort.signal);
             answers.push(Promise.allSettled([answer]));
           });
         }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { NotNow } from "../../../src/skyprep/failure.ts";
-import { createTrip } from "../../../src/skyprep/request-context.ts";
+import { createRequestContext } from "../../../src/skyprep/request-context.ts";
 import { createClock, settled } from "../../support/clock.ts";
 import { createDisk, createProcess, mostInAMinute, times } from "../../support/shared-minute.ts";
 
@@ -18,7 +18,7 @@ describe("a call that waits for its turn", () => {
   it("says how long before it does, and afterwards how long it was", async () => {
     const { clock, process } = await used();
     const waits: number[] = [];
-    const trip = createTrip({ onWait: (ms) => waits.push(ms) });
+    const trip = createRequestContext({ onWait: (ms) => waits.push(ms) });
 
     void process.call("get_users", trip);
     await clock.run();
@@ -30,7 +30,7 @@ describe("a call that waits for its turn", () => {
   it("ends when it is cancelled, and gives its turn to the next", async () => {
     const { clock, disk, process, start } = await used();
     const abort = new AbortController();
-    const call = process.call("get_users", createTrip(), abort.signal);
+    const call = process.call("get_users", createRequestContext(), abort.signal);
     await clock.run(1_000);
     const waiting = callsIn(disk.text).length;
 
@@ -52,7 +52,7 @@ describe("a call that waits for its turn", () => {
     });
     void disk.withLock(() => held);
     const abort = new AbortController();
-    const call = process.call("get_users", createTrip(), abort.signal);
+    const call = process.call("get_users", createRequestContext(), abort.signal);
     await settled();
 
     abort.abort(new Error("never mind"));
@@ -68,7 +68,7 @@ describe("a call that waits for its turn", () => {
     const process = createProcess(clock, createDisk(), { behind: () => new Promise(() => {}) });
     void process.call("create_course");
     const abort = new AbortController();
-    const call = process.call("create_course", createTrip(), abort.signal);
+    const call = process.call("create_course", createRequestContext(), abort.signal);
     await settled();
 
     abort.abort(new Error("never mind"));
@@ -82,7 +82,7 @@ describe("a call that waits for its turn", () => {
     await clock.run(1_000);
     const before = disk.text;
 
-    const call = process.call("create_course", createTrip({ deadline: clock.now() + 50_000 }));
+    const call = process.call("create_course", createRequestContext({ deadline: clock.now() + 50_000 }));
 
     const refusal = await call.then(undefined, (error: unknown) => error);
     expect(refusal).toBeInstanceOf(NotNow);
@@ -94,7 +94,7 @@ describe("a call that waits for its turn", () => {
     const { clock, process, start } = await used();
     await clock.run(20_000);
 
-    void process.call("create_course", createTrip({ deadline: clock.now() + 50_000 }));
+    void process.call("create_course", createRequestContext({ deadline: clock.now() + 50_000 }));
     await clock.run();
 
     expect(process.began.at(-1)).toBe(start + 61_000);
@@ -104,7 +104,7 @@ describe("a call that waits for its turn", () => {
     const clock = createClock();
     const process = createProcess(clock, createDisk(), { behind: () => new Promise(() => {}) });
     void process.call("create_course");
-    const call = process.call("create_course", createTrip({ deadline: clock.now() + 50_000 }));
+    const call = process.call("create_course", createRequestContext({ deadline: clock.now() + 50_000 }));
     const refusal = call.then(undefined, (error: unknown) => [error, clock.now()]);
 
     const start = clock.now();
@@ -179,7 +179,7 @@ describe("a call that was turned away", () => {
     });
     const silences: number[] = [];
     const knock = async () => {
-      const trip = createTrip({ onWait: (ms) => silences.push(ms) });
+      const trip = createRequestContext({ onWait: (ms) => silences.push(ms) });
       void process.call("get_users", trip);
       await clock.run();
     };

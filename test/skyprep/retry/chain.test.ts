@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { createApi } from "../../../src/skyprep/api.ts";
-import { createCircuit } from "../../../src/skyprep/circuit-breaker.ts";
+import { createCircuitBreaker } from "../../../src/skyprep/circuit-breaker.ts";
 import { NotNow, Unreachable } from "../../../src/skyprep/failure.ts";
-import { createPace } from "../../../src/skyprep/rate-limit/limiter.ts";
+import { createRateLimiter } from "../../../src/skyprep/rate-limit/limiter.ts";
 import { createTurns } from "../../../src/skyprep/rate-limit/turns.ts";
-import { createTrip } from "../../../src/skyprep/request-context.ts";
+import { createRequestContext } from "../../../src/skyprep/request-context.ts";
 import { createRetry } from "../../../src/skyprep/retry.ts";
 import { createClock } from "../../support/clock.ts";
 import { createDisk } from "../../support/shared-minute.ts";
@@ -32,8 +32,8 @@ function createChain(
     random: () => 0.5,
     ...clock,
   });
-  const circuit = createCircuit(clock);
-  const pace = createPace({ turns, reads, ...clock });
+  const circuit = createCircuitBreaker(clock);
+  const pace = createRateLimiter({ turns, reads, ...clock });
   const service = async () => {
     sent.push(clock.now() - start);
     const step = steps.length > 1 ? steps.shift() : steps[0];
@@ -46,7 +46,7 @@ function createChain(
     clock,
     disk,
     sent,
-    call: (route: string, trip = createTrip()) =>
+    call: (route: string, trip = createRequestContext()) =>
       api(route, "", new AbortController().signal, trip).then(
         () => "done",
         (error: unknown) => error,
@@ -58,7 +58,7 @@ describe("retry, circuit and pace together", () => {
   it("come back when SkyPrep says, and keep another process away until then", async () => {
     const one = createChain([{ status: 429, retryAfter: 10 }, 200]);
     const other = createChain([200], one);
-    const trip = createTrip();
+    const trip = createRequestContext();
     const first = one.call("get_users", trip);
     await one.clock.run(0);
 
@@ -83,7 +83,7 @@ describe("retry, circuit and pace together", () => {
   it("leave a write unknown whose second try gets no turn in time", async () => {
     const chain = createChain([lost], { callsPerMinute: 1 });
 
-    const call = chain.call("update_user", createTrip({ deadline: chain.clock.now() + 50_000 }));
+    const call = chain.call("update_user", createRequestContext({ deadline: chain.clock.now() + 50_000 }));
     await chain.clock.run();
 
     expect(await call).toMatchObject({ reached: "maybe", last: expect.any(NotNow) });
@@ -108,7 +108,7 @@ describe("retry, circuit and pace together", () => {
     const deadline = chain.clock.now() + 50_000;
     let endedAt = Number.POSITIVE_INFINITY;
 
-    const call = chain.call("get_users", createTrip({ deadline })).then(() => {
+    const call = chain.call("get_users", createRequestContext({ deadline })).then(() => {
       endedAt = chain.clock.now();
     });
     await chain.clock.run();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { createCircuit } from "../../../src/skyprep/circuit-breaker.ts";
+import { createCircuitBreaker } from "../../../src/skyprep/circuit-breaker.ts";
 import { NotNow, Unreachable, Unreadable } from "../../../src/skyprep/failure.ts";
-import { createTrip } from "../../../src/skyprep/request-context.ts";
+import { createRequestContext } from "../../../src/skyprep/request-context.ts";
 import type { Incoming } from "../../../src/skyprep/send.ts";
 import { createClock } from "../../support/clock.ts";
 
@@ -15,7 +15,7 @@ function createService() {
   const clock = createClock();
   let sent = 0;
   let next: Step = 200;
-  const send = createCircuit(clock)(async (_request, _signal, trip) => {
+  const send = createCircuitBreaker(clock)(async (_request, _signal, trip) => {
     sent += 1;
     if (trip) trip.waitedMs += waited;
     if (next instanceof Error) throw next;
@@ -23,7 +23,7 @@ function createService() {
   });
   let waited = 0;
   const call = (route = "get_users") =>
-    send({ route, headers: {}, body: "" }, new AbortController().signal, createTrip()).then(
+    send({ route, headers: {}, body: "" }, new AbortController().signal, createRequestContext()).then(
       ({ status }) => status,
       (error: unknown) => error,
     );

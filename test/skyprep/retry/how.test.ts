@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createApi } from "../../../src/skyprep/api.ts";
 import { LostBefore, NotNow, Rejected, SignInRefused, Unreachable } from "../../../src/skyprep/failure.ts";
-import { createTrip } from "../../../src/skyprep/request-context.ts";
+import { createRequestContext } from "../../../src/skyprep/request-context.ts";
 import { createRetry, type Repeat } from "../../../src/skyprep/retry.ts";
 import type { Incoming } from "../../../src/skyprep/send.ts";
 import { createClock } from "../../support/clock.ts";
@@ -26,7 +26,7 @@ function before(
     return { status: 200, contentType: "", body: new TextEncoder().encode("success"), ...answer };
   });
   const api = createApi(send, { apiKey: "k", acctKey: "d" });
-  const call = async (trip = createTrip(), signal = new AbortController().signal) => {
+  const call = async (trip = createRequestContext(), signal = new AbortController().signal) => {
     const came = api("destroy_user", "user_id=101", signal, trip).then(
       (reading) => ({ reading }),
       (error: unknown) => ({ error }),
@@ -58,7 +58,7 @@ describe("a call that is tried again", () => {
   });
 
   it("counts its tries", async () => {
-    const [first, second] = [createTrip(), createTrip()];
+    const [first, second] = [createRequestContext(), createRequestContext()];
 
     await before([lost, 502, 200]).call(first);
     await before([200]).call(second);
@@ -68,7 +68,7 @@ describe("a call that is tried again", () => {
   });
 
   it("does not count as a try what was not sent", async () => {
-    const trip = createTrip();
+    const trip = createRequestContext();
 
     const { error } = await before([lost, new NotNow("closed", 1_000)]).call(trip);
 
@@ -79,7 +79,7 @@ describe("a call that is tried again", () => {
   it("is not tried again when there would not be two seconds left for it", async () => {
     const { clock, tries, call } = before([{ status: 429, retryAfter: 20 }, 200]);
 
-    const { error } = await call(createTrip({ deadline: clock.now() + 22_000 }));
+    const { error } = await call(createRequestContext({ deadline: clock.now() + 22_000 }));
 
     expect(tries).toEqual([0]);
     expect(error).toMatchObject({ status: 429, next: expect.stringContaining("wait 20 s") });
@@ -88,7 +88,7 @@ describe("a call that is tried again", () => {
   it("is tried again when there are", async () => {
     const { clock, tries, call } = before([{ status: 429, retryAfter: 20 }, 200]);
 
-    await call(createTrip({ deadline: clock.now() + 22_500 }));
+    await call(createRequestContext({ deadline: clock.now() + 22_500 }));
 
     expect(tries).toEqual([0, 20_500]);
   });
@@ -96,7 +96,7 @@ describe("a call that is tried again", () => {
   it("says that it waits, and stops when it is cancelled", async () => {
     const abort = new AbortController();
     const waits: number[] = [];
-    const trip = createTrip({
+    const trip = createRequestContext({
       onWait: (ms) => {
         waits.push(ms);
         queueMicrotask(() => abort.abort(new Error("never mind")));

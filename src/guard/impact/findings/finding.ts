@@ -1,12 +1,12 @@
 import type { Subject } from "../../../../tools/schema/consequence.ts";
 import type { Args } from "../../../academy/call-arguments.ts";
-import { type Look, Missing, type Row, Unread } from "../../../academy/reads.ts";
+import { type BoundedReads, Missing, type Row, Unread } from "../../../academy/reads.ts";
 import type { Reached } from "../reach.ts";
 import { named, type Seen, type Stored } from "../subjects/seen.ts";
 
 export interface Asking {
   readonly args: Args;
-  readonly look: Look;
+  readonly look: BoundedReads;
   /** What the call is about, as it was read. */
   readonly seen: Readonly<Partial<Record<Subject, Seen>>>;
   readonly reached: Reached | undefined;
@@ -60,7 +60,7 @@ export interface Progresses {
 
 /** Course progress of one person or one course; undefined where SkyPrep did not narrow the list. */
 export async function readProgress(
-  look: Look,
+  look: BoundedReads,
   filter: { readonly user_id: number } | { readonly course_id: number },
 ): Promise<Progresses | undefined> {
   const [[name, wanted]] = Object.entries(filter) as [[string, number]];

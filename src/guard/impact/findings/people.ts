@@ -1,4 +1,4 @@
-import { type Look, Missing, type Row, Unread } from "../../../academy/reads.ts";
+import { type BoundedReads, Missing, type Row, Unread } from "../../../academy/reads.ts";
 import { byStatus, count, statusWords } from "../../../text/english.ts";
 import { type Find, lengthOf, namesOf, type Progresses, readProgress } from "./finding.ts";
 
@@ -102,7 +102,7 @@ const rowsIn = (list: unknown): Row[] | undefined =>
 const idOf = ({ id }: Row): number => Number(id);
 
 /** Undefined where one of them could not be read. */
-async function coursesOf(paths: readonly number[], look: Look): Promise<Row[] | undefined> {
+async function coursesOf(paths: readonly number[], look: BoundedReads): Promise<Row[] | undefined> {
   const all: Row[] = [];
   for (const learning_path_id of paths) {
     try {

@@ -1,7 +1,7 @@
 import type { Args } from "../../../academy/call-arguments.ts";
 import { rightsIn } from "../../../academy/managers.ts";
 import { isAboveLearner } from "../../../academy/persons.ts";
-import { type Look, type Row, Unread } from "../../../academy/reads.ts";
+import { type BoundedReads, type Row, Unread } from "../../../academy/reads.ts";
 import { and, reading, statusWords } from "../../../text/english.ts";
 import type { Find } from "./finding.ts";
 
@@ -90,7 +90,11 @@ export const permissions: Find = async ({ args, look, seen }) => {
 };
 
 /** What they would be allowed is known all the same, and is what is agreed to. */
-async function rightsNow(look: Look, person: number, group: number): Promise<Row | "unread" | undefined> {
+async function rightsNow(
+  look: BoundedReads,
+  person: number,
+  group: number,
+): Promise<Row | "unread" | undefined> {
   try {
     return await rightsIn(look.one, person, group);
   } catch (error) {

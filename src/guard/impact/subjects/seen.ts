@@ -1,6 +1,6 @@
 import type { Args } from "../../../academy/call-arguments.ts";
 import type { KnownPerson } from "../../../academy/persons.ts";
-import type { Look, Row } from "../../../academy/reads.ts";
+import type { BoundedReads, Row } from "../../../academy/reads.ts";
 import type { Target } from "../../../journal/line.ts";
 
 /** Text that people wrote: whose, what it is, and whether SkyPrep keeps it or the call gives it. */
@@ -29,7 +29,7 @@ export interface Seen {
 }
 
 /** Reads one; undefined where the call does not name it. @throws Missing, Unread */
-export type ReadSubject = (args: Args, look: Look, deep: boolean) => Promise<Seen | undefined>;
+export type ReadSubject = (args: Args, look: BoundedReads, deep: boolean) => Promise<Seen | undefined>;
 
 export const text = (value: unknown): string => (typeof value === "string" ? value : "");
 export const named = (

@@ -104,7 +104,7 @@ function trainings(row: Row): Listed[] {
 }
 
 /** What people ask for, and the lists it is in. */
-export const shelves = {
+export const searchedLists = {
   person: { get_users: people },
   course: { get_courses: courses },
   group: { get_user_groups: grouped("group") },

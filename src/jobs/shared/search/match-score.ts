@@ -2,7 +2,7 @@ import type { Entry } from "./entries.ts";
 import { isAround, slips, slipsIn } from "./words.ts";
 
 /** How well a record answers what was typed: 0 is its whole name, more is worse; and why, in a few words. */
-export interface Fit {
+export interface MatchScore {
   readonly cost: number;
   readonly why: string;
   /**
@@ -12,7 +12,7 @@ export interface Fit {
   readonly is: "sure" | "likely" | "weak" | "partly";
 }
 
-export const isWeak = ({ is }: Pick<Fit, "is">): boolean => is === "weak" || is === "partly";
+export const isWeak = ({ is }: Pick<MatchScore, "is">): boolean => is === "weak" || is === "partly";
 
 /** Two that differ by less are as good as each other to whoever typed. */
 export const hardlyWorse = 0.1;
@@ -89,11 +89,11 @@ function matched(
 }
 
 /** Undefined where a word that counts is not in it, unless some are enough. */
-export function fitOf(
+export function matchScore(
   words: readonly string[],
   entry: Entry,
   enough: "all" | "some" = "all",
-): Fit | undefined {
+): MatchScore | undefined {
   const used = new Set<string>();
   const matches: Match[] = [];
   const without: string[] = [];

@@ -2,15 +2,15 @@ import MiniSearch from "minisearch";
 import { loginKey } from "../people-index.ts";
 import { isRow, type Row } from "../record-fields.ts";
 import type { Entry, Listed } from "./entries.ts";
-import { type Fit, fitOf } from "./match-score.ts";
+import { type MatchScore, matchScore } from "./match-score.ts";
 import { beforeAt, isAround, sayingMost, slips, slipsIn, squashed, swaps } from "./words.ts";
 
-export interface Hit extends Fit {
+export interface Hit extends MatchScore {
   readonly entry: Entry;
 }
 
 /** One list, ready to be searched. */
-export interface Shelf {
+export interface SearchIndex {
   /** Records of the list. */
   readonly size: number;
   readonly entries: readonly Entry[];
@@ -22,10 +22,10 @@ type Reading = (row: Row) => readonly Listed[];
 
 /** Between so many records, whoever else waits has a turn. */
 const atOnce = 1_000;
-const made = new WeakMap<readonly unknown[], Promise<Shelf>>();
+const made = new WeakMap<readonly unknown[], Promise<SearchIndex>>();
 
 /** Made when it is first asked for, once for each list as it was kept, and gone with it. */
-export function shelfOf(rows: readonly unknown[], read: Reading): Promise<Shelf> {
+export function searchIndexOf(rows: readonly unknown[], read: Reading): Promise<SearchIndex> {
   const before = made.get(rows);
   if (before) return before;
   const shelf = build(rows, read);
@@ -34,7 +34,7 @@ export function shelfOf(rows: readonly unknown[], read: Reading): Promise<Shelf>
   return shelf;
 }
 
-async function build(rows: readonly unknown[], read: Reading): Promise<Shelf> {
+async function build(rows: readonly unknown[], read: Reading): Promise<SearchIndex> {
   const entries: Entry[] = [];
   const known = { codes: new Map() as Keys, logins: new Map() as Keys, locals: new Map() as Keys };
   const index = createIndex();
@@ -91,8 +91,8 @@ function searchOf(
   entries: readonly Entry[],
   { codes, logins, locals }: Known,
   index: ReturnType<typeof createIndex>,
-): Shelf["search"] {
-  const hits = (found: Iterable<number>, fit: (entry: Entry) => Fit | undefined): Hit[] => {
+): SearchIndex["search"] {
+  const hits = (found: Iterable<number>, fit: (entry: Entry) => MatchScore | undefined): Hit[] => {
     const all: Hit[] = [];
     for (const at of new Set(found)) {
       const entry = entries[at];
@@ -123,12 +123,12 @@ function searchOf(
     const telling = wanted.filter(({ length }) => length > 1);
     const looked = telling.length > 0 ? telling : wanted;
     const plain = [
-      ...hits(indexed(looked, "AND", false), (entry) => fitOf(words, entry)),
+      ...hits(indexed(looked, "AND", false), (entry) => matchScore(words, entry)),
       ...hits([locals.get(key) ?? []].flat(), () => loginToAt),
     ];
     // Words that are put around names are themselves meant only where a record has them.
     if (counting.length === 0 || plain.some(({ is }) => is === "sure")) return plain;
-    const slipped = hits(indexed(looked, "AND", true), (entry) => fitOf(words, entry));
+    const slipped = hits(indexed(looked, "AND", true), (entry) => matchScore(words, entry));
     if (slipped.length > 0) return slipped;
     const within = [
       ...hits(holding(wanted), () => ({ cost: 1.8, why: "within a word", is: "likely" })),
@@ -141,7 +141,7 @@ function searchOf(
     ];
     if (within.length > 0) return within;
     if (wanted.length > 1 && !text.includes("@")) {
-      return hits(indexed(looked, "OR", true), (entry) => fitOf(words, entry, "some"));
+      return hits(indexed(looked, "OR", true), (entry) => matchScore(words, entry, "some"));
     }
     return hits(
       keyed((one) => slips(key, one, slipsIn(key)) <= slipsIn(key)),
@@ -150,9 +150,9 @@ function searchOf(
   };
 }
 
-const loginToAt: Fit = { cost: 0.2, why: "login, up to the @", is: "sure" };
-const partOfKey: Fit = { cost: 1.8, why: "part of the login or code", is: "likely" };
-const slipInKey: Fit = { cost: 1.9, why: "login or code with a typo", is: "likely" };
+const loginToAt: MatchScore = { cost: 0.2, why: "login, up to the @", is: "sure" };
+const partOfKey: MatchScore = { cost: 1.8, why: "part of the login or code", is: "likely" };
+const slipInKey: MatchScore = { cost: 1.9, why: "login or code with a typo", is: "likely" };
 
 const holds = ({ name, also }: Entry, word: string): boolean =>
   name.some((one) => one.includes(word)) || also.some((one) => one.includes(word));

@@ -4,13 +4,13 @@ import { Failure } from "../../../skyprep/failure.ts";
 import type { JobWorld } from "../../job.ts";
 import type { Row } from "../record-fields.ts";
 import { shown } from "./columns.ts";
-import { type Listed, shelves } from "./entries.ts";
+import { type Listed, searchedLists } from "./entries.ts";
 import { hardlyWorse, isWeak } from "./match-score.ts";
-import { type Hit, shelfOf } from "./search-index.ts";
+import { type Hit, searchIndexOf } from "./search-index.ts";
 import { type Found, type Kind, wordsOf } from "./words.ts";
 
 /** What came of looking through some lists. */
-export interface Looked {
+export interface SearchResult {
   /** Best first; what fits much worse than the best is left out. */
   readonly hits: readonly Hit[];
   /** How many of the first are as good as each other. */
@@ -24,12 +24,12 @@ export interface Looked {
 const muchWorse = 0.9;
 
 /** Looks for a text in the lists of these kinds. Rejects where none of them can be had. */
-export async function lookIn(
+export async function search(
   kinds: readonly Kind[],
   text: string,
   { list }: Pick<JobWorld, "list">,
   signal: AbortSignal,
-): Promise<Looked> {
+): Promise<SearchResult> {
   const words = wordsOf(text);
   const id = /^\d{1,15}$/.test(text.trim()) ? Number(text) : undefined;
   const among = new Map<Kind, number>();
@@ -37,7 +37,7 @@ export async function lookIn(
   const found = new Map<string, Hit>();
   const one = async (kind: Kind, route: string, read: (row: Row) => readonly Listed[]) => {
     try {
-      const shelf = await shelfOf(await list(route, signal), read);
+      const shelf = await searchIndexOf(await list(route, signal), read);
       const numbered = id === undefined ? [] : shelf.entries.filter((entry) => entry.id === id);
       for (const hit of [
         ...numbered.map((entry) => ({ entry, cost: -1, why: "number", is: "sure" as const })),
@@ -54,25 +54,27 @@ export async function lookIn(
     }
   };
   await Promise.all(
-    kinds.flatMap((kind) => Object.entries(shelves[kind]).map(([route, read]) => one(kind, route, read))),
+    kinds.flatMap((kind) =>
+      Object.entries(searchedLists[kind]).map(([route, read]) => one(kind, route, read)),
+    ),
   );
   if (among.size === 0 && failures[0]) throw failures[0].error;
   return { ...ranked([...found.values()]), among, unread: [...new Set(failures.map(({ kind }) => kind))] };
 }
 
 /** Both together. */
-export const and = (one: Looked, other: Looked): Looked => ({
+export const and = (one: SearchResult, other: SearchResult): SearchResult => ({
   ...ranked([...one.hits, ...other.hits]),
   among: new Map([...one.among, ...other.among]),
   unread: [...one.unread, ...other.unread],
 });
 
 /** Something fits well: what was typed is in it, and a single typo is not all that speaks for it. */
-export const isFound = ({ hits: [best] }: Looked): boolean => best !== undefined && !isWeak(best);
+export const isFound = ({ hits: [best] }: SearchResult): boolean => best !== undefined && !isWeak(best);
 
 const order: readonly Found[] = ["person", "course", "group", "path", "training", "session"];
 
-function ranked(all: readonly Hit[]): Pick<Looked, "hits" | "equally"> {
+function ranked(all: readonly Hit[]): Pick<SearchResult, "hits" | "equally"> {
   const best = all.reduce((least, { cost }) => Math.min(least, cost), Number.POSITIVE_INFINITY);
   const hits = all
     .filter(({ cost }) => cost < best + muchWorse)
@@ -94,7 +96,7 @@ export async function nearest(
   world: Pick<JobWorld, "list">,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const looked = await lookIn([kind], text, world, signal);
+  const looked = await search([kind], text, world, signal);
   // What has only some of the words is worth a look where it is little.
   const whole = looked.hits[0]?.is !== "partly";
   const offered = whole || looked.hits.length <= fewPartly ? looked.hits : [];

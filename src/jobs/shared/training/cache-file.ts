@@ -1,4 +1,4 @@
-import type { Cursor, Leg } from "./change-pagination.ts";
+import type { Cursor, Span } from "./change-pagination.ts";
 import { type Kept, type PersonName, recordKept, type TrainingRecord } from "./record.ts";
 
 /** What was read of some records, and how far that is. Times in epoch milliseconds. */
@@ -8,7 +8,7 @@ export interface Standing {
   readonly people: Map<number, PersonName>;
   readonly courses: Map<number, string>;
   /** What is under way, or was last. */
-  leg: Leg;
+  leg: Span;
   /** Undefined: nothing is under way. */
   next: Cursor | undefined;
   /** Up to when changes are known; undefined until it was read to the end once. */
@@ -27,12 +27,12 @@ interface First {
   readonly account: string;
   readonly key: string;
   readonly begun: number;
-  readonly leg: Leg;
+  readonly leg: Span;
 }
 
 /** One page, or something learnt. */
 export interface Line {
-  readonly leg?: Leg;
+  readonly leg?: Span;
   /** Null: the leg is at its end. */
   readonly next?: Cursor | null;
   readonly records?: readonly Kept[];
@@ -47,7 +47,7 @@ export interface Whose {
   readonly key: string;
 }
 
-export function firstLine({ account, key }: Whose, begun: number, leg: Leg): string {
+export function firstLine({ account, key }: Whose, begun: number, leg: Span): string {
   const first: First = { version, account, key, begun, leg };
   return JSON.stringify(first);
 }
@@ -60,7 +60,7 @@ export function standingIn(line: string | undefined, { account, key }: Whose): S
   return standingAt(first.begun, first.leg);
 }
 
-export const standingAt = (begun: number, leg: Leg): Standing => ({
+export const standingAt = (begun: number, leg: Span): Standing => ({
   begun,
   records: new Map(),
   people: new Map(),
@@ -109,8 +109,8 @@ function parse(text: string | undefined): unknown {
   }
 }
 
-const isLeg = (leg: unknown): leg is Leg => {
-  const { after, upTo } = (leg ?? {}) as Partial<Leg>;
+const isLeg = (leg: unknown): leg is Span => {
+  const { after, upTo } = (leg ?? {}) as Partial<Span>;
   return Number.isSafeInteger(after) && Number.isSafeInteger(upTo);
 };
 const isCursor = (cursor: unknown): cursor is Cursor => {

@@ -6,7 +6,7 @@ import { type Filter, statusSets } from "./status-sets.ts";
  * A walk from the newest change to the oldest. The upper bound is fixed before its first page: what changes
  * during the walk leaves the window, and is for the next one. Epoch seconds; `after` 0: from the beginning.
  */
-export interface Leg {
+export interface Span {
   readonly after: number;
   readonly upTo: number;
 }
@@ -29,7 +29,7 @@ export const pageRows = 100;
 
 export function parametersOf(
   { course, person, statuses }: Filter,
-  { after }: Leg,
+  { after }: Span,
   { before, page, size = pageRows }: Cursor,
 ): Record<string, string | number> {
   return {
@@ -59,7 +59,7 @@ const mostAlike = 5_000;
  * Where many share that second, the next page is one smaller and thereby begins with records that were read already:
  * the last of them must be among them, else the walk goes back to that second.
  */
-export function goOn(records: readonly TrainingRecord[], came: number, leg: Leg, at: Cursor): Cursor | null {
+export function goOn(records: readonly TrainingRecord[], came: number, leg: Span, at: Cursor): Cursor | null {
   const { before, page, size = pageRows, last } = at;
   if (came > pageRows) return null;
   if (last !== undefined && !records.some(({ id }) => id === last[0])) {

@@ -13,7 +13,7 @@ import { callsAMinute, createBackground } from "./background.ts";
 import { pageRows } from "./change-pagination.ts";
 import { type Gathered, gathered, type Used } from "./gathered.ts";
 import { type Filter, keyOf, wider } from "./status-sets.ts";
-import { createSweep, keepMs, type Sweep, wholeMs } from "./sync.ts";
+import { createSync, keepMs, type Sync, wholeMs } from "./sync.ts";
 
 export interface Wanted {
   readonly signal: AbortSignal;
@@ -66,15 +66,15 @@ function createReader(world: JobWorld): Reader {
     onTrouble: () => {},
   });
   const background = createBackground(world, turns);
-  const sweeps = new Map<string, Sweep>();
+  const sweeps = new Map<string, Sync>();
   let callOff = () => {};
   let ignoresPerson = false;
 
-  function sweepOf(filter: Filter): Sweep {
+  function sweepOf(filter: Filter): Sync {
     const key = keyOf(filter);
     return (
       sweeps.get(key) ??
-      createSweep(filter, {
+      createSync(filter, {
         account,
         now,
         path: join(folder, `${key}.jsonl`),
@@ -83,7 +83,7 @@ function createReader(world: JobWorld): Reader {
     );
   }
 
-  function remember(sweep: Sweep): void {
+  function remember(sweep: Sync): void {
     sweeps.delete(sweep.key);
     sweeps.set(sweep.key, sweep);
     for (const key of sweeps.keys()) {
@@ -97,7 +97,7 @@ function createReader(world: JobWorld): Reader {
   }
 
   /** What is kept whole and holds these records, itself first; else itself. */
-  async function covering(need: Filter, { removed }: Written): Promise<Sweep> {
+  async function covering(need: Filter, { removed }: Written): Promise<Sync> {
     const own = sweepOf(need);
     for (const filter of wider(need)) {
       const sweep = keyOf(filter) === own.key ? own : sweepOf(filter);
@@ -109,7 +109,7 @@ function createReader(world: JobWorld): Reader {
   }
 
   /** Nothing of what is kept counts where nobody wants it, or where records are gone that it still holds. */
-  async function renewed(sweep: Sweep, { removed }: Written, fresh: boolean): Promise<string | undefined> {
+  async function renewed(sweep: Sync, { removed }: Written, fresh: boolean): Promise<string | undefined> {
     const standing = await sweep.look();
     if (standing?.asOf === undefined || background.has(sweep.key)) return undefined;
     const outdated = isBefore(standing, removed);
@@ -132,7 +132,7 @@ function createReader(world: JobWorld): Reader {
 
   /** Reads of one sweep what may be read now; why not, where something stood in the way. */
   async function bring(
-    sweep: Sweep,
+    sweep: Sync,
     at: AtOnce,
     { signal, fresh = false }: Wanted,
   ): Promise<string | undefined> {
@@ -174,7 +174,7 @@ function createReader(world: JobWorld): Reader {
       };
       const left = () => called < pages && now() < until;
       const atOnce = { read: counted, left, estimates: mostEstimates, written };
-      const wanted = new Map<string, Sweep>();
+      const wanted = new Map<string, Sync>();
       for (const need of needs) {
         const sweep = fresh ? sweepOf(need) : await covering(need, written);
         wanted.set(sweep.key, sweep);

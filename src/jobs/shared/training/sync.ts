@@ -12,7 +12,7 @@ import {
   take,
   type Whose,
 } from "./cache-file.ts";
-import { type Cursor, goOn, type Leg, pageRows, parametersOf } from "./change-pagination.ts";
+import { type Cursor, goOn, pageRows, parametersOf, type Span } from "./change-pagination.ts";
 import { keptAs, recordIn } from "./record.ts";
 import { type Filter, keyOf } from "./status-sets.ts";
 
@@ -25,7 +25,7 @@ export const wholeMs = 7 * 24 * 3_600_000;
 /** Clocks differ; what is read twice for that is known by its number. */
 const slackS = 300;
 
-export interface SweepWorld {
+export interface SyncOptions {
   readonly account: string;
   /** The file of this sweep. */
   readonly path: string;
@@ -34,7 +34,7 @@ export interface SweepWorld {
 }
 
 /** The records of one filter: read page by page, kept, and brought up to date. */
-export interface Sweep {
+export interface Sync {
   readonly key: string;
   /** As it is kept, also by others; undefined: nothing that could be used. */
   look(): Promise<Standing | undefined>;
@@ -59,7 +59,7 @@ interface Reading {
   readonly signal: AbortSignal;
 }
 
-export function createSweep(filter: Filter, { account, path, lock, now }: SweepWorld): Sweep {
+export function createSync(filter: Filter, { account, path, lock, now }: SyncOptions): Sync {
   const whose: Whose = { account, key: keyOf(filter) };
   const file: LineFile = lineFile(path);
   let standing: Standing | undefined;
@@ -84,9 +84,9 @@ export function createSweep(filter: Filter, { account, path, lock, now }: SweepW
     return age <= keepMs && age > -keepMs && now() - begun <= wholeMs;
   }
 
-  const beginning = (): Leg => ({ after: filter.since ?? 0, upTo: Math.floor(now() / 1000) + 1 });
+  const beginning = (): Span => ({ after: filter.since ?? 0, upTo: Math.floor(now() / 1000) + 1 });
 
-  async function begin(leg: Leg): Promise<Standing> {
+  async function begin(leg: Span): Promise<Standing> {
     const begun = now();
     const fresh = standingAt(begun, leg);
     standing = fresh;
