@@ -1,4 +1,5 @@
-// One bundled file, so that an installed server loads nothing else; docs/decisions says why it is built in two.
+// Two bundled files, so that an installed server loads nothing else: what starts, and what loads with the first call
+// (docs/decisions/007).
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { relative, resolve } from "node:path";
@@ -18,7 +19,7 @@ const common = {
   metafile: true,
   write: false,
 };
-const inner = "skyprep-mcp, later";
+const inner = "app";
 const fromHere = (path) => relative(process.cwd(), path).replaceAll("\\", "/");
 
 /** As a namespace zod is shaken: what nobody uses, and its forty languages, stay out. */
@@ -42,21 +43,31 @@ const lean = {
 };
 
 /** Runs src/app/prebuilt-tools.ts now: what it gives takes its place. */
-async function readyMade() {
-  const file = resolve("dist/ready.cjs");
-  await build({ ...common, entryPoints: ["src/app/prebuilt-tools.ts"], outfile: file, plugins: [lean], write: true });
-  const { readyTools, sectionNames } = createRequire(import.meta.url)(file);
+async function prebuilt() {
+  const file = resolve("dist/prebuilt-tools.cjs");
+  await build({
+    ...common,
+    entryPoints: ["src/app/prebuilt-tools.ts"],
+    outfile: file,
+    plugins: [lean],
+    write: true,
+  });
+  const { prebuiltTools, sectionNames } = createRequire(import.meta.url)(file);
   await rm(file);
   const literal = (value) => `JSON.parse(${JSON.stringify(JSON.stringify(value))})`;
-  return `export const sectionNames = ${literal(sectionNames)};\nexport const readyTools = ${literal(readyTools)};\n`;
+  return `export const sectionNames = ${literal(sectionNames)};\nexport const prebuiltTools = ${literal(prebuiltTools)};\n`;
 }
 
 /** src/main.ts with all it imports at once; what it imports later is `later`. */
-function door(ready, later) {
+async function entry(tools, later) {
+  let replaced = false;
   const plugin = {
-    name: "door",
+    name: "entry",
     setup({ onLoad, onResolve }) {
-      onLoad({ filter: /[\\/]src[\\/]ready\.ts$/ }, () => ({ contents: ready }));
+      onLoad({ filter: /[\\/]src[\\/]app[\\/]prebuilt-tools\.ts$/ }, () => {
+        replaced = true;
+        return { contents: tools };
+      });
       onResolve({ filter: /^\.\.?\// }, ({ kind, path, resolveDir }) =>
         kind === "dynamic-import"
           ? { path: fromHere(resolve(resolveDir, path)), namespace: "later" }
@@ -69,19 +80,22 @@ function door(ready, later) {
       }));
     },
   };
-  return build({
+  const built = await build({
     ...common,
     entryPoints: ["src/main.ts"],
     outfile: "dist/skyprep-mcp.js",
+    external: ["./app.js"],
     plugins: [plugin, lean],
   });
+  if (!replaced) throw new Error("the list of tools was not put in the place of src/app/prebuilt-tools.ts");
+  return built;
 }
 
-/** Everything that begins later, as a text: V8 does not parse it before it is asked for. */
-async function house(parts, doors) {
+/** Everything that is imported later. */
+async function app(parts, atStart) {
   const shared = new Set();
   const plugin = {
-    name: "house",
+    name: "app",
     setup({ onLoad, onResolve, resolve: find }) {
       // Said to be free of side effects, zod's modules would not be begun by others that begin late.
       onResolve({ filter: /^(zod|\.)/ }, async ({ path, pluginData, ...asked }) => {
@@ -90,34 +104,32 @@ async function house(parts, doors) {
         return { ...(await find(path, { ...asked, pluginData: "again" })), sideEffects: true };
       });
       onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: "export {};" }));
-      // A module that is at the door already is the same one in the house.
+      // A module that was loaded at the start is the same one here: `InputRequired` must be one class.
       onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => {
         const file = fromHere(resolve(resolveDir, path));
-        if (!doors.includes(file)) return undefined;
+        if (!atStart.includes(file)) return undefined;
         shared.add(file);
         return { path: file, external: true };
       });
     },
   };
-  const entry = parts.map((part) => `exports[${JSON.stringify(part)}] = () => require("./${part}");`);
+  const exported = parts.map((part) => `exports[${JSON.stringify(part)}] = () => require("./${part}");`);
   const { outputFiles, metafile } = await build({
     ...common,
-    stdin: { contents: entry.join("\n"), resolveDir: process.cwd() },
+    stdin: { contents: exported.join("\n"), resolveDir: process.cwd() },
     plugins: [plugin, lean],
     supported: { "dynamic-import": false },
   });
   return { text: outputFiles[0].text, shared: [...shared].sort(), files: Object.keys(metafile.inputs) };
 }
 
-const late = ({ parts, shared, text }) => ({
+/** What stands where src/main.ts imports later: it asks the second file for its part, and gives it what is there already. */
+const lazily = ({ parts, shared }) => ({
   [inner]: `
-    import { compileFunction } from "node:vm";
     ${shared.map((file, n) => `import * as m${n} from "./${file}";`).join("\n")}
     const shared = { ${shared.map((file, n) => `${JSON.stringify(file)}: m${n}`).join(", ")} };
     const made = {};
-    const options = { filename: __filename + " (later)" };
-    compileFunction(${JSON.stringify(text)}, ["require", "exports", "module"], options)(
-      (id) => shared[id] ?? require(id), made, { exports: made });
+    require("./app.js")((id) => shared[id] ?? require(id), made, { exports: made });
     export const part = (name) => made[name]();
   `,
   ...Object.fromEntries(
@@ -128,29 +140,31 @@ const late = ({ parts, shared, text }) => ({
   ),
 });
 
-await mkdir("dist", { recursive: true });
-const ready = await readyMade();
-const looked = await door(ready, () => "");
-const inputs = Object.keys(looked.metafile.inputs);
-const parts = inputs.filter((name) => name.startsWith("later:")).map((name) => name.slice("later:".length));
-const doors = inputs.filter((name) => name.startsWith("src/") && name !== "src/main.ts");
-const { files, ...within } = await house(parts, doors);
-const contents = late({ parts, ...within });
-const built = await door(ready, (path) => contents[path]);
-
-const code = built.outputFiles[0].text
-  // One character beyond these would have V8 keep all of it in two bytes each.
-  .replace(/\P{ASCII}/gu, (one) =>
+/** One character beyond these would have V8 keep all of a file in two bytes each. */
+const ascii = (code) =>
+  code.replace(/\P{ASCII}/gu, (one) =>
     Array.from(
       { length: one.length },
       (_, n) => `\\u${one.charCodeAt(n).toString(16).padStart(4, "0")}`,
     ).join(""),
   );
-await writeFile("dist/skyprep-mcp.js", code);
+
+await mkdir("dist", { recursive: true });
+const tools = await prebuilt();
+const looked = await entry(tools, () => "");
+const inputs = Object.keys(looked.metafile.inputs);
+const parts = inputs.filter((name) => name.startsWith("later:")).map((name) => name.slice("later:".length));
+const atStart = inputs.filter((name) => name.startsWith("src/") && name !== "src/main.ts");
+const { text, shared, files } = await app(parts, atStart);
+const contents = lazily({ parts, shared });
+const built = await entry(tools, (path) => contents[path]);
+
+await writeFile("dist/skyprep-mcp.js", ascii(built.outputFiles[0].text));
 await chmod("dist/skyprep-mcp.js", 0o755);
+await writeFile("dist/app.js", `module.exports = (require, exports, module) => {\n${ascii(text)}\n};\n`);
 await writeFile(
   "dist/THIRD-PARTY-NOTICES",
   await noticesOf([...files, ...Object.keys(built.metafile.inputs)]),
 );
-// The package speaks ESM; this one file is CommonJS, which starts faster.
+// The package speaks ESM; these files are CommonJS, which starts faster.
 await writeFile("dist/package.json", '{"type":"commonjs"}\n');

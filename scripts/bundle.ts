@@ -8,11 +8,18 @@ import { icon, program } from "./manifest.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Puts the manifest, the icon, the licences and the one program file into a bundle for Claude Desktop. */
+/** Puts the manifest, the icon, the licences and the two program files into a bundle for Claude Desktop. */
 export async function bundle(to: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "skyprep-bundle-"));
   try {
-    for (const file of ["manifest.json", "LICENSE", "dist/THIRD-PARTY-NOTICES", icon, program]) {
+    for (const file of [
+      "manifest.json",
+      "LICENSE",
+      "dist/THIRD-PARTY-NOTICES",
+      "dist/app.js",
+      icon,
+      program,
+    ]) {
       mkdirSync(dirname(join(folder, file)), { recursive: true });
       cpSync(join(root, file), join(folder, file));
     }

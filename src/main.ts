@@ -2,7 +2,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import packageJson from "../package.json" with { type: "json" };
-import { late } from "./app/lazy-app.ts";
+import { lazyApp } from "./app/lazy-app.ts";
 import { prebuiltTools, sectionNames } from "./app/prebuilt-tools.ts";
 import { leftOutTools, offeredTools, reachableTools } from "./catalogue/tool-list.ts";
 import { reachesAll } from "./catalogue/toolsets.ts";
@@ -97,8 +97,8 @@ function serveStdio(config: Config): void {
   const world = config.sandbox.on ? sandbox(config) : network(config);
   const tools = offeredTools(prebuiltTools, config);
   // Records, guard and journal load with the first call.
-  const house = late(new Set(tools.map(({ name }) => name)), async () => {
-    const { openHouse } = await import("./app/definition.ts");
+  const house = lazyApp(new Set(tools.map(({ name }) => name)), async () => {
+    const { openApp: openHouse } = await import("./app/definition.ts");
     const { randomBytes, randomUUID } = await import("node:crypto");
     const { setTimeout: sleep } = await import("node:timers/promises");
     return openHouse(config, {

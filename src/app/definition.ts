@@ -5,5 +5,5 @@ import { jobs } from "../jobs/index.ts";
 import { type App, compose, type Runtime } from "./compose.ts";
 
 /** The whole server but its door, on the records there are. */
-export const openHouse = (config: Config, world: Runtime): App =>
+export const openApp = (config: Config, world: Runtime): App =>
   compose(config, { sections, jobs, listing, confirming }, world);

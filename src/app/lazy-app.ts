@@ -1,18 +1,18 @@
 import type { App } from "./compose.ts";
 
-type House = Pick<App, "call" | "directory" | "exports" | "end">;
+type OpenedApp = Pick<App, "call" | "directory" | "exports" | "end">;
 
 /**
- * A house that opens with the first that asks for something in it: who only looks at the list of tools waits
- * for no record, guard or journal. `names` are the tools there are to call.
+ * An app that opens with the first that asks something of it: who only looks at the list of tools waits for no
+ * record, guard or journal. `names` are the tools there are to call.
  */
-export function late(
+export function lazyApp(
   names: ReadonlySet<string>,
-  open: () => Promise<House>,
-): Omit<House, "exports"> & { readonly exports: Pick<House["exports"], "list" | "read"> } {
-  let opening: Promise<House> | undefined;
+  open: () => Promise<OpenedApp>,
+): Omit<OpenedApp, "exports"> & { readonly exports: Pick<OpenedApp["exports"], "list" | "read"> } {
+  let opening: Promise<OpenedApp> | undefined;
   let ended = false;
-  const house = () => {
+  const app = () => {
     opening ??= open().then((opened) => {
       if (ended) void opened.end();
       return opened;
@@ -21,17 +21,17 @@ export function late(
   };
   return {
     call: (name, ...rest) =>
-      names.has(name) ? house().then(({ call }) => call(name, ...rest) ?? missing(name)) : undefined,
+      names.has(name) ? app().then(({ call }) => call(name, ...rest) ?? missing(name)) : undefined,
     directory: {
-      complete: async (...asked) => (await house()).directory.complete(...asked),
-      find: async (...asked) => (await house()).directory.find(...asked),
-      meant: async (...asked) => (await house()).directory.meant(...asked),
+      complete: async (...asked) => (await app()).directory.complete(...asked),
+      find: async (...asked) => (await app()).directory.find(...asked),
+      meant: async (...asked) => (await app()).directory.meant(...asked),
     },
     exports: {
-      list: async () => (await house()).exports.list(),
-      read: async (id) => (await house()).exports.read(id),
+      list: async () => (await app()).exports.list(),
+      read: async (id) => (await app()).exports.read(id),
     },
-    /** Nothing runs in a house that was never opened; who comes later finds it closed. */
+    /** Nothing runs in an app that was never opened; who comes later finds it closed. */
     end: async () => {
       ended = true;
       await (await opening)?.end();

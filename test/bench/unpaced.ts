@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { openHouse } from "../../src/app/definition.ts";
+import { openApp } from "../../src/app/definition.ts";
 import { prebuiltTools, sectionNames } from "../../src/app/prebuilt-tools.ts";
 import { leftOutTools, offeredTools, reachableTools } from "../../src/catalogue/tool-list.ts";
 import { readConfig } from "../../src/config/read-config.ts";
@@ -12,7 +12,7 @@ import { createNetwork } from "../../src/skyprep/network.ts";
 const { BENCH_URL: baseUrl = "", BENCH_STATE: stateFolder = "" } = process.env;
 const config = readConfig([], { SKYPREP_SANDBOX: "true" }, sectionNames);
 const network = createNetwork({ baseUrl });
-const composed = openHouse(config, {
+const composed = openApp(config, {
   send: network,
   now: Date.now,
   pause: (ms, signal) => sleep(ms, undefined, { signal }),

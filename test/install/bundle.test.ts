@@ -50,7 +50,7 @@ describe("the bundle for Claude Desktop", () => {
     expect(mcpb("info", packed)).toMatch(/skyprep-mcp/);
   });
 
-  it("holds one program file, and nothing to install", () => {
+  it("holds the program in two files, and nothing to install", () => {
     const files = readdirSync(unpacked, { recursive: true, encoding: "utf8" })
       .filter((path) => statSync(join(unpacked, path)).isFile())
       .sort();
@@ -59,6 +59,7 @@ describe("the bundle for Claude Desktop", () => {
       "LICENSE",
       "assets/icon.png",
       "dist/THIRD-PARTY-NOTICES",
+      "dist/app.js",
       "dist/package.json",
       "dist/skyprep-mcp.js",
       "manifest.json",
