@@ -4,7 +4,7 @@ import { createCatalogue } from "../src/catalogue/catalogue.ts";
 import { metaTools as reaching } from "../src/catalogue/meta-tools.ts";
 import { essentials } from "../src/catalogue/toolsets.ts";
 import { jobs } from "../src/jobs/index.ts";
-import { section as jobsSection, offeredJobs } from "../src/jobs/job-tools.ts";
+import { section as jobsSection, listedJobs } from "../src/jobs/job-tools.ts";
 import { prompts as records } from "../src/mcp/prompts/list.ts";
 import type { Prompt } from "../src/mcp/prompts/prompt.ts";
 import { sections } from "../tools/index.ts";
@@ -43,7 +43,7 @@ export const tools: readonly Listed[] = [
     }),
   ),
   // They are listed here, not run.
-  ...[...offeredJobs(jobs, everything, undefined as never).values()].map(({ name, job }) => ({
+  ...listedJobs(jobs, everything).map(({ name, job }) => ({
     name,
     title: job.title,
     description: job.description,

@@ -5,7 +5,7 @@ import { type Shape, shapeOf } from "../catalogue/schema.ts";
 import type { OfferedTool } from "../catalogue/tool-list.ts";
 import { essentials } from "../catalogue/toolsets.ts";
 import type { Job } from "../jobs/job.ts";
-import { section as jobsSection, offeredJobs } from "../jobs/job-tools.ts";
+import { section as jobsSection, listedJobs } from "../jobs/job-tools.ts";
 
 /** What the API is, as `tools/` says it, and the jobs built on it. */
 export interface Definition extends Besides {
@@ -18,13 +18,12 @@ const everything = { sections: undefined, readOnly: false, confirm: "ask" } as c
 /** All tools there are, as clients see them, in the order they see them. */
 export function allTools({ sections, jobs, ...besides }: Definition): readonly OfferedTool[] {
   const operations = createCatalogue(sections, everything, besides).tools;
-  const works = offeredJobs(jobs, everything, undefined as never);
   return [
     ...[...operations.values()].map((tool) => ({
       ...ready(tool.section, tool, tool.operation),
       ...("confirm" in tool.shape.plain.properties && { coded: true as const }),
     })),
-    ...[...works.values()].map((tool) => ready(jobsSection, tool, tool.job)),
+    ...listedJobs(jobs, everything).map((listed) => ready(jobsSection, listed, listed.job)),
     ...Object.entries(metaTools as Readonly<Record<string, MetaTool>>).map(([name, way]) => ({
       ...ready(essentials, { name, hints: hintsOf(way), shape: shapeOf(way.input) }, way),
       ...("confirm" in way.input.shape && { coded: true as const }),

@@ -7,48 +7,56 @@ import type { Job, JobWorld } from "./job.ts";
 import { keptListsIn, watching, withAsOf } from "./shared/as-of.ts";
 import { fresh, unlisted } from "./shared/input-fields.ts";
 
-/** A job as a tool on offer. */
-export interface JobTool extends Workflow {
+/** A job as clients see it. */
+export interface ListedJob {
   readonly name: string;
   readonly job: Job;
   readonly hints: Hints;
   readonly shape: Shape;
+  readonly tool: Workflow["tool"];
 }
+
+/** A job that can be run. */
+export type JobTool = ListedJob & Workflow;
 
 export const section = "jobs";
 
-/** The jobs on offer, by the tool's name: settings alone decide, as for operations (contract §2). */
-export function offeredJobs(
+/** The jobs that settings offer, in their order: settings alone decide, as for operations (contract §2). */
+export const listedJobs = (
   jobs: Readonly<Record<string, Job>>,
   { sections, readOnly }: Offer,
-  world: JobWorld,
-): ReadonlyMap<string, JobTool> {
-  const offered = new Map<string, JobTool>();
-  for (const [name, job] of Object.entries(jobs)) {
-    if (!isChosen(sections, section, name)) continue;
-    if (readOnly && job.effect !== "read") continue;
-    const operation =
-      "fresh" in job.input.shape ? job : { ...job, input: job.input.extend({ fresh: unlisted(fresh) }) };
-    const shape = shapeOf(operation.input);
-    offered.set(name, {
-      name,
-      job,
-      hints: hintsOf(job),
-      shape,
-      tool: { name, operation, shape },
-      run: async (args, inner) => {
-        const heard = new Set<string>();
-        // Whoever goes on in an answer has it anew already.
-        const lists = keptListsIn(world, args.fresh === true && args.cursor === undefined);
-        const acts = watching(inner);
-        const own = { ...world, list: lists.list, heard: (note: string) => void heard.add(note) };
-        const reply = withHeard(await job.run(args, own, acts.inner), heard);
-        return acts.acted() ? reply : withAsOf(reply, lists, world);
-      },
+): readonly ListedJob[] =>
+  Object.entries(jobs)
+    .filter(([name, job]) => isChosen(sections, section, name) && !(readOnly && job.effect !== "read"))
+    .map(([name, job]) => {
+      const operation =
+        "fresh" in job.input.shape ? job : { ...job, input: job.input.extend({ fresh: unlisted(fresh) }) };
+      const shape = shapeOf(operation.input);
+      return { name, job, hints: hintsOf(job), shape, tool: { name, operation, shape } };
     });
-  }
-  return offered;
-}
+
+/** The jobs on offer, by the tool's name. */
+export const offeredJobs = (
+  jobs: Readonly<Record<string, Job>>,
+  offer: Offer,
+  world: JobWorld,
+): ReadonlyMap<string, JobTool> =>
+  new Map(
+    listedJobs(jobs, offer).map((listed) => [listed.name, { ...listed, run: runOf(listed.job, world) }]),
+  );
+
+/** The job's own run, its notes and as of when its answer is. */
+const runOf =
+  (job: Job, world: JobWorld): Workflow["run"] =>
+  async (args, inner) => {
+    const heard = new Set<string>();
+    // Whoever goes on in an answer has it anew already.
+    const lists = keptListsIn(world, args.fresh === true && args.cursor === undefined);
+    const acts = watching(inner);
+    const own = { ...world, list: lists.list, heard: (note: string) => void heard.add(note) };
+    const reply = withHeard(await job.run(args, own, acts.inner), heard);
+    return acts.acted() ? reply : withAsOf(reply, lists, world);
+  };
 
 const carriedOut: ReadonlySet<Reply["outcome"]> = new Set(["done", "partly", "unknown"]);
 

@@ -59,5 +59,14 @@ export interface Job {
   readonly idempotent: boolean;
   readonly input: z.ZodObject;
   readonly needs?: readonly Need[];
-  readonly run: (args: Args, world: JobWorld, inner: JobContext) => Promise<Reply>;
+  /** A method, so that a job may take the arguments its input gives, checked before. */
+  run(args: Args, world: JobWorld, inner: JobContext): Promise<Reply>;
 }
+
+/** A job whose run knows its arguments as its input gives them. */
+export const defineJob = <Input extends z.ZodObject>(
+  job: Omit<Job, "input" | "run"> & {
+    readonly input: Input;
+    run(args: z.output<Input>, world: JobWorld, inner: JobContext): Promise<Reply>;
+  },
+): Job => job;

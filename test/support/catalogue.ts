@@ -1,6 +1,6 @@
 import { createCatalogue } from "../../src/catalogue/catalogue.ts";
 import { jobs } from "../../src/jobs/index.ts";
-import { offeredJobs } from "../../src/jobs/job-tools.ts";
+import { listedJobs } from "../../src/jobs/job-tools.ts";
 import { sections } from "../../tools/index.ts";
 import { confirming, listing } from "../../tools/schema/fields.ts";
 import type { Operation } from "../../tools/schema/operation.ts";
@@ -12,11 +12,9 @@ export const { tools, reserved, reads } = createCatalogue(
   { listing, confirming },
 );
 
-/** All jobs, nothing filtered; not to be run. */
-export const jobTools = offeredJobs(
-  jobs,
-  { sections: undefined, readOnly: false, confirm: "ask" },
-  undefined as never,
+/** All jobs, nothing filtered. */
+export const jobTools = new Map(
+  listedJobs(jobs, { sections: undefined, readOnly: false, confirm: "ask" }).map((one) => [one.name, one]),
 );
 
 /** What a person is asked about, of operations that have it. */

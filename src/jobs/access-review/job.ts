@@ -9,7 +9,7 @@ import { columnsOf, line } from "../../reply/table.ts";
 import { Failure } from "../../skyprep/failure.ts";
 import { BadCursor, digest, readCursor, writeCursor } from "../../state/cursor.ts";
 import { and, reading } from "../../text/english.ts";
-import type { Job, JobWorld } from "../job.ts";
+import { defineJob, type JobWorld } from "../job.ts";
 import { knownClocks } from "../shared/academy-day.ts";
 import { cursor, field, fresh } from "../shared/input-fields.ts";
 import { refuseOnReadFailure } from "../shared/refuse-on-read-failure.ts";
@@ -20,35 +20,33 @@ import { alikeIn, type Beside, oddities } from "./oddities.ts";
 import { askedInWords, columns, countsOf, headline, isIdle, rowOf } from "./summary-text.ts";
 
 const kinds = ["admin", "content_manager", "manager", "power_user", "odd"] as const;
-interface Asked {
-  readonly kind?: (typeof kinds)[number];
-  readonly person?: string;
-  readonly cursor?: string;
-}
+
+const input = z.strictObject({
+  kind: field(z.enum(kinds), "Only these", "odd").optional(),
+  person: field(z.string().trim().min(1).max(255), "One, all groups", "jordan@example.com").optional(),
+  fresh,
+  cursor: cursor("AbC"),
+});
+type ReviewArgs = z.output<typeof input>;
 
 /** Who may do what here, and what of it looks odd; changes nothing. */
-export const access_review: Job = {
+export const access_review = defineJob({
   title: "Review who has power",
   description:
     "Admins, content managers, managers (groups), power users (role, datasets), last sign-ins, what looks odd (dormant, expired …). For a known person: get_user.",
   effect: "read",
   idempotent: true,
-  input: z.strictObject({
-    kind: field(z.enum(kinds), "Only these", "odd").optional(),
-    person: field(z.string().trim().min(1).max(255), "One, all groups", "jordan@example.com").optional(),
-    fresh,
-    cursor: cursor("AbC"),
-  }),
+  input,
   run: (args, world, inner) =>
     refuseOnReadFailure("Nothing was reviewed", async () => {
       try {
-        return await review(args as Asked, world, inner);
+        return await review(args, world, inner);
       } catch (error) {
         if (error instanceof BadCursor) return refuse("Nothing was reviewed.", error.message);
         throw error;
       }
     }),
-};
+});
 
 const atOnce = 50;
 /** Of one review, for the groups of managers; where they are what is asked for, of a page of it. */
@@ -56,7 +54,7 @@ const mostCalls = 40;
 const mostOfManagers = 60;
 
 async function review(
-  { kind, person, cursor }: Asked,
+  { kind, person, cursor }: ReviewArgs,
   world: JobWorld,
   { signal, progress }: JobContext,
 ): Promise<Reply> {
@@ -137,7 +135,7 @@ const pageOf = (groups: number): number =>
     ? atOnce
     : Math.min(atOnce, Math.max(1, Math.floor(mostOfManagers / Math.max(1, groups))));
 
-const kinded: Readonly<Record<Exclude<Asked["kind"], "odd" | undefined>, Power>> = {
+const kinded: Readonly<Record<Exclude<ReviewArgs["kind"], "odd" | undefined>, Power>> = {
   admin: "admin",
   content_manager: "content manager",
   manager: "manager",
@@ -146,7 +144,7 @@ const kinded: Readonly<Record<Exclude<Asked["kind"], "odd" | undefined>, Power>>
 
 function powerless(
   one: { id: number; label: string },
-  kind: Asked["kind"],
+  kind: ReviewArgs["kind"],
   unread: readonly string[],
 ): Reply {
   const what =

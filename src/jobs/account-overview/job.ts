@@ -3,7 +3,7 @@ import type { JobContext } from "../../call/job-context.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { clean } from "../../text/clean.ts";
 import { count } from "../../text/english.ts";
-import type { Job, JobWorld } from "../job.ts";
+import { defineJob, type JobWorld } from "../job.ts";
 import { clocksOf } from "../shared/academy-day.ts";
 import { refuseOnReadFailure } from "../shared/refuse-on-read-failure.ts";
 import type { Part } from "./part.ts";
@@ -12,7 +12,7 @@ import { lookAtSessions } from "./sessions.ts";
 import { trainingNumbers } from "./training.ts";
 
 /** What an administrator wants to know first, in six calls at most; what is not known is said, with what finds out. */
-export const account_overview: Job = {
+export const account_overview = defineJob({
   title: "Show the account and what needs attention",
   description:
     "What this account is, its numbers, and what needs attention today: sessions, unmarked attendance, people; overdue and expiring once training_status has read them. Use it first.",
@@ -20,7 +20,7 @@ export const account_overview: Job = {
   idempotent: true,
   input: z.strictObject({}),
   run: (_, world, inner) => refuseOnReadFailure("There is no overview", () => overview(world, inner)),
-};
+});
 
 type Row = Readonly<Record<string, unknown>>;
 

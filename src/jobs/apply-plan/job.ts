@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
-import type { Job, JobWorld } from "../job.ts";
+import { defineJob, type JobWorld } from "../job.ts";
 import { confirm, field } from "../shared/input-fields.ts";
 import { countOf, goodForMs, planName, plansOf, readPlan, type Standing } from "../shared/plan.ts";
 import { type Batch, stepsOf } from "../shared/plan-batches.ts";
@@ -23,7 +23,7 @@ import { withoutStrangers } from "./strangers.ts";
 const unaskedWrites = 25;
 
 /** Does what a plan says, once, whoever stops it half-way. */
-export const apply_plan: Job = {
+export const apply_plan = defineJob({
   title: "Apply a plan",
   description:
     "Do what plan_enrollment or plan_roster planned; asks once. An outcome each, and a file. Stopped half-way, call it again: it repeats nothing.",
@@ -34,10 +34,8 @@ export const apply_plan: Job = {
     confirm,
   }),
   run: ({ plan, confirm }, world, inner) =>
-    refuseOnReadFailure("The plan was not applied", () =>
-      apply(planName(String(plan)), confirm as string | undefined, world, inner),
-    ),
-};
+    refuseOnReadFailure("The plan was not applied", () => apply(planName(plan), confirm, world, inner)),
+});
 
 async function apply(
   name: string,

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { JobContext } from "../../call/job-context.ts";
 import { refuse } from "../../reply/reply.ts";
-import type { Job, JobWorld } from "../job.ts";
+import { defineJob, type JobWorld } from "../job.ts";
 import { cursor, field, fresh } from "../shared/input-fields.ts";
 import { writtenSince } from "../shared/last-write.ts";
 import { refuseOnReadFailure } from "../shared/refuse-on-read-failure.ts";
-import { answer, asksFor, type Question } from "./answer.ts";
+import { answer, asksFor } from "./answer.ts";
 import { openMade } from "./kept-report.ts";
 import { obtain } from "./obtain.ts";
 import { createMemory, type Made } from "./report-memory.ts";
@@ -14,44 +14,40 @@ import { meantBy } from "./which-report.ts";
 const some = (words: string, example: string[]) =>
   field(z.array(z.string().trim().min(1).max(255)).min(1).max(40), words, example).optional();
 
-export interface Asked extends Question {
-  readonly report: string;
-  readonly of?: readonly string[];
-  readonly fresh?: boolean;
-}
-
 /** So long a question is answered from the file that is there already, unless it names a file itself. */
 const goodForMs = 3_600_000;
 
+const input = z.strictObject({
+  report: field(z.string().trim().min(1).max(255), "Type, name, number", "all_courses"),
+  of: some("Which", ["Sales Team"]),
+  where: field(z.record(z.string().max(200), z.string().max(500)), "Column: value; <, >=, !=, empty", {
+    status: "passed",
+  }).optional(),
+  group_by: some("Counts", ["status"]),
+  columns: some("Only", ["user_email"]),
+  limit: field(z.int().min(1).max(500), "Else 20", 50).optional(),
+  fresh,
+  cursor: cursor("AQ"),
+});
+type ReportArgs = z.output<typeof input>;
+
 /** Any report as a file, and answers from it; what was made once is not fetched again for the next question. */
-export const export_report: Job = {
+export const export_report = defineJob({
   title: "Export a report",
   description:
     "A report (all_users, single_course…, or saved) as a file, big ones awaited; where, group_by ask it without reading it.",
   effect: "read",
   idempotent: true,
-  input: z.strictObject({
-    report: field(z.string().trim().min(1).max(255), "Type, name, number", "all_courses"),
-    of: some("Which", ["Sales Team"]),
-    where: field(z.record(z.string().max(200), z.string().max(500)), "Column: value; <, >=, !=, empty", {
-      status: "passed",
-    }).optional(),
-    group_by: some("Counts", ["status"]),
-    columns: some("Only", ["user_email"]),
-    limit: field(z.int().min(1).max(500), "Else 20", 50).optional(),
-    fresh,
-    cursor: cursor("AQ"),
-  }),
+  input,
   async run(args, world, inner) {
-    const asked = args as unknown as Asked;
-    if (asked.group_by && asked.columns) {
+    if (args.group_by && args.columns) {
       return refuse("Give columns or group_by, not both: group_by shows the columns it names, with a count.");
     }
-    return refuseOnReadFailure("The report was not exported", () => run(asked, world, inner));
+    return refuseOnReadFailure("The report was not exported", () => run(args, world, inner));
   },
-};
+});
 
-async function run(asked: Asked, world: JobWorld, inner: JobContext) {
+async function run(asked: ReportArgs, world: JobWorld, inner: JobContext) {
   const memory = createMemory(world);
   const key = keyOf(asked);
   const made = asksFor(asked) ? await memory.made(key) : undefined;
@@ -76,7 +72,7 @@ const isGood = async ({ at }: Made, world: JobWorld): Promise<boolean> =>
   world.now() - at <= goodForMs && (await writtenSince(at, world)).last === undefined;
 
 /** The same words are the same report. */
-const keyOf = ({ report, of = [] }: Asked): string =>
+const keyOf = ({ report, of = [] }: ReportArgs): string =>
   [report, ...of].map((one) => one.trim().toLowerCase()).join("\n");
 
 const bare = (id: string): Made => ({

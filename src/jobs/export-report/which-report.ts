@@ -19,9 +19,9 @@ export type Meant =
 export type Fetched = Exclude<Meant, { is: "export" }>;
 type Wrong = { readonly wrong: readonly string[] };
 
-interface Asked {
+interface WantedReport {
   readonly report: string;
-  readonly of?: readonly string[];
+  readonly of?: readonly string[] | undefined;
 }
 
 const mostOffered = 5;
@@ -36,7 +36,11 @@ const parts = {
 type Part = (typeof parts)[keyof typeof parts];
 
 /** An export's number or address, a type of report, or a saved report's number or name; never a guess. */
-export async function meantBy(asked: Asked, world: JobWorld, signal: AbortSignal): Promise<Meant | Wrong> {
+export async function meantBy(
+  asked: WantedReport,
+  world: JobWorld,
+  signal: AbortSignal,
+): Promise<Meant | Wrong> {
   const { report } = asked;
   const id = report.startsWith(exportUri) ? report.slice(exportUri.length) : report;
   if (id !== report || /^[a-z0-9-]{8,40}$/.test(id)) {
@@ -59,7 +63,7 @@ function typesOf({ records }: JobWorld): readonly string[] {
 
 async function ofType(
   type: string,
-  { of = [] }: Asked,
+  { of = [] }: WantedReport,
   world: JobWorld,
   signal: AbortSignal,
 ): Promise<Meant | Wrong> {

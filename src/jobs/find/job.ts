@@ -6,7 +6,7 @@ import { columnsOf, line } from "../../reply/table.ts";
 import { BadCursor, digest, readCursor, writeCursor } from "../../state/cursor.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { count, reading } from "../../text/english.ts";
-import type { Job, JobWorld } from "../job.ts";
+import { defineJob, type JobWorld } from "../job.ts";
 import { cursor, field, fresh } from "../shared/input-fields.ts";
 import { refuseOnReadFailure } from "../shared/refuse-on-read-failure.ts";
 import { columns, shown } from "../shared/search/columns.ts";
@@ -18,37 +18,35 @@ import { isOnlyKind, kindsNamed, wordsOf } from "../shared/search/words.ts";
 import { named } from "./by-number.ts";
 
 const kinds = ["person", "course", "group", "path", "session"] as const satisfies readonly Kind[];
-interface Asked {
-  readonly text: string;
-  readonly kind?: Kind;
-  readonly cursor?: string;
-}
+
+const input = z.strictObject({
+  text: field(z.string().trim().min(1).max(255), "As said", "the safety course"),
+  kind: field(z.enum(kinds), "Else all", "person").optional(),
+  fresh,
+  cursor: cursor("A"),
+});
+type FindArgs = z.output<typeof input>;
 
 /** Numbers for what people say. */
-export const find: Job = {
+export const find = defineJob({
   title: "Find by name",
   description:
     "Numbers of people, courses, groups, paths, sessions by part of a name, login or code; typos are fine. Says when several fit. For whole lists use list tools.",
   effect: "read",
   idempotent: true,
-  input: z.strictObject({
-    text: field(z.string().trim().min(1).max(255), "As said", "the safety course"),
-    kind: field(z.enum(kinds), "Else all", "person").optional(),
-    fresh,
-    cursor: cursor("A"),
-  }),
+  input,
   run: (args, world, { signal }) =>
     refuseOnReadFailure("Nothing was found", async () => {
       try {
-        return await look(args as unknown as Asked, world, signal);
+        return await look(args, world, signal);
       } catch (error) {
         if (error instanceof BadCursor) return refuse("Nothing was found.", error.message);
         throw error;
       }
     }),
-};
+});
 
-async function look(asked: Asked, world: JobWorld, signal: AbortSignal): Promise<Reply> {
+async function look(asked: FindArgs, world: JobWorld, signal: AbortSignal): Promise<Reply> {
   const { text, kind } = asked;
   const wanted = kind ? [kind] : kindsIn(text);
   const hits = await named(wanted, text, world, signal);
@@ -103,7 +101,7 @@ const mostFirst = 10;
 const mostNext = 100;
 
 function tell(
-  { text, kind, cursor }: Asked,
+  { text, kind, cursor }: FindArgs,
   { hits, equally, among, unread }: SearchResult,
   notRead: readonly Kind[],
   { account }: JobWorld,

@@ -6,7 +6,7 @@ import { columnsOf, line } from "../../reply/table.ts";
 import { notOurs } from "../../state/cursor.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { count } from "../../text/english.ts";
-import type { Job } from "../job.ts";
+import { defineJob } from "../job.ts";
 import { type Clocks, clocksOf } from "../shared/academy-day.ts";
 import { cursor, field } from "../shared/input-fields.ts";
 import { wantedBy } from "./change-filter.ts";
@@ -15,7 +15,7 @@ import { differenceOf } from "./difference.ts";
 const columns = ["change", "at", "tool", "on", "changed", "agreed", "ended", "plan", "client", "undone_by"];
 
 /** What was done lately, from the journal of this computer. */
-export const list_changes: Job = {
+export const list_changes = defineJob({
   title: "List what was changed",
   description:
     "What this server changed, newest first: tool, on whom, from what to what, who agreed, how it ended, in which plan, by which client. Not what was done elsewhere.",
@@ -27,18 +27,7 @@ export const list_changes: Job = {
     limit: field(z.int().min(1).max(500), "Else 20", 20).optional(),
     cursor: cursor("41"),
   }),
-  async run(args, world, { signal }) {
-    const {
-      who,
-      since,
-      limit = 20,
-      cursor,
-    } = args as {
-      who?: string;
-      since?: string;
-      limit?: number;
-      cursor?: string;
-    };
+  async run({ who, since, limit = 20, cursor }, world, { signal }) {
     // A change's own number, so that what comes in meanwhile moves nothing.
     if (cursor !== undefined && !/^\d{1,15}$/.test(cursor)) return refuse("Nothing was listed.", notOurs);
     const { account, journal } = world;
@@ -78,7 +67,7 @@ export const list_changes: Job = {
       },
     };
   },
-};
+});
 
 const placeOf = (before: number, shown: number): string =>
   shown === 0 ? ", none here" : `, ${before + 1}–${before + shown} of them, newest first`;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
-import type { Job, JobWorld } from "../job.ts";
+import { defineJob, type JobWorld } from "../job.ts";
 import { confirm, field } from "../shared/input-fields.ts";
 import { createReads } from "../shared/job-reads.ts";
 import { personNamed } from "../shared/name-targets.ts";
@@ -10,32 +10,28 @@ import { refuseOnReadFailure } from "../shared/refuse-on-read-failure.ts";
 import { merge } from "./merge-steps.ts";
 import { deletionOf, lastMove } from "./moved-before.ts";
 
-interface Asked {
-  readonly from: string;
-  readonly into: string;
-  readonly delete?: boolean;
-  readonly confirm?: string;
-}
 const who = (words: string, example: string) => field(z.string().trim().min(1).max(255), words, example);
 
+const input = z.strictObject({
+  from: who("Login, number, name", "102"),
+  into: who("Is kept", "101"),
+  delete: field(z.boolean(), "Else offboard", false).optional(),
+  confirm,
+});
+type MergeArgs = z.output<typeof input>;
+
 /** One person's training handed to another, and an end to the first. */
-export const merge_people: Job = {
+export const merge_people = defineJob({
   title: "Merge two people",
   description:
     "Merge duplicates: shows what both have, moves the training of from into into, who is kept, and offboards or deletes from. One question; the move has no way back.",
   effect: "remove",
   idempotent: false,
-  input: z.strictObject({
-    from: who("Login, number, name", "102"),
-    into: who("Is kept", "101"),
-    delete: field(z.boolean(), "Else offboard", false).optional(),
-    confirm,
-  }),
-  run: (args, world, inner) =>
-    refuseOnReadFailure("Nobody was merged", () => begin(args as unknown as Asked, world, inner)),
-};
+  input,
+  run: (args, world, inner) => refuseOnReadFailure("Nobody was merged", () => begin(args, world, inner)),
+});
 
-async function begin(asked: Asked, world: JobWorld, inner: JobContext): Promise<Reply> {
+async function begin(asked: MergeArgs, world: JobWorld, inner: JobContext): Promise<Reply> {
   const { signal } = inner;
   const reads = createReads(world.read, signal);
   const naming = { world, reads, signal, wrong: [] as string[] };

@@ -3,7 +3,7 @@ import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { reading } from "../../text/english.ts";
-import type { Job, JobWorld } from "../job.ts";
+import { defineJob, type JobWorld } from "../job.ts";
 import { academyDay } from "../shared/academy-day.ts";
 import { confirm, field } from "../shared/input-fields.ts";
 import { createReads } from "../shared/job-reads.ts";
@@ -15,37 +15,32 @@ import { countsInWords, tell } from "../steps/outcome-text.ts";
 import { runSteps } from "../steps/run-steps.ts";
 import { instructing } from "./instructing.ts";
 
-interface Asked {
-  readonly person: string;
-  readonly last_day?: string;
-  readonly now?: boolean;
-  readonly keep_groups?: boolean;
-  readonly confirm?: string;
-}
+const input = z.strictObject({
+  person: field(z.string().trim().min(1).max(255), "Login, number, name", "avery@example.com"),
+  last_day: field(
+    z.iso.date(),
+    "Else today. Ahead: now only access, call again then",
+    "2026-12-31",
+  ).optional(),
+  now: field(z.boolean(), "All of it now", true).optional(),
+  keep_groups: field(z.boolean(), "Leave groups", true).optional(),
+  confirm,
+});
+type OffboardArgs = z.output<typeof input>;
 
 /** Ends what somebody who left could still do; keeps what they learnt. */
-export const offboard_person: Job = {
+export const offboard_person = defineJob({
   title: "Offboard a person",
   description:
     "Someone left: end access, role, manager and power-user rights and group memberships; the training record stays. One question. Not for deleting: destroy_user.",
   effect: "remove",
   idempotent: true,
-  input: z.strictObject({
-    person: field(z.string().trim().min(1).max(255), "Login, number, name", "avery@example.com"),
-    last_day: field(
-      z.iso.date(),
-      "Else today. Ahead: now only access, call again then",
-      "2026-12-31",
-    ).optional(),
-    now: field(z.boolean(), "All of it now", true).optional(),
-    keep_groups: field(z.boolean(), "Leave groups", true).optional(),
-    confirm,
-  }),
+  input,
   run: (args, world, inner) =>
-    refuseOnReadFailure("Nobody was offboarded", () => offboard(args as unknown as Asked, world, inner)),
-};
+    refuseOnReadFailure("Nobody was offboarded", () => offboard(args, world, inner)),
+});
 
-async function offboard(asked: Asked, world: JobWorld, inner: JobContext): Promise<Reply> {
+async function offboard(asked: OffboardArgs, world: JobWorld, inner: JobContext): Promise<Reply> {
   const { signal } = inner;
   const wrong: string[] = [];
   const reads = createReads(world.read, signal);

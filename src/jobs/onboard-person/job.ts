@@ -5,7 +5,7 @@ import { cleanText } from "../../text/clean-text.ts";
 import { count } from "../../text/english.ts";
 import { fullName } from "../../text/full-name.ts";
 import { likeness, tidied } from "../../text/typed.ts";
-import type { Job, JobWorld } from "../job.ts";
+import { defineJob, type JobWorld } from "../job.ts";
 import { confirm, field, whole } from "../shared/input-fields.ts";
 import { createReads, type Reads } from "../shared/job-reads.ts";
 import { inWords, personNamed, targetsNamed } from "../shared/name-targets.ts";
@@ -17,43 +17,33 @@ import { managing } from "./manager.ts";
 import { whoIs } from "./newcomer.ts";
 import { joinsAtOnce, joinsOneByOne, stillWanted } from "./onboard-steps.ts";
 
-interface Asked {
-  readonly login: string;
-  readonly first_name?: string;
-  readonly last_name?: string;
-  readonly groups?: string[];
-  readonly courses?: string[];
-  readonly paths?: string[];
-  readonly manager?: string;
-  readonly welcome?: "mail" | "link";
-  readonly confirm?: string;
-}
-
 const text = z.string().trim().min(1).max(255);
 const names = (words: string, example: string) =>
   whole(field(z.array(text).min(1).max(50), words, [example])).optional();
 
+const input = z.strictObject({
+  login: field(text, "Login", "casey@example.com"),
+  first_name: field(text, "If new", "Casey").optional(),
+  last_name: field(text, "If new", "Newhire").optional(),
+  groups: names("By name", "303"),
+  courses: names("By name", "210"),
+  paths: names("By name", "402"),
+  manager: field(text, "Who manages them", "102").optional(),
+  welcome: field(z.enum(["mail", "link"]), "Sign-in", "mail").optional(),
+  confirm,
+});
+type OnboardArgs = z.output<typeof input>;
+
 /** Somebody new, with all they need on their first day; or what they lack, where they are here already. */
-export const onboard_person: Job = {
+export const onboard_person = defineJob({
   title: "Onboard a person",
   description:
     "A hire in one call: creates them unless here, adds what they lack of groups, courses, paths, manager; mails or makes a sign-in. For lists plan_enrollment.",
   effect: "add",
   idempotent: true,
-  input: z.strictObject({
-    login: field(text, "Login", "casey@example.com"),
-    first_name: field(text, "If new", "Casey").optional(),
-    last_name: field(text, "If new", "Newhire").optional(),
-    groups: names("By name", "303"),
-    courses: names("By name", "210"),
-    paths: names("By name", "402"),
-    manager: field(text, "Who manages them", "102").optional(),
-    welcome: field(z.enum(["mail", "link"]), "Sign-in", "mail").optional(),
-    confirm,
-  }),
-  run: (args, world, inner) =>
-    refuseOnReadFailure("Nobody was onboarded", () => onboard(args as unknown as Asked, world, inner)),
-};
+  input,
+  run: (args, world, inner) => refuseOnReadFailure("Nobody was onboarded", () => onboard(args, world, inner)),
+});
 
 /** All that is to be done, and what is so already. */
 interface Plan {
@@ -66,7 +56,7 @@ interface Plan {
   readonly link: JobStep | undefined;
 }
 
-async function onboard(asked: Asked, world: JobWorld, inner: JobContext): Promise<Reply> {
+async function onboard(asked: OnboardArgs, world: JobWorld, inner: JobContext): Promise<Reply> {
   const planned = await plan(asked, createReads(world.read, inner.signal), world, inner.signal);
   if ("wrong" in planned) return refuse("Nobody was onboarded; nothing was sent.", ...planned.wrong);
   const { person, deeds, notes, link, namesakes } = planned;
@@ -113,7 +103,7 @@ async function onboard(asked: Asked, world: JobWorld, inner: JobContext): Promis
 
 /** Everything is looked at first: what is here already is not done again. @throws Unread */
 async function plan(
-  asked: Asked,
+  asked: OnboardArgs,
   reads: Reads,
   world: JobWorld,
   signal: AbortSignal,
@@ -165,7 +155,7 @@ async function plan(
 }
 
 /** The name in its parts; a whole one where only one part was given, unless it is in doubt which is which. */
-function nameOf({ login, first_name, last_name }: Asked): {
+function nameOf({ login, first_name, last_name }: OnboardArgs): {
   readonly first?: string | undefined;
   readonly last?: string | undefined;
   readonly note?: string;
@@ -193,7 +183,7 @@ function calledSo(people: readonly Someone[]): string {
   return `Called so, and here already under another login: ${shown}${more}: is it the same person? Then onboard that login.`;
 }
 
-const createOf = ({ login, first_name, last_name, welcome }: Asked): JobStep => ({
+const createOf = ({ login, first_name, last_name, welcome }: OnboardArgs): JobStep => ({
   step: {
     tool: "create_user",
     args: {
@@ -215,7 +205,7 @@ const linkOf = (person: Someone | undefined, login: string, needs: JobStep | und
   ...(needs && { needs: [needs] }),
 });
 
-function notesOn(person: Someone, { first_name, last_name, welcome }: Asked, now: number): string[] {
+function notesOn(person: Someone, { first_name, last_name, welcome }: OnboardArgs, now: number): string[] {
   const { row } = person;
   const isOther = (given: string | undefined, shown: unknown) =>
     given !== undefined && likeness(given) !== likeness(String(shown ?? ""));

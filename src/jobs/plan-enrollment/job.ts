@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Missing } from "../../academy/reads.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { count, reading } from "../../text/english.ts";
-import type { Job, JobWorld } from "../job.ts";
+import { defineJob, type JobWorld } from "../job.ts";
 import { whoIsIn } from "../shared/enrolled.ts";
 import { field, moreLeft, whole } from "../shared/input-fields.ts";
 import { createReads } from "../shared/job-reads.ts";
@@ -20,53 +20,44 @@ import { keepWholePlan } from "./whole-plan.ts";
 const some = (words: string, example: string) =>
   whole(field(z.array(z.string().trim().min(1).max(255)).min(1).max(200), words, [example])).optional();
 
-interface Asked {
-  readonly people?: string[];
-  readonly csv?: string;
-  readonly group?: string;
-  readonly courses?: string[];
-  readonly groups?: string[];
-  readonly paths?: string[];
-  readonly expires?: string;
-  readonly cursor?: string;
-}
-
 const kind = "enrollment";
 
+const input = z.strictObject({
+  people: whole(
+    field(z.array(z.string().trim().min(1).max(255)).min(1), "Names, logins", ["Avery Learner"]),
+  ).optional(),
+  csv: field(z.string().max(4_000_000), "Pasted", "Email\navery@example.com").optional(),
+  group: field(z.string().trim().min(1).max(255), "Its members", "Sales Team").optional(),
+  courses: some("By name", "201"),
+  groups: some("By name", "301"),
+  paths: some("By name", "402"),
+  expires: field(z.iso.date(), "End day", "2027-12-31").optional(),
+  cursor: moreLeft,
+});
+type PlanEnrollmentArgs = z.output<typeof input>;
+
 /** Looks everything up and keeps a plan; enrolls nobody. */
-export const plan_enrollment: Job = {
+export const plan_enrollment = defineJob({
   title: "Plan an enrollment",
   description:
     "Plan enrolling several people (names, pasted CSV, a group): who is in already, unknown or ambiguous; mails, calls. Then apply_plan. For one person: enroll_user_in_courses.",
   effect: "read",
   idempotent: true,
-  input: z.strictObject({
-    people: whole(
-      field(z.array(z.string().trim().min(1).max(255)).min(1), "Names, logins", ["Avery Learner"]),
-    ).optional(),
-    csv: field(z.string().max(4_000_000), "Pasted", "Email\navery@example.com").optional(),
-    group: field(z.string().trim().min(1).max(255), "Its members", "Sales Team").optional(),
-    courses: some("By name", "201"),
-    groups: some("By name", "301"),
-    paths: some("By name", "402"),
-    expires: field(z.iso.date(), "End day", "2027-12-31").optional(),
-    cursor: moreLeft,
-  }),
+  input,
   needs: [
     { atLeastOne: ["people", "csv", "group", "cursor"] },
     { atLeastOne: ["courses", "groups", "paths", "cursor"] },
   ],
   async run(args, world, { signal }) {
-    const asked = args as Asked;
-    if (asked.cursor !== undefined) return leftPage(asked.cursor, world);
-    if (asked.expires !== undefined && asked.paths !== undefined) {
+    if (args.cursor !== undefined) return leftPage(args.cursor, world);
+    if (args.expires !== undefined && args.paths !== undefined) {
       return refuse("No plan was made: SkyPrep has no way to let a learning path's enrollment end by a day.");
     }
-    return refuseOnReadFailure("No plan was made", () => plan(asked, world, signal));
+    return refuseOnReadFailure("No plan was made", () => plan(args, world, signal));
   },
-};
+});
 
-async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise<Reply> {
+async function plan(asked: PlanEnrollmentArgs, world: JobWorld, signal: AbortSignal): Promise<Reply> {
   const { targets, wrong, notes: targetNotes } = await targetsMeant(asked, world, signal);
   const members = asked.group === undefined ? [] : await membersOf(asked.group, world, signal);
   if ("wrong" in members) wrong.push(members.wrong);
@@ -201,7 +192,7 @@ function namedInWords(people: readonly Someone[]): string {
     : named.join("; ");
 }
 
-async function targetsMeant(asked: Asked, world: JobWorld, signal: AbortSignal) {
+async function targetsMeant(asked: PlanEnrollmentArgs, world: JobWorld, signal: AbortSignal) {
   const wrong: string[] = [];
   const notes: string[] = [];
   const naming = { world, reads: createReads(world.read, signal), signal, wrong, notes };

@@ -3,7 +3,7 @@ import { type Reply, refuse } from "../../reply/reply.ts";
 import { type PeopleList, readPeopleList, understood } from "../../tables/people.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { count } from "../../text/english.ts";
-import type { Job, JobWorld } from "../job.ts";
+import { defineJob, type JobWorld } from "../job.ts";
 import { academyDay } from "../shared/academy-day.ts";
 import { field, moreLeft } from "../shared/input-fields.ts";
 import { keepTableFile } from "../shared/keep-table.ts";
@@ -31,48 +31,45 @@ import {
   whyNotWhole,
 } from "./summary-text.ts";
 
-interface Asked {
-  readonly csv: string;
-  readonly leavers?: "end access" | "ignore";
-  readonly max_leavers_percent?: number;
-  readonly last_day?: string;
-}
-
 const kind = "roster";
 
 /** So many of those who seem new are looked up: the list they are missing from may not be all. */
 const mostLookedUp = 3;
 
+const input = z.strictObject({
+  csv: field(
+    z.string().min(1).max(4_000_000),
+    "With a header",
+    "Email,Title\navery@example.com,Chief",
+  ).optional(),
+  leavers: field(z.enum(["end access", "ignore"]), "Not in it", "ignore").optional(),
+  max_leavers_percent: field(z.int().min(0).max(100), "Else 5", 5).optional(),
+  last_day: field(z.iso.date(), "Leavers'; else today", "2026-12-31").optional(),
+  cursor: moreLeft,
+});
+type PlanRosterArgs = z.output<typeof input>;
+
 /** Compares a list of who should be here with who is, and keeps a plan; changes nobody. */
-export const plan_roster: Job = {
+export const plan_roster = defineJob({
   title: "Plan a roster",
   description:
     "Compare HR's CSV of everyone with who is here: joiners, movers, changes, leavers (access ends, records stay). Then apply_plan. A CSV of some people: only with leavers ignore.",
   effect: "read",
   idempotent: true,
-  input: z.strictObject({
-    csv: field(
-      z.string().min(1).max(4_000_000),
-      "With a header",
-      "Email,Title\navery@example.com,Chief",
-    ).optional(),
-    leavers: field(z.enum(["end access", "ignore"]), "Not in it", "ignore").optional(),
-    max_leavers_percent: field(z.int().min(0).max(100), "Else 5", 5).optional(),
-    last_day: field(z.iso.date(), "Leavers'; else today", "2026-12-31").optional(),
-    cursor: moreLeft,
-  }),
+  input,
   needs: [{ atLeastOne: ["csv", "cursor"] }],
   run: ({ cursor, ...args }, world, { signal }) =>
     typeof cursor === "string"
       ? leftPage(cursor, world)
-      : refuseOnReadFailure("No plan was made", () => plan(args as unknown as Asked, world, signal)),
-};
+      : refuseOnReadFailure("No plan was made", () => plan(args, world, signal)),
+});
 
-async function plan(asked: Asked, world: JobWorld, signal: AbortSignal): Promise<Reply> {
-  const { leavers = "end access", max_leavers_percent: most = 5, last_day } = asked;
+async function plan(asked: PlanRosterArgs, world: JobWorld, signal: AbortSignal): Promise<Reply> {
+  // There is one where there is no cursor (`needs`).
+  const { csv = "", leavers = "end access", max_leavers_percent: most = 5, last_day } = asked;
   const people = await world.list("get_users", signal);
   const today = academyDay(world.now(), people);
-  const list = await readPeopleList(asked.csv, { labels: world.view.labels, today });
+  const list = await readPeopleList(csv, { labels: world.view.labels, today });
   if (list.refused !== undefined) return refuse(`No plan was made. ${list.refused}`, "Nothing was changed.");
   if (!list.rows.some(saysWho)) {
     return refuse(

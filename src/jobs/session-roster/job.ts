@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { count, reading } from "../../text/english.ts";
-import type { Job, JobWorld } from "../job.ts";
+import { defineJob, type JobWorld } from "../job.ts";
 import { confirm, field, moreLeft, unlisted, whole } from "../shared/input-fields.ts";
 import { createReads, type Reads } from "../shared/job-reads.ts";
 import { leftPage, leftTold } from "../shared/left-out.ts";
@@ -14,15 +14,6 @@ import { runSteps } from "../steps/run-steps.ts";
 import { attendance, settled } from "./attendance.ts";
 import { showRoster } from "./roster-text.ts";
 
-export interface Asked {
-  readonly session: string;
-  readonly date?: string;
-  readonly register?: string[];
-  readonly attended?: string[];
-  readonly absent?: string[];
-  readonly confirm?: string;
-}
-
 /** As many enrollments would be asked about. */
 const unaskedWrites = 25;
 const people = (words: string) =>
@@ -30,29 +21,32 @@ const people = (words: string) =>
     field(z.array(z.string().trim().min(1).max(255)).min(1), words, ["nadia.clarke@example.com"]),
   ).optional();
 
+const input = z.strictObject({
+  session: field(z.string().trim().min(1).max(255), "Its number, or training", "511"),
+  date: field(z.iso.date(), "Of a training", "2026-12-01").optional(),
+  register: people("Logins, names"),
+  attended: people("Came"),
+  absent: people("Did not"),
+  cursor: unlisted(moreLeft),
+  confirm,
+});
+type RosterArgs = z.output<typeof input>;
+
 /** Who comes to a session; and, in one call, who is to come and who came. */
-export const session_roster: Job = {
+export const session_roster = defineJob({
   title: "See or keep a session's roster",
   description:
     "A session's people, managers, status and free seats; registers several (all fit, or none) and marks attendance. To move it: update_ilt_timeslot.",
   effect: "change",
   idempotent: true,
-  input: z.strictObject({
-    session: field(z.string().trim().min(1).max(255), "Its number, or training", "511"),
-    date: field(z.iso.date(), "Of a training", "2026-12-01").optional(),
-    register: people("Logins, names"),
-    attended: people("Came"),
-    absent: people("Did not"),
-    cursor: unlisted(moreLeft),
-    confirm,
-  }),
+  input,
   run: ({ cursor, ...args }, world, inner) =>
     typeof cursor === "string"
       ? leftPage(cursor, world)
-      : refuseOnReadFailure("Nothing was changed", () => roster(args as unknown as Asked, world, inner)),
-};
+      : refuseOnReadFailure("Nothing was changed", () => roster(args, world, inner)),
+});
 
-async function roster(asked: Asked, world: JobWorld, inner: JobContext): Promise<Reply> {
+async function roster(asked: RosterArgs, world: JobWorld, inner: JobContext): Promise<Reply> {
   const { signal } = inner;
   const reads = createReads(world.read, signal);
   const session = await sessionNamed(asked, world, reads, signal);
@@ -130,7 +124,7 @@ function askFor({ id }: Session, registers: number, marks: number): string {
 
 type Lists = Partial<Record<"register" | "attended" | "absent", People>>;
 
-async function allMeant(asked: Asked, world: JobWorld, signal: AbortSignal): Promise<Lists> {
+async function allMeant(asked: RosterArgs, world: JobWorld, signal: AbortSignal): Promise<Lists> {
   const lists: Lists = {};
   for (const name of ["register", "attended", "absent"] as const) {
     if (asked[name] !== undefined) lists[name] = await peopleMeant({ people: asked[name] }, world, signal);

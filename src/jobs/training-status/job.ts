@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { BadCursor } from "../../state/cursor.ts";
-import type { Job, JobWorld } from "../job.ts";
+import { defineJob, type JobWorld } from "../job.ts";
 import { knownClocks } from "../shared/academy-day.ts";
 import { cursor, field, fresh } from "../shared/input-fields.ts";
 import { refuseOnReadFailure } from "../shared/refuse-on-read-failure.ts";
@@ -21,50 +21,45 @@ import {
 } from "../shared/training/summary-text.ts";
 import { accessTold, withoutAccess } from "../shared/training/without-access.ts";
 import { isChased, readFor, showNamed, shows } from "./list.ts";
-import { type Asked as About, isOf, needsOf, type Scope, scopeOf } from "./scope.ts";
+import { isOf, needsOf, type Scope, scopeOf } from "./scope.ts";
 import { tableTold } from "./table.ts";
-
-interface Asked extends About {
-  readonly show?: string;
-  readonly since?: string;
-  readonly days?: number;
-  readonly fresh?: boolean;
-  readonly cursor?: string;
-}
 
 const named = (words: string, example: string) =>
   field(z.string().trim().min(1).max(255), words, example).optional();
 
+const input = z.strictObject({
+  person: named("Who", "avery@example.com"),
+  group: named("Its people", "Sales Team"),
+  course: named("One", "201"),
+  path: named("Its courses", "402"),
+  show: field(z.string().max(40), "overdue, due, expiring, expired, a status", "overdue").optional(),
+  since: field(z.iso.date(), "Day", "2026-11-01").optional(),
+  days: field(z.int().min(0).max(3650), "Else 30", 30).optional(),
+  fresh,
+  cursor: cursor("AQ"),
+});
+type StatusArgs = z.output<typeof input>;
+
 /** How training stands; changes nothing. */
-export const training_status: Job = {
+export const training_status = defineJob({
   title: "Training status",
   description:
     "How training stands, of all or as named: counts, overdue, due, expiring, completion rate; who; what changed. For one record: get_course_progress.",
   effect: "read",
   idempotent: true,
-  input: z.strictObject({
-    person: named("Who", "avery@example.com"),
-    group: named("Its people", "Sales Team"),
-    course: named("One", "201"),
-    path: named("Its courses", "402"),
-    show: field(z.string().max(40), "overdue, due, expiring, expired, a status", "overdue").optional(),
-    since: field(z.iso.date(), "Day", "2026-11-01").optional(),
-    days: field(z.int().min(0).max(3650), "Else 30", 30).optional(),
-    fresh,
-    cursor: cursor("AQ"),
-  }),
+  input,
   run: (args, world, inner) =>
     refuseOnReadFailure("Nothing was counted", async () => {
       try {
-        return await status(args as Asked, world, inner);
+        return await status(args, world, inner);
       } catch (error) {
         if (error instanceof BadCursor) return refuse("Nothing was listed.", error.message);
         throw error;
       }
     }),
-};
+});
 
-async function status(asked: Asked, world: JobWorld, { signal, progress }: JobContext): Promise<Reply> {
+async function status(asked: StatusArgs, world: JobWorld, { signal, progress }: JobContext): Promise<Reply> {
   const { since, days = 30, cursor: after, fresh: anew = false, ...which } = asked;
   const show = asked.show === undefined ? undefined : showNamed(asked.show);
   const scope = await scopeOf(asked, world, signal);

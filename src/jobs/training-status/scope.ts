@@ -17,7 +17,7 @@ export interface Scope {
   readonly named: Readonly<Partial<Record<Kind, number>>>;
 }
 
-export type Asked = Readonly<Partial<Record<Kind, string>>>;
+export type ScopeArgs = { readonly [kind in Kind]?: string | undefined };
 
 const kinds = ["person", "group", "course", "path"] as const;
 /** What a group holds of people, and a path of courses. */
@@ -28,7 +28,7 @@ const inside = {
 
 /** What was named, or everything that is wrong with it at once. @throws Unread */
 export async function scopeOf(
-  asked: Asked,
+  asked: ScopeArgs,
   world: Pick<JobWorld, "directory" | "read" | "list">,
   signal: AbortSignal,
 ): Promise<Scope | { readonly wrong: readonly string[] }> {

@@ -6,7 +6,7 @@ import { type NoWay, type Plan, planBack, type Undoing } from "../../guard/undo-
 import { followsInWords, leftInWords } from "../../guard/undo-plan/promise.ts";
 import type { Change } from "../../journal/line.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
-import type { Job, JobWorld } from "../job.ts";
+import { defineJob, type JobWorld } from "../job.ts";
 import { confirm, field } from "../shared/input-fields.ts";
 import { alternativesTo } from "./alternatives.ts";
 import { compared } from "./compared.ts";
@@ -14,7 +14,7 @@ import { conflictsSince } from "./conflict-check.ts";
 import { told } from "./summary-text.ts";
 
 /** Does the opposite of a change, once, through the same call path: its own kind decides the question. */
-export const undo_change: Job = {
+export const undo_change = defineJob({
   title: "Undo a change",
   description:
     "Undo one change of list_changes where SkyPrep allows it; where not, says what can be done instead. A person may be asked.",
@@ -69,7 +69,7 @@ export const undo_change: Job = {
     }
     return told(change.seq, plan, reply, () => compared(undoing, plan, named(world), inner.signal));
   },
-};
+});
 
 /** One call. What it will not bring back stands in its question, where it asks one. */
 async function carryOut(
