@@ -1,0 +1,50 @@
+import { Session } from "node:inspector/promises";
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { openAcademy } from "../test/support/academy.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** The calls a newcomer follows to learn the house, and in how many files of ours each may be read. */
+export const walks = {
+  destroy_user: { args: { user_id: 250 }, most: 76 },
+  get_users: { args: { limit: 5 }, most: 39 },
+  training_status: { args: { group: "Sales Team" }, most: 58 },
+} as const;
+
+/**
+ * The files of `src` and `tools` with a function that is called between a request and its reply, the process warm, in
+ * the order V8 knows them; the pretend academy aside, which stands for SkyPrep.
+ */
+export async function walkOf(tool: keyof typeof walks): Promise<readonly string[]> {
+  const { args } = walks[tool];
+  const academy = await openAcademy();
+  const session = new Session();
+  session.connect();
+  try {
+    const warm = tool === "destroy_user" ? { user_id: 251 } : args;
+    await academy.call(tool, warm);
+    await session.post("Profiler.enable");
+    await session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: false });
+    await session.post("Profiler.takePreciseCoverage");
+    await academy.call(tool, args);
+    const { result } = await session.post("Profiler.takePreciseCoverage");
+    return result
+      .filter(({ functions }) =>
+        functions.some(({ functionName, ranges }) => functionName !== "" && (ranges[0]?.count ?? 0) > 0),
+      )
+      .map(({ url }) => relative(root, url.startsWith("file:") ? fileURLToPath(url) : url))
+      .filter((file) => /^(?:src|tools)\//.test(file) && !file.startsWith("src/sandbox/"));
+  } finally {
+    await session.post("Profiler.stopPreciseCoverage");
+    session.disconnect();
+    await academy.close();
+  }
+}
+
+// By itself and not inside vitest, which puts functions of its own into every module.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const found: Record<string, readonly string[]> = {};
+  for (const tool of Object.keys(walks) as (keyof typeof walks)[]) found[tool] = await walkOf(tool);
+  process.stdout.write(`${JSON.stringify(found, undefined, 1)}\n`);
+}
