@@ -1,6 +1,5 @@
 import { isTame } from "../text/english.ts";
-import type { Args } from "./call-arguments.ts";
-import { listAt } from "./call-arguments.ts";
+import { type Args, listAt } from "./call-arguments.ts";
 import { personIn, readPerson, type Who } from "./persons.ts";
 import { type BoundedReads, Missing, type Row } from "./reads.ts";
 

@@ -1,5 +1,4 @@
-import type { BoundedReads, Row } from "./reads.ts";
-import { Mistaken } from "./reads.ts";
+import { type BoundedReads, Mistaken, type Row } from "./reads.ts";
 
 export interface KnownPerson {
   readonly id: number;

@@ -1,5 +1,5 @@
 import { Failure } from "../skyprep/failure.ts";
-import { cleanText } from "../text/clean-text.ts";
+import { cleanText } from "../text/clean.ts";
 import { offsetAt, offsetText } from "../text/zone.ts";
 import { zoneNamed } from "../text/zone-names.ts";
 import { NotAList } from "./list-rows.ts";

@@ -9,17 +9,21 @@ import { type Reply, refuse } from "../reply/reply.ts";
 import { encode } from "../skyprep/form.ts";
 import { createRequestContext, type RequestContext } from "../skyprep/request-context.ts";
 import { onCall } from "./call-context.ts";
-import { beginCallDeadline, type CallDeadline, waitsToldBy } from "./call-deadline.ts";
+import {
+  beginCallDeadline,
+  type CallDeadline,
+  createJobDeadline,
+  type JobDeadline,
+  waitsToldBy,
+} from "./call-deadline.ts";
 import type { CallSettings, CallWorld } from "./call-world.ts";
 import { type Args, type Checkable, check } from "./check/check.ts";
 import { interpretedArguments } from "./check/interpret.ts";
 import { spellPerson } from "./check/person-meant.ts";
-import { answer } from "./finish/answer.ts";
+import { answer, finalizeReply, spoken, withTries } from "./finish/answer.ts";
 import { errorReply, type Stage, tooLate } from "./finish/error-replies.ts";
-import { finalizeReply, spoken, withTries } from "./finish/finalize-reply.ts";
 import type { CancelSignals } from "./in-flight.ts";
 import type { Caller, CallOptions, Workflow } from "./job-context.ts";
-import { createJobDeadline, type JobDeadline } from "./job-deadline.ts";
 import type { Called as Logged } from "./log.ts";
 import { resolveMetaCall } from "./meta-calls.ts";
 import { neverQuiet, type Progress, silent, type Telling } from "./progress.ts";

@@ -1,8 +1,7 @@
 import { type Reply, refuse } from "../reply/reply.ts";
 import type { Hints } from "./catalogue.ts";
 import type { PlainSchema } from "./schema.ts";
-import type { Offer } from "./toolsets.ts";
-import { essentials, isChosen, reachesAll } from "./toolsets.ts";
+import { essentials, isChosen, type Offer, reachesAll } from "./toolsets.ts";
 
 /** A tool as clients see it, and what settings know it by. */
 export interface OfferedTool {

@@ -1,15 +1,14 @@
 import { join } from "node:path";
 import type { Writable } from "node:stream";
 import { parseArgs } from "node:util";
-import { changesOf } from "../journal/changes.ts";
+import { changesOf, readLines } from "../journal/changes.ts";
 import { forget } from "../journal/forget.ts";
 import { journalFolder } from "../journal/journal.ts";
 import { CannotWrite, type Change, type Line, type Target } from "../journal/line.ts";
-import { readLines } from "../journal/read.ts";
 import { type Verified, verify } from "../journal/verify.ts";
 import { createLock } from "../state/files/lock.ts";
 import { statePlaces } from "../state/state-places.ts";
-import { cleanText } from "../text/clean-text.ts";
+import { cleanText } from "../text/clean.ts";
 import { count } from "../text/english.ts";
 
 const options = {

@@ -7,10 +7,9 @@ import { type ApprovalSettings, blockedBy, codeAllowed, isAsked } from "./policy
 import { anHour } from "./policy/budgets.ts";
 import { type Denied, nothing, refusal, unreadAgain } from "./policy/decision.ts";
 import { type Binding, compare, digestsOf, hasGrown } from "./question/call-digest.ts";
-import { codeFrom, createPendingApprovals, type Open } from "./question/pending-approvals.ts";
-import { pendingReply } from "./question/pending-reply.ts";
-import { samePhrase } from "./question/phrase.ts";
+import { codeFrom, createPendingApprovals, type Open, pendingReply } from "./question/pending-approvals.ts";
 import type { Answer } from "./question/question.ts";
+import { samePhrase } from "./question/question-text.ts";
 
 export interface GuardWorld {
   /** Of the account: an answer given for one is good for no other. */

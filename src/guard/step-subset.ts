@@ -1,5 +1,4 @@
-import type { Args } from "../academy/call-arguments.ts";
-import { listAt } from "../academy/call-arguments.ts";
+import { type Args, listAt } from "../academy/call-arguments.ts";
 import type { Impact } from "./impact/assess-impact.ts";
 import { targetsIn } from "./impact/subjects/targets.ts";
 import type { Write } from "./policy/decision.ts";

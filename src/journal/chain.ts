@@ -1,5 +1,9 @@
 import { createHash } from "node:crypto";
-import { type Draft, type Entry, fieldsOf } from "./entry.ts";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
+import { type Draft, type Entry, fieldsOf, lineOf, parseEntry } from "./entry.ts";
+import { putWhole, readWhole } from "./safe-file.ts";
 
 /** The last line of a chain, as far as the next one needs it. */
 export interface Link {
@@ -60,4 +64,44 @@ export function placeFault(entry: Entry, before: Link): string | undefined {
   return missing === 0
     ? "journal.head was gone when it was written; whether lines before it are missing cannot be told"
     : `${missing === 1 ? "1 line is" : `${missing} lines are`} missing before it: the file had been cut`;
+}
+
+/** Where the chain ended when it was last written: what makes a cut tail seen. */
+const Checkpoint = z.object({
+  seq: z.int().nonnegative(),
+  hash: z.string(),
+  /** The size of `journal.jsonl`. */
+  bytes: z.int().nonnegative(),
+});
+export type Checkpoint = z.output<typeof Checkpoint>;
+
+const pathOf = (folder: string) => join(folder, "journal.head");
+
+/** Undefined where there is none that can be read. */
+export async function readCheckpoint(folder: string): Promise<Checkpoint | undefined> {
+  const json = await readWhole(pathOf(folder));
+  try {
+    return json && Checkpoint.safeParse(JSON.parse(json.toString("utf8"))).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Only for those who hold the lock. */
+export const writeCheckpoint = (folder: string, checkpoint: Checkpoint): Promise<void> =>
+  putWhole(pathOf(folder), JSON.stringify(checkpoint));
+
+const anyPlace = { seq: 1, at: new Date(0).toISOString(), prev: beginning.hash, salt: "" };
+
+/**
+ * Whether a line, once it is written, says to whoever reads it exactly what was handed in. One that does not would
+ * stand in no list and count in no budget, and the chain would still be whole.
+ */
+export function readsBack(draft: Draft): boolean {
+  const text = textOf(seal(draft, anyPlace));
+  const entry = parseEntry(text);
+  const line = entry && innerFault(entry, text) === undefined ? lineOf(entry) : undefined;
+  if (line === undefined) return false;
+  const { seq: _, at: __, ...said } = line;
+  return isDeepStrictEqual(said, JSON.parse(JSON.stringify(draft)));
 }

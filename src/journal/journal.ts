@@ -1,11 +1,9 @@
 import { join } from "node:path";
 import { atTheEnd, type Ending, journalFile } from "./append.ts";
-import { changesOf } from "./changes.ts";
+import { readsBack } from "./chain.ts";
+import { changesOf, createRecent, readLines } from "./changes.ts";
 import type { Draft } from "./entry.ts";
 import { CannotWrite, type Change, type Journal, type Line } from "./line.ts";
-import { readLines } from "./read.ts";
-import { readsBack } from "./reads-back.ts";
-import { createRecent } from "./recent.ts";
 import { plainly, prepare, putWhole, remove } from "./safe-file.ts";
 import { createSnapshots } from "./snapshots.ts";
 

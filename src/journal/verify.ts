@@ -1,6 +1,5 @@
 import { journalFile } from "./append.ts";
-import { beginning, innerFault, type Link, placeFault } from "./chain.ts";
-import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
+import { beginning, type Checkpoint, innerFault, type Link, placeFault, readCheckpoint } from "./chain.ts";
 import { type Entry, parseEntry } from "./entry.ts";
 import { forward } from "./line-scanner.ts";
 import { openToRead, plainly } from "./safe-file.ts";

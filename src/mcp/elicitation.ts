@@ -13,8 +13,13 @@ import {
 } from "@modelcontextprotocol/server";
 import type { Progress } from "../call/progress.ts";
 import type { Asker } from "../guard/channels/approval-channels.ts";
-import type { Answer, InputRequired, Question } from "../guard/question/question.ts";
-import { textOf, typeThis } from "../guard/question/question.ts";
+import {
+  type Answer,
+  type InputRequired,
+  type Question,
+  textOf,
+  typeThis,
+} from "../guard/question/question.ts";
 
 /**
  * What an answer of the 2026 era is sealed with: the question, the digest of the very call it was asked for, and

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Kind } from "../../tools/schema/answer.ts";
-import { clean } from "../text/clean.ts";
-import { cleanCredential } from "../text/clean-text.ts";
+import { clean, cleanCredential } from "../text/clean.ts";
 import { shownFields, type View } from "./view.ts";
 
 export type Row = Record<string, unknown>;

@@ -1,9 +1,8 @@
 import type { Export } from "../state/exports.ts";
 import type { Table } from "../tables/csv.ts";
-import { cleanText } from "../text/clean-text.ts";
-import { plainText } from "../text/html.ts";
-import { fit } from "./fit.ts";
+import { cleanText, plainText } from "../text/clean.ts";
 import type { Reply } from "./reply.ts";
+import { fit } from "./table.ts";
 
 export interface Report {
   readonly title: string;

@@ -1,7 +1,7 @@
 import { discreetly } from "./discreetly.ts";
 import { Failure, LostBefore, Rejected } from "./failure.ts";
 import type { RequestContext } from "./request-context.ts";
-import { errorInside, type ParsedResponse, parseResponse } from "./response.ts";
+import { errorInside, isPage, type ParsedResponse, parseResponse } from "./response.ts";
 import type { Incoming, Send } from "./send.ts";
 
 /** SkyPrep as one function: a route and an encoded form in, what the answer says out. Rejects with a `Failure`. */
@@ -53,4 +53,39 @@ function readAfterLost(incoming: Incoming): ParsedResponse {
     const saysNo = error instanceof Failure && (error.reached === "no" || error.reached === "refused");
     throw saysNo ? new LostBefore(error) : error;
   }
+}
+
+/** Innermost, where a request leaves: tells its call's trip so, and what came back. */
+export const traced =
+  (send: Send): Send =>
+  async (request, signal, trip) => {
+    trip?.onSend(request.route);
+    const answer = await send(request, signal, trip);
+    if (trip) {
+      trip.bytes += answer.body.length;
+      trip.status = answer.status;
+    }
+    return answer;
+  };
+
+/** A web page where data was promised, or an answer of any other kind. */
+export type WhatCame = "page" | "data";
+
+/** Remembers what came last: a page after good answers means something else than one page after another. */
+export function watched(api: Api): { readonly api: Api; readonly lastCame: () => WhatCame | undefined } {
+  let last: WhatCame | undefined;
+  return {
+    lastCame: () => last,
+    api: async (...request) => {
+      try {
+        const reading = await api(...request);
+        last = "data";
+        return reading;
+      } catch (error) {
+        if (isPage(error)) last = "page";
+        else if (error instanceof Failure && error.reached === "refused") last = "data";
+        throw error;
+      }
+    },
+  };
 }

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { exampleOf, type Tool } from "../../src/catalogue/catalogue.ts";
-import { changesOf } from "../../src/journal/changes.ts";
+import { changesOf, readLines } from "../../src/journal/changes.ts";
 import { journalFolder } from "../../src/journal/journal.ts";
-import { readLines } from "../../src/journal/read.ts";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 import { connect, liveAccount, noon } from "../support/academy.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { samePhrase } from "../../src/guard/question/phrase.ts";
+import { samePhrase } from "../../src/guard/question/question-text.ts";
 
 describe("a typed phrase", () => {
   it.each([

@@ -3,7 +3,7 @@ import type { Operation } from "../../../tools/schema/operation.ts";
 import { type Tool, toolName } from "../../catalogue/catalogue.ts";
 import type { Outcome } from "../../journal/line.ts";
 import { asOne } from "../../reply/records.ts";
-import { endedAs, failure, type Reply } from "../../reply/reply.ts";
+import { type CallOutcome, endedAs, failure, type Reply } from "../../reply/reply.ts";
 import { show } from "../../reply/show.ts";
 import { cell } from "../../reply/table.ts";
 import type { View } from "../../reply/view.ts";
@@ -15,9 +15,9 @@ import {
   type ParsedResponse,
   saidBack,
 } from "../../skyprep/response.ts";
-import { clean } from "../../text/clean.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { clean, cleanLines, cleanText } from "../../text/clean.ts";
 import type { Args } from "../check/check.ts";
+import { hiddenInValues, type Redact, type Redaction } from "../redaction/redact.ts";
 import { otherThan } from "../write/other-record.ts";
 
 /** What SkyPrep said, as what the tool promises; `told`: what was asked for, with all that is known of the person. */
@@ -164,4 +164,38 @@ function whatCame(reading: ParsedResponse): string {
   return reading.is === "json" && Array.isArray(reading.value)
     ? "an unexpected list came"
     : "an unexpected form of answer came";
+}
+
+/** For whoever watches the traffic; whoever reads the answer has no use for it. */
+export const withTries = (reply: Reply, tries: number): Reply =>
+  tries > 1
+    ? {
+        ...reply,
+        ...(reply.structured && { structured: { ...reply.structured, tries } }),
+      }
+    : reply;
+
+/** What a credential opens stands in its own reply and nowhere else, whichever answer it came in. */
+export const spoken = (tool: Tool | undefined, reply: Reply | undefined): string | undefined =>
+  tool?.operation.effect === "credential" && reply && mayHold.has(reply.outcome) ? undefined : reply?.text;
+
+const mayHold: ReadonlySet<CallOutcome> = new Set(["done", "partly", "unknown"]);
+
+/** The one place where a reply leaves: the sandbox says so in the first line, and a secret never passes. */
+export function finalizeReply(reply: Reply, sandbox: boolean, { inData, inWords }: Redaction): Reply {
+  // Records were cleaned field by field; what else is said may hold SkyPrep's own words.
+  const hide: Redact = reply.outcome === "done" ? inData : (text) => cleanLines(inWords(text));
+  // A half of a character would make the whole message unreadable to a strict client.
+  const whole: Redact = (text) => {
+    const left = hide(text);
+    return left.isWellFormed() ? left : left.replace(/\p{Cs}/gu, "");
+  };
+  const text = whole(reply.text);
+  const structured = reply.structured && hiddenInValues(reply.structured, whole);
+  return {
+    text: sandbox ? `[sandbox] ${text}` : text,
+    ...(structured && { structured }),
+    ...(reply.link && { link: reply.link }),
+    outcome: reply.outcome,
+  };
 }

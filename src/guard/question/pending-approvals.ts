@@ -1,6 +1,7 @@
 import type { AgreedBy } from "../../journal/line.ts";
+import { type Denied, nothing } from "../policy/decision.ts";
 import type { Binding } from "./call-digest.ts";
-import type { Answer, Question } from "./question.ts";
+import { type Answer, type Question, textOf } from "./question.ts";
 
 /** A question that was put, and what is known of it since. */
 export interface Open {
@@ -88,3 +89,54 @@ export function codeFrom(bytes: Uint8Array): string {
   const letters = [...bytes.subarray(0, 8)].map((byte) => alphabet[byte % alphabet.length]).join("");
   return `${letters.slice(0, 4)}-${letters.slice(4)}`;
 }
+
+/** The reply that carries a question: how it can be answered, and that the same call, repeated, goes on. */
+export function pendingReply({ question, code, page }: Open): Denied {
+  const shown = page !== undefined && !page.opened;
+  const ways = [
+    ...(page?.opened
+      ? [
+          "A page with this question is open in the person's browser. When they have answered, repeat this same call.",
+        ]
+      : []),
+    ...(shown
+      ? [
+          `approve: ${page.url}`,
+          "Give the person that address; when they have answered, repeat this same call.",
+        ]
+      : []),
+    ...(code
+      ? [
+          `confirm: "${code}"`,
+          `Put the question to the person; only on their yes repeat the call with confirm: "${code}".`,
+        ]
+      : []),
+  ];
+  if (ways.length === 0) return nobody(question.tool, textOf(question));
+  return {
+    go: false,
+    // Line by line: a reply cuts lines that are too long, and a question must come whole.
+    lines: [
+      `A person has to agree before ${question.tool} is sent.`,
+      ...textOf(question).split("\n"),
+      ...ways,
+    ],
+    asked: {
+      kind: question.kind,
+      question: textOf(question),
+      ...(shown && { page: page.url }),
+      ...(code && { confirm: code }),
+      expires_at: new Date(question.expiresAt).toISOString(),
+    },
+  };
+}
+
+/** Shut, and which rung would work. */
+const nobody = (tool: string, question: string): Denied => ({
+  go: false,
+  lines: [
+    `${tool} needs a person's yes, and nobody can be asked: this client shows no form, and no page can be opened here. ${nothing}`,
+    ...question.split("\n"),
+    "Use a client that can ask (elicitation), run this server on the person's own computer, or do it in SkyPrep's web admin.",
+  ],
+});

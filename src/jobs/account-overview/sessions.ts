@@ -1,5 +1,4 @@
-import { clean } from "../../text/clean.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { clean, cleanText } from "../../text/clean.ts";
 import { andMore, count, reading } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { dayOf, dayThere, when } from "../shared/training/instants.ts";

@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { changed } from "../../call/read/pages.ts";
-import { fit } from "../../reply/fit.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
-import { columnsOf, line } from "../../reply/table.ts";
+import { columnsOf, fit, line } from "../../reply/table.ts";
 import { BadCursor, digest, readCursor, writeCursor } from "../../state/cursor.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/clean.ts";
 import { count, reading } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { cursor, field, fresh } from "../shared/input-fields.ts";
@@ -13,8 +12,7 @@ import { columns, shown } from "../shared/search/columns.ts";
 import { isWeak } from "../shared/search/match-score.ts";
 import { and, isFound, type SearchResult, search } from "../shared/search/search.ts";
 import type { Hit } from "../shared/search/search-index.ts";
-import type { Kind } from "../shared/search/words.ts";
-import { isOnlyKind, kindsNamed, wordsOf } from "../shared/search/words.ts";
+import { isOnlyKind, type Kind, kindsNamed, wordsOf } from "../shared/search/words.ts";
 import { named } from "./by-number.ts";
 
 const kinds = ["person", "course", "group", "path", "session"] as const satisfies readonly Kind[];

@@ -1,10 +1,9 @@
 import { z } from "zod";
 import type { Change, Target } from "../../journal/line.ts";
-import { fit } from "../../reply/fit.ts";
 import { refuse } from "../../reply/reply.ts";
-import { columnsOf, line } from "../../reply/table.ts";
+import { columnsOf, fit, line } from "../../reply/table.ts";
 import { notOurs } from "../../state/cursor.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/clean.ts";
 import { count } from "../../text/english.ts";
 import { defineJob } from "../job.ts";
 import { type Clocks, clocksOf } from "../shared/academy-day.ts";

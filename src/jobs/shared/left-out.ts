@@ -1,5 +1,5 @@
-import { fit } from "../../reply/fit.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
+import { fit } from "../../reply/table.ts";
 import { notOurs } from "../../state/cursor.ts";
 import { CannotKeepPlan } from "../../state/plans.ts";
 import type { JobWorld } from "../job.ts";

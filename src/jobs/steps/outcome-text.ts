@@ -1,6 +1,5 @@
-import { fit } from "../../reply/fit.ts";
 import type { CallOutcome, Reply } from "../../reply/reply.ts";
-import { columnsOf, line } from "../../reply/table.ts";
+import { columnsOf, fit, line } from "../../reply/table.ts";
 import type { Outcome } from "./run-steps.ts";
 
 const columns = ["what", "outcome", "verified", "why"];

@@ -1,7 +1,6 @@
 import { changed } from "../../call/read/pages.ts";
-import { fit } from "../../reply/fit.ts";
 import type { Reply } from "../../reply/reply.ts";
-import { columnsOf, line } from "../../reply/table.ts";
+import { columnsOf, fit, line } from "../../reply/table.ts";
 import { BadCursor, digest, readCursor, writeCursor } from "../../state/cursor.ts";
 import type { Export } from "../../state/exports.ts";
 import type { JobWorld } from "../job.ts";

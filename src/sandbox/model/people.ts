@@ -1,5 +1,4 @@
-import type { Input } from "../server/route.ts";
-import { Refusal } from "../server/route.ts";
+import { type Input, Refusal } from "../server/route.ts";
 import type { Person } from "./tables.ts";
 import type { World } from "./world.ts";
 

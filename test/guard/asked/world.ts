@@ -4,8 +4,7 @@ import { type Around, connect, noon } from "../../support/academy.ts";
 import { reads } from "../../support/catalogue.ts";
 import { type Clock, createClock } from "../../support/clock.ts";
 import type { Person } from "../../support/person.ts";
-import type { Case } from "./cases.ts";
-import { population } from "./cases.ts";
+import { type Case, population } from "./cases.ts";
 
 export const tenMinutes = 600_000;
 

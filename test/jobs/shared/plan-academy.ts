@@ -1,6 +1,5 @@
 import { inject } from "vitest";
-import type { Sandbox } from "../../../src/sandbox/server/sandbox.ts";
-import { createSandbox } from "../../../src/sandbox/server/sandbox.ts";
+import { createSandbox, type Sandbox } from "../../../src/sandbox/server/sandbox.ts";
 import type { Incoming, Outgoing, Send } from "../../../src/skyprep/send.ts";
 import { type AcademyOptions, connect, noon } from "../../support/academy.ts";
 import { type Form, yes } from "../../support/person.ts";

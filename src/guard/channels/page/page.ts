@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { samePhrase } from "../../question/phrase.ts";
 import type { Answer, Question } from "../../question/question.ts";
+import { samePhrase } from "../../question/question-text.ts";
 import { type Asker, type Ending, endPage, questionPage, type Wrong } from "./html.ts";
 import { type Listening, type Shown, serveLoopback, type Taken } from "./loopback.ts";
 import { countInMemory, type PinCount } from "./pins.ts";

@@ -1,7 +1,7 @@
 import type { Subject } from "../../../../tools/schema/consequence.ts";
 import type { Args } from "../../../academy/call-arguments.ts";
 import { type BoundedReads, Missing, type Row, Unread } from "../../../academy/reads.ts";
-import type { Reached } from "../reach.ts";
+import type { Reached } from "../affected-people.ts";
 import { named, type Seen, type Stored } from "../subjects/seen.ts";
 
 export interface Asking {

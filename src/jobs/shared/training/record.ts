@@ -1,5 +1,4 @@
-import { cleanText } from "../../../text/clean-text.ts";
-import { plainText } from "../../../text/html.ts";
+import { cleanText, plainText } from "../../../text/clean.ts";
 import { someoneIn } from "../people-index.ts";
 import { type When, when } from "./instants.ts";
 

@@ -1,5 +1,4 @@
-import type { Read } from "../../../academy/reads.ts";
-import { Unread } from "../../../academy/reads.ts";
+import { type Read, Unread } from "../../../academy/reads.ts";
 import { asList } from "../../../reply/records.ts";
 import { type LineFile, lineFile, type Mark } from "../../../state/files/line-file.ts";
 import { type Lock, LockTaken } from "../../../state/files/lock.ts";
