@@ -94,7 +94,7 @@ export function withNested(kind: Kind, row: Row): Row {
   };
 }
 
-/** One where many were promised, many where one was, wrapped or not (facts.md §4, 3 and 7). */
+/** One where many were promised, many where one was, wrapped or not (skyprep-api §4, 3 and 7). */
 export function asList(value: unknown): unknown[] {
   if (Array.isArray(value)) return value;
   if (typeof value !== "object" || value === null) return [];
