@@ -1,7 +1,7 @@
 import type { Letters } from "../skyprep/letters.ts";
 import type { Reading } from "../skyprep/response.ts";
 
-/** What came where a report was asked for, in any of the forms one may come in (skyprep-api §3.6, §3.7, §4.2). */
+/** What came where a report was asked for, in any of the forms one may come in (skyprep-api §3.6, §3.7, §4, 2). */
 export type ReportReading =
   | { readonly is: "csv"; readonly text: string; readonly letters?: Letters | undefined }
   | {

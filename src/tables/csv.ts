@@ -40,7 +40,7 @@ export function readCsv(text: string): Table {
   });
 }
 
-/** The same of a report that came with its columns and rows apart (skyprep-api §4.2). */
+/** The same of a report that came with its columns and rows apart (skyprep-api §4, 2). */
 export const asTable = (columns: readonly string[], rows: readonly (readonly string[])[]): Table =>
   tableOf(columns, rows, { out: [], from: (at) => at + 2 });
 

@@ -25,7 +25,7 @@ export const flag = z
   .catch(undefined);
 export const date = z.string().nullish().catch(undefined);
 /**
- * One where the page's prose promises many, and the reverse (skyprep-api §4.7): always handed out as a list,
+ * One where the page's prose promises many, and the reverse (skyprep-api §4, 7): always handed out as a list,
  * without the elements that cannot be read.
  */
 export const listOf = <S extends z.ZodType>(schema: S) =>
