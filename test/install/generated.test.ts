@@ -3,6 +3,7 @@ import { McpbManifestSchema } from "@anthropic-ai/mcpb/schemas/0.3";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { links } from "../../scripts/links.ts";
+import { writes } from "../../scripts/safety.ts";
 import { generated } from "../../scripts/write.ts";
 import { clientLines } from "../../src/cli/client-lines.ts";
 import { help } from "../../src/cli/help.ts";
@@ -153,6 +154,15 @@ describe("the documents", () => {
 });
 
 describe("README.md", () => {
+  it("counts as the code does", () => {
+    const readme = text("README.md");
+
+    expect(readme).toContain(`All ${tools.size} operations of SkyPrep's API`);
+    expect(readme).toContain(`one of [${tools.size} operations](docs/tools.md#all-tools)`);
+    expect(readme).toContain(`says of all ${writes.length} operations that write which is which`);
+    for (const name of jobTools.keys()) expect(readme, name).toContain(`\`${name}\``);
+  });
+
   it("is short, and has the two commands that .ci/run runs", () => {
     expect(Buffer.byteLength(text("README.md"))).toBeLessThanOrEqual(12_000);
     expect(text("README.md")).toMatch(/^npm install && npm run demo /m);
