@@ -1,4 +1,5 @@
 import { settingsInOrder, variable } from "../src/config/settings.ts";
+import { importPicture } from "./architecture.ts";
 import { type Listed, packageJson, sectionNames, tools, ways } from "./facts.ts";
 import { links } from "./links.ts";
 import { safetyTable } from "./safety.ts";
@@ -30,41 +31,48 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [first, line(widths.map((width) => "-".repeat(width))), ...rest].join("\n");
 }
 
-/** The parts of the README that follow from the code, each between its own marks. */
-const parts: Readonly<Record<string, () => string>> = {
-  tools: () =>
-    table(
-      ["Tool", "What it does", "Section", "Effect", "You are asked first"],
-      [...tools, ...ways].map((tool) => [
-        `\`${tool.name}\``,
-        tool.title,
-        tool.section,
-        effects[tool.effect],
-        askedOf(tool),
-      ]),
-    ),
-  settings: () =>
-    `${table(
-      ["Variable", "What it does", "Left out"],
-      settingsInOrder.map(([name, { says, otherwise, secret }]) => [
-        `\`${variable(name)}\``,
-        `${says}${secret ? " (never as a flag)" : ""}`,
-        otherwise ?? "",
-      ]),
-    )}\n\nSections: ${sectionNames.map((name) => `\`${name}\``).join(", ")}.`,
-  links: () => {
-    const { vscode, cursor } = links(packageJson.name);
-    return `[Install in VS Code](${vscode}) · [Install in Cursor](${cursor})`;
-  },
+const toolTable = () =>
+  table(
+    ["Tool", "What it does", "Section", "Effect", "You are asked first"],
+    [...tools, ...ways].map((tool) => [
+      `\`${tool.name}\``,
+      tool.title,
+      tool.section,
+      effects[tool.effect],
+      askedOf(tool),
+    ]),
+  );
+
+const settingTable = () =>
+  `${table(
+    ["Variable", "What it does", "Left out"],
+    settingsInOrder.map(([name, { says, otherwise, secret }]) => [
+      `\`${variable(name)}\``,
+      `${says}${secret ? " (never as a flag)" : ""}`,
+      otherwise ?? "",
+    ]),
+  )}\n\nSections: ${sectionNames.map((name) => `\`${name}\``).join(", ")}.`;
+
+const installLinks = () => {
+  const { vscode, cursor } = links(packageJson.name);
+  return `[Install in VS Code](${vscode}) · [Install in Cursor](${cursor})`;
 };
 
-/** A document with its generated parts as they are now: each that it has a place for. */
-const fill = (text: string, all: Readonly<Record<string, () => string>>, file: string): string =>
-  Object.entries(all).reduce((filling, [name, part]) => {
+/** The parts of the documents that follow from the code, each between its own marks. */
+const parts: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
+  "docs/tools.md": { tools: toolTable },
+  "docs/settings.md": { settings: settingTable },
+  "docs/clients.md": { links: installLinks },
+  "docs/safety.md": { writes: safetyTable },
+  "docs/architecture.md": { imports: importPicture },
+};
+/** Documents that are generated in part. */
+export const documents: readonly string[] = Object.keys(parts);
+
+/** A document with its generated parts as they are now. */
+export const filled = (file: string, text: string): string =>
+  Object.entries(parts[file] ?? {}).reduce((filling, [name, part]) => {
     const marks = new RegExp(`(<!-- ${name}: npm run readme -->\n)[\\s\\S]*?(<!-- /${name} -->)`);
     if (!marks.test(filling)) throw new Error(`${file} has no place for ${name}`);
     return filling.replace(marks, (_, begin: string, end: string) => `${begin}\n${part()}\n\n${end}`);
   }, text);
-
-export const filled = (readme: string): string => fill(readme, parts, "README.md");
-export const safety = (document: string): string => fill(document, { writes: safetyTable }, "docs/safety.md");

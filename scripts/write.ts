@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { manifest } from "./manifest.ts";
-import { filled, safety } from "./readme.ts";
+import { documents, filled } from "./readme.ts";
 import { registryEntry } from "./registry.ts";
 
 const root = new URL("../", import.meta.url);
@@ -10,13 +10,15 @@ const root = new URL("../", import.meta.url);
 export const generated: Readonly<Record<string, () => string>> = {
   "manifest.json": () => `${JSON.stringify(manifest(), null, 2)}\n`,
   "server.json": () => `${JSON.stringify(registryEntry(), null, 2)}\n`,
-  "docs/safety.md": () => safety(readFileSync(new URL("docs/safety.md", root), "utf8")),
-  "README.md": () => filled(readFileSync(new URL("README.md", root), "utf8")),
+  ...Object.fromEntries(
+    documents.map((file) => [file, () => filled(file, readFileSync(new URL(file, root), "utf8"))]),
+  ),
 };
 
-/** `tsx scripts/write.ts FILE…` */
+/** `tsx scripts/write.ts FILE…`; `documents`: all that are generated in part. */
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const file of process.argv.slice(2)) {
+  const files = process.argv.slice(2).flatMap((name) => (name === "documents" ? documents : [name]));
+  for (const file of files) {
     const content = generated[file];
     if (content === undefined) throw new Error(`${file} is not generated`);
     writeFileSync(new URL(file, root), content());

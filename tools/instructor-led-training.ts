@@ -3,7 +3,7 @@ import { count, day, extra, id, idsOfPeople, input, instant, person, prose, text
 import type { Section } from "./schema/operation.ts";
 import { Registration, Timeslot, Training } from "./schema/records/sessions.ts";
 
-/** What a timeslot shows, for creating and updating one: by analogy (contract §3; facts.md §1.8, row 52). */
+/** What a timeslot shows, for creating and updating one: by analogy (contract §3; skyprep-api §1.8, row 52). */
 const timeslot = {
   name: text("Name", "Onboarding Workshop").optional(),
   description: prose("What to know", "Bring a laptop.").optional(),

@@ -3,7 +3,7 @@ import { choice, id, input, instant, person, reportFormat, reportTypes } from ".
 import type { Section } from "./schema/operation.ts";
 import { QueuedReport, SavedReport } from "./schema/records/reports.ts";
 
-/** Ids beside the type are the page's "etc" (L3292); the group's is by analogy (facts.md §1.10). */
+/** Ids beside the type are the page's "etc" (L3292); the group's is by analogy (skyprep-api §1.10). */
 const report = {
   report_type: choice(reportTypes, "Which", "all_courses"),
   ...person(),

@@ -1,4 +1,4 @@
-import { cleanText } from "../text/clean.ts";
+import { cleanText } from "../text/clean-text.ts";
 import { fold } from "../text/fold.ts";
 import { createMeanings, type Meaning, otherOrders } from "./name-matching.ts";
 

@@ -1,5 +1,5 @@
 import { Failure } from "../skyprep/failure.ts";
-import { cleanText } from "../text/clean.ts";
+import { cleanText } from "../text/clean-text.ts";
 import { offsetAt, offsetText } from "../text/zone.ts";
 import { zoneNamed } from "../text/zone-names.ts";
 import { NotAList } from "./list-rows.ts";
@@ -13,7 +13,7 @@ export interface Zone {
 
 /**
  * The academy's zone. No route tells it: SkyPrep writes every date with the account's offset, summer's or winter's
- * (facts.md §3.4), and people and sessions name zones. It is the one named most often that the dates agree with.
+ * (skyprep-api §3.4), and people and sessions name zones. It is the one named most often that the dates agree with.
  */
 export interface AcademyZone {
   /** Undefined: no zone that is named there agrees with the dates, or nothing could be read. */

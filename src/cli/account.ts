@@ -9,7 +9,7 @@ import { brief, errorInside, type ParsedResponse, saidBack } from "../skyprep/re
 import { createLock } from "../state/files/lock.ts";
 import { smallFile } from "../state/files/small-file.ts";
 import { placeIn } from "../state/state-places.ts";
-import { cleanText } from "../text/clean.ts";
+import { cleanText } from "../text/clean-text.ts";
 import { count } from "../text/english.ts";
 
 /** Whose account a key opens. */

@@ -1,7 +1,7 @@
 import type { Letters } from "../skyprep/letters.ts";
 import type { ParsedResponse } from "../skyprep/response.ts";
 
-/** What came where a report was asked for, in any of the forms one may come in (facts.md §3.6, §3.7, §4.2). */
+/** What came where a report was asked for, in any of the forms one may come in (skyprep-api §3.6, §3.7, §4, 2). */
 export type ReportReading =
   | { readonly is: "csv"; readonly text: string; readonly letters?: Letters | undefined }
   | {
@@ -13,7 +13,7 @@ export type ReportReading =
   | { readonly is: "xlsx"; readonly bytes: Uint8Array }
   | { readonly is: "waiting"; readonly state: string }
   | { readonly is: "failed"; readonly state: string }
-  /** A saved report's definition without data (facts.md §2, saved_report_type). */
+  /** A saved report's definition without data (skyprep-api §2, saved_report_type). */
   | { readonly is: "empty" };
 
 const waiting = /^(queued|pending|processing|working|in[-_ ]?progress|running|started)$/i;

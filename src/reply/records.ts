@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Kind } from "../../tools/schema/answer.ts";
-import { clean, cleanCredential } from "../text/clean.ts";
+import { clean } from "../text/clean.ts";
+import { cleanCredential } from "../text/clean-text.ts";
 import { shownFields, type View } from "./view.ts";
 
 export type Row = Record<string, unknown>;
@@ -93,7 +94,7 @@ export function withNested(kind: Kind, row: Row): Row {
   };
 }
 
-/** One where many were promised, many where one was, wrapped or not (facts.md §4, 3 and 7). */
+/** One where many were promised, many where one was, wrapped or not (skyprep-api §4, 3 and 7). */
 export function asList(value: unknown): unknown[] {
   if (Array.isArray(value)) return value;
   if (typeof value !== "object" || value === null) return [];

@@ -1,6 +1,7 @@
 import type { Export } from "../state/exports.ts";
 import type { Table } from "../tables/csv.ts";
-import { cleanText, plainText } from "../text/clean.ts";
+import { plainText } from "../text/clean.ts";
+import { cleanText } from "../text/clean-text.ts";
 import type { Reply } from "./reply.ts";
 import { fit } from "./table.ts";
 

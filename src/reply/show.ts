@@ -1,5 +1,5 @@
 import type { Kind, Output } from "../../tools/schema/answer.ts";
-import { cleanText } from "../text/clean.ts";
+import { cleanText } from "../text/clean-text.ts";
 import { showList } from "./list.ts";
 import { asList, asOne, type Row, shape, withNested } from "./records.ts";
 import type { Reply } from "./reply.ts";

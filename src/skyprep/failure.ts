@@ -31,7 +31,7 @@ export class Rejected extends Failure {
   }
 }
 
-/** A sign-in page instead of data (facts.md §4.1). */
+/** A sign-in page instead of data (skyprep-api §4, 1). */
 export class SignInRefused extends Failure {}
 
 /** An answer came, on a good status, and it cannot be read. */

@@ -12,7 +12,7 @@ export class Unwritable extends Error {
 }
 
 /**
- * Arguments → `application/x-www-form-urlencoded` (facts.md §3.3): lists comma-joined unless a rule says
+ * Arguments → `application/x-www-form-urlencoded` (skyprep-api §3.3): lists comma-joined unless a rule says
  * otherwise, flags as true/false, `custom_fields` as `ca_N`, `extra` as it is.
  */
 export function encode(args: Readonly<Record<string, unknown>>, rules: Rules = {}): string {

@@ -40,7 +40,7 @@ export function createNetwork(options: NetworkOptions): Network {
         origin,
         path: `${root}/${request.route}`,
         method: "POST",
-        // As fetch asks it, and so the clients that are known to work (facts.md §3.2).
+        // As fetch asks it, and so the clients that are known to work (skyprep-api §3.2).
         headers: { ...request.headers, "Accept-Encoding": "gzip, deflate, br" },
         body: request.body,
         signal,

@@ -14,7 +14,7 @@ const keysAndDomain =
   "Check SKYPREP_API_KEY and SKYPREP_ACCT_KEY (the account's domain), and that the key may be used from this computer.";
 
 /**
- * Bytes → value, in the order of facts.md §3.2: status, HTML, file, JSON, text. The content type is a hint
+ * Bytes → value, in the order of skyprep-api §3.2: status, HTML, file, JSON, text. The content type is a hint
  * that is not needed; the first bytes decide.
  * Throws `Rejected` for a bad status, `SignInRefused` for a page where data was promised, and `Unreadable` for
  * JSON that no record of SkyPrep's can be.
@@ -167,7 +167,7 @@ const saysNo = (success: unknown): boolean =>
 
 /**
  * The text of an error inside a good status: an error by name, `success: false`, or a status that says so
- * (facts.md §3.2); of a list, where it consists of errors.
+ * (skyprep-api §3.2); of a list, where it consists of errors.
  */
 export function errorInside(value: unknown): ErrorInside | undefined {
   if (Array.isArray(value)) return errorOfAll(value);
@@ -206,7 +206,10 @@ function errorOfAll(rows: readonly unknown[]): ErrorInside | undefined {
   };
 }
 
-/** A bare `success`, `{"message":"success"}` or `{"status":"success"}` (facts.md §3.2), and nothing that says otherwise. */
+/**
+ * A bare `success`, `{"message":"success"}` or `{"status":"success"}` (skyprep-api §3.2), and nothing that says
+ * otherwise.
+ */
 export function isSuccess(reading: ParsedResponse): boolean {
   if (reading.is === "text") return saysSuccess(reading.text);
   if (reading.is !== "json") return false;

@@ -5,7 +5,7 @@ export interface Outgoing {
   /** The route's name on the API page, e.g. `get_user`. Never carries a query string. */
   readonly route: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** `application/x-www-form-urlencoded` (facts.md §3.3: the only proven body type). */
+  /** `application/x-www-form-urlencoded` (skyprep-api §3.3: the only proven body type). */
   readonly body: string;
 }
 

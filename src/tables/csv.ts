@@ -14,7 +14,7 @@ export interface Table {
 const listedProblems = 5;
 
 /**
- * Reads what SkyPrep sends as CSV: BOM, CRLF, quoted line breaks, HTML entities in cells (facts.md §3.4); also what
+ * Reads what SkyPrep sends as CSV: BOM, CRLF, quoted line breaks, HTML entities in cells (skyprep-api §3.4); also what
  * other programs made of it: cut by semicolons or tabs, with a title above the header.
  */
 export function readCsv(text: string): Table {
@@ -40,7 +40,7 @@ export function readCsv(text: string): Table {
   });
 }
 
-/** The same of a report that came with its columns and rows apart (facts.md §4.2). */
+/** The same of a report that came with its columns and rows apart (skyprep-api §4, 2). */
 export const asTable = (columns: readonly string[], rows: readonly (readonly string[])[]): Table =>
   tableOf(columns, rows, { out: [], from: (at) => at + 2 });
 

@@ -4,7 +4,7 @@ import { resolveMetaCall } from "../../src/call/meta-calls.ts";
 import { alsoRedacting, createRedaction, hidden } from "../../src/call/redaction/redact.ts";
 import { secretArguments, withoutSecrets, writable } from "../../src/call/redaction/secret-arguments.ts";
 import { readPeopleList } from "../../src/tables/people.ts";
-import { cleanText } from "../../src/text/clean.ts";
+import { cleanText } from "../../src/text/clean-text.ts";
 import { jobTools, reserved, tools } from "../support/catalogue.ts";
 
 /** Each of about so many units. */

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { McpbManifestSchema } from "@anthropic-ai/mcpb/schemas/0.3";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { links } from "../../scripts/links.ts";
+import { writes } from "../../scripts/safety.ts";
 import { generated } from "../../scripts/write.ts";
 import { clientLines } from "../../src/cli/client-lines.ts";
 import { help } from "../../src/cli/help.ts";
@@ -20,8 +21,11 @@ describe("what is generated", () => {
   it.each([
     ["manifest.json", "npm run manifest"],
     ["server.json", "npm run manifest"],
-    ["README.md", "npm run readme"],
+    ["docs/tools.md", "npm run readme"],
+    ["docs/settings.md", "npm run readme"],
+    ["docs/clients.md", "npm run readme"],
     ["docs/safety.md", "npm run readme"],
+    ["docs/architecture.md", "npm run readme"],
   ])("%s is up to date (%s)", (file) => {
     expect(text(file)).toBe(generated[file]?.());
   });
@@ -100,19 +104,26 @@ describe("server.json", () => {
   });
 });
 
-describe("README.md", () => {
-  const readme = text("README.md");
+/** What people read: the README and the documents beside it. */
+const documents = [
+  "README.md",
+  ...readdirSync(new URL("docs/", root))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+];
+const rowsOf = (file: string) =>
+  new Set([...text(file).matchAll(/^\| `(\w+)` +\|/gm)].map(([, name]) => name));
 
-  it("has a row for every tool and every setting", () => {
-    const rows = new Set([...readme.matchAll(/^\| `(\w+)` +\|/gm)].map(([, name]) => name));
-    for (const name of names) expect(rows).toContain(name);
-    for (const [name] of settingsInOrder) expect(rows).toContain(variable(name));
+describe("the documents", () => {
+  it("have a row for every tool and every setting", () => {
+    for (const name of names) expect(rowsOf("docs/tools.md")).toContain(name);
+    for (const [name] of settingsInOrder) expect(rowsOf("docs/settings.md")).toContain(variable(name));
   });
 
-  it("has links that install what runs, ask for the key and hold none", () => {
+  it("have links that install what runs, ask for the key and hold none", () => {
     const { vscode, cursor } = links(packageJson.name);
-    expect(readme).toContain(`](${vscode})`);
-    expect(readme).toContain(`](${cursor})`);
+    expect(text("docs/clients.md")).toContain(`](${vscode})`);
+    expect(text("docs/clients.md")).toContain(`](${cursor})`);
 
     const asked = new URL(vscode).searchParams;
     const inCode = JSON.parse(asked.get("config") ?? "");
@@ -132,12 +143,31 @@ describe("README.md", () => {
     ]);
   });
 
-  it("says nothing that is not in help, and help nothing that is not a setting", () => {
+  it("say nothing that is not in help, and help nothing that is not a setting", () => {
     const said = new Set(help([]).match(/SKYPREP_[A-Z_]+/g));
     expect([...said].sort()).toEqual(settingsInOrder.map(([name]) => variable(name)).sort());
-    for (const [name] of readme.matchAll(/SKYPREP_[A-Z_]+[A-Z]/g))
-      expect([...said, "SKYPREP_MAX"]).toContain(name);
+    for (const file of documents)
+      for (const [name] of text(file).matchAll(/SKYPREP_[A-Z_]+[A-Z]/g))
+        expect([...said, "SKYPREP_MAX"], file).toContain(name);
     expect(clientLines("/x.js")).toMatch(/claude mcp add/);
+  });
+});
+
+describe("README.md", () => {
+  it("counts as the code does", () => {
+    const readme = text("README.md");
+
+    expect(readme).toContain(`All ${tools.size} operations of SkyPrep's API`);
+    expect(readme).toContain(`one of [${tools.size} operations](docs/tools.md#all-tools)`);
+    expect(readme).toContain(`says of all ${writes.length} operations that write which is which`);
+    for (const name of jobTools.keys()) expect(readme, name).toContain(`\`${name}\``);
+  });
+
+  it("is short, and has the two commands that .ci/run runs", () => {
+    expect(Buffer.byteLength(text("README.md"))).toBeLessThanOrEqual(12_000);
+    expect(text("README.md")).toMatch(/^npm install && npm run demo /m);
+    expect(text("README.md")).toMatch(/^npm install && npm test /m);
+    expect(text(".ci/run")).toMatch(/^npm install\n[\s\S]*^npm test\n[\s\S]*^npm run demo\n/m);
   });
 });
 

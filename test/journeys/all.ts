@@ -6,7 +6,7 @@ import { rights } from "./rights.ts";
 import { sessions } from "./sessions.ts";
 import { training } from "./training.ts";
 
-/** In the order of facts.md §5. */
+/** In the order of skyprep-api §5. */
 export const journeys: readonly Journey[] = [
   ...account,
   ...enrolling,

@@ -25,7 +25,7 @@ export interface Desk {
   readonly wait: (seconds: number) => Promise<void>;
 }
 
-/** One of the 39 jobs of facts.md §5, as an administrator's sentence. */
+/** One of the 39 jobs of skyprep-api §5, as an administrator's sentence. */
 export interface Journey {
   readonly job: number;
   readonly asks: string;

@@ -2,7 +2,7 @@ import { describe, expect, inject, it } from "vitest";
 import { journeys } from "./all.ts";
 import { played } from "./journey.ts";
 
-it("every everyday job of facts.md §5 has its journey", () => {
+it("every everyday job of skyprep-api §5 has its journey", () => {
   expect(journeys.map(({ job }) => job)).toEqual(Array.from({ length: 39 }, (_, n) => n + 1));
 });
 

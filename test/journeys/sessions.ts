@@ -16,7 +16,7 @@ export const sessions: readonly Journey[] = [
         capacity: 10,
       });
 
-      // Whether SkyPrep takes the times is not known (facts.md §3.2): the reply shows what became of them.
+      // Whether SkyPrep takes the times is not known (skyprep-api §3.2): the reply shows what became of them.
       const made = [...world.timeslots.values()].at(-1);
       assert.equal(made?.training_id, 501);
       assert.equal(made?.capacity, 10);

@@ -20,11 +20,14 @@ export interface Mutant {
 export const safety: readonly RegExp[] = [
   /^src\/guard\//,
   /^src\/journal\//,
-  /^src\/skyprep\/(?:pace|gate|trip|retry)\.ts$/,
-  /^src\/store\/(?:minute|turns|lease|lock|plans)\.ts$/,
-  /^src\/call\/(?:write|answer|failed|look-after|proof|secrets|steps|running|own-time|person|check)\.ts$/,
-  /^src\/jobs\/(?:plans|people)\//,
-  /^src\/files\/people\.ts$/,
+  /^src\/academy\/(?:reads|managers|persons|identity|call-arguments)\.ts$/,
+  /^src\/skyprep\/(?:rate-limit\/\w[\w-]*|semaphore|request-context|retry)\.ts$/,
+  /^src\/state\/(?:files\/lock|plans)\.ts$/,
+  /^src\/call\/(?:write|redaction|finish)\//,
+  /^src\/call\/(?:in-flight|call-deadline|check\/(?:check|person-meant))\.ts$/,
+  /^src\/jobs\/(?:apply-plan|plan-enrollment|plan-roster|merge-people|offboard-person|onboard-person|steps)\//,
+  /^src\/jobs\/shared\/(?:plan|plan-batches|plan-text|people-meant|people-meant-text|people-index|list-identity|enrolled|offboard-steps|name-targets|number-of-login|refuse-on-read-failure)\.ts$/,
+  /^src\/tables\/people\.ts$/,
 ];
 
 export const filesOf = (root: string, folder: string): string[] =>

@@ -5,7 +5,7 @@ import { ask, newSandbox } from "./ask.ts";
 const custom = Array.from({ length: 11 }, (_, n) => `ca_${n}`);
 const words = (text: string) => text.trim().split(/[\s,]+/);
 
-/** facts.md, Appendix A. */
+/** skyprep-api, Appendix A. */
 const userKeys = [
   ...words(`name_with_username, display_name, last_course_id, language, time_zone, model_type, created_at, updated_at,
     picture_url, username, email, id, first_name, last_name, email_notifications, sms_notifications, manager, admin,

@@ -37,7 +37,7 @@ const ofSeveral = new Set([
   "src/journal/chain.ts missing",
   "src/journal/verify.ts missing",
   "src/mcp/resources.ts text.length",
-  // One is said by a sentence of its own; src/files knows no words of the guard's.
+  // One is said by a sentence of its own; src/tables knows no words of the guard's.
   "src/tables/ask.ts n",
   // Only where there are more than fit.
   "src/reply/show.ts rows.length",

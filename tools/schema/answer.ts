@@ -34,7 +34,7 @@ export const kind = <S extends z.ZodRawShape>(
   > = {},
 ): Kind => ({ one, many, schema: z.object(shape), columns, ...more });
 
-/** How an answer is read: the shapes SkyPrep answers in (facts.md §3.2). */
+/** How an answer is read: the shapes SkyPrep answers in (skyprep-api §3.2). */
 export type Output =
   | {
       readonly as: "one";

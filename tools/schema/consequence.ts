@@ -22,7 +22,7 @@ export type Subject =
   | "skill"
   | "new";
 
-/** What goes with a change, read when a person is asked (src/guard/findings/ says how). */
+/** What goes with a change, read when a person is asked (src/guard/impact/findings/ says how). */
 export type Finding =
   | "enrollments"
   | "memberships"

@@ -21,7 +21,7 @@ export const count = (words: string, example: number, max = 1_000_000) =>
 const dayOrInstant = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
 const isInstant = (value: string) => dayOrInstant.safeParse(value).success;
 
-/** A calendar day; the safest form to send (facts.md §3.4). */
+/** A calendar day; the safest form to send (skyprep-api §3.4). */
 export const day = (words: string, example: string) => field(z.iso.date(), `${words} (ISO)`, example);
 /** An instant, or a day meaning its first moment in UTC. Of a client's, one without an offset is given the academy's. */
 export const instant = (words: string, example: string) => {
@@ -43,7 +43,7 @@ export const choices = <const V extends readonly [string, ...string[]]>(
   example: NoInfer<V[number]>[],
 ) => field(z.array(z.enum(values)).min(1), words, example as never);
 
-/** A login need not be an address (facts.md §2): never checked as one. */
+/** A login need not be an address (skyprep-api §2): never checked as one. */
 export const login = (words: string, example: string) =>
   field(z.string().trim().min(1).max(255), words, example);
 

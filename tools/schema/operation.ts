@@ -69,7 +69,7 @@ interface Common {
   readonly newestFirst?: { readonly argument: string; readonly field: string };
   /** Where the API pages: its parameters for it, and the most rows a page has. Left out: it returns the whole list. */
   readonly paging?: { readonly page: string; readonly size: string; readonly most: number };
-  /** Only where facts.md differs from the effect's rule: reads, changes and removals are, the rest are not. */
+  /** Only where skyprep-api.md differs from the effect's rule: reads, changes and removals are, the rest are not. */
   readonly idempotent?: boolean;
   /** Only where the effect does not say so: what adds can also take. */
   readonly destructive?: true;

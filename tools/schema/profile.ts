@@ -4,7 +4,7 @@ import { customFields, day, field, flag, text } from "./fields.ts";
 /** What nothing takes back once a person was made. */
 export const mailed = { send_login_information: "A mail that was sent cannot be called back." };
 
-/** Fields of a person that create and update share (page L235, L319; facts.md §2: SAML's names at medium). */
+/** Fields of a person that create and update share (page L235, L319; skyprep-api §2: SAML's names at medium). */
 export const profile = {
   title: text("Job", "Detective").optional(),
   company: text("Company", "Example Co.").optional(),

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /**
  * What answers are made of, as far as they are shown. Only identity is required; a field that came in
- * an unexpected form is left out rather than failing the answer (facts.md §4, 4–6). What no record names
+ * an unexpected form is left out rather than failing the answer (skyprep-api §4, 4–6). What no record names
  * never leaves: ssn, view_key, calendar links, certificate links, processor messages, keys.
  */
 export const number = z.union([
@@ -25,7 +25,7 @@ export const flag = z
   .catch(undefined);
 export const date = z.string().nullish().catch(undefined);
 /**
- * One where the page's prose promises many, and the reverse (facts.md §4.7): always handed out as a list,
+ * One where the page's prose promises many, and the reverse (skyprep-api §4, 7): always handed out as a list,
  * without the elements that cannot be read.
  */
 export const listOf = <S extends z.ZodType>(schema: S) =>

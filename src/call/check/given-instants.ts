@@ -1,5 +1,5 @@
 import type { Zone } from "../../academy/time-zone.ts";
-import { cleanText } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import { instantOf, offsetAt, offsetText } from "../../text/zone.ts";
 import { zoneNamed } from "../../text/zone-names.ts";
 import type { Args, Checkable } from "./check.ts";

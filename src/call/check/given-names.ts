@@ -5,7 +5,7 @@ import { Unread } from "../../academy/reads.ts";
 import type { AcademyZone } from "../../academy/time-zone.ts";
 import type { Property } from "../../catalogue/schema.ts";
 import { Failure } from "../../skyprep/failure.ts";
-import { cleanText } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import { holdsControl, loginIn, newLoginIn, printed, readings } from "../../text/typed.ts";
 import type { Args, Checkable } from "./check.ts";
 import { fromJson } from "./coerce.ts";

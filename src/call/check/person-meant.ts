@@ -4,7 +4,7 @@ import type { Api } from "../../skyprep/api.ts";
 import { Rejected, Unreadable } from "../../skyprep/failure.ts";
 import { encode } from "../../skyprep/form.ts";
 import { errorInside, saidBack, saysNotFound } from "../../skyprep/response.ts";
-import { cleanText } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import type { Args } from "./check.ts";
 
 /** The person meant could not be made out; nothing else was sent. */

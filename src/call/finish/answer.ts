@@ -15,7 +15,8 @@ import {
   type ParsedResponse,
   saidBack,
 } from "../../skyprep/response.ts";
-import { clean, cleanLines, cleanText } from "../../text/clean.ts";
+import { clean } from "../../text/clean.ts";
+import { cleanLines, cleanText } from "../../text/clean-text.ts";
 import type { Args } from "../check/check.ts";
 import { hiddenInValues, type Redact, type Redaction } from "../redaction/redact.ts";
 import { otherThan } from "../write/other-record.ts";

@@ -2,7 +2,7 @@ import type { FilterRule } from "../../../tools/schema/operation.ts";
 import type { Args } from "../check/check.ts";
 
 /**
- * Rows that a filter should have left out: SkyPrep may not know the filter (facts.md §6), so every row is
+ * Rows that a filter should have left out: SkyPrep may not know the filter (skyprep-api §6), so every row is
  * held against what was asked, and what does not match is left out here and said (contract §6).
  * A row that lacks the field is kept: nothing shows that it does not match.
  */

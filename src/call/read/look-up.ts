@@ -9,7 +9,7 @@ import {
   saysNotFound,
   speaksOfAccess,
 } from "../../skyprep/response.ts";
-import { cleanText } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
 
 /** The guard's eyes: one read of the API, never from a kept list. */
 export const lookUp =

@@ -3,7 +3,7 @@ import { toolName } from "../../catalogue/catalogue.ts";
 import { asOne } from "../../reply/records.ts";
 import type { Seen } from "../../reply/reply.ts";
 import { Failure } from "../../skyprep/failure.ts";
-import { cleanText } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import { and, andMore, count } from "../../text/english.ts";
 import { lookUp } from "../read/look-up.ts";
 import type { ProofWorld, Sent } from "./proof.ts";

@@ -1,6 +1,6 @@
 import type { Output } from "../../../tools/schema/answer.ts";
 import { asList, asOne, type Row } from "../../reply/records.ts";
-import { cleanText } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import type { Args } from "../check/check.ts";
 
 /**

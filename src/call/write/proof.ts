@@ -8,7 +8,7 @@ import type { Seen } from "../../reply/reply.ts";
 import { cell } from "../../reply/table.ts";
 import type { Api } from "../../skyprep/api.ts";
 import { Failure } from "../../skyprep/failure.ts";
-import { cleanText } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import type { Args } from "../check/check.ts";
 import { NobodyFound, spellPerson } from "../check/person-meant.ts";
 import { lookUp } from "../read/look-up.ts";

@@ -10,7 +10,7 @@ import type { WhatCame } from "../../skyprep/api.ts";
 import { Failure } from "../../skyprep/failure.ts";
 import { encode } from "../../skyprep/form.ts";
 import { isPage } from "../../skyprep/response.ts";
-import { cleanText } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import { beginCallDeadline, type CallDeadline, type TimeWorld } from "../call-deadline.ts";
 import type { Args } from "../check/check.ts";
 import { spellPerson } from "../check/person-meant.ts";

@@ -1,4 +1,4 @@
-import { cleanText } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import { idIn, isRow, type Row, textAt } from "../shared/record-fields.ts";
 
 export type Power = "admin" | "content manager" | "manager" | "power user" | "other";
@@ -75,7 +75,7 @@ function holder(id: number, row: Row, grants: readonly Grant[]): Holder | undefi
   };
 }
 
-/** On the person where they are listed, a level deeper where they were made (facts.md §1.4, rows 11 and 14). */
+/** On the person where they are listed, a level deeper where they were made (skyprep-api §1.4, rows 11 and 14). */
 function grantIn(row: Row): Grant {
   const made = isRow(row.user_permission) ? row.user_permission.power_user_permissions : undefined;
   const permissions = [row.power_user_permissions ?? made].flat()[0];

@@ -1,7 +1,7 @@
 import { NotAList } from "../../academy/list-rows.ts";
 import { Missing, Unread } from "../../academy/reads.ts";
 import { Failure } from "../../skyprep/failure.ts";
-import { cleanText } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
 
 /** What one look adds to an overview. */
 export interface Part {

@@ -10,7 +10,7 @@ interface Counted {
 }
 
 const dayMs = 86_400_000;
-/** SkyPrep's plans count who signed in within such a cycle (facts.md §3.1). */
+/** SkyPrep's plans count who signed in within such a cycle (skyprep-api §3.1). */
 const cycleDays = 30;
 const dormantDays = 90;
 const soonDays = 7;

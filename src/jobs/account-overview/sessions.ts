@@ -1,4 +1,5 @@
-import { clean, cleanText } from "../../text/clean.ts";
+import { clean } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import { andMore, count, reading } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { dayOf, dayThere, when } from "../shared/training/instants.ts";

@@ -1,6 +1,6 @@
 import type { Reply } from "../../reply/reply.ts";
 import { columnsOf, fit, line } from "../../reply/table.ts";
-import { cleanText } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import type { JobWorld } from "../job.ts";
 import { keepTableFile } from "../shared/keep-table.ts";
 import {

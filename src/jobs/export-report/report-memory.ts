@@ -48,7 +48,7 @@ export interface Memory {
   keep(made: Made): Promise<void>;
 }
 
-/** Nobody says how long SkyPrep keeps one (facts.md §6): a day old is out of date anyway. */
+/** Nobody says how long SkyPrep keeps one (skyprep-api §6): a day old is out of date anyway. */
 const startedForMs = 24 * 3_600_000;
 /** As long as exports are kept. */
 const madeForMs = 7 * 24 * 3_600_000;

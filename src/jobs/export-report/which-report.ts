@@ -111,7 +111,7 @@ async function numberOf({ kind }: Part, text: string, world: JobWorld, signal: A
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** The newest of those called so that has rows (facts.md §3.6). */
+/** The newest of those called so that has rows (skyprep-api §3.6). */
 async function saved(
   name: string,
   types: readonly string[],

@@ -3,7 +3,7 @@ import { changed } from "../../call/read/pages.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { columnsOf, fit, line } from "../../reply/table.ts";
 import { BadCursor, digest, readCursor, writeCursor } from "../../state/cursor.ts";
-import { cleanText } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import { count, reading } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { cursor, field, fresh } from "../shared/input-fields.ts";

@@ -3,7 +3,7 @@ import { NotAList } from "../../academy/list-rows.ts";
 import { Unread } from "../../academy/reads.ts";
 import type { Change, Target } from "../../journal/line.ts";
 import { Failure } from "../../skyprep/failure.ts";
-import { cleanText } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import { fold } from "../../text/fold.ts";
 import { loginIn, type Printed, printed } from "../../text/typed.ts";
 import type { JobWorld } from "../job.ts";

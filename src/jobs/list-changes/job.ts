@@ -3,7 +3,7 @@ import type { Change, Target } from "../../journal/line.ts";
 import { refuse } from "../../reply/reply.ts";
 import { columnsOf, fit, line } from "../../reply/table.ts";
 import { notOurs } from "../../state/cursor.ts";
-import { cleanText } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import { count } from "../../text/english.ts";
 import { defineJob } from "../job.ts";
 import { type Clocks, clocksOf } from "../shared/academy-day.ts";

@@ -1,7 +1,7 @@
 import type { JobContext } from "../../call/job-context.ts";
 import type { Agreement } from "../../call/write/job-writes.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
-import { cleanText } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import { and, count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { academyDay } from "../shared/academy-day.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
-import { cleanText } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import { reading } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { academyDay } from "../shared/academy-day.ts";

@@ -1,6 +1,6 @@
 import { shownFields } from "../../reply/view.ts";
 import { type PersonField, rowList } from "../../tables/people.ts";
-import { cleanText } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import type { JobWorld } from "../job.ts";
 import { keepTableFile } from "../shared/keep-table.ts";
 import type { Plan } from "../shared/plan.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { type PeopleList, readPeopleList, understood } from "../../tables/people.ts";
-import { cleanText } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import { count } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { academyDay } from "../shared/academy-day.ts";

@@ -1,6 +1,6 @@
 import { managerRights } from "../../academy/managers.ts";
 import { Missing, type Row, Unread } from "../../academy/reads.ts";
-import { cleanText } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import type { JobWorld } from "../job.ts";
 import { numberIn, type Reads, rowsIn } from "../shared/job-reads.ts";
 import type { Someone } from "../shared/people-index.ts";

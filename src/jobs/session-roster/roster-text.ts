@@ -1,7 +1,7 @@
 import { Missing } from "../../academy/reads.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { columnsOf, fit, line } from "../../reply/table.ts";
-import { cleanText } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import { count, reading } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import type { Reads } from "../shared/job-reads.ts";

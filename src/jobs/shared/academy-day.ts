@@ -8,7 +8,7 @@ const instant = /^(\d{4}-\d\d-\d\dT\d\d:\d\d.*?)(Z|[+-]\d\d:?\d\d)$/;
 const mostLookedAt = 300;
 
 /**
- * The day it is in the academy: SkyPrep writes every date with the account's offset (facts.md §3.4). Where the rows
+ * The day it is in the academy: SkyPrep writes every date with the account's offset (skyprep-api §3.4). Where the rows
  * name the zone that they are written in, it is that one's; else the date nearest to now tells it best, as summer and
  * winter differ. Where nothing tells, it is UTC's.
  */

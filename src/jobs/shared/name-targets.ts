@@ -1,5 +1,5 @@
 import { Mistaken } from "../../academy/reads.ts";
-import { cleanText } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import type { JobWorld } from "../job.ts";
 import type { Reads } from "./job-reads.ts";
 import { type Someone, someoneIn } from "./people-index.ts";

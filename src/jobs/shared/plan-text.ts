@@ -6,7 +6,7 @@ import type { JobWorld } from "../job.ts";
 import { countOf, type Mark, type Plan, type State } from "./plan.ts";
 import { stepsOf } from "./plan-batches.ts";
 
-/** SkyPrep's limit (facts.md §3.1). */
+/** SkyPrep's limit (skyprep-api §3.1). */
 const callsAMinute = 100;
 
 /** What the open steps cost: each call, and the reads that keep what was before and look at what came of it. */

@@ -3,7 +3,7 @@ import { Unread } from "../../academy/reads.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { Failure } from "../../skyprep/failure.ts";
 import { CannotKeepPlan, Overtaken } from "../../state/plans.ts";
-import { cleanText } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
 
 /** What may stand in the way of a job before it writes, as a refusal; a bug of ours keeps flying. */
 export async function refuseOnReadFailure(what: string, work: () => Promise<Reply>): Promise<Reply> {

@@ -1,7 +1,7 @@
 import type { DirectoryKind } from "../../academy/directory.ts";
 import { type KnownPerson, readPerson, type Who } from "../../academy/persons.ts";
 import { createBoundedReads, Missing, type Row } from "../../academy/reads.ts";
-import { cleanText } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import { addressesIn, loginIn, printed } from "../../text/typed.ts";
 import type { JobWorld } from "../job.ts";
 import { nearest } from "./search/search.ts";

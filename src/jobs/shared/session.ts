@@ -1,6 +1,6 @@
 import { agrees, createMeanings } from "../../academy/name-matching.ts";
 import { Missing, Mistaken, type Row } from "../../academy/reads.ts";
-import { cleanText } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import { count } from "../../text/english.ts";
 import { printed } from "../../text/typed.ts";
 import type { JobWorld } from "../job.ts";

@@ -1,5 +1,5 @@
 import { Missing } from "../../academy/reads.ts";
-import { cleanText } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import { count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { type Kind, type Named, resolve } from "../shared/resolve.ts";

@@ -4,7 +4,7 @@ import { parametersOf, plain } from "../../guard/impact/before-snapshot.ts";
 import { byNumber, fieldOf, type Kept, keptOf, recordIn } from "../../guard/undo-plan/kept.ts";
 import type { Plan, Undoing } from "../../guard/undo-plan/plan.ts";
 import { inWords } from "../../guard/undo-plan/promise.ts";
-import { cleanText } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import { quoted } from "../../text/english.ts";
 
 /** Whether what matters stands again as it stood before the change: dates too, and not only what was sent. */

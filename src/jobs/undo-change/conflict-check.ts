@@ -5,7 +5,7 @@ import type { Records } from "../../catalogue/catalogue.ts";
 import { parametersOf } from "../../guard/impact/before-snapshot.ts";
 import { byNumber, fieldOf, includes, type Kept, recordIn } from "../../guard/undo-plan/kept.ts";
 import type { Plan, Undoing } from "../../guard/undo-plan/plan.ts";
-import { cleanText } from "../../text/clean.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import { quoted } from "../../text/english.ts";
 
 /**

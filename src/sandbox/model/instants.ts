@@ -17,7 +17,7 @@ const read = (text: string, edge: "start" | "end"): number => {
 };
 
 /**
- * A date a request carries, in the forms facts.md §3.4 has seen; a bare day means its first
+ * A date a request carries, in the forms skyprep-api §3.4 has seen; a bare day means its first
  * or, with `end`, its last instant. Anything else is a 422.
  */
 export const instantIn = (

@@ -27,7 +27,7 @@ function slice(input: Input, people: Person[]): Person[] {
 
 const wanted = ["include_groups", "include_learning_paths", "include_courses"];
 
-/** What other clients ask get_users to add (facts.md §2); the page names no such keys. */
+/** What other clients ask get_users to add (skyprep-api §2); the page names no such keys. */
 function extras(input: Input, person: Person, world: World): Record<string, unknown> {
   const inside = [...world.groups.values()].filter((group) => group.members.has(person.id));
   const of = (type: string) =>

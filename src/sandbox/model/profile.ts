@@ -38,7 +38,7 @@ function profileIn(input: Input): Person["profile"] {
     const value = input.optional(name);
     if (value !== undefined) given[name] = value === "" ? null : value;
   }
-  // Called card_no going in, user_identifier coming out (facts.md §4).
+  // Called card_no going in, user_identifier coming out (skyprep-api §4).
   const card = input.optional("card_no");
   if (card !== undefined) given.user_identifier = card === "" ? null : card;
   return given;

@@ -1,7 +1,7 @@
 import { type Input, Refusal } from "../server/route.ts";
 import type { Status } from "./tables.ts";
 
-/** The five that may be set; `archived` is only ever read (facts.md §4.1). */
+/** The five that may be set; `archived` is only ever read (skyprep-api §4.1). */
 const SETTABLE: readonly Status[] = ["passed", "failed", "in-progress", "not-applicable", "not-started"];
 const READABLE: readonly Status[] = [...SETTABLE, "archived"];
 

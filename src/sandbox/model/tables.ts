@@ -78,7 +78,7 @@ export interface Course {
   updated_at: number;
 }
 
-/** A user group or, with `type: "learning_path"`, a learning path (facts.md §1.7: both are user_group rows). */
+/** A user group or, with `type: "learning_path"`, a learning path (skyprep-api §1.7: both are user_group rows). */
 export interface Group {
   id: number;
   type: "user" | "learning_path";

@@ -30,7 +30,10 @@ function add(input: Input, world: World): void {
   }
 }
 
-/** Whether the real route replaces or adds is unknown (facts.md §6); here the groups given replace those there were. */
+/**
+ * Whether the real route replaces or adds is unknown (skyprep-api §6); here the groups given replace those there
+ * were.
+ */
 function update(input: Input, world: World): void {
   const entries = named(input, world, { courses: "course_id", paths: "learning_path_id" });
   const groups = knownGroups(input, world);

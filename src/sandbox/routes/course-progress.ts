@@ -13,7 +13,7 @@ import { progressView } from "../views/progress.ts";
 const named = (input: Input, world: World): Progress =>
   find(world.progress, input.id("course_progress_id"), "Course progress");
 
-/** By its number or, as one public client does (facts.md §2), by person and course. */
+/** By its number or, as one public client does (skyprep-api §2), by person and course. */
 const asked = (input: Input, world: World): Progress => {
   if (input.has("course_progress_id") || !input.has("course_id")) return named(input, world);
   const person = personFrom(input, world);
@@ -23,7 +23,7 @@ const asked = (input: Input, world: World): Progress => {
   return progress;
 };
 
-/** Creating again after a finished one archives that and starts anew (facts.md §4.1); an unfinished one refuses. */
+/** Creating again after a finished one archives that and starts anew (skyprep-api §4.1); an unfinished one refuses. */
 const create = (input: Input, world: World): Progress => {
   const person = personFrom(input, world);
   const course = find(world.courses, input.id("course_id"), "Course");

@@ -48,7 +48,7 @@ const poll = (item: QueueItem, world: World): Answer => {
   return item.format === "xlsx" ? asXlsx(sheet) : { json: { status: "complete", data: csv(sheet) } };
 };
 
-/** The live CSV may begin with a byte order mark and end its lines the DOS way (facts.md §3.4); so does this. */
+/** The live CSV may begin with a byte order mark and end its lines the DOS way (skyprep-api §3.4); so does this. */
 const asDownload = (sheet: Sheet): Answer => ({ text: `\uFEFF${csv(sheet, "\r\n")}`, contentType: CSV });
 
 const readSaved = (report: SavedReport, format: Format | undefined, world: World): Answer => {

@@ -50,7 +50,7 @@ async function handle(request: IncomingMessage, response: ServerResponse, send: 
 
   const sent = await bodyOf(request);
   if (sent === undefined) return refuse(response, 413, "The body is larger than 1 MB");
-  // Parameters count from the query string too, with POST as with the deprecated GET (facts.md §3.3).
+  // Parameters count from the query string too, with POST as with the deprecated GET (skyprep-api §3.3).
   const body = [search.slice(1), sent].filter((part) => part !== "").join("&");
   const route = pathname.slice(prefix.length).replace(/\/$/, "");
   const gone = new AbortController();

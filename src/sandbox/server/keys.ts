@@ -54,7 +54,7 @@ export function issueLoginKey(world: World, person: Person, type: string): strin
 
 const utcDay = (ms: number) => Math.floor(ms / 86_400_000);
 
-/** What opening the link does: one-time keys die of it, daily ones at the end of their UTC day (facts.md §2). */
+/** What opening the link does: one-time keys die of it, daily ones at the end of their UTC day (skyprep-api §2). */
 export function signInWith(world: World, key: string): Person {
   const row = world.loginKeys.get(key);
   const person = row && world.people.get(row.user_id);

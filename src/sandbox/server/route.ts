@@ -15,7 +15,7 @@ export interface Route {
   answer: (input: Input, world: World) => Answer;
 }
 
-/** A refusal in SkyPrep's manner: a status and a plain text (facts.md §3.2: no JSON error shape is known). */
+/** A refusal in SkyPrep's manner: a status and a plain text (skyprep-api §3.2: no JSON error shape is known). */
 export class Refusal extends Error {
   readonly status: number;
   constructor(status: number, text: string) {

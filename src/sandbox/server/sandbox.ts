@@ -58,7 +58,7 @@ function createGate(limit: number, now: () => number): () => number | undefined 
   };
 }
 
-/** Keys come as headers, or as form fields (facts.md §3.3). */
+/** Keys come as headers, or as form fields (skyprep-api §3.3). */
 function credentialsOf({ headers, body }: Outgoing): { key: string | null; domain: string | null } {
   const heads = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   const form = new URLSearchParams(body);

@@ -1,5 +1,5 @@
 /**
- * What each route's request must look like, written by hand from the page and facts.md §1–3, not derived
+ * What each route's request must look like, written by hand from the page and skyprep-api §1–3, not derived
  * from the records. `form` is the decoded body, in order.
  */
 export const expected: Record<

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { kind } from "../answer.ts";
 import { custom, date, flag, Id, idOrNull, listOf, number, words } from "../values.ts";
 
-/** Hidden unless revealed (facts.md §1.15, contract §2). */
+/** Hidden unless revealed (skyprep-api §1.15, contract §2). */
 const personal = {
   notification_email: words,
   cell: words,

@@ -15,7 +15,7 @@ export const PowerUser = kind(
     repeats: { user_ids: ["user_id", "id"] },
   },
 );
-/** Listing them puts the permissions on the person, making them one level deeper (facts.md §1.4, row 14). */
+/** Listing them puts the permissions on the person, making them one level deeper (skyprep-api §1.4, row 14). */
 function liftPermissions(answer: unknown): unknown {
   const { user_permission: made, ...user } = (answer ?? {}) as Record<
     string,

@@ -93,7 +93,7 @@ function sessions(row: Row, of = ""): Listed[] {
   });
 }
 
-/** A training, and the sessions that stand in it: one or many (facts.md §1.8). */
+/** A training, and the sessions that stand in it: one or many (skyprep-api §1.8). */
 function trainings(row: Row): Listed[] {
   const own = [row.instructor_led_training_timeslots].flat().filter(isRow);
   const [name = ""] = textsAt(row, "name");

@@ -1,7 +1,7 @@
 import { Missing, Unread } from "../../../academy/reads.ts";
 import type { Turns } from "../../../skyprep/rate-limit/turns.ts";
 import { LockTaken } from "../../../state/files/lock.ts";
-import { cleanText } from "../../../text/clean.ts";
+import { cleanText } from "../../../text/clean-text.ts";
 import type { JobWorld } from "../../job.ts";
 
 /** Reads on while nobody waits, one page at a time. */

@@ -1,6 +1,7 @@
 /**
  * An instant and the offset it was written with, as one number: whole seconds × 128, plus quarters of an hour
- * from UTC + 64. SkyPrep writes every date with the account's offset (facts.md §3.4), which says what day it is there.
+ * from UTC + 64. SkyPrep writes every date with the account's offset (skyprep-api §3.4), which says what day it is
+ * there.
  */
 export type When = number;
 

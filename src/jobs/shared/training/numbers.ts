@@ -47,7 +47,10 @@ export const isExpired = ({ expires, expired }: TrainingRecord, { now }: At): bo
 export const isExpiring = ({ expires }: TrainingRecord, { now, days }: At): boolean =>
   expires !== undefined && !isPast(expires, now) && daysTo(expires, now) <= days;
 
-/** The pass that counts of each person in each course: the latest. Recertification leaves several (facts.md §4, 13). */
+/**
+ * The pass that counts of each person in each course: the latest. Recertification leaves several
+ * (skyprep-api §4, 13).
+ */
 export function latestPasses(records: readonly TrainingRecord[]): TrainingRecord[] {
   const latest = new Map<string, TrainingRecord>();
   for (const record of records) {

@@ -5,7 +5,7 @@ import type { Progress } from "../../../call/progress.ts";
 import { createTurns } from "../../../skyprep/rate-limit/turns.ts";
 import { createLock, LockTaken } from "../../../state/files/lock.ts";
 import { smallFile } from "../../../state/files/small-file.ts";
-import { cleanText } from "../../../text/clean.ts";
+import { cleanText } from "../../../text/clean-text.ts";
 import type { JobWorld } from "../../job.ts";
 import { knownClocks } from "../academy-day.ts";
 import { type Written, writtenSince } from "../last-write.ts";

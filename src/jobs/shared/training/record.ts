@@ -1,4 +1,5 @@
-import { cleanText, plainText } from "../../../text/clean.ts";
+import { plainText } from "../../../text/clean.ts";
+import { cleanText } from "../../../text/clean-text.ts";
 import { someoneIn } from "../people-index.ts";
 import { type When, when } from "./instants.ts";
 
@@ -51,7 +52,7 @@ export function recordIn(row: unknown): Came | undefined {
   const near = updated ?? when(raw.created_at);
   const dates = {
     updated,
-    // The one that decides (facts.md §4.1); the others where it is not there.
+    // The one that decides (skyprep-api §4.1); the others where it is not there.
     deadline: when(raw.computed_deadline_date || raw.real_end_date || raw.deadline_date, near),
     enrolled: when(raw.enrollment_date, near),
     started: when(raw.commencement_date, near),

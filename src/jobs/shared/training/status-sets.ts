@@ -2,7 +2,7 @@ import type { TrainingRecord } from "./record.ts";
 
 /** Statuses that are read together, by what is asked of them. */
 export const statusSets = {
-  /** What may still become overdue (facts.md §4.1: passed, not-applicable and archived cannot). */
+  /** What may still become overdue (skyprep-api §4.1: passed, not-applicable and archived cannot). */
   open: ["not-started", "in-progress", "failed"],
   passed: ["passed"],
   "not-applicable": ["not-applicable"],

@@ -1,4 +1,4 @@
-import { cleanText } from "../../../text/clean.ts";
+import { cleanText } from "../../../text/clean-text.ts";
 import { count, percent, rounded, statusWords } from "../../../text/english.ts";
 import type { Clocks } from "../academy-day.ts";
 import type { Gathered } from "./gathered.ts";
