@@ -18,4 +18,4 @@ it("lets a newcomer follow a call from the edge to the wire and back in so many 
     expect(files.length, tool).toBeGreaterThan(15);
     expect(files.length, `${tool}: ${files.join(" ")}`).toBeLessThanOrEqual(most);
   }
-});
+}, 120_000);
