@@ -16,6 +16,7 @@ const documents = [
   ...readdirSync(root).filter((name) => name.endsWith(".md")),
   ...filesIn("docs", /\.md$/),
   ...filesIn(".github", /\.md$/),
+  "test/README.md",
 ];
 const code = [
   ...sources,
