@@ -1,7 +1,6 @@
 import { Failure } from "../skyprep/failure.ts";
 import { cleanText } from "../text/clean-text.ts";
-import { offsetAt, offsetText } from "../text/zone.ts";
-import { zoneNamed } from "../text/zone-names.ts";
+import { offsetAt, offsetText, zoneNamed } from "../text/zone.ts";
 import { NotAList } from "./list-rows.ts";
 import { Unread } from "./reads.ts";
 

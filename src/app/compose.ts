@@ -4,8 +4,8 @@ import { keptLists, keptRows, renewList, wholeList } from "../academy/list-rows.
 import { Unread } from "../academy/reads.ts";
 import { createAcademyZone } from "../academy/time-zone.ts";
 import { onNoCall, requestContextOfCall } from "../call/call-context.ts";
+import { createInFlight } from "../call/call-deadline.ts";
 import { createCaller } from "../call/dispatch.ts";
-import { createInFlight } from "../call/in-flight.ts";
 import type { Caller, Workflow } from "../call/job-context.ts";
 import { createLog, type Log } from "../call/log.ts";
 import { operationFinder } from "../call/meta-calls.ts";

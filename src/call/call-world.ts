@@ -1,6 +1,6 @@
 import type { JobGuard } from "../guard/batch-approval.ts";
+import type { InFlight } from "./call-deadline.ts";
 import type { GivenWorld } from "./check/given-names.ts";
-import type { InFlight } from "./in-flight.ts";
 import type { Log } from "./log.ts";
 import type { ListWorld } from "./read/list-request.ts";
 import type { ReportWorld } from "./read/report.ts";

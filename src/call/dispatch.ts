@@ -12,6 +12,7 @@ import { onCall } from "./call-context.ts";
 import {
   beginCallDeadline,
   type CallDeadline,
+  type CancelSignals,
   createJobDeadline,
   type JobDeadline,
   waitsToldBy,
@@ -22,7 +23,6 @@ import { interpretedArguments } from "./check/interpret.ts";
 import { spellPerson } from "./check/person-meant.ts";
 import { answer, finalizeReply, spoken, withTries } from "./finish/answer.ts";
 import { errorReply, type Stage, tooLate } from "./finish/error-replies.ts";
-import type { CancelSignals } from "./in-flight.ts";
 import type { Caller, CallOptions, Workflow } from "./job-context.ts";
 import type { Called as Logged } from "./log.ts";
 import { resolveMetaCall } from "./meta-calls.ts";

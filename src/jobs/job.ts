@@ -7,8 +7,8 @@ import type { Args } from "../call/check/check.ts";
 import type { JobContext } from "../call/job-context.ts";
 import type { Records } from "../catalogue/catalogue.ts";
 import type { Journal } from "../journal/line.ts";
+import type { View } from "../reply/records.ts";
 import type { Reply } from "../reply/reply.ts";
-import type { View } from "../reply/view.ts";
 import type { Api } from "../skyprep/api.ts";
 import type { Exports } from "../state/exports.ts";
 

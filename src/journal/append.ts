@@ -2,10 +2,18 @@ import { fstatSync, writeSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { refusal } from "../state/files/owner.ts";
-import { beginning, type Link, readCheckpoint, seal, textOf, writeCheckpoint } from "./chain.ts";
-import { type Draft, type Entry, parseEntry } from "./entry.ts";
-import { backward } from "./line-scanner.ts";
-import { openToAppend } from "./safe-file.ts";
+import {
+  beginning,
+  type Draft,
+  type Entry,
+  type Link,
+  parseEntry,
+  readCheckpoint,
+  seal,
+  textOf,
+  writeCheckpoint,
+} from "./entry.ts";
+import { backward, openToAppend } from "./safe-file.ts";
 
 export interface Ending {
   /** The number of the next line. */

@@ -3,8 +3,7 @@ import type { FileHandle } from "node:fs/promises";
 import { journalFile } from "./append.ts";
 import { type Entry, lineOf, parseEntry } from "./entry.ts";
 import type { Change, Line, Outcome } from "./line.ts";
-import { backward, forward, type Piece } from "./line-scanner.ts";
-import { look, openToRead } from "./safe-file.ts";
+import { backward, forward, look, openToRead, type Piece } from "./safe-file.ts";
 
 /** Intents joined with what became of them, oldest first. */
 export function changesOf(lines: Iterable<Line>): Change[] {

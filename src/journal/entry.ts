@@ -1,5 +1,9 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { Line } from "./line.ts";
+import { putWhole, readWhole } from "./safe-file.ts";
 
 /** A line before it has its place in the chain. */
 export type Draft = Line extends infer One ? (One extends Line ? Omit<One, "seq" | "at"> : never) : never;
@@ -97,3 +101,104 @@ const Shown: z.ZodType<Line> = z.discriminatedUnion("line", [Intent, Outcome, As
 
 /** The line for those who read it; undefined where only a later version would understand it. */
 export const lineOf = (entry: Entry): Line | undefined => Shown.safeParse(entry).data;
+
+/** The last line of a chain, as far as the next one needs it. */
+export interface Link {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** What the first line follows. */
+export const beginning: Link = { seq: 0, hash: "0".repeat(64) };
+
+export interface Place {
+  readonly seq: number;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly prev: string;
+  /** Unguessable, so that a seal does not give away what stood under it. */
+  readonly salt: string;
+}
+
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+
+/** What may name a person. `hash` covers it only by way of `sealed`, so that it can be forgotten. */
+export const personal = ["arguments", "targets", "question", "why"] as const;
+const outside: ReadonlySet<string> = new Set([...personal, "salt", "forgotten", "hash"]);
+
+const sealOf = (salt: string, entry: Readonly<Record<string, unknown>>) =>
+  sha256(salt + JSON.stringify(personal.map((key) => entry[key] ?? null)));
+const hashOf = (entry: Readonly<Record<string, unknown>>) =>
+  sha256(JSON.stringify(Object.entries(entry).filter(([key]) => !outside.has(key))));
+
+/** A line in its place. What JSON cannot say is dropped first: what is hashed is what will be read back. */
+export function seal(draft: Draft, { seq, at, prev, salt }: Place): Entry {
+  const fields = JSON.parse(JSON.stringify(fieldsOf(draft))) as Record<string, unknown>;
+  const open = { seq, at, ...fields, line: draft.line, salt, sealed: sealOf(salt, fields), prev };
+  return { ...open, hash: hashOf(open) };
+}
+
+export const textOf = (entry: Entry): string => JSON.stringify(entry);
+
+/** What is wrong with a line in itself, in an administrator's words; undefined where it is as it was written. */
+export function innerFault(entry: Entry, text: string): string | undefined {
+  const { hash, salt, forgotten, sealed } = entry;
+  if (hashOf(entry) !== hash || textOf(entry) !== text) return "it was edited";
+  const whole = forgotten ? salt === undefined : salt !== undefined && sealOf(salt, entry) === sealed;
+  return whole ? undefined : "what it says was done, and on whom, was edited";
+}
+
+/** What is wrong with its place behind another; undefined where it follows. */
+export function placeFault(entry: Entry, before: Link): string | undefined {
+  const { seq, prev, line } = entry;
+  const missing = line === "gap" ? Number(entry.missing) : 0;
+  const from = before.seq + missing + 1;
+  if (seq <= before.seq) return `it stands after line ${before.seq}: it was copied or moved`;
+  if (seq === from + 1) return `line ${from} is missing before it`;
+  if (seq > from) return `lines ${from} to ${seq - 1} are missing before it`;
+  if (prev !== before.hash) return "it does not follow from the line before it";
+  if (line !== "gap") return undefined;
+  return missing === 0
+    ? "journal.head was gone when it was written; whether lines before it are missing cannot be told"
+    : `${missing === 1 ? "1 line is" : `${missing} lines are`} missing before it: the file had been cut`;
+}
+
+/** Where the chain ended when it was last written: what makes a cut tail seen. */
+const Checkpoint = z.object({
+  seq: z.int().nonnegative(),
+  hash: z.string(),
+  /** The size of `journal.jsonl`. */
+  bytes: z.int().nonnegative(),
+});
+export type Checkpoint = z.output<typeof Checkpoint>;
+
+const pathOf = (folder: string) => join(folder, "journal.head");
+
+/** Undefined where there is none that can be read. */
+export async function readCheckpoint(folder: string): Promise<Checkpoint | undefined> {
+  const json = await readWhole(pathOf(folder));
+  try {
+    return json && Checkpoint.safeParse(JSON.parse(json.toString("utf8"))).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Only for those who hold the lock. */
+export const writeCheckpoint = (folder: string, checkpoint: Checkpoint): Promise<void> =>
+  putWhole(pathOf(folder), JSON.stringify(checkpoint));
+
+const anyPlace = { seq: 1, at: new Date(0).toISOString(), prev: beginning.hash, salt: "" };
+
+/**
+ * Whether a line, once it is written, says to whoever reads it exactly what was handed in. One that does not would
+ * stand in no list and count in no budget, and the chain would still be whole.
+ */
+export function readsBack(draft: Draft): boolean {
+  const text = textOf(seal(draft, anyPlace));
+  const entry = parseEntry(text);
+  const line = entry && innerFault(entry, text) === undefined ? lineOf(entry) : undefined;
+  if (line === undefined) return false;
+  const { seq: _, at: __, ...said } = line;
+  return isDeepStrictEqual(said, JSON.parse(JSON.stringify(draft)));
+}

@@ -2,14 +2,20 @@ import { existsSync } from "node:fs";
 import { type FileHandle, readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { journalFile } from "./append.ts";
-import { beginning, type Link, readCheckpoint, textOf, writeCheckpoint } from "./chain.ts";
-import { type Entry, parseEntry } from "./entry.ts";
+import {
+  beginning,
+  type Entry,
+  type Link,
+  parseEntry,
+  readCheckpoint,
+  textOf,
+  writeCheckpoint,
+} from "./entry.ts";
 import type { Exclusive } from "./journal.ts";
 import { eraseFiles, learnFromFiles, namesIn } from "./kept-files.ts";
-import { forward, type Piece } from "./line-scanner.ts";
 import { mask, names, without } from "./mask.ts";
 import { createPerson, type Person } from "./person.ts";
-import { openToRead, plainly, prepare, putWhole, remove } from "./safe-file.ts";
+import { forward, openToRead, type Piece, plainly, prepare, putWhole, remove } from "./safe-file.ts";
 import { createSnapshots, type Snapshots } from "./snapshots.ts";
 
 export interface Forgotten {

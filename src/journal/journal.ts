@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { atTheEnd, type Ending, journalFile } from "./append.ts";
-import { readsBack } from "./chain.ts";
 import { changesOf, createRecent, readLines } from "./changes.ts";
-import type { Draft } from "./entry.ts";
+import { type Draft, readsBack } from "./entry.ts";
 import { CannotWrite, type Change, type Journal, type Line } from "./line.ts";
 import { plainly, prepare, putWhole, remove } from "./safe-file.ts";
 import { createSnapshots } from "./snapshots.ts";

@@ -1,5 +1,4 @@
-import { personal } from "./chain.ts";
-import type { Entry } from "./entry.ts";
+import { type Entry, personal } from "./entry.ts";
 import type { Target } from "./line.ts";
 import type { Person } from "./person.ts";
 

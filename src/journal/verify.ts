@@ -1,8 +1,15 @@
 import { journalFile } from "./append.ts";
-import { beginning, type Checkpoint, innerFault, type Link, placeFault, readCheckpoint } from "./chain.ts";
-import { type Entry, parseEntry } from "./entry.ts";
-import { forward } from "./line-scanner.ts";
-import { openToRead, plainly } from "./safe-file.ts";
+import {
+  beginning,
+  type Checkpoint,
+  type Entry,
+  innerFault,
+  type Link,
+  parseEntry,
+  placeFault,
+  readCheckpoint,
+} from "./entry.ts";
+import { forward, openToRead, plainly } from "./safe-file.ts";
 
 export interface Verified {
   readonly lines: number;

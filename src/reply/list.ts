@@ -1,8 +1,7 @@
 import type { Kind } from "../../tools/schema/answer.ts";
-import { createReader, type Row } from "./records.ts";
+import { createReader, type Row, shownName, type View } from "./records.ts";
 import type { Reply } from "./reply.ts";
 import { columnsOf, cutTo, fit, line } from "./table.ts";
-import { shownName, type View } from "./view.ts";
 
 /** What is known of the list these rows are a part of. */
 export interface Part {

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { createAcademyZone } from "../../src/academy/time-zone.ts";
+import { createInFlight } from "../../src/call/call-deadline.ts";
 import type { CallWorld } from "../../src/call/call-world.ts";
 import { createCaller } from "../../src/call/dispatch.ts";
-import { createInFlight } from "../../src/call/in-flight.ts";
 import { lookUp } from "../../src/call/read/look-up.ts";
 import { createRedaction } from "../../src/call/redaction/redact.ts";
 import { createCatalogue } from "../../src/catalogue/catalogue.ts";

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Place, seal, textOf } from "../../src/journal/chain.ts";
+import { type Place, seal, textOf } from "../../src/journal/entry.ts";
 import { verify } from "../../src/journal/verify.ts";
 import { fileOf, intent, newPlace, opened, textIn } from "./world.ts";
 

@@ -1,7 +1,6 @@
 import type { Zone } from "../../academy/time-zone.ts";
 import { cleanText } from "../../text/clean-text.ts";
-import { instantOf, offsetAt, offsetText } from "../../text/zone.ts";
-import { zoneNamed } from "../../text/zone-names.ts";
+import { instantOf, offsetAt, offsetText, zoneNamed } from "../../text/zone.ts";
 import type { Args, Checkable } from "./check.ts";
 import type { Taking } from "./given-names.ts";
 

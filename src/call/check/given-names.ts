@@ -7,8 +7,7 @@ import type { Property } from "../../catalogue/schema.ts";
 import { Failure } from "../../skyprep/failure.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { holdsControl, loginIn, newLoginIn, printed, readings } from "../../text/typed.ts";
-import type { Args, Checkable } from "./check.ts";
-import { fromJson } from "./coerce.ts";
+import { type Args, type Checkable, fromJson } from "./check.ts";
 
 export interface GivenWorld {
   readonly directory: Directory;

@@ -2,11 +2,10 @@ import type { Output } from "../../../tools/schema/answer.ts";
 import type { Operation } from "../../../tools/schema/operation.ts";
 import { type Tool, toolName } from "../../catalogue/catalogue.ts";
 import type { Outcome } from "../../journal/line.ts";
-import { asOne } from "../../reply/records.ts";
+import { asOne, type View } from "../../reply/records.ts";
 import { type CallOutcome, endedAs, failure, type Reply } from "../../reply/reply.ts";
 import { show } from "../../reply/show.ts";
 import { cell } from "../../reply/table.ts";
-import type { View } from "../../reply/view.ts";
 import {
   type ErrorInside,
   errorInside,

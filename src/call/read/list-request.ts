@@ -1,7 +1,7 @@
 import type { Kind } from "../../../tools/schema/answer.ts";
 import type { AcademyZone } from "../../academy/time-zone.ts";
 import type { Tool } from "../../catalogue/catalogue.ts";
-import type { View } from "../../reply/view.ts";
+import type { View } from "../../reply/records.ts";
 import type { Api } from "../../skyprep/api.ts";
 import type { KeptLists } from "../../state/kept-lists.ts";
 import type { Args } from "../check/check.ts";

@@ -1,7 +1,7 @@
 import type { Tool } from "../../catalogue/catalogue.ts";
+import type { View } from "../../reply/records.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { type Report, showReport } from "../../reply/report.ts";
-import type { View } from "../../reply/view.ts";
 import { encode } from "../../skyprep/form.ts";
 import { CannotKeep, type Export, type Exports, type ToKeep } from "../../state/exports.ts";
 import { allowedColumns, keepColumns } from "../../tables/columns.ts";

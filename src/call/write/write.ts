@@ -4,19 +4,23 @@ import type { Asker } from "../../guard/channels/approval-channels.ts";
 import type { Guard } from "../../guard/guard.ts";
 import type { Approved, Denied } from "../../guard/policy/decision.ts";
 import { CannotWrite, type Journal, type Outcome } from "../../journal/line.ts";
+import type { View } from "../../reply/records.ts";
 import { endedAs, type Reply, refuse } from "../../reply/reply.ts";
-import type { View } from "../../reply/view.ts";
 import type { WhatCame } from "../../skyprep/api.ts";
 import { Failure } from "../../skyprep/failure.ts";
 import { encode } from "../../skyprep/form.ts";
 import { isPage } from "../../skyprep/response.ts";
 import { cleanText } from "../../text/clean-text.ts";
-import { beginCallDeadline, type CallDeadline, type TimeWorld } from "../call-deadline.ts";
+import {
+  beginCallDeadline,
+  type CallDeadline,
+  type CancelSignals,
+  type TimeWorld,
+} from "../call-deadline.ts";
 import type { Args } from "../check/check.ts";
 import { spellPerson } from "../check/person-meant.ts";
 import { answer, outcomeOf } from "../finish/answer.ts";
 import { doneBefore, errorReply, type Stage, tooLate } from "../finish/error-replies.ts";
-import type { CancelSignals } from "../in-flight.ts";
 import type { Progress } from "../progress.ts";
 import type { Redact } from "../redaction/redact.ts";
 import { quiet, writable } from "../redaction/secret-arguments.ts";

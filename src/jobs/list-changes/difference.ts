@@ -2,7 +2,7 @@ import type { WriteOperation } from "../../../tools/schema/operation.ts";
 import { fieldOf, keptOf } from "../../guard/undo-plan/kept.ts";
 import { inWords } from "../../guard/undo-plan/promise.ts";
 import type { Change } from "../../journal/line.ts";
-import { shownFields } from "../../reply/view.ts";
+import { shownFields } from "../../reply/records.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import type { JobWorld } from "../job.ts";
 

@@ -1,4 +1,4 @@
-import { shownFields } from "../../reply/view.ts";
+import { shownFields } from "../../reply/records.ts";
 import { type PersonField, rowList } from "../../tables/people.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import type { JobWorld } from "../job.ts";

@@ -1,8 +1,7 @@
 import { afterEach, expect, it } from "vitest";
 import { zoneIn } from "../../../src/academy/time-zone.ts";
 import type { Send } from "../../../src/skyprep/send.ts";
-import { writtenIn } from "../../../src/text/zone.ts";
-import { zoneNamed } from "../../../src/text/zone-names.ts";
+import { writtenIn, zoneNamed } from "../../../src/text/zone.ts";
 import { connect, openAcademy } from "../../support/academy.ts";
 
 const open: (() => Promise<void>)[] = [];

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readsBack } from "../../../src/journal/chain.ts";
+import { readsBack } from "../../../src/journal/entry.ts";
 import { connect, openAcademy } from "../../support/academy.ts";
 import { agreeing } from "../../support/person.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
