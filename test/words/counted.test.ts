@@ -34,7 +34,7 @@ const ofSeveral = new Set([
   "src/jobs/shared/people-meant.ts several",
   // A header has two columns at least, and a row with more cells has three.
   "src/tables/people/with-header.ts cells.length",
-  "src/journal/chain.ts missing",
+  "src/journal/entry.ts missing",
   "src/journal/verify.ts missing",
   "src/mcp/resources.ts text.length",
   // One is said by a sentence of its own; src/tables knows no words of the guard's.
