@@ -2,8 +2,9 @@ import { fstatSync, writeSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { refusal } from "../state/files/owner.ts";
+import { isNewer } from "../state/files/version.ts";
 import { beginning, type Link, seal, textOf } from "./chain.ts";
-import { readHead, writeHead } from "./checkpoint.ts";
+import { headToGoOnFrom, writeHead } from "./checkpoint.ts";
 import { type Draft, type Entry, parseEntry } from "./entry.ts";
 import { backward } from "./line-scanner.ts";
 import { openToAppend } from "./safe-file.ts";
@@ -63,20 +64,25 @@ interface End {
 }
 
 async function findEnd(folder: string, file: FileHandle, size: number): Promise<End> {
-  const head = await readHead(folder);
+  const head = await headToGoOnFrom(folder);
   if (head?.bytes === size) return { last: head, end: size, missing: undefined };
 
   // Longer: a writer died before it wrote the head, or within a line. Shorter: something was cut off.
-  const { last, end } = await lastReadable(file, size);
+  const { last, end } = await lastReadable(journalFile(folder), file, size);
   // The very first writer may have died before there was a head.
   if (head === undefined) return { last, end, missing: last.seq > 1 ? 0 : undefined };
   return { last, end, missing: last.seq < head.seq ? head.seq - last.seq : undefined };
 }
 
-async function lastReadable(file: FileHandle, size: number): Promise<{ last: Link; end: number }> {
+async function lastReadable(
+  path: string,
+  file: FileHandle,
+  size: number,
+): Promise<{ last: Link; end: number }> {
   for await (const pieces of backward(file, size)) {
     for (const piece of pieces.reverse()) {
       const entry = piece.whole ? parseEntry(piece.text) : undefined;
+      if (isNewer(entry)) throw refusal("ENEWER", path);
       if (entry !== undefined) return { last: entry, end: piece.end };
     }
   }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { version } from "../state/files/version.ts";
 import { type Draft, type Entry, fieldsOf } from "./entry.ts";
 
 /** The last line of a chain, as far as the next one needs it. */
@@ -33,7 +34,7 @@ const hashOf = (entry: Readonly<Record<string, unknown>>) =>
 /** A line in its place. What JSON cannot say is dropped first: what is hashed is what will be read back. */
 export function seal(draft: Draft, { seq, at, prev, salt }: Place): Entry {
   const fields = JSON.parse(JSON.stringify(fieldsOf(draft))) as Record<string, unknown>;
-  const open = { seq, at, ...fields, line: draft.line, salt, sealed: sealOf(salt, fields), prev };
+  const open = { version, seq, at, ...fields, line: draft.line, salt, sealed: sealOf(salt, fields), prev };
   return { ...open, hash: hashOf(open) };
 }
 

@@ -9,6 +9,8 @@ export type Draft = Line extends infer One ? (One extends Line ? Omit<One, "seq"
  * are chained and checked all the same.
  */
 const Entry = z.looseObject({
+  /** Of the program that wrote it; 0.1.0 said none. */
+  version: z.unknown().optional(),
   seq: z.int().positive(),
   at: z.string(),
   line: z.string(),

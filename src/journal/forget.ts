@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { type FileHandle, readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { createWriteCheck } from "../state/files/write-check.ts";
 import { journalFile } from "./append.ts";
 import { beginning, type Link, textOf } from "./chain.ts";
 import { readHead, writeHead } from "./checkpoint.ts";
@@ -39,6 +40,7 @@ export interface ForgetOptions {
 export const forget = ({ folder, lock, login, places = [] }: ForgetOptions): Promise<Forgotten> =>
   plainly(folder, async () => {
     const person = createPerson(login);
+    createWriteCheck(folder, 1)();
     if (!existsSync(folder)) {
       await learnFromFiles(places, folder, person);
       const files = (await eraseFiles(places, folder, person)).length;

@@ -2,6 +2,7 @@ import { chmodSync, constants, lstatSync, mkdirSync } from "node:fs";
 import { type FileHandle, lstat, open, rename, unlink } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { keepOutOfStrangers, openPlain, refusal } from "../state/files/owner.ts";
+import { newerWrote } from "../state/files/write-check.ts";
 import { CannotWrite } from "./line.ts";
 
 const reasons: Readonly<Record<string, string>> = {
@@ -38,6 +39,7 @@ export async function plainly<T>(folder: string, work: () => Promise<T>): Promis
       const why = `${place} belongs to another user of this computer, who can change what is kept there`;
       throw new CannotWrite(folder, why, error);
     }
+    if (code === "ENEWER") throw new CannotWrite(folder, newerWrote(place ?? folder), error);
     const name = place === undefined || place === folder ? "the folder" : basename(place);
     throw new CannotWrite(folder, obstacle ? `${obstacle} ${name}` : (reasons[code] ?? code), error);
   }

@@ -1,19 +1,19 @@
 import { lstat, mkdir, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { keepOutOfStrangers } from "./owner.ts";
+import { createWriteCheck } from "./write-check.ts";
 
 /**
  * Runs the work while nothing else, in this process or another, holds the same lock. Callers of one process
  * go first come, first served. The work must not ask for the lock again: it would wait for itself.
- * @throws LockTaken, or what the folder says (`EACCES`, `ENOTDIR` …), or EFOREIGN
+ * @throws LockTaken, or what the folder says (`EACCES`, `ENOTDIR` …), or EFOREIGN, ENEWER
  */
 export type Lock = <T>(work: () => Promise<T>) => Promise<T>;
 
 export interface LockOptions {
   /** Locks of different names in a folder do not meet. */
   readonly name: string;
-  /** How many levels up the state folder is: in somebody else's, nothing is locked, and nothing written. */
+  /** How many levels up the state folder is: in somebody else's, or a newer program's, nothing is locked, and nothing written. */
   readonly levels?: number;
   /** How long another process is waited for: longer than a dead one can hold it up. */
   readonly patienceMs?: number;
@@ -43,6 +43,7 @@ export function createLock(
 ): Lock {
   const base = join(folder, name);
   const path = `${base}.lock`;
+  const checkWritable = createWriteCheck(folder, levels);
   let last: Promise<unknown> = Promise.resolve();
 
   return (work) => {
@@ -52,7 +53,7 @@ export function createLock(
   };
 
   async function hold<T>(work: () => Promise<T>): Promise<T> {
-    keepOutOfStrangers(folder, levels);
+    checkWritable();
     const release = await acquire();
     try {
       return await work();
