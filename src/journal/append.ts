@@ -7,7 +7,7 @@ import { beginning, type Link, seal, textOf } from "./chain.ts";
 import { headToGoOnFrom, writeHead } from "./checkpoint.ts";
 import { type Draft, type Entry, parseEntry } from "./entry.ts";
 import { backward } from "./line-scanner.ts";
-import { openToAppend } from "./safe-file.ts";
+import { cutOff, openToAppend } from "./safe-file.ts";
 
 export interface Ending {
   /** The number of the next line. */
@@ -112,7 +112,7 @@ async function setAside({ folder, file, next, at, end, size }: Torn): Promise<vo
   } finally {
     await aside.close();
   }
-  await file.truncate(end);
+  await cutOff(journalFile(folder), end);
 }
 
 /** The lines in one write, then the head; after a failure neither, as far as that can be had. */
@@ -133,7 +133,7 @@ async function write(
     const { seq, hash } = entries.at(-1) ?? beginning;
     await writeHead(folder, { seq, hash, bytes: end + bytes.length });
   } catch (error) {
-    if (fstatSync(file.fd).size === end + written) await file.truncate(end).catch(() => {});
+    if (fstatSync(file.fd).size === end + written) await cutOff(journalFile(folder), end).catch(() => {});
     throw error;
   }
 }

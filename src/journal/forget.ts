@@ -74,7 +74,7 @@ async function erase(folder: string, person: Person, places: readonly string[]):
     const erased = await eraseFiles([folder, ...places], folder, person);
     const torn = erased.filter(isSetAside).length;
     const files = erased.length - torn;
-    if (lines > 0) await rewrite(folder, pieces(), person);
+    if (lines > 0) await rewrite(folder, person, { pieces: pieces(), done: async () => file?.close() });
     const aside = lines + images + erased.length > 0 ? await eraseSetAside(folder) : 0;
     return { lines, images, setAside: torn + aside, files };
   } finally {
@@ -116,8 +116,15 @@ function read({ text, whole }: Piece, person: Person): Read {
   return { entry, changed: kept !== undefined, text: kept ? textOf(kept) : text };
 }
 
-/** Other lines stay byte by byte; an unfinished last one goes, like those set aside. */
-async function rewrite(folder: string, pieces: Pieces, person: Person): Promise<void> {
+/**
+ * Other lines stay byte by byte; an unfinished last one goes, like those set aside. `done`: all is read, and must be
+ * closed, as Windows puts nothing in the place of what is open.
+ */
+async function rewrite(
+  folder: string,
+  person: Person,
+  { pieces, done }: { readonly pieces: Pieces; readonly done: () => Promise<void> },
+): Promise<void> {
   let last: Link = beginning;
   let bytes = 0;
   await putWhole(journalFile(folder), async (half) => {
@@ -136,6 +143,7 @@ async function rewrite(folder: string, pieces: Pieces, person: Person): Promise<
       if (waiting.length >= 1_000) await flush();
     }
     await flush();
+    await done();
   });
   const head = await readHead(folder);
   // A head that does not name the last line is left to the next writer to find.

@@ -47,13 +47,13 @@ export async function leftBy(version: string) {
     pass: (ms: number) => {
       time += ms;
     },
-    journal: (...argv: string[]) => command(argv, state),
+    journal: (...argv: string[]) => journalCommand(argv, state),
   };
 }
 const no = new AbortController().signal;
 
 /** `skyprep-mcp journal …` */
-async function command(argv: string[], stateFolder: string) {
+export async function journalCommand(argv: string[], stateFolder: string) {
   const out: string[] = [];
   const stdout = new Writable({
     write(chunk: Buffer, _, done) {

@@ -1,6 +1,7 @@
 import { lstat, mkdir, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isPassing } from "./replace.ts";
 import { createWriteCheck } from "./write-check.ts";
 
 /**
@@ -20,6 +21,9 @@ export interface LockOptions {
   readonly pause?: (ms: number) => Promise<unknown>;
   /** From 0 up to 1. */
   readonly random?: () => number;
+  readonly platform?: string;
+  /** Makes the folder that is the lock, and gives what takes it away. */
+  readonly take?: (base: string) => Promise<() => Promise<void>>;
 }
 
 /** Another process held the lock for longer than anybody should. */
@@ -34,12 +38,22 @@ export class LockTaken extends Error {
 // A holder renews its lock while it lives, so one that was not renewed for so long is dead.
 const deadAfterMs = 10_000;
 const settleMs = 100;
+/** A folder that was taken away is there for a moment more on Windows, and cannot be made anew. */
+const goingMs = 1_000;
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException | undefined)?.code;
 
 /** One holder at a time across processes, by a folder `<name>.lock` that only one can make. */
 export function createLock(
   folder: string,
-  { name, levels = 0, patienceMs = 20_000, pause = sleep, random = Math.random }: LockOptions,
+  {
+    name,
+    levels = 0,
+    patienceMs = 20_000,
+    pause = sleep,
+    random = Math.random,
+    platform = process.platform,
+    take = takeByFolder,
+  }: LockOptions,
 ): Lock {
   const base = join(folder, name);
   const path = `${base}.lock`;
@@ -66,7 +80,7 @@ export function createLock(
     let waited = 0;
     for (let growing = 5; ; growing = Math.min(growing * 1.6, 100)) {
       const dead = await perhapsDead(path);
-      const release = await attempt();
+      const release = await attempt(waited < goingMs);
       if (release !== undefined) {
         // Two that find the same dead lock may both remove it, the slower one removing the quicker one's new
         // lock. Whoever takes over from the dead therefore signs, waits, and looks whose signature stands.
@@ -84,23 +98,26 @@ export function createLock(
     }
   }
 
-  /** Undefined where somebody else holds it. */
-  async function attempt(): Promise<(() => Promise<void>) | undefined> {
-    // Loaded at first use: a server that writes nothing starts without it.
-    const { lock } = await import("proper-lockfile");
-    // Losing it must not end the process, which is what the library does by itself.
-    const take = () => lock(base, { realpath: false, stale: deadAfterMs, onCompromised: () => {} });
+  /** Undefined where somebody else holds it; `going`: or Windows is still taking the last one away. */
+  async function attempt(going: boolean): Promise<(() => Promise<void>) | undefined> {
     try {
-      return await take().catch(async (error: unknown) => {
+      return await take(base).catch(async (error: unknown) => {
         if (codeOf(error) !== "ENOENT") throw error;
         await mkdir(dirname(base), { recursive: true, mode: 0o700 });
-        return take();
+        return take(base);
       });
     } catch (error) {
-      if (codeOf(error) === "ELOCKED") return undefined;
+      if (codeOf(error) === "ELOCKED" || (going && isPassing(error, platform))) return undefined;
       throw error;
     }
   }
+}
+
+async function takeByFolder(base: string): Promise<() => Promise<void>> {
+  // Loaded at first use: a server that writes nothing starts without it.
+  const { lock } = await import("proper-lockfile");
+  // Losing it must not end the process, which is what the library does by itself.
+  return lock(base, { realpath: false, stale: deadAfterMs, onCompromised: () => {} });
 }
 
 async function perhapsDead(path: string): Promise<boolean> {

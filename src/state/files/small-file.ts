@@ -1,7 +1,8 @@
 import { constants } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { openPlain, refusal } from "./owner.ts";
+import { replace } from "./replace.ts";
 import { isNewerText } from "./version.ts";
 
 const largest = 1024 * 1024;
@@ -57,5 +58,5 @@ async function write(file: string, text: string): Promise<void> {
   } finally {
     await handle.close();
   }
-  await rename(fresh, file);
+  await replace(fresh, file);
 }
