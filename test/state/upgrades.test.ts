@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { folderFound, paceFound } from "../../src/cli/doctor/state.ts";
@@ -289,6 +289,20 @@ describe("a newer program that begins while this one runs", () => {
 
     await expect(smallFile(path).read()).rejects.toThrow(/ENEWER/);
   });
+});
+
+it("takes nothing that others keep beside it for a newer version's", async () => {
+  const house = await leftBy("0.1.0");
+  for (const folder of ["", "exports", "jobs", "jobs/web"]) {
+    mkdirSync(join(house.state, folder), { recursive: true });
+    writeFileSync(join(house.state, folder, "package.json"), JSON.stringify({ version: "1.2.3" }));
+  }
+  const server = await house.open();
+
+  const { isError, text } = await server.call("create_course", { name: "Snakes" });
+  await server.close();
+
+  expect(isError, text).toBe(false);
 });
 
 it.each([

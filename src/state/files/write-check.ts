@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, read
 import { basename, dirname, join } from "node:path";
 import { placeIn, statePlaces } from "../state-places.ts";
 import { keepOutOfStrangers, refusal } from "./owner.ts";
-import { isNewerText } from "./version.ts";
+import { beginning, isNewerText } from "./version.ts";
 
 /** Throws where nothing may be written: EFOREIGN, ENEWER. */
 export type WriteCheck = () => void;
@@ -25,12 +25,25 @@ export function createWriteCheck(folder: string, levels: number): WriteCheck {
 
 /** The path of something that a newer program wrote; undefined where there is none. */
 export function newerFile(stateFolder: string): string | undefined {
-  for (const place of Object.keys(statePlaces) as (keyof typeof statePlaces)[]) {
-    const newer = newerIn(placeIn(stateFolder, place));
+  const all = Object.keys(statePlaces) as (keyof typeof statePlaces)[];
+  const places = all.flatMap((place) => {
+    const path = placeIn(stateFolder, place);
+    return place === "exports" || place === "jobs" ? shelvesIn(path) : [path];
+  });
+  for (const place of places) {
+    const newer = newerIn(place);
     if (newer !== undefined) return newer;
   }
   return undefined;
 }
+
+/** Ours alone: where the state folder was laid into one of somebody's own, that may have exports and jobs, too. */
+const shelvesIn = (folder: string): string[] =>
+  lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()
+    ? readdirSync(folder)
+        .filter((name) => /^(sandbox|[0-9a-f]{10})(-personal)?$/.test(name))
+        .map((name) => join(folder, name))
+    : [];
 
 /** What a person is told of it. */
 export const newerWrote = (path: string): string => `a newer skyprep-mcp wrote ${basename(path)}`;
@@ -40,7 +53,7 @@ export const remedyFor = (cause: unknown): string =>
   `${(cause as NodeJS.ErrnoException | undefined)?.code === "ENEWER" ? "Update skyprep-mcp" : "Mend that"}, or set SKYPREP_STATE_DIR to another folder.`;
 
 /** Of files with a number those of the highest: they are the youngest, and there may be tens of thousands. */
-const youngest = 200;
+const youngest = 50;
 const largest = 64 * 1024 * 1024;
 /** Of a file that grows by lines, its first and its last. */
 const tail = 64 * 1024;
@@ -60,6 +73,8 @@ function look(path: string): string | undefined {
   if (found?.isFile()) {
     if (/\.jsonl$/.test(path)) return linesOf(path).some(isNewerText) ? path : undefined;
     if (!/\.(json|head)$/.test(path) || found.size > largest) return undefined;
+    // Of most, the first few bytes say it.
+    if (textOf(path, 0, beginning.length) === beginning) return undefined;
     return isNewerText(textOf(path, 0, found.size)) ? path : undefined;
   }
   if (!found?.isDirectory()) return undefined;
