@@ -4,6 +4,7 @@ WORKDIR /app
 COPY package.json package-lock.json build.mjs ./
 COPY src ./src
 COPY tools ./tools
+COPY scripts/notices.mjs ./scripts/
 RUN npm ci --ignore-scripts && npm rebuild esbuild && npm run build
 
 FROM node:22-slim

@@ -14,6 +14,9 @@ import type { Effect } from "../tools/schema/operation.ts";
 
 export { packageJson, sectionNames };
 
+/** Where a browser finds it: npm wants it as git would clone it. */
+export const repositoryUrl = packageJson.repository.url.replace(/^git\+|\.git$/g, "");
+
 /** A tool as documents name it. */
 export interface Listed {
   readonly name: string;

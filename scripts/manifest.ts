@@ -1,7 +1,7 @@
 import { type Name, settings, variable } from "../src/config/settings.ts";
 import { layOut } from "../src/mcp/prompts/lay-out.ts";
 import type { Prompt } from "../src/mcp/prompts/prompt.ts";
-import { packageJson, prompts, sectionNames, tools } from "./facts.ts";
+import { packageJson, prompts, repositoryUrl, sectionNames, tools } from "./facts.ts";
 
 /** Where the program stands in the bundle, and in a clone: the same, so that the manifest holds for both. */
 export const program = "dist/skyprep-mcp.js";
@@ -32,7 +32,7 @@ const asked = {
 
 /** The Claude Desktop bundle's manifest: all of it from package.json, the records and the settings. */
 export function manifest() {
-  const { name, version, description, license, author, keywords, engines } = packageJson;
+  const { name, version, description, license, author, keywords, engines, homepage, bugs } = packageJson;
   return {
     manifest_version: "0.3",
     name,
@@ -45,6 +45,9 @@ export function manifest() {
       "It talks to SkyPrep with your key, and to nobody else.",
     ].join("\n\n"),
     author: { name: author },
+    repository: { type: "git", url: repositoryUrl },
+    homepage,
+    support: bugs,
     icon,
     license,
     keywords,

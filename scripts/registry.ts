@@ -1,5 +1,5 @@
 import { type Setting, settingsInOrder, variable } from "../src/config/settings.ts";
-import { packageJson } from "./facts.ts";
+import { packageJson, repositoryUrl } from "./facts.ts";
 
 const schema = "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json";
 
@@ -11,6 +11,7 @@ export function registryEntry() {
     name: mcpName,
     title: "SkyPrep",
     description,
+    repository: { url: repositoryUrl, source: "github" },
     version,
     packages: [
       {

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { homedir } from "node:os";
-import { join } from "node:path";
 import packageJson from "../package.json" with { type: "json" };
 import { lazyApp } from "./app/lazy-app.ts";
 import { prebuiltTools, sectionNames } from "./app/prebuilt-tools.ts";
@@ -155,11 +154,12 @@ function pagesOf(config: Config): Pages {
     const { createPinCount } = await import("./guard/channels/page/pins.ts");
     const { createLock } = await import("./state/files/lock.ts");
     const { smallFile } = await import("./state/files/small-file.ts");
+    const { placeIn } = await import("./state/state-places.ts");
     const folder = stateOf(config);
     return createPages({
       ...(approvalPin !== "" && { pin: approvalPin }),
       pins: createPinCount({
-        file: smallFile(join(folder, "pins.json")),
+        file: smallFile(placeIn(folder, "pins")),
         // A browser that waits for its answer is cut off after some seconds.
         alone: createLock(folder, { name: "pins", patienceMs: 4_000 }),
         now: Date.now,

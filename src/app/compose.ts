@@ -261,4 +261,6 @@ function doorOf(config: Config, { records, reads, log }: Known, world: Runtime):
 }
 
 const reasonOf = (error: unknown): string =>
-  (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : "unknown");
+  (error as NodeJS.ErrnoException).code === "ENEWER"
+    ? "a newer skyprep-mcp writes it"
+    : ((error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : "unknown"));

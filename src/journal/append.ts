@@ -2,18 +2,19 @@ import { fstatSync, writeSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { refusal } from "../state/files/owner.ts";
+import { isNewer } from "../state/files/version.ts";
 import {
   beginning,
+  checkpointToGoOnFrom,
   type Draft,
   type Entry,
   type Link,
   parseEntry,
-  readCheckpoint,
   seal,
   textOf,
   writeCheckpoint,
 } from "./entry.ts";
-import { backward, openToAppend } from "./safe-file.ts";
+import { backward, cutOff, openToAppend } from "./safe-file.ts";
 
 export interface Ending {
   /** The number of the next line. */
@@ -70,20 +71,25 @@ interface End {
 }
 
 async function findEnd(folder: string, file: FileHandle, size: number): Promise<End> {
-  const head = await readCheckpoint(folder);
+  const head = await checkpointToGoOnFrom(folder);
   if (head?.bytes === size) return { last: head, end: size, missing: undefined };
 
   // Longer: a writer died before it wrote the head, or within a line. Shorter: something was cut off.
-  const { last, end } = await lastReadable(file, size);
+  const { last, end } = await lastReadable(journalFile(folder), file, size);
   // The very first writer may have died before there was a head.
   if (head === undefined) return { last, end, missing: last.seq > 1 ? 0 : undefined };
   return { last, end, missing: last.seq < head.seq ? head.seq - last.seq : undefined };
 }
 
-async function lastReadable(file: FileHandle, size: number): Promise<{ last: Link; end: number }> {
+async function lastReadable(
+  path: string,
+  file: FileHandle,
+  size: number,
+): Promise<{ last: Link; end: number }> {
   for await (const pieces of backward(file, size)) {
     for (const piece of pieces.reverse()) {
       const entry = piece.whole ? parseEntry(piece.text) : undefined;
+      if (isNewer(entry)) throw refusal("ENEWER", path);
       if (entry !== undefined) return { last: entry, end: piece.end };
     }
   }
@@ -113,7 +119,7 @@ async function setAside({ folder, file, next, at, end, size }: Torn): Promise<vo
   } finally {
     await aside.close();
   }
-  await file.truncate(end);
+  await cutOff(journalFile(folder), end);
 }
 
 /** The lines in one write, then the head; after a failure neither, as far as that can be had. */
@@ -134,7 +140,7 @@ async function write(
     const { seq, hash } = entries.at(-1) ?? beginning;
     await writeCheckpoint(folder, { seq, hash, bytes: end + bytes.length });
   } catch (error) {
-    if (fstatSync(file.fd).size === end + written) await file.truncate(end).catch(() => {});
+    if (fstatSync(file.fd).size === end + written) await cutOff(journalFile(folder), end).catch(() => {});
     throw error;
   }
 }

@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
+import { refusal } from "../state/files/owner.ts";
+import { isNewerText, version } from "../state/files/version.ts";
 import type { Line } from "./line.ts";
 import { putWhole, readWhole } from "./safe-file.ts";
 
@@ -13,6 +15,8 @@ export type Draft = Line extends infer One ? (One extends Line ? Omit<One, "seq"
  * are chained and checked all the same.
  */
 const Entry = z.looseObject({
+  /** Of the program that wrote it; 0.1.0 said none. */
+  version: z.unknown().optional(),
   seq: z.int().positive(),
   at: z.string(),
   line: z.string(),
@@ -134,7 +138,7 @@ const hashOf = (entry: Readonly<Record<string, unknown>>) =>
 /** A line in its place. What JSON cannot say is dropped first: what is hashed is what will be read back. */
 export function seal(draft: Draft, { seq, at, prev, salt }: Place): Entry {
   const fields = JSON.parse(JSON.stringify(fieldsOf(draft))) as Record<string, unknown>;
-  const open = { seq, at, ...fields, line: draft.line, salt, sealed: sealOf(salt, fields), prev };
+  const open = { version, seq, at, ...fields, line: draft.line, salt, sealed: sealOf(salt, fields), prev };
   return { ...open, hash: hashOf(open) };
 }
 
@@ -176,7 +180,17 @@ const pathOf = (folder: string) => join(folder, "journal.head");
 
 /** Undefined where there is none that can be read. */
 export async function readCheckpoint(folder: string): Promise<Checkpoint | undefined> {
+  return checkpointIn(await readWhole(pathOf(folder)));
+}
+
+/** The same for whoever goes on from there. @throws ENEWER */
+export async function checkpointToGoOnFrom(folder: string): Promise<Checkpoint | undefined> {
   const json = await readWhole(pathOf(folder));
+  if (json !== undefined && isNewerText(json.toString("utf8"))) throw refusal("ENEWER", pathOf(folder));
+  return checkpointIn(json);
+}
+
+function checkpointIn(json: Buffer | undefined): Checkpoint | undefined {
   try {
     return json && Checkpoint.safeParse(JSON.parse(json.toString("utf8"))).data;
   } catch {
@@ -186,7 +200,7 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint | undef
 
 /** Only for those who hold the lock. */
 export const writeCheckpoint = (folder: string, checkpoint: Checkpoint): Promise<void> =>
-  putWhole(pathOf(folder), JSON.stringify(checkpoint));
+  putWhole(pathOf(folder), JSON.stringify({ version, ...checkpoint }));
 
 const anyPlace = { seq: 1, at: new Date(0).toISOString(), prev: beginning.hash, salt: "" };
 

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { type FileHandle, readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { createWriteCheck } from "../state/files/write-check.ts";
 import { journalFile } from "./append.ts";
 import {
   beginning,
@@ -44,6 +45,7 @@ export interface ForgetOptions {
 export const forget = ({ folder, lock, login, places = [] }: ForgetOptions): Promise<Forgotten> =>
   plainly(folder, async () => {
     const person = createPerson(login);
+    createWriteCheck(folder, 1)();
     if (!existsSync(folder)) {
       await learnFromFiles(places, folder, person);
       const files = (await eraseFiles(places, folder, person)).length;
@@ -77,7 +79,7 @@ async function erase(folder: string, person: Person, places: readonly string[]):
     const erased = await eraseFiles([folder, ...places], folder, person);
     const torn = erased.filter(isSetAside).length;
     const files = erased.length - torn;
-    if (lines > 0) await rewrite(folder, pieces(), person);
+    if (lines > 0) await rewrite(folder, person, { pieces: pieces(), done: async () => file?.close() });
     const aside = lines + images + erased.length > 0 ? await eraseSetAside(folder) : 0;
     return { lines, images, setAside: torn + aside, files };
   } finally {
@@ -119,8 +121,15 @@ function read({ text, whole }: Piece, person: Person): Read {
   return { entry, changed: kept !== undefined, text: kept ? textOf(kept) : text };
 }
 
-/** Other lines stay byte by byte; an unfinished last one goes, like those set aside. */
-async function rewrite(folder: string, pieces: Pieces, person: Person): Promise<void> {
+/**
+ * Other lines stay byte by byte; an unfinished last one goes, like those set aside. `done`: all is read, and must be
+ * closed, as Windows puts nothing in the place of what is open.
+ */
+async function rewrite(
+  folder: string,
+  person: Person,
+  { pieces, done }: { readonly pieces: Pieces; readonly done: () => Promise<void> },
+): Promise<void> {
   let last: Link = beginning;
   let bytes = 0;
   await putWhole(journalFile(folder), async (half) => {
@@ -139,6 +148,7 @@ async function rewrite(folder: string, pieces: Pieces, person: Person): Promise<
       if (waiting.length >= 1_000) await flush();
     }
     await flush();
+    await done();
   });
   const head = await readCheckpoint(folder);
   // A head that does not name the last line is left to the next writer to find.

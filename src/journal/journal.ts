@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { createWriteCheck } from "../state/files/write-check.ts";
 import { atTheEnd, type Ending, journalFile } from "./append.ts";
 import { changesOf, createRecent, readLines } from "./changes.ts";
 import { type Draft, readsBack } from "./entry.ts";
@@ -32,10 +33,12 @@ export const journalFolder = (stateFolder: string): string => join(stateFolder, 
 export function createJournal({ folder, lock, now, random, keepMs }: JournalOptions): Journal {
   const recent = createRecent(journalFile(folder));
   const images = createSnapshots({ folder, now, keepMs });
+  const checkWritable = createWriteCheck(folder, 1);
   let swept = Number.NEGATIVE_INFINITY;
 
   const writing = <T>(work: (ending: Ending) => Promise<T>) =>
     plainly(folder, async () => {
+      checkWritable();
       prepare(folder);
       return lock(() => atTheEnd({ folder, now, random }, work));
     });

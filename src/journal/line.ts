@@ -1,3 +1,5 @@
+import { remedyFor } from "../state/files/write-check.ts";
+
 /** The person, course, group … a change is about, as far as it is known: what `list_changes` shows. */
 export interface Target {
   /** `person`, `course`, `group`, `learning path` … */
@@ -108,7 +110,7 @@ export class CannotWrite extends Error {
   readonly folder: string;
   constructor(folder: string, why: string, cause?: unknown) {
     super(
-      `The journal in ${folder} cannot be written: ${why}. Mend that, or set SKYPREP_STATE_DIR to another folder.`,
+      `The journal in ${folder} cannot be written: ${why}. ${remedyFor(cause)}`,
       cause === undefined ? undefined : { cause },
     );
     this.folder = folder;

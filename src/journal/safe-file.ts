@@ -1,7 +1,9 @@
 import { chmodSync, constants, lstatSync, mkdirSync } from "node:fs";
-import { type FileHandle, lstat, open, rename, unlink } from "node:fs/promises";
+import { type FileHandle, lstat, open, unlink } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { keepOutOfStrangers, openPlain, refusal } from "../state/files/owner.ts";
+import { replace } from "../state/files/replace.ts";
+import { newerWrote } from "../state/files/write-check.ts";
 import { CannotWrite } from "./line.ts";
 
 const reasons: Readonly<Record<string, string>> = {
@@ -38,6 +40,7 @@ export async function plainly<T>(folder: string, work: () => Promise<T>): Promis
       const why = `${place} belongs to another user of this computer, who can change what is kept there`;
       throw new CannotWrite(folder, why, error);
     }
+    if (code === "ENEWER") throw new CannotWrite(folder, newerWrote(place ?? folder), error);
     const name = place === undefined || place === folder ? "the folder" : basename(place);
     throw new CannotWrite(folder, obstacle ? `${obstacle} ${name}` : (reasons[code] ?? code), error);
   }
@@ -85,6 +88,16 @@ export async function openToAppend(path: string): Promise<FileHandle> {
   return handle;
 }
 
+/** Cuts a file off there. By a handle of its own: Windows cuts nothing off by one that appends. */
+export async function cutOff(path: string, end: number): Promise<void> {
+  const handle = await openPlain(path, constants.O_RDWR);
+  try {
+    await handle.truncate(end);
+  } finally {
+    await handle.close();
+  }
+}
+
 /** Bytes of a plain file; undefined where there is none. */
 export async function readWhole(path: string): Promise<Buffer | undefined> {
   const handle = await openToRead(path);
@@ -114,7 +127,7 @@ export async function putWhole(path: string, fill: string | ((half: FileHandle) 
     } finally {
       await handle.close();
     }
-    await rename(half, path);
+    await replace(half, path);
   } catch (error) {
     await remove(half).catch(() => {});
     throw error;

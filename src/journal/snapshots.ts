@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { version } from "../state/files/version.ts";
 import { prepare, putWhole, readWhole, remove } from "./safe-file.ts";
 
 /** What was there before a change, one file each, under the number of its line. */
@@ -57,7 +58,7 @@ export function createSnapshots({ folder, now, keepMs }: SnapshotsOptions): Snap
       // One of this number is left of a writer that died before its line.
       if (image === undefined) return erase(seq);
       prepare(place);
-      await putWhole(fileOf(seq), JSON.stringify(image));
+      await putWhole(fileOf(seq), JSON.stringify({ version, ...image }));
     },
     async read(seq) {
       const found = await kept(seq);

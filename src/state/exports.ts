@@ -2,8 +2,10 @@ import { constants } from "node:fs";
 import { chmod, lstat, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { keepOutOfStrangers, openPlain } from "./files/owner.ts";
+import { openPlain } from "./files/owner.ts";
+import { version } from "./files/version.ts";
 import { writeWhole } from "./files/whole-file.ts";
+import { createWriteCheck, newerWrote, remedyFor } from "./files/write-check.ts";
 
 /** A report kept as a file on this computer. */
 export interface Export {
@@ -52,10 +54,7 @@ export class CannotKeep extends Error {
   readonly folder: string;
 
   constructor(folder: string, why: string, cause?: unknown) {
-    super(
-      `The report could not be kept in ${folder}: ${why}. Mend that, or set SKYPREP_STATE_DIR to another folder.`,
-      { cause },
-    );
+    super(`The report could not be kept in ${folder}: ${why}. ${remedyFor(cause)}`, { cause });
     this.folder = folder;
   }
 }
@@ -83,6 +82,10 @@ const reasons: Readonly<Record<string, string>> = {
   EFOREIGN: "it belongs to another user of this computer",
 };
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException | undefined)?.code ?? "";
+function reasonOf(error: unknown): string {
+  if (codeOf(error) === "ENEWER") return newerWrote((error as NodeJS.ErrnoException).path ?? "");
+  return reasons[codeOf(error)] ?? codeOf(error);
+}
 
 /** Reports on disk, one data file and one description each, for their owner's eyes only (contract §4). */
 export function createExports({ folder, now, random, keepMs, run }: ExportsOptions): Exports {
@@ -91,11 +94,13 @@ export function createExports({ folder, now, random, keepMs, run }: ExportsOptio
   const expired = ({ createdAt }: About) => Date.parse(createdAt) + keepMs <= now();
   const isHere = (about: About) => !expired(about) && (run === undefined || about.run === run);
 
+  // Up to the state folder, from exports/<account>.
+  const checkWritable = createWriteCheck(folder, 2);
+
   const isFolder = async () => (await lstat(folder).catch(() => undefined))?.isDirectory() === true;
 
   async function prepare(): Promise<void> {
-    // Up to the state folder, from exports/<account>.
-    keepOutOfStrangers(folder, 2);
+    checkWritable();
     const before = await lstat(folder).catch(() => undefined);
     if (before?.isSymbolicLink()) throw new CannotKeep(folder, "it is a symbolic link");
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -118,13 +123,13 @@ export function createExports({ folder, now, random, keepMs, run }: ExportsOptio
       await prepare();
       await sweep();
       // The description first: data without one would never be swept.
-      await writeWhole(aboutOf(id), JSON.stringify(about));
+      await writeWhole(aboutOf(id), JSON.stringify({ version, ...about }));
       await writeWhole(dataOf(id, about), bytes);
     } catch (error) {
       if (error instanceof CannotKeep) throw error;
       if (codeOf(error) === "") throw error;
       await forget(id, about).catch(() => {});
-      throw new CannotKeep(folder, reasons[codeOf(error)] ?? codeOf(error), error);
+      throw new CannotKeep(folder, reasonOf(error), error);
     }
     return asExport(id, about);
   }

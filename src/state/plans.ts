@@ -3,8 +3,10 @@ import { constants } from "node:fs";
 import { chmod, lstat, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createLock } from "./files/lock.ts";
-import { keepOutOfStrangers, openPlain } from "./files/owner.ts";
+import { openPlain, refusal } from "./files/owner.ts";
+import { isNewer, version } from "./files/version.ts";
 import { writeWhole } from "./files/whole-file.ts";
+import { createWriteCheck, newerWrote, remedyFor } from "./files/write-check.ts";
 
 /** What is to be done, which never changes, and how far it is, which does. */
 export interface Kept {
@@ -16,7 +18,7 @@ export interface Kept {
 
 export interface Plans {
   /** A short name that a person can say, e.g. `oak-17`. @throws CannotKeepPlan */
-  keep(plan: unknown, state: unknown): Promise<string>;
+  keep(plan: object, state: unknown): Promise<string>;
   /** Undefined where there is none of this name, or no longer. */
   read(name: string): Promise<Kept | undefined>;
   /** The new revision. @throws Overtaken, CannotKeepPlan */
@@ -38,10 +40,7 @@ export class Overtaken extends Error {}
 /** The folder for plans cannot be written. */
 export class CannotKeepPlan extends Error {
   constructor(folder: string, why: string, cause?: unknown) {
-    super(
-      `The plan could not be kept in ${folder}: ${why}. Mend that, or set SKYPREP_STATE_DIR to another folder.`,
-      { cause },
-    );
+    super(`The plan could not be kept in ${folder}: ${why}. ${remedyFor(cause)}`, { cause });
   }
 }
 
@@ -57,11 +56,12 @@ const levels = 3;
 /** Plans on disk for their owner's eyes only: one file each for what is to be done and for how far it is. */
 export function createPlans({ folder, now, random, keepMs }: PlansOptions): Plans {
   const lock = createLock(folder, { name: "plans", levels });
+  const checkWritable = createWriteCheck(folder, levels);
   const planOf = (name: string) => join(folder, `${name}.json`);
   const stateOf = (name: string) => join(folder, `${name}.state.json`);
 
   async function prepare(): Promise<void> {
-    keepOutOfStrangers(folder, levels);
+    checkWritable();
     const before = await lstat(folder).catch(() => undefined);
     if (before?.isSymbolicLink()) throw new CannotKeepPlan(folder, "it is a symbolic link");
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -74,13 +74,13 @@ export function createPlans({ folder, now, random, keepMs }: PlansOptions): Plan
       return await lock(work);
     } catch (error) {
       if (error instanceof CannotKeepPlan || error instanceof Overtaken) throw error;
-      const code = (error as NodeJS.ErrnoException).code;
+      const { code, path = "" } = error as NodeJS.ErrnoException;
       if (code === undefined) throw error;
-      throw new CannotKeepPlan(
-        folder,
-        code === "EFOREIGN" ? "it belongs to another user of this computer" : code,
-        error,
-      );
+      const plain: Readonly<Record<string, string>> = {
+        EFOREIGN: "it belongs to another user of this computer",
+        ENEWER: newerWrote(path),
+      };
+      throw new CannotKeepPlan(folder, plain[code] ?? code, error);
     }
   }
 
@@ -122,15 +122,17 @@ export function createPlans({ folder, now, random, keepMs }: PlansOptions): Plan
         await sweep();
         const name = await freeName();
         // The plan last: with it, all of it is there.
-        await writeWhole(stateOf(name), JSON.stringify({ revision: 1, state }));
-        await writeWhole(planOf(name), JSON.stringify(plan));
+        await writeWhole(stateOf(name), JSON.stringify({ version, revision: 1, state }));
+        await writeWhole(planOf(name), JSON.stringify({ version, ...plan }));
         return name;
       }),
     read: load,
     advance: (name, revision, state) =>
       writing(async () => {
-        if (!namePattern.test(name) || (await stands(name)).revision !== revision) throw new Overtaken(name);
-        await writeWhole(stateOf(name), JSON.stringify({ revision: revision + 1, state }));
+        const before = namePattern.test(name) ? await stands(name) : {};
+        if (isNewer(before)) throw refusal("ENEWER", stateOf(name));
+        if (before.revision !== revision) throw new Overtaken(name);
+        await writeWhole(stateOf(name), JSON.stringify({ version, revision: revision + 1, state }));
         return revision + 1;
       }),
   };

@@ -9,6 +9,9 @@ export const statePlaces = {
   exports: "exports",
   jobs: "jobs",
   pace: "pace.json",
+  pins: "pins.json",
+  /** Of a later version that changes what shows in none of the others; this one writes none. */
+  state: "state.json",
 } as const;
 
 export const placeIn = (stateFolder: string, place: keyof typeof statePlaces, ...inside: string[]): string =>

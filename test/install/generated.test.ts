@@ -76,6 +76,7 @@ describe("server.json", () => {
         .regex(/^[a-zA-Z0-9.-]+\/[a-zA-Z0-9._-]+$/),
       title: z.string().max(100),
       description: z.string().min(1).max(100),
+      repository: z.strictObject({ url: z.url(), source: z.literal("github") }),
       version: z.string().regex(/^\d+\.\d+\.\d+$/),
       packages: z.array(
         z.strictObject({
@@ -101,6 +102,22 @@ describe("server.json", () => {
     expect(secret.map(({ name }: { name: string }) => name)).toEqual(
       secretVariables.filter((name) => name !== "SKYPREP_ACCT_KEY"),
     );
+  });
+});
+
+describe("where it comes from", () => {
+  it("is one repository in package.json, manifest.json and server.json, under the name the registry grants", () => {
+    const [owner, repository] = packageJson.mcpName.replace("io.github.", "").split("/");
+    const url = `https://github.com/${owner}/${repository}`;
+
+    expect(packageJson.repository).toEqual({ type: "git", url: `git+${url}.git` });
+    expect(packageJson).toMatchObject({ homepage: `${url}#readme`, bugs: `${url}/issues` });
+    expect(json("server.json").repository.url).toBe(url);
+    expect(json("manifest.json")).toMatchObject({
+      repository: { type: "git", url },
+      homepage: `${url}#readme`,
+      support: `${url}/issues`,
+    });
   });
 });
 

@@ -90,11 +90,15 @@ try {
   await run("npm", ["pack", "--silent", "--pack-destination", home], clone);
   const tarball = readdirSync(home).find((name) => name.endsWith(".tgz"));
   if (tarball === undefined) throw new Error("npm pack made no tarball");
-  const project = empty("project");
+  // A blank, as in most people's folders on Windows and macOS.
+  const project = empty("my project");
   await run("npm", ["init", "-y"], project);
   await run("npm", ["install", "--no-audit", "--no-fund", join(home, tarball)], project);
   const installed = join(project, "node_modules", ".bin", "skyprep-mcp");
   await answers("npm install of the tarball", { command: installed, args: [], env: live });
+  const { version } = JSON.parse(readFileSync(join(clone, "package.json"), "utf8"));
+  const said = execFileSync(installed, ["--version"], { env, encoding: "utf8" }).trim();
+  if (said !== version) throw new Error(`the tarball of ${version} says ${said}`);
   const npx = ["--yes", "--package", join(home, tarball), "skyprep-mcp"];
   await answers("npx of the tarball", { command: "npx", args: npx, env: live });
 

@@ -7,6 +7,7 @@ import { verify } from "../../journal/verify.ts";
 import { SharedWindow, settle } from "../../skyprep/rate-limit/shared-window.ts";
 import { strangersFolder } from "../../state/files/owner.ts";
 import { smallFile } from "../../state/files/small-file.ts";
+import { newerFile, newerWrote } from "../../state/files/write-check.ts";
 import { type Finding, ok, wrong } from "./finding.ts";
 
 const reasonOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? "unknown";
@@ -30,6 +31,14 @@ export async function folderFound(folder: string, platform: string): Promise<Fin
     return [
       wrong(
         `state folder ${folder} belongs to another user of this computer: every change is refused; set SKYPREP_STATE_DIR to a folder of your own`,
+      ),
+    ];
+  }
+  const newer = newerFile(folder);
+  if (newer !== undefined) {
+    return [
+      wrong(
+        `state folder ${folder}: ${newerWrote(newer)}, so every change is refused; update skyprep-mcp (and its entry in your assistant), or set SKYPREP_STATE_DIR to another`,
       ),
     ];
   }
@@ -85,6 +94,8 @@ export async function paceFound(folder: string, limit: number, now: number): Pro
     );
   } catch (error) {
     if (!(error instanceof Error)) throw error;
+    if ((error as NodeJS.ErrnoException).code === "ENEWER")
+      return wrong(`${newerWrote("pace.json")}: update this one`);
     return wrong(`pace.json in ${folder} cannot be read: delete it; it is made anew`);
   }
 }

@@ -1,20 +1,9 @@
 import { constants } from "node:fs";
-import {
-  access,
-  chmod,
-  copyFile,
-  lstat,
-  mkdir,
-  open,
-  readFile,
-  realpath,
-  rename,
-  rm,
-  stat,
-} from "node:fs/promises";
+import { access, chmod, copyFile, lstat, mkdir, open, readFile, realpath, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { findNodeAtLocation, type Node, type ParseError, parse, parseTree } from "jsonc-parser";
+import { replace } from "../../state/files/replace.ts";
 import { type Entry, entryName } from "./entry.ts";
 
 /** What stands in the way of writing an entry without asking. */
@@ -79,7 +68,7 @@ export async function carryOut(
     await handle.close();
   }
   try {
-    await rename(fresh, file);
+    await replace(fresh, file);
   } catch (error) {
     await rm(fresh, { force: true });
     throw error;

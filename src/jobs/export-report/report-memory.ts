@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { createLock, LockTaken } from "../../state/files/lock.ts";
 import { smallFile } from "../../state/files/small-file.ts";
+import { version } from "../../state/files/version.ts";
 import type { JobWorld } from "../job.ts";
 
 const Started = z.object({ account: z.string(), key: z.string(), number: z.int().min(1), at: z.number() });
@@ -59,8 +60,17 @@ export function createMemory({ folder, account, now }: Pick<JobWorld, "folder" |
   const file = smallFile(join(folder, "reports.json"));
   const lock = createLock(folder, { name: "reports", levels: 2 });
 
-  async function read(): Promise<Kept> {
-    const text = await file.read().catch(() => undefined);
+  const read = async () => standing(await file.read().catch(() => undefined));
+  /** @throws ENEWER */
+  const readToChange = async () =>
+    standing(
+      await file.read().catch((error: NodeJS.ErrnoException) => {
+        if (error.code === "ENEWER") throw error;
+        return undefined;
+      }),
+    );
+
+  function standing(text: string | undefined): Kept {
     const kept = text === undefined ? none : (Kept.safeParse(parsed(text)).data ?? none);
     return {
       started: kept.started.filter(({ at }) => now() - at < startedForMs),
@@ -74,7 +84,7 @@ export function createMemory({ folder, account, now }: Pick<JobWorld, "folder" |
   /** Whether it was written: a folder that cannot be costs the memory, not the report. */
   async function change(to: (kept: Kept) => Kept): Promise<boolean> {
     try {
-      await lock(async () => file.write(JSON.stringify(to(await read()))));
+      await lock(async () => file.write(JSON.stringify({ version, ...to(await readToChange()) })));
       return true;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === undefined) throw error;
@@ -92,9 +102,13 @@ export function createMemory({ folder, account, now }: Pick<JobWorld, "folder" |
         const before = await started(key);
         if (before) return { ...before, kept: true };
         begun = { number: await start(), at: now() };
-        const kept = await read();
+        const kept = await readToChange();
         await file.write(
-          JSON.stringify({ ...kept, started: [...kept.started, { account, key, ...begun }] } satisfies Kept),
+          JSON.stringify({
+            version,
+            ...kept,
+            started: [...kept.started, { account, key, ...begun }],
+          } satisfies Kept & { version: number }),
         );
         return { ...begun, kept: true };
       };

@@ -1,7 +1,8 @@
 import { constants, type Stats } from "node:fs";
-import { chmod, lstat, mkdir, open, rename, rm } from "node:fs/promises";
+import { chmod, lstat, mkdir, open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { openPlain } from "./owner.ts";
+import { replace } from "./replace.ts";
 
 /** How far a file was read. */
 export interface Mark {
@@ -75,7 +76,7 @@ export function lineFile(path: string): LineFile {
       } finally {
         await handle.close();
       }
-      await rename(fresh, path);
+      await replace(fresh, path);
       return { file: nameOf(await lstat(path)), end: bytes.length };
     },
   };

@@ -1,25 +1,29 @@
 import { lstat, mkdir, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { keepOutOfStrangers } from "./owner.ts";
+import { isPassing } from "./replace.ts";
+import { createWriteCheck } from "./write-check.ts";
 
 /**
  * Runs the work while nothing else, in this process or another, holds the same lock. Callers of one process
  * go first come, first served. The work must not ask for the lock again: it would wait for itself.
- * @throws LockTaken, or what the folder says (`EACCES`, `ENOTDIR` …), or EFOREIGN
+ * @throws LockTaken, or what the folder says (`EACCES`, `ENOTDIR` …), or EFOREIGN, ENEWER
  */
 export type Lock = <T>(work: () => Promise<T>) => Promise<T>;
 
 export interface LockOptions {
   /** Locks of different names in a folder do not meet. */
   readonly name: string;
-  /** How many levels up the state folder is: in somebody else's, nothing is locked, and nothing written. */
+  /** How many levels up the state folder is: in somebody else's, or a newer program's, nothing is locked, and nothing written. */
   readonly levels?: number;
   /** How long another process is waited for: longer than a dead one can hold it up. */
   readonly patienceMs?: number;
   readonly pause?: (ms: number) => Promise<unknown>;
   /** From 0 up to 1. */
   readonly random?: () => number;
+  readonly platform?: string;
+  /** Makes the folder that is the lock, and gives what takes it away. */
+  readonly take?: (base: string) => Promise<() => Promise<void>>;
 }
 
 /** Another process held the lock for longer than anybody should. */
@@ -34,15 +38,26 @@ export class LockTaken extends Error {
 // A holder renews its lock while it lives, so one that was not renewed for so long is dead.
 const deadAfterMs = 10_000;
 const settleMs = 100;
+/** A folder that was taken away is there for a moment more on Windows, and cannot be made anew. */
+const goingMs = 1_000;
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException | undefined)?.code;
 
 /** One holder at a time across processes, by a folder `<name>.lock` that only one can make. */
 export function createLock(
   folder: string,
-  { name, levels = 0, patienceMs = 20_000, pause = sleep, random = Math.random }: LockOptions,
+  {
+    name,
+    levels = 0,
+    patienceMs = 20_000,
+    pause = sleep,
+    random = Math.random,
+    platform = process.platform,
+    take = takeByFolder,
+  }: LockOptions,
 ): Lock {
   const base = join(folder, name);
   const path = `${base}.lock`;
+  const checkWritable = createWriteCheck(folder, levels);
   let last: Promise<unknown> = Promise.resolve();
 
   return (work) => {
@@ -52,7 +67,7 @@ export function createLock(
   };
 
   async function hold<T>(work: () => Promise<T>): Promise<T> {
-    keepOutOfStrangers(folder, levels);
+    checkWritable();
     const release = await acquire();
     try {
       return await work();
@@ -65,7 +80,7 @@ export function createLock(
     let waited = 0;
     for (let growing = 5; ; growing = Math.min(growing * 1.6, 100)) {
       const dead = await perhapsDead(path);
-      const release = await attempt();
+      const release = await attempt(waited < goingMs);
       if (release !== undefined) {
         // Two that find the same dead lock may both remove it, the slower one removing the quicker one's new
         // lock. Whoever takes over from the dead therefore signs, waits, and looks whose signature stands.
@@ -83,23 +98,26 @@ export function createLock(
     }
   }
 
-  /** Undefined where somebody else holds it. */
-  async function attempt(): Promise<(() => Promise<void>) | undefined> {
-    // Loaded at first use: a server that writes nothing starts without it.
-    const { lock } = await import("proper-lockfile");
-    // Losing it must not end the process, which is what the library does by itself.
-    const take = () => lock(base, { realpath: false, stale: deadAfterMs, onCompromised: () => {} });
+  /** Undefined where somebody else holds it; `going`: or Windows is still taking the last one away. */
+  async function attempt(going: boolean): Promise<(() => Promise<void>) | undefined> {
     try {
-      return await take().catch(async (error: unknown) => {
+      return await take(base).catch(async (error: unknown) => {
         if (codeOf(error) !== "ENOENT") throw error;
         await mkdir(dirname(base), { recursive: true, mode: 0o700 });
-        return take();
+        return take(base);
       });
     } catch (error) {
-      if (codeOf(error) === "ELOCKED") return undefined;
+      if (codeOf(error) === "ELOCKED" || (going && isPassing(error, platform))) return undefined;
       throw error;
     }
   }
+}
+
+async function takeByFolder(base: string): Promise<() => Promise<void>> {
+  // Loaded at first use: a server that writes nothing starts without it.
+  const { lock } = await import("proper-lockfile");
+  // Losing it must not end the process, which is what the library does by itself.
+  return lock(base, { realpath: false, stale: deadAfterMs, onCompromised: () => {} });
 }
 
 async function perhapsDead(path: string): Promise<boolean> {

@@ -1,13 +1,15 @@
 import { constants } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { openPlain } from "./owner.ts";
+import { openPlain, refusal } from "./owner.ts";
+import { replace } from "./replace.ts";
+import { isNewerText } from "./version.ts";
 
 const largest = 1024 * 1024;
 
 /** A text that several processes share. Read and written whole. */
 export interface SmallFile {
-  /** Undefined: there is none. */
+  /** Undefined: there is none. @throws ENEWER, and whoever writes reads before: a newer program's is not written over */
   read(): Promise<string | undefined>;
   /** Whole or not at all: whoever is killed while writing leaves what was there before. */
   write(text: string): Promise<void>;
@@ -28,7 +30,9 @@ async function read(file: string): Promise<string | undefined> {
     throw error;
   }
   try {
-    return (await handle.stat()).size > largest ? "" : await handle.readFile("utf8");
+    const text = (await handle.stat()).size > largest ? "" : await handle.readFile("utf8");
+    if (isNewerText(text)) throw refusal("ENEWER", file);
+    return text;
   } finally {
     await handle.close();
   }
@@ -54,5 +58,5 @@ async function write(file: string, text: string): Promise<void> {
   } finally {
     await handle.close();
   }
-  await rename(fresh, file);
+  await replace(fresh, file);
 }

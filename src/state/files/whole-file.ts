@@ -1,4 +1,5 @@
-import { open, rename, rm } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
+import { replace } from "./replace.ts";
 
 /** For its owner's eyes only. Whole or not at all; a link laid in the way is replaced, not followed. */
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
@@ -12,7 +13,7 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
     } finally {
       await handle.close();
     }
-    await rename(half, path);
+    await replace(half, path);
   } catch (error) {
     await rm(half, { force: true }).catch(() => {});
     throw error;

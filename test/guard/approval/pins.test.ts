@@ -120,6 +120,9 @@ describe("wrong PINs", () => {
 
     await wrongly(processIn(folder).pins, 2);
 
-    expect(JSON.parse(readFileSync(join(folder, "pins.json"), "utf8"))).toEqual([noon, noon]);
+    expect(JSON.parse(readFileSync(join(folder, "pins.json"), "utf8"))).toEqual({
+      version: 1,
+      wrong: [noon, noon],
+    });
   });
 });

@@ -22,9 +22,15 @@ export interface PinCountWorld {
 }
 
 const Times = z.array(z.number());
+const version = 1;
+/** 0.1.0 kept the times alone. */
+const Kept = z.union([
+  Times,
+  z.object({ version: z.literal(version), wrong: Times }).transform(({ wrong }) => wrong),
+]);
 
 export function createPinCount({ file, alone, now }: PinCountWorld): PinCount {
-  const write = (times: readonly number[]) => file.write(JSON.stringify(times));
+  const write = (times: readonly number[]) => file.write(JSON.stringify({ version, wrong: times }));
   const full = () => Array<number>(mostPinsAnHour).fill(now());
 
   /** What is no list was not written by us: shut for an hour, as if somebody had guessed as often as they may. */
@@ -51,7 +57,7 @@ export function createPinCount({ file, alone, now }: PinCountWorld): PinCount {
 
 function timesIn(text: string): readonly number[] | undefined {
   try {
-    return Times.safeParse(JSON.parse(text)).data;
+    return Kept.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { version } from "../../../state/files/version.ts";
 import type { Cursor, Span } from "./change-pagination.ts";
 import { type Kept, type PersonName, recordKept, type TrainingRecord } from "./record.ts";
 
@@ -19,8 +20,6 @@ export interface Standing {
   /** SkyPrep does not know the filter: these records are not to be had apart from the others. */
   ignored: boolean;
 }
-
-const version = 1;
 
 interface First {
   readonly version: number;

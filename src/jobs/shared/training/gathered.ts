@@ -68,7 +68,9 @@ export function gathered(
       ...new Set(used.flatMap(({ trouble }) => trouble ?? [])),
       ...(unkept === undefined
         ? []
-        : [`What was read cannot be kept in ${folder} (${unkept}): it is read again after a restart.`]),
+        : [
+            `What was read cannot be kept in ${folder} (${unkept === "ENEWER" ? "a newer skyprep-mcp wrote there: update this one" : unkept}): it is read again after a restart.`,
+          ]),
       ...(whole && now - begun > dayMs
         ? [`All was read on ${clocks.day(begun)}; what was deleted since still counts.`]
         : []),

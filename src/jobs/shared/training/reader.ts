@@ -5,6 +5,7 @@ import type { Progress } from "../../../call/progress.ts";
 import { createTurns } from "../../../skyprep/rate-limit/turns.ts";
 import { createLock, LockTaken } from "../../../state/files/lock.ts";
 import { smallFile } from "../../../state/files/small-file.ts";
+import { createWriteCheck } from "../../../state/files/write-check.ts";
 import { cleanText } from "../../../text/clean-text.ts";
 import type { JobWorld } from "../../job.ts";
 import { knownClocks } from "../academy-day.ts";
@@ -43,6 +44,8 @@ const patienceMs = 20_000;
 const mostEstimates = 3;
 const mostInMemory = 24;
 const idleMs = 600_000;
+/** Up to the state folder, from jobs/<account>/status. */
+const levels = 3;
 
 // Each call has a world of its own; what they share tells whose server it is.
 const readers = new WeakMap<JobWorld["read"], Reader>();
@@ -57,9 +60,19 @@ export function readerOf(world: JobWorld): Reader {
 function createReader(world: JobWorld): Reader {
   const { account, now, after, read } = world;
   const folder = join(world.folder, "status");
+  const checkWritable = createWriteCheck(folder, levels);
+  const isWritable = () => {
+    try {
+      checkWritable();
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+      return false;
+    }
+  };
   const turns = createTurns({
     file: smallFile(join(folder, "pace.json")),
-    withLock: createLock(folder, { name: "pace", levels: 3 }),
+    withLock: createLock(folder, { name: "pace", levels }),
     callsPerMinute: callsAMinute,
     now,
     after,
@@ -78,7 +91,7 @@ function createReader(world: JobWorld): Reader {
         account,
         now,
         path: join(folder, `${key}.jsonl`),
-        lock: createLock(folder, { name: key, levels: 3 }),
+        lock: createLock(folder, { name: key, levels }),
       })
     );
   }
@@ -123,6 +136,7 @@ function createReader(world: JobWorld): Reader {
 
   /** Of everybody who has asked for something else for a day. */
   async function sweepUp(): Promise<void> {
+    if (!isWritable()) return;
     for (const name of await readdir(folder).catch(() => [])) {
       if (!/\.jsonl(?:\.new)?$/.test(name)) continue;
       const found = await stat(join(folder, name)).catch(() => undefined);

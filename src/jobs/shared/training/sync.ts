@@ -2,6 +2,7 @@ import { type Read, Unread } from "../../../academy/reads.ts";
 import { asList } from "../../../reply/records.ts";
 import { type LineFile, lineFile, type Mark } from "../../../state/files/line-file.ts";
 import { type Lock, LockTaken } from "../../../state/files/lock.ts";
+import { isNewerText } from "../../../state/files/version.ts";
 import {
   firstLine,
   type Line,
@@ -70,6 +71,12 @@ export function createSync(filter: Filter, { account, path, lock, now }: SyncOpt
     if (unkept !== undefined) return;
     const came = await orUnkept(() => file.read(mark), undefined);
     if (unkept !== undefined) return;
+    // A newer program's is left as it is; all is read again, and kept nowhere.
+    if (came?.fresh && isNewerText(came.lines[0] ?? "")) {
+      unkept = "ENEWER";
+      standing = undefined;
+      return;
+    }
     if (came === undefined || came.fresh) standing = standingIn(came?.lines[0], whose);
     mark = came?.mark;
     for (const line of came?.lines.slice(came.fresh ? 1 : 0) ?? []) {
