@@ -117,6 +117,12 @@ async function runForget(state: string, login: string, print: Print): Promise<nu
     ...(setAside > 0
       ? [`${count(setAside, "unfinished line")} erased too: whom they name cannot be told.`]
       : []),
+    // A login may look like one of these, so it is done all the same.
+    ...(login.includes("@")
+      ? []
+      : [
+          `${cleanText(login)} was taken for a login. If it is a name or a number, forget the login too: what names them otherwise is still there.`,
+        ]),
     "The numbers of persons stay. Files copied elsewhere are not searched, and a server that runs now may still know them until it ends.",
   ]);
   return 0;

@@ -21,9 +21,22 @@ export function meant(value: string | undefined): string | undefined {
  * `<YOUR_KEY>`, `$X`, or `${X}` within more. Taken for unset, a protection that was meant would be off.
  */
 export const isPlaceholder = (value: string): boolean =>
-  /^(?:\{.*\}|%[^%]+%|<.*>|\[.*\]|\$[a-z_][\w:.]*|\$\(.*\)|your[_ -](?:\w+[_ -])*(?:key|domain|pin|value))$/i.test(
-    value,
-  ) || /\$\{[^}]*\}/.test(value);
+  unfilled.test(value.replace(/^(["'`])(.*)\1$/, "$2").trim()) || /\$\{[^}]*\}/.test(value);
+
+const thing = "(?:key|domain|pin|value|secret|token|setting)";
+const unfilled = new RegExp(
+  [
+    "\\{.*\\}|<.*>|«.*»|\\[.*\\]|[#@]\\{.*\\}",
+    "%[^%]+%|%\\(\\w+\\)s|@[A-Z_]+@|__\\w+__|!\\w+!",
+    "\\$\\$?[a-z_][\\w:.]*|\\$\\(.*\\)|\\$\\[.*\\]",
+    // References that a host or a vault should have followed.
+    "(?:process\\.)?env[.:]\\w+|env\\[\\W?\\w+\\W?\\]|(?:op|vault|keychain|secret)://.*",
+    `your[_ -](?:\\w+[_ -])*${thing}(?:[_ -]here)?|(?:\\w+[_ -])*${thing}[_ -]here`,
+  ]
+    .map((one) => `^(?:${one})$`)
+    .join("|"),
+  "i",
+);
 
 export const fillIn = "it is a placeholder that was not filled in: write the value itself, or leave it out.";
 

@@ -105,7 +105,8 @@ export function readConfig(
     baseUrl: readBaseUrl(get("base-url"), wrong),
     proxy: sandbox.on ? undefined : readProxy(env, problems),
     sandbox,
-    sections: readSections(get("sections"), sectionNames, wrong),
+    // Blanks that were meant to leave tools out must not offer them all.
+    sections: readSections(get("sections") ?? blanksIn(env[variable("sections")]), sectionNames, wrong),
     readOnly: on("read-only", true),
     timeoutMs: whole("timeout", 50, 1, 600) * 1000,
     stateDir: readFolder(get("state-dir"), wrong),
@@ -200,6 +201,9 @@ function readBaseUrl(value: string | undefined, wrong: Wrong): string {
   }
   return defaultBaseUrl;
 }
+
+const blanksIn = (value: string | undefined): string | undefined =>
+  value !== undefined && value !== "" && value.trim() === "" ? value : undefined;
 
 function readSections(
   value: string | undefined,

@@ -82,13 +82,18 @@ export function serveResources(server: Server, parts: ResourceParts): void {
       if (typeof asked === "string") throw wrong(asked);
       return { contents: [{ uri, ...(await read(uri, asked, parts, ctx.mcpReq.signal)) }] };
     } catch (error) {
+      if (!(error instanceof ResourceNotFoundError)) throw error;
+      const { message } = error;
       // The revisions before 2026 have a code of its own for it.
-      if (error instanceof ResourceNotFoundError && ctx.mcpReq.envelope === undefined)
-        throw new ProtocolError(legacyNotFound, error.message, error.data);
-      throw error;
+      if (ctx.mcpReq.envelope === undefined)
+        throw new ProtocolError(legacyNotFound, message, { uri: shortened(uri) });
+      throw new ResourceNotFoundError(shortened(uri), message);
     }
   });
 }
+
+/** An address is as long as whoever writes it likes. */
+const shortened = (uri: string): string => (uri.length > 200 ? `${uri.slice(0, 199)}…` : uri);
 
 /** The SDK writes -32602 for -32002 in every era; what a client of the 2025 era knows is put back as it leaves. */
 function spellNotFound(server: Server): void {
@@ -144,6 +149,7 @@ async function read(uri: string, asked: Asked, parts: ResourceParts, signal: Abo
   if (reply === undefined) {
     throw new ResourceNotFoundError(uri, `${source.tool}, which reads this, is not offered by this server.`);
   }
+  if (reply.missing) throw new ResourceNotFoundError(uri, reply.text);
   if (reply.outcome !== "done") throw new ProtocolError(ProtocolErrorCode.InternalError, reply.text);
   if (!record.whole) return { text: withNext(reply, address, query), mimeType: plain };
 

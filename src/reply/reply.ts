@@ -25,6 +25,8 @@ export interface Reply {
     readonly size: number;
   };
   readonly outcome: CallOutcome;
+  /** Of a read that SkyPrep answered with 404: there is nothing under that number or login. */
+  readonly missing?: true;
   /** Of a write that was looked at; for the job that made it. */
   readonly seen?: Seen;
   /** Of a write that was not sent: the people it names who are not who they were when it was planned. */

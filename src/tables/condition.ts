@@ -30,12 +30,37 @@ export function conditionOf(text: string, cells: readonly string[]): Condition |
     return { holds: (cell) => foldCell(cell) !== "" };
   const comparisons = comparisonsIn(folded);
   if (comparisons !== undefined) return allOf(comparisons, cells);
-  const several = folded.split(/\s*\|\|?\s*|\s*,\s*|\s+or\s+/).filter(Boolean);
-  if (several.length > 1 && several.every((one) => there.has(one)))
-    return { holds: (cell) => several.includes(foldCell(cell)) };
+  const several = partsOf(folded);
+  if (several.length > 1 && several.every((one) => there.has(one) || isDay(one)))
+    return oneOf(several, "=", cells);
   if (/^[<>=!~≤≥≠/]|[*%]$|^[*%]|^(?:contains|like|starts with|ends with|in|matches|regex)\b/.test(folded))
     return { wrong: `“${short(text)}” cannot be asked for.` };
-  return is(folded);
+  // A cell of that day may have a time too.
+  return isDay(folded) && cells.some(isDay)
+    ? comparingDays({ operator: "=", operand: folded }, cells)
+    : is(folded);
+}
+
+/** A day may hold a comma. */
+const partsOf = (text: string): string[] =>
+  text.split(text.includes("|") ? /\s*\|\|?\s*/ : /\s*,\s*(?:or\s+)?|\s+or\s+/).filter(Boolean);
+
+/** `=`: any of them; `!=`: none of them. */
+function oneOf(
+  values: readonly string[],
+  operator: "=" | "!=",
+  cells: readonly string[],
+): Condition | { readonly wrong: string } {
+  const all: Condition[] = [];
+  for (const operand of values) {
+    const condition = comparing({ operator, operand }, cells);
+    if ("wrong" in condition) return condition;
+    all.push(condition);
+  }
+  return {
+    holds: (cell) =>
+      operator === "=" ? all.some(({ holds }) => holds(cell)) : all.every(({ holds }) => holds(cell)),
+  };
 }
 
 type Operator = "<" | "<=" | ">" | ">=" | "!=" | "=";
@@ -130,6 +155,14 @@ function comparing(
   const test = tests[operator];
   const number = numberIn(operand);
   const isText = operator === "=" || operator === "!=";
+  if (isText) {
+    const there = new Set(filled.map(foldCell));
+    const parts = there.has(operand) ? [] : partsOf(operand);
+    const isList =
+      parts.every((one) => there.has(one)) ||
+      (number === undefined && !isDay(operand) && parts.some((one) => there.has(one)));
+    if (parts.length > 1 && isList) return oneOf(parts, operator, cells);
+  }
   if (number !== undefined && filled.some((cell) => numberIn(cell) !== undefined)) {
     const reads = (cell: string) => numberIn(cell) !== undefined;
     const holds = (cell: string) => {

@@ -1,3 +1,5 @@
+import { withoutKeys } from "./keyed-links.ts";
+
 // Control and format characters: terminal escapes, bidi marks, zero-width and tag characters, and what is never
 // drawn (variation selectors, fillers). They can hide text from a person that a model still reads.
 const invisible = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029]+/gu;
@@ -27,13 +29,3 @@ const plainLines = /^[ -~\n\t]*$/;
 /** Whole sentences, SkyPrep's words among ours: lines stay, what nobody sees and the keys of links go. */
 export const cleanLines = (text: string): string =>
   withoutKeys(plainLines.test(text) ? text : text.replace(invisibleInLines, " "));
-
-/** Whoever has such a link signs in as somebody, or sees their calendar or certificate: `?view_key=…`. */
-const keyed =
-  /((?:(?:[?&;#]|%3f|%26)(?:\w{1,40}_)?key|\b(?:view|calendar|login|api|acct|access|secret|subscribe|auth)_key)(?:=|%3d))[^\s&"'<>#;)\]|\\]+/gi;
-/** Nothing to take out, in a quick look: most texts name no key. */
-const mayHold = /key(?:=|%3d)/i;
-
-/** Text without the keys that links in it carry; the links stay, and open nothing. */
-export const withoutKeys = (text: string): string =>
-  mayHold.test(text) ? text.replace(keyed, "$1•••") : text;

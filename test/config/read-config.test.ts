@@ -42,7 +42,7 @@ describe("settings", () => {
 
   it.each(["", "  ", "${user_config.api_key}", "${SKYPREP_API_KEY}"])("takes %j for unset", (value) => {
     expect(problems({ ...account, SKYPREP_API_KEY: value }).join()).toMatch(/SKYPREP_API_KEY/);
-    expect(read({ ...account, SKYPREP_READ_ONLY: value, SKYPREP_SECTIONS: value }).problems).toEqual([]);
+    expect(read({ ...account, SKYPREP_READ_ONLY: value, SKYPREP_LOG: value }).problems).toEqual([]);
   });
 
   it("strips a pasted address down to the domain, and takes custom domains", () => {
@@ -128,7 +128,29 @@ describe("settings", () => {
     "$(pass show x)",
     "x${SKYPREP_X}",
     "[your key]",
+    '"$SKYPREP_X"',
+    "'{{SKYPREP_X}}'",
+    "__SKYPREP_X__",
+    "%(SKYPREP_X)s",
+    "$[SKYPREP_X]",
+    "env:SKYPREP_X",
+    "process.env.SKYPREP_X",
+    "op://Private/SkyPrep/key",
+    "your-api-key-here",
+    "PIN_HERE",
   ];
+  it.each([
+    "pa$$word",
+    "100%sure",
+    "_under_",
+    "env-9-lake",
+    "{half-open",
+    "here-I-am",
+    "ab<cd>ef",
+    "my key ring",
+  ])("takes %s for a PIN", (pin) => {
+    expect(problems({ ...account, SKYPREP_APPROVAL_PIN: pin })).toEqual([]);
+  });
   it.each(settingsInOrder.flatMap(([name]) => placeholders.map((value) => [variable(name), value])))(
     "%s = %s is wrong, named once, never taken for unset, and not repeated",
     (name, value) => {
@@ -157,7 +179,7 @@ describe("settings", () => {
     expect(problems({ ...account, SKYPREP_STATE_DIR: value }).join()).toMatch(/SKYPREP_STATE_DIR/);
   });
 
-  it.each(["userz", ",", " , ,", ";"])(
+  it.each(["userz", ",", " , ,", ";", " ", "\t \n"])(
     "SKYPREP_SECTIONS=%j is wrong, and leaves tools that say so",
     (value) => {
       const config = read({ ...account, SKYPREP_SECTIONS: value });

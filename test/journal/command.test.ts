@@ -137,6 +137,14 @@ describe("skyprep-mcp journal forget", () => {
     expect(await run("forget", avery.login)).toMatchObject({ code: 1 });
   });
 
+  it("does not say that a name or a number alone is enough", async () => {
+    const { journal, run } = opened();
+    await journal.intend(intent(), { image: { email: avery.login, room: "107" } });
+
+    expect((await run("forget", "107")).out).toContain("107 was taken for a login.");
+    expect((await run("forget", avery.login)).out).not.toContain("was taken for a login");
+  });
+
   it.each(["verify", "show"])("is what %s understands too", async (command) => {
     const { journal, run } = opened();
     await journal.intend(intent());

@@ -81,6 +81,19 @@ describe.each(eras)("resources (%s)", (era) => {
     expect(error.data).toEqual({ uri: "skyprep://payments" });
     expect(codes).toEqual([era === "legacy" ? -32002 : -32602]);
   });
+
+  it("says so, too, of a number that SkyPrep does not know, and cuts what is long", async () => {
+    const text = "SkyPrep answered 404: User not found";
+    const call = async () => ({ outcome: "failed" as const, text, missing: true as const });
+    const { refusal, codes } = await openEdge({ call }, era);
+
+    const error = await refusal("skyprep://users/999999");
+    const long = await refusal(`skyprep://payments/${"z".repeat(5_000)}`);
+
+    expect(error.message).toMatch(/User not found/);
+    expect(codes).toEqual(codes.map(() => (era === "legacy" ? -32002 : -32602)));
+    expect(JSON.stringify([long.message, long.data]).length).toBeLessThan(600);
+  });
 });
 
 describe("an address", () => {

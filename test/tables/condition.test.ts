@@ -43,6 +43,9 @@ describe("a comparison in where", () => {
     ["!=never", [...days.slice(0, 3), ""]],
     ["never", ["Never"]],
     ["never | 2026-09-01", ["2026-09-01", "Never"]],
+    ["2026-08-31", [days[1] ?? ""]],
+    ["Aug 30, 2026 | never", [days[0] ?? "", "Never"]],
+    ["!=never | 2026-09-01", [...days.slice(0, 2), ""]],
   ])("%j on days takes those rows", (value, cells) => {
     expect(asked(days, value)).toMatchObject({ wrong: undefined, cells });
   });
@@ -54,10 +57,22 @@ describe("a comparison in where", () => {
     [">= 80%", ["80", "80.5 %", "1,200"]],
     ["!=80", ["9", "80.5 %", "1,200", "", "n/a"]],
     ["=80.0", ["80"]],
+    ["!=80, n/a", ["9", "80.5 %", "1,200", ""]],
+    ["=9 or 80", ["9", "80"]],
     [">9 <1000", ["80", "80.5 %"]],
     ["at least 80", ["80", "80.5 %", "1,200"]],
   ])("%j on numbers takes those rows", (value, cells) => {
     expect(asked(scores, value)).toMatchObject({ wrong: undefined, cells });
+  });
+
+  it.each<[string, string[]]>([
+    ["!=active | inactive", ["disabled", ""]],
+    ["!= active, disabled", ["inactive", ""]],
+    ["<>active or inactive or empty", ["disabled", ""]],
+    ["!=active | gone", ["inactive", "disabled", ""]],
+    ["=active | disabled", ["active", "disabled"]],
+  ])("%j on words takes those rows", (value, cells) => {
+    expect(asked(["active", "inactive", "disabled", ""], value)).toMatchObject({ wrong: undefined, cells });
   });
 
   it("says which rows were not compared", () => {

@@ -196,6 +196,7 @@ export function finalizeReply(reply: Reply, sandbox: boolean, { inData, inWords 
     text: sandbox ? `[sandbox] ${text}` : text,
     ...(structured && { structured }),
     ...(reply.link && { link: reply.link }),
+    ...(reply.missing && { missing: true as const }),
     outcome: reply.outcome,
   };
 }

@@ -2,8 +2,9 @@ import { type Tool, toolName } from "../../catalogue/catalogue.ts";
 import { WriteInReadOnly } from "../../guard/policy/read-only.ts";
 import { CannotWrite } from "../../journal/line.ts";
 import { type CallOutcome, endedAs, type Reply, refuse } from "../../reply/reply.ts";
-import { Failure, LostBefore, type Reached, SignInRefused } from "../../skyprep/failure.ts";
+import { Failure, LostBefore, type Reached, Rejected, SignInRefused } from "../../skyprep/failure.ts";
 import { Unwritable } from "../../skyprep/form.ts";
+import { speaksOfAccess } from "../../skyprep/response.ts";
 import { BadCursor } from "../../state/cursor.ts";
 import type { Args } from "../check/check.ts";
 import { NobodyFound } from "../check/person-meant.ts";
@@ -52,7 +53,10 @@ function inWords(tool: Tool, args: Args, error: unknown, stage: Stage): Reply {
     if (stage === "before" || tool.operation.effect === "read") throw error;
     return unknownOutcome(tool, "The answer could not be handled.");
   }
-  if (tool.operation.effect === "read" || stage === "before") return refuse(error.message, error.next);
+  if (tool.operation.effect === "read" || stage === "before") {
+    const isMissing = error instanceof Rejected && error.status === 404 && !speaksOfAccess(error.message);
+    return { ...refuse(error.message, error.next), ...(isMissing && { missing: true }) };
+  }
   if (doneBefore(tool, error)) {
     return {
       outcome: "done",

@@ -7,7 +7,8 @@ import { CannotKeep, type Export, type Exports, type ToKeep } from "../../state/
 import { allowedColumns, keepColumns } from "../../tables/columns.ts";
 import type { Table } from "../../tables/csv.ts";
 import { plainText } from "../../text/clean.ts";
-import { cleanText, withoutKeys } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/clean-text.ts";
+import { withoutKeys } from "../../text/keyed-links.ts";
 import type { Args } from "../check/check.ts";
 import type { Progress } from "../progress.ts";
 import { type Collected, type CollectWorld, collect } from "./collect.ts";

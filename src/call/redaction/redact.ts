@@ -70,33 +70,53 @@ const spellings = (secret: string): string[] => [
 
 /**
  * Patterns of a key in other clothes: spelt apart, without its joints, backwards, character by character as HTML,
- * as hexadecimal, and in base64 wherever it stands in what was encoded.
+ * in addresses or in wide letters, as hexadecimal or in base64 wherever it stands in what was encoded, folded or not.
  */
 function disguises(key: string): string[] {
-  const characters = [...key].filter((one) => /[^\s_-]/.test(one));
-  const apart = (all: readonly string[]) => all.map(ofCharacter).join(joint);
-  const hex = Buffer.from(key).toString("hex");
+  const bare = [...key].filter((one) => /[^\s_-]/.test(one));
+  const letters = [...key].filter((one) => /[a-z0-9]/i.test(one));
+  // Where it has letters enough, they are the key, and what stands between may be anything else.
+  const isLettered = letters.length >= telling;
+  const characters = isLettered ? letters : bare;
+  const between = isLettered ? anySign(key) : sign;
+  const apart = (all: readonly string[]) => all.map(ofCharacter).join(between);
+  const folding = (text: string) => [...text].map(plain).join("[^a-z0-9+/=]{0,4}");
+  const texts = new Set([key, bare.join(""), [...key].reverse().join(""), [...bare].reverse().join("")]);
   return [
     apart(characters),
     apart([...characters].reverse()),
-    hex,
-    plain(encodeURIComponent(encodeURIComponent(key))),
-    ...[0, 1, 2].flatMap((shift) => {
-      const inner = inBase64(key, shift);
-      return [inner, inner.replaceAll("+", "-").replaceAll("/", "_")].map(plain);
-    }),
+    ...[...texts].flatMap((text) => [
+      folding(Buffer.from(text).toString("hex")),
+      ...[0, 1, 2].flatMap((shift) => {
+        const inner = inBase64(text, shift);
+        return [...new Set([inner, inner.replaceAll("+", "-").replaceAll("/", "_")])].map(folding);
+      }),
+    ]),
   ].filter(({ length }) => length >= telling);
 }
 
-/** What may stand between the characters of a key. */
-const joint = "(?:[\\s_.\\u00a0-]|&#0{0,5}(?:32|45|46|95);|&#x0{0,5}(?:20|2d|2e|5f);){0,3}";
+/** What may stand between the characters of a key, also as HTML writes it. */
+const sign = "(?:[\\s_.\\u00a0-]|&#0{0,5}(?:32|45|46|95);|&#x0{0,5}(?:20|2d|2e|5f);){0,3}";
 
-/** A character, or what HTML writes for it. */
+/** Whatever is no letter, also as HTML or an address writes it, and room for what of the key is none. */
+const anySign = (key: string): string => {
+  const run = Math.max(0, ...(key.match(/[^a-z0-9]+/gi) ?? []).map(({ length }) => length));
+  return `(?:%(?:25){0,2}[2-9a-f][0-9a-f]|&(?:amp;)?#?\\w{1,8};|\\\\{1,2}(?:u00|x)[2-7][0-9a-f]|[^a-z0-9]){0,${4 + 4 * Math.min(run, 9)}}`;
+};
+
+/** A character, or what HTML, an address, JSON or wide letters make of it. */
 const ofCharacter = (one: string): string => {
   const code = one.codePointAt(0) ?? 0;
-  const html = `&#0{0,5}${code};|&#x0{0,5}${code.toString(16)};`;
+  const hex = code.toString(16);
+  const forms = [
+    plain(one),
+    `&(?:amp;)?#(?:0{0,5}${code}|x0{0,5}${hex});`,
+    `%(?:25){0,2}${hex}`,
+    `\\\\{1,2}(?:u00|x)${hex}`,
+  ];
+  if (code > 0x20 && code < 0x7f) forms.push(String.fromCodePoint(code + 0xfee0));
   const named = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" }[one];
-  return `(?:${plain(one)}|${html}${named ? `|${named}` : ""})`;
+  return `(?:${[...forms, ...(named ? [named] : [])].join("|")})`;
 };
 
 /** What of a key's base64 is its own, where `shift` other bytes stand before it. */

@@ -51,11 +51,13 @@ export async function countPeople(
     one: "1 cannot sign in, ",
     many: (n) => `${n} cannot sign in, `,
   });
+  // What SkyPrep lets them do is not known; other jobs do not count them among those without access.
+  const inactive = reading(seen.inactive, { none: "", one: "1 inactive, ", many: (n) => `${n} inactive, ` });
   const since = knownClocks(world).day(world.now() - dormantDays * dayMs);
   const among = total !== undefined && read.length !== total ? `; of ${read.length} that SkyPrep lists` : "";
   return {
     lines: [
-      `${said || count(read.length, "person", "people")}; ${seen.active} active, ${away}${seen.signed_in} signed in within ${cycleDays} days (plans count these; licences are not in SkyPrep's API)${among}.`,
+      `${said || count(read.length, "person", "people")}; ${seen.active} active, ${inactive}${away}${seen.signed_in} signed in within ${cycleDays} days (plans count these; licences are not in SkyPrep's API)${among}.`,
     ],
     attention: [
       ...(seen.ending > 0
@@ -73,6 +75,7 @@ export async function countPeople(
       ...(total === undefined && { people: read.length }),
       ...(among && { people_listed: read.length }),
       active: seen.active,
+      inactive: seen.inactive,
       without_access: seen.without,
       signed_in_30_days: seen.signed_in,
       access_ends_in_7_days: seen.ending,
@@ -82,7 +85,8 @@ export async function countPeople(
 }
 
 function countSeen(people: readonly Someone[], now: number) {
-  const active = people.filter((one) => one.row.login_status !== "inactive" && !isGone(one, now));
+  const here = people.filter((one) => !isGone(one, now));
+  const active = here.filter(({ row }) => row.login_status !== "inactive");
   const within = (one: Someone, days: number) => now - instantIn(one.row.last_login) <= days * dayMs;
   // Whoever came lately had no time yet.
   const dormant = active.filter(
@@ -90,7 +94,8 @@ function countSeen(people: readonly Someone[], now: number) {
   );
   return {
     active: active.length,
-    without: people.length - active.length,
+    inactive: here.length - active.length,
+    without: people.length - here.length,
     signed_in: people.filter((one) => within(one, cycleDays)).length,
     ending: active.filter(({ row }) => instantIn(row.access_end_date) - now <= soonDays * dayMs).length,
     dormant: dormant.length,

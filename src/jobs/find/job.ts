@@ -56,7 +56,10 @@ async function look(asked: FindArgs, world: JobWorld, signal: AbortSignal): Prom
   let tried: readonly Kind[] = wanted;
   for (const more of kind ? [] : [kinds.filter((other) => other !== "session"), kinds]) {
     const rest = more.filter((other) => !tried.includes(other));
-    if (isFound(looked) || rest.length === 0) continue;
+    if (rest.length === 0) continue;
+    // People Managers is a group: where the kind's own list has but a guess, the word may be part of a name.
+    const isGuess = tried === wanted && rest.length > 1 && looked.hits[0]?.is !== "sure";
+    if (isFound(looked) && !isGuess) continue;
     looked = and(looked, await search(rest, text, world, signal));
     tried = [...tried, ...rest];
   }

@@ -54,6 +54,17 @@ describe("what is hidden", () => {
       encodeURIComponent(encodeURIComponent(key)),
       html,
       html.replace(/&#(\d+);/g, (_, code) => `&#x${Number(code).toString(16)};`),
+      ...["", "\n", " "].map((fold) => base64(key).replace(/.{10}/g, `$&${fold}`)),
+      base64(key.replace(/[-_]/g, "")),
+      base64([...key].reverse().join("")),
+      Buffer.from(key).toString("hex").replace(/../g, "$& "),
+      ...[",", ", ", " | ", '","', ":", "/", "\u200b", "\u2011"].map((joint) => [...key].join(joint)),
+      ...["/", "%2D", "%252D", "&#45;", "&amp;#45;", "\u00ad", "\n"].map((joint) =>
+        key.replace(/[-_]/g, joint),
+      ),
+      [...key].map((one) => (/\w/.test(one) ? `%${one.charCodeAt(0).toString(16)}` : one)).join(""),
+      [...key].map((one) => (/\w/.test(one) ? `\\u00${one.charCodeAt(0).toString(16)}` : one)).join(""),
+      key.replace(/[!-~]/g, (one) => String.fromCharCode(one.charCodeAt(0) + 0xfee0)),
       key.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;"),
     ];
     for (const text of disguised) {

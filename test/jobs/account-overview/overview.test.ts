@@ -201,9 +201,13 @@ describe("account_overview", () => {
 
     const { structured, text } = await office.overview();
 
-    const { people, active, without_access: without } = structured as Record<string, number>;
-    expect(without).toBe(Number(people) - Number(active));
-    expect(text).toMatch(new RegExp(`${active} active, ${without} cannot sign in`));
+    const { people, active, inactive, without_access: without } = structured as Record<string, number>;
+    expect(Number(active) + Number(inactive) + Number(without)).toBe(people);
+    expect(text).toMatch(new RegExp(`${active} active, ${inactive} inactive, ${without} cannot sign in`));
+    // As many as the other jobs count.
+    const csv = "Email\navery@example.com";
+    const roster = await office.call("plan_roster", { csv, leavers: "ignore" });
+    expect(roster.text).toContain(`${Number(people) - Number(without)} people have access`);
     const training = structured?.training as { overdue: number; without_access: { overdue: number } };
     const gone = new Set(
       [...office.world.people.values()]

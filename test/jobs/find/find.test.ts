@@ -41,6 +41,8 @@ describe("what people say", () => {
     ["manager workshop", "training 502", /whole name/],
     ["security webinar session", "training 503", /whole name/],
     ["board room", "session 515", /has board room/],
+    ["people managers", "group 308", /whole name/],
+    ["HR group", "group 307", /has hr/],
   ])("%s is %s", async (text, expected, why) => {
     const { items, isError } = await find({ text });
 

@@ -80,7 +80,17 @@ const courses = (row: Row): Listed[] =>
 const grouped =
   (kind: "group" | "path") =>
   (row: Row): Listed[] =>
-    entry(kind, row, { id: idIn(row, "id"), name: textsAt(row, "name", "full_name") });
+    entry(kind, row, {
+      id: idIn(row, "id"),
+      name: textsAt(row, "name", "full_name"),
+      also: textsAt(row, "name").flatMap(initials),
+    });
+
+/** HR is Human Resources. */
+function initials(name: string): string[] {
+  const words = name.split(/[^\p{L}\p{N}]+/u).filter((word) => /^\p{Lu}/u.test(word));
+  return words.length > 1 ? [words.map((word) => word.charAt(0)).join("")] : [];
+}
 
 function sessions(row: Row, of = ""): Listed[] {
   const [name = of] = textsAt(row, "name");
