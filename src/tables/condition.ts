@@ -45,7 +45,7 @@ export function conditionOf(text: string, cells: readonly string[]): Condition |
 const partsOf = (text: string): string[] =>
   text.split(text.includes("|") ? /\s*\|\|?\s*/ : /\s*,\s*(?:or\s+)?|\s+or\s+/).filter(Boolean);
 
-/** `=`: any of them; `!=`: none of them. */
+/** `=` takes any of them, `!=` none of them. */
 function oneOf(
   values: readonly string[],
   operator: "=" | "!=",
