@@ -1,7 +1,7 @@
 import { type Reply, refuse } from "../reply/reply.ts";
 import type { Hints } from "./catalogue.ts";
 import type { PlainSchema } from "./schema.ts";
-import { essentials, isChosen, type Offer, reachesAll } from "./toolsets.ts";
+import { isChosen, type Offer, reachesAll } from "./toolsets.ts";
 
 /** A tool as clients see it, and what settings know it by. */
 export interface OfferedTool {
@@ -59,7 +59,7 @@ export function leftOutTools(all: readonly OfferedTool[], offer: Offer): LeftOut
       );
     }
     // Where every operation is a tool of its own, nothing is left out.
-    if (section === essentials || offer.sections === undefined) return undefined;
+    if (offer.sections === undefined) return undefined;
     return refuse(
       `${name} belongs to the section ${section}, which SKYPREP_SECTIONS leaves out; nothing was sent.`,
       `Whoever set this server up can add ${section} to SKYPREP_SECTIONS.`,

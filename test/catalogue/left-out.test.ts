@@ -1,13 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { prebuiltTools } from "../../src/app/prebuilt-tools.ts";
-import { essentials } from "../../src/catalogue/toolsets.ts";
 import { openAcademy } from "../support/academy.ts";
 
 describe("a tool that settings leave out", () => {
   it("is refused with the setting that leaves it out, every one", async () => {
     const academy = await openAcademy({ env: { SKYPREP_SECTIONS: "skills" } });
     for (const { name, section } of prebuiltTools) {
-      if (section === "skills" || section === essentials) continue;
+      if (section === "skills") continue;
 
       const { text, isError } = await academy.call(name, {});
 

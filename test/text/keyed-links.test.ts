@@ -15,11 +15,13 @@ describe("a key that a text carries", () => {
     "login_key: K3YK3YK3Y",
     "login_key = K3YK3YK3Y",
     '{"view_key":"K3YK3YK3Y"}',
+    "https://x.test/sso?token=K3YK3YK3Y",
+    "https://x.test/sso?a=1&access_token=K3YK3YK3Y&b=2",
   ])("goes, and its name stays: %s", (text) => {
     const left = withoutKeys(text);
 
     expect(left).not.toContain("K3Y");
-    expect(left).toMatch(/key.*•••/i);
+    expect(left).toMatch(/(?:key|token).*•••/i);
   });
 
   it.each([
