@@ -41,7 +41,7 @@ describe("a question on a report", () => {
     expect(new Map(rowsOf(counts).map(([status, n]) => [status, Number(n)]))).toEqual(truth);
     expect(counts.text).toMatch(new RegExp(`${rows.length} of ${rows.length} rows counted by status`));
     expect(counts.text).toMatch(
-      /From the file of 2026-11-23T12:00:00Z, 20 minutes old: SkyPrep was not asked again/,
+      /From the file of 2026-11-23T07:00:00-05:00, 20 minutes old: SkyPrep was not asked again/,
     );
     await desk.close();
   });
