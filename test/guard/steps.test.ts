@@ -210,6 +210,18 @@ describe("a job", () => {
     await academy.close();
   });
 
+  it("counts its deletions together: two are refused where one an hour is allowed", async () => {
+    const steps = [erase, { tool: "destroy_user", args: { user_id: 120 } }];
+    const academy = await open(jobOf(steps), yes, { env: { SKYPREP_MAX_DELETIONS: "1" } });
+
+    const { isError, text } = await academy.call("tidy_up");
+
+    expect(isError).toBe(true);
+    expect(text).toMatch(/SKYPREP_MAX_DELETIONS/);
+    expect(academy.asked).toEqual([]);
+    await academy.close();
+  });
+
   it.each([10, 9])(
     "affects all people of its steps, each once: %i are allowed where ten are",
     async (most) => {

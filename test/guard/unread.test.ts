@@ -6,15 +6,17 @@ import { reads } from "../support/catalogue.ts";
 import { yes } from "../support/person.ts";
 import { cases, population } from "./asked/cases.ts";
 
+const failing = { status: 500, body: "oops" };
+
 /** An academy that answers one read with a fault, before somebody who agrees to everything. */
-async function without(route: string) {
+async function without(route: string, { status, body }: { status: number; body: string } = failing) {
   const sandbox = createSandbox({
     now: () => noon,
     people: population,
     callsPerMinute: Number.POSITIVE_INFINITY,
   });
   const sent: string[] = [];
-  const fault = { status: 500, contentType: "text/plain", body: new TextEncoder().encode("oops") };
+  const fault = { status, contentType: "application/json", body: new TextEncoder().encode(body) };
   const broken = { on: true, met: 0 };
   const send: Send = async (request, signal) => {
     if (broken.on && request.route === route) {
@@ -92,5 +94,42 @@ describe("what cannot be looked up is neither asked about nor touched", () => {
     expect(reply.text).toMatch(/could not be looked up/);
     expect(academy.asked).toEqual([expect.stringMatching(/person 101[\s\S]*Their role is learner/)]);
     expect(academy.sent).toEqual(["get_login_key"]);
+  });
+
+  it("points that are no number are said to be unread", async () => {
+    const academy = await without("get_user_gamification_balance", {
+      status: 200,
+      body: '{"gamification_balance":"n/a"}',
+    });
+
+    await academy.call("destroy_user", { user_id: 101 });
+    await academy.close();
+
+    expect(academy.asked).toEqual([expect.stringContaining("points could not be read")]);
+  });
+
+  it.each([
+    [{ user_group_ids: [302], course_ids: [201] }, "could not be counted\\."],
+    [
+      { user_group_ids: [302], user_ids: [101, 120], course_ids: [201] },
+      "could not be counted: at least 2\\.",
+    ],
+  ])("where a group does not say who is in it, the question for %j says that", async (args, words) => {
+    const academy = await without("get_user_group", { status: 200, body: '{"id":302,"name":"Sales"}' });
+
+    await academy.call("create_learning_path", { name: "Basics", ...args });
+    await academy.close();
+
+    expect(academy.asked).toEqual([expect.stringMatching(words)]);
+  });
+
+  it("an empty list is no person", async () => {
+    const academy = await without("get_user", { status: 200, body: "[]" });
+
+    const reply = await academy.call("destroy_user", { user_id: 101 });
+    await academy.close();
+
+    expect(reply.text).toMatch(/could not be looked up \(no record came/);
+    expect(academy.sent).toEqual([]);
   });
 });

@@ -62,6 +62,12 @@ const forms: Record<string, string | Buffer> = {
   "login.json": JSON.stringify({ steps: [{ user_email: canary.login.toUpperCase() }] }),
   "name.json": JSON.stringify({ said: [`${canary.id} ${canary.name}`] }),
   "fields.json": JSON.stringify({ people: [{ id: canary.id, first_name: first, last_name: last }] }),
+  "both.json": JSON.stringify({
+    people: [
+      { name: canary.name, login: canary.login },
+      { name: "Mary Quill", login: "mary@example.com" },
+    ],
+  }),
   "table.csv": `User ID,First Name,Last Name,Login\n777,${first},${last},${canary.login}\n`,
   "names.csv": `User ID,Last Name,First Name\n777,${last},${first}\n`,
   "lines.jsonl": `{"version":1}\n{"people":{"777":["${canary.name}","${canary.login}"]}}\n`,

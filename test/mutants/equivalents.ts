@@ -11,4 +11,12 @@ export const equivalents: Readonly<Record<string, string>> = {
     "moved by nothing, the calls are the same",
   "src/skyprep/request-context.ts: signal.throwIfAborted(); → ;":
     "a pause that is called off already rejects with the same reason, and nobody is left to be told that it waits",
+  "src/guard/impact/findings/people.ts: stands: [false], → stands: [],":
+    "an empty list differs from any status that stands as much as [false] does, and without a record nobody is asked",
+  "src/jobs/shared/plan.ts: return tree === undefined || number === undefined ? text : `${tree}-${number}`; → return (tree === undefined && number === undefined) ? text : `${tree}-${number}`;":
+    "the pattern finds both or neither",
+  "src/skyprep/rate-limit/turns.ts: return Math.max(0, (settle(seen, now()).closed?.until ?? 0) - now()); → return Math.max(0, (settle(seen, now()).closed?.until ?? 1) - now());":
+    "the first millisecond of 1970 is over, too",
+  "src/call/finish/error-replies.ts: const message = `SkyPrep did not answer within ${timeoutMs < 1_000 ? timeoutMs / 1000 : Math.round(timeoutMs / 1000)} s.`; → const message = `SkyPrep did not answer within ${(timeoutMs <= 1_000) ? timeoutMs / 1000 : Math.round(timeoutMs / 1000)} s.`;":
+    "a second is one second, rounded or not",
 };

@@ -1,8 +1,13 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { parseAst } from "vitest/node";
-import { concernedBy } from "./concerned.ts";
-import { allMutants, mutantsOf, safety, safetyFiles, shuffled } from "./mutants.ts";
+import { blockAt, blocksOf, instrumented } from "./blocks.ts";
+import { type House, readHouse } from "./concerned.ts";
+import { type CoverageMap, createCovering } from "./covering.ts";
+import { allMutants, filesOf, mutantsOf, safety, safetyFiles, shuffled } from "./mutants.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const every = allMutants(root, /./);
@@ -82,14 +87,158 @@ describe("the mutants", () => {
     expect(order(some, 1)).not.toEqual(order(some, 2));
     expect(order(fewer, 1)).toEqual(order(some, 1).filter((key) => left.has(key)));
   });
+});
 
-  it("are judged by the tests that they are part of, the nearest first, and never by those of the built program", () => {
-    const concerned = concernedBy(root);
+describe("the tests that a mutant is judged by", () => {
+  const noted = (source: string): [value: unknown, ran: (string | undefined)[]] => {
+    const blocks = blocksOf("src/x.ts", source);
+    const ran: (string | undefined)[] = [];
+    const context = { __hit: (block: number) => ran.push(blocks[block]?.key.slice("src/x.ts: ".length)) };
+    const value = runInNewContext(
+      instrumented(source, blocks, (block) => blocks.indexOf(block)),
+      context,
+    );
+    return [value, ran];
+  };
 
-    expect(concerned("src/state/files/lock.ts")[0]).toBe("test/journal/lock.test.ts");
-    expect(concerned("src/guard/batch-approval.ts").slice(0, 8)).toContain("test/guard/steps.test.ts");
-    expect(
-      concerned("src/guard/batch-approval.ts").filter((test) => test.startsWith("test/program/")),
-    ).toEqual([]);
+  it("are known by the blocks that they run, of a program that does the same", () => {
+    const source = [
+      "const half = (n) => n / 2;",
+      "function steps(n) {",
+      "  let count = 0;",
+      "  while (n > 1) {",
+      "    if (n % 2 === 0) n = half(n);",
+      "    else n = 3 * n + 1;",
+      "    count++;",
+      "  }",
+      "  try {",
+      "    switch (count) {",
+      "      case 0:",
+      "        throw new Error();",
+      "      default:",
+      "        return (() => ({ count }))();",
+      "    }",
+      "  } catch {",
+      "    return undefined;",
+      "  } finally {",
+      "    count = 0;",
+      "  }",
+      "}",
+      "JSON.stringify(steps(4));",
+    ].join("\n");
+
+    expect(noted(source)).toEqual([
+      '{"count":2}',
+      [
+        "function steps(n)",
+        "function steps(n) › while (n > 1)",
+        "while (n > 1) › if (n % 2 === 0)",
+        "const half = (n) =>",
+        "function steps(n) › while (n > 1)",
+        "while (n > 1) › if (n % 2 === 0)",
+        "const half = (n) =>",
+        "function steps(n) › try",
+        "try › default:",
+        "default: › return (() => (",
+        "function steps(n) › finally",
+      ],
+    ]);
+    expect(noted(source.replace("steps(4)", "steps(1)"))).toEqual([
+      undefined,
+      [
+        "function steps(n)",
+        "function steps(n) › try",
+        "try › case 0:",
+        "function steps(n) › } catch",
+        "function steps(n) › finally",
+      ],
+    ]);
+  });
+
+  it("are known of whatever source, which stays a program", () => {
+    const keys = new Set<string>();
+    let blocks = 0;
+    for (const file of filesOf(root, "src").filter((_, index) => index % 4 === 0)) {
+      const source = readFileSync(join(root, file), "utf8");
+      const own = blocksOf(file, source);
+      expect(
+        () =>
+          parseAst(
+            instrumented(source, own, () => 7),
+            { lang: "ts" },
+          ),
+        file,
+      ).not.toThrow();
+      for (const { key } of own) keys.add(key);
+      blocks += own.length;
+    }
+    expect(keys.size).toBe(blocks);
+  });
+
+  it("are found by the innermost block that is changed, also after other code moved", () => {
+    const source =
+      "const one = (a) => a + 1;\nfunction two(b) {\n  if (b) return b + 2;\n  return one(b);\n}\n";
+    const moved = `const zero = () => 0;\n// moved\n${source}`;
+    const keyAt = (text: string, what: string) =>
+      blockAt(blocksOf("src/x.ts", text), text.indexOf(what))?.key;
+
+    for (const text of [source, moved]) {
+      expect(keyAt(text, "a + 1")).toBe("src/x.ts: const one = (a) =>");
+      expect(keyAt(text, "b + 2")).toBe("src/x.ts: function two(b) › if (b)");
+      expect(keyAt(text, "one(b)")).toBe("src/x.ts: function two(b)");
+      expect(keyAt(text, "const one")).toBeUndefined();
+    }
+  });
+
+  it("are those that run the changed block, the most particular first, and none where nothing runs it", () => {
+    const source =
+      "export const one = (a) => a + 1;\nexport const two = (b) => b + 2;\nconst three = () => 3;\n";
+    const map: CoverageMap = {
+      code: "",
+      keys: blocksOf("src/x.ts", source).map(({ key }) => key),
+      files: {
+        "test/wide.test.ts": file([{ name: "both", ms: 1, blocks: [0, 1] }]),
+        "test/near.test.ts": file([
+          { name: "slow", ms: 900, blocks: [0] },
+          { name: "quick", ms: 1, blocks: [0] },
+          { name: "other", ms: 1, blocks: [1] },
+          { name: "very slow", ms: 60_000, blocks: [0] },
+        ]),
+      },
+    };
+    const house: House = {
+      tests: Object.keys(map.files),
+      reach: () => new Set(["src/x.ts"]),
+      importers: () => [],
+      starts: () => false,
+    };
+    const [one, two, three] = ["a + 1", "b + 2", "3;"].map((what) =>
+      createCovering(map, house).of({ file: "src/x.ts", at: source.indexOf(what) }, source, (_, name) =>
+        name === "other" ? 1 : 0,
+      ),
+    );
+
+    expect(one?.likeliest).toEqual({
+      files: ["test/near.test.ts", "test/wide.test.ts"],
+      cases: { "test/near.test.ts": { only: ["quick", "slow"] }, "test/wide.test.ts": { only: ["both"] } },
+    });
+    expect(one?.others).toEqual({
+      files: ["test/near.test.ts"],
+      cases: { "test/near.test.ts": { only: ["very slow"] } },
+    });
+    expect(two?.likeliest.cases).toEqual({
+      "test/near.test.ts": { only: ["other"] },
+      "test/wide.test.ts": { only: ["both"] },
+    });
+    expect(three).toBeUndefined();
+  });
+
+  it("are never those of the built program", () => {
+    const { tests, reach } = readHouse(root);
+
+    expect(tests.filter((test) => test.startsWith("test/program/"))).toEqual([]);
+    expect(reach("test/journal/lock.test.ts").has("src/state/files/lock.ts")).toBe(true);
   });
 });
+
+const file = (cases: CoverageMap["files"][string]["cases"]) => ({ hash: "", loading: [], around: [], cases });

@@ -7,6 +7,8 @@ import { changesIn } from "./operators.ts";
 export interface Mutant {
   readonly file: string;
   readonly line: number;
+  /** Where it begins in the source as it was. */
+  readonly at: number;
   readonly kind: string;
   /** The lines that changed, white space aside. */
   readonly was: string;
@@ -39,7 +41,7 @@ export const filesOf = (root: string, folder: string): string[] =>
 export const safetyFiles = (root: string): string[] =>
   filesOf(root, "src").filter((file) => safety.some((pattern) => pattern.test(file)));
 
-const plain = (text: string) => text.replace(/\s+/g, " ").trim();
+export const plain = (text: string) => text.replace(/\s+/g, " ").trim();
 
 export function mutantsOf(file: string, source: string): Mutant[] {
   const alike = new Map<string, number>();
@@ -53,6 +55,7 @@ export function mutantsOf(file: string, source: string): Mutant[] {
     alike.set(own, nth);
     return {
       file,
+      at: start,
       line: source.slice(0, start).split("\n").length,
       kind,
       was,

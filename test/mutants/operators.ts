@@ -9,7 +9,7 @@ export interface Change {
   readonly by: string;
 }
 
-interface Node {
+export interface Node {
   readonly type: string;
   readonly start: number;
   readonly end: number;
@@ -141,7 +141,7 @@ const decides = (within: readonly Node[]): boolean => {
 /** Types and imports do nothing. */
 const still = /^(?:TS(?!As|NonNull|Satisfies)\w+|ImportDeclaration|ExportAllDeclaration)$/;
 
-function walk(tree: unknown, visit: (node: Node, within: readonly Node[]) => void): void {
+export function walk(tree: unknown, visit: (node: Node, within: readonly Node[]) => void): void {
   const go = (value: unknown, within: readonly Node[]): void => {
     if (Array.isArray(value)) for (const one of value) go(one, within);
     else if (isNode(value)) {
@@ -158,5 +158,5 @@ function walk(tree: unknown, visit: (node: Node, within: readonly Node[]) => voi
   go(tree, []);
 }
 
-const isNode = (value: unknown): value is Node =>
+export const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && "type" in value && "start" in value;

@@ -1,10 +1,13 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { concernedBy } from "./concerned.ts";
+import { readHouse } from "./concerned.ts";
+import { createCovering, openMap } from "./covering.ts";
 import { equivalents } from "./equivalents.ts";
-import { judge, runTests, typeChecks, type Verdict } from "./judge.ts";
-import { allMutants, type Mutant, safetyFiles, shuffled } from "./mutants.ts";
-import { openRecord } from "./record.ts";
+import { judge, programs, typeChecks, type Verdict } from "./judge.ts";
+import { allMutants, type Mutant, shuffled } from "./mutants.ts";
+import { keeping, openRecord } from "./record.ts";
 import { copyTree } from "./tree.ts";
 
 /**
@@ -17,9 +20,11 @@ const { values } = parseArgs({
     count: { type: "string", default: "150" },
     /** Only of files whose path this matches. */
     only: { type: "string", default: "" },
-    /** Only so many test files, the likeliest first: a quick look, which lets more survive. */
-    nearest: { type: "string", default: "" },
-    /** Does not look first whether the tests are green as the code is. */
+    /** What the likeliest tests do not notice, all others that run it are shown for so long. */
+    seconds: { type: "string", default: "90" },
+    /** Looks anew which blocks each test runs. */
+    map: { type: "boolean", default: false },
+    /** Does not do so where only the code changed since, nor look whether the tests are green as it is. */
     trust: { type: "boolean", default: false },
     /** Forgets what was found under this seed before. */
     fresh: { type: "boolean", default: false },
@@ -27,7 +32,7 @@ const { values } = parseArgs({
 });
 const least = 90;
 const wanted = Number(values.count);
-const nearest = values.nearest === "" ? Number.POSITIVE_INFINITY : Number(values.nearest);
+const seconds = Number(values.seconds);
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -44,42 +49,51 @@ const tree = copyTree(root);
 process.on("exit", tree.remove);
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(130));
 const found: { readonly mutant: Mutant; readonly verdict: Verdict }[] = [];
+const thoughOf = (verdict: Verdict) =>
+  verdict.is === "survived" && verdict.though !== undefined ? ` (${verdict.though})` : "";
 const showOf = ({ file, line, kind, was, now }: Mutant) => `${file}:${line} ${kind}\n  - ${was}\n  + ${now}`;
 
 if (!(await typeChecks(tree))) throw new Error("the code does not type-check as it is");
-const concerned = concernedBy(tree.root);
-if (!values.trust) {
-  const tests = [...new Set(safetyFiles(root).flatMap(concerned))];
-  const unchanged = await runTests(tree, tests, record.took);
-  if (unchanged.is !== "survived") throw new Error(`red as it is: ${"by" in unchanged ? unchanged.by : ""}`);
+const house = readHouse(tree.root);
+const path = join(keeping, "covering.json");
+const map = await openMap({ tree, house, path, anew: values.map, trust: values.trust, say });
+const covering = createCovering(map, house);
+const doubt = (test: string) => say(`red as it is: ${test || "some"}; ${covering.doubt(test)}`);
+const sourceOf = (file: string) => readFileSync(join(tree.root, file), "utf8");
+
+/** So many are type-checked at once. */
+const atOnce = 40;
+const drawn = shuffled(every, seed).filter(({ key }) => !(key in equivalents));
+for (let from = 0; from < drawn.length && found.length < wanted; from += atOnce) {
+  const next = drawn.slice(from, from + atOnce);
+  const unknown = next.filter((mutant) => record.known(mutant) === undefined);
+  const good = await programs(tree, unknown);
+  for (const mutant of unknown) if (!good.has(mutant)) record.keep(mutant, { is: "void" });
+  for (const mutant of next) if (found.length < wanted) await judged(mutant);
 }
 
-for (const mutant of shuffled(every, seed)) {
-  if (found.length >= wanted) break;
-  if (mutant.key in equivalents) continue;
+async function judged(mutant: Mutant): Promise<void> {
   const began = Date.now();
-  const tests = record.likeliest(mutant.file, concerned(mutant.file)).slice(0, nearest);
+  const covered = () => covering.of(mutant, sourceOf(mutant.file), record.caught(mutant.file));
   const known = record.known(mutant);
-  const verdict = known ?? (await judge(tree, mutant, { tests, took: record.took }));
+  const verdict = known ?? (await judge(tree, mutant, { covered, doubt, seconds }));
   record.keep(mutant, verdict);
-  if (verdict.is === "void") continue;
+  if (verdict.is === "void") return;
   found.push({ mutant, verdict });
-  if (known === undefined) {
-    const seconds = Math.round((Date.now() - began) / 1000);
-    say(
-      `${found.length} ${verdict.is} ${seconds} s ${showOf(mutant)}${"by" in verdict ? `\n  by ${verdict.by}` : ""}`,
-    );
-  }
+  if (known !== undefined) return;
+  const took = Math.round((Date.now() - began) / 1000);
+  say(`${found.length} ${verdict.is}${thoughOf(verdict)} ${took} s ${showOf(mutant)}`);
+  if ("by" in verdict) say(`  by ${verdict.by}`);
 }
 
-const survivors = found.filter(({ verdict }) => verdict.is === "survived").map(({ mutant }) => mutant);
+const survivors = found.filter(({ verdict }) => verdict.is === "survived");
 const folderOf = ({ mutant: { file } }: (typeof found)[number]) => file.slice(0, file.lastIndexOf("/"));
 for (const folder of [...new Set(found.map(folderOf))].sort()) {
   const ones = found.filter((one) => folderOf(one) === folder);
   const caught = ones.filter(({ verdict }) => verdict.is !== "survived").length;
   say(`${folder}: ${caught} of ${ones.length} caught`);
 }
-for (const mutant of survivors) say(`survived: ${showOf(mutant)}`);
+for (const { mutant, verdict } of survivors) say(`survived${thoughOf(verdict)}: ${showOf(mutant)}`);
 const share = (100 * (found.length - survivors.length)) / Math.max(1, found.length);
 say(
   `SEED=${seed}: ${found.length - survivors.length} of ${found.length} caught, ${share.toFixed(1)}% (at least ${least}%)`,

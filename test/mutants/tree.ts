@@ -6,8 +6,8 @@ import { join } from "node:path";
 /** A copy of the house to break things in, with the same packages. */
 export interface Tree {
   readonly root: string;
-  /** Runs the work while a file of it says something else. */
-  changed<T>(file: string, source: string, work: () => Promise<T>): Promise<T>;
+  /** Runs the work while files of it say something else. */
+  changed<T>(sources: ReadonlyMap<string, string>, work: () => Promise<T>): Promise<T>;
   remove(): void;
 }
 
@@ -29,31 +29,36 @@ export function copyTree(root: string): Tree {
   );
   return {
     root: copy,
-    async changed(file, source, work) {
-      const path = join(copy, file);
-      const before = readFileSync(path);
-      writeFileSync(path, source);
+    async changed(sources, work) {
+      const before = [...sources.keys()].map(
+        (file) => [join(copy, file), readFileSync(join(copy, file))] as const,
+      );
+      for (const [file, source] of sources) writeFileSync(join(copy, file), source);
       try {
         return await work();
       } finally {
-        writeFileSync(path, before);
+        for (const [path, content] of before) writeFileSync(path, content);
       }
     },
-    remove: () => rmSync(copy, { recursive: true, force: true }),
+    remove: () => rmSync(copy, { recursive: true, force: true, maxRetries: 5 }),
   };
 }
 
 export interface Ran {
-  /** Undefined: it said nothing for too long and was ended. */
-  readonly code: number | undefined;
+  /** Or why it was ended: it said nothing for too long, or took too long. */
+  readonly code: number | "silent" | "long";
   readonly output: string;
 }
 
-/** Runs a program of the packages, and all it starts, until it ends or says nothing for so long. */
+/** Runs a program of the packages, and all it starts, until it ends, says nothing for so long, or takes so long. */
 export function run(
   tree: Tree,
   [program = "", ...args]: readonly string[],
-  { env = {}, silentMs }: { env?: Readonly<Record<string, string>>; silentMs: number },
+  {
+    env = {},
+    silentMs,
+    mostMs,
+  }: { env?: Readonly<Record<string, string>>; silentMs: number; mostMs?: number },
 ): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn(join(tree.root, "node_modules/.bin", program), args, {
@@ -64,28 +69,36 @@ export function run(
       detached: true,
     });
     const said: Buffer[] = [];
-    let hung = false;
+    let ended: "silent" | "long" | undefined;
     const kill = () => {
       if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGKILL");
     };
-    const end = () => {
-      hung = true;
+    const end = (why: "silent" | "long") => () => {
+      ended ??= why;
       kill();
     };
-    process.once("exit", kill);
-    let late = setTimeout(end, silentMs);
+    // Before the tree goes: what still runs there writes into it.
+    process.prependOnceListener("exit", kill);
+    // A test that hangs is heard out: that it failed is what it says next.
+    let over = false;
+    const long = setTimeout(() => {
+      over = mostMs !== undefined;
+    }, mostMs ?? 0);
+    let late = setTimeout(end("silent"), silentMs);
     const hear = (part: Buffer) => {
       said.push(part);
       clearTimeout(late);
-      late = setTimeout(end, silentMs);
+      if (over) end("long")();
+      else late = setTimeout(end("silent"), silentMs);
     };
     child.stdout.on("data", hear);
     child.stderr.on("data", hear);
     child.on("error", reject);
     child.on("close", (code) => {
       clearTimeout(late);
+      clearTimeout(long);
       process.off("exit", kill);
-      resolve({ code: hung ? undefined : (code ?? 1), output: Buffer.concat(said).toString() });
+      resolve({ code: ended ?? code ?? 1, output: Buffer.concat(said).toString() });
     });
   });
 }

@@ -1,12 +1,18 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-import { BaseSequencer, type TestCase, type TestModule, type TestSpecification } from "vitest/node";
+import {
+  BaseSequencer,
+  type TestCase,
+  type TestModule,
+  type TestSpecification,
+  type TestSuite,
+} from "vitest/node";
+import type { Order } from "./judge.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The test files that concern a mutant, the likeliest to notice it first. */
-const tests: readonly string[] = readFileSync(process.env.MUTANT_TESTS ?? "", "utf8").split("\n");
+const { files: tests, reached }: Order = JSON.parse(readFileSync(process.env.MUTANT_ORDER ?? "", "utf8"));
 
 class InOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -25,6 +31,11 @@ const reporter = {
     for (const { message } of module.errors())
       say(`failed ${module.moduleId.slice(root.length)}: ${message}`);
   },
+  // What goes wrong around the tests of a suite.
+  onTestSuiteResult: (suite: TestSuite) => {
+    for (const { message } of suite.errors())
+      say(`failed ${suite.module.moduleId.slice(root.length)} › ${suite.fullName}: ${message}`);
+  },
   onTestCaseResult: (test: TestCase) => {
     const { state, errors } = test.result();
     const where = test.module.moduleId.slice(root.length);
@@ -41,8 +52,10 @@ export default defineConfig({
   cacheDir: `${root}.vitest`,
   test: {
     include: [...tests],
-    bail: 1,
-    maxWorkers: 1,
+    setupFiles: ["test/mutants/setup.ts"],
+    // What is reached is noted of all of them, and once for many mutants.
+    bail: reached === undefined ? 1 : 0,
+    maxWorkers: reached === undefined ? 1 : 2,
     // Every file anew is two thirds of a run's time; the tests have a world each and mock no module.
     isolate: false,
     // One of the two ways the sandbox can be: what they differ in is the sandbox.

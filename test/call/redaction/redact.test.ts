@@ -77,6 +77,13 @@ describe("what is hidden", () => {
     }
   });
 
+  it("is what was cut short before an ellipsis, which stays", () => {
+    expect(inWords("a K3y/with+si… and more … of it")).toBe("a •••… and more … of it");
+    expect(inWords("a X3y/with+si… of another")).toBe("a X3y/with+si… of another");
+    // In lower case, İ is two units: places move.
+    expect(inWords("İİİ K3Y/WITH+si…")).toBe("İİİ •••…");
+  });
+
   it("is no more than the key: what merely resembles it stays", () => {
     const { inData } = createRedaction({ anywhere: [], keys: ["sk-live_4711-aBcD-9f8e"] });
 

@@ -101,6 +101,16 @@ it("does not blame the key for a web page where reads are answered", async () =>
   expect(reply.text).not.toMatch(/SKYPREP_API_KEY/);
 });
 
+it("quotes nothing of JSON that was cut: it may hold what must not leave", async () => {
+  const cut = await academyThat(() => Promise.resolve(body('[{"id":101,"ssn":"123-45-6789"')));
+
+  const { text } = await cut.call("get_users", {});
+  await cut.close();
+
+  expect(text).toMatch(/could not be read: broken JSON came/);
+  expect(text).not.toMatch(/123-45/);
+});
+
 it.each(['"Not authorized"', "7", "true"])("does not take %s for a list of nobody", async (said) => {
   const academy = await academyThat((route, pass) =>
     route === "get_users" ? Promise.resolve(body(said)) : pass(),

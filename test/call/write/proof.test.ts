@@ -103,6 +103,31 @@ describe("a write whose answer was lost", () => {
     expect(reply.structured).toMatchObject({ outcome: "unknown", verified: "no" });
   });
 
+  it.each([
+    [0, /verified: yes/],
+    ["1", /verified: no/],
+  ])(
+    "a flag is looked at in the digits, too, that SkyPrep writes in places: %j",
+    async (active, verified) => {
+      const sandbox = createSandbox({ now: () => noon, callsPerMinute: Number.POSITIVE_INFINITY });
+      let sent = false;
+      const send: Send = async (request, signal) => {
+        const answer = await sandbox.send(request, signal);
+        if (request.route === "update_course") sent = true;
+        if (!sent) return answer;
+        const record = JSON.parse(new TextDecoder().decode(answer.body as Uint8Array));
+        const said = request.route === "get_course" ? { ...record, active } : { message: "success" };
+        return { ...answer, body: new TextEncoder().encode(JSON.stringify(said)) };
+      };
+      const academy = await connect(send, { SKYPREP_SANDBOX: "true" }, { person: agreeing });
+
+      const { text } = await academy.call("update_course", { course_id: 201, active: false });
+      await academy.close();
+
+      expect(text).toMatch(verified);
+    },
+  );
+
   it("does not take somebody who was there for the one to be made", async () => {
     const academy = await lying("create_user", lost);
 

@@ -24,6 +24,16 @@ function processIn(folder: string, now = () => noon) {
 const wrongly = (pins: { attempt(isRight: () => boolean): Promise<string> }, times: number) =>
   Promise.all(Array.from({ length: times }, () => pins.attempt(() => false)));
 
+it("a PIN is hidden while it is typed, and what has to be typed is not", async () => {
+  const pages = processIn(temporaryFolder("pins"));
+  const page = await pages.put({ ...removal, phrase: "Sales" }, asker);
+
+  const { body } = await call(page.url);
+
+  expect(body).toMatch(/name="phrase" type="text"/);
+  expect(body).toMatch(/name="pin" type="password"/);
+});
+
 describe("wrong PINs", () => {
   it("are counted over every process of a state folder, and after fifteen in an hour no page is served", async () => {
     const folder = temporaryFolder("pins");

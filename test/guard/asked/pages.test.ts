@@ -110,6 +110,22 @@ describe("a client without forms, asked in the person's browser", () => {
     },
   );
 
+  it("leaves the page of another call open", async () => {
+    const fake = createFakePages();
+    const academy = await openWith(fake);
+    const remove = (course_id: number) => academy.call("destroy_course", { course_id });
+
+    await remove(202);
+    await remove(203);
+    const [first] = fake.put;
+    if (first === undefined) throw new Error("no page was put");
+    first.say(approval(first.question));
+    await remove(202);
+
+    expect(fake.put).toHaveLength(2);
+    expect(academy.sent).toEqual(["destroy_course"]);
+  });
+
   it("puts one page for a question, though the same call comes twice before it shows", async () => {
     const fake = createFakePages({ opened: true });
     let show = () => {};

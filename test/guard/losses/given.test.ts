@@ -95,9 +95,37 @@ it("lists of numbers and logins are said too, where they are too long for a sent
   });
 
   await academy.call("mass_enroll", { user_emails, course_ids });
+  const people = question;
+  await academy.call("get_login_key", {
+    user_email: "nobody.yet@example.com",
+    autocreate: true,
+    user_groups: Array.from({ length: 21 }, (_, n) => `Group ${n}`),
+  });
 
-  for (const one of [...user_emails.slice(0, 20), ...course_ids]) expect(question).toContain(String(one));
-  expect(question).toContain("10 more");
+  for (const one of [...user_emails.slice(0, 20), ...course_ids]) expect(people).toContain(String(one));
+  expect(people).toContain("10 more");
+  expect(question).toContain("Group: 1 more, not listed.");
+});
+
+it("an exam is called by its own number where it was given by that", async () => {
+  const { world } = academy;
+  const taken = [...world.progress.values()].flatMap((row) =>
+    (world.courses.get(row.course_id)?.items ?? []).flatMap((item) =>
+      typeof item.exam_id === "number" && row.items.get(item.id)?.status === "passed"
+        ? [{ user_id: row.user_id, course_id: row.course_id, exam_id: item.exam_id }]
+        : [],
+    ),
+  );
+  let question = "";
+  academy.answered((form) => {
+    question = form.message;
+    return { action: "decline" };
+  });
+
+  const [one] = taken;
+  await academy.call("set_course_item_progress", { ...one, set_status: "failed" });
+
+  expect(question).toContain(`exam ${one?.exam_id} (person ${one?.user_id}, passed)`);
 });
 
 it("a new administrator's password and a link's page and groups are said", async () => {

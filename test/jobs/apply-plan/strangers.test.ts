@@ -51,6 +51,19 @@ it("ends nobody's access in a leaver's stead, and says whom it was not done for"
   expect(house.asked[0]?.message).not.toMatch(/person 1[67]0/);
 });
 
+it("sends nothing for a leaver who is gone meanwhile", async () => {
+  const house = createHouse();
+  const plan = await leaversPlan(house, [160, 161]);
+  const login = house.login(160);
+  house.world.people.delete(160);
+
+  const { text, structured } = await apply(house, plan);
+
+  expect(structured).toMatchObject({ done: 1, failed: 1, finished: true });
+  expect(text).toMatch(new RegExp(`${login}[^\\n]*leave[^\\n]*failed[^\\n]*${notTheSame.source}`));
+  expect(house.writes().map(({ form }) => form.get("user_email"))).toEqual([house.login(161)]);
+});
+
 it.each([1, 2, 3])("nor where the login moves after the question, at write %i", async (nth) => {
   const house = createHouse();
   const ids = [160, 161, 162];

@@ -1,7 +1,7 @@
 import { expect, inject, it } from "vitest";
 import { itAtEveryCall } from "../../support/at-every-call.ts";
 import { atEveryCall, callIn, items, type Job, writesOf } from "../shared/people-desk.ts";
-import { createHouse, type House } from "../shared/plan-academy.ts";
+import { type Between, createHouse, type House } from "../shared/plan-academy.ts";
 
 /** Two people of whom the first has nothing that SkyPrep would leave behind. */
 const duplicates = () => {
@@ -70,6 +70,25 @@ it("shows what each has, moves, and offboards the first, under one question type
   expect(after.into.groups).toContain(303);
 });
 
+// Where the list cannot be narrowed to one person, it is not read.
+it.skipIf(inject("strict"))(
+  "counts all records of somebody who has more than SkyPrep gives in a page",
+  async () => {
+    const house = duplicates();
+    const [row] = house.world.progress.of(121);
+    if (row === undefined) throw new Error("121 has no records");
+    const had = house.world.progress.of(121).length;
+    for (let id = 900_000; id <= 900_100; id++) house.world.progress.set(id, { ...row, id });
+
+    await callIn(house, merge);
+
+    const [, of = ""] =
+      /Person 121 has \d+ courses \(progress: ([^)]*)\)/.exec(house.asked[0]?.message ?? "") ?? [];
+    expect(of).not.toMatch(/at least/);
+    expect([...of.matchAll(/\d+/g)].reduce((sum, [count]) => sum + Number(count), 0)).toBe(had + 101);
+  },
+);
+
 it("says which memberships did not come along, or that they could not be read", async () => {
   const [house, blind] = [duplicates(), duplicates()];
   const lost = await callIn(house, merge, {
@@ -106,6 +125,23 @@ it("called again has nothing to do, and says so", async () => {
   expect(house.asked).toHaveLength(1);
 });
 
+it("knows a move that was done after one that SkyPrep refused, and deletes then", async () => {
+  const house = duplicates();
+  const refusing =
+    (refused: string): Between =>
+    async (_, { route }, pass) =>
+      route === refused
+        ? { status: 422, contentType: "text/plain", body: new TextEncoder().encode("Not now") }
+        : pass();
+
+  await callIn(house, erase, { between: refusing("move_training_data") });
+  await callIn(house, erase, { between: refusing("destroy_user") });
+  const last = await callIn(house, erase);
+
+  expect(writesOf(last).map(({ route }) => route)).toEqual(["destroy_user"]);
+  expect(`${last.text} ${house.asked.at(-1)?.message}`).not.toMatch(/how it ended is not known/);
+});
+
 it("deletes the first where that is asked and the move was done, and knows it afterwards", async () => {
   const house = duplicates();
 
@@ -133,6 +169,23 @@ it("never deletes while anything is left with the first, now or when called agai
   expect(writesOf(again)).toEqual([]);
   expect(writesOf(offboarded).map(({ route }) => route)).toEqual(["update_user"]);
   expect(house.world.people.has(121)).toBe(true);
+});
+
+it("does not delete on SkyPrep's word that all was moved where a record is still with the first", async () => {
+  const house = duplicates();
+  const [row] = house.world.progress.of(121);
+
+  const reply = await callIn(house, erase, {
+    between: async (_, { route }, pass) => {
+      const answer = await pass();
+      if (route === "move_training_data" && row)
+        house.world.progress.set(900_000, { ...row, id: 900_000, user_id: 121, status: "passed" });
+      return answer;
+    },
+  });
+
+  expect(reply.text).toMatch(/Person 121 was not deleted: 1 record is still theirs after the move/);
+  expect(writesOf(reply).map(({ route }) => route)).toEqual(["move_training_data"]);
 });
 
 it("is refused where it is not plain who is meant, or where both are one", async () => {
@@ -221,6 +274,7 @@ it.each([
 
   expect(house.asked[0]?.message).toMatch(/Person 101 is not in group 303/);
   expect(house.asked[0]?.message).toMatch(foretold);
+  expect(/There is nothing to move/.test(house.asked[0]?.message ?? "")).toBe(make === emptyHanded);
   expect(reply.text).toMatch(/Lost with the merge: group 303 Customer Support\. Person 101 is not in there/);
 });
 

@@ -78,6 +78,7 @@ it("enrolls in nothing that the group, or a path of it, gives", async () => {
   expect(writesOf(reply).map(({ form }) => form.get("course_ids"))).toEqual([null, "211"]);
   expect(reply.text).toMatch(/course 201 .*already\t\tcomes with group 301/);
   expect(reply.text).toMatch(/course 203 .*already\t\tcomes with group 301/);
+  expect(reply.text).not.toMatch(/was not read/);
   expect(stateOf(house)).toMatchObject({ groups: [301, 405], direct: [211] });
 });
 

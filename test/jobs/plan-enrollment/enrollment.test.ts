@@ -260,25 +260,31 @@ it("leaves out who is in already, and says when there is nothing to do", async (
   await server.close();
 });
 
-it("gives everybody's outcome as a file that can be read as a resource", async () => {
-  const house = createHouse();
-  const course = quietCourse;
-  const server = await house.open();
-  const planned = await server.call("plan_enrollment", {
-    people: ["150", "151", "Nobody Atall"],
-    courses: [String(course)],
-  });
+it.each([
+  [2, "yes"],
+  [6, "in part"],
+])(
+  "gives everybody's outcome as a file: of %i people who were enrolled, verified: %s",
+  async (n, verified) => {
+    const house = createHouse();
+    const course = quietCourse;
+    const server = await house.open();
+    const planned = await server.call("plan_enrollment", {
+      people: [...["150", "151", "152", "153", "154", "155"].slice(0, n), "Nobody Atall"],
+      courses: [String(course)],
+    });
 
-  const { structured } = await server.call("apply_plan", { plan: planIn(planned) });
+    const { structured } = await server.call("apply_plan", { plan: planIn(planned) });
 
-  const { id } = (structured?.export ?? {}) as { id?: string };
-  const { contents } = await server.client.readResource({ uri: `skyprep://exports/${id}` });
-  const text = (contents[0] as { text: string }).text;
-  expect(text).toContain(`${house.login(150)},`);
-  expect(text.match(/,enrolled,/g)).toHaveLength(2);
-  expect(text).toMatch(/Nobody Atall,,,not in the plan,,not found/);
-  await server.close();
-});
+    const { id } = (structured?.export ?? {}) as { id?: string };
+    const { contents } = await server.client.readResource({ uri: `skyprep://exports/${id}` });
+    const text = (contents[0] as { text: string }).text;
+    expect(text).toContain(`${house.login(150)},`);
+    expect(text.match(/,enrolled,[^,]*/g)).toEqual(Array(n).fill(`,enrolled,${verified}`));
+    expect(text).toMatch(/Nobody Atall,,,not in the plan,,not found/);
+    await server.close();
+  },
+);
 
 it.each([
   [500, [500]],
@@ -296,6 +302,7 @@ it.each([
   await server.close();
 
   expect(applied.structured).toMatchObject({ finished: true, done: n });
+  expect(applied.text).toContain(` and ${n - 10} more.`);
   const calls = house.sent.filter(({ route }) => route === "mass_enroll");
   expect(calls.map(({ form }) => form.get("user_emails")?.split(",").length)).toEqual(sizes);
 });

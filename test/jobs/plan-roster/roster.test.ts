@@ -26,6 +26,8 @@ it("agrees with a list that agrees", async () => {
   const { text, structured } = await server.call("plan_roster", { csv: csvOf(rosterOf(house)) });
 
   expect(text).toMatch(/Nothing to do: the list and SkyPrep agree/);
+  // Nothing is said of nobody.
+  expect(text).not.toMatch(/: \.|Said to be gone/);
   expect(structured).not.toHaveProperty("plan");
   await server.close();
 });
@@ -47,6 +49,7 @@ it("creates joiners, changes what differs, adds to groups and ends the access of
   expect(planned.text).toMatch(/150 [^\n]*: title “[^”]+” → “Chief”, Cost centre “[^”]*” → “9999”/);
   expect(applied.structured).toMatchObject({ finished: true, done: 6, failed: 0 });
   expect(house.asked).toHaveLength(1);
+  expect(house.asked[0]?.message).toMatch(/change 1 person/);
   expect(house.asked[0]?.message).toMatch(/end the access of 1 person \(2026-11-23\)/);
   const made = [...house.world.people.values()].find(({ email }) => email === zoe[0]);
   expect(made).toMatchObject({ first_name: "Zoe", role: "learner", profile: { title: "Clerk" } });
@@ -115,14 +118,16 @@ it("never makes leavers of admins, nor of people who may be in the list under an
   for (const [id, first_name] of [
     [170, "Uma"],
     [171, "Rae"],
+    [172, "Ida"],
   ] as const)
     Object.assign(house.world.people.get(id) ?? {}, { first_name, last_name: "Unique" });
-  for (const id of [170, 171]) {
+  for (const id of [170, 171, 172]) {
     const person = house.world.people.get(id);
     if (person) person.login_status = "active";
   }
   const rows = rosterOf(house, (id, [login = "", ...cells]) => {
     if (id === admin?.id) return undefined;
+    if (id === 172) return [login.slice(0, -4), "I.", ...cells.slice(1)];
     return [id === 170 ? "" : id === 171 ? "rae.new@example.com" : login, ...cells];
   });
 
@@ -131,6 +136,7 @@ it("never makes leavers of admins, nor of people who may be in the list under an
   expect(text).toMatch(/Nothing to do/);
   expect(text).toMatch(new RegExp(`Admins who are not in the list, left as they are \\(1\\): ${admin?.id} `));
   expect(text).toMatch(/row \d+ “Uma Unique”: it has no login/);
+  expect(text).toMatch(/: its login may be cut: 172 Ida Unique/);
   expect(text).toMatch(/“rae.new@example.com”: perhaps person 171 with a new login/);
   await server.close();
 });
@@ -157,7 +163,7 @@ it("says per row what it cannot use, and does the rest", async () => {
   expect(said).toMatch(new RegExp(`row ${row + 1} “new1@.*”: a new person needs a first and a last name`));
   expect(said).toMatch(new RegExp(`row ${row + 2} “new2@.*”: SkyPrep would not take its date_of_birth`));
   expect(said).toMatch(new RegExp(`There is no group “No such group”. \\(row ${row + 3}\\)`));
-  expect(said).toMatch(/Not used: SSN; Role/);
+  expect(said).toMatch(/Not used: SSN; Role\./);
   expect(said).not.toMatch(/123-45/);
   expect(house.writes().map(({ form }) => [form.get("email"), form.get("role"), form.get("ssn")])).toEqual([
     ["new3@example.com", null, null],
@@ -181,6 +187,23 @@ it("does not add to a group whom SkyPrep would not create", async () => {
   expect(members).toContain(yan[0]);
   expect(members).not.toContain(zoe[0]);
   await server.close();
+});
+
+it("takes one of two who have the same login by the number or the name beside it", async () => {
+  const house = createHouse();
+  const server = await house.open(undefined, { env });
+  const [one, other] = [house.world.people.get(170), house.world.people.get(171)];
+  if (!one || !other) throw new Error("they are not there");
+  Object.assign(one, { email: other.email, first_name: "Uma", login_status: "active" });
+  Object.assign(other, { first_name: "Rae", login_status: "active" });
+  const csv = ["Email,First name,Last name,Job title", `${other.email},Rae,${other.last_name},Chief`].join(
+    "\n",
+  );
+
+  const { text } = await server.call("plan_roster", { csv, leavers: "ignore" });
+  await server.close();
+
+  expect(text).toMatch(/171 Rae [^\n]*title [^\n]* → “Chief”/);
 });
 
 it("makes no plan where SkyPrep's list of people is not whole, or no column says who is meant", async () => {
@@ -220,4 +243,34 @@ it.each([
 
   expect(applied.structured).toMatchObject({ finished: true, done: n, failed: 0 });
   expect(house.asked).toHaveLength(questions);
+});
+
+it("gives with everybody's outcome what a read showed of a change that SkyPrep only called a success", async () => {
+  const house = createHouse();
+  const rows = rosterOf(house, (id, cells) =>
+    id === 150 || id === 151 ? [...cells.slice(0, 3), "Chief", ...cells.slice(4)] : cells,
+  );
+  const server = await house.open(
+    async (_, { route, body }, pass) => {
+      if (route !== "update_user") return pass();
+      const lost = new URLSearchParams(body).get("user_email") === house.login(151);
+      if (!lost) await pass();
+      return {
+        status: 200,
+        contentType: "application/json",
+        body: new TextEncoder().encode('{"message":"success"}'),
+      };
+    },
+    { env },
+  );
+
+  const planned = await server.call("plan_roster", { csv: csvOf(rows) });
+  const { structured } = await server.call("apply_plan", { plan: planIn(planned) });
+  const { id } = (structured?.export ?? {}) as { id?: string };
+  const { contents } = await server.client.readResource({ uri: `skyprep://exports/${id}` });
+  await server.close();
+
+  const { text } = contents[0] as { text: string };
+  expect(text).toMatch(new RegExp(`${house.login(150)},[^\\n]*,change,changed,yes,`));
+  expect(text).toMatch(new RegExp(`${house.login(151)},[^\\n]*,change,unknown,no,`));
 });

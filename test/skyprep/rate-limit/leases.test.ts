@@ -171,7 +171,10 @@ describe("turns taken ahead", () => {
     await burst(process, 7);
     const turn = process.turns.kept(Number.POSITIVE_INFINITY);
 
+    const told = callsIn(disk.text);
     await process.turns.giveBack(turn?.at ?? 0);
+    // Still taken before all others, for this process's next call.
+    expect(callsIn(disk.text)).toEqual(told);
     await clock.run(1_000);
 
     expect(callsIn(disk.text)).toEqual(process.began);

@@ -85,7 +85,12 @@ it("takes a bare id for SkyPrep's number only where the names fit", async () => 
 
   expect(fits.text).toMatch(/the list and SkyPrep agree/);
   expect(other.structured).toMatchObject({ changed: 0, joiners: 0, leavers: 0 });
+  const enrolled = await academy.call("plan_enrollment", {
+    csv: csvOf("id,First Name,Last Name", theirs),
+    courses: ["207"],
+  });
   expect(other.text).toMatch(/HR's own/);
+  expect(enrolled.text).toMatch(/HR's own/);
   expect(other.text).not.toMatch(/agree/);
   await academy.close();
 });
@@ -189,6 +194,10 @@ it("says of a part that it is not whole, and never that all agrees", async () =>
     expect(text).toMatch(/^[^\n]*Nothing to do, but the list was not read whole/);
     expect(text).toMatch(/says that there are more/);
   }
+  const { text } = await academy.call("plan_roster", {
+    csv: `${csvOf("Email,First Name,Last Name", rows.slice(1))}\n(12 more rows)`,
+  });
+  expect(text).toMatch(/so nobody's access ends \(1 seemed to leave\): /);
   await academy.close();
 });
 
