@@ -2,7 +2,7 @@ import { fstatSync, writeSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
 import { refusal } from "../state/files/owner.ts";
-import { isNewer } from "../state/files/version.ts";
+import { isNewer } from "../state/files/write-check.ts";
 import {
   beginning,
   checkpointToGoOnFrom,

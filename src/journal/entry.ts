@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { refusal } from "../state/files/owner.ts";
-import { isNewerText, version } from "../state/files/version.ts";
+import { isNewerText, version } from "../state/files/write-check.ts";
 import type { Line } from "./line.ts";
 import { putWhole, readWhole } from "./safe-file.ts";
 

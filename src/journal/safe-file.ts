@@ -2,7 +2,7 @@ import { chmodSync, constants, lstatSync, mkdirSync } from "node:fs";
 import { type FileHandle, lstat, open, unlink } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { keepOutOfStrangers, openPlain, refusal } from "../state/files/owner.ts";
-import { replace } from "../state/files/replace.ts";
+import { replace } from "../state/files/whole-file.ts";
 import { newerWrote } from "../state/files/write-check.ts";
 import { CannotWrite } from "./line.ts";
 

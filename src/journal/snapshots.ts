@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { version } from "../state/files/version.ts";
+import { version } from "../state/files/write-check.ts";
 import { prepare, putWhole, readWhole, remove } from "./safe-file.ts";
 
 /** What was there before a change, one file each, under the number of its line. */

@@ -3,9 +3,8 @@ import { chmod, lstat, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { openPlain } from "./files/owner.ts";
-import { version } from "./files/version.ts";
 import { writeWhole } from "./files/whole-file.ts";
-import { createWriteCheck, newerWrote, remedyFor } from "./files/write-check.ts";
+import { createWriteCheck, newerWrote, remedyFor, version } from "./files/write-check.ts";
 
 /** A report kept as a file on this computer. */
 export interface Export {

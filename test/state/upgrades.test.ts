@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { folderFound, paceFound } from "../../src/cli/doctor/state.ts";
 import { createPinCount, mostPinsAnHour } from "../../src/guard/channels/page/pins.ts";
 import { smallFile } from "../../src/state/files/small-file.ts";
-import { isNewer, version } from "../../src/state/files/version.ts";
+import { isNewer, version } from "../../src/state/files/write-check.ts";
 import { createPlans } from "../../src/state/plans.ts";
 import { liveAccount, noon } from "../support/academy.ts";
 import { temporaryFolder } from "../support/temporary.ts";

@@ -2,7 +2,7 @@ import { constants, type Stats } from "node:fs";
 import { chmod, lstat, mkdir, open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { openPlain } from "./owner.ts";
-import { replace } from "./replace.ts";
+import { replace } from "./whole-file.ts";
 
 /** How far a file was read. */
 export interface Mark {

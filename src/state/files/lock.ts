@@ -1,7 +1,7 @@
 import { lstat, mkdir, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isPassing } from "./replace.ts";
+import { isPassing } from "./whole-file.ts";
 import { createWriteCheck } from "./write-check.ts";
 
 /**

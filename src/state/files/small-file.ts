@@ -2,8 +2,8 @@ import { constants } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { openPlain, refusal } from "./owner.ts";
-import { replace } from "./replace.ts";
-import { isNewerText } from "./version.ts";
+import { replace } from "./whole-file.ts";
+import { isNewerText } from "./write-check.ts";
 
 const largest = 1024 * 1024;
 

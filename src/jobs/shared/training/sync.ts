@@ -2,7 +2,7 @@ import { type Read, Unread } from "../../../academy/reads.ts";
 import { asList } from "../../../reply/records.ts";
 import { type LineFile, lineFile, type Mark } from "../../../state/files/line-file.ts";
 import { type Lock, LockTaken } from "../../../state/files/lock.ts";
-import { isNewerText } from "../../../state/files/version.ts";
+import { isNewerText } from "../../../state/files/write-check.ts";
 import {
   firstLine,
   type Line,
