@@ -260,6 +260,67 @@ it("leaves out who is in already, and says when there is nothing to do", async (
   await server.close();
 });
 
+it("counts whoever is in a learning path as in, and enrolls the others", async () => {
+  const house = createHouse();
+  const server = await house.open();
+  const members = house.world.groups.get(402)?.members;
+  members?.add(150);
+  members?.delete(151);
+
+  const { structured, text } = await server.call("plan_enrollment", {
+    people: ["150", "151"],
+    paths: ["402"],
+  });
+  await server.close();
+
+  expect(structured).toMatchObject({ to_enroll: 1, already: 1 });
+  expect(text).not.toMatch(/could not be read/);
+});
+
+it("enrolls anew in a course whose pass ran out, whatever other courses are asked for with it", async () => {
+  const house = createHouse();
+  const { world } = house;
+  const server = await house.open();
+  const [any] = world.progress.values();
+  if (any === undefined) throw new Error("nobody has a record");
+  world.progress.clear();
+  world.enrollments.set(150, new Set([201]));
+  world.progress.set(900_000, {
+    ...any,
+    ...{ id: 900_000, user_id: 150, course_id: 201, status: "passed" },
+    ...{ completion_date: house.now() - 2 * year, expiration_date: house.now() - year },
+  });
+
+  const { structured } = await server.call("plan_enrollment", {
+    people: ["150"],
+    courses: ["201", String(quietCourse)],
+  });
+  await server.close();
+
+  expect(structured).toMatchObject({ to_enroll: 2, already: 0 });
+});
+const year = 365 * 86_400_000;
+
+it("takes nobody for enrolled by the record of a course that was taken off them again", async () => {
+  const house = createHouse();
+  const { world } = house;
+  const server = await house.open();
+  const [any] = world.progress.values();
+  if (any === undefined) throw new Error("nobody has a record");
+  world.progress.set(900_000, {
+    ...any,
+    ...{ id: 900_000, user_id: 150, course_id: quietCourse, status: "archived" },
+  });
+
+  const { structured } = await server.call("plan_enrollment", {
+    people: ["150", "151", "152"],
+    courses: [String(quietCourse)],
+  });
+  await server.close();
+
+  expect(structured).toMatchObject({ to_enroll: 3, already: 0 });
+});
+
 it.each([
   [2, "yes"],
   [6, "in part"],
