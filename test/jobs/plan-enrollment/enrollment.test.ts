@@ -301,6 +301,30 @@ it("enrolls anew in a course whose pass ran out, whatever other courses are aske
 });
 const year = 365 * 86_400_000;
 
+it("says that it does not know whether a pass ran out where SkyPrep shows other people's records instead", async () => {
+  const house = createHouse();
+  const { world } = house;
+  const server = await house.open(async (_, { route }, pass) => {
+    if (route !== "get_course_progresses") return pass();
+    const rows = [{ id: 1, user_id: 151, course_id: 201, status: "passed", expired: true }];
+    return {
+      status: 200,
+      contentType: "application/json",
+      body: new TextEncoder().encode(JSON.stringify(rows)),
+    };
+  });
+  world.enrollments.set(150, new Set([201]));
+
+  const { text, structured } = await server.call("plan_enrollment", {
+    people: ["150"],
+    courses: ["201", String(quietCourse)],
+  });
+  await server.close();
+
+  expect(structured).toMatchObject({ to_enroll: 1, already: 1 });
+  expect(text).toMatch(/Whether passes of person 150 ran out could not be read\./);
+});
+
 it("takes nobody for enrolled by the record of a course that was taken off them again", async () => {
   const house = createHouse();
   const { world } = house;
