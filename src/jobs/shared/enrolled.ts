@@ -1,5 +1,5 @@
 import { isRow, Missing, type Read, type Row, Unread } from "../../academy/reads.ts";
-import { count } from "../../text/english.ts";
+import { count, reading } from "../../text/english.ts";
 import type { Target } from "./plan.ts";
 
 /** `lapsed`: a pass that ran out, or a course taken off again: enrolling starts it anew. */
@@ -143,7 +143,11 @@ export async function whoIsIn(
   }
   if (unchecked.size > 0) {
     const [one] = unchecked;
-    const whose = unchecked.size === 1 ? `person ${one}` : `${unchecked.size} people`;
+    const whose = reading(unchecked.size, {
+      none: "nobody",
+      one: `person ${one}`,
+      many: (n) => `${n} people`,
+    });
     notes.push(`Whether passes of ${whose} ran out could not be read.`);
   }
   return {
