@@ -1,4 +1,5 @@
 import { Missing, type Row } from "../../academy/reads.ts";
+import { count } from "../../text/english.ts";
 import { numberIn, type Reads, rowsIn } from "../shared/job-reads.ts";
 import { targetInWords } from "../shared/name-targets.ts";
 import type { Someone } from "../shared/people-index.ts";
@@ -74,7 +75,7 @@ export async function stillWanted(
     notes:
       unread > 0
         ? [
-            `Which courses come with ${unread} learning paths was not read; those asked for are enrolled directly.`,
+            `Which courses come with ${count(unread, "further learning path", "further learning paths")} was not read; those asked for are enrolled directly.`,
           ]
         : [],
     wrong,

@@ -1,6 +1,7 @@
 import { shownFields } from "../../reply/records.ts";
 import { type PersonField, rowList } from "../../tables/people.ts";
 import { cleanText } from "../../text/clean-text.ts";
+import { count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { keepTableFile } from "../shared/keep-table.ts";
 import type { Plan } from "../shared/plan.ts";
@@ -61,7 +62,7 @@ export function suspectsInWords(suspects: readonly LeftAsIs[], mask: Mask): stri
   return [
     `Damaged, so left as SkyPrep has it (${suspects.length}):`,
     ...lines,
-    ...(more > 0 ? [`And ${more} more kinds.`] : []),
+    ...(more > 0 ? [`And ${count(more, "more kind", "more kinds")}.`] : []),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { isRow, Missing, type Read, type Row, Unread } from "../../academy/reads.ts";
-import { count } from "../../text/english.ts";
+import { count, reading } from "../../text/english.ts";
 import type { Target } from "./plan.ts";
 
 /** `lapsed`: a pass that ran out, or a course taken off again: enrolling starts it anew. */
@@ -31,6 +31,8 @@ export async function whoIsIn(
   const known = new Map<string, Known>();
   const whole = new Set<Target>();
   const notes: string[] = [];
+  /** They are in a course, and no record told whether a pass of it ran out. */
+  const unchecked = new Set<number>();
   const keyOf = (person: number, { kind, id }: Target) => `${person} ${kind} ${id}`;
   let calls = 0;
   const get = async (route: string, parameters: Record<string, string | number>): Promise<Row[]> => {
@@ -109,20 +111,26 @@ export async function whoIsIn(
   }
 
   async function passesOf(person: number, courses: readonly Target[]): Promise<void> {
-    if (calls >= most) return;
+    if (calls >= most) {
+      unchecked.add(person);
+      return;
+    }
     try {
       const rows = await get("get_course_progresses", { user_id: person, per_page: pageRows, page: 1 });
+      // The page names no such filter: where it goes unheard, their own records may be on any other page.
+      const isTheirs = rows.every((row) => Number(row.user_id) === person);
       for (const target of courses) {
         const own = rows.filter(
           (row) => Number(row.user_id) === person && Number(row.course_id) === target.id,
         );
+        if (own.length === 0 && !isTheirs && known.get(keyOf(person, target)) === "in") unchecked.add(person);
         const counting = own.filter(({ status }) => status !== "archived");
         const isOver = (row: Row) => row.status === "not-applicable" || hasLapsed(row, now());
         if (counting.length > 0 && counting.every(isOver)) known.set(keyOf(person, target), "lapsed");
       }
     } catch (error) {
       if (!(error instanceof Missing || error instanceof Unread)) throw error;
-      notes.push(`Whether passes of person ${person} ran out could not be read.`);
+      unchecked.add(person);
     }
   }
 
@@ -132,6 +140,15 @@ export async function whoIsIn(
     if (courses.length > 0) await coursesOf(courses);
   } else {
     for (const target of courses) await orNote(target, () => pages(target));
+  }
+  if (unchecked.size > 0) {
+    const [one] = unchecked;
+    const whose = reading(unchecked.size, {
+      none: "nobody",
+      one: `person ${one}`,
+      many: (n) => `${n} people`,
+    });
+    notes.push(`Whether passes of ${whose} ran out could not be read.`);
   }
   return {
     of: (person, target) => known.get(keyOf(person, target)) ?? (whole.has(target) ? "out" : "unknown"),

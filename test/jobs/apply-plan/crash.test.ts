@@ -226,6 +226,23 @@ const rosterEnd = (house: House) => ({
   left: [160, 161].map((id) => house.world.people.get(id)?.access_end_date),
 });
 
+it("finds by their login whom the plan itself created, where the answer about their group was lost", async () => {
+  const house = createHouse();
+  const plan = await rostered(house);
+  const server = await house.open(async (_, { route }, pass) => {
+    const answer = await pass();
+    if (/enroll/.test(route) && !route.startsWith("get_")) throw new Error("the line broke");
+    return answer;
+  });
+  await server.call("apply_plan", { plan });
+  await server.close();
+
+  const resumed = await finish(house, plan);
+
+  expect(resumed).toMatchObject({ done: 6, failed: 0, unknown: 0 });
+  expect([...house.pairs().values()]).toEqual([1]);
+});
+
 itAtEveryCall(
   "a roster killed at any call ends as without, and creates each once",
   async () => {

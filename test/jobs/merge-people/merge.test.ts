@@ -70,6 +70,20 @@ it("shows what each has, moves, and offboards the first, under one question type
   expect(after.into.groups).toContain(303);
 });
 
+it("takes the first one's role and rights with the merge, not some day later", async () => {
+  const house = duplicates();
+  const { world } = house;
+  Object.assign(world.people.get(121) ?? {}, { role: "manager" });
+
+  const reply = await callIn(house, merge);
+
+  expect(world.people.get(121)?.role).toBe("learner");
+  expect(house.asked[0]?.message).toMatch(/\nGoes: access, their role, /);
+  expect(items(reply)).toContainEqual(
+    expect.objectContaining({ what: "role manager", outcome: "learner now" }),
+  );
+});
+
 // Where the list cannot be narrowed to one person, it is not read.
 it.skipIf(inject("strict"))(
   "counts all records of somebody who has more than SkyPrep gives in a page",

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { itAtEveryCall } from "../../support/at-every-call.ts";
 import { atEveryCall, callIn, items, type Job, routes, writesOf } from "../shared/people-desk.ts";
-import { createHouse, type House } from "../shared/plan-academy.ts";
+import { createHouse, type House, quietCourse } from "../shared/plan-academy.ts";
 
 const casey = { login: "casey@example.com", first_name: "Casey", last_name: "Newhire" };
 const hire: Job = [
@@ -80,6 +80,62 @@ it("enrolls in nothing that the group, or a path of it, gives", async () => {
   expect(reply.text).toMatch(/course 203 .*already\t\tcomes with group 301/);
   expect(reply.text).not.toMatch(/was not read/);
   expect(stateOf(house)).toMatchObject({ groups: [301, 405], direct: [211] });
+});
+
+it("reads five learning paths to see what comes with them, says so, and enrolls in the course itself", async () => {
+  const house = createHouse();
+  const paths = ["402", "403", "404", "405", "406", "407"];
+
+  const reply = await callIn(house, ["onboard_person", { ...casey, courses: ["240"], paths }]);
+
+  const created = routes(reply).indexOf("create_user");
+  expect(
+    routes(reply)
+      .slice(0, created)
+      .filter((route) => route === "get_learning_path"),
+  ).toHaveLength(5);
+  expect(reply.text).toMatch(/Which courses come with 1 further learning path was not read/);
+  expect(stateOf(house)).toMatchObject({ direct: [240] });
+});
+
+it("gives nothing to whose address stands beside another's number", async () => {
+  const house = createHouse();
+  const login = "102 <avery@example.com>";
+
+  const reply = await callIn(house, ["onboard_person", { login, courses: ["240"] }]);
+
+  expect(reply.isError).toBe(true);
+  expect(reply.text).toMatch(/person 102 is Jordan Manager/);
+  expect(writesOf(reply)).toEqual([]);
+});
+
+it.each([
+  ["nobody's name is no name", "- -", undefined],
+  ["other letters in another order are no name", "Wei 李", { first_name: "Wie", last_name: "李" }],
+] as const)("takes nobody for a namesake by chance: %s", async (_, called, name) => {
+  const house = createHouse();
+  const [first_name, last_name] = called.split(" ");
+  Object.assign(house.world.people.get(111) ?? {}, { first_name, last_name });
+
+  const reply = await callIn(house, ["onboard_person", { login: casey.login, ...name, courses: ["240"] }]);
+
+  expect(reply.text).not.toMatch(/111|called so/);
+  expect(reply.isError).toBe(name === undefined);
+});
+
+it("cuts a name after eighty letters, a person's and a course's", async () => {
+  const house = createHouse();
+  const { world } = house;
+  Object.assign(world.people.get(150) ?? {}, { first_name: "N".repeat(40), last_name: "M".repeat(40) });
+  Object.assign(world.courses.get(quietCourse) ?? {}, { name: "C".repeat(81) });
+
+  const { text } = await callIn(house, [
+    "onboard_person",
+    { login: house.login(150), courses: [String(quietCourse)] },
+  ]);
+
+  expect(text).toMatch(/\bN{40} M{39} /);
+  expect(text).toMatch(/\bC{80}\s/);
 });
 
 it("gives whoever is here only what they lack, each thing to be undone by itself", async () => {

@@ -260,6 +260,19 @@ it("leaves out who is in already, and says when there is nothing to do", async (
   await server.close();
 });
 
+it("foretells as many calls as apply_plan then takes, looks at a few of many included", async () => {
+  const house = createHouse();
+  const server = await house.open();
+  const people = Array.from({ length: 20 }, (_, n) => String(150 + n));
+
+  const planned = await server.call("plan_enrollment", { people, courses: [String(quietCourse)] });
+  const from = house.sent.length;
+  await server.call("apply_plan", { plan: planIn(planned) });
+  await server.close();
+
+  expect(planned.text).toContain(`About ${house.sent.length - from} calls to SkyPrep`);
+});
+
 it.each([
   [2, "yes"],
   [6, "in part"],

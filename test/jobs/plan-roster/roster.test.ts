@@ -274,3 +274,31 @@ it("gives with everybody's outcome what a read showed of a change that SkyPrep o
   expect(text).toMatch(new RegExp(`${house.login(150)},[^\\n]*,change,changed,yes,`));
   expect(text).toMatch(new RegExp(`${house.login(151)},[^\\n]*,change,unknown,no,`));
 });
+
+it.each([
+  [40, /left so \(40\): [^\n]*\d+ \S+ \S+$/m],
+  [41, /left so \(41\): [^\n]* and 1 more$/m],
+])("of %i people on one line it names forty, and counts only who is left over", async (n, line) => {
+  const house = createHouse();
+  const server = await house.open(undefined, { env });
+  const rows = rosterOf(house);
+  for (const { id } of active(house).slice(10, 10 + n))
+    Object.assign(house.world.people.get(id) ?? {}, { login_status: "disabled" });
+
+  const { text } = await server.call("plan_roster", { csv: csvOf(rows) });
+  await server.close();
+
+  expect(text).toMatch(line);
+  expect(text).not.toMatch(/and 0 more/);
+});
+
+it("shows twenty kinds of damaged cells, and counts the others", async () => {
+  const house = createHouse();
+  const server = await house.open(undefined, { env });
+  const rows = rosterOf(house).map((cells, n) => (n >= 10 && n < 31 ? cells.with(3, `=A${n}&B1`) : cells));
+
+  const { text } = await server.call("plan_roster", { csv: csvOf(rows) });
+  await server.close();
+
+  expect(text).toMatch(/Damaged, so left as SkyPrep has it \(21\):\n(row [^\n]*\n){20}And 1 more kind\.$/m);
+});
