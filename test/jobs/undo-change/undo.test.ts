@@ -418,7 +418,8 @@ describe("undoing is refused", () => {
     const { sandbox } = academy;
     const blind = await connect(
       async (request, signal) => {
-        if (unread && request.route === "get_user_courses") throw new Unreachable("no");
+        if (unread && request.route === "get_user_courses")
+          throw new Unreachable("The connection failed.", "Try again.", "no");
         return sandbox.send(request, signal);
       },
       { SKYPREP_SANDBOX: "true" },
