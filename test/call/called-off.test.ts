@@ -4,6 +4,7 @@ import { changesOf, readLines } from "../../src/journal/changes.ts";
 import { journalFolder } from "../../src/journal/journal.ts";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import type { Send } from "../../src/skyprep/send.ts";
+import { createFakePages } from "../guard/asked/fake-pages.ts";
 import { connect, liveAccount, noon } from "../support/academy.ts";
 import { tools } from "../support/catalogue.ts";
 import { quiet } from "../support/clock.ts";
@@ -115,3 +116,36 @@ it("a write called off while it waits for its turn is not sent, and stands as no
     { is: "failed", why: "Nothing was sent." },
   ]);
 });
+
+it.each(["get_user", "get_user_group", "get_manager_permissions_from_user_group"])(
+  "called off while %s is read, a call asks nobody, and the same call then asks with all that can be read",
+  async (route) => {
+    const sandbox = createSandbox({ now: () => noon, people: 60, callsPerMinute: Number.POSITIVE_INFINITY });
+    const client = new AbortController();
+    const send: Send = async (request, signal) => {
+      if (request.route !== route || client.signal.aborted) return sandbox.send(request, signal);
+      client.abort();
+      return new Promise((_, reject) => {
+        signal.addEventListener("abort", () => reject(signal.reason));
+      });
+    };
+    const { pages, put } = createFakePages();
+    // What stands there is not kept: it is read for the question alone.
+    const academy = await connect(send, { SKYPREP_SANDBOX: "true", SKYPREP_KEEP_DAYS: "0" }, { pages });
+    const call = {
+      name: "assign_manager_to_user_group",
+      arguments: { user_id: 102, user_group_id: 301, can_add_users: true },
+    };
+    await academy.client.callTool(call, { signal: client.signal }).catch(() => {});
+    await quiet();
+    const before = put.length;
+
+    await academy.call(call.name, call.arguments);
+    await academy.close();
+
+    expect(before).toBe(0);
+    expect(put.map(({ question }) => question.facts.join("\n"))).toEqual([
+      expect.not.stringContaining("could not be read"),
+    ]);
+  },
+);

@@ -255,6 +255,31 @@ describe("a job", () => {
     },
   );
 
+  it("counts people whom no step asks about, and one who is asked about twice once", async () => {
+    const retitle = (user_id: number): Step => ({ tool: "update_user", args: { user_id, title: "Clerk" } });
+    for (const [steps, people] of [
+      [[retitle(103), retitle(104), retitle(106)], 3],
+      [[leave, expire], 1],
+    ] as const) {
+      const academy = await open(jobOf([...steps]), yes, { env: { SKYPREP_MAX_PEOPLE: "2" } });
+
+      const { text } = await academy.call("tidy_up");
+
+      if (people > 2) expect(text).toMatch(/This reaches 3 people; one call may reach 2/);
+      else expect(text.match(/Done/g)).toHaveLength(steps.length);
+      await academy.close();
+    }
+  });
+
+  it("says of a membership that all of it can be given back, with no condition", async () => {
+    const academy = await open(jobOf([leave]), () => ({ action: "decline" }));
+
+    await academy.call("tidy_up");
+    await academy.close();
+
+    expect(academy.asked[0]?.message).toMatch(/^This can be undone afterwards\.$/m);
+  });
+
   it("asks anew when what a step is about has changed while the question was open", async () => {
     let first = true;
     const academy = await open(jobOf([leave]), (form) => {

@@ -57,6 +57,12 @@ function workbook(text: string): Buffer {
   return Buffer.concat([local, central, end]);
 }
 
+/** A workbook whose list of parts does not begin as one. */
+function spoilt(book: Buffer): Buffer {
+  book.write("PK\x01\x09", book.lastIndexOf(Buffer.from("PK\x01\x02", "latin1")), "latin1");
+  return book;
+}
+
 /** One canary of each form in each form of file, in every place. */
 const forms: Record<string, string | Buffer> = {
   "login.json": JSON.stringify({ steps: [{ user_email: canary.login.toUpperCase() }] }),
@@ -76,6 +82,8 @@ const forms: Record<string, string | Buffer> = {
   "half.json.part": `{"name":"${canary.name}`,
   "book.xlsx": workbook(`<sst><si><t>${first}</t></si><si><t>${last}</t></si></sst>`),
   "torn.xlsx": Buffer.from("no workbook at all"),
+  // Its list of parts is none: what else it holds cannot be told.
+  "odd.xlsx": spoilt(workbook("<sst><si><t>Mary Quill</t></si></sst>")),
   [`${canary.login}.json`]: "{}",
 };
 const others: Record<string, string | Buffer> = {

@@ -139,6 +139,25 @@ describe("a write whose answer was lost", () => {
     );
   });
 
+  it("does not look up again who a person is, whose number and login are known", async () => {
+    const { sent, call, close } = await lying("none", () => ({ status: 500, body: "" }));
+    for (const [name, args] of [
+      ["enroll_user_in_course", { user_id: 103, course_id: 240 }],
+      ["enroll_user_in_user_group", { user_email: "avery@example.com", user_group_id: 303 }],
+    ] as const) {
+      sent.length = 0;
+
+      const { text } = await call(name, args);
+
+      expect(text).toMatch(/verified: yes/);
+      expect(
+        sent.filter((route) => route === "get_user"),
+        name,
+      ).toHaveLength(1);
+    }
+    await close();
+  });
+
   it("names the read that would tell where none is looked at", async () => {
     const academy = await lying("create_course", lost);
 

@@ -155,6 +155,33 @@ it("a new administrator's password and a link's page and groups are said", async
     expect(questions[1]).toContain(said);
 });
 
+it.each([
+  [20, ""],
+  [21, ", and 1 more"],
+])("what a role of %i permissions permits is said, and how much of it is left out", async (n, rest) => {
+  const names = [..."abcdefghijklmnopqrstu"].map((letter) => `part_${letter}`);
+  const role = academy.world.roles.get(601);
+  const { permissions } = role ?? {};
+  Object.assign(role ?? {}, {
+    permissions: Object.fromEntries(names.slice(0, n).map((name) => [name, "allowed"])),
+  });
+  let question = "";
+  academy.answered((form) => {
+    question = form.message;
+    return { action: "decline" };
+  });
+
+  await academy.call("create_or_update_power_users", {
+    user_ids: [103],
+    user_role_id: 601,
+    dataset_ids: [701],
+  });
+  Object.assign(role ?? {}, { permissions });
+
+  const said = names.slice(0, 20).map((name) => `${name.replace("_", " ")} allowed`);
+  expect(question).toContain(`The role permits: ${said.join(", ")}${rest}.\n`);
+});
+
 it("what a manager will be allowed, forbidden and mailed is said, and so is what somebody new is mailed", async () => {
   const questions: string[] = [];
   academy.answered((form) => {

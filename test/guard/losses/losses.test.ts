@@ -124,6 +124,21 @@ const lost: typeof losses = [
   ),
   ["update_course", { course_id: 201, extra: { opening_date: "2099-01-01" } }, "removing"],
   ["update_user_group", { user_group_id: 301, extra: { shift_over: "July 31, 2015" } }, "removing"],
+  // Written another way: how SkyPrep reads it nobody knows.
+  [
+    "update_course_progress",
+    (world) => {
+      const { course_progress_id } = progressOf(world, "passed");
+      const row = world.progress.get(course_progress_id);
+      if (row) row.commencement_date = Date.parse("2027-01-02T00:00:00Z");
+      return {
+        course_progress_id,
+        set_status: "passed",
+        extra: { commencement_date: "2027/01/02 00:00Z" },
+      };
+    },
+    "removing",
+  ],
 ];
 
 /** What harms nobody. */

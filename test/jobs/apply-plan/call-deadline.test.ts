@@ -85,6 +85,30 @@ it("a person's time is not the call's, and a yes that was not used for ten minut
   expect(asked[1]).toMatch(/It goes on where it was/);
 });
 
+it.each([
+  [599_999, 1],
+  [600_000, 2],
+])(
+  "a yes lasts for ten minutes and not a moment longer: after %i ms a person was asked %i times",
+  async (ms, times) => {
+    const house = createHouse();
+    const plan = await leaversPlan(house);
+    let each = 1_000;
+    const server = await house.open(async (_, __, pass) => {
+      house.pass(each);
+      return pass();
+    });
+    await server.call("apply_plan", { plan });
+    each = 0;
+
+    house.pass(ms);
+    await server.call("apply_plan", { plan });
+    await server.close();
+
+    expect(house.asked).toHaveLength(times);
+  },
+);
+
 it("a call that was ended by its client is asked about anew", async () => {
   const house = createHouse();
   const plan = await leaversPlan(house);

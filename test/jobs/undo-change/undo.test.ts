@@ -229,6 +229,19 @@ describe("a question says which half can be undone", () => {
     expect(reply.text).not.toMatch(/verified: yes/);
   });
 
+  it("of training that was opened, how far it was, even one percent", async () => {
+    Object.assign(academy.sandbox.world.progress.get(901) ?? {}, {
+      status: "in-progress",
+      percent_viewed: 1,
+      commencement_date: null,
+      completion_date: null,
+      expiration_date: null,
+    });
+    await academy.call("update_course_progress", { course_progress_id: 901, set_status: "not-started" });
+
+    expect(promiseIn(questions[0])).toMatch(/may be lost, or dated anew: 1% done\./);
+  });
+
   it("marking complete and taking that back asks nobody", async () => {
     Object.assign(academy.sandbox.world.progress.get(901) ?? {}, {
       status: "not-started",
@@ -264,6 +277,18 @@ describe("a question says which half can be undone", () => {
     expect(promiseIn(questions[0])).toBe(says);
     expect(reply.isError).toBe(/cannot be undone/.test(says));
     expect(/Not put back: the password cannot/.test(reply.text)).toBe(/put back.*cannot/.test(says));
+  });
+
+  it("of a word where yes or no is set, that it cannot be put back", async () => {
+    Object.assign(academy.sandbox.world.courses.get(201) ?? {}, { active: "on weekdays" });
+    await academy.call("update_course", { course_id: 201, active: false });
+
+    const reply = await academy.call("undo_change", { change: await last() });
+
+    expect(promiseIn(questions[0])).toMatch(
+      /^This cannot be undone .*: what stood there before cannot be set\.$/,
+    );
+    expect(reply.isError).toBe(true);
   });
 
   it("none, where nothing is kept; and of a job, the same as of its steps", async () => {
@@ -386,6 +411,29 @@ describe("undoing is refused", () => {
 
     expect((await academy.call("undo_change", { change: await last() })).text).toMatch(/was not done/);
     expect((await academy.call("undo_change", { change: 999 })).text).toMatch(/no change 999/);
+  });
+
+  it("where it could not be read whether it was so before: what they had already is not taken from them", async () => {
+    let unread = true;
+    const { sandbox } = academy;
+    const blind = await connect(
+      async (request, signal) => {
+        if (unread && request.route === "get_user_courses")
+          throw new Unreachable("The connection failed.", "Try again.", "no");
+        return sandbox.send(request, signal);
+      },
+      { SKYPREP_SANDBOX: "true" },
+      { person: yes },
+    );
+    await blind.call("enroll_user_in_course", { user_email: "avery@example.com", course_id: 201 });
+    unread = false;
+
+    const reply = await blind.call("undo_change", { change: 1 });
+    await blind.close();
+
+    expect(reply.isError).toBe(true);
+    expect(reply.text).toMatch(/not kept/);
+    expect(sandbox.world.enrollments.get(101)?.has(201)).toBe(true);
   });
 
   it("where nothing was kept", async () => {

@@ -202,6 +202,20 @@ describe("turns taken ahead", () => {
     expect(other.began.filter((at) => at > start).every((at) => at >= start + 20_000)).toBe(true);
   });
 
+  it("are none for a call that waits, be it a millisecond: those after it wait, too", async () => {
+    const clock = createClock();
+    const disk = createDisk();
+    const start = clock.now();
+    const [one, other] = [createProcess(clock, disk), createProcess(clock, disk)];
+    await burst(one, 4);
+    await other.turns.turnedAway(start, 1);
+
+    for (let n = 0; n < 3; n++) void one.call();
+    await clock.run();
+
+    expect(one.began.slice(4)).toEqual(times(3, () => start + 1));
+  });
+
   it("count at their last instant where the file fails before it can be told what became of them", async () => {
     const clock = createClock();
     const disk = createDisk();

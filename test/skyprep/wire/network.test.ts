@@ -193,6 +193,14 @@ describe("a person is spelt as the route knows them", () => {
     expect(reply.text).not.toMatch(/Nobody|There is no|unknown/);
   });
 
+  it("says what SkyPrep said instead of a record, from its first letter", async () => {
+    const { academy } = await against(answer('{"message":"Busy at the moment"}'));
+
+    const reply = await academy.call("update_user", { user_id: 101, title: "x" });
+
+    expect(reply.text).toContain('no such record came: SkyPrep said "Busy at the moment".');
+  });
+
   it("sends nothing further when the look-up fails", async () => {
     const { server, academy } = await against(answer("not found", { status: 404 }));
 

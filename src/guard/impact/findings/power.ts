@@ -25,6 +25,8 @@ export const changes: Find = async ({ args, seen }) => {
   return { facts };
 };
 
+const mostPermissions = 20;
+
 /** Power-user rights, as they are. */
 export const powers: Find = async ({ args, look, seen }) => {
   const rows = await look.rows("get_power_users", {});
@@ -42,7 +44,8 @@ export const powers: Find = async ({ args, look, seen }) => {
     const words = Object.entries(permissions).map(
       ([what, how]) => `${statusWords(what)} ${statusWords(how)}`,
     );
-    facts.push(`The role permits: ${words.slice(0, 20).join(", ")}.`);
+    const [told, rest] = [words.slice(0, mostPermissions), words.length - mostPermissions];
+    facts.push(`The role permits: ${told.join(", ")}${rest > 0 ? `, and ${rest} more` : ""}.`);
   }
   return { facts, stands };
 };
