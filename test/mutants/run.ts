@@ -20,6 +20,8 @@ const { values } = parseArgs({
     count: { type: "string", default: "150" },
     /** Only of files whose path this matches. */
     only: { type: "string", default: "" },
+    /** A JSON list of keys: only those changes, in that order. For a sample that was drawn before the code moved. */
+    these: { type: "string", default: "" },
     /** What the likeliest tests do not notice, all others that run it are shown for so long. */
     seconds: { type: "string", default: "90" },
     /** Looks anew which blocks each test runs. */
@@ -63,13 +65,20 @@ const sourceOf = (file: string) => readFileSync(join(tree.root, file), "utf8");
 
 /** So many are type-checked at once. */
 const atOnce = 40;
-const drawn = shuffled(every, seed).filter(({ key }) => !(key in equivalents));
+const drawn = sample().filter(({ key }) => !(key in equivalents));
 for (let from = 0; from < drawn.length && found.length < wanted; from += atOnce) {
   const next = drawn.slice(from, from + atOnce);
   const unknown = next.filter((mutant) => record.known(mutant) === undefined);
   const good = await programs(tree, unknown);
   for (const mutant of unknown) if (!good.has(mutant)) record.keep(mutant, { is: "void" });
   for (const mutant of next) if (found.length < wanted) await judged(mutant);
+}
+
+function sample(): readonly Mutant[] {
+  if (values.these === "") return shuffled(every, seed);
+  const named = JSON.parse(readFileSync(values.these, "utf8")) as readonly string[];
+  const known = new Map(every.map((mutant) => [mutant.key, mutant]));
+  return named.flatMap((key) => known.get(key) ?? []);
 }
 
 async function judged(mutant: Mutant): Promise<void> {
