@@ -4,7 +4,7 @@ import { filesOf } from "./mutants.ts";
 
 /** They run the built program, which no mutant is in, or these mutants. */
 const apart =
-  /^test\/(?:program|install|kill|inspect|mutants)\/|^test\/(?:catalogue\/portability|wire\/proxy)\./;
+  /^test\/(?:program|install|kill|inspect|mutants)\/|^test\/(?:catalogue\/portability|skyprep\/wire\/proxy)\./;
 
 /** What the files of the house are part of, by the files that each names, to import or to start. */
 export interface House {
