@@ -119,7 +119,7 @@ async function setAside({ folder, file, next, at, end, size }: Torn): Promise<vo
   } finally {
     await aside.close();
   }
-  await cutOff(journalFile(folder), end);
+  await cutOff(journalFile(folder), end, { of: file, size });
 }
 
 /** The lines in one write, then the head; after a failure neither, as far as that can be had. */
@@ -140,7 +140,7 @@ async function write(
     const { seq, hash } = entries.at(-1) ?? beginning;
     await writeCheckpoint(folder, { seq, hash, bytes: end + bytes.length });
   } catch (error) {
-    if (fstatSync(file.fd).size === end + written) await cutOff(journalFile(folder), end).catch(() => {});
+    await cutOff(journalFile(folder), end, { of: file, size: end + written }).catch(() => {});
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { chmodSync, constants, lstatSync, mkdirSync } from "node:fs";
+import { chmodSync, constants, fstatSync, ftruncateSync, lstatSync, mkdirSync } from "node:fs";
 import { type FileHandle, lstat, open, unlink } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { keepOutOfStrangers, openPlain, refusal } from "../state/files/owner.ts";
@@ -88,11 +88,23 @@ export async function openToAppend(path: string): Promise<FileHandle> {
   return handle;
 }
 
-/** Cuts a file off there. By a handle of its own: Windows cuts nothing off by one that appends. */
-export async function cutOff(path: string, end: number): Promise<void> {
+/**
+ * Cuts a file off there, by a handle of its own: Windows cuts nothing off by one that appends. Only if the file there
+ * is still the one that was looked at, and as long as it was then: the lock can be lost by a computer that slept, and
+ * whoever took it may have put another file in its place.
+ */
+export async function cutOff(
+  path: string,
+  end: number,
+  { of, size }: { readonly of: FileHandle; readonly size: number },
+): Promise<void> {
   const handle = await openPlain(path, constants.O_RDWR);
   try {
-    await handle.truncate(end);
+    const [there, ours] = [handle, of].map(({ fd }) => fstatSync(fd, { bigint: true }));
+    const isOurs = there?.dev === ours?.dev && there?.ino === ours?.ino && there?.size === BigInt(size);
+    if (!isOurs) throw refusal("ELOCKED", path);
+    // In one breath with the look.
+    ftruncateSync(handle.fd, end);
   } finally {
     await handle.close();
   }
