@@ -302,3 +302,18 @@ it("shows twenty kinds of damaged cells, and counts the others", async () => {
 
   expect(text).toMatch(/Damaged, so left as SkyPrep has it \(21\):\n(row [^\n]*\n){20}And 1 more kind\.$/m);
 });
+
+it("says of whoever is new with a last day ahead that it is not set, and of nobody else", async () => {
+  const house = createHouse();
+  const server = await house.open(undefined, { env });
+  const leaving = rosterOf(house).map((row) => [...row, ""]);
+
+  const [withDay, without] = [
+    await server.call("plan_roster", { csv: csvOf([...leaving, [...zoe, "2027-03-31"]], ",Last day") }),
+    await server.call("plan_roster", { csv: csvOf([...leaving, [...zoe, ""]], ",Last day") }),
+  ];
+
+  expect(withDay.text).toContain(`New with a last day, which is not set: row ${leaving.length + 2}`);
+  expect(without.text).not.toContain("which is not set");
+  await server.close();
+});
