@@ -14,8 +14,7 @@ import { protocols } from "./mcp/protocols.ts";
 import { createServers } from "./mcp/server.ts";
 import { serve } from "./mcp/stdio.ts";
 import type { Send } from "./skyprep/send.ts";
-import { stateFolder } from "./state/files/folder.ts";
-import { strangersFolder } from "./state/files/owner.ts";
+import { stateFolder, strangersFolder } from "./state/files/safe-files.ts";
 
 const { argv, env, stdin, stdout, stderr } = process;
 const settings = { ...env };
@@ -153,7 +152,7 @@ function pagesOf(config: Config): Pages {
     const { createOpener } = await import("./guard/channels/page/opener.ts");
     const { createPinCount } = await import("./guard/channels/page/pins.ts");
     const { createLock } = await import("./state/files/lock.ts");
-    const { smallFile } = await import("./state/files/small-file.ts");
+    const { smallFile } = await import("./state/files/safe-files.ts");
     const { placeIn } = await import("./state/state-places.ts");
     const folder = stateOf(config);
     return createPages({

@@ -38,13 +38,13 @@ const may: Record<string, { all: RegExp; types?: RegExp }> = {
   "src/academy": { all: /^(node:|src\/(academy|skyprep|reply|text)\/)/, types: /^(tools|src\/state)\// },
   "src/skyprep": { all: /^(node:|zod$|undici$|src\/skyprep\/)/, types: /^(tools|src\/state)\// },
   "src/reply": {
-    all: /^(node:|zod$|src\/(reply|text)\/)/,
+    all: /^(node:|zod$|entities(\/|$)|src\/(reply|text)\/)/,
     types: /^(tools|src\/(skyprep|state|tables))\//,
   },
   "src/journal": { all: /^(node:|zod$|src\/(journal|state\/files)\/)/ },
   "src/state": { all: /^(node:|zod$|proper-lockfile$|src\/state\/)/ },
   "src/tables": { all: /^(node:|csv-parse(\/|$)|entities(\/|$)|src\/(tables|text)\/)/ },
-  "src/text": { all: /^(node:|entities(\/|$)|src\/text\/)/ },
+  "src/text": { all: /^(node:|src\/text\/)/ },
   "src/sandbox": { all: /^(node:|zod$|src\/(sandbox\/|text\/zone\.ts$))/, types: /^(tools|src\/skyprep)\// },
 };
 const isRoot = (file: string) => file === "src/main.ts" || file.startsWith("src/app/");

@@ -1,7 +1,14 @@
 import { isTame } from "../text/english.ts";
-import { type Args, listAt } from "./call-arguments.ts";
-import { personIn, readPerson, type Who } from "./persons.ts";
-import { type BoundedReads, Missing, type Row } from "./reads.ts";
+import {
+  type Args,
+  type BoundedReads,
+  listAt,
+  Missing,
+  personIn,
+  type Row,
+  readPerson,
+  type Who,
+} from "./reads.ts";
 
 /** Somebody as whoever planned a step knew them: the number and the login belong together. */
 export interface Identity {

@@ -1,3 +1,8 @@
+import { asList } from "../reply/records.ts";
+import type { Api } from "../skyprep/api.ts";
+import { errorInside, type ParsedResponse } from "../skyprep/response.ts";
+import type { KeptLists } from "../state/kept-lists.ts";
+
 /** SkyPrep says that there is no such thing. */
 export class Missing extends Error {}
 
@@ -86,3 +91,160 @@ export function createBoundedReads(
 /** Where nobody waits for a question: as many reads as it takes. */
 export const unboundedReads = (read: Read, signal: AbortSignal): BoundedReads =>
   createBoundedReads(read, signal, new AbortController().signal, Number.POSITIVE_INFINITY);
+
+export interface KnownPerson {
+  readonly id: number;
+  readonly login: string;
+  readonly row: Row;
+}
+
+/** A person as arguments name one. */
+export type Who = { readonly user_id: number } | { readonly user_email: string };
+
+export function whoIn(args: Readonly<Record<string, unknown>>): Who | undefined {
+  if (typeof args.user_id === "number") return { user_id: args.user_id };
+  return typeof args.user_email === "string" ? { user_email: args.user_email } : undefined;
+}
+
+const same = (a: string, b: string) => a.trim().toLowerCase() === b.trim().toLowerCase();
+
+/**
+ * The person in an answer to get_user; undefined where it is nobody, or not the one who was asked for: an
+ * ignored parameter may bring anyone.
+ */
+export function personIn(answer: unknown, who: Who): KnownPerson | undefined {
+  const row = (Array.isArray(answer) ? answer[0] : answer) as Row | null | undefined;
+  if (typeof row !== "object" || row === null) return undefined;
+  const id = Number(row.user_id ?? row.id);
+  const login = row.email || row.username;
+  if (!Number.isInteger(id) || id <= 0 || typeof login !== "string" || login === "") return undefined;
+  const meant =
+    "user_id" in who
+      ? id === who.user_id
+      : [row.email, row.username].some((one) => typeof one === "string" && same(one, who.user_email));
+  return meant ? { id, login, row } : undefined;
+}
+
+/** Only what says that there is nobody means that: another answer could not be read. @throws Missing, Unread */
+export async function readPerson(look: BoundedReads, who: Who): Promise<KnownPerson> {
+  const found = personIn(await look.one("get_user", who), who);
+  if (found === undefined) throw new Mistaken("another answer came than that person");
+  return found;
+}
+
+/** More power than a learner has, or a power that could not be made out. */
+export const isAboveLearner = (row: Row): boolean =>
+  row.role !== "learner" ||
+  [row.admin, row.manager, row.global_content_manager].some((one) => one === true || one === "true") ||
+  Boolean(row.power_user_permissions ?? row.user_permission);
+
+/** An answer that is no list; the caller knows what to say of it. */
+export class NotAList extends Error {
+  readonly reading: ParsedResponse;
+  constructor(reading: ParsedResponse) {
+    super("not a list");
+    this.reading = reading;
+  }
+}
+
+/** The rows of an answer; what has none of the marks of a record is no list, whatever it looks like. */
+export function rowsOf(reading: ParsedResponse): readonly unknown[] {
+  const isList = reading.is === "json" && typeof reading.value === "object" && reading.value !== null;
+  if (!isList || errorInside(reading.value) !== undefined) throw new NotAList(reading);
+  const rows = asList(reading.value);
+  if (rows.length > 0 && !rows.some(isRecord)) throw new NotAList(reading);
+  return rows;
+}
+
+const isRecord = (row: unknown): boolean => typeof row === "object" && row !== null && "id" in row;
+
+/** What tells one row from another. */
+export const identity = (row: unknown): string => {
+  const { id, created_at } = (row ?? {}) as Record<string, unknown>;
+  return String(id ?? created_at);
+};
+
+interface ListOf {
+  readonly api: Api;
+  readonly kept: KeptLists<readonly unknown[]>;
+}
+
+const keyOf = (route: string, form: string): string => `${route}\n${form}`;
+
+/** When a whole list was loaded that is kept; undefined where the next read loads it. Epoch milliseconds. */
+export const keptSince = (route: string, form: string, { kept }: Pick<ListOf, "kept">): number | undefined =>
+  kept.at(keyOf(route, form));
+
+/** The lists without arguments that are kept, by route, and when each was loaded. */
+export const keptLists = ({ kept }: Pick<ListOf, "kept">): ReadonlyMap<string, number> =>
+  new Map([...kept.all()].flatMap(([key, at]) => (key.endsWith("\n") ? [[key.slice(0, -1), at]] : [])));
+
+/** The rows of a list without arguments, where it is kept; nothing is read for it. */
+export const keptRows = (route: string, { kept }: Pick<ListOf, "kept">): readonly unknown[] | undefined =>
+  kept.peek(keyOf(route, ""));
+
+/** Whoever asks next has it anew. */
+export const renewList = (route: string, form: string, { kept }: Pick<ListOf, "kept">): void =>
+  kept.renew(keyOf(route, form));
+
+/** A list that SkyPrep returns whole, raw: kept, or one load for all who ask. */
+export function wholeList(
+  route: string,
+  form: string,
+  { api, kept }: ListOf,
+  signal: AbortSignal,
+): Promise<readonly unknown[]> {
+  const load = async (loading: AbortSignal) => {
+    const reading = await api(route, form, loading);
+    return { value: rowsOf(reading), bytes: reading.is === "json" ? reading.bytes : 0 };
+  };
+  return kept.read(keyOf(route, form), load, signal);
+}
+
+/** A manager's rights in one group; `no`: they do not manage it; `untold`: SkyPrep spoke of somebody or something else. */
+export type Managing = { readonly row: Row } | "no" | "untold";
+
+/**
+ * What SkyPrep says of one person and one group: the only way to find out who manages what. An ignored parameter
+ * may bring anyone's rights in any group: those are nobody's here. @throws Unread
+ */
+export async function managerRights(
+  one: (route: string, parameters: Record<string, number>) => Promise<unknown>,
+  user_id: number,
+  user_group_id: number,
+): Promise<Managing> {
+  try {
+    const answer = await one("get_manager_permissions_from_user_group", { user_id, user_group_id });
+    const [row] = [answer].flat();
+    return isOf(row, user_id, user_group_id) ? { row: row as Row } : "untold";
+  } catch (error) {
+    if (error instanceof Missing) return "no";
+    throw error;
+  }
+}
+
+function isOf(row: unknown, user: number, group: number): boolean {
+  const at = (from: unknown, name: string) => ((from ?? {}) as Row)[name];
+  const person = at(row, "user");
+  return (
+    [at(person, "id"), at(person, "user_id")].some((one) => Number(one) === user) &&
+    Number(at(at(row, "user_group"), "id")) === group
+  );
+}
+
+/** As `managingOf`, where a manager of it cannot be told apart from one who is none. @throws Unread */
+export async function rightsIn(...asked: Parameters<typeof managerRights>): Promise<Row | undefined> {
+  const found = await managerRights(...asked);
+  if (found === "untold") throw new Unread("SkyPrep answered about somebody else");
+  return found === "no" ? undefined : found.row;
+}
+
+/** What a call gives, checked. */
+export type Args = Readonly<Record<string, unknown>>;
+
+export const numberAt = (args: Args, name: string): number | undefined => {
+  const value = Array.isArray(args[name]) && args[name].length === 1 ? args[name][0] : args[name];
+  return typeof value === "number" ? value : undefined;
+};
+export const listAt = (args: Args, ...names: string[]): readonly (number | string)[] =>
+  names.flatMap((name) => (Array.isArray(args[name]) ? (args[name] as (number | string)[]) : []));

@@ -1,8 +1,7 @@
-import { Failure } from "../skyprep/failure.ts";
+import { Failure } from "../skyprep/response.ts";
 import { cleanText } from "../text/clean-text.ts";
 import { offsetAt, offsetText, zoneNamed } from "../text/zone.ts";
-import { NotAList } from "./list-rows.ts";
-import { Unread } from "./reads.ts";
+import { NotAList, Unread } from "./reads.ts";
 
 /** A zone by SkyPrep's name and by the tz database's. */
 export interface Zone {

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { RequestContext } from "../skyprep/request-context.ts";
+import type { RequestContext } from "../skyprep/request.ts";
 
 const calls = new AsyncLocalStorage<RequestContext>();
 

@@ -1,13 +1,12 @@
 import type { WriteOperation } from "../../tools/schema/operation.ts";
-import { NotAList } from "../academy/list-rows.ts";
+import { NotAList } from "../academy/reads.ts";
 import { type Catalogue, lists, type Tool } from "../catalogue/catalogue.ts";
 import type { Asker } from "../guard/channels/approval-channels.ts";
 import type { Approved } from "../guard/policy/decision.ts";
 import { InputRequired } from "../guard/question/question.ts";
 import { CannotWrite } from "../journal/line.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
-import { encode } from "../skyprep/form.ts";
-import { createRequestContext, type RequestContext } from "../skyprep/request-context.ts";
+import { createRequestContext, encode, type RequestContext } from "../skyprep/request.ts";
 import { onCall } from "./call-context.ts";
 import {
   beginCallDeadline,
@@ -15,22 +14,30 @@ import {
   type CancelSignals,
   createJobDeadline,
   type JobDeadline,
+  neverQuiet,
+  type Progress,
+  silent,
+  type Telling,
   waitsToldBy,
 } from "./call-deadline.ts";
 import type { CallSettings, CallWorld } from "./call-world.ts";
 import { type Args, type Checkable, check } from "./check/check.ts";
-import { interpretedArguments } from "./check/interpret.ts";
-import { spellPerson } from "./check/person-meant.ts";
+import { interpretedArguments, spellPerson } from "./check/interpret.ts";
 import { answer, finalizeReply, spoken, withTries } from "./finish/answer.ts";
 import { errorReply, type Stage, tooLate } from "./finish/error-replies.ts";
 import type { Caller, CallOptions, Workflow } from "./job-context.ts";
 import type { Called as Logged } from "./log.ts";
 import { resolveMetaCall } from "./meta-calls.ts";
-import { neverQuiet, type Progress, silent, type Telling } from "./progress.ts";
 import { listPage } from "./read/list.ts";
 import { report } from "./read/report.ts";
-import { alsoRedacting, type Redact, type Redaction } from "./redaction/redact.ts";
-import { secretArguments, shorter, withoutSecrets } from "./redaction/secret-arguments.ts";
+import {
+  alsoRedacting,
+  type Redact,
+  type Redaction,
+  secretArguments,
+  shorter,
+  withoutSecrets,
+} from "./redaction/redact.ts";
 import { agreeToSteps, type StepsWorld } from "./write/job-writes.ts";
 import { isWrite, write } from "./write/write.ts";
 

@@ -1,7 +1,7 @@
 import type { Asker } from "../guard/channels/approval-channels.ts";
 import type { Reply } from "../reply/reply.ts";
+import type { Progress } from "./call-deadline.ts";
 import type { Args, Checkable } from "./check/check.ts";
-import type { Progress } from "./progress.ts";
 import type { Agreement, Intended } from "./write/job-writes.ts";
 
 /** What a call has around it. */

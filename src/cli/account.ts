@@ -1,13 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Account, createApi } from "../skyprep/api.ts";
-import { Rejected, Unreachable } from "../skyprep/failure.ts";
 import type { HttpProxy } from "../skyprep/proxy.ts";
 import { createRateLimiter } from "../skyprep/rate-limit/limiter.ts";
 import { createTurns } from "../skyprep/rate-limit/turns.ts";
-import { createRequestContext } from "../skyprep/request-context.ts";
-import { brief, errorInside, type ParsedResponse, saidBack } from "../skyprep/response.ts";
+import { createRequestContext } from "../skyprep/request.ts";
+import {
+  brief,
+  errorInside,
+  type ParsedResponse,
+  Rejected,
+  saidBack,
+  Unreachable,
+} from "../skyprep/response.ts";
 import { createLock } from "../state/files/lock.ts";
-import { smallFile } from "../state/files/small-file.ts";
+import { smallFile } from "../state/files/safe-files.ts";
 import { placeIn } from "../state/state-places.ts";
 import { cleanText } from "../text/clean-text.ts";
 import { count } from "../text/english.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Writable } from "node:stream";
 import { parseArgs } from "node:util";
-import { changesOf, readLines } from "../journal/changes.ts";
+import { changesOf, readLines } from "../journal/entry.ts";
 import { forget } from "../journal/forget.ts";
 import { journalFolder } from "../journal/journal.ts";
 import { CannotWrite, type Change, type Line, type Target } from "../journal/line.ts";

@@ -1,6 +1,6 @@
 import type { Level } from "../call/log.ts";
 import type { Confirm } from "../guard/policy/approval-policy.ts";
-import type { Budgets } from "../guard/policy/budgets.ts";
+import type { Budgets } from "../guard/policy/consequence.ts";
 import type { HttpProxy } from "../skyprep/proxy.ts";
 import { readCustomFields } from "./custom-fields.ts";
 import { fillIn, isPlaceholder, meant, type Problem, readFlags, type Wrong } from "./flags.ts";

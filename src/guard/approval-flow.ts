@@ -1,13 +1,29 @@
+import type { WriteOperation } from "../../tools/schema/operation.ts";
 import { Missing, type Read, Unread } from "../academy/reads.ts";
 import type { AgreedBy, Asked, Journal } from "../journal/line.ts";
-import type { ApprovalRequest, Approve } from "./approval-request.ts";
 import { type Asker, askForApproval, type Pages } from "./channels/approval-channels.ts";
-import type { Impact } from "./impact/assess-impact.ts";
-import { type ApprovalSettings, blockedBy, codeAllowed, isAsked } from "./policy/approval-policy.ts";
-import { anHour } from "./policy/budgets.ts";
-import { type Denied, nothing, refusal, unreadAgain } from "./policy/decision.ts";
-import { type Binding, compare, digestsOf, hasGrown } from "./question/call-digest.ts";
-import { codeFrom, createPendingApprovals, type Open, pendingReply } from "./question/pending-approvals.ts";
+import { assessImpact, type Impact, type ImpactReads, withLook } from "./impact/assess-impact.ts";
+import { targetsIn } from "./impact/subjects.ts";
+import {
+  type ApprovalSettings,
+  approvalFor,
+  blockedBy,
+  codeAllowed,
+  isAsked,
+} from "./policy/approval-policy.ts";
+import { anHour, consequencesOf, pairsUnasked } from "./policy/consequence.ts";
+import { type Approved, type Denied, nothing, refusal, unreadAgain, type Write } from "./policy/decision.ts";
+import {
+  type Binding,
+  callDigest,
+  codeFrom,
+  compare,
+  createPendingApprovals,
+  digestsOf,
+  hasGrown,
+  type Open,
+  pendingReply,
+} from "./question/pending-approvals.ts";
 import type { Answer } from "./question/question.ts";
 import { samePhrase } from "./question/question-text.ts";
 
@@ -253,3 +269,76 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
     return journal.note({ question: id, account, tool, kind, said, ...(by && { by }) });
   }
 }
+
+/** What a person may be asked about: one call, or all the steps of a job. */
+export interface ApprovalRequest<S extends Impact> {
+  /** The tool that was called. */
+  readonly tool: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  /** The code that came with the call. */
+  readonly code?: string | undefined;
+  /** A digest of this very call. */
+  readonly call: string;
+  /** How it stands now. @throws Missing, Unread */
+  readonly see: (signal: AbortSignal) => Promise<S>;
+}
+
+/** Agreed to as it was seen; by `nobody` where nobody had to be asked. */
+export interface Yes<S extends Impact> {
+  readonly sight: S;
+  readonly by: AgreedBy;
+  readonly question?: string;
+}
+
+/** Asks where that is deserved. Rejects with `Suspended`, CannotWrite, or the signal's reason. */
+export type Approve = <S extends Impact>(
+  matter: ApprovalRequest<S>,
+  asker: Asker,
+  signal: AbortSignal,
+) => Promise<Yes<S> | Denied>;
+
+/** Gives leave to a write, or says why not. Rejects with `Suspended`, CannotWrite, or the signal's reason. */
+export type Guard = (write: Write, asker: Asker, signal: AbortSignal) => Promise<Approved | Denied>;
+
+/** Leave for one call at a time. */
+export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
+  const agree = createApprovalFlow(world, settings);
+  const eyes = eyesOf(world, settings);
+  return async ({ tool, route, operation, args, code }, asker, signal) => {
+    const unasked = consequencesOf(operation, args, world.now()).length === 0;
+    if (unasked && !settings.keepsImages) return leaveUnasked(operation, args, undefined);
+    const see = (cancelled: AbortSignal) =>
+      withLook(world, cancelled, (eye) => assessImpact(operation, args, eyes, eye));
+    if (unasked) return leaveUnasked(operation, args, await see(signal));
+    const call = callDigest(world.account, route, args);
+    const verdict = await agree({ tool, args, code, call, see }, asker, signal);
+    return "go" in verdict ? verdict : approvalFor(verdict.sight, verdict.by, settings, verdict.question);
+  };
+}
+
+/** Nothing in its arguments deserves a question: it is only written down, with what was there before. */
+const leaveUnasked = (
+  { about }: WriteOperation,
+  args: Write["args"],
+  sight: Impact | undefined,
+): Approved => ({
+  go: true,
+  agreed: "nobody",
+  targets: sight?.targets ?? targetsIn(about, args),
+  ...(sight?.image && { image: sight.image }),
+  ...(sight?.person && { person: sight.person }),
+  allow: () => undefined,
+});
+
+export const eyesOf = (
+  { clean, journal, account, now }: GuardWorld,
+  { confirm, keepsImages }: GuardSettings,
+): ImpactReads => ({
+  clean,
+  keepsImages,
+  undoes: keepsImages,
+  tells: confirm === "off" ? "people" : "all",
+  bears: confirm === "off" ? "missing" : "nothing",
+  unasked: async () => pairsUnasked(await journal.since(account, now() - anHour)),
+  now,
+});

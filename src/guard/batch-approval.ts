@@ -2,18 +2,22 @@ import type { Kind } from "../../tools/schema/consequence.ts";
 import { fewPeople, loginKey, namedIn, strangersAmong } from "../academy/identity.ts";
 import { type BoundedReads, unboundedReads } from "../academy/reads.ts";
 import { count } from "../text/english.ts";
-import { createApprovalFlow, type GuardSettings, type GuardWorld } from "./approval-flow.ts";
-import type { Yes } from "./approval-request.ts";
+import {
+  createApprovalFlow,
+  eyesOf,
+  type GuardSettings,
+  type GuardWorld,
+  type Yes,
+} from "./approval-flow.ts";
 import type { Asker } from "./channels/approval-channels.ts";
-import { eyesOf } from "./guard.ts";
-import { affectedByAll } from "./impact/affected-people.ts";
 import { assessImpact, type Impact, withLook } from "./impact/assess-impact.ts";
 import { batchReads } from "./impact/batched-reads.ts";
+import { affectedByAll } from "./impact/findings/finding.ts";
 import { subjects } from "./impact/subjects.ts";
 import { approvalFor } from "./policy/approval-policy.ts";
-import { unaskedPairs } from "./policy/budgets.ts";
+import { unaskedPairs } from "./policy/consequence.ts";
 import type { Approved, Denied, Strange, Write } from "./policy/decision.ts";
-import { callDigest } from "./question/call-digest.ts";
+import { callDigest } from "./question/pending-approvals.ts";
 import { storedOf } from "./question/question-text.ts";
 import { isPart, partOf } from "./step-subset.ts";
 

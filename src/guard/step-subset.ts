@@ -1,6 +1,6 @@
-import { type Args, listAt } from "../academy/call-arguments.ts";
+import { type Args, listAt } from "../academy/reads.ts";
 import type { Impact } from "./impact/assess-impact.ts";
-import { targetsIn } from "./impact/subjects/targets.ts";
+import { targetsIn } from "./impact/subjects.ts";
 import type { Write } from "./policy/decision.ts";
 
 /** Whether a call is another one for fewer: the same names and values, but for items, or all of them, left out of lists. */

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { type FileHandle, readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { createWriteCheck } from "../state/files/write-check.ts";
-import { journalFile } from "./append.ts";
+import { createWriteCheck } from "../state/files/safe-files.ts";
 import {
   beginning,
   type Entry,
@@ -12,12 +11,12 @@ import {
   textOf,
   writeCheckpoint,
 } from "./entry.ts";
-import type { Exclusive } from "./journal.ts";
+import { createSnapshots, type Exclusive, type Snapshots } from "./journal.ts";
 import { eraseFiles, learnFromFiles, namesIn } from "./kept-files.ts";
+import { journalFile } from "./line.ts";
 import { mask, names, without } from "./mask.ts";
 import { createPerson, type Person } from "./person.ts";
 import { forward, openToRead, type Piece, plainly, prepare, putWhole, remove } from "./safe-file.ts";
-import { createSnapshots, type Snapshots } from "./snapshots.ts";
 
 export interface Forgotten {
   /** Lines in which the person is masked now. */

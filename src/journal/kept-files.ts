@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { lstat, open, readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { journalFile } from "./append.ts";
+import { journalFile } from "./line.ts";
 import type { Person } from "./person.ts";
 import { remove } from "./safe-file.ts";
 import { textsIn } from "./zip.ts";

@@ -1,4 +1,8 @@
-import { remedyFor } from "../state/files/write-check.ts";
+import { join } from "node:path";
+import { remedyFor } from "../state/files/safe-files.ts";
+
+/** Where a journal has its lines. */
+export const journalFile = (folder: string): string => join(folder, "journal.jsonl");
 
 /** The person, course, group … a change is about, as far as it is known: what `list_changes` shows. */
 export interface Target {

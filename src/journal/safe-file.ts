@@ -1,9 +1,7 @@
 import { chmodSync, constants, fstatSync, ftruncateSync, lstatSync, mkdirSync } from "node:fs";
 import { type FileHandle, lstat, open, unlink } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import { keepOutOfStrangers, openPlain, refusal } from "../state/files/owner.ts";
-import { replace } from "../state/files/whole-file.ts";
-import { newerWrote } from "../state/files/write-check.ts";
+import { keepOutOfStrangers, newerWrote, openPlain, refusal, replace } from "../state/files/safe-files.ts";
 import { CannotWrite } from "./line.ts";
 
 const reasons: Readonly<Record<string, string>> = {

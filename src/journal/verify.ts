@@ -1,4 +1,3 @@
-import { journalFile } from "./append.ts";
 import {
   beginning,
   type Checkpoint,
@@ -9,6 +8,7 @@ import {
   placeFault,
   readCheckpoint,
 } from "./entry.ts";
+import { journalFile } from "./line.ts";
 import { forward, openToRead, plainly } from "./safe-file.ts";
 
 export interface Verified {

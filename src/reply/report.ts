@@ -1,9 +1,8 @@
 import type { Export } from "../state/exports.ts";
 import type { Table } from "../tables/csv.ts";
-import { plainText } from "../text/clean.ts";
 import { cleanText } from "../text/clean-text.ts";
+import { fit, plainText } from "./records.ts";
 import type { Reply } from "./reply.ts";
-import { fit } from "./table.ts";
 
 export interface Report {
   readonly title: string;

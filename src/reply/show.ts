@@ -1,9 +1,20 @@
 import type { Kind, Output } from "../../tools/schema/answer.ts";
 import { cleanText } from "../text/clean-text.ts";
-import { showList } from "./list.ts";
-import { asList, asOne, type Row, shape, type View, withNested } from "./records.ts";
+import {
+  asList,
+  asOne,
+  cell,
+  columnsOf,
+  cutTo,
+  fit,
+  line,
+  type Row,
+  shape,
+  showList,
+  type View,
+  withNested,
+} from "./records.ts";
 import type { Reply } from "./reply.ts";
-import { cell, columnsOf, cutTo, fit, line } from "./table.ts";
 
 /** Characters of all values of one record, and of one of them; lists inside it have room of their own. */
 const longestRecord = 10_000;

@@ -1,7 +1,18 @@
+import type { Operation } from "../../tools/schema/operation.ts";
 import { discreetly } from "./discreetly.ts";
-import { Failure, LostBefore, Rejected } from "./failure.ts";
-import type { RequestContext } from "./request-context.ts";
-import { errorInside, isPage, type ParsedResponse, parseResponse } from "./response.ts";
+import { createRequestContext, type Pause, type RequestContext, rest, worthStartingMs } from "./request.ts";
+import {
+  errorInside,
+  Failure,
+  isPage,
+  LostBefore,
+  NotNow,
+  type ParsedResponse,
+  parseResponse,
+  Rejected,
+  Unreachable,
+  Unreadable,
+} from "./response.ts";
 import type { Incoming, Send } from "./send.ts";
 
 /** SkyPrep as one function: a route and an encoded form in, what the answer says out. Rejects with a `Failure`. */
@@ -89,3 +100,176 @@ export function watched(api: Api): { readonly api: Api; readonly lastCame: () =>
     },
   };
 }
+
+/**
+ * What may be sent again (contract §6). `read`: changes nothing. `settles`: a write whose second time leaves
+ * what the first left. `turned-away`: only what SkyPrep refused at the door, with a 429.
+ */
+export type Repeat = "read" | "settles" | "turned-away";
+
+/** Names and effect both have to agree: an unknown kind of write is sent once. */
+export function repeatOf(route: string, operation: Pick<Operation, "effect" | "idempotent">): Repeat {
+  const { effect, idempotent = true } = operation;
+  if (!idempotent) return "turned-away";
+  if (effect === "read") return "read";
+  const settles = effect === "change" || effect === "remove";
+  return settles && /^(update|set|remove|destroy|delete)_/.test(route) ? "settles" : "turned-away";
+}
+
+export interface RetryOptions {
+  readonly repeat: (route: string) => Repeat;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly pause: Pause;
+  /** At least 0, below 1. */
+  readonly random: () => number;
+}
+
+const mostTries = 3;
+const firstPauseMs = 1_000;
+const growth = 3;
+
+type Came = { readonly answer: Incoming } | { readonly failure: Failure };
+
+/**
+ * Tries again what may be tried again, at most three times in all, within the trip's time.
+ * Rejects with `LostBefore` where an earlier try may have been done and the last one says no; such an answer
+ * carries `afterLost`.
+ */
+export const createRetry =
+  ({ repeat, now, pause, random }: RetryOptions) =>
+  (send: Send): Send =>
+  async (request, signal, trip = createRequestContext()) => {
+    const rule = repeat(request.route);
+    let lost = false;
+    for (let tries = 1; ; tries++) {
+      const came = await once(() => send(request, signal, trip));
+      if (!("failure" in came && came.failure instanceof NotNow)) trip.tries = Math.max(trip.tries, tries);
+
+      if (tries === mostTries || !mayGoAgain(came, rule)) return conclude(came, lost);
+      const wait = pauseAfter(came, tries, random());
+      if (now() + wait + worthStartingMs > trip.deadline) return conclude(came, lost);
+
+      lost ||= rule === "settles" && mayBeDone(came);
+      await rest(trip, wait, pause, signal);
+    }
+  };
+
+/** What is no `Failure` is a cancelled call or a bug, and flies on. */
+const once = (send: () => Promise<Incoming>): Promise<Came> =>
+  send().then(
+    (answer) => ({ answer }),
+    (failure: unknown) => {
+      if (failure instanceof Failure) return { failure };
+      throw failure;
+    },
+  );
+
+function mayGoAgain(came: Came, rule: Repeat): boolean {
+  if ("answer" in came && came.answer.status === 429) return true;
+  if (rule === "turned-away") return false;
+  return "answer" in came
+    ? [502, 503, 504].includes(came.answer.status)
+    : came.failure instanceof Unreachable;
+}
+
+const mayBeDone = (came: Came): boolean =>
+  "answer" in came ? came.answer.status !== 429 : came.failure.reached !== "no";
+
+/** Full jitter: whoever failed at the same moment comes back at different ones. */
+function pauseAfter(came: Came, tries: number, random: number): number {
+  const asked = "answer" in came ? (came.answer.retryAfter ?? 0) * 1000 : 0;
+  return Math.round(asked + random * firstPauseMs * growth ** (tries - 1));
+}
+
+function conclude(came: Came, lost: boolean): Incoming {
+  if ("answer" in came) return lost ? { ...came.answer, afterLost: true } : came.answer;
+  throw lost && came.failure.reached === "no" ? new LostBefore(came.failure) : came.failure;
+}
+
+const mostFailures = 5;
+const openMs = 30_000;
+/** How long whoever comes during the trial call is sent away for. */
+const trialMs = 5_000;
+/** A call whose time ran out after longer waiting than this had too little of it left to tell anything. */
+const noWaitMs = 1_000;
+
+type Outcome = "good" | "bad" | "neither";
+
+/** Counts failures in a row; after five it lets nobody through for 30 s, then one at a time until one succeeds. */
+function createBreaker(now: () => number) {
+  let failures = 0;
+  let openedAt = 0;
+  let trying = false;
+
+  return {
+    /** Milliseconds until a call may pass; 0: now. */
+    shutFor(): number {
+      if (failures < mostFailures) return 0;
+      // A clock set back must not keep it open for longer.
+      openedAt = Math.min(openedAt, now());
+      return Math.max(0, openedAt + openMs - now()) || (trying ? trialMs : 0);
+    },
+    /** A call passes; say how it ended. */
+    enter(): (outcome: Outcome) => void {
+      const trial = failures >= mostFailures;
+      trying ||= trial;
+      return (outcome) => {
+        if (trial) trying = false;
+        if (outcome === "good") failures = 0;
+        if (outcome !== "bad") return;
+        failures += 1;
+        openedAt = now();
+      };
+    },
+  };
+}
+
+/**
+ * Spares a service that is down, and whoever would wait for it. Lost connections, time-outs and 5xx count for
+ * their route; what could not even be connected to counts for all routes together.
+ */
+export function createCircuitBreaker({ now }: { readonly now: () => number }): (send: Send) => Send {
+  const everywhere = createBreaker(now);
+  const byRoute = new Map<string, ReturnType<typeof createBreaker>>();
+  const breakerOf = (route: string) => {
+    const breaker = byRoute.get(route) ?? createBreaker(now);
+    byRoute.set(route, breaker);
+    return breaker;
+  };
+
+  return (send) => async (request, signal, trip) => {
+    const breaker = breakerOf(request.route);
+    const noConnection = everywhere.shutFor();
+    if (noConnection > 0) {
+      throw new NotNow(
+        "SkyPrep could not be reached several times in a row; nothing was sent.",
+        noConnection,
+      );
+    }
+    const failing = breaker.shutFor();
+    if (failing > 0) {
+      throw new NotNow(`${request.route} failed several times in a row; nothing was sent.`, failing);
+    }
+    const ends = [everywhere.enter(), breaker.enter()] as const;
+    const end = (connection: Outcome, answer: Outcome) => {
+      ends[0](connection);
+      ends[1](answer);
+    };
+    const waitedBefore = trip?.waitedMs ?? 0;
+    try {
+      const answer = await send(request, signal, trip);
+      end("good", answer.status >= 500 ? "bad" : "good");
+      return answer;
+    } catch (error) {
+      if (error instanceof Unreachable && error.reached === "no") end("bad", "neither");
+      else if (error instanceof Unreachable) end("good", "bad");
+      else if (error instanceof Unreadable) end("good", "good");
+      else if (isTimeOut(error) && (trip?.waitedMs ?? 0) - waitedBefore < noWaitMs) end("neither", "bad");
+      else end("neither", "neither");
+      throw error;
+    }
+  };
+}
+
+const isTimeOut = (error: unknown): boolean => error instanceof Error && error.name === "TimeoutError";

@@ -1,6 +1,6 @@
 import { pipeline, type Readable, type Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
-import { Unreadable } from "./failure.ts";
+import { Unreadable } from "./response.ts";
 
 const MiB = 1024 * 1024;
 /** Of a refusal only its first words are ever shown. */

@@ -1,7 +1,7 @@
 import { createAgent, NoTunnel, type Patience } from "./agent.ts";
 import { gather, single } from "./body.ts";
-import { Unreachable, Unreadable } from "./failure.ts";
 import type { HttpProxy } from "./proxy.ts";
+import { Unreachable, Unreadable } from "./response.ts";
 import type { Incoming, Send } from "./send.ts";
 
 export interface NetworkOptions extends Patience {

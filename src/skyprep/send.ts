@@ -1,4 +1,4 @@
-import type { RequestContext } from "./request-context.ts";
+import type { RequestContext } from "./request.ts";
 
 /** One request as it leaves for SkyPrep, encoded to the last byte. */
 export interface Outgoing {

@@ -2,9 +2,14 @@ import { constants } from "node:fs";
 import { chmod, lstat, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { openPlain } from "./files/owner.ts";
-import { writeWhole } from "./files/whole-file.ts";
-import { createWriteCheck, newerWrote, remedyFor, version } from "./files/write-check.ts";
+import {
+  createWriteCheck,
+  newerWrote,
+  openPlain,
+  remedyFor,
+  version,
+  writeWhole,
+} from "./files/safe-files.ts";
 
 /** A report kept as a file on this computer. */
 export interface Export {

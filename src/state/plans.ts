@@ -3,9 +3,16 @@ import { constants } from "node:fs";
 import { chmod, lstat, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createLock } from "./files/lock.ts";
-import { openPlain, refusal } from "./files/owner.ts";
-import { writeWhole } from "./files/whole-file.ts";
-import { createWriteCheck, isNewer, newerWrote, remedyFor, version } from "./files/write-check.ts";
+import {
+  createWriteCheck,
+  isNewer,
+  newerWrote,
+  openPlain,
+  refusal,
+  remedyFor,
+  version,
+  writeWhole,
+} from "./files/safe-files.ts";
 
 /** What is to be done, which never changes, and how far it is, which does. */
 export interface Kept {

@@ -1,4 +1,4 @@
-import { searched } from "../../src/call/read/search.ts";
+import { searched } from "../../src/call/read/pages.ts";
 import { searchedLists } from "../../src/jobs/shared/search/entries.ts";
 import { search } from "../../src/jobs/shared/search/search.ts";
 import { searchIndexOf } from "../../src/jobs/shared/search/search-index.ts";

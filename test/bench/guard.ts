@@ -6,7 +6,7 @@ import { createCaller } from "../../src/call/dispatch.ts";
 import { lookUp } from "../../src/call/read/look-up.ts";
 import { createRedaction } from "../../src/call/redaction/redact.ts";
 import { createCatalogue } from "../../src/catalogue/catalogue.ts";
-import { createGuard, type Guard } from "../../src/guard/guard.ts";
+import { createGuard, type Guard } from "../../src/guard/approval-flow.ts";
 import type { Journal } from "../../src/journal/line.ts";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import { createApi } from "../../src/skyprep/api.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { exampleOf, type Tool } from "../../src/catalogue/catalogue.ts";
-import { changesOf, readLines } from "../../src/journal/changes.ts";
+import { changesOf, readLines } from "../../src/journal/entry.ts";
 import { journalFolder } from "../../src/journal/journal.ts";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import type { Send } from "../../src/skyprep/send.ts";

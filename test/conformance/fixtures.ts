@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { silent } from "../../src/call/call-deadline.ts";
 import type { Caller, CallOptions } from "../../src/call/job-context.ts";
-import { silent } from "../../src/call/progress.ts";
 import type { OfferedTool } from "../../src/catalogue/tool-list.ts";
 import { type Answer, InputRequired, type Question } from "../../src/guard/question/question.ts";
 import { type Reply, refuse } from "../../src/reply/reply.ts";

@@ -1,8 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { type Checkable, check } from "../../src/call/check/check.ts";
 import { resolveMetaCall } from "../../src/call/meta-calls.ts";
-import { alsoRedacting, createRedaction, hidden } from "../../src/call/redaction/redact.ts";
-import { secretArguments, withoutSecrets, writable } from "../../src/call/redaction/secret-arguments.ts";
+import {
+  alsoRedacting,
+  createRedaction,
+  hidden,
+  secretArguments,
+  withoutSecrets,
+  writable,
+} from "../../src/call/redaction/redact.ts";
 import { readPeopleList } from "../../src/tables/people.ts";
 import { cleanText } from "../../src/text/clean-text.ts";
 import { jobTools, reserved, tools } from "../support/catalogue.ts";

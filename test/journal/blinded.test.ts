@@ -1,13 +1,11 @@
 import { PassThrough } from "node:stream";
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
-import { alsoRedacting, createRedaction } from "../../src/call/redaction/redact.ts";
-import { writable } from "../../src/call/redaction/secret-arguments.ts";
+import { alsoRedacting, createRedaction, writable } from "../../src/call/redaction/redact.ts";
 import { isWrite } from "../../src/call/write/write.ts";
 import type { Property } from "../../src/catalogue/schema.ts";
 import { runJournal } from "../../src/cli/journal.ts";
-import { readLines } from "../../src/journal/changes.ts";
-import { readsBack } from "../../src/journal/entry.ts";
+import { readLines, readsBack } from "../../src/journal/entry.ts";
 import { journalFolder } from "../../src/journal/journal.ts";
 import type { Intent } from "../../src/journal/line.ts";
 import { verify } from "../../src/journal/verify.ts";

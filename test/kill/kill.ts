@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { changesOf, readLines } from "../../src/journal/changes.ts";
+import { changesOf, readLines } from "../../src/journal/entry.ts";
 import { journalFolder } from "../../src/journal/journal.ts";
 import { verify } from "../../src/journal/verify.ts";
 import { serveSandbox } from "../../src/sandbox/server/http.ts";

@@ -9,7 +9,7 @@ export const equivalents: Readonly<Record<string, string>> = {
     "the owner's own bit is always on: the folder is given the mode that it has",
   "src/skyprep/rate-limit/shared-window.ts: const moved = back > 0 ? minute.calls.map((at) => at - back) : minute.calls; → const moved = (back >= 0) ? minute.calls.map((at) => at - back) : minute.calls;":
     "moved by nothing, the calls are the same",
-  "src/skyprep/request-context.ts: signal.throwIfAborted(); → ;":
+  "src/skyprep/request.ts: signal.throwIfAborted(); → ;":
     "a pause that is called off already rejects with the same reason, and nobody is left to be told that it waits",
   "src/guard/impact/findings/people.ts: stands: [false], → stands: [],":
     "an empty list differs from any status that stands as much as [false] does, and without a record nobody is asked",

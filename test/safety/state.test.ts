@@ -13,8 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
-import { isOwn, openPlain, strangersFolder } from "../../src/state/files/owner.ts";
-import { smallFile } from "../../src/state/files/small-file.ts";
+import { isOwn, openPlain, smallFile, strangersFolder } from "../../src/state/files/safe-files.ts";
 import { connect, liveAccount, noon } from "../support/academy.ts";
 
 const place = () => mkdtempSync(join(tmpdir(), "skyprep-state-"));

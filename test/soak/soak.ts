@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { journalFolder } from "../../src/journal/journal.ts";
 import { verify } from "../../src/journal/verify.ts";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
-import { Unreachable } from "../../src/skyprep/failure.ts";
+import { Unreachable } from "../../src/skyprep/response.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 import { connect } from "../support/academy.ts";
 import { agreeing } from "../support/person.ts";

@@ -5,11 +5,15 @@ import { describe, expect, it } from "vitest";
 import { folderFound } from "../../src/cli/doctor/state.ts";
 import { entryFor } from "../../src/cli/init/entry.ts";
 import { linesFor } from "../../src/cli/init/printed.ts";
-import { stateFolder } from "../../src/state/files/folder.ts";
 import { createLock } from "../../src/state/files/lock.ts";
-import { isOwn, strangersFolder } from "../../src/state/files/owner.ts";
-import { smallFile } from "../../src/state/files/small-file.ts";
-import { replace, writeWhole } from "../../src/state/files/whole-file.ts";
+import {
+  isOwn,
+  replace,
+  smallFile,
+  stateFolder,
+  strangersFolder,
+  writeWhole,
+} from "../../src/state/files/safe-files.ts";
 import { openAcademy } from "../support/academy.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { journalCommand } from "./morning.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { plainText } from "../../src/text/clean.ts";
+import { plainText } from "../../src/reply/records.ts";
 
 describe("HTML as plain text", () => {
   it.each([

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { academyDay } from "../../src/jobs/shared/academy-day.ts";
+import { academyDay } from "../../src/jobs/shared/as-of.ts";
 import { openAcademy } from "../support/academy.ts";
 
 it("takes the academy's day from the dates that SkyPrep writes, the nearest first", () => {

@@ -1,10 +1,9 @@
 import type { Directory, DirectoryKind } from "../../academy/directory.ts";
-import { NotAList } from "../../academy/list-rows.ts";
 import { agrees } from "../../academy/name-matching.ts";
-import { Unread } from "../../academy/reads.ts";
+import { NotAList, Unread } from "../../academy/reads.ts";
 import type { AcademyZone } from "../../academy/time-zone.ts";
 import type { Property } from "../../catalogue/schema.ts";
-import { Failure } from "../../skyprep/failure.ts";
+import { Failure } from "../../skyprep/response.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { holdsControl, loginIn, newLoginIn, printed, readings } from "../../text/typed.ts";
 import { type Args, type Checkable, fromJson } from "./check.ts";

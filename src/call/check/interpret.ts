@@ -1,7 +1,14 @@
+import type { PersonRule } from "../../../tools/schema/operation.ts";
+import { type KnownPerson, personIn, type Who } from "../../academy/reads.ts";
+import type { Zone } from "../../academy/time-zone.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
+import type { Api } from "../../skyprep/api.ts";
+import { encode } from "../../skyprep/request.ts";
+import { errorInside, Rejected, saidBack, saysNotFound, Unreadable } from "../../skyprep/response.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import { tidied } from "../../text/typed.ts";
+import { instantOf, offsetAt, offsetText, zoneNamed } from "../../text/zone.ts";
 import type { Args, Checkable } from "./check.ts";
-import { isInstantFor, takeInstant } from "./given-instants.ts";
 import {
   type GivenWorld,
   isOfLogins,
@@ -123,4 +130,121 @@ function withoutEmptyFlags(value: unknown, { shape }: Checkable, name: string): 
   const isMap = [...shape.unlisted.values()].some(({ within }) => within === name);
   if (!isMap || typeof value !== "object" || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([, one]) => !isEmpty(one)));
+}
+
+/** The person meant could not be made out; nothing else was sent. */
+export class NobodyFound extends Error {}
+
+/**
+ * A person in the spelling the route knows: the page names only one for most routes, so the other is
+ * looked up rather than hoped for (contract §3).
+ */
+export async function spellPerson(
+  rule: PersonRule | undefined,
+  args: Args,
+  api: Api,
+  signal: AbortSignal,
+  known?: KnownPerson,
+): Promise<Args> {
+  if (rule === undefined) return args;
+  const { user_id, user_email, ...rest } = args;
+  if (rule.knows === "user_id" && user_email !== undefined) {
+    const found = known ?? (await lookUp({ user_email: String(user_email) }, api, signal));
+    return { ...rest, user_id: found.id };
+  }
+  if (rule.knows === "user_email") {
+    const name = rule.as ?? "user_email";
+    if (user_email !== undefined) return { ...rest, [name]: user_email };
+    if (user_id !== undefined) {
+      const found = known ?? (await lookUp({ user_id: Number(user_id) }, api, signal));
+      return { ...rest, [name]: found.login };
+    }
+  }
+  return args;
+}
+
+async function lookUp(who: Who, api: Api, signal: AbortSignal): Promise<KnownPerson> {
+  const reading = await api("get_user", encode(who), signal);
+  const refused = reading.is === "json" ? errorInside(reading.value) : undefined;
+  const words = refused?.text ?? saidBack(reading);
+  const [[name, wanted] = []] = Object.entries(who);
+  const found = reading.is === "json" && !refused ? personIn(reading.value, who) : undefined;
+  if (found !== undefined) return found;
+  if (words !== undefined && saysNotFound(words))
+    throw new NobodyFound(`Nobody with ${name} ${wanted} was found.`);
+  if (refused) {
+    throw new Rejected(
+      200,
+      `SkyPrep refused to look the person up: ${refused.text}`,
+      "Call again in a minute.",
+      "no",
+    );
+  }
+  const said = words === undefined ? "" : `: SkyPrep said ${JSON.stringify(cleanText(words).slice(0, 240))}`;
+  throw new Unreadable(
+    `${name} ${wanted} was looked up, and no such record came${said}.`,
+    "Call again in a minute; if it stays so, look with get_user.",
+    "no",
+  );
+}
+
+const wall = /^\s*(\d{4}-\d\d-\d\d)[T ]\s*(\d?\d:\d\d)(:\d\d)?(?:\.\d{1,3})?\s*$/i;
+const zoned = /^\s*(\d{4}-\d\d-\d\d)[T ]\s*(\d?\d:\d\d)(:\d\d(?:\.\d{1,3})?)?\s*(Z|[+-]\d\d:?\d\d)\s*$/i;
+
+export const isInstantFor = ({ shape }: Checkable, name: string): boolean =>
+  shape.details.get(name)?.limits.instant === true;
+
+const twoDigits = (time: string) => time.padStart(5, "0");
+
+/** A time without an offset is the session's, where one is meant, or else the academy's; what was made of it is said. */
+export async function takeInstant(args: Args, name: string, value: unknown, taking: Taking): Promise<void> {
+  if (typeof value !== "string") return;
+  const [, date, time = "", seconds = ":00", offset = ""] = zoned.exec(value) ?? [];
+  if (date !== undefined) {
+    const colon = offset.toUpperCase().replace(/^([+-]\d\d)(\d\d)$/, "$1:$2");
+    args[name] = `${date}T${twoDigits(time)}${seconds}${colon}`;
+    return;
+  }
+  const [, day, clock = "", ofMinute = ":00"] = wall.exec(value) ?? [];
+  const shown = Date.parse(`${day}T${twoDigits(clock)}${ofMinute}Z`);
+  // 2026-02-30 is no day, and is refused as what it is.
+  if (day === undefined || Number.isNaN(shown) || !new Date(shown).toISOString().startsWith(day)) return;
+  const found = await zoneFor(args, taking);
+  if ("wrong" in found) {
+    taking.wrong.push(`${name}: “${cleanText(value)}” ${found.wrong}`);
+    return;
+  }
+  const at = instantOf(found.zone, shown);
+  const its = offsetAt(found.zone, at);
+  args[name] = `${new Date(at + its).toISOString().slice(0, 19)}${offsetText(its)}`;
+  taking.notes.push(
+    `${name}: ${cleanText(value)} was read as ${args[name]}, in ${found.whose} zone (${found.name}).`,
+  );
+}
+
+type Found = (Zone & { readonly whose: string }) | { readonly wrong: string };
+
+async function zoneFor(args: Args, { tool, world, signal }: Taking): Promise<Found> {
+  const own = args.display_timezone;
+  const slot = Number(args.instructor_led_training_timeslot_id);
+  const isSession = isInstantFor(tool, "commencement_time");
+  const said =
+    typeof own === "string"
+      ? own
+      : isSession && slot > 0
+        ? await world.zone.ofSession(slot, signal)
+        : undefined;
+  if (said !== undefined) {
+    const name = cleanText(said).slice(0, 60);
+    const zone = zoneNamed(said);
+    if (zone !== undefined) return { name, zone, whose: "the session's" };
+    return {
+      wrong: `has no offset, and the session's zone, “${name}”, is none that is known here. Give it with its offset, e.g. 2026-12-15T09:00:00-05:00.`,
+    };
+  }
+  const academy = await world.zone(signal);
+  if (academy !== undefined) return { ...academy, whose: "the academy's" };
+  return {
+    wrong: `has no offset, and what zone it is in is not known: nothing that SkyPrep shows tells the academy's. Give it with its offset, e.g. 2026-12-15T09:00:00-05:00${isSession ? ", or with display_timezone" : ""}.`,
+  };
 }

@@ -2,10 +2,9 @@ import type { Output } from "../../../tools/schema/answer.ts";
 import type { Operation } from "../../../tools/schema/operation.ts";
 import { type Tool, toolName } from "../../catalogue/catalogue.ts";
 import type { Outcome } from "../../journal/line.ts";
-import { asOne, type View } from "../../reply/records.ts";
+import { asOne, cell, clean, type View } from "../../reply/records.ts";
 import { type CallOutcome, endedAs, failure, type Reply } from "../../reply/reply.ts";
 import { show } from "../../reply/show.ts";
-import { cell } from "../../reply/table.ts";
 import {
   type ErrorInside,
   errorInside,
@@ -14,11 +13,10 @@ import {
   type ParsedResponse,
   saidBack,
 } from "../../skyprep/response.ts";
-import { clean } from "../../text/clean.ts";
 import { cleanLines, cleanText } from "../../text/clean-text.ts";
 import type { Args } from "../check/check.ts";
 import { hiddenInValues, type Redact, type Redaction } from "../redaction/redact.ts";
-import { otherThan } from "../write/other-record.ts";
+import { otherThan } from "../write/proof.ts";
 
 /** What SkyPrep said, as what the tool promises; `told`: what was asked for, with all that is known of the person. */
 export function answer(

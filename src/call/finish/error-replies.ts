@@ -2,12 +2,18 @@ import { type Tool, toolName } from "../../catalogue/catalogue.ts";
 import { WriteInReadOnly } from "../../guard/policy/read-only.ts";
 import { CannotWrite } from "../../journal/line.ts";
 import { type CallOutcome, endedAs, type Reply, refuse } from "../../reply/reply.ts";
-import { Failure, LostBefore, type Reached, Rejected, SignInRefused } from "../../skyprep/failure.ts";
-import { Unwritable } from "../../skyprep/form.ts";
-import { speaksOfAccess } from "../../skyprep/response.ts";
-import { BadCursor } from "../../state/cursor.ts";
+import { Unwritable } from "../../skyprep/request.ts";
+import {
+  Failure,
+  LostBefore,
+  type Reached,
+  Rejected,
+  SignInRefused,
+  speaksOfAccess,
+} from "../../skyprep/response.ts";
+import { BadCursor } from "../../state/kept-lists.ts";
 import type { Args } from "../check/check.ts";
-import { NobodyFound } from "../check/person-meant.ts";
+import { NobodyFound } from "../check/interpret.ts";
 
 /** `sent`: the operation itself may have reached SkyPrep. */
 export type Stage = "before" | "sent";

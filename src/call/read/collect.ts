@@ -1,12 +1,12 @@
-import { NotAList } from "../../academy/list-rows.ts";
+import { NotAList } from "../../academy/reads.ts";
 import { type ReportReading, reportIn } from "../../reply/file.ts";
-import { cell } from "../../reply/table.ts";
+import { cell } from "../../reply/records.ts";
 import type { Api } from "../../skyprep/api.ts";
 import type { Letters } from "../../skyprep/letters.ts";
 import { errorInside } from "../../skyprep/response.ts";
 import type { Table } from "../../tables/csv.ts";
 import { cleanText } from "../../text/clean-text.ts";
-import type { Progress } from "../progress.ts";
+import type { Progress } from "../call-deadline.ts";
 
 export interface CollectWorld {
   readonly api: Api;

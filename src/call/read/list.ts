@@ -1,17 +1,14 @@
 import type { Kind } from "../../../tools/schema/answer.ts";
-import { identity, keptSince, NotAList, renewList, wholeList } from "../../academy/list-rows.ts";
+import { identity, keptSince, NotAList, renewList, wholeList } from "../../academy/reads.ts";
 import type { Tool } from "../../catalogue/catalogue.ts";
-import { showList } from "../../reply/list.ts";
-import { fieldNamed, showable, type View } from "../../reply/records.ts";
+import { fieldNamed, showable, showList, type View } from "../../reply/records.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
-import { encode } from "../../skyprep/form.ts";
-import { BadCursor, digest, readCursor, writeCursor } from "../../state/cursor.ts";
+import { encode } from "../../skyprep/request.ts";
+import { BadCursor, digest, readCursor, writeCursor } from "../../state/kept-lists.ts";
 import { stampIn } from "../../text/zone.ts";
 import type { Args } from "../check/check.ts";
-import { applyFilters } from "./filters.ts";
 import type { ListRequest, ListWorld } from "./list-request.ts";
-import { changed, readPages } from "./pages.ts";
-import { searched } from "./search.ts";
+import { applyFilters, changed, readPages, searched } from "./pages.ts";
 
 /** Said wherever an answer comes from something kept. */
 export const anew = "fresh: true reads anew";

@@ -1,10 +1,11 @@
 import { Missing, type Read, Unread } from "../../academy/reads.ts";
 import type { Api } from "../../skyprep/api.ts";
-import { Failure, Rejected } from "../../skyprep/failure.ts";
-import { encode } from "../../skyprep/form.ts";
+import { encode } from "../../skyprep/request.ts";
 import {
   errorInside,
+  Failure,
   type ParsedResponse,
+  Rejected,
   saidBack,
   saysNotFound,
   speaksOfAccess,

@@ -1,9 +1,10 @@
-import { identity, rowsOf } from "../../academy/list-rows.ts";
-import { encode } from "../../skyprep/form.ts";
-import { BadCursor, digest, type Position } from "../../state/cursor.ts";
-import { applyFilters } from "./filters.ts";
+import type { FilterRule } from "../../../tools/schema/operation.ts";
+import { identity, rowsOf } from "../../academy/reads.ts";
+import { encode } from "../../skyprep/request.ts";
+import { BadCursor, digest, type Position } from "../../state/kept-lists.ts";
+import { fold } from "../../text/fold.ts";
+import type { Args } from "../check/check.ts";
 import type { ListRequest, ListWorld } from "./list-request.ts";
-import { searched } from "./search.ts";
 
 export const changed =
   "The list has changed since that cursor was given: leave cursor out to start again from its first page.";
@@ -82,3 +83,86 @@ export async function readPages(
 function stillThere(row: unknown, mark: string | undefined): void {
   if (mark !== undefined && digest(identity(row)) !== mark) throw new BadCursor(changed);
 }
+
+/** Where people look for words: names, logins and codes, of every kind of record. */
+const searchedFields = [
+  "display_name",
+  "first_name",
+  "last_name",
+  "name",
+  "full_name",
+  "email",
+  "username",
+  "user_identifier",
+  "course_code",
+  "course_name",
+  "user_email",
+  "code",
+  "transaction_number",
+];
+
+/** The rows in which every word stands in some name, login or code. */
+export function searched(rows: readonly unknown[], words: string | undefined): readonly unknown[] {
+  if (words === undefined) return rows;
+  const wanted = fold(words).split(/\s+/).filter(Boolean);
+  return rows.filter((row) => {
+    const text = textOf(row);
+    return wanted.every((word) => text.includes(word));
+  });
+}
+
+function textOf(row: unknown): string {
+  if (typeof row !== "object" || row === null) return "";
+  const record = row as Record<string, unknown>;
+  const texts = searchedFields.map((name) => record[name]).filter((one) => typeof one === "string");
+  return fold(texts.join("\n"));
+}
+
+/**
+ * Rows that a filter should have left out: SkyPrep may not know the filter (skyprep-api §6), so every row is
+ * held against what was asked, and what does not match is left out here and said (contract §6).
+ * A row that lacks the field is kept: nothing shows that it does not match.
+ */
+export function applyFilters(
+  rows: readonly unknown[],
+  args: Args,
+  rules: Readonly<Record<string, FilterRule>> | undefined,
+  now: number,
+): { rows: readonly unknown[]; ignored: string[] } {
+  const ignored: string[] = [];
+  let kept = rows;
+  for (const [argument, rule] of Object.entries(rules ?? {})) {
+    const wanted = args[argument];
+    if (wanted === undefined) continue;
+    const matching = kept.filter((row) => matches(row, wanted, rule, now));
+    if (matching.length < kept.length) ignored.push(argument);
+    kept = matching;
+  }
+  return { rows: kept, ignored };
+}
+
+function matches(row: unknown, wanted: unknown, { field, test }: FilterRule, now: number): boolean {
+  const value = (row as Record<string, unknown> | null)?.[field];
+  if (value === undefined || value === null || value === "") return true;
+  if (test === "contains") return lowered(value).includes(lowered(wanted));
+  if (test !== undefined) {
+    const at = Date.parse(String(value));
+    if (test === "days") {
+      // `true` is the last 24 hours; a number may be meant in whole days.
+      const oldest = now - (wanted === true ? wholeDay : (Number(wanted) + 1) * wholeDay);
+      return wanted === false || Number.isNaN(at) || at >= oldest;
+    }
+    const bound = Date.parse(String(wanted));
+    if (Number.isNaN(at) || Number.isNaN(bound)) return true;
+    const slack = String(wanted).includes("T") ? 0 : widestOffset;
+    if (test === "until") return at <= bound + slack + wholeDay;
+    return test === "after" ? at >= bound - slack : at <= bound + slack;
+  }
+  return (Array.isArray(wanted) ? wanted : [wanted]).some((one) => lowered(one) === lowered(value));
+}
+
+/** A day begins in the account's time zone, which we do not know: up to 14 hours from UTC. */
+const widestOffset = 14 * 3_600_000;
+const wholeDay = 24 * 3_600_000;
+
+const lowered = (value: unknown) => String(value).trim().toLowerCase();

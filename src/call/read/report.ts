@@ -1,16 +1,15 @@
 import type { Tool } from "../../catalogue/catalogue.ts";
-import type { View } from "../../reply/records.ts";
+import { plainText, type View } from "../../reply/records.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { type Report, showReport } from "../../reply/report.ts";
-import { encode } from "../../skyprep/form.ts";
+import { encode } from "../../skyprep/request.ts";
 import { CannotKeep, type Export, type Exports, type ToKeep } from "../../state/exports.ts";
 import { allowedColumns, keepColumns } from "../../tables/columns.ts";
 import type { Table } from "../../tables/csv.ts";
-import { plainText } from "../../text/clean.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { withoutKeys } from "../../text/keyed-links.ts";
+import type { Progress } from "../call-deadline.ts";
 import type { Args } from "../check/check.ts";
-import type { Progress } from "../progress.ts";
 import { type Collected, type CollectWorld, collect } from "./collect.ts";
 
 export interface ShelfWorld {

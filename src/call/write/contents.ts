@@ -2,7 +2,7 @@ import { Missing, type Row, Unread } from "../../academy/reads.ts";
 import { toolName } from "../../catalogue/catalogue.ts";
 import { asOne } from "../../reply/records.ts";
 import type { Seen } from "../../reply/reply.ts";
-import { Failure } from "../../skyprep/failure.ts";
+import { Failure } from "../../skyprep/response.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { and, andMore, count } from "../../text/english.ts";
 import { lookUp } from "../read/look-up.ts";

@@ -1,6 +1,6 @@
 import type { Config } from "../../config/read-config.ts";
-import { Failure } from "../../skyprep/failure.ts";
 import { nameOf } from "../../skyprep/proxy.ts";
+import { Failure } from "../../skyprep/response.ts";
 import { count } from "../../text/english.ts";
 import { type Look, sayFound } from "../account.ts";
 import { type Finding, ok, wrong } from "./finding.ts";

@@ -5,9 +5,7 @@ import { journalFolder } from "../../journal/journal.ts";
 import { CannotWrite } from "../../journal/line.ts";
 import { verify } from "../../journal/verify.ts";
 import { SharedWindow, settle } from "../../skyprep/rate-limit/shared-window.ts";
-import { strangersFolder } from "../../state/files/owner.ts";
-import { smallFile } from "../../state/files/small-file.ts";
-import { newerFile, newerWrote } from "../../state/files/write-check.ts";
+import { newerFile, newerWrote, smallFile, strangersFolder } from "../../state/files/safe-files.ts";
 import { type Finding, ok, wrong } from "./finding.ts";
 
 const reasonOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? "unknown";

@@ -3,7 +3,7 @@ import { access, chmod, copyFile, lstat, mkdir, open, readFile, realpath, rm, st
 import { basename, dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { findNodeAtLocation, type Node, type ParseError, parse, parseTree } from "jsonc-parser";
-import { replace } from "../../state/files/whole-file.ts";
+import { replace } from "../../state/files/safe-files.ts";
 import { type Entry, entryName } from "./entry.ts";
 
 /** What stands in the way of writing an entry without asking. */

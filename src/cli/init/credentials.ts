@@ -1,6 +1,6 @@
 import { problemText, readConfig } from "../../config/read-config.ts";
 import type { Account } from "../../skyprep/api.ts";
-import { Failure, SignInRefused } from "../../skyprep/failure.ts";
+import { Failure, SignInRefused } from "../../skyprep/response.ts";
 import { sayFound } from "../account.ts";
 import type { Asking } from "./asking.ts";
 import { answered, Ended, type InitCommand } from "./command.ts";

@@ -1,29 +1,38 @@
-import type { Consequence, Kind, Subject } from "../../../tools/schema/consequence.ts";
+import type { Consequence, Finding, Kind, Subject } from "../../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
-import type { Args } from "../../academy/call-arguments.ts";
-import { type KnownPerson, personIn, whoIn } from "../../academy/persons.ts";
 import {
+  type Args,
   type BoundedReads,
   createBoundedReads,
+  type KnownPerson,
   Missing,
   Mistaken,
+  personIn,
   type Read,
   Unread,
+  whoIn,
 } from "../../academy/reads.ts";
 import type { Target } from "../../journal/line.ts";
-import { unaskedPairs, type Weight } from "../policy/budgets.ts";
-import { byStrictness, consequencesOf, isMet } from "../policy/consequence.ts";
-import { type Digests, unread } from "../question/call-digest.ts";
-import { givenIn } from "../question/given-arguments.ts";
-import { factsOf, phraseFor, questionText, storedOf } from "../question/question-text.ts";
-import { promise } from "../undo-plan/promise.ts";
-import { affectedBy, isPlain, type Reached, reachOf } from "./affected-people.ts";
-import { keepSnapshot, snapshotIn } from "./before-snapshot.ts";
-import { lengthOf } from "./findings/finding.ts";
-import { findAll, unreadStands } from "./findings.ts";
-import type { Seen } from "./subjects/seen.ts";
-import { targetsIn } from "./subjects/targets.ts";
-import { subjects } from "./subjects.ts";
+import { byStrictness, consequencesOf, isMet, unaskedPairs, type Weight } from "../policy/consequence.ts";
+import { type Digests, unread } from "../question/pending-approvals.ts";
+import { factsOf, givenIn, phraseFor, questionText, storedOf } from "../question/question-text.ts";
+import { keepSnapshot, promise, snapshotIn } from "../undo-plan/promise.ts";
+import {
+  type Asking,
+  affectedBy,
+  type Find,
+  type Found,
+  isPlain,
+  lengthOf,
+  orSay,
+  type Reached,
+  reachOf,
+} from "./findings/finding.ts";
+import { balance, ends } from "./findings/lesser.ts";
+import { enrollments, memberships, points, status, throughGroup } from "./findings/people.ts";
+import { changes, link, permissions, powers } from "./findings/power.ts";
+import { groupHolds, moves, owners, pathHolds, reach, registered, takers } from "./findings/training.ts";
+import { type Seen, type Stored, subjects, targetsIn } from "./subjects.ts";
 
 /** How a call stands at this moment: what it is about, what goes with it, and whether anybody is asked. */
 export interface Impact {
@@ -200,3 +209,53 @@ function behind(possible: readonly Consequence[], { group, path }: Partial<Recor
     .map((name) => lengthOf(holds[name as keyof typeof holds]?.row?.users));
   return Math.max(0, ...all.map((n) => n ?? 0));
 }
+
+/** How each finding is read, and what is said to be missing where it cannot be. */
+const findings: Readonly<Record<Finding, readonly [Find, string]>> = {
+  enrollments: [enrollments, "progress"],
+  memberships: [memberships, "group memberships"],
+  points: [points, "points"],
+  takers: [takers, "how many people take it"],
+  status: [status, "how they stand"],
+  "through-group": [throughGroup, "what came with the group"],
+  "group-holds": [groupHolds, "what is in the group"],
+  "path-holds": [pathHolds, "what is in the learning path"],
+  registered: [registered, "who is registered"],
+  owners: [owners, "whose they are"],
+  moves: [moves, "what is moved"],
+  changes: [changes, "what changes"],
+  powers: [powers, "power-user rights"],
+  permissions: [permissions, "manager permissions"],
+  link: [link, "what it opens"],
+  ends: [ends, "how long they have it now"],
+  balance: [balance, "how many points they have"],
+  reach: [reach, "how many people it reaches"],
+};
+
+/** Everything a consequence tells, in its order: facts first read, counts under one name each. */
+export async function findAll(
+  tells: readonly Finding[],
+  asking: Asking,
+): Promise<Required<Omit<Found, "stands" | "unread">> & { readonly stands: Digests }> {
+  const goes: string[] = [];
+  const facts: string[] = [];
+  const counts: Record<string, number> = {};
+  const stands: Record<string, unknown> = {};
+  const stored: Stored[] = [];
+  for (const name of tells) {
+    const [find, what] = findings[name];
+    const found = await orSay(find(asking), what);
+    goes.push(...(found.goes ?? []));
+    facts.push(...(found.facts ?? []));
+    Object.assign(counts, found.counts);
+    if (found.unread || found.stands) stands[partOf(name)] = found.unread ? unread : found.stands;
+    stored.push(...(found.stored ?? []));
+  }
+  return { goes, facts, counts, stands, stored };
+}
+
+const partOf = (name: Finding) => `${name} stands`;
+
+/** As where nothing that stands could be read. */
+export const unreadStands = (tells: readonly Finding[]): Digests =>
+  Object.fromEntries(tells.map((name) => [partOf(name), unread]));

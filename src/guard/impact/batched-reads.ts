@@ -1,6 +1,5 @@
 import { fewPeople } from "../../academy/identity.ts";
-import { whoIn } from "../../academy/persons.ts";
-import { type BoundedReads, Missing, type Row, Unread } from "../../academy/reads.ts";
+import { type BoundedReads, Missing, type Row, Unread, whoIn } from "../../academy/reads.ts";
 import type { Write } from "../policy/decision.ts";
 
 /** Where the steps of a job name many people, one read of the whole list serves them all. */

@@ -1,7 +1,7 @@
 import type { Kind } from "../../../tools/schema/consequence.ts";
 import type { AgreedBy, Change } from "../../journal/line.ts";
 import type { Impact } from "../impact/assess-impact.ts";
-import { type Budgets, overBudget, pairsUnasked, unaskedPairs } from "./budgets.ts";
+import { type Budgets, overBudget, pairsUnasked, unaskedPairs } from "./consequence.ts";
 import { type Approved, type Denied, nothing, refusal } from "./decision.ts";
 
 /** Contract §2: who is asked. */

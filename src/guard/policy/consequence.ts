@@ -1,8 +1,17 @@
-import type { Condition, Consequence, Kind } from "../../../tools/schema/consequence.ts";
+import type { Condition, Consequence, Kind, Standing, Subject } from "../../../tools/schema/consequence.ts";
 import type { Operation, WriteOperation } from "../../../tools/schema/operation.ts";
-import type { Args } from "../../academy/call-arguments.ts";
-import { type Standings, standings } from "./conditions.ts";
-import { isTelling } from "./parameter-words.ts";
+import {
+  type Args,
+  type BoundedReads,
+  isAboveLearner,
+  Missing,
+  type Row,
+  Unread,
+} from "../../academy/reads.ts";
+import type { Change } from "../../journal/line.ts";
+import { count } from "../../text/english.ts";
+import { readProgress } from "../impact/findings/finding.ts";
+import type { Seen } from "../impact/subjects.ts";
 
 /** Everything that calls of this operation may deserve a question for. */
 export function consequencesIn(operation: Operation): readonly Consequence[] {
@@ -72,3 +81,227 @@ const kinds: readonly Kind[] = ["irreversible", "credential", "power", "removing
 /** The strictest first. */
 export const byStrictness = (all: readonly Consequence[]): Consequence[] =>
   [...all].sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind));
+
+/** What a condition is judged by. */
+export interface Standings {
+  readonly args: Args;
+  readonly look: BoundedReads;
+  readonly seen: Readonly<Partial<Record<Subject, Seen>>>;
+  /** What the call changes, as it is now. */
+  readonly row: Row | undefined;
+  readonly argument: string;
+  /** Subjects that are certainly not there yet. */
+  readonly absent: ReadonlySet<Subject>;
+  /** The call is one of many: what many of them can share is read, rather than what each needs alone. */
+  readonly shared: boolean;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+type Stands = (stood: Standings) => boolean | Promise<boolean>;
+
+/** Overwriting one of these loses nothing that was achieved; any other word counts as a result. */
+const unfinished = new Set(["not-started", "in-progress", "not-applicable"]);
+/** A registration that remembers nothing yet. */
+const open = new Set(["", "pending", "registered", "enrolled", "confirmed", "invited", "scheduled"]);
+const givesUp = /cancel|declin|remov|withdr|drop|reject|delet|unregist|waitlist|waiting/;
+
+/** How each standing is made out; true where it cannot be. */
+export const standings: Readonly<Record<Standing, Stands>> = {
+  "above-learner": ({ seen: { person } }) => person?.row === undefined || isAboveLearner(person.row),
+  different: ({ row, argument, args }) => row === undefined || !isSame(row[argument], args[argument]),
+  overwritten: ({ row, argument, args }) =>
+    row === undefined || (!isEmpty(row[argument]) && !isSame(row[argument], args[argument])),
+  falls: ({ row, args, now }) =>
+    (args.set_status !== undefined &&
+      (row === undefined || falls(String(row.status), String(args.set_status)))) ||
+    takesAway(row, args.extra, now),
+  "takes-away": ({ row, args, now }) => takesAway(row, args.extra, now),
+  begun: async ({ look, seen: { person, course }, absent }) => {
+    if (absent.has("person")) return false;
+    if (person?.id === undefined || course?.id === undefined) return true;
+    return unlessRead(async () => {
+      const row = await look.one("get_user_course_status", {
+        user_id: person.id ?? 0,
+        course_id: course.id ?? 0,
+      });
+      return !["not-started", "not-applicable", "not-enrolled", "archived"].includes(String(row.status));
+    });
+  },
+  "in-already": ({ look, seen, absent, shared }) => {
+    const { person, course, group } = seen;
+    if (absent.has("person")) return false;
+    if (person?.person === undefined) return true;
+    const { id, login } = person.person;
+    if (group !== undefined) return members(group.row?.users, id);
+    const course_id = course?.id;
+    if (course_id === undefined) return true;
+    return unlessRead(async () => {
+      if (!shared) {
+        const courses = await look.rows("get_user_courses", { user_email: login });
+        return courses.some((one) => Number(one.id ?? one.course_id) === course_id);
+      }
+      const progress = await readProgress(look, { course_id });
+      return !progress?.whole || progress.rows.some((row) => Number(row.user_id) === id);
+    });
+  },
+  registered: ({ row }) => Number(row?.registration_count ?? 1) !== 0,
+  "too-few-seats": ({ row, args }) => !(Number(row?.registration_count) <= Number(args.capacity)),
+  remembered: ({ seen: { registration }, args }) => {
+    const wanted = word(args.status);
+    if (registration?.row === undefined) return true;
+    const now = word(registration.row.status);
+    return now !== wanted && (!open.has(now) || givesUp.test(wanted));
+  },
+};
+
+/** What cannot be read counts as met; what SkyPrep says is not there does not. */
+async function unlessRead(read: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof Missing) return false;
+    if (error instanceof Unread) return true;
+    throw error;
+  }
+}
+
+function members(users: unknown, id: number): boolean {
+  if (typeof users !== "object" || users === null) return true;
+  const ids = [users].flat().map((one) => Number((one as { id?: unknown } | null)?.id));
+  return ids.includes(id) || ids.some((one) => Number.isNaN(one));
+}
+
+const word = (value: unknown): string =>
+  String(value ?? "")
+    .trim()
+    .toLowerCase();
+const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === "";
+
+/** Whether nothing would change: days by their day, instants by their moment. */
+export function isSame(now: unknown, then: unknown): boolean {
+  if (isEmpty(now) || isEmpty(then)) return isEmpty(now) && isEmpty(then);
+  const [a, b] = [String(now), String(then)];
+  if (a === b) return true;
+  if (/^\d{4}-\d\d-\d\d$/.test(b)) return a.slice(0, 10) === b;
+  return /^\d{4}-\d\d-\d\dT/.test(b) && Date.parse(a) === Date.parse(b);
+}
+
+/** To mark something complete is quiet; what was begun or finished and would be less, or another result, is not. */
+function falls(now: string, then: string): boolean {
+  if (now === then) return false;
+  if (!unfinished.has(now)) return true;
+  if (then === "not-applicable") return true;
+  return now === "in-progress" && (then === "not-started" || then === "failed");
+}
+
+/** Whether a parameter that nobody documents may take something away from what is there. */
+export function takesAway(row: Row | undefined, extra: unknown, now: number): boolean {
+  if (typeof extra !== "object" || extra === null) return false;
+  return Object.entries(extra as Record<string, string>).some(([name, value]) => {
+    if (!isTelling(name, value, now)) return false;
+    const there = row?.[name];
+    if (row === undefined || isEmpty(there)) return !(row !== undefined && isEmpty(value));
+    if (isSame(there, value)) return false;
+    if (isMeasured(name) && isNumber(there) && isNumber(value)) return Number(value) < Number(there);
+    // A later day is more time, and an earlier beginning, too.
+    const [before, after] = [Date.parse(String(there)), Date.parse(value)];
+    if (isBeginning(name)) return !(after < before);
+    return !(/date|_at$|until|deadline|expir/.test(name) && after > before && after > 0);
+  });
+}
+const isNumber = (value: unknown): boolean => value !== "" && Number.isFinite(Number(value));
+
+/**
+ * Words in the name of a parameter that no source documents which speak of an end, of a result, or of being shown
+ * or hidden: what such a parameter does to somebody cannot be known, so its owner is asked (docs/safety.md).
+ */
+const telling =
+  /^(end|ends|ended|ending|expir\w*|until|till|till|thru|through|to|before|stop\w*|clos\w*|inaccess\w*|access\w*|leav\w*|left|term|terminat\w*|cancel\w*|revok\w*|expel\w*|retir\w*|disab\w*|enab\w*|inactiv\w*|ban|banned|freez\w*|frozen|pause\w*|clear\w*|reset\w*|eras\w*|purg\w*|wip\w*|drop\w*|unenrol\w*|unassign\w*|unregister\w*|withdraw\w*|detach\w*|exclud\w*|hid\w*|visib\w*|publish\w*|unpublish\w*|private|sell\w*|price|valid\w*|deadline\w*|due|overdue|complet\w*|finish\w*|pass|passed|fail\w*|score\w*|grade\w*|mark\w*|percent\w*|progress\w*|point\w*|credit\w*|balance|attempt\w*|retak\w*|result\w*|viewed|attend\w*|absen\w*|capacity|seats?|exit\w*|quit|off|hold|held|suspens\w*|kick\w*|trash\w*|gone|final|depart(ed|ing|ure|s)?|separat\w*|dismiss\w*|resign\w*|discharg\w*|unsubscri\w*|unlist\w*|avail\w*|unavail\w*|limit\w*|quota|max|maximum)$/;
+
+/** The same, run together: “enddate”, “lastday”. */
+const runTogether = /(end|last|final|due|exp|exit|quit|off)s?(date|day|time|on|at)$/;
+/** Days on which something ended for nobody. */
+const harmlessDay =
+  /^(birth\w*|born|dob|hir(e|ed|ing)|join\w*|creat\w*|since|anniversar\w*|sign\w*|issu\w*|update\w*|registered|enroll?ed|invited|taken)$/;
+/** Before such a day nobody gets in. */
+const beginning = /^(start\w*|begin\w*|began|commenc\w*|open\w*|from|activ\w*|launch\w*|release\w*)$/;
+export const isBeginning = (name: string): boolean => name.split("_").some((word) => beginning.test(word));
+
+/** A day or an instant in digits or English, and nothing else. */
+const aDay =
+  /^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ][\d:.]{4,12}\s?(Z|[+-]\d\d:?\d\d)?)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|[A-Za-z]{3,9}\.? \d{1,2},? \d{4}|\d{1,2}\.? [A-Za-z]{3,9} \d{4})$/;
+
+/** `now`: a beginning that is past keeps nobody out. */
+export function isTelling(name: string, value: string, now: number): boolean {
+  const words = name.split("_");
+  if (words.some((word) => telling.test(word)) || /last_(day|date|work)/.test(name) || runTogether.test(name))
+    return true;
+  if (!aDay.test(value.trim())) return false;
+  // Whatever else a day is of, it may be an end.
+  if (isBeginning(name)) return !(Date.parse(value) <= now);
+  return !words.some((word) => harmlessDay.test(word)) && !/^(birth|hire|join)/.test(name);
+}
+
+/** Of a telling parameter, whether more of it is more: a number that does not fall loses nothing. */
+const measured = /(^|_)(score|grade|mark|percent|progress|point|credit|balance|viewed|capacity|seat)/;
+export const isMeasured = (name: string): boolean => measured.test(name);
+
+export interface Budgets {
+  readonly maxDeletions: number;
+  readonly maxPeople: number;
+  readonly maxGrants: number;
+}
+
+/** Person × target pairs that may be reached in an hour before somebody is asked. */
+export const unaskedPairs = 25;
+
+export const anHour = 3_600_000;
+
+/** What a call would add to the hour. */
+export interface Weight {
+  readonly deletions: number;
+  readonly grants: number;
+  /** Person × target, of the kind many. */
+  readonly pairs: number;
+  /** People affected, those behind groups counted. */
+  readonly people: number;
+}
+
+const happened = ({ outcome }: Change) => outcome?.is !== "failed";
+const sum = (
+  changes: readonly Change[],
+  kind: Kind,
+  counts: (change: Change) => boolean = () => true,
+): number =>
+  changes
+    .filter((change) => change.intent.kind === kind && happened(change) && counts(change))
+    .reduce((total, { intent }) => total + (kind === "irreversible" ? 1 : (intent.pairs ?? 1)), 0);
+
+/** Grants of power, those that rode along with a password or a login too: of these the line says how many. */
+const granted = (changes: readonly Change[]): number =>
+  sum(changes, "power") + sum(changes, "credential", ({ intent }) => intent.pairs !== undefined);
+
+/** Pairs of the last hour that nobody was asked about. */
+export const pairsUnasked = (recent: readonly Change[]): number =>
+  sum(recent, "many", ({ intent }) => intent.agreed === "nobody");
+
+/**
+ * Why this is too much for one hour or one call, whatever SKYPREP_CONFIRM says; undefined where it is not.
+ * `recent`: the changes of the last hour, by every process.
+ */
+export function overBudget(weight: Weight, recent: readonly Change[], budgets: Budgets): string | undefined {
+  const raise = (setting: string) =>
+    `Whoever set this server up can raise ${setting}; or wait until the hour is over.`;
+  if (weight.people > budgets.maxPeople) {
+    return `This reaches ${count(weight.people, "person", "people")}; one call may reach ${budgets.maxPeople}. Do it in parts, or whoever set this server up can raise SKYPREP_MAX_PEOPLE.`;
+  }
+  const { deletions, grants } = weight;
+  if (deletions > 0 && sum(recent, "irreversible") + deletions > budgets.maxDeletions) {
+    return `${count(budgets.maxDeletions, "deletion")} an hour is the limit. ${raise("SKYPREP_MAX_DELETIONS")}`;
+  }
+  if (grants > 0 && granted(recent) + grants > budgets.maxGrants) {
+    return `${count(budgets.maxGrants, "grant of power", "grants of power")} an hour is the limit. ${raise("SKYPREP_MAX_GRANTS")}`;
+  }
+  return undefined;
+}

@@ -1,7 +1,7 @@
 import type { Kind } from "../../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
 import type { Identity } from "../../academy/identity.ts";
-import type { KnownPerson } from "../../academy/persons.ts";
+import type { KnownPerson } from "../../academy/reads.ts";
 import type { AgreedBy, Allow, Target } from "../../journal/line.ts";
 
 /** One write, checked, as it would be sent. */

@@ -1,6 +1,6 @@
 import type { Listing } from "../../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
-import type { Args } from "../../academy/call-arguments.ts";
+import type { Args } from "../../academy/reads.ts";
 import type { Target } from "../../journal/line.ts";
 
 /** What was there before a change: read → what it answered (image.ts). */

@@ -1,6 +1,6 @@
 import type { UndoneBy } from "../../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
-import type { Args } from "../../academy/call-arguments.ts";
+import type { Args } from "../../academy/reads.ts";
 import { byNumber, fieldOf, type Image, includes, type Kept, keptOf, type Subjects } from "./kept.ts";
 
 /** What has to be known to go back: the change, and what was kept of before. */

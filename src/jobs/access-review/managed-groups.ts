@@ -1,6 +1,5 @@
-import { managerRights } from "../../academy/managers.ts";
-import { Missing, Unread } from "../../academy/reads.ts";
-import type { Progress } from "../../call/progress.ts";
+import { Missing, managerRights, Unread } from "../../academy/reads.ts";
+import type { Progress } from "../../call/call-deadline.ts";
 import type { JobWorld } from "../job.ts";
 import { idIn, type Row, textAt } from "../shared/record-fields.ts";
 import type { Holder } from "./holders.ts";

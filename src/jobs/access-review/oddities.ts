@@ -1,6 +1,6 @@
 import { count } from "../../text/english.ts";
 import { fold } from "../../text/fold.ts";
-import type { Clocks } from "../shared/academy-day.ts";
+import type { Clocks } from "../shared/as-of.ts";
 import { isGone } from "../shared/people-index.ts";
 import type { Row } from "../shared/record-fields.ts";
 import type { Holder } from "./holders.ts";

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { JobContext } from "../../call/job-context.ts";
+import { clean } from "../../reply/records.ts";
 import type { Reply } from "../../reply/reply.ts";
-import { clean } from "../../text/clean.ts";
 import { count } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
-import { clocksOf } from "../shared/academy-day.ts";
-import { refuseOnReadFailure } from "../shared/refuse-on-read-failure.ts";
+import { clocksOf } from "../shared/as-of.ts";
+import { refuseOnReadFailure } from "../shared/resolve.ts";
 import type { Part } from "./part.ts";
 import { countPeople, mostRead } from "./people.ts";
 import { lookAtSessions } from "./sessions.ts";

@@ -1,6 +1,5 @@
-import { NotAList } from "../../academy/list-rows.ts";
-import { Missing, Unread } from "../../academy/reads.ts";
-import { Failure } from "../../skyprep/failure.ts";
+import { Missing, NotAList, Unread } from "../../academy/reads.ts";
+import { Failure } from "../../skyprep/response.ts";
 import { cleanText } from "../../text/clean-text.ts";
 
 /** What one look adds to an overview. */

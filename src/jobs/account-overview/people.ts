@@ -1,6 +1,6 @@
 import { count, reading } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
-import { knownClocks } from "../shared/academy-day.ts";
+import { knownClocks } from "../shared/as-of.ts";
 import { isGone, type Someone, someoneIn } from "../shared/people-index.ts";
 import { nothing, orUnknown, type Part } from "./part.ts";
 

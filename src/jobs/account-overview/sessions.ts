@@ -1,4 +1,4 @@
-import { clean } from "../../text/clean.ts";
+import { clean } from "../../reply/records.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { andMore, count, reading } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";

@@ -1,7 +1,7 @@
 import { count, percent, rounded } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
-import { clocksOf, knownClocks } from "../shared/academy-day.ts";
-import { headline } from "../shared/training/headline.ts";
+import { clocksOf, knownClocks } from "../shared/as-of.ts";
+import { headline } from "../shared/training/summary-text.ts";
 import { nothing, orUnknown, type Part } from "./part.ts";
 
 const days = 30;

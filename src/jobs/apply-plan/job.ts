@@ -13,7 +13,7 @@ import {
   unitsWith,
   whomInWords,
 } from "../shared/plan-text.ts";
-import { refuseOnReadFailure } from "../shared/refuse-on-read-failure.ts";
+import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { carryOut } from "./carry-out.ts";
 import { report } from "./outcome-text.ts";
 import { settle } from "./settle-lost.ts";

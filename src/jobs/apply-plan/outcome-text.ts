@@ -1,5 +1,5 @@
+import { columnsOf, fit, line } from "../../reply/records.ts";
 import type { Reply } from "../../reply/reply.ts";
-import { columnsOf, fit, line } from "../../reply/table.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import type { JobWorld } from "../job.ts";
 import { keepTableFile } from "../shared/keep-table.ts";

@@ -2,8 +2,7 @@ import type { Report } from "../../reply/report.ts";
 import type { Table } from "../../tables/csv.ts";
 import { count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
-import { knownClocks } from "../shared/academy-day.ts";
-import { writtenSince } from "../shared/last-write.ts";
+import { knownClocks, writtenSince } from "../shared/as-of.ts";
 import type { Made } from "./report-memory.ts";
 
 /** A report that was made into a file; `table` is undefined of a workbook. */

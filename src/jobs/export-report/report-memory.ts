@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { createLock, LockTaken } from "../../state/files/lock.ts";
-import { smallFile } from "../../state/files/small-file.ts";
-import { version } from "../../state/files/write-check.ts";
+import { smallFile, version } from "../../state/files/safe-files.ts";
 import type { JobWorld } from "../job.ts";
 
 const Started = z.object({ account: z.string(), key: z.string(), number: z.int().min(1), at: z.number() });

@@ -1,6 +1,6 @@
 import type { z } from "zod";
+import { clean } from "../../reply/records.ts";
 import type { Export } from "../../state/exports.ts";
-import { clean } from "../../text/clean.ts";
 import { reading } from "../../text/english.ts";
 import { fold } from "../../text/fold.ts";
 import type { JobWorld } from "../job.ts";

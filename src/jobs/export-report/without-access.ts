@@ -1,6 +1,5 @@
-import { NotAList } from "../../academy/list-rows.ts";
-import { Unread } from "../../academy/reads.ts";
-import { Failure } from "../../skyprep/failure.ts";
+import { NotAList, Unread } from "../../academy/reads.ts";
+import { Failure } from "../../skyprep/response.ts";
 import type { Table } from "../../tables/csv.ts";
 import { foldHeader, headerWords } from "../../tables/header.ts";
 import type { JobWorld } from "../job.ts";

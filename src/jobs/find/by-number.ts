@@ -1,5 +1,4 @@
-import { personIn } from "../../academy/persons.ts";
-import { Missing, Unread } from "../../academy/reads.ts";
+import { Missing, personIn, Unread } from "../../academy/reads.ts";
 import type { JobWorld } from "../job.ts";
 import { isRow, type Row } from "../shared/record-fields.ts";
 import { type Listed, searchedLists } from "../shared/search/entries.ts";

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { changed } from "../../call/read/pages.ts";
+import { columnsOf, fit, line } from "../../reply/records.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
-import { columnsOf, fit, line } from "../../reply/table.ts";
-import { BadCursor, digest, readCursor, writeCursor } from "../../state/cursor.ts";
+import { BadCursor, digest, readCursor, writeCursor } from "../../state/kept-lists.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { count, reading } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { cursor, field, fresh } from "../shared/input-fields.ts";
-import { refuseOnReadFailure } from "../shared/refuse-on-read-failure.ts";
+import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { columns, shown } from "../shared/search/columns.ts";
 import { isWeak } from "../shared/search/match-score.ts";
 import { and, isFound, type SearchResult, search } from "../shared/search/search.ts";

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { Change, Target } from "../../journal/line.ts";
+import { columnsOf, fit, line } from "../../reply/records.ts";
 import { refuse } from "../../reply/reply.ts";
-import { columnsOf, fit, line } from "../../reply/table.ts";
-import { notOurs } from "../../state/cursor.ts";
+import { notOurs } from "../../state/kept-lists.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { count } from "../../text/english.ts";
 import { defineJob } from "../job.ts";
-import { type Clocks, clocksOf } from "../shared/academy-day.ts";
+import { type Clocks, clocksOf } from "../shared/as-of.ts";
 import { cursor, field } from "../shared/input-fields.ts";
 import { wantedBy } from "./change-filter.ts";
 import { differenceOf } from "./difference.ts";

@@ -6,7 +6,7 @@ import { confirm, field } from "../shared/input-fields.ts";
 import { createReads } from "../shared/job-reads.ts";
 import { personNamed } from "../shared/name-targets.ts";
 import { lastAdmin } from "../shared/offboard-steps.ts";
-import { refuseOnReadFailure } from "../shared/refuse-on-read-failure.ts";
+import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { merge } from "./merge-steps.ts";
 import { deletionOf, lastMove } from "./moved-before.ts";
 

@@ -4,7 +4,7 @@ import { type Reply, refuse } from "../../reply/reply.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { and, count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
-import { academyDay } from "../shared/academy-day.ts";
+import { academyDay } from "../shared/as-of.ts";
 import { numberIn, type Reads } from "../shared/job-reads.ts";
 import { groupInWords, inWords } from "../shared/name-targets.ts";
 import { type Leaving, leaving } from "../shared/offboard-steps.ts";

@@ -10,7 +10,7 @@ import { confirm, field, whole } from "../shared/input-fields.ts";
 import { createReads, type Reads } from "../shared/job-reads.ts";
 import { inWords, personNamed, targetsNamed } from "../shared/name-targets.ts";
 import { isGone, type Someone } from "../shared/people-index.ts";
-import { refuseOnReadFailure } from "../shared/refuse-on-read-failure.ts";
+import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { countsInWords, tell } from "../steps/outcome-text.ts";
 import { type JobStep, type Outcome, runSteps } from "../steps/run-steps.ts";
 import { managing } from "./manager.ts";

@@ -1,5 +1,4 @@
-import { managerRights } from "../../academy/managers.ts";
-import type { Row } from "../../academy/reads.ts";
+import { managerRights, type Row } from "../../academy/reads.ts";
 import { statusWords } from "../../text/english.ts";
 import { numberIn, type Reads } from "../shared/job-reads.ts";
 import { targetInWords } from "../shared/name-targets.ts";

@@ -1,5 +1,4 @@
-import { personIn } from "../../academy/persons.ts";
-import { Missing, Unread } from "../../academy/reads.ts";
+import { Missing, personIn, Unread } from "../../academy/reads.ts";
 import { wrongInLogin } from "../../tables/people/login.ts";
 import { count } from "../../text/english.ts";
 import { holdsControl, loginIn, newLoginIn, printed } from "../../text/typed.ts";

@@ -12,8 +12,7 @@ import { isGone, isQuiet, type Someone, someoneIn } from "../shared/people-index
 import { peopleMeant } from "../shared/people-meant.ts";
 import { countOf, type Plan, plansOf, type State, type Target } from "../shared/plan.ts";
 import { costInWords, costOf, openInWords } from "../shared/plan-text.ts";
-import { refuseOnReadFailure } from "../shared/refuse-on-read-failure.ts";
-import { resolve } from "../shared/resolve.ts";
+import { refuseOnReadFailure, resolve } from "../shared/resolve.ts";
 import { staleIn } from "./stale.ts";
 import { keepWholePlan } from "./whole-plan.ts";
 

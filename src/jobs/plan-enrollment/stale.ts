@@ -1,8 +1,7 @@
-import { NotAList } from "../../academy/list-rows.ts";
-import { Unread } from "../../academy/reads.ts";
-import { Failure } from "../../skyprep/failure.ts";
+import { NotAList, Unread } from "../../academy/reads.ts";
+import { Failure } from "../../skyprep/response.ts";
 import type { JobWorld } from "../job.ts";
-import { academyDay } from "../shared/academy-day.ts";
+import { academyDay } from "../shared/as-of.ts";
 import type { Someone } from "../shared/people-index.ts";
 import type { Target } from "../shared/plan.ts";
 

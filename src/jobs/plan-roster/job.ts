@@ -4,7 +4,7 @@ import { type PeopleList, readPeopleList, understood } from "../../tables/people
 import { cleanText } from "../../text/clean-text.ts";
 import { count } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
-import { academyDay } from "../shared/academy-day.ts";
+import { academyDay } from "../shared/as-of.ts";
 import { field, moreLeft } from "../shared/input-fields.ts";
 import { keepTableFile } from "../shared/keep-table.ts";
 import { leftPage, leftTold, refuseLeft } from "../shared/left-out.ts";
@@ -12,7 +12,7 @@ import { numberOf } from "../shared/number-of-login.ts";
 import { createPeopleIndex } from "../shared/people-index.ts";
 import { plansOf } from "../shared/plan.ts";
 import { costInWords, costOf, openInWords } from "../shared/plan-text.ts";
-import { refuseOnReadFailure } from "../shared/refuse-on-read-failure.ts";
+import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { changesInWords, keepRoster, maskOf, suspectsInWords } from "./changes-text.ts";
 import { compare, type Roster } from "./compare.ts";
 import { fieldName } from "./differing.ts";

@@ -7,7 +7,7 @@ import { confirm, field, moreLeft, unlisted, whole } from "../shared/input-field
 import { createReads, type Reads } from "../shared/job-reads.ts";
 import { leftPage, leftTold } from "../shared/left-out.ts";
 import { type Meant as People, peopleMeant } from "../shared/people-meant.ts";
-import { refuseOnReadFailure } from "../shared/refuse-on-read-failure.ts";
+import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { isOver, registrationIn, type Session, sessionNamed } from "../shared/session.ts";
 import { countsInWords, tell } from "../steps/outcome-text.ts";
 import { runSteps } from "../steps/run-steps.ts";

@@ -1,5 +1,4 @@
-import { managerRights } from "../../academy/managers.ts";
-import { Missing, type Row, Unread } from "../../academy/reads.ts";
+import { Missing, managerRights, type Row, Unread } from "../../academy/reads.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import type { JobWorld } from "../job.ts";
 import { numberIn, type Reads, rowsIn } from "../shared/job-reads.ts";

@@ -1,6 +1,6 @@
 import { Missing } from "../../academy/reads.ts";
+import { columnsOf, fit, line } from "../../reply/records.ts";
 import type { Reply } from "../../reply/reply.ts";
-import { columnsOf, fit, line } from "../../reply/table.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { count, reading } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";

@@ -1,6 +1,6 @@
+import { fit } from "../../reply/records.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
-import { fit } from "../../reply/table.ts";
-import { notOurs } from "../../state/cursor.ts";
+import { notOurs } from "../../state/kept-lists.ts";
 import { CannotKeepPlan } from "../../state/plans.ts";
 import type { JobWorld } from "../job.ts";
 import { type Plan, plansOf, readPlan } from "./plan.ts";

@@ -1,5 +1,4 @@
-import { personIn } from "../../academy/persons.ts";
-import { Missing, Mistaken } from "../../academy/reads.ts";
+import { Missing, Mistaken, personIn } from "../../academy/reads.ts";
 import type { JobWorld } from "../job.ts";
 
 /** The number of whoever has this login; undefined where SkyPrep says that nobody has. @throws Unread */

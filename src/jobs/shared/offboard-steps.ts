@@ -1,6 +1,4 @@
-import { managerRights } from "../../academy/managers.ts";
-import { isAboveLearner } from "../../academy/persons.ts";
-import { Missing, type Row, Unread } from "../../academy/reads.ts";
+import { isAboveLearner, Missing, managerRights, type Row, Unread } from "../../academy/reads.ts";
 import { and, count, reading } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { already, type JobStep, type Outcome } from "../steps/run-steps.ts";

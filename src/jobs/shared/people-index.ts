@@ -1,5 +1,5 @@
 import { createMeanings, type Meaning, otherOrders } from "../../academy/name-matching.ts";
-import { personIn } from "../../academy/persons.ts";
+import { personIn } from "../../academy/reads.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { fold } from "../../text/fold.ts";
 

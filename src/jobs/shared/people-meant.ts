@@ -2,7 +2,7 @@ import { Missing, Mistaken } from "../../academy/reads.ts";
 import { type PersonRow, readPeopleList, readPeopleTexts } from "../../tables/people.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import type { JobWorld } from "../job.ts";
-import { academyDay } from "./academy-day.ts";
+import { academyDay } from "./as-of.ts";
 import {
   type BareNumbers,
   bareNumbersOf,

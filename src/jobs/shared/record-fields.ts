@@ -1,4 +1,4 @@
-import { clean } from "../../text/clean.ts";
+import { clean } from "../../reply/records.ts";
 
 /** A record as SkyPrep sent it. */
 export type Row = Readonly<Record<string, unknown>>;

@@ -1,6 +1,17 @@
 import type { DirectoryKind } from "../../academy/directory.ts";
-import { type KnownPerson, readPerson, type Who } from "../../academy/persons.ts";
-import { createBoundedReads, Missing, type Row } from "../../academy/reads.ts";
+import {
+  createBoundedReads,
+  type KnownPerson,
+  Missing,
+  NotAList,
+  type Row,
+  readPerson,
+  Unread,
+  type Who,
+} from "../../academy/reads.ts";
+import { type Reply, refuse } from "../../reply/reply.ts";
+import { Failure } from "../../skyprep/response.ts";
+import { CannotKeepPlan, Overtaken } from "../../state/plans.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { addressesIn, loginIn, printed } from "../../text/typed.ts";
 import type { JobWorld } from "../job.ts";
@@ -148,3 +159,20 @@ export const otherThan = (
     /^./,
     (letter) => letter.toUpperCase(),
   );
+
+/** What may stand in the way of a job before it writes, as a refusal; a bug of ours keeps flying. */
+export async function refuseOnReadFailure(what: string, work: () => Promise<Reply>): Promise<Reply> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof CannotKeepPlan) return refuse(`${what}.`, error.message);
+    if (error instanceof Overtaken) return refuse(`${what}: another call is at it.`, again);
+    if (error instanceof NotAList) return refuse(`${what}: a list of SkyPrep's could not be read.`, again);
+    if (error instanceof Failure) return refuse(`${what}: ${cleanText(error.message)}`, error.next);
+    if (error instanceof Unread) {
+      return refuse(`${what}: SkyPrep could not be read (${cleanText(error.message)}).`, again);
+    }
+    throw error;
+  }
+}
+const again = "Call again in a minute.";

@@ -1,5 +1,5 @@
+import { columnsOf, fit, line } from "../../reply/records.ts";
 import type { CallOutcome, Reply } from "../../reply/reply.ts";
-import { columnsOf, fit, line } from "../../reply/table.ts";
 import type { Outcome } from "./run-steps.ts";
 
 const columns = ["what", "outcome", "verified", "why"];

@@ -1,16 +1,16 @@
-import type { Gathered } from "../shared/training/gathered.ts";
-import { dayOf, dayText, secondsOf, type When } from "../shared/training/instants.ts";
+import type { StatusSet } from "../shared/training/change-pagination.ts";
 import {
   type At,
   daysTo,
+  type Gathered,
   isDue,
   isExpired,
   isExpiring,
   isOverdue,
   latestPasses,
-} from "../shared/training/numbers.ts";
+} from "../shared/training/gathered.ts";
+import { dayOf, dayText, secondsOf, type When } from "../shared/training/instants.ts";
 import type { TrainingRecord } from "../shared/training/record.ts";
-import type { StatusSet } from "../shared/training/status-sets.ts";
 
 /** What the people behind a number can be listed by. */
 export const shows = [

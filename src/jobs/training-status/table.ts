@@ -1,12 +1,11 @@
 import { changed } from "../../call/read/pages.ts";
+import { columnsOf, fit, line } from "../../reply/records.ts";
 import type { Reply } from "../../reply/reply.ts";
-import { columnsOf, fit, line } from "../../reply/table.ts";
-import { BadCursor, digest, readCursor, writeCursor } from "../../state/cursor.ts";
 import type { Export } from "../../state/exports.ts";
+import { BadCursor, digest, readCursor, writeCursor } from "../../state/kept-lists.ts";
 import type { JobWorld } from "../job.ts";
 import { keepTableFile } from "../shared/keep-table.ts";
-import type { Gathered } from "../shared/training/gathered.ts";
-import type { At } from "../shared/training/numbers.ts";
+import type { At, Gathered } from "../shared/training/gathered.ts";
 import type { TrainingRecord } from "../shared/training/record.ts";
 import type { Told } from "../shared/training/summary-text.ts";
 import { columnsFor, listed, rowOf, type Show } from "./list.ts";

@@ -1,9 +1,8 @@
 import { createBoundedReads, Missing, type Read, Unread } from "../../academy/reads.ts";
 import type { Records } from "../../catalogue/catalogue.ts";
-import { parametersOf, plain } from "../../guard/impact/before-snapshot.ts";
 import { byNumber, fieldOf, type Kept, keptOf, recordIn } from "../../guard/undo-plan/kept.ts";
 import type { Plan, Undoing } from "../../guard/undo-plan/plan.ts";
-import { inWords } from "../../guard/undo-plan/promise.ts";
+import { inWords, parametersOf, shallow } from "../../guard/undo-plan/promise.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { quoted } from "../../text/english.ts";
 
@@ -51,7 +50,7 @@ async function recordNow(
     if (error instanceof Missing || error instanceof Unread) return undefined;
     throw error;
   }
-  return recordIn(plain(look.seen.get(route), 0), undoing);
+  return recordIn(shallow(look.seen.get(route), 0), undoing);
 }
 
 const inText = (value: unknown): string =>

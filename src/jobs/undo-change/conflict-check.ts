@@ -2,9 +2,9 @@ import type { WriteOperation } from "../../../tools/schema/operation.ts";
 import { createBoundedReads, Missing, type Read, Unread } from "../../academy/reads.ts";
 import type { Args } from "../../call/check/check.ts";
 import type { Records } from "../../catalogue/catalogue.ts";
-import { parametersOf } from "../../guard/impact/before-snapshot.ts";
 import { byNumber, fieldOf, includes, type Kept, recordIn } from "../../guard/undo-plan/kept.ts";
 import type { Plan, Undoing } from "../../guard/undo-plan/plan.ts";
+import { parametersOf } from "../../guard/undo-plan/promise.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { quoted } from "../../text/english.ts";
 

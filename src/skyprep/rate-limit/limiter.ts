@@ -1,11 +1,5 @@
-import { NotNow } from "../failure.ts";
-import {
-  createRequestContext,
-  type Pause,
-  type RequestContext,
-  rest,
-  worthStartingMs,
-} from "../request-context.ts";
+import { createRequestContext, type Pause, type RequestContext, rest, worthStartingMs } from "../request.ts";
+import { NotNow } from "../response.ts";
 import { createSemaphore, type Semaphore } from "../semaphore.ts";
 import type { Send } from "../send.ts";
 import type { Turn, Turns } from "./turns.ts";

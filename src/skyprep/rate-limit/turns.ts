@@ -1,4 +1,4 @@
-import type { SmallFile } from "../../state/files/small-file.ts";
+import type { SmallFile } from "../../state/files/safe-files.ts";
 import {
   createAppetite,
   createReservation,

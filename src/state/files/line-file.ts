@@ -1,8 +1,7 @@
 import { constants, type Stats } from "node:fs";
 import { chmod, lstat, mkdir, open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { openPlain } from "./owner.ts";
-import { replace } from "./whole-file.ts";
+import { openPlain, replace } from "./safe-files.ts";
 
 /** How far a file was read. */
 export interface Mark {

@@ -1,8 +1,7 @@
 import { lstat, mkdir, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isPassing } from "./whole-file.ts";
-import { createWriteCheck } from "./write-check.ts";
+import { createWriteCheck, isPassing } from "./safe-files.ts";
 
 /**
  * Runs the work while nothing else, in this process or another, holds the same lock. Callers of one process

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { alsoRedacting, createRedaction } from "../../../src/call/redaction/redact.ts";
 import {
+  alsoRedacting,
+  createRedaction,
   isSecretArgument,
   mostOfASecret,
   secretArguments,
   withoutSecrets,
-} from "../../../src/call/redaction/secret-arguments.ts";
+} from "../../../src/call/redaction/redact.ts";
 import { connect, liveAccount, openAcademy } from "../../support/academy.ts";
 import { tools } from "../../support/catalogue.ts";
 

@@ -1,7 +1,7 @@
 import type { Client } from "@modelcontextprotocol/client";
 import { expect, it } from "vitest";
 import { createSandbox } from "../../../src/sandbox/server/sandbox.ts";
-import { Unreachable } from "../../../src/skyprep/failure.ts";
+import { Unreachable } from "../../../src/skyprep/response.ts";
 import type { Send } from "../../../src/skyprep/send.ts";
 import { connect, noon } from "../../support/academy.ts";
 import { agreeing } from "../../support/person.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { exampleOf } from "../../../src/catalogue/catalogue.ts";
 import { createSandbox } from "../../../src/sandbox/server/sandbox.ts";
-import { Unreachable } from "../../../src/skyprep/failure.ts";
+import { Unreachable } from "../../../src/skyprep/response.ts";
 import type { Send } from "../../../src/skyprep/send.ts";
 import { connect, noon, openAcademy } from "../../support/academy.ts";
 import { reads, tools } from "../../support/catalogue.ts";

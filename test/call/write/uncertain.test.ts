@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { exampleOf, type Tool } from "../../../src/catalogue/catalogue.ts";
 import { createSandbox } from "../../../src/sandbox/server/sandbox.ts";
-import { Unreachable } from "../../../src/skyprep/failure.ts";
+import { Unreachable } from "../../../src/skyprep/response.ts";
 import type { Send } from "../../../src/skyprep/send.ts";
 import { type Call, connect, noon } from "../../support/academy.ts";
 import { tools } from "../../support/catalogue.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { createPinCount, mostPinsAnHour } from "../../../src/guard/channels/page/pins.ts";
 import { createLock } from "../../../src/state/files/lock.ts";
-import { smallFile } from "../../../src/state/files/small-file.ts";
+import { smallFile } from "../../../src/state/files/safe-files.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
 import { answerNow, asker, call, newPages, noon, removal, submit } from "./pages.ts";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { academyDay } from "../../../src/jobs/shared/academy-day.ts";
+import { academyDay } from "../../../src/jobs/shared/as-of.ts";
 import { createSandbox } from "../../../src/sandbox/server/sandbox.ts";
 import { writtenIn } from "../../../src/text/zone.ts";
 import { connect } from "../../support/academy.ts";

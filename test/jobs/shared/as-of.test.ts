@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { clocksIn } from "../../../src/jobs/shared/academy-day.ts";
+import { clocksIn } from "../../../src/jobs/shared/as-of.ts";
 import { connect, noon, openAcademy } from "../../support/academy.ts";
 import { jobTools } from "../../support/catalogue.ts";
 import { createClock } from "../../support/clock.ts";

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { Unreachable } from "../../../src/skyprep/failure.ts";
+import { Unreachable } from "../../../src/skyprep/response.ts";
 import type { Reply } from "../../support/academy.ts";
 import type { Between, House, Sent } from "./plan-academy.ts";
 

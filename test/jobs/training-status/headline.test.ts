@@ -1,7 +1,7 @@
 import { expect, inject, it } from "vitest";
 import { z } from "zod";
 import type { Job } from "../../../src/jobs/job.ts";
-import { type Headline, headline } from "../../../src/jobs/shared/training/headline.ts";
+import { type Headline, headline } from "../../../src/jobs/shared/training/summary-text.ts";
 import { noon, openAcademy } from "../../support/academy.ts";
 import { straight } from "./straight.ts";
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { exampleOf } from "../../../src/catalogue/catalogue.ts";
 import type { World } from "../../../src/sandbox/model/world.ts";
-import { Unreachable } from "../../../src/skyprep/failure.ts";
+import { Unreachable } from "../../../src/skyprep/response.ts";
 import { connect, openAcademy } from "../../support/academy.ts";
 import { tools } from "../../support/catalogue.ts";
 import { yes } from "../../support/person.ts";

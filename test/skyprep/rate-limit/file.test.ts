@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createTurns } from "../../../src/skyprep/rate-limit/turns.ts";
-import { smallFile } from "../../../src/state/files/small-file.ts";
+import { smallFile } from "../../../src/state/files/safe-files.ts";
 import { createClock } from "../../support/clock.ts";
 import { createDisk, createProcess } from "../../support/shared-minute.ts";
 

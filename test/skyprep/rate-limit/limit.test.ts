@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createRequestContext } from "../../../src/skyprep/request-context.ts";
+import { createRequestContext } from "../../../src/skyprep/request.ts";
 import { createClock } from "../../support/clock.ts";
 import { createDisk, createProcess, mostInAMinute, times } from "../../support/shared-minute.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { NotNow } from "../../../src/skyprep/failure.ts";
-import { createRequestContext } from "../../../src/skyprep/request-context.ts";
+import { createRequestContext } from "../../../src/skyprep/request.ts";
+import { NotNow } from "../../../src/skyprep/response.ts";
 import { createClock, settled } from "../../support/clock.ts";
 import { createDisk, createProcess, mostInAMinute, times } from "../../support/shared-minute.ts";
 

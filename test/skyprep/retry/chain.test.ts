@@ -1,11 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { createApi } from "../../../src/skyprep/api.ts";
-import { createCircuitBreaker } from "../../../src/skyprep/circuit-breaker.ts";
-import { NotNow, Unreachable } from "../../../src/skyprep/failure.ts";
+import { createApi, createCircuitBreaker, createRetry } from "../../../src/skyprep/api.ts";
 import { createRateLimiter } from "../../../src/skyprep/rate-limit/limiter.ts";
 import { createTurns } from "../../../src/skyprep/rate-limit/turns.ts";
-import { createRequestContext } from "../../../src/skyprep/request-context.ts";
-import { createRetry } from "../../../src/skyprep/retry.ts";
+import { createRequestContext } from "../../../src/skyprep/request.ts";
+import { NotNow, Unreachable } from "../../../src/skyprep/response.ts";
 import { createClock } from "../../support/clock.ts";
 import { createDisk } from "../../support/shared-minute.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { createCircuitBreaker } from "../../../src/skyprep/circuit-breaker.ts";
-import { NotNow, Unreachable, Unreadable } from "../../../src/skyprep/failure.ts";
-import { createRequestContext } from "../../../src/skyprep/request-context.ts";
+import { createCircuitBreaker } from "../../../src/skyprep/api.ts";
+import { createRequestContext } from "../../../src/skyprep/request.ts";
+import { NotNow, Unreachable, Unreadable } from "../../../src/skyprep/response.ts";
 import type { Incoming } from "../../../src/skyprep/send.ts";
 import { createClock } from "../../support/clock.ts";
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { createApi } from "../../../src/skyprep/api.ts";
-import { LostBefore, NotNow, Rejected, SignInRefused, Unreachable } from "../../../src/skyprep/failure.ts";
-import { createRequestContext } from "../../../src/skyprep/request-context.ts";
-import { createRetry, type Repeat } from "../../../src/skyprep/retry.ts";
+import { createApi, createRetry, type Repeat } from "../../../src/skyprep/api.ts";
+import { createRequestContext } from "../../../src/skyprep/request.ts";
+import { LostBefore, NotNow, Rejected, SignInRefused, Unreachable } from "../../../src/skyprep/response.ts";
 import type { Incoming } from "../../../src/skyprep/send.ts";
 import { createClock } from "../../support/clock.ts";
 

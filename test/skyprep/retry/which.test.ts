@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Unreachable, Unreadable } from "../../../src/skyprep/failure.ts";
-import { createRetry, repeatOf } from "../../../src/skyprep/retry.ts";
+import { createRetry, repeatOf } from "../../../src/skyprep/api.ts";
+import { Unreachable, Unreadable } from "../../../src/skyprep/response.ts";
 import type { Incoming } from "../../../src/skyprep/send.ts";
 import { sections } from "../../../tools/index.ts";
 import { createClock } from "../../support/clock.ts";

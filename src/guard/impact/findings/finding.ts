@@ -1,8 +1,7 @@
-import type { Subject } from "../../../../tools/schema/consequence.ts";
-import type { Args } from "../../../academy/call-arguments.ts";
-import { type BoundedReads, Missing, type Row, Unread } from "../../../academy/reads.ts";
-import type { Reached } from "../affected-people.ts";
-import { named, type Seen, type Stored } from "../subjects/seen.ts";
+import type { Finding, Reach, Subject } from "../../../../tools/schema/consequence.ts";
+import { loginKey } from "../../../academy/identity.ts";
+import { type Args, type BoundedReads, listAt, Missing, type Row, Unread } from "../../../academy/reads.ts";
+import { named, type Seen, type Stored, targetsIn } from "../subjects.ts";
 
 export interface Asking {
   readonly args: Args;
@@ -95,3 +94,118 @@ export const namesOf = (list: unknown, called: string): Stored[] =>
 
 export const lengthOf = (list: unknown): number | undefined =>
   Array.isArray(list) ? list.length : typeof list === "object" && list !== null ? 1 : undefined;
+
+interface Known {
+  readonly about: readonly Subject[];
+  readonly tells: readonly Finding[];
+  readonly seen: Readonly<Partial<Record<Subject, Seen>>>;
+  readonly reached: Reached | undefined;
+}
+
+/** Whom a call affects, each once: whom it names, and who is behind its groups and paths; by number or login. */
+export function affectedBy(args: Args, { about, tells, seen, reached }: Known): ReadonlySet<string> {
+  const named = targetsIn(about, args).flatMap(({ kind, id, login }) => {
+    if (kind === "person") return [loginKey(id ?? login)];
+    // A registration is somebody's; whose is not always known.
+    return kind === "registration" ? [`registration ${id}`] : [];
+  });
+  const behind = [
+    ...(tells.includes("group-holds") ? [seen.group?.row] : []),
+    ...(tells.includes("path-holds") ? [seen.path?.row] : []),
+  ];
+  const members = behind.flatMap((row) => [row?.users ?? []].flat()).flatMap(numberOf);
+  return new Set([...named, ...members, ...(reached?.who ?? [])]);
+}
+
+const numberOf = (member: unknown): string[] => {
+  const { id, user_id } = (member ?? {}) as Row;
+  const one = user_id ?? id;
+  return one === undefined ? [] : [loginKey(one)];
+};
+
+interface Step {
+  readonly affects: ReadonlySet<string>;
+  readonly weight: { readonly people: number };
+}
+
+/**
+ * How many people all steps of a job affect: each once, however many steps are about them. `numbers`: whose login
+ * is whose number, as far as it is known. Those who were only counted may be others each time.
+ */
+export function affectedByAll(steps: readonly Step[], numbers: ReadonlyMap<string, number>): number {
+  const who = new Set<string>();
+  let counted = 0;
+  for (const step of steps) {
+    for (const one of step.affects) who.add(String(numbers.get(one) ?? one));
+    counted += Math.max(0, step.weight.people - step.affects.size);
+  }
+  return who.size + counted;
+}
+
+/** How many a call reaches. */
+export interface Reached {
+  readonly people: number;
+  /** Who they are, by number or login. */
+  readonly who: ReadonlySet<string>;
+  /** Person × target. */
+  readonly pairs: number;
+  /** Whether everyone behind groups and paths could be counted. */
+  readonly counted: boolean;
+}
+
+const whoIsBehind = {
+  user_group_id: ["get_user_group", "user_group_id"],
+  user_group_ids: ["get_user_group", "user_group_id"],
+  learning_path_id: ["get_learning_path", "learning_path_id"],
+} as const;
+
+/** Whether counting needs no read: nobody is reached through a group or a path. */
+export const isPlain = ({ through = [] }: Reach, args: Args): boolean =>
+  !through.some((argument) => args[argument] !== undefined);
+
+/** @throws Missing where a group that is named is not there */
+export async function reachOf(
+  { people = [], through = [], targets }: Reach,
+  args: Args,
+  look: BoundedReads,
+): Promise<Reached> {
+  const who = new Set(
+    people
+      .flatMap((name) => [args[name]].flat())
+      .filter((one) => one !== undefined)
+      .map(keyOf),
+  );
+  let counted = true;
+  for (const argument of through) {
+    const [route, parameter] = whoIsBehind[argument];
+    for (const id of [args[argument], ...listAt(args, argument)]) {
+      if (typeof id !== "number") continue;
+      const members = await membersOf(look, route, { [parameter]: id });
+      if (members === undefined) counted = false;
+      for (const member of members ?? []) who.add(member);
+    }
+  }
+  const targeted = targets.flatMap((name) => [args[name]].flat()).filter((one) => one !== undefined).length;
+  return { people: who.size, who, pairs: who.size * Math.max(1, targeted), counted };
+}
+
+const keyOf = (one: unknown): string => String(one).trim().toLowerCase();
+
+async function membersOf(
+  look: BoundedReads,
+  route: string,
+  which: Record<string, number>,
+): Promise<string[] | undefined> {
+  try {
+    const { users } = await look.one(route, which);
+    if (users === undefined) return undefined;
+    const list = Array.isArray(users) ? users : [users];
+    const ids = list.map((one) => (one as { id?: unknown } | null)?.id);
+    return ids.every((id) => id !== undefined) ? ids.map(keyOf) : undefined;
+  } catch (error) {
+    if (error instanceof Unread) return undefined;
+    if (error instanceof Missing)
+      throw new Missing(`${route.replace(/^get_(user_)?/, "").replace("_", " ")} ${Object.values(which)[0]}`);
+    throw error;
+  }
+}

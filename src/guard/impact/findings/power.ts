@@ -1,7 +1,11 @@
-import type { Args } from "../../../academy/call-arguments.ts";
-import { rightsIn } from "../../../academy/managers.ts";
-import { isAboveLearner } from "../../../academy/persons.ts";
-import { type BoundedReads, type Row, Unread } from "../../../academy/reads.ts";
+import {
+  type Args,
+  type BoundedReads,
+  isAboveLearner,
+  type Row,
+  rightsIn,
+  Unread,
+} from "../../../academy/reads.ts";
 import { and, reading, statusWords } from "../../../text/english.ts";
 import type { Find } from "./finding.ts";
 

@@ -1,6 +1,5 @@
-import { NotAList } from "../../../academy/list-rows.ts";
-import { Unread } from "../../../academy/reads.ts";
-import { Failure } from "../../../skyprep/failure.ts";
+import { NotAList, Unread } from "../../../academy/reads.ts";
+import { Failure } from "../../../skyprep/response.ts";
 import type { JobWorld } from "../../job.ts";
 import type { Row } from "../record-fields.ts";
 import { shown } from "./columns.ts";

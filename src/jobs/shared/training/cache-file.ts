@@ -1,4 +1,4 @@
-import { version } from "../../../state/files/write-check.ts";
+import { version } from "../../../state/files/safe-files.ts";
 import type { Cursor, Span } from "./change-pagination.ts";
 import { type Kept, type PersonName, recordKept, type TrainingRecord } from "./record.ts";
 

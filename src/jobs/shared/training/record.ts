@@ -1,4 +1,4 @@
-import { plainText } from "../../../text/clean.ts";
+import { plainText } from "../../../reply/records.ts";
 import { cleanText } from "../../../text/clean-text.ts";
 import { someoneIn } from "../people-index.ts";
 import { type When, when } from "./instants.ts";

@@ -1,10 +1,26 @@
+import { NotAList, Unread } from "../../../academy/reads.ts";
+import { Failure } from "../../../skyprep/response.ts";
 import { cleanText } from "../../../text/clean-text.ts";
 import { count, percent, rounded, statusWords } from "../../../text/english.ts";
-import type { Clocks } from "../academy-day.ts";
-import type { Gathered } from "./gathered.ts";
-import { type At, type Changes, isKnown, isOverdue, type Numbers } from "./numbers.ts";
+import type { JobWorld } from "../../job.ts";
+import type { Clocks } from "../as-of.ts";
+import { isGone, someoneIn } from "../people-index.ts";
+import { type StatusSet, statusSets } from "./change-pagination.ts";
+import {
+  type At,
+  type Changes,
+  type Gathered,
+  isDue,
+  isExpired,
+  isExpiring,
+  isKnown,
+  isOverdue,
+  latestPasses,
+  type Numbers,
+  numbersOf,
+} from "./gathered.ts";
+import { readerOf } from "./reader.ts";
 import type { TrainingRecord } from "./record.ts";
-import { type StatusSet, statusSets } from "./status-sets.ts";
 
 /** Lines for the model, and the same as structure. */
 export interface Told {
@@ -143,5 +159,141 @@ export function changesTold({ records, passed, failed, started, enrolled }: Chan
       `changed since ${since}: ${count(records.length, "record", "records")}; ${passed} passed, ${failed} failed, ${started} started, ${enrolled} enrolled in that time`,
     ],
     structured: { since, changed: records.length, passed, failed, started, enrolled },
+  };
+}
+
+/** The numbers of everyone's training, for whoever only wants the headline. */
+export interface Headline {
+  /** Up to when changes in SkyPrep are in these numbers; undefined until everything was read once. Epoch milliseconds. */
+  readonly asOf: number | undefined;
+  /** 1: everything was read. Less: numbers are of what was read so far. Undefined: not known how much there is. */
+  readonly share: number | undefined;
+  /** How long until asking again is worth it; undefined where nothing more is being read. */
+  readonly againInMs: number | undefined;
+  /** What is to be known about these numbers, in words of ours: why reading on has stopped, how old they are. */
+  readonly notes: readonly string[];
+  /** Records by status as SkyPrep spells it, e.g. `in-progress`. */
+  readonly statuses: Readonly<Record<string, number>>;
+  readonly overdue: number;
+  /** People who have something overdue. */
+  readonly overduePeople: number;
+  /** Due, or expiring, within `days` from now. */
+  readonly due: number;
+  readonly expiring: number;
+  readonly expired: number;
+  /** How much of that is of people who cannot sign in any more; undefined where that was not, or could not be, read. */
+  readonly withoutAccess: Omit<WithoutAccess, "has"> | undefined;
+  /** Passed of what counts (passed, failed, in progress, not started); from 0 to 1; undefined where nothing counts. */
+  readonly completionRate: number | undefined;
+}
+
+export interface HeadlineAsked {
+  readonly signal: AbortSignal;
+  /** Else 30. */
+  readonly days?: number;
+  /** Pages of SkyPrep's it may read at once, else 2; what is missing is read on in the background. 0: it only looks. */
+  readonly pages?: number;
+  /** Looks at the list of people, too: who cannot sign in any more is counted apart. */
+  readonly access?: boolean;
+}
+
+/** From what training_status keeps of everyone. Undefined where nothing was read yet. @throws Unread */
+export async function headline(
+  world: JobWorld,
+  { signal, days = 30, pages = 2, access = false }: HeadlineAsked,
+): Promise<Headline | undefined> {
+  const { records, asOf, share, againInMs, notes } = await readerOf(world).gather([{}], { signal, pages });
+  if (asOf === undefined && records.length === 0) return undefined;
+  const at = { now: world.now(), days };
+  const { statuses, ...numbers } = numbersOf(records, at);
+  const gone = access ? await withoutAccess(records, at, world, signal) : undefined;
+  const { overdue, overduePeople, due, expiring, expired, completionRate } = numbers;
+  return {
+    asOf,
+    share,
+    againInMs,
+    notes,
+    withoutAccess: gone && numbersIn(gone),
+    statuses: Object.fromEntries(statuses),
+    ...{ overdue, overduePeople, due, expiring, expired, completionRate },
+  };
+}
+
+/** What people who cannot sign in any more have open: nobody is to chase them. */
+export interface WithoutAccess {
+  readonly overdue: number;
+  readonly due: number;
+  readonly expiring: number;
+  readonly expired: number;
+  /** Of these records. */
+  readonly people: number;
+  readonly has: (record: TrainingRecord) => boolean;
+}
+
+/** Undefined where it could not be read. @throws the signal's reason */
+export async function withoutAccess(
+  records: readonly TrainingRecord[],
+  at: At,
+  world: Pick<JobWorld, "list" | "now">,
+  signal: AbortSignal,
+): Promise<WithoutAccess | undefined> {
+  const passes = latestPasses(records);
+  const numbers = {
+    overdue: records.filter((one) => isOverdue(one, at)),
+    due: records.filter((one) => isDue(one, at)),
+    expiring: passes.filter((one) => isExpiring(one, at)),
+    expired: passes.filter((one) => isExpired(one, at)),
+  };
+  try {
+    const gone = records.length === 0 ? new Set<number>() : await goneIn(world, signal);
+    const has = ({ person }: TrainingRecord) => gone.has(person);
+    const [overdue, due, expiring, expired] = Object.values(numbers).map((some) => some.filter(has).length);
+    const people = new Set(
+      Object.values(numbers)
+        .flat()
+        .filter(has)
+        .map(({ person }) => person),
+    ).size;
+    return {
+      overdue: overdue ?? 0,
+      due: due ?? 0,
+      expiring: expiring ?? 0,
+      expired: expired ?? 0,
+      people,
+      has,
+    };
+  } catch (error) {
+    if (!(error instanceof Failure || error instanceof NotAList || error instanceof Unread)) throw error;
+    return undefined;
+  }
+}
+
+async function goneIn({ list, now }: Pick<JobWorld, "list" | "now">, signal: AbortSignal) {
+  const rows = await list("get_users", signal);
+  return new Set(
+    rows.flatMap((row) => {
+      const one = someoneIn(row);
+      return one && isGone(one, now()) ? [one.id] : [];
+    }),
+  );
+}
+
+export const numbersIn = ({ has: _, ...numbers }: WithoutAccess): Omit<WithoutAccess, "has"> => numbers;
+
+export function accessTold(found: WithoutAccess | undefined): Told {
+  if (found === undefined) {
+    const line = "Who has no access any more could not be read; they are counted with the others.";
+    return { lines: [line], structured: {} };
+  }
+  const { people, ...numbers } = numbersIn(found);
+  if (people === 0) return { lines: [], structured: {} };
+  const some = Object.entries(numbers).flatMap(([what, n]) => (n > 0 ? [`${n} ${what}`] : []));
+  const last = some.pop();
+  const said = some.length > 0 ? `${some.join(", ")} and ${last}` : last;
+  return {
+    lines: [
+      `of these, ${said} are of ${count(people, "person", "people")} who cannot sign in any more; lists of what is still to be done leave them out`,
+    ],
+    structured: { without_access: { ...numbers, people } },
   };
 }

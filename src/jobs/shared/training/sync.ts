@@ -2,7 +2,7 @@ import { type Read, Unread } from "../../../academy/reads.ts";
 import { asList } from "../../../reply/records.ts";
 import { type LineFile, lineFile, type Mark } from "../../../state/files/line-file.ts";
 import { type Lock, LockTaken } from "../../../state/files/lock.ts";
-import { isNewerText } from "../../../state/files/write-check.ts";
+import { isNewerText } from "../../../state/files/safe-files.ts";
 import {
   firstLine,
   type Line,
@@ -12,9 +12,16 @@ import {
   take,
   type Whose,
 } from "./cache-file.ts";
-import { type Cursor, goOn, pageRows, parametersOf, type Span } from "./change-pagination.ts";
+import {
+  type Cursor,
+  type Filter,
+  goOn,
+  keyOf,
+  pageRows,
+  parametersOf,
+  type Span,
+} from "./change-pagination.ts";
 import { keptAs, recordIn } from "./record.ts";
-import { type Filter, keyOf } from "./status-sets.ts";
 
 /** What was read is as good as new for so long, like a list that is kept. */
 export const freshMs = 60_000;
