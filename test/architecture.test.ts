@@ -19,33 +19,37 @@ const may: Record<string, { all: RegExp; types?: RegExp }> = {
     all: /^(node:|jsonc-parser$|@clack\/prompts$|@modelcontextprotocol\/client(\/stdio)?$|src\/(?!mcp\/))/,
   },
   "src/mcp": {
-    all: /^(@modelcontextprotocol\/server(\/stdio)?$|node:|zod$|src\/(mcp|catalogue|call|academy|reply|state|text|guard\/question)\/)/,
+    all: /^(@modelcontextprotocol\/server(\/stdio)?$|node:|zod$|src\/(mcp|node|catalogue|call|academy|reply|state|text|guard\/question)\/)/,
     types: /^(tools\/|src\/(guard|jobs)\/)/,
   },
   "src/catalogue": { all: /^(zod$|src\/(catalogue|guard\/policy|reply|text)\/)/, types: /^tools\// },
   "src/jobs": {
-    all: /^(node:|(zod|minisearch)$|src\/(jobs|call|catalogue|academy|guard\/(policy|undo-plan|impact)|tables|reply|text|skyprep|state|journal)\/)/,
+    all: /^(node:|(zod|minisearch)$|src\/(jobs|node|call|catalogue|academy|guard\/(policy|undo-plan|impact)|tables|reply|text|skyprep|state|journal)\/)/,
     types: /^(tools|src\/guard)\//,
   },
   "src/call": {
-    all: /^(zod$|node:|src\/(call|catalogue|guard|academy|skyprep|reply|journal|state|tables|text)\/)/,
+    all: /^(zod$|node:|src\/(call|node|catalogue|guard|academy|skyprep|reply|journal|state|tables|text)\/)/,
     types: /^tools\//,
   },
   "src/guard": {
-    all: /^(node:|zod$|src\/(guard|academy|journal|text)\/)/,
+    all: /^(node:|zod$|src\/(guard|node|academy|journal|text)\/)/,
     types: /^(tools|src\/(state|skyprep))\//,
   },
-  "src/academy": { all: /^(node:|src\/(academy|skyprep|reply|text)\/)/, types: /^(tools|src\/state)\// },
-  "src/skyprep": { all: /^(node:|zod$|undici$|src\/skyprep\/)/, types: /^(tools|src\/state)\// },
+  "src/academy": { all: /^(node:|src\/(academy|node|skyprep|reply|text)\/)/, types: /^(tools|src\/state)\// },
+  "src/skyprep": { all: /^(node:|zod$|undici$|src\/(skyprep|node)\/)/, types: /^(tools|src\/state)\// },
   "src/reply": {
     all: /^(node:|zod$|entities(\/|$)|src\/(reply|text)\/)/,
     types: /^(tools|src\/(skyprep|state|tables))\//,
   },
   "src/journal": { all: /^(node:|zod$|src\/(journal|state\/files)\/)/ },
-  "src/state": { all: /^(node:|zod$|proper-lockfile$|src\/state\/)/ },
+  "src/state": { all: /^(node:|zod$|proper-lockfile$|src\/(state|node)\/)/ },
   "src/tables": { all: /^(node:|csv-parse(\/|$)|entities(\/|$)|src\/(tables|text)\/)/ },
+  "src/node": { all: /^(node:|src\/node\/)/ },
   "src/text": { all: /^(node:|src\/text\/)/ },
-  "src/sandbox": { all: /^(node:|zod$|src\/(sandbox\/|text\/zone\.ts$))/, types: /^(tools|src\/skyprep)\// },
+  "src/sandbox": {
+    all: /^(node:|zod$|src\/(sandbox\/|node\/|text\/zone\.ts$))/,
+    types: /^(tools|src\/skyprep)\//,
+  },
 };
 const isRoot = (file: string) => file === "src/main.ts" || file.startsWith("src/app/");
 const folderOf = (file: string) =>

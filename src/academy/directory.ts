@@ -1,3 +1,4 @@
+import { unlessAborted } from "../node/abort.ts";
 import { cleanText } from "../text/clean-text.ts";
 import { fold } from "../text/fold.ts";
 import { createMeanings, type Meaning, otherOrders } from "./name-matching.ts";
@@ -163,20 +164,6 @@ function lateness(after: DirectoryWorld["after"]): { promise: Promise<undefined>
     cancel = after(patienceMs, () => resolve(undefined));
   });
   return { promise, cancel };
-}
-
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  let stop = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
 }
 
 function entryOf(kind: DirectoryKind, row: unknown): Entry[] {

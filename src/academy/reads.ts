@@ -21,20 +21,55 @@ export const isRow = (row: unknown): row is Row =>
   Object.keys(row).some((name) => identifies.test(name));
 
 /** One read of the API, by its route and the parameters as they are spelt on the wire. Rejects with `Missing` or `Unread`, or with the signal's reason. */
-export type Read = (
-  route: string,
-  parameters: Readonly<Record<string, string | number>>,
-  signal: AbortSignal,
-) => Promise<unknown>;
+export type Read = (route: string, parameters: WireParameters, signal: AbortSignal) => Promise<unknown>;
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** The reads behind one question: each made once, few, and not for long (contract §5). */
-export interface BoundedReads {
+/** As they are spelt on the wire. */
+type WireParameters = Readonly<Record<string, string | number>>;
+
+/** Reads that are each made once. They reject with `Missing`, `Unread`, or the signal's reason. */
+export interface Reads {
+  /** What came, as it came. */
+  readonly read: Read;
   /** One record. */
-  one(route: string, parameters: Readonly<Record<string, string | number>>): Promise<Row>;
+  one(route: string, parameters: WireParameters): Promise<Row>;
   /** The rows of a list, or of a page of one. */
-  rows(route: string, parameters: Readonly<Record<string, string | number>>): Promise<readonly Row[]>;
+  rows(route: string, parameters?: WireParameters): Promise<readonly Row[]>;
+}
+
+export function createReads(read: Read, signal: AbortSignal): Reads {
+  const answers = new Map<string, Promise<unknown>>();
+
+  function get(route: string, parameters: WireParameters): Promise<unknown> {
+    const key = `${route} ${JSON.stringify(parameters)}`;
+    const known = answers.get(key);
+    if (known) return known;
+    const answer = read(route, parameters, signal);
+    answers.set(key, answer);
+    return answer;
+  }
+
+  return {
+    read: get,
+    async one(route, parameters) {
+      const value = await get(route, parameters);
+      const first = Array.isArray(value) ? value[0] : value;
+      if (typeof first !== "object" || first === null) throw new Unread("no record came");
+      return first as Row;
+    },
+    async rows(route, parameters = {}) {
+      const value = await get(route, parameters);
+      if (typeof value !== "object" || value === null) throw new Unread("no list came");
+      const rows: readonly unknown[] = Array.isArray(value) ? value : [value];
+      if (!rows.every(isRow)) throw new Unread("what came is no list of records");
+      return rows;
+    },
+  };
+}
+
+/** The reads behind one question: each made once, few, and not for long (contract §5). */
+export interface BoundedReads extends Pick<Reads, "one" | "rows"> {
   /** All that was read so far: route → what came. Of a paged route, all its pages. */
   readonly seen: ReadonlyMap<string, unknown>;
 }
@@ -48,44 +83,27 @@ export function createBoundedReads(
   late: AbortSignal,
   most = mostReads,
 ): BoundedReads {
-  const answers = new Map<string, Promise<unknown>>();
   const seen = new Map<string, unknown>();
-  const both = AbortSignal.any([signal, late]);
+  let begun = 0;
 
-  async function get(route: string, parameters: Readonly<Record<string, string | number>>): Promise<unknown> {
-    const key = `${route} ${JSON.stringify(parameters)}`;
-    const known = answers.get(key);
-    if (known) return known;
-    if (answers.size >= most) throw new Unread("too many reads for one question");
+  const bounded: Read = async (route, parameters, both) => {
+    if (begun >= most) throw new Unread("too many reads for one question");
     if (late.aborted) throw new Unread("it took too long");
-    const answer = read(route, parameters, both).catch((error: unknown) => {
+    begun += 1;
+    try {
+      const value = await read(route, parameters, both);
+      const before = seen.get(route);
+      seen.set(route, Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value);
+      return value;
+    } catch (error) {
       signal.throwIfAborted();
       if (late.aborted) throw new Unread("it took too long");
       throw error;
-    });
-    answers.set(key, answer);
-    const value = await answer;
-    const before = seen.get(route);
-    seen.set(route, Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value);
-    return value;
-  }
-
-  return {
-    seen,
-    async one(route, parameters) {
-      const value = await get(route, parameters);
-      const first = Array.isArray(value) ? value[0] : value;
-      if (typeof first !== "object" || first === null) throw new Unread("no record came");
-      return first as Row;
-    },
-    async rows(route, parameters) {
-      const value = await get(route, parameters);
-      if (typeof value !== "object" || value === null) throw new Unread("no list came");
-      const rows: readonly unknown[] = Array.isArray(value) ? value : [value];
-      if (!rows.every(isRow)) throw new Unread("what came is no list of records");
-      return rows;
-    },
+    }
   };
+
+  const { one, rows } = createReads(bounded, AbortSignal.any([signal, late]));
+  return { one, rows, seen };
 }
 
 /** Where nobody waits for a question: as many reads as it takes. */
@@ -248,3 +266,11 @@ export const numberAt = (args: Args, name: string): number | undefined => {
 };
 export const listAt = (args: Args, ...names: string[]): readonly (number | string)[] =>
   names.flatMap((name) => (Array.isArray(args[name]) ? (args[name] as (number | string)[]) : []));
+
+/** Records of an answer, or of a list inside one: many, or the one that stands for them. */
+export const rowsIn = (value: unknown): Row[] =>
+  [value].flat().filter((row): row is Row => typeof row === "object" && row !== null);
+
+/** The number of a person, course, group or path, wherever a row shows it. */
+export const numberIn = (row: Row, name: "id" | "user_id" | "course_id" = "id"): number =>
+  Number(row[name] ?? row.id);

@@ -1,7 +1,14 @@
-import { chmodSync, constants, fstatSync, ftruncateSync, lstatSync, mkdirSync } from "node:fs";
+import { constants, fstatSync, ftruncateSync } from "node:fs";
 import { type FileHandle, lstat, open, unlink } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import { keepOutOfStrangers, newerWrote, openPlain, refusal, replace } from "../state/files/safe-files.ts";
+import {
+  keepOutOfStrangers,
+  makePrivateFolder,
+  newerWrote,
+  openPlain,
+  refusal,
+  replace,
+} from "../state/files/safe-files.ts";
 import { CannotWrite } from "./line.ts";
 
 const reasons: Readonly<Record<string, string>> = {
@@ -44,19 +51,11 @@ export async function plainly<T>(folder: string, work: () => Promise<T>): Promis
   }
 }
 
-/**
- * Makes the folder where it is missing, for its owner's eyes only. In one breath, so that those who then
- * queue for the lock stand in it as they came.
- */
+/** The journal's folder, made ready. In one breath: see `makePrivateFolder`. */
 export function prepare(folder: string): void {
   // With the state folder that the journal stands in.
   keepOutOfStrangers(folder, 1);
-  const before = lstatSync(folder, { throwIfNoEntry: false });
-  if (before?.isSymbolicLink()) throw refusal("ELOOP", folder);
-  if (before === undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const found = before ?? lstatSync(folder);
-  if (!found.isDirectory()) throw refusal("ENOTDIR", folder);
-  if ((found.mode & 0o077) !== 0) chmodSync(folder, 0o700);
+  makePrivateFolder(folder);
 }
 
 const absent = (error: unknown) => {

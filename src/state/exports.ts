@@ -1,9 +1,10 @@
 import { constants } from "node:fs";
-import { chmod, lstat, mkdir, readdir, rm } from "node:fs/promises";
+import { lstat, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import {
   createWriteCheck,
+  makePrivateFolder,
   newerWrote,
   openPlain,
   remedyFor,
@@ -103,13 +104,15 @@ export function createExports({ folder, now, random, keepMs, run }: ExportsOptio
 
   const isFolder = async () => (await lstat(folder).catch(() => undefined))?.isDirectory() === true;
 
-  async function prepare(): Promise<void> {
+  function prepare(): void {
     checkWritable();
-    const before = await lstat(folder).catch(() => undefined);
-    if (before?.isSymbolicLink()) throw new CannotKeep(folder, "it is a symbolic link");
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const { mode } = await lstat(folder);
-    if ((mode & 0o077) !== 0) await chmod(folder, 0o700);
+    try {
+      makePrivateFolder(folder);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ELOOP")
+        throw new CannotKeep(folder, "it is a symbolic link");
+      throw error;
+    }
   }
 
   async function keep({ name, bytes, extension, rows, columns }: ToKeep): Promise<Export> {
@@ -124,7 +127,7 @@ export function createExports({ folder, now, random, keepMs, run }: ExportsOptio
     };
     const id = idOf(name, random());
     try {
-      await prepare();
+      prepare();
       await sweep();
       // The description first: data without one would never be swept.
       await writeWhole(aboutOf(id), JSON.stringify({ version, ...about }));

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { unlessAborted } from "../node/abort.ts";
 
 /** What loading a list gives: its rows, and what keeping them costs. */
 export interface Loaded<T> {
@@ -123,19 +124,6 @@ export function createKeptLists<T>({ now, keepMs = 60_000, maxBytes = 64 * MiB }
       loading.clear();
     },
   };
-}
-
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let stop = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
 }
 
 /** Where a list goes on: opaque to clients, short because models carry it, good for any process of this account. */

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
-import { chmod, lstat, mkdir, readdir, rm } from "node:fs/promises";
+import { lstat, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createLock } from "./files/lock.ts";
 import {
   createWriteCheck,
   isNewer,
+  makePrivateFolder,
   newerWrote,
   openPlain,
   refusal,
@@ -66,17 +67,20 @@ export function createPlans({ folder, now, random, keepMs }: PlansOptions): Plan
   const planOf = (name: string) => join(folder, `${name}.json`);
   const stateOf = (name: string) => join(folder, `${name}.state.json`);
 
-  async function prepare(): Promise<void> {
+  function prepare(): void {
     checkWritable();
-    const before = await lstat(folder).catch(() => undefined);
-    if (before?.isSymbolicLink()) throw new CannotKeepPlan(folder, "it is a symbolic link");
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    if (((await lstat(folder)).mode & 0o077) !== 0) await chmod(folder, 0o700);
+    try {
+      makePrivateFolder(folder);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ELOOP")
+        throw new CannotKeepPlan(folder, "it is a symbolic link");
+      throw error;
+    }
   }
 
   async function writing<T>(work: () => Promise<T>): Promise<T> {
     try {
-      await prepare();
+      prepare();
       return await lock(work);
     } catch (error) {
       if (error instanceof CannotKeepPlan || error instanceof Overtaken) throw error;

@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { createReads } from "../../academy/reads.ts";
 import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { confirm, field } from "../shared/input-fields.ts";
-import { createReads } from "../shared/job-reads.ts";
 import { personNamed } from "../shared/name-targets.ts";
 import { lastAdmin } from "../shared/offboard-steps.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";

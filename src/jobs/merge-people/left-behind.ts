@@ -1,8 +1,7 @@
-import { Missing, Unread } from "../../academy/reads.ts";
+import { createReads, Missing, numberIn, Unread } from "../../academy/reads.ts";
 import type { JobContext } from "../../call/job-context.ts";
 import { count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
-import { createReads, numberIn } from "../shared/job-reads.ts";
 import { groupInWords } from "../shared/name-targets.ts";
 import type { Someone } from "../shared/people-index.ts";
 import { already, type JobStep } from "../steps/run-steps.ts";

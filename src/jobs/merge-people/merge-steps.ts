@@ -1,3 +1,4 @@
+import { numberIn, type Reads } from "../../academy/reads.ts";
 import type { JobContext } from "../../call/job-context.ts";
 import type { Agreement } from "../../call/write/job-writes.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
@@ -5,7 +6,6 @@ import { cleanText } from "../../text/clean-text.ts";
 import { and, count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { academyDay } from "../shared/as-of.ts";
-import { numberIn, type Reads } from "../shared/job-reads.ts";
 import { groupInWords, inWords } from "../shared/name-targets.ts";
 import { type Leaving, leaving } from "../shared/offboard-steps.ts";
 import type { Someone } from "../shared/people-index.ts";

@@ -1,6 +1,5 @@
-import { Missing, type Row } from "../../academy/reads.ts";
+import { Missing, numberIn, type Reads, type Row } from "../../academy/reads.ts";
 import { byStatus, statusWords } from "../../text/english.ts";
-import { numberIn, type Reads } from "../shared/job-reads.ts";
 
 /** What one person has, as far as SkyPrep shows it. */
 export interface Training {

@@ -1,6 +1,5 @@
-import { Missing, Unread } from "../../academy/reads.ts";
+import { Missing, type Reads, Unread } from "../../academy/reads.ts";
 import { reading } from "../../text/english.ts";
-import type { Reads } from "../shared/job-reads.ts";
 import type { Someone } from "../shared/people-index.ts";
 import { wordsOf } from "../shared/search/words.ts";
 import { isOver, type Session, sessionIn } from "../shared/session.ts";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { createReads } from "../../academy/reads.ts";
 import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { cleanText } from "../../text/clean-text.ts";
@@ -6,7 +7,6 @@ import { reading } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { academyDay } from "../shared/as-of.ts";
 import { confirm, field } from "../shared/input-fields.ts";
-import { createReads } from "../shared/job-reads.ts";
 import { inWords, personNamed } from "../shared/name-targets.ts";
 import { lastAdmin, leaving } from "../shared/offboard-steps.ts";
 import { isAdmin } from "../shared/people-index.ts";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { createReads, type Reads } from "../../academy/reads.ts";
 import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { cleanText } from "../../text/clean-text.ts";
@@ -7,7 +8,6 @@ import { fullName } from "../../text/full-name.ts";
 import { likeness, tidied } from "../../text/typed.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { confirm, field, whole } from "../shared/input-fields.ts";
-import { createReads, type Reads } from "../shared/job-reads.ts";
 import { inWords, personNamed, targetsNamed } from "../shared/name-targets.ts";
 import { isGone, type Someone } from "../shared/people-index.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";

@@ -1,6 +1,5 @@
-import { managerRights, type Row } from "../../academy/reads.ts";
+import { managerRights, numberIn, type Reads, type Row } from "../../academy/reads.ts";
 import { statusWords } from "../../text/english.ts";
-import { numberIn, type Reads } from "../shared/job-reads.ts";
 import { targetInWords } from "../shared/name-targets.ts";
 import type { Someone } from "../shared/people-index.ts";
 import type { Target } from "../shared/plan.ts";

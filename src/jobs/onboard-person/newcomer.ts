@@ -1,9 +1,8 @@
-import { Missing, personIn, Unread } from "../../academy/reads.ts";
+import { Missing, personIn, type Reads, Unread } from "../../academy/reads.ts";
 import { wrongInLogin } from "../../tables/people/login.ts";
 import { count } from "../../text/english.ts";
 import { holdsControl, loginIn, newLoginIn, printed } from "../../text/typed.ts";
 import type { JobWorld } from "../job.ts";
-import type { Reads } from "../shared/job-reads.ts";
 import { createPeopleIndex, type Someone, someoneIn } from "../shared/people-index.ts";
 
 export interface Newcomer {

@@ -1,6 +1,5 @@
-import { Missing, type Row } from "../../academy/reads.ts";
+import { Missing, numberIn, type Reads, type Row, rowsIn } from "../../academy/reads.ts";
 import { count } from "../../text/english.ts";
-import { numberIn, type Reads, rowsIn } from "../shared/job-reads.ts";
 import { targetInWords } from "../shared/name-targets.ts";
 import type { Someone } from "../shared/people-index.ts";
 import type { Target } from "../shared/plan.ts";

@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { Missing } from "../../academy/reads.ts";
+import { createReads, Missing } from "../../academy/reads.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { count, reading } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { whoIsIn } from "../shared/enrolled.ts";
 import { field, moreLeft, whole } from "../shared/input-fields.ts";
-import { createReads } from "../shared/job-reads.ts";
 import { leftPage, leftTold, refuseLeft } from "../shared/left-out.ts";
 import { targetsNamed } from "../shared/name-targets.ts";
 import { isGone, isQuiet, type Someone, someoneIn } from "../shared/people-index.ts";

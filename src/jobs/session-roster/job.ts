@@ -1,10 +1,10 @@
 import { z } from "zod";
+import { createReads, type Reads } from "../../academy/reads.ts";
 import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { count, reading } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { confirm, field, moreLeft, unlisted, whole } from "../shared/input-fields.ts";
-import { createReads, type Reads } from "../shared/job-reads.ts";
 import { leftPage, leftTold } from "../shared/left-out.ts";
 import { type Meant as People, peopleMeant } from "../shared/people-meant.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";

@@ -1,7 +1,14 @@
-import { Missing, managerRights, type Row, Unread } from "../../academy/reads.ts";
+import {
+  Missing,
+  managerRights,
+  numberIn,
+  type Reads,
+  type Row,
+  rowsIn,
+  Unread,
+} from "../../academy/reads.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import type { JobWorld } from "../job.ts";
-import { numberIn, type Reads, rowsIn } from "../shared/job-reads.ts";
 import type { Someone } from "../shared/people-index.ts";
 
 export interface Managers {

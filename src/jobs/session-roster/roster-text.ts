@@ -1,10 +1,9 @@
-import { Missing } from "../../academy/reads.ts";
+import { Missing, type Reads } from "../../academy/reads.ts";
 import { columnsOf, fit, line } from "../../reply/records.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { count, reading } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
-import type { Reads } from "../shared/job-reads.ts";
 import { createPeopleIndex, isGone, type PeopleIndex, type Someone } from "../shared/people-index.ts";
 import { isOver, type Registration, type Session } from "../shared/session.ts";
 import { freeSeats } from "./attendance.ts";

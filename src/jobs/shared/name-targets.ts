@@ -1,7 +1,6 @@
-import { Mistaken } from "../../academy/reads.ts";
+import { Mistaken, type Reads } from "../../academy/reads.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import type { JobWorld } from "../job.ts";
-import type { Reads } from "./job-reads.ts";
 import { type Someone, someoneIn } from "./people-index.ts";
 import type { Target } from "./plan.ts";
 import { type Named, resolve } from "./resolve.ts";

@@ -1,8 +1,15 @@
-import { isAboveLearner, Missing, managerRights, type Row, Unread } from "../../academy/reads.ts";
+import {
+  isAboveLearner,
+  Missing,
+  managerRights,
+  numberIn,
+  type Reads,
+  type Row,
+  Unread,
+} from "../../academy/reads.ts";
 import { and, count, reading } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { already, type JobStep, type Outcome } from "../steps/run-steps.ts";
-import { numberIn, type Reads } from "./job-reads.ts";
 import { groupInWords } from "./name-targets.ts";
 import { createPeopleIndex, isAdmin, isGone, type Someone } from "./people-index.ts";
 

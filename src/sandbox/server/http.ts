@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { bodyOf } from "../../node/request-body.ts";
 import type { Incoming, Send } from "../../skyprep/send.ts";
 
 const maxBytes = 1024 * 1024;
@@ -8,18 +9,6 @@ const prefix = "/admin/api/";
 export interface Served {
   port: number;
   close(): Promise<void>;
-}
-
-/** The request's body; nothing when it is too long, yet read to its end so that the refusal arrives. */
-async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= maxBytes) chunks.push(chunk);
-    else chunks.length = 0;
-  }
-  return size <= maxBytes ? Buffer.concat(chunks).toString("utf8") : undefined;
 }
 
 function refuse(response: ServerResponse, status: number, text: string): void {
@@ -48,7 +37,7 @@ async function handle(request: IncomingMessage, response: ServerResponse, send: 
   if (!pathname.startsWith(prefix)) return refuse(response, 404, "Not found");
   if (request.method !== "POST" && request.method !== "GET") return refuse(response, 405, "Use POST");
 
-  const sent = await bodyOf(request);
+  const sent = await bodyOf(request, maxBytes);
   if (sent === undefined) return refuse(response, 413, "The body is larger than 1 MB");
   // Parameters count from the query string too, with POST as with the deprecated GET (skyprep-api §3.3).
   const body = [search.slice(1), sent].filter((part) => part !== "").join("&");

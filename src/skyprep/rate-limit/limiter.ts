@@ -1,3 +1,4 @@
+import { unlessAborted } from "../../node/abort.ts";
 import { createRequestContext, type Pause, type RequestContext, rest, worthStartingMs } from "../request.ts";
 import { NotNow } from "../response.ts";
 import { createSemaphore, type Semaphore } from "../semaphore.ts";
@@ -104,19 +105,12 @@ export function createRateLimiter({
     signal.throwIfAborted();
     const taking = turns.take(trip.deadline - worthStartingMs, instead);
     const turn = await unlessAborted(taking, signal).catch((reason: unknown) => {
-      void taking.then(({ taken, at }) => (taken ? turns.giveBack(at) : undefined));
+      // Whether it fails later is nobody's business any more.
+      void taking.then(({ taken, at }) => (taken ? turns.giveBack(at) : undefined)).catch(() => {});
       throw reason;
     });
     if (turn.taken) return turn;
     const why = turn.waitMs > 0 ? "SkyPrep's limit of calls a minute is used up" : "Too little time is left";
     throw new NotNow(`${why}; nothing was sent.`, turn.waitMs);
   }
-}
-
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
-  });
 }

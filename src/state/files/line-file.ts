@@ -1,7 +1,7 @@
 import { constants, type Stats } from "node:fs";
-import { chmod, lstat, mkdir, open, rm } from "node:fs/promises";
+import { lstat, open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { openPlain, replace } from "./safe-files.ts";
+import { makePrivateFolder, openPlain, replace } from "./safe-files.ts";
 
 /** How far a file was read. */
 export interface Mark {
@@ -66,7 +66,7 @@ export function lineFile(path: string): LineFile {
     },
     async begin(line) {
       const fresh = `${path}.new`;
-      await prepare(dirname(path));
+      makePrivateFolder(dirname(path));
       await rm(fresh, { force: true });
       const bytes = Buffer.from(`${line}\n`);
       const handle = await open(fresh, "wx", 0o600);
@@ -79,13 +79,6 @@ export function lineFile(path: string): LineFile {
       return { file: nameOf(await lstat(path)), end: bytes.length };
     },
   };
-}
-
-async function prepare(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const found = await lstat(folder);
-  if (found.isSymbolicLink()) throw Object.assign(new Error("it is a symbolic link"), { code: "ELOOP" });
-  if ((found.mode & 0o077) !== 0) await chmod(folder, 0o700);
 }
 
 // A number of a file that is gone comes again; not with the same birth.

@@ -1,8 +1,10 @@
 import {
+  chmodSync,
   closeSync,
   constants,
   fstatSync,
   lstatSync,
+  mkdirSync,
   openSync,
   readdirSync,
   readSync,
@@ -50,6 +52,20 @@ export function strangersFolder(folder: string, levels = 0, own: Uid = uidHere()
 export function keepOutOfStrangers(folder: string, levels = 0): void {
   const theirs = strangersFolder(folder, levels);
   if (theirs !== undefined) throw refusal("EFOREIGN", theirs);
+}
+
+/**
+ * Makes the folder where it is missing, for its owner's eyes only, and shuts others out of one that is there. In one
+ * breath, so that those who then queue for a lock stand in it as they came.
+ * @throws ELOOP, ENOTDIR, or what the file system says
+ */
+export function makePrivateFolder(folder: string): void {
+  const before = lstatSync(folder, { throwIfNoEntry: false });
+  if (before?.isSymbolicLink()) throw refusal("ELOOP", folder);
+  if (before === undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const found = before ?? lstatSync(folder);
+  if (!found.isDirectory()) throw refusal("ENOTDIR", folder);
+  if ((found.mode & 0o077) !== 0) chmodSync(folder, 0o700);
 }
 
 // Windows knows no such flags; whoever needs to looks before.

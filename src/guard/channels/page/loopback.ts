@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { bodyOf } from "../../../node/request-body.ts";
 import { notCountedPage } from "./html.ts";
 import { styleSource } from "./style.ts";
 
@@ -51,18 +52,6 @@ function reply(response: ServerResponse, status: number, html = "", more: Record
   response.end(body);
 }
 
-/** The request's body; nothing when it is too long, yet read to its end so that the refusal arrives. */
-async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= maxBytes) chunks.push(chunk);
-    else chunks.length = 0;
-  }
-  return size <= maxBytes ? Buffer.concat(chunks).toString("utf8") : undefined;
-}
-
 /** Only a form on this very page may post: other sites, and programs that do not trouble to lie, are stopped here. */
 function fromThisPage(request: IncomingMessage, origin: string): boolean {
   const site = request.headers["sec-fetch-site"];
@@ -89,7 +78,7 @@ async function handle(
     return reply(response, 403, notCountedPage("The answer did not come from the question's own page."));
   }
   if (!isForm(request)) return reply(response, 415);
-  const body = await bodyOf(request);
+  const body = await bodyOf(request, maxBytes);
   if (body === undefined) return reply(response, 413);
   // It may have ended while the body was on its way.
   if (!site.knows(path)) return reply(response, 404);
