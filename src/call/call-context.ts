@@ -4,10 +4,10 @@ import type { RequestContext } from "../skyprep/request.ts";
 const calls = new AsyncLocalStorage<RequestContext>();
 
 /**
- * Does the work of one call. Whatever it sends without a trip of its own goes on the call's: so the reads behind a
+ * Does the work of one call. Whatever it sends without a context of its own goes on the call's: so the reads behind a
  * question, of a job or of a kept list tell their waits to whoever called, too.
  */
-export const onCall = <T>(trip: RequestContext, work: () => T): T => calls.run(trip, work);
+export const onCall = <T>(context: RequestContext, work: () => T): T => calls.run(context, work);
 
 /** Undefined: nobody waits for what is being done. */
 export const requestContextOfCall = (): RequestContext | undefined => calls.getStore();

@@ -64,13 +64,13 @@ export const lookAt =
     const api = createApi(pace(network), account);
     const signal = AbortSignal.timeout(patienceMs);
     // A wait for the minute's limit that takes longer is said at once.
-    const trip = createRequestContext({ deadline: Date.now() + 30_000 });
+    const context = createRequestContext({ deadline: Date.now() + 30_000 });
     try {
-      recordOf(await api("test_connection", "", signal, trip), ({ message }) =>
+      recordOf(await api("test_connection", "", signal, context), ({ message }) =>
         /\bsuccess/i.test(String(message)),
       );
       const program = recordOf(
-        await api("get_program", "", signal, trip),
+        await api("get_program", "", signal, context),
         (one) => one.acct_key !== undefined || one.name !== undefined,
       );
       return {

@@ -20,7 +20,7 @@ export type Api = (
   route: string,
   form: string,
   signal: AbortSignal,
-  trip?: RequestContext,
+  context?: RequestContext,
 ) => Promise<ParsedResponse>;
 
 export interface Account {
@@ -36,9 +36,9 @@ export function createApi(send: Send, account: Account): Api {
     "Content-Type": "application/x-www-form-urlencoded",
     Accept: "application/json, text/csv, */*",
   };
-  return async (route, body, signal, trip) => {
-    const came = blotted(await send({ route, headers, body }, signal, trip), account.apiKey);
-    const incoming = trip?.hide ? discreetly(came, trip.hide) : came;
+  return async (route, body, signal, context) => {
+    const came = blotted(await send({ route, headers, body }, signal, context), account.apiKey);
+    const incoming = context?.hide ? discreetly(came, context.hide) : came;
     return incoming.afterLost ? readAfterLost(incoming) : parseResponse(incoming);
   };
 }
@@ -66,15 +66,15 @@ function readAfterLost(incoming: Incoming): ParsedResponse {
   }
 }
 
-/** Innermost, where a request leaves: tells its call's trip so, and what came back. */
+/** Innermost, where a request leaves: tells its call's context so, and what came back. */
 export const traced =
   (send: Send): Send =>
-  async (request, signal, trip) => {
-    trip?.onSend(request.route);
-    const answer = await send(request, signal, trip);
-    if (trip) {
-      trip.bytes += answer.body.length;
-      trip.status = answer.status;
+  async (request, signal, context) => {
+    context?.onSend(request.route);
+    const answer = await send(request, signal, context);
+    if (context) {
+      context.bytes += answer.body.length;
+      context.status = answer.status;
     }
     return answer;
   };
@@ -132,26 +132,27 @@ const growth = 3;
 type Came = { readonly answer: Incoming } | { readonly failure: Failure };
 
 /**
- * Tries again what may be tried again, at most three times in all, within the trip's time.
+ * Tries again what may be tried again, at most three times in all, within the context's time.
  * Rejects with `LostBefore` where an earlier try may have been done and the last one says no; such an answer
  * carries `afterLost`.
  */
 export const createRetry =
   ({ repeat, now, pause, random }: RetryOptions) =>
   (send: Send): Send =>
-  async (request, signal, trip = createRequestContext()) => {
+  async (request, signal, context = createRequestContext()) => {
     const rule = repeat(request.route);
     let lost = false;
     for (let tries = 1; ; tries++) {
-      const came = await once(() => send(request, signal, trip));
-      if (!("failure" in came && came.failure instanceof NotNow)) trip.tries = Math.max(trip.tries, tries);
+      const came = await once(() => send(request, signal, context));
+      if (!("failure" in came && came.failure instanceof NotNow))
+        context.tries = Math.max(context.tries, tries);
 
       if (tries === mostTries || !mayGoAgain(came, rule)) return conclude(came, lost);
       const wait = pauseAfter(came, tries, random());
-      if (now() + wait + worthStartingMs > trip.deadline) return conclude(came, lost);
+      if (now() + wait + worthStartingMs > context.deadline) return conclude(came, lost);
 
       lost ||= rule === "settles" && mayBeDone(came);
-      await rest(trip, wait, pause, signal);
+      await rest(context, wait, pause, signal);
     }
   };
 
@@ -238,7 +239,7 @@ export function createCircuitBreaker({ now }: { readonly now: () => number }): (
     return breaker;
   };
 
-  return (send) => async (request, signal, trip) => {
+  return (send) => async (request, signal, context) => {
     const breaker = breakerOf(request.route);
     const noConnection = everywhere.shutFor();
     if (noConnection > 0) {
@@ -256,16 +257,16 @@ export function createCircuitBreaker({ now }: { readonly now: () => number }): (
       ends[0](connection);
       ends[1](answer);
     };
-    const waitedBefore = trip?.waitedMs ?? 0;
+    const waitedBefore = context?.waitedMs ?? 0;
     try {
-      const answer = await send(request, signal, trip);
+      const answer = await send(request, signal, context);
       end("good", answer.status >= 500 ? "bad" : "good");
       return answer;
     } catch (error) {
       if (error instanceof Unreachable && error.reached === "no") end("bad", "neither");
       else if (error instanceof Unreachable) end("good", "bad");
       else if (error instanceof Unreadable) end("good", "good");
-      else if (isTimeOut(error) && (trip?.waitedMs ?? 0) - waitedBefore < noWaitMs) end("neither", "bad");
+      else if (isTimeOut(error) && (context?.waitedMs ?? 0) - waitedBefore < noWaitMs) end("neither", "bad");
       else end("neither", "neither");
       throw error;
     }

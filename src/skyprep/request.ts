@@ -52,19 +52,19 @@ export const worthStartingMs = 2_000;
 export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
 
 export async function rest(
-  trip: RequestContext,
+  context: RequestContext,
   ms: number,
   pause: Pause,
   signal: AbortSignal,
 ): Promise<void> {
   signal.throwIfAborted();
-  trip.onWait(ms);
+  context.onWait(ms);
   try {
     await pause(ms, signal);
   } catch (error) {
     throw signal.aborted ? signal.reason : error;
   }
-  trip.waitedMs += ms;
+  context.waitedMs += ms;
 }
 
 export type Rules = Readonly<Record<string, WireRule>>;

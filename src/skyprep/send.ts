@@ -24,7 +24,7 @@ export interface Incoming {
 /**
  * The one door to the world: the network on one side of it, the sandbox on the other.
  * Retry, circuit and pace are decorators, `(send: Send) => Send`, in this order from outside; only they look at
- * the trip.
+ * the context.
  * Rejects with a `Failure` (failure.ts), or with the signal's reason when cancelled.
  */
-export type Send = (request: Outgoing, signal: AbortSignal, trip?: RequestContext) => Promise<Incoming>;
+export type Send = (request: Outgoing, signal: AbortSignal, context?: RequestContext) => Promise<Incoming>;

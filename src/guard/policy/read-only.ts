@@ -10,7 +10,7 @@ export class WriteInReadOnly extends Error {
 /** The last check before the wire, whatever was listed or decided above it (contract §2). */
 export const readOnly =
   (send: Send, reads: ReadonlySet<string>): Send =>
-  async (request, signal, trip) => {
+  async (request, signal, context) => {
     if (!reads.has(request.route)) throw new WriteInReadOnly(request.route);
-    return send(request, signal, trip);
+    return send(request, signal, context);
   };

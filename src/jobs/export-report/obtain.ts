@@ -22,7 +22,7 @@ interface Wanted {
 }
 
 /** What one call has to do its work with. */
-interface Trip extends Wanted {
+interface Obtaining extends Wanted {
   readonly world: JobWorld;
   readonly inner: JobContext;
   readonly time: CallDeadline;
@@ -46,10 +46,11 @@ export async function obtain(
 ): Promise<KeptReport | Reply> {
   const { timeoutMs } = world;
   const time = beginCallDeadline(world, { timeoutMs, cancelled: inner.signal, progress: inner.progress });
-  const trip = { ...wanted, world, inner, time, begun: world.now() };
+  const obtaining = { ...wanted, world, inner, time, begun: world.now() };
   try {
-    const came = meant.is === "saved" ? await savedOne(meant.number, trip) : await ofType(meant, trip);
-    return "came" in came ? await keepIt(meant, came, trip) : came;
+    const came =
+      meant.is === "saved" ? await savedOne(meant.number, obtaining) : await ofType(meant, obtaining);
+    return "came" in came ? await keepIt(meant, came, obtaining) : came;
   } catch (error) {
     if (inner.signal.aborted) throw inner.signal.reason;
     if (time.signal.aborted) {
@@ -67,10 +68,10 @@ export async function obtain(
   }
 }
 
-async function savedOne(number: number, trip: Trip): Promise<Came> {
+async function savedOne(number: number, obtaining: Obtaining): Promise<Came> {
   const form = encode({ saved_advanced_report_id: number });
   try {
-    return { came: await poll("get_saved_advanced_report", form, trip) };
+    return { came: await poll("get_saved_advanced_report", form, obtaining) };
   } catch (error) {
     if (!(error instanceof Rejected) || error.status !== 404) throw error;
     return refuse(`There is no saved report ${number}.`, "get_saved_advanced_reports lists them.");
@@ -79,25 +80,25 @@ async function savedOne(number: number, trip: Trip): Promise<Came> {
 
 type ReportOfType = Extract<Fetched, { is: "type" }>;
 
-async function ofType({ type, ids }: ReportOfType, trip: Trip): Promise<Came> {
+async function ofType({ type, ids }: ReportOfType, obtaining: Obtaining): Promise<Came> {
   const form = formOf({ type, ids });
-  if (!type.startsWith("all_") && (await trip.memory.started(form)) === undefined) {
-    const came = await atOnce(form, trip);
+  if (!type.startsWith("all_") && (await obtaining.memory.started(form)) === undefined) {
+    const came = await atOnce(form, obtaining);
     if (came) return { came };
   }
-  return inBackground(form, trip);
+  return inBackground(form, obtaining);
 }
 
 const formOf = ({ type, ids }: Pick<ReportOfType, "type" | "ids">) => encode({ report_type: type, ...ids });
 
 /** Undefined where SkyPrep is too slow for it. */
-async function atOnce(form: string, trip: Trip): Promise<Collected | undefined> {
-  const { world, time } = trip;
+async function atOnce(form: string, obtaining: Obtaining): Promise<Collected | undefined> {
+  const { world, time } = obtaining;
   const slow = new AbortController();
   const end = world.after(atOnceMs, () => slow.abort(new DOMException("too slow", "TimeoutError")));
   try {
     const signal = AbortSignal.any([time.signal, slow.signal]);
-    return await collect({ route: "get_report", form }, around(trip), signal, trip.inner.progress);
+    return await collect({ route: "get_report", form }, around(obtaining), signal, obtaining.inner.progress);
   } catch (error) {
     if (time.signal.aborted || !slow.signal.aborted) throw error;
     return undefined;
@@ -107,14 +108,14 @@ async function atOnce(form: string, trip: Trip): Promise<Collected | undefined> 
 }
 
 /** Picked up where one is on its way, started where none is; one that SkyPrep no longer knows is started anew. */
-async function inBackground(form: string, trip: Trip): Promise<Came> {
-  const { memory, world } = trip;
-  const start = () => startOne(form, trip);
+async function inBackground(form: string, obtaining: Obtaining): Promise<Came> {
+  const { memory, world } = obtaining;
+  const start = () => startOne(form, obtaining);
   for (let again = false; ; again = true) {
     const { number, at, kept } = await memory.start(form, start);
     let came: Collected;
     try {
-      came = await poll("get_async_report", encode({ process_queue_item_id: number }), trip);
+      came = await poll("get_async_report", encode({ process_queue_item_id: number }), obtaining);
     } catch (error) {
       if (again || !(error instanceof Rejected) || error.status !== 404) throw error;
       await memory.finished(form);
@@ -142,7 +143,7 @@ async function inBackground(form: string, trip: Trip): Promise<Came> {
   }
 }
 
-async function startOne(form: string, { world, time }: Trip): Promise<number> {
+async function startOne(form: string, { world, time }: Obtaining): Promise<number> {
   const reading = await time.api("generate_async_report", form, time.signal);
   if (reading.is !== "json" || errorInside(reading.value)) throw new NotAList(reading);
   const output = world.records.get("generate_async_report")?.operation.output;
@@ -153,11 +154,11 @@ async function startOne(form: string, { world, time }: Trip): Promise<number> {
   return process_queue_item_id;
 }
 
-const poll = (route: string, form: string, trip: Trip): Promise<Collected> =>
-  collect({ route, form }, around(trip), trip.time.signal, trip.inner.progress);
+const poll = (route: string, form: string, obtaining: Obtaining): Promise<Collected> =>
+  collect({ route, form }, around(obtaining), obtaining.time.signal, obtaining.inner.progress);
 
 /** Whatever was done before is taken off the time a report is waited for. */
-const around = ({ world, time, begun }: Trip) => ({
+const around = ({ world, time, begun }: Obtaining) => ({
   api: time.api,
   now: world.now,
   pause: world.pause,
@@ -167,10 +168,10 @@ const around = ({ world, time, begun }: Trip) => ({
 async function keepIt(
   meant: Fetched,
   { came, at: begunAt }: Exclude<Came, Reply>,
-  trip: Trip,
+  obtaining: Obtaining,
 ): Promise<KeptReport | Reply> {
-  const { world, memory, key } = trip;
-  const at = begunAt ?? trip.begun;
+  const { world, memory, key } = obtaining;
+  const at = begunAt ?? obtaining.begun;
   if (came.is === "waiting" || came.is === "failed") return couldNot(came.state);
   if (came.is === "empty") return withoutRows;
   const name = came.is === "table" && came.name !== undefined ? cleanText(plainText(came.name)) : undefined;
@@ -180,7 +181,7 @@ async function keepIt(
       ? await keepWorkbook(title, came.bytes, world)
       : await keepTable(title, came.table, world);
   const { exported, hidden, dropped, table } = kept;
-  const apart = table ? await rowsWithoutAccess(table, world, trip.time.signal) : [];
+  const apart = table ? await rowsWithoutAccess(table, world, obtaining.time.signal) : [];
   if (exported && table) {
     const problems = [...table.problems];
     const about = { title, hidden: [...hidden], dropped: [...dropped], problems, apart: [...apart] };

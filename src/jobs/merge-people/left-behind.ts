@@ -45,15 +45,15 @@ const groupsOf = ({ id }: Someone, { world: { read }, inner: { signal } }: Aroun
   orElse(createReads(read, signal).rows("get_user_group_enrollments_for_user", { user_id: id }), undefined);
 
 /** Groups went along with the move: nothing is left to take away there. */
-export async function stillTo(deeds: readonly JobStep[], from: Someone, moved: boolean, around: Around) {
+export async function stillTo(jobSteps: readonly JobStep[], from: Someone, moved: boolean, around: Around) {
   const leaves = ({ step }: JobStep) => step.tool === "remove_user_from_user_group";
-  const groups = moved && deeds.some(leaves) ? await groupsOf(from, around) : undefined;
-  if (groups === undefined) return { deeds, gone: [] };
+  const groups = moved && jobSteps.some(leaves) ? await groupsOf(from, around) : undefined;
+  if (groups === undefined) return { jobSteps, gone: [] };
   const still = new Set(groups.map((group) => numberIn(group)));
-  const isGone = (deed: JobStep) => leaves(deed) && !still.has(Number(deed.step.args.user_group_id));
+  const isGone = (jobStep: JobStep) => leaves(jobStep) && !still.has(Number(jobStep.step.args.user_group_id));
   return {
-    deeds: deeds.filter((deed) => !isGone(deed)),
-    gone: deeds
+    jobSteps: jobSteps.filter((jobStep) => !isGone(jobStep)),
+    gone: jobSteps
       .filter(isGone)
       .flatMap(({ things }) => things.map(({ what }) => already(what, "no member any more"))),
   };

@@ -67,7 +67,7 @@ export async function merge(merging: Merging, reads: Reads, { world, inner }: Ar
         },
       );
   const first = moves ? [move] : [];
-  if (first.length + end.deeds.length === 0) {
+  if (first.length + end.jobSteps.length === 0) {
     return tell({
       first: `Nothing to do: ${inWords(from)} has no training to move, and is offboarded already.`,
       outcomes: [],
@@ -85,7 +85,7 @@ export async function merge(merging: Merging, reads: Reads, { world, inner }: Ar
       ...(before === "unknown" ? ["A move between them was sent before; how it ended is not known."] : []),
       ...end.facts,
     ],
-    steps: [...first, ...end.deeds].map(({ step }) => step),
+    steps: [...first, ...end.jobSteps].map(({ step }) => step),
     deserves: "removing",
     code: merging.code,
   });
@@ -127,10 +127,10 @@ async function carryOut(
   }
   const known = stays === undefined || (!deletes && outcomes[0]?.is === "done");
   if (known) {
-    const { deeds, gone } = await stillTo(end.deeds, from, move !== undefined, { world, inner });
-    outcomes.push(...(await runSteps(deeds, agreement, inner)).outcomes, ...gone);
+    const { jobSteps, gone } = await stillTo(end.jobSteps, from, move !== undefined, { world, inner });
+    outcomes.push(...(await runSteps(jobSteps, agreement, inner)).outcomes, ...gone);
   } else {
-    outcomes.push(...end.deeds.flatMap(({ things }) => things.map((thing) => notTried(thing, stays))));
+    outcomes.push(...end.jobSteps.flatMap(({ things }) => things.map((thing) => notTried(thing, stays))));
     if (deletes && stays !== undefined) {
       notes.push(
         `Person ${from.id} was not deleted: ${stays}. Look at them; destroy_user deletes all the same.`,
@@ -153,7 +153,7 @@ async function carryOut(
 }
 
 const deletionOf = (person: Someone): Leaving => ({
-  deeds: [
+  jobSteps: [
     {
       step: { tool: "destroy_user", args: { user_id: person.id } },
       things: [{ what: `person ${person.id}`, done: "deleted" }],

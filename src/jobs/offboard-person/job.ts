@@ -83,7 +83,7 @@ async function offboard(asked: OffboardArgs, world: JobWorld, inner: JobContext)
       : "The training record stays; courses still open that came only through a group may go with it.",
     "Session registrations and learning paths were not touched.",
   ];
-  if (plan.deeds.length === 0) {
+  if (plan.jobSteps.length === 0) {
     const is = later.length > 0 ? `the end of access of ${whom} is set` : `${whom} is offboarded already`;
     const first = `Nothing to do${later.length > 0 ? " now" : ""}: ${is}.`;
     return tell({ first, outcomes: plan.already, notes: stays, besides });
@@ -101,12 +101,12 @@ async function offboard(asked: OffboardArgs, world: JobWorld, inner: JobContext)
         ? ["They are an administrator. Whose SkyPrep's API key is cannot be read: if it is theirs, renew it."]
         : []),
     ],
-    steps: plan.deeds.map(({ step }) => step),
+    steps: plan.jobSteps.map(({ step }) => step),
     deserves: "removing",
     code: asked.confirm,
   });
   if (!("run" in agreement)) return agreement;
-  const { outcomes } = await runSteps(plan.deeds, agreement, inner);
+  const { outcomes } = await runSteps(plan.jobSteps, agreement, inner);
   const all = [...outcomes, ...plan.already];
   const first = waits
     ? `Offboarding of ${whom} begun: access ends with ${day}, the rest is left for that day: ${countsInWords(all)}.`

@@ -50,7 +50,7 @@ interface Plan {
   readonly person: Someone | undefined;
   readonly login: string;
   readonly namesakes: readonly Someone[];
-  readonly deeds: readonly JobStep[];
+  readonly jobSteps: readonly JobStep[];
   readonly already: readonly Outcome[];
   readonly notes: readonly string[];
   readonly link: JobStep | undefined;
@@ -59,10 +59,10 @@ interface Plan {
 async function onboard(asked: OnboardArgs, world: JobWorld, inner: JobContext): Promise<Reply> {
   const planned = await plan(asked, createReads(world.read, inner.signal), world, inner.signal);
   if ("wrong" in planned) return refuse("Nobody was onboarded; nothing was sent.", ...planned.wrong);
-  const { person, deeds, notes, link, namesakes } = planned;
+  const { person, jobSteps, notes, link, namesakes } = planned;
   const login = cleanText(planned.login);
   const known = { login, ...(person && { person: person.id }), created: false };
-  if (deeds.length === 0) {
+  if (jobSteps.length === 0) {
     const first = `Nothing to do: ${person ? inWords(person) : login} has it all already.`;
     return tell({ first, outcomes: planned.already, notes, besides: known });
   }
@@ -73,18 +73,18 @@ async function onboard(asked: OnboardArgs, world: JobWorld, inner: JobContext): 
       ...(namesakes.length > 0
         ? [calledSo(namesakes), "If it is one of them, this makes a second account."]
         : []),
-      `${count(deeds.length, "call that changes", "calls that change")} something.`,
+      `${count(jobSteps.length, "call that changes", "calls that change")} something.`,
     ],
-    steps: deeds.map(({ step }) => step),
+    steps: jobSteps.map(({ step }) => step),
     // A second account beside the first is worth a question: their training would be in two places.
     deserves: namesakes.length > 0 ? "many" : undefined,
     code: asked.confirm,
   });
   if (!("run" in agreement)) return agreement;
-  const { outcomes, replies } = await runSteps(deeds, agreement, inner);
+  const { outcomes, replies } = await runSteps(jobSteps, agreement, inner);
   const all = [...outcomes, ...planned.already];
   const made = person === undefined && outcomes[0]?.is === "done";
-  const id = made && deeds[0] ? Number(replies.get(deeds[0])?.structured?.id) : person?.id;
+  const id = made && jobSteps[0] ? Number(replies.get(jobSteps[0])?.structured?.id) : person?.id;
   const url = link && replies.get(link)?.structured?.url;
   const whom = person ? inWords(person) : `${made && id ? `person ${id} ` : ""}${login}`;
   return tell({
@@ -142,10 +142,10 @@ async function plan(
     person,
     login,
     namesakes,
-    deeds: [
+    jobSteps: [
       ...(create ? [create] : []),
       ...joins,
-      ...(managed && "deed" in managed ? [managed.deed] : []),
+      ...(managed && "jobStep" in managed ? [managed.jobStep] : []),
       ...(link ? [link] : []),
     ],
     already: [...open.already, ...(managed && "already" in managed ? [managed.already] : [])],

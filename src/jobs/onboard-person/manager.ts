@@ -17,7 +17,7 @@ export interface Managing {
 export async function managing(
   { manager, groups, person }: Managing,
   reads: Reads,
-): Promise<{ readonly deed: JobStep } | { readonly already: Outcome } | { readonly wrong: string }> {
+): Promise<{ readonly jobStep: JobStep } | { readonly already: Outcome } | { readonly wrong: string }> {
   const called = `person ${manager.id}`;
   const before: readonly Row[] =
     person === undefined
@@ -41,7 +41,7 @@ export async function managing(
     };
   }
   return {
-    deed: {
+    jobStep: {
       step: {
         tool: "assign_manager_to_user_group",
         args: { user_id: manager.id, user_group_id: group.id },

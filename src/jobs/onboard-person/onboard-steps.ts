@@ -163,7 +163,10 @@ export function joinsOneByOne(person: Someone, { groups, courses, paths }: Wante
 }
 
 const pathsAtOnce = (person: Someone, login: string, paths: readonly Target[]): JobStep[] =>
-  joinsAtOnce(login, { paths }).map((deed) => ({ ...deed, step: { ...deed.step, people: [person] } }));
+  joinsAtOnce(login, { paths }).map((jobStep) => ({
+    ...jobStep,
+    step: { ...jobStep.step, people: [person] },
+  }));
 
 const deedOf = (tool: string, target: Target, args: Record<string, unknown>, person: Someone): JobStep => ({
   step: { tool, args, people: [person] },

@@ -13,10 +13,10 @@ export interface Marks {
 
 /** What is to be sent for a session, or why nothing is: all of it, or nothing. */
 export interface Attendance {
-  readonly deeds: readonly Mark[];
+  readonly jobSteps: readonly Mark[];
   readonly already: readonly Outcome[];
   readonly wrong: readonly string[];
-  /** How many of the deeds register somebody. */
+  /** How many of the steps register somebody. */
   readonly registers: number;
   /** Seats that are free now; undefined: no limit. */
   readonly free: number | undefined;
@@ -50,11 +50,11 @@ export function attendance(
   const coming = new Set(register.map(({ id }) => id));
 
   const before: Outcome[] = [];
-  const deeds: Mark[] = [];
+  const jobSteps: Mark[] = [];
   const newcomers = register.filter(({ id }) => !own.has(id));
   for (const person of register) {
     const known = own.get(person.id);
-    if (known === undefined) deeds.push(registering(session, person, status.get(person.id)));
+    if (known === undefined) jobSteps.push(registering(session, person, status.get(person.id)));
     else if (!status.has(person.id)) before.push(already(inWords(person), `registered, ${known.status}`));
   }
   const strangers: Someone[] = [];
@@ -64,13 +64,13 @@ export function attendance(
     if (known === undefined) {
       if (!coming.has(person.id)) strangers.push(person);
     } else if (known.status === wanted) before.push(already(inWords(person), wanted));
-    else deeds.push(marking(session, person, known, wanted));
+    else jobSteps.push(marking(session, person, known, wanted));
   }
   const free = freeSeats(session, registrations);
   const tooMany = free === undefined ? [] : newcomers.slice(free);
   const tooEarly = status.size > 0 && isToCome(session, now);
   return {
-    deeds,
+    jobSteps,
     already: before,
     registers: newcomers.length,
     free,
@@ -137,7 +137,7 @@ const marking = (
 
 /** One look at the session, where an answer was lost: who is there as they should be is done. */
 export async function settled(
-  deeds: readonly Mark[],
+  jobSteps: readonly Mark[],
   outcomes: readonly Outcome[],
   read: () => Promise<readonly Registration[]>,
 ): Promise<readonly Outcome[]> {
@@ -150,12 +150,12 @@ export async function settled(
     throw error;
   }
   return outcomes.map((outcome, n) => {
-    const deed = deeds[n];
-    if (outcome.is !== "unknown" || deed === undefined) return outcome;
-    const own = now.find(({ person }) => person === deed.person);
-    const isSo = own !== undefined && (deed.status === undefined || own.status === deed.status);
+    const jobStep = jobSteps[n];
+    if (outcome.is !== "unknown" || jobStep === undefined) return outcome;
+    const own = now.find(({ person }) => person === jobStep.person);
+    const isSo = own !== undefined && (jobStep.status === undefined || own.status === jobStep.status);
     return isSo
-      ? { what: outcome.what, is: "done" as const, outcome: deed.things[0]?.done ?? "done" }
+      ? { what: outcome.what, is: "done" as const, outcome: jobStep.things[0]?.done ?? "done" }
       : outcome;
   });
 }

@@ -90,24 +90,24 @@ async function roster(asked: RosterArgs, world: JobWorld, inner: JobContext): Pr
     };
   };
   const which = `session ${session.id} ${session.name}, ${session.starts}`;
-  if (plan.deeds.length === 0) {
+  if (plan.jobSteps.length === 0) {
     return tell({ first: `Nothing to do in ${which}.`, outcomes: plan.already, ...seats(0) });
   }
-  const { deeds } = plan;
+  const { jobSteps } = plan;
   const agreement = await inner.agree({
-    asks: askFor(session, plan.registers, deeds.length - plan.registers),
+    asks: askFor(session, plan.registers, jobSteps.length - plan.registers),
     facts: [
       ...(over && plan.registers > 0 ? [`It took place already: it began ${session.starts}.`] : []),
       ...(plan.registers > 0 ? ["People who are registered may be mailed."] : []),
       "Each can be undone afterwards.",
     ],
-    steps: deeds.map(({ step }) => step),
-    deserves: deeds.length > unaskedWrites ? "many" : undefined,
+    steps: jobSteps.map(({ step }) => step),
+    deserves: jobSteps.length > unaskedWrites ? "many" : undefined,
     code: asked.confirm,
   });
   if (!("run" in agreement)) return agreement;
-  const done = await runSteps(deeds, agreement, inner);
-  const outcomes = await settled(deeds, done.outcomes, () =>
+  const done = await runSteps(jobSteps, agreement, inner);
+  const outcomes = await settled(jobSteps, done.outcomes, () =>
     registrationsOf(session, createReads(world.read, signal)),
   );
   const all = [...outcomes, ...plan.already];

@@ -15,7 +15,7 @@ import { createPeopleIndex, isAdmin, isGone, type Someone } from "./people-index
 
 /** What ends when somebody leaves, and what stays. */
 export interface Leaving {
-  readonly deeds: readonly JobStep[];
+  readonly jobSteps: readonly JobStep[];
   readonly already: readonly Outcome[];
   /** What waits for the last day, by name. */
   readonly later: readonly string[];
@@ -49,7 +49,7 @@ export async function leaving(
   { reads, signal }: Looking,
 ): Promise<Leaving> {
   const access: JobStep[] = [];
-  const deeds: JobStep[] = [];
+  const jobSteps: JobStep[] = [];
   const before: Outcome[] = [];
   const notes: string[] = [];
   const { id, row } = person;
@@ -73,11 +73,11 @@ export async function leaving(
       isSo: () => isGoneFrom(() => read("get_manager_permissions_from_user_group", args, signal)),
     };
   });
-  deeds.push(...handsOver);
+  jobSteps.push(...handsOver);
 
   const powers = (await reads.rows("get_power_users")).some((one) => numberIn(one, "user_id") === id);
   if (powers) {
-    deeds.push({
+    jobSteps.push({
       step: { tool: "destroy_power_user", args: { user_id: id } },
       things: [{ what: "power-user rights", done: "taken away" }],
     });
@@ -88,7 +88,7 @@ export async function leaving(
     notes.push(`Left in ${count(groups.length, "group", "groups")}, as asked.`);
   }
   for (const group of keepsGroups ? [] : groups) {
-    deeds.push({
+    jobSteps.push({
       step: { tool: "remove_user_from_user_group", args: { user_id: id, user_group_id: numberIn(group) } },
       things: [{ what: groupInWords(numberIn(group), group.name), done: "left" }],
     });
@@ -96,7 +96,7 @@ export async function leaving(
   // Last, and only then: in whoever is no manager any more, the next call would look for no groups.
   const role = typeof row.role === "string" && row.role !== "learner";
   if (role) {
-    deeds.push({
+    jobSteps.push({
       step: { tool: "update_user", args: { user_id: id, role: "learner" } },
       things: [{ what: `role ${roles[String(row.role)] ?? "of another kind"}`, done: "learner now" }],
       needs: handsOver,
@@ -119,9 +119,9 @@ export async function leaving(
   ];
   const ends = before.length > 0 ? [] : ["access"];
   return {
-    deeds: waits ? access : [...access, ...deeds],
+    jobSteps: waits ? access : [...access, ...jobSteps],
     already: before,
-    later: waits ? deeds.flatMap(({ things }) => things.map(({ what }) => what)) : [],
+    later: waits ? jobSteps.flatMap(({ things }) => things.map(({ what }) => what)) : [],
     facts: [
       ...(waits
         ? [

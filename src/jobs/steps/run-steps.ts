@@ -36,7 +36,7 @@ export interface Outcome {
 
 export interface Done {
   readonly outcomes: readonly Outcome[];
-  /** What SkyPrep answered to a deed, where it was sent. */
+  /** What SkyPrep answered to a step, where it was sent. */
   readonly replies: ReadonlyMap<JobStep, Reply>;
 }
 
@@ -52,7 +52,7 @@ export const already = (what: string, why?: string): Outcome => ({
  * they are other things. What could not even be sent does.
  */
 export async function runSteps(
-  deeds: readonly JobStep[],
+  jobSteps: readonly JobStep[],
   agreement: Agreement,
   { signal, progress, late }: Pick<JobContext, "signal" | "progress" | "late">,
 ): Promise<Done> {
@@ -61,8 +61,8 @@ export async function runSteps(
   const done = new Set<JobStep>();
   let stopped: string | undefined;
 
-  async function run(deed: JobStep): Promise<Outcome[]> {
-    const { things, needs = [] } = deed;
+  async function run(jobStep: JobStep): Promise<Outcome[]> {
+    const { things, needs = [] } = jobStep;
     if (stopped !== undefined) return things.map((thing) => notTried(thing, stopped));
     const waits = needs.find((one) => !done.has(one));
     if (waits !== undefined) {
@@ -70,11 +70,11 @@ export async function runSteps(
     }
     signal.throwIfAborted();
     if (outOfTime()) return things.map((thing) => notTried(thing, stopped));
-    const { reply, stands } = await sent(() => agreement.run(deed.step));
-    replies.set(deed, reply);
-    if (stands === "failed" && things.length > 1) return eachAlone(deed);
-    const so = stands === "failed" || stands === "unknown" ? await isSo(deed) : undefined;
-    if (stands === "done" || so) done.add(deed);
+    const { reply, stands } = await sent(() => agreement.run(jobStep.step));
+    replies.set(jobStep, reply);
+    if (stands === "failed" && things.length > 1) return eachAlone(jobStep);
+    const so = stands === "failed" || stands === "unknown" ? await isSo(jobStep) : undefined;
+    if (stands === "done" || so) done.add(jobStep);
     return things.map((thing) =>
       so ? (stands === "failed" ? already(thing.what) : doneOf(thing)) : outcomeOf(thing, stands, reply),
     );
@@ -110,9 +110,9 @@ export async function runSteps(
     return { reply, stands };
   }
 
-  for (const deed of deeds) {
-    outcomes.push(...(await run(deed)));
-    progress(outcomes.length, deeds.length, `${outcomes.length} of ${deeds.length} done.`);
+  for (const jobStep of jobSteps) {
+    outcomes.push(...(await run(jobStep)));
+    progress(outcomes.length, jobSteps.length, `${outcomes.length} of ${jobSteps.length} done.`);
   }
   return { outcomes, replies };
 }

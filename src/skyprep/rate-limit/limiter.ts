@@ -28,7 +28,7 @@ const tellAgainMs = 10_000;
  * processes. Only those few that have a place take turns, so that a process with a thousand calls to make is
  * not a thousand turns ahead of one that has a single call.
  *
- * Rejects with `NotNow` where the wait is longer than the trip may take.
+ * Rejects with `NotNow` where the wait is longer than the context may take.
  */
 export function createRateLimiter({
   turns,
@@ -41,11 +41,11 @@ export function createRateLimiter({
   const writers = createSemaphore(writesAtOnce);
 
   return (send) =>
-    async (request, signal, trip = createRequestContext()) => {
-      const leave = await place(reads.has(request.route) ? readers : writers, trip, signal);
+    async (request, signal, context = createRequestContext()) => {
+      const leave = await place(reads.has(request.route) ? readers : writers, context, signal);
       try {
-        const at = await turn(trip, signal);
-        const answer = await send(request, signal, trip);
+        const at = await turn(context, signal);
+        const answer = await send(request, signal, context);
         if (answer.status === 429) await turns.turnedAway(at, (answer.retryAfter ?? 0) * 1000);
         return answer;
       } finally {
@@ -53,39 +53,39 @@ export function createRateLimiter({
       }
     };
 
-  async function place(gate: Semaphore, trip: RequestContext, signal: AbortSignal): Promise<() => void> {
+  async function place(gate: Semaphore, context: RequestContext, signal: AbortSignal): Promise<() => void> {
     const free = gate.now();
     if (free) return free;
     const since = now();
     const late = new AbortController();
     // Said here, in time, that nothing was sent: the signal's own end would leave a write unknown.
-    const callOff = Number.isFinite(trip.deadline)
-      ? after(Math.max(0, trip.deadline - worthStartingMs - since), () =>
+    const callOff = Number.isFinite(context.deadline)
+      ? after(Math.max(0, context.deadline - worthStartingMs - since), () =>
           late.abort(new NotNow("Too many calls are waiting before this one; nothing was sent.", 10_000)),
         )
       : () => {};
-    const told = ticking(firstTellMs, trip.onQueue);
+    const told = ticking(firstTellMs, context.onQueue);
     try {
       return await gate.enter(AbortSignal.any([signal, late.signal]));
     } finally {
       told();
       callOff();
-      trip.waitedMs += Math.max(0, now() - since);
+      context.waitedMs += Math.max(0, now() - since);
     }
   }
 
   /** Resolves when it is this call's turn, with the instant that was kept for it. */
-  async function turn(trip: RequestContext, signal: AbortSignal): Promise<number> {
+  async function turn(context: RequestContext, signal: AbortSignal): Promise<number> {
     signal.throwIfAborted();
-    let taken = turns.kept(trip.deadline - worthStartingMs) ?? (await book(trip, signal));
+    let taken = turns.kept(context.deadline - worthStartingMs) ?? (await book(context, signal));
     while (taken.waitMs > 0) {
-      await rest(trip, taken.waitMs, pause, signal).catch((reason: unknown) => {
+      await rest(context, taken.waitMs, pause, signal).catch((reason: unknown) => {
         void turns.giveBack(taken.at);
         throw reason;
       });
       // Somebody may have been turned away meanwhile.
       if ((await turns.closedMs()) === 0) break;
-      taken = await book(trip, signal, taken.at);
+      taken = await book(context, signal, taken.at);
     }
     return taken.at;
   }
@@ -101,9 +101,9 @@ export function createRateLimiter({
     return () => callOff();
   }
 
-  async function book(trip: RequestContext, signal: AbortSignal, instead?: number): Promise<Turn> {
+  async function book(context: RequestContext, signal: AbortSignal, instead?: number): Promise<Turn> {
     signal.throwIfAborted();
-    const taking = turns.take(trip.deadline - worthStartingMs, instead);
+    const taking = turns.take(context.deadline - worthStartingMs, instead);
     const turn = await unlessAborted(taking, signal).catch((reason: unknown) => {
       // Whether it fails later is nobody's business any more.
       void taking.then(({ taken, at }) => (taken ? turns.giveBack(at) : undefined)).catch(() => {});
