@@ -2,6 +2,7 @@ import { inject } from "vitest";
 import { createSandbox } from "../../../src/sandbox/server/sandbox.ts";
 import type { Incoming, Send } from "../../../src/skyprep/send.ts";
 import { type AcademyOptions, noon } from "../../support/academy.ts";
+import { seededTables } from "../../support/seeded.ts";
 import { type Between, createHouse } from "../shared/plan-academy.ts";
 
 export type Reply = Awaited<ReturnType<Awaited<ReturnType<typeof openDesk>>["call"]>>;
@@ -58,6 +59,7 @@ export function countedSandbox({ people = 302 } = {}) {
     strict: inject("strict"),
     people,
     callsPerMinute: Number.POSITIVE_INFINITY,
+    tables: seededTables,
   });
   const routes: string[] = [];
   const send: Send = (request, signal) => {

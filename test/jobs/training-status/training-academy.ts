@@ -4,6 +4,7 @@ import { createSandbox } from "../../../src/sandbox/server/sandbox.ts";
 import type { Incoming, Outgoing, Send } from "../../../src/skyprep/send.ts";
 import { connect, liveAccount, noon } from "../../support/academy.ts";
 import { createClock, passing } from "../../support/clock.ts";
+import { seededTables } from "../../support/seeded.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
 
 export interface Sent {
@@ -27,6 +28,7 @@ export function createHouse({ people = 302 }: { people?: number } = {}) {
     strict: inject("strict"),
     people,
     callsPerMinute: 100,
+    tables: seededTables,
     apiKey: liveAccount.SKYPREP_API_KEY,
     domain: liveAccount.SKYPREP_ACCT_KEY,
   });
