@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { itAtEveryCall } from "../../support/at-every-call.ts";
 import { quiet } from "../../support/clock.ts";
-import { type Between, createHouse, type House, never, planIn } from "../shared/plan-academy.ts";
+import { type Between, copyOf, createHouse, type House, never, planIn } from "../shared/plan-academy.ts";
 
 const people = Array.from({ length: 12 }, (_, n) => 150 + n);
 const courses = [240, 239];
@@ -47,18 +47,24 @@ async function finish(house: House, plan: string) {
   throw new Error("never finished");
 }
 
-async function whole(make = planned) {
-  const house = createHouse();
+/** An academy with a plan, as often as it is wanted: the plan is made once. */
+async function prepared(make = planned) {
+  const house = createHouse({ people: 100 });
   const plan = await make(house);
+  return () => ({ house: copyOf(house), plan });
+}
+type Prepared = Awaited<ReturnType<typeof prepared>>;
+
+async function whole(begin: Prepared) {
+  const { house, plan } = begin();
   const from = house.sent.length;
   const result = await finish(house, plan);
   return { house, end: endOf(house), calls: house.sent.length - from, result };
 }
 
 /** Killed at call `n`: nothing of that server runs any more. */
-async function killedAt(n: number, how: "before" | "after", make = planned) {
-  const house = createHouse();
-  const plan = await make(house);
+async function killedAt(n: number, how: "before" | "after", begin: Prepared) {
+  const { house, plan } = begin();
   let reached = () => {};
   const dead = new Promise<void>((resolve) => {
     reached = resolve;
@@ -78,13 +84,14 @@ async function killedAt(n: number, how: "before" | "after", make = planned) {
 itAtEveryCall(
   "killed at any call, before SkyPrep got it or after it was done, it ends as without, and enrolls each once",
   async () => {
-    const { end, calls, result } = await whole();
+    const begin = await prepared();
+    const { end, calls, result } = await whole(begin);
     expect(calls).toBeGreaterThan(6);
     expect(result).toMatchObject({ failed: 3, unknown: 0, not_tried: 0 });
 
     for (let n = 1; n <= calls; n++) {
       for (const how of ["before", "after"] as const) {
-        const { house, result: resumed } = await killedAt(n, how);
+        const { house, result: resumed } = await killedAt(n, how, begin);
 
         expect(endOf(house), `${how} ${n}`).toEqual(end);
         expect(resumed, `${how} ${n}`).toMatchObject({ failed: 3, unknown: 0, not_tried: 0 });
@@ -102,11 +109,11 @@ itAtEveryCall(
 itAtEveryCall(
   "an error at any call is no end either",
   async () => {
-    const { end, calls } = await whole();
+    const begin = await prepared();
+    const { end, calls } = await whole(begin);
 
     for (let n = 1; n <= calls; n++) {
-      const house = createHouse();
-      const plan = await planned(house);
+      const { house, plan } = begin();
       const server = await house.open(async (call, _, pass) => {
         const answer = await pass();
         if (call === n) throw new Error("the line broke");
@@ -246,7 +253,8 @@ it("finds by their login whom the plan itself created, where the answer about th
 itAtEveryCall(
   "a roster killed at any call ends as without, and creates each once",
   async () => {
-    const { house: unharmed, calls, result } = await whole(rostered);
+    const begin = await prepared(rostered);
+    const { house: unharmed, calls, result } = await whole(begin);
     const end = rosterEnd(unharmed);
     expect(result).toMatchObject({ done: 6, failed: 0 });
     expect(end).toMatchObject({
@@ -259,7 +267,7 @@ itAtEveryCall(
 
     for (let n = 1; n <= calls; n++) {
       for (const how of ["before", "after"] as const) {
-        const { house, result: resumed } = await killedAt(n, how, rostered);
+        const { house, result: resumed } = await killedAt(n, how, begin);
 
         expect(rosterEnd(house), `${how} ${n}`).toEqual(end);
         expect(resumed, `${how} ${n}`).toMatchObject({ failed: 0, unknown: 0, not_tried: 0 });

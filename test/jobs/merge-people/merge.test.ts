@@ -4,8 +4,8 @@ import { atEveryCall, callIn, items, type Job, writesOf } from "../shared/people
 import { type Between, createHouse, type House } from "../shared/plan-academy.ts";
 
 /** Two people of whom the first has nothing that SkyPrep would leave behind. */
-const duplicates = () => {
-  const house = createHouse();
+const duplicates = (people?: number) => {
+  const house = createHouse({ people });
   const { world } = house;
   const own = new Set(world.progress.of(101).map(({ course_id }) => course_id));
   for (const row of world.progress.of(121)) if (own.has(row.course_id)) world.progress.delete(row.id);
@@ -311,7 +311,7 @@ itAtEveryCall.each([
   "a fault at any call, then %s: nobody is deleted before the move is known, and it is finished when called again",
   async (_, job) => {
     const calls = await atEveryCall(job, {
-      house: duplicates,
+      house: () => duplicates(100),
       end: stateOf,
       check: (called, house, where) => {
         const sent = writesOf(called);

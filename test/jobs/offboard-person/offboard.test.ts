@@ -352,7 +352,7 @@ itAtEveryCall(
   "an error, a refusal or a lost answer at any call: never worse, and goes on when called again",
   async () => {
     const calls = await atEveryCall(jordan, {
-      house: createHouse,
+      house: () => createHouse({ people: 100 }),
       end: (house) => stateOf(house, 102),
       check: (called, house, where) => {
         expect(house.world.people.has(102), where).toBe(true);

@@ -301,7 +301,10 @@ it("says of each thing what became of it where SkyPrep takes only some", async (
 itAtEveryCall(
   "an error, a refusal or a lost answer at any call: never worse, nothing twice, and goes on when called again",
   async () => {
-    const calls = await atEveryCall(hire, { house: createHouse, end: (house) => stateOf(house) });
+    const calls = await atEveryCall(hire, {
+      house: () => createHouse({ people: 100 }),
+      end: (house) => stateOf(house),
+    });
 
     expect(calls).toBe(9);
   },
@@ -313,7 +316,7 @@ itAtEveryCall(
   async () => {
     const job: Job = ["onboard_person", { ...casey, groups: ["303"], manager: "175", welcome: "link" }];
     const calls = await atEveryCall(job, {
-      house: createHouse,
+      house: () => createHouse({ people: 100 }),
       end: (house) => [
         stateOf(house),
         [...house.world.managerships.values()].filter(({ user_id }) => user_id === 175).length,

@@ -10,8 +10,8 @@ const registered = ({ world }: House, slot: number) =>
     .map(({ user_id, status }) => `${user_id} ${status}`)
     .sort();
 /** While session 512 is held. */
-const inClass = (): House => {
-  const house = createHouse();
+const inClass = (people?: number): House => {
+  const house = createHouse({ people });
   house.pass(Date.UTC(2026, 11, 3, 17, 10) - noon);
   return house;
 };
@@ -353,7 +353,7 @@ itAtEveryCall(
   "an error, a refusal or a lost answer at any call: never worse, nobody twice, and goes on when called again",
   async () => {
     const calls = await atEveryCall(mixed, {
-      house: inClass,
+      house: () => inClass(100),
       end: (house) => registered(house, 512),
       check: (called, house, where) => {
         const people = registered(house, 512).map((row) => row.split(" ")[0]);
