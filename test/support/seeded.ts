@@ -3,7 +3,7 @@ import { createTables } from "../../src/sandbox/seed/tables.ts";
 
 const seeds = new Map<string, Tables>();
 /** A big academy is seeded anew: copying it takes as long, and nobody has room for many. */
-const mostCopied = 1_000;
+const mostCopied = 5_000;
 
 /** The tables of a fresh academy, which is seeded once for each size and hour and copied after: thousands are made. */
 export function seededTables({ now, people }: { now: number; people: number }): Tables {
