@@ -74,9 +74,9 @@ export function createProcess(
     ...own,
     onTrouble: (error) => troubles.push(error),
   });
-  const send = createRateLimiter({ turns, reads, ...own })(async (request, signal, trip) => {
+  const send = createRateLimiter({ turns, reads, ...own })(async (request, signal, context) => {
     began.push(clock.now());
-    return behind(request, signal, trip);
+    return behind(request, signal, context);
   });
   return {
     turns,
@@ -89,9 +89,9 @@ export function createProcess(
     },
     call: (
       route = "get_users",
-      trip: RequestContext = createRequestContext(),
+      context: RequestContext = createRequestContext(),
       signal = new AbortController().signal,
-    ) => send({ route, headers: {}, body: "" }, signal, trip),
+    ) => send({ route, headers: {}, body: "" }, signal, context),
   };
 }
 

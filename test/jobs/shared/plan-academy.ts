@@ -39,7 +39,7 @@ export interface Start {
 }
 
 /** One academy and one state folder; any number of servers over them, one after the other. */
-export function createHouse({ people = 302, tables = seededTables, ...start }: Start = {}) {
+export function createAcademy({ people = 302, tables = seededTables, ...start }: Start = {}) {
   let time = start.time ?? noon;
   const sandbox: Sandbox = createSandbox({
     now: () => noon,
@@ -134,13 +134,13 @@ export function createHouse({ people = 302, tables = seededTables, ...start }: S
   };
 }
 
-export type House = ReturnType<typeof createHouse>;
+export type Academy = ReturnType<typeof createAcademy>;
 
 /** Another one that goes on from here, with nothing sent yet: no server may be at work in this one. */
-export function copyOf({ world, state, now, refused }: House): House {
+export function copyOf({ world, state, now, refused }: Academy): Academy {
   const copy = temporaryFolder("plans");
   cpSync(state, copy, { recursive: true });
-  return createHouse({ tables: () => copied(world), time: now(), state: copy, refused });
+  return createAcademy({ tables: () => copied(world), time: now(), state: copy, refused });
 }
 export const planIn = ({ structured }: { structured: Record<string, unknown> | undefined }) =>
   String(structured?.plan);

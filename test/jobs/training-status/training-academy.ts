@@ -21,7 +21,7 @@ export type Between = (
 ) => Promise<Incoming>;
 
 /** One live account with its limit of 100 calls a minute, on a clock that only moves when told; any number of servers. */
-export function createHouse({ people = 302 }: { people?: number } = {}) {
+export function createAcademy({ people = 302 }: { people?: number } = {}) {
   const clock = createClock(noon);
   const sandbox = createSandbox({
     now: clock.now,
@@ -73,7 +73,7 @@ export function createHouse({ people = 302 }: { people?: number } = {}) {
   };
 }
 
-export type House = ReturnType<typeof createHouse>;
+export type Academy = ReturnType<typeof createAcademy>;
 
 /** The most of these in any minute. */
 export function mostInAMinute(times: readonly number[]): number {

@@ -18,13 +18,13 @@ describe("a call that waits for its turn", () => {
   it("says how long before it does, and afterwards how long it was", async () => {
     const { clock, process } = await used();
     const waits: number[] = [];
-    const trip = createRequestContext({ onWait: (ms) => waits.push(ms) });
+    const context = createRequestContext({ onWait: (ms) => waits.push(ms) });
 
-    void process.call("get_users", trip);
+    void process.call("get_users", context);
     await clock.run();
 
     expect(waits).toEqual([61_000]);
-    expect(trip.waitedMs).toBe(61_000);
+    expect(context.waitedMs).toBe(61_000);
   });
 
   it("ends when it is cancelled, and gives its turn to the next", async () => {
@@ -179,8 +179,8 @@ describe("a call that was turned away", () => {
     });
     const silences: number[] = [];
     const knock = async () => {
-      const trip = createRequestContext({ onWait: (ms) => silences.push(ms) });
-      void process.call("get_users", trip);
+      const context = createRequestContext({ onWait: (ms) => silences.push(ms) });
+      void process.call("get_users", context);
       await clock.run();
     };
 

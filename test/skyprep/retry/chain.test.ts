@@ -46,8 +46,8 @@ function createChain(
     clock,
     disk,
     sent,
-    call: (route: string, trip = createRequestContext()) =>
-      api(route, "", new AbortController().signal, trip).then(
+    call: (route: string, context = createRequestContext()) =>
+      api(route, "", new AbortController().signal, context).then(
         () => "done",
         (error: unknown) => error,
       ),
@@ -58,8 +58,8 @@ describe("retry, circuit and pace together", () => {
   it("come back when SkyPrep says, and keep another process away until then", async () => {
     const one = createChain([{ status: 429, retryAfter: 10 }, 200]);
     const other = createChain([200], one);
-    const trip = createRequestContext();
-    const first = one.call("get_users", trip);
+    const context = createRequestContext();
+    const first = one.call("get_users", context);
     await one.clock.run(0);
 
     const second = other.call("get_users");
@@ -67,7 +67,7 @@ describe("retry, circuit and pace together", () => {
 
     expect(await Promise.all([first, second])).toEqual(["done", "done"]);
     expect([one.sent, other.sent]).toEqual([[0, 10_500], [10_000]]);
-    expect(trip.tries).toBe(2);
+    expect(context.tries).toBe(2);
   });
 
   it("take a turn for each try", async () => {

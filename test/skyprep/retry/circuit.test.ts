@@ -15,9 +15,9 @@ function createService() {
   const clock = createClock();
   let sent = 0;
   let next: Step = 200;
-  const send = createCircuitBreaker(clock)(async (_request, _signal, trip) => {
+  const send = createCircuitBreaker(clock)(async (_request, _signal, context) => {
     sent += 1;
-    if (trip) trip.waitedMs += waited;
+    if (context) context.waitedMs += waited;
     if (next instanceof Error) throw next;
     return typeof next === "number" ? incoming(next) : next;
   });

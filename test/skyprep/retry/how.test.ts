@@ -26,8 +26,8 @@ function before(
     return { status: 200, contentType: "", body: new TextEncoder().encode("success"), ...answer };
   });
   const api = createApi(send, { apiKey: "k", acctKey: "d" });
-  const call = async (trip = createRequestContext(), signal = new AbortController().signal) => {
-    const came = api("destroy_user", "user_id=101", signal, trip).then(
+  const call = async (context = createRequestContext(), signal = new AbortController().signal) => {
+    const came = api("destroy_user", "user_id=101", signal, context).then(
       (reading) => ({ reading }),
       (error: unknown) => ({ error }),
     );
@@ -68,12 +68,12 @@ describe("a call that is tried again", () => {
   });
 
   it("does not count as a try what was not sent", async () => {
-    const trip = createRequestContext();
+    const context = createRequestContext();
 
-    const { error } = await before([lost, new NotNow("closed", 1_000)]).call(trip);
+    const { error } = await before([lost, new NotNow("closed", 1_000)]).call(context);
 
     expect(error).toBeInstanceOf(NotNow);
-    expect(trip.tries).toBe(1);
+    expect(context.tries).toBe(1);
   });
 
   it("is not tried again when there would not be two seconds left for it", async () => {
@@ -96,7 +96,7 @@ describe("a call that is tried again", () => {
   it("says that it waits, and stops when it is cancelled", async () => {
     const abort = new AbortController();
     const waits: number[] = [];
-    const trip = createRequestContext({
+    const context = createRequestContext({
       onWait: (ms) => {
         waits.push(ms);
         queueMicrotask(() => abort.abort(new Error("never mind")));
@@ -104,7 +104,7 @@ describe("a call that is tried again", () => {
     });
     const { tries, call } = before([503]);
 
-    const { error } = await call(trip, abort.signal);
+    const { error } = await call(context, abort.signal);
 
     expect(error).toMatchObject({ message: "never mind" });
     expect([tries, waits]).toEqual([[0], [500]]);
