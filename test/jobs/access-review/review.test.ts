@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Person } from "../../../src/sandbox/model/tables.ts";
 import { noon } from "../../support/academy.ts";
-import { createAcademy, type Academy } from "../shared/plan-academy.ts";
+import { type Academy, createAcademy } from "../shared/plan-academy.ts";
 
 type Item = Record<"id" | "name" | "login" | "is" | "over" | "manages" | "last_sign_in" | "odd", string>;
 const day = 86_400_000;

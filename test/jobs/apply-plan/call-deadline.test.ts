@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type Between, createAcademy, type Academy, planIn } from "../shared/plan-academy.ts";
+import { type Academy, type Between, createAcademy, planIn } from "../shared/plan-academy.ts";
 
 /** Learners who can sign in. */
 const leaversOf = (academy: Academy) =>

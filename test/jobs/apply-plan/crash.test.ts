@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { itAtEveryCall } from "../../support/at-every-call.ts";
 import { quiet } from "../../support/clock.ts";
-import { type Between, copyOf, createAcademy, type Academy, never, planIn } from "../shared/plan-academy.ts";
+import { type Academy, type Between, copyOf, createAcademy, never, planIn } from "../shared/plan-academy.ts";
 
 const people = Array.from({ length: 12 }, (_, n) => 150 + n);
 const courses = [240, 239];

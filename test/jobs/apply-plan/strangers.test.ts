@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type Between, createAcademy, type Academy, planIn, quietCourse } from "../shared/plan-academy.ts";
+import { type Academy, type Between, createAcademy, planIn, quietCourse } from "../shared/plan-academy.ts";
 
 const notTheSame = /number and login do not belong together any more/;
 

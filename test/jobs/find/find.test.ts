@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createAcademy, type Academy } from "../shared/plan-academy.ts";
+import { type Academy, createAcademy } from "../shared/plan-academy.ts";
 
 type Item = { kind: string; id: number; name?: string; why: string; login?: string; about?: string };
 let academy: Academy;

@@ -1,7 +1,7 @@
 import { expect, inject, it } from "vitest";
 import { itAtEveryCall } from "../../support/at-every-call.ts";
 import { atEveryCall, callIn, items, type Job, writesOf } from "../shared/people-desk.ts";
-import { type Between, createAcademy, type Academy } from "../shared/plan-academy.ts";
+import { type Academy, type Between, createAcademy } from "../shared/plan-academy.ts";
 
 /** Two people of whom the first has nothing that SkyPrep would leave behind. */
 const duplicates = (people?: number) => {
@@ -300,7 +300,9 @@ it("says of a move that it cannot be undone, and undoes the rest", async () => {
   const [access, moved] = (structured?.items ?? []) as { change: number; tool: string }[];
 
   expect([access?.tool, moved?.tool]).toEqual(["update_user", "move_training_data"]);
-  expect((await callIn(academy, ["undo_change", { change: moved?.change }])).text).toMatch(/cannot be undone/);
+  expect((await callIn(academy, ["undo_change", { change: moved?.change }])).text).toMatch(
+    /cannot be undone/,
+  );
   expect((await callIn(academy, ["undo_change", { change: access?.change }])).text).toMatch(/was undone/);
 });
 

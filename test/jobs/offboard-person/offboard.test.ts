@@ -1,27 +1,9 @@
 import { expect, it } from "vitest";
 import { noon } from "../../support/academy.ts";
-import { itAtEveryCall } from "../../support/at-every-call.ts";
-import { atEveryCall, callIn, items, type Job, routes, writesOf } from "../shared/people-desk.ts";
-import { createAcademy, type Academy } from "../shared/plan-academy.ts";
+import { callIn, type Job, writesOf } from "../shared/people-desk.ts";
+import { type Academy, createAcademy } from "../shared/plan-academy.ts";
+import { jordan, stateOf } from "./offboarding.ts";
 
-/** Manager of a group, power user, member of two groups. */
-const jordan: Job = ["offboard_person", { person: "jordan@example.com" }];
-
-const stateOf = ({ world }: Academy, id: number) => {
-  const person = world.people.get(id);
-  const of = (rows: Iterable<{ user_id: number }>) =>
-    [...rows].filter(({ user_id }) => user_id === id).length;
-  return {
-    role: person?.role,
-    ends:
-      person?.access_end_date === null
-        ? null
-        : new Date(person?.access_end_date ?? 0).toISOString().slice(0, 10),
-    groups: [...world.groups.values()].filter(({ members }) => members.has(id)).map((group) => group.id),
-    manages: of(world.managerships.values()),
-    powers: of(world.powerUsers.values()),
-  };
-};
 const finished = ({ world }: Academy, id: number) =>
   world.progress.of(id).filter(({ status }) => status === "passed" || status === "failed").length;
 
@@ -250,79 +232,6 @@ it("never takes the last administrator who can sign in", async () => {
   expect(stateOf(academy, 103)).toMatchObject({ role: "learner" });
 });
 
-it("sends nothing on a no, without anybody to ask, unattended, or in read-only mode", async () => {
-  const academy = createAcademy();
-  const before = stateOf(academy, 102);
-
-  const no = await callIn(academy, jordan, { person: () => ({ action: "decline" }) });
-  const nobody = await callIn(academy, jordan, { formless: true, env: { SKYPREP_CONFIRM: "human" } });
-  const unattended = await callIn(academy, jordan, { env: { SKYPREP_CONFIRM: "unattended" } });
-  const reading = await callIn(academy, jordan, { env: { SKYPREP_READ_ONLY: "true" } });
-
-  expect(reading).toMatchObject({
-    isError: true,
-    sent: [],
-    text: expect.stringContaining("SKYPREP_READ_ONLY"),
-  });
-
-  expect(no.text).toMatch(/said no/);
-  expect(nobody.isError).toBe(true);
-  expect(unattended.text).toMatch(/needs a person's yes/);
-  expect(academy.writes()).toEqual([]);
-  expect(stateOf(academy, 102)).toEqual(before);
-});
-
-it("a code: the answered call begins again and sends exactly what was agreed", async () => {
-  const academy = createAcademy();
-  const learner: Job = ["offboard_person", { person: "120" }];
-  const server = await academy.open(undefined, { formless: true });
-  const asked = await server.call(...learner);
-  const { confirm, question } = (asked.structured?.asked ?? {}) as { confirm?: string; question?: string };
-  expect(question).toMatch(/Offboard person 120/);
-  expect(academy.writes()).toEqual([]);
-
-  const done = await server.call(learner[0], { ...learner[1], confirm });
-
-  expect(done.isError).toBe(false);
-  expect(academy.writes().map(({ route }) => route)).toEqual(["update_user", "remove_user_from_user_group"]);
-  expect(stateOf(academy, 120)).toMatchObject({ ends: "2026-11-24" });
-  expect(academy.world.groups.get(303)?.members.has(120)).toBe(false);
-  await server.close();
-});
-
-it("a code is no good once things have changed, nor for somebody else", async () => {
-  for (const change of ["another group", "another person"] as const) {
-    const academy = createAcademy();
-    const server = await academy.open(undefined, { formless: true });
-    const asked = await server.call("offboard_person", { person: "120" });
-    const { confirm } = (asked.structured?.asked ?? {}) as { confirm?: string };
-    if (change === "another group") academy.world.groups.get(309)?.members.add(120);
-
-    const reply = await server.call("offboard_person", {
-      person: change === "another person" ? "121" : "120",
-      confirm,
-    });
-
-    expect(reply.text, change).toMatch(/confirm code is wrong/);
-    expect(academy.writes(), change).toEqual([]);
-    await server.close();
-  }
-});
-
-it("asks anew where their role changed while the question was open", async () => {
-  const academy = createAcademy();
-  const messages: string[] = [];
-  await callIn(academy, ["offboard_person", { person: "120" }], {
-    person: ({ message }) => {
-      messages.push(message);
-      Object.assign(academy.world.people.get(120) ?? {}, { role: "content_manager" });
-      return { action: "accept", content: { answer: "yes" } };
-    },
-  });
-
-  expect(messages.length).toBeGreaterThan(1);
-});
-
 it("writes each step down, and each can be undone where SkyPrep allows it", async () => {
   const academy = createAcademy();
   const before = stateOf(academy, 102);
@@ -347,63 +256,3 @@ it("writes each step down, and each can be undone where SkyPrep allows it", asyn
   const after = stateOf(academy, 102);
   expect({ ...after, groups: after.groups.sort() }).toEqual({ ...before, ends: "2026-11-24" });
 });
-
-itAtEveryCall(
-  "an error, a refusal or a lost answer at any call: never worse, and goes on when called again",
-  async () => {
-    const calls = await atEveryCall(jordan, {
-      academy: () => createAcademy({ people: 100 }),
-      end: (academy) => stateOf(academy, 102),
-      check: (called, academy, where) => {
-        expect(academy.world.people.has(102), where).toBe(true);
-        if (writesOf(called).length === 0) expect(called.isError, where).toBe(true);
-      },
-    });
-
-    expect(calls).toBeGreaterThan(40);
-  },
-  120_000,
-);
-
-it("what SkyPrep says is gone already counts as gone", async () => {
-  const academy = createAcademy();
-  const reply = await callIn(academy, jordan, {
-    between: async (_, { route }, pass) => {
-      // As if access that ended had taken the managed groups along.
-      if (route === "update_user")
-        for (const [id, row] of academy.world.managerships)
-          if (row.user_id === 102) academy.world.managerships.delete(id);
-      return pass();
-    },
-  });
-
-  expect(items(reply).find(({ what }) => what.startsWith("manager of"))).toMatchObject({
-    outcome: "already",
-  });
-  expect(reply.isError).toBe(false);
-  expect(routes(reply)).toContain("remove_manager_from_user_group");
-});
-
-it.each([
-  ["somebody else's", { user: { id: 999 }, user_group: { id: 301, name: "Sales Team" } }],
-  ["of one and the same group", { user: { id: 102 }, user_group: { id: 301, name: "Sales Team" } }],
-  ["nobody's", { id: 7 }],
-])(
-  "takes no group away on rights that are %s, where SkyPrep ignores what it was asked, and says so",
-  async (_, row) => {
-    const academy = createAcademy();
-    const body = new TextEncoder().encode(JSON.stringify({ can_add_users: true, ...row }));
-    const reply = await callIn(academy, jordan, {
-      between: async (_call, { route }, pass) =>
-        route === "get_manager_permissions_from_user_group"
-          ? { status: 200, contentType: "application/json", body }
-          : pass(),
-    });
-
-    const taken = writesOf(reply).filter(({ route }) => route === "remove_manager_from_user_group");
-    const theirs = "user" in row && row.user.id === 102;
-    expect(taken.map(({ form }) => form.get("user_group_id"))).toEqual(theirs ? ["301"] : []);
-    expect(reply.text).toMatch(/Whether they manage groups? [\d, and]+ is not known/);
-    expect(stateOf(academy, 102)).toMatchObject({ ends: "2026-11-24", powers: 0, groups: [] });
-  },
-);

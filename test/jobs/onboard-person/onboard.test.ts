@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { itAtEveryCall } from "../../support/at-every-call.ts";
 import { atEveryCall, callIn, items, type Job, routes, writesOf } from "../shared/people-desk.ts";
-import { createAcademy, type Academy, quietCourse } from "../shared/plan-academy.ts";
+import { type Academy, createAcademy, quietCourse } from "../shared/plan-academy.ts";
 
 const casey = { login: "casey@example.com", first_name: "Casey", last_name: "Newhire" };
 const hire: Job = [

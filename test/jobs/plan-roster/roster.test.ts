@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createAcademy, type Academy, planIn } from "../shared/plan-academy.ts";
+import { type Academy, createAcademy, planIn } from "../shared/plan-academy.ts";
 
 const header = "Email,First name,Last name,Job title,Groups,Cost centre";
 const env = { SKYPREP_CUSTOM_FIELDS: "ca_1=Cost centre" };

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { Unreachable } from "../../../src/skyprep/failure.ts";
 import type { Reply } from "../../support/academy.ts";
-import type { Between, Academy, Sent } from "./plan-academy.ts";
+import type { Academy, Between, Sent } from "./plan-academy.ts";
 
 export interface Called extends Reply {
   /** What SkyPrep was sent for it. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { callIn, type Job, writesOf } from "./people-desk.ts";
-import { createAcademy, type Academy } from "./plan-academy.ts";
+import { type Academy, createAcademy } from "./plan-academy.ts";
 
 /** A login goes to person 170, as it does where an address is given to whoever follows. */
 function give(academy: Academy, from: number): void {

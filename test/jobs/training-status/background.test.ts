@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { straight } from "./straight.ts";
-import { createAcademy, type Academy, mostInAMinute } from "./training-academy.ts";
+import { type Academy, createAcademy, mostInAMinute } from "./training-academy.ts";
 
 const everyone = 4_000;
 const minute = 60_000;
@@ -16,7 +16,11 @@ const readingIn = ({ structured }: { structured: Record<string, unknown> | undef
   structured?.reading as Reading | undefined;
 
 function agreesWith(academy: Academy, { structured }: { structured: Record<string, unknown> | undefined }) {
-  const { statuses, records, overdue } = straight([...academy.world.progress.values()], academy.clock.now(), 30);
+  const { statuses, records, overdue } = straight(
+    [...academy.world.progress.values()],
+    academy.clock.now(),
+    30,
+  );
   expect(structured).toMatchObject({ statuses, records, overdue: overdue.length });
 }
 

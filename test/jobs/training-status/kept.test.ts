@@ -13,7 +13,7 @@ import {
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { straight } from "./straight.ts";
-import { createAcademy, type Academy } from "./training-academy.ts";
+import { type Academy, createAcademy } from "./training-academy.ts";
 
 const day = 86_400_000;
 
@@ -93,7 +93,8 @@ it.each<[string, (academy: Academy) => void]>([
   ],
   [
     "is of another account",
-    (academy) => overwrite(academy, 0, (linesOf(academy)[0] ?? "").replace(/"account":"[^"]+"/, '"account":"x"')),
+    (academy) =>
+      overwrite(academy, 0, (linesOf(academy)[0] ?? "").replace(/"account":"[^"]+"/, '"account":"x"')),
   ],
   [
     "is of another question",

@@ -1,7 +1,7 @@
 import { expect, inject, it } from "vitest";
 import type { Incoming } from "../../../src/skyprep/send.ts";
 import { rowsOf, straight } from "./straight.ts";
-import { createAcademy, type Academy } from "./training-academy.ts";
+import { type Academy, createAcademy } from "./training-academy.ts";
 
 type Raw = Record<string, unknown>;
 
@@ -57,7 +57,9 @@ it("answers for an empty group, a course nobody takes, and a person outside the 
   for (const row of [...academy.world.progress.values()])
     if (row.course_id === 210) academy.world.progress.delete(row.id);
   const server = await academy.open();
-  const outside = [...academy.world.people.keys()].find((id) => !academy.world.groups.get(301)?.members.has(id));
+  const outside = [...academy.world.people.keys()].find(
+    (id) => !academy.world.groups.get(301)?.members.has(id),
+  );
 
   const empty = await server.call("training_status", { group: "309" });
   const untaken = await server.call("training_status", { course: "210", show: "overdue" });

@@ -1,6 +1,6 @@
 import { expect, inject, it } from "vitest";
 import { rowsOf, straight } from "./straight.ts";
-import { createAcademy, type Academy } from "./training-academy.ts";
+import { type Academy, createAcademy } from "./training-academy.ts";
 
 type Structured = Record<string, unknown> | undefined;
 const inSecond = async (academy: Academy) => academy.pass(1);
