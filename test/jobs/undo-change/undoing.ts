@@ -2,6 +2,7 @@ import { afterEach, beforeEach, inject } from "vitest";
 import type { World } from "../../../src/sandbox/model/world.ts";
 import { openAcademy } from "../../support/academy.ts";
 import { yes } from "../../support/person.ts";
+import { copied } from "../../support/seeded.ts";
 
 export const strict = inject("strict");
 /** What a person was asked; they said yes. */
@@ -14,6 +15,8 @@ export function undoing(): void {
     questions.splice(0);
     academy = await openAcademy({
       strict,
+      // Enough for every example; the whole of it is compared again and again.
+      people: 100,
       person: (form) => {
         questions.push(form.message);
         return yes(form);
@@ -32,7 +35,7 @@ const sums = (rows: Iterable<{ user_id: number; amount: number }>) => {
 /** What an administrator would call the state of the academy: no numbers of records, no instants of change. */
 export function stateOf(world: World) {
   const values = <T>(table: Map<unknown, T>) => [...table.values()];
-  return structuredClone({
+  return copied({
     people: values(world.people).map(({ updated_at: _, ...person }) => person),
     courses: values(world.courses).map(({ updated_at: _, ...course }) => course),
     groups: values(world.groups).map(({ updated_at: _, members, courses, paths, ...group }) => ({
