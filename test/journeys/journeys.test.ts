@@ -12,13 +12,17 @@ const itOf = (job: number) => (job === longest && inject("strict") && !process.e
 
 describe("an administrator says", () => {
   for (const journey of journeys) {
-    itOf(journey.job)(`${journey.job}: ${journey.asks}`, async () => {
-      const cost = await played(journey, inject("strict"));
+    itOf(journey.job)(
+      `${journey.job}: ${journey.asks}`,
+      async () => {
+        const cost = await played(journey, inject("strict"));
 
-      const { calls = 12, api = 40, tokens = 12_000 } = journey.within ?? {};
-      expect(cost.calls).toBeLessThanOrEqual(calls);
-      expect(cost.api).toBeLessThanOrEqual(api);
-      expect(cost.tokens).toBeLessThanOrEqual(tokens);
-    }, 60_000);
+        const { calls = 12, api = 40, tokens = 12_000 } = journey.within ?? {};
+        expect(cost.calls).toBeLessThanOrEqual(calls);
+        expect(cost.api).toBeLessThanOrEqual(api);
+        expect(cost.tokens).toBeLessThanOrEqual(tokens);
+      },
+      60_000,
+    );
   }
 });
