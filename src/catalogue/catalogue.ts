@@ -71,8 +71,7 @@ export function createCatalogue(sections: Readonly<Record<string, Section>>, off
   const records = new Map<string, { readonly route: string; readonly operation: Operation }>();
   for (const [section, operations] of Object.entries(sections)) {
     for (const [route, record] of Object.entries(operations)) {
-      const more = takenBy(record, besides, offer);
-      const operation = more ? { ...record, input: record.input.extend(more) } : record;
+      const operation = asTaken(record, besides, offer);
       for (const argument of Object.keys(record.input.shape)) {
         reserved.add(argument).add(operation.wire?.[argument]?.as ?? argument);
       }
@@ -117,24 +116,32 @@ function lateShape(input: z.ZodObject): () => Shape {
   };
 }
 
-function takenBy(
-  record: Operation,
-  { listing, confirming }: Besides,
-  { confirm }: Offer,
-): z.ZodRawShape | undefined {
-  if (lists(record)) {
-    const { fields, search, fresh, ...always } = listing;
-    return {
-      ...always,
-      ...(search && { search: isSearched(record) ? search : unlisted(search) }),
-      ...(fields && { fields: isWide(record) ? fields : unlisted(fields) }),
-      // Of what SkyPrep pages itself nothing is kept: it is always read anew.
-      ...(fresh && { fresh: record.paging === undefined ? fresh : unlisted(fresh) }),
-    };
-  }
-  return confirm === "ask" && consequencesIn(record).some(({ kind }) => codeAllowed.includes(kind))
-    ? confirming
-    : undefined;
+const extended = new WeakMap<Operation, { readonly by: z.ZodRawShape; readonly operation: Operation }>();
+
+/** Once for each record, so that its schema is converted once, however often a catalogue is made of it. */
+function asTaken(record: Operation, besides: Besides, offer: Offer): Operation {
+  const by = lists(record) ? besides.listing : takesCode(record, offer) ? besides.confirming : undefined;
+  if (by === undefined) return record;
+  const known = extended.get(record);
+  if (known?.by === by) return known.operation;
+  const more = by === besides.listing ? listingOf(record, by) : by;
+  const operation = { ...record, input: record.input.extend(more) };
+  extended.set(record, { by, operation });
+  return operation;
+}
+
+const takesCode = (record: Operation, { confirm }: Offer): boolean =>
+  confirm === "ask" && consequencesIn(record).some(({ kind }) => codeAllowed.includes(kind));
+
+function listingOf(record: Operation, listing: z.ZodRawShape): z.ZodRawShape {
+  const { fields, search, fresh, ...always } = listing;
+  return {
+    ...always,
+    ...(search && { search: isSearched(record) ? search : unlisted(search) }),
+    ...(fields && { fields: isWide(record) ? fields : unlisted(fields) }),
+    // Of what SkyPrep pages itself nothing is kept: it is always read anew.
+    ...(fresh && { fresh: record.paging === undefined ? fresh : unlisted(fresh) }),
+  };
 }
 
 /** Taken, but not worth its tokens in every conversation; a refusal names it. */

@@ -29,11 +29,22 @@ export const listedJobs = (
   Object.entries(jobs)
     .filter(([name, job]) => isChosen(sections, section, name) && !(readOnly && job.effect !== "read"))
     .map(([name, job]) => {
-      const operation =
-        "fresh" in job.input.shape ? job : { ...job, input: job.input.extend({ fresh: unlisted(fresh) }) };
+      const operation = withFresh(job);
       const shape = shapeOf(operation.input);
       return { name, job, hints: hintsOf(job), shape, tool: { name, operation, shape } };
     });
+
+const extended = new WeakMap<Job, Job>();
+
+/** Once for each job, so that its schema is converted once, however often its server is made. */
+function withFresh(job: Job): Job {
+  if ("fresh" in job.input.shape) return job;
+  const known = extended.get(job);
+  if (known) return known;
+  const operation = { ...job, input: job.input.extend({ fresh: unlisted(fresh) }) };
+  extended.set(job, operation);
+  return operation;
+}
 
 /** The jobs on offer, by the tool's name. */
 export const offeredJobs = (

@@ -1,7 +1,7 @@
 /** Zones as the tz database names them; instants are epoch milliseconds. */
 
 const formats = new Map<string, Intl.DateTimeFormat>();
-const weeks = new Map<string, number | undefined>();
+const weeks = new Map<string, Map<number, number | undefined>>();
 const quarters = new Map<string, number>();
 const minuteMs = 60_000;
 const weekMs = 7 * 24 * 60 * minuteMs;
@@ -25,12 +25,23 @@ export function isZone(zone: string): boolean {
 export function offsetAt(zone: string, at: number): number {
   // A list of people has tens of thousands of dates; within most weeks an offset stays as it is.
   const week = Math.floor(at / weekMs);
-  const key = `${zone} ${week}`;
-  if (!weeks.has(key)) {
+  const own = weeksOf(zone);
+  let offset = own.get(week);
+  if (offset === undefined && !own.has(week)) {
     const [first, last] = [asked(zone, week * weekMs), asked(zone, (week + 1) * weekMs - 1)];
-    weeks.set(key, first === last ? first : undefined);
+    offset = first === last ? first : undefined;
+    own.set(week, offset);
   }
-  return weeks.get(key) ?? inQuarter(zone, Math.floor(at / quarterMs));
+  return offset ?? inQuarter(zone, Math.floor(at / quarterMs));
+}
+
+function weeksOf(zone: string): Map<number, number | undefined> {
+  let own = weeks.get(zone);
+  if (own === undefined) {
+    own = new Map();
+    weeks.set(zone, own);
+  }
+  return own;
 }
 
 /** In a week in which it changes. */

@@ -4,6 +4,7 @@ import type { Send } from "../../src/skyprep/send.ts";
 import { connect, noon, type Reply } from "../support/academy.ts";
 import { createClock, passing } from "../support/clock.ts";
 import { yes } from "../support/person.ts";
+import { seededTables } from "../support/seeded.ts";
 
 export type Row = Record<string, unknown>;
 
@@ -53,6 +54,7 @@ export async function played({ play, people = 302 }: Journey, strict: boolean): 
     strict,
     people,
     callsPerMinute: Number.POSITIVE_INFINITY,
+    tables: seededTables,
   });
   const clock = createClock(noon);
   const sent: string[] = [];

@@ -19,6 +19,7 @@ import type { Send } from "../../src/skyprep/send.ts";
 import { sections } from "../../tools/index.ts";
 import { confirming, listing } from "../../tools/schema/fields.ts";
 import { agreeing, answersForms, type Person } from "./person.ts";
+import { seededTables } from "./seeded.ts";
 import { temporaryFolder } from "./temporary.ts";
 
 const definition = { sections, jobs, listing, confirming };
@@ -155,6 +156,7 @@ export async function openAcademy({
     strict,
     people,
     callsPerMinute: Number.POSITIVE_INFINITY,
+    tables: seededTables,
   });
   const connected = await connect(
     sandbox.send,

@@ -58,6 +58,8 @@ export interface WorldOptions {
   /** 2 to 20,000. */
   people?: number;
   domain?: string;
+  /** Left out: seeded. Whoever makes many academies may seed once and give a copy to each. */
+  tables?: (at: { now: number; people: number }) => Tables;
 }
 
 /** Numbers never come back, even when the newest row is removed. */
@@ -77,9 +79,14 @@ function createCounter(): (table: Map<number, unknown>) => number {
 }
 
 /** A fresh academy; the same clock and size make the same one. */
-export function createWorld({ now, people = 302, domain = "example.skyprepapp.com" }: WorldOptions): World {
-  const tables = createTables({ now: now(), people });
+export function createWorld({
+  now,
+  people = 302,
+  domain = "example.skyprepapp.com",
+  tables = createTables,
+}: WorldOptions): World {
+  const made = tables({ now: now(), people });
   const progress = new ProgressTable();
-  for (const row of tables.progress.values()) progress.set(row.id, row);
-  return { ...tables, progress, now, next: createCounter(), domain };
+  for (const row of made.progress.values()) progress.set(row.id, row);
+  return { ...made, progress, now, next: createCounter(), domain };
 }

@@ -1,5 +1,5 @@
 import type { Incoming, Outgoing, Send } from "../../skyprep/send.ts";
-import { createWorld, type World } from "../model/world.ts";
+import { createWorld, type World, type WorldOptions } from "../model/world.ts";
 import { readForm } from "./form.ts";
 import { type Answer, Refusal } from "./route.ts";
 import { routeNamed } from "./routes.ts";
@@ -14,6 +14,8 @@ export interface SandboxOptions {
   callsPerMinute?: number;
   apiKey?: string;
   domain?: string;
+  /** How its tables are made; left out: seeded. */
+  tables?: WorldOptions["tables"];
 }
 
 export interface Sandbox {
@@ -76,10 +78,11 @@ export function createSandbox({
   callsPerMinute = 100,
   apiKey = "sandbox-key",
   domain = "example.skyprepapp.com",
+  tables,
 }: SandboxOptions = {}): Sandbox {
   let made: World | undefined;
   const world = () => {
-    made ??= createWorld({ now, people, domain });
+    made ??= createWorld({ now, people, domain, ...(tables && { tables }) });
     return made;
   };
   const gate = createGate(callsPerMinute, now);

@@ -4,6 +4,8 @@ import { openAcademy } from "../../support/academy.ts";
 import { tools } from "../../support/catalogue.ts";
 
 const strict = inject("strict");
+/** Enough for every example. */
+const few = 60;
 const personal = [...tools.values()].filter(({ operation }) => operation.person !== undefined);
 
 /** A tool's example with the person in the spelling wanted. */
@@ -17,7 +19,7 @@ describe("a person may be given by number or by login", () => {
   it.each(personal.map((tool) => [tool.name, tool] as const))("%s", async (name, tool) => {
     const answers: (string | undefined)[] = [];
     for (const by of ["user_id", "user_email"] as const) {
-      const academy = await openAcademy({ strict });
+      const academy = await openAcademy({ strict, people: few });
       const reply = await academy.call(name, spelt(tool, by));
       await academy.close();
       // The page names no way to find a progress by person: only a lenient SkyPrep can answer that.
@@ -46,7 +48,7 @@ describe("each optional argument is taken", () => {
   it.each(optional)("%s %s", async (name, field) => {
     const tool = tools.get(name);
     if (!tool) throw new Error(name);
-    const academy = await openAcademy({ strict });
+    const academy = await openAcademy({ strict, people: few });
     const { [instead[field] ?? ""]: _, ...example } = exampleOf(tool);
     // By person and course, or by its own number: not both.
     const args = name === "get_course_progress" ? { user_id: 101 } : example;

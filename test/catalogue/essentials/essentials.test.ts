@@ -5,6 +5,8 @@ import { openAcademy } from "../../support/academy.ts";
 import { consequenceIn, tools } from "../../support/catalogue.ts";
 
 const SKYPREP_SECTIONS = "essentials";
+/** Enough for every example. */
+const few = 60;
 const open = (env: Record<string, string> = {}, more = {}) =>
   openAcademy({ env: { SKYPREP_SECTIONS, ...env }, ...more });
 const wayOf = (effect: string) => (effect === "read" ? "read_operation" : "write_operation");
@@ -62,7 +64,7 @@ describe("essentials", () => {
   });
 
   it.each([...tools.values()])("answers $name as its own tool does", async (tool) => {
-    const [own, through] = [await openAcademy(), await open()];
+    const [own, through] = [await openAcademy({ people: few }), await open({}, { people: few })];
     const given = exampleOf(tool);
 
     const direct = await own.call(tool.name, given);
@@ -94,6 +96,7 @@ describe("essentials", () => {
         {},
         {
           mode,
+          people: few,
           person: () => {
             asked += 1;
             return { action: "decline" };

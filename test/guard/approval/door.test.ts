@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { connect, createServer, type Socket } from "node:net";
+import { createServer } from "node:net";
 import { networkInterfaces } from "node:os";
 import { afterEach, describe, expect, it } from "vitest";
 import type { OpenPage } from "../../../src/guard/channels/page/page.ts";
 import { style } from "../../../src/guard/channels/page/style.ts";
 import { answerNow, asker, call, formHeaders, newPages, removal, submit, tokenOf } from "./pages.ts";
+import { portOf, reaches, speak } from "./sockets.ts";
 
 let pages: ReturnType<typeof newPages>;
 afterEach(() => pages.close());
@@ -15,39 +16,6 @@ async function ask(world: Parameters<typeof newPages>[0] = {}): Promise<OpenPage
 }
 
 const yes = { answer: "approve" };
-const portOf = (url: string) => Number(new URL(url).port);
-
-/** Writes bytes as they are and gives everything that comes back until the other side hangs up. */
-function speak(port: number, bytes: string, { drip = 0 } = {}): Promise<string> {
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1", () => {
-      socket.write(bytes);
-      if (drip === 0) return;
-      const dripping = setInterval(() => socket.write("x"), drip);
-      socket.on("close", () => clearInterval(dripping));
-    });
-    let heard = "";
-    socket.setEncoding("utf8");
-    socket.on("data", (chunk: string) => {
-      heard += chunk;
-    });
-    socket.on("error", () => {});
-    socket.on("close", () => resolve(heard));
-  });
-}
-
-const reaches = (host: string, port: number) =>
-  new Promise<boolean>((resolve) => {
-    const socket = connect({ host, port, timeout: 1000 }, () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on("error", () => resolve(false));
-    socket.on("timeout", () => {
-      socket.destroy();
-      resolve(false);
-    });
-  });
 
 describe("the approval page's door", () => {
   it("opens for the page's own form", async () => {
@@ -301,70 +269,6 @@ describe("the approval page's door", () => {
     expect(headers["content-type"]).toBe("text/html; charset=utf-8");
     expect(body).toContain(`<style>${style}</style>`);
     expect(body).not.toMatch(/<(script|img|link|iframe|object|a|base)\b|\son\w+=|https?:|url\(|@import/i);
-  });
-
-  it("hangs up on requests that are slow to arrive, and answers others meanwhile", async () => {
-    const page = await ask({ patience: 800 });
-    const path = new URL(page.url).pathname;
-    const { host } = new URL(page.url);
-    const half = [
-      "",
-      `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n`,
-      `POST ${path} HTTP/1.1\r\nHost: ${host}\r\nOrigin: http://${host}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nanswer=app`,
-    ].map((bytes) => speak(portOf(page.url), bytes));
-
-    const meanwhile = await call(page.url);
-    const heard = await Promise.all(half);
-
-    expect(meanwhile.status).toBe(200);
-    for (const one of heard) expect(one).not.toContain("Remove");
-    expect(await answerNow(page)).toBe("open");
-  });
-
-  it("hangs up on requests that drip in byte by byte", async () => {
-    const page = await ask({ patience: 800 });
-    const { host, pathname } = new URL(page.url);
-
-    const heads = [
-      `GET ${pathname} HTTP/1.1\r\nX: `,
-      `POST ${pathname} HTTP/1.1\r\nHost: ${host}\r\nOrigin: http://${host}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 5000\r\n\r\n`,
-    ];
-    const heard = await Promise.all(heads.map((head) => speak(portOf(page.url), head, { drip: 50 })));
-
-    for (const one of heard) expect(one).not.toContain("Remove");
-    expect(await answerNow(page)).toBe("open");
-  });
-
-  it("keeps no more than 32 connections", async () => {
-    const page = await ask();
-    const sockets: Socket[] = [];
-    const dropped = new Promise<void>((resolve) => {
-      for (let each = 0; each < 40; each++) {
-        const socket = connect(portOf(page.url), "127.0.0.1");
-        socket.on("error", () => resolve());
-        socket.on("close", () => resolve());
-        sockets.push(socket);
-      }
-    });
-
-    await dropped;
-
-    for (const socket of sockets) socket.destroy();
-    expect(await answerNow(page)).toBe("open");
-  });
-
-  it("survives what is not HTTP", async () => {
-    const page = await ask();
-
-    for (const bytes of [
-      "\x16\x03\x01\x02\x00\x01\r\n\r\n",
-      "GET\r\n\r\n",
-      `GET / HTTP/1.1\r\nA: ${"x".repeat(9000)}\r\n\r\n`,
-    ]) {
-      expect(await speak(portOf(page.url), bytes)).not.toContain("Remove");
-    }
-
-    expect((await call(page.url)).status).toBe(200);
   });
 
   it("takes its address and token from the bytes it is handed", async () => {

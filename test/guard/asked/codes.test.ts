@@ -26,6 +26,49 @@ const withCode = cases.filter(({ kind }) => codeAllowed.includes(kind));
 const withoutCode = cases.filter(({ kind }) => !codeAllowed.includes(kind));
 const altered = (code: string) => (code.startsWith("A") ? "B" : "A") + code.slice(1);
 
+type Coded = Awaited<ReturnType<typeof openFor>>;
+
+async function isBurntByAWrongOne(one: Case, { call, code, sent }: Coded) {
+  const first = await code(one);
+
+  const wrong = await call(one, { confirm: altered(first) });
+  const right = await call(one, { confirm: first });
+
+  expect([wrong.isError, right.isError]).toEqual([true, true]);
+  expect(await code(one)).not.toBe(first);
+  expect(sent).toEqual([]);
+}
+
+async function isBurntElsewhere(one: Case, { call, code, raw, sent }: Coded) {
+  const stranger = withCode.find(({ tool }) => tool.name !== one.tool.name);
+  const tries: (readonly [string, Record<string, unknown> | undefined])[] = [
+    [one.tool.name, elsewhere(one)],
+    [one.tool.name, withMore(one)],
+    [stranger?.tool.name ?? "", { ...stranger?.args }],
+  ];
+
+  for (const [name, args] of tries) {
+    if (args === undefined) continue;
+    const confirm = await code(one);
+    const foreign = await raw(name, { ...args, confirm });
+    const own = await call(one, { confirm });
+
+    expect([foreign.isError, own.isError]).toEqual([true, true]);
+    expect(sent).toEqual([]);
+  }
+}
+
+async function isGoodForTenMinutes(one: Case, { call, code, clock, sent }: Coded) {
+  const confirm = await code(one);
+  await clock.run(tenMinutes);
+
+  const reply = await call(one, { confirm });
+
+  expect(reply.text).toMatch(/wrong, used, too old/);
+  expect(sent).toEqual([]);
+  expect(clock.now()).toBe(noon + tenMinutes);
+}
+
 describe("a client that cannot ask, and no page", () => {
   it.each(withoutCode)("$title: nobody can be asked, no code is given, nothing is sent", async (one) => {
     const { call, sent } = await openFor(one);
@@ -43,61 +86,26 @@ describe("a client that cannot ask, and no page", () => {
     expect(sent).toEqual([]);
   });
 
-  it.each(withCode)("$title: a code sends it, once", async (one) => {
-    const { call, code, sent } = await openFor(one);
-    const [first, same] = [await code(one), await code(one)];
+  // One academy for all that sends nothing, and then for the yes: setting one up takes longer than a question.
+  it.each(withCode)(
+    "$title: a code is good for nothing else, not once a wrong one was given, nor after ten minutes; it sends it, once",
+    async (one) => {
+      const academy = await openFor(one);
+      await isBurntElsewhere(one, academy);
+      await isBurntByAWrongOne(one, academy);
+      await isGoodForTenMinutes(one, academy);
 
-    await call(one, { confirm: first });
-    const again = await call(one, { confirm: first });
+      const { call, code, sent } = academy;
+      const [first, same] = [await code(one), await code(one)];
 
-    expect(same).toBe(first);
-    expect(again.text).toMatch(/wrong, used, too old/);
-    expect(sent).toEqual([one.tool.route]);
-  });
+      await call(one, { confirm: first });
+      const again = await call(one, { confirm: first });
 
-  it.each(withCode)("$title: a wrong code burns the question it was meant for", async (one) => {
-    const { call, code, sent } = await openFor(one);
-    const first = await code(one);
-
-    const wrong = await call(one, { confirm: altered(first) });
-    const right = await call(one, { confirm: first });
-
-    expect([wrong.isError, right.isError]).toEqual([true, true]);
-    expect(await code(one)).not.toBe(first);
-    expect(sent).toEqual([]);
-  });
-
-  it.each(withCode)("$title: a code is no good for anything else, and burnt by it", async (one) => {
-    const { call, code, raw, sent } = await openFor(one);
-    const stranger = withCode.find(({ tool }) => tool.name !== one.tool.name);
-    const tries: (readonly [string, Record<string, unknown> | undefined])[] = [
-      [one.tool.name, elsewhere(one)],
-      [one.tool.name, withMore(one)],
-      [stranger?.tool.name ?? "", { ...stranger?.args }],
-    ];
-
-    for (const [name, args] of tries) {
-      if (args === undefined) continue;
-      const confirm = await code(one);
-      const foreign = await raw(name, { ...args, confirm });
-      const own = await call(one, { confirm });
-
-      expect([foreign.isError, own.isError]).toEqual([true, true]);
-      expect(sent).toEqual([]);
-    }
-  });
-
-  it.each(withCode)("$title: a code is good for ten minutes", async (one) => {
-    const { call, code, clock, sent } = await openFor(one);
-    const confirm = await code(one);
-    await clock.run(tenMinutes);
-
-    const reply = await call(one, { confirm });
-
-    expect(reply.text).toMatch(/wrong, used, too old/);
-    expect(sent).toEqual([]);
-    expect(clock.now()).toBe(noon + tenMinutes);
-  });
+      expect(same).toBe(first);
+      expect(again.text).toMatch(/wrong, used, too old/);
+      expect(sent).toEqual([one.tool.route]);
+    },
+  );
 });
 
 describe("settings decide who is asked", () => {

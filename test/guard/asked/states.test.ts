@@ -1,6 +1,6 @@
 import { type Client, isInputRequiredResult } from "@modelcontextprotocol/client";
 import { afterEach, describe, expect, it } from "vitest";
-import { cases, elsewhere, withMore } from "./cases.ts";
+import { type Case, cases, elsewhere, withMore } from "./cases.ts";
 import { type Opened, openCounted, tenMinutes } from "./world.ts";
 
 const opened: Opened[] = [];
@@ -57,81 +57,86 @@ async function openRaw(one: (typeof cases)[number], mode: "legacy" | "auto" = "a
 const flipped = (state: string, at: number) =>
   `${state.slice(0, at)}${state[at] === "A" ? "B" : "A"}${state.slice(at + 1)}`;
 
-describe("an answer of the 2026 era, as it goes over the wire", () => {
-  it.each(cases)("$title: its own sealed yes sends it, once", async (one) => {
-    const { leg, question, sent } = await openRaw(one);
-    const { state, yes } = await question();
+type Raw = Awaited<ReturnType<typeof openRaw>>;
 
-    await leg(one.args, { inputResponses: yes, requestState: state });
-    // What stands at its new value already deserves no question any more.
-    if (!/different|falls|overwritten|begun|remembered/.test(one.title))
-      await leg(one.args, { inputResponses: yes, requestState: state });
+async function countsForNothing(one: Case, { leg, question, sent }: Raw) {
+  const { state, yes, phrase } = await question();
+  const middle = Math.floor(state.length / 2);
 
-    expect(sent).toEqual([one.tool.route]);
+  const tries: Args[] = [
+    { inputResponses: yes },
+    { inputResponses: yes, requestState: "v1.e30.AAAA" },
+    { inputResponses: yes, requestState: "yes" },
+    { inputResponses: yes, requestState: flipped(state, 8) },
+    { inputResponses: yes, requestState: flipped(state, middle) },
+    { inputResponses: yes, requestState: flipped(state, state.length - 8) },
+    { requestState: state },
+    { inputResponses: { approved: yes.answer }, requestState: state },
+    { inputResponses: { answer: { action: "accept" } }, requestState: state },
+  ];
+  for (const more of tries) {
+    await leg(one.args, more).catch(() => "refused");
+    expect(sent, JSON.stringify(more)).toEqual([]);
+  }
+  const anew = await question();
+  const content = phrase === undefined ? { answer: "Yes" } : { typed: "yes", answer: "yes" };
+  await leg(one.args, {
+    inputResponses: { answer: { action: "accept", content } },
+    requestState: anew.state,
   });
+  // A wrong answer has used the question up.
+  await leg(one.args, { inputResponses: anew.yes, requestState: anew.state });
+  expect(sent).toEqual([]);
+}
 
+/** Given to another call it counts for nothing there, and is used up. */
+async function countsForNothingElsewhere(one: Case, { leg, question, sent }: Raw) {
+  const stranger = cases.find(({ tool, kind }) => tool.name !== one.tool.name && kind !== "many");
+  const tries: [Args | undefined, string][] = [
+    [elsewhere(one), one.tool.name],
+    [withMore(one), one.tool.name],
+    [{ ...stranger?.args }, stranger?.tool.name ?? ""],
+  ];
+
+  for (const [args, name] of tries) {
+    if (args === undefined) continue;
+    const { state, yes } = await question();
+    const answer = { inputResponses: yes, requestState: state };
+    await leg(args, answer, name);
+    await leg(one.args, answer);
+    expect(sent, name).toEqual([]);
+  }
+}
+
+async function isTooLate(one: Case, { leg, question, clock, sent }: Raw) {
+  const { state, yes } = await question();
+  await clock.run(tenMinutes);
+
+  await leg(one.args, { inputResponses: yes, requestState: state });
+
+  expect(sent).toEqual([]);
+}
+
+describe("an answer of the 2026 era, as it goes over the wire", () => {
+  // One academy for all that sends nothing, and then for the yes: setting one up takes longer than a question.
   it.each(cases)(
-    "$title: sent along unasked, made up, altered or without the phrase, it counts for nothing",
+    "$title: unasked, made up, altered, without the phrase, for another call or too late it counts for nothing; sealed, it sends it, once",
     async (one) => {
-      const { leg, question, sent } = await openRaw(one);
-      const { state, yes, phrase } = await question();
-      const middle = Math.floor(state.length / 2);
+      const academy = await openRaw(one);
+      await countsForNothing(one, academy);
+      await countsForNothingElsewhere(one, academy);
+      await isTooLate(one, academy);
 
-      const tries: Args[] = [
-        { inputResponses: yes },
-        { inputResponses: yes, requestState: "v1.e30.AAAA" },
-        { inputResponses: yes, requestState: "yes" },
-        { inputResponses: yes, requestState: flipped(state, 8) },
-        { inputResponses: yes, requestState: flipped(state, middle) },
-        { inputResponses: yes, requestState: flipped(state, state.length - 8) },
-        { requestState: state },
-        { inputResponses: { approved: yes.answer }, requestState: state },
-        { inputResponses: { answer: { action: "accept" } }, requestState: state },
-      ];
-      for (const more of tries) {
-        await leg(one.args, more).catch(() => "refused");
-        expect(sent, JSON.stringify(more)).toEqual([]);
-      }
-      const anew = await question();
-      const content = phrase === undefined ? { answer: "Yes" } : { typed: "yes", answer: "yes" };
-      await leg(one.args, {
-        inputResponses: { answer: { action: "accept", content } },
-        requestState: anew.state,
-      });
-      // A wrong answer has used the question up.
-      await leg(one.args, { inputResponses: anew.yes, requestState: anew.state });
-      expect(sent).toEqual([]);
+      const { leg, question, sent } = academy;
+      const { state, yes } = await question();
+      await leg(one.args, { inputResponses: yes, requestState: state });
+      // What stands at its new value already deserves no question any more.
+      if (!/different|falls|overwritten|begun|remembered/.test(one.title))
+        await leg(one.args, { inputResponses: yes, requestState: state });
+
+      expect(sent).toEqual([one.tool.route]);
     },
   );
-
-  it.each(cases)("$title: given to another call it counts for nothing there, and is used up", async (one) => {
-    const { leg, question, sent } = await openRaw(one);
-    const stranger = cases.find(({ tool, kind }) => tool.name !== one.tool.name && kind !== "many");
-    const tries: [Args | undefined, string][] = [
-      [elsewhere(one), one.tool.name],
-      [withMore(one), one.tool.name],
-      [{ ...stranger?.args }, stranger?.tool.name ?? ""],
-    ];
-
-    for (const [args, name] of tries) {
-      if (args === undefined) continue;
-      const { state, yes } = await question();
-      const answer = { inputResponses: yes, requestState: state };
-      await leg(args, answer, name);
-      await leg(one.args, answer);
-      expect(sent, name).toEqual([]);
-    }
-  });
-
-  it.each(cases)("$title: ten minutes later it is too late", async (one) => {
-    const { leg, question, clock, sent } = await openRaw(one);
-    const { state, yes } = await question();
-    await clock.run(tenMinutes);
-
-    await leg(one.args, { inputResponses: yes, requestState: state });
-
-    expect(sent).toEqual([]);
-  });
 
   it.each(cases)("$title: in the 2025 era nothing that is sent along is an answer", async (one) => {
     const { question } = await openRaw(one);

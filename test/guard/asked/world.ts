@@ -4,6 +4,7 @@ import { type Around, connect, noon } from "../../support/academy.ts";
 import { reads } from "../../support/catalogue.ts";
 import { type Clock, createClock } from "../../support/clock.ts";
 import type { Person } from "../../support/person.ts";
+import { seededTables } from "../../support/seeded.ts";
 import { type Case, population } from "./cases.ts";
 
 export const tenMinutes = 600_000;
@@ -41,7 +42,12 @@ export async function openCounted({
   ...around
 }: Counted = {}) {
   const clock = watched(createClock(noon));
-  const sandbox = createSandbox({ now: clock.now, people, callsPerMinute: Number.POSITIVE_INFINITY });
+  const sandbox = createSandbox({
+    now: clock.now,
+    people,
+    callsPerMinute: Number.POSITIVE_INFINITY,
+    tables: seededTables,
+  });
   const sent: string[] = [];
   const send: Send = async (request, signal) => {
     if (!reads.has(request.route)) sent.push(request.route);

@@ -1,19 +1,19 @@
 import { expect, it } from "vitest";
-import { type Between, createHouse, type House, planIn } from "../shared/plan-academy.ts";
+import { type Academy, type Between, createAcademy, planIn } from "../shared/plan-academy.ts";
 
 /** Learners who can sign in. */
-const leaversOf = (house: House) =>
-  [...house.world.people.values()]
+const leaversOf = (academy: Academy) =>
+  [...academy.world.people.values()]
     .filter(({ id, role, login_status }) => id >= 150 && role === "learner" && login_status !== "disabled")
     .slice(0, 30)
     .map(({ id }) => id);
 
-async function leaversPlan(house: House) {
-  const leavers = leaversOf(house);
-  const rows = [...house.world.people.values()]
+async function leaversPlan(academy: Academy) {
+  const leavers = leaversOf(academy);
+  const rows = [...academy.world.people.values()]
     .filter(({ id, login_status }) => login_status !== "disabled" && !leavers.includes(id))
     .map(({ email, first_name, last_name }) => `${email},${first_name},${last_name}`);
-  const server = await house.open();
+  const server = await academy.open();
   const csv = ["Email,First name,Last name", ...rows].join("\n");
   const reply = await server.call("plan_roster", { csv, max_leavers_percent: 100 });
   await server.close();
@@ -22,18 +22,18 @@ async function leaversPlan(house: House) {
 
 /** Each call to SkyPrep takes a second. */
 const slow =
-  (house: House): Between =>
+  (academy: Academy): Between =>
   async (_, __, pass) => {
-    house.pass(1_000);
+    academy.pass(1_000);
     return pass();
   };
 
 it.each(["a form", "a code"])(
   "a plan is applied within the call's own time, and the same call goes on under the same yes, of %s",
   async (how) => {
-    const house = createHouse();
-    const plan = await leaversPlan(house);
-    const server = await house.open(slow(house), { formless: how === "a code" });
+    const academy = createAcademy();
+    const plan = await leaversPlan(academy);
+    const server = await academy.open(slow(academy), { formless: how === "a code" });
     const args: Record<string, string> = { plan };
     if (how === "a code") {
       const { text } = await server.call("apply_plan", args);
@@ -44,9 +44,9 @@ it.each(["a form", "a code"])(
     let reply: Awaited<ReturnType<typeof server.call>>;
     const texts: string[] = [];
     do {
-      const before = house.now();
+      const before = academy.now();
       reply = await server.call("apply_plan", args);
-      took.push(house.now() - before);
+      took.push(academy.now() - before);
       texts.push(reply.text);
     } while (!reply.structured?.finished && took.length < 10);
     await server.close();
@@ -57,25 +57,25 @@ it.each(["a form", "a code"])(
     expect(took.length).toBeGreaterThan(1);
     expect(Math.max(...took)).toBeLessThanOrEqual(50_000);
     expect(reply.structured).toMatchObject({ finished: true, done: 30, failed: 0, unknown: 0 });
-    expect(house.asked).toHaveLength(how === "a form" ? 1 : 0);
-    expect(house.writes().filter(({ route }) => route === "update_user")).toHaveLength(30);
+    expect(academy.asked).toHaveLength(how === "a form" ? 1 : 0);
+    expect(academy.writes().filter(({ route }) => route === "update_user")).toHaveLength(30);
   },
 );
 
 it("a person's time is not the call's, and a yes that was not used for ten minutes is asked for again", async () => {
-  const house = createHouse();
-  const plan = await leaversPlan(house);
+  const academy = createAcademy();
+  const plan = await leaversPlan(academy);
   const asked: string[] = [];
-  const server = await house.open(slow(house), {
+  const server = await academy.open(slow(academy), {
     person: ({ message }) => {
-      house.pass(120_000);
+      academy.pass(120_000);
       asked.push(message);
       return { action: "accept", content: { answer: "yes" } };
     },
   });
 
   const first = await server.call("apply_plan", { plan });
-  house.pass(601_000);
+  academy.pass(601_000);
   const second = await server.call("apply_plan", { plan });
   await server.close();
 
@@ -91,30 +91,30 @@ it.each([
 ])(
   "a yes lasts for ten minutes and not a moment longer: after %i ms a person was asked %i times",
   async (ms, times) => {
-    const house = createHouse();
-    const plan = await leaversPlan(house);
+    const academy = createAcademy();
+    const plan = await leaversPlan(academy);
     let each = 1_000;
-    const server = await house.open(async (_, __, pass) => {
-      house.pass(each);
+    const server = await academy.open(async (_, __, pass) => {
+      academy.pass(each);
       return pass();
     });
     await server.call("apply_plan", { plan });
     each = 0;
 
-    house.pass(ms);
+    academy.pass(ms);
     await server.call("apply_plan", { plan });
     await server.close();
 
-    expect(house.asked).toHaveLength(times);
+    expect(academy.asked).toHaveLength(times);
   },
 );
 
 it("a call that was ended by its client is asked about anew", async () => {
-  const house = createHouse();
-  const plan = await leaversPlan(house);
+  const academy = createAcademy();
+  const plan = await leaversPlan(academy);
   const stop = new AbortController();
   let writes = 0;
-  const server = await house.open(async (_, { route }, pass) => {
+  const server = await academy.open(async (_, { route }, pass) => {
     if (route === "update_user" && ++writes === 3) stop.abort();
     return pass();
   });
@@ -126,13 +126,13 @@ it("a call that was ended by its client is asked about anew", async () => {
   await server.close();
 
   expect(structured).toMatchObject({ finished: true });
-  expect(house.asked).toHaveLength(2);
+  expect(academy.asked).toHaveLength(2);
 });
 
 it.each([1, 3])("something is done in each call, in however little time: %i s", async (seconds) => {
-  const house = createHouse();
-  const plan = await leaversPlan(house);
-  const server = await house.open(slow(house), { env: { SKYPREP_TIMEOUT: String(seconds) } });
+  const academy = createAcademy();
+  const plan = await leaversPlan(academy);
+  const server = await academy.open(slow(academy), { env: { SKYPREP_TIMEOUT: String(seconds) } });
 
   const done: number[] = [];
   for (let n = 0; n < 3; n++) done.push(Number((await server.call("apply_plan", { plan })).structured?.done));
@@ -143,11 +143,11 @@ it.each([1, 3])("something is done in each call, in however little time: %i s", 
 });
 
 it("other jobs end in their own time, too, and go on when called again, asked once", async () => {
-  const house = createHouse();
-  const [leaver = 0] = leaversOf(house);
-  for (const group of house.world.groups.values()) group.members.add(leaver);
-  const server = await house.open(async (_, { route }, pass) => {
-    house.pass(/^(get_|test_)/.test(route) ? 500 : 18_000);
+  const academy = createAcademy();
+  const [leaver = 0] = leaversOf(academy);
+  for (const group of academy.world.groups.values()) group.members.add(leaver);
+  const server = await academy.open(async (_, { route }, pass) => {
+    academy.pass(/^(get_|test_)/.test(route) ? 500 : 18_000);
     return pass();
   });
 
@@ -160,5 +160,5 @@ it("other jobs end in their own time, too, and go on when called again, asked on
 
   expect(first.text).toMatch(/own time is over[\s\S]*Call again to go on/);
   expect(last.structured).toMatchObject({ finished: true });
-  expect(house.asked).toHaveLength(1);
+  expect(academy.asked).toHaveLength(1);
 });

@@ -1,45 +1,45 @@
 import { expect, it } from "vitest";
 import { itAtEveryCall } from "../../support/at-every-call.ts";
 import { quiet } from "../../support/clock.ts";
-import { type Between, createHouse, type House, never, planIn } from "../shared/plan-academy.ts";
+import { type Academy, type Between, copyOf, createAcademy, never, planIn } from "../shared/plan-academy.ts";
 
 const people = Array.from({ length: 12 }, (_, n) => 150 + n);
 const courses = [240, 239];
 const groups = [309];
 
 /** Small batches come of people who lack different things. */
-async function planned(house: House): Promise<string> {
-  const { world } = house;
+async function planned(academy: Academy): Promise<string> {
+  const { world } = academy;
   for (const row of [...world.progress.values()])
     if (courses.includes(row.course_id)) world.progress.delete(row.id);
   for (const own of world.enrollments.values()) for (const id of courses) own.delete(id);
   for (const id of people) world.groups.get(309)?.members.delete(id);
   for (const id of people.slice(0, 4)) world.groups.get(309)?.members.add(id);
-  const server = await house.open();
+  const server = await academy.open();
   const reply = await server.call("plan_enrollment", {
     people: people.map(String),
     courses: courses.map(String),
     groups: groups.map(String),
   });
   // One who is refused, so that halves are among the steps, too.
-  house.refuse(155);
+  academy.refuse(155);
   await server.close();
   return planIn(reply);
 }
 
 const left = people.filter((id) => id !== 155);
-const endOf = (house: House) =>
+const endOf = (academy: Academy) =>
   left.map((id) => [
     id,
-    ...courses.filter((course) => house.has(id, course)),
-    house.world.groups.get(309)?.members.has(id),
+    ...courses.filter((course) => academy.has(id, course)),
+    academy.world.groups.get(309)?.members.has(id),
   ]);
 
 /** Applied again and again, by a new server each time, until it is finished. */
-async function finish(house: House, plan: string) {
+async function finish(academy: Academy, plan: string) {
   for (let tries = 0; tries < 10; tries++) {
-    house.pass(61_000);
-    const server = await house.open();
+    academy.pass(61_000);
+    const server = await academy.open();
     const { structured } = await server.call("apply_plan", { plan });
     await server.close();
     if (structured?.finished) return structured;
@@ -47,18 +47,24 @@ async function finish(house: House, plan: string) {
   throw new Error("never finished");
 }
 
-async function whole(make = planned) {
-  const house = createHouse();
-  const plan = await make(house);
-  const from = house.sent.length;
-  const result = await finish(house, plan);
-  return { house, end: endOf(house), calls: house.sent.length - from, result };
+/** An academy with a plan, as often as it is wanted: the plan is made once. */
+async function prepared(make = planned) {
+  const academy = createAcademy({ people: 100 });
+  const plan = await make(academy);
+  return () => ({ academy: copyOf(academy), plan });
+}
+type Prepared = Awaited<ReturnType<typeof prepared>>;
+
+async function whole(begin: Prepared) {
+  const { academy, plan } = begin();
+  const from = academy.sent.length;
+  const result = await finish(academy, plan);
+  return { academy, end: endOf(academy), calls: academy.sent.length - from, result };
 }
 
 /** Killed at call `n`: nothing of that server runs any more. */
-async function killedAt(n: number, how: "before" | "after", make = planned) {
-  const house = createHouse();
-  const plan = await make(house);
+async function killedAt(n: number, how: "before" | "after", begin: Prepared) {
+  const { academy, plan } = begin();
   let reached = () => {};
   const dead = new Promise<void>((resolve) => {
     reached = resolve;
@@ -69,30 +75,31 @@ async function killedAt(n: number, how: "before" | "after", make = planned) {
     reached();
     return never();
   };
-  const server = await house.open(between);
+  const server = await academy.open(between);
   server.call("apply_plan", { plan }).catch(() => {});
   await dead;
-  return { house, result: await finish(house, plan) };
+  return { academy, result: await finish(academy, plan) };
 }
 
 itAtEveryCall(
   "killed at any call, before SkyPrep got it or after it was done, it ends as without, and enrolls each once",
   async () => {
-    const { end, calls, result } = await whole();
+    const begin = await prepared();
+    const { end, calls, result } = await whole(begin);
     expect(calls).toBeGreaterThan(6);
     expect(result).toMatchObject({ failed: 3, unknown: 0, not_tried: 0 });
 
     for (let n = 1; n <= calls; n++) {
       for (const how of ["before", "after"] as const) {
-        const { house, result: resumed } = await killedAt(n, how);
+        const { academy, result: resumed } = await killedAt(n, how, begin);
 
-        expect(endOf(house), `${how} ${n}`).toEqual(end);
+        expect(endOf(academy), `${how} ${n}`).toEqual(end);
         expect(resumed, `${how} ${n}`).toMatchObject({ failed: 3, unknown: 0, not_tried: 0 });
         expect(
-          [...house.pairs()].filter(([, times]) => times > 1),
+          [...academy.pairs()].filter(([, times]) => times > 1),
           `${how} ${n}`,
         ).toEqual([]);
-        expect(house.pairs().size, `${how} ${n}`).toBe(29);
+        expect(academy.pairs().size, `${how} ${n}`).toBe(29);
       }
     }
   },
@@ -102,12 +109,12 @@ itAtEveryCall(
 itAtEveryCall(
   "an error at any call is no end either",
   async () => {
-    const { end, calls } = await whole();
+    const begin = await prepared();
+    const { end, calls } = await whole(begin);
 
     for (let n = 1; n <= calls; n++) {
-      const house = createHouse();
-      const plan = await planned(house);
-      const server = await house.open(async (call, _, pass) => {
+      const { academy, plan } = begin();
+      const server = await academy.open(async (call, _, pass) => {
         const answer = await pass();
         if (call === n) throw new Error("the line broke");
         return answer;
@@ -115,11 +122,11 @@ itAtEveryCall(
       await server.call("apply_plan", { plan }).catch(() => {});
       await server.close();
 
-      await finish(house, plan);
+      await finish(academy, plan);
 
-      expect(endOf(house), `${n}`).toEqual(end);
+      expect(endOf(academy), `${n}`).toEqual(end);
       expect(
-        [...house.pairs()].filter(([, times]) => times > 1),
+        [...academy.pairs()].filter(([, times]) => times > 1),
         `${n}`,
       ).toEqual([]);
     }
@@ -128,10 +135,10 @@ itAtEveryCall(
 );
 
 it("turned away by the limit half-way, it stops, says so, and goes on with what is left", async () => {
-  const house = createHouse();
-  const plan = await planned(house);
+  const academy = createAcademy();
+  const plan = await planned(academy);
   let writes = 0;
-  const server = await house.open(async (_, { route }, pass) => {
+  const server = await academy.open(async (_, { route }, pass) => {
     if (route === "mass_enroll" && ++writes > 1) {
       return {
         status: 429,
@@ -149,15 +156,15 @@ it("turned away by the limit half-way, it stops, says so, and goes on with what 
   expect(stopped.isError).toBe(true);
   expect(stopped.structured).toMatchObject({ finished: false, unknown: 0 });
   expect(stopped.text).toMatch(/429[\s\S]*goes on from here/);
-  expect(await finish(house, plan)).toMatchObject({ done: 29, failed: 3 });
-  expect([...house.pairs()].filter(([, times]) => times > 1)).toEqual([]);
+  expect(await finish(academy, plan)).toMatchObject({ done: 29, failed: 3 });
+  expect([...academy.pairs()].filter(([, times]) => times > 1)).toEqual([]);
 });
 
 it("cancelled half-way, it goes on with what is left, and asks about that only", async () => {
-  const house = createHouse();
-  const plan = await planned(house);
+  const academy = createAcademy();
+  const plan = await planned(academy);
   const cancel = new AbortController();
-  const server = await house.open(async (_, { route }, pass) => {
+  const server = await academy.open(async (_, { route }, pass) => {
     const answer = await pass();
     if (route === "mass_enroll") {
       cancel.abort();
@@ -170,19 +177,19 @@ it("cancelled half-way, it goes on with what is left, and asks about that only",
     server.client.callTool({ name: "apply_plan", arguments: { plan } }, { signal: cancel.signal }),
   ).rejects.toThrow();
   await quiet();
-  const done = house.pairs().size;
+  const done = academy.pairs().size;
   await server.close();
 
   expect(done).toBeLessThan(29);
-  expect(await finish(house, plan)).toMatchObject({ done: 29, failed: 3 });
-  expect([...house.pairs()].filter(([, times]) => times > 1)).toEqual([]);
+  expect(await finish(academy, plan)).toMatchObject({ done: 29, failed: 3 });
+  expect([...academy.pairs()].filter(([, times]) => times > 1)).toEqual([]);
 });
 
 it("what became of a batch is not asked of SkyPrep by doing it again: it waits for a read that shows it", async () => {
-  const house = createHouse();
-  const plan = await planned(house);
+  const academy = createAcademy();
+  const plan = await planned(academy);
   let lost = false;
-  const server = await house.open(async (_, { route }, pass) => {
+  const server = await academy.open(async (_, { route }, pass) => {
     if (route !== "mass_enroll" || lost) return pass();
     lost = true;
     return { status: 504, contentType: "text/plain", body: new TextEncoder().encode("Too slow") };
@@ -190,8 +197,8 @@ it("what became of a batch is not asked of SkyPrep by doing it again: it waits f
 
   const first = await server.call("apply_plan", { plan });
   const atOnce = await server.call("apply_plan", { plan });
-  const sentAgain = house.writes().filter(({ status }) => status === 200).length;
-  house.pass(61_000);
+  const sentAgain = academy.writes().filter(({ status }) => status === 200).length;
+  academy.pass(61_000);
   const later = await server.call("apply_plan", { plan });
   await server.close();
 
@@ -200,36 +207,36 @@ it("what became of a batch is not asked of SkyPrep by doing it again: it waits f
   expect(atOnce.structured).toMatchObject({ finished: false, unknown: first.structured?.unknown });
   expect(sentAgain).toBeGreaterThan(0);
   expect(later.structured).toMatchObject({ finished: true, done: 29, failed: 3 });
-  expect([...house.pairs()].filter(([, times]) => times > 1)).toEqual([]);
+  expect([...academy.pairs()].filter(([, times]) => times > 1)).toEqual([]);
 });
 
 /** Two join, one of them in a group; one changes; two leave. */
-async function rostered(house: House): Promise<string> {
-  const people = [...house.world.people.values()].filter(({ login_status }) => login_status !== "disabled");
+async function rostered(academy: Academy): Promise<string> {
+  const people = [...academy.world.people.values()].filter(({ login_status }) => login_status !== "disabled");
   const rows = people
     .filter(({ id }) => id !== 160 && id !== 161)
     .map(({ id, email }) => `${email},,,${id === 150 ? "Chief" : ""},`);
   const csv = ["Login,First name,Last name,Title,Groups", ...rows, ...joining].join("\n");
-  const server = await house.open();
+  const server = await academy.open();
   const reply = await server.call("plan_roster", { csv });
   await server.close();
   return planIn(reply);
 }
 const joining = ["zoe@example.com,Zoe,New,Clerk,Contractors", "yan@example.com,Yan,New,Clerk,"];
-const rosterEnd = (house: House) => ({
-  people: house.world.people.size,
-  joined: [...house.world.people.values()]
+const rosterEnd = (academy: Academy) => ({
+  people: academy.world.people.size,
+  joined: [...academy.world.people.values()]
     .filter(({ email }) => /^(zoe|yan)@/.test(email))
-    .map(({ id, email }) => [email, house.world.groups.get(309)?.members.has(id)])
+    .map(({ id, email }) => [email, academy.world.groups.get(309)?.members.has(id)])
     .sort(),
-  changed: house.world.people.get(150)?.profile.title,
-  left: [160, 161].map((id) => house.world.people.get(id)?.access_end_date),
+  changed: academy.world.people.get(150)?.profile.title,
+  left: [160, 161].map((id) => academy.world.people.get(id)?.access_end_date),
 });
 
 it("finds by their login whom the plan itself created, where the answer about their group was lost", async () => {
-  const house = createHouse();
-  const plan = await rostered(house);
-  const server = await house.open(async (_, { route }, pass) => {
+  const academy = createAcademy();
+  const plan = await rostered(academy);
+  const server = await academy.open(async (_, { route }, pass) => {
     const answer = await pass();
     if (/enroll/.test(route) && !route.startsWith("get_")) throw new Error("the line broke");
     return answer;
@@ -237,16 +244,17 @@ it("finds by their login whom the plan itself created, where the answer about th
   await server.call("apply_plan", { plan });
   await server.close();
 
-  const resumed = await finish(house, plan);
+  const resumed = await finish(academy, plan);
 
   expect(resumed).toMatchObject({ done: 6, failed: 0, unknown: 0 });
-  expect([...house.pairs().values()]).toEqual([1]);
+  expect([...academy.pairs().values()]).toEqual([1]);
 });
 
 itAtEveryCall(
   "a roster killed at any call ends as without, and creates each once",
   async () => {
-    const { house: unharmed, calls, result } = await whole(rostered);
+    const begin = await prepared(rostered);
+    const { academy: unharmed, calls, result } = await whole(begin);
     const end = rosterEnd(unharmed);
     expect(result).toMatchObject({ done: 6, failed: 0 });
     expect(end).toMatchObject({
@@ -259,14 +267,14 @@ itAtEveryCall(
 
     for (let n = 1; n <= calls; n++) {
       for (const how of ["before", "after"] as const) {
-        const { house, result: resumed } = await killedAt(n, how, rostered);
+        const { academy, result: resumed } = await killedAt(n, how, begin);
 
-        expect(rosterEnd(house), `${how} ${n}`).toEqual(end);
+        expect(rosterEnd(academy), `${how} ${n}`).toEqual(end);
         expect(resumed, `${how} ${n}`).toMatchObject({ failed: 0, unknown: 0, not_tried: 0 });
-        const creates = house.writes().filter(({ route, status }) => route === "create_user" && status > 0);
+        const creates = academy.writes().filter(({ route, status }) => route === "create_user" && status > 0);
         expect(creates, `${how} ${n}`).toHaveLength(2);
         expect(
-          [...house.pairs()].filter(([, times]) => times > 1),
+          [...academy.pairs()].filter(([, times]) => times > 1),
           `${how} ${n}`,
         ).toEqual([]);
       }

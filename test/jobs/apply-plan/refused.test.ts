@@ -2,54 +2,54 @@ import { cpSync, readdirSync, symlinkSync, unlinkSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { connect } from "../../support/academy.ts";
-import { createHouse, planIn } from "../shared/plan-academy.ts";
+import { createAcademy, planIn } from "../shared/plan-academy.ts";
 
 const wanted = { people: ["150", "151"], courses: ["240"] };
 const many = { people: Array.from({ length: 40 }, (_, n) => String(150 + n)), courses: ["240"] };
 
 it("a plan applied already is refused, also after a restart", async () => {
-  const house = createHouse();
-  const server = await house.open();
+  const academy = createAcademy();
+  const server = await academy.open();
   const plan = planIn(await server.call("plan_enrollment", wanted));
   await server.call("apply_plan", { plan });
-  const sent = house.sent.length;
+  const sent = academy.sent.length;
   await server.close();
 
-  const next = await house.open();
+  const next = await academy.open();
   const again = await next.call("apply_plan", { plan });
 
   expect(again.isError).toBe(true);
   expect(again.text).toMatch(/applied already: 2 done/);
-  expect(house.sent.length).toBe(sent);
+  expect(academy.sent.length).toBe(sent);
   await next.close();
 });
 
 it("a plan of more than a day ago is refused, and why", async () => {
-  const house = createHouse();
-  const server = await house.open();
+  const academy = createAcademy();
+  const server = await academy.open();
   const plan = planIn(await server.call("plan_enrollment", wanted));
-  house.pass(86_400_000 + 1);
+  academy.pass(86_400_000 + 1);
 
   const { text, isError } = await server.call("apply_plan", { plan });
 
   expect(isError).toBe(true);
   expect(text).toMatch(/more than a day old[\s\S]*Make a new plan/);
-  expect(house.writes()).toEqual([]);
+  expect(academy.writes()).toEqual([]);
   await server.close();
 });
 
 it("a plan of another account is refused, also where its file was copied over", async () => {
-  const house = createHouse();
-  const server = await house.open();
+  const academy = createAcademy();
+  const server = await academy.open();
   const plan = planIn(await server.call("plan_enrollment", wanted));
-  const live = await connect(house.sandbox.send, {
+  const live = await connect(academy.sandbox.send, {
     SKYPREP_API_KEY: "sandbox-key",
     SKYPREP_ACCT_KEY: "example.skyprepapp.com",
-    SKYPREP_STATE_DIR: house.state,
+    SKYPREP_STATE_DIR: academy.state,
   });
   const unknown = await live.call("apply_plan", { plan });
   const own = planIn(await live.call("plan_enrollment", wanted));
-  const jobs = join(house.state, "jobs");
+  const jobs = join(academy.state, "jobs");
   const other = readdirSync(jobs).find((name) => name !== "sandbox") ?? "";
   cpSync(join(jobs, other, "plans"), join(jobs, "sandbox", "plans"), { recursive: true });
 
@@ -58,18 +58,18 @@ it("a plan of another account is refused, also where its file was copied over", 
   expect(unknown.text).toMatch(/There is no such plan here/);
   expect(foreign.isError).toBe(true);
   expect(foreign.text).toMatch(/another account/);
-  expect(house.writes()).toEqual([]);
+  expect(academy.writes()).toEqual([]);
   await live.close();
   await server.close();
 });
 
 it("a plan whose file is broken, or a link, is none", async () => {
-  const house = createHouse();
-  const server = await house.open();
-  const folder = join(house.state, "jobs", "sandbox", "plans");
+  const academy = createAcademy();
+  const server = await academy.open();
+  const folder = join(academy.state, "jobs", "sandbox", "plans");
   const plan = planIn(await server.call("plan_enrollment", wanted));
   const file = join(folder, `${plan}.json`);
-  const copy = join(house.state, "elsewhere.json");
+  const copy = join(academy.state, "elsewhere.json");
 
   cpSync(file, copy);
   unlinkSync(file);
@@ -86,8 +86,8 @@ it("a plan whose file is broken, or a link, is none", async () => {
 it.each(["oak-1", "../../etc/passwd", "no such", "oak-17.state"])(
   "there is no plan called %s",
   async (plan) => {
-    const house = createHouse();
-    const server = await house.open();
+    const academy = createAcademy();
+    const server = await academy.open();
 
     expect((await server.call("apply_plan", { plan })).text).toMatch(/There is no such plan here/);
     await server.close();
@@ -95,30 +95,30 @@ it.each(["oak-1", "../../etc/passwd", "no such", "oak-17.state"])(
 );
 
 it("two who apply the same plan at once enroll each once", async () => {
-  const house = createHouse();
-  const [one, two] = [await house.open(), await house.open()];
+  const academy = createAcademy();
+  const [one, two] = [await academy.open(), await academy.open()];
   const plan = planIn(await one.call("plan_enrollment", many));
 
   const replies = await Promise.all([one.call("apply_plan", { plan }), two.call("apply_plan", { plan })]);
 
   expect(replies.filter(({ structured }) => structured?.finished === true)).toHaveLength(1);
-  expect([...house.pairs().values()].every((n) => n === 1)).toBe(true);
-  expect(house.pairs().size).toBe(40);
+  expect([...academy.pairs().values()].every((n) => n === 1)).toBe(true);
+  expect(academy.pairs().size).toBe(40);
   await one.close();
   await two.close();
 });
 
 it("on a no nothing is sent; the same plan goes with a code", async () => {
-  const house = createHouse();
-  const denying = await house.open(undefined, { person: () => ({ action: "decline" }) });
+  const academy = createAcademy();
+  const denying = await academy.open(undefined, { person: () => ({ action: "decline" }) });
   const plan = planIn(await denying.call("plan_enrollment", many));
   const no = await denying.call("apply_plan", { plan });
   await denying.close();
-  const formless = await house.open(undefined, { formless: true });
+  const formless = await academy.open(undefined, { formless: true });
 
   const asked = await formless.call("apply_plan", { plan });
   const confirm = (asked.structured?.asked as { confirm?: string } | undefined)?.confirm;
-  const sent = house.writes().length;
+  const sent = academy.writes().length;
   const yes = await formless.call("apply_plan", { plan, confirm });
 
   expect(no.text).toMatch(/said no/);
@@ -129,23 +129,23 @@ it("on a no nothing is sent; the same plan goes with a code", async () => {
 });
 
 it("asks in the 2026 era too, and does it once", async () => {
-  const house = createHouse();
-  const server = await house.open(undefined, { mode: "auto" });
+  const academy = createAcademy();
+  const server = await academy.open(undefined, { mode: "auto" });
   const plan = planIn(await server.call("plan_enrollment", many));
 
   const { structured } = await server.call("apply_plan", { plan });
 
   expect(structured).toMatchObject({ finished: true, done: 40 });
-  expect(house.asked).toHaveLength(1);
-  expect(house.pairs().size).toBe(40);
+  expect(academy.asked).toHaveLength(1);
+  expect(academy.pairs().size).toBe(40);
   await server.close();
 });
 
 it("20,000 rows are read, and the plan is made in a few calls", async () => {
-  const house = createHouse({ people: 2_000 });
-  const server = await house.open();
+  const academy = createAcademy({ people: 2_000 });
+  const server = await academy.open();
   const rows = Array.from({ length: 20_000 }, (_, n) =>
-    n < 1_500 ? house.login(200 + n) : `p${n}@nowhere.example`,
+    n < 1_500 ? academy.login(200 + n) : `p${n}@nowhere.example`,
   );
 
   const { structured, text } = await server.call("plan_enrollment", {
@@ -156,13 +156,13 @@ it("20,000 rows are read, and the plan is made in a few calls", async () => {
   expect(structured).toMatchObject({ people: 1_500, left_out_total: 18_500 });
   expect(text).toMatch(/And 18460 more: rows 1542–20001/);
   expect(Buffer.byteLength(text)).toBeLessThan(40_000);
-  expect(house.sent.length).toBeLessThan(25);
+  expect(academy.sent.length).toBeLessThan(25);
   await server.close();
 }, 60_000);
 
 it("what cannot be read is said, and no plan is made of it", async () => {
-  const house = createHouse();
-  const server = await house.open(async (_, { route }, pass) =>
+  const academy = createAcademy();
+  const server = await academy.open(async (_, { route }, pass) =>
     route === "get_users"
       ? { status: 500, contentType: "text/plain", body: new TextEncoder().encode("down") }
       : pass(),

@@ -1,81 +1,81 @@
 import { expect, it } from "vitest";
-import { type Between, createHouse, type House, planIn, quietCourse } from "../shared/plan-academy.ts";
+import { type Academy, type Between, createAcademy, planIn, quietCourse } from "../shared/plan-academy.ts";
 
 const notTheSame = /number and login do not belong together any more/;
 
 /** A login goes to somebody else, as it does where a leaver's address is given to whoever follows. */
-function give(house: House, from: number, to: number): void {
-  const [one, other] = [house.world.people.get(from), house.world.people.get(to)];
+function give(academy: Academy, from: number, to: number): void {
+  const [one, other] = [academy.world.people.get(from), academy.world.people.get(to)];
   if (!one || !other) throw new Error("nobody to give it to");
   other.email = one.email;
   one.email = `was.${from}@example.com`;
 }
-const endOf = ({ world }: House, id: number) => world.people.get(id)?.access_end_date ?? null;
+const endOf = ({ world }: Academy, id: number) => world.people.get(id)?.access_end_date ?? null;
 
 /** A roster from which these are gone. */
-async function leaversPlan(house: House, ids: readonly number[]) {
-  const rows = [...house.world.people.values()]
+async function leaversPlan(academy: Academy, ids: readonly number[]) {
+  const rows = [...academy.world.people.values()]
     .filter(({ id, login_status }) => login_status !== "disabled" && !ids.includes(id))
     .map(({ email, first_name, last_name }) => `${email},${first_name},${last_name}`);
-  const server = await house.open();
+  const server = await academy.open();
   const csv = ["Email,First name,Last name", ...rows].join("\n");
   const reply = await server.call("plan_roster", { csv, max_leavers_percent: 100 });
   await server.close();
   return planIn(reply);
 }
 
-async function apply(house: House, plan: string, between?: Between) {
-  const server = await house.open(between);
+async function apply(academy: Academy, plan: string, between?: Between) {
+  const server = await academy.open(between);
   const reply = await server.call("apply_plan", { plan });
   await server.close();
   return reply;
 }
 
 it("ends nobody's access in a leaver's stead, and says whom it was not done for", async () => {
-  const house = createHouse();
-  const plan = await leaversPlan(house, [160, 161]);
-  const login = house.login(160);
-  give(house, 160, 170);
+  const academy = createAcademy();
+  const plan = await leaversPlan(academy, [160, 161]);
+  const login = academy.login(160);
+  give(academy, 160, 170);
 
-  const { text, structured } = await apply(house, plan);
+  const { text, structured } = await apply(academy, plan);
 
-  expect(endOf(house, 170)).toBeNull();
-  expect(endOf(house, 160)).toBeNull();
-  expect(endOf(house, 161)).not.toBeNull();
+  expect(endOf(academy, 170)).toBeNull();
+  expect(endOf(academy, 160)).toBeNull();
+  expect(endOf(academy, 161)).not.toBeNull();
   expect(structured).toMatchObject({ done: 1, failed: 1, finished: true });
   expect(text).toMatch(new RegExp(`${login}[^\\n]*leave[^\\n]*failed`));
   expect(text).toMatch(notTheSame);
   expect(text).toMatch(/make a new plan/);
-  expect(text).toContain(`Done for person 161 (${house.login(161)}).`);
-  expect(house.asked[0]?.message).toContain(`For person 161 (${house.login(161)}).`);
-  expect(house.asked[0]?.message).not.toMatch(/person 1[67]0/);
+  expect(text).toContain(`Done for person 161 (${academy.login(161)}).`);
+  expect(academy.asked[0]?.message).toContain(`For person 161 (${academy.login(161)}).`);
+  expect(academy.asked[0]?.message).not.toMatch(/person 1[67]0/);
 });
 
 it("sends nothing for a leaver who is gone meanwhile", async () => {
-  const house = createHouse();
-  const plan = await leaversPlan(house, [160, 161]);
-  const login = house.login(160);
-  house.world.people.delete(160);
+  const academy = createAcademy();
+  const plan = await leaversPlan(academy, [160, 161]);
+  const login = academy.login(160);
+  academy.world.people.delete(160);
 
-  const { text, structured } = await apply(house, plan);
+  const { text, structured } = await apply(academy, plan);
 
   expect(structured).toMatchObject({ done: 1, failed: 1, finished: true });
   expect(text).toMatch(new RegExp(`${login}[^\\n]*leave[^\\n]*failed[^\\n]*${notTheSame.source}`));
-  expect(house.writes().map(({ form }) => form.get("user_email"))).toEqual([house.login(161)]);
+  expect(academy.writes().map(({ form }) => form.get("user_email"))).toEqual([academy.login(161)]);
 });
 
 it.each([1, 2, 3])("nor where the login moves after the question, at write %i", async (nth) => {
-  const house = createHouse();
+  const academy = createAcademy();
   const ids = [160, 161, 162];
-  const plan = await leaversPlan(house, ids);
+  const plan = await leaversPlan(academy, ids);
   const moved = ids[nth - 1] ?? 0;
   let writes = 0;
   let over = false;
-  const { structured, text } = await apply(house, plan, async (_, { route }, pass) => {
+  const { structured, text } = await apply(academy, plan, async (_, { route }, pass) => {
     // Just before whoever it is for is read for the last time.
-    if (house.asked.length > 0 && route === "get_user" && writes === nth - 1 && !over) {
+    if (academy.asked.length > 0 && route === "get_user" && writes === nth - 1 && !over) {
       over = true;
-      give(house, moved, 170);
+      give(academy, moved, 170);
     }
     const answer = await pass();
     if (route === "update_user") writes += 1;
@@ -83,9 +83,9 @@ it.each([1, 2, 3])("nor where the login moves after the question, at write %i", 
   });
 
   expect(over).toBe(true);
-  expect(endOf(house, 170)).toBeNull();
-  expect(endOf(house, moved)).toBeNull();
-  for (const id of ids) if (id !== moved) expect(endOf(house, id)).not.toBeNull();
+  expect(endOf(academy, 170)).toBeNull();
+  expect(endOf(academy, moved)).toBeNull();
+  for (const id of ids) if (id !== moved) expect(endOf(academy, id)).not.toBeNull();
   expect(structured).toMatchObject({ done: 2, failed: 1 });
   expect(text).toMatch(notTheSame);
 });
@@ -94,9 +94,9 @@ it.each([
   ["before it is applied", false],
   ["after the question", true],
 ])("enrolls nobody else where logins moved %s; those who are who they were are enrolled", async (_, late) => {
-  const house = createHouse();
-  const server = await house.open(async (_call, { route }, pass) => {
-    if (late && house.asked.length > 0 && route === "get_users") move();
+  const academy = createAcademy();
+  const server = await academy.open(async (_call, { route }, pass) => {
+    if (late && academy.asked.length > 0 && route === "get_users") move();
     return pass();
   });
   const ids = Array.from({ length: 30 }, (_each, n) => 150 + n);
@@ -104,10 +104,10 @@ it.each([
     await server.call("plan_enrollment", { people: ids.map(String), courses: [String(quietCourse)] }),
   );
   const moved = [150, 163, 179];
-  const given = moved.map(house.login);
+  const given = moved.map(academy.login);
   let done = false;
   const move = () => {
-    if (!done) for (const [n, id] of moved.entries()) give(house, id, 200 + n);
+    if (!done) for (const [n, id] of moved.entries()) give(academy, id, 200 + n);
     done = true;
   };
   if (!late) move();
@@ -115,29 +115,29 @@ it.each([
   const { structured, text } = await server.call("apply_plan", { plan });
 
   expect(structured).toMatchObject({ done: 27, failed: 3, finished: true });
-  for (const id of [...moved, 200, 201, 202]) expect(house.has(id, quietCourse)).toBe(false);
-  for (const id of ids) if (!moved.includes(id)) expect(house.has(id, quietCourse)).toBe(true);
+  for (const id of [...moved, 200, 201, 202]) expect(academy.has(id, quietCourse)).toBe(false);
+  for (const id of ids) if (!moved.includes(id)) expect(academy.has(id, quietCourse)).toBe(true);
   for (const login of given) expect(text).toMatch(new RegExp(`${login}[^\\n]*failed`));
-  expect(house.asked).toHaveLength(1);
-  expect(house.asked[0]?.message).toMatch(/For person 15\d .* and \d+ more\./);
+  expect(academy.asked).toHaveLength(1);
+  expect(academy.asked[0]?.message).toMatch(/For person 15\d .* and \d+ more\./);
   await server.close();
 });
 
 it("does what was planned for somebody whose name or spelling of the login changed only", async () => {
-  const house = createHouse();
-  const plan = await leaversPlan(house, [160, 161]);
-  const one = house.world.people.get(160);
+  const academy = createAcademy();
+  const plan = await leaversPlan(academy, [160, 161]);
+  const one = academy.world.people.get(160);
   if (one) Object.assign(one, { email: one.email.toUpperCase(), last_name: "Married" });
 
-  const { structured } = await apply(house, plan);
+  const { structured } = await apply(academy, plan);
 
   expect(structured).toMatchObject({ done: 2, failed: 0 });
-  expect(endOf(house, 160)).not.toBeNull();
+  expect(endOf(academy, 160)).not.toBeNull();
 });
 
 it("of what nobody knows, another's training shows nothing: it stays unknown, and is not sent again", async () => {
-  const house = createHouse();
-  const server = await house.open(async (_, { route }, pass) => {
+  const academy = createAcademy();
+  const server = await academy.open(async (_, { route }, pass) => {
     if (route === "mass_enroll") throw new Error("the connection ended");
     return pass();
   });
@@ -146,31 +146,31 @@ it("of what nobody knows, another's training shows nothing: it stays unknown, an
   );
   await server.call("apply_plan", { plan });
   await server.close();
-  give(house, 150, 170);
-  const other = await house.open();
+  give(academy, 150, 170);
+  const other = await academy.open();
   await other.call("enroll_user_in_course", { user_id: 170, course_id: quietCourse });
   await other.close();
-  expect(house.has(170, quietCourse)).toBe(true);
-  house.pass(61_000);
+  expect(academy.has(170, quietCourse)).toBe(true);
+  academy.pass(61_000);
 
-  const { structured } = await apply(house, plan);
+  const { structured } = await apply(academy, plan);
 
   expect(structured).toMatchObject({ done: 0, unknown: 1 });
-  expect(house.has(150, quietCourse)).toBe(false);
+  expect(academy.has(150, quietCourse)).toBe(false);
 });
 
 it("whoever cannot be read again is not written to, and the plan goes on another time", async () => {
-  const house = createHouse();
-  const plan = await leaversPlan(house, [160, 161]);
+  const academy = createAcademy();
+  const plan = await leaversPlan(academy, [160, 161]);
   let down = true;
-  const { text } = await apply(house, plan, async (_, { route }, pass) =>
-    down && house.asked.length > 0 && route === "get_user"
+  const { text } = await apply(academy, plan, async (_, { route }, pass) =>
+    down && academy.asked.length > 0 && route === "get_user"
       ? { status: 500, contentType: "text/plain", body: new TextEncoder().encode("down") }
       : pass(),
   );
   down = false;
-  const writes = house.writes().length;
-  const { structured } = await apply(house, plan);
+  const writes = academy.writes().length;
+  const { structured } = await apply(academy, plan);
 
   expect(text).toMatch(/could not be (read again|looked up)/);
   expect(writes).toBe(0);
@@ -183,11 +183,11 @@ it.each([
 ])(
   "%i people of a plan, one course or many, are one call's people where %s may be reached",
   async (n, most) => {
-    const house = createHouse();
-    const server = await house.open(undefined, { env: { SKYPREP_MAX_PEOPLE: most } });
+    const academy = createAcademy();
+    const server = await academy.open(undefined, { env: { SKYPREP_MAX_PEOPLE: most } });
     const ids = Array.from({ length: n }, (_, one) => 150 + one);
-    for (const id of ids.slice(0, 9)) house.world.groups.get(309)?.members.add(id);
-    for (const id of ids.slice(9)) house.world.groups.get(309)?.members.delete(id);
+    for (const id of ids.slice(0, 9)) academy.world.groups.get(309)?.members.add(id);
+    for (const id of ids.slice(9)) academy.world.groups.get(309)?.members.delete(id);
     // Those who lack different things go in steps of their own.
     const wanted = { people: ids.map(String), courses: [String(quietCourse)], groups: ["309"] };
     const plan = planIn(await server.call("plan_enrollment", wanted));
@@ -197,8 +197,8 @@ it.each([
     if (Number(most) === n) expect(structured).toMatchObject({ failed: 0, finished: true });
     else {
       expect(text).toMatch(/This reaches 30 people; one call may reach 29[\s\S]*SKYPREP_MAX_PEOPLE/);
-      expect(house.writes()).toEqual([]);
-      expect(house.asked).toEqual([]);
+      expect(academy.writes()).toEqual([]);
+      expect(academy.asked).toEqual([]);
     }
     await server.close();
   },
@@ -208,16 +208,16 @@ it.each([
   [3, "3"],
   [3, "2"],
 ])("%i leavers of a roster are one call's people where %s may be reached", async (n, most) => {
-  const house = createHouse();
-  const plan = await leaversPlan(house, [160, 161, 162]);
-  const server = await house.open(undefined, { env: { SKYPREP_MAX_PEOPLE: most } });
+  const academy = createAcademy();
+  const plan = await leaversPlan(academy, [160, 161, 162]);
+  const server = await academy.open(undefined, { env: { SKYPREP_MAX_PEOPLE: most } });
 
   const { structured, text } = await server.call("apply_plan", { plan });
 
   if (Number(most) === n) expect(structured).toMatchObject({ done: 3 });
   else {
     expect(text).toMatch(/This reaches 3 people; one call may reach 2/);
-    expect(house.writes()).toEqual([]);
+    expect(academy.writes()).toEqual([]);
   }
   await server.close();
 });

@@ -2,7 +2,8 @@ import { inject } from "vitest";
 import { createSandbox } from "../../../src/sandbox/server/sandbox.ts";
 import type { Incoming, Send } from "../../../src/skyprep/send.ts";
 import { type AcademyOptions, noon } from "../../support/academy.ts";
-import { type Between, createHouse } from "../shared/plan-academy.ts";
+import { seededTables } from "../../support/seeded.ts";
+import { type Between, createAcademy } from "../shared/plan-academy.ts";
 
 export type Reply = Awaited<ReturnType<Awaited<ReturnType<typeof openDesk>>["call"]>>;
 
@@ -15,22 +16,22 @@ export const said = (body: unknown, status = 200): Incoming => ({
 /** Someone who asks for reports; time passes only while somebody waits. */
 export async function openDesk({
   between,
-  house = createHouse(),
+  academy = createAcademy(),
   ...options
-}: AcademyOptions & { between?: Between; house?: House } = {}) {
-  const open = () => house.open(between, { ...options, pause: async (ms: number) => house.pass(ms) });
+}: AcademyOptions & { between?: Between; academy?: Academy } = {}) {
+  const open = () => academy.open(between, { ...options, pause: async (ms: number) => academy.pass(ms) });
   const server = await open();
   return {
-    ...house,
-    house,
+    ...academy,
+    academy,
     server,
     open,
-    routes: () => house.sent.map(({ route }) => route),
+    routes: () => academy.sent.map(({ route }) => route),
     call: (args: Record<string, unknown>) => server.call("export_report", args),
     close: () => server.close(),
   };
 }
-type House = ReturnType<typeof createHouse>;
+type Academy = ReturnType<typeof createAcademy>;
 
 /** What stands at one route instead of the sandbox, from its first call on; undefined lets the call through. */
 export const instead = (
@@ -58,6 +59,7 @@ export function countedSandbox({ people = 302 } = {}) {
     strict: inject("strict"),
     people,
     callsPerMinute: Number.POSITIVE_INFINITY,
+    tables: seededTables,
   });
   const routes: string[] = [];
   const send: Send = (request, signal) => {

@@ -1,20 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { createHouse } from "../shared/plan-academy.ts";
+import { createAcademy } from "../shared/plan-academy.ts";
 import { instead, openDesk, said } from "./desk.ts";
 
 const day = 86_400_000;
 
 function withRuns() {
-  const house = createHouse();
-  const first = house.world.savedReports.get(1002);
+  const academy = createAcademy();
+  const first = academy.world.savedReports.get(1002);
   if (first === undefined) throw new Error("the seed has report 1002");
   const add = (id: number, more: Partial<typeof first>) =>
-    house.world.savedReports.set(id, { ...first, id, ...more });
+    academy.world.savedReports.set(id, { ...first, id, ...more });
   add(1010, { updated_at: first.updated_at - 30 * day });
   add(1011, { updated_at: first.updated_at - day });
   // The newest of the name, but a mere definition.
   add(1012, { updated_at: first.updated_at + day, type: "saved_report" });
-  return house;
+  return academy;
 }
 
 describe("export_report of a saved report", () => {
@@ -29,7 +29,7 @@ describe("export_report of a saved report", () => {
   });
 
   it("is had by its name, the newest that has rows, and the others are named", async () => {
-    const desk = await openDesk({ house: withRuns() });
+    const desk = await openDesk({ academy: withRuns() });
 
     const reply = await desk.call({ report: "all users report" });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Send } from "../../../src/skyprep/send.ts";
 import { connect } from "../../support/academy.ts";
 import { createSkippingClock } from "../../support/skipping-clock.ts";
-import { type Between, createHouse } from "../shared/plan-academy.ts";
+import { type Between, createAcademy } from "../shared/plan-academy.ts";
 import { countedSandbox, exportOf, instead, openDesk, said } from "./desk.ts";
 
 const processing = said({ status: "processing" });
@@ -49,7 +49,7 @@ describe("a report that SkyPrep takes its time for", () => {
     await desk.call({ report: "all_courses" });
     await desk.close();
     desk.pass(5 * 3_600_000);
-    const later = await desk.house.open(undefined, {});
+    const later = await desk.academy.open(undefined, {});
 
     const reply = await later.call("export_report", { report: "all_courses", group_by: ["status"] });
 
@@ -126,10 +126,10 @@ describe("a report that SkyPrep takes its time for", () => {
   });
 
   it("of one account is not picked up for another run of the sandbox or another account", async () => {
-    const house = createHouse();
-    const desk = await openDesk({ house, between: slow });
+    const academy = createAcademy();
+    const desk = await openDesk({ academy, between: slow });
     await desk.call({ report: "all_users" });
-    const other = await openDesk({ house, between: slow, env: { SKYPREP_REVEAL: "personal" } });
+    const other = await openDesk({ academy, between: slow, env: { SKYPREP_REVEAL: "personal" } });
 
     await other.call({ report: "all_users" });
 
@@ -185,7 +185,7 @@ describe("a report that SkyPrep takes its time for", () => {
   it("is picked up after the call that waited for it was cancelled", async () => {
     const desk = await openDesk({ between: slow });
     const stop = new AbortController();
-    const waiting = await desk.house.open(slow, {
+    const waiting = await desk.academy.open(slow, {
       pause: (_, signal) =>
         new Promise((_resolve, reject) => {
           signal.addEventListener("abort", () => reject(signal.reason));

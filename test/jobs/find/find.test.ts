@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createHouse, type House } from "../shared/plan-academy.ts";
+import { type Academy, createAcademy } from "../shared/plan-academy.ts";
 
 type Item = { kind: string; id: number; name?: string; why: string; login?: string; about?: string };
-let house: House;
-let server: Awaited<ReturnType<House["open"]>>;
+let academy: Academy;
+let server: Awaited<ReturnType<Academy["open"]>>;
 beforeEach(async () => {
-  house = createHouse();
-  server = await house.open();
+  academy = createAcademy();
+  server = await academy.open();
 });
 afterEach(() => server.close());
 
@@ -14,9 +14,9 @@ const find = async (args: Record<string, unknown>) => {
   const reply = await server.call("find", args);
   return { ...reply, items: (reply.structured?.items ?? []) as Item[] };
 };
-const routes = () => house.sent.map(({ route }) => route);
+const routes = () => academy.sent.map(({ route }) => route);
 const named = (id: number, first_name: string, last_name: string) => {
-  const person = house.world.people.get(id);
+  const person = academy.world.people.get(id);
   if (person) Object.assign(person, { first_name, last_name });
 };
 
@@ -155,7 +155,7 @@ describe("which calls it costs", () => {
       { text: "101", kind: "person" },
       { text: "202", kind: "course" },
     ]) {
-      house.sent.length = 0;
+      academy.sent.length = 0;
       await find(args);
 
       expect(routes(), JSON.stringify(args)).toEqual([args.kind === "course" ? "get_course" : "get_user"]);
@@ -176,7 +176,7 @@ describe("which calls it costs", () => {
     await find({ text: "safety", kind: "course" });
     expect(routes()).toEqual(["get_courses"]);
 
-    house.sent.length = 0;
+    academy.sent.length = 0;
     const { text } = await find({ text: "the sales group" });
     expect(routes()).toEqual(["get_user_groups"]);
     expect(text).toMatch(/Not looked in: people, courses, learning paths, sessions/);
@@ -202,8 +202,8 @@ describe("which calls it costs", () => {
     const { items } = await find({ text: "Zebedee", kind: "person" });
     expect(items[0]?.id).toBe(102);
 
-    house.sent.length = 0;
-    house.pass(61_000);
+    academy.sent.length = 0;
+    academy.pass(61_000);
     await find({ text: "Zebedee", kind: "person" });
     expect(routes()).toEqual(["get_users"]);
   });
@@ -248,7 +248,7 @@ describe("several that fit", () => {
 
 describe("what cannot be read", () => {
   it("one list less is said; the others are looked in", async () => {
-    const broken = await house.open(async (_, { route }, pass) =>
+    const broken = await academy.open(async (_, { route }, pass) =>
       route === "get_courses" ? { status: 500, contentType: "text/plain", body: new Uint8Array() } : pass(),
     );
 
@@ -261,7 +261,7 @@ describe("what cannot be read", () => {
   });
 
   it("nothing at all is an error that says what to do", async () => {
-    const broken = await house.open(async () => ({
+    const broken = await academy.open(async () => ({
       status: 500,
       contentType: "text/plain",
       body: new Uint8Array(),
@@ -280,7 +280,7 @@ describe("what cannot be read", () => {
   ])(
     "a list that never comes (%s) is waited for as long as a call may take",
     async (stuck, isError, said) => {
-      const slow = await house.open(
+      const slow = await academy.open(
         (_, { route }, pass) => (route === stuck ? new Promise<never>(() => {}) : pass()),
         { env: { SKYPREP_TIMEOUT: "1" } },
       );
@@ -294,7 +294,7 @@ describe("what cannot be read", () => {
   );
 
   it("a person whom get_user does not show may be in the list", async () => {
-    const odd = await house.open(async (_, { route }, pass) =>
+    const odd = await academy.open(async (_, { route }, pass) =>
       route === "get_user" ? { status: 422, contentType: "text/plain", body: new Uint8Array() } : pass(),
     );
 
@@ -318,7 +318,7 @@ describe("what people wrote", () => {
   });
 
   it("secrets are neither shown nor searched", async () => {
-    const person = house.world.people.get(131);
+    const person = academy.world.people.get(131);
     if (person) person.profile.ssn = "900-77-6543";
 
     const replies = [await find({ text: "900-77-6543" }), await find({ text: person?.email ?? "" })];

@@ -1,30 +1,30 @@
 import { expect, inject, it } from "vitest";
 import { itAtEveryCall } from "../../support/at-every-call.ts";
 import { atEveryCall, callIn, items, type Job, writesOf } from "../shared/people-desk.ts";
-import { type Between, createHouse, type House } from "../shared/plan-academy.ts";
+import { type Academy, type Between, createAcademy } from "../shared/plan-academy.ts";
 
 /** Two people of whom the first has nothing that SkyPrep would leave behind. */
-const duplicates = () => {
-  const house = createHouse();
-  const { world } = house;
+const duplicates = (people?: number) => {
+  const academy = createAcademy({ people });
+  const { world } = academy;
   const own = new Set(world.progress.of(101).map(({ course_id }) => course_id));
   for (const row of world.progress.of(121)) if (own.has(row.course_id)) world.progress.delete(row.id);
-  return house;
+  return academy;
 };
 /** Both have passed the same course: SkyPrep leaves the first one's record where it is. */
 const rivals = () => {
-  const house = createHouse();
-  const { world } = house;
+  const academy = createAcademy();
+  const { world } = academy;
   for (const id of [101, 121]) {
     const [row] = world.progress.of(id).filter(({ course_id }) => course_id === 201);
     if (row) Object.assign(row, { status: "passed", completion_date: row.created_at });
   }
-  return house;
+  return academy;
 };
 const merge: Job = ["merge_people", { from: "linh.carter@example.com", into: "101" }];
 const erase: Job = ["merge_people", { ...merge[1], delete: true }];
 
-const stateOf = ({ world }: House) => ({
+const stateOf = ({ world }: Academy) => ({
   from: world.people.has(121) && {
     ends: world.people.get(121)?.access_end_date !== null,
     records: world.progress.of(121).length,
@@ -43,15 +43,15 @@ const stateOf = ({ world }: House) => ({
 });
 
 it("shows what each has, moves, and offboards the first, under one question typed with their login", async () => {
-  const house = duplicates();
-  const before = stateOf(house);
+  const academy = duplicates();
+  const before = stateOf(academy);
 
-  const reply = await callIn(house, merge);
+  const reply = await callIn(academy, merge);
 
   expect(reply.isError).toBe(false);
-  expect(house.asked).toHaveLength(1);
-  expect(house.asked[0]?.phrase).toBe("linh.carter@example.com");
-  expect(house.asked[0]?.message).toMatch(
+  expect(academy.asked).toHaveLength(1);
+  expect(academy.asked[0]?.phrase).toBe("linh.carter@example.com");
+  expect(academy.asked[0]?.message).toMatch(
     /Merge person 121 into person 101, then offboard person 121\?\nPerson 121 has \d+ courses \(progress: .*\) and 1 group\.\nPerson 101, who is kept, has/,
   );
   expect(writesOf(reply).map(({ route }) => route)).toEqual(["move_training_data", "update_user"]);
@@ -62,7 +62,7 @@ it("shows what each has, moves, and offboards the first, under one question type
     from: { id: 121, groups: ["group 303 Customer Support"] },
     into: { id: 101 },
   });
-  const after = stateOf(house);
+  const after = stateOf(academy);
   expect(after.from).toEqual({ ends: true, records: 0, groups: 0 });
   expect(after.into.courses.length).toBe(
     before.into.courses.length + (before.from ? before.from.records : 0),
@@ -71,14 +71,14 @@ it("shows what each has, moves, and offboards the first, under one question type
 });
 
 it("takes the first one's role and rights with the merge, not some day later", async () => {
-  const house = duplicates();
-  const { world } = house;
+  const academy = duplicates();
+  const { world } = academy;
   Object.assign(world.people.get(121) ?? {}, { role: "manager" });
 
-  const reply = await callIn(house, merge);
+  const reply = await callIn(academy, merge);
 
   expect(world.people.get(121)?.role).toBe("learner");
-  expect(house.asked[0]?.message).toMatch(/\nGoes: access, their role, /);
+  expect(academy.asked[0]?.message).toMatch(/\nGoes: access, their role, /);
   expect(items(reply)).toContainEqual(
     expect.objectContaining({ what: "role manager", outcome: "learner now" }),
   );
@@ -88,27 +88,27 @@ it("takes the first one's role and rights with the merge, not some day later", a
 it.skipIf(inject("strict"))(
   "counts all records of somebody who has more than SkyPrep gives in a page",
   async () => {
-    const house = duplicates();
-    const [row] = house.world.progress.of(121);
+    const academy = duplicates();
+    const [row] = academy.world.progress.of(121);
     if (row === undefined) throw new Error("121 has no records");
-    const had = house.world.progress.of(121).length;
-    for (let id = 900_000; id <= 900_100; id++) house.world.progress.set(id, { ...row, id });
+    const had = academy.world.progress.of(121).length;
+    for (let id = 900_000; id <= 900_100; id++) academy.world.progress.set(id, { ...row, id });
 
-    await callIn(house, merge);
+    await callIn(academy, merge);
 
     const [, of = ""] =
-      /Person 121 has \d+ courses \(progress: ([^)]*)\)/.exec(house.asked[0]?.message ?? "") ?? [];
+      /Person 121 has \d+ courses \(progress: ([^)]*)\)/.exec(academy.asked[0]?.message ?? "") ?? [];
     expect(of).not.toMatch(/at least/);
     expect([...of.matchAll(/\d+/g)].reduce((sum, [count]) => sum + Number(count), 0)).toBe(had + 101);
   },
 );
 
 it("says which memberships did not come along, or that they could not be read", async () => {
-  const [house, blind] = [duplicates(), duplicates()];
-  const lost = await callIn(house, merge, {
+  const [academy, blind] = [duplicates(), duplicates()];
+  const lost = await callIn(academy, merge, {
     between: async (_, { route }, pass) => {
       const answer = await pass();
-      if (route === "move_training_data") house.world.groups.get(303)?.members.delete(101);
+      if (route === "move_training_data") academy.world.groups.get(303)?.members.delete(101);
       return answer;
     },
   });
@@ -129,18 +129,18 @@ it("says which memberships did not come along, or that they could not be read", 
 });
 
 it("called again has nothing to do, and says so", async () => {
-  const house = duplicates();
-  await callIn(house, merge);
+  const academy = duplicates();
+  await callIn(academy, merge);
 
-  const again = await callIn(house, merge);
+  const again = await callIn(academy, merge);
 
   expect(again.text).toMatch(/Nothing to do/);
   expect(writesOf(again)).toEqual([]);
-  expect(house.asked).toHaveLength(1);
+  expect(academy.asked).toHaveLength(1);
 });
 
 it("knows a move that was done after one that SkyPrep refused, and deletes then", async () => {
-  const house = duplicates();
+  const academy = duplicates();
   const refusing =
     (refused: string): Between =>
     async (_, { route }, pass) =>
@@ -148,52 +148,52 @@ it("knows a move that was done after one that SkyPrep refused, and deletes then"
         ? { status: 422, contentType: "text/plain", body: new TextEncoder().encode("Not now") }
         : pass();
 
-  await callIn(house, erase, { between: refusing("move_training_data") });
-  await callIn(house, erase, { between: refusing("destroy_user") });
-  const last = await callIn(house, erase);
+  await callIn(academy, erase, { between: refusing("move_training_data") });
+  await callIn(academy, erase, { between: refusing("destroy_user") });
+  const last = await callIn(academy, erase);
 
   expect(writesOf(last).map(({ route }) => route)).toEqual(["destroy_user"]);
-  expect(`${last.text} ${house.asked.at(-1)?.message}`).not.toMatch(/how it ended is not known/);
+  expect(`${last.text} ${academy.asked.at(-1)?.message}`).not.toMatch(/how it ended is not known/);
 });
 
 it("deletes the first where that is asked and the move was done, and knows it afterwards", async () => {
-  const house = duplicates();
+  const academy = duplicates();
 
-  const reply = await callIn(house, erase);
-  const again = await callIn(house, erase);
+  const reply = await callIn(academy, erase);
+  const again = await callIn(academy, erase);
 
-  expect(house.asked).toHaveLength(1);
-  expect(house.asked[0]?.message).toMatch(/then delete person 121\?[\s\S]*Delete person 121/);
+  expect(academy.asked).toHaveLength(1);
+  expect(academy.asked[0]?.message).toMatch(/then delete person 121\?[\s\S]*Delete person 121/);
   expect(writesOf(reply).map(({ route }) => route)).toEqual(["move_training_data", "destroy_user"]);
-  expect(stateOf(house).from).toBe(false);
+  expect(stateOf(academy).from).toBe(false);
   expect(again.text).toMatch(/Nothing to do: “linh.carter@example.com” was deleted already, by change \d+/);
   expect(again.isError).toBe(false);
 });
 
 it("never deletes while anything is left with the first, now or when called again", async () => {
-  const house = rivals();
+  const academy = rivals();
 
-  const first = await callIn(house, erase);
-  const again = await callIn(house, erase);
-  const offboarded = await callIn(house, merge);
+  const first = await callIn(academy, erase);
+  const again = await callIn(academy, erase);
+  const offboarded = await callIn(academy, merge);
 
   expect(first.text).toMatch(/1 record was not moved and would be lost/);
   expect(items(first).map(({ outcome }) => outcome)).toEqual(["moved to person 101", "not tried"]);
   expect(again.text).toMatch(/was not deleted: 1 record that SkyPrep did not move would be lost/);
   expect(writesOf(again)).toEqual([]);
   expect(writesOf(offboarded).map(({ route }) => route)).toEqual(["update_user"]);
-  expect(house.world.people.has(121)).toBe(true);
+  expect(academy.world.people.has(121)).toBe(true);
 });
 
 it("does not delete on SkyPrep's word that all was moved where a record is still with the first", async () => {
-  const house = duplicates();
-  const [row] = house.world.progress.of(121);
+  const academy = duplicates();
+  const [row] = academy.world.progress.of(121);
 
-  const reply = await callIn(house, erase, {
+  const reply = await callIn(academy, erase, {
     between: async (_, { route }, pass) => {
       const answer = await pass();
       if (route === "move_training_data" && row)
-        house.world.progress.set(900_000, { ...row, id: 900_000, user_id: 121, status: "passed" });
+        academy.world.progress.set(900_000, { ...row, id: 900_000, user_id: 121, status: "passed" });
       return answer;
     },
   });
@@ -203,53 +203,53 @@ it("does not delete on SkyPrep's word that all was moved where a record is still
 });
 
 it("is refused where it is not plain who is meant, or where both are one", async () => {
-  const house = duplicates();
+  const academy = duplicates();
 
   const replies = [
-    await callIn(house, ["merge_people", { from: "nobody@example.com", into: "Avery" }]),
-    await callIn(house, ["merge_people", { from: "avery@example.com", into: "Avery Learner" }]),
+    await callIn(academy, ["merge_people", { from: "nobody@example.com", into: "Avery" }]),
+    await callIn(academy, ["merge_people", { from: "avery@example.com", into: "Avery Learner" }]),
   ];
 
   expect(replies[0]?.text).toMatch(/no person nobody@example.com[\s\S]*near it: 101 Avery Learner/);
   expect(replies[1]?.text).toMatch(/both are person 101/);
   expect(replies.flatMap(writesOf)).toEqual([]);
-  expect(house.asked).toEqual([]);
+  expect(academy.asked).toEqual([]);
 });
 
 it("sends nothing on a no, on a wrong phrase, or for the last administrator", async () => {
-  const house = duplicates();
-  for (const id of [104, 105, 106]) Object.assign(house.world.people.get(id) ?? {}, { role: "learner" });
+  const academy = duplicates();
+  for (const id of [104, 105, 106]) Object.assign(academy.world.people.get(id) ?? {}, { role: "learner" });
 
-  const no = await callIn(house, erase, { person: () => ({ action: "decline" }) });
-  const wrong = await callIn(house, erase, {
+  const no = await callIn(academy, erase, { person: () => ({ action: "decline" }) });
+  const wrong = await callIn(academy, erase, {
     person: () => ({ action: "accept", content: { typed: "avery@example.com" } }),
   });
-  const last = await callIn(house, ["merge_people", { from: "103", into: "101" }]);
+  const last = await callIn(academy, ["merge_people", { from: "103", into: "101" }]);
 
   expect(no.text).toMatch(/said no/);
   expect(wrong.text).toMatch(/not what was asked for/);
   expect(last.text).toMatch(/last administrator/);
-  expect(house.writes()).toEqual([]);
+  expect(academy.writes()).toEqual([]);
 });
 
 it("has no code: what cannot be undone needs a person", async () => {
-  const house = duplicates();
+  const academy = duplicates();
 
-  const reply = await callIn(house, merge, { formless: true });
+  const reply = await callIn(academy, merge, { formless: true });
 
   expect(reply.isError).toBe(true);
   expect(JSON.stringify(reply.structured ?? {})).not.toMatch(/confirm/);
-  expect(house.writes()).toEqual([]);
+  expect(academy.writes()).toEqual([]);
 });
 
 it("asks anew where one of the two changed while the question was open", async () => {
-  const house = duplicates();
+  const academy = duplicates();
   let asked = 0;
 
-  await callIn(house, merge, {
+  await callIn(academy, merge, {
     person: ({ phrase = "" }) => {
       asked += 1;
-      Object.assign(house.world.people.get(101) ?? {}, { role: "manager" });
+      Object.assign(academy.world.people.get(101) ?? {}, { role: "manager" });
       return { action: "accept", content: { typed: phrase } };
     },
   });
@@ -258,8 +258,8 @@ it("asks anew where one of the two changed while the question was open", async (
 });
 
 const emptyHanded = () => {
-  const house = duplicates();
-  const { world } = house;
+  const academy = duplicates();
+  const { world } = academy;
   for (const row of world.progress.of(121)) world.progress.delete(row.id);
   for (const group of world.groups.values())
     if (group.members.has(121)) {
@@ -267,7 +267,7 @@ const emptyHanded = () => {
       group.paths.clear();
     }
   world.enrollments.delete(121);
-  return house;
+  return academy;
 };
 
 it.each([
@@ -275,33 +275,35 @@ it.each([
   ["before a deletion, too", duplicates, erase, /SkyPrep may not move these memberships/],
   ["where there is no training to move", emptyHanded, merge, /and will not be: these memberships are lost/],
 ] as const)("names memberships that are lost, %s, in question and reply", async (_, make, job, foretold) => {
-  const house = make();
+  const academy = make();
 
-  const reply = await callIn(house, job, {
+  const reply = await callIn(academy, job, {
     between: async (_call, sent, pass) => {
       const answer = await pass();
       // SkyPrep moves the training, and no membership.
-      if (sent.route === "move_training_data") house.world.groups.get(303)?.members.delete(101);
+      if (sent.route === "move_training_data") academy.world.groups.get(303)?.members.delete(101);
       return answer;
     },
   });
 
-  expect(house.asked[0]?.message).toMatch(/Person 101 is not in group 303/);
-  expect(house.asked[0]?.message).toMatch(foretold);
-  expect(/There is nothing to move/.test(house.asked[0]?.message ?? "")).toBe(make === emptyHanded);
+  expect(academy.asked[0]?.message).toMatch(/Person 101 is not in group 303/);
+  expect(academy.asked[0]?.message).toMatch(foretold);
+  expect(/There is nothing to move/.test(academy.asked[0]?.message ?? "")).toBe(make === emptyHanded);
   expect(reply.text).toMatch(/Lost with the merge: group 303 Customer Support\. Person 101 is not in there/);
 });
 
 it("says of a move that it cannot be undone, and undoes the rest", async () => {
-  const house = duplicates();
-  Object.assign(house.world.people.get(121) ?? {}, { access_end_date: Date.UTC(2027, 0, 15) });
-  await callIn(house, merge);
-  const { structured } = await callIn(house, ["list_changes", {}]);
+  const academy = duplicates();
+  Object.assign(academy.world.people.get(121) ?? {}, { access_end_date: Date.UTC(2027, 0, 15) });
+  await callIn(academy, merge);
+  const { structured } = await callIn(academy, ["list_changes", {}]);
   const [access, moved] = (structured?.items ?? []) as { change: number; tool: string }[];
 
   expect([access?.tool, moved?.tool]).toEqual(["update_user", "move_training_data"]);
-  expect((await callIn(house, ["undo_change", { change: moved?.change }])).text).toMatch(/cannot be undone/);
-  expect((await callIn(house, ["undo_change", { change: access?.change }])).text).toMatch(/was undone/);
+  expect((await callIn(academy, ["undo_change", { change: moved?.change }])).text).toMatch(
+    /cannot be undone/,
+  );
+  expect((await callIn(academy, ["undo_change", { change: access?.change }])).text).toMatch(/was undone/);
 });
 
 itAtEveryCall.each([
@@ -311,12 +313,12 @@ itAtEveryCall.each([
   "a fault at any call, then %s: nobody is deleted before the move is known, and it is finished when called again",
   async (_, job) => {
     const calls = await atEveryCall(job, {
-      house: duplicates,
+      academy: () => duplicates(100),
       end: stateOf,
-      check: (called, house, where) => {
+      check: (called, academy, where) => {
         const sent = writesOf(called);
         const move = sent.find(({ route }) => route === "move_training_data");
-        const gone = !house.world.people.has(121);
+        const gone = !academy.world.people.has(121);
         if (gone) expect(move?.status, where).toBe(200);
         if (gone && sent.every(({ route }) => route !== "destroy_user")) expect.fail(where);
         if (items(called).some(({ what, outcome }) => what.startsWith("training") && outcome === "unknown")) {

@@ -1,46 +1,28 @@
 import { expect, it } from "vitest";
 import { noon } from "../../support/academy.ts";
-import { itAtEveryCall } from "../../support/at-every-call.ts";
-import { atEveryCall, callIn, items, type Job, routes, writesOf } from "../shared/people-desk.ts";
-import { createHouse, type House } from "../shared/plan-academy.ts";
+import { callIn, type Job, writesOf } from "../shared/people-desk.ts";
+import { type Academy, createAcademy } from "../shared/plan-academy.ts";
+import { jordan, stateOf } from "./offboarding.ts";
 
-/** Manager of a group, power user, member of two groups. */
-const jordan: Job = ["offboard_person", { person: "jordan@example.com" }];
-
-const stateOf = ({ world }: House, id: number) => {
-  const person = world.people.get(id);
-  const of = (rows: Iterable<{ user_id: number }>) =>
-    [...rows].filter(({ user_id }) => user_id === id).length;
-  return {
-    role: person?.role,
-    ends:
-      person?.access_end_date === null
-        ? null
-        : new Date(person?.access_end_date ?? 0).toISOString().slice(0, 10),
-    groups: [...world.groups.values()].filter(({ members }) => members.has(id)).map((group) => group.id),
-    manages: of(world.managerships.values()),
-    powers: of(world.powerUsers.values()),
-  };
-};
-const finished = ({ world }: House, id: number) =>
+const finished = ({ world }: Academy, id: number) =>
   world.progress.of(id).filter(({ status }) => status === "passed" || status === "failed").length;
 
 it("ends access, role, rights and memberships under one question, and keeps the training record", async () => {
-  const house = createHouse();
-  const before = finished(house, 102);
+  const academy = createAcademy();
+  const before = finished(academy, 102);
 
-  const reply = await callIn(house, jordan);
+  const reply = await callIn(academy, jordan);
 
   expect(reply.isError).toBe(false);
-  expect(stateOf(house, 102)).toEqual({
+  expect(stateOf(academy, 102)).toEqual({
     role: "learner",
     ends: "2026-11-24",
     groups: [],
     manages: 0,
     powers: 0,
   });
-  expect(finished(house, 102)).toBe(before);
-  expect(house.world.people.has(102)).toBe(true);
+  expect(finished(academy, 102)).toBe(before);
+  expect(academy.world.people.has(102)).toBe(true);
   expect(writesOf(reply).map(({ route }) => route)).toEqual([
     "update_user",
     "remove_manager_from_user_group",
@@ -49,8 +31,8 @@ it("ends access, role, rights and memberships under one question, and keeps the 
     "remove_user_from_user_group",
     "update_user",
   ]);
-  expect(house.asked).toHaveLength(1);
-  expect(house.asked[0]?.message).toMatch(
+  expect(academy.asked).toHaveLength(1);
+  expect(academy.asked[0]?.message).toMatch(
     /Offboard person 102: end access with 2026-11-23[\s\S]*1 managed group, power-user rights, 2 group memberships[\s\S]*Stays: the person, finished training/,
   );
   expect(reply.text).toMatch(/6 done[\s\S]*The training record stays/);
@@ -58,17 +40,17 @@ it("ends access, role, rights and memberships under one question, and keeps the 
 });
 
 it("says which sessions to come name them as instructor, and before the yes that this stays", async () => {
-  const house = createHouse();
-  const slot = (id: number) => house.world.timeslots.get(id);
+  const academy = createAcademy();
+  const slot = (id: number) => academy.world.timeslots.get(id);
 
-  const two = await callIn(house, jordan);
-  const [asked] = house.asked.splice(0);
+  const two = await callIn(academy, jordan);
+  const [asked] = academy.asked.splice(0);
   for (const id of [511, 515, 516])
     if (slot(id)) Object.assign(slot(id) ?? {}, { instructor: "Pat Instructor" });
   Object.assign(slot(512) ?? {}, { instructor: "Pat Instructor, MANAGER Jordan" });
-  const one = await callIn(house, jordan);
+  const one = await callIn(academy, jordan);
   Object.assign(slot(512) ?? {}, { instructor: "Jordan Managerson" });
-  const none = await callIn(house, jordan);
+  const none = await callIn(academy, jordan);
 
   const own = two.structured?.instructs as { session: number }[];
   expect(own.map(({ session }) => session)).toEqual([512, 515]);
@@ -82,9 +64,9 @@ it("says which sessions to come name them as instructor, and before the yes that
 });
 
 it("offboards all the same where sessions cannot be read, and says so", async () => {
-  const house = createHouse();
+  const academy = createAcademy();
 
-  const reply = await callIn(house, jordan, {
+  const reply = await callIn(academy, jordan, {
     between: (_, { route }, pass) =>
       route === "get_instructor_led_training_timeslots"
         ? Promise.resolve({ status: 422, contentType: "text/plain", body: new Uint8Array() })
@@ -98,61 +80,61 @@ it("offboards all the same where sessions cannot be read, and says so", async ()
 });
 
 it("says that a membership can be given back, and undo_change then gives it back", async () => {
-  const house = createHouse();
-  const groups = stateOf(house, 102).groups;
-  await callIn(house, jordan);
-  const listed = await callIn(house, ["list_changes", { limit: 20 }]);
+  const academy = createAcademy();
+  const groups = stateOf(academy, 102).groups;
+  await callIn(academy, jordan);
+  const listed = await callIn(academy, ["list_changes", { limit: 20 }]);
   const changes = (listed.structured?.items ?? []) as { change: number; tool: string }[];
   const removals = changes.filter(({ tool }) => tool === "remove_user_from_user_group");
 
-  for (const { change } of removals) await callIn(house, ["undo_change", { change }]);
+  for (const { change } of removals) await callIn(academy, ["undo_change", { change }]);
 
   expect(removals).toHaveLength(2);
-  expect(stateOf(house, 102).groups).toEqual(groups);
-  const [before = "", after = ""] = (house.asked[0]?.message ?? "").split(/from group 301\?/);
+  expect(stateOf(academy, 102).groups).toEqual(groups);
+  const [before = "", after = ""] = (academy.asked[0]?.message ?? "").split(/from group 301\?/);
   const said = `${before}\n${after.split(/^Change how long/m)[0]}`
     .split("\n")
     .filter((line) => /undone/.test(line));
   expect(said.at(-1)).toBe("This can be undone afterwards.");
-  expect(house.asked[0]?.message).not.toContain("it is so already");
+  expect(academy.asked[0]?.message).not.toContain("it is so already");
 });
 
 it("called again has nothing to do, asks nothing and sends nothing", async () => {
-  const house = createHouse();
-  await callIn(house, jordan);
+  const academy = createAcademy();
+  await callIn(academy, jordan);
 
-  const again = await callIn(house, jordan);
+  const again = await callIn(academy, jordan);
 
   expect(again.text).toMatch(/Nothing to do: person 102 Jordan Manager/);
   expect(writesOf(again)).toEqual([]);
-  expect(house.asked).toHaveLength(1);
+  expect(academy.asked).toHaveLength(1);
 });
 
 it("leaves groups in place when asked, says so, and ends access on the day that was given", async () => {
-  const house = createHouse();
-  const { groups } = stateOf(house, 120);
+  const academy = createAcademy();
+  const { groups } = stateOf(academy, 120);
 
-  const reply = await callIn(house, [
+  const reply = await callIn(academy, [
     "offboard_person",
     { person: "120", keep_groups: true, last_day: "2026-12-31" },
   ]);
 
-  expect(stateOf(house, 120)).toMatchObject({ groups, ends: "2027-01-01" });
+  expect(stateOf(academy, 120)).toMatchObject({ groups, ends: "2027-01-01" });
   expect(reply.text).toMatch(/Left in 1 group, as asked/);
   expect(writesOf(reply)).toHaveLength(1);
-  expect(house.asked).toHaveLength(1);
+  expect(academy.asked).toHaveLength(1);
 });
 
 it("with a last day ahead only the end of access is set; the rest is left for that day, and then done", async () => {
-  const house = createHouse();
-  const before = stateOf(house, 102);
+  const academy = createAcademy();
+  const before = stateOf(academy, 102);
   const ahead: Job = ["offboard_person", { person: "102", last_day: "2026-12-31" }];
 
-  const first = await callIn(house, ahead);
-  const asked = house.asked.splice(0);
-  const again = await callIn(house, ahead);
+  const first = await callIn(academy, ahead);
+  const asked = academy.asked.splice(0);
+  const again = await callIn(academy, ahead);
 
-  expect(stateOf(house, 102)).toEqual({ ...before, ends: "2027-01-01" });
+  expect(stateOf(academy, 102)).toEqual({ ...before, ends: "2027-01-01" });
   expect(writesOf(first)).toHaveLength(1);
   expect(first.isError).toBe(false);
   expect(asked).toHaveLength(1);
@@ -166,12 +148,12 @@ it("with a last day ahead only the end of access is set; the rest is left for th
   expect(first.structured).toMatchObject({ finished: true, last_day: "2026-12-31" });
   expect(again.text).toMatch(/Nothing to do now: the end of access of person 102[\s\S]*on 2026-12-31, call/);
   expect(writesOf(again)).toEqual([]);
-  expect(house.asked).toEqual([]);
+  expect(academy.asked).toEqual([]);
 
-  house.pass(Date.UTC(2026, 11, 31, 12) - noon);
-  const that = await callIn(house, ahead);
+  academy.pass(Date.UTC(2026, 11, 31, 12) - noon);
+  const that = await callIn(academy, ahead);
 
-  expect(stateOf(house, 102)).toEqual({
+  expect(stateOf(academy, 102)).toEqual({
     role: "learner",
     ends: "2027-01-01",
     groups: [],
@@ -183,21 +165,21 @@ it("with a last day ahead only the end of access is set; the rest is left for th
 });
 
 it("takes rights and groups before the last day only where that is asked for, and says what is when", async () => {
-  const house = createHouse();
+  const academy = createAcademy();
 
-  const reply = await callIn(house, [
+  const reply = await callIn(academy, [
     "offboard_person",
     { person: "102", last_day: "2026-12-31", now: true },
   ]);
 
-  expect(stateOf(house, 102)).toEqual({
+  expect(stateOf(academy, 102)).toEqual({
     role: "learner",
     ends: "2027-01-01",
     groups: [],
     manages: 0,
     powers: 0,
   });
-  expect(house.asked[0]?.message).toMatch(
+  expect(academy.asked[0]?.message).toMatch(
     /take their rights and groups now, before their last day, and let access end with 2026-12-31\?/,
   );
   expect(reply.text).toMatch(/Access ends with 2026-12-31; what else is listed here was taken now/);
@@ -206,23 +188,23 @@ it("takes rights and groups before the last day only where that is asked for, an
 it.each(["2026-11-22", "2026-11-23"])(
   "a last day of %s is no day ahead: all of it goes now",
   async (last_day) => {
-    const house = createHouse();
+    const academy = createAcademy();
 
-    await callIn(house, ["offboard_person", { person: "102", last_day }]);
+    await callIn(academy, ["offboard_person", { person: "102", last_day }]);
 
-    expect(stateOf(house, 102)).toMatchObject({ role: "learner", groups: [], manages: 0, powers: 0 });
+    expect(stateOf(academy, 102)).toMatchObject({ role: "learner", groups: [], manages: 0, powers: 0 });
   },
 );
 
 it("takes a name, and offers the candidates of one that several have", async () => {
-  const house = createHouse();
-  const [one, two] = [house.world.people.get(130), house.world.people.get(131)];
+  const academy = createAcademy();
+  const [one, two] = [academy.world.people.get(130), academy.world.people.get(131)];
   if (one && two) Object.assign(two, { first_name: one.first_name, last_name: one.last_name });
 
-  const both = await callIn(house, ["offboard_person", { person: `${one?.first_name} ${one?.last_name}` }]);
-  const nobody = await callIn(house, ["offboard_person", { person: "nobody@example.com" }]);
-  const near = await callIn(house, ["offboard_person", { person: "Jordan Mana" }]);
-  const exact = await callIn(house, ["offboard_person", { person: "Avery Learner" }]);
+  const both = await callIn(academy, ["offboard_person", { person: `${one?.first_name} ${one?.last_name}` }]);
+  const nobody = await callIn(academy, ["offboard_person", { person: "nobody@example.com" }]);
+  const near = await callIn(academy, ["offboard_person", { person: "Jordan Mana" }]);
+  const exact = await callIn(academy, ["offboard_person", { person: "Avery Learner" }]);
 
   expect(both.text).toMatch(/are called[\s\S]*130 [\s\S]*131 /);
   expect(nobody.text).toMatch(/no person nobody@example.com/);
@@ -232,102 +214,29 @@ it("takes a name, and offers the candidates of one that several have", async () 
 });
 
 it("never takes the last administrator who can sign in", async () => {
-  const house = createHouse();
+  const academy = createAcademy();
   for (const id of [104, 105, 106])
-    Object.assign(house.world.people.get(id) ?? {}, { login_status: "disabled" });
+    Object.assign(academy.world.people.get(id) ?? {}, { login_status: "disabled" });
 
-  const last = await callIn(house, ["offboard_person", { person: "103" }]);
-  Object.assign(house.world.people.get(104) ?? {}, { login_status: "active" });
-  house.pass(61_000);
-  const other = await callIn(house, ["offboard_person", { person: "103" }]);
+  const last = await callIn(academy, ["offboard_person", { person: "103" }]);
+  Object.assign(academy.world.people.get(104) ?? {}, { login_status: "active" });
+  academy.pass(61_000);
+  const other = await callIn(academy, ["offboard_person", { person: "103" }]);
 
   expect(last.text).toMatch(/Person 103 is the last administrator/);
   expect(writesOf(last)).toEqual([]);
   expect(other.isError).toBe(false);
-  expect(house.asked.at(-1)?.message).toMatch(
+  expect(academy.asked.at(-1)?.message).toMatch(
     /They are an administrator[\s\S]*Role: administrator now, learner after/,
   );
-  expect(stateOf(house, 103)).toMatchObject({ role: "learner" });
-});
-
-it("sends nothing on a no, without anybody to ask, unattended, or in read-only mode", async () => {
-  const house = createHouse();
-  const before = stateOf(house, 102);
-
-  const no = await callIn(house, jordan, { person: () => ({ action: "decline" }) });
-  const nobody = await callIn(house, jordan, { formless: true, env: { SKYPREP_CONFIRM: "human" } });
-  const unattended = await callIn(house, jordan, { env: { SKYPREP_CONFIRM: "unattended" } });
-  const reading = await callIn(house, jordan, { env: { SKYPREP_READ_ONLY: "true" } });
-
-  expect(reading).toMatchObject({
-    isError: true,
-    sent: [],
-    text: expect.stringContaining("SKYPREP_READ_ONLY"),
-  });
-
-  expect(no.text).toMatch(/said no/);
-  expect(nobody.isError).toBe(true);
-  expect(unattended.text).toMatch(/needs a person's yes/);
-  expect(house.writes()).toEqual([]);
-  expect(stateOf(house, 102)).toEqual(before);
-});
-
-it("a code: the answered call begins again and sends exactly what was agreed", async () => {
-  const house = createHouse();
-  const learner: Job = ["offboard_person", { person: "120" }];
-  const server = await house.open(undefined, { formless: true });
-  const asked = await server.call(...learner);
-  const { confirm, question } = (asked.structured?.asked ?? {}) as { confirm?: string; question?: string };
-  expect(question).toMatch(/Offboard person 120/);
-  expect(house.writes()).toEqual([]);
-
-  const done = await server.call(learner[0], { ...learner[1], confirm });
-
-  expect(done.isError).toBe(false);
-  expect(house.writes().map(({ route }) => route)).toEqual(["update_user", "remove_user_from_user_group"]);
-  expect(stateOf(house, 120)).toMatchObject({ ends: "2026-11-24" });
-  expect(house.world.groups.get(303)?.members.has(120)).toBe(false);
-  await server.close();
-});
-
-it("a code is no good once things have changed, nor for somebody else", async () => {
-  for (const change of ["another group", "another person"] as const) {
-    const house = createHouse();
-    const server = await house.open(undefined, { formless: true });
-    const asked = await server.call("offboard_person", { person: "120" });
-    const { confirm } = (asked.structured?.asked ?? {}) as { confirm?: string };
-    if (change === "another group") house.world.groups.get(309)?.members.add(120);
-
-    const reply = await server.call("offboard_person", {
-      person: change === "another person" ? "121" : "120",
-      confirm,
-    });
-
-    expect(reply.text, change).toMatch(/confirm code is wrong/);
-    expect(house.writes(), change).toEqual([]);
-    await server.close();
-  }
-});
-
-it("asks anew where their role changed while the question was open", async () => {
-  const house = createHouse();
-  const messages: string[] = [];
-  await callIn(house, ["offboard_person", { person: "120" }], {
-    person: ({ message }) => {
-      messages.push(message);
-      Object.assign(house.world.people.get(120) ?? {}, { role: "content_manager" });
-      return { action: "accept", content: { answer: "yes" } };
-    },
-  });
-
-  expect(messages.length).toBeGreaterThan(1);
+  expect(stateOf(academy, 103)).toMatchObject({ role: "learner" });
 });
 
 it("writes each step down, and each can be undone where SkyPrep allows it", async () => {
-  const house = createHouse();
-  const before = stateOf(house, 102);
-  await callIn(house, jordan);
-  const { structured } = await callIn(house, ["list_changes", { who: "102" }]);
+  const academy = createAcademy();
+  const before = stateOf(academy, 102);
+  await callIn(academy, jordan);
+  const { structured } = await callIn(academy, ["list_changes", { who: "102" }]);
   const changes = (structured?.items ?? []) as { change: number; tool: string; agreed: string }[];
 
   expect(changes.map(({ tool }) => tool)).toEqual([
@@ -340,70 +249,10 @@ it("writes each step down, and each can be undone where SkyPrep allows it", asyn
   ]);
   expect(changes.every(({ agreed }) => agreed === "by form")).toBe(true);
   const undone: string[] = [];
-  for (const { change } of changes) undone.push((await callIn(house, ["undo_change", { change }])).text);
+  for (const { change } of changes) undone.push((await callIn(academy, ["undo_change", { change }])).text);
   expect(undone.slice(0, -1).every((text) => /was undone/.test(text))).toBe(true);
   // SkyPrep is told no empty date: what was empty cannot be put back.
   expect(undone.at(-1)).toMatch(/the end of access cannot: nothing stood there before/);
-  const after = stateOf(house, 102);
+  const after = stateOf(academy, 102);
   expect({ ...after, groups: after.groups.sort() }).toEqual({ ...before, ends: "2026-11-24" });
 });
-
-itAtEveryCall(
-  "an error, a refusal or a lost answer at any call: never worse, and goes on when called again",
-  async () => {
-    const calls = await atEveryCall(jordan, {
-      house: createHouse,
-      end: (house) => stateOf(house, 102),
-      check: (called, house, where) => {
-        expect(house.world.people.has(102), where).toBe(true);
-        if (writesOf(called).length === 0) expect(called.isError, where).toBe(true);
-      },
-    });
-
-    expect(calls).toBeGreaterThan(40);
-  },
-  120_000,
-);
-
-it("what SkyPrep says is gone already counts as gone", async () => {
-  const house = createHouse();
-  const reply = await callIn(house, jordan, {
-    between: async (_, { route }, pass) => {
-      // As if access that ended had taken the managed groups along.
-      if (route === "update_user")
-        for (const [id, row] of house.world.managerships)
-          if (row.user_id === 102) house.world.managerships.delete(id);
-      return pass();
-    },
-  });
-
-  expect(items(reply).find(({ what }) => what.startsWith("manager of"))).toMatchObject({
-    outcome: "already",
-  });
-  expect(reply.isError).toBe(false);
-  expect(routes(reply)).toContain("remove_manager_from_user_group");
-});
-
-it.each([
-  ["somebody else's", { user: { id: 999 }, user_group: { id: 301, name: "Sales Team" } }],
-  ["of one and the same group", { user: { id: 102 }, user_group: { id: 301, name: "Sales Team" } }],
-  ["nobody's", { id: 7 }],
-])(
-  "takes no group away on rights that are %s, where SkyPrep ignores what it was asked, and says so",
-  async (_, row) => {
-    const house = createHouse();
-    const body = new TextEncoder().encode(JSON.stringify({ can_add_users: true, ...row }));
-    const reply = await callIn(house, jordan, {
-      between: async (_call, { route }, pass) =>
-        route === "get_manager_permissions_from_user_group"
-          ? { status: 200, contentType: "application/json", body }
-          : pass(),
-    });
-
-    const taken = writesOf(reply).filter(({ route }) => route === "remove_manager_from_user_group");
-    const theirs = "user" in row && row.user.id === 102;
-    expect(taken.map(({ form }) => form.get("user_group_id"))).toEqual(theirs ? ["301"] : []);
-    expect(reply.text).toMatch(/Whether they manage groups? [\d, and]+ is not known/);
-    expect(stateOf(house, 102)).toMatchObject({ ends: "2026-11-24", powers: 0, groups: [] });
-  },
-);

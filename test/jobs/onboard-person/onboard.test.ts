@@ -1,34 +1,34 @@
 import { expect, it } from "vitest";
 import { itAtEveryCall } from "../../support/at-every-call.ts";
 import { atEveryCall, callIn, items, type Job, routes, writesOf } from "../shared/people-desk.ts";
-import { createHouse, type House, quietCourse } from "../shared/plan-academy.ts";
+import { type Academy, createAcademy, quietCourse } from "../shared/plan-academy.ts";
 
 const casey = { login: "casey@example.com", first_name: "Casey", last_name: "Newhire" };
 const hire: Job = [
   "onboard_person",
   { ...casey, groups: ["Customer Support"], courses: ["First Aid Basics", "211"], welcome: "mail" },
 ];
-const find = ({ world }: House, login = casey.login) =>
+const find = ({ world }: Academy, login = casey.login) =>
   [...world.people.values()].find(({ email }) => email.toLowerCase() === login);
-const groupsOf = ({ world }: House, id: number) =>
+const groupsOf = ({ world }: Academy, id: number) =>
   [...world.groups.values()].filter(({ members }) => members.has(id)).map((group) => group.id);
-const stateOf = (house: House, login = casey.login) => {
-  const person = find(house, login);
+const stateOf = (academy: Academy, login = casey.login) => {
+  const person = find(academy, login);
   return (
     person && {
       name: `${person.first_name} ${person.last_name}`,
       role: person.role,
-      groups: groupsOf(house, person.id),
-      direct: [...(house.world.enrollments.get(person.id) ?? [])].sort(),
-      people: [...house.world.people.values()].filter(({ email }) => email === person.email).length,
+      groups: groupsOf(academy, person.id),
+      direct: [...(academy.world.enrollments.get(person.id) ?? [])].sort(),
+      people: [...academy.world.people.values()].filter(({ email }) => email === person.email).length,
     }
   );
 };
 
 it("onboards a hire in one call of ours and nine to SkyPrep, and says who is new", async () => {
-  const house = createHouse();
+  const academy = createAcademy();
 
-  const reply = await callIn(house, hire);
+  const reply = await callIn(academy, hire);
 
   expect(routes(reply)).toEqual([
     "get_user",
@@ -44,7 +44,7 @@ it("onboards a hire in one call of ours and nine to SkyPrep, and says who is new
     "get_user_group",
   ]);
   expect(reply.text).toMatch(/newly created: person \d+ casey@example.com: 4 done/);
-  expect(stateOf(house)).toEqual({
+  expect(stateOf(academy)).toEqual({
     name: "Casey Newhire",
     role: "learner",
     groups: [303],
@@ -52,14 +52,14 @@ it("onboards a hire in one call of ours and nine to SkyPrep, and says who is new
     people: 1,
   });
   expect(writesOf(reply)[0]?.form.get("send_login_information")).toBe("true");
-  expect(house.asked).toEqual([]);
+  expect(academy.asked).toEqual([]);
 });
 
 it("called again has nothing to do, sends nothing, and says what was there", async () => {
-  const house = createHouse();
-  await callIn(house, hire);
+  const academy = createAcademy();
+  await callIn(academy, hire);
 
-  const again = await callIn(house, ["onboard_person", { ...hire[1], login: "  CASEY@Example.com " }]);
+  const again = await callIn(academy, ["onboard_person", { ...hire[1], login: "  CASEY@Example.com " }]);
 
   expect(again.isError).toBe(false);
   expect(writesOf(again)).toEqual([]);
@@ -68,9 +68,9 @@ it("called again has nothing to do, sends nothing, and says what was there", asy
 });
 
 it("enrolls in nothing that the group, or a path of it, gives", async () => {
-  const house = createHouse();
+  const academy = createAcademy();
 
-  const reply = await callIn(house, [
+  const reply = await callIn(academy, [
     "onboard_person",
     { ...casey, groups: ["301"], courses: ["201", "203", "211"], paths: ["405"] },
   ]);
@@ -79,14 +79,14 @@ it("enrolls in nothing that the group, or a path of it, gives", async () => {
   expect(reply.text).toMatch(/course 201 .*already\t\tcomes with group 301/);
   expect(reply.text).toMatch(/course 203 .*already\t\tcomes with group 301/);
   expect(reply.text).not.toMatch(/was not read/);
-  expect(stateOf(house)).toMatchObject({ groups: [301, 405], direct: [211] });
+  expect(stateOf(academy)).toMatchObject({ groups: [301, 405], direct: [211] });
 });
 
 it("reads five learning paths to see what comes with them, says so, and enrolls in the course itself", async () => {
-  const house = createHouse();
+  const academy = createAcademy();
   const paths = ["402", "403", "404", "405", "406", "407"];
 
-  const reply = await callIn(house, ["onboard_person", { ...casey, courses: ["240"], paths }]);
+  const reply = await callIn(academy, ["onboard_person", { ...casey, courses: ["240"], paths }]);
 
   const created = routes(reply).indexOf("create_user");
   expect(
@@ -95,14 +95,14 @@ it("reads five learning paths to see what comes with them, says so, and enrolls 
       .filter((route) => route === "get_learning_path"),
   ).toHaveLength(5);
   expect(reply.text).toMatch(/Which courses come with 1 further learning path was not read/);
-  expect(stateOf(house)).toMatchObject({ direct: [240] });
+  expect(stateOf(academy)).toMatchObject({ direct: [240] });
 });
 
 it("gives nothing to whose address stands beside another's number", async () => {
-  const house = createHouse();
+  const academy = createAcademy();
   const login = "102 <avery@example.com>";
 
-  const reply = await callIn(house, ["onboard_person", { login, courses: ["240"] }]);
+  const reply = await callIn(academy, ["onboard_person", { login, courses: ["240"] }]);
 
   expect(reply.isError).toBe(true);
   expect(reply.text).toMatch(/person 102 is Jordan Manager/);
@@ -113,25 +113,25 @@ it.each([
   ["nobody's name is no name", "- -", undefined],
   ["other letters in another order are no name", "Wei 李", { first_name: "Wie", last_name: "李" }],
 ] as const)("takes nobody for a namesake by chance: %s", async (_, called, name) => {
-  const house = createHouse();
+  const academy = createAcademy();
   const [first_name, last_name] = called.split(" ");
-  Object.assign(house.world.people.get(111) ?? {}, { first_name, last_name });
+  Object.assign(academy.world.people.get(111) ?? {}, { first_name, last_name });
 
-  const reply = await callIn(house, ["onboard_person", { login: casey.login, ...name, courses: ["240"] }]);
+  const reply = await callIn(academy, ["onboard_person", { login: casey.login, ...name, courses: ["240"] }]);
 
   expect(reply.text).not.toMatch(/111|called so/);
   expect(reply.isError).toBe(name === undefined);
 });
 
 it("cuts a name after eighty letters, a person's and a course's", async () => {
-  const house = createHouse();
-  const { world } = house;
+  const academy = createAcademy();
+  const { world } = academy;
   Object.assign(world.people.get(150) ?? {}, { first_name: "N".repeat(40), last_name: "M".repeat(40) });
   Object.assign(world.courses.get(quietCourse) ?? {}, { name: "C".repeat(81) });
 
-  const { text } = await callIn(house, [
+  const { text } = await callIn(academy, [
     "onboard_person",
-    { login: house.login(150), courses: [String(quietCourse)] },
+    { login: academy.login(150), courses: [String(quietCourse)] },
   ]);
 
   expect(text).toMatch(/\bN{40} M{39} /);
@@ -139,10 +139,10 @@ it("cuts a name after eighty letters, a person's and a course's", async () => {
 });
 
 it("gives whoever is here only what they lack, each thing to be undone by itself", async () => {
-  const house = createHouse();
-  const before = stateOf(house, "avery@example.com");
+  const academy = createAcademy();
+  const before = stateOf(academy, "avery@example.com");
 
-  const reply = await callIn(house, [
+  const reply = await callIn(academy, [
     "onboard_person",
     {
       login: "Avery@example.com",
@@ -152,42 +152,42 @@ it("gives whoever is here only what they lack, each thing to be undone by itself
       courses: ["201", "240"],
     },
   ]);
-  const changes = await callIn(house, ["list_changes", {}]);
+  const changes = await callIn(academy, ["list_changes", {}]);
 
   expect(writesOf(reply).map(({ route }) => route)).toEqual([
     "enroll_user_in_user_group",
     "enroll_user_in_course",
   ]);
   expect(reply.text).toMatch(/Their name here is another/);
-  expect(stateOf(house, "avery@example.com")).toMatchObject({
+  expect(stateOf(academy, "avery@example.com")).toMatchObject({
     name: "Avery Learner",
     groups: [...(before?.groups ?? []), 303],
   });
 
   for (const { change } of (changes.structured?.items ?? []) as { change: number }[]) {
-    expect((await callIn(house, ["undo_change", { change }])).text).toMatch(/was undone/);
+    expect((await callIn(academy, ["undo_change", { change }])).text).toMatch(/was undone/);
   }
-  expect(stateOf(house, "avery@example.com")).toEqual(before);
+  expect(stateOf(academy, "avery@example.com")).toEqual(before);
 });
 
 it("undoes a hire with the person", async () => {
-  const house = createHouse();
-  await callIn(house, hire);
-  const { structured } = await callIn(house, ["list_changes", {}]);
+  const academy = createAcademy();
+  await callIn(academy, hire);
+  const { structured } = await callIn(academy, ["list_changes", {}]);
   const [enrolled, created] = (structured?.items ?? []) as { change: number; tool: string }[];
 
   expect([enrolled?.tool, created?.tool]).toEqual(["mass_enroll", "create_user"]);
-  expect((await callIn(house, ["undo_change", { change: created?.change }])).text).toMatch(/was undone/);
-  expect(find(house)).toBeUndefined();
+  expect((await callIn(academy, ["undo_change", { change: created?.change }])).text).toMatch(/was undone/);
+  expect(find(academy)).toBeUndefined();
 });
 
 it("lists all that is unknown or ambiguous at once, and sends nothing", async () => {
-  const house = createHouse();
-  const twin = house.world.people.get(111);
-  const one = house.world.people.get(110);
+  const academy = createAcademy();
+  const twin = academy.world.people.get(111);
+  const one = academy.world.people.get(110);
   if (one && twin) Object.assign(twin, { first_name: one.first_name, last_name: one.last_name });
 
-  const reply = await callIn(house, [
+  const reply = await callIn(academy, [
     "onboard_person",
     {
       login: "casey@example.com",
@@ -207,12 +207,12 @@ it("lists all that is unknown or ambiguous at once, and sends nothing", async ()
 
 it("creates nobody because a look-up failed, or answered with somebody else", async () => {
   for (const answer of [500, 403, "somebody else"] as const) {
-    const house = createHouse();
-    const reply = await callIn(house, hire, {
+    const academy = createAcademy();
+    const reply = await callIn(academy, hire, {
       between: async (_, { route }, pass) => {
         if (route !== "get_user") return pass();
         if (answer === "somebody else")
-          return house.sandbox.send(
+          return academy.sandbox.send(
             { route, headers: heads, body: "user_id=101" },
             new AbortController().signal,
           );
@@ -222,66 +222,66 @@ it("creates nobody because a look-up failed, or answered with somebody else", as
 
     expect(reply.isError).toBe(true);
     expect(writesOf(reply)).toEqual([]);
-    expect(find(house)).toBeUndefined();
+    expect(find(academy)).toBeUndefined();
   }
 });
 const heads = { "X-SkyPrep-API-Key": "sandbox-key", "X-SkyPrep-Acct-Key": "example.skyprepapp.com" };
 
 it("asks about a sign-in link, naming who is new, and gives it in its own reply", async () => {
-  const house = createHouse();
+  const academy = createAcademy();
 
-  const reply = await callIn(house, ["onboard_person", { ...casey, groups: ["303"], welcome: "link" }]);
+  const reply = await callIn(academy, ["onboard_person", { ...casey, groups: ["303"], welcome: "link" }]);
 
-  expect(house.asked).toHaveLength(1);
-  expect(house.asked[0]?.message).toMatch(
+  expect(academy.asked).toHaveLength(1);
+  expect(academy.asked[0]?.message).toMatch(
     /sign-in link for someone new\?[\s\S]*Login as given: "casey@example.com"/,
   );
   expect(reply.text).toMatch(/https:\/\/example.skyprepapp.com\/account\/automated_login\?login_key=/);
   expect(reply.structured?.sign_in_link).toMatch(/^https:/);
-  expect(house.world.loginKeys.size).toBe(1);
-  const changes = await callIn(house, ["list_changes", {}]);
+  expect(academy.world.loginKeys.size).toBe(1);
+  const changes = await callIn(academy, ["list_changes", {}]);
   expect(`${changes.text}${JSON.stringify(changes.structured)}`).not.toMatch(/login_key=/);
 });
 
 it("makes a manager of one who may be one, through the one group, and asks for it", async () => {
-  const house = createHouse();
+  const academy = createAcademy();
 
-  const learner = await callIn(house, ["onboard_person", { ...casey, groups: ["303"], manager: "101" }]);
+  const learner = await callIn(academy, ["onboard_person", { ...casey, groups: ["303"], manager: "101" }]);
   expect(learner.text).toMatch(/person 101, has the role learner/);
   expect(writesOf(learner)).toEqual([]);
 
-  const reply = await callIn(house, ["onboard_person", { ...casey, groups: ["303"], manager: "175" }]);
-  expect(house.asked).toHaveLength(1);
-  expect(house.asked[0]?.message).toMatch(/Make person 175 .* manager of group 303\?/);
-  const manages = [...house.world.managerships.values()].filter((row) => row.user_id === 175);
+  const reply = await callIn(academy, ["onboard_person", { ...casey, groups: ["303"], manager: "175" }]);
+  expect(academy.asked).toHaveLength(1);
+  expect(academy.asked[0]?.message).toMatch(/Make person 175 .* manager of group 303\?/);
+  const manages = [...academy.world.managerships.values()].filter((row) => row.user_id === 175);
   expect(manages.map(({ user_group_id }) => user_group_id)).toContain(303);
 
-  const again = await callIn(house, ["onboard_person", { ...casey, groups: ["303"], manager: "175" }]);
+  const again = await callIn(academy, ["onboard_person", { ...casey, groups: ["303"], manager: "175" }]);
   expect(writesOf(again)).toEqual([]);
   expect(reply.isError).toBe(false);
 });
 
 it("sends nothing on a no, and is not there in read-only mode", async () => {
-  const house = createHouse();
+  const academy = createAcademy();
 
-  const no = await callIn(house, ["onboard_person", { ...casey, welcome: "link" }], {
+  const no = await callIn(academy, ["onboard_person", { ...casey, welcome: "link" }], {
     person: () => ({ action: "decline" }),
   });
   expect(no.text).toMatch(/said no/);
   expect(writesOf(no)).toEqual([]);
 
-  const reading = await callIn(house, hire, { env: { SKYPREP_READ_ONLY: "true" } });
+  const reading = await callIn(academy, hire, { env: { SKYPREP_READ_ONLY: "true" } });
   expect(reading).toMatchObject({
     isError: true,
     sent: [],
     text: expect.stringContaining("SKYPREP_READ_ONLY"),
   });
-  expect(find(house)).toBeUndefined();
+  expect(find(academy)).toBeUndefined();
 });
 
 it("says of each thing what became of it where SkyPrep takes only some", async () => {
-  const house = createHouse();
-  const reply = await callIn(house, hire, {
+  const academy = createAcademy();
+  const reply = await callIn(academy, hire, {
     between: async (_, request, pass) => {
       const form = new URLSearchParams(request.body);
       if (request.route === "mass_enroll" && /211/.test(form.get("course_ids") ?? "")) {
@@ -295,13 +295,16 @@ it("says of each thing what became of it where SkyPrep takes only some", async (
     items(reply).map(({ what, outcome }) => `${what.split(" ").slice(0, 2).join(" ")} ${outcome}`),
   ).toEqual(["person created, sign-in mailed", "group 303 added", "course 210 added", "course 211 failed"]);
   expect(reply.text).toMatch(/Course is closed/);
-  expect(stateOf(house)).toMatchObject({ groups: [303], direct: [210] });
+  expect(stateOf(academy)).toMatchObject({ groups: [303], direct: [210] });
 });
 
 itAtEveryCall(
   "an error, a refusal or a lost answer at any call: never worse, nothing twice, and goes on when called again",
   async () => {
-    const calls = await atEveryCall(hire, { house: createHouse, end: (house) => stateOf(house) });
+    const calls = await atEveryCall(hire, {
+      academy: () => createAcademy({ people: 100 }),
+      end: (academy) => stateOf(academy),
+    });
 
     expect(calls).toBe(9);
   },
@@ -313,10 +316,10 @@ itAtEveryCall(
   async () => {
     const job: Job = ["onboard_person", { ...casey, groups: ["303"], manager: "175", welcome: "link" }];
     const calls = await atEveryCall(job, {
-      house: createHouse,
-      end: (house) => [
-        stateOf(house),
-        [...house.world.managerships.values()].filter(({ user_id }) => user_id === 175).length,
+      academy: () => createAcademy({ people: 100 }),
+      end: (academy) => [
+        stateOf(academy),
+        [...academy.world.managerships.values()].filter(({ user_id }) => user_id === 175).length,
       ],
     });
 
@@ -326,30 +329,30 @@ itAtEveryCall(
 );
 
 it("asks in its answer in the 2026 era, is begun again with what was said, and does it once", async () => {
-  const house = createHouse();
+  const academy = createAcademy();
 
-  const reply = await callIn(house, ["onboard_person", { ...casey, groups: ["303"], welcome: "link" }], {
+  const reply = await callIn(academy, ["onboard_person", { ...casey, groups: ["303"], welcome: "link" }], {
     mode: "auto",
   });
 
-  expect(house.asked).toHaveLength(1);
+  expect(academy.asked).toHaveLength(1);
   expect(reply.structured).toMatchObject({ created: true, finished: true });
-  expect(stateOf(house)).toMatchObject({ groups: [303], people: 1 });
-  expect(house.world.loginKeys.size).toBe(1);
+  expect(stateOf(academy)).toMatchObject({ groups: [303], people: 1 });
+  expect(academy.world.loginKeys.size).toBe(1);
 });
 
 it("does not create who was created while it was asked about them", async () => {
-  const house = createHouse();
-  const reply = await callIn(house, ["onboard_person", { ...casey, welcome: "link" }], {
+  const academy = createAcademy();
+  const reply = await callIn(academy, ["onboard_person", { ...casey, welcome: "link" }], {
     person: async () => {
-      const server = await house.open();
+      const server = await academy.open();
       await server.call("create_user", { email: casey.login, first_name: "Other", last_name: "Hand" });
       await server.close();
       return { action: "accept", content: { answer: "yes" } };
     },
   });
 
-  expect(stateOf(house)).toMatchObject({ name: "Other Hand", people: 1 });
+  expect(stateOf(academy)).toMatchObject({ name: "Other Hand", people: 1 });
   expect(reply.isError).toBe(true);
-  expect(house.world.loginKeys.size).toBe(0);
+  expect(academy.world.loginKeys.size).toBe(0);
 });

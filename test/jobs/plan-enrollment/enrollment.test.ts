@@ -1,16 +1,16 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { createHouse, planIn, quietCourse } from "../shared/plan-academy.ts";
+import { createAcademy, planIn, quietCourse } from "../shared/plan-academy.ts";
 
 it("plans people of all spellings into courses, groups and paths, and says who is left out and why", async () => {
-  const house = createHouse();
-  const [one, two] = [house.world.people.get(110), house.world.people.get(111)];
+  const academy = createAcademy();
+  const [one, two] = [academy.world.people.get(110), academy.world.people.get(111)];
   if (one && two) Object.assign(two, { first_name: one.first_name, last_name: one.last_name });
   const twin = `${one?.first_name} ${one?.last_name}`;
-  const server = await house.open();
+  const server = await academy.open();
 
-  const csv = `E-mail;Note\n${house.login(120)};x\n\n${house.login(120)};again\nnobody@example.com;y\n;z`;
+  const csv = `E-mail;Note\n${academy.login(120)};x\n\n${academy.login(120)};again\nnobody@example.com;y\n;z`;
   const reply = await server.call("plan_enrollment", {
     people: ["Avery Learner", "102", twin, "Nobody Atall"],
     csv,
@@ -30,17 +30,17 @@ it("plans people of all spellings into courses, groups and paths, and says who i
   expect(reply.structured).toMatchObject({ people: 3, left_out_total: 3 });
   expect(Number(reply.structured?.already) + Number(reply.structured?.to_enroll)).toBe(12);
   expect(Number(reply.structured?.already)).toBeGreaterThan(0);
-  expect(house.writes()).toEqual([]);
+  expect(academy.writes()).toEqual([]);
   await server.close();
 });
 
 it("keeps plans for their owner's eyes only", async () => {
-  const house = createHouse();
-  const server = await house.open();
+  const academy = createAcademy();
+  const server = await academy.open();
 
   await server.call("plan_enrollment", { people: ["101"], courses: ["210"] });
 
-  const folder = join(house.state, "jobs", "sandbox", "plans");
+  const folder = join(academy.state, "jobs", "sandbox", "plans");
   const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
   expect(files).toHaveLength(2);
   expect(statSync(folder).mode & 0o777).toBe(0o700);
@@ -52,9 +52,9 @@ it("keeps plans for their owner's eyes only", async () => {
 });
 
 it("takes the eyes of others off a folder that it finds", async () => {
-  const house = createHouse();
-  const server = await house.open();
-  const folder = join(house.state, "jobs", "sandbox", "plans");
+  const academy = createAcademy();
+  const server = await academy.open();
+  const folder = join(academy.state, "jobs", "sandbox", "plans");
   mkdirSync(folder, { recursive: true });
   chmodSync(folder, 0o755);
 
@@ -65,8 +65,8 @@ it("takes the eyes of others off a folder that it finds", async () => {
 });
 
 it("lists all unknown targets at once, and plans nothing", async () => {
-  const house = createHouse();
-  const server = await house.open();
+  const academy = createAcademy();
+  const server = await academy.open();
 
   const { text, isError, structured } = await server.call("plan_enrollment", {
     people: ["101", "Nobody Atall"],
@@ -85,62 +85,62 @@ it("lists all unknown targets at once, and plans nothing", async () => {
 });
 
 it("a thousand enrollments among two thousand people cost at most 25 calls, reads included", async () => {
-  const house = createHouse({ people: 2_000 });
+  const academy = createAcademy({ people: 2_000 });
   const course = quietCourse;
-  const server = await house.open();
+  const server = await academy.open();
   const ids = Array.from({ length: 1_000 }, (_, n) => 500 + n);
-  const csv = `Login\n${ids.map(house.login).join("\n")}`;
+  const csv = `Login\n${ids.map(academy.login).join("\n")}`;
 
   const planned = await server.call("plan_enrollment", { csv, courses: [String(course)] });
-  const plannedIn = house.sent.length;
+  const plannedIn = academy.sent.length;
   const applied = await server.call("apply_plan", { plan: planIn(planned) });
 
   expect(planned.structured).toMatchObject({ people: 1_000, to_enroll: 1_000, already: 0 });
   expect(applied.structured).toMatchObject({ finished: true, done: 1_000, failed: 0 });
-  expect(ids.every((id) => house.has(id, course))).toBe(true);
-  expect(house.asked).toHaveLength(1);
-  expect(house.asked[0]?.message).toMatch(/1000 enrollments of 1000 people in 1 course/);
-  expect(house.sent.length).toBeLessThanOrEqual(25);
-  expect([...house.pairs().values()].every((n) => n === 1)).toBe(true);
-  expect([plannedIn, house.sent.length]).toEqual([3, 14]);
+  expect(ids.every((id) => academy.has(id, course))).toBe(true);
+  expect(academy.asked).toHaveLength(1);
+  expect(academy.asked[0]?.message).toMatch(/1000 enrollments of 1000 people in 1 course/);
+  expect(academy.sent.length).toBeLessThanOrEqual(25);
+  expect([...academy.pairs().values()].every((n) => n === 1)).toBe(true);
+  expect([plannedIn, academy.sent.length]).toEqual([3, 14]);
   await server.close();
 });
 
 it("stays within 25 calls where the course has more records than are worth reading", async () => {
-  const house = createHouse({ people: 2_000 });
-  const server = await house.open();
-  const csv = `Login\n${Array.from({ length: 500 }, (_, n) => house.login(500 + n)).join("\n")}`;
+  const academy = createAcademy({ people: 2_000 });
+  const server = await academy.open();
+  const csv = `Login\n${Array.from({ length: 500 }, (_, n) => academy.login(500 + n)).join("\n")}`;
 
   const planned = await server.call("plan_enrollment", { csv, courses: ["201", "202"] });
   const applied = await server.call("apply_plan", { plan: planIn(planned) });
 
   expect(planned.text).toMatch(/Course 20[12] has more records than were read/);
   expect(applied.structured).toMatchObject({ finished: true, failed: 0 });
-  expect(house.sent.length).toBeLessThanOrEqual(25);
+  expect(academy.sent.length).toBeLessThanOrEqual(25);
   await server.close();
 });
 
 it("halves a batch that is refused down to whom it fails for, and enrolls the rest once", async () => {
-  const house = createHouse();
+  const academy = createAcademy();
   const course = quietCourse;
-  const server = await house.open();
+  const server = await academy.open();
   const ids = Array.from({ length: 60 }, (_, n) => 150 + n);
   const planned = await server.call("plan_enrollment", {
     people: ids.map(String),
     courses: [String(course)],
   });
-  const gone = [house.login(163), house.login(190)];
-  house.refuse(163);
-  house.refuse(190);
+  const gone = [academy.login(163), academy.login(190)];
+  academy.refuse(163);
+  academy.refuse(190);
 
   const { structured, text } = await server.call("apply_plan", { plan: planIn(planned) });
 
   expect(structured).toMatchObject({ finished: true, done: 58, failed: 2 });
   expect(((structured?.items ?? []) as { login: string }[]).map(({ login }) => login)).toEqual(gone);
   expect(text).toMatch(/failed\tSkyPrep answered 404: User not found/);
-  expect([...house.pairs().values()].every((n) => n === 1)).toBe(true);
-  expect(house.pairs().size).toBe(58);
-  expect(house.asked).toHaveLength(1);
+  expect([...academy.pairs().values()].every((n) => n === 1)).toBe(true);
+  expect(academy.pairs().size).toBe(58);
+  expect(academy.asked).toHaveLength(1);
   await server.close();
 });
 
@@ -152,26 +152,26 @@ it.each([
   ["the first three and one more", [150, 151, 152, 200]],
   ["the first five and the last three", [150, 151, 152, 153, 154, 207, 208, 209]],
 ])("enrolls the good people around those who are refused: %s", async (_, refused) => {
-  const house = createHouse();
-  const server = await house.open();
+  const academy = createAcademy();
+  const server = await academy.open();
   const ids = Array.from({ length: 60 }, (_each, n) => 150 + n);
   const planned = await server.call("plan_enrollment", {
     people: ids.map(String),
     courses: [String(quietCourse)],
   });
-  for (const id of refused) house.refuse(id);
+  for (const id of refused) academy.refuse(id);
 
   const { structured } = await server.call("apply_plan", { plan: planIn(planned) });
 
   expect(structured).toMatchObject({ finished: true, done: 60 - refused.length, failed: refused.length });
-  for (const id of ids) expect(house.has(id, quietCourse), String(id)).toBe(!refused.includes(id));
-  expect([...house.pairs().values()].every((n) => n === 1)).toBe(true);
+  for (const id of ids) expect(academy.has(id, quietCourse), String(id)).toBe(!refused.includes(id));
+  expect([...academy.pairs().values()].every((n) => n === 1)).toBe(true);
   await server.close();
 });
 
 it.each([1, 5])("of %i with two targets the first is refused and the second taken", async (n) => {
-  const house = createHouse();
-  const server = await house.open(async (_, { route, body }, pass) =>
+  const academy = createAcademy();
+  const server = await academy.open(async (_, { route, body }, pass) =>
     route === "mass_enroll" && new URLSearchParams(body).get("course_ids")?.split(",").includes("239")
       ? { status: 422, contentType: "text/plain", body: new TextEncoder().encode("not today") }
       : pass(),
@@ -186,15 +186,15 @@ it.each([1, 5])("of %i with two targets the first is refused and the second take
   const { structured } = await server.call("apply_plan", { plan: planIn(planned) });
 
   expect(structured).toMatchObject({ finished: true, done: n, failed: wanted - n });
-  for (const id of ids) expect(house.has(id, quietCourse)).toBe(true);
+  for (const id of ids) expect(academy.has(id, quietCourse)).toBe(true);
   await server.close();
 });
 
 it("does not try two hundred one by one where the course itself is gone", async () => {
-  const house = createHouse();
+  const academy = createAcademy();
   const course = quietCourse;
-  const server = await house.open((_, { route }, pass) => {
-    if (route === "mass_enroll") house.world.courses.delete(course);
+  const server = await academy.open((_, { route }, pass) => {
+    if (route === "mass_enroll") academy.world.courses.delete(course);
     return pass();
   });
   const people = Array.from({ length: 150 }, (_, n) => String(150 + n));
@@ -203,14 +203,14 @@ it("does not try two hundred one by one where the course itself is gone", async 
   const { structured } = await server.call("apply_plan", { plan: planIn(planned) });
 
   expect(structured).toMatchObject({ finished: true, failed: 150, done: 0 });
-  expect(house.writes().length).toBeLessThan(15);
+  expect(academy.writes().length).toBeLessThan(15);
   await server.close();
 });
 
 it("enrolls one by one where an end is wanted, and refuses a path with an end", async () => {
-  const house = createHouse();
+  const academy = createAcademy();
   const course = quietCourse;
-  const server = await house.open();
+  const server = await academy.open();
 
   const path = await server.call("plan_enrollment", {
     people: ["150"],
@@ -228,7 +228,7 @@ it("enrolls one by one where an end is wanted, and refuses a path with an end", 
   expect(path.isError).toBe(true);
   expect(applied.structured).toMatchObject({ finished: true, done: 4 });
   expect(
-    house
+    academy
       .writes()
       .map(({ route, form }) => [
         route,
@@ -244,9 +244,9 @@ it("enrolls one by one where an end is wanted, and refuses a path with an end", 
 });
 
 it("leaves out who is in already, and says when there is nothing to do", async () => {
-  const house = createHouse();
-  const server = await house.open();
-  const members = [...(house.world.groups.get(301)?.members ?? [])];
+  const academy = createAcademy();
+  const server = await academy.open();
+  const members = [...(academy.world.groups.get(301)?.members ?? [])];
 
   const all = await server.call("plan_enrollment", { group: "Sales Team", groups: ["Sales Team"] });
   const some = await server.call("plan_enrollment", {
@@ -261,16 +261,16 @@ it("leaves out who is in already, and says when there is nothing to do", async (
 });
 
 it("foretells as many calls as apply_plan then takes, looks at a few of many included", async () => {
-  const house = createHouse();
-  const server = await house.open();
+  const academy = createAcademy();
+  const server = await academy.open();
   const people = Array.from({ length: 20 }, (_, n) => String(150 + n));
 
   const planned = await server.call("plan_enrollment", { people, courses: [String(quietCourse)] });
-  const from = house.sent.length;
+  const from = academy.sent.length;
   await server.call("apply_plan", { plan: planIn(planned) });
   await server.close();
 
-  expect(planned.text).toContain(`About ${house.sent.length - from} calls to SkyPrep`);
+  expect(planned.text).toContain(`About ${academy.sent.length - from} calls to SkyPrep`);
 });
 
 it.each([
@@ -279,9 +279,9 @@ it.each([
 ])(
   "gives everybody's outcome as a file: of %i people who were enrolled, verified: %s",
   async (n, verified) => {
-    const house = createHouse();
+    const academy = createAcademy();
     const course = quietCourse;
-    const server = await house.open();
+    const server = await academy.open();
     const planned = await server.call("plan_enrollment", {
       people: [...["150", "151", "152", "153", "154", "155"].slice(0, n), "Nobody Atall"],
       courses: [String(course)],
@@ -292,7 +292,7 @@ it.each([
     const { id } = (structured?.export ?? {}) as { id?: string };
     const { contents } = await server.client.readResource({ uri: `skyprep://exports/${id}` });
     const text = (contents[0] as { text: string }).text;
-    expect(text).toContain(`${house.login(150)},`);
+    expect(text).toContain(`${academy.login(150)},`);
     expect(text.match(/,enrolled,[^,]*/g)).toEqual(Array(n).fill(`,enrolled,${verified}`));
     expect(text).toMatch(/Nobody Atall,,,not in the plan,,not found/);
     await server.close();
@@ -303,9 +303,9 @@ it.each([
   [500, [500]],
   [501, [500, 1]],
 ])("enrolls %i people in one course by calls of %j", async (n, sizes) => {
-  const house = createHouse({ people: 600 });
-  const server = await house.open();
-  const people = [...house.world.people.values()]
+  const academy = createAcademy({ people: 600 });
+  const server = await academy.open();
+  const people = [...academy.world.people.values()]
     .filter(({ login_status }) => login_status !== "disabled")
     .slice(0, n)
     .map(({ id }) => `${id}`);
@@ -316,6 +316,6 @@ it.each([
 
   expect(applied.structured).toMatchObject({ finished: true, done: n });
   expect(applied.text).toContain(` and ${n - 10} more.`);
-  const calls = house.sent.filter(({ route }) => route === "mass_enroll");
+  const calls = academy.sent.filter(({ route }) => route === "mass_enroll");
   expect(calls.map(({ form }) => form.get("user_emails")?.split(",").length)).toEqual(sizes);
 });

@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
-import { createHouse, quietCourse } from "../shared/plan-academy.ts";
+import { createAcademy, quietCourse } from "../shared/plan-academy.ts";
 
 const year = 365 * 86_400_000;
 
 it("counts whoever is in a learning path as in, and enrolls the others", async () => {
-  const house = createHouse();
-  const server = await house.open();
-  const members = house.world.groups.get(402)?.members;
+  const academy = createAcademy();
+  const server = await academy.open();
+  const members = academy.world.groups.get(402)?.members;
   members?.add(150);
   members?.delete(151);
 
@@ -21,9 +21,9 @@ it("counts whoever is in a learning path as in, and enrolls the others", async (
 });
 
 it("enrolls anew in a course whose pass ran out, whatever other courses are asked for with it", async () => {
-  const house = createHouse();
-  const { world } = house;
-  const server = await house.open();
+  const academy = createAcademy();
+  const { world } = academy;
+  const server = await academy.open();
   const [any] = world.progress.values();
   if (any === undefined) throw new Error("nobody has a record");
   world.progress.clear();
@@ -31,7 +31,7 @@ it("enrolls anew in a course whose pass ran out, whatever other courses are aske
   world.progress.set(900_000, {
     ...any,
     ...{ id: 900_000, user_id: 150, course_id: 201, status: "passed" },
-    ...{ completion_date: house.now() - 2 * year, expiration_date: house.now() - year },
+    ...{ completion_date: academy.now() - 2 * year, expiration_date: academy.now() - year },
   });
 
   const { structured } = await server.call("plan_enrollment", {
@@ -44,9 +44,9 @@ it("enrolls anew in a course whose pass ran out, whatever other courses are aske
 });
 
 it("says that it does not know whether a pass ran out where SkyPrep shows other people's records instead", async () => {
-  const house = createHouse();
-  const { world } = house;
-  const server = await house.open(async (_, { route }, pass) => {
+  const academy = createAcademy();
+  const { world } = academy;
+  const server = await academy.open(async (_, { route }, pass) => {
     if (route !== "get_course_progresses") return pass();
     const rows = [{ id: 1, user_id: 151, course_id: 201, status: "passed", expired: true }];
     return {
@@ -68,9 +68,9 @@ it("says that it does not know whether a pass ran out where SkyPrep shows other 
 });
 
 it("takes nobody for enrolled by the record of a course that was taken off them again", async () => {
-  const house = createHouse();
-  const { world } = house;
-  const server = await house.open();
+  const academy = createAcademy();
+  const { world } = academy;
+  const server = await academy.open();
   const [any] = world.progress.values();
   if (any === undefined) throw new Error("nobody has a record");
   world.progress.set(900_000, {

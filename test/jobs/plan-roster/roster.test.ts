@@ -1,17 +1,17 @@
 import { expect, it } from "vitest";
-import { createHouse, type House, planIn } from "../shared/plan-academy.ts";
+import { type Academy, createAcademy, planIn } from "../shared/plan-academy.ts";
 
 const header = "Email,First name,Last name,Job title,Groups,Cost centre";
 const env = { SKYPREP_CUSTOM_FIELDS: "ca_1=Cost centre" };
-const active = (house: House) =>
-  [...house.world.people.values()].filter(({ login_status }) => login_status !== "disabled");
+const active = (academy: Academy) =>
+  [...academy.world.people.values()].filter(({ login_status }) => login_status !== "disabled");
 
 /** The list as it would agree with SkyPrep; `but` changes rows, or leaves them out. */
 const rosterOf = (
-  house: House,
+  academy: Academy,
   but: (id: number, cells: string[]) => string[] | undefined = (_, cells) => cells,
 ): string[][] =>
-  active(house).flatMap(({ id, email, first_name, last_name, profile }) => {
+  active(academy).flatMap(({ id, email, first_name, last_name, profile }) => {
     const cells = but(id, [email, first_name, last_name, profile.title ?? "", "", profile.ca_1 ?? ""]);
     return cells ? [cells] : [];
   });
@@ -20,10 +20,10 @@ const csvOf = (rows: string[][], more = "") =>
 const zoe = ["zoe.newhire@example.com", "Zoe", "Newhire", "Clerk", "Contractors; Finance", "4711"];
 
 it("agrees with a list that agrees", async () => {
-  const house = createHouse();
-  const server = await house.open(undefined, { env });
+  const academy = createAcademy();
+  const server = await academy.open(undefined, { env });
 
-  const { text, structured } = await server.call("plan_roster", { csv: csvOf(rosterOf(house)) });
+  const { text, structured } = await server.call("plan_roster", { csv: csvOf(rosterOf(academy)) });
 
   expect(text).toMatch(/Nothing to do: the list and SkyPrep agree/);
   // Nothing is said of nobody.
@@ -33,32 +33,32 @@ it("agrees with a list that agrees", async () => {
 });
 
 it("creates joiners, changes what differs, adds to groups and ends the access of leavers, asked about once", async () => {
-  const house = createHouse();
-  const server = await house.open(undefined, { env });
-  const rows = rosterOf(house, (id, cells) =>
+  const academy = createAcademy();
+  const server = await academy.open(undefined, { env });
+  const rows = rosterOf(academy, (id, cells) =>
     id === 160 ? undefined : id === 150 ? [...cells.slice(0, 3), "Chief", "Contractors", "9999"] : cells,
   );
-  for (const id of [150]) house.world.groups.get(309)?.members.delete(id);
+  for (const id of [150]) academy.world.groups.get(309)?.members.delete(id);
 
   const planned = await server.call("plan_roster", { csv: csvOf([...rows, zoe]) });
-  const before = house.writes().length;
+  const before = academy.writes().length;
   const applied = await server.call("apply_plan", { plan: planIn(planned) });
 
   expect(before).toBe(0);
   expect(planned.structured).toMatchObject({ joiners: 1, changed: 1, leavers: 1, group_joins: 3 });
   expect(planned.text).toMatch(/150 [^\n]*: title “[^”]+” → “Chief”, Cost centre “[^”]*” → “9999”/);
   expect(applied.structured).toMatchObject({ finished: true, done: 6, failed: 0 });
-  expect(house.asked).toHaveLength(1);
-  expect(house.asked[0]?.message).toMatch(/change 1 person/);
-  expect(house.asked[0]?.message).toMatch(/end the access of 1 person \(2026-11-23\)/);
-  const made = [...house.world.people.values()].find(({ email }) => email === zoe[0]);
+  expect(academy.asked).toHaveLength(1);
+  expect(academy.asked[0]?.message).toMatch(/change 1 person/);
+  expect(academy.asked[0]?.message).toMatch(/end the access of 1 person \(2026-11-23\)/);
+  const made = [...academy.world.people.values()].find(({ email }) => email === zoe[0]);
   expect(made).toMatchObject({ first_name: "Zoe", role: "learner", profile: { title: "Clerk" } });
   for (const group of [309, 306])
-    expect(house.world.groups.get(group)?.members.has(made?.id ?? 0)).toBe(true);
-  expect(house.world.groups.get(309)?.members.has(150)).toBe(true);
-  expect(house.world.people.get(150)?.profile.title).toBe("Chief");
-  expect(house.world.people.get(160)?.access_end_date).not.toBeNull();
-  expect([...new Set(house.writes().map(({ route }) => route))]).toEqual([
+    expect(academy.world.groups.get(group)?.members.has(made?.id ?? 0)).toBe(true);
+  expect(academy.world.groups.get(309)?.members.has(150)).toBe(true);
+  expect(academy.world.people.get(150)?.profile.title).toBe("Chief");
+  expect(academy.world.people.get(160)?.access_end_date).not.toBeNull();
+  expect([...new Set(academy.writes().map(({ route }) => route))]).toEqual([
     "create_user",
     "update_user",
     "mass_enroll",
@@ -67,9 +67,9 @@ it("creates joiners, changes what differs, adds to groups and ends the access of
 });
 
 it("stops by itself where more than 5% would lose access, unless told otherwise", async () => {
-  const house = createHouse();
-  const server = await house.open(undefined, { env });
-  const csv = csvOf(rosterOf(house, (id, cells) => (id >= 200 && id < 220 ? undefined : cells)));
+  const academy = createAcademy();
+  const server = await academy.open(undefined, { env });
+  const csv = csvOf(rosterOf(academy, (id, cells) => (id >= 200 && id < 220 ? undefined : cells)));
 
   const stopped = await server.call("plan_roster", { csv });
   const told = await server.call("plan_roster", { csv, max_leavers_percent: 10 });
@@ -84,48 +84,48 @@ it("stops by itself where more than 5% would lose access, unless told otherwise"
 });
 
 it("asks once about all leavers, however many: neither reads nor grants of power stand in the way", async () => {
-  const house = createHouse({ people: 1_000 });
-  const server = await house.open(undefined, { env });
-  const rows = rosterOf(house, (id, cells) => (id >= 200 && id < 240 ? undefined : cells));
+  const academy = createAcademy({ people: 1_000 });
+  const server = await academy.open(undefined, { env });
+  const rows = rosterOf(academy, (id, cells) => (id >= 200 && id < 240 ? undefined : cells));
   const plan = planIn(await server.call("plan_roster", { csv: csvOf(rows) }));
 
   const { structured } = await server.call("apply_plan", { plan });
 
   expect(structured).toMatchObject({ finished: true, failed: 0 });
   expect(Number(structured?.done)).toBeGreaterThan(30);
-  expect(house.asked).toHaveLength(1);
+  expect(academy.asked).toHaveLength(1);
   await server.close();
 });
 
 it("ends nobody's access where nobody is there to say yes", async () => {
-  const house = createHouse();
-  const server = await house.open(undefined, { env: { ...env, SKYPREP_CONFIRM: "unattended" } });
-  const rows = rosterOf(house, (id, cells) => (id === 160 ? undefined : cells));
+  const academy = createAcademy();
+  const server = await academy.open(undefined, { env: { ...env, SKYPREP_CONFIRM: "unattended" } });
+  const rows = rosterOf(academy, (id, cells) => (id === 160 ? undefined : cells));
   const plan = planIn(await server.call("plan_roster", { csv: csvOf(rows) }));
 
   const { isError, text } = await server.call("apply_plan", { plan });
 
   expect(isError).toBe(true);
   expect(text).toMatch(/needs a person's yes/);
-  expect(house.writes()).toEqual([]);
+  expect(academy.writes()).toEqual([]);
   await server.close();
 });
 
 it("never makes leavers of admins, nor of people who may be in the list under another login", async () => {
-  const house = createHouse();
-  const server = await house.open(undefined, { env });
-  const admin = active(house).find(({ role }) => role === "admin");
+  const academy = createAcademy();
+  const server = await academy.open(undefined, { env });
+  const admin = active(academy).find(({ role }) => role === "admin");
   for (const [id, first_name] of [
     [170, "Uma"],
     [171, "Rae"],
     [172, "Ida"],
   ] as const)
-    Object.assign(house.world.people.get(id) ?? {}, { first_name, last_name: "Unique" });
+    Object.assign(academy.world.people.get(id) ?? {}, { first_name, last_name: "Unique" });
   for (const id of [170, 171, 172]) {
-    const person = house.world.people.get(id);
+    const person = academy.world.people.get(id);
     if (person) person.login_status = "active";
   }
-  const rows = rosterOf(house, (id, [login = "", ...cells]) => {
+  const rows = rosterOf(academy, (id, [login = "", ...cells]) => {
     if (id === admin?.id) return undefined;
     if (id === 172) return [login.slice(0, -4), "I.", ...cells.slice(1)];
     return [id === 170 ? "" : id === 171 ? "rae.new@example.com" : login, ...cells];
@@ -142,9 +142,9 @@ it("never makes leavers of admins, nor of people who may be in the list under an
 });
 
 it("says per row what it cannot use, and does the rest", async () => {
-  const house = createHouse();
-  const server = await house.open(undefined, { env });
-  const rows = rosterOf(house);
+  const academy = createAcademy();
+  const server = await academy.open(undefined, { env });
+  const rows = rosterOf(academy);
   const bad = [
     rows[3] ?? [],
     ["new1@example.com", "", "", "Clerk", "", ""],
@@ -165,17 +165,17 @@ it("says per row what it cannot use, and does the rest", async () => {
   expect(said).toMatch(new RegExp(`There is no group “No such group”. \\(row ${row + 3}\\)`));
   expect(said).toMatch(/Not used: SSN; Role\./);
   expect(said).not.toMatch(/123-45/);
-  expect(house.writes().map(({ form }) => [form.get("email"), form.get("role"), form.get("ssn")])).toEqual([
+  expect(academy.writes().map(({ form }) => [form.get("email"), form.get("role"), form.get("ssn")])).toEqual([
     ["new3@example.com", null, null],
   ]);
   await server.close();
 });
 
 it("does not add to a group whom SkyPrep would not create", async () => {
-  const house = createHouse();
-  const server = await house.open(undefined, { env });
+  const academy = createAcademy();
+  const server = await academy.open(undefined, { env });
   const yan = ["yan.newhire@example.com", "Yan", "Newhire", "Clerk", "Contractors", ""];
-  const plan = planIn(await server.call("plan_roster", { csv: csvOf([...rosterOf(house), zoe, yan]) }));
+  const plan = planIn(await server.call("plan_roster", { csv: csvOf([...rosterOf(academy), zoe, yan]) }));
   // Somebody else takes the login meanwhile.
   await server.call("create_user", { email: zoe[0], first_name: "Somebody", last_name: "Else" });
 
@@ -183,16 +183,16 @@ it("does not add to a group whom SkyPrep would not create", async () => {
 
   expect(structured).toMatchObject({ finished: true, done: 2, failed: 3 });
   expect(JSON.stringify(structured)).toMatch(/was not created/);
-  const members = [...(house.world.groups.get(309)?.members ?? [])].map(house.login);
+  const members = [...(academy.world.groups.get(309)?.members ?? [])].map(academy.login);
   expect(members).toContain(yan[0]);
   expect(members).not.toContain(zoe[0]);
   await server.close();
 });
 
 it("takes one of two who have the same login by the number or the name beside it", async () => {
-  const house = createHouse();
-  const server = await house.open(undefined, { env });
-  const [one, other] = [house.world.people.get(170), house.world.people.get(171)];
+  const academy = createAcademy();
+  const server = await academy.open(undefined, { env });
+  const [one, other] = [academy.world.people.get(170), academy.world.people.get(171)];
   if (!one || !other) throw new Error("they are not there");
   Object.assign(one, { email: other.email, first_name: "Uma", login_status: "active" });
   Object.assign(other, { first_name: "Rae", login_status: "active" });
@@ -207,9 +207,9 @@ it("takes one of two who have the same login by the number or the name beside it
 });
 
 it("makes no plan where SkyPrep's list of people is not whole, or no column says who is meant", async () => {
-  const house = createHouse();
-  const csv = csvOf(rosterOf(house));
-  const server = await house.open(async (_, { route }, pass) => {
+  const academy = createAcademy();
+  const csv = csvOf(rosterOf(academy));
+  const server = await academy.open(async (_, { route }, pass) => {
     const answer = await pass();
     if (route !== "get_users") return answer;
     const some = JSON.parse(new TextDecoder().decode(answer.body as Uint8Array)).slice(0, 100);
@@ -221,7 +221,7 @@ it("makes no plan where SkyPrep's list of people is not whole, or no column says
 
   expect(cut.text).toMatch(/list of people is not whole; person \d+ is there/);
   expect(headless.text).toMatch(/No column says who is meant[\s\S]*Understood are/);
-  expect(house.writes()).toEqual([]);
+  expect(academy.writes()).toEqual([]);
   await server.close();
 });
 
@@ -229,12 +229,12 @@ it.each([
   [25, 0],
   [26, 1],
 ])("%i changes of people are %i questions", async (n, questions) => {
-  const house = createHouse({ people: 60 });
-  const server = await house.open(undefined, { env });
-  const ids = active(house)
+  const academy = createAcademy({ people: 60 });
+  const server = await academy.open(undefined, { env });
+  const ids = active(academy)
     .slice(0, n)
     .map(({ id }) => id);
-  const rows = rosterOf(house, (id, cells) => (ids.includes(id) ? cells.with(3, "Chief") : cells));
+  const rows = rosterOf(academy, (id, cells) => (ids.includes(id) ? cells.with(3, "Chief") : cells));
 
   const applied = await server.call("apply_plan", {
     plan: planIn(await server.call("plan_roster", { csv: csvOf(rows) })),
@@ -242,18 +242,18 @@ it.each([
   await server.close();
 
   expect(applied.structured).toMatchObject({ finished: true, done: n, failed: 0 });
-  expect(house.asked).toHaveLength(questions);
+  expect(academy.asked).toHaveLength(questions);
 });
 
 it("gives with everybody's outcome what a read showed of a change that SkyPrep only called a success", async () => {
-  const house = createHouse();
-  const rows = rosterOf(house, (id, cells) =>
+  const academy = createAcademy();
+  const rows = rosterOf(academy, (id, cells) =>
     id === 150 || id === 151 ? [...cells.slice(0, 3), "Chief", ...cells.slice(4)] : cells,
   );
-  const server = await house.open(
+  const server = await academy.open(
     async (_, { route, body }, pass) => {
       if (route !== "update_user") return pass();
-      const lost = new URLSearchParams(body).get("user_email") === house.login(151);
+      const lost = new URLSearchParams(body).get("user_email") === academy.login(151);
       if (!lost) await pass();
       return {
         status: 200,
@@ -271,19 +271,19 @@ it("gives with everybody's outcome what a read showed of a change that SkyPrep o
   await server.close();
 
   const { text } = contents[0] as { text: string };
-  expect(text).toMatch(new RegExp(`${house.login(150)},[^\\n]*,change,changed,yes,`));
-  expect(text).toMatch(new RegExp(`${house.login(151)},[^\\n]*,change,unknown,no,`));
+  expect(text).toMatch(new RegExp(`${academy.login(150)},[^\\n]*,change,changed,yes,`));
+  expect(text).toMatch(new RegExp(`${academy.login(151)},[^\\n]*,change,unknown,no,`));
 });
 
 it.each([
   [40, /left so \(40\): [^\n]*\d+ \S+ \S+$/m],
   [41, /left so \(41\): [^\n]* and 1 more$/m],
 ])("of %i people on one line it names forty, and counts only who is left over", async (n, line) => {
-  const house = createHouse();
-  const server = await house.open(undefined, { env });
-  const rows = rosterOf(house);
-  for (const { id } of active(house).slice(10, 10 + n))
-    Object.assign(house.world.people.get(id) ?? {}, { login_status: "disabled" });
+  const academy = createAcademy();
+  const server = await academy.open(undefined, { env });
+  const rows = rosterOf(academy);
+  for (const { id } of active(academy).slice(10, 10 + n))
+    Object.assign(academy.world.people.get(id) ?? {}, { login_status: "disabled" });
 
   const { text } = await server.call("plan_roster", { csv: csvOf(rows) });
   await server.close();
@@ -293,9 +293,9 @@ it.each([
 });
 
 it("shows twenty kinds of damaged cells, and counts the others", async () => {
-  const house = createHouse();
-  const server = await house.open(undefined, { env });
-  const rows = rosterOf(house).map((cells, n) => (n >= 10 && n < 31 ? cells.with(3, `=A${n}&B1`) : cells));
+  const academy = createAcademy();
+  const server = await academy.open(undefined, { env });
+  const rows = rosterOf(academy).map((cells, n) => (n >= 10 && n < 31 ? cells.with(3, `=A${n}&B1`) : cells));
 
   const { text } = await server.call("plan_roster", { csv: csvOf(rows) });
   await server.close();
@@ -304,9 +304,9 @@ it("shows twenty kinds of damaged cells, and counts the others", async () => {
 });
 
 it("says of whoever is new with a last day ahead that it is not set, and of nobody else", async () => {
-  const house = createHouse();
-  const server = await house.open(undefined, { env });
-  const leaving = rosterOf(house).map((row) => [...row, ""]);
+  const academy = createAcademy();
+  const server = await academy.open(undefined, { env });
+  const leaving = rosterOf(academy).map((row) => [...row, ""]);
 
   const [withDay, without] = [
     await server.call("plan_roster", { csv: csvOf([...leaving, [...zoe, "2027-03-31"]], ",Last day") }),

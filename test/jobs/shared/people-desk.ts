@@ -1,25 +1,25 @@
 import { expect } from "vitest";
 import { Unreachable } from "../../../src/skyprep/response.ts";
 import type { Reply } from "../../support/academy.ts";
-import type { Between, House, Sent } from "./plan-academy.ts";
+import type { Academy, Between, Sent } from "./plan-academy.ts";
 
 export interface Called extends Reply {
   /** What SkyPrep was sent for it. */
   sent: Sent[];
 }
 
-type Options = NonNullable<Parameters<House["open"]>[1]>;
+type Options = NonNullable<Parameters<Academy["open"]>[1]>;
 
-/** One call of one server over this house; the server ends with it. */
+/** One call of one server over this academy; the server ends with it. */
 export async function callIn(
-  house: House,
+  academy: Academy,
   [name, args]: Job,
   { between, ...options }: { between?: Between } & Options = {},
 ): Promise<Called> {
-  const server = await house.open(between, options);
-  const from = house.sent.length;
+  const server = await academy.open(between, options);
+  const from = academy.sent.length;
   try {
-    return { ...(await server.call(name, args)), sent: house.sent.slice(from) };
+    return { ...(await server.call(name, args)), sent: academy.sent.slice(from) };
   } finally {
     await server.close();
   }
@@ -55,14 +55,14 @@ export const faulty =
 
 /** Writes that SkyPrep did, which must not be done twice, whatever they were sent as. */
 const onlyOnce = /^(create_|assign_|move_|destroy_user$)/;
-export function doneTwice(house: House): string[] {
+export function doneTwice(academy: Academy): string[] {
   const counts = new Map<string, number>();
   const count = (key: string, n = 1) => counts.set(key, (counts.get(key) ?? 0) + n);
-  for (const { route, form, status } of house.sent)
+  for (const { route, form, status } of academy.sent)
     if (status === 200 && onlyOnce.test(route)) count(`${route} ${form}`);
-  for (const [pair, n] of house.pairs()) {
+  for (const [pair, n] of academy.pairs()) {
     const [who = "", ...target] = pair.split(" ");
-    const own = [...house.world.people.values()].find(({ email }) => email === who.toLowerCase());
+    const own = [...academy.world.people.values()].find(({ email }) => email === who.toLowerCase());
     count(`${own?.id ?? who} ${target.join(" ")}`, n);
   }
   return [...counts].filter(([, n]) => n > 1).map(([key]) => key);
@@ -72,22 +72,22 @@ export function doneTwice(house: House): string[] {
 export async function atEveryCall(
   job: Job,
   {
-    house,
+    academy,
     end,
     check,
   }: {
-    house: () => House;
-    end: (house: House) => unknown;
-    check?: (called: Called, house: House, where: string) => void;
+    academy: () => Academy;
+    end: (academy: Academy) => unknown;
+    check?: (called: Called, academy: Academy, where: string) => void;
   },
 ): Promise<number> {
-  const whole = house();
+  const whole = academy();
   const calls = (await callIn(whole, job)).sent.length;
   const wanted = end(whole);
   for (let n = 1; n <= calls; n++) {
     for (const fault of ["fails", "refuses", "lost", "down"] as const) {
       const where = `${fault} at call ${n} (${fault})`;
-      const one = house();
+      const one = academy();
       const first = await callIn(one, job, { between: faulty(n, fault) });
       const open =
         first.isError || items(first).some(({ outcome }) => /failed|unknown|not tried/.test(outcome));

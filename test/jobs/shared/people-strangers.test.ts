@@ -1,15 +1,15 @@
 import { expect, it } from "vitest";
 import { callIn, type Job, writesOf } from "./people-desk.ts";
-import { createHouse, type House } from "./plan-academy.ts";
+import { type Academy, createAcademy } from "./plan-academy.ts";
 
 /** A login goes to person 170, as it does where an address is given to whoever follows. */
-function give(house: House, from: number): void {
-  const [one, other] = [house.world.people.get(from), house.world.people.get(170)];
+function give(academy: Academy, from: number): void {
+  const [one, other] = [academy.world.people.get(from), academy.world.people.get(170)];
   if (!one || !other) throw new Error("nobody to give it to");
   other.email = one.email;
   one.email = `was.${from}@example.com`;
 }
-const snapshot = ({ world }: House, id: number) =>
+const snapshot = ({ world }: Academy, id: number) =>
   JSON.stringify([
     { ...world.people.get(id), email: "" },
     [...world.groups.values()].filter(({ members }) => members.has(id)).map((group) => group.id),
@@ -26,24 +26,24 @@ it.each<[string, Job, number, number]>([
 ])(
   "%s: a login that moves between two steps ends them, by name, and touches nobody else",
   async (_, job, who, done) => {
-    const house = createHouse();
-    const own: Job = job[1].login === "" ? [job[0], { ...job[1], login: house.login(who) }] : job;
-    const login = house.login(who);
+    const academy = createAcademy();
+    const own: Job = job[1].login === "" ? [job[0], { ...job[1], login: academy.login(who) }] : job;
+    const login = academy.login(who);
     let before = "";
 
-    const reply = await callIn(house, own, {
+    const reply = await callIn(academy, own, {
       between: async (_call, { route }, pass) => {
         const answer = await pass();
         if (!route.startsWith("get_") && before === "") {
-          give(house, who);
-          before = snapshot(house, 170);
+          give(academy, who);
+          before = snapshot(academy, 170);
         }
         return answer;
       },
     });
 
     expect(before).not.toBe("");
-    expect(snapshot(house, 170)).toBe(before);
+    expect(snapshot(academy, 170)).toBe(before);
     expect(writesOf(reply)).toHaveLength(done);
     expect(reply.isError).toBe(true);
     expect(reply.text).toContain("number and login do not belong together any more");

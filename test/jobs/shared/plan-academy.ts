@@ -1,8 +1,10 @@
+import { cpSync } from "node:fs";
 import { inject } from "vitest";
 import { createSandbox, type Sandbox } from "../../../src/sandbox/server/sandbox.ts";
 import type { Incoming, Outgoing, Send } from "../../../src/skyprep/send.ts";
 import { type AcademyOptions, connect, noon } from "../../support/academy.ts";
 import { type Form, yes } from "../../support/person.ts";
+import { copied, seededTables } from "../../support/seeded.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
 
 export interface Sent {
@@ -26,19 +28,30 @@ const userNotFound: Incoming = {
   body: new TextEncoder().encode(JSON.stringify({ error: "User not found" })),
 };
 
+export interface Start {
+  people?: number | undefined;
+  /** Left out: as it was seeded. */
+  tables?: typeof seededTables;
+  time?: number;
+  /** Left out: a new one. */
+  state?: string;
+  refused?: Iterable<string>;
+}
+
 /** One academy and one state folder; any number of servers over them, one after the other. */
-export function createHouse({ people = 302 }: { people?: number } = {}) {
-  let time = noon;
+export function createAcademy({ people = 302, tables = seededTables, ...start }: Start = {}) {
+  let time = start.time ?? noon;
   const sandbox: Sandbox = createSandbox({
     now: () => noon,
     strict: inject("strict"),
     people,
     callsPerMinute: Number.POSITIVE_INFINITY,
+    tables,
   });
-  const state = temporaryFolder("plans");
+  const state = start.state ?? temporaryFolder("plans");
   const sent: Sent[] = [];
   const asked: Form[] = [];
-  const refused = new Set<string>();
+  const refused = new Set<string>(start.refused);
 
   const isRefused = ({ route, form }: Sent) =>
     route === "mass_enroll" &&
@@ -85,6 +98,7 @@ export function createHouse({ people = 302 }: { people?: number } = {}) {
     asked,
     open,
     /** SkyPrep enrolls nobody together with them, though they are there. */
+    refused,
     refuse: (id: number) => void refused.add(sandbox.world.people.get(id)?.email ?? ""),
     now: () => time,
     /** Milliseconds pass. */
@@ -120,6 +134,13 @@ export function createHouse({ people = 302 }: { people?: number } = {}) {
   };
 }
 
-export type House = ReturnType<typeof createHouse>;
+export type Academy = ReturnType<typeof createAcademy>;
+
+/** Another one that goes on from here, with nothing sent yet: no server may be at work in this one. */
+export function copyOf({ world, state, now, refused }: Academy): Academy {
+  const copy = temporaryFolder("plans");
+  cpSync(state, copy, { recursive: true });
+  return createAcademy({ tables: () => copied(world), time: now(), state: copy, refused });
+}
 export const planIn = ({ structured }: { structured: Record<string, unknown> | undefined }) =>
   String(structured?.plan);

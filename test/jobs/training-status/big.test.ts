@@ -1,13 +1,13 @@
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { expect, it } from "vitest";
 import { canSignIn, rowsOf, straight } from "./straight.ts";
-import { createHouse, mostInAMinute } from "./training-academy.ts";
+import { createAcademy, mostInAMinute } from "./training-academy.ts";
 
 it("says who is overdue in a group of 20,000 people's academy in a few thousand tokens", async () => {
-  const house = createHouse({ people: 20_000 });
-  expect(house.world.progress.size).toBeGreaterThan(60_000);
-  const server = await house.open();
-  const began = house.clock.now();
+  const academy = createAcademy({ people: 20_000 });
+  expect(academy.world.progress.size).toBeGreaterThan(60_000);
+  const server = await academy.open();
+  const began = academy.clock.now();
 
   let asks = 0;
   let reply: Awaited<ReturnType<typeof server.call>>;
@@ -20,14 +20,14 @@ it("says who is overdue in a group of 20,000 people's academy in a few thousand 
       ask_again_in_seconds?: number;
     };
     if (wait === undefined || asks > 5) break;
-    await house.pass(wait);
+    await academy.pass(wait);
   }
 
-  const seconds = (house.clock.now() - began) / 1000;
-  const { overdue } = straight(rowsOf(house.world, { group: 301 }), house.clock.now(), 30);
+  const seconds = (academy.clock.now() - began) / 1000;
+  const { overdue } = straight(rowsOf(academy.world, { group: 301 }), academy.clock.now(), 30);
   // Whoever cannot sign in any more is counted apart, and not listed.
   const chased = overdue.filter(({ user_id }) =>
-    canSignIn(house.world.people.get(user_id), house.clock.now()),
+    canSignIn(academy.world.people.get(user_id), academy.clock.now()),
   );
   expect(chased.length).toBeLessThan(overdue.length);
   expect(reply.structured).toMatchObject({
@@ -39,13 +39,13 @@ it("says who is overdue in a group of 20,000 people's academy in a few thousand 
   expect(Math.max(...tokens)).toBeLessThanOrEqual(4_000);
   expect(asks).toBeLessThanOrEqual(3);
   // 17,500 of 73,400 records are open: 175 pages, and a few looks at how many there are, and one at how many there would be of all.
-  expect(house.sent.length).toBeLessThanOrEqual(205);
+  expect(academy.sent.length).toBeLessThanOrEqual(205);
   expect(seconds).toBeLessThanOrEqual(240);
-  expect(mostInAMinute(house.pages().map(({ at }) => at))).toBeLessThanOrEqual(60);
+  expect(mostInAMinute(academy.pages().map(({ at }) => at))).toBeLessThanOrEqual(60);
 
-  const before = house.sent.length;
+  const before = academy.sent.length;
   const other = await server.call("training_status", { group: "Finance", show: "due" });
   expect(other.structured?.reading).toBeUndefined();
-  expect(house.sent.length - before).toBeLessThanOrEqual(3);
+  expect(academy.sent.length - before).toBeLessThanOrEqual(3);
   await server.close();
 }, 60_000);

@@ -1,13 +1,13 @@
 import { expect, inject, it } from "vitest";
 import type { Incoming } from "../../../src/skyprep/send.ts";
 import { rowsOf, straight } from "./straight.ts";
-import { createHouse, type House } from "./training-academy.ts";
+import { type Academy, createAcademy } from "./training-academy.ts";
 
 type Raw = Record<string, unknown>;
 
 /** The same academy through a SkyPrep that spells its progress differently. */
-const openWith = (house: House, spell: (row: Raw) => Raw | undefined) =>
-  house.open(async ({ route }, pass): Promise<Incoming> => {
+const openWith = (academy: Academy, spell: (row: Raw) => Raw | undefined) =>
+  academy.open(async ({ route }, pass): Promise<Incoming> => {
     const answer = await pass();
     if (route !== "get_course_progresses" || answer.status !== 200) return answer;
     const rows = JSON.parse(new TextDecoder().decode(answer.body as Uint8Array)) as Raw[];
@@ -18,8 +18,8 @@ const openWith = (house: House, spell: (row: Raw) => Raw | undefined) =>
   });
 
 it("lists everything that is unknown or ambiguous at once, and reads nothing", async () => {
-  const house = createHouse();
-  const server = await house.open();
+  const academy = createAcademy();
+  const server = await academy.open();
 
   const reply = await server.call("training_status", {
     person: "Avery",
@@ -36,28 +36,30 @@ it("lists everything that is unknown or ambiguous at once, and reads nothing", a
   expect(reply.text).toMatch(/There is no group “No such group”/);
   expect(reply.text).toMatch(/No course is called exactly “Safety”/);
   expect(reply.text).toMatch(/There is no learning path “999999”/);
-  expect(house.pages()).toEqual([]);
+  expect(academy.pages()).toEqual([]);
   await server.close();
 });
 
 it("refuses what is no day, no number of days, or no argument", async () => {
-  const house = createHouse();
-  const server = await house.open();
+  const academy = createAcademy();
+  const server = await academy.open();
 
   for (const args of [{ since: "yesterday" }, { days: -1 }, { days: 4_000 }, { status: "passed" }]) {
     expect((await server.call("training_status", args)).isError, JSON.stringify(args)).toBe(true);
   }
-  expect(house.sent).toEqual([]);
+  expect(academy.sent).toEqual([]);
   await server.close();
 });
 
 it("answers for an empty group, a course nobody takes, and a person outside the group", async () => {
-  const house = createHouse();
-  house.world.groups.get(309)?.members.clear();
-  for (const row of [...house.world.progress.values()])
-    if (row.course_id === 210) house.world.progress.delete(row.id);
-  const server = await house.open();
-  const outside = [...house.world.people.keys()].find((id) => !house.world.groups.get(301)?.members.has(id));
+  const academy = createAcademy();
+  academy.world.groups.get(309)?.members.clear();
+  for (const row of [...academy.world.progress.values()])
+    if (row.course_id === 210) academy.world.progress.delete(row.id);
+  const server = await academy.open();
+  const outside = [...academy.world.people.keys()].find(
+    (id) => !academy.world.groups.get(301)?.members.has(id),
+  );
 
   const empty = await server.call("training_status", { group: "309" });
   const untaken = await server.call("training_status", { course: "210", show: "overdue" });
@@ -74,14 +76,14 @@ it("answers for an empty group, a course nobody takes, and a person outside the 
 });
 
 it("counts a status it does not know apart, and says which", async () => {
-  const house = createHouse();
-  const server = await openWith(house, (row) =>
+  const academy = createAcademy();
+  const server = await openWith(academy, (row) =>
     row.course_id === 203 ? { ...row, status: "Pending Review\u202e" } : row,
   );
 
   const reply = await server.call("training_status", { course: "203" });
 
-  const rows = rowsOf(house.world, { course: 203 });
+  const rows = rowsOf(academy.world, { course: 203 });
   expect(reply.structured).toMatchObject({
     records: rows.length,
     other_statuses: rows.length,
@@ -96,9 +98,9 @@ it("counts a status it does not know apart, and says which", async () => {
 });
 
 it("reads rows without dates, numbers as text, bare days, other spellings, and leaves out what has no number", async () => {
-  const house = createHouse();
+  const academy = createAcademy();
   let n = 0;
-  const server = await openWith(house, (row) => {
+  const server = await openWith(academy, (row) => {
     if (row.course_id !== 203) return row;
     n += 1;
     const bare = {
@@ -126,7 +128,7 @@ it("reads rows without dates, numbers as text, bare days, other spellings, and l
 
   const { structured } = await server.call("training_status", { course: "203", days: 0 });
 
-  const rows = rowsOf(house.world, { course: 203 });
+  const rows = rowsOf(academy.world, { course: 203 });
   expect(structured).toMatchObject({
     records: rows.length - 1,
     statuses: { "in-progress": 5, passed: rows.length - 6 },
@@ -139,12 +141,12 @@ it("reads rows without dates, numbers as text, bare days, other spellings, and l
 });
 
 it("takes days as they are where the account is", async () => {
-  const house = createHouse();
-  const [one, two, three] = rowsOf(house.world, { course: 203 });
+  const academy = createAcademy();
+  const [one, two, three] = rowsOf(academy.world, { course: 203 });
   // 21:00 there, and already tomorrow in UTC.
-  house.clock.set(Date.UTC(2026, 10, 24, 2));
+  academy.clock.set(Date.UTC(2026, 10, 24, 2));
   const at = (iso: string) => Date.parse(`${iso}-05:00`);
-  for (const row of rowsOf(house.world, { course: 203 }))
+  for (const row of rowsOf(academy.world, { course: 203 }))
     Object.assign(row, { status: "archived", updated_at: at("2026-01-01T00:00") });
   Object.assign(one ?? {}, {
     status: "not-started",
@@ -161,7 +163,7 @@ it("takes days as they are where the account is", async () => {
     deadline_date: at("2026-11-23T20:59:59"),
     updated_at: at("2026-11-23T20:00"),
   });
-  const server = await house.open();
+  const server = await academy.open();
 
   const now = await server.call("training_status", { course: "203", days: 0, show: "due" });
   const tomorrow = await server.call("training_status", { course: "203", days: 1, show: "due" });
@@ -178,28 +180,28 @@ it("takes days as they are where the account is", async () => {
 });
 
 it("of several passes of one person in one course only the latest can run out", async () => {
-  const house = createHouse();
-  const now = house.clock.now();
-  const passed = rowsOf(house.world, { course: 203 }).filter(({ status }) => status === "passed");
+  const academy = createAcademy();
+  const now = academy.clock.now();
+  const passed = rowsOf(academy.world, { course: 203 }).filter(({ status }) => status === "passed");
   const day = 86_400_000;
   for (const row of passed) Object.assign(row, { expiration_date: now + 400 * day });
   const [first] = passed;
   if (first) {
     Object.assign(first, { completion_date: now - 300 * day, expiration_date: now + 5 * day });
-    house.world.progress.set(90_001, {
+    academy.world.progress.set(90_001, {
       ...first,
       id: 90_001,
       completion_date: now - day,
       expiration_date: now + 365 * day,
     });
-    house.world.progress.set(90_002, {
+    academy.world.progress.set(90_002, {
       ...first,
       id: 90_002,
       completion_date: now - 700 * day,
       expiration_date: now - 300 * day,
     });
   }
-  const server = await house.open();
+  const server = await academy.open();
 
   expect(
     (await server.call("training_status", { course: "203", show: "expiring" })).structured,
@@ -212,12 +214,12 @@ it("of several passes of one person in one course only the latest can run out", 
 });
 
 it("narrows first: open records where there are very many, a person's by the person, a course's by the course", async () => {
-  const house = createHouse({ people: 800 });
-  const server = await house.open();
+  const academy = createAcademy({ people: 800 });
+  const server = await academy.open();
   const formsOf = async (args: Record<string, unknown>) => {
-    const before = house.pages().length;
+    const before = academy.pages().length;
     await server.call("training_status", args);
-    const forms = house
+    const forms = academy
       .pages()
       .slice(before)
       .map(({ body }) => new URLSearchParams(body));
@@ -242,8 +244,8 @@ it("narrows first: open records where there are very many, a person's by the per
 });
 
 it("keeps a file of all where the list is longer than a reply, and the whole of it in the file", async () => {
-  const house = createHouse();
-  const server = await house.open();
+  const academy = createAcademy();
+  const server = await academy.open();
 
   const reply = await server.call("training_status", { show: "passed" });
 
@@ -252,7 +254,7 @@ it("keeps a file of all where the list is longer than a reply, and the whole of 
     total,
     export: kept,
   } = reply.structured as { items: Raw[]; total: number; export: { id: string } };
-  const { statuses } = straight([...house.world.progress.values()], house.clock.now(), 30);
+  const { statuses } = straight([...academy.world.progress.values()], academy.clock.now(), 30);
   expect(items).toHaveLength(30);
   expect(total).toBe(statuses.passed);
   const resource = await server.client.readResource({ uri: `skyprep://exports/${kept.id}` });

@@ -4,6 +4,7 @@ import { createSandbox } from "../../../src/sandbox/server/sandbox.ts";
 import type { Incoming, Outgoing, Send } from "../../../src/skyprep/send.ts";
 import { connect, liveAccount, noon } from "../../support/academy.ts";
 import { createClock, passing } from "../../support/clock.ts";
+import { seededTables } from "../../support/seeded.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
 
 export interface Sent {
@@ -20,13 +21,14 @@ export type Between = (
 ) => Promise<Incoming>;
 
 /** One live account with its limit of 100 calls a minute, on a clock that only moves when told; any number of servers. */
-export function createHouse({ people = 302 }: { people?: number } = {}) {
+export function createAcademy({ people = 302 }: { people?: number } = {}) {
   const clock = createClock(noon);
   const sandbox = createSandbox({
     now: clock.now,
     strict: inject("strict"),
     people,
     callsPerMinute: 100,
+    tables: seededTables,
     apiKey: liveAccount.SKYPREP_API_KEY,
     domain: liveAccount.SKYPREP_ACCT_KEY,
   });
@@ -71,7 +73,7 @@ export function createHouse({ people = 302 }: { people?: number } = {}) {
   };
 }
 
-export type House = ReturnType<typeof createHouse>;
+export type Academy = ReturnType<typeof createAcademy>;
 
 /** The most of these in any minute. */
 export function mostInAMinute(times: readonly number[]): number {

@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, inject } from "vitest";
+import type { World } from "../../../src/sandbox/model/world.ts";
+import { openAcademy } from "../../support/academy.ts";
+import { yes } from "../../support/person.ts";
+import { copied } from "../../support/seeded.ts";
+
+export const strict = inject("strict");
+/** What a person was asked; they said yes. */
+export const questions: string[] = [];
+export let academy: Awaited<ReturnType<typeof openAcademy>>;
+
+/** For each test of a file a fresh academy. */
+export function undoing(): void {
+  beforeEach(async () => {
+    questions.splice(0);
+    academy = await openAcademy({
+      strict,
+      // Enough for every example; the whole of it is compared again and again.
+      people: 100,
+      person: (form) => {
+        questions.push(form.message);
+        return yes(form);
+      },
+    });
+  });
+  afterEach(() => academy.close());
+}
+
+const sums = (rows: Iterable<{ user_id: number; amount: number }>) => {
+  const of: Record<number, number> = {};
+  for (const { user_id, amount } of rows) of[user_id] = (of[user_id] ?? 0) + amount;
+  return of;
+};
+
+/** What an administrator would call the state of the academy: no numbers of records, no instants of change. */
+export function stateOf(world: World) {
+  const values = <T>(table: Map<unknown, T>) => [...table.values()];
+  return copied({
+    people: values(world.people).map(({ updated_at: _, ...person }) => person),
+    courses: values(world.courses).map(({ updated_at: _, ...course }) => course),
+    groups: values(world.groups).map(({ updated_at: _, members, courses, paths, ...group }) => ({
+      ...group,
+      members: [...members].sort(),
+      courses: [...courses].sort(),
+      paths: [...paths].sort(),
+    })),
+    direct: [...world.enrollments]
+      .map(([id, courses]) => [id, [...courses].sort()])
+      .filter(([, c]) => String(c) !== ""),
+    statuses: values(world.progress)
+      .filter(({ status }) => status !== "not-applicable")
+      .map(({ user_id, course_id, status }) => `${user_id} ${course_id} ${status}`)
+      .sort(),
+    items: values(world.progress).map(({ id, items }) => [
+      id,
+      [...items].map(([item, { status }]) => [item, status]),
+    ]),
+    powers: values(world.powerUsers)
+      .map(({ user_id, user_role_id, dataset_ids }) => `${user_id} ${user_role_id} ${dataset_ids}`)
+      .sort(),
+    managers: values(world.managerships)
+      .map(({ id: _, ...row }) =>
+        JSON.stringify(row, (name, value) => (/_at$/.test(name) ? undefined : value)),
+      )
+      .sort(),
+    timeslots: values(world.timeslots),
+    registrations: values(world.registrations).map(({ id, user_id, status }) => ({ id, user_id, status })),
+    points: sums(world.points.values()),
+    skills: sums(world.skillPoints.values()),
+    catalog: [...world.catalog.keys()].sort(),
+  });
+}
+
+/** The number of the newest change. */
+export const last = async () => {
+  const { structured } = await academy.call("list_changes", { limit: 1 });
+  const [newest] = (structured?.items ?? []) as { change: number }[];
+  return newest?.change ?? 0;
+};
