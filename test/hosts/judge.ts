@@ -1,0 +1,155 @@
+import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
+import type { Driven } from "./drive.ts";
+import type { Exchanged, Sent } from "./exchanged.ts";
+import { mostTokens, never, noWarning, type Outcome, says } from "./expected.ts";
+import { type Seen, type StepName, steps } from "./task.ts";
+
+/** One step of one host: how the model saw it, in few words, and what is wrong with that. */
+export interface Cell {
+  readonly shown: string;
+  readonly faults: readonly string[];
+}
+export interface Verdict {
+  readonly tools: Cell;
+  readonly steps: Readonly<Record<StepName, Cell>>;
+  readonly faults: readonly string[];
+}
+
+const short = (text: string, most = 160) => {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length > most ? `${line.slice(0, most)}…` : line;
+};
+const escaped = (text: string) => JSON.stringify(text).slice(1, -1);
+export const textIn = ({ parts }: Sent): string =>
+  parts.flatMap(({ type, text }) => (type === "text" && text !== undefined ? [text] : [])).join("\n");
+
+/** What a host made of a text: the text itself, the text with something around it, or something else. */
+export function shownAs(seen: string, sent: readonly Sent[]): string | undefined {
+  for (const one of sent) {
+    const text = textIn(one);
+    if (text === "") continue;
+    if (seen.trim() === text.trim()) return "text";
+    for (const [name, form] of [
+      ["text in", text],
+      ["text in JSON", escaped(text)],
+      ["text in JSON in JSON", escaped(escaped(text))],
+    ] as const) {
+      const at = seen.indexOf(form);
+      if (at === -1) continue;
+      const around = `${short(seen.slice(0, at), 60)}…${short(seen.slice(at + form.length), 60)}`;
+      return `${name} \`${around}\``;
+    }
+  }
+  return undefined;
+}
+
+/** How a step's reply came about, from the wire alone. */
+function outcomeOf({ tool, again }: Seen, { forms }: Exchanged): Outcome {
+  const form = forms.find((one) => one.tool === tool);
+  if (form !== undefined) return form.action === "accept" ? "agreed" : "answered at once";
+  return again ? "agreed" : "waiting";
+}
+const asks: ReadonlySet<StepName> = new Set(["many", "delete", "remove"]);
+
+function faultsOf(seen: Seen, outcome: Outcome, as: string | undefined): string[] {
+  // A host that shows the text within JSON shows the same words.
+  const words = [seen.text, ...[1, 2].map((times) => unescaped(seen.text, times))];
+  const missing = says(seen.step, outcome).filter((one) => !words.some((text) => found(text, one)));
+  return [
+    ...(seen.error ? ["told as an error"] : []),
+    ...(as === undefined ? ["not the server's text"] : []),
+    ...never.filter((one) => one.test(seen.text)).map((one) => `says ${one.source}`),
+    ...missing.map((one) => `does not say ${one.source}`),
+  ];
+}
+function unescaped(text: string, times: number): string {
+  let out = text;
+  for (let i = 0; i < times; i++)
+    out = out.replace(/\\(["\\nt/])/g, (_, sign: string) =>
+      sign === "n" ? "\n" : sign === "t" ? "\t" : sign,
+    );
+  return out;
+}
+/** What begins the text may stand behind what a host puts around it. */
+const found = (text: string, { source, flags }: RegExp): boolean =>
+  new RegExp(source.replace(/^\^/, "").replace(/\$$/, ""), flags).test(text);
+
+function stepCell(step: StepName, { seen, exchanged }: Driven): Cell {
+  const own = seen.filter((one) => one.step === step);
+  if (own.length === 0) return { shown: "–", faults: ["never came to it"] };
+  const cells = own.map((one) => {
+    const outcome = asks.has(step) ? outcomeOf(one, exchanged) : "done";
+    const sent = exchanged.sent.filter(({ tool }) => tool === one.tool);
+    const as = shownAs(one.text, sent);
+    const form = exchanged.forms.find(({ tool }) => tool === one.tool);
+    const shown = `${wayOf(one, outcome, form?.action)}${as ?? `\`${short(one.text)}\``}`;
+    const faults = faultsOf(one, outcome, as);
+    return { shown, faults: step === "people" ? [...faults, ...tooMany(one, sent)] : faults };
+  });
+  return {
+    shown: cells.map(({ shown }) => shown).join("; "),
+    faults: [...new Set(cells.flatMap(({ faults }) => faults)), ...wireFaults(own, exchanged)],
+  };
+}
+
+function wayOf({ again, text }: Seen, outcome: Outcome, action: string | undefined): string {
+  if (action !== undefined) return `form, ${action}: `;
+  if (outcome === "waiting") return "asked: ";
+  if (!again) return "";
+  return /confirm/.test(text) ? "" : "then: ";
+}
+
+/** 100 people, over the bare text. */
+export function tokenRatio({ text }: Seen, sent: readonly Sent[]): number | undefined {
+  const bare = sent.map(textIn).find((one) => one !== "");
+  return bare === undefined ? undefined : countTokens(text) / countTokens(bare);
+}
+function tooMany(seen: Seen, sent: readonly Sent[]): string[] {
+  const ratio = tokenRatio(seen, sent);
+  return ratio !== undefined && ratio > mostTokens
+    ? [`${ratio.toFixed(2)} × the tokens of the bare text`]
+    : [];
+}
+
+/** What the server itself sent: one text and nothing else, and no error where nothing went wrong. */
+function wireFaults(own: readonly Seen[], { sent }: Exchanged): string[] {
+  const tools = new Set(own.map(({ tool }) => tool));
+  const mine = sent.filter(({ tool }) => tools.has(tool));
+  return [
+    ...(mine.some(({ structured }) => structured) ? ["structuredContent was sent"] : []),
+    ...(mine.some(({ parts }) => parts.some(({ type }) => type !== "text"))
+      ? ["resource_link was sent"]
+      : []),
+    ...(mine.some(({ error }) => error) ? ["sent as an error"] : []),
+    ...(mine.some(({ parts }) => parts.length > 1) ? ["more than one part was sent"] : []),
+  ];
+}
+
+export function judge(driven: Driven): Verdict {
+  const { offered, exchanged, said, failed } = driven;
+  const listed = exchanged.tools.length;
+  const ours = exchanged.tools.filter((tool) => offered.some((name) => name.endsWith(tool))).length;
+  const warnings = said
+    .split("\n")
+    .filter(
+      (line) =>
+        /warn|unsupported|invalid|skipp|deprecat/i.test(line) && !noWarning.some((one) => one.test(line)),
+    );
+  const tools: Cell = {
+    shown: `${ours} of ${listed}`,
+    faults: [
+      ...(listed === 0 ? ["no tools were asked for"] : []),
+      ...(ours < listed ? [`${listed - ours} tools are not offered`] : []),
+      ...warnings.map((line) => `warns: ${short(line)}`),
+    ],
+  };
+  const cells = Object.fromEntries(
+    steps.map(({ name }) => [name, stepCell(name, driven)]),
+  ) as Verdict["steps"];
+  const all = [
+    ...(failed === undefined ? [] : [failed]),
+    ...tools.faults.map((fault) => `tools: ${fault}`),
+    ...steps.flatMap(({ name }) => cells[name].faults.map((fault) => `${name}: ${fault}`)),
+  ];
+  return { tools, steps: cells, faults: all };
+}

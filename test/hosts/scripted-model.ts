@@ -1,0 +1,94 @@
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { anthropic } from "./dialects/anthropic.ts";
+import type { Answer, Body, Dialect } from "./dialects/dialect.ts";
+import { gemini } from "./dialects/gemini.ts";
+import { openaiChat } from "./dialects/openai-chat.ts";
+import { openaiResponses } from "./dialects/openai-responses.ts";
+import { plain } from "./dialects/plain.ts";
+import { nameOf } from "./offered.ts";
+import type { Call, Task } from "./task.ts";
+
+const dialects: readonly Dialect[] = [plain, anthropic, openaiResponses, openaiChat, gemini];
+
+export interface ScriptedModel {
+  /** http://127.0.0.1:PORT, without what a dialect puts behind it. */
+  readonly url: string;
+  /** The most tools that any request offered, by the names the host gave them. */
+  offered(): readonly string[];
+  close(): void;
+}
+
+/**
+ * A model that wants one task's calls in turn, whatever it is asked, and keeps what it got for each. It listens on
+ * 127.0.0.1 and speaks the interfaces that hosts speak. Requests that offer no tool (titles, summaries, moods) get a word.
+ * `unlisted` is how a tool is called that the host has, and did not offer by name.
+ */
+export async function serveModel(task: Task, unlisted = "mcp__skyprep__"): Promise<ScriptedModel> {
+  let offered: readonly string[] = [];
+  let turn: Promise<unknown> = Promise.resolve();
+  /** By how many replies were there: hosts ask the same again after a failure, and are told the same. */
+  const calls = new Map<number, Call | undefined>();
+
+  async function callFor(replies: ReturnType<Dialect["read"]>["replies"]): Promise<Call | undefined> {
+    const had = replies.length;
+    if (!calls.has(had)) {
+      // A host that forgot what it had shown earlier begins to count again; only the next one is news.
+      calls.set(had, await task.next(had === 0 ? undefined : replies[had - 1]));
+    }
+    return calls.get(had);
+  }
+
+  async function answer(dialect: Dialect, body: Body): Promise<Answer> {
+    const { tools, replies } = dialect.read(body);
+    if (tools.length > offered.length) offered = tools;
+    if (tools.length === 0 && replies.length === 0 && dialect !== plain) return { text: "ok" };
+    const call = await callFor(replies);
+    if (call === undefined) return { text: "All done." };
+    return { call: { name: nameOf(tools, call.tool) ?? `${unlisted}${call.tool}`, args: call.args } };
+  }
+
+  const server = createServer(async (request, response) => {
+    const path = (request.url ?? "").split("?")[0] ?? "";
+    const body = await bodyOf(request);
+    const dialect = request.method === "POST" ? dialects.find((one) => one.takes(path)) : undefined;
+    if (dialect === undefined) {
+      // Lists of models, settings, telemetry: nothing is known, and nothing is wrong.
+      response.writeHead(path.endsWith("/models") || path.includes("/api/") ? 200 : 404, json);
+      response.end(JSON.stringify({ object: "list", data: [], models: [] }));
+      return;
+    }
+    const said = turn.then(() => answer(dialect, body));
+    turn = said.catch(() => {});
+    try {
+      const { events, whole } = dialect.write(await said, body, path);
+      response.writeHead(200, events ? { "content-type": "text/event-stream" } : json);
+      response.end(events?.join("") ?? JSON.stringify(whole));
+    } catch (error) {
+      response.writeHead(500, json);
+      response.end(JSON.stringify({ error: { message: String(error) } }));
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    offered: () => offered,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+const json = { "content-type": "application/json" };
+
+async function bodyOf(request: IncomingMessage): Promise<Body> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString("utf8")) as Body;
+  } catch {
+    return {};
+  }
+}
