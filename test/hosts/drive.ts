@@ -59,7 +59,15 @@ export async function drive(
     return join(base, name);
   }) as [string, string, string];
   const task = createTask(async (address, phrase) => {
-    await submit(address, { answer: "approve", ...(phrase !== undefined && { phrase }) });
+    try {
+      const { status } = await submit(address, {
+        answer: "approve",
+        ...(phrase !== undefined && { phrase }),
+      });
+      return status < 400;
+    } catch {
+      return false;
+    }
   });
   const model = await serveModel(task);
   const server = {

@@ -16,44 +16,51 @@ export type Outcome =
   /** The host's form came back with a no or closed, faster than anybody reads. */
   | "answered at once";
 
-const done: Readonly<Record<StepName, readonly RegExp[]>> = {
-  read: [
-    /^\[sandbox\] Person 131: Henry Patel\nemail: henry\.patel@example\.com\nrole: learner\n/,
-    /\nuser_identifier: EMP-131\n/,
-  ],
-  people: [
-    /^\[sandbox\] 302 people, 1–100\.\nid\tdisplay_name\temail\t/,
-    /\n101\tAvery Learner\tavery@example\.com\tlearner\tactive\t/,
-    /\n200\t/,
-  ],
-  file: [
-    /^\[sandbox\] Report all_courses: 1706 rows, 5 columns; 5 shown\./,
-    /\/exports\/sandbox\/report-all-courses-[0-9a-f]{16}\.csv/,
-    /skyprep:\/\/exports\/report-all-courses-[0-9a-f]{16}/,
-    /\nuser_id\tuser_email\tcourse_id\tcourse_name\tstatus\n101\tavery@example\.com\t201\tNew Hire Orientation\tin-progress\n/,
-  ],
-  enroll: [/^\[sandbox\] Done: Enroll a person in a course/, /\nverified: yes$/],
-  many: [/^\[sandbox\] Done: Enroll many people/],
-  delete: [/^\[sandbox\] Done: Delete a person/],
-  remove: [/^\[sandbox\] Done: Take a person out of a group/],
+/** What has to be said, each with a name for the table. */
+type Words = Readonly<Record<string, RegExp>>;
+
+const done: Readonly<Record<StepName, Words>> = {
+  read: {
+    "the record": /^\[sandbox\] Person 131: Henry Patel\nemail: henry\.patel@example\.com\nrole: learner\n/,
+    "all of it": /\nuser_identifier: EMP-131\n/,
+  },
+  people: {
+    "the first line": /^\[sandbox\] 302 people, 1–100\.\nid\tdisplay_name\temail\t/,
+    "the first row": /\n101\tAvery Learner\tavery@example\.com\tlearner\tactive\t/,
+    "the last row": /\n200\t/,
+  },
+  file: {
+    "the first line": /^\[sandbox\] Report all_courses: 1706 rows, 5 columns; 5 shown\./,
+    "the file": /\/exports\/sandbox\/report-all-courses-[0-9a-f]{16}\.csv/,
+    "the address": /skyprep:\/\/exports\/report-all-courses-[0-9a-f]{16}/,
+    "the rows":
+      /\nuser_id\tuser_email\tcourse_id\tcourse_name\tstatus\n101\tavery@example\.com\t201\tNew Hire Orientation\tin-progress\n/,
+  },
+  enroll: {
+    "“Done”": /^\[sandbox\] Done: Enroll a person in a course/,
+    "“verified”": /\nverified: yes/,
+  },
+  many: { "“Done”": /^\[sandbox\] Done: Enroll many people/ },
+  delete: { "“Done”": /^\[sandbox\] Done: Delete a person/ },
+  remove: { "“Done”": /^\[sandbox\] Done: Take a person out of a group/ },
 };
 
-/** A code stands behind the sentence that only the person may release it. */
-const code = /only\b[^\n]*\b(?:person|their yes)[^\n]*"[A-Z0-9]{4}-[A-Z0-9]{4}"/i;
-const page = /http:\/\/127\.0\.0\.1:\d+\/[\w-]{43}/;
-const waiting = (step: StepName): readonly RegExp[] => [
-  /^\[sandbox\] Not done yet: /,
-  page,
-  ...(step === "delete" ? [/Henry Patel/, /henry\.patel@example\.com to go on/] : [code]),
-];
+const waiting = (step: StepName): Words => ({
+  "“Not done yet”": /^\[sandbox\] Not done yet: /,
+  "the page": /http:\/\/127\.0\.0\.1:\d+\/[\w-]{43}/,
+  ...(step === "delete"
+    ? { "who it is": /henry\.patel@example\.com/, "what to type": /Type henry\.patel@example\.com to go on/ }
+    : // A code stands behind the sentence that only the person may release it.
+      { "the code": /only\b[^\n]*\b(?:person|their yes)[^\n]*"[A-Z0-9]{4}-[A-Z0-9]{4}"/i }),
+});
 
-const answeredAtOnce: readonly RegExp[] = [
-  /answered at once, perhaps by the program and not by a person/,
-  /\bpage\b/,
-  /unattended/,
-];
+const answeredAtOnce: Words = {
+  "“answered at once”": /answered at once, perhaps by the program and not by a person/,
+  "the page": /\bpage\b/,
+  "“unattended”": /unattended/,
+};
 
-export const says = (step: StepName, outcome: Outcome): readonly RegExp[] =>
+export const says = (step: StepName, outcome: Outcome): Words =>
   outcome === "waiting" ? waiting(step) : outcome === "answered at once" ? answeredAtOnce : done[step];
 
 /** What no model may be told in any of these rows, by us or by the host around us: nothing here went wrong. */
@@ -72,5 +79,6 @@ export const never: readonly RegExp[] = [
 /** Tokens of 100 people in a host, over those of the bare text. */
 export const mostTokens = 1.15;
 
-/** Words on stderr that are no warning about us or our tools. */
-export const noWarning: readonly RegExp[] = [/ExperimentalWarning/, /--trace-(?:warnings|deprecation)/];
+/** What a host says of tools that it does not take as they are. */
+export const warning = /warn|unsupported|invalid|skipp|ignor|not supported|failed/i;
+export const aboutTools = /\btools?\b|schema|\bmcp\b|skyprep/i;

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { HostId, Installed } from "./installed.ts";
+import { claude, programs } from "./programs.ts";
 
 export interface Given extends Installed {
   /** Empty, and the host's alone. */
@@ -38,6 +39,8 @@ const sdk1 = (id: HostId & `sdk-1${string}`): Host => ({
   command: driven("mcp-sdk-1.mjs"),
 });
 
+const byHand = { first: false, newer: true } as const;
+
 export const hosts: readonly Host[] = [
   sdk1("sdk-1.0.4"),
   sdk1("sdk-1.10.2"),
@@ -60,4 +63,46 @@ export const hosts: readonly Host[] = [
   },
   { id: "ai", title: "AI SDK", first: true, newer: true, command: driven("ai.mjs") },
   { id: "langchain", title: "LangChain", first: true, newer: false, command: driven("langchain.mjs") },
+  {
+    ...byHand,
+    id: "openai-agents",
+    title: "OpenAI Agents",
+    command: (given) => ({
+      ...driven("openai-agents.mjs")(given),
+      env: { OPENAI_BASE_URL: `${given.model}/v1`, OPENAI_API_KEY: "none" },
+    }),
+  },
+  { ...byHand, id: "mastra-0.14", title: "Mastra 0", command: driven("mastra.mjs") },
+  { ...byHand, id: "mastra", title: "Mastra 1", command: driven("mastra.mjs") },
+  { ...byHand, id: "genkit", title: "Genkit", command: driven("genkit.mjs") },
+  {
+    ...byHand,
+    id: "anthropic-sdk",
+    title: "Anthropic SDK, MCP helpers",
+    command: driven("anthropic-sdk.mjs"),
+  },
+  {
+    ...byHand,
+    id: "claude-agent-sdk",
+    title: "Claude Agent SDK",
+    command: (given) => ({ ...driven("claude-agent-sdk.mjs")(given), env: claude(given) }),
+  },
+  {
+    ...byHand,
+    id: "claude-agent-sdk-forms",
+    title: "Claude Agent SDK, onElicitation",
+    command: (given) => ({ ...driven("claude-agent-sdk.mjs", "forms")(given), env: claude(given) }),
+  },
+  { ...byHand, id: "google-genai", title: "Google Gen AI SDK", command: driven("google-genai.mjs") },
+  { ...byHand, id: "mcp-use", title: "mcp-use", command: driven("mcp-use.mjs") },
+  {
+    ...byHand,
+    id: "google-adk",
+    title: "Google ADK",
+    command: (given) => ({
+      ...driven("google-adk.mjs")(given),
+      env: { GOOGLE_GEMINI_BASE_URL: given.model },
+    }),
+  },
+  ...programs,
 ];

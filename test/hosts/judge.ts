@@ -1,7 +1,7 @@
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import type { Driven } from "./drive.ts";
 import type { Exchanged, Sent } from "./exchanged.ts";
-import { mostTokens, never, noWarning, type Outcome, says } from "./expected.ts";
+import { aboutTools, mostTokens, never, type Outcome, says, warning } from "./expected.ts";
 import { type Seen, type StepName, steps } from "./task.ts";
 
 /** One step of one host: how the model saw it, in few words, and what is wrong with that. */
@@ -44,22 +44,24 @@ export function shownAs(seen: string, sent: readonly Sent[]): string | undefined
 }
 
 /** How a step's reply came about, from the wire alone. */
-function outcomeOf({ tool, again }: Seen, { forms }: Exchanged): Outcome {
+function outcomeOf({ tool, again, unanswered }: Seen, { forms }: Exchanged): Outcome {
   const form = forms.find((one) => one.tool === tool);
   if (form !== undefined) return form.action === "accept" ? "agreed" : "answered at once";
-  return again ? "agreed" : "waiting";
+  return again && !unanswered ? "agreed" : "waiting";
 }
 const asks: ReadonlySet<StepName> = new Set(["many", "delete", "remove"]);
 
 function faultsOf(seen: Seen, outcome: Outcome, as: string | undefined): string[] {
   // A host that shows the text within JSON shows the same words.
   const words = [seen.text, ...[1, 2].map((times) => unescaped(seen.text, times))];
-  const missing = says(seen.step, outcome).filter((one) => !words.some((text) => found(text, one)));
+  const missing = Object.entries(says(seen.step, outcome)).filter(
+    ([, one]) => !words.some((text) => found(text, one)),
+  );
   return [
-    ...(seen.error ? ["told as an error"] : []),
+    ...(seen.error && outcome !== "answered at once" ? ["told as an error"] : []),
     ...(as === undefined ? ["not the server's text"] : []),
-    ...never.filter((one) => one.test(seen.text)).map((one) => `says ${one.source}`),
-    ...missing.map((one) => `does not say ${one.source}`),
+    ...never.filter((one) => one.test(seen.text)).map((one) => `says “${one.source}”`),
+    ...missing.map(([what]) => `lacks ${what}`),
   ];
 }
 function unescaped(text: string, times: number): string {
@@ -92,11 +94,11 @@ function stepCell(step: StepName, { seen, exchanged }: Driven): Cell {
   };
 }
 
-function wayOf({ again, text }: Seen, outcome: Outcome, action: string | undefined): string {
+function wayOf({ again, unanswered }: Seen, outcome: Outcome, action: string | undefined): string {
   if (action !== undefined) return `form, ${action}: `;
+  if (unanswered) return "page gone, asked anew: ";
   if (outcome === "waiting") return "asked: ";
-  if (!again) return "";
-  return /confirm/.test(text) ? "" : "then: ";
+  return again ? "then: " : "";
 }
 
 /** 100 people, over the bare text. */
@@ -112,15 +114,16 @@ function tooMany(seen: Seen, sent: readonly Sent[]): string[] {
 }
 
 /** What the server itself sent: one text and nothing else, and no error where nothing went wrong. */
-function wireFaults(own: readonly Seen[], { sent }: Exchanged): string[] {
+function wireFaults(own: readonly Seen[], { sent, forms }: Exchanged): string[] {
   const tools = new Set(own.map(({ tool }) => tool));
   const mine = sent.filter(({ tool }) => tools.has(tool));
+  const declined = forms.some(({ tool, action }) => tools.has(tool) && action !== "accept");
   return [
     ...(mine.some(({ structured }) => structured) ? ["structuredContent was sent"] : []),
     ...(mine.some(({ parts }) => parts.some(({ type }) => type !== "text"))
       ? ["resource_link was sent"]
       : []),
-    ...(mine.some(({ error }) => error) ? ["sent as an error"] : []),
+    ...(!declined && mine.some(({ error }) => error) ? ["sent as an error"] : []),
     ...(mine.some(({ parts }) => parts.length > 1) ? ["more than one part was sent"] : []),
   ];
 }
@@ -129,12 +132,7 @@ export function judge(driven: Driven): Verdict {
   const { offered, exchanged, said, failed } = driven;
   const listed = exchanged.tools.length;
   const ours = exchanged.tools.filter((tool) => offered.some((name) => name.endsWith(tool))).length;
-  const warnings = said
-    .split("\n")
-    .filter(
-      (line) =>
-        /warn|unsupported|invalid|skipp|deprecat/i.test(line) && !noWarning.some((one) => one.test(line)),
-    );
+  const warnings = said.split("\n").filter((line) => warning.test(line) && aboutTools.test(line));
   const tools: Cell = {
     shown: `${ours} of ${listed}`,
     faults: [

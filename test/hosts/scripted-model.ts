@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { anthropic } from "./dialects/anthropic.ts";
-import type { Answer, Body, Dialect } from "./dialects/dialect.ts";
+import type { Answer, Body, Dialect, Read } from "./dialects/dialect.ts";
 import { gemini } from "./dialects/gemini.ts";
 import { openaiChat } from "./dialects/openai-chat.ts";
 import { openaiResponses } from "./dialects/openai-responses.ts";
@@ -26,26 +26,30 @@ export interface ScriptedModel {
  */
 export async function serveModel(task: Task, unlisted = "mcp__skyprep__"): Promise<ScriptedModel> {
   let offered: readonly string[] = [];
+  let names: readonly string[] = [];
   let turn: Promise<unknown> = Promise.resolve();
-  /** By how many replies were there: hosts ask the same again after a failure, and are told the same. */
-  const calls = new Map<number, Call | undefined>();
+  let begun = false;
+  let call: Call | undefined;
+  /** Which replies are no news: hosts send the whole talk each time, some only what is new, and some twice. */
+  const known = new Set<string>();
 
-  async function callFor(replies: ReturnType<Dialect["read"]>["replies"]): Promise<Call | undefined> {
-    const had = replies.length;
-    if (!calls.has(had)) {
-      // A host that forgot what it had shown earlier begins to count again; only the next one is news.
-      calls.set(had, await task.next(had === 0 ? undefined : replies[had - 1]));
-    }
-    return calls.get(had);
+  async function callAfter(replies: Read["replies"]): Promise<Call | undefined> {
+    const ids = replies.map(({ id }, index) => id ?? `${index}`);
+    const last = replies.findLast((_, index) => !known.has(ids[index] ?? ""));
+    for (const id of ids) known.add(id);
+    if (last !== undefined || !begun) call = await task.next(last && { text: last.text, error: last.error });
+    begun = true;
+    return call;
   }
 
   async function answer(dialect: Dialect, body: Body): Promise<Answer> {
-    const { tools, replies } = dialect.read(body);
+    const { tools, replies, continues } = dialect.read(body);
     if (tools.length > offered.length) offered = tools;
-    if (tools.length === 0 && replies.length === 0 && dialect !== plain) return { text: "ok" };
-    const call = await callFor(replies);
-    if (call === undefined) return { text: "All done." };
-    return { call: { name: nameOf(tools, call.tool) ?? `${unlisted}${call.tool}`, args: call.args } };
+    if (tools.length === 0 && !continues) return { text: "ok" };
+    if (tools.length > 0) names = tools;
+    const wanted = await callAfter(replies);
+    if (wanted === undefined) return { text: "All done." };
+    return { call: { name: nameOf(names, wanted.tool) ?? `${unlisted}${wanted.tool}`, args: wanted.args } };
   }
 
   const server = createServer(async (request, response) => {

@@ -19,6 +19,8 @@ export interface Seen extends Reply {
   readonly step: StepName;
   readonly tool: string;
   readonly again: boolean;
+  /** The page of the question had gone with its process before anybody could answer on it. */
+  readonly unanswered: boolean;
 }
 
 /** Thirty are more than may be enrolled in an hour unasked. */
@@ -35,8 +37,8 @@ export const steps: readonly Step[] = [
   { name: "remove", tool: "remove_user_from_user_group", args: { user_id: 101, user_group_id: 301 } },
 ];
 
-/** Presses the page's button for the person, with what has to be typed. */
-export type AnswerPage = (address: string, phrase: string | undefined) => Promise<void>;
+/** Presses the page's button for the person, with what has to be typed. False where there is no page any more. */
+export type AnswerPage = (address: string, phrase: string | undefined) => Promise<boolean>;
 
 export interface Task {
   /** The next call, once the last one's reply is there; undefined when all is done. */
@@ -54,13 +56,14 @@ export function createTask(answerPage: AnswerPage): Task {
   const seen: Seen[] = [];
   let at = 0;
   let again = false;
+  let unanswered = false;
 
   async function repeated(step: Step, { text }: Reply): Promise<Call | undefined> {
     const code = codeIn(text);
     const page = pageIn(text);
     if (code !== undefined) return { tool: step.tool, args: { ...step.args, confirm: code } };
     if (page === undefined) return undefined;
-    await answerPage(page, phraseIn(text));
+    unanswered = !(await answerPage(page, phraseIn(text)));
     return { tool: step.tool, args: step.args };
   }
 
@@ -70,7 +73,8 @@ export function createTask(answerPage: AnswerPage): Task {
       const step = steps[at];
       if (step === undefined) return undefined;
       if (reply === undefined) return { tool: step.tool, args: step.args };
-      seen.push({ ...reply, step: step.name, tool: step.tool, again });
+      seen.push({ ...reply, step: step.name, tool: step.tool, again, unanswered });
+      unanswered = false;
       const once = again ? undefined : await repeated(step, reply);
       again = once !== undefined;
       if (!again) at += 1;

@@ -1,14 +1,19 @@
-import { type Dialect, event, listIn, newId, textOf } from "./dialect.ts";
+import { type Dialect, event, idIn, listIn, newId, textOf } from "./dialect.ts";
 
 /** Anthropic Messages. */
 export const anthropic: Dialect = {
   takes: (path) => path.endsWith("/messages"),
-  read: ({ tools, messages }) => ({
+  read: ({ tools, messages, thread }) => ({
+    continues: thread !== undefined,
     tools: listIn(tools).map(({ name }) => String(name)),
     replies: listIn(messages)
       .flatMap(({ content }) => listIn(content))
       .filter(({ type }) => type === "tool_result")
-      .map(({ content, is_error }) => ({ text: textOf(content), error: is_error === true })),
+      .map(({ tool_use_id, content, is_error }) => ({
+        id: idIn(tool_use_id),
+        text: textOf(content),
+        error: is_error === true,
+      })),
   }),
   write(answer, { model, stream }) {
     const called = "call" in answer;

@@ -6,11 +6,19 @@ export type Answer =
   | { readonly call: { readonly name: string; readonly args: Readonly<Record<string, unknown>> } }
   | { readonly text: string };
 
+export interface Read {
+  /** The names of the tools that a request offers. */
+  readonly tools: readonly string[];
+  /** The replies to calls that it shows, oldest first, each by its call's id where there is one. */
+  readonly replies: readonly (Reply & { readonly id: string | undefined })[];
+  /** Only what is new is sent; tools were offered before. */
+  readonly continues?: boolean;
+}
+
 /** One way in which hosts speak to models. */
 export interface Dialect {
   takes(path: string): boolean;
-  /** The names of the tools that a request offers, and the replies to calls that it shows, oldest first. */
-  read(body: Body): { readonly tools: readonly string[]; readonly replies: readonly Reply[] };
+  read(body: Body): Read;
   /** The answer, at once or as the events of a stream. */
   write(
     answer: Answer,
@@ -40,3 +48,5 @@ export function textOf(content: unknown): string {
     )
     .join("\n");
 }
+
+export const idIn = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);

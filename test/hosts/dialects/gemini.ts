@@ -1,4 +1,4 @@
-import { type Body, type Dialect, line, listIn, newId, textOf } from "./dialect.ts";
+import { type Body, type Dialect, idIn, line, listIn, newId, textOf } from "./dialect.ts";
 
 /** One text under one name is that text for the model; anything else is the JSON that it is. */
 function shown(response: unknown): { text: string; error: boolean } {
@@ -20,7 +20,10 @@ export const gemini: Dialect = {
     replies: listIn(contents)
       .flatMap(({ parts }) => listIn(parts))
       .filter(({ functionResponse }) => functionResponse !== undefined)
-      .map(({ functionResponse }) => shown((functionResponse as { response?: unknown }).response)),
+      .map(({ functionResponse }) => {
+        const { id, response } = functionResponse as Body;
+        return { id: idIn(id), ...shown(response) };
+      }),
   }),
   write(answer, { generationConfig }, path) {
     const wantsJson = (generationConfig as Body | undefined)?.responseMimeType === "application/json";

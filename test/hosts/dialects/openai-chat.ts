@@ -1,4 +1,4 @@
-import { type Dialect, line, listIn, newId, textOf } from "./dialect.ts";
+import { type Dialect, idIn, line, listIn, newId, textOf } from "./dialect.ts";
 
 /** OpenAI Chat Completions. It has no sign for a failure but the words themselves. */
 export const openaiChat: Dialect = {
@@ -7,7 +7,7 @@ export const openaiChat: Dialect = {
     tools: listIn(tools).map(({ function: of }) => String((of as { name?: string } | undefined)?.name)),
     replies: listIn(messages)
       .filter(({ role }) => role === "tool")
-      .map(({ content }) => ({ text: textOf(content), error: false })),
+      .map(({ tool_call_id, content }) => ({ id: idIn(tool_call_id), text: textOf(content), error: false })),
   }),
   write(answer, { model, stream }) {
     const called = "call" in answer;

@@ -1,4 +1,4 @@
-import { type Answer, type Dialect, event, listIn, newId, textOf } from "./dialect.ts";
+import { type Answer, type Dialect, event, idIn, listIn, newId, textOf } from "./dialect.ts";
 
 interface Named {
   readonly name: string;
@@ -63,7 +63,7 @@ export const openaiResponses: Dialect = {
     tools: toolsIn(tools).map(joined),
     replies: listIn(input)
       .filter(({ type }) => String(type).endsWith("_call_output"))
-      .map(({ output }) => ({ text: textOf(output), error: false })),
+      .map(({ call_id, output }) => ({ id: idIn(call_id), text: textOf(output), error: false })),
   }),
   write(answer, { model, stream, tools }) {
     const { item, begun, bits } = itemOf(answer, tools);

@@ -1,4 +1,3 @@
-import type { Reply } from "../task.ts";
 import { type Dialect, listIn } from "./dialect.ts";
 
 /** Our own, for clients without a model: all replies so far in, the next call out. */
@@ -6,7 +5,11 @@ export const plain: Dialect = {
   takes: (path) => path === "/next",
   read: ({ tools, replies }) => ({
     tools: listIn(tools).map(String),
-    replies: listIn(replies).map(({ text, error }): Reply => ({ text: String(text), error: error === true })),
+    replies: listIn(replies).map(({ text, error }) => ({
+      id: undefined,
+      text: String(text),
+      error: error === true,
+    })),
   }),
   write: (answer) => ({ whole: answer }),
 };
