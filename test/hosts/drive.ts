@@ -18,6 +18,8 @@ export interface Driven {
   readonly seen: readonly Seen[];
   /** The tools the model was offered, by the host's names. */
   readonly offered: readonly string[];
+  /** Tools of ours that the model was told the names of, defined or not. */
+  readonly named: readonly string[];
   readonly exchanged: Exchanged;
   /** All the host wrote beside its answer. */
   readonly said: string;
@@ -97,11 +99,13 @@ export async function drive(
         said += text;
       });
     const failed = await ended(child, seconds);
+    const seenOnTheWire = exchanged(linesIn(log));
     return {
       seen: task.seen,
       offered: model.offered(),
-      exchanged: exchanged(linesIn(log)),
-      said,
+      named: seenOnTheWire.tools.filter(model.names),
+      exchanged: seenOnTheWire,
+      said: said.replaceAll(base, ""),
       ...(failed !== undefined && { failed }),
       seconds: (performance.now() - begun) / 1000,
     };

@@ -80,5 +80,5 @@ export const never: readonly RegExp[] = [
 export const mostTokens = 1.15;
 
 /** What a host says of tools that it does not take as they are. */
-export const warning = /warn|unsupported|invalid|skipp|ignor|not supported|failed/i;
+export const warning = /warn|unsupported|invalid|skipp|ignor|not supported/i;
 export const aboutTools = /\btools?\b|schema|\bmcp\b|skyprep/i;

@@ -2,6 +2,7 @@ import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import type { Driven } from "./drive.ts";
 import type { Exchanged, Sent } from "./exchanged.ts";
 import { aboutTools, mostTokens, never, type Outcome, says, warning } from "./expected.ts";
+import { nameOf } from "./offered.ts";
 import { type Seen, type StepName, steps } from "./task.ts";
 
 /** One step of one host: how the model saw it, in few words, and what is wrong with that. */
@@ -15,8 +16,13 @@ export interface Verdict {
   readonly faults: readonly string[];
 }
 
+/** One line, without what changes from run to run. */
 const short = (text: string, most = 160) => {
-  const line = text.replace(/\s+/g, " ").trim();
+  const line = text
+    .replace(/\s+/g, " ")
+    .replace(/\b\d+\.\d+ seconds/g, "… seconds")
+    .replace(/\/tmp\/[\w./-]+/g, "/tmp/…")
+    .trim();
   return line.length > most ? `${line.slice(0, most)}…` : line;
 };
 const escaped = (text: string) => JSON.stringify(text).slice(1, -1);
@@ -43,9 +49,12 @@ export function shownAs(seen: string, sent: readonly Sent[]): string | undefined
   return undefined;
 }
 
+/** A form that the host failed on was no form: the question goes the next way. */
+const answers: ReadonlySet<string> = new Set(["accept", "decline", "cancel"]);
+
 /** How a step's reply came about, from the wire alone. */
 function outcomeOf({ tool, again, unanswered }: Seen, { forms }: Exchanged): Outcome {
-  const form = forms.find((one) => one.tool === tool);
+  const form = forms.find((one) => one.tool === tool && answers.has(one.action));
   if (form !== undefined) return form.action === "accept" ? "agreed" : "answered at once";
   return again && !unanswered ? "agreed" : "waiting";
 }
@@ -95,9 +104,9 @@ function stepCell(step: StepName, { seen, exchanged }: Driven): Cell {
 }
 
 function wayOf({ again, unanswered }: Seen, outcome: Outcome, action: string | undefined): string {
-  if (action !== undefined) return `form, ${action}: `;
+  if (action !== undefined && answers.has(action)) return `form, ${action}: `;
   if (unanswered) return "page gone, asked anew: ";
-  if (outcome === "waiting") return "asked: ";
+  if (outcome === "waiting") return action === undefined ? "asked: " : "form failed, asked: ";
   return again ? "then: " : "";
 }
 
@@ -117,7 +126,9 @@ function tooMany(seen: Seen, sent: readonly Sent[]): string[] {
 function wireFaults(own: readonly Seen[], { sent, forms }: Exchanged): string[] {
   const tools = new Set(own.map(({ tool }) => tool));
   const mine = sent.filter(({ tool }) => tools.has(tool));
-  const declined = forms.some(({ tool, action }) => tools.has(tool) && action !== "accept");
+  const declined = forms.some(
+    ({ tool, action }) => tools.has(tool) && answers.has(action) && action !== "accept",
+  );
   return [
     ...(mine.some(({ structured }) => structured) ? ["structuredContent was sent"] : []),
     ...(mine.some(({ parts }) => parts.some(({ type }) => type !== "text"))
@@ -129,16 +140,17 @@ function wireFaults(own: readonly Seen[], { sent, forms }: Exchanged): string[] 
 }
 
 export function judge(driven: Driven): Verdict {
-  const { offered, exchanged, said, failed } = driven;
+  const { offered, named, exchanged, said, failed } = driven;
   const listed = exchanged.tools.length;
-  const ours = exchanged.tools.filter((tool) => offered.some((name) => name.endsWith(tool))).length;
+  const defined = exchanged.tools.filter((tool) => nameOf(offered, tool) !== undefined);
+  const known = new Set([...defined, ...named]).size;
   const warnings = said.split("\n").filter((line) => warning.test(line) && aboutTools.test(line));
   const tools: Cell = {
-    shown: `${ours} of ${listed}`,
+    shown: `${known} of ${listed}${defined.length < known ? `, ${known - defined.length} by name only` : ""}`,
     faults: [
       ...(listed === 0 ? ["no tools were asked for"] : []),
-      ...(ours < listed ? [`${listed - ours} tools are not offered`] : []),
-      ...warnings.map((line) => `warns: ${short(line)}`),
+      ...(known < listed ? [`${listed - known} are not offered`] : []),
+      ...[...new Set(warnings.map((line) => `warns: ${short(line)}`))].slice(0, 5),
     ],
   };
   const cells = Object.fromEntries(

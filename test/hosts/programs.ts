@@ -58,6 +58,9 @@ export const programs: readonly Host[] = [
           `command = ${JSON.stringify(command)}`,
           `args = ${JSON.stringify(args)}`,
           'default_tools_approval_mode = "approve"',
+          // Its first request would not wait for a server that is slow to start.
+          "required = true",
+          "startup_timeout_sec = 60",
           "",
         ].join("\n"),
       );

@@ -16,6 +16,8 @@ export interface ScriptedModel {
   readonly url: string;
   /** The most tools that any request offered, by the names the host gave them. */
   offered(): readonly string[];
+  /** Whether any request says this tool's name at all: some hosts name their tools, and define them when searched for. */
+  names(tool: string): boolean;
   close(): void;
 }
 
@@ -27,6 +29,7 @@ export interface ScriptedModel {
 export async function serveModel(task: Task, unlisted = "mcp__skyprep__"): Promise<ScriptedModel> {
   let offered: readonly string[] = [];
   let names: readonly string[] = [];
+  let longest = "";
   let turn: Promise<unknown> = Promise.resolve();
   let begun = false;
   let call: Call | undefined;
@@ -54,7 +57,9 @@ export async function serveModel(task: Task, unlisted = "mcp__skyprep__"): Promi
 
   const server = createServer(async (request, response) => {
     const path = (request.url ?? "").split("?")[0] ?? "";
-    const body = await bodyOf(request);
+    const raw = await textOf(request);
+    if (raw.length > longest.length) longest = raw;
+    const body = parsed(raw);
     const dialect = request.method === "POST" ? dialects.find((one) => one.takes(path)) : undefined;
     if (dialect === undefined) {
       // Lists of models, settings, telemetry: nothing is known, and nothing is wrong.
@@ -78,6 +83,7 @@ export async function serveModel(task: Task, unlisted = "mcp__skyprep__"): Promi
   return {
     url: `http://127.0.0.1:${port}`,
     offered: () => offered,
+    names: (tool) => new RegExp(`(?<![a-z])${tool}(?![a-z_])`).test(longest),
     close: () => {
       server.close();
       server.closeAllConnections();
@@ -87,11 +93,15 @@ export async function serveModel(task: Task, unlisted = "mcp__skyprep__"): Promi
 
 const json = { "content-type": "application/json" };
 
-async function bodyOf(request: IncomingMessage): Promise<Body> {
+async function textOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function parsed(raw: string): Body {
   try {
-    return JSON.parse(Buffer.concat(chunks).toString("utf8")) as Body;
+    return JSON.parse(raw) as Body;
   } catch {
     return {};
   }
