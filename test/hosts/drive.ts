@@ -56,10 +56,11 @@ export async function drive(
 ): Promise<Driven> {
   const begun = performance.now();
   const base = mkdtempSync(join(tmpdir(), `skyprep-host-${host.id}-`));
-  const [log, home, state] = ["log", "home", "state"].map((name) => {
+  const folder = (name: string) => {
     mkdirSync(join(base, name));
     return join(base, name);
-  }) as [string, string, string];
+  };
+  const [log, home, state, temporary] = [folder("log"), folder("home"), folder("state"), folder("tmp")];
   const task = createTask(async (address, phrase) => {
     try {
       const { status } = await submit(address, {
@@ -87,6 +88,7 @@ export async function drive(
         ...quiet,
         PATH: process.env.PATH,
         HOME: home,
+        TMPDIR: temporary,
         TERM: "dumb",
         SKYPREP_HOST_RUN: JSON.stringify({ server, model: model.url, prompt }),
         ...env,

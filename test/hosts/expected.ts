@@ -69,6 +69,7 @@ export const never: readonly RegExp[] = [
   /Do not call it again/,
   /Please fix your mistakes/,
   /Error executing/i,
+  /reported tool error/i,
   /ToolException/,
   /An error occurred/i,
   /MCP error/i,

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -44,6 +44,8 @@ export async function install(id: HostId, { newer }: { newer: boolean }): Promis
     if (existsSync(folder)) rmSync(fresh, { recursive: true });
     else renameSync(fresh, folder);
   }
+  // It stands where all users of a computer may write.
+  if (lstatSync(folder).uid !== process.getuid?.()) throw new Error(`${folder} is somebody else's`);
   cpSync(drivers, join(folder, "drivers"), { recursive: true });
   const [own = ""] = Object.keys(newerNode);
   return { folder, node: newer ? join(folder, "node_modules", own, "bin", "node") : process.execPath };

@@ -20,6 +20,7 @@ export interface Verdict {
 const short = (text: string, most = 160) => {
   const line = text
     .replace(/\s+/g, " ")
+    .replaceAll("`", "'")
     .replace(/\b\d+\.\d+ seconds/g, "… seconds")
     .replace(/\/tmp\/[\w./-]+/g, "/tmp/…")
     .trim();
@@ -42,7 +43,10 @@ export function shownAs(seen: string, sent: readonly Sent[]): string | undefined
     ] as const) {
       const at = seen.indexOf(form);
       if (at === -1) continue;
-      const around = `${short(seen.slice(0, at), 60)}…${short(seen.slice(at + form.length), 60)}`;
+      const around = `${short(seen.slice(0, at), 60)}…${short(seen.slice(at + form.length), 60)}`.replace(
+        "……",
+        "…",
+      );
       return `${name} \`${around}\``;
     }
   }
@@ -88,9 +92,11 @@ const found = (text: string, { source, flags }: RegExp): boolean =>
 function stepCell(step: StepName, { seen, exchanged }: Driven): Cell {
   const own = seen.filter((one) => one.step === step);
   if (own.length === 0) return { shown: "–", faults: ["never came to it"] };
-  const cells = own.map((one) => {
+  const replies = exchanged.sent.filter(({ tool }) => tool === own[0]?.tool);
+  const cells = own.map((one, index) => {
     const outcome = asks.has(step) ? outcomeOf(one, exchanged) : "done";
-    const sent = exchanged.sent.filter(({ tool }) => tool === one.tool);
+    // Each is held against its own, unless the host called more often than its model did.
+    const sent = replies.length === own.length ? replies.slice(index, index + 1) : replies;
     const as = shownAs(one.text, sent);
     const form = exchanged.forms.find(({ tool }) => tool === one.tool);
     const shown = `${wayOf(one, outcome, form?.action)}${as ?? `\`${short(one.text)}\``}`;
@@ -148,6 +154,7 @@ export function judge(driven: Driven): Verdict {
   const tools: Cell = {
     shown: `${known} of ${listed}${defined.length < known ? `, ${known - defined.length} by name only` : ""}`,
     faults: [
+      ...(failed === undefined ? [] : [failed]),
       ...(listed === 0 ? ["no tools were asked for"] : []),
       ...(known < listed ? [`${listed - known} are not offered`] : []),
       ...[...new Set(warnings.map((line) => `warns: ${short(line)}`))].slice(0, 5),
@@ -157,7 +164,6 @@ export function judge(driven: Driven): Verdict {
     steps.map(({ name }) => [name, stepCell(name, driven)]),
   ) as Verdict["steps"];
   const all = [
-    ...(failed === undefined ? [] : [failed]),
     ...tools.faults.map((fault) => `tools: ${fault}`),
     ...steps.flatMap(({ name }) => cells[name].faults.map((fault) => `${name}: ${fault}`)),
   ];

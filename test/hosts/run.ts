@@ -38,11 +38,12 @@ function chosen(names: readonly string[]): readonly Host[] {
   return hosts.filter(({ id }) => names.includes(id));
 }
 
-/** A network of its own with nothing in it but this computer; undefined where the system gives none. */
+/** A network of its own with nothing in it but this computer, and what was left running ends with it. */
 function isolated(): readonly string[] | undefined {
   const up = "ip link set lo up || ifconfig lo up";
-  const tried = spawnSync("unshare", ["-rn", "sh", "-c", up], { stdio: "ignore" });
-  return tried.status === 0 ? ["unshare", "-rn", "sh", "-c", `(${up}) && exec "$@"`, "sh"] : undefined;
+  const own = ["--map-root-user", "--net", "--pid", "--fork", "--kill-child"];
+  const tried = spawnSync("unshare", [...own, "sh", "-c", up], { stdio: "ignore" });
+  return tried.status === 0 ? ["unshare", ...own, "sh", "-c", `(${up}) && exec "$@"`, "sh"] : undefined;
 }
 
 /** The outer half: what needs the registry, then the inner half without a network. */

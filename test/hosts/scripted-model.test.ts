@@ -105,15 +105,21 @@ describe("the scripted model", () => {
     const space = { type: "namespace", name: "mcp__skyprep__", tools: [{ name: "get_user" }, { name: "x" }] };
 
     const answer = await post("/v1/responses", { input: "Go", tools: [space] });
-    const unlisted = await (await begin()).post("/v1/messages", {
-      tools: [{ name: "ToolSearch" }],
+    const other = await begin();
+    const unlisted = await other.post("/v1/messages", {
+      tools: [
+        {
+          name: "ToolSearch",
+          description: "Finds mcp__skyprep__get_user, mcp__skyprep__find; see get_users",
+        },
+      ],
       messages: [],
     });
 
     expect(JSON.parse(answer).output[0]).toMatchObject({ name: "get_user", namespace: "mcp__skyprep__" });
     expect(JSON.parse(unlisted).content[0]).toMatchObject({ name: "mcp__skyprep__get_user" });
     expect(model.offered()).toEqual(["mcp__skyprep__get_user", "mcp__skyprep__x"]);
-    expect([model.names("get_user"), model.names("get_use")]).toEqual([true, false]);
+    expect(["get_user", "get_use", "get_users"].map(other.model.names)).toEqual([true, false, false]);
   });
 });
 

@@ -16,7 +16,7 @@ export interface ScriptedModel {
   readonly url: string;
   /** The most tools that any request offered, by the names the host gave them. */
   offered(): readonly string[];
-  /** Whether any request says this tool's name at all: some hosts name their tools, and define them when searched for. */
+  /** Whether a request says this tool's name behind ours: some hosts name their tools, and define what is searched for. */
   names(tool: string): boolean;
   close(): void;
 }
@@ -83,7 +83,7 @@ export async function serveModel(task: Task, unlisted = "mcp__skyprep__"): Promi
   return {
     url: `http://127.0.0.1:${port}`,
     offered: () => offered,
-    names: (tool) => new RegExp(`(?<![a-z])${tool}(?![a-z_])`).test(longest),
+    names: (tool) => new RegExp(`skyprep[^a-z0-9]{1,3}${tool}(?![a-z_])`).test(longest),
     close: () => {
       server.close();
       server.closeAllConnections();
