@@ -30,12 +30,10 @@ export interface Driven {
 
 /** Telemetry, updates and whatever else would look for the network off; it would find none. */
 const quiet = {
-  AI_SDK_LOG_WARNINGS: "false",
   DISABLE_AUTOUPDATER: "1",
   DISABLE_ERROR_REPORTING: "1",
   DISABLE_TELEMETRY: "1",
   CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
-  COPILOT_AUTO_UPDATE: "false",
   COPILOT_OFFLINE: "true",
   DO_NOT_TRACK: "1",
   GENKIT_ENV: "prod",
