@@ -114,6 +114,11 @@ describe("a host is judged", () => {
       /remove: lacks “answered at once”/,
     ],
     [
+      "a question behind other words",
+      { words: { many: [`Hello. ${best.many[0]}`] } },
+      /many: lacks “Not done yet”/,
+    ],
+    [
       "a question without its code",
       { words: { many: [`[sandbox] Not done yet: x\n${page}`] } },
       /many: lacks the code/,

@@ -64,11 +64,11 @@ function outcomeOf({ tool, again, unanswered }: Seen, { forms }: Exchanged): Out
 }
 const asks: ReadonlySet<StepName> = new Set(["many", "delete", "remove"]);
 
-function faultsOf(seen: Seen, outcome: Outcome, as: string | undefined): string[] {
-  // A host that shows the text within JSON shows the same words.
-  const words = [seen.text, ...[1, 2].map((times) => unescaped(seen.text, times))];
+function faultsOf(seen: Seen, outcome: Outcome, as: string | undefined, sent: readonly Sent[]): string[] {
+  // Where the model has the server's text, whatever is around it, that text is read, from its very beginning.
+  const texts = as === undefined ? [seen.text] : sent.map(textIn);
   const missing = Object.entries(says(seen.step, outcome)).filter(
-    ([, one]) => !words.some((text) => found(text, one)),
+    ([, one]) => !texts.some((text) => one.test(text)),
   );
   return [
     ...(seen.error && outcome !== "answered at once" ? ["told as an error"] : []),
@@ -77,17 +77,6 @@ function faultsOf(seen: Seen, outcome: Outcome, as: string | undefined): string[
     ...missing.map(([what]) => `lacks ${what}`),
   ];
 }
-function unescaped(text: string, times: number): string {
-  let out = text;
-  for (let i = 0; i < times; i++)
-    out = out.replace(/\\(["\\nt/])/g, (_, sign: string) =>
-      sign === "n" ? "\n" : sign === "t" ? "\t" : sign,
-    );
-  return out;
-}
-/** What begins the text may stand behind what a host puts around it. */
-const found = (text: string, { source, flags }: RegExp): boolean =>
-  new RegExp(source.replace(/^\^/, "").replace(/\$$/, ""), flags).test(text);
 
 function stepCell(step: StepName, { seen, exchanged }: Driven): Cell {
   const own = seen.filter((one) => one.step === step);
@@ -100,7 +89,7 @@ function stepCell(step: StepName, { seen, exchanged }: Driven): Cell {
     const as = shownAs(one.text, sent);
     const form = exchanged.forms.find(({ tool }) => tool === one.tool);
     const shown = `${wayOf(one, outcome, form?.action)}${as ?? `\`${short(one.text)}\``}`;
-    const faults = faultsOf(one, outcome, as);
+    const faults = faultsOf(one, outcome, as, sent);
     return { shown, faults: step === "people" ? [...faults, ...tooMany(one, sent)] : faults };
   });
   return {
