@@ -16,9 +16,16 @@ const words: Record<(typeof managerFlags)[number], string> = {
   can_remove_courses_from_user_group: "Remove courses",
   can_edit_user_password: "Set passwords",
 };
-const flags = Object.fromEntries(
-  managerFlags.map((name) => [name, within("permissions", flag(words[name], false)).optional()]),
-) as Record<(typeof managerFlags)[number], ReturnType<ReturnType<typeof flag>["optional"]>>;
+const flags = (otherwise: string) =>
+  Object.fromEntries(
+    managerFlags.map((name) => [
+      name,
+      within(
+        { name: "permissions", says: `What they may do there; a field left out ${otherwise}` },
+        flag(words[name], false),
+      ).optional(),
+    ]),
+  ) as Record<(typeof managerFlags)[number], ReturnType<ReturnType<typeof flag>["optional"]>>;
 /** Shown as "0" and "1" on the page (L3752). */
 const digits = Object.fromEntries(managerFlags.map((name) => [name, { flag: "digits" as const }]));
 
@@ -61,7 +68,7 @@ export const managers = {
     effect: "add",
     idempotent: true,
     person: { knows: "user_id" },
-    input: input({ ...manager, ...group, ...flags }),
+    input: input({ ...manager, ...group, ...flags("is as SkyPrep sets it") }),
     wire: digits,
     example: ["can_add_courses_to_user_group", "can_remove_courses_from_user_group"],
     about: ["person", "group"],
@@ -88,7 +95,7 @@ export const managers = {
     description: "Set what a manager may do in a group they already manage; flags left out stay.",
     effect: "change",
     person: { knows: "user_id" },
-    input: input({ ...manager, ...group, ...flags }),
+    input: input({ ...manager, ...group, ...flags("stays as it is") }),
     needs: [{ atLeastOne: managerFlags }],
     wire: digits,
     example: ["can_add_courses_to_user_group", "can_remove_courses_from_user_group"],

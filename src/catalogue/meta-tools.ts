@@ -15,22 +15,29 @@ const operation = z
   .trim()
   .min(1)
   .max(64)
-  .meta({ description: "Its name", examples: ["get_skills"] });
+  .meta({ description: "The operation's name, as find_operation gives it", examples: ["get_skills"] });
+/** Each operation has its own: as an object it would have no properties, which Gemini refuses. */
 const given = z
-  .record(z.string(), z.unknown())
+  .string()
   .optional()
-  .meta({ description: "As its input schema says", examples: [{}] });
+  .meta({
+    description: 'Its arguments as JSON text, by its own input schema: {"course_id": 201}; left out: none',
+    examples: ["{}"],
+  });
 const confirm = z
   .string()
   .max(40)
   .optional()
-  .meta({ description: "Code", examples: ["K7QF-2MXD"] });
+  .meta({
+    description: "The code of the reply's question, after the person said yes; else leave out",
+    examples: ["K7QF-2MXD"],
+  });
 const words = z
   .string()
   .trim()
   .min(1)
   .max(200)
-  .meta({ description: "What to do", examples: ["add to group"] });
+  .meta({ description: "What is to be done, in a few words", examples: ["add to group"] });
 
 export const metaTools = {
   find_operation: {

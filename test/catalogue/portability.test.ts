@@ -60,6 +60,10 @@ function faults(schema: unknown, path: string): string[] {
       .filter((word) => refused.test(word))
       .map((word) => `${path}.${word}`),
     ...(types.includes(type as string) ? [] : [`${path}.type is ${JSON.stringify(type)}`]),
+    // Gemini refuses an object without properties, and OpenAI's strict mode drops what it holds.
+    ...(type === "object" && /[.[]/.test(path) && Object.keys(own ?? {}).length === 0
+      ? [`${path} has no properties`]
+      : []),
     ...(type === "array" && items === undefined ? [`${path} has no items`] : []),
     ...(items === undefined ? [] : faults(items, `${path}[]`)),
     ...(additionalProperties === undefined ? [] : faults(additionalProperties, `${path}.*`)),
@@ -86,6 +90,7 @@ describe("what clients see, from two processes, in both eras", () => {
 
     expect(tools.length).toBeGreaterThan(10);
     expect(tools.flatMap(({ name, inputSchema }) => faults(inputSchema, name))).toEqual([]);
+    expect(tools.filter(({ inputSchema }) => Object.keys(inputSchema.properties).length === 0)).toEqual([]);
     for (const { name, title, description, inputSchema, annotations, ...more } of tools) {
       expect(name).toMatch(/^[a-z][a-z_]{0,45}$/);
       expect(title.length, name).toBeLessThanOrEqual(60);
@@ -116,6 +121,8 @@ describe("what clients see, from two processes, in both eras", () => {
       object({ a: { type: "array" } }),
       object({ a: { type: "object", additionalProperties: { $ref: "#" } } }),
       object({ a: { type: "object", additionalProperties: false } }),
+      object({ a: { type: "object", properties: {} } }),
+      object({ a: { type: "object", additionalProperties: { type: "string" } } }),
       object({ a: { type: "integer", exclusiveMinimum: 0 } }),
       object({ a: { type: "string", enum: [1] } }),
       object({ "a b": { type: "string" } }),

@@ -85,7 +85,7 @@ export const reportFormat = choice(["csv", "xlsx"], "File", "csv").optional();
  */
 export const customFields = field(
   z.record(z.string(), z.string().max(500)),
-  'By number or label: {"0":"EMEA"}',
+  "The account's own fields: field is 0 to 10, or its label",
   { "0": "North America" },
 ).optional();
 
@@ -93,15 +93,16 @@ export const customFields = field(
 const unlisted = <T extends z.ZodType>(schema: T): T => schema.meta({ ...schema.meta(), unlisted: true });
 
 /** Parameters no source names, passed on as they are, within contract §3: looked for where a name was refused. */
-export const extra = unlisted(
-  field(z.record(z.string().regex(/^[a-z][a-z0-9_]{0,63}$/), z.string().max(500)), "Other parameters", {
-    city: "Boston",
-  }),
-).optional();
+const others = field(
+  z.record(z.string().regex(/^[a-z][a-z0-9_]{0,63}$/), z.string().max(500)),
+  "Parameters of SkyPrep's that are not listed here",
+  { city: "Boston" },
+);
+export const extra = unlisted(others.meta({ ...others.meta(), named: true })).optional();
 
-/** One of many alike, which clients see as a name in one map: nine flags cost as much as a tool. */
-export const within = <T extends z.ZodType>(map: string, schema: T): T =>
-  schema.meta({ ...schema.meta(), within: map });
+/** One of many alike, which clients see as a field of one list that `says` what it is: nine flags cost as much as a tool. */
+export const within = <T extends z.ZodType>(map: { name: string; says: string }, schema: T): T =>
+  schema.meta({ ...schema.meta(), within: map.name, says: map.says });
 
 /** Taken by every tool that lists (contract §4); never sent as they are. */
 export const listing = {

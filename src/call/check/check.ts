@@ -1,6 +1,7 @@
 import type { Need, Operation, WriteOperation } from "../../../tools/schema/operation.ts";
-import type { Detail, Property, Shape } from "../../catalogue/schema.ts";
+import { type Detail, isPairs, type Property, type Shape } from "../../catalogue/schema.ts";
 import { wrongInLogin } from "../../tables/people/login.ts";
+import { pairsAsMaps } from "./field-pairs.ts";
 
 export type Args = Record<string, unknown>;
 export type Checked = { readonly args: Args } | { readonly wrong: readonly string[] };
@@ -34,10 +35,12 @@ export function check(tool: Checkable, raw: unknown, context: CheckContext): Che
   }
   const { operation, shape } = tool;
   const { properties } = shape.plain;
-  const wrong: string[] = [];
+  const { hide = (text) => text } = context;
+  const maps = pairsAsMaps((raw ?? {}) as Args, shape, hide);
+  const wrong = [...maps.wrong];
   const mended: Args = {};
   const unknown: string[] = [];
-  for (const [name, value] of unfolded((raw ?? {}) as Args, shape)) {
+  for (const [name, value] of unfolded(maps.args, shape)) {
     const property = Object.hasOwn(properties, name) ? properties[name] : shape.unlisted.get(name)?.property;
     if (property === undefined) unknown.push(name);
     else if (isMap(shape, name)) wrong.push(expects(name, property, shape.details.get(name), true));
@@ -46,7 +49,6 @@ export function check(tool: Checkable, raw: unknown, context: CheckContext): Che
         ? [value.trim()]
         : coerce(value, property, separatorOf(operation, name));
   }
-  const { hide = (text) => text } = context;
   if (unknown.length > 0) wrong.push(unknownNames(tool, unknown.map(hide)));
   const parsed = operation.input.safeParse(mended);
   if (!parsed.success) {
@@ -159,14 +161,18 @@ function allowed(property: Property, limits: Readonly<Record<string, unknown>>):
     case "boolean":
       return "true or false";
     case "array": {
+      if (isPairs(property)) {
+        const is = limits.of === "flags" ? "each true or false" : "both texts, of at most 500 characters";
+        const names = limits.named === true ? "; a field is a-z, 0-9 and _" : "";
+        return `a list of {field, is}, ${is}${names}`;
+      }
       const of = property.items?.enum
         ? `any of ${property.items.enum.join(", ")}`
         : `${property.items?.type ?? "item"}s`;
       return `a list of ${of}, at least one${maxItems ? `, at most ${maxItems}` : ""}`;
     }
     case "object":
-      if (limits.of === "flags") return "an object of names, each true or false";
-      return "an object of names (a-z, 0-9, _) and texts of at most 500 characters";
+      return "an object of names and values";
     case "string":
       if (format === "date") return "a day";
       if (format === "uri") return "an https address";
@@ -244,7 +250,8 @@ function customFields(
         `custom_fields: ${JSON.stringify(hide(name).slice(0, 64))} is not a number from 0 to 10${known}.`,
       );
     } else if (field in fields) {
-      wrong.push(`custom_fields names ${field} twice.`);
+      if (fields[field] !== value)
+        wrong.push(`custom_fields names ${field} twice, and not with the same value: give each field once.`);
     } else {
       fields[field] = value;
     }
@@ -266,7 +273,7 @@ export function coerce(value: unknown, property: Property, separator = ","): unk
     case "string":
       return typeof value === "number" || typeof value === "boolean" ? String(value) : value;
     case "array":
-      return mendList(value, property, separator);
+      return isPairs(property) ? mendMap(value) : mendList(value, property, separator);
     case "object":
       return mendMap(value);
   }

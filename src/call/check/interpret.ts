@@ -1,6 +1,8 @@
+import { isPairs } from "../../catalogue/schema.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { tidied } from "../../text/typed.ts";
 import type { Args, Checkable } from "./check.ts";
+import { pairsAsMaps } from "./field-pairs.ts";
 import { isInstantFor, takeInstant } from "./given-instants.ts";
 import {
   type GivenWorld,
@@ -28,7 +30,7 @@ export async function interpret(
 ): Promise<Given> {
   if (typeof raw !== "object" || raw === null || Array.isArray(raw)) return { raw, notes: [] };
   const taking: Taking = { tool, world, signal, notes: [], wrong: [] };
-  const args = withoutEmpty(raw as Args, taking);
+  const args = withoutEmpty(readable(raw as Args, tool), taking);
   for (const [name, value] of Object.entries(args)) {
     const property = propertyOf(tool, name);
     if (property?.type === "integer" || property?.items?.type === "integer") {
@@ -39,6 +41,15 @@ export async function interpret(
   for (const [name, value] of Object.entries(args))
     if (isInstantFor(tool, name)) await takeInstant(args, name, value, taking);
   return taking.wrong.length > 0 ? { wrong: taking.wrong } : { raw: args, notes: taking.notes };
+}
+
+/** What is given twice stays as it came, and the check says so; what is empty is told of here. */
+function readable(raw: Args, { shape }: Checkable): Args {
+  const { args, wrong } = pairsAsMaps(raw, shape);
+  if (wrong.length > 0) return raw;
+  return Object.fromEntries(
+    Object.entries(raw).map(([name, value]) => [name, isEmpty(value) ? value : args[name]]),
+  );
 }
 
 /** The call with the client's arguments as they were meant; what was made of them is said. */
@@ -85,7 +96,7 @@ function withoutEmpty(raw: Args, { tool, notes, wrong }: Taking): Args {
   for (const [name, value] of Object.entries(raw)) {
     const property = propertyOf(tool, name);
     if (property === undefined || required.has(name) || !isEmpty(value)) {
-      const own = property?.type === "object" ? withoutEmptyFlags(value, tool, name) : value;
+      const own = property && isPairs(property) ? withoutEmptyFlags(value, tool, name) : value;
       kept.set(name, Array.isArray(own) ? own.filter((one) => one !== null && !isEmpty(one)) : own);
     } else if (operation.widens?.includes(name)) {
       wrong.push(`${name} came empty: without it the call reaches everybody. Leave it out if that is meant.`);

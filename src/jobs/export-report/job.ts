@@ -14,15 +14,22 @@ import { meantBy } from "./which-report.ts";
 const some = (words: string, example: string[]) =>
   field(z.array(z.string().trim().min(1).max(255)).min(1).max(40), words, example).optional();
 
+/** Two comparisons of one field are both held. */
+const comparing = <T extends z.ZodType>(schema: T): T => schema.meta({ ...schema.meta(), compares: true });
+
 /** So long a question is answered from the file that is there already, unless it names a file itself. */
 const goodForMs = 3_600_000;
 
 const input = z.strictObject({
   report: field(z.string().trim().min(1).max(255), "Type, name, number", "all_courses"),
   of: some("Which", ["Sales Team"]),
-  where: field(z.record(z.string().max(200), z.string().max(500)), "Column: value; <, >=, !=, empty", {
-    status: "passed",
-  }).optional(),
+  where: comparing(
+    field(
+      z.record(z.string().max(200), z.string().max(500)),
+      "Rows to keep: field is a column, is a value, a | b, <2026-08-31, >=80, !=x or empty; all must hold",
+      { status: "passed" },
+    ),
+  ).optional(),
   group_by: some("Counts", ["status"]),
   columns: some("Only", ["user_email"]),
   limit: field(z.int().min(1).max(500), "Else 20", 50).optional(),
