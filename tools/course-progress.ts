@@ -28,9 +28,10 @@ const itemNeeds = [
 
 export const courseProgress = {
   get_course_progresses: {
-    title: "List course progress",
+    title: "List course progress records",
     description:
-      "Training records by course, person, status or last change. To count, or for who is overdue: training_status.",
+      "Training records one by one, with status, score, dates. Who is overdue, expiring, open, or how many: training_status.",
+    searchHint: "raw training records, transcript, scores",
     effect: "read",
     person: { knows: "either", optional: true },
     input: input({
@@ -53,8 +54,9 @@ export const courseProgress = {
     output: many(Progress),
   },
   get_course_progress: {
-    title: "Show one course progress",
-    description: "One training record by its number, or by person and course.",
+    title: "Show one course progress record",
+    description: "One training record with all dates and score. Several: get_course_progresses.",
+    searchHint: "score, completion date of one person",
     effect: "read",
     person: { knows: "user_id", optional: true },
     input: input({
@@ -70,9 +72,10 @@ export const courseProgress = {
     output: one(Progress),
   },
   create_course_progress: {
-    title: "Create a course progress",
+    title: "Create a course progress record",
     description:
-      "Add a training record for a person in a course, e.g. for training done elsewhere. To enroll someone use enroll_user_in_course.",
+      "Add a record, e.g. for training done elsewhere; one that is there may be archived, and then asks first. To enroll: enroll_user_in_course.",
+    searchHint: "credit training done offline",
     effect: "add",
     person: { knows: "either" },
     input: input({ ...person(), course_id: id("Course", 210), extra }),
@@ -93,9 +96,10 @@ export const courseProgress = {
     output: one(Progress),
   },
   update_course_progress: {
-    title: "Set a course's status for a person",
+    title: "Set a person's status in a course",
     description:
-      "Set the status of one training record. not-applicable takes a course off that came through a group; not-started resets it.",
+      "Set a training record's status; overwriting a result asks first. not-applicable takes off a course that came through a group; not-started resets it.",
+    searchHint: "mark a course as passed or complete, reset progress, exempt, credit offline training",
     effect: "change",
     input: input({
       course_progress_id: id("Course progress", 901),
@@ -121,9 +125,10 @@ export const courseProgress = {
     output: done,
   },
   destroy_course_progress: {
-    title: "Delete a course progress",
+    title: "Delete a course progress record",
     description:
-      "Erase one training record for good. To start over use update_course_progress with not-started.",
+      "Erase one training record for good; asks first. To start over: update_course_progress with not-started.",
+    searchHint: "delete a training record",
     effect: "remove",
     input: input({ course_progress_id: id("Course progress", 901) }),
     about: ["progress"],
@@ -136,7 +141,8 @@ export const courseProgress = {
   get_course_item_progress: {
     title: "Show progress in a course item",
     description:
-      "How a person stands in one article or exam. Give the item, and the person or their course progress.",
+      "How a person stands in one article or exam. Give the item, and the person or their record. The course: get_course_progress.",
+    searchHint: "did he pass the quiz, lesson status",
     effect: "read",
     person: { knows: "user_id", optional: true },
     input: input(item),
@@ -147,7 +153,8 @@ export const courseProgress = {
   set_course_item_progress: {
     title: "Set progress in a course item",
     description:
-      "Set how a person stands in one article or exam. Give the item, and the person or their course progress.",
+      "Set how a person stands in one article or exam; overwriting a result asks first. Give the item, and the person or their record. The course: update_course_progress.",
+    searchHint: "mark a lesson or quiz as passed",
     effect: "change",
     person: { knows: "user_id", optional: true },
     input: input({ ...item, set_status: choice(settableStatuses, "New status", "failed"), extra }),

@@ -6,22 +6,25 @@ import { Course, CourseKeys, CourseStatus } from "./schema/records/courses.ts";
 export const courses = {
   get_courses: {
     title: "List courses",
-    description: "All courses. For the items of one use get_course; for who takes it, get_course_progresses.",
+    description: "All courses: name, code, whether active. By name: find. One with its items: get_course.",
+    searchHint: "course catalog, all trainings",
     effect: "read",
     input: input({}),
     output: many(Course),
   },
   get_course: {
     title: "Show a course",
-    description:
-      "One course with its items. Not who is enrolled: that is get_course_progresses with course_id.",
+    description: "One course with its items (articles, exams). Who takes it, and how far: training_status.",
+    searchHint: "course content, lessons, quiz, details",
     effect: "read",
     input: input({ course_id: id("Course", 201) }),
     output: one(Course),
   },
   create_course: {
     title: "Create a course",
-    description: "Create an empty course. Content is added in the web admin. Look with get_courses first.",
+    description:
+      "Create an empty course; content is added in SkyPrep's web admin. A repeat makes a second: look with get_courses first.",
+    searchHint: "new course",
     effect: "add",
     input: input({
       name: text("Course name", "Forklift Safety"),
@@ -36,7 +39,8 @@ export const courses = {
   update_course: {
     title: "Change a course",
     description:
-      "Rename a course or set active. active: false retires it and keeps all records: prefer that to destroy_course.",
+      "Rename a course or set active; what is left out stays. active: false retires it, keeps all records and asks first: prefer that to destroy_course.",
+    searchHint: "retire, archive, deactivate, rename a course",
     effect: "change",
     input: input({
       course_id: id("Course", 201),
@@ -70,7 +74,8 @@ export const courses = {
   destroy_course: {
     title: "Delete a course",
     description:
-      "Delete a course for good, with everyone's progress in it. To retire it use update_course with active: false.",
+      "Delete a course with everyone's progress, for good; asks first. To retire it: update_course with active: false.",
+    searchHint: "remove a training permanently",
     effect: "remove",
     input: input({ course_id: id("Course", 202) }),
     about: ["course"],
@@ -92,7 +97,8 @@ export const courses = {
   enroll_user_in_course: {
     title: "Enroll a person in a course",
     description:
-      "Enroll one person in one course; they may be mailed. For several courses use enroll_user_in_courses.",
+      "Enroll one person in one course; they may be mailed. Repeats change nothing. Several courses: enroll_user_in_courses. Several people: plan_enrollment.",
+    searchHint: "assign a course to an employee, sign up",
     effect: "add",
     idempotent: true,
     person: { knows: "user_email" },
@@ -135,7 +141,8 @@ export const courses = {
   remove_user_from_course: {
     title: "Take a person off a course",
     description:
-      "End a person's direct enrollment in a course. If they have it through a group, use update_course_progress with not-applicable instead.",
+      "End a direct enrollment; asks first. Begun progress may be lost. Had through a group: update_course_progress with not-applicable.",
+    searchHint: "unenroll, unassign a course",
     effect: "remove",
     person: { knows: "user_email" },
     input: input({ ...person(), course_id: id("Course", 201) }),
@@ -159,9 +166,10 @@ export const courses = {
     output: done,
   },
   enroll_user_in_courses: {
-    title: "Enroll a person in courses",
+    title: "Enroll a person in several courses",
     description:
-      "Enroll one person in several courses; they may be mailed. For several people use mass_enroll.",
+      "Enroll one person in several courses; they may be mailed. Repeats change nothing. Several people, or by name: plan_enrollment.",
+    searchHint: "assign several courses to one employee",
     effect: "add",
     idempotent: true,
     person: { knows: "user_id" },
@@ -186,7 +194,8 @@ export const courses = {
   get_course_otp: {
     title: "Make one-time course keys",
     description:
-      "One-time keys with which people enroll themselves in a course, to give or sell. Someone you know: enroll_user_in_course.",
+      "Keys with which people enroll themselves in a course, one use each; asks first. Mails nothing; each call makes more. Someone you know: enroll_user_in_course.",
+    searchHint: "access codes, self-enrollment codes to sell",
     effect: "credential",
     input: input({ course_id: id("Course", 201), count: count("How many keys", 2, 100).optional() }),
     about: ["course"],
@@ -202,8 +211,8 @@ export const courses = {
   },
   get_user_course_status: {
     title: "Show a person's status in a course",
-    description:
-      "One word: not-started, in-progress, passed … For dates and percent use get_course_progresses.",
+    description: "One word: passed, not-started … With dates and score: get_course_progress.",
+    searchHint: "did she pass, has he finished the course",
     effect: "read",
     person: { knows: "either" },
     input: input({ ...person(), course_id: id("Course", 201) }),

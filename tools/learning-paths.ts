@@ -6,14 +6,16 @@ import { LearningPath } from "./schema/records/groups.ts";
 export const learningPaths = {
   get_learning_paths: {
     title: "List learning paths",
-    description: "All learning paths; not their people or courses. For those use get_learning_path.",
+    description: "All learning paths. People and courses of one: get_learning_path. By name: find.",
+    searchHint: "curricula, programs, course bundles",
     effect: "read",
     input: input({}),
     output: many(LearningPath),
   },
   get_learning_path: {
     title: "Show a learning path",
-    description: "One learning path with its people and courses.",
+    description: "One learning path with its people and courses. How far they are: training_status.",
+    searchHint: "courses in a curriculum or program, course bundle",
     effect: "read",
     input: input({ learning_path_id: id("Learning path", 402) }),
     output: one(LearningPath),
@@ -21,7 +23,8 @@ export const learningPaths = {
   create_learning_path: {
     title: "Create a learning path",
     description:
-      "Create a path of courses, with people and groups. Later add groups with add_group_to_learning_path, people with mass_enroll.",
+      "Create a path of courses; people and groups given are enrolled, and may be mailed. A repeat makes a second. People later: plan_enrollment.",
+    searchHint: "new curriculum, program",
     effect: "add",
     input: input({
       name: text("Path name", "Management 101"),
@@ -51,7 +54,9 @@ export const learningPaths = {
   },
   update_learning_path: {
     title: "Change a learning path",
-    description: "Rename or describe a learning path. Courses and groups have tools of their own.",
+    description:
+      "Rename or describe a path; what is left out stays. Courses, groups: add_course_to_learning_path, add_group_to_learning_path.",
+    searchHint: "rename a curriculum",
     effect: "change",
     input: input({
       learning_path_id: id("Learning path", 402),
@@ -75,7 +80,9 @@ export const learningPaths = {
   },
   destroy_learning_path: {
     title: "Delete a learning path",
-    description: "Delete a learning path for good. Its courses stay; enrollments through it may go.",
+    description:
+      "Delete a path for good; asks first. Its courses stay; enrollments had only through it may go.",
+    searchHint: "delete a curriculum",
     effect: "remove",
     input: input({ learning_path_id: id("Learning path", 403) }),
     about: ["path"],
@@ -95,7 +102,8 @@ export const learningPaths = {
   },
   add_course_to_learning_path: {
     title: "Add a course to a learning path",
-    description: "Everyone on the path is enrolled in the course too and may be mailed.",
+    description: "Everyone on the path is enrolled in the course, and may be mailed. Repeats change nothing.",
+    searchHint: "extend a curriculum",
     effect: "add",
     idempotent: true,
     input: input({ learning_path_id: id("Learning path", 402), course_id: id("Course", 203) }),
@@ -117,8 +125,7 @@ export const learningPaths = {
   },
   remove_course_from_learning_path: {
     title: "Take a course off a learning path",
-    description:
-      "The path no longer includes this course; people who had it only through the path may lose it.",
+    description: "A path includes this course no longer; asks first. People who had it only so may lose it.",
     effect: "remove",
     input: input({ course_id: id("Course", 201), learning_path_id: id("Learning path", 402) }),
     about: ["course", "path"],
@@ -140,7 +147,9 @@ export const learningPaths = {
   },
   add_group_to_learning_path: {
     title: "Give a learning path to a group",
-    description: "Enroll all members of a group, present and future, in the path; many may be mailed.",
+    description:
+      "Enroll a group's members, present and future, in a path; they may be mailed. Repeats change nothing. Single people: plan_enrollment.",
+    searchHint: "assign a curriculum to a team",
     effect: "add",
     idempotent: true,
     input: input({ learning_path_id: id("Learning path", 402), user_group_id: id("Group", 303) }),
@@ -162,8 +171,7 @@ export const learningPaths = {
   },
   remove_group_from_learning_path: {
     title: "Take a learning path from a group",
-    description:
-      "The group no longer gives this path; members who had it only through the group may lose it.",
+    description: "A group gives this path no longer; asks first. Members who had it only so may lose it.",
     effect: "remove",
     input: input({ user_group_id: id("Group", 301), learning_path_id: id("Learning path", 402) }),
     about: ["group", "path"],

@@ -35,7 +35,7 @@ const allowed = Object.fromEntries(managerFlags.map((name) => [name, name]));
 export const managers = {
   get_manager_permissions_from_user_group: {
     title: "Show a manager's permissions",
-    description: "What a manager may do in one group. The person must be a manager of it.",
+    description: "What a manager may do in one group they manage. All their groups: access_review.",
     effect: "read",
     person: { knows: "user_id" },
     input: input({ ...manager, ...group }),
@@ -43,7 +43,8 @@ export const managers = {
   },
   remove_manager_from_user_group: {
     title: "Take a group from a manager",
-    description: "They no longer manage this group; membership and role stay.",
+    description: "A person manages this group no longer; asks first. Membership and role stay.",
+    searchHint: "remove a supervisor from a team",
     effect: "remove",
     person: { knows: "user_id" },
     input: input({ ...manager, ...group }),
@@ -64,7 +65,9 @@ export const managers = {
   },
   assign_manager_to_user_group: {
     title: "Make a person manager of a group",
-    description: "Let a person with role manager manage a group. Set their role with update_user first.",
+    description:
+      "Let a person with role manager manage a group; asks first. The role comes first, with update_user. Already one: update_manager_permissions_in_user_group.",
+    searchHint: "supervisor, team lead",
     effect: "add",
     idempotent: true,
     person: { knows: "user_id" },
@@ -92,7 +95,9 @@ export const managers = {
   },
   update_manager_permissions_in_user_group: {
     title: "Change a manager's permissions",
-    description: "Set what a manager may do in a group they already manage; flags left out stay.",
+    description:
+      "Change what a manager may do in a group they manage already; asks first. New ones: assign_manager_to_user_group.",
+    searchHint: "supervisor rights",
     effect: "change",
     person: { knows: "user_id" },
     input: input({ ...manager, ...group, ...flags("stays as it is") }),

@@ -6,7 +6,9 @@ import { Material } from "./schema/records/account.ts";
 export const materials = {
   get_materials: {
     title: "List materials",
-    description: "All files of the account: name, kind, pages. Course items name theirs by article_id.",
+    description:
+      "All files that courses show: name, kind, pages. A course's items name theirs by article_id: get_course.",
+    searchHint: "documents, videos, slides, content library",
     effect: "read",
     input: input({}),
     output: many(Material),

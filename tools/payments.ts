@@ -7,6 +7,7 @@ export const payments = {
   get_payments: {
     title: "List payments",
     description: "Course sales through Stripe and PayPal, newest first.",
+    searchHint: "revenue, sales, invoices, orders",
     effect: "read",
     input: input({
       status: text("Only this status", "complete", 64).optional(),

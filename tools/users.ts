@@ -68,7 +68,8 @@ export const users = {
   get_users: {
     title: "List people",
     description:
-      "People of the account. For one known person use get_user; by part of a name, find; who is in a group, get_user_group.",
+      "List people, or those with this login or name. A nickname, typo or part of a login: find. A group's members: get_user_group.",
+    searchHint: "all employees, learners, staff, user list",
     effect: "read",
     input: input({
       email: login("Login", "avery@example.com").optional(),
@@ -98,7 +99,8 @@ export const users = {
   get_user: {
     title: "Show a person",
     description:
-      "One person's profile, role and access, by number or login. For part of a name use get_users.",
+      "One person's profile, role, last sign-in and access dates. Only a name known: find. Their training: training_status. Their rights: access_review.",
+    searchHint: "user details, profile, last login of an employee",
     effect: "read",
     person: { knows: "either" },
     input: input({ ...person() }),
@@ -107,7 +109,8 @@ export const users = {
   create_user: {
     title: "Create a person",
     description:
-      "Add someone; never because a look-up failed. May mail their sign-in. Roles above learner ask. onboard_person looks first and enrolls, too.",
+      "Create one account, nothing more; with groups, courses, manager: onboard_person. Never because a look-up failed, never twice: see get_user. Roles above learner ask first.",
+    searchHint: "new user, add employee, create login",
     effect: "add",
     input: input({
       email: login("Their login, usually an address", "casey@example.com"),
@@ -134,7 +137,8 @@ export const users = {
   update_user: {
     title: "Change a person",
     description:
-      "Change a person; fields left out stay. access_end_date ends access and keeps records. Power and access ask for a yes.",
+      "Change a person's fields; those left out stay. Role, login, password and access ask first. Somebody left: offboard_person.",
+    searchHint: "change email address, rename, reset password, update job title",
     effect: "change",
     person: { knows: "user_email" },
     input: input({
@@ -168,7 +172,8 @@ export const users = {
   destroy_user: {
     title: "Delete a person",
     description:
-      "Delete a person with their training record, for good. For someone who left use update_user with access_end_date: that keeps the record.",
+      "Delete a person with their training record, for good; asks first. Somebody left: offboard_person keeps the record. Duplicate: merge_people.",
+    searchHint: "delete user permanently, erase account, GDPR request",
     effect: "remove",
     person: { knows: "user_email" },
     input: input({ ...person() }),
@@ -190,7 +195,8 @@ export const users = {
   get_login_key: {
     title: "Make a sign-in link",
     description:
-      "A link that signs its holder in as this person, administrators too. With autocreate an unknown login becomes a new person. Not for checking who exists: use get_user.",
+      "A link that signs whoever holds it in as this person; asks first. It mails nothing: hand it over. Each call makes another.",
+    searchHint: "magic link, log in as a learner, single sign-on url",
     effect: "credential",
     person: { knows: "user_email" },
     input: input({
@@ -217,16 +223,18 @@ export const users = {
   get_user_courses: {
     title: "List a person's courses",
     description:
-      "All courses a person has, directly or through groups and paths. For how far they are: get_course_progresses.",
+      "Courses a person is enrolled in, directly or through groups and paths. How far they are: training_status.",
+    searchHint: "what is an employee enrolled in, assigned courses",
     effect: "read",
     person: { knows: "user_email" },
     input: input({ ...person() }),
     output: many(Course),
   },
   mass_enroll: {
-    title: "Enroll many people",
+    title: "Enroll many by number",
     description:
-      "Enroll people in courses, groups and paths, each in all; may mail. Answers only success. By name, or to see who is in already: plan_enrollment.",
+      "Enroll people by number or login in courses, groups and paths, each in all. May mail them; repeats change nothing. Answers only success. By name, or to see who is in already: plan_enrollment.",
+    searchHint: "bulk enrollment, assign training to many",
     effect: "add",
     idempotent: true,
     input: input({
@@ -261,7 +269,8 @@ export const users = {
   move_training_data: {
     title: "Move training data",
     description:
-      "Move one person's training to another; it has no way back and deletes nobody. Duplicates: merge_people.",
+      "Only hand training from one person to another: both accounts stay. No way back, never repeat; asks first. Duplicates: merge_people.",
+    searchHint: "transfer course history between accounts",
     effect: "remove",
     idempotent: false,
     input: input({

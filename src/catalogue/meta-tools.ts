@@ -7,6 +7,9 @@ export interface MetaTool {
   readonly description: string;
   readonly effect: Effect;
   readonly idempotent: boolean;
+  readonly closedWorld?: true;
+  readonly searchHint?: string;
+  readonly alwaysLoad?: true;
   readonly input: z.ZodObject;
 }
 

@@ -49,7 +49,9 @@ export function createServers(parts: ServerParts): () => Server {
     return made;
   };
   const names = new Set(tools.map(({ name }) => name));
-  const listed = { tools: tools.map(({ section: _, coded: __, ...tool }): ListedTool => tool) };
+  const listed = {
+    tools: tools.map(({ section: _, coded: __, reads: ___, ...tool }): ListedTool => ({ ...tool })),
+  };
   const exports = textsOf(parts.exports);
   const through: Caller = (name, args, ...rest) =>
     names.has(name)

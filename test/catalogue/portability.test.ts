@@ -10,6 +10,7 @@ interface Listed {
   readonly description: string;
   readonly inputSchema: PlainSchema;
   readonly annotations: Record<string, boolean>;
+  readonly _meta?: Record<string, unknown>;
 }
 interface Seen {
   readonly tools: readonly Listed[];
@@ -91,7 +92,7 @@ describe("what clients see, from two processes, in both eras", () => {
     expect(tools.length).toBeGreaterThan(10);
     expect(tools.flatMap(({ name, inputSchema }) => faults(inputSchema, name))).toEqual([]);
     expect(tools.filter(({ inputSchema }) => Object.keys(inputSchema.properties).length === 0)).toEqual([]);
-    for (const { name, title, description, inputSchema, annotations, ...more } of tools) {
+    for (const { name, title, description, inputSchema, annotations, _meta = {}, ...more } of tools) {
       expect(name).toMatch(/^[a-z][a-z_]{0,45}$/);
       expect(title.length, name).toBeLessThanOrEqual(60);
       expect(description.length, name).toBeLessThanOrEqual(1_024);
@@ -102,6 +103,9 @@ describe("what clients see, from two processes, in both eras", () => {
         name,
       ).toBe(true);
       expect(more, name).toEqual({});
+      expect(Object.keys(_meta).filter((key) => !/^anthropic\/(searchHint|alwaysLoad)$/.test(key))).toEqual(
+        [],
+      );
     }
     expect(new Set(tools.map(({ name }) => name)).size).toBe(tools.length);
     expect(instructions.length).toBeLessThanOrEqual(2_000);

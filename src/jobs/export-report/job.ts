@@ -21,8 +21,12 @@ const comparing = <T extends z.ZodType>(schema: T): T => schema.meta({ ...schema
 const goodForMs = 3_600_000;
 
 const input = z.strictObject({
-  report: field(z.string().trim().min(1).max(255), "Type, name, number", "all_courses"),
-  of: some("Which", ["Sales Team"]),
+  report: field(
+    z.string().trim().min(1).max(255),
+    "A type (all_users, all_courses, single_course …), or a saved report's name or number",
+    "all_courses",
+  ),
+  of: some("Of a single_ type: which person, course, group or exam, in that order", ["Sales Team"]),
   where: comparing(
     field(
       z.record(z.string().max(200), z.string().max(500)),
@@ -30,9 +34,9 @@ const input = z.strictObject({
       { status: "passed" },
     ),
   ).optional(),
-  group_by: some("Counts", ["status"]),
-  columns: some("Only", ["user_email"]),
-  limit: field(z.int().min(1).max(500), "Else 20", 50).optional(),
+  group_by: some("Count rows by these columns", ["status"]),
+  columns: some("Show only these; a wrong one answers which there are", ["user_email"]),
+  limit: field(z.int().min(1).max(500), "Most rows; else 20", 50).optional(),
   fresh,
   cursor: cursor("AQ"),
 });
@@ -42,7 +46,9 @@ type ReportArgs = z.output<typeof input>;
 export const export_report = defineJob({
   title: "Export a report",
   description:
-    "A report (all_users, single_course…, or saved) as a file, big ones awaited; where, group_by ask it without reading it.",
+    "Any report as a CSV file, big ones awaited, with its columns and first rows; where, group_by and columns filter and count it, so that it need not be read. Live figures and who is overdue: training_status. The raw steps: get_report, generate_async_report.",
+  searchHint:
+    "download csv, spreadsheet for auditors, quiz results, count by department, saved report, excel",
   effect: "read",
   idempotent: true,
   input,

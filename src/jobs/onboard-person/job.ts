@@ -22,14 +22,18 @@ const names = (words: string, example: string) =>
   whole(field(z.array(text).min(1).max(50), words, [example])).optional();
 
 const input = z.strictObject({
-  login: field(text, "Login", "casey@example.com"),
-  first_name: field(text, "If new", "Casey").optional(),
-  last_name: field(text, "If new", "Newhire").optional(),
-  groups: names("By name", "303"),
-  courses: names("By name", "210"),
-  paths: names("By name", "402"),
-  manager: field(text, "Who manages them", "102").optional(),
-  welcome: field(z.enum(["mail", "link"]), "Sign-in", "mail").optional(),
+  login: field(text, "What they sign in with, usually their address", "casey@example.com"),
+  first_name: field(text, "Needed if new", "Casey").optional(),
+  last_name: field(text, "Needed if new", "Newhire").optional(),
+  groups: names("Names or numbers", "303"),
+  courses: names("Besides the groups' own", "210"),
+  paths: names("Besides the groups' own", "402"),
+  manager: field(text, "Who is to manage the groups: login, number, name", "102").optional(),
+  welcome: field(
+    z.enum(["mail", "link"]),
+    "mail: SkyPrep mails the sign-in, if new; link: a link for you to hand over; left out: neither",
+    "mail",
+  ).optional(),
   confirm,
 });
 type OnboardArgs = z.output<typeof input>;
@@ -38,9 +42,11 @@ type OnboardArgs = z.output<typeof input>;
 export const onboard_person = defineJob({
   title: "Onboard a person",
   description:
-    "A hire in one call: creates them unless here, adds what they lack of groups, courses, paths, manager; mails or makes a sign-in. For lists plan_enrollment.",
+    "A new hire in one call: creates the account unless it is there, adds what is lacking of groups, courses, paths and manager; they may be mailed. A repeat adds only what is lacking, but link makes another. The account alone: create_user. Lists: plan_roster, plan_enrollment.",
+  searchHint: "new hire, new employee starts, set up a new starter, create login and enroll",
   effect: "add",
-  idempotent: true,
+  // Whoever asks for a link is given another one each time.
+  idempotent: false,
   input,
   run: (args, world, inner) => refuseOnReadFailure("Nobody was onboarded", () => onboard(args, world, inner)),
 });

@@ -28,13 +28,17 @@ const named = (words: string, example: string) =>
   field(z.string().trim().min(1).max(255), words, example).optional();
 
 const input = z.strictObject({
-  person: named("Who", "avery@example.com"),
-  group: named("Its people", "Sales Team"),
-  course: named("One", "201"),
-  path: named("Its courses", "402"),
-  show: field(z.string().max(40), "overdue, due, expiring, expired, a status", "overdue").optional(),
-  since: field(z.iso.date(), "Day", "2026-11-01").optional(),
-  days: field(z.int().min(0).max(3650), "Else 30", 30).optional(),
+  person: named("One person: login, number, name; else everybody", "avery@example.com"),
+  group: named("Only its members: name, number", "Sales Team"),
+  course: named("Only this: name, number", "201"),
+  path: named("Only its courses: name, number", "402"),
+  show: field(
+    z.string().max(40),
+    "List overdue, due, expiring, expired, open or a status; left out: figures only",
+    "overdue",
+  ).optional(),
+  since: field(z.iso.date(), "List what changed since, YYYY-MM-DD", "2026-11-01").optional(),
+  days: field(z.int().min(0).max(3650), "Ahead, for due and expiring; else 30", 30).optional(),
   fresh,
   cursor: cursor("AQ"),
 });
@@ -42,9 +46,12 @@ type StatusArgs = z.output<typeof input>;
 
 /** How training stands; changes nothing. */
 export const training_status = defineJob({
-  title: "Training status",
+  title: "Show who is behind, due or done",
   description:
-    "How training stands, of all or as named: counts, overdue, due, expiring, completion rate; who; what changed. For one record: get_course_progress.",
+    "How training stands, of everybody or those named: how many are overdue, due, expiring, done; with show or since the people, too. Completion rate is of those enrolled. Single records with scores: get_course_progresses. A file: export_report.",
+  searchHint:
+    "who is behind on their courses, not finished, late, certificate expiry, certifications run out, completion rate, compliance, recertification, learner progress",
+  alwaysLoad: true,
   effect: "read",
   idempotent: true,
   input,
