@@ -13,7 +13,7 @@ export const catalog = {
     input: input({
       course_ids: ids("Courses", [201, 202]).optional(),
       learning_path_ids: ids("Learning paths", [402]).optional(),
-      user_group_ids: ids("Only these groups see them", [301]).optional(),
+      user_group_ids: ids("Only these groups see them; else all", [301]).optional(),
     }),
     needs: [{ atLeastOne: ["course_ids", "learning_path_ids"] }],
     example: ["course_ids"],

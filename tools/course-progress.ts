@@ -37,7 +37,7 @@ export const courseProgress = {
     input: input({
       ...person(),
       course_id: id("Course", 201).optional(),
-      status: choices(statuses, "Only these", ["in-progress", "not-started"]).optional(),
+      status: choices(statuses, "Only these; else all", ["in-progress", "not-started"]).optional(),
       updated_at_greater_than: instant("Changed after", "2026-05-01T00:00:00Z").optional(),
       updated_at_less_than: instant("Changed before", "2027-12-31T00:00:00Z").optional(),
       extra,
@@ -62,7 +62,7 @@ export const courseProgress = {
     input: input({
       course_progress_id: id("Course progress", 901).optional(),
       ...person(),
-      course_id: id("with their course", 201).optional(),
+      course_id: id("with the person: their course", 201).optional(),
     }),
     needs: [
       { exactlyOne: ["course_progress_id", "course_id"] },

@@ -7,7 +7,7 @@ export const courses = {
   get_courses: {
     title: "List courses",
     description: "All courses: name, code, whether active. By name: find. One with its items: get_course.",
-    searchHint: "course catalog, all trainings",
+    searchHint: "course catalog, list of all trainings, what courses do we have",
     effect: "read",
     input: input({}),
     output: many(Course),
@@ -15,7 +15,7 @@ export const courses = {
   get_course: {
     title: "Show a course",
     description: "One course with its items (articles, exams). Who takes it, and how far: training_status.",
-    searchHint: "course content, lessons, quiz, details",
+    searchHint: "what is inside a course, content, lessons, chapters, quiz, course details",
     effect: "read",
     input: input({ course_id: id("Course", 201) }),
     output: one(Course),
@@ -28,7 +28,7 @@ export const courses = {
     effect: "add",
     input: input({
       name: text("Course name", "Forklift Safety"),
-      active: flag("Open to learners").optional(),
+      active: flag("true: learners can take it").optional(),
       extra,
     }),
     about: ["new"],
@@ -45,7 +45,7 @@ export const courses = {
     input: input({
       course_id: id("Course", 201),
       name: text("New name", "New Hire Orientation 2027").optional(),
-      active: flag("false retires it").optional(),
+      active: flag("false retires it, true reopens it").optional(),
       extra,
     }),
     needs: [{ atLeastOne: ["name", "active", "extra"] }],
@@ -98,14 +98,17 @@ export const courses = {
     title: "Enroll a person in a course",
     description:
       "Enroll one person in one course; they may be mailed. Repeats change nothing. Several courses: enroll_user_in_courses. Several people: plan_enrollment.",
-    searchHint: "assign a course to an employee, sign up",
+    searchHint: "assign one course to an employee, sign up, give a course",
     effect: "add",
     idempotent: true,
     person: { knows: "user_email" },
     input: input({
       ...person(),
       course_id: id("Course", 203),
-      course_enrollment_expiration_date: day("Enrollment ends", "2027-12-31").optional(),
+      course_enrollment_expiration_date: day(
+        "Last day of the enrollment, no deadline",
+        "2027-12-31",
+      ).optional(),
     }),
     besides: {
       course_enrollment_expiration_date:

@@ -18,7 +18,7 @@ const timeslot = {
   extra,
 };
 const timeslotId = id("Timeslot", 511);
-const status = (example: string) => text("e.g. pending, attended", example, 64);
+const status = (example: string) => text("pending, attended …", example, 64);
 
 export const instructorLedTraining = {
   get_instructor_led_trainings: {
@@ -168,7 +168,7 @@ export const instructorLedTraining = {
     effect: "remove",
     input: input({
       instructor_led_training_timeslot_registration_ids: idsOfPeople("Registrations", [521, 522]),
-      instructor_led_training_timeslot_id: id("Shows whose", 511).optional(),
+      instructor_led_training_timeslot_id: id("Its timeslot, to show whose they are", 511).optional(),
     }),
     wire: { instructor_led_training_timeslot_id: { sent: false } },
     about: ["registrations", "timeslot"],

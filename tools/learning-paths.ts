@@ -55,7 +55,7 @@ export const learningPaths = {
   update_learning_path: {
     title: "Change a learning path",
     description:
-      "Rename or describe a path; what is left out stays. Courses, groups: add_course_to_learning_path, add_group_to_learning_path.",
+      "Rename or describe a path; what is left out stays. Courses and groups have tools of their own.",
     searchHint: "rename a curriculum",
     effect: "change",
     input: input({

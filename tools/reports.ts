@@ -5,7 +5,7 @@ import { QueuedReport, SavedReport } from "./schema/records/reports.ts";
 
 /** Ids beside the type are the page's "etc" (L3292); the group's is by analogy (skyprep-api §1.10). */
 const report = {
-  report_type: choice(reportTypes, "Which", "all_courses"),
+  report_type: choice(reportTypes, "Give the numbers that it names", "all_courses"),
   ...person(),
   course_id: id("Course", 201).optional(),
   exam_id: id("Exam", 312).optional(),
@@ -39,7 +39,7 @@ export const reports = {
     description:
       "The report that generate_async_report started, as a file; or that it is not ready: call again. export_report does both.",
     effect: "read",
-    input: input({ process_queue_item_id: id("Its number", 1001) }),
+    input: input({ process_queue_item_id: id("From generate_async_report", 1001) }),
     output: file,
   },
   get_saved_advanced_reports: {

@@ -7,7 +7,7 @@ import { Competency, Skill, SkillBalances } from "./schema/records/skills.ts";
 export const skills = {
   get_skills: {
     title: "List skills",
-    description: "All skills with their levels. What a person has: get_user_skill_balances_and_competencies.",
+    description: "All skills with their levels; not who has them.",
     effect: "read",
     input: input({}),
     output: many(Skill),
@@ -39,7 +39,7 @@ export const skills = {
     input: input({
       skill_id: id("Skill", 1201),
       ...person(),
-      amount: field(z.int().min(-1_000_000).max(1_000_000), "Points", 25),
+      amount: field(z.int().min(-1_000_000).max(1_000_000), "Points, negative to take", 25),
     }),
     about: ["person", "skill"],
     proof: { read: "get_user_skill_balances_and_competencies" },

@@ -15,7 +15,7 @@ export const userGroups = {
   get_user_group: {
     title: "Show a group",
     description: "One group with its people, courses and learning paths. How its people do: training_status.",
-    searchHint: "members of a team or department",
+    searchHint: "members of a team or department, who is in a group",
     effect: "read",
     input: input({ user_group_id: id("Group", 301) }),
     output: one(Group),
@@ -24,7 +24,7 @@ export const userGroups = {
     title: "Create a group",
     description:
       "Create a group; members given are enrolled in all courses given, now and later, and may be mailed. A repeat makes a second: look with get_user_groups first.",
-    searchHint: "new team or department",
+    searchHint: "new team, department, location",
     effect: "add",
     input: input({
       name: text("Group name", "Night Shift"),
@@ -53,7 +53,7 @@ export const userGroups = {
   update_user_group: {
     title: "Change a group",
     description:
-      "Rename or describe a group; what is left out stays. Members, courses: enroll_user_in_user_group, add_course_to_user_group.",
+      "Rename or describe a group; what is left out stays. Members and courses have tools of their own.",
     searchHint: "rename a team",
     effect: "change",
     input: input({
@@ -109,7 +109,7 @@ export const userGroups = {
     input: input({
       ...person(),
       user_group_id: id("Group", 303),
-      user_group_enrollment_expiration_date: day("Membership ends", "2027-12-31").optional(),
+      user_group_enrollment_expiration_date: day("Last day of the membership", "2027-12-31").optional(),
     }),
     besides: {
       user_group_enrollment_expiration_date:

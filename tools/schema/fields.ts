@@ -27,7 +27,7 @@ export const day = (words: string, example: string) => field(z.iso.date(), `${wo
 export const instant = (words: string, example: string) => {
   const schema = field(
     z.string().refine(isInstant, "a day or an instant, e.g. 2026-05-01T00:00:00Z"),
-    `${words}, ISO; no offset: academy's time`,
+    `${words}, ISO, academy's time`,
     example,
   );
   return schema.meta({ ...schema.meta(), instant: true });
@@ -50,7 +50,7 @@ export const login = (words: string, example: string) =>
 /** A person: exactly one of the two, said by the record's `person` rule. */
 export const person = (example: { id: number; login: string } = { id: 101, login: "avery@example.com" }) => ({
   user_id: id("Person's number", example.id).optional(),
-  user_email: login("or their login", example.login).optional(),
+  user_email: login("or login", example.login).optional(),
 });
 
 export const roles = ["learner", "manager", "content_manager", "admin"] as const;
@@ -106,14 +106,12 @@ export const within = <T extends z.ZodType>(map: { name: string; says: string },
 
 /** Taken by every tool that lists (contract §4); never sent as they are. */
 export const listing = {
-  limit: field(z.int().min(1).max(500), "Most rows; else 50", 50).optional(),
+  limit: field(z.int().min(1).max(500), "Rows; else 50", 50).optional(),
   cursor: field(z.string().max(64), "From the last reply", "AQ").optional(),
   search: field(z.string().trim().min(1).max(200), "Only rows with these words", "avery").optional(),
-  fields: field(
-    z.array(z.string().max(64)).min(1).max(40),
-    "Columns to show; a wrong one answers which there are",
-    ["id"],
-  ).optional(),
+  fields: field(z.array(z.string().max(64)).min(1).max(40), "Columns; a wrong one answers which there are", [
+    "id",
+  ]).optional(),
   fresh: field(z.boolean(), "Read anew", true).optional(),
 };
 

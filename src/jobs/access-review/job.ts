@@ -36,9 +36,9 @@ type ReviewArgs = z.output<typeof input>;
 export const access_review = defineJob({
   title: "Review who has power",
   description:
-    "Who may do more than learn: admins, content managers, managers with groups, power users with role and datasets; last sign-ins, and what looks odd (dormant, expired …). Changes nothing. Profile and dates of one person: get_user.",
+    "Who may do more than learn: admins, content managers, managers with groups, power users with role and datasets; last sign-ins, and what looks odd (dormant, expired …). Changes nothing. One person's profile: get_user.",
   searchHint:
-    "audit admin rights, who is an administrator, permissions review, dormant accounts, security audit, what may this manager do",
+    "audit admin rights, who is an administrator or manager, permissions, privileges, roles, dormant accounts, security audit",
   effect: "read",
   idempotent: true,
   input,

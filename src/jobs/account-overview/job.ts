@@ -28,7 +28,8 @@ export const account_overview = defineJob({
   title: "Show what needs attention",
   description:
     "Call it first when nothing special is asked: totals, who signs in or loses access, coming sessions, unmarked attendance; overdue and expiring training as far as training_status has read it. Totals alone: get_program.",
-  searchHint: "overview of our academy, dashboard, summary, what is going on today",
+  searchHint:
+    "overview of our academy, dashboard, summary, status, what is going on or needs attention today",
   alwaysLoad: true,
   effect: "read",
   idempotent: true,

@@ -26,8 +26,8 @@ const unaskedWrites = 25;
 export const apply_plan = defineJob({
   title: "Apply a plan",
   description:
-    "Step 2: do what plan_enrollment or plan_roster planned. Asks a person once, if access ends or beyond 25 enrollments or changes an hour. Answers an outcome for each, and a file. Stopped half-way: call again, it repeats nothing.",
-  searchHint: "go ahead with the plan, carry out, execute, yes do it",
+    "Step 2: do what plan_enrollment or plan_roster planned. Asks a person once: beyond 25 enrollments or changes an hour, or where access ends. May mail them. Answers an outcome each, and a file. Stopped half-way: call again, it repeats nothing.",
+  searchHint: "go ahead with the plan, carry out, execute, confirm, yes do it",
   effect: "change",
   idempotent: true,
   input: z.strictObject({

@@ -35,7 +35,7 @@ const input = z.strictObject({
     ),
   ).optional(),
   group_by: some("Count rows by these columns", ["status"]),
-  columns: some("Show only these; a wrong one answers which there are", ["user_email"]),
+  columns: some("Only these; a wrong one answers which there are", ["user_email"]),
   limit: field(z.int().min(1).max(500), "Most rows; else 20", 50).optional(),
   fresh,
   cursor: cursor("AQ"),
@@ -46,9 +46,9 @@ type ReportArgs = z.output<typeof input>;
 export const export_report = defineJob({
   title: "Export a report",
   description:
-    "Any report as a CSV file, big ones awaited, with its columns and first rows; where, group_by and columns filter and count it, so that it need not be read. Live figures and who is overdue: training_status. The raw steps: get_report, generate_async_report.",
+    "Any report as a CSV file, big ones awaited, with its columns and first rows; where, group_by and columns filter and count it, so that it need not be read. Live figures and who is overdue: training_status.",
   searchHint:
-    "download csv, spreadsheet for auditors, quiz results, count by department, saved report, excel",
+    "download csv, excel, spreadsheet for auditors, quiz or exam results, count by department, statistics, saved report",
   effect: "read",
   idempotent: true,
   input,

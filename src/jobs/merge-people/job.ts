@@ -24,8 +24,9 @@ type MergeArgs = z.output<typeof input>;
 export const merge_people = defineJob({
   title: "Merge two people",
   description:
-    "One person with two accounts: moves the training of from to into, then offboards from, or deletes it. The question shows before what both have. Asks a person once; no way back, and never needed twice. Only moving training: move_training_data.",
-  searchHint: "duplicate user records, same person has two accounts, combine accounts, double profile",
+    "One person with two accounts: moves the training of from to into, then offboards from, or deletes it. The question shows before what both have. Asks first, once; no way back. Only moving training: move_training_data.",
+  searchHint:
+    "duplicate user records, same person has two accounts or logins, combine, double profile, name change",
   effect: "remove",
   idempotent: false,
   input,

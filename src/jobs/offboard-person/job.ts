@@ -28,9 +28,9 @@ type OffboardArgs = z.output<typeof input>;
 export const offboard_person = defineJob({
   title: "Offboard a person",
   description:
-    "Somebody left: ends access, role, manager and power-user rights and memberships; training records stay. Asks a person once, first. With last_day ahead only access ends then: call again on that day for the rest. Repeats do what is left. Nobody is mailed. Deleting: destroy_user.",
+    "Somebody left: ends access, role, manager and power-user rights and memberships; training records stay. Asks first, once. With last_day ahead only access ends then: call again on that day for the rest. Repeats do what is left. Deleting: destroy_user.",
   searchHint:
-    "employee leaving company, terminated, fired, resigned, last day, shut off access, deactivate account, block login",
+    "employee leaving company, leaver, terminated, dismissed, let go, fired, resigned, quit, last day, cannot log in any more, shut off access, deactivate, disable, block account",
   effect: "remove",
   idempotent: true,
   input,

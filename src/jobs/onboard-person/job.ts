@@ -28,10 +28,10 @@ const input = z.strictObject({
   groups: names("Names or numbers", "303"),
   courses: names("Besides the groups' own", "210"),
   paths: names("Besides the groups' own", "402"),
-  manager: field(text, "Who is to manage the groups: login, number, name", "102").optional(),
+  manager: field(text, "Who is to manage the one group named", "102").optional(),
   welcome: field(
     z.enum(["mail", "link"]),
-    "mail: SkyPrep mails the sign-in, if new; link: a link for you to hand over; left out: neither",
+    "mail: sign-in mailed, if new; link: a link to hand over; else neither",
     "mail",
   ).optional(),
   confirm,
@@ -42,8 +42,9 @@ type OnboardArgs = z.output<typeof input>;
 export const onboard_person = defineJob({
   title: "Onboard a person",
   description:
-    "A new hire in one call: creates the account unless it is there, adds what is lacking of groups, courses, paths and manager; they may be mailed. A repeat adds only what is lacking, but link makes another. The account alone: create_user. Lists: plan_roster, plan_enrollment.",
-  searchHint: "new hire, new employee starts, set up a new starter, create login and enroll",
+    "A new hire in one call: creates the account unless it is there, adds what is lacking of groups, courses, paths and manager; they may be mailed. A repeat adds only what is lacking, but link makes another. The account alone: create_user. Several: plan_roster.",
+  searchHint:
+    "new hire, new employee or colleague starts, joiner, set up a new starter with everything, create login and enroll, welcome mail",
   effect: "add",
   // Whoever asks for a link is given another one each time.
   idempotent: false,

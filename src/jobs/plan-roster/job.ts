@@ -57,9 +57,9 @@ type PlanRosterArgs = z.output<typeof input>;
 export const plan_roster = defineJob({
   title: "Plan a roster",
   description:
-    "Compare HR's list of everybody with who is here: joiners, movers, changed fields, leavers (access ends, records stay). Changes nobody: apply_plan does, within a day. A list of some people only: leavers ignore. Enrolling alone: plan_enrollment.",
+    "Compare HR's list of everybody with who is here: joiners, movers, changed fields, leavers (access ends, records stay). Changes nobody: apply_plan does, within a day. A list of some people only: leavers ignore.",
   searchHint:
-    "sync employee list from HR, HRIS export, staff spreadsheet, new hires and leavers, update users in bulk, import users",
+    "sync employee list from HR, HRIS export, staff spreadsheet, compare, joiners and leavers, import or update users in bulk",
   effect: "read",
   idempotent: true,
   input,

@@ -50,7 +50,7 @@ export const training_status = defineJob({
   description:
     "How training stands, of everybody or those named: how many are overdue, due, expiring, done; with show or since the people, too. Completion rate is of those enrolled. Single records with scores: get_course_progresses. A file: export_report.",
   searchHint:
-    "who is behind on their courses, not finished, late, certificate expiry, certifications run out, completion rate, compliance, recertification, learner progress",
+    "who is behind on their courses, overdue training, late, has not finished or started, certificate expiry, certifications run out, renewal, compliance, completion rate, learner progress",
   alwaysLoad: true,
   effect: "read",
   idempotent: true,
