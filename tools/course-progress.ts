@@ -31,7 +31,7 @@ export const courseProgress = {
     title: "List course progress records",
     description:
       "Training records one by one, with status, score, dates. Who is overdue, expiring, open, or how many: training_status.",
-    searchHint: "raw training records, transcript, scores",
+    searchHint: "raw training records, transcript, scores, results",
     effect: "read",
     person: { knows: "either", optional: true },
     input: input({
@@ -99,7 +99,8 @@ export const courseProgress = {
     title: "Set a person's status in a course",
     description:
       "Set a training record's status; overwriting a result asks first. not-applicable takes off a course that came through a group; not-started resets it.",
-    searchHint: "mark a course as passed or complete, reset progress, exempt, credit offline training",
+    searchHint:
+      "mark a course as passed or complete, reset course progress for a learner, exempt, credit offline training",
     effect: "change",
     input: input({
       course_progress_id: id("Course progress", 901),
@@ -142,7 +143,7 @@ export const courseProgress = {
     title: "Show progress in a course item",
     description:
       "How a person stands in one article or exam. Give the item, and the person or their record. The course: get_course_progress.",
-    searchHint: "did he pass the quiz, lesson status",
+    searchHint: "did he pass the quiz, lesson or exam status",
     effect: "read",
     person: { knows: "user_id", optional: true },
     input: input(item),
@@ -154,7 +155,7 @@ export const courseProgress = {
     title: "Set progress in a course item",
     description:
       "Set how a person stands in one article or exam; overwriting a result asks first. Give the item, and the person or their record. The course: update_course_progress.",
-    searchHint: "mark a lesson or quiz as passed",
+    searchHint: "mark a lesson, quiz or exam as passed or failed",
     effect: "change",
     person: { knows: "user_id", optional: true },
     input: input({ ...item, set_status: choice(settableStatuses, "New status", "failed"), extra }),

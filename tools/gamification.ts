@@ -18,7 +18,7 @@ export const gamification = {
     title: "Give or take points",
     description:
       "Give a person points; taking them (negative amount) asks first. Each call counts again: never repeat.",
-    searchHint: "award points, reward an employee, bonus",
+    searchHint: "award points, badges, reward somebody, bonus",
     effect: "add",
     destructive: true,
     person: { knows: "user_id" },

@@ -50,7 +50,7 @@ export const instructorLedTraining = {
     title: "List timeslots (sessions) by day",
     description:
       "Sessions of all trainings between two days. One training's: get_ilt. Who is registered: session_roster.",
-    searchHint: "upcoming classes, live trainings next week, calendar, schedule",
+    searchHint: "upcoming classes, sessions and live trainings next week or month, calendar, schedule",
     effect: "read",
     input: input({
       start_date: day("From", "2026-01-01").optional(),

@@ -97,7 +97,7 @@ export const managers = {
     title: "Change a manager's permissions",
     description:
       "Change what a manager may do in a group they manage already; asks first. New ones: assign_manager_to_user_group.",
-    searchHint: "supervisor rights",
+    searchHint: "what a supervisor may do, let a manager add or remove people",
     effect: "change",
     person: { knows: "user_id" },
     input: input({ ...manager, ...group, ...flags("stays as it is") }),

@@ -22,7 +22,7 @@ export const skills = {
   get_user_skill_balances_and_competencies: {
     title: "Show a person's skills",
     description: "A person's points in every skill, and the competencies achieved.",
-    searchHint: "what skills does an employee have, competency profile",
+    searchHint: "what skills does somebody have, competency profile",
     effect: "read",
     person: { knows: "user_email", as: "email" },
     input: input({ ...person() }),

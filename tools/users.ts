@@ -69,7 +69,7 @@ export const users = {
     title: "List people",
     description:
       "List people, or those with this login or name. A nickname, typo or part of a login: find. A group's members: get_user_group.",
-    searchHint: "all employees, learners, staff, user list, people added lately",
+    searchHint: "all employees, learners, staff, user list, people created or added lately, newest first",
     effect: "read",
     input: input({
       email: login("Exact login", "avery@example.com").optional(),
@@ -100,7 +100,7 @@ export const users = {
     title: "Show a person",
     description:
       "One person's profile, role, last sign-in and access dates. Only a name known: find. Their training: training_status. Their rights: access_review.",
-    searchHint: "user details, profile, account of an employee, last login, job title",
+    searchHint: "user details, profile, account, last login, job title",
     effect: "read",
     person: { knows: "either" },
     input: input({ ...person() }),
@@ -139,7 +139,7 @@ export const users = {
     description:
       "Change a person's fields; those left out stay. Role, login, password and access ask first. Somebody left: offboard_person.",
     searchHint:
-      "change email address or name, reset or change password, make somebody an admin, job title, extend access, reactivate",
+      "change email address or name, set a custom field, reset or change password, make someone an admin, job title, department, extend access, deactivate, reactivate a user",
     effect: "change",
     person: { knows: "user_email" },
     input: input({
@@ -225,7 +225,7 @@ export const users = {
     title: "List a person's courses",
     description:
       "Courses a person is enrolled in, directly or through groups and paths. How far they are: training_status.",
-    searchHint: "what is an employee enrolled in, assigned courses",
+    searchHint: "what is somebody enrolled in, assigned courses",
     effect: "read",
     person: { knows: "user_email" },
     input: input({ ...person() }),
@@ -235,7 +235,7 @@ export const users = {
     title: "Enroll many by number",
     description:
       "Enroll people by number or login in courses, groups and paths, each in all. May mail them; repeats change nothing. Answers only success. By name, or to see who is in already: plan_enrollment.",
-    searchHint: "bulk enrollment, assign training to many",
+    searchHint: "bulk enrollment, assign training to many, put people into courses straight away",
     effect: "add",
     idempotent: true,
     input: input({

@@ -38,7 +38,7 @@ export const access_review = defineJob({
   description:
     "Who may do more than learn: admins, content managers, managers with groups, power users with role and datasets; last sign-ins, and what looks odd (dormant, expired …). Changes nothing. One person's profile: get_user.",
   searchHint:
-    "audit admin rights, who is an administrator or manager, permissions, privileges, roles, dormant accounts, security audit",
+    "audit admin rights, who is an administrator, who are the managers, which groups does somebody manage, permissions, privileges, roles, dormant accounts, security audit",
   effect: "read",
   idempotent: true,
   input,

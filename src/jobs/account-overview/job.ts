@@ -29,7 +29,7 @@ export const account_overview = defineJob({
   description:
     "Call it first when nothing special is asked: totals, who signs in or loses access, coming sessions, unmarked attendance; overdue and expiring training as far as training_status has read it. Totals alone: get_program.",
   searchHint:
-    "overview of our academy, dashboard, summary, status, what is going on or needs attention today",
+    "overview of our academy, dashboard, summary, status, active users, what is going on or needs attention today",
   alwaysLoad: true,
   effect: "read",
   idempotent: true,

@@ -48,7 +48,7 @@ export const export_report = defineJob({
   description:
     "Any report as a CSV file, big ones awaited, with its columns and first rows; where, group_by and columns filter and count it, so that it need not be read. Live figures and who is overdue: training_status.",
   searchHint:
-    "download csv, excel, spreadsheet for auditors, quiz or exam results, count by department, statistics, saved report",
+    "download csv, excel, spreadsheet for auditors, quiz or exam results, failed or passed by department, statistics, user report, saved report",
   effect: "read",
   idempotent: true,
   input,

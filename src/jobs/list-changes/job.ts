@@ -18,7 +18,8 @@ export const list_changes = defineJob({
   title: "List what was changed",
   description:
     "What this server changed, newest first: on whom, from what to what, who agreed, how it ended; the number undo_change takes. Not what was done in SkyPrep itself.",
-  searchHint: "what did the assistant change, history, log, audit trail, yesterday, recent actions",
+  searchHint:
+    "what did the assistant change, history of changes, log, audit trail, yesterday, recent actions",
   closedWorld: true,
   effect: "read",
   idempotent: true,

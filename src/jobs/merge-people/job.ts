@@ -26,7 +26,7 @@ export const merge_people = defineJob({
   description:
     "One person with two accounts: moves the training of from to into, then offboards from, or deletes it. The question shows before what both have. Asks first, once; no way back. Only moving training: move_training_data.",
   searchHint:
-    "duplicate user records, same person has two accounts or logins, combine, double profile, name change",
+    "duplicate user records, same person has two accounts or logins, merge users, combine, double profile, name change",
   effect: "remove",
   idempotent: false,
   input,

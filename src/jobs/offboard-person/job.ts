@@ -30,7 +30,7 @@ export const offboard_person = defineJob({
   description:
     "Somebody left: ends access, role, manager and power-user rights and memberships; training records stay. Asks first, once. With last_day ahead only access ends then: call again on that day for the rest. Repeats do what is left. Deleting: destroy_user.",
   searchHint:
-    "employee leaving company, leaver, terminated, dismissed, let go, fired, resigned, quit, last day, cannot log in any more, shut off access, deactivate, disable, block account",
+    "employee leaving company, leaver, former employee or staff member, terminate, terminated, dismissed, let go, fired, resigned, quit, last day, cannot log in any more, shut off, revoke or remove access, deactivate, disable or block a user account",
   effect: "remove",
   idempotent: true,
   input,

@@ -44,7 +44,7 @@ export const onboard_person = defineJob({
   description:
     "A new hire in one call: creates the account unless it is there, adds what is lacking of groups, courses, paths and manager; they may be mailed. A repeat adds only what is lacking, but link makes another. The account alone: create_user. Several: plan_roster.",
   searchHint:
-    "new hire, new employee or colleague starts, joiner, set up a new starter with everything, create login and enroll, welcome mail",
+    "new hire, new employee or colleague starts, onboarding, joiner, set up a new starter with everything, create a login and enroll, welcome mail",
   effect: "add",
   // Whoever asks for a link is given another one each time.
   idempotent: false,

@@ -50,7 +50,7 @@ export const plan_enrollment = defineJob({
   description:
     "Step 1 to enroll several people in courses, groups or paths, by name, pasted list or group: who is in already, unknown or ambiguous, who may be mailed. Enrolls nobody: apply_plan does, within a day. One person: enroll_user_in_courses. Numbers at hand, no look before: mass_enroll.",
   searchHint:
-    "skyprep enroll people in a course, assign training to a whole team or department, sign up employees, register staff, bulk enrollment, spreadsheet of emails",
+    "skyprep enroll people in a course, assign a course or training to a whole team or department, sign up employees, register staff, bulk enroll, csv or spreadsheet of emails",
   effect: "read",
   idempotent: true,
   input,

@@ -59,7 +59,7 @@ export const plan_roster = defineJob({
   description:
     "Compare HR's list of everybody with who is here: joiners, movers, changed fields, leavers (access ends, records stay). Changes nobody: apply_plan does, within a day. A list of some people only: leavers ignore.",
   searchHint:
-    "sync employee list from HR, HRIS export, staff spreadsheet, compare, joiners and leavers, import or update users in bulk",
+    "sync employee list from HR, HRIS export, staff spreadsheet or csv, compare, joiners and leavers, import employees, create or update users in bulk",
   effect: "read",
   idempotent: true,
   input,

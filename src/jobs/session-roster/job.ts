@@ -38,7 +38,7 @@ export const session_roster = defineJob({
   description:
     "Who is registered for a session (timeslot), with names, managers and free seats; also registers several (all fit, or none) and marks who came. With nothing to do it only reads. Who is registered may be mailed; repeats change nothing. To move it: update_ilt_timeslot.",
   searchHint:
-    "who attended or signed up for the workshop, mark attendance, no-show, add people to a class, webinar, classroom attendance list, seats left",
+    "who attended or signed up for the workshop, came, absent, mark or take attendance, no-show, add people to a class, register someone, webinar, classroom attendance list, seats left",
   effect: "change",
   idempotent: true,
   input,

@@ -50,7 +50,7 @@ export const training_status = defineJob({
   description:
     "How training stands, of everybody or those named: how many are overdue, due, expiring, done; with show or since the people, too. Completion rate is of those enrolled. Single records with scores: get_course_progresses. A file: export_report.",
   searchHint:
-    "who is behind on their courses, overdue training, late, has not finished or started, certificate expiry, certifications run out, renewal, compliance, completion rate, learner progress",
+    "who is behind on their courses, overdue or mandatory training, deadlines, late, failed, has not finished, completed or started, expired certificates, certificate expiry, certifications run out, renewal, compliance, completion rate, transcript, learner progress, learning path progress",
   alwaysLoad: true,
   effect: "read",
   idempotent: true,
