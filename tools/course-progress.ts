@@ -16,10 +16,10 @@ import { ItemProgress, Progress } from "./schema/records/progress.ts";
 /** Any sufficient mix finds the item (page L3258). */
 const item = {
   ...person(),
-  course_id: id("Course", 201).optional(),
+  course_id: id("Course number", 201).optional(),
   course_item_id: id("Course item", 211).optional(),
   exam_id: id("or its exam", 312).optional(),
-  course_progress_id: id("Course progress", 901).optional(),
+  course_progress_id: id("Record number", 901).optional(),
 };
 const itemNeeds = [
   { atLeastOne: ["course_item_id", "exam_id"] },
@@ -30,13 +30,13 @@ export const courseProgress = {
   get_course_progresses: {
     title: "List course progress records",
     description:
-      "Training records one by one, with status, score, dates. Who is overdue, expiring, open, or how many: training_status.",
+      "Training records with status, score, dates. Who is overdue, expiring, open, how many: training_status.",
     searchHint: "raw training records, transcript, scores, results",
     effect: "read",
     person: { knows: "either", optional: true },
     input: input({
       ...person(),
-      course_id: id("Course", 201).optional(),
+      course_id: id("Course number", 201).optional(),
       status: choices(statuses, "Only these; else all", ["in-progress", "not-started"]).optional(),
       updated_at_greater_than: instant("Changed after", "2026-05-01T00:00:00Z").optional(),
       updated_at_less_than: instant("Changed before", "2027-12-31T00:00:00Z").optional(),
@@ -60,7 +60,7 @@ export const courseProgress = {
     effect: "read",
     person: { knows: "user_id", optional: true },
     input: input({
-      course_progress_id: id("Course progress", 901).optional(),
+      course_progress_id: id("Record number", 901).optional(),
       ...person(),
       course_id: id("with the person: their course", 201).optional(),
     }),
@@ -78,7 +78,7 @@ export const courseProgress = {
     searchHint: "credit training done offline",
     effect: "add",
     person: { knows: "either" },
-    input: input({ ...person(), course_id: id("Course", 210), extra }),
+    input: input({ ...person(), course_id: id("Course number", 210), extra }),
     about: ["person", "course"],
     proof: { read: "get_course_progresses" },
     undo: {
@@ -103,7 +103,7 @@ export const courseProgress = {
       "mark a course as passed or complete, reset course progress for a learner, exempt, credit offline training",
     effect: "change",
     input: input({
-      course_progress_id: id("Course progress", 901),
+      course_progress_id: id("Record number", 901),
       set_status: choice(settableStatuses, "New status", "in-progress"),
       extra,
     }),
@@ -131,7 +131,7 @@ export const courseProgress = {
       "Erase one training record for good; asks first. To start over: update_course_progress with not-started.",
     searchHint: "delete a training record",
     effect: "remove",
-    input: input({ course_progress_id: id("Course progress", 901) }),
+    input: input({ course_progress_id: id("Record number", 901) }),
     about: ["progress"],
     keeps: ["get_course_progress"],
     proof: { read: "get_course_progress", test: { gone: true } },

@@ -17,7 +17,7 @@ export const courses = {
     description: "One course with its items (articles, exams). Who takes it, and how far: training_status.",
     searchHint: "what is inside a course, content, lessons, chapters, quiz, course details",
     effect: "read",
-    input: input({ course_id: id("Course", 201) }),
+    input: input({ course_id: id("Course number", 201) }),
     output: one(Course),
   },
   create_course: {
@@ -43,7 +43,7 @@ export const courses = {
     searchHint: "retire, archive, deactivate, rename a course",
     effect: "change",
     input: input({
-      course_id: id("Course", 201),
+      course_id: id("Course number", 201),
       name: text("New name", "New Hire Orientation 2027").optional(),
       active: flag("false retires it, true reopens it").optional(),
       extra,
@@ -77,7 +77,7 @@ export const courses = {
       "Delete a course with everyone's progress, for good; asks first. To retire it: update_course with active: false.",
     searchHint: "remove a training permanently",
     effect: "remove",
-    input: input({ course_id: id("Course", 202) }),
+    input: input({ course_id: id("Course number", 202) }),
     about: ["course"],
     keeps: ["get_course"],
     proof: { read: "get_course", test: { gone: true } },
@@ -104,7 +104,7 @@ export const courses = {
     person: { knows: "user_email" },
     input: input({
       ...person(),
-      course_id: id("Course", 203),
+      course_id: id("Course number", 203),
       course_enrollment_expiration_date: day(
         "Last day of the enrollment, no deadline",
         "2027-12-31",
@@ -148,7 +148,7 @@ export const courses = {
     searchHint: "unenroll, unassign a course",
     effect: "remove",
     person: { knows: "user_email" },
-    input: input({ ...person(), course_id: id("Course", 201) }),
+    input: input({ ...person(), course_id: id("Course number", 201) }),
     about: ["person", "course"],
     keeps: ["get_user_courses"],
     proof: {
@@ -200,7 +200,7 @@ export const courses = {
       "Keys with which people enroll themselves in a course, one use each; asks first. Mails nothing; each call makes more. Someone you know: enroll_user_in_course.",
     searchHint: "access codes, self-enrollment codes to sell",
     effect: "credential",
-    input: input({ course_id: id("Course", 201), count: count("How many keys", 2, 100).optional() }),
+    input: input({ course_id: id("Course number", 201), count: count("How many keys", 2, 100).optional() }),
     about: ["course"],
     proof: { read: "get_course" },
     undo: { no: "Keys that were made cannot be called back here." },
@@ -218,7 +218,7 @@ export const courses = {
     searchHint: "did she pass, has he finished the course",
     effect: "read",
     person: { knows: "either" },
-    input: input({ ...person(), course_id: id("Course", 201) }),
+    input: input({ ...person(), course_id: id("Course number", 201) }),
     output: one(CourseStatus),
   },
 } satisfies Section;

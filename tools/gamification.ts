@@ -7,7 +7,7 @@ import { PointsBalance, PointsTransaction } from "./schema/records/points.ts";
 export const gamification = {
   get_user_gamification_balance: {
     title: "Show a person's points",
-    description: "How many points a person has; not skill points.",
+    description: "How many points a person has. Skill points: get_user_skill_balances_and_competencies.",
     searchHint: "leaderboard points, rewards",
     effect: "read",
     person: { knows: "user_email", as: "email" },

@@ -17,7 +17,7 @@ const timeslot = {
   session_type: text("Kind of session", "in-person").optional(),
   extra,
 };
-const timeslotId = id("Timeslot", 511);
+const timeslotId = id("Session number", 511);
 const status = (example: string) => text("pending, attended …", example, 64);
 
 export const instructorLedTraining = {
@@ -35,7 +35,7 @@ export const instructorLedTraining = {
     description: "One instructor-led training with its timeslots (sessions). Made in SkyPrep's web admin.",
     searchHint: "classroom training, workshop dates",
     effect: "read",
-    input: input({ instructor_led_training_id: id("Training", 501) }),
+    input: input({ instructor_led_training_id: id("Training number", 501) }),
     output: one(Training),
   },
   get_instructor_led_training_timeslot: {
@@ -68,7 +68,7 @@ export const instructorLedTraining = {
       "Add a session to a training; a repeat adds another. Check the times it answers: how SkyPrep sets them is not documented.",
     searchHint: "new date, class, workshop",
     effect: "add",
-    input: input({ instructor_led_training_id: id("Training", 501), ...timeslot }),
+    input: input({ instructor_led_training_id: id("Training number", 501), ...timeslot }),
     about: ["training", "new"],
     proof: { read: "get_instructor_led_training_timeslots" },
     undo: { with: "delete_instructor_led_training_timeslot", made: "instructor_led_training_timeslot_id" },
@@ -118,7 +118,7 @@ export const instructorLedTraining = {
       "Delete a session with its registrations, for good; asks first. To move it: update_ilt_timeslot.",
     searchHint: "cancel a class or workshop",
     effect: "remove",
-    input: input({ instructor_led_training_timeslot_id: id("Timeslot", 512) }),
+    input: input({ instructor_led_training_timeslot_id: id("Session number", 512) }),
     about: ["timeslot"],
     keeps: ["get_instructor_led_training_timeslot", "get_instructor_led_training_timeslot_registrations"],
     proof: { read: "get_instructor_led_training_timeslot", test: { gone: true } },
@@ -186,7 +186,7 @@ export const instructorLedTraining = {
     description: "Set a registration's status, by its number. By name, or several: session_roster.",
     effect: "change",
     input: input({
-      instructor_led_training_timeslot_registration_id: id("Registration", 521),
+      instructor_led_training_timeslot_registration_id: id("Registration number", 521),
       status: status("attended"),
       instructor_led_training_timeslot_id: id(
         "Its timeslot: shows what it was, lets it be undone",

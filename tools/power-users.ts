@@ -42,9 +42,9 @@ export const powerUsers = {
     searchHint: "delegate admin rights",
     effect: "change",
     input: input({
-      user_ids: idsOfPeople("People", [102]),
-      user_role_id: id("Role", 601),
-      dataset_ids: ids("Datasets", [701]),
+      user_ids: idsOfPeople("People's numbers", [102]),
+      user_role_id: id("From get_user_roles", 601),
+      dataset_ids: ids("From get_datasets; replaces theirs", [701]),
     }),
     wire: { user_ids: { list: "brackets" }, dataset_ids: { list: "brackets" } },
     about: ["people", "role", "datasets"],

@@ -61,7 +61,7 @@ export const reports = {
   get_saved_advanced_report: {
     title: "Read a saved report",
     description:
-      "A saved report as a file, unfiltered. Filters, counts: export_report. Type saved_report: no rows until run in SkyPrep's web admin.",
+      "A saved report as a file; export_report filters and counts it. Type saved_report: no rows until run in SkyPrep's web admin.",
     effect: "read",
     input: input({ saved_advanced_report_id: id("Saved report", 1001), format: reportFormat }),
     output: file,

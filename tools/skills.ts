@@ -16,7 +16,7 @@ export const skills = {
     title: "Show a skill",
     description: "One skill: its levels, how many people have points, how many were given.",
     effect: "read",
-    input: input({ skill_id: id("Skill", 1201) }),
+    input: input({ skill_id: id("From get_skills", 1201) }),
     output: one(Skill),
   },
   get_user_skill_balances_and_competencies: {
@@ -37,7 +37,7 @@ export const skills = {
     destructive: true,
     person: { knows: "user_id" },
     input: input({
-      skill_id: id("Skill", 1201),
+      skill_id: id("From get_skills", 1201),
       ...person(),
       amount: field(z.int().min(-1_000_000).max(1_000_000), "Points, negative to take", 25),
     }),
@@ -68,7 +68,7 @@ export const skills = {
     title: "Show a competency",
     description: "One competency: the skills it needs, how many people achieved it.",
     effect: "read",
-    input: input({ competency_id: id("Competency", 1301) }),
+    input: input({ competency_id: id("From get_competencies", 1301) }),
     output: one(Competency),
   },
 } satisfies Section;

@@ -136,6 +136,7 @@ function scoreOf({ name, section, operation, shape }: Tool, wanted: readonly str
     [operation.title, 4],
     [section, 2],
     [operation.description, 2],
+    [operation.searchHint ?? "", 2],
     [Object.keys(shape.plain.properties).join(" "), 1],
   ] as const;
   const there = places.map(

@@ -16,8 +16,11 @@ import type { Reply } from "../reply/reply.ts";
 import type { Exports } from "../state/exports.ts";
 import { serveCompletions } from "./completions.ts";
 import { askerOf, type Codec, questionIn, type Seal } from "./elicitation.ts";
-import { servePrompts } from "./prompts.ts";
+import { icons } from "./icon.ts";
+import { onlyWhatIsKnown } from "./older-revisions.ts";
+import { offeredPrompts, servePrompts } from "./prompts.ts";
 import { type KeptExports, serveResources } from "./resources.ts";
+import { serveSkills, skillsExtension, skillsOf } from "./skills.ts";
 
 const anHour = { ttlMs: 3_600_000, cacheScope: "private" } as const;
 
@@ -57,12 +60,20 @@ export function createServers(parts: ServerParts): () => Server {
     names.has(name)
       ? call(name, args, ...rest)
       : call("read_operation", { operation: name, arguments: args }, ...rest);
-  const edge = { call: through, directory, exports, sandbox, offered: (tool: string) => reach.has(tool) };
+  const offered = (tool: string) => reach.has(tool);
+  const skills = skillsOf(offeredPrompts(offered));
+  const edge = { call: through, directory, exports, sandbox, offered, skills };
   return () => {
     const server = new Server(
-      { name: "skyprep-mcp", title: "SkyPrep", version },
+      { name: "skyprep-mcp", title: "SkyPrep", version, icons },
       {
-        capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
+        capabilities: {
+          tools: {},
+          resources: {},
+          prompts: {},
+          completions: {},
+          extensions: { [skillsExtension]: {} },
+        },
         instructions,
         // None for resources/list: kept exports come and go.
         cacheHints: {
@@ -73,7 +84,9 @@ export function createServers(parts: ServerParts): () => Server {
         },
       },
     );
+    onlyWhatIsKnown(server);
     serveResources(server, edge);
+    serveSkills(server, skills);
     servePrompts(server, edge);
     serveCompletions(server, edge);
     server.setRequestHandler("tools/list", () => listed);

@@ -109,7 +109,7 @@ export const listing = {
   limit: field(z.int().min(1).max(500), "Rows; else 50", 50).optional(),
   cursor: field(z.string().max(64), "From the last reply", "AQ").optional(),
   search: field(z.string().trim().min(1).max(200), "Only rows with these words", "avery").optional(),
-  fields: field(z.array(z.string().max(64)).min(1).max(40), "Columns; a wrong one answers which there are", [
+  fields: field(z.array(z.string().max(64)).min(1).max(40), "Columns; a wrong one lists them all", [
     "id",
   ]).optional(),
   fresh: field(z.boolean(), "Read anew", true).optional(),

@@ -24,7 +24,7 @@ const input = z.strictObject({
   kind: field(z.enum(kinds), "Only these; else all", "odd").optional(),
   person: field(
     z.string().trim().min(1).max(255),
-    "Only this person's own power, with all groups they manage: login, number, name",
+    "Only this person, with all groups they manage",
     "jordan@example.com",
   ).optional(),
   fresh,
@@ -36,7 +36,7 @@ type ReviewArgs = z.output<typeof input>;
 export const access_review = defineJob({
   title: "Review who has power",
   description:
-    "Who may do more than learn: admins, content managers, managers with groups, power users with role and datasets; last sign-ins, and what looks odd (dormant, expired …). Changes nothing. One person's profile: get_user.",
+    "Who may do more than learn: admins, content managers, managers with groups, power users with role and datasets; last sign-ins, and what looks odd (dormant, expired …). One person's profile: get_user.",
   searchHint:
     "audit admin rights, who is an administrator, who are the managers, which groups does somebody manage, permissions, privileges, roles, dormant accounts, security audit",
   effect: "read",

@@ -29,7 +29,7 @@ type FindArgs = z.output<typeof input>;
 export const find = defineJob({
   title: "Find by name",
   description:
-    "Which person, course, group, path or session is meant: numbers by part of a name, login or code; typos are fine. Call it first where another tool wants a number. Several may fit: ask which. Whole lists: get_users …",
+    "Which person, course, group, path or session is meant: numbers by part of a name, login or code; typos are fine. Call it first where another tool wants a number. Several may fit: ask which.",
   searchHint: "look up id, search user or course by name, who is, which course is the one, lookup, number of",
   alwaysLoad: true,
   effect: "read",

@@ -26,7 +26,7 @@ export const list_changes = defineJob({
   input: z.strictObject({
     who: field(
       z.string().trim().min(1).max(255),
-      "Only on them: name, login, number",
+      "Only on them: name, login",
       "avery@example.com",
     ).optional(),
     since: field(z.iso.date(), "Only since, YYYY-MM-DD", "2026-11-01").optional(),

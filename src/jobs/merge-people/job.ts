@@ -13,7 +13,7 @@ import { deletionOf, lastMove } from "./moved-before.ts";
 const who = (words: string, example: string) => field(z.string().trim().min(1).max(255), words, example);
 
 const input = z.strictObject({
-  from: who("Account that ends: login, number, name", "102"),
+  from: who("Account that ends: login or number", "102"),
   into: who("Account that is kept", "101"),
   delete: field(z.boolean(), "true: delete from; else offboard it", false).optional(),
   confirm,

@@ -26,11 +26,7 @@ const input = z.strictObject({
   people: whole(
     field(z.array(z.string().trim().min(1).max(255)).min(1), "Names, logins or numbers", ["Avery Learner"]),
   ).optional(),
-  csv: field(
-    z.string().max(4_000_000),
-    "Or a pasted list or table of them",
-    "Email\navery@example.com",
-  ).optional(),
+  csv: field(z.string().max(4_000_000), "Or a pasted list", "Email\navery@example.com").optional(),
   group: field(z.string().trim().min(1).max(255), "Or all its members", "Sales Team").optional(),
   courses: some("Exact name, code or number", "201"),
   groups: some("Name or number: makes them members", "301"),
@@ -48,7 +44,7 @@ type PlanEnrollmentArgs = z.output<typeof input>;
 export const plan_enrollment = defineJob({
   title: "Plan an enrollment",
   description:
-    "Step 1 to enroll several people in courses, groups or paths, by name, pasted list or group: who is in already, unknown or ambiguous, who may be mailed. Enrolls nobody: apply_plan does, within a day. One person: enroll_user_in_courses. Numbers at hand, no look before: mass_enroll.",
+    "Step 1 to enroll several people in courses, groups or paths: says who is in already, unknown or ambiguous, who may be mailed. Enrolls nobody: apply_plan does, within a day. One person: enroll_user_in_courses. No preview: mass_enroll.",
   searchHint:
     "skyprep enroll people in a course, assign a course or training to a whole team or department, sign up employees, register staff, bulk enroll, csv or spreadsheet of emails",
   effect: "read",

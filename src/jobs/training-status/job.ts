@@ -28,13 +28,13 @@ const named = (words: string, example: string) =>
   field(z.string().trim().min(1).max(255), words, example).optional();
 
 const input = z.strictObject({
-  person: named("One person: login, number, name; else everybody", "avery@example.com"),
-  group: named("Only its members: name, number", "Sales Team"),
-  course: named("Only this: name, number", "201"),
-  path: named("Only its courses: name, number", "402"),
+  person: named("Only this person", "avery@example.com"),
+  group: named("Only its members", "Sales Team"),
+  course: named("Only this one", "201"),
+  path: named("Only its courses", "402"),
   show: field(
     z.string().max(40),
-    "List overdue, due, expiring, expired, open or a status; left out: figures only",
+    "List overdue, due, expiring, expired, open or a status; else figures only",
     "overdue",
   ).optional(),
   since: field(z.iso.date(), "List what changed since, YYYY-MM-DD", "2026-11-01").optional(),
@@ -48,9 +48,9 @@ type StatusArgs = z.output<typeof input>;
 export const training_status = defineJob({
   title: "Show who is behind, due or done",
   description:
-    "How training stands, of everybody or those named: how many are overdue, due, expiring, done; with show or since the people, too. Completion rate is of those enrolled. Single records with scores: get_course_progresses. A file: export_report.",
+    "How training stands, of everybody or those named, by name, login or number: how many are overdue, due, expiring, done; with show or since also who. Completion rate is of those enrolled. Records with scores: get_course_progresses.",
   searchHint:
-    "who is behind on their courses, overdue or mandatory training, deadlines, late, failed, has not finished, completed or started, expired certificates, certificate expiry, certifications run out, renewal, compliance, completion rate, transcript, learner progress, learning path progress",
+    "who is behind on their courses, overdue or mandatory training, deadlines, late, failed, has not finished, completed or started, expired certificates, certificate expiry, certifications run out, renewal, compliance report, completion rate, transcript, learner progress, learning path progress",
   alwaysLoad: true,
   effect: "read",
   idempotent: true,
