@@ -12,7 +12,7 @@ export const account = {
     effect: "read",
     input: input({
       domain: text(
-        "Academy it should be, e.g. acme.skyprepapp.com; left out: any",
+        "Academy it should be, e.g. acme.skyprepapp.com; else any",
         "example.skyprepapp.com",
       ).optional(),
     }),

@@ -133,7 +133,7 @@ export const instructorLedTraining = {
     title: "List a timeslot's registrations",
     description:
       "A session's registrations, in numbers, with status. With names and free seats: session_roster.",
-    searchHint: "who signed up, attendees",
+    searchHint: "who registered or signed up for a session, attendees",
     effect: "read",
     input: input({ instructor_led_training_timeslot_id: timeslotId }),
     output: many(Registration),

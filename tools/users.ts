@@ -149,7 +149,7 @@ export const users = {
       last_name: text("Last name", "Learner").optional(),
       role: choice(roles, "New role", "learner").optional(),
       ...profile,
-      sms_notifications: flag("true: SkyPrep texts them").optional(),
+      sms_notifications: flag("Gets texts").optional(),
       access_start_date: day("Access from", "2026-01-01").optional(),
       access_end_date: day("Access until", "2027-12-31").optional(),
       password_expiration_date: day("Password expires", "2027-06-30").optional(),

@@ -4,7 +4,7 @@ import { shapeOf } from "../catalogue/schema.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { fold } from "../text/fold.ts";
 import type { Args } from "./check/check.ts";
-import { pairIn } from "./check/field-pairs.ts";
+import { pairIn } from "./check/interpret.ts";
 import type { Workflow } from "./job-context.ts";
 
 /** What was really called: an operation with its own arguments, or why it cannot be. */

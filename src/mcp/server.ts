@@ -17,7 +17,6 @@ import type { Exports } from "../state/exports.ts";
 import { serveCompletions } from "./completions.ts";
 import { askerOf, type Codec, questionIn, type Seal } from "./elicitation.ts";
 import { icons } from "./icon.ts";
-import { onlyWhatIsKnown } from "./older-revisions.ts";
 import { offeredPrompts, servePrompts } from "./prompts.ts";
 import { type KeptExports, serveResources } from "./resources.ts";
 import { serveSkills, skillsExtension, skillsOf } from "./skills.ts";
@@ -154,3 +153,28 @@ const result = ({ text, structured, link, outcome }: Reply): CallToolResult => (
   ...(structured && { structuredContent: structured }),
   ...(outcome !== "done" && { isError: true }),
 });
+
+/** The first revision whose clients know icons and extensions. */
+const knownSince = "2025-11-25";
+
+/** A client that negotiated a revision without a thing never gets the thing: the SDK tells every one of them the same. */
+function onlyWhatIsKnown(server: Server): void {
+  const connect = server.connect.bind(server);
+  server.connect = (transport) => {
+    const send = transport.send.bind(transport);
+    transport.send = (message, ...rest) =>
+      send("result" in message ? { ...message, result: known(message.result) } : message, ...rest);
+    return connect(transport);
+  };
+}
+
+type Result = Readonly<Record<string, unknown>>;
+
+/** Of an answer to `initialize`, the only one that names the revision it was agreed on. */
+function known<R extends Result>(result: R): R {
+  const { protocolVersion, serverInfo, capabilities } = result;
+  if (typeof protocolVersion !== "string" || protocolVersion >= knownSince) return result;
+  const { icons: _, ...info } = (serverInfo ?? {}) as Result;
+  const { extensions: __, ...able } = (capabilities ?? {}) as Result;
+  return { ...result, serverInfo: info, capabilities: able };
+}

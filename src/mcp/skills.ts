@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { ProtocolError, ProtocolErrorCode, type Server } from "@modelcontextprotocol/server";
 import { layOut } from "./prompts/lay-out.ts";
 import type { Prompt } from "./prompts/prompt.ts";
@@ -49,30 +48,31 @@ const anHour = { ttlMs: 3_600_000, cacheScope: "private" };
 
 /** Which skills there are, and each by its address; `resources/read` gives the file. */
 export function serveSkills(server: Server, skills: Skills): void {
-  const entries = new Map([...skills].map(([uri, text]) => [uri, entryOf(uri, text)]));
+  const entries = () => Promise.all([...skills].map(([uri, text]) => entryOf(uri, text)));
   // Before 2026 an answer says nothing of how long it holds.
   const held = (envelope: unknown) => (envelope === undefined ? {} : anHour);
-  server.setRequestHandler("skills/list", { params: anything }, (_, { mcpReq }) => ({
-    skills: [...entries.values()],
+  server.setRequestHandler("skills/list", { params: anything }, async (_, { mcpReq }) => ({
+    skills: await entries(),
     ...held(mcpReq.envelope),
   }));
-  server.setRequestHandler("skills/get", { params: anything }, (params, { mcpReq }) => {
+  server.setRequestHandler("skills/get", { params: anything }, async (params, { mcpReq }) => {
     const { uri } = (params ?? {}) as { uri?: unknown };
-    const skill = typeof uri === "string" ? entries.get(uri) : undefined;
+    const skill = (await entries()).find((one) => one.uri === uri);
     if (skill === undefined) {
       throw new ProtocolError(
         ProtocolErrorCode.InvalidParams,
-        `There is no such skill. There are ${[...entries.keys()].join(", ")}.`,
+        `There is no such skill. There are ${[...skills.keys()].join(", ")}.`,
       );
     }
     return { skill, ...held(mcpReq.envelope) };
   });
 }
 
-function entryOf(uri: string, text: string) {
+async function entryOf(uri: string, text: string) {
   const [, name, description = ""] = /^---\nname: (.*)\ndescription: (.*)\n---/.exec(text) ?? [];
   const bytes = Buffer.from(text);
-  const digest = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+  const hash = Buffer.from(await globalThis.crypto.subtle.digest("SHA-256", bytes));
+  const digest = `sha256:${hash.toString("hex")}`;
   return {
     uri,
     frontmatter: { name, description: JSON.parse(description) as string },

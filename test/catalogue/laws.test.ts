@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { check } from "../../src/call/check/check.ts";
-import { pairsAsMaps } from "../../src/call/check/field-pairs.ts";
+import { pairsAsMaps } from "../../src/call/check/interpret.ts";
 import { exampleOf, toolName } from "../../src/catalogue/catalogue.ts";
 import { instructions } from "../../src/mcp/instructions.ts";
 import { sections } from "../../tools/index.ts";
@@ -142,7 +142,9 @@ describe.each(all)("$name", (tool) => {
   });
 
   it("accepts its own example", () => {
-    expect(check(tool, exampleOf(tool), context)).toEqual({ args: expect.anything() });
+    const { args, wrong } = pairsAsMaps(exampleOf(tool), shape);
+    expect(wrong).toEqual([]);
+    expect(check(tool, args, context)).toEqual({ args: expect.anything() });
   });
 
   it("points its rules only at arguments it has", () => {
@@ -168,7 +170,8 @@ describe.each([...jobTools.values()])("the job $name", ({ name, job, shape, tool
       /anyOf|oneOf|allOf|\$ref|\$schema|pattern|9007199254740991/,
     );
     const example = Object.fromEntries([...shape.details].map(([field, detail]) => [field, detail.example]));
-    expect(check(tool, example, context)).toEqual({ args: pairsAsMaps(example, shape).args });
+    const { args } = pairsAsMaps(example, shape);
+    expect(check(tool, args, context)).toEqual({ args });
     for (const [field, property] of Object.entries(shape.plain.properties)) {
       expect(property.description, field).toMatch(/\S{2}/);
     }

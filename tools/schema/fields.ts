@@ -85,7 +85,7 @@ export const reportFormat = choice(["csv", "xlsx"], "File", "csv").optional();
  */
 export const customFields = field(
   z.record(z.string(), z.string().max(500)),
-  "The account's own fields: field is 0 to 10, or its label",
+  "field: number (0 to 10) or label",
   { "0": "North America" },
 ).optional();
 

@@ -21,6 +21,6 @@ export const profile = {
   card_no: text("Badge number", "EMP-412").optional(),
   user_identifier: text("Same as card_no", "EMP-412").optional(),
   custom_fields: customFields,
-  password: field(z.string().min(8).max(128), "8 characters or more", "a-long-passphrase").optional(),
-  email_notifications: flag("true: SkyPrep mails them").optional(),
+  password: field(z.string().min(8).max(128), "8+ characters", "a-long-passphrase").optional(),
+  email_notifications: flag("Gets mail").optional(),
 };

@@ -1,7 +1,6 @@
 import type { Need, Operation, WriteOperation } from "../../../tools/schema/operation.ts";
 import { type Detail, isPairs, type Property, type Shape } from "../../catalogue/schema.ts";
 import { wrongInLogin } from "../../tables/people/login.ts";
-import { pairsAsMaps } from "./field-pairs.ts";
 
 export type Args = Record<string, unknown>;
 export type Checked = { readonly args: Args } | { readonly wrong: readonly string[] };
@@ -36,11 +35,10 @@ export function check(tool: Checkable, raw: unknown, context: CheckContext): Che
   const { operation, shape } = tool;
   const { properties } = shape.plain;
   const { hide = (text) => text } = context;
-  const maps = pairsAsMaps((raw ?? {}) as Args, shape, hide);
-  const wrong = [...maps.wrong];
+  const wrong: string[] = [];
   const mended: Args = {};
   const unknown: string[] = [];
-  for (const [name, value] of unfolded(maps.args, shape)) {
+  for (const [name, value] of unfolded((raw ?? {}) as Args, shape)) {
     const property = Object.hasOwn(properties, name) ? properties[name] : shape.unlisted.get(name)?.property;
     if (property === undefined) unknown.push(name);
     else if (isMap(shape, name)) wrong.push(expects(name, property, shape.details.get(name), true));

@@ -2,7 +2,7 @@ import { isPairs } from "../../catalogue/schema.ts";
 import type { Journal, Outcome } from "../../journal/line.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { type Args, type Checkable, expects } from "../check/check.ts";
-import { pairIn } from "../check/field-pairs.ts";
+import { pairIn } from "../check/interpret.ts";
 import { blot, type Redact } from "./redact.ts";
 
 /** No argument that holds a secret takes more, and a pattern of more would cost more than it hides. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { check } from "../../../src/call/check/check.ts";
+import { pairsAsMaps } from "../../../src/call/check/interpret.ts";
 import { jobTools, reserved, tools } from "../../support/catalogue.ts";
 
 const labels = new Map([
@@ -7,13 +8,14 @@ const labels = new Map([
   ["cost centre", "ca_1"],
 ]);
 
-function tried(name: string, raw: unknown) {
+function tried(name: string, raw: Record<string, unknown>) {
   const tool = tools.get(name) ?? jobTools.get(name)?.tool;
   if (!tool) throw new Error(name);
-  return check(tool, raw, { reserved, customFields: labels });
+  const { args, wrong } = pairsAsMaps(raw, tool.shape);
+  return wrong.length > 0 ? { wrong } : check(tool, args, { reserved, customFields: labels });
 }
-const taken = (name: string, raw: unknown) => (tried(name, raw) as { args?: unknown }).args;
-const wrong = (name: string, raw: unknown) =>
+const taken = (name: string, raw: Record<string, unknown>) => (tried(name, raw) as { args?: unknown }).args;
+const wrong = (name: string, raw: Record<string, unknown>) =>
   ((tried(name, raw) as { wrong?: string[] }).wrong ?? []).join("\n");
 
 const group = { user_id: 1, user_group_id: 2 };
