@@ -197,7 +197,7 @@ export const courses = {
   get_course_otp: {
     title: "Make one-time course keys",
     description:
-      "Keys with which people enroll themselves in a course, one use each; asks first. Mails nothing; each call makes more. Someone you know: enroll_user_in_course.",
+      "Make keys with which people enroll themselves in a course, one use each; asks first. Mails nothing; each call makes more. Someone you know: enroll_user_in_course.",
     searchHint: "access codes, self-enrollment codes to sell",
     effect: "credential",
     input: input({ course_id: id("Course number", 201), count: count("How many keys", 2, 100).optional() }),
@@ -214,7 +214,8 @@ export const courses = {
   },
   get_user_course_status: {
     title: "Show a person's status in a course",
-    description: "One word: passed, not-started … With dates and score: get_course_progress.",
+    description:
+      "Only the status (passed, not-started …) of one person in one course. Dates and score: get_course_progress.",
     searchHint: "did she pass, has he finished the course",
     effect: "read",
     person: { knows: "either" },

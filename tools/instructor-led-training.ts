@@ -141,7 +141,7 @@ export const instructorLedTraining = {
   create_instructor_led_training_timeslot_registrations: {
     title: "Register a person for a timeslot",
     description:
-      "Register one person for a session; never repeat. Several, by name, or seats checked: session_roster.",
+      "Register one person for a session; they may be mailed; never repeat. Several, by name, or seats checked: session_roster.",
     searchHint: "sign up for a class",
     effect: "add",
     person: { knows: "user_id" },
@@ -163,7 +163,8 @@ export const instructorLedTraining = {
   },
   destroy_instructor_led_training_timeslot_registrations: {
     title: "Delete registrations",
-    description: "Delete registrations for good; asks first. Did not come: session_roster with absent.",
+    description:
+      "Delete registrations, with attendance, for good; asks first. Did not come: session_roster with absent.",
     searchHint: "cancel someone's seat in a class",
     effect: "remove",
     input: input({
@@ -183,7 +184,8 @@ export const instructorLedTraining = {
   },
   update_instructor_led_training_timeslot_registration: {
     title: "Set a registration's status",
-    description: "Set a registration's status, by its number. By name, or several: session_roster.",
+    description:
+      "Set a registration's status, by its number; overwriting attendance asks first. By name, or several: session_roster.",
     effect: "change",
     input: input({
       instructor_led_training_timeslot_registration_id: id("Registration number", 521),

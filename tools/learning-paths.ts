@@ -102,7 +102,8 @@ export const learningPaths = {
   },
   add_course_to_learning_path: {
     title: "Add a course to a learning path",
-    description: "Everyone on the path is enrolled in the course, and may be mailed. Repeats change nothing.",
+    description:
+      "Add a course to a path: everyone on it is enrolled, and may be mailed. Repeats change nothing.",
     searchHint: "extend a curriculum",
     effect: "add",
     idempotent: true,
@@ -125,7 +126,8 @@ export const learningPaths = {
   },
   remove_course_from_learning_path: {
     title: "Take a course off a learning path",
-    description: "A path includes this course no longer; asks first. People who had it only so may lose it.",
+    description:
+      "Take a course out of a path; asks first. People who had it only through the path may lose it.",
     effect: "remove",
     input: input({ course_id: id("Course", 201), learning_path_id: id("Path number", 402) }),
     about: ["course", "path"],
@@ -171,7 +173,8 @@ export const learningPaths = {
   },
   remove_group_from_learning_path: {
     title: "Take a learning path from a group",
-    description: "A group gives this path no longer; asks first. Members who had it only so may lose it.",
+    description:
+      "Stop giving a path to a group; asks first. Members who had it only through the group may lose it.",
     effect: "remove",
     input: input({ user_group_id: id("Group", 301), learning_path_id: id("Path number", 402) }),
     about: ["group", "path"],

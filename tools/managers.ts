@@ -43,7 +43,7 @@ export const managers = {
   },
   remove_manager_from_user_group: {
     title: "Take a group from a manager",
-    description: "A person manages this group no longer; asks first. Membership and role stay.",
+    description: "End a person's managing of a group; asks first. Membership and role stay.",
     searchHint: "remove a supervisor from a team",
     effect: "remove",
     person: { knows: "user_id" },

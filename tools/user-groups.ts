@@ -79,7 +79,7 @@ export const userGroups = {
   destroy_user_group: {
     title: "Delete a group",
     description:
-      "Delete a group for good; asks first. People and courses stay; what they had only through it may go.",
+      "Delete a group for good; asks first. People and courses stay; what they had only through it may go. One member: remove_user_from_user_group.",
     searchHint: "delete a team or department",
     effect: "remove",
     input: input({ user_group_id: id("Group number", 302) }),
@@ -168,7 +168,8 @@ export const userGroups = {
   },
   get_user_group_enrollments_for_user: {
     title: "List a person's groups",
-    description: "Groups a person is a member of. Groups they manage: access_review.",
+    description:
+      "Groups a person is a member of. Who is in one: get_user_group. Groups they manage: access_review.",
     searchHint: "which team or department is he in",
     effect: "read",
     person: { knows: "either" },
@@ -201,7 +202,8 @@ export const userGroups = {
   },
   remove_course_from_user_group: {
     title: "Take a course from a group",
-    description: "A group gives this course no longer; asks first. Members who had it only so may lose it.",
+    description:
+      "Stop giving a course to a group; asks first. Members who had it only through the group may lose it.",
     searchHint: "unassign a course from a team",
     effect: "remove",
     input: input({ course_id: id("Course", 201), user_group_id: id("Group number", 301) }),

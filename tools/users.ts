@@ -196,7 +196,7 @@ export const users = {
   get_login_key: {
     title: "Make a sign-in link",
     description:
-      "A link that signs whoever holds it in as this person; asks first. It mails nothing: hand it over. Each call makes another.",
+      "Make a link that signs whoever holds it in as this person; asks first. It mails nothing: hand it over. Each call makes another. Only to look: get_user.",
     searchHint: "magic link, log in as a learner, single sign-on url",
     effect: "credential",
     person: { knows: "user_email" },
