@@ -10,7 +10,7 @@ import {
   latestPasses,
 } from "../shared/training/numbers.ts";
 import type { TrainingRecord } from "../shared/training/record.ts";
-import type { StatusSet } from "../shared/training/status-sets.ts";
+import { isIn, type StatusSet } from "../shared/training/status-sets.ts";
 
 /** What the people behind a number can be listed by. */
 export const shows = [
@@ -87,7 +87,7 @@ const listings: Record<Show | "changed", Listing> = {
   open: {
     chases: true,
     reads: "open",
-    pick: (records) => records,
+    pick: (records) => records.filter((one) => isIn({ statuses: "open" }, one)),
     by: "deadline",
     columns: ["status", "enrolled", "deadline"],
   },
