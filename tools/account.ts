@@ -1,5 +1,5 @@
-import { figure, one } from "./schema/answer.ts";
-import { choice, input } from "./schema/fields.ts";
+import { figure, oneMeant, partly } from "./schema/answer.ts";
+import { choice, choices, input, text } from "./schema/fields.ts";
 import type { Section } from "./schema/operation.ts";
 import { Connection, Figure, Program } from "./schema/records/account.ts";
 
@@ -7,22 +7,38 @@ export const account = {
   test_connection: {
     title: "Test the connection",
     description:
-      "Check that the API key and the account's domain work. Use it first when calls fail; get_program says more.",
+      "Check that SkyPrep answers and the key works, for when calls fail; with domain, also that it is the academy you mean. Its figures: get_program.",
+    searchHint: "is the API key valid, are we connected, wrong account",
     effect: "read",
-    input: input({}),
-    output: one(Connection),
+    input: input({
+      domain: text(
+        "Academy it should be, e.g. acme.skyprepapp.com; else any",
+        "example.skyprepapp.com",
+      ).optional(),
+    }),
+    wire: { domain: { sent: false } },
+    output: oneMeant(Connection, "domain", "acct_key"),
   },
   get_program: {
-    title: "Show the account",
+    title: "Show the account's totals",
     description:
-      "The account's name, domain and how many people, courses, groups, learning paths and admins it has.",
+      "Totals of the account: people, admins, courses, groups, paths; its name and domain. Learners, or one total: get_data. What needs attention: account_overview.",
+    searchHint: "how many users are in our LMS, account details",
     effect: "read",
-    input: input({}),
-    output: one(Program),
+    input: input({
+      figures: choices(
+        ["users_count", "admin_count", "courses_count", "user_groups_count", "learning_paths_count"],
+        "Only these; left out: all",
+        ["users_count"],
+      ).optional(),
+    }),
+    wire: { figures: { sent: false } },
+    output: partly(Program, "figures"),
   },
   get_data: {
     title: "Count one thing",
-    description: "One figure of the account. For all counts at once use get_program.",
+    description: "One total of the account as a number. All at once: get_program.",
+    searchHint: "how many learners do we have, number of users",
     effect: "read",
     input: input({
       data_type: choice(

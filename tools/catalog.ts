@@ -6,13 +6,14 @@ export const catalog = {
   add_course_or_learning_path_to_catalog: {
     title: "Put in the catalog",
     description:
-      "Let people find and join courses or learning paths themselves; with user_group_ids only those groups see them.",
+      "Let people find and join courses or paths by themselves; enrolls nobody. Repeats change nothing. Who sees an entry that is there: update_catalog_enrollments.",
+    searchHint: "self-enrollment, let people find a course themselves",
     effect: "add",
     idempotent: true,
     input: input({
       course_ids: ids("Courses", [201, 202]).optional(),
       learning_path_ids: ids("Learning paths", [402]).optional(),
-      user_group_ids: ids("Only these groups see them", [301]).optional(),
+      user_group_ids: ids("Only these groups see them; else all", [301]).optional(),
     }),
     needs: [{ atLeastOne: ["course_ids", "learning_path_ids"] }],
     example: ["course_ids"],
@@ -29,7 +30,8 @@ export const catalog = {
   remove_course_or_learning_path_from_catalog: {
     title: "Take out of the catalog",
     description:
-      "Hide a course or learning path from the catalog, and forget which groups saw it. Enrollments stay.",
+      "Hide a course or path from the catalog; asks first. Enrollments stay; which groups saw it is forgotten.",
+    searchHint: "hide a course, self-enrollment off",
     effect: "remove",
     input: input({
       course_id: id("Course", 216).optional(),
@@ -54,7 +56,8 @@ export const catalog = {
   update_catalog_enrollments: {
     title: "Set who sees catalog entries",
     description:
-      "Set which groups see courses or learning paths in the catalog. May replace the groups set before: give all that should see them.",
+      "Set which groups see entries that are in the catalog; asks first. May replace those set before: give all. New entries: add_course_or_learning_path_to_catalog.",
+    searchHint: "catalog visibility",
     effect: "change",
     input: input({
       course_ids: ids("Courses", [216]).optional(),

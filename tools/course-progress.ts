@@ -16,10 +16,10 @@ import { ItemProgress, Progress } from "./schema/records/progress.ts";
 /** Any sufficient mix finds the item (page L3258). */
 const item = {
   ...person(),
-  course_id: id("Course", 201).optional(),
+  course_id: id("Course number", 201).optional(),
   course_item_id: id("Course item", 211).optional(),
   exam_id: id("or its exam", 312).optional(),
-  course_progress_id: id("Course progress", 901).optional(),
+  course_progress_id: id("Record number", 901).optional(),
 };
 const itemNeeds = [
   { atLeastOne: ["course_item_id", "exam_id"] },
@@ -28,15 +28,16 @@ const itemNeeds = [
 
 export const courseProgress = {
   get_course_progresses: {
-    title: "List course progress",
+    title: "List course progress records",
     description:
-      "Training records by course, person, status or last change. To count, or for who is overdue: training_status.",
+      "Training records with status, score, dates. Who is overdue, expiring, open, how many: training_status.",
+    searchHint: "raw training records, transcript, scores, results",
     effect: "read",
     person: { knows: "either", optional: true },
     input: input({
       ...person(),
-      course_id: id("Course", 201).optional(),
-      status: choices(statuses, "Only these", ["in-progress", "not-started"]).optional(),
+      course_id: id("Course number", 201).optional(),
+      status: choices(statuses, "Only these; else all", ["in-progress", "not-started"]).optional(),
       updated_at_greater_than: instant("Changed after", "2026-05-01T00:00:00Z").optional(),
       updated_at_less_than: instant("Changed before", "2027-12-31T00:00:00Z").optional(),
       extra,
@@ -53,14 +54,15 @@ export const courseProgress = {
     output: many(Progress),
   },
   get_course_progress: {
-    title: "Show one course progress",
-    description: "One training record by its number, or by person and course.",
+    title: "Show one course progress record",
+    description: "One training record with all dates and score. Several: get_course_progresses.",
+    searchHint: "score, completion date of one person",
     effect: "read",
     person: { knows: "user_id", optional: true },
     input: input({
-      course_progress_id: id("Course progress", 901).optional(),
+      course_progress_id: id("Record number", 901).optional(),
       ...person(),
-      course_id: id("with their course", 201).optional(),
+      course_id: id("with the person: their course", 201).optional(),
     }),
     needs: [
       { exactlyOne: ["course_progress_id", "course_id"] },
@@ -70,12 +72,13 @@ export const courseProgress = {
     output: one(Progress),
   },
   create_course_progress: {
-    title: "Create a course progress",
+    title: "Create a course progress record",
     description:
-      "Add a training record for a person in a course, e.g. for training done elsewhere. To enroll someone use enroll_user_in_course.",
+      "Add a record, e.g. for training done elsewhere; one that is there may be archived, and then asks first. To enroll: enroll_user_in_course.",
+    searchHint: "credit training done offline",
     effect: "add",
     person: { knows: "either" },
-    input: input({ ...person(), course_id: id("Course", 210), extra }),
+    input: input({ ...person(), course_id: id("Course number", 210), extra }),
     about: ["person", "course"],
     proof: { read: "get_course_progresses" },
     undo: {
@@ -93,12 +96,14 @@ export const courseProgress = {
     output: one(Progress),
   },
   update_course_progress: {
-    title: "Set a course's status for a person",
+    title: "Set a person's status in a course",
     description:
-      "Set the status of one training record. not-applicable takes a course off that came through a group; not-started resets it.",
+      "Set a training record's status; overwriting a result asks first. not-applicable takes off a course that came through a group; not-started resets it.",
+    searchHint:
+      "mark a course as passed or complete, reset course progress for a learner, exempt, credit offline training",
     effect: "change",
     input: input({
-      course_progress_id: id("Course progress", 901),
+      course_progress_id: id("Record number", 901),
       set_status: choice(settableStatuses, "New status", "in-progress"),
       extra,
     }),
@@ -121,11 +126,12 @@ export const courseProgress = {
     output: done,
   },
   destroy_course_progress: {
-    title: "Delete a course progress",
+    title: "Delete a course progress record",
     description:
-      "Erase one training record for good. To start over use update_course_progress with not-started.",
+      "Erase one training record for good; asks first. To start over: update_course_progress with not-started.",
+    searchHint: "delete a training record",
     effect: "remove",
-    input: input({ course_progress_id: id("Course progress", 901) }),
+    input: input({ course_progress_id: id("Record number", 901) }),
     about: ["progress"],
     keeps: ["get_course_progress"],
     proof: { read: "get_course_progress", test: { gone: true } },
@@ -136,7 +142,8 @@ export const courseProgress = {
   get_course_item_progress: {
     title: "Show progress in a course item",
     description:
-      "How a person stands in one article or exam. Give the item, and the person or their course progress.",
+      "How a person stands in one article or exam. Give the item, and the person or their record. The course: get_course_progress.",
+    searchHint: "did he pass the quiz, lesson or exam status",
     effect: "read",
     person: { knows: "user_id", optional: true },
     input: input(item),
@@ -147,7 +154,8 @@ export const courseProgress = {
   set_course_item_progress: {
     title: "Set progress in a course item",
     description:
-      "Set how a person stands in one article or exam. Give the item, and the person or their course progress.",
+      "Set how a person stands in one article or exam; overwriting a result asks first. Give the item, and the person or their record. The course: update_course_progress.",
+    searchHint: "mark a lesson, quiz or exam as passed or failed",
     effect: "change",
     person: { knows: "user_id", optional: true },
     input: input({ ...item, set_status: choice(settableStatuses, "New status", "failed"), extra }),

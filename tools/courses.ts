@@ -6,26 +6,29 @@ import { Course, CourseKeys, CourseStatus } from "./schema/records/courses.ts";
 export const courses = {
   get_courses: {
     title: "List courses",
-    description: "All courses. For the items of one use get_course; for who takes it, get_course_progresses.",
+    description: "All courses: name, code, whether active. By name: find. One with its items: get_course.",
+    searchHint: "course catalog, list of all trainings, what courses do we have",
     effect: "read",
     input: input({}),
     output: many(Course),
   },
   get_course: {
     title: "Show a course",
-    description:
-      "One course with its items. Not who is enrolled: that is get_course_progresses with course_id.",
+    description: "One course with its items (articles, exams). Who takes it, and how far: training_status.",
+    searchHint: "what is inside a course, content, lessons, chapters, quiz, course details",
     effect: "read",
-    input: input({ course_id: id("Course", 201) }),
+    input: input({ course_id: id("Course number", 201) }),
     output: one(Course),
   },
   create_course: {
     title: "Create a course",
-    description: "Create an empty course. Content is added in the web admin. Look with get_courses first.",
+    description:
+      "Create an empty course; content is added in SkyPrep's web admin. A repeat makes a second: look with get_courses first.",
+    searchHint: "new course",
     effect: "add",
     input: input({
       name: text("Course name", "Forklift Safety"),
-      active: flag("Open to learners").optional(),
+      active: flag("true: learners can take it").optional(),
       extra,
     }),
     about: ["new"],
@@ -36,12 +39,13 @@ export const courses = {
   update_course: {
     title: "Change a course",
     description:
-      "Rename a course or set active. active: false retires it and keeps all records: prefer that to destroy_course.",
+      "Rename a course or set active; what is left out stays. active: false retires it, keeps all records and asks first: prefer that to destroy_course.",
+    searchHint: "retire, archive, deactivate, rename a course",
     effect: "change",
     input: input({
-      course_id: id("Course", 201),
+      course_id: id("Course number", 201),
       name: text("New name", "New Hire Orientation 2027").optional(),
-      active: flag("false retires it").optional(),
+      active: flag("false retires it, true reopens it").optional(),
       extra,
     }),
     needs: [{ atLeastOne: ["name", "active", "extra"] }],
@@ -70,9 +74,10 @@ export const courses = {
   destroy_course: {
     title: "Delete a course",
     description:
-      "Delete a course for good, with everyone's progress in it. To retire it use update_course with active: false.",
+      "Delete a course with everyone's progress, for good; asks first. To retire it: update_course with active: false.",
+    searchHint: "remove a training permanently",
     effect: "remove",
-    input: input({ course_id: id("Course", 202) }),
+    input: input({ course_id: id("Course number", 202) }),
     about: ["course"],
     keeps: ["get_course"],
     proof: { read: "get_course", test: { gone: true } },
@@ -92,14 +97,18 @@ export const courses = {
   enroll_user_in_course: {
     title: "Enroll a person in a course",
     description:
-      "Enroll one person in one course; they may be mailed. For several courses use enroll_user_in_courses.",
+      "Enroll one person in one course; they may be mailed. Repeats change nothing. Several courses: enroll_user_in_courses. Several people: plan_enrollment.",
+    searchHint: "assign one course to an employee, sign up, give a course",
     effect: "add",
     idempotent: true,
     person: { knows: "user_email" },
     input: input({
       ...person(),
-      course_id: id("Course", 203),
-      course_enrollment_expiration_date: day("Enrollment ends", "2027-12-31").optional(),
+      course_id: id("Course number", 203),
+      course_enrollment_expiration_date: day(
+        "Last day of the enrollment, no deadline",
+        "2027-12-31",
+      ).optional(),
     }),
     besides: {
       course_enrollment_expiration_date:
@@ -135,10 +144,11 @@ export const courses = {
   remove_user_from_course: {
     title: "Take a person off a course",
     description:
-      "End a person's direct enrollment in a course. If they have it through a group, use update_course_progress with not-applicable instead.",
+      "End a direct enrollment; asks first. Begun progress may be lost. Had through a group: update_course_progress with not-applicable.",
+    searchHint: "unenroll, unassign a course",
     effect: "remove",
     person: { knows: "user_email" },
-    input: input({ ...person(), course_id: id("Course", 201) }),
+    input: input({ ...person(), course_id: id("Course number", 201) }),
     about: ["person", "course"],
     keeps: ["get_user_courses"],
     proof: {
@@ -159,9 +169,10 @@ export const courses = {
     output: done,
   },
   enroll_user_in_courses: {
-    title: "Enroll a person in courses",
+    title: "Enroll a person in several courses",
     description:
-      "Enroll one person in several courses; they may be mailed. For several people use mass_enroll.",
+      "Enroll one person in several courses; they may be mailed. Repeats change nothing. Several people, or by name: plan_enrollment.",
+    searchHint: "assign several courses to one employee",
     effect: "add",
     idempotent: true,
     person: { knows: "user_id" },
@@ -186,9 +197,10 @@ export const courses = {
   get_course_otp: {
     title: "Make one-time course keys",
     description:
-      "One-time keys with which people enroll themselves in a course, to give or sell. Someone you know: enroll_user_in_course.",
+      "Make keys with which people enroll themselves in a course, one use each; asks first. Mails nothing; each call makes more. Someone you know: enroll_user_in_course.",
+    searchHint: "access codes, self-enrollment codes to sell",
     effect: "credential",
-    input: input({ course_id: id("Course", 201), count: count("How many keys", 2, 100).optional() }),
+    input: input({ course_id: id("Course number", 201), count: count("How many keys", 2, 100).optional() }),
     about: ["course"],
     proof: { read: "get_course" },
     undo: { no: "Keys that were made cannot be called back here." },
@@ -203,10 +215,11 @@ export const courses = {
   get_user_course_status: {
     title: "Show a person's status in a course",
     description:
-      "One word: not-started, in-progress, passed … For dates and percent use get_course_progresses.",
+      "Only the status (passed, not-started …) of one person in one course. Dates and score: get_course_progress.",
+    searchHint: "did she pass, has he finished the course",
     effect: "read",
     person: { knows: "either" },
-    input: input({ ...person(), course_id: id("Course", 201) }),
+    input: input({ ...person(), course_id: id("Course number", 201) }),
     output: one(CourseStatus),
   },
 } satisfies Section;

@@ -7,8 +7,8 @@ import { PointsBalance, PointsTransaction } from "./schema/records/points.ts";
 export const gamification = {
   get_user_gamification_balance: {
     title: "Show a person's points",
-    description:
-      "How many points a person has. For skill points use get_user_skill_balances_and_competencies.",
+    description: "How many points a person has. Skill points: get_user_skill_balances_and_competencies.",
+    searchHint: "leaderboard points, rewards",
     effect: "read",
     person: { knows: "user_email", as: "email" },
     input: input({ ...person() }),
@@ -17,7 +17,8 @@ export const gamification = {
   create_gamification_transaction: {
     title: "Give or take points",
     description:
-      "Add points to a person, or take them with a negative amount. Each call counts again: never repeat one.",
+      "Give a person points; taking them (negative amount) asks first. Each call counts again: never repeat.",
+    searchHint: "award points, badges, reward somebody, bonus",
     effect: "add",
     destructive: true,
     person: { knows: "user_id" },

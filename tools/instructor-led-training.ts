@@ -17,36 +17,40 @@ const timeslot = {
   session_type: text("Kind of session", "in-person").optional(),
   extra,
 };
-const timeslotId = id("Timeslot", 511);
-const status = (example: string) => text("e.g. pending, attended", example, 64);
+const timeslotId = id("Session number", 511);
+const status = (example: string) => text("pending, attended …", example, 64);
 
 export const instructorLedTraining = {
   get_instructor_led_trainings: {
     title: "List instructor-led trainings",
     description:
-      "All instructor-led trainings. For the timeslots of one use get_ilt; for sessions between two days get_ilt_timeslots.",
+      "All instructor-led trainings. Dates of one: get_ilt; of all between two days: get_ilt_timeslots.",
+    searchHint: "classroom trainings, workshops, webinars",
     effect: "read",
     input: input({}),
     output: many(Training),
   },
   get_instructor_led_training: {
     title: "Show an instructor-led training",
-    description: "One instructor-led training with its timeslots. Trainings are made in the web admin.",
+    description: "One instructor-led training with its timeslots (sessions). Made in SkyPrep's web admin.",
+    searchHint: "classroom training, workshop dates",
     effect: "read",
-    input: input({ instructor_led_training_id: id("Training", 501) }),
+    input: input({ instructor_led_training_id: id("Training number", 501) }),
     output: one(Training),
   },
   get_instructor_led_training_timeslot: {
-    title: "Show a timeslot",
-    description:
-      "One session: when, where, seats and how many are registered. For who, use get_ilt_timeslot_registrations.",
+    title: "Show a timeslot (session)",
+    description: "One session: when, where, seats, how many are registered. Who: session_roster.",
+    searchHint: "session details, free seats, location",
     effect: "read",
     input: input({ instructor_led_training_timeslot_id: timeslotId }),
     output: one(Timeslot),
   },
   get_instructor_led_training_timeslots: {
-    title: "List timeslots between two days",
-    description: "Sessions of all trainings from start_date to end_date.",
+    title: "List timeslots (sessions) by day",
+    description:
+      "Sessions of all trainings between two days. One training's: get_ilt. Who is registered: session_roster.",
+    searchHint: "upcoming classes, sessions and live trainings next week or month, calendar, schedule",
     effect: "read",
     input: input({
       start_date: day("From", "2026-01-01").optional(),
@@ -59,19 +63,22 @@ export const instructorLedTraining = {
     output: many(Timeslot),
   },
   create_instructor_led_training_timeslot: {
-    title: "Schedule a timeslot",
-    description: "Add a session to a training. Check the answer's times: how they are set is not documented.",
+    title: "Schedule a timeslot (session)",
+    description:
+      "Add a session to a training; a repeat adds another. Check the times it answers: how SkyPrep sets them is not documented.",
+    searchHint: "new date, class, workshop",
     effect: "add",
-    input: input({ instructor_led_training_id: id("Training", 501), ...timeslot }),
+    input: input({ instructor_led_training_id: id("Training number", 501), ...timeslot }),
     about: ["training", "new"],
     proof: { read: "get_instructor_led_training_timeslots" },
     undo: { with: "delete_instructor_led_training_timeslot", made: "instructor_led_training_timeslot_id" },
     output: one(Timeslot),
   },
   update_instructor_led_training_timeslot: {
-    title: "Change a timeslot",
+    title: "Change a timeslot (session)",
     description:
-      "Change a session's time, place, seats or instructor. Registered people may need to be told.",
+      "Change a session; what is left out stays. A new time, or too few seats, asks first. Registered people may need to be told.",
+    searchHint: "move, reschedule, postpone a class, change the room",
     effect: "change",
     input: input({ instructor_led_training_timeslot_id: timeslotId, ...timeslot }),
     needs: [{ atLeastOne: Object.keys(timeslot) }],
@@ -106,10 +113,12 @@ export const instructorLedTraining = {
     output: one(Timeslot),
   },
   delete_instructor_led_training_timeslot: {
-    title: "Delete a timeslot",
-    description: "Delete a session with its registrations, for good. To move it use update_ilt_timeslot.",
+    title: "Delete a timeslot (session)",
+    description:
+      "Delete a session with its registrations, for good; asks first. To move it: update_ilt_timeslot.",
+    searchHint: "cancel a class or workshop",
     effect: "remove",
-    input: input({ instructor_led_training_timeslot_id: id("Timeslot", 512) }),
+    input: input({ instructor_led_training_timeslot_id: id("Session number", 512) }),
     about: ["timeslot"],
     keeps: ["get_instructor_led_training_timeslot", "get_instructor_led_training_timeslot_registrations"],
     proof: { read: "get_instructor_led_training_timeslot", test: { gone: true } },
@@ -122,7 +131,9 @@ export const instructorLedTraining = {
   },
   get_instructor_led_training_timeslot_registrations: {
     title: "List a timeslot's registrations",
-    description: "Who is registered for a session, by number, and their status. With names: session_roster.",
+    description:
+      "A session's registrations, in numbers, with status. With names and free seats: session_roster.",
+    searchHint: "who registered or signed up for a session, attendees",
     effect: "read",
     input: input({ instructor_led_training_timeslot_id: timeslotId }),
     output: many(Registration),
@@ -130,7 +141,8 @@ export const instructorLedTraining = {
   create_instructor_led_training_timeslot_registrations: {
     title: "Register a person for a timeslot",
     description:
-      "Register one person for a session; never repeat it. Several, and free seats: session_roster.",
+      "Register one person for a session; they may be mailed; never repeat. Several, by name, or seats checked: session_roster.",
+    searchHint: "sign up for a class",
     effect: "add",
     person: { knows: "user_id" },
     input: input({
@@ -152,11 +164,12 @@ export const instructorLedTraining = {
   destroy_instructor_led_training_timeslot_registrations: {
     title: "Delete registrations",
     description:
-      "Delete registrations for good. To record that someone did not come use update_ilt_timeslot_registration.",
+      "Delete registrations, with attendance, for good; asks first. Did not come: session_roster with absent.",
+    searchHint: "cancel someone's seat in a class",
     effect: "remove",
     input: input({
       instructor_led_training_timeslot_registration_ids: idsOfPeople("Registrations", [521, 522]),
-      instructor_led_training_timeslot_id: id("Shows whose", 511).optional(),
+      instructor_led_training_timeslot_id: id("Its timeslot, to show whose they are", 511).optional(),
     }),
     wire: { instructor_led_training_timeslot_id: { sent: false } },
     about: ["registrations", "timeslot"],
@@ -171,10 +184,11 @@ export const instructorLedTraining = {
   },
   update_instructor_led_training_timeslot_registration: {
     title: "Set a registration's status",
-    description: "Record attendance or another status for one registration.",
+    description:
+      "Set a registration's status, by its number; overwriting attendance asks first. By name, or several: session_roster.",
     effect: "change",
     input: input({
-      instructor_led_training_timeslot_registration_id: id("Registration", 521),
+      instructor_led_training_timeslot_registration_id: id("Registration number", 521),
       status: status("attended"),
       instructor_led_training_timeslot_id: id(
         "Its timeslot: shows what it was, lets it be undone",

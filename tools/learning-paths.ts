@@ -6,29 +6,32 @@ import { LearningPath } from "./schema/records/groups.ts";
 export const learningPaths = {
   get_learning_paths: {
     title: "List learning paths",
-    description: "All learning paths; not their people or courses. For those use get_learning_path.",
+    description: "All learning paths. People and courses of one: get_learning_path. By name: find.",
+    searchHint: "curricula, programs, course bundles",
     effect: "read",
     input: input({}),
     output: many(LearningPath),
   },
   get_learning_path: {
     title: "Show a learning path",
-    description: "One learning path with its people and courses.",
+    description: "One learning path with its people and courses. How far they are: training_status.",
+    searchHint: "courses in a curriculum or program, course bundle",
     effect: "read",
-    input: input({ learning_path_id: id("Learning path", 402) }),
+    input: input({ learning_path_id: id("Path number", 402) }),
     output: one(LearningPath),
   },
   create_learning_path: {
     title: "Create a learning path",
     description:
-      "Create a path of courses, with people and groups. Later add groups with add_group_to_learning_path, people with mass_enroll.",
+      "Create a path of courses; people and groups given are enrolled, and may be mailed. A repeat makes a second. People later: plan_enrollment.",
+    searchHint: "new curriculum, program",
     effect: "add",
     input: input({
       name: text("Path name", "Management 101"),
       description: prose("What it is for", "How to lead a team").optional(),
-      course_ids: ids("Courses", [201, 202]).optional(),
-      user_ids: idsOfPeople("People", [101, 102]).optional(),
-      user_group_ids: ids("Groups", [301]).optional(),
+      course_ids: ids("Course numbers", [201, 202]).optional(),
+      user_ids: idsOfPeople("People's numbers", [101, 102]).optional(),
+      user_group_ids: ids("Group numbers", [301]).optional(),
       extra,
     }),
     about: ["new", "people", "groups", "courses"],
@@ -51,10 +54,12 @@ export const learningPaths = {
   },
   update_learning_path: {
     title: "Change a learning path",
-    description: "Rename or describe a learning path. Courses and groups have tools of their own.",
+    description:
+      "Rename or describe a path; what is left out stays. Courses and groups have tools of their own.",
+    searchHint: "rename a curriculum",
     effect: "change",
     input: input({
-      learning_path_id: id("Learning path", 402),
+      learning_path_id: id("Path number", 402),
       name: text("New name", "New Hire Path").optional(),
       description: prose("New description", "The first month").optional(),
       extra,
@@ -75,9 +80,11 @@ export const learningPaths = {
   },
   destroy_learning_path: {
     title: "Delete a learning path",
-    description: "Delete a learning path for good. Its courses stay; enrollments through it may go.",
+    description:
+      "Delete a path for good; asks first. Its courses stay; enrollments had only through it may go.",
+    searchHint: "delete a curriculum",
     effect: "remove",
-    input: input({ learning_path_id: id("Learning path", 403) }),
+    input: input({ learning_path_id: id("Path number", 403) }),
     about: ["path"],
     keeps: ["get_learning_path"],
     proof: { read: "get_learning_path", test: { gone: true } },
@@ -95,10 +102,12 @@ export const learningPaths = {
   },
   add_course_to_learning_path: {
     title: "Add a course to a learning path",
-    description: "Everyone on the path is enrolled in the course too and may be mailed.",
+    description:
+      "Add a course to a path: everyone on it is enrolled, and may be mailed. Repeats change nothing.",
+    searchHint: "extend a curriculum",
     effect: "add",
     idempotent: true,
-    input: input({ learning_path_id: id("Learning path", 402), course_id: id("Course", 203) }),
+    input: input({ learning_path_id: id("Path number", 402), course_id: id("Course", 203) }),
     about: ["path", "course"],
     keeps: ["get_learning_path"],
     proof: { read: "get_learning_path", test: { has: "course_id", in: "courses" } },
@@ -118,9 +127,9 @@ export const learningPaths = {
   remove_course_from_learning_path: {
     title: "Take a course off a learning path",
     description:
-      "The path no longer includes this course; people who had it only through the path may lose it.",
+      "Take a course out of a path; asks first. People who had it only through the path may lose it.",
     effect: "remove",
-    input: input({ course_id: id("Course", 201), learning_path_id: id("Learning path", 402) }),
+    input: input({ course_id: id("Course", 201), learning_path_id: id("Path number", 402) }),
     about: ["course", "path"],
     keeps: ["get_learning_path"],
     proof: { read: "get_learning_path", test: { lacks: "course_id", in: "courses" } },
@@ -140,10 +149,12 @@ export const learningPaths = {
   },
   add_group_to_learning_path: {
     title: "Give a learning path to a group",
-    description: "Enroll all members of a group, present and future, in the path; many may be mailed.",
+    description:
+      "Enroll a group's members, present and future, in a path; they may be mailed. Repeats change nothing. Single people: plan_enrollment.",
+    searchHint: "assign a curriculum to a team",
     effect: "add",
     idempotent: true,
-    input: input({ learning_path_id: id("Learning path", 402), user_group_id: id("Group", 303) }),
+    input: input({ learning_path_id: id("Path number", 402), user_group_id: id("Group", 303) }),
     about: ["group", "path"],
     keeps: ["get_user_group"],
     proof: { read: "get_user_group", test: { has: "learning_path_id", in: "learning_paths" } },
@@ -163,9 +174,9 @@ export const learningPaths = {
   remove_group_from_learning_path: {
     title: "Take a learning path from a group",
     description:
-      "The group no longer gives this path; members who had it only through the group may lose it.",
+      "Stop giving a path to a group; asks first. Members who had it only through the group may lose it.",
     effect: "remove",
-    input: input({ user_group_id: id("Group", 301), learning_path_id: id("Learning path", 402) }),
+    input: input({ user_group_id: id("Group", 301), learning_path_id: id("Path number", 402) }),
     about: ["group", "path"],
     keeps: ["get_user_group"],
     proof: { read: "get_user_group", test: { lacks: "learning_path_id", in: "learning_paths" } },

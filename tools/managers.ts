@@ -4,7 +4,7 @@ import type { Section } from "./schema/operation.ts";
 import { ManagerPermissions, managerFlags } from "./schema/records/managers.ts";
 
 const manager = person({ id: 102, login: "jordan@example.com" });
-const group = { user_group_id: id("Group", 301) };
+const group = { user_group_id: id("Group number", 301) };
 const words: Record<(typeof managerFlags)[number], string> = {
   can_add_users: "Create people",
   can_receive_notifications: "Be notified",
@@ -16,9 +16,16 @@ const words: Record<(typeof managerFlags)[number], string> = {
   can_remove_courses_from_user_group: "Remove courses",
   can_edit_user_password: "Set passwords",
 };
-const flags = Object.fromEntries(
-  managerFlags.map((name) => [name, within("permissions", flag(words[name], false)).optional()]),
-) as Record<(typeof managerFlags)[number], ReturnType<ReturnType<typeof flag>["optional"]>>;
+const flags = (otherwise: string) =>
+  Object.fromEntries(
+    managerFlags.map((name) => [
+      name,
+      within(
+        { name: "permissions", says: `What they may do there; a field left out ${otherwise}` },
+        flag(words[name], false),
+      ).optional(),
+    ]),
+  ) as Record<(typeof managerFlags)[number], ReturnType<ReturnType<typeof flag>["optional"]>>;
 /** Shown as "0" and "1" on the page (L3752). */
 const digits = Object.fromEntries(managerFlags.map((name) => [name, { flag: "digits" as const }]));
 
@@ -28,7 +35,7 @@ const allowed = Object.fromEntries(managerFlags.map((name) => [name, name]));
 export const managers = {
   get_manager_permissions_from_user_group: {
     title: "Show a manager's permissions",
-    description: "What a manager may do in one group. The person must be a manager of it.",
+    description: "What a manager may do in one group they manage. All their groups: access_review.",
     effect: "read",
     person: { knows: "user_id" },
     input: input({ ...manager, ...group }),
@@ -36,7 +43,8 @@ export const managers = {
   },
   remove_manager_from_user_group: {
     title: "Take a group from a manager",
-    description: "They no longer manage this group; membership and role stay.",
+    description: "End a person's managing of a group; asks first. Membership and role stay.",
+    searchHint: "remove a supervisor from a team",
     effect: "remove",
     person: { knows: "user_id" },
     input: input({ ...manager, ...group }),
@@ -57,11 +65,13 @@ export const managers = {
   },
   assign_manager_to_user_group: {
     title: "Make a person manager of a group",
-    description: "Let a person with role manager manage a group. Set their role with update_user first.",
+    description:
+      "Let a person with role manager manage a group; asks first. The role comes first, with update_user. Already one: update_manager_permissions_in_user_group.",
+    searchHint: "supervisor, team lead",
     effect: "add",
     idempotent: true,
     person: { knows: "user_id" },
-    input: input({ ...manager, ...group, ...flags }),
+    input: input({ ...manager, ...group, ...flags("is as SkyPrep sets it") }),
     wire: digits,
     example: ["can_add_courses_to_user_group", "can_remove_courses_from_user_group"],
     about: ["person", "group"],
@@ -85,10 +95,12 @@ export const managers = {
   },
   update_manager_permissions_in_user_group: {
     title: "Change a manager's permissions",
-    description: "Set what a manager may do in a group they already manage; flags left out stay.",
+    description:
+      "Change what a manager may do in a group they manage already; asks first. New ones: assign_manager_to_user_group.",
+    searchHint: "what a supervisor may do, let a manager add or remove people",
     effect: "change",
     person: { knows: "user_id" },
-    input: input({ ...manager, ...group, ...flags }),
+    input: input({ ...manager, ...group, ...flags("stays as it is") }),
     needs: [{ atLeastOne: managerFlags }],
     wire: digits,
     example: ["can_add_courses_to_user_group", "can_remove_courses_from_user_group"],

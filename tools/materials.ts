@@ -6,7 +6,9 @@ import { Material } from "./schema/records/account.ts";
 export const materials = {
   get_materials: {
     title: "List materials",
-    description: "All files of the account: name, kind, pages. Course items name theirs by article_id.",
+    description:
+      "All files that courses show: name, kind, pages. Which course shows one: the article_id of its items, in get_course.",
+    searchHint: "documents, videos, slides, content library",
     effect: "read",
     input: input({}),
     output: many(Material),

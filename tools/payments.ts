@@ -6,7 +6,8 @@ import { Payment } from "./schema/records/account.ts";
 export const payments = {
   get_payments: {
     title: "List payments",
-    description: "Course sales through Stripe and PayPal, newest first.",
+    description: "Course sales through Stripe and PayPal, newest first: amount, status, buyer.",
+    searchHint: "revenue, sales, invoices, orders",
     effect: "read",
     input: input({
       status: text("Only this status", "complete", 64).optional(),

@@ -13,14 +13,16 @@ export const powerUsers = {
   get_power_users: {
     title: "List power users",
     description:
-      "Everyone with delegated admin rights: their role and datasets. For admins and managers use get_users.",
+      "People with a power-user role, and over which datasets. Everybody with rights: access_review.",
+    searchHint: "delegated administrators",
     effect: "read",
     input: input({}),
     output: many(PowerUser),
   },
   get_user_roles: {
     title: "List power-user roles",
-    description: "The roles a power user can be given and what each permits. Made in the web admin only.",
+    description:
+      "Roles for power users and what each permits; numbers for create_or_update_power_users. Made in SkyPrep's web admin.",
     effect: "read",
     input: input({}),
     output: many(UserRole),
@@ -28,7 +30,7 @@ export const powerUsers = {
   get_datasets: {
     title: "List datasets",
     description:
-      "The sets of people, courses and groups a power user can be limited to. Made in the web admin only.",
+      "Sets of people, courses and groups to limit power users to; numbers for create_or_update_power_users. Made in SkyPrep's web admin.",
     effect: "read",
     input: input({}),
     output: many(Dataset),
@@ -36,12 +38,13 @@ export const powerUsers = {
   create_or_update_power_users: {
     title: "Make people power users",
     description:
-      "Give people a power-user role over datasets, replacing the one they have. Get the numbers from get_user_roles and get_datasets.",
+      "Give people a power-user role over datasets, replacing what they have; asks first. Repeats change nothing. Of one group only: assign_manager_to_user_group.",
+    searchHint: "delegate admin rights",
     effect: "change",
     input: input({
-      user_ids: idsOfPeople("People", [102]),
-      user_role_id: id("Role", 601),
-      dataset_ids: ids("Datasets", [701]),
+      user_ids: idsOfPeople("People's numbers", [102]),
+      user_role_id: id("From get_user_roles", 601),
+      dataset_ids: ids("From get_datasets; replaces theirs", [701]),
     }),
     wire: { user_ids: { list: "brackets" }, dataset_ids: { list: "brackets" } },
     about: ["people", "role", "datasets"],
@@ -65,7 +68,9 @@ export const powerUsers = {
   },
   destroy_power_user: {
     title: "Take power-user rights away",
-    description: "Remove a person's power-user role and datasets; they stay, with their other role.",
+    description:
+      "Take a power-user role and its datasets; account and main role stay. Asks first. Somebody left: offboard_person.",
+    searchHint: "revoke delegated admin rights",
     effect: "remove",
     person: { knows: "user_id" },
     input: input({ ...person({ id: 102, login: "jordan@example.com" }) }),

@@ -5,7 +5,7 @@ import { QueuedReport, SavedReport } from "./schema/records/reports.ts";
 
 /** Ids beside the type are the page's "etc" (L3292); the group's is by analogy (skyprep-api §1.10). */
 const report = {
-  report_type: choice(reportTypes, "Which", "all_courses"),
+  report_type: choice(reportTypes, "Give the numbers that it names", "all_courses"),
   ...person(),
   course_id: id("Course", 201).optional(),
   exam_id: id("Exam", 312).optional(),
@@ -15,33 +15,37 @@ const report = {
 
 export const reports = {
   get_report: {
-    title: "Get a report",
-    description: "A report as a file, at once. Big ones, questions: export_report.",
+    title: "Get a small report",
+    description:
+      "A small report as a file, at once and unfiltered. Big ones, filters, counts: export_report.",
     effect: "read",
     person: { knows: "user_id", optional: true },
     input: input(report),
     output: file,
   },
   generate_async_report: {
-    title: "Start a report",
+    title: "Start a big report",
     description:
-      "Start a big report for get_async_report. Each call starts another; export_report does both.",
+      "Only start a big report, for get_async_report. Each call starts another. export_report does both.",
     effect: "read",
     idempotent: false,
+    starts: true,
     person: { knows: "user_id", optional: true },
     input: input(report),
     output: one(QueuedReport),
   },
   get_async_report: {
     title: "Collect a started report",
-    description: "The report that generate_async_report started as a file, or that it is not ready yet.",
+    description:
+      "The report that generate_async_report started, as a file; or that it is not ready: call again. export_report does both.",
     effect: "read",
-    input: input({ process_queue_item_id: id("Its number", 1001) }),
+    input: input({ process_queue_item_id: id("From generate_async_report", 1001) }),
     output: file,
   },
   get_saved_advanced_reports: {
     title: "List saved reports",
-    description: "Reports saved in SkyPrep's Advanced Reporting. Read one with export_report.",
+    description: "Reports saved in SkyPrep's Advanced Reporting. Read one: export_report.",
+    searchHint: "custom reports, scheduled reports",
     effect: "read",
     input: input({
       start_date: instant("Saved from", "2026-01-01T00:00:00Z").optional(),
@@ -57,7 +61,7 @@ export const reports = {
   get_saved_advanced_report: {
     title: "Read a saved report",
     description:
-      "A saved report as a file. Questions on it: export_report. Type saved_report: no rows until run in SkyPrep's web admin.",
+      "A saved report as a file; export_report filters and counts it. Type saved_report: no rows until run in SkyPrep's web admin.",
     effect: "read",
     input: input({ saved_advanced_report_id: id("Saved report", 1001), format: reportFormat }),
     output: file,

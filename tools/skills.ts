@@ -7,38 +7,39 @@ import { Competency, Skill, SkillBalances } from "./schema/records/skills.ts";
 export const skills = {
   get_skills: {
     title: "List skills",
-    description:
-      "All skills with their levels. For who has how many points in them use the person's skill balances.",
+    description: "All skills with their levels; not who has them.",
     effect: "read",
     input: input({}),
     output: many(Skill),
   },
   get_skill: {
     title: "Show a skill",
-    description: "One skill: its levels, how many people have points and how many points were given.",
+    description: "One skill: its levels, how many people have points, how many were given.",
     effect: "read",
-    input: input({ skill_id: id("Skill", 1201) }),
+    input: input({ skill_id: id("From get_skills", 1201) }),
     output: one(Skill),
   },
   get_user_skill_balances_and_competencies: {
     title: "Show a person's skills",
-    description: "A person's points in every skill, and the competencies they have achieved.",
+    description: "A person's points in every skill, and the competencies achieved.",
+    searchHint: "what skills does somebody have, competency profile",
     effect: "read",
     person: { knows: "user_email", as: "email" },
     input: input({ ...person() }),
     output: one(SkillBalances),
   },
   create_skill_transaction: {
-    title: "Give skill points",
+    title: "Give or take skill points",
     description:
-      "Add points in a skill to a person. Each call counts again: never repeat one. Answers their balances.",
+      "Give a person points in a skill; taking them (negative amount) asks first. Each call counts again: never repeat.",
+    searchHint: "award skill points",
     effect: "add",
     destructive: true,
     person: { knows: "user_id" },
     input: input({
-      skill_id: id("Skill", 1201),
+      skill_id: id("From get_skills", 1201),
       ...person(),
-      amount: field(z.int().min(-1_000_000).max(1_000_000), "Points", 25),
+      amount: field(z.int().min(-1_000_000).max(1_000_000), "Points, negative to take", 25),
     }),
     about: ["person", "skill"],
     proof: { read: "get_user_skill_balances_and_competencies" },
@@ -58,7 +59,7 @@ export const skills = {
   },
   get_competencies: {
     title: "List competencies",
-    description: "All competencies by name. For the skills one needs use get_competency.",
+    description: "All competencies. The skills one needs: get_competency.",
     effect: "read",
     input: input({}),
     output: many(Competency),
@@ -67,7 +68,7 @@ export const skills = {
     title: "Show a competency",
     description: "One competency: the skills it needs, how many people achieved it.",
     effect: "read",
-    input: input({ competency_id: id("Competency", 1301) }),
+    input: input({ competency_id: id("From get_competencies", 1301) }),
     output: one(Competency),
   },
 } satisfies Section;

@@ -6,29 +6,30 @@ import { Group } from "./schema/records/groups.ts";
 export const userGroups = {
   get_user_groups: {
     title: "List groups",
-    description:
-      "All user groups with their parents; not their members. For members and courses use get_user_group.",
+    description: "All groups with their parents. Members and courses: get_user_group. By name: find.",
+    searchHint: "teams, departments",
     effect: "read",
     input: input({}),
     output: many(Group),
   },
   get_user_group: {
     title: "Show a group",
-    description:
-      "One group with its people, courses and learning paths. Big for big groups; for the list of groups use get_user_groups.",
+    description: "One group with its people, courses and learning paths. How its people do: training_status.",
+    searchHint: "members of a team or department, who is in a group",
     effect: "read",
-    input: input({ user_group_id: id("Group", 301) }),
+    input: input({ user_group_id: id("Group number", 301) }),
     output: one(Group),
   },
   create_user_group: {
     title: "Create a group",
     description:
-      "Create a group, with members and courses if given: every member is enrolled in every course, now and later. Look with get_user_groups first.",
+      "Create a group; members given are enrolled in all courses given, now and later, and may be mailed. A repeat makes a second: look with get_user_groups first.",
+    searchHint: "new team, department, location",
     effect: "add",
     input: input({
       name: text("Group name", "Night Shift"),
-      course_ids: ids("Courses", [201, 202]).optional(),
-      user_ids: idsOfPeople("Members", [101, 102]).optional(),
+      course_ids: ids("Course numbers", [201, 202]).optional(),
+      user_ids: idsOfPeople("Members' numbers", [101, 102]).optional(),
       extra,
     }),
     about: ["new", "people", "courses"],
@@ -51,10 +52,12 @@ export const userGroups = {
   },
   update_user_group: {
     title: "Change a group",
-    description: "Rename or describe a group. Not for members or courses: those have tools of their own.",
+    description:
+      "Rename or describe a group; what is left out stays. Members and courses have tools of their own.",
+    searchHint: "rename a team",
     effect: "change",
     input: input({
-      user_group_id: id("Group", 301),
+      user_group_id: id("Group number", 301),
       name: text("New name", "Sales Team EMEA").optional(),
       description: prose("New description", "Everyone who sells").optional(),
       extra,
@@ -75,9 +78,11 @@ export const userGroups = {
   },
   destroy_user_group: {
     title: "Delete a group",
-    description: "Delete a group for good; its people and courses stay, what they had through it may go.",
+    description:
+      "Delete a group for good; asks first. People and courses stay; what they had only through it may go. One member: remove_user_from_user_group.",
+    searchHint: "delete a team or department",
     effect: "remove",
-    input: input({ user_group_id: id("Group", 302) }),
+    input: input({ user_group_id: id("Group number", 302) }),
     about: ["group"],
     keeps: ["get_user_group"],
     proof: { read: "get_user_group", test: { gone: true } },
@@ -96,14 +101,15 @@ export const userGroups = {
   enroll_user_in_user_group: {
     title: "Add a person to a group",
     description:
-      "Make a person a member: they are enrolled in the group's courses and learning paths and may be mailed.",
+      "Make one person a member: they get the group's courses and paths, and may be mailed. Repeats change nothing. Several people: plan_enrollment.",
+    searchHint: "join a team, move to another department",
     effect: "add",
     idempotent: true,
     person: { knows: "either" },
     input: input({
       ...person(),
-      user_group_id: id("Group", 303),
-      user_group_enrollment_expiration_date: day("Membership ends", "2027-12-31").optional(),
+      user_group_id: id("Group number", 303),
+      user_group_enrollment_expiration_date: day("Last day of the membership", "2027-12-31").optional(),
     }),
     besides: {
       user_group_enrollment_expiration_date:
@@ -139,10 +145,11 @@ export const userGroups = {
   remove_user_from_user_group: {
     title: "Take a person out of a group",
     description:
-      "End a membership. Courses that came only through the group may go with it. When moving people, add to the new group first.",
+      "End a membership; asks first. Courses had only through the group may go, with progress. To move somebody, add to the new group first.",
+    searchHint: "leave a team, change department",
     effect: "remove",
     person: { knows: "user_id" },
-    input: input({ ...person(), user_group_id: id("Group", 301) }),
+    input: input({ ...person(), user_group_id: id("Group number", 301) }),
     about: ["person", "group"],
     keeps: ["get_user_group_enrollments_for_user"],
     proof: { read: "get_user_group_enrollments_for_user", test: { lacks: "user_group_id" } },
@@ -161,7 +168,9 @@ export const userGroups = {
   },
   get_user_group_enrollments_for_user: {
     title: "List a person's groups",
-    description: "The groups one person belongs to. For who is in one group use get_user_group.",
+    description:
+      "Groups a person is a member of. Who is in one: get_user_group. Groups they manage: access_review.",
+    searchHint: "which team or department is he in",
     effect: "read",
     person: { knows: "either" },
     input: input({ ...person() }),
@@ -170,10 +179,11 @@ export const userGroups = {
   add_course_to_user_group: {
     title: "Give a course to a group",
     description:
-      "Enroll all members of a group, present and future, in a course; many may be mailed. See get_user_group for how many.",
+      "Enroll a group's members, present and future, in a course; they may be mailed. Repeats change nothing. Present members only: plan_enrollment.",
+    searchHint: "assign a course to a team or department",
     effect: "add",
     idempotent: true,
-    input: input({ user_group_id: id("Group", 301), course_id: id("Course", 203) }),
+    input: input({ user_group_id: id("Group number", 301), course_id: id("Course", 203) }),
     about: ["group", "course"],
     keeps: ["get_user_group"],
     proof: { read: "get_user_group", test: { has: "course_id", in: "courses" } },
@@ -193,9 +203,10 @@ export const userGroups = {
   remove_course_from_user_group: {
     title: "Take a course from a group",
     description:
-      "The group no longer gives this course; members who had it only through the group may lose it.",
+      "Stop giving a course to a group; asks first. Members who had it only through the group may lose it.",
+    searchHint: "unassign a course from a team",
     effect: "remove",
-    input: input({ course_id: id("Course", 201), user_group_id: id("Group", 301) }),
+    input: input({ course_id: id("Course", 201), user_group_id: id("Group number", 301) }),
     about: ["course", "group"],
     keeps: ["get_user_group"],
     proof: { read: "get_user_group", test: { lacks: "course_id", in: "courses" } },

@@ -68,14 +68,15 @@ export const users = {
   get_users: {
     title: "List people",
     description:
-      "People of the account. For one known person use get_user; by part of a name, find; who is in a group, get_user_group.",
+      "List people, or those with this login or name. A nickname, typo or part of a login: find. A group's members: get_user_group.",
+    searchHint: "all employees, learners, staff, user list, people created or added lately, newest first",
     effect: "read",
     input: input({
-      email: login("Login", "avery@example.com").optional(),
-      first_name: text("First name", "Avery").optional(),
-      last_name: text("Last name", "Learner").optional(),
-      created_within_the_past_day: flag("Created in the last day").optional(),
-      order_by_created_at_desc: flag("Newest first").optional(),
+      email: login("Exact login", "avery@example.com").optional(),
+      first_name: text("Or a part of it", "Avery").optional(),
+      last_name: text("Or a part of it", "Learner").optional(),
+      created_within_the_past_day: flag("true: only of the last 24 hours").optional(),
+      order_by_created_at_desc: flag("true: newest first").optional(),
       include_groups: flag("With their groups").optional(),
       include_learning_paths: flag("With their learning paths").optional(),
       include_courses: flag("With their courses").optional(),
@@ -98,7 +99,8 @@ export const users = {
   get_user: {
     title: "Show a person",
     description:
-      "One person's profile, role and access, by number or login. For part of a name use get_users.",
+      "One person's profile, role, last sign-in and access dates. Only a name known: find. Their training: training_status. Their rights: access_review.",
+    searchHint: "user details, profile, account, last login, job title",
     effect: "read",
     person: { knows: "either" },
     input: input({ ...person() }),
@@ -107,15 +109,16 @@ export const users = {
   create_user: {
     title: "Create a person",
     description:
-      "Add someone; never because a look-up failed. May mail their sign-in. Roles above learner ask. onboard_person looks first and enrolls, too.",
+      "Create one account, nothing more; with groups, courses, manager: onboard_person. Never because a look-up failed, never twice: see get_user. Roles above learner ask first.",
+    searchHint: "new user, add employee, create login",
     effect: "add",
     input: input({
       email: login("Their login, usually an address", "casey@example.com"),
       first_name: text("First name", "Casey"),
       last_name: text("Last name", "Newhire"),
-      role: choice(roles, "Left out: learner", "learner").optional(),
+      role: choice(roles, "Else learner", "learner").optional(),
       ...profile,
-      send_login_information: flag("Mail them how to sign in").optional(),
+      send_login_information: flag("true: mails them how to sign in; else not").optional(),
       extra,
     }),
     ...ofOne,
@@ -134,7 +137,9 @@ export const users = {
   update_user: {
     title: "Change a person",
     description:
-      "Change a person; fields left out stay. access_end_date ends access and keeps records. Power and access ask for a yes.",
+      "Change a person's fields; those left out stay. Role, login, password and access ask first. Somebody left: offboard_person.",
+    searchHint:
+      "change email address or name, set a custom field, reset or change password, make someone an admin, job title, department, extend access, deactivate, reactivate a user",
     effect: "change",
     person: { knows: "user_email" },
     input: input({
@@ -144,7 +149,7 @@ export const users = {
       last_name: text("Last name", "Learner").optional(),
       role: choice(roles, "New role", "learner").optional(),
       ...profile,
-      sms_notifications: flag("Text them").optional(),
+      sms_notifications: flag("Gets texts").optional(),
       access_start_date: day("Access from", "2026-01-01").optional(),
       access_end_date: day("Access until", "2027-12-31").optional(),
       password_expiration_date: day("Password expires", "2027-06-30").optional(),
@@ -168,7 +173,8 @@ export const users = {
   destroy_user: {
     title: "Delete a person",
     description:
-      "Delete a person with their training record, for good. For someone who left use update_user with access_end_date: that keeps the record.",
+      "Delete a person with their training record, for good; asks first. Somebody left: offboard_person keeps the record. Duplicate: merge_people.",
+    searchHint: "delete user permanently, erase account, GDPR request",
     effect: "remove",
     person: { knows: "user_email" },
     input: input({ ...person() }),
@@ -190,19 +196,20 @@ export const users = {
   get_login_key: {
     title: "Make a sign-in link",
     description:
-      "A link that signs its holder in as this person, administrators too. With autocreate an unknown login becomes a new person. Not for checking who exists: use get_user.",
+      "Make a link that signs whoever holds it in as this person; asks first. It mails nothing: hand it over. Each call makes another. Only to look: get_user.",
+    searchHint: "magic link, log in as a learner, single sign-on url",
     effect: "credential",
     person: { knows: "user_email" },
     input: input({
       ...person(),
       key_type: choice(["daily", "otl"], "daily: all of today (UTC); otl: one use", "daily").optional(),
-      autocreate: flag("Create if unknown", false).optional(),
-      user_groups: field(names, "Group names", ["Sales Team"]).optional(),
-      user_first_name: text("If created", "Casey").optional(),
-      user_last_name: text("If created", "Newhire").optional(),
+      autocreate: flag("true: create an unknown login", false).optional(),
+      user_groups: field(names, "Names of groups to join", ["Sales Team"]).optional(),
+      user_first_name: text("First name, if created", "Casey").optional(),
+      user_last_name: text("Last name, if created", "Newhire").optional(),
       redirect_full_url: field(
         z.url({ protocol: /^https$/ }),
-        "Page to open",
+        "Page it opens",
         "https://example.skyprepapp.com/",
       ).optional(),
     }),
@@ -217,23 +224,25 @@ export const users = {
   get_user_courses: {
     title: "List a person's courses",
     description:
-      "All courses a person has, directly or through groups and paths. For how far they are: get_course_progresses.",
+      "Courses a person is enrolled in, directly or through groups and paths. How far they are: training_status.",
+    searchHint: "what is somebody enrolled in, assigned courses",
     effect: "read",
     person: { knows: "user_email" },
     input: input({ ...person() }),
     output: many(Course),
   },
   mass_enroll: {
-    title: "Enroll many people",
+    title: "Enroll many by number",
     description:
-      "Enroll people in courses, groups and paths, each in all; may mail. Answers only success. By name, or to see who is in already: plan_enrollment.",
+      "Enroll people by number or login in courses, groups and paths, each in all. May mail them; repeats change nothing. Answers only success. By name, or to see who is in already: plan_enrollment.",
+    searchHint: "bulk enrollment, assign training to many, put people into courses straight away",
     effect: "add",
     idempotent: true,
     input: input({
       user_emails: field(names, "Logins", ["avery@example.com", "jordan@example.com"]).optional(),
       user_ids: idsOfPeople("or numbers", [101, 102]).optional(),
-      course_ids: ids("Courses", [201, 202]).optional(),
-      user_group_ids: ids("Groups", [301]).optional(),
+      course_ids: ids("Course numbers", [201, 202]).optional(),
+      user_group_ids: ids("Group numbers", [301]).optional(),
       course_bundle_ids: ids("Learning paths", [402]).optional(),
     }),
     needs: [
@@ -261,7 +270,8 @@ export const users = {
   move_training_data: {
     title: "Move training data",
     description:
-      "Move one person's training to another; it has no way back and deletes nobody. Duplicates: merge_people.",
+      "Only hand training from one person to another: both accounts stay. No way back, never repeat; asks first. Duplicates: merge_people.",
+    searchHint: "transfer course history between accounts",
     effect: "remove",
     idempotent: false,
     input: input({

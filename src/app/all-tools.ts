@@ -1,8 +1,8 @@
-import type { Section } from "../../tools/schema/operation.ts";
+import type { Effect, Section } from "../../tools/schema/operation.ts";
 import { type Besides, createCatalogue, type Hints, hintsOf } from "../catalogue/catalogue.ts";
 import { type MetaTool, metaTools } from "../catalogue/meta-tools.ts";
 import { type Shape, shapeOf } from "../catalogue/schema.ts";
-import type { OfferedTool } from "../catalogue/tool-list.ts";
+import { type OfferedTool, type Searched, searchMeta } from "../catalogue/tool-list.ts";
 import { essentials } from "../catalogue/toolsets.ts";
 import type { Job } from "../jobs/job.ts";
 import { section as jobsSection, listedJobs } from "../jobs/job-tools.ts";
@@ -31,11 +31,17 @@ export function allTools({ sections, jobs, ...besides }: Definition): readonly O
   ];
 }
 
+interface Told extends Searched {
+  readonly title: string;
+  readonly description: string;
+  readonly effect: Effect;
+}
+
 /** No `outputSchema`: with one, clients of the 2025 era throw away an error that carries a question (contract §4). */
 const ready = (
   section: string,
   { name, hints, shape }: { readonly name: string; readonly hints: Hints; readonly shape: Shape },
-  { title, description }: { readonly title: string; readonly description: string },
+  { title, description, effect, ...searched }: Told,
 ): OfferedTool => ({
   section,
   name,
@@ -43,4 +49,6 @@ const ready = (
   description,
   inputSchema: shape.plain,
   annotations: { ...hints },
+  reads: effect === "read",
+  ...searchMeta(searched),
 });

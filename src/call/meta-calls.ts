@@ -4,6 +4,7 @@ import { shapeOf } from "../catalogue/schema.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { fold } from "../text/fold.ts";
 import type { Args } from "./check/check.ts";
+import { pairIn } from "./check/interpret.ts";
 import type { Workflow } from "./job-context.ts";
 
 /** What was really called: an operation with its own arguments, or why it cannot be. */
@@ -51,9 +52,9 @@ export function resolveMetaCall(
   return { tool, raw: { ...own, ...said } };
 }
 
-/** Assistants write an object as text, too. */
+/** As JSON in a text, as the schema has it, as an object, or as a list of `{field, is}`. */
 function objectIn(value: unknown): Args | undefined {
-  if (value === undefined || value === null) return {};
+  if (value === undefined || value === null || value === "") return {};
   let object = value;
   if (typeof value === "string") {
     try {
@@ -62,9 +63,14 @@ function objectIn(value: unknown): Args | undefined {
       return undefined;
     }
   }
-  return typeof object === "object" && object !== null && !Array.isArray(object)
-    ? (object as Args)
-    : undefined;
+  if (Array.isArray(object)) {
+    const pairs = object.map(pairIn);
+    const names = new Set(pairs.map((pair) => pair?.field));
+    // Two of one name are two calls: neither is guessed.
+    if (names.size < pairs.length || names.has(undefined)) return object.length === 0 ? {} : undefined;
+    return Object.fromEntries(pairs.flatMap((pair) => (pair ? [[pair.field, pair.is]] : [])));
+  }
+  return typeof object === "object" && object !== null ? (object as Args) : undefined;
 }
 
 const mostShown = 4;
@@ -130,6 +136,7 @@ function scoreOf({ name, section, operation, shape }: Tool, wanted: readonly str
     [operation.title, 4],
     [section, 2],
     [operation.description, 2],
+    [operation.searchHint ?? "", 2],
     [Object.keys(shape.plain.properties).join(" "), 1],
   ] as const;
   const there = places.map(

@@ -11,7 +11,7 @@ export interface Hints {
   readonly readOnlyHint: boolean;
   readonly destructiveHint: boolean;
   readonly idempotentHint: boolean;
-  readonly openWorldHint: true;
+  readonly openWorldHint: boolean;
 }
 
 /** A record as a tool: everything derived from it, once. */
@@ -42,18 +42,18 @@ const repeatable: Record<Effect, boolean> = {
   credential: false,
 };
 
-export function hintsOf({
-  effect,
-  idempotent,
-  destructive,
-}: Pick<Operation, "effect" | "idempotent" | "destructive">): Hints {
-  return {
-    readOnlyHint: effect === "read",
-    destructiveHint: destructive ?? (effect === "change" || effect === "remove"),
-    idempotentHint: idempotent ?? repeatable[effect],
-    openWorldHint: true,
-  };
-}
+/** What a record says of its effect, and where that is not all. */
+export type Hinted = Pick<Operation, "effect" | "idempotent" | "destructive" | "starts"> & {
+  /** It knows this computer alone. */
+  readonly closedWorld?: true;
+};
+
+export const hintsOf = ({ effect, idempotent, destructive, starts, closedWorld }: Hinted): Hints => ({
+  readOnlyHint: effect === "read" && starts !== true,
+  destructiveHint: destructive ?? (effect === "change" || effect === "remove"),
+  idempotentHint: idempotent ?? repeatable[effect],
+  openWorldHint: closedWorld !== true,
+});
 
 /**
  * The tools on offer, in the page's order: settings alone decide (contract §2).
@@ -139,8 +139,8 @@ function listingOf(record: Operation, listing: z.ZodRawShape): z.ZodRawShape {
     ...always,
     ...(search && { search: isSearched(record) ? search : unlisted(search) }),
     ...(fields && { fields: isWide(record) ? fields : unlisted(fields) }),
-    // Of what SkyPrep pages itself nothing is kept: it is always read anew.
-    ...(fresh && { fresh: record.paging === undefined ? fresh : unlisted(fresh) }),
+    // Every answer of what is kept names it.
+    ...(fresh && { fresh: unlisted(fresh) }),
   };
 }
 

@@ -7,6 +7,9 @@ export interface MetaTool {
   readonly description: string;
   readonly effect: Effect;
   readonly idempotent: boolean;
+  readonly closedWorld?: true;
+  readonly searchHint?: string;
+  readonly alwaysLoad?: true;
   readonly input: z.ZodObject;
 }
 
@@ -15,36 +18,45 @@ const operation = z
   .trim()
   .min(1)
   .max(64)
-  .meta({ description: "Its name", examples: ["get_skills"] });
+  .meta({ description: "Its name, from find_operation", examples: ["get_skills"] });
+/** Each operation has its own: as an object it would have no properties, which Gemini refuses. */
 const given = z
-  .record(z.string(), z.unknown())
+  .string()
   .optional()
-  .meta({ description: "As its input schema says", examples: [{}] });
+  .meta({
+    description: 'JSON text, e.g. {"course_id": 201}; else none',
+    examples: ["{}"],
+  });
 const confirm = z
   .string()
   .max(40)
   .optional()
-  .meta({ description: "Code", examples: ["K7QF-2MXD"] });
+  .meta({
+    description: "Code of the question, after the person's yes",
+    examples: ["K7QF-2MXD"],
+  });
 const words = z
   .string()
   .trim()
   .min(1)
   .max(200)
-  .meta({ description: "What to do", examples: ["add to group"] });
+  .meta({ description: "What is to be done", examples: ["add to group"] });
 
 export const metaTools = {
   find_operation: {
     title: "Find an operation",
     description:
-      "Find what else SkyPrep can do, by words: operations that are not tools here, with what they do and their input schema. Call them with read_operation or write_operation.",
+      "Find by words what else SkyPrep can do: operations that are no tools here, with their input schemas. Call them with read_operation or write_operation.",
     effect: "read",
     idempotent: true,
+    closedWorld: true,
+    searchHint: "what else can SkyPrep do, other operations, more tools",
+    alwaysLoad: true,
     input: z.strictObject({ words }),
   },
   read_operation: {
     title: "Read with any operation",
-    description:
-      "Call an operation that only reads, found with find_operation. It refuses those that change anything.",
+    description: "Call an operation that only reads, found with find_operation.",
     effect: "read",
     idempotent: true,
     input: z.strictObject({ operation, arguments: given }),
@@ -52,7 +64,7 @@ export const metaTools = {
   write_operation: {
     title: "Change with any operation",
     description:
-      "Call an operation that changes something, found with find_operation. A person is asked first as for a tool of its own. It refuses those that only read.",
+      "Call an operation that changes something, found with find_operation. A person is asked as for a tool of its own.",
     effect: "change",
     idempotent: false,
     input: z.strictObject({ operation, arguments: given, confirm }),

@@ -5,7 +5,12 @@ export type Property = {
   type: "integer" | "string" | "boolean" | "array" | "object";
   description?: string;
   enum?: string[];
-  items?: { type: string; enum?: string[] };
+  items?: {
+    type: string;
+    enum?: string[];
+    properties?: Record<string, Property>;
+    required?: string[];
+  };
 };
 
 export type PlainSchema = {
@@ -27,6 +32,19 @@ export interface Shape {
   readonly details: ReadonlyMap<string, Detail>;
 }
 
+/** Whether it is a list of `{field, is}`: what the code behind knows as a map (contract §3). */
+export const isPairs = ({ items }: Property): boolean => items?.properties !== undefined;
+
+/** A map's own names are its caller's: in a schema it would be an object without properties, which hosts refuse. */
+const pairs = (description: string | undefined, field: Property, is: Property): Property => ({
+  type: "array",
+  ...(description !== undefined && { description }),
+  items: { type: "object", properties: { field, is }, required: ["field", "is"] },
+});
+
+const pairsOf = (map: Readonly<Record<string, unknown>>) =>
+  Object.entries(map).map(([field, is]) => ({ field, is }));
+
 type Json = Record<string, unknown>;
 
 const shapes = new WeakMap<z.ZodObject, Shape>();
@@ -45,23 +63,22 @@ function shaped(input: z.ZodObject): Shape {
   const properties: Record<string, Property> = {};
   const details = new Map<string, Detail>();
   const unlisted = new Map<string, { within?: string; property: Property }>();
-  const maps: Record<string, Record<string, unknown>> = {};
+  const maps: Record<string, { says: string; flags: Record<string, unknown> }> = {};
   for (const [name, json] of Object.entries((full.properties ?? {}) as Record<string, Json>)) {
     const property = plain(json);
-    const example = (json.examples as unknown[] | undefined)?.[0];
+    const given = (json.examples as unknown[] | undefined)?.[0];
+    const example = isPairs(property) ? pairsOf(given as Json) : given;
     details.set(name, { example, limits: json });
     if (json.unlisted === true) unlisted.set(name, { property });
     else if (typeof json.within === "string") {
       unlisted.set(name, { within: json.within, property });
-      maps[json.within] = { ...maps[json.within], [name]: example };
+      const { flags } = maps[json.within] ?? {};
+      maps[json.within] = { says: String(json.says), flags: { ...flags, [name]: example } };
     } else properties[name] = property;
   }
-  for (const [name, example] of Object.entries(maps)) {
-    properties[name] = {
-      type: "object",
-      description: `True or false each: ${Object.keys(example).join(", ")}`,
-    };
-    details.set(name, { example, limits: { of: "flags" } });
+  for (const [name, { says, flags }] of Object.entries(maps)) {
+    properties[name] = pairs(says, { type: "string", enum: Object.keys(flags) }, { type: "boolean" });
+    details.set(name, { example: pairsOf(flags), limits: { of: "flags" } });
   }
   const required = (full.required as string[] | undefined) ?? [];
   return {
@@ -72,6 +89,9 @@ function shaped(input: z.ZodObject): Shape {
 }
 
 function plain(json: Json): Property {
+  if (json.type === "object") {
+    return pairs(json.description as string | undefined, { type: "string" }, { type: "string" });
+  }
   const items = json.items as Json | undefined;
   return {
     type: json.type as Property["type"],

@@ -3,6 +3,25 @@ import type { Hints } from "./catalogue.ts";
 import type { PlainSchema } from "./schema.ts";
 import { isChosen, type Offer, reachesAll } from "./toolsets.ts";
 
+/** For hosts that show a model few tools and search the rest. */
+export type SearchMeta = {
+  readonly "anthropic/searchHint": string;
+  readonly "anthropic/alwaysLoad"?: true;
+};
+
+/** What a record says for hosts that search. */
+export interface Searched {
+  /** Words that administrators use for it, and that its name and description have not. */
+  readonly searchHint?: string;
+  /** Used so often, or so often first, that searching it would cost more than it does. */
+  readonly alwaysLoad?: true;
+}
+
+export const searchMeta = ({ searchHint, alwaysLoad }: Searched): { readonly _meta?: SearchMeta } =>
+  searchHint === undefined
+    ? {}
+    : { _meta: { "anthropic/searchHint": searchHint, ...(alwaysLoad && { "anthropic/alwaysLoad": true }) } };
+
 /** A tool as clients see it, and what settings know it by. */
 export interface OfferedTool {
   readonly section: string;
@@ -11,6 +30,9 @@ export interface OfferedTool {
   readonly description: string;
   readonly inputSchema: PlainSchema;
   readonly annotations: Hints;
+  readonly _meta?: SearchMeta;
+  /** It changes nothing of the academy, whatever its hints say of what it starts. */
+  readonly reads: boolean;
   /** It takes `confirm` only where codes are given. */
   readonly coded?: true;
 }
@@ -22,7 +44,7 @@ export interface OfferedTool {
 export const offeredTools = (all: readonly OfferedTool[], offer: Offer): readonly OfferedTool[] =>
   all
     .filter(({ section, name }) => isChosen(offer.sections, section, name))
-    .filter(({ annotations }) => annotations.readOnlyHint || !offer.readOnly)
+    .filter(({ reads }) => reads || !offer.readOnly)
     .map((tool) => (tool.coded && offer.confirm !== "ask" ? withoutConfirm(tool) : tool));
 
 function withoutConfirm(tool: OfferedTool): OfferedTool {
@@ -44,15 +66,15 @@ export function leftOutTools(all: readonly OfferedTool[], offer: Offer): LeftOut
   return (name) => {
     const tool = known.get(name);
     if (tool === undefined) return undefined;
-    const { section, annotations } = tool;
-    if (offer.readOnly && !annotations.readOnlyHint) {
+    const { section, reads } = tool;
+    if (offer.readOnly && !reads) {
       return refuse(
         `${name} changes something, and this server only reads (SKYPREP_READ_ONLY); nothing was sent.`,
         "Whoever set this server up can unset SKYPREP_READ_ONLY.",
       );
     }
     if (reachesAll(offer.sections)) {
-      const through = annotations.readOnlyHint ? "read_operation" : "write_operation";
+      const through = reads ? "read_operation" : "write_operation";
       return refuse(
         `${name} has no tool of its own here (SKYPREP_SECTIONS); nothing was sent.`,
         `Call ${through} with operation ${JSON.stringify(name)}.`,

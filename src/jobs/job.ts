@@ -57,6 +57,11 @@ export interface Job {
   readonly description: string;
   readonly effect: Effect;
   readonly idempotent: boolean;
+  /** It tells of this computer alone. */
+  readonly closedWorld?: true;
+  /** What administrators call it, where its own words do not say so; for hosts that search before they show a tool. */
+  readonly searchHint?: string;
+  readonly alwaysLoad?: true;
   readonly input: z.ZodObject;
   readonly needs?: readonly Need[];
   /** A method, so that a job may take the arguments its input gives, checked before. */

@@ -35,6 +35,8 @@ export interface ResourceParts {
   /** Whether the settings offer this tool; what it would answer is then offered as well. */
   readonly offered: (tool: string) => boolean;
   readonly sandbox: boolean;
+  /** Read by their addresses, and listed by their own method. */
+  readonly skills?: ReadonlyMap<string, string>;
 }
 
 const plain = "text/plain";
@@ -76,6 +78,8 @@ export function serveResources(server: Server, parts: ResourceParts): void {
   }));
 
   server.setRequestHandler("resources/read", async ({ params: { uri } }, ctx) => {
+    const skill = parts.skills?.get(uri);
+    if (skill !== undefined) return { contents: [{ uri, text: skill, mimeType: "text/markdown" }] };
     const asked = readAddress(uri);
     try {
       if (asked === undefined) throw new ResourceNotFoundError(uri, `There is no resource ${quoted(uri)}.`);

@@ -25,8 +25,10 @@ import { type Answer, InputRequired, type Question, textOf, typeThis } from "../
 import type { Reply } from "../reply/reply.ts";
 import type { Exports } from "../state/exports.ts";
 import { serveCompletions } from "./completions.ts";
-import { servePrompts } from "./prompts.ts";
+import { icons } from "./icon.ts";
+import { offeredPrompts, servePrompts } from "./prompts.ts";
 import { type KeptExports, serveResources } from "./resources.ts";
+import { serveSkills, skillsExtension, skillsOf } from "./skills.ts";
 
 const anHour = { ttlMs: 3_600_000, cacheScope: "private" } as const;
 
@@ -58,18 +60,28 @@ export function createServers(parts: ServerParts): () => Server {
     return made;
   };
   const names = new Set(tools.map(({ name }) => name));
-  const listed = { tools: tools.map(({ section: _, coded: __, ...tool }): ListedTool => tool) };
+  const listed = {
+    tools: tools.map(({ section: _, coded: __, reads: ___, ...tool }): ListedTool => ({ ...tool })),
+  };
   const exports = textsOf(parts.exports);
   const through: Caller = (name, args, ...rest) =>
     names.has(name)
       ? call(name, args, ...rest)
       : call("read_operation", { operation: name, arguments: args }, ...rest);
-  const edge = { call: through, directory, exports, sandbox, offered: (tool: string) => reach.has(tool) };
+  const offered = (tool: string) => reach.has(tool);
+  const skills = skillsOf(offeredPrompts(offered));
+  const edge = { call: through, directory, exports, sandbox, offered, skills };
   return () => {
     const server = new Server(
-      { name: "skyprep-mcp", title: "SkyPrep", version },
+      { name: "skyprep-mcp", title: "SkyPrep", version, icons },
       {
-        capabilities: { tools: {}, resources: {}, prompts: {}, completions: {} },
+        capabilities: {
+          tools: {},
+          resources: {},
+          prompts: {},
+          completions: {},
+          extensions: { [skillsExtension]: {} },
+        },
         instructions,
         // None for resources/list: kept exports come and go.
         cacheHints: {
@@ -80,7 +92,9 @@ export function createServers(parts: ServerParts): () => Server {
         },
       },
     );
+    onlyWhatIsKnown(server);
     serveResources(server, edge);
+    serveSkills(server, skills);
     servePrompts(server, edge);
     serveCompletions(server, edge);
     server.setRequestHandler("tools/list", () => listed);
@@ -273,4 +287,29 @@ function answerIn(response: unknown, asked: keyof typeof field): Answer {
   if (Array.isArray(content) || given.size !== 1 || typeof value !== "string") return { said: "failed" };
   if (asked === "typed") return { said: "yes", typed: value };
   return { said: value === "yes" ? "yes" : "failed" };
+}
+
+/** The first revision whose clients know icons and extensions. */
+const knownSince = "2025-11-25";
+
+/** A client that negotiated a revision without a thing never gets the thing: the SDK tells every one of them the same. */
+function onlyWhatIsKnown(server: Server): void {
+  const connect = server.connect.bind(server);
+  server.connect = (transport) => {
+    const send = transport.send.bind(transport);
+    transport.send = (message, ...rest) =>
+      send("result" in message ? { ...message, result: known(message.result) } : message, ...rest);
+    return connect(transport);
+  };
+}
+
+type Result = Readonly<Record<string, unknown>>;
+
+/** Of an answer to `initialize`, the only one that names the revision it was agreed on. */
+function known<R extends Result>(result: R): R {
+  const { protocolVersion, serverInfo, capabilities } = result;
+  if (typeof protocolVersion !== "string" || protocolVersion >= knownSince) return result;
+  const { icons: _, ...info } = (serverInfo ?? {}) as Result;
+  const { extensions: __, ...able } = (capabilities ?? {}) as Result;
+  return { ...result, serverInfo: info, capabilities: able };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { check } from "../../src/call/check/check.ts";
+import { pairsAsMaps } from "../../src/call/check/interpret.ts";
 import { exampleOf, toolName } from "../../src/catalogue/catalogue.ts";
 import { instructions } from "../../src/mcp/instructions.ts";
 import { sections } from "../../tools/index.ts";
@@ -119,6 +120,7 @@ describe.each(all)("$name", (tool) => {
     for (const [field, property] of Object.entries(shape.plain.properties)) {
       expect(["integer", "string", "boolean", "array", "object"], field).toContain(property.type);
       if (property.type === "array") expect(property.items?.type, field).toBeTypeOf("string");
+      expect(property.type, field).not.toBe("object");
     }
   });
 
@@ -127,17 +129,22 @@ describe.each(all)("$name", (tool) => {
       expect(property.description, field).toMatch(/\S{2}/);
       const example = shape.details.get(field)?.example;
       expect(example, field).toBeDefined();
+      // What clients give as a list is a map behind.
+      const { args, wrong } = pairsAsMaps({ [field]: example }, shape);
       const schema = operation.input.shape[field];
-      const given = schema ? { [field]: example } : (example as Record<string, unknown>);
+      const given = schema ? args : (args[field] as Record<string, unknown>);
       for (const [name, value] of Object.entries(given)) {
         const accepted = operation.input.shape[name]?.safeParse(value).success;
         expect(accepted, `${name}: ${JSON.stringify(value)}`).toBe(true);
       }
+      expect(wrong).toEqual([]);
     }
   });
 
   it("accepts its own example", () => {
-    expect(check(tool, exampleOf(tool), context)).toEqual({ args: expect.anything() });
+    const { args, wrong } = pairsAsMaps(exampleOf(tool), shape);
+    expect(wrong).toEqual([]);
+    expect(check(tool, args, context)).toEqual({ args: expect.anything() });
   });
 
   it("points its rules only at arguments it has", () => {
@@ -163,7 +170,8 @@ describe.each([...jobTools.values()])("the job $name", ({ name, job, shape, tool
       /anyOf|oneOf|allOf|\$ref|\$schema|pattern|9007199254740991/,
     );
     const example = Object.fromEntries([...shape.details].map(([field, detail]) => [field, detail.example]));
-    expect(check(tool, example, context)).toEqual({ args: example });
+    const { args } = pairsAsMaps(example, shape);
+    expect(check(tool, args, context)).toEqual({ args });
     for (const [field, property] of Object.entries(shape.plain.properties)) {
       expect(property.description, field).toMatch(/\S{2}/);
     }

@@ -10,6 +10,7 @@ interface Listed {
   readonly description: string;
   readonly inputSchema: PlainSchema;
   readonly annotations: Record<string, boolean>;
+  readonly _meta?: Record<string, unknown>;
 }
 interface Seen {
   readonly tools: readonly Listed[];
@@ -60,6 +61,10 @@ function faults(schema: unknown, path: string): string[] {
       .filter((word) => refused.test(word))
       .map((word) => `${path}.${word}`),
     ...(types.includes(type as string) ? [] : [`${path}.type is ${JSON.stringify(type)}`]),
+    // Gemini refuses an object without properties, and OpenAI's strict mode drops what it holds.
+    ...(type === "object" && /[.[]/.test(path) && Object.keys(own ?? {}).length === 0
+      ? [`${path} has no properties`]
+      : []),
     ...(type === "array" && items === undefined ? [`${path} has no items`] : []),
     ...(items === undefined ? [] : faults(items, `${path}[]`)),
     ...(additionalProperties === undefined ? [] : faults(additionalProperties, `${path}.*`)),
@@ -86,7 +91,8 @@ describe("what clients see, from two processes, in both eras", () => {
 
     expect(tools.length).toBeGreaterThan(10);
     expect(tools.flatMap(({ name, inputSchema }) => faults(inputSchema, name))).toEqual([]);
-    for (const { name, title, description, inputSchema, annotations, ...more } of tools) {
+    expect(tools.filter(({ inputSchema }) => Object.keys(inputSchema.properties).length === 0)).toEqual([]);
+    for (const { name, title, description, inputSchema, annotations, _meta = {}, ...more } of tools) {
       expect(name).toMatch(/^[a-z][a-z_]{0,45}$/);
       expect(title.length, name).toBeLessThanOrEqual(60);
       expect(description.length, name).toBeLessThanOrEqual(1_024);
@@ -97,6 +103,9 @@ describe("what clients see, from two processes, in both eras", () => {
         name,
       ).toBe(true);
       expect(more, name).toEqual({});
+      expect(Object.keys(_meta).filter((key) => !/^anthropic\/(searchHint|alwaysLoad)$/.test(key))).toEqual(
+        [],
+      );
     }
     expect(new Set(tools.map(({ name }) => name)).size).toBe(tools.length);
     expect(instructions.length).toBeLessThanOrEqual(2_000);
@@ -116,6 +125,8 @@ describe("what clients see, from two processes, in both eras", () => {
       object({ a: { type: "array" } }),
       object({ a: { type: "object", additionalProperties: { $ref: "#" } } }),
       object({ a: { type: "object", additionalProperties: false } }),
+      object({ a: { type: "object", properties: {} } }),
+      object({ a: { type: "object", additionalProperties: { type: "string" } } }),
       object({ a: { type: "integer", exclusiveMinimum: 0 } }),
       object({ a: { type: "string", enum: [1] } }),
       object({ "a b": { type: "string" } }),

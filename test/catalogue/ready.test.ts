@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { prebuiltTools, sectionNames } from "../../src/app/prebuilt-tools.ts";
 import { createCatalogue } from "../../src/catalogue/catalogue.ts";
-import { offeredTools } from "../../src/catalogue/tool-list.ts";
+import { offeredTools, searchMeta } from "../../src/catalogue/tool-list.ts";
 import type { Offer } from "../../src/catalogue/toolsets.ts";
 import { jobs } from "../../src/jobs/index.ts";
 import { offeredJobs } from "../../src/jobs/job-tools.ts";
@@ -29,13 +29,15 @@ it.each(offers)("the ready-made list is what the records give: %j", (offer) => {
   const seen = offeredTools(prebuiltTools, offer).map(({ coded: _, ...tool }) => tool);
   expect(seen.slice(given.length).map(({ name }) => name)).toEqual(through.map(({ name }) => name));
   expect(seen.slice(0, given.length)).toEqual(
-    given.map(({ section, name, title, description, shape, hints }) => ({
+    given.map(({ section, name, title, description, effect, shape, hints, ...more }) => ({
       section,
       name,
       title,
       description,
       inputSchema: shape.plain,
       annotations: hints,
+      reads: effect === "read",
+      ...searchMeta(more),
     })),
   );
 });

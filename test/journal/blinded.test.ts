@@ -1,6 +1,7 @@
 import { PassThrough } from "node:stream";
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
+import { pairsAsMaps } from "../../src/call/check/interpret.ts";
 import { alsoRedacting, createRedaction, writable } from "../../src/call/redaction/redact.ts";
 import { isWrite } from "../../src/call/write/write.ts";
 import type { Property } from "../../src/catalogue/schema.ts";
@@ -37,7 +38,7 @@ const vocabulary = [
 const mayBeBlotted = (name: string, property: Property | undefined): boolean =>
   property === undefined ||
   /^(password|ssn)$/.test(name) ||
-  property.type === "object" ||
+  property.items?.properties !== undefined ||
   (property.type === "string" && !property.enum && !/email|date/.test(name)) ||
   (property.items?.type === "string" && !property.items.enum);
 
@@ -46,8 +47,12 @@ describe("a word that the journal itself uses, told in confidence,", () => {
     const words = [...vocabulary, ...writes.map(({ name }) => name)];
     for (const tool of writes) {
       const { properties } = tool.shape.plain;
-      const all = Object.fromEntries(
-        Object.keys(properties).map((name) => [name, tool.shape.details.get(name)?.example]),
+      // Behind the edge, a list of {field, is} is the map it stands for.
+      const { args: all } = pairsAsMaps(
+        Object.fromEntries(
+          Object.keys(properties).map((name) => [name, tool.shape.details.get(name)?.example]),
+        ),
+        tool.shape,
       );
       for (const word of words) {
         const { inWords } = alsoRedacting(createRedaction({ anywhere: [] }), [word]);

@@ -42,6 +42,10 @@ export type Output =
       readonly inside?: string;
       /** The argument that says what its one value is. */
       readonly said?: string;
+      /** The argument that says which it should be, and the field that tells which it is. */
+      readonly meant?: { readonly by: string; readonly is: string };
+      /** The argument that names the fields to show; left out: all. */
+      readonly only?: string;
     }
   | { readonly as: "many"; readonly kind: Kind }
   /** `{"message":"success"}` or bare `success`: nothing but that it was done. */
@@ -56,6 +60,14 @@ export const one = (of: Kind, inside?: string): Output => ({
   kind: of,
   ...(inside && { inside }),
 });
+/** One that an argument says which it should be. */
+export const oneMeant = (of: Kind, by: string, is: string): Output => ({
+  as: "one",
+  kind: of,
+  meant: { by, is },
+});
+/** One of which an argument may ask for some fields. */
+export const partly = (of: Kind, only: string): Output => ({ as: "one", kind: of, only });
 /** One value, which the answer does not name: the argument does. */
 export const figure = (of: Kind, said: string): Output => ({ as: "one", kind: of, said });
 export const many = (of: Kind): Output => ({ as: "many", kind: of });

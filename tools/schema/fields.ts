@@ -22,12 +22,12 @@ const dayOrInstant = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
 const isInstant = (value: string) => dayOrInstant.safeParse(value).success;
 
 /** A calendar day; the safest form to send (skyprep-api §3.4). */
-export const day = (words: string, example: string) => field(z.iso.date(), `${words} (ISO)`, example);
+export const day = (words: string, example: string) => field(z.iso.date(), `${words}, YYYY-MM-DD`, example);
 /** An instant, or a day meaning its first moment in UTC. Of a client's, one without an offset is given the academy's. */
 export const instant = (words: string, example: string) => {
   const schema = field(
     z.string().refine(isInstant, "a day or an instant, e.g. 2026-05-01T00:00:00Z"),
-    `${words} (ISO)`,
+    `${words}, ISO, academy's time`,
     example,
   );
   return schema.meta({ ...schema.meta(), instant: true });
@@ -49,7 +49,7 @@ export const login = (words: string, example: string) =>
 
 /** A person: exactly one of the two, said by the record's `person` rule. */
 export const person = (example: { id: number; login: string } = { id: 101, login: "avery@example.com" }) => ({
-  user_id: id("Number", example.id).optional(),
+  user_id: id("Person's number", example.id).optional(),
   user_email: login("or login", example.login).optional(),
 });
 
@@ -85,7 +85,7 @@ export const reportFormat = choice(["csv", "xlsx"], "File", "csv").optional();
  */
 export const customFields = field(
   z.record(z.string(), z.string().max(500)),
-  'By number or label: {"0":"EMEA"}',
+  "field: number (0 to 10) or label",
   { "0": "North America" },
 ).optional();
 
@@ -93,28 +93,31 @@ export const customFields = field(
 const unlisted = <T extends z.ZodType>(schema: T): T => schema.meta({ ...schema.meta(), unlisted: true });
 
 /** Parameters no source names, passed on as they are, within contract §3: looked for where a name was refused. */
-export const extra = unlisted(
-  field(z.record(z.string().regex(/^[a-z][a-z0-9_]{0,63}$/), z.string().max(500)), "Other parameters", {
-    city: "Boston",
-  }),
-).optional();
+const others = field(
+  z.record(z.string().regex(/^[a-z][a-z0-9_]{0,63}$/), z.string().max(500)),
+  "Parameters of SkyPrep's that are not listed here",
+  { city: "Boston" },
+);
+export const extra = unlisted(others.meta({ ...others.meta(), named: true })).optional();
 
-/** One of many alike, which clients see as a name in one map: nine flags cost as much as a tool. */
-export const within = <T extends z.ZodType>(map: string, schema: T): T =>
-  schema.meta({ ...schema.meta(), within: map });
+/** One of many alike, which clients see as a field of one list that `says` what it is: nine flags cost as much as a tool. */
+export const within = <T extends z.ZodType>(map: { name: string; says: string }, schema: T): T =>
+  schema.meta({ ...schema.meta(), within: map.name, says: map.says });
 
 /** Taken by every tool that lists (contract §4); never sent as they are. */
 export const listing = {
-  limit: field(z.int().min(1).max(500), "Else 50", 50).optional(),
-  cursor: field(z.string().max(64), "Next page", "AQ").optional(),
-  search: field(z.string().trim().min(1).max(200), "By words", "avery").optional(),
-  fields: field(z.array(z.string().max(64)).min(1).max(40), "Columns", ["id"]).optional(),
+  limit: field(z.int().min(1).max(500), "Rows; else 50", 50).optional(),
+  cursor: field(z.string().max(64), "From the last reply", "AQ").optional(),
+  search: field(z.string().trim().min(1).max(200), "Only rows with these words", "avery").optional(),
+  fields: field(z.array(z.string().max(64)).min(1).max(40), "Columns; a wrong one lists them all", [
+    "id",
+  ]).optional(),
   fresh: field(z.boolean(), "Read anew", true).optional(),
 };
 
 /** Taken by every tool that a code may stand in for a person's yes on (contract §5); never sent. */
 export const confirming = {
-  confirm: field(z.string().max(40), "Code", "K7QF-2MXD").optional(),
+  confirm: field(z.string().max(40), "Code of the question, after the person's yes", "K7QF-2MXD").optional(),
 };
 
 export const input = <S extends z.ZodRawShape>(shape: S) => z.strictObject(shape);

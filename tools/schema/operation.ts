@@ -73,6 +73,11 @@ interface Common {
   readonly idempotent?: boolean;
   /** Only where the effect does not say so: what adds can also take. */
   readonly destructive?: true;
+  /** Of a read that begins work at SkyPrep, each time anew, though it changes nothing of the academy. */
+  readonly starts?: true;
+  /** What administrators call it, where its own words do not say so; for hosts that search before they show a tool. */
+  readonly searchHint?: string;
+  readonly alwaysLoad?: true;
   /** Optional fields that a first example should carry, in the order of the page's sample. */
   readonly example?: readonly string[];
 }

@@ -6,11 +6,11 @@ export const mailed = { send_login_information: "A mail that was sent cannot be 
 
 /** Fields of a person that create and update share (page L235, L319; skyprep-api §2: SAML's names at medium). */
 export const profile = {
-  title: text("Job", "Detective").optional(),
+  title: text("Job title", "Detective").optional(),
   company: text("Company", "Example Co.").optional(),
   cell: text("Mobile", "818-333-3333").optional(),
   phone: text("Phone", "818-555-5555").optional(),
-  work_phone: text("Work", "818-444-4444").optional(),
+  work_phone: text("Work phone", "818-444-4444").optional(),
   address: text("Street", "10 Dexter Drive Miami FL").optional(),
   address_2: text("Line 2", "Suite 4").optional(),
   state: text("State", "FL").optional(),
@@ -18,9 +18,9 @@ export const profile = {
   gender: text("Gender", "female").optional(),
   date_of_birth: day("Born", "1990-02-28").optional(),
   ssn: text("SSN", "000-00-0000").optional(),
-  card_no: text("Badge", "EMP-412").optional(),
-  user_identifier: text("= card_no", "EMP-412").optional(),
+  card_no: text("Badge number", "EMP-412").optional(),
+  user_identifier: text("Same as card_no", "EMP-412").optional(),
   custom_fields: customFields,
-  password: field(z.string().min(8).max(128), "8+", "a-long-passphrase").optional(),
-  email_notifications: flag("Mail them").optional(),
+  password: field(z.string().min(8).max(128), "8+ characters", "a-long-passphrase").optional(),
+  email_notifications: flag("Gets mail").optional(),
 };

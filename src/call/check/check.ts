@@ -1,5 +1,5 @@
 import type { Need, Operation, WriteOperation } from "../../../tools/schema/operation.ts";
-import type { Detail, Property, Shape } from "../../catalogue/schema.ts";
+import { type Detail, isPairs, type Property, type Shape } from "../../catalogue/schema.ts";
 import { wrongInLogin } from "../../tables/people/login.ts";
 
 export type Args = Record<string, unknown>;
@@ -34,6 +34,7 @@ export function check(tool: Checkable, raw: unknown, context: CheckContext): Che
   }
   const { operation, shape } = tool;
   const { properties } = shape.plain;
+  const { hide = (text) => text } = context;
   const wrong: string[] = [];
   const mended: Args = {};
   const unknown: string[] = [];
@@ -46,7 +47,6 @@ export function check(tool: Checkable, raw: unknown, context: CheckContext): Che
         ? [value.trim()]
         : coerce(value, property, separatorOf(operation, name));
   }
-  const { hide = (text) => text } = context;
   if (unknown.length > 0) wrong.push(unknownNames(tool, unknown.map(hide)));
   const parsed = operation.input.safeParse(mended);
   if (!parsed.success) {
@@ -159,14 +159,18 @@ function allowed(property: Property, limits: Readonly<Record<string, unknown>>):
     case "boolean":
       return "true or false";
     case "array": {
+      if (isPairs(property)) {
+        const is = limits.of === "flags" ? "each true or false" : "both texts, of at most 500 characters";
+        const names = limits.named === true ? "; a field is a-z, 0-9 and _" : "";
+        return `a list of {field, is}, ${is}${names}`;
+      }
       const of = property.items?.enum
         ? `any of ${property.items.enum.join(", ")}`
         : `${property.items?.type ?? "item"}s`;
       return `a list of ${of}, at least one${maxItems ? `, at most ${maxItems}` : ""}`;
     }
     case "object":
-      if (limits.of === "flags") return "an object of names, each true or false";
-      return "an object of names (a-z, 0-9, _) and texts of at most 500 characters";
+      return "an object of names and values";
     case "string":
       if (format === "date") return "a day";
       if (format === "uri") return "an https address";
@@ -244,7 +248,8 @@ function customFields(
         `custom_fields: ${JSON.stringify(hide(name).slice(0, 64))} is not a number from 0 to 10${known}.`,
       );
     } else if (field in fields) {
-      wrong.push(`custom_fields names ${field} twice.`);
+      if (fields[field] !== value)
+        wrong.push(`custom_fields names ${field} twice, and not with the same value: give each field once.`);
     } else {
       fields[field] = value;
     }
@@ -266,7 +271,7 @@ export function coerce(value: unknown, property: Property, separator = ","): unk
     case "string":
       return typeof value === "number" || typeof value === "boolean" ? String(value) : value;
     case "array":
-      return mendList(value, property, separator);
+      return isPairs(property) ? mendMap(value) : mendList(value, property, separator);
     case "object":
       return mendMap(value);
   }

@@ -32,8 +32,8 @@ export function answer(
   if (inside !== undefined) return rejected(tool, inside);
   if (!isWrite(tool.operation)) {
     const shown = output.as === "done" || output.as === "file" || reading.is !== "json";
-    const reply = shown ? undefined : show(output, reading.value, view);
-    return reply ? labelled(reply, output, args) : unread(tool, reading);
+    const reply = shown ? undefined : show(output, onlyAsked(reading.value, output, args), view);
+    return reply ? asMeant(labelled(reply, output, args), output, args) : unread(tool, reading);
   }
   const reply = recordIn(output, reading, view);
   if (reply === undefined) {
@@ -70,6 +70,40 @@ function labelled(reply: Reply, output: Output, args: Args): Reply {
     structured: { ...reply.structured, [said]: args[said] },
   };
 }
+
+/** The record without what was not asked for. */
+function onlyAsked(value: unknown, output: Output, args: Args): unknown {
+  const asked = output.as === "one" && output.only !== undefined ? args[output.only] : undefined;
+  const record = asOne(value);
+  if (!Array.isArray(asked) || typeof record !== "object" || record === null) return value;
+  return Object.fromEntries(Object.entries(record).filter(([name]) => asked.includes(name)));
+}
+
+/** Whether it is the one that was meant: a connection to another academy works as well. */
+function asMeant(reply: Reply, output: Output, args: Args): Reply {
+  const { by, is } = (output.as === "one" && output.meant) || {};
+  const meant = by === undefined ? undefined : args[by];
+  const found = is === undefined ? undefined : reply.structured?.[is];
+  if (typeof meant !== "string" || typeof found !== "string") return reply;
+  const [wanted, there] = [bareDomain(meant), bareDomain(found)];
+  const same = wanted === there || (!wanted.includes(".") && there.startsWith(`${wanted}.`));
+  const said = same
+    ? "This is the academy that was meant."
+    : `This is not the academy that was meant, ${cleanText(meant).slice(0, 80)}: the key is for another one.`;
+  return {
+    ...reply,
+    text: `${reply.text}\n${said}`,
+    structured: { ...reply.structured, as_meant: same },
+  };
+}
+
+const bareDomain = (text: string): string =>
+  text
+    .trim()
+    .toLowerCase()
+    .replace(/^https?:\/\//, "")
+    .replace(/[/?#].*$/s, "")
+    .replace(/\.$/, "");
 
 /** The record a write is answered with; undefined where it is none. */
 function recordIn(output: Output, reading: ParsedResponse, view: View): Reply | undefined {

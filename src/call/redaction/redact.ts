@@ -1,6 +1,8 @@
+import { isPairs } from "../../catalogue/schema.ts";
 import type { Journal, Outcome } from "../../journal/line.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { type Args, type Checkable, expects } from "../check/check.ts";
+import { pairIn } from "../check/interpret.ts";
 
 /** Takes out of a text what must never be printed. */
 export type Redact = (text: string) => string;
@@ -265,6 +267,11 @@ export function secretArguments(raw: unknown): SecretArguments {
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { value, name, texts } = next;
     if (typeof value === "object" && value !== null) {
+      const pair = secretPair(value);
+      if (pair && name === undefined) {
+        open.push({ value: pair.is, texts, name: pair.field });
+        continue;
+      }
       for (const [key, one] of Object.entries(value)) {
         const under = name ?? (!Array.isArray(value) && isSecretArgument(key) ? key : undefined);
         open.push({ value: one, texts, ...(under !== undefined && { name: under }) });
@@ -281,6 +288,12 @@ export function secretArguments(raw: unknown): SecretArguments {
     }
   }
   return tooMuch.size > 0 ? { secrets: [], tooMuch: [...tooMuch] } : { secrets: [...secrets], tooMuch: [] };
+}
+
+/** A field that is told in confidence, where its name stands beside it and not before it. */
+function secretPair(value: object) {
+  const pair = pairIn(value);
+  return pair && isSecretArgument(pair.field) ? pair : undefined;
 }
 
 /** Names them and what they may be; says nothing of what was given. */
@@ -321,8 +334,12 @@ function bare(value: unknown, depth: number): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (depth >= deepestRead) return "…";
   if (Array.isArray(value)) return value.map((one) => bare(one, depth + 1));
+  const hidden = secretPair(value)?.is;
   return Object.fromEntries(
-    Object.entries(value).map(([name, one]) => [name, isSecretArgument(name) ? blot : bare(one, depth + 1)]),
+    Object.entries(value).map(([name, one]) => [
+      name,
+      isSecretArgument(name) || (hidden !== undefined && one === hidden) ? blot : bare(one, depth + 1),
+    ]),
   );
 }
 
@@ -344,7 +361,7 @@ function isFree(name: string, { plain, unlisted, details }: Checkable["shape"]):
   if (loginNames.test(name)) return false;
   const property = plain.properties[name] ?? unlisted.get(name)?.property;
   // What no schema names, nobody knows to be anything but text.
-  if (property === undefined || property.type === "object") return true;
+  if (property === undefined || isPairs(property)) return true;
   if (property.type === "array") return property.items?.type === "string" && !property.items.enum;
   const limits = details.get(name)?.limits ?? {};
   // A day has a format, and an instant no greatest length.

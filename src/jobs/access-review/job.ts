@@ -19,8 +19,12 @@ import { askedInWords, columns, countsOf, headline, isIdle, rowOf } from "./summ
 const kinds = ["admin", "content_manager", "manager", "power_user", "odd"] as const;
 
 const input = z.strictObject({
-  kind: field(z.enum(kinds), "Only these", "odd").optional(),
-  person: field(z.string().trim().min(1).max(255), "One, all groups", "jordan@example.com").optional(),
+  kind: field(z.enum(kinds), "Only these; else all", "odd").optional(),
+  person: field(
+    z.string().trim().min(1).max(255),
+    "Only this person, with all groups they manage",
+    "jordan@example.com",
+  ).optional(),
   fresh,
   cursor: cursor("AbC"),
 });
@@ -30,7 +34,9 @@ type ReviewArgs = z.output<typeof input>;
 export const access_review = defineJob({
   title: "Review who has power",
   description:
-    "Admins, content managers, managers (groups), power users (role, datasets), last sign-ins, what looks odd (dormant, expired …). For a known person: get_user.",
+    "Who may do more than learn: admins, content managers, managers with groups, power users with role and datasets; last sign-ins, and what looks odd (dormant, expired …). One person's profile: get_user.",
+  searchHint:
+    "audit admin rights, who is an administrator, who are the managers, which groups does somebody manage, permissions, privileges, roles, dormant accounts, security audit",
   effect: "read",
   idempotent: true,
   input,

@@ -5,26 +5,42 @@ import type { Reply } from "../../reply/reply.ts";
 import { count } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { clocksOf } from "../shared/as-of.ts";
+import { field } from "../shared/input-fields.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
 import type { Part } from "./part.ts";
 import { countPeople, mostRead } from "./people.ts";
 import { lookAtSessions } from "./sessions.ts";
 import { trainingNumbers } from "./training.ts";
 
+const input = z.strictObject({
+  days: field(z.int().min(1).max(365), "How far ahead to look; else 7, for training 30", 14).optional(),
+});
+type OverviewArgs = z.output<typeof input>;
+
+const [soonDays, trainingDays] = [7, 30];
+
 /** What an administrator wants to know first, in six calls at most; what is not known is said, with what finds out. */
 export const account_overview = defineJob({
-  title: "Show the account and what needs attention",
+  title: "Show what needs attention",
   description:
-    "What this account is, its numbers, and what needs attention today: sessions, unmarked attendance, people; overdue and expiring once training_status has read them. Use it first.",
+    "Call it first for an overview: totals, who signs in or loses access, coming sessions, unmarked attendance; overdue and expiring training as far as training_status has read it. Totals alone: get_program.",
+  searchHint:
+    "overview of our academy, dashboard, summary, status, active users, what is going on or needs attention today",
+  alwaysLoad: true,
   effect: "read",
   idempotent: true,
-  input: z.strictObject({}),
-  run: (_, world, inner) => refuseOnReadFailure("There is no overview", () => overview(world, inner)),
+  input,
+  run: (args, world, inner) =>
+    refuseOnReadFailure("There is no overview", () => overview(args, world, inner)),
 });
 
 type Row = Readonly<Record<string, unknown>>;
 
-async function overview(world: JobWorld, { signal, progress }: JobContext): Promise<Reply> {
+async function overview(
+  { days }: OverviewArgs,
+  world: JobWorld,
+  { signal, progress }: JobContext,
+): Promise<Reply> {
   const steps = 4;
   progress(0, steps, "Reading the account.");
   const program = ([await world.read("get_program", {}, signal)].flat()[0] ?? {}) as Row;
@@ -35,11 +51,18 @@ async function overview(world: JobWorld, { signal, progress }: JobContext): Prom
   };
   progress(1, steps, "Counting people.");
   const total = countIn(program.users_count);
-  const people = await countPeople({ total, admins: countIn(program.admin_count) }, world, signal);
+  const people = await countPeople(
+    { total, admins: countIn(program.admin_count), soonDays: days ?? soonDays },
+    world,
+    signal,
+  );
   progress(2, steps, "Looking at training.");
-  const training = await trainingNumbers(world, signal, { access: (total ?? 0) <= mostRead });
+  const training = await trainingNumbers(world, signal, {
+    access: (total ?? 0) <= mostRead,
+    days: days ?? trainingDays,
+  });
   progress(3, steps, "Looking at sessions.");
-  const sessions = await lookAtSessions(world, signal);
+  const sessions = await lookAtSessions(world, signal, days ?? soonDays);
   const name = textIn(program.name);
   const domain = textIn(program.acct_key);
   const parts: Part[] = [people, training, sessions];

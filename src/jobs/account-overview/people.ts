@@ -7,19 +7,20 @@ import { nothing, orUnknown, type Part } from "./part.ts";
 interface Counted {
   readonly total: number | undefined;
   readonly admins: number | undefined;
+  /** So near an end of access is worth saying. */
+  readonly soonDays: number;
 }
 
 const dayMs = 86_400_000;
 /** SkyPrep's plans count who signed in within such a cycle (skyprep-api §3.1). */
 const cycleDays = 30;
 const dormantDays = 90;
-const soonDays = 7;
 /** A list of so many people is a few megabytes; of more, too much for a look. */
 export const mostRead = 2_500;
 
 /** How many there are, who of them can sign in and does; one call, and none where there are very many. */
 export async function countPeople(
-  { total, admins }: Counted,
+  { total, admins, soonDays }: Counted,
   world: JobWorld,
   signal: AbortSignal,
 ): Promise<Part> {
@@ -45,7 +46,7 @@ export async function countPeople(
     return rows.flatMap((row) => someoneIn(row) ?? []);
   });
   if ("unknown" in read) return { ...bare, unknown: read.unknown };
-  const seen = countSeen(read, world.now());
+  const seen = countSeen(read, world.now(), soonDays);
   const away = reading(seen.without, {
     none: "",
     one: "1 cannot sign in, ",
@@ -61,11 +62,11 @@ export async function countPeople(
     ],
     attention: [
       ...(seen.ending > 0
-        ? [`the access of ${count(seen.ending, "person", "people")} ends within ${soonDays} days`]
+        ? [`the access of ${count(seen.ending, "person", "people")} ends within ${count(soonDays, "day")}`]
         : []),
       ...(seen.dormant > 0
         ? [
-            `${count(seen.dormant, "person", "people")} active, but not signed in for ${dormantDays} days${seen.never > 0 ? ` (${seen.never} never)` : ""}: export_report all_users shows who, where {"Login Status": "active", "Last Login": "<${since}"}${seen.never > 0 ? ", or where it is empty" : ""}`,
+            `${count(seen.dormant, "person", "people")} active, but not signed in for ${dormantDays} days${seen.never > 0 ? ` (${seen.never} never)` : ""}: export_report all_users shows who, where [{"field": "Login Status", "is": "active"}, {"field": "Last Login", "is": "<${since}"}]${seen.never > 0 ? ", or where it is empty" : ""}`,
           ]
         : []),
     ],
@@ -78,13 +79,13 @@ export async function countPeople(
       inactive: seen.inactive,
       without_access: seen.without,
       signed_in_30_days: seen.signed_in,
-      access_ends_in_7_days: seen.ending,
+      [`access_ends_in_${soonDays}_days`]: seen.ending,
       dormant_90_days: seen.dormant,
     },
   };
 }
 
-function countSeen(people: readonly Someone[], now: number) {
+function countSeen(people: readonly Someone[], now: number, soonDays: number) {
   const here = people.filter((one) => !isGone(one, now));
   const active = here.filter(({ row }) => row.login_status !== "inactive");
   const within = (one: Someone, days: number) => now - instantIn(one.row.last_login) <= days * dayMs;

@@ -18,7 +18,6 @@ interface Session {
 }
 
 const dayMs = 86_400_000;
-const weekMs = 7 * dayMs;
 /** Attendance is marked late; what is older is nobody's concern of today. */
 const backDays = 30;
 const mostShown = 8;
@@ -26,19 +25,20 @@ const mostShown = 8;
 const mostRosters = 3;
 const mostNamed = 8;
 
-/** The sessions of the week to come, with their seats, and whose attendance of the month past is not marked. */
-export async function lookAtSessions(world: JobWorld, signal: AbortSignal): Promise<Part> {
+/** The sessions of the days to come, with their seats, and whose attendance of the month past is not marked. */
+export async function lookAtSessions(world: JobWorld, signal: AbortSignal, days: number): Promise<Part> {
   const now = world.now();
+  const aheadMs = days * dayMs;
   const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
   // A day more at both ends: the account's days are not UTC's.
-  const window = { start_date: day(now - (backDays + 1) * dayMs), end_date: day(now + weekMs + dayMs) };
+  const window = { start_date: day(now - (backDays + 1) * dayMs), end_date: day(now + aheadMs + dayMs) };
   const read = await orUnknown("sessions (get_ilt_timeslots)", async () => {
     const answer = await world.read("get_instructor_led_training_timeslots", window, signal);
     return [answer].flat().flatMap((row) => sessionIn(row));
   });
   if ("unknown" in read) return read;
   const coming = read
-    .filter(({ ends, begins }) => ends > now && begins <= now + weekMs)
+    .filter(({ ends, begins }) => ends > now && begins <= now + aheadMs)
     .sort((a, b) => a.begins - b.begins);
   const past = read
     .filter(({ ends, registered }) => ends <= now && ends > now - backDays * dayMs && registered > 0)
@@ -48,7 +48,7 @@ export async function lookAtSessions(world: JobWorld, signal: AbortSignal): Prom
   const shown = coming.slice(0, mostShown);
   return {
     lines: [
-      `${reading(today.length, { none: "No session", one: "1 session", many: (n) => `${n} sessions` })} today, ${coming.length || "none"} in the next 7 days${coming.length > 0 ? ":" : "."}`,
+      `${reading(today.length, { none: "No session", one: "1 session", many: (n) => `${n} sessions` })} today, ${coming.length || "none"} in the next ${count(days, "day")}${coming.length > 0 ? ":" : "."}`,
       ...shown.map((one) => `${one.id} ${one.starts} ${one.name}: ${seats(one)}`),
       ...(coming.length > shown.length
         ? [`and ${coming.length - shown.length} more: get_ilt_timeslots lists them.`]
@@ -59,7 +59,7 @@ export async function lookAtSessions(world: JobWorld, signal: AbortSignal): Prom
     unknown: rosters.unknown,
     structured: {
       sessions_today: today.length,
-      sessions_7_days: coming.length,
+      [`sessions_${days}_days`]: coming.length,
       sessions: shown.map(({ id, name, starts, registered, capacity }) => ({
         id,
         name,

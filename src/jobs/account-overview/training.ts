@@ -4,13 +4,11 @@ import { clocksOf, knownClocks } from "../shared/as-of.ts";
 import { headline } from "../shared/training/summary-text.ts";
 import { nothing, orUnknown, type Part } from "./part.ts";
 
-const days = 30;
-
 /** What training_status keeps, and no call of ours. */
 export async function trainingNumbers(
   world: JobWorld,
   signal: AbortSignal,
-  { access }: { readonly access: boolean },
+  { access, days }: { readonly access: boolean; readonly days: number },
 ): Promise<Part> {
   const known = await orUnknown("training (training_status)", () =>
     headline(world, { signal, days, pages: 0, access }).then((numbers) => ({ numbers })),

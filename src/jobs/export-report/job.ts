@@ -14,18 +14,29 @@ import { meantBy } from "./which-report.ts";
 const some = (words: string, example: string[]) =>
   field(z.array(z.string().trim().min(1).max(255)).min(1).max(40), words, example).optional();
 
+/** Two comparisons of one field are both held. */
+const comparing = <T extends z.ZodType>(schema: T): T => schema.meta({ ...schema.meta(), compares: true });
+
 /** So long a question is answered from the file that is there already, unless it names a file itself. */
 const goodForMs = 3_600_000;
 
 const input = z.strictObject({
-  report: field(z.string().trim().min(1).max(255), "Type, name, number", "all_courses"),
-  of: some("Which", ["Sales Team"]),
-  where: field(z.record(z.string().max(200), z.string().max(500)), "Column: value; <, >=, !=, empty", {
-    status: "passed",
-  }).optional(),
-  group_by: some("Counts", ["status"]),
-  columns: some("Only", ["user_email"]),
-  limit: field(z.int().min(1).max(500), "Else 20", 50).optional(),
+  report: field(
+    z.string().trim().min(1).max(255),
+    "all_users, all_courses, single_user, single_course, single_exam …, or a saved report's name or number",
+    "all_courses",
+  ),
+  of: some("Which person, course, group or exam, for single_ types", ["Sales Team"]),
+  where: comparing(
+    field(
+      z.record(z.string().max(200), z.string().max(500)),
+      "Only rows where column (field) is: a value, a | b, <2026-08-31, >=80, !=x, empty",
+      { status: "passed" },
+    ),
+  ).optional(),
+  group_by: some("Count rows by these columns", ["status"]),
+  columns: some("Only these; a wrong one lists them all", ["user_email"]),
+  limit: field(z.int().min(1).max(500), "Rows; else 20", 50).optional(),
   fresh,
   cursor: cursor("AQ"),
 });
@@ -35,7 +46,9 @@ type ReportArgs = z.output<typeof input>;
 export const export_report = defineJob({
   title: "Export a report",
   description:
-    "A report (all_users, single_course…, or saved) as a file, big ones awaited; where, group_by ask it without reading it.",
+    "Any report as a file, big ones awaited; answers columns and first rows, or with where, group_by and columns only what is asked of it. Live figures, who is overdue: training_status.",
+  searchHint:
+    "download csv, excel, spreadsheet for auditors, quiz or exam results, failed or passed by department, statistics, user report, saved report",
   effect: "read",
   idempotent: true,
   input,

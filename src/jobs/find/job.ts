@@ -18,8 +18,8 @@ import { named } from "./by-number.ts";
 const kinds = ["person", "course", "group", "path", "session"] as const satisfies readonly Kind[];
 
 const input = z.strictObject({
-  text: field(z.string().trim().min(1).max(255), "As said", "the safety course"),
-  kind: field(z.enum(kinds), "Else all", "person").optional(),
+  text: field(z.string().trim().min(1).max(255), "A name, login or code, as said", "the safety course"),
+  kind: field(z.enum(kinds), "Only these; else all", "person").optional(),
   fresh,
   cursor: cursor("A"),
 });
@@ -29,7 +29,9 @@ type FindArgs = z.output<typeof input>;
 export const find = defineJob({
   title: "Find by name",
   description:
-    "Numbers of people, courses, groups, paths, sessions by part of a name, login or code; typos are fine. Says when several fit. For whole lists use list tools.",
+    "Which person, course, group, path or session is meant: numbers by part of a name, login or code; typos are fine. Call it first where another tool wants a number. Several may fit: ask which.",
+  searchHint: "look up id, search user or course by name, who is, which course is the one, lookup, number of",
+  alwaysLoad: true,
   effect: "read",
   idempotent: true,
   input,

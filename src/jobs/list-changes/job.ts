@@ -17,13 +17,20 @@ const columns = ["change", "at", "tool", "on", "changed", "agreed", "ended", "pl
 export const list_changes = defineJob({
   title: "List what was changed",
   description:
-    "What this server changed, newest first: tool, on whom, from what to what, who agreed, how it ended, in which plan, by which client. Not what was done elsewhere.",
+    "What this server changed, newest first: on whom, from what to what, who agreed, how it ended; the number undo_change takes. Not what was done in SkyPrep itself.",
+  searchHint:
+    "what did the assistant change, history of changes, log, audit trail, yesterday, recent actions",
+  closedWorld: true,
   effect: "read",
   idempotent: true,
   input: z.strictObject({
-    who: field(z.string().trim().min(1).max(255), "Name, login, number", "avery@example.com").optional(),
-    since: field(z.iso.date(), "Day", "2026-11-01").optional(),
-    limit: field(z.int().min(1).max(500), "Else 20", 20).optional(),
+    who: field(
+      z.string().trim().min(1).max(255),
+      "Only on them: name, login",
+      "avery@example.com",
+    ).optional(),
+    since: field(z.iso.date(), "Only since, YYYY-MM-DD", "2026-11-01").optional(),
+    limit: field(z.int().min(1).max(500), "Most; else 20", 20).optional(),
     cursor: cursor("41"),
   }),
   async run({ who, since, limit = 20, cursor }, world, { signal }) {

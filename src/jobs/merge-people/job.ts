@@ -13,9 +13,9 @@ import { deletionOf, lastMove } from "./moved-before.ts";
 const who = (words: string, example: string) => field(z.string().trim().min(1).max(255), words, example);
 
 const input = z.strictObject({
-  from: who("Login, number, name", "102"),
-  into: who("Is kept", "101"),
-  delete: field(z.boolean(), "Else offboard", false).optional(),
+  from: who("Account that ends: login or number", "102"),
+  into: who("Account that is kept", "101"),
+  delete: field(z.boolean(), "true: delete from; else offboard it", false).optional(),
   confirm,
 });
 type MergeArgs = z.output<typeof input>;
@@ -24,7 +24,9 @@ type MergeArgs = z.output<typeof input>;
 export const merge_people = defineJob({
   title: "Merge two people",
   description:
-    "Merge duplicates: shows what both have, moves the training of from into into, who is kept, and offboards or deletes from. One question; the move has no way back.",
+    "One person with two accounts: moves the training of from to into, then offboards from, or deletes it. The question shows before what both have. Asks first, once; no way back. Only moving training: move_training_data.",
+  searchHint:
+    "duplicate user records, same person has two accounts or logins, merge users, combine, double profile, name change",
   effect: "remove",
   idempotent: false,
   input,

@@ -16,14 +16,10 @@ import { runSteps } from "../steps/run-steps.ts";
 import { instructing } from "./instructing.ts";
 
 const input = z.strictObject({
-  person: field(z.string().trim().min(1).max(255), "Login, number, name", "avery@example.com"),
-  last_day: field(
-    z.iso.date(),
-    "Else today. Ahead: now only access, call again then",
-    "2026-12-31",
-  ).optional(),
-  now: field(z.boolean(), "All of it now", true).optional(),
-  keep_groups: field(z.boolean(), "Leave groups", true).optional(),
+  person: field(z.string().trim().min(1).max(255), "Who left: login, number, name", "avery@example.com"),
+  last_day: field(z.iso.date(), "Last day with access; else today, at once", "2026-12-31").optional(),
+  now: field(z.boolean(), "true: all at once, though last_day is ahead", true).optional(),
+  keep_groups: field(z.boolean(), "true: stay in groups; else they leave", true).optional(),
   confirm,
 });
 type OffboardArgs = z.output<typeof input>;
@@ -32,7 +28,9 @@ type OffboardArgs = z.output<typeof input>;
 export const offboard_person = defineJob({
   title: "Offboard a person",
   description:
-    "Someone left: end access, role, manager and power-user rights and group memberships; the training record stays. One question. Not for deleting: destroy_user.",
+    "Somebody left: ends access, rights (role, manager, power user) and memberships; training records stay. Asks first, once. With last_day ahead it sets only that: call again on that day for the rest. Repeats do what is left. Deleting: destroy_user.",
+  searchHint:
+    "employee leaving company, leaver, former employee or staff member, terminate, terminated, dismissed, let go, fired, resigned, quit, last day, cannot log in any more, shut off, revoke or remove access, deactivate, disable or block a user account",
   effect: "remove",
   idempotent: true,
   input,

@@ -22,14 +22,18 @@ const names = (words: string, example: string) =>
   whole(field(z.array(text).min(1).max(50), words, [example])).optional();
 
 const input = z.strictObject({
-  login: field(text, "Login", "casey@example.com"),
+  login: field(text, "Login, usually their address", "casey@example.com"),
   first_name: field(text, "If new", "Casey").optional(),
   last_name: field(text, "If new", "Newhire").optional(),
-  groups: names("By name", "303"),
-  courses: names("By name", "210"),
-  paths: names("By name", "402"),
-  manager: field(text, "Who manages them", "102").optional(),
-  welcome: field(z.enum(["mail", "link"]), "Sign-in", "mail").optional(),
+  groups: names("Names or numbers", "303"),
+  courses: names("Besides the groups' own", "210"),
+  paths: names("Besides the groups' own", "402"),
+  manager: field(text, "Who manages the one group named", "102").optional(),
+  welcome: field(
+    z.enum(["mail", "link"]),
+    "Sign-in: mailed if new, or a link to hand over; else neither",
+    "mail",
+  ).optional(),
   confirm,
 });
 type OnboardArgs = z.output<typeof input>;
@@ -38,9 +42,12 @@ type OnboardArgs = z.output<typeof input>;
 export const onboard_person = defineJob({
   title: "Onboard a person",
   description:
-    "A hire in one call: creates them unless here, adds what they lack of groups, courses, paths, manager; mails or makes a sign-in. For lists plan_enrollment.",
+    "A new hire in one call: creates the account unless it is there, adds groups, courses, paths and manager they lack; may mail them. Repeats add only what is lacking, but link makes another. The account alone: create_user. Several: plan_roster.",
+  searchHint:
+    "new hire, new employee or colleague starts, onboarding, joiner, set up a new starter with everything, create a login and enroll, welcome mail",
   effect: "add",
-  idempotent: true,
+  // Whoever asks for a link is given another one each time.
+  idempotent: false,
   input,
   run: (args, world, inner) => refuseOnReadFailure("Nobody was onboarded", () => onboard(args, world, inner)),
 });

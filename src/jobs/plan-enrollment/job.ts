@@ -22,14 +22,18 @@ const kind = "enrollment";
 
 const input = z.strictObject({
   people: whole(
-    field(z.array(z.string().trim().min(1).max(255)).min(1), "Names, logins", ["Avery Learner"]),
+    field(z.array(z.string().trim().min(1).max(255)).min(1), "Names, logins or numbers", ["Avery Learner"]),
   ).optional(),
-  csv: field(z.string().max(4_000_000), "Pasted", "Email\navery@example.com").optional(),
-  group: field(z.string().trim().min(1).max(255), "Its members", "Sales Team").optional(),
-  courses: some("By name", "201"),
-  groups: some("By name", "301"),
-  paths: some("By name", "402"),
-  expires: field(z.iso.date(), "End day", "2027-12-31").optional(),
+  csv: field(z.string().max(4_000_000), "Or a pasted list", "Email\navery@example.com").optional(),
+  group: field(z.string().trim().min(1).max(255), "Or all its members", "Sales Team").optional(),
+  courses: some("Exact name, code or number", "201"),
+  groups: some("Name or number: makes them members", "301"),
+  paths: some("Name or number", "402"),
+  expires: field(
+    z.iso.date(),
+    "Day the enrollment ends, no deadline (none can be set); else never",
+    "2027-12-31",
+  ).optional(),
   cursor: moreLeft,
 });
 type PlanEnrollmentArgs = z.output<typeof input>;
@@ -38,7 +42,9 @@ type PlanEnrollmentArgs = z.output<typeof input>;
 export const plan_enrollment = defineJob({
   title: "Plan an enrollment",
   description:
-    "Plan enrolling several people (names, pasted CSV, a group): who is in already, unknown or ambiguous; mails, calls. Then apply_plan. For one person: enroll_user_in_courses.",
+    "Step 1 to enroll several people in courses, groups or paths: says who is in already, unknown or ambiguous, who may be mailed. Enrolls nobody: apply_plan does, within a day. One person: enroll_user_in_courses. No preview: mass_enroll.",
+  searchHint:
+    "skyprep enroll people in a course, assign a course or training to a whole team or department, sign up employees, register staff, bulk enroll, csv or spreadsheet of emails",
   effect: "read",
   idempotent: true,
   input,

@@ -39,12 +39,16 @@ const mostLookedUp = 3;
 const input = z.strictObject({
   csv: field(
     z.string().min(1).max(4_000_000),
-    "With a header",
+    "The list, pasted with its header",
     "Email,Title\navery@example.com,Chief",
   ).optional(),
-  leavers: field(z.enum(["end access", "ignore"]), "Not in it", "ignore").optional(),
-  max_leavers_percent: field(z.int().min(0).max(100), "Else 5", 5).optional(),
-  last_day: field(z.iso.date(), "Leavers'; else today", "2026-12-31").optional(),
+  leavers: field(
+    z.enum(["end access", "ignore"]),
+    "Who is not in the list; left out: end access",
+    "ignore",
+  ).optional(),
+  max_leavers_percent: field(z.int().min(0).max(100), "No plan if more would leave; else 5", 5).optional(),
+  last_day: field(z.iso.date(), "Leavers' last day; else today", "2026-12-31").optional(),
   cursor: moreLeft,
 });
 type PlanRosterArgs = z.output<typeof input>;
@@ -53,7 +57,9 @@ type PlanRosterArgs = z.output<typeof input>;
 export const plan_roster = defineJob({
   title: "Plan a roster",
   description:
-    "Compare HR's CSV of everyone with who is here: joiners, movers, changes, leavers (access ends, records stay). Then apply_plan. A CSV of some people: only with leavers ignore.",
+    "Compare HR's list of everybody with who is here: joiners, movers, changed fields, leavers (access ends, records stay). Changes nobody: apply_plan does, within a day. A list of some people only: leavers ignore.",
+  searchHint:
+    "sync employee list from HR, HRIS export, staff spreadsheet or csv, compare, joiners and leavers, import employees, create or update users in bulk",
   effect: "read",
   idempotent: true,
   input,

@@ -22,11 +22,11 @@ const people = (words: string) =>
   ).optional();
 
 const input = z.strictObject({
-  session: field(z.string().trim().min(1).max(255), "Its number, or training", "511"),
-  date: field(z.iso.date(), "Of a training", "2026-12-01").optional(),
-  register: people("Logins, names"),
-  attended: people("Came"),
-  absent: people("Did not"),
+  session: field(z.string().trim().min(1).max(255), "Its number, or its training's name", "511"),
+  date: field(z.iso.date(), "Its day, if several", "2026-12-01").optional(),
+  register: people("Register them: logins, names"),
+  attended: people("Who came"),
+  absent: people("Who did not come"),
   cursor: unlisted(moreLeft),
   confirm,
 });
@@ -34,9 +34,11 @@ type RosterArgs = z.output<typeof input>;
 
 /** Who comes to a session; and, in one call, who is to come and who came. */
 export const session_roster = defineJob({
-  title: "See or keep a session's roster",
+  title: "Show or keep a session roster",
   description:
-    "A session's people, managers, status and free seats; registers several (all fit, or none) and marks attendance. To move it: update_ilt_timeslot.",
+    "Who is registered for a session (timeslot), with managers and free seats; also registers several (all fit, or none) and marks who came. May mail them; repeats change nothing; without lists it only reads. To move it: update_ilt_timeslot.",
+  searchHint:
+    "who attended or signed up for the workshop, came, absent, mark or take attendance, no-show, add people to a class, register someone, webinar, classroom attendance list, seats left",
   effect: "change",
   idempotent: true,
   input,

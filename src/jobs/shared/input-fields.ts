@@ -8,13 +8,22 @@ export const field = <T extends z.ZodType>(schema: T, words: string, example: z.
 export const whole = <T extends z.ZodType>(schema: T): T => schema.meta({ ...schema.meta(), whole: true });
 
 /** Of every job that a code may stand in for a person's yes on (contract §5). */
-export const confirm = field(z.string().max(40), "Code", "K7QF-2MXD").optional();
+export const confirm = field(
+  z.string().max(40),
+  "Code of the question, after the person's yes",
+  "K7QF-2MXD",
+).optional();
 /** Taken and not listed: not worth its tokens in every conversation (decision 011). */
 export const unlisted = <T extends z.ZodType>(schema: T): T =>
   schema.meta({ ...schema.meta(), unlisted: true });
 /** Of every job: nothing that was kept is good enough. Listed where much is kept, else named where the answer says as of when. */
-export const fresh = field(z.boolean(), "Read anew", true).optional();
+export const fresh = field(z.boolean(), "true: read anew", true).optional();
 /** Of every job that says who was left out of a list: the others of them. */
-export const moreLeft = field(z.string().max(64), "More left out", "oak-17.40").optional();
+export const moreLeft = field(
+  z.string().max(64),
+  "From the last reply: more left out",
+  "oak-17.40",
+).optional();
 /** Of every job that goes on where an answer ended. */
-export const cursor = (example: string) => field(z.string().max(64), "Next page", example).optional();
+export const cursor = (example: string) =>
+  field(z.string().max(64), "From the last reply", example).optional();

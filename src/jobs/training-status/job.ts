@@ -30,13 +30,17 @@ const named = (words: string, example: string) =>
   field(z.string().trim().min(1).max(255), words, example).optional();
 
 const input = z.strictObject({
-  person: named("Who", "avery@example.com"),
-  group: named("Its people", "Sales Team"),
-  course: named("One", "201"),
-  path: named("Its courses", "402"),
-  show: field(z.string().max(40), "overdue, due, expiring, expired, a status", "overdue").optional(),
-  since: field(z.iso.date(), "Day", "2026-11-01").optional(),
-  days: field(z.int().min(0).max(3650), "Else 30", 30).optional(),
+  person: named("Only this person", "avery@example.com"),
+  group: named("Only its members", "Sales Team"),
+  course: named("Only this one", "201"),
+  path: named("Only its courses", "402"),
+  show: field(
+    z.string().max(40),
+    "List overdue, due, expiring, expired, open or a status; else figures only",
+    "overdue",
+  ).optional(),
+  since: field(z.iso.date(), "List what changed since, YYYY-MM-DD", "2026-11-01").optional(),
+  days: field(z.int().min(0).max(3650), "Ahead, for due and expiring; else 30", 30).optional(),
   fresh,
   cursor: cursor("AQ"),
 });
@@ -44,9 +48,12 @@ type StatusArgs = z.output<typeof input>;
 
 /** How training stands; changes nothing. */
 export const training_status = defineJob({
-  title: "Training status",
+  title: "Show who is behind, due or done",
   description:
-    "How training stands, of all or as named: counts, overdue, due, expiring, completion rate; who; what changed. For one record: get_course_progress.",
+    "How training stands, of everybody or those named, by name, login or number: how many are overdue, due, expiring, done; with show or since also who. Completion rate is of those enrolled. Records with scores: get_course_progresses.",
+  searchHint:
+    "who is behind on their courses, overdue or mandatory training, deadlines, late, failed, has not finished, completed or started, expired certificates, certificate expiry, certifications run out, renewal, compliance report, completion rate, transcript, learner progress, learning path progress",
+  alwaysLoad: true,
   effect: "read",
   idempotent: true,
   input,

@@ -1,4 +1,4 @@
-import type { StatusSet } from "../shared/training/change-pagination.ts";
+import { isIn, type StatusSet } from "../shared/training/change-pagination.ts";
 import {
   type At,
   daysTo,
@@ -18,6 +18,7 @@ export const shows = [
   "due",
   "expiring",
   "expired",
+  "open",
   "not-started",
   "in-progress",
   "passed",
@@ -82,6 +83,13 @@ const listings: Record<Show | "changed", Listing> = {
     by: "expires",
     newest: true,
     columns: ["expires"],
+  },
+  open: {
+    chases: true,
+    reads: "open",
+    pick: (records) => records.filter((one) => isIn({ statuses: "open" }, one)),
+    by: "deadline",
+    columns: ["status", "enrolled", "deadline"],
   },
   "not-started": {
     chases: true,

@@ -17,11 +17,13 @@ import { told } from "./summary-text.ts";
 export const undo_change = defineJob({
   title: "Undo a change",
   description:
-    "Undo one change of list_changes where SkyPrep allows it; where not, says what can be done instead. A person may be asked.",
+    "Put one change of list_changes back, where SkyPrep allows it and nothing changed since; else says what to do instead. May ask first. A second time is refused.",
+  searchHint:
+    "revert, reverse the last change, put it back the way it was, I made a mistake, roll back, restore, wrong person",
   effect: "change",
   idempotent: false,
   input: z.strictObject({
-    change: field(z.int().min(1), "Its number", 41),
+    change: field(z.int().min(1), "Its number in list_changes", 41),
     confirm,
   }),
   async run({ change: seq, confirm }, world, inner) {

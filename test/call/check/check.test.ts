@@ -122,7 +122,7 @@ describe("what cannot be mended is refused, naming the argument, what is allowed
       "a missing argument",
       "get_course",
       {},
-      /course_id is missing: Course \(a whole number, 1 or more, e\.g\. 201\)/,
+      /course_id is missing: Course number \(a whole number, 1 or more, e\.g\. 201\)/,
     ],
     [
       "a wrong type",
@@ -181,7 +181,7 @@ describe("what cannot be mended is refused, naming the argument, what is allowed
       "permissions that are no map",
       "assign_manager_to_user_group",
       { user_id: 1, user_group_id: 2, permissions: "all" },
-      /permissions must be an object of names, each true or false, e\.g\. \{"can_add_users":false/,
+      /permissions must be a list of \{field, is\}, each true or false, e\.g\. \[\{"field":"can_add_users","is":false/,
     ],
     [
       "a permission that is neither true nor false",
@@ -267,7 +267,9 @@ describe("extra carries what no source names, and nothing that matters", () => {
   });
 
   it.each(["Upper", "9a", "a b", "a-b", "", "x".repeat(65)])("never a key like %j", (key) => {
-    expect(wrong("update_user", { user_id: 1, extra: { [key]: "1" } })).toMatch(/extra must be an object/);
+    expect(wrong("update_user", { user_id: 1, extra: { [key]: "1" } })).toMatch(
+      /extra must be a list of \{field, is\}.*a-z, 0-9 and _/,
+    );
   });
 
   it("is not taken where the sources leave nothing open", () => {

@@ -66,11 +66,18 @@ describe("a secret that is longer than any", () => {
         ["update_user", { user_id: 111, extra: { password } }],
         ["update_user", { user_id: 111, extra: JSON.stringify({ ssn: password }) }],
         ["update_user", { user_id: 111, ssn: [[password]] }],
+        ["update_user", { user_id: 111, extra: [{ field: "password", is: password }] }],
+        ["update_user", { user_id: 111, custom_fields: [{ value: password, name: "SSN" }] }],
+        ["update_user", { user_id: 111, extra: JSON.stringify([{ field: "ssn", is: password }]) }],
+        [
+          "write_operation",
+          { operation: "update_user", arguments: JSON.stringify([{ field: "password", is: password }]) },
+        ],
       ] as const) {
         const { reply, sent, said } = await saying(name, args);
 
         expect(reply.isError).toBe(true);
-        if (!/Unknown tool/.test(reply.text)) expect(reply.text).toMatch(/password|ssn/);
+        if (!/Unknown tool/.test(reply.text)) expect(reply.text).toMatch(/password|ssn/i);
         expect(said).not.toMatch(/hunter2|xxxx/i);
         expect(sent).toEqual([]);
       }
@@ -113,11 +120,27 @@ describe("what is told in confidence", () => {
       password_expiration_date: "2027-01-01",
       can_edit_user_password: true,
       extra: { ssn: null, city: "Boston" },
+      custom_fields: [
+        { field: "Passphrase", is: "r-r" },
+        { is: ["s-s"], field: "SSN" },
+        { name: "pwd", value: 4711 },
+        '{"field":"ssn","is":"t-t"}',
+      ],
     };
 
-    expect([...secretArguments(raw).secrets].sort()).toEqual(["123456789", "abc", "n", "p", "q"]);
+    expect([...secretArguments(raw).secrets].sort()).toEqual([
+      "123456789",
+      "4711",
+      "abc",
+      "n",
+      "p",
+      "q",
+      "r-r",
+      "s-s",
+      "t-t",
+    ]);
     const log = JSON.stringify(withoutSecrets(raw));
-    expect(log).not.toMatch(/abc|12345|"n"|\\"p\\"|\\"q/);
+    expect(log).not.toMatch(/abc|12345|"n"|\\"p\\"|\\"q|r-r|s-s|t-t|4711/);
     expect(log).toMatch(/2027-01-01.*Boston/);
   });
 
@@ -133,6 +156,28 @@ describe("what is told in confidence", () => {
         { ...person, password: secret, custom_fields: { [`${"n".repeat(58)}${secret}`]: "x" } },
       ],
       ["update_user", { user_id: secret, password: secret }],
+      ["update_user", { user_id: 111, extra: [{ field: "password", is: secret }] }],
+      [
+        "update_user",
+        {
+          user_id: 111,
+          extra: [
+            { field: secret, is: "x" },
+            { field: "ssn", is: secret },
+          ],
+        },
+      ],
+      [
+        "update_user",
+        {
+          user_id: 111,
+          custom_fields: [
+            { field: `${"n".repeat(58)}${secret}`, is: "x" },
+            { field: `${"n".repeat(58)}${secret}`, is: "y" },
+            { field: "SSN", is: secret },
+          ],
+        },
+      ],
       ["write_operation", { operation: `${"n".repeat(58)}${secret}`, arguments: { password: secret } }],
       [
         "write_operation",

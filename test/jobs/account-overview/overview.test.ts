@@ -38,7 +38,35 @@ const activeIn = (world: World, now: number) =>
       login_status === "active" && (access_end_date === null || access_end_date > now),
   );
 
+const dueIn = (structured: Record<string, unknown> | undefined) => {
+  const { due } = (structured?.training ?? {}) as { due?: number };
+  return { due };
+};
+
 describe("account_overview", () => {
+  it("looks as far ahead as it is asked to", async () => {
+    const office = await openOffice();
+    await office.call("training_status");
+
+    const usual = await office.overview();
+    const month = await office.call("account_overview", { days: 30 });
+    const year = await office.call("account_overview", { days: 365 });
+
+    const ahead = (days: number) => (one: { access_end_date: number | null }) =>
+      one.access_end_date !== null && one.access_end_date > noon && one.access_end_date - noon <= days * day;
+    const active = activeIn(office.world, noon);
+    expect(month.structured).toMatchObject({
+      access_ends_in_30_days: active.filter(ahead(30)).length,
+      training: expect.objectContaining(dueIn(usual.structured)),
+    });
+    expect(year.structured).toMatchObject({ access_ends_in_365_days: active.filter(ahead(365)).length });
+    expect(Number(year.structured?.sessions_365_days)).toBeGreaterThan(
+      Number(usual.structured?.sessions_7_days),
+    );
+    expect(year.text).toMatch(/in the next 365 days/);
+    expect((await office.call("account_overview", { days: 0 })).isError).toBe(true);
+  });
+
   it("agrees with the academy's own tables, in at most six calls", async () => {
     const office = await openOffice();
 
