@@ -1,7 +1,12 @@
 import type { Asker } from "../guard/channels/approval-channels.ts";
-import { type LinkedAbort, linkedAbort } from "../node/abort.ts";
 import type { Api } from "../skyprep/api.ts";
-import { createRequestContext, type RequestContext, worthStartingMs } from "../skyprep/request.ts";
+import {
+  createRequestContext,
+  type LinkedAbort,
+  linkedAbort,
+  type RequestContext,
+  worthStartingMs,
+} from "../skyprep/request.ts";
 
 export interface TimeWorld {
   readonly api: Api;
