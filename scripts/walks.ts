@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 export const walks = {
   destroy_user: { args: { user_id: 250 }, most: 39 },
   get_users: { args: { limit: 5 }, most: 21 },
-  training_status: { args: { group: "Sales Team" }, most: 36 },
+  training_status: { args: { group: "Sales Team" }, most: 37 },
 } as const;
 
 /**

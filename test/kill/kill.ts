@@ -114,8 +114,9 @@ async function live(run: number, { state, port, lifeMs }: { state: string; port:
     const message = JSON.parse(line) as { id?: number; result?: { isError?: boolean } };
     if (message.id !== id) continue;
     if (id > 0 && !message.result?.isError) replied.add(`r${run}-${id}`);
-    // The life begins with the first write.
-    if (id === 0) setTimeout(() => child.kill("SIGKILL"), lifeMs);
+    // Every other life begins with the first write on its way, the others when it was answered: however slow the
+    // machine, there are writes to speak of.
+    if (id === run % 2) setTimeout(() => child.kill("SIGKILL"), lifeMs);
     id += 1;
     next(id);
   }
