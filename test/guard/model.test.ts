@@ -138,6 +138,7 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
     since: async () => changes,
     changes: async () => changes,
     image: async () => undefined,
+    isOver: async () => false,
     ready: async () => {},
   };
 

@@ -1,0 +1,136 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { codeAllowed } from "../../../src/guard/policy/approval-policy.ts";
+import { cases } from "./cases.ts";
+import { endAll, house } from "./processes.ts";
+
+afterEach(endAll);
+
+const coded = cases.filter(({ kind }) => codeAllowed.includes(kind));
+const removal = coded.find(({ tool }) => tool.name === "remove_user_from_user_group");
+if (removal === undefined) throw new Error("no removal among the cases");
+
+describe("a question that is answered with a code in another process", () => {
+  it.each(coded)("$title: is done, once", async (one) => {
+    const place = await house(one);
+    const code = await place.asked(one);
+
+    await place.answered(one, code);
+    const again = await place.answered(one, code);
+
+    expect(again.text).toMatch(/wrong, used, too old/);
+    expect(place.sent).toEqual([one.tool.route]);
+  });
+
+  it("is looked at again: what changed meanwhile is asked anew", async () => {
+    const place = await house(removal);
+    const code = await place.asked(removal);
+    for (const group of place.world.groups.values()) group.name += " II";
+
+    const reply = await place.answered(removal, code);
+
+    expect(reply.text).toMatch(/confirm: "/);
+    expect(reply.text).not.toContain(code);
+    expect(place.sent).toEqual([]);
+  });
+
+  it("is over after ten minutes", async () => {
+    const place = await house(removal);
+    const code = await place.asked(removal);
+    await place.clock.run(600_000);
+
+    const reply = await place.answered(removal, code);
+
+    expect(reply.text).toMatch(/wrong, used, too old/);
+    expect(place.sent).toEqual([]);
+  });
+
+  it("is burnt by a wrong code, and by another call", async () => {
+    const place = await house(removal);
+    const first = await place.asked(removal);
+    await place.answered(removal, first.startsWith("A") ? `B${first.slice(1)}` : `A${first.slice(1)}`);
+    const wrong = await place.answered(removal, first);
+    const second = await place.asked(removal);
+    const other = coded.find(({ tool }) => tool.name !== removal.tool.name) ?? removal;
+    await place.answered(other, second);
+    const foreign = await place.answered(removal, second);
+
+    expect([wrong.text, foreign.text]).toEqual([
+      expect.stringMatching(/wrong, used, too old/),
+      expect.stringMatching(/wrong, used, too old/),
+    ]);
+    expect(place.sent).toEqual([]);
+  });
+
+  it("asked again, is a new question: the code of the first is good no more", async () => {
+    const place = await house(removal);
+    const first = await place.asked(removal);
+    const second = await place.asked(removal);
+
+    const old = await place.answered(removal, first);
+
+    expect(second).not.toBe(first);
+    expect(old.isError).toBe(true);
+    expect(place.sent).toEqual([]);
+  });
+
+  it("counts once where two processes bring the code at the same time", async () => {
+    const place = await house(removal);
+    const code = await place.asked(removal);
+
+    const both = await Promise.all([place.answered(removal, code), place.answered(removal, code)]);
+
+    expect(place.sent).toEqual([removal.tool.route]);
+    expect(both.filter(({ text }) => /^(\[sandbox\] )?Done/.test(text))).toHaveLength(1);
+  });
+
+  it("counts once where the process that asked still lives, and gets the code too", async () => {
+    const place = await house(removal);
+    const first = await place.open();
+    const { confirm } = await place.ask(first, removal);
+
+    const elsewhere = await place.answered(removal, confirm);
+    const here = await first.call(removal.tool.name, { ...removal.args, confirm });
+
+    expect(elsewhere.isError, elsewhere.text).toBe(false);
+    expect(here.text).not.toMatch(/Done/);
+    expect(place.sent).toEqual([removal.tool.route]);
+  });
+
+  it("is tried 15 times an hour over all processes, then no code of another process counts", async () => {
+    const place = await house(removal);
+    for (let n = 0; n < 15; n++) await place.answered(removal, "AAAA-AAAA");
+    const code = await place.asked(removal);
+
+    const shut = await place.answered(removal, code);
+    await place.clock.run(3_600_000);
+    const later = await place.answered(removal, await place.asked(removal));
+
+    expect(shut.text).toMatch(/15 wrong confirm codes/);
+    expect(later.isError, later.text).toBe(false);
+    expect(place.sent).toEqual([removal.tool.route]);
+  });
+
+  it("is none with SKYPREP_CONFIRM=human: nothing is kept", async () => {
+    const place = await house(removal, { SKYPREP_CONFIRM: "human" });
+    const server = await place.open();
+
+    await server.call(removal.tool.name, removal.args);
+
+    expect(readdirSync(place.state)).not.toContain("approvals");
+  });
+});
+
+describe("what stands in the state folder of a question", () => {
+  it("is neither its code nor anything that names whom it is about", async () => {
+    const place = await house(removal);
+    const code = await place.asked(removal);
+    const folder = join(place.state, "approvals", "sandbox");
+    const text = readdirSync(folder).map((name) => `${name} ${readFileSync(join(folder, name), "utf8")}`);
+
+    expect(text.length).toBeGreaterThan(0);
+    for (const secret of [code, code.replace("-", ""), "http", "127.0.0.1", "@"])
+      expect(text.join("\n")).not.toContain(secret);
+  });
+});
