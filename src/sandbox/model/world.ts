@@ -76,9 +76,11 @@ function createCounter(): (table: Map<number, unknown>) => number {
   };
 }
 
-/** A fresh academy; the same clock and size make the same one. */
+const anHour = 3_600_000;
+
+/** A fresh academy; the same hour and size make the same one, so that a process goes on where another one was. */
 export function createWorld({ now, people = 302, domain = "example.skyprepapp.com" }: WorldOptions): World {
-  const tables = createTables({ now: now(), people });
+  const tables = createTables({ now: Math.floor(now() / anHour) * anHour, people });
   const progress = new ProgressTable();
   for (const row of tables.progress.values()) progress.set(row.id, row);
   return { ...tables, progress, now, next: createCounter(), domain };

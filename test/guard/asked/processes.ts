@@ -1,10 +1,10 @@
+import { createSandbox } from "../../../src/sandbox/server/sandbox.ts";
+import type { Send } from "../../../src/skyprep/send.ts";
 import type { Reply } from "../../support/academy.ts";
 import { connect, noon } from "../../support/academy.ts";
 import { reads } from "../../support/catalogue.ts";
 import { createClock } from "../../support/clock.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
-import { createSandbox } from "../../../src/sandbox/server/sandbox.ts";
-import type { Send } from "../../../src/skyprep/send.ts";
 import { type Case, population } from "./cases.ts";
 
 type Server = Awaited<ReturnType<typeof connect>>;
