@@ -1,13 +1,17 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { codeAllowed } from "../../../src/guard/policy/approval-policy.ts";
+import { journalCommand } from "../../state/morning.ts";
 import { cases } from "./cases.ts";
-import { endAll, house } from "./processes.ts";
+import { codeIn, endAll, house } from "./processes.ts";
 
 afterEach(endAll);
 
-const coded = cases.filter(({ kind }) => codeAllowed.includes(kind));
+/** One of each operation is enough. */
+const coded = cases.filter(
+  ({ kind, tool }, n) => codeAllowed.includes(kind) && cases.findIndex((one) => one.tool === tool) === n,
+);
 const removal = coded.find(({ tool }) => tool.name === "remove_user_from_user_group");
 if (removal === undefined) throw new Error("no removal among the cases");
 
@@ -122,6 +126,95 @@ describe("a question that is answered with a code in another process", () => {
   });
 });
 
+describe("a stored question that somebody touched is asked anew, in one sentence, and nothing is sent", () => {
+  const folderOf = (state: string, account = "sandbox") => join(state, "approvals", account);
+  const entryIn = (folder: string) =>
+    join(folder, readdirSync(folder).find((name) => /^[0-9a-f]{32}\.json$/.test(name)) ?? "");
+  const edited =
+    /^The question that this code was given for was edited, copied, or is of another account or version: it counts for nothing, and the person is asked anew\.$/m;
+  const change = (how: (entry: Record<string, unknown>) => object) => (state: string) => {
+    const path = entryIn(folderOf(state));
+    writeFileSync(path, JSON.stringify(how(JSON.parse(readFileSync(path, "utf8")))));
+  };
+
+  it.each<[what: string, touch: (state: string) => void]>([
+    ["its time", change((entry) => ({ ...entry, until: Number(entry.until) + 1 }))],
+    ["its version", change((entry) => ({ ...entry, version: 2 }))],
+    ["its end", (state) => truncateSync(entryIn(folderOf(state)), 100)],
+    ["nothing, but written anew", change((entry) => entry)],
+    [
+      "where it stands",
+      (state) => {
+        const path = entryIn(folderOf(state));
+        renameSync(path, path.replace(/[0-9a-f]{32}/, "0".repeat(32)));
+      },
+    ],
+    [
+      "its folder, copied over",
+      (state) => {
+        cpSync(folderOf(state), `${state}-copy`, { recursive: true, preserveTimestamps: true });
+        rmSync(folderOf(state), { recursive: true });
+        cpSync(`${state}-copy`, folderOf(state), { recursive: true, preserveTimestamps: true });
+      },
+    ],
+  ])("%s", async (_, touch) => {
+    const place = await house(removal);
+    const code = await place.asked(removal);
+    touch(place.state);
+
+    const reply = await place.answered(removal, code);
+    const next = codeIn(reply);
+    await place.answered(removal, next);
+
+    expect(reply.text).toMatch(edited);
+    expect(next).not.toBe(code);
+    // Once it was asked anew, it is answered as any other.
+    expect(place.sent).toEqual([removal.tool.route]);
+  });
+
+  it("from another account", async () => {
+    const place = await house(removal);
+    const other = { SKYPREP_SANDBOX_USERS: "400" };
+    const code = await place.asked(removal, other);
+
+    const reply = await place.answered(removal, code);
+
+    expect(reply.text).toMatch(edited);
+    expect(place.sent).toEqual([]);
+  });
+
+  it("used already, where the whole state folder is put back as it was before", async () => {
+    const place = await house(removal);
+    const code = await place.asked(removal);
+    const copy = `${place.state}-copy`;
+    cpSync(place.state, copy, { recursive: true, preserveTimestamps: true });
+    await place.answered(removal, code);
+    place.world.groups.get(301)?.members.add(101);
+    rmSync(place.state, { recursive: true });
+    cpSync(copy, place.state, { recursive: true, preserveTimestamps: true });
+
+    const reply = await place.answered(removal, code);
+
+    expect(reply.text).toMatch(edited);
+    expect(place.sent).toEqual([removal.tool.route]);
+  });
+
+  it("used already, where its files alone are put back over what is there", async () => {
+    const place = await house(removal);
+    const code = await place.asked(removal);
+    const copy = `${place.state}-copy`;
+    cpSync(place.state, copy, { recursive: true, preserveTimestamps: true });
+    await place.answered(removal, code);
+    place.world.groups.get(301)?.members.add(101);
+    cpSync(folderOf(copy), folderOf(place.state), { recursive: true, preserveTimestamps: true });
+
+    const reply = await place.answered(removal, code);
+
+    expect(reply.text).toMatch(edited);
+    expect(place.sent).toEqual([removal.tool.route]);
+  });
+});
+
 describe("what stands in the state folder of a question", () => {
   it("is neither its code nor anything that names whom it is about", async () => {
     const place = await house(removal);
@@ -132,5 +225,36 @@ describe("what stands in the state folder of a question", () => {
     expect(text.length).toBeGreaterThan(0);
     for (const secret of [code, code.replace("-", ""), "http", "127.0.0.1", "@"])
       expect(text.join("\n")).not.toContain(secret);
+  });
+
+  it("is erased with whoever is forgotten, and asked anew; what was used stays used", async () => {
+    const place = await house(removal);
+    const used = await place.asked(removal);
+    await place.answered(removal, used);
+    place.world.groups.get(301)?.members.add(101);
+    const code = await place.asked(removal);
+    const folder = join(place.state, "approvals", "sandbox");
+
+    await journalCommand(["forget", "avery@example.com"], place.state);
+
+    expect(readdirSync(folder).filter((name) => !/^(.*\.used|wrong)\.json$/.test(name))).toEqual([]);
+    expect(readdirSync(folder).filter((name) => /\.used\.json$/.test(name))).toHaveLength(1);
+    expect((await place.answered(removal, code)).text).toMatch(/wrong, used, too old/);
+    expect(place.sent).toEqual([removal.tool.route]);
+  });
+
+  it("by a newer version does not make the folder a newer program's: it is asked anew", async () => {
+    const place = await house(removal);
+    await place.asked(removal);
+    const folder = join(place.state, "approvals", "sandbox");
+    for (const name of readdirSync(folder)) {
+      const text = readFileSync(join(folder, name), "utf8");
+      writeFileSync(join(folder, name), text.replace('"version":1', '"version":2'));
+    }
+
+    const code = await place.asked(removal);
+    await place.answered(removal, code);
+
+    expect(place.sent).toEqual([removal.tool.route]);
   });
 });
