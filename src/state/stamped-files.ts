@@ -17,7 +17,7 @@ export interface StampedFiles {
   names(): Promise<readonly string[]>;
   /** Undefined: there is none, or something else stands in its place. */
   read(name: string): Promise<Stamped | undefined>;
-  /** Whole, and on disk, when it resolves: with its stamp. */
+  /** Whole, and on disk, when it resolves: with its stamp. Rejects with what the file system says, or EFBIG. */
   put(name: string, text: string): Promise<string>;
   remove(name: string): Promise<void>;
 }
@@ -40,6 +40,8 @@ export function stampedFiles(
     read: (one) => read(join(folder, one)),
     async put(one, text) {
       const path = join(folder, one);
+      // Nobody would read it.
+      if (Buffer.byteLength(text) > largest) throw refusal("EFBIG", path);
       await writeWhole(path, text);
       await syncFolder(folder);
       return stampOf(await lstat(path, { bigint: true }));

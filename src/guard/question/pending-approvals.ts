@@ -93,7 +93,8 @@ export function createPendingApprovals(now: () => number, stored?: StoredApprova
       if (stored === undefined || open.form) return;
       open.kept = open.code === undefined ? stored.drop(open.call).then(() => false) : stored.keep(open);
     },
-    of: (call) => first((open) => !open.form && open.call === call),
+    // Of one that another process put, nobody here knows the words: it waits for its code alone.
+    of: (call) => first((open) => !open.form && !open.earlier && open.call === call),
     byId: (id) => good(questions.get(id)),
     byCode: (code) => first((open) => open.code !== undefined && sameCode(open.code, code)),
     async ofAnother(call, code) {

@@ -1,4 +1,13 @@
-import { cpSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { codeAllowed } from "../../../src/guard/policy/approval-policy.ts";
@@ -100,6 +109,43 @@ describe("a question that is answered with a code in another process", () => {
     expect(elsewhere.isError, elsewhere.text).toBe(false);
     expect(here.text).not.toMatch(/Done/);
     expect(place.sent).toEqual([removal.tool.route]);
+  });
+
+  it("is marked as used before the journal says that it is about to be done", async () => {
+    const place = await house(removal);
+    const code = await place.asked(removal);
+    const folder = join(place.state, "approvals", "sandbox");
+    const found: { mark: bigint; intent: bigint; left: string[] }[] = [];
+    place.atSending.push(() => {
+      const names = readdirSync(folder).filter((name) => name.endsWith(".json"));
+      const stat = (...path: string[]) => statSync(join(...path), { bigint: true });
+      found.push({
+        mark: stat(folder, names.find((name) => name.endsWith(".used.json")) ?? "").mtimeNs,
+        intent: stat(place.state, "journal", "journal.jsonl").mtimeNs,
+        left: names.filter((name) => !name.endsWith(".used.json")),
+      });
+    });
+
+    await place.answered(removal, code);
+
+    expect(found).toHaveLength(1);
+    expect(found[0]?.left).toEqual([]);
+    expect(Number(found[0]?.intent) - Number(found[0]?.mark)).toBeGreaterThanOrEqual(0);
+  });
+
+  it("is shown to nobody by the process that has only its code", async () => {
+    const place = await house(removal);
+    const confirm = await place.asked(removal);
+    const server = await place.open();
+    const { name } = removal.tool;
+
+    const [, plain] = await Promise.all([
+      server.call(name, { ...removal.args, confirm }),
+      server.call(name, { ...removal.args }),
+    ]);
+
+    if (plain.text.includes("confirm:")) expect(plain.text).toMatch(/group 301/);
+    expect(place.sent.length).toBeLessThanOrEqual(1);
   });
 
   it("is tried 15 times an hour over all processes, then no code of another process counts", async () => {

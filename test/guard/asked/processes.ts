@@ -19,8 +19,12 @@ export async function house(one: Pick<Case, "kind">, env: Record<string, string>
   const sandbox = createSandbox({ now: clock.now, people: population, callsPerMinute: Infinity });
   const state = temporaryFolder("outlives");
   const sent: string[] = [];
+  const atSending: (() => void)[] = [];
   const send: Send = (request, signal) => {
-    if (!reads.has(request.route)) sent.push(request.route);
+    if (!reads.has(request.route)) {
+      sent.push(request.route);
+      for (const look of atSending) look();
+    }
     return sandbox.send(request, signal);
   };
   const open = async (more: Record<string, string> = {}): Promise<Server> => {
@@ -54,6 +58,8 @@ export async function house(one: Pick<Case, "kind">, env: Record<string, string>
     world: sandbox.world,
     state,
     sent,
+    /** Whoever looks at the disk as a change is sent. */
+    atSending,
     open,
     ask,
     asked: async (of: Case, more?: Record<string, string>) =>

@@ -1,9 +1,12 @@
 import { createHash, createHmac } from "node:crypto";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { digestsOf, type Open } from "../../../src/guard/question/pending-approvals.ts";
 import { createStoredApprovals } from "../../../src/guard/question/stored-approvals.ts";
+import { stampedFiles } from "../../../src/state/stamped-files.ts";
 import { noon } from "../../support/academy.ts";
 import { memoryFolder } from "../../support/stamped.ts";
+import { temporaryFolder } from "../../support/temporary.ts";
 
 const code = "K7QF-2MXD";
 const call = "a call";
@@ -209,6 +212,24 @@ describe("an older copy, put back", () => {
 
     expect(await store.use(found)).toBe(false);
   });
+});
+
+it("what is too much to be kept dies with its process, and nothing is left of it", async () => {
+  const folder = join(temporaryFolder("stored"), "approvals", "sandbox");
+  const store = createStoredApprovals({
+    files: stampedFiles(folder, { name: "approvals", levels: 2 }),
+    secret: "the key",
+    academy: "an academy",
+    under: "",
+    isOver: async () => false,
+    now: () => noon,
+  });
+  const parts = Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`${n} person`, n]));
+
+  const kept = await store.keep({ ...questionOf("question-1", call), binding: digestsOf(parts) });
+
+  expect(kept).toBe(false);
+  expect(await store.answered(call, code)).toBeUndefined();
 });
 
 it("what is over is swept with the next that is kept, marks too", async () => {
