@@ -51,6 +51,7 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
   const keyed = (binding: Binding): Binding =>
     new Map([...binding].map(([part, one]) => [part, one === unread ? unread : mac("part", part, one)]));
   const codeMac = (id: string, code: string) => mac("code", id, plainCode(code));
+  const isOf = (entry: Entry, code: string) => sameText(entry.code, codeMac(entry.id, code));
   const seal = (name: string, text: string, stamp: string) => mac("seal", name, text, stamp);
   const tries = createPinCount({
     file: {
@@ -88,6 +89,13 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
     if (found !== "edited" && found?.id === id) await remove(name);
   }
 
+  /** Makes room for another question of the same call: a process that still has the old one may not use it either. */
+  async function replace(name: string): Promise<void> {
+    const before = await entryAt(name);
+    if (typeof before === "object") await end(name, before);
+    await remove(name);
+  }
+
   /** What is over: questions and marks of those. */
   async function sweep(): Promise<void> {
     for (const file of await files.names()) {
@@ -103,21 +111,21 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
   async function lookFor(call: string, code: string): Promise<Open | "edited" | undefined> {
     const own = nameFor(call);
     const found = await entryAt(own);
-    if (found === "edited") {
-      await remove(own);
-      return found;
-    }
-    const stands = found !== undefined && (await isGood(found));
-    if (stands && sameText(found.code, codeMac(found.id, code))) return opened(found, call, code);
+    const stands = typeof found === "object" && (await isGood(found));
+    if (stands && isOf(found, code)) return opened(found, call, code);
     // Wrongly used: both the one that was meant and the one that the code was taken from are over.
+    let isKnown = stands;
     if (stands) await end(own, found);
     let isEdited = false;
+    if (found === "edited") await remove(own);
     for (const name of namesOf(await files.names())) {
       const other = name === own ? undefined : await entryAt(name);
       if (other === "edited") isEdited = true;
-      else if (other && sameText(other.code, codeMac(other.id, code))) await end(name, other);
+      if (typeof other !== "object" || !isOf(other, code)) continue;
+      isKnown = true;
+      await end(name, other);
     }
-    return isEdited && !stands ? "edited" : undefined;
+    return found === "edited" || (isEdited && !isKnown) ? "edited" : undefined;
   }
 
   const opened = ({ id, kind, tool, bound, counts, until }: Entry, call: string, code: string): Open => ({
@@ -155,7 +163,7 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
       return files
         .alone(async () => {
           await sweep();
-          await remove(name);
+          await replace(name);
           const stamp = await files.put(entryOf(name), text);
           await files.put(sealOf(name), JSON.stringify({ version, seal: seal(name, text, stamp) }));
           return true;
@@ -187,7 +195,8 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
       quietly(() => end(nameFor(call), { id, until: expiresAt })),
     async drop(call) {
       const name = nameFor(call);
-      if ((await files.names()).includes(entryOf(name))) await quietly(() => remove(name));
+      // Somebody may be about to write one.
+      if ((await files.names()).length > 0) await quietly(() => replace(name));
     },
   };
 }

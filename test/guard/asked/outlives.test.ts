@@ -98,6 +98,25 @@ describe("a question that is answered with a code in another process", () => {
     expect(both.filter(({ text }) => /^(\[sandbox\] )?Done/.test(text))).toHaveLength(1);
   });
 
+  it("asked by two processes that both live, is the question of the later one alone", async () => {
+    const place = await house(removal);
+    const [first, second] = [await place.open(), await place.open()];
+    const old = (await place.ask(first, removal)).confirm;
+    const { confirm } = await place.ask(second, removal);
+    const call = (server: typeof first, code: string) =>
+      server.call(removal.tool.name, { ...removal.args, confirm: code });
+
+    const replaced = await call(first, old);
+    const before = [...place.sent];
+    const done = await call(second, codeIn(replaced));
+    const late = await call(second, confirm);
+
+    expect(before).toEqual([]);
+    expect(done.isError, done.text).toBe(false);
+    expect(late.text).not.toMatch(/Done/);
+    expect(place.sent).toEqual([removal.tool.route]);
+  });
+
   it("counts once where the process that asked still lives, and gets the code too", async () => {
     const place = await house(removal);
     const first = await place.open();
