@@ -125,17 +125,17 @@ export function compose(
   const { run } = world;
   const ledger = config.sandbox.on && run !== undefined ? `${name} ${run}` : name;
   const academy = academyOf(config, name);
+  const stored = createStoredApprovals({
+    files: stampedFiles(placeIn(stateFolder, "approvals", name), { name: "approvals", levels: 2 }),
+    secret: account.apiKey,
+    academy,
+    under: JSON.stringify([config.keepDays, config.reveal]),
+    isOver: (question) => journal.isOver(question, now() - anHour),
+    now,
+  });
   const guarding = {
     account: ledger,
     academy,
-    stored: createStoredApprovals({
-      files: stampedFiles(placeIn(stateFolder, "approvals", name), { name: "approvals", levels: 2 }),
-      secret: account.apiKey,
-      academy,
-      under: JSON.stringify([config.keepDays, config.reveal]),
-      isOver: (question) => journal.isOver(question, now() - anHour),
-      now,
-    }),
     read: lookUp(api),
     journal,
     pages: world.pages,
@@ -154,8 +154,8 @@ export function compose(
   const around = {
     api,
     lastCame,
-    guard: createGuard(guarding, rules),
-    jobGuard: createJobGuard(guarding, rules),
+    guard: createGuard({ ...guarding, stored }, rules),
+    jobGuard: createJobGuard({ ...guarding, stored }, rules),
     journal,
     records,
     running,

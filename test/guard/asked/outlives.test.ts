@@ -11,6 +11,7 @@ import {
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { codeAllowed } from "../../../src/guard/policy/approval-policy.ts";
+import { digest } from "../../../src/state/kept-lists.ts";
 import { journalCommand } from "../../state/morning.ts";
 import { cases } from "./cases.ts";
 import { codeIn, endAll, house } from "./processes.ts";
@@ -237,15 +238,48 @@ describe("a stored question that somebody touched is asked anew, in one sentence
     expect(place.sent).toEqual([removal.tool.route]);
   });
 
-  it("from another account", async () => {
+  const live = { SKYPREP_SANDBOX: "false", SKYPREP_API_KEY: "a-key-4711", SKYPREP_ACCT_KEY: "a.example.com" };
+  it.each<[what: string, there: Record<string, string>, here: Record<string, string>]>([
+    ["a pretend academy of another size", { SKYPREP_SANDBOX_USERS: "400" }, {}],
+    ["another key", live, { ...live, SKYPREP_API_KEY: "another-4711" }],
+    ["another setting of what is kept", {}, { SKYPREP_KEEP_DAYS: "0" }],
+  ])("from %s", async (_, there, here) => {
     const place = await house(removal);
-    const other = { SKYPREP_SANDBOX_USERS: "400" };
-    const code = await place.asked(removal, other);
+    const code = await place.asked(removal, there);
 
-    const reply = await place.answered(removal, code);
+    const reply = await place.answered(removal, code, here);
 
     expect(reply.text).toMatch(edited);
     expect(place.sent).toEqual([]);
+  });
+
+  it("from another account, in its own folder or under the names of this one", async () => {
+    const other = { ...live, SKYPREP_ACCT_KEY: "b.example.com" };
+    for (const isNamed of [false, true]) {
+      const place = await house(removal);
+      const code = await place.asked(removal, live);
+      if (isNamed) await place.asked(removal, other);
+      const [from, to] = ["a", "b"].map((one) => folderOf(place.state, digest(`${one}.example.com`)));
+      const files = (folder = "") => readdirSync(folder).filter((name) => name.endsWith(".json"));
+      const names = isNamed ? files(to) : files(from);
+      for (const [n, name] of files(from).entries())
+        cpSync(join(from ?? "", name), join(to ?? "", names[n] ?? ""));
+
+      const reply = await place.answered(removal, code, other);
+
+      expect(reply.text).toMatch(edited);
+      expect(place.sent).toEqual([]);
+    }
+  });
+
+  it("not at all of a live account, with the same key: it goes on", async () => {
+    const place = await house(removal);
+    const code = await place.asked(removal, live);
+
+    const done = await place.answered(removal, code, live);
+
+    expect(done.isError, done.text).toBe(false);
+    expect(place.sent).toEqual([removal.tool.route]);
   });
 
   it("used already, where the whole state folder is put back as it was before", async () => {

@@ -25,7 +25,9 @@ export async function house(one: Pick<Case, "kind">, env: Record<string, string>
       sent.push(request.route);
       for (const look of atSending) look();
     }
-    return sandbox.send(request, signal);
+    // Whatever key and domain a process has, this is the academy behind them.
+    const headers = { "X-SkyPrep-API-Key": "sandbox-key", "X-SkyPrep-Acct-Key": "example.skyprepapp.com" };
+    return sandbox.send({ ...request, headers }, signal);
   };
   const open = async (more: Record<string, string> = {}): Promise<Server> => {
     const server = await connect(
