@@ -1,8 +1,8 @@
-import { constants, lstatSync, mkdirSync } from "node:fs";
-import { chmod, lstat, open, readdir, rm } from "node:fs/promises";
+import { chmodSync, constants, lstatSync, mkdirSync } from "node:fs";
+import { lstat, open, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createLock, type LockOptions } from "./files/lock.ts";
-import { openPlain, refusal, writeWhole } from "./files/safe-files.ts";
+import { createWriteCheck, openPlain, refusal, writeWhole } from "./files/safe-files.ts";
 
 /** What a file says, and when it was last touched as only its file system can say: a copy put back has another stamp. */
 export interface Stamped {
@@ -30,12 +30,13 @@ export function stampedFiles(
   { name, levels }: Required<Pick<LockOptions, "name" | "levels">>,
 ): StampedFiles {
   const lock = createLock(folder, { name, levels });
+  const checkWritable = createWriteCheck(folder, levels);
   return {
-    alone: (work) =>
-      lock(async () => {
-        await prepare(folder);
-        return work();
-      }),
+    async alone(work) {
+      checkWritable();
+      prepare(folder);
+      return lock(work);
+    },
     names: () => readdir(folder).catch(() => []),
     read: (one) => read(join(folder, one)),
     async put(one, text) {
@@ -64,12 +65,12 @@ async function read(path: string): Promise<Stamped | undefined> {
   }
 }
 
-async function prepare(folder: string): Promise<void> {
+/** In one breath, so that those who then queue for the lock stand in it as they came. */
+function prepare(folder: string): void {
   for (const one of [dirname(folder), folder])
     if (lstatSync(one, { throwIfNoEntry: false })?.isSymbolicLink()) throw refusal("ELOOP", one);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  for (const one of [dirname(folder), folder])
-    if (((await lstat(one)).mode & 0o077) !== 0) await chmod(one, 0o700);
+  for (const one of [dirname(folder), folder]) if ((lstatSync(one).mode & 0o077) !== 0) chmodSync(one, 0o700);
 }
 
 /** A new name is on disk only when its folder is. */

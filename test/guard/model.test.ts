@@ -421,7 +421,7 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
 
 describe("calls, answers, cancellations and restarts in any order", () => {
   it(`no removal without its own yes, no yes used twice (${interleavings} interleavings, seed ${seed})`, {
-    timeout: 120_000,
+    timeout: 240_000,
   }, async () => {
     const by = new Map<string, number>();
 

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { digestsOf, type Open } from "../../../src/guard/question/pending-approvals.ts";
 import { createStoredApprovals } from "../../../src/guard/question/stored-approvals.ts";
@@ -213,6 +214,26 @@ describe("an older copy, put back", () => {
     expect(await store.use(found)).toBe(false);
   });
 });
+
+it.each(["approvals", "approvals/sandbox"])(
+  "is not kept through a link in the place of %s",
+  async (place) => {
+    const [state, elsewhere] = [temporaryFolder("stored"), temporaryFolder("elsewhere")];
+    mkdirSync(dirname(join(state, place)), { recursive: true });
+    symlinkSync(elsewhere, join(state, place));
+    const store = createStoredApprovals({
+      files: stampedFiles(join(state, "approvals", "sandbox"), { name: "approvals", levels: 2 }),
+      secret: "the key",
+      academy: "an academy",
+      under: "",
+      isOver: async () => false,
+      now: () => noon,
+    });
+
+    expect(await store.keep(questionOf("question-1", call))).toBe(false);
+    expect(readdirSync(elsewhere)).toEqual([]);
+  },
+);
 
 it("what is too much to be kept dies with its process, and nothing is left of it", async () => {
   const folder = join(temporaryFolder("stored"), "approvals", "sandbox");
