@@ -17,6 +17,7 @@ import { createGuard } from "../guard/approval-flow.ts";
 import { createJobGuard } from "../guard/batch-approval.ts";
 import type { Pages } from "../guard/channels/approval-channels.ts";
 import { readOnly } from "../guard/policy/read-only.ts";
+import { createStoredApprovals } from "../guard/question/stored-approvals.ts";
 import { type JobTool, offeredJobs, section } from "../jobs/job-tools.ts";
 import { createJournal, journalFolder } from "../journal/journal.ts";
 import { clean } from "../reply/records.ts";
@@ -28,6 +29,7 @@ import { createExports, type Exports } from "../state/exports.ts";
 import { createLock } from "../state/files/lock.ts";
 import { smallFile } from "../state/files/safe-files.ts";
 import { createKeptLists, digest } from "../state/kept-lists.ts";
+import { stampedFiles } from "../state/stamped-files.ts";
 import { placeIn } from "../state/state-places.ts";
 import type { Definition } from "./all-tools.ts";
 
@@ -69,10 +71,16 @@ export interface App {
 }
 
 const days = 86_400_000;
+const anHour = 3_600_000;
 
 /** What is kept of one account stands apart from all others. */
 const nameOf = ({ sandbox }: Config, acctKey: string): string =>
   sandbox.on ? "sandbox" : digest(acctKey.toLowerCase());
+
+/** The academy in every process: the pretend one, made anew by each, is the same for the same number of people. */
+const academyOf = ({ sandbox }: Config, name: string): string =>
+  sandbox.on && sandbox.people !== defaultPeople ? `${name} of ${sandbox.people}` : name;
+const defaultPeople = 302;
 
 /** Reports stand apart by what may be shown in them, too. */
 const shelfOf = (name: string, { reveal }: Config): string => `${name}${reveal.personal ? "-personal" : ""}`;
@@ -116,8 +124,18 @@ export function compose(
   );
   const { run } = world;
   const ledger = config.sandbox.on && run !== undefined ? `${name} ${run}` : name;
+  const academy = academyOf(config, name);
+  const stored = createStoredApprovals({
+    files: stampedFiles(placeIn(stateFolder, "approvals", name), { name: "approvals", levels: 2 }),
+    secret: account.apiKey,
+    academy,
+    under: JSON.stringify([config.keepDays, config.reveal]),
+    isOver: (question) => journal.isOver(question, now() - anHour),
+    now,
+  });
   const guarding = {
     account: ledger,
+    academy,
     read: lookUp(api),
     journal,
     pages: world.pages,
@@ -136,8 +154,8 @@ export function compose(
   const around = {
     api,
     lastCame,
-    guard: createGuard(guarding, rules),
-    jobGuard: createJobGuard(guarding, rules),
+    guard: createGuard({ ...guarding, stored }, rules),
+    jobGuard: createJobGuard({ ...guarding, stored }, rules),
     journal,
     records,
     running,

@@ -7,7 +7,7 @@ import { journalFolder } from "../journal/journal.ts";
 import { CannotWrite, type Change, type Line, type Target } from "../journal/line.ts";
 import { type Verified, verify } from "../journal/verify.ts";
 import { createLock } from "../state/files/lock.ts";
-import { statePlaces } from "../state/state-places.ts";
+import { placeIn, statePlaces } from "../state/state-places.ts";
 import { cleanText } from "../text/clean-text.ts";
 import { count } from "../text/english.ts";
 
@@ -107,7 +107,13 @@ async function runForget(state: string, login: string, print: Print): Promise<nu
   const folder = journalFolder(state);
   const lock = createLock(folder, { name: "journal" });
   const places = Object.values(statePlaces).map((name) => join(state, name));
-  const { lines, images, setAside, files } = await forget({ folder, lock, login, places });
+  const { lines, images, setAside, files } = await forget({
+    folder,
+    lock,
+    login,
+    places,
+    questions: placeIn(state, "approvals"),
+  });
   if (lines + images + setAside + files === 0) {
     print([`Nothing about ${cleanText(login)} was found in ${state}.`]);
     return 1;

@@ -23,13 +23,18 @@ import {
   hasGrown,
   type Open,
   pendingReply,
+  type StoredApprovals,
 } from "./question/pending-approvals.ts";
 import type { Answer } from "./question/question.ts";
 import { samePhrase } from "./question/question-text.ts";
 
 export interface GuardWorld {
-  /** Of the account: an answer given for one is good for no other. */
+  /** Of the account, in the journal. */
   readonly account: string;
+  /** The same in every process: an answer given for one is good for no other. Left out: the account's. */
+  readonly academy?: string;
+  /** Left out: every question dies with this process. */
+  readonly stored?: StoredApprovals | undefined;
   readonly read: Read;
   readonly journal: Journal;
   /** Left out: no page can be served, as over a connection from elsewhere. */
@@ -50,17 +55,23 @@ export interface GuardSettings extends ApprovalSettings {
 const mostRounds = 4;
 const tenMinutes = 600_000;
 
+const tooManyWrong =
+  "15 wrong confirm codes were tried within an hour: until it is over, none counts that another process of this server gave.";
+const editedElsewhere =
+  "The question that this code was given for was edited, copied, or is of another account or version: it counts for nothing, and the person is asked anew.";
+
 /** A person is asked before anything is lost: contract §5, whole. */
 export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): Approve {
   const { account, journal, now } = world;
-  const questions = createPendingApprovals(now);
+  const questions = createPendingApprovals(now, settings.confirm === "human" ? undefined : world.stored);
 
   return async (matter, given, signal) => {
     let asker = given;
     const { call } = matter;
     const handed = await handedIn(matter, asker);
-    if (handed && "go" in handed) return handed;
-    let open = handed;
+    if (typeof handed === "object" && "go" in handed) return handed;
+    const isEdited = handed === "edited";
+    let open = isEdited ? undefined : handed;
     for (let round = 0; round < mostRounds; round++) {
       if (open === undefined || open.answer !== undefined) {
         const sight = await see(matter, signal, open);
@@ -74,12 +85,13 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
           // A no on the page may have come while it was looked at again.
           const no = await judge(open, answer.said, answer.by);
           if (no) return no;
-          const as = compare(open.binding, binding);
-          if (as === "unread") questions.burn(open);
+          const as = compare(open.binding, open.earlier?.(binding) ?? binding);
+          if (as === "unread") await questions.burn(open);
           if (as === "unread") return unreadAgain(matter.tool);
-          if (as === "same" && !hasGrown(open.counts, sight.counts) && questions.take(open))
+          const isSame = as === "same" && question.kind === kindOf(sight);
+          if (isSame && !hasGrown(open.counts, sight.counts) && (await questions.take(open)))
             return { sight, by: answer.by, question: question.id };
-          questions.burn(open);
+          await questions.burn(open);
           await note(open, "changed");
         }
         // The same call made twice at once is one question, as it is when it is repeated.
@@ -90,14 +102,15 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
       }
       const said = await askForApproval(open, { asker, signal, questions, world });
       if (said === undefined) {
-        const reply = pendingReply(open);
+        const reply = pendingReply(open, await open.kept);
         // Nobody could answer it: kept, it would stand in the way of the form of the next call.
-        if (reply.asked === undefined && open.page === undefined) questions.burn(open);
-        return reply;
+        if (reply.asked === undefined && open.page === undefined) await questions.burn(open);
+        const [first = "", ...rest] = reply.lines;
+        return isEdited ? { ...reply, lines: [first, editedElsewhere, ...rest] } : reply;
       }
       if (said.said.said === "failed") {
         // A form that fails is no answer: the next rung is tried (contract §5).
-        questions.burn(open);
+        await questions.burn(open);
         await note(open, "failed", said.by);
         const { form: _, ...without } = asker;
         asker = without;
@@ -118,14 +131,14 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
   async function handedIn(
     { code, call }: Omit<ApprovalRequest<Impact>, "see">,
     { returned, form }: Asker,
-  ): Promise<Open | Denied | undefined> {
+  ): Promise<Open | Denied | "edited" | undefined> {
     if (code !== undefined) return withCode(code, call);
     if (returned) {
       const open = questions.byId(returned.question);
       if (open === undefined) return undefined;
       if (open.call !== call || returned.call !== call) {
         // An answer to another call counts for nothing, and is used up.
-        questions.burn(open);
+        await questions.burn(open);
         await note(open, "wrong", "form");
         return undefined;
       }
@@ -139,14 +152,16 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
       const isBare = kept !== undefined && kept.form !== true && kept.page === undefined;
       if (form === undefined || !isBare) return kept;
       // A form that failed once may be shown again: nothing but a code stands for it, which then is good no more.
-      questions.burn(kept);
+      await questions.burn(kept);
       return undefined;
     }
     return (await judge(kept, kept.answer.said, kept.answer.by)) ?? kept;
   }
 
-  async function withCode(code: string, call: string): Promise<Open | Denied> {
-    const open = questions.byCode(code);
+  async function withCode(code: string, call: string): Promise<Open | Denied | "edited"> {
+    const found = questions.byCode(code) ?? (await questions.ofAnother(call, code));
+    if (found === "edited" && questions.of(call) === undefined) return found;
+    const open = typeof found === "string" ? undefined : found;
     if (open?.call === call) {
       // What a person said on the page stands: no code turns their no into a yes.
       const answer = open.answer ?? ({ said: { said: "yes" }, by: "code" } as const);
@@ -158,9 +173,10 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
     // A wrong use burns the question it was meant for, and the one it was taken from.
     for (const one of [open, questions.of(call)]) {
       if (one === undefined) continue;
-      questions.burn(one);
+      await questions.burn(one);
       await note(one, "wrong", "code");
     }
+    if (found === "shut") return refusal(tooManyWrong, `${nothing} Call again without confirm.`);
     return refusal(
       "That confirm code is wrong, used, too old, or was given for another call.",
       `${nothing} Call again without confirm: a person is asked anew.`,
@@ -171,7 +187,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
   async function judge(open: Open, answer: Answer, by: AgreedBy): Promise<Denied | undefined> {
     const { phrase, expiresAt, tool } = open.question;
     const end = async (said: Asked["said"], ...lines: string[]) => {
-      questions.burn(open);
+      await questions.burn(open);
       await note(open, said, by);
       return refusal(...lines);
     };
@@ -219,7 +235,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
       return await matter.see(signal);
     } catch (error) {
       // Gone, unreadable or called off: a yes is not kept for what may come in its place.
-      if (answered) questions.burn(answered);
+      if (answered) await questions.burn(answered);
       if (error instanceof Missing) {
         return refusal(
           `There is no ${error.message}. ${nothing}`,
@@ -242,7 +258,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
     sight: Impact,
     { form }: Asker,
   ): Open {
-    const kind = sight.kind ?? "irreversible";
+    const kind = kindOf(sight);
     const mayBeCoded = form === undefined && codeAllowed.includes(kind) && settings.confirm !== "human";
     const open: Open = {
       question: {
@@ -269,6 +285,9 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
     return journal.note({ question: id, account, tool, kind, said, ...(by && { by }) });
   }
 }
+
+/** Where that cannot be told, the strictest. */
+const kindOf = ({ kind }: Impact) => kind ?? "irreversible";
 
 /** What a person may be asked about: one call, or all the steps of a job. */
 export interface ApprovalRequest<S extends Impact> {
@@ -310,11 +329,13 @@ export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
     const see = (cancelled: AbortSignal) =>
       withLook(world, cancelled, (eye) => assessImpact(operation, args, eyes, eye));
     if (unasked) return leaveUnasked(operation, args, await see(signal));
-    const call = callDigest(world.account, route, args);
+    const call = callDigest(academyOf(world), route, args);
     const verdict = await agree({ tool, args, code, call, see }, asker, signal);
     return "go" in verdict ? verdict : approvalFor(verdict.sight, verdict.by, settings, verdict.question);
   };
 }
+
+export const academyOf = ({ academy, account }: GuardWorld): string => academy ?? account;
 
 /** Nothing in its arguments deserves a question: it is only written down, with what was there before. */
 const leaveUnasked = (

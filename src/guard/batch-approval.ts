@@ -3,6 +3,7 @@ import { fewPeople, loginKey, namedIn, strangersAmong } from "../academy/identit
 import { type BoundedReads, unboundedReads } from "../academy/reads.ts";
 import { count } from "../text/english.ts";
 import {
+  academyOf,
   createApprovalFlow,
   eyesOf,
   type GuardSettings,
@@ -74,7 +75,8 @@ interface JobSight extends Impact {
 export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobGuard {
   const agree = createApprovalFlow(world, settings);
   const eyes = eyesOf(world, settings);
-  const digestOf = ({ route, args }: Write) => callDigest(world.account, route, args);
+  const academy = academyOf(world);
+  const digestOf = ({ route, args }: Write) => callDigest(academy, route, args);
   /** Of calls whose time was over before all steps were done, by the call: what was agreed to, and not done yet. */
   const held = new Map<
     string,
@@ -84,12 +86,12 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
   return async (plan, asker, signal) => {
     const { tool, args, code, steps } = plan;
     const listed = steps.map(digestOf);
-    const own = callDigest(world.account, tool, { args, client: asker.client });
+    const own = callDigest(academy, tool, { args, client: asker.client });
     const before = held.get(own);
     held.delete(own);
     if (before && world.now() < before.until && isAmong(listed, before.left)) return before.leaves;
     // What was agreed to is this list of steps, whatever the job was called with.
-    const call = callDigest(world.account, tool, { args, steps: listed });
+    const call = callDigest(academy, tool, { args, steps: listed });
     const see = (cancelled: AbortSignal) =>
       withLook(world, cancelled, (eye) => seeAll(plan, batchReads(eye, plan.steps)));
     const verdict = await agree<JobSight>({ tool, args, code, call, see }, asker, signal);

@@ -16,6 +16,8 @@ import type { Exports } from "../state/exports.ts";
 export interface JobWorld {
   /** Of the account: what the journal keeps of others is not shown. */
   readonly account: string;
+  /** The same in every process: what a plan was made for. */
+  readonly academy: string;
   readonly journal: Journal;
   readonly read: Read;
   /** For what is no JSON, within an own time (src/call/call-deadline.ts); everything else goes through `read`. */

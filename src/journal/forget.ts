@@ -12,7 +12,7 @@ import {
   writeCheckpoint,
 } from "./entry.ts";
 import { createSnapshots, type Exclusive, type Snapshots } from "./journal.ts";
-import { eraseFiles, learnFromFiles, namesIn } from "./kept-files.ts";
+import { eraseFiles, eraseQuestions, learnFromFiles, namesIn } from "./kept-files.ts";
 import { journalFile } from "./line.ts";
 import { mask, names, without } from "./mask.ts";
 import { createPerson, type Person } from "./person.ts";
@@ -35,16 +35,19 @@ export interface ForgetOptions {
   readonly login: string;
   /** Everything else that is kept, files and folders: all of it is searched. */
   readonly places?: readonly string[];
+  /** Where questions wait for a code: folders of accounts. */
+  readonly questions?: string;
 }
 
 /**
  * Erases one person's images and masks their login and names in every line; the chain stays whole.
  * @throws CannotWrite
  */
-export const forget = ({ folder, lock, login, places = [] }: ForgetOptions): Promise<Forgotten> =>
+export const forget = ({ folder, lock, login, places = [], questions }: ForgetOptions): Promise<Forgotten> =>
   plainly(folder, async () => {
     const person = createPerson(login);
     createWriteCheck(folder, 1)();
+    if (questions !== undefined) await eraseQuestions(questions);
     if (!existsSync(folder)) {
       await learnFromFiles(places, folder, person);
       const files = (await eraseFiles(places, folder, person)).length;

@@ -96,6 +96,8 @@ export function createJournal({ folder, lock, now, random, keepMs }: JournalOpti
     finish: (of, outcome, ms) => write({ line: "outcome", of, outcome, ms }),
     note: (asked) => write({ line: "asked", ...asked }),
     since: (account, from) => plainly(folder, () => since(account, from)),
+    isOver: (question, from) =>
+      plainly(folder, async () => (await recent(from)).some((line) => ends(question, line))),
     changes: (account) =>
       plainly(folder, async () =>
         changesOf(await readLines(folder, (line) => concerns(account, line))).reverse(),
@@ -109,6 +111,11 @@ export function createJournal({ folder, lock, now, random, keepMs }: JournalOpti
       }),
   };
 }
+
+const waits: ReadonlySet<string> = new Set(["asked", "yes"]);
+const ends = (id: string, line: Line): boolean =>
+  (line.line === "intent" && line.question === id) ||
+  (line.line === "asked" && line.question === id && !waits.has(line.said));
 
 /** Outcomes name no account; they go with their intent. */
 const concerns = (account: string, line: Line): boolean =>

@@ -68,6 +68,19 @@ export async function eraseFiles(
   return erased;
 }
 
+/**
+ * Erases the questions that wait, whoever they are about: what they keep says that to nobody but this program. They
+ * are asked anew; the marks of those that were used stay, so that none of them can be used again.
+ */
+export async function eraseQuestions(folder: string): Promise<void> {
+  const accounts = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  for (const account of accounts.filter((one) => one.isDirectory())) {
+    const within = join(folder, account.name);
+    for (const name of await readdir(within))
+      if (/^[0-9a-f]{32}(\.seal)?\.json(\.part)?$/.test(name)) await remove(join(within, name));
+  }
+}
+
 /** `oak-17.json` and `oak-17.state.json`; of a name that is not of this form, the file alone. */
 const familyOf = (path: string): string =>
   /[\\/]journal\.torn-/.test(path) ? path : path.replace(/(\.[a-z]+){1,3}$/, "");

@@ -98,6 +98,8 @@ export interface Journal {
   note(asked: Asked): Promise<void>;
   /** Changes of an account since then (epoch milliseconds), oldest first. Reads no more of the file than that needs. */
   since(account: string, from: number): Promise<readonly Change[]>;
+  /** Whether, since then, a change was sent on this question, or it ended without one; whichever account's it was. */
+  isOver(question: string, from: number): Promise<boolean>;
   /** Changes of an account, newest first, whole file. */
   changes(account: string): Promise<readonly Change[]>;
   /** What was there before a change; undefined where nothing was kept, or no longer. */

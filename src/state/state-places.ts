@@ -8,6 +8,8 @@ export const statePlaces = {
   journal: "journal",
   exports: "exports",
   jobs: "jobs",
+  /** Questions that a code can answer in another process, for ten minutes; a folder for each account. */
+  approvals: "approvals",
   pace: "pace.json",
   pins: "pins.json",
   /** Of a later version that changes what shows in none of the others; this one writes none. */

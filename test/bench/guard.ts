@@ -31,6 +31,7 @@ const journal: Journal = {
   finish: async () => {},
   note: async () => {},
   since: async () => [],
+  isOver: async () => false,
   changes: async () => [],
   image: async () => undefined,
   ready: async () => {},

@@ -60,7 +60,7 @@ export async function askForApproval(open: Open, asking: ApprovalChannels): Prom
       const said = await ticking(asker.form(open.question, signal), "Waiting for a person's answer", asking);
       return { said, by: "form" };
     } catch (error) {
-      questions.burn(open);
+      await questions.burn(open);
       throw error;
     }
   }
@@ -79,13 +79,14 @@ export async function askForApproval(open: Open, asking: ApprovalChannels): Prom
   return open.answer;
 }
 
-async function putPage(open: Open, { asker, world }: ApprovalChannels): Promise<Open["page"]> {
+async function putPage(open: Open, { asker, questions, world }: ApprovalChannels): Promise<Open["page"]> {
   if (world.pages === undefined) return undefined;
   const page = await world.pages.put(open.question, { client: asker.client, arguments: open.args });
   const answered = page.answer.then((said) => {
     // An answer kept is good for the same call, repeated; one that failed leaves the other rungs.
     if (said.said === "failed") open.page = undefined;
     else if (open.answer === undefined || said.said !== "yes") open.answer = { said, by: "page" };
+    if (said.said === "no") void questions.endElsewhere(open);
   });
   if (page.url === "") return undefined;
   open.page = { url: page.url, opened: page.opened, close: page.close, answered };

@@ -29,11 +29,31 @@ export interface Open {
   answer?: { readonly said: Answer; readonly by: AgreedBy };
   /** The yes is in the journal. */
   agreed?: true;
+  /** Whether another process can go on from it; left out: none can, and it dies with this one. */
+  kept?: Promise<boolean>;
+  /** Put by an earlier process: its digests are keyed, and those of now have to be to be compared. */
+  readonly earlier?: (now: Binding) => Binding;
+}
+
+/**
+ * Questions that a code can answer, for hosts that start a process for each call (docs/decisions/015). No code,
+ * answer or page is kept, no text of a question, and nothing that tells whom it is about.
+ */
+export interface StoredApprovals {
+  /** Keeps what is needed later, in the place of what stood there for the same call. False: it could not. */
+  keep(open: Open): Promise<boolean>;
+  /** The question of this call that this code answers. Undefined: there is none, and what was wrongly used is burnt. */
+  answered(call: string, code: string): Promise<Open | "edited" | "shut" | undefined>;
+  /** Uses it up, before anything is written down or sent. False: it was, here or elsewhere, or is over. */
+  use(open: Open): Promise<boolean>;
+  burn(open: Open): Promise<void>;
+  /** Another question stands for this call, which dies with its process. */
+  drop(call: string): Promise<void>;
 }
 
 /**
  * The questions of this process. An answer counts once, for ten minutes, for the call it was given to; what
- * was used wrongly is burnt. They die with the process: nothing anybody agreed to outlives it.
+ * was used wrongly is burnt. They die with the process, but for what is stored of those with a code.
  */
 export interface PendingApprovals {
   open(open: Open): void;
@@ -41,12 +61,16 @@ export interface PendingApprovals {
   of(call: string): Open | undefined;
   byId(id: string): Open | undefined;
   byCode(code: string): Open | undefined;
+  /** The question that another process put and this code answers. `edited`, `shut`: why it counts for nothing. */
+  ofAnother(call: string, code: string): Promise<Open | "edited" | "shut" | undefined>;
   /** Uses an answer up. False: it was used, burnt or is over, and nothing may be sent on it. */
-  take(open: Open): boolean;
-  burn(open: Open): void;
+  take(open: Open): Promise<boolean>;
+  burn(open: Open): Promise<void>;
+  /** The person said no: from then on no other process goes on from it; this one still tells them so. */
+  endElsewhere(open: Open): Promise<void>;
 }
 
-export function createPendingApprovals(now: () => number): PendingApprovals {
+export function createPendingApprovals(now: () => number, stored?: StoredApprovals): PendingApprovals {
   const questions = new Map<string, Open>();
   const isGood = ({ question }: Open) => question.expiresAt > now();
   const good = (open: Open | undefined) => (open && isGood(open) ? open : undefined);
@@ -56,6 +80,9 @@ export function createPendingApprovals(now: () => number): PendingApprovals {
     questions.delete(open.question.id);
     open.page?.close();
   };
+  const endElsewhere = async (open: Open) => {
+    if (await open.kept) await stored?.burn(open);
+  };
 
   return {
     open(open) {
@@ -63,23 +90,37 @@ export function createPendingApprovals(now: () => number): PendingApprovals {
         if (!isGood(one) || (!open.form && !one.form && one.call === open.call)) end(one);
       }
       questions.set(open.question.id, open);
+      if (stored === undefined || open.form) return;
+      open.kept = open.code === undefined ? stored.drop(open.call).then(() => false) : stored.keep(open);
     },
-    of: (call) => first((open) => !open.form && open.call === call),
+    // Of one that another process put, nobody here knows the words: it waits for its code alone.
+    of: (call) => first((open) => !open.form && !open.earlier && open.call === call),
     byId: (id) => good(questions.get(id)),
     byCode: (code) => first((open) => open.code !== undefined && sameCode(open.code, code)),
-    take(open) {
+    async ofAnother(call, code) {
+      const found = await stored?.answered(call, code);
+      if (found === undefined || typeof found === "string") return found;
+      // Of two calls that bring the same code at once, both have the same question.
+      const known = questions.get(found.question.id) ?? found;
+      questions.set(known.question.id, known);
+      return good(known);
+    },
+    async take(open) {
       if (questions.get(open.question.id) !== open || !isGood(open)) return false;
       end(open);
-      return true;
+      return !(await open.kept) || (await stored?.use(open)) === true;
     },
-    burn(open) {
+    async burn(open) {
       if (questions.get(open.question.id) === open) end(open);
+      await endElsewhere(open);
     },
+    endElsewhere,
   };
 }
 
-const plain = (code: string) => code.toUpperCase().replace(/[^A-Z0-9]/g, "");
-const sameCode = (a: string, b: string) => plain(a) === plain(b);
+/** A code as it counts, however it was typed. */
+export const plainCode = (code: string): string => code.toUpperCase().replace(/[^A-Z0-9]/g, "");
+const sameCode = (a: string, b: string) => plainCode(a) === plainCode(b);
 
 /** Letters and digits that are not taken for each other. */
 const alphabet = "ABCDEFGHJKMNPQRSTVWXYZ23456789";
@@ -90,8 +131,12 @@ export function codeFrom(bytes: Uint8Array): string {
   return `${letters.slice(0, 4)}-${letters.slice(4)}`;
 }
 
+/** Of kinds for which no code is given, and where nothing may be kept. */
+const endsWithProcess =
+  "This question ends with this server's process: a client that starts one for each call cannot have it answered.";
+
 /** The reply that carries a question: how it can be answered, and that the same call, repeated, goes on. */
-export function pendingReply({ question, code, page }: Open): Denied {
+export function pendingReply({ question, code, page }: Open, outlives = false): Denied {
   const shown = page !== undefined && !page.opened;
   const ways = [
     ...(page?.opened
@@ -120,6 +165,7 @@ export function pendingReply({ question, code, page }: Open): Denied {
       `A person has to agree before ${question.tool} is sent.`,
       ...textOf(question).split("\n"),
       ...ways,
+      ...(outlives ? [] : [endsWithProcess]),
     ],
     asked: {
       kind: question.kind,

@@ -89,9 +89,9 @@ const unknownPlan = () =>
     "There is no such plan here: names are given by plan_enrollment and plan_roster, kept for a week, and good for the account they were made for only.",
   );
 
-function refusalOf({ name, plan, state }: Standing, { account, now }: JobWorld): Reply | undefined {
-  if (plan.account !== account) {
-    return refuse(`Plan ${name} was made for another account, or another run of the sandbox.`, anew);
+function refusalOf({ name, plan, state }: Standing, { academy, now }: JobWorld): Reply | undefined {
+  if (plan.account !== academy) {
+    return refuse(`Plan ${name} was made for another account, or a sandbox of another size.`, anew);
   }
   if (plan.units.length === 0) {
     return refuse(`Plan ${name} has nothing to be done: only who was not in a plan is kept under that name.`);

@@ -81,7 +81,7 @@ async function plan(asked: PlanEnrollmentArgs, world: JobWorld, signal: AbortSig
   const enrolled = await whoIsIn(people, targets, { read: world.read, now: world.now, signal, most });
   const plan: Plan = {
     kind,
-    account: world.account,
+    account: world.academy,
     at: world.now(),
     people: people.map((one) => ({
       id: one.id,

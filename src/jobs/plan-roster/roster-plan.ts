@@ -73,7 +73,7 @@ export async function rosterPlan(
   return {
     plan: {
       kind: "roster",
-      account: world.account,
+      account: world.academy,
       at: world.now(),
       people,
       targets,

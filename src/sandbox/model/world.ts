@@ -78,14 +78,16 @@ function createCounter(): (table: Map<number, unknown>) => number {
   };
 }
 
-/** A fresh academy; the same clock and size make the same one. */
+const anHour = 3_600_000;
+
+/** A fresh academy; the same hour and size make the same one, so that a process goes on where another one was. */
 export function createWorld({
   now,
   people = 302,
   domain = "example.skyprepapp.com",
   tables = createTables,
 }: WorldOptions): World {
-  const made = tables({ now: now(), people });
+  const made = tables({ now: Math.floor(now() / anHour) * anHour, people });
   const progress = new ProgressTable();
   for (const row of made.progress.values()) progress.set(row.id, row);
   return { ...made, progress, now, next: createCounter(), domain };

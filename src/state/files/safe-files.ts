@@ -111,7 +111,10 @@ export function createWriteCheck(folder: string, levels: number): WriteCheck {
 
 /** The path of something that a newer program wrote; undefined where there is none. */
 export function newerFile(stateFolder: string): string | undefined {
-  const all = Object.keys(statePlaces) as (keyof typeof statePlaces)[];
+  const all = (Object.keys(statePlaces) as (keyof typeof statePlaces)[]).filter(
+    // A question that this program cannot read is asked anew, and nothing else hangs on it (docs/decisions/014).
+    (place) => place !== "approvals",
+  );
   const places = all.flatMap((place) => {
     const path = placeIn(stateFolder, place);
     return place === "exports" || place === "jobs" ? shelvesIn(path) : [path];
