@@ -36,7 +36,7 @@ export interface Open {
 }
 
 /**
- * Questions that a code can answer, for hosts that start a process for each call (docs/decisions/015). No code,
+ * Questions that a code can answer, for hosts that start a process for each call (docs/decisions/016). No code,
  * answer or page is kept, no text of a question, and nothing that tells whom it is about.
  */
 export interface StoredApprovals {
