@@ -9,19 +9,28 @@ import type { Caller, Workflow } from "../call/job-context.ts";
 import { createLog, type Log } from "../call/log.ts";
 import { operationFinder } from "../call/meta-calls.ts";
 import { lookUp } from "../call/read/look-up.ts";
-import { createRedaction, redactingJournal } from "../call/redaction/redact.ts";
+import { createRedaction, type Redaction, redactingJournal } from "../call/redaction/redact.ts";
 import { type Catalogue, createCatalogue } from "../catalogue/catalogue.ts";
 import { isChosen } from "../catalogue/toolsets.ts";
 import { type Config, problemText } from "../config/read-config.ts";
-import { createGuard } from "../guard/approval-flow.ts";
+import { createGuard, type GuardWorld } from "../guard/approval-flow.ts";
 import { createJobGuard } from "../guard/batch-approval.ts";
 import type { Pages } from "../guard/channels/approval-channels.ts";
 import { readOnly } from "../guard/policy/read-only.ts";
 import { createStoredApprovals } from "../guard/question/stored-approvals.ts";
 import { type JobTool, offeredJobs, section } from "../jobs/job-tools.ts";
 import { createJournal, journalFolder } from "../journal/journal.ts";
+import type { Journal } from "../journal/line.ts";
 import { clean } from "../reply/records.ts";
-import { createApi, createCircuitBreaker, createRetry, repeatOf, traced, watched } from "../skyprep/api.ts";
+import {
+  type Api,
+  createApi,
+  createCircuitBreaker,
+  createRetry,
+  repeatOf,
+  traced,
+  watched,
+} from "../skyprep/api.ts";
 import { createRateLimiter } from "../skyprep/rate-limit/limiter.ts";
 import { createTurns } from "../skyprep/rate-limit/turns.ts";
 import type { Send } from "../skyprep/send.ts";
@@ -73,119 +82,202 @@ export interface App {
 const days = 86_400_000;
 const anHour = 3_600_000;
 
-/** What is kept of one account stands apart from all others. */
-const nameOf = ({ sandbox }: Config, acctKey: string): string =>
-  sandbox.on ? "sandbox" : digest(acctKey.toLowerCase());
-
-/** The academy in every process: the pretend one, made anew by each, is the same for the same number of people. */
-const academyOf = ({ sandbox }: Config, name: string): string =>
-  sandbox.on && sandbox.people !== defaultPeople ? `${name} of ${sandbox.people}` : name;
-const defaultPeople = 302;
-
-/** Reports stand apart by what may be shown in them, too. */
-const shelfOf = (name: string, { reveal }: Config): string => `${name}${reveal.personal ? "-personal" : ""}`;
-
 /** settings → send → api → caller: the whole server but its transport, in the order a call meets it. */
 export function compose(
   config: Config,
   { sections, jobs: own, ...besides }: Definition,
   world: Runtime,
 ): App {
-  const { now, pause, after, random, stateFolder } = world;
   const catalogue = createCatalogue(sections, config, besides);
-  const account = config.sandbox.on ? sandboxAccount : config;
   const records = new Map(Object.values(sections).flatMap((section) => Object.entries(section)));
-  const hidden = createRedaction({
-    anywhere: [],
-    keys: config.sandbox.on ? [] : [config.apiKey],
-    words: [...(config.sandbox.on ? [] : [config.acctKey]), config.approvalPin],
-  });
+  const account = config.sandbox.on ? sandboxAccount : config;
+  const names = namesOf(config, account.acctKey, world.run);
+  const hides = redactionOf(config);
   const log = createLog({
     level: config.log,
     say: world.say,
     terminal: world.terminal,
-    hide: hidden.inWords,
+    hide: hides.inWords,
   });
-  const direct = createApi(doorOf(config, { records, reads: catalogue.reads, log }, world), account);
-  const { api, lastCame } = watched((route, form, signal, trip = requestContextOfCall()) =>
-    direct(route, form, signal, trip),
+  const wire = createApi(wayOut(config, { records, reads: catalogue.reads, log }, world), account);
+  const { api, lastCame } = watched((route, form, signal, context = requestContextOfCall()) =>
+    wire(route, form, signal, context),
   );
-  const name = nameOf(config, account.acctKey);
-  const journals = journalFolder(stateFolder);
-  const journal = redactingJournal(
-    createJournal({
-      folder: journals,
-      lock: createLock(journals, { name: "journal" }),
-      now,
-      random,
-      keepMs: config.keepDays * days,
-    }),
-    hidden.inWords,
-  );
-  const { run } = world;
-  const ledger = config.sandbox.on && run !== undefined ? `${name} ${run}` : name;
-  const academy = academyOf(config, name);
-  const stored = createStoredApprovals({
-    files: stampedFiles(placeIn(stateFolder, "approvals", name), { name: "approvals", levels: 2 }),
-    secret: account.apiKey,
-    academy,
-    under: JSON.stringify([config.keepDays, config.reveal]),
-    isOver: (question) => journal.isOver(question, now() - anHour),
-    now,
-  });
-  const guarding = {
-    account: ledger,
-    academy,
-    read: lookUp(api),
-    journal,
-    pages: world.pages,
-    clean: (text: string) => hidden.inWords(String(clean(text))),
-    now,
-    after,
-    bytes: world.bytes,
-  };
-  const rules = {
-    ...config.budgets,
-    confirm: config.confirm,
-    keepsImages: config.keepDays > 0,
-    sandbox: config.sandbox.on,
-  };
-  const running = createInFlight({ after });
-  const around = {
+  const journal = journalOf(config, hides, world);
+  const asking = askingWorld(api, { journal, hides, names }, world);
+  const running = createInFlight({ after: world.after });
+  const surroundings = {
     api,
     lastCame,
-    guard: createGuard({ ...guarding, stored }, rules),
-    jobGuard: createJobGuard({ ...guarding, stored }, rules),
+    ...guardsOf(config, { asking, secret: account.apiKey, names }, world),
     journal,
     records,
     running,
     log,
-    hides: hidden,
-    kept: createKeptLists<readonly unknown[]>({ now }),
-    exports: createExports({
-      folder: placeIn(stateFolder, "exports", shelfOf(name, config)),
-      now,
-      random,
-      keepMs: 7 * days,
-      run: config.sandbox.on ? run : undefined,
-    }),
-    now,
-    after,
-    pause,
+    hides,
+    kept: createKeptLists<readonly unknown[]>({ now: world.now }),
+    exports: exportsOf(config, names, world),
+    now: world.now,
+    after: world.after,
+    pause: world.pause,
     // Answered before the call's own time ends.
     patienceMs: Math.min(45_000, config.timeoutMs - 5_000),
     elsewhere: isChosen(config.sections, section, "export_report")
       ? "export_report answers questions on it."
       : "The whole is in the file.",
     view: { personal: config.reveal.personal, labels: config.labels },
-    account: ledger,
+    account: names.ledger,
   };
+  const reading = readingOf(config, surroundings, world);
+  const jobs = offeredJobs(own, config, {
+    ...asking,
+    ...reading,
+    api,
+    timeoutMs: config.timeoutMs,
+    patienceMs: surroundings.patienceMs,
+    kept: {
+      since: () => keptLists(surroundings),
+      renew: (route) => renewList(route, "", surroundings),
+    },
+    exports: surroundings.exports,
+    view: surroundings.view,
+    pause: world.pause,
+    background: (work) =>
+      onNoCall(() => running.begin(new AbortController().signal, ({ unsent }) => work(unsent))),
+    random: world.random,
+    folder: placeIn(world.stateFolder, "jobs", names.shelf),
+    records: catalogue.records,
+  });
+  const found = catalogue.ways.has("find_operation")
+    ? [["find_operation", operationFinder(catalogue)] as const]
+    : [];
+  const call = createCaller(
+    catalogue,
+    { ...surroundings, zone: reading.zone, naming: reading },
+    {
+      sandbox: config.sandbox.on,
+      timeoutMs: config.timeoutMs,
+      customFields: config.customFields,
+      problems: config.problems.map(problemText),
+    },
+    new Map<string, Workflow>([...jobs, ...found]),
+  );
+  return {
+    catalogue,
+    jobs,
+    call,
+    exports: surroundings.exports,
+    directory: reading.directory,
+    end: running.end,
+  };
+}
+
+/** Under which names this account's things are kept, so that they stand apart from all others. */
+interface Names {
+  readonly name: string;
+  /** Of the journal: a sandbox that begins anew each time has changes of its own. */
+  readonly ledger: string;
+  readonly academy: string;
+  /** Of reports, which stand apart by what may be shown in them, too. */
+  readonly shelf: string;
+}
+
+function namesOf(config: Config, acctKey: string, run: string | undefined): Names {
+  const { on, people } = config.sandbox;
+  const name = on ? "sandbox" : digest(acctKey.toLowerCase());
+  return {
+    name,
+    ledger: on && run !== undefined ? `${name} ${run}` : name,
+    // The pretend academy, made anew by each process, is the same for the same number of people.
+    academy: on && people !== defaultPeople ? `${name} of ${people}` : name,
+    shelf: `${name}${config.reveal.personal ? "-personal" : ""}`,
+  };
+}
+const defaultPeople = 302;
+
+const redactionOf = (config: Config): Redaction =>
+  createRedaction({
+    anywhere: [],
+    keys: config.sandbox.on ? [] : [config.apiKey],
+    words: [...(config.sandbox.on ? [] : [config.acctKey]), config.approvalPin],
+  });
+
+function journalOf(config: Config, hides: Redaction, { stateFolder, now, random }: Runtime): Journal {
+  const folder = journalFolder(stateFolder);
+  const lock = createLock(folder, { name: "journal" });
+  return redactingJournal(
+    createJournal({ folder, lock, now, random, keepMs: config.keepDays * days }),
+    hides.inWords,
+  );
+}
+
+const exportsOf = (config: Config, { shelf }: Names, { stateFolder, now, random, run }: Runtime): Exports =>
+  createExports({
+    folder: placeIn(stateFolder, "exports", shelf),
+    now,
+    random,
+    keepMs: 7 * days,
+    run: config.sandbox.on ? run : undefined,
+  });
+
+interface Asked {
+  readonly journal: Journal;
+  readonly hides: Redaction;
+  readonly names: Names;
+}
+
+/** What guard and jobs read and write a question with. */
+const askingWorld = (
+  api: Api,
+  { journal, hides, names }: Asked,
+  { pages, now, after, bytes }: Runtime,
+): GuardWorld & { readonly academy: string } => ({
+  account: names.ledger,
+  academy: names.academy,
+  read: lookUp(api),
+  journal,
+  pages,
+  clean: (text: string) => hides.inWords(String(clean(text))),
+  now,
+  after,
+  bytes,
+});
+
+interface Guarded {
+  readonly asking: GuardWorld;
+  readonly secret: string;
+  readonly names: Names;
+}
+
+/** The guard of single calls and that of jobs: the same rules, the same questions that wait. */
+function guardsOf(
+  { budgets, confirm, keepDays, reveal, sandbox }: Config,
+  { asking, secret, names }: Guarded,
+  { stateFolder, now }: Runtime,
+) {
+  const stored = createStoredApprovals({
+    files: stampedFiles(placeIn(stateFolder, "approvals", names.name), { name: "approvals", levels: 2 }),
+    secret,
+    academy: names.academy,
+    under: JSON.stringify([keepDays, reveal]),
+    isOver: (question) => asking.journal.isOver(question, now() - anHour),
+    now,
+  });
+  const rules = { ...budgets, confirm, keepsImages: keepDays > 0, sandbox: sandbox.on };
+  return {
+    guard: createGuard({ ...asking, stored }, rules),
+    jobGuard: createJobGuard({ ...asking, stored }, rules),
+  };
+}
+
+/** Lists that are read whole, what names in them mean, and the zone they tell. */
+function readingOf(config: Config, from: Parameters<typeof wholeList>[2], { after }: Runtime) {
   const list = async (tool: string, signal: AbortSignal) => {
     // A server that is not set up sends nothing, for a completion no more than for a call.
     if (config.problems.length > 0) throw new Error("not set up");
     const late = AbortSignal.timeout(config.timeoutMs);
     try {
-      const rows = await wholeList(tool, "", around, AbortSignal.any([signal, late]));
+      const rows = await wholeList(tool, "", from, AbortSignal.any([signal, late]));
       // Rows that tell the zone may be gone when a time is to be written.
       zone.known();
       return rows;
@@ -195,45 +287,8 @@ export function compose(
       throw error;
     }
   };
-  const directory = createDirectory({ list, after });
-  const zone = createAcademyZone({ list, kept: (route) => keptRows(route, around) });
-  const jobs = offeredJobs(own, config, {
-    ...guarding,
-    api,
-    timeoutMs: config.timeoutMs,
-    patienceMs: around.patienceMs,
-    directory,
-    list,
-    kept: {
-      since: () => keptLists(around),
-      renew: (route) => renewList(route, "", around),
-    },
-    zone,
-    exports: around.exports,
-    view: around.view,
-    pause,
-    background: (work) =>
-      onNoCall(() => running.begin(new AbortController().signal, ({ unsent }) => work(unsent))),
-    random,
-    folder: placeIn(stateFolder, "jobs", shelfOf(name, config)),
-    records: catalogue.records,
-  });
-  const settings = {
-    sandbox: config.sandbox.on,
-    timeoutMs: config.timeoutMs,
-    customFields: config.customFields,
-    problems: config.problems.map(problemText),
-  };
-  const found = catalogue.ways.has("find_operation")
-    ? [["find_operation", operationFinder(catalogue)] as const]
-    : [];
-  const call = createCaller(
-    catalogue,
-    { ...around, zone, naming: { directory, list, zone } },
-    settings,
-    new Map<string, Workflow>([...jobs, ...found]),
-  );
-  return { catalogue, jobs, call, exports: around.exports, directory, end: running.end };
+  const zone = createAcademyZone({ list, kept: (route) => keptRows(route, from) });
+  return { list, zone, directory: createDirectory({ list, after }) };
 }
 
 interface Known {
@@ -243,7 +298,7 @@ interface Known {
 }
 
 /** What stands between a call and the network, outermost first: retry, circuit, pace, the check before the wire. */
-function doorOf(config: Config, { records, reads, log }: Known, world: Runtime): Send {
+function wayOut(config: Config, { records, reads, log }: Known, world: Runtime): Send {
   const { now, pause, after, stateFolder } = world;
   const wire = traced(world.send);
   const checked = config.readOnly ? readOnly(wire, reads) : wire;
