@@ -131,7 +131,7 @@ export function createCaller(
       const came = await onCall(trip, () =>
         interpretedArguments(isSetUp && takes, raw, naming, (args) => go(going, args)),
       );
-      reply = finalizeReply(came, settings.sandbox, hides);
+      reply = finalizeReply(came, settings.sandbox, hides, tool === undefined && takes !== undefined);
       outcome = reply.outcome;
       return reply;
     } catch (error) {

@@ -40,7 +40,7 @@ const state = mkdtempSync(join(tmpdir(), "skyprep-demo-"));
 await client.connect(
   new StdioClientTransport({
     command: process.execPath,
-    args: [program, "--sandbox", "--state-dir", state],
+    args: [program, "--sandbox", "--structured", "--state-dir", state],
   }),
 );
 const { tools } = await client.listTools();

@@ -1,7 +1,7 @@
 import type { WriteOperation } from "../../tools/schema/operation.ts";
 import { Missing, type Read, Unread } from "../academy/reads.ts";
 import type { AgreedBy, Asked, Journal } from "../journal/line.ts";
-import { type Asker, askForApproval, type Pages } from "./channels/approval-channels.ts";
+import { type Asker, answeredAtOnce, askForApproval, type Pages } from "./channels/approval-channels.ts";
 import { assessImpact, type Impact, type ImpactReads, withLook } from "./impact/assess-impact.ts";
 import { targetsIn } from "./impact/subjects.ts";
 import {
@@ -14,6 +14,7 @@ import {
 import { anHour, consequencesOf, pairsUnasked } from "./policy/consequence.ts";
 import { type Approved, type Denied, nothing, refusal, unreadAgain, type Write } from "./policy/decision.ts";
 import {
+  type AtOnce,
   type Binding,
   callDigest,
   codeFrom,
@@ -60,7 +61,9 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
     const { call } = matter;
     const handed = await handedIn(matter, asker);
     if (handed && "go" in handed) return handed;
-    let open = handed;
+    let atOnce = handed && "early" in handed ? handed.early : undefined;
+    let open = handed && "early" in handed ? undefined : handed;
+    if (atOnce) asker = formless(asker);
     for (let round = 0; round < mostRounds; round++) {
       if (open === undefined || open.answer !== undefined) {
         const sight = await see(matter, signal, open);
@@ -85,7 +88,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
         // The same call made twice at once is one question, as it is when it is repeated.
         const standing = asker.form === undefined ? questions.of(call) : undefined;
         const stands = standing && compare(standing.binding, binding) !== "changed";
-        open = stands ? standing : pose(matter, binding, sight, asker);
+        open = stands ? standing : pose(matter, binding, sight, asker, atOnce);
         if (open !== standing) await note(open, "asked");
       }
       const said = await askForApproval(open, { asker, signal, questions, world });
@@ -99,8 +102,14 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
         // A form that fails is no answer: the next rung is tried (contract §5).
         questions.burn(open);
         await note(open, "failed", said.by);
-        const { form: _, ...without } = asker;
-        asker = without;
+        asker = formless(asker);
+        open = undefined;
+        continue;
+      }
+      const early = said.ms === undefined ? undefined : await tooFast(open, said.said, said.ms);
+      if (early) {
+        atOnce = early;
+        asker = formless(asker);
         open = undefined;
         continue;
       }
@@ -114,11 +123,20 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
     );
   };
 
+  /** Answered faster than a person can read, it counts for nothing: used up, and the next rung is tried. */
+  async function tooFast(open: Open, answer: Answer, ms: number): Promise<AtOnce | undefined> {
+    const early = answeredAtOnce(answer, ms, settings.confirm === "human");
+    if (early === undefined) return undefined;
+    questions.burn(open);
+    await note(open, early === "no" ? "cancelled" : "failed", "form");
+    return early;
+  }
+
   /** An answer that came with this call, or is kept for it: a code, a form's (2026 era), or a page's. */
   async function handedIn(
     { code, call }: Omit<ApprovalRequest<Impact>, "see">,
     { returned, form }: Asker,
-  ): Promise<Open | Denied | undefined> {
+  ): Promise<Open | Denied | { readonly early: AtOnce } | undefined> {
     if (code !== undefined) return withCode(code, call);
     if (returned) {
       const open = questions.byId(returned.question);
@@ -129,6 +147,8 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
         await note(open, "wrong", "form");
         return undefined;
       }
+      const early = await tooFast(open, returned.answer, now() - returned.at);
+      if (early) return { early };
       const no = await judge(open, returned.answer, "form");
       if (no) return no;
       open.answer = { said: returned.answer, by: "form" };
@@ -241,9 +261,12 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
     binding: Binding,
     sight: Impact,
     { form }: Asker,
+    atOnce: AtOnce | undefined,
   ): Open {
     const kind = sight.kind ?? "irreversible";
-    const mayBeCoded = form === undefined && codeAllowed.includes(kind) && settings.confirm !== "human";
+    // It may have been a person who said no: no code turns that into a yes.
+    const mayBeCoded =
+      form === undefined && !atOnce && codeAllowed.includes(kind) && settings.confirm !== "human";
     const open: Open = {
       question: {
         id: Buffer.from(world.bytes(12)).toString("base64url"),
@@ -259,6 +282,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
       counts: sight.counts,
       args,
       ...(form !== undefined && { form: true }),
+      ...(atOnce && { atOnce }),
       ...(mayBeCoded && { code: codeFrom(world.bytes(8)) }),
     };
     questions.open(open);
@@ -269,6 +293,9 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
     return journal.note({ question: id, account, tool, kind, said, ...(by && { by }) });
   }
 }
+
+/** Whose form did not bring a person's answer: the other rungs are left. */
+const formless = ({ form: _, ...without }: Asker): Asker => without;
 
 /** What a person may be asked about: one call, or all the steps of a job. */
 export interface ApprovalRequest<S extends Impact> {

@@ -145,7 +145,7 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
   let bytes = 0;
   const asked = new Map<string, Asked>();
   let forms: Open[] = [];
-  let suspended: (Asked & { call: string })[] = [];
+  let suspended: (Asked & { call: string; at: number })[] = [];
   const codes: { code: string; of: Removal; life: number; at: number }[] = [];
   const handed: (typeof codes)[number][] = [];
   let running: { controller: AbortController }[] = [];
@@ -248,7 +248,7 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
         },
         (error: unknown) => {
           if (error instanceof InputRequired)
-            suspended.push({ ...show(of, error.question), call: error.call });
+            suspended.push({ ...show(of, error.question), call: error.call, at: error.at });
           else if (!controller.signal.aborted) throw error;
         },
       )
@@ -304,7 +304,7 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
       if (known && own && isYes(seal, one.say)) known.yes = true;
       else if (known) known.over = true;
       begin(one.own ? seal : one, "suspends", {
-        returned: { question: seal.question.id, call: seal.call, answer },
+        returned: { question: seal.question.id, call: seal.call, at: seal.at, answer },
       });
     }
     if (one.do === "code") {

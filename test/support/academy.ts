@@ -35,6 +35,8 @@ export interface Around {
   mode?: "legacy" | "auto";
   /** Who answers the client's forms; left out: the client shows none. */
   person?: Person;
+  /** How long they read a form, where no clock is given: faster than a person can, it would count for less. */
+  seconds?: number;
   pages?: Pages;
   /** Jobs besides the real ones. */
   jobs?: Readonly<Record<string, Job>>;
@@ -51,7 +53,17 @@ export interface Around {
 export async function connect(
   send: Send,
   env: Record<string, string> = {},
-  { mode = "legacy", person, pages, clock, pause, jobs: more, sections: own, say = () => {} }: Around = {},
+  {
+    mode = "legacy",
+    person,
+    seconds = 2,
+    pages,
+    clock,
+    pause,
+    jobs: more,
+    sections: own,
+    say = () => {},
+  }: Around = {},
 ) {
   const stateFolder = env.SKYPREP_STATE_DIR ?? temporaryFolder("state");
   const config = readConfig([], env, sectionNames);
@@ -89,6 +101,8 @@ export async function connect(
     version: "0.0.0-test",
     sealKey: () => new Uint8Array(32).fill(7),
     sandbox: config.sandbox.on,
+    // Tests read both, unless they say otherwise.
+    structured: config.structured || env.SKYPREP_STRUCTURED === undefined,
     instructions: instructions({
       sandbox: config.sandbox.on,
       readOnly: config.readOnly,
@@ -102,7 +116,12 @@ export async function connect(
     { name: "test", version: "1" },
     { versionNegotiation: { mode }, ...(person && { capabilities: { elicitation: { form: {} } } }) },
   );
-  if (person) answersForms(client, person);
+  if (person) {
+    answersForms(client, (form) => {
+      now += seconds * 1_000;
+      return person(form);
+    });
+  }
   await client.connect(theirs);
   return {
     client,

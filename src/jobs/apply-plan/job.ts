@@ -88,6 +88,7 @@ const unknownPlan = () =>
     "There is no such plan here: names are given by plan_enrollment and plan_roster, kept for a week, and good for the account they were made for only.",
   );
 
+/** Why nothing is to be done: it may not be, or it is done already, which is an answer and no error. */
 function refusalOf({ name, plan, state }: Standing, { account, now }: JobWorld): Reply | undefined {
   if (plan.account !== account) {
     return refuse(`Plan ${name} was made for another account, or another run of the sandbox.`, anew);
@@ -97,7 +98,8 @@ function refusalOf({ name, plan, state }: Standing, { account, now }: JobWorld):
   }
   if (countOf(state, ".") + countOf(state, "?") === 0) {
     return {
-      ...refuse(`Plan ${name} was applied already: ${outcomesInWords(state)}. Nothing was sent.`),
+      outcome: "done",
+      text: `Plan ${name} was applied already: ${outcomesInWords(state)}. Nothing was sent.`,
       structured: { plan: name, finished: true, done: countOf(state, "+"), failed: countOf(state, "!") },
     };
   }

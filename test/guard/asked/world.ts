@@ -48,7 +48,9 @@ export async function openCounted({
     else if (fails?.(request.route)) return down;
     return sandbox.send(request, signal);
   };
-  const sits: { person: Person } = {
+  const sits: { person: Person; ms: number } = {
+    // As long as somebody reads; the timers of whoever waits stand still meanwhile.
+    ms: 2_000,
     person: () => {
       throw new Error("nobody was expected to be asked");
     },
@@ -56,7 +58,16 @@ export async function openCounted({
   const connected = await connect(
     send,
     { SKYPREP_SANDBOX: "true", ...env },
-    { ...around, clock, ...(forms && { person: (form) => sits.person(form) }) },
+    {
+      ...around,
+      clock,
+      ...(forms && {
+        person: (form) => {
+          clock.set(clock.now() + sits.ms);
+          return sits.person(form);
+        },
+      }),
+    },
   );
   return {
     ...connected,
@@ -64,8 +75,9 @@ export async function openCounted({
     world: sandbox.world,
     sent,
     /** Whoever answers forms from now on; returns how often they were asked. */
-    answered(person: Person) {
+    answered(person: Person, ms = 2_000) {
       let asked = 0;
+      sits.ms = ms;
       sits.person = (form) => {
         asked += 1;
         return person(form);
