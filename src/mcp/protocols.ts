@@ -8,6 +8,7 @@ const since = {
   structuredContent: "2025-06-18",
   resource_link: "2025-06-18",
   elicitation: "2025-06-18",
+  "progress message": "2025-03-26",
 } as const;
 
 /** The same for what is told of each tool in the list. */

@@ -22,7 +22,7 @@ import type { Caller } from "../call/job-context.ts";
 import type { LeftOut, OfferedTool } from "../catalogue/tool-list.ts";
 import type { Asker } from "../guard/channels/approval-channels.ts";
 import { type Answer, InputRequired, type Question, textOf, typeThis } from "../guard/question/question.ts";
-import { type Reply, wentWrong } from "../reply/reply.ts";
+import { type CallOutcome, type Reply, wentWrong } from "../reply/reply.ts";
 import type { Exports } from "../state/exports.ts";
 import { serveCompletions } from "./completions.ts";
 import { servePrompts } from "./prompts.ts";
@@ -91,7 +91,7 @@ export function createServers(parts: ServerParts): () => Server {
       return { tools: listed.map((tool) => asKnownTo(revision, tool)) };
     });
     server.setRequestHandler("tools/call", async ({ params }, ctx) => {
-      const progress = progressOf(ctx);
+      const progress = progressOf(ctx, server.getNegotiatedProtocolVersion());
       const asker = await askerOf(server, ctx, codec(), progress);
       try {
         const reply =
@@ -130,7 +130,7 @@ const textsOf = ({ list, read }: ServerParts["exports"]): KeptExports => ({
 const smallStep = 0.01;
 
 /** Progress goes out only where the client asked for it, and never holds a call up. */
-function progressOf({ mcpReq }: ServerContext): Progress {
+function progressOf({ mcpReq }: ServerContext, revision: string | undefined): Progress {
   const progressToken = mcpReq._meta?.progressToken;
   if (progressToken === undefined) return silent;
   let last = Number.NEGATIVE_INFINITY;
@@ -142,7 +142,7 @@ function progressOf({ mcpReq }: ServerContext): Progress {
       progressToken,
       progress,
       ...(total !== undefined && total >= progress && { total }),
-      message,
+      ...(knows(revision, "progress message") && { message }),
     };
     mcpReq.notify({ method: "notifications/progress", params }).catch(() => {});
   };
@@ -255,13 +255,14 @@ export async function questionIn(
   codec: Codec,
   ctx: ServerContext,
 ): Promise<InputRequiredResult> {
-  return inputRequired({
+  const asking = inputRequired({
     inputRequests: { [field.answer]: inputRequired.elicit(formOf(question)) },
     requestState: await codec.mint(
       { question: question.id, call, at, ...(question.phrase !== undefined && { phrase: true as const }) },
       ctx,
     ),
   });
+  return { ...asking, _meta: { ...asking._meta, [outcomeKey]: "waiting" satisfies CallOutcome } };
 }
 
 /** One object for all: the SDK compiles each schema it has not met, and keeps it as long as the process lives. */

@@ -111,7 +111,7 @@ export function showReport(report: Report): Reply {
       columns,
       rows,
       total,
-      ...(told.length + next.length > 0 && { notes: [...next, ...told] }),
+      ...(told.length > 0 && { notes: told }),
       ...(report.matched !== undefined && { matched: found }),
       ...(link && { export: link }),
       ...(problems.length > 0 && { problems }),

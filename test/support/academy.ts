@@ -27,6 +27,8 @@ export interface Reply {
   text: string;
   structured: Record<string, unknown> | undefined;
   isError: boolean;
+  /** The one word for how it ended; empty where the reply has none. */
+  outcome: string;
 }
 
 export type Call = (name: string, args?: Record<string, unknown>) => Promise<Reply>;
@@ -147,6 +149,7 @@ async function callOf(client: Client, name: string, args?: Record<string, unknow
     text,
     structured: result.structuredContent as Reply["structured"],
     isError: result.isError === true,
+    outcome: String(result._meta?.["skyprep/outcome"] ?? ""),
   };
 }
 

@@ -183,7 +183,8 @@ const mayHold: ReadonlySet<CallOutcome> = new Set(["done", "partly", "unknown"])
 
 /**
  * The one place where a reply leaves: the sandbox says so in the first line, and a secret never passes. Its structure
- * is made where somebody reads it, which for most who call is nowhere. `isTold`: as of jobs, which tell in sentences.
+ * is made where somebody reads it, which for most who call is nowhere. `isTold`: much of it is told in
+ * sentences, as jobs and reports do.
  */
 export function finalizeReply(
   reply: Reply,

@@ -61,7 +61,7 @@ describe.each(["legacy", "auto"] as const)("asked by the client's own form, mode
         const reply = await academy.call(tool.name, args).catch(() => undefined);
 
         expect(asked(), what).toBeGreaterThan(0);
-        expect(reply?.isError ?? true, what).toBe(true);
+        expect(reply?.outcome, what).not.toBe("done");
         expect(academy.sent, what).toEqual([]);
       }
       const asked = academy.answered(yes);
@@ -75,7 +75,7 @@ describe.each(["legacy", "auto"] as const)("asked by the client's own form, mode
 
       // Either somebody is asked anew, or nothing that deserves a question is left.
       if (twice() > 0) {
-        expect(again.isError).toBe(true);
+        expect(again.outcome).not.toBe("done");
         expect(academy.sent).toEqual([tool.route]);
       } else expect(again.text).toMatch(/There is no|Done|answered 422: User already has/);
     },
@@ -113,7 +113,7 @@ describe("a form that fails is no answer", () => {
 
       const reply = await academy.call(tool.name, args);
 
-      expect(reply.isError, what).toBe(true);
+      expect(reply.outcome, what).toBe(codeAllowed.includes(kind) ? "waiting" : "refused");
       expect(reply.text, what).toMatch(codeAllowed.includes(kind) ? /confirm: "/ : /nobody can be asked/);
       expect(academy.sent, what).toEqual([]);
     }
@@ -139,7 +139,7 @@ describe("a form that fails is no answer", () => {
       const reply = await academy.call(tool.name, args).catch(() => undefined);
 
       expect(asked(), what).toBe(1);
-      expect(reply?.isError ?? true, what).toBe(true);
+      expect(reply?.outcome, what).not.toBe("done");
       expect(academy.sent, what).toEqual([]);
     }
   });
