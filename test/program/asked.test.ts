@@ -22,7 +22,7 @@ interface Result {
 
 /** The built program and a client that speaks in raw lines, which shows no forms unless it says so. */
 async function open(envelope?: Record<string, unknown>, env: Record<string, string> = {}) {
-  const server = start(["--sandbox"], env);
+  const server = start(["--sandbox", "--structured"], env);
   let id = 1;
   if (envelope === undefined) await server.ask(id, "initialize", hello);
   const call = async (params: Record<string, unknown>) => {

@@ -64,7 +64,7 @@ type Said = { readonly said: Answer; readonly by: AgreedBy; readonly ms?: number
 const atOnceMs = 1_500;
 
 /**
- * Whether this answer of a form came too fast to be told as a person's: any no, and a yes where only a person's counts.
+ * Whether this answer of a form came too fast to be told as a person's, be it a no or, where only theirs counts, a yes.
  * A clock that was set back meanwhile says nothing of a person either.
  */
 export function answeredAtOnce(answer: Answer, ms: number, onlyPersons: boolean): AtOnce | undefined {
