@@ -87,7 +87,9 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
         }
         // The same call made twice at once is one question, as it is when it is repeated.
         const standing = asker.form === undefined ? questions.of(call) : undefined;
-        const stands = standing && compare(standing.binding, binding) !== "changed";
+        // A code that stands for it is good no more once somebody may have said no.
+        const isCoded = atOnce !== undefined && standing?.code !== undefined;
+        const stands = standing && !isCoded && compare(standing.binding, binding) !== "changed";
         open = stands ? standing : pose(matter, binding, sight, asker, atOnce);
         if (open !== standing) await note(open, "asked");
       }

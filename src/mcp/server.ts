@@ -23,6 +23,7 @@ import type { LeftOut, OfferedTool } from "../catalogue/tool-list.ts";
 import type { Asker } from "../guard/channels/approval-channels.ts";
 import { type Answer, InputRequired, type Question, textOf, typeThis } from "../guard/question/question.ts";
 import { type CallOutcome, type Reply, wentWrong } from "../reply/reply.ts";
+import { structureOf } from "../reply/structure.ts";
 import type { Exports } from "../state/exports.ts";
 import { serveCompletions } from "./completions.ts";
 import { servePrompts } from "./prompts.ts";
@@ -102,7 +103,7 @@ export function createServers(parts: ServerParts): () => Server {
             ProtocolErrorCode.InvalidParams,
             `Unknown tool: ${params.name.slice(0, 64)}`,
           );
-        return result(await reply, structured ? server.getNegotiatedProtocolVersion() : textOnly);
+        return result(await reply, structured ? server.getNegotiatedProtocolVersion() : textOnly, sandbox);
       } catch (error) {
         if (error instanceof InputRequired) return questionIn(error, codec(), ctx);
         throw error;
@@ -158,9 +159,11 @@ const outcomeKey = "skyprep/outcome";
  * The one place where a reply becomes the protocol's: what the client does not know, or nobody asked for, is left out
  * here and nowhere else, and so is said what is an error. What is not wanted is not even read: it is made when read.
  */
-function result(reply: Reply, revision: string | undefined): CallToolResult {
+function result(reply: Reply, revision: string | undefined, sandbox: boolean): CallToolResult {
   const { text, link, outcome } = reply;
-  const structured = knows(revision, "structuredContent") ? reply.structured : undefined;
+  const structured = knows(revision, "structuredContent")
+    ? (reply.structured ?? structureOf(reply, { sandbox, isTold: true }))
+    : undefined;
   const linked = link !== undefined && knows(revision, "resource_link");
   return {
     content: [{ type: "text", text }, ...(linked ? [{ type: "resource_link" as const, ...link }] : [])],

@@ -124,6 +124,14 @@ describe("of every job", async () => {
   );
 });
 
+it("of a tool that settings leave out it says that, too", async () => {
+  const academy = await openAcademy({ people, env: { SKYPREP_READ_ONLY: "true" } });
+
+  hold(await academy.call("destroy_course", { course_id: 202 }), [failure]);
+
+  await academy.close();
+});
+
 describe("of every question that waits", () => {
   it.each(cases)("$title: its kind, that nothing was sent, and who has to do what", async (one) => {
     const academy = await openCounted({ forms: false, pages: { put: async () => page } });

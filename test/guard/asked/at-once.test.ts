@@ -150,3 +150,33 @@ it("no window opens by itself after a no that may have been a person's, and nobo
   expect(reply.text).not.toMatch(/open in the person's browser/);
   expect(reply.text).toContain(`approve: ${fake.last().url}`);
 });
+
+it("a code that stands for the same call is good no more after a no at once", async () => {
+  const one = kinds.find(({ kind }) => kind === "removing");
+  if (one === undefined) throw new Error("nothing that removes is asked about");
+  const academy = await openFor(one, {});
+  let put = () => {};
+  const both = new Promise<void>((resolve) => {
+    put = resolve;
+  });
+  let n = 0;
+  // Two of the same call at once: the one form breaks, the other is declined when the code is out.
+  academy.answered(async () => {
+    n += 1;
+    if (n === 1) throw new Error("this form broke");
+    await both;
+    return { action: "decline" };
+  }, 20);
+  const [first, second] = [academy.ask(), academy.ask()];
+  const coded = await first;
+  put();
+  const declined = await second;
+
+  const [, code] = /^confirm: "(.*)"$/m.exec(coded.text) ?? [];
+  const used = await academy.call(one.tool.name, { ...one.args, confirm: code });
+
+  expect(code).toBeDefined();
+  expect(declined.text).not.toContain(code);
+  expect(used.text).toMatch(/wrong, used, too old/);
+  expect(academy.sent).toEqual([]);
+});
