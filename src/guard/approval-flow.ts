@@ -61,9 +61,10 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
     const { call } = matter;
     const handed = await handedIn(matter, asker);
     if (handed && "go" in handed) return handed;
-    let atOnce = handed && "early" in handed ? handed.early : undefined;
-    let open = handed && "early" in handed ? undefined : handed;
-    if (atOnce) asker = formless(asker);
+    const spent = handed && "formFailed" in handed ? handed : undefined;
+    let atOnce = spent?.early;
+    let open = handed && "formFailed" in handed ? undefined : handed;
+    if (spent) asker = formless(asker);
     for (let round = 0; round < mostRounds; round++) {
       if (open === undefined || open.answer !== undefined) {
         const sight = await see(matter, signal, open);
@@ -138,7 +139,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
   async function handedIn(
     { code, call }: Omit<ApprovalRequest<Impact>, "see">,
     { returned, form }: Asker,
-  ): Promise<Open | Denied | { readonly early: AtOnce } | undefined> {
+  ): Promise<Open | Denied | { readonly formFailed: true; readonly early?: AtOnce } | undefined> {
     if (code !== undefined) return withCode(code, call);
     if (returned) {
       const open = questions.byId(returned.question);
@@ -149,8 +150,13 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
         await note(open, "wrong", "form");
         return undefined;
       }
+      if (returned.answer.said === "failed") {
+        questions.burn(open);
+        await note(open, "failed", "form");
+        return { formFailed: true };
+      }
       const early = await tooFast(open, returned.answer, now() - returned.at);
-      if (early) return { early };
+      if (early) return { formFailed: true, early };
       const no = await judge(open, returned.answer, "form");
       if (no) return no;
       open.answer = { said: returned.answer, by: "form" };

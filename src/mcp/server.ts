@@ -242,7 +242,7 @@ const legacyForm =
 async function returnedWith(ctx: ServerContext, codec: Codec): Promise<Asker["returned"]> {
   const state = ctx.mcpReq.requestState<string>();
   const response = ctx.mcpReq.inputResponses?.[field.answer];
-  if (typeof state !== "string" || response === undefined) return undefined;
+  if (typeof state !== "string") return undefined;
   try {
     const { question, call, at, phrase } = await codec.verify(state, ctx);
     return { question, call, at, answer: answerIn(response, phrase ? "typed" : "answer") };

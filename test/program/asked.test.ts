@@ -85,6 +85,26 @@ describe("the built program asks, over real stdio", () => {
     expect(structuredContent?.asked?.confirm).toBeUndefined();
   });
 
+  it("by the next rung where a client of the 2026 era says it shows forms, and brings back nothing or nonsense", async () => {
+    const { call } = await open({
+      [PROTOCOL_VERSION_META_KEY]: "2026-07-28",
+      [CLIENT_INFO_META_KEY]: { name: "raw", version: "1" },
+      [CLIENT_CAPABILITIES_META_KEY]: { elicitation: { form: {} } },
+    });
+
+    const broken = [{}, { inputResponses: {} }, { inputResponses: { answer: { action: "maybe" } } }];
+    for (const [n, more] of broken.entries()) {
+      // Of somebody else each time: a page stands for ten minutes.
+      const own = { ...leaving, arguments: { ...leaving.arguments, user_id: 101 + n } };
+      const { requestState } = await call(own);
+      const reply = await call({ ...own, requestState, ...more });
+
+      expect(textOf(reply)).toMatch(/^\[sandbox\] Not done yet: a person has to agree/);
+      expect(reply.structuredContent?.asked).toMatchObject({ page: expect.stringMatching(/^http:/) });
+      expect(reply.isError).toBeUndefined();
+    }
+  });
+
   it("in its answer, in the 2026 era, and takes no answer that was not asked for", async () => {
     const { call, left, out } = await open({
       [PROTOCOL_VERSION_META_KEY]: "2026-07-28",
