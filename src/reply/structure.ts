@@ -33,7 +33,9 @@ function nextIn({ next_cursor, look_with }: Readonly<Record<string, unknown>>): 
 /** Its own notes first, then every line that is no row of a table and was not said yet, as far as there is room. */
 function notesOf(text: string, own: Readonly<Record<string, unknown>>): readonly unknown[] {
   const notes: unknown[] = Array.isArray(own.notes) ? [...own.notes] : [];
-  const said = new Set(notes);
+  // What stands in a list of sentences of its own is said.
+  const lists = Object.values(own).flatMap((value) => (Array.isArray(value) ? value : []));
+  const said = new Set([...lists, ...lists.map((one) => `- ${String(one)}`)]);
   let room = limits.structuredBytes - margin - Buffer.byteLength(JSON.stringify(own));
   for (const line of text.split("\n")) {
     const isNext = typeof own.next === "string" && (own.next.includes(line) || /^More follow: /.test(line));

@@ -39,8 +39,11 @@ const untold = (reply: Reply): string[] => {
     next?: string;
     asked?: { question: string; page?: string; confirm?: string };
   };
-  const said = [...notes, next, ...(asked?.question.split("\n") ?? [])].join("\n");
-  return linesOf(reply).filter((line) => !said.includes(line) && !/^More follow: /.test(line));
+  const lists = Object.values(reply.structured ?? {}).filter((value) => Array.isArray(value));
+  const said = [...notes, next, ...(asked?.question.split("\n") ?? []), ...lists.flat()].join("\n");
+  return linesOf(reply).filter(
+    (line) => !said.includes(line.replace(/^- /, "")) && !/^More follow: /.test(line),
+  );
 };
 
 describe("for a program, structure of every operation that is done has its shape", () => {

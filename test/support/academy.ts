@@ -37,7 +37,7 @@ export interface Around {
   mode?: "legacy" | "auto";
   /** Who answers the client's forms; left out: the client shows none. */
   person?: Person;
-  /** How long they read a form, where no clock is given: faster than a person can, it would count for less. */
+  /** How long they read a form, on whatever clock there is: faster than a person can, it would count for less. */
   seconds?: number;
   pages?: Pages;
   /** Jobs besides the real ones. */
@@ -70,13 +70,14 @@ export async function connect(
   const stateFolder = env.SKYPREP_STATE_DIR ?? temporaryFolder("state");
   const config = readConfig([], env, sectionNames);
   let now = noon;
+  let read = 0;
   let files = 0;
   const composed = compose(
     config,
     { ...definition, ...(own && { sections: own }), jobs: { ...jobs, ...more } },
     {
       send,
-      now: clock?.now ?? (() => now),
+      now: () => (clock ? clock.now() : now) + read,
       // Time passes at once, and only while somebody waits.
       pause:
         pause ??
@@ -120,7 +121,7 @@ export async function connect(
   );
   if (person) {
     answersForms(client, (form) => {
-      now += seconds * 1_000;
+      read += seconds * 1_000;
       return person(form);
     });
   }

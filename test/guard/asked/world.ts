@@ -62,6 +62,7 @@ export async function openCounted({
       ...around,
       clock,
       ...(forms && {
+        seconds: 0,
         person: (form) => {
           clock.set(clock.now() + sits.ms);
           return sits.person(form);
