@@ -4,18 +4,20 @@ import type { World } from "../../../src/sandbox/model/world.ts";
 import { Unreachable } from "../../../src/skyprep/response.ts";
 import { connect, openAcademy } from "../../support/academy.ts";
 import { tools } from "../../support/catalogue.ts";
-import { yes } from "../../support/person.ts";
+import { type Person, yes } from "../../support/person.ts";
 
 const strict = inject("strict");
 let questions: string[] = [];
+let says: Person = yes;
 let academy: Awaited<ReturnType<typeof openAcademy>>;
 beforeEach(async () => {
   questions = [];
+  says = yes;
   academy = await openAcademy({
     strict,
     person: (form) => {
       questions.push(form.message);
-      return yes(form);
+      return says(form);
     },
   });
 });
@@ -398,7 +400,7 @@ describe("undoing is refused", () => {
   it("where the person says no to what the opposite asks", async () => {
     const made = await academy.call("create_course", { name: "Short-lived" });
     const change = await last();
-    academy.client.setRequestHandler("elicitation/create", async () => ({ action: "decline" as const }));
+    says = () => ({ action: "decline" });
 
     const reply = await academy.call("undo_change", { change });
 
