@@ -18,7 +18,8 @@ export const walks = {
  */
 export async function walkOf(tool: keyof typeof walks): Promise<readonly string[]> {
   const { args } = walks[tool];
-  const academy = await openAcademy();
+  // As a model is answered: in text.
+  const academy = await openAcademy({ env: { SKYPREP_STRUCTURED: "false" } });
   const session = new Session();
   session.connect();
   try {

@@ -125,6 +125,7 @@ function serveStdio(config: Config): void {
     version: packageJson.version,
     sealKey: () => globalThis.crypto.getRandomValues(new Uint8Array(32)),
     sandbox: config.sandbox.on,
+    structured: config.structured,
     instructions: instructions({
       sandbox: config.sandbox.on,
       readOnly: config.readOnly,

@@ -161,10 +161,9 @@ describe("the house", () => {
   });
 
   it("reads how a call ended in one word: an error is made of it at the edge, and nowhere else", () => {
-    // The demo is a client, and reads what clients are told.
     const told = files.filter((file) => /\bisError\b/.test(source(file)));
 
-    expect(told.sort()).toEqual(["src/cli/demo.ts", "src/mcp/server.ts"]);
+    expect(told).toEqual(["src/mcp/server.ts"]);
     expect(files.filter((file) => /\bbecame\s*[:,=?]/.test(source(file)))).toEqual([]);
   });
 

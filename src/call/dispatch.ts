@@ -131,7 +131,8 @@ export function createCaller(
       const came = await onCall(trip, () =>
         interpretedArguments(isSetUp && takes, raw, naming, (args) => go(going, args)),
       );
-      reply = finalizeReply(came, settings.sandbox, hides);
+      const isTold = tool === undefined ? takes !== undefined : tool.operation.output.as === "file";
+      reply = finalizeReply(came, settings.sandbox, hides, isTold);
       outcome = reply.outcome;
       return reply;
     } catch (error) {

@@ -40,7 +40,7 @@ const state = mkdtempSync(join(tmpdir(), "skyprep-demo-"));
 await client.connect(
   new StdioClientTransport({
     command: process.execPath,
-    args: [program, "--sandbox", "--state-dir", state],
+    args: [program, "--sandbox", "--structured", "--state-dir", state],
   }),
 );
 const { tools } = await client.listTools();
@@ -55,7 +55,7 @@ async function call(name: string, args: Record<string, unknown> = {}, lines = 6)
   const text = (result.content as { text?: string }[]).map((part) => part.text ?? "").join("\n");
   print(dim(`  → ${name} ${JSON.stringify(args)}  (${took})`));
   print(indent(text, lines));
-  if (result.isError) throw new Error(`${name}: ${text}`);
+  if (result._meta?.["skyprep/outcome"] !== "done") throw new Error(`${name}: ${text}`);
   const structured = (result.structuredContent ?? {}) as Record<string, unknown>;
   return { text, items: (structured.items ?? []) as Rows, structured };
 }

@@ -34,6 +34,8 @@ export interface Config {
   readonly reveal: { readonly personal: boolean };
   readonly callsPerMinute: number;
   readonly log: Level;
+  /** Replies carry `structuredContent` beside their text. */
+  readonly structured: boolean;
   /** Every call answers with these until they are mended. */
   readonly problems: readonly Problem[];
   /** Said once on stderr; nothing depends on them. */
@@ -123,6 +125,7 @@ export function readConfig(
     reveal: readReveal(get("reveal"), wrong),
     callsPerMinute: noted(whole("calls-per-minute", publishedLimit, 1, 10_000), notes),
     log: readLog(get("log"), wrong),
+    structured: on("structured", false),
     problems,
     notes,
   };

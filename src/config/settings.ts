@@ -58,6 +58,11 @@ export const settings = {
     otherwise: "warn",
     choices: ["warn", "info", "debug"],
   },
+  structured: {
+    flag: true,
+    title: "Structured replies",
+    says: "true: replies carry structuredContent beside the text, for programs; models need only the text",
+  },
   "state-dir": {
     title: "State folder",
     says: "where reports and the journal are kept",

@@ -1,7 +1,7 @@
 import type { WriteOperation } from "../../tools/schema/operation.ts";
 import { Missing, type Read, Unread } from "../academy/reads.ts";
 import type { AgreedBy, Asked, Journal } from "../journal/line.ts";
-import { type Asker, askForApproval, type Pages } from "./channels/approval-channels.ts";
+import { type Asker, answeredAtOnce, askForApproval, type Pages } from "./channels/approval-channels.ts";
 import { assessImpact, type Impact, type ImpactReads, withLook } from "./impact/assess-impact.ts";
 import { targetsIn } from "./impact/subjects.ts";
 import {
@@ -14,6 +14,7 @@ import {
 import { anHour, consequencesOf, pairsUnasked } from "./policy/consequence.ts";
 import { type Approved, type Denied, nothing, refusal, unreadAgain, type Write } from "./policy/decision.ts";
 import {
+  type AtOnce,
   type Binding,
   callDigest,
   codeFrom,
@@ -71,7 +72,10 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
     const handed = await handedIn(matter, asker);
     if (typeof handed === "object" && "go" in handed) return handed;
     const isEdited = handed === "edited";
-    let open = isEdited ? undefined : handed;
+    const spent = typeof handed === "object" && "formFailed" in handed ? handed : undefined;
+    let atOnce = spent?.early;
+    let open = typeof handed === "object" && !("formFailed" in handed) ? handed : undefined;
+    if (spent) asker = formless(asker);
     for (let round = 0; round < mostRounds; round++) {
       if (open === undefined || open.answer !== undefined) {
         const sight = await see(matter, signal, open);
@@ -96,8 +100,10 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
         }
         // The same call made twice at once is one question, as it is when it is repeated.
         const standing = asker.form === undefined ? questions.of(call) : undefined;
-        const stands = standing && compare(standing.binding, binding) !== "changed";
-        open = stands ? standing : pose(matter, binding, sight, asker);
+        // A code that stands for it is good no more once somebody may have said no.
+        const isCoded = atOnce !== undefined && standing?.code !== undefined;
+        const stands = standing && !isCoded && compare(standing.binding, binding) !== "changed";
+        open = stands ? standing : pose(matter, binding, sight, asker, atOnce);
         if (open !== standing) await note(open, "asked");
       }
       const said = await askForApproval(open, { asker, signal, questions, world });
@@ -112,8 +118,14 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
         // A form that fails is no answer: the next rung is tried (contract §5).
         await questions.burn(open);
         await note(open, "failed", said.by);
-        const { form: _, ...without } = asker;
-        asker = without;
+        asker = formless(asker);
+        open = undefined;
+        continue;
+      }
+      const early = said.ms === undefined ? undefined : await tooFast(open, said.said, said.ms);
+      if (early) {
+        atOnce = early;
+        asker = formless(asker);
         open = undefined;
         continue;
       }
@@ -127,11 +139,20 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
     );
   };
 
+  /** Answered faster than a person can read, it counts for nothing: used up, and the next rung is tried. */
+  async function tooFast(open: Open, answer: Answer, ms: number): Promise<AtOnce | undefined> {
+    const early = answeredAtOnce(answer, ms, settings.confirm === "human");
+    if (early === undefined) return undefined;
+    questions.burn(open);
+    await note(open, early === "no" ? "cancelled" : "failed", "form");
+    return early;
+  }
+
   /** An answer that came with this call, or is kept for it: a code, a form's (2026 era), or a page's. */
   async function handedIn(
     { code, call }: Omit<ApprovalRequest<Impact>, "see">,
     { returned, form }: Asker,
-  ): Promise<Open | Denied | "edited" | undefined> {
+  ): Promise<Open | Denied | "edited" | { readonly formFailed: true; readonly early?: AtOnce } | undefined> {
     if (code !== undefined) return withCode(code, call);
     if (returned) {
       const open = questions.byId(returned.question);
@@ -142,6 +163,13 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
         await note(open, "wrong", "form");
         return undefined;
       }
+      if (returned.answer.said === "failed") {
+        questions.burn(open);
+        await note(open, "failed", "form");
+        return { formFailed: true };
+      }
+      const early = await tooFast(open, returned.answer, now() - returned.at);
+      if (early) return { formFailed: true, early };
       const no = await judge(open, returned.answer, "form");
       if (no) return no;
       open.answer = { said: returned.answer, by: "form" };
@@ -257,9 +285,12 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
     binding: Binding,
     sight: Impact,
     { form }: Asker,
+    atOnce: AtOnce | undefined,
   ): Open {
     const kind = kindOf(sight);
-    const mayBeCoded = form === undefined && codeAllowed.includes(kind) && settings.confirm !== "human";
+    // It may have been a person who said no: no code turns that into a yes.
+    const mayBeCoded =
+      form === undefined && !atOnce && codeAllowed.includes(kind) && settings.confirm !== "human";
     const open: Open = {
       question: {
         id: Buffer.from(world.bytes(12)).toString("base64url"),
@@ -275,6 +306,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
       counts: sight.counts,
       args,
       ...(form !== undefined && { form: true }),
+      ...(atOnce && { atOnce }),
       ...(mayBeCoded && { code: codeFrom(world.bytes(8)) }),
     };
     questions.open(open);
@@ -288,6 +320,9 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
 
 /** Where that cannot be told, the strictest. */
 const kindOf = ({ kind }: Impact) => kind ?? "irreversible";
+
+/** Whose form did not bring a person's answer: the other rungs are left. */
+const formless = ({ form: _, ...without }: Asker): Asker => without;
 
 /** What a person may be asked about: one call, or all the steps of a job. */
 export interface ApprovalRequest<S extends Impact> {

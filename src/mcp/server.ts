@@ -22,11 +22,14 @@ import type { Caller } from "../call/job-context.ts";
 import type { LeftOut, OfferedTool } from "../catalogue/tool-list.ts";
 import type { Asker } from "../guard/channels/approval-channels.ts";
 import { type Answer, InputRequired, type Question, textOf, typeThis } from "../guard/question/question.ts";
-import type { Reply } from "../reply/reply.ts";
+import { type CallOutcome, type Reply, wentWrong } from "../reply/reply.ts";
+import { structureOf } from "../reply/structure.ts";
 import type { Exports } from "../state/exports.ts";
 import { serveCompletions } from "./completions.ts";
 import { icons } from "./icon.ts";
 import { offeredPrompts, servePrompts } from "./prompts.ts";
+
+import { asKnownTo, knows } from "./protocols.ts";
 import { type KeptExports, serveResources } from "./resources.ts";
 import { serveSkills, skillsExtension, skillsOf } from "./skills.ts";
 
@@ -43,6 +46,8 @@ export interface ServerParts {
   readonly directory: Directory;
   readonly exports: Pick<Exports, "list" | "read">;
   readonly sandbox: boolean;
+  /** SKYPREP_STRUCTURED: whoever reads replies is a program, and gets `structuredContent` beside the text. */
+  readonly structured?: boolean;
   readonly instructions: string;
   /** 32 random bytes of this process: what it seals, nobody else can. Asked for once, when first needed. */
   readonly sealKey: () => Uint8Array;
@@ -52,7 +57,7 @@ export interface ServerParts {
  * A factory of servers that all offer the same: one is made for each connection and protocol era.
  */
 export function createServers(parts: ServerParts): () => Server {
-  const { version, tools, reach, call, directory, sandbox, instructions } = parts;
+  const { version, tools, reach, call, directory, sandbox, instructions, structured = false } = parts;
   // Of this process: an answer to a question that another one put counts for nothing here.
   let made: Codec | undefined;
   const codec = () => {
@@ -60,9 +65,7 @@ export function createServers(parts: ServerParts): () => Server {
     return made;
   };
   const names = new Set(tools.map(({ name }) => name));
-  const listed = {
-    tools: tools.map(({ section: _, coded: __, reads: ___, ...tool }): ListedTool => ({ ...tool })),
-  };
+  const listed = tools.map(({ section: _, coded: __, reads: ___, ...tool }): ListedTool => tool);
   const exports = textsOf(parts.exports);
   const through: Caller = (name, args, ...rest) =>
     names.has(name)
@@ -97,9 +100,12 @@ export function createServers(parts: ServerParts): () => Server {
     serveSkills(server, skills);
     servePrompts(server, edge);
     serveCompletions(server, edge);
-    server.setRequestHandler("tools/list", () => listed);
+    server.setRequestHandler("tools/list", () => {
+      const revision = server.getNegotiatedProtocolVersion();
+      return { tools: listed.map((tool) => asKnownTo(revision, tool)) };
+    });
     server.setRequestHandler("tools/call", async ({ params }, ctx) => {
-      const progress = progressOf(ctx);
+      const progress = progressOf(ctx, server.getNegotiatedProtocolVersion());
       const asker = await askerOf(server, ctx, codec(), progress);
       try {
         const reply =
@@ -110,10 +116,11 @@ export function createServers(parts: ServerParts): () => Server {
             ProtocolErrorCode.InvalidParams,
             `Unknown tool: ${params.name.slice(0, 64)}`,
           );
-        return result(await reply);
+        return result(await reply, structured ? server.getNegotiatedProtocolVersion() : textOnly, sandbox);
       } catch (error) {
-        if (error instanceof InputRequired) return questionIn(error, codec(), ctx);
-        throw error;
+        if (!(error instanceof InputRequired)) throw error;
+        const asking = await questionIn(error, codec(), ctx);
+        return structured ? { ...asking, _meta: { ...asking._meta, ...waiting } } : asking;
       }
     });
     return server;
@@ -138,7 +145,7 @@ const textsOf = ({ list, read }: ServerParts["exports"]): KeptExports => ({
 const smallStep = 0.01;
 
 /** Progress goes out only where the client asked for it, and never holds a call up. */
-function progressOf({ mcpReq }: ServerContext): Progress {
+function progressOf({ mcpReq }: ServerContext, revision: string | undefined): Progress {
   const progressToken = mcpReq._meta?.progressToken;
   if (progressToken === undefined) return silent;
   let last = Number.NEGATIVE_INFINITY;
@@ -150,26 +157,46 @@ function progressOf({ mcpReq }: ServerContext): Progress {
       progressToken,
       progress,
       ...(total !== undefined && total >= progress && { total }),
-      message,
+      ...(knows(revision, "progress message") && { message }),
     };
     mcpReq.notify({ method: "notifications/progress", params }).catch(() => {});
   };
 }
 
-/** The one place that says an error of a reply: whatever is not done. */
-const result = ({ text, structured, link, outcome }: Reply): CallToolResult => ({
-  content: [{ type: "text", text }, ...(link ? [{ type: "resource_link" as const, ...link }] : [])],
-  ...(structured && { structuredContent: structured }),
-  ...(outcome !== "done" && { isError: true }),
-});
+/** Older than any revision: such a client knows text and nothing else. */
+const textOnly = "0";
+
+/** How the call ended, for programs that ask for structure: seven of the hosts tried show their model all of `_meta`. */
+const outcomeKey = "skyprep/outcome";
+const waiting = { [outcomeKey]: "waiting" satisfies CallOutcome };
 
 /**
- * What an answer of the 2026 era is sealed with: the question, the digest of the very call it was asked for, and
- * whether a phrase had to be typed.
+ * The one place where a reply becomes the protocol's: what the client does not know, or nobody asked for, is left out
+ * here and nowhere else, and so is said what is an error. What is not wanted is not even read: it is made when read.
+ */
+function result(reply: Reply, revision: string | undefined, sandbox: boolean): CallToolResult {
+  const { text, link, outcome } = reply;
+  const structured = knows(revision, "structuredContent")
+    ? (reply.structured ?? structureOf(reply, { sandbox, isTold: true }))
+    : undefined;
+  const linked = link !== undefined && knows(revision, "resource_link");
+  return {
+    content: [{ type: "text", text }, ...(linked ? [{ type: "resource_link" as const, ...link }] : [])],
+    ...(structured && { structuredContent: structured }),
+    ...(wentWrong(outcome) && { isError: true }),
+    ...(revision !== textOnly && { _meta: { [outcomeKey]: outcome } }),
+  };
+}
+
+/**
+ * What an answer of the 2026 era is sealed with: the question, the digest of the very call it was asked for, when it
+ * went out, and whether a phrase had to be typed.
  */
 export interface Seal {
   readonly question: string;
   readonly call: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
   readonly phrase?: true;
 }
 export type Codec = RequestStateCodec<Seal>;
@@ -197,7 +224,8 @@ export async function askerOf(
   return {
     client: client?.name ?? "",
     tell: (text) => progress(++waited, undefined, text),
-    ...(showsForms(capabilities) && { form: envelope ? "suspends" : legacyForm(ctx) }),
+    ...(knows(server.getNegotiatedProtocolVersion(), "elicitation") &&
+      showsForms(capabilities) && { form: envelope ? "suspends" : legacyForm(ctx) }),
     ...(returned && { returned }),
   };
 }
@@ -229,10 +257,10 @@ const legacyForm =
 async function returnedWith(ctx: ServerContext, codec: Codec): Promise<Asker["returned"]> {
   const state = ctx.mcpReq.requestState<string>();
   const response = ctx.mcpReq.inputResponses?.[field.answer];
-  if (typeof state !== "string" || response === undefined) return undefined;
+  if (typeof state !== "string") return undefined;
   try {
-    const { question, call, phrase } = await codec.verify(state, ctx);
-    return { question, call, answer: answerIn(response, phrase ? "typed" : "answer") };
+    const { question, call, at, phrase } = await codec.verify(state, ctx);
+    return { question, call, at, answer: answerIn(response, phrase ? "typed" : "answer") };
   } catch {
     // Not ours, altered or too old: it counts for nothing, and the question is put anew.
     return undefined;
@@ -241,14 +269,14 @@ async function returnedWith(ctx: ServerContext, codec: Codec): Promise<Asker["re
 
 /** The 2026 era: the call ends with the question, and begins again with what was said. */
 export async function questionIn(
-  { question, call }: InputRequired,
+  { question, call, at }: InputRequired,
   codec: Codec,
   ctx: ServerContext,
 ): Promise<InputRequiredResult> {
   return inputRequired({
     inputRequests: { [field.answer]: inputRequired.elicit(formOf(question)) },
     requestState: await codec.mint(
-      { question: question.id, call, ...(question.phrase !== undefined && { phrase: true as const }) },
+      { question: question.id, call, at, ...(question.phrase !== undefined && { phrase: true as const }) },
       ctx,
     ),
   });
@@ -279,7 +307,8 @@ const formOf = (question: Question): ElicitRequestFormParams => ({
 function answerIn(response: unknown, asked: keyof typeof field): Answer {
   const { action, content } = (response ?? {}) as { action?: unknown; content?: unknown };
   if (action === "decline") return { said: "no" };
-  if (action !== "accept") return { said: "cancelled" };
+  if (action === "cancel") return { said: "cancelled" };
+  if (action !== "accept") return { said: "failed" };
   // Fields of its own only: an inherited one was given by nobody.
   const given = new Map(typeof content === "object" && content !== null ? Object.entries(content) : []);
   if (given.get(field.answer) === "no") return { said: "no" };

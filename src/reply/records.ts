@@ -265,6 +265,7 @@ export function showList(kind: Kind, given: readonly unknown[], view: View, part
     structured: {
       items: list,
       total: part.total === undefined ? given.length : part.total,
+      ...(said.length > 0 && { notes: said }),
       ...(next !== undefined && { next_cursor: next }),
     },
   };

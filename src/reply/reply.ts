@@ -6,6 +6,9 @@
  */
 export type CallOutcome = "done" | "partly" | "unknown" | "waiting" | "refused" | "failed";
 
+/** Whether something went wrong. A question that waits for a person is no error: nobody made a mistake. */
+export const wentWrong = (outcome: CallOutcome): boolean => outcome !== "done" && outcome !== "waiting";
+
 /** What a read found after a write. */
 export interface Seen {
   readonly verified: "yes" | "no" | "partly";
@@ -13,7 +16,7 @@ export interface Seen {
   readonly found: string;
 }
 
-/** What a tool answers: text for the model, the same as structure for the program around it. */
+/** What a tool answers: text for whoever reads it; the same as structure, where a program asked for that. */
 export interface Reply {
   readonly text: string;
   readonly structured?: Record<string, unknown>;

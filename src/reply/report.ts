@@ -35,11 +35,32 @@ const listedNames = 20;
 /** Columns of a preview; more are asked for by name. */
 const headerBytes = 6_000;
 
+/** Where a kept file is read as a resource. */
+const addressOf = ({ id }: Pick<Export, "id">): string => `skyprep://exports/${id}`;
+
+/** In words: the place on this computer, and the address for whoever reads resources. */
+export const placeOf = (exported: Pick<Export, "id" | "file">): string =>
+  `${exported.file}; as a resource: ${addressOf(exported)}`;
+
+/** The same for programs. */
+export const exportOf = ({ id, file, bytes }: Export) => ({
+  export: { id, uri: addressOf({ id }), file, bytes },
+});
+
+/** The same as the protocol's own kind of content, for clients that asked for more than text. */
+export const linkTo = ({ id, name, bytes }: Export): NonNullable<Reply["link"]> => ({
+  uri: addressOf({ id }),
+  name,
+  mimeType: "text/plain",
+  size: bytes,
+});
+
 /** A report's first rows, and where the whole of it is (contract §4). */
 export function showReport(report: Report): Reply {
-  const { title, table, exported, uri = exported && `skyprep://exports/${exported.id}` } = report;
+  const { title, table, exported, uri = exported && addressOf(exported) } = report;
   const name = short(title, 200);
   const link = exported && uri && { id: exported.id, uri, bytes: exported.bytes, file: exported.file };
+  const told = (report.notes ?? []).map((one) => short(one, 300));
   const place = link
     ? [`Whole file on this computer: ${link.file} (${size(link.bytes)}); as a resource: ${link.uri}`]
     : [];
@@ -47,7 +68,10 @@ export function showReport(report: Report): Reply {
     return {
       outcome: "done",
       text: [`${name}: an Excel file, not read here.`, ...place, ...(report.notes ?? [])].join("\n"),
-      structured: { ...(link && { export: link }) },
+      structured: {
+        ...(link && { export: link }),
+        ...(report.notes?.length && { notes: report.notes }),
+      },
     };
   }
 
@@ -57,7 +81,7 @@ export function showReport(report: Report): Reply {
   const out = { hidden: listed(report.hidden), dropped: listed(report.dropped) };
   const said = [
     ...place,
-    ...(report.notes ?? []).map((one) => short(one, 300)),
+    ...told,
     ...(out.hidden.length > 0
       ? [`Hidden as personal: ${out.hidden.join(", ")}. SKYPREP_REVEAL=personal shows them.`]
       : []),
@@ -87,6 +111,7 @@ export function showReport(report: Report): Reply {
       columns,
       rows,
       total,
+      ...(told.length > 0 && { notes: told }),
       ...(report.matched !== undefined && { matched: found }),
       ...(link && { export: link }),
       ...(problems.length > 0 && { problems }),

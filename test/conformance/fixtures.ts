@@ -32,7 +32,7 @@ async function ask({ asker }: CallOptions, signal: AbortSignal): Promise<Reply> 
     stored: [],
     expiresAt: Date.now() + 600_000,
   };
-  if (asker?.form === "suspends") throw new InputRequired(question, "conformance");
+  if (asker?.form === "suspends") throw new InputRequired(question, "conformance", Date.now());
   if (asker?.form === undefined) return refuse("This client cannot ask anybody.");
   return said(await asker.form(question, signal));
 }

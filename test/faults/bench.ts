@@ -116,6 +116,7 @@ async function openWorld(baseUrl: string, largest: number) {
       text: `THROWN ${error.message}`,
       structured: undefined,
       isError: true,
+      outcome: "",
     }));
     replies.push({ text: `${reply.text}\n${JSON.stringify(reply.structured ?? {})}`, failed: reply.isError });
     return reply;

@@ -184,7 +184,7 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
   let bytes = 0;
   const asked = new Map<string, Asked>();
   let forms: Open[] = [];
-  let suspended: (Asked & { call: string })[] = [];
+  let suspended: (Asked & { call: string; at: number })[] = [];
   const codes: { code: string; of: Removal; life: number }[] = [];
   const handed: (typeof codes)[number][] = [];
   let running: { life: number; controller: AbortController }[] = [];
@@ -305,7 +305,7 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
         },
         (error: unknown) => {
           if (error instanceof InputRequired)
-            suspended.push({ ...show(of, own, error.question), call: error.call });
+            suspended.push({ ...show(of, own, error.question), call: error.call, at: error.at });
           else if (!controller.signal.aborted) throw error;
         },
       )
@@ -378,7 +378,7 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
       if (known && own && isYes(seal, one.say)) known.yes = true;
       else if (known) known.over = true;
       begin(one.own ? seal : one, one.at, "suspends", {
-        returned: { question: seal.question.id, call: seal.call, answer },
+        returned: { question: seal.question.id, call: seal.call, at: seal.at, answer },
       });
     }
     if (one.do === "code") {

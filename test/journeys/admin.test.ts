@@ -145,7 +145,8 @@ describe("an administrator", () => {
 
   it("waits for a report and reads it", async () => {
     const { structured } = await academy.call("generate_async_report", { report_type: "all_users" });
-    const reply = await academy.call("get_async_report", structured);
+    const { process_queue_item_id } = structured ?? {};
+    const reply = await academy.call("get_async_report", { process_queue_item_id });
 
     expect(reply.text).toMatch(/Report 1002: 302 rows/);
     expect(reply.structured).toMatchObject({

@@ -22,7 +22,7 @@ interface Result {
 
 /** The built program and a client that speaks in raw lines, which shows no forms unless it says so. */
 async function open(envelope?: Record<string, unknown>, env: Record<string, string> = {}) {
-  const server = start(["--sandbox"], env);
+  const server = start(["--sandbox", "--structured"], env);
   let id = 1;
   if (envelope === undefined) await server.ask(id, "initialize", hello);
   const call = async (params: Record<string, unknown>) => {
@@ -83,6 +83,26 @@ describe("the built program asks, over real stdio", () => {
     expect(textOf(again)).toMatch(/wrong, used, too old/);
     expect(structuredContent?.asked?.page).toMatch(/^http:/);
     expect(structuredContent?.asked?.confirm).toBeUndefined();
+  });
+
+  it("by the next rung where a client of the 2026 era says it shows forms, and brings back nothing or nonsense", async () => {
+    const { call } = await open({
+      [PROTOCOL_VERSION_META_KEY]: "2026-07-28",
+      [CLIENT_INFO_META_KEY]: { name: "raw", version: "1" },
+      [CLIENT_CAPABILITIES_META_KEY]: { elicitation: { form: {} } },
+    });
+
+    const broken = [{}, { inputResponses: {} }, { inputResponses: { answer: { action: "maybe" } } }];
+    for (const [n, more] of broken.entries()) {
+      // Of somebody else each time: a page stands for ten minutes.
+      const own = { ...leaving, arguments: { ...leaving.arguments, user_id: 101 + n } };
+      const { requestState } = await call(own);
+      const reply = await call({ ...own, requestState, ...more });
+
+      expect(textOf(reply)).toMatch(/^\[sandbox\] Not done yet: a person has to agree/);
+      expect(reply.structuredContent?.asked).toMatchObject({ page: expect.stringMatching(/^http:/) });
+      expect(reply.isError).toBeUndefined();
+    }
   });
 
   it("in its answer, in the 2026 era, and takes no answer that was not asked for", async () => {

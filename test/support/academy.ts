@@ -28,6 +28,8 @@ export interface Reply {
   text: string;
   structured: Record<string, unknown> | undefined;
   isError: boolean;
+  /** The one word for how it ended; empty where the reply has none. */
+  outcome: string;
 }
 
 export type Call = (name: string, args?: Record<string, unknown>) => Promise<Reply>;
@@ -36,6 +38,8 @@ export interface Around {
   mode?: "legacy" | "auto";
   /** Who answers the client's forms; left out: the client shows none. */
   person?: Person;
+  /** How long they read a form, on whatever clock there is: faster than a person can, it would count for less. */
+  seconds?: number;
   pages?: Pages;
   /** Jobs besides the real ones. */
   jobs?: Readonly<Record<string, Job>>;
@@ -52,18 +56,29 @@ export interface Around {
 export async function connect(
   send: Send,
   env: Record<string, string> = {},
-  { mode = "legacy", person, pages, clock, pause, jobs: more, sections: own, say = () => {} }: Around = {},
+  {
+    mode = "legacy",
+    person,
+    seconds = 2,
+    pages,
+    clock,
+    pause,
+    jobs: more,
+    sections: own,
+    say = () => {},
+  }: Around = {},
 ) {
   const stateFolder = env.SKYPREP_STATE_DIR ?? temporaryFolder("state");
   const config = readConfig([], env, sectionNames);
   let now = noon;
+  let read = 0;
   let files = 0;
   const composed = compose(
     config,
     { ...definition, ...(own && { sections: own }), jobs: { ...jobs, ...more } },
     {
       send,
-      now: clock?.now ?? (() => now),
+      now: () => (clock ? clock.now() : now) + read,
       // Time passes at once, and only while somebody waits.
       pause:
         pause ??
@@ -90,6 +105,8 @@ export async function connect(
     version: "0.0.0-test",
     sealKey: () => new Uint8Array(32).fill(7),
     sandbox: config.sandbox.on,
+    // Tests read both, unless they say otherwise.
+    structured: config.structured || env.SKYPREP_STRUCTURED === undefined,
     instructions: instructions({
       sandbox: config.sandbox.on,
       readOnly: config.readOnly,
@@ -103,7 +120,12 @@ export async function connect(
     { name: "test", version: "1" },
     { versionNegotiation: { mode }, ...(person && { capabilities: { elicitation: { form: {} } } }) },
   );
-  if (person) answersForms(client, person);
+  if (person) {
+    answersForms(client, (form) => {
+      read += seconds * 1_000;
+      return person(form);
+    });
+  }
   await client.connect(theirs);
   return {
     client,
@@ -129,6 +151,7 @@ async function callOf(client: Client, name: string, args?: Record<string, unknow
     text,
     structured: result.structuredContent as Reply["structured"],
     isError: result.isError === true,
+    outcome: String(result._meta?.["skyprep/outcome"] ?? ""),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Outcome } from "../../journal/line.ts";
 import { asOne, cell, clean, type View } from "../../reply/records.ts";
 import { type CallOutcome, endedAs, failure, type Reply } from "../../reply/reply.ts";
 import { show } from "../../reply/show.ts";
+import { structureOf } from "../../reply/structure.ts";
 import {
   type ErrorInside,
   errorInside,
@@ -51,10 +52,11 @@ function sayingBesides({ operation }: Tool, args: Args, reply: Reply): Reply {
   const besides = operation.effect === "read" ? {} : (operation.besides ?? {});
   const notes = Object.entries(besides).flatMap(([name, said]) => (args[name] === undefined ? [] : [said]));
   if (notes.length === 0) return reply;
+  const before = [reply.structured?.notes ?? []].flat();
   return {
     ...reply,
     text: [reply.text, ...notes].join("\n"),
-    structured: { ...reply.structured, notes },
+    structured: { ...reply.structured, notes: [...before, ...notes] },
   };
 }
 
@@ -213,8 +215,17 @@ export const spoken = (tool: Tool | undefined, reply: Reply | undefined): string
 
 const mayHold: ReadonlySet<CallOutcome> = new Set(["done", "partly", "unknown"]);
 
-/** The one place where a reply leaves: the sandbox says so in the first line, and a secret never passes. */
-export function finalizeReply(reply: Reply, sandbox: boolean, { inData, inWords }: Redaction): Reply {
+/**
+ * The one place where a reply leaves: the sandbox says so in the first line, and a secret never passes. Its structure
+ * is made where somebody reads it, which for most who call is nowhere. `isTold`: much of it is told in
+ * sentences, as jobs and reports do.
+ */
+export function finalizeReply(
+  reply: Reply,
+  sandbox: boolean,
+  { inData, inWords }: Redaction,
+  isTold = false,
+): Reply {
   // Records were cleaned field by field; what else is said may hold SkyPrep's own words.
   const hide: Redact = reply.outcome === "done" ? inData : (text) => cleanLines(inWords(text));
   // A half of a character would make the whole message unreadable to a strict client.
@@ -223,10 +234,13 @@ export function finalizeReply(reply: Reply, sandbox: boolean, { inData, inWords 
     return left.isWellFormed() ? left : left.replace(/\p{Cs}/gu, "");
   };
   const text = whole(reply.text);
-  const structured = reply.structured && hiddenInValues(reply.structured, whole);
+  let made: Record<string, unknown> | undefined;
   return {
     text: sandbox ? `[sandbox] ${text}` : text,
-    ...(structured && { structured }),
+    get structured() {
+      made ??= hiddenInValues(structureOf(reply, { sandbox, isTold }), whole);
+      return made;
+    },
     ...(reply.link && { link: reply.link }),
     ...(reply.missing && { missing: true as const }),
     outcome: reply.outcome,

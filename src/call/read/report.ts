@@ -1,7 +1,7 @@
 import type { Tool } from "../../catalogue/catalogue.ts";
 import { plainText, type View } from "../../reply/records.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
-import { type Report, showReport } from "../../reply/report.ts";
+import { linkTo, type Report, showReport } from "../../reply/report.ts";
 import { encode } from "../../skyprep/request.ts";
 import { CannotKeep, type Export, type Exports, type ToKeep } from "../../state/exports.ts";
 import { allowedColumns, keepColumns } from "../../tables/columns.ts";
@@ -34,10 +34,11 @@ export async function report(
   const form = encode(args, tool.operation.wire);
   const came = await collect({ route: tool.route, form }, world, signal, progress);
   if (came.is === "waiting") {
+    const next = `Call ${tool.name} again with the same number.`;
     return {
       outcome: "done",
-      text: `Not ready yet (${cleanText(came.state)}). Call ${tool.name} again with the same number.`,
-      structured: { ready: false, status: cleanText(came.state) },
+      text: `Not ready yet (${cleanText(came.state)}). ${next}`,
+      structured: { ready: false, status: cleanText(came.state), next },
     };
   }
   if (came.is === "failed") return couldNot(came.state);
@@ -112,13 +113,5 @@ async function keep(world: ShelfWorld, what: ToKeep): Promise<{ exported?: Expor
 
 export function linked(reply: Reply, exported: Export | undefined): Reply {
   if (exported === undefined) return reply;
-  return {
-    ...reply,
-    link: {
-      uri: `skyprep://exports/${exported.id}`,
-      name: exported.name,
-      mimeType: "text/plain",
-      size: exported.bytes,
-    },
-  };
+  return { ...reply, link: linkTo(exported) };
 }

@@ -1,5 +1,5 @@
 import type { AgreedBy } from "../../journal/line.ts";
-import type { Open, PendingApprovals } from "../question/pending-approvals.ts";
+import type { AtOnce, Open, PendingApprovals } from "../question/pending-approvals.ts";
 import { type Answer, InputRequired, type Question } from "../question/question.ts";
 
 /** How whoever calls can be asked. */
@@ -11,8 +11,14 @@ export interface Asker {
    * with the signal's reason; a form that fails resolves to `failed`.
    */
   readonly form?: "suspends" | ((question: Question, signal: AbortSignal) => Promise<Answer>);
-  /** An answer that came back with this call, and the question and call it was sealed with (2026 era). */
-  readonly returned?: { readonly question: string; readonly call: string; readonly answer: Answer };
+  /** An answer that came back with this call, and the question, call and time it was sealed with (2026 era). */
+  readonly returned?: {
+    readonly question: string;
+    readonly call: string;
+    /** When the question went out; epoch milliseconds. */
+    readonly at: number;
+    readonly answer: Answer;
+  };
   /** Tells whoever waits that a person is being waited for. */
   readonly tell: (text: string) => void;
 }
@@ -27,7 +33,12 @@ export interface Page {
 export interface Pages {
   put(
     question: Question,
-    asked: { readonly client: string; readonly arguments: Readonly<Record<string, unknown>> },
+    asked: {
+      readonly client: string;
+      readonly arguments: Readonly<Record<string, unknown>>;
+      /** Only serve it: no browser is opened. */
+      readonly quietly?: boolean;
+    },
   ): Promise<Page>;
 }
 
@@ -37,6 +48,7 @@ export interface ApprovalChannels {
   readonly questions: PendingApprovals;
   readonly world: {
     readonly pages?: Pages | undefined;
+    readonly now: () => number;
     readonly after: (ms: number, then: () => void) => () => void;
   };
 }
@@ -45,7 +57,21 @@ export interface ApprovalChannels {
 const pageMs = 40_000;
 const tickMs = 10_000;
 
-type Said = { readonly said: Answer; readonly by: AgreedBy };
+/** `ms`: how long a form was open. */
+type Said = { readonly said: Answer; readonly by: AgreedBy; readonly ms?: number };
+
+/** Nobody reads a question faster: a form that comes back sooner may have been answered by the program. */
+const atOnceMs = 1_500;
+
+/**
+ * Whether this answer of a form came too fast to be told as a person's, be it a no or, where only theirs counts, a yes.
+ * A clock that was set back meanwhile says nothing of a person either.
+ */
+export function answeredAtOnce(answer: Answer, ms: number, onlyPersons: boolean): AtOnce | undefined {
+  if (ms >= atOnceMs || answer.said === "failed") return undefined;
+  if (answer.said !== "yes") return "no";
+  return onlyPersons ? "yes" : undefined;
+}
 
 /**
  * Puts a question on the best rung there is (contract §5). Undefined: nobody has answered yet, and the reply
@@ -54,11 +80,13 @@ type Said = { readonly said: Answer; readonly by: AgreedBy };
 export async function askForApproval(open: Open, asking: ApprovalChannels): Promise<Said | undefined> {
   const { asker, signal, questions } = asking;
   signal.throwIfAborted();
-  if (asker.form === "suspends" && open.form) throw new InputRequired(open.question, open.call);
+  const { now } = asking.world;
+  if (asker.form === "suspends" && open.form) throw new InputRequired(open.question, open.call, now());
   if (typeof asker.form === "function" && open.form) {
     try {
+      const began = now();
       const said = await ticking(asker.form(open.question, signal), "Waiting for a person's answer", asking);
-      return { said, by: "form" };
+      return { said, by: "form", ms: now() - began };
     } catch (error) {
       await questions.burn(open);
       throw error;
@@ -68,8 +96,8 @@ export async function askForApproval(open: Open, asking: ApprovalChannels): Prom
   const page = open.page ?? (await open.putting);
   open.putting = undefined;
   if (page === undefined) return undefined;
-  // Where no browser could be opened, the address has to reach the person first.
-  if (!page.opened) return open.answer;
+  // Where no browser could be opened, the address has to reach the person first; where nobody may be there, too.
+  if (!page.opened || open.atOnce === "no") return open.answer;
   await ticking(
     firstOf(page.answered, pageMs, asking),
     "Waiting for the page in the person's browser",
@@ -81,7 +109,12 @@ export async function askForApproval(open: Open, asking: ApprovalChannels): Prom
 
 async function putPage(open: Open, { asker, questions, world }: ApprovalChannels): Promise<Open["page"]> {
   if (world.pages === undefined) return undefined;
-  const page = await world.pages.put(open.question, { client: asker.client, arguments: open.args });
+  const page = await world.pages.put(open.question, {
+    client: asker.client,
+    arguments: open.args,
+    // Whoever said no to a form, if anybody did, is not asked again by a window that opens by itself.
+    ...(open.atOnce === "no" && { quietly: true }),
+  });
   const answered = page.answer.then((said) => {
     // An answer kept is good for the same call, repeated; one that failed leaves the other rungs.
     if (said.said === "failed") open.page = undefined;

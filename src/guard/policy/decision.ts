@@ -42,6 +42,8 @@ export interface Denied {
     readonly confirm?: string;
     readonly expires_at: string;
   };
+  /** Of such a question: who has to do what. */
+  readonly next?: string;
 }
 
 /** It may not, for some it names are not who they were when it was planned; the others could be. */

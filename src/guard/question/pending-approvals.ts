@@ -3,6 +3,9 @@ import type { AgreedBy } from "../../journal/line.ts";
 import { type Denied, nothing } from "../policy/decision.ts";
 import { type Answer, type Question, textOf } from "./question.ts";
 
+/** How a form was answered faster than a person can read. */
+export type AtOnce = "yes" | "no";
+
 /** A question that was put, and what is known of it since. */
 export interface Open {
   readonly question: Question;
@@ -15,6 +18,8 @@ export interface Open {
   readonly code?: string;
   /** Put by a form of one call: other calls, the same or not, have nothing to do with it. */
   readonly form?: true;
+  /** A form with it was answered so, and that counted for nothing. */
+  readonly atOnce?: AtOnce;
   /** Where a page shows it; `answered`: when `answer` is there. */
   page?:
     | {
@@ -135,8 +140,14 @@ export function codeFrom(bytes: Uint8Array): string {
 const endsWithProcess =
   "This question ends with this server's process: a client that starts one for each call cannot have it answered.";
 
-/** The reply that carries a question: how it can be answered, and that the same call, repeated, goes on. */
-export function pendingReply({ question, code, page }: Open, outlives = false): Denied {
+const perhapsTheProgram = "answered at once, perhaps by the program and not by a person";
+const notCounted = "with SKYPREP_CONFIRM=human that does not count";
+const unattended =
+  "Where nobody is there to answer, SKYPREP_CONFIRM=unattended lets the enrolling of many people go on unasked, and refuses everything else.";
+
+/** The reply that carries a question: who has to do what, and that the same call, repeated, goes on. */
+export function pendingReply(open: Open, outlives = false): Denied {
+  const { question, code, page, atOnce } = open;
   const shown = page !== undefined && !page.opened;
   const ways = [
     ...(page?.opened
@@ -147,24 +158,29 @@ export function pendingReply({ question, code, page }: Open, outlives = false): 
     ...(shown
       ? [
           `approve: ${page.url}`,
-          "Give the person that address; when they have answered, repeat this same call.",
+          "Give the person that address: the page asks them. When they have answered, repeat this same call.",
         ]
       : []),
     ...(code
       ? [
+          "Only the person may release it. Put the question to them, and only on their own yes repeat this same call with the code:",
           `confirm: "${code}"`,
-          `Put the question to the person; only on their yes repeat the call with confirm: "${code}".`,
         ]
       : []),
   ];
-  if (ways.length === 0) return nobody(question.tool, textOf(question));
+  if (ways.length === 0) return nobody(open);
+  const why =
+    atOnce === undefined
+      ? `a person has to agree before ${question.tool} is sent`
+      : `the question was ${perhapsTheProgram}${atOnce === "yes" ? `; ${notCounted}` : ""}`;
+  const next = [...ways, ...(atOnce === "no" ? [unattended] : [])];
   return {
     go: false,
     // Line by line: a reply cuts lines that are too long, and a question must come whole.
     lines: [
-      `A person has to agree before ${question.tool} is sent.`,
+      `Not done yet: ${why}. ${nothing}`,
       ...textOf(question).split("\n"),
-      ...ways,
+      ...next,
       ...(outlives ? [] : [endsWithProcess]),
     ],
     asked: {
@@ -174,18 +190,26 @@ export function pendingReply({ question, code, page }: Open, outlives = false): 
       ...(code && { confirm: code }),
       expires_at: new Date(question.expiresAt).toISOString(),
     },
+    next: next.join(" "),
   };
 }
 
 /** Shut, and which rung would work. */
-const nobody = (tool: string, question: string): Denied => ({
-  go: false,
-  lines: [
-    `${tool} needs a person's yes, and nobody can be asked: this client shows no form, and no page can be opened here. ${nothing}`,
-    ...question.split("\n"),
-    "Use a client that can ask (elicitation), run this server on the person's own computer, or do it in SkyPrep's web admin.",
-  ],
-});
+function nobody({ question: { tool, ...question }, atOnce }: Open): Denied {
+  const why =
+    atOnce === undefined
+      ? "nobody can be asked: this client shows no form, and no page can be opened here"
+      : `the question was ${perhapsTheProgram}${atOnce === "yes" ? ` (${notCounted})` : ""}, and no page can be opened here`;
+  return {
+    go: false,
+    lines: [
+      `${tool} needs a person's yes, and ${why}. ${nothing}`,
+      ...textOf({ tool, ...question }).split("\n"),
+      `Use a client ${atOnce === undefined ? "that can ask (elicitation)" : "in which a person sees the form"}, run this server on the person's own computer, where it asks on a page, or do it in SkyPrep's web admin.`,
+      ...(atOnce === "no" ? [unattended] : []),
+    ],
+  };
+}
 
 const digest = (value: unknown): string =>
   createHash("sha256")

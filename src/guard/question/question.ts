@@ -34,9 +34,12 @@ export const textOf = ({ facts, stored, phrase }: Question): string =>
 export class InputRequired extends Error {
   readonly question: Question;
   readonly call: string;
-  constructor(question: Question, call: string) {
+  /** When it went out; epoch milliseconds. */
+  readonly at: number;
+  constructor(question: Question, call: string, at: number) {
     super("waits for an answer");
     this.question = question;
     this.call = call;
+    this.at = at;
   }
 }

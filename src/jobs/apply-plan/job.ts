@@ -89,6 +89,7 @@ const unknownPlan = () =>
     "There is no such plan here: names are given by plan_enrollment and plan_roster, kept for a week, and good for the account they were made for only.",
   );
 
+/** Why nothing is to be done: it may not be, or it is done already, which is an answer and no error. */
 function refusalOf({ name, plan, state }: Standing, { academy, now }: JobWorld): Reply | undefined {
   if (plan.account !== academy) {
     return refuse(`Plan ${name} was made for another account, or a sandbox of another size.`, anew);
@@ -98,7 +99,8 @@ function refusalOf({ name, plan, state }: Standing, { academy, now }: JobWorld):
   }
   if (countOf(state, ".") + countOf(state, "?") === 0) {
     return {
-      ...refuse(`Plan ${name} was applied already: ${outcomesInWords(state)}. Nothing was sent.`),
+      outcome: "done",
+      text: `Plan ${name} was applied already: ${outcomesInWords(state)}. Nothing was sent.`,
       structured: { plan: name, finished: true, done: countOf(state, "+"), failed: countOf(state, "!") },
     };
   }

@@ -1,5 +1,6 @@
 import { columnsOf, fit, line } from "../../reply/records.ts";
 import type { Reply } from "../../reply/reply.ts";
+import { exportOf, linkTo, placeOf } from "../../reply/report.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import type { JobWorld } from "../job.ts";
 import { keepTableFile } from "../shared/keep-table.ts";
@@ -98,11 +99,7 @@ export async function report(
   const goOn =
     open > 0 ? [`apply_plan with ${name} goes on from here, and repeats nothing that was done.`] : [];
   const place =
-    "exported" in kept
-      ? [
-          `Everybody's outcome on this computer: ${kept.exported.file}; as a resource: skyprep://exports/${kept.exported.id}`,
-        ]
-      : [kept.note];
+    "exported" in kept ? [`Everybody's outcome on this computer: ${placeOf(kept.exported)}`] : [kept.note];
   return {
     text: [
       first,
@@ -123,16 +120,10 @@ export async function report(
       not_tried: countOf(state, "."),
       ...(stopped && { stopped: stopped.join(" ") }),
       items: shown,
-      ...("exported" in kept && { export: { id: kept.exported.id, file: kept.exported.file } }),
+      ...("exported" in kept && exportOf(kept.exported)),
+      ...(goOn.length > 0 && { next: goOn.join(" ") }),
     },
-    ...("exported" in kept && {
-      link: {
-        uri: `skyprep://exports/${kept.exported.id}`,
-        name: kept.exported.name,
-        mimeType: "text/plain",
-        size: kept.exported.bytes,
-      },
-    }),
+    ...("exported" in kept && { link: linkTo(kept.exported) }),
     outcome: inOneWord([...state.marks].map((mark) => standsFor[mark as Mark])),
   };
 }

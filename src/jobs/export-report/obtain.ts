@@ -138,7 +138,7 @@ async function inBackground(form: string, obtaining: Obtaining): Promise<Came> {
     return {
       outcome: "done",
       text: `Not ready yet: SkyPrep is still making this report (${cleanText(state)}, number ${number}, ${seconds} s so far). ${next}`,
-      structured: { ready: false, status: cleanText(state), process_queue_item_id: number, seconds },
+      structured: { ready: false, status: cleanText(state), process_queue_item_id: number, seconds, next },
     };
   }
 }

@@ -10,7 +10,7 @@ import { targetsNamed } from "../shared/name-targets.ts";
 import { isGone, isQuiet, type Someone, someoneIn } from "../shared/people-index.ts";
 import { peopleMeant } from "../shared/people-meant.ts";
 import { countOf, type Plan, plansOf, type State, type Target } from "../shared/plan.ts";
-import { costInWords, costOf, openInWords } from "../shared/plan-text.ts";
+import { costInWords, costOf, doItWith, openInWords } from "../shared/plan-text.ts";
 import { refuseOnReadFailure, resolve } from "../shared/resolve.ts";
 import { staleIn } from "./stale.ts";
 import { keepWholePlan } from "./whole-plan.ts";
@@ -160,7 +160,7 @@ async function plan(asked: PlanEnrollmentArgs, world: JobWorld, signal: AbortSig
   return {
     outcome: "done",
     text: [
-      `Plan ${name}: ${openInWords(plan, state).join(", ")}${reading(countOf(state, "="), { none: "", one: "; 1 is there already", many: (n) => `; ${n} are there already` })}. Nothing was changed. Do it within a day with apply_plan.`,
+      `Plan ${name}: ${openInWords(plan, state).join(", ")}${reading(countOf(state, "="), { none: "", one: "; 1 is there already", many: (n) => `; ${n} are there already` })}. Nothing was changed. ${doItWith(name)}`,
       costInWords(cost),
       `For ${namedInWords(wanting)}.`,
       ...whole.lines,
@@ -172,6 +172,7 @@ async function plan(asked: PlanEnrollmentArgs, world: JobWorld, signal: AbortSig
     ].join("\n"),
     structured: {
       plan: name,
+      next: doItWith(name),
       people: people.length,
       who: wanting.slice(0, mostListed).map(({ id, name }) => `${id} ${name}`),
       to_enroll: countOf(state, "."),

@@ -1,3 +1,4 @@
+import { exportOf, placeOf } from "../../reply/report.ts";
 import type { JobWorld } from "../job.ts";
 import { keepTableFile } from "../shared/keep-table.ts";
 import { markOf, type Plan, type State } from "../shared/plan.ts";
@@ -19,9 +20,8 @@ export async function keepWholePlan(
   });
   const kept = await keepTableFile(`Plan ${name}, whom it enrolls`, columns, rows, exports);
   if ("note" in kept) return { lines: [kept.note], structured: {} };
-  const { id, file } = kept.exported;
   return {
-    lines: [`All of them on this computer: ${file}; as a resource: skyprep://exports/${id}`],
-    structured: { export: { id, file } },
+    lines: [`All of them on this computer: ${placeOf(kept.exported)}`],
+    structured: exportOf(kept.exported),
   };
 }

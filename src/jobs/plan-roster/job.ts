@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Reply, refuse } from "../../reply/reply.ts";
+import { exportOf, placeOf } from "../../reply/report.ts";
 import { type PeopleList, readPeopleList, understood } from "../../tables/people.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { count } from "../../text/english.ts";
@@ -11,7 +12,7 @@ import { leftPage, leftTold, refuseLeft } from "../shared/left-out.ts";
 import { numberOf } from "../shared/number-of-login.ts";
 import { createPeopleIndex } from "../shared/people-index.ts";
 import { plansOf } from "../shared/plan.ts";
-import { costInWords, costOf, openInWords } from "../shared/plan-text.ts";
+import { costInWords, costOf, doItWith, openInWords } from "../shared/plan-text.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { changesInWords, keepRoster, maskOf, suspectsInWords } from "./changes-text.ts";
 import { compare, type Roster } from "./compare.ts";
@@ -132,11 +133,7 @@ async function leaversFile({ leavers }: Roster, { exports }: JobWorld): Promise<
   if (leavers.length <= mostNamed) return [];
   const rows = leavers.map(({ who: { id, login, name } }) => [String(id), login, name]);
   const kept = await keepTableFile("Would lose access", ["person", "login", "name"], rows, exports);
-  return [
-    "note" in kept
-      ? kept.note
-      : `All of them on this computer: ${kept.exported.file}; as a resource: skyprep://exports/${kept.exported.id}`,
-  ];
+  return ["note" in kept ? kept.note : `All of them on this computer: ${placeOf(kept.exported)}`];
 }
 
 const saysWho = ({ logins, values, bareNumber }: PeopleList["rows"][number]): boolean =>
@@ -192,19 +189,20 @@ async function tell(
   return {
     outcome: "done",
     text: [
-      `Plan ${name}: ${openInWords(plan, state).join(", ")}.${nobody} Nothing was changed. Do it within a day with apply_plan.`,
+      `Plan ${name}: ${openInWords(plan, state).join(", ")}.${nobody} Nothing was changed. ${doItWith(name)}`,
       costInWords(cost),
       ...(joiners.length > 0 ? [`Joiners (${joiners.length}): ${listed(joiners)}`] : []),
       ...changesInWords(roster.changed, mask, labels),
       ...(leaving.length > 0 ? [`Lose access (${leaving.length}): ${listed(leaving)}`] : []),
       ...("exported" in kept
-        ? [`All of it, old and new, on this computer: ${kept.exported.file}`]
+        ? [`All of it, old and new, on this computer: ${placeOf(kept.exported)}`]
         : [kept.note]),
       ...said,
       ...left.lines,
     ].join("\n"),
     structured: {
       plan: name,
+      next: doItWith(name),
       joiners: joiners.length,
       changed: of("change").length,
       group_joins: of("enroll").length,
@@ -213,7 +211,7 @@ async function tell(
       joining: joiners.slice(0, mostNamed),
       changes,
       lose_access: leaving.slice(0, mostNamed),
-      ...("exported" in kept && { export: { id: kept.exported.id, file: kept.exported.file } }),
+      ...("exported" in kept && exportOf(kept.exported)),
       ...counts,
       notes,
       ...left.structured,

@@ -9,6 +9,9 @@ import { stepsOf } from "./plan-batches.ts";
 /** SkyPrep's limit (skyprep-api §3.1). */
 const callsAMinute = 100;
 
+/** What comes next, where a plan was made. */
+export const doItWith = (name: string): string => `Do it within a day: apply_plan with plan ${name}.`;
+
 /** What the open steps cost: each call, and the reads that keep what was before and look at what came of it. */
 export interface Cost {
   readonly calls: number;

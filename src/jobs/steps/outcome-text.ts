@@ -72,6 +72,7 @@ export function tell({ first, outcomes, notes = [], lines = [], besides = {}, fi
       items: shown,
       ...(more.length > 0 && { total: outcomes.length }),
       ...(all.length > 0 && { notes: all }),
+      ...(goOn.length > 0 && { next: goOn.join(" ") }),
     },
     outcome: inOneWord(outcomes.map(({ is }) => is)),
   };

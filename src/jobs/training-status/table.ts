@@ -1,7 +1,7 @@
 import { changed } from "../../call/read/pages.ts";
 import { columnsOf, fit, line } from "../../reply/records.ts";
 import type { Reply } from "../../reply/reply.ts";
-import type { Export } from "../../state/exports.ts";
+import { exportOf, linkTo, placeOf } from "../../reply/report.ts";
 import { BadCursor, digest, readCursor, writeCursor } from "../../state/kept-lists.ts";
 import type { JobWorld } from "../job.ts";
 import { keepTableFile } from "../shared/keep-table.ts";
@@ -67,7 +67,7 @@ export async function tableTold(
       ...(cut && before === 0 && about.names.asOf === undefined
         ? ["All of them will be in a file when all is read."]
         : []),
-      ...(exported ? [`All of them: ${exported.file} (skyprep://exports/${exported.id})`] : []),
+      ...(exported ? [`All of them on this computer: ${placeOf(exported)}`] : []),
       ...(file && "note" in file ? [file.note] : []),
       ...(next ? [`More follow: call again with cursor ${next}`] : []),
     ],
@@ -77,7 +77,7 @@ export async function tableTold(
       total: all.length,
       ...(left > 0 && { left_out: left }),
       ...(next && { next_cursor: next }),
-      ...(exported && { export: { id: exported.id, file: exported.file } }),
+      ...(exported && exportOf(exported)),
       ...(file && "note" in file && { export: { note: file.note } }),
     },
     ...(exported && { link: linkTo(exported) }),
@@ -93,13 +93,6 @@ function startOf(cursor: string, call: string, all: readonly TrainingRecord[]): 
   if (last < 0) throw new BadCursor(changed);
   return last + 1;
 }
-
-const linkTo = ({ id, name, bytes }: Export): NonNullable<Reply["link"]> => ({
-  uri: `skyprep://exports/${id}`,
-  name,
-  mimeType: "text/plain",
-  size: bytes,
-});
 
 const fileColumns = ["user_id", "name", "login", "course_id", "course"];
 

@@ -128,7 +128,7 @@ describe("essentials", () => {
       confirm,
     });
 
-    expect(first.isError).toBe(true);
+    expect(first.outcome).toBe("waiting");
     expect(elsewhere.isError).toBe(true);
     const again = await academy.call("write_operation", removal);
     const code = (again.structured as { asked: { confirm: string } }).asked.confirm;

@@ -30,6 +30,17 @@ describe("an answer on the page", () => {
     expect(await textOf(page.url)).toContain("You can close this window and go back to your assistant");
   });
 
+  it("counts where no window was opened with it, for a question that is only to stand at its address", async () => {
+    pages = newPages();
+    const page = await pages.put(removal, { ...asker, quietly: true });
+
+    await approve(page.url);
+
+    expect(page.opened).toBe(false);
+    expect(pages.opened).toEqual([]);
+    expect(await page.answer).toEqual({ said: "yes" });
+  });
+
   it("carries what was typed where a phrase is asked for", async () => {
     pages = newPages();
     const page = await pages.put(deletion, asker);

@@ -34,7 +34,7 @@ async function isBurntByAWrongOne(one: Case, { call, code, sent }: Coded) {
   const wrong = await call(one, { confirm: altered(first) });
   const right = await call(one, { confirm: first });
 
-  expect([wrong.isError, right.isError]).toEqual([true, true]);
+  expect([wrong.outcome, right.outcome]).not.toContain("done");
   expect(await code(one)).not.toBe(first);
   expect(sent).toEqual([]);
 }
@@ -53,7 +53,7 @@ async function isBurntElsewhere(one: Case, { call, code, raw, sent }: Coded) {
     const foreign = await raw(name, { ...args, confirm });
     const own = await call(one, { confirm });
 
-    expect([foreign.isError, own.isError]).toEqual([true, true]);
+    expect([foreign.outcome, own.outcome]).not.toContain("done");
     expect(sent).toEqual([]);
   }
 }
@@ -75,9 +75,9 @@ describe("a client that cannot ask, and no page", () => {
 
     const reply = await call(one);
 
-    expect(reply.isError).toBe(true);
+    expect(reply.outcome).not.toBe("done");
     expect(reply.text).toMatch(/nobody can be asked/);
-    expect(reply.structured).toBeUndefined();
+    expect(reply.structured?.asked).toBeUndefined();
     // A tool that may deserve a lesser question takes a code, and one that nobody gave is good for nothing.
     const takes = "confirm" in one.tool.shape.plain.properties;
     expect((await call(one, { confirm: "ABCD-EFGH" })).text).toMatch(

@@ -16,7 +16,7 @@ export const approval = ({ phrase }: Question): Answer =>
 export function createFakePages({ opened = false } = {}) {
   const put: FakePage[] = [];
   const pages: Pages = {
-    async put(question) {
+    async put(question, { quietly = false }) {
       let say = (_: Answer) => {};
       const answer = new Promise<Answer>((resolve) => {
         say = resolve;
@@ -27,7 +27,7 @@ export function createFakePages({ opened = false } = {}) {
         page.closed = true;
         say({ said: "cancelled" });
       };
-      return { url: page.url, opened, answer, close };
+      return { url: page.url, opened: opened && !quietly, answer, close };
     },
   };
   const last = () => {

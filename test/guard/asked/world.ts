@@ -54,7 +54,9 @@ export async function openCounted({
     else if (fails?.(request.route)) return down;
     return sandbox.send(request, signal);
   };
-  const sits: { person: Person } = {
+  const sits: { person: Person; ms: number } = {
+    // As long as somebody reads; the timers of whoever waits stand still meanwhile.
+    ms: 2_000,
     person: () => {
       throw new Error("nobody was expected to be asked");
     },
@@ -62,7 +64,17 @@ export async function openCounted({
   const connected = await connect(
     send,
     { SKYPREP_SANDBOX: "true", ...env },
-    { ...around, clock, ...(forms && { person: (form) => sits.person(form) }) },
+    {
+      ...around,
+      clock,
+      ...(forms && {
+        seconds: 0,
+        person: (form) => {
+          clock.set(clock.now() + sits.ms);
+          return sits.person(form);
+        },
+      }),
+    },
   );
   return {
     ...connected,
@@ -70,8 +82,9 @@ export async function openCounted({
     world: sandbox.world,
     sent,
     /** Whoever answers forms from now on; returns how often they were asked. */
-    answered(person: Person) {
+    answered(person: Person, ms = 2_000) {
       let asked = 0;
+      sits.ms = ms;
       sits.person = (form) => {
         asked += 1;
         return person(form);

@@ -30,7 +30,7 @@ it("lists everything that is unknown or ambiguous at once, and reads nothing", a
   });
 
   expect(reply.isError).toBe(true);
-  expect(reply.structured).toBeUndefined();
+  expect(reply.structured).not.toHaveProperty("records");
   expect(reply.text).toMatch(/show is one of overdue, due, /);
   expect(reply.text).toMatch(/No person is called exactly “Avery”; near it: 101 Avery Learner/);
   expect(reply.text).toMatch(/There is no group “No such group”/);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Unreachable } from "../../../src/skyprep/response.ts";
 import { connect, openAcademy } from "../../support/academy.ts";
 import { yes } from "../../support/person.ts";
-import { academy, last, questions, strict, undoing } from "./undoing.ts";
+import { academy, last, person, questions, strict, undoing } from "./undoing.ts";
 
 undoing();
 
@@ -93,7 +93,7 @@ describe("undoing is refused", () => {
   it("where the person says no to what the opposite asks", async () => {
     const made = await academy.call("create_course", { name: "Short-lived" });
     const change = await last();
-    academy.client.setRequestHandler("elicitation/create", async () => ({ action: "decline" as const }));
+    person.says = () => ({ action: "decline" });
 
     const reply = await academy.call("undo_change", { change });
 

@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, inject } from "vitest";
 import type { World } from "../../../src/sandbox/model/world.ts";
 import { openAcademy } from "../../support/academy.ts";
-import { yes } from "../../support/person.ts";
+import { type Person, yes } from "../../support/person.ts";
 import { copied } from "../../support/seeded.ts";
 
 export const strict = inject("strict");
-/** What a person was asked; they said yes. */
+/** How whoever is asked answers. */
+export const person: { says: Person } = { says: yes };
+/** What they were asked. */
 export const questions: string[] = [];
 export let academy: Awaited<ReturnType<typeof openAcademy>>;
 
@@ -13,13 +15,14 @@ export let academy: Awaited<ReturnType<typeof openAcademy>>;
 export function undoing(): void {
   beforeEach(async () => {
     questions.splice(0);
+    person.says = yes;
     academy = await openAcademy({
       strict,
       // Enough for every example; the whole of it is compared again and again.
       people: 100,
       person: (form) => {
         questions.push(form.message);
-        return yes(form);
+        return person.says(form);
       },
     });
   });

@@ -41,7 +41,7 @@ export interface OpenPage {
 
 export interface Pages {
   /** Puts one question on a page of its own. Never rejects: where it cannot, the answer is `failed`. */
-  put(question: Question, asker: Asker): Promise<OpenPage>;
+  put(question: Question, asker: Asker & { readonly quietly?: boolean }): Promise<OpenPage>;
   close(): Promise<void>;
 }
 
@@ -151,7 +151,10 @@ export function createPages(world: World): Pages {
 
   const site = { knows: (path: string) => pages.has(path), show, take };
 
-  async function put(question: Question, asker: Asker): Promise<OpenPage> {
+  async function put(
+    question: Question,
+    { quietly = false, ...asker }: Asker & { readonly quietly?: boolean },
+  ): Promise<OpenPage> {
     const failed: Answer = { said: "failed" };
     const nowhere = { url: "", opened: false, answer: Promise.resolve(failed), close: () => {} };
     if (pin !== undefined && (await pins.shut())) return nowhere;
@@ -174,7 +177,7 @@ export function createPages(world: World): Pages {
       return nowhere;
     }
     const url = `${listening.origin}${path}`;
-    const opened = page.ending === undefined && (await world.open(url).catch(() => false));
+    const opened = page.ending === undefined && !quietly && (await world.open(url).catch(() => false));
     return { url, opened, answer, close: () => end(path, "withdrawn", { said: "cancelled" }) };
   }
 

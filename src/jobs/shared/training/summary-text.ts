@@ -56,6 +56,7 @@ export function readingTold(
     lines: [...so, ...notes],
     structured: {
       ...(when && { as_of: when }),
+      ...(wait !== "" && { next: wait.trim() }),
       ...((asOf === undefined || seconds !== undefined) && {
         reading: {
           ...(asOf === undefined && { read: records.length }),
