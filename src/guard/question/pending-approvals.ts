@@ -173,16 +173,11 @@ export function pendingReply(open: Open, outlives = false): Denied {
     atOnce === undefined
       ? `a person has to agree before ${question.tool} is sent`
       : `the question was ${perhapsTheProgram}${atOnce === "yes" ? `; ${notCounted}` : ""}`;
-  const next = [...ways, ...(atOnce === "no" ? [unattended] : [])];
+  const next = [...(outlives ? [] : [endsWithProcess]), ...ways, ...(atOnce === "no" ? [unattended] : [])];
   return {
     go: false,
     // Line by line: a reply cuts lines that are too long, and a question must come whole.
-    lines: [
-      `Not done yet: ${why}. ${nothing}`,
-      ...textOf(question).split("\n"),
-      ...next,
-      ...(outlives ? [] : [endsWithProcess]),
-    ],
+    lines: [`Not done yet: ${why}. ${nothing}`, ...textOf(question).split("\n"), ...next],
     asked: {
       kind: question.kind,
       question: textOf(question),
