@@ -122,6 +122,7 @@ export function compose(
     journal,
     pages: world.pages,
     clean: (text: string) => hidden.inWords(String(clean(text))),
+    zone: (rows?: readonly unknown[]) => zone.known(rows)?.zone,
     now,
     after,
     bytes: world.bytes,

@@ -35,6 +35,8 @@ export interface GuardWorld {
   /** Left out: no page can be served, as over a connection from elsewhere. */
   readonly pages?: Pages | undefined;
   readonly clean: (text: string) => string;
+  /** The academy's zone, as far as it is known without asking, or from these rows. */
+  readonly zone?: ((rows?: readonly unknown[]) => string | undefined) | undefined;
   readonly now: () => number;
   readonly after: (ms: number, then: () => void) => () => void;
   readonly bytes: (n: number) => Uint8Array;
@@ -243,6 +245,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
     { form }: Asker,
   ): Open {
     const kind = sight.kind ?? "irreversible";
+    const zone = world.zone?.();
     const mayBeCoded = form === undefined && codeAllowed.includes(kind) && settings.confirm !== "human";
     const open: Open = {
       question: {
@@ -253,6 +256,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
         stored: sight.stored,
         ...(sight.phrase !== undefined && { phrase: sight.phrase }),
         expiresAt: now() + tenMinutes,
+        ...(zone !== undefined && { zone }),
       },
       call,
       binding,
@@ -331,7 +335,7 @@ const leaveUnasked = (
 });
 
 export const eyesOf = (
-  { clean, journal, account, now }: GuardWorld,
+  { clean, journal, account, now, zone }: GuardWorld,
   { confirm, keepsImages }: GuardSettings,
 ): ImpactReads => ({
   clean,
@@ -341,4 +345,5 @@ export const eyesOf = (
   bears: confirm === "off" ? "missing" : "nothing",
   unasked: async () => pairsUnasked(await journal.since(account, now() - anHour)),
   now,
+  zone,
 });

@@ -1,4 +1,4 @@
-import type { Consequence, Finding, Kind, Subject } from "../../../tools/schema/consequence.ts";
+import type { Finding, Kind, Subject } from "../../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
 import {
   type Args,
@@ -13,10 +13,26 @@ import {
   whoIn,
 } from "../../academy/reads.ts";
 import type { Target } from "../../journal/line.ts";
-import { byStrictness, consequencesOf, isMet, unaskedPairs, type Weight } from "../policy/consequence.ts";
+import {
+  byStrictness,
+  consequencesOf,
+  type Met,
+  metBy,
+  unaskedPairs,
+  type Weight,
+} from "../policy/consequence.ts";
 import { type Digests, unread } from "../question/pending-approvals.ts";
-import { factsOf, givenIn, phraseFor, questionText, storedOf } from "../question/question-text.ts";
-import { keepSnapshot, promise, snapshotIn } from "../undo-plan/promise.ts";
+import {
+  type Asking as Asked,
+  givenIn,
+  linesOf,
+  type Parts,
+  partsOf,
+  phraseFor,
+  questionOf,
+  storedOf,
+} from "../question/question-text.ts";
+import { keepSnapshot, type Promised, promise, snapshotIn } from "../undo-plan/promise.ts";
 import {
   type Asking,
   affectedBy,
@@ -32,7 +48,8 @@ import { balance, ends } from "./findings/lesser.ts";
 import { enrollments, memberships, points, status, throughGroup } from "./findings/people.ts";
 import { changes, link, permissions, powers } from "./findings/power.ts";
 import { groupHolds, moves, owners, pathHolds, reach, registered, takers } from "./findings/training.ts";
-import { type Seen, type Stored, subjects, targetsIn } from "./subjects.ts";
+import { type Naming, readNames } from "./naming.ts";
+import { type Seen, subjects, targetsIn } from "./subjects.ts";
 
 /** How a call stands at this moment: what it is about, what goes with it, and whether anybody is asked. */
 export interface Impact {
@@ -42,6 +59,8 @@ export interface Impact {
   readonly asks: boolean;
   readonly facts: readonly string[];
   readonly stored: readonly string[];
+  /** The same in its parts, where anybody is asked: a job says them once for all of its steps. */
+  readonly asked?: Asked & Parts;
   readonly phrase?: string;
   readonly bound: Digests;
   readonly counts: Readonly<Record<string, number>>;
@@ -66,8 +85,12 @@ export interface ImpactReads {
   /** Pairs that nobody was asked about, of the last hour and before this in the same call. */
   readonly unasked: () => Promise<number>;
   readonly now: () => number;
+  /** The academy's, as far as it is known without asking, or from these rows. */
+  readonly zone?: ((rows?: readonly unknown[]) => string | undefined) | undefined;
   /** One of many steps: they share their reads. */
   readonly shared?: boolean;
+  /** Whom the job's question has named already. */
+  readonly them?: number | undefined;
 }
 
 /** A person is kept waiting for a question no longer than this. */
@@ -105,14 +128,21 @@ export async function assessImpact(
   const reads = possible.some((one) => !(one.reach && plain && few(plain)));
   const { seen, unseen, absent } = reads ? await seeAll(operation, args, possible, eyes, eye) : nothingSeen;
   const reached = plain ?? (reach && (await reachOf(reach, args, eye)));
-  const stood = { args, look: eye, seen, absent, shared: eyes.shared === true, now };
-  const met: Consequence[] = [];
+  const rows = Object.values(seen).flatMap(({ row }) => row ?? []);
+  const naming: Naming = {
+    clean: eyes.clean,
+    zone: eyes.zone?.(rows),
+    ...(eyes.them !== undefined && { them: eyes.them }),
+  };
+  const stood = { args, look: eye, seen, absent, shared: eyes.shared === true, now, naming };
+  const met: Met[] = [];
   for (const one of reads ? possible : []) {
     if (one.reach && reached && few(reached)) continue;
-    if (await isMet(operation, one, stood)) met.push(one);
+    const by = await metBy(operation, one, stood);
+    if (by) met.push(by);
   }
-  const [first] = met;
-  const tells = [...new Set(met.flatMap((one) => one.tells ?? []))].filter(
+  const first = met[0]?.consequence;
+  const tells = [...new Set(met.flatMap(({ consequence }) => consequence.tells ?? []))].filter(
     (one) => eyes.tells === "all" || (eyes.tells === "people" && one === "takers"),
   );
   const found = await findAll(tells, { ...stood, reached, unasked });
@@ -125,7 +155,7 @@ export async function assessImpact(
   const targets = Object.values(seen).flatMap(({ targets }) => targets);
   const named = reads && targets.length > 0 ? targets : targetsIn(operation.about, args);
   const before = eyes.undoes && !eyes.keepsImages ? snapshotIn(operation, seen) : image;
-  const back = first ? promise({ operation, image: before, given: args, targets: named }) : [];
+  const back = first && promise({ operation, image: before, given: args, targets: named });
   const affects = affectedBy(args, {
     about: operation.about,
     tells: possible.flatMap((one) => one.tells ?? []),
@@ -133,14 +163,15 @@ export async function assessImpact(
     reached,
   });
   const people = targets.filter(({ kind: of }) => of === "person").length;
-  const powers = met.some((one) => one.kind === "power");
-  const question = first ? questionText(first, seen) : "";
-  const given = first ? givenIn(operation, args, { seen, question }) : { facts: [], stored: [] };
+  const powers = met.some(({ consequence }) => consequence.kind === "power");
+  // Read last, and for its words alone: what an answer is bound to, and what is kept, do not hang on it.
+  const words = back && (await wordsFor(met, { operation, args, seen, naming, eyes, eye, back, found }));
   return {
     kind,
     asks: first !== undefined,
-    facts: first ? factsOf(operation, met, { question, found, back, given: given.facts }) : [],
-    stored: storedOf(seen, [...found.stored, ...given.stored], eyes.clean),
+    facts: words ? linesOf(words.asked.text, words.asked) : [],
+    stored: words?.stored ?? [],
+    ...(words && { asked: words.asked }),
     ...(phrase !== undefined && { phrase }),
     // Who or what was not read leaves what hangs on it unread, too.
     bound: { ...unseen, ...boundOf(seen), ...(isWhole ? found.stands : unreadStands(tells)) },
@@ -164,10 +195,37 @@ export async function assessImpact(
   };
 }
 
+interface Wording {
+  readonly operation: WriteOperation;
+  readonly args: Args;
+  readonly seen: Partial<Record<Subject, Seen>>;
+  readonly naming: Naming;
+  readonly eyes: ImpactReads;
+  readonly eye: BoundedReads;
+  readonly back: Promised;
+  readonly found: Awaited<ReturnType<typeof findAll>>;
+}
+
+/** What a person reads. */
+async function wordsFor(
+  met: readonly Met[],
+  { operation, args, seen, naming: bare, eyes, eye, back, found }: Wording,
+): Promise<{ readonly asked: Asked & Parts; readonly stored: readonly string[] }> {
+  const things = Object.values(seen).flatMap(({ things }) => things);
+  const names = eyes.shared || eyes.tells !== "all" ? undefined : await readNames(things, eye);
+  const naming = names ? { ...bare, ...names } : bare;
+  const question = questionOf(met, { operation, args, seen, naming });
+  const given = givenIn(operation, { args, seen, naming }, question.says);
+  return {
+    asked: { ...question, ...partsOf(operation, met, { found, back, given: given.facts }) },
+    stored: storedOf([...Object.values(seen).flatMap(({ stored }) => stored), ...given.stored], eyes.clean),
+  };
+}
+
 async function seeAll(
   operation: WriteOperation,
   args: Args,
-  possible: readonly Consequence[],
+  possible: ReturnType<typeof consequencesOf>,
   { bears }: ImpactReads,
   eye: BoundedReads,
 ): Promise<typeof nothingSeen> {
@@ -202,7 +260,10 @@ const boundOf = (seen: Partial<Record<Subject, Seen>>): Digests =>
   Object.fromEntries(Object.entries(seen).map(([subject, { bound }]) => [subject, bound]));
 
 /** The members of a group or path that a call takes something from, asked about or not: a budget counts them. */
-function behind(possible: readonly Consequence[], { group, path }: Partial<Record<Subject, Seen>>): number {
+function behind(
+  possible: ReturnType<typeof consequencesOf>,
+  { group, path }: Partial<Record<Subject, Seen>>,
+): number {
   const holds = { "group-holds": group, "path-holds": path };
   const all = possible
     .flatMap(({ tells = [] }) => tells)
@@ -241,7 +302,6 @@ export async function findAll(
   const facts: string[] = [];
   const counts: Record<string, number> = {};
   const stands: Record<string, unknown> = {};
-  const stored: Stored[] = [];
   for (const name of tells) {
     const [find, what] = findings[name];
     const found = await orSay(find(asking), what);
@@ -249,9 +309,8 @@ export async function findAll(
     facts.push(...(found.facts ?? []));
     Object.assign(counts, found.counts);
     if (found.unread || found.stands) stands[partOf(name)] = found.unread ? unread : found.stands;
-    stored.push(...(found.stored ?? []));
   }
-  return { goes, facts, counts, stands, stored };
+  return { goes, facts, counts, stands };
 }
 
 const partOf = (name: Finding) => `${name} stands`;

@@ -13,21 +13,23 @@ import {
   whoIn,
 } from "../../academy/reads.ts";
 import type { Target } from "../../journal/line.ts";
-import { and, isTame, statusWords } from "../../text/english.ts";
+import { and, count, isTame } from "../../text/english.ts";
+import { called, calledAll, type Naming, nameOf, personName, type Thing } from "./naming.ts";
 
-/** Text that people wrote: whose, what it is, and whether SkyPrep keeps it or the call gives it. */
+/** Text that people wrote, for a line of its own: what it is, what stands there now, and what the call gives. */
 export interface Stored {
-  readonly whose: string;
   readonly what: string;
-  readonly text: string;
-  readonly from: "stored" | "given";
+  readonly now?: string;
+  readonly given?: string;
 }
 
 /** One thing that a call is about, as it stands now. */
 export interface Seen {
-  /** A kind and a number: never a text that people wrote. */
-  readonly words: string;
-  /** Text that people wrote, and what it is. */
+  /** What a sentence calls it. */
+  readonly say: (naming: Naming) => string;
+  /** What it names, each by its number; names that were not read with it may be read for the question. */
+  readonly things: readonly Thing[];
+  /** Text that people wrote and that no sentence can hold. */
   readonly stored: readonly Stored[];
   /** What makes it this one, and how it stands: an answer is good for these only (contract §5). */
   readonly bound: readonly unknown[];
@@ -44,32 +46,31 @@ export interface Seen {
 export type ReadSubject = (args: Args, look: BoundedReads, deep: boolean) => Promise<Seen | undefined>;
 
 export const text = (value: unknown): string => (typeof value === "string" ? value : "");
-export const named = (
-  whose: string,
-  what: string,
-  value: unknown,
-  from: Stored["from"] = "stored",
-): Stored[] => (text(value) === "" ? [] : [{ whose, what, text: text(value), from }]);
+
+/** Several things of one kind, or one. */
+const saying = (...things: readonly Thing[]): Pick<Seen, "say" | "things"> => ({
+  things,
+  say: (naming) => calledAll(things, naming),
+});
 
 export const person =
-  (who: (args: Args) => Who | undefined, called: string): ReadSubject =>
+  (who: (args: Args) => Who | undefined): ReadSubject =>
   async (args, look) => {
     const meant = who(args);
     if (meant === undefined) return undefined;
     const known = await readPerson(look, meant).catch((error: unknown) => {
-      if (error instanceof Missing) throw new Missing(`${called} ${Object.values(meant)[0]}`);
+      if (error instanceof Missing) throw new Missing(`person ${Object.values(meant)[0]}`);
       throw error;
     });
-    return seenPerson(known, called);
+    return seenPerson(known);
   };
 
-function seenPerson(known: KnownPerson, called: string): Seen {
+function seenPerson(known: KnownPerson): Seen {
   const { id, login, row } = known;
-  const whose = `${called} ${id}`;
-  const name = text(row.display_name) || `${text(row.first_name)} ${text(row.last_name)}`.trim();
+  const name = personName(row);
   return {
-    words: isTame(login) ? `${whose} (${login})` : whose,
-    stored: [...named(whose, "name", name), ...(isTame(login) ? [] : named(whose, "login", login))],
+    ...saying({ kind: "person", id, login, name }),
+    stored: isTame(login) ? [] : [{ what: "Login", now: login }],
     bound: [id, login, row.role, row.login_status],
     targets: [{ kind: "person", id, login, name }],
     row,
@@ -82,17 +83,15 @@ function seenPerson(known: KnownPerson, called: string): Seen {
 export const people: ReadSubject = async (args, look, deep) => {
   const ids = listAt(args, "user_ids", "user_emails");
   if (ids.length === 0) return undefined;
-  const all = listed(ids, "person");
-  const words = all.words.replace(/persons/, "people").replace(/^people (\d+)$/, "person $1");
-  if (!deep || ids.length > 4) return { ...all, words };
+  if (!deep || ids.length > 4) return listed(ids, "person");
   const read: Seen[] = [];
   for (const id of ids) {
     const who = typeof id === "number" ? { user_id: id } : { user_email: id };
-    const one = await person(() => who, "person")(args, look, deep);
+    const one = await person(() => who)(args, look, deep);
     if (one) read.push(one);
   }
   return {
-    words: and(read.map((one) => one.words)),
+    ...saying(...read.flatMap(({ things }) => things)),
     stored: read.flatMap(({ stored }) => stored),
     bound: read.flatMap(({ bound }) => bound),
     targets: read.flatMap(({ targets }) => targets),
@@ -101,15 +100,20 @@ export const people: ReadSubject = async (args, look, deep) => {
 };
 
 /** Somebody who is not there yet: nothing to read. */
-export const newcomer: ReadSubject = async ({ role, email, first_name, last_name }) => ({
-  words: `a person with the role ${role ?? "learner"}`,
-  stored: [
-    ...named("the new person", "login", email, "given"),
-    ...named("the new person", "name", `${text(first_name)} ${text(last_name)}`.trim(), "given"),
-  ],
-  bound: [],
-  targets: [{ kind: "person", login: text(email) }],
-});
+export const newcomer: ReadSubject = async ({ email, first_name, last_name }) => {
+  const login = text(email);
+  const name = `${text(first_name)} ${text(last_name)}`.trim();
+  return {
+    things: [],
+    say: (naming) => {
+      const named = nameOf({ kind: "person", name }, naming);
+      return isTame(login) ? `${named ?? "somebody"} (${login})` : (named ?? "somebody new");
+    },
+    stored: isTame(login) ? [] : [{ what: "Login", given: login }],
+    bound: [],
+    targets: [{ kind: "person", login }],
+  };
+};
 
 /** A record of its own, read by its number. */
 export const record =
@@ -130,8 +134,13 @@ export const record =
     const shown = Number(row.id ?? row[argument]);
     if (shown !== id) throw new Mistaken(`another answer came than ${called} ${id}`);
     return {
-      words: `${called} ${id}`,
-      stored: named(`${called} ${id}`, "name", row.full_name ?? row.name),
+      ...saying({
+        kind: called === "timeslot" ? "session" : called,
+        id,
+        name: text(row.full_name ?? row.name),
+        ...(called === "timeslot" && { at: text(row.commencement_time) }),
+      }),
+      stored: [],
       bound: [id, ...standing.map((field) => row[field])],
       targets: [{ kind: called, id, ...(text(row.name) && { name: text(row.name) }) }],
       row,
@@ -153,8 +162,8 @@ export const several =
       if (one) all.push(one);
     }
     return {
-      words: and(all.map(({ words }) => words)),
-      stored: all.flatMap(({ stored }) => stored),
+      ...saying(...all.flatMap(({ things }) => things)),
+      stored: [],
       bound: all.flatMap(({ bound }) => bound),
       targets: all.flatMap(({ targets }) => targets),
       many: ids.length,
@@ -162,12 +171,12 @@ export const several =
   };
 
 export function listed(ids: readonly (number | string)[], called: string): Seen {
-  const few = ids.length <= 6 && ids.every((id) => typeof id === "number");
+  const things = ids.map((id) => ({ kind: called, ...(typeof id === "number" ? { id } : { login: id }) }));
   return {
-    words: few ? `${called}s ${and(ids.map(String))}` : `${ids.length} ${called}s`,
+    ...saying(...things),
     stored: [],
     bound: [...ids],
-    targets: ids.map((id) => ({ kind: called, ...(typeof id === "number" ? { id } : { login: id }) })),
+    targets: things,
     many: ids.length,
   };
 }
@@ -190,8 +199,14 @@ export const listedRow =
     const gone = ids.filter((_, index) => found[index] === undefined);
     if (gone.length > 0) throw new Missing(`${called} ${and(gone.map(String))}`);
     return {
-      words: and(ids.map((id) => `${called} ${id}`)),
-      stored: found.flatMap((row) => named(`${called} ${Number(row?.id)}`, "name", row?.name)),
+      ...saying(
+        ...found.map((row) => ({
+          kind: called === "role" ? "power-user role" : called,
+          id: Number(row?.id),
+          name: text(row?.name),
+        })),
+      ),
+      stored: [],
       bound: found.flatMap((row) => [row?.id, row?.name]),
       targets: found.map((row) => ({ kind: called, id: Number(row?.id), name: text(row?.name) })),
       ...(found[0] && { row: found[0] }),
@@ -204,7 +219,13 @@ export const unread =
     const id = numberAt(args, argument);
     return id === undefined
       ? undefined
-      : { words: `${called} ${id}`, stored: [], bound: [id], targets: [{ kind: called, id }], id };
+      : {
+          ...saying({ kind: called, id }),
+          stored: [],
+          bound: [id],
+          targets: [{ kind: called, id }],
+          id,
+        };
   };
 
 export const progress: ReadSubject = async (args, look) => {
@@ -217,13 +238,15 @@ export const progress: ReadSubject = async (args, look) => {
   if (seen?.row === undefined) return seen;
   const { row } = seen;
   const [who, what] = [Number(row.user_id), Number(row.course_id)];
+  const whose = personOf(who, row);
+  const course: Thing = { kind: "course", id: what, name: text(row.course_name) || undefined };
   return {
     ...seen,
-    words: `${seen.words} (person ${who || "unknown"} in course ${what || "unknown"}, ${statusWords(row.status)})`,
-    stored: [
-      ...named("the record", "login", row.user_email),
-      ...named("the record", "course", row.course_name),
-    ],
+    things: [...(who ? [whose] : []), ...(what ? [course] : [])],
+    say: (naming) =>
+      who && what
+        ? `training record ${seen.id} of ${called(whose, naming)} in ${called(course, naming)}`
+        : `training record ${seen.id} (whose it is could not be read)`,
     targets: [
       { kind: "course progress", id: seen.id ?? 0 },
       ...(who
@@ -233,6 +256,18 @@ export const progress: ReadSubject = async (args, look) => {
     ],
   };
 };
+
+/** Whom a record that is about somebody names, as far as it does. */
+function personOf(id: number, row: Row): Thing {
+  const inside = (typeof row.user === "object" && row.user !== null ? row.user : {}) as Row;
+  const own = Number(inside.user_id ?? inside.id) === id ? personName(inside) : "";
+  return {
+    kind: "person",
+    id,
+    ...(text(row.user_email) && { login: text(row.user_email) }),
+    ...(own && { name: own }),
+  };
+}
 
 const itemArguments = ["user_id", "course_id", "course_item_id", "exam_id", "course_progress_id"];
 export const item: ReadSubject = async (args, look) => {
@@ -244,8 +279,19 @@ export const item: ReadSubject = async (args, look) => {
   );
   const row = await look.one("get_course_item_progress", parameters);
   const id = Number(all.course_item_id ?? all.exam_id);
+  const isExam = all.course_item_id === undefined;
+  const who = Number(all.user_id ?? row.user_id);
+  const whose: Thing = known
+    ? { kind: "person", id: known.id, login: known.login, name: personName(known.row) }
+    : { kind: "person", id: who };
+  const within = typeof all.course_id === "number" ? [{ kind: "course", id: all.course_id }] : [];
   return {
-    words: `${all.course_item_id === undefined ? "exam" : "course item"} ${id} (${all.user_id === undefined ? `course progress ${all.course_progress_id}` : `person ${all.user_id}`}, ${statusWords(row.status)})`,
+    things: [...(who ? [whose] : []), ...within],
+    say: (naming) => {
+      const place = within.map((one) => ` in ${called(one, naming)}`).join("");
+      const of = who ? called(whose, naming) : `training record ${all.course_progress_id}`;
+      return `the result of ${of} in ${isExam ? "exam" : "course item"} ${id}${place}`;
+    },
     stored: [],
     bound: [row.user_id, row.course_progress_id, row.courseable_id, row.status, row.completed_at],
     targets: [
@@ -268,7 +314,8 @@ export const registration: ReadSubject = async (args, look) => {
   const id = numberAt(args, "instructor_led_training_timeslot_registration_id");
   if (id === undefined) return undefined;
   const seen: Seen = {
-    words: `registration ${id}`,
+    things: [],
+    say: () => `registration ${id}`,
     stored: [],
     bound: [id],
     targets: [{ kind: "registration", id }],
@@ -280,9 +327,11 @@ export const registration: ReadSubject = async (args, look) => {
   const row = rows.find((one) => Number(one.id) === id);
   if (row === undefined) throw new Missing(`registration ${id} of timeslot ${slot}`);
   const who = Number(row.user_id);
+  const things = sessionOf(slot, who ? [who] : []);
   return {
     ...seen,
-    words: `registration ${id} (person ${who || "unknown"}, ${statusWords(row.status)})`,
+    things,
+    say: (naming) => registrationOf(things, naming, `registration ${id}`),
     bound: [id, row.user_id, row.status],
     targets: [...seen.targets, ...(who ? [{ kind: "person", id: who }] : [])],
     row,
@@ -303,9 +352,14 @@ export const registrations: ReadSubject = async (args, look) => {
   const strange = slot === undefined ? [] : ids.filter((id) => !own.some((row) => Number(row.id) === id));
   if (strange.length > 0) throw new Missing(`registration ${and(strange.map(String))} of timeslot ${slot}`);
   const [first] = ids;
+  const who = own.flatMap(({ user_id }) => (Number(user_id) ? [Number(user_id)] : []));
+  const things = slot === undefined ? [] : sessionOf(slot, who);
+  const numbers = `${ids.length === 1 ? "registration" : "registrations"} ${and(ids.map(String))}`;
+  const several = ids.length > mostNumbers ? count(ids.length, "registration") : numbers;
   return {
     ...listed(ids, "registration"),
-    words: ids.length === 1 ? `registration ${first}` : listed(ids, "registration").words,
+    things,
+    say: (naming) => registrationOf(things, naming, several),
     bound: [...ids, ...own.flatMap((row) => [row.user_id, row.status])],
     targets: [
       ...ids.map((id) => ({ kind: "registration", id })),
@@ -315,18 +369,28 @@ export const registrations: ReadSubject = async (args, look) => {
   };
 };
 
+const mostNumbers = 6;
+
+/** A session and those who are registered for it; what they are called is read for the question alone. */
+const sessionOf = (slot: number, people: readonly number[]): readonly Thing[] => [
+  { kind: "session", id: slot },
+  ...people.map((id) => ({ kind: "person", id })),
+];
+
+/** “the registrations of “A” (a@…) and “B” (b@…) for the session “X” (511)”. */
+function registrationOf(things: readonly Thing[], naming: Naming, numbers: string): string {
+  const [session, ...people] = things;
+  if (session === undefined) return numbers;
+  if (people.length === 0) return `${numbers} for ${called(session, naming)}`;
+  return `${numbers} of ${calledAll(people, naming)} for ${called(session, naming)}`;
+}
+
 /** How each thing that a call may be about is read. */
 export const subjects: Readonly<Record<Subject, ReadSubject>> = {
-  person: person(whoIn, "person"),
+  person: person(whoIn),
   newcomer,
-  source: person(
-    ({ source_user_id: id }) => (typeof id === "number" ? { user_id: id } : undefined),
-    "person",
-  ),
-  receiver: person(
-    ({ target_user_id: id }) => (typeof id === "number" ? { user_id: id } : undefined),
-    "person",
-  ),
+  source: person(({ source_user_id: id }) => (typeof id === "number" ? { user_id: id } : undefined)),
+  receiver: person(({ target_user_id: id }) => (typeof id === "number" ? { user_id: id } : undefined)),
   people,
   course: course("course_id"),
   courses: several(course, "course", "course_ids"),
@@ -349,11 +413,28 @@ export const subjects: Readonly<Record<Subject, ReadSubject>> = {
   datasets: listedRow("dataset_ids", "dataset", "get_datasets"),
   skill: unread("skill_id", "skill"),
   new: async ({ name }) => ({
-    words: "something new",
-    stored: named("the new one", "name", name, "given"),
+    things: [],
+    say: (naming) => nameOf({ kind: "new", name: text(name) }, naming) ?? "without a name",
+    stored: [],
     bound: [],
     targets: typeof name === "string" ? [{ kind: "new", name }] : [],
   }),
+};
+
+/** What a sentence calls something that was not read, by its arguments alone; undefined: the call names none. */
+export function namedBy(subject: Subject, args: Args, naming: Naming): string | undefined {
+  const things = targetsIn([subject], args).map(({ kind, ...own }) => ({
+    kind: kinds[kind] ?? kind,
+    ...own,
+  }));
+  if (subject === "person" && args.autocreate === true && things.length > 0)
+    return `${things[0]?.login ?? "someone new"}, who is not here yet`;
+  return things.length === 0 ? undefined : calledAll(things, naming);
+}
+const kinds: Readonly<Record<string, string>> = {
+  timeslot: "session",
+  "course progress": "training record",
+  role: "power-user role",
 };
 
 /** Whom a call is about as far as its arguments say it: for the journal, where nothing was read. */

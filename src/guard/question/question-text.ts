@@ -1,63 +1,205 @@
-import type { Consequence, Subject } from "../../../tools/schema/consequence.ts";
+import type { Subject } from "../../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
 import type { Args, Row } from "../../academy/reads.ts";
-import { and, isTame, quoted, statusWords } from "../../text/english.ts";
-import { roleOf } from "../impact/findings/power.ts";
-import type { Seen, Stored } from "../impact/subjects.ts";
+import { and, count, inQuotes, isTame, statusWords } from "../../text/english.ts";
+import { dayInWords, momentInWords } from "../../text/zone.ts";
+import { aRole, roleOf } from "../impact/findings/power.ts";
+import type { Naming } from "../impact/naming.ts";
+import { namedBy, type Seen, type Stored } from "../impact/subjects.ts";
+import type { Met } from "../policy/consequence.ts";
+import type { Promised } from "../undo-plan/promise.ts";
 
 type SeenAll = Readonly<Partial<Record<Subject, Seen>>>;
 
-/** The question's first line: a kind and a number for each thing, never a text that people wrote. */
-export const questionText = ({ asks }: Consequence, seen: SeenAll): string =>
-  asks.replace(/\{([a-z|]+)\}/g, (_, names: string) => {
-    const words = names.split("|").flatMap((name) => seen[name as Subject]?.words ?? []);
-    return and(words) || "someone new";
+/** The question's first line. */
+export interface Asking {
+  readonly text: string;
+  /** The same as a statement, where it is one step of many. */
+  readonly states: string;
+  /** Arguments that it says, whose values stand in it. */
+  readonly says: ReadonlySet<string>;
+}
+
+interface Part {
+  readonly asks: string;
+  readonly too?: string | undefined;
+  readonly argument?: string | undefined;
+}
+
+/** What is asked, by name: the strictest first, and what else the same call does to them. */
+export function questionOf(
+  met: readonly Met[],
+  { operation, args, seen, naming }: Known & { readonly operation: WriteOperation },
+): Asking {
+  const all = met.flatMap(({ consequence, by }) =>
+    by.map(
+      (condition): Part => ({
+        asks: condition.asks ?? consequence.asks,
+        too: condition.too ?? consequence.too,
+        argument: condition.argument,
+      }),
+    ),
+  );
+  // One argument may be met twice: as a power, and as something that is taken away.
+  const parts = all.filter(
+    ({ argument, asks }, n) =>
+      !all
+        .slice(0, n)
+        .some((one) => one.asks === asks || (argument !== undefined && one.argument === argument)),
+  );
+  const [first = { asks: "Do this?" }, ...rest] = parts;
+  const says = new Set<string>();
+  const fill = (text: string) => filled(text, { operation, args, seen, naming }, says);
+  const also = [...new Set(rest.flatMap(({ too }) => (too === undefined ? [] : [fill(too)])))];
+  for (const { argument, too } of [first, ...rest.filter((one) => one.too !== undefined)])
+    if (argument !== undefined && (too !== undefined || first.argument === argument)) says.add(argument);
+  const told = fill(first.asks).replace(/\?$/, "");
+  const states = also.length > 0 ? `${told}, and ${and(also)}` : told;
+  return { text: `${states}?`, states: `${states}.`, says };
+}
+
+interface Known {
+  readonly args: Args;
+  readonly seen: SeenAll;
+  readonly naming: Naming;
+}
+
+/** A name is put in whole and last: nothing in it is looked for anything. */
+function filled(
+  template: string,
+  { operation, args, seen, naming }: Known & { readonly operation: WriteOperation },
+  says: Set<string>,
+): string {
+  return template.replace(/\{(=?)([a-z_|]+)\}/g, (_, value: string, names: string) => {
+    if (value !== "") {
+      says.add(names);
+      return valueInWords(names, args[names], naming);
+    }
+    if (names === "was") return changeIn(operation, args, seen, says);
+    const named = names.split("|").flatMap((name) => {
+      const words = seen[name as Subject]?.say(naming) ?? namedBy(name as Subject, args, naming);
+      if (words === undefined) return [];
+      for (const argument of argumentsOf(name as Subject, args)) says.add(argument);
+      return [words];
+    });
+    return and(named) || "someone new";
   });
+}
+
+/** Arguments that the name of a thing says; a list too long to be named says none of its own. */
+const argumentsOf = (subject: Subject, args: Args): readonly string[] => {
+  const names: Partial<Record<Subject, readonly string[]>> = {
+    person: ["user_id", "user_email"],
+    newcomer: ["email", "first_name", "last_name"],
+    source: ["source_user_id"],
+    receiver: ["target_user_id"],
+    people: ["user_ids", "user_emails"],
+    course: ["course_id"],
+    courses: ["course_ids"],
+    group: ["user_group_id"],
+    groups: ["user_group_ids"],
+    path: ["learning_path_id"],
+    paths: ["learning_path_ids", "course_bundle_ids"],
+    progress: ["course_progress_id"],
+    item: ["user_id", "user_email", "course_id", "course_item_id", "exam_id"],
+    timeslot: ["instructor_led_training_timeslot_id"],
+    registration: ["instructor_led_training_timeslot_registration_id", "instructor_led_training_timeslot_id"],
+    registrations: [
+      "instructor_led_training_timeslot_registration_ids",
+      "instructor_led_training_timeslot_id",
+    ],
+    role: ["user_role_id"],
+    datasets: ["dataset_ids"],
+    skill: ["skill_id"],
+    new: ["name"],
+  };
+  return (names[subject] ?? []).filter((name) => [args[name]].flat().length <= mostInSentence);
+};
+const mostInSentence = 6;
+
+/** “ from passed to failed”, where that is known and another. */
+function changeIn({ about }: WriteOperation, args: Args, seen: SeenAll, says: Set<string>): string {
+  const name = args.set_status === undefined ? "status" : "set_status";
+  const [first] = about;
+  const was = first && seen[first]?.row?.status;
+  const then = typeof args[name] === "string" ? args[name] : undefined;
+  if (then === undefined || was === then) return "";
+  says.add(name);
+  const [before, after] = [was, then].map((one) => (one === undefined ? undefined : statusWords(one)));
+  return before === undefined ? ` to ${after}` : ` from ${before} to ${after}`;
+}
+
+/** What an argument gives, as a part of a sentence. */
+function valueInWords(name: string, value: unknown, { clean, zone }: Naming): string {
+  const text = String(value ?? "");
+  if (name === "role") return aRole(value);
+  if (name === "amount") return count(Math.abs(Number(value)), "point");
+  if (name === "capacity") return count(Number(value), "seat");
+  if (name === "count") return value === undefined ? "one-time keys" : count(Number(value), "one-time key");
+  return momentInWords(text, zone) ?? dayInWords(text) ?? (isTame(text) ? text : inQuotes(text, clean, 60));
+}
 
 interface Told {
   readonly question: string;
   readonly found: { readonly goes: readonly string[]; readonly facts: readonly string[] };
-  /** Whether it can be brought back, and what of it. */
-  readonly back: readonly string[];
+  readonly back: Promised;
   /** What else the call gives, in lines of ours. */
   readonly given: readonly string[];
 }
 
-/**
- * The question and its facts, in lines of ours (contract §5): what is done to whom, what is lost, whether it can
- * be brought back, and then the rest.
- */
-export function factsOf(
-  { effect, about }: WriteOperation,
-  met: readonly Consequence[],
-  { question, found: { goes, facts }, back, given }: Told,
-): string[] {
-  const ofPerson = effect === "change" && about[0] === "person";
-  const gone = goes.length > 0 ? [`Goes with it: ${goes.join(", ")}.`] : [];
-  // Of a person who is changed, what would be another comes before who they are.
-  const [lost, ...rest] = [...gone, ...(ofPerson ? [...given, ...facts] : [...facts, ...given])];
-  return [
-    question,
-    ...(lost === undefined ? [] : [lost]),
-    ...back,
-    ...new Set([...rest, ...met.flatMap(({ note }) => note ?? [])]),
-  ];
+/** A question in its parts: a job of many steps says of each only what no other says. */
+export interface Parts {
+  readonly lost: readonly string[];
+  readonly back: Promised;
+  readonly rest: readonly string[];
 }
 
-/** “Name as stored: …”, or with more than one thing “Course 202, name as stored: …”. */
-export function storedOf(seen: SeenAll, more: readonly Stored[], clean: (text: string) => string): string[] {
-  const own = Object.values(seen).flatMap(({ stored }) => stored);
-  const isSaid = (one: Stored) =>
-    one.from === "stored" &&
-    own.some(({ what, text }) => text === one.text && what === one.what.toLowerCase());
-  const all = [...own, ...more.filter((one) => one.whose !== "" || !isSaid(one))];
-  const many = new Set(all.flatMap(({ whose }) => (whose === "" ? [] : [whose]))).size > 1;
-  const lines = all.map(({ whose, what, text, from }) => {
-    const label = `${many && whose !== "" ? `${whose}, ${what}` : what} as ${from}`;
-    return `${label.charAt(0).toUpperCase()}${label.slice(1)}: ${quoted(text, clean)}`;
-  });
-  return [...new Set(lines)];
+/**
+ * What is lost, whether it can be brought back, and then the rest, one line each (contract §5). With the question
+ * before them, the first three are what a small form shows.
+ */
+export function partsOf(
+  { effect, about }: WriteOperation,
+  met: readonly Met[],
+  { found: { goes, facts }, back, given }: Omit<Told, "question">,
+): Parts {
+  const ofPerson = effect === "change" && about[0] === "person";
+  const gone = goes.length > 0 ? [inOneSentence(goes, effect)] : [];
+  const own = met.flatMap(({ by, consequence }) => by.map(({ loses }) => loses ?? consequence.loses));
+  const loses = [...new Set(own.flatMap((one) => one ?? []))];
+  const special = met[0]?.by[0]?.loses;
+  // Of a person who is changed, what would be another comes before who they are.
+  const all = [...gone, ...(ofPerson && special === undefined ? [...facts, ...given] : [...facts, ...given])];
+  const notes = met.flatMap(({ consequence: { note } }) => note ?? []);
+  const [first, ...others] = all;
+  const lost =
+    special === undefined ? [first, ...loses.slice(0, 1)].flatMap((one) => one ?? []) : loses.slice(0, 1);
+  const rest = [...(special === undefined ? others : all), ...loses.slice(1), ...notes, ...back.stays];
+  // Something always stands on the second line: what is lost, or that nothing more is.
+  const second = lost.length > 0 ? lost : rest.splice(0, 1);
+  return { lost: second, back, rest: [...new Set(rest)].filter((line) => !second.includes(line)) };
 }
+
+const inOneSentence = (goes: readonly string[], effect: WriteOperation["effect"]): string =>
+  effect === "remove" ? `With them go ${and(goes)}.` : `They have ${and(goes)} now.`;
+
+export const linesOf = (question: string, { lost, back, rest }: Parts): string[] => [
+  question,
+  ...(lost.length > 0 ? [lost.join(" ")] : []),
+  back.line,
+  ...rest,
+];
+
+/** `Job: “Clerk” now, “Detective” after.` */
+export const storedOf = (stored: readonly Stored[], clean: (text: string) => string): string[] => [
+  ...new Set(
+    stored.map(({ what, now, given }) => {
+      const [before, after] = [now, given].map((one) => one !== undefined && inQuotes(one, clean));
+      if (before && after) return `${what}: ${before} now, ${after} after.`;
+      return `${what}: ${before || after}.`;
+    }),
+  ),
+];
 
 /** The login of a person, the number of anything else, how many where it is several (contract §5). */
 export function phraseFor(args: Args, seen: SeenAll): string {
@@ -156,18 +298,22 @@ const mostListed = 20;
 /** What the question itself does not say of a call's arguments. */
 export function givenIn(
   operation: WriteOperation,
-  args: Args,
-  { seen, question }: { readonly seen: SeenAll; readonly question: string },
+  { args, seen, naming }: Known,
+  says: ReadonlySet<string>,
 ): Given {
   const [first] = operation.about;
   const row = operation.effect === "change" && first ? seen[first]?.row : undefined;
   const facts: string[] = [];
   const stored: Stored[] = [];
-  const told = toldBySubjects(seen);
   for (const [name, value] of Object.entries(args)) {
-    if (value === undefined || said.test(name) || told.has(name) || isIn(question, value, seen)) continue;
+    if (value === undefined || said.test(name)) continue;
+    if (says.has(name)) {
+      sayWhatIsNow(name, row);
+      continue;
+    }
     if (name === "custom_fields" || name === "extra") {
-      const what = (key: string) => (name === "extra" ? "" : `Custom field ${key.replace(/^ca_/, "")}`);
+      const what = (key: string) =>
+        name === "extra" ? undocumented : `Custom field ${key.replace(/^ca_/, "")}`;
       for (const [key, one] of Object.entries(value as Record<string, string>))
         stored.push(...textLines(what(key), secret.test(key) ? "a new value" : one, row?.[key], key));
       continue;
@@ -176,15 +322,24 @@ export function givenIn(
   }
   return { facts, stored };
 
+  /** What the question says will be; how it is now. */
+  function sayWhatIsNow(name: string, of: Row | undefined): void {
+    const field = spelt[name] ?? name;
+    const words = isNow[name];
+    if (of === undefined || words === undefined || !(field in of)) return;
+    const value = of[field];
+    const isNone = value === undefined || value === null || value === "";
+    const said = isNone ? words.none : words.is(readable(name, value, naming) ?? "another");
+    if (said !== undefined) facts.push(said);
+  }
+
   function sayOne(name: string, value: unknown, of: Row | undefined): void {
     const label = labelOf(name);
     if (secret.test(name) && name !== "password_expiration_date") {
-      facts.push(
-        `${label}: a new ${label === "SSN" ? label : label.toLowerCase()}, as this call gives it (not shown).`,
-      );
+      facts.push(`${label}: a new one (not shown).`);
       return;
     }
-    const words = inWords(name, value);
+    const words = inWords(name, value, naming);
     const now = of?.[spelt[name] ?? name];
     if (words === undefined) {
       for (const one of [value].flat().slice(0, mostListed))
@@ -194,7 +349,7 @@ export function givenIn(
       return;
     }
     const read = of !== undefined && (spelt[name] ?? name) in of && !Array.isArray(value);
-    const before = nowWords(name, now);
+    const before = nowWords(name, now, naming);
     if (!read || (before === words && /_id$/.test(name))) facts.push(`${label}: ${words}.`);
     else
       facts.push(
@@ -204,12 +359,30 @@ export function givenIn(
   }
 }
 
+/** What is so now, where the question says what will be. */
+const isNow: Readonly<
+  Record<string, { readonly none?: string; readonly is: (words: string) => string | undefined }>
+> = {
+  access_end_date: {
+    none: "Their access has no end now.",
+    is: (day) => `Their access ends on ${day} now.`,
+  },
+  access_start_date: {
+    none: "Their access has no first day now.",
+    is: (day) => `Their access begins on ${day} now.`,
+  },
+  end_time: { is: (moment) => `It ends on ${moment} now.` },
+  capacity: { none: "It has no limit of seats now.", is: (seats) => `It has ${seats} seats now.` },
+};
+
+const undocumented = "Setting that SkyPrep does not document";
+
 /** A value in words that can say nothing else; undefined: it is text that people wrote. */
-function inWords(name: string, value: unknown): string | undefined {
+function inWords(name: string, value: unknown, naming: Naming): string | undefined {
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "number") return String(value);
   if (Array.isArray(value)) {
-    const words = value.slice(0, mostListed).map((one) => inWords(name, one));
+    const words = value.slice(0, mostListed).map((one) => inWords(name, one, naming));
     if (words.some((one) => one === undefined)) return undefined;
     const left = value.length - mostListed;
     return and([...(words as string[]), ...(left > 0 ? [`${left} more`] : [])]);
@@ -218,18 +391,24 @@ function inWords(name: string, value: unknown): string | undefined {
   if (name === "role") return roleOf(text);
   if (name === "redirect_full_url") return hostOf(text);
   if (worded.has(name)) return /^[a-z][a-z_-]{0,30}$/.test(text) ? statusWords(text) : undefined;
-  if (day.test(text)) return text;
+  if (day.test(text)) return readable(name, text, naming) ?? text;
   return /email/.test(name) && isTame(text) ? text : undefined;
 }
 
-function nowWords(name: string, now: unknown): string {
+function nowWords(name: string, now: unknown, naming: Naming): string {
   if (now === undefined || now === null || now === "") return "none";
   if (now === "true" || now === "false") return now === "true" ? "yes" : "no";
-  const text = String(now);
-  if (/_date$/.test(name) && /^\d{4}-\d\d-\d\dT/.test(text)) return text.slice(0, 10);
-  const words = inWords(name, now);
-  return words ?? (name === "status" || name === "set_status" ? statusWords(text) : "another");
+  const words = readable(name, now, naming) ?? inWords(name, now, naming);
+  return words ?? (name === "status" || name === "set_status" ? statusWords(now) : "another");
 }
+
+/** A day or a moment as a person reads it; a number. */
+function readable(name: string, value: unknown, { zone }: Naming): string | undefined {
+  const text = String(value);
+  if (/_date$/.test(name)) return dayInWords(text);
+  return momentInWords(text, zone) ?? (/^\d+$/.test(text) ? text : dayOnly(text));
+}
+const dayOnly = (text: string) => (/^\d{4}-\d\d-\d\d$/.test(text) ? dayInWords(text) : undefined);
 
 /** Whose page it is cannot hide behind a long address. */
 function hostOf(address: string): string | undefined {
@@ -237,29 +416,9 @@ function hostOf(address: string): string | undefined {
   return /^[a-z0-9.-]{1,100}$/.test(host) ? `on ${host}` : undefined;
 }
 
-/** The present text and the given one, each on a line; a parameter nobody documents with its name in the quotes. */
+/** The present text and the given one; a parameter nobody documents with its name in the quotes. */
 function textLines(what: string, given: string, now: unknown, parameter = ""): Stored[] {
-  const line = (text: string, from: Stored["from"]): Stored =>
-    what === ""
-      ? { whose: "", what: "other parameter", text: `${parameter} = ${text}`, from }
-      : { whose: "", what, text, from };
+  const full = (text: string) => (what === undocumented ? `${parameter} = ${text}` : text);
   const known = ["string", "number", "boolean"].includes(typeof now) && now !== "" && String(now) !== given;
-  return [...(known ? [line(String(now), "stored")] : []), line(given, "given")];
-}
-
-/** Arguments that a subject's own lines say whole. */
-function toldBySubjects(seen: SeenAll): ReadonlySet<string> {
-  return new Set([
-    ...(seen.newcomer ? ["email", "first_name", "last_name"] : []),
-    ...(seen.new ? ["name"] : []),
-    ...(seen.person ? ["user_email"] : []),
-  ]);
-}
-
-/** Whether the question names it: by its number, one of a few. */
-function isIn(question: string, value: unknown, seen: SeenAll): boolean {
-  const numbers = [value].flat();
-  if (!numbers.every((one) => typeof one === "number") || typeof value === "boolean") return false;
-  const known = new Set(Object.values(seen).flatMap(({ targets }) => targets.map(({ id }) => id)));
-  return numbers.every((one) => known.has(one as number) && new RegExp(`\\b${one}\\b`).test(question));
+  return [{ what, ...(known && { now: full(String(now)) }), given: full(given) }];
 }
