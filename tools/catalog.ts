@@ -22,7 +22,7 @@ export const catalog = {
     undo: {
       with: "remove_course_or_learning_path_from_catalog",
       single: { course_ids: "course_id", learning_path_ids: "learning_path_id" },
-      loses: "a place in the catalog that it had before, and which groups saw it there",
+      loses: "a place in the catalog that it had before and which groups saw it there",
     },
     output: done,
   },

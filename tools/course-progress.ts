@@ -110,7 +110,7 @@ export const courseProgress = {
       same: ["course_progress_id"],
       kept: { set_status: "status" },
       follows: ["completion_date", "expiration_date", "commencement_date", "percent_viewed"],
-      loses: "scores, and how they stood in its items",
+      loses: "scores and how they stood in its items",
     },
     consequence: {
       kind: "removing",
@@ -161,7 +161,7 @@ export const courseProgress = {
       same: ["user_id", "user_email", "course_id", "course_item_id", "exam_id", "course_progress_id"],
       kept: { set_status: "status" },
       follows: ["completed_at"],
-      loses: "scores, and what this does to the status of the whole course",
+      loses: "scores and the status of the whole course",
     },
     consequence: {
       kind: "removing",

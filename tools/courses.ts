@@ -153,7 +153,7 @@ export const courses = {
       with: "enroll_user_in_course",
       same: ["user_id", "user_email", "course_id"],
       only: { read: "get_user_courses", argument: "course_id" },
-      loses: "progress that was begun, and the day the enrollment was to end",
+      loses: "progress that was begun and the day the enrollment was to end",
     },
     consequence: {
       kind: "removing",

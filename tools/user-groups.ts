@@ -90,7 +90,8 @@ export const userGroups = {
       kind: "irreversible",
       asks: "Delete {group}?",
       tells: ["group-holds"],
-      loses: "They stay, but what people had only through the group may go, and so do its managers' rights.",
+      loses:
+        "Its people and courses stay; what they had only through the group may go, and so may its managers' rights.",
     },
     output: done,
   },
@@ -151,7 +152,7 @@ export const userGroups = {
       with: "enroll_user_in_user_group",
       same: ["user_id", "user_email", "user_group_id"],
       only: { read: "get_user_group_enrollments_for_user", argument: "user_group_id" },
-      loses: "progress begun in courses of the group, and the day the membership was to end",
+      loses: "progress begun in courses of the group and the day the membership was to end",
     },
     consequence: {
       kind: "removing",

@@ -41,13 +41,13 @@ const asksOf = {
     loses: "They cannot sign in with it any more from that day on.",
   },
   access_start_date: {
-    asks: "Keep {person} out until {=access_start_date}?",
-    too: "keep them out until {=access_start_date}",
+    asks: "Let {person} sign in only from {=access_start_date} on?",
+    too: "let them sign in only from {=access_start_date} on",
     loses: "They cannot sign in before that day; their records stay.",
   },
   access_end_date: {
-    asks: "Let {person} sign in until {=access_end_date} and not after?",
-    too: "let them sign in until {=access_end_date} and not after",
+    asks: "Let {person} sign in only until {=access_end_date}?",
+    too: "let them sign in only until {=access_end_date}",
     loses: "They cannot sign in after that day; their records stay.",
   },
 } as const;

@@ -33,7 +33,7 @@ export interface Plan {
   /** Facts of the job's own, what is lost first; what its steps say comes after. */
   readonly facts?: readonly string[];
   /** Whom the first line names: steps call them “them”. */
-  readonly them?: number | undefined;
+  readonly them?: number | string | undefined;
   /** Steps that the job's own words say whole. */
   readonly told?: readonly Write[];
   readonly steps: readonly Write[];
@@ -123,6 +123,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
         unasked,
         shared: steps.length > 4,
         keepsImages: false,
+        promises: true,
         them,
         bears: eyes.bears === "missing" || isOf(coming, step) ? ("missing" as const) : ("unread" as const),
       };
@@ -147,7 +148,12 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     return {
       kind,
       asks: asking.length > 0 || deserves !== undefined,
-      facts: linesFor({ asks, facts, news }, asking, { silent, pairs, before }),
+      facts: linesFor({ asks, facts, news }, asking, {
+        silent,
+        back: promiseForAll(all.flatMap(({ back }) => back ?? [])),
+        pairs,
+        before,
+      }),
       stored: [...new Set([...given, ...asking.flatMap(({ stored }) => stored)])].slice(0, mostSaid),
       ...(phrases[0] !== undefined && {
         phrase: phrases.length === 1 ? phrases[0] : `delete ${phrases.length}`,
@@ -294,6 +300,15 @@ interface Said {
   readonly news: readonly string[];
 }
 
+interface Whole {
+  /** Steps that the job's own words say. */
+  readonly silent: ReadonlySet<Impact>;
+  readonly back: string | undefined;
+  readonly pairs: number;
+  /** Pairs of the last hour that nobody was asked about. */
+  readonly before: number;
+}
+
 /**
  * The question, what is lost, and whether all of it can be brought back, each once for all steps; then what the
  * steps do, one line each; enrollments as one number.
@@ -301,33 +316,48 @@ interface Said {
 function linesFor(
   { asks, facts, news }: Said,
   asking: readonly Impact[],
-  { silent, pairs, before }: { silent: ReadonlySet<Impact>; pairs: number; before: number },
+  { silent, back, pairs, before }: Whole,
 ): string[] {
   const single = asking.filter(({ kind, asked }) => kind !== "many" && asked !== undefined);
   const own = single.filter((one) => !silent.has(one));
-  const effects = own.slice(0, mostSaid).flatMap(({ asked }) => {
-    if (asked === undefined) return [];
-    const does = asked.states.replace(/\.$/, asked.lost.length > 0 ? ":" : ".");
-    return [[does, ...asked.lost.map(uncapital)].join(" "), ...asked.rest];
-  });
+  const said = new Set<string>();
+  const effects = own.slice(0, mostSaid).map((one) => effectOf(one, said));
   const more =
     own.length > mostSaid ? [`And ${count(own.length - mostSaid, "more step")} of this kind.`] : [];
-  // Asked about because of what went before in the hour: then that is said, too.
-  const earlier = before > 0 ? `, after ${before} in the last hour that nobody was asked about` : "";
+  const enrollments = count(pairs, "enrollment");
   const enrolls =
     before + pairs > unaskedPairs && pairs > 0
-      ? [`In all this makes ${count(pairs, "enrollment", "enrollments")}${earlier}; people may be mailed.`]
+      ? [
+          ...(facts.some((fact) => fact.includes(` ${enrollments}`))
+            ? []
+            : [`In all this makes ${enrollments}; people may be mailed.`]),
+          // Asked about because of what went before in the hour: then that is said, too.
+          ...(before > 0
+            ? [
+                `${count(before, "more enrollment was", "more enrollments were")} made in the last hour without anybody being asked.`,
+              ]
+            : []),
+        ]
       : [];
   const created =
     news.length === 0
       ? []
-      : [`New here: ${andMore(news.slice(0, mostSaid), news.length - Math.min(news.length, mostSaid))}.`];
-  const all = [...facts, ...effects, ...more, ...created, ...enrolls];
-  const back = promiseForAll(single.flatMap(({ asked }) => (asked ? [asked.back] : [])));
-  const [lost, ...rest] = all;
+      : [`New here: ${andMore(news.slice(0, mostSaid), Math.max(0, news.length - mostSaid))}.`];
+  const [lost, ...rest] = [...facts, ...effects, ...more, ...created, ...enrolls];
   return [
     ...new Set([asks, ...(lost === undefined ? [] : [lost]), ...(back === undefined ? [] : [back]), ...rest]),
   ];
+}
+
+/** One step in one line, by whatever name its question gives; what was said of every such step is not said again. */
+function effectOf({ asked }: Impact, said: Set<string>): string {
+  if (asked === undefined) return "";
+  const { states, lost, general, rest } = asked;
+  const fresh = lost.filter((line) => !general.includes(line) || !said.has(line));
+  for (const line of general) said.add(line);
+  const [first, ...others] = [...fresh, ...rest.filter((line) => !said.has(line))];
+  if (first === undefined) return states;
+  return [states.replace(/\.$/, ":"), uncapital(first), ...others].join(" ");
 }
 
 /** A sentence of ours as the end of another. */

@@ -269,16 +269,24 @@ export function dayInWords(text: string): string | undefined {
   return name === undefined ? undefined : `${Number(day)} ${name} ${year}`;
 }
 
-/** “1 Dec 2026, 09:00” in the zone; where that is not known, as it is written, with the offset that is written there. */
-export function momentInWords(text: string, zone: string | undefined): string | undefined {
+/**
+ * “1 Dec 2026 at 09:00” in the zone; where that is not known, as it is written: SkyPrep writes the academy's own time,
+ * of a time that was given the offset is said.
+ */
+export function momentInWords(
+  text: string,
+  zone: string | undefined,
+  from: "skyprep" | "given" = "skyprep",
+): string | undefined {
   const [, clock, offset] =
     /^\d{4}-\d\d-\d\dT(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/.exec(text) ?? [];
   if (clock === undefined) return undefined;
   const at = Date.parse(text);
   if (zone === undefined || offset === undefined || Number.isNaN(at)) {
-    const from = offset === undefined ? "" : ` (UTC${offset === "Z" ? "" : offset})`;
-    return `${dayInWords(text)}, ${clock}${from}`;
+    const isOurs = from === "skyprep" && offset !== "Z";
+    const east = offset === undefined || isOurs ? "" : ` (UTC${offset === "Z" ? "" : offset})`;
+    return `${dayInWords(text)} at ${clock}${east}`;
   }
   const written = writtenIn(zone, at);
-  return `${dayInWords(written)}, ${written.slice(11, 16)}`;
+  return `${dayInWords(written)} at ${written.slice(11, 16)}`;
 }

@@ -61,6 +61,8 @@ export interface Impact {
   readonly stored: readonly string[];
   /** The same in its parts, where anybody is asked: a job says them once for all of its steps. */
   readonly asked?: Asked & Parts;
+  /** Whether it can be undone, asked about or not; where that was wanted. */
+  readonly back?: Promised;
   readonly phrase?: string;
   readonly bound: Digests;
   readonly counts: Readonly<Record<string, number>>;
@@ -89,8 +91,10 @@ export interface ImpactReads {
   readonly zone?: ((rows?: readonly unknown[]) => string | undefined) | undefined;
   /** One of many steps: they share their reads. */
   readonly shared?: boolean;
+  /** Whether it can be undone is wanted of what nobody is asked about, too: a job asks for all of its steps. */
+  readonly promises?: boolean;
   /** Whom the job's question has named already. */
-  readonly them?: number | undefined;
+  readonly them?: Naming["them"];
 }
 
 /** A person is kept waiting for a question no longer than this. */
@@ -155,7 +159,8 @@ export async function assessImpact(
   const targets = Object.values(seen).flatMap(({ targets }) => targets);
   const named = reads && targets.length > 0 ? targets : targetsIn(operation.about, args);
   const before = eyes.undoes && !eyes.keepsImages ? snapshotIn(operation, seen) : image;
-  const back = first && promise({ operation, image: before, given: args, targets: named });
+  const back =
+    first || eyes.promises ? promise({ operation, image: before, given: args, targets: named }) : undefined;
   const affects = affectedBy(args, {
     about: operation.about,
     tells: possible.flatMap((one) => one.tells ?? []),
@@ -165,13 +170,15 @@ export async function assessImpact(
   const people = targets.filter(({ kind: of }) => of === "person").length;
   const powers = met.some(({ consequence }) => consequence.kind === "power");
   // Read last, and for its words alone: what an answer is bound to, and what is kept, do not hang on it.
-  const words = back && (await wordsFor(met, { operation, args, seen, naming, eyes, eye, back, found }));
+  const words =
+    first && back && (await wordsFor(met, { operation, args, seen, naming, eyes, eye, back, found }));
   return {
     kind,
     asks: first !== undefined,
     facts: words ? linesOf(words.asked.text, words.asked) : [],
     stored: words?.stored ?? [],
     ...(words && { asked: words.asked }),
+    ...(back && { back }),
     ...(phrase !== undefined && { phrase }),
     // Who or what was not read leaves what hangs on it unread, too.
     bound: { ...unseen, ...boundOf(seen), ...(isWhole ? found.stands : unreadStands(tells)) },
@@ -299,6 +306,7 @@ export async function findAll(
   asking: Asking,
 ): Promise<Required<Omit<Found, "stands" | "unread">> & { readonly stands: Digests }> {
   const goes: string[] = [];
+  const first: string[] = [];
   const facts: string[] = [];
   const counts: Record<string, number> = {};
   const stands: Record<string, unknown> = {};
@@ -306,11 +314,12 @@ export async function findAll(
     const [find, what] = findings[name];
     const found = await orSay(find(asking), what);
     goes.push(...(found.goes ?? []));
+    first.push(...(found.first ?? []));
     facts.push(...(found.facts ?? []));
     Object.assign(counts, found.counts);
     if (found.unread || found.stands) stands[partOf(name)] = found.unread ? unread : found.stands;
   }
-  return { goes, facts, counts, stands };
+  return { goes, first, facts, counts, stands };
 }
 
 const partOf = (name: Finding) => `${name} stands`;

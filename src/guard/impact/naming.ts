@@ -25,7 +25,7 @@ export interface Naming {
   /** When sessions begin, by number, read for the question alone. */
   readonly times?: ReadonlyMap<number, string>;
   /** Whom a job's question has named already: “them” from then on. */
-  readonly them?: number | undefined;
+  readonly them?: number | string | undefined;
 }
 
 /** A name is at most so long in a sentence. */
@@ -40,6 +40,14 @@ export function nameOf(thing: Thing, { clean, names }: Naming): string | undefin
   return shown === "" ? undefined : `“${shown}”`;
 }
 
+/** What SkyPrep gives no name. */
+const nameless: ReadonlySet<string> = new Set([
+  "course progress",
+  "training record",
+  "registration",
+  "course item",
+  "exam",
+]);
 const unknown = "the name could not be read";
 
 /** “Zoe Keller” (zoe@example.com); the course “Phishing” (207); a number alone says that no name could be read. */
@@ -47,7 +55,7 @@ export function called(thing: Thing, naming: Naming): string {
   const { kind, id, login = "" } = thing;
   const name = nameOf(thing, naming);
   if (kind === "person") {
-    if (id !== undefined && id === naming.them) return "them";
+    if (isThem(thing, naming.them)) return "them";
     const tame = isTame(login) ? login : undefined;
     const who = tame ?? (id === undefined ? "a login that cannot be shown here" : `person ${id}`);
     if (name !== undefined) return `${name} (${who})`;
@@ -55,11 +63,16 @@ export function called(thing: Thing, naming: Naming): string {
       ? `${who} (${unknown})`
       : `person ${id} (${tame}; ${unknown})`;
   }
+  if (nameless.has(kind)) return `${kind === "course progress" ? "training record" : kind} ${id}`;
   const at = thing.at ?? (kind === "session" ? naming.times?.get(id ?? 0) : undefined);
   const of = at === undefined ? undefined : momentInWords(at, naming.zone);
   const when = of === undefined ? "" : ` of ${of}`;
   return name === undefined ? `${kind} ${id} (${unknown})${when}` : `the ${kind} ${name} (${id})${when}`;
 }
+
+const isThem = ({ id, login }: Thing, them: Naming["them"]): boolean =>
+  them !== undefined &&
+  (typeof them === "number" ? id === them : login?.trim().toLowerCase() === them.trim().toLowerCase());
 
 /** “the courses “A” (203) and “B” (204)”; of many, how many. */
 export function calledAll(things: readonly Thing[], naming: Naming): string {
@@ -68,6 +81,8 @@ export function calledAll(things: readonly Thing[], naming: Naming): string {
   const kind = first.kind;
   const people = kind === "person";
   if (things.length > mostListed) return count(things.length, kind, people ? "people" : `${kind}s`);
+  if (nameless.has(kind) && things.length > 1)
+    return `${kind === "course progress" ? "training record" : kind}s ${and(things.map(({ id }) => String(id)))}`;
   if (people || things.length === 1 || things.some(({ at }) => at !== undefined))
     return and(things.map((one) => called(one, naming)));
   const names = things.map((one) => nameOf(one, naming));

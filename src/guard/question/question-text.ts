@@ -24,6 +24,8 @@ interface Part {
   readonly asks: string;
   readonly too?: string | undefined;
   readonly argument?: string | undefined;
+  /** Its argument says no more than these words do. */
+  readonly whole: boolean;
 }
 
 /** What is asked, by name: the strictest first, and what else the same call does to them. */
@@ -37,6 +39,7 @@ export function questionOf(
         asks: condition.asks ?? consequence.asks,
         too: condition.too ?? consequence.too,
         argument: condition.argument,
+        whole: condition.value === "false" || isSecret(condition.argument ?? ""),
       }),
     ),
   );
@@ -47,12 +50,12 @@ export function questionOf(
         .slice(0, n)
         .some((one) => one.asks === asks || (argument !== undefined && one.argument === argument)),
   );
-  const [first = { asks: "Do this?" }, ...rest] = parts;
+  const [first = { asks: "Do this?", whole: false }, ...rest] = parts;
   const says = new Set<string>();
   const fill = (text: string) => filled(text, { operation, args, seen, naming }, says);
   const also = [...new Set(rest.flatMap(({ too }) => (too === undefined ? [] : [fill(too)])))];
-  for (const { argument, too } of [first, ...rest.filter((one) => one.too !== undefined)])
-    if (argument !== undefined && (too !== undefined || first.argument === argument)) says.add(argument);
+  for (const { argument, whole } of [first, ...rest.filter((one) => one.too !== undefined)])
+    if (argument !== undefined && whole) says.add(argument);
   const told = fill(first.asks).replace(/\?$/, "");
   const states = also.length > 0 ? `${told}, and ${and(also)}` : told;
   return { text: `${states}?`, states: `${states}.`, says };
@@ -125,8 +128,8 @@ function changeIn({ about }: WriteOperation, args: Args, seen: SeenAll, says: Se
   const then = typeof args[name] === "string" ? args[name] : undefined;
   if (then === undefined || was === then) return "";
   says.add(name);
-  const [before, after] = [was, then].map((one) => (one === undefined ? undefined : statusWords(one)));
-  return before === undefined ? ` to ${after}` : ` from ${before} to ${after}`;
+  const after = statusWords(then);
+  return was === undefined ? ` to ${after}` : ` from ${statusWords(was)} to ${after}`;
 }
 
 /** What an argument gives, as a part of a sentence. */
@@ -136,12 +139,15 @@ function valueInWords(name: string, value: unknown, { clean, zone }: Naming): st
   if (name === "amount") return count(Math.abs(Number(value)), "point");
   if (name === "capacity") return count(Number(value), "seat");
   if (name === "count") return value === undefined ? "one-time keys" : count(Number(value), "one-time key");
-  return momentInWords(text, zone) ?? dayInWords(text) ?? (isTame(text) ? text : inQuotes(text, clean, 60));
+  return (
+    momentInWords(text, zone, "given") ??
+    dayInWords(text) ??
+    (isTame(text) ? text : inQuotes(text, clean, 60))
+  );
 }
 
 interface Told {
-  readonly question: string;
-  readonly found: { readonly goes: readonly string[]; readonly facts: readonly string[] };
+  readonly found: Readonly<Record<"goes" | "first" | "facts", readonly string[]>>;
   readonly back: Promised;
   /** What else the call gives, in lines of ours. */
   readonly given: readonly string[];
@@ -150,6 +156,8 @@ interface Told {
 /** A question in its parts: a job of many steps says of each only what no other says. */
 export interface Parts {
   readonly lost: readonly string[];
+  /** Of what is lost, sentences that say the same of every such call. */
+  readonly general: readonly string[];
   readonly back: Promised;
   readonly rest: readonly string[];
 }
@@ -159,29 +167,32 @@ export interface Parts {
  * before them, the first three are what a small form shows.
  */
 export function partsOf(
-  { effect, about }: WriteOperation,
+  { about }: WriteOperation,
   met: readonly Met[],
-  { found: { goes, facts }, back, given }: Omit<Told, "question">,
+  { found: { goes, first: urgent, facts }, back, given }: Told,
 ): Parts {
-  const ofPerson = effect === "change" && about[0] === "person";
-  const gone = goes.length > 0 ? [inOneSentence(goes, effect)] : [];
+  const moves = about.includes("receiver");
+  const gone = goes.length > 0 ? [inOneSentence(goes, moves)] : [];
   const own = met.flatMap(({ by, consequence }) => by.map(({ loses }) => loses ?? consequence.loses));
   const loses = [...new Set(own.flatMap((one) => one ?? []))];
   const special = met[0]?.by[0]?.loses;
-  // Of a person who is changed, what would be another comes before who they are.
-  const all = [...gone, ...(ofPerson && special === undefined ? [...facts, ...given] : [...facts, ...given])];
+  const all = moves ? [...facts, ...gone, ...given] : [...gone, ...facts, ...given];
   const notes = met.flatMap(({ consequence: { note } }) => note ?? []);
-  const [first, ...others] = all;
-  const lost =
-    special === undefined ? [first, ...loses.slice(0, 1)].flatMap((one) => one ?? []) : loses.slice(0, 1);
-  const rest = [...(special === undefined ? others : all), ...loses.slice(1), ...notes, ...back.stays];
-  // Something always stands on the second line: what is lost, or that nothing more is.
+  const told = special === undefined ? all.slice(0, moves ? 2 : 1) : [];
+  const lost = [...urgent, ...told, ...loses.slice(0, 1)];
+  const rest = [...all.slice(told.length), ...loses.slice(1), ...notes, ...back.stays];
+  // Something always stands on the second line.
   const second = lost.length > 0 ? lost : rest.splice(0, 1);
-  return { lost: second, back, rest: [...new Set(rest)].filter((line) => !second.includes(line)) };
+  return {
+    lost: second,
+    general: [...urgent, ...loses],
+    back,
+    rest: [...new Set(rest)].filter((line) => !second.includes(line)),
+  };
 }
 
-const inOneSentence = (goes: readonly string[], effect: WriteOperation["effect"]): string =>
-  effect === "remove" ? `With them go ${and(goes)}.` : `They have ${and(goes)} now.`;
+const inOneSentence = (goes: readonly string[], moves: boolean): string =>
+  moves ? `They have ${and(goes)} now.` : `With them go ${and(goes)}.`;
 
 export const linesOf = (question: string, { lost, back, rest }: Parts): string[] => [
   question,
@@ -290,6 +301,7 @@ const spelt: Readonly<Record<string, string>> = { card_no: "user_identifier", se
 /** Said by the question's own facts already (findings/), whatever can be read. */
 const said = /^can_|^inclusion_list$/;
 const secret = /ssn|passw|secret|pin\b/;
+const isSecret = (name: string): boolean => secret.test(name) && !/_date$/.test(name);
 /** Whose values are words of SkyPrep's. */
 const worded = new Set(["set_status", "status", "key_type", "inclusion_list"]);
 const day = /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$/;
@@ -335,7 +347,7 @@ export function givenIn(
 
   function sayOne(name: string, value: unknown, of: Row | undefined): void {
     const label = labelOf(name);
-    if (secret.test(name) && name !== "password_expiration_date") {
+    if (isSecret(name)) {
       facts.push(`${label}: a new one (not shown).`);
       return;
     }
@@ -391,7 +403,7 @@ function inWords(name: string, value: unknown, naming: Naming): string | undefin
   if (name === "role") return roleOf(text);
   if (name === "redirect_full_url") return hostOf(text);
   if (worded.has(name)) return /^[a-z][a-z_-]{0,30}$/.test(text) ? statusWords(text) : undefined;
-  if (day.test(text)) return readable(name, text, naming) ?? text;
+  if (day.test(text)) return momentInWords(text, naming.zone, "given") ?? dayInWords(text);
   return /email/.test(name) && isTame(text) ? text : undefined;
 }
 

@@ -44,7 +44,7 @@ export function promise({ operation, image, given, targets }: Before): Promised 
   });
   return "why" in plan
     ? { can: "none", line: neverInWords(plan), loses: [], stays: [] }
-    : backInWords(plan, unread);
+    : backInWords(plan, unread, new Set(Object.keys((given.extra as object | undefined) ?? {})));
 }
 
 /** Whatever was given is taken to be there: only what can never be put back is told. */
@@ -57,18 +57,27 @@ const assumed = ({ keeps = [], undo }: WriteOperation, given: Subjects["given"])
   return { [keeps[0] ?? ""]: Object.assign({}, kept, given, ...maps) };
 };
 
-function backInWords({ put, left, follows, loses: lost, stays }: Plan, unread: boolean): Promised {
+function backInWords(
+  { put, left, follows, loses: lost, stays }: Plan,
+  unread: boolean,
+  settings: ReadonlySet<string>,
+): Promised {
   const loses = lost === undefined ? [] : [lost];
   const missing = loses.length > 0 ? `, but ${lost} may not come back` : "";
   if (left.length + follows.length === 0) {
     const far = unread && put.length > 0 ? ", as far as there was something before" : "";
     return { can: "all", line: `This can be undone${far}${missing}.`, loses, stays };
   }
-  const head = capital(the(put.map(({ name }) => name)));
+  const head = capital(
+    the(
+      put.map(({ name }) => name),
+      settings,
+    ),
+  );
   const besides = loses.length > 0 ? ` ${capital(`${lost} may not come back either.`)}` : "";
   const line =
     left.length > 0
-      ? `${head} can be put back; ${leftInWords(left)}.${besides}`
+      ? `${head} can be put back; ${leftInWords(left, settings)}.${besides}`
       : `${head} can be put back, but what goes with it may be lost or dated anew: ${followsInWords(follows, readable)}.${besides}`;
   return { can: "part", line, loses, stays };
 }
@@ -87,19 +96,19 @@ export function promiseForAll(each: readonly Promised[]): string | undefined {
 const mostReasons = 3;
 
 /** “the password cannot: SkyPrep does not show what it was”, grouped by why. */
-export function leftInWords(left: readonly Left[]): string {
+export function leftInWords(left: readonly Left[], settings?: ReadonlySet<string>): string {
   const reasons = [...new Set(left.map(({ why }) => why))];
   return reasons
     .map((why) => {
       const names = left.flatMap((one) => (one.why === why ? [one.name] : []));
-      return `${the(names)} cannot: ${whyLeft[why]}`;
+      return `${the(names, settings)} cannot: ${whyLeft[why]}`;
     })
     .join("; ");
 }
 
 const never: Readonly<Record<NoWay["why"], string>> = {
   "not-kept": "This cannot be undone: what is there now is not kept.",
-  "so-before": "This cannot be undone: it is there already, and SkyPrep does not show what this replaces.",
+  "so-before": "This cannot be undone: it is so already, and SkyPrep does not show what this replaces.",
   several: "This cannot be undone in one step, only one by one.",
   "no-number": "This cannot be undone: SkyPrep does not say which number it has.",
   nothing: "",
@@ -112,6 +121,9 @@ const neverInWords = ({ why, left = [] }: NoWay): string =>
 /** Fields of a record in an administrator's words. */
 const words: Readonly<Record<string, string>> = {
   title: "job",
+  capacity: "number of seats",
+  commencement_time: "start",
+  end_time: "end",
   access_end_date: "last day of access",
   access_start_date: "first day of access",
   password_expiration_date: "day the password expires",
@@ -131,8 +143,11 @@ export const inWords = (name: string): string =>
   words[name] ?? name.replace(/^ca_(\d+)$/, "custom field $1").replaceAll("_", " ");
 
 const most = 8;
-const the = (names: readonly string[]): string => {
-  const all = names.slice(0, most).map((name) => `the ${inWords(name)}`);
+/** `settings`: those that SkyPrep does not document go by their own names. */
+const the = (names: readonly string[], settings: ReadonlySet<string> = new Set()): string => {
+  const all = names
+    .slice(0, most)
+    .map((name) => (settings.has(name) ? `the setting “${inWords(name)}”` : `the ${inWords(name)}`));
   return and([...all, ...(names.length > most ? [`${names.length - most} more`] : [])]);
 };
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
@@ -149,7 +164,7 @@ export const followsInWords = (
     .join(", ");
 
 /** A day as a person reads it. */
-const readable = (value: unknown): string => dayInWords(plain(value)) ?? plain(value);
+export const readable = (value: unknown): string => dayInWords(plain(value)) ?? plain(value);
 export const plain = (value: unknown): string => {
   const text = String(value ?? "");
   return /^\d{4}-\d\d-\d\d/.exec(text)?.[0] ?? (/^[\w.:+-]{1,40}$/.test(text) ? text : "another");

@@ -2,14 +2,15 @@ import { z } from "zod";
 import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { cleanText } from "../../text/clean-text.ts";
-import { count } from "../../text/english.ts";
 import { fullName } from "../../text/full-name.ts";
 import { likeness, tidied } from "../../text/typed.ts";
 import { defineJob, type JobWorld } from "../job.ts";
+import { peopleCalled, personCalled, targetsCalled } from "../shared/called.ts";
 import { confirm, field, whole } from "../shared/input-fields.ts";
 import { createReads, type Reads } from "../shared/job-reads.ts";
 import { inWords, personNamed, targetsNamed } from "../shared/name-targets.ts";
 import { isGone, type Someone } from "../shared/people-index.ts";
+import type { Target } from "../shared/plan.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { countsInWords, tell } from "../steps/outcome-text.ts";
 import { type JobStep, type Outcome, runSteps } from "../steps/run-steps.ts";
@@ -49,6 +50,10 @@ export const onboard_person = defineJob({
 interface Plan {
   readonly person: Someone | undefined;
   readonly login: string;
+  /** As it was given, where they are new. */
+  readonly name: string;
+  /** What they are put in. */
+  readonly into: readonly Target[];
   readonly namesakes: readonly Someone[];
   readonly deeds: readonly JobStep[];
   readonly already: readonly Outcome[];
@@ -68,12 +73,20 @@ async function onboard(asked: OnboardArgs, world: JobWorld, inner: JobContext): 
   }
   const agreement = await inner.agree({
     asks:
-      person === undefined ? "Onboard somebody new?" : `Onboard person ${person.id}, who is here already?`,
+      person === undefined
+        ? `Onboard ${personCalled({ login, name: planned.name })}, who is new here?`
+        : `Onboard ${personCalled(person)}, who is here already?`,
+    them: person?.id ?? login,
     facts: [
       ...(namesakes.length > 0
-        ? [calledSo(namesakes), "If it is one of them, this makes a second account."]
+        ? [
+            `Called so, and here already under another login: ${peopleCalled(namesakes)}; if it is the same person, this makes a second account.`,
+          ]
         : []),
-      `${count(deeds.length, "call that changes", "calls that change")} something.`,
+      ...(person === undefined
+        ? [`They are created${asked.welcome === "mail" ? " and mailed how to sign in" : ""}.`]
+        : []),
+      ...(planned.into.length > 0 ? [`They are put in ${targetsCalled(planned.into)}.`] : []),
     ],
     steps: deeds.map(({ step }) => step),
     // A second account beside the first is worth a question: their training would be in two places.
@@ -141,6 +154,8 @@ async function plan(
   return {
     person,
     login,
+    name: [name.first, name.last].filter(Boolean).join(" "),
+    into: [...open.wanted.groups, ...open.wanted.courses, ...open.wanted.paths],
     namesakes,
     deeds: [
       ...(create ? [create] : []),

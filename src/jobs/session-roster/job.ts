@@ -1,14 +1,16 @@
 import { z } from "zod";
 import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
-import { count, reading } from "../../text/english.ts";
+import { and, byStatus, reading, statusWords } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
+import { peopleCalled, sessionCalled } from "../shared/called.ts";
 import { confirm, field, moreLeft, unlisted, whole } from "../shared/input-fields.ts";
 import { createReads, type Reads } from "../shared/job-reads.ts";
 import { leftPage, leftTold } from "../shared/left-out.ts";
+import type { Someone } from "../shared/people-index.ts";
 import { type Meant as People, peopleMeant } from "../shared/people-meant.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
-import { isOver, registrationIn, type Session, sessionNamed } from "../shared/session.ts";
+import { isOver, type Registration, registrationIn, type Session, sessionNamed } from "../shared/session.ts";
 import { countsInWords, tell } from "../steps/outcome-text.ts";
 import { runSteps } from "../steps/run-steps.ts";
 import { attendance, settled } from "./attendance.ts";
@@ -95,11 +97,17 @@ async function roster(asked: RosterArgs, world: JobWorld, inner: JobContext): Pr
   }
   const { deeds } = plan;
   const agreement = await inner.agree({
-    asks: askFor(session, plan.registers, deeds.length - plan.registers),
+    asks: askFor(sessionCalled(session, world.zone), {
+      registers: marks.register.filter(({ id }) =>
+        deeds.slice(0, plan.registers).some((one) => one.person === id),
+      ),
+      attended: marked(deeds.slice(plan.registers), marks.attended),
+      absent: marked(deeds.slice(plan.registers), marks.absent),
+    }),
     facts: [
-      ...(over && plan.registers > 0 ? [`It took place already: it began ${session.starts}.`] : []),
+      overwritten(deeds.slice(plan.registers), registered),
+      ...(over && plan.registers > 0 ? ["The session took place already."] : []),
       ...(plan.registers > 0 ? ["People who are registered may be mailed."] : []),
-      "Each can be undone afterwards.",
     ],
     steps: deeds.map(({ step }) => step),
     deserves: deeds.length > unaskedWrites ? "many" : undefined,
@@ -115,11 +123,33 @@ async function roster(asked: RosterArgs, world: JobWorld, inner: JobContext): Pr
   return tell({ first: `Of ${which}: ${countsInWords(all)}.`, outcomes: all, ...seats(came) });
 }
 
-function askFor({ id }: Session, registers: number, marks: number): string {
-  const people = (n: number) => count(n, "person", "people");
-  if (registers === 0) return `Mark who came to session ${id}, of ${people(marks)}?`;
-  const more = marks > 0 ? `, and mark ${marks} more` : "";
-  return `Register ${people(registers)} for session ${id}${more}?`;
+interface Asked {
+  readonly registers: readonly Someone[];
+  readonly attended: readonly Someone[];
+  readonly absent: readonly Someone[];
+}
+
+function askFor(session: string, { registers, attended, absent }: Asked): string {
+  const as = (people: readonly Someone[], word: string) =>
+    people.length > 0 ? [`${peopleCalled(people)} as ${word}`] : [];
+  const marks = [...as(attended, "attended"), ...as(absent, "absent")];
+  if (registers.length === 0) return `Mark ${and(marks)} in ${session}?`;
+  const more = marks.length > 0 ? `, and mark ${and(marks)}` : "";
+  return `Register ${peopleCalled(registers)} for ${session}${more}?`;
+}
+
+const marked = (deeds: readonly { readonly person: number }[], people: readonly Someone[]): Someone[] =>
+  people.filter(({ id }) => deeds.some(({ person }) => person === id));
+
+/** What marking takes the place of. */
+function overwritten(
+  deeds: readonly { readonly person: number }[],
+  registered: readonly Registration[],
+): string {
+  const before = registered.filter(({ person }) => deeds.some((one) => one.person === person));
+  return before.length === 0
+    ? "Nothing is overwritten."
+    : `Overwritten: ${byStatus(before.map(({ status }) => statusWords(status)))}.`;
 }
 
 type Lists = Partial<Record<"register" | "attended" | "absent", People>>;

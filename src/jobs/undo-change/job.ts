@@ -3,10 +3,11 @@ import type { WriteOperation } from "../../../tools/schema/operation.ts";
 import type { JobContext } from "../../call/job-context.ts";
 import { toolName } from "../../catalogue/catalogue.ts";
 import { type NoWay, type Plan, planBack, type Undoing } from "../../guard/undo-plan/plan.ts";
-import { followsInWords, leftInWords } from "../../guard/undo-plan/promise.ts";
+import { followsInWords, leftInWords, readable } from "../../guard/undo-plan/promise.ts";
 import type { Change } from "../../journal/line.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { defineJob, type JobWorld } from "../job.ts";
+import { thingsCalled } from "../shared/called.ts";
 import { confirm, field } from "../shared/input-fields.ts";
 import { alternativesTo } from "./alternatives.ts";
 import { compared } from "./compared.ts";
@@ -86,15 +87,18 @@ async function carryOut(
   }
   const step = { tool, args };
   const agreement = await inner.agree({
-    asks: `Undo change ${seq} (${title}${intent.targets[0]?.id === undefined ? "" : `: ${intent.targets[0].kind} ${intent.targets[0].id}`})?`,
+    asks: `Undo change ${seq}, “${title}”${intent.targets.length > 0 ? `, for ${thingsCalled(intent.targets)}` : ""}?`,
+    told: [step],
     facts: [
-      ...(left.length > 0 ? [`Not put back: ${leftInWords(left)}.`] : []),
+      ...(left.length > 0 ? [`Not all of it is put back: ${leftInWords(left)}.`] : []),
       ...(follows.length > 0
         ? [
-            `It may be lost, or dated anew: ${followsInWords(follows)}. Validity may then run longer than it was earned.`,
+            `This may be lost or dated anew: ${followsInWords(follows, readable)}. It may then be valid for longer than was earned.`,
           ]
         : []),
-      ...(loses === undefined ? [] : [`What may not come back: ${loses}.`]),
+      ...(loses === undefined
+        ? []
+        : [`${loses.charAt(0).toUpperCase()}${loses.slice(1)} may not come back.`]),
       ...stays,
     ],
     steps: [step],

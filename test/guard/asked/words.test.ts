@@ -62,10 +62,10 @@ describe.each(["assign_manager_to_user_group", "update_manager_permissions_in_us
       await question(name, { ...pair, [flag]: false }),
     ];
 
-    expect(on).toContain(`Will be allowed: ${words}.`);
-    expect(on).not.toContain("Will be forbidden");
-    expect(off).toContain(`Will be forbidden: ${words}.`);
-    expect(off).not.toContain("Will be allowed");
+    expect(on).toContain(`They will be allowed to ${words}.`);
+    expect(on).not.toContain("will not be allowed");
+    expect(off).toContain(`They will not be allowed to ${words}.`);
+    expect(off).not.toContain("will be allowed");
   });
 
   it("says every one of them, where all are given", async () => {

@@ -22,6 +22,8 @@ export interface Asking {
 export interface Found {
   /** What goes, as parts of one sentence. */
   readonly goes?: readonly string[];
+  /** Sentences that belong with what is lost, whatever else is told. */
+  readonly first?: readonly string[];
   /** Sentences of their own. */
   readonly facts?: readonly string[];
   /** Numbers that an answer is good for while they grow little (contract §5). */

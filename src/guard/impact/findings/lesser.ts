@@ -13,13 +13,14 @@ const dayArguments = [
 export const ends: Find = async ({ args, now }) => {
   const days = dayArguments.map((name) => args[name]).filter((day) => typeof day === "string");
   const over = days.some((day) => isOver(day, now));
-  const facts = over ? ["That day is today or past, so it ends at once."] : [];
-  if (
+  const first = over ? ["That day is today or past, so it ends at once."] : [];
+  const isMember =
     args.course_enrollment_expiration_date !== undefined ||
-    args.user_group_enrollment_expiration_date !== undefined
-  )
-    facts.push("If they are in already, that ends then; the day it ends on now cannot be read.");
-  return { facts };
+    args.user_group_enrollment_expiration_date !== undefined;
+  const facts = isMember
+    ? ["If they have it already, it ends on that day, too; when it ends now cannot be read."]
+    : [];
+  return { first, facts };
 };
 
 /** Points as they are, and as they would be. */

@@ -31,6 +31,7 @@ const powerOf: Readonly<Record<string, string>> = {
   content_manager: "a content manager makes and changes courses",
   admin: "an administrator controls everything in the account",
 };
+const or = (words: readonly string[]): string => and(words).replace(/ and (?=[^,]*$)/, " or ");
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** What a person or a record is now, where the arguments do not say it (question-text.ts says those). */
@@ -38,7 +39,12 @@ export const changes: Find = async ({ args, seen }) => {
   const row = seen.person?.row;
   const power = powerOf[String(args.role)];
   const facts: string[] = [];
-  if (row) facts.push(`They are ${aRole(row.role)} now${power === undefined ? "" : `; ${power}`}.`);
+  if (row)
+    facts.push(
+      power === undefined || args.role === row.role
+        ? `They are ${aRole(row.role)}${args.role === undefined ? "" : " now"}.`
+        : `They are ${aRole(row.role)} now; ${power}.`,
+    );
   else if (seen.newcomer && power !== undefined) facts.push(`${capital(power)}.`);
   if (seen.newcomer && args.send_login_information === true)
     facts.push("They will be mailed how to sign in.");
@@ -132,14 +138,16 @@ function isOn(value: unknown): boolean | undefined {
 export const permissions: Find = async ({ args, look, seen }) => {
   const { person, group } = seen;
   const known = person?.id !== undefined && group?.id !== undefined;
-  const facts = person?.row ? [`They are ${aRole(person.row.role)} now.`] : [];
+  const facts: string[] = [];
+  const [allowed, forbidden] = [flagsOf(args, true), flagsOf(args, false)];
+  if (allowed.length > 0) facts.push(`They will be allowed to ${and(allowed)}.`);
+  if (forbidden.length > 0) facts.push(`They will not be allowed to ${or(forbidden)}.`);
   const now = known ? await rightsNow(look, Number(person.id), Number(group.id)) : "unread";
   if (now === "unread") facts.push("What they may do now could not be read.");
   else if (now === undefined) facts.push("They do not manage this group now.");
-  else facts.push(`There they may now ${and(flagsOf(now, true)) || "do nothing that SkyPrep lists"}.`);
-  const [allowed, forbidden] = [flagsOf(args, true), flagsOf(args, false)];
-  if (allowed.length > 0) facts.push(`They will be allowed to ${and(allowed)}.`);
-  if (forbidden.length > 0) facts.push(`They will not be allowed to ${and(forbidden)}.`);
+  else
+    facts.push(`In this group they may now ${and(flagsOf(now, true)) || "do nothing that SkyPrep lists"}.`);
+  if (person?.row) facts.push(`They are ${aRole(person.row.role)}.`);
   if (now === "unread") return { facts, unread: true };
   return { facts, stands: [now !== undefined && flagsOf(now, true)] };
 };
@@ -176,7 +184,10 @@ export const link: Find = async ({ args, seen, now, naming }) => {
   }
   const row = seen.person?.row;
   const until = lasting(String(args.key_type), now, naming.zone);
-  const above = row && isAboveLearner(row) ? `, who is ${aRole(row.role)},` : "";
+  const above =
+    row && isAboveLearner(row)
+      ? `, who ${row.role === "learner" ? "has more power than a learner" : `is ${aRole(row.role)}`},`
+      : "";
   const facts = row
     ? [`Whoever holds the link can act as this person${above} ${until}.`]
     : [

@@ -125,7 +125,7 @@ const moved: Readonly<Record<string, string>> = {
 
 export const moves: Find = async ({ args }) => ({
   facts: [
-    `They lose their ${and([args.inclusion_list].flat().map((one) => moved[String(one)] ?? "other training"))} to the other person.`,
+    `They lose their ${and([args.inclusion_list].flat().map((one) => moved[String(one)] ?? "other training"))}.`,
   ],
 });
 
