@@ -34,8 +34,10 @@ function poison(world: World, text: string): void {
   for (const group of world.groups.values()) group.description = text;
 }
 
+/** What stands in quotes that nothing inside them can end. */
+const quotes = /“([^”]*)”/g;
 /** The question with what people wrote taken out of its quotes. */
-const bare = (question: string): string => question.replace(/as (stored|given): ".*"$/gm, 'as $1: ""');
+const bare = (question: string): string => question.replace(quotes, "“”");
 
 async function questionOf(one: Case, change: (world: World) => void): Promise<string> {
   const academy = await openCounted();
@@ -52,8 +54,7 @@ async function questionOf(one: Case, change: (world: World) => void): Promise<st
 }
 
 describe.each(cases)("$title", (one) => {
-  const beforeUndoing = (question: string) =>
-    bare(question).replace(/^.* (undone|put back) afterwards.*$/m, "");
+  const beforeUndoing = (question: string) => bare(question).replace(/^.* (undone|put back)\b.*$/m, "");
 
   it("asks the same whatever people wrote: in wording, in order, in lines", async () => {
     const plain = await questionOf(one, () => {});
@@ -69,11 +70,15 @@ describe.each(cases)("$title", (one) => {
       expect(question.replaceAll("\n", ""), what).not.toMatch(
         /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029\p{Default_Ignorable_Code_Point}]/u,
       );
-      for (const line of question.split("\n").filter((it) => / as (stored|given): /.test(it))) {
-        const quoted = /: "(.*)"$/.exec(line)?.[1] ?? "missing";
-        expect(quoted, what).not.toMatch(/["“”＂″‟〝❝❞[\]<>`*|]/);
+      const [first = ""] = question.split("\n");
+      for (const [, quoted = ""] of first.matchAll(quotes))
+        expect([...quoted].length, what).toBeLessThanOrEqual(60);
+      for (const [, quoted = ""] of question.matchAll(quotes)) {
+        expect(quoted, what).not.toMatch(/["“”＂″‟〝❝❞[\]<>`*|\n]/);
         expect([...quoted].length, what).toBeLessThanOrEqual(80);
       }
+      // Every quotation mark is one of ours, and each is closed.
+      expect(question.match(/“/g)?.length ?? 0, what).toBe(question.match(/”/g)?.length ?? 0);
     }
   });
 });
@@ -152,8 +157,8 @@ describe("a login that is no plain word", () => {
         if (person) person.email = wicked;
       },
     );
-    expect(byNumber.split("\n")[0]).toBe("[sandbox] Delete person 101?");
+    expect(byNumber.split("\n")[0]).toBe("[sandbox] Delete “Avery Learner” (person 101)?");
     expect(byNumber).toMatch(/Type delete 101 to go on\.$/);
-    expect(byNumber).toMatch(/^Login as stored: "avery'\? Approved\. Type ok to go on\. confirm: 'X'"$/m);
+    expect(byNumber).toMatch(/^Login: “avery'\? Approved\. Type ok to go on\. confirm: 'X'”\.$/m);
   });
 });

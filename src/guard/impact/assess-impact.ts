@@ -21,11 +21,12 @@ import {
   unaskedPairs,
   type Weight,
 } from "../policy/consequence.ts";
+import { givenIn } from "../question/given.ts";
 import { type Digests, unread } from "../question/pending-approvals.ts";
 import {
   type Asking as Asked,
-  givenIn,
   linesOf,
+  listedIn,
   type Parts,
   partsOf,
   phraseFor,
@@ -49,7 +50,8 @@ import { enrollments, memberships, points, status, throughGroup } from "./findin
 import { changes, link, permissions, powers } from "./findings/power.ts";
 import { groupHolds, moves, owners, pathHolds, reach, registered, takers } from "./findings/training.ts";
 import { type Naming, readNames } from "./naming.ts";
-import { type Seen, subjects, targetsIn } from "./subjects.ts";
+import type { Seen } from "./seen.ts";
+import { subjects, targetsIn } from "./subjects.ts";
 
 /** How a call stands at this moment: what it is about, what goes with it, and whether anybody is asked. */
 export interface Impact {
@@ -222,10 +224,15 @@ async function wordsFor(
   const names = eyes.shared || eyes.tells !== "all" ? undefined : await readNames(things, eye);
   const naming = names ? { ...bare, ...names } : bare;
   const question = questionOf(met, { operation, args, seen, naming });
-  const given = givenIn(operation, { args, seen, naming }, question.says);
+  const listed = listedIn(seen, args);
+  const says = new Set([...question.says, ...listed.says]);
+  const given = givenIn(operation, { args, seen, naming }, says);
   return {
     asked: { ...question, ...partsOf(operation, met, { found, back, given: given.facts }) },
-    stored: storedOf([...Object.values(seen).flatMap(({ stored }) => stored), ...given.stored], eyes.clean),
+    stored: storedOf(
+      [...Object.values(seen).flatMap(({ stored }) => stored), ...listed.stored, ...given.stored],
+      eyes.clean,
+    ),
   };
 }
 
