@@ -13,7 +13,7 @@ import type { Asker } from "./channels/approval-channels.ts";
 import { assessImpact, type Impact, withLook } from "./impact/assess-impact.ts";
 import { batchReads } from "./impact/batched-reads.ts";
 import { affectedByAll } from "./impact/findings/finding.ts";
-import { subjects } from "./impact/subjects.ts";
+import { newcomer } from "./impact/subjects.ts";
 import { approvalFor } from "./policy/approval-policy.ts";
 import { unaskedPairs } from "./policy/consequence.ts";
 import type { Approved, Denied, Strange, Write } from "./policy/decision.ts";
@@ -130,11 +130,11 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
       const sight = await assessImpact(step.operation, step.args, own, eye);
       if (step.operation.about.includes("newcomer")) {
         coming.add(loginKey(step.args.email));
-        const newcomer = await subjects.newcomer(step.args, eye, false);
-        if (newcomer) {
-          const name = newcomer.say({ clean: eyes.clean });
+        const somebody = await newcomer(step.args, eye, false);
+        if (somebody) {
+          const name = somebody.say({ clean: eyes.clean });
           if (!asks.includes(name)) news.push(name);
-          given.push(...storedOf(newcomer.stored, eyes.clean));
+          given.push(...storedOf(somebody.stored, eyes.clean));
         }
       }
       if (told.includes(step)) silent.add(sight);

@@ -116,7 +116,7 @@ describe("what cannot be looked up is neither asked about nor touched", () => {
     [{ user_group_ids: [302], course_ids: [201] }, "could not be counted\\."],
     [
       { user_group_ids: [302], user_ids: [101, 120], course_ids: [201] },
-      "could not be counted: at least 2\\.",
+      "could not be counted, but it is at least 2\\.",
     ],
   ])("where a group does not say who is in it, the question for %j says that", async (args, words) => {
     const academy = await without("get_user_group", { status: 200, body: '{"id":302,"name":"Sales"}' });

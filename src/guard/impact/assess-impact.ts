@@ -50,8 +50,23 @@ import { enrollments, memberships, points, status, throughGroup } from "./findin
 import { changes, link, permissions, powers } from "./findings/power.ts";
 import { groupHolds, moves, owners, pathHolds, reach, registered, takers } from "./findings/training.ts";
 import { type Naming, readNames } from "./naming.ts";
-import type { Seen } from "./seen.ts";
-import { subjects, targetsIn } from "./subjects.ts";
+import {
+  course,
+  group,
+  listedRow,
+  newcomer,
+  path,
+  people,
+  person,
+  type ReadSubject,
+  record,
+  type Seen,
+  several,
+  somethingNew,
+  targetsIn,
+  unread as unreadSubject,
+} from "./subjects.ts";
+import { item, progress, registration, registrations } from "./training-subjects.ts";
 
 /** How a call stands at this moment: what it is about, what goes with it, and whether anybody is asked. */
 export interface Impact {
@@ -235,6 +250,36 @@ async function wordsFor(
     ),
   };
 }
+
+/** How each thing that a call may be about is read. */
+const subjects: Readonly<Record<Subject, ReadSubject>> = {
+  person: person(whoIn),
+  newcomer,
+  source: person(({ source_user_id: id }) => (typeof id === "number" ? { user_id: id } : undefined)),
+  receiver: person(({ target_user_id: id }) => (typeof id === "number" ? { user_id: id } : undefined)),
+  people,
+  course: course("course_id"),
+  courses: several(course, "course", "course_ids"),
+  group: group("user_group_id"),
+  groups: several(group, "group", "user_group_ids"),
+  path: path("learning_path_id"),
+  paths: several(path, "learning path", "learning_path_ids", "course_bundle_ids"),
+  progress,
+  item,
+  training: unreadSubject("instructor_led_training_id", "training"),
+  timeslot: record(
+    "instructor_led_training_timeslot_id",
+    "timeslot",
+    "get_instructor_led_training_timeslot",
+    ["name", "commencement_time"],
+  ),
+  registration,
+  registrations,
+  role: listedRow("user_role_id", "role", "get_user_roles"),
+  datasets: listedRow("dataset_ids", "dataset", "get_datasets"),
+  skill: unreadSubject("skill_id", "skill"),
+  new: somethingNew,
+};
 
 async function seeAll(
   operation: WriteOperation,

@@ -1,29 +1,162 @@
 import type { Subject } from "../../../tools/schema/consequence.ts";
 import {
   type Args,
+  type BoundedReads,
   type KnownPerson,
   listAt,
   Missing,
+  Mistaken,
   numberAt,
   type Row,
   readPerson,
   type Who,
-  whoIn,
 } from "../../academy/reads.ts";
 import type { Target } from "../../journal/line.ts";
-import { and, count, isTame } from "../../text/english.ts";
-import { called, calledAll, type Naming, nameOf, personName, type Thing } from "./naming.ts";
-import {
-  listed,
-  listedRow,
-  type ReadSubject,
-  record,
-  type Seen,
-  saying,
-  several,
-  text,
-  unread,
-} from "./seen.ts";
+import { and, isTame } from "../../text/english.ts";
+import { calledAll, type Naming, nameOf, personName, type Thing } from "./naming.ts";
+
+/** Text that people wrote, for a line of its own: what it is, what stands there now, and what the call gives. */
+export interface Stored {
+  readonly what: string;
+  readonly now?: string;
+  readonly given?: string;
+}
+
+/** One thing that a call is about, as it stands now. */
+export interface Seen {
+  /** What a sentence calls it. */
+  readonly say: (naming: Naming) => string;
+  /** What it names, each by its number; names that were not read with it may be read for the question. */
+  readonly things: readonly Thing[];
+  /** Text that people wrote and that no sentence can hold. */
+  readonly stored: readonly Stored[];
+  /** What makes it this one, and how it stands: an answer is good for these only (contract §5). */
+  readonly bound: readonly unknown[];
+  readonly targets: readonly Target[];
+  readonly row?: Row;
+  readonly person?: KnownPerson;
+  /** Its number, where a phrase has to be typed. */
+  readonly id?: number;
+  /** How many stand behind it, where it is several. */
+  readonly many?: number;
+}
+
+/** Reads one; undefined where the call does not name it. @throws Missing, Unread */
+export type ReadSubject = (args: Args, look: BoundedReads, deep: boolean) => Promise<Seen | undefined>;
+
+export const text = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/** Several things of one kind, or one. */
+export const saying = (...things: readonly Thing[]): Pick<Seen, "say" | "things"> => ({
+  things,
+  say: (naming) => calledAll(things, naming),
+});
+
+/** A record of its own, read by its number. */
+export const record =
+  (
+    argument: string,
+    called: string,
+    route: string,
+    standing: readonly string[],
+    also?: string,
+  ): ReadSubject =>
+  async (args, look) => {
+    const id = numberAt(args, argument);
+    if (id === undefined) return undefined;
+    const row = await look.one(route, { [also ?? argument]: id }).catch((error: unknown) => {
+      if (error instanceof Missing) throw new Missing(`${called} ${id}`);
+      throw error;
+    });
+    const shown = Number(row.id ?? row[argument]);
+    if (shown !== id) throw new Mistaken(`another answer came than ${called} ${id}`);
+    return {
+      ...saying({
+        kind: called === "timeslot" ? "session" : called,
+        id,
+        name: text(row.full_name ?? row.name),
+        ...(called === "timeslot" && { at: text(row.commencement_time) }),
+      }),
+      stored: [],
+      bound: [id, ...standing.map((field) => row[field])],
+      targets: [{ kind: called, id, ...(text(row.name) && { name: text(row.name) }) }],
+      row,
+      id,
+    };
+  };
+
+/** Several by number; up to two are read, so that a question can name them. */
+export const several =
+  (single: (argument: string) => ReadSubject, called: string, ...names: string[]): ReadSubject =>
+  async (args, look, deep) => {
+    const argument = names.find((name) => listAt(args, name).length > 0);
+    if (argument === undefined) return undefined;
+    const ids = listAt(args, argument);
+    if (ids.length > 2) return listed(ids, called);
+    const all: Seen[] = [];
+    for (const id of ids) {
+      const one = await single(argument)({ [argument]: id }, look, deep);
+      if (one) all.push(one);
+    }
+    return {
+      ...saying(...all.flatMap(({ things }) => things)),
+      stored: [],
+      bound: all.flatMap(({ bound }) => bound),
+      targets: all.flatMap(({ targets }) => targets),
+      many: ids.length,
+    };
+  };
+
+export function listed(ids: readonly (number | string)[], called: string): Seen {
+  const things = ids.map((id) => ({ kind: called, ...(typeof id === "number" ? { id } : { login: id }) }));
+  return {
+    ...saying(...things),
+    stored: [],
+    bound: [...ids],
+    targets: things,
+    many: ids.length,
+  };
+}
+
+/** A row of a list that has no read of its own. */
+export const listedRow =
+  (argument: string, called: string, route: string): ReadSubject =>
+  async (args, look) => {
+    const ids = [args[argument]].flat().filter((id): id is number => typeof id === "number");
+    if (ids.length === 0) return undefined;
+    const rows = await look.rows(route, {});
+    const found = ids.map((id) => rows.find((row) => Number(row.id) === id));
+    const gone = ids.filter((_, index) => found[index] === undefined);
+    if (gone.length > 0) throw new Missing(`${called} ${and(gone.map(String))}`);
+    return {
+      ...saying(
+        ...found.map((row) => ({
+          kind: called === "role" ? "power-user role" : called,
+          id: Number(row?.id),
+          name: text(row?.name),
+        })),
+      ),
+      stored: [],
+      bound: found.flatMap((row) => [row?.id, row?.name]),
+      targets: found.map((row) => ({ kind: called, id: Number(row?.id), name: text(row?.name) })),
+      ...(found[0] && { row: found[0] }),
+    };
+  };
+
+export const unread =
+  (argument: string, called: string): ReadSubject =>
+  async (args) => {
+    const id = numberAt(args, argument);
+    return id === undefined
+      ? undefined
+      : {
+          ...saying({ kind: called, id }),
+          stored: [],
+          bound: [id],
+          targets: [{ kind: called, id }],
+          id,
+        };
+  };
 
 export const person =
   (who: (args: Args) => Who | undefined): ReadSubject =>
@@ -94,198 +227,14 @@ export const group = (argument: string) =>
 export const path = (argument: string) =>
   record(argument, "learning path", "get_learning_path", ["name"], "learning_path_id");
 
-export const progress: ReadSubject = async (args, look) => {
-  const seen = await record("course_progress_id", "course progress", "get_course_progress", [
-    "user_id",
-    "course_id",
-    "status",
-    "completion_date",
-  ])(args, look, false);
-  if (seen?.row === undefined) return seen;
-  const { row } = seen;
-  const [who, what] = [Number(row.user_id), Number(row.course_id)];
-  const whose = personOf(who, row);
-  const course: Thing = { kind: "course", id: what, name: text(row.course_name) || undefined };
-  return {
-    ...seen,
-    things: [...(who ? [whose] : []), ...(what ? [course] : [])],
-    say: (naming) =>
-      who && what
-        ? `training record ${seen.id} of ${called(whose, naming)} in ${called(course, naming)}`
-        : `training record ${seen.id} (whose it is could not be read)`,
-    targets: [
-      { kind: "course progress", id: seen.id ?? 0 },
-      ...(who
-        ? [{ kind: "person", id: who, ...(text(row.user_email) && { login: text(row.user_email) }) }]
-        : []),
-      ...(what ? [{ kind: "course", id: what }] : []),
-    ],
-  };
-};
-
-/** Whom a record that is about somebody names, as far as it does. */
-function personOf(id: number, row: Row): Thing {
-  const inside = (typeof row.user === "object" && row.user !== null ? row.user : {}) as Row;
-  const own = Number(inside.user_id ?? inside.id) === id ? personName(inside) : "";
-  return {
-    kind: "person",
-    id,
-    ...(text(row.user_email) && { login: text(row.user_email) }),
-    ...(own && { name: own }),
-  };
-}
-
-const itemArguments = ["user_id", "course_id", "course_item_id", "exam_id", "course_progress_id"];
-export const item: ReadSubject = async (args, look) => {
-  const known =
-    typeof args.user_email === "string" ? await readPerson(look, { user_email: args.user_email }) : undefined;
-  const all: Args = { ...args, ...(known && { user_id: known.id }) };
-  const parameters = Object.fromEntries(
-    itemArguments.flatMap((name) => (typeof all[name] === "number" ? [[name, all[name] as number]] : [])),
-  );
-  const row = await look.one("get_course_item_progress", parameters);
-  const id = Number(all.course_item_id ?? all.exam_id);
-  const isExam = all.course_item_id === undefined;
-  const who = Number(all.user_id ?? row.user_id);
-  const whose: Thing = known
-    ? { kind: "person", id: known.id, login: known.login, name: personName(known.row) }
-    : { kind: "person", id: who };
-  const within = typeof all.course_id === "number" ? [{ kind: "course", id: all.course_id }] : [];
-  return {
-    things: [...(who ? [whose] : []), ...within],
-    say: (naming) => {
-      const place = within.map((one) => ` in ${called(one, naming)}`).join("");
-      const of = who ? called(whose, naming) : `training record ${all.course_progress_id}`;
-      return `the result of ${of} in ${isExam ? "exam" : "course item"} ${id}${place}`;
-    },
-    stored: [],
-    bound: [row.user_id, row.course_progress_id, row.courseable_id, row.status, row.completed_at],
-    targets: [
-      { kind: "course item", id },
-      ...(typeof all.user_id === "number"
-        ? [{ kind: "person", id: all.user_id, ...(known && { login: known.login }) }]
-        : []),
-    ],
-    row,
-    id,
-    ...(known && { person: known }),
-  };
-};
-
-const registrationIds = "instructor_led_training_timeslot_registration_ids";
-const timeslotId = "instructor_led_training_timeslot_id";
-
-/** SkyPrep shows no single registration: whose it is, and what it remembers, is known only from its timeslot. */
-export const registration: ReadSubject = async (args, look) => {
-  const id = numberAt(args, "instructor_led_training_timeslot_registration_id");
-  if (id === undefined) return undefined;
-  const seen: Seen = {
-    things: [],
-    say: () => `registration ${id}`,
-    stored: [],
-    bound: [id],
-    targets: [{ kind: "registration", id }],
-    id,
-  };
-  const slot = numberAt(args, timeslotId);
-  if (slot === undefined) return seen;
-  const rows = await look.rows("get_instructor_led_training_timeslot_registrations", { [timeslotId]: slot });
-  const row = rows.find((one) => Number(one.id) === id);
-  if (row === undefined) throw new Missing(`registration ${id} of timeslot ${slot}`);
-  const who = Number(row.user_id);
-  const things = sessionOf(slot, who ? [who] : []);
-  return {
-    ...seen,
-    things,
-    say: (naming) => registrationOf(things, naming, `registration ${id}`),
-    bound: [id, row.user_id, row.status],
-    targets: [...seen.targets, ...(who ? [{ kind: "person", id: who }] : [])],
-    row,
-  };
-};
-
-/** Whose they are is known only from their timeslot. */
-export const registrations: ReadSubject = async (args, look) => {
-  const ids = listAt(args, registrationIds).filter((id): id is number => typeof id === "number");
-  const slot = numberAt(args, "instructor_led_training_timeslot_id");
-  const rows =
-    slot === undefined
-      ? []
-      : await look.rows("get_instructor_led_training_timeslot_registrations", {
-          instructor_led_training_timeslot_id: slot,
-        });
-  const own = rows.filter((row) => ids.includes(Number(row.id)));
-  const strange = slot === undefined ? [] : ids.filter((id) => !own.some((row) => Number(row.id) === id));
-  if (strange.length > 0) throw new Missing(`registration ${and(strange.map(String))} of timeslot ${slot}`);
-  const [first] = ids;
-  const who = own.flatMap(({ user_id }) => (Number(user_id) ? [Number(user_id)] : []));
-  const things = slot === undefined ? [] : sessionOf(slot, who);
-  const numbers = `${ids.length === 1 ? "registration" : "registrations"} ${and(ids.map(String))}`;
-  const several = ids.length > mostNumbers ? count(ids.length, "registration") : numbers;
-  return {
-    ...listed(ids, "registration"),
-    things,
-    say: (naming) => registrationOf(things, naming, several),
-    bound: [...ids, ...own.flatMap((row) => [row.user_id, row.status])],
-    targets: [
-      ...ids.map((id) => ({ kind: "registration", id })),
-      ...own.flatMap(({ user_id }) => (Number(user_id) ? [{ kind: "person", id: Number(user_id) }] : [])),
-    ],
-    ...(ids.length === 1 && first !== undefined && { id: first }),
-  };
-};
-
-const mostNumbers = 6;
-
-/** A session and those who are registered for it; what they are called is read for the question alone. */
-const sessionOf = (slot: number, people: readonly number[]): readonly Thing[] => [
-  { kind: "session", id: slot },
-  ...people.map((id) => ({ kind: "person", id })),
-];
-
-/** “the registrations of “A” (a@…) and “B” (b@…) for the session “X” (511)”. */
-function registrationOf(things: readonly Thing[], naming: Naming, numbers: string): string {
-  const [session, ...people] = things;
-  if (session === undefined) return numbers;
-  if (people.length === 0) return `${numbers} for ${called(session, naming)}`;
-  return `${numbers} of ${calledAll(people, naming)} for ${called(session, naming)}`;
-}
-
-/** How each thing that a call may be about is read. */
-export const subjects: Readonly<Record<Subject, ReadSubject>> = {
-  person: person(whoIn),
-  newcomer,
-  source: person(({ source_user_id: id }) => (typeof id === "number" ? { user_id: id } : undefined)),
-  receiver: person(({ target_user_id: id }) => (typeof id === "number" ? { user_id: id } : undefined)),
-  people,
-  course: course("course_id"),
-  courses: several(course, "course", "course_ids"),
-  group: group("user_group_id"),
-  groups: several(group, "group", "user_group_ids"),
-  path: path("learning_path_id"),
-  paths: several(path, "learning path", "learning_path_ids", "course_bundle_ids"),
-  progress,
-  item,
-  training: unread("instructor_led_training_id", "training"),
-  timeslot: record(
-    "instructor_led_training_timeslot_id",
-    "timeslot",
-    "get_instructor_led_training_timeslot",
-    ["name", "commencement_time"],
-  ),
-  registration,
-  registrations,
-  role: listedRow("user_role_id", "role", "get_user_roles"),
-  datasets: listedRow("dataset_ids", "dataset", "get_datasets"),
-  skill: unread("skill_id", "skill"),
-  new: async ({ name }) => ({
-    things: [],
-    say: (naming) => nameOf({ kind: "new", name: text(name) }, naming) ?? "without a name",
-    stored: [],
-    bound: [],
-    targets: typeof name === "string" ? [{ kind: "new", name }] : [],
-  }),
-};
+/** What a call makes. */
+export const somethingNew: ReadSubject = async ({ name }) => ({
+  things: [],
+  say: (naming) => nameOf({ kind: "new", name: text(name) }, naming) ?? "without a name",
+  stored: [],
+  bound: [],
+  targets: typeof name === "string" ? [{ kind: "new", name }] : [],
+});
 
 /** What a sentence calls something that was not read, by its arguments alone; undefined: the call names none. */
 export function namedBy(subject: Subject, args: Args, naming: Naming): string | undefined {
@@ -338,7 +287,7 @@ const argumentsOf: Partial<Readonly<Record<Subject, readonly string[]>>> = {
   training: ["training", "instructor_led_training_id"],
   timeslot: ["timeslot", "instructor_led_training_timeslot_id"],
   registration: ["registration", "instructor_led_training_timeslot_registration_id"],
-  registrations: ["registration", registrationIds],
+  registrations: ["registration", "instructor_led_training_timeslot_registration_ids"],
   role: ["role", "user_role_id"],
   datasets: ["dataset", "dataset_ids"],
   skill: ["skill", "skill_id"],

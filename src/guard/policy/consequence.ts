@@ -11,7 +11,7 @@ import {
 import type { Change } from "../../journal/line.ts";
 import { count } from "../../text/english.ts";
 import { readProgress } from "../impact/findings/finding.ts";
-import type { Seen } from "../impact/seen.ts";
+import type { Seen } from "../impact/subjects.ts";
 
 /** Everything that calls of this operation may deserve a question for. */
 export function consequencesIn(operation: Operation): readonly Consequence[] {

@@ -1,11 +1,18 @@
+import type { Subject } from "../../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
-import type { Row } from "../../academy/reads.ts";
+import type { Args, Row } from "../../academy/reads.ts";
 import { and, isTame, statusWords } from "../../text/english.ts";
 import { dayInWords, momentInWords } from "../../text/zone.ts";
 import { roleOf } from "../impact/findings/power.ts";
 import type { Naming } from "../impact/naming.ts";
-import type { Stored } from "../impact/seen.ts";
-import type { Known } from "./question-text.ts";
+import type { Seen, Stored } from "../impact/subjects.ts";
+
+/** A call, and what was read of it. */
+export interface Known {
+  readonly args: Args;
+  readonly seen: Readonly<Partial<Record<Subject, Seen>>>;
+  readonly naming: Naming;
+}
 
 /** Every argument of a call, each said once: numbers, days and words of ours as facts, the rest as text in quotes. */
 export interface Given {

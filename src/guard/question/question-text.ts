@@ -5,11 +5,10 @@ import { and, count, inQuotes, isTame, statusWords } from "../../text/english.ts
 import { dayInWords, momentInWords } from "../../text/zone.ts";
 import { aRole } from "../impact/findings/power.ts";
 import type { Naming } from "../impact/naming.ts";
-import type { Seen, Stored } from "../impact/seen.ts";
-import { namedBy } from "../impact/subjects.ts";
+import { namedBy, type Seen, type Stored } from "../impact/subjects.ts";
 import type { Met } from "../policy/consequence.ts";
 import type { Promised } from "../undo-plan/promise.ts";
-import { isSecret } from "./given.ts";
+import { isSecret, type Known } from "./given.ts";
 
 type SeenAll = Readonly<Partial<Record<Subject, Seen>>>;
 
@@ -61,12 +60,6 @@ export function questionOf(
   const told = fill(first.asks).replace(/\?$/, "");
   const states = also.length > 0 ? `${told}, and ${and(also)}` : told;
   return { text: `${states}?`, states: `${states}.`, says };
-}
-
-export interface Known {
-  readonly args: Args;
-  readonly seen: SeenAll;
-  readonly naming: Naming;
 }
 
 /** A name is put in whole and last: nothing in it is looked for anything. */

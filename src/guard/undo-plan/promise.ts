@@ -3,7 +3,7 @@ import type { WriteOperation } from "../../../tools/schema/operation.ts";
 import { type Args, type BoundedReads, Missing, readPerson, Unread, whoIn } from "../../academy/reads.ts";
 import { and } from "../../text/english.ts";
 import { dayInWords } from "../../text/zone.ts";
-import type { Seen } from "../impact/seen.ts";
+import type { Seen } from "../impact/subjects.ts";
 import type { Image, Subjects } from "./kept.ts";
 import { type Followed, type Left, type NoWay, type Plan, planBack, whyLeft } from "./plan.ts";
 
