@@ -94,7 +94,7 @@ export function calledAll(things: readonly Thing[], naming: Naming): string {
 }
 
 /** Each costs a read of the question's few; past them, things keep their numbers. */
-const mostNamesRead = 4;
+const mostNamesRead = 6;
 
 const shows: Readonly<Record<string, readonly [string, string]>> = {
   person: ["get_user", "user_id"],
@@ -116,8 +116,11 @@ export async function readNames(
   const names = new Map<string, string>();
   const times = new Map<number, string>();
   const wanted = new Map(things.filter(({ name }) => name === undefined).map((one) => [keyOf(one), one]));
-  if (wanted.size > mostListed) return { names, times };
-  for (const [key, thing] of [...wanted].slice(0, mostNamesRead)) {
+  // Of more than a sentence names, none is read.
+  const isNamed = ({ kind }: Thing) =>
+    things.filter((one) => one.kind === kind).length <= mostListed && !nameless.has(kind);
+  const few = [...wanted].filter(([, thing]) => isNamed(thing));
+  for (const [key, thing] of few.slice(0, mostNamesRead)) {
     const row = await rowOf(thing, look);
     const name = row && (thing.kind === "person" ? personName(row) : textIn(row.full_name ?? row.name));
     if (name) names.set(key, name);

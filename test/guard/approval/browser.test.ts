@@ -270,7 +270,7 @@ describe.skipIf(none)(`the approval page in a browser${none ? " (no Chromium her
       expect(await tab.getByRole(role).count()).toBe(1);
     }
     expect(await tab.getByRole("heading", { level: 1 }).count()).toBe(1);
-    expect(await tab.getByRole("region", { name: "Words that people wrote in SkyPrep" }).count()).toBe(1);
+    expect(await tab.getByRole("region", { name: "Words that people wrote" }).count()).toBe(1);
     expect(await tab.getByRole("table", { name: "With these arguments" }).count()).toBe(1);
     expect(await tab.getByRole("rowheader", { name: "course_id" }).count()).toBe(1);
     expect(await tab.getByRole("group", { name: "Your answer" }).count()).toBe(1);

@@ -1,4 +1,4 @@
-import { and, byStatus, count, reading, statusWords } from "../../../text/english.ts";
+import { and, andMore, byStatus, count, reading, statusWords } from "../../../text/english.ts";
 import { calledAll, type Naming } from "../naming.ts";
 import { type Find, type Found, lengthOf, readProgress, thingsIn } from "./finding.ts";
 
@@ -89,6 +89,9 @@ export const registered: Find = async ({ look, seen }) => {
   };
 };
 
+const mostInSentence = 6;
+const mostNumbers = 10;
+
 /** Whose registrations these are. */
 export const owners: Find = async ({ look, seen }) => {
   // Read with its timeslot, a single one says whose it is in its own words.
@@ -111,9 +114,13 @@ export const owners: Find = async ({ look, seen }) => {
     instructor_led_training_timeslot_id: slot,
   });
   const own = rows.filter(({ id }) => ids.has(Number(id)));
-  return {
-    facts: [`What they record goes with them: ${byStatus(own.map((row) => statusWords(row.status)))}.`],
-  };
+  const records = `What they record goes with them: ${byStatus(own.map((row) => statusWords(row.status)))}.`;
+  const whose = own.map(({ user_id }) => String(Number(user_id)));
+  // More than the question names.
+  const left = whose.length - mostNumbers;
+  return whose.length > mostInSentence
+    ? { facts: [records, `They belong to people ${andMore(whose.slice(0, mostNumbers), left)}.`] }
+    : { facts: [records] };
 };
 
 const moved: Readonly<Record<string, string>> = {
