@@ -40,7 +40,7 @@ export const catalog = {
     about: ["course", "path"],
     proof: { read: "get_courses" },
     undo: {
-      no: "It can be put back, but then everyone sees it: which groups saw it before cannot be read.",
+      no: "What is taken out can be put back, but then everyone sees it: which groups saw it before cannot be read.",
       instead:
         "Put it back with add_course_or_learning_path_to_catalog, with user_group_ids for the groups that should see it.",
     },
@@ -66,7 +66,7 @@ export const catalog = {
     wire: { course_ids: { as: "course_id" }, learning_path_ids: { as: "learning_path_id" } },
     about: ["courses", "paths", "groups"],
     proof: { read: "get_courses" },
-    undo: { no: "This cannot be undone: which groups saw it before cannot be read." },
+    undo: { no: "Which groups saw it before cannot be read, so they cannot be put back." },
     consequence: {
       kind: "removing",
       asks: "Show {courses|paths} in the catalog only to {groups}?",

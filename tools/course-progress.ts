@@ -129,7 +129,7 @@ export const courseProgress = {
     about: ["progress"],
     keeps: ["get_course_progress"],
     proof: { read: "get_course_progress", test: { gone: true } },
-    undo: { no: "This is permanent: a training record that was erased cannot be brought back." },
+    undo: { no: "A training record that was erased cannot be brought back." },
     consequence: { kind: "irreversible", asks: "Erase {progress}?", tells: ["changes"] },
     output: done,
   },

@@ -80,7 +80,7 @@ export const courses = {
     keeps: ["get_course"],
     proof: { read: "get_course", test: { gone: true } },
     undo: {
-      no: "This is permanent: nothing brings a deleted course back.",
+      no: "A deleted course cannot be brought back.",
       instead:
         "A new course with the same name can be made with create_course; content and records are lost.",
     },
@@ -195,7 +195,7 @@ export const courses = {
     input: input({ course_id: id("Course", 201), count: count("How many keys", 2, 100).optional() }),
     about: ["course"],
     proof: { read: "get_course" },
-    undo: { no: "This cannot be undone: keys that were made cannot be called back." },
+    undo: { no: "Keys that were made cannot be called back." },
     consequence: {
       kind: "credential",
       asks: "Make {=count} for {course}?",

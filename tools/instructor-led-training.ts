@@ -131,7 +131,7 @@ export const instructorLedTraining = {
     keeps: ["get_instructor_led_training_timeslot", "get_instructor_led_training_timeslot_registrations"],
     proof: { read: "get_instructor_led_training_timeslot", test: { gone: true } },
     undo: {
-      no: "This is permanent: nothing brings a deleted session back.",
+      no: "A deleted session cannot be brought back.",
       instead: "A new session can be scheduled with create_ilt_timeslot, and people registered again.",
     },
     consequence: {
@@ -185,7 +185,7 @@ export const instructorLedTraining = {
     keeps: ["get_instructor_led_training_timeslot_registrations"],
     proof: { read: "get_instructor_led_training_timeslot_registrations" },
     undo: {
-      no: "This is permanent, but people can be registered again.",
+      no: "A deleted registration cannot be brought back, but people can be registered again.",
       instead: "create_ilt_timeslot_registrations registers them.",
     },
     consequence: {

@@ -83,7 +83,7 @@ export const learningPaths = {
     keeps: ["get_learning_path"],
     proof: { read: "get_learning_path", test: { gone: true } },
     undo: {
-      no: "This is permanent: nothing brings a deleted learning path back.",
+      no: "A deleted learning path cannot be brought back.",
       instead: "A new path with the same name, people and courses can be made with create_learning_path.",
     },
     consequence: {

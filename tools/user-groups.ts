@@ -83,7 +83,7 @@ export const userGroups = {
     keeps: ["get_user_group"],
     proof: { read: "get_user_group", test: { gone: true } },
     undo: {
-      no: "This is permanent: nothing brings a deleted group back.",
+      no: "A deleted group cannot be brought back.",
       instead: "A new group with the same name, people and courses can be made with create_user_group.",
     },
     consequence: {

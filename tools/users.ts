@@ -235,7 +235,7 @@ export const users = {
     keeps: ["get_user", "get_user_group_enrollments_for_user", "get_user_courses"],
     proof: { read: "get_user", test: { gone: true } },
     undo: {
-      no: "This cannot be undone from here; SkyPrep's web admin can bring a deleted person back for 30 days, unless the login is created again.",
+      no: "A deleted person cannot be brought back from here; SkyPrep's web admin can do it for 30 days, unless the login is created again.",
     },
     consequence: {
       kind: "irreversible",
@@ -268,7 +268,7 @@ export const users = {
     wire: { user_groups: { list: "semicolons" } },
     about: ["person"],
     proof: { read: "get_user" },
-    undo: { no: "This cannot be undone: a link that was made cannot be called back, and ends by itself." },
+    undo: { no: "A sign-in link that was made cannot be called back; it ends by itself." },
     consequence: { kind: "credential", asks: "Make a sign-in link for {person}?", tells: ["link"] },
     output: one(LoginLink),
   },
@@ -302,7 +302,7 @@ export const users = {
     about: ["people", "courses", "groups", "paths"],
     proof: { read: "get_user_courses", test: enrollsAll },
     undo: {
-      no: "This cannot be undone in one step: SkyPrep does not say who was enrolled before.",
+      no: "Enrollments made at once cannot be taken back in one step: SkyPrep does not say who was enrolled before.",
       instead: "Take people off one by one with remove_user_from_course or remove_user_from_user_group.",
     },
     consequence: {
@@ -335,7 +335,7 @@ export const users = {
     wire: { inclusion_list: { list: "brackets" } },
     about: ["source", "receiver"],
     proof: { read: "get_course_progresses" },
-    undo: { no: "This cannot be undone: SkyPrep has no step that moves it back." },
+    undo: { no: "Training that was moved cannot be moved back: SkyPrep has no step for it." },
     consequence: {
       kind: "irreversible",
       asks: "Move the training of {source} to {receiver}?",

@@ -34,6 +34,8 @@ export interface Plan {
   readonly facts?: readonly string[];
   /** Whom the first line names: steps call them “them”. */
   readonly them?: number | string | undefined;
+  /** Whether it can be brought back, in the job's own words; left out: as its steps say it. */
+  readonly back?: readonly string[] | undefined;
   /** Steps that the job's own words say whole. */
   readonly told?: readonly Write[];
   readonly steps: readonly Write[];
@@ -105,7 +107,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
   };
 
   async function seeAll(
-    { asks, facts = [], steps, deserves, them, told = [] }: Plan,
+    { asks, facts = [], back, steps, deserves, them, told = [] }: Plan,
     eye: Parameters<typeof assessImpact>[3],
   ): Promise<JobSight> {
     const seen = new Map<string, Impact>();
@@ -150,7 +152,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
       asks: asking.length > 0 || deserves !== undefined,
       facts: linesFor({ asks, facts, news }, asking, {
         silent,
-        back: promiseForAll(all.flatMap(({ back }) => back ?? [])),
+        back: back ?? [promiseForAll(all.flatMap((one) => one.back ?? []))].flatMap((one) => one ?? []),
         pairs,
         before,
       }),
@@ -303,7 +305,7 @@ interface Said {
 interface Whole {
   /** Steps that the job's own words say. */
   readonly silent: ReadonlySet<Impact>;
-  readonly back: string | undefined;
+  readonly back: readonly string[];
   readonly pairs: number;
   /** Pairs of the last hour that nobody was asked about. */
   readonly before: number;
@@ -320,7 +322,7 @@ function linesFor(
 ): string[] {
   const single = asking.filter(({ kind, asked }) => kind !== "many" && asked !== undefined);
   const own = single.filter((one) => !silent.has(one));
-  const said = new Set<string>();
+  const said = new Set<string>(facts);
   const effects = own.slice(0, mostSaid).map((one) => effectOf(one, said));
   const more =
     own.length > mostSaid ? [`And ${count(own.length - mostSaid, "more step")} of this kind.`] : [];
@@ -344,9 +346,7 @@ function linesFor(
       ? []
       : [`New here: ${andMore(news.slice(0, mostSaid), Math.max(0, news.length - mostSaid))}.`];
   const [lost, ...rest] = [...facts, ...effects, ...more, ...created, ...enrolls];
-  return [
-    ...new Set([asks, ...(lost === undefined ? [] : [lost]), ...(back === undefined ? [] : [back]), ...rest]),
-  ];
+  return [...new Set([asks, ...(lost === undefined ? [] : [lost]), ...back, ...rest])];
 }
 
 /** One step in one line, by whatever name its question gives; what was said of every such step is not said again. */

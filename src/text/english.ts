@@ -50,6 +50,15 @@ export function byStatus(statuses: readonly string[]): string {
     .join(", ");
 }
 
+/** The same where it follows how many there are: “passed” of one, “all passed” of several alike. */
+export function howTheyStand(statuses: readonly string[]): string {
+  const [first = ""] = statuses;
+  if (statuses.length === 1) return first;
+  return new Set(statuses).size === 1
+    ? `${statuses.length === 2 ? "both" : "all"} ${first}`
+    : byStatus(statuses);
+}
+
 /** A status in words of ours: what is none of SkyPrep's own words could say anything. */
 export function statusWords(status: unknown): string {
   const word = String(status ?? "");

@@ -78,7 +78,7 @@ const labelOf = (name: string): string => {
 const spelt: Readonly<Record<string, string>> = { card_no: "user_identifier", set_status: "status" };
 
 /** Said by the question's own facts already (findings/), whatever can be read. */
-const said = /^can_|^inclusion_list$/;
+const said = /^can_|^inclusion_list$|^key_type$/;
 const secret = /ssn|passw|secret|pin\b/;
 export const isSecret = (name: string): boolean => secret.test(name) && !/_date$/.test(name);
 /** Whose values are words of SkyPrep's. */

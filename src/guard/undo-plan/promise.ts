@@ -115,7 +115,7 @@ const never: Readonly<Record<NoWay["why"], string>> = {
 };
 const neverInWords = ({ why, left = [] }: NoWay): string =>
   why === "nothing"
-    ? `This cannot be undone: ${[...new Set(left.map((one) => whyLeft[one.why]))].join("; ")}.`
+    ? `${capital(leftInWords(left).replaceAll(" cannot: ", " cannot be put back: "))}.`
     : never[why];
 
 /** Fields of a record in an administrator's words. */

@@ -190,13 +190,14 @@ function membershipsLost(theirs: Training, kept: Training, moves: boolean): stri
   const own = new Set(kept.groups.map((group) => numberIn(group)));
   const only = theirs.groups.filter((group) => !own.has(numberIn(group)));
   if (only.length === 0) return [];
+  const these = only.length === 1 ? "this membership" : "these memberships";
   const groups = targetsCalled(
     only.map((group) => ({ kind: "group", id: numberIn(group), name: textIn(group.name) })),
   );
   return [
     moves
-      ? `The second is not in ${groups}: SkyPrep may not move these memberships, and what does not come is lost.`
-      : `The second is not in ${groups}, and will not be: these memberships are lost.`,
+      ? `The second is not in ${groups}: SkyPrep may not move ${these}, and what does not come is lost.`
+      : `The second is not in ${groups}, and will not be: ${these} ${only.length === 1 ? "is" : "are"} lost.`,
   ];
 }
 

@@ -98,7 +98,7 @@ async function offboard(asked: OffboardArgs, world: JobWorld, inner: JobContext)
       ...plan.facts,
       ...(leads.sessions.length > 0
         ? [
-            `${reading(leads.sessions.length, { one: "1 session to come still names", many: (n) => `${n} sessions to come still name` })} them as instructor, and stays so.`,
+            `${reading(leads.sessions.length, { one: "1 session to come still names", many: (n) => `${n} sessions to come still name` })} them as instructor; that stays.`,
           ]
         : []),
       ...(isAdmin(person)

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { cleanText } from "../../text/clean-text.ts";
+import { and } from "../../text/english.ts";
 import { fullName } from "../../text/full-name.ts";
 import { likeness, tidied } from "../../text/typed.ts";
 import { defineJob, type JobWorld } from "../job.ts";
@@ -80,13 +81,10 @@ async function onboard(asked: OnboardArgs, world: JobWorld, inner: JobContext): 
     facts: [
       ...(namesakes.length > 0
         ? [
-            `Called so, and here already under another login: ${peopleCalled(namesakes)}; if it is the same person, this makes a second account.`,
+            `Somebody called so is here already under another login: ${peopleCalled(namesakes)}. If it is the same person, this makes a second account.`,
           ]
         : []),
-      ...(person === undefined
-        ? [`They are created${asked.welcome === "mail" ? " and mailed how to sign in" : ""}.`]
-        : []),
-      ...(planned.into.length > 0 ? [`They are put in ${targetsCalled(planned.into)}.`] : []),
+      ...doneTo(planned, asked),
     ],
     steps: deeds.map(({ step }) => step),
     // A second account beside the first is worth a question: their training would be in two places.
@@ -112,6 +110,16 @@ async function onboard(asked: OnboardArgs, world: JobWorld, inner: JobContext): 
       ...(typeof url === "string" && { sign_in_link: url }),
     },
   });
+}
+
+/** “They are created, mailed how to sign in and put in the group …”. */
+function doneTo({ person, into }: Plan, { welcome }: OnboardArgs): string[] {
+  const does = [
+    ...(person === undefined ? ["created"] : []),
+    ...(person === undefined && welcome === "mail" ? ["mailed how to sign in"] : []),
+    ...(into.length > 0 ? [`put in ${targetsCalled(into)}`] : []),
+  ];
+  return does.length > 0 ? [`They are ${and(does)}.`] : [];
 }
 
 /** Everything is looked at first: what is here already is not done again. @throws Unread */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
-import { and, byStatus, reading, statusWords } from "../../text/english.ts";
+import { and, howTheyStand, reading, statusWords } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { peopleCalled, sessionCalled } from "../shared/called.ts";
 import { confirm, field, moreLeft, unlisted, whole } from "../shared/input-fields.ts";
@@ -16,6 +16,8 @@ import { runSteps } from "../steps/run-steps.ts";
 import { attendance, settled } from "./attendance.ts";
 import { showRoster } from "./roster-text.ts";
 
+/** So many are called by name. */
+const fewPeople = 3;
 /** As many enrollments would be asked about. */
 const unaskedWrites = 25;
 const people = (words: string) =>
@@ -109,6 +111,8 @@ async function roster(asked: RosterArgs, world: JobWorld, inner: JobContext): Pr
       ...(over && plan.registers > 0 ? ["The session took place already."] : []),
       ...(plan.registers > 0 ? ["People who are registered may be mailed."] : []),
     ],
+    // Few are named in the question itself.
+    told: deeds.length <= fewPeople ? deeds.map(({ step }) => step) : [],
     steps: deeds.map(({ step }) => step),
     deserves: deeds.length > unaskedWrites ? "many" : undefined,
     code: asked.confirm,
@@ -149,7 +153,7 @@ function overwritten(
   const before = registered.filter(({ person }) => deeds.some((one) => one.person === person));
   return before.length === 0
     ? "Nothing is overwritten."
-    : `Overwritten: ${byStatus(before.map(({ status }) => statusWords(status)))}.`;
+    : `What they record now is overwritten: ${howTheyStand(before.map(({ status }) => statusWords(status)))}.`;
 }
 
 type Lists = Partial<Record<"register" | "attended" | "absent", People>>;

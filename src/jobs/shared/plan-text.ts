@@ -100,11 +100,7 @@ export function effectInWords(plan: Plan, state: State): string {
   const open = plan.units.filter((_, unit) => state.marks[unit] === ".");
   const n = (what: string) => open.filter((unit) => unit.do === what).length;
   const [enrolls, leaves] = [n("enroll"), n("leave")];
-  if (leaves > 0)
-    return reading(leaves, {
-      one: "That person cannot sign in after that day; their records stay.",
-      many: () => "Those people cannot sign in after that day; their records stay.",
-    });
+  if (leaves > 0) return "They cannot sign in after that day; their records stay.";
   return enrolls > 0
     ? `This makes ${count(enrolls, "enrollment")}.`
     : "Nobody is deleted, and nobody loses access.";

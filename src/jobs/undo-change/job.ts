@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
+import { createBoundedReads } from "../../academy/reads.ts";
 import type { JobContext } from "../../call/job-context.ts";
 import { toolName } from "../../catalogue/catalogue.ts";
 import { type NoWay, type Plan, planBack, type Undoing } from "../../guard/undo-plan/plan.ts";
@@ -64,7 +65,7 @@ export const undo_change = defineJob({
       return refuse(`Change ${seq} was not undone: things have changed since. Nothing was sent.`, ...since);
     }
     const code = typeof confirm === "string" ? confirm : undefined;
-    const reply = await carryOut(change, operation.title, plan, code, inner);
+    const reply = await carryOut(change, operation.title, plan, code, { world, inner });
     if (reply === undefined) {
       return refuse(`${toolName(plan.with)} is not offered here, so change ${seq} cannot be undone.`);
     }
@@ -78,7 +79,7 @@ async function carryOut(
   title: string,
   plan: Plan,
   code: string | undefined,
-  inner: JobContext,
+  { world, inner }: { readonly world: JobWorld; readonly inner: JobContext },
 ): Promise<Reply | undefined> {
   const tool = toolName(plan.with);
   const { args, left, follows, loses, stays } = plan;
@@ -86,8 +87,10 @@ async function carryOut(
     return inner.call(tool, { ...args, ...(code !== undefined && { confirm: code }) }, seq);
   }
   const step = { tool, args };
+  const reads = createBoundedReads(world.read, inner.signal, new AbortController().signal);
+  const named = await thingsCalled(intent.targets, reads);
   const agreement = await inner.agree({
-    asks: `Undo change ${seq}, “${title}”${intent.targets.length > 0 ? `, for ${thingsCalled(intent.targets)}` : ""}?`,
+    asks: `Undo change ${seq}, “${title}”${named === "" ? "" : `, for ${named}`}?`,
     told: [step],
     facts: [
       ...(left.length > 0 ? [`Not all of it is put back: ${leftInWords(left)}.`] : []),
@@ -96,6 +99,8 @@ async function carryOut(
             `This may be lost or dated anew: ${followsInWords(follows, readable)}. It may then be valid for longer than was earned.`,
           ]
         : []),
+    ],
+    back: [
       ...(loses === undefined
         ? []
         : [`${loses.charAt(0).toUpperCase()}${loses.slice(1)} may not come back.`]),

@@ -1,5 +1,5 @@
 import { type BoundedReads, Missing, type Row, Unread } from "../../../academy/reads.ts";
-import { byStatus, count, statusWords } from "../../../text/english.ts";
+import { count, howTheyStand, statusWords } from "../../../text/english.ts";
 import { calledAll } from "../naming.ts";
 import { type Find, lengthOf, type Progresses, readProgress, thingsIn } from "./finding.ts";
 
@@ -10,8 +10,11 @@ export const enrollments: Find = async ({ look, seen }) => {
   const progress = await readProgress(look, { user_id: known.id });
   if (progress !== undefined) {
     const { rows, whole } = progress;
-    const how = rows.length > 0 ? ` (${byStatus(rows.map(({ status }) => statusWords(status)))})` : "";
-    const n = count(rows.length, "course enrollment", "course enrollments");
+    const how = rows.length > 0 ? ` (${howTheyStand(rows.map(({ status }) => statusWords(status)))})` : "";
+    const n =
+      rows.length === 0
+        ? "no course enrollments"
+        : count(rows.length, "course enrollment", "course enrollments");
     return { goes: [`${whole ? "" : "at least "}${n}${how}`], counts: { enrollments: rows.length } };
   }
   const courses = await look.rows("get_user_courses", { user_email: known.login });
@@ -28,7 +31,7 @@ export const memberships: Find = async ({ look, seen }) => {
   if (id === undefined) return {};
   const groups = await look.rows("get_user_group_enrollments_for_user", { user_id: id });
   return {
-    goes: [`membership of ${count(groups.length, "group", "groups")}`],
+    goes: groups.length > 0 ? [`membership of ${count(groups.length, "group", "groups")}`] : [],
     counts: { groups: groups.length },
   };
 };
@@ -39,7 +42,7 @@ export const points: Find = async ({ look, seen }) => {
   const { gamification_balance } = await look.one("get_user_gamification_balance", { email: known.login });
   const balance = Number(gamification_balance);
   return Number.isFinite(balance)
-    ? { goes: [count(balance, "point", "points")] }
+    ? { goes: balance === 0 ? [] : [count(balance, "point", "points")] }
     : { goes: ["points could not be read"] };
 };
 
@@ -79,16 +82,18 @@ export const throughGroup: Find = async ({ look, seen, shared, naming }) => {
   if (own === undefined)
     return { ...found, facts: [...facts, "Which courses came with the group could not be read."] };
   const progress = await readProgress(look, { user_id: person.id }).catch(() => undefined);
-  const parts = [standing(own, progress, "came with the group")];
   const called = calledAll(thingsIn(paths, "learning path"), naming);
+  const bare = own.length === 0 && paths.length > 0;
+  const parts = bare ? [] : [standing(own, progress, "came with the group")];
   if (paths.length > 0 && shared) {
-    parts.push(`${called} came with it, too`);
+    parts.push(bare ? `${called} came with the group` : `${called} came with it, too`);
   } else if (paths.length > 0) {
     const read = await coursesOf(paths.slice(0, mostPathsRead).map(idOf), look);
     const rest = paths.length > mostPathsRead || read === undefined ? ", and not all could be read" : "";
     parts.push(`${standing(read ?? [], progress, `came through ${called}`)}${rest}`);
   }
-  facts.push(`${parts.join("; ")}.`);
+  const told = parts.join("; ");
+  facts.push(`${told.charAt(0).toUpperCase()}${told.slice(1)}.`);
   return { ...found, facts, counts: { courses: own.length, paths: paths.length } };
 };
 
@@ -118,5 +123,5 @@ function standing(courses: readonly Row[], progress: Progresses | undefined, cam
   if (progress === undefined) return `${whole} (how far they are could not be read)`;
   const ids = new Set(courses.map(idOf));
   const begun = progress.rows.filter(({ course_id }) => ids.has(Number(course_id)));
-  return `${whole} (${begun.length > 0 ? byStatus(begun.map((row) => statusWords(row.status))) : "none begun"})`;
+  return `${whole} (${begun.length > 0 ? howTheyStand(begun.map((row) => statusWords(row.status))) : "none begun"})`;
 }

@@ -147,7 +147,8 @@ export const permissions: Find = async ({ args, look, seen }) => {
   else if (now === undefined) facts.push("They do not manage this group now.");
   else
     facts.push(`In this group they may now ${and(flagsOf(now, true)) || "do nothing that SkyPrep lists"}.`);
-  if (person?.row) facts.push(`They are ${aRole(person.row.role)}.`);
+  // Whoever manages groups is a manager: only another role is news.
+  if (person?.row && person.row.role !== "manager") facts.push(`They are ${aRole(person.row.role)}.`);
   if (now === "unread") return { facts, unread: true };
   return { facts, stands: [now !== undefined && flagsOf(now, true)] };
 };
@@ -188,11 +189,12 @@ export const link: Find = async ({ args, seen, now, naming }) => {
     row && isAboveLearner(row)
       ? `, who ${row.role === "learner" ? "has more power than a learner" : `is ${aRole(row.role)}`},`
       : "";
-  const facts = row
-    ? [`Whoever holds the link can act as this person${above} ${until}.`]
-    : [
-        `Nobody has this login: a new person would be created, and whoever holds the link can act as them ${until}.`,
-      ];
+  const facts =
+    row || args.autocreate !== true
+      ? [`Whoever holds the link can act as ${row ? "this person" : "them"}${above} ${until}.`]
+      : [
+          `Nobody has this login: a new person would be created, and whoever holds the link can act as them ${until}.`,
+        ];
   if (args.user_groups !== undefined)
     facts.push("They will also be put in the groups named below, with all that comes with those.");
   return { facts };

@@ -1,4 +1,4 @@
-import { and, andMore, byStatus, count, reading, statusWords } from "../../../text/english.ts";
+import { and, andMore, count, howTheyStand, reading, statusWords } from "../../../text/english.ts";
 import { calledAll, type Naming } from "../naming.ts";
 import { type Find, type Found, lengthOf, readProgress, thingsIn } from "./finding.ts";
 
@@ -22,7 +22,7 @@ export const takers: Find = async ({ look, seen }) => {
   }
   const enrolled =
     people === 0 ? "Nobody is enrolled" : `${count(people, "person is", "people are")} enrolled`;
-  const how = people > 0 ? ` (${byStatus(progress.rows.map((row) => statusWords(row.status)))})` : "";
+  const how = people > 0 ? ` (${howTheyStand(progress.rows.map((row) => statusWords(row.status)))})` : "";
   return { facts: [`${enrolled}${how}.`], counts };
 };
 
@@ -78,7 +78,7 @@ export const registered: Find = async ({ look, seen }) => {
   const rows = await look.rows("get_instructor_led_training_timeslot_registrations", {
     instructor_led_training_timeslot_id: id,
   });
-  const how = rows.length > 0 ? ` (${byStatus(rows.map((row) => statusWords(row.status)))})` : "";
+  const how = rows.length > 0 ? ` (${howTheyStand(rows.map((row) => statusWords(row.status)))})` : "";
   return {
     facts: [
       rows.length === 0
@@ -114,7 +114,7 @@ export const owners: Find = async ({ look, seen }) => {
     instructor_led_training_timeslot_id: slot,
   });
   const own = rows.filter(({ id }) => ids.has(Number(id)));
-  const records = `What they record goes with them: ${byStatus(own.map((row) => statusWords(row.status)))}.`;
+  const records = `What they record goes with them: ${howTheyStand(own.map((row) => statusWords(row.status)))}.`;
   const whose = own.map(({ user_id }) => String(Number(user_id)));
   // More than the question names.
   const left = whose.length - mostNumbers;
