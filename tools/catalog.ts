@@ -40,7 +40,7 @@ export const catalog = {
     about: ["course", "path"],
     proof: { read: "get_courses" },
     undo: {
-      no: "What is taken out can be put back, but then everyone sees it: which groups saw it before cannot be read.",
+      no: "It can only be put back for everyone: which groups saw it before cannot be read.",
       instead:
         "Put it back with add_course_or_learning_path_to_catalog, with user_group_ids for the groups that should see it.",
     },

@@ -235,7 +235,7 @@ export const users = {
     keeps: ["get_user", "get_user_group_enrollments_for_user", "get_user_courses"],
     proof: { read: "get_user", test: { gone: true } },
     undo: {
-      no: "A deleted person cannot be brought back from here; SkyPrep's web admin can do it for 30 days, unless the login is created again.",
+      no: "A deleted person cannot be brought back from here; SkyPrep's web admin can do it for 30 days, though creating the login again may block that.",
     },
     consequence: {
       kind: "irreversible",

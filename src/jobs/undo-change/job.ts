@@ -91,7 +91,6 @@ async function carryOut(
   const named = await thingsCalled(intent.targets, reads);
   const agreement = await inner.agree({
     asks: `Undo change ${seq}, “${title}”${named === "" ? "" : `, for ${named}`}?`,
-    told: [step],
     facts: [
       ...(left.length > 0 ? [`Not all of it is put back: ${leftInWords(left)}.`] : []),
       ...(follows.length > 0

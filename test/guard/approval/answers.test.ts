@@ -312,10 +312,10 @@ describe("what the page shows", () => {
 
     const body = await textOf(url);
 
-    expect(body).toContain("<h1>Delete course 202?</h1>");
+    expect(body).toContain("<h1>Delete the course “Workplace Safety Basics” (202)?</h1>");
     for (const fact of deletion.facts.slice(1))
       expect(body).toContain(`<li>${fact.replace("'", "&#39;")}</li>`);
-    expect(body).toContain("Name as stored: &quot;Workplace Safety Basics&quot;");
+    expect(body).toContain("Name: “Workplace Safety Basics”.");
     expect(body).toContain("Claude Desktop (as it calls itself)");
     expect(body).toContain('<th scope="row">course_<wbr>id</th><td>202</td>');
   });
