@@ -154,6 +154,15 @@ describe("an answer on the page", () => {
 });
 
 describe("a question's time", () => {
+  it("is told on the academy's clock, where that is known", async () => {
+    pages = newPages();
+    const page = await pages.put({ ...removal, zone: "America/New_York" }, asker);
+
+    expect(await textOf(page.url)).toMatch(
+      /Answer within 10 minutes: by <time [^>]*>09:20 \(America\/New York time\)<\/time>/,
+    );
+  });
+
   it("is said, and reloads the page when it is over", async () => {
     pages = newPages();
     const page = await pages.put(removal, asker);
