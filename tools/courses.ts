@@ -64,7 +64,7 @@ export const courses = {
         asks: "Change a setting of {course} that SkyPrep does not document?",
         too: "change a setting that SkyPrep does not document",
         tells: ["takers"],
-        loses: "It may close the course or take something away.",
+        loses: "The setting may close the course or take something away.",
         when: [{ argument: "extra", value: "telling", standing: "takes-away" }],
       },
     ],

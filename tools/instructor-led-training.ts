@@ -116,7 +116,7 @@ export const instructorLedTraining = {
         asks: "Change a setting of {timeslot} that SkyPrep does not document?",
         too: "change a setting that SkyPrep does not document",
         tells: ["registered"],
-        loses: "It may end the session or take something away.",
+        loses: "The setting may end the session or take something away.",
         when: [{ argument: "extra", value: "telling", standing: "takes-away" }],
       },
     ],

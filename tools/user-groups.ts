@@ -69,7 +69,7 @@ export const userGroups = {
       kind: "removing",
       asks: "Change a setting of {group} that SkyPrep does not document?",
       tells: ["group-holds"],
-      loses: "It may end something or take it away.",
+      loses: "The setting may end something or take it away.",
       when: [{ argument: "extra", value: "telling", standing: "takes-away" }],
     },
     output: done,

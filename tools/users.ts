@@ -113,7 +113,7 @@ const personAlso: readonly Consequence[] = [
         standing: "takes-away",
         asks: "Change a setting of {person} that SkyPrep does not document?",
         too: "change a setting of theirs that SkyPrep does not document",
-        loses: "It may end something or take it away from them.",
+        loses: "The setting may end something or take it away from them.",
       },
     ],
   },

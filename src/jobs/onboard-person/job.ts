@@ -81,7 +81,7 @@ async function onboard(asked: OnboardArgs, world: JobWorld, inner: JobContext): 
     facts: [
       ...(namesakes.length > 0
         ? [
-            `Somebody called so is here already under another login: ${peopleCalled(namesakes)}. If it is the same person, this makes a second account.`,
+            `Somebody of that name is here already under another login: ${peopleCalled(namesakes)}. If it is the same person, this makes a second account.`,
           ]
         : []),
       ...doneTo(planned, asked),

@@ -162,9 +162,11 @@ export const reach: Find = async ({ reached, unasked }) => {
       counts: { people, pairs },
     };
   const enrolls =
-    pairs === people
-      ? `This enrolls ${count(people, "person", "people")}.`
-      : `This makes ${count(pairs, "enrollment")} for ${count(people, "person", "people")}.`;
+    people === 1
+      ? `This makes ${count(pairs, "enrollment")}.`
+      : pairs === people
+        ? `This enrolls ${count(people, "person", "people")}.`
+        : `This makes ${count(pairs, "enrollment")} for ${count(people, "person", "people")}.`;
   return {
     facts: [
       enrolls,
