@@ -330,7 +330,7 @@ function linesFor(
   const enrolls =
     before + pairs > unaskedPairs && pairs > 0
       ? [
-          ...(facts.some((fact) => fact.includes(` ${enrollments}`))
+          ...(facts.includes(`This makes ${enrollments}.`)
             ? []
             : [`In all this makes ${enrollments}; people may be mailed.`]),
           // Asked about because of what went before in the hour: then that is said, too.

@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { World } from "../../src/sandbox/model/world.ts";
 import { type Case, cases } from "./asked/cases.ts";
 import { createFakePages } from "./asked/fake-pages.ts";
+import { jobCases } from "./asked/jobs.ts";
+import { questionOfJob } from "./asked/questions.ts";
 import { openCounted } from "./asked/world.ts";
 
 /** What somebody may have written where a name should be. */
@@ -81,6 +83,38 @@ describe.each(cases)("$title", (one) => {
       expect(question.match(/“/g)?.length ?? 0, what).toBe(question.match(/”/g)?.length ?? 0);
     }
   });
+});
+
+describe("a job's one question", () => {
+  const titles = [
+    "offboard_person · a learner",
+    "merge_people · deletes",
+    "apply_plan · until a day",
+    "session_roster · marks another result",
+    "undo_change · a status and its dates",
+  ];
+
+  it.each(jobCases.filter(({ title }) => titles.includes(title)).map((one) => [one.title, one] as const))(
+    "%s asks the same whatever people wrote",
+    async (_, one) => {
+      const plain = bare(await questionOfJob(one));
+      expect(plain).toMatch(/\?\n/);
+
+      for (const [what, text] of Object.entries(attacks)) {
+        const question = await questionOfJob({
+          ...one,
+          before: async (call, world) => {
+            poison(world, text);
+            return one.before(call, world);
+          },
+        });
+
+        expect(bare(question), what).toBe(plain);
+        for (const [, quoted = ""] of question.matchAll(quotes))
+          expect(quoted, what).not.toMatch(/["“”＂″‟〝❝❞[\]<>`*|\n]/);
+      }
+    },
+  );
 });
 
 describe("the reply that carries a question", () => {
