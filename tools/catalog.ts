@@ -23,7 +23,7 @@ export const catalog = {
     undo: {
       with: "remove_course_or_learning_path_from_catalog",
       single: { course_ids: "course_id", learning_path_ids: "learning_path_id" },
-      loses: "a place in the catalog that it had before, and which groups saw it there",
+      loses: "a place in the catalog that it had before and which groups saw it there",
     },
     output: done,
   },
@@ -42,14 +42,14 @@ export const catalog = {
     about: ["course", "path"],
     proof: { read: "get_courses" },
     undo: {
-      no: "Putting it back shows it to everyone: which groups saw it cannot be read.",
+      no: "It can only be put back for everyone: which groups saw it before cannot be read.",
       instead:
         "Put it back with add_course_or_learning_path_to_catalog, with user_group_ids for the groups that should see it.",
     },
     consequence: {
       kind: "removing",
       asks: "Take {course|path} out of the catalog?",
-      note: "Enrollments stay.",
+      loses: "Nobody finds it there any more; enrollments stay.",
     },
     output: done,
   },
@@ -69,11 +69,11 @@ export const catalog = {
     wire: { course_ids: { as: "course_id" }, learning_path_ids: { as: "learning_path_id" } },
     about: ["courses", "paths", "groups"],
     proof: { read: "get_courses" },
-    undo: { no: "Which groups saw them before cannot be read, so it cannot be put back." },
+    undo: { no: "Which groups saw it before cannot be read, so they cannot be put back." },
     consequence: {
       kind: "removing",
-      asks: "Set that only {groups} see {courses|paths} in the catalog?",
-      note: "This may replace the groups that were set before.",
+      asks: "Show {courses|paths} in the catalog only to {groups}?",
+      loses: "This may replace the groups that were set before.",
     },
     output: done,
   },

@@ -56,16 +56,19 @@ export const courses = {
     undo: { with: "update_course", same: ["course_id"], before: "given" },
     consequence: {
       kind: "removing",
-      asks: "Switch {course} off for everybody who takes it?",
+      asks: "Switch off {course} for everybody who takes it?",
+      too: "switch it off for everybody who takes it",
       tells: ["takers"],
-      note: "Every record is kept.",
+      loses: "They cannot open it any more; every record is kept.",
       when: [{ argument: "active", value: "false", standing: "different" }],
     },
     also: [
       {
         kind: "removing",
-        asks: "Set something of {course} that SkyPrep does not document, and that may close it or take something away?",
+        asks: "Change a setting of {course} that SkyPrep does not document?",
+        too: "change a setting that SkyPrep does not document",
         tells: ["takers"],
+        loses: "The setting may close the course or take something away.",
         when: [{ argument: "extra", value: "telling", standing: "takes-away" }],
       },
     ],
@@ -82,7 +85,7 @@ export const courses = {
     keeps: ["get_course"],
     proof: { read: "get_course", test: { gone: true } },
     undo: {
-      no: "Permanent: nothing brings a deleted course back.",
+      no: "A deleted course cannot be brought back.",
       instead:
         "A new course with the same name can be made with create_course; content and records are lost.",
     },
@@ -90,7 +93,8 @@ export const courses = {
       kind: "irreversible",
       asks: "Delete {course}?",
       tells: ["takers"],
-      note: "Which groups and learning paths contain it was not read. Retiring it instead (active: false) keeps every record.",
+      loses: "Its content and everybody's record in it are lost.",
+      note: "Which groups and learning paths contain it was not read. Switching it off instead keeps every record.",
     },
     output: done,
   },
@@ -131,7 +135,7 @@ export const courses = {
     also: [
       {
         kind: "removing",
-        asks: "Let the enrollment of {person} in {course} end?",
+        asks: "Let the enrollment of {person} in {course} end on {=course_enrollment_expiration_date}?",
         tells: ["ends"],
         when: [
           { argument: "course_enrollment_expiration_date", value: "past" },
@@ -159,7 +163,7 @@ export const courses = {
       with: "enroll_user_in_course",
       same: ["user_id", "user_email", "course_id"],
       only: { read: "get_user_courses", argument: "course_id" },
-      loses: "progress that was begun, and the day the enrollment was to end",
+      loses: "progress that was begun and the day the enrollment was to end",
     },
     consequence: {
       kind: "removing",
@@ -203,12 +207,11 @@ export const courses = {
     input: input({ course_id: id("Course number", 201), count: count("How many keys", 2, 100).optional() }),
     about: ["course"],
     proof: { read: "get_course" },
-    undo: { no: "Keys that were made cannot be called back here." },
+    undo: { no: "Keys that were made cannot be called back." },
     consequence: {
       kind: "credential",
-      asks: "Make one-time keys for {course}?",
+      asks: "Make {=count} for {course}?",
       tells: ["link"],
-      note: "Whoever has a key can enroll in the course without being asked.",
     },
     output: one(CourseKeys),
   },

@@ -32,7 +32,7 @@ export const gamification = {
     undo: { with: "create_gamification_transaction", same: ["user_id", "user_email"], negative: "amount" },
     consequence: {
       kind: "removing",
-      asks: "Take points from {person}?",
+      asks: "Take {=amount} from {person}?",
       tells: ["balance"],
       when: [{ argument: "amount", value: "negative" }],
     },

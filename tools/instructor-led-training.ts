@@ -93,20 +93,37 @@ export const instructorLedTraining = {
     },
     consequence: {
       kind: "removing",
-      asks: "Move {timeslot}, or take seats from it, while people are registered?",
+      asks: "Change {timeslot} while people are registered?",
       tells: ["registered"],
-      note: "They may be told by SkyPrep, or by nobody.",
+      note: "SkyPrep may not tell them.",
       when: [
-        { argument: "commencement_time", standing: ["different", "registered"] },
-        { argument: "end_time", standing: ["different", "registered"] },
-        { argument: "capacity", standing: "too-few-seats" },
+        {
+          argument: "commencement_time",
+          standing: ["different", "registered"],
+          asks: "Move {timeslot} to {=commencement_time}?",
+          too: "move it to {=commencement_time}",
+        },
+        {
+          argument: "end_time",
+          standing: ["different", "registered"],
+          asks: "Let {timeslot} end on {=end_time}?",
+          too: "let it end on {=end_time}",
+        },
+        {
+          argument: "capacity",
+          standing: "too-few-seats",
+          asks: "Cut {timeslot} to {=capacity}?",
+          too: "cut it to {=capacity}",
+        },
       ],
     },
     also: [
       {
         kind: "removing",
-        asks: "Set something of {timeslot} that SkyPrep does not document, and that may end or take something away?",
+        asks: "Change a setting of {timeslot} that SkyPrep does not document?",
+        too: "change a setting that SkyPrep does not document",
         tells: ["registered"],
+        loses: "The setting may end the session or take something away.",
         when: [{ argument: "extra", value: "telling", standing: "takes-away" }],
       },
     ],
@@ -123,10 +140,15 @@ export const instructorLedTraining = {
     keeps: ["get_instructor_led_training_timeslot", "get_instructor_led_training_timeslot_registrations"],
     proof: { read: "get_instructor_led_training_timeslot", test: { gone: true } },
     undo: {
-      no: "Permanent: nothing brings a deleted session back.",
+      no: "A deleted session cannot be brought back.",
       instead: "A new session can be scheduled with create_ilt_timeslot, and people registered again.",
     },
-    consequence: { kind: "irreversible", asks: "Delete {timeslot}?", tells: ["registered"] },
+    consequence: {
+      kind: "irreversible",
+      asks: "Delete {timeslot}?",
+      tells: ["registered"],
+      loses: "Registrations and attendance go with it.",
+    },
     output: done,
   },
   get_instructor_led_training_timeslot_registrations: {
@@ -176,10 +198,14 @@ export const instructorLedTraining = {
     keeps: ["get_instructor_led_training_timeslot_registrations"],
     proof: { read: "get_instructor_led_training_timeslot_registrations" },
     undo: {
-      no: "Permanent, with the attendance they record.",
-      instead: "People can be registered again with create_ilt_timeslot_registrations.",
+      no: "A deleted registration cannot be brought back, but people can be registered again.",
+      instead: "create_ilt_timeslot_registrations registers them.",
     },
-    consequence: { kind: "irreversible", asks: "Delete {registrations}?", tells: ["owners"] },
+    consequence: {
+      kind: "irreversible",
+      asks: "Delete {registrations}?",
+      tells: ["owners"],
+    },
     output: many(Registration),
   },
   update_instructor_led_training_timeslot_registration: {
@@ -206,8 +232,9 @@ export const instructorLedTraining = {
     },
     consequence: {
       kind: "removing",
-      asks: "Overwrite the status of {registration}?",
+      asks: "Change {registration}{was}?",
       tells: ["owners"],
+      loses: "What it records now is overwritten.",
       when: [{ standing: "remembered" }],
     },
     output: one(Registration),

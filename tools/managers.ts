@@ -58,7 +58,7 @@ export const managers = {
     },
     consequence: {
       kind: "removing",
-      asks: "Take {group} from its manager, {person}?",
+      asks: "Stop {person} from managing {group}?",
       tells: ["permissions"],
     },
     output: done,
@@ -90,7 +90,7 @@ export const managers = {
         },
       },
     },
-    consequence: { kind: "power", asks: "Make {person} manager of {group}?", tells: ["permissions"] },
+    consequence: { kind: "power", asks: "Make {person} a manager of {group}?", tells: ["permissions"] },
     output: one(ManagerPermissions),
   },
   update_manager_permissions_in_user_group: {
@@ -114,7 +114,7 @@ export const managers = {
     },
     consequence: {
       kind: "power",
-      asks: "Change what {person} may do as manager of {group}?",
+      asks: "Change what {person} may do as a manager of {group}?",
       tells: ["permissions"],
     },
     output: one(ManagerPermissions),

@@ -61,7 +61,7 @@ export const powerUsers = {
     },
     consequence: {
       kind: "power",
-      asks: "Give {people} the power-user {role} over {datasets}?",
+      asks: "Give {people} {role} over {datasets}?",
       tells: ["powers"],
     },
     output: many(PowerUser),
@@ -83,7 +83,7 @@ export const powerUsers = {
     },
     consequence: {
       kind: "removing",
-      asks: "Take the power-user rights of {person} away?",
+      asks: "Take all power-user rights from {person}?",
       tells: ["powers"],
     },
     output: done,

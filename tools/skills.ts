@@ -50,9 +50,9 @@ export const skills = {
     },
     consequence: {
       kind: "removing",
-      asks: "Take points in {skill} from {person}?",
+      asks: "Take {=amount} in {skill} from {person}?",
       tells: ["balance"],
-      note: "Competencies that rest on these points may go with them.",
+      loses: "Competencies that rest on these points may go with them.",
       when: [{ argument: "amount", value: "negative" }],
     },
     output: { as: "balances", name: "skill balances" },

@@ -44,7 +44,7 @@ export const userGroups = {
     undo: { with: "destroy_user_group", made: "user_group_id" },
     consequence: {
       kind: "many",
-      asks: "Create a group with {people|courses}?",
+      asks: "Create the group {new} with {people|courses}?",
       tells: ["reach"],
       reach: { people: ["user_ids"], targets: ["course_ids"] },
     },
@@ -70,8 +70,9 @@ export const userGroups = {
     undo: { with: "update_user_group", same: ["user_group_id"], before: "given" },
     consequence: {
       kind: "removing",
-      asks: "Set something of {group} that SkyPrep does not document, and that may end or take something away?",
+      asks: "Change a setting of {group} that SkyPrep does not document?",
       tells: ["group-holds"],
+      loses: "The setting may end something or take it away.",
       when: [{ argument: "extra", value: "telling", standing: "takes-away" }],
     },
     output: done,
@@ -87,14 +88,15 @@ export const userGroups = {
     keeps: ["get_user_group"],
     proof: { read: "get_user_group", test: { gone: true } },
     undo: {
-      no: "Permanent: nothing brings a deleted group back.",
+      no: "A deleted group cannot be brought back.",
       instead: "A new group with the same name, people and courses can be made with create_user_group.",
     },
     consequence: {
       kind: "irreversible",
       asks: "Delete {group}?",
       tells: ["group-holds"],
-      note: "Its people and courses stay; what people had only through the group may go, and so do its managers' rights.",
+      loses:
+        "Its people and courses stay; what they had only through the group may go, and so may its managers' rights.",
     },
     output: done,
   },
@@ -132,7 +134,7 @@ export const userGroups = {
     also: [
       {
         kind: "removing",
-        asks: "Let the membership of {person} in {group} end?",
+        asks: "Let the membership of {person} in {group} end on {=user_group_enrollment_expiration_date}?",
         tells: ["ends"],
         when: [
           { argument: "user_group_enrollment_expiration_date", value: "past" },
@@ -157,7 +159,7 @@ export const userGroups = {
       with: "enroll_user_in_user_group",
       same: ["user_id", "user_email", "user_group_id"],
       only: { read: "get_user_group_enrollments_for_user", argument: "user_group_id" },
-      loses: "progress begun in courses of the group, and the day the membership was to end",
+      loses: "progress begun in courses of the group and the day the membership was to end",
     },
     consequence: {
       kind: "removing",
@@ -194,7 +196,7 @@ export const userGroups = {
     },
     consequence: {
       kind: "many",
-      asks: "Give {course} to {group}?",
+      asks: "Add {course} to {group}?",
       tells: ["reach"],
       reach: { through: ["user_group_id"], targets: ["course_id"] },
     },
@@ -220,7 +222,7 @@ export const userGroups = {
       kind: "removing",
       asks: "Take {course} from {group}?",
       tells: ["group-holds"],
-      note: "Members who have the course only through this group may lose it.",
+      loses: "Members who have the course only through this group may lose it.",
     },
     output: done,
   },

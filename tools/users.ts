@@ -23,42 +23,99 @@ import { enrollsAll } from "./schema/proof.ts";
 import { Course } from "./schema/records/courses.ts";
 import { LoginLink, Moved, Person } from "./schema/records/people.ts";
 
+/** How each of these is asked about, on its own or as a second thing. */
+const asksOf = {
+  email: {
+    asks: "Give {person} the login {=email}?",
+    too: "give them the login {=email}",
+    loses: "Whoever knows the new login can try to sign in as them; the old one no longer works.",
+  },
+  password: {
+    asks: "Set a new password for {person}?",
+    too: "set a new password for them",
+    loses: "Whoever knows the new password can sign in as them; the old one no longer works.",
+  },
+  password_expiration_date: {
+    asks: "Let the password of {person} expire on {=password_expiration_date}?",
+    too: "let their password expire on {=password_expiration_date}",
+    loses: "They cannot sign in with it any more from that day on.",
+  },
+  access_start_date: {
+    asks: "Let {person} sign in only from {=access_start_date} on?",
+    too: "let them sign in only from {=access_start_date} on",
+    loses: "They cannot sign in before that day; their records stay.",
+  },
+  access_end_date: {
+    asks: "Let {person} sign in only until {=access_end_date}?",
+    too: "let them sign in only until {=access_end_date}",
+    loses: "They cannot sign in after that day; their records stay.",
+  },
+} as const;
+
 /** Whoever changes these of somebody can sign in as them, or keep them out. */
-const access = ["email", "password", "password_expiration_date", "access_start_date", "access_end_date"].map(
-  (argument) => ({ argument, standing: ["above-learner", "different"] as const }),
-);
+const access = (
+  ["email", "password", "password_expiration_date", "access_start_date", "access_end_date"] as const
+).map((argument) => ({
+  argument,
+  standing: ["above-learner", "different"] as const,
+  ...asksOf[argument],
+}));
 /** What else a change of a person may be: none of it depends on how much power they have. */
 const personAlso: readonly Consequence[] = [
   {
     kind: "credential",
     asks: "Change how {person} signs in?",
     tells: ["changes"],
-    note: "Whoever knows the new password or login can sign in as them; what they used until now no longer works.",
-    when: [{ argument: "password" }, { argument: "email", standing: "different" }],
-  },
-  {
-    kind: "removing",
-    asks: "Change how long {person} has access?",
-    tells: ["changes", "ends"],
-    note: "Their records stay.",
     when: [
-      { argument: "access_end_date", standing: "different" },
-      { argument: "access_start_date", value: "future", standing: "different" },
-      { argument: "password_expiration_date", value: "past", standing: "different" },
+      { argument: "password", ...asksOf.password },
+      { argument: "email", standing: "different", ...asksOf.email },
     ],
   },
   {
     kind: "removing",
-    asks: "Overwrite the SSN of {person}?",
-    tells: ["changes"],
-    note: "The SSN that is there now is not kept anywhere here: it cannot be put back.",
-    when: [{ argument: "ssn", standing: "overwritten" }],
+    asks: "Change how long {person} has access?",
+    tells: ["ends", "changes"],
+    when: [
+      { argument: "access_end_date", standing: "different", ...asksOf.access_end_date },
+      { argument: "access_start_date", value: "future", standing: "different", ...asksOf.access_start_date },
+      {
+        argument: "password_expiration_date",
+        value: "past",
+        standing: "different",
+        ...asksOf.password_expiration_date,
+      },
+    ],
   },
   {
     kind: "removing",
-    asks: "Set something of {person} that SkyPrep does not document, and that may end or take something away?",
+    asks: "Overwrite the SSN of {person} with a new one?",
+    too: "overwrite their SSN",
     tells: ["changes"],
-    when: [{ argument: "extra", value: "telling", standing: "takes-away" }],
+    when: [
+      {
+        argument: "ssn",
+        standing: "overwritten",
+        asks: "Overwrite the SSN of {person} with a new one?",
+        too: "overwrite their SSN with a new one",
+        loses: "The SSN that is there now is lost.",
+      },
+    ],
+  },
+  {
+    kind: "removing",
+    asks: "Change a setting of {person} that SkyPrep does not document?",
+    too: "change a setting of theirs that SkyPrep does not document",
+    tells: ["changes"],
+    when: [
+      {
+        argument: "extra",
+        value: "telling",
+        standing: "takes-away",
+        asks: "Change a setting of {person} that SkyPrep does not document?",
+        too: "change a setting of theirs that SkyPrep does not document",
+        loses: "The setting may end something or take it away from them.",
+      },
+    ],
   },
 ];
 const names = z.array(z.string().trim().min(1)).min(1);
@@ -127,9 +184,8 @@ export const users = {
     undo: { with: "destroy_user", made: "user_id", stays: mailed },
     consequence: {
       kind: "power",
-      asks: "Create {newcomer}?",
+      asks: "Create {newcomer} as {=role}?",
       tells: ["changes"],
-      note: "Admins control everything in the account; content managers make courses; managers see to the groups they are given.",
       when: [{ argument: "role", except: ["learner"] }],
     },
     output: one(Person),
@@ -164,8 +220,11 @@ export const users = {
     consequence: {
       kind: "power",
       asks: "Change the rights or the access of {person}?",
-      tells: ["changes"],
-      when: [{ argument: "role", standing: "different" }, ...access],
+      tells: ["changes", "ends"],
+      when: [
+        { argument: "role", standing: "different", asks: "Make {person} {=role}?", too: "make them {=role}" },
+        ...access,
+      ],
     },
     also: personAlso,
     output: one(Person, "user"),
@@ -182,14 +241,13 @@ export const users = {
     keeps: ["get_user", "get_user_group_enrollments_for_user", "get_user_courses"],
     proof: { read: "get_user", test: { gone: true } },
     undo: {
-      no: "Permanent through the API; SkyPrep's web admin can bring a deleted person back for 30 days.",
-      instead: "Creating the login again may block that.",
+      no: "A deleted person cannot be brought back from here; SkyPrep's web admin can do it for 30 days, though creating the login again may block that.",
     },
     consequence: {
       kind: "irreversible",
       asks: "Delete {person}?",
       tells: ["enrollments", "memberships", "points"],
-      note: "Session registrations, skills and rights over groups go too; they were not counted.",
+      note: "Session registrations, skills and rights over groups go, too; they were not counted.",
     },
     output: done,
   },
@@ -217,7 +275,7 @@ export const users = {
     wire: { user_groups: { list: "semicolons" } },
     about: ["person"],
     proof: { read: "get_user" },
-    undo: { no: "A link that was made cannot be called back: it ends by itself." },
+    undo: { no: "A sign-in link that was made cannot be called back; it ends by itself." },
     consequence: { kind: "credential", asks: "Make a sign-in link for {person}?", tells: ["link"] },
     output: one(LoginLink),
   },
@@ -253,7 +311,7 @@ export const users = {
     about: ["people", "courses", "groups", "paths"],
     proof: { read: "get_user_courses", test: enrollsAll },
     undo: {
-      no: "Cannot be undone in one step: SkyPrep does not say who was enrolled before.",
+      no: "Enrollments made at once cannot be taken back in one step: SkyPrep does not say who was enrolled before.",
       instead: "Take people off one by one with remove_user_from_course or remove_user_from_user_group.",
     },
     consequence: {
@@ -287,7 +345,7 @@ export const users = {
     wire: { inclusion_list: { list: "brackets" } },
     about: ["source", "receiver"],
     proof: { read: "get_course_progresses" },
-    undo: { no: "One way: SkyPrep has no step that moves it back." },
+    undo: { no: "Training that was moved cannot be moved back: SkyPrep has no step for it." },
     consequence: {
       kind: "irreversible",
       asks: "Move the training of {source} to {receiver}?",

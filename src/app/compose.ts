@@ -104,7 +104,11 @@ export function compose(
     wire(route, form, signal, context),
   );
   const journal = journalOf(config, hides, world);
-  const asking = askingWorld(api, { journal, hides, names }, world);
+  const asking = askingWorld(
+    api,
+    { journal, hides, names, zone: (rows) => reading.zone.known(rows)?.zone },
+    world,
+  );
   const running = createInFlight({ after: world.after });
   const surroundings = {
     api,
@@ -224,12 +228,13 @@ interface Asked {
   readonly journal: Journal;
   readonly hides: Redaction;
   readonly names: Names;
+  readonly zone: NonNullable<GuardWorld["zone"]>;
 }
 
 /** What guard and jobs read and write a question with. */
 const askingWorld = (
   api: Api,
-  { journal, hides, names }: Asked,
+  { journal, hides, names, zone }: Asked,
   { pages, now, after, bytes }: Runtime,
 ): GuardWorld & { readonly academy: string } => ({
   account: names.ledger,
@@ -238,6 +243,7 @@ const askingWorld = (
   journal,
   pages,
   clean: (text: string) => hides.inWords(String(clean(text))),
+  zone,
   now,
   after,
   bytes,

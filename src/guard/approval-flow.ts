@@ -41,6 +41,8 @@ export interface GuardWorld {
   /** Left out: no page can be served, as over a connection from elsewhere. */
   readonly pages?: Pages | undefined;
   readonly clean: (text: string) => string;
+  /** The academy's zone, as far as it is known without asking, or from these rows. */
+  readonly zone?: ((rows?: readonly unknown[]) => string | undefined) | undefined;
   readonly now: () => number;
   readonly after: (ms: number, then: () => void) => () => void;
   readonly bytes: (n: number) => Uint8Array;
@@ -288,6 +290,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
     atOnce: AtOnce | undefined,
   ): Open {
     const kind = kindOf(sight);
+    const zone = world.zone?.();
     // It may have been a person who said no: no code turns that into a yes.
     const mayBeCoded =
       form === undefined && !atOnce && codeAllowed.includes(kind) && settings.confirm !== "human";
@@ -300,6 +303,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
         stored: sight.stored,
         ...(sight.phrase !== undefined && { phrase: sight.phrase }),
         expiresAt: now() + tenMinutes,
+        ...(zone !== undefined && { zone }),
       },
       call,
       binding,
@@ -387,7 +391,7 @@ const leaveUnasked = (
 });
 
 export const eyesOf = (
-  { clean, journal, account, now }: GuardWorld,
+  { clean, journal, account, now, zone }: GuardWorld,
   { confirm, keepsImages }: GuardSettings,
 ): ImpactReads => ({
   clean,
@@ -397,4 +401,5 @@ export const eyesOf = (
   bears: confirm === "off" ? "missing" : "nothing",
   unasked: async () => pairsUnasked(await journal.since(account, now() - anHour)),
   now,
+  zone,
 });

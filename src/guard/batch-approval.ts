@@ -1,7 +1,7 @@
 import type { Kind } from "../../tools/schema/consequence.ts";
 import { fewPeople, loginKey, namedIn, strangersAmong } from "../academy/identity.ts";
 import { type BoundedReads, unboundedReads } from "../academy/reads.ts";
-import { count } from "../text/english.ts";
+import { andMore, count } from "../text/english.ts";
 import {
   academyOf,
   createApprovalFlow,
@@ -14,13 +14,14 @@ import type { Asker } from "./channels/approval-channels.ts";
 import { assessImpact, type Impact, withLook } from "./impact/assess-impact.ts";
 import { batchReads } from "./impact/batched-reads.ts";
 import { affectedByAll } from "./impact/findings/finding.ts";
-import { subjects } from "./impact/subjects.ts";
+import { newcomer } from "./impact/subjects.ts";
 import { approvalFor } from "./policy/approval-policy.ts";
 import { unaskedPairs } from "./policy/consequence.ts";
 import type { Approved, Denied, Strange, Write } from "./policy/decision.ts";
 import { callDigest } from "./question/pending-approvals.ts";
 import { storedOf } from "./question/question-text.ts";
 import { isPart, partOf } from "./step-subset.ts";
+import { promiseForAll } from "./undo-plan/promise.ts";
 
 /** A job as a whole: everything it would write, and what to say of it. */
 export interface Plan {
@@ -28,10 +29,16 @@ export interface Plan {
   readonly tool: string;
   readonly args: Readonly<Record<string, unknown>>;
   readonly code?: string | undefined;
-  /** The question's first line, ours: no text that people wrote. */
+  /** The question's first line: names that people wrote stand in quotes, cleaned. */
   readonly asks: string;
-  /** Further facts of the job's own; what single steps would say comes after. */
+  /** Facts of the job's own, what is lost first; what its steps say comes after. */
   readonly facts?: readonly string[];
+  /** Whom the first line names: steps call them “them”. */
+  readonly them?: number | string | undefined;
+  /** Whether it can be brought back, in the job's own words; left out: as its steps say it. */
+  readonly back?: readonly string[] | undefined;
+  /** Steps that the job's own words say whole. */
+  readonly told?: readonly Write[];
   readonly steps: readonly Write[];
   /** Asked about as this kind, whatever its steps deserve by themselves. */
   readonly deserves?: Kind;
@@ -102,7 +109,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
   };
 
   async function seeAll(
-    { asks, facts = [], steps, deserves }: Plan,
+    { asks, facts = [], back, steps, deserves, them, told = [] }: Plan,
     eye: Parameters<typeof assessImpact>[3],
   ): Promise<JobSight> {
     const seen = new Map<string, Impact>();
@@ -110,6 +117,8 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     let pairs = 0;
     const coming = new Set<string>();
     const given: string[] = [];
+    const news: string[] = [];
+    const silent = new Set<Impact>();
     for (const step of steps) {
       // Many steps share the reads of one question: past those, a step is bound by its numbers.
       const unasked = async () => before + pairs;
@@ -118,14 +127,21 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
         unasked,
         shared: steps.length > 4,
         keepsImages: false,
+        promises: true,
+        them,
         bears: eyes.bears === "missing" || isOf(coming, step) ? ("missing" as const) : ("unread" as const),
       };
       const sight = await assessImpact(step.operation, step.args, own, eye);
       if (step.operation.about.includes("newcomer")) {
         coming.add(loginKey(step.args.email));
-        const newcomer = await subjects.newcomer(step.args, eye, false);
-        if (newcomer) given.push(...storedOf({ newcomer }, [], eyes.clean));
+        const somebody = await newcomer(step.args, eye, false);
+        if (somebody) {
+          const name = somebody.say({ clean: eyes.clean });
+          if (!asks.includes(name)) news.push(name);
+          given.push(...storedOf(somebody.stored, eyes.clean));
+        }
       }
+      if (told.includes(step)) silent.add(sight);
       pairs += sight.weight.pairs;
       seen.set(digestOf(step), sight);
     }
@@ -136,8 +152,13 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     return {
       kind,
       asks: asking.length > 0 || deserves !== undefined,
-      facts: [asks, ...facts, ...saidOf(asking, pairs, before)],
-      stored: [...new Set([...given, ...all.flatMap(({ stored }) => stored)])].slice(0, mostSaid),
+      facts: linesFor({ asks, facts, news }, asking, {
+        silent,
+        back: back ?? [promiseForAll(all.flatMap((one) => one.back ?? []))].flatMap((one) => one ?? []),
+        pairs,
+        before,
+      }),
+      stored: [...new Set([...given, ...asking.flatMap(({ stored }) => stored)])].slice(0, mostSaid),
       ...(phrases[0] !== undefined && {
         phrase: phrases.length === 1 ? phrases[0] : `delete ${phrases.length}`,
       }),
@@ -276,24 +297,71 @@ const kinds: readonly Kind[] = ["irreversible", "credential", "power", "removing
 const strictest = (all: readonly Pick<Impact, "kind">[]): Kind | undefined =>
   kinds.find((kind) => all.some((sight) => sight.kind === kind));
 
-const isOfUndoing = (line: string): boolean => /undone|put back|Permanent|One way|called back/.test(line);
+interface Said {
+  readonly asks: string;
+  readonly facts: readonly string[];
+  /** Those who are created, by name. */
+  readonly news: readonly string[];
+}
 
-/** What single steps would ask, each in its own words; enrollments as one number. */
-function saidOf(asking: readonly Impact[], pairs: number, before: number): string[] {
-  const single = asking.filter(({ kind }) => kind !== "many");
-  const all = single.slice(0, mostSaid).flatMap(({ facts }) => facts);
-  const said = all.filter((line, n) => {
-    if (!isOfUndoing(line)) return all.indexOf(line) === n;
-    // Said again where the last word on it was another: it would seem to hold for this step, too.
-    return all.slice(0, n).findLast(isOfUndoing) !== line;
-  });
+interface Whole {
+  /** Steps that the job's own words say. */
+  readonly silent: ReadonlySet<Impact>;
+  readonly back: readonly string[];
+  readonly pairs: number;
+  /** Pairs of the last hour that nobody was asked about. */
+  readonly before: number;
+}
+
+/**
+ * The question, what is lost, and whether all of it can be brought back, each once for all steps; then what the
+ * steps do, one line each; enrollments as one number.
+ */
+function linesFor(
+  { asks, facts, news }: Said,
+  asking: readonly Impact[],
+  { silent, back, pairs, before }: Whole,
+): string[] {
+  const single = asking.filter(({ kind, asked }) => kind !== "many" && asked !== undefined);
+  const own = single.filter((one) => !silent.has(one));
+  const said = new Set<string>(facts);
+  const effects = own.slice(0, mostSaid).map((one) => effectOf(one, said));
   const more =
-    single.length > mostSaid ? [`And ${count(single.length - mostSaid, "more step")} of this kind.`] : [];
-  // Asked about because of what went before in the hour: then that is said, too.
-  const earlier = before > 0 ? `, after ${before} in the last hour that nobody was asked about` : "";
+    own.length > mostSaid ? [`And ${count(own.length - mostSaid, "more step")} of this kind.`] : [];
+  const enrollments = count(pairs, "enrollment");
   const enrolls =
     before + pairs > unaskedPairs && pairs > 0
-      ? [`In all: ${count(pairs, "enrollment", "enrollments")}${earlier}; people may be mailed.`]
+      ? [
+          ...(facts.includes(`This makes ${enrollments}.`)
+            ? []
+            : [`In all this makes ${enrollments}; people may be mailed.`]),
+          // Asked about because of what went before in the hour: then that is said, too.
+          ...(before > 0
+            ? [
+                `${count(before, "more enrollment was", "more enrollments were")} made in the last hour without anybody being asked.`,
+              ]
+            : []),
+        ]
       : [];
-  return [...said, ...more, ...enrolls];
+  const created =
+    news.length === 0
+      ? []
+      : [`New here: ${andMore(news.slice(0, mostSaid), Math.max(0, news.length - mostSaid))}.`];
+  const [lost, ...rest] = [...facts, ...effects, ...more, ...created, ...enrolls];
+  return [...new Set([asks, ...(lost === undefined ? [] : [lost]), ...back, ...rest])];
 }
+
+/** One step in one line, by whatever name its question gives; what was said of every such step is not said again. */
+function effectOf({ asked }: Impact, said: Set<string>): string {
+  if (asked === undefined) return "";
+  const { states, lost, general, rest } = asked;
+  const fresh = lost.filter((line) => !general.includes(line) || !said.has(line));
+  for (const line of general) said.add(line);
+  const [first, ...others] = [...fresh, ...rest.filter((line) => !said.has(line))];
+  if (first === undefined) return states;
+  return [states.replace(/\.$/, ":"), uncapital(first), ...others].join(" ");
+}
+
+/** A sentence of ours as the end of another. */
+const uncapital = (text: string): string =>
+  /^[A-Z][a-z ]/.test(text) ? `${text.charAt(0).toLowerCase()}${text.slice(1)}` : text;

@@ -50,6 +50,15 @@ export function byStatus(statuses: readonly string[]): string {
     .join(", ");
 }
 
+/** The same where it follows how many there are: “passed” of one, “all passed” of several alike. */
+export function howTheyStand(statuses: readonly string[]): string {
+  const [first = ""] = statuses;
+  if (statuses.length === 1) return first;
+  return new Set(statuses).size === 1
+    ? `${statuses.length === 2 ? "both" : "all"} ${first}`
+    : byStatus(statuses);
+}
+
 /** A status in words of ours: what is none of SkyPrep's own words could say anything. */
 export function statusWords(status: unknown): string {
   const word = String(status ?? "");
@@ -63,7 +72,15 @@ export const isTame = (login: string): boolean => /^[\w.+-]{1,40}(@[\w.-]{1,60})
  * Text that people wrote, in quotes, on a line of its own: cleaned of what is invisible, without what could
  * end the quotes or be drawn as a link or markup, and cut. `clean` makes it one line.
  */
-export function quoted(text: string, clean: (text: string) => string): string {
+export const quoted = (text: string, clean: (text: string) => string): string =>
+  `"${harmless(text, clean, longest)}"`;
+
+/** The same inside a sentence: nothing in it can end these quotes. */
+export const inQuotes = (text: string, clean: (text: string) => string, most = longest): string =>
+  `“${harmless(text, clean, most)}”`;
+
+/** One line that can neither end its quotes nor be drawn as anything else than text, cut. */
+export function harmless(text: string, clean: (text: string) => string, most: number): string {
   const plain = clean(text)
     // Variation selectors and fillers are letters and marks by category, and can carry whole texts unseen.
     .replace(/\p{Default_Ignorable_Code_Point}+/gu, " ")
@@ -75,6 +92,5 @@ export function quoted(text: string, clean: (text: string) => string): string {
     .replace(/ {2,}/g, " ")
     .trim();
   const characters = [...plain];
-  const cut = characters.length > longest ? `${characters.slice(0, longest - 1).join("")}…` : plain;
-  return `"${cut}"`;
+  return characters.length > most ? `${characters.slice(0, most - 1).join("")}…` : plain;
 }

@@ -269,3 +269,35 @@ export function zoneNamed(name: string): string | undefined {
   // Offsets and abbreviations are taken by some versions of Node.js and not by others.
   return /^[A-Za-z]+\/[A-Za-z_/+-]+\d*$/.test(name.trim()) && isZone(name.trim()) ? name.trim() : undefined;
 }
+
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const isoDay = /^(\d{4})-(\d\d)-(\d\d)/;
+
+/** “31 Dec 2027”; undefined where it is no day. */
+export function dayInWords(text: string): string | undefined {
+  const [, year, month, day] = isoDay.exec(text) ?? [];
+  const name = months[Number(month) - 1];
+  return name === undefined ? undefined : `${Number(day)} ${name} ${year}`;
+}
+
+/**
+ * “1 Dec 2026 at 09:00” in the zone; where that is not known, as it is written: SkyPrep writes the academy's own time,
+ * of a time that was given the offset is said.
+ */
+export function momentInWords(
+  text: string,
+  zone: string | undefined,
+  from: "skyprep" | "given" = "skyprep",
+): string | undefined {
+  const [, clock, offset] =
+    /^\d{4}-\d\d-\d\dT(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/.exec(text) ?? [];
+  if (clock === undefined) return undefined;
+  const at = Date.parse(text);
+  if (zone === undefined || offset === undefined || Number.isNaN(at)) {
+    const isOurs = from === "skyprep" && offset !== "Z";
+    const east = offset === undefined || isOurs ? "" : ` (UTC${offset === "Z" ? "" : offset})`;
+    return `${dayInWords(text)} at ${clock}${east}`;
+  }
+  const written = writtenIn(zone, at);
+  return `${dayInWords(written)} at ${written.slice(11, 16)}`;
+}

@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { World } from "../../src/sandbox/model/world.ts";
 import { type Case, cases } from "./asked/cases.ts";
 import { createFakePages } from "./asked/fake-pages.ts";
+import { jobCases } from "./asked/jobs.ts";
+import { questionOfJob } from "./asked/questions.ts";
 import { openCounted } from "./asked/world.ts";
 
 /** What somebody may have written where a name should be. */
@@ -34,8 +36,10 @@ function poison(world: World, text: string): void {
   for (const group of world.groups.values()) group.description = text;
 }
 
+/** What stands in quotes that nothing inside them can end. */
+const quotes = /“([^”]*)”/g;
 /** The question with what people wrote taken out of its quotes. */
-const bare = (question: string): string => question.replace(/as (stored|given): ".*"$/gm, 'as $1: ""');
+const bare = (question: string): string => question.replace(quotes, "“”");
 
 async function questionOf(one: Case, change: (world: World) => void): Promise<string> {
   const academy = await openCounted();
@@ -52,8 +56,7 @@ async function questionOf(one: Case, change: (world: World) => void): Promise<st
 }
 
 describe.each(cases)("$title", (one) => {
-  const beforeUndoing = (question: string) =>
-    bare(question).replace(/^.* (undone|put back) afterwards.*$/m, "");
+  const beforeUndoing = (question: string) => bare(question).replace(/^.* (undone|put back)\b.*$/m, "");
 
   it("asks the same whatever people wrote: in wording, in order, in lines", async () => {
     const plain = await questionOf(one, () => {});
@@ -69,13 +72,49 @@ describe.each(cases)("$title", (one) => {
       expect(question.replaceAll("\n", ""), what).not.toMatch(
         /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029\p{Default_Ignorable_Code_Point}]/u,
       );
-      for (const line of question.split("\n").filter((it) => / as (stored|given): /.test(it))) {
-        const quoted = /: "(.*)"$/.exec(line)?.[1] ?? "missing";
-        expect(quoted, what).not.toMatch(/["“”＂″‟〝❝❞[\]<>`*|]/);
+      const [first = ""] = question.split("\n");
+      for (const [, quoted = ""] of first.matchAll(quotes))
+        expect([...quoted].length, what).toBeLessThanOrEqual(60);
+      for (const [, quoted = ""] of question.matchAll(quotes)) {
+        expect(quoted, what).not.toMatch(/["“”＂″‟〝❝❞[\]<>`*|\n]/);
         expect([...quoted].length, what).toBeLessThanOrEqual(80);
       }
+      // Every quotation mark is one of ours, and each is closed.
+      expect(question.match(/“/g)?.length ?? 0, what).toBe(question.match(/”/g)?.length ?? 0);
     }
   });
+});
+
+describe("a job's one question", () => {
+  const titles = [
+    "offboard_person · a learner",
+    "merge_people · deletes",
+    "apply_plan · until a day",
+    "session_roster · marks another result",
+    "undo_change · a status and its dates",
+  ];
+
+  it.each(jobCases.filter(({ title }) => titles.includes(title)).map((one) => [one.title, one] as const))(
+    "%s asks the same whatever people wrote",
+    async (_, one) => {
+      const plain = bare(await questionOfJob(one));
+      expect(plain).toMatch(/\?\n/);
+
+      for (const [what, text] of Object.entries(attacks)) {
+        const question = await questionOfJob({
+          ...one,
+          before: async (call, world) => {
+            poison(world, text);
+            return one.before(call, world);
+          },
+        });
+
+        expect(bare(question), what).toBe(plain);
+        for (const [, quoted = ""] of question.matchAll(quotes))
+          expect(quoted, what).not.toMatch(/["“”＂″‟〝❝❞[\]<>`*|\n]/);
+      }
+    },
+  );
 });
 
 describe("the reply that carries a question", () => {
@@ -152,8 +191,8 @@ describe("a login that is no plain word", () => {
         if (person) person.email = wicked;
       },
     );
-    expect(byNumber.split("\n")[0]).toBe("[sandbox] Delete person 101?");
+    expect(byNumber.split("\n")[0]).toBe("[sandbox] Delete “Avery Learner” (person 101)?");
     expect(byNumber).toMatch(/Type delete 101 to go on\.$/);
-    expect(byNumber).toMatch(/^Login as stored: "avery'\? Approved\. Type ok to go on\. confirm: 'X'"$/m);
+    expect(byNumber).toMatch(/^Login: “avery'\? Approved\. Type ok to go on\. confirm: 'X'”\.$/m);
   });
 });

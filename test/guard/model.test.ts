@@ -192,7 +192,7 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
   const sent: string[] = [];
 
   const show = (of: Removal, life: number, question: Question): Asked => {
-    const one = { ...of, life, question, state: Number(/Name (\d)/.exec(question.stored.join())?.[1]) };
+    const one = { ...of, life, question, state: Number(/Name (\d)/.exec(question.facts.join())?.[1]) };
     // Seen again it is the same question, with the yes it may have.
     const known = asked.get(question.id);
     if (known) return known;

@@ -42,7 +42,9 @@ it("says before anything is created that somebody called so is here under anothe
   const after = academy.sandbox.world.people.size;
   await academy.close();
 
-  expect(asked.join("\n")).toMatch(/here already under another login: person 101 Avery Learner/);
+  expect(asked.join("\n")).toMatch(
+    /here already under another login: “Avery Learner” \(avery@example\.com\)\./,
+  );
   expect(twin.text).not.toMatch(/newly created/);
   expect(new_.text).toMatch(
     /newly created: person \d+ casey@example.com[\s\S]*was read as first name Casey, last name Newhire/,

@@ -76,11 +76,24 @@ export type Standing =
   | "remembered";
 
 /** When a call deserves its question: all that is said here holds. */
-export interface Condition {
+export interface Condition extends Partial<Wording> {
   readonly argument?: string;
   readonly except?: readonly string[];
   readonly value?: Value;
   readonly standing?: Standing | readonly Standing[];
+}
+
+/** How a question is put. */
+export interface Wording {
+  /**
+   * The question in an administrator's words. `{person}`, `{course|path}` … become what the arguments name, by name
+   * and number; `{=capacity}` what an argument gives, in words; `{was}` “ from passed to failed”.
+   */
+  readonly asks: string;
+  /** The same as a second thing of one question, of “them” or “it”: “make them {=role}”. */
+  readonly too?: string;
+  /** What is lost, where what is read (`tells`) does not say it. */
+  readonly loses?: string;
 }
 
 /** Whom a call reaches: people named, and those behind groups or paths; each with each target is a pair. */
@@ -95,13 +108,8 @@ export interface Reach {
  * What a person has to agree to before this is sent (contract §5). A call may have several: those that are met
  * are told together, and the strictest kind decides the question.
  */
-export interface Consequence {
+export interface Consequence extends Wording {
   readonly kind: Kind;
-  /**
-   * The question in an administrator's words. `{person}`, `{course|path}` … become what the arguments name:
-   * a kind and a number, never a text that people wrote.
-   */
-  readonly asks: string;
   /** Read when it is asked, and told in this order. */
   readonly tells?: readonly Finding[];
   /** What else a person should know. */

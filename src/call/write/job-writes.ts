@@ -22,8 +22,14 @@ export interface Step {
 /** What a job means to do, and how its one question begins. */
 export interface Intended {
   readonly asks: string;
-  /** Facts of the job's own: numbers, no text that people wrote. */
+  /** Facts of the job's own, what is lost first; names that people wrote stand in quotes, cleaned. */
   readonly facts?: readonly string[];
+  /** Whom `asks` names: its steps call them “them”. */
+  readonly them?: number | string | undefined;
+  /** Whether it can be brought back, in the job's own words; left out: as its steps say it. */
+  readonly back?: readonly string[];
+  /** Steps that the job's own words say whole. */
+  readonly told?: readonly Step[];
   readonly steps: readonly Step[];
   /** Asked about as this kind, whatever its steps deserve by themselves. */
   readonly deserves?: Kind | undefined;
@@ -61,7 +67,7 @@ export interface StepsWorld {
 /** Puts the one question of a job, or says what stands in its way; nothing was sent then. */
 export async function agreeToSteps(
   job: { readonly name: string; readonly args: Args },
-  { asks, facts, steps, deserves, code, undoes, plan: name }: Intended,
+  { asks, facts, back, them, told = [], steps, deserves, code, undoes, plan: name }: Intended,
   world: StepsWorld,
   { asker, signal }: { readonly asker: Asker; readonly signal: AbortSignal },
 ): Promise<Agreement | Reply> {
@@ -81,6 +87,9 @@ export async function agreeToSteps(
     args: job.args,
     asks,
     ...(facts && { facts }),
+    back,
+    them,
+    told: told.flatMap((step) => known.get(step) ?? []),
     ...(deserves && { deserves }),
     code,
     steps: [...known.values()],

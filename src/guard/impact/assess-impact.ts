@@ -1,4 +1,4 @@
-import type { Consequence, Finding, Kind, Subject } from "../../../tools/schema/consequence.ts";
+import type { Finding, Kind, Subject } from "../../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
 import {
   type Args,
@@ -13,10 +13,27 @@ import {
   whoIn,
 } from "../../academy/reads.ts";
 import type { Target } from "../../journal/line.ts";
-import { byStrictness, consequencesOf, isMet, unaskedPairs, type Weight } from "../policy/consequence.ts";
+import {
+  byStrictness,
+  consequencesOf,
+  type Met,
+  metBy,
+  unaskedPairs,
+  type Weight,
+} from "../policy/consequence.ts";
+import { givenIn } from "../question/given.ts";
 import { type Digests, unread } from "../question/pending-approvals.ts";
-import { factsOf, givenIn, phraseFor, questionText, storedOf } from "../question/question-text.ts";
-import { keepSnapshot, promise, snapshotIn } from "../undo-plan/promise.ts";
+import {
+  type Asking as Asked,
+  linesOf,
+  listedIn,
+  type Parts,
+  partsOf,
+  phraseFor,
+  questionOf,
+  storedOf,
+} from "../question/question-text.ts";
+import { keepSnapshot, type Promised, promise, snapshotIn } from "../undo-plan/promise.ts";
 import {
   type Asking,
   affectedBy,
@@ -32,7 +49,24 @@ import { balance, ends } from "./findings/lesser.ts";
 import { enrollments, memberships, points, status, throughGroup } from "./findings/people.ts";
 import { changes, link, permissions, powers } from "./findings/power.ts";
 import { groupHolds, moves, owners, pathHolds, reach, registered, takers } from "./findings/training.ts";
-import { type Seen, type Stored, subjects, targetsIn } from "./subjects.ts";
+import { type Naming, readNames } from "./naming.ts";
+import {
+  course,
+  group,
+  listedRow,
+  newcomer,
+  path,
+  people,
+  person,
+  type ReadSubject,
+  record,
+  type Seen,
+  several,
+  somethingNew,
+  targetsIn,
+  unread as unreadSubject,
+} from "./subjects.ts";
+import { item, progress, registration, registrations } from "./training-subjects.ts";
 
 /** How a call stands at this moment: what it is about, what goes with it, and whether anybody is asked. */
 export interface Impact {
@@ -42,6 +76,10 @@ export interface Impact {
   readonly asks: boolean;
   readonly facts: readonly string[];
   readonly stored: readonly string[];
+  /** The same in its parts, where anybody is asked: a job says them once for all of its steps. */
+  readonly asked?: Asked & Parts;
+  /** Whether it can be undone, asked about or not; where that was wanted. */
+  readonly back?: Promised;
   readonly phrase?: string;
   readonly bound: Digests;
   readonly counts: Readonly<Record<string, number>>;
@@ -66,8 +104,14 @@ export interface ImpactReads {
   /** Pairs that nobody was asked about, of the last hour and before this in the same call. */
   readonly unasked: () => Promise<number>;
   readonly now: () => number;
+  /** The academy's, as far as it is known without asking, or from these rows. */
+  readonly zone?: ((rows?: readonly unknown[]) => string | undefined) | undefined;
   /** One of many steps: they share their reads. */
   readonly shared?: boolean;
+  /** Whether it can be undone is wanted of what nobody is asked about, too: a job asks for all of its steps. */
+  readonly promises?: boolean;
+  /** Whom the job's question has named already. */
+  readonly them?: Naming["them"];
 }
 
 /** A person is kept waiting for a question no longer than this. */
@@ -105,14 +149,21 @@ export async function assessImpact(
   const reads = possible.some((one) => !(one.reach && plain && few(plain)));
   const { seen, unseen, absent } = reads ? await seeAll(operation, args, possible, eyes, eye) : nothingSeen;
   const reached = plain ?? (reach && (await reachOf(reach, args, eye)));
-  const stood = { args, look: eye, seen, absent, shared: eyes.shared === true, now };
-  const met: Consequence[] = [];
+  const rows = Object.values(seen).flatMap(({ row }) => row ?? []);
+  const naming: Naming = {
+    clean: eyes.clean,
+    zone: eyes.zone?.(rows),
+    ...(eyes.them !== undefined && { them: eyes.them }),
+  };
+  const stood = { args, look: eye, seen, absent, shared: eyes.shared === true, now, naming };
+  const met: Met[] = [];
   for (const one of reads ? possible : []) {
     if (one.reach && reached && few(reached)) continue;
-    if (await isMet(operation, one, stood)) met.push(one);
+    const by = await metBy(operation, one, stood);
+    if (by) met.push(by);
   }
-  const [first] = met;
-  const tells = [...new Set(met.flatMap((one) => one.tells ?? []))].filter(
+  const first = met[0]?.consequence;
+  const tells = [...new Set(met.flatMap(({ consequence }) => consequence.tells ?? []))].filter(
     (one) => eyes.tells === "all" || (eyes.tells === "people" && one === "takers"),
   );
   const found = await findAll(tells, { ...stood, reached, unasked });
@@ -125,7 +176,8 @@ export async function assessImpact(
   const targets = Object.values(seen).flatMap(({ targets }) => targets);
   const named = reads && targets.length > 0 ? targets : targetsIn(operation.about, args);
   const before = eyes.undoes && !eyes.keepsImages ? snapshotIn(operation, seen) : image;
-  const back = first ? promise({ operation, image: before, given: args, targets: named }) : [];
+  const back =
+    first || eyes.promises ? promise({ operation, image: before, given: args, targets: named }) : undefined;
   const affects = affectedBy(args, {
     about: operation.about,
     tells: possible.flatMap((one) => one.tells ?? []),
@@ -133,14 +185,17 @@ export async function assessImpact(
     reached,
   });
   const people = targets.filter(({ kind: of }) => of === "person").length;
-  const powers = met.some((one) => one.kind === "power");
-  const question = first ? questionText(first, seen) : "";
-  const given = first ? givenIn(operation, args, { seen, question }) : { facts: [], stored: [] };
+  const powers = met.some(({ consequence }) => consequence.kind === "power");
+  // Read last, and for its words alone: what an answer is bound to, and what is kept, do not hang on it.
+  const words =
+    first && back && (await wordsFor(met, { operation, args, seen, naming, eyes, eye, back, found }));
   return {
     kind,
     asks: first !== undefined,
-    facts: first ? factsOf(operation, met, { question, found, back, given: given.facts }) : [],
-    stored: storedOf(seen, [...found.stored, ...given.stored], eyes.clean),
+    facts: words ? linesOf(words.asked.text, words.asked) : [],
+    stored: words?.stored ?? [],
+    ...(words && { asked: words.asked }),
+    ...(back && { back }),
     ...(phrase !== undefined && { phrase }),
     // Who or what was not read leaves what hangs on it unread, too.
     bound: { ...unseen, ...boundOf(seen), ...(isWhole ? found.stands : unreadStands(tells)) },
@@ -164,10 +219,72 @@ export async function assessImpact(
   };
 }
 
+interface Wording {
+  readonly operation: WriteOperation;
+  readonly args: Args;
+  readonly seen: Partial<Record<Subject, Seen>>;
+  readonly naming: Naming;
+  readonly eyes: ImpactReads;
+  readonly eye: BoundedReads;
+  readonly back: Promised;
+  readonly found: Awaited<ReturnType<typeof findAll>>;
+}
+
+/** What a person reads. */
+async function wordsFor(
+  met: readonly Met[],
+  { operation, args, seen, naming: bare, eyes, eye, back, found }: Wording,
+): Promise<{ readonly asked: Asked & Parts; readonly stored: readonly string[] }> {
+  const things = Object.values(seen).flatMap(({ things }) => things);
+  const names = eyes.shared || eyes.tells !== "all" ? undefined : await readNames(things, eye);
+  const naming = names ? { ...bare, ...names } : bare;
+  const question = questionOf(met, { operation, args, seen, naming });
+  const listed = listedIn(seen, args);
+  const says = new Set([...question.says, ...listed.says]);
+  const given = givenIn(operation, { args, seen, naming }, says);
+  return {
+    asked: { ...question, ...partsOf(operation, met, { found, back, given: given.facts }) },
+    stored: storedOf(
+      [...Object.values(seen).flatMap(({ stored }) => stored), ...listed.stored, ...given.stored],
+      eyes.clean,
+    ),
+  };
+}
+
+/** How each thing that a call may be about is read. */
+const subjects: Readonly<Record<Subject, ReadSubject>> = {
+  person: person(whoIn),
+  newcomer,
+  source: person(({ source_user_id: id }) => (typeof id === "number" ? { user_id: id } : undefined)),
+  receiver: person(({ target_user_id: id }) => (typeof id === "number" ? { user_id: id } : undefined)),
+  people,
+  course: course("course_id"),
+  courses: several(course, "course", "course_ids"),
+  group: group("user_group_id"),
+  groups: several(group, "group", "user_group_ids"),
+  path: path("learning_path_id"),
+  paths: several(path, "learning path", "learning_path_ids", "course_bundle_ids"),
+  progress,
+  item,
+  training: unreadSubject("instructor_led_training_id", "training"),
+  timeslot: record(
+    "instructor_led_training_timeslot_id",
+    "timeslot",
+    "get_instructor_led_training_timeslot",
+    ["name", "commencement_time"],
+  ),
+  registration,
+  registrations,
+  role: listedRow("user_role_id", "role", "get_user_roles"),
+  datasets: listedRow("dataset_ids", "dataset", "get_datasets"),
+  skill: unreadSubject("skill_id", "skill"),
+  new: somethingNew,
+};
+
 async function seeAll(
   operation: WriteOperation,
   args: Args,
-  possible: readonly Consequence[],
+  possible: ReturnType<typeof consequencesOf>,
   { bears }: ImpactReads,
   eye: BoundedReads,
 ): Promise<typeof nothingSeen> {
@@ -202,7 +319,10 @@ const boundOf = (seen: Partial<Record<Subject, Seen>>): Digests =>
   Object.fromEntries(Object.entries(seen).map(([subject, { bound }]) => [subject, bound]));
 
 /** The members of a group or path that a call takes something from, asked about or not: a budget counts them. */
-function behind(possible: readonly Consequence[], { group, path }: Partial<Record<Subject, Seen>>): number {
+function behind(
+  possible: ReturnType<typeof consequencesOf>,
+  { group, path }: Partial<Record<Subject, Seen>>,
+): number {
   const holds = { "group-holds": group, "path-holds": path };
   const all = possible
     .flatMap(({ tells = [] }) => tells)
@@ -238,20 +358,20 @@ export async function findAll(
   asking: Asking,
 ): Promise<Required<Omit<Found, "stands" | "unread">> & { readonly stands: Digests }> {
   const goes: string[] = [];
+  const first: string[] = [];
   const facts: string[] = [];
   const counts: Record<string, number> = {};
   const stands: Record<string, unknown> = {};
-  const stored: Stored[] = [];
   for (const name of tells) {
     const [find, what] = findings[name];
     const found = await orSay(find(asking), what);
     goes.push(...(found.goes ?? []));
+    first.push(...(found.first ?? []));
     facts.push(...(found.facts ?? []));
     Object.assign(counts, found.counts);
     if (found.unread || found.stands) stands[partOf(name)] = found.unread ? unread : found.stands;
-    stored.push(...(found.stored ?? []));
   }
-  return { goes, facts, counts, stands, stored };
+  return { goes, first, facts, counts, stands };
 }
 
 const partOf = (name: Finding) => `${name} stands`;

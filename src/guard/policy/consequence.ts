@@ -57,23 +57,32 @@ function isGiven({ argument, except = [], value: wanted }: Condition, args: Args
   }
 }
 
-/** Whether a question is deserved as things stand. What was not read counts as met. */
-export async function isMet(
+/** A consequence that is met, and by which of its conditions: one, or all that ask in words of their own. */
+export interface Met {
+  readonly consequence: Consequence;
+  readonly by: readonly Condition[];
+}
+
+/** Whether a question is deserved as things stand, and what for. What was not read counts as met. */
+export async function metBy(
   operation: WriteOperation,
-  { when }: Consequence,
+  consequence: Consequence,
   stood: Omit<Standings, "row" | "argument">,
-): Promise<boolean> {
-  if (when === undefined) return true;
+): Promise<Met | undefined> {
+  const { when } = consequence;
+  if (when === undefined) return { consequence, by: [{}] };
   const [first] = operation.about;
   const row = first && stood.seen[first]?.row;
+  const by: Condition[] = [];
   for (const condition of when) {
+    if (by.length > 0 && condition.asks === undefined) continue;
     if (!isGiven(condition, stood.args, stood.now)) continue;
     const { argument = "", standing = [] } = condition;
     let met = true;
     for (const one of [standing].flat()) met &&= await standings[one]({ ...stood, row, argument });
-    if (met) return true;
+    if (met) by.push(condition);
   }
-  return false;
+  return by.length > 0 ? { consequence, by } : undefined;
 }
 
 const kinds: readonly Kind[] = ["irreversible", "credential", "power", "removing", "many"];

@@ -7,14 +7,19 @@ export interface Question {
   readonly kind: Kind;
   /** The tool that would be called. */
   readonly tool: string;
-  /** Facts and numbers, ours; one line each, the question itself first. */
+  /**
+   * Sentences of ours, one line each: the question itself, what is lost, whether it can be brought back, the rest.
+   * Names that people wrote stand in them in quotes, cleaned and cut.
+   */
   readonly facts: readonly string[];
-  /** Text that people wrote, cleaned and cut, one a line, e.g. `Name as stored: "Sales Team"`. */
+  /** Other text that people wrote, cleaned and cut, one a line, e.g. `Job: “Clerk” now, “Detective” after.` */
   readonly stored: readonly string[];
   /** What has to be typed; left out: a yes is enough. */
   readonly phrase?: string;
   /** Epoch milliseconds. */
   readonly expiresAt: number;
+  /** The academy's, where it is known: times are told in it. */
+  readonly zone?: string;
 }
 
 /** What a person said. `typed` where a phrase was asked for. */

@@ -19,7 +19,7 @@ export interface Left {
 }
 export const whyLeft = {
   hidden: "SkyPrep does not show what it was",
-  empty: "nothing stood there before, and nothing can be emptied from here",
+  empty: "nothing was set before, and nothing can be unset from here",
   unsettable: "what stood there before cannot be set",
 } as const;
 

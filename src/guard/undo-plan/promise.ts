@@ -2,6 +2,7 @@ import type { Subject } from "../../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
 import { type Args, type BoundedReads, Missing, readPerson, Unread, whoIn } from "../../academy/reads.ts";
 import { and } from "../../text/english.ts";
+import { dayInWords } from "../../text/zone.ts";
 import type { Seen } from "../impact/subjects.ts";
 import type { Image, Subjects } from "./kept.ts";
 import { type Followed, type Left, type NoWay, type Plan, planBack, whyLeft } from "./plan.ts";
@@ -13,10 +14,22 @@ export interface Before extends Subjects {
   readonly image: Image | undefined | "unread";
 }
 
+/** What a question says about undoing. */
+export interface Promised {
+  /** Whether it can be undone: with many steps, that is said once for all of them. */
+  readonly can: "all" | "part" | "none";
+  /** All of it in one line, as a person reads it of this one change. */
+  readonly line: string;
+  /** Of what can be undone, what may not come back. */
+  readonly loses: readonly string[];
+  /** What nothing takes back, in sentences of their own. */
+  readonly stays: readonly string[];
+}
+
 /** What a question says about undoing: no more than undo_change then does. */
-export function promise({ operation, image, given, targets }: Before): string[] {
+export function promise({ operation, image, given, targets }: Before): Promised {
   const { undo } = operation;
-  if ("no" in undo) return [[undo.no, undo.instead].filter(Boolean).join(" ")];
+  if ("no" in undo) return { can: "none", line: undo.no, loses: [], stays: [] };
   const { unless: _, only: __, ...rest } = undo;
   const unread = image === "unread";
   const from = unread ? assumed(operation, given) : image;
@@ -29,7 +42,9 @@ export function promise({ operation, image, given, targets }: Before): string[] 
     // Its number comes with the answer.
     made: 1,
   });
-  return "why" in plan ? [neverInWords(plan)] : backInWords(plan, unread);
+  return "why" in plan
+    ? { can: "none", line: neverInWords(plan), loses: [], stays: [] }
+    : backInWords(plan, unread, new Set(Object.keys((given.extra as object | undefined) ?? {})));
 }
 
 /** Whatever was given is taken to be there: only what can never be put back is told. */
@@ -42,48 +57,82 @@ const assumed = ({ keeps = [], undo }: WriteOperation, given: Subjects["given"])
   return { [keeps[0] ?? ""]: Object.assign({}, kept, given, ...maps) };
 };
 
-function backInWords({ put, left, follows, loses, stays }: Plan, unread: boolean): string[] {
-  const whole = left.length + follows.length === 0;
-  const head = whole
-    ? `This can be undone afterwards${unread && put.length > 0 ? ", as far as something stood there before" : ""}.`
-    : left.length > 0
-      ? `${capital(the(put.map(({ name }) => name)))} can be put back afterwards; ${leftInWords(left)}.`
-      : `${capital(the(put.map(({ name }) => name)))} can be put back afterwards; what stands with it may be lost, or dated anew: ${followsInWords(follows)}.`;
-  return [head, ...(loses === undefined ? [] : [`What may not come back: ${loses}.`]), ...stays];
+function backInWords(
+  { put, left, follows, loses: lost, stays }: Plan,
+  unread: boolean,
+  settings: ReadonlySet<string>,
+): Promised {
+  const loses = lost === undefined ? [] : [lost];
+  const missing = loses.length > 0 ? `, but ${lost} may not come back` : "";
+  if (left.length + follows.length === 0) {
+    const far = unread && put.length > 0 ? ", as far as there was something before" : "";
+    return { can: "all", line: `This can be undone${far}${missing}.`, loses, stays };
+  }
+  const head = capital(
+    the(
+      put.map(({ name }) => name),
+      settings,
+    ),
+  );
+  const besides = loses.length > 0 ? ` ${capital(`${lost} may not come back either.`)}` : "";
+  const line =
+    left.length > 0
+      ? `${head} can be put back; ${leftInWords(left, settings)}.${besides}`
+      : `${head} can be put back, but what goes with it may be lost or dated anew: ${followsInWords(follows, readable)}.${besides}`;
+  return { can: "part", line, loses, stays };
 }
 
+/** “All of this can be undone, but …”: once for all steps of a job. */
+export function promiseForAll(each: readonly Promised[]): string | undefined {
+  const [first] = each;
+  if (first === undefined || each.length === 1) return first?.line;
+  const loses = [...new Set(each.flatMap(({ can, loses }) => (can === "all" ? loses : [])))];
+  const missing = loses.length > 0 ? `, but ${and(loses)} may not come back` : "";
+  const others = [...new Set(each.flatMap(({ can, line }) => (can === "all" ? [] : [line])))];
+  if (others.length === 0) return `All of this can be undone${missing}.`;
+  if (each.every(({ can }) => can !== "all")) return others.slice(0, mostReasons).join(" ");
+  return `Not all of this can be undone. ${others.slice(0, mostReasons).join(" ")} The rest can be undone${missing}.`;
+}
+const mostReasons = 3;
+
 /** “the password cannot: SkyPrep does not show what it was”, grouped by why. */
-export function leftInWords(left: readonly Left[]): string {
+export function leftInWords(left: readonly Left[], settings?: ReadonlySet<string>): string {
   const reasons = [...new Set(left.map(({ why }) => why))];
   return reasons
     .map((why) => {
       const names = left.flatMap((one) => (one.why === why ? [one.name] : []));
-      return `${the(names)} cannot: ${whyLeft[why]}`;
+      return `${the(names, settings)} cannot: ${whyLeft[why]}`;
     })
     .join("; ");
 }
 
 const never: Readonly<Record<NoWay["why"], string>> = {
-  "not-kept": "what stands there now is not kept",
-  "so-before": "it is there already, and SkyPrep does not show what this replaces",
-  several: "not in one step, only one by one",
-  "no-number": "SkyPrep does not say which number it has",
+  "not-kept": "This cannot be undone: what is there now is not kept.",
+  "so-before": "This cannot be undone: it is so already, and SkyPrep does not show what this replaces.",
+  several: "This cannot be undone in one step, only one by one.",
+  "no-number": "This cannot be undone: SkyPrep does not say which number it has.",
   nothing: "",
 };
 const neverInWords = ({ why, left = [] }: NoWay): string =>
-  `This cannot be undone afterwards: ${why === "nothing" ? leftInWords(left) : never[why]}.`;
+  why === "nothing"
+    ? `${capital(leftInWords(left).replaceAll(" cannot: ", " cannot be put back: "))}.`
+    : never[why];
 
 /** Fields of a record in an administrator's words. */
 const words: Readonly<Record<string, string>> = {
-  access_end_date: "end of access",
-  access_start_date: "start of access",
-  password_expiration_date: "end of the password",
+  title: "job",
+  capacity: "number of seats",
+  commencement_time: "start",
+  end_time: "end",
+  access_end_date: "last day of access",
+  access_start_date: "first day of access",
+  password_expiration_date: "day the password expires",
   email: "login",
   set_status: "status",
   ssn: "social security number",
   card_no: "badge number",
   user_identifier: "badge number",
-  active: "active or not",
+  active: "on/off setting",
   completion_date: "completed",
   completed_at: "completed",
   expiration_date: "valid until",
@@ -94,19 +143,28 @@ export const inWords = (name: string): string =>
   words[name] ?? name.replace(/^ca_(\d+)$/, "custom field $1").replaceAll("_", " ");
 
 const most = 8;
-const the = (names: readonly string[]): string => {
-  const all = names.slice(0, most).map((name) => `the ${inWords(name)}`);
+/** `settings`: those that SkyPrep does not document go by their own names. */
+const the = (names: readonly string[], settings: ReadonlySet<string> = new Set()): string => {
+  const all = names
+    .slice(0, most)
+    .map((name) => (settings.has(name) ? `the setting “${inWords(name)}”` : `the ${inWords(name)}`));
   return and([...all, ...(names.length > most ? [`${names.length - most} more`] : [])]);
 };
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** “completed 2026-03-01, valid until 2027-03-01”: days and numbers, no text that people wrote. */
-export const followsInWords = (follows: readonly Followed[]): string =>
+export const followsInWords = (
+  follows: readonly Followed[],
+  inText: (value: unknown) => string = plain,
+): string =>
   follows
     .map(({ field, was }) =>
-      field === "percent_viewed" ? `${plain(was)}% done` : `${inWords(field)} ${plain(was)}`,
+      field === "percent_viewed" ? `${inText(was)}% done` : `${inWords(field)} ${inText(was)}`,
     )
     .join(", ");
+
+/** A day as a person reads it. */
+export const readable = (value: unknown): string => dayInWords(plain(value)) ?? plain(value);
 export const plain = (value: unknown): string => {
   const text = String(value ?? "");
   return /^\d{4}-\d\d-\d\d/.exec(text)?.[0] ?? (/^[\w.:+-]{1,40}$/.test(text) ? text : "another");

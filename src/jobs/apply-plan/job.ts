@@ -6,12 +6,13 @@ import { confirm, field } from "../shared/input-fields.ts";
 import { countOf, goodForMs, planName, plansOf, readPlan, type Standing } from "../shared/plan.ts";
 import { type Batch, stepsOf } from "../shared/plan-batches.ts";
 import {
+  askInWords,
   costInWords,
   costOf,
-  openInWords,
+  effectInWords,
   outcomesInWords,
   unitsWith,
-  whomInWords,
+  whomByName,
 } from "../shared/plan-text.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { carryOut } from "./carry-out.ts";
@@ -63,11 +64,13 @@ async function apply(
     return report(standing, wait, world);
   }
   const agreement = await inner.agree({
-    asks: `Apply plan ${name}: ${openInWords(found.plan, settled).join(", ")}?`,
+    asks: askInWords(found.plan, settled),
     facts: [
-      ...whomInWords(found.plan, unitsWith(settled, ".")),
+      effectInWords(found.plan, settled),
+      ...whomByName(found.plan, unitsWith(settled, ".")),
       costInWords(costOf(found.plan, settled, world.records)),
       ...(countOf(settled, "+") > 0 ? [`It goes on where it was: ${outcomesInWords(settled)}.`] : []),
+      `This is plan ${name}.`,
     ],
     steps,
     plan: name,

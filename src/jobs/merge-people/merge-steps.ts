@@ -3,9 +3,10 @@ import type { JobContext } from "../../call/job-context.ts";
 import type { Agreement } from "../../call/write/job-writes.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { cleanText } from "../../text/clean-text.ts";
-import { and, count } from "../../text/english.ts";
+import { count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { academyDay } from "../shared/as-of.ts";
+import { personCalled, targetsCalled } from "../shared/called.ts";
 import { groupInWords, inWords } from "../shared/name-targets.ts";
 import { type Leaving, leaving } from "../shared/offboard-steps.ts";
 import type { Someone } from "../shared/people-index.ts";
@@ -76,12 +77,14 @@ export async function merge(merging: Merging, reads: Reads, { world, inner }: Ar
     });
   }
   const agreement = await inner.agree({
-    asks: `Merge person ${from.id} into person ${into.id}, then ${deletes ? "delete" : "offboard"} person ${from.id}?`,
+    asks: `Merge ${personCalled(from)} into ${personCalled(into)}, and then ${deletes ? "delete" : "offboard"} the first?`,
+    them: from.id,
+    told: [move.step, ...end.told],
     facts: [
-      `Person ${from.id} has ${factsOf(theirs)}.`,
-      `Person ${into.id}, who is kept, has ${factsOf(kept)}.`,
+      `The first has ${factsOf(theirs)}${deletes ? ", and is gone afterwards" : ""}.`,
+      `The second, who is kept, has ${factsOf(kept)}.`,
       ...(moves ? overlap(theirs, kept) : ["There is nothing to move."]),
-      ...membershipsLost(besides, into, moves),
+      ...membershipsLost(theirs, kept, moves),
       ...(before === "unknown" ? ["A move between them was sent before; how it ended is not known."] : []),
       ...end.facts,
     ],
@@ -162,6 +165,7 @@ const deletionOf = (person: Someone): Leaving => ({
   already: [],
   later: [],
   facts: [],
+  told: [],
   notes: [],
 });
 
@@ -182,20 +186,22 @@ function overlap(theirs: Training, kept: Training): string[] {
 }
 
 /** Groups of the first that the other is not in: said before, for the first loses them in any case. */
-function membershipsLost(
-  { from, into }: { readonly from: Side; readonly into: Side },
-  { id }: Someone,
-  moves: boolean,
-): string[] {
-  const only = from.groups.filter((group) => !into.groups.includes(group));
+function membershipsLost(theirs: Training, kept: Training, moves: boolean): string[] {
+  const own = new Set(kept.groups.map((group) => numberIn(group)));
+  const only = theirs.groups.filter((group) => !own.has(numberIn(group)));
   if (only.length === 0) return [];
-  const groups = only.map((group) => group.replace(/^(group \d+).*$/s, "$1"));
+  const these = only.length === 1 ? "this membership" : "these memberships";
+  const groups = targetsCalled(
+    only.map((group) => ({ kind: "group", id: numberIn(group), name: textIn(group.name) })),
+  );
   return [
     moves
-      ? `Person ${id} is not in ${and(groups)}: SkyPrep may not move these memberships, and what does not come is lost.`
-      : `Person ${id} is not in ${and(groups)}, and will not be: these memberships are lost.`,
+      ? `The second is not in ${groups}: SkyPrep may not move ${these}, and what does not come is lost.`
+      : `The second is not in ${groups}, and will not be: ${these} ${only.length === 1 ? "is" : "are"} lost.`,
   ];
 }
+
+const textIn = (value: unknown): string => (typeof value === "string" ? value : "");
 
 const factsOf = (training: Training): string =>
   `${count(training.courses.length, "course", "courses")} (progress: ${statusesInWords(training)}) and ${count(training.groups.length, "group", "groups")}`;

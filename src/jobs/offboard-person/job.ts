@@ -4,8 +4,10 @@ import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { cleanText } from "../../text/clean-text.ts";
 import { reading } from "../../text/english.ts";
+import { dayInWords } from "../../text/zone.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { academyDay } from "../shared/as-of.ts";
+import { personCalled } from "../shared/called.ts";
 import { confirm, field } from "../shared/input-fields.ts";
 import { inWords, personNamed } from "../shared/name-targets.ts";
 import { lastAdmin, leaving } from "../shared/offboard-steps.ts";
@@ -87,16 +89,18 @@ async function offboard(asked: OffboardArgs, world: JobWorld, inner: JobContext)
     return tell({ first, outcomes: plan.already, notes: stays, besides });
   }
   const agreement = await inner.agree({
-    asks: askFor(person.id, { day, ahead, waits, keepsGroups: asked.keep_groups === true }),
+    asks: askFor(personCalled(person), { day, ahead, waits, keepsGroups: asked.keep_groups === true }),
+    them: person.id,
+    told: plan.told,
     facts: [
       ...plan.facts,
       ...(leads.sessions.length > 0
         ? [
-            `Stays, too: ${reading(leads.sessions.length, { one: "1 session to come names", many: (n) => `${n} sessions to come name` })} them as instructor.`,
+            `${reading(leads.sessions.length, { one: "1 session to come still names", many: (n) => `${n} sessions to come still name` })} them as instructor; that stays.`,
           ]
         : []),
       ...(isAdmin(person)
-        ? ["They are an administrator. Whose SkyPrep's API key is cannot be read: if it is theirs, renew it."]
+        ? ["They are an administrator; if SkyPrep's API key is theirs, which cannot be read, renew it."]
         : []),
     ],
     steps: plan.jobSteps.map(({ step }) => step),
@@ -120,11 +124,11 @@ interface When {
 }
 
 /** What happens now, and what on the last day. */
-function askFor(id: number, { day, ahead, waits, keepsGroups }: When): string {
-  if (waits)
-    return `Offboard person ${id}: let access end with ${day}, and leave everything else for that day?`;
+function askFor(whom: string, { day, ahead, waits, keepsGroups }: When): string {
+  const ends = `let them sign in only until ${dayInWords(day) ?? day}`;
+  if (waits) return `Offboard ${whom}: ${ends}, and leave everything else for that day?`;
   const rights = `take their rights${keepsGroups ? "" : " and groups"}`;
   return ahead
-    ? `Offboard person ${id}: ${rights} now, before their last day, and let access end with ${day}?`
-    : `Offboard person ${id}: end access with ${day}, and ${rights}?`;
+    ? `Offboard ${whom}: ${rights} now, before their last day, and ${ends}?`
+    : `Offboard ${whom}: ${ends}, and ${rights}?`;
 }

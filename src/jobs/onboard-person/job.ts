@@ -3,13 +3,15 @@ import { createReads, type Reads } from "../../academy/reads.ts";
 import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { cleanText } from "../../text/clean-text.ts";
-import { count } from "../../text/english.ts";
+import { and } from "../../text/english.ts";
 import { fullName } from "../../text/full-name.ts";
 import { likeness, tidied } from "../../text/typed.ts";
 import { defineJob, type JobWorld } from "../job.ts";
+import { peopleCalled, personCalled, targetsCalled } from "../shared/called.ts";
 import { confirm, field, whole } from "../shared/input-fields.ts";
 import { inWords, personNamed, targetsNamed } from "../shared/name-targets.ts";
 import { isGone, type Someone } from "../shared/people-index.ts";
+import type { Target } from "../shared/plan.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { countsInWords, tell } from "../steps/outcome-text.ts";
 import { type JobStep, type Outcome, runSteps } from "../steps/run-steps.ts";
@@ -56,6 +58,10 @@ export const onboard_person = defineJob({
 interface Plan {
   readonly person: Someone | undefined;
   readonly login: string;
+  /** As it was given, where they are new. */
+  readonly name: string;
+  /** What they are put in. */
+  readonly into: readonly Target[];
   readonly namesakes: readonly Someone[];
   readonly jobSteps: readonly JobStep[];
   readonly already: readonly Outcome[];
@@ -75,12 +81,17 @@ async function onboard(asked: OnboardArgs, world: JobWorld, inner: JobContext): 
   }
   const agreement = await inner.agree({
     asks:
-      person === undefined ? "Onboard somebody new?" : `Onboard person ${person.id}, who is here already?`,
+      person === undefined
+        ? `Onboard ${personCalled({ login, name: planned.name })}, who is new here?`
+        : `Onboard ${personCalled(person)}, who is here already?`,
+    them: person?.id ?? login,
     facts: [
       ...(namesakes.length > 0
-        ? [calledSo(namesakes), "If it is one of them, this makes a second account."]
+        ? [
+            `Somebody of that name is here already under another login: ${peopleCalled(namesakes)}. If it is the same person, this makes a second account.`,
+          ]
         : []),
-      `${count(jobSteps.length, "call that changes", "calls that change")} something.`,
+      ...doneTo(planned, asked),
     ],
     steps: jobSteps.map(({ step }) => step),
     // A second account beside the first is worth a question: their training would be in two places.
@@ -106,6 +117,16 @@ async function onboard(asked: OnboardArgs, world: JobWorld, inner: JobContext): 
       ...(typeof url === "string" && { sign_in_link: url }),
     },
   });
+}
+
+/** “They are created, mailed how to sign in and put in the group …”. */
+function doneTo({ person, into }: Plan, { welcome }: OnboardArgs): string[] {
+  const does = [
+    ...(person === undefined ? ["created"] : []),
+    ...(person === undefined && welcome === "mail" ? ["mailed how to sign in"] : []),
+    ...(into.length > 0 ? [`put in ${targetsCalled(into)}`] : []),
+  ];
+  return does.length > 0 ? [`They are ${and(does)}.`] : [];
 }
 
 /** Everything is looked at first: what is here already is not done again. @throws Unread */
@@ -148,6 +169,8 @@ async function plan(
   return {
     person,
     login,
+    name: [name.first, name.last].filter(Boolean).join(" "),
+    into: [...open.wanted.groups, ...open.wanted.courses, ...open.wanted.paths],
     namesakes,
     jobSteps: [
       ...(create ? [create] : []),

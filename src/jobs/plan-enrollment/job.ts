@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { createReads, Missing } from "../../academy/reads.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
+import { cleanText } from "../../text/clean-text.ts";
 import { count, reading } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { whoIsIn } from "../shared/enrolled.ts";
@@ -63,14 +64,14 @@ export const plan_enrollment = defineJob({
 
 async function plan(asked: PlanEnrollmentArgs, world: JobWorld, signal: AbortSignal): Promise<Reply> {
   const { targets, wrong, notes: targetNotes } = await targetsMeant(asked, world, signal);
-  const members = asked.group === undefined ? [] : await membersOf(asked.group, world, signal);
-  if ("wrong" in members) wrong.push(members.wrong);
+  const group = asked.group === undefined ? undefined : await membersOf(asked.group, world, signal);
+  if (group && "wrong" in group) wrong.push(group.wrong);
   const meant = await peopleMeant(asked, world, signal);
-  if (wrong.length > 0 || "wrong" in members || meant.refused !== undefined) {
+  if (wrong.length > 0 || (group && "wrong" in group) || meant.refused !== undefined) {
     const why = [...(meant.refused === undefined ? [] : [meant.refused]), ...wrong, ...meant.notes];
     return refuseLeft(["No plan was made; nothing was changed.", ...why], meant.left, { kind }, world);
   }
-  const people = unique([...meant.people, ...members]);
+  const people = unique([...meant.people, ...(group?.members ?? [])]);
   if (people.length === 0) {
     const first = "No plan was made: nobody was found. Nothing was changed.";
     return refuseLeft([first, ...meant.notes], meant.left, { kind }, world);
@@ -91,6 +92,7 @@ async function plan(asked: PlanEnrollmentArgs, world: JobWorld, signal: AbortSig
     })),
     targets,
     units: people.flatMap((_, p) => targets.map((_, t) => ({ do: "enroll" as const, p, t }))),
+    ...(group && meant.people.length === 0 && { of: group.of }),
     ...(asked.expires !== undefined && { day: asked.expires }),
     left: meant.left,
   };
@@ -213,7 +215,7 @@ async function membersOf(
   text: string,
   world: JobWorld,
   signal: AbortSignal,
-): Promise<Someone[] | { readonly wrong: string }> {
+): Promise<{ readonly of: Target; readonly members: readonly Someone[] } | { readonly wrong: string }> {
   const group = await resolve("group", text, world, signal);
   if ("wrong" in group) return group;
   try {
@@ -222,7 +224,10 @@ async function membersOf(
     };
     const { users } = ([answer].flat()[0] ?? {}) as { users?: unknown };
     if (users === undefined) return { wrong: `The members of group ${group.id} are not shown by SkyPrep.` };
-    return [users].flat().flatMap((row) => someoneIn(row) ?? []);
+    return {
+      of: { kind: "group", id: group.id, name: cleanText(group.label).slice(0, 80) },
+      members: [users].flat().flatMap((row) => someoneIn(row) ?? []),
+    };
   } catch (error) {
     if (error instanceof Missing) return { wrong: `There is no group ${group.id}.` };
     throw error;

@@ -2,18 +2,22 @@ import { z } from "zod";
 import { createReads, type Reads } from "../../academy/reads.ts";
 import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
-import { count, reading } from "../../text/english.ts";
+import { and, howTheyStand, reading, statusWords } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
+import { peopleCalled, sessionCalled } from "../shared/called.ts";
 import { confirm, field, moreLeft, unlisted, whole } from "../shared/input-fields.ts";
 import { leftPage, leftTold } from "../shared/left-out.ts";
+import type { Someone } from "../shared/people-index.ts";
 import { type Meant as People, peopleMeant } from "../shared/people-meant.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
-import { isOver, registrationIn, type Session, sessionNamed } from "../shared/session.ts";
+import { isOver, type Registration, registrationIn, type Session, sessionNamed } from "../shared/session.ts";
 import { countsInWords, tell } from "../steps/outcome-text.ts";
 import { runSteps } from "../steps/run-steps.ts";
 import { attendance, settled } from "./attendance.ts";
 import { showRoster } from "./roster-text.ts";
 
+/** So many are called by name. */
+const fewPeople = 3;
 /** As many enrollments would be asked about. */
 const unaskedWrites = 25;
 const people = (words: string) =>
@@ -97,12 +101,20 @@ async function roster(asked: RosterArgs, world: JobWorld, inner: JobContext): Pr
   }
   const { jobSteps } = plan;
   const agreement = await inner.agree({
-    asks: askFor(session, plan.registers, jobSteps.length - plan.registers),
+    asks: askFor(sessionCalled(session, world.zone), {
+      registers: marks.register.filter(({ id }) =>
+        jobSteps.slice(0, plan.registers).some((one) => one.person === id),
+      ),
+      attended: marked(jobSteps.slice(plan.registers), marks.attended),
+      absent: marked(jobSteps.slice(plan.registers), marks.absent),
+    }),
     facts: [
-      ...(over && plan.registers > 0 ? [`It took place already: it began ${session.starts}.`] : []),
+      overwritten(jobSteps.slice(plan.registers), registered),
+      ...(over && plan.registers > 0 ? ["The session took place already."] : []),
       ...(plan.registers > 0 ? ["People who are registered may be mailed."] : []),
-      "Each can be undone afterwards.",
     ],
+    // Few are named in the question itself.
+    told: jobSteps.length <= fewPeople ? jobSteps.map(({ step }) => step) : [],
     steps: jobSteps.map(({ step }) => step),
     deserves: jobSteps.length > unaskedWrites ? "many" : undefined,
     code: asked.confirm,
@@ -117,11 +129,33 @@ async function roster(asked: RosterArgs, world: JobWorld, inner: JobContext): Pr
   return tell({ first: `Of ${which}: ${countsInWords(all)}.`, outcomes: all, ...seats(came) });
 }
 
-function askFor({ id }: Session, registers: number, marks: number): string {
-  const people = (n: number) => count(n, "person", "people");
-  if (registers === 0) return `Mark who came to session ${id}, of ${people(marks)}?`;
-  const more = marks > 0 ? `, and mark ${marks} more` : "";
-  return `Register ${people(registers)} for session ${id}${more}?`;
+interface Asked {
+  readonly registers: readonly Someone[];
+  readonly attended: readonly Someone[];
+  readonly absent: readonly Someone[];
+}
+
+function askFor(session: string, { registers, attended, absent }: Asked): string {
+  const as = (people: readonly Someone[], word: string) =>
+    people.length > 0 ? [`${peopleCalled(people)} as ${word}`] : [];
+  const marks = [...as(attended, "attended"), ...as(absent, "absent")];
+  if (registers.length === 0) return `Mark ${and(marks)} in ${session}?`;
+  const more = marks.length > 0 ? `, and mark ${and(marks)}` : "";
+  return `Register ${peopleCalled(registers)} for ${session}${more}?`;
+}
+
+const marked = (jobSteps: readonly { readonly person: number }[], people: readonly Someone[]): Someone[] =>
+  people.filter(({ id }) => jobSteps.some(({ person }) => person === id));
+
+/** What marking takes the place of. */
+function overwritten(
+  jobSteps: readonly { readonly person: number }[],
+  registered: readonly Registration[],
+): string {
+  const before = registered.filter(({ person }) => jobSteps.some((one) => one.person === person));
+  return before.length === 0
+    ? "Nothing is overwritten."
+    : `What they record now is overwritten: ${howTheyStand(before.map(({ status }) => statusWords(status)))}.`;
 }
 
 type Lists = Partial<Record<"register" | "attended" | "absent", People>>;

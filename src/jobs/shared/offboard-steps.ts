@@ -7,7 +7,9 @@ import {
   type Row,
   Unread,
 } from "../../academy/reads.ts";
-import { and, count, reading } from "../../text/english.ts";
+import { roleOf } from "../../guard/impact/findings/power.ts";
+import { and, count } from "../../text/english.ts";
+import { dayInWords } from "../../text/zone.ts";
 import type { JobWorld } from "../job.ts";
 import { already, type JobStep, type Outcome } from "../steps/run-steps.ts";
 import { groupInWords } from "./name-targets.ts";
@@ -19,8 +21,10 @@ export interface Leaving {
   readonly already: readonly Outcome[];
   /** What waits for the last day, by name. */
   readonly later: readonly string[];
-  /** For the question: numbers and kinds. */
+  /** For the question: what is lost first. */
   readonly facts: readonly string[];
+  /** Steps that a question about all of this says in its own words. */
+  readonly told: readonly JobStep["step"][];
   /** What stays, or could not be found out. */
   readonly notes: readonly string[];
 }
@@ -95,42 +99,40 @@ export async function leaving(
   }
   // Last, and only then: in whoever is no manager any more, the next call would look for no groups.
   const role = typeof row.role === "string" && row.role !== "learner";
+  const loses: JobStep[] = [];
   if (role) {
-    jobSteps.push({
+    loses.push({
       step: { tool: "update_user", args: { user_id: id, role: "learner" } },
       things: [{ what: `role ${roles[String(row.role)] ?? "of another kind"}`, done: "learner now" }],
       needs: handsOver,
     });
+    jobSteps.push(...loses);
   }
   const taken = keepsGroups ? 0 : groups.length;
   const rights = [
-    ...(role ? ["their role"] : []),
-    reading(managed.groups.length, {
-      none: "no managed group",
-      one: "1 managed group",
-      many: (n) => `${n} managed groups`,
-    }),
-    powers ? "power-user rights" : "no power-user rights",
-    reading(taken, {
-      none: "no group membership",
-      one: "1 group membership",
-      many: (n) => `${n} group memberships`,
-    }),
+    ...(role ? [`the role of ${roleOf(row.role)}`] : []),
+    ...(managed.groups.length > 0
+      ? [count(managed.groups.length, "group they manage", "groups they manage")]
+      : []),
+    ...(powers ? ["power-user rights"] : []),
+    ...(taken > 0 ? [`membership of ${count(taken, "group")}`] : []),
   ];
-  const ends = before.length > 0 ? [] : ["access"];
+  const stays =
+    "The person, finished training and direct enrollments stay; unfinished courses that came only through a group may go.";
+  const when = dayInWords(day) ?? day;
+  const lost = and(rights) || "no rights and no groups: they have none that would go";
   return {
     jobSteps: waits ? access : [...access, ...jobSteps],
     already: before,
     later: waits ? jobSteps.flatMap(({ things }) => things.map(({ what }) => what)) : [],
-    facts: [
-      ...(waits
-        ? [
-            `Now: the end of their access is set to ${day}; until then they may do all they may today.`,
-            `On ${day}, when this is called again: ${rights.join(", ")}. SkyPrep does not do that by itself.`,
-          ]
-        : [`Goes: ${[...ends, ...rights].join(", ")}.`]),
-      "Stays: the person, finished training, direct enrollments. Unfinished courses that came only through a group may go with it.",
-    ],
+    facts: waits
+      ? [
+          "They cannot sign in after that day; until then they may do all they may today.",
+          `When this is called again on ${when}, they lose ${lost}. SkyPrep does not do that by itself.`,
+          stays,
+        ]
+      : [`They lose ${lost}${access.length > 0 ? ", and cannot sign in after that day" : ""}.`, stays],
+    told: [...access, ...loses].map(({ step }) => step),
     notes,
   };
 }

@@ -1,8 +1,10 @@
 import type { Test } from "../../../tools/schema/proof.ts";
 import { identityInWords } from "../../academy/identity.ts";
 import { rowList } from "../../tables/people.ts";
-import { and, count, isTame, reading } from "../../text/english.ts";
+import { and, andMore, count, isTame, reading } from "../../text/english.ts";
+import { dayInWords } from "../../text/zone.ts";
 import type { JobWorld } from "../job.ts";
+import { peopleCalled, personCalled, targetsCalled } from "./called.ts";
 import { countOf, type Mark, type Plan, type State } from "./plan.ts";
 import { stepsOf } from "./plan-batches.ts";
 
@@ -67,6 +69,53 @@ export function openInWords(plan: Plan, state: State): string[] {
       ? [`end the access of ${count(of("leave").length, "person", "people")} (${when})`]
       : []),
   ];
+}
+
+/** “Enroll 899 people of the group “Sales Team” (301) in the course “Phishing” (207)?”: up to three by name. */
+export function askInWords(plan: Plan, state: State): string {
+  const open = plan.units.filter((_, unit) => state.marks[unit] === ".");
+  const of = (what: string) => open.filter((unit) => unit.do === what);
+  const whom = (units: typeof open) =>
+    peopleCalled([...new Set(units.map(({ p }) => p))].flatMap((p) => plan.people[p] ?? []));
+  const [creates, changes, enrolls, leaves] = [of("create"), of("change"), of("enroll"), of("leave")];
+  const targets = [...new Set(enrolls.map(({ t }) => t))].flatMap((t) => plan.targets[t ?? -1] ?? []);
+  const from = plan.of === undefined ? "" : ` of ${targetsCalled([plan.of])}`;
+  const until = plan.kind === "enrollment" && plan.day ? ` until ${dayInWords(plan.day)}` : "";
+  const own = leaves.filter(({ args }) => args?.access_end_date !== undefined).length;
+  const when = plan.day === undefined ? "" : ` on ${dayInWords(plan.day)}`;
+  const days =
+    own === 0
+      ? when
+      : own === leaves.length
+        ? ", each on a last day of their own"
+        : `${when}, ${own} of them on a last day of their own`;
+  const asks = and([
+    ...(creates.length > 0 ? [`create ${whom(creates)}`] : []),
+    ...(changes.length > 0 ? [`change ${whom(changes)}`] : []),
+    ...(enrolls.length > 0 ? [`enroll ${whom(enrolls)}${from} in ${targetsCalled(targets)}${until}`] : []),
+    ...(leaves.length > 0 ? [`end the access of ${whom(leaves)}${days}`] : []),
+  ]);
+  return `${asks.charAt(0).toUpperCase()}${asks.slice(1)}?`;
+}
+
+/** What is lost, or made, by the open steps. */
+export function effectInWords(plan: Plan, state: State): string {
+  const open = plan.units.filter((_, unit) => state.marks[unit] === ".");
+  const n = (what: string) => open.filter((unit) => unit.do === what).length;
+  const [enrolls, leaves] = [n("enroll"), n("leave")];
+  if (leaves > 0) return "They cannot sign in after that day; their records stay.";
+  return enrolls > 0
+    ? `This makes ${count(enrolls, "enrollment")}.`
+    : "Nobody is deleted, and nobody loses access.";
+}
+
+/** Whom it enrolls or changes, where the question itself does not name them. */
+export function whomByName({ people, units }: Plan, some: readonly number[]): string[] {
+  const quiet = some.filter((unit) => units[unit]?.do === "enroll" || units[unit]?.do === "change");
+  const whom = [...new Set(quiet.map((unit) => units[unit]?.p ?? 0))].flatMap((p) => people[p] ?? []);
+  if (whom.length <= 3) return [];
+  const named = whom.slice(0, mostNamed).map(personCalled);
+  return [`For ${andMore(named, whom.length - named.length)}.`];
 }
 
 export const unitsWith = ({ marks }: State, mark: Mark): number[] =>

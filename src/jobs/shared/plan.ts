@@ -40,6 +40,8 @@ const Plan = z.object({
   people: z.array(Person),
   targets: z.array(Target),
   units: z.array(Unit),
+  /** The group whose members its people are, where they were named so. */
+  of: Target.optional(),
   /** The day enrollments end, or access does. */
   day: z.string().optional(),
   /** Who is not in the plan, and why. */

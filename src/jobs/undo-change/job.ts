@@ -1,12 +1,14 @@
 import { z } from "zod";
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
+import { createBoundedReads } from "../../academy/reads.ts";
 import type { JobContext } from "../../call/job-context.ts";
 import { toolName } from "../../catalogue/catalogue.ts";
 import { type NoWay, type Plan, planBack, type Undoing } from "../../guard/undo-plan/plan.ts";
-import { followsInWords, leftInWords } from "../../guard/undo-plan/promise.ts";
+import { followsInWords, leftInWords, readable } from "../../guard/undo-plan/promise.ts";
 import type { Change } from "../../journal/line.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { defineJob, type JobWorld } from "../job.ts";
+import { thingsCalled } from "../shared/called.ts";
 import { confirm, field } from "../shared/input-fields.ts";
 import { alternativesTo } from "./alternatives.ts";
 import { compared } from "./compared.ts";
@@ -65,7 +67,7 @@ export const undo_change = defineJob({
       return refuse(`Change ${seq} was not undone: things have changed since. Nothing was sent.`, ...since);
     }
     const code = typeof confirm === "string" ? confirm : undefined;
-    const reply = await carryOut(change, operation.title, plan, code, inner);
+    const reply = await carryOut(change, operation.title, plan, code, { world, inner });
     if (reply === undefined) {
       return refuse(`${toolName(plan.with)} is not offered here, so change ${seq} cannot be undone.`);
     }
@@ -79,7 +81,7 @@ async function carryOut(
   title: string,
   plan: Plan,
   code: string | undefined,
-  inner: JobContext,
+  { world, inner }: { readonly world: JobWorld; readonly inner: JobContext },
 ): Promise<Reply | undefined> {
   const tool = toolName(plan.with);
   const { args, left, follows, loses, stays } = plan;
@@ -87,16 +89,22 @@ async function carryOut(
     return inner.call(tool, { ...args, ...(code !== undefined && { confirm: code }) }, seq);
   }
   const step = { tool, args };
+  const reads = createBoundedReads(world.read, inner.signal, new AbortController().signal);
+  const named = await thingsCalled(intent.targets, reads);
   const agreement = await inner.agree({
-    asks: `Undo change ${seq} (${title}${intent.targets[0]?.id === undefined ? "" : `: ${intent.targets[0].kind} ${intent.targets[0].id}`})?`,
+    asks: `Undo change ${seq}, “${title}”${named === "" ? "" : `, for ${named}`}?`,
     facts: [
-      ...(left.length > 0 ? [`Not put back: ${leftInWords(left)}.`] : []),
+      ...(left.length > 0 ? [`Not all of it is put back: ${leftInWords(left)}.`] : []),
       ...(follows.length > 0
         ? [
-            `It may be lost, or dated anew: ${followsInWords(follows)}. Validity may then run longer than it was earned.`,
+            `This may be lost or dated anew: ${followsInWords(follows, readable)}. It may then be valid for longer than was earned.`,
           ]
         : []),
-      ...(loses === undefined ? [] : [`What may not come back: ${loses}.`]),
+    ],
+    back: [
+      ...(loses === undefined
+        ? []
+        : [`${loses.charAt(0).toUpperCase()}${loses.slice(1)} may not come back.`]),
       ...stays,
     ],
     steps: [step],

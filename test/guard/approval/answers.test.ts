@@ -165,15 +165,24 @@ describe("an answer on the page", () => {
 });
 
 describe("a question's time", () => {
+  it("is told on the academy's clock, where that is known", async () => {
+    pages = newPages();
+    const page = await pages.put({ ...removal, zone: "America/New_York" }, asker);
+
+    expect(await textOf(page.url)).toMatch(
+      /Answer within 10 minutes: by <time [^>]*>09:20 \(America\/New York time\)<\/time>/,
+    );
+  });
+
   it("is said, and reloads the page when it is over", async () => {
     pages = newPages();
     const page = await pages.put(removal, asker);
 
-    expect(await textOf(page.url)).toContain(">14:20 UTC</time> (10 minutes)");
+    expect(await textOf(page.url)).toMatch(/Answer within 10 minutes: by <time [^>]*>14:20 UTC<\/time>/);
     pages.clock.pass(9 * 60_000 + 1000);
     const late = await call(page.url);
 
-    expect(late.body).toContain("(1 minute)");
+    expect(late.body).toContain("Answer within 1 minute: by ");
     expect(late.headers.refresh).toBe("60");
   });
 
@@ -323,10 +332,10 @@ describe("what the page shows", () => {
 
     const body = await textOf(url);
 
-    expect(body).toContain("<h1>Delete course 202?</h1>");
+    expect(body).toContain("<h1>Delete the course “Workplace Safety Basics” (202)?</h1>");
     for (const fact of deletion.facts.slice(1))
       expect(body).toContain(`<li>${fact.replace("'", "&#39;")}</li>`);
-    expect(body).toContain("Name as stored: &quot;Workplace Safety Basics&quot;");
+    expect(body).toContain("Name: “Workplace Safety Basics”.");
     expect(body).toContain("Claude Desktop (as it calls itself)");
     expect(body).toContain('<th scope="row">course_<wbr>id</th><td>202</td>');
   });
@@ -379,8 +388,8 @@ describe("what the page shows", () => {
 
   it("does not take a long first fact for a heading", async () => {
     pages = newPages();
-    const { url } = await pages.put({ ...removal, facts: ["fact ".repeat(100)] }, asker);
+    const { url } = await pages.put({ ...removal, facts: ["fact ".repeat(150)] }, asker);
 
-    expect(await textOf(url)).toContain("<h1>May your assistant use remove_user_from_user_group?</h1>");
+    expect(await textOf(url)).toContain("<h1>May your assistant do this?</h1>");
   });
 });

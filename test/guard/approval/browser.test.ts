@@ -97,7 +97,7 @@ describe.skipIf(none)(`the approval page in a browser${none ? " (no Chromium her
 
     await press(tab, "Approve");
 
-    expect(await heading(tab)).toBe("Delete course 202?");
+    expect(await heading(tab)).toBe("Delete the course “Workplace Safety Basics” (202)?");
     expect(await answerNow(page)).toBe("open");
   });
 
@@ -189,7 +189,7 @@ describe.skipIf(none)(`the approval page in a browser${none ? " (no Chromium her
     await pinOf(tab).press("Enter");
     await phraseOf(tab).press("Enter");
 
-    expect(await heading(tab)).toBe("Delete course 202?");
+    expect(await heading(tab)).toBe("Delete the course “Workplace Safety Basics” (202)?");
     expect(await answerNow(page)).toBe("open");
     expect(await phraseOf(tab).inputValue()).toBe("delete 202");
   });
@@ -209,13 +209,13 @@ describe.skipIf(none)(`the approval page in a browser${none ? " (no Chromium her
   it("names its parts for a screen reader", async () => {
     const { tab } = await show(deletion, { world: { pin: "2580" } });
 
-    expect(await tab.title()).toBe("Delete course 202? – skyprep-mcp");
+    expect(await tab.title()).toBe("Delete the course “Workplace Safety Basics” (202)? – skyprep-mcp");
     expect(await tab.locator("html").getAttribute("lang")).toBe("en");
     for (const role of ["main", "banner", "contentinfo"] as const) {
       expect(await tab.getByRole(role).count()).toBe(1);
     }
     expect(await tab.getByRole("heading", { level: 1 }).count()).toBe(1);
-    expect(await tab.getByRole("region", { name: "Words that people wrote in SkyPrep" }).count()).toBe(1);
+    expect(await tab.getByRole("region", { name: "Words that people wrote" }).count()).toBe(1);
     expect(await tab.getByRole("table", { name: "With these arguments" }).count()).toBe(1);
     expect(await tab.getByRole("rowheader", { name: "course_id" }).count()).toBe(1);
     expect(await tab.getByRole("group", { name: "Your answer" }).count()).toBe(1);
@@ -345,7 +345,7 @@ describe.skipIf(none)(`the approval page in a browser${none ? " (no Chromium her
       })()`;
       const ask = async (words: string) => {
         const shown = await show(
-          { ...deletion, facts: ["Delete course 202?", words], stored: [words], phrase: words },
+          { ...deletion, facts: [deletion.facts[0] ?? "", words], stored: [words], phrase: words },
           { context: { viewport }, asker: { client: words, arguments: { title: words, [words]: 1 } } },
         );
         return shown;

@@ -12,12 +12,12 @@ export const deletion: Question = {
   kind: "irreversible",
   tool: "destroy_course",
   facts: [
-    "Delete course 202?",
+    "Delete the course “Workplace Safety Basics” (202)?",
     "At least 300 people are enrolled, more than 100 have passed.",
     "Which groups and learning paths contain it could not be read.",
-    "Permanent: neither the API nor SkyPrep's web admin brings a course back.",
+    "A deleted course cannot be brought back.",
   ],
-  stored: ['Name as stored: "Workplace Safety Basics"'],
+  stored: ["Name: “Workplace Safety Basics”."],
   phrase: "delete 202",
   expiresAt: noon + tenMinutes,
 };
@@ -28,7 +28,7 @@ export const removal: Question = {
   kind: "removing",
   tool: "remove_user_from_user_group",
   facts: ["Remove Jordan Manager (jordan@example.com, #102) from group 7?", "4 courses came with the group."],
-  stored: ['Group as stored: "Sales Team"'],
+  stored: ["Group: “Sales Team”."],
   expiresAt: noon + tenMinutes,
 };
 

@@ -46,8 +46,8 @@ for (const { name, colorScheme, width, height } of looks) {
   const rude = await pages.put(
     {
       ...deletion,
-      facts: ["Delete course 202?", `</ul><h1>${words}</h1>`],
-      stored: [`Name as stored: "${words}"`],
+      facts: ["Delete the course “Workplace Safety Basics” (202)?", `</ul><h1>${words}</h1>`],
+      stored: [`Name: “${words}”.`],
     },
     { client: "W".repeat(90), arguments: { ["very_long_name_".repeat(5)]: "W".repeat(400), title: words } },
   );

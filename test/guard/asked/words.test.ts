@@ -1,5 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { type Case, cases } from "./cases.ts";
+import { jobCases } from "./jobs.ts";
+import { questionOfJob } from "./questions.ts";
 import { openCounted } from "./world.ts";
 
 const closing: (() => Promise<void>)[] = [];
@@ -34,12 +36,100 @@ function asking() {
 }
 const question = asking();
 
+/** Every question that was asked here, by what asked it. */
+const all = new Map<string, string>();
+const heard = (title: string, message: string): string => {
+  all.set(title, message.replace(/\n?\[type\] .*$/, ""));
+  return message;
+};
+
 it.each(cases.map((one) => [one.title, one] as const))(
   "%s asks in these words",
-  async (_, { tool, kind, args }) => {
-    expect(await question(tool.name, args, kind)).toMatchSnapshot();
+  async (title, { tool, kind, args }) => {
+    expect(heard(title, await question(tool.name, args, kind))).toMatchSnapshot();
   },
 );
+
+describe("jobs", () => {
+  it.each(jobCases.map((one) => [one.title, one] as const))("%s asks in these words", async (title, one) => {
+    expect(heard(title, await questionOfJob(one))).toMatchSnapshot();
+  });
+});
+
+describe("every question", () => {
+  /** Our own words: without what stands in quotes, and without logins. */
+  const ours = (text: string) => text.replace(/“[^”]*”/g, "“”").replace(/[\w.+-]+@[\w.-]+/g, "login");
+  const offenders = (isWrong: (lines: readonly string[]) => readonly string[]) => {
+    expect(all.size).toBeGreaterThanOrEqual(cases.length + jobCases.length);
+    return [...all].flatMap(([title, text]) => isWrong(text.split("\n")).map((line) => `${title}: ${line}`));
+  };
+  const linesWith = (pattern: RegExp) => (lines: readonly string[]) =>
+    lines.filter((line) => pattern.test(ours(line)));
+
+  it("asks on its first line, of whom or what by name", () => {
+    expect(
+      offenders(([first = ""]) =>
+        /^\[sandbox\] [A-Z].*\?$/.test(first) &&
+        (first.includes("“") || /registrations \d+ and \d+\?$/.test(first))
+          ? []
+          : [first],
+      ),
+    ).toEqual([]);
+  });
+
+  it("says what is lost on its second line, and on its third how far it can be brought back", () => {
+    const back =
+      /\b(can|cannot|can only) be (undone|put back|brought back|taken back|called back|moved back)\b|may not come back/;
+    expect(offenders(([, second, third = ""]) => (second && back.test(third) ? [] : [third]))).toEqual([]);
+  });
+
+  it("names no tool, no parameter, and nothing that is no word", () => {
+    expect(offenders(linesWith(/[a-z]_[a-z]|undefined|null|NaN|someone new|\[object/))).toEqual([]);
+  });
+
+  it("says nothing twice", () => {
+    expect(
+      offenders((lines) => {
+        const sentences = lines
+          .flatMap((line) => line.split(/(?<=[.?:;])\s+/))
+          .filter((one) => one.length > 25);
+        // Two people may stand alike: that is said of each.
+        return sentences.filter(
+          (one, n) => sentences.indexOf(one) !== n && !/^They are|^Their access/.test(one),
+        );
+      }),
+    ).toEqual([]);
+  });
+
+  it("counts in the right number", () => {
+    expect(
+      offenders(
+        linesWith(
+          /\b1 (people|persons|courses|groups|points|seats|enrollments|steps|keys)\b|(^|[^\d,.])0 [a-z]|\(s\)/,
+        ),
+      ),
+    ).toEqual([]);
+    expect(
+      offenders(
+        linesWith(
+          /\b([2-9]|\d\d+) (person|course(?! enrollments)|group|point|seat|enrollment|step|key|session|call) /,
+        ),
+      ),
+    ).toEqual([]);
+  });
+
+  it("tells days in words and times on the academy's clock", () => {
+    expect(offenders(linesWith(/\d{4}-\d\d-\d\d|UTC|T\d\d:\d\d/))).toEqual([]);
+  });
+
+  it("is sentences, a line each", () => {
+    expect(
+      offenders((lines) =>
+        lines.filter((line) => !/[.?]$/.test(line) || !/^(\[sandbox\] )?[A-Z“\d]/.test(line)),
+      ),
+    ).toEqual([]);
+  });
+});
 
 const flags = {
   can_add_users: "create people",
@@ -62,10 +152,10 @@ describe.each(["assign_manager_to_user_group", "update_manager_permissions_in_us
       await question(name, { ...pair, [flag]: false }),
     ];
 
-    expect(on).toContain(`Will be allowed: ${words}.`);
-    expect(on).not.toContain("Will be forbidden");
-    expect(off).toContain(`Will be forbidden: ${words}.`);
-    expect(off).not.toContain("Will be allowed");
+    expect(on).toContain(`They will be allowed to ${words}.`);
+    expect(on).not.toContain("will not be allowed");
+    expect(off).toContain(`They will not be allowed to ${words}.`);
+    expect(off).not.toContain("will be allowed");
   });
 
   it("says every one of them, where all are given", async () => {

@@ -50,7 +50,7 @@ function everything({ tool, args }: (typeof cases)[number]) {
       wanted.push(String(2_345 + n));
     } else if (schema.safeParse("2031-05-17").success) {
       given[name] = "2031-05-17";
-      wanted.push("2031-05-17");
+      wanted.push("17 May 2031");
     }
   }
   return { given, wanted, hidden };
@@ -76,10 +76,17 @@ it.each(cases)("$title: the question says every argument, and no secret", async 
   expect(question, reply.text).not.toBe("");
   for (const value of wanted) expect(question).toContain(value);
   for (const value of hidden) expect(question).not.toContain(value);
-  if ("password" in given) expect(question).toMatch(/a new password/);
-  if ("ssn" in given) expect(question).toMatch(/a new SSN/);
+  if ("password" in given) expect(question).toMatch(/a new password|^Password: a new one \(not shown\)\.$/m);
+  if ("ssn" in given) expect(question).toMatch(/SSN .*with a new one|^SSN: a new one \(not shown\)\.$/m);
   for (const [name, value] of Object.entries(given)) {
-    for (const id of /_ids?$/.test(name) ? [value].flat() : []) expect(question, name).toContain(String(id));
+    for (const id of /_ids?$/.test(name) ? [value].flat() : []) {
+      // A person goes by the login beside their name, where that can be shown.
+      const login = /user_ids?$/.test(name) && academy.world.people.get(Number(id))?.email;
+      expect(
+        [String(id), ...(login ? [login] : [])].some((one) => question.includes(one)),
+        `${name} ${id}`,
+      ).toBe(true);
+    }
   }
   expect(consequencesIn(one.tool.operation).map(({ kind }) => kind)).toContain(one.kind);
   expect(academy.sent).toEqual([]);
@@ -125,7 +132,11 @@ it("an exam is called by its own number where it was given by that", async () =>
   const [one] = taken;
   await academy.call("set_course_item_progress", { ...one, set_status: "failed" });
 
-  expect(question).toContain(`exam ${one?.exam_id} (person ${one?.user_id}, passed)`);
+  expect(question).toMatch(
+    new RegExp(
+      `the result of “[^”]+” \\(person ${one?.user_id}\\) in exam ${one?.exam_id} in .* from passed to failed\\?`,
+    ),
+  );
 });
 
 it("a new administrator's password and a link's page and groups are said", async () => {
@@ -149,7 +160,9 @@ it("a new administrator's password and a link's page and groups are said", async
     redirect_full_url: "https://example.skyprepapp.com@evil.example/steal",
   });
 
-  expect(questions[0]).toMatch(/Role: administrator\.[\s\S]*Password: a new password, as this call gives it/);
+  expect(questions[0]).toMatch(
+    /Create “New Boss” \(boss@example\.com\) as an administrator\?[\s\S]*Password: a new one \(not shown\)\./,
+  );
   expect(questions[0]).not.toContain("chosen-by-caller-4711");
   for (const said of ["on evil.example", "nobody.yet@example.com", "Sales Team", "Night_Shift", "/steal"])
     expect(questions[1]).toContain(said);
@@ -179,7 +192,7 @@ it.each([
   Object.assign(role ?? {}, { permissions });
 
   const said = names.slice(0, 20).map((name) => `${name.replace("_", " ")} allowed`);
-  expect(question).toContain(`The role permits: ${said.join(", ")}${rest}.\n`);
+  expect(question.split("\n")).toContain(`The role permits: ${said.join(", ")}${rest}.`);
 });
 
 it("what a manager will be allowed, forbidden and mailed is said, and so is what somebody new is mailed", async () => {
@@ -204,7 +217,7 @@ it("what a manager will be allowed, forbidden and mailed is said, and so is what
     send_login_information: true,
   });
 
-  expect(questions[0]).toMatch(/Will be allowed: be notified and set passwords\./);
-  expect(questions[0]).toMatch(/Will be forbidden: remove people\./);
+  expect(questions[0]).toMatch(/They will be allowed to be notified and set passwords\./);
+  expect(questions[0]).toMatch(/They will not be allowed to remove people\./);
   expect(questions[1]).toMatch(/They will be mailed how to sign in\./);
 });

@@ -33,7 +33,7 @@ it("ends access, role, rights and memberships under one question, and keeps the 
   ]);
   expect(academy.asked).toHaveLength(1);
   expect(academy.asked[0]?.message).toMatch(
-    /Offboard person 102: end access with 2026-11-23[\s\S]*1 managed group, power-user rights, 2 group memberships[\s\S]*Stays: the person, finished training/,
+    /Offboard “Jordan Manager” \(jordan@example\.com\): let them sign in only until 23 Nov 2026[\s\S]*1 group they manage, power-user rights and membership of 2 groups[\s\S]*The person, finished training and direct enrollments stay/,
   );
   expect(reply.text).toMatch(/6 done[\s\S]*The training record stays/);
   expect(reply.sent.length).toBeLessThanOrEqual(51);
@@ -57,7 +57,7 @@ it("says which sessions to come name them as instructor, and before the yes that
   expect(two.text).toMatch(
     /2 sessions to come still name them as instructor: 512 Manager Workshop \(2026-12-03T13:00-05:00\); 515 .*update_ilt_timeslot names somebody else/,
   );
-  expect(asked?.message).toMatch(/Stays, too: 2 sessions to come name them as instructor/);
+  expect(asked?.message).toMatch(/2 sessions to come still name them as instructor; that stays\./);
   expect(one.text).toMatch(/1 session to come still names them as instructor: 512 /);
   expect(none.text).toMatch(/No session to come names them as instructor\./);
   expect(none.structured).not.toHaveProperty("instructs");
@@ -91,11 +91,10 @@ it("says that a membership can be given back, and undo_change then gives it back
 
   expect(removals).toHaveLength(2);
   expect(stateOf(academy, 102).groups).toEqual(groups);
-  const [before = "", after = ""] = (academy.asked[0]?.message ?? "").split(/from group 301\?/);
-  const said = `${before}\n${after.split(/^Change how long/m)[0]}`
-    .split("\n")
-    .filter((line) => /undone/.test(line));
-  expect(said.at(-1)).toBe("This can be undone afterwards.");
+  // Only the end of access, which nothing can unset, is said not to come back.
+  expect(academy.asked[0]?.message.split("\n")[2]).toMatch(
+    /^Not all of this can be undone\. The last day of access cannot be put back: [^.]*\. The rest can be undone, but progress .* may not come back\.$/,
+  );
   expect(academy.asked[0]?.message).not.toContain("it is so already");
 });
 
@@ -139,7 +138,7 @@ it("with a last day ahead only the end of access is set; the rest is left for th
   expect(first.isError).toBe(false);
   expect(asked).toHaveLength(1);
   expect(asked[0]?.message).toMatch(
-    /let access end with 2026-12-31, and leave everything else for that day\?\nNow: the end of their access is set to 2026-12-31[\s\S]*On 2026-12-31, when this is called again: their role, 1 managed group, power-user rights, 2 group memberships/,
+    /let them sign in only until 31 Dec 2026, and leave everything else for that day\?\nThey cannot sign in after that day; until then they may do all they may today\.[\s\S]*When this is called again on 31 Dec 2026, they lose the role of manager, 1 group they manage, power-user rights and membership of 2 groups/,
   );
   expect(first.text).toMatch(/begun: access ends with 2026-12-31, the rest is left for that day: 1 done/);
   expect(first.text).toMatch(
@@ -180,7 +179,7 @@ it("takes rights and groups before the last day only where that is asked for, an
     powers: 0,
   });
   expect(academy.asked[0]?.message).toMatch(
-    /take their rights and groups now, before their last day, and let access end with 2026-12-31\?/,
+    /take their rights and groups now, before their last day, and let them sign in only until 31 Dec 2026\?/,
   );
   expect(reply.text).toMatch(/Access ends with 2026-12-31; what else is listed here was taken now/);
 });
@@ -227,7 +226,7 @@ it("never takes the last administrator who can sign in", async () => {
   expect(writesOf(last)).toEqual([]);
   expect(other.isError).toBe(false);
   expect(academy.asked.at(-1)?.message).toMatch(
-    /They are an administrator[\s\S]*Role: administrator now, learner after/,
+    /They lose the role of administrator[\s\S]*They are an administrator; if SkyPrep's API key is theirs/,
   );
   expect(stateOf(academy, 103)).toMatchObject({ role: "learner" });
 });
@@ -252,7 +251,7 @@ it("writes each step down, and each can be undone where SkyPrep allows it", asyn
   for (const { change } of changes) undone.push((await callIn(academy, ["undo_change", { change }])).text);
   expect(undone.slice(0, -1).every((text) => /was undone/.test(text))).toBe(true);
   // SkyPrep is told no empty date: what was empty cannot be put back.
-  expect(undone.at(-1)).toMatch(/the end of access cannot: nothing stood there before/);
+  expect(undone.at(-1)).toMatch(/the last day of access cannot: nothing was set before/);
   const after = stateOf(academy, 102);
   expect({ ...after, groups: after.groups.sort() }).toEqual({ ...before, ends: "2026-11-24" });
 });

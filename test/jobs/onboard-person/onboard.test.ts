@@ -234,7 +234,7 @@ it("asks about a sign-in link, naming who is new, and gives it in its own reply"
 
   expect(academy.asked).toHaveLength(1);
   expect(academy.asked[0]?.message).toMatch(
-    /sign-in link for someone new\?[\s\S]*Login as given: "casey@example.com"/,
+    /^\[sandbox\] Onboard “Casey Newhire” \(casey@example\.com\), who is new here\?[\s\S]*^Make a sign-in link for them: /m,
   );
   expect(reply.text).toMatch(/https:\/\/example.skyprepapp.com\/account\/automated_login\?login_key=/);
   expect(reply.structured?.sign_in_link).toMatch(/^https:/);
@@ -252,7 +252,7 @@ it("makes a manager of one who may be one, through the one group, and asks for i
 
   const reply = await callIn(academy, ["onboard_person", { ...casey, groups: ["303"], manager: "175" }]);
   expect(academy.asked).toHaveLength(1);
-  expect(academy.asked[0]?.message).toMatch(/Make person 175 .* manager of group 303\?/);
+  expect(academy.asked[0]?.message).toMatch(/Make “[^”]+” \([^)]+\) a manager of the group “[^”]+” \(303\)/);
   const manages = [...academy.world.managerships.values()].filter((row) => row.user_id === 175);
   expect(manages.map(({ user_group_id }) => user_group_id)).toContain(303);
 

@@ -47,7 +47,9 @@ it.each([
   const overview = await call("account_overview");
   await close();
 
-  expect(asked.join("\n")).toMatch(new RegExp(`end the access of 1 person \\(${day}\\)`));
+  expect(asked.join("\n")).toMatch(
+    new RegExp(`End the access of “[^”]+” \\([^)]+\\) on ${Number(day.slice(8))} Nov 2026\\?`),
+  );
   expect(sandbox.world.people.get(151)?.access_end_date).not.toBeNull();
   expect(changes.structured?.items).toEqual(
     ((changes.structured?.items ?? []) as unknown[]).map(() => expect.objectContaining({ at: time })),

@@ -232,7 +232,7 @@ function isNamed(fact: string, text: string): boolean {
   const field = fact.split(".").at(-1) ?? "";
   if (fact.startsWith("person.") && !/^person\.\d+$/.test(fact)) return text.includes(inWords(field));
   // What hangs on progress and enrollments is told in words of its own.
-  return /What may not (have )?come back|Not as before|what stands with it/.test(text);
+  return /may not (have )?come back|Not as before|what goes with it/.test(text);
 }
 
 describe("what a question promises about undoing is what undoing does", () => {
@@ -265,8 +265,8 @@ describe("what a question promises about undoing is what undoing does", () => {
       const left = differences(before, now);
       const say = (what: string) =>
         wrong.push([name, what, question, reply.text, left.slice(0, 8).join("; ")].join("\n  "));
-      const whole = question.includes("This can be undone afterwards.");
-      const able = whole || question.includes("can be put back afterwards");
+      const whole = /This can be undone[.,]/.test(question);
+      const able = whole || question.includes("can be put back");
       if (reply.isError) {
         refused += 1;
         if (able && differences(before, after).length > 0) say("promised, and refused");
@@ -275,7 +275,7 @@ describe("what a question promises about undoing is what undoing does", () => {
       }
       undone += 1;
       if (!able) say("done, and not promised");
-      const unsure = question.includes("What may not come back");
+      const unsure = question.includes("may not come back");
       if (whole && !unsure && left.length > 0) say("promised whole, and not whole");
       for (const fact of left) {
         if (!isNamed(fact, question)) say(`not foretold: ${fact}`);

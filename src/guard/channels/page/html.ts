@@ -1,5 +1,6 @@
 import type { Kind } from "../../../../tools/schema/consequence.ts";
 import { count, reading } from "../../../text/english.ts";
+import { writtenIn } from "../../../text/zone.ts";
 import type { Question } from "../../question/question.ts";
 import { style } from "./style.ts";
 import { escaped, line, shown } from "./text.ts";
@@ -71,7 +72,7 @@ const endings: Readonly<Record<Ending, { kind: string; title: string; lines: rea
   },
 };
 
-const most = { heading: 160, fact: 1000, facts: 40, stored: 200, storedLines: 40, client: 80, rows: 40 };
+const most = { heading: 600, fact: 1000, facts: 40, stored: 200, storedLines: 40, client: 80, rows: 40 };
 
 function shell({ kind, title, main }: { kind: string; title: string; main: string }): string {
   return `<!doctype html>
@@ -122,12 +123,12 @@ export const endPage = (ending: Ending, question: Question): string =>
   notePage({ ...endings[ending], about: headingOf(question).heading });
 
 /** The first fact, where it is short enough to be a heading; the rest are listed below it. */
-function headingOf({ facts, tool }: Question): { heading: string; rest: readonly string[] } {
+function headingOf({ facts }: Question): { heading: string; rest: readonly string[] } {
   const first = facts[0] ?? "";
   const short = first.trim() !== "" && [...first].length <= most.heading;
   return short
     ? { heading: line(first, most.heading), rest: facts.slice(1) }
-    : { heading: `May your assistant use ${line(tool, 64)}?`, rest: facts };
+    : { heading: "May your assistant do this?", rest: facts };
 }
 
 function list(
@@ -149,11 +150,11 @@ function factsOf(facts: readonly string[]): string {
 function storedOf(stored: readonly string[]): string {
   if (stored.length === 0) return "";
   return `<section class="stored" aria-labelledby="stored">
-<h2 id="stored">Words that people wrote in SkyPrep</h2>
+<h2 id="stored">Words that people wrote</h2>
 <ul>
 ${list(stored, { lines: most.storedLines, characters: most.stored })}
 </ul>
-<p class="note">Shown as stored; not part of the question.</p>
+<p class="note">Shown as they were written. Text in “quotes” is never ours.</p>
 </section>`;
 }
 
@@ -180,11 +181,16 @@ ${table}
 </section>`;
 }
 
-function untilOf(expiresAt: number, now: number): string {
+/** In the academy's zone, by its name; where that is not known, in UTC. */
+function untilOf({ expiresAt, zone }: Question, now: number): string {
   const iso = new Date(expiresAt).toISOString();
   const minutes = Math.ceil((expiresAt - now) / 60_000);
   const left = count(minutes, "minute");
-  return `<p class="until">Answer by <time datetime="${iso}">${iso.slice(11, 16)} UTC</time> (${left})</p>`;
+  const clock =
+    zone === undefined
+      ? `${iso.slice(11, 16)} UTC`
+      : `${writtenIn(zone, expiresAt).slice(11, 16)} (${zone.replaceAll("_", " ")} time)`;
+  return `<p class="until">Answer within ${left}: by <time datetime="${iso}">${escaped(clock)}</time></p>`;
 }
 
 function errorOf({ what, left }: Wrong): string {
@@ -214,7 +220,7 @@ export function questionPage(
     readonly now: number;
   },
 ): string {
-  const { kind, stored, phrase, expiresAt } = question;
+  const { kind, stored, phrase } = question;
   const { heading, rest } = headingOf(question);
   const fields = [
     ...(phrase === undefined
@@ -234,7 +240,7 @@ ${askerOf(question, asker)}
 <input type="hidden" name="token" value="${escaped(form.token)}">
 <fieldset>
 <legend>Your answer</legend>
-${untilOf(expiresAt, form.now)}
+${untilOf(question, form.now)}
 ${form.wrong ? errorOf(form.wrong) : ""}
 ${fields.join("\n")}
 <div class="buttons">

@@ -1,7 +1,8 @@
 import type { Finding, Reach, Subject } from "../../../../tools/schema/consequence.ts";
 import { loginKey } from "../../../academy/identity.ts";
 import { type Args, type BoundedReads, listAt, Missing, type Row, Unread } from "../../../academy/reads.ts";
-import { named, type Seen, type Stored, targetsIn } from "../subjects.ts";
+import type { Naming, Thing } from "../naming.ts";
+import { type Seen, targetsIn, text } from "../subjects.ts";
 
 export interface Asking {
   readonly args: Args;
@@ -12,14 +13,17 @@ export interface Asking {
   /** Pairs of the last hour that nobody was asked about. */
   readonly unasked: number;
   readonly now: number;
+  readonly naming: Naming;
   /** One of many steps: what costs a read of its own is left out, and said to be. */
   readonly shared: boolean;
 }
 
 /** What goes with a change. */
 export interface Found {
-  /** Parts of the sentence “Goes with it: …”. */
+  /** What goes, as parts of one sentence. */
   readonly goes?: readonly string[];
+  /** Sentences that belong with what is lost, whatever else is told. */
+  readonly first?: readonly string[];
   /** Sentences of their own. */
   readonly facts?: readonly string[];
   /** Numbers that an answer is good for while they grow little (contract §5). */
@@ -28,8 +32,6 @@ export interface Found {
   readonly stands?: readonly unknown[];
   /** How that stands could not be read. */
   readonly unread?: true;
-  /** Names of what goes with it, as people wrote them. */
-  readonly stored?: readonly Stored[];
 }
 
 export type Find = (asking: Asking) => Promise<Found>;
@@ -82,15 +84,12 @@ export async function readProgress(
   return { rows, whole: false };
 }
 
-const mostNamed = 10;
-
-/** Names of what is in a list, each with its number; past ten, how many more is for the caller to say. */
-export const namesOf = (list: unknown, called: string): Stored[] =>
+/** What is in a list, each to be called by its name. */
+export const thingsIn = (list: unknown, kind: string): Thing[] =>
   [list]
     .flat()
     .filter((one): one is Row => typeof one === "object" && one !== null)
-    .slice(0, mostNamed)
-    .flatMap((row) => named(`${called} ${Number(row.id)}`, "name", row.name ?? row.full_name));
+    .map((row) => ({ kind, id: Number(row.id), name: text(row.name ?? row.full_name) }));
 
 export const lengthOf = (list: unknown): number | undefined =>
   Array.isArray(list) ? list.length : typeof list === "object" && list !== null ? 1 : undefined;

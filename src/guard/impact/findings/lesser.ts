@@ -1,3 +1,4 @@
+import { count } from "../../../text/english.ts";
 import { isOver } from "../../policy/consequence.ts";
 import type { Find } from "./finding.ts";
 
@@ -12,13 +13,14 @@ const dayArguments = [
 export const ends: Find = async ({ args, now }) => {
   const days = dayArguments.map((name) => args[name]).filter((day) => typeof day === "string");
   const over = days.some((day) => isOver(day, now));
-  const facts = over ? ["That day is today or past: it ends at once."] : [];
-  if (
+  const first = over ? ["That day is today or past, so it ends at once."] : [];
+  const isMember =
     args.course_enrollment_expiration_date !== undefined ||
-    args.user_group_enrollment_expiration_date !== undefined
-  )
-    facts.push("If they are in already, what they have ends then; the end it has now cannot be read.");
-  return { facts };
+    args.user_group_enrollment_expiration_date !== undefined;
+  const facts = isMember
+    ? ["If they have it already, it ends on that day, too; when it ends now cannot be read."]
+    : [];
+  return { first, facts };
 };
 
 /** Points as they are, and as they would be. */
@@ -39,6 +41,6 @@ export const balance: Find = async ({ args, look, seen }) => {
   }
   const points = Number(has ?? Number.NaN);
   return Number.isFinite(points)
-    ? { facts: [`Points: ${points} now, ${points + amount} after.`] }
+    ? { facts: [`They have ${count(points, "point")} now and would have ${points + amount}.`] }
     : { facts: ["How many points they have could not be read."] };
 };

@@ -1,6 +1,7 @@
 import { type BoundedReads, Missing, type Row, Unread } from "../../../academy/reads.ts";
-import { byStatus, count, statusWords } from "../../../text/english.ts";
-import { type Find, lengthOf, namesOf, type Progresses, readProgress } from "./finding.ts";
+import { count, howTheyStand, statusWords } from "../../../text/english.ts";
+import { calledAll } from "../naming.ts";
+import { type Find, lengthOf, type Progresses, readProgress, thingsIn } from "./finding.ts";
 
 /** What a person has: course enrollments by status. */
 export const enrollments: Find = async ({ look, seen }) => {
@@ -9,8 +10,11 @@ export const enrollments: Find = async ({ look, seen }) => {
   const progress = await readProgress(look, { user_id: known.id });
   if (progress !== undefined) {
     const { rows, whole } = progress;
-    const how = rows.length > 0 ? ` (${byStatus(rows.map(({ status }) => statusWords(status)))})` : "";
-    const n = count(rows.length, "course enrollment", "course enrollments");
+    const how = rows.length > 0 ? ` (${howTheyStand(rows.map(({ status }) => statusWords(status)))})` : "";
+    const n =
+      rows.length === 0
+        ? "no course enrollments"
+        : count(rows.length, "course enrollment", "course enrollments");
     return { goes: [`${whole ? "" : "at least "}${n}${how}`], counts: { enrollments: rows.length } };
   }
   const courses = await look.rows("get_user_courses", { user_email: known.login });
@@ -27,7 +31,7 @@ export const memberships: Find = async ({ look, seen }) => {
   if (id === undefined) return {};
   const groups = await look.rows("get_user_group_enrollments_for_user", { user_id: id });
   return {
-    goes: [`membership of ${count(groups.length, "group", "groups")}`],
+    goes: groups.length > 0 ? [`membership of ${count(groups.length, "group", "groups")}`] : [],
     counts: { groups: groups.length },
   };
 };
@@ -38,12 +42,12 @@ export const points: Find = async ({ look, seen }) => {
   const { gamification_balance } = await look.one("get_user_gamification_balance", { email: known.login });
   const balance = Number(gamification_balance);
   return Number.isFinite(balance)
-    ? { goes: [count(balance, "point", "points")] }
+    ? { goes: balance === 0 ? [] : [count(balance, "point", "points")] }
     : { goes: ["points could not be read"] };
 };
 
 /** How one person stands in one course. */
-export const status: Find = async ({ args, look, seen }) => {
+export const status: Find = async ({ look, seen }) => {
   const { person, course } = seen;
   if (person?.id === undefined || course?.id === undefined) return {};
   try {
@@ -51,11 +55,11 @@ export const status: Find = async ({ args, look, seen }) => {
       user_id: person.id,
       course_id: course.id,
     });
-    return { facts: [`They stand at: ${statusWords(word)}.`], stands: [word] };
+    return { facts: [`Their status there now: ${statusWords(word)}.`], stands: [word] };
   } catch (error) {
     if (error instanceof Missing)
       return {
-        facts: [`SkyPrep shows no enrollment of theirs in course ${args.course_id}.`],
+        facts: ["SkyPrep shows no enrollment of theirs there."],
         stands: [false],
       };
     throw error;
@@ -66,32 +70,30 @@ export const status: Find = async ({ args, look, seen }) => {
 const mostPathsRead = 2;
 
 /** What came to a person with a group: its courses, its learning paths by name, and their courses. */
-export const throughGroup: Find = async ({ look, seen, shared }) => {
+export const throughGroup: Find = async ({ look, seen, shared, naming }) => {
   const { person, group } = seen;
   if (person?.id === undefined || group?.row === undefined) return {};
   const memberships = await look.rows("get_user_group_enrollments_for_user", { user_id: person.id });
   const member = memberships.some(({ id }) => Number(id) === group.id);
   const facts = member ? [] : ["SkyPrep does not show them in this group now."];
   const paths = rowsIn(group.row.learning_paths) ?? [];
-  const found = {
-    stored: namesOf(paths, "learning path"),
-    stands: [member],
-  };
+  const found = { stands: [member] };
   const own = rowsIn(group.row.courses);
   if (own === undefined)
     return { ...found, facts: [...facts, "Which courses came with the group could not be read."] };
   const progress = await readProgress(look, { user_id: person.id }).catch(() => undefined);
-  facts.push(standing(own, progress, "came with the group"));
+  const called = calledAll(thingsIn(paths, "learning path"), naming);
+  const bare = own.length === 0 && paths.length > 0;
+  const parts = bare ? [] : [standing(own, progress, "came with the group")];
   if (paths.length > 0 && shared) {
-    facts.push(
-      `${count(paths.length, "learning path", "learning paths")} came with it, whose courses were not read.`,
-    );
+    parts.push(bare ? `${called} came with the group` : `${called} came with it, too`);
   } else if (paths.length > 0) {
     const read = await coursesOf(paths.slice(0, mostPathsRead).map(idOf), look);
-    const through = `came with it through ${count(paths.length, "learning path", "learning paths")}`;
-    const rest = paths.length > mostPathsRead || read === undefined ? "; not all could be read" : "";
-    facts.push(`${standing(read ?? [], progress, through).slice(0, -1)}${rest}.`);
+    const rest = paths.length > mostPathsRead || read === undefined ? ", and not all could be read" : "";
+    parts.push(`${standing(read ?? [], progress, `came through ${called}`)}${rest}`);
   }
+  const told = parts.join("; ");
+  facts.push(`${told.charAt(0).toUpperCase()}${told.slice(1)}.`);
   return { ...found, facts, counts: { courses: own.length, paths: paths.length } };
 };
 
@@ -116,10 +118,10 @@ async function coursesOf(paths: readonly number[], look: BoundedReads): Promise<
 }
 
 function standing(courses: readonly Row[], progress: Progresses | undefined, came: string): string {
-  const whole = `${count(courses.length, "course", "courses")} ${came}`;
-  if (courses.length === 0) return `${whole}.`;
-  if (progress === undefined) return `${whole}; progress could not be read.`;
+  const whole = `${courses.length === 0 ? "no courses" : count(courses.length, "course", "courses")} ${came}`;
+  if (courses.length === 0) return whole;
+  if (progress === undefined) return `${whole} (how far they are could not be read)`;
   const ids = new Set(courses.map(idOf));
   const begun = progress.rows.filter(({ course_id }) => ids.has(Number(course_id)));
-  return `${whole}: ${begun.length > 0 ? byStatus(begun.map((row) => statusWords(row.status))) : "none begun"}.`;
+  return `${whole} (${begun.length > 0 ? howTheyStand(begun.map((row) => statusWords(row.status))) : "none begun"})`;
 }

@@ -7,6 +7,7 @@ import {
   Unread,
 } from "../../../academy/reads.ts";
 import { and, reading, statusWords } from "../../../text/english.ts";
+import { dayInWords, momentInWords } from "../../../text/zone.ts";
 import type { Find } from "./finding.ts";
 
 const roleNames: Readonly<Record<string, string>> = {
@@ -17,17 +18,56 @@ const roleNames: Readonly<Record<string, string>> = {
 };
 export const roleOf = (role: unknown): string => roleNames[String(role)] ?? "of another role";
 
-/** What a person or a record is now, where the arguments do not say it (given.ts says those). */
+/** “an administrator”, where a sentence makes somebody one. */
+export const aRole = (role: unknown): string => {
+  const name = roleOf(role);
+  return name === "of another role"
+    ? "a person of another role"
+    : `${/^[aeiou]/.test(name) ? "an" : "a"} ${name}`;
+};
+
+const powerOf: Readonly<Record<string, string>> = {
+  manager: "a manager sees to the groups they are given",
+  content_manager: "a content manager makes and changes courses",
+  admin: "an administrator controls everything in the account",
+};
+const or = (words: readonly string[]): string => and(words).replace(/ and (?=[^,]*$)/, " or ");
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+/** What a person or a record is now, where the arguments do not say it (question-text.ts says those). */
 export const changes: Find = async ({ args, seen }) => {
   const row = seen.person?.row;
-  const facts =
-    row && args.set_status === undefined && args.role === undefined
-      ? [`Their role is ${roleOf(row.role)}.`]
-      : [];
+  const power = powerOf[String(args.role)];
+  const facts: string[] = [];
+  if (row)
+    facts.push(
+      power === undefined || args.role === row.role
+        ? `They are ${aRole(row.role)}${args.role === undefined ? "" : " now"}.`
+        : `They are ${aRole(row.role)} now; ${power}.`,
+    );
+  else if (seen.newcomer && power !== undefined) facts.push(`${capital(power)}.`);
   if (seen.newcomer && args.send_login_information === true)
     facts.push("They will be mailed how to sign in.");
+  const record = seen.progress?.row;
+  if (record && args.set_status === undefined)
+    facts.push(`With it goes what it records: ${recordIn(record)}.`);
   return { facts };
 };
+
+/** “passed, 100% done, completed 24 Sep 2026”. */
+function recordIn(row: Row): string {
+  const day = (name: string, words: string) => {
+    const said = typeof row[name] === "string" ? dayInWords(row[name]) : undefined;
+    return said === undefined ? [] : [`${words} ${said}`];
+  };
+  const done = Number(row.percent_viewed);
+  return [
+    statusWords(row.status),
+    ...(row.percent_viewed !== null && Number.isFinite(done) ? [`${done}% done`] : []),
+    ...day("completion_date", "completed"),
+    ...day("expiration_date", "valid until"),
+  ].join(", ");
+}
 
 const mostPermissions = 20;
 
@@ -37,8 +77,13 @@ export const powers: Find = async ({ args, look, seen }) => {
   const ids = [args.user_ids ?? seen.person?.id]
     .flat()
     .filter((one): one is number => typeof one === "number");
-  const stands = ids.map((id) => `Person ${id} ${powersOf(rows.find((row) => Number(row.id) === id))} now.`);
-  const facts = stands.slice(0, 5);
+  const own = (id: number) =>
+    powersOf(
+      rows.find((row) => Number(row.id) === id),
+      ids.length === 1,
+    );
+  const stands = ids.map((id) => `Person ${id} ${own(id)} now.`);
+  const facts = ids.length === 1 ? ids.map((id) => `They ${own(id)} now.`) : stands.slice(0, 5);
   if (ids.length > 5)
     facts.push(
       `What ${reading(ids.length - 5, { one: "the other one has", many: (n) => `the other ${n} have` })} now was not listed.`,
@@ -46,7 +91,7 @@ export const powers: Find = async ({ args, look, seen }) => {
   const permissions = seen.role?.row?.permissions;
   if (typeof permissions === "object" && permissions !== null) {
     const words = Object.entries(permissions).map(
-      ([what, how]) => `${statusWords(what)} ${statusWords(how)}`,
+      ([what, how]) => `${permissionWords(what)} ${permissionWords(how)}`,
     );
     const [told, rest] = [words.slice(0, mostPermissions), words.length - mostPermissions];
     facts.push(`The role permits: ${told.join(", ")}${rest > 0 ? `, and ${rest} more` : ""}.`);
@@ -54,12 +99,21 @@ export const powers: Find = async ({ args, look, seen }) => {
   return { facts, stands };
 };
 
-function powersOf(row: Row | undefined): string {
+/** Words of SkyPrep's, which may hold digits; what could say anything is none of them. */
+function permissionWords(value: unknown): string {
+  const word = String(value ?? "");
+  return /^[A-Za-z0-9][A-Za-z0-9_ -]{0,40}$/.test(word)
+    ? word.replace(/[-_]+/g, " ").trim()
+    : "something that cannot be shown here";
+}
+
+function powersOf(row: Row | undefined, alone: boolean): string {
+  const have = alone ? "have" : "has";
   const own = (row?.power_user_permissions ?? row?.user_permission) as Row | undefined;
   const inner = (own?.power_user_permissions ?? own) as Row | undefined;
-  if (inner === undefined) return "has no power-user rights";
+  if (inner === undefined) return `${have} no power-user rights`;
   const datasets = [inner.dataset_ids].flat().filter((one) => Number.isInteger(Number(one)));
-  return `has role ${Number(inner.user_role_id)} over ${datasets.length > 0 ? `${datasets.length === 1 ? "dataset" : "datasets"} ${and(datasets.map(String))}` : "no dataset"}`;
+  return `${have} power-user role ${Number(inner.user_role_id)} over ${datasets.length > 0 ? `${datasets.length === 1 ? "dataset" : "datasets"} ${and(datasets.map(String))}` : "no dataset"}`;
 }
 
 const flagWords: Readonly<Record<string, string>> = {
@@ -84,14 +138,17 @@ function isOn(value: unknown): boolean | undefined {
 export const permissions: Find = async ({ args, look, seen }) => {
   const { person, group } = seen;
   const known = person?.id !== undefined && group?.id !== undefined;
-  const facts = person?.row ? [`Their role is ${roleOf(person.row.role)}.`] : [];
+  const facts: string[] = [];
+  const [allowed, forbidden] = [flagsOf(args, true), flagsOf(args, false)];
+  if (allowed.length > 0) facts.push(`They will be allowed to ${and(allowed)}.`);
+  if (forbidden.length > 0) facts.push(`They will not be allowed to ${or(forbidden)}.`);
   const now = known ? await rightsNow(look, Number(person.id), Number(group.id)) : "unread";
   if (now === "unread") facts.push("What they may do now could not be read.");
   else if (now === undefined) facts.push("They do not manage this group now.");
-  else facts.push(`They may now: ${and(flagsOf(now, true)) || "nothing that is listed"}.`);
-  const [allowed, forbidden] = [flagsOf(args, true), flagsOf(args, false)];
-  if (allowed.length > 0) facts.push(`Will be allowed: ${and(allowed)}.`);
-  if (forbidden.length > 0) facts.push(`Will be forbidden: ${and(forbidden)}.`);
+  else
+    facts.push(`In this group they may now ${and(flagsOf(now, true)) || "do nothing that SkyPrep lists"}.`);
+  // Whoever manages groups is a manager: only another role is news.
+  if (person?.row && person.row.role !== "manager") facts.push(`They are ${aRole(person.row.role)}.`);
   if (now === "unread") return { facts, unread: true };
   return { facts, stands: [now !== undefined && flagsOf(now, true)] };
 };
@@ -110,27 +167,35 @@ async function rightsNow(
   }
 }
 
-const lasting: Readonly<Record<string, string>> = { daily: "until midnight UTC", otl: "once" };
+/** How long a link lasts: SkyPrep's day ends at midnight UTC, whatever the academy's clock says then. */
+function lasting(kind: string, now: number, zone: string | undefined): string {
+  if (kind === "otl") return "for one sign-in";
+  if (kind !== "daily") return "for as long as the link lasts";
+  const midnight = new Date((Math.floor(now / dayMs) + 1) * dayMs).toISOString();
+  return zone === undefined ? "until midnight UTC" : `until ${momentInWords(midnight, zone)}`;
+}
+const dayMs = 86_400_000;
 
 /** What a link or keys open. */
-export const link: Find = async ({ args, seen }) => {
+export const link: Find = async ({ args, seen, now, naming }) => {
   if (seen.course !== undefined) {
-    return {
-      facts: [args.count === undefined ? "As many keys as SkyPrep makes." : `${args.count} asked for.`],
-    };
+    const facts = ["Whoever has a key can enroll in the course without anybody being asked."];
+    if (args.count === undefined) facts.push("SkyPrep decides how many keys it makes.");
+    return { facts };
   }
   const row = seen.person?.row;
-  const until = lasting[String(args.key_type)] ?? "for as long as the link lasts";
-  const facts = row
-    ? [
-        `Their role is ${roleOf(row.role)}.`,
-        `Whoever holds it is that ${isAboveLearner(row) ? roleOf(row.role) : "person"} ${until}.`,
-      ]
-    : [
-        "Nobody has this login: a new person will be created.",
-        `Whoever holds the link is that person ${until}.`,
-      ];
+  const until = lasting(String(args.key_type), now, naming.zone);
+  const above =
+    row && isAboveLearner(row)
+      ? `, who ${row.role === "learner" ? "has more power than a learner" : `is ${aRole(row.role)}`},`
+      : "";
+  const facts =
+    row || args.autocreate !== true
+      ? [`Whoever holds the link can act as ${row ? "this person" : "them"}${above} ${until}.`]
+      : [
+          `Nobody has this login: a new person would be created, and whoever holds the link can act as them ${until}.`,
+        ];
   if (args.user_groups !== undefined)
-    facts.push("They will also be put in the groups named here, with all that comes with them.");
+    facts.push("They will also be put in the groups named below, with all that comes with those.");
   return { facts };
 };

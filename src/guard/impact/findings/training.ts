@@ -1,5 +1,6 @@
-import { and, byStatus, count, reading, statusWords } from "../../../text/english.ts";
-import { type Find, type Found, lengthOf, namesOf, readProgress } from "./finding.ts";
+import { and, andMore, count, howTheyStand, reading, statusWords } from "../../../text/english.ts";
+import { calledAll, type Naming } from "../naming.ts";
+import { type Find, type Found, lengthOf, readProgress, thingsIn } from "./finding.ts";
 
 /** Who takes a course. */
 export const takers: Find = async ({ look, seen }) => {
@@ -11,15 +12,17 @@ export const takers: Find = async ({ look, seen }) => {
   const passed = progress.rows.filter((row) => row.status === "passed").length;
   const counts = { people, passed };
   if (!progress.whole) {
+    const many = count(people, "person is", "people are");
     return {
       facts: [
-        `At least ${count(people, "person is", "people are")} enrolled, ${reading(passed, { none: "how many have passed is not known", one: "1 or more has passed", many: (n) => `${n} or more have passed` })}.`,
+        `At least ${many} enrolled, and ${reading(passed, { none: "nobody among those looked at has passed it", one: "1 or more has passed", many: (n) => `${n} or more have passed` })}.`,
       ],
       counts,
     };
   }
-  const enrolled = `${count(people, "person is", "people are")} enrolled`;
-  const how = people > 0 ? ` (${byStatus(progress.rows.map((row) => statusWords(row.status)))})` : "";
+  const enrolled =
+    people === 0 ? "Nobody is enrolled" : `${count(people, "person is", "people are")} enrolled`;
+  const how = people > 0 ? ` (${howTheyStand(progress.rows.map((row) => statusWords(row.status)))})` : "";
   return { facts: [`${enrolled}${how}.`], counts };
 };
 
@@ -27,13 +30,16 @@ function holds(
   row: Readonly<Record<string, unknown>> | undefined,
   what: string,
   lists: readonly string[][],
+  naming: Naming,
 ): Found {
   const counts: Record<string, number> = {};
   const parts = lists.map(([field = "", one = "", many = ""]) => {
     const n = lengthOf(row?.[field]);
     if (n === undefined) return `${many} that could not be counted`;
     counts[field] = n;
-    return count(n, one, many);
+    // Few enough to be called by name, and not told anywhere else.
+    if (field === "learning_paths" && n > 0) return calledAll(thingsIn(row?.[field], one), naming);
+    return n === 0 ? `no ${many}` : count(n, one, many);
   });
   return { facts: [`The ${what} has ${and(parts)}.`], counts };
 }
@@ -43,17 +49,21 @@ const lists = [
   ["courses", "course", "courses"],
 ];
 
-export const groupHolds: Find = async ({ args, seen }) => ({
-  stored: namesOf(seen.group?.row?.learning_paths, "learning path"),
-  ...holds(seen.group?.row, "group", [...lists, ["learning_paths", "learning path", "learning paths"]]),
+export const groupHolds: Find = async ({ args, seen, naming }) => ({
+  ...holds(
+    seen.group?.row,
+    "group",
+    [...lists, ["learning_paths", "learning path", "learning paths"]],
+    naming,
+  ),
   stands: [
     isIn(seen.group?.row?.courses, args.course_id),
     isIn(seen.group?.row?.learning_paths, args.learning_path_id),
   ],
 });
 
-export const pathHolds: Find = async ({ args, seen }) => ({
-  ...holds(seen.path?.row, "learning path", lists),
+export const pathHolds: Find = async ({ args, seen, naming }) => ({
+  ...holds(seen.path?.row, "learning path", lists, naming),
   stands: [isIn(seen.path?.row?.courses, args.course_id)],
 });
 
@@ -68,31 +78,32 @@ export const registered: Find = async ({ look, seen }) => {
   const rows = await look.rows("get_instructor_led_training_timeslot_registrations", {
     instructor_led_training_timeslot_id: id,
   });
-  const how = rows.length > 0 ? ` (${byStatus(rows.map((row) => statusWords(row.status)))})` : "";
+  const how = rows.length > 0 ? ` (${howTheyStand(rows.map((row) => statusWords(row.status)))})` : "";
   return {
-    facts: [`${count(rows.length, "person is", "people are")} registered${how}.`],
+    facts: [
+      rows.length === 0
+        ? "Nobody is registered."
+        : `${count(rows.length, "person is", "people are")} registered${how}.`,
+    ],
     counts: { registrations: rows.length },
   };
 };
 
-const mostNamed = 10;
+const mostInSentence = 6;
+const mostNumbers = 10;
 
 /** Whose registrations these are. */
 export const owners: Find = async ({ look, seen }) => {
   // Read with its timeslot, a single one says whose it is in its own words.
   if (seen.registration?.row !== undefined) return {};
-  if (seen.registration !== undefined) {
-    return {
-      facts: [
-        "Whose it is, and what it is now, was not read: SkyPrep shows that only by timeslot (instructor_led_training_timeslot_id).",
-      ],
-    };
-  }
-  const slot = seen.timeslot?.id;
+  const one = seen.registration !== undefined;
+  const slot = one ? undefined : seen.timeslot?.id;
   if (slot === undefined) {
     return {
       facts: [
-        "Whose they are was not read: SkyPrep shows that only by timeslot (instructor_led_training_timeslot_id).",
+        one
+          ? "Whose it is, and what it says now, was not read: SkyPrep shows that by session only, and no session was named."
+          : "Whose they are was not read: SkyPrep shows that by session only, and no session was named.",
       ],
     };
   }
@@ -103,11 +114,13 @@ export const owners: Find = async ({ look, seen }) => {
     instructor_led_training_timeslot_id: slot,
   });
   const own = rows.filter(({ id }) => ids.has(Number(id)));
-  const named = own
-    .slice(0, mostNamed)
-    .map((row) => `person ${Number(row.user_id)} (${statusWords(row.status)})`);
-  const rest = own.length > mostNamed ? [`${own.length - mostNamed} more`] : [];
-  return { facts: [`They belong to ${and([...named, ...rest])}.`] };
+  const records = `What they record goes with them: ${howTheyStand(own.map((row) => statusWords(row.status)))}.`;
+  const whose = own.map(({ user_id }) => String(Number(user_id)));
+  // More than the question names.
+  const left = whose.length - mostNumbers;
+  return whose.length > mostInSentence
+    ? { facts: [records, `They belong to people ${andMore(whose.slice(0, mostNumbers), left)}.`] }
+    : { facts: [records] };
 };
 
 const moved: Readonly<Record<string, string>> = {
@@ -119,7 +132,7 @@ const moved: Readonly<Record<string, string>> = {
 
 export const moves: Find = async ({ args }) => ({
   facts: [
-    `Moves ${and([args.inclusion_list].flat().map((one) => moved[String(one)] ?? String(one)))}: the first person loses them.`,
+    `They lose their ${and([args.inclusion_list].flat().map((one) => moved[String(one)] ?? "other training"))}.`,
   ],
 });
 
@@ -128,16 +141,38 @@ export const reach: Find = async ({ reached, unasked }) => {
   if (reached === undefined) return {};
   const { people, pairs, counted } = reached;
   const before =
-    unasked > 0 ? [`${count(unasked, "more was", "more were")} made in the last hour without asking.`] : [];
+    unasked > 0
+      ? [
+          `${count(unasked, "more enrollment was", "more enrollments were")} made in the last hour without anybody being asked.`,
+        ]
+      : [];
   if (!counted) {
-    const unknown = `How many people this reaches could not be counted${people > 0 ? `: at least ${people}` : ""}.`;
-    return { facts: [unknown, "All of them may be mailed.", ...before] };
+    const least = people > 0 ? `, but it is at least ${people}` : "";
+    return {
+      facts: [
+        `How many people this enrolls could not be counted${least}.`,
+        "All of them may be mailed.",
+        ...before,
+      ],
+    };
   }
   if (people === 0)
-    return { facts: ["Reaches nobody, so nobody is mailed.", ...before], counts: { people, pairs } };
-  const reaches = `Reaches ${count(people, "person", "people")}: ${count(pairs, "enrollment", "enrollments")}.`;
+    return {
+      facts: ["Nobody is enrolled by it, and nobody is mailed.", ...before],
+      counts: { people, pairs },
+    };
+  const enrolls =
+    people === 1
+      ? `This makes ${count(pairs, "enrollment")}.`
+      : pairs === people
+        ? `This enrolls ${count(people, "person", "people")}.`
+        : `This makes ${count(pairs, "enrollment")} for ${count(people, "person", "people")}.`;
   return {
-    facts: [reaches, `Up to ${count(people, "person", "people")} may be mailed.`, ...before],
+    facts: [
+      enrolls,
+      people === 1 ? "They may be mailed." : `Up to ${people} of them may be mailed.`,
+      ...before,
+    ],
     counts: { people, pairs },
   };
 };
