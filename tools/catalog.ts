@@ -48,8 +48,8 @@ export const catalog = {
     },
     consequence: {
       kind: "removing",
-      asks: "Take {course|path} out of the catalog?",
-      loses: "Nobody finds it there any more; enrollments stay.",
+      asks: "Remove {course|path} from the catalog?",
+      loses: "Nobody can find it there any more; enrollments stay.",
     },
     output: done,
   },

@@ -65,8 +65,8 @@ export const courses = {
     also: [
       {
         kind: "removing",
-        asks: "Change a setting of {course} that SkyPrep does not document?",
-        too: "change a setting that SkyPrep does not document",
+        asks: "Change an undocumented setting of {course}?",
+        too: "change an undocumented setting",
         tells: ["takers"],
         loses: "The setting may close the course or take something away.",
         when: [{ argument: "extra", value: "telling", standing: "takes-away" }],
@@ -93,8 +93,8 @@ export const courses = {
       kind: "irreversible",
       asks: "Delete {course}?",
       tells: ["takers"],
-      loses: "Its content and everybody's record in it are lost.",
-      note: "Which groups and learning paths contain it was not read. Switching it off instead keeps every record.",
+      loses: "Its content and everybody's records in it are lost.",
+      note: "Which groups and learning paths contain it was not checked. Switching it off instead keeps every record.",
     },
     output: done,
   },
@@ -135,7 +135,7 @@ export const courses = {
     also: [
       {
         kind: "removing",
-        asks: "Let the enrollment of {person} in {course} end on {=course_enrollment_expiration_date}?",
+        asks: "Set the enrollment of {person} in {course} to end on {=course_enrollment_expiration_date}?",
         tells: ["ends"],
         when: [
           { argument: "course_enrollment_expiration_date", value: "past" },
@@ -163,11 +163,11 @@ export const courses = {
       with: "enroll_user_in_course",
       same: ["user_id", "user_email", "course_id"],
       only: { read: "get_user_courses", argument: "course_id" },
-      loses: "progress that was begun and the day the enrollment was to end",
+      loses: "progress made in it and the enrollment's end date",
     },
     consequence: {
       kind: "removing",
-      asks: "Take {person} off {course}?",
+      asks: "Remove {person} from {course}?",
       tells: ["status"],
     },
     output: done,
@@ -207,7 +207,7 @@ export const courses = {
     input: input({ course_id: id("Course number", 201), count: count("How many keys", 2, 100).optional() }),
     about: ["course"],
     proof: { read: "get_course" },
-    undo: { no: "Keys that were made cannot be called back." },
+    undo: { no: "Keys cannot be taken back once they are made." },
     consequence: {
       kind: "credential",
       asks: "Make {=count} for {course}?",

@@ -52,7 +52,7 @@ export const skills = {
       kind: "removing",
       asks: "Take {=amount} in {skill} from {person}?",
       tells: ["balance"],
-      loses: "Competencies that rest on these points may go with them.",
+      loses: "Competencies that depend on these points may be lost with them.",
       when: [{ argument: "amount", value: "negative" }],
     },
     output: { as: "balances", name: "skill balances" },

@@ -70,7 +70,7 @@ export const userGroups = {
     undo: { with: "update_user_group", same: ["user_group_id"], before: "given" },
     consequence: {
       kind: "removing",
-      asks: "Change a setting of {group} that SkyPrep does not document?",
+      asks: "Change an undocumented setting of {group}?",
       tells: ["group-holds"],
       loses: "The setting may end something or take it away.",
       when: [{ argument: "extra", value: "telling", standing: "takes-away" }],
@@ -96,7 +96,7 @@ export const userGroups = {
       asks: "Delete {group}?",
       tells: ["group-holds"],
       loses:
-        "Its people and courses stay; what they had only through the group may go, and so may its managers' rights.",
+        "Its people and courses stay; what people had only through the group may be lost, and so may its managers' rights.",
     },
     output: done,
   },
@@ -134,7 +134,7 @@ export const userGroups = {
     also: [
       {
         kind: "removing",
-        asks: "Let the membership of {person} in {group} end on {=user_group_enrollment_expiration_date}?",
+        asks: "Set the membership of {person} in {group} to end on {=user_group_enrollment_expiration_date}?",
         tells: ["ends"],
         when: [
           { argument: "user_group_enrollment_expiration_date", value: "past" },
@@ -159,7 +159,7 @@ export const userGroups = {
       with: "enroll_user_in_user_group",
       same: ["user_id", "user_email", "user_group_id"],
       only: { read: "get_user_group_enrollments_for_user", argument: "user_group_id" },
-      loses: "progress begun in courses of the group and the day the membership was to end",
+      loses: "progress made in the group's courses and the membership's end date",
     },
     consequence: {
       kind: "removing",
@@ -216,11 +216,11 @@ export const userGroups = {
       with: "add_course_to_user_group",
       same: ["user_group_id", "course_id"],
       only: { read: "get_user_group", list: "courses", argument: "course_id" },
-      loses: "progress that members had begun in it",
+      loses: "progress that members made in it",
     },
     consequence: {
       kind: "removing",
-      asks: "Take {course} from {group}?",
+      asks: "Remove {course} from {group}?",
       tells: ["group-holds"],
       loses: "Members who have the course only through this group may lose it.",
     },

@@ -26,8 +26,8 @@ import { LoginLink, Moved, Person } from "./schema/records/people.ts";
 /** How each of these is asked about, on its own or as a second thing. */
 const asksOf = {
   email: {
-    asks: "Give {person} the login {=email}?",
-    too: "give them the login {=email}",
+    asks: "Change the login of {person} to {=email}?",
+    too: "change their login to {=email}",
     loses: "Whoever knows the new login can try to sign in as them; the old one no longer works.",
   },
   password: {
@@ -36,13 +36,13 @@ const asksOf = {
     loses: "Whoever knows the new password can sign in as them; the old one no longer works.",
   },
   password_expiration_date: {
-    asks: "Let the password of {person} expire on {=password_expiration_date}?",
-    too: "let their password expire on {=password_expiration_date}",
-    loses: "They cannot sign in with it any more from that day on.",
+    asks: "Set the password of {person} to expire on {=password_expiration_date}?",
+    too: "set their password to expire on {=password_expiration_date}",
+    loses: "From that day on they cannot sign in with it.",
   },
   access_start_date: {
-    asks: "Let {person} sign in only from {=access_start_date} on?",
-    too: "let them sign in only from {=access_start_date} on",
+    asks: "Let {person} sign in only from {=access_start_date} onward?",
+    too: "let them sign in only from {=access_start_date} onward",
     loses: "They cannot sign in before that day; their records stay.",
   },
   access_end_date: {
@@ -97,22 +97,22 @@ const personAlso: readonly Consequence[] = [
         standing: "overwritten",
         asks: "Overwrite the SSN of {person} with a new one?",
         too: "overwrite their SSN with a new one",
-        loses: "The SSN that is there now is lost.",
+        loses: "The current SSN is lost.",
       },
     ],
   },
   {
     kind: "removing",
-    asks: "Change a setting of {person} that SkyPrep does not document?",
-    too: "change a setting of theirs that SkyPrep does not document",
+    asks: "Change an undocumented setting of {person}?",
+    too: "change an undocumented setting of theirs",
     tells: ["changes"],
     when: [
       {
         argument: "extra",
         value: "telling",
         standing: "takes-away",
-        asks: "Change a setting of {person} that SkyPrep does not document?",
-        too: "change a setting of theirs that SkyPrep does not document",
+        asks: "Change an undocumented setting of {person}?",
+        too: "change an undocumented setting of theirs",
         loses: "The setting may end something or take it away from them.",
       },
     ],
@@ -247,7 +247,7 @@ export const users = {
       kind: "irreversible",
       asks: "Delete {person}?",
       tells: ["enrollments", "memberships", "points"],
-      note: "Session registrations, skills and rights over groups go, too; they were not counted.",
+      note: "Session registrations, skills and rights over groups are lost, too; they were not counted.",
     },
     output: done,
   },
@@ -275,7 +275,7 @@ export const users = {
     wire: { user_groups: { list: "semicolons" } },
     about: ["person"],
     proof: { read: "get_user" },
-    undo: { no: "A sign-in link that was made cannot be called back; it ends by itself." },
+    undo: { no: "A sign-in link cannot be taken back once it is made; it expires by itself." },
     consequence: { kind: "credential", asks: "Make a sign-in link for {person}?", tells: ["link"] },
     output: one(LoginLink),
   },
@@ -311,7 +311,7 @@ export const users = {
     about: ["people", "courses", "groups", "paths"],
     proof: { read: "get_user_courses", test: enrollsAll },
     undo: {
-      no: "Enrollments made at once cannot be taken back in one step: SkyPrep does not say who was enrolled before.",
+      no: "Enrollments made together cannot be taken back in one step: SkyPrep does not show who was enrolled before.",
       instead: "Take people off one by one with remove_user_from_course or remove_user_from_user_group.",
     },
     consequence: {
@@ -345,7 +345,7 @@ export const users = {
     wire: { inclusion_list: { list: "brackets" } },
     about: ["source", "receiver"],
     proof: { read: "get_course_progresses" },
-    undo: { no: "Training that was moved cannot be moved back: SkyPrep has no step for it." },
+    undo: { no: "Training that was moved cannot be moved back: SkyPrep has no way to do it." },
     consequence: {
       kind: "irreversible",
       asks: "Move the training of {source} to {receiver}?",

@@ -334,11 +334,11 @@ function linesFor(
       ? [
           ...(facts.includes(`This makes ${enrollments}.`)
             ? []
-            : [`In all this makes ${enrollments}; people may be mailed.`]),
+            : [`In all this makes ${enrollments}; people may be emailed.`]),
           // Asked about because of what went before in the hour: then that is said, too.
           ...(before > 0
             ? [
-                `${count(before, "more enrollment was", "more enrollments were")} made in the last hour without anybody being asked.`,
+                `${count(before, "other enrollment was", "other enrollments were")} made in the last hour without anyone being asked.`,
               ]
             : []),
         ]

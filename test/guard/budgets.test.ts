@@ -216,7 +216,7 @@ describe("enrolling many", () => {
 
     expect(asked).toHaveLength(1);
     expect(asked[0]?.message).toMatch(
-      /25 more enrollments were made in the last hour without anybody being asked/,
+      /25 other enrollments were made in the last hour without anyone being asked/,
     );
     expect(sent).toHaveLength(26);
   });

@@ -139,7 +139,7 @@ describe("what a question names is exactly so many, and the rest is counted", ()
     });
 
     expect(text).toMatch(/They belong to people 103, 104/);
-    expect(text).toContain("What they record goes with them: all pending.");
+    expect(text).toContain("What they record is lost: all pending.");
     expect(text).toMatch(last);
   });
 });

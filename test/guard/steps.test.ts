@@ -209,7 +209,7 @@ describe("a job", () => {
     await academy.call("tidy_up");
 
     expect(academy.asked.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/In all this makes 40 enrollments; people may be mailed\./),
+      expect.stringMatching(/In all this makes 40 enrollments; people may be emailed\./),
     ]);
     await academy.close();
   });

@@ -109,7 +109,7 @@ describe("what cannot be looked up is neither asked about nor touched", () => {
     await academy.call("destroy_user", { user_id: 101 });
     await academy.close();
 
-    expect(academy.asked).toEqual([expect.stringContaining("points could not be read")]);
+    expect(academy.asked).toEqual([expect.stringContaining("points (how many could not be read)")]);
   });
 
   it.each([

@@ -109,9 +109,9 @@ describe("answers that count", () => {
       ["plan_enrollment", { people: ["101", "120", "110"], courses: ["201"] }],
     ]);
 
-    expect(said[0]).toMatch(/under a minute; nobody is to be mailed\./);
-    expect(said[1]).toMatch(/1 enrollment of 1 person in 1 course\. [\s\S]*; 1 person may be mailed/);
-    expect(said[2]).toMatch(/2 enrollments of 2 people in 1 course\. [\s\S]*; up to 2 people may be mailed/);
+    expect(said[0]).toMatch(/under a minute; no emails are expected\./);
+    expect(said[1]).toMatch(/1 enrollment of 1 person in 1 course\. [\s\S]*; 1 person may be emailed/);
+    expect(said[2]).toMatch(/2 enrollments of 2 people in 1 course\. [\s\S]*; up to 2 people may be emailed/);
     expect(said[3]).toMatch(/Nothing to do: they are in already: 101 Avery Learner/);
     expect(said[4]).toMatch(/Nothing to do: both are in already: 101 Avery Learner; 120 Nadia Clarke/);
     expect(said[5]).toMatch(/Nothing to do: all 3 are in already/);

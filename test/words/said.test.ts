@@ -43,7 +43,7 @@ it("says before anything is created that somebody called so is here under anothe
   await academy.close();
 
   expect(asked.join("\n")).toMatch(
-    /here already under another login: “Avery Learner” \(avery@example\.com\)\./,
+    /already has an account under another login: “Avery Learner” \(avery@example\.com\)\./,
   );
   expect(twin.text).not.toMatch(/newly created/);
   expect(new_.text).toMatch(

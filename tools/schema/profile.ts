@@ -2,7 +2,7 @@ import { z } from "zod";
 import { customFields, day, field, flag, text } from "./fields.ts";
 
 /** What nothing takes back once a person was made. */
-export const mailed = { send_login_information: "A mail that was sent cannot be called back." };
+export const mailed = { send_login_information: "An email that was sent cannot be called back." };
 
 /** Fields of a person that create and update share (page L235, L319; skyprep-api §2: SAML's names at medium). */
 export const profile = {

@@ -63,7 +63,7 @@ export const item: ReadSubject = async (args, look) => {
   return {
     things: [...(who ? [whose] : []), ...within],
     say: (naming) => {
-      const place = within.map((one) => ` in ${called(one, naming)}`).join("");
+      const place = within.map((one) => ` of ${called(one, naming)}`).join("");
       const of = who ? called(whose, naming) : `training record ${all.course_progress_id}`;
       return `the result of ${of} in ${isExam ? "exam" : "course item"} ${id}${place}`;
     },

@@ -155,15 +155,18 @@ const isNow: Readonly<
   Record<string, { readonly none?: string; readonly is: (words: string) => string | undefined }>
 > = {
   access_end_date: {
-    none: "Their access has no end now.",
-    is: (day) => `Their access ends on ${day} now.`,
+    none: "Their access currently has no end date.",
+    is: (day) => `Their access currently ends on ${day}.`,
   },
   access_start_date: {
-    none: "Their access has no first day now.",
-    is: (day) => `Their access begins on ${day} now.`,
+    none: "Their access currently has no start date.",
+    is: (day) => `Their access currently begins on ${day}.`,
   },
-  end_time: { is: (moment) => `It ends on ${moment} now.` },
-  capacity: { none: "It has no limit of seats now.", is: (seats) => `It has ${seats} seats now.` },
+  end_time: { is: (moment) => `It currently ends on ${moment}.` },
+  capacity: {
+    none: "It currently has no seat limit.",
+    is: (seats) => `It currently has ${seats === "1" ? "1 seat" : `${seats} seats`}.`,
+  },
 };
 
 const undocumented = "Setting that SkyPrep does not document";

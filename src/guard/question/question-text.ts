@@ -197,14 +197,14 @@ export function partsOf(
   const second = lost.length > 0 ? lost : rest.splice(0, 1);
   return {
     lost: second,
-    general: [...urgent, ...loses],
+    general: loses,
     back,
     rest: [...new Set(rest)].filter((line) => !second.includes(line)),
   };
 }
 
 const inOneSentence = (goes: readonly string[], moves: boolean): string =>
-  moves ? `They have ${and(goes)} now.` : `With them go ${and(goes)}.`;
+  moves ? `They currently have ${and(goes)}.` : `They lose ${and(goes)}.`;
 
 export const linesOf = (question: string, { lost, back, rest }: Parts): string[] => [
   question,

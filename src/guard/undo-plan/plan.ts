@@ -19,8 +19,8 @@ export interface Left {
 }
 export const whyLeft = {
   hidden: "SkyPrep does not show what it was",
-  empty: "nothing was set before, and nothing can be unset from here",
-  unsettable: "what stood there before cannot be set",
+  empty: "nothing was set before, and nothing can be cleared from here",
+  unsettable: "what was there before cannot be set",
 } as const;
 
 /** What stood before and no call sets. */

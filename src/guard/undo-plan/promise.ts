@@ -78,7 +78,7 @@ function backInWords(
   const line =
     left.length > 0
       ? `${head} can be put back; ${leftInWords(left, settings)}.${besides}`
-      : `${head} can be put back, but what goes with it may be lost or dated anew: ${followsInWords(follows, readable)}.${besides}`;
+      : `${head} can be put back, but what goes with it may be lost or get a new date: ${followsInWords(follows, readable)}.${besides}`;
   return { can: "part", line, loses, stays };
 }
 
@@ -107,10 +107,11 @@ export function leftInWords(left: readonly Left[], settings?: ReadonlySet<string
 }
 
 const never: Readonly<Record<NoWay["why"], string>> = {
-  "not-kept": "This cannot be undone: what is there now is not kept.",
-  "so-before": "This cannot be undone: it is so already, and SkyPrep does not show what this replaces.",
-  several: "This cannot be undone in one step, only one by one.",
-  "no-number": "This cannot be undone: SkyPrep does not say which number it has.",
+  "not-kept": "This cannot be undone: what is there now is not saved.",
+  "so-before":
+    "This cannot be undone: SkyPrep has it this way already, and does not show what this replaces.",
+  several: "This cannot be undone in one step, only one at a time.",
+  "no-number": "This cannot be undone: SkyPrep does not say which number it gives to what this makes.",
   nothing: "",
 };
 const neverInWords = ({ why, left = [] }: NoWay): string =>

@@ -60,7 +60,13 @@ export async function merge(merging: Merging, reads: Reads, { world, inner }: Ar
   const end = deletes
     ? deletionOf(from)
     : await leaving(
-        { person: from, day: academyDay(world.now(), [from.row]), keepsGroups: false, waits: false },
+        {
+          person: from,
+          day: academyDay(world.now(), [from.row]),
+          keepsGroups: false,
+          waits: false,
+          called: "The account to be offboarded",
+        },
         world,
         {
           reads,
@@ -77,15 +83,14 @@ export async function merge(merging: Merging, reads: Reads, { world, inner }: Ar
     });
   }
   const agreement = await inner.agree({
-    asks: `Merge ${personCalled(from)} into ${personCalled(into)}, and then ${deletes ? "delete" : "offboard"} the first?`,
-    them: from.id,
+    asks: `Merge ${personCalled(from)} into ${personCalled(into)}, and then ${deletes ? "delete" : "offboard"} ${personCalled(from)}?`,
     told: [move.step, ...end.told],
     facts: [
-      `The first has ${factsOf(theirs)}${deletes ? ", and is gone afterwards" : ""}.`,
-      `The second, who is kept, has ${factsOf(kept)}.`,
+      `The account to be ${deletes ? "deleted" : "offboarded"} has ${factsOf(theirs)}${deletes ? ", and is gone afterwards" : ""}.`,
+      `The account that is kept has ${factsOf(kept)}.`,
       ...(moves ? overlap(theirs, kept) : ["There is nothing to move."]),
       ...membershipsLost(theirs, kept, moves),
-      ...(before === "unknown" ? ["A move between them was sent before; how it ended is not known."] : []),
+      ...(before === "unknown" ? ["A move between the two was sent before; how it ended is not known."] : []),
       ...end.facts,
     ],
     steps: [...first, ...end.jobSteps].map(({ step }) => step),
@@ -180,7 +185,7 @@ function overlap(theirs: Training, kept: Training): string[] {
   const both = new Set(theirs.records.map(({ course }) => course).filter((course) => own.has(course)));
   return both.size > 0
     ? [
-        `Both have a record in ${count(both.size, "course", "courses")}: SkyPrep may keep only one, or leave one behind.`,
+        `Both have a record in ${count(both.size, "course", "courses")}: SkyPrep may keep only one of the two, or leave one behind.`,
       ]
     : [];
 }
@@ -196,8 +201,8 @@ function membershipsLost(theirs: Training, kept: Training, moves: boolean): stri
   );
   return [
     moves
-      ? `The second is not in ${groups}: SkyPrep may not move ${these}, and what does not come is lost.`
-      : `The second is not in ${groups}, and will not be: ${these} ${only.length === 1 ? "is" : "are"} lost.`,
+      ? `The account that is kept is not in ${groups}: SkyPrep may not move ${these}, and what is not moved is lost.`
+      : `The account that is kept is not in ${groups}, and will not be: ${these} ${only.length === 1 ? "is" : "are"} lost.`,
   ];
 }
 

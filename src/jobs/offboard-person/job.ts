@@ -96,7 +96,7 @@ async function offboard(asked: OffboardArgs, world: JobWorld, inner: JobContext)
       ...plan.facts,
       ...(leads.sessions.length > 0
         ? [
-            `${reading(leads.sessions.length, { one: "1 session to come still names", many: (n) => `${n} sessions to come still name` })} them as instructor; that stays.`,
+            `${reading(leads.sessions.length, { one: "1 upcoming session still names", many: (n) => `${n} upcoming sessions still name` })} them as instructor; that does not change.`,
           ]
         : []),
       ...(isAdmin(person)
@@ -127,7 +127,7 @@ interface When {
 function askFor(whom: string, { day, ahead, waits, keepsGroups }: When): string {
   const ends = `let them sign in only until ${dayInWords(day) ?? day}`;
   if (waits) return `Offboard ${whom}: ${ends}, and leave everything else for that day?`;
-  const rights = `take their rights${keepsGroups ? "" : " and groups"}`;
+  const rights = `take away their rights${keepsGroups ? "" : " and groups"}`;
   return ahead
     ? `Offboard ${whom}: ${rights} now, before their last day, and ${ends}?`
     : `Offboard ${whom}: ${ends}, and ${rights}?`;

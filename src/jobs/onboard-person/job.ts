@@ -82,16 +82,20 @@ async function onboard(asked: OnboardArgs, world: JobWorld, inner: JobContext): 
   const agreement = await inner.agree({
     asks:
       person === undefined
-        ? `Onboard ${personCalled({ login, name: planned.name })}, who is new here?`
-        : `Onboard ${personCalled(person)}, who is here already?`,
+        ? `Onboard ${personCalled({ login, name: planned.name })} with a new account?`
+        : `Onboard ${personCalled(person)}, who already has an account?`,
     them: person?.id ?? login,
     facts: [
       ...(namesakes.length > 0
         ? [
-            `Somebody of that name is here already under another login: ${peopleCalled(namesakes)}. If it is the same person, this makes a second account.`,
+            `Somebody with that name already has an account under another login: ${peopleCalled(namesakes)}. If it is the same person, this makes a second account.`,
           ]
         : []),
       ...doneTo(planned, asked),
+      // After a line about their manager, “them” alone could be either.
+      ...(link !== undefined && jobSteps.some(({ step }) => step.tool === "assign_manager_to_user_group")
+        ? [`The sign-in link is for ${personCalled(person ?? { login, name: planned.name })}.`]
+        : []),
     ],
     steps: jobSteps.map(({ step }) => step),
     // A second account beside the first is worth a question: their training would be in two places.
@@ -119,14 +123,16 @@ async function onboard(asked: OnboardArgs, world: JobWorld, inner: JobContext): 
   });
 }
 
-/** “They are created, mailed how to sign in and put in the group …”. */
+/** “Their account is created, and they are emailed how to sign in and added to the group …”. */
 function doneTo({ person, into }: Plan, { welcome }: OnboardArgs): string[] {
   const does = [
-    ...(person === undefined ? ["created"] : []),
-    ...(person === undefined && welcome === "mail" ? ["mailed how to sign in"] : []),
-    ...(into.length > 0 ? [`put in ${targetsCalled(into)}`] : []),
+    ...(person === undefined && welcome === "mail" ? ["emailed how to sign in"] : []),
+    ...(into.length > 0 ? [`added to ${targetsCalled(into)}`] : []),
   ];
-  return does.length > 0 ? [`They are ${and(does)}.`] : [];
+  const rest = does.length > 0 ? `are ${and(does)}.` : undefined;
+  if (person === undefined)
+    return [rest === undefined ? "Their account is created." : `Their account is created, and they ${rest}`];
+  return rest === undefined ? [] : [`They ${rest}`];
 }
 
 /** Everything is looked at first: what is here already is not done again. @throws Unread */

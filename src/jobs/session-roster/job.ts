@@ -111,7 +111,7 @@ async function roster(asked: RosterArgs, world: JobWorld, inner: JobContext): Pr
     facts: [
       overwritten(jobSteps.slice(plan.registers), registered),
       ...(over && plan.registers > 0 ? ["The session took place already."] : []),
-      ...(plan.registers > 0 ? ["People who are registered may be mailed."] : []),
+      ...(plan.registers > 0 ? ["People who are registered may be emailed."] : []),
     ],
     // Few are named in the question itself.
     told: jobSteps.length <= fewPeople ? jobSteps.map(({ step }) => step) : [],
@@ -155,7 +155,7 @@ function overwritten(
   const before = registered.filter(({ person }) => jobSteps.some((one) => one.person === person));
   return before.length === 0
     ? "Nothing is overwritten."
-    : `What they record now is overwritten: ${howTheyStand(before.map(({ status }) => statusWords(status)))}.`;
+    : `Their current status is overwritten: ${howTheyStand(before.map(({ status }) => statusWords(status)))}.`;
 }
 
 type Lists = Partial<Record<"register" | "attended" | "absent", People>>;

@@ -36,6 +36,8 @@ export interface Leaver {
   readonly keepsGroups: boolean;
   /** Role, rights and groups stay until then: SkyPrep schedules nothing but the end of access. */
   readonly waits: boolean;
+  /** What the question calls the account, where it names somebody else, too. */
+  readonly called?: string;
 }
 
 export interface Looking {
@@ -48,7 +50,7 @@ const mostGroupsAsked = 60;
 
 /** What would have to be done so that somebody has no access, no rights and no groups; nothing of it is done here. */
 export async function leaving(
-  { person, day, keepsGroups, waits }: Leaver,
+  { person, day, keepsGroups, waits, called }: Leaver,
   { list, read }: Pick<JobWorld, "list" | "read">,
   { reads, signal }: Looking,
 ): Promise<Leaving> {
@@ -117,8 +119,12 @@ export async function leaving(
     ...(powers ? ["power-user rights"] : []),
     ...(taken > 0 ? [`membership of ${count(taken, "group")}`] : []),
   ];
-  const stays =
-    "The person, finished training and direct enrollments stay; unfinished courses that came only through a group may go.";
+  const maybe = "unfinished courses that came only through a group may be lost.";
+  const stays = keepsGroups
+    ? "Their account, groups and training stay."
+    : called === undefined
+      ? `Their account, finished training and direct enrollments stay; ${maybe}`
+      : `The account itself stays; ${maybe}`;
   const when = dayInWords(day) ?? day;
   const lost = and(rights) || "no rights and no groups: they have none that would go";
   return {
@@ -127,11 +133,16 @@ export async function leaving(
     later: waits ? jobSteps.flatMap(({ things }) => things.map(({ what }) => what)) : [],
     facts: waits
       ? [
-          "They cannot sign in after that day; until then they may do all they may today.",
-          `When this is called again on ${when}, they lose ${lost}. SkyPrep does not do that by itself.`,
+          "They cannot sign in after that day; until then they can do everything they can do today.",
+          `When this is run again on ${when}, they lose ${lost}. SkyPrep does not do that by itself.`,
           stays,
         ]
-      : [`They lose ${lost}${access.length > 0 ? ", and cannot sign in after that day" : ""}.`, stays],
+      : [
+          called === undefined
+            ? `They lose ${lost}${access.length > 0 ? ", and cannot sign in after that day" : ""}.`
+            : `${called} loses ${lost}${access.length > 0 ? `, and cannot be used to sign in after ${when}` : ""}.`,
+          stays,
+        ],
     told: [...access, ...loses].map(({ step }) => step),
     notes,
   };

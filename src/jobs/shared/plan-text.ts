@@ -43,7 +43,7 @@ export function costOf(plan: Plan, state: State, records: JobWorld["records"]): 
 const readsAfter = (test: Test | undefined): number => (test === undefined ? 0 : "enrolls" in test ? 3 : 1);
 
 export const costInWords = ({ calls, minutes, mailed }: Cost): string =>
-  `About ${count(calls, "call", "calls")} to SkyPrep, ${minutes <= 1 ? "under a minute" : `${count(minutes, "minute")} or more`}; ${reading(mailed, { none: "nobody is to be mailed", one: "1 person may be mailed", many: (n) => `up to ${n} people may be mailed` })}.`;
+  `About ${count(calls, "request", "requests")} to SkyPrep, ${minutes <= 1 ? "under a minute" : `${count(minutes, "minute")} or more`}; ${reading(mailed, { none: "no emails are expected", one: "1 person may be emailed", many: (n) => `up to ${n} people may be emailed` })}.`;
 
 /** “300 enrollments of 150 people in 2 courses and 1 group”: numbers and kinds only. */
 export function openInWords(plan: Plan, state: State): string[] {
@@ -79,7 +79,7 @@ export function askInWords(plan: Plan, state: State): string {
     peopleCalled([...new Set(units.map(({ p }) => p))].flatMap((p) => plan.people[p] ?? []));
   const [creates, changes, enrolls, leaves] = [of("create"), of("change"), of("enroll"), of("leave")];
   const targets = [...new Set(enrolls.map(({ t }) => t))].flatMap((t) => plan.targets[t ?? -1] ?? []);
-  const from = plan.of === undefined ? "" : ` of ${targetsCalled([plan.of])}`;
+  const from = plan.of === undefined ? "" : ` from ${targetsCalled([plan.of])}`;
   const until = plan.kind === "enrollment" && plan.day ? ` until ${dayInWords(plan.day)}` : "";
   const own = leaves.filter(({ args }) => args?.access_end_date !== undefined).length;
   const when = plan.day === undefined ? "" : ` on ${dayInWords(plan.day)}`;
@@ -115,7 +115,7 @@ export function whomByName({ people, units }: Plan, some: readonly number[]): st
   const whom = [...new Set(quiet.map((unit) => units[unit]?.p ?? 0))].flatMap((p) => people[p] ?? []);
   if (whom.length <= 3) return [];
   const named = whom.slice(0, mostNamed).map(personCalled);
-  return [`For ${andMore(named, whom.length - named.length)}.`];
+  return [`This is for ${andMore(named, whom.length - named.length)}.`];
 }
 
 export const unitsWith = ({ marks }: State, mark: Mark): number[] =>

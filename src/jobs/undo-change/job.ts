@@ -97,7 +97,7 @@ async function carryOut(
       ...(left.length > 0 ? [`Not all of it is put back: ${leftInWords(left)}.`] : []),
       ...(follows.length > 0
         ? [
-            `This may be lost or dated anew: ${followsInWords(follows, readable)}. It may then be valid for longer than was earned.`,
+            `This may be lost or get a new date: ${followsInWords(follows, readable)}. The result may then be valid for longer than was earned.`,
           ]
         : []),
     ],

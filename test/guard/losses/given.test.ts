@@ -134,7 +134,7 @@ it("an exam is called by its own number where it was given by that", async () =>
 
   expect(question).toMatch(
     new RegExp(
-      `the result of “[^”]+” \\(person ${one?.user_id}\\) in exam ${one?.exam_id} in .* from passed to failed\\?`,
+      `the result of “[^”]+” \\(person ${one?.user_id}\\) in exam ${one?.exam_id} of .* from passed to failed\\?`,
     ),
   );
 });
@@ -219,5 +219,5 @@ it("what a manager will be allowed, forbidden and mailed is said, and so is what
 
   expect(questions[0]).toMatch(/They will be allowed to be notified and set passwords\./);
   expect(questions[0]).toMatch(/They will not be allowed to remove people\./);
-  expect(questions[1]).toMatch(/They will be mailed how to sign in\./);
+  expect(questions[1]).toMatch(/They will be emailed how to sign in\./);
 });

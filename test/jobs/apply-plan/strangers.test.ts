@@ -119,7 +119,7 @@ it.each([
   for (const id of ids) if (!moved.includes(id)) expect(academy.has(id, quietCourse)).toBe(true);
   for (const login of given) expect(text).toMatch(new RegExp(`${login}[^\\n]*failed`));
   expect(academy.asked).toHaveLength(1);
-  expect(academy.asked[0]?.message).toMatch(/For “[^”]+” \(\S+\), .* and \d+ more\./);
+  expect(academy.asked[0]?.message).toMatch(/This is for “[^”]+” \(\S+\), .* and \d+ more\./);
   await server.close();
 });
 

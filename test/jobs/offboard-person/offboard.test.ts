@@ -33,7 +33,7 @@ it("ends access, role, rights and memberships under one question, and keeps the 
   ]);
   expect(academy.asked).toHaveLength(1);
   expect(academy.asked[0]?.message).toMatch(
-    /Offboard “Jordan Manager” \(jordan@example\.com\): let them sign in only until 23 Nov 2026[\s\S]*1 group they manage, power-user rights and membership of 2 groups[\s\S]*The person, finished training and direct enrollments stay/,
+    /Offboard “Jordan Manager” \(jordan@example\.com\): let them sign in only until 23 Nov 2026[\s\S]*1 group they manage, power-user rights and membership of 2 groups[\s\S]*Their account, finished training and direct enrollments stay/,
   );
   expect(reply.text).toMatch(/6 done[\s\S]*The training record stays/);
   expect(reply.sent.length).toBeLessThanOrEqual(51);
@@ -57,7 +57,7 @@ it("says which sessions to come name them as instructor, and before the yes that
   expect(two.text).toMatch(
     /2 sessions to come still name them as instructor: 512 Manager Workshop \(2026-12-03T13:00-05:00\); 515 .*update_ilt_timeslot names somebody else/,
   );
-  expect(asked?.message).toMatch(/2 sessions to come still name them as instructor; that stays\./);
+  expect(asked?.message).toMatch(/2 upcoming sessions still name them as instructor; that does not change\./);
   expect(one.text).toMatch(/1 session to come still names them as instructor: 512 /);
   expect(none.text).toMatch(/No session to come names them as instructor\./);
   expect(none.structured).not.toHaveProperty("instructs");
@@ -95,7 +95,7 @@ it("says that a membership can be given back, and undo_change then gives it back
   expect(academy.asked[0]?.message.split("\n")[2]).toMatch(
     /^Not all of this can be undone\. The last day of access cannot be put back: [^.]*\. The rest can be undone, but progress .* may not come back\.$/,
   );
-  expect(academy.asked[0]?.message).not.toContain("it is so already");
+  expect(academy.asked[0]?.message).not.toContain("SkyPrep has it this way already");
 });
 
 it("called again has nothing to do, asks nothing and sends nothing", async () => {
@@ -138,7 +138,7 @@ it("with a last day ahead only the end of access is set; the rest is left for th
   expect(first.isError).toBe(false);
   expect(asked).toHaveLength(1);
   expect(asked[0]?.message).toMatch(
-    /let them sign in only until 31 Dec 2026, and leave everything else for that day\?\nThey cannot sign in after that day; until then they may do all they may today\.[\s\S]*When this is called again on 31 Dec 2026, they lose the role of manager, 1 group they manage, power-user rights and membership of 2 groups/,
+    /let them sign in only until 31 Dec 2026, and leave everything else for that day\?\nThey cannot sign in after that day; until then they can do everything they can do today\.[\s\S]*When this is run again on 31 Dec 2026, they lose the role of manager, 1 group they manage, power-user rights and membership of 2 groups/,
   );
   expect(first.text).toMatch(/begun: access ends with 2026-12-31, the rest is left for that day: 1 done/);
   expect(first.text).toMatch(
@@ -179,7 +179,7 @@ it("takes rights and groups before the last day only where that is asked for, an
     powers: 0,
   });
   expect(academy.asked[0]?.message).toMatch(
-    /take their rights and groups now, before their last day, and let them sign in only until 31 Dec 2026\?/,
+    /take away their rights and groups now, before their last day, and let them sign in only until 31 Dec 2026\?/,
   );
   expect(reply.text).toMatch(/Access ends with 2026-12-31; what else is listed here was taken now/);
 });

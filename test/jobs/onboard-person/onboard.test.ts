@@ -234,7 +234,7 @@ it("asks about a sign-in link, naming who is new, and gives it in its own reply"
 
   expect(academy.asked).toHaveLength(1);
   expect(academy.asked[0]?.message).toMatch(
-    /^\[sandbox\] Onboard “Casey Newhire” \(casey@example\.com\), who is new here\?[\s\S]*^Make a sign-in link for them: /m,
+    /^\[sandbox\] Onboard “Casey Newhire” \(casey@example\.com\) with a new account\?[\s\S]*^Make a sign-in link for them: /m,
   );
   expect(reply.text).toMatch(/https:\/\/example.skyprepapp.com\/account\/automated_login\?login_key=/);
   expect(reply.structured?.sign_in_link).toMatch(/^https:/);

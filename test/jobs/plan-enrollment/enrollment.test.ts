@@ -272,7 +272,7 @@ it("foretells as many calls as apply_plan then takes, looks at a few of many inc
   await server.call("apply_plan", { plan: planIn(planned) });
   await server.close();
 
-  expect(planned.text).toContain(`About ${academy.sent.length - from} calls to SkyPrep`);
+  expect(planned.text).toContain(`About ${academy.sent.length - from} requests to SkyPrep`);
 });
 
 it.each([

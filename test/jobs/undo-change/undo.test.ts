@@ -241,7 +241,7 @@ describe("a question says which half can be undone", () => {
     });
     await academy.call("update_course_progress", { course_progress_id: 901, set_status: "not-started" });
 
-    expect(promiseIn(questions[0])).toMatch(/may be lost or dated anew: 1% done\./);
+    expect(promiseIn(questions[0])).toMatch(/may be lost or get a new date: 1% done\./);
   });
 
   it("marking complete and taking that back asks nobody", async () => {
@@ -262,7 +262,7 @@ describe("a question says which half can be undone", () => {
     ],
     [
       { access_end_date: "2027-12-31" },
-      "The last day of access cannot be put back: nothing was set before, and nothing can be unset from here.",
+      "The last day of access cannot be put back: nothing was set before, and nothing can be cleared from here.",
     ],
     [
       { password: "a-long-passphrase" },
@@ -288,7 +288,7 @@ describe("a question says which half can be undone", () => {
     const reply = await academy.call("undo_change", { change: await last() });
 
     expect(promiseIn(questions[0])).toMatch(
-      /^The on\/off setting cannot be put back: what stood there before cannot be set\.$/,
+      /^The on\/off setting cannot be put back: what was there before cannot be set\.$/,
     );
     expect(reply.isError).toBe(true);
   });
@@ -306,7 +306,7 @@ describe("a question says which half can be undone", () => {
     await bare.close();
     await academy.call("offboard_person", { person: "jordan@example.com" });
 
-    expect(promiseIn(questions[0])).toMatch(/^This cannot be undone: what is there now is not kept\.$/);
+    expect(promiseIn(questions[0])).toMatch(/^This cannot be undone: what is there now is not saved\.$/);
     expect(questions[1]).toMatch(
       /Not all of this can be undone\. The last day of access cannot be put back: /,
     );

@@ -13,12 +13,13 @@ const dayArguments = [
 export const ends: Find = async ({ args, now }) => {
   const days = dayArguments.map((name) => args[name]).filter((day) => typeof day === "string");
   const over = days.some((day) => isOver(day, now));
-  const first = over ? ["That day is today or past, so it ends at once."] : [];
   const isMember =
     args.course_enrollment_expiration_date !== undefined ||
     args.user_group_enrollment_expiration_date !== undefined;
+  const what = isMember ? "it ends" : "this takes effect";
+  const first = over ? [`That day is today or in the past, so ${what} at once.`] : [];
   const facts = isMember
-    ? ["If they have it already, it ends on that day, too; when it ends now cannot be read."]
+    ? ["If it exists already, its end changes to that day; its current end cannot be read."]
     : [];
   return { first, facts };
 };

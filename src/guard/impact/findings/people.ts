@@ -43,7 +43,7 @@ export const points: Find = async ({ look, seen }) => {
   const balance = Number(gamification_balance);
   return Number.isFinite(balance)
     ? { goes: balance === 0 ? [] : [count(balance, "point", "points")] }
-    : { goes: ["points could not be read"] };
+    : { goes: ["points (how many could not be read)"] };
 };
 
 /** How one person stands in one course. */
@@ -55,11 +55,11 @@ export const status: Find = async ({ look, seen }) => {
       user_id: person.id,
       course_id: course.id,
     });
-    return { facts: [`Their status there now: ${statusWords(word)}.`], stands: [word] };
+    return { facts: [`Their current status there: ${statusWords(word)}.`], stands: [word] };
   } catch (error) {
     if (error instanceof Missing)
       return {
-        facts: ["SkyPrep shows no enrollment of theirs there."],
+        facts: ["SkyPrep shows no enrollment for them there."],
         stands: [false],
       };
     throw error;
@@ -75,7 +75,7 @@ export const throughGroup: Find = async ({ look, seen, shared, naming }) => {
   if (person?.id === undefined || group?.row === undefined) return {};
   const memberships = await look.rows("get_user_group_enrollments_for_user", { user_id: person.id });
   const member = memberships.some(({ id }) => Number(id) === group.id);
-  const facts = member ? [] : ["SkyPrep does not show them in this group now."];
+  const facts = member ? [] : ["SkyPrep does not currently show them in this group."];
   const paths = rowsIn(group.row.learning_paths) ?? [];
   const found = { stands: [member] };
   const own = rowsIn(group.row.courses);

@@ -27,7 +27,7 @@ export const aRole = (role: unknown): string => {
 };
 
 const powerOf: Readonly<Record<string, string>> = {
-  manager: "a manager sees to the groups they are given",
+  manager: "a manager manages the groups assigned to them",
   content_manager: "a content manager makes and changes courses",
   admin: "an administrator controls everything in the account",
 };
@@ -42,15 +42,14 @@ export const changes: Find = async ({ args, seen }) => {
   if (row)
     facts.push(
       power === undefined || args.role === row.role
-        ? `They are ${aRole(row.role)}${args.role === undefined ? "" : " now"}.`
-        : `They are ${aRole(row.role)} now; ${power}.`,
+        ? `They are ${args.role === undefined ? "" : "currently "}${aRole(row.role)}.`
+        : `They are currently ${aRole(row.role)}; ${power}.`,
     );
   else if (seen.newcomer && power !== undefined) facts.push(`${capital(power)}.`);
   if (seen.newcomer && args.send_login_information === true)
-    facts.push("They will be mailed how to sign in.");
+    facts.push("They will be emailed how to sign in.");
   const record = seen.progress?.row;
-  if (record && args.set_status === undefined)
-    facts.push(`With it goes what it records: ${recordIn(record)}.`);
+  if (record && args.set_status === undefined) facts.push(`What it records is lost: ${recordIn(record)}.`);
   return { facts };
 };
 
@@ -83,7 +82,7 @@ export const powers: Find = async ({ args, look, seen }) => {
       ids.length === 1,
     );
   const stands = ids.map((id) => `Person ${id} ${own(id)} now.`);
-  const facts = ids.length === 1 ? ids.map((id) => `They ${own(id)} now.`) : stands.slice(0, 5);
+  const facts = ids.length === 1 ? ids.map((id) => `They currently ${own(id)}.`) : stands.slice(0, 5);
   if (ids.length > 5)
     facts.push(
       `What ${reading(ids.length - 5, { one: "the other one has", many: (n) => `the other ${n} have` })} now was not listed.`,
@@ -143,10 +142,12 @@ export const permissions: Find = async ({ args, look, seen }) => {
   if (allowed.length > 0) facts.push(`They will be allowed to ${and(allowed)}.`);
   if (forbidden.length > 0) facts.push(`They will not be allowed to ${or(forbidden)}.`);
   const now = known ? await rightsNow(look, Number(person.id), Number(group.id)) : "unread";
-  if (now === "unread") facts.push("What they may do now could not be read.");
-  else if (now === undefined) facts.push("They do not manage this group now.");
+  if (now === "unread") facts.push("What they can currently do could not be read.");
+  else if (now === undefined) facts.push("They do not currently manage this group.");
   else
-    facts.push(`In this group they may now ${and(flagsOf(now, true)) || "do nothing that SkyPrep lists"}.`);
+    facts.push(
+      `In this group they can currently ${and(flagsOf(now, true)) || "do nothing that SkyPrep lists"}.`,
+    );
   // Whoever manages groups is a manager: only another role is news.
   if (person?.row && person.row.role !== "manager") facts.push(`They are ${aRole(person.row.role)}.`);
   if (now === "unread") return { facts, unread: true };

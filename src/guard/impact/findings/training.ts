@@ -22,7 +22,10 @@ export const takers: Find = async ({ look, seen }) => {
   }
   const enrolled =
     people === 0 ? "Nobody is enrolled" : `${count(people, "person is", "people are")} enrolled`;
-  const how = people > 0 ? ` (${howTheyStand(progress.rows.map((row) => statusWords(row.status)))})` : "";
+  // One person may have several records there: then the statuses add up to more than the people.
+  const records = progress.rows.length > people ? `${count(progress.rows.length, "record")}: ` : "";
+  const how =
+    people > 0 ? ` (${records}${howTheyStand(progress.rows.map((row) => statusWords(row.status)))})` : "";
   return { facts: [`${enrolled}${how}.`], counts };
 };
 
@@ -102,8 +105,8 @@ export const owners: Find = async ({ look, seen }) => {
     return {
       facts: [
         one
-          ? "Whose it is, and what it says now, was not read: SkyPrep shows that by session only, and no session was named."
-          : "Whose they are was not read: SkyPrep shows that by session only, and no session was named.",
+          ? "Neither whose it is nor its current status was read: SkyPrep shows that only by session, and no session was named."
+          : "Whose they are was not read: SkyPrep shows that only by session, and no session was named.",
       ],
     };
   }
@@ -114,7 +117,7 @@ export const owners: Find = async ({ look, seen }) => {
     instructor_led_training_timeslot_id: slot,
   });
   const own = rows.filter(({ id }) => ids.has(Number(id)));
-  const records = `What they record goes with them: ${howTheyStand(own.map((row) => statusWords(row.status)))}.`;
+  const records = `What they record is lost: ${howTheyStand(own.map((row) => statusWords(row.status)))}.`;
   const whose = own.map(({ user_id }) => String(Number(user_id)));
   // More than the question names.
   const left = whose.length - mostNumbers;
@@ -132,7 +135,7 @@ const moved: Readonly<Record<string, string>> = {
 
 export const moves: Find = async ({ args }) => ({
   facts: [
-    `They lose their ${and([args.inclusion_list].flat().map((one) => moved[String(one)] ?? "other training"))}.`,
+    `The person it is moved from loses their ${and([args.inclusion_list].flat().map((one) => moved[String(one)] ?? "other training"))}.`,
   ],
 });
 
@@ -143,7 +146,7 @@ export const reach: Find = async ({ reached, unasked }) => {
   const before =
     unasked > 0
       ? [
-          `${count(unasked, "more enrollment was", "more enrollments were")} made in the last hour without anybody being asked.`,
+          `${count(unasked, "other enrollment was", "other enrollments were")} made in the last hour without anyone being asked.`,
         ]
       : [];
   if (!counted) {
@@ -151,14 +154,14 @@ export const reach: Find = async ({ reached, unasked }) => {
     return {
       facts: [
         `How many people this enrolls could not be counted${least}.`,
-        "All of them may be mailed.",
+        "All of them may be emailed.",
         ...before,
       ],
     };
   }
   if (people === 0)
     return {
-      facts: ["Nobody is enrolled by it, and nobody is mailed.", ...before],
+      facts: ["This enrolls nobody, and nobody is emailed.", ...before],
       counts: { people, pairs },
     };
   const enrolls =
@@ -170,7 +173,7 @@ export const reach: Find = async ({ reached, unasked }) => {
   return {
     facts: [
       enrolls,
-      people === 1 ? "They may be mailed." : `Up to ${people} of them may be mailed.`,
+      people === 1 ? "They may be emailed." : `Up to ${people} of them may be emailed.`,
       ...before,
     ],
     counts: { people, pairs },
