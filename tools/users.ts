@@ -293,7 +293,7 @@ export const users = {
     output: many(Course),
   },
   mass_enroll: {
-    title: "Enroll many by number",
+    title: "Enroll many people by number",
     description:
       "Enroll people by number or login in courses, groups and paths, each in all; many ask first. May mail them; repeats change nothing. Never says who failed. By name, or to see who is in already: plan_enrollment.",
     searchHint: "bulk enrollment, assign training to many, put people into courses straight away",
