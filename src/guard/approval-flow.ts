@@ -21,10 +21,12 @@ import {
   compare,
   createPendingApprovals,
   digestsOf,
+  editedElsewhere,
   hasGrown,
   type Open,
   pendingReply,
   type StoredApprovals,
+  tooManyWrong,
 } from "./question/pending-approvals.ts";
 import type { Answer } from "./question/question.ts";
 import { samePhrase } from "./question/question-text.ts";
@@ -57,11 +59,6 @@ export interface GuardSettings extends ApprovalSettings {
 /** A question may change under a person's eyes so often before the call gives up. */
 const mostRounds = 4;
 const tenMinutes = 600_000;
-
-const tooManyWrong =
-  "15 wrong confirm codes were tried within an hour: until it is over, none counts that another process of this server gave.";
-const editedElsewhere =
-  "The question that this code was given for was edited, copied, or is of another account or version: it counts for nothing, and the person is asked anew.";
 
 /** A person is asked before anything is lost: contract §5, whole. */
 export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): Approve {
