@@ -7,12 +7,12 @@ export const account = {
   test_connection: {
     title: "Test the connection",
     description:
-      "Check that SkyPrep answers and the key works, for when calls fail; with domain, also that it is the academy you mean. Its figures: get_program.",
+      "Check that SkyPrep answers and the key works, for when calls fail; with domain, also that it is the academy you mean. Totals: get_program.",
     searchHint: "is the API key valid, are we connected, wrong account",
     effect: "read",
     input: input({
       domain: text(
-        "Academy it should be, e.g. acme.skyprepapp.com; else any",
+        "Expected academy, e.g. acme.skyprepapp.com; else not checked",
         "example.skyprepapp.com",
       ).optional(),
     }),
@@ -28,7 +28,7 @@ export const account = {
     input: input({
       figures: choices(
         ["users_count", "admin_count", "courses_count", "user_groups_count", "learning_paths_count"],
-        "Only these; left out: all",
+        "Only these; else all",
         ["users_count"],
       ).optional(),
     }),
@@ -37,7 +37,8 @@ export const account = {
   },
   get_data: {
     title: "Count one thing",
-    description: "One total of the account as a number. All at once: get_program.",
+    description:
+      "One total of the account as a number; learners are counted only here. The others at once: get_program.",
     searchHint: "how many learners do we have, number of users",
     effect: "read",
     input: input({

@@ -9,6 +9,7 @@ import {
   person,
   settableStatuses,
   statuses,
+  unlisted,
 } from "./schema/fields.ts";
 import type { Section } from "./schema/operation.ts";
 import { ItemProgress, Progress } from "./schema/records/progress.ts";
@@ -16,10 +17,10 @@ import { ItemProgress, Progress } from "./schema/records/progress.ts";
 /** Any sufficient mix finds the item (page L3258). */
 const item = {
   ...person(),
-  course_id: id("Course number", 201).optional(),
-  course_item_id: id("Course item", 211).optional(),
-  exam_id: id("or its exam", 312).optional(),
-  course_progress_id: id("Record number", 901).optional(),
+  course_id: id("Course, with the person", 201).optional(),
+  course_item_id: id("Item, from get_course; needed", 211).optional(),
+  exam_id: unlisted(id("or its exam", 312)).optional(),
+  course_progress_id: id("Record, from get_course_progress", 901).optional(),
 };
 const itemNeeds = [
   { atLeastOne: ["course_item_id", "exam_id"] },
@@ -39,7 +40,7 @@ export const courseProgress = {
       course_id: id("Course number", 201).optional(),
       status: choices(statuses, "Only these; else all", ["in-progress", "not-started"]).optional(),
       updated_at_greater_than: instant("Changed after", "2026-05-01T00:00:00Z").optional(),
-      updated_at_less_than: instant("Changed before", "2027-12-31T00:00:00Z").optional(),
+      updated_at_less_than: unlisted(instant("Changed before", "2027-12-31T00:00:00Z")).optional(),
       extra,
     }),
     filters: {
@@ -55,14 +56,15 @@ export const courseProgress = {
   },
   get_course_progress: {
     title: "Show one course progress record",
-    description: "One training record with all dates and score. Several: get_course_progresses.",
+    description:
+      "One training record with all dates and score: by its number, or person and course. Several: get_course_progresses.",
     searchHint: "score, completion date of one person",
     effect: "read",
     person: { knows: "user_id", optional: true },
     input: input({
-      course_progress_id: id("Record number", 901).optional(),
+      course_progress_id: id("Record number, alone", 901).optional(),
       ...person(),
-      course_id: id("with the person: their course", 201).optional(),
+      course_id: id("Course, with the person", 201).optional(),
     }),
     needs: [
       { exactlyOne: ["course_progress_id", "course_id"] },
@@ -74,7 +76,7 @@ export const courseProgress = {
   create_course_progress: {
     title: "Create a course progress record",
     description:
-      "Add a record, e.g. for training done elsewhere; one that is there may be archived, and then asks first. To enroll: enroll_user_in_course.",
+      "Add a training record without a result, e.g. for training done elsewhere: then update_course_progress. If one is begun, asks first and may archive it. To enroll: enroll_user_in_course.",
     searchHint: "credit training done offline",
     effect: "add",
     person: { knows: "either" },
@@ -98,12 +100,12 @@ export const courseProgress = {
   update_course_progress: {
     title: "Set a person's status in a course",
     description:
-      "Set a training record's status; overwriting a result asks first. not-applicable takes off a course that came through a group; not-started resets it.",
+      "Set a training record's status; overwriting a result asks first. not-applicable takes off a course that came through a group; not-started resets it. Scores and dates cannot be set.",
     searchHint:
       "mark a course as passed or complete, reset course progress for a learner, exempt, credit offline training",
     effect: "change",
     input: input({
-      course_progress_id: id("Record number", 901),
+      course_progress_id: id("From get_course_progress", 901),
       set_status: choice(settableStatuses, "New status", "in-progress"),
       extra,
     }),
@@ -131,7 +133,7 @@ export const courseProgress = {
       "Erase one training record for good; asks first. To start over: update_course_progress with not-started.",
     searchHint: "delete a training record",
     effect: "remove",
-    input: input({ course_progress_id: id("Record number", 901) }),
+    input: input({ course_progress_id: id("From get_course_progress", 901) }),
     about: ["progress"],
     keeps: ["get_course_progress"],
     proof: { read: "get_course_progress", test: { gone: true } },
@@ -142,7 +144,7 @@ export const courseProgress = {
   get_course_item_progress: {
     title: "Show progress in a course item",
     description:
-      "How a person stands in one article or exam. Give the item, and the person or their record. The course: get_course_progress.",
+      "How a person stands in one article or exam. Give the record, or person and course. Whole course: get_course_progress.",
     searchHint: "did he pass the quiz, lesson or exam status",
     effect: "read",
     person: { knows: "user_id", optional: true },
@@ -154,7 +156,7 @@ export const courseProgress = {
   set_course_item_progress: {
     title: "Set progress in a course item",
     description:
-      "Set how a person stands in one article or exam; overwriting a result asks first. Give the item, and the person or their record. The course: update_course_progress.",
+      "Set how a person stands in one article or exam; overwriting a result asks first. Give the record, or person and course. Whole course: update_course_progress.",
     searchHint: "mark a lesson, quiz or exam as passed or failed",
     effect: "change",
     person: { knows: "user_id", optional: true },

@@ -28,7 +28,7 @@ export const courses = {
     effect: "add",
     input: input({
       name: text("Course name", "Forklift Safety"),
-      active: flag("true: learners can take it").optional(),
+      active: flag("true: learners can take it; else SkyPrep decides").optional(),
       extra,
     }),
     about: ["new"],
@@ -101,7 +101,7 @@ export const courses = {
   enroll_user_in_course: {
     title: "Enroll a person in a course",
     description:
-      "Enroll one person in one course; they may be mailed. Repeats change nothing. Several courses: enroll_user_in_courses. Several people: plan_enrollment.",
+      "Enroll one person in one course; may mail them. Repeats change nothing; an end day may ask first. Several courses: enroll_user_in_courses. Several people: plan_enrollment.",
     searchHint: "assign one course to an employee, sign up, give a course",
     effect: "add",
     idempotent: true,
@@ -110,8 +110,9 @@ export const courses = {
       ...person(),
       course_id: id("Course number", 203),
       course_enrollment_expiration_date: day(
-        "Last day of the enrollment, no deadline",
+        "Day the enrollment ends (no due date)",
         "2027-12-31",
+        "else never",
       ).optional(),
     }),
     besides: {
@@ -148,7 +149,7 @@ export const courses = {
   remove_user_from_course: {
     title: "Take a person off a course",
     description:
-      "End a direct enrollment; asks first. Begun progress may be lost. Had through a group: update_course_progress with not-applicable.",
+      "End a direct enrollment; asks first. Begun progress may be lost. Through a group: update_course_progress with not-applicable.",
     searchHint: "unenroll, unassign a course",
     effect: "remove",
     person: { knows: "user_email" },
@@ -175,12 +176,12 @@ export const courses = {
   enroll_user_in_courses: {
     title: "Enroll a person in several courses",
     description:
-      "Enroll one person in several courses; they may be mailed. Repeats change nothing. Several people, or by name: plan_enrollment.",
+      "Enroll one person in several courses by number; may mail them, many ask first. Repeats change nothing. Several people, names, groups or paths: plan_enrollment.",
     searchHint: "assign several courses to one employee",
     effect: "add",
     idempotent: true,
     person: { knows: "user_id" },
-    input: input({ ...person(), course_ids: ids("Courses", [203, 204]) }),
+    input: input({ ...person(), course_ids: ids("Course numbers", [203, 204]) }),
     about: ["person", "courses"],
     keeps: ["get_user_courses"],
     proof: { read: "get_user_courses", test: { has: "course_ids" } },
@@ -204,7 +205,10 @@ export const courses = {
       "Make keys with which people enroll themselves in a course, one use each; asks first. Mails nothing; each call makes more. Someone you know: enroll_user_in_course.",
     searchHint: "access codes, self-enrollment codes to sell",
     effect: "credential",
-    input: input({ course_id: id("Course number", 201), count: count("How many keys", 2, 100).optional() }),
+    input: input({
+      course_id: id("Course number", 201),
+      count: count("How many, to 100; else SkyPrep decides", 2, 100).optional(),
+    }),
     about: ["course"],
     proof: { read: "get_course" },
     undo: { no: "Keys cannot be taken back once they are made." },

@@ -1,5 +1,17 @@
 import { done, many, one } from "./schema/answer.ts";
-import { count, day, extra, id, idsOfPeople, input, instant, person, prose, text } from "./schema/fields.ts";
+import {
+  count,
+  day,
+  extra,
+  id,
+  idsOfPeople,
+  input,
+  instant,
+  person,
+  prose,
+  text,
+  unlisted,
+} from "./schema/fields.ts";
 import type { Section } from "./schema/operation.ts";
 import { Registration, Timeslot, Training } from "./schema/records/sessions.ts";
 
@@ -7,18 +19,19 @@ import { Registration, Timeslot, Training } from "./schema/records/sessions.ts";
 const timeslot = {
   name: text("Name", "Onboarding Workshop").optional(),
   description: prose("What to know", "Bring a laptop.").optional(),
-  commencement_time: instant("Starts", "2027-01-11T09:00:00-05:00").optional(),
-  end_time: instant("Ends", "2027-01-11T11:00:00-05:00").optional(),
-  display_timezone: text("Time zone by SkyPrep's name", "Eastern Time (US & Canada)").optional(),
+  commencement_time: instant("Start, e.g. 2026-08-31T09:00", "2027-01-11T09:00:00-05:00").optional(),
+  end_time: instant("End", "2027-01-11T11:00:00-05:00").optional(),
+  display_timezone: text("Time zone, as get_ilt_timeslot names it", "Eastern Time (US & Canada)").optional(),
   location: text("Where", "Training Room A").optional(),
   capacity: count("Seats", 25).optional(),
   instructor: text("Instructor's name", "Pat Instructor").optional(),
   primary_instructor_user_id: id("Instructor's number", 102).optional(),
-  session_type: text("Kind of session", "in-person").optional(),
+  session_type: unlisted(text("Kind of session", "in-person")).optional(),
   extra,
 };
 const timeslotId = id("Session number", 511);
-const status = (example: string) => text("pending, attended …", example, 64);
+const status = (example: string, otherwise = "") =>
+  text(`attended, absent or pending${otherwise}`, example, 64);
 
 export const instructorLedTraining = {
   get_instructor_led_trainings: {
@@ -32,7 +45,8 @@ export const instructorLedTraining = {
   },
   get_instructor_led_training: {
     title: "Show an instructor-led training",
-    description: "One instructor-led training with its timeslots (sessions). Made in SkyPrep's web admin.",
+    description:
+      "One instructor-led training with its timeslots (sessions). The training itself is made in SkyPrep's web admin.",
     searchHint: "classroom training, workshop dates",
     effect: "read",
     input: input({ instructor_led_training_id: id("Training number", 501) }),
@@ -53,8 +67,8 @@ export const instructorLedTraining = {
     searchHint: "upcoming classes, sessions and live trainings next week or month, calendar, schedule",
     effect: "read",
     input: input({
-      start_date: day("From", "2026-01-01").optional(),
-      end_date: day("To", "2027-12-31").optional(),
+      start_date: day("From this day", "2026-01-01", "else any").optional(),
+      end_date: day("To this day", "2027-12-31", "else any").optional(),
     }),
     filters: {
       start_date: { field: "commencement_time", test: "after" },
@@ -65,7 +79,7 @@ export const instructorLedTraining = {
   create_instructor_led_training_timeslot: {
     title: "Schedule a timeslot (session)",
     description:
-      "Add a session to a training; a repeat adds another. Check the times it answers: how SkyPrep sets them is not documented.",
+      "Add a session to a training; registers nobody; a repeat adds another. Give start and end, and check them in the answer: SkyPrep does not document them.",
     searchHint: "new date, class, workshop",
     effect: "add",
     input: input({ instructor_led_training_id: id("Training number", 501), ...timeslot }),
@@ -77,7 +91,7 @@ export const instructorLedTraining = {
   update_instructor_led_training_timeslot: {
     title: "Change a timeslot (session)",
     description:
-      "Change a session; what is left out stays. A new time, or too few seats, asks first. Registered people may need to be told.",
+      "Change a session; what is left out stays. With people registered, a new time or too few seats asks first. SkyPrep may not tell them.",
     searchHint: "move, reschedule, postpone a class, change the room",
     effect: "change",
     input: input({ instructor_led_training_timeslot_id: timeslotId, ...timeslot }),
@@ -132,7 +146,7 @@ export const instructorLedTraining = {
   delete_instructor_led_training_timeslot: {
     title: "Delete a timeslot (session)",
     description:
-      "Delete a session with its registrations, for good; asks first. To move it: update_ilt_timeslot.",
+      "Delete a session with its registrations, for good; asks first. SkyPrep may not tell those registered. To move it: update_ilt_timeslot.",
     searchHint: "cancel a class or workshop",
     effect: "remove",
     input: input({ instructor_led_training_timeslot_id: id("Session number", 512) }),
@@ -154,7 +168,7 @@ export const instructorLedTraining = {
   get_instructor_led_training_timeslot_registrations: {
     title: "List a timeslot's registrations",
     description:
-      "A session's registrations, in numbers, with status. With names and free seats: session_roster.",
+      "A session's registrations: their numbers, person's number, status. With names and free seats: session_roster.",
     searchHint: "who registered or signed up for a session, attendees",
     effect: "read",
     input: input({ instructor_led_training_timeslot_id: timeslotId }),
@@ -170,9 +184,9 @@ export const instructorLedTraining = {
     input: input({
       instructor_led_training_timeslot_id: timeslotId,
       ...person({ id: 120, login: "nadia.clarke@example.com" }),
-      course_id: id("Course", 201).optional(),
-      course_progress_id: id("Course progress", 901).optional(),
-      status: status("pending").optional(),
+      course_id: unlisted(id("Course it counts for", 201)).optional(),
+      course_progress_id: unlisted(id("or its progress record", 901)).optional(),
+      status: status("pending", "; else as SkyPrep sets it").optional(),
     }),
     about: ["person", "timeslot"],
     proof: { read: "get_instructor_led_training_timeslot_registrations" },
@@ -186,12 +200,15 @@ export const instructorLedTraining = {
   destroy_instructor_led_training_timeslot_registrations: {
     title: "Delete registrations",
     description:
-      "Delete registrations, with attendance, for good; asks first. Did not come: session_roster with absent.",
+      "Unregister people: delete registrations, with attendance, for good; asks first. Did not come: session_roster with absent.",
     searchHint: "cancel someone's seat in a class",
     effect: "remove",
     input: input({
-      instructor_led_training_timeslot_registration_ids: idsOfPeople("Registrations", [521, 522]),
-      instructor_led_training_timeslot_id: id("Its timeslot, to show whose they are", 511).optional(),
+      instructor_led_training_timeslot_registration_ids: idsOfPeople(
+        "From get_ilt_timeslot_registrations",
+        [521, 522],
+      ),
+      instructor_led_training_timeslot_id: id("Their session, to show whose they are", 511).optional(),
     }),
     wire: { instructor_led_training_timeslot_id: { sent: false } },
     about: ["registrations", "timeslot"],
@@ -214,10 +231,10 @@ export const instructorLedTraining = {
       "Set a registration's status, by its number; overwriting attendance asks first. By name, or several: session_roster.",
     effect: "change",
     input: input({
-      instructor_led_training_timeslot_registration_id: id("Registration number", 521),
+      instructor_led_training_timeslot_registration_id: id("From get_ilt_timeslot_registrations", 521),
       status: status("attended"),
       instructor_led_training_timeslot_id: id(
-        "Its timeslot: shows what it was, lets it be undone",
+        "Its session: shows what it was, lets it be undone",
         511,
       ).optional(),
     }),

@@ -23,7 +23,7 @@ export const learningPaths = {
   create_learning_path: {
     title: "Create a learning path",
     description:
-      "Create a path of courses; people and groups given are enrolled, and may be mailed. A repeat makes a second. People later: plan_enrollment.",
+      "Create a path; people and groups given are enrolled (many ask first), and may be mailed. A repeat makes a second: look with get_learning_paths first. People later: plan_enrollment.",
     searchHint: "new curriculum, program",
     effect: "add",
     input: input({
@@ -55,7 +55,7 @@ export const learningPaths = {
   update_learning_path: {
     title: "Change a learning path",
     description:
-      "Rename or describe a path; what is left out stays. Courses and groups have tools of their own.",
+      "Rename or describe a path; the rest stays. May ask first. Courses: add_course_to_learning_path. People: plan_enrollment.",
     searchHint: "rename a curriculum",
     effect: "change",
     input: input({
@@ -82,7 +82,7 @@ export const learningPaths = {
   destroy_learning_path: {
     title: "Delete a learning path",
     description:
-      "Delete a path for good; asks first. Its courses stay; enrollments had only through it may go.",
+      "Delete a path for good; asks first. Its courses stay; enrollments had only through it may go, with progress.",
     searchHint: "delete a curriculum",
     effect: "remove",
     input: input({ learning_path_id: id("Path number", 403) }),
@@ -104,11 +104,11 @@ export const learningPaths = {
   add_course_to_learning_path: {
     title: "Add a course to a learning path",
     description:
-      "Add a course to a path: everyone on it is enrolled, and may be mailed. Repeats change nothing.",
+      "Add a course to a path: everyone on it is enrolled, and may be mailed; many ask first. Repeats change nothing.",
     searchHint: "extend a curriculum",
     effect: "add",
     idempotent: true,
-    input: input({ learning_path_id: id("Path number", 402), course_id: id("Course", 203) }),
+    input: input({ learning_path_id: id("Path number", 402), course_id: id("Course number", 203) }),
     about: ["path", "course"],
     keeps: ["get_learning_path"],
     proof: { read: "get_learning_path", test: { has: "course_id", in: "courses" } },
@@ -128,9 +128,9 @@ export const learningPaths = {
   remove_course_from_learning_path: {
     title: "Take a course off a learning path",
     description:
-      "Take a course out of a path; asks first. People who had it only through the path may lose it.",
+      "Take a course out of a path; asks first. People who had it only through the path may lose it, with progress.",
     effect: "remove",
-    input: input({ course_id: id("Course", 201), learning_path_id: id("Path number", 402) }),
+    input: input({ course_id: id("Course number", 201), learning_path_id: id("Path number", 402) }),
     about: ["course", "path"],
     keeps: ["get_learning_path"],
     proof: { read: "get_learning_path", test: { lacks: "course_id", in: "courses" } },
@@ -151,11 +151,11 @@ export const learningPaths = {
   add_group_to_learning_path: {
     title: "Give a learning path to a group",
     description:
-      "Enroll a group's members, present and future, in a path; they may be mailed. Repeats change nothing. Single people: plan_enrollment.",
+      "Enroll a group's members, present and future, in a path; many ask first. May mail them; repeats change nothing. Single people: plan_enrollment.",
     searchHint: "assign a curriculum to a team",
     effect: "add",
     idempotent: true,
-    input: input({ learning_path_id: id("Path number", 402), user_group_id: id("Group", 303) }),
+    input: input({ learning_path_id: id("Path number", 402), user_group_id: id("Group number", 303) }),
     about: ["group", "path"],
     keeps: ["get_user_group"],
     proof: { read: "get_user_group", test: { has: "learning_path_id", in: "learning_paths" } },
@@ -175,9 +175,9 @@ export const learningPaths = {
   remove_group_from_learning_path: {
     title: "Take a learning path from a group",
     description:
-      "Stop giving a path to a group; asks first. Members who had it only through the group may lose it.",
+      "Stop giving a path to a group; asks first. Members who had it only through the group may lose it, with progress. No tool takes one person off a path.",
     effect: "remove",
-    input: input({ user_group_id: id("Group", 301), learning_path_id: id("Path number", 402) }),
+    input: input({ user_group_id: id("Group number", 301), learning_path_id: id("Path number", 402) }),
     about: ["group", "path"],
     keeps: ["get_user_group"],
     proof: { read: "get_user_group", test: { lacks: "learning_path_id", in: "learning_paths" } },

@@ -71,7 +71,7 @@ export const managers = {
     effect: "add",
     idempotent: true,
     person: { knows: "user_id" },
-    input: input({ ...manager, ...group, ...flags("is as SkyPrep sets it") }),
+    input: input({ ...manager, ...group, ...flags("is SkyPrep's default") }),
     wire: digits,
     example: ["can_add_courses_to_user_group", "can_remove_courses_from_user_group"],
     about: ["person", "group"],

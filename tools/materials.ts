@@ -7,7 +7,7 @@ export const materials = {
   get_materials: {
     title: "List materials",
     description:
-      "All files that courses show: name, kind, pages. Which course shows one: the article_id of its items, in get_course.",
+      "All files that courses show: name, kind, pages. Which course shows one: get_course, where an item has its article_id.",
     searchHint: "documents, videos, slides, content library",
     effect: "read",
     input: input({}),

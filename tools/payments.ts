@@ -10,7 +10,7 @@ export const payments = {
     searchHint: "revenue, sales, invoices, orders",
     effect: "read",
     input: input({
-      status: text("Only this status", "complete", 64).optional(),
+      status: text("complete, or as rows show it", "complete", 64).optional(),
       created_after_days_ago: count("Of the last so many days", 30, 36_500).optional(),
       payment_type: text("paypal or stripe", "paypal", 64).optional(),
       extra,

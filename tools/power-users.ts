@@ -38,7 +38,7 @@ export const powerUsers = {
   create_or_update_power_users: {
     title: "Make people power users",
     description:
-      "Give people a power-user role over datasets, replacing what they have; asks first. Repeats change nothing. Of one group only: assign_manager_to_user_group.",
+      "Give people a power-user role over datasets, replacing what they have; asks first. Repeats change nothing. Over one group only: assign_manager_to_user_group.",
     searchHint: "delegate admin rights",
     effect: "change",
     input: input({

@@ -1,15 +1,15 @@
 import { file, many, one } from "./schema/answer.ts";
-import { choice, id, input, instant, person, reportFormat, reportTypes } from "./schema/fields.ts";
+import { choice, id, input, instant, person, reportFormat, reportTypes, unlisted } from "./schema/fields.ts";
 import type { Section } from "./schema/operation.ts";
 import { QueuedReport, SavedReport } from "./schema/records/reports.ts";
 
 /** Ids beside the type are the page's "etc" (L3292); the group's is by analogy (skyprep-api §1.10). */
 const report = {
-  report_type: choice(reportTypes, "Give the numbers that it names", "all_courses"),
+  report_type: choice(reportTypes, "Give the number of each thing it names", "all_courses"),
   ...person(),
-  course_id: id("Course", 201).optional(),
-  exam_id: id("Exam", 312).optional(),
-  user_group_id: id("Group", 301).optional(),
+  course_id: id("Course number", 201).optional(),
+  exam_id: id("Exam, from get_course", 312).optional(),
+  user_group_id: id("Group number", 301).optional(),
   format: reportFormat,
 };
 
@@ -37,7 +37,7 @@ export const reports = {
   get_async_report: {
     title: "Collect a started report",
     description:
-      "The report that generate_async_report started, as a file; or that it is not ready: call again. export_report does both.",
+      "The report that generate_async_report started, as a file; or that it is not ready: call again in a few seconds. export_report does both.",
     effect: "read",
     input: input({ process_queue_item_id: id("From generate_async_report", 1001) }),
     output: file,
@@ -48,8 +48,8 @@ export const reports = {
     searchHint: "custom reports, scheduled reports",
     effect: "read",
     input: input({
-      start_date: instant("Saved from", "2026-01-01T00:00:00Z").optional(),
-      end_date: instant("Saved until", "2027-12-31T00:00:00Z").optional(),
+      start_date: unlisted(instant("Saved since", "2026-01-01T00:00:00Z")).optional(),
+      end_date: unlisted(instant("Saved until", "2027-12-31T00:00:00Z")).optional(),
     }),
     // Which of its instants SkyPrep goes by is not said: only a report that both rule out is.
     filters: {
@@ -61,9 +61,12 @@ export const reports = {
   get_saved_advanced_report: {
     title: "Read a saved report",
     description:
-      "A saved report as a file; export_report filters and counts it. Type saved_report: no rows until run in SkyPrep's web admin.",
+      "A saved report as a file; to filter or count: export_report. One of type saved_report is empty until run in SkyPrep's web admin.",
     effect: "read",
-    input: input({ saved_advanced_report_id: id("Saved report", 1001), format: reportFormat }),
+    input: input({
+      saved_advanced_report_id: id("From get_saved_advanced_reports", 1001),
+      format: reportFormat,
+    }),
     output: file,
   },
 } satisfies Section;

@@ -23,7 +23,7 @@ export const userGroups = {
   create_user_group: {
     title: "Create a group",
     description:
-      "Create a group; members given are enrolled in all courses given, now and later, and may be mailed. A repeat makes a second: look with get_user_groups first.",
+      "Create a group; its members, also later ones, get its courses and may be mailed; many ask first. A repeat makes a second: look with get_user_groups first.",
     searchHint: "new team, department, location",
     effect: "add",
     input: input({
@@ -53,7 +53,7 @@ export const userGroups = {
   update_user_group: {
     title: "Change a group",
     description:
-      "Rename or describe a group; what is left out stays. Members and courses have tools of their own.",
+      "Rename or describe a group; the rest stays. May ask first. Members: enroll_user_in_user_group. Courses: add_course_to_user_group.",
     searchHint: "rename a team",
     effect: "change",
     input: input({
@@ -80,7 +80,7 @@ export const userGroups = {
   destroy_user_group: {
     title: "Delete a group",
     description:
-      "Delete a group for good; asks first. People and courses stay; what they had only through it may go. One member: remove_user_from_user_group.",
+      "Delete a group for good; asks first. People and courses stay; enrollments had only through it may go, with progress. One member: remove_user_from_user_group.",
     searchHint: "delete a team or department",
     effect: "remove",
     input: input({ user_group_id: id("Group number", 302) }),
@@ -103,7 +103,7 @@ export const userGroups = {
   enroll_user_in_user_group: {
     title: "Add a person to a group",
     description:
-      "Make one person a member: they get the group's courses and paths, and may be mailed. Repeats change nothing. Several people: plan_enrollment.",
+      "Make one person a member: they get the group's courses and paths, and may be mailed. Repeats change nothing; an end day may ask first. Several people: plan_enrollment.",
     searchHint: "join a team, move to another department",
     effect: "add",
     idempotent: true,
@@ -111,7 +111,11 @@ export const userGroups = {
     input: input({
       ...person(),
       user_group_id: id("Group number", 303),
-      user_group_enrollment_expiration_date: day("Last day of the membership", "2027-12-31").optional(),
+      user_group_enrollment_expiration_date: day(
+        "Last day as a member",
+        "2027-12-31",
+        "else no end",
+      ).optional(),
     }),
     besides: {
       user_group_enrollment_expiration_date:
@@ -181,11 +185,11 @@ export const userGroups = {
   add_course_to_user_group: {
     title: "Give a course to a group",
     description:
-      "Enroll a group's members, present and future, in a course; they may be mailed. Repeats change nothing. Present members only: plan_enrollment.",
+      "Enroll a group's members, present and future, in a course; many ask first. May mail them; repeats change nothing. Present members only: plan_enrollment.",
     searchHint: "assign a course to a team or department",
     effect: "add",
     idempotent: true,
-    input: input({ user_group_id: id("Group number", 301), course_id: id("Course", 203) }),
+    input: input({ user_group_id: id("Group number", 301), course_id: id("Course number", 203) }),
     about: ["group", "course"],
     keeps: ["get_user_group"],
     proof: { read: "get_user_group", test: { has: "course_id", in: "courses" } },
@@ -205,10 +209,10 @@ export const userGroups = {
   remove_course_from_user_group: {
     title: "Take a course from a group",
     description:
-      "Stop giving a course to a group; asks first. Members who had it only through the group may lose it.",
+      "Stop giving a course to a group; asks first. Members who had it only through the group may lose it, with progress. One member: update_course_progress with not-applicable.",
     searchHint: "unassign a course from a team",
     effect: "remove",
-    input: input({ course_id: id("Course", 201), user_group_id: id("Group number", 301) }),
+    input: input({ course_id: id("Course number", 201), user_group_id: id("Group number", 301) }),
     about: ["course", "group"],
     keeps: ["get_user_group"],
     proof: { read: "get_user_group", test: { lacks: "course_id", in: "courses" } },

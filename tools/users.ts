@@ -16,6 +16,7 @@ import {
   person,
   roles,
   text,
+  unlisted,
 } from "./schema/fields.ts";
 import type { Section } from "./schema/operation.ts";
 import { mailed, profile } from "./schema/profile.ts";
@@ -130,13 +131,13 @@ export const users = {
     effect: "read",
     input: input({
       email: login("Exact login", "avery@example.com").optional(),
-      first_name: text("Or a part of it", "Avery").optional(),
-      last_name: text("Or a part of it", "Learner").optional(),
-      created_within_the_past_day: flag("true: only of the last 24 hours").optional(),
+      first_name: text("Or part of it", "Avery").optional(),
+      last_name: text("Or part of it", "Learner").optional(),
+      created_within_the_past_day: flag("true: last 24 hours").optional(),
       order_by_created_at_desc: flag("true: newest first").optional(),
-      include_groups: flag("With their groups").optional(),
-      include_learning_paths: flag("With their learning paths").optional(),
-      include_courses: flag("With their courses").optional(),
+      include_groups: flag("true: with groups").optional(),
+      include_learning_paths: flag("true: with paths").optional(),
+      include_courses: flag("true: with courses").optional(),
       extra,
     }),
     filters: {
@@ -166,7 +167,7 @@ export const users = {
   create_user: {
     title: "Create a person",
     description:
-      "Create one account, nothing more; with groups, courses, manager: onboard_person. Never because a look-up failed, never twice: see get_user. Roles above learner ask first.",
+      "Create one account, nothing more; with groups, courses, manager: onboard_person. If they may be here: get_user first; never because a look-up failed. A role above learner asks first.",
     searchHint: "new user, add employee, create login",
     effect: "add",
     input: input({
@@ -205,9 +206,9 @@ export const users = {
       last_name: text("Last name", "Learner").optional(),
       role: choice(roles, "New role", "learner").optional(),
       ...profile,
-      sms_notifications: flag("Gets texts").optional(),
-      access_start_date: day("Access from", "2026-01-01").optional(),
-      access_end_date: day("Access until", "2027-12-31").optional(),
+      sms_notifications: flag("SkyPrep may text them").optional(),
+      access_start_date: day("First day of access", "2026-01-01").optional(),
+      access_end_date: day("Last day of access", "2027-12-31", "a later one gives it back").optional(),
       password_expiration_date: day("Password expires", "2027-06-30").optional(),
       extra,
     }),
@@ -254,21 +255,23 @@ export const users = {
   get_login_key: {
     title: "Make a sign-in link",
     description:
-      "Make a link that signs whoever holds it in as this person; asks first. It mails nothing: hand it over. Each call makes another. Only to look: get_user.",
+      "Make a link that signs its holder in as this person; can create the login and join groups. Asks first, mails nothing. Each call makes another. Only to look: get_user.",
     searchHint: "magic link, log in as a learner, single sign-on url",
     effect: "credential",
     person: { knows: "user_email" },
     input: input({
       ...person(),
-      key_type: choice(["daily", "otl"], "daily: all of today (UTC); otl: one use", "daily").optional(),
-      autocreate: flag("true: create an unknown login", false).optional(),
-      user_groups: field(names, "Names of groups to join", ["Sales Team"]).optional(),
+      key_type: choice(
+        ["daily", "otl"],
+        "daily: all of today (UTC); otl: one use; else SkyPrep decides",
+        "daily",
+      ).optional(),
+      autocreate: flag("true: creates an unknown login; else not", false).optional(),
+      user_groups: field(names, "Groups they join, by name", ["Sales Team"]).optional(),
       user_first_name: text("First name, if created", "Casey").optional(),
       user_last_name: text("Last name, if created", "Newhire").optional(),
-      redirect_full_url: field(
-        z.url({ protocol: /^https$/ }),
-        "Page it opens",
-        "https://example.skyprepapp.com/",
+      redirect_full_url: unlisted(
+        field(z.url({ protocol: /^https$/ }), "Page it opens", "https://example.skyprepapp.com/"),
       ).optional(),
     }),
     newLogin: { argument: "user_email", when: "autocreate" },
@@ -290,9 +293,9 @@ export const users = {
     output: many(Course),
   },
   mass_enroll: {
-    title: "Enroll many by number",
+    title: "Enroll many people by number",
     description:
-      "Enroll people by number or login in courses, groups and paths, each in all. May mail them; repeats change nothing. Answers only success. By name, or to see who is in already: plan_enrollment.",
+      "Enroll people by number or login in courses, groups and paths, each in all; many ask first. May mail them; repeats change nothing. Never says who failed. By name, or to see who is in already: plan_enrollment.",
     searchHint: "bulk enrollment, assign training to many, put people into courses straight away",
     effect: "add",
     idempotent: true,
@@ -301,7 +304,7 @@ export const users = {
       user_ids: idsOfPeople("or numbers", [101, 102]).optional(),
       course_ids: ids("Course numbers", [201, 202]).optional(),
       user_group_ids: ids("Group numbers", [301]).optional(),
-      course_bundle_ids: ids("Learning paths", [402]).optional(),
+      course_bundle_ids: ids("Path numbers", [402]).optional(),
     }),
     needs: [
       { exactlyOne: ["user_emails", "user_ids"] },
@@ -328,7 +331,7 @@ export const users = {
   move_training_data: {
     title: "Move training data",
     description:
-      "Only hand training from one person to another: both accounts stay. No way back, never repeat; asks first. Duplicates: merge_people.",
+      "Hand only the training of one person to another; both accounts stay. No way back, never repeat; asks first. Duplicates: merge_people.",
     searchHint: "transfer course history between accounts",
     effect: "remove",
     idempotent: false,

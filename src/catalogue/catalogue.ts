@@ -134,8 +134,11 @@ const takesCode = (record: Operation, { confirm }: Offer): boolean =>
   confirm === "ask" && consequencesIn(record).some(({ kind }) => codeAllowed.includes(kind));
 
 function listingOf(record: Operation, listing: z.ZodRawShape): z.ZodRawShape {
-  const { fields, search, fresh, ...always } = listing;
+  const { limit, fields, search, fresh, ...always } = listing;
+  // Another size of page is asked for where rows are many.
+  const isLong = isSearched(record) || isWide(record);
   return {
+    ...(limit && { limit: isLong ? limit : unlisted(limit) }),
     ...always,
     ...(search && { search: isSearched(record) ? search : unlisted(search) }),
     ...(fields && { fields: isWide(record) ? fields : unlisted(fields) }),
@@ -151,8 +154,7 @@ const unlisted = (field: z.core.$ZodType): z.ZodType => {
 };
 
 /** Every token of the list is paid in every conversation: `fields` stands where the tenant's own fields, or many, are. */
-const isWide = ({ output, paging, person }: Operation): boolean =>
-  paging !== undefined || (person === undefined && "kind" in output && "ca_0" in output.kind.schema.shape);
+const isWide = ({ paging, brings }: Operation): boolean => paging !== undefined || brings !== undefined;
 const isSearched = ({ output }: Operation): boolean => "kind" in output && output.kind.searched === true;
 
 /** Whether a tool hands out a list a page at a time. */

@@ -24,7 +24,6 @@ const reads: ReadonlySet<string> = new Set([
   "get_ilt_timeslots",
   "get_course_progresses",
   "get_saved_advanced_reports",
-  "get_saved_advanced_report",
 ]);
 
 type Sections = Offer["sections"];

@@ -1,12 +1,11 @@
-import type { WriteOperation } from "../../tools/schema/operation.ts";
 import { Missing, type Read, Unread } from "../academy/reads.ts";
 import type { AgreedBy, Asked, Journal } from "../journal/line.ts";
 import { type Asker, answeredAtOnce, askForApproval, type Pages } from "./channels/approval-channels.ts";
 import { assessImpact, type Impact, type ImpactReads, withLook } from "./impact/assess-impact.ts";
-import { targetsIn } from "./impact/subjects.ts";
 import {
   type ApprovalSettings,
   approvalFor,
+  approvalUnasked,
   blockedBy,
   codeAllowed,
   isAsked,
@@ -21,10 +20,12 @@ import {
   compare,
   createPendingApprovals,
   digestsOf,
+  editedElsewhere,
   hasGrown,
   type Open,
   pendingReply,
   type StoredApprovals,
+  tooManyWrong,
 } from "./question/pending-approvals.ts";
 import type { Answer } from "./question/question.ts";
 import { samePhrase } from "./question/question-text.ts";
@@ -58,20 +59,15 @@ export interface GuardSettings extends ApprovalSettings {
 const mostRounds = 4;
 const tenMinutes = 600_000;
 
-const tooManyWrong =
-  "15 wrong confirm codes were tried within an hour: until it is over, none counts that another process of this server gave.";
-const editedElsewhere =
-  "The question that this code was given for was edited, copied, or is of another account or version: it counts for nothing, and the person is asked anew.";
-
 /** A person is asked before anything is lost: contract §5, whole. */
 export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): Approve {
   const { account, journal, now } = world;
   const questions = createPendingApprovals(now, settings.confirm === "human" ? undefined : world.stored);
 
-  return async (matter, given, signal) => {
+  return async (request, given, signal) => {
     let asker = given;
-    const { call } = matter;
-    const handed = await handedIn(matter, asker);
+    const { call } = request;
+    const handed = await handedIn(request, asker);
     if (typeof handed === "object" && "go" in handed) return handed;
     const isEdited = handed === "edited";
     const spent = typeof handed === "object" && "formFailed" in handed ? handed : undefined;
@@ -80,12 +76,12 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
     if (spent) asker = formless(asker);
     for (let round = 0; round < mostRounds; round++) {
       if (open === undefined || open.answer !== undefined) {
-        const sight = await see(matter, signal, open);
-        if ("go" in sight) return sight;
-        const bar = blockedBy(sight, await journal.since(account, now() - anHour), settings);
+        const impact = await see(request, signal, open);
+        if ("go" in impact) return impact;
+        const bar = blockedBy(impact, await journal.since(account, now() - anHour), settings);
         if (bar) return bar;
-        if (!isAsked(sight, settings)) return { sight, by: "nobody" };
-        const binding = digestsOf(sight.bound);
+        if (!isAsked(impact, settings)) return { impact, by: "nobody" };
+        const binding = digestsOf(impact.bound);
         if (open?.answer) {
           const { answer, question } = open;
           // A no on the page may have come while it was looked at again.
@@ -93,10 +89,10 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
           if (no) return no;
           const as = compare(open.binding, open.earlier?.(binding) ?? binding);
           if (as === "unread") await questions.burn(open);
-          if (as === "unread") return unreadAgain(matter.tool);
-          const isSame = as === "same" && question.kind === kindOf(sight);
-          if (isSame && !hasGrown(open.counts, sight.counts) && (await questions.take(open)))
-            return { sight, by: answer.by, question: question.id };
+          if (as === "unread") return unreadAgain(request.tool);
+          const isSame = as === "same" && question.kind === kindOf(impact);
+          if (isSame && !hasGrown(open.counts, impact.counts) && (await questions.take(open)))
+            return { impact, by: answer.by, question: question.id };
           await questions.burn(open);
           await note(open, "changed");
         }
@@ -105,7 +101,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
         // A code that stands for it is good no more once somebody may have said no.
         const isCoded = atOnce !== undefined && standing?.code !== undefined;
         const stands = standing && !isCoded && compare(standing.binding, binding) !== "changed";
-        open = stands ? standing : pose(matter, binding, sight, asker, atOnce);
+        open = stands ? standing : pose(request, binding, impact, asker, atOnce);
         if (open !== standing) await note(open, "asked");
       }
       const said = await askForApproval(open, { asker, signal, questions, world });
@@ -136,7 +132,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
       open.answer = said;
     }
     return refusal(
-      `${matter.tool} was not sent: what it is about kept changing while a person was asked.`,
+      `${request.tool} was not sent: what it is about kept changing while a person was asked.`,
       "Look at it again, then call again.",
     );
   };
@@ -257,12 +253,12 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
   }
 
   async function see<S extends Impact>(
-    matter: ApprovalRequest<S>,
+    request: ApprovalRequest<S>,
     signal: AbortSignal,
     answered: Open | undefined,
   ): Promise<S | Denied> {
     try {
-      return await matter.see(signal);
+      return await request.see(signal);
     } catch (error) {
       // Gone, unreadable or called off: a yes is not kept for what may come in its place.
       if (answered) await questions.burn(answered);
@@ -274,7 +270,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
       }
       if (error instanceof Unread) {
         return refusal(
-          `${matter.tool} was not sent: what it is about could not be looked up (${error.message}).`,
+          `${request.tool} was not sent: what it is about could not be looked up (${error.message}).`,
           `${nothing} Call again in a minute.`,
         );
       }
@@ -285,11 +281,11 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
   function pose(
     { tool, call, args }: Omit<ApprovalRequest<Impact>, "see">,
     binding: Binding,
-    sight: Impact,
+    impact: Impact,
     { form }: Asker,
     atOnce: AtOnce | undefined,
   ): Open {
-    const kind = kindOf(sight);
+    const kind = kindOf(impact);
     const zone = world.zone?.();
     // It may have been a person who said no: no code turns that into a yes.
     const mayBeCoded =
@@ -299,15 +295,15 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
         id: Buffer.from(world.bytes(12)).toString("base64url"),
         kind,
         tool,
-        facts: settings.sandbox ? [`[sandbox] ${sight.facts[0]}`, ...sight.facts.slice(1)] : sight.facts,
-        stored: sight.stored,
-        ...(sight.phrase !== undefined && { phrase: sight.phrase }),
+        facts: settings.sandbox ? [`[sandbox] ${impact.facts[0]}`, ...impact.facts.slice(1)] : impact.facts,
+        stored: impact.stored,
+        ...(impact.phrase !== undefined && { phrase: impact.phrase }),
         expiresAt: now() + tenMinutes,
         ...(zone !== undefined && { zone }),
       },
       call,
       binding,
-      counts: sight.counts,
+      counts: impact.counts,
       args,
       ...(form !== undefined && { form: true }),
       ...(atOnce && { atOnce }),
@@ -343,14 +339,14 @@ export interface ApprovalRequest<S extends Impact> {
 
 /** Agreed to as it was seen; by `nobody` where nobody had to be asked. */
 export interface Yes<S extends Impact> {
-  readonly sight: S;
+  readonly impact: S;
   readonly by: AgreedBy;
   readonly question?: string;
 }
 
 /** Asks where that is deserved. Rejects with `Suspended`, CannotWrite, or the signal's reason. */
 export type Approve = <S extends Impact>(
-  matter: ApprovalRequest<S>,
+  request: ApprovalRequest<S>,
   asker: Asker,
   signal: AbortSignal,
 ) => Promise<Yes<S> | Denied>;
@@ -361,36 +357,22 @@ export type Guard = (write: Write, asker: Asker, signal: AbortSignal) => Promise
 /** Leave for one call at a time. */
 export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
   const agree = createApprovalFlow(world, settings);
-  const eyes = eyesOf(world, settings);
+  const impactReads = impactReadsOf(world, settings);
   return async ({ tool, route, operation, args, code }, asker, signal) => {
     const unasked = consequencesOf(operation, args, world.now()).length === 0;
-    if (unasked && !settings.keepsImages) return leaveUnasked(operation, args, undefined);
+    if (unasked && !settings.keepsImages) return approvalUnasked(operation, args, undefined);
     const see = (cancelled: AbortSignal) =>
-      withLook(world, cancelled, (eye) => assessImpact(operation, args, eyes, eye));
-    if (unasked) return leaveUnasked(operation, args, await see(signal));
+      withLook(world, cancelled, (look) => assessImpact(operation, args, impactReads, look));
+    if (unasked) return approvalUnasked(operation, args, await see(signal));
     const call = callDigest(academyOf(world), route, args);
     const verdict = await agree({ tool, args, code, call, see }, asker, signal);
-    return "go" in verdict ? verdict : approvalFor(verdict.sight, verdict.by, settings, verdict.question);
+    return "go" in verdict ? verdict : approvalFor(verdict.impact, verdict.by, settings, verdict.question);
   };
 }
 
 export const academyOf = ({ academy, account }: GuardWorld): string => academy ?? account;
 
-/** Nothing in its arguments deserves a question: it is only written down, with what was there before. */
-const leaveUnasked = (
-  { about }: WriteOperation,
-  args: Write["args"],
-  sight: Impact | undefined,
-): Approved => ({
-  go: true,
-  agreed: "nobody",
-  targets: sight?.targets ?? targetsIn(about, args),
-  ...(sight?.image && { image: sight.image }),
-  ...(sight?.person && { person: sight.person }),
-  allow: () => undefined,
-});
-
-export const eyesOf = (
+export const impactReadsOf = (
   { clean, journal, account, now, zone }: GuardWorld,
   { confirm, keepsImages }: GuardSettings,
 ): ImpactReads => ({

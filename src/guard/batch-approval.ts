@@ -5,9 +5,9 @@ import { andMore, count } from "../text/english.ts";
 import {
   academyOf,
   createApprovalFlow,
-  eyesOf,
   type GuardSettings,
   type GuardWorld,
+  impactReadsOf,
   type Yes,
 } from "./approval-flow.ts";
 import type { Asker } from "./channels/approval-channels.ts";
@@ -75,13 +75,13 @@ const isOf = (coming: ReadonlySet<string>, { args: { user_email } }: Write): boo
 const needsLook = ({ keeps = [], person }: Write["operation"]): boolean =>
   keeps.length > 0 || person !== undefined;
 
-interface JobSight extends Impact {
+interface JobImpact extends Impact {
   readonly steps: ReadonlyMap<string, Impact>;
 }
 
 export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobGuard {
   const agree = createApprovalFlow(world, settings);
-  const eyes = eyesOf(world, settings);
+  const impactReads = impactReadsOf(world, settings);
   const academy = academyOf(world);
   const digestOf = ({ route, args }: Write) => callDigest(academy, route, args);
   /** Of calls whose time was over before all steps were done, by the call: what was agreed to, and not done yet. */
@@ -100,8 +100,8 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     // What was agreed to is this list of steps, whatever the job was called with.
     const call = callDigest(academy, tool, { args, steps: listed });
     const see = (cancelled: AbortSignal) =>
-      withLook(world, cancelled, (eye) => seeAll(plan, batchReads(eye, plan.steps)));
-    const verdict = await agree<JobSight>({ tool, args, code, call, see }, asker, signal);
+      withLook(world, cancelled, (look) => seeAll(plan, batchReads(look, plan.steps)));
+    const verdict = await agree<JobImpact>({ tool, args, code, call, see }, asker, signal);
     if ("go" in verdict) return verdict;
     return leavesFor(plan, verdict, (leaves, left) => {
       held.set(own, { leaves, left, until: world.now() + heldMs });
@@ -110,10 +110,10 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
 
   async function seeAll(
     { asks, facts = [], back, steps, deserves, them, told = [] }: Plan,
-    eye: Parameters<typeof assessImpact>[3],
-  ): Promise<JobSight> {
+    look: Parameters<typeof assessImpact>[3],
+  ): Promise<JobImpact> {
     const seen = new Map<string, Impact>();
-    const before = await eyes.unasked();
+    const before = await impactReads.unasked();
     let pairs = 0;
     const coming = new Set<string>();
     const given: string[] = [];
@@ -123,30 +123,31 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
       // Many steps share the reads of one question: past those, a step is bound by its numbers.
       const unasked = async () => before + pairs;
       const own = {
-        ...eyes,
+        ...impactReads,
         unasked,
         shared: steps.length > 4,
         keepsImages: false,
         promises: true,
         them,
-        bears: eyes.bears === "missing" || isOf(coming, step) ? ("missing" as const) : ("unread" as const),
+        bears:
+          impactReads.bears === "missing" || isOf(coming, step) ? ("missing" as const) : ("unread" as const),
       };
-      const sight = await assessImpact(step.operation, step.args, own, eye);
+      const impact = await assessImpact(step.operation, step.args, own, look);
       if (step.operation.about.includes("newcomer")) {
         coming.add(loginKey(step.args.email));
-        const somebody = await newcomer(step.args, eye, false);
+        const somebody = await newcomer(step.args, look, false);
         if (somebody) {
-          const name = somebody.say({ clean: eyes.clean });
+          const name = somebody.say({ clean: impactReads.clean });
           if (!asks.includes(name)) news.push(name);
-          given.push(...storedOf(somebody.stored, eyes.clean));
+          given.push(...storedOf(somebody.stored, impactReads.clean));
         }
       }
-      if (told.includes(step)) silent.add(sight);
-      pairs += sight.weight.pairs;
-      seen.set(digestOf(step), sight);
+      if (told.includes(step)) silent.add(impact);
+      pairs += impact.weight.pairs;
+      seen.set(digestOf(step), impact);
     }
     const all = [...seen.values()];
-    const asking = all.filter((sight) => sight.asks);
+    const asking = all.filter((impact) => impact.asks);
     const kind = strictest([...(asking.length > 0 ? asking : all), { kind: deserves }]);
     const phrases = [...new Set(asking.flatMap(({ phrase }) => phrase ?? []))];
     return {
@@ -178,7 +179,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
 
   function leavesFor(
     { steps }: Plan,
-    { sight, by, question }: Yes<JobSight>,
+    { impact, by, question }: Yes<JobImpact>,
     hold: (leaves: Leaves, left: string[]) => void,
   ): Leaves {
     const listed = new Set(steps.map(digestOf));
@@ -186,18 +187,18 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     const parts = new Set<string>();
     /** Logins that steps of this very job gave to people: they are still who they were. */
     const given = new Map<number, string>();
-    const strangersIn = async (write: Write, seen: Impact, now: Impact | undefined, eye: BoundedReads) => {
+    const strangersIn = async (write: Write, seen: Impact, now: Impact | undefined, look: BoundedReads) => {
       const { args, people = seen.person ? [seen.person] : [] } = write;
       const expected = namedIn(args, people);
       const [one] = expected;
       // Whom SkyPrep would take it for has to be among them.
       if (one && expected.length === 1 && now?.person && now.person.id !== one.id) return expected;
-      const strangers = await strangersAmong(expected, args, eye);
+      const strangers = await strangersAmong(expected, args, look);
       const renamed = strangers.flatMap(({ id }) => {
         const login = given.get(id);
         return login === undefined ? [] : [{ id, login }];
       });
-      const still = new Set((await strangersAmong(renamed, args, eye)).map(({ id }) => id));
+      const still = new Set((await strangersAmong(renamed, args, look)).map(({ id }) => id));
       const left = strangers.filter(({ id }) => !given.has(id) || still.has(id));
       if (one && left.length === 0 && typeof args.email === "string") given.set(one.id, args.email);
       return left;
@@ -205,17 +206,17 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     const leave = async (seen: Impact, write: Write, signal: AbortSignal): Promise<Approved | Strange> => {
       const { operation, args, people = [] } = write;
       // What was there before is read when the step's turn comes: earlier steps have changed it since.
-      const lookNow = (eye: BoundedReads) =>
+      const lookNow = (look: BoundedReads) =>
         assessImpact(
           operation,
           args,
-          { ...eyes, tells: "nothing", bears: "missing", unasked: async () => 0 },
-          eye,
+          { ...impactReads, tells: "nothing", bears: "missing", unasked: async () => 0 },
+          look,
         );
       const many = people.length > fewPeople;
-      const { now, strangers } = await withLook(world, signal, async (eye) => {
-        const now = needsLook(operation) ? await lookNow(eye) : undefined;
-        const all = many ? unboundedReads(world.read, signal) : eye;
+      const { now, strangers } = await withLook(world, signal, async (look) => {
+        const now = needsLook(operation) ? await lookNow(look) : undefined;
+        const all = many ? unboundedReads(world.read, signal) : look;
         return { now, strangers: await strangersIn(write, seen, now, all) };
       });
       if (strangers.length > 0) return { go: false, strangers };
@@ -236,14 +237,14 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
       async take(write, signal) {
         const digest = digestOf(write);
         const index = left.indexOf(digest);
-        const seen = sight.steps.get(digest);
+        const seen = impact.steps.get(digest);
         if (index === -1 || seen === undefined) return undefined;
         left.splice(index, 1);
         return leave(seen, write, signal);
       },
       async part(of, args, signal) {
         const whole = digestOf(of);
-        const seen = sight.steps.get(whole);
+        const seen = impact.steps.get(whole);
         const write = { ...of, args };
         const digest = digestOf(write);
         if (
@@ -295,7 +296,7 @@ const sum = (all: readonly Impact[], what: "deletions" | "grants"): number =>
 
 const kinds: readonly Kind[] = ["irreversible", "credential", "power", "removing", "many"];
 const strictest = (all: readonly Pick<Impact, "kind">[]): Kind | undefined =>
-  kinds.find((kind) => all.some((sight) => sight.kind === kind));
+  kinds.find((kind) => all.some((impact) => impact.kind === kind));
 
 interface Said {
   readonly asks: string;

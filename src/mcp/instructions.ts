@@ -10,9 +10,9 @@ interface Said {
 
 /** Who is asked, and what a model has to do with it. */
 const asking: Record<Confirm, string> = {
-  ask: "- Deleting, removing, sign-in links, rights and enrolling many are asked about: a form or a page shows the person what would be lost. Where a reply carries a question, tell them; when they have answered, repeat the same call. A confirm code is for their yes, never for yours.",
+  ask: "- Deleting, removing, sign-in links, rights and enrolling many (over 25 an hour) ask first: a form or a page shows the person what would be lost. Where a reply carries a question, tell them; when they have answered, repeat the same call. A confirm code, where a tool takes one, is for their yes, never for yours.",
   human:
-    "- Deleting, removing, sign-in links, rights and enrolling many are asked about: a form or a page shows the person what would be lost. Where a reply carries a question, tell them; when they have answered, repeat the same call.",
+    "- Deleting, removing, sign-in links, rights and enrolling many (over 25 an hour) ask first: a form or a page shows the person what would be lost. Where a reply carries a question, tell them; when they have answered, repeat the same call.",
   unattended:
     "- Nobody is there to be asked: deleting, removing, sign-in links and rights are refused here. A person does those elsewhere.",
   off: "- SKYPREP_CONFIRM IS OFF: nobody is asked before anything is deleted or granted. Ask the person yourself, and wait for their yes.",
@@ -32,7 +32,7 @@ export function instructions({ sandbox, readOnly, confirm, essentials = false }:
       : "",
     "- A person is user_id (a number) or user_email (their login, not always an address): give one of the two. Numbers come from the list tools; never guess one.",
     "- Look before you write: show the person what you found, and do only what they asked for.",
-    "- To end someone's access use update_user with access_end_date; to retire a course use update_course with active: false. Deleting is for good and loses training records.",
+    "- Somebody left: offboard_person; only a date of access: update_user with access_end_date. To retire a course: update_course with active: false. Deleting is for good and loses training records.",
     readOnly ? "" : asking[confirm],
     "- list_changes says what was done here; undo_change takes one back where SkyPrep allows.",
     "- If a reply says the outcome is unknown, or not to repeat, do not call again: read first.",

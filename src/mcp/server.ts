@@ -13,6 +13,7 @@ import {
   type RequestStateCodec,
   SdkError,
   SdkErrorCode,
+  SERVER_INFO_META_KEY,
   Server,
   type ServerContext,
 } from "@modelcontextprotocol/server";
@@ -334,8 +335,16 @@ function onlyWhatIsKnown(server: Server): void {
 
 type Result = Readonly<Record<string, unknown>>;
 
-/** Of an answer to `initialize`, the only one that names the revision it was agreed on. */
+/**
+ * Of an answer to `initialize`, the only one that names the revision it was agreed on. Every other carries the
+ * server's name in the 2026 era, which some hosts show their model: without its picture.
+ */
 function known<R extends Result>(result: R): R {
+  const named = (result._meta as Result | undefined)?.[SERVER_INFO_META_KEY] as Result | undefined;
+  if (named?.icons !== undefined && result.serverInfo === undefined && result.capabilities === undefined) {
+    const { icons: _, ...info } = named;
+    return { ...result, _meta: { ...(result._meta as Result), [SERVER_INFO_META_KEY]: info } };
+  }
   const { protocolVersion, serverInfo, capabilities } = result;
   if (typeof protocolVersion !== "string" || protocolVersion >= knownSince) return result;
   const { icons: _, ...info } = (serverInfo ?? {}) as Result;

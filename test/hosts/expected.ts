@@ -51,7 +51,7 @@ const waiting = (step: StepName): Words => ({
   ...(step === "delete"
     ? { "who it is": /henry\.patel@example\.com/, "what to type": /Type henry\.patel@example\.com to go on/ }
     : // A code stands behind the sentence that only the person may release it.
-      { "the code": /only\b[^\n]*\b(?:person|their yes)[^\n]*"[A-Z0-9]{4}-[A-Z0-9]{4}"/i }),
+      { "the code": /Only the person may release it\.[^\n]*\nconfirm: "[A-Z0-9]{4}-[A-Z0-9]{4}"/ }),
 });
 
 const answeredAtOnce: Words = {

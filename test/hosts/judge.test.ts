@@ -5,7 +5,8 @@ import { judge, shownAs } from "./judge.ts";
 import { type Row, rowOf, rowsIn, tableOf } from "./table.ts";
 import { type Seen, type StepName, steps } from "./task.ts";
 
-const code = 'Only when the person says yes, repeat with confirm: "ABCD-2345"';
+const code =
+  'Only the person may release it. On their yes repeat this same call with the code:\nconfirm: "ABCD-2345"';
 const page = `approve: http://127.0.0.1:4000/${"a".repeat(43)}`;
 const row = (id: number) => `${id}\tAvery Learner\tavery@example.com\tlearner\tactive\t`;
 const rows = Array.from({ length: 100 }, (_, index) => row(101 + index)).join("\n");

@@ -59,7 +59,9 @@ describe("the built program, over real stdio", () => {
   it("is administered through the 1.x client", async () => {
     const client = new LegacyClient({ name: "legacy", version: "1" }, { capabilities: { elicitation: {} } });
     client.setRequestHandler(ElicitRequestSchema, async ({ params }) => {
-      expect(params.message).toMatch(/^\[sandbox\] Delete course 202\?\n[\s\S]*Type delete 202 to go on\.$/);
+      expect(params.message).toMatch(
+        /^\[sandbox\] Delete the course “[^”]+” \(202\)\?\n[\s\S]*Type delete 202 to go on\.$/,
+      );
       return { action: "accept", content: { typed: "delete 202" } };
     });
     await client.connect(new LegacyStdio(command()));

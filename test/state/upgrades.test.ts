@@ -42,7 +42,7 @@ describe.each(versions)("a state folder that %s left", (from) => {
     await server.close();
 
     expect(changes.structured).toMatchObject({ total: 5 });
-    expect(changes.text).toMatch(/title: “Team Lead” → “Chief of ladders”/);
+    expect(changes.text).toMatch(/job: “Team Lead” → “Chief of ladders”/);
     expect(changes.text).toMatch(/mass_enroll.*unknown/);
     expect(report.isError).toBe(false);
     expect(house.sent).not.toContain("get_report");

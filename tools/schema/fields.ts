@@ -22,12 +22,13 @@ const dayOrInstant = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
 const isInstant = (value: string) => dayOrInstant.safeParse(value).success;
 
 /** A calendar day; the safest form to send (skyprep-api §3.4). */
-export const day = (words: string, example: string) => field(z.iso.date(), `${words}, YYYY-MM-DD`, example);
+export const day = (words: string, example: string, otherwise = "") =>
+  field(z.iso.date(), `${words}, YYYY-MM-DD${otherwise && `; ${otherwise}`}`, example);
 /** An instant, or a day meaning its first moment in UTC. Of a client's, one without an offset is given the academy's. */
-export const instant = (words: string, example: string) => {
+export const instant = (words: string, example: string, otherwise = "") => {
   const schema = field(
     z.string().refine(isInstant, "a day or an instant, e.g. 2026-05-01T00:00:00Z"),
-    `${words}, ISO, academy's time`,
+    `${words}, ISO, academy's time${otherwise && `; ${otherwise}`}`,
     example,
   );
   return schema.meta({ ...schema.meta(), instant: true });
@@ -77,7 +78,7 @@ export const reportTypes = [
   "single_group_all_courses",
   "single_exam",
 ] as const;
-export const reportFormat = choice(["csv", "xlsx"], "File", "csv").optional();
+export const reportFormat = choice(["csv", "xlsx"], "Else csv", "csv").optional();
 
 /**
  * `ca_0`…`ca_10` as one map, by number or by the tenant's own label (SKYPREP_CUSTOM_FIELDS).
@@ -85,12 +86,13 @@ export const reportFormat = choice(["csv", "xlsx"], "File", "csv").optional();
  */
 export const customFields = field(
   z.record(z.string(), z.string().max(500)),
-  "field: number (0 to 10) or label",
+  "Custom fields; field: number (0 to 10) or label",
   { "0": "North America" },
 ).optional();
 
 /** Taken and not listed: not worth its tokens in every conversation; a refusal names it. */
-const unlisted = <T extends z.ZodType>(schema: T): T => schema.meta({ ...schema.meta(), unlisted: true });
+export const unlisted = <T extends z.ZodType>(schema: T): T =>
+  schema.meta({ ...schema.meta(), unlisted: true });
 
 /** Parameters no source names, passed on as they are, within contract §3: looked for where a name was refused. */
 const others = field(
@@ -109,10 +111,10 @@ export const listing = {
   limit: field(z.int().min(1).max(500), "Rows; else 50", 50).optional(),
   cursor: field(z.string().max(64), "From the last reply", "AQ").optional(),
   search: field(z.string().trim().min(1).max(200), "Only rows with these words", "avery").optional(),
-  fields: field(z.array(z.string().max(64)).min(1).max(40), "Columns; a wrong one lists them all", [
+  fields: field(z.array(z.string().max(64)).min(1).max(40), "Only these columns; a refusal names all", [
     "id",
   ]).optional(),
-  fresh: field(z.boolean(), "Read anew", true).optional(),
+  fresh: field(z.boolean(), "true: no cache", true).optional(),
 };
 
 /** Taken by every tool that a code may stand in for a person's yes on (contract §5); never sent. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { customFields, day, field, flag, text } from "./fields.ts";
+import { customFields, day, field, flag, text, unlisted } from "./fields.ts";
 
 /** What nothing takes back once a person was made. */
 export const mailed = { send_login_information: "An email that was sent cannot be called back." };
@@ -12,15 +12,15 @@ export const profile = {
   phone: text("Phone", "818-555-5555").optional(),
   work_phone: text("Work phone", "818-444-4444").optional(),
   address: text("Street", "10 Dexter Drive Miami FL").optional(),
-  address_2: text("Line 2", "Suite 4").optional(),
+  address_2: unlisted(text("Line 2", "Suite 4")).optional(),
   state: text("State", "FL").optional(),
   zip: text("ZIP", "33101").optional(),
   gender: text("Gender", "female").optional(),
   date_of_birth: day("Born", "1990-02-28").optional(),
-  ssn: text("SSN", "000-00-0000").optional(),
+  ssn: unlisted(text("SSN", "000-00-0000")).optional(),
   card_no: text("Badge number", "EMP-412").optional(),
-  user_identifier: text("Same as card_no", "EMP-412").optional(),
+  user_identifier: unlisted(text("Same as card_no", "EMP-412")).optional(),
   custom_fields: customFields,
   password: field(z.string().min(8).max(128), "8+ characters", "a-long-passphrase").optional(),
-  email_notifications: flag("Gets mail").optional(),
+  email_notifications: flag("SkyPrep may mail them").optional(),
 };

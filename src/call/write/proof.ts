@@ -52,14 +52,14 @@ const shortSlackMs = 2_000;
 export async function prove(sent: Sent, world: ProofWorld, signal: AbortSignal): Promise<Proven | undefined> {
   const { read, test } = sent.operation.proof;
   if (test === undefined) return undefined;
-  const eye = lookUp(world.api);
+  const look = lookUp(world.api);
   try {
     if ("enrolls" in test) {
-      const seen = await lookAtSome(test.enrolls, sent.told, eye, signal);
+      const seen = await lookAtSome(test.enrolls, sent.told, look, signal);
       return seen && { ...seen, changed: undefined };
     }
     const parameters = await parametersOf(read, test, sent.told, world, signal);
-    const value = await eye(read, parameters, signal).catch((error: unknown) => {
+    const value = await look(read, parameters, signal).catch((error: unknown) => {
       if (error instanceof Missing) return error;
       throw error;
     });

@@ -136,26 +136,28 @@ export async function withLook<T>(
 export async function assessImpact(
   operation: WriteOperation,
   args: Args,
-  eyes: ImpactReads,
-  eye: BoundedReads,
+  impactReads: ImpactReads,
+  look: BoundedReads,
 ): Promise<Impact> {
-  const now = eyes.now();
+  const now = impactReads.now();
   const possible = byStrictness(consequencesOf(operation, args, now));
   const reach = possible.find((one) => one.reach)?.reach;
-  const unasked = reach ? await eyes.unasked() : 0;
+  const unasked = reach ? await impactReads.unasked() : 0;
   const few = (reached: Reached) => reached.counted && reached.pairs + unasked <= unaskedPairs;
-  const plain = reach && isPlain(reach, args) ? await reachOf(reach, args, eye) : undefined;
+  const plain = reach && isPlain(reach, args) ? await reachOf(reach, args, look) : undefined;
   // Few of the kind many deserve no question: nothing has to be read for them.
   const reads = possible.some((one) => !(one.reach && plain && few(plain)));
-  const { seen, unseen, absent } = reads ? await seeAll(operation, args, possible, eyes, eye) : nothingSeen;
-  const reached = plain ?? (reach && (await reachOf(reach, args, eye)));
+  const { seen, unseen, absent } = reads
+    ? await seeAll(operation, args, possible, impactReads, look)
+    : nothingSeen;
+  const reached = plain ?? (reach && (await reachOf(reach, args, look)));
   const rows = Object.values(seen).flatMap(({ row }) => row ?? []);
   const naming: Naming = {
-    clean: eyes.clean,
-    zone: eyes.zone?.(rows),
-    ...(eyes.them !== undefined && { them: eyes.them }),
+    clean: impactReads.clean,
+    zone: impactReads.zone?.(rows),
+    ...(impactReads.them !== undefined && { them: impactReads.them }),
   };
-  const stood = { args, look: eye, seen, absent, shared: eyes.shared === true, now, naming };
+  const stood = { args, look: look, seen, absent, shared: impactReads.shared === true, now, naming };
   const met: Met[] = [];
   for (const one of reads ? possible : []) {
     if (one.reach && reached && few(reached)) continue;
@@ -164,20 +166,22 @@ export async function assessImpact(
   }
   const first = met[0]?.consequence;
   const tells = [...new Set(met.flatMap(({ consequence }) => consequence.tells ?? []))].filter(
-    (one) => eyes.tells === "all" || (eyes.tells === "people" && one === "takers"),
+    (one) => impactReads.tells === "all" || (impactReads.tells === "people" && one === "takers"),
   );
   const found = await findAll(tells, { ...stood, reached, unasked });
   const isWhole = Object.keys(unseen).length === 0;
-  const image = eyes.keepsImages ? await keepSnapshot(operation.keeps ?? [], args, eye) : undefined;
+  const image = impactReads.keepsImages ? await keepSnapshot(operation.keeps ?? [], args, look) : undefined;
   const who = whoIn(args);
-  const known = seen.person?.person ?? (who && personIn(eye.seen.get("get_user"), who));
+  const known = seen.person?.person ?? (who && personIn(look.seen.get("get_user"), who));
   const phrase = first?.kind === "irreversible" ? phraseFor(args, seen) : undefined;
   const kind = first?.kind ?? (reached ? "many" : undefined);
   const targets = Object.values(seen).flatMap(({ targets }) => targets);
   const named = reads && targets.length > 0 ? targets : targetsIn(operation.about, args);
-  const before = eyes.undoes && !eyes.keepsImages ? snapshotIn(operation, seen) : image;
+  const before = impactReads.undoes && !impactReads.keepsImages ? snapshotIn(operation, seen) : image;
   const back =
-    first || eyes.promises ? promise({ operation, image: before, given: args, targets: named }) : undefined;
+    first || impactReads.promises
+      ? promise({ operation, image: before, given: args, targets: named })
+      : undefined;
   const affects = affectedBy(args, {
     about: operation.about,
     tells: possible.flatMap((one) => one.tells ?? []),
@@ -188,7 +192,7 @@ export async function assessImpact(
   const powers = met.some(({ consequence }) => consequence.kind === "power");
   // Read last, and for its words alone: what an answer is bound to, and what is kept, do not hang on it.
   const words =
-    first && back && (await wordsFor(met, { operation, args, seen, naming, eyes, eye, back, found }));
+    first && back && (await wordsFor(met, { operation, args, seen, naming, impactReads, look, back, found }));
   return {
     kind,
     asks: first !== undefined,
@@ -224,8 +228,8 @@ interface Wording {
   readonly args: Args;
   readonly seen: Partial<Record<Subject, Seen>>;
   readonly naming: Naming;
-  readonly eyes: ImpactReads;
-  readonly eye: BoundedReads;
+  readonly impactReads: ImpactReads;
+  readonly look: BoundedReads;
   readonly back: Promised;
   readonly found: Awaited<ReturnType<typeof findAll>>;
 }
@@ -233,10 +237,10 @@ interface Wording {
 /** What a person reads. */
 async function wordsFor(
   met: readonly Met[],
-  { operation, args, seen, naming: bare, eyes, eye, back, found }: Wording,
+  { operation, args, seen, naming: bare, impactReads, look, back, found }: Wording,
 ): Promise<{ readonly asked: Asked & Parts; readonly stored: readonly string[] }> {
   const things = Object.values(seen).flatMap(({ things }) => things);
-  const names = eyes.shared || eyes.tells !== "all" ? undefined : await readNames(things, eye);
+  const names = impactReads.shared || impactReads.tells !== "all" ? undefined : await readNames(things, look);
   const naming = names ? { ...bare, ...names } : bare;
   const question = questionOf(met, { operation, args, seen, naming });
   const listed = listedIn(seen, args);
@@ -246,7 +250,7 @@ async function wordsFor(
     asked: { ...question, ...partsOf(operation, met, { found, back, given: given.facts }) },
     stored: storedOf(
       [...Object.values(seen).flatMap(({ stored }) => stored), ...listed.stored, ...given.stored],
-      eyes.clean,
+      impactReads.clean,
     ),
   };
 }
@@ -286,7 +290,7 @@ async function seeAll(
   args: Args,
   possible: ReturnType<typeof consequencesOf>,
   { bears }: ImpactReads,
-  eye: BoundedReads,
+  look: BoundedReads,
 ): Promise<typeof nothingSeen> {
   const seen: Partial<Record<Subject, Seen>> = {};
   const unseen: Record<string, unknown> = {};
@@ -294,7 +298,7 @@ async function seeAll(
   const deep = possible.some(({ kind }) => kind === "power");
   for (const subject of operation.about) {
     try {
-      const one = await subjects[subject](args, eye, deep);
+      const one = await subjects[subject](args, look, deep);
       if (one) seen[subject] = one;
     } catch (error) {
       if (error instanceof Missing) absent.add(subject);

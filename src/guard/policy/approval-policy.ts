@@ -1,8 +1,10 @@
 import type { Kind } from "../../../tools/schema/consequence.ts";
+import type { WriteOperation } from "../../../tools/schema/operation.ts";
 import type { AgreedBy, Change } from "../../journal/line.ts";
 import type { Impact } from "../impact/assess-impact.ts";
+import { targetsIn } from "../impact/subjects.ts";
 import { type Budgets, overBudget, pairsUnasked, unaskedPairs } from "./consequence.ts";
-import { type Approved, type Denied, nothing, refusal } from "./decision.ts";
+import { type Approved, type Denied, nothing, refusal, type Write } from "./decision.ts";
 
 /** Contract §2: who is asked. */
 export type Confirm = "ask" | "human" | "unattended" | "off";
@@ -20,13 +22,13 @@ export const isAsked = ({ asks, kind }: Impact, { confirm }: ApprovalSettings): 
 
 /** Why nobody even needs to be asked: it is over a budget, or nobody is there to say yes. */
 export function blockedBy(
-  sight: Impact,
+  impact: Impact,
   recent: readonly Change[],
   settings: ApprovalSettings,
 ): Denied | undefined {
-  const over = overBudget(sight.weight, recent, settings);
+  const over = overBudget(impact.weight, recent, settings);
   if (over !== undefined) return refusal(over, nothing);
-  if (sight.asks && settings.confirm === "unattended" && sight.kind !== "many") {
+  if (impact.asks && settings.confirm === "unattended" && impact.kind !== "many") {
     return refusal(
       `This needs a person's yes, and SKYPREP_CONFIRM is set to unattended. ${nothing}`,
       "A person can do it in an assistant of theirs, or in SkyPrep's web admin.",
@@ -37,13 +39,13 @@ export function blockedBy(
 
 /** Leave to send what is seen, once. */
 export function approvalFor(
-  sight: Impact,
+  impact: Impact,
   agreed: AgreedBy,
   settings: ApprovalSettings,
   question?: string,
 ): Approved {
-  const { kind, weight } = sight;
-  const unasked = kind === "many" && agreed === "nobody" && !sight.asks;
+  const { kind, weight } = impact;
+  const unasked = kind === "many" && agreed === "nobody" && !impact.asks;
   return {
     go: true,
     agreed,
@@ -52,9 +54,9 @@ export function approvalFor(
     ...(kind === "many" && { pairs: weight.pairs }),
     // Power may ride along in what is asked about as something stricter: the hour counts it all the same.
     ...(weight.grants > 0 && { pairs: weight.grants }),
-    targets: sight.targets,
-    ...(sight.image && { image: sight.image }),
-    ...(sight.person && { person: sight.person }),
+    targets: impact.targets,
+    ...(impact.image && { image: impact.image }),
+    ...(impact.person && { person: impact.person }),
     allow: (latest) => {
       const over = overBudget(weight, latest, settings);
       if (over !== undefined) return over;
@@ -64,3 +66,17 @@ export function approvalFor(
     },
   };
 }
+
+/** Nothing in its arguments deserves a question: it is only written down, with what was there before. */
+export const approvalUnasked = (
+  { about }: WriteOperation,
+  args: Write["args"],
+  impact: Impact | undefined,
+): Approved => ({
+  go: true,
+  agreed: "nobody",
+  targets: impact?.targets ?? targetsIn(about, args),
+  ...(impact?.image && { image: impact.image }),
+  ...(impact?.person && { person: impact.person }),
+  allow: () => undefined,
+});

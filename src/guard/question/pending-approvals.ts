@@ -145,6 +145,12 @@ const notCounted = "with SKYPREP_CONFIRM=human that does not count";
 const unattended =
   "Where nobody is there to answer, SKYPREP_CONFIRM=unattended lets the enrolling of many people go on unasked, and refuses everything else.";
 
+/** Why a code of another process counts for nothing. */
+export const tooManyWrong =
+  "15 wrong confirm codes were tried within an hour: until it is over, none counts that another process of this server gave.";
+export const editedElsewhere =
+  "The question that this code was given for was edited, copied, or is of another account or version: it counts for nothing, and the person is asked anew.";
+
 /** The reply that carries a question: who has to do what, and that the same call, repeated, goes on. */
 export function pendingReply(open: Open, outlives = false): Denied {
   const { question, code, page, atOnce } = open;

@@ -19,10 +19,10 @@ import { askedInWords, columns, countsOf, headline, isIdle, rowOf } from "./summ
 const kinds = ["admin", "content_manager", "manager", "power_user", "odd"] as const;
 
 const input = z.strictObject({
-  kind: field(z.enum(kinds), "Only these; else all", "odd").optional(),
+  kind: field(z.enum(kinds), "Only this kind; else all", "odd").optional(),
   person: field(
     z.string().trim().min(1).max(255),
-    "Only this person, with all groups they manage",
+    "Only this person (name, login or number), with all groups they manage; else all",
     "jordan@example.com",
   ).optional(),
   fresh,

@@ -13,7 +13,7 @@ import { lookAtSessions } from "./sessions.ts";
 import { trainingNumbers } from "./training.ts";
 
 const input = z.strictObject({
-  days: field(z.int().min(1).max(365), "How far ahead to look; else 7, for training 30", 14).optional(),
+  days: field(z.int().min(1).max(365), "Days ahead; else 7, for training 30", 14).optional(),
 });
 type OverviewArgs = z.output<typeof input>;
 
@@ -23,7 +23,7 @@ const [soonDays, trainingDays] = [7, 30];
 export const account_overview = defineJob({
   title: "Show what needs attention",
   description:
-    "Call it first for an overview: totals, who signs in or loses access, coming sessions, unmarked attendance; overdue and expiring training as far as training_status has read it. Totals alone: get_program.",
+    "Call it first for an overview: totals, who signs in or loses access, coming sessions, unmarked attendance; overdue and expiring training only once training_status has run. Totals alone: get_program.",
   searchHint:
     "overview of our academy, dashboard, summary, status, active users, what is going on or needs attention today",
   alwaysLoad: true,

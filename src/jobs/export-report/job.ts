@@ -23,20 +23,20 @@ const goodForMs = 3_600_000;
 const input = z.strictObject({
   report: field(
     z.string().trim().min(1).max(255),
-    "all_users, all_courses, single_user, single_course, single_exam …, or a saved report's name or number",
+    "all_users, all_courses, single_user, single_course, single_exam, single_user_single_course, single_user_single_group, single_group_all_users, single_group_all_courses, or a saved report's name or number",
     "all_courses",
   ),
-  of: some("Which person, course, group or exam, for single_ types", ["Sales Team"]),
+  of: some("For single_ types: names or numbers, in the type's order; exams by number", ["Sales Team"]),
   where: comparing(
     field(
       z.record(z.string().max(200), z.string().max(500)),
-      "Only rows where column (field) is: a value, a | b, <2026-08-31, >=80, !=x, empty",
+      "Only rows where a column (field) is: a value, a | b, <2026-08-31, >=80, !=x, empty",
       { status: "passed" },
     ),
   ).optional(),
-  group_by: some("Count rows by these columns", ["status"]),
-  columns: some("Only these; a wrong one lists them all", ["user_email"]),
-  limit: field(z.int().min(1).max(500), "Rows; else 20", 50).optional(),
+  group_by: some("Count rows by these columns, not with columns", ["status"]),
+  columns: some("Show only these; a refusal names all", ["user_email"]),
+  limit: field(z.int().min(1).max(500), "Rows shown; else 20", 50).optional(),
   fresh,
   cursor: cursor("AQ"),
 });
@@ -46,7 +46,7 @@ type ReportArgs = z.output<typeof input>;
 export const export_report = defineJob({
   title: "Export a report",
   description:
-    "Any report as a file, big ones awaited; answers columns and first rows, or with where, group_by and columns only what is asked of it. Live figures, who is overdue: training_status.",
+    "Any report as a whole file, big ones awaited; answers columns and first rows, or with where, group_by and columns only what is asked of it. Live figures, who is overdue: training_status.",
   searchHint:
     "download csv, excel, spreadsheet for auditors, quiz or exam results, failed or passed by department, statistics, user report, saved report",
   effect: "read",

@@ -18,8 +18,12 @@ import { named } from "./by-number.ts";
 const kinds = ["person", "course", "group", "path", "session"] as const satisfies readonly Kind[];
 
 const input = z.strictObject({
-  text: field(z.string().trim().min(1).max(255), "A name, login or code, as said", "the safety course"),
-  kind: field(z.enum(kinds), "Only these; else all", "person").optional(),
+  text: field(
+    z.string().trim().min(1).max(255),
+    "Name, login, code or number, or a part of it, as said",
+    "the safety course",
+  ),
+  kind: field(z.enum(kinds), "Only this kind; else all", "person").optional(),
   fresh,
   cursor: cursor("A"),
 });
@@ -29,7 +33,7 @@ type FindArgs = z.output<typeof input>;
 export const find = defineJob({
   title: "Find by name",
   description:
-    "Which person, course, group, path or session is meant: numbers by part of a name, login or code; typos are fine. Call it first where another tool wants a number. Several may fit: ask which.",
+    "Which person, course, group, path or session is meant: answers numbers; typos are fine. Call it first where another tool wants a number. Several may fit: ask the person which.",
   searchHint: "look up id, search user or course by name, who is, which course is the one, lookup, number of",
   alwaysLoad: true,
   effect: "read",

@@ -26,11 +26,11 @@ export const list_changes = defineJob({
   input: z.strictObject({
     who: field(
       z.string().trim().min(1).max(255),
-      "Only on them: name, login",
+      "Only on them: name, login or number; else all",
       "avery@example.com",
     ).optional(),
-    since: field(z.iso.date(), "Only since, YYYY-MM-DD", "2026-11-01").optional(),
-    limit: field(z.int().min(1).max(500), "Most; else 20", 20).optional(),
+    since: field(z.iso.date(), "From this day, YYYY-MM-DD; else all", "2026-11-01").optional(),
+    limit: field(z.int().min(1).max(500), "Most rows; else 20", 20).optional(),
     cursor: cursor("41"),
   }),
   async run({ who, since, limit = 20, cursor }, world, { signal }) {

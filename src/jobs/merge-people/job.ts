@@ -13,9 +13,9 @@ import { deletionOf, lastMove } from "./moved-before.ts";
 const who = (words: string, example: string) => field(z.string().trim().min(1).max(255), words, example);
 
 const input = z.strictObject({
-  from: who("Account that ends: login or number", "102"),
-  into: who("Account that is kept", "101"),
-  delete: field(z.boolean(), "true: delete from; else offboard it", false).optional(),
+  from: who("Account that ends: login, number or name", "102"),
+  into: who("Account that stays, likewise", "101"),
+  delete: field(z.boolean(), "true: deletes from; else offboards it", false).optional(),
   confirm,
 });
 type MergeArgs = z.output<typeof input>;
@@ -24,7 +24,7 @@ type MergeArgs = z.output<typeof input>;
 export const merge_people = defineJob({
   title: "Merge two people",
   description:
-    "One person with two accounts: moves the training of from to into, then offboards from, or deletes it. The question shows before what both have. Asks first, once; no way back. Only moving training: move_training_data.",
+    "One person with two accounts: moves the training of “from” to “into”, then offboards “from”, or deletes it. Asks first, once, showing what both have; no way back. Only moving training: move_training_data.",
   searchHint:
     "duplicate user records, same person has two accounts or logins, merge users, combine, double profile, name change",
   effect: "remove",

@@ -18,10 +18,10 @@ import { runSteps } from "../steps/run-steps.ts";
 import { instructing } from "./instructing.ts";
 
 const input = z.strictObject({
-  person: field(z.string().trim().min(1).max(255), "Who left: login, number, name", "avery@example.com"),
-  last_day: field(z.iso.date(), "Last day with access; else today, at once", "2026-12-31").optional(),
-  now: field(z.boolean(), "true: all at once, though last_day is ahead", true).optional(),
-  keep_groups: field(z.boolean(), "true: stay in groups; else they leave", true).optional(),
+  person: field(z.string().trim().min(1).max(255), "Who left: login, number or name", "avery@example.com"),
+  last_day: field(z.iso.date(), "Last day with access, YYYY-MM-DD; else today", "2026-12-31").optional(),
+  now: field(z.boolean(), "true: takes rights and groups now, though last_day is ahead", true).optional(),
+  keep_groups: field(z.boolean(), "true: stays in groups; else leaves them", true).optional(),
   confirm,
 });
 type OffboardArgs = z.output<typeof input>;
@@ -30,7 +30,7 @@ type OffboardArgs = z.output<typeof input>;
 export const offboard_person = defineJob({
   title: "Offboard a person",
   description:
-    "Somebody left: ends access, rights (role, manager, power user) and memberships; training records stay. Asks first, once. With last_day ahead it sets only that: call again on that day for the rest. Repeats do what is left. Deleting: destroy_user.",
+    "Somebody left: ends access, rights (role, manager, power user) and memberships; training records stay. Asks first. With last_day ahead it sets only that: call again on that day for the rest. Repeats do what is left. Deleting: destroy_user.",
   searchHint:
     "employee leaving company, leaver, former employee or staff member, terminate, terminated, dismissed, let go, fired, resigned, quit, last day, cannot log in any more, shut off, revoke or remove access, deactivate, disable or block a user account",
   effect: "remove",

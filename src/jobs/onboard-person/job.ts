@@ -25,15 +25,19 @@ const names = (words: string, example: string) =>
 
 const input = z.strictObject({
   login: field(text, "Login, usually their address", "casey@example.com"),
-  first_name: field(text, "If new", "Casey").optional(),
-  last_name: field(text, "If new", "Newhire").optional(),
-  groups: names("Names or numbers", "303"),
-  courses: names("Besides the groups' own", "210"),
-  paths: names("Besides the groups' own", "402"),
-  manager: field(text, "Who manages the one group named", "102").optional(),
+  first_name: field(text, "Needed if new", "Casey").optional(),
+  last_name: field(text, "Needed if new", "Newhire").optional(),
+  groups: names("To join: names or numbers", "303"),
+  courses: names("Besides the groups' own: names, codes or numbers", "210"),
+  paths: names("Learning paths, likewise", "402"),
+  manager: field(
+    text,
+    "Who gets rights over the one group named (has role manager): name, login or number",
+    "102",
+  ).optional(),
   welcome: field(
     z.enum(["mail", "link"]),
-    "Sign-in: mailed if new, or a link to hand over; else neither",
+    "mail: sign-in mailed if new; link: sign-in link to hand over; else neither",
     "mail",
   ).optional(),
   confirm,
@@ -44,7 +48,7 @@ type OnboardArgs = z.output<typeof input>;
 export const onboard_person = defineJob({
   title: "Onboard a person",
   description:
-    "A new hire in one call: creates the account unless it is there, adds groups, courses, paths and manager they lack; may mail them. Repeats add only what is lacking, but link makes another. The account alone: create_user. Several: plan_roster.",
+    "A new hire in one call: creates the account unless it is there, adds groups, courses, paths and manager they lack; may mail them. A manager or link asks first. Repeats add only what is lacking, but link makes another. The account alone: create_user. Several: plan_roster, leavers ignore.",
   searchHint:
     "new hire, new employee or colleague starts, onboarding, joiner, set up a new starter with everything, create a login and enroll, welcome mail",
   effect: "add",

@@ -23,16 +23,26 @@ const kind = "enrollment";
 
 const input = z.strictObject({
   people: whole(
-    field(z.array(z.string().trim().min(1).max(255)).min(1), "Names, logins or numbers", ["Avery Learner"]),
+    field(z.array(z.string().trim().min(1).max(255)).min(1), "Who: names, logins or numbers", [
+      "Avery Learner",
+    ]),
   ).optional(),
-  csv: field(z.string().max(4_000_000), "Or a pasted list", "Email\navery@example.com").optional(),
-  group: field(z.string().trim().min(1).max(255), "Or all its members", "Sales Team").optional(),
-  courses: some("Exact name, code or number", "201"),
-  groups: some("Name or number: makes them members", "301"),
-  paths: some("Name or number", "402"),
+  csv: field(
+    z.string().max(4_000_000),
+    "and/or a pasted list with header, e.g. Email",
+    "Email\navery@example.com",
+  ).optional(),
+  group: field(
+    z.string().trim().min(1).max(255),
+    "and/or all members of this group, name or number",
+    "Sales Team",
+  ).optional(),
+  courses: some("Names, codes or numbers", "201"),
+  groups: some("To join: names or numbers", "301"),
+  paths: some("Names or numbers", "402"),
   expires: field(
     z.iso.date(),
-    "Day the enrollment ends, no deadline (none can be set); else never",
+    "Enrollment's last day, YYYY-MM-DD; else never; not for paths. Due dates cannot be set",
     "2027-12-31",
   ).optional(),
   cursor: moreLeft,
@@ -43,7 +53,7 @@ type PlanEnrollmentArgs = z.output<typeof input>;
 export const plan_enrollment = defineJob({
   title: "Plan an enrollment",
   description:
-    "Step 1 to enroll several people in courses, groups or paths: says who is in already, unknown or ambiguous, who may be mailed. Enrolls nobody: apply_plan does, within a day. One person: enroll_user_in_courses. No preview: mass_enroll.",
+    "Step 1 to enroll several people in courses, groups or paths: says who is in already, unknown or ambiguous, who may be mailed. Enrolls nobody: apply_plan does, within a day. One person, numbers known: enroll_user_in_courses. No preview: mass_enroll.",
   searchHint:
     "skyprep enroll people in a course, assign a course or training to a whole team or department, sign up employees, register staff, bulk enroll, csv or spreadsheet of emails",
   effect: "read",

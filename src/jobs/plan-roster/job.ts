@@ -40,16 +40,24 @@ const mostLookedUp = 3;
 const input = z.strictObject({
   csv: field(
     z.string().min(1).max(4_000_000),
-    "The list, pasted with its header",
+    "The list, pasted with header: Email, First name, Last name, Title, Groups, custom fields …",
     "Email,Title\navery@example.com,Chief",
   ).optional(),
   leavers: field(
     z.enum(["end access", "ignore"]),
-    "Who is not in the list; left out: end access",
+    "Who is not listed; left out: end access",
     "ignore",
   ).optional(),
-  max_leavers_percent: field(z.int().min(0).max(100), "No plan if more would leave; else 5", 5).optional(),
-  last_day: field(z.iso.date(), "Leavers' last day; else today", "2026-12-31").optional(),
+  max_leavers_percent: field(
+    z.int().min(0).max(100),
+    "Percent; no plan if more would leave; else 5",
+    5,
+  ).optional(),
+  last_day: field(
+    z.iso.date(),
+    "Leavers' last day with access, YYYY-MM-DD; else today",
+    "2026-12-31",
+  ).optional(),
   cursor: moreLeft,
 });
 type PlanRosterArgs = z.output<typeof input>;
@@ -58,7 +66,7 @@ type PlanRosterArgs = z.output<typeof input>;
 export const plan_roster = defineJob({
   title: "Plan a roster",
   description:
-    "Compare HR's list of everybody with who is here: joiners, movers, changed fields, leavers (access ends, records stay). Changes nobody: apply_plan does, within a day. A list of some people only: leavers ignore.",
+    "Step 1 to compare HR's list of everybody with who is here: joiners, movers, changed fields, leavers (access ends, records stay). Changes nobody: apply_plan does, within a day. Not everybody is listed: leavers ignore.",
   searchHint:
     "sync employee list from HR, HRIS export, staff spreadsheet or csv, compare, joiners and leavers, import employees, create or update users in bulk",
   effect: "read",

@@ -26,11 +26,11 @@ const people = (words: string) =>
   ).optional();
 
 const input = z.strictObject({
-  session: field(z.string().trim().min(1).max(255), "Its number, or its training's name", "511"),
-  date: field(z.iso.date(), "Its day, if several", "2026-12-01").optional(),
-  register: people("Register them: logins, names"),
-  attended: people("Who came"),
-  absent: people("Who did not come"),
+  session: field(z.string().trim().min(1).max(255), "Number, or its training's name", "511"),
+  date: field(z.iso.date(), "Its day, YYYY-MM-DD, if several", "2026-12-01").optional(),
+  register: people("Who to register: logins, names or numbers"),
+  attended: people("Who came, likewise"),
+  absent: people("Who did not come, likewise"),
   cursor: unlisted(moreLeft),
   confirm,
 });
@@ -40,7 +40,7 @@ type RosterArgs = z.output<typeof input>;
 export const session_roster = defineJob({
   title: "Show or keep a session roster",
   description:
-    "Who is registered for a session (timeslot), with managers and free seats; also registers several (all fit, or none) and marks who came. May mail them; repeats change nothing; without lists it only reads. To move it: update_ilt_timeslot.",
+    "Who is registered for a session (timeslot), with managers and free seats; also registers several (all or none) and marks who came; overwriting asks first. May mail them; repeats change nothing; no lists: only reads. Unregister: destroy_ilt_timeslot_registrations. Move: update_ilt_timeslot.",
   searchHint:
     "who attended or signed up for the workshop, came, absent, mark or take attendance, no-show, add people to a class, register someone, webinar, classroom attendance list, seats left",
   effect: "change",

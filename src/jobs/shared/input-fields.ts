@@ -17,11 +17,11 @@ export const confirm = field(
 export const unlisted = <T extends z.ZodType>(schema: T): T =>
   schema.meta({ ...schema.meta(), unlisted: true });
 /** Of every job: nothing that was kept is good enough. Listed where much is kept, else named where the answer says as of when. */
-export const fresh = field(z.boolean(), "true: read anew", true).optional();
+export const fresh = field(z.boolean(), "true: no cache", true).optional();
 /** Of every job that says who was left out of a list: the others of them. */
 export const moreLeft = field(
   z.string().max(64),
-  "From the last reply: more left out",
+  "From the last reply: lists more left out",
   "oak-17.40",
 ).optional();
 /** Of every job that goes on where an answer ended. */

@@ -31,16 +31,16 @@ const named = (words: string, example: string) =>
 
 const input = z.strictObject({
   person: named("Only this person", "avery@example.com"),
-  group: named("Only its members", "Sales Team"),
-  course: named("Only this one", "201"),
-  path: named("Only its courses", "402"),
+  group: named("Only members of this group", "Sales Team"),
+  course: named("Only this course", "201"),
+  path: named("Only courses of this path", "402"),
   show: field(
     z.string().max(40),
-    "List overdue, due, expiring, expired, open or a status; else figures only",
+    "Who to list: overdue, due, expiring, expired, open, not-started, in-progress, passed, failed, not-applicable, archived; else figures only",
     "overdue",
   ).optional(),
-  since: field(z.iso.date(), "List what changed since, YYYY-MM-DD", "2026-11-01").optional(),
-  days: field(z.int().min(0).max(3650), "Ahead, for due and expiring; else 30", 30).optional(),
+  since: field(z.iso.date(), "List what changed since this day, YYYY-MM-DD", "2026-11-01").optional(),
+  days: field(z.int().min(0).max(3650), "Days ahead for due and expiring; else 30", 30).optional(),
   fresh,
   cursor: cursor("AQ"),
 });
@@ -50,7 +50,7 @@ type StatusArgs = z.output<typeof input>;
 export const training_status = defineJob({
   title: "Show who is behind, due or done",
   description:
-    "How training stands, of everybody or those named, by name, login or number: how many are overdue, due, expiring, done; with show or since also who. Completion rate is of those enrolled. Records with scores: get_course_progresses.",
+    "How training stands: how many are overdue, due, expiring, passed; with show or since also who. Of everybody, or narrowed by name, login or number. Completion rate is of those enrolled. Records with scores: get_course_progresses.",
   searchHint:
     "who is behind on their courses, overdue or mandatory training, deadlines, late, failed, has not finished, completed or started, expired certificates, certificate expiry, certifications run out, renewal, compliance report, completion rate, transcript, learner progress, learning path progress",
   alwaysLoad: true,

@@ -19,7 +19,7 @@ import { told } from "./summary-text.ts";
 export const undo_change = defineJob({
   title: "Undo a change",
   description:
-    "Put one change of list_changes back, where SkyPrep allows it and nothing changed since; else says what to do instead. May ask first. A second time is refused.",
+    "Put one change of list_changes back, where SkyPrep allows it and nothing changed since; else says what to do instead. Asks first where the way back would. A second time is refused.",
   searchHint:
     "revert, reverse the last change, put it back the way it was, I made a mistake, roll back, restore, wrong person",
   effect: "change",

@@ -44,7 +44,11 @@ it("a list of {field, is} is asked about, written down and undone as the map tha
   for (const one of seen) expect(one).toEqual(seen[0]);
   expect(seen[0]).toEqual([
     expect.stringMatching(/Done/),
-    [expect.stringMatching(/allowed: create people[\s\S]*forbidden: remove people/)],
+    [
+      expect.stringMatching(
+        /They will be allowed to create people\.[\s\S]*They will not be allowed to remove people\./,
+      ),
+    ],
     expect.objectContaining({ can_add_users: true, can_remove_users: false }),
     expect.any(Number),
   ]);

@@ -164,7 +164,7 @@ describe("a question that is answered with a code in another process", () => {
       server.call(name, { ...removal.args }),
     ]);
 
-    if (plain.text.includes("confirm:")) expect(plain.text).toMatch(/group 301/);
+    if (plain.text.includes("confirm:")) expect(plain.text).toMatch(/the group “Sales Team” \(301\)/);
     expect(place.sent.length).toBeLessThanOrEqual(1);
   });
 

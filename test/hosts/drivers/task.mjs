@@ -30,7 +30,7 @@ export const shown = ({ content = [], isError }) => ({
 export function answerForm({ message, requestedSchema }) {
   const phrase = /^Type (.*) to go on\.$/s.exec(requestedSchema?.properties?.typed?.title ?? "")?.[1];
   if (phrase !== undefined) return { action: "accept", content: { typed: phrase } };
-  return /^[^\n]*group/i.test(message)
+  return /^[^\n]*\bRemove\b/.test(message)
     ? { action: "decline" }
     : { action: "accept", content: { answer: "yes" } };
 }

@@ -111,7 +111,7 @@ describe("list_changes", () => {
     const { text, structured } = await academy.call("list_changes");
 
     const [course, person] = (structured?.items ?? []) as Rows;
-    expect(person?.changed).toMatch(/title: “Clerk” → “Chief”/);
+    expect(person?.changed).toMatch(/job: “Clerk” → “Chief”/);
     expect(person?.changed).toMatch(/custom field 1: .* → “EMEA”/);
     expect(person?.changed).toMatch(/phone: another \(not shown\); password: set anew|password: set anew/);
     expect(text).not.toMatch(/555-0199|hunter2/);

@@ -31,7 +31,7 @@ it("a code: the answered call begins again and sends exactly what was agreed", a
   const server = await academy.open(undefined, { formless: true });
   const asked = await server.call(...learner);
   const { confirm, question } = (asked.structured?.asked ?? {}) as { confirm?: string; question?: string };
-  expect(question).toMatch(/Offboard person 120/);
+  expect(question).toMatch(/Offboard “Nadia Clarke” \(nadia\.clarke@example\.com\)/);
   expect(academy.writes()).toEqual([]);
 
   const done = await server.call(learner[0], { ...learner[1], confirm });

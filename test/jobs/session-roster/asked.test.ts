@@ -15,7 +15,9 @@ it("asks where so many are registered that enrolling them would be asked about; 
   const server = await academy.open(undefined, { formless: true });
   const asked = await server.call("session_roster", many);
   const { confirm, question } = (asked.structured?.asked ?? {}) as { confirm?: string; question?: string };
-  expect(question).toMatch(/Register 30 people for session 516/);
+  expect(question).toMatch(
+    /Register 30 people for the session “[^”]+” \(516\) of \d+ [A-Z][a-z]{2} 2026 at \d\d:\d\d\?/,
+  );
   const done = await server.call("session_roster", { ...many, confirm });
   expect(done.structured).toMatchObject({ finished: true });
   expect(registered(academy, 516)).toHaveLength(50);

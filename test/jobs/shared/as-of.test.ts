@@ -128,7 +128,7 @@ it("days in access_review and account_overview are the academy's, whose evening 
   const of = (wanted: number) => items.find(({ id }) => id === wanted);
   expect(of(103)).toMatchObject({ last_sign_in: "2026-11-19" });
   expect(of(102)?.odd).toMatch(/access ended 2026-11-19/);
-  expect(overview.text).toMatch(/"Last Login": "<2026-08-25"/);
+  expect(overview.text).toMatch(/"Last Login", "is": "<2026-08-25"/);
 });
 
 it("where no zone is named, a day is the one SkyPrep wrote, in whatever offset", () => {

@@ -27,12 +27,12 @@ describe("a question says which half can be undone", () => {
 
     expect(questions).toHaveLength(2);
     for (const question of questions)
-      expect(question).toMatch(/completed 2026-03-01, valid until 2027-03-01, begun 2026-02-01, 100% done/);
-    expect(promiseIn(questions[0])).toMatch(
-      /^The status can be put back afterwards; what stands with it may be lost/,
-    );
+      expect(question).toMatch(
+        /completed 1 Mar 2026, valid until 1 (Feb|Mar) 2027, begun 1 Feb 2026, 100% done/,
+      );
+    expect(promiseIn(questions[0])).toMatch(/^The status can be put back, but what goes with it may be lost/);
     expect(questions[1]).toMatch(
-      /Undo change \d+ \(.*course progress 901\)\?[\s\S]*longer than it was earned/,
+      /Undo change \d+, “Set a person's status in a course”, for “[^”]+” \(\S+\) and the course “[^”]+” \(\d+\)\?[\s\S]*for longer than was earned/,
     );
     expect(reply.text).toMatch(/was undone in part\.[\s\S]*Not as before: completed: "2026-03-01/);
     expect(reply.text).toMatch(/^verified: no$/m);
@@ -49,7 +49,7 @@ describe("a question says which half can be undone", () => {
     });
     await academy.call("update_course_progress", { course_progress_id: 901, set_status: "not-started" });
 
-    expect(promiseIn(questions[0])).toMatch(/may be lost, or dated anew: 1% done\./);
+    expect(promiseIn(questions[0])).toMatch(/may be lost or get a new date: 1% done\./);
   });
 
   it("marking complete and taking that back asks nobody", async () => {
@@ -66,17 +66,17 @@ describe("a question says which half can be undone", () => {
   it.each([
     [
       { title: "Chief", password: "a-long-passphrase" },
-      "The title can be put back afterwards; the password cannot: SkyPrep does not show what it was.",
+      "The job can be put back; the password cannot: SkyPrep does not show what it was.",
     ],
     [
       { access_end_date: "2027-12-31" },
-      "This cannot be undone afterwards: the end of access cannot: nothing stood there before, and nothing can be emptied from here.",
+      "The last day of access cannot be put back: nothing was set before, and nothing can be cleared from here.",
     ],
     [
       { password: "a-long-passphrase" },
-      "This cannot be undone afterwards: the password cannot: SkyPrep does not show what it was.",
+      "The password cannot be put back: SkyPrep does not show what it was.",
     ],
-    [{ role: "learner" }, "This can be undone afterwards."],
+    [{ role: "learner" }, "This can be undone."],
   ])("of %o", async (args, says) => {
     const manager = { role: "manager", access_end_date: null, profile: { title: "Lead" } };
     Object.assign(academy.sandbox.world.people.get(102) ?? {}, manager);
@@ -85,8 +85,8 @@ describe("a question says which half can be undone", () => {
     const reply = await academy.call("undo_change", { change: await last() });
 
     expect(promiseIn(questions[0])).toBe(says);
-    expect(reply.isError).toBe(/cannot be undone/.test(says));
-    expect(/Not put back: the password cannot/.test(reply.text)).toBe(/put back.*cannot/.test(says));
+    expect(reply.isError).toBe(/cannot be put back/.test(says));
+    expect(/Not put back: the password cannot/.test(reply.text)).toBe(/put back.*cannot: /.test(says));
   });
 
   it("of a word where yes or no is set, that it cannot be put back", async () => {
@@ -96,7 +96,7 @@ describe("a question says which half can be undone", () => {
     const reply = await academy.call("undo_change", { change: await last() });
 
     expect(promiseIn(questions[0])).toMatch(
-      /^This cannot be undone .*: what stood there before cannot be set\.$/,
+      /^The on\/off setting cannot be put back: what was there before cannot be set\.$/,
     );
     expect(reply.isError).toBe(true);
   });
@@ -114,9 +114,9 @@ describe("a question says which half can be undone", () => {
     await bare.close();
     await academy.call("offboard_person", { person: "jordan@example.com" });
 
-    expect(promiseIn(questions[0])).toMatch(
-      /^This cannot be undone afterwards: what stands there now is not kept\.$/,
+    expect(promiseIn(questions[0])).toMatch(/^This cannot be undone: what is there now is not saved\.$/);
+    expect(questions[1]).toMatch(
+      /Not all of this can be undone\. The last day of access cannot be put back: /,
     );
-    expect(questions[1]).toMatch(/cannot be undone afterwards: the end of access cannot/);
   });
 });
