@@ -167,7 +167,7 @@ function progressOf({ mcpReq }: ServerContext, revision: string | undefined): Pr
 /** Older than any revision: such a client knows text and nothing else. */
 const textOnly = "0";
 
-/** How the call ended, for programs that ask for structure: seven of the hosts tried show their model all of `_meta`. */
+/** How the call ended, for programs that ask for structure: six of the hosts tried show their model all of `_meta`. */
 const outcomeKey = "skyprep/outcome";
 const waiting = { [outcomeKey]: "waiting" satisfies CallOutcome };
 
