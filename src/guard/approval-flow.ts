@@ -141,7 +141,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
   async function tooFast(open: Open, answer: Answer, ms: number): Promise<AtOnce | undefined> {
     const early = answeredAtOnce(answer, ms, settings.confirm === "human");
     if (early === undefined) return undefined;
-    questions.burn(open);
+    await questions.burn(open);
     await note(open, early === "no" ? "cancelled" : "failed", "form");
     return early;
   }
@@ -162,7 +162,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
         return undefined;
       }
       if (returned.answer.said === "failed") {
-        questions.burn(open);
+        await questions.burn(open);
         await note(open, "failed", "form");
         return { formFailed: true };
       }

@@ -1,8 +1,8 @@
-import { chmodSync, constants, lstatSync, mkdirSync } from "node:fs";
+import { constants } from "node:fs";
 import { lstat, open, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createLock, type LockOptions } from "./files/lock.ts";
-import { createWriteCheck, openPlain, refusal, writeWhole } from "./files/safe-files.ts";
+import { createWriteCheck, makePrivateFolder, openPlain, refusal, writeWhole } from "./files/safe-files.ts";
 
 /** What a file says, and when it was last touched as only its file system can say: a copy put back has another stamp. */
 export interface Stamped {
@@ -34,7 +34,8 @@ export function stampedFiles(
   return {
     async alone(work) {
       checkWritable();
-      prepare(folder);
+      // Both, and in one breath: those who then queue for the lock stand in it as they came.
+      for (const one of [dirname(folder), folder]) makePrivateFolder(one);
       return lock(work);
     },
     names: () => readdir(folder).catch(() => []),
@@ -63,14 +64,6 @@ async function read(path: string): Promise<Stamped | undefined> {
   } finally {
     await handle?.close();
   }
-}
-
-/** In one breath, so that those who then queue for the lock stand in it as they came. */
-function prepare(folder: string): void {
-  for (const one of [dirname(folder), folder])
-    if (lstatSync(one, { throwIfNoEntry: false })?.isSymbolicLink()) throw refusal("ELOOP", one);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  for (const one of [dirname(folder), folder]) if ((lstatSync(one).mode & 0o077) !== 0) chmodSync(one, 0o700);
 }
 
 /** A new name is on disk only when its folder is. */
