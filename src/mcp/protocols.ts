@@ -9,6 +9,8 @@ const since = {
   resource_link: "2025-06-18",
   elicitation: "2025-06-18",
   "progress message": "2025-03-26",
+  "server icons": "2025-11-25",
+  extensions: "2025-11-25",
 } as const;
 
 /** The same for what is told of each tool in the list. */

@@ -319,9 +319,6 @@ function answerIn(response: unknown, asked: keyof typeof field): Answer {
   return { said: value === "yes" ? "yes" : "failed" };
 }
 
-/** The first revision whose clients know icons and extensions. */
-const knownSince = "2025-11-25";
-
 /** A client that negotiated a revision without a thing never gets the thing: the SDK tells every one of them the same. */
 function onlyWhatIsKnown(server: Server): void {
   const connect = server.connect.bind(server);
@@ -346,8 +343,12 @@ function known<R extends Result>(result: R): R {
     return { ...result, _meta: { ...(result._meta as Result), [SERVER_INFO_META_KEY]: info } };
   }
   const { protocolVersion, serverInfo, capabilities } = result;
-  if (typeof protocolVersion !== "string" || protocolVersion >= knownSince) return result;
-  const { icons: _, ...info } = (serverInfo ?? {}) as Result;
-  const { extensions: __, ...able } = (capabilities ?? {}) as Result;
-  return { ...result, serverInfo: info, capabilities: able };
+  if (typeof protocolVersion !== "string") return result;
+  const { icons, ...info } = (serverInfo ?? {}) as Result;
+  const { extensions, ...able } = (capabilities ?? {}) as Result;
+  return {
+    ...result,
+    serverInfo: knows(protocolVersion, "server icons") ? serverInfo : info,
+    capabilities: knows(protocolVersion, "extensions") ? capabilities : able,
+  };
 }
