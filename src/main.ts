@@ -13,6 +13,7 @@ import { instructions } from "./mcp/instructions.ts";
 import { protocols } from "./mcp/protocols.ts";
 import { createServers } from "./mcp/server.ts";
 import { serve } from "./mcp/stdio.ts";
+import { explain } from "./policy/explain.ts";
 import type { Send } from "./skyprep/send.ts";
 import { stateFolder, strangersFolder } from "./state/files/safe-files.ts";
 
@@ -42,7 +43,7 @@ switch (command) {
     void run(command);
     break;
   default:
-    serveStdio(readConfig(argv.slice(2), settings, sectionNames));
+    serveStdio(readConfig(argv.slice(2), settings, sectionNames, { tools: prebuiltTools }));
 }
 
 type Command = "sandbox" | "journal" | "init" | "doctor";
@@ -131,6 +132,7 @@ function serveStdio(config: Config): void {
       readOnly: config.readOnly,
       confirm: config.confirm,
       essentials: reachesAll(config.sections),
+      policy: config.policy && explain(config.policy),
     }),
   });
   const end = async () => {

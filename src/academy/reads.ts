@@ -267,6 +267,20 @@ export const numberAt = (args: Args, name: string): number | undefined => {
 export const listAt = (args: Args, ...names: string[]): readonly (number | string)[] =>
   names.flatMap((name) => (Array.isArray(args[name]) ? (args[name] as (number | string)[]) : []));
 
+const hidden = new WeakSet<object>();
+
+/**
+ * Stands in a page for a row that a policy leaves out: only its number is there, because whoever reads pages counts
+ * rows and knows the last by its number. It is nobody's and nothing to show.
+ */
+export function hiddenRow(row: unknown): Row {
+  const { id } = (typeof row === "object" && row !== null ? row : {}) as Row;
+  const stand = { id };
+  hidden.add(stand);
+  return stand;
+}
+export const isHidden = (row: unknown): boolean => typeof row === "object" && row !== null && hidden.has(row);
+
 /** Records of an answer, or of a list inside one: many, or the one that stands for them. */
 export const rowsIn = (value: unknown): Row[] =>
   [value].flat().filter((row): row is Row => typeof row === "object" && row !== null);

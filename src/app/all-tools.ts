@@ -49,6 +49,6 @@ const ready = (
   description,
   inputSchema: shape.plain,
   annotations: { ...hints },
-  reads: effect === "read",
+  effect,
   ...searchMeta(searched),
 });

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Operation } from "../../tools/schema/operation.ts";
 import { createDirectory, type Directory } from "../academy/directory.ts";
 import { keptLists, keptRows, renewList, Unread, wholeList } from "../academy/reads.ts";
@@ -10,17 +11,28 @@ import { createLog, type Log } from "../call/log.ts";
 import { operationFinder } from "../call/meta-calls.ts";
 import { lookUp } from "../call/read/look-up.ts";
 import { createRedaction, type Redaction, redactingJournal } from "../call/redaction/redact.ts";
-import { type Catalogue, createCatalogue } from "../catalogue/catalogue.ts";
+import { type Catalogue, createCatalogue, toolName } from "../catalogue/catalogue.ts";
 import { isChosen } from "../catalogue/toolsets.ts";
 import { type Config, problemText } from "../config/read-config.ts";
 import { createGuard, type GuardWorld } from "../guard/approval-flow.ts";
 import { createJobGuard } from "../guard/batch-approval.ts";
 import type { Pages } from "../guard/channels/approval-channels.ts";
+import type { OperatorPolicy } from "../guard/policy/decision.ts";
 import { readOnly } from "../guard/policy/read-only.ts";
 import { createStoredApprovals } from "../guard/question/stored-approvals.ts";
 import { type JobTool, offeredJobs, section } from "../jobs/job-tools.ts";
 import { createJournal, journalFolder } from "../journal/journal.ts";
 import type { Journal } from "../journal/line.ts";
+import { limitedCalls } from "../policy/limits.ts";
+import {
+  createPasses,
+  onlyPassed,
+  type Passes,
+  type Policing,
+  type PolicingWorld,
+  police,
+} from "../policy/policing.ts";
+import type { Policy } from "../policy/policy-file.ts";
 import { clean } from "../reply/records.ts";
 import {
   type Api,
@@ -99,21 +111,29 @@ export function compose(
     terminal: world.terminal,
     hide: hides.inWords,
   });
-  const wire = createApi(wayOut(config, { records, reads: catalogue.reads, log }, world), account);
-  const { api, lastCame } = watched((route, form, signal, context = requestContextOfCall()) =>
+  const passes = createPasses();
+  const wire = createApi(wayOut(config, { records, reads: catalogue.reads, log, passes }, world), account);
+  const { api: whole, lastCame } = watched((route, form, signal, context = requestContextOfCall()) =>
     wire(route, form, signal, context),
   );
   const journal = journalOf(config, hides, world);
+  // The guard sees all there is: a question that left somebody out would be a wrong one. What it asks about is
+  // within the policy, which is looked at before.
   const asking = askingWorld(
-    api,
+    whole,
     { journal, hides, names, zone: (rows) => reading.zone.known(rows)?.zone },
     world,
   );
+  const policing =
+    config.policy &&
+    policingOf(config.policy, { sections, jobs: own }, { ...asking, api: whole, records, passes });
+  const api = policing?.api ?? whole;
   const running = createInFlight({ after: world.after });
   const surroundings = {
     api,
     lastCame,
-    ...guardsOf(config, { asking, secret: account.apiKey, names }, world),
+    ...guardsOf(config, { asking, secret: account.apiKey, names, policy: policing?.guard }, world),
+    policy: policing?.atSend,
     journal,
     records,
     running,
@@ -136,7 +156,11 @@ export function compose(
   const jobs = offeredJobs(own, config, {
     ...asking,
     ...reading,
+    journal: policing?.journal ?? journal,
     api,
+    read: lookUp(api),
+    whole: asking.read,
+    within: policing?.within ?? unnarrowed,
     timeoutMs: config.timeoutMs,
     patienceMs: surroundings.patienceMs,
     kept: {
@@ -163,6 +187,7 @@ export function compose(
       timeoutMs: config.timeoutMs,
       customFields: config.customFields,
       problems: config.problems.map(problemText),
+      policyNote: policing?.note ?? "",
     },
     new Map<string, Workflow>([...jobs, ...found]),
   );
@@ -194,7 +219,12 @@ function namesOf(config: Config, acctKey: string, run: string | undefined): Name
     ledger: on && run !== undefined ? `${name} ${run}` : name,
     // The pretend academy, made anew by each process, is the same for the same number of people.
     academy: on && people !== defaultPeople ? `${name} of ${people}` : name,
-    shelf: `${name}${config.reveal.personal ? "-personal" : ""}`,
+    shelf: [
+      name,
+      ...(config.reveal.personal ? ["personal"] : []),
+      // What is kept under one policy is not seen under another, nor the other way round.
+      ...(config.policy ? [`policy-${config.policy.digest}`] : []),
+    ].join("-"),
   };
 }
 const defaultPeople = 302;
@@ -253,12 +283,13 @@ interface Guarded {
   readonly asking: GuardWorld;
   readonly secret: string;
   readonly names: Names;
+  readonly policy: OperatorPolicy | undefined;
 }
 
 /** The guard of single calls and that of jobs: the same rules, the same questions that wait. */
 function guardsOf(
   { budgets, confirm, keepDays, reveal, sandbox }: Config,
-  { asking, secret, names }: Guarded,
+  { asking, secret, names, policy }: Guarded,
   { stateFolder, now }: Runtime,
 ) {
   const stored = createStoredApprovals({
@@ -269,7 +300,7 @@ function guardsOf(
     isOver: (question) => asking.journal.isOver(question, now() - anHour),
     now,
   });
-  const rules = { ...budgets, confirm, keepsImages: keepDays > 0, sandbox: sandbox.on };
+  const rules = { ...budgets, confirm, keepsImages: keepDays > 0, sandbox: sandbox.on, policy };
   return {
     guard: createGuard({ ...asking, stored }, rules),
     jobGuard: createJobGuard({ ...asking, stored }, rules),
@@ -301,13 +332,16 @@ interface Known {
   readonly records: ReadonlyMap<string, Operation>;
   readonly reads: ReadonlySet<string>;
   readonly log: Log;
+  readonly passes: Passes;
 }
 
 /** What stands between a call and the network, outermost first: retry, circuit, pace, the check before the wire. */
-function wayOut(config: Config, { records, reads, log }: Known, world: Runtime): Send {
+function wayOut(config: Config, { records, reads, log, passes }: Known, world: Runtime): Send {
   const { now, pause, after, stateFolder } = world;
   const wire = traced(world.send);
-  const checked = config.readOnly ? readOnly(wire, reads) : wire;
+  const { policy } = config;
+  const door = config.readOnly ? readOnly(wire, reads) : wire;
+  const checked = policy ? limitedOf(policy, onlyPassed(door, reads, passes), world) : door;
   const retry = createRetry({
     repeat: (route) => {
       const record = records.get(route);
@@ -333,6 +367,33 @@ function wayOut(config: Config, { records, reads, log }: Known, world: Runtime):
   });
   return retry(circuit(createRateLimiter({ turns, reads, now, pause, after })(checked)));
 }
+
+/** Of all processes under this policy together. */
+const limitedOf = (policy: Policy, send: Send, { stateFolder, now }: Runtime): Send => {
+  const folder = placeIn(stateFolder, "policies");
+  return limitedCalls(policy, {
+    file: smallFile(join(folder, `${digest(policy.name)}.json`)),
+    withLock: createLock(folder, { name: digest(policy.name), levels: 1 }),
+    now,
+  })(send);
+};
+
+function policingOf(
+  policy: Policy,
+  { sections, jobs }: Pick<Definition, "sections" | "jobs">,
+  world: Omit<PolicingWorld, "tools">,
+): Policing {
+  const operations = Object.entries(sections).flatMap(([section, records]) =>
+    Object.entries(records).map(([route, { effect }]) => ({ name: toolName(route), section, effect })),
+  );
+  const whole = Object.entries(jobs).map(([name, { effect }]) => ({ name, section, effect }));
+  return police(policy, {
+    ...world,
+    tools: new Map([...operations, ...whole].map((tool) => [tool.name, tool])),
+  });
+}
+
+const unnarrowed = async () => undefined;
 
 const reasonOf = (error: unknown): string =>
   (error as NodeJS.ErrnoException).code === "ENEWER"

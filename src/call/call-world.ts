@@ -13,6 +13,8 @@ export interface CallSettings {
   readonly customFields: ReadonlyMap<string, string>;
   /** Said by every call until mended; nothing is sent meanwhile. */
   readonly problems: readonly string[];
+  /** Said by whatever is made of what was read, where a policy lets only a part be seen; empty: all is seen. */
+  readonly policyNote?: string;
 }
 
 export type CallWorld = ListWorld &

@@ -131,8 +131,9 @@ export function createCaller(
       const came = await onCall(trip, () =>
         interpretedArguments(isSetUp && takes, raw, naming, (args) => go(going, args)),
       );
+      const seen = settings.policyNote ? withPolicyNote(came, settings.policyNote, takes) : came;
       const isTold = tool === undefined ? takes !== undefined : tool.operation.output.as === "file";
-      reply = finalizeReply(came, settings.sandbox, hides, isTold);
+      reply = finalizeReply(seen, settings.sandbox, hides, isTold);
       outcome = reply.outcome;
       return reply;
     } catch (error) {
@@ -151,6 +152,18 @@ export function createCaller(
       const said = { arguments: withoutSecrets((raw ?? {}) as Args), reply: spoken(tool, reply) };
       log.call({ tool: name, ms, bytes, status, outcome, tries, waited_ms: waitedMs }, said, hides.inWords);
     }
+  }
+
+  /** Of what is made of a part, that it is: figures and “nobody” would be taken for the whole. */
+  function withPolicyNote(reply: Reply, note: string, called: Checkable | undefined): Reply {
+    if (reply.outcome !== "done" || called?.operation.effect !== "read") return reply;
+    const { structured } = reply;
+    const notes = [...[structured?.notes ?? []].flat(), note];
+    return {
+      ...reply,
+      text: `${reply.text}\n${note}`,
+      ...(structured && { structured: { ...structured, notes } }),
+    };
   }
 
   /** Of all that a call sends besides its own requests. */

@@ -14,7 +14,7 @@ export type MetaCall = { readonly raw: Args } & ({ readonly tool: Tool } | { rea
 export function resolveMetaCall(
   name: string,
   raw: unknown,
-  { ways: offered, reach, records }: Catalogue,
+  { ways: offered, reach, records, leftOut }: Catalogue,
   hide: (text: string) => string,
 ): MetaCall | undefined {
   if (name === "find_operation" || !offered.has(name)) return undefined;
@@ -37,7 +37,7 @@ export function resolveMetaCall(
   const tool = reach.get(wanted);
   if (tool === undefined) {
     return records.has(wanted)
-      ? no(`${wanted} changes something, and this server is set to read only.`)
+      ? no(leftOut(wanted))
       : no(
           `There is no operation ${JSON.stringify(hide(wanted).slice(0, 64))}: find_operation finds them by words.`,
         );

@@ -90,7 +90,10 @@ export function createCatalogue(sections: Readonly<Record<string, Section>>, off
           return shape();
         },
       };
+      const ofPolicy = { name, section, effect: operation.effect };
+      if (offer.policy?.permits(ofPolicy) === false) continue;
       steps.set(name, tool);
+      if (offer.policy?.offers(ofPolicy) === false) continue;
       const listed = isChosen(offer.sections, section, name);
       if (listed || reachesAll(offer.sections)) reach.set(name, tool);
       if (listed) tools.set(name, tool);
@@ -100,11 +103,20 @@ export function createCatalogue(sections: Readonly<Record<string, Section>>, off
     Object.entries(metaTools)
       .filter(
         ([name, { effect }]) =>
-          isChosen(offer.sections, essentials, name) && (effect === "read" || !offer.readOnly),
+          isChosen(offer.sections, essentials, name) &&
+          (effect === "read" || !offer.readOnly) &&
+          offer.policy?.offers({ name, section: essentials, effect }) !== false,
       )
       .map(([name]) => name),
   );
-  return { tools, reach, steps, ways: through, reserved, reads, records } as const;
+  /** Why an operation that there is cannot be called. */
+  const leftOut = (name: string): string => {
+    const reads = records.get(name)?.operation.effect === "read";
+    return offer.policy && (reads || !offer.readOnly)
+      ? `${name} is left out by the policy “${offer.policy.name}”.`
+      : `${name} changes something, and this server is set to read only.`;
+  };
+  return { tools, reach, steps, ways: through, reserved, reads, records, leftOut } as const;
 }
 
 /** No schema is converted before its tool is called. */

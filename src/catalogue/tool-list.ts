@@ -1,3 +1,4 @@
+import type { Effect } from "../../tools/schema/operation.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import type { Hints } from "./catalogue.ts";
 import type { PlainSchema } from "./schema.ts";
@@ -31,8 +32,8 @@ export interface OfferedTool {
   readonly inputSchema: PlainSchema;
   readonly annotations: Hints;
   readonly _meta?: SearchMeta;
-  /** It changes nothing of the academy, whatever its hints say of what it starts. */
-  readonly reads: boolean;
+  /** What it does to the academy, whatever its hints say of what it starts. */
+  readonly effect: Effect;
   /** It takes `confirm` only where codes are given. */
   readonly coded?: true;
 }
@@ -44,7 +45,8 @@ export interface OfferedTool {
 export const offeredTools = (all: readonly OfferedTool[], offer: Offer): readonly OfferedTool[] =>
   all
     .filter(({ section, name }) => isChosen(offer.sections, section, name))
-    .filter(({ reads }) => reads || !offer.readOnly)
+    .filter(({ effect }) => effect === "read" || !offer.readOnly)
+    .filter((tool) => offer.policy?.offers(tool) !== false)
     .map((tool) => (tool.coded && offer.confirm !== "ask" ? withoutConfirm(tool) : tool));
 
 function withoutConfirm(tool: OfferedTool): OfferedTool {
@@ -66,7 +68,14 @@ export function leftOutTools(all: readonly OfferedTool[], offer: Offer): LeftOut
   return (name) => {
     const tool = known.get(name);
     if (tool === undefined) return undefined;
-    const { section, reads } = tool;
+    const { section, effect } = tool;
+    const reads = effect === "read";
+    if (offer.policy?.offers(tool) === false) {
+      return refuse(
+        `${name} is left out by the policy “${offer.policy.name}”; nothing was sent.`,
+        "Whoever set this server up can change the policy.",
+      );
+    }
     if (offer.readOnly && !reads) {
       return refuse(
         `${name} changes something, and this server only reads (SKYPREP_READ_ONLY); nothing was sent.`,

@@ -1,3 +1,4 @@
+import type { Effect } from "../../tools/schema/operation.ts";
 import type { Confirm } from "../guard/policy/approval-policy.ts";
 
 /** What settings offer. */
@@ -5,10 +6,29 @@ export interface Offer {
   readonly sections: readonly string[] | undefined;
   readonly readOnly: boolean;
   readonly confirm: Confirm;
+  /** What an operator leaves in; left out: nobody set a policy. */
+  readonly policy?: OfferPolicy | undefined;
+}
+
+/** A tool as far as a policy tells tools apart. */
+export interface PolicyTool {
+  readonly name: string;
+  readonly section: string;
+  readonly effect: Effect;
+}
+
+export interface OfferPolicy {
+  readonly name: string;
+  /** Whether this tool is listed and can be called. */
+  readonly offers: (tool: PolicyTool) => boolean;
+  /** Whether it can be a step of a job that is offered. */
+  readonly permits: (tool: PolicyTool) => boolean;
 }
 
 /** The section of the three tools that reach every operation; naming it offers the jobs and the reads most used, too. */
 export const essentials = "essentials";
+/** The section of whole jobs. */
+export const jobs = "jobs";
 
 /** Asked most in an administrator's week; the other operations are found by words. */
 const reads: ReadonlySet<string> = new Set([
@@ -32,7 +52,7 @@ type Sections = Offer["sections"];
 export function isChosen(sections: Sections, section: string, name: string): boolean {
   // Where every operation is a tool of its own, nothing needs reaching.
   if (sections === undefined) return section !== essentials;
-  return sections.includes(section) || (reachesAll(sections) && (section === "jobs" || reads.has(name)));
+  return sections.includes(section) || (reachesAll(sections) && (section === jobs || reads.has(name)));
 }
 
 /** Whether every operation can be called, listed or not. */

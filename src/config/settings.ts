@@ -91,6 +91,12 @@ export const settings = {
     otherwise: "1000",
   },
   "max-grants": { asking: true, title: "Grants of power", says: "grants of power an hour", otherwise: "10" },
+  policy: {
+    asking: true,
+    title: "Policy",
+    says: "a file that says what an agent may do and see, e.g. /etc/skyprep/enrollment-agent.json; it only narrows",
+    otherwise: "none",
+  },
   "keep-days": {
     asking: true,
     title: "Days kept",

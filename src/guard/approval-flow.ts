@@ -9,6 +9,7 @@ import {
   blockedBy,
   codeAllowed,
   isAsked,
+  ofPolicy,
 } from "./policy/approval-policy.ts";
 import { anHour, consequencesOf, pairsUnasked } from "./policy/consequence.ts";
 import { type Approved, type Denied, nothing, refusal, unreadAgain, type Write } from "./policy/decision.ts";
@@ -358,11 +359,18 @@ export type Guard = (write: Write, asker: Asker, signal: AbortSignal) => Promise
 export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
   const agree = createApprovalFlow(world, settings);
   const impactReads = impactReadsOf(world, settings);
-  return async ({ tool, route, operation, args, code }, asker, signal) => {
-    const unasked = consequencesOf(operation, args, world.now()).length === 0;
+  return async (write, asker, signal) => {
+    const { tool, route, operation, args, code } = write;
+    const { policy } = settings;
+    const barred = (await policy?.barred(write, signal)) ?? (await policy?.overLimits([write], signal));
+    if (barred !== undefined) return refusal(`${tool} was not sent. ${barred} ${nothing}`, ofPolicy);
+    const wanted = policy?.asks(tool) === true;
+    const unasked = !wanted && consequencesOf(operation, args, world.now()).length === 0;
     if (unasked && !settings.keepsImages) return approvalUnasked(operation, args, undefined);
     const see = (cancelled: AbortSignal) =>
-      withLook(world, cancelled, (look) => assessImpact(operation, args, impactReads, look));
+      withLook(world, cancelled, (look) =>
+        assessImpact(operation, args, wanted ? { ...impactReads, tells: "all", wanted } : impactReads, look),
+      );
     if (unasked) return approvalUnasked(operation, args, await see(signal));
     const call = callDigest(academyOf(world), route, args);
     const verdict = await agree({ tool, args, code, call, see }, asker, signal);

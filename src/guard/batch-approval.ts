@@ -15,9 +15,17 @@ import { assessImpact, type Impact, withLook } from "./impact/assess-impact.ts";
 import { batchReads } from "./impact/batched-reads.ts";
 import { affectedByAll } from "./impact/findings/finding.ts";
 import { newcomer } from "./impact/subjects.ts";
-import { approvalFor } from "./policy/approval-policy.ts";
+import { approvalFor, ofPolicy } from "./policy/approval-policy.ts";
 import { unaskedPairs } from "./policy/consequence.ts";
-import type { Approved, Denied, Strange, Write } from "./policy/decision.ts";
+import {
+  type Approved,
+  type Denied,
+  nothing,
+  type OperatorPolicy,
+  refusal,
+  type Strange,
+  type Write,
+} from "./policy/decision.ts";
 import { callDigest } from "./question/pending-approvals.ts";
 import { storedOf } from "./question/question-text.ts";
 import { isPart, partOf } from "./step-subset.ts";
@@ -92,6 +100,10 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
 
   return async (plan, asker, signal) => {
     const { tool, args, code, steps } = plan;
+    const { policy } = settings;
+    const barred = policy && (await barredAmong(steps, policy, signal));
+    if (barred !== undefined) return refusal(`${tool} was not done. ${barred} ${nothing}`, ofPolicy);
+    const wanted = policy !== undefined && [tool, ...steps.map((step) => step.tool)].some(policy.asks);
     const listed = steps.map(digestOf);
     const own = callDigest(academy, tool, { args, client: asker.client });
     const before = held.get(own);
@@ -100,7 +112,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     // What was agreed to is this list of steps, whatever the job was called with.
     const call = callDigest(academy, tool, { args, steps: listed });
     const see = (cancelled: AbortSignal) =>
-      withLook(world, cancelled, (look) => seeAll(plan, batchReads(look, plan.steps)));
+      withLook(world, cancelled, (look) => seeAll(plan, batchReads(look, plan.steps), wanted));
     const verdict = await agree<JobImpact>({ tool, args, code, call, see }, asker, signal);
     if ("go" in verdict) return verdict;
     return leavesFor(plan, verdict, (leaves, left) => {
@@ -111,6 +123,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
   async function seeAll(
     { asks, facts = [], back, steps, deserves, them, told = [] }: Plan,
     look: Parameters<typeof assessImpact>[3],
+    wanted: boolean,
   ): Promise<JobImpact> {
     const seen = new Map<string, Impact>();
     const before = await impactReads.unasked();
@@ -148,11 +161,13 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     }
     const all = [...seen.values()];
     const asking = all.filter((impact) => impact.asks);
-    const kind = strictest([...(asking.length > 0 ? asking : all), { kind: deserves }]);
+    const kind =
+      strictest([...(asking.length > 0 ? asking : all), { kind: deserves }]) ?? (wanted ? "many" : undefined);
     const phrases = [...new Set(asking.flatMap(({ phrase }) => phrase ?? []))];
     return {
       kind,
-      asks: asking.length > 0 || deserves !== undefined,
+      asks: wanted || asking.length > 0 || deserves !== undefined,
+      ...(wanted && { wanted }),
       facts: linesFor({ asks, facts, news }, asking, {
         silent,
         back: back ?? [promiseForAll(all.flatMap((one) => one.back ?? []))].flatMap((one) => one ?? []),
@@ -268,6 +283,19 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     };
     return leaves;
   }
+}
+
+/** Why one of them, or all together, may not be done; nobody is asked about what would be refused. */
+async function barredAmong(
+  steps: readonly Write[],
+  policy: OperatorPolicy,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  for (const step of steps) {
+    const barred = await policy.barred(step, signal);
+    if (barred !== undefined) return barred;
+  }
+  return policy.overLimits(steps, signal);
 }
 
 /** Each as often as it is left. */

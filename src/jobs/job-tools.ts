@@ -1,7 +1,7 @@
 import type { Workflow } from "../call/job-context.ts";
 import { type Hints, hintsOf } from "../catalogue/catalogue.ts";
 import { type Shape, shapeOf } from "../catalogue/schema.ts";
-import { isChosen, type Offer } from "../catalogue/toolsets.ts";
+import { isChosen, jobs as jobsSection, type Offer } from "../catalogue/toolsets.ts";
 import type { Reply } from "../reply/reply.ts";
 import type { Job, JobWorld } from "./job.ts";
 import { keptListsIn, watching, withAsOf } from "./shared/as-of.ts";
@@ -19,15 +19,20 @@ export interface ListedJob {
 /** A job that can be run. */
 export type JobTool = ListedJob & Workflow;
 
-export const section = "jobs";
+export { jobs as section } from "../catalogue/toolsets.ts";
 
 /** The jobs that settings offer, in their order: settings alone decide, as for operations (contract §2). */
 export const listedJobs = (
   jobs: Readonly<Record<string, Job>>,
-  { sections, readOnly }: Offer,
+  { sections, readOnly, policy }: Offer,
 ): readonly ListedJob[] =>
   Object.entries(jobs)
-    .filter(([name, job]) => isChosen(sections, section, name) && !(readOnly && job.effect !== "read"))
+    .filter(
+      ([name, { effect }]) =>
+        isChosen(sections, jobsSection, name) &&
+        !(readOnly && effect !== "read") &&
+        policy?.offers({ name, section: jobsSection, effect }) !== false,
+    )
     .map(([name, job]) => {
       const operation = withFresh(job);
       const shape = shapeOf(operation.input);

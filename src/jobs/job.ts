@@ -12,6 +12,12 @@ import type { Reply } from "../reply/reply.ts";
 import type { Api } from "../skyprep/api.ts";
 import type { Exports } from "../state/exports.ts";
 
+/** People and courses that a policy leaves in; a part that is left out is not narrowed. */
+export interface Within {
+  readonly person?: { readonly ids: ReadonlySet<number> };
+  readonly course?: ReadonlySet<number>;
+}
+
 /** What jobs work with. */
 export interface JobWorld {
   /** Of the account: what the journal keeps of others is not shown. */
@@ -19,7 +25,12 @@ export interface JobWorld {
   /** The same in every process: what a plan was made for. */
   readonly academy: string;
   readonly journal: Journal;
+  /** As a policy lets it be seen, like everything else here. */
   readonly read: Read;
+  /** Only for what is kept and counted from: SkyPrep as it is. What is made of it goes through `within` first. */
+  readonly whole: Read;
+  /** Whom and what may be counted; undefined: everybody and everything. */
+  readonly within: (signal: AbortSignal) => Promise<Within | undefined>;
   /** For what is no JSON, within an own time (src/call/call-deadline.ts); everything else goes through `read`. */
   readonly api: Api;
   /** What a call may take of SkyPrep's time and of the caller's. */

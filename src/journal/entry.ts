@@ -74,6 +74,8 @@ const Intent = z.object({
   pairs: z.number().exactOptional(),
   undoes: z.number().exactOptional(),
   plan: z.string().exactOptional(),
+  policy: z.string().exactOptional(),
+  counts: z.partialRecord(z.enum(["enrollments", "access_ends", "mails"]), z.number()).exactOptional(),
   client: z.string().exactOptional(),
   before: z.literal(true).exactOptional(),
 });

@@ -55,6 +55,8 @@ export const journalFolder = (stateFolder: string): string => join(stateFolder, 
 /** What was done, in a chain that shows where a line was edited or cut out (contract §7). */
 export function createJournal({ folder, lock, now, random, keepMs }: JournalOptions): Journal {
   const recent = createRecent(journalFile(folder));
+  // Apart: what is kept of an hour would be read anew after each look at a day.
+  const ofADay = createRecent(journalFile(folder));
   const images = createSnapshots({ folder, now, keepMs });
   const checkWritable = createWriteCheck(folder, 1);
   let swept = Number.NEGATIVE_INFINITY;
@@ -71,6 +73,10 @@ export function createJournal({ folder, lock, now, random, keepMs }: JournalOpti
   }
   const since = async (account: string, from: number): Promise<Change[]> =>
     changesOf((await recent(from)).filter((line) => concerns(account, line)));
+  const longAgo = async (account: string, from: number): Promise<Change[]> =>
+    changesOf(
+      (await ofADay(Math.min(from, now() - 24 * hour))).filter((line) => concerns(account, line)),
+    ).filter(({ at }) => Date.parse(at) >= from);
 
   /** Now and then: an image may stay an hour longer than it must. */
   async function sweep(): Promise<void> {
@@ -83,7 +89,9 @@ export function createJournal({ folder, lock, now, random, keepMs }: JournalOpti
     async intend({ before: _, ...intent }, { image, allow } = {}) {
       if (!readsBack({ line: "intent", ...intent })) return { refused: unreadable };
       const intended = await writing(async ({ next, add }) => {
-        const refused = allow?.(await since(intent.account, now() - hour));
+        const refused = await allow?.(await since(intent.account, now() - hour), (from) =>
+          longAgo(intent.account, from),
+        );
         if (refused !== undefined) return { refused };
         const kept = image !== undefined && keepMs > 0;
         await images.put(next, kept ? { at: new Date(now()).toISOString(), image } : undefined);

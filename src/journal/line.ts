@@ -37,6 +37,10 @@ export interface Intent {
   readonly undoes?: number;
   /** The plan that this is a step of, by its name. */
   readonly plan?: string;
+  /** The policy that it was done under, by its name. */
+  readonly policy?: string;
+  /** What of it a policy's limits count. */
+  readonly counts?: Readonly<Partial<Record<"enrollments" | "access_ends" | "mails", number>>>;
   /** Through which client it came, as that calls itself. */
   readonly client?: string;
   /** Says that there is an image in `before/`; the journal sets it. */
@@ -87,8 +91,8 @@ export interface Change {
 export interface Journal {
   /**
    * Writes the intent, and the image of what was there before; on disk when it resolves. `allow` sees the
-   * account's changes of the last hour, with no other process writing in between: a sentence from it refuses,
-   * and nothing is written. So does an intent that would not read back as what it is.
+   * account's changes of the last hour, and of longer if it asks, with no other process writing in between: a
+   * sentence from it refuses, and nothing is written. So does an intent that would not read back as what it is.
    * @throws CannotWrite
    */
   intend(intent: Intent, more?: { readonly image?: unknown; readonly allow?: Allow }): Promise<Intended>;
@@ -108,7 +112,11 @@ export interface Journal {
   ready(): Promise<void>;
 }
 
-export type Allow = (recent: readonly Change[]) => string | undefined;
+export type Allow = (
+  recent: readonly Change[],
+  /** The account's changes since then, epoch milliseconds. */
+  since: (from: number) => Promise<readonly Change[]>,
+) => string | undefined | Promise<string | undefined>;
 export type Intended = { readonly seq: number } | { readonly refused: string };
 
 /** The journal cannot be written: no write may be sent. */

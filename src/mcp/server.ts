@@ -66,7 +66,7 @@ export function createServers(parts: ServerParts): () => Server {
     return made;
   };
   const names = new Set(tools.map(({ name }) => name));
-  const listed = tools.map(({ section: _, coded: __, reads: ___, ...tool }): ListedTool => tool);
+  const listed = tools.map(({ section: _, coded: __, effect: ___, ...tool }): ListedTool => tool);
   const exports = textsOf(parts.exports);
   const through: Caller = (name, args, ...rest) =>
     names.has(name)

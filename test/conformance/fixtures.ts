@@ -49,7 +49,7 @@ export const listed: readonly OfferedTool[] = Object.keys(tools).map((name) => (
   description: `Fixture: ${name}`,
   inputSchema: { type: "object", properties: { message: { type: "string", description: "What to ask" } } },
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
-  reads: true,
+  effect: "read" as const,
 }));
 
 /** What our own resources are read with, and the suite's tools. */

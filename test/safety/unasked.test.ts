@@ -136,8 +136,8 @@ describe("read only", async () => {
     ].flatMap(([name, effect]) => (effect === "read" ? [name] : []));
     expect(tools.map(({ name }) => name)).toEqual(reading);
     expect(reading.length).toBeGreaterThan(40);
-    for (const { name, reads } of prebuiltTools) {
-      if (reads) continue;
+    for (const { name, effect } of prebuiltTools) {
+      if (effect === "read") continue;
       const { text, isError } = await academy.call(name, {});
       expect({ name, text, isError }).toMatchObject({
         isError: true,

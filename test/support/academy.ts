@@ -14,6 +14,7 @@ import { jobs } from "../../src/jobs/index.ts";
 import type { Job } from "../../src/jobs/job.ts";
 import { instructions } from "../../src/mcp/instructions.ts";
 import { createServers } from "../../src/mcp/server.ts";
+import { explain } from "../../src/policy/explain.ts";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 import { sections } from "../../tools/index.ts";
@@ -69,7 +70,7 @@ export async function connect(
   }: Around = {},
 ) {
   const stateFolder = env.SKYPREP_STATE_DIR ?? temporaryFolder("state");
-  const config = readConfig([], env, sectionNames);
+  const config = readConfig([], env, sectionNames, { tools: prebuiltTools });
   let now = noon;
   let read = 0;
   let files = 0;
@@ -112,6 +113,7 @@ export async function connect(
       readOnly: config.readOnly,
       confirm: config.confirm,
       essentials: reachesAll(config.sections),
+      policy: config.policy && explain(config.policy),
     }),
   });
   const [ours, theirs] = InMemoryTransport.createLinkedPair();

@@ -1,5 +1,5 @@
 import type { FilterRule } from "../../../tools/schema/operation.ts";
-import { identity, rowsOf } from "../../academy/reads.ts";
+import { identity, isHidden, rowsOf } from "../../academy/reads.ts";
 import { encode } from "../../skyprep/request.ts";
 import { BadCursor, digest, type Position } from "../../state/kept-lists.ts";
 import { fold } from "../../text/fold.ts";
@@ -60,10 +60,11 @@ export async function readPages(
     if (rows.length === 0 || again) return { found, reached: undefined, ignored: [...ignored], sent };
     before = rows;
     for (const row of rows.slice(skip)) {
-      sent += 1;
       offset += 1;
       const id = identity(row);
       last = digest(id);
+      if (isHidden(row)) continue;
+      sent += 1;
       const kept = applyFilters([row], asked, tool.operation.filters, world.now());
       for (const name of kept.ignored) ignored.add(name);
       if (seen.has(id) || searched(kept.rows, search).length === 0) continue;

@@ -2,8 +2,9 @@ import type { Operation, WriteOperation } from "../../../tools/schema/operation.
 import type { Tool } from "../../catalogue/catalogue.ts";
 import type { Guard } from "../../guard/approval-flow.ts";
 import type { Asker } from "../../guard/channels/approval-channels.ts";
-import type { Approved, Denied } from "../../guard/policy/decision.ts";
-import { CannotWrite, type Journal, type Outcome } from "../../journal/line.ts";
+import { ofPolicy } from "../../guard/policy/approval-policy.ts";
+import type { Approved, Denied, Write } from "../../guard/policy/decision.ts";
+import { type Allow, CannotWrite, type Intent, type Journal, type Outcome } from "../../journal/line.ts";
 import type { View } from "../../reply/records.ts";
 import { endedAs, type Reply, refuse, type Seen } from "../../reply/reply.ts";
 import { type WhatCame, watched } from "../../skyprep/api.ts";
@@ -26,8 +27,27 @@ import { quiet, type Redact, writable } from "../redaction/redact.ts";
 import { contentsOf } from "./contents.ts";
 import { otherInRecord, type ProofWorld, type Proven, prove, type Sent } from "./proof.ts";
 
+/** What a policy asks of a write that is about to be sent, and what it makes possible. */
+export interface PolicyAtSend {
+  readonly name: string;
+  /** Which rule forbids it, as things stand now; undefined: none does. */
+  barred(
+    write: Pick<Write, "tool" | "route" | "operation" | "args">,
+    signal: AbortSignal,
+  ): Promise<string | undefined>;
+  /** What the journal keeps of it, and whether an hour or a day may still have it. */
+  weighed(
+    write: Pick<Write, "tool" | "route" | "operation" | "args">,
+    signal: AbortSignal,
+  ): Promise<{ readonly counts: Intent["counts"]; readonly allow: Allow }>;
+  /** Lets exactly this through the door, until it is taken back. */
+  pass(route: string, form: string): () => void;
+}
+
 export interface WriteWorld extends TimeWorld {
   readonly guard: Guard;
+  /** Left out: nobody set one. */
+  readonly policy?: PolicyAtSend | undefined;
   readonly journal: Journal;
   readonly view: View;
   /** Every record, offered or not. */
@@ -108,6 +128,7 @@ async function send(asked: Asked, leave: Approved, world: WriteWorld, writing: W
   let told: Args = args;
   let readBefore: WhatCame | undefined;
   let ended = false;
+  let takeBack: (() => void) | undefined;
   const finish = (outcome: Outcome) => {
     ended = true;
     return writeDown(line, outcome, world, writing.hide, began);
@@ -124,11 +145,29 @@ async function send(asked: Asked, leave: Approved, world: WriteWorld, writing: W
     unsent.throwIfAborted();
     signal.throwIfAborted();
     const shown = writable(args, tool, writing.hide);
+    const { policy } = world;
+    const own = { tool: tool.name, route, operation, args };
+    // Once more: a person may have thought about it for minutes.
+    const barred = await policy?.barred(own, signal);
+    if (barred !== undefined) {
+      return {
+        outcome: { is: "failed", why: barred },
+        reply: refuse(`${tool.name} was not sent. ${barred}`, ofPolicy),
+      };
+    }
+    const weighed = await policy?.weighed(own, signal);
     const intended = await world.journal.intend(
-      intentOf(asked, shown, leave, { account: world.account, client: clientIn(writing) }),
+      {
+        ...intentOf(asked, shown, leave, { account: world.account, client: clientIn(writing) }),
+        ...(policy && { policy: policy.name }),
+        ...(weighed?.counts && { counts: weighed.counts }),
+      },
       {
         image: leave.image,
-        allow: (recent) => leave.allow(recent) ?? undoneOnce(asked.undoes, recent),
+        allow: async (recent, since) =>
+          (await leave.allow(recent, since)) ??
+          undoneOnce(asked.undoes, recent) ??
+          (await weighed?.allow(recent, since)),
       },
     );
     if ("refused" in intended) {
@@ -143,6 +182,7 @@ async function send(asked: Asked, leave: Approved, world: WriteWorld, writing: W
     unsent.throwIfAborted();
     signal.throwIfAborted();
     world.drop();
+    takeBack = policy?.pass(route, form);
     const reading = await api(route, form, signal);
     const reply = answer(tool, shown, reading, world.view, told);
     return { outcome: outcomeOf(tool, reading, reply), reply, reading };
@@ -167,6 +207,7 @@ async function send(asked: Asked, leave: Approved, world: WriteWorld, writing: W
     if (!ended) await finish(notSent);
     throw error;
   } finally {
+    takeBack?.();
     time.end();
     if (stage === "sent") world.drop();
   }

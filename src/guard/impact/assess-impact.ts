@@ -15,6 +15,7 @@ import {
 import type { Target } from "../../journal/line.ts";
 import {
   byStrictness,
+  consequencesIn,
   consequencesOf,
   type Met,
   metBy,
@@ -74,6 +75,8 @@ export interface Impact {
   readonly kind: Kind | undefined;
   /** Whether a person has to agree, as things stand. */
   readonly asks: boolean;
+  /** A policy wants a person asked, whatever the settings say. */
+  readonly wanted?: true;
   readonly facts: readonly string[];
   readonly stored: readonly string[];
   /** The same in its parts, where anybody is asked: a job says them once for all of its steps. */
@@ -110,6 +113,8 @@ export interface ImpactReads {
   readonly shared?: boolean;
   /** Whether it can be undone is wanted of what nobody is asked about, too: a job asks for all of its steps. */
   readonly promises?: boolean;
+  /** A policy wants it asked, whether it deserves that or not. */
+  readonly wanted?: boolean;
   /** Whom the job's question has named already. */
   readonly them?: Naming["them"];
 }
@@ -146,7 +151,7 @@ export async function assessImpact(
   const few = (reached: Reached) => reached.counted && reached.pairs + unasked <= unaskedPairs;
   const plain = reach && isPlain(reach, args) ? await reachOf(reach, args, look) : undefined;
   // Few of the kind many deserve no question: nothing has to be read for them.
-  const reads = possible.some((one) => !(one.reach && plain && few(plain)));
+  const reads = impactReads.wanted === true || possible.some((one) => !(one.reach && plain && few(plain)));
   const { seen, unseen, absent } = reads
     ? await seeAll(operation, args, possible, impactReads, look)
     : nothingSeen;
@@ -164,6 +169,7 @@ export async function assessImpact(
     const by = await metBy(operation, one, stood);
     if (by) met.push(by);
   }
+  if (met.length === 0 && impactReads.wanted === true) met.push(plainly(operation));
   const first = met[0]?.consequence;
   const tells = [...new Set(met.flatMap(({ consequence }) => consequence.tells ?? []))].filter(
     (one) => impactReads.tells === "all" || (impactReads.tells === "people" && one === "takers"),
@@ -196,6 +202,7 @@ export async function assessImpact(
   return {
     kind,
     asks: first !== undefined,
+    ...(impactReads.wanted === true && { wanted: true as const }),
     facts: words ? linesOf(words.asked.text, words.asked) : [],
     stored: words?.stored ?? [],
     ...(words && { asked: words.asked }),
@@ -221,6 +228,12 @@ export async function assessImpact(
     ...(image && { image }),
     ...(known && { person: known }),
   };
+}
+
+/** What deserves no question, asked about because a policy says so. */
+function plainly(operation: WriteOperation): Met {
+  const own = consequencesIn(operation).find(({ kind }) => kind === "many");
+  return { consequence: own ?? { kind: "many", asks: `${operation.title}?` }, by: [{}] };
 }
 
 interface Wording {

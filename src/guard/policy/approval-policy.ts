@@ -4,7 +4,7 @@ import type { AgreedBy, Change } from "../../journal/line.ts";
 import type { Impact } from "../impact/assess-impact.ts";
 import { targetsIn } from "../impact/subjects.ts";
 import { type Budgets, overBudget, pairsUnasked, unaskedPairs } from "./consequence.ts";
-import { type Approved, type Denied, nothing, refusal, type Write } from "./decision.ts";
+import { type Approved, type Denied, nothing, type OperatorPolicy, refusal, type Write } from "./decision.ts";
 
 /** Contract §2: who is asked. */
 export type Confirm = "ask" | "human" | "unattended" | "off";
@@ -14,11 +14,22 @@ export const codeAllowed: readonly Kind[] = ["removing", "many"];
 
 export interface ApprovalSettings extends Budgets {
   readonly confirm: Confirm;
+  /** Left out: nobody set one. */
+  readonly policy?: OperatorPolicy | undefined;
 }
 
+/** Whether a policy wants a person asked, whatever the settings say. */
+const isAskedByPolicy = ({ asks, kind, wanted }: Impact, { policy }: ApprovalSettings): boolean =>
+  wanted === true || (asks && policy?.asksKind(kind) === true);
+
 /** Whether a person is asked about what is seen, under this setting. */
-export const isAsked = ({ asks, kind }: Impact, { confirm }: ApprovalSettings): boolean =>
-  asks && confirm !== "off" && !(confirm === "unattended" && kind === "many");
+export const isAsked = (impact: Impact, settings: ApprovalSettings): boolean => {
+  const { confirm } = settings;
+  return (
+    isAskedByPolicy(impact, settings) ||
+    (impact.asks && confirm !== "off" && !(confirm === "unattended" && impact.kind === "many"))
+  );
+};
 
 /** Why nobody even needs to be asked: it is over a budget, or nobody is there to say yes. */
 export function blockedBy(
@@ -28,7 +39,17 @@ export function blockedBy(
 ): Denied | undefined {
   const over = overBudget(impact.weight, recent, settings);
   if (over !== undefined) return refusal(over, nothing);
-  if (impact.asks && settings.confirm === "unattended" && impact.kind !== "many") {
+  const { policy } = settings;
+  if (policy && impact.asks && policy.refusesKind(impact.kind))
+    return refusal(`The policy “${policy.name}” refuses what is ${impact.kind}. ${nothing}`, ofPolicy);
+  const isUnattended = settings.confirm === "unattended";
+  if (isUnattended && policy && isAskedByPolicy(impact, settings)) {
+    return refusal(
+      `The policy “${policy.name}” wants a person's yes for this, and SKYPREP_CONFIRM is set to unattended. ${nothing}`,
+      "A person can do it in an assistant of theirs, or in SkyPrep's web admin.",
+    );
+  }
+  if (impact.asks && isUnattended && impact.kind !== "many") {
     return refusal(
       `This needs a person's yes, and SKYPREP_CONFIRM is set to unattended. ${nothing}`,
       "A person can do it in an assistant of theirs, or in SkyPrep's web admin.",
@@ -36,6 +57,8 @@ export function blockedBy(
   }
   return undefined;
 }
+
+export const ofPolicy = "Whoever set this server up can change the policy.";
 
 /** Leave to send what is seen, once. */
 export function approvalFor(

@@ -16,6 +16,20 @@ export interface Write {
   readonly people?: readonly Identity[] | undefined;
 }
 
+/** What an operator's policy adds to what the guard decides by itself: it only makes it stricter. */
+export interface OperatorPolicy {
+  readonly name: string;
+  /** Which rule forbids it, in a sentence; undefined: none does. */
+  barred(write: Write, signal: AbortSignal): Promise<string | undefined>;
+  /** Why all of these together are more than an hour or a day may have; undefined: they are not. */
+  overLimits(writes: readonly Write[], signal: AbortSignal): Promise<string | undefined>;
+  /** Whether a person is asked about this tool, also where nobody would be. */
+  asks(tool: string): boolean;
+  /** The same of what deserves a question of this kind. */
+  asksKind(kind: Kind | undefined): boolean;
+  refusesKind(kind: Kind | undefined): boolean;
+}
+
 /** It may be sent, now, once. */
 export interface Approved {
   readonly go: true;

@@ -6,7 +6,7 @@ import { createTurns, type Turns } from "../../../skyprep/rate-limit/turns.ts";
 import { createLock, LockTaken } from "../../../state/files/lock.ts";
 import { createWriteCheck, smallFile } from "../../../state/files/safe-files.ts";
 import { cleanText } from "../../../text/clean-text.ts";
-import type { JobWorld } from "../../job.ts";
+import type { JobWorld, Within } from "../../job.ts";
 import { knownClocks, type Written, writtenSince } from "../as-of.ts";
 import { type Filter, keyOf, pageRows, wider } from "./change-pagination.ts";
 import { callsAMinute, type Gathered, gathered, type Used } from "./gathered.ts";
@@ -54,7 +54,8 @@ export function readerOf(world: JobWorld): Reader {
 }
 
 function createReader(world: JobWorld): Reader {
-  const { account, now, after, read } = world;
+  // What is kept is kept whole, whatever a policy lets be seen of it: its pages have to be counted.
+  const { account, now, after, whole: read } = world;
   const folder = join(world.folder, "status");
   const checkWritable = createWriteCheck(folder, levels);
   const isWritable = () => {
@@ -198,7 +199,7 @@ function createReader(world: JobWorld): Reader {
       }
       const all = gathered(used, { folder, now: now(), called, clocks: knownClocks(world) });
       ignoresPerson ||= all.ignored;
-      return all;
+      return seenOf(all, await world.within(wanting.signal));
     },
     ignoresPerson: () => ignoresPerson,
     async isLittle(needs, signal) {
@@ -220,6 +221,21 @@ function createReader(world: JobWorld): Reader {
         throw error;
       }
     },
+  };
+}
+
+/** What a policy leaves in of it: nobody else's records, names or numbers. */
+function seenOf(all: Gathered, within: Within | undefined): Gathered {
+  if (within === undefined) return all;
+  const isIn = (person: number) => within.person?.ids.has(person) !== false;
+  const isSeen = (course: number) => within.course?.has(course) !== false;
+  const records = all.records.filter(({ person, course }) => isIn(person) && isSeen(course));
+  return {
+    ...all,
+    records,
+    person: (id) => (isIn(id) ? all.person(id) : undefined),
+    course: (id) => (isSeen(id) ? all.course(id) : undefined),
+    total: all.share === 1 ? records.length : undefined,
   };
 }
 

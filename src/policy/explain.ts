@@ -1,0 +1,88 @@
+import type { PolicyTool } from "../catalogue/toolsets.ts";
+import { and, count } from "../text/english.ts";
+import { counted, type Policy } from "./policy-file.ts";
+
+const most = 5;
+const listed = (things: readonly (number | string)[]): string => {
+  const shown = things
+    .slice(0, most)
+    .map((one) => (typeof one === "number" ? String(one) : `“${one.slice(0, 60)}”`));
+  return and([...shown, ...(things.length > most ? [`${things.length - most} more`] : [])]);
+};
+
+/** Whom and what is seen, in one sentence; empty where nothing is narrowed. */
+export function sayScope({ name, rules: { people, courses, groups, paths } }: Policy): string {
+  const parts = [
+    ...(people ? [`people in ${listed(people.in_groups)}`] : []),
+    ...(courses ? [`courses ${listed(courses)}`] : []),
+    ...(groups ? [`groups ${listed(groups)}`] : []),
+    ...(paths ? [`learning paths ${listed(paths)}`] : []),
+  ];
+  return parts.length === 0 ? "" : `Policy “${name}”: only ${and(parts)} are seen here.`;
+}
+
+const units = {
+  enrollments: "enrollment",
+  access_ends: "end of access",
+  mails: "mail",
+  calls: "call to SkyPrep",
+} as const;
+const plurals = { access_ends: "ends of access", calls: "calls to SkyPrep" } as const;
+
+/** All of a policy in sentences, for whoever set it up. */
+export function explain(policy: Policy): string[] {
+  const { rules, perHour, perDay } = policy;
+  const { tools, effects, ask, refuse, personal_fields } = rules;
+  const scope = sayScope(policy);
+  const limits = (
+    [
+      ["an hour", perHour],
+      ["a day", perDay],
+    ] as const
+  ).flatMap(([per, amounts]) =>
+    counted.flatMap((name) => {
+      const n = amounts[name];
+      const words = n === undefined ? "" : count(n, units[name], plurals[name as keyof typeof plurals]);
+      return n === undefined ? [] : [`At most ${words} ${per}, of everybody under this policy together.`];
+    }),
+  );
+  return [
+    ...(tools?.allow ? [`Only these tools: ${and(tools.allow)}.`] : []),
+    ...(tools?.deny ? [`Never these tools, inside whole jobs neither: ${and(tools.deny)}.`] : []),
+    ...(effects ? [`Only operations that ${and(effects.map((one) => deeds[one]))}.`] : []),
+    ...(scope === ""
+      ? []
+      : [
+          scope.replace(/^Policy “.*?”: only/, "Only").replace("are seen here", "are seen, read and changed"),
+        ]),
+    ...limits,
+    ...(ask ? [`A person is asked about ${and(ask)}, also where nobody would be.`] : []),
+    ...(refuse ? [`Never done: ${and(refuse)}.`] : []),
+    ...(personal_fields === false ? ["Addresses, phones and birth dates are never shown."] : []),
+  ];
+}
+
+const deeds = {
+  read: "read",
+  add: "add",
+  change: "change",
+  remove: "remove",
+  credential: "hand out ways to sign in",
+} as const;
+
+/** What becomes of each tool under it. */
+export function verdicts(
+  policy: Policy,
+  tools: readonly PolicyTool[],
+): { readonly name: string; readonly is: "allowed" | "asks" | "refused" | "left out" }[] {
+  return tools.map((tool) => ({
+    name: tool.name,
+    is: !policy.offers(tool)
+      ? "left out"
+      : policy.refuses(tool)
+        ? "refused"
+        : policy.asks(tool)
+          ? "asks"
+          : "allowed",
+  }));
+}

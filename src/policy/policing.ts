@@ -1,0 +1,151 @@
+import type { Operation } from "../../tools/schema/operation.ts";
+import { Missing, type Read, Unread } from "../academy/reads.ts";
+import type { PolicyAtSend } from "../call/write/write.ts";
+import type { PolicyTool } from "../catalogue/toolsets.ts";
+import type { OperatorPolicy } from "../guard/policy/decision.ts";
+import type { Journal } from "../journal/line.ts";
+import type { Api } from "../skyprep/api.ts";
+import { Failure } from "../skyprep/response.ts";
+import type { Send } from "../skyprep/send.ts";
+import { sayScope } from "./explain.ts";
+import { countsOf, isLimited, overLimits } from "./limits.ts";
+import { narrowedApi } from "./narrowed-api.ts";
+import { narrowedJournal } from "./narrowed-journal.ts";
+import { narrowsReading, type Policy } from "./policy-file.ts";
+import { createScopes, type Scope } from "./scope.ts";
+import { createWriteGate, type Weight } from "./write-gate.ts";
+
+/** Who is in a group may be another matter afterwards. */
+const changesMembers = /user_group|mass_enroll|destroy_user|get_login_key|move_training/;
+
+/** A write met the door without having been held against the policy: a defect of ours, and nothing leaves. */
+export class Unpoliced extends Failure {
+  constructor(route: string) {
+    super(
+      `${route} was not sent: the policy did not let it through.`,
+      "Tell whoever looks after this server.",
+      "no",
+    );
+  }
+}
+
+/** Exactly what the policy let through, while it is being sent. */
+export interface Passes {
+  give(route: string, form: string): () => void;
+  has(route: string, form: string): boolean;
+}
+
+export function createPasses(): Passes {
+  const given = new Map<string, number>();
+  const keyOf = (route: string, form: string) => `${route}\n${form}`;
+  return {
+    give(route, form) {
+      const key = keyOf(route, form);
+      given.set(key, (given.get(key) ?? 0) + 1);
+      return () => {
+        const left = (given.get(key) ?? 1) - 1;
+        if (left > 0) given.set(key, left);
+        else given.delete(key);
+      };
+    },
+    has: (route, form) => given.has(keyOf(route, form)),
+  };
+}
+
+/** The last check before the wire: a write that nobody held against the policy goes nowhere. */
+export const onlyPassed =
+  (send: Send, reads: ReadonlySet<string>, passes: Passes): Send =>
+  async (request, signal, context) => {
+    if (!reads.has(request.route) && !passes.has(request.route, request.body))
+      throw new Unpoliced(request.route);
+    return send(request, signal, context);
+  };
+
+export interface Policing {
+  /** SkyPrep as it may be seen. */
+  readonly api: Api;
+  readonly journal: Journal;
+  /** Whom and what jobs may count of what they keep; undefined: everything. */
+  readonly within: (signal: AbortSignal) => Promise<Scope | undefined>;
+  readonly guard: OperatorPolicy;
+  readonly atSend: PolicyAtSend;
+  /** What a reply says that may be made of a part; empty where nothing is narrowed. */
+  readonly note: string;
+}
+
+export interface PolicingWorld {
+  /** SkyPrep as it is. */
+  readonly api: Api;
+  readonly read: Read;
+  readonly records: ReadonlyMap<string, Operation>;
+  readonly tools: ReadonlyMap<string, PolicyTool>;
+  readonly journal: Journal;
+  /** Whose changes are counted. */
+  readonly account: string;
+  readonly passes: Passes;
+  readonly now: () => number;
+}
+
+/** A policy at work: around what is read, before what is written, and at the door. */
+export function police(policy: Policy, world: PolicingWorld): Policing {
+  const { api, read, records, tools, journal, account, passes, now } = world;
+  const scopes = createScopes(policy, { read, now });
+  const gate = createWriteGate({ policy, scopes, read, tools, now });
+  const narrows = narrowsReading(policy);
+  /** Undefined where nothing of it is limited; a sentence where it cannot be counted. */
+  async function weightOf(
+    writes: Parameters<typeof gate.weigh>[0][],
+    signal: AbortSignal,
+  ): Promise<Weight | string | undefined> {
+    if (!isLimited(policy, ["enrollments", "access_ends", "mails"])) return undefined;
+    try {
+      const all: Weight[] = [];
+      for (const write of writes) all.push(await gate.weigh(write, signal));
+      const sum = (name: keyof Weight) => all.reduce((total, one) => total + one[name], 0);
+      return { enrollments: sum("enrollments"), access_ends: sum("access_ends"), mails: sum("mails") };
+    } catch (error) {
+      if (!(error instanceof Unread || error instanceof Missing)) throw error;
+      return `How much of what the policy “${policy.name}” limits this makes could not be read (${error.message}). Call again in a minute.`;
+    }
+  }
+  const named = (tool: string) => tools.get(tool) ?? { name: tool, section: "", effect: "remove" as const };
+  return {
+    api: narrows ? narrowedApi({ policy, scopes, api, read, records }) : api,
+    journal: narrowedJournal(policy, narrows ? scopes : undefined, journal),
+    within: async (signal) => (narrows ? scopes.current(signal) : undefined),
+    guard: {
+      name: policy.name,
+      barred: gate.barred,
+      async overLimits(writes, signal) {
+        const weight = await weightOf([...writes], signal);
+        if (weight === undefined || typeof weight === "string") return weight;
+        const lately = (from: number) => journal.since(account, from);
+        return overLimits(weight, { policy, lately, now: now() });
+      },
+      asks: (tool) => policy.asks(named(tool)),
+      asksKind: policy.asksKind,
+      refusesKind: policy.refusesKind,
+    },
+    atSend: {
+      name: policy.name,
+      barred: gate.barred,
+      async weighed(write, signal) {
+        const weight = await weightOf([write], signal);
+        if (weight === undefined) return { counts: undefined, allow: () => undefined };
+        if (typeof weight === "string") return { counts: undefined, allow: () => weight };
+        return {
+          counts: countsOf(weight),
+          allow: (_, lately) => overLimits(weight, { policy, lately, now: now() }),
+        };
+      },
+      pass(route, form) {
+        const takeBack = passes.give(route, form);
+        return () => {
+          takeBack();
+          if (changesMembers.test(route)) scopes.renew();
+        };
+      },
+    },
+    note: sayScope(policy),
+  };
+}

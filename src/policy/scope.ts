@@ -1,0 +1,183 @@
+import { loginKey } from "../academy/identity.ts";
+import { type Read, type Row, rowsIn, Unread } from "../academy/reads.ts";
+import { Failure } from "../skyprep/response.ts";
+import { fold } from "../text/fold.ts";
+import type { Policy } from "./policy-file.ts";
+import type { Dimension, Tie } from "./ties.ts";
+
+/** Whom and what a policy means, as the academy stands; a dimension that is left out is not narrowed. */
+export interface Scope {
+  readonly person?: { readonly ids: ReadonlySet<number>; readonly logins: ReadonlySet<string> };
+  readonly course?: ReadonlySet<number>;
+  readonly group?: ReadonlySet<number>;
+  readonly path?: ReadonlySet<number>;
+  /** Names of the groups that are meant, folded: one parameter takes names. */
+  readonly groupNames: ReadonlySet<string>;
+}
+
+/** A policy names what the academy has not, or has twice: nothing is read or written until that is mended. */
+export class PolicyWrong extends Failure {
+  constructor(policy: string, why: string) {
+    super(
+      `The policy “${policy}” cannot be followed: ${why} Nothing was read or written.`,
+      "Whoever set this server up has to mend the policy's file.",
+      "no",
+    );
+  }
+}
+
+export interface Scopes {
+  /** As it was read at most so long ago; left out: half a minute. @throws PolicyWrong, Unread */
+  current(signal: AbortSignal, atMostMs?: number): Promise<Scope>;
+  /** Whoever asks next has it read anew: who is in a group may have changed. */
+  renew(): void;
+}
+
+const halfAMinute = 30_000;
+
+const lists = {
+  course: "get_courses",
+  group: "get_user_groups",
+  path: "get_learning_paths",
+} as const;
+const called = { course: "course", group: "group", path: "learning path" } as const;
+type Thing = keyof typeof lists;
+
+/** `read` is SkyPrep as it is, not as the policy shows it. */
+export function createScopes(
+  policy: Policy,
+  { read, now }: { readonly read: Read; readonly now: () => number },
+): Scopes {
+  let known: { readonly at: number; readonly scope: Promise<Scope> } | undefined;
+  /** Names are looked up once: whoever renames a group afterwards widens nothing. */
+  let pinned: Promise<Pinned> | undefined;
+
+  const pin = (signal: AbortSignal): Promise<Pinned> => {
+    if (pinned === undefined) {
+      const begun = pinnedBy(policy, read, signal);
+      pinned = begun;
+      begun.catch(() => {
+        if (pinned === begun) pinned = undefined;
+      });
+    }
+    return pinned;
+  };
+
+  async function load(signal: AbortSignal): Promise<Scope> {
+    const { course, group, path, members, groupNames } = await pin(signal);
+    const own = {
+      ...(course && { course }),
+      ...(group && { group }),
+      ...(path && { path }),
+      groupNames,
+    };
+    if (members === undefined) return own;
+    const ids = new Set<number>();
+    const logins = new Set<string>();
+    for (const id of members) {
+      const [row] = rowsIn(await read("get_user_group", { user_group_id: id }, signal));
+      if (row === undefined || Number(row.id) !== id || row.users === undefined)
+        throw new Unread(`the members of group ${id} are not shown`);
+      for (const person of rowsIn(row.users)) {
+        const number = Number(person.user_id ?? person.id);
+        if (Number.isSafeInteger(number) && number > 0) ids.add(number);
+        for (const login of [person.email, person.username])
+          if (typeof login === "string" && login !== "") logins.add(loginKey(login));
+      }
+    }
+    return { ...own, person: { ids, logins } };
+  }
+
+  return {
+    current(signal, atMostMs = halfAMinute) {
+      if (known === undefined || now() - known.at > atMostMs || now() < known.at) {
+        const scope = load(signal);
+        const own = { at: now(), scope };
+        known = own;
+        scope.catch(() => {
+          if (known === own) known = undefined;
+        });
+      }
+      return known.scope;
+    },
+    renew() {
+      known = undefined;
+    },
+  };
+}
+
+interface Pinned {
+  readonly course?: ReadonlySet<number>;
+  readonly group?: ReadonlySet<number>;
+  readonly path?: ReadonlySet<number>;
+  /** Groups whose members are meant. */
+  readonly members?: readonly number[];
+  readonly groupNames: ReadonlySet<string>;
+}
+
+async function pinnedBy({ name, rules }: Policy, read: Read, signal: AbortSignal): Promise<Pinned> {
+  const wrong: string[] = [];
+  const rows = new Map<Thing, readonly Row[]>();
+  const listOf = async (kind: Thing): Promise<readonly Row[]> => {
+    const had = rows.get(kind);
+    if (had) return had;
+    const list = rowsIn(await read(lists[kind], {}, signal));
+    rows.set(kind, list);
+    return list;
+  };
+  const found = async (
+    kind: Thing,
+    place: string,
+    wanted: readonly (number | string)[] | undefined,
+  ): Promise<readonly number[] | undefined> => {
+    if (wanted === undefined) return undefined;
+    const list = await listOf(kind);
+    return wanted.flatMap((one) => {
+      const ids = list.filter((row) => isMeant(row, one)).map((row) => Number(row.id));
+      const [id, ...more] = new Set(ids);
+      if (id !== undefined && more.length === 0) return [id];
+      const named = typeof one === "number" ? String(one) : JSON.stringify(one);
+      wrong.push(
+        id === undefined
+          ? `${place}: the academy has no ${called[kind]} ${named}.`
+          : `${place}: ${ids.length} ${called[kind]}s are called ${named}: give the number of the one that is meant.`,
+      );
+      return [];
+    });
+  };
+  const course = await found("course", "courses", rules.courses);
+  const group = await found("group", "groups", rules.groups);
+  const path = await found("path", "paths", rules.paths);
+  const members = await found("group", "people.in_groups", rules.people?.in_groups);
+  if (wrong.length > 0) throw new PolicyWrong(name, wrong.join(" "));
+  const groups =
+    group === undefined ? [] : (rows.get("group") ?? []).filter(({ id }) => group.includes(Number(id)));
+  return {
+    ...(course && { course: new Set(course) }),
+    ...(group && { group: new Set(group) }),
+    ...(path && { path: new Set(path) }),
+    ...(members && { members }),
+    groupNames: new Set(groups.map(({ name }) => fold(String(name ?? "")).trim())),
+  };
+}
+
+const isMeant = (row: Row, wanted: number | string): boolean =>
+  typeof wanted === "number"
+    ? Number(row.id) === wanted
+    : [row.name, row.full_name].some(
+        (name) => typeof name === "string" && fold(name).trim() === fold(wanted).trim(),
+      );
+
+/** Whether a scope leaves this in; what it does not narrow, it leaves in. */
+export function isWithin(scope: Scope, { of, as, is }: Tie): boolean {
+  if (of === "person") {
+    if (scope.person === undefined) return true;
+    const { ids, logins } = scope.person;
+    return as === "login" ? logins.has(loginKey(is)) : ids.has(Number(is));
+  }
+  const own = scope[of];
+  if (own === undefined) return true;
+  return as === "name" ? of === "group" && scope.groupNames.has(fold(is).trim()) : own.has(Number(is));
+}
+
+export const isNarrowed = (scope: Scope, of: Dimension): boolean => scope[of] !== undefined;
