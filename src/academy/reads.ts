@@ -9,6 +9,9 @@ export class Missing extends Error {}
 /** It may be there, but could not be read; `message` says why. */
 export class Unread extends Error {}
 
+/** A policy leaves it out, whether it is there or not: nothing was asked of SkyPrep. */
+export class LeftOut extends Unread {}
+
 /** Another record came than was asked for: nothing can be said of the one that was meant. */
 export class Mistaken extends Unread {}
 

@@ -7,6 +7,7 @@ import { InputRequired } from "../guard/question/question.ts";
 import { CannotWrite } from "../journal/line.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { createRequestContext, encode, type RequestContext } from "../skyprep/request.ts";
+import { Failure } from "../skyprep/response.ts";
 import { onCall } from "./call-context.ts";
 import {
   beginCallDeadline,
@@ -131,7 +132,8 @@ export function createCaller(
       const came = await onCall(trip, () =>
         interpretedArguments(isSetUp && takes, raw, naming, (args) => go(going, args)),
       );
-      const seen = settings.policyNote ? withPolicyNote(came, settings.policyNote, takes) : came;
+      const reads = tool === undefined || tool.operation.effect === "read";
+      const seen = reads && settings.policyNote ? withPolicyNote(came, settings.policyNote) : came;
       const isTold = tool === undefined ? takes !== undefined : tool.operation.output.as === "file";
       reply = finalizeReply(seen, settings.sandbox, hides, isTold);
       outcome = reply.outcome;
@@ -155,8 +157,8 @@ export function createCaller(
   }
 
   /** Of what is made of a part, that it is: figures and “nobody” would be taken for the whole. */
-  function withPolicyNote(reply: Reply, note: string, called: Checkable | undefined): Reply {
-    if (reply.outcome !== "done" || called?.operation.effect !== "read") return reply;
+  function withPolicyNote(reply: Reply, note: string): Reply {
+    if (reply.outcome !== "done") return reply;
     const { structured } = reply;
     const notes = [...[structured?.notes ?? []].flat(), note];
     return {
@@ -202,6 +204,8 @@ export function createCaller(
       });
     } catch (error) {
       if (error instanceof CannotWrite) return refuse(`${work.tool.name} could not be done.`, error.message);
+      if (error instanceof Failure)
+        return refuse(`${work.tool.name} gave no answer. ${error.message}`, error.next);
       throw error;
     }
   }

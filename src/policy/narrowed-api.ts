@@ -3,7 +3,7 @@ import { Missing, type Read, type Row, rowsIn, Unread } from "../academy/reads.t
 import { reportIn } from "../reply/file.ts";
 import { cell } from "../reply/records.ts";
 import type { Api } from "../skyprep/api.ts";
-import { errorInside, Failure, type ParsedResponse } from "../skyprep/response.ts";
+import { errorInside, OutsidePolicy, type ParsedResponse } from "../skyprep/response.ts";
 import type { Table } from "../tables/csv.ts";
 import { sayScope } from "./explain.ts";
 import { narrowedTable, Uncuttable } from "./narrowed-report.ts";
@@ -11,13 +11,6 @@ import { narrowedValue } from "./narrowed-rows.ts";
 import type { Policy } from "./policy-file.ts";
 import { isWithin, type Scope, type Scopes } from "./scope.ts";
 import { type Dimension, type Named, namedIn, type Tie } from "./ties.ts";
-
-/** A policy leaves it out: nothing of it is read or written. The same words whether it is there or not. */
-export class OutsidePolicy extends Failure {
-  constructor(message: string) {
-    super(message, "Do not try others: whoever set this server up can change the policy.", "no");
-  }
-}
 
 export interface NarrowedWorld {
   readonly policy: Policy;
@@ -120,8 +113,9 @@ export function narrowedApi({ policy, scopes, api, read, records }: NarrowedWorl
     return { is: "json", value: { ...(name !== undefined && { name }), columns, rows }, bytes: 0 };
   }
 
-  const coursesNow = async (signal: AbortSignal): Promise<readonly Row[]> =>
-    rowsIn(await read("get_courses", {}, signal));
+  async function coursesNow(signal: AbortSignal): Promise<readonly Row[]> {
+    return rowsIn(await read("get_courses", {}, signal));
+  }
 }
 
 /** As long as SkyPrep's own words are. */

@@ -53,6 +53,8 @@ const pointers: Readonly<Record<string, Dimension>> = {
   last_course_id: "course",
   primary_instructor_user_id: "person",
 };
+/** How full a session is: without it nobody could be registered, and it tells nobody apart. */
+const seats = "registration_count";
 /** Count or name people that nobody can tell apart. */
 const tellsOfPeople =
   /(^|_)counts?$|_count_|^(total|number|num)_|^(dataset_summary|dataset_scopes|details|contact_email|payer_email|instructor|instructors|author|owner|supervisor)$|_by$|_by_|(^|_)manager(_name|_email|s_names)?$|participants|attendees|top_users|leaderboard/;
@@ -142,8 +144,14 @@ function shorn(row: Row, is: Dimension | undefined, scope: Scope): Row {
     is: String(row.primary_instructor_user_id ?? ""),
   });
   for (const [name, value] of Object.entries(row)) {
-    if (scope.person && tellsOfPeople.test(name) && !(instructs && name.startsWith("instructor"))) continue;
-    if (countsThings.test(name)) continue;
+    if (
+      name !== seats &&
+      scope.person &&
+      tellsOfPeople.test(name) &&
+      !(instructs && name.startsWith("instructor"))
+    )
+      continue;
+    if (name !== seats && countsThings.test(name)) continue;
     const of = pointers[name] ?? (name === "user_group_id" && is !== undefined ? "group" : undefined);
     if (of !== undefined && value !== null && !isWithin(scope, { of, as: "id", is: String(value) })) continue;
     kept[name] = isPlain(value) ? value : within(value, inside[name], scope);

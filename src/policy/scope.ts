@@ -1,6 +1,6 @@
 import { loginKey } from "../academy/identity.ts";
-import { type Read, type Row, rowsIn, Unread } from "../academy/reads.ts";
-import { Failure } from "../skyprep/response.ts";
+import { Missing, type Read, type Row, rowsIn, Unread } from "../academy/reads.ts";
+import { OutsidePolicy } from "../skyprep/response.ts";
 import { fold } from "../text/fold.ts";
 import type { Policy } from "./policy-file.ts";
 import type { Dimension, Tie } from "./ties.ts";
@@ -16,12 +16,11 @@ export interface Scope {
 }
 
 /** A policy names what the academy has not, or has twice: nothing is read or written until that is mended. */
-export class PolicyWrong extends Failure {
+export class PolicyWrong extends OutsidePolicy {
   constructor(policy: string, why: string) {
     super(
       `The policy “${policy}” cannot be followed: ${why} Nothing was read or written.`,
       "Whoever set this server up has to mend the policy's file.",
-      "no",
     );
   }
 }
@@ -88,10 +87,24 @@ export function createScopes(
     return { ...own, person: { ids, logins } };
   }
 
+  /** Nobody is known to be within it: nothing is read or written until they are. */
+  function asOutside(error: unknown): unknown {
+    if (error instanceof Missing)
+      return new PolicyWrong(policy.name, "one of its groups is not there any more.");
+    return error instanceof Unread
+      ? new OutsidePolicy(
+          `Whom the policy “${policy.name}” means could not be read (${error.message}).`,
+          "Call again in a minute.",
+        )
+      : error;
+  }
+
   return {
     current(signal, atMostMs = halfAMinute) {
       if (known === undefined || now() - known.at > atMostMs || now() < known.at) {
-        const scope = load(signal);
+        const scope = load(signal).catch((error: unknown) => {
+          throw asOutside(error);
+        });
         const own = { at: now(), scope };
         known = own;
         scope.catch(() => {

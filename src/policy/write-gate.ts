@@ -2,10 +2,11 @@ import type { Operation, WriteOperation } from "../../tools/schema/operation.ts"
 import { Missing, type Read, type Row, rowsIn, Unread } from "../academy/reads.ts";
 import type { PolicyTool } from "../catalogue/toolsets.ts";
 import { encode } from "../skyprep/request.ts";
+import { OutsidePolicy } from "../skyprep/response.ts";
 import { fold } from "../text/fold.ts";
 import { sayOutside } from "./narrowed-api.ts";
 import { narrowsReading, type Policy } from "./policy-file.ts";
-import { isWithin, PolicyWrong, type Scope, type Scopes } from "./scope.ts";
+import { isWithin, type Scope, type Scopes } from "./scope.ts";
 import { type Dimension, namedIn, type Tie } from "./ties.ts";
 
 /** A write as it would be sent. */
@@ -121,8 +122,7 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
         const why = await outside({ route, operation, args }, scope, signal);
         return why && rule(why);
       } catch (error) {
-        if (error instanceof PolicyWrong)
-          return `The policy “${policy.name}” cannot be followed: ${error.message}`;
+        if (error instanceof OutsidePolicy) return error.message;
         if (error instanceof Missing) return rule("what it is about is not there");
         if (!(error instanceof Unread)) throw error;
         return `Whether the policy “${policy.name}” lets it be done could not be read (${error.message}). Call again in a minute.`;
@@ -173,6 +173,9 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
   ): Promise<string | undefined> {
     if (ofSessions.test(route) && !route.startsWith("create")) return registered(args, scope, signal);
     if (joins.has(route) || makes.has(route)) return undefined;
+    // No read tells who manages a group.
+    if (route === "destroy_user_group") return "whoever manages that group would lose it, and may be outside";
+    if (/^(update|remove).*catalog/.test(route)) return "others may lose what the catalog shows them";
     const [groups, paths] = [await groupIds(ties, signal), pathIds(ties)];
     for (const id of groups)
       if (!allIn(scope, listIn(await group(id, signal), "users"), who))

@@ -1,9 +1,10 @@
-import { Missing, type Read, Unread } from "../../academy/reads.ts";
+import { LeftOut, Missing, type Read, Unread } from "../../academy/reads.ts";
 import type { Api } from "../../skyprep/api.ts";
 import { encode } from "../../skyprep/request.ts";
 import {
   errorInside,
   Failure,
+  OutsidePolicy,
   type ParsedResponse,
   Rejected,
   saidBack,
@@ -22,6 +23,7 @@ export const lookUp =
       if (error instanceof Rejected && error.status === 404 && !speaksOfAccess(error.message)) {
         throw new Missing(route);
       }
+      if (error instanceof OutsidePolicy) throw new LeftOut(cleanText(error.message));
       if (error instanceof Failure) throw new Unread(cleanText(error.message));
       throw error;
     }
