@@ -2,6 +2,7 @@ import { settingsInOrder, variable } from "../src/config/settings.ts";
 import { importPicture } from "./architecture.ts";
 import { type Listed, packageJson, sectionNames, tools, ways } from "./facts.ts";
 import { links } from "./links.ts";
+import { policyKeys } from "./policy.ts";
 import { safetyTable } from "./safety.ts";
 
 const effects = {
@@ -53,6 +54,12 @@ const settingTable = () =>
     ]),
   )}\n\nSections: ${sectionNames.map((name) => `\`${name}\``).join(", ")}.`;
 
+const policyTable = () =>
+  table(
+    ["Key", "What it does"],
+    policyKeys().map(([key, says]) => [`\`${key}\``, says]),
+  );
+
 const installLinks = () => {
   const { vscode, cursor } = links(packageJson.name);
   return `[Install in VS Code](${vscode}) · [Install in Cursor](${cursor})`;
@@ -64,6 +71,7 @@ const parts: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
   "docs/settings.md": { settings: settingTable },
   "docs/clients.md": { links: installLinks },
   "docs/safety.md": { writes: safetyTable },
+  "docs/policies.md": { keys: policyTable },
   "docs/architecture.md": { imports: importPicture },
 };
 /** Documents that are generated in part. */

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { manifest } from "./manifest.ts";
+import { policySchema } from "./policy.ts";
 import { documents, filled } from "./readme.ts";
 import { registryEntry } from "./registry.ts";
 
@@ -9,6 +10,7 @@ const root = new URL("../", import.meta.url);
 /** Every file that is generated, whole or in part, as it has to be now. */
 export const generated: Readonly<Record<string, () => string>> = {
   "manifest.json": () => `${JSON.stringify(manifest(), null, 2)}\n`,
+  "policy.schema.json": () => `${JSON.stringify(policySchema(), null, 2)}\n`,
   "server.json": () => `${JSON.stringify(registryEntry(), null, 2)}\n`,
   ...Object.fromEntries(
     documents.map((file) => [file, () => filled(file, readFileSync(new URL(file, root), "utf8"))]),

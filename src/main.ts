@@ -38,6 +38,7 @@ switch (command) {
     break;
   case "sandbox":
   case "journal":
+  case "policy":
   case "init":
   case "doctor":
     void run(command);
@@ -46,7 +47,7 @@ switch (command) {
     serveStdio(readConfig(argv.slice(2), settings, sectionNames, { tools: prebuiltTools }));
 }
 
-type Command = "sandbox" | "journal" | "init" | "doctor";
+type Command = "sandbox" | "journal" | "policy" | "init" | "doctor";
 
 async function run(command: Command): Promise<void> {
   if (rest.some((word) => word === "--help" || word === "-h")) {
@@ -60,9 +61,21 @@ async function run(command: Command): Promise<void> {
   } else if (command === "journal") {
     const { runJournal } = await import("./cli/journal.ts");
     process.exitCode = await runJournal(rest, { stdout, say, stateFolder });
+  } else if (command === "policy") {
+    const { runPolicy } = await import("./cli/policy.ts");
+    process.exitCode = runPolicy(rest, { stdout, say, tools: prebuiltTools });
   } else {
     const commands = await import("./cli/at-terminal.ts");
-    const terminal = { settings, stateFolder, sections: sectionNames, protocols, stdin, stdout, say };
+    const terminal = {
+      settings,
+      stateFolder,
+      sections: sectionNames,
+      tools: prebuiltTools,
+      protocols,
+      stdin,
+      stdout,
+      say,
+    };
     process.exitCode = await commands[command](rest, { ...terminal, started: argv[1] ?? "" });
   }
 }
@@ -73,6 +86,8 @@ async function usageOf(command: Command): Promise<string> {
       return (await import("./cli/sandbox.ts")).usage;
     case "journal":
       return (await import("./cli/journal.ts")).usage;
+    case "policy":
+      return (await import("./cli/policy.ts")).usage;
     case "init":
       return (await import("./cli/init.ts")).usage;
     case "doctor":

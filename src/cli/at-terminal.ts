@@ -2,6 +2,7 @@ import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import type { ReadStream, WriteStream } from "node:tty";
+import type { PolicyTool } from "../catalogue/toolsets.ts";
 import { readConfig } from "../config/read-config.ts";
 import { lookAt } from "./account.ts";
 import { runDoctor } from "./doctor.ts";
@@ -12,6 +13,8 @@ export interface Terminal {
   readonly settings: Readonly<Record<string, string | undefined>>;
   readonly stateFolder: string;
   readonly sections: readonly string[];
+  /** All tools there are, as a policy tells them apart. */
+  readonly tools: readonly PolicyTool[];
   readonly protocols: readonly string[];
   readonly stdin: ReadStream;
   readonly stdout: WriteStream;
@@ -36,13 +39,14 @@ export async function init(argv: readonly string[], terminal: Terminal): Promise
 }
 
 export async function doctor(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const { stateFolder, sections, protocols, stdout, say } = terminal;
+  const { stateFolder, sections, tools, protocols, stdout, say } = terminal;
   return runDoctor(argv, {
     ...hereOf(terminal),
     say,
     print: printTo(stdout),
     stateFolder,
     sections,
+    tools,
     protocols,
     lookAt,
     nodeVersion: process.versions.node,

@@ -1,4 +1,6 @@
 import { parseArgs } from "node:util";
+import type { PolicyTool } from "../catalogue/toolsets.ts";
+import { explain } from "../policy/explain.ts";
 import type { Look, LookOptions } from "./account.ts";
 import { type Finding, line, ok, wrong } from "./doctor/finding.ts";
 import { opened, reached, ways } from "./doctor/network.ts";
@@ -12,6 +14,8 @@ export interface DoctorCommand extends Clients {
   /** Where the state stands unless the settings say otherwise. */
   readonly stateFolder: string;
   readonly sections: readonly string[];
+  /** All tools there are, as a policy tells them apart. */
+  readonly tools: readonly PolicyTool[];
   /** Revisions of the protocol that assistants may speak, the oldest first. */
   readonly protocols: readonly string[];
   readonly lookAt: (options: LookOptions) => Look;
@@ -50,8 +54,10 @@ export async function runDoctor(argv: readonly string[], command: DoctorCommand)
     }
   };
   tell([node(command.nodeVersion), spoken(command.protocols)]);
-  const { config, findings } = settingsFound(sourceOf(env, entered, named), command.sections, env);
+  const { config, findings } = settingsFound(sourceOf(env, entered, named), command, env);
   tell(findings);
+  if (config.policy)
+    tell(explain(config.policy).map((line) => ok(`policy “${config.policy?.name}”: ${line}`)));
   const folder = config.stateDir ?? command.stateFolder;
   tell(await folderFound(folder, command.platform));
   tell([await journalFound(folder)]);

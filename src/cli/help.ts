@@ -10,6 +10,7 @@ export const help = (
   skyprep-mcp --sandbox              the same on a built-in pretend academy; no key needed
   skyprep-mcp sandbox --port 8080    that academy as a web service on 127.0.0.1
   skyprep-mcp journal                what was done: verify, show, forget <login>
+  skyprep-mcp policy check FILE      what a policy allows an agent, tool by tool
   skyprep-mcp --help, --version
 
 Settings: a variable, or the same name as a flag (SKYPREP_READ_ONLY is --read-only).

@@ -1,15 +1,12 @@
-import { readFileSync, statSync } from "node:fs";
-import { basename } from "node:path";
 import type { Level } from "../call/log.ts";
-import type { PolicyTool } from "../catalogue/toolsets.ts";
 import type { Confirm } from "../guard/policy/approval-policy.ts";
 import type { Budgets } from "../guard/policy/consequence.ts";
-import { type Policy, readPolicy } from "../policy/policy-file.ts";
+import type { Policy } from "../policy/policy-file.ts";
 import type { HttpProxy } from "../skyprep/proxy.ts";
-import { digest } from "../state/kept-lists.ts";
 import { readCustomFields } from "./custom-fields.ts";
 import { fillIn, isPlaceholder, meant, type Problem, readFlags, type Wrong } from "./flags.ts";
 import { readProxy } from "./proxy.ts";
+import { type PolicyWorld, readPolicyAt } from "./read-policy.ts";
 import { defaultBaseUrl, type Name, settingsInOrder, variable } from "./settings.ts";
 
 export interface Config {
@@ -58,7 +55,7 @@ export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
   sectionNames: readonly string[],
   /** What a policy may name; and how its file is read. */
-  { tools = [], readText = readTextOf }: PolicyWorld = {},
+  policyWorld: PolicyWorld = {},
 ): Config {
   const problems: Problem[] = [];
   const notes: string[] = [];
@@ -110,11 +107,7 @@ export function readConfig(
   }
 
   const reveal = readReveal(get("reveal"), wrong);
-  const policy = readPolicyFile(
-    get("policy") ?? blanksIn(env[variable("policy")]),
-    { tools, readText },
-    wrong,
-  );
+  const policy = policyAt(get("policy") ?? blanksIn(env[variable("policy")]), policyWorld, wrong);
   const custom = readCustomFields(get("custom-fields"), wrong);
   return {
     apiKey,
@@ -147,47 +140,12 @@ export function readConfig(
   };
 }
 
-export interface PolicyWorld {
-  readonly tools?: readonly PolicyTool[];
-  /** @throws as the file system does */
-  readonly readText?: (path: string) => string;
-}
-
-const largestPolicy = 1024 * 1024;
-function readTextOf(path: string): string {
-  const found = statSync(path);
-  if (!found.isFile()) throw Object.assign(new Error("not a file"), { code: "ENOTFILE" });
-  if (found.size > largestPolicy) throw Object.assign(new Error("too large"), { code: "EFBIG" });
-  return readFileSync(path, "utf8");
-}
-
-const troubles: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file",
-  EACCES: "this user may not read it",
-  EISDIR: "it is a folder",
-  ENOTFILE: "it is no plain file",
-  EFBIG: "it is larger than 1 MB",
-};
-
 /** A policy that was meant and cannot be followed leaves nothing to be done: every call says what is wrong with it. */
-function readPolicyFile(
-  path: string | undefined,
-  { tools, readText }: Required<PolicyWorld>,
-  wrong: Wrong,
-): Policy | undefined {
+function policyAt(path: string | undefined, world: PolicyWorld, wrong: Wrong): Policy | undefined {
   if (path === undefined || isPlaceholder(path)) return undefined;
-  let text: string;
-  try {
-    text = readText(path);
-  } catch (error) {
-    const { code = "" } = error as NodeJS.ErrnoException;
-    wrong("policy", `${path.slice(0, 200)} cannot be read: ${troubles[code] ?? (code || "unknown")}.`);
-    return undefined;
-  }
-  const name = basename(path).replace(/\.json$/i, "");
-  const read = readPolicy(text, { name, digest: digest(`${name}\n${text}`) }, tools);
+  const read = readPolicyAt(path, world);
   if (!("wrong" in read)) return read;
-  for (const one of read.wrong.slice(0, 8)) wrong("policy", `in ${basename(path)}, ${one}`);
+  for (const why of read.wrong) wrong("policy", why);
   return undefined;
 }
 

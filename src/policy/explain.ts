@@ -56,11 +56,21 @@ export function explain(policy: Policy): string[] {
           scope.replace(/^Policy “.*?”: only/, "Only").replace("are seen here", "are seen, read and changed"),
         ]),
     ...limits,
-    ...(ask ? [`A person is asked about ${and(ask)}, also where nobody would be.`] : []),
-    ...(refuse ? [`Never done: ${and(refuse)}.`] : []),
+    ...(ask ? [`A person is asked about ${and(ask.map(plainly))}, also where nobody would be.`] : []),
+    ...(refuse ? [`Never done: ${and(refuse.map(plainly))}.`] : []),
     ...(personal_fields === false ? ["Addresses, phones and birth dates are never shown."] : []),
   ];
 }
+
+/** Kinds of question, as a person would say them; tools by their names. */
+const plainly = (word: string): string => ofKind[word] ?? word;
+const ofKind: Readonly<Record<string, string>> = {
+  irreversible: "what cannot be undone",
+  removing: "what takes something away",
+  credential: "ways to sign in",
+  power: "rights over others",
+  many: "enrolling many at once",
+};
 
 const deeds = {
   read: "read",
@@ -70,11 +80,13 @@ const deeds = {
   credential: "hand out ways to sign in",
 } as const;
 
+export type Verdict = "allowed" | "asks" | "refused" | "left out";
+
 /** What becomes of each tool under it. */
 export function verdicts(
   policy: Policy,
   tools: readonly PolicyTool[],
-): { readonly name: string; readonly is: "allowed" | "asks" | "refused" | "left out" }[] {
+): readonly { readonly name: string; readonly is: Verdict }[] {
   return tools.map((tool) => ({
     name: tool.name,
     is: !policy.offers(tool)

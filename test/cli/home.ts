@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { sectionNames } from "../../src/app/prebuilt-tools.ts";
+import { prebuiltTools, sectionNames } from "../../src/app/prebuilt-tools.ts";
 import { type Look, lookAt } from "../../src/cli/account.ts";
 import { runDoctor } from "../../src/cli/doctor.ts";
 import type { Asking } from "../../src/cli/init/asking.ts";
@@ -99,6 +99,7 @@ export function newHome(port: number) {
         say: (line) => void lines.push(line),
         stateFolder,
         sections: sectionNames,
+        tools: prebuiltTools,
         protocols,
         lookAt,
         nodeVersion,

@@ -1,3 +1,4 @@
+import type { PolicyTool } from "../../catalogue/toolsets.ts";
 import { type Config, problemText, readConfig } from "../../config/read-config.ts";
 import { type Name, settingsInOrder, variable } from "../../config/settings.ts";
 import { filledIn, scopedEntries } from "../init/claude-code.ts";
@@ -86,11 +87,11 @@ export function sourceOf(env: Variables, entered: readonly Entered[], named: str
 /** Each setting that is set, where it came from, and each that is wrong. */
 export function settingsFound(
   { from, env, argv }: Source,
-  sections: readonly string[],
+  { sections, tools }: { readonly sections: readonly string[]; readonly tools: readonly PolicyTool[] },
   terminal: Variables,
 ): { config: Config; findings: Finding[] } {
   // An assistant may hand its own environment on: what leads out here may lead out there.
-  const config = readConfig(argv, { ...networkOf(terminal), ...env }, sections);
+  const config = readConfig(argv, { ...networkOf(terminal), ...env }, sections, { tools });
   const bad = new Set(config.problems.map(({ setting }) => setting));
   const set = settingsInOrder.flatMap(([name, { secret }]) => {
     const value = env[variable(name)];
