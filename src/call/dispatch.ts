@@ -110,7 +110,7 @@ export function createCaller(
   function calledBy(name: string, raw: unknown, hide: Redact): Called | undefined {
     const work = works.get(name);
     if (work) return { name, raw, takes: work.tool, go: (going, args) => job(work, args, going) };
-    const through = resolveMetaCall(name, raw, catalogue, hide);
+    const through = catalogue.ways.has(name) ? resolveMetaCall(name, raw, catalogue, hide) : undefined;
     if (through && "refusal" in through) return { name, raw: through.raw, go: () => through.refusal };
     const { tool, raw: args } = through ?? { tool: catalogue.tools.get(name), raw };
     const called = tool && { name: tool.name, tool, raw: args, takes: tool };

@@ -38,6 +38,8 @@ export async function interpret(
   const taking: Taking = { tool, world, signal, notes: [], wrong: [] };
   const args = withoutEmpty(readable(raw as Args, taking), taking);
   for (const [name, value] of Object.entries(args)) {
+    // A number is what it says.
+    if (typeof value === "number") continue;
     const property = propertyOf(tool, name);
     if (property?.type === "integer" || property?.items?.type === "integer") {
       await takeNumbers(args, name, value, taking);
