@@ -1,5 +1,5 @@
 import { unlessAborted } from "../node/abort.ts";
-import { cleanText } from "../text/clean-text.ts";
+import { cleanText } from "../text/english.ts";
 import { fold } from "../text/fold.ts";
 import { createMeanings, type Meaning, otherOrders } from "./name-matching.ts";
 

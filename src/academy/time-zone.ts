@@ -1,5 +1,5 @@
 import { Failure } from "../skyprep/response.ts";
-import { cleanText } from "../text/clean-text.ts";
+import { cleanText } from "../text/english.ts";
 import { offsetAt, offsetText, zoneNamed } from "../text/zone.ts";
 import { NotAList, Unread } from "./reads.ts";
 

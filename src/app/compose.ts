@@ -1,6 +1,6 @@
 import type { Operation } from "../../tools/schema/operation.ts";
 import { createDirectory, type Directory } from "../academy/directory.ts";
-import { keptLists, keptRows, renewList, Unread, wholeList } from "../academy/reads.ts";
+import { keptLists, keptRows, readFrom, renewList, Unread, wholeList } from "../academy/reads.ts";
 import { createAcademyZone } from "../academy/time-zone.ts";
 import { onNoCall, requestContextOfCall } from "../call/call-context.ts";
 import { createInFlight } from "../call/call-deadline.ts";
@@ -8,7 +8,6 @@ import { createCaller } from "../call/dispatch.ts";
 import type { Caller, Workflow } from "../call/job-context.ts";
 import { createLog, type Log } from "../call/log.ts";
 import { operationFinder } from "../call/meta-calls.ts";
-import { lookUp } from "../call/read/look-up.ts";
 import { createRedaction, type Redaction, redactingJournal } from "../call/redaction/redact.ts";
 import { type Catalogue, createCatalogue } from "../catalogue/catalogue.ts";
 import { isChosen } from "../catalogue/toolsets.ts";
@@ -239,7 +238,7 @@ const askingWorld = (
 ): GuardWorld & { readonly academy: string } => ({
   account: names.ledger,
   academy: names.academy,
-  read: lookUp(api),
+  read: readFrom(api),
   journal,
   pages,
   clean: (text: string) => hides.inWords(String(clean(text))),

@@ -1,5 +1,5 @@
 import type { CallOutcome } from "../reply/reply.ts";
-import { cleanLines } from "../text/clean-text.ts";
+import { cleanLines } from "../text/english.ts";
 import { hidden, type Redact } from "./redaction/redact.ts";
 
 export type Level = "warn" | "info" | "debug";

@@ -15,8 +15,7 @@ import {
 import { createLock } from "../state/files/lock.ts";
 import { smallFile } from "../state/files/safe-files.ts";
 import { placeIn } from "../state/state-places.ts";
-import { cleanText } from "../text/clean-text.ts";
-import { count } from "../text/english.ts";
+import { cleanText, count } from "../text/english.ts";
 
 /** Whose account a key opens. */
 export interface Found {

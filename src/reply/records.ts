@@ -1,7 +1,7 @@
 import { decodeHTMLStrict } from "entities/decode";
 import { z } from "zod";
 import type { Kind } from "../../tools/schema/answer.ts";
-import { cleanCredential, cleanText } from "../text/clean-text.ts";
+import { cleanCredential, cleanText } from "../text/english.ts";
 import { limits, type Reply } from "./reply.ts";
 
 export type Row = Record<string, unknown>;

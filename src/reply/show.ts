@@ -1,5 +1,5 @@
 import type { Kind, Output } from "../../tools/schema/answer.ts";
-import { cleanText } from "../text/clean-text.ts";
+import { cleanText } from "../text/english.ts";
 import {
   asList,
   asOne,

@@ -4,7 +4,7 @@ import { NotAList, Unread } from "../../academy/reads.ts";
 import type { AcademyZone } from "../../academy/time-zone.ts";
 import type { Property } from "../../catalogue/schema.ts";
 import { Failure } from "../../skyprep/response.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import { holdsControl, loginIn, newLoginIn, printed, readings } from "../../text/typed.ts";
 import { type Args, type Checkable, fromJson } from "./check.ts";
 

@@ -6,7 +6,7 @@ import { type Reply, refuse } from "../../reply/reply.ts";
 import type { Api } from "../../skyprep/api.ts";
 import { encode } from "../../skyprep/request.ts";
 import { errorInside, Rejected, saidBack, saysNotFound, Unreadable } from "../../skyprep/response.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import { tidied } from "../../text/typed.ts";
 import { instantOf, offsetAt, offsetText, zoneNamed } from "../../text/zone.ts";
 import type { Args, Checkable } from "./check.ts";

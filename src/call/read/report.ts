@@ -6,7 +6,7 @@ import { encode } from "../../skyprep/request.ts";
 import { CannotKeep, type Export, type Exports, type ToKeep } from "../../state/exports.ts";
 import { allowedColumns, keepColumns } from "../../tables/columns.ts";
 import type { Table } from "../../tables/csv.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import { withoutKeys } from "../../text/keyed-links.ts";
 import type { Progress } from "../call-deadline.ts";
 import type { Args } from "../check/check.ts";

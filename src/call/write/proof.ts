@@ -1,16 +1,15 @@
 import type { Output } from "../../../tools/schema/answer.ts";
 import type { Operation, WriteOperation } from "../../../tools/schema/operation.ts";
 import type { Test } from "../../../tools/schema/proof.ts";
-import { Missing, personIn, type Row, Unread } from "../../academy/reads.ts";
+import { Missing, personIn, type Row, readFrom, Unread } from "../../academy/reads.ts";
 import { toolName } from "../../catalogue/catalogue.ts";
 import { asList, asOne, cell } from "../../reply/records.ts";
 import type { Seen } from "../../reply/reply.ts";
 import type { Api } from "../../skyprep/api.ts";
 import { Failure } from "../../skyprep/response.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import type { Args } from "../check/check.ts";
 import { NobodyFound, spellPerson } from "../check/interpret.ts";
-import { lookUp } from "../read/look-up.ts";
 import { lookAtSome } from "./sample.ts";
 
 export interface Proven extends Seen {
@@ -52,7 +51,7 @@ const shortSlackMs = 2_000;
 export async function prove(sent: Sent, world: ProofWorld, signal: AbortSignal): Promise<Proven | undefined> {
   const { read, test } = sent.operation.proof;
   if (test === undefined) return undefined;
-  const look = lookUp(world.api);
+  const look = readFrom(world.api);
   try {
     if ("enrolls" in test) {
       const seen = await lookAtSome(test.enrolls, sent.told, look, signal);

@@ -9,7 +9,7 @@ import { endedAs, type Reply, refuse, type Seen } from "../../reply/reply.ts";
 import { type WhatCame, watched } from "../../skyprep/api.ts";
 import { encode } from "../../skyprep/request.ts";
 import { Failure, isPage, type ParsedResponse } from "../../skyprep/response.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import {
   beginCallDeadline,
   type CallDeadline,

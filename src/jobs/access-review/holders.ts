@@ -1,4 +1,4 @@
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import { idIn, isRow, type Row, textAt } from "../shared/record-fields.ts";
 
 export type Power = "admin" | "content manager" | "manager" | "power user" | "other";

@@ -1,6 +1,6 @@
 import { Missing, NotAList, Unread } from "../../academy/reads.ts";
 import { Failure } from "../../skyprep/response.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 
 /** What one look adds to an overview. */
 export interface Part {

@@ -1,6 +1,5 @@
 import { clean } from "../../reply/records.ts";
-import { cleanText } from "../../text/clean-text.ts";
-import { andMore, count, reading } from "../../text/english.ts";
+import { andMore, cleanText, count, reading } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { dayOf, dayThere, when } from "../shared/training/instants.ts";
 import { orUnknown, type Part } from "./part.ts";

@@ -2,7 +2,7 @@ import type { JobContext } from "../../call/job-context.ts";
 import type { Agreement } from "../../call/write/job-writes.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { CannotKeepPlan, Overtaken, type Plans } from "../../state/plans.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import { lookedAt, marked, markOf, type Standing } from "../shared/plan.ts";
 import { type Batch, halves, massArgs } from "../shared/plan-batches.ts";
 import { type Stands, said, standing } from "../steps/run-steps.ts";

@@ -8,7 +8,7 @@ import { type Reply, refuse } from "../../reply/reply.ts";
 import { encode } from "../../skyprep/request.ts";
 import { errorInside, Rejected } from "../../skyprep/response.ts";
 import { LockTaken } from "../../state/files/lock.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { type KeptReport, olderThanChange } from "./kept-report.ts";
 import type { Memory } from "./report-memory.ts";

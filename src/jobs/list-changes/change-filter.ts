@@ -2,7 +2,7 @@ import type { Candidate, DirectoryKind } from "../../academy/directory.ts";
 import { NotAList, Unread } from "../../academy/reads.ts";
 import type { Change, Target } from "../../journal/line.ts";
 import { Failure } from "../../skyprep/response.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import { fold } from "../../text/fold.ts";
 import { loginIn, type Printed, printed } from "../../text/typed.ts";
 import type { JobWorld } from "../job.ts";

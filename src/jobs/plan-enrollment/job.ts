@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { createReads, Missing } from "../../academy/reads.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
-import { cleanText } from "../../text/clean-text.ts";
-import { count, reading } from "../../text/english.ts";
+import { cleanText, count, reading } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { whoIsIn } from "../shared/enrolled.ts";
 import { field, moreLeft, whole } from "../shared/input-fields.ts";

@@ -1,6 +1,6 @@
 import { foldHeader } from "../../tables/header.ts";
 import type { PeopleList, PersonRow } from "../../tables/people.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import { type BareNumbers, bareNumbersOf, identify, nameIn, peopleInWords } from "../shared/list-identity.ts";
 import { isAdmin, isGone, loginKey, type PeopleIndex, type Someone } from "../shared/people-index.ts";
 import type { Plan } from "../shared/plan.ts";

@@ -1,6 +1,6 @@
 import { isWordForNothing } from "../../tables/people/nobody.ts";
 import type { PersonRow } from "../../tables/people.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import { nameIn, peopleInWords } from "../shared/list-identity.ts";
 import { loginKey, type PeopleIndex, type Someone } from "../shared/people-index.ts";
 

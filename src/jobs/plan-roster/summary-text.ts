@@ -1,6 +1,5 @@
 import { type PeopleList, rowList } from "../../tables/people.ts";
-import { cleanText } from "../../text/clean-text.ts";
-import { count } from "../../text/english.ts";
+import { cleanText, count } from "../../text/english.ts";
 import type { Someone } from "../shared/people-index.ts";
 import type { Leaver, Roster } from "./compare.ts";
 

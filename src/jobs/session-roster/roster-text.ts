@@ -1,8 +1,7 @@
 import { Missing, type Reads } from "../../academy/reads.ts";
 import { columnsOf, fit, line } from "../../reply/records.ts";
 import type { Reply } from "../../reply/reply.ts";
-import { cleanText } from "../../text/clean-text.ts";
-import { count, reading } from "../../text/english.ts";
+import { cleanText, count, reading } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { createPeopleIndex, isGone, type PeopleIndex, type Someone } from "../shared/people-index.ts";
 import { isOver, type Registration, type Session } from "../shared/session.ts";

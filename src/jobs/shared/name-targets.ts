@@ -1,5 +1,5 @@
 import { Mistaken, type Reads } from "../../academy/reads.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { type Someone, someoneIn } from "./people-index.ts";
 import type { Target } from "./plan.ts";

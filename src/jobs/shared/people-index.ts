@@ -1,6 +1,6 @@
 import { createMeanings, type Meaning, otherOrders } from "../../academy/name-matching.ts";
 import { personIn } from "../../academy/reads.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import { fold } from "../../text/fold.ts";
 
 export type Row = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { type PeopleList, rowList } from "../../tables/people.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import type { BareNumbers } from "./list-identity.ts";
 
 const mostListed = 20;

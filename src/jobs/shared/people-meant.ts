@@ -1,6 +1,6 @@
 import { Missing, Mistaken } from "../../academy/reads.ts";
 import { type PersonRow, readPeopleList, readPeopleTexts } from "../../tables/people.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { academyDay } from "./as-of.ts";
 import {

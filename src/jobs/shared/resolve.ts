@@ -12,7 +12,7 @@ import {
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { Failure } from "../../skyprep/response.ts";
 import { CannotKeepPlan, Overtaken } from "../../state/plans.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import { addressesIn, loginIn, printed } from "../../text/typed.ts";
 import type { JobWorld } from "../job.ts";
 import { nearest } from "./search/search.ts";

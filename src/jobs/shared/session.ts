@@ -1,7 +1,6 @@
 import { agrees, createMeanings } from "../../academy/name-matching.ts";
 import { Missing, Mistaken, numberIn, type Reads, type Row, rowsIn } from "../../academy/reads.ts";
-import { cleanText } from "../../text/clean-text.ts";
-import { count } from "../../text/english.ts";
+import { cleanText, count } from "../../text/english.ts";
 import { printed } from "../../text/typed.ts";
 import type { JobWorld } from "../job.ts";
 import { shown } from "./search/columns.ts";

@@ -3,7 +3,7 @@ import type { Args } from "../../call/check/check.ts";
 import type { JobContext } from "../../call/job-context.ts";
 import type { Agreement, Step } from "../../call/write/job-writes.ts";
 import type { Reply, Seen } from "../../reply/reply.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 
 /** One thing that a step does, and what it is called once it is done. */
 export interface Thing {

@@ -3,8 +3,7 @@ import type { Records } from "../../catalogue/catalogue.ts";
 import { byNumber, fieldOf, type Kept, keptOf, recordIn } from "../../guard/undo-plan/kept.ts";
 import type { Plan, Undoing } from "../../guard/undo-plan/plan.ts";
 import { inWords, parametersOf, shallow } from "../../guard/undo-plan/promise.ts";
-import { cleanText } from "../../text/clean-text.ts";
-import { quoted } from "../../text/english.ts";
+import { cleanText, quoted } from "../../text/english.ts";
 
 /** Whether what matters stands again as it stood before the change: dates too, and not only what was sent. */
 export type Compared =

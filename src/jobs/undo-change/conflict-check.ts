@@ -5,8 +5,7 @@ import type { Records } from "../../catalogue/catalogue.ts";
 import { byNumber, fieldOf, includes, type Kept, recordIn } from "../../guard/undo-plan/kept.ts";
 import type { Plan, Undoing } from "../../guard/undo-plan/plan.ts";
 import { parametersOf } from "../../guard/undo-plan/promise.ts";
-import { cleanText } from "../../text/clean-text.ts";
-import { quoted } from "../../text/english.ts";
+import { cleanText, quoted } from "../../text/english.ts";
 
 /**
  * What has changed about the target since, in lines; empty where it stands as the change left it. What cannot

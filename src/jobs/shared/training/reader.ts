@@ -5,7 +5,7 @@ import type { Progress } from "../../../call/call-deadline.ts";
 import { createTurns, type Turns } from "../../../skyprep/rate-limit/turns.ts";
 import { createLock, LockTaken } from "../../../state/files/lock.ts";
 import { createWriteCheck, smallFile } from "../../../state/files/safe-files.ts";
-import { cleanText } from "../../../text/clean-text.ts";
+import { cleanText } from "../../../text/english.ts";
 import type { JobWorld } from "../../job.ts";
 import { knownClocks, type Written, writtenSince } from "../as-of.ts";
 import { type Filter, keyOf, pageRows, wider } from "./change-pagination.ts";

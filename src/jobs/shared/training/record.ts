@@ -1,5 +1,5 @@
 import { plainText } from "../../../reply/records.ts";
-import { cleanText } from "../../../text/clean-text.ts";
+import { cleanText } from "../../../text/english.ts";
 import { someoneIn } from "../people-index.ts";
 import { type When, when } from "./instants.ts";
 

@@ -1,7 +1,6 @@
 import { NotAList, Unread } from "../../../academy/reads.ts";
 import { Failure } from "../../../skyprep/response.ts";
-import { cleanText } from "../../../text/clean-text.ts";
-import { count, percent, rounded, statusWords } from "../../../text/english.ts";
+import { cleanText, count, percent, rounded, statusWords } from "../../../text/english.ts";
 import type { JobWorld } from "../../job.ts";
 import type { Clocks } from "../as-of.ts";
 import { isGone, someoneIn } from "../people-index.ts";
