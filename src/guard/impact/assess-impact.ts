@@ -21,10 +21,11 @@ import {
   unaskedPairs,
   type Weight,
 } from "../policy/consequence.ts";
-import { givenIn } from "../question/given.ts";
+
 import { type Digests, unread } from "../question/pending-approvals.ts";
 import {
   type Asking as Asked,
+  givenIn,
   linesOf,
   listedIn,
   type Parts,
