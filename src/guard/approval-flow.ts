@@ -1,6 +1,6 @@
 import { Missing, type Read, Unread } from "../academy/reads.ts";
 import type { AgreedBy, Asked, Journal } from "../journal/line.ts";
-import { type Asker, answeredAtOnce, askForApproval, type Pages } from "./channels/approval-channels.ts";
+import type { Asker, Pages } from "./channels/approval-channels.ts";
 import { assessImpact, type Impact, type ImpactReads, withLook } from "./impact/assess-impact.ts";
 import {
   type ApprovalSettings,
@@ -14,19 +14,19 @@ import { anHour, consequencesOf, pairsUnasked } from "./policy/consequence.ts";
 import { type Approved, type Denied, nothing, refusal, unreadAgain, type Write } from "./policy/decision.ts";
 import {
   type AtOnce,
+  answeredAtOnce,
+  askForApproval,
   type Binding,
   callDigest,
   codeFrom,
   compare,
   createPendingApprovals,
   digestsOf,
-  editedElsewhere,
   hasGrown,
   type Open,
-  pendingReply,
   type StoredApprovals,
-  tooManyWrong,
 } from "./question/pending-approvals.ts";
+import { editedElsewhere, pendingReply, tooManyWrong } from "./question/pending-reply.ts";
 import type { Answer } from "./question/question.ts";
 import { samePhrase } from "./question/question-text.ts";
 
