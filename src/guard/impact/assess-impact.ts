@@ -50,22 +50,25 @@ import { balance, ends } from "./findings/lesser.ts";
 import { enrollments, memberships, points, status, throughGroup } from "./findings/people.ts";
 import { changes, link, permissions, powers } from "./findings/power.ts";
 import { groupHolds, moves, owners, pathHolds, reach, registered, takers } from "./findings/training.ts";
-import { type Naming, readNames } from "./naming.ts";
 import {
   course,
   group,
   listedRow,
-  newcomer,
   path,
+  record,
+  several,
+  unread as unreadSubject,
+} from "./record-subjects.ts";
+import {
+  type Naming,
+  newcomer,
   people,
   person,
   type ReadSubject,
-  record,
+  readNames,
   type Seen,
-  several,
   somethingNew,
   targetsIn,
-  unread as unreadSubject,
 } from "./subjects.ts";
 import { item, progress, registration, registrations } from "./training-subjects.ts";
 

@@ -1,7 +1,7 @@
 import { and, count, inQuotes, isTame, statusWords } from "../../text/english.ts";
 import { dayInWords, momentInWords } from "../../text/zone.ts";
 import { aRole, roleOf } from "../impact/findings/power.ts";
-import type { Naming } from "../impact/naming.ts";
+import type { Naming } from "../impact/subjects.ts";
 
 /** What an administrator calls an argument, where its own name does not say it. */
 const labels: Readonly<Record<string, string>> = {

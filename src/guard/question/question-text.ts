@@ -2,8 +2,7 @@ import type { Subject } from "../../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
 import type { Args, Row } from "../../academy/reads.ts";
 import { and, inQuotes, isTame, statusWords } from "../../text/english.ts";
-import type { Naming } from "../impact/naming.ts";
-import { namedBy, type Seen, type Stored } from "../impact/subjects.ts";
+import { type Naming, namedBy, type Seen, type Stored } from "../impact/subjects.ts";
 import type { Met } from "../policy/consequence.ts";
 import type { Promised } from "../undo-plan/promise.ts";
 import {

@@ -1,6 +1,6 @@
 import type { BoundedReads } from "../../academy/reads.ts";
 import type { AcademyZone } from "../../academy/time-zone.ts";
-import { called, calledAll, type Naming, readNames, type Thing } from "../../guard/impact/naming.ts";
+import { called, calledAll, type Naming, readNames, type Thing } from "../../guard/impact/subjects.ts";
 import { and, cleanText, count } from "../../text/english.ts";
 import type { Session } from "./session.ts";
 

@@ -1,8 +1,7 @@
 import type { Finding, Reach, Subject } from "../../../../tools/schema/consequence.ts";
 import { loginKey } from "../../../academy/identity.ts";
 import { type Args, type BoundedReads, listAt, Missing, type Row, Unread } from "../../../academy/reads.ts";
-import type { Naming, Thing } from "../naming.ts";
-import { type Seen, targetsIn, text } from "../subjects.ts";
+import { type Naming, type Seen, type Thing, targetsIn, text } from "../subjects.ts";
 
 export interface Asking {
   readonly args: Args;

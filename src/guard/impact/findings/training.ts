@@ -1,5 +1,5 @@
 import { and, andMore, count, howTheyStand, reading, statusWords } from "../../../text/english.ts";
-import { calledAll, type Naming } from "../naming.ts";
+import { calledAll, type Naming } from "../subjects.ts";
 import { type Find, type Found, lengthOf, readProgress, thingsIn } from "./finding.ts";
 
 /** Who takes a course. */
