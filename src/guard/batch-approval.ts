@@ -24,7 +24,7 @@ import { isPart, partOf } from "./step-subset.ts";
 import { promiseForAll } from "./undo-plan/promise.ts";
 
 /** A job as a whole: everything it would write, and what to say of it. */
-export interface Plan {
+export interface BatchApprovalRequest {
   /** The job's tool and its arguments, as it was called. */
   readonly tool: string;
   readonly args: Readonly<Record<string, unknown>>;
@@ -45,7 +45,7 @@ export interface Plan {
 }
 
 /** Leave for the steps of one job: each that was on the list, once. */
-export interface Leaves {
+export interface StepApprovals {
   readonly go: true;
   /**
    * Leave for one of the steps; undefined: it was not on the list, or was taken already. Whom it is for is read
@@ -61,7 +61,11 @@ export interface Leaves {
 }
 
 /** One question for all steps of a job that deserve one; the strictest kind wins (contract §5, Jobs). */
-export type JobGuard = (plan: Plan, asker: Asker, signal: AbortSignal) => Promise<Leaves | Denied>;
+export type JobGuard = (
+  plan: BatchApprovalRequest,
+  asker: Asker,
+  signal: AbortSignal,
+) => Promise<StepApprovals | Denied>;
 
 const mostSaid = 10;
 /** As long as an answer waits for its call. */
@@ -87,7 +91,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
   /** Of calls whose time was over before all steps were done, by the call: what was agreed to, and not done yet. */
   const held = new Map<
     string,
-    { readonly leaves: Leaves; readonly left: string[]; readonly until: number }
+    { readonly leaves: StepApprovals; readonly left: string[]; readonly until: number }
   >();
 
   return async (plan, asker, signal) => {
@@ -109,7 +113,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
   };
 
   async function seeAll(
-    { asks, facts = [], back, steps, deserves, them, told = [] }: Plan,
+    { asks, facts = [], back, steps, deserves, them, told = [] }: BatchApprovalRequest,
     look: Parameters<typeof assessImpact>[3],
   ): Promise<JobImpact> {
     const seen = new Map<string, Impact>();
@@ -178,10 +182,10 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
   }
 
   function leavesFor(
-    { steps }: Plan,
+    { steps }: BatchApprovalRequest,
     { impact, by, question }: Yes<JobImpact>,
-    hold: (leaves: Leaves, left: string[]) => void,
-  ): Leaves {
+    hold: (leaves: StepApprovals, left: string[]) => void,
+  ): StepApprovals {
     const listed = new Set(steps.map(digestOf));
     const left = steps.map(digestOf);
     const parts = new Set<string>();
@@ -232,7 +236,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
         question,
       );
     };
-    const leaves: Leaves = {
+    const leaves: StepApprovals = {
       go: true,
       async take(write, signal) {
         const digest = digestOf(write);

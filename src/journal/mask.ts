@@ -1,6 +1,6 @@
 import { type Entry, personal } from "./entry.ts";
 import type { Target } from "./line.ts";
-import type { Person } from "./person.ts";
+import type { NamesOfPerson } from "./person.ts";
 
 /** What stands where something about a forgotten person stood. */
 export const mask = "(forgotten)";
@@ -11,7 +11,7 @@ const idKey = /^id$|_ids?$/;
  * The line without the person; undefined where it does not name them. Numbers and kinds stay, so that it still
  * says what was done; of a line about several people, what is said of the others stays too.
  */
-export function without(entry: Entry, person: Person): Entry | undefined {
+export function without(entry: Entry, person: NamesOfPerson): Entry | undefined {
   const of = typeof entry.of === "number" ? entry.of : entry.seq;
   const account = typeof entry.account === "string" ? entry.account : (person.accountOf(of) ?? "");
   const masking = { person, account, all: person.owns(of) };
@@ -31,14 +31,14 @@ export function without(entry: Entry, person: Person): Entry | undefined {
 }
 
 /** Whether anything inside names the person. */
-export function names(value: unknown, person: Person): boolean {
+export function names(value: unknown, person: NamesOfPerson): boolean {
   if (typeof value === "string") return person.namedIn(value);
   if (typeof value !== "object" || value === null) return false;
   return Object.entries(value).some(([key, one]) => person.namedIn(key) || names(one, person));
 }
 
 interface Masking {
-  readonly person: Person;
+  readonly person: NamesOfPerson;
   readonly account: string;
   /** Everything said is said of this person. */
   readonly all: boolean;

@@ -235,9 +235,9 @@ export async function takeInstant(args: Args, name: string, value: unknown, taki
   );
 }
 
-type Found = (Zone & { readonly whose: string }) | { readonly wrong: string };
+type MeantZone = (Zone & { readonly whose: string }) | { readonly wrong: string };
 
-async function zoneFor(args: Args, { tool, world, signal }: Taking): Promise<Found> {
+async function zoneFor(args: Args, { tool, world, signal }: Taking): Promise<MeantZone> {
   const own = args.display_timezone;
   const slot = Number(args.instructor_led_training_timeslot_id);
   const isSession = isInstantFor(tool, "commencement_time");

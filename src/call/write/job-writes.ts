@@ -2,7 +2,7 @@ import type { Kind } from "../../../tools/schema/consequence.ts";
 import { type Identity, identityInWords } from "../../academy/identity.ts";
 import { Unread } from "../../academy/reads.ts";
 import type { Tool } from "../../catalogue/catalogue.ts";
-import type { JobGuard, Leaves } from "../../guard/batch-approval.ts";
+import type { JobGuard, StepApprovals } from "../../guard/batch-approval.ts";
 import type { Asker } from "../../guard/channels/approval-channels.ts";
 import type { Approved, Strange, Write } from "../../guard/policy/decision.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
@@ -111,7 +111,7 @@ export async function agreeToSteps(
 
   async function one(
     step: Step,
-    leaves: Leaves,
+    leaves: StepApprovals,
     ask: (write: Write) => Promise<Approved | Strange | undefined>,
     args?: Args,
   ): Promise<Reply> {

@@ -42,7 +42,7 @@ export interface WriteWorld extends TimeWorld {
 }
 
 /** A write, checked; and the line of the journal that it undoes, if it undoes one. */
-export interface Asked {
+export interface WriteRequest {
   readonly tool: Tool & { readonly operation: WriteOperation };
   readonly args: Args;
   readonly code: string | undefined;
@@ -53,7 +53,7 @@ export interface Asked {
   readonly plan?: string | undefined;
 }
 
-export const isWrite = (tool: Tool): tool is Asked["tool"] => tool.operation.effect !== "read";
+export const isWrite = (tool: Tool): tool is WriteRequest["tool"] => tool.operation.effect !== "read";
 
 export interface Writing {
   readonly ends: CancelSignals;
@@ -71,7 +71,7 @@ export interface Writing {
  * The life of a write: ask, write down what is about to be done, send, write down what became of it, look where
  * that tells more, show. A person's time is not counted; the call's own begins with their yes.
  */
-export async function write(asked: Asked, world: WriteWorld, writing: Writing): Promise<Reply> {
+export async function write(asked: WriteRequest, world: WriteWorld, writing: Writing): Promise<Reply> {
   const { tool, args, code } = asked;
   const { unsent } = writing.ends;
   let leave: Approved | Denied;
@@ -87,7 +87,12 @@ export async function write(asked: Asked, world: WriteWorld, writing: Writing): 
   return send(asked, leave, world, writing);
 }
 
-async function send(asked: Asked, leave: Approved, world: WriteWorld, writing: Writing): Promise<Reply> {
+async function send(
+  asked: WriteRequest,
+  leave: Approved,
+  world: WriteWorld,
+  writing: Writing,
+): Promise<Reply> {
   const { tool, args } = asked;
   const { operation, route } = tool;
   const { unsent, sent: cancelled } = writing.ends;
@@ -113,7 +118,7 @@ async function send(asked: Asked, leave: Approved, world: WriteWorld, writing: W
     return writeDown(line, outcome, world, writing.hide, began);
   };
 
-  const go = async (): Promise<Came> => {
+  const go = async (): Promise<WriteResult> => {
     const spelt = await spellPerson(operation.person, args, api, signal, leave.person);
     told = {
       ...args,
@@ -148,7 +153,7 @@ async function send(asked: Asked, leave: Approved, world: WriteWorld, writing: W
     return { outcome: outcomeOf(tool, reading, reply), reply, reading };
   };
   try {
-    const came = await go().catch((error: unknown): Came => {
+    const came = await go().catch((error: unknown): WriteResult => {
       const late = signal.aborted && !(error instanceof Failure);
       if (late || error instanceof Failure || stage === "sent") {
         const reply = late ? tooLate(tool, stage, world.timeoutMs) : errorReply(tool, args, error, stage);
@@ -207,7 +212,7 @@ async function writeDown(
 const clientIn = ({ asker, hide }: Writing): string => cleanText(hide(asker.client)).slice(0, 60).trim();
 
 const intentOf = (
-  { tool, undoes, plan }: Asked,
+  { tool, undoes, plan }: WriteRequest,
   shown: Args,
   leave: Approved,
   { account, client }: { readonly account: string; readonly client: string },
@@ -243,7 +248,7 @@ export const notAgreed = ({ lines, asked, next }: Denied): Reply =>
     : refuse(...lines);
 
 /** What became of a write, for the journal and for whoever asked. */
-export interface Came {
+export interface WriteResult {
   readonly outcome: Outcome;
   readonly reply: Reply;
   /** What it was answered with, where it could be read. */
@@ -270,7 +275,7 @@ const lookMs = 5_000;
  * known now, where something new is.
  */
 export async function verifyWrite(
-  came: Came,
+  came: WriteResult,
   written: Written,
   world: TimeWorld & ProofWorld,
   cancelled: AbortSignal,

@@ -3,7 +3,7 @@ import { type Name, settingsInOrder, variable } from "../../config/settings.ts";
 import { filledIn, scopedEntries } from "../init/claude-code.ts";
 import { entryIn } from "../init/client-file.ts";
 import { type ClientName, clientNames, type Here, placesOf } from "../init/clients.ts";
-import { type Entry, mask } from "../init/entry.ts";
+import { type ClientEntry, mask } from "../init/entry.ts";
 import { type Finding, ok, wrong } from "./finding.ts";
 
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -61,7 +61,7 @@ interface Written {
   readonly name: ClientName;
   readonly title: string;
   readonly file: string;
-  readonly entry: Partial<Entry>;
+  readonly entry: Partial<ClientEntry>;
   /** What the client fills placeholders of its own in from. */
   readonly env: Variables;
 }

@@ -24,7 +24,7 @@ import {
 
 import { type Digests, unread } from "../question/pending-approvals.ts";
 import {
-  type Asking as Asked,
+  type FirstLine,
   givenIn,
   linesOf,
   listedIn,
@@ -36,10 +36,10 @@ import {
 } from "../question/question-text.ts";
 import { keepSnapshot, type Promised, promise, snapshotIn } from "../undo-plan/promise.ts";
 import {
-  type Asking,
   affectedBy,
   type Find,
-  type Found,
+  type FindingContext,
+  type Findings,
   isPlain,
   lengthOf,
   orSay,
@@ -81,7 +81,7 @@ export interface Impact {
   readonly facts: readonly string[];
   readonly stored: readonly string[];
   /** The same in its parts, where anybody is asked: a job says them once for all of its steps. */
-  readonly asked?: Asked & Parts;
+  readonly asked?: FirstLine & Parts;
   /** Whether it can be undone, asked about or not; where that was wanted. */
   readonly back?: Promised;
   readonly phrase?: string;
@@ -242,7 +242,7 @@ interface Wording {
 async function wordsFor(
   met: readonly Met[],
   { operation, args, seen, naming: bare, impactReads, look, back, found }: Wording,
-): Promise<{ readonly asked: Asked & Parts; readonly stored: readonly string[] }> {
+): Promise<{ readonly asked: FirstLine & Parts; readonly stored: readonly string[] }> {
   const things = Object.values(seen).flatMap(({ things }) => things);
   const names = impactReads.shared || impactReads.tells !== "all" ? undefined : await readNames(things, look);
   const naming = names ? { ...bare, ...names } : bare;
@@ -363,8 +363,8 @@ const findings: Readonly<Record<Finding, readonly [Find, string]>> = {
 /** Everything a consequence tells, in its order: facts first read, counts under one name each. */
 export async function findAll(
   tells: readonly Finding[],
-  asking: Asking,
-): Promise<Required<Omit<Found, "stands" | "unread">> & { readonly stands: Digests }> {
+  asking: FindingContext,
+): Promise<Required<Omit<Findings, "stands" | "unread">> & { readonly stands: Digests }> {
   const goes: string[] = [];
   const first: string[] = [];
   const facts: string[] = [];

@@ -20,14 +20,14 @@ import {
 type SeenAll = Readonly<Partial<Record<Subject, Seen>>>;
 
 /** A call, and what was read of it. */
-export interface Known {
+export interface CallAsRead {
   readonly args: Args;
   readonly seen: Readonly<Partial<Record<Subject, Seen>>>;
   readonly naming: Naming;
 }
 
 /** The question's first line. */
-export interface Asking {
+export interface FirstLine {
   readonly text: string;
   /** The same as a statement, where it is one step of many. */
   readonly states: string;
@@ -46,8 +46,8 @@ interface Part {
 /** What is asked, by name: the strictest first, and what else the same call does to them. */
 export function questionOf(
   met: readonly Met[],
-  { operation, args, seen, naming }: Known & { readonly operation: WriteOperation },
-): Asking {
+  { operation, args, seen, naming }: CallAsRead & { readonly operation: WriteOperation },
+): FirstLine {
   const all = met.flatMap(({ consequence, by }) =>
     by.map(
       (condition): Part => ({
@@ -79,7 +79,7 @@ export function questionOf(
 /** A name is put in whole and last: nothing in it is looked for anything. */
 function filled(
   template: string,
-  { operation, args, seen, naming }: Known & { readonly operation: WriteOperation },
+  { operation, args, seen, naming }: CallAsRead & { readonly operation: WriteOperation },
   says: Set<string>,
 ): string {
   return template.replace(/\{(=?)([a-z_|]+)\}/g, (_, value: string, names: string) => {
@@ -173,7 +173,7 @@ const alreadySaid = /^can_|^inclusion_list$|^key_type$/;
 /** What the question itself does not say of a call's arguments. */
 export function givenIn(
   operation: WriteOperation,
-  { args, seen, naming }: Known,
+  { args, seen, naming }: CallAsRead,
   says: ReadonlySet<string>,
 ): Given {
   const [first] = operation.about;
@@ -243,7 +243,7 @@ function textLines(what: string, given: string, now: unknown, parameter = ""): S
   return [{ what, ...(known && { now: full(String(now)) }), given: full(given) }];
 }
 
-interface Told {
+interface QuestionFacts {
   readonly found: Readonly<Record<"goes" | "first" | "facts", readonly string[]>>;
   readonly back: Promised;
   /** What else the call gives, in lines of ours. */
@@ -266,7 +266,7 @@ export interface Parts {
 export function partsOf(
   { about }: WriteOperation,
   met: readonly Met[],
-  { found: { goes, first: urgent, facts }, back, given }: Told,
+  { found: { goes, first: urgent, facts }, back, given }: QuestionFacts,
 ): Parts {
   const moves = about.includes("receiver");
   const gone = goes.length > 0 ? [inOneSentence(goes, moves)] : [];

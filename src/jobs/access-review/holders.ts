@@ -1,5 +1,6 @@
+import type { Row } from "../../academy/reads.ts";
 import { cleanText } from "../../text/english.ts";
-import { idIn, isRow, type Row, textAt } from "../shared/record-fields.ts";
+import { idIn, isRow, textAt } from "../shared/record-fields.ts";
 
 export type Power = "admin" | "content manager" | "manager" | "power user" | "other";
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Row } from "../../academy/reads.ts";
 import type { JobContext } from "../../call/job-context.ts";
 import { clean } from "../../reply/records.ts";
 import type { Reply } from "../../reply/reply.ts";
@@ -33,8 +34,6 @@ export const account_overview = defineJob({
   run: (args, world, inner) =>
     refuseOnReadFailure("There is no overview", () => overview(args, world, inner)),
 });
-
-type Row = Readonly<Record<string, unknown>>;
 
 async function overview(
   { days }: OverviewArgs,

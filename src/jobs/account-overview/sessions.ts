@@ -1,10 +1,10 @@
+import type { Row } from "../../academy/reads.ts";
 import { clean } from "../../reply/records.ts";
 import { andMore, cleanText, count, reading } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { dayOf, dayThere, when } from "../shared/training/instants.ts";
 import { orUnknown, type Part } from "./part.ts";
 
-type Row = Readonly<Record<string, unknown>>;
 interface Session {
   readonly id: number;
   readonly name: string;

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Row } from "../../academy/reads.ts";
 import { clean } from "../../reply/records.ts";
 import type { Export } from "../../state/exports.ts";
 import { reading } from "../../text/english.ts";
@@ -108,8 +109,6 @@ async function numberOf({ kind }: Part, text: string, world: JobWorld, signal: A
     ? { id: Number(text), label: `exam ${text}` }
     : { wrong: `An exam is named by its number (get_course shows it), not “${text}”.` };
 }
-
-type Row = Readonly<Record<string, unknown>>;
 
 /** The newest of those called so that has rows (skyprep-api §3.6). */
 async function saved(

@@ -11,10 +11,10 @@ import { columns, shown } from "../shared/search/columns.ts";
 import { isWeak } from "../shared/search/match-score.ts";
 import { and, isFound, type SearchResult, search } from "../shared/search/search.ts";
 import type { Hit } from "../shared/search/search-index.ts";
-import { isOnlyKind, type Kind, kindsNamed, wordsOf } from "../shared/search/words.ts";
+import { isOnlyKind, kindsNamed, type SearchKind, wordsOf } from "../shared/search/words.ts";
 import { named } from "./by-number.ts";
 
-const kinds = ["person", "course", "group", "path", "session"] as const satisfies readonly Kind[];
+const kinds = ["person", "course", "group", "path", "session"] as const satisfies readonly SearchKind[];
 
 const input = z.strictObject({
   text: field(
@@ -58,7 +58,7 @@ async function look(asked: FindArgs, world: JobWorld, signal: AbortSignal): Prom
     return tell(asked, { hits, equally: hits.length, among: new Map(), unread: [] }, kind ? [] : rest, world);
   }
   let looked = await search(wanted, text, world, signal);
-  let tried: readonly Kind[] = wanted;
+  let tried: readonly SearchKind[] = wanted;
   for (const more of kind ? [] : [kinds.filter((other) => other !== "session"), kinds]) {
     const rest = more.filter((other) => !tried.includes(other));
     if (rest.length === 0) continue;
@@ -71,17 +71,18 @@ async function look(asked: FindArgs, world: JobWorld, signal: AbortSignal): Prom
   return tell(asked, looked, kind ? [] : otherThan(tried), world);
 }
 
-const otherThan = (those: readonly Kind[]): Kind[] => kinds.filter((kind) => !those.includes(kind));
+const otherThan = (those: readonly SearchKind[]): SearchKind[] =>
+  kinds.filter((kind) => !those.includes(kind));
 
 /** Sessions only where they are named: they cost more calls than the rest. */
-function kindsIn(text: string): readonly Kind[] {
+function kindsIn(text: string): readonly SearchKind[] {
   if (/\S@\S/.test(text)) return ["person"];
   const words = wordsOf(text);
   const said = kindsNamed(words);
   return said.length > 0 && words.length > 1 ? said : otherThan(["session"]);
 }
 
-const plural: Readonly<Record<Kind, readonly [string, string]>> = {
+const plural: Readonly<Record<SearchKind, readonly [string, string]>> = {
   person: ["person", "people"],
   course: ["course", "courses"],
   group: ["group", "groups"],
@@ -89,7 +90,7 @@ const plural: Readonly<Record<Kind, readonly [string, string]>> = {
   session: ["session", "sessions"],
 };
 
-const lists: Readonly<Record<Kind, string>> = {
+const lists: Readonly<Record<SearchKind, string>> = {
   person: "get_users",
   course: "get_courses",
   group: "get_user_groups",
@@ -109,7 +110,7 @@ const mostNext = 100;
 function tell(
   { text, kind, cursor }: FindArgs,
   { hits, equally, among, unread }: SearchResult,
-  notRead: readonly Kind[],
+  notRead: readonly SearchKind[],
   { account }: JobWorld,
 ): Reply {
   const call = [account, "find", kind ?? "", text].join("\n");
@@ -125,10 +126,10 @@ function tell(
   const weak = hits[0] !== undefined && isWeak(hits[0]);
   const several = equally > 1 && !weak;
   const through = [...among].map(([one, n]) => count(n, ...plural[one]));
-  const names = (some: readonly Kind[]) => some.map((one) => plural[one][1]).join(", ");
+  const names = (some: readonly SearchKind[]) => some.map((one) => plural[one][1]).join(", ");
   const saidKinds = kindsNamed(wordsOf(text));
   // A training is found for whoever asks for its session.
-  const kindOf = ({ entry: { kind: one } }: Hit): Kind => (one === "training" ? "session" : one);
+  const kindOf = ({ entry: { kind: one } }: Hit): SearchKind => (one === "training" ? "session" : one);
   const isOther =
     saidKinds.length > 0 && hits.length > 0 && !hits.some((hit) => saidKinds.includes(kindOf(hit)));
   const said = [

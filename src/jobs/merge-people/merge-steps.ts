@@ -10,7 +10,7 @@ import { groupInWords, inWords } from "../shared/name-targets.ts";
 import { type Leaving, leaving } from "../shared/offboard-steps.ts";
 import type { Someone } from "../shared/people-index.ts";
 import { countsInWords, tell } from "../steps/outcome-text.ts";
-import { type JobStep, notTried, type Outcome, runSteps } from "../steps/run-steps.ts";
+import { type JobStep, notTried, runSteps, type StepOutcome } from "../steps/run-steps.ts";
 import { leftBehind, notIn, stillTo } from "./left-behind.ts";
 import type { lastMove } from "./moved-before.ts";
 import { begun, coursesIn, hasTraining, statusesInWords, type Training, trainingOf } from "./training-of.ts";
@@ -27,13 +27,13 @@ export interface Merging {
 /** The page's three (L612); SkyPrep moves memberships with the enrollments, as its answer shows. */
 const moved = ["course_enrollments", "course_progresses", "exam_attempts"];
 
-interface Around {
+interface MergeContext {
   readonly world: JobWorld;
   readonly inner: JobContext;
 }
 
 /** Looks at both, asks once, moves, and ends the first only where nothing of its training is left behind. */
-export async function merge(merging: Merging, reads: Reads, { world, inner }: Around): Promise<Reply> {
+export async function merge(merging: Merging, reads: Reads, { world, inner }: MergeContext): Promise<Reply> {
   const { from, into, deletes, before } = merging;
   const kept = await trainingOf(into, reads);
   const theirs = await trainingOf(from, reads, coursesIn(kept.courses));
@@ -114,9 +114,9 @@ interface Merged {
 async function carryOut(
   { merging: { from, into, deletes }, move, end, besides, shown }: Merged,
   agreement: Agreement,
-  { world, inner }: Around,
+  { world, inner }: MergeContext,
 ): Promise<Reply> {
-  const outcomes: Outcome[] = [];
+  const outcomes: StepOutcome[] = [];
   const notes: string[] = [];
   let stays: string | undefined;
   if (move !== undefined) {

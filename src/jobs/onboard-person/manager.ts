@@ -3,7 +3,7 @@ import { statusWords } from "../../text/english.ts";
 import { targetInWords } from "../shared/name-targets.ts";
 import type { Someone } from "../shared/people-index.ts";
 import type { Target } from "../shared/plan.ts";
-import { already, type JobStep, type Outcome } from "../steps/run-steps.ts";
+import { already, type JobStep, type StepOutcome } from "../steps/run-steps.ts";
 
 export interface Managing {
   readonly manager: Someone;
@@ -17,7 +17,7 @@ export interface Managing {
 export async function managing(
   { manager, groups, person }: Managing,
   reads: Reads,
-): Promise<{ readonly jobStep: JobStep } | { readonly already: Outcome } | { readonly wrong: string }> {
+): Promise<{ readonly jobStep: JobStep } | { readonly already: StepOutcome } | { readonly wrong: string }> {
   const called = `person ${manager.id}`;
   const before: readonly Row[] =
     person === undefined

@@ -3,9 +3,9 @@ import { count } from "../../text/english.ts";
 import { targetInWords } from "../shared/name-targets.ts";
 import type { Someone } from "../shared/people-index.ts";
 import type { Target } from "../shared/plan.ts";
-import { already, type JobStep, type Outcome, type Thing } from "../steps/run-steps.ts";
+import { already, type JobStep, type StepOutcome, type Thing } from "../steps/run-steps.ts";
 
-export interface Wanted {
+export interface JoinTargets {
   readonly groups: readonly Target[];
   readonly courses: readonly Target[];
   readonly paths: readonly Target[];
@@ -13,8 +13,8 @@ export interface Wanted {
 
 /** What somebody is to be put in, and what they are in already or get by the way. */
 export interface Joining {
-  readonly wanted: Wanted;
-  readonly already: readonly Outcome[];
+  readonly wanted: JoinTargets;
+  readonly already: readonly StepOutcome[];
 }
 
 /** Learning paths that groups give are read only to find out which courses come with them. */
@@ -22,11 +22,11 @@ const mostPathsRead = 5;
 
 /** Leaves out of what is wanted all that they have, and courses that come with a group or path anyway. @throws Unread */
 export async function stillWanted(
-  wanted: Wanted,
+  wanted: JoinTargets,
   person: Someone | undefined,
   reads: Reads,
 ): Promise<Joining & { readonly notes: readonly string[]; readonly wrong: readonly string[] }> {
-  const before: Outcome[] = [];
+  const before: StepOutcome[] = [];
   const wrong: string[] = [];
   const isIn = person === undefined ? () => false : await whatTheyHave(person, wanted, reads);
   const open = (targets: readonly Target[]) =>
@@ -104,7 +104,7 @@ async function readTarget(
 /** What an existing person is in. @throws Unread */
 async function whatTheyHave(
   { id, login }: Someone,
-  { groups, courses, paths }: Wanted,
+  { groups, courses, paths }: JoinTargets,
   reads: Reads,
 ): Promise<(target: Target) => boolean> {
   const known = new Set<string>();
@@ -126,7 +126,7 @@ const inOne = { groups: "user_group_ids", courses: "course_ids", paths: "course_
 const kinds = ["groups", "courses", "paths"] as const;
 
 /** Somebody new gets it all in one call: taken back with the person, should it be taken back. */
-export function joinsAtOnce(login: string, wanted: Partial<Wanted>, needs?: JobStep): JobStep[] {
+export function joinsAtOnce(login: string, wanted: Partial<JoinTargets>, needs?: JobStep): JobStep[] {
   const own = kinds.flatMap((kind) => (wanted[kind] ?? []).map((target) => [inOne[kind], target] as const));
   if (own.length === 0) return [];
   const user_emails = [login];
@@ -143,7 +143,7 @@ export function joinsAtOnce(login: string, wanted: Partial<Wanted>, needs?: JobS
 const fewCourses = 5;
 
 /** Somebody who was here keeps the way back: each membership and course can be undone by itself. */
-export function joinsOneByOne(person: Someone, { groups, courses, paths }: Wanted): JobStep[] {
+export function joinsOneByOne(person: Someone, { groups, courses, paths }: JoinTargets): JobStep[] {
   const { id, login } = person;
   const each = groups.map((group) =>
     deedOf("enroll_user_in_user_group", group, { user_id: id, user_group_id: group.id }, person),

@@ -5,7 +5,7 @@ import { type BareNumbers, bareNumbersOf, identify, nameIn, peopleInWords } from
 import { isAdmin, isGone, loginKey, type PeopleIndex, type Someone } from "../shared/people-index.ts";
 import type { Plan } from "../shared/plan.ts";
 import { type Changed, differing, type LeftAsIs } from "./differing.ts";
-import { namesakesOf, newcomer, type Wanted } from "./newcomer.ts";
+import { type ListedPerson, namesakesOf, newcomer } from "./newcomer.ts";
 
 export interface Leaver {
   readonly who: Someone;
@@ -16,10 +16,10 @@ export interface Leaver {
 }
 
 export interface Roster {
-  readonly joiners: readonly Wanted[];
+  readonly joiners: readonly ListedPerson[];
   readonly changed: readonly Changed[];
   /** Everybody of the list who is here. */
-  readonly here: readonly { readonly who: Someone; readonly wanted: Wanted }[];
+  readonly here: readonly { readonly who: Someone; readonly wanted: ListedPerson }[];
   readonly leavers: readonly Leaver[];
   /** Not in the list or said to be gone, and never made leavers. */
   readonly admins: readonly Someone[];
@@ -51,8 +51,8 @@ export function compare({ rows }: Pick<PeopleList, "rows">, everyone: PeopleInde
   const unmatched: number[] = [];
   const unclear: { row: number; why: string }[] = [];
   const doubtful = new Map<number, Someone>();
-  const joiners = new Map<string, Wanted>();
-  const here = new Map<number, { who: Someone; wanted: Wanted; row: PersonRow }>();
+  const joiners = new Map<string, ListedPerson>();
+  const here = new Map<number, { who: Someone; wanted: ListedPerson; row: PersonRow }>();
   const gone = new Map<number, { row: number; why: string }>();
   const last = new Map<number, { row: number; why: string; day: string }>();
   const twice = new Map<number, number>();

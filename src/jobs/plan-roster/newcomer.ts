@@ -5,7 +5,7 @@ import { nameIn, peopleInWords } from "../shared/list-identity.ts";
 import { loginKey, type PeopleIndex, type Someone } from "../shared/people-index.ts";
 
 /** One who should be here, as the list has them. */
-export interface Wanted {
+export interface ListedPerson {
   readonly row: number;
   readonly login: string;
   readonly values: PersonRow["values"];
@@ -13,22 +13,22 @@ export interface Wanted {
 
 /** What a row is whose login nobody has. */
 export type Newcomer =
-  | { readonly joins: Wanted }
+  | { readonly joins: ListedPerson }
   /** The row that said the same. */
   | { readonly repeats: number }
   /** `whole`: the rest of the list is to be believed all the same. */
   | { readonly why: string; readonly perhaps: readonly Someone[]; readonly whole: boolean };
 
-interface Around {
+interface NewcomerContext {
   readonly everyone: PeopleIndex;
   /** Logins that the list holds. */
   readonly listed: ReadonlySet<string>;
   /** Those of the rows before, by login. */
-  readonly joiners: ReadonlyMap<string, Wanted>;
+  readonly joiners: ReadonlyMap<string, ListedPerson>;
 }
 
 /** Nobody is created who may be here already, nor of a row that is not sure. */
-export function newcomer(given: PersonRow, { everyone, listed, joiners }: Around): Newcomer {
+export function newcomer(given: PersonRow, { everyone, listed, joiners }: NewcomerContext): Newcomer {
   const { values, suspects, row, odd, bareNumber } = calledNothing(given);
   const { login } = values;
   const alike = namesakesOf(values, everyone, listed);

@@ -3,11 +3,11 @@ import { cleanText, count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { whoIsIn } from "../shared/enrolled.ts";
 import { isQuiet, type Someone } from "../shared/people-index.ts";
-import type { Person, Plan, Target, Unit } from "../shared/plan.ts";
+import type { Plan, PlannedPerson, Target, Unit } from "../shared/plan.ts";
 import { resolve } from "../shared/resolve.ts";
 import { groupNames, type Roster } from "./compare.ts";
 import { settable } from "./differing.ts";
-import type { Wanted } from "./newcomer.ts";
+import type { ListedPerson } from "./newcomer.ts";
 
 /** Groups that are read to find out who is in them already; each costs a call. */
 const mostGroupsRead = 30;
@@ -28,10 +28,10 @@ export async function rosterPlan(
   signal: AbortSignal,
 ): Promise<RosterPlan> {
   const left = [...before];
-  const people: Person[] = [];
+  const people: PlannedPerson[] = [];
   const units: Unit[] = [];
   const places = new Map<string, number>();
-  const place = (person: Person): number => {
+  const place = (person: PlannedPerson): number => {
     const known = places.get(person.login);
     if (known !== undefined) return known;
     places.set(person.login, people.length);
@@ -85,7 +85,7 @@ export async function rosterPlan(
   };
 }
 
-const personOf = (one: Someone): Person => ({
+const personOf = (one: Someone): PlannedPerson => ({
   id: one.id,
   login: one.login,
   name: one.name,
@@ -97,7 +97,7 @@ const endsBy = ({ access_end_date: end }: Someone["row"], day: string): boolean 
   typeof end === "string" && end !== "" && end.slice(0, 10) <= day;
 
 interface Member {
-  readonly wanted: Wanted;
+  readonly wanted: ListedPerson;
   /** Among the people of the plan; taken only where something is to be done. */
   readonly place: () => number;
   /** Of those who are here already. */

@@ -129,13 +129,13 @@ async function roster(asked: RosterArgs, world: JobWorld, inner: JobContext): Pr
   return tell({ first: `Of ${which}: ${countsInWords(all)}.`, outcomes: all, ...seats(came) });
 }
 
-interface Asked {
+interface AttendanceChanges {
   readonly registers: readonly Someone[];
   readonly attended: readonly Someone[];
   readonly absent: readonly Someone[];
 }
 
-function askFor(session: string, { registers, attended, absent }: Asked): string {
+function askFor(session: string, { registers, attended, absent }: AttendanceChanges): string {
   const as = (people: readonly Someone[], word: string) =>
     people.length > 0 ? [`${peopleCalled(people)} as ${word}`] : [];
   const marks = [...as(attended, "attended"), ...as(absent, "absent")];

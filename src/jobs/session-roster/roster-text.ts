@@ -12,7 +12,7 @@ const columns = ["registration", "person", "name", "login", "managers", "status"
 /** More are found in one list of everybody. */
 const fewPeople = 4;
 
-interface Around {
+interface RosterContext {
   readonly world: JobWorld;
   readonly reads: Reads;
   readonly signal: AbortSignal;
@@ -22,7 +22,7 @@ interface Around {
 export async function showRoster(
   session: Session,
   registrations: readonly Registration[],
-  { world, reads, signal }: Around,
+  { world, reads, signal }: RosterContext,
 ): Promise<Reply> {
   const everyone = await everyoneIn(registrations, { world, reads, signal });
   const people = registrations.flatMap(({ person }) => everyone.byNumber(person) ?? []);
@@ -99,7 +99,7 @@ function rowOf(
 
 async function everyoneIn(
   registrations: readonly Registration[],
-  { world, reads, signal }: Around,
+  { world, reads, signal }: RosterContext,
 ): Promise<PeopleIndex> {
   if (registrations.length > fewPeople) return createPeopleIndex(await world.list("get_users", signal));
   const rows: unknown[] = [];

@@ -3,10 +3,10 @@ import { count, reading } from "../../text/english.ts";
 import type { Target } from "./plan.ts";
 
 /** `lapsed`: a pass that ran out, or a course taken off again: enrolling starts it anew. */
-export type Known = "in" | "out" | "lapsed" | "unknown";
+export type EnrollmentState = "in" | "out" | "lapsed" | "unknown";
 
 export interface Enrolled {
-  of(person: number, target: Target): Known;
+  of(person: number, target: Target): EnrollmentState;
   /** What could not be known, in words of ours. */
   readonly notes: readonly string[];
   readonly calls: number;
@@ -28,7 +28,7 @@ export async function whoIsIn(
   targets: readonly Target[],
   { read, now, signal, most }: EnrolledWorld,
 ): Promise<Enrolled> {
-  const known = new Map<string, Known>();
+  const known = new Map<string, EnrollmentState>();
   const whole = new Set<Target>();
   const notes: string[] = [];
   /** They are in a course, and no record told whether a pass of it ran out. */

@@ -3,7 +3,7 @@ import { cleanText } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { type Someone, someoneIn } from "./people-index.ts";
 import type { Target } from "./plan.ts";
-import { type Named, resolve } from "./resolve.ts";
+import { type NamedRecord, resolve } from "./resolve.ts";
 
 export interface Naming {
   readonly world: Pick<JobWorld, "directory" | "list" | "heard">;
@@ -24,7 +24,7 @@ export async function targetsNamed(
   { world: { directory, list, heard }, reads: { read }, signal, wrong, notes }: Naming,
 ): Promise<Target[]> {
   const targets = new Map<number, Target>();
-  const take = (one: Named) => {
+  const take = (one: NamedRecord) => {
     if (one.note) notes?.push(one.note);
     targets.set(one.id, { kind: called[kind], id: one.id, name: cleanText(one.label).slice(0, 80) });
   };

@@ -1,9 +1,7 @@
 import { createMeanings, type Meaning, otherOrders } from "../../academy/name-matching.ts";
-import { personIn } from "../../academy/reads.ts";
+import { personIn, type Row } from "../../academy/reads.ts";
 import { cleanText } from "../../text/english.ts";
 import { fold } from "../../text/fold.ts";
-
-export type Row = Readonly<Record<string, unknown>>;
 
 /** A person of the account, as a list or a read shows one. */
 export interface Someone {

@@ -5,7 +5,7 @@ import { createPlans, type Plans } from "../../state/plans.ts";
 import { unwrapped } from "../../text/typed.ts";
 import type { JobWorld } from "../job.ts";
 
-const Person = z.object({
+const PlannedPerson = z.object({
   login: z.string(),
   name: z.string(),
   /** Nobody has a number before SkyPrep gives one. */
@@ -13,7 +13,7 @@ const Person = z.object({
   /** SkyPrep mails them nothing. */
   quiet: z.literal(true).optional(),
 });
-export type Person = z.output<typeof Person>;
+export type PlannedPerson = z.output<typeof PlannedPerson>;
 
 const Target = z.object({
   kind: z.enum(["course", "group", "learning path"]),
@@ -37,7 +37,7 @@ const Plan = z.object({
   kind: z.enum(["enrollment", "roster"]),
   account: z.string(),
   at: z.number(),
-  people: z.array(Person),
+  people: z.array(PlannedPerson),
   targets: z.array(Target),
   units: z.array(Unit),
   /** The group whose members its people are, where they were named so. */
@@ -67,7 +67,7 @@ const State = z.object({
 });
 export type State = z.output<typeof State>;
 
-export interface Standing {
+export interface OpenedPlan {
   readonly name: string;
   readonly plan: Plan;
   readonly state: State;
@@ -90,7 +90,7 @@ export function planName(typed: string): string {
 }
 
 /** By its name, however it was typed. */
-export async function readPlan(plans: Plans, typed: string): Promise<Standing | undefined> {
+export async function readPlan(plans: Plans, typed: string): Promise<OpenedPlan | undefined> {
   const name = planName(typed);
   const kept = await plans.read(name);
   const plan = Plan.safeParse(kept?.plan);

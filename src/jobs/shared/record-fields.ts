@@ -1,7 +1,5 @@
+import type { Row } from "../../academy/reads.ts";
 import { clean } from "../../reply/records.ts";
-
-/** A record as SkyPrep sent it. */
-export type Row = Readonly<Record<string, unknown>>;
 
 export const isRow = (one: unknown): one is Row => typeof one === "object" && one !== null;
 

@@ -20,7 +20,7 @@ import { nearest } from "./search/search.ts";
 /** What a job is told by: a number, a login or code, a name, or any of these as our replies print them. */
 export type Kind = Exclude<DirectoryKind, "report">;
 
-export interface Named {
+export interface NamedRecord {
   readonly id: number;
   /** A name a person knows it by, cleaned. */
   readonly label: string;
@@ -33,7 +33,7 @@ export interface Named {
 }
 
 /** The one that is meant; or why it is not plain which: a sentence with the candidates. */
-export type Resolved = Named | { readonly wrong: string };
+export type Resolved = NamedRecord | { readonly wrong: string };
 
 export type ResolveWorld = Pick<JobWorld, "directory" | "read" | "list" | "heard">;
 
@@ -100,7 +100,7 @@ async function personBy(
   text: string,
   { read }: ResolveWorld,
   signal: AbortSignal,
-): Promise<Named | undefined> {
+): Promise<NamedRecord | undefined> {
   const found = await personOf(
     /^\d{1,15}$/.test(text) ? { user_id: Number(text) } : { user_email: text },
     read,
@@ -114,7 +114,7 @@ async function personOutsideTheList(
   text: string,
   { read }: ResolveWorld,
   signal: AbortSignal,
-): Promise<Named | undefined> {
+): Promise<NamedRecord | undefined> {
   const login = loginIn(text);
   const ours = printed(text);
   if (login !== text && login.includes("@") && ours === undefined) {
@@ -126,7 +126,7 @@ async function personOutsideTheList(
   return found && { ...namedOf(found), note: readAs("person", text, namedOf(found)) };
 }
 
-const namedOf = ({ id, login, row }: KnownPerson): Named => ({
+const namedOf = ({ id, login, row }: KnownPerson): NamedRecord => ({
   id,
   login,
   label: typeof row.display_name === "string" ? row.display_name : login,
@@ -147,7 +147,7 @@ async function personOf(
 }
 
 /** What was made of a text that is not exactly what a thing is called. */
-export const readAs = (kind: Kind, text: string, { id, label }: Pick<Named, "id" | "label">): string =>
+export const readAs = (kind: Kind, text: string, { id, label }: Pick<NamedRecord, "id" | "label">): string =>
   `“${cleanText(text).slice(0, 80)}” was read as ${words[kind]} ${id} ${cleanText(label).slice(0, 80)}.`;
 
 /** A number and a name that are two things name neither. */

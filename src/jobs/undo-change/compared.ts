@@ -1,7 +1,7 @@
 import { createBoundedReads, Missing, type Read, Unread } from "../../academy/reads.ts";
 import type { Records } from "../../catalogue/catalogue.ts";
-import { byNumber, fieldOf, type Kept, keptOf, recordIn } from "../../guard/undo-plan/kept.ts";
-import type { Plan, Undoing } from "../../guard/undo-plan/plan.ts";
+import { byNumber, fieldOf, type KeptFields, keptOf, recordIn } from "../../guard/undo-plan/kept.ts";
+import type { Undoing, UndoPlan } from "../../guard/undo-plan/plan.ts";
 import { inWords, parametersOf, shallow } from "../../guard/undo-plan/promise.ts";
 import { cleanText, quoted } from "../../text/english.ts";
 
@@ -15,7 +15,7 @@ export type Compared =
 
 export async function compared(
   undoing: Undoing,
-  { put, follows }: Plan,
+  { put, follows }: UndoPlan,
   { read }: { readonly read: Read; readonly records: Records },
   signal: AbortSignal,
 ): Promise<Compared> {
@@ -39,7 +39,7 @@ async function recordNow(
   route: string,
   read: Read,
   signal: AbortSignal,
-): Promise<Kept | undefined> {
+): Promise<KeptFields | undefined> {
   const look = createBoundedReads(read, signal, new AbortController().signal);
   try {
     const parameters = await parametersOf(route, byNumber(undoing), look);

@@ -3,7 +3,7 @@ import { loginKey } from "../../../academy/identity.ts";
 import { type Args, type BoundedReads, listAt, Missing, type Row, Unread } from "../../../academy/reads.ts";
 import { type Naming, type Seen, type Thing, targetsIn, text } from "../subjects.ts";
 
-export interface Asking {
+export interface FindingContext {
   readonly args: Args;
   readonly look: BoundedReads;
   /** What the call is about, as it was read. */
@@ -18,7 +18,7 @@ export interface Asking {
 }
 
 /** What goes with a change. */
-export interface Found {
+export interface Findings {
   /** What goes, as parts of one sentence. */
   readonly goes?: readonly string[];
   /** Sentences that belong with what is lost, whatever else is told. */
@@ -33,10 +33,10 @@ export interface Found {
   readonly unread?: true;
 }
 
-export type Find = (asking: Asking) => Promise<Found>;
+export type Find = (asking: FindingContext) => Promise<Findings>;
 
 /** What cannot be read is said, never left out. */
-export async function orSay(find: Promise<Found>, what: string): Promise<Found> {
+export async function orSay(find: Promise<Findings>, what: string): Promise<Findings> {
   try {
     return await find;
   } catch (error) {

@@ -1,19 +1,20 @@
 import MiniSearch from "minisearch";
+import type { Row } from "../../../academy/reads.ts";
 import { loginKey } from "../people-index.ts";
-import { isRow, type Row } from "../record-fields.ts";
-import type { Entry, Listed } from "./entries.ts";
+import { isRow } from "../record-fields.ts";
+import type { Listed, SearchEntry } from "./entries.ts";
 import { type MatchScore, matchScore } from "./match-score.ts";
 import { beforeAt, isAround, sayingMost, slips, slipsIn, squashed, swaps } from "./words.ts";
 
 export interface Hit extends MatchScore {
-  readonly entry: Entry;
+  readonly entry: SearchEntry;
 }
 
 /** One list, ready to be searched. */
 export interface SearchIndex {
   /** Records of the list. */
   readonly size: number;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly SearchEntry[];
   /** Those that may be meant, in no order. */
   search(text: string, words: readonly string[]): Hit[];
 }
@@ -35,7 +36,7 @@ export function searchIndexOf(rows: readonly unknown[], read: Reading): Promise<
 }
 
 async function build(rows: readonly unknown[], read: Reading): Promise<SearchIndex> {
-  const entries: Entry[] = [];
+  const entries: SearchEntry[] = [];
   const known = { codes: new Map() as Keys, logins: new Map() as Keys, locals: new Map() as Keys };
   const index = createIndex();
   const once = createPool();
@@ -88,11 +89,11 @@ const createIndex = () =>
 
 /** From what is surely meant to what may be; the next is tried only where the last found nothing. */
 function searchOf(
-  entries: readonly Entry[],
+  entries: readonly SearchEntry[],
   { codes, logins, locals }: Known,
   index: ReturnType<typeof createIndex>,
 ): SearchIndex["search"] {
-  const hits = (found: Iterable<number>, fit: (entry: Entry) => MatchScore | undefined): Hit[] => {
+  const hits = (found: Iterable<number>, fit: (entry: SearchEntry) => MatchScore | undefined): Hit[] => {
     const all: Hit[] = [];
     for (const at of new Set(found)) {
       const entry = entries[at];
@@ -154,7 +155,7 @@ const loginToAt: MatchScore = { cost: 0.2, why: "login, up to the @", is: "sure"
 const partOfKey: MatchScore = { cost: 1.8, why: "part of the login or code", is: "likely" };
 const slipInKey: MatchScore = { cost: 1.9, why: "login or code with a typo", is: "likely" };
 
-const holds = ({ name, also }: Entry, word: string): boolean =>
+const holds = ({ name, also }: SearchEntry, word: string): boolean =>
   name.some((one) => one.includes(word)) || also.some((one) => one.includes(word));
 
 const queryOf = (word: string, slipped: boolean) => ({

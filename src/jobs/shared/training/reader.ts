@@ -12,7 +12,7 @@ import { type Filter, keyOf, pageRows, wider } from "./change-pagination.ts";
 import { callsAMinute, type Gathered, gathered, type Used } from "./gathered.ts";
 import { createSync, keepMs, type Sync, wholeMs } from "./sync.ts";
 
-export interface Wanted {
+export interface TrainingReadOptions {
   readonly signal: AbortSignal;
   readonly progress?: Progress;
   /** Pages that may be read while somebody waits; what is missing is read on in the background. 0: it only looks at what is kept. */
@@ -24,7 +24,7 @@ export interface Wanted {
 /** Training records, as they are kept and read on. */
 export interface Reader {
   /** @throws Unread where nothing is known at all */
-  gather(needs: readonly Filter[], wanted: Wanted): Promise<Gathered>;
+  gather(needs: readonly Filter[], wanted: TrainingReadOptions): Promise<Gathered>;
   /** SkyPrep gave others' records where one person's were asked for. */
   ignoresPerson(): boolean;
   /** Whether it is kept, or so little that it is read in one call. */
@@ -144,7 +144,7 @@ function createReader(world: JobWorld): Reader {
   async function bring(
     sweep: Sync,
     at: AtOnce,
-    { signal, fresh = false }: Wanted,
+    { signal, fresh = false }: TrainingReadOptions,
   ): Promise<string | undefined> {
     const goOn = () => background.begin(sweep.key, (stop) => sweep.step(read, stop));
     const stopped = background.stopped(sweep.key);

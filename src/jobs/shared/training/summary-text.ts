@@ -22,7 +22,7 @@ import { readerOf } from "./reader.ts";
 import type { TrainingRecord } from "./record.ts";
 
 /** Lines for the model, and the same as structure. */
-export interface Told {
+export interface SummaryPart {
   readonly lines: readonly string[];
   readonly structured: Readonly<Record<string, unknown>>;
 }
@@ -36,7 +36,7 @@ export function readingTold(
   { share, total, records, asOf, againInMs, notes }: Gathered,
   { fresh }: { readonly fresh: boolean },
   clocks: Pick<Clocks, "stamp">,
-): Told {
+): SummaryPart {
   const when = asOf === undefined ? undefined : clocks.stamp(asOf);
   const seconds = againInMs === undefined ? undefined : Math.ceil(againInMs / 1000);
   const again = fresh ? ", without fresh" : "";
@@ -72,7 +72,7 @@ const waitWords = (seconds: number): string =>
   seconds < 100 ? count(seconds, "second") : count(Math.ceil(seconds / 60), "minute");
 
 /** Counts by status and what hangs on them; of a part of the statuses, what can be said of it. */
-export function numbersTold(numbers: Numbers, days: number, statuses: StatusSet | undefined): Told {
+export function numbersTold(numbers: Numbers, days: number, statuses: StatusSet | undefined): SummaryPart {
   const known = [...numbers.statuses].filter(([status]) => isKnown(status));
   const others = [...numbers.statuses].filter(([status]) => !isKnown(status));
   known.sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
@@ -135,7 +135,7 @@ export function coursesTold(
   records: readonly TrainingRecord[],
   at: At,
   nameOf: (course: number) => string | undefined,
-): Told {
+): SummaryPart {
   const counts = new Map<number, number>();
   for (const record of records)
     if (isOverdue(record, at)) counts.set(record.course, (counts.get(record.course) ?? 0) + 1);
@@ -153,7 +153,10 @@ export function coursesTold(
   };
 }
 
-export function changesTold({ records, passed, failed, started, enrolled }: Changes, since: string): Told {
+export function changesTold(
+  { records, passed, failed, started, enrolled }: Changes,
+  since: string,
+): SummaryPart {
   return {
     lines: [
       `changed since ${since}: ${count(records.length, "record", "records")}; ${passed} passed, ${failed} failed, ${started} started, ${enrolled} enrolled in that time`,
@@ -280,7 +283,7 @@ async function goneIn({ list, now }: Pick<JobWorld, "list" | "now">, signal: Abo
 
 export const numbersIn = ({ has: _, ...numbers }: WithoutAccess): Omit<WithoutAccess, "has"> => numbers;
 
-export function accessTold(found: WithoutAccess | undefined): Told {
+export function accessTold(found: WithoutAccess | undefined): SummaryPart {
   if (found === undefined) {
     const line = "Who has no access any more could not be read; they are counted with the others.";
     return { lines: [line], structured: {} };
