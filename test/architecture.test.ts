@@ -59,7 +59,7 @@ const folderOf = (file: string) =>
       ? "tools"
       : file.split("/").slice(0, 2).join("/");
 
-describe("the house", () => {
+describe("the source tree", () => {
   it("reads imports at all", () => {
     expect(values.length).toBeGreaterThan(80);
     expect(imports.some(({ type }) => type)).toBe(true);

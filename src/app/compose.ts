@@ -129,7 +129,7 @@ export function compose(
       ? "export_report answers questions on it."
       : "The whole is in the file.",
     view: { personal: config.reveal.personal, labels: config.labels },
-    account: names.ledger,
+    account: names.journal,
   };
   const reading = readingOf(config, surroundings, world);
   const jobs = offeredJobs(own, config, {
@@ -148,7 +148,7 @@ export function compose(
     background: (work) =>
       onNoCall(() => running.begin(new AbortController().signal, ({ unsent }) => work(unsent))),
     random: world.random,
-    folder: placeIn(world.stateFolder, "jobs", names.shelf),
+    folder: placeIn(world.stateFolder, "jobs", names.ownFolder),
     records: catalogue.records,
   });
   const found = catalogue.ways.has("find_operation")
@@ -179,10 +179,10 @@ export function compose(
 interface Names {
   readonly name: string;
   /** Of the journal: a sandbox that begins anew each time has changes of its own. */
-  readonly ledger: string;
+  readonly journal: string;
   readonly academy: string;
   /** Of reports, which stand apart by what may be shown in them, too. */
-  readonly shelf: string;
+  readonly ownFolder: string;
 }
 
 function namesOf(config: Config, acctKey: string, run: string | undefined): Names {
@@ -190,10 +190,10 @@ function namesOf(config: Config, acctKey: string, run: string | undefined): Name
   const name = on ? "sandbox" : digest(acctKey.toLowerCase());
   return {
     name,
-    ledger: on && run !== undefined ? `${name} ${run}` : name,
+    journal: on && run !== undefined ? `${name} ${run}` : name,
     // The pretend academy, made anew by each process, is the same for the same number of people.
     academy: on && people !== defaultPeople ? `${name} of ${people}` : name,
-    shelf: `${name}${config.reveal.personal ? "-personal" : ""}`,
+    ownFolder: `${name}${config.reveal.personal ? "-personal" : ""}`,
   };
 }
 const defaultPeople = 302;
@@ -214,9 +214,13 @@ function journalOf(config: Config, hides: Redaction, { stateFolder, now, random 
   );
 }
 
-const exportsOf = (config: Config, { shelf }: Names, { stateFolder, now, random, run }: Runtime): Exports =>
+const exportsOf = (
+  config: Config,
+  { ownFolder }: Names,
+  { stateFolder, now, random, run }: Runtime,
+): Exports =>
   createExports({
-    folder: placeIn(stateFolder, "exports", shelf),
+    folder: placeIn(stateFolder, "exports", ownFolder),
     now,
     random,
     keepMs: 7 * days,
@@ -236,7 +240,7 @@ const askingWorld = (
   { journal, hides, names, zone }: Asked,
   { pages, now, after, bytes }: Runtime,
 ): GuardWorld & { readonly academy: string } => ({
-  account: names.ledger,
+  account: names.journal,
   academy: names.academy,
   read: readFrom(api),
   journal,

@@ -31,7 +31,7 @@ export interface Workflow {
   readonly run: (args: Args, inner: JobContext) => Promise<Reply>;
 }
 
-/** Undefined: there is no such tool. Rejects only with the signal's reason, `Suspended`, or a bug of ours. */
+/** Undefined: there is no such tool. Rejects only with the signal's reason, `InputRequired`, or a bug of ours. */
 export type Caller = (
   name: string,
   raw: unknown,

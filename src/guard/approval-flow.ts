@@ -344,17 +344,17 @@ export interface Yes<S extends Impact> {
   readonly question?: string;
 }
 
-/** Asks where that is deserved. Rejects with `Suspended`, CannotWrite, or the signal's reason. */
+/** Asks where that is deserved. Rejects with `InputRequired`, CannotWrite, or the signal's reason. */
 export type Approve = <S extends Impact>(
   request: ApprovalRequest<S>,
   asker: Asker,
   signal: AbortSignal,
 ) => Promise<Yes<S> | Denied>;
 
-/** Gives leave to a write, or says why not. Rejects with `Suspended`, CannotWrite, or the signal's reason. */
+/** Approves a write, or says why not. Rejects with `InputRequired`, CannotWrite, or the signal's reason. */
 export type Guard = (write: Write, asker: Asker, signal: AbortSignal) => Promise<Approved | Denied>;
 
-/** Leave for one call at a time. */
+/** Approves one call at a time. */
 export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
   const agree = createApprovalFlow(world, settings);
   const impactReads = impactReadsOf(world, settings);

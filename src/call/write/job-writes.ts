@@ -60,8 +60,8 @@ export interface StepsWorld {
   readonly guard: JobGuard;
   readonly toolNamed: (name: string) => Tool | undefined;
   readonly check: (tool: Tool, args: Args) => Checked;
-  /** Sends one write under leave that was given for it. */
-  readonly send: (tool: Tool, args: Args, leave: Approved, partOf: For) => Promise<Reply>;
+  /** Sends one write under the approval that was given for it. */
+  readonly send: (tool: Tool, args: Args, approval: Approved, partOf: For) => Promise<Reply>;
 }
 
 /** Puts the one question of a job, or says what stands in its way; nothing was sent then. */
@@ -95,12 +95,12 @@ export async function agreeToSteps(
     steps: [...known.values()],
   };
   try {
-    const leaves = await world.guard(plan, asker, signal);
-    if (!leaves.go) return notAgreed(leaves);
+    const approvals = await world.guard(plan, asker, signal);
+    if (!approvals.go) return notAgreed(approvals);
     return {
-      run: (step) => one(step, leaves, (write) => leaves.take(write, signal)),
-      part: (step, args) => one(step, leaves, (write) => leaves.part(write, args, signal), args),
-      hold: leaves.hold,
+      run: (step) => one(step, approvals, (write) => approvals.take(write, signal)),
+      part: (step, args) => one(step, approvals, (write) => approvals.part(write, args, signal), args),
+      hold: approvals.hold,
     };
   } catch (error) {
     if (signal.aborted) throw signal.reason;
@@ -111,32 +111,32 @@ export async function agreeToSteps(
 
   async function one(
     step: Step,
-    leaves: StepApprovals,
+    approvals: StepApprovals,
     ask: (write: Write) => Promise<Approved | Strange | undefined>,
     args?: Args,
   ): Promise<Reply> {
     const write = known.get(step);
-    let leave: Approved | Strange | undefined;
+    let approval: Approved | Strange | undefined;
     try {
-      leave = write && (await ask(write));
+      approval = write && (await ask(write));
     } catch (error) {
       if (!(error instanceof Unread)) throw error;
-      if (write) leaves.back({ ...write, args: args ?? write.args });
+      if (write) approvals.back({ ...write, args: args ?? write.args });
       return refuse(
         `${step.tool} was not sent: whom it is for could not be looked up again (${error.message}).`,
         "Call again in a minute.",
       );
     }
-    if (write === undefined || leave === undefined)
+    if (write === undefined || approval === undefined)
       return refuse(`${step.tool} was not sent: nobody agreed to it.`);
-    if (!leave.go) return toStrangers(step, leave);
+    if (!approval.go) return toStrangers(step, approval);
     // Only the whole of a step undoes what it was made to undo.
     const whole = args === undefined;
-    const reply = await world.send(write.by, args ?? write.args, leave, {
+    const reply = await world.send(write.by, args ?? write.args, approval, {
       undoes: whole ? undoes : undefined,
       plan: name,
     });
-    if (reply.outcome === "refused") leaves.back({ ...write, args: args ?? write.args });
+    if (reply.outcome === "refused") approvals.back({ ...write, args: args ?? write.args });
     return reply;
   }
 }

@@ -47,8 +47,8 @@ export interface WriteRequest {
   readonly args: Args;
   readonly code: string | undefined;
   readonly undoes?: number | undefined;
-  /** Leave that was given already, for this very step of a job. */
-  readonly leave?: Approved | undefined;
+  /** The approval that was given already, for this very step of a job. */
+  readonly approval?: Approved | undefined;
   /** The plan that it is a step of. */
   readonly plan?: string | undefined;
 }
@@ -74,22 +74,23 @@ export interface Writing {
 export async function write(asked: WriteRequest, world: WriteWorld, writing: Writing): Promise<Reply> {
   const { tool, args, code } = asked;
   const { unsent } = writing.ends;
-  let leave: Approved | Denied;
+  let approval: Approved | Denied;
   try {
     const { name, route, operation } = tool;
-    leave =
-      asked.leave ?? (await world.guard({ tool: name, route, operation, args, code }, writing.asker, unsent));
+    approval =
+      asked.approval ??
+      (await world.guard({ tool: name, route, operation, args, code }, writing.asker, unsent));
   } catch (error) {
     if (unsent.aborted) throw unsent.reason;
     return errorReply(tool, args, error, "before");
   }
-  if (!leave.go) return notAgreed(leave);
-  return send(asked, leave, world, writing);
+  if (!approval.go) return notAgreed(approval);
+  return send(asked, approval, world, writing);
 }
 
 async function send(
   asked: WriteRequest,
-  leave: Approved,
+  approval: Approved,
   world: WriteWorld,
   writing: Writing,
 ): Promise<Reply> {
@@ -119,21 +120,21 @@ async function send(
   };
 
   const go = async (): Promise<WriteResult> => {
-    const spelt = await spellPerson(operation.person, args, api, signal, leave.person);
+    const spelt = await spellPerson(operation.person, args, api, signal, approval.person);
     told = {
       ...args,
       ...spelt,
-      ...(leave.person && { user_id: leave.person.id, user_email: leave.person.login }),
+      ...(approval.person && { user_id: approval.person.id, user_email: approval.person.login }),
     };
     const form = encode(spelt, operation.wire);
     unsent.throwIfAborted();
     signal.throwIfAborted();
     const shown = writable(args, tool, writing.hide);
     const intended = await world.journal.intend(
-      intentOf(asked, shown, leave, { account: world.account, client: clientIn(writing) }),
+      intentOf(asked, shown, approval, { account: world.account, client: clientIn(writing) }),
       {
-        image: leave.image,
-        allow: (recent) => leave.allow(recent) ?? undoneOnce(asked.undoes, recent),
+        image: approval.image,
+        allow: (recent) => approval.allow(recent) ?? undoneOnce(asked.undoes, recent),
       },
     );
     if ("refused" in intended) {
@@ -163,7 +164,7 @@ async function send(
     });
     const note = await finish(came.outcome);
     if (cancelled.aborted) throw cancelled.reason;
-    const { image: before } = leave;
+    const { image: before } = approval;
     const written = { tool, told, began, before, readBefore };
     const { reply, outcome } = await verifyWrite(came, written, world, cancelled);
     const further = outcome === undefined ? "" : await finish(outcome);
@@ -214,17 +215,17 @@ const clientIn = ({ asker, hide }: Writing): string => cleanText(hide(asker.clie
 const intentOf = (
   { tool, undoes, plan }: WriteRequest,
   shown: Args,
-  leave: Approved,
+  approval: Approved,
   { account, client }: { readonly account: string; readonly client: string },
 ) => ({
   tool: tool.name,
   account,
   arguments: shown,
-  targets: leave.targets,
-  agreed: leave.agreed,
-  ...(leave.kind && { kind: leave.kind }),
-  ...(leave.question && { question: leave.question }),
-  ...(leave.pairs !== undefined && { pairs: leave.pairs }),
+  targets: approval.targets,
+  agreed: approval.agreed,
+  ...(approval.kind && { kind: approval.kind }),
+  ...(approval.question && { question: approval.question }),
+  ...(approval.pairs !== undefined && { pairs: approval.pairs }),
   ...(undoes !== undefined && { undoes }),
   ...(plan !== undefined && { plan }),
   ...(client !== "" && { client }),

@@ -37,7 +37,7 @@ export function blockedBy(
   return undefined;
 }
 
-/** Leave to send what is seen, once. */
+/** The approval to send what is seen, once. */
 export function approvalFor(
   impact: Impact,
   agreed: AgreedBy,

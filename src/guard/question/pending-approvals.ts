@@ -156,7 +156,7 @@ export function answeredAtOnce(answer: Answer, ms: number, onlyPersons: boolean)
 
 /**
  * Puts a question on the best rung there is (contract §5). Undefined: nobody has answered yet, and the reply
- * carries the question. @throws Suspended, or the signal's reason
+ * carries the question. @throws InputRequired, or the signal's reason
  */
 export async function askForApproval(open: Open, asking: ApprovalChannels): Promise<Said | undefined> {
   const { asker, signal, questions } = asking;

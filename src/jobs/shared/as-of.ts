@@ -1,6 +1,6 @@
 import { type Zone, zoneIn } from "../../academy/time-zone.ts";
 import type { JobContext } from "../../call/job-context.ts";
-import { anew } from "../../call/read/list.ts";
+import { freshHint } from "../../call/read/list.ts";
 import { toolName } from "../../catalogue/catalogue.ts";
 import { CannotWrite, type Change } from "../../journal/line.ts";
 import type { Reply } from "../../reply/reply.ts";
@@ -61,7 +61,7 @@ export function withAsOf(
   const which = [...since.keys()].map((route) => manyOf(route, world)).join(", ");
   return {
     ...reply,
-    text: `${reply.text}\nAs of ${asOf}: ${which} (kept for a minute; ${anew}).`,
+    text: `${reply.text}\nAs of ${asOf}: ${which} (kept for a minute; ${freshHint}).`,
     structured: { as_of: asOf, ...reply.structured },
   };
 }

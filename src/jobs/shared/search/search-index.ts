@@ -29,10 +29,10 @@ const made = new WeakMap<readonly unknown[], Promise<SearchIndex>>();
 export function searchIndexOf(rows: readonly unknown[], read: Reading): Promise<SearchIndex> {
   const before = made.get(rows);
   if (before) return before;
-  const shelf = build(rows, read);
-  made.set(rows, shelf);
-  shelf.catch(() => made.delete(rows));
-  return shelf;
+  const index = build(rows, read);
+  made.set(rows, index);
+  index.catch(() => made.delete(rows));
+  return index;
 }
 
 async function build(rows: readonly unknown[], read: Reading): Promise<SearchIndex> {

@@ -35,17 +35,17 @@ export async function search(
   const found = new Map<string, Hit>();
   const one = async (kind: SearchKind, route: string, read: (row: Row) => readonly Listed[]) => {
     try {
-      const shelf = await searchIndexOf(await list(route, signal), read);
-      const numbered = id === undefined ? [] : shelf.entries.filter((entry) => entry.id === id);
+      const index = await searchIndexOf(await list(route, signal), read);
+      const numbered = id === undefined ? [] : index.entries.filter((entry) => entry.id === id);
       for (const hit of [
         ...numbered.map((entry) => ({ entry, cost: -1, why: "number", is: "sure" as const })),
-        ...shelf.search(text, words),
+        ...index.search(text, words),
       ]) {
         const key = `${hit.entry.kind} ${hit.entry.id}`;
         const before = found.get(key);
         if (before === undefined || hit.cost < before.cost) found.set(key, hit);
       }
-      among.set(kind, Math.max(among.get(kind) ?? 0, shelf.size));
+      among.set(kind, Math.max(among.get(kind) ?? 0, index.size));
     } catch (error) {
       if (!(error instanceof Failure || error instanceof NotAList || error instanceof Unread)) throw error;
       failures.push({ kind, error });
