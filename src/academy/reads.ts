@@ -230,7 +230,7 @@ export function wholeList(
 }
 
 /** A manager's rights in one group; `no`: they do not manage it; `untold`: SkyPrep spoke of somebody or something else. */
-export type Managing = { readonly row: Row } | "no" | "untold";
+export type RightsInGroup = { readonly row: Row } | "no" | "untold";
 
 /**
  * What SkyPrep says of one person and one group: the only way to find out who manages what. An ignored parameter
@@ -240,7 +240,7 @@ export async function managerRights(
   one: (route: string, parameters: Record<string, number>) => Promise<unknown>,
   user_id: number,
   user_group_id: number,
-): Promise<Managing> {
+): Promise<RightsInGroup> {
   try {
     const answer = await one("get_manager_permissions_from_user_group", { user_id, user_group_id });
     const [row] = [answer].flat();

@@ -19,7 +19,7 @@ import {
   type Binding,
   callDigest,
   codeFrom,
-  compare,
+  compareBindings,
   createPendingApprovals,
   digestsOf,
   hasGrown,
@@ -87,7 +87,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
           // A no on the page may have come while it was looked at again.
           const no = await judge(open, answer.said, answer.by);
           if (no) return no;
-          const as = compare(open.binding, open.earlier?.(binding) ?? binding);
+          const as = compareBindings(open.binding, open.earlier?.(binding) ?? binding);
           if (as === "unread") await questions.burn(open);
           if (as === "unread") return unreadAgain(request.tool);
           const isSame = as === "same" && question.kind === kindOf(impact);
@@ -100,7 +100,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
         const standing = asker.form === undefined ? questions.of(call) : undefined;
         // A code that stands for it is good no more once somebody may have said no.
         const isCoded = atOnce !== undefined && standing?.code !== undefined;
-        const stands = standing && !isCoded && compare(standing.binding, binding) !== "changed";
+        const stands = standing && !isCoded && compareBindings(standing.binding, binding) !== "changed";
         open = stands ? standing : pose(request, binding, impact, asker, atOnce);
         if (open !== standing) await note(open, "asked");
       }

@@ -3,8 +3,8 @@ import { type FileHandle, readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { createWriteCheck } from "../state/files/safe-files.ts";
 import {
-  beginning,
   type Entry,
+  firstLink,
   type Link,
   parseEntry,
   readCheckpoint,
@@ -14,7 +14,7 @@ import {
 import { createSnapshots, type Exclusive, type Snapshots } from "./journal.ts";
 import { eraseFiles, eraseQuestions, learnFromFiles, namesIn } from "./kept-files.ts";
 import { journalFile } from "./line.ts";
-import { mask, names, without } from "./mask.ts";
+import { forgottenMark, names, without } from "./mask.ts";
 import { createPerson, type NamesOfPerson } from "./person.ts";
 import { forward, openToRead, type Piece, plainly, prepare, putWhole, remove } from "./safe-file.ts";
 
@@ -117,7 +117,7 @@ function read({ text, whole }: Piece, person: NamesOfPerson): Read {
   if (entry === undefined) {
     // Broken already: whatever it says goes, where it names them.
     const named = person.namedIn(text);
-    return { entry, changed: named, text: named ? mask : text };
+    return { entry, changed: named, text: named ? forgottenMark : text };
   }
   const kept = without(entry, person);
   return { entry, changed: kept !== undefined, text: kept ? textOf(kept) : text };
@@ -132,7 +132,7 @@ async function rewrite(
   person: NamesOfPerson,
   { pieces, done }: { readonly pieces: Pieces; readonly done: () => Promise<void> },
 ): Promise<void> {
-  let last: Link = beginning;
+  let last: Link = firstLink;
   let bytes = 0;
   await putWhole(journalFile(folder), async (half) => {
     let waiting: string[] = [];

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { createLock } from "./files/lock.ts";
 import {
   createWriteCheck,
+  fileError,
   isNewer,
   makePrivateFolder,
   newerWrote,
   openPlain,
-  refusal,
   remedyFor,
   version,
   writeWhole,
@@ -140,7 +140,7 @@ export function createPlans({ folder, now, random, keepMs }: PlansOptions): Plan
     advance: (name, revision, state) =>
       writing(async () => {
         const before = namePattern.test(name) ? await stands(name) : {};
-        if (isNewer(before)) throw refusal("ENEWER", stateOf(name));
+        if (isNewer(before)) throw fileError("ENEWER", stateOf(name));
         if (before.revision !== revision) throw new Overtaken(name);
         await writeWhole(stateOf(name), JSON.stringify({ version, revision: revision + 1, state }));
         return revision + 1;

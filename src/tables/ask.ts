@@ -1,4 +1,4 @@
-import { type Condition, conditionOf, foldCell, whatWorks } from "./condition.ts";
+import { type CellCondition, conditionOf, foldCell, whatWorks } from "./condition.ts";
 import type { Table } from "./csv.ts";
 import { columnsNamed } from "./header.ts";
 
@@ -61,7 +61,7 @@ export function ask(table: Table, { columns, where = {}, limit }: TableQuery): T
   };
 }
 
-interface ColumnCondition extends Condition {
+interface ColumnCondition extends CellCondition {
   readonly name: string;
   readonly value: string;
   readonly places: readonly number[];

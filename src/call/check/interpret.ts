@@ -20,7 +20,7 @@ import {
 } from "./given-names.ts";
 
 /** What a client gave, as it was meant; and what has to be said of that. */
-export type Given =
+export type Interpreted =
   | { readonly raw: unknown; readonly notes: readonly string[] }
   | { readonly wrong: readonly string[] };
 
@@ -33,7 +33,7 @@ export async function interpret(
   raw: unknown,
   world: GivenWorld,
   signal: AbortSignal,
-): Promise<Given> {
+): Promise<Interpreted> {
   if (typeof raw !== "object" || raw === null || Array.isArray(raw)) return { raw, notes: [] };
   const taking: Taking = { tool, world, signal, notes: [], wrong: [] };
   const args = withoutEmpty(readable(raw as Args, taking), taking);

@@ -1,7 +1,7 @@
 import { Missing, type Row, readFrom, Unread } from "../../academy/reads.ts";
 import { toolName } from "../../catalogue/catalogue.ts";
 import { asOne } from "../../reply/records.ts";
-import type { Seen } from "../../reply/reply.ts";
+import type { Verification } from "../../reply/reply.ts";
 import { Failure } from "../../skyprep/response.ts";
 import { and, andMore, cleanText, count } from "../../text/english.ts";
 import type { ProofWorld, Sent } from "./proof.ts";
@@ -10,7 +10,7 @@ import type { ProofWorld, Sent } from "./proof.ts";
 export interface Contents {
   readonly line: string;
   readonly counts: Readonly<Record<string, number>>;
-  readonly seen: Seen;
+  readonly seen: Verification;
 }
 
 const mostNamed = 10;

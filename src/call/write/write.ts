@@ -5,7 +5,7 @@ import type { Asker } from "../../guard/channels/approval-channels.ts";
 import type { Approved, Denied } from "../../guard/policy/decision.ts";
 import { CannotWrite, type Journal, type Outcome } from "../../journal/line.ts";
 import type { View } from "../../reply/records.ts";
-import { endedAs, type Reply, refuse, type Seen } from "../../reply/reply.ts";
+import { endedAs, type Reply, refuse, type Verification } from "../../reply/reply.ts";
 import { type WhatCame, watched } from "../../skyprep/api.ts";
 import { encode } from "../../skyprep/request.ts";
 import { Failure, isPage, type ParsedResponse } from "../../skyprep/response.ts";
@@ -377,10 +377,10 @@ async function withContents(
 
 const alsoSaying = (reply: Reply, line: string): Reply => ({ ...reply, text: `${reply.text}\n${line}` });
 
-const inLine = ({ verified, found }: Seen): string =>
+const inLine = ({ verified, found }: Verification): string =>
   verified === "yes" ? "verified: yes" : `verified: ${verified === "no" ? "no" : "in part"} (${found})`;
 
-const withSeen = (reply: Reply, { verified, found }: Seen): Reply => ({
+const withSeen = (reply: Reply, { verified, found }: Verification): Reply => ({
   ...alsoSaying(reply, inLine({ verified, found })),
   structured: { ...reply.structured, verified, ...(verified !== "yes" && { found }) },
   seen: { verified, found },

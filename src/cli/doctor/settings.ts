@@ -4,7 +4,7 @@ import { filledIn, scopedEntries } from "../init/claude-code.ts";
 import { entryIn } from "../init/client-file.ts";
 import { type ClientName, clientNames, type Here, placesOf } from "../init/clients.ts";
 import { type ClientEntry, mask } from "../init/entry.ts";
-import { type Finding, ok, wrong } from "./finding.ts";
+import { type CheckResult, ok, wrong } from "./finding.ts";
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -88,7 +88,7 @@ export function settingsFound(
   { from, env, argv }: Source,
   sections: readonly string[],
   terminal: Variables,
-): { config: Config; findings: Finding[] } {
+): { config: Config; findings: CheckResult[] } {
   // An assistant may hand its own environment on: what leads out here may lead out there.
   const config = readConfig(argv, { ...networkOf(terminal), ...env }, sections);
   const bad = new Set(config.problems.map(({ setting }) => setting));

@@ -20,11 +20,11 @@ export interface Client {
   /** Which tools it is offered; left out: all. */
   readonly sections?: string;
   /** Where it keeps its settings; several where it is installed in several ways. */
-  readonly places: (here: Here) => readonly Place[];
+  readonly places: (here: Here) => readonly ClientPlace[];
   readonly afterwards: string;
 }
 
-export interface Place {
+export interface ClientPlace {
   readonly file: string;
   /** It is installed where any of these exists. */
   readonly signs: readonly string[];

@@ -50,15 +50,7 @@ import { balance, ends } from "./findings/lesser.ts";
 import { enrollments, memberships, points, status, throughGroup } from "./findings/people.ts";
 import { changes, link, permissions, powers } from "./findings/power.ts";
 import { groupHolds, moves, owners, pathHolds, reach, registered, takers } from "./findings/training.ts";
-import {
-  course,
-  group,
-  listedRow,
-  path,
-  record,
-  several,
-  unread as unreadSubject,
-} from "./record-subjects.ts";
+import { course, group, listedRow, path, record, several, unreadSubject } from "./record-subjects.ts";
 import {
   type Naming,
   newcomer,

@@ -82,7 +82,7 @@ export const listedRow =
     };
   };
 
-export const unread =
+export const unreadSubject =
   (argument: string, called: string): ReadSubject =>
   async (args) => {
     const id = numberAt(args, argument);

@@ -139,7 +139,7 @@ const pageMs = 40_000;
 const tickMs = 10_000;
 
 /** `ms`: how long a form was open. */
-type Said = { readonly said: Answer; readonly by: AgreedBy; readonly ms?: number };
+type PersonAnswer = { readonly said: Answer; readonly by: AgreedBy; readonly ms?: number };
 
 /** Nobody reads a question faster: a form that comes back sooner may have been answered by the program. */
 const atOnceMs = 1_500;
@@ -158,7 +158,10 @@ export function answeredAtOnce(answer: Answer, ms: number, onlyPersons: boolean)
  * Puts a question on the best rung there is (contract §5). Undefined: nobody has answered yet, and the reply
  * carries the question. @throws InputRequired, or the signal's reason
  */
-export async function askForApproval(open: Open, asking: ApprovalChannels): Promise<Said | undefined> {
+export async function askForApproval(
+  open: Open,
+  asking: ApprovalChannels,
+): Promise<PersonAnswer | undefined> {
   const { asker, signal, questions } = asking;
   signal.throwIfAborted();
   const { now } = asking.world;
@@ -286,7 +289,7 @@ export const digestsOf = (bound: Digests): Binding =>
  * question could not be read again. What could not be read then, and can be now, is a change: nobody was told.
  * A part that never stands for anything (a count) may come and go.
  */
-export function compare(before: Binding, now: Binding): "same" | "changed" | "unread" {
+export function compareBindings(before: Binding, now: Binding): "same" | "changed" | "unread" {
   let is: "same" | "unread" = "same";
   for (const part of new Set([...before.keys(), ...now.keys()])) {
     const [was, stands] = [before.get(part), now.get(part)];

@@ -35,7 +35,7 @@ export interface FirstLine {
   readonly says: ReadonlySet<string>;
 }
 
-interface Part {
+interface QuestionPart {
   readonly asks: string;
   readonly too?: string | undefined;
   readonly argument?: string | undefined;
@@ -50,7 +50,7 @@ export function questionOf(
 ): FirstLine {
   const all = met.flatMap(({ consequence, by }) =>
     by.map(
-      (condition): Part => ({
+      (condition): QuestionPart => ({
         asks: condition.asks ?? consequence.asks,
         too: condition.too ?? consequence.too,
         argument: condition.argument,
@@ -159,7 +159,7 @@ function changeIn({ about }: WriteOperation, args: Args, seen: SeenAll, says: Se
 }
 
 /** Every argument of a call, each said once: numbers, days and words of ours as facts, the rest as text in quotes. */
-export interface Given {
+export interface GivenArguments {
   readonly facts: readonly string[];
   readonly stored: readonly Stored[];
 }
@@ -175,7 +175,7 @@ export function givenIn(
   operation: WriteOperation,
   { args, seen, naming }: CallAsRead,
   says: ReadonlySet<string>,
-): Given {
+): GivenArguments {
   const [first] = operation.about;
   const row = operation.effect === "change" && first ? seen[first]?.row : undefined;
   const facts: string[] = [];

@@ -8,7 +8,7 @@ import { defineJob, type JobWorld } from "../job.ts";
 import { clocksOf } from "../shared/as-of.ts";
 import { field } from "../shared/input-fields.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
-import type { Part } from "./part.ts";
+import type { OverviewPart } from "./part.ts";
 import { countPeople, mostRead } from "./people.ts";
 import { lookAtSessions } from "./sessions.ts";
 import { trainingNumbers } from "./training.ts";
@@ -64,7 +64,7 @@ async function overview(
   const sessions = await lookAtSessions(world, signal, days ?? soonDays);
   const name = textIn(program.name);
   const domain = textIn(program.acct_key);
-  const parts: Part[] = [people, training, sessions];
+  const parts: OverviewPart[] = [people, training, sessions];
   const attention = parts.flatMap(({ attention }) => attention);
   const unknown = parts.flatMap(({ unknown }) => unknown);
   const clocks = await clocksOf(world, signal);

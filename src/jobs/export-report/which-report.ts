@@ -8,7 +8,7 @@ import type { JobWorld } from "../job.ts";
 import { resolve } from "../shared/resolve.ts";
 
 /** What is asked for, as far as words and lists tell. */
-export type Meant =
+export type MeantReport =
   | { readonly is: "export"; readonly export: Pick<Export, "id"> }
   | { readonly is: "saved"; readonly number: number; readonly note?: string }
   | {
@@ -17,7 +17,7 @@ export type Meant =
       readonly ids: Readonly<Record<string, number>>;
       readonly title: string;
     };
-export type Fetched = Exclude<Meant, { is: "export" }>;
+export type Fetched = Exclude<MeantReport, { is: "export" }>;
 type Wrong = { readonly wrong: readonly string[] };
 
 interface WantedReport {
@@ -41,7 +41,7 @@ export async function meantBy(
   asked: WantedReport,
   world: JobWorld,
   signal: AbortSignal,
-): Promise<Meant | Wrong> {
+): Promise<MeantReport | Wrong> {
   const { report } = asked;
   const id = report.startsWith(exportUri) ? report.slice(exportUri.length) : report;
   if (id !== report || /^[a-z0-9-]{8,40}$/.test(id)) {
@@ -67,7 +67,7 @@ async function ofType(
   { of = [] }: WantedReport,
   world: JobWorld,
   signal: AbortSignal,
-): Promise<Meant | Wrong> {
+): Promise<MeantReport | Wrong> {
   const wanted = [...type.matchAll(/single_(user|course|group|exam)/g)].map(
     ([, word]) => parts[word as keyof typeof parts],
   );
@@ -116,7 +116,7 @@ async function saved(
   types: readonly string[],
   world: JobWorld,
   signal: AbortSignal,
-): Promise<Meant | Wrong> {
+): Promise<MeantReport | Wrong> {
   const rows = (await world.list("get_saved_advanced_reports", signal)) as readonly Row[];
   const spelt = (text: unknown) =>
     fold(String(text ?? ""))

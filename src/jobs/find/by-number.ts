@@ -1,6 +1,6 @@
 import { Missing, personIn, type Row, Unread } from "../../academy/reads.ts";
 import type { JobWorld } from "../job.ts";
-import { isRow } from "../shared/record-fields.ts";
+import { isObject } from "../shared/record-fields.ts";
 import { type Listed, searchedLists } from "../shared/search/entries.ts";
 import type { Hit } from "../shared/search/search-index.ts";
 import type { SearchKind } from "../shared/search/words.ts";
@@ -33,7 +33,7 @@ export async function named(
     try {
       const answer = await read(single.route, parameters, signal);
       const row = id === undefined ? personIn(answer, { user_email: text })?.row : [answer].flat()[0];
-      const entry = isRow(row) ? single.read(row)[0]?.entry : undefined;
+      const entry = isObject(row) ? single.read(row)[0]?.entry : undefined;
       if (entry && (id === undefined || entry.id === id)) {
         return [{ entry, cost: -1, why: id === undefined ? "login" : "number", is: "sure" }];
       }

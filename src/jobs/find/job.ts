@@ -9,7 +9,7 @@ import { cursor, field, fresh } from "../shared/input-fields.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { columns, shown } from "../shared/search/columns.ts";
 import { isWeak } from "../shared/search/match-score.ts";
-import { and, isFound, type SearchResult, search } from "../shared/search/search.ts";
+import { isFound, mergedResults, type SearchResult, search } from "../shared/search/search.ts";
 import type { Hit } from "../shared/search/search-index.ts";
 import { isOnlyKind, kindsNamed, type SearchKind, wordsOf } from "../shared/search/words.ts";
 import { named } from "./by-number.ts";
@@ -65,7 +65,7 @@ async function look(asked: FindArgs, world: JobWorld, signal: AbortSignal): Prom
     // People Managers is a group: where the kind's own list has but a guess, the word may be part of a name.
     const isGuess = tried === wanted && rest.length > 1 && looked.hits[0]?.is !== "sure";
     if (isFound(looked) && !isGuess) continue;
-    looked = and(looked, await search(rest, text, world, signal));
+    looked = mergedResults(looked, await search(rest, text, world, signal));
     tried = [...tried, ...rest];
   }
   return tell(asked, looked, kind ? [] : otherThan(tried), world);

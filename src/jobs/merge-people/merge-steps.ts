@@ -13,7 +13,14 @@ import { countsInWords, tell } from "../steps/outcome-text.ts";
 import { type JobStep, notTried, runSteps, type StepOutcome } from "../steps/run-steps.ts";
 import { leftBehind, notIn, stillTo } from "./left-behind.ts";
 import type { lastMove } from "./moved-before.ts";
-import { begun, coursesIn, hasTraining, statusesInWords, type Training, trainingOf } from "./training-of.ts";
+import {
+  begun,
+  coursesIn,
+  hasTraining,
+  type PersonTraining,
+  statusesInWords,
+  trainingOf,
+} from "./training-of.ts";
 
 export interface Merging {
   readonly from: Someone;
@@ -174,12 +181,12 @@ const deletionOf = (person: Someone): Leaving => ({
 });
 
 /** All that is left stood in courses that the other has a record in, too: SkyPrep left it there. */
-function isLeftOver(theirs: Training, kept: Training): boolean {
+function isLeftOver(theirs: PersonTraining, kept: PersonTraining): boolean {
   const own = new Set(kept.records.map(({ course }) => course));
   return theirs.courses.length === 0 && theirs.records.every(({ course }) => own.has(course));
 }
 
-function overlap(theirs: Training, kept: Training): string[] {
+function overlap(theirs: PersonTraining, kept: PersonTraining): string[] {
   const own = new Set(kept.records.map(({ course }) => course));
   const both = new Set(theirs.records.map(({ course }) => course).filter((course) => own.has(course)));
   return both.size > 0
@@ -190,7 +197,7 @@ function overlap(theirs: Training, kept: Training): string[] {
 }
 
 /** Groups of the first that the other is not in: said before, for the first loses them in any case. */
-function membershipsLost(theirs: Training, kept: Training, moves: boolean): string[] {
+function membershipsLost(theirs: PersonTraining, kept: PersonTraining, moves: boolean): string[] {
   const own = new Set(kept.groups.map((group) => numberIn(group)));
   const only = theirs.groups.filter((group) => !own.has(numberIn(group)));
   if (only.length === 0) return [];
@@ -207,7 +214,7 @@ function membershipsLost(theirs: Training, kept: Training, moves: boolean): stri
 
 const textIn = (value: unknown): string => (typeof value === "string" ? value : "");
 
-const factsOf = (training: Training): string =>
+const factsOf = (training: PersonTraining): string =>
   `${count(training.courses.length, "course", "courses")} (progress: ${statusesInWords(training)}) and ${count(training.groups.length, "group", "groups")}`;
 
 /** What one had before anything was done. */
@@ -223,7 +230,7 @@ const inLine = (
     groups.length > 0 ? groups.join(", ") : "no groups",
   ].join("; ");
 
-const sideOf = ({ id, login, name, row }: Someone, training: Training) => ({
+const sideOf = ({ id, login, name, row }: Someone, training: PersonTraining) => ({
   id,
   login: cleanText(login),
   name,

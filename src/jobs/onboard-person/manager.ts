@@ -5,7 +5,7 @@ import type { Someone } from "../shared/people-index.ts";
 import type { Target } from "../shared/plan.ts";
 import { already, type JobStep, type StepOutcome } from "../steps/run-steps.ts";
 
-export interface Managing {
+export interface ManagerAssignment {
   readonly manager: Someone;
   /** The groups that were asked for. */
   readonly groups: readonly Target[];
@@ -15,7 +15,7 @@ export interface Managing {
 
 /** In SkyPrep somebody is managed through a group: what makes this one their manager. @throws Unread */
 export async function managing(
-  { manager, groups, person }: Managing,
+  { manager, groups, person }: ManagerAssignment,
   reads: Reads,
 ): Promise<{ readonly jobStep: JobStep } | { readonly already: StepOutcome } | { readonly wrong: string }> {
   const called = `person ${manager.id}`;

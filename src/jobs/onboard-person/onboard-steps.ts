@@ -3,7 +3,7 @@ import { count } from "../../text/english.ts";
 import { targetInWords } from "../shared/name-targets.ts";
 import type { Someone } from "../shared/people-index.ts";
 import type { Target } from "../shared/plan.ts";
-import { already, type JobStep, type StepOutcome, type Thing } from "../steps/run-steps.ts";
+import { already, type JobStep, type StepOutcome, type StepPart } from "../steps/run-steps.ts";
 
 export interface JoinTargets {
   readonly groups: readonly Target[];
@@ -172,4 +172,4 @@ const deedOf = (tool: string, target: Target, args: Record<string, unknown>, per
   step: { tool, args, people: [person] },
   things: [thingOf(target)],
 });
-const thingOf = (target: Target): Thing => ({ what: targetInWords(target), done: "added" });
+const thingOf = (target: Target): StepPart => ({ what: targetInWords(target), done: "added" });

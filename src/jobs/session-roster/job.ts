@@ -8,7 +8,7 @@ import { peopleCalled, sessionCalled } from "../shared/called.ts";
 import { confirm, field, moreLeft, unlisted, whole } from "../shared/input-fields.ts";
 import { leftPage, leftTold } from "../shared/left-out.ts";
 import type { Someone } from "../shared/people-index.ts";
-import { type Meant as People, peopleMeant } from "../shared/people-meant.ts";
+import { type MeantPeople as People, peopleMeant } from "../shared/people-meant.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { isOver, type Registration, registrationIn, type Session, sessionNamed } from "../shared/session.ts";
 import { countsInWords, tell } from "../steps/outcome-text.ts";

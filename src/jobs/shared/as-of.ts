@@ -73,7 +73,7 @@ function manyOf(route: string, { records }: Pick<JobWorld, "records">): string {
 }
 
 /** When this computer last changed something in SkyPrep, in whichever process; epoch milliseconds. */
-export interface Written {
+export interface LastWrites {
   /** Undefined: nothing in that time. */
   readonly last: number | undefined;
   /** The last that may have taken records away: looking at what changed does not show that. */
@@ -84,7 +84,7 @@ export interface Written {
 export async function writtenSince(
   from: number,
   { journal, account, now, records }: Pick<JobWorld, "journal" | "account" | "now" | "records">,
-): Promise<Written> {
+): Promise<LastWrites> {
   const changes = await journal.since(account, from - longestMs).catch(unlessBug);
   const sent = changes.filter((one) => one.outcome?.is !== "failed" && endOf(one, now()) >= from);
   const takesAway = ({ intent: { tool } }: Change) => records.get(tool)?.operation.effect === "remove";

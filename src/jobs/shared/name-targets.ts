@@ -5,7 +5,7 @@ import { type Someone, someoneIn } from "./people-index.ts";
 import type { Target } from "./plan.ts";
 import { type NamedRecord, resolve } from "./resolve.ts";
 
-export interface Naming {
+export interface NamingContext {
   readonly world: Pick<JobWorld, "directory" | "list" | "heard">;
   readonly reads: Reads;
   readonly signal: AbortSignal;
@@ -21,7 +21,7 @@ const called = { course: "course", group: "group", path: "learning path" } as co
 export async function targetsNamed(
   kind: keyof typeof called,
   texts: readonly string[] | undefined,
-  { world: { directory, list, heard }, reads: { read }, signal, wrong, notes }: Naming,
+  { world: { directory, list, heard }, reads: { read }, signal, wrong, notes }: NamingContext,
 ): Promise<Target[]> {
   const targets = new Map<number, Target>();
   const take = (one: NamedRecord) => {
@@ -57,7 +57,7 @@ export const severalIn = (text: string): string[] =>
 /** The person that a text means, as they stand now. @throws Unread */
 export async function personNamed(
   text: string,
-  { world: { directory, list, heard }, reads, signal, wrong, notes }: Naming,
+  { world: { directory, list, heard }, reads, signal, wrong, notes }: NamingContext,
 ): Promise<Someone | undefined> {
   const { read } = reads;
   const one = await resolve("person", text, { directory, list, read, ...(heard && { heard }) }, signal);

@@ -6,10 +6,10 @@ import { academyDay } from "./as-of.ts";
 import {
   type BareNumbers,
   bareNumbersOf,
-  type Identity,
   identify,
   nameIn,
   peopleInWords,
+  type RowIdentity,
 } from "./list-identity.ts";
 import { createPeopleIndex, type PeopleIndex, type Someone, someoneIn } from "./people-index.ts";
 import { notesOf, told } from "./people-meant-text.ts";
@@ -17,7 +17,7 @@ import type { Plan } from "./plan.ts";
 import { otherThan, readAs } from "./resolve.ts";
 import { nearest } from "./search/search.ts";
 
-export interface Meant {
+export interface MeantPeople {
   readonly people: readonly Someone[];
   /** Not found, or not plain which. */
   readonly left: Plan["left"];
@@ -47,7 +47,7 @@ export async function peopleMeant(
   }: { readonly people?: readonly string[] | undefined; readonly csv?: string | undefined },
   world: Pick<JobWorld, "list" | "read" | "view" | "now">,
   signal: AbortSignal,
-): Promise<Meant> {
+): Promise<MeantPeople> {
   const list = await listIn(csv, world, signal);
   const entries: GivenRow[] = [...people.flatMap(entriesOf), ...(list?.rows ?? [])];
   const known = entries.filter((entry) => wordsOf(entry) !== "");
@@ -84,7 +84,7 @@ export async function peopleMeant(
       inPart.push(`row ${entry.row} (${cleanText(entry.doubt).slice(0, 80)})`);
   };
   /** @throws Unread */
-  async function meant(entry: GivenRow): Promise<Identity> {
+  async function meant(entry: GivenRow): Promise<RowIdentity> {
     const is = among(everyone, entry, bare);
     if (is.is !== "nobody") return is;
     if (checked < mostChecked) {
@@ -172,7 +172,7 @@ async function listIn(
 }
 
 /** Whom a row means, by what it says of them; a login that nobody has may be a code or a name. */
-function among(everyone: PeopleIndex, entry: GivenRow, bare: BareNumbers): Identity {
+function among(everyone: PeopleIndex, entry: GivenRow, bare: BareNumbers): RowIdentity {
   const [only, ...others] = entry.text === undefined ? [] : everyone.meant(entry.text).found;
   if (only !== undefined && others.length === 0) return { is: "one", who: only, by: "name" };
   const is = identify(entry, { everyone, bare: bare === "unknown" ? "skyprep" : bare, names: true });

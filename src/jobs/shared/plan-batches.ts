@@ -1,10 +1,10 @@
 import type { Identity } from "../../academy/identity.ts";
 import type { Args } from "../../call/check/check.ts";
-import type { Step } from "../../call/write/job-writes.ts";
+import type { WriteStep } from "../../call/write/job-writes.ts";
 import { markOf, type Plan, type State, type Target } from "./plan.ts";
 
 /** One call, and the units it does. */
-export interface Batch extends Step {
+export interface Batch extends WriteStep {
   readonly units: readonly number[];
 }
 

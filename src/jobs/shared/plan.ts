@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
-import type { Seen } from "../../reply/reply.ts";
+import type { Verification } from "../../reply/reply.ts";
 import { createPlans, type Plans } from "../../state/plans.ts";
 import { unwrapped } from "../../text/typed.ts";
 import type { JobWorld } from "../job.ts";
@@ -117,13 +117,13 @@ export function marked(state: State, units: readonly number[], mark: Mark, why?:
 const letters = { yes: "y", partly: "p", no: "n" } as const;
 
 /** The same with what a read found of these units. */
-export function lookedAt(state: State, units: readonly number[], verified: Seen["verified"]): State {
+export function lookedAt(state: State, units: readonly number[], verified: Verification["verified"]): State {
   const seen = [...(state.seen ?? "").padEnd(state.marks.length, ".")];
   for (const unit of units) seen[unit] = letters[verified];
   return { ...state, seen: seen.join("") };
 }
 
-export const verifiedOf = ({ seen = "" }: State, unit: number): Seen["verified"] | undefined =>
+export const verifiedOf = ({ seen = "" }: State, unit: number): Verification["verified"] | undefined =>
   (["yes", "partly", "no"] as const).find((verified) => letters[verified] === seen[unit]);
 
 export const countOf = ({ marks }: State, mark: Mark): number => marks.split(mark).length - 1;

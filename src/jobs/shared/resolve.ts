@@ -18,7 +18,7 @@ import type { JobWorld } from "../job.ts";
 import { nearest } from "./search/search.ts";
 
 /** What a job is told by: a number, a login or code, a name, or any of these as our replies print them. */
-export type Kind = Exclude<DirectoryKind, "report">;
+export type ResolvableKind = Exclude<DirectoryKind, "report">;
 
 export interface NamedRecord {
   readonly id: number;
@@ -37,7 +37,7 @@ export type Resolved = NamedRecord | { readonly wrong: string };
 
 export type ResolveWorld = Pick<JobWorld, "directory" | "read" | "list" | "heard">;
 
-const words: Readonly<Record<Kind, string>> = {
+const words: Readonly<Record<ResolvableKind, string>> = {
   person: "person",
   course: "course",
   group: "group",
@@ -50,7 +50,7 @@ const mostOffered = 5;
  * person by number or login costs one small read; anything by name reads the whole list (kept for a minute).
  */
 export async function resolve(
-  kind: Kind,
+  kind: ResolvableKind,
   text: string,
   world: ResolveWorld,
   signal: AbortSignal,
@@ -60,7 +60,12 @@ export async function resolve(
   return resolved;
 }
 
-async function look(kind: Kind, text: string, world: ResolveWorld, signal: AbortSignal): Promise<Resolved> {
+async function look(
+  kind: ResolvableKind,
+  text: string,
+  world: ResolveWorld,
+  signal: AbortSignal,
+): Promise<Resolved> {
   const wanted = text.trim();
   const isOneWord = !/\s/.test(wanted);
   if (kind === "person" && isOneWord) {
@@ -147,12 +152,16 @@ async function personOf(
 }
 
 /** What was made of a text that is not exactly what a thing is called. */
-export const readAs = (kind: Kind, text: string, { id, label }: Pick<NamedRecord, "id" | "label">): string =>
+export const readAs = (
+  kind: ResolvableKind,
+  text: string,
+  { id, label }: Pick<NamedRecord, "id" | "label">,
+): string =>
   `“${cleanText(text).slice(0, 80)}” was read as ${words[kind]} ${id} ${cleanText(label).slice(0, 80)}.`;
 
 /** A number and a name that are two things name neither. */
 export const otherThan = (
-  kind: Kind,
+  kind: ResolvableKind,
   { id, label, words: said }: { readonly id: number; readonly label: string; readonly words: string },
 ): string =>
   `${words[kind]} ${id} is ${cleanText(label).slice(0, 80)}, not “${cleanText(said).slice(0, 80)}”: say which is meant by its number alone.`.replace(

@@ -19,7 +19,7 @@ export interface Session {
   readonly registered: number;
 }
 
-export interface Meant {
+export interface MeantSession {
   /** A session's number, or a training's name or number. */
   readonly session: string;
   readonly date?: string | undefined;
@@ -62,7 +62,7 @@ const mostOffered = 8;
 
 /** The one session that is meant, or why it is not plain which. @throws Unread */
 export async function sessionNamed(
-  { session: text, date }: Meant,
+  { session: text, date }: MeantSession,
   world: Pick<JobWorld, "list">,
   reads: Reads,
   signal: AbortSignal,

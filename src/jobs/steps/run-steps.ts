@@ -1,12 +1,12 @@
 import { Missing, Unread } from "../../academy/reads.ts";
 import type { Args } from "../../call/check/check.ts";
 import type { JobContext } from "../../call/job-context.ts";
-import type { Agreement, Step } from "../../call/write/job-writes.ts";
-import type { Reply, Seen } from "../../reply/reply.ts";
+import type { Agreement, WriteStep } from "../../call/write/job-writes.ts";
+import type { Reply, Verification } from "../../reply/reply.ts";
 import { cleanText } from "../../text/english.ts";
 
 /** One thing that a step does, and what it is called once it is done. */
-export interface Thing {
+export interface StepPart {
   /** A kind, a number and a cleaned name: “group 301 Sales Team”. */
   readonly what: string;
   readonly done: string;
@@ -16,8 +16,8 @@ export interface Thing {
 
 /** A step of a job with what comes of it. */
 export interface JobStep {
-  readonly step: Step;
-  readonly things: readonly Thing[];
+  readonly step: WriteStep;
+  readonly things: readonly StepPart[];
   /** Not tried unless all of these were done. */
   readonly needs?: readonly JobStep[];
   /** A read that shows whether it is so, for where SkyPrep refused or its answer was lost. */
@@ -31,7 +31,7 @@ export interface StepOutcome {
   readonly outcome: string;
   readonly why?: string;
   /** Whether a read showed it afterwards; left out: none was made. */
-  readonly verified?: Seen["verified"];
+  readonly verified?: Verification["verified"];
 }
 
 export interface Done {
@@ -127,8 +127,8 @@ async function isSo({ isSo }: JobStep): Promise<boolean> {
   }
 }
 
-const doneOf = ({ what, done }: Thing): StepOutcome => ({ what, is: "done", outcome: done });
-export const notTried = ({ what }: Pick<Thing, "what">, why?: string): StepOutcome => ({
+const doneOf = ({ what, done }: StepPart): StepOutcome => ({ what, is: "done", outcome: done });
+export const notTried = ({ what }: Pick<StepPart, "what">, why?: string): StepOutcome => ({
   what,
   is: "not tried",
   outcome: "not tried",
@@ -147,7 +147,7 @@ export function standing({ outcome, seen, strangers }: Reply): Stands {
   return outcome === "failed" ? "failed" : "unknown";
 }
 
-function outcomeOf(thing: Thing, stands: Stands, reply: Reply): StepOutcome {
+function outcomeOf(thing: StepPart, stands: Stands, reply: Reply): StepOutcome {
   const { seen } = reply;
   const looked = seen && { verified: seen.verified };
   if (stands === "done") {

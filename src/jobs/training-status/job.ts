@@ -7,7 +7,7 @@ import { cleanText, count } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { knownClocks } from "../shared/as-of.ts";
 import { cursor, field, fresh } from "../shared/input-fields.ts";
-import { type Kind, type NamedRecord, refuseOnReadFailure, resolve } from "../shared/resolve.ts";
+import { type NamedRecord, type ResolvableKind, refuseOnReadFailure, resolve } from "../shared/resolve.ts";
 import { type Filter, isIn, type StatusSet } from "../shared/training/change-pagination.ts";
 import { type At, changesSince, type Gathered, numbersOf } from "../shared/training/gathered.ts";
 import { dayIn } from "../shared/training/instants.ts";
@@ -186,10 +186,10 @@ export interface Scope {
   readonly words: readonly string[];
   /** What was not called exactly so, and how it was read. */
   readonly notes: readonly string[];
-  readonly named: Readonly<Partial<Record<Kind, number>>>;
+  readonly named: Readonly<Partial<Record<ResolvableKind, number>>>;
 }
 
-export type ScopeArgs = { readonly [kind in Kind]?: string | undefined };
+export type ScopeArgs = { readonly [kind in ResolvableKind]?: string | undefined };
 
 const kinds = ["person", "group", "course", "path"] as const;
 /** What a group holds of people, and a path of courses. */
@@ -207,7 +207,7 @@ export async function scopeOf(
   const wrong: string[] = [];
   const words: string[] = [];
   const notes: string[] = [];
-  const named: Partial<Record<Kind, number>> = {};
+  const named: Partial<Record<ResolvableKind, number>> = {};
   let people: ReadonlySet<number> | undefined;
   let courses: ReadonlySet<number> | undefined;
   const narrow = (set: ReadonlySet<number> | undefined, by: ReadonlySet<number>) =>

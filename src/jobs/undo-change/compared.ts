@@ -6,7 +6,7 @@ import { inWords, parametersOf, shallow } from "../../guard/undo-plan/promise.ts
 import { cleanText, quoted } from "../../text/english.ts";
 
 /** Whether what matters stands again as it stood before the change: dates too, and not only what was sent. */
-export type Compared =
+export type UndoComparison =
   | { readonly is: "alike" }
   | { readonly is: "other"; readonly differences: readonly string[] }
   /** There is nothing of before to compare with. */
@@ -18,7 +18,7 @@ export async function compared(
   { put, follows }: UndoPlan,
   { read }: { readonly read: Read; readonly records: Records },
   signal: AbortSignal,
-): Promise<Compared> {
+): Promise<UndoComparison> {
   const before = keptOf(undoing.operation, undoing, undoing.image);
   const route = undoing.operation.keeps?.[0];
   const fields = [...put, ...follows].map(({ field }) => field);

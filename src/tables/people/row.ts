@@ -5,7 +5,7 @@ import { knownFields, type PersonField } from "./header-names.ts";
 import { isNoLogin, isPlaceholder, isWordForNothing } from "./nobody.ts";
 import {
   answerIn,
-  type DayOrder,
+  type ColumnDayOrder,
   isGoneWhateverOf,
   isPlainlyGone,
   isStandingWord,
@@ -51,7 +51,7 @@ export interface PersonRow {
 
 export interface RowWorld {
   readonly columns: readonly Column[];
-  readonly days: ReadonlyMap<number, DayOrder>;
+  readonly days: ReadonlyMap<number, ColumnDayOrder>;
   /** ISO. */
   readonly today: string;
   /** Nearly all logins are addresses. */

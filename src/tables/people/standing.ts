@@ -131,10 +131,10 @@ export function answerIn(text: string, asks: "is_active" | "is_gone"): RosterSta
   return statusIn(text);
 }
 
-export type DayOrder = "day first" | "month first" | "unknown";
+export type ColumnDayOrder = "day first" | "month first" | "unknown";
 
 /** How a column writes its days, where one of them can be read in one way only. */
-export function dayOrderOf(cells: Iterable<string>): DayOrder {
+export function dayOrderOf(cells: Iterable<string>): ColumnDayOrder {
   for (const cell of cells) {
     const [, a, b] = /^(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}\b/.exec(cell.trim()) ?? [];
     if (Number(a) > 12) return "day first";
@@ -158,7 +158,7 @@ export function monthIn(word: string): number | undefined {
 }
 
 /** ISO; "never" for a day that stands for none; undefined where it is no day, or could be two. */
-export function dayIn(text: string, order: DayOrder): string | "never" | "two ways" | undefined {
+export function dayIn(text: string, order: ColumnDayOrder): string | "never" | "two ways" | undefined {
   const shown = text.trim().replace(/[T ,]+\d{1,2}:\d\d.*$/, "");
   const iso = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/.exec(shown) ?? /^(\d{4})(\d\d)(\d\d)$/.exec(shown);
   if (iso) return isoOf(Number(iso[1]), Number(iso[2]), Number(iso[3]));
@@ -200,7 +200,7 @@ function isoOf(year: number, month: number, day: number): string | "never" | und
 }
 
 /** What an end means on this day. A day that is not over yet is a last day. */
-export function untilIn(text: string, order: DayOrder, today: string): RosterStanding | undefined {
+export function untilIn(text: string, order: ColumnDayOrder, today: string): RosterStanding | undefined {
   if (isPlaceholder(text)) return undefined;
   const day = dayIn(text, order);
   if (day === "never") return undefined;

@@ -1,6 +1,6 @@
 import type { Row } from "../../../academy/reads.ts";
-import { loginKey } from "../people-index.ts";
-import { idIn, isRow } from "../record-fields.ts";
+import { loginIndexKey } from "../people-index.ts";
+import { idIn, isObject } from "../record-fields.ts";
 import { beforeAt, type RecordKind, type SearchKind, squashed, wordsOf } from "./words.ts";
 
 /** One record as it is searched. */
@@ -69,7 +69,7 @@ function people(row: Row): Listed[] {
     id: idIn(row, "id", "user_id"),
     name: [`${first} ${last}`, ...textsAt(row, "display_name")].filter((one) => one.trim() !== ""),
     also: logins.flatMap(namesIn),
-    logins: logins.map(loginKey),
+    logins: logins.map(loginIndexKey),
     codes,
   });
 }
@@ -110,7 +110,7 @@ function sessions(row: Row, of = ""): Listed[] {
 
 /** A training, and the sessions that stand in it: one or many (skyprep-api §1.8). */
 function trainings(row: Row): Listed[] {
-  const own = [row.instructor_led_training_timeslots].flat().filter(isRow);
+  const own = [row.instructor_led_training_timeslots].flat().filter(isObject);
   const [name = ""] = textsAt(row, "name");
   return [
     ...entry("training", row, { id: idIn(row, "id"), name: [name] }),

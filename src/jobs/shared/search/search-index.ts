@@ -1,7 +1,7 @@
 import MiniSearch from "minisearch";
 import type { Row } from "../../../academy/reads.ts";
-import { loginKey } from "../people-index.ts";
-import { isRow } from "../record-fields.ts";
+import { loginIndexKey } from "../people-index.ts";
+import { isObject } from "../record-fields.ts";
 import type { Listed, SearchEntry } from "./entries.ts";
 import { type MatchScore, matchScore } from "./match-score.ts";
 import { beforeAt, isAround, sayingMost, slips, slipsIn, squashed, swaps } from "./words.ts";
@@ -42,7 +42,7 @@ async function build(rows: readonly unknown[], read: Reading): Promise<SearchInd
   const once = createPool();
   for (const [n, row] of rows.entries()) {
     if (n > 0 && n % atOnce === 0) await new Promise((resolve) => setImmediate(resolve));
-    for (const { entry, ...own } of isRow(row) ? read(row) : []) {
+    for (const { entry, ...own } of isObject(row) ? read(row) : []) {
       const at = entries.push({ ...entry, name: entry.name.map(once), also: entry.also.map(once) }) - 1;
       index.add({ at, text: [...new Set([...entry.name, ...entry.also])].join(" ") });
       for (const code of new Set(own.codes)) put(known.codes, code, at);
@@ -56,7 +56,7 @@ async function build(rows: readonly unknown[], read: Reading): Promise<SearchInd
 }
 
 type Keys = Map<string, number | readonly number[]>;
-interface Known {
+interface ExactKeys {
   readonly codes: Keys;
   readonly logins: Keys;
   /** Logins up to the @, which several may share. */
@@ -90,7 +90,7 @@ const createIndex = () =>
 /** From what is surely meant to what may be; the next is tried only where the last found nothing. */
 function searchOf(
   entries: readonly SearchEntry[],
-  { codes, logins, locals }: Known,
+  { codes, logins, locals }: ExactKeys,
   index: ReturnType<typeof createIndex>,
 ): SearchIndex["search"] {
   const hits = (found: Iterable<number>, fit: (entry: SearchEntry) => MatchScore | undefined): Hit[] => {
@@ -114,7 +114,7 @@ function searchOf(
   const kind = entries[0]?.kind ?? "person";
 
   return (text, words) => {
-    const key = loginKey(text);
+    const key = loginIndexKey(text);
     const exactly = [...[logins.get(key) ?? []].flat(), ...[codes.get(squashed(text)) ?? []].flat()];
     if (exactly.length > 0) return hits(exactly, () => ({ cost: -1, why: "login or code", is: "sure" }));
     const counting = words.filter((word) => !isAround(word, kind));

@@ -61,7 +61,7 @@ export async function search(
 }
 
 /** Both together. */
-export const and = (one: SearchResult, other: SearchResult): SearchResult => ({
+export const mergedResults = (one: SearchResult, other: SearchResult): SearchResult => ({
   ...ranked([...one.hits, ...other.hits]),
   among: new Map([...one.among, ...other.among]),
   unread: [...one.unread, ...other.unread],

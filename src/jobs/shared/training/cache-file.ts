@@ -30,7 +30,7 @@ interface First {
 }
 
 /** One page, or something learnt. */
-export interface Line {
+export interface CacheLine {
   readonly leg?: Span;
   /** Null: the leg is at its end. */
   readonly next?: Cursor | null;
@@ -74,7 +74,7 @@ export const standingAt = (begun: number, leg: Span): CacheContents => ({
 
 /** False where the line is none of ours; what it says must then not be believed, nor what follows. */
 export function take(standing: CacheContents, text: string): boolean {
-  const line = parse(text) as Line | undefined;
+  const line = parse(text) as CacheLine | undefined;
   if (line === undefined) return false;
   const { leg, next, records = [], people = {}, courses = {}, total, ignored } = line;
   if (!Array.isArray(records) || (leg !== undefined && !isLeg(leg))) return false;

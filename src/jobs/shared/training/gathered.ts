@@ -139,7 +139,7 @@ export interface At {
   readonly days: number;
 }
 
-export interface Numbers {
+export interface TrainingNumbers {
   readonly records: number;
   readonly people: number;
   /** As SkyPrep spells them. */
@@ -198,7 +198,7 @@ function isLater(one: TrainingRecord, other: TrainingRecord): boolean {
   return second(one) - second(other) > 0 || (second(one) === second(other) && one.id > other.id);
 }
 
-export function numbersOf(records: readonly TrainingRecord[], at: At): Numbers {
+export function numbersOf(records: readonly TrainingRecord[], at: At): TrainingNumbers {
   const statuses = new Map<string, number>();
   for (const { status } of records) statuses.set(status, (statuses.get(status) ?? 0) + 1);
   const overdue = records.filter((record) => isOverdue(record, at));

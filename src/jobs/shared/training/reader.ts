@@ -7,7 +7,7 @@ import { createLock, LockTaken } from "../../../state/files/lock.ts";
 import { createWriteCheck, smallFile } from "../../../state/files/safe-files.ts";
 import { cleanText } from "../../../text/english.ts";
 import type { JobWorld } from "../../job.ts";
-import { knownClocks, type Written, writtenSince } from "../as-of.ts";
+import { knownClocks, type LastWrites, writtenSince } from "../as-of.ts";
 import { type Filter, keyOf, pageRows, wider } from "./change-pagination.ts";
 import { callsAMinute, type Gathered, gathered, type Used } from "./gathered.ts";
 import { createSync, keepMs, type Sync, wholeMs } from "./sync.ts";
@@ -22,7 +22,7 @@ export interface TrainingReadOptions {
 }
 
 /** Training records, as they are kept and read on. */
-export interface Reader {
+export interface TrainingReader {
   /** @throws Unread where nothing is known at all */
   gather(needs: readonly Filter[], wanted: TrainingReadOptions): Promise<Gathered>;
   /** SkyPrep gave others' records where one person's were asked for. */
@@ -44,16 +44,16 @@ const idleMs = 600_000;
 const levels = 3;
 
 // Each call has a world of its own; what they share tells whose server it is.
-const readers = new WeakMap<JobWorld["read"], Reader>();
+const readers = new WeakMap<JobWorld["read"], TrainingReader>();
 
 /** One for each server: what reads on in it must not read the same twice. */
-export function readerOf(world: JobWorld): Reader {
+export function readerOf(world: JobWorld): TrainingReader {
   const known = readers.get(world.read) ?? createReader(world);
   readers.set(world.read, known);
   return known;
 }
 
-function createReader(world: JobWorld): Reader {
+function createReader(world: JobWorld): TrainingReader {
   const { account, now, after, read } = world;
   const folder = join(world.folder, "status");
   const checkWritable = createWriteCheck(folder, levels);
@@ -106,7 +106,7 @@ function createReader(world: JobWorld): Reader {
   }
 
   /** What is kept whole and holds these records, itself first; else itself. */
-  async function covering(need: Filter, { removed }: Written): Promise<Sync> {
+  async function covering(need: Filter, { removed }: LastWrites): Promise<Sync> {
     const own = sweepOf(need);
     for (const filter of wider(need)) {
       const sweep = keyOf(filter) === own.key ? own : sweepOf(filter);
@@ -118,7 +118,7 @@ function createReader(world: JobWorld): Reader {
   }
 
   /** Nothing of what is kept counts where nobody wants it, or where records are gone that it still holds. */
-  async function renewed(sweep: Sync, { removed }: Written, fresh: boolean): Promise<string | undefined> {
+  async function renewed(sweep: Sync, { removed }: LastWrites, fresh: boolean): Promise<string | undefined> {
     const standing = await sweep.look();
     if (standing?.asOf === undefined || background.has(sweep.key)) return undefined;
     const outdated = isBefore(standing, removed);
@@ -227,7 +227,7 @@ function createReader(world: JobWorld): Reader {
 interface AtOnce {
   readonly read: Read;
   readonly left: () => boolean;
-  readonly written: Written;
+  readonly written: LastWrites;
   estimates: number;
 }
 

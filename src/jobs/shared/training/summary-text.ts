@@ -15,8 +15,8 @@ import {
   isKnown,
   isOverdue,
   latestPasses,
-  type Numbers,
   numbersOf,
+  type TrainingNumbers,
 } from "./gathered.ts";
 import { readerOf } from "./reader.ts";
 import type { TrainingRecord } from "./record.ts";
@@ -72,7 +72,11 @@ const waitWords = (seconds: number): string =>
   seconds < 100 ? count(seconds, "second") : count(Math.ceil(seconds / 60), "minute");
 
 /** Counts by status and what hangs on them; of a part of the statuses, what can be said of it. */
-export function numbersTold(numbers: Numbers, days: number, statuses: StatusSet | undefined): SummaryPart {
+export function numbersTold(
+  numbers: TrainingNumbers,
+  days: number,
+  statuses: StatusSet | undefined,
+): SummaryPart {
   const known = [...numbers.statuses].filter(([status]) => isKnown(status));
   const others = [...numbers.statuses].filter(([status]) => !isKnown(status));
   known.sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));

@@ -5,8 +5,8 @@ import { type Lock, LockTaken } from "../../../state/files/lock.ts";
 import { isNewerText } from "../../../state/files/safe-files.ts";
 import {
   type CacheContents,
+  type CacheLine,
   firstLine,
-  type Line,
   standingAt,
   standingIn,
   take,
@@ -107,7 +107,7 @@ export function createSync(filter: Filter, { account, path, lock, now }: SyncOpt
     return fresh;
   }
 
-  async function add(to: CacheContents, line: Line): Promise<void> {
+  async function add(to: CacheContents, line: CacheLine): Promise<void> {
     const text = JSON.stringify(line);
     take(to, text);
     const after = mark;
