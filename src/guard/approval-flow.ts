@@ -1,5 +1,5 @@
 import { Missing, type Read, Unread } from "../academy/reads.ts";
-import type { AgreedBy, Asked, Journal } from "../journal/line.ts";
+import type { AgreedBy, AskedLine, Journal } from "../journal/line.ts";
 import type { Asker, Pages } from "./channels/approval-channels.ts";
 import { assessImpact, type Impact, type ImpactReads, withLook } from "./impact/assess-impact.ts";
 import {
@@ -212,7 +212,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
   /** What a person said; undefined: yes. Anything else burns the question. */
   async function judge(open: Open, answer: Answer, by: AgreedBy): Promise<Denied | undefined> {
     const { phrase, expiresAt, tool } = open.question;
-    const end = async (said: Asked["said"], ...lines: string[]) => {
+    const end = async (said: AskedLine["said"], ...lines: string[]) => {
       await questions.burn(open);
       await note(open, said, by);
       return refusal(...lines);
@@ -313,7 +313,11 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
     return open;
   }
 
-  function note({ question: { id, tool, kind } }: Open, said: Asked["said"], by?: AgreedBy): Promise<void> {
+  function note(
+    { question: { id, tool, kind } }: Open,
+    said: AskedLine["said"],
+    by?: AgreedBy,
+  ): Promise<void> {
     return journal.note({ question: id, account, tool, kind, said, ...(by && { by }) });
   }
 }

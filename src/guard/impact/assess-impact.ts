@@ -43,7 +43,7 @@ import {
   isPlain,
   lengthOf,
   orSay,
-  type Reached,
+  type ReachedPeople,
   reachOf,
 } from "./findings/finding.ts";
 import { balance, ends } from "./findings/lesser.ts";
@@ -139,7 +139,7 @@ export async function assessImpact(
   const possible = byStrictness(consequencesOf(operation, args, now));
   const reach = possible.find((one) => one.reach)?.reach;
   const unasked = reach ? await impactReads.unasked() : 0;
-  const few = (reached: Reached) => reached.counted && reached.pairs + unasked <= unaskedPairs;
+  const few = (reached: ReachedPeople) => reached.counted && reached.pairs + unasked <= unaskedPairs;
   const plain = reach && isPlain(reach, args) ? await reachOf(reach, args, look) : undefined;
   // Few of the kind many deserve no question: nothing has to be read for them.
   const reads = possible.some((one) => !(one.reach && plain && few(plain)));

@@ -10,7 +10,7 @@ import { peopleCalled, personCalled, targetsCalled } from "../shared/called.ts";
 import { confirm, field, whole } from "../shared/input-fields.ts";
 import { inWords, personNamed, targetsNamed } from "../shared/name-targets.ts";
 import { isGone, type Someone } from "../shared/people-index.ts";
-import type { Target } from "../shared/plan.ts";
+import type { PlanTarget } from "../shared/plan.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { countsInWords, tell } from "../steps/outcome-text.ts";
 import { type JobStep, runSteps, type StepOutcome } from "../steps/run-steps.ts";
@@ -64,7 +64,7 @@ interface Onboarding {
   /** As it was given, where they are new. */
   readonly name: string;
   /** What they are put in. */
-  readonly into: readonly Target[];
+  readonly into: readonly PlanTarget[];
   readonly namesakes: readonly Someone[];
   readonly jobSteps: readonly JobStep[];
   readonly already: readonly StepOutcome[];

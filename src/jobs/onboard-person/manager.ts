@@ -2,13 +2,13 @@ import { managerRights, numberIn, type Reads, type Row } from "../../academy/rea
 import { statusWords } from "../../text/english.ts";
 import { targetInWords } from "../shared/name-targets.ts";
 import type { Someone } from "../shared/people-index.ts";
-import type { Target } from "../shared/plan.ts";
+import type { PlanTarget } from "../shared/plan.ts";
 import { already, type JobStep, type StepOutcome } from "../steps/run-steps.ts";
 
 export interface ManagerAssignment {
   readonly manager: Someone;
   /** The groups that were asked for. */
-  readonly groups: readonly Target[];
+  readonly groups: readonly PlanTarget[];
   /** The one who is managed, where they are here already. */
   readonly person: Someone | undefined;
 }

@@ -2,13 +2,13 @@ import { Missing, numberIn, type Reads, type Row, rowsIn } from "../../academy/r
 import { count } from "../../text/english.ts";
 import { targetInWords } from "../shared/name-targets.ts";
 import type { Someone } from "../shared/people-index.ts";
-import type { Target } from "../shared/plan.ts";
+import type { PlanTarget } from "../shared/plan.ts";
 import { already, type JobStep, type StepOutcome, type StepPart } from "../steps/run-steps.ts";
 
 export interface JoinTargets {
-  readonly groups: readonly Target[];
-  readonly courses: readonly Target[];
-  readonly paths: readonly Target[];
+  readonly groups: readonly PlanTarget[];
+  readonly courses: readonly PlanTarget[];
+  readonly paths: readonly PlanTarget[];
 }
 
 /** What somebody is to be put in, and what they are in already or get by the way. */
@@ -29,22 +29,22 @@ export async function stillWanted(
   const before: StepOutcome[] = [];
   const wrong: string[] = [];
   const isIn = person === undefined ? () => false : await whatTheyHave(person, wanted, reads);
-  const open = (targets: readonly Target[]) =>
+  const open = (targets: readonly PlanTarget[]) =>
     targets.filter((target) => {
       if (isIn(target)) before.push(already(targetInWords(target)));
       return !isIn(target);
     });
   const [groups, paths, courses] = [open(wanted.groups), open(wanted.paths), open(wanted.courses)];
 
-  const given = new Map<number, Target>();
-  const give = (rows: unknown, by: Target) => {
+  const given = new Map<number, PlanTarget>();
+  const give = (rows: unknown, by: PlanTarget) => {
     for (const row of rowsIn(rows)) {
       const id = numberIn(row, "course_id");
       if (!given.has(id)) given.set(id, by);
     }
   };
   const missing = () => courses.filter(({ id }) => !given.has(id)).length > 0;
-  const through: { readonly id: number; readonly by: Target }[] = paths.map((by) => ({ id: by.id, by }));
+  const through: { readonly id: number; readonly by: PlanTarget }[] = paths.map((by) => ({ id: by.id, by }));
   for (const by of groups) {
     if (!missing()) break;
     const row = await readTarget("get_user_group", { user_group_id: by.id }, by, { reads, wrong });
@@ -89,7 +89,7 @@ interface Trying {
 async function readTarget(
   route: string,
   parameters: Record<string, number>,
-  { kind, id }: Target,
+  { kind, id }: PlanTarget,
   { reads, wrong }: Trying,
 ): Promise<Row | undefined> {
   try {
@@ -106,9 +106,9 @@ async function whatTheyHave(
   { id, login }: Someone,
   { groups, courses, paths }: JoinTargets,
   reads: Reads,
-): Promise<(target: Target) => boolean> {
+): Promise<(target: PlanTarget) => boolean> {
   const known = new Set<string>();
-  const put = (rows: readonly Row[], kind: Target["kind"], name: "id" | "course_id" = "id") => {
+  const put = (rows: readonly Row[], kind: PlanTarget["kind"], name: "id" | "course_id" = "id") => {
     for (const row of rows) known.add(`${kind} ${numberIn(row, name)}`);
   };
   if (groups.length > 0)
@@ -162,14 +162,19 @@ export function joinsOneByOne(person: Someone, { groups, courses, paths }: JoinT
   return [...each, ...(few.length > fewCourses ? [many] : few), ...pathsAtOnce(person, login, paths)];
 }
 
-const pathsAtOnce = (person: Someone, login: string, paths: readonly Target[]): JobStep[] =>
+const pathsAtOnce = (person: Someone, login: string, paths: readonly PlanTarget[]): JobStep[] =>
   joinsAtOnce(login, { paths }).map((jobStep) => ({
     ...jobStep,
     step: { ...jobStep.step, people: [person] },
   }));
 
-const deedOf = (tool: string, target: Target, args: Record<string, unknown>, person: Someone): JobStep => ({
+const deedOf = (
+  tool: string,
+  target: PlanTarget,
+  args: Record<string, unknown>,
+  person: Someone,
+): JobStep => ({
   step: { tool, args, people: [person] },
   things: [thingOf(target)],
 });
-const thingOf = (target: Target): StepPart => ({ what: targetInWords(target), done: "added" });
+const thingOf = (target: PlanTarget): StepPart => ({ what: targetInWords(target), done: "added" });

@@ -3,7 +3,7 @@ import { cleanText, count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { whoIsIn } from "../shared/enrolled.ts";
 import { isQuiet, type Someone } from "../shared/people-index.ts";
-import type { Plan, PlannedPerson, Target, Unit } from "../shared/plan.ts";
+import type { Plan, PlannedPerson, PlanTarget, Unit } from "../shared/plan.ts";
 import { resolve } from "../shared/resolve.ts";
 import { groupNames, type Roster } from "./compare.ts";
 import { settable } from "./differing.ts";
@@ -115,7 +115,7 @@ async function groupsOf(members: readonly Member[], world: JobWorld, signal: Abo
       else rows.set(name.toLowerCase(), { name, members: [member] });
     }
   }
-  const targets: Target[] = [];
+  const targets: PlanTarget[] = [];
   const wants = new Map<number, Set<Member>>();
   for (const { name, members: own } of rows.values()) {
     const group = await resolve("group", name, world, signal);
@@ -125,7 +125,7 @@ async function groupsOf(members: readonly Member[], world: JobWorld, signal: Abo
       continue;
     }
     const found = targets.findIndex(({ id }) => id === group.id);
-    const target: Target = { kind: "group", id: group.id, name: cleanText(group.label).slice(0, 80) };
+    const target: PlanTarget = { kind: "group", id: group.id, name: cleanText(group.label).slice(0, 80) };
     const t = found === -1 ? targets.push(target) - 1 : found;
     wants.set(t, new Set([...(wants.get(t) ?? []), ...own]));
   }
@@ -136,7 +136,7 @@ async function groupsOf(members: readonly Member[], world: JobWorld, signal: Abo
   if (targets.length > read.length) {
     notes.push(`Who is in ${count(targets.length - read.length, "group", "groups")} already was not read.`);
   }
-  const isIn = ({ id }: Member, target: Target | undefined) =>
+  const isIn = ({ id }: Member, target: PlanTarget | undefined) =>
     id !== undefined && target !== undefined && known.of(id, target) === "in";
   const joins = [...wants].flatMap(([t, own]) =>
     [...own].filter((member) => !isIn(member, targets[t])).map((member) => ({ member, t })),

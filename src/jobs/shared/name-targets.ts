@@ -2,7 +2,7 @@ import { Mistaken, type Reads } from "../../academy/reads.ts";
 import { cleanText } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { type Someone, someoneIn } from "./people-index.ts";
-import type { Target } from "./plan.ts";
+import type { PlanTarget } from "./plan.ts";
 import { type NamedRecord, resolve } from "./resolve.ts";
 
 export interface NamingContext {
@@ -22,8 +22,8 @@ export async function targetsNamed(
   kind: keyof typeof called,
   texts: readonly string[] | undefined,
   { world: { directory, list, heard }, reads: { read }, signal, wrong, notes }: NamingContext,
-): Promise<Target[]> {
-  const targets = new Map<number, Target>();
+): Promise<PlanTarget[]> {
+  const targets = new Map<number, PlanTarget>();
   const take = (one: NamedRecord) => {
     if (one.note) notes?.push(one.note);
     targets.set(one.id, { kind: called[kind], id: one.id, name: cleanText(one.label).slice(0, 80) });
@@ -75,7 +75,7 @@ export async function personNamed(
 export const inWords = ({ id, name, login }: Someone): string =>
   `person ${id} ${name} (${cleanText(login).slice(0, 80)})`;
 
-export const targetInWords = ({ kind, id, name }: Target): string => `${kind} ${id} ${name}`.trim();
+export const targetInWords = ({ kind, id, name }: PlanTarget): string => `${kind} ${id} ${name}`.trim();
 
 /** A group as a row of a list shows it, in words. */
 export const groupInWords = (id: number, name: unknown): string =>

@@ -15,12 +15,12 @@ const PlannedPerson = z.object({
 });
 export type PlannedPerson = z.output<typeof PlannedPerson>;
 
-const Target = z.object({
+const PlanTarget = z.object({
   kind: z.enum(["course", "group", "learning path"]),
   id: z.number(),
   name: z.string(),
 });
-export type Target = z.output<typeof Target>;
+export type PlanTarget = z.output<typeof PlanTarget>;
 
 /** One thing to be done for one person. */
 const Unit = z.object({
@@ -38,10 +38,10 @@ const Plan = z.object({
   account: z.string(),
   at: z.number(),
   people: z.array(PlannedPerson),
-  targets: z.array(Target),
+  targets: z.array(PlanTarget),
   units: z.array(Unit),
   /** The group whose members its people are, where they were named so. */
-  of: Target.optional(),
+  of: PlanTarget.optional(),
   /** The day enrollments end, or access does. */
   day: z.string().optional(),
   /** Who is not in the plan, and why. */

@@ -23,7 +23,7 @@ export const knownFields = [
 ] as const;
 
 /** What a column may be besides: read, and never written. */
-export type Besides =
+export type ColumnsBeside =
   /** A login of a second kind: finds people where the first does not. */
   | "second_login"
   /** A number that may be SkyPrep's or HR's own. */
@@ -40,7 +40,7 @@ export type Besides =
   /** Of another person: a manager, an emergency contact. */
   | "another";
 
-export type ColumnMeaning = PersonField | Besides;
+export type ColumnMeaning = PersonField | ColumnsBeside;
 
 const list = (words: string): string[] => words.trim().split(/\s+/);
 

@@ -39,7 +39,7 @@ export interface OpenPage {
   close(): void;
 }
 
-export interface Pages {
+export interface ServedPages {
   /** Puts one question on a page of its own. Never rejects: where it cannot, the answer is `failed`. */
   put(question: Question, asker: AskingClient & { readonly quietly?: boolean }): Promise<OpenPage>;
   close(): Promise<void>;
@@ -67,7 +67,7 @@ const timer = (ms: number, then: () => void): (() => void) => {
 };
 
 /** Asks on a page of this computer's: one page a question, served only while there is one (contract §5). */
-export function createPages(world: PageWorld): Pages {
+export function createPages(world: PageWorld): ServedPages {
   const { pin, now, after = timer, patience = patienceMs, pins = countInMemory(world.now) } = world;
   const pages = new Map<string, Page>();
   let server: Promise<Listening> | undefined;

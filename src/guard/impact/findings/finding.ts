@@ -8,7 +8,7 @@ export interface FindingContext {
   readonly look: BoundedReads;
   /** What the call is about, as it was read. */
   readonly seen: Readonly<Partial<Record<Subject, Seen>>>;
-  readonly reached: Reached | undefined;
+  readonly reached: ReachedPeople | undefined;
   /** Pairs of the last hour that nobody was asked about. */
   readonly unasked: number;
   readonly now: number;
@@ -97,7 +97,7 @@ interface Known {
   readonly about: readonly Subject[];
   readonly tells: readonly Finding[];
   readonly seen: Readonly<Partial<Record<Subject, Seen>>>;
-  readonly reached: Reached | undefined;
+  readonly reached: ReachedPeople | undefined;
 }
 
 /** Whom a call affects, each once: whom it names, and who is behind its groups and paths; by number or login. */
@@ -141,7 +141,7 @@ export function affectedByAll(steps: readonly Step[], numbers: ReadonlyMap<strin
 }
 
 /** How many a call reaches. */
-export interface Reached {
+export interface ReachedPeople {
   readonly people: number;
   /** Who they are, by number or login. */
   readonly who: ReadonlySet<string>;
@@ -166,7 +166,7 @@ export async function reachOf(
   { people = [], through = [], targets }: Reach,
   args: Args,
   look: BoundedReads,
-): Promise<Reached> {
+): Promise<ReachedPeople> {
   const who = new Set(
     people
       .flatMap((name) => [args[name]].flat())

@@ -1,6 +1,6 @@
 import { type Read, Unread } from "../../../academy/reads.ts";
 import { asList } from "../../../reply/records.ts";
-import { type LineFile, lineFile, type Mark } from "../../../state/files/line-file.ts";
+import { type FileMark, type LineFile, lineFile } from "../../../state/files/line-file.ts";
 import { type Lock, LockTaken } from "../../../state/files/lock.ts";
 import { isNewerText } from "../../../state/files/safe-files.ts";
 import {
@@ -70,7 +70,7 @@ export function createSync(filter: Filter, { account, path, lock, now }: SyncOpt
   const whose: Whose = { account, key: keyOf(filter) };
   const file: LineFile = lineFile(path);
   let standing: CacheContents | undefined;
-  let mark: Mark | undefined;
+  let mark: FileMark | undefined;
   let unkept: string | undefined;
 
   /** Takes in what this or another process has written. */
