@@ -1,15 +1,17 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { Session } from "node:inspector/promises";
-import { relative } from "node:path";
+import { basename, dirname, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openAcademy } from "../test/support/academy.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const document = new URL("../docs/architecture.md", import.meta.url);
 
-/** The calls a newcomer follows to learn the house, and in how many files of ours each may be read. */
+/** The calls a newcomer follows to learn the code, and in how many files of ours each may be read. */
 export const walks = {
-  destroy_user: { args: { user_id: 250 }, most: 42 },
-  get_users: { args: { limit: 5 }, most: 21 },
-  training_status: { args: { group: "Sales Team" }, most: 37 },
+  destroy_user: { args: { user_id: 250 }, most: 35 },
+  get_users: { args: { limit: 5 }, most: 19 },
+  training_status: { args: { group: "Sales Team" }, most: 35 },
 } as const;
 
 /**
@@ -43,9 +45,33 @@ export async function walkOf(tool: keyof typeof walks): Promise<readonly string[
   }
 }
 
+type Walks = Readonly<Record<keyof typeof walks, readonly string[]>>;
+
+/** As docs/architecture.md lists them: by folder. */
+export function walksInWords(found: Walks): string {
+  const told = Object.entries(found).map(([tool, files]) => {
+    const folders = [...new Set(files.map((file) => dirname(file)))].sort();
+    const inIt = (folder: string) =>
+      files.filter((file) => dirname(file) === folder).map((file) => basename(file, ".ts"));
+    const lines = folders.map((folder) => `- \`${folder}/\`: ${inIt(folder).sort().join(", ")}`);
+    return [`**\`${tool}\`**: ${files.length} files`, "", ...lines].join("\n");
+  });
+  return told.join("\n\n");
+}
+
 // By itself and not inside vitest, which puts functions of its own into every module.
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const found: Record<string, readonly string[]> = {};
-  for (const tool of Object.keys(walks) as (keyof typeof walks)[]) found[tool] = await walkOf(tool);
-  process.stdout.write(`${JSON.stringify(found, undefined, 1)}\n`);
+  const found = {
+    destroy_user: await walkOf("destroy_user"),
+    get_users: await walkOf("get_users"),
+    training_status: await walkOf("training_status"),
+  };
+  if (process.argv[2] === "write") {
+    const text = readFileSync(document, "utf8");
+    const [, list = ""] = /(\*\*`destroy_user`[\s\S]*?)\n\n<!-- \/walks -->/.exec(text) ?? [];
+    writeFileSync(
+      document,
+      text.replace(list, () => walksInWords(found)),
+    );
+  } else process.stdout.write(`${JSON.stringify(found, undefined, 1)}\n`);
 }

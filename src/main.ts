@@ -111,11 +111,11 @@ function serveStdio(config: Config): void {
   const world = config.sandbox.on ? sandbox(config) : network(config);
   const tools = offeredTools(prebuiltTools, config);
   // Records, guard and journal load with the first call.
-  const house = lazyApp(new Set(tools.map(({ name }) => name)), async () => {
-    const { openApp: openHouse } = await import("./app/definition.ts");
+  const app = lazyApp(new Set(tools.map(({ name }) => name)), async () => {
+    const { openApp } = await import("./app/definition.ts");
     const { randomBytes, randomUUID } = await import("node:crypto");
     const { setTimeout: sleep } = await import("node:timers/promises");
-    return openHouse(config, {
+    return openApp(config, {
       send: world.send,
       now: Date.now,
       pause: (ms, signal) => sleep(ms, undefined, { signal }),
@@ -134,7 +134,7 @@ function serveStdio(config: Config): void {
     });
   });
   const servers = createServers({
-    ...house,
+    ...app,
     tools,
     reach: reachableTools(prebuiltTools, config),
     leftOut: leftOutTools(prebuiltTools, config),
@@ -151,7 +151,7 @@ function serveStdio(config: Config): void {
     }),
   });
   const end = async () => {
-    await house.end();
+    await app.end();
     world.close();
   };
   const served = serve(servers, { stdin, stdout, say, end });

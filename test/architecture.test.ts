@@ -59,7 +59,7 @@ const folderOf = (file: string) =>
       ? "tools"
       : file.split("/").slice(0, 2).join("/");
 
-describe("the house", () => {
+describe("the source tree", () => {
   it("reads imports at all", () => {
     expect(values.length).toBeGreaterThan(80);
     expect(imports.some(({ type }) => type)).toBe(true);
@@ -136,6 +136,17 @@ describe("the house", () => {
     for (const file of files) walk(file, []);
 
     expect(circles).toEqual([]);
+  });
+
+  it("calls no two things by one name: an exported type stands in one file", () => {
+    // A call's arguments, before and after they may be changed.
+    const same = ["Args"];
+    const places = new Map<string, string[]>();
+    for (const file of files.filter((one) => one.startsWith("src/") && !one.startsWith("src/sandbox/")))
+      for (const [, name = ""] of source(file).matchAll(/^export (?:interface|type|class) (\w+)/gm))
+        if (!same.includes(name)) places.set(name, [...new Set([...(places.get(name) ?? []), file])]);
+
+    expect([...places].filter(([, all]) => all.length > 1)).toEqual([]);
   });
 
   it("has no file over 400 lines outside the seed", () => {

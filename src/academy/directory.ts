@@ -1,7 +1,8 @@
 import { unlessAborted } from "../node/abort.ts";
-import { cleanText } from "../text/clean-text.ts";
+import { cleanText } from "../text/english.ts";
 import { fold } from "../text/fold.ts";
 import { createMeanings, type Meaning, otherOrders } from "./name-matching.ts";
+import type { Row } from "./reads.ts";
 
 export type DirectoryKind = "person" | "course" | "group" | "path" | "report";
 
@@ -78,8 +79,7 @@ interface Listed {
 /** The list tool that a kind's records are looked up with. */
 export const listToolOf = (kind: DirectoryKind): string => listed[kind].tool;
 
-type Row = Readonly<Record<string, unknown>>;
-interface Entry extends Candidate {
+interface DirectoryEntry extends Candidate {
   /** As they stand in the record. */
   readonly own: readonly string[];
   /** A name in another order than it is written here. */
@@ -91,13 +91,13 @@ interface Entry extends Candidate {
 }
 
 export function createDirectory({ list, after }: DirectoryWorld): Directory {
-  const loading = new Map<DirectoryKind, Promise<readonly Entry[]>>();
+  const loading = new Map<DirectoryKind, Promise<readonly DirectoryEntry[]>>();
   const failed = new Set<DirectoryKind>();
-  const read = new WeakMap<readonly unknown[], readonly Entry[]>();
-  const meanings = new WeakMap<readonly Entry[], (text: string) => Meaning<Entry>>();
+  const read = new WeakMap<readonly unknown[], readonly DirectoryEntry[]>();
+  const meanings = new WeakMap<readonly DirectoryEntry[], (text: string) => Meaning<DirectoryEntry>>();
 
   /** One load for all who ask; it does not end with the request that began it. */
-  function load(kind: DirectoryKind): Promise<readonly Entry[]> {
+  function load(kind: DirectoryKind): Promise<readonly DirectoryEntry[]> {
     const running = loading.get(kind);
     if (running) return running;
     const begun = begin(kind).finally(() => loading.delete(kind));
@@ -109,7 +109,7 @@ export function createDirectory({ list, after }: DirectoryWorld): Directory {
     return begun;
   }
 
-  async function begin(kind: DirectoryKind): Promise<readonly Entry[]> {
+  async function begin(kind: DirectoryKind): Promise<readonly DirectoryEntry[]> {
     const rows = await list(listToolOf(kind), new AbortController().signal);
     const known = read.get(rows);
     if (known) return known;
@@ -152,7 +152,7 @@ export function createDirectory({ list, after }: DirectoryWorld): Directory {
   };
 }
 
-const candidate = ({ id, label, login }: Entry): Candidate => ({
+const candidate = ({ id, label, login }: DirectoryEntry): Candidate => ({
   id,
   label,
   ...(login !== undefined && { login }),
@@ -166,7 +166,7 @@ function lateness(after: DirectoryWorld["after"]): { promise: Promise<undefined>
   return { promise, cancel };
 }
 
-function entryOf(kind: DirectoryKind, row: unknown): Entry[] {
+function entryOf(kind: DirectoryKind, row: unknown): DirectoryEntry[] {
   if (typeof row !== "object" || row === null) return [];
   const record = row as Row;
   const { also, login, code, name } = listed[kind];
@@ -207,15 +207,15 @@ function named(row: Row): string[] {
   return textsAt(row, ["name", "full_name", "display_name"]);
 }
 
-function byName(a: Entry, b: Entry): number {
+function byName(a: DirectoryEntry, b: DirectoryEntry): number {
   return a.sort < b.sort ? -1 : a.sort > b.sort ? 1 : a.id - b.id;
 }
 
 /** 0 the same · 1 begins so · 2 a word of it begins so · 3 contains it · 4 has words that begin as each of its words do. */
-function ranked(entries: readonly Entry[], text: string): { entry: Entry; rank: number }[] {
+function ranked(entries: readonly DirectoryEntry[], text: string): { entry: DirectoryEntry; rank: number }[] {
   const wanted = fold(text).trim().replace(/\s+/g, " ");
   const words = wanted.split(/[\s,;]+/).filter(Boolean);
-  const rankOf = ({ keys, words: own }: Entry): number | undefined => {
+  const rankOf = ({ keys, words: own }: DirectoryEntry): number | undefined => {
     if (wanted === "") return 1;
     if (keys.includes(wanted)) return 0;
     if (keys.some((key) => key.startsWith(wanted))) return 1;
@@ -225,6 +225,6 @@ function ranked(entries: readonly Entry[], text: string): { entry: Entry; rank: 
   };
   return entries
     .map((entry) => ({ entry, rank: rankOf(entry) }))
-    .filter((one): one is { entry: Entry; rank: number } => one.rank !== undefined)
+    .filter((one): one is { entry: DirectoryEntry; rank: number } => one.rank !== undefined)
     .sort((a, b) => a.rank - b.rank);
 }

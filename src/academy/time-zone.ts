@@ -1,7 +1,7 @@
 import { Failure } from "../skyprep/response.ts";
-import { cleanText } from "../text/clean-text.ts";
+import { cleanText } from "../text/english.ts";
 import { offsetAt, offsetText, zoneNamed } from "../text/zone.ts";
-import { NotAList, Unread } from "./reads.ts";
+import { NotAList, type Row, Unread } from "./reads.ts";
 
 /** A zone by SkyPrep's name and by the tz database's. */
 export interface Zone {
@@ -27,7 +27,6 @@ export interface AcademyZone {
 
 /** Sessions first: they are few. */
 const routes = ["get_instructor_led_trainings", "get_users"] as const;
-type Row = Readonly<Record<string, unknown>>;
 
 /** So many rows of a long list tell it as well as all. */
 const mostLookedAt = 300;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Operation } from "../../tools/schema/operation.ts";
 import { createDirectory, type Directory } from "../academy/directory.ts";
-import { keptLists, keptRows, renewList, Unread, wholeList } from "../academy/reads.ts";
+import { keptLists, keptRows, readFrom, renewList, Unread, wholeList } from "../academy/reads.ts";
 import { createAcademyZone } from "../academy/time-zone.ts";
 import { onNoCall, requestContextOfCall } from "../call/call-context.ts";
 import { createInFlight } from "../call/call-deadline.ts";
@@ -9,7 +9,6 @@ import { createCaller } from "../call/dispatch.ts";
 import type { Caller, Workflow } from "../call/job-context.ts";
 import { createLog, type Log } from "../call/log.ts";
 import { operationFinder } from "../call/meta-calls.ts";
-import { lookUp } from "../call/read/look-up.ts";
 import { createRedaction, type Redaction, redactingJournal } from "../call/redaction/redact.ts";
 import { type Catalogue, createCatalogue, toolName } from "../catalogue/catalogue.ts";
 import { isChosen } from "../catalogue/toolsets.ts";
@@ -150,7 +149,7 @@ export function compose(
       ? "export_report answers questions on it."
       : "The whole is in the file.",
     view: { personal: config.reveal.personal, labels: config.labels },
-    account: names.ledger,
+    account: names.journal,
   };
   const reading = readingOf(config, surroundings, world);
   const jobs = offeredJobs(own, config, {
@@ -158,7 +157,7 @@ export function compose(
     ...reading,
     journal: policing?.journal ?? journal,
     api,
-    read: lookUp(api),
+    read: readFrom(api),
     whole: asking.read,
     within: policing?.within ?? unnarrowed,
     timeoutMs: config.timeoutMs,
@@ -173,7 +172,7 @@ export function compose(
     background: (work) =>
       onNoCall(() => running.begin(new AbortController().signal, ({ unsent }) => work(unsent))),
     random: world.random,
-    folder: placeIn(world.stateFolder, "jobs", names.shelf),
+    folder: placeIn(world.stateFolder, "jobs", names.ownFolder),
     records: catalogue.records,
   });
   const found = catalogue.ways.has("find_operation")
@@ -205,10 +204,10 @@ export function compose(
 interface Names {
   readonly name: string;
   /** Of the journal: a sandbox that begins anew each time has changes of its own. */
-  readonly ledger: string;
+  readonly journal: string;
   readonly academy: string;
   /** Of reports, which stand apart by what may be shown in them, too. */
-  readonly shelf: string;
+  readonly ownFolder: string;
 }
 
 function namesOf(config: Config, acctKey: string, run: string | undefined): Names {
@@ -216,10 +215,10 @@ function namesOf(config: Config, acctKey: string, run: string | undefined): Name
   const name = on ? "sandbox" : digest(acctKey.toLowerCase());
   return {
     name,
-    ledger: on && run !== undefined ? `${name} ${run}` : name,
+    journal: on && run !== undefined ? `${name} ${run}` : name,
     // The pretend academy, made anew by each process, is the same for the same number of people.
     academy: on && people !== defaultPeople ? `${name} of ${people}` : name,
-    shelf: [
+    ownFolder: [
       name,
       ...(config.reveal.personal ? ["personal"] : []),
       // What is kept under one policy is not seen under another, nor the other way round.
@@ -245,9 +244,13 @@ function journalOf(config: Config, hides: Redaction, { stateFolder, now, random 
   );
 }
 
-const exportsOf = (config: Config, { shelf }: Names, { stateFolder, now, random, run }: Runtime): Exports =>
+const exportsOf = (
+  config: Config,
+  { ownFolder }: Names,
+  { stateFolder, now, random, run }: Runtime,
+): Exports =>
   createExports({
-    folder: placeIn(stateFolder, "exports", shelf),
+    folder: placeIn(stateFolder, "exports", ownFolder),
     now,
     random,
     keepMs: 7 * days,
@@ -267,9 +270,9 @@ const askingWorld = (
   { journal, hides, names, zone }: Asked,
   { pages, now, after, bytes }: Runtime,
 ): GuardWorld & { readonly academy: string } => ({
-  account: names.ledger,
+  account: names.journal,
   academy: names.academy,
-  read: lookUp(api),
+  read: readFrom(api),
   journal,
   pages,
   clean: (text: string) => hides.inWords(String(clean(text))),

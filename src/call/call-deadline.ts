@@ -31,7 +31,7 @@ export interface CallDeadline {
   readonly signal: AbortSignal;
   /** SkyPrep, within this time and no longer. */
   readonly api: Api;
-  readonly trip: RequestContext;
+  readonly requestContext: RequestContext;
   readonly end: () => void;
 }
 
@@ -66,7 +66,7 @@ export function beginCallDeadline({ api, now, after }: TimeWorld, allowance: All
   const { signal, abort, leave } = linkedAbort(cancelled);
   // Not AbortSignal.timeout: it would be kept until its time is over, for each call.
   const callOff = after(timeoutMs, () => abort(new DOMException("out of time", "TimeoutError")));
-  const trip = createRequestContext({
+  const requestContext = createRequestContext({
     // Whoever allows less than what is worth starting wants it started all the same.
     deadline: began + timeoutMs + Math.max(0, worthStartingMs - timeoutMs / 4),
     ...waitsToldBy(progress, { began, timeoutMs, now }),
@@ -77,7 +77,7 @@ export function beginCallDeadline({ api, now, after }: TimeWorld, allowance: All
     callOff();
     leave();
   };
-  return { signal, trip, api: (route, form, stop) => api(route, form, stop, trip), end };
+  return { signal, requestContext, api: (route, form, stop) => api(route, form, stop, requestContext), end };
 }
 
 /** What a job may take of the caller's time. A person's time is not counted, as in any call (contract §2). */

@@ -59,7 +59,7 @@ type ToWrite = {
   progress: Progress;
   undoes?: number | undefined;
   plan?: string | undefined;
-  leave?: Approved;
+  approval?: Approved;
   timeoutMs?: number;
 };
 
@@ -111,7 +111,7 @@ export function createCaller(
   function calledBy(name: string, raw: unknown, hide: Redact): Called | undefined {
     const work = works.get(name);
     if (work) return { name, raw, takes: work.tool, go: (going, args) => job(work, args, going) };
-    const through = resolveMetaCall(name, raw, catalogue, hide);
+    const through = catalogue.ways.has(name) ? resolveMetaCall(name, raw, catalogue, hide) : undefined;
     if (through && "refusal" in through) return { name, raw: through.raw, go: () => through.refusal };
     const { tool, raw: args } = through ?? { tool: catalogue.tools.get(name), raw };
     const called = tool && { name: tool.name, tool, raw: args, takes: tool };
@@ -128,8 +128,8 @@ export function createCaller(
     let reply: Reply | undefined;
     try {
       const naming = { ...world.naming, signal: ends.unsent };
-      const trip = tripOf(going, telling.progress, began);
-      const came = await onCall(trip, () =>
+      const requestContext = requestContextOf(going, telling.progress, began);
+      const came = await onCall(requestContext, () =>
         interpretedArguments(isSetUp && takes, raw, naming, (args) => go(going, args)),
       );
       const reads = tool === undefined || tool.operation.effect === "read";
@@ -149,7 +149,7 @@ export function createCaller(
       throw new Error(`A defect of this server: ${hides.inWords(message)}`);
     } finally {
       telling.end();
-      const { tries = 0, waitedMs = 0, bytes = 0, status } = going.time?.trip ?? {};
+      const { tries = 0, waitedMs = 0, bytes = 0, status } = going.time?.requestContext ?? {};
       const ms = Math.max(0, now() - began);
       const said = { arguments: withoutSecrets((raw ?? {}) as Args), reply: spoken(tool, reply) };
       log.call({ tool: name, ms, bytes, status, outcome, tries, waited_ms: waitedMs }, said, hides.inWords);
@@ -169,7 +169,7 @@ export function createCaller(
   }
 
   /** Of all that a call sends besides its own requests. */
-  function tripOf(going: Going, progress: Progress, began: number): RequestContext {
+  function requestContextOf(going: Going, progress: Progress, began: number): RequestContext {
     return {
       ...createRequestContext(waitsToldBy(progress, { began, timeoutMs: settings.timeoutMs, now })),
       get deadline() {
@@ -216,11 +216,11 @@ export function createCaller(
       guard: world.jobGuard,
       toolNamed: (name) => catalogue.steps.get(name),
       check: (tool, args) => check(tool, args, { ...context, hide: going.hides.inWords }),
-      send: async (tool, args, leave, partOf) => {
+      send: async (tool, args, approval, partOf) => {
         if (!isWrite(tool)) return refuse(`${tool.name} writes nothing.`);
         const timeoutMs = going.job ? going.job.forStep() : settings.timeoutMs;
         if (timeoutMs === undefined) return refuse(`${tool.name} was not sent: too little time was left.`);
-        return writeOf(tool, args, { asker, progress, ...partOf, leave, timeoutMs }, going);
+        return writeOf(tool, args, { asker, progress, ...partOf, approval, timeoutMs }, going);
       },
     };
   }
@@ -242,13 +242,13 @@ export function createCaller(
     const reply = isWrite(tool)
       ? await writeOf(tool, checked.args, { asker, progress, undoes }, going)
       : await send(tool, checked.args, progress, going);
-    return withTries(reply, going.time?.trip.tries ?? 0);
+    return withTries(reply, going.time?.requestContext.tries ?? 0);
   }
 
   function writeOf(
     tool: Tool & { operation: WriteOperation },
     { confirm, ...args }: Args,
-    { undoes, plan, leave, timeoutMs = settings.timeoutMs, ...told }: ToWrite,
+    { undoes, plan, approval, timeoutMs = settings.timeoutMs, ...told }: ToWrite,
     going: Going,
   ): Promise<Reply> {
     const code = typeof confirm === "string" ? confirm : undefined;
@@ -256,7 +256,11 @@ export function createCaller(
     const hide = hides.inWords;
     const onTime = (time: CallDeadline) => void Object.assign(going, { time });
     const own = { ends, hide, onTime, ...(hides !== world.hides && { hideSaid: hide }) };
-    return write({ tool, args, code, undoes, leave, plan }, { ...writing, timeoutMs }, { ...told, ...own });
+    return write(
+      { tool, args, code, undoes, approval, plan },
+      { ...writing, timeoutMs },
+      { ...told, ...own },
+    );
   }
 
   async function send(tool: Tool, args: Args, progress: Progress, going: Going): Promise<Reply> {

@@ -2,7 +2,7 @@ import type { Asker } from "../guard/channels/approval-channels.ts";
 import type { Reply } from "../reply/reply.ts";
 import type { Progress } from "./call-deadline.ts";
 import type { Args, Checkable } from "./check/check.ts";
-import type { Agreement, Intended } from "./write/job-writes.ts";
+import type { Agreement, JobIntent } from "./write/job-writes.ts";
 
 /** What a call has around it. */
 export interface CallOptions {
@@ -20,7 +20,7 @@ export interface JobContext {
   /** One operation, through the path every call takes; undefined where it is not offered. */
   readonly call: (tool: string, args: Args, undoes?: number) => Promise<Reply> | undefined;
   /** Asks once for everything the job would write; a reply where it may not be done. */
-  readonly agree: (intended: Intended) => Promise<Agreement | Reply>;
+  readonly agree: (intended: JobIntent) => Promise<Agreement | Reply>;
   /** Why no further step is begun in this call, in a sentence; undefined: there is time for one. To be asked before each. */
   readonly late: () => string | undefined;
 }
@@ -31,7 +31,7 @@ export interface Workflow {
   readonly run: (args: Args, inner: JobContext) => Promise<Reply>;
 }
 
-/** Undefined: there is no such tool. Rejects only with the signal's reason, `Suspended`, or a bug of ours. */
+/** Undefined: there is no such tool. Rejects only with the signal's reason, `InputRequired`, or a bug of ours. */
 export type Caller = (
   name: string,
   raw: unknown,

@@ -1,5 +1,5 @@
 import type { CallOutcome } from "../reply/reply.ts";
-import { cleanLines } from "../text/clean-text.ts";
+import { cleanLines } from "../text/english.ts";
 import { hidden, type Redact } from "./redaction/redact.ts";
 
 export type Level = "warn" | "info" | "debug";
@@ -18,7 +18,7 @@ export interface Called {
 }
 
 /** Only at `debug`, and without secrets. */
-export interface Said {
+export interface LoggedText {
   readonly arguments?: unknown;
   readonly reply?: string | undefined;
 }
@@ -26,7 +26,7 @@ export interface Said {
 export interface Log {
   /** Something an administrator should know of. */
   warn(text: string): void;
-  call(called: Called, said: Said, hide: Redact): void;
+  call(called: Called, said: LoggedText, hide: Redact): void;
 }
 
 export interface LogOptions {
@@ -46,7 +46,7 @@ export function createLog({ level, say, terminal, hide }: LogOptions): Log {
     warn: (text) => say(cleanLines(hide(`skyprep-mcp: ${text}`))),
     call(called, said, hideOfCall) {
       if (level === "warn") return;
-      const more = level === "debug" ? (hidden(said, (text) => hide(hideOfCall(text))) as Said) : {};
+      const more = level === "debug" ? (hidden(said, (text) => hide(hideOfCall(text))) as LoggedText) : {};
       const { reply, ...rest } = more;
       const whole = { ...called, ...rest, ...(reply !== undefined && { reply: reply.slice(0, longest) }) };
       say(cleanLines(terminal ? inWords(whole) : JSON.stringify(whole)));
@@ -54,7 +54,16 @@ export function createLog({ level, say, terminal, hide }: LogOptions): Log {
   };
 }
 
-function inWords({ tool, ms, bytes, status, outcome, tries, waited_ms, ...said }: Called & Said): string {
+function inWords({
+  tool,
+  ms,
+  bytes,
+  status,
+  outcome,
+  tries,
+  waited_ms,
+  ...said
+}: Called & LoggedText): string {
   const facts = [
     `${ms} ms`,
     bytes >= 1024 ? `${Math.round(bytes / 1024)} KiB` : `${bytes} bytes`,

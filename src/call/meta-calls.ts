@@ -10,14 +10,13 @@ import type { Workflow } from "./job-context.ts";
 /** What was really called: an operation with its own arguments, or why it cannot be. */
 export type MetaCall = { readonly raw: Args } & ({ readonly tool: Tool } | { readonly refusal: Reply });
 
-/** The operation that a call of `read_operation` or `write_operation` stands for; undefined for any other name. */
+/** The operation that a call of `read_operation` or `write_operation` stands for. */
 export function resolveMetaCall(
   name: string,
   raw: unknown,
-  { ways: offered, reach, records, leftOut }: Catalogue,
+  { reach, records, leftOut }: Pick<Catalogue, "reach" | "records" | "leftOut">,
   hide: (text: string) => string,
-): MetaCall | undefined {
-  if (name === "find_operation" || !offered.has(name)) return undefined;
+): MetaCall {
   const { operation, arguments: inner, ...more } = (raw ?? {}) as Args;
   const wanted = typeof operation === "string" ? operation.trim() : "";
   const own = objectIn(inner);

@@ -15,18 +15,17 @@ import {
 import { createLock } from "../state/files/lock.ts";
 import { smallFile } from "../state/files/safe-files.ts";
 import { placeIn } from "../state/state-places.ts";
-import { cleanText } from "../text/clean-text.ts";
-import { count } from "../text/english.ts";
+import { cleanText, count } from "../text/english.ts";
 
 /** Whose account a key opens. */
-export interface Found {
+export interface AccountSummary {
   readonly name: string;
   readonly acctKey: string;
   readonly people: number | undefined;
 }
 
 /** Asks SkyPrep. Rejects with a `Failure` that says what is wrong and what to do. */
-export type Look = (account: Account) => Promise<Found>;
+export type Look = (account: Account) => Promise<AccountSummary>;
 
 export interface LookOptions {
   readonly baseUrl: string;
@@ -88,7 +87,7 @@ export const lookAt =
     }
   };
 
-export const sayFound = ({ name, acctKey, people }: Found): string =>
+export const sayFound = ({ name, acctKey, people }: AccountSummary): string =>
   `${name || "an academy without a name"} (${acctKey})${people === undefined ? "" : `, ${count(people, "person", "people")}`}`;
 
 /** @throws Rejected where what came is not what this route answers with, whatever its status says */

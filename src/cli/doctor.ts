@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import type { PolicyTool } from "../catalogue/toolsets.ts";
 import { explain } from "../policy/explain.ts";
 import type { Look, LookOptions } from "./account.ts";
-import { type Finding, line, ok, wrong } from "./doctor/finding.ts";
+import { type CheckResult, line, ok, wrong } from "./doctor/finding.ts";
 import { opened, reached, ways } from "./doctor/network.ts";
 import { type Clients, clientsHere, type Entered, settingsFound, sourceOf } from "./doctor/settings.ts";
 import { folderFound, journalFound, paceFound } from "./doctor/state.ts";
@@ -47,7 +47,7 @@ export async function runDoctor(argv: readonly string[], command: DoctorCommand)
   }
 
   let healthy = true;
-  const tell = (findings: readonly Finding[]) => {
+  const tell = (findings: readonly CheckResult[]) => {
     for (const finding of findings) {
       print(line(finding));
       healthy &&= finding.ok;
@@ -83,7 +83,7 @@ export async function runDoctor(argv: readonly string[], command: DoctorCommand)
   return healthy ? 0 : 1;
 }
 
-function node(version: string): Finding {
+function node(version: string): CheckResult {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   const enough = major > oldest[0] || (major === oldest[0] && minor >= oldest[1]);
   return enough
@@ -92,13 +92,16 @@ function node(version: string): Finding {
 }
 
 /** Nothing can be wrong with it, but an assistant's own log may name a revision. */
-const spoken = (protocols: readonly string[]): Finding =>
+const spoken = (protocols: readonly string[]): CheckResult =>
   ok(
     `assistants may speak MCP ${protocols.slice(0, -1).join(", ")} or ${protocols.at(-1)}: each picks its own, there is nothing to set`,
   );
 
 /** Whether what an entry starts is there. */
-function entry({ name, title, file, command, program }: Entered, exists: (path: string) => boolean): Finding {
+function entry(
+  { name, title, file, command, program }: Entered,
+  exists: (path: string) => boolean,
+): CheckResult {
   const gone = [command, program].find((path) => path !== undefined && /[\\/]/.test(path) && !exists(path));
   return gone === undefined
     ? ok(`${title} has an entry: ${file}`)

@@ -1,11 +1,11 @@
 import { parseArgs } from "node:util";
 import { readConfig } from "../config/read-config.ts";
-import type { Asking } from "./init/asking.ts";
+import type { TerminalDialog } from "./init/asking.ts";
 import { scopedEntries } from "./init/claude-code.ts";
 import { type ClientName, clientNames, placesOf } from "./init/clients.ts";
 import { answered, Ended, type InitCommand } from "./init/command.ts";
 import { accountFrom } from "./init/credentials.ts";
-import { entryName, type Wanted } from "./init/entry.ts";
+import { type EntrySettings, entryName } from "./init/entry.ts";
 import { isThere, linesFor, type PrintedName, printedNames } from "./init/printed.ts";
 import { setUpOne } from "./init/set-up.ts";
 
@@ -59,7 +59,7 @@ async function setUp(flags: Flags, command: InitCommand): Promise<number> {
   const readOnly = flags["read-only"] ?? (await wantsReadOnly(command, asking));
   const { targets, pasted } = await chosen(flags, command, asking);
   const { baseUrl } = readConfig([], command.env, []);
-  const wanted: Wanted = { node: command.node, program: command.program, account, baseUrl, readOnly };
+  const wanted: EntrySettings = { node: command.node, program: command.program, account, baseUrl, readOnly };
   if (/[\\/]_npx[\\/]/.test(command.program)) {
     command.print(
       "This program runs from npx's cache, which npm may empty: install it, or clone it, and run init from there.",
@@ -88,14 +88,14 @@ async function sayNarrower(command: InitCommand): Promise<void> {
   }
 }
 
-async function wantsReadOnly({ env }: InitCommand, asking: Asking | undefined): Promise<boolean> {
+async function wantsReadOnly({ env }: InitCommand, asking: TerminalDialog | undefined): Promise<boolean> {
   if (env.SKYPREP_READ_ONLY !== undefined || !asking) return readConfig([], env, []).readOnly;
   return answered(
     await asking.yes("Begin read-only? The assistant can look at everything and change nothing.", true),
   );
 }
 
-async function chosen(flags: Flags, command: InitCommand, asking: Asking | undefined) {
+async function chosen(flags: Flags, command: InitCommand, asking: TerminalDialog | undefined) {
   const { exists, home, print } = command;
   const named = flags.client as AnyName[] | undefined;
   const isPrinted = (name: string): name is PrintedName => (printedNames as string[]).includes(name);

@@ -8,8 +8,7 @@ import { CannotWrite, type Change, type Line, type Target } from "../journal/lin
 import { type Verified, verify } from "../journal/verify.ts";
 import { createLock } from "../state/files/lock.ts";
 import { placeIn, statePlaces } from "../state/state-places.ts";
-import { cleanText } from "../text/clean-text.ts";
-import { count } from "../text/english.ts";
+import { cleanText, count } from "../text/english.ts";
 
 const options = {
   "state-dir": { type: "string" },

@@ -1,6 +1,6 @@
 import { Missing, type Read, Unread } from "../academy/reads.ts";
-import type { AgreedBy, Asked, Journal } from "../journal/line.ts";
-import { type Asker, answeredAtOnce, askForApproval, type Pages } from "./channels/approval-channels.ts";
+import type { AgreedBy, AskedLine, Journal } from "../journal/line.ts";
+import type { Asker, Pages } from "./channels/approval-channels.ts";
 import { assessImpact, type Impact, type ImpactReads, withLook } from "./impact/assess-impact.ts";
 import {
   type ApprovalSettings,
@@ -15,19 +15,19 @@ import { anHour, consequencesOf, pairsUnasked } from "./policy/consequence.ts";
 import { type Approved, type Denied, nothing, refusal, unreadAgain, type Write } from "./policy/decision.ts";
 import {
   type AtOnce,
+  answeredAtOnce,
+  askForApproval,
   type Binding,
   callDigest,
   codeFrom,
-  compare,
+  compareBindings,
   createPendingApprovals,
   digestsOf,
-  editedElsewhere,
   hasGrown,
   type Open,
-  pendingReply,
   type StoredApprovals,
-  tooManyWrong,
 } from "./question/pending-approvals.ts";
+import { editedElsewhere, pendingReply, tooManyWrong } from "./question/pending-reply.ts";
 import type { Answer } from "./question/question.ts";
 import { samePhrase } from "./question/question-text.ts";
 
@@ -88,7 +88,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
           // A no on the page may have come while it was looked at again.
           const no = await judge(open, answer.said, answer.by);
           if (no) return no;
-          const as = compare(open.binding, open.earlier?.(binding) ?? binding);
+          const as = compareBindings(open.binding, open.earlier?.(binding) ?? binding);
           if (as === "unread") await questions.burn(open);
           if (as === "unread") return unreadAgain(request.tool);
           const isSame = as === "same" && question.kind === kindOf(impact);
@@ -101,7 +101,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
         const standing = asker.form === undefined ? questions.of(call) : undefined;
         // A code that stands for it is good no more once somebody may have said no.
         const isCoded = atOnce !== undefined && standing?.code !== undefined;
-        const stands = standing && !isCoded && compare(standing.binding, binding) !== "changed";
+        const stands = standing && !isCoded && compareBindings(standing.binding, binding) !== "changed";
         open = stands ? standing : pose(request, binding, impact, asker, atOnce);
         if (open !== standing) await note(open, "asked");
       }
@@ -213,7 +213,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
   /** What a person said; undefined: yes. Anything else burns the question. */
   async function judge(open: Open, answer: Answer, by: AgreedBy): Promise<Denied | undefined> {
     const { phrase, expiresAt, tool } = open.question;
-    const end = async (said: Asked["said"], ...lines: string[]) => {
+    const end = async (said: AskedLine["said"], ...lines: string[]) => {
       await questions.burn(open);
       await note(open, said, by);
       return refusal(...lines);
@@ -314,7 +314,11 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
     return open;
   }
 
-  function note({ question: { id, tool, kind } }: Open, said: Asked["said"], by?: AgreedBy): Promise<void> {
+  function note(
+    { question: { id, tool, kind } }: Open,
+    said: AskedLine["said"],
+    by?: AgreedBy,
+  ): Promise<void> {
     return journal.note({ question: id, account, tool, kind, said, ...(by && { by }) });
   }
 }
@@ -345,17 +349,17 @@ export interface Yes<S extends Impact> {
   readonly question?: string;
 }
 
-/** Asks where that is deserved. Rejects with `Suspended`, CannotWrite, or the signal's reason. */
+/** Asks where that is deserved. Rejects with `InputRequired`, CannotWrite, or the signal's reason. */
 export type Approve = <S extends Impact>(
   request: ApprovalRequest<S>,
   asker: Asker,
   signal: AbortSignal,
 ) => Promise<Yes<S> | Denied>;
 
-/** Gives leave to a write, or says why not. Rejects with `Suspended`, CannotWrite, or the signal's reason. */
+/** Approves a write, or says why not. Rejects with `InputRequired`, CannotWrite, or the signal's reason. */
 export type Guard = (write: Write, asker: Asker, signal: AbortSignal) => Promise<Approved | Denied>;
 
-/** Leave for one call at a time. */
+/** Approves one call at a time. */
 export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
   const agree = createApprovalFlow(world, settings);
   const impactReads = impactReadsOf(world, settings);

@@ -32,7 +32,7 @@ import { isPart, partOf } from "./step-subset.ts";
 import { promiseForAll } from "./undo-plan/promise.ts";
 
 /** A job as a whole: everything it would write, and what to say of it. */
-export interface Plan {
+export interface BatchApprovalRequest {
   /** The job's tool and its arguments, as it was called. */
   readonly tool: string;
   readonly args: Readonly<Record<string, unknown>>;
@@ -52,15 +52,15 @@ export interface Plan {
   readonly deserves?: Kind;
 }
 
-/** Leave for the steps of one job: each that was on the list, once. */
-export interface Leaves {
+/** The approval of the steps of one job: each that was on the list, once. */
+export interface StepApprovals {
   readonly go: true;
   /**
-   * Leave for one of the steps; undefined: it was not on the list, or was taken already. Whom it is for is read
+   * The approval of one of the steps; undefined: it was not on the list, or was taken already. Whom it is for is read
    * again. @throws Unread where that cannot be made out
    */
   take(write: Write, signal: AbortSignal): Promise<Approved | Strange | undefined>;
-  /** Leave for a part of one of the steps, each part once: the same, with items left out of its lists. */
+  /** The approval of a part of one of the steps, each part once: the same, with items left out of its lists. */
   part(of: Write, args: Write["args"], signal: AbortSignal): Promise<Approved | Strange | undefined>;
   /** Of a step that was taken nothing was sent: it may be taken again. */
   back(write: Write): void;
@@ -69,7 +69,11 @@ export interface Leaves {
 }
 
 /** One question for all steps of a job that deserve one; the strictest kind wins (contract §5, Jobs). */
-export type JobGuard = (plan: Plan, asker: Asker, signal: AbortSignal) => Promise<Leaves | Denied>;
+export type JobGuard = (
+  plan: BatchApprovalRequest,
+  asker: Asker,
+  signal: AbortSignal,
+) => Promise<StepApprovals | Denied>;
 
 const mostSaid = 10;
 /** As long as an answer waits for its call. */
@@ -95,7 +99,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
   /** Of calls whose time was over before all steps were done, by the call: what was agreed to, and not done yet. */
   const held = new Map<
     string,
-    { readonly leaves: Leaves; readonly left: string[]; readonly until: number }
+    { readonly approvals: StepApprovals; readonly left: string[]; readonly until: number }
   >();
 
   return async (plan, asker, signal) => {
@@ -108,20 +112,20 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     const own = callDigest(academy, tool, { args, client: asker.client });
     const before = held.get(own);
     held.delete(own);
-    if (before && world.now() < before.until && isAmong(listed, before.left)) return before.leaves;
+    if (before && world.now() < before.until && isAmong(listed, before.left)) return before.approvals;
     // What was agreed to is this list of steps, whatever the job was called with.
     const call = callDigest(academy, tool, { args, steps: listed });
     const see = (cancelled: AbortSignal) =>
       withLook(world, cancelled, (look) => seeAll(plan, batchReads(look, plan.steps), wanted));
     const verdict = await agree<JobImpact>({ tool, args, code, call, see }, asker, signal);
     if ("go" in verdict) return verdict;
-    return leavesFor(plan, verdict, (leaves, left) => {
-      held.set(own, { leaves, left, until: world.now() + heldMs });
+    return approvalsFor(plan, verdict, (approvals, left) => {
+      held.set(own, { approvals, left, until: world.now() + heldMs });
     });
   };
 
   async function seeAll(
-    { asks, facts = [], back, steps, deserves, them, told = [] }: Plan,
+    { asks, facts = [], back, steps, deserves, them, told = [] }: BatchApprovalRequest,
     look: Parameters<typeof assessImpact>[3],
     wanted: boolean,
   ): Promise<JobImpact> {
@@ -192,11 +196,11 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     };
   }
 
-  function leavesFor(
-    { steps }: Plan,
+  function approvalsFor(
+    { steps }: BatchApprovalRequest,
     { impact, by, question }: Yes<JobImpact>,
-    hold: (leaves: Leaves, left: string[]) => void,
-  ): Leaves {
+    hold: (approvals: StepApprovals, left: string[]) => void,
+  ): StepApprovals {
     const listed = new Set(steps.map(digestOf));
     const left = steps.map(digestOf);
     const parts = new Set<string>();
@@ -218,7 +222,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
       if (one && left.length === 0 && typeof args.email === "string") given.set(one.id, args.email);
       return left;
     };
-    const leave = async (seen: Impact, write: Write, signal: AbortSignal): Promise<Approved | Strange> => {
+    const approval = async (seen: Impact, write: Write, signal: AbortSignal): Promise<Approved | Strange> => {
       const { operation, args, people = [] } = write;
       // What was there before is read when the step's turn comes: earlier steps have changed it since.
       const lookNow = (look: BoundedReads) =>
@@ -247,7 +251,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
         question,
       );
     };
-    const leaves: Leaves = {
+    const approvals: StepApprovals = {
       go: true,
       async take(write, signal) {
         const digest = digestOf(write);
@@ -255,7 +259,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
         const seen = impact.steps.get(digest);
         if (index === -1 || seen === undefined) return undefined;
         left.splice(index, 1);
-        return leave(seen, write, signal);
+        return approval(seen, write, signal);
       },
       async part(of, args, signal) {
         const whole = digestOf(of);
@@ -272,16 +276,16 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
         parts.add(digest);
         const index = left.indexOf(whole);
         if (index !== -1) left.splice(index, 1);
-        return leave(partOf(seen, write), write, signal);
+        return approval(partOf(seen, write), write, signal);
       },
       back(write) {
         const digest = digestOf(write);
         if (listed.has(digest)) left.push(digest);
         else parts.delete(digest);
       },
-      hold: () => hold(leaves, left),
+      hold: () => hold(approvals, left),
     };
-    return leaves;
+    return approvals;
   }
 }
 

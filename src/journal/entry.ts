@@ -4,7 +4,7 @@ import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { isNewerText, refusal, version } from "../state/files/safe-files.ts";
+import { fileError, isNewerText, version } from "../state/files/safe-files.ts";
 import { type Change, journalFile, type Line, type Outcome as OutcomeLine } from "./line.ts";
 import { backward, forward, look, openToRead, type Piece, putWhole, readWhole } from "./safe-file.ts";
 
@@ -116,9 +116,9 @@ export interface Link {
 }
 
 /** What the first line follows. */
-export const beginning: Link = { seq: 0, hash: "0".repeat(64) };
+export const firstLink: Link = { seq: 0, hash: "0".repeat(64) };
 
-export interface Place {
+export interface LinePlace {
   readonly seq: number;
   /** ISO 8601, UTC. */
   readonly at: string;
@@ -139,7 +139,7 @@ const hashOf = (entry: Readonly<Record<string, unknown>>) =>
   sha256(JSON.stringify(Object.entries(entry).filter(([key]) => !outside.has(key))));
 
 /** A line in its place. What JSON cannot say is dropped first: what is hashed is what will be read back. */
-export function seal(draft: Draft, { seq, at, prev, salt }: Place): Entry {
+export function seal(draft: Draft, { seq, at, prev, salt }: LinePlace): Entry {
   const fields = JSON.parse(JSON.stringify(fieldsOf(draft))) as Record<string, unknown>;
   const open = { version, seq, at, ...fields, line: draft.line, salt, sealed: sealOf(salt, fields), prev };
   return { ...open, hash: hashOf(open) };
@@ -189,7 +189,7 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint | undef
 /** The same for whoever goes on from there. @throws ENEWER */
 export async function checkpointToGoOnFrom(folder: string): Promise<Checkpoint | undefined> {
   const json = await readWhole(pathOf(folder));
-  if (json !== undefined && isNewerText(json.toString("utf8"))) throw refusal("ENEWER", pathOf(folder));
+  if (json !== undefined && isNewerText(json.toString("utf8"))) throw fileError("ENEWER", pathOf(folder));
   return checkpointIn(json);
 }
 
@@ -205,7 +205,7 @@ function checkpointIn(json: Buffer | undefined): Checkpoint | undefined {
 export const writeCheckpoint = (folder: string, checkpoint: Checkpoint): Promise<void> =>
   putWhole(pathOf(folder), JSON.stringify({ version, ...checkpoint }));
 
-const anyPlace = { seq: 1, at: new Date(0).toISOString(), prev: beginning.hash, salt: "" };
+const anyPlace = { seq: 1, at: new Date(0).toISOString(), prev: firstLink.hash, salt: "" };
 
 /**
  * Whether a line, once it is written, says to whoever reads it exactly what was handed in. One that does not would
@@ -263,7 +263,7 @@ export async function readLines(folder: string, wanted: (line: Line) => boolean)
 /** The file's lines since then, whoever wrote them. */
 export type Recent = (from: number) => Promise<readonly Line[]>;
 
-interface Known {
+interface ReadSoFar {
   /** Another file in its place has another one. */
   readonly identity: string;
   /** Lines from then on are known. */
@@ -279,7 +279,7 @@ const slackMs = 600_000;
 
 /** Remembers what it read: one look at the file where nothing is new, and the new bytes where something is. */
 export function createRecent(file: string): Recent {
-  let known: Known | undefined;
+  let known: ReadSoFar | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
   return (from) => {
@@ -306,10 +306,10 @@ export function createRecent(file: string): Recent {
 }
 
 const identityOf = ({ dev, ino, birthtimeMs }: Stats) => `${dev} ${ino} ${birthtimeMs}`;
-const goesOn = (known: Known | undefined, found: Stats, from: number) =>
+const goesOn = (known: ReadSoFar | undefined, found: Stats, from: number) =>
   known?.identity === identityOf(found) && known.from <= from && known.read <= found.size;
 
-async function readOn(handle: FileHandle, from: number, before: Known | undefined): Promise<Known> {
+async function readOn(handle: FileHandle, from: number, before: ReadSoFar | undefined): Promise<ReadSoFar> {
   const found = await handle.stat();
   if (before !== undefined && goesOn(before, found, from)) {
     const { entries, read, prev } = await collect(forward(handle, before.read, found.size), before.read);

@@ -3,8 +3,8 @@ import { type FileHandle, readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { createWriteCheck } from "../state/files/safe-files.ts";
 import {
-  beginning,
   type Entry,
+  firstLink,
   type Link,
   parseEntry,
   readCheckpoint,
@@ -14,8 +14,8 @@ import {
 import { createSnapshots, type Exclusive, type Snapshots } from "./journal.ts";
 import { eraseFiles, eraseQuestions, learnFromFiles, namesIn } from "./kept-files.ts";
 import { journalFile } from "./line.ts";
-import { mask, names, without } from "./mask.ts";
-import { createPerson, type Person } from "./person.ts";
+import { forgottenMark, names, without } from "./mask.ts";
+import { createPerson, type NamesOfPerson } from "./person.ts";
 import { forward, openToRead, type Piece, plainly, prepare, putWhole, remove } from "./safe-file.ts";
 
 export interface Forgotten {
@@ -57,7 +57,7 @@ export const forget = ({ folder, lock, login, places = [], questions }: ForgetOp
     return lock(() => erase(folder, person, places));
   });
 
-async function erase(folder: string, person: Person, places: readonly string[]): Promise<Forgotten> {
+async function erase(folder: string, person: NamesOfPerson, places: readonly string[]): Promise<Forgotten> {
   const file = await openToRead(journalFile(folder));
   try {
     const size = (await file?.stat())?.size ?? 0;
@@ -96,7 +96,7 @@ async function* each(file: FileHandle, size: number): AsyncGenerator<Piece> {
 }
 
 /** Until nothing new is learnt: a later line may tell the number that an earlier one was about. */
-async function learn(person: Person, pieces: () => Pieces): Promise<void> {
+async function learn(person: NamesOfPerson, pieces: () => Pieces): Promise<void> {
   for (let more = true; more; ) {
     more = false;
     for await (const { text } of pieces()) {
@@ -112,12 +112,12 @@ interface Read {
   readonly text: string;
 }
 
-function read({ text, whole }: Piece, person: Person): Read {
+function read({ text, whole }: Piece, person: NamesOfPerson): Read {
   const entry = whole ? parseEntry(text) : undefined;
   if (entry === undefined) {
     // Broken already: whatever it says goes, where it names them.
     const named = person.namedIn(text);
-    return { entry, changed: named, text: named ? mask : text };
+    return { entry, changed: named, text: named ? forgottenMark : text };
   }
   const kept = without(entry, person);
   return { entry, changed: kept !== undefined, text: kept ? textOf(kept) : text };
@@ -129,10 +129,10 @@ function read({ text, whole }: Piece, person: Person): Read {
  */
 async function rewrite(
   folder: string,
-  person: Person,
+  person: NamesOfPerson,
   { pieces, done }: { readonly pieces: Pieces; readonly done: () => Promise<void> },
 ): Promise<void> {
-  let last: Link = beginning;
+  let last: Link = firstLink;
   let bytes = 0;
   await putWhole(journalFile(folder), async (half) => {
     let waiting: string[] = [];
@@ -157,7 +157,11 @@ async function rewrite(
   if (head) await writeCheckpoint(folder, { ...head, bytes: head.hash === last.hash ? bytes : 0 });
 }
 
-async function eraseImages(images: Snapshots, masked: ReadonlySet<number>, person: Person): Promise<number> {
+async function eraseImages(
+  images: Snapshots,
+  masked: ReadonlySet<number>,
+  person: NamesOfPerson,
+): Promise<number> {
   let erased = 0;
   for (const seq of await images.all()) {
     if (!masked.has(seq) && !names(await images.whole(seq), person)) continue;
@@ -167,7 +171,7 @@ async function eraseImages(images: Snapshots, masked: ReadonlySet<number>, perso
   return erased;
 }
 
-async function learnFromImages(images: Snapshots, person: Person): Promise<void> {
+async function learnFromImages(images: Snapshots, person: NamesOfPerson): Promise<void> {
   for (const seq of await images.all()) {
     const text = JSON.stringify(await images.whole(seq));
     if (person.namedIn(text)) for (const name of namesIn(text, person)) person.call(name);

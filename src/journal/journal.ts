@@ -2,14 +2,14 @@ import { fstatSync, writeSync } from "node:fs";
 import { type FileHandle, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { createWriteCheck, isNewer, refusal, version } from "../state/files/safe-files.ts";
+import { createWriteCheck, fileError, isNewer, version } from "../state/files/safe-files.ts";
 import {
-  beginning,
   changesOf,
   checkpointToGoOnFrom,
   createRecent,
   type Draft,
   type Entry,
+  firstLink,
   type Link,
   parseEntry,
   readLines,
@@ -61,7 +61,7 @@ export function createJournal({ folder, lock, now, random, keepMs }: JournalOpti
   const checkWritable = createWriteCheck(folder, 1);
   let swept = Number.NEGATIVE_INFINITY;
 
-  const writing = <T>(work: (ending: Ending) => Promise<T>) =>
+  const writing = <T>(work: (ending: JournalEnd) => Promise<T>) =>
     plainly(folder, async () => {
       checkWritable();
       prepare(folder);
@@ -129,7 +129,7 @@ const ends = (id: string, line: Line): boolean =>
 const concerns = (account: string, line: Line): boolean =>
   line.line === "outcome" || ("account" in line && line.account === account);
 
-export interface Ending {
+export interface JournalEnd {
   /** The number of the next line. */
   readonly next: number;
   /** Writes the next line, on disk when it resolves; only once. */
@@ -148,7 +148,7 @@ export interface AppendOptions {
  */
 export async function atTheEnd<T>(
   { folder, now, random }: AppendOptions,
-  work: (ending: Ending) => Promise<T>,
+  work: (ending: JournalEnd) => Promise<T>,
 ): Promise<T> {
   const file = await openToAppend(journalFile(folder));
   try {
@@ -200,11 +200,11 @@ async function lastReadable(
   for await (const pieces of backward(file, size)) {
     for (const piece of pieces.reverse()) {
       const entry = piece.whole ? parseEntry(piece.text) : undefined;
-      if (isNewer(entry)) throw refusal("ENEWER", path);
+      if (isNewer(entry)) throw fileError("ENEWER", path);
       if (entry !== undefined) return { last: entry, end: piece.end };
     }
   }
-  return { last: beginning, end: 0 };
+  return { last: firstLink, end: 0 };
 }
 
 interface Torn {
@@ -242,13 +242,13 @@ async function write(
   const bytes = Buffer.from(entries.map((entry) => `${textOf(entry)}\n`).join(""));
   // The lock can be lost by a computer that slept; whoever took it may have written. Looking and writing in
   // one breath leaves no turn of this process in between.
-  if (fstatSync(file.fd).size !== end) throw refusal("ELOCKED", journalFile(folder));
+  if (fstatSync(file.fd).size !== end) throw fileError("ELOCKED", journalFile(folder));
   let written = 0;
   try {
     written = writeSync(file.fd, bytes);
-    if (written < bytes.length) throw refusal("ENOSPC", journalFile(folder));
+    if (written < bytes.length) throw fileError("ENOSPC", journalFile(folder));
     await file.datasync();
-    const { seq, hash } = entries.at(-1) ?? beginning;
+    const { seq, hash } = entries.at(-1) ?? firstLink;
     await writeCheckpoint(folder, { seq, hash, bytes: end + bytes.length });
   } catch (error) {
     await cutOff(journalFile(folder), end, { of: file, size: end + written }).catch(() => {});

@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { lstat, open, readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { journalFile } from "./line.ts";
-import type { Person } from "./person.ts";
+import type { NamesOfPerson } from "./person.ts";
 import { remove } from "./safe-file.ts";
 import { textsIn } from "./zip.ts";
 
@@ -44,7 +44,7 @@ async function textOf(path: string): Promise<string | undefined> {
 }
 
 /** Whether a file is about this person; what cannot be read may be. */
-const isAbout = ({ path, text }: KeptFile, person: Person): boolean =>
+const isAbout = ({ path, text }: KeptFile, person: NamesOfPerson): boolean =>
   text === undefined ||
   [text, stemOf(path)].some((one) => person.namedIn(one) || person.spreadIn(one)) ||
   person.namedIn(basename(path).replace(/\.[a-z]+$/, ""));
@@ -55,7 +55,7 @@ const stemOf = (path: string): string => basename(path).replace(/(\.[a-z]+){1,3}
 export async function eraseFiles(
   places: readonly string[],
   journal: string,
-  person: Person,
+  person: NamesOfPerson,
 ): Promise<readonly string[]> {
   const about = new Set<string>();
   const all: string[] = [];
@@ -89,7 +89,7 @@ const familyOf = (path: string): string =>
 export async function learnFromFiles(
   places: readonly string[],
   journal: string,
-  person: Person,
+  person: NamesOfPerson,
 ): Promise<void> {
   for (let more = true; more; ) {
     more = false;
@@ -101,7 +101,7 @@ export async function learnFromFiles(
 }
 
 /** Names that stand with a login of theirs: in a record, in a pair of name and login, in a row of a table. */
-export function namesIn(text: string, person: Person): string[] {
+export function namesIn(text: string, person: NamesOfPerson): string[] {
   const documents = [text, ...text.split("\n")].flatMap((one): unknown[] => {
     if (!/^\s*[[{]/.test(one)) return [];
     try {
@@ -113,7 +113,7 @@ export function namesIn(text: string, person: Person): string[] {
   return [...documents.flatMap((one) => namesWithin(one, person)), ...namesInTable(text, person)];
 }
 
-function namesWithin(value: unknown, person: Person): string[] {
+function namesWithin(value: unknown, person: NamesOfPerson): string[] {
   if (typeof value !== "object" || value === null) return [];
   const inner = Object.values(value).flatMap((one) => namesWithin(one, person));
   const own = Object.entries(value).filter(
@@ -131,7 +131,7 @@ function namesWithin(value: unknown, person: Person): string[] {
   return [...inner, ...whole, `${fields.first_name ?? ""} ${fields.last_name ?? ""}`];
 }
 
-function namesInTable(text: string, person: Person): string[] {
+function namesInTable(text: string, person: NamesOfPerson): string[] {
   const [head = "", ...rows] = text.split(/\r?\n/);
   if (!head.includes(",")) return [];
   const cells = (row: string) => row.split(",").map((one) => one.replace(/^\s*"?|"?\s*$/g, ""));

@@ -55,7 +55,7 @@ export type Outcome =
   | { readonly is: "unknown"; readonly why: string };
 
 /** A question put to a person, and what came of it. */
-export interface Asked {
+export interface AskedLine {
   readonly question: string;
   readonly account: string;
   readonly tool: string;
@@ -68,7 +68,7 @@ export interface Asked {
 export type Line = { readonly seq: number; readonly at: string } & (
   | ({ readonly line: "intent" } & Intent)
   | { readonly line: "outcome"; readonly of: number; readonly outcome: Outcome; readonly ms: number }
-  | ({ readonly line: "asked" } & Asked)
+  | ({ readonly line: "asked" } & AskedLine)
   /** Lines are missing before this one: the file was shorter than `journal.head` says. */
   | { readonly line: "gap"; readonly missing: number }
 );
@@ -99,7 +99,7 @@ export interface Journal {
   /** Writes what became of it. @throws CannotWrite */
   finish(of: number, outcome: Outcome, ms: number): Promise<void>;
   /** Notes a question or an answer. @throws CannotWrite */
-  note(asked: Asked): Promise<void>;
+  note(asked: AskedLine): Promise<void>;
   /** Changes of an account since then (epoch milliseconds), oldest first. Reads no more of the file than that needs. */
   since(account: string, from: number): Promise<readonly Change[]>;
   /** Whether, since then, a change was sent on this question, or it ended without one; whichever account's it was. */

@@ -1,9 +1,9 @@
 import { type Entry, personal } from "./entry.ts";
 import type { Target } from "./line.ts";
-import type { Person } from "./person.ts";
+import type { NamesOfPerson } from "./person.ts";
 
 /** What stands where something about a forgotten person stood. */
-export const mask = "(forgotten)";
+export const forgottenMark = "(forgotten)";
 
 const idKey = /^id$|_ids?$/;
 
@@ -11,7 +11,7 @@ const idKey = /^id$|_ids?$/;
  * The line without the person; undefined where it does not name them. Numbers and kinds stay, so that it still
  * says what was done; of a line about several people, what is said of the others stays too.
  */
-export function without(entry: Entry, person: Person): Entry | undefined {
+export function without(entry: Entry, person: NamesOfPerson): Entry | undefined {
   const of = typeof entry.of === "number" ? entry.of : entry.seq;
   const account = typeof entry.account === "string" ? entry.account : (person.accountOf(of) ?? "");
   const masking = { person, account, all: person.owns(of) };
@@ -31,14 +31,14 @@ export function without(entry: Entry, person: Person): Entry | undefined {
 }
 
 /** Whether anything inside names the person. */
-export function names(value: unknown, person: Person): boolean {
+export function names(value: unknown, person: NamesOfPerson): boolean {
   if (typeof value === "string") return person.namedIn(value);
   if (typeof value !== "object" || value === null) return false;
   return Object.entries(value).some(([key, one]) => person.namedIn(key) || names(one, person));
 }
 
 interface Masking {
-  readonly person: Person;
+  readonly person: NamesOfPerson;
   readonly account: string;
   /** Everything said is said of this person. */
   readonly all: boolean;
@@ -47,8 +47,8 @@ interface Masking {
 function maskTarget(target: Target, { person, account }: Masking): Target {
   const { kind, id, ...said } = target;
   const known = { kind, ...(id !== undefined && { id }) };
-  if (person.isTarget(account, target)) return { ...known, login: mask };
-  const kept = Object.entries(said).map(([key, one]) => [key, names(one, person) ? mask : one]);
+  if (person.isTarget(account, target)) return { ...known, login: forgottenMark };
+  const kept = Object.entries(said).map(([key, one]) => [key, names(one, person) ? forgottenMark : one]);
   return { ...known, ...Object.fromEntries(kept) };
 }
 
@@ -60,8 +60,9 @@ function maskValue(value: unknown, masking: Masking, key = ""): unknown {
     const row = Object.values(value).some((one) => typeof one === "string" && person.namedIn(one));
     return maskFields(value, { ...masking, all: all || row });
   }
-  if (typeof value === "string") return all || person.namedIn(value) || numbers(value) ? mask : value;
-  return all && value !== null && !(typeof value === "number" && idKey.test(key)) ? mask : value;
+  if (typeof value === "string")
+    return all || person.namedIn(value) || numbers(value) ? forgottenMark : value;
+  return all && value !== null && !(typeof value === "number" && idKey.test(key)) ? forgottenMark : value;
 
   function numbers(text: string): boolean {
     return [...text.matchAll(/#(\d+)/g)].some(([, id]) => person.numbered(account, Number(id)));
@@ -71,7 +72,7 @@ function maskValue(value: unknown, masking: Masking, key = ""): unknown {
 const maskFields = (fields: object, masking: Masking) =>
   Object.fromEntries(
     Object.entries(fields).map(([key, one]) => [
-      masking.person.namedIn(key) ? mask : key,
+      masking.person.namedIn(key) ? forgottenMark : key,
       maskValue(one, masking, key),
     ]),
   );

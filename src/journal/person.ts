@@ -2,7 +2,7 @@ import { type Entry, lineOf } from "./entry.ts";
 import type { Line, Target } from "./line.ts";
 
 /** All that names one person: a login, and what the lines tell goes with it. */
-export interface Person {
+export interface NamesOfPerson {
   /** True where the line told something new. */
   learn(entry: Entry): boolean;
   /** By login or name. */
@@ -43,7 +43,7 @@ function apart(first: string, last: string): RegExp {
   return new RegExp(`${one(first)}${between}${one(last)}|${one(last)}${between}${one(first)}`, "u");
 }
 
-export function createPerson(login: string): Person {
+export function createPerson(login: string): NamesOfPerson {
   const logins = new Set<string>();
   const words = new Map<string, RegExp>();
   /** Of names of two words and more. */

@@ -2,11 +2,11 @@ import { constants, fstatSync, ftruncateSync } from "node:fs";
 import { type FileHandle, lstat, open, unlink } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import {
+  fileError,
   keepOutOfStrangers,
   makePrivateFolder,
   newerWrote,
   openPlain,
-  refusal,
   replace,
 } from "../state/files/safe-files.ts";
 import { CannotWrite } from "./line.ts";
@@ -66,8 +66,8 @@ const absent = (error: unknown) => {
 /** A plain file's state; undefined where there is none. A link or a folder in its place is refused. */
 export async function look(path: string) {
   const found = await lstat(path).catch(absent);
-  if (found?.isSymbolicLink()) throw refusal("ELOOP", path);
-  if (found !== undefined && !found.isFile()) throw refusal("EISDIR", path);
+  if (found?.isSymbolicLink()) throw fileError("ELOOP", path);
+  if (found !== undefined && !found.isFile()) throw fileError("EISDIR", path);
   return found;
 }
 
@@ -99,7 +99,7 @@ export async function cutOff(
   try {
     const [there, ours] = [handle, of].map(({ fd }) => fstatSync(fd, { bigint: true }));
     const isOurs = there?.dev === ours?.dev && there?.ino === ours?.ino && there?.size === BigInt(size);
-    if (!isOurs) throw refusal("ELOCKED", path);
+    if (!isOurs) throw fileError("ELOCKED", path);
     // In one breath with the look.
     ftruncateSync(handle.fd, end);
   } finally {

@@ -1,7 +1,7 @@
 import {
-  beginning,
   type Checkpoint,
   type Entry,
+  firstLink,
   innerFault,
   type Link,
   parseEntry,
@@ -31,7 +31,7 @@ async function check(folder: string): Promise<Verified> {
   const head = await readCheckpoint(folder);
   const breaks: { seq: number; why: string }[] = [];
   const say = (seq: number, why: string | undefined) => void (why !== undefined && breaks.push({ seq, why }));
-  let last = beginning;
+  let last = firstLink;
   let lines = 0;
   let forgotten = 0;
   // Broken where a line follows; the last one of all is a line that was not finished.

@@ -8,7 +8,7 @@ import {
 import { type Directory, type DirectoryKind, listToolOf } from "../academy/directory.ts";
 import type { Caller } from "../call/job-context.ts";
 import type { Reply } from "../reply/reply.ts";
-import { cleanText } from "../text/clean-text.ts";
+import { cleanText } from "../text/english.ts";
 import { type Asked, addressOf, readAddress, variableOf } from "./resource-address.ts";
 import { type ResourceRecord, resourceRecords, type ToolSource } from "./resource-records.ts";
 import { textPage } from "./text-page.ts";

@@ -1,18 +1,18 @@
 import { decodeHTMLStrict } from "entities/decode";
 import { z } from "zod";
 import type { Kind } from "../../tools/schema/answer.ts";
-import { cleanCredential, cleanText } from "../text/clean-text.ts";
+import { cleanCredential, cleanText } from "../text/english.ts";
 import { limits, type Reply } from "./reply.ts";
 
-export type Row = Record<string, unknown>;
+export type ShownRow = Record<string, unknown>;
 
 /** Reads a record's named fields, cleaned; undefined where even its identity is missing. */
-export type Reader = (answer: unknown) => Row | undefined;
+export type Reader = (answer: unknown) => ShownRow | undefined;
 
 const readers = new WeakMap<View, WeakMap<Kind, Reader>>();
 
 /** One record, as far as it may be shown. */
-export function shape(kind: Kind, answer: unknown, view: View): Row | undefined {
+export function shape(kind: Kind, answer: unknown, view: View): ShownRow | undefined {
   const kinds = readers.get(view) ?? new WeakMap<Kind, Reader>();
   readers.set(view, kinds);
   const reader = kinds.get(kind) ?? createReader(kind, view, [...shownFields(kind, view).values()]);
@@ -35,10 +35,10 @@ export function createReader(kind: Kind, view: View, names: readonly string[]): 
     ([field, schema]) => !mayBeAbsent(schema) && !wanted.some(({ name }) => name === field),
   );
   return (answer) => {
-    const record = (kind.prepare ? kind.prepare(answer) : answer) as Row;
+    const record = (kind.prepare ? kind.prepare(answer) : answer) as ShownRow;
     if (typeof record !== "object" || record === null || Array.isArray(record)) return undefined;
     for (const [name, schema] of identity) if (!z.safeParse(schema, record[name]).success) return undefined;
-    const row: Row = {};
+    const row: ShownRow = {};
     for (const { name, as, schema, absent } of wanted) {
       const value = record[name];
       if (absent && (value === undefined || value === null)) continue;
@@ -65,12 +65,14 @@ function inside(kind: Kind, name: string, value: unknown, view: View): unknown {
   if (typeof value === "number") return Number.isInteger(value) ? value : Math.round(value * 100) / 100;
   if (typeof value !== "object") return clean(value);
   const inner = kind.nested?.[name];
-  return inner && Array.isArray(value) ? value.map((one) => viewed(inner, one as Row, view)) : clean(value);
+  return inner && Array.isArray(value)
+    ? value.map((one) => viewed(inner, one as ShownRow, view))
+    : clean(value);
 }
 
 /** Personal fields hidden, custom fields under the tenant's names, in the records inside a record too. */
-function viewed(kind: Kind, row: Row, view: View): Row {
-  const shown: Row = {};
+function viewed(kind: Kind, row: ShownRow, view: View): ShownRow {
+  const shown: ShownRow = {};
   for (const [name, as] of shownFields(kind, view)) {
     const value = row[name];
     if (!isEmpty(value)) shown[as] = inside(kind, name, value, view);
@@ -79,17 +81,17 @@ function viewed(kind: Kind, row: Row, view: View): Row {
 }
 
 /** The fields a row of a list shows; the rest of the record is there for the asking. */
-export const pick = (row: Row, columns: readonly string[]): Row =>
+export const pick = (row: ShownRow, columns: readonly string[]): ShownRow =>
   Object.fromEntries(columns.filter((name) => row[name] !== undefined).map((name) => [name, row[name]]));
 
 /** A record with the lists inside it cut down to their own columns. */
-export function withNested(kind: Kind, row: Row): Row {
+export function withNested(kind: Kind, row: ShownRow): ShownRow {
   const nested = Object.entries(kind.nested ?? {}).filter(([name]) => Array.isArray(row[name]));
   if (nested.length === 0) return row;
   return {
     ...row,
     ...Object.fromEntries(
-      nested.map(([name, inner]) => [name, (row[name] as Row[]).map((one) => pick(one, inner.columns))]),
+      nested.map(([name, inner]) => [name, (row[name] as ShownRow[]).map((one) => pick(one, inner.columns))]),
     ),
   };
 }
@@ -99,7 +101,7 @@ export function asList(value: unknown): unknown[] {
   if (Array.isArray(value)) return value;
   if (typeof value !== "object" || value === null) return [];
   for (const wrapper of ["data", "reports"]) {
-    const inside = (value as Row)[wrapper];
+    const inside = (value as ShownRow)[wrapper];
     if (Array.isArray(inside)) return inside;
   }
   return [value];
@@ -108,7 +110,7 @@ export function asList(value: unknown): unknown[] {
 export function asOne(value: unknown, inside?: string): unknown {
   const first = Array.isArray(value) ? value[0] : value;
   if (inside !== undefined && typeof first === "object" && first !== null && inside in first) {
-    return asOne((first as Row)[inside]);
+    return asOne((first as ShownRow)[inside]);
   }
   return first;
 }
@@ -207,7 +209,7 @@ export function fit<T>(rows: readonly T[], asText: (row: T, index: number) => st
 }
 
 /** What is known of the list these rows are a part of. */
-export interface Part {
+export interface ListPart {
   /** Columns asked for, as they are shown; left out: the kind's own. */
   readonly columns?: readonly string[];
   /** Rows before these; left out: these are the first. */
@@ -225,10 +227,15 @@ export interface Part {
  * Rows of a list as text and structure, cut alike where they would be too long; undefined where rows came
  * and none can be read.
  */
-export function showList(kind: Kind, given: readonly unknown[], view: View, part: Part): Reply | undefined {
+export function showList(
+  kind: Kind,
+  given: readonly unknown[],
+  view: View,
+  part: ListPart,
+): Reply | undefined {
   const columns = part.columns ?? kind.columns.map((name) => shownName(name, kind, view.labels));
   const read = createReader(kind, view, columns);
-  const items: { item: Row; index: number }[] = [];
+  const items: { item: ShownRow; index: number }[] = [];
   for (const [index, one] of given.entries()) {
     const item = read(one);
     if (item !== undefined) items.push({ item: shortened(item), index });
@@ -279,14 +286,14 @@ const longestRow = 12_000;
 const longestCell = 1_000;
 
 /** What is too long for a row is cut; the record's own tool shows more of it. */
-function shortened(row: Row): Row {
+function shortened(row: ShownRow): ShownRow {
   const most = Math.min(longestCell, Math.floor(longestRow / Math.max(1, Object.keys(row).length)));
   for (const name in row) row[name] = cutTo(row[name], most);
   return row;
 }
 
 /** “12 of 302 people, search “avery”, 1–12.”: what this is, how much of it, and whether it is all. */
-function headline(kind: Kind, shown: number, used: number, { before = 0, total, search }: Part): string {
+function headline(kind: Kind, shown: number, used: number, { before = 0, total, search }: ListPart): string {
   const known = total === undefined ? used : total;
   const name = (n: number | null) => (n === 1 ? kind.one : kind.many);
   const whole =

@@ -10,7 +10,7 @@ export type CallOutcome = "done" | "partly" | "unknown" | "waiting" | "refused" 
 export const wentWrong = (outcome: CallOutcome): boolean => outcome !== "done" && outcome !== "waiting";
 
 /** What a read found after a write. */
-export interface Seen {
+export interface Verification {
   readonly verified: "yes" | "no" | "partly";
   /** In words. */
   readonly found: string;
@@ -31,7 +31,7 @@ export interface Reply {
   /** Of a read that SkyPrep answered with 404: there is nothing under that number or login. */
   readonly missing?: true;
   /** Of a write that was looked at; for the job that made it. */
-  readonly seen?: Seen;
+  readonly seen?: Verification;
   /** Of a write that was not sent: the people it names who are not who they were when it was planned. */
   readonly strangers?: readonly number[];
 }

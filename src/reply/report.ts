@@ -1,6 +1,6 @@
 import type { Export } from "../state/exports.ts";
 import type { Table } from "../tables/csv.ts";
-import { cleanText } from "../text/clean-text.ts";
+import { cleanText } from "../text/english.ts";
 import { fit, plainText } from "./records.ts";
 import type { Reply } from "./reply.ts";
 

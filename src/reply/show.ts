@@ -1,5 +1,5 @@
 import type { Kind, Output } from "../../tools/schema/answer.ts";
-import { cleanText } from "../text/clean-text.ts";
+import { cleanText } from "../text/english.ts";
 import {
   asList,
   asOne,
@@ -8,7 +8,7 @@ import {
   cutTo,
   fit,
   line,
-  type Row,
+  type ShownRow,
   shape,
   showList,
   type View,
@@ -39,7 +39,7 @@ export function showOne(kind: Kind, value: unknown, view: View, inside?: string)
       if (value !== one) record[name] = value;
       continue;
     }
-    const rows = one as Row[];
+    const rows = one as ShownRow[];
     const columns = columnsOf(rows, inner.columns);
     const shown = fit(rows, (item) => line(item, columns), 1 + Object.keys(kind.nested ?? {}).length);
     const cut = shown.length < rows.length ? `, the first ${shown.length}` : "";

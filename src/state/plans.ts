@@ -5,18 +5,18 @@ import { join } from "node:path";
 import { createLock } from "./files/lock.ts";
 import {
   createWriteCheck,
+  fileError,
   isNewer,
   makePrivateFolder,
   newerWrote,
   openPlain,
-  refusal,
   remedyFor,
   version,
   writeWhole,
 } from "./files/safe-files.ts";
 
 /** What is to be done, which never changes, and how far it is, which does. */
-export interface Kept {
+export interface KeptPlan {
   readonly plan: unknown;
   readonly state: unknown;
   /** Of the state: whoever writes it says which one it read. */
@@ -27,7 +27,7 @@ export interface Plans {
   /** A short name that a person can say, e.g. `oak-17`. @throws CannotKeepPlan */
   keep(plan: object, state: unknown): Promise<string>;
   /** Undefined where there is none of this name, or no longer. */
-  read(name: string): Promise<Kept | undefined>;
+  read(name: string): Promise<KeptPlan | undefined>;
   /** The new revision. @throws Overtaken, CannotKeepPlan */
   advance(name: string, revision: number, state: unknown): Promise<number>;
 }
@@ -114,7 +114,7 @@ export function createPlans({ folder, now, random, keepMs }: PlansOptions): Plan
     }
   }
 
-  async function load(name: string): Promise<Kept | undefined> {
+  async function load(name: string): Promise<KeptPlan | undefined> {
     if (!namePattern.test(name) || !(await lstat(folder).catch(() => undefined))?.isDirectory()) {
       return undefined;
     }
@@ -140,7 +140,7 @@ export function createPlans({ folder, now, random, keepMs }: PlansOptions): Plan
     advance: (name, revision, state) =>
       writing(async () => {
         const before = namePattern.test(name) ? await stands(name) : {};
-        if (isNewer(before)) throw refusal("ENEWER", stateOf(name));
+        if (isNewer(before)) throw fileError("ENEWER", stateOf(name));
         if (before.revision !== revision) throw new Overtaken(name);
         await writeWhole(stateOf(name), JSON.stringify({ version, revision: revision + 1, state }));
         return revision + 1;

@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { lstat, open, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createLock, type LockOptions } from "./files/lock.ts";
-import { createWriteCheck, makePrivateFolder, openPlain, refusal, writeWhole } from "./files/safe-files.ts";
+import { createWriteCheck, fileError, makePrivateFolder, openPlain, writeWhole } from "./files/safe-files.ts";
 
 /** What a file says, and when it was last touched as only its file system can say: a copy put back has another stamp. */
 export interface Stamped {
@@ -43,7 +43,7 @@ export function stampedFiles(
     async put(one, text) {
       const path = join(folder, one);
       // Nobody would read it.
-      if (Buffer.byteLength(text) > largest) throw refusal("EFBIG", path);
+      if (Buffer.byteLength(text) > largest) throw fileError("EFBIG", path);
       await writeWhole(path, text);
       await syncFolder(folder);
       return stampOf(await lstat(path, { bigint: true }));

@@ -1,8 +1,8 @@
-import { type Condition, conditionOf, foldCell, whatWorks } from "./condition.ts";
+import { type CellCondition, conditionOf, foldCell, whatWorks } from "./condition.ts";
 import type { Table } from "./csv.ts";
 import { columnsNamed } from "./header.ts";
 
-export interface Question {
+export interface TableQuery {
   /** In this order; all where left out. */
   readonly columns?: readonly string[] | undefined;
   /** Column → what its cells must be: a value, case-blind, or a comparison (condition.ts). */
@@ -10,7 +10,7 @@ export interface Question {
   readonly limit?: number | undefined;
 }
 
-export interface Found {
+export interface TableAnswer {
   readonly table: Table;
   /** Rows that answer, also those beyond the limit. */
   readonly matched: number;
@@ -25,13 +25,13 @@ export interface Found {
 const listedColumns = 60;
 
 /** Answers from a table so that the whole of it need not be read. Hand it only what may be shown. */
-export function ask(table: Table, { columns, where = {}, limit }: Question): Found {
+export function ask(table: Table, { columns, where = {}, limit }: TableQuery): TableAnswer {
   const unknown = [...(columns ?? []), ...Object.keys(where)].filter(
     (name) => columnsNamed(table.columns, name).length === 0,
   );
   const none = { table: { ...table, rows: [] }, matched: 0, answers: [], notes: [] };
   if (unknown.length > 0) return { ...none, wrong: noSuch([...new Set(unknown)], table.columns) };
-  const wanted: Wanted[] = [];
+  const wanted: ColumnCondition[] = [];
   for (const [name, value] of Object.entries(where)) {
     const places = columnsNamed(table.columns, name);
     const cells = table.rows.flatMap((row) => places.map((at) => row[at] ?? ""));
@@ -61,7 +61,7 @@ export function ask(table: Table, { columns, where = {}, limit }: Question): Fou
   };
 }
 
-interface Wanted extends Condition {
+interface ColumnCondition extends CellCondition {
   readonly name: string;
   readonly value: string;
   readonly places: readonly number[];
@@ -72,7 +72,7 @@ interface Wanted extends Condition {
 const mostValues = 12;
 
 /** What was not compared, and what there is where nothing was found. */
-function notesOn({ name, value, cells, holds, compares }: Wanted): string[] {
+function notesOn({ name, value, cells, holds, compares }: ColumnCondition): string[] {
   const column = `"${name.slice(0, 80)}"`;
   if (compares !== undefined) {
     const empty = cells.filter((cell) => cell.trim() === "").length;

@@ -1,7 +1,7 @@
 import { compareMoments, type DayOrder, momentIn } from "./moment.ts";
 
 /** What cells are held against. */
-export interface Condition {
+export interface CellCondition {
   readonly holds: (cell: string) => boolean;
   /** Compares with numbers or days, which a cell may not hold: then it says so. */
   readonly compares?: { readonly what: "number" | "day"; readonly reads: (cell: string) => boolean };
@@ -18,10 +18,13 @@ export const whatWorks =
  * A value that some cell has is that value, whatever it looks like; else it may compare, or ask for nothing at all.
  * `cells`: all of the column.
  */
-export function conditionOf(text: string, cells: readonly string[]): Condition | { readonly wrong: string } {
+export function conditionOf(
+  text: string,
+  cells: readonly string[],
+): CellCondition | { readonly wrong: string } {
   const folded = foldCell(text);
   const there = new Set(cells.map(foldCell));
-  const is = (value: string): Condition => ({ holds: (cell) => foldCell(cell) === value });
+  const is = (value: string): CellCondition => ({ holds: (cell) => foldCell(cell) === value });
   if (there.has(folded) || folded === "") return is(folded);
   if (/^(?:is )?(?:empty|blank|null)$|^==?\s*(?:""|'')?$/.test(folded)) return is("");
   if (
@@ -50,8 +53,8 @@ function oneOf(
   values: readonly string[],
   operator: "=" | "!=",
   cells: readonly string[],
-): Condition | { readonly wrong: string } {
-  const all: Condition[] = [];
+): CellCondition | { readonly wrong: string } {
+  const all: CellCondition[] = [];
   for (const operand of values) {
     const condition = comparing({ operator, operand }, cells);
     if ("wrong" in condition) return condition;
@@ -136,8 +139,8 @@ export function numberIn(text: string): number | undefined {
 function allOf(
   comparisons: readonly Comparison[],
   cells: readonly string[],
-): Condition | { readonly wrong: string } {
-  const all: Condition[] = [];
+): CellCondition | { readonly wrong: string } {
+  const all: CellCondition[] = [];
   for (const comparison of comparisons) {
     const condition = comparing(comparison, cells);
     if ("wrong" in condition) return condition;
@@ -150,7 +153,7 @@ function allOf(
 function comparing(
   { operator, operand }: Comparison,
   cells: readonly string[],
-): Condition | { readonly wrong: string } {
+): CellCondition | { readonly wrong: string } {
   const filled = cells.filter((cell) => cell.trim() !== "");
   const test = tests[operator];
   const number = numberIn(operand);
@@ -190,14 +193,14 @@ function comparing(
 function comparingDays(
   { operator, operand }: Comparison,
   cells: readonly string[],
-): Condition | { readonly wrong: string } {
+): CellCondition | { readonly wrong: string } {
   const test = tests[operator];
   const able = orders.filter((order) => momentIn(operand, order) !== undefined);
   const most = (order: DayOrder) => cells.filter((cell) => momentIn(cell, order) !== undefined).length;
   const best = Math.max(...able.map(most));
   const [first, second] = able
     .filter((order) => most(order) === best)
-    .map((order): Condition => {
+    .map((order): CellCondition => {
       const asked = momentIn(operand, order);
       const reads = (cell: string) => momentIn(cell, order) !== undefined;
       const holds = (cell: string) => {

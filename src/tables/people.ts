@@ -1,5 +1,5 @@
 import { jsonIn } from "./people/json.ts";
-import { type Layout, layoutOf, noSeparator } from "./people/layout.ts";
+import { type ListLayout, layoutOf, noSeparator } from "./people/layout.ts";
 import { lettersOf } from "./people/letters.ts";
 import {
   mostRows,
@@ -83,7 +83,7 @@ function hasLongLine(text: string): boolean {
   return false;
 }
 
-const unbarred = (records: readonly Record[], { bar }: Layout): readonly Record[] =>
+const unbarred = (records: readonly Record[], { bar }: ListLayout): readonly Record[] =>
   bar === undefined
     ? records
     : records.map((record) => ({ ...record, cells: record.cells.map((cell) => cell.replaceAll(bar, "|")) }));

@@ -1,7 +1,7 @@
 import { namesColumns, recordsIn, type Separator, separators } from "./records.ts";
 
 /** How a report's text is laid out. */
-export interface Layout {
+export interface ReportLayout {
   readonly separator: Separator;
   /** Records that stand above the header: a title, who made it and when. */
   readonly above: number;
@@ -16,7 +16,7 @@ const mostAbove = 15;
 const declared = /^sep=([,;\t|])\r?\n/i;
 
 /** The text without what says how to read it, and that. */
-export function laidOut(text: string): { readonly body: string } & Layout {
+export function laidOut(text: string): { readonly body: string } & ReportLayout {
   const [line = "", own] = declared.exec(text) ?? [];
   const body = text.slice(line.length);
   const separator = separators.find((one) => one === own) ?? separatorOf(body);

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
+import { readFrom } from "../../src/academy/reads.ts";
 import { createAcademyZone } from "../../src/academy/time-zone.ts";
 import { createInFlight } from "../../src/call/call-deadline.ts";
 import type { CallWorld } from "../../src/call/call-world.ts";
 import { createCaller } from "../../src/call/dispatch.ts";
-import { lookUp } from "../../src/call/read/look-up.ts";
 import { createRedaction } from "../../src/call/redaction/redact.ts";
 import { createCatalogue } from "../../src/catalogue/catalogue.ts";
 import { createGuard, type Guard } from "../../src/guard/approval-flow.ts";
@@ -78,7 +78,7 @@ function callerWith(guard: Guard) {
 const real = createGuard(
   {
     account: "bench",
-    read: lookUp(api),
+    read: readFrom(api),
     journal,
     clean: (text) => text,
     now: Date.now,

@@ -13,7 +13,7 @@ import { dirname, join } from "node:path";
 import { prebuiltTools, sectionNames } from "../../src/app/prebuilt-tools.ts";
 import { type Look, lookAt } from "../../src/cli/account.ts";
 import { runDoctor } from "../../src/cli/doctor.ts";
-import type { Asking } from "../../src/cli/init/asking.ts";
+import type { TerminalDialog } from "../../src/cli/init/asking.ts";
 import { runInit } from "../../src/cli/init.ts";
 import { protocols } from "../../src/mcp/protocols.ts";
 import { serveSandbox } from "../../src/sandbox/server/http.ts";
@@ -113,7 +113,7 @@ export function newHome(port: number) {
 
 interface InitWorld {
   env?: Record<string, string>;
-  asking?: Partial<Asking>;
+  asking?: Partial<TerminalDialog>;
   look?: Look;
 }
 
@@ -124,7 +124,7 @@ interface DoctorWorld {
 }
 
 const never = (what: string) => () => Promise.reject(new Error(`asked for ${what}`));
-const unasked: Asking = {
+const unasked: TerminalDialog = {
   secret: never("a secret"),
   text: never("a text"),
   choose: never("a choice"),

@@ -10,7 +10,7 @@ import {
   writable,
 } from "../../src/call/redaction/redact.ts";
 import { readPeopleList } from "../../src/tables/people.ts";
-import { cleanText } from "../../src/text/clean-text.ts";
+import { cleanText } from "../../src/text/english.ts";
 import { jobTools, reserved, tools } from "../support/catalogue.ts";
 
 /** Each of about so many units. */

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { Step } from "../../src/call/write/job-writes.ts";
+import type { WriteStep } from "../../src/call/write/job-writes.ts";
 import type { Job } from "../../src/jobs/job.ts";
 import { refuse } from "../../src/reply/reply.ts";
 import { type AcademyOptions, openAcademy } from "../support/academy.ts";
 import { type Form, type FormResult, yes } from "../support/person.ts";
 
 /** A job that means to do these steps, and then does those. */
-const jobOf = (steps: Step[], then: Step[] = steps): Job => ({
+const jobOf = (steps: WriteStep[], then: WriteStep[] = steps): Job => ({
   title: "Tidy up",
   description: "A job for tests.",
   effect: "change",
@@ -40,10 +40,10 @@ async function open(job: Job, answer: (form: Form) => FormResult = yes, options:
   return { ...academy, asked };
 }
 
-const leave: Step = { tool: "remove_user_from_user_group", args: { user_id: 102, user_group_id: 301 } };
-const expire: Step = { tool: "update_user", args: { user_id: 102, access_end_date: "2026-11-30" } };
-const erase: Step = { tool: "destroy_user", args: { user_id: 105 } };
-const rename: Step = { tool: "update_course", args: { course_id: 201, name: "Start" } };
+const leave: WriteStep = { tool: "remove_user_from_user_group", args: { user_id: 102, user_group_id: 301 } };
+const expire: WriteStep = { tool: "update_user", args: { user_id: 102, access_end_date: "2026-11-30" } };
+const erase: WriteStep = { tool: "destroy_user", args: { user_id: 105 } };
+const rename: WriteStep = { tool: "update_course", args: { course_id: 201, name: "Start" } };
 
 describe("a job", () => {
   it("asks once for all its steps, the strictest kind first, and then does each", async () => {
@@ -115,7 +115,7 @@ describe("a job", () => {
   });
 
   it("is refused a step that was not on the list, or one that was done already", async () => {
-    const other: Step = { tool: "destroy_course", args: { course_id: 202 } };
+    const other: WriteStep = { tool: "destroy_course", args: { course_id: 202 } };
     const academy = await open(jobOf([leave], [leave, leave, other]));
 
     const { text } = await academy.call("tidy_up");
@@ -126,7 +126,7 @@ describe("a job", () => {
   });
 
   it("knows people again whose login an earlier step of its own changed, and nobody else", async () => {
-    const steps: Step[] = [
+    const steps: WriteStep[] = [
       { tool: "update_user", args: { user_id: 102, email: "jordan.new@example.com" } },
       leave,
     ];
@@ -149,8 +149,8 @@ describe("a job", () => {
   });
 
   it("gives a part of a step only out of that step, and the step no more after that", async () => {
-    const one: Step = { tool: "mass_enroll", args: { user_ids: [101, 102], course_ids: [203] } };
-    const other: Step = { tool: "mass_enroll", args: { user_ids: [103, 104], course_ids: [204] } };
+    const one: WriteStep = { tool: "mass_enroll", args: { user_ids: [101, 102], course_ids: [203] } };
+    const other: WriteStep = { tool: "mass_enroll", args: { user_ids: [103, 104], course_ids: [204] } };
     const part = { user_ids: [101], course_ids: [203] };
     const replies: string[] = [];
     const halving: Job = {
@@ -200,7 +200,7 @@ describe("a job", () => {
   });
 
   it("asks about many enrollments by their sum", async () => {
-    const enroll = (from: number): Step => ({
+    const enroll = (from: number): WriteStep => ({
       tool: "mass_enroll",
       args: { user_ids: Array.from({ length: 20 }, (_, n) => from + n), course_ids: [203] },
     });
@@ -229,7 +229,7 @@ describe("a job", () => {
   it.each([10, 9])(
     "affects all people of its steps, each once: %i are allowed where ten are",
     async (most) => {
-      const enroll = (user_ids: number[], course: number): Step => ({
+      const enroll = (user_ids: number[], course: number): WriteStep => ({
         tool: "mass_enroll",
         args: { user_ids, course_ids: [course] },
       });
@@ -260,7 +260,10 @@ describe("a job", () => {
   );
 
   it("counts people whom no step asks about, and one who is asked about twice once", async () => {
-    const retitle = (user_id: number): Step => ({ tool: "update_user", args: { user_id, title: "Clerk" } });
+    const retitle = (user_id: number): WriteStep => ({
+      tool: "update_user",
+      args: { user_id, title: "Clerk" },
+    });
     for (const [steps, people] of [
       [[retitle(103), retitle(104), retitle(106)], 3],
       [[leave, expire], 1],
@@ -311,7 +314,7 @@ describe("a job", () => {
   });
 
   it("is refused whole where a step is no operation that writes", async () => {
-    const read: Step = { tool: "get_user", args: { user_id: 101 } };
+    const read: WriteStep = { tool: "get_user", args: { user_id: 101 } };
     const academy = await open(jobOf([rename, read]), yes);
 
     expect((await academy.call("tidy_up")).text).toBe(
@@ -323,8 +326,8 @@ describe("a job", () => {
 
   it("knows that whom an earlier step makes is not there yet, and names them as they were given", async () => {
     const casey = { email: "Casey@example.com", first_name: "Casey", last_name: "Newhire" };
-    const create: Step = { tool: "create_user", args: casey };
-    const link: Step = { tool: "get_login_key", args: { user_email: "casey@example.com" } };
+    const create: WriteStep = { tool: "create_user", args: casey };
+    const link: WriteStep = { tool: "get_login_key", args: { user_email: "casey@example.com" } };
     const academy = await open(jobOf([create, link]));
     const other = await open(
       jobOf([{ tool: "create_user", args: { ...casey, email: "dana@example.com" } }, link]),

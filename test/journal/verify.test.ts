@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Place, seal, textOf } from "../../src/journal/entry.ts";
+import { type LinePlace, seal, textOf } from "../../src/journal/entry.ts";
 import { verify } from "../../src/journal/verify.ts";
 import { fileOf, intent, newPlace, opened, textIn } from "./world.ts";
 
@@ -107,7 +107,7 @@ describe("verifying", () => {
 
     change(
       at(3, (line) => {
-        const { seq, at, prev, salt } = JSON.parse(line) as Place;
+        const { seq, at, prev, salt } = JSON.parse(line) as LinePlace;
         return textOf(seal({ line: "intent", ...intent({ tool: "get_user" }) }, { seq, at, prev, salt }));
       }),
     );

@@ -6,8 +6,8 @@ import { filesOf } from "./mutants.ts";
 const apart =
   /^test\/(?:program|install|kill|inspect|mutants)\/|^test\/(?:catalogue\/portability|skyprep\/wire\/proxy)\./;
 
-/** What the files of the house are part of, by the files that each names, to import or to start. */
-export interface House {
+/** What the files of the repository are part of, by the files that each names, to import or to start. */
+export interface Repository {
   readonly tests: readonly string[];
   /** All that a file is made of, itself included. */
   reach(file: string): ReadonlySet<string>;
@@ -17,7 +17,7 @@ export interface House {
   starts(test: string): boolean;
 }
 
-export function readHouse(root: string): House {
+export function readRepository(root: string): Repository {
   const kept = new Map<string, { readonly text: string; readonly names: readonly string[] }>();
   const read = (file: string) => {
     const known = kept.get(file);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { blockAt, blocksOf, instrumented } from "./blocks.ts";
-import type { House } from "./concerned.ts";
+import type { Repository } from "./concerned.ts";
 import { type Order, runTests } from "./judge.ts";
 import { filesOf, type Mutant } from "./mutants.ts";
 import type { Reached } from "./setup.ts";
@@ -52,7 +52,7 @@ const hashOf = (root: string, files: readonly string[]): string => {
 
 interface Making {
   readonly tree: Tree;
-  readonly house: House;
+  readonly repository: Repository;
   readonly path: string;
   /** Made anew whatever there is. */
   readonly anew: boolean;
@@ -62,15 +62,15 @@ interface Making {
 }
 
 /** The map kept there, brought up to date: whatever changed is run, and must be green as it is. */
-export async function openMap({ tree, house, path, anew, trust, say }: Making): Promise<CoverageMap> {
+export async function openMap({ tree, repository, path, anew, trust, say }: Making): Promise<CoverageMap> {
   const { root } = tree;
   const before: CoverageMap | undefined =
     !anew && existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;
   const sources = filesOf(root, "src");
   const code = hashOf(root, [...sources, ...filesOf(root, "tools")]);
   const hashes = new Map(
-    house.tests.map((test) => {
-      const parts = [...house.reach(test)].filter((file) => file.startsWith("test/"));
+    repository.tests.map((test) => {
+      const parts = [...repository.reach(test)].filter((file) => file.startsWith("test/"));
       return [test, hashOf(root, parts.sort())] as const;
     }),
   );
@@ -79,7 +79,7 @@ export async function openMap({ tree, house, path, anew, trust, say }: Making): 
     ? Object.entries(before.files).filter(([test, { hash }]) => hashes.get(test) === hash)
     : [];
   const files: Record<string, TestFile> = Object.fromEntries(kept);
-  const due = house.tests.filter((test) => files[test] === undefined);
+  const due = repository.tests.filter((test) => files[test] === undefined);
   if (due.length === 0 && before !== undefined) return { ...before, files };
 
   const numbers = new Map((stands ? before.keys : []).map((key, index) => [key, index] as const));
@@ -148,7 +148,7 @@ export interface Covering {
   ): Covered | undefined;
 }
 
-export function createCovering(map: CoverageMap, house: House): Covering {
+export function createCovering(map: CoverageMap, repository: Repository): Covering {
   const numbers = new Map(map.keys.map((key, index) => [key, index] as const));
   const cases = Object.entries(map.files).flatMap(([file, one]) =>
     one.cases.map((own): Ranked => ({ ...own, file })),
@@ -168,7 +168,7 @@ export function createCovering(map: CoverageMap, house: House): Covering {
     map.keys.flatMap((key, index) => (key.startsWith(`${file}: `) ? [index] : []));
 
   const doubted = new Map<string, "in part" | "whole">();
-  const tests = () => house.tests.filter((test) => doubted.get(test) !== "whole");
+  const tests = () => repository.tests.filter((test) => doubted.get(test) !== "whole");
   const inParts = ({ file }: Ranked) => !doubted.has(file);
 
   return {
@@ -183,7 +183,7 @@ export function createCovering(map: CoverageMap, house: House): Covering {
       const wide = own === undefined || (loaded.has(own) && !running.has(own));
       const blocks = [
         ...(own === undefined ? [] : [own]),
-        ...(wide ? [file, ...house.importers(file)].flatMap(inFile) : []),
+        ...(wide ? [file, ...repository.importers(file)].flatMap(inFile) : []),
       ];
       const worth = (one: Ranked) => caught(one.file, one.name);
       const ranked = blocks.map((number) =>
@@ -199,10 +199,10 @@ export function createCovering(map: CoverageMap, house: House): Covering {
           blocks.some((number) => outside.get(test)?.has(number)) ||
           (doubted.has(test) &&
             blocks.some((number) => running.get(number)?.some((one) => one.file === test))) ||
-          (house.starts(test) && house.reach(test).has(file)),
+          (repository.starts(test) && repository.reach(test).has(file)),
       );
       if (chosen.length === 0 && rest.size === 0 && whole.length === 0 && !wide) return undefined;
-      const far = wide ? tests().filter((test) => house.reach(test).has(file)) : [];
+      const far = wide ? tests().filter((test) => repository.reach(test).has(file)) : [];
       return { likeliest: orderOf(chosen), others: others([...rest], chosen, whole, far, map) };
     },
   };

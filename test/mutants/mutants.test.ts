@@ -5,7 +5,7 @@ import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { parseAst } from "vitest/node";
 import { blockAt, blocksOf, instrumented } from "./blocks.ts";
-import { type House, readHouse } from "./concerned.ts";
+import { type Repository, readRepository } from "./concerned.ts";
 import { type CoverageMap, createCovering } from "./covering.ts";
 import { allMutants, filesOf, mutantsOf, safety, safetyFiles, shuffled } from "./mutants.ts";
 
@@ -206,14 +206,14 @@ describe("the tests that a mutant is judged by", () => {
         ]),
       },
     };
-    const house: House = {
+    const repository: Repository = {
       tests: Object.keys(map.files),
       reach: () => new Set(["src/x.ts"]),
       importers: () => [],
       starts: () => false,
     };
     const [one, two, three] = ["a + 1", "b + 2", "3;"].map((what) =>
-      createCovering(map, house).of({ file: "src/x.ts", at: source.indexOf(what) }, source, (_, name) =>
+      createCovering(map, repository).of({ file: "src/x.ts", at: source.indexOf(what) }, source, (_, name) =>
         name === "other" ? 1 : 0,
       ),
     );
@@ -234,7 +234,7 @@ describe("the tests that a mutant is judged by", () => {
   });
 
   it("are never those of the built program", () => {
-    const { tests, reach } = readHouse(root);
+    const { tests, reach } = readRepository(root);
 
     expect(tests.filter((test) => test.startsWith("test/program/"))).toEqual([]);
     expect(reach("test/journal/lock.test.ts").has("src/state/files/lock.ts")).toBe(true);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { readHouse } from "./concerned.ts";
+import { readRepository } from "./concerned.ts";
 import { createCovering, openMap } from "./covering.ts";
 import { equivalents } from "./equivalents.ts";
 import { judge, programs, typeChecks, type Verdict } from "./judge.ts";
@@ -56,10 +56,10 @@ const thoughOf = (verdict: Verdict) =>
 const showOf = ({ file, line, kind, was, now }: Mutant) => `${file}:${line} ${kind}\n  - ${was}\n  + ${now}`;
 
 if (!(await typeChecks(tree))) throw new Error("the code does not type-check as it is");
-const house = readHouse(tree.root);
+const repository = readRepository(tree.root);
 const path = join(keeping, "covering.json");
-const map = await openMap({ tree, house, path, anew: values.map, trust: values.trust, say });
-const covering = createCovering(map, house);
+const map = await openMap({ tree, repository, path, anew: values.map, trust: values.trust, say });
+const covering = createCovering(map, repository);
 const doubt = (test: string) => say(`red as it is: ${test || "some"}; ${covering.doubt(test)}`);
 const sourceOf = (file: string) => readFileSync(join(tree.root, file), "utf8");
 

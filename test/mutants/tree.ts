@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, wri
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A copy of the house to break things in, with the same packages. */
+/** A copy of the repository to break things in, with the same packages. */
 export interface Tree {
   readonly root: string;
   /** Runs the work while files of it say something else. */

@@ -17,24 +17,26 @@ const planIn = (state: string) =>
 
 describe.each(versions)("a state folder that %s left", (from) => {
   it("verifies, and goes on verifying with what this version adds", async () => {
-    const house = await leftBy(from);
-    const before = await house.journal("verify");
-    const server = await house.open();
+    const installation = await leftBy(from);
+    const before = await installation.journal("verify");
+    const server = await installation.open();
 
     await server.call("create_course", { name: "Snakes" });
     await server.close();
 
     expect(before).toMatchObject({ code: 0, out: expect.stringContaining("is whole: 13 lines") });
-    expect(await house.journal("verify")).toMatchObject({
+    expect(await installation.journal("verify")).toMatchObject({
       code: 0,
       out: expect.stringContaining("is whole: 15 lines"),
     });
-    expect((await house.journal("show")).out).toMatch(/create_course[\s\S]*update_user[\s\S]*mass_enroll/);
+    expect((await installation.journal("show")).out).toMatch(
+      /create_course[\s\S]*update_user[\s\S]*mass_enroll/,
+    );
   });
 
   it("lists what was changed, with what was there before, and the report that was kept", async () => {
-    const house = await leftBy(from);
-    const server = await house.open();
+    const installation = await leftBy(from);
+    const server = await installation.open();
 
     const changes = await server.call("list_changes");
     const report = await server.call("export_report", { report: "all_users", group_by: ["Login Status"] });
@@ -45,17 +47,17 @@ describe.each(versions)("a state folder that %s left", (from) => {
     expect(changes.text).toMatch(/job: “Team Lead” → “Chief of ladders”/);
     expect(changes.text).toMatch(/mass_enroll.*unknown/);
     expect(report.isError).toBe(false);
-    expect(house.sent).not.toContain("get_report");
+    expect(installation.sent).not.toContain("get_report");
     expect(resources.map(({ uri }) => uri)).toEqual(
       expect.arrayContaining([expect.stringMatching(/^skyprep:\/\/exports\/report-all-users/)]),
     );
   });
 
   it("undoes what was changed", async () => {
-    const house = await leftBy(from);
-    const server = await house.open();
-    expect(house.world.people.get(104)?.profile.title).toBe("Chief of ladders");
-    expect(house.world.groups.get(301)?.members.has(102)).toBe(false);
+    const installation = await leftBy(from);
+    const server = await installation.open();
+    expect(installation.world.people.get(104)?.profile.title).toBe("Chief of ladders");
+    expect(installation.world.groups.get(301)?.members.has(102)).toBe(false);
 
     const undone = [
       await server.call("undo_change", { change: 3 }),
@@ -64,37 +66,37 @@ describe.each(versions)("a state folder that %s left", (from) => {
     await server.close();
 
     expect(undone.map(({ isError, text }) => isError && text)).toEqual([false, false]);
-    expect(house.world.people.get(104)?.profile.title).not.toBe("Chief of ladders");
-    expect(house.world.groups.get(301)?.members.has(102)).toBe(true);
-    expect(await house.journal("verify")).toMatchObject({ code: 0 });
+    expect(installation.world.people.get(104)?.profile.title).not.toBe("Chief of ladders");
+    expect(installation.world.groups.get(301)?.members.has(102)).toBe(true);
+    expect(await installation.journal("verify")).toMatchObject({ code: 0 });
   });
 
   it("resumes the plan that was half applied, and enrolls nobody twice", async () => {
-    const house = await leftBy(from);
-    const server = await house.open();
+    const installation = await leftBy(from);
+    const server = await installation.open();
 
-    const applied = await server.call("apply_plan", { plan: planIn(house.state) });
+    const applied = await server.call("apply_plan", { plan: planIn(installation.state) });
     await server.close();
 
     expect(applied.structured).toMatchObject({ finished: true, failed: 0, unknown: 0 });
     for (const id of planned) {
-      expect([...(house.world.enrollments.get(id) ?? [])]).toEqual(expect.arrayContaining([239, 240]));
-      expect(house.world.groups.get(309)?.members.has(id)).toBe(true);
+      expect([...(installation.world.enrollments.get(id) ?? [])]).toEqual(expect.arrayContaining([239, 240]));
+      expect(installation.world.groups.get(309)?.members.has(id)).toBe(true);
     }
     // One was left; all others had been sent before the process died.
-    expect(house.sent.filter((route) => route === "mass_enroll")).toHaveLength(1);
+    expect(installation.sent.filter((route) => route === "mass_enroll")).toHaveLength(1);
   });
 
   it("goes on from the training that was read", async () => {
-    const house = await leftBy(from);
-    const server = await house.open();
+    const installation = await leftBy(from);
+    const server = await installation.open();
 
     const status = await server.call("training_status");
     await server.close();
 
     // What changed since is one page; all of it are several.
-    expect(status.structured).toMatchObject({ records: house.world.progress.size });
-    expect(house.sent.filter((route) => route === "get_course_progresses")).toHaveLength(1);
+    expect(status.structured).toMatchObject({ records: installation.world.progress.size });
+    expect(installation.sent.filter((route) => route === "get_course_progresses")).toHaveLength(1);
   });
 
   it("counts the calls of its last minute, and the wrong PINs of its last hour", async () => {
@@ -114,14 +116,14 @@ describe.each(versions)("a state folder that %s left", (from) => {
   });
 
   it("forgets a person everywhere", async () => {
-    const house = await leftBy(from);
-    const canary = house.world.people.get(115)?.email ?? "";
-    expect(JSON.stringify(textsIn(house.state))).toContain(canary);
+    const installation = await leftBy(from);
+    const canary = installation.world.people.get(115)?.email ?? "";
+    expect(JSON.stringify(textsIn(installation.state))).toContain(canary);
 
-    expect(await house.journal("forget", canary)).toMatchObject({ code: 0 });
+    expect(await installation.journal("forget", canary)).toMatchObject({ code: 0 });
 
-    expect(JSON.stringify(textsIn(house.state))).not.toContain(canary);
-    expect(await house.journal("verify")).toMatchObject({ code: 0 });
+    expect(JSON.stringify(textsIn(installation.state))).not.toContain(canary);
+    expect(await installation.journal("verify")).toMatchObject({ code: 0 });
   });
 });
 
@@ -129,19 +131,19 @@ const textsIn = (folder: string) =>
   Object.values(bytesIn(folder)).map((text) => Buffer.from(text, "base64").toString());
 
 it("gives everything that it writes its version", async () => {
-  const house = await leftBy("0.1.0");
-  const server = await house.open();
-  const before = bytesIn(house.state);
+  const installation = await leftBy("0.1.0");
+  const server = await installation.open();
+  const before = bytesIn(installation.state);
   await server.call("update_user", { user_id: 105, title: "Deputy" });
   await server.call("training_status", { course: "203" });
   await server.call("export_report", { report: "all_courses" });
   await server.call("plan_enrollment", { people: ["103"], courses: ["240"] });
   await server.close();
-  const live = await house.open(liveAccount);
+  const live = await installation.open(liveAccount);
   await live.call("get_user", { user_id: 101 });
   await live.close();
 
-  const written = Object.entries(bytesIn(house.state)).filter(
+  const written = Object.entries(bytesIn(installation.state)).filter(
     ([path, bytes]) => before[path] !== bytes && /\.(json|head|jsonl)$/.test(path),
   );
   expect(written.map(([path]) => basename(path))).toEqual(
@@ -196,11 +198,11 @@ const kinds: [what: string, named: RegExp, make: (state: string) => void][] = [
 
 describe.each(kinds)("where a newer version wrote %s", (_, named, make) => {
   it("all is read, nothing is written or sent that changes, and the folder stays as it is", async () => {
-    const house = await leftBy("0.1.0");
-    make(house.state);
-    const before = bytesIn(house.state);
-    const [server, noted] = [await house.open(), [] as string[]];
-    const live = await house.open({ ...liveAccount }, (line) => noted.push(line));
+    const installation = await leftBy("0.1.0");
+    make(installation.state);
+    const before = bytesIn(installation.state);
+    const [server, noted] = [await installation.open(), [] as string[]];
+    const live = await installation.open({ ...liveAccount }, (line) => noted.push(line));
 
     const reads = [
       await server.call("get_user", { user_id: 101 }),
@@ -214,16 +216,16 @@ describe.each(kinds)("where a newer version wrote %s", (_, named, make) => {
       await server.call("update_user", { user_id: 105, title: "Deputy" }),
       await server.call("destroy_user", { user_id: 105 }),
       await server.call("undo_change", { change: 3 }),
-      await server.call("apply_plan", { plan: planIn(house.state) }),
+      await server.call("apply_plan", { plan: planIn(installation.state) }),
       await server.call("plan_enrollment", { people: ["103"], courses: ["240"] }),
     ];
     await server.close();
     await live.close();
     const [shown, forgotten] = [
-      await house.journal("show"),
-      await house.journal("forget", "hana.aziz@example.com"),
+      await installation.journal("show"),
+      await installation.journal("forget", "hana.aziz@example.com"),
     ];
-    const finding = await folderFound(house.state, process.platform);
+    const finding = await folderFound(installation.state, process.platform);
 
     expect(reads.map(({ isError, text }) => isError && text)).toEqual([false, false, false, false]);
     expect(report.text).toMatch(/newer skyprep-mcp/);
@@ -234,13 +236,13 @@ describe.each(kinds)("where a newer version wrote %s", (_, named, make) => {
       expect(text).toMatch(/Update skyprep-mcp, or set SKYPREP_STATE_DIR/);
     }
     expect(
-      house.sent.filter((route) => /^(update|destroy|create|enroll|mass|add|remove)/.test(route)),
+      installation.sent.filter((route) => /^(update|destroy|create|enroll|mass|add|remove)/.test(route)),
     ).toEqual([]);
     expect(noted.join("\n")).toMatch(/only the calls of this process are counted.*newer skyprep-mcp/);
     expect(shown).toMatchObject({ code: 0, out: expect.stringContaining("update_user") });
     expect(forgotten).toMatchObject({ code: 1, out: expect.stringMatching(/Update skyprep-mcp/) });
     expect(finding).toMatchObject([{ ok: false, says: expect.stringMatching(/update skyprep-mcp/) }]);
-    expect(bytesIn(house.state)).toEqual(before);
+    expect(bytesIn(installation.state)).toEqual(before);
   });
 });
 
@@ -254,11 +256,11 @@ describe("a newer program that begins while this one runs", () => {
       change(/journal\.jsonl$/, (text) => `${text}${newer(text.trimEnd().split("\n").at(-1) ?? "")}\n`),
     ],
   ])("and writes %s stops what this one would write, not what it reads", async (_, named, make) => {
-    const house = await leftBy("0.1.0");
-    const server = await house.open();
+    const installation = await leftBy("0.1.0");
+    const server = await installation.open();
     await server.call("create_course", { name: "Snakes" });
-    make(house.state);
-    const before = bytesIn(house.state);
+    make(installation.state);
+    const before = bytesIn(installation.state);
 
     const { isError, text } = await server.call("create_course", { name: "Stairs" });
     const read = await server.call("list_changes");
@@ -267,7 +269,7 @@ describe("a newer program that begins while this one runs", () => {
     expect(isError).toBe(true);
     expect(text).toMatch(named);
     expect(read.isError).toBe(false);
-    expect(bytesIn(house.state)).toEqual(before);
+    expect(bytesIn(installation.state)).toEqual(before);
   });
 
   it("and takes a plan further keeps it", async () => {
@@ -291,12 +293,12 @@ describe("a newer program that begins while this one runs", () => {
 });
 
 it("takes nothing that others keep beside it for a newer version's", async () => {
-  const house = await leftBy("0.1.0");
+  const installation = await leftBy("0.1.0");
   for (const folder of ["", "exports", "jobs", "jobs/web"]) {
-    mkdirSync(join(house.state, folder), { recursive: true });
-    writeFileSync(join(house.state, folder, "package.json"), JSON.stringify({ version: "1.2.3" }));
+    mkdirSync(join(installation.state, folder), { recursive: true });
+    writeFileSync(join(installation.state, folder, "package.json"), JSON.stringify({ version: "1.2.3" }));
   }
-  const server = await house.open();
+  const server = await installation.open();
 
   const { isError, text } = await server.call("create_course", { name: "Snakes" });
   await server.close();

@@ -1,10 +1,10 @@
 import type { Directory, DirectoryKind } from "../../academy/directory.ts";
 import { agrees } from "../../academy/name-matching.ts";
-import { NotAList, Unread } from "../../academy/reads.ts";
+import { NotAList, type Row, Unread } from "../../academy/reads.ts";
 import type { AcademyZone } from "../../academy/time-zone.ts";
 import type { Property } from "../../catalogue/schema.ts";
 import { Failure } from "../../skyprep/response.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import { holdsControl, loginIn, newLoginIn, printed, readings } from "../../text/typed.ts";
 import { type Args, type Checkable, fromJson } from "./check.ts";
 
@@ -149,7 +149,6 @@ async function orUnread<T>(reading: Promise<T>): Promise<T | undefined> {
   }
 }
 
-type Row = Readonly<Record<string, unknown>>;
 const isRow = (value: unknown): value is Row => typeof value === "object" && value !== null;
 const named = (row: Row, training: Row) => {
   const texts = [row.name, training.name, row.commencement_time, row.location, row.instructor];

@@ -6,7 +6,7 @@ import { type Reply, refuse } from "../../reply/reply.ts";
 import type { Api } from "../../skyprep/api.ts";
 import { encode } from "../../skyprep/request.ts";
 import { errorInside, Rejected, saidBack, saysNotFound, Unreadable } from "../../skyprep/response.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import { tidied } from "../../text/typed.ts";
 import { instantOf, offsetAt, offsetText, zoneNamed } from "../../text/zone.ts";
 import type { Args, Checkable } from "./check.ts";
@@ -20,7 +20,7 @@ import {
 } from "./given-names.ts";
 
 /** What a client gave, as it was meant; and what has to be said of that. */
-export type Given =
+export type Interpreted =
   | { readonly raw: unknown; readonly notes: readonly string[] }
   | { readonly wrong: readonly string[] };
 
@@ -33,11 +33,13 @@ export async function interpret(
   raw: unknown,
   world: GivenWorld,
   signal: AbortSignal,
-): Promise<Given> {
+): Promise<Interpreted> {
   if (typeof raw !== "object" || raw === null || Array.isArray(raw)) return { raw, notes: [] };
   const taking: Taking = { tool, world, signal, notes: [], wrong: [] };
   const args = withoutEmpty(readable(raw as Args, taking), taking);
   for (const [name, value] of Object.entries(args)) {
+    // A number is what it says.
+    if (typeof value === "number") continue;
     const property = propertyOf(tool, name);
     if (property?.type === "integer" || property?.items?.type === "integer") {
       await takeNumbers(args, name, value, taking);
@@ -233,9 +235,9 @@ export async function takeInstant(args: Args, name: string, value: unknown, taki
   );
 }
 
-type Found = (Zone & { readonly whose: string }) | { readonly wrong: string };
+type MeantZone = (Zone & { readonly whose: string }) | { readonly wrong: string };
 
-async function zoneFor(args: Args, { tool, world, signal }: Taking): Promise<Found> {
+async function zoneFor(args: Args, { tool, world, signal }: Taking): Promise<MeantZone> {
   const own = args.display_timezone;
   const slot = Number(args.instructor_led_training_timeslot_id);
   const isSession = isInstantFor(tool, "commencement_time");

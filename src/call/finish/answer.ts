@@ -14,7 +14,7 @@ import {
   type ParsedResponse,
   saidBack,
 } from "../../skyprep/response.ts";
-import { cleanLines, cleanText } from "../../text/clean-text.ts";
+import { cleanLines, cleanText } from "../../text/english.ts";
 import type { Args } from "../check/check.ts";
 import { hiddenInValues, type Redact, type Redaction } from "../redaction/redact.ts";
 import { otherThan } from "../write/proof.ts";

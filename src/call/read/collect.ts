@@ -5,7 +5,7 @@ import type { Api } from "../../skyprep/api.ts";
 import type { Letters } from "../../skyprep/letters.ts";
 import { errorInside } from "../../skyprep/response.ts";
 import type { Table } from "../../tables/csv.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import type { Progress } from "../call-deadline.ts";
 
 export interface CollectWorld {

@@ -11,7 +11,7 @@ import type { ListRequest, ListWorld } from "./list-request.ts";
 import { applyFilters, changed, readPages, searched } from "./pages.ts";
 
 /** Said wherever an answer comes from something kept. */
-export const anew = "fresh: true reads anew";
+export const freshHint = "fresh: true reads anew";
 const defaultLimit = 50;
 /** Rejects with `BadCursor`, or `NotAList`. One page of a list: ours of what SkyPrep returns whole, or SkyPrep's own where it pages. */
 export async function listPage(
@@ -97,7 +97,7 @@ async function pageOfWhole(request: ListRequest, world: ListWorld, signal: Abort
     total: matching.length,
     ...(search !== undefined && { search: { words: search, among: rows.length } }),
     notes: [
-      ...(asOf === undefined ? [] : [`As of ${asOf} (kept for a minute; ${anew}).`]),
+      ...(asOf === undefined ? [] : [`As of ${asOf} (kept for a minute; ${freshHint}).`]),
       ...ignoredNote(ignored, sent.length),
     ],
     next,

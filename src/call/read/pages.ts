@@ -11,7 +11,7 @@ export const changed =
 /** Pages of the API read for one call; where a filter is ignored, matching rows may be far between. */
 const mostPages = 5;
 
-export interface Found {
+export interface PageRow {
   readonly row: unknown;
   /** Rows of the API up to and with this one. */
   readonly end: number;
@@ -20,7 +20,7 @@ export interface Found {
 }
 
 interface Pages {
-  readonly found: readonly Found[];
+  readonly found: readonly PageRow[];
   /** Where reading may go on; undefined at the end. */
   readonly reached: Position | undefined;
   readonly ignored: readonly string[];
@@ -41,7 +41,7 @@ export async function readPages(
     const form = encode({ ...asked, [size]: most, [page]: number }, tool.operation.wire);
     return rowsOf(await world.api(tool.route, form, signal));
   };
-  const found: Found[] = [];
+  const found: PageRow[] = [];
   const ignored = new Set<string>();
   const seen = new Set<string>();
   let sent = 0;

@@ -6,18 +6,18 @@ import { encode } from "../../skyprep/request.ts";
 import { CannotKeep, type Export, type Exports, type ToKeep } from "../../state/exports.ts";
 import { allowedColumns, keepColumns } from "../../tables/columns.ts";
 import type { Table } from "../../tables/csv.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import { withoutKeys } from "../../text/keyed-links.ts";
 import type { Progress } from "../call-deadline.ts";
 import type { Args } from "../check/check.ts";
 import { type Collected, type CollectWorld, collect } from "./collect.ts";
 
-export interface ShelfWorld {
+export interface ExportWorld {
   readonly view: View;
   readonly exports: Exports;
 }
 
-export type ReportWorld = ShelfWorld &
+export type ReportWorld = ExportWorld &
   CollectWorld & {
     /** Who answers questions on a report, in a sentence. */
     readonly elsewhere: string;
@@ -72,7 +72,7 @@ function titleOf({ operation }: Tool, asked: Args, came: Collected): string {
 export async function keepTable(
   title: string,
   whole: Table,
-  world: ShelfWorld,
+  world: ExportWorld,
 ): Promise<Report & { readonly table: Table }> {
   const { shown, dropped, hidden } = allowedColumns(whole.columns, world.view);
   const allowed = keepColumns(whole, shown);
@@ -92,7 +92,7 @@ export async function keepTable(
   return { title, table, hidden, dropped, ...kept };
 }
 
-export async function keepWorkbook(title: string, bytes: Uint8Array, world: ShelfWorld): Promise<Report> {
+export async function keepWorkbook(title: string, bytes: Uint8Array, world: ExportWorld): Promise<Report> {
   const kept = await keep(world, { name: title, bytes, extension: "xlsx" });
   const notes = [
     ...(kept.notes ?? []),
@@ -102,7 +102,7 @@ export async function keepWorkbook(title: string, bytes: Uint8Array, world: Shel
 }
 
 /** A folder that cannot be written costs the file, not the answer. */
-async function keep(world: ShelfWorld, what: ToKeep): Promise<{ exported?: Export; notes?: string[] }> {
+async function keep(world: ExportWorld, what: ToKeep): Promise<{ exported?: Export; notes?: string[] }> {
   try {
     return { exported: await world.exports.keep(what) };
   } catch (error) {

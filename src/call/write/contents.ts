@@ -1,18 +1,16 @@
-import { Missing, type Row, Unread } from "../../academy/reads.ts";
+import { Missing, type Row, readFrom, Unread } from "../../academy/reads.ts";
 import { toolName } from "../../catalogue/catalogue.ts";
 import { asOne } from "../../reply/records.ts";
-import type { Seen } from "../../reply/reply.ts";
+import type { Verification } from "../../reply/reply.ts";
 import { Failure } from "../../skyprep/response.ts";
-import { cleanText } from "../../text/clean-text.ts";
-import { and, andMore, count } from "../../text/english.ts";
-import { lookUp } from "../read/look-up.ts";
+import { and, andMore, cleanText, count } from "../../text/english.ts";
 import type { ProofWorld, Sent } from "./proof.ts";
 
 /** What is in what was made, in a line; and whether all is that was asked for. */
 export interface Contents {
   readonly line: string;
   readonly counts: Readonly<Record<string, number>>;
-  readonly seen: Seen;
+  readonly seen: Verification;
 }
 
 const mostNamed = 10;
@@ -35,7 +33,7 @@ export async function contentsOf(
   const made = Number((asOne(answered, output.inside) as Row | null)?.id);
   if (lists.length === 0 || !Number.isSafeInteger(made)) return undefined;
   try {
-    const record = asOne(await lookUp(world.api)(holds.read, { [holds.as]: made }, signal)) as Row | null;
+    const record = asOne(await readFrom(world.api)(holds.read, { [holds.as]: made }, signal)) as Row | null;
     const held = Object.values(holds.lists).flatMap((field) => {
       const rows = record?.[field];
       return Array.isArray(rows) ? [{ field, rows: rows as Row[] }] : [];

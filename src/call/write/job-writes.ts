@@ -2,7 +2,7 @@ import type { Kind } from "../../../tools/schema/consequence.ts";
 import { type Identity, identityInWords } from "../../academy/identity.ts";
 import { Unread } from "../../academy/reads.ts";
 import type { Tool } from "../../catalogue/catalogue.ts";
-import type { JobGuard, Leaves } from "../../guard/batch-approval.ts";
+import type { JobGuard, StepApprovals } from "../../guard/batch-approval.ts";
 import type { Asker } from "../../guard/channels/approval-channels.ts";
 import type { Approved, Strange, Write } from "../../guard/policy/decision.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
@@ -12,7 +12,7 @@ import { errorReply } from "../finish/error-replies.ts";
 import { isWrite, notAgreed } from "./write.ts";
 
 /** One write of a job. */
-export interface Step {
+export interface WriteStep {
   readonly tool: string;
   readonly args: Args;
   /** Whom it is for, as they were when it was planned: sent only while number and login belong together. */
@@ -20,7 +20,7 @@ export interface Step {
 }
 
 /** What a job means to do, and how its one question begins. */
-export interface Intended {
+export interface JobIntent {
   readonly asks: string;
   /** Facts of the job's own, what is lost first; names that people wrote stand in quotes, cleaned. */
   readonly facts?: readonly string[];
@@ -29,8 +29,8 @@ export interface Intended {
   /** Whether it can be brought back, in the job's own words; left out: as its steps say it. */
   readonly back?: readonly string[];
   /** Steps that the job's own words say whole. */
-  readonly told?: readonly Step[];
-  readonly steps: readonly Step[];
+  readonly told?: readonly WriteStep[];
+  readonly steps: readonly WriteStep[];
   /** Asked about as this kind, whatever its steps deserve by themselves. */
   readonly deserves?: Kind | undefined;
   /** The code that came with the job's call. */
@@ -43,15 +43,15 @@ export interface Intended {
 
 /** Agreed to: runs the steps that were on the list, each once, in any order. */
 export interface Agreement {
-  readonly run: (step: Step) => Promise<Reply>;
+  readonly run: (step: WriteStep) => Promise<Reply>;
   /** Runs a step of the list for fewer than it was for: the same call, with items left out of its lists. */
-  readonly part: (step: Step, args: Args) => Promise<Reply>;
+  readonly part: (step: WriteStep, args: Args) => Promise<Reply>;
   /** The call's own time is over: the same call, repeated, goes on under the same answer. */
   readonly hold: () => void;
 }
 
 /** What a write is a part of, for the journal. */
-export interface For {
+export interface WritePurpose {
   readonly undoes?: number | undefined;
   readonly plan?: string | undefined;
 }
@@ -60,18 +60,18 @@ export interface StepsWorld {
   readonly guard: JobGuard;
   readonly toolNamed: (name: string) => Tool | undefined;
   readonly check: (tool: Tool, args: Args) => Checked;
-  /** Sends one write under leave that was given for it. */
-  readonly send: (tool: Tool, args: Args, leave: Approved, partOf: For) => Promise<Reply>;
+  /** Sends one write under the approval that was given for it. */
+  readonly send: (tool: Tool, args: Args, approval: Approved, partOf: WritePurpose) => Promise<Reply>;
 }
 
 /** Puts the one question of a job, or says what stands in its way; nothing was sent then. */
 export async function agreeToSteps(
   job: { readonly name: string; readonly args: Args },
-  { asks, facts, back, them, told = [], steps, deserves, code, undoes, plan: name }: Intended,
+  { asks, facts, back, them, told = [], steps, deserves, code, undoes, plan: name }: JobIntent,
   world: StepsWorld,
   { asker, signal }: { readonly asker: Asker; readonly signal: AbortSignal },
 ): Promise<Agreement | Reply> {
-  const known = new Map<Step, Write & { readonly by: Tool }>();
+  const known = new Map<WriteStep, Write & { readonly by: Tool }>();
   for (const step of steps) {
     const tool = world.toolNamed(step.tool);
     if (tool === undefined || !isWrite(tool)) {
@@ -95,12 +95,12 @@ export async function agreeToSteps(
     steps: [...known.values()],
   };
   try {
-    const leaves = await world.guard(plan, asker, signal);
-    if (!leaves.go) return notAgreed(leaves);
+    const approvals = await world.guard(plan, asker, signal);
+    if (!approvals.go) return notAgreed(approvals);
     return {
-      run: (step) => one(step, leaves, (write) => leaves.take(write, signal)),
-      part: (step, args) => one(step, leaves, (write) => leaves.part(write, args, signal), args),
-      hold: leaves.hold,
+      run: (step) => one(step, approvals, (write) => approvals.take(write, signal)),
+      part: (step, args) => one(step, approvals, (write) => approvals.part(write, args, signal), args),
+      hold: approvals.hold,
     };
   } catch (error) {
     if (signal.aborted) throw signal.reason;
@@ -110,33 +110,33 @@ export async function agreeToSteps(
   }
 
   async function one(
-    step: Step,
-    leaves: Leaves,
+    step: WriteStep,
+    approvals: StepApprovals,
     ask: (write: Write) => Promise<Approved | Strange | undefined>,
     args?: Args,
   ): Promise<Reply> {
     const write = known.get(step);
-    let leave: Approved | Strange | undefined;
+    let approval: Approved | Strange | undefined;
     try {
-      leave = write && (await ask(write));
+      approval = write && (await ask(write));
     } catch (error) {
       if (!(error instanceof Unread)) throw error;
-      if (write) leaves.back({ ...write, args: args ?? write.args });
+      if (write) approvals.back({ ...write, args: args ?? write.args });
       return refuse(
         `${step.tool} was not sent: whom it is for could not be looked up again (${error.message}).`,
         "Call again in a minute.",
       );
     }
-    if (write === undefined || leave === undefined)
+    if (write === undefined || approval === undefined)
       return refuse(`${step.tool} was not sent: nobody agreed to it.`);
-    if (!leave.go) return toStrangers(step, leave);
+    if (!approval.go) return toStrangers(step, approval);
     // Only the whole of a step undoes what it was made to undo.
     const whole = args === undefined;
-    const reply = await world.send(write.by, args ?? write.args, leave, {
+    const reply = await world.send(write.by, args ?? write.args, approval, {
       undoes: whole ? undoes : undefined,
       plan: name,
     });
-    if (reply.outcome === "refused") leaves.back({ ...write, args: args ?? write.args });
+    if (reply.outcome === "refused") approvals.back({ ...write, args: args ?? write.args });
     return reply;
   }
 }
@@ -144,7 +144,7 @@ export async function agreeToSteps(
 const mostNamed = 10;
 
 /** Not a step for whoever has that login or number now. */
-function toStrangers({ tool }: Step, { strangers }: Strange): Reply {
+function toStrangers({ tool }: WriteStep, { strangers }: Strange): Reply {
   const named = strangers.slice(0, mostNamed).map(identityInWords);
   const more = strangers.length > mostNamed ? [`${strangers.length - mostNamed} more`] : [];
   return {

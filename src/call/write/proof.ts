@@ -1,19 +1,18 @@
 import type { Output } from "../../../tools/schema/answer.ts";
 import type { Operation, WriteOperation } from "../../../tools/schema/operation.ts";
 import type { Test } from "../../../tools/schema/proof.ts";
-import { Missing, personIn, type Row, Unread } from "../../academy/reads.ts";
+import { Missing, personIn, type Row, readFrom, Unread } from "../../academy/reads.ts";
 import { toolName } from "../../catalogue/catalogue.ts";
 import { asList, asOne, cell } from "../../reply/records.ts";
-import type { Seen } from "../../reply/reply.ts";
+import type { Verification } from "../../reply/reply.ts";
 import type { Api } from "../../skyprep/api.ts";
 import { Failure } from "../../skyprep/response.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import type { Args } from "../check/check.ts";
 import { NobodyFound, spellPerson } from "../check/interpret.ts";
-import { lookUp } from "../read/look-up.ts";
 import { lookAtSome } from "./sample.ts";
 
-export interface Proven extends Seen {
+export interface Proven extends Verification {
   /**
    * Whether the same read said otherwise before the call; undefined: that was not read. Where it said the same, it
    * proves nothing of the call.
@@ -52,7 +51,7 @@ const shortSlackMs = 2_000;
 export async function prove(sent: Sent, world: ProofWorld, signal: AbortSignal): Promise<Proven | undefined> {
   const { read, test } = sent.operation.proof;
   if (test === undefined) return undefined;
-  const look = lookUp(world.api);
+  const look = readFrom(world.api);
   try {
     if ("enrolls" in test) {
       const seen = await lookAtSome(test.enrolls, sent.told, look, signal);
@@ -75,7 +74,7 @@ export async function prove(sent: Sent, world: ProofWorld, signal: AbortSignal):
 }
 
 /** What the record that a write was answered with shows of what was given; undefined: all of it, as far as it shows any. */
-export function otherInRecord(sent: Sent, record: unknown): Seen | undefined {
+export function otherInRecord(sent: Sent, record: unknown): Verification | undefined {
   const { test } = sent.operation.proof;
   const { output } = sent.operation;
   if (test === undefined || !("shows" in test) || output.as !== "one") return undefined;
@@ -114,7 +113,7 @@ async function parametersOf(read: string, test: Single, told: Args, world: Proof
   >;
 }
 
-type Judged = Seen | undefined;
+type Judged = Verification | undefined;
 
 function judge(test: Single, value: unknown, { told, began, answered = false }: Sent): Judged {
   const missing = value instanceof Missing;
@@ -147,8 +146,8 @@ function judge(test: Single, value: unknown, { told, began, answered = false }: 
       );
 }
 
-const yes = (found: string): Seen => ({ verified: "yes", found });
-const no = (found: string): Seen => ({ verified: "no", found });
+const yes = (found: string): Verification => ({ verified: "yes", found });
+const no = (found: string): Verification => ({ verified: "no", found });
 const isRecord = (value: unknown): value is Row =>
   typeof value === "object" && value !== null && "id" in value;
 const one = (value: unknown): Row | undefined => {
@@ -178,7 +177,7 @@ function asGiven(given: readonly (readonly [string, unknown])[], record: Row | u
   };
 }
 
-function together(found: string, compared: readonly Compared[]): Seen {
+function together(found: string, compared: readonly Compared[]): Verification {
   const others = compared.flatMap((one) => one.others);
   if (others.length > 0) return no(`shows ${others.join(", ")}`);
   const unseen = [...new Set(compared.flatMap((one) => one.unseen))];

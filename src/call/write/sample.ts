@@ -1,9 +1,8 @@
 import type { Membership } from "../../../tools/schema/proof.ts";
 import { Missing, type Read, type Row } from "../../academy/reads.ts";
 import { toolName } from "../../catalogue/catalogue.ts";
-import type { Seen } from "../../reply/reply.ts";
-import { cleanText } from "../../text/clean-text.ts";
-import { count } from "../../text/english.ts";
+import type { Verification } from "../../reply/reply.ts";
+import { cleanText, count } from "../../text/english.ts";
 import type { Args } from "../check/check.ts";
 
 /** Each costs a read or two, after every call: of more than three the first and the last stand for all. */
@@ -22,7 +21,7 @@ export async function lookAtSome(
   told: Args,
   read: Read,
   signal: AbortSignal,
-): Promise<Seen | undefined> {
+): Promise<Verification | undefined> {
   const everybody = [told.user_emails, told.user_ids].flat().filter((one): one is Who => one !== undefined);
   const people = some(everybody, everybody.length > mostPeople ? someOfMany : mostPeople);
   const absent: string[] = [];

@@ -6,11 +6,11 @@ import { ofPolicy } from "../../guard/policy/approval-policy.ts";
 import type { Approved, Denied, Write } from "../../guard/policy/decision.ts";
 import { type Allow, CannotWrite, type Intent, type Journal, type Outcome } from "../../journal/line.ts";
 import type { View } from "../../reply/records.ts";
-import { endedAs, type Reply, refuse, type Seen } from "../../reply/reply.ts";
+import { endedAs, type Reply, refuse, type Verification } from "../../reply/reply.ts";
 import { type WhatCame, watched } from "../../skyprep/api.ts";
 import { encode } from "../../skyprep/request.ts";
 import { Failure, isPage, type ParsedResponse } from "../../skyprep/response.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import {
   beginCallDeadline,
   type CallDeadline,
@@ -62,18 +62,18 @@ export interface WriteWorld extends TimeWorld {
 }
 
 /** A write, checked; and the line of the journal that it undoes, if it undoes one. */
-export interface Asked {
+export interface WriteRequest {
   readonly tool: Tool & { readonly operation: WriteOperation };
   readonly args: Args;
   readonly code: string | undefined;
   readonly undoes?: number | undefined;
-  /** Leave that was given already, for this very step of a job. */
-  readonly leave?: Approved | undefined;
+  /** The approval that was given already, for this very step of a job. */
+  readonly approval?: Approved | undefined;
   /** The plan that it is a step of. */
   readonly plan?: string | undefined;
 }
 
-export const isWrite = (tool: Tool): tool is Asked["tool"] => tool.operation.effect !== "read";
+export const isWrite = (tool: Tool): tool is WriteRequest["tool"] => tool.operation.effect !== "read";
 
 export interface Writing {
   readonly ends: CancelSignals;
@@ -91,23 +91,29 @@ export interface Writing {
  * The life of a write: ask, write down what is about to be done, send, write down what became of it, look where
  * that tells more, show. A person's time is not counted; the call's own begins with their yes.
  */
-export async function write(asked: Asked, world: WriteWorld, writing: Writing): Promise<Reply> {
+export async function write(asked: WriteRequest, world: WriteWorld, writing: Writing): Promise<Reply> {
   const { tool, args, code } = asked;
   const { unsent } = writing.ends;
-  let leave: Approved | Denied;
+  let approval: Approved | Denied;
   try {
     const { name, route, operation } = tool;
-    leave =
-      asked.leave ?? (await world.guard({ tool: name, route, operation, args, code }, writing.asker, unsent));
+    approval =
+      asked.approval ??
+      (await world.guard({ tool: name, route, operation, args, code }, writing.asker, unsent));
   } catch (error) {
     if (unsent.aborted) throw unsent.reason;
     return errorReply(tool, args, error, "before");
   }
-  if (!leave.go) return notAgreed(leave);
-  return send(asked, leave, world, writing);
+  if (!approval.go) return notAgreed(approval);
+  return send(asked, approval, world, writing);
 }
 
-async function send(asked: Asked, leave: Approved, world: WriteWorld, writing: Writing): Promise<Reply> {
+async function send(
+  asked: WriteRequest,
+  approval: Approved,
+  world: WriteWorld,
+  writing: Writing,
+): Promise<Reply> {
   const { tool, args } = asked;
   const { operation, route } = tool;
   const { unsent, sent: cancelled } = writing.ends;
@@ -134,12 +140,12 @@ async function send(asked: Asked, leave: Approved, world: WriteWorld, writing: W
     return writeDown(line, outcome, world, writing.hide, began);
   };
 
-  const go = async (): Promise<Came> => {
-    const spelt = await spellPerson(operation.person, args, api, signal, leave.person);
+  const go = async (): Promise<WriteResult> => {
+    const spelt = await spellPerson(operation.person, args, api, signal, approval.person);
     told = {
       ...args,
       ...spelt,
-      ...(leave.person && { user_id: leave.person.id, user_email: leave.person.login }),
+      ...(approval.person && { user_id: approval.person.id, user_email: approval.person.login }),
     };
     const form = encode(spelt, operation.wire);
     unsent.throwIfAborted();
@@ -158,14 +164,14 @@ async function send(asked: Asked, leave: Approved, world: WriteWorld, writing: W
     const weighed = await policy?.weighed(own, signal);
     const intended = await world.journal.intend(
       {
-        ...intentOf(asked, shown, leave, { account: world.account, client: clientIn(writing) }),
+        ...intentOf(asked, shown, approval, { account: world.account, client: clientIn(writing) }),
         ...(policy && { policy: policy.name }),
         ...(weighed?.counts && { counts: weighed.counts }),
       },
       {
-        image: leave.image,
+        image: approval.image,
         allow: async (recent, since) =>
-          (await leave.allow(recent, since)) ??
+          (await approval.allow(recent, since)) ??
           undoneOnce(asked.undoes, recent) ??
           (await weighed?.allow(recent, since)),
       },
@@ -188,7 +194,7 @@ async function send(asked: Asked, leave: Approved, world: WriteWorld, writing: W
     return { outcome: outcomeOf(tool, reading, reply), reply, reading };
   };
   try {
-    const came = await go().catch((error: unknown): Came => {
+    const came = await go().catch((error: unknown): WriteResult => {
       const late = signal.aborted && !(error instanceof Failure);
       if (late || error instanceof Failure || stage === "sent") {
         const reply = late ? tooLate(tool, stage, world.timeoutMs) : errorReply(tool, args, error, stage);
@@ -198,7 +204,7 @@ async function send(asked: Asked, leave: Approved, world: WriteWorld, writing: W
     });
     const note = await finish(came.outcome);
     if (cancelled.aborted) throw cancelled.reason;
-    const { image: before } = leave;
+    const { image: before } = approval;
     const written = { tool, told, began, before, readBefore };
     const { reply, outcome } = await verifyWrite(came, written, world, cancelled);
     const further = outcome === undefined ? "" : await finish(outcome);
@@ -248,19 +254,19 @@ async function writeDown(
 const clientIn = ({ asker, hide }: Writing): string => cleanText(hide(asker.client)).slice(0, 60).trim();
 
 const intentOf = (
-  { tool, undoes, plan }: Asked,
+  { tool, undoes, plan }: WriteRequest,
   shown: Args,
-  leave: Approved,
+  approval: Approved,
   { account, client }: { readonly account: string; readonly client: string },
 ) => ({
   tool: tool.name,
   account,
   arguments: shown,
-  targets: leave.targets,
-  agreed: leave.agreed,
-  ...(leave.kind && { kind: leave.kind }),
-  ...(leave.question && { question: leave.question }),
-  ...(leave.pairs !== undefined && { pairs: leave.pairs }),
+  targets: approval.targets,
+  agreed: approval.agreed,
+  ...(approval.kind && { kind: approval.kind }),
+  ...(approval.question && { question: approval.question }),
+  ...(approval.pairs !== undefined && { pairs: approval.pairs }),
   ...(undoes !== undefined && { undoes }),
   ...(plan !== undefined && { plan }),
   ...(client !== "" && { client }),
@@ -284,7 +290,7 @@ export const notAgreed = ({ lines, asked, next }: Denied): Reply =>
     : refuse(...lines);
 
 /** What became of a write, for the journal and for whoever asked. */
-export interface Came {
+export interface WriteResult {
   readonly outcome: Outcome;
   readonly reply: Reply;
   /** What it was answered with, where it could be read. */
@@ -311,7 +317,7 @@ const lookMs = 5_000;
  * known now, where something new is.
  */
 export async function verifyWrite(
-  came: Came,
+  came: WriteResult,
   written: Written,
   world: TimeWorld & ProofWorld,
   cancelled: AbortSignal,
@@ -412,10 +418,10 @@ async function withContents(
 
 const alsoSaying = (reply: Reply, line: string): Reply => ({ ...reply, text: `${reply.text}\n${line}` });
 
-const inLine = ({ verified, found }: Seen): string =>
+const inLine = ({ verified, found }: Verification): string =>
   verified === "yes" ? "verified: yes" : `verified: ${verified === "no" ? "no" : "in part"} (${found})`;
 
-const withSeen = (reply: Reply, { verified, found }: Seen): Reply => ({
+const withSeen = (reply: Reply, { verified, found }: Verification): Reply => ({
   ...alsoSaying(reply, inLine({ verified, found })),
   structured: { ...reply.structured, verified, ...(verified !== "yes" && { found }) },
   seen: { verified, found },

@@ -3,14 +3,14 @@ import { nameOf } from "../../skyprep/proxy.ts";
 import { Failure } from "../../skyprep/response.ts";
 import { count } from "../../text/english.ts";
 import { type Look, sayFound } from "../account.ts";
-import { type Finding, ok, wrong } from "./finding.ts";
+import { type CheckResult, ok, wrong } from "./finding.ts";
 import type { Variables } from "./settings.ts";
 
 const patienceMs = 10_000;
 const skewMs = 120_000;
 
 /** What leads out of this network, and whose certificates are trusted. */
-export function ways({ proxy }: Pick<Config, "proxy">, env: Variables): Finding[] {
+export function ways({ proxy }: Pick<Config, "proxy">, env: Variables): CheckResult[] {
   const trusted = env.NODE_EXTRA_CA_CERTS;
   return [
     ...(proxy ? [ok(`SkyPrep is called through the proxy ${nameOf(proxy)}`)] : []),
@@ -22,7 +22,7 @@ export function ways({ proxy }: Pick<Config, "proxy">, env: Variables): Finding[
 export async function reached(
   { baseUrl, proxy }: Pick<Config, "baseUrl" | "proxy">,
   now: () => number,
-): Promise<Finding[]> {
+): Promise<CheckResult[]> {
   const { host } = new URL(baseUrl);
   const { createNetwork } = await import("../../skyprep/network.ts");
   const network = createNetwork({ baseUrl, proxy });
@@ -41,7 +41,7 @@ export async function reached(
 }
 
 /** A date's seconds are whole; a wrong clock breaks certificates and makes the pace and expiries odd. */
-function clock(date: string | undefined, at: number): Finding {
+function clock(date: string | undefined, at: number): CheckResult {
   const theirs = date === undefined ? Number.NaN : Date.parse(date) + 500;
   if (Number.isNaN(theirs)) return ok("the clock was not compared: the answer has no date");
   const off = Math.round((at - theirs) / 1000);
@@ -55,7 +55,7 @@ function clock(date: string | undefined, at: number): Finding {
   );
 }
 
-export async function opened(look: Look, account: Parameters<Look>[0]): Promise<Finding> {
+export async function opened(look: Look, account: Parameters<Look>[0]): Promise<CheckResult> {
   try {
     return ok(`the account is ${sayFound(await look(account))}`);
   } catch (error) {

@@ -4,8 +4,8 @@ import { type Name, settingsInOrder, variable } from "../../config/settings.ts";
 import { filledIn, scopedEntries } from "../init/claude-code.ts";
 import { entryIn } from "../init/client-file.ts";
 import { type ClientName, clientNames, type Here, placesOf } from "../init/clients.ts";
-import { type Entry, mask } from "../init/entry.ts";
-import { type Finding, ok, wrong } from "./finding.ts";
+import { type ClientEntry, mask } from "../init/entry.ts";
+import { type CheckResult, ok, wrong } from "./finding.ts";
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -62,7 +62,7 @@ interface Written {
   readonly name: ClientName;
   readonly title: string;
   readonly file: string;
-  readonly entry: Partial<Entry>;
+  readonly entry: Partial<ClientEntry>;
   /** What the client fills placeholders of its own in from. */
   readonly env: Variables;
 }
@@ -89,7 +89,7 @@ export function settingsFound(
   { from, env, argv }: Source,
   { sections, tools }: { readonly sections: readonly string[]; readonly tools: readonly PolicyTool[] },
   terminal: Variables,
-): { config: Config; findings: Finding[] } {
+): { config: Config; findings: CheckResult[] } {
   // An assistant may hand its own environment on: what leads out here may lead out there.
   const config = readConfig(argv, { ...networkOf(terminal), ...env }, sections, { tools });
   const bad = new Set(config.problems.map(({ setting }) => setting));

@@ -6,12 +6,12 @@ import { CannotWrite } from "../../journal/line.ts";
 import { verify } from "../../journal/verify.ts";
 import { SharedWindow, settle } from "../../skyprep/rate-limit/shared-window.ts";
 import { newerFile, newerWrote, smallFile, strangersFolder } from "../../state/files/safe-files.ts";
-import { type Finding, ok, wrong } from "./finding.ts";
+import { type CheckResult, ok, wrong } from "./finding.ts";
 
 const reasonOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? "unknown";
 
 /** Whether what has to be kept can be, for its owner's eyes only. */
-export async function folderFound(folder: string, platform: string): Promise<Finding[]> {
+export async function folderFound(folder: string, platform: string): Promise<CheckResult[]> {
   const there = await stat(folder).catch(() => undefined);
   if (there === undefined) {
     const parent = await nearest(folder);
@@ -78,7 +78,7 @@ async function nearest(folder: string): Promise<string> {
 }
 
 /** How much of the minute's calls is used, by all programs of this user. */
-export async function paceFound(folder: string, limit: number, now: number): Promise<Finding> {
+export async function paceFound(folder: string, limit: number, now: number): Promise<CheckResult> {
   try {
     const text = await smallFile(join(folder, "pace.json")).read();
     if (text === undefined) return ok(`no call in the last minute, of ${limit}`);
@@ -98,7 +98,7 @@ export async function paceFound(folder: string, limit: number, now: number): Pro
   }
 }
 
-export async function journalFound(folder: string): Promise<Finding> {
+export async function journalFound(folder: string): Promise<CheckResult> {
   const journal = journalFolder(folder);
   try {
     const { lines, breaks, torn } = await verify(journal);

@@ -2,7 +2,7 @@ import type { Readable, Writable } from "node:stream";
 import * as clack from "@clack/prompts";
 
 /** Asks the person at the terminal. Undefined: they left. */
-export interface Asking {
+export interface TerminalDialog {
   /** What is typed is not shown. `check` says what is wrong with it. */
   readonly secret: (message: string, check: Check) => Promise<string | undefined>;
   /** `before` stands there to be corrected. */
@@ -28,7 +28,7 @@ export interface Choice<T extends string> {
 }
 
 /** Loaded only where somebody is asked. */
-export function createAsking(streams: { input: Readable; output: Writable }): Asking {
+export function createAsking(streams: { input: Readable; output: Writable }): TerminalDialog {
   const given = <T>(value: T): Exclude<T, symbol> | undefined =>
     typeof value === "symbol" ? undefined : (value as Exclude<T, symbol>);
   return {

@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { settingsIn } from "./client-file.ts";
 import { clients, type Here } from "./clients.ts";
-import { type Entry, entryName } from "./entry.ts";
+import { type ClientEntry, entryName } from "./entry.ts";
 
 /** An entry that Claude Code keeps for one folder; there it wins over the one for everywhere. */
 export interface Scoped {
@@ -9,7 +9,7 @@ export interface Scoped {
   readonly scope: "local" | "project";
   readonly folder: string;
   readonly file: string;
-  readonly entry: Partial<Entry>;
+  readonly entry: Partial<ClientEntry>;
 }
 
 /** Entries of ours for single folders: those for where we are first, as Claude Code would pick them. */

@@ -4,13 +4,13 @@ import { basename, dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { findNodeAtLocation, type Node, type ParseError, parse, parseTree } from "jsonc-parser";
 import { replace } from "../../state/files/safe-files.ts";
-import { type Entry, entryName } from "./entry.ts";
+import { type ClientEntry, entryName } from "./entry.ts";
 
 /** What stands in the way of writing an entry without asking. */
 export type Obstacle = "not-json" | "read-only" | "link" | "taken";
 
 /** What writing an entry would do to a client's file. */
-export interface Plan {
+export interface FileChange {
   /** Where the text goes: behind a link, its target. */
   readonly file: string;
   /** What is there now; undefined: nothing. */
@@ -23,12 +23,12 @@ export interface Plan {
 export class Unusable extends Error {}
 
 /** Reads the file and says what it would become; changes nothing. */
-export async function planEntry(path: string, under: string, entry: Entry): Promise<Plan> {
+export async function planEntry(path: string, under: string, entry: ClientEntry): Promise<FileChange> {
   const link = (await lstat(path).catch(() => undefined))?.isSymbolicLink() === true;
   const file = link ? await realpath(path).catch(() => path) : path;
   if (link && file === path) throw new Unusable(`${path} is a link to a file that is not there.`);
   const before = await textOf(file);
-  const obstacles: Plan["obstacles"][number][] = [];
+  const obstacles: FileChange["obstacles"][number][] = [];
   const stop = (is: Obstacle, says: string) => void obstacles.push({ is, says });
   if (link) stop("link", `${path} is a link: the entry would be written to ${file}.`);
   if (before !== undefined && !(await writable(file))) stop("read-only", `${file} is read-only.`);
@@ -48,7 +48,7 @@ export async function planEntry(path: string, under: string, entry: Entry): Prom
 
 /** Writes what was planned, whole or not at all. Gives where the old text was kept. */
 export async function carryOut(
-  { file, before, after }: Plan,
+  { file, before, after }: FileChange,
   { secret, now }: { secret: boolean; now: Date },
 ) {
   if (after === before) return undefined;
@@ -77,7 +77,7 @@ export async function carryOut(
 }
 
 /** The entry of ours in a client's file; undefined where there is none, or the file cannot be read. */
-export async function entryIn(file: string, under: string): Promise<Partial<Entry> | undefined> {
+export async function entryIn(file: string, under: string): Promise<Partial<ClientEntry> | undefined> {
   const text = await textOf(file).catch(() => undefined);
   const read = text === undefined ? undefined : readServers(text, under);
   const entry = read?.is === "servers" ? read.servers[entryName] : undefined;
@@ -154,7 +154,7 @@ function readServers(text: string, under: string): Servers {
 }
 
 /** Everything else stays as it is, to the last blank: the library's own edits lay neighbours out anew. */
-function withEntry(text: string, under: string, entry: Entry): string {
+function withEntry(text: string, under: string, entry: ClientEntry): string {
   const mark = text.startsWith("\uFEFF") ? "\uFEFF" : "";
   const bare = text.slice(mark.length);
   const base = bare.trim() === "" ? "{}\n" : bare;

@@ -20,11 +20,11 @@ export interface Client {
   /** Which tools it is offered; left out: all. */
   readonly sections?: string;
   /** Where it keeps its settings; several where it is installed in several ways. */
-  readonly places: (here: Here) => readonly Place[];
+  readonly places: (here: Here) => readonly ClientPlace[];
   readonly afterwards: string;
 }
 
-export interface Place {
+export interface ClientPlace {
   readonly file: string;
   /** It is installed where any of these exists. */
   readonly signs: readonly string[];
@@ -76,13 +76,13 @@ export type ClientName = keyof typeof clients;
 export const clientNames = Object.keys(clients) as ClientName[];
 
 /** One file that an entry goes into. */
-export interface Target {
+export interface ClientFile {
   readonly name: ClientName;
   readonly client: Client;
   readonly file: string;
 }
 
-export interface Found extends Target {
+export interface FoundClientFile extends ClientFile {
   readonly installed: boolean;
 }
 
@@ -91,7 +91,7 @@ export function placesOf(
   names: readonly ClientName[],
   here: Here,
   exists: (path: string) => boolean,
-): Found[] {
+): FoundClientFile[] {
   return names.flatMap((name) => {
     const client: Client = clients[name];
     const all = client

@@ -1,5 +1,5 @@
 import type { Look } from "../account.ts";
-import type { Asking } from "./asking.ts";
+import type { TerminalDialog } from "./asking.ts";
 import type { Here } from "./clients.ts";
 
 export interface InitCommand extends Here {
@@ -11,7 +11,7 @@ export interface InitCommand extends Here {
   readonly print: (line: string) => void;
   readonly say: (line: string) => void;
   /** Undefined: nobody sits at a terminal. */
-  readonly asking: (() => Promise<Asking>) | undefined;
+  readonly asking: (() => Promise<TerminalDialog>) | undefined;
   readonly look: Look;
   readonly now: () => Date;
 }

@@ -2,11 +2,14 @@ import { problemText, readConfig } from "../../config/read-config.ts";
 import type { Account } from "../../skyprep/api.ts";
 import { Failure, SignInRefused } from "../../skyprep/response.ts";
 import { sayFound } from "../account.ts";
-import type { Asking } from "./asking.ts";
+import type { TerminalDialog } from "./asking.ts";
 import { answered, Ended, type InitCommand } from "./command.ts";
 
 /** Asks until SkyPrep knows the key; where nobody can be asked, says what to set. */
-export async function accountFrom(command: InitCommand, asking: Asking | undefined): Promise<Account> {
+export async function accountFrom(
+  command: InitCommand,
+  asking: TerminalDialog | undefined,
+): Promise<Account> {
   const { env, print } = command;
   const read = (apiKey: string | undefined, acctKey: string | undefined) =>
     readConfig(

@@ -5,7 +5,7 @@ import type { Client } from "./clients.ts";
 export const entryName = "skyprep";
 
 /** What an entry starts, and with which settings. */
-export interface Wanted {
+export interface EntrySettings {
   /** Node and the program, both by their whole path: clients start with a bare PATH. */
   readonly node: string;
   readonly program: string;
@@ -15,14 +15,17 @@ export interface Wanted {
   readonly readOnly: boolean;
 }
 
-export interface Entry {
+export interface ClientEntry {
   readonly type?: "stdio";
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
-export function entryFor({ typed, sections }: Pick<Client, "typed" | "sections">, wanted: Wanted): Entry {
+export function entryFor(
+  { typed, sections }: Pick<Client, "typed" | "sections">,
+  wanted: EntrySettings,
+): ClientEntry {
   const { node, program, account, baseUrl, readOnly } = wanted;
   return {
     ...(typed && { type: "stdio" }),
@@ -38,7 +41,7 @@ export function entryFor({ typed, sections }: Pick<Client, "typed" | "sections">
 }
 
 /** The same without secrets, to be shown. */
-export const masked = (entry: Entry): Entry => ({
+export const masked = (entry: ClientEntry): ClientEntry => ({
   ...entry,
   env: Object.fromEntries(
     Object.entries(entry.env).map(([name, value]) => [

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { entryName, type Wanted } from "./entry.ts";
+import { type EntrySettings, entryName } from "./entry.ts";
 
 /** Assistants that are told what to paste; the key is never printed. */
 const printed = {
@@ -16,7 +16,7 @@ export const isThere = (name: PrintedName, home: string, exists: (path: string) 
   exists(join(home, ...printed[name].folder));
 
 /** What to paste where; `your key` stands for the key. */
-export function linesFor(name: PrintedName, { node, program, account, readOnly }: Wanted): string[] {
+export function linesFor(name: PrintedName, { node, program, account, readOnly }: EntrySettings): string[] {
   const args = [program, ...(account === undefined ? ["--sandbox"] : [])];
   const env: Record<string, string> = {
     ...(account && { SKYPREP_API_KEY: "your key", SKYPREP_ACCT_KEY: account.acctKey }),

@@ -1,20 +1,20 @@
-import type { Asking } from "./asking.ts";
-import { carryOut, type Plan, planEntry, Unusable } from "./client-file.ts";
-import type { Target } from "./clients.ts";
+import type { TerminalDialog } from "./asking.ts";
+import { carryOut, type FileChange, planEntry, Unusable } from "./client-file.ts";
+import type { ClientFile } from "./clients.ts";
 import { answered, type InitCommand } from "./command.ts";
-import { entryFor, entryName, masked, type Wanted } from "./entry.ts";
+import { type EntrySettings, entryFor, entryName, masked } from "./entry.ts";
 
-export interface Around {
+export interface SetUpContext {
   readonly flags: { readonly "dry-run"?: boolean; readonly yes?: boolean };
   readonly command: InitCommand;
-  readonly asking: Asking | undefined;
+  readonly asking: TerminalDialog | undefined;
 }
 
 /** Whether the client is set up now. */
 export async function setUpOne(
-  target: Target,
-  wanted: Wanted,
-  { flags, command, asking }: Around,
+  target: ClientFile,
+  wanted: EntrySettings,
+  { flags, command, asking }: SetUpContext,
 ): Promise<boolean> {
   const { client, file } = target;
   const { print } = command;
@@ -50,7 +50,11 @@ export async function setUpOne(
   }
 }
 
-async function mayGoOn({ obstacles }: Plan, title: string, { flags, asking }: Around): Promise<boolean> {
+async function mayGoOn(
+  { obstacles }: FileChange,
+  title: string,
+  { flags, asking }: SetUpContext,
+): Promise<boolean> {
   if (obstacles.length === 0 || flags.yes) return true;
   return asking ? answered(await asking.yes(`${title}: go on all the same? A copy is kept.`, false)) : false;
 }

@@ -22,10 +22,11 @@ import {
   unaskedPairs,
   type Weight,
 } from "../policy/consequence.ts";
-import { givenIn } from "../question/given.ts";
+
 import { type Digests, unread } from "../question/pending-approvals.ts";
 import {
-  type Asking as Asked,
+  type FirstLine,
+  givenIn,
   linesOf,
   listedIn,
   type Parts,
@@ -36,36 +37,31 @@ import {
 } from "../question/question-text.ts";
 import { keepSnapshot, type Promised, promise, snapshotIn } from "../undo-plan/promise.ts";
 import {
-  type Asking,
   affectedBy,
   type Find,
-  type Found,
+  type FindingContext,
+  type Findings,
   isPlain,
   lengthOf,
   orSay,
-  type Reached,
+  type ReachedPeople,
   reachOf,
 } from "./findings/finding.ts";
 import { balance, ends } from "./findings/lesser.ts";
 import { enrollments, memberships, points, status, throughGroup } from "./findings/people.ts";
 import { changes, link, permissions, powers } from "./findings/power.ts";
 import { groupHolds, moves, owners, pathHolds, reach, registered, takers } from "./findings/training.ts";
-import { type Naming, readNames } from "./naming.ts";
+import { course, group, listedRow, path, record, several, unreadSubject } from "./record-subjects.ts";
 import {
-  course,
-  group,
-  listedRow,
+  type Naming,
   newcomer,
-  path,
   people,
   person,
   type ReadSubject,
-  record,
+  readNames,
   type Seen,
-  several,
   somethingNew,
   targetsIn,
-  unread as unreadSubject,
 } from "./subjects.ts";
 import { item, progress, registration, registrations } from "./training-subjects.ts";
 
@@ -80,7 +76,7 @@ export interface Impact {
   readonly facts: readonly string[];
   readonly stored: readonly string[];
   /** The same in its parts, where anybody is asked: a job says them once for all of its steps. */
-  readonly asked?: Asked & Parts;
+  readonly asked?: FirstLine & Parts;
   /** Whether it can be undone, asked about or not; where that was wanted. */
   readonly back?: Promised;
   readonly phrase?: string;
@@ -148,7 +144,7 @@ export async function assessImpact(
   const possible = byStrictness(consequencesOf(operation, args, now));
   const reach = possible.find((one) => one.reach)?.reach;
   const unasked = reach ? await impactReads.unasked() : 0;
-  const few = (reached: Reached) => reached.counted && reached.pairs + unasked <= unaskedPairs;
+  const few = (reached: ReachedPeople) => reached.counted && reached.pairs + unasked <= unaskedPairs;
   const plain = reach && isPlain(reach, args) ? await reachOf(reach, args, look) : undefined;
   // Few of the kind many deserve no question: nothing has to be read for them.
   const reads = impactReads.wanted === true || possible.some((one) => !(one.reach && plain && few(plain)));
@@ -251,7 +247,7 @@ interface Wording {
 async function wordsFor(
   met: readonly Met[],
   { operation, args, seen, naming: bare, impactReads, look, back, found }: Wording,
-): Promise<{ readonly asked: Asked & Parts; readonly stored: readonly string[] }> {
+): Promise<{ readonly asked: FirstLine & Parts; readonly stored: readonly string[] }> {
   const things = Object.values(seen).flatMap(({ things }) => things);
   const names = impactReads.shared || impactReads.tells !== "all" ? undefined : await readNames(things, look);
   const naming = names ? { ...bare, ...names } : bare;
@@ -372,8 +368,8 @@ const findings: Readonly<Record<Finding, readonly [Find, string]>> = {
 /** Everything a consequence tells, in its order: facts first read, counts under one name each. */
 export async function findAll(
   tells: readonly Finding[],
-  asking: Asking,
-): Promise<Required<Omit<Found, "stands" | "unread">> & { readonly stands: Digests }> {
+  asking: FindingContext,
+): Promise<Required<Omit<Findings, "stands" | "unread">> & { readonly stands: Digests }> {
   const goes: string[] = [];
   const first: string[] = [];
   const facts: string[] = [];

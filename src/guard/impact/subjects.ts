@@ -5,15 +5,15 @@ import {
   type KnownPerson,
   listAt,
   Missing,
-  Mistaken,
-  numberAt,
+  personIn,
   type Row,
   readPerson,
+  Unread,
   type Who,
 } from "../../academy/reads.ts";
 import type { Target } from "../../journal/line.ts";
-import { and, isTame } from "../../text/english.ts";
-import { calledAll, type Naming, nameOf, personName, type Thing } from "./naming.ts";
+import { and, count, harmless, isTame } from "../../text/english.ts";
+import { momentInWords } from "../../text/zone.ts";
 
 /** Text that people wrote, for a line of its own: what it is, what stands there now, and what the call gives. */
 export interface Stored {
@@ -52,61 +52,6 @@ export const saying = (...things: readonly Thing[]): Pick<Seen, "say" | "things"
   say: (naming) => calledAll(things, naming),
 });
 
-/** A record of its own, read by its number. */
-export const record =
-  (
-    argument: string,
-    called: string,
-    route: string,
-    standing: readonly string[],
-    also?: string,
-  ): ReadSubject =>
-  async (args, look) => {
-    const id = numberAt(args, argument);
-    if (id === undefined) return undefined;
-    const row = await look.one(route, { [also ?? argument]: id }).catch((error: unknown) => {
-      if (error instanceof Missing) throw new Missing(`${called} ${id}`);
-      throw error;
-    });
-    const shown = Number(row.id ?? row[argument]);
-    if (shown !== id) throw new Mistaken(`another answer came than ${called} ${id}`);
-    return {
-      ...saying({
-        kind: called === "timeslot" ? "session" : called,
-        id,
-        name: text(row.full_name ?? row.name),
-        ...(called === "timeslot" && { at: text(row.commencement_time) }),
-      }),
-      stored: [],
-      bound: [id, ...standing.map((field) => row[field])],
-      targets: [{ kind: called, id, ...(text(row.name) && { name: text(row.name) }) }],
-      row,
-      id,
-    };
-  };
-
-/** Several by number; up to two are read, so that a question can name them. */
-export const several =
-  (single: (argument: string) => ReadSubject, called: string, ...names: string[]): ReadSubject =>
-  async (args, look, deep) => {
-    const argument = names.find((name) => listAt(args, name).length > 0);
-    if (argument === undefined) return undefined;
-    const ids = listAt(args, argument);
-    if (ids.length > 2) return listed(ids, called);
-    const all: Seen[] = [];
-    for (const id of ids) {
-      const one = await single(argument)({ [argument]: id }, look, deep);
-      if (one) all.push(one);
-    }
-    return {
-      ...saying(...all.flatMap(({ things }) => things)),
-      stored: [],
-      bound: all.flatMap(({ bound }) => bound),
-      targets: all.flatMap(({ targets }) => targets),
-      many: ids.length,
-    };
-  };
-
 export function listed(ids: readonly (number | string)[], called: string): Seen {
   const things = ids.map((id) => ({ kind: called, ...(typeof id === "number" ? { id } : { login: id }) }));
   return {
@@ -117,46 +62,6 @@ export function listed(ids: readonly (number | string)[], called: string): Seen 
     many: ids.length,
   };
 }
-
-/** A row of a list that has no read of its own. */
-export const listedRow =
-  (argument: string, called: string, route: string): ReadSubject =>
-  async (args, look) => {
-    const ids = [args[argument]].flat().filter((id): id is number => typeof id === "number");
-    if (ids.length === 0) return undefined;
-    const rows = await look.rows(route, {});
-    const found = ids.map((id) => rows.find((row) => Number(row.id) === id));
-    const gone = ids.filter((_, index) => found[index] === undefined);
-    if (gone.length > 0) throw new Missing(`${called} ${and(gone.map(String))}`);
-    return {
-      ...saying(
-        ...found.map((row) => ({
-          kind: called === "role" ? "power-user role" : called,
-          id: Number(row?.id),
-          name: text(row?.name),
-        })),
-      ),
-      stored: [],
-      bound: found.flatMap((row) => [row?.id, row?.name]),
-      targets: found.map((row) => ({ kind: called, id: Number(row?.id), name: text(row?.name) })),
-      ...(found[0] && { row: found[0] }),
-    };
-  };
-
-export const unread =
-  (argument: string, called: string): ReadSubject =>
-  async (args) => {
-    const id = numberAt(args, argument);
-    return id === undefined
-      ? undefined
-      : {
-          ...saying({ kind: called, id }),
-          stored: [],
-          bound: [id],
-          targets: [{ kind: called, id }],
-          id,
-        };
-  };
 
 export const person =
   (who: (args: Args) => Who | undefined): ReadSubject =>
@@ -219,13 +124,6 @@ export const newcomer: ReadSubject = async ({ email, first_name, last_name }) =>
     targets: [{ kind: "person", login }],
   };
 };
-
-export const course = (argument: string) =>
-  record(argument, "course", "get_course", ["name", "course_code", "active"], "course_id");
-export const group = (argument: string) =>
-  record(argument, "group", "get_user_group", ["name"], "user_group_id");
-export const path = (argument: string) =>
-  record(argument, "learning path", "get_learning_path", ["name"], "learning_path_id");
 
 /** What a call makes. */
 export const somethingNew: ReadSubject = async ({ name }) => ({
@@ -293,3 +191,155 @@ const argumentsOf: Partial<Readonly<Record<Subject, readonly string[]>>> = {
   skill: ["skill", "skill_id"],
   new: ["new", "name"],
 };
+
+/** One thing that a sentence names. */
+export interface Thing {
+  /** `person`, `course`, `group`, `learning path`, `session` … */
+  readonly kind: string;
+  readonly id?: number;
+  /** Of a person. */
+  readonly login?: string;
+  /** As people wrote it; left out: not read. */
+  readonly name?: string | undefined;
+  /** When a session begins, as SkyPrep writes it. */
+  readonly at?: string;
+}
+
+/** How sentences name things. */
+export interface Naming {
+  readonly clean: (text: string) => string;
+  /** The academy's, where it is known. */
+  readonly zone?: string | undefined;
+  /** Names that were read for the question alone, by kind and number or login. */
+  readonly names?: ReadonlyMap<string, string>;
+  /** When sessions begin, by number, read for the question alone. */
+  readonly times?: ReadonlyMap<number, string>;
+  /** Whom a job's question has named already: “them” from then on. */
+  readonly them?: number | string | undefined;
+}
+
+/** A name is at most so long in a sentence. */
+const longestName = 60;
+const mostListed = 6;
+
+const keyOf = ({ kind, id, login }: Thing): string => `${kind} ${id ?? login?.trim().toLowerCase()}`;
+
+/** “Sales Team”, cleaned and cut; undefined: there is none that could be shown. */
+export function nameOf(thing: Thing, { clean, names }: Naming): string | undefined {
+  const shown = harmless(thing.name ?? names?.get(keyOf(thing)) ?? "", clean, longestName);
+  return shown === "" ? undefined : `“${shown}”`;
+}
+
+/** What SkyPrep gives no name. */
+const nameless: ReadonlySet<string> = new Set([
+  "course progress",
+  "training record",
+  "registration",
+  "course item",
+  "exam",
+]);
+const unknown = "the name could not be read";
+
+/** “Zoe Keller” (zoe@example.com); the course “Phishing” (207); a number alone says that no name could be read. */
+export function called(thing: Thing, naming: Naming): string {
+  const { kind, id, login = "" } = thing;
+  const name = nameOf(thing, naming);
+  if (kind === "person") {
+    if (isThem(thing, naming.them)) return "them";
+    const tame = isTame(login) ? login : undefined;
+    const who = tame ?? (id === undefined ? "a login that cannot be shown here" : `person ${id}`);
+    if (name !== undefined) return `${name} (${who})`;
+    return id === undefined || tame === undefined
+      ? `${who} (${unknown})`
+      : `person ${id} (${tame}; ${unknown})`;
+  }
+  if (nameless.has(kind)) return `${kind === "course progress" ? "training record" : kind} ${id}`;
+  const at = thing.at ?? (kind === "session" ? naming.times?.get(id ?? 0) : undefined);
+  const of = at === undefined ? undefined : momentInWords(at, naming.zone);
+  const when = of === undefined ? "" : ` of ${of}`;
+  return name === undefined ? `${kind} ${id} (${unknown})${when}` : `the ${kind} ${name} (${id})${when}`;
+}
+
+const isThem = ({ id, login }: Thing, them: Naming["them"]): boolean =>
+  them !== undefined &&
+  (typeof them === "number" ? id === them : login?.trim().toLowerCase() === them.trim().toLowerCase());
+
+/** “the courses “A” (203) and “B” (204)”; of many, how many. */
+export function calledAll(things: readonly Thing[], naming: Naming): string {
+  const [first] = things;
+  if (first === undefined) return "";
+  const kind = first.kind;
+  const people = kind === "person";
+  if (things.length > mostListed) return count(things.length, kind, people ? "people" : `${kind}s`);
+  if (nameless.has(kind) && things.length > 1)
+    return `${kind === "course progress" ? "training record" : kind}s ${and(things.map(({ id }) => String(id)))}`;
+  if (people || things.length === 1 || things.some(({ at }) => at !== undefined))
+    return and(things.map((one) => called(one, naming)));
+  const names = things.map((one) => nameOf(one, naming));
+  if (names.every((name) => name !== undefined))
+    return `the ${kind}s ${and(things.map(({ id }, n) => `${names[n]} (${id})`))}`;
+  if (names.every((name) => name === undefined))
+    return `the ${kind}s ${and(things.map(({ id }) => String(id)))} (the names could not be read)`;
+  return and(things.map((one) => called(one, naming)));
+}
+
+/** Each costs a read of the question's few; past them, things keep their numbers. */
+const mostNamesRead = 6;
+
+const shows: Readonly<Record<string, readonly [string, string]>> = {
+  person: ["get_user", "user_id"],
+  course: ["get_course", "course_id"],
+  group: ["get_user_group", "user_group_id"],
+  "learning path": ["get_learning_path", "learning_path_id"],
+  session: ["get_instructor_led_training_timeslot", "instructor_led_training_timeslot_id"],
+  skill: ["get_skill", "skill_id"],
+};
+
+/**
+ * Names of what a question only has numbers of: read last, when all that it depends on was read, and for its words
+ * alone. What cannot be read stays a number.
+ */
+export async function readNames(
+  things: readonly Thing[],
+  look: BoundedReads,
+): Promise<{ readonly names: ReadonlyMap<string, string>; readonly times: ReadonlyMap<number, string> }> {
+  const names = new Map<string, string>();
+  const times = new Map<number, string>();
+  const wanted = new Map(things.filter(({ name }) => name === undefined).map((one) => [keyOf(one), one]));
+  // Of more than a sentence names, none is read.
+  const isNamed = ({ kind }: Thing) =>
+    things.filter((one) => one.kind === kind).length <= mostListed && !nameless.has(kind);
+  const few = [...wanted].filter(([, thing]) => isNamed(thing));
+  for (const [key, thing] of few.slice(0, mostNamesRead)) {
+    const row = await rowOf(thing, look);
+    const name = row && (thing.kind === "person" ? personName(row) : textIn(row.full_name ?? row.name));
+    if (name) names.set(key, name);
+    if (thing.kind === "session" && typeof row?.commencement_time === "string" && thing.id !== undefined)
+      times.set(thing.id, row.commencement_time);
+  }
+  return { names, times };
+}
+
+async function rowOf({ kind, id, login }: Thing, look: BoundedReads): Promise<Row | undefined> {
+  const [route, parameter] = shows[kind] ?? [];
+  if (route === undefined || parameter === undefined) return undefined;
+  try {
+    if (kind === "person") {
+      const who =
+        id !== undefined ? { user_id: id } : login !== undefined ? { user_email: login } : undefined;
+      return who && personIn(await look.one(route, who), who)?.row;
+    }
+    if (id === undefined) return undefined;
+    const row = await look.one(route, { [parameter]: id });
+    return Number(row.id ?? row[parameter]) === id ? row : undefined;
+  } catch (error) {
+    if (error instanceof Missing || error instanceof Unread) return undefined;
+    throw error;
+  }
+}
+
+const textIn = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/** What a person is called, as SkyPrep keeps it. */
+export const personName = (row: Row): string =>
+  textIn(row.display_name) || `${textIn(row.first_name)} ${textIn(row.last_name)}`.trim();

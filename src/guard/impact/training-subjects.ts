@@ -1,7 +1,17 @@
 import { type Args, listAt, Missing, numberAt, type Row, readPerson } from "../../academy/reads.ts";
 import { and, count } from "../../text/english.ts";
-import { called, calledAll, type Naming, personName, type Thing } from "./naming.ts";
-import { listed, type ReadSubject, record, type Seen, text } from "./subjects.ts";
+import { record } from "./record-subjects.ts";
+import {
+  called,
+  calledAll,
+  listed,
+  type Naming,
+  personName,
+  type ReadSubject,
+  type Seen,
+  type Thing,
+  text,
+} from "./subjects.ts";
 
 export const progress: ReadSubject = async (args, look) => {
   const seen = await record("course_progress_id", "course progress", "get_course_progress", [

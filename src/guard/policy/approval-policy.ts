@@ -60,7 +60,7 @@ export function blockedBy(
 
 export const ofPolicy = "Whoever set this server up can change the policy.";
 
-/** Leave to send what is seen, once. */
+/** The approval to send what is seen, once. */
 export function approvalFor(
   impact: Impact,
   agreed: AgreedBy,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { AgreedBy } from "../../journal/line.ts";
-import { type Denied, nothing } from "../policy/decision.ts";
-import { type Answer, type Question, textOf } from "./question.ts";
+import type { Asker, Pages } from "../channels/approval-channels.ts";
+import { type Answer, InputRequired, type Question } from "./question.ts";
 
 /** How a form was answered faster than a person can read. */
 export type AtOnce = "yes" | "no";
@@ -123,6 +123,121 @@ export function createPendingApprovals(now: () => number, stored?: StoredApprova
   };
 }
 
+export interface ApprovalChannels {
+  readonly asker: Asker;
+  readonly signal: AbortSignal;
+  readonly questions: PendingApprovals;
+  readonly world: {
+    readonly pages?: Pages | undefined;
+    readonly now: () => number;
+    readonly after: (ms: number, then: () => void) => () => void;
+  };
+}
+
+/** A page is waited for so long before the reply says where it is; a form for as long as the question is good. */
+const pageMs = 40_000;
+const tickMs = 10_000;
+
+/** `ms`: how long a form was open. */
+type PersonAnswer = { readonly said: Answer; readonly by: AgreedBy; readonly ms?: number };
+
+/** Nobody reads a question faster: a form that comes back sooner may have been answered by the program. */
+const atOnceMs = 1_500;
+
+/**
+ * Whether this answer of a form came too fast to be told as a person's, be it a no or, where only theirs counts, a yes.
+ * A clock that was set back meanwhile says nothing of a person either.
+ */
+export function answeredAtOnce(answer: Answer, ms: number, onlyPersons: boolean): AtOnce | undefined {
+  if (ms >= atOnceMs || answer.said === "failed") return undefined;
+  if (answer.said !== "yes") return "no";
+  return onlyPersons ? "yes" : undefined;
+}
+
+/**
+ * Puts a question on the best rung there is (contract §5). Undefined: nobody has answered yet, and the reply
+ * carries the question. @throws InputRequired, or the signal's reason
+ */
+export async function askForApproval(
+  open: Open,
+  asking: ApprovalChannels,
+): Promise<PersonAnswer | undefined> {
+  const { asker, signal, questions } = asking;
+  signal.throwIfAborted();
+  const { now } = asking.world;
+  if (asker.form === "suspends" && open.form) throw new InputRequired(open.question, open.call, now());
+  if (typeof asker.form === "function" && open.form) {
+    try {
+      const began = now();
+      const said = await ticking(asker.form(open.question, signal), "Waiting for a person's answer", asking);
+      return { said, by: "form", ms: now() - began };
+    } catch (error) {
+      await questions.burn(open);
+      throw error;
+    }
+  }
+  open.putting ??= open.page ? undefined : putPage(open, asking);
+  const page = open.page ?? (await open.putting);
+  open.putting = undefined;
+  if (page === undefined) return undefined;
+  // Where no browser could be opened, the address has to reach the person first; where nobody may be there, too.
+  if (!page.opened || open.atOnce === "no") return open.answer;
+  await ticking(
+    firstOf(page.answered, pageMs, asking),
+    "Waiting for the page in the person's browser",
+    asking,
+  );
+  signal.throwIfAborted();
+  return open.answer;
+}
+
+async function putPage(open: Open, { asker, questions, world }: ApprovalChannels): Promise<Open["page"]> {
+  if (world.pages === undefined) return undefined;
+  const page = await world.pages.put(open.question, {
+    client: asker.client,
+    arguments: open.args,
+    // Whoever said no to a form, if anybody did, is not asked again by a window that opens by itself.
+    ...(open.atOnce === "no" && { quietly: true }),
+  });
+  const answered = page.answer.then((said) => {
+    // An answer kept is good for the same call, repeated; one that failed leaves the other rungs.
+    if (said.said === "failed") open.page = undefined;
+    else if (open.answer === undefined || said.said !== "yes") open.answer = { said, by: "page" };
+    if (said.said === "no") void questions.endElsewhere(open);
+  });
+  if (page.url === "") return undefined;
+  open.page = { url: page.url, opened: page.opened, close: page.close, answered };
+  return open.page;
+}
+
+/** Ends when the work does, the time is over, or the call is cancelled; the work goes on. */
+async function firstOf(work: Promise<void>, ms: number, { signal, world }: ApprovalChannels): Promise<void> {
+  let done = () => {};
+  const over = new Promise<void>((resolve) => {
+    done = resolve;
+  });
+  const cancel = world.after(ms, done);
+  signal.addEventListener("abort", done, { once: true });
+  await Promise.race([work, over]);
+  cancel();
+  signal.removeEventListener("abort", done);
+}
+
+/** Tells every ten seconds that it still waits. */
+async function ticking<T>(work: Promise<T>, text: string, { asker, world }: ApprovalChannels): Promise<T> {
+  let cancel = () => {};
+  const tick = () => {
+    asker.tell(text);
+    cancel = world.after(tickMs, tick);
+  };
+  tick();
+  try {
+    return await work;
+  } finally {
+    cancel();
+  }
+}
+
 /** A code as it counts, however it was typed. */
 export const plainCode = (code: string): string => code.toUpperCase().replace(/[^A-Z0-9]/g, "");
 const sameCode = (a: string, b: string) => plainCode(a) === plainCode(b);
@@ -134,82 +249,6 @@ const alphabet = "ABCDEFGHJKMNPQRSTVWXYZ23456789";
 export function codeFrom(bytes: Uint8Array): string {
   const letters = [...bytes.subarray(0, 8)].map((byte) => alphabet[byte % alphabet.length]).join("");
   return `${letters.slice(0, 4)}-${letters.slice(4)}`;
-}
-
-/** Of kinds for which no code is given, and where nothing may be kept. */
-const endsWithProcess =
-  "This question ends with this server's process: a client that starts one for each call cannot have it answered.";
-
-const perhapsTheProgram = "answered at once, perhaps by the program and not by a person";
-const notCounted = "with SKYPREP_CONFIRM=human that does not count";
-const unattended =
-  "Where nobody is there to answer, SKYPREP_CONFIRM=unattended lets the enrolling of many people go on unasked, and refuses everything else.";
-
-/** Why a code of another process counts for nothing. */
-export const tooManyWrong =
-  "15 wrong confirm codes were tried within an hour: until it is over, none counts that another process of this server gave.";
-export const editedElsewhere =
-  "The question that this code was given for was edited, copied, or is of another account or version: it counts for nothing, and the person is asked anew.";
-
-/** The reply that carries a question: who has to do what, and that the same call, repeated, goes on. */
-export function pendingReply(open: Open, outlives = false): Denied {
-  const { question, code, page, atOnce } = open;
-  const shown = page !== undefined && !page.opened;
-  const ways = [
-    ...(page?.opened
-      ? [
-          "A page with this question is open in the person's browser. When they have answered, repeat this same call.",
-        ]
-      : []),
-    ...(shown
-      ? [
-          `approve: ${page.url}`,
-          "Give the person that address: the page asks them. When they have answered, repeat this same call.",
-        ]
-      : []),
-    ...(code
-      ? [
-          "Only the person may release it. Put the question to them, and only on their own yes repeat this same call with the code:",
-          `confirm: "${code}"`,
-        ]
-      : []),
-  ];
-  if (ways.length === 0) return nobody(open);
-  const why =
-    atOnce === undefined
-      ? `a person has to agree before ${question.tool} is sent`
-      : `the question was ${perhapsTheProgram}${atOnce === "yes" ? `; ${notCounted}` : ""}`;
-  const next = [...(outlives ? [] : [endsWithProcess]), ...ways, ...(atOnce === "no" ? [unattended] : [])];
-  return {
-    go: false,
-    // Line by line: a reply cuts lines that are too long, and a question must come whole.
-    lines: [`Not done yet: ${why}. ${nothing}`, ...textOf(question).split("\n"), ...next],
-    asked: {
-      kind: question.kind,
-      question: textOf(question),
-      ...(shown && { page: page.url }),
-      ...(code && { confirm: code }),
-      expires_at: new Date(question.expiresAt).toISOString(),
-    },
-    next: next.join(" "),
-  };
-}
-
-/** Shut, and which rung would work. */
-function nobody({ question: { tool, ...question }, atOnce }: Open): Denied {
-  const why =
-    atOnce === undefined
-      ? "nobody can be asked: this client shows no form, and no page can be opened here"
-      : `the question was ${perhapsTheProgram}${atOnce === "yes" ? ` (${notCounted})` : ""}, and no page can be opened here`;
-  return {
-    go: false,
-    lines: [
-      `${tool} needs a person's yes, and ${why}. ${nothing}`,
-      ...textOf({ tool, ...question }).split("\n"),
-      `Use a client ${atOnce === undefined ? "that can ask (elicitation)" : "in which a person sees the form"}, run this server on the person's own computer, where it asks on a page, or do it in SkyPrep's web admin.`,
-      ...(atOnce === "no" ? [unattended] : []),
-    ],
-  };
 }
 
 const digest = (value: unknown): string =>
@@ -250,7 +289,7 @@ export const digestsOf = (bound: Digests): Binding =>
  * question could not be read again. What could not be read then, and can be now, is a change: nobody was told.
  * A part that never stands for anything (a count) may come and go.
  */
-export function compare(before: Binding, now: Binding): "same" | "changed" | "unread" {
+export function compareBindings(before: Binding, now: Binding): "same" | "changed" | "unread" {
   let is: "same" | "unread" = "same";
   for (const part of new Set([...before.keys(), ...now.keys()])) {
     const [was, stands] = [before.get(part), now.get(part)];

@@ -1,19 +1,33 @@
 import type { Subject } from "../../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
-import type { Args } from "../../academy/reads.ts";
-import { and, count, inQuotes, isTame, statusWords } from "../../text/english.ts";
-import { dayInWords, momentInWords } from "../../text/zone.ts";
-import { aRole } from "../impact/findings/power.ts";
-import type { Naming } from "../impact/naming.ts";
-import { namedBy, type Seen, type Stored } from "../impact/subjects.ts";
+import type { Args, Row } from "../../academy/reads.ts";
+import { and, inQuotes, isTame, statusWords } from "../../text/english.ts";
+import { type Naming, namedBy, type Seen, type Stored } from "../impact/subjects.ts";
 import type { Met } from "../policy/consequence.ts";
 import type { Promised } from "../undo-plan/promise.ts";
-import { isSecret, type Known } from "./given.ts";
+import {
+  inWords,
+  isNow,
+  isSecret,
+  labelOf,
+  mostListed,
+  nowWords,
+  readable,
+  secretName,
+  valueInWords,
+} from "./argument-words.ts";
 
 type SeenAll = Readonly<Partial<Record<Subject, Seen>>>;
 
+/** A call, and what was read of it. */
+export interface CallAsRead {
+  readonly args: Args;
+  readonly seen: Readonly<Partial<Record<Subject, Seen>>>;
+  readonly naming: Naming;
+}
+
 /** The question's first line. */
-export interface Asking {
+export interface FirstLine {
   readonly text: string;
   /** The same as a statement, where it is one step of many. */
   readonly states: string;
@@ -21,7 +35,7 @@ export interface Asking {
   readonly says: ReadonlySet<string>;
 }
 
-interface Part {
+interface QuestionPart {
   readonly asks: string;
   readonly too?: string | undefined;
   readonly argument?: string | undefined;
@@ -32,11 +46,11 @@ interface Part {
 /** What is asked, by name: the strictest first, and what else the same call does to them. */
 export function questionOf(
   met: readonly Met[],
-  { operation, args, seen, naming }: Known & { readonly operation: WriteOperation },
-): Asking {
+  { operation, args, seen, naming }: CallAsRead & { readonly operation: WriteOperation },
+): FirstLine {
   const all = met.flatMap(({ consequence, by }) =>
     by.map(
-      (condition): Part => ({
+      (condition): QuestionPart => ({
         asks: condition.asks ?? consequence.asks,
         too: condition.too ?? consequence.too,
         argument: condition.argument,
@@ -65,7 +79,7 @@ export function questionOf(
 /** A name is put in whole and last: nothing in it is looked for anything. */
 function filled(
   template: string,
-  { operation, args, seen, naming }: Known & { readonly operation: WriteOperation },
+  { operation, args, seen, naming }: CallAsRead & { readonly operation: WriteOperation },
   says: Set<string>,
 ): string {
   return template.replace(/\{(=?)([a-z_|]+)\}/g, (_, value: string, names: string) => {
@@ -144,21 +158,92 @@ function changeIn({ about }: WriteOperation, args: Args, seen: SeenAll, says: Se
   return was === undefined ? ` to ${after}` : ` from ${statusWords(was)} to ${after}`;
 }
 
-/** What an argument gives, as a part of a sentence. */
-function valueInWords(name: string, value: unknown, { clean, zone }: Naming): string {
-  const text = String(value ?? "");
-  if (name === "role") return aRole(value);
-  if (name === "amount") return count(Math.abs(Number(value)), "point");
-  if (name === "capacity") return count(Number(value), "seat");
-  if (name === "count") return value === undefined ? "one-time keys" : count(Number(value), "one-time key");
-  return (
-    momentInWords(text, zone, "given") ??
-    dayInWords(text) ??
-    (isTame(text) ? text : inQuotes(text, clean, 60))
-  );
+/** Every argument of a call, each said once: numbers, days and words of ours as facts, the rest as text in quotes. */
+export interface GivenArguments {
+  readonly facts: readonly string[];
+  readonly stored: readonly Stored[];
 }
 
-interface Told {
+/** Where a record spells an argument another way. */
+const spelt: Readonly<Record<string, string>> = { card_no: "user_identifier", set_status: "status" };
+
+/** Said by the question's own facts already (findings/), whatever can be read. */
+const alreadySaid = /^can_|^inclusion_list$|^key_type$/;
+
+/** What the question itself does not say of a call's arguments. */
+export function givenIn(
+  operation: WriteOperation,
+  { args, seen, naming }: CallAsRead,
+  says: ReadonlySet<string>,
+): GivenArguments {
+  const [first] = operation.about;
+  const row = operation.effect === "change" && first ? seen[first]?.row : undefined;
+  const facts: string[] = [];
+  const stored: Stored[] = [];
+  for (const [name, value] of Object.entries(args)) {
+    if (value === undefined || alreadySaid.test(name)) continue;
+    if (says.has(name)) {
+      sayWhatIsNow(name, row);
+      continue;
+    }
+    if (name === "custom_fields" || name === "extra") {
+      const what = (key: string) =>
+        name === "extra" ? undocumented : `Custom field ${key.replace(/^ca_/, "")}`;
+      for (const [key, one] of Object.entries(value as Record<string, string>))
+        stored.push(...textLines(what(key), secretName.test(key) ? "a new value" : one, row?.[key], key));
+      continue;
+    }
+    sayOne(name, value, row);
+  }
+  return { facts, stored };
+
+  /** What the question says will be; how it is now. */
+  function sayWhatIsNow(name: string, of: Row | undefined): void {
+    const field = spelt[name] ?? name;
+    const words = isNow[name];
+    if (of === undefined || words === undefined || !(field in of)) return;
+    const value = of[field];
+    const isNone = value === undefined || value === null || value === "";
+    const said = isNone ? words.none : words.is(readable(name, value, naming) ?? "another");
+    if (said !== undefined) facts.push(said);
+  }
+
+  function sayOne(name: string, value: unknown, of: Row | undefined): void {
+    const label = labelOf(name);
+    if (isSecret(name)) {
+      facts.push(`${label}: a new one (not shown).`);
+      return;
+    }
+    const words = inWords(name, value, naming);
+    const now = of?.[spelt[name] ?? name];
+    if (words === undefined) {
+      for (const one of [value].flat().slice(0, mostListed))
+        stored.push(...textLines(label, String(one), now));
+      const left = [value].flat().length - mostListed;
+      if (left > 0) facts.push(`${label}: ${left} more, not listed.`);
+      return;
+    }
+    const read = of !== undefined && (spelt[name] ?? name) in of && !Array.isArray(value);
+    const before = nowWords(name, now, naming);
+    if (!read || (before === words && /_id$/.test(name))) facts.push(`${label}: ${words}.`);
+    else
+      facts.push(
+        before === words ? `${label}: ${words}, as now.` : `${label}: ${before} now, ${words} after.`,
+      );
+    if (name === "redirect_full_url") stored.push(...textLines(label, String(value), undefined));
+  }
+}
+
+const undocumented = "Setting that SkyPrep does not document";
+
+/** The present text and the given one; a parameter nobody documents with its name in the quotes. */
+function textLines(what: string, given: string, now: unknown, parameter = ""): Stored[] {
+  const full = (text: string) => (what === undocumented ? `${parameter} = ${text}` : text);
+  const known = ["string", "number", "boolean"].includes(typeof now) && now !== "" && String(now) !== given;
+  return [{ what, ...(known && { now: full(String(now)) }), given: full(given) }];
+}
+
+interface QuestionFacts {
   readonly found: Readonly<Record<"goes" | "first" | "facts", readonly string[]>>;
   readonly back: Promised;
   /** What else the call gives, in lines of ours. */
@@ -181,7 +266,7 @@ export interface Parts {
 export function partsOf(
   { about }: WriteOperation,
   met: readonly Met[],
-  { found: { goes, first: urgent, facts }, back, given }: Told,
+  { found: { goes, first: urgent, facts }, back, given }: QuestionFacts,
 ): Parts {
   const moves = about.includes("receiver");
   const gone = goes.length > 0 ? [inOneSentence(goes, moves)] : [];

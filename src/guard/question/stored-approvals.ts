@@ -18,7 +18,7 @@ export interface StoredApprovalsWorld {
 }
 
 const version = 1;
-const Entry = z.strictObject({
+const StoredQuestion = z.strictObject({
   version: z.literal(version),
   id: z.string().regex(/^[\w-]{8,40}$/),
   kind: z.enum(["removing", "many"]),
@@ -31,7 +31,7 @@ const Entry = z.strictObject({
   until: z.number(),
   code: z.string(),
 });
-type Entry = z.output<typeof Entry>;
+type StoredQuestion = z.output<typeof StoredQuestion>;
 const Seal = z.strictObject({ version: z.literal(version), seal: z.string() });
 const Used = z.looseObject({ until: z.number() });
 
@@ -51,7 +51,7 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
   const keyed = (binding: Binding): Binding =>
     new Map([...binding].map(([part, one]) => [part, one === unread ? unread : mac("part", part, one)]));
   const codeMac = (id: string, code: string) => mac("code", id, plainCode(code));
-  const isOf = (entry: Entry, code: string) => sameText(entry.code, codeMac(entry.id, code));
+  const isOf = (entry: StoredQuestion, code: string) => sameText(entry.code, codeMac(entry.id, code));
   const seal = (name: string, text: string, stamp: string) => mac("seal", name, text, stamp);
   const tries = createPinCount({
     file: {
@@ -63,19 +63,20 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
   });
 
   /** Only as this program wrote it, in its place, and not touched since; for the settings that hold now. */
-  async function entryAt(name: string): Promise<Entry | "edited" | undefined> {
+  async function entryAt(name: string): Promise<StoredQuestion | "edited" | undefined> {
     const [found, kept] = [await files.read(entryOf(name)), await files.read(sealOf(name))];
     if (found === undefined) return undefined;
     const given = parsed(Seal, kept?.text)?.seal ?? "";
     if (!sameText(given, seal(name, found.text, found.stamp))) return "edited";
-    const entry = parsed(Entry, found.text);
+    const entry = parsed(StoredQuestion, found.text);
     if (entry === undefined || name !== entry.call || entry.under !== mac("under", under)) return "edited";
     return entry;
   }
 
   const isUsed = async (id: string): Promise<boolean> =>
     (await files.names()).includes(usedOf(id)) || isOver(id).catch(() => true);
-  const isGood = async ({ id, until }: Entry): Promise<boolean> => until > now() && !(await isUsed(id));
+  const isGood = async ({ id, until }: StoredQuestion): Promise<boolean> =>
+    until > now() && !(await isUsed(id));
 
   async function remove(name: string): Promise<void> {
     await files.remove(entryOf(name));
@@ -83,7 +84,7 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
   }
 
   /** First that it is used up: whatever happens next, it is. */
-  async function end(name: string, { id, until }: Pick<Entry, "id" | "until">): Promise<void> {
+  async function end(name: string, { id, until }: Pick<StoredQuestion, "id" | "until">): Promise<void> {
     await files.put(usedOf(id), JSON.stringify({ version, until }));
     const found = await entryAt(name);
     if (found !== "edited" && found?.id === id) await remove(name);
@@ -128,7 +129,11 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
     return found === "edited" || (isEdited && !isKnown) ? "edited" : undefined;
   }
 
-  const opened = ({ id, kind, tool, bound, counts, until }: Entry, call: string, code: string): Open => ({
+  const opened = (
+    { id, kind, tool, bound, counts, until }: StoredQuestion,
+    call: string,
+    code: string,
+  ): Open => ({
     question: { id, kind, tool, facts: [], stored: [], expiresAt: until },
     call,
     binding: new Map(bound.map(([part, one]) => [part, one ?? unread])),
@@ -145,7 +150,7 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
 
   return {
     async keep({ question: { id, kind, tool, expiresAt }, call, binding, counts, code }) {
-      if (code === undefined || !Entry.shape.kind.safeParse(kind).success) return false;
+      if (code === undefined || !StoredQuestion.shape.kind.safeParse(kind).success) return false;
       const name = nameFor(call);
       const entry = {
         version,

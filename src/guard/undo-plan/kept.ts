@@ -5,7 +5,7 @@ import type { Target } from "../../journal/line.ts";
 
 /** What was there before a change: read → what it answered (image.ts). */
 export type Image = Readonly<Record<string, unknown>>;
-export type Kept = Readonly<Record<string, unknown>>;
+export type KeptFields = Readonly<Record<string, unknown>>;
 
 /** Whom or what a change was about. */
 export interface Subjects {
@@ -13,21 +13,21 @@ export interface Subjects {
   readonly targets: readonly Target[];
 }
 
-const rowsOf = (value: unknown): Kept[] =>
-  [value].flat().filter((row): row is Kept => typeof row === "object" && row !== null);
+const rowsOf = (value: unknown): KeptFields[] =>
+  [value].flat().filter((row): row is KeptFields => typeof row === "object" && row !== null);
 
 /** The record that was changed, as it was: the first of what the operation keeps. */
 export function keptOf(
   { keeps = [] }: WriteOperation,
   about: Subjects,
   image: Image | undefined,
-): Kept | undefined {
+): KeptFields | undefined {
   const route = keeps[0];
   return image === undefined || route === undefined ? undefined : recordIn(image[route], about);
 }
 
 /** One record; of a list, the row of whom the change was about. */
-export function recordIn(value: unknown, about: Subjects): Kept | undefined {
+export function recordIn(value: unknown, about: Subjects): KeptFields | undefined {
   const rows = rowsOf(value);
   if (!Array.isArray(value)) return rows[0];
   const ids = idsOf(about);
@@ -51,9 +51,9 @@ export function byNumber({ given, targets }: Subjects): Args {
 }
 
 /** A field by its path, `a.b`; undefined where it was empty. */
-export function fieldOf(record: Kept, path: string): unknown {
+export function fieldOf(record: KeptFields, path: string): unknown {
   let value: unknown = record;
-  for (const name of path.split(".")) value = (value as Kept | null | undefined)?.[name];
+  for (const name of path.split(".")) value = (value as KeptFields | null | undefined)?.[name];
   return value === null || value === "" ? undefined : value;
 }
 
@@ -64,7 +64,7 @@ export function includes(image: Image, { read, list, argument }: Listing, given:
   const wanted = new Set([given[argument]].flat().map(Number));
   return rows.some((row) => {
     // Permissions of a manager in a group are a record of their own, with the group inside.
-    const group = row.user_group as Kept | undefined;
+    const group = row.user_group as KeptFields | undefined;
     return wanted.has(Number(row.id)) || wanted.has(Number(group?.id));
   });
 }

@@ -1,7 +1,7 @@
 import type { UndoneBy } from "../../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
 import type { Args } from "../../academy/reads.ts";
-import { byNumber, fieldOf, type Image, includes, type Kept, keptOf, type Subjects } from "./kept.ts";
+import { byNumber, fieldOf, type Image, includes, type KeptFields, keptOf, type Subjects } from "./kept.ts";
 
 /** What has to be known to go back: the change, and what was kept of before. */
 export interface Undoing extends Subjects {
@@ -29,7 +29,7 @@ export interface Followed {
   readonly was: unknown;
 }
 
-export interface Plan {
+export interface UndoPlan {
   readonly with: string;
   readonly args: Args;
   /** Arguments of the change that are put back, and the field that shows each. */
@@ -51,7 +51,7 @@ export interface NoWay {
 const hidden = new Set(["password", "ssn", "password_expiration_date"]);
 
 /** The call that undoes a change, out of its own arguments and what was there before; or why there is none. */
-export function planBack(undoing: Undoing): Plan | NoWay {
+export function planBack(undoing: Undoing): UndoPlan | NoWay {
   const { operation, way, image, given, made } = undoing;
   const noWay = (why: NoWay["why"], more: Partial<NoWay> = {}): NoWay => ({ why, with: way.with, ...more });
   const kept = keptOf(operation, undoing, image);
@@ -167,7 +167,7 @@ function isTaken({ input }: WriteOperation, name: string, value: unknown): boole
 }
 
 /** What an argument was, in the form the argument takes. */
-function valueBefore({ argument, field }: Part, kept: Kept): unknown {
+function valueBefore({ argument, field }: Part, kept: KeptFields): unknown {
   const value = fieldOf(kept, field);
   return typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value) && /_date$/.test(argument)
     ? value.slice(0, 10)

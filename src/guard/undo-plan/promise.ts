@@ -5,7 +5,7 @@ import { and } from "../../text/english.ts";
 import { dayInWords } from "../../text/zone.ts";
 import type { Seen } from "../impact/subjects.ts";
 import type { Image, Subjects } from "./kept.ts";
-import { type Followed, type Left, type NoWay, type Plan, planBack, whyLeft } from "./plan.ts";
+import { type Followed, type Left, type NoWay, planBack, type UndoPlan, whyLeft } from "./plan.ts";
 
 /** A change that is about to be made, as far as its undoing goes. */
 export interface Before extends Subjects {
@@ -58,7 +58,7 @@ const assumed = ({ keeps = [], undo }: WriteOperation, given: Subjects["given"])
 };
 
 function backInWords(
-  { put, left, follows, loses: lost, stays }: Plan,
+  { put, left, follows, loses: lost, stays }: UndoPlan,
   unread: boolean,
   settings: ReadonlySet<string>,
 ): Promised {

@@ -1,5 +1,6 @@
-import { cleanText } from "../../text/clean-text.ts";
-import { idIn, isRow, type Row, textAt } from "../shared/record-fields.ts";
+import type { Row } from "../../academy/reads.ts";
+import { cleanText } from "../../text/english.ts";
+import { idIn, isObject, textAt } from "../shared/record-fields.ts";
 
 export type Power = "admin" | "content manager" | "manager" | "power user" | "other";
 
@@ -36,11 +37,11 @@ export function holdersIn(people: readonly unknown[], powerUsers: readonly unkno
   const grants = new Map<number, Grant[]>();
   const rows = new Map<number, Row>();
   for (const row of [...powerUsers, ...people]) {
-    const id = isRow(row) ? idIn(row, "id", "user_id") : undefined;
+    const id = isObject(row) ? idIn(row, "id", "user_id") : undefined;
     if (id !== undefined) rows.set(id, row as Row);
   }
   for (const row of powerUsers) {
-    const id = isRow(row) ? idIn(row, "id", "user_id") : undefined;
+    const id = isObject(row) ? idIn(row, "id", "user_id") : undefined;
     if (id !== undefined) grants.set(id, [...(grants.get(id) ?? []), grantIn(row as Row)]);
   }
   return [...rows]
@@ -77,9 +78,9 @@ function holder(id: number, row: Row, grants: readonly Grant[]): Holder | undefi
 
 /** On the person where they are listed, a level deeper where they were made (skyprep-api §1.4, rows 11 and 14). */
 function grantIn(row: Row): Grant {
-  const made = isRow(row.user_permission) ? row.user_permission.power_user_permissions : undefined;
+  const made = isObject(row.user_permission) ? row.user_permission.power_user_permissions : undefined;
   const permissions = [row.power_user_permissions ?? made].flat()[0];
-  if (!isRow(permissions)) return { role: undefined, datasets: [] };
+  if (!isObject(permissions)) return { role: undefined, datasets: [] };
   const datasets = [permissions.dataset_ids ?? []].flat().map(Number).filter(Number.isSafeInteger);
   return { role: idIn(permissions, "user_role_id"), datasets };
 }
@@ -87,7 +88,7 @@ function grantIn(row: Row): Grant {
 /** Names by number, of roles or datasets. */
 export const namesIn = (rows: readonly unknown[]): ReadonlyMap<number, string> =>
   new Map(
-    rows.filter(isRow).flatMap((row) => {
+    rows.filter(isObject).flatMap((row) => {
       const id = idIn(row, "id");
       return id === undefined ? [] : [[id, textAt(row, "name") || String(id)] as const];
     }),

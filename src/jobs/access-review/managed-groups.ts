@@ -1,7 +1,7 @@
-import { Missing, managerRights, Unread } from "../../academy/reads.ts";
+import { Missing, managerRights, type Row, Unread } from "../../academy/reads.ts";
 import type { Progress } from "../../call/call-deadline.ts";
 import type { JobWorld } from "../job.ts";
-import { idIn, type Row, textAt } from "../shared/record-fields.ts";
+import { idIn, textAt } from "../shared/record-fields.ts";
 import type { Holder } from "./holders.ts";
 
 /** The groups a manager was found to manage. */
@@ -19,13 +19,13 @@ interface World extends Pick<JobWorld, "read"> {
 }
 
 /** How thoroughly managers are asked about: `all` only where every group of all of them can be asked about. */
-export interface Asking {
+export interface GroupReadOptions {
   readonly most: number;
   readonly about: "all" | "all or their own groups";
   readonly progress: Progress;
 }
 
-export interface Found {
+export interface ManagedGroups {
   readonly of: ReadonlyMap<number, Managed>;
   readonly everywhere: boolean;
 }
@@ -37,8 +37,8 @@ export interface Found {
 export async function managedBy(
   managers: readonly Holder[],
   world: World,
-  { most, about, progress }: Asking,
-): Promise<Found> {
+  { most, about, progress }: GroupReadOptions,
+): Promise<ManagedGroups> {
   const of = new Map<number, Managed>();
   const { groups } = world;
   const everywhere = groups.size * managers.length <= most;

@@ -1,8 +1,8 @@
+import type { Row } from "../../academy/reads.ts";
 import { count } from "../../text/english.ts";
 import { fold } from "../../text/fold.ts";
 import type { Clocks } from "../shared/as-of.ts";
 import { isGone } from "../shared/people-index.ts";
-import type { Row } from "../shared/record-fields.ts";
 import type { Holder } from "./holders.ts";
 
 /** What is known beside the person. `undefined`: it could not be read, so nothing is odd about it. */

@@ -1,6 +1,6 @@
 import { and, count, reading } from "../../text/english.ts";
 import { type Holder, powers } from "./holders.ts";
-import type { Found, Managed } from "./managed-groups.ts";
+import type { Managed, ManagedGroups } from "./managed-groups.ts";
 import { type Beside, instant } from "./oddities.ts";
 
 export const headline = (all: readonly Holder[]): string =>
@@ -58,7 +58,7 @@ export const countsOf = (all: readonly Holder[]): Record<string, number> =>
   );
 
 /** What of the managers' groups is not in here. */
-export function askedInWords({ of, everywhere }: Found, left: number): string[] {
+export function askedInWords({ of, everywhere }: ManagedGroups, left: number): string[] {
   const untold = [...of.values()].some((one) => one.untold > 0);
   return [
     ...(of.size > 0 && !everywhere

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Row } from "../../academy/reads.ts";
 import type { JobContext } from "../../call/job-context.ts";
 import { clean } from "../../reply/records.ts";
 import type { Reply } from "../../reply/reply.ts";
@@ -7,7 +8,7 @@ import { defineJob, type JobWorld } from "../job.ts";
 import { clocksOf } from "../shared/as-of.ts";
 import { field } from "../shared/input-fields.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
-import type { Part } from "./part.ts";
+import type { OverviewPart } from "./part.ts";
 import { countPeople, mostRead } from "./people.ts";
 import { lookAtSessions } from "./sessions.ts";
 import { trainingNumbers } from "./training.ts";
@@ -33,8 +34,6 @@ export const account_overview = defineJob({
   run: (args, world, inner) =>
     refuseOnReadFailure("There is no overview", () => overview(args, world, inner)),
 });
-
-type Row = Readonly<Record<string, unknown>>;
 
 async function overview(
   { days }: OverviewArgs,
@@ -65,7 +64,7 @@ async function overview(
   const sessions = await lookAtSessions(world, signal, days ?? soonDays);
   const name = textIn(program.name);
   const domain = textIn(program.acct_key);
-  const parts: Part[] = [people, training, sessions];
+  const parts: OverviewPart[] = [people, training, sessions];
   const attention = parts.flatMap(({ attention }) => attention);
   const unknown = parts.flatMap(({ unknown }) => unknown);
   const clocks = await clocksOf(world, signal);

@@ -1,9 +1,9 @@
 import { Missing, NotAList, Unread } from "../../academy/reads.ts";
 import { Failure } from "../../skyprep/response.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 
 /** What one look adds to an overview. */
-export interface Part {
+export interface OverviewPart {
   readonly lines: readonly string[];
   readonly attention: readonly string[];
   /** What could not be found out, and what finds it out. */
@@ -11,10 +11,10 @@ export interface Part {
   readonly structured: Readonly<Record<string, unknown>>;
 }
 
-export const nothing: Part = { lines: [], attention: [], unknown: [], structured: {} };
+export const nothing: OverviewPart = { lines: [], attention: [], unknown: [], structured: {} };
 
 /** One thing that cannot be read leaves the others standing; a bug of ours keeps flying. */
-export async function orUnknown<T>(what: string, work: () => Promise<T>): Promise<T | Part> {
+export async function orUnknown<T>(what: string, work: () => Promise<T>): Promise<T | OverviewPart> {
   try {
     return await work();
   } catch (error) {

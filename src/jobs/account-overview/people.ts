@@ -2,7 +2,7 @@ import { count, reading } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { knownClocks } from "../shared/as-of.ts";
 import { isGone, type Someone, someoneIn } from "../shared/people-index.ts";
-import { nothing, orUnknown, type Part } from "./part.ts";
+import { nothing, type OverviewPart, orUnknown } from "./part.ts";
 
 interface Counted {
   readonly total: number | undefined;
@@ -23,7 +23,7 @@ export async function countPeople(
   { total, admins, soonDays }: Counted,
   world: JobWorld,
   signal: AbortSignal,
-): Promise<Part> {
+): Promise<OverviewPart> {
   const structured = {
     ...(total !== undefined && { people: total }),
     ...(admins !== undefined && { admins }),

@@ -1,11 +1,10 @@
+import type { Row } from "../../academy/reads.ts";
 import { clean } from "../../reply/records.ts";
-import { cleanText } from "../../text/clean-text.ts";
-import { andMore, count, reading } from "../../text/english.ts";
+import { andMore, cleanText, count, reading } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { dayOf, dayThere, when } from "../shared/training/instants.ts";
-import { orUnknown, type Part } from "./part.ts";
+import { type OverviewPart, orUnknown } from "./part.ts";
 
-type Row = Readonly<Record<string, unknown>>;
 interface Session {
   readonly id: number;
   readonly name: string;
@@ -26,7 +25,11 @@ const mostRosters = 3;
 const mostNamed = 8;
 
 /** The sessions of the days to come, with their seats, and whose attendance of the month past is not marked. */
-export async function lookAtSessions(world: JobWorld, signal: AbortSignal, days: number): Promise<Part> {
+export async function lookAtSessions(
+  world: JobWorld,
+  signal: AbortSignal,
+  days: number,
+): Promise<OverviewPart> {
   const now = world.now();
   const aheadMs = days * dayMs;
   const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);

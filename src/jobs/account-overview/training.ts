@@ -2,14 +2,14 @@ import { count, percent, rounded } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { clocksOf, knownClocks } from "../shared/as-of.ts";
 import { headline } from "../shared/training/summary-text.ts";
-import { nothing, orUnknown, type Part } from "./part.ts";
+import { nothing, type OverviewPart, orUnknown } from "./part.ts";
 
 /** What training_status keeps, and no call of ours. */
 export async function trainingNumbers(
   world: JobWorld,
   signal: AbortSignal,
   { access, days }: { readonly access: boolean; readonly days: number },
-): Promise<Part> {
+): Promise<OverviewPart> {
   const known = await orUnknown("training (training_status)", () =>
     headline(world, { signal, days, pages: 0, access }).then((numbers) => ({ numbers })),
   );

@@ -2,15 +2,15 @@ import type { JobContext } from "../../call/job-context.ts";
 import type { Agreement } from "../../call/write/job-writes.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { CannotKeepPlan, Overtaken, type Plans } from "../../state/plans.ts";
-import { cleanText } from "../../text/clean-text.ts";
-import { lookedAt, marked, markOf, type Standing } from "../shared/plan.ts";
+import { cleanText } from "../../text/english.ts";
+import { lookedAt, marked, markOf, type OpenedPlan } from "../shared/plan.ts";
 import { type Batch, halves, massArgs } from "../shared/plan-batches.ts";
 import { type Stands, said, standing } from "../steps/run-steps.ts";
 import { notTheSame } from "./strangers.ts";
 
 /** How far it came; `stopped`: why it did not go on, in words. */
 export interface CarriedOut {
-  readonly standing: Standing;
+  readonly standing: OpenedPlan;
   readonly stopped?: readonly string[];
 }
 
@@ -49,7 +49,7 @@ const largest = (parts: readonly Part[]): Part | undefined =>
  * it after, so that whoever goes on later never repeats what may have been done.
  */
 export async function carryOut(
-  start: Standing,
+  start: OpenedPlan,
   steps: readonly Batch[],
   { plans, agreement, now, inner: { signal, progress, late } }: Carrying,
 ): Promise<CarriedOut> {

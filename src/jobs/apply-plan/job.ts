@@ -3,7 +3,7 @@ import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { confirm, field } from "../shared/input-fields.ts";
-import { countOf, goodForMs, planName, plansOf, readPlan, type Standing } from "../shared/plan.ts";
+import { countOf, goodForMs, type OpenedPlan, planName, plansOf, readPlan } from "../shared/plan.ts";
 import { type Batch, stepsOf } from "../shared/plan-batches.ts";
 import {
   askInWords,
@@ -54,7 +54,7 @@ async function apply(
   const settled = await settle(found.plan, known, world, inner.signal);
   const revision =
     settled === found.state ? found.revision : await plans.advance(name, found.revision, settled);
-  const standing: Standing = { ...found, state: settled, revision };
+  const standing: OpenedPlan = { ...found, state: settled, revision };
   const steps = stepsOf(found.plan, settled);
   if (steps.length === 0) {
     const wait =
@@ -93,7 +93,7 @@ const unknownPlan = () =>
   );
 
 /** Why nothing is to be done: it may not be, or it is done already, which is an answer and no error. */
-function refusalOf({ name, plan, state }: Standing, { academy, now }: JobWorld): Reply | undefined {
+function refusalOf({ name, plan, state }: OpenedPlan, { academy, now }: JobWorld): Reply | undefined {
   if (plan.account !== academy) {
     return refuse(`Plan ${name} was made for another account, or a sandbox of another size.`, anew);
   }
@@ -118,7 +118,7 @@ function refusalOf({ name, plan, state }: Standing, { academy, now }: JobWorld):
 const anew = "Make a new plan: who is in already is then left out.";
 
 /** Ending access is asked about whoever it is; so are many changes, which one by one would not be. */
-function deserved({ plan }: Standing, steps: readonly Batch[]) {
+function deserved({ plan }: OpenedPlan, steps: readonly Batch[]) {
   if (plan.kind !== "roster") return undefined;
   if (steps.some(({ args }) => "access_end_date" in args)) return "removing" as const;
   return steps.length > unaskedWrites ? ("many" as const) : undefined;

@@ -1,15 +1,15 @@
 import { columnsOf, fit, line } from "../../reply/records.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { exportOf, linkTo, placeOf } from "../../reply/report.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { keepTableFile } from "../shared/keep-table.ts";
 import {
   countOf,
   type Mark,
   markOf,
+  type OpenedPlan,
   type Plan,
-  type Standing,
   type State,
   type Unit,
   verifiedOf,
@@ -30,7 +30,7 @@ const others: Readonly<Record<Exclude<Mark, "+">, string>> = {
   "?": "unknown",
 };
 
-interface Outcome {
+interface PersonOutcome {
   readonly login: string;
   readonly name: string;
   readonly what: string;
@@ -39,7 +39,7 @@ interface Outcome {
   readonly why?: string;
 }
 
-function outcomesOf(plan: Plan, state: State): (Outcome & { readonly mark: Mark })[] {
+function outcomesOf(plan: Plan, state: State): (PersonOutcome & { readonly mark: Mark })[] {
   return plan.units.map((unit, n) => {
     const { login = "", name = "" } = plan.people[unit.p] ?? {};
     const target = unit.t === undefined ? undefined : plan.targets[unit.t];
@@ -71,12 +71,12 @@ const mostShown = 100;
 
 /** How a plan ended, or where it stopped: the counts, whoever it did not work for, and all of it as a file. */
 export async function report(
-  { name, plan, state }: Standing,
+  { name, plan, state }: OpenedPlan,
   stopped: readonly string[] | undefined,
   { exports }: Pick<JobWorld, "exports">,
 ): Promise<Reply> {
   const all = outcomesOf(plan, state);
-  const rows: Outcome[] = [
+  const rows: PersonOutcome[] = [
     ...all.map(({ mark: _, ...one }) => one),
     ...plan.left.map(({ row, who, why }) => ({
       login: who,

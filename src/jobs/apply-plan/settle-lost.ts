@@ -3,7 +3,7 @@ import type { JobWorld } from "../job.ts";
 import { whoIsIn } from "../shared/enrolled.ts";
 import { numberOf } from "../shared/number-of-login.ts";
 import { marked, markOf, type Plan, type State } from "../shared/plan.ts";
-import type { Known } from "./strangers.ts";
+import type { PlanWithoutStrangers } from "./strangers.ts";
 
 /** What is still on its way may not show yet: a read believes that nothing was done only after this. */
 const onItsWayMs = 60_000;
@@ -15,7 +15,7 @@ const mostReads = 60;
  */
 export async function settle(
   plan: Plan,
-  { state: before, strangers }: Known,
+  { state: before, strangers }: PlanWithoutStrangers,
   { read, now }: Pick<JobWorld, "read" | "now">,
   signal: AbortSignal,
 ): Promise<State> {

@@ -9,7 +9,7 @@ export const notTheSame =
   "number and login do not belong together any more: look who is meant, then make a new plan";
 
 /** A plan without those who are not who they were when it was made. */
-export interface Known {
+export interface PlanWithoutStrangers {
   readonly state: State;
   /** Their numbers. */
   readonly strangers: ReadonlySet<number>;
@@ -24,7 +24,7 @@ export async function withoutStrangers(
   before: State,
   { read }: Pick<JobWorld, "read">,
   signal: AbortSignal,
-): Promise<Known> {
+): Promise<PlanWithoutStrangers> {
   const all = plan.units.map((_, unit) => unit);
   const open = all.filter((unit) => markOf(before, unit) === ".");
   const unknown = all.filter((unit) => markOf(before, unit) === "?");

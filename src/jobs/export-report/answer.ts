@@ -8,7 +8,7 @@ import type { Table } from "../../tables/csv.ts";
 import { count } from "../../text/english.ts";
 import type { KeptReport } from "./kept-report.ts";
 
-export interface Question {
+export interface ReportQuery {
   readonly where?: Readonly<Record<string, string>> | undefined;
   readonly group_by?: readonly string[] | undefined;
   readonly columns?: readonly string[] | undefined;
@@ -25,11 +25,11 @@ interface About {
 const lookShare = 6;
 const firstRows = 20;
 
-export const asksFor = ({ where, group_by, columns, limit, cursor }: Question): boolean =>
+export const asksFor = ({ where, group_by, columns, limit, cursor }: ReportQuery): boolean =>
   [where, group_by, columns, limit, cursor].some((one) => one !== undefined);
 
 /** The rows or counts that answer, a page at a time; without a question, its columns and first rows. */
-export function answer(question: Question, { kept, account }: About): Reply {
+export function answer(question: ReportQuery, { kept, account }: About): Reply {
   const { table, exported } = kept;
   const share = question.limit === undefined ? lookShare : 1;
   if (table === undefined || !asksFor(question)) {

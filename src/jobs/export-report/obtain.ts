@@ -8,21 +8,21 @@ import { type Reply, refuse } from "../../reply/reply.ts";
 import { encode } from "../../skyprep/request.ts";
 import { errorInside, Rejected } from "../../skyprep/response.ts";
 import { LockTaken } from "../../state/files/lock.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { type KeptReport, olderThanChange } from "./kept-report.ts";
 import type { Memory } from "./report-memory.ts";
 import type { Fetched } from "./which-report.ts";
 import { rowsWithoutAccess } from "./without-access.ts";
 
-interface Wanted {
+interface ReportPlace {
   /** What the file is found again by. */
   readonly key: string;
   readonly memory: Memory;
 }
 
 /** What one call has to do its work with. */
-interface Obtaining extends Wanted {
+interface Obtaining extends ReportPlace {
   readonly world: JobWorld;
   readonly inner: JobContext;
   readonly time: CallDeadline;
@@ -30,7 +30,7 @@ interface Obtaining extends Wanted {
 }
 
 /** An answer, or a report that is still being made. */
-type Came =
+type ReportResult =
   /** `at`: when it was begun, where that was not in this call. */
   { readonly came: Collected; readonly at?: number } | Reply;
 
@@ -40,7 +40,7 @@ const atOnceMs = 25_000;
 /** The report from SkyPrep, kept as a file; a reply where there is none, or not yet. */
 export async function obtain(
   meant: Fetched,
-  wanted: Wanted,
+  wanted: ReportPlace,
   world: JobWorld,
   inner: JobContext,
 ): Promise<KeptReport | Reply> {
@@ -68,7 +68,7 @@ export async function obtain(
   }
 }
 
-async function savedOne(number: number, obtaining: Obtaining): Promise<Came> {
+async function savedOne(number: number, obtaining: Obtaining): Promise<ReportResult> {
   const form = encode({ saved_advanced_report_id: number });
   try {
     return { came: await poll("get_saved_advanced_report", form, obtaining) };
@@ -80,7 +80,7 @@ async function savedOne(number: number, obtaining: Obtaining): Promise<Came> {
 
 type ReportOfType = Extract<Fetched, { is: "type" }>;
 
-async function ofType({ type, ids }: ReportOfType, obtaining: Obtaining): Promise<Came> {
+async function ofType({ type, ids }: ReportOfType, obtaining: Obtaining): Promise<ReportResult> {
   const form = formOf({ type, ids });
   if (!type.startsWith("all_") && (await obtaining.memory.started(form)) === undefined) {
     const came = await atOnce(form, obtaining);
@@ -108,7 +108,7 @@ async function atOnce(form: string, obtaining: Obtaining): Promise<Collected | u
 }
 
 /** Picked up where one is on its way, started where none is; one that SkyPrep no longer knows is started anew. */
-async function inBackground(form: string, obtaining: Obtaining): Promise<Came> {
+async function inBackground(form: string, obtaining: Obtaining): Promise<ReportResult> {
   const { memory, world } = obtaining;
   const start = () => startOne(form, obtaining);
   for (let again = false; ; again = true) {
@@ -167,7 +167,7 @@ const around = ({ world, time, begun }: Obtaining) => ({
 
 async function keepIt(
   meant: Fetched,
-  { came, at: begunAt }: Exclude<Came, Reply>,
+  { came, at: begunAt }: Exclude<ReportResult, Reply>,
   obtaining: Obtaining,
 ): Promise<KeptReport | Reply> {
   const { world, memory, key } = obtaining;

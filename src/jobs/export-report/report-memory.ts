@@ -17,11 +17,11 @@ const Made = z.object({
   /** Rows of people who cannot sign in any more, counted from 0. */
   apart: z.array(z.int()).default([]),
 });
-const Kept = z.object({
+const MemoryFile = z.object({
   started: z.array(Started),
   made: z.array(Made.extend({ account: z.string() })),
 });
-type Kept = z.output<typeof Kept>;
+type MemoryFile = z.output<typeof MemoryFile>;
 
 /** An asynchronous report that SkyPrep is making. */
 export interface Started {
@@ -53,7 +53,7 @@ const startedForMs = 24 * 3_600_000;
 /** As long as exports are kept. */
 const madeForMs = 7 * 24 * 3_600_000;
 const mostMade = 60;
-const none: Kept = { started: [], made: [] };
+const none: MemoryFile = { started: [], made: [] };
 
 export function createMemory({ folder, account, now }: Pick<JobWorld, "folder" | "account" | "now">): Memory {
   const file = smallFile(join(folder, "reports.json"));
@@ -69,8 +69,8 @@ export function createMemory({ folder, account, now }: Pick<JobWorld, "folder" |
       }),
     );
 
-  function standing(text: string | undefined): Kept {
-    const kept = text === undefined ? none : (Kept.safeParse(parsed(text)).data ?? none);
+  function standing(text: string | undefined): MemoryFile {
+    const kept = text === undefined ? none : (MemoryFile.safeParse(parsed(text)).data ?? none);
     return {
       started: kept.started.filter(({ at }) => now() - at < startedForMs),
       made: kept.made.filter(({ at }) => now() - at < madeForMs),
@@ -81,7 +81,7 @@ export function createMemory({ folder, account, now }: Pick<JobWorld, "folder" |
     rows.filter((one) => one.account === account);
 
   /** Whether it was written: a folder that cannot be costs the memory, not the report. */
-  async function change(to: (kept: Kept) => Kept): Promise<boolean> {
+  async function change(to: (kept: MemoryFile) => MemoryFile): Promise<boolean> {
     try {
       await lock(async () => file.write(JSON.stringify({ version, ...to(await readToChange()) })));
       return true;
@@ -107,7 +107,7 @@ export function createMemory({ folder, account, now }: Pick<JobWorld, "folder" |
             version,
             ...kept,
             started: [...kept.started, { account, key, ...begun }],
-          } satisfies Kept & { version: number }),
+          } satisfies MemoryFile & { version: number }),
         );
         return { ...begun, kept: true };
       };

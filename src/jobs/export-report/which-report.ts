@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Row } from "../../academy/reads.ts";
 import { clean } from "../../reply/records.ts";
 import type { Export } from "../../state/exports.ts";
 import { reading } from "../../text/english.ts";
@@ -7,7 +8,7 @@ import type { JobWorld } from "../job.ts";
 import { resolve } from "../shared/resolve.ts";
 
 /** What is asked for, as far as words and lists tell. */
-export type Meant =
+export type MeantReport =
   | { readonly is: "export"; readonly export: Pick<Export, "id"> }
   | { readonly is: "saved"; readonly number: number; readonly note?: string }
   | {
@@ -16,7 +17,7 @@ export type Meant =
       readonly ids: Readonly<Record<string, number>>;
       readonly title: string;
     };
-export type Fetched = Exclude<Meant, { is: "export" }>;
+export type Fetched = Exclude<MeantReport, { is: "export" }>;
 type Wrong = { readonly wrong: readonly string[] };
 
 interface WantedReport {
@@ -40,7 +41,7 @@ export async function meantBy(
   asked: WantedReport,
   world: JobWorld,
   signal: AbortSignal,
-): Promise<Meant | Wrong> {
+): Promise<MeantReport | Wrong> {
   const { report } = asked;
   const id = report.startsWith(exportUri) ? report.slice(exportUri.length) : report;
   if (id !== report || /^[a-z0-9-]{8,40}$/.test(id)) {
@@ -66,7 +67,7 @@ async function ofType(
   { of = [] }: WantedReport,
   world: JobWorld,
   signal: AbortSignal,
-): Promise<Meant | Wrong> {
+): Promise<MeantReport | Wrong> {
   const wanted = [...type.matchAll(/single_(user|course|group|exam)/g)].map(
     ([, word]) => parts[word as keyof typeof parts],
   );
@@ -109,15 +110,13 @@ async function numberOf({ kind }: Part, text: string, world: JobWorld, signal: A
     : { wrong: `An exam is named by its number (get_course shows it), not “${text}”.` };
 }
 
-type Row = Readonly<Record<string, unknown>>;
-
 /** The newest of those called so that has rows (skyprep-api §3.6). */
 async function saved(
   name: string,
   types: readonly string[],
   world: JobWorld,
   signal: AbortSignal,
-): Promise<Meant | Wrong> {
+): Promise<MeantReport | Wrong> {
   const rows = (await world.list("get_saved_advanced_reports", signal)) as readonly Row[];
   const spelt = (text: unknown) =>
     fold(String(text ?? ""))

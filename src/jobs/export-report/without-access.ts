@@ -3,7 +3,7 @@ import { Failure } from "../../skyprep/response.ts";
 import type { Table } from "../../tables/csv.ts";
 import { foldHeader, headerWords } from "../../tables/header.ts";
 import type { JobWorld } from "../job.ts";
-import { isGone, loginKey, someoneIn } from "../shared/people-index.ts";
+import { isGone, loginIndexKey, someoneIn } from "../shared/people-index.ts";
 
 const numberColumns = /^(?:user|learner|skyprep|person)id$/;
 const loginColumns = /^(?:user|learner)?(?:email(?:address)?|login|username)$/;
@@ -34,7 +34,7 @@ export async function rowsWithoutAccess(
   const apart = rows.flatMap((row, at) => {
     const named = [
       ...numbers.map((place) => row[place] ?? ""),
-      ...logins.map((place) => loginKey(row[place] ?? "")),
+      ...logins.map((place) => loginIndexKey(row[place] ?? "")),
     ];
     return named.some((one) => gone.has(one)) ? [at] : [];
   });
@@ -49,7 +49,7 @@ async function goneOf(
     const gone = new Set<string>();
     for (const row of await list("get_users", signal)) {
       const one = someoneIn(row);
-      if (one && isGone(one, now())) gone.add(String(one.id)).add(loginKey(one.login));
+      if (one && isGone(one, now())) gone.add(String(one.id)).add(loginIndexKey(one.login));
     }
     return gone;
   } catch (error) {

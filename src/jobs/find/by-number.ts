@@ -1,9 +1,9 @@
-import { Missing, personIn, Unread } from "../../academy/reads.ts";
+import { Missing, personIn, type Row, Unread } from "../../academy/reads.ts";
 import type { JobWorld } from "../job.ts";
-import { isRow, type Row } from "../shared/record-fields.ts";
+import { isObject } from "../shared/record-fields.ts";
 import { type Listed, searchedLists } from "../shared/search/entries.ts";
 import type { Hit } from "../shared/search/search-index.ts";
-import type { Kind } from "../shared/search/words.ts";
+import type { SearchKind } from "../shared/search/words.ts";
 
 interface Single {
   readonly route: string;
@@ -12,14 +12,14 @@ interface Single {
 }
 
 /** Kinds of which SkyPrep shows one, small, by its number. A group or a path comes with all its people: its list is smaller. */
-const singles: Partial<Record<Kind, Single>> = {
+const singles: Partial<Record<SearchKind, Single>> = {
   person: { route: "get_user", parameter: "user_id", read: searchedLists.person.get_users },
   course: { route: "get_course", parameter: "course_id", read: searchedLists.course.get_courses },
 };
 
 /** What of these kinds a number or a login names outright: one small read each, where one record can be read. */
 export async function named(
-  kinds: readonly Kind[],
+  kinds: readonly SearchKind[],
   text: string,
   { read }: Pick<JobWorld, "read">,
   signal: AbortSignal,
@@ -33,7 +33,7 @@ export async function named(
     try {
       const answer = await read(single.route, parameters, signal);
       const row = id === undefined ? personIn(answer, { user_email: text })?.row : [answer].flat()[0];
-      const entry = isRow(row) ? single.read(row)[0]?.entry : undefined;
+      const entry = isObject(row) ? single.read(row)[0]?.entry : undefined;
       if (entry && (id === undefined || entry.id === id)) {
         return [{ entry, cost: -1, why: id === undefined ? "login" : "number", is: "sure" }];
       }

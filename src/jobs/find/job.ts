@@ -3,19 +3,18 @@ import { changed } from "../../call/read/pages.ts";
 import { columnsOf, fit, line } from "../../reply/records.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { BadCursor, digest, readCursor, writeCursor } from "../../state/kept-lists.ts";
-import { cleanText } from "../../text/clean-text.ts";
-import { count, reading } from "../../text/english.ts";
+import { cleanText, count, reading } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { cursor, field, fresh } from "../shared/input-fields.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { columns, shown } from "../shared/search/columns.ts";
 import { isWeak } from "../shared/search/match-score.ts";
-import { and, isFound, type SearchResult, search } from "../shared/search/search.ts";
+import { isFound, mergedResults, type SearchResult, search } from "../shared/search/search.ts";
 import type { Hit } from "../shared/search/search-index.ts";
-import { isOnlyKind, type Kind, kindsNamed, wordsOf } from "../shared/search/words.ts";
+import { isOnlyKind, kindsNamed, type SearchKind, wordsOf } from "../shared/search/words.ts";
 import { named } from "./by-number.ts";
 
-const kinds = ["person", "course", "group", "path", "session"] as const satisfies readonly Kind[];
+const kinds = ["person", "course", "group", "path", "session"] as const satisfies readonly SearchKind[];
 
 const input = z.strictObject({
   text: field(
@@ -59,30 +58,31 @@ async function look(asked: FindArgs, world: JobWorld, signal: AbortSignal): Prom
     return tell(asked, { hits, equally: hits.length, among: new Map(), unread: [] }, kind ? [] : rest, world);
   }
   let looked = await search(wanted, text, world, signal);
-  let tried: readonly Kind[] = wanted;
+  let tried: readonly SearchKind[] = wanted;
   for (const more of kind ? [] : [kinds.filter((other) => other !== "session"), kinds]) {
     const rest = more.filter((other) => !tried.includes(other));
     if (rest.length === 0) continue;
     // People Managers is a group: where the kind's own list has but a guess, the word may be part of a name.
     const isGuess = tried === wanted && rest.length > 1 && looked.hits[0]?.is !== "sure";
     if (isFound(looked) && !isGuess) continue;
-    looked = and(looked, await search(rest, text, world, signal));
+    looked = mergedResults(looked, await search(rest, text, world, signal));
     tried = [...tried, ...rest];
   }
   return tell(asked, looked, kind ? [] : otherThan(tried), world);
 }
 
-const otherThan = (those: readonly Kind[]): Kind[] => kinds.filter((kind) => !those.includes(kind));
+const otherThan = (those: readonly SearchKind[]): SearchKind[] =>
+  kinds.filter((kind) => !those.includes(kind));
 
 /** Sessions only where they are named: they cost more calls than the rest. */
-function kindsIn(text: string): readonly Kind[] {
+function kindsIn(text: string): readonly SearchKind[] {
   if (/\S@\S/.test(text)) return ["person"];
   const words = wordsOf(text);
   const said = kindsNamed(words);
   return said.length > 0 && words.length > 1 ? said : otherThan(["session"]);
 }
 
-const plural: Readonly<Record<Kind, readonly [string, string]>> = {
+const plural: Readonly<Record<SearchKind, readonly [string, string]>> = {
   person: ["person", "people"],
   course: ["course", "courses"],
   group: ["group", "groups"],
@@ -90,7 +90,7 @@ const plural: Readonly<Record<Kind, readonly [string, string]>> = {
   session: ["session", "sessions"],
 };
 
-const lists: Readonly<Record<Kind, string>> = {
+const lists: Readonly<Record<SearchKind, string>> = {
   person: "get_users",
   course: "get_courses",
   group: "get_user_groups",
@@ -110,7 +110,7 @@ const mostNext = 100;
 function tell(
   { text, kind, cursor }: FindArgs,
   { hits, equally, among, unread }: SearchResult,
-  notRead: readonly Kind[],
+  notRead: readonly SearchKind[],
   { account }: JobWorld,
 ): Reply {
   const call = [account, "find", kind ?? "", text].join("\n");
@@ -126,10 +126,10 @@ function tell(
   const weak = hits[0] !== undefined && isWeak(hits[0]);
   const several = equally > 1 && !weak;
   const through = [...among].map(([one, n]) => count(n, ...plural[one]));
-  const names = (some: readonly Kind[]) => some.map((one) => plural[one][1]).join(", ");
+  const names = (some: readonly SearchKind[]) => some.map((one) => plural[one][1]).join(", ");
   const saidKinds = kindsNamed(wordsOf(text));
   // A training is found for whoever asks for its session.
-  const kindOf = ({ entry: { kind: one } }: Hit): Kind => (one === "training" ? "session" : one);
+  const kindOf = ({ entry: { kind: one } }: Hit): SearchKind => (one === "training" ? "session" : one);
   const isOther =
     saidKinds.length > 0 && hits.length > 0 && !hits.some((hit) => saidKinds.includes(kindOf(hit)));
   const said = [

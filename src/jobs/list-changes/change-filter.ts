@@ -2,13 +2,13 @@ import type { Candidate, DirectoryKind } from "../../academy/directory.ts";
 import { NotAList, Unread } from "../../academy/reads.ts";
 import type { Change, Target } from "../../journal/line.ts";
 import { Failure } from "../../skyprep/response.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import { fold } from "../../text/fold.ts";
 import { loginIn, type Printed, printed } from "../../text/typed.ts";
 import type { JobWorld } from "../job.ts";
 
 /** Whom or what a text means, as far as changes name it. */
-export interface Wanted {
+export interface ChangeFilter {
   readonly matches: (change: Change) => boolean;
   /** How it was read, where that is not plain. */
   readonly notes: readonly string[];
@@ -28,7 +28,7 @@ export async function wantedBy(
   changes: readonly Change[],
   world: Pick<JobWorld, "directory">,
   signal: AbortSignal,
-): Promise<Wanted> {
+): Promise<ChangeFilter> {
   const numbered = printed(text);
   if (numbered !== undefined) return withNumber(numbered, text, world, signal);
   const words = fold(loginIn(text)).trim();
@@ -73,7 +73,7 @@ async function withNumber(
   text: string,
   world: Pick<JobWorld, "directory">,
   signal: AbortSignal,
-): Promise<Wanted> {
+): Promise<ChangeFilter> {
   const said = unnamed.test(printedKind) ? "" : printedKind;
   const kind = person.test(said) ? "person" : paths.test(said) ? "learning path" : said.replace(/^user /, "");
   const isPerson = kind === "" || kind === "person";

@@ -3,7 +3,7 @@ import { fieldOf, keptOf } from "../../guard/undo-plan/kept.ts";
 import { inWords } from "../../guard/undo-plan/promise.ts";
 import type { Change } from "../../journal/line.ts";
 import { shownFields } from "../../reply/records.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 
 type Given = readonly (readonly [string, unknown])[];

@@ -7,7 +7,7 @@ import type { Someone } from "../shared/people-index.ts";
 import { already, type JobStep } from "../steps/run-steps.ts";
 import { begun, coursesIn, trainingOf } from "./training-of.ts";
 
-interface Around {
+interface MergeContext {
   readonly world: JobWorld;
   readonly inner: JobContext;
 }
@@ -26,7 +26,7 @@ async function orElse<T>(read: Promise<T>, otherwise: T): Promise<T> {
 export async function leftBehind(
   from: Someone,
   into: Someone,
-  { world: { read }, inner: { signal } }: Around,
+  { world: { read }, inner: { signal } }: MergeContext,
 ): Promise<string | undefined> {
   const reads = createReads(read, signal);
   const look = async () => {
@@ -41,11 +41,16 @@ export async function leftBehind(
     : undefined;
 }
 
-const groupsOf = ({ id }: Someone, { world: { read }, inner: { signal } }: Around) =>
+const groupsOf = ({ id }: Someone, { world: { read }, inner: { signal } }: MergeContext) =>
   orElse(createReads(read, signal).rows("get_user_group_enrollments_for_user", { user_id: id }), undefined);
 
 /** Groups went along with the move: nothing is left to take away there. */
-export async function stillTo(jobSteps: readonly JobStep[], from: Someone, moved: boolean, around: Around) {
+export async function stillTo(
+  jobSteps: readonly JobStep[],
+  from: Someone,
+  moved: boolean,
+  around: MergeContext,
+) {
   const leaves = ({ step }: JobStep) => step.tool === "remove_user_from_user_group";
   const groups = moved && jobSteps.some(leaves) ? await groupsOf(from, around) : undefined;
   if (groups === undefined) return { jobSteps, gone: [] };
@@ -60,7 +65,11 @@ export async function stillTo(jobSteps: readonly JobStep[], from: Someone, moved
 }
 
 /** Memberships that did not come with the merge: only said, for nobody agreed to more. */
-export async function notIn(into: Someone, before: readonly string[], around: Around): Promise<string[]> {
+export async function notIn(
+  into: Someone,
+  before: readonly string[],
+  around: MergeContext,
+): Promise<string[]> {
   if (before.length === 0) return [];
   const now = await groupsOf(into, around);
   if (now === undefined) {

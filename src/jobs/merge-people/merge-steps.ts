@@ -2,8 +2,7 @@ import { numberIn, type Reads } from "../../academy/reads.ts";
 import type { JobContext } from "../../call/job-context.ts";
 import type { Agreement } from "../../call/write/job-writes.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
-import { cleanText } from "../../text/clean-text.ts";
-import { count } from "../../text/english.ts";
+import { cleanText, count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { academyDay } from "../shared/as-of.ts";
 import { personCalled, targetsCalled } from "../shared/called.ts";
@@ -11,10 +10,17 @@ import { groupInWords, inWords } from "../shared/name-targets.ts";
 import { type Leaving, leaving } from "../shared/offboard-steps.ts";
 import type { Someone } from "../shared/people-index.ts";
 import { countsInWords, tell } from "../steps/outcome-text.ts";
-import { type JobStep, notTried, type Outcome, runSteps } from "../steps/run-steps.ts";
+import { type JobStep, notTried, runSteps, type StepOutcome } from "../steps/run-steps.ts";
 import { leftBehind, notIn, stillTo } from "./left-behind.ts";
 import type { lastMove } from "./moved-before.ts";
-import { begun, coursesIn, hasTraining, statusesInWords, type Training, trainingOf } from "./training-of.ts";
+import {
+  begun,
+  coursesIn,
+  hasTraining,
+  type PersonTraining,
+  statusesInWords,
+  trainingOf,
+} from "./training-of.ts";
 
 export interface Merging {
   readonly from: Someone;
@@ -28,13 +34,13 @@ export interface Merging {
 /** The page's three (L612); SkyPrep moves memberships with the enrollments, as its answer shows. */
 const moved = ["course_enrollments", "course_progresses", "exam_attempts"];
 
-interface Around {
+interface MergeContext {
   readonly world: JobWorld;
   readonly inner: JobContext;
 }
 
 /** Looks at both, asks once, moves, and ends the first only where nothing of its training is left behind. */
-export async function merge(merging: Merging, reads: Reads, { world, inner }: Around): Promise<Reply> {
+export async function merge(merging: Merging, reads: Reads, { world, inner }: MergeContext): Promise<Reply> {
   const { from, into, deletes, before } = merging;
   const kept = await trainingOf(into, reads);
   const theirs = await trainingOf(from, reads, coursesIn(kept.courses));
@@ -115,9 +121,9 @@ interface Merged {
 async function carryOut(
   { merging: { from, into, deletes }, move, end, besides, shown }: Merged,
   agreement: Agreement,
-  { world, inner }: Around,
+  { world, inner }: MergeContext,
 ): Promise<Reply> {
-  const outcomes: Outcome[] = [];
+  const outcomes: StepOutcome[] = [];
   const notes: string[] = [];
   let stays: string | undefined;
   if (move !== undefined) {
@@ -175,12 +181,12 @@ const deletionOf = (person: Someone): Leaving => ({
 });
 
 /** All that is left stood in courses that the other has a record in, too: SkyPrep left it there. */
-function isLeftOver(theirs: Training, kept: Training): boolean {
+function isLeftOver(theirs: PersonTraining, kept: PersonTraining): boolean {
   const own = new Set(kept.records.map(({ course }) => course));
   return theirs.courses.length === 0 && theirs.records.every(({ course }) => own.has(course));
 }
 
-function overlap(theirs: Training, kept: Training): string[] {
+function overlap(theirs: PersonTraining, kept: PersonTraining): string[] {
   const own = new Set(kept.records.map(({ course }) => course));
   const both = new Set(theirs.records.map(({ course }) => course).filter((course) => own.has(course)));
   return both.size > 0
@@ -191,7 +197,7 @@ function overlap(theirs: Training, kept: Training): string[] {
 }
 
 /** Groups of the first that the other is not in: said before, for the first loses them in any case. */
-function membershipsLost(theirs: Training, kept: Training, moves: boolean): string[] {
+function membershipsLost(theirs: PersonTraining, kept: PersonTraining, moves: boolean): string[] {
   const own = new Set(kept.groups.map((group) => numberIn(group)));
   const only = theirs.groups.filter((group) => !own.has(numberIn(group)));
   if (only.length === 0) return [];
@@ -208,7 +214,7 @@ function membershipsLost(theirs: Training, kept: Training, moves: boolean): stri
 
 const textIn = (value: unknown): string => (typeof value === "string" ? value : "");
 
-const factsOf = (training: Training): string =>
+const factsOf = (training: PersonTraining): string =>
   `${count(training.courses.length, "course", "courses")} (progress: ${statusesInWords(training)}) and ${count(training.groups.length, "group", "groups")}`;
 
 /** What one had before anything was done. */
@@ -224,7 +230,7 @@ const inLine = (
     groups.length > 0 ? groups.join(", ") : "no groups",
   ].join("; ");
 
-const sideOf = ({ id, login, name, row }: Someone, training: Training) => ({
+const sideOf = ({ id, login, name, row }: Someone, training: PersonTraining) => ({
   id,
   login: cleanText(login),
   name,

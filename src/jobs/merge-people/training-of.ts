@@ -2,7 +2,7 @@ import { Missing, numberIn, type Reads, type Row } from "../../academy/reads.ts"
 import { byStatus, statusWords } from "../../text/english.ts";
 
 /** What one person has, as far as SkyPrep shows it. */
-export interface Training {
+export interface PersonTraining {
   readonly groups: readonly Row[];
   readonly courses: readonly Row[];
   /** Course → how they stand in it, a row for each record. */
@@ -24,7 +24,7 @@ export async function trainingOf(
   { id, login }: { readonly id: number; readonly login: string },
   reads: Reads,
   also: readonly number[] = [],
-): Promise<Training> {
+): Promise<PersonTraining> {
   const groups = await reads.rows("get_user_group_enrollments_for_user", { user_id: id });
   const courses = await reads.rows("get_user_courses", { user_email: login });
   const ids = new Set([...coursesIn(courses), ...also]);
@@ -33,7 +33,7 @@ export async function trainingOf(
 
 export const coursesIn = (rows: readonly Row[]): number[] => rows.map((row) => numberIn(row, "course_id"));
 
-type Records = Pick<Training, "records" | "whole">;
+type Records = Pick<PersonTraining, "records" | "whole">;
 
 /** Undefined where SkyPrep did not narrow the list to this person. */
 async function progressOf(id: number, reads: Reads): Promise<Records | undefined> {
@@ -66,15 +66,15 @@ async function statusesOf(user_id: number, courses: readonly number[], reads: Re
 const known = new Set(["passed", "failed", "in-progress", "archived", "not-started", "not-applicable"]);
 
 /** “3 passed, 1 in progress”, in words of ours. */
-export const statusesInWords = ({ records, whole }: Training): string =>
+export const statusesInWords = ({ records, whole }: PersonTraining): string =>
   records.length === 0
     ? "none"
     : `${whole ? "" : "at least "}${byStatus(records.map(({ status }) => statusWords(status)))}`;
 
 /** Whether there is anything that moving would move. */
-export const hasTraining = ({ courses, records }: Training): boolean =>
+export const hasTraining = ({ courses, records }: PersonTraining): boolean =>
   courses.length > 0 || records.length > 0;
 
 /** Records that hold something: a course that was merely opened does not. */
-export const begun = ({ records }: Training) =>
+export const begun = ({ records }: PersonTraining) =>
   records.filter(({ status }) => status !== "not-started" && status !== "not-applicable");

@@ -2,8 +2,7 @@ import { z } from "zod";
 import { createReads, type Reads } from "../../academy/reads.ts";
 import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
-import { cleanText } from "../../text/clean-text.ts";
-import { and } from "../../text/english.ts";
+import { and, cleanText } from "../../text/english.ts";
 import { fullName } from "../../text/full-name.ts";
 import { likeness, tidied } from "../../text/typed.ts";
 import { defineJob, type JobWorld } from "../job.ts";
@@ -11,10 +10,10 @@ import { peopleCalled, personCalled, targetsCalled } from "../shared/called.ts";
 import { confirm, field, whole } from "../shared/input-fields.ts";
 import { inWords, personNamed, targetsNamed } from "../shared/name-targets.ts";
 import { isGone, type Someone } from "../shared/people-index.ts";
-import type { Target } from "../shared/plan.ts";
+import type { PlanTarget } from "../shared/plan.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { countsInWords, tell } from "../steps/outcome-text.ts";
-import { type JobStep, type Outcome, runSteps } from "../steps/run-steps.ts";
+import { type JobStep, runSteps, type StepOutcome } from "../steps/run-steps.ts";
 import { managing } from "./manager.ts";
 import { whoIs } from "./newcomer.ts";
 import { joinsAtOnce, joinsOneByOne, stillWanted } from "./onboard-steps.ts";
@@ -59,16 +58,16 @@ export const onboard_person = defineJob({
 });
 
 /** All that is to be done, and what is so already. */
-interface Plan {
+interface Onboarding {
   readonly person: Someone | undefined;
   readonly login: string;
   /** As it was given, where they are new. */
   readonly name: string;
   /** What they are put in. */
-  readonly into: readonly Target[];
+  readonly into: readonly PlanTarget[];
   readonly namesakes: readonly Someone[];
   readonly jobSteps: readonly JobStep[];
-  readonly already: readonly Outcome[];
+  readonly already: readonly StepOutcome[];
   readonly notes: readonly string[];
   readonly link: JobStep | undefined;
 }
@@ -128,7 +127,7 @@ async function onboard(asked: OnboardArgs, world: JobWorld, inner: JobContext): 
 }
 
 /** “Their account is created, and they are emailed how to sign in and added to the group …”. */
-function doneTo({ person, into }: Plan, { welcome }: OnboardArgs): string[] {
+function doneTo({ person, into }: Onboarding, { welcome }: OnboardArgs): string[] {
   const does = [
     ...(person === undefined && welcome === "mail" ? ["emailed how to sign in"] : []),
     ...(into.length > 0 ? [`added to ${targetsCalled(into)}`] : []),
@@ -145,7 +144,7 @@ async function plan(
   reads: Reads,
   world: JobWorld,
   signal: AbortSignal,
-): Promise<Plan | { readonly wrong: readonly string[] }> {
+): Promise<Onboarding | { readonly wrong: readonly string[] }> {
   const wrong: string[] = [];
   const notes: string[] = [];
   const naming = { world, reads, signal, wrong, notes };

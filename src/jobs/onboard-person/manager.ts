@@ -2,22 +2,22 @@ import { managerRights, numberIn, type Reads, type Row } from "../../academy/rea
 import { statusWords } from "../../text/english.ts";
 import { targetInWords } from "../shared/name-targets.ts";
 import type { Someone } from "../shared/people-index.ts";
-import type { Target } from "../shared/plan.ts";
-import { already, type JobStep, type Outcome } from "../steps/run-steps.ts";
+import type { PlanTarget } from "../shared/plan.ts";
+import { already, type JobStep, type StepOutcome } from "../steps/run-steps.ts";
 
-export interface Managing {
+export interface ManagerAssignment {
   readonly manager: Someone;
   /** The groups that were asked for. */
-  readonly groups: readonly Target[];
+  readonly groups: readonly PlanTarget[];
   /** The one who is managed, where they are here already. */
   readonly person: Someone | undefined;
 }
 
 /** In SkyPrep somebody is managed through a group: what makes this one their manager. @throws Unread */
 export async function managing(
-  { manager, groups, person }: Managing,
+  { manager, groups, person }: ManagerAssignment,
   reads: Reads,
-): Promise<{ readonly jobStep: JobStep } | { readonly already: Outcome } | { readonly wrong: string }> {
+): Promise<{ readonly jobStep: JobStep } | { readonly already: StepOutcome } | { readonly wrong: string }> {
   const called = `person ${manager.id}`;
   const before: readonly Row[] =
     person === undefined

@@ -2,19 +2,19 @@ import { Missing, numberIn, type Reads, type Row, rowsIn } from "../../academy/r
 import { count } from "../../text/english.ts";
 import { targetInWords } from "../shared/name-targets.ts";
 import type { Someone } from "../shared/people-index.ts";
-import type { Target } from "../shared/plan.ts";
-import { already, type JobStep, type Outcome, type Thing } from "../steps/run-steps.ts";
+import type { PlanTarget } from "../shared/plan.ts";
+import { already, type JobStep, type StepOutcome, type StepPart } from "../steps/run-steps.ts";
 
-export interface Wanted {
-  readonly groups: readonly Target[];
-  readonly courses: readonly Target[];
-  readonly paths: readonly Target[];
+export interface JoinTargets {
+  readonly groups: readonly PlanTarget[];
+  readonly courses: readonly PlanTarget[];
+  readonly paths: readonly PlanTarget[];
 }
 
 /** What somebody is to be put in, and what they are in already or get by the way. */
 export interface Joining {
-  readonly wanted: Wanted;
-  readonly already: readonly Outcome[];
+  readonly wanted: JoinTargets;
+  readonly already: readonly StepOutcome[];
 }
 
 /** Learning paths that groups give are read only to find out which courses come with them. */
@@ -22,29 +22,29 @@ const mostPathsRead = 5;
 
 /** Leaves out of what is wanted all that they have, and courses that come with a group or path anyway. @throws Unread */
 export async function stillWanted(
-  wanted: Wanted,
+  wanted: JoinTargets,
   person: Someone | undefined,
   reads: Reads,
 ): Promise<Joining & { readonly notes: readonly string[]; readonly wrong: readonly string[] }> {
-  const before: Outcome[] = [];
+  const before: StepOutcome[] = [];
   const wrong: string[] = [];
   const isIn = person === undefined ? () => false : await whatTheyHave(person, wanted, reads);
-  const open = (targets: readonly Target[]) =>
+  const open = (targets: readonly PlanTarget[]) =>
     targets.filter((target) => {
       if (isIn(target)) before.push(already(targetInWords(target)));
       return !isIn(target);
     });
   const [groups, paths, courses] = [open(wanted.groups), open(wanted.paths), open(wanted.courses)];
 
-  const given = new Map<number, Target>();
-  const give = (rows: unknown, by: Target) => {
+  const given = new Map<number, PlanTarget>();
+  const give = (rows: unknown, by: PlanTarget) => {
     for (const row of rowsIn(rows)) {
       const id = numberIn(row, "course_id");
       if (!given.has(id)) given.set(id, by);
     }
   };
   const missing = () => courses.filter(({ id }) => !given.has(id)).length > 0;
-  const through: { readonly id: number; readonly by: Target }[] = paths.map((by) => ({ id: by.id, by }));
+  const through: { readonly id: number; readonly by: PlanTarget }[] = paths.map((by) => ({ id: by.id, by }));
   for (const by of groups) {
     if (!missing()) break;
     const row = await readTarget("get_user_group", { user_group_id: by.id }, by, { reads, wrong });
@@ -89,7 +89,7 @@ interface Trying {
 async function readTarget(
   route: string,
   parameters: Record<string, number>,
-  { kind, id }: Target,
+  { kind, id }: PlanTarget,
   { reads, wrong }: Trying,
 ): Promise<Row | undefined> {
   try {
@@ -104,11 +104,11 @@ async function readTarget(
 /** What an existing person is in. @throws Unread */
 async function whatTheyHave(
   { id, login }: Someone,
-  { groups, courses, paths }: Wanted,
+  { groups, courses, paths }: JoinTargets,
   reads: Reads,
-): Promise<(target: Target) => boolean> {
+): Promise<(target: PlanTarget) => boolean> {
   const known = new Set<string>();
-  const put = (rows: readonly Row[], kind: Target["kind"], name: "id" | "course_id" = "id") => {
+  const put = (rows: readonly Row[], kind: PlanTarget["kind"], name: "id" | "course_id" = "id") => {
     for (const row of rows) known.add(`${kind} ${numberIn(row, name)}`);
   };
   if (groups.length > 0)
@@ -126,7 +126,7 @@ const inOne = { groups: "user_group_ids", courses: "course_ids", paths: "course_
 const kinds = ["groups", "courses", "paths"] as const;
 
 /** Somebody new gets it all in one call: taken back with the person, should it be taken back. */
-export function joinsAtOnce(login: string, wanted: Partial<Wanted>, needs?: JobStep): JobStep[] {
+export function joinsAtOnce(login: string, wanted: Partial<JoinTargets>, needs?: JobStep): JobStep[] {
   const own = kinds.flatMap((kind) => (wanted[kind] ?? []).map((target) => [inOne[kind], target] as const));
   if (own.length === 0) return [];
   const user_emails = [login];
@@ -143,7 +143,7 @@ export function joinsAtOnce(login: string, wanted: Partial<Wanted>, needs?: JobS
 const fewCourses = 5;
 
 /** Somebody who was here keeps the way back: each membership and course can be undone by itself. */
-export function joinsOneByOne(person: Someone, { groups, courses, paths }: Wanted): JobStep[] {
+export function joinsOneByOne(person: Someone, { groups, courses, paths }: JoinTargets): JobStep[] {
   const { id, login } = person;
   const each = groups.map((group) =>
     deedOf("enroll_user_in_user_group", group, { user_id: id, user_group_id: group.id }, person),
@@ -162,14 +162,19 @@ export function joinsOneByOne(person: Someone, { groups, courses, paths }: Wante
   return [...each, ...(few.length > fewCourses ? [many] : few), ...pathsAtOnce(person, login, paths)];
 }
 
-const pathsAtOnce = (person: Someone, login: string, paths: readonly Target[]): JobStep[] =>
+const pathsAtOnce = (person: Someone, login: string, paths: readonly PlanTarget[]): JobStep[] =>
   joinsAtOnce(login, { paths }).map((jobStep) => ({
     ...jobStep,
     step: { ...jobStep.step, people: [person] },
   }));
 
-const deedOf = (tool: string, target: Target, args: Record<string, unknown>, person: Someone): JobStep => ({
+const deedOf = (
+  tool: string,
+  target: PlanTarget,
+  args: Record<string, unknown>,
+  person: Someone,
+): JobStep => ({
   step: { tool, args, people: [person] },
   things: [thingOf(target)],
 });
-const thingOf = (target: Target): Thing => ({ what: targetInWords(target), done: "added" });
+const thingOf = (target: PlanTarget): StepPart => ({ what: targetInWords(target), done: "added" });

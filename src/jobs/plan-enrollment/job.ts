@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { createReads, Missing } from "../../academy/reads.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
-import { cleanText } from "../../text/clean-text.ts";
-import { count, reading } from "../../text/english.ts";
+import { cleanText, count, reading } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { whoIsIn } from "../shared/enrolled.ts";
 import { field, moreLeft, whole } from "../shared/input-fields.ts";
@@ -10,7 +9,7 @@ import { leftPage, leftTold, refuseLeft } from "../shared/left-out.ts";
 import { targetsNamed } from "../shared/name-targets.ts";
 import { isGone, isQuiet, type Someone, someoneIn } from "../shared/people-index.ts";
 import { peopleMeant } from "../shared/people-meant.ts";
-import { countOf, type Plan, plansOf, type State, type Target } from "../shared/plan.ts";
+import { countOf, type Plan, type PlanTarget, plansOf, type State } from "../shared/plan.ts";
 import { costInWords, costOf, doItWith, openInWords } from "../shared/plan-text.ts";
 import { refuseOnReadFailure, resolve } from "../shared/resolve.ts";
 import { staleIn } from "./stale.ts";
@@ -213,7 +212,7 @@ async function targetsMeant(asked: PlanEnrollmentArgs, world: JobWorld, signal: 
   const wrong: string[] = [];
   const notes: string[] = [];
   const naming = { world, reads: createReads(world.read, signal), signal, wrong, notes };
-  const targets: Target[] = [
+  const targets: PlanTarget[] = [
     ...(await targetsNamed("course", asked.courses, naming)),
     ...(await targetsNamed("group", asked.groups, naming)),
     ...(await targetsNamed("path", asked.paths, naming)),
@@ -225,7 +224,7 @@ async function membersOf(
   text: string,
   world: JobWorld,
   signal: AbortSignal,
-): Promise<{ readonly of: Target; readonly members: readonly Someone[] } | { readonly wrong: string }> {
+): Promise<{ readonly of: PlanTarget; readonly members: readonly Someone[] } | { readonly wrong: string }> {
   const group = await resolve("group", text, world, signal);
   if ("wrong" in group) return group;
   try {

@@ -3,11 +3,11 @@ import { Failure } from "../../skyprep/response.ts";
 import type { JobWorld } from "../job.ts";
 import { academyDay } from "../shared/as-of.ts";
 import type { Someone } from "../shared/people-index.ts";
-import type { Target } from "../shared/plan.ts";
+import type { PlanTarget } from "../shared/plan.ts";
 
 /** What of a plan is over before it begins: an end day in the past, a course that is switched off. */
 export async function staleIn(
-  targets: readonly Target[],
+  targets: readonly PlanTarget[],
   expires: string | undefined,
   people: readonly Someone[],
   { world, signal }: { readonly world: Pick<JobWorld, "list" | "now">; readonly signal: AbortSignal },
@@ -26,7 +26,7 @@ export async function staleIn(
 }
 
 async function inactiveIn(
-  targets: readonly Target[],
+  targets: readonly PlanTarget[],
   { world, signal }: { readonly world: Pick<JobWorld, "list">; readonly signal: AbortSignal },
 ): Promise<string[]> {
   const courses = targets.filter(({ kind }) => kind === "course");

@@ -1,7 +1,6 @@
 import { shownFields } from "../../reply/records.ts";
 import { type PersonField, rowList } from "../../tables/people.ts";
-import { cleanText } from "../../text/clean-text.ts";
-import { count } from "../../text/english.ts";
+import { cleanText, count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { keepTableFile } from "../shared/keep-table.ts";
 import type { Plan } from "../shared/plan.ts";

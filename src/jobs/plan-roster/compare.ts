@@ -1,13 +1,13 @@
 import { foldHeader } from "../../tables/header.ts";
 import type { PeopleList, PersonRow } from "../../tables/people.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import { type BareNumbers, bareNumbersOf, identify, nameIn, peopleInWords } from "../shared/list-identity.ts";
-import { isAdmin, isGone, loginKey, type PeopleIndex, type Someone } from "../shared/people-index.ts";
+import { isAdmin, isGone, loginIndexKey, type PeopleIndex, type Someone } from "../shared/people-index.ts";
 import type { Plan } from "../shared/plan.ts";
 import { type Changed, differing, type LeftAsIs } from "./differing.ts";
-import { namesakesOf, newcomer, type Wanted } from "./newcomer.ts";
+import { type ListedPerson, namesakesOf, newcomer } from "./newcomer.ts";
 
-export interface Leaver {
+export interface RosterLeaver {
   readonly who: Someone;
   /** Of a row that says so; the others are not in the list. */
   readonly said?: { readonly row: number; readonly why: string };
@@ -16,11 +16,11 @@ export interface Leaver {
 }
 
 export interface Roster {
-  readonly joiners: readonly Wanted[];
+  readonly joiners: readonly ListedPerson[];
   readonly changed: readonly Changed[];
   /** Everybody of the list who is here. */
-  readonly here: readonly { readonly who: Someone; readonly wanted: Wanted }[];
-  readonly leavers: readonly Leaver[];
+  readonly here: readonly { readonly who: Someone; readonly wanted: ListedPerson }[];
+  readonly leavers: readonly RosterLeaver[];
   /** Not in the list or said to be gone, and never made leavers. */
   readonly admins: readonly Someone[];
   /** In the list, but without access. */
@@ -45,14 +45,18 @@ export interface Roster {
 }
 
 /** Who should be here against who is; nothing is guessed, and an empty cell says nothing. */
-export function compare({ rows }: Pick<PeopleList, "rows">, everyone: PeopleIndex, now: number): Roster {
+export function compareRoster(
+  { rows }: Pick<PeopleList, "rows">,
+  everyone: PeopleIndex,
+  now: number,
+): Roster {
   const bare = bareNumbersOf(rows, everyone);
   const left: Plan["left"] = [];
   const unmatched: number[] = [];
   const unclear: { row: number; why: string }[] = [];
   const doubtful = new Map<number, Someone>();
-  const joiners = new Map<string, Wanted>();
-  const here = new Map<number, { who: Someone; wanted: Wanted; row: PersonRow }>();
+  const joiners = new Map<string, ListedPerson>();
+  const here = new Map<number, { who: Someone; wanted: ListedPerson; row: PersonRow }>();
   const gone = new Map<number, { row: number; why: string }>();
   const last = new Map<number, { row: number; why: string; day: string }>();
   const twice = new Map<number, number>();
@@ -62,7 +66,7 @@ export function compare({ rows }: Pick<PeopleList, "rows">, everyone: PeopleInde
   const doubt = (people: readonly Someone[]) => {
     for (const one of people) doubtful.set(one.id, one);
   };
-  const listed = new Set(rows.flatMap(({ logins }) => logins.map(loginKey)));
+  const listed = new Set(rows.flatMap(({ logins }) => logins.map(loginIndexKey)));
   const namesakes = (values: PersonRow["values"]) => namesakesOf(values, everyone, listed);
   /** Not to be used; `whole`: the rest of the list is to be believed all the same. */
   const leave = (row: PersonRow, why: string, about: { readonly whole: boolean }) => {
@@ -104,7 +108,7 @@ export function compare({ rows }: Pick<PeopleList, "rows">, everyone: PeopleInde
         }
         continue;
       }
-      if (typed !== undefined && loginKey(typed) !== loginKey(who.login))
+      if (typed !== undefined && loginIndexKey(typed) !== loginIndexKey(who.login))
         readAs.push({ row: at, login: who.login });
       if (isGone) gone.set(who.id, { row: at, why: row.gone?.why ?? "" });
       else here.set(who.id, { who, wanted: { row: at, login: who.login, values }, row });
@@ -113,7 +117,7 @@ export function compare({ rows }: Pick<PeopleList, "rows">, everyone: PeopleInde
     } else if (row.gone !== undefined && row.gone.lastDay === undefined) goneAlready.push(at);
     else {
       const is = newcomer(row, { everyone, listed, joiners });
-      if ("joins" in is) joiners.set(loginKey(is.joins.login), is.joins);
+      if ("joins" in is) joiners.set(loginIndexKey(is.joins.login), is.joins);
       else if ("repeats" in is) {
         left.push({
           row: at,
@@ -161,7 +165,8 @@ export function compare({ rows }: Pick<PeopleList, "rows">, everyone: PeopleInde
       ...compared.flatMap(({ suspects }) => suspects),
       ...rows
         .filter(
-          ({ values }) => values.login !== undefined && joiners.get(loginKey(values.login)) !== undefined,
+          ({ values }) =>
+            values.login !== undefined && joiners.get(loginIndexKey(values.login)) !== undefined,
         )
         .flatMap(({ row, suspects }) => suspects.map((one) => ({ ...one, row }))),
     ],

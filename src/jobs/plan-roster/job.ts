@@ -2,8 +2,7 @@ import { z } from "zod";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { exportOf, placeOf } from "../../reply/report.ts";
 import { type PeopleList, readPeopleList, understood } from "../../tables/people.ts";
-import { cleanText } from "../../text/clean-text.ts";
-import { count } from "../../text/english.ts";
+import { cleanText, count } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { academyDay } from "../shared/as-of.ts";
 import { field, moreLeft } from "../shared/input-fields.ts";
@@ -15,20 +14,20 @@ import { plansOf } from "../shared/plan.ts";
 import { costInWords, costOf, doItWith, openInWords } from "../shared/plan-text.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { changesInWords, keepRoster, maskOf, suspectsInWords } from "./changes-text.ts";
-import { compare, type Roster } from "./compare.ts";
+import { compareRoster, type Roster } from "./compare.ts";
 import { fieldName } from "./differing.ts";
 import { type RosterPlan, rosterPlan } from "./roster-plan.ts";
 import {
-  type Compared,
   headers,
   inWords,
   listed,
   mostNamed,
-  type Numbers,
   named,
   notesOf,
   numbersInWords,
   numbersOf,
+  type RosterComparison,
+  type RosterNumbers,
   whyNotWhole,
 } from "./summary-text.ts";
 
@@ -95,7 +94,7 @@ async function plan(asked: PlanRosterArgs, world: JobWorld, signal: AbortSignal)
     );
   }
   const everyone = createPeopleIndex(people);
-  const roster = compare(list, everyone, world.now());
+  const roster = compareRoster(list, everyone, world.now());
   if (
     roster.bare === "unknown" &&
     list.rows.every(({ logins, values }) => logins.length === 0 && values.number === undefined)
@@ -117,7 +116,12 @@ async function plan(asked: PlanRosterArgs, world: JobWorld, signal: AbortSignal)
     ({ row }) => row === undefined || (!seen.has(row) && seen.add(row)),
   );
   const wanted = leavers === "end access";
-  const compared: Compared = { list, roster, ends: wanted && all.length === 0, notWhole: wanted ? all : [] };
+  const compared: RosterComparison = {
+    list,
+    roster,
+    ends: wanted && all.length === 0,
+    notWhole: wanted ? all : [],
+  };
   const percent = (roster.leavers.length / Math.max(1, roster.active)) * 100;
   if (compared.ends && percent > most) {
     const why = [
@@ -152,7 +156,7 @@ const saysWho = ({ logins, values, bareNumber }: PeopleList["rows"][number]): bo
 
 async function tell(
   { plan, notes: about, refused }: RosterPlan,
-  compared: Compared,
+  compared: RosterComparison,
   world: JobWorld,
 ): Promise<Reply> {
   const { roster } = compared;
@@ -237,7 +241,7 @@ async function someoneHidden({ joiners }: Roster, { read }: JobWorld, signal: Ab
 }
 
 /** That all agrees is said only where every row was matched and every cell believed. */
-function nothingToDo({ list, roster, notWhole }: Compared, { rows, people }: Numbers): string {
+function nothingToDo({ list, roster, notWhole }: RosterComparison, { rows, people }: RosterNumbers): string {
   if (rows.not_matched > 0) {
     return `Nothing to do for the rest: ${rows.not_matched} of ${count(list.rows.length, "row")} could not be matched.`;
   }

@@ -1,34 +1,34 @@
 import { isWordForNothing } from "../../tables/people/nobody.ts";
 import type { PersonRow } from "../../tables/people.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import { nameIn, peopleInWords } from "../shared/list-identity.ts";
-import { loginKey, type PeopleIndex, type Someone } from "../shared/people-index.ts";
+import { loginIndexKey, type PeopleIndex, type Someone } from "../shared/people-index.ts";
 
 /** One who should be here, as the list has them. */
-export interface Wanted {
+export interface ListedPerson {
   readonly row: number;
   readonly login: string;
   readonly values: PersonRow["values"];
 }
 
 /** What a row is whose login nobody has. */
-export type Newcomer =
-  | { readonly joins: Wanted }
+export type UnknownLogin =
+  | { readonly joins: ListedPerson }
   /** The row that said the same. */
   | { readonly repeats: number }
   /** `whole`: the rest of the list is to be believed all the same. */
   | { readonly why: string; readonly perhaps: readonly Someone[]; readonly whole: boolean };
 
-interface Around {
+interface NewcomerContext {
   readonly everyone: PeopleIndex;
   /** Logins that the list holds. */
   readonly listed: ReadonlySet<string>;
   /** Those of the rows before, by login. */
-  readonly joiners: ReadonlyMap<string, Wanted>;
+  readonly joiners: ReadonlyMap<string, ListedPerson>;
 }
 
 /** Nobody is created who may be here already, nor of a row that is not sure. */
-export function newcomer(given: PersonRow, { everyone, listed, joiners }: Around): Newcomer {
+export function newcomer(given: PersonRow, { everyone, listed, joiners }: NewcomerContext): UnknownLogin {
   const { values, suspects, row, odd, bareNumber } = calledNothing(given);
   const { login } = values;
   const alike = namesakesOf(values, everyone, listed);
@@ -49,9 +49,10 @@ export function newcomer(given: PersonRow, { everyone, listed, joiners }: Around
       perhaps: alike,
       whole: false,
     };
-  const before = joiners.get(loginKey(login));
+  const before = joiners.get(loginIndexKey(login));
   if (before !== undefined) {
-    const same = nameIn(values) === "" || loginKey(nameIn(before.values)) === loginKey(nameIn(named(values)));
+    const same =
+      nameIn(values) === "" || loginIndexKey(nameIn(before.values)) === loginIndexKey(nameIn(named(values)));
     return same
       ? { repeats: before.row }
       : { why: `row ${before.row} gives this login to another name`, perhaps: alike, whole: false };
@@ -98,14 +99,16 @@ export const namesakesOf = (
   values: PersonRow["values"],
   everyone: PeopleIndex,
   listed: ReadonlySet<string>,
-): Someone[] => everyone.byName(nameIn(values)).filter(({ login }) => !listed.has(loginKey(login)));
+): Someone[] => everyone.byName(nameIn(values)).filter(({ login }) => !listed.has(loginIndexKey(login)));
 
 const codesakes = (
   { card_no }: PersonRow["values"],
   everyone: PeopleIndex,
   listed: ReadonlySet<string>,
 ): Someone[] =>
-  card_no === undefined ? [] : everyone.byCode(card_no).filter(({ login }) => !listed.has(loginKey(login)));
+  card_no === undefined
+    ? []
+    : everyone.byCode(card_no).filter(({ login }) => !listed.has(loginIndexKey(login)));
 
 /** First and last name, also of one that says which is which by its comma. */
 function named(values: PersonRow["values"]): PersonRow["values"] {

@@ -1,14 +1,13 @@
 import { rowList } from "../../tables/people.ts";
-import { cleanText } from "../../text/clean-text.ts";
-import { count } from "../../text/english.ts";
+import { cleanText, count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { whoIsIn } from "../shared/enrolled.ts";
 import { isQuiet, type Someone } from "../shared/people-index.ts";
-import type { Person, Plan, Target, Unit } from "../shared/plan.ts";
+import type { Plan, PlannedPerson, PlanTarget, Unit } from "../shared/plan.ts";
 import { resolve } from "../shared/resolve.ts";
 import { groupNames, type Roster } from "./compare.ts";
 import { settable } from "./differing.ts";
-import type { Wanted } from "./newcomer.ts";
+import type { ListedPerson } from "./newcomer.ts";
 
 /** Groups that are read to find out who is in them already; each costs a call. */
 const mostGroupsRead = 30;
@@ -29,10 +28,10 @@ export async function rosterPlan(
   signal: AbortSignal,
 ): Promise<RosterPlan> {
   const left = [...before];
-  const people: Person[] = [];
+  const people: PlannedPerson[] = [];
   const units: Unit[] = [];
   const places = new Map<string, number>();
-  const place = (person: Person): number => {
+  const place = (person: PlannedPerson): number => {
     const known = places.get(person.login);
     if (known !== undefined) return known;
     places.set(person.login, people.length);
@@ -86,7 +85,7 @@ export async function rosterPlan(
   };
 }
 
-const personOf = (one: Someone): Person => ({
+const personOf = (one: Someone): PlannedPerson => ({
   id: one.id,
   login: one.login,
   name: one.name,
@@ -98,7 +97,7 @@ const endsBy = ({ access_end_date: end }: Someone["row"], day: string): boolean 
   typeof end === "string" && end !== "" && end.slice(0, 10) <= day;
 
 interface Member {
-  readonly wanted: Wanted;
+  readonly wanted: ListedPerson;
   /** Among the people of the plan; taken only where something is to be done. */
   readonly place: () => number;
   /** Of those who are here already. */
@@ -116,7 +115,7 @@ async function groupsOf(members: readonly Member[], world: JobWorld, signal: Abo
       else rows.set(name.toLowerCase(), { name, members: [member] });
     }
   }
-  const targets: Target[] = [];
+  const targets: PlanTarget[] = [];
   const wants = new Map<number, Set<Member>>();
   for (const { name, members: own } of rows.values()) {
     const group = await resolve("group", name, world, signal);
@@ -126,7 +125,7 @@ async function groupsOf(members: readonly Member[], world: JobWorld, signal: Abo
       continue;
     }
     const found = targets.findIndex(({ id }) => id === group.id);
-    const target: Target = { kind: "group", id: group.id, name: cleanText(group.label).slice(0, 80) };
+    const target: PlanTarget = { kind: "group", id: group.id, name: cleanText(group.label).slice(0, 80) };
     const t = found === -1 ? targets.push(target) - 1 : found;
     wants.set(t, new Set([...(wants.get(t) ?? []), ...own]));
   }
@@ -137,7 +136,7 @@ async function groupsOf(members: readonly Member[], world: JobWorld, signal: Abo
   if (targets.length > read.length) {
     notes.push(`Who is in ${count(targets.length - read.length, "group", "groups")} already was not read.`);
   }
-  const isIn = ({ id }: Member, target: Target | undefined) =>
+  const isIn = ({ id }: Member, target: PlanTarget | undefined) =>
     id !== undefined && target !== undefined && known.of(id, target) === "in";
   const joins = [...wants].flatMap(([t, own]) =>
     [...own].filter((member) => !isIn(member, targets[t])).map((member) => ({ member, t })),

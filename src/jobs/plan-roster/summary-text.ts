@@ -1,15 +1,14 @@
 import { type PeopleList, rowList } from "../../tables/people.ts";
-import { cleanText } from "../../text/clean-text.ts";
-import { count } from "../../text/english.ts";
+import { cleanText, count } from "../../text/english.ts";
 import type { Someone } from "../shared/people-index.ts";
-import type { Leaver, Roster } from "./compare.ts";
+import type { Roster, RosterLeaver } from "./compare.ts";
 
 export const mostNamed = 40;
 /** Reasons why a list is not whole; each row is named below. */
 const mostReasons = 12;
 
 /** What is told of a comparison, whatever comes of it. */
-export interface Compared {
+export interface RosterComparison {
   readonly list: PeopleList;
   readonly roster: Roster;
   /** Whether access may end: it was asked for, and the list was read whole. */
@@ -19,7 +18,7 @@ export interface Compared {
 }
 
 /** Every row and everybody with access, each counted once. */
-export function numbersOf({ list, roster, ends }: Compared, refused: readonly number[]) {
+export function numbersOf({ list, roster, ends }: RosterComparison, refused: readonly number[]) {
   const gone = new Set(
     roster.leavers.flatMap(({ said, day }) => (said && day === undefined ? [said.row] : [])),
   );
@@ -49,13 +48,13 @@ export function numbersOf({ list, roster, ends }: Compared, refused: readonly nu
   };
 }
 
-export type Numbers = ReturnType<typeof numbersOf>;
+export type RosterNumbers = ReturnType<typeof numbersOf>;
 
-export const numbersInWords = ({ rows, people }: Numbers): string =>
+export const numbersInWords = ({ rows, people }: RosterNumbers): string =>
   `${count(rows.total, "row", "rows")}: ${rows.here} here, ${rows.new} new, ${rows.gone} gone, ${rows.repeated} repeated, ${rows.not_matched} not matched. ` +
   `${count(people.with_access, "person has", "people have")} access: ${people.in_list} in the list, ${people.leave} leave, ${people.left} left as they are.`;
 
-export function whyNotWhole({ notWhole, roster }: Compared): string[] {
+export function whyNotWhole({ notWhole, roster }: RosterComparison): string[] {
   if (notWhole.length === 0) return [];
   const reasons = notWhole
     .slice(0, mostReasons)
@@ -68,14 +67,14 @@ export function whyNotWhole({ notWhole, roster }: Compared): string[] {
 
 const another = "another";
 
-export function notesOf({ list, roster, ends, notWhole }: Compared): string[] {
+export function notesOf({ list, roster, ends, notWhole }: RosterComparison): string[] {
   const { notes, columns, ignored, fields, nobody, rows } = list;
   const unused = [
     ...ignored,
     ...columns.filter(({ meaning }) => meaning === another).map(({ header }) => header),
   ];
   const said = roster.leavers.filter(
-    (one): one is Leaver & { said: NonNullable<Leaver["said"]> } => one.said !== undefined,
+    (one): one is RosterLeaver & { said: NonNullable<RosterLeaver["said"]> } => one.said !== undefined,
   );
   const absent = roster.leavers.filter((one) => one.said === undefined).map(({ who }) => who);
   const spare = rows.flatMap(({ row, unused: own }) => (own ?? []).map((one) => `row ${row} ${one}`));

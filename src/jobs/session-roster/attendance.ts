@@ -3,7 +3,7 @@ import { count, reading } from "../../text/english.ts";
 import { inWords } from "../shared/name-targets.ts";
 import type { Someone } from "../shared/people-index.ts";
 import { isToCome, type Registration, type Session } from "../shared/session.ts";
-import { already, type JobStep, type Outcome } from "../steps/run-steps.ts";
+import { already, type JobStep, type StepOutcome } from "../steps/run-steps.ts";
 
 export interface Marks {
   readonly register: readonly Someone[];
@@ -14,7 +14,7 @@ export interface Marks {
 /** What is to be sent for a session, or why nothing is: all of it, or nothing. */
 export interface Attendance {
   readonly jobSteps: readonly Mark[];
-  readonly already: readonly Outcome[];
+  readonly already: readonly StepOutcome[];
   readonly wrong: readonly string[];
   /** How many of the steps register somebody. */
   readonly registers: number;
@@ -49,7 +49,7 @@ export function attendance(
   for (const { id } of absent) status.set(id, "absent");
   const coming = new Set(register.map(({ id }) => id));
 
-  const before: Outcome[] = [];
+  const before: StepOutcome[] = [];
   const jobSteps: Mark[] = [];
   const newcomers = register.filter(({ id }) => !own.has(id));
   for (const person of register) {
@@ -138,9 +138,9 @@ const marking = (
 /** One look at the session, where an answer was lost: who is there as they should be is done. */
 export async function settled(
   jobSteps: readonly Mark[],
-  outcomes: readonly Outcome[],
+  outcomes: readonly StepOutcome[],
   read: () => Promise<readonly Registration[]>,
-): Promise<readonly Outcome[]> {
+): Promise<readonly StepOutcome[]> {
   if (outcomes.every(({ is }) => is !== "unknown")) return outcomes;
   let now: readonly Registration[];
   try {

@@ -8,7 +8,7 @@ import { peopleCalled, sessionCalled } from "../shared/called.ts";
 import { confirm, field, moreLeft, unlisted, whole } from "../shared/input-fields.ts";
 import { leftPage, leftTold } from "../shared/left-out.ts";
 import type { Someone } from "../shared/people-index.ts";
-import { type Meant as People, peopleMeant } from "../shared/people-meant.ts";
+import { type MeantPeople as People, peopleMeant } from "../shared/people-meant.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { isOver, type Registration, registrationIn, type Session, sessionNamed } from "../shared/session.ts";
 import { countsInWords, tell } from "../steps/outcome-text.ts";
@@ -129,13 +129,13 @@ async function roster(asked: RosterArgs, world: JobWorld, inner: JobContext): Pr
   return tell({ first: `Of ${which}: ${countsInWords(all)}.`, outcomes: all, ...seats(came) });
 }
 
-interface Asked {
+interface AttendanceChanges {
   readonly registers: readonly Someone[];
   readonly attended: readonly Someone[];
   readonly absent: readonly Someone[];
 }
 
-function askFor(session: string, { registers, attended, absent }: Asked): string {
+function askFor(session: string, { registers, attended, absent }: AttendanceChanges): string {
   const as = (people: readonly Someone[], word: string) =>
     people.length > 0 ? [`${peopleCalled(people)} as ${word}`] : [];
   const marks = [...as(attended, "attended"), ...as(absent, "absent")];

@@ -7,7 +7,7 @@ import {
   rowsIn,
   Unread,
 } from "../../academy/reads.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import type { Someone } from "../shared/people-index.ts";
 

@@ -1,8 +1,7 @@
 import { Missing, type Reads } from "../../academy/reads.ts";
 import { columnsOf, fit, line } from "../../reply/records.ts";
 import type { Reply } from "../../reply/reply.ts";
-import { cleanText } from "../../text/clean-text.ts";
-import { count, reading } from "../../text/english.ts";
+import { cleanText, count, reading } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { createPeopleIndex, isGone, type PeopleIndex, type Someone } from "../shared/people-index.ts";
 import { isOver, type Registration, type Session } from "../shared/session.ts";
@@ -13,7 +12,7 @@ const columns = ["registration", "person", "name", "login", "managers", "status"
 /** More are found in one list of everybody. */
 const fewPeople = 4;
 
-interface Around {
+interface RosterContext {
   readonly world: JobWorld;
   readonly reads: Reads;
   readonly signal: AbortSignal;
@@ -23,7 +22,7 @@ interface Around {
 export async function showRoster(
   session: Session,
   registrations: readonly Registration[],
-  { world, reads, signal }: Around,
+  { world, reads, signal }: RosterContext,
 ): Promise<Reply> {
   const everyone = await everyoneIn(registrations, { world, reads, signal });
   const people = registrations.flatMap(({ person }) => everyone.byNumber(person) ?? []);
@@ -100,7 +99,7 @@ function rowOf(
 
 async function everyoneIn(
   registrations: readonly Registration[],
-  { world, reads, signal }: Around,
+  { world, reads, signal }: RosterContext,
 ): Promise<PeopleIndex> {
   if (registrations.length > fewPeople) return createPeopleIndex(await world.list("get_users", signal));
   const rows: unknown[] = [];

@@ -1,6 +1,6 @@
 import { type Zone, zoneIn } from "../../academy/time-zone.ts";
 import type { JobContext } from "../../call/job-context.ts";
-import { anew } from "../../call/read/list.ts";
+import { freshHint } from "../../call/read/list.ts";
 import { toolName } from "../../catalogue/catalogue.ts";
 import { CannotWrite, type Change } from "../../journal/line.ts";
 import type { Reply } from "../../reply/reply.ts";
@@ -61,7 +61,7 @@ export function withAsOf(
   const which = [...since.keys()].map((route) => manyOf(route, world)).join(", ");
   return {
     ...reply,
-    text: `${reply.text}\nAs of ${asOf}: ${which} (kept for a minute; ${anew}).`,
+    text: `${reply.text}\nAs of ${asOf}: ${which} (kept for a minute; ${freshHint}).`,
     structured: { as_of: asOf, ...reply.structured },
   };
 }
@@ -73,7 +73,7 @@ function manyOf(route: string, { records }: Pick<JobWorld, "records">): string {
 }
 
 /** When this computer last changed something in SkyPrep, in whichever process; epoch milliseconds. */
-export interface Written {
+export interface LastWrites {
   /** Undefined: nothing in that time. */
   readonly last: number | undefined;
   /** The last that may have taken records away: looking at what changed does not show that. */
@@ -84,7 +84,7 @@ export interface Written {
 export async function writtenSince(
   from: number,
   { journal, account, now, records }: Pick<JobWorld, "journal" | "account" | "now" | "records">,
-): Promise<Written> {
+): Promise<LastWrites> {
   const changes = await journal.since(account, from - longestMs).catch(unlessBug);
   const sent = changes.filter((one) => one.outcome?.is !== "failed" && endOf(one, now()) >= from);
   const takesAway = ({ intent: { tool } }: Change) => records.get(tool)?.operation.effect === "remove";

@@ -1,8 +1,7 @@
 import type { BoundedReads } from "../../academy/reads.ts";
 import type { AcademyZone } from "../../academy/time-zone.ts";
-import { called, calledAll, type Naming, readNames, type Thing } from "../../guard/impact/naming.ts";
-import { cleanText } from "../../text/clean-text.ts";
-import { and, count } from "../../text/english.ts";
+import { called, calledAll, type Naming, readNames, type Thing } from "../../guard/impact/subjects.ts";
+import { and, cleanText, count } from "../../text/english.ts";
 import type { Session } from "./session.ts";
 
 /** Whom and what a job's one question names: as the questions of single calls do. */

@@ -1,12 +1,12 @@
 import { isRow, Missing, type Read, type Row, Unread } from "../../academy/reads.ts";
 import { count, reading } from "../../text/english.ts";
-import type { Target } from "./plan.ts";
+import type { PlanTarget } from "./plan.ts";
 
 /** `lapsed`: a pass that ran out, or a course taken off again: enrolling starts it anew. */
-export type Known = "in" | "out" | "lapsed" | "unknown";
+export type EnrollmentState = "in" | "out" | "lapsed" | "unknown";
 
 export interface Enrolled {
-  of(person: number, target: Target): Known;
+  of(person: number, target: PlanTarget): EnrollmentState;
   /** What could not be known, in words of ours. */
   readonly notes: readonly string[];
   readonly calls: number;
@@ -25,15 +25,15 @@ const pageRows = 100;
 /** Who of these is in what already, by the fewest reads: one a group or path, one a person where they are few, else pages of a course. */
 export async function whoIsIn(
   people: readonly { readonly id: number; readonly login: string }[],
-  targets: readonly Target[],
+  targets: readonly PlanTarget[],
   { read, now, signal, most }: EnrolledWorld,
 ): Promise<Enrolled> {
-  const known = new Map<string, Known>();
-  const whole = new Set<Target>();
+  const known = new Map<string, EnrollmentState>();
+  const whole = new Set<PlanTarget>();
   const notes: string[] = [];
   /** They are in a course, and no record told whether a pass of it ran out. */
   const unchecked = new Set<number>();
-  const keyOf = (person: number, { kind, id }: Target) => `${person} ${kind} ${id}`;
+  const keyOf = (person: number, { kind, id }: PlanTarget) => `${person} ${kind} ${id}`;
   let calls = 0;
   const get = async (route: string, parameters: Record<string, string | number>): Promise<Row[]> => {
     calls += 1;
@@ -42,7 +42,7 @@ export async function whoIsIn(
     if (!rows.every(isRow)) throw new Unread("what came is no list of records");
     return rows;
   };
-  const orNote = async (target: Target, work: () => Promise<void>) => {
+  const orNote = async (target: PlanTarget, work: () => Promise<void>) => {
     try {
       await work();
     } catch (error) {
@@ -52,7 +52,7 @@ export async function whoIsIn(
     }
   };
 
-  async function members(target: Target): Promise<void> {
+  async function members(target: PlanTarget): Promise<void> {
     const [route, name] =
       target.kind === "group"
         ? (["get_user_group", "user_group_id"] as const)
@@ -63,7 +63,7 @@ export async function whoIsIn(
     whole.add(target);
   }
 
-  async function pages(target: Target): Promise<void> {
+  async function pages(target: PlanTarget): Promise<void> {
     const wanted = new Set(people.map(({ id }) => id));
     let before: unknown;
     for (let page = 1; calls < most; page++) {
@@ -81,7 +81,7 @@ export async function whoIsIn(
     );
   }
 
-  function take(row: Row, target: Target, wanted: Set<number>): void {
+  function take(row: Row, target: PlanTarget, wanted: Set<number>): void {
     const person = Number(row.user_id);
     if (Number(row.course_id) !== target.id || row.status === "archived") return;
     const key = keyOf(person, target);
@@ -90,7 +90,7 @@ export async function whoIsIn(
     if (known.get(key) !== "in") known.set(key, over ? "lapsed" : "in");
   }
 
-  async function coursesOf(courses: readonly Target[]): Promise<void> {
+  async function coursesOf(courses: readonly PlanTarget[]): Promise<void> {
     const unread: number[] = [];
     for (const { id, login } of people) {
       try {
@@ -110,7 +110,7 @@ export async function whoIsIn(
       notes.push(`The courses of ${count(unread.length, "person", "people")} could not be read.`);
   }
 
-  async function passesOf(person: number, courses: readonly Target[]): Promise<void> {
+  async function passesOf(person: number, courses: readonly PlanTarget[]): Promise<void> {
     if (calls >= most) {
       unchecked.add(person);
       return;

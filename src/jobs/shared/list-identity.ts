@@ -4,7 +4,7 @@ import type { PeopleIndex, Someone } from "./people-index.ts";
 /** Whose number a column called `id` holds: told by whether names and logins beside it fit. */
 export type BareNumbers = "skyprep" | "hr" | "unknown";
 
-export type Identity =
+export type RowIdentity =
   | { readonly is: "one"; readonly who: Someone; readonly by: "login" | "number" | "code" | "name" }
   /** Several have this login or name. */
   | { readonly is: "several"; readonly people: readonly Someone[]; readonly what: string }
@@ -50,7 +50,7 @@ function byLogins({ logins, typed }: Named, everyone: PeopleIndex): readonly Som
   return [...new Set(found.flat())];
 }
 
-export interface Telling {
+export interface IdentifyContext {
   readonly everyone: PeopleIndex;
   readonly bare: BareNumbers;
   /** Somebody may be meant by nothing but a name. */
@@ -58,7 +58,7 @@ export interface Telling {
 }
 
 /** Who is meant by a row. Whatever of it means another person stands against it. */
-export function identify(row: Named, { everyone, bare, names }: Telling): Identity {
+export function identify(row: Named, { everyone, bare, names }: IdentifyContext): RowIdentity {
   const { values } = row;
   const ofLogin = row.logins.map((login) => everyone.byLogin(login)).filter((own) => own.length > 0);
   const [first] = ofLogin;

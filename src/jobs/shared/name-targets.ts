@@ -1,11 +1,11 @@
 import { Mistaken, type Reads } from "../../academy/reads.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { type Someone, someoneIn } from "./people-index.ts";
-import type { Target } from "./plan.ts";
-import { type Named, resolve } from "./resolve.ts";
+import type { PlanTarget } from "./plan.ts";
+import { type NamedRecord, resolve } from "./resolve.ts";
 
-export interface Naming {
+export interface NamingContext {
   readonly world: Pick<JobWorld, "directory" | "list" | "heard">;
   readonly reads: Reads;
   readonly signal: AbortSignal;
@@ -21,10 +21,10 @@ const called = { course: "course", group: "group", path: "learning path" } as co
 export async function targetsNamed(
   kind: keyof typeof called,
   texts: readonly string[] | undefined,
-  { world: { directory, list, heard }, reads: { read }, signal, wrong, notes }: Naming,
-): Promise<Target[]> {
-  const targets = new Map<number, Target>();
-  const take = (one: Named) => {
+  { world: { directory, list, heard }, reads: { read }, signal, wrong, notes }: NamingContext,
+): Promise<PlanTarget[]> {
+  const targets = new Map<number, PlanTarget>();
+  const take = (one: NamedRecord) => {
     if (one.note) notes?.push(one.note);
     targets.set(one.id, { kind: called[kind], id: one.id, name: cleanText(one.label).slice(0, 80) });
   };
@@ -57,7 +57,7 @@ export const severalIn = (text: string): string[] =>
 /** The person that a text means, as they stand now. @throws Unread */
 export async function personNamed(
   text: string,
-  { world: { directory, list, heard }, reads, signal, wrong, notes }: Naming,
+  { world: { directory, list, heard }, reads, signal, wrong, notes }: NamingContext,
 ): Promise<Someone | undefined> {
   const { read } = reads;
   const one = await resolve("person", text, { directory, list, read, ...(heard && { heard }) }, signal);
@@ -75,7 +75,7 @@ export async function personNamed(
 export const inWords = ({ id, name, login }: Someone): string =>
   `person ${id} ${name} (${cleanText(login).slice(0, 80)})`;
 
-export const targetInWords = ({ kind, id, name }: Target): string => `${kind} ${id} ${name}`.trim();
+export const targetInWords = ({ kind, id, name }: PlanTarget): string => `${kind} ${id} ${name}`.trim();
 
 /** A group as a row of a list shows it, in words. */
 export const groupInWords = (id: number, name: unknown): string =>

@@ -11,14 +11,14 @@ import { roleOf } from "../../guard/impact/findings/power.ts";
 import { and, count } from "../../text/english.ts";
 import { dayInWords } from "../../text/zone.ts";
 import type { JobWorld } from "../job.ts";
-import { already, type JobStep, type Outcome } from "../steps/run-steps.ts";
+import { already, type JobStep, type StepOutcome } from "../steps/run-steps.ts";
 import { groupInWords } from "./name-targets.ts";
 import { createPeopleIndex, isAdmin, isGone, type Someone } from "./people-index.ts";
 
 /** What ends when somebody leaves, and what stays. */
 export interface Leaving {
   readonly jobSteps: readonly JobStep[];
-  readonly already: readonly Outcome[];
+  readonly already: readonly StepOutcome[];
   /** What waits for the last day, by name. */
   readonly later: readonly string[];
   /** For the question: what is lost first. */
@@ -56,7 +56,7 @@ export async function leaving(
 ): Promise<Leaving> {
   const access: JobStep[] = [];
   const jobSteps: JobStep[] = [];
-  const before: Outcome[] = [];
+  const before: StepOutcome[] = [];
   const notes: string[] = [];
   const { id, row } = person;
 

@@ -1,9 +1,7 @@
 import { createMeanings, type Meaning, otherOrders } from "../../academy/name-matching.ts";
-import { personIn } from "../../academy/reads.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { personIn, type Row } from "../../academy/reads.ts";
+import { cleanText } from "../../text/english.ts";
 import { fold } from "../../text/fold.ts";
-
-export type Row = Readonly<Record<string, unknown>>;
 
 /** A person of the account, as a list or a read shows one. */
 export interface Someone {
@@ -54,7 +52,7 @@ export function createPeopleIndex(rows: readonly unknown[]): PeopleIndex {
   };
   for (const one of numbers.values()) {
     for (const login of [one.row.email, one.row.username])
-      if (typeof login === "string" && login !== "") put(logins, loginKey(login), one);
+      if (typeof login === "string" && login !== "") put(logins, loginIndexKey(login), one);
     for (const name of namesOf(one.row)) {
       put(names, nameKey(name), one);
       put(loose, looseKey(name), one);
@@ -72,11 +70,11 @@ export function createPeopleIndex(rows: readonly unknown[]): PeopleIndex {
       return meaning(text);
     },
     byNumber: (id) => numbers.get(id),
-    byLogin: (login) => logins.get(loginKey(login)) ?? [],
+    byLogin: (login) => logins.get(loginIndexKey(login)) ?? [],
     byName: (name) => names.get(nameKey(name)) ?? loose.get(looseKey(name)) ?? [],
     byCode: (code) => codes.get(codeKey(code)) ?? [],
     cutLogin: (login) => {
-      const cut = loginKey(login);
+      const cut = loginIndexKey(login);
       if (!/@./.test(cut)) return [];
       sorted ??= [...logins.keys()].sort();
       const at = firstAfter(sorted, cut);
@@ -120,7 +118,7 @@ function firstAfter(sorted: readonly string[], text: string): number {
   return low;
 }
 
-export const loginKey = (login: string): string => login.normalize("NFC").trim().toLowerCase();
+export const loginIndexKey = (login: string): string => login.normalize("NFC").trim().toLowerCase();
 const nameKey = (name: string): string => fold(name).replace(/\s+/g, " ").trim();
 const codeKey = (code: string): string => fold(code).replace(/\s+/g, "");
 

@@ -1,11 +1,11 @@
 import { type PeopleList, rowList } from "../../tables/people.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import type { BareNumbers } from "./list-identity.ts";
 
 const mostListed = 20;
 
 /** What is told of a list's people, by row. */
-export interface Told {
+export interface PeopleNotes {
   readonly empty: readonly number[];
   readonly twice: readonly number[];
   readonly readAs: readonly string[];
@@ -15,7 +15,7 @@ export interface Told {
 const some = (all: readonly string[]): string =>
   `${all.slice(0, mostListed).join("; ")}${all.length > mostListed ? ` and ${all.length - mostListed} more` : ""}`;
 
-export const told = ({ empty, twice, readAs, inPart }: Told): string[] => [
+export const told = ({ empty, twice, readAs, inPart }: PeopleNotes): string[] => [
   ...(empty.length > 0 ? [`Nobody is named in ${rowList(empty)}.`] : []),
   ...(twice.length > 0 ? [`Named before, and counted once: ${rowList(twice)}.`] : []),
   ...(readAs.length > 0 ? [`Read without what stood around them: ${some(readAs)}.`] : []),

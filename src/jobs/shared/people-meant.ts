@@ -1,15 +1,15 @@
 import { Missing, Mistaken } from "../../academy/reads.ts";
 import { type PersonRow, readPeopleList, readPeopleTexts } from "../../tables/people.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { academyDay } from "./as-of.ts";
 import {
   type BareNumbers,
   bareNumbersOf,
-  type Identity,
   identify,
   nameIn,
   peopleInWords,
+  type RowIdentity,
 } from "./list-identity.ts";
 import { createPeopleIndex, type PeopleIndex, type Someone, someoneIn } from "./people-index.ts";
 import { notesOf, told } from "./people-meant-text.ts";
@@ -17,7 +17,7 @@ import type { Plan } from "./plan.ts";
 import { otherThan, readAs } from "./resolve.ts";
 import { nearest } from "./search/search.ts";
 
-export interface Meant {
+export interface MeantPeople {
   readonly people: readonly Someone[];
   /** Not found, or not plain which. */
   readonly left: Plan["left"];
@@ -28,7 +28,7 @@ export interface Meant {
 }
 
 /** A row of a list; or a text of its own, as it was given. */
-interface Entry extends PersonRow {
+interface GivenRow extends PersonRow {
   readonly text?: string;
   readonly several?: true;
 }
@@ -47,9 +47,9 @@ export async function peopleMeant(
   }: { readonly people?: readonly string[] | undefined; readonly csv?: string | undefined },
   world: Pick<JobWorld, "list" | "read" | "view" | "now">,
   signal: AbortSignal,
-): Promise<Meant> {
+): Promise<MeantPeople> {
   const list = await listIn(csv, world, signal);
-  const entries: Entry[] = [...people.flatMap(entriesOf), ...(list?.rows ?? [])];
+  const entries: GivenRow[] = [...people.flatMap(entriesOf), ...(list?.rows ?? [])];
   const known = entries.filter((entry) => wordsOf(entry) !== "");
   const empty = entries.filter((entry) => wordsOf(entry) === "").map(({ row }) => row);
   let few = known.length <= fewEntries && known.every(isPlain);
@@ -66,9 +66,9 @@ export async function peopleMeant(
   let checked = 0;
   let guessed = 0;
 
-  const leave = ({ row, ...entry }: Entry, why: string) =>
+  const leave = ({ row, ...entry }: GivenRow, why: string) =>
     left.push({ ...(row > 0 && { row }), who: cleanText(wordsOf(entry)).slice(0, 80), why });
-  const take = (entry: Entry, one: Someone) => {
+  const take = (entry: GivenRow, one: Someone) => {
     if (found.has(one.id) && entry.row > 0) twice.push(entry.row);
     if (!found.has(one.id)) all.push(one);
     found.add(one.id);
@@ -84,7 +84,7 @@ export async function peopleMeant(
       inPart.push(`row ${entry.row} (${cleanText(entry.doubt).slice(0, 80)})`);
   };
   /** @throws Unread */
-  async function meant(entry: Entry): Promise<Identity> {
+  async function meant(entry: GivenRow): Promise<RowIdentity> {
     const is = among(everyone, entry, bare);
     if (is.is !== "nobody") return is;
     if (checked < mostChecked) {
@@ -120,7 +120,7 @@ export async function peopleMeant(
     // A name may hold a comma itself: several are read only where the whole is nobody's.
     const within = whole.parts ?? (whole.text === undefined ? undefined : [whole.text]);
     if (is.is === "nobody" && within !== undefined) {
-      const own = readPeopleTexts(within).map((one): Entry => ({ ...one, row: whole.row }));
+      const own = readPeopleTexts(within).map((one): GivenRow => ({ ...one, row: whole.row }));
       const some = own.map((one) => among(everyone, one, bare));
       if (some.some(({ is: what }) => what !== "nobody")) parts = own;
     }
@@ -148,7 +148,7 @@ export async function peopleMeant(
 }
 
 /** A text of its own: one person by whatever it may name them by, or several on a line. */
-function entriesOf(text: string): Entry[] {
+function entriesOf(text: string): GivenRow[] {
   const [one, ...more] = readPeopleTexts([text]);
   if (one === undefined) return [];
   return [
@@ -172,7 +172,7 @@ async function listIn(
 }
 
 /** Whom a row means, by what it says of them; a login that nobody has may be a code or a name. */
-function among(everyone: PeopleIndex, entry: Entry, bare: BareNumbers): Identity {
+function among(everyone: PeopleIndex, entry: GivenRow, bare: BareNumbers): RowIdentity {
   const [only, ...others] = entry.text === undefined ? [] : everyone.meant(entry.text).found;
   if (only !== undefined && others.length === 0) return { is: "one", who: only, by: "name" };
   const is = identify(entry, { everyone, bare: bare === "unknown" ? "skyprep" : bare, names: true });

@@ -1,10 +1,10 @@
 import type { Identity } from "../../academy/identity.ts";
 import type { Args } from "../../call/check/check.ts";
-import type { Step } from "../../call/write/job-writes.ts";
-import { markOf, type Plan, type State, type Target } from "./plan.ts";
+import type { WriteStep } from "../../call/write/job-writes.ts";
+import { markOf, type Plan, type PlanTarget, type State } from "./plan.ts";
 
 /** One call, and the units it does. */
-export interface Batch extends Step {
+export interface Batch extends WriteStep {
   readonly units: readonly number[];
 }
 
@@ -107,7 +107,7 @@ function batches(plan: Plan, open: readonly number[]): Batch[] {
 const spelling = ({ people, units }: Plan, unit = 0): "user_ids" | "user_emails" =>
   people[units[unit]?.p ?? 0]?.login.includes(",") ? "user_ids" : "user_emails";
 
-const lists: Readonly<Record<Target["kind"], string>> = {
+const lists: Readonly<Record<PlanTarget["kind"], string>> = {
   course: "course_ids",
   group: "user_group_ids",
   "learning path": "course_bundle_ids",

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { z } from "zod";
-import type { Seen } from "../../reply/reply.ts";
+import type { Verification } from "../../reply/reply.ts";
 import { createPlans, type Plans } from "../../state/plans.ts";
 import { unwrapped } from "../../text/typed.ts";
 import type { JobWorld } from "../job.ts";
 
-const Person = z.object({
+const PlannedPerson = z.object({
   login: z.string(),
   name: z.string(),
   /** Nobody has a number before SkyPrep gives one. */
@@ -13,14 +13,14 @@ const Person = z.object({
   /** SkyPrep mails them nothing. */
   quiet: z.literal(true).optional(),
 });
-export type Person = z.output<typeof Person>;
+export type PlannedPerson = z.output<typeof PlannedPerson>;
 
-const Target = z.object({
+const PlanTarget = z.object({
   kind: z.enum(["course", "group", "learning path"]),
   id: z.number(),
   name: z.string(),
 });
-export type Target = z.output<typeof Target>;
+export type PlanTarget = z.output<typeof PlanTarget>;
 
 /** One thing to be done for one person. */
 const Unit = z.object({
@@ -37,11 +37,11 @@ const Plan = z.object({
   kind: z.enum(["enrollment", "roster"]),
   account: z.string(),
   at: z.number(),
-  people: z.array(Person),
-  targets: z.array(Target),
+  people: z.array(PlannedPerson),
+  targets: z.array(PlanTarget),
   units: z.array(Unit),
   /** The group whose members its people are, where they were named so. */
-  of: Target.optional(),
+  of: PlanTarget.optional(),
   /** The day enrollments end, or access does. */
   day: z.string().optional(),
   /** Who is not in the plan, and why. */
@@ -67,7 +67,7 @@ const State = z.object({
 });
 export type State = z.output<typeof State>;
 
-export interface Standing {
+export interface OpenedPlan {
   readonly name: string;
   readonly plan: Plan;
   readonly state: State;
@@ -90,7 +90,7 @@ export function planName(typed: string): string {
 }
 
 /** By its name, however it was typed. */
-export async function readPlan(plans: Plans, typed: string): Promise<Standing | undefined> {
+export async function readPlan(plans: Plans, typed: string): Promise<OpenedPlan | undefined> {
   const name = planName(typed);
   const kept = await plans.read(name);
   const plan = Plan.safeParse(kept?.plan);
@@ -117,13 +117,13 @@ export function marked(state: State, units: readonly number[], mark: Mark, why?:
 const letters = { yes: "y", partly: "p", no: "n" } as const;
 
 /** The same with what a read found of these units. */
-export function lookedAt(state: State, units: readonly number[], verified: Seen["verified"]): State {
+export function lookedAt(state: State, units: readonly number[], verified: Verification["verified"]): State {
   const seen = [...(state.seen ?? "").padEnd(state.marks.length, ".")];
   for (const unit of units) seen[unit] = letters[verified];
   return { ...state, seen: seen.join("") };
 }
 
-export const verifiedOf = ({ seen = "" }: State, unit: number): Seen["verified"] | undefined =>
+export const verifiedOf = ({ seen = "" }: State, unit: number): Verification["verified"] | undefined =>
   (["yes", "partly", "no"] as const).find((verified) => letters[verified] === seen[unit]);
 
 export const countOf = ({ marks }: State, mark: Mark): number => marks.split(mark).length - 1;

@@ -1,9 +1,7 @@
+import type { Row } from "../../academy/reads.ts";
 import { clean } from "../../reply/records.ts";
 
-/** A record as SkyPrep sent it. */
-export type Row = Readonly<Record<string, unknown>>;
-
-export const isRow = (one: unknown): one is Row => typeof one === "object" && one !== null;
+export const isObject = (one: unknown): one is Row => typeof one === "object" && one !== null;
 
 /** The first of these fields that has a number a record can have. */
 export function idIn(row: Row, ...names: string[]): number | undefined {

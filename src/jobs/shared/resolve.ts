@@ -13,15 +13,15 @@ import {
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { Failure } from "../../skyprep/response.ts";
 import { CannotKeepPlan, Overtaken } from "../../state/plans.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import { cleanText } from "../../text/english.ts";
 import { addressesIn, loginIn, printed } from "../../text/typed.ts";
 import type { JobWorld } from "../job.ts";
 import { nearest } from "./search/search.ts";
 
 /** What a job is told by: a number, a login or code, a name, or any of these as our replies print them. */
-export type Kind = Exclude<DirectoryKind, "report">;
+export type ResolvableKind = Exclude<DirectoryKind, "report">;
 
-export interface Named {
+export interface NamedRecord {
   readonly id: number;
   /** A name a person knows it by, cleaned. */
   readonly label: string;
@@ -34,11 +34,11 @@ export interface Named {
 }
 
 /** The one that is meant; or why it is not plain which: a sentence with the candidates. */
-export type Resolved = Named | { readonly wrong: string };
+export type Resolved = NamedRecord | { readonly wrong: string };
 
 export type ResolveWorld = Pick<JobWorld, "directory" | "read" | "list" | "heard">;
 
-const words: Readonly<Record<Kind, string>> = {
+const words: Readonly<Record<ResolvableKind, string>> = {
   person: "person",
   course: "course",
   group: "group",
@@ -51,7 +51,7 @@ const mostOffered = 5;
  * person by number or login costs one small read; anything by name reads the whole list (kept for a minute).
  */
 export async function resolve(
-  kind: Kind,
+  kind: ResolvableKind,
   text: string,
   world: ResolveWorld,
   signal: AbortSignal,
@@ -61,7 +61,12 @@ export async function resolve(
   return resolved;
 }
 
-async function look(kind: Kind, text: string, world: ResolveWorld, signal: AbortSignal): Promise<Resolved> {
+async function look(
+  kind: ResolvableKind,
+  text: string,
+  world: ResolveWorld,
+  signal: AbortSignal,
+): Promise<Resolved> {
   const wanted = text.trim();
   const isOneWord = !/\s/.test(wanted);
   if (kind === "person" && isOneWord) {
@@ -101,7 +106,7 @@ async function personBy(
   text: string,
   { read }: ResolveWorld,
   signal: AbortSignal,
-): Promise<Named | undefined> {
+): Promise<NamedRecord | undefined> {
   const found = await personOf(
     /^\d{1,15}$/.test(text) ? { user_id: Number(text) } : { user_email: text },
     read,
@@ -115,7 +120,7 @@ async function personOutsideTheList(
   text: string,
   { read }: ResolveWorld,
   signal: AbortSignal,
-): Promise<Named | undefined> {
+): Promise<NamedRecord | undefined> {
   const login = loginIn(text);
   const ours = printed(text);
   if (login !== text && login.includes("@") && ours === undefined) {
@@ -127,7 +132,7 @@ async function personOutsideTheList(
   return found && { ...namedOf(found), note: readAs("person", text, namedOf(found)) };
 }
 
-const namedOf = ({ id, login, row }: KnownPerson): Named => ({
+const namedOf = ({ id, login, row }: KnownPerson): NamedRecord => ({
   id,
   login,
   label: typeof row.display_name === "string" ? row.display_name : login,
@@ -148,12 +153,16 @@ async function personOf(
 }
 
 /** What was made of a text that is not exactly what a thing is called. */
-export const readAs = (kind: Kind, text: string, { id, label }: Pick<Named, "id" | "label">): string =>
+export const readAs = (
+  kind: ResolvableKind,
+  text: string,
+  { id, label }: Pick<NamedRecord, "id" | "label">,
+): string =>
   `“${cleanText(text).slice(0, 80)}” was read as ${words[kind]} ${id} ${cleanText(label).slice(0, 80)}.`;
 
 /** A number and a name that are two things name neither. */
 export const otherThan = (
-  kind: Kind,
+  kind: ResolvableKind,
   { id, label, words: said }: { readonly id: number; readonly label: string; readonly words: string },
 ): string =>
   `${words[kind]} ${id} is ${cleanText(label).slice(0, 80)}, not “${cleanText(said).slice(0, 80)}”: say which is meant by its number alone.`.replace(

@@ -1,7 +1,6 @@
 import { agrees, createMeanings } from "../../academy/name-matching.ts";
 import { Missing, Mistaken, numberIn, type Reads, type Row, rowsIn } from "../../academy/reads.ts";
-import { cleanText } from "../../text/clean-text.ts";
-import { count } from "../../text/english.ts";
+import { cleanText, count } from "../../text/english.ts";
 import { printed } from "../../text/typed.ts";
 import type { JobWorld } from "../job.ts";
 import { shown } from "./search/columns.ts";
@@ -20,7 +19,7 @@ export interface Session {
   readonly registered: number;
 }
 
-export interface Meant {
+export interface MeantSession {
   /** A session's number, or a training's name or number. */
   readonly session: string;
   readonly date?: string | undefined;
@@ -63,7 +62,7 @@ const mostOffered = 8;
 
 /** The one session that is meant, or why it is not plain which. @throws Unread */
 export async function sessionNamed(
-  { session: text, date }: Meant,
+  { session: text, date }: MeantSession,
   world: Pick<JobWorld, "list">,
   reads: Reads,
   signal: AbortSignal,

@@ -1,12 +1,12 @@
 import { columnsOf, fit, line } from "../../reply/records.ts";
 import type { CallOutcome, Reply } from "../../reply/reply.ts";
-import type { Outcome } from "./run-steps.ts";
+import type { StepOutcome } from "./run-steps.ts";
 
 const columns = ["what", "outcome", "verified", "why"];
 const kinds = ["done", "already", "failed", "unknown", "not tried"] as const;
 
 /** “3 done, 1 already”: only what there is. */
-export function countsInWords(outcomes: readonly Outcome[]): string {
+export function countsInWords(outcomes: readonly StepOutcome[]): string {
   const counts = kinds.flatMap((kind) => {
     const n = outcomes.filter(({ is }) => is === kind).length;
     return n > 0 ? [`${n} ${kind}`] : [];
@@ -15,17 +15,17 @@ export function countsInWords(outcomes: readonly Outcome[]): string {
 }
 
 /** How a job ended whose things stand like this. */
-export function inOneWord(all: readonly Outcome["is"][]): CallOutcome {
-  const some = (...kinds: Outcome["is"][]) => all.some((is) => kinds.includes(is));
+export function inOneWord(all: readonly StepOutcome["is"][]): CallOutcome {
+  const some = (...kinds: StepOutcome["is"][]) => all.some((is) => kinds.includes(is));
   if (!some("failed", "unknown", "not tried")) return "done";
   if (some("done", "already")) return "partly";
   return some("unknown") ? "unknown" : some("failed") ? "failed" : "refused";
 }
 
-export interface Told {
+export interface OutcomeSummary {
   /** Whom or what it was about, and in words what came of it. */
   readonly first: string;
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly StepOutcome[];
   readonly notes?: readonly string[];
   /** Calling again would not help. */
   readonly final?: boolean;
@@ -35,9 +35,16 @@ export interface Told {
 }
 
 /** How a job ended: an outcome for each thing; an error where not all of it is so now. */
-export function tell({ first, outcomes, notes = [], lines = [], besides = {}, final = false }: Told): Reply {
-  const isOpen = ({ is }: Outcome) => is !== "done" && is !== "already";
-  const fitting = (some: readonly Outcome[]) =>
+export function tell({
+  first,
+  outcomes,
+  notes = [],
+  lines = [],
+  besides = {},
+  final = false,
+}: OutcomeSummary): Reply {
+  const isOpen = ({ is }: StepOutcome) => is !== "done" && is !== "already";
+  const fitting = (some: readonly StepOutcome[]) =>
     fit(
       some.map(({ is: _, ...row }) => row),
       (row) => line(row, columns),

@@ -1,12 +1,12 @@
 import { Missing, Unread } from "../../academy/reads.ts";
 import type { Args } from "../../call/check/check.ts";
 import type { JobContext } from "../../call/job-context.ts";
-import type { Agreement, Step } from "../../call/write/job-writes.ts";
-import type { Reply, Seen } from "../../reply/reply.ts";
-import { cleanText } from "../../text/clean-text.ts";
+import type { Agreement, WriteStep } from "../../call/write/job-writes.ts";
+import type { Reply, Verification } from "../../reply/reply.ts";
+import { cleanText } from "../../text/english.ts";
 
 /** One thing that a step does, and what it is called once it is done. */
-export interface Thing {
+export interface StepPart {
   /** A kind, a number and a cleaned name: “group 301 Sales Team”. */
   readonly what: string;
   readonly done: string;
@@ -16,31 +16,31 @@ export interface Thing {
 
 /** A step of a job with what comes of it. */
 export interface JobStep {
-  readonly step: Step;
-  readonly things: readonly Thing[];
+  readonly step: WriteStep;
+  readonly things: readonly StepPart[];
   /** Not tried unless all of these were done. */
   readonly needs?: readonly JobStep[];
   /** A read that shows whether it is so, for where SkyPrep refused or its answer was lost. */
   readonly isSo?: () => Promise<boolean>;
 }
 
-export interface Outcome {
+export interface StepOutcome {
   readonly what: string;
   readonly is: "done" | "already" | "failed" | "unknown" | "not tried";
   /** In a word: “added”, “already”, “failed”. */
   readonly outcome: string;
   readonly why?: string;
   /** Whether a read showed it afterwards; left out: none was made. */
-  readonly verified?: Seen["verified"];
+  readonly verified?: Verification["verified"];
 }
 
 export interface Done {
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly StepOutcome[];
   /** What SkyPrep answered to a step, where it was sent. */
   readonly replies: ReadonlyMap<JobStep, Reply>;
 }
 
-export const already = (what: string, why?: string): Outcome => ({
+export const already = (what: string, why?: string): StepOutcome => ({
   what,
   is: "already",
   outcome: "already",
@@ -56,12 +56,12 @@ export async function runSteps(
   agreement: Agreement,
   { signal, progress, late }: Pick<JobContext, "signal" | "progress" | "late">,
 ): Promise<Done> {
-  const outcomes: Outcome[] = [];
+  const outcomes: StepOutcome[] = [];
   const replies = new Map<JobStep, Reply>();
   const done = new Set<JobStep>();
   let stopped: string | undefined;
 
-  async function run(jobStep: JobStep): Promise<Outcome[]> {
+  async function run(jobStep: JobStep): Promise<StepOutcome[]> {
     const { things, needs = [] } = jobStep;
     if (stopped !== undefined) return things.map((thing) => notTried(thing, stopped));
     const waits = needs.find((one) => !done.has(one));
@@ -81,8 +81,8 @@ export async function runSteps(
   }
 
   /** A list that was refused as a whole: which of it cannot be done shows only one by one. */
-  async function eachAlone({ step, things }: JobStep): Promise<Outcome[]> {
-    const each: Outcome[] = [];
+  async function eachAlone({ step, things }: JobStep): Promise<StepOutcome[]> {
+    const each: StepOutcome[] = [];
     for (const thing of things) {
       if (stopped !== undefined || thing.alone === undefined || outOfTime()) {
         each.push(notTried(thing, stopped));
@@ -127,8 +127,8 @@ async function isSo({ isSo }: JobStep): Promise<boolean> {
   }
 }
 
-const doneOf = ({ what, done }: Thing): Outcome => ({ what, is: "done", outcome: done });
-export const notTried = ({ what }: Pick<Thing, "what">, why?: string): Outcome => ({
+const doneOf = ({ what, done }: StepPart): StepOutcome => ({ what, is: "done", outcome: done });
+export const notTried = ({ what }: Pick<StepPart, "what">, why?: string): StepOutcome => ({
   what,
   is: "not tried",
   outcome: "not tried",
@@ -147,7 +147,7 @@ export function standing({ outcome, seen, strangers }: Reply): Stands {
   return outcome === "failed" ? "failed" : "unknown";
 }
 
-function outcomeOf(thing: Thing, stands: Stands, reply: Reply): Outcome {
+function outcomeOf(thing: StepPart, stands: Stands, reply: Reply): StepOutcome {
   const { seen } = reply;
   const looked = seen && { verified: seen.verified };
   if (stands === "done") {

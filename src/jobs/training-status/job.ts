@@ -3,16 +3,15 @@ import { Missing } from "../../academy/reads.ts";
 import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { BadCursor } from "../../state/kept-lists.ts";
-import { cleanText } from "../../text/clean-text.ts";
-import { count } from "../../text/english.ts";
+import { cleanText, count } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { knownClocks } from "../shared/as-of.ts";
 import { cursor, field, fresh } from "../shared/input-fields.ts";
-import { type Kind, type Named, refuseOnReadFailure, resolve } from "../shared/resolve.ts";
+import { type NamedRecord, type ResolvableKind, refuseOnReadFailure, resolve } from "../shared/resolve.ts";
 import { type Filter, isIn, type StatusSet } from "../shared/training/change-pagination.ts";
 import { type At, changesSince, type Gathered, numbersOf } from "../shared/training/gathered.ts";
 import { dayIn } from "../shared/training/instants.ts";
-import { readerOf, type Wanted } from "../shared/training/reader.ts";
+import { readerOf, type TrainingReadOptions } from "../shared/training/reader.ts";
 import type { TrainingRecord } from "../shared/training/record.ts";
 import {
   accessTold,
@@ -20,7 +19,7 @@ import {
   coursesTold,
   numbersTold,
   readingTold,
-  type Told,
+  type SummaryPart,
   withoutAccess,
 } from "../shared/training/summary-text.ts";
 import { isChased, readFor, showNamed, shows } from "./list.ts";
@@ -98,7 +97,7 @@ async function status(asked: StatusArgs, world: JobWorld, { signal, progress }: 
       : undefined;
   const isOut = (record: TrainingRecord) => gone?.has(record) === true;
   const wholeCourse = scope.courses?.size === 1;
-  const parts: (Told & Pick<Reply, "link">)[] = [
+  const parts: (SummaryPart & Pick<Reply, "link">)[] = [
     ...(changes && since !== undefined && after === undefined ? [changesTold(changes, since)] : []),
     ...(counts ? [numbersTold(numbersOf(meant, at), days, statuses)] : []),
     ...(counts && (show === undefined || isChased(show)) ? [accessTold(gone)] : []),
@@ -154,7 +153,7 @@ async function recordsOf(
   scope: Scope,
   { statuses, since }: Parameters<typeof needsOf>[1],
   world: JobWorld,
-  wanted: Wanted,
+  wanted: TrainingReadOptions,
 ): Promise<{ readonly read: Gathered; readonly statuses: StatusSet | undefined }> {
   const reader = readerOf(world);
   const by = async (byPerson: boolean) => {
@@ -187,10 +186,10 @@ export interface Scope {
   readonly words: readonly string[];
   /** What was not called exactly so, and how it was read. */
   readonly notes: readonly string[];
-  readonly named: Readonly<Partial<Record<Kind, number>>>;
+  readonly named: Readonly<Partial<Record<ResolvableKind, number>>>;
 }
 
-export type ScopeArgs = { readonly [kind in Kind]?: string | undefined };
+export type ScopeArgs = { readonly [kind in ResolvableKind]?: string | undefined };
 
 const kinds = ["person", "group", "course", "path"] as const;
 /** What a group holds of people, and a path of courses. */
@@ -208,7 +207,7 @@ export async function scopeOf(
   const wrong: string[] = [];
   const words: string[] = [];
   const notes: string[] = [];
-  const named: Partial<Record<Kind, number>> = {};
+  const named: Partial<Record<ResolvableKind, number>> = {};
   let people: ReadonlySet<number> | undefined;
   let courses: ReadonlySet<number> | undefined;
   const narrow = (set: ReadonlySet<number> | undefined, by: ReadonlySet<number>) =>
@@ -247,7 +246,7 @@ export async function scopeOf(
 
 async function heldBy(
   kind: keyof typeof inside,
-  { id }: Named,
+  { id }: NamedRecord,
   { read }: Pick<JobWorld, "read">,
   signal: AbortSignal,
 ): Promise<ReadonlySet<number> | { readonly wrong: string }> {

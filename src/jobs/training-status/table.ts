@@ -7,7 +7,7 @@ import type { JobWorld } from "../job.ts";
 import { keepTableFile } from "../shared/keep-table.ts";
 import type { At, Gathered } from "../shared/training/gathered.ts";
 import type { TrainingRecord } from "../shared/training/record.ts";
-import type { Told } from "../shared/training/summary-text.ts";
+import type { SummaryPart } from "../shared/training/summary-text.ts";
 import { columnsFor, listed, rowOf, type Show } from "./list.ts";
 
 const firstRows = 30;
@@ -39,7 +39,7 @@ export async function tableTold(
   records: readonly TrainingRecord[],
   { show, one, cursor, out }: TableAsked,
   about: TableAbout,
-): Promise<Told & Pick<Reply, "link">> {
+): Promise<SummaryPart & Pick<Reply, "link">> {
   const every = listed(show, records, about.at);
   const all = every.filter((record) => !out(record));
   const left = every.length - all.length;

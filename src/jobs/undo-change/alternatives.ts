@@ -1,13 +1,13 @@
-import type { Image, Kept } from "../../guard/undo-plan/kept.ts";
+import type { Image, KeptFields } from "../../guard/undo-plan/kept.ts";
 
 const idsIn = (list: unknown): number[] =>
   [list ?? []]
     .flat()
-    .map((one) => Number((one as Kept | null)?.id))
+    .map((one) => Number((one as KeptFields | null)?.id))
     .filter((id) => Number.isInteger(id) && id > 0);
-const record = (image: Image, route: string): Kept | undefined =>
-  [image[route]].flat()[0] as Kept | undefined;
-const some = (names: readonly string[], from: Kept | undefined) =>
+const record = (image: Image, route: string): KeptFields | undefined =>
+  [image[route]].flat()[0] as KeptFields | undefined;
+const some = (names: readonly string[], from: KeptFields | undefined) =>
   Object.fromEntries(names.flatMap((name) => (from?.[name] === undefined ? [] : [[name, from[name]]])));
 
 const profile = ["email", "first_name", "last_name", "title", "company", "user_identifier"];

@@ -1,13 +1,12 @@
 import { createBoundedReads, Missing, type Read, Unread } from "../../academy/reads.ts";
 import type { Records } from "../../catalogue/catalogue.ts";
-import { byNumber, fieldOf, type Kept, keptOf, recordIn } from "../../guard/undo-plan/kept.ts";
-import type { Plan, Undoing } from "../../guard/undo-plan/plan.ts";
+import { byNumber, fieldOf, type KeptFields, keptOf, recordIn } from "../../guard/undo-plan/kept.ts";
+import type { Undoing, UndoPlan } from "../../guard/undo-plan/plan.ts";
 import { inWords, parametersOf, shallow } from "../../guard/undo-plan/promise.ts";
-import { cleanText } from "../../text/clean-text.ts";
-import { quoted } from "../../text/english.ts";
+import { cleanText, quoted } from "../../text/english.ts";
 
 /** Whether what matters stands again as it stood before the change: dates too, and not only what was sent. */
-export type Compared =
+export type UndoComparison =
   | { readonly is: "alike" }
   | { readonly is: "other"; readonly differences: readonly string[] }
   /** There is nothing of before to compare with. */
@@ -16,10 +15,10 @@ export type Compared =
 
 export async function compared(
   undoing: Undoing,
-  { put, follows }: Plan,
+  { put, follows }: UndoPlan,
   { read }: { readonly read: Read; readonly records: Records },
   signal: AbortSignal,
-): Promise<Compared> {
+): Promise<UndoComparison> {
   const before = keptOf(undoing.operation, undoing, undoing.image);
   const route = undoing.operation.keeps?.[0];
   const fields = [...put, ...follows].map(({ field }) => field);
@@ -40,7 +39,7 @@ async function recordNow(
   route: string,
   read: Read,
   signal: AbortSignal,
-): Promise<Kept | undefined> {
+): Promise<KeptFields | undefined> {
   const look = createBoundedReads(read, signal, new AbortController().signal);
   try {
     const parameters = await parametersOf(route, byNumber(undoing), look);

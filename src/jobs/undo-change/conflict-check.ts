@@ -2,11 +2,10 @@ import type { WriteOperation } from "../../../tools/schema/operation.ts";
 import { createBoundedReads, Missing, type Read, Unread } from "../../academy/reads.ts";
 import type { Args } from "../../call/check/check.ts";
 import type { Records } from "../../catalogue/catalogue.ts";
-import { byNumber, fieldOf, includes, type Kept, recordIn } from "../../guard/undo-plan/kept.ts";
-import type { Plan, Undoing } from "../../guard/undo-plan/plan.ts";
+import { byNumber, fieldOf, includes, type KeptFields, recordIn } from "../../guard/undo-plan/kept.ts";
+import type { Undoing, UndoPlan } from "../../guard/undo-plan/plan.ts";
 import { parametersOf } from "../../guard/undo-plan/promise.ts";
-import { cleanText } from "../../text/clean-text.ts";
-import { quoted } from "../../text/english.ts";
+import { cleanText, quoted } from "../../text/english.ts";
 
 /**
  * What has changed about the target since, in lines; empty where it stands as the change left it. What cannot
@@ -14,7 +13,7 @@ import { quoted } from "../../text/english.ts";
  */
 export async function conflictsSince(
   undoing: Undoing,
-  { args, with: opposite }: Plan,
+  { args, with: opposite }: UndoPlan,
   { read, records }: { readonly read: Read; readonly records: Records },
   signal: AbortSignal,
 ): Promise<string[]> {
@@ -56,15 +55,15 @@ export async function conflictsSince(
 }
 
 /** What the change made, as it stands now: a record, or its row of a list. */
-function madeIn(answer: unknown, { made }: Undoing): Kept | undefined {
-  const rows = [answer].flat() as (Kept | null | undefined)[];
+function madeIn(answer: unknown, { made }: Undoing): KeptFields | undefined {
+  const rows = [answer].flat() as (KeptFields | null | undefined)[];
   return (Array.isArray(answer) ? rows.find((row) => Number(row?.id) === made) : rows[0]) ?? undefined;
 }
 
 const asMadeMs = 1_000;
 
 /** Nobody touched it since: what differs from what was given, SkyPrep did not take. */
-function isAsMade({ created_at, updated_at }: Kept): boolean {
+function isAsMade({ created_at, updated_at }: KeptFields): boolean {
   const [made, touched] = [created_at, updated_at].map((one) => Date.parse(String(one))) as [number, number];
   return Math.abs(touched - made) <= asMadeMs;
 }

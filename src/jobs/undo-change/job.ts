@@ -3,7 +3,7 @@ import type { WriteOperation } from "../../../tools/schema/operation.ts";
 import { createBoundedReads } from "../../academy/reads.ts";
 import type { JobContext } from "../../call/job-context.ts";
 import { toolName } from "../../catalogue/catalogue.ts";
-import { type NoWay, type Plan, planBack, type Undoing } from "../../guard/undo-plan/plan.ts";
+import { type NoWay, planBack, type Undoing, type UndoPlan } from "../../guard/undo-plan/plan.ts";
 import { followsInWords, leftInWords, readable } from "../../guard/undo-plan/promise.ts";
 import type { Change } from "../../journal/line.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
@@ -79,7 +79,7 @@ export const undo_change = defineJob({
 async function carryOut(
   { seq, intent }: Change,
   title: string,
-  plan: Plan,
+  plan: UndoPlan,
   code: string | undefined,
   { world, inner }: { readonly world: JobWorld; readonly inner: JobContext },
 ): Promise<Reply | undefined> {

@@ -1,14 +1,14 @@
-import type { Plan } from "../../guard/undo-plan/plan.ts";
+import type { UndoPlan } from "../../guard/undo-plan/plan.ts";
 import { followsInWords, leftInWords } from "../../guard/undo-plan/promise.ts";
 import type { Reply } from "../../reply/reply.ts";
-import type { Compared } from "./compared.ts";
+import type { UndoComparison } from "./compared.ts";
 
 /** The reply to an undoing: what was put back, what was not, and whether a look says the same. */
 export async function told(
   seq: number,
-  plan: Plan,
+  plan: UndoPlan,
   reply: Reply,
-  compare: () => Promise<Compared>,
+  compare: () => Promise<UndoComparison>,
 ): Promise<Reply> {
   const { outcome } = reply;
   // Only what is known to be done is told as done: a question, a refusal and a lost answer never are.
@@ -55,7 +55,7 @@ function withoutLook({ verified: _, found: __, ...rest }: Record<string, unknown
 }
 
 /** `yes` only where everything that matters was compared. */
-function verifiedBy(found: Compared, { left, loses }: Plan, { seen }: Reply): string | undefined {
+function verifiedBy(found: UndoComparison, { left, loses }: UndoPlan, { seen }: Reply): string | undefined {
   if (found.is === "unread") return undefined;
   if (found.is === "other") return "no";
   const looked = found.is === "alike" ? "yes" : seen?.verified;

@@ -34,7 +34,7 @@ const NEEDS: Record<ReportType, readonly Need[]> = {
 };
 
 /** What a report is asked to show, its ids known to exist. */
-export interface Question {
+export interface ReportRequest {
   type: ReportType;
   user?: number;
   course?: number;
@@ -62,16 +62,16 @@ const answers: Record<Need, (input: Input, world: World) => number> = {
   exam: examOf,
 };
 
-export const questionFrom = (input: Input, world: World): Question => {
+export const questionFrom = (input: Input, world: World): ReportRequest => {
   const type = reportType(input.text("report_type"));
   return { type, ...Object.fromEntries(NEEDS[type].map((need) => [need, answers[need](input, world)])) };
 };
 
 /** A question as a queue keeps it, and back. */
-export const parametersOf = ({ type: _, ...ids }: Question): Record<string, string> =>
+export const parametersOf = ({ type: _, ...ids }: ReportRequest): Record<string, string> =>
   Object.fromEntries(Object.entries(ids).map(([need, id]) => [need, String(id)]));
 
-export const questionOf = (type: string, parameters: Record<string, string>): Question => ({
+export const questionOf = (type: string, parameters: Record<string, string>): ReportRequest => ({
   type: reportType(type),
   ...Object.fromEntries(Object.entries(parameters).map(([need, id]) => [need, Number(id)])),
 });
@@ -102,7 +102,7 @@ const userSheet = (world: World): Sheet => ({
 });
 
 /** Whose rows and which courses' rows; `undefined` is everyone or everything. */
-const scope = (question: Question, world: World) => {
+const scope = (question: ReportRequest, world: World) => {
   const group = question.group === undefined ? undefined : world.groups.get(question.group);
   const oneUser = question.user === undefined ? undefined : new Set([question.user]);
   const oneCourse = question.course === undefined ? undefined : new Set([question.course]);
@@ -112,7 +112,7 @@ const scope = (question: Question, world: World) => {
   };
 };
 
-const progressRows = (question: Question, world: World): Progress[] => {
+const progressRows = (question: ReportRequest, world: World): Progress[] => {
   const { users, courses } = scope(question, world);
   return [...world.progress.values()].filter(
     (row) => (users?.has(row.user_id) ?? true) && (courses?.has(row.course_id) ?? true),
@@ -122,7 +122,7 @@ const progressRows = (question: Question, world: World): Progress[] => {
 const emailOf = (row: Progress, world: World): Cell => world.people.get(row.user_id)?.email ?? null;
 const courseNameOf = (row: Progress, world: World): Cell => world.courses.get(row.course_id)?.name ?? null;
 
-const courseSheet = (question: Question, world: World): Sheet => ({
+const courseSheet = (question: ReportRequest, world: World): Sheet => ({
   columns: ["user_id", "user_email", "course_id", "course_name", "status"],
   rows: progressRows(question, world).map((row) => [
     row.user_id,
@@ -153,7 +153,7 @@ const examSheet = (exam: number | undefined, world: World): Sheet => ({
   }),
 });
 
-export const reportSheet = (question: Question, world: World): Sheet => {
+export const reportSheet = (question: ReportRequest, world: World): Sheet => {
   if (question.type === "all_users") return userSheet(world);
   if (question.type === "single_exam") return examSheet(question.exam, world);
   return courseSheet(question, world);

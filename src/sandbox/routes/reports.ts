@@ -5,7 +5,7 @@ import type { World } from "../model/world.ts";
 import { csv, type Sheet } from "../reports/csv.ts";
 import { parametersOf, questionFrom, questionOf, reportSheet, savedSheet } from "../reports/report-rows.ts";
 import { workbook, XLSX } from "../reports/workbook.ts";
-import { type Answer, type Input, Refusal, type Route } from "../server/route.ts";
+import { type Input, Refusal, type Route, type RouteAnswer } from "../server/route.ts";
 import { savedReportView } from "../views/report.ts";
 
 type Format = QueueItem["format"];
@@ -21,7 +21,7 @@ const formatIn = (input: Input): Format | undefined => {
   throw new Refusal(422, `Invalid format: ${text}`);
 };
 
-const asXlsx = (sheet: Sheet): Answer => ({ bytes: workbook(sheet), contentType: XLSX });
+const asXlsx = (sheet: Sheet): RouteAnswer => ({ bytes: workbook(sheet), contentType: XLSX });
 
 const enqueue = (input: Input, world: World): QueueItem => {
   const question = questionFrom(input, world);
@@ -38,7 +38,7 @@ const enqueue = (input: Input, world: World): QueueItem => {
 };
 
 /** Queued, then processing, then the report: one step a poll, or a step each half minute. */
-const poll = (item: QueueItem, world: World): Answer => {
+const poll = (item: QueueItem, world: World): RouteAnswer => {
   const steps = Math.max(item.polls, Math.floor((world.now() - item.created_at) / STEP));
   item.polls += 1;
   if (steps === 0) return { json: { status: "queued" } };
@@ -49,9 +49,9 @@ const poll = (item: QueueItem, world: World): Answer => {
 };
 
 /** The live CSV may begin with a byte order mark and end its lines the DOS way (skyprep-api §3.4); so does this. */
-const asDownload = (sheet: Sheet): Answer => ({ text: `\uFEFF${csv(sheet, "\r\n")}`, contentType: CSV });
+const asDownload = (sheet: Sheet): RouteAnswer => ({ text: `\uFEFF${csv(sheet, "\r\n")}`, contentType: CSV });
 
-const readSaved = (report: SavedReport, format: Format | undefined, world: World): Answer => {
+const readSaved = (report: SavedReport, format: Format | undefined, world: World): RouteAnswer => {
   const sheet = savedSheet(report, world);
   if (format === "csv") return asDownload(sheet);
   if (format === "xlsx") return asXlsx(sheet);

@@ -2,10 +2,10 @@ import { day } from "../model/calendar.ts";
 import type { Group } from "../model/tables.ts";
 import type { Seeded } from "./people.ts";
 
-type Plan = Pick<Group, "id" | "name" | "description"> &
+type GroupSeed = Pick<Group, "id" | "name" | "description"> &
   Partial<Group> & { of: number[]; through?: number[] };
 
-const plan: readonly Plan[] = [
+const plan: readonly GroupSeed[] = [
   {
     id: 301,
     name: "Sales Team",

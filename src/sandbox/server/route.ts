@@ -1,7 +1,7 @@
 import type { World } from "../model/world.ts";
 
 /** What a route answers: a value becomes JSON, `text` becomes the bare body (CSV, or `success`). */
-export type Answer =
+export type RouteAnswer =
   | { json: unknown }
   | { text: string; contentType: string }
   | { bytes: Uint8Array; contentType: string };
@@ -12,7 +12,7 @@ export type Answer =
  */
 export interface Route {
   page: readonly string[];
-  answer: (input: Input, world: World) => Answer;
+  answer: (input: Input, world: World) => RouteAnswer;
 }
 
 /** A refusal in SkyPrep's manner: a status and a plain text (skyprep-api §3.2: no JSON error shape is known). */

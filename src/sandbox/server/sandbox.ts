@@ -1,7 +1,7 @@
 import type { Incoming, Outgoing, Send } from "../../skyprep/send.ts";
 import { createWorld, type World, type WorldOptions } from "../model/world.ts";
 import { readForm } from "./form.ts";
-import { type Answer, Refusal } from "./route.ts";
+import { Refusal, type RouteAnswer } from "./route.ts";
 import { routeNamed } from "./routes.ts";
 
 export interface SandboxOptions {
@@ -39,7 +39,7 @@ function incoming(status: number, contentType: string, body: string | Uint8Array
   return { status, contentType, body: typeof body === "string" ? encoder.encode(body) : body };
 }
 
-function written(answer: Answer): Incoming {
+function written(answer: RouteAnswer): Incoming {
   if ("json" in answer) return incoming(200, "application/json; charset=utf-8", JSON.stringify(answer.json));
   if ("text" in answer) return incoming(200, answer.contentType, answer.text);
   return incoming(200, answer.contentType, answer.bytes);

@@ -1,3 +1,3 @@
-import type { Answer } from "./route.ts";
+import type { RouteAnswer } from "./route.ts";
 
-export const success: Answer = { json: { message: "success" } };
+export const success: RouteAnswer = { json: { message: "success" } };

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { makePrivateFolder, openPlain, replace } from "./safe-files.ts";
 
 /** How far a file was read. */
-export interface Mark {
+export interface FileMark {
   /** Which file: a new one may stand under the same name. */
   readonly file: string;
   readonly end: number;
@@ -12,7 +12,7 @@ export interface Mark {
 
 export interface Lines {
   readonly lines: readonly string[];
-  readonly mark: Mark;
+  readonly mark: FileMark;
   /** Whether the lines begin with the file's first: it is another file than the mark was of. */
   readonly fresh: boolean;
 }
@@ -20,10 +20,10 @@ export interface Lines {
 /** A file that grows by lines. Who writes holds a lock; who reads need not. */
 export interface LineFile {
   /** The lines that came after the mark. What a killed writer left without its line break is no line. Undefined: there is no file. */
-  read(after?: Mark): Promise<Lines | undefined>;
-  append(line: string, after: Mark): Promise<Mark>;
+  read(after?: FileMark): Promise<Lines | undefined>;
+  append(line: string, after: FileMark): Promise<FileMark>;
   /** A new file with this one line: whole or not at all. */
-  begin(line: string): Promise<Mark>;
+  begin(line: string): Promise<FileMark>;
 }
 
 const largest = 512 * 1024 * 1024;

@@ -35,7 +35,7 @@ export const isOwn = ({ uid }: { readonly uid: number }, own: Uid = uidHere()): 
   own === null || uid === own || uid === 0;
 
 /** An error as the file system would give it. */
-export const refusal = (code: string, path: string): Error =>
+export const fileError = (code: string, path: string): Error =>
   Object.assign(new Error(`${code}: ${path}`), { code, path });
 
 /**
@@ -51,7 +51,7 @@ export function strangersFolder(folder: string, levels = 0, own: Uid = uidHere()
 /** @throws EFOREIGN */
 export function keepOutOfStrangers(folder: string, levels = 0): void {
   const theirs = strangersFolder(folder, levels);
-  if (theirs !== undefined) throw refusal("EFOREIGN", theirs);
+  if (theirs !== undefined) throw fileError("EFOREIGN", theirs);
 }
 
 /**
@@ -61,10 +61,10 @@ export function keepOutOfStrangers(folder: string, levels = 0): void {
  */
 export function makePrivateFolder(folder: string): void {
   const before = lstatSync(folder, { throwIfNoEntry: false });
-  if (before?.isSymbolicLink()) throw refusal("ELOOP", folder);
+  if (before?.isSymbolicLink()) throw fileError("ELOOP", folder);
   if (before === undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const found = before ?? lstatSync(folder);
-  if (!found.isDirectory()) throw refusal("ENOTDIR", folder);
+  if (!found.isDirectory()) throw fileError("ENOTDIR", folder);
   if ((found.mode & 0o077) !== 0) chmodSync(folder, 0o700);
 }
 
@@ -80,9 +80,9 @@ export async function openPlain(path: string, flags: number, mode?: number): Pro
   const handle = await open(path, flags | careful, mode);
   try {
     const found = await handle.stat();
-    if (!found.isFile()) throw refusal("ENOTFILE", path);
+    if (!found.isFile()) throw fileError("ENOTFILE", path);
     if ((flags & (constants.O_WRONLY | constants.O_RDWR)) !== 0 && !isOwn(found))
-      throw refusal("EFOREIGN", path);
+      throw fileError("EFOREIGN", path);
     return handle;
   } catch (error) {
     await handle.close();
@@ -104,7 +104,7 @@ export function createWriteCheck(folder: string, levels: number): WriteCheck {
   return () => {
     keepOutOfStrangers(folder, levels);
     const newer = looked ? newerIn(placeIn(state, "state")) : newerFile(state);
-    if (newer !== undefined) throw refusal("ENEWER", newer);
+    if (newer !== undefined) throw fileError("ENEWER", newer);
     looked = true;
   };
 }
@@ -163,7 +163,7 @@ function look(path: string): string | undefined {
     if (/\.jsonl$/.test(path)) return linesOf(path).some(isNewerText) ? path : undefined;
     if (!/\.(json|head)$/.test(path) || found.size > largest) return undefined;
     // Of most, the first few bytes say it.
-    if (textOf(path, 0, beginning.length) === beginning) return undefined;
+    if (textOf(path, 0, versionPrefix.length) === versionPrefix) return undefined;
     return isNewerText(textOf(path, 0, found.size)) ? path : undefined;
   }
   if (!found?.isDirectory()) return undefined;
@@ -215,11 +215,11 @@ export const isNewer = (read: unknown): boolean =>
 const isKnown = (said: unknown): boolean => Number.isInteger(said) && Number(said) <= version;
 
 /** How what this program writes begins: the version is always its first key. */
-export const beginning = `{"version":${version},`;
+export const versionPrefix = `{"version":${version},`;
 
 /** The same of a text; what is no JSON says nothing. */
 export function isNewerText(text: string): boolean {
-  if (text.startsWith(beginning) || !text.includes('"version"')) return false;
+  if (text.startsWith(versionPrefix) || !text.includes('"version"')) return false;
   try {
     return isNewer(JSON.parse(text));
   } catch {
@@ -304,7 +304,7 @@ async function read(file: string): Promise<string | undefined> {
   }
   try {
     const text = (await handle.stat()).size > largestRead ? "" : await handle.readFile("utf8");
-    if (isNewerText(text)) throw refusal("ENEWER", file);
+    if (isNewerText(text)) throw fileError("ENEWER", file);
     return text;
   } finally {
     await handle.close();

@@ -1,8 +1,8 @@
 import { addressesIn } from "./address.ts";
 import {
   besideMail,
+  type ColumnMeaning,
   headerNames,
-  type Meaning,
   mailWords,
   otherPersonWords,
   otherStatusWords,
@@ -15,7 +15,7 @@ export interface Column {
   /** As it came. */
   readonly header: string;
   /** Undefined where it says nothing known. */
-  readonly meaning?: Meaning;
+  readonly meaning?: ColumnMeaning;
 }
 
 /** A header without case, accents, blanks and marks. */
@@ -44,11 +44,11 @@ const owners =
   /^(?:employees?|users?|workers?|learners?|students?|persons?|participants?|staff|members?|associates?|contact|legal|preferred|current|primary|main|official|home|hr|mitarbeiter|benutzer|teilnehmer)(?:'s)?[\s_:.-]+/i;
 
 /** What a header says, however it is written; `labels`: `ca_N` → the tenant's name for it. */
-export function meaningOf(header: string, labels: ReadonlyMap<string, string>): Meaning | undefined {
+export function meaningOf(header: string, labels: ReadonlyMap<string, string>): ColumnMeaning | undefined {
   const folded = plain(header);
   if (folded === "" || header.length > 80) return undefined;
   const label = [...labels].find(([, name]) => plain(name) === folded)?.[0];
-  if (label !== undefined && /^ca_\d+$/.test(label)) return label as Meaning;
+  if (label !== undefined && /^ca_\d+$/.test(label)) return label as ColumnMeaning;
   const custom = /^(?:ca|custom|customfield)(\d|10)$/.exec(folded)?.[1];
   if (custom !== undefined) return `ca_${Number(custom)}`;
   const words = wordsIn(header);
@@ -65,14 +65,14 @@ export function meaningOf(header: string, labels: ReadonlyMap<string, string>): 
     : undefined;
 }
 
-const ofStanding: ReadonlySet<Meaning> = new Set([
+const ofStanding: ReadonlySet<ColumnMeaning> = new Set([
   "status",
   "is_active",
   "is_gone",
   "last_day",
-] satisfies Meaning[]);
+] satisfies ColumnMeaning[]);
 /** "Leave - End Date", "Course: Status": the end or status of something else; "Status: Date" is no status. */
-const isOfElse = (meaning: Meaning, words: readonly string[]): boolean =>
+const isOfElse = (meaning: ColumnMeaning, words: readonly string[]): boolean =>
   ofStanding.has(meaning) &&
   (words.some((word) => otherStatusWords.has(word)) ||
     (meaning === "status" &&
@@ -84,11 +84,11 @@ export const saysOfElse = (header: string): boolean =>
 
 const workWords =
   /^(?:employ|emp|hr|work|worker|user|account|person|staff|login|contract|job|current|active|lifecycle|member|team)/;
-const statusBeside = (words: readonly string[]): Meaning | undefined =>
+const statusBeside = (words: readonly string[]): ColumnMeaning | undefined =>
   words.some((word) => workWords.test(word)) ? "status" : undefined;
 
 /** An address column by its words; none where a word makes it something else, such as "Email opt out". */
-function mailMeaning(words: readonly string[]): Meaning | undefined {
+function mailMeaning(words: readonly string[]): ColumnMeaning | undefined {
   const isMail = (word: string) => mailWords.has(word);
   const mails = words.some(isMail) || (words.includes("adresse") && words.includes("electronique"));
   if (!mails) return undefined;
@@ -114,7 +114,7 @@ function* formsOf(header: string): Generator<string> {
 }
 
 /** "Group 1", "Phone 1 - Value". */
-function numbered(folded: string): Meaning | undefined {
+function numbered(folded: string): ColumnMeaning | undefined {
   const base = /^(.+?)\d{0,2}(?:value)?$/.exec(folded)?.[1];
   if (base === undefined || base === folded) return undefined;
   const known = headerNames.get(base);
@@ -138,7 +138,7 @@ export function columnsOf(
   };
   const holdsAddresses = (at: number) => share(at, (cell) => addressesIn(cell).length > 0) > 0.5;
   const columns = headers.map((header, at) => ({ at, header, meaning: meaningOf(header, labels) }));
-  const has = (meaning: Meaning) => columns.some((column) => column.meaning === meaning);
+  const has = (meaning: ColumnMeaning) => columns.some((column) => column.meaning === meaning);
 
   for (const column of columns) {
     const { at, meaning } = column;
@@ -195,8 +195,8 @@ export function columnsOf(
 }
 
 /** "Name" beside "Vorname" is the last name, "Nombre" beside "Apellidos" the first. */
-function partsOfNames(columns: { header: string; meaning: Meaning | undefined }[]): void {
-  const has = (meaning: Meaning) => columns.some((column) => column.meaning === meaning);
+function partsOfNames(columns: { header: string; meaning: ColumnMeaning | undefined }[]): void {
+  const has = (meaning: ColumnMeaning) => columns.some((column) => column.meaning === meaning);
   const whole = columns.find(
     ({ header, meaning }) => meaning === "name" && /^(?:name|nom|naam|nome|nombre)$/.test(plain(header)),
   );
@@ -224,7 +224,7 @@ export function headerScore(
   return { known: meanings.length, names: meanings.some((one) => identities.has(one)) };
 }
 
-const identities: ReadonlySet<Meaning> = new Set([
+const identities: ReadonlySet<ColumnMeaning> = new Set([
   "login",
   "second_login",
   "number",
@@ -233,4 +233,4 @@ const identities: ReadonlySet<Meaning> = new Set([
   "name",
   "first_name",
   "last_name",
-] satisfies Meaning[]);
+] satisfies ColumnMeaning[]);

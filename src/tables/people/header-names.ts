@@ -23,7 +23,7 @@ export const knownFields = [
 ] as const;
 
 /** What a column may be besides: read, and never written. */
-export type Besides =
+export type ColumnsBeside =
   /** A login of a second kind: finds people where the first does not. */
   | "second_login"
   /** A number that may be SkyPrep's or HR's own. */
@@ -40,7 +40,7 @@ export type Besides =
   /** Of another person: a manager, an emergency contact. */
   | "another";
 
-export type Meaning = PersonField | Besides;
+export type ColumnMeaning = PersonField | ColumnsBeside;
 
 const list = (words: string): string[] => words.trim().split(/\s+/);
 
@@ -48,7 +48,7 @@ const list = (words: string): string[] => words.trim().split(/\s+/);
  * How programs and people call their columns (BambooHR, Workday, ADP, UKG, Entra, Google, TalentLMS, Moodle, SkyPrep's
  * own reports), in seven languages; without case, accents, blanks and marks. Addresses: see `mailWords`.
  */
-const byMeaning: Readonly<Record<Exclude<Meaning, `ca_${number}` | "another">, string[]>> = {
+const byMeaning: Readonly<Record<Exclude<ColumnMeaning, `ca_${number}` | "another">, string[]>> = {
   login:
     list(`login logins loginname loginid logon logonname logonid username usernames userlogin user users useraccount accountname
     userprincipalname upn samaccountname signin signinname networkid ssoid
@@ -156,8 +156,8 @@ const byMeaning: Readonly<Record<Exclude<Meaning, `ca_${number}` | "another">, s
     datumuitdienst uitdienstdatum datumuittreding einddatum laatstewerkdag laatstedag einddatumcontract datumeinde`),
 };
 
-export const headerNames: ReadonlyMap<string, Meaning> = new Map(
-  (Object.entries(byMeaning) as [Meaning, string[]][])
+export const headerNames: ReadonlyMap<string, ColumnMeaning> = new Map(
+  (Object.entries(byMeaning) as [ColumnMeaning, string[]][])
     .toReversed()
     .flatMap(([meaning, words]) => words.map((word) => [word, meaning] as const)),
 );

@@ -2,7 +2,7 @@ import { headerScore } from "./columns.ts";
 import { peekRecords, type Record } from "./split.ts";
 
 /** How a text is cut into cells, and where its header stands. */
-export interface Layout {
+export interface ListLayout {
   readonly text: string;
   readonly separator: string;
   /** The number of the first row. */
@@ -21,7 +21,7 @@ const looked = 30;
 const bar = "\u00a6";
 const holdsAddress = /[^\s@]@[^\s@]/;
 
-export function layoutOf(given: string, labels: ReadonlyMap<string, string>): Layout {
+export function layoutOf(given: string, labels: ReadonlyMap<string, string>): ListLayout {
   const said = /^"?sep=(.)"?[^\S\n]*\n/i.exec(given);
   const first = said ? 2 : 1;
   const text = said ? given.slice(said[0].length) : given;

@@ -1,5 +1,5 @@
 /** A pasted text as its letters were meant; or why it is no list at all, and what to do. */
-export type Letters =
+export type ListLetters =
   | { readonly text: string; readonly notes: readonly string[]; readonly notWhole: readonly string[] }
   | { readonly refused: string };
 
@@ -12,7 +12,7 @@ const path =
   /^["'“]?(?:(?:[a-z]:[\\/]|~?\/|\.{1,2}[\\/]|\\\\|file:\/\/|https?:\/\/)[^\n]*|[^\n,;\t|@]*\.(?:csv|tsv|txt|xlsx?|xlsm|ods|numbers|json|pdf|docx?))["'”]?$/i;
 
 /** Undoes what happens to a list between a program that wrote it and us. */
-export function lettersOf(given: string): Letters {
+export function lettersOf(given: string): ListLetters {
   const notes: string[] = [];
   const notWhole: string[] = [];
   let text = given;

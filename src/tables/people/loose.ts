@@ -1,7 +1,7 @@
 import { addressesIn, besideAddresses, cleanLogin, cleanValue, isAddress } from "./address.ts";
 
 /** One who is named without a header: as much as can be told of how they are named. */
-export interface Named {
+export interface LoosePerson {
   readonly login?: string;
   readonly number?: string;
   readonly name?: string;
@@ -18,7 +18,7 @@ const spot =
   /[<([]?\s*(?:mailto:)?[^\s@<>()[\]{}",;:|\\“”„«»]+@[^\s@<>()[\]{}",;:|\\“”„«»/&+=?]*[\p{L}\p{N}][>)\]]*/gu;
 
 /** The people of one line: mailboxes, addresses side by side, names and numbers. */
-export function namedIn(line: string): Named[] {
+export function namedIn(line: string): LoosePerson[] {
   const text = cleanValue(line).replace(bullet, "").replace(lead, "").trim();
   if (text === "") return [];
   return /[@＠]/.test(text) && addressesIn(text).length > 0
@@ -26,8 +26,8 @@ export function namedIn(line: string): Named[] {
     : pieces(text);
 }
 
-function withAddresses(text: string): Named[] {
-  const found: Named[] = [];
+function withAddresses(text: string): LoosePerson[] {
+  const found: LoosePerson[] = [];
   const seen = new Set<string>();
   let from = 0;
   for (const match of text.matchAll(spot)) {
@@ -83,14 +83,14 @@ function apart(text: string, boxed: boolean): { own: string; others: string[] } 
 }
 
 /** "101 Avery Learner", "#511", "person 101 …": as our own replies name people. */
-function numbered(text: string): Named {
+function numbered(text: string): LoosePerson {
   const [, number, rest = ""] = /^(?:person\s+|user\s+|#)?(\d{1,15})(?:\s+(.*))?$/i.exec(text) ?? [];
   if (number === undefined) return { name: text };
   const name = rest.trim();
   return { number, ...(name === "" ? {} : { name }) };
 }
 
-function pieces(text: string): Named[] {
+function pieces(text: string): LoosePerson[] {
   const parts = text
     .split(/[;\t|\n]/)
     // "101 Avery Learner, 102 Bo Manager": looked at from the left, so that a long line costs what its length says.
@@ -111,7 +111,7 @@ function pieces(text: string): Named[] {
   });
 }
 
-function one(login: string, typed: string): Named {
+function one(login: string, typed: string): LoosePerson {
   const number = /^#?(\d{1,15})$/.exec(login)?.[1];
   if (number !== undefined) return { number };
   return { login, ...(login !== typed && { typed }) };

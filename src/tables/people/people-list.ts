@@ -1,5 +1,5 @@
 import type { Column } from "./columns.ts";
-import type { Meaning, PersonField } from "./header-names.ts";
+import type { ColumnMeaning, PersonField } from "./header-names.ts";
 import type { PersonRow } from "./row.ts";
 import type { Record } from "./split.ts";
 
@@ -7,7 +7,7 @@ import type { Record } from "./split.ts";
 export interface PeopleList {
   readonly rows: readonly PersonRow[];
   /** What its columns say; none where it has no header. */
-  readonly meanings: ReadonlySet<Meaning>;
+  readonly meanings: ReadonlySet<ColumnMeaning>;
   readonly columns: readonly Column[];
   readonly fields: ReadonlySet<PersonField>;
   /** Headers that say nothing known; as they came. */

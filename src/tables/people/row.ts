@@ -5,12 +5,12 @@ import { knownFields, type PersonField } from "./header-names.ts";
 import { isNoLogin, isPlaceholder, isWordForNothing } from "./nobody.ts";
 import {
   answerIn,
-  type DayOrder,
+  type ColumnDayOrder,
   isGoneWhateverOf,
   isPlainlyGone,
   isStandingWord,
   perhapsIn,
-  type Standing,
+  type RosterStanding,
   statusIn,
   untilIn,
 } from "./standing.ts";
@@ -51,7 +51,7 @@ export interface PersonRow {
 
 export interface RowWorld {
   readonly columns: readonly Column[];
-  readonly days: ReadonlyMap<number, DayOrder>;
+  readonly days: ReadonlyMap<number, ColumnDayOrder>;
   /** ISO. */
   readonly today: string;
   /** Nearly all logins are addresses. */
@@ -69,7 +69,7 @@ export function rowOf(row: number, cells: readonly string[], world: RowWorld): P
   const asTyped: Partial<Record<PersonField, string>> = {};
   const suspects: Suspect[] = [];
   const groups: string[] = [];
-  const mine: Found[] = [];
+  const mine: FoundLogin[] = [];
   const others: string[] = [];
   const remarks: string[] = [];
   let aside: string | undefined;
@@ -147,7 +147,7 @@ export function rowOf(row: number, cells: readonly string[], world: RowWorld): P
   return [...withLogins(base, mine, { ...world, middle })];
 }
 
-interface Found {
+interface FoundLogin {
   readonly logins: readonly string[];
   readonly typed: string;
   /** What stands beside an address, where it may be a name. */
@@ -155,7 +155,7 @@ interface Found {
   readonly meaning: "login" | "second_login";
 }
 
-function loginsIn(cell: string, meaning: Found["meaning"]): Found[] {
+function loginsIn(cell: string, meaning: FoundLogin["meaning"]): FoundLogin[] {
   if (isNoLogin(cell)) return [];
   const found = addressesIn(cell);
   if (found.length > 0) return [{ logins: found, typed: cell, beside: besideAddresses(cell), meaning }];
@@ -171,7 +171,7 @@ const hasName = ({ values, suspects }: PersonRow): boolean =>
 
 function* withLogins(
   base: PersonRow,
-  found: readonly Found[],
+  found: readonly FoundLogin[],
   { addresses }: RowWorld & { middle: string | undefined },
 ) {
   const first = found.filter(({ meaning }) => meaning === "login");
@@ -225,7 +225,7 @@ function standingOf(
   { columns, days, today }: RowWorld,
   remarks: readonly string[],
 ): Pick<PersonRow, "gone" | "doubt"> {
-  const said: { readonly standing: Standing; readonly words: string; readonly asked: boolean }[] = [];
+  const said: { readonly standing: RosterStanding; readonly words: string; readonly asked: boolean }[] = [];
   let perhaps: string | undefined;
   for (const remark of remarks) {
     const standing = statusIn(remark);
@@ -253,7 +253,7 @@ function standingOf(
     if (standing !== undefined)
       said.push({ standing, words: `${header}: ${cell}`, asked: meaning === "is_gone" });
   }
-  const of = (is: Standing["is"]) => said.find(({ standing }) => standing.is === is);
+  const of = (is: RosterStanding["is"]) => said.find(({ standing }) => standing.is === is);
   const [unclear, gone, here, until] = [of("unclear"), of("gone"), of("here"), of("until")];
   if (unclear?.standing.is === "unclear") return { doubt: `${unclear.words}: ${unclear.standing.why}` };
   // "Suspended: 1" and "Deleted: 0" agree: each asks for something else.

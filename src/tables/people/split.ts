@@ -8,7 +8,7 @@ export interface Record {
   readonly torn?: string;
 }
 
-export interface Records {
+export interface SplitRecords {
   /** Without blank ones. */
   readonly records: readonly Record[];
   /** There are more than may be read. */
@@ -36,7 +36,7 @@ const mostTorn = 50;
 const holdsAddress = /[^\s@]@[^\s@]/;
 
 /** Splits at separators and line breaks. A quote that swallows rows is taken for a letter, and its row is torn. */
-export async function splitRecords(text: string, how: HowToSplit): Promise<Records> {
+export async function splitRecords(text: string, how: HowToSplit): Promise<SplitRecords> {
   const reader = createReader(text, how);
   for (let n = 1; reader.next(); n++) if (n % atOnce === 0) await setImmediate();
   return reader.read();
@@ -152,7 +152,7 @@ function createReader(text: string, { separator, most, first = 1, lines }: HowTo
     );
   }
 
-  return { next, read: (): Records => ({ records, tooMany }) };
+  return { next, read: (): SplitRecords => ({ records, tooMany }) };
 }
 
 const trimmed = (cell: string): string => cell.trim();

@@ -1,7 +1,7 @@
 import { isPlaceholder } from "./nobody.ts";
 
 /** Whether somebody still belongs here, as a row says it. */
-export type Standing =
+export type RosterStanding =
   | { readonly is: "here" }
   | { readonly is: "gone" }
   /** A day they may still come on; ISO. */
@@ -80,11 +80,11 @@ export const areOfCourses = (cells: readonly string[]): boolean =>
 export const isGoneWhateverOf = (text: string): boolean =>
   isPlainlyGone(text) && !/^termin(?:e|ee|ado|ada|ato|ata)$/.test(fold(text));
 
-const unclear = (why: string): Standing => ({ is: "unclear", why });
+const unclear = (why: string): RosterStanding => ({ is: "unclear", why });
 const goneStem = /terminat|inactiv|inaktiv|resign|retire|dismiss|gekünd|ausgesch|licenci|despedid|desligad/i;
 
 /** A column of status: a word, or a word with more behind it ("Terminated - Voluntary", "Active (LOA)"). */
-export function statusIn(text: string): Standing | undefined {
+export function statusIn(text: string): RosterStanding | undefined {
   if (isPlaceholder(text)) return undefined;
   const word = fold(text);
   if (goneWords.has(word)) return { is: "gone" };
@@ -115,7 +115,7 @@ export function statusIn(text: string): Standing | undefined {
 }
 
 /** A column that may be of something else: what says gone there is a doubt. */
-export function perhapsIn(text: string): Standing | undefined {
+export function perhapsIn(text: string): RosterStanding | undefined {
   if (isPlaceholder(text)) return undefined;
   return statusIn(text)?.is === "here"
     ? undefined
@@ -123,7 +123,7 @@ export function perhapsIn(text: string): Standing | undefined {
 }
 
 /** A column that asks: active? terminated? */
-export function answerIn(text: string, asks: "is_active" | "is_gone"): Standing | undefined {
+export function answerIn(text: string, asks: "is_active" | "is_gone"): RosterStanding | undefined {
   if (isPlaceholder(text)) return undefined;
   const word = fold(text);
   if (yes.has(word)) return { is: asks === "is_active" ? "here" : "gone" };
@@ -131,10 +131,10 @@ export function answerIn(text: string, asks: "is_active" | "is_gone"): Standing 
   return statusIn(text);
 }
 
-export type DayOrder = "day first" | "month first" | "unknown";
+export type ColumnDayOrder = "day first" | "month first" | "unknown";
 
 /** How a column writes its days, where one of them can be read in one way only. */
-export function dayOrderOf(cells: Iterable<string>): DayOrder {
+export function dayOrderOf(cells: Iterable<string>): ColumnDayOrder {
   for (const cell of cells) {
     const [, a, b] = /^(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}\b/.exec(cell.trim()) ?? [];
     if (Number(a) > 12) return "day first";
@@ -158,7 +158,7 @@ export function monthIn(word: string): number | undefined {
 }
 
 /** ISO; "never" for a day that stands for none; undefined where it is no day, or could be two. */
-export function dayIn(text: string, order: DayOrder): string | "never" | "two ways" | undefined {
+export function dayIn(text: string, order: ColumnDayOrder): string | "never" | "two ways" | undefined {
   const shown = text.trim().replace(/[T ,]+\d{1,2}:\d\d.*$/, "");
   const iso = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/.exec(shown) ?? /^(\d{4})(\d\d)(\d\d)$/.exec(shown);
   if (iso) return isoOf(Number(iso[1]), Number(iso[2]), Number(iso[3]));
@@ -200,7 +200,7 @@ function isoOf(year: number, month: number, day: number): string | "never" | und
 }
 
 /** What an end means on this day. A day that is not over yet is a last day. */
-export function untilIn(text: string, order: DayOrder, today: string): Standing | undefined {
+export function untilIn(text: string, order: ColumnDayOrder, today: string): RosterStanding | undefined {
   if (isPlaceholder(text)) return undefined;
   const day = dayIn(text, order);
   if (day === "never") return undefined;

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { addressesIn } from "./address.ts";
 import type { PersonField } from "./header-names.ts";
-import { type Named, namedIn } from "./loose.ts";
+import { type LoosePerson, namedIn } from "./loose.ts";
 import { isPlaceholder, isRule, remarkIn } from "./nobody.ts";
 import {
   atOnce,
@@ -120,7 +120,7 @@ function standingIn(
 }
 
 /** "avery@example.com - Terminated": a word, and no name. */
-function standingOf({ login, number, name }: Named): Pick<PersonRow, "gone" | "doubt"> | undefined {
+function standingOf({ login, number, name }: LoosePerson): Pick<PersonRow, "gone" | "doubt"> | undefined {
   if (name === undefined || (login === undefined && number === undefined) || !isStandingWord(name))
     return undefined;
   if (isPlainlyGone(name)) return { gone: { why: name } };
@@ -136,7 +136,7 @@ export function looseRow(row: number, text: string): PersonRow[] {
   });
 }
 
-function looseOf(row: number, { login, number, name, typed, parts }: Undefinable<Named>): PersonRow {
+function looseOf(row: number, { login, number, name, typed, parts }: Undefinable<LoosePerson>): PersonRow {
   return {
     row,
     values: {

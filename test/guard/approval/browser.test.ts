@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Asker } from "../../../src/guard/channels/page/html.ts";
+import type { AskingClient } from "../../../src/guard/channels/page/html.ts";
 import type { Question } from "../../../src/guard/question/question.ts";
 import { executablePath, launch } from "./browser.ts";
 import { faint, focused, overflow, spilled } from "./looks.ts";
@@ -24,7 +24,11 @@ afterEach(async () => {
 /** The question, and a browser's tab that shows it. */
 async function show(
   question: Question,
-  options: { world?: Parameters<typeof newPages>[0]; context?: BrowserContextOptions; asker?: Asker } = {},
+  options: {
+    world?: Parameters<typeof newPages>[0];
+    context?: BrowserContextOptions;
+    asker?: AskingClient;
+  } = {},
 ) {
   pages = newPages(options.world);
   const page = await pages.put(question, options.asker ?? asker);

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from "node:http";
-import type { Asker } from "../../../src/guard/channels/page/html.ts";
-import { createPages, type OpenPage, type World } from "../../../src/guard/channels/page/page.ts";
+import type { AskingClient } from "../../../src/guard/channels/page/html.ts";
+import { createPages, type OpenPage, type PageWorld } from "../../../src/guard/channels/page/page.ts";
 import type { Answer, Question } from "../../../src/guard/question/question.ts";
 
 export const noon = Date.UTC(2026, 10, 25, 14, 10);
@@ -32,7 +32,7 @@ export const removal: Question = {
   expiresAt: noon + tenMinutes,
 };
 
-export const asker: Asker = { client: "Claude Desktop", arguments: { course_id: 202 } };
+export const asker: AskingClient = { client: "Claude Desktop", arguments: { course_id: 202 } };
 
 /** A clock that only moves when told to, with its timers. */
 export function createClock(start = noon) {
@@ -57,7 +57,7 @@ export function createClock(start = noon) {
   };
 }
 
-export function newPages(world: Partial<World> = {}) {
+export function newPages(world: Partial<PageWorld> = {}) {
   const clock = createClock();
   const opened: string[] = [];
   const pages = createPages({

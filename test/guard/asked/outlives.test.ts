@@ -14,7 +14,7 @@ import { codeAllowed } from "../../../src/guard/policy/approval-policy.ts";
 import { digest } from "../../../src/state/kept-lists.ts";
 import { journalCommand } from "../../state/morning.ts";
 import { cases } from "./cases.ts";
-import { codeIn, endAll, house } from "./processes.ts";
+import { codeIn, endAll, installation } from "./processes.ts";
 
 afterEach(endAll);
 
@@ -27,7 +27,7 @@ if (removal === undefined) throw new Error("no removal among the cases");
 
 describe("a question that is answered with a code in another process", () => {
   it.each(coded)("$title: is done, once", async (one) => {
-    const place = await house(one);
+    const place = await installation(one);
     const code = await place.asked(one);
 
     await place.answered(one, code);
@@ -38,7 +38,7 @@ describe("a question that is answered with a code in another process", () => {
   });
 
   it("is looked at again: what changed meanwhile is asked anew", async () => {
-    const place = await house(removal);
+    const place = await installation(removal);
     const code = await place.asked(removal);
     for (const group of place.world.groups.values()) group.name += " II";
 
@@ -50,7 +50,7 @@ describe("a question that is answered with a code in another process", () => {
   });
 
   it("is over after ten minutes", async () => {
-    const place = await house(removal);
+    const place = await installation(removal);
     const code = await place.asked(removal);
     await place.clock.run(600_000);
 
@@ -61,7 +61,7 @@ describe("a question that is answered with a code in another process", () => {
   });
 
   it("is burnt by a wrong code, and by another call", async () => {
-    const place = await house(removal);
+    const place = await installation(removal);
     const first = await place.asked(removal);
     await place.answered(removal, first.startsWith("A") ? `B${first.slice(1)}` : `A${first.slice(1)}`);
     const wrong = await place.answered(removal, first);
@@ -78,7 +78,7 @@ describe("a question that is answered with a code in another process", () => {
   });
 
   it("asked again, is a new question: the code of the first is good no more", async () => {
-    const place = await house(removal);
+    const place = await installation(removal);
     const first = await place.asked(removal);
     const second = await place.asked(removal);
 
@@ -90,7 +90,7 @@ describe("a question that is answered with a code in another process", () => {
   });
 
   it("counts once where two processes bring the code at the same time", async () => {
-    const place = await house(removal);
+    const place = await installation(removal);
     const code = await place.asked(removal);
 
     const both = await Promise.all([place.answered(removal, code), place.answered(removal, code)]);
@@ -100,7 +100,7 @@ describe("a question that is answered with a code in another process", () => {
   });
 
   it("asked by two processes that both live, is the question of the later one alone", async () => {
-    const place = await house(removal);
+    const place = await installation(removal);
     const [first, second] = [await place.open(), await place.open()];
     const old = (await place.ask(first, removal)).confirm;
     const { confirm } = await place.ask(second, removal);
@@ -119,7 +119,7 @@ describe("a question that is answered with a code in another process", () => {
   });
 
   it("counts once where the process that asked still lives, and gets the code too", async () => {
-    const place = await house(removal);
+    const place = await installation(removal);
     const first = await place.open();
     const { confirm } = await place.ask(first, removal);
 
@@ -132,7 +132,7 @@ describe("a question that is answered with a code in another process", () => {
   });
 
   it("is marked as used before the journal says that it is about to be done", async () => {
-    const place = await house(removal);
+    const place = await installation(removal);
     const code = await place.asked(removal);
     const folder = join(place.state, "approvals", "sandbox");
     const found: { mark: bigint; intent: bigint; left: string[] }[] = [];
@@ -154,7 +154,7 @@ describe("a question that is answered with a code in another process", () => {
   });
 
   it("is shown to nobody by the process that has only its code", async () => {
-    const place = await house(removal);
+    const place = await installation(removal);
     const confirm = await place.asked(removal);
     const server = await place.open();
     const { name } = removal.tool;
@@ -169,7 +169,7 @@ describe("a question that is answered with a code in another process", () => {
   });
 
   it("is tried 15 times an hour over all processes, then no code of another process counts", async () => {
-    const place = await house(removal);
+    const place = await installation(removal);
     for (let n = 0; n < 15; n++) await place.answered(removal, "AAAA-AAAA");
     const code = await place.asked(removal);
 
@@ -183,7 +183,7 @@ describe("a question that is answered with a code in another process", () => {
   });
 
   it("is none with SKYPREP_CONFIRM=human: nothing is kept", async () => {
-    const place = await house(removal, { SKYPREP_CONFIRM: "human" });
+    const place = await installation(removal, { SKYPREP_CONFIRM: "human" });
     const server = await place.open();
 
     await server.call(removal.tool.name, removal.args);
@@ -224,7 +224,7 @@ describe("a stored question that somebody touched is asked anew, in one sentence
       },
     ],
   ])("%s", async (_, touch) => {
-    const place = await house(removal);
+    const place = await installation(removal);
     const code = await place.asked(removal);
     touch(place.state);
 
@@ -244,7 +244,7 @@ describe("a stored question that somebody touched is asked anew, in one sentence
     ["another key", live, { ...live, SKYPREP_API_KEY: "another-4711" }],
     ["another setting of what is kept", {}, { SKYPREP_KEEP_DAYS: "0" }],
   ])("from %s", async (_, there, here) => {
-    const place = await house(removal);
+    const place = await installation(removal);
     const code = await place.asked(removal, there);
 
     const reply = await place.answered(removal, code, here);
@@ -256,7 +256,7 @@ describe("a stored question that somebody touched is asked anew, in one sentence
   it("from another account, in its own folder or under the names of this one", async () => {
     const other = { ...live, SKYPREP_ACCT_KEY: "b.example.com" };
     for (const isNamed of [false, true]) {
-      const place = await house(removal);
+      const place = await installation(removal);
       const code = await place.asked(removal, live);
       if (isNamed) await place.asked(removal, other);
       const [from, to] = ["a", "b"].map((one) => folderOf(place.state, digest(`${one}.example.com`)));
@@ -273,7 +273,7 @@ describe("a stored question that somebody touched is asked anew, in one sentence
   });
 
   it("not at all of a live account, with the same key: it goes on", async () => {
-    const place = await house(removal);
+    const place = await installation(removal);
     const code = await place.asked(removal, live);
 
     const done = await place.answered(removal, code, live);
@@ -283,7 +283,7 @@ describe("a stored question that somebody touched is asked anew, in one sentence
   });
 
   it("used already, where the whole state folder is put back as it was before", async () => {
-    const place = await house(removal);
+    const place = await installation(removal);
     const code = await place.asked(removal);
     const copy = `${place.state}-copy`;
     cpSync(place.state, copy, { recursive: true, preserveTimestamps: true });
@@ -299,7 +299,7 @@ describe("a stored question that somebody touched is asked anew, in one sentence
   });
 
   it("used already, where its files alone are put back over what is there", async () => {
-    const place = await house(removal);
+    const place = await installation(removal);
     const code = await place.asked(removal);
     const copy = `${place.state}-copy`;
     cpSync(place.state, copy, { recursive: true, preserveTimestamps: true });
@@ -316,7 +316,7 @@ describe("a stored question that somebody touched is asked anew, in one sentence
 
 describe("what stands in the state folder of a question", () => {
   it("is neither its code nor anything that names whom it is about", async () => {
-    const place = await house(removal);
+    const place = await installation(removal);
     const code = await place.asked(removal);
     const folder = join(place.state, "approvals", "sandbox");
     const text = readdirSync(folder).map((name) => `${name} ${readFileSync(join(folder, name), "utf8")}`);
@@ -327,7 +327,7 @@ describe("what stands in the state folder of a question", () => {
   });
 
   it("is erased with whoever is forgotten, and asked anew; what was used stays used", async () => {
-    const place = await house(removal);
+    const place = await installation(removal);
     const used = await place.asked(removal);
     await place.answered(removal, used);
     place.world.groups.get(301)?.members.add(101);
@@ -343,7 +343,7 @@ describe("what stands in the state folder of a question", () => {
   });
 
   it("by a newer version does not make the folder a newer program's: it is asked anew", async () => {
-    const place = await house(removal);
+    const place = await installation(removal);
     await place.asked(removal);
     const folder = join(place.state, "approvals", "sandbox");
     for (const name of readdirSync(folder)) {

@@ -13,7 +13,7 @@ export async function endAll(): Promise<void> {
 }
 
 /** An academy, a state folder, and as many processes as are opened, one after another or at once. */
-export async function house(one: Pick<Case, "kind">, env: Record<string, string> = {}) {
+export async function installation(one: Pick<Case, "kind">, env: Record<string, string> = {}) {
   const clock = createClock(noon);
   const sandbox = createSandbox({ now: clock.now, people: population, callsPerMinute: Infinity });
   const state = temporaryFolder("outlives");
@@ -70,6 +70,6 @@ export async function house(one: Pick<Case, "kind">, env: Record<string, string>
   };
 }
 
-export type House = Awaited<ReturnType<typeof house>>;
+export type Installation = Awaited<ReturnType<typeof installation>>;
 
 export const codeIn = ({ text }: Reply): string => /^confirm: "(.+)"$/m.exec(text)?.[1] ?? "none was given";

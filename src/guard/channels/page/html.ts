@@ -6,20 +6,20 @@ import { style } from "./style.ts";
 import { escaped, line, shown } from "./text.ts";
 
 /** Who asks, and with what; as they say it themselves. */
-export interface Asker {
+export interface AskingClient {
   /** The client's name for itself; empty where it gave none. */
   readonly client: string;
   readonly arguments: Readonly<Record<string, unknown>>;
 }
 
 /** What was wrong with the last try, and how many are left. */
-export interface Wrong {
+export interface FailedTry {
   readonly what: "phrase" | "pin";
   readonly left: number;
 }
 
 /** Why a question is no longer open. */
-export type Ending = "approved" | "refused" | "expired" | "withdrawn" | "phrases" | "pins" | "hour";
+export type ClosedBecause = "approved" | "refused" | "expired" | "withdrawn" | "phrases" | "pins" | "hour";
 
 /** `many` is found by counting, not by a record. */
 const kinds: Readonly<Record<Kind | "many", string>> = {
@@ -31,7 +31,7 @@ const kinds: Readonly<Record<Kind | "many", string>> = {
 };
 
 const again = "If you still want this, tell your assistant: it will ask you again.";
-const endings: Readonly<Record<Ending, { kind: string; title: string; lines: readonly string[] }>> = {
+const endings: Readonly<Record<ClosedBecause, { kind: string; title: string; lines: readonly string[] }>> = {
   approved: {
     kind: "done",
     title: "Approved.",
@@ -119,7 +119,7 @@ export const notCountedPage = (why: string): string =>
     lines: [why, "Go back to the question in your browser and answer it there."],
   });
 
-export const endPage = (ending: Ending, question: Question): string =>
+export const endPage = (ending: ClosedBecause, question: Question): string =>
   notePage({ ...endings[ending], about: headingOf(question).heading });
 
 /** The first fact, where it is short enough to be a heading; the rest are listed below it. */
@@ -158,7 +158,7 @@ ${list(stored, { lines: most.storedLines, characters: most.stored })}
 </section>`;
 }
 
-function askerOf({ tool }: Question, { client, arguments: args }: Asker): string {
+function askerOf({ tool }: Question, { client, arguments: args }: AskingClient): string {
   const name = line(client, most.client);
   const who = name === "" ? "an assistant that gives no name" : `${name} (as it calls itself)`;
   const all = Object.entries(args).filter(([, value]) => value !== undefined);
@@ -193,13 +193,13 @@ function untilOf({ expiresAt, zone }: Question, now: number): string {
   return `<p class="until">Answer within ${left}: by <time datetime="${iso}">${escaped(clock)}</time></p>`;
 }
 
-function errorOf({ what, left }: Wrong): string {
+function errorOf({ what, left }: FailedTry): string {
   const tries = reading(left, { one: "One try is left", many: (n) => `${n} tries are left` });
   const said = what === "pin" ? "That is not the PIN." : "That is not what you were asked to type.";
   return `<p class="error" role="alert" id="error">${said} Nothing has been sent. ${tries}.</p>`;
 }
 
-function fieldOf(name: "phrase" | "pin", label: string, wrong: Wrong | undefined): string {
+function fieldOf(name: "phrase" | "pin", label: string, wrong: FailedTry | undefined): string {
   const type = name === "pin" ? "password" : "text";
   // Only after a slip: a page that has just come up must not catch keys meant for another window.
   const slip = wrong?.what === name ? ' aria-invalid="true" aria-describedby="error" autofocus' : "";
@@ -212,11 +212,11 @@ function fieldOf(name: "phrase" | "pin", label: string, wrong: Wrong | undefined
 /** The question with its form. `token` comes back with the answer. */
 export function questionPage(
   question: Question,
-  asker: Asker,
+  asker: AskingClient,
   form: {
     readonly token: string;
     readonly pin: boolean;
-    readonly wrong?: Wrong | undefined;
+    readonly wrong?: FailedTry | undefined;
     readonly now: number;
   },
 ): string {

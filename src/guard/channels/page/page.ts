@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Answer, Question } from "../../question/question.ts";
 import { samePhrase } from "../../question/question-text.ts";
-import { type Asker, type Ending, endPage, questionPage, type Wrong } from "./html.ts";
+import { type AskingClient, type ClosedBecause, endPage, type FailedTry, questionPage } from "./html.ts";
 import { type Listening, type Shown, serveLoopback, type Taken } from "./loopback.ts";
 import { countInMemory, type PinCount } from "./pins.ts";
 
@@ -11,7 +11,7 @@ const most = { phrase: 3, pin: 5 };
 const lingerMs = 2 * 60_000;
 const patienceMs = 5_000;
 
-export interface World {
+export interface PageWorld {
   /** SKYPREP_APPROVAL_PIN; left out: none is asked for. */
   readonly pin?: string | undefined;
   /** Where wrong ones are counted; left out: in this process alone. */
@@ -39,19 +39,19 @@ export interface OpenPage {
   close(): void;
 }
 
-export interface Pages {
+export interface ServedPages {
   /** Puts one question on a page of its own. Never rejects: where it cannot, the answer is `failed`. */
-  put(question: Question, asker: Asker & { readonly quietly?: boolean }): Promise<OpenPage>;
+  put(question: Question, asker: AskingClient & { readonly quietly?: boolean }): Promise<OpenPage>;
   close(): Promise<void>;
 }
 
 interface Page {
   readonly token: string;
   readonly question: Question;
-  readonly asker: Asker;
+  readonly asker: AskingClient;
   readonly wrong: { phrase: number; pin: number };
-  last?: Wrong | undefined;
-  ending?: Ending;
+  last?: FailedTry | undefined;
+  ending?: ClosedBecause;
   cancel: () => void;
   readonly settle: (answer: Answer) => void;
 }
@@ -67,7 +67,7 @@ const timer = (ms: number, then: () => void): (() => void) => {
 };
 
 /** Asks on a page of this computer's: one page a question, served only while there is one (contract §5). */
-export function createPages(world: World): Pages {
+export function createPages(world: PageWorld): ServedPages {
   const { pin, now, after = timer, patience = patienceMs, pins = countInMemory(world.now) } = world;
   const pages = new Map<string, Page>();
   let server: Promise<Listening> | undefined;
@@ -89,7 +89,7 @@ export function createPages(world: World): Pages {
     if (pages.size === 0) void stop();
   }
 
-  function end(path: string, ending: Ending, answer: Answer): void {
+  function end(path: string, ending: ClosedBecause, answer: Answer): void {
     const page = pages.get(path);
     if (page === undefined || page.ending !== undefined) return;
     page.cancel();
@@ -116,7 +116,7 @@ export function createPages(world: World): Pages {
     return { html: questionPage(question, asker, form), refresh };
   }
 
-  function miss(path: string, page: Page, what: Wrong["what"]): void {
+  function miss(path: string, page: Page, what: FailedTry["what"]): void {
     page.wrong[what] += 1;
     const left = most[what] - page.wrong[what];
     if (left <= 0) end(path, what === "pin" ? "pins" : "phrases", { said: "no" });
@@ -153,7 +153,7 @@ export function createPages(world: World): Pages {
 
   async function put(
     question: Question,
-    { quietly = false, ...asker }: Asker & { readonly quietly?: boolean },
+    { quietly = false, ...asker }: AskingClient & { readonly quietly?: boolean },
   ): Promise<OpenPage> {
     const failed: Answer = { said: "failed" };
     const nowhere = { url: "", opened: false, answer: Promise.resolve(failed), close: () => {} };

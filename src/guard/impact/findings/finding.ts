@@ -1,15 +1,14 @@
 import type { Finding, Reach, Subject } from "../../../../tools/schema/consequence.ts";
 import { loginKey } from "../../../academy/identity.ts";
 import { type Args, type BoundedReads, listAt, Missing, type Row, Unread } from "../../../academy/reads.ts";
-import type { Naming, Thing } from "../naming.ts";
-import { type Seen, targetsIn, text } from "../subjects.ts";
+import { type Naming, type Seen, type Thing, targetsIn, text } from "../subjects.ts";
 
-export interface Asking {
+export interface FindingContext {
   readonly args: Args;
   readonly look: BoundedReads;
   /** What the call is about, as it was read. */
   readonly seen: Readonly<Partial<Record<Subject, Seen>>>;
-  readonly reached: Reached | undefined;
+  readonly reached: ReachedPeople | undefined;
   /** Pairs of the last hour that nobody was asked about. */
   readonly unasked: number;
   readonly now: number;
@@ -19,7 +18,7 @@ export interface Asking {
 }
 
 /** What goes with a change. */
-export interface Found {
+export interface Findings {
   /** What goes, as parts of one sentence. */
   readonly goes?: readonly string[];
   /** Sentences that belong with what is lost, whatever else is told. */
@@ -34,10 +33,10 @@ export interface Found {
   readonly unread?: true;
 }
 
-export type Find = (asking: Asking) => Promise<Found>;
+export type Find = (asking: FindingContext) => Promise<Findings>;
 
 /** What cannot be read is said, never left out. */
-export async function orSay(find: Promise<Found>, what: string): Promise<Found> {
+export async function orSay(find: Promise<Findings>, what: string): Promise<Findings> {
   try {
     return await find;
   } catch (error) {
@@ -98,7 +97,7 @@ interface Known {
   readonly about: readonly Subject[];
   readonly tells: readonly Finding[];
   readonly seen: Readonly<Partial<Record<Subject, Seen>>>;
-  readonly reached: Reached | undefined;
+  readonly reached: ReachedPeople | undefined;
 }
 
 /** Whom a call affects, each once: whom it names, and who is behind its groups and paths; by number or login. */
@@ -142,7 +141,7 @@ export function affectedByAll(steps: readonly Step[], numbers: ReadonlyMap<strin
 }
 
 /** How many a call reaches. */
-export interface Reached {
+export interface ReachedPeople {
   readonly people: number;
   /** Who they are, by number or login. */
   readonly who: ReadonlySet<string>;
@@ -167,7 +166,7 @@ export async function reachOf(
   { people = [], through = [], targets }: Reach,
   args: Args,
   look: BoundedReads,
-): Promise<Reached> {
+): Promise<ReachedPeople> {
   const who = new Set(
     people
       .flatMap((name) => [args[name]].flat())

@@ -1,6 +1,6 @@
 import { type BoundedReads, Missing, type Row, Unread } from "../../../academy/reads.ts";
 import { count, howTheyStand, statusWords } from "../../../text/english.ts";
-import { calledAll } from "../naming.ts";
+import { calledAll } from "../subjects.ts";
 import { type Find, lengthOf, type Progresses, readProgress, thingsIn } from "./finding.ts";
 
 /** What a person has: course enrollments by status. */

@@ -1,6 +1,6 @@
 import { and, andMore, count, howTheyStand, reading, statusWords } from "../../../text/english.ts";
-import { calledAll, type Naming } from "../naming.ts";
-import { type Find, type Found, lengthOf, readProgress, thingsIn } from "./finding.ts";
+import { calledAll, type Naming } from "../subjects.ts";
+import { type Find, type Findings, lengthOf, readProgress, thingsIn } from "./finding.ts";
 
 /** Who takes a course. */
 export const takers: Find = async ({ look, seen }) => {
@@ -34,7 +34,7 @@ function holds(
   what: string,
   lists: readonly string[][],
   naming: Naming,
-): Found {
+): Findings {
   const counts: Record<string, number> = {};
   const parts = lists.map(([field = "", one = "", many = ""]) => {
     const n = lengthOf(row?.[field]);

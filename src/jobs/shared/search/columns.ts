@@ -1,5 +1,6 @@
-import { type Row, textAt } from "../record-fields.ts";
-import type { Entry } from "./entries.ts";
+import type { Row } from "../../../academy/reads.ts";
+import { textAt } from "../record-fields.ts";
+import type { SearchEntry } from "./entries.ts";
 import { isWeak } from "./match-score.ts";
 import type { Hit } from "./search-index.ts";
 
@@ -25,12 +26,12 @@ export function shown({ entry, why, is }: Hit): Record<string, unknown> {
 
 const withValue = (name: string, value: string) => value !== "" && { [name]: value };
 
-function nameOf({ kind, row, of = "" }: Entry): string {
+function nameOf({ kind, row, of = "" }: SearchEntry): string {
   if (kind !== "person") return textAt(row, "name") || textAt({ of }, "of");
   return textAt(row, "display_name") || `${textAt(row, "first_name")} ${textAt(row, "last_name")}`.trim();
 }
 
-function aboutOf({ kind, row, of = "" }: Entry): (string | false)[] {
+function aboutOf({ kind, row, of = "" }: SearchEntry): (string | false)[] {
   const training = textAt({ of }, "of");
   const name = textAt(row, "name");
   if (kind === "person") {

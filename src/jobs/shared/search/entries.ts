@@ -1,10 +1,11 @@
-import { loginKey } from "../people-index.ts";
-import { idIn, isRow, type Row } from "../record-fields.ts";
-import { beforeAt, type Found, type Kind, squashed, wordsOf } from "./words.ts";
+import type { Row } from "../../../academy/reads.ts";
+import { loginIndexKey } from "../people-index.ts";
+import { idIn, isObject } from "../record-fields.ts";
+import { beforeAt, type RecordKind, type SearchKind, squashed, wordsOf } from "./words.ts";
 
 /** One record as it is searched. */
-export interface Entry {
-  readonly kind: Found;
+export interface SearchEntry {
+  readonly kind: RecordKind;
   readonly id: number;
   readonly row: Row;
   /** Of its name, in order. */
@@ -17,7 +18,7 @@ export interface Entry {
 
 /** What a list's record gives: it may hold others, as a training holds its sessions. */
 export interface Listed {
-  readonly entry: Entry;
+  readonly entry: SearchEntry;
   /** Logins, in lower case, and codes, squashed: typed whole, they mean this one. */
   readonly logins: readonly string[];
   readonly codes: readonly string[];
@@ -36,7 +37,11 @@ interface Read {
 }
 
 /** The words of a record; undefined where nobody could act on it for want of a number. */
-function entry(kind: Found, row: Row, { id, name, also = [], logins = [], codes = [], of }: Read): Listed[] {
+function entry(
+  kind: RecordKind,
+  row: Row,
+  { id, name, also = [], logins = [], codes = [], of }: Read,
+): Listed[] {
   if (id === undefined) return [];
   const words = wordsOf(name[0] ?? "");
   const more = new Set([...name.slice(1), ...also].flatMap(wordsOf));
@@ -64,7 +69,7 @@ function people(row: Row): Listed[] {
     id: idIn(row, "id", "user_id"),
     name: [`${first} ${last}`, ...textsAt(row, "display_name")].filter((one) => one.trim() !== ""),
     also: logins.flatMap(namesIn),
-    logins: logins.map(loginKey),
+    logins: logins.map(loginIndexKey),
     codes,
   });
 }
@@ -105,7 +110,7 @@ function sessions(row: Row, of = ""): Listed[] {
 
 /** A training, and the sessions that stand in it: one or many (skyprep-api §1.8). */
 function trainings(row: Row): Listed[] {
-  const own = [row.instructor_led_training_timeslots].flat().filter(isRow);
+  const own = [row.instructor_led_training_timeslots].flat().filter(isObject);
   const [name = ""] = textsAt(row, "name");
   return [
     ...entry("training", row, { id: idIn(row, "id"), name: [name] }),
@@ -123,4 +128,4 @@ export const searchedLists = {
     get_instructor_led_trainings: trainings,
     get_instructor_led_training_timeslots: (row: Row) => sessions(row),
   },
-} as const satisfies Record<Kind, Record<string, (row: Row) => Listed[]>>;
+} as const satisfies Record<SearchKind, Record<string, (row: Row) => Listed[]>>;

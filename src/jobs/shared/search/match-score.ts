@@ -1,4 +1,4 @@
-import type { Entry } from "./entries.ts";
+import type { SearchEntry } from "./entries.ts";
 import { isAround, slips, slipsIn } from "./words.ts";
 
 /** How well a record answers what was typed: 0 is its whole name, more is worse; and why, in a few words. */
@@ -66,7 +66,7 @@ interface Match extends Pair {
 /** Each typed word with the word it meant, every word of the record once. */
 function matched(
   typed: string,
-  { name, also }: Entry,
+  { name, also }: SearchEntry,
   {
     used,
     pairOf,
@@ -91,7 +91,7 @@ function matched(
 /** Undefined where a word that counts is not in it, unless some are enough. */
 export function matchScore(
   words: readonly string[],
-  entry: Entry,
+  entry: SearchEntry,
   enough: "all" | "some" = "all",
 ): MatchScore | undefined {
   const used = new Set<string>();
@@ -129,7 +129,7 @@ export function matchScore(
 }
 
 /** Half of what counts is there as it was typed, or a whole name is: less could be anything. */
-function isEnough(words: readonly string[], matches: readonly Match[], { kind, name }: Entry): boolean {
+function isEnough(words: readonly string[], matches: readonly Match[], { kind, name }: SearchEntry): boolean {
   const counting = words.filter((word) => !isAround(word, kind)).length;
   const right = matches.filter(
     ({ how, typed, slipped = 0 }) =>

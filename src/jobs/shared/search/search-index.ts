@@ -1,19 +1,20 @@
 import MiniSearch from "minisearch";
-import { loginKey } from "../people-index.ts";
-import { isRow, type Row } from "../record-fields.ts";
-import type { Entry, Listed } from "./entries.ts";
+import type { Row } from "../../../academy/reads.ts";
+import { loginIndexKey } from "../people-index.ts";
+import { isObject } from "../record-fields.ts";
+import type { Listed, SearchEntry } from "./entries.ts";
 import { type MatchScore, matchScore } from "./match-score.ts";
 import { beforeAt, isAround, sayingMost, slips, slipsIn, squashed, swaps } from "./words.ts";
 
 export interface Hit extends MatchScore {
-  readonly entry: Entry;
+  readonly entry: SearchEntry;
 }
 
 /** One list, ready to be searched. */
 export interface SearchIndex {
   /** Records of the list. */
   readonly size: number;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly SearchEntry[];
   /** Those that may be meant, in no order. */
   search(text: string, words: readonly string[]): Hit[];
 }
@@ -28,20 +29,20 @@ const made = new WeakMap<readonly unknown[], Promise<SearchIndex>>();
 export function searchIndexOf(rows: readonly unknown[], read: Reading): Promise<SearchIndex> {
   const before = made.get(rows);
   if (before) return before;
-  const shelf = build(rows, read);
-  made.set(rows, shelf);
-  shelf.catch(() => made.delete(rows));
-  return shelf;
+  const index = build(rows, read);
+  made.set(rows, index);
+  index.catch(() => made.delete(rows));
+  return index;
 }
 
 async function build(rows: readonly unknown[], read: Reading): Promise<SearchIndex> {
-  const entries: Entry[] = [];
+  const entries: SearchEntry[] = [];
   const known = { codes: new Map() as Keys, logins: new Map() as Keys, locals: new Map() as Keys };
   const index = createIndex();
   const once = createPool();
   for (const [n, row] of rows.entries()) {
     if (n > 0 && n % atOnce === 0) await new Promise((resolve) => setImmediate(resolve));
-    for (const { entry, ...own } of isRow(row) ? read(row) : []) {
+    for (const { entry, ...own } of isObject(row) ? read(row) : []) {
       const at = entries.push({ ...entry, name: entry.name.map(once), also: entry.also.map(once) }) - 1;
       index.add({ at, text: [...new Set([...entry.name, ...entry.also])].join(" ") });
       for (const code of new Set(own.codes)) put(known.codes, code, at);
@@ -55,7 +56,7 @@ async function build(rows: readonly unknown[], read: Reading): Promise<SearchInd
 }
 
 type Keys = Map<string, number | readonly number[]>;
-interface Known {
+interface ExactKeys {
   readonly codes: Keys;
   readonly logins: Keys;
   /** Logins up to the @, which several may share. */
@@ -88,11 +89,11 @@ const createIndex = () =>
 
 /** From what is surely meant to what may be; the next is tried only where the last found nothing. */
 function searchOf(
-  entries: readonly Entry[],
-  { codes, logins, locals }: Known,
+  entries: readonly SearchEntry[],
+  { codes, logins, locals }: ExactKeys,
   index: ReturnType<typeof createIndex>,
 ): SearchIndex["search"] {
-  const hits = (found: Iterable<number>, fit: (entry: Entry) => MatchScore | undefined): Hit[] => {
+  const hits = (found: Iterable<number>, fit: (entry: SearchEntry) => MatchScore | undefined): Hit[] => {
     const all: Hit[] = [];
     for (const at of new Set(found)) {
       const entry = entries[at];
@@ -113,7 +114,7 @@ function searchOf(
   const kind = entries[0]?.kind ?? "person";
 
   return (text, words) => {
-    const key = loginKey(text);
+    const key = loginIndexKey(text);
     const exactly = [...[logins.get(key) ?? []].flat(), ...[codes.get(squashed(text)) ?? []].flat()];
     if (exactly.length > 0) return hits(exactly, () => ({ cost: -1, why: "login or code", is: "sure" }));
     const counting = words.filter((word) => !isAround(word, kind));
@@ -154,7 +155,7 @@ const loginToAt: MatchScore = { cost: 0.2, why: "login, up to the @", is: "sure"
 const partOfKey: MatchScore = { cost: 1.8, why: "part of the login or code", is: "likely" };
 const slipInKey: MatchScore = { cost: 1.9, why: "login or code with a typo", is: "likely" };
 
-const holds = ({ name, also }: Entry, word: string): boolean =>
+const holds = ({ name, also }: SearchEntry, word: string): boolean =>
   name.some((one) => one.includes(word)) || also.some((one) => one.includes(word));
 
 const queryOf = (word: string, slipped: boolean) => ({

@@ -1,12 +1,11 @@
-import { NotAList, Unread } from "../../../academy/reads.ts";
+import { NotAList, type Row, Unread } from "../../../academy/reads.ts";
 import { Failure } from "../../../skyprep/response.ts";
 import type { JobWorld } from "../../job.ts";
-import type { Row } from "../record-fields.ts";
 import { shown } from "./columns.ts";
 import { type Listed, searchedLists } from "./entries.ts";
 import { hardlyWorse, isWeak } from "./match-score.ts";
 import { type Hit, searchIndexOf } from "./search-index.ts";
-import { type Found, type Kind, wordsOf } from "./words.ts";
+import { type RecordKind, type SearchKind, wordsOf } from "./words.ts";
 
 /** What came of looking through some lists. */
 export interface SearchResult {
@@ -15,8 +14,8 @@ export interface SearchResult {
   /** How many of the first are as good as each other. */
   readonly equally: number;
   /** Records looked through, by kind. */
-  readonly among: ReadonlyMap<Kind, number>;
-  readonly unread: readonly Kind[];
+  readonly among: ReadonlyMap<SearchKind, number>;
+  readonly unread: readonly SearchKind[];
 }
 
 /** Whoever fits so much worse than the best is not who was meant. */
@@ -24,29 +23,29 @@ const muchWorse = 0.9;
 
 /** Looks for a text in the lists of these kinds. Rejects where none of them can be had. */
 export async function search(
-  kinds: readonly Kind[],
+  kinds: readonly SearchKind[],
   text: string,
   { list }: Pick<JobWorld, "list">,
   signal: AbortSignal,
 ): Promise<SearchResult> {
   const words = wordsOf(text);
   const id = /^\d{1,15}$/.test(text.trim()) ? Number(text) : undefined;
-  const among = new Map<Kind, number>();
-  const failures: { readonly kind: Kind; readonly error: unknown }[] = [];
+  const among = new Map<SearchKind, number>();
+  const failures: { readonly kind: SearchKind; readonly error: unknown }[] = [];
   const found = new Map<string, Hit>();
-  const one = async (kind: Kind, route: string, read: (row: Row) => readonly Listed[]) => {
+  const one = async (kind: SearchKind, route: string, read: (row: Row) => readonly Listed[]) => {
     try {
-      const shelf = await searchIndexOf(await list(route, signal), read);
-      const numbered = id === undefined ? [] : shelf.entries.filter((entry) => entry.id === id);
+      const index = await searchIndexOf(await list(route, signal), read);
+      const numbered = id === undefined ? [] : index.entries.filter((entry) => entry.id === id);
       for (const hit of [
         ...numbered.map((entry) => ({ entry, cost: -1, why: "number", is: "sure" as const })),
-        ...shelf.search(text, words),
+        ...index.search(text, words),
       ]) {
         const key = `${hit.entry.kind} ${hit.entry.id}`;
         const before = found.get(key);
         if (before === undefined || hit.cost < before.cost) found.set(key, hit);
       }
-      among.set(kind, Math.max(among.get(kind) ?? 0, shelf.size));
+      among.set(kind, Math.max(among.get(kind) ?? 0, index.size));
     } catch (error) {
       if (!(error instanceof Failure || error instanceof NotAList || error instanceof Unread)) throw error;
       failures.push({ kind, error });
@@ -62,7 +61,7 @@ export async function search(
 }
 
 /** Both together. */
-export const and = (one: SearchResult, other: SearchResult): SearchResult => ({
+export const mergedResults = (one: SearchResult, other: SearchResult): SearchResult => ({
   ...ranked([...one.hits, ...other.hits]),
   among: new Map([...one.among, ...other.among]),
   unread: [...one.unread, ...other.unread],
@@ -71,7 +70,7 @@ export const and = (one: SearchResult, other: SearchResult): SearchResult => ({
 /** Something fits well: what was typed is in it, and a single typo is not all that speaks for it. */
 export const isFound = ({ hits: [best] }: SearchResult): boolean => best !== undefined && !isWeak(best);
 
-const order: readonly Found[] = ["person", "course", "group", "path", "training", "session"];
+const order: readonly RecordKind[] = ["person", "course", "group", "path", "training", "session"];
 
 function ranked(all: readonly Hit[]): Pick<SearchResult, "hits" | "equally"> {
   const best = all.reduce((least, { cost }) => Math.min(least, cost), Number.POSITIVE_INFINITY);
@@ -90,7 +89,7 @@ const fewPartly = 4;
 
 /** Whom else a text may mean that names nobody exactly: their numbers and names, best first. */
 export async function nearest(
-  kind: Exclude<Kind, "session">,
+  kind: Exclude<SearchKind, "session">,
   text: string,
   world: Pick<JobWorld, "list">,
   signal: AbortSignal,

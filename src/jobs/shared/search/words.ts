@@ -1,9 +1,9 @@
 import { fold } from "../../../text/fold.ts";
 
 /** What can be found. */
-export type Found = "person" | "course" | "group" | "path" | "training" | "session";
+export type RecordKind = "person" | "course" | "group" | "path" | "training" | "session";
 /** What people ask for: trainings and sessions together. */
-export type Kind = Exclude<Found, "training">;
+export type SearchKind = Exclude<RecordKind, "training">;
 
 const word = /[\p{L}\p{M}\p{N}]+/gu;
 const plainWord = /[a-z0-9]+/g;
@@ -32,7 +32,7 @@ const aroundThings = split(
 );
 
 /** Words that say of what kind the thing is. Learner is a name as well. */
-const kindWords: Readonly<Record<Kind, ReadonlySet<string>>> = {
+const kindWords: Readonly<Record<SearchKind, ReadonlySet<string>>> = {
   person: split("person persons people user users employee employees colleague colleagues"),
   course: split("course courses"),
   group: split("group groups"),
@@ -41,9 +41,9 @@ const kindWords: Readonly<Record<Kind, ReadonlySet<string>>> = {
 };
 
 /** The kinds a text names, in its own order of ours. */
-export const kindsNamed = (words: readonly string[]): Kind[] =>
+export const kindsNamed = (words: readonly string[]): SearchKind[] =>
   Object.entries(kindWords).flatMap(([kind, own]) =>
-    words.some((word) => own.has(word)) ? [kind as Kind] : [],
+    words.some((word) => own.has(word)) ? [kind as SearchKind] : [],
   );
 
 /** Of words that only stand around names, those that could be one themselves: the people → people. */
@@ -59,7 +59,7 @@ export const isOnlyKind = (words: readonly string[]): boolean => {
 };
 
 /** Of people only a few: A is an initial. */
-export const isAround = (word: string, kind: Found): boolean =>
+export const isAround = (word: string, kind: RecordKind): boolean =>
   (kind === "person" ? aroundPeople : aroundThings).has(word);
 
 /** How many letters may be wrong in a word of this length. */

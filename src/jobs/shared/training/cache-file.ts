@@ -1,9 +1,9 @@
 import { version } from "../../../state/files/safe-files.ts";
 import type { Cursor, Span } from "./change-pagination.ts";
-import { type Kept, type PersonName, recordKept, type TrainingRecord } from "./record.ts";
+import { type CachedRecord, type PersonName, recordKept, type TrainingRecord } from "./record.ts";
 
 /** What was read of some records, and how far that is. Times in epoch milliseconds. */
-export interface Standing {
+export interface CacheContents {
   readonly begun: number;
   readonly records: Map<number, TrainingRecord>;
   readonly people: Map<number, PersonName>;
@@ -30,11 +30,11 @@ interface First {
 }
 
 /** One page, or something learnt. */
-export interface Line {
+export interface CacheLine {
   readonly leg?: Span;
   /** Null: the leg is at its end. */
   readonly next?: Cursor | null;
-  readonly records?: readonly Kept[];
+  readonly records?: readonly CachedRecord[];
   readonly people?: Readonly<Record<string, readonly [name: string, login: string]>>;
   readonly courses?: Readonly<Record<string, string>>;
   readonly total?: number;
@@ -52,14 +52,14 @@ export function firstLine({ account, key }: Whose, begun: number, leg: Span): st
 }
 
 /** Undefined where it is of another version or account, or no such line at all. */
-export function standingIn(line: string | undefined, { account, key }: Whose): Standing | undefined {
+export function standingIn(line: string | undefined, { account, key }: Whose): CacheContents | undefined {
   const first = parse(line) as Partial<First> | undefined;
   if (first?.version !== version || first.account !== account || first.key !== key) return undefined;
   if (typeof first.begun !== "number" || !isLeg(first.leg)) return undefined;
   return standingAt(first.begun, first.leg);
 }
 
-export const standingAt = (begun: number, leg: Span): Standing => ({
+export const standingAt = (begun: number, leg: Span): CacheContents => ({
   begun,
   records: new Map(),
   people: new Map(),
@@ -73,8 +73,8 @@ export const standingAt = (begun: number, leg: Span): Standing => ({
 });
 
 /** False where the line is none of ours; what it says must then not be believed, nor what follows. */
-export function take(standing: Standing, text: string): boolean {
-  const line = parse(text) as Line | undefined;
+export function take(standing: CacheContents, text: string): boolean {
+  const line = parse(text) as CacheLine | undefined;
   if (line === undefined) return false;
   const { leg, next, records = [], people = {}, courses = {}, total, ignored } = line;
   if (!Array.isArray(records) || (leg !== undefined && !isLeg(leg))) return false;

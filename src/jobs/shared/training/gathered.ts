@@ -1,6 +1,6 @@
 import { windowMs } from "../../../skyprep/rate-limit/shared-window.ts";
 import type { Clocks } from "../as-of.ts";
-import type { Standing } from "./cache-file.ts";
+import type { CacheContents } from "./cache-file.ts";
 import { isIn, pageRows, statusSets } from "./change-pagination.ts";
 import { dayOf, dayThere, secondsOf, type When } from "./instants.ts";
 import type { PersonName, TrainingRecord } from "./record.ts";
@@ -31,7 +31,7 @@ export interface Gathered {
 
 /** A part of what was gathered. */
 export interface Used {
-  readonly standing: Standing | undefined;
+  readonly standing: CacheContents | undefined;
   readonly trouble: string | undefined;
   readonly goesOn: boolean;
   readonly unkept: string | undefined;
@@ -84,7 +84,7 @@ export function gathered(
   };
 }
 
-function union(standings: readonly Standing[]): readonly TrainingRecord[] {
+function union(standings: readonly CacheContents[]): readonly TrainingRecord[] {
   const [first] = standings;
   if (first === undefined) return [];
   if (standings.length === 1) return [...first.records.values()];
@@ -121,7 +121,10 @@ function againInMs(used: readonly Used[], called: number): number {
   return Math.max(leastAgainMs, Math.ceil(ms / 10_000) * 10_000);
 }
 
-function firstOf<T>(standings: readonly Standing[], find: (one: Standing) => T | undefined): T | undefined {
+function firstOf<T>(
+  standings: readonly CacheContents[],
+  find: (one: CacheContents) => T | undefined,
+): T | undefined {
   for (const one of standings) {
     const found = find(one);
     if (found !== undefined) return found;
@@ -136,7 +139,7 @@ export interface At {
   readonly days: number;
 }
 
-export interface Numbers {
+export interface TrainingNumbers {
   readonly records: number;
   readonly people: number;
   /** As SkyPrep spells them. */
@@ -195,7 +198,7 @@ function isLater(one: TrainingRecord, other: TrainingRecord): boolean {
   return second(one) - second(other) > 0 || (second(one) === second(other) && one.id > other.id);
 }
 
-export function numbersOf(records: readonly TrainingRecord[], at: At): Numbers {
+export function numbersOf(records: readonly TrainingRecord[], at: At): TrainingNumbers {
   const statuses = new Map<string, number>();
   for (const { status } of records) statuses.set(status, (statuses.get(status) ?? 0) + 1);
   const overdue = records.filter((record) => isOverdue(record, at));

@@ -5,14 +5,14 @@ import type { Progress } from "../../../call/call-deadline.ts";
 import { createTurns, type Turns } from "../../../skyprep/rate-limit/turns.ts";
 import { createLock, LockTaken } from "../../../state/files/lock.ts";
 import { createWriteCheck, smallFile } from "../../../state/files/safe-files.ts";
-import { cleanText } from "../../../text/clean-text.ts";
+import { cleanText } from "../../../text/english.ts";
 import type { JobWorld, Within } from "../../job.ts";
-import { knownClocks, type Written, writtenSince } from "../as-of.ts";
+import { knownClocks, type LastWrites, writtenSince } from "../as-of.ts";
 import { type Filter, keyOf, pageRows, wider } from "./change-pagination.ts";
 import { callsAMinute, type Gathered, gathered, type Used } from "./gathered.ts";
 import { createSync, keepMs, type Sync, wholeMs } from "./sync.ts";
 
-export interface Wanted {
+export interface TrainingReadOptions {
   readonly signal: AbortSignal;
   readonly progress?: Progress;
   /** Pages that may be read while somebody waits; what is missing is read on in the background. 0: it only looks at what is kept. */
@@ -22,9 +22,9 @@ export interface Wanted {
 }
 
 /** Training records, as they are kept and read on. */
-export interface Reader {
+export interface TrainingReader {
   /** @throws Unread where nothing is known at all */
-  gather(needs: readonly Filter[], wanted: Wanted): Promise<Gathered>;
+  gather(needs: readonly Filter[], wanted: TrainingReadOptions): Promise<Gathered>;
   /** SkyPrep gave others' records where one person's were asked for. */
   ignoresPerson(): boolean;
   /** Whether it is kept, or so little that it is read in one call. */
@@ -44,16 +44,16 @@ const idleMs = 600_000;
 const levels = 3;
 
 // Each call has a world of its own; what they share tells whose server it is.
-const readers = new WeakMap<JobWorld["read"], Reader>();
+const readers = new WeakMap<JobWorld["read"], TrainingReader>();
 
 /** One for each server: what reads on in it must not read the same twice. */
-export function readerOf(world: JobWorld): Reader {
+export function readerOf(world: JobWorld): TrainingReader {
   const known = readers.get(world.read) ?? createReader(world);
   readers.set(world.read, known);
   return known;
 }
 
-function createReader(world: JobWorld): Reader {
+function createReader(world: JobWorld): TrainingReader {
   // What is kept is kept whole, whatever a policy lets be seen of it: its pages have to be counted.
   const { account, now, after, whole: read } = world;
   const folder = join(world.folder, "status");
@@ -107,7 +107,7 @@ function createReader(world: JobWorld): Reader {
   }
 
   /** What is kept whole and holds these records, itself first; else itself. */
-  async function covering(need: Filter, { removed }: Written): Promise<Sync> {
+  async function covering(need: Filter, { removed }: LastWrites): Promise<Sync> {
     const own = sweepOf(need);
     for (const filter of wider(need)) {
       const sweep = keyOf(filter) === own.key ? own : sweepOf(filter);
@@ -119,7 +119,7 @@ function createReader(world: JobWorld): Reader {
   }
 
   /** Nothing of what is kept counts where nobody wants it, or where records are gone that it still holds. */
-  async function renewed(sweep: Sync, { removed }: Written, fresh: boolean): Promise<string | undefined> {
+  async function renewed(sweep: Sync, { removed }: LastWrites, fresh: boolean): Promise<string | undefined> {
     const standing = await sweep.look();
     if (standing?.asOf === undefined || background.has(sweep.key)) return undefined;
     const outdated = isBefore(standing, removed);
@@ -145,7 +145,7 @@ function createReader(world: JobWorld): Reader {
   async function bring(
     sweep: Sync,
     at: AtOnce,
-    { signal, fresh = false }: Wanted,
+    { signal, fresh = false }: TrainingReadOptions,
   ): Promise<string | undefined> {
     const goOn = () => background.begin(sweep.key, (stop) => sweep.step(read, stop));
     const stopped = background.stopped(sweep.key);
@@ -243,7 +243,7 @@ function seenOf(all: Gathered, within: Within | undefined): Gathered {
 interface AtOnce {
   readonly read: Read;
   readonly left: () => boolean;
-  readonly written: Written;
+  readonly written: LastWrites;
   estimates: number;
 }
 

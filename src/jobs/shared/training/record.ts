@@ -1,5 +1,5 @@
 import { plainText } from "../../../reply/records.ts";
-import { cleanText } from "../../../text/clean-text.ts";
+import { cleanText } from "../../../text/english.ts";
 import { someoneIn } from "../people-index.ts";
 import { type When, when } from "./instants.ts";
 
@@ -25,7 +25,7 @@ export interface PersonName {
 }
 
 /** A record as it came, with the names that stand in it. */
-export interface Came {
+export interface ReceivedRecord {
   readonly record: TrainingRecord;
   readonly person?: PersonName;
   readonly course?: string;
@@ -41,7 +41,7 @@ const words = (value: unknown): string =>
   typeof value === "string" ? cleanText(plainText(value)).slice(0, longest) : "";
 
 /** Undefined where it has no number: it could not be told from others. */
-export function recordIn(row: unknown): Came | undefined {
+export function recordIn(row: unknown): ReceivedRecord | undefined {
   if (typeof row !== "object" || row === null) return undefined;
   const raw = row as Raw;
   const id = idOf(raw.id);
@@ -81,11 +81,11 @@ const there = (dates: { readonly [name in keyof Dates]: When | undefined }): Dat
   Object.fromEntries(Object.entries(dates).filter(([, at]) => at !== undefined && at !== 0));
 
 /** As it is kept: 0 for what is not there. */
-export type Kept = readonly (number | string)[];
+export type CachedRecord = readonly (number | string)[];
 
 const width = 11;
 
-export const keptAs = (record: TrainingRecord): Kept => [
+export const keptAs = (record: TrainingRecord): CachedRecord => [
   record.id,
   record.person,
   record.course,

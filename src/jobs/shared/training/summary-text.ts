@@ -1,7 +1,6 @@
 import { NotAList, Unread } from "../../../academy/reads.ts";
 import { Failure } from "../../../skyprep/response.ts";
-import { cleanText } from "../../../text/clean-text.ts";
-import { count, percent, rounded, statusWords } from "../../../text/english.ts";
+import { cleanText, count, percent, rounded, statusWords } from "../../../text/english.ts";
 import type { JobWorld } from "../../job.ts";
 import type { Clocks } from "../as-of.ts";
 import { isGone, someoneIn } from "../people-index.ts";
@@ -16,14 +15,14 @@ import {
   isKnown,
   isOverdue,
   latestPasses,
-  type Numbers,
   numbersOf,
+  type TrainingNumbers,
 } from "./gathered.ts";
 import { readerOf } from "./reader.ts";
 import type { TrainingRecord } from "./record.ts";
 
 /** Lines for the model, and the same as structure. */
-export interface Told {
+export interface SummaryPart {
   readonly lines: readonly string[];
   readonly structured: Readonly<Record<string, unknown>>;
 }
@@ -37,7 +36,7 @@ export function readingTold(
   { share, total, records, asOf, againInMs, notes }: Gathered,
   { fresh }: { readonly fresh: boolean },
   clocks: Pick<Clocks, "stamp">,
-): Told {
+): SummaryPart {
   const when = asOf === undefined ? undefined : clocks.stamp(asOf);
   const seconds = againInMs === undefined ? undefined : Math.ceil(againInMs / 1000);
   const again = fresh ? ", without fresh" : "";
@@ -73,7 +72,11 @@ const waitWords = (seconds: number): string =>
   seconds < 100 ? count(seconds, "second") : count(Math.ceil(seconds / 60), "minute");
 
 /** Counts by status and what hangs on them; of a part of the statuses, what can be said of it. */
-export function numbersTold(numbers: Numbers, days: number, statuses: StatusSet | undefined): Told {
+export function numbersTold(
+  numbers: TrainingNumbers,
+  days: number,
+  statuses: StatusSet | undefined,
+): SummaryPart {
   const known = [...numbers.statuses].filter(([status]) => isKnown(status));
   const others = [...numbers.statuses].filter(([status]) => !isKnown(status));
   known.sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
@@ -136,7 +139,7 @@ export function coursesTold(
   records: readonly TrainingRecord[],
   at: At,
   nameOf: (course: number) => string | undefined,
-): Told {
+): SummaryPart {
   const counts = new Map<number, number>();
   for (const record of records)
     if (isOverdue(record, at)) counts.set(record.course, (counts.get(record.course) ?? 0) + 1);
@@ -154,7 +157,10 @@ export function coursesTold(
   };
 }
 
-export function changesTold({ records, passed, failed, started, enrolled }: Changes, since: string): Told {
+export function changesTold(
+  { records, passed, failed, started, enrolled }: Changes,
+  since: string,
+): SummaryPart {
   return {
     lines: [
       `changed since ${since}: ${count(records.length, "record", "records")}; ${passed} passed, ${failed} failed, ${started} started, ${enrolled} enrolled in that time`,
@@ -281,7 +287,7 @@ async function goneIn({ list, now }: Pick<JobWorld, "list" | "now">, signal: Abo
 
 export const numbersIn = ({ has: _, ...numbers }: WithoutAccess): Omit<WithoutAccess, "has"> => numbers;
 
-export function accessTold(found: WithoutAccess | undefined): Told {
+export function accessTold(found: WithoutAccess | undefined): SummaryPart {
   if (found === undefined) {
     const line = "Who has no access any more could not be read; they are counted with the others.";
     return { lines: [line], structured: {} };

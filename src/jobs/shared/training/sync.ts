@@ -1,12 +1,12 @@
 import { type Read, Unread } from "../../../academy/reads.ts";
 import { asList } from "../../../reply/records.ts";
-import { type LineFile, lineFile, type Mark } from "../../../state/files/line-file.ts";
+import { type FileMark, type LineFile, lineFile } from "../../../state/files/line-file.ts";
 import { type Lock, LockTaken } from "../../../state/files/lock.ts";
 import { isNewerText } from "../../../state/files/safe-files.ts";
 import {
+  type CacheContents,
+  type CacheLine,
   firstLine,
-  type Line,
-  type Standing,
   standingAt,
   standingIn,
   take,
@@ -44,7 +44,7 @@ export interface SyncOptions {
 export interface Sync {
   readonly key: string;
   /** As it is kept, also by others; undefined: nothing that could be used. */
-  look(): Promise<Standing | undefined>;
+  look(): Promise<CacheContents | undefined>;
   /**
    * Reads one page, unless somebody else has; false: all is read and up to date, also with what was written at
    * `written` (epoch milliseconds). @throws Missing, Unread
@@ -69,8 +69,8 @@ interface Reading {
 export function createSync(filter: Filter, { account, path, lock, now }: SyncOptions): Sync {
   const whose: Whose = { account, key: keyOf(filter) };
   const file: LineFile = lineFile(path);
-  let standing: Standing | undefined;
-  let mark: Mark | undefined;
+  let standing: CacheContents | undefined;
+  let mark: FileMark | undefined;
   let unkept: string | undefined;
 
   /** Takes in what this or another process has written. */
@@ -92,14 +92,14 @@ export function createSync(filter: Filter, { account, path, lock, now }: SyncOpt
     if (standing === undefined) mark = undefined;
   }
 
-  function isGood({ begun, asOf }: Standing): boolean {
+  function isGood({ begun, asOf }: CacheContents): boolean {
     const age = now() - (asOf ?? begun);
     return age <= keepMs && age > -keepMs && now() - begun <= wholeMs;
   }
 
   const beginning = (): Span => ({ after: filter.since ?? 0, upTo: Math.floor(now() / 1000) + 1 });
 
-  async function begin(leg: Span): Promise<Standing> {
+  async function begin(leg: Span): Promise<CacheContents> {
     const begun = now();
     const fresh = standingAt(begun, leg);
     standing = fresh;
@@ -107,7 +107,7 @@ export function createSync(filter: Filter, { account, path, lock, now }: SyncOpt
     return fresh;
   }
 
-  async function add(to: Standing, line: Line): Promise<void> {
+  async function add(to: CacheContents, line: CacheLine): Promise<void> {
     const text = JSON.stringify(line);
     take(to, text);
     const after = mark;
@@ -145,7 +145,7 @@ export function createSync(filter: Filter, { account, path, lock, now }: SyncOpt
     return came;
   }
 
-  async function page(to: Standing, at: Cursor, reading: Reading): Promise<void> {
+  async function page(to: CacheContents, at: Cursor, reading: Reading): Promise<void> {
     // What left the filter must be seen too, or it would stay: statuses narrow only what is read first.
     const asked = to.asOf === undefined ? filter : { ...filter, statuses: undefined };
     const raw = await rows(parametersOf(asked, to.leg, at), reading);

@@ -1,0 +1,79 @@
+import { type Denied, nothing } from "../policy/decision.ts";
+import type { Open } from "./pending-approvals.ts";
+import { textOf } from "./question.ts";
+
+/** Of kinds for which no code is given, and where nothing may be kept. */
+const endsWithProcess =
+  "This question ends with this server's process: a client that starts one for each call cannot have it answered.";
+
+const perhapsTheProgram = "answered at once, perhaps by the program and not by a person";
+const notCounted = "with SKYPREP_CONFIRM=human that does not count";
+const unattended =
+  "Where nobody is there to answer, SKYPREP_CONFIRM=unattended lets the enrolling of many people go on unasked, and refuses everything else.";
+
+/** Why a code of another process counts for nothing. */
+export const tooManyWrong =
+  "15 wrong confirm codes were tried within an hour: until it is over, none counts that another process of this server gave.";
+export const editedElsewhere =
+  "The question that this code was given for was edited, copied, or is of another account or version: it counts for nothing, and the person is asked anew.";
+
+/** The reply that carries a question: who has to do what, and that the same call, repeated, goes on. */
+export function pendingReply(open: Open, outlives = false): Denied {
+  const { question, code, page, atOnce } = open;
+  const shown = page !== undefined && !page.opened;
+  const ways = [
+    ...(page?.opened
+      ? [
+          "A page with this question is open in the person's browser. When they have answered, repeat this same call.",
+        ]
+      : []),
+    ...(shown
+      ? [
+          `approve: ${page.url}`,
+          "Give the person that address: the page asks them. When they have answered, repeat this same call.",
+        ]
+      : []),
+    ...(code
+      ? [
+          "Only the person may release it. Put the question to them, and only on their own yes repeat this same call with the code:",
+          `confirm: "${code}"`,
+        ]
+      : []),
+  ];
+  if (ways.length === 0) return nobody(open);
+  const why =
+    atOnce === undefined
+      ? `a person has to agree before ${question.tool} is sent`
+      : `the question was ${perhapsTheProgram}${atOnce === "yes" ? `; ${notCounted}` : ""}`;
+  const next = [...(outlives ? [] : [endsWithProcess]), ...ways, ...(atOnce === "no" ? [unattended] : [])];
+  return {
+    go: false,
+    // Line by line: a reply cuts lines that are too long, and a question must come whole.
+    lines: [`Not done yet: ${why}. ${nothing}`, ...textOf(question).split("\n"), ...next],
+    asked: {
+      kind: question.kind,
+      question: textOf(question),
+      ...(shown && { page: page.url }),
+      ...(code && { confirm: code }),
+      expires_at: new Date(question.expiresAt).toISOString(),
+    },
+    next: next.join(" "),
+  };
+}
+
+/** Shut, and which rung would work. */
+function nobody({ question: { tool, ...question }, atOnce }: Open): Denied {
+  const why =
+    atOnce === undefined
+      ? "nobody can be asked: this client shows no form, and no page can be opened here"
+      : `the question was ${perhapsTheProgram}${atOnce === "yes" ? ` (${notCounted})` : ""}, and no page can be opened here`;
+  return {
+    go: false,
+    lines: [
+      `${tool} needs a person's yes, and ${why}. ${nothing}`,
+      ...textOf({ tool, ...question }).split("\n"),
+      `Use a client ${atOnce === undefined ? "that can ask (elicitation)" : "in which a person sees the form"}, run this server on the person's own computer, where it asks on a page, or do it in SkyPrep's web admin.`,
+      ...(atOnce === "no" ? [unattended] : []),
+    ],
+  };
+}
