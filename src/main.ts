@@ -13,7 +13,6 @@ import { instructions } from "./mcp/instructions.ts";
 import { protocols } from "./mcp/protocols.ts";
 import { createServers } from "./mcp/server.ts";
 import { serve } from "./mcp/stdio.ts";
-import { explain } from "./policy/explain.ts";
 import type { Send } from "./skyprep/send.ts";
 import { stateFolder, strangersFolder } from "./state/files/safe-files.ts";
 
@@ -44,7 +43,7 @@ switch (command) {
     void run(command);
     break;
   default:
-    serveStdio(readConfig(argv.slice(2), settings, sectionNames, { tools: prebuiltTools }));
+    void serveConfigured(argv.slice(2));
 }
 
 type Command = "sandbox" | "journal" | "policy" | "init" | "doctor";
@@ -95,6 +94,20 @@ async function usageOf(command: Command): Promise<string> {
   }
 }
 
+/** Policies load only where one is set. */
+async function configOf(flags: readonly string[]): Promise<Config> {
+  const config = readConfig(flags, settings, sectionNames);
+  if (config.policyFile === undefined) return config;
+  const { readPolicyAt } = await import("./policy/read-policy.ts");
+  return readConfig(flags, settings, sectionNames, (path) => readPolicyAt(path, { tools: prebuiltTools }));
+}
+
+async function serveConfigured(flags: readonly string[]): Promise<void> {
+  const config = await configOf(flags);
+  const policy = config.policy && (await import("./policy/explain.ts")).explain(config.policy);
+  serveStdio(config, policy);
+}
+
 function stateOf({ stateDir }: Config): string {
   return stateDir ?? stateFolder(process.platform, env, homedir());
 }
@@ -103,7 +116,7 @@ function notOurs(folder: string): string {
   return `the state folder ${folder} belongs to another user of this computer: reading works, every change is refused. Set SKYPREP_STATE_DIR to a folder of your own.`;
 }
 
-function serveStdio(config: Config): void {
+function serveStdio(config: Config, policy: readonly string[] | undefined): void {
   for (const note of config.notes) say(`skyprep-mcp: ${note}`);
   for (const problem of config.problems) say(`skyprep-mcp: ${problemText(problem)}`);
   const theirs = strangersFolder(stateOf(config));
@@ -147,7 +160,7 @@ function serveStdio(config: Config): void {
       readOnly: config.readOnly,
       confirm: config.confirm,
       essentials: reachesAll(config.sections),
-      policy: config.policy && explain(config.policy),
+      policy,
     }),
   });
   const end = async () => {

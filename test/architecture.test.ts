@@ -13,7 +13,11 @@ const may: Record<string, { all: RegExp; types?: RegExp }> = {
   tools: { all: /^(zod$|tools\/)/ },
   "src/config": {
     all: /^(node:|src\/(config|catalogue|guard\/policy|text)\/)/,
-    types: /^src\/(guard|skyprep|call)\//,
+    types: /^src\/(guard|skyprep|call|policy)\//,
+  },
+  "src/policy": {
+    all: /^(zod$|node:|src\/(policy|academy|catalogue|skyprep|reply|state|tables|text)\/)/,
+    types: /^(tools\/|src\/(guard|journal)\/)/,
   },
   "src/cli": {
     all: /^(node:|jsonc-parser$|@clack\/prompts$|@modelcontextprotocol\/client(\/stdio)?$|src\/(?!mcp\/))/,

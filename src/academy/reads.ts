@@ -4,7 +4,6 @@ import { encode } from "../skyprep/request.ts";
 import {
   errorInside,
   Failure,
-  OutsidePolicy,
   type ParsedResponse,
   Rejected,
   saidBack,
@@ -20,8 +19,18 @@ export class Missing extends Error {}
 /** It may be there, but could not be read; `message` says why. */
 export class Unread extends Error {}
 
+/** Not sent: an operator's policy leaves it out, whether it is there or not. */
+export class OutsidePolicy extends Failure {
+  constructor(
+    message: string,
+    next = "Do not try others: whoever set this server up can change the policy.",
+  ) {
+    super(message, next, "no");
+  }
+}
+
 /** A policy leaves it out, whether it is there or not: nothing was asked of SkyPrep. */
-export class LeftOut extends Unread {}
+export class LeftOutByPolicy extends Unread {}
 
 /** Another record came than was asked for: nothing can be said of the one that was meant. */
 export class Mistaken extends Unread {}
@@ -313,7 +322,7 @@ export const readFrom =
       if (error instanceof Rejected && error.status === 404 && !speaksOfAccess(error.message)) {
         throw new Missing(route);
       }
-      if (error instanceof OutsidePolicy) throw new LeftOut(cleanText(error.message));
+      if (error instanceof OutsidePolicy) throw new LeftOutByPolicy(cleanText(error.message));
       if (error instanceof Failure) throw new Unread(cleanText(error.message));
       throw error;
     }

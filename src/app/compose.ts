@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { Operation } from "../../tools/schema/operation.ts";
 import { createDirectory, type Directory } from "../academy/directory.ts";
 import { keptLists, keptRows, readFrom, renewList, Unread, wholeList } from "../academy/reads.ts";
@@ -10,7 +9,7 @@ import type { Caller, Workflow } from "../call/job-context.ts";
 import { createLog, type Log } from "../call/log.ts";
 import { operationFinder } from "../call/meta-calls.ts";
 import { createRedaction, type Redaction, redactingJournal } from "../call/redaction/redact.ts";
-import { type Catalogue, createCatalogue, toolName } from "../catalogue/catalogue.ts";
+import { type Catalogue, createCatalogue } from "../catalogue/catalogue.ts";
 import { isChosen } from "../catalogue/toolsets.ts";
 import { type Config, problemText } from "../config/read-config.ts";
 import { createGuard, type GuardWorld } from "../guard/approval-flow.ts";
@@ -22,16 +21,7 @@ import { createStoredApprovals } from "../guard/question/stored-approvals.ts";
 import { type JobTool, offeredJobs, section } from "../jobs/job-tools.ts";
 import { createJournal, journalFolder } from "../journal/journal.ts";
 import type { Journal } from "../journal/line.ts";
-import { limitedCalls } from "../policy/limits.ts";
-import {
-  createPasses,
-  onlyPassed,
-  type Passes,
-  type Policing,
-  type PolicingWorld,
-  police,
-} from "../policy/policing.ts";
-import type { Policy } from "../policy/policy-file.ts";
+import { createPasses, onlyPassed, type Passes } from "../policy/policing.ts";
 import { clean } from "../reply/records.ts";
 import {
   type Api,
@@ -52,6 +42,7 @@ import { createKeptLists, digest } from "../state/kept-lists.ts";
 import { stampedFiles } from "../state/stamped-files.ts";
 import { placeIn } from "../state/state-places.ts";
 import type { Definition } from "./all-tools.ts";
+import { limitedOf, policingOf } from "./policed.ts";
 
 /** What the sandbox takes for a key and a domain: nobody needs an account to try this. */
 export const sandboxAccount = { apiKey: "sandbox-key", acctKey: "example.skyprepapp.com" };
@@ -369,31 +360,6 @@ function wayOut(config: Config, { records, reads, log, passes }: Known, world: R
       ),
   });
   return retry(circuit(createRateLimiter({ turns, reads, now, pause, after })(checked)));
-}
-
-/** Of all processes under this policy together. */
-const limitedOf = (policy: Policy, send: Send, { stateFolder, now }: Runtime): Send => {
-  const folder = placeIn(stateFolder, "policies");
-  return limitedCalls(policy, {
-    file: smallFile(join(folder, `${digest(policy.name)}.json`)),
-    withLock: createLock(folder, { name: digest(policy.name), levels: 1 }),
-    now,
-  })(send);
-};
-
-function policingOf(
-  policy: Policy,
-  { sections, jobs }: Pick<Definition, "sections" | "jobs">,
-  world: Omit<PolicingWorld, "tools">,
-): Policing {
-  const operations = Object.entries(sections).flatMap(([section, records]) =>
-    Object.entries(records).map(([route, { effect }]) => ({ name: toolName(route), section, effect })),
-  );
-  const whole = Object.entries(jobs).map(([name, { effect }]) => ({ name, section, effect }));
-  return police(policy, {
-    ...world,
-    tools: new Map([...operations, ...whole].map((tool) => [tool.name, tool])),
-  });
 }
 
 const unnarrowed = async () => undefined;

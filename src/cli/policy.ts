@@ -1,6 +1,6 @@
 import type { PolicyTool } from "../catalogue/toolsets.ts";
-import { readPolicyAt } from "../config/read-policy.ts";
 import { explain, type Verdict, verdicts } from "../policy/explain.ts";
+import { readPolicyAt } from "../policy/read-policy.ts";
 import { count } from "../text/english.ts";
 
 export interface PolicyCommand {

@@ -1,12 +1,11 @@
 import type { Level } from "../call/log.ts";
 import type { Confirm } from "../guard/policy/approval-policy.ts";
 import type { Budgets } from "../guard/policy/consequence.ts";
-import type { Policy } from "../policy/policy-file.ts";
+import type { Policy } from "../policy/policy.ts";
 import type { HttpProxy } from "../skyprep/proxy.ts";
 import { readCustomFields } from "./custom-fields.ts";
 import { fillIn, isPlaceholder, meant, type Problem, readFlags, type Wrong } from "./flags.ts";
 import { readProxy } from "./proxy.ts";
-import { type PolicyWorld, readPolicyAt } from "./read-policy.ts";
 import { defaultBaseUrl, type Name, settingsInOrder, variable } from "./settings.ts";
 
 export interface Config {
@@ -38,6 +37,8 @@ export interface Config {
   readonly log: Level;
   /** What an operator leaves in of all this; undefined: no policy is set, or it is wrong and every call says so. */
   readonly policy: Policy | undefined;
+  /** Where it stands, read or not. */
+  readonly policyFile: string | undefined;
   /** Replies carry `structuredContent` beside their text. */
   readonly structured: boolean;
   /** Every call answers with these until they are mended. */
@@ -54,8 +55,8 @@ export function readConfig(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
   sectionNames: readonly string[],
-  /** What a policy may name; and how its file is read. */
-  policyWorld: PolicyWorld = {},
+  /** Left out: a policy that is set counts as wrong. */
+  readPolicy?: PolicyAt,
 ): Config {
   const problems: Problem[] = [];
   const notes: string[] = [];
@@ -107,7 +108,8 @@ export function readConfig(
   }
 
   const reveal = readReveal(get("reveal"), wrong);
-  const policy = policyAt(get("policy") ?? blanksIn(env[variable("policy")]), policyWorld, wrong);
+  const policyFile = get("policy") ?? blanksIn(env[variable("policy")]);
+  const policy = policyAt(policyFile, readPolicy, wrong);
   const custom = readCustomFields(get("custom-fields"), wrong);
   return {
     apiKey,
@@ -132,6 +134,7 @@ export function readConfig(
     keepDays: whole("keep-days", 30, 0, 3_650),
     reveal: policy?.rules.personal_fields === false ? { personal: false } : reveal,
     policy,
+    policyFile,
     callsPerMinute: noted(whole("calls-per-minute", publishedLimit, 1, 10_000), notes),
     log: readLog(get("log"), wrong),
     structured: on("structured", false),
@@ -140,12 +143,15 @@ export function readConfig(
   };
 }
 
+/** The policy in a file, or what is wrong with it; loaded only where one is set. */
+export type PolicyAt = (path: string) => Policy | { readonly wrong: readonly string[] };
+
 /** A policy that was meant and cannot be followed leaves nothing to be done: every call says what is wrong with it. */
-function policyAt(path: string | undefined, world: PolicyWorld, wrong: Wrong): Policy | undefined {
+function policyAt(path: string | undefined, read: PolicyAt | undefined, wrong: Wrong): Policy | undefined {
   if (path === undefined || isPlaceholder(path)) return undefined;
-  const read = readPolicyAt(path, world);
-  if (!("wrong" in read)) return read;
-  for (const why of read.wrong) wrong("policy", why);
+  const found = read?.(path) ?? { wrong: ["it was not read: tell whoever looks after this server."] };
+  if (!("wrong" in found)) return found;
+  for (const why of found.wrong) wrong("policy", why);
   return undefined;
 }
 

@@ -352,3 +352,10 @@ function allBefore(from: number, pieces: readonly Piece[]): boolean {
   const times = pieces.map(({ text }) => Date.parse(parseEntry(text)?.at ?? "")).filter(Number.isFinite);
   return times.length > 0 && times.every((time) => time < from);
 }
+
+/** A change is undone once, whoever else is at it. */
+export const undoneOnce = (undoes: number | undefined, recent: readonly Change[]): string | undefined =>
+  undoes !== undefined &&
+  recent.some(({ intent, outcome }) => intent.undoes === undoes && outcome?.is !== "failed")
+    ? `Change ${undoes} is being undone already: list_changes shows how that ended.`
+    : undefined;

@@ -1,6 +1,6 @@
 import type { PolicyTool } from "../catalogue/toolsets.ts";
 import { and, count } from "../text/english.ts";
-import { counted, type Policy } from "./policy-file.ts";
+import { counted, type Policy } from "./policy.ts";
 
 const most = 5;
 const listed = (things: readonly (number | string)[]): string => {

@@ -4,8 +4,8 @@ import { NotNow } from "../skyprep/response.ts";
 import type { Send } from "../skyprep/send.ts";
 import type { SmallFile } from "../state/files/safe-files.ts";
 import { count } from "../text/english.ts";
-import type { Counted, Policy } from "./policy-file.ts";
-import type { Weight } from "./write-gate.ts";
+import type { Counted, Policy } from "./policy.ts";
+import type { LimitedWeight } from "./write-gate.ts";
 
 const anHour = 3_600_000;
 const aDay = 24 * anHour;
@@ -13,7 +13,7 @@ const aDay = 24 * anHour;
 /** The changes of the last day, with no other process writing in between. */
 export type Lately = (from: number) => Promise<readonly Change[]>;
 
-const words: Readonly<Record<keyof Weight, readonly [string, string]>> = {
+const words: Readonly<Record<keyof LimitedWeight, readonly [string, string]>> = {
   enrollments: ["enrollment", "enrollments"],
   access_ends: ["end of access", "ends of access"],
   mails: ["mail", "mails"],
@@ -21,7 +21,7 @@ const words: Readonly<Record<keyof Weight, readonly [string, string]>> = {
 
 /** Why this is more than an hour or a day may have; undefined where it is not. Of everybody under this policy. */
 export async function overLimits(
-  weight: Weight,
+  weight: LimitedWeight,
   { policy, lately, now }: { readonly policy: Policy; readonly lately: Lately; readonly now: number },
 ): Promise<string | undefined> {
   const spans = [
@@ -47,7 +47,7 @@ export async function overLimits(
 }
 
 /** What the journal keeps of it. */
-export const countsOf = (weight: Weight): Partial<Weight> | undefined => {
+export const countsOf = (weight: LimitedWeight): Partial<LimitedWeight> | undefined => {
   const kept = Object.entries(weight).filter(([, n]) => n > 0 && Number.isFinite(n));
   return kept.length > 0 ? Object.fromEntries(kept) : undefined;
 };

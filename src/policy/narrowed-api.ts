@@ -1,15 +1,15 @@
 import type { Operation } from "../../tools/schema/operation.ts";
-import { Missing, type Read, type Row, rowsIn, Unread } from "../academy/reads.ts";
+import { Missing, OutsidePolicy, type Read, type Row, rowsIn, Unread } from "../academy/reads.ts";
 import { reportIn } from "../reply/file.ts";
 import { cell } from "../reply/records.ts";
 import type { Api } from "../skyprep/api.ts";
-import { errorInside, OutsidePolicy, type ParsedResponse } from "../skyprep/response.ts";
+import { errorInside, type ParsedResponse } from "../skyprep/response.ts";
 import type { Table } from "../tables/csv.ts";
 import { sayScope } from "./explain.ts";
 import { narrowedTable, Uncuttable } from "./narrowed-report.ts";
 import { narrowedValue } from "./narrowed-rows.ts";
-import type { Policy } from "./policy-file.ts";
-import { isWithin, type Scope, type Scopes } from "./scope.ts";
+import type { Policy } from "./policy.ts";
+import { isWithin, type PolicyScope, type Scopes } from "./scope.ts";
 import { type Dimension, type Named, namedIn, type Tie } from "./ties.ts";
 
 export interface NarrowedWorld {
@@ -58,7 +58,7 @@ export function narrowedApi({ policy, scopes, api, read, records }: NarrowedWorl
     route: string,
     operation: Operation,
     form: string,
-    { scope, signal }: { readonly scope: Scope; readonly signal: AbortSignal },
+    { scope, signal }: { readonly scope: PolicyScope; readonly signal: AbortSignal },
   ): Promise<Named> {
     if (ofAll.has(route)) throw no("a figure of the whole academy");
     if (scope.course && ofSessions.test(route)) throw no("which course a session is of is not known");
@@ -82,7 +82,11 @@ export function narrowedApi({ policy, scopes, api, read, records }: NarrowedWorl
   async function narrowed(
     reading: ParsedResponse,
     operation: Operation,
-    { scope, named, signal }: { readonly scope: Scope; readonly named: Named; readonly signal: AbortSignal },
+    {
+      scope,
+      named,
+      signal,
+    }: { readonly scope: PolicyScope; readonly named: Named; readonly signal: AbortSignal },
   ): Promise<ParsedResponse> {
     const { output } = operation;
     if (reading.is === "json" && errorInside(reading.value) !== undefined) return reading;
@@ -99,7 +103,7 @@ export function narrowedApi({ policy, scopes, api, read, records }: NarrowedWorl
 
   async function reportWithin(
     reading: ParsedResponse,
-    scope: Scope,
+    scope: PolicyScope,
     signal: AbortSignal,
   ): Promise<ParsedResponse> {
     const came = reportIn(reading);

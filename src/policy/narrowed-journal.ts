@@ -1,6 +1,6 @@
 import type { Change, Journal, Target } from "../journal/line.ts";
-import type { Policy } from "./policy-file.ts";
-import { isWithin, type Scope, type Scopes } from "./scope.ts";
+import type { Policy } from "./policy.ts";
+import { isWithin, type PolicyScope, type Scopes } from "./scope.ts";
 import type { Dimension, Tie } from "./ties.ts";
 
 const dimensions: Readonly<Record<string, Dimension>> = {
@@ -15,7 +15,7 @@ const dimensions: Readonly<Record<string, Dimension>> = {
  * Budgets, and what was done within the hour, go by all changes, as everywhere.
  */
 export function narrowedJournal(policy: Policy, scopes: Scopes | undefined, journal: Journal): Journal {
-  const isSeen = (change: Change, scope: Scope | undefined): boolean =>
+  const isSeen = (change: Change, scope: PolicyScope | undefined): boolean =>
     change.intent.policy === policy.name &&
     (scope === undefined || change.intent.targets.every((target) => isOwn(target, scope)));
   return {
@@ -28,7 +28,7 @@ export function narrowedJournal(policy: Policy, scopes: Scopes | undefined, jour
   };
 }
 
-function isOwn({ kind, id, login }: Target, scope: Scope): boolean {
+function isOwn({ kind, id, login }: Target, scope: PolicyScope): boolean {
   const of = dimensions[kind];
   if (of === undefined) return true;
   const tie: Tie = id === undefined ? { of, as: "login", is: login ?? "" } : { of, as: "id", is: String(id) };

@@ -1,7 +1,7 @@
 import { type Row, rowsIn } from "../academy/reads.ts";
 import type { Table } from "../tables/csv.ts";
 import { fold } from "../text/fold.ts";
-import { isWithin, type Scope } from "./scope.ts";
+import { isWithin, type PolicyScope } from "./scope.ts";
 
 const headers = {
   personId: /^(skyprep|user|learner|person|employee|trainee) ?(id|number|no)$/,
@@ -24,7 +24,7 @@ export class Uncuttable extends Error {}
  */
 export function narrowedTable(
   { columns, rows }: Pick<Table, "columns" | "rows">,
-  { scope, courses }: { readonly scope: Scope; readonly courses: readonly Row[] },
+  { scope, courses }: { readonly scope: PolicyScope; readonly courses: readonly Row[] },
 ): Pick<Table, "columns" | "rows"> {
   const names = columns.map((name) =>
     fold(name)

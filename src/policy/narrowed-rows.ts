@@ -1,6 +1,6 @@
 import type { Kind, Output } from "../../tools/schema/answer.ts";
 import { hiddenRow, type Row } from "../academy/reads.ts";
-import { isWithin, type Scope } from "./scope.ts";
+import { isWithin, type PolicyScope } from "./scope.ts";
 import type { Dimension, Named, Tie } from "./ties.ts";
 
 /** What a record itself is, and what it cannot be without. */
@@ -62,7 +62,7 @@ const tellsOfPeople =
 const countsThings = /_count$|^dataset_(summary|scopes)$/;
 
 interface Whose {
-  readonly scope: Scope;
+  readonly scope: PolicyScope;
   /** What the request was tied to: a row that repeats nothing of it is its answer. */
   readonly asked: ReadonlySet<Dimension>;
 }
@@ -71,7 +71,7 @@ interface Whose {
 export function narrowedValue(
   value: unknown,
   output: Output,
-  scope: Scope,
+  scope: PolicyScope,
   named: Named,
   paged: boolean,
 ): unknown {
@@ -136,7 +136,7 @@ function tiesOf(row: Row, is: Dimension | undefined): Tie[] {
 }
 
 /** Without what stands inside and is somebody else's, and without counts of what is not seen whole. */
-function shorn(row: Row, is: Dimension | undefined, scope: Scope): Row {
+function shorn(row: Row, is: Dimension | undefined, scope: PolicyScope): Row {
   const kept: Record<string, unknown> = {};
   const instructs = isWithin(scope, {
     of: "person",
@@ -161,7 +161,7 @@ function shorn(row: Row, is: Dimension | undefined, scope: Scope): Row {
 
 const isPlain = (value: unknown): boolean => typeof value !== "object" || value === null;
 
-function within(value: unknown, is: Dimension | undefined, scope: Scope): unknown {
+function within(value: unknown, is: Dimension | undefined, scope: PolicyScope): unknown {
   if (Array.isArray(value)) {
     return value.flatMap((one) => {
       if (isPlain(one))
@@ -173,5 +173,5 @@ function within(value: unknown, is: Dimension | undefined, scope: Scope): unknow
   return isSeen(value as Row, is, scope) ? shorn(value as Row, is, scope) : undefined;
 }
 
-const isSeen = (row: Row, is: Dimension | undefined, scope: Scope): boolean =>
+const isSeen = (row: Row, is: Dimension | undefined, scope: PolicyScope): boolean =>
   tiesOf(row, is).every((tie) => isWithin(scope, tie));

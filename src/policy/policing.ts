@@ -1,8 +1,7 @@
 import type { Operation } from "../../tools/schema/operation.ts";
 import { Missing, type Read, Unread } from "../academy/reads.ts";
-import type { PolicyAtSend } from "../call/write/write.ts";
 import type { PolicyTool } from "../catalogue/toolsets.ts";
-import type { OperatorPolicy } from "../guard/policy/decision.ts";
+import type { OperatorPolicy, PolicyAtSend } from "../guard/policy/decision.ts";
 import type { Journal } from "../journal/line.ts";
 import type { Api } from "../skyprep/api.ts";
 import { Failure } from "../skyprep/response.ts";
@@ -11,9 +10,9 @@ import { sayScope } from "./explain.ts";
 import { countsOf, isLimited, overLimits } from "./limits.ts";
 import { narrowedApi } from "./narrowed-api.ts";
 import { narrowedJournal } from "./narrowed-journal.ts";
-import { narrowsReading, type Policy } from "./policy-file.ts";
-import { createScopes, type Scope } from "./scope.ts";
-import { createWriteGate, type Weight } from "./write-gate.ts";
+import { narrowsReading, type Policy } from "./policy.ts";
+import { createScopes, type PolicyScope } from "./scope.ts";
+import { createWriteGate, type LimitedWeight } from "./write-gate.ts";
 
 /** Who is in a group may be another matter afterwards. */
 const changesMembers = /user_group|mass_enroll|destroy_user|get_login_key|move_training/;
@@ -66,7 +65,7 @@ export interface Policing {
   readonly api: Api;
   readonly journal: Journal;
   /** Whom and what jobs may count of what they keep; undefined: everything. */
-  readonly within: (signal: AbortSignal) => Promise<Scope | undefined>;
+  readonly within: (signal: AbortSignal) => Promise<PolicyScope | undefined>;
   readonly guard: OperatorPolicy;
   readonly atSend: PolicyAtSend;
   /** What a reply says that may be made of a part; empty where nothing is narrowed. */
@@ -96,12 +95,12 @@ export function police(policy: Policy, world: PolicingWorld): Policing {
   async function weightOf(
     writes: Parameters<typeof gate.weigh>[0][],
     signal: AbortSignal,
-  ): Promise<Weight | string | undefined> {
+  ): Promise<LimitedWeight | string | undefined> {
     if (!isLimited(policy, ["enrollments", "access_ends", "mails"])) return undefined;
     try {
-      const all: Weight[] = [];
+      const all: LimitedWeight[] = [];
       for (const write of writes) all.push(await gate.weigh(write, signal));
-      const sum = (name: keyof Weight) => all.reduce((total, one) => total + one[name], 0);
+      const sum = (name: keyof LimitedWeight) => all.reduce((total, one) => total + one[name], 0);
       return { enrollments: sum("enrollments"), access_ends: sum("access_ends"), mails: sum("mails") };
     } catch (error) {
       if (!(error instanceof Unread || error instanceof Missing)) throw error;
@@ -127,15 +126,15 @@ export function police(policy: Policy, world: PolicingWorld): Policing {
       refusesKind: policy.refusesKind,
     },
     atSend: {
-      name: policy.name,
-      barred: gate.barred,
-      async weighed(write, signal) {
+      async hold(write, signal) {
+        const barred = await gate.barred(write, signal);
+        if (barred !== undefined) return { barred };
         const weight = await weightOf([write], signal);
-        if (weight === undefined) return { counts: undefined, allow: () => undefined };
-        if (typeof weight === "string") return { counts: undefined, allow: () => weight };
+        if (typeof weight === "string") return { barred: weight };
+        const counts = weight && countsOf(weight);
         return {
-          counts: countsOf(weight),
-          allow: (_, lately) => overLimits(weight, { policy, lately, now: now() }),
+          noted: { policy: policy.name, ...(counts && { counts }) },
+          allow: (_, lately) => weight && overLimits(weight, { policy, lately, now: now() }),
         };
       },
       pass(route, form) {

@@ -1,12 +1,11 @@
 import { z } from "zod";
 import { essentials, jobs, type PolicyTool } from "../catalogue/toolsets.ts";
 import { nearest } from "../text/nearest.ts";
+import { type Counted, counted, type LimitedAmounts, type Policy, type PolicyRules } from "./policy.ts";
 
 const effects = ["read", "add", "change", "remove", "credential"] as const;
 /** The kinds of question (docs/safety.md): what a call deserves as things stand, which only the guard can tell. */
 const kinds = ["irreversible", "credential", "power", "removing", "many"] as const;
-export const counted = ["enrollments", "access_ends", "mails", "calls"] as const;
-export type Counted = (typeof counted)[number];
 
 const says = <T extends z.ZodType>(schema: T, description: string): T => schema.meta({ description });
 const thing = z.union([z.int().positive(), z.string().trim().min(1).max(255)]);
@@ -15,10 +14,9 @@ const things = (what: string) =>
 const toolNames = z.array(z.string().trim().min(1).max(64)).min(1);
 const amounts = says(
   z.strictObject(
-    Object.fromEntries(counted.map((name) => [name, z.int().min(0).max(10_000_000).optional()])) as Record<
-      Counted,
-      z.ZodOptional<z.ZodInt>
-    >,
+    Object.fromEntries(
+      counted.map((name) => [name, z.int().min(0).max(10_000_000).exactOptional()]),
+    ) as Record<Counted, z.ZodOptional<z.ZodInt>>,
   ),
   "The most of each; what is not named is not limited here",
 );
@@ -30,61 +28,38 @@ const named = says(
 /** What an operator writes. Every key is optional, and each of them only narrows. */
 export const PolicyFile = z
   .strictObject({
-    $schema: says(z.string(), "Where an editor finds policy.schema.json").optional(),
-    about: says(z.string().max(500), "What this policy is for; for people").optional(),
+    $schema: says(z.string(), "Where an editor finds policy.schema.json").exactOptional(),
+    about: says(z.string().max(500), "What this policy is for; for people").exactOptional(),
     tools: says(
       z.strictObject({
-        allow: says(toolNames, "Only these tools: names, sections, or beginnings such as get_*").optional(),
-        deny: says(toolNames, "Not these tools, inside whole jobs neither").optional(),
+        allow: says(
+          toolNames,
+          "Only these tools: names, sections, or beginnings such as get_*",
+        ).exactOptional(),
+        deny: says(toolNames, "Not these tools, inside whole jobs neither").exactOptional(),
       }),
       "Which tools there are",
-    ).optional(),
-    effects: says(z.array(z.enum(effects)).min(1), "Only operations that do this").optional(),
-    courses: things("courses").optional(),
-    groups: things("groups").optional(),
-    paths: things("learning paths").optional(),
+    ).exactOptional(),
+    effects: says(z.array(z.enum(effects)).min(1), "Only operations that do this").exactOptional(),
+    courses: things("courses").exactOptional(),
+    groups: things("groups").exactOptional(),
+    paths: things("learning paths").exactOptional(),
     people: says(
       z.strictObject({ in_groups: says(z.array(thing).min(1).max(50), "Members of these groups") }),
       "Only these people",
-    ).optional(),
+    ).exactOptional(),
     limits: says(
-      z.strictObject({ per_hour: amounts.optional(), per_day: amounts.optional() }),
+      z.strictObject({ per_hour: amounts.exactOptional(), per_day: amounts.exactOptional() }),
       "How much in an hour, in a day; of everybody who works under this policy together",
-    ).optional(),
-    ask: says(named, "A person is asked about these, also where nobody would be").optional(),
-    refuse: says(named, "These are never done").optional(),
+    ).exactOptional(),
+    ask: says(named, "A person is asked about these, also where nobody would be").exactOptional(),
+    refuse: says(named, "These are never done").exactOptional(),
     personal_fields: says(
       z.boolean(),
       "false: addresses, phones and birth dates are never shown, whatever SKYPREP_REVEAL says",
-    ).optional(),
+    ).exactOptional(),
   })
   .meta({ title: "skyprep-mcp policy", description: "What an agent may do and see. A policy only narrows." });
-
-export type Rules = z.output<typeof PolicyFile>;
-type Amounts = Partial<Record<Counted, number>>;
-
-export interface Policy {
-  /** The file's own name, without its ending: what replies, the journal and limits call it. */
-  readonly name: string;
-  /** Of its rules: what is kept under one policy is not seen under another. */
-  readonly digest: string;
-  readonly rules: Rules;
-  /** Whether this tool is listed and can be called. */
-  readonly offers: (tool: PolicyTool) => boolean;
-  /** Whether it can be a step of a job that is offered. */
-  readonly permits: (tool: PolicyTool) => boolean;
-  /** By its name, section or effect; by kind, only the guard can tell. */
-  readonly asks: (tool: PolicyTool) => boolean;
-  readonly refuses: (tool: PolicyTool) => boolean;
-  readonly asksKind: (kind: string | undefined) => boolean;
-  readonly refusesKind: (kind: string | undefined) => boolean;
-  readonly perHour: Amounts;
-  readonly perDay: Amounts;
-}
-
-/** Whether it narrows whom or what is seen. */
-export const narrowsReading = ({ rules }: Policy): boolean =>
-  [rules.courses, rules.groups, rules.paths, rules.people].some((one) => one !== undefined);
 
 const isEffect = (word: string): boolean => (effects as readonly string[]).includes(word);
 const isKind = (word: string): boolean => (kinds as readonly string[]).includes(word);
@@ -121,7 +96,7 @@ export function readPolicy(
 }
 
 function policyOf(
-  rules: Rules,
+  rules: PolicyRules,
   { name, digest }: { readonly name: string; readonly digest: string },
 ): Policy {
   const { allow, deny = [] } = rules.tools ?? {};
@@ -149,7 +124,7 @@ function policyOf(
   };
 }
 
-const amountsIn = (given: Readonly<Record<string, number | undefined>> = {}): Amounts =>
+const amountsIn = (given: Readonly<Record<string, number | undefined>> = {}): LimitedAmounts =>
   Object.fromEntries(Object.entries(given).filter(([, most]) => most !== undefined));
 
 function wordsOf({ path, code, message, ...more }: z.core.$ZodIssue): string {
@@ -163,7 +138,7 @@ function wordsOf({ path, code, message, ...more }: z.core.$ZodIssue): string {
 }
 
 /** Names that mean nothing: a rule that was meant would not hold. */
-function strangeNames({ tools: named, ask, refuse }: Rules, tools: readonly PolicyTool[]): string[] {
+function strangeNames({ tools: named, ask, refuse }: PolicyRules, tools: readonly PolicyTool[]): string[] {
   const sections = new Set(tools.map(({ section }) => section));
   const isTool = (word: string) =>
     sections.has(word) ||
@@ -187,7 +162,7 @@ function strangeNames({ tools: named, ask, refuse }: Rules, tools: readonly Poli
 }
 
 /** What cannot hold together: nobody could tell which of the two was meant. */
-function contradictions(rules: Rules, tools: readonly PolicyTool[]): string[] {
+function contradictions(rules: PolicyRules, tools: readonly PolicyTool[]): string[] {
   const { allow, deny = [] } = rules.tools ?? {};
   const { ask = [], refuse = [], limits = {} } = rules;
   const wrong: string[] = [];

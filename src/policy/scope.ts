@@ -1,12 +1,11 @@
 import { loginKey } from "../academy/identity.ts";
-import { Missing, type Read, type Row, rowsIn, Unread } from "../academy/reads.ts";
-import { OutsidePolicy } from "../skyprep/response.ts";
+import { Missing, OutsidePolicy, type Read, type Row, rowsIn, Unread } from "../academy/reads.ts";
 import { fold } from "../text/fold.ts";
-import type { Policy } from "./policy-file.ts";
+import type { Policy } from "./policy.ts";
 import type { Dimension, Tie } from "./ties.ts";
 
 /** Whom and what a policy means, as the academy stands; a dimension that is left out is not narrowed. */
-export interface Scope {
+export interface PolicyScope {
   readonly person?: { readonly ids: ReadonlySet<number>; readonly logins: ReadonlySet<string> };
   readonly course?: ReadonlySet<number>;
   readonly group?: ReadonlySet<number>;
@@ -27,7 +26,7 @@ export class PolicyWrong extends OutsidePolicy {
 
 export interface Scopes {
   /** As it was read at most so long ago; left out: half a minute. @throws PolicyWrong, Unread */
-  current(signal: AbortSignal, atMostMs?: number): Promise<Scope>;
+  current(signal: AbortSignal, atMostMs?: number): Promise<PolicyScope>;
   /** Whoever asks next has it read anew: who is in a group may have changed. */
   renew(): void;
 }
@@ -47,7 +46,7 @@ export function createScopes(
   policy: Policy,
   { read, now }: { readonly read: Read; readonly now: () => number },
 ): Scopes {
-  let known: { readonly at: number; readonly scope: Promise<Scope> } | undefined;
+  let known: { readonly at: number; readonly scope: Promise<PolicyScope> } | undefined;
   /** Names are looked up once: whoever renames a group afterwards widens nothing. */
   let pinned: Promise<Pinned> | undefined;
 
@@ -62,7 +61,7 @@ export function createScopes(
     return pinned;
   };
 
-  async function load(signal: AbortSignal): Promise<Scope> {
+  async function load(signal: AbortSignal): Promise<PolicyScope> {
     const { course, group, path, members, groupNames } = await pin(signal);
     const own = {
       ...(course && { course }),
@@ -182,7 +181,7 @@ const isMeant = (row: Row, wanted: number | string): boolean =>
       );
 
 /** Whether a scope leaves this in; what it does not narrow, it leaves in. */
-export function isWithin(scope: Scope, { of, as, is }: Tie): boolean {
+export function isWithin(scope: PolicyScope, { of, as, is }: Tie): boolean {
   if (of === "person") {
     if (scope.person === undefined) return true;
     const { ids, logins } = scope.person;
@@ -193,4 +192,4 @@ export function isWithin(scope: Scope, { of, as, is }: Tie): boolean {
   return as === "name" ? of === "group" && scope.groupNames.has(fold(is).trim()) : own.has(Number(is));
 }
 
-export const isNarrowed = (scope: Scope, of: Dimension): boolean => scope[of] !== undefined;
+export const isNarrowed = (scope: PolicyScope, of: Dimension): boolean => scope[of] !== undefined;

@@ -1,12 +1,11 @@
 import type { Operation, WriteOperation } from "../../tools/schema/operation.ts";
-import { Missing, type Read, type Row, rowsIn, Unread } from "../academy/reads.ts";
+import { Missing, OutsidePolicy, type Read, type Row, rowsIn, Unread } from "../academy/reads.ts";
 import type { PolicyTool } from "../catalogue/toolsets.ts";
 import { encode } from "../skyprep/request.ts";
-import { OutsidePolicy } from "../skyprep/response.ts";
 import { fold } from "../text/fold.ts";
 import { sayOutside } from "./narrowed-api.ts";
-import { narrowsReading, type Policy } from "./policy-file.ts";
-import { isWithin, type Scope, type Scopes } from "./scope.ts";
+import { narrowsReading, type Policy } from "./policy.ts";
+import { isWithin, type PolicyScope, type Scopes } from "./scope.ts";
 import { type Dimension, namedIn, type Tie } from "./ties.ts";
 
 /** A write as it would be sent. */
@@ -18,12 +17,12 @@ export interface Barrable {
 }
 
 /** How much of what an hour and a day are limited in; what cannot be counted is no number. */
-export type Weight = Readonly<Record<"enrollments" | "access_ends" | "mails", number>>;
+export type LimitedWeight = Readonly<Record<"enrollments" | "access_ends" | "mails", number>>;
 
 export interface WriteGate {
   /** Which rule forbids it, in a sentence; read of SkyPrep as it stands. Undefined: it is within the policy. */
   barred(write: Barrable, signal: AbortSignal): Promise<string | undefined>;
-  weigh(write: Barrable, signal: AbortSignal): Promise<Weight>;
+  weigh(write: Barrable, signal: AbortSignal): Promise<LimitedWeight>;
 }
 
 export interface GateWorld {
@@ -107,7 +106,7 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
   const what =
     (of: Dimension) =>
     (row: Row): Tie => ({ of, as: "id", is: String(row.id ?? "") });
-  const allIn = (scope: Scope, rows: readonly Row[], tie: (row: Row) => Tie) =>
+  const allIn = (scope: PolicyScope, rows: readonly Row[], tie: (row: Row) => Tie) =>
     rows.every((row) => isWithin(scope, tie(row)));
 
   return {
@@ -133,7 +132,7 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
 
   async function outside(
     { route, operation, args }: Omit<Barrable, "tool">,
-    scope: Scope,
+    scope: PolicyScope,
     signal: AbortSignal,
   ): Promise<string | undefined> {
     const { ties, others, strange } = namedIn(operation, encode(args, operation.wire));
@@ -168,7 +167,7 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
   /** Whether it reaches people whom it does not name: members, the registered, whoever takes a course. */
   async function beyondPeople(
     { route, args, ties, named }: Reaching & { readonly named: boolean },
-    scope: Scope,
+    scope: PolicyScope,
     signal: AbortSignal,
   ): Promise<string | undefined> {
     if (ofSessions.test(route) && !route.startsWith("create")) return registered(args, scope, signal);
@@ -190,7 +189,7 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
 
   async function registered(
     args: Readonly<Record<string, unknown>>,
-    scope: Scope,
+    scope: PolicyScope,
     signal: AbortSignal,
   ): Promise<string | undefined> {
     const timeslot = args.instructor_led_training_timeslot_id;
@@ -219,7 +218,7 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
   /** Whether it gives or takes courses that it does not name, by way of a group, a path or a whole person. */
   async function beyondCourses(
     { route, args, ties }: Reaching,
-    scope: Scope,
+    scope: PolicyScope,
     signal: AbortSignal,
   ): Promise<string | undefined> {
     const ends = args.access_end_date !== undefined || args.access_start_date !== undefined;
@@ -259,7 +258,7 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
   async function beyondPaths(
     route: string,
     ties: readonly Tie[],
-    scope: Scope,
+    scope: PolicyScope,
     signal: AbortSignal,
   ): Promise<string | undefined> {
     if (ofWholePerson.has(route)) return "it would touch every learning path a person is on";
@@ -272,7 +271,7 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
   }
 
   /** Person × target pairs; of what reaches through a group or a path, each member. */
-  async function weigh({ route, operation, args }: Barrable, signal: AbortSignal): Promise<Weight> {
+  async function weigh({ route, operation, args }: Barrable, signal: AbortSignal): Promise<LimitedWeight> {
     const none = { enrollments: 0, access_ends: 0, mails: 0 };
     const { ties } = namedIn(operation as Operation, encode(args, operation.wire));
     const of = (dimension: Dimension) => ties.filter((tie) => tie.of === dimension).length;
@@ -283,8 +282,8 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
       for (const id of pathIds(ties)) n += listIn(await path(id, signal), "users").length;
       return n;
     };
-    const enrolls = (n: number): Weight => ({ ...none, enrollments: n, mails: n });
-    const ends = (n: number): Weight => ({ ...none, access_ends: n });
+    const enrolls = (n: number): LimitedWeight => ({ ...none, enrollments: n, mails: n });
+    const ends = (n: number): LimitedWeight => ({ ...none, access_ends: n });
     switch (route) {
       case "enroll_user_in_course":
       case "enroll_user_in_user_group":

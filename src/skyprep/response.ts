@@ -359,16 +359,6 @@ export class SignInRefused extends Failure {}
 /** An answer came, on a good status, and it cannot be read. */
 export class Unreadable extends Failure {}
 
-/** Not sent: an operator's policy leaves it out, whether it is there or not. */
-export class OutsidePolicy extends Failure {
-  constructor(
-    message: string,
-    next = "Do not try others: whoever set this server up can change the policy.",
-  ) {
-    super(message, next, "no");
-  }
-}
-
 /** Not sent: the way to SkyPrep is closed for now, by the limit or after failures. */
 export class NotNow extends Failure {
   /** Until it may be open again. */

@@ -15,6 +15,7 @@ import type { Job } from "../../src/jobs/job.ts";
 import { instructions } from "../../src/mcp/instructions.ts";
 import { createServers } from "../../src/mcp/server.ts";
 import { explain } from "../../src/policy/explain.ts";
+import { readPolicyAt } from "../../src/policy/read-policy.ts";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 import { sections } from "../../tools/index.ts";
@@ -70,7 +71,7 @@ export async function connect(
   }: Around = {},
 ) {
   const stateFolder = env.SKYPREP_STATE_DIR ?? temporaryFolder("state");
-  const config = readConfig([], env, sectionNames, { tools: prebuiltTools });
+  const config = readConfig([], env, sectionNames, (path) => readPolicyAt(path, { tools: prebuiltTools }));
   let now = noon;
   let read = 0;
   let files = 0;

@@ -1,4 +1,5 @@
 import { type Tool, toolName } from "../../catalogue/catalogue.ts";
+import type { Denied } from "../../guard/policy/decision.ts";
 import { WriteInReadOnly } from "../../guard/policy/read-only.ts";
 import { CannotWrite } from "../../journal/line.ts";
 import { type CallOutcome, endedAs, type Reply, refuse } from "../../reply/reply.ts";
@@ -110,3 +111,12 @@ function unknownOutcome({ name, operation }: Tool, message: string): Reply {
     structured: { outcome: "unknown", tool: name, ...(tells && { look_with: tells }) },
   };
 }
+
+/** A person did not agree, or has not yet: what the guard says of it. */
+export const notAgreed = ({ lines, asked, next }: Denied): Reply =>
+  asked
+    ? {
+        ...endedAs("waiting", ...lines),
+        structured: { status: "needs_approval", sent: false, asked, ...(next && { next }) },
+      }
+    : refuse(...lines);

@@ -8,8 +8,8 @@ import type { Approved, Strange, Write } from "../../guard/policy/decision.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { and } from "../../text/english.ts";
 import type { Args, Checked } from "../check/check.ts";
-import { errorReply } from "../finish/error-replies.ts";
-import { isWrite, notAgreed } from "./write.ts";
+import { errorReply, notAgreed } from "../finish/error-replies.ts";
+import { isWrite } from "./write.ts";
 
 /** One write of a job. */
 export interface WriteStep {

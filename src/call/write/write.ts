@@ -3,10 +3,11 @@ import type { Tool } from "../../catalogue/catalogue.ts";
 import type { Guard } from "../../guard/approval-flow.ts";
 import type { Asker } from "../../guard/channels/approval-channels.ts";
 import { ofPolicy } from "../../guard/policy/approval-policy.ts";
-import type { Approved, Denied, Write } from "../../guard/policy/decision.ts";
-import { type Allow, CannotWrite, type Intent, type Journal, type Outcome } from "../../journal/line.ts";
+import type { Approved, Denied, PolicyAtSend } from "../../guard/policy/decision.ts";
+import { undoneOnce } from "../../journal/entry.ts";
+import { CannotWrite, type Journal, type Outcome } from "../../journal/line.ts";
 import type { View } from "../../reply/records.ts";
-import { endedAs, type Reply, refuse, type Verification } from "../../reply/reply.ts";
+import { type Reply, refuse, type Verification } from "../../reply/reply.ts";
 import { type WhatCame, watched } from "../../skyprep/api.ts";
 import { encode } from "../../skyprep/request.ts";
 import { Failure, isPage, type ParsedResponse } from "../../skyprep/response.ts";
@@ -22,27 +23,10 @@ import {
 import type { Args } from "../check/check.ts";
 import { spellPerson } from "../check/interpret.ts";
 import { answer, outcomeOf } from "../finish/answer.ts";
-import { doneBefore, errorReply, type Stage, tooLate } from "../finish/error-replies.ts";
+import { doneBefore, errorReply, notAgreed, type Stage, tooLate } from "../finish/error-replies.ts";
 import { quiet, type Redact, writable } from "../redaction/redact.ts";
 import { contentsOf } from "./contents.ts";
 import { otherInRecord, type ProofWorld, type Proven, prove, type Sent } from "./proof.ts";
-
-/** What a policy asks of a write that is about to be sent, and what it makes possible. */
-export interface PolicyAtSend {
-  readonly name: string;
-  /** Which rule forbids it, as things stand now; undefined: none does. */
-  barred(
-    write: Pick<Write, "tool" | "route" | "operation" | "args">,
-    signal: AbortSignal,
-  ): Promise<string | undefined>;
-  /** What the journal keeps of it, and whether an hour or a day may still have it. */
-  weighed(
-    write: Pick<Write, "tool" | "route" | "operation" | "args">,
-    signal: AbortSignal,
-  ): Promise<{ readonly counts: Intent["counts"]; readonly allow: Allow }>;
-  /** Lets exactly this through the door, until it is taken back. */
-  pass(route: string, form: string): () => void;
-}
 
 export interface WriteWorld extends TimeWorld {
   readonly guard: Guard;
@@ -152,28 +136,26 @@ async function send(
     signal.throwIfAborted();
     const shown = writable(args, tool, writing.hide);
     const { policy } = world;
-    const own = { tool: tool.name, route, operation, args };
     // Once more: a person may have thought about it for minutes.
-    const barred = await policy?.barred(own, signal);
-    if (barred !== undefined) {
+    const held = await policy?.hold({ tool: tool.name, route, operation, args }, signal);
+    if (held && "barred" in held) {
+      const { barred } = held;
       return {
         outcome: { is: "failed", why: barred },
         reply: refuse(`${tool.name} was not sent. ${barred}`, ofPolicy),
       };
     }
-    const weighed = await policy?.weighed(own, signal);
     const intended = await world.journal.intend(
       {
         ...intentOf(asked, shown, approval, { account: world.account, client: clientIn(writing) }),
-        ...(policy && { policy: policy.name }),
-        ...(weighed?.counts && { counts: weighed.counts }),
+        ...held?.noted,
       },
       {
         image: approval.image,
         allow: async (recent, since) =>
           (await approval.allow(recent, since)) ??
           undoneOnce(asked.undoes, recent) ??
-          (await weighed?.allow(recent, since)),
+          (await held?.allow(recent, since)),
       },
     );
     if ("refused" in intended) {
@@ -218,16 +200,6 @@ async function send(
     if (stage === "sent") world.drop();
   }
 }
-
-/** A change is undone once, whoever else is at it. */
-const undoneOnce = (
-  undoes: number | undefined,
-  recent: Parameters<Approved["allow"]>[0],
-): string | undefined =>
-  undoes !== undefined &&
-  recent.some(({ intent, outcome }) => intent.undoes === undoes && outcome?.is !== "failed")
-    ? `Change ${undoes} is being undone already: list_changes shows how that ended.`
-    : undefined;
 
 const notSent: Outcome = { is: "failed", why: "Nothing was sent." };
 
@@ -280,14 +252,6 @@ function outcomeAfter(tool: Tool, error: unknown, stage: Stage): Outcome {
   if (error.reached === "no" || error.reached === "refused") return { is: "failed", why };
   return { is: "unknown", why };
 }
-
-export const notAgreed = ({ lines, asked, next }: Denied): Reply =>
-  asked
-    ? {
-        ...endedAs("waiting", ...lines),
-        structured: { status: "needs_approval", sent: false, asked, ...(next && { next }) },
-      }
-    : refuse(...lines);
 
 /** What became of a write, for the journal and for whoever asked. */
 export interface WriteResult {

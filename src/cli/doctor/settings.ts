@@ -1,6 +1,7 @@
 import type { PolicyTool } from "../../catalogue/toolsets.ts";
 import { type Config, problemText, readConfig } from "../../config/read-config.ts";
 import { type Name, settingsInOrder, variable } from "../../config/settings.ts";
+import { readPolicyAt } from "../../policy/read-policy.ts";
 import { filledIn, scopedEntries } from "../init/claude-code.ts";
 import { entryIn } from "../init/client-file.ts";
 import { type ClientName, clientNames, type Here, placesOf } from "../init/clients.ts";
@@ -91,7 +92,9 @@ export function settingsFound(
   terminal: Variables,
 ): { config: Config; findings: CheckResult[] } {
   // An assistant may hand its own environment on: what leads out here may lead out there.
-  const config = readConfig(argv, { ...networkOf(terminal), ...env }, sections, { tools });
+  const config = readConfig(argv, { ...networkOf(terminal), ...env }, sections, (path) =>
+    readPolicyAt(path, { tools }),
+  );
   const bad = new Set(config.problems.map(({ setting }) => setting));
   const set = settingsInOrder.flatMap(([name, { secret }]) => {
     const value = env[variable(name)];

@@ -2,7 +2,7 @@ import type { Kind } from "../../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
 import type { Identity } from "../../academy/identity.ts";
 import type { KnownPerson } from "../../academy/reads.ts";
-import type { AgreedBy, Allow, Target } from "../../journal/line.ts";
+import type { AgreedBy, Allow, Intent, Target } from "../../journal/line.ts";
 
 /** One write, checked, as it would be sent. */
 export interface Write {
@@ -28,6 +28,19 @@ export interface OperatorPolicy {
   /** The same of what deserves a question of this kind. */
   asksKind(kind: Kind | undefined): boolean;
   refusesKind(kind: Kind | undefined): boolean;
+}
+
+/** The same policy at the moment a write is sent, and at the door. */
+export interface PolicyAtSend {
+  /** Which rule forbids it as things stand now; or what the journal keeps of it, and whether limits allow it. */
+  hold(
+    write: Pick<Write, "tool" | "route" | "operation" | "args">,
+    signal: AbortSignal,
+  ): Promise<
+    { readonly barred: string } | { readonly noted: Pick<Intent, "policy" | "counts">; readonly allow: Allow }
+  >;
+  /** Lets exactly this through the door, until it is taken back. */
+  pass(route: string, form: string): () => void;
 }
 
 /** It may be sent, now, once. */

@@ -2,7 +2,7 @@ import type { DirectoryKind } from "../../academy/directory.ts";
 import {
   createBoundedReads,
   type KnownPerson,
-  LeftOut,
+  LeftOutByPolicy,
   Missing,
   NotAList,
   type Row,
@@ -179,7 +179,7 @@ export async function refuseOnReadFailure(what: string, work: () => Promise<Repl
     if (error instanceof Overtaken) return refuse(`${what}: another call is at it.`, again);
     if (error instanceof NotAList) return refuse(`${what}: a list of SkyPrep's could not be read.`, again);
     if (error instanceof Failure) return refuse(`${what}: ${cleanText(error.message)}`, error.next);
-    if (error instanceof LeftOut) return refuse(`${what}. ${cleanText(error.message)}`, leftOutNext);
+    if (error instanceof LeftOutByPolicy) return refuse(`${what}. ${cleanText(error.message)}`, leftOutNext);
     if (error instanceof Unread) {
       return refuse(`${what}: SkyPrep could not be read (${cleanText(error.message)}).`, again);
     }

@@ -1,8 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import type { PolicyTool } from "../catalogue/toolsets.ts";
-import { type Policy, readPolicy } from "../policy/policy-file.ts";
 import { digest } from "../state/kept-lists.ts";
+import type { Policy } from "./policy.ts";
+import { readPolicy } from "./policy-file.ts";
 
 export interface PolicyWorld {
   /** All tools there are: what a policy may name; left out where nothing will be called. */

@@ -1,0 +1,41 @@
+import { join } from "node:path";
+import { toolName } from "../catalogue/catalogue.ts";
+import { jobs as section } from "../catalogue/toolsets.ts";
+import { limitedCalls } from "../policy/limits.ts";
+import { type Policing, type PolicingWorld, police } from "../policy/policing.ts";
+import type { Policy } from "../policy/policy.ts";
+import type { Send } from "../skyprep/send.ts";
+import { createLock } from "../state/files/lock.ts";
+import { smallFile } from "../state/files/safe-files.ts";
+import { digest } from "../state/kept-lists.ts";
+import { placeIn } from "../state/state-places.ts";
+import type { Definition } from "./all-tools.ts";
+
+/** Of all processes under this policy together. */
+export const limitedOf = (
+  policy: Policy,
+  send: Send,
+  { stateFolder, now }: { readonly stateFolder: string; readonly now: () => number },
+): Send => {
+  const folder = placeIn(stateFolder, "policies");
+  return limitedCalls(policy, {
+    file: smallFile(join(folder, `${digest(policy.name)}.json`)),
+    withLock: createLock(folder, { name: digest(policy.name), levels: 1 }),
+    now,
+  })(send);
+};
+
+export function policingOf(
+  policy: Policy,
+  { sections, jobs }: Pick<Definition, "sections" | "jobs">,
+  world: Omit<PolicingWorld, "tools">,
+): Policing {
+  const operations = Object.entries(sections).flatMap(([section, records]) =>
+    Object.entries(records).map(([route, { effect }]) => ({ name: toolName(route), section, effect })),
+  );
+  const whole = Object.entries(jobs).map(([name, { effect }]) => ({ name, section, effect }));
+  return police(policy, {
+    ...world,
+    tools: new Map([...operations, ...whole].map((tool) => [tool.name, tool])),
+  });
+}
