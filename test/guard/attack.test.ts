@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { World } from "../../src/sandbox/model/world.ts";
-import { type Case, cases } from "./asked/cases.ts";
+import { type Case, cases, inTurn } from "./asked/cases.ts";
 import { createFakePages } from "./asked/fake-pages.ts";
 import { jobCases } from "./asked/jobs.ts";
 import { questionOfJob } from "./asked/questions.ts";
@@ -62,7 +62,7 @@ describe.each(cases)("$title", (one) => {
     const plain = await questionOf(one, () => {});
     expect(plain).toMatch(/\?\n/);
 
-    for (const [what, text] of Object.entries(attacks)) {
+    for (const [what, text] of inTurn(Object.entries(attacks), one, 2)) {
       const question = await questionOf(one, (world) => poison(world, text));
 
       // What is too long to be sent again cannot be put back, and the question says so.

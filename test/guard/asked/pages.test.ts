@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Answer } from "../../../src/guard/question/question.ts";
-import { cases, elsewhere, withMore } from "./cases.ts";
+import { cases, elsewhere, inTurn, withMore } from "./cases.ts";
 import { approval, createFakePages } from "./fake-pages.ts";
 import { type Opened, openCounted, tenMinutes } from "./world.ts";
 
@@ -81,7 +81,7 @@ describe("a client without forms, asked in the person's browser", () => {
   it.each(cases)(
     "$title: goes on when the page is approved, now or with the same call repeated",
     async (one) => {
-      for (const inTime of [true, false]) {
+      for (const inTime of inTurn([true, false], one)) {
         const fake = createFakePages({ opened: true });
         const academy = await openWith(fake);
         await academy.prepare(one);
