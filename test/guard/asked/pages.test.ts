@@ -42,7 +42,7 @@ describe("a client without forms, asked on a page at an address", () => {
       const wrong: Answer[] = [{ said: "no" }, { said: "cancelled" }, { said: "failed" }];
       if (fake.last().question.phrase) wrong.push({ said: "yes" }, { said: "yes", typed: "delete" });
 
-      for (const answer of wrong) {
+      for (const answer of inTurn(wrong, one, 2)) {
         await call();
         fake.last().say(answer);
         const reply = await call();

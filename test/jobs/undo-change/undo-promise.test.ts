@@ -7,6 +7,7 @@ import type { Consequence } from "../../../tools/schema/consequence.ts";
 import type { Operation } from "../../../tools/schema/operation.ts";
 import { openAcademy } from "../../support/academy.ts";
 import { tools } from "../../support/catalogue.ts";
+import { isLong } from "../../support/long.ts";
 import { yes } from "../../support/person.ts";
 
 /** Every write is asked about, so that every one has to say whether it can be undone. */
@@ -99,7 +100,7 @@ const ignoredThere = /^create_ilt_timeslot (?:commencement_time|end_time|locatio
 
 /** Some of them each time, lenient others than strict; LONG=1 runs all. */
 const some = <T>(all: readonly T[]): T[] =>
-  process.env.LONG ? [...all] : all.filter((_, n) => n % 8 === (inject("strict") ? 1 : 5));
+  isLong ? [...all] : all.filter((_, n) => n % 8 === (inject("strict") ? 1 : 5));
 
 /** Where the example would do nothing, or what it names is gone. */
 const base: Record<string, Record<string, unknown>> = {

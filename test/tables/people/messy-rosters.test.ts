@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { createSandbox } from "../../../src/sandbox/server/sandbox.ts";
 import { connect, noon } from "../../support/academy.ts";
 import { chanceFrom, type Honest, harmful, harmless, languages, pick } from "../../support/messy-list.ts";
+import { seededTables } from "../../support/seeded.ts";
 
 /** Each kind twice; the long form is asked for: MESSY=500. */
 const runs = Number(process.env.MESSY ?? 48);
@@ -9,6 +10,7 @@ const runs = Number(process.env.MESSY ?? 48);
 /** An academy, and HR's honest list of it: two people left, one is new, one has another job. */
 async function academyAndList() {
   const sandbox = createSandbox({
+    tables: seededTables,
     now: () => noon,
     people: 160,
     callsPerMinute: Number.POSITIVE_INFINITY,
