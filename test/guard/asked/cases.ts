@@ -94,6 +94,10 @@ export function inTurn<T>(all: readonly T[], one: Case, atOnce = 1): readonly T[
   return all.filter((_, at) => (at + all.length - ((place * atOnce) % all.length)) % all.length < atOnce);
 }
 
+/** Every second case of each kind, for what the same guard does whatever the operation; in the long form all. */
+export const everySecond = (of: readonly Case[]): readonly Case[] =>
+  of.filter((one) => inTurn([true, false], one).includes(true));
+
 /** A password or a login of somebody above learner is power, too: the stricter of the two decides. */
 function kindOf({ name }: Tool, kind: Kind, { argument }: Condition): Kind {
   const both = name === "update_user" && kind === "power" && /^(password|email)$/.test(argument ?? "");

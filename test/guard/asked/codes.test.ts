@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { codeAllowed } from "../../../src/guard/policy/approval-policy.ts";
 import { noon } from "../../support/academy.ts";
-import { type Case, cases, elsewhere, inTurn, withMore } from "./cases.ts";
+import { type Case, cases, elsewhere, everySecond, inTurn, withMore } from "./cases.ts";
 import { createFakePages } from "./fake-pages.ts";
 import { type Opened, openCounted, tenMinutes } from "./world.ts";
 
@@ -161,18 +161,21 @@ describe("settings decide who is asked", () => {
 });
 
 describe("a page and a code for the same question", () => {
-  it.each(withCode)("$title: no code turns a person's no on the page into a yes", async (one) => {
-    const fake = createFakePages();
-    const academy = await openCounted({ forms: false, pages: fake.pages });
-    opened.push(academy);
-    await academy.prepare(one);
-    const { structured } = await academy.call(one.tool.name, one.args);
-    const { confirm } = (structured?.asked ?? {}) as { confirm?: string };
+  it.each(everySecond(withCode))(
+    "$title: no code turns a person's no on the page into a yes",
+    async (one) => {
+      const fake = createFakePages();
+      const academy = await openCounted({ forms: false, pages: fake.pages });
+      opened.push(academy);
+      await academy.prepare(one);
+      const { structured } = await academy.call(one.tool.name, one.args);
+      const { confirm } = (structured?.asked ?? {}) as { confirm?: string };
 
-    fake.last().say({ said: "no" });
-    const reply = await academy.call(one.tool.name, { ...one.args, confirm });
+      fake.last().say({ said: "no" });
+      const reply = await academy.call(one.tool.name, { ...one.args, confirm });
 
-    expect(reply.text).toMatch(/The person said no/);
-    expect(academy.sent).toEqual([]);
-  });
+      expect(reply.text).toMatch(/The person said no/);
+      expect(academy.sent).toEqual([]);
+    },
+  );
 });

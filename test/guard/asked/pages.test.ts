@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Answer } from "../../../src/guard/question/question.ts";
-import { cases, elsewhere, inTurn, withMore } from "./cases.ts";
+import { cases, elsewhere, everySecond, inTurn, withMore } from "./cases.ts";
 import { approval, createFakePages } from "./fake-pages.ts";
 import { type Opened, openCounted, tenMinutes } from "./world.ts";
 
@@ -63,7 +63,7 @@ describe("a client without forms, asked on a page at an address", () => {
     },
   );
 
-  it.each(cases)("$title: a yes to it is none to anything else", async (one) => {
+  it.each(everySecond(cases))("$title: a yes to it is none to anything else", async (one) => {
     const fake = createFakePages();
     const academy = await openWith(fake);
     await academy.prepare(one);
@@ -78,10 +78,10 @@ describe("a client without forms, asked on a page at an address", () => {
 });
 
 describe("a client without forms, asked in the person's browser", () => {
-  it.each(cases)(
+  it.each(everySecond(cases))(
     "$title: goes on when the page is approved, now or with the same call repeated",
     async (one) => {
-      for (const inTime of inTurn([true, false], one)) {
+      for (const inTime of [true, false]) {
         const fake = createFakePages({ opened: true });
         const academy = await openWith(fake);
         await academy.prepare(one);

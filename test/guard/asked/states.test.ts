@@ -1,6 +1,6 @@
 import { type Client, isInputRequiredResult } from "@modelcontextprotocol/client";
 import { afterEach, describe, expect, it } from "vitest";
-import { type Case, cases, elsewhere, inTurn, withMore } from "./cases.ts";
+import { type Case, cases, elsewhere, everySecond, inTurn, withMore } from "./cases.ts";
 import { type Opened, openCounted, tenMinutes } from "./world.ts";
 
 const opened: Opened[] = [];
@@ -119,7 +119,7 @@ async function isTooLate(one: Case, { leg, question, clock, sent }: Raw) {
 
 describe("an answer of the 2026 era, as it goes over the wire", () => {
   // One academy for all that sends nothing, and then for the yes: setting one up takes longer than a question.
-  it.each(cases)(
+  it.each(everySecond(cases))(
     "$title: unasked, made up, altered, without the phrase, for another call or too late it counts for nothing; sealed, it sends it, once",
     async (one) => {
       const academy = await openRaw(one);
