@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { itAtEveryCall, turnsOf } from "../../support/at-every-call.ts";
 import { quiet } from "../../support/clock.ts";
-import { often } from "../../support/long.ts";
+import { often, patience } from "../../support/long.ts";
 import { type Academy, type Between, copyOf, createAcademy, never, planIn } from "../shared/plan-academy.ts";
 
 /** In the short form fewer batches, of the same kinds. */
@@ -105,7 +105,7 @@ itAtEveryCall(
       expect(academy.pairs().size, `${how} ${n}`).toBe(pairs);
     }
   },
-  120_000,
+  patience,
 );
 
 itAtEveryCall(
@@ -133,7 +133,7 @@ itAtEveryCall(
       ).toEqual([]);
     }
   },
-  120_000,
+  patience,
 );
 
 it("turned away by the limit half-way, it stops, says so, and goes on with what is left", async () => {
@@ -280,5 +280,5 @@ itAtEveryCall(
       ).toEqual([]);
     }
   },
-  120_000,
+  patience,
 );
