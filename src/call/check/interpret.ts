@@ -63,11 +63,12 @@ function readable(raw: Args, { tool: { shape }, wrong }: Taking): Args {
 export async function interpretedArguments(
   tool: Checkable | false | undefined,
   raw: unknown,
-  world: GivenWorld & { readonly signal: AbortSignal },
+  world: GivenWorld,
+  signal: AbortSignal,
   go: (args: unknown) => Promise<Reply> | Reply,
 ): Promise<Reply> {
   if (!tool) return go(raw);
-  const meant = await interpret(tool, raw, world, world.signal);
+  const meant = await interpret(tool, raw, world, signal);
   return "wrong" in meant
     ? refuse(`${tool.name} was not called; nothing was sent.`, ...meant.wrong)
     : noted(await go(meant.raw), meant.notes);
