@@ -141,7 +141,7 @@ export function createCaller(
         isSetUp && takes,
         raw,
         givenWithin(world.naming, onTrip),
-        ends.unsent,
+        () => ends.unsent,
         (args) => (alone ? go(going, args) : onTrip(() => go(going, args))),
       );
       const isTold = tool === undefined ? takes !== undefined : tool.operation.output.as === "file";
@@ -149,7 +149,7 @@ export function createCaller(
       outcome = reply.outcome;
       return reply;
     } catch (error) {
-      if (ends.unsent.aborted || error instanceof InputRequired) {
+      if (ends.over() !== undefined || error instanceof InputRequired) {
         outcome = error instanceof InputRequired ? "waiting" : "cancelled";
         if (running.ending()) return finalizeReply(ending, settings.sandbox, hides);
         throw error;
@@ -267,25 +267,25 @@ export function createCaller(
     const { operation, route } = tool;
     const { output } = operation;
     const { timeoutMs } = settings;
-    const cancelled = going.ends.unsent;
-    const time = beginCallDeadline(world, { timeoutMs, cancelled, progress });
+    const { ends } = going;
+    const time = beginCallDeadline(world, { timeoutMs, cancelled: ends.linked, progress });
     going.time = time;
     const { signal, api } = time;
-    const own = { ...world, api };
     let stage: Stage = "before";
     try {
       const spelt = await spellPerson(operation.person, args, api, signal);
       signal.throwIfAborted();
       stage = "sent";
       if (output.as === "many" && lists(operation)) {
-        return await listPage(tool, output.kind, spelt, own, signal);
+        return await listPage(tool, output.kind, spelt, { ...world, api }, signal);
       }
-      if (output.as === "file") return await report(tool, spelt, own, signal, progress);
+      if (output.as === "file") return await report(tool, spelt, { ...world, api }, signal, progress);
       const form = encode(spelt, operation.wire);
       const reading = await api(route, form, signal);
       return answer(tool, args, reading, world.view);
     } catch (error) {
-      if (cancelled.aborted) throw cancelled.reason;
+      const over = ends.over();
+      if (over) throw over.reason;
       if (signal.aborted) return tooLate(tool, stage, timeoutMs);
       if (error instanceof NotAList) return answer(tool, args, error.reading, world.view);
       return errorReply(tool, args, error, stage);

@@ -32,12 +32,23 @@ export async function interpret(
   tool: Checkable,
   raw: unknown,
   world: GivenWorld,
-  signal: AbortSignal,
+  signal: () => AbortSignal,
 ): Promise<Given> {
   if (typeof raw !== "object" || raw === null || Array.isArray(raw)) return { raw, notes: [] };
-  const taking: Taking = { tool, world, signal, notes: [], wrong: [] };
+  const taking: Taking = {
+    tool,
+    world,
+    // Asked for where something is read, which mostly nothing is.
+    get signal() {
+      return signal();
+    },
+    notes: [],
+    wrong: [],
+  };
   const args = withoutEmpty(readable(raw as Args, taking), taking);
   for (const [name, value] of Object.entries(args)) {
+    // A bare number is what it is.
+    if (typeof value === "number") continue;
     const property = propertyOf(tool, name);
     if (property?.type === "integer" || property?.items?.type === "integer") {
       await takeNumbers(args, name, value, taking);
@@ -64,7 +75,7 @@ export async function interpretedArguments(
   tool: Checkable | false | undefined,
   raw: unknown,
   world: GivenWorld,
-  signal: AbortSignal,
+  signal: () => AbortSignal,
   go: (args: unknown) => Promise<Reply> | Reply,
 ): Promise<Reply> {
   if (!tool) return go(raw);
