@@ -70,7 +70,7 @@ export function beginCallDeadline({ api, now, after }: TimeWorld, allowance: All
   const trip = createRequestContext({
     // Whoever allows less than what is worth starting wants it started all the same.
     deadline: began + timeoutMs + Math.max(0, worthStartingMs - timeoutMs / 4),
-    ...waitsToldBy(progress, { began, timeoutMs, now }),
+    ...(progress !== silent && waitsToldBy(progress, { began, timeoutMs, now })),
     ...(onSend && { onSend }),
     ...(hide && { hide }),
   });

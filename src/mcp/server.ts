@@ -108,7 +108,7 @@ export function createServers(parts: ServerParts): () => Server {
     });
     server.setRequestHandler("tools/call", async ({ params }, ctx) => {
       const progress = progressOf(ctx, server.getNegotiatedProtocolVersion());
-      const asker = await askerOf(server, ctx, codec(), progress);
+      const asker = askerOf(server, ctx, progress, ctx.mcpReq.envelope && (await returnedWith(ctx, codec())));
       try {
         const reply =
           call(params.name, params.arguments, ctx.mcpReq.signal, { progress, asker }) ??
@@ -208,12 +208,12 @@ const formMs = 600_000;
 const field = { typed: "typed", answer: "answer" } as const;
 
 /** How the client of this request can be asked, in its own protocol era. */
-export async function askerOf(
+export function askerOf(
   server: Server,
   ctx: ServerContext,
-  codec: Codec,
   progress: Progress,
-): Promise<Asker> {
+  returned: Asker["returned"],
+): Asker {
   const { envelope } = ctx.mcpReq;
   const own = (envelope ?? {}) as {
     readonly [CLIENT_CAPABILITIES_META_KEY]?: ClientCapabilities;
@@ -221,7 +221,6 @@ export async function askerOf(
   };
   const capabilities = own[CLIENT_CAPABILITIES_META_KEY] ?? server.getClientCapabilities();
   const client = own[CLIENT_INFO_META_KEY] ?? server.getClientVersion();
-  const returned = envelope && (await returnedWith(ctx, codec));
   let waited = 0;
   return {
     client: client?.name ?? "",
