@@ -1,8 +1,8 @@
 import { decodeHTMLStrict } from "entities/decode";
 import { z } from "zod";
 import type { Kind } from "../../tools/schema/answer.ts";
-import { asItCame } from "../../tools/schema/values.ts";
 import { cleanCredential, cleanText } from "../text/clean-text.ts";
+import { asItCame } from "./as-it-came.ts";
 import { limits, type Reply } from "./reply.ts";
 
 export type Row = Record<string, unknown>;
@@ -30,7 +30,7 @@ export function createReader(kind: Kind, view: View, names: readonly string[]): 
   const wanted = names.flatMap((as) => {
     const [name = ""] = shown.find((one) => one[1] === as) ?? [];
     const schema = kind.schema.shape[name];
-    return schema ? [{ name, as, schema, absent: mayBeAbsent(schema), isPlain: asItCame.get(schema) }] : [];
+    return schema ? [{ name, as, schema, absent: mayBeAbsent(schema), plain: asItCame(schema) }] : [];
   });
   const identity = Object.entries(kind.schema.shape).filter(
     ([field, schema]) => !mayBeAbsent(schema) && !wanted.some(({ name }) => name === field),
@@ -40,10 +40,10 @@ export function createReader(kind: Kind, view: View, names: readonly string[]): 
     if (typeof record !== "object" || record === null || Array.isArray(record)) return undefined;
     for (const [name, schema] of identity) if (!z.safeParse(schema, record[name]).success) return undefined;
     const row: Row = {};
-    for (const { name, as, schema, absent, isPlain } of wanted) {
+    for (const { name, as, schema, absent, plain } of wanted) {
       const value = record[name];
       if (absent && (value === undefined || value === null)) continue;
-      if (isPlain?.(value)) {
+      if (typeof value === plain && (plain !== "number" || Number.isFinite(value))) {
         if (value !== "") row[as] = inside(kind, name, value, view);
         continue;
       }
