@@ -20,6 +20,8 @@ const common = {
   write: false,
 };
 const inner = "app";
+/** Where the SDK has its checker of JSON schemas from: a third of what it is, begun at once, and asked by no call of ours. */
+const shims = "@modelcontextprotocol/server/_shims";
 const fromHere = (path) => relative(process.cwd(), path).replaceAll("\\", "/");
 
 /** As a namespace zod is shaken: what nobody uses, and its forty languages, stay out. */
@@ -74,6 +76,11 @@ async function entry(tools, later) {
           : undefined,
       );
       onResolve({ filter: new RegExp(`^${inner}$`) }, () => ({ path: inner, namespace: "later" }));
+      onResolve({ filter: new RegExp(`^${shims}$`) }, () => ({ path: shims, namespace: "shims" }));
+      onLoad({ filter: /.*/, namespace: "shims" }, () => ({
+        contents: lazyChecker(later(inner) !== ""),
+        resolveDir: process.cwd(),
+      }));
       onLoad({ filter: /.*/, namespace: "later" }, ({ path }) => ({
         contents: later(path),
         resolveDir: process.cwd(),
@@ -113,7 +120,10 @@ async function app(parts, atStart) {
       });
     },
   };
-  const exported = parts.map((part) => `exports[${JSON.stringify(part)}] = () => require("./${part}");`);
+  const exported = [
+    ...parts.map((part) => `exports[${JSON.stringify(part)}] = () => require("./${part}");`),
+    `exports[${JSON.stringify(shims)}] = () => require(${JSON.stringify(shims)});`,
+  ];
   const { outputFiles, metafile } = await build({
     ...common,
     stdin: { contents: exported.join("\n"), resolveDir: process.cwd() },
@@ -139,6 +149,18 @@ const lazily = ({ parts, shared }) => ({
     ]),
   ),
 });
+
+/** The SDK's own checker, loaded when the first schema is to be checked. */
+const lazyChecker = (isThere) => `
+  import process from "node:process";
+  export { process };
+  export class DefaultJsonSchemaValidator {
+    getValidator(schema) {
+      ${isThere ? `this.own ??= new (require(${JSON.stringify(inner)}).part(${JSON.stringify(shims)}).DefaultJsonSchemaValidator)();` : ""}
+      return this.own.getValidator(schema);
+    }
+  }
+`;
 
 /** One character beyond these would have V8 keep all of a file in two bytes each. */
 const ascii = (code) =>

@@ -50,6 +50,7 @@ const long = process.env.LONG
       "test/jobs/training-status/background.test.ts",
       "test/jobs/training-status/big.test.ts",
       "test/jobs/training-status/kept.test.ts",
+      "test/jobs/training-status/seen-at-once.test.ts",
       "test/call/operations/persons.test.ts",
     ];
 

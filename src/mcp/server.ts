@@ -7,6 +7,7 @@ import {
   type ElicitRequestFormParams,
   type InputRequiredResult,
   inputRequired,
+  type JSONRPCMessage,
   type Tool as ListedTool,
   ProtocolError,
   ProtocolErrorCode,
@@ -31,7 +32,7 @@ import { icons } from "./icon.ts";
 import { offeredPrompts, servePrompts } from "./prompts.ts";
 
 import { asKnownTo, knows } from "./protocols.ts";
-import { type KeptExports, serveResources } from "./resources.ts";
+import { type KeptExports, serveResources, spellNotFound } from "./resources.ts";
 import { serveSkills, skillsExtension, skillsOf } from "./skills.ts";
 
 const anHour = { ttlMs: 3_600_000, cacheScope: "private" } as const;
@@ -107,7 +108,7 @@ export function createServers(parts: ServerParts): () => Server {
     });
     server.setRequestHandler("tools/call", async ({ params }, ctx) => {
       const progress = progressOf(ctx, server.getNegotiatedProtocolVersion());
-      const asker = await askerOf(server, ctx, codec(), progress);
+      const asker = askerOf(server, ctx, progress, ctx.mcpReq.envelope && (await returnedWith(ctx, codec())));
       try {
         const reply =
           call(params.name, params.arguments, ctx.mcpReq.signal, { progress, asker }) ??
@@ -207,12 +208,12 @@ const formMs = 600_000;
 const field = { typed: "typed", answer: "answer" } as const;
 
 /** How the client of this request can be asked, in its own protocol era. */
-export async function askerOf(
+export function askerOf(
   server: Server,
   ctx: ServerContext,
-  codec: Codec,
   progress: Progress,
-): Promise<Asker> {
+  returned: Asker["returned"],
+): Asker {
   const { envelope } = ctx.mcpReq;
   const own = (envelope ?? {}) as {
     readonly [CLIENT_CAPABILITIES_META_KEY]?: ClientCapabilities;
@@ -220,7 +221,6 @@ export async function askerOf(
   };
   const capabilities = own[CLIENT_CAPABILITIES_META_KEY] ?? server.getClientCapabilities();
   const client = own[CLIENT_INFO_META_KEY] ?? server.getClientVersion();
-  const returned = envelope && (await returnedWith(ctx, codec));
   let waited = 0;
   return {
     client: client?.name ?? "",
@@ -319,15 +319,23 @@ function answerIn(response: unknown, asked: keyof typeof field): Answer {
   return { said: value === "yes" ? "yes" : "failed" };
 }
 
-/** A client that negotiated a revision without a thing never gets the thing: the SDK tells every one of them the same. */
-function onlyWhatIsKnown(server: Server): void {
+/**
+ * A client that negotiated a revision without a thing never gets the thing: the SDK tells every one of them the same.
+ * The one place that looks at what leaves.
+ */
+export function onlyWhatIsKnown(server: Server): void {
   const connect = server.connect.bind(server);
   server.connect = (transport) => {
     const send = transport.send.bind(transport);
-    transport.send = (message, ...rest) =>
-      send("result" in message ? { ...message, result: known(message.result) } : message, ...rest);
+    transport.send = (message, ...rest) => send(asTheyKnowIt(message), ...rest);
     return connect(transport);
   };
+}
+
+function asTheyKnowIt(message: JSONRPCMessage): JSONRPCMessage {
+  if (!("result" in message)) return spellNotFound(message);
+  const result = known(message.result);
+  return result === message.result ? message : { ...message, result };
 }
 
 type Result = Readonly<Record<string, unknown>>;

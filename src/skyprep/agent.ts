@@ -6,6 +6,8 @@ export interface Patience {
   readonly connectMs?: number;
   readonly firstByteMs?: number;
   readonly betweenBytesMs?: number;
+  /** At once: as many as the pace lets read at once, unless said otherwise. */
+  readonly connections?: number;
 }
 
 /** The proxy did not lead out: nothing reached SkyPrep. `status`: what it answered, where it answered. */
@@ -24,12 +26,12 @@ export class NoTunnel extends Error {
  * and never a header or a body of ours. This computer itself is never called through it.
  */
 export function createAgent(base: URL, proxy: HttpProxy | undefined, patience: Patience): Dispatcher {
-  const { connectMs = 10_000, firstByteMs = 45_000, betweenBytesMs = 15_000 } = patience;
+  const { connectMs = 10_000, firstByteMs = 45_000, betweenBytesMs = 15_000, connections = 4 } = patience;
   const common = {
     headersTimeout: firstByteMs,
     bodyTimeout: betweenBytesMs,
     keepAliveTimeout: 30_000,
-    connections: 4,
+    connections,
     pipelining: 1,
   };
   const connect = { timeout: connectMs };

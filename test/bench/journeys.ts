@@ -1,5 +1,5 @@
 import { journeys } from "../journeys/all.ts";
-import { played } from "../journeys/journey.ts";
+import { played, titleOf } from "../journeys/journey.ts";
 import type { Part, Row } from "./figures.ts";
 
 /** What each of the everyday jobs costs, played on the sandbox. */
@@ -14,7 +14,7 @@ export async function journeyCosts(): Promise<Part> {
       within.tokens !== undefined ? `≤ ${within.tokens} tokens` : "",
     ].filter(Boolean);
     rows.push([
-      `${journey.job}. ${journey.asks}`,
+      `${journey.job}. ${titleOf(journey)}`,
       `${calls} / ${api} / ${tokens} / ${questions}`,
       asked.join(", "),
     ]);

@@ -11,7 +11,8 @@ import { createNetwork } from "../../src/skyprep/network.ts";
 /** The whole server before the network, less the pace: as for the sandbox, nobody counts its calls. */
 const { BENCH_URL: baseUrl = "", BENCH_STATE: stateFolder = "" } = process.env;
 const config = readConfig([], { SKYPREP_SANDBOX: "true" }, sectionNames);
-const network = createNetwork({ baseUrl });
+// Four at once is the pace's, too; the minimal server has as many connections as it has calls.
+const network = createNetwork({ baseUrl, connections: 16 });
 const composed = openApp(config, {
   send: network,
   now: Date.now,

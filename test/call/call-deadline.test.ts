@@ -3,11 +3,13 @@ import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 import { connect, liveAccount, noon } from "../support/academy.ts";
 import { createClock, passing, settled } from "../support/clock.ts";
+import { seededTables } from "../support/seeded.ts";
 import { createSkippingClock } from "../support/skipping-clock.ts";
 
 const account = { ...liveAccount, SKYPREP_CALLS_PER_MINUTE: "2" };
 const academyOf = () =>
   createSandbox({
+    tables: seededTables,
     now: () => noon,
     callsPerMinute: Number.POSITIVE_INFINITY,
     apiKey: liveAccount.SKYPREP_API_KEY,

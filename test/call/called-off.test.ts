@@ -9,13 +9,19 @@ import { connect, liveAccount, noon } from "../support/academy.ts";
 import { tools } from "../support/catalogue.ts";
 import { quiet } from "../support/clock.ts";
 import { agreeing } from "../support/person.ts";
+import { seededTables } from "../support/seeded.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 type Moment = "before SkyPrep did it" | "after SkyPrep did it" | "while it is looked after";
 
 /** Calls a write, calls it off at that moment, and gives what the journal says of it, and how often it was sent. */
 async function calledOff({ name, route, operation, shape }: Tool, moment: Moment) {
-  const sandbox = createSandbox({ now: () => noon, people: 60, callsPerMinute: Number.POSITIVE_INFINITY });
+  const sandbox = createSandbox({
+    tables: seededTables,
+    now: () => noon,
+    people: 60,
+    callsPerMinute: Number.POSITIVE_INFINITY,
+  });
   const state = temporaryFolder("state");
   const client = new AbortController();
   let sent = 0;
@@ -78,6 +84,7 @@ describe("a write that was answered and called off while it is looked after stan
 
 it("a write called off while it waits for its turn is not sent, and stands as not sent", async () => {
   const sandbox = createSandbox({
+    tables: seededTables,
     now: () => noon,
     people: 60,
     apiKey: liveAccount.SKYPREP_API_KEY,
@@ -120,7 +127,12 @@ it("a write called off while it waits for its turn is not sent, and stands as no
 it.each(["get_user", "get_user_group", "get_manager_permissions_from_user_group"])(
   "called off while %s is read, a call asks nobody, and the same call then asks with all that can be read",
   async (route) => {
-    const sandbox = createSandbox({ now: () => noon, people: 60, callsPerMinute: Number.POSITIVE_INFINITY });
+    const sandbox = createSandbox({
+      tables: seededTables,
+      now: () => noon,
+      people: 60,
+      callsPerMinute: Number.POSITIVE_INFINITY,
+    });
     const client = new AbortController();
     const send: Send = async (request, signal) => {
       if (request.route !== route || client.signal.aborted) return sandbox.send(request, signal);

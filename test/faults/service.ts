@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import { noon } from "../support/academy.ts";
+import { seededTables } from "../support/seeded.ts";
 import type { Fault, FaultWorld } from "./faults.ts";
 
 export interface Trouble {
@@ -14,7 +15,11 @@ export interface Trouble {
 
 /** The pretend academy on 127.0.0.1, with a fault in one of its routes. Takes any key. */
 export async function serveTrouble(sizes: Omit<FaultWorld, "planted">) {
-  const { send } = createSandbox({ now: () => noon, callsPerMinute: Number.POSITIVE_INFINITY });
+  const { send } = createSandbox({
+    tables: seededTables,
+    now: () => noon,
+    callsPerMinute: Number.POSITIVE_INFINITY,
+  });
   let trouble: Trouble | undefined;
   let hits = 0;
   const keys = { "x-skyprep-api-key": "sandbox-key", "x-skyprep-acct-key": "example.skyprepapp.com" };

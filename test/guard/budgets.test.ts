@@ -4,6 +4,7 @@ import type { Send } from "../../src/skyprep/send.ts";
 import { type Around, connect, noon } from "../support/academy.ts";
 import { reads } from "../support/catalogue.ts";
 import { type Form, yes } from "../support/person.ts";
+import { seededTables } from "../support/seeded.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 const anHour = 3_600_000;
@@ -15,7 +16,12 @@ afterEach(async () => {
 /** One academy and one state folder, for as many processes as a test wants. */
 function shared(settings: Record<string, string> = {}) {
   let time = noon;
-  const sandbox = createSandbox({ now: () => time, people: 120, callsPerMinute: Number.POSITIVE_INFINITY });
+  const sandbox = createSandbox({
+    tables: seededTables,
+    now: () => time,
+    people: 120,
+    callsPerMinute: Number.POSITIVE_INFINITY,
+  });
   const sent: string[] = [];
   const asked: Form[] = [];
   const send: Send = async (request, signal) => {

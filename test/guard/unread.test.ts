@@ -4,6 +4,7 @@ import type { Send } from "../../src/skyprep/send.ts";
 import { connect, noon } from "../support/academy.ts";
 import { reads } from "../support/catalogue.ts";
 import { yes } from "../support/person.ts";
+import { seededTables } from "../support/seeded.ts";
 import { cases, population } from "./asked/cases.ts";
 
 const failing = { status: 500, body: "oops" };
@@ -11,6 +12,7 @@ const failing = { status: 500, body: "oops" };
 /** An academy that answers one read with a fault, before somebody who agrees to everything. */
 async function without(route: string, { status, body }: { status: number; body: string } = failing) {
   const sandbox = createSandbox({
+    tables: seededTables,
     now: () => noon,
     people: population,
     callsPerMinute: Number.POSITIVE_INFINITY,

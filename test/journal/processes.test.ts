@@ -4,15 +4,30 @@ import { existsSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { build } from "esbuild";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { verify } from "../../src/journal/verify.ts";
+import { temporaryFolder } from "../support/temporary.ts";
 import { intent, linesIn, newPlace, openIn } from "./world.ts";
 
-const writer = fileURLToPath(new URL("writer.ts", import.meta.url));
+const writer = join(temporaryFolder("writer"), "writer.mjs");
+/** Compiled once: eight processes that each compile it for themselves take longer than all that they write. */
+beforeAll(async () => {
+  await build({
+    entryPoints: [fileURLToPath(new URL("writer.ts", import.meta.url))],
+    outfile: writer,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
+  });
+});
 
 /** A writing process that waits for `go`; `said` grows as it writes. */
 async function start(folder: string, ...more: string[]) {
-  const child = spawn(process.execPath, ["--import", "tsx", writer, folder, ...more], {
+  const child = spawn(process.execPath, [writer, folder, ...more], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   onTestFinished(() => void child.kill("SIGKILL"));

@@ -1,4 +1,4 @@
-// A process that writes: tsx writer.ts <folder> <how many> [<limit>]. Prints each number once it is on disk.
+// A process that writes: writer.ts <folder> <how many> [<limit>]. Prints each number once it is on disk.
 import { randomUUID } from "node:crypto";
 import { createJournal } from "../../src/journal/journal.ts";
 import { createLock } from "../../src/state/files/lock.ts";

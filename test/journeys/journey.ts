@@ -34,8 +34,14 @@ export interface Journey {
   readonly play: (desk: Desk) => Promise<void>;
   /** At most so many calls of ours, and to SkyPrep. */
   readonly within?: { readonly calls?: number; readonly api?: number; readonly tokens?: number };
+  /** Of how many people the academy is; where they are very many, the long form alone has them. */
   readonly people?: number;
+  /** What the academy is like, said beside what is asked. */
+  readonly of?: string;
 }
+
+/** What a journey is called by: with the academy it is played in, where that is not the usual one. */
+export const titleOf = ({ asks, of }: Journey): string => (of ? `${asks} (${of})` : asks);
 
 export interface Cost {
   /** Calls of our tools. */

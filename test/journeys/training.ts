@@ -17,7 +17,8 @@ export const training: readonly Journey[] = [
   },
   {
     job: 10,
-    asks: "Who is overdue in the Sales Team? (20,000 people, 60,000 records)",
+    asks: "Who is overdue in the Sales Team?",
+    of: "20,000 people, 60,000 records",
     people: 20_000,
     // Two answers: what is known at once, and all of it once it was read; a slow disk may make it one more.
     within: { calls: 4, api: 300, tokens: 4_000 },

@@ -15,11 +15,13 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import { isOwn, openPlain, smallFile, strangersFolder } from "../../src/state/files/safe-files.ts";
 import { connect, liveAccount, noon } from "../support/academy.ts";
+import { seededTables } from "../support/seeded.ts";
 
 const place = () => mkdtempSync(join(tmpdir(), "skyprep-state-"));
 
 async function before(state: string) {
   const sandbox = createSandbox({
+    tables: seededTables,
     now: () => noon,
     callsPerMinute: Number.POSITIVE_INFINITY,
     apiKey: liveAccount.SKYPREP_API_KEY,

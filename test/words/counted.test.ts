@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import { count, reading } from "../../src/text/english.ts";
 import { connect, noon, openAcademy } from "../support/academy.ts";
+import { seededTables } from "../support/seeded.ts";
 
 const source = fileURLToPath(new URL("../../src", import.meta.url));
 /** The pretend academy speaks SkyPrep's words. */
@@ -202,7 +203,12 @@ describe("answers that name what they are about", () => {
   });
 
   it("what was made without what it should hold says so", async () => {
-    const sandbox = createSandbox({ now: () => noon, people: 302, callsPerMinute: Number.POSITIVE_INFINITY });
+    const sandbox = createSandbox({
+      tables: seededTables,
+      now: () => noon,
+      people: 302,
+      callsPerMinute: Number.POSITIVE_INFINITY,
+    });
     const academy = await connect(
       async (request, signal) => {
         const answer = await sandbox.send(request, signal);

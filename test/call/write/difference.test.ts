@@ -5,6 +5,7 @@ import { Unreachable } from "../../../src/skyprep/response.ts";
 import type { Send } from "../../../src/skyprep/send.ts";
 import { connect, noon } from "../../support/academy.ts";
 import { agreeing } from "../../support/person.ts";
+import { seededTables } from "../../support/seeded.ts";
 
 type Says = (route: string, pass: () => ReturnType<Send>) => ReturnType<Send>;
 const body = (text: string, status = 200) => ({
@@ -16,7 +17,11 @@ const page = "<!DOCTYPE html><html><body>Please sign in</body></html>";
 
 /** The pretend academy, answering as it likes. */
 async function academyThat(says: Says, env: Record<string, string> = {}) {
-  const sandbox = createSandbox({ now: () => noon, callsPerMinute: Number.POSITIVE_INFINITY });
+  const sandbox = createSandbox({
+    tables: seededTables,
+    now: () => noon,
+    callsPerMinute: Number.POSITIVE_INFINITY,
+  });
   const sent: string[] = [];
   const academy = await connect(
     (request, signal) => {

@@ -6,6 +6,7 @@ import type { Send } from "../../../src/skyprep/send.ts";
 import { connect, noon, openAcademy } from "../../support/academy.ts";
 import { reads, tools } from "../../support/catalogue.ts";
 import { agreeing } from "../../support/person.ts";
+import { seededTables } from "../../support/seeded.ts";
 
 const writes = [...tools.values()].flatMap((tool) =>
   tool.operation.effect === "read" ? [] : [{ tool, proof: tool.operation.proof }],
@@ -48,7 +49,11 @@ describe("what a write left is looked at", () => {
 
 /** The sandbox, but for one route. */
 async function lying(route: string, answer: () => { status: number; body: string } | Error, pass = false) {
-  const sandbox = createSandbox({ now: () => noon, callsPerMinute: Number.POSITIVE_INFINITY });
+  const sandbox = createSandbox({
+    tables: seededTables,
+    now: () => noon,
+    callsPerMinute: Number.POSITIVE_INFINITY,
+  });
   const sent: string[] = [];
   const send: Send = async (request, signal) => {
     sent.push(request.route);
@@ -109,7 +114,11 @@ describe("a write whose answer was lost", () => {
   ])(
     "a flag is looked at in the digits, too, that SkyPrep writes in places: %j",
     async (active, verified) => {
-      const sandbox = createSandbox({ now: () => noon, callsPerMinute: Number.POSITIVE_INFINITY });
+      const sandbox = createSandbox({
+        tables: seededTables,
+        now: () => noon,
+        callsPerMinute: Number.POSITIVE_INFINITY,
+      });
       let sent = false;
       const send: Send = async (request, signal) => {
         const answer = await sandbox.send(request, signal);
@@ -170,7 +179,11 @@ describe("a write whose answer was lost", () => {
 
   it("is done where a removal, tried again, finds nothing there any more", async () => {
     let first = true;
-    const sandbox = createSandbox({ now: () => noon, callsPerMinute: Number.POSITIVE_INFINITY });
+    const sandbox = createSandbox({
+      tables: seededTables,
+      now: () => noon,
+      callsPerMinute: Number.POSITIVE_INFINITY,
+    });
     const academy = await connect(
       async (request, signal) => {
         const answer = await sandbox.send(request, signal);

@@ -5,7 +5,9 @@ import { Unreachable } from "../../../src/skyprep/response.ts";
 import type { Send } from "../../../src/skyprep/send.ts";
 import { type Call, connect, noon } from "../../support/academy.ts";
 import { tools } from "../../support/catalogue.ts";
+import { isLong } from "../../support/long.ts";
 import { agreeing } from "../../support/person.ts";
+import { seededTables } from "../../support/seeded.ts";
 
 const page = "<!DOCTYPE html><html><body>Please sign in</body></html>";
 const other = {
@@ -71,7 +73,11 @@ const namesItself = (tool: Tool): boolean => {
 
 /** The pretend academy, one route of which answers as it likes, having done its work or not. */
 async function lying(tool: Tool, said: Said, does: boolean) {
-  const sandbox = createSandbox({ now: () => noon, callsPerMinute: Number.POSITIVE_INFINITY });
+  const sandbox = createSandbox({
+    tables: seededTables,
+    now: () => noon,
+    callsPerMinute: Number.POSITIVE_INFINITY,
+  });
   let sent = 0;
   const send: Send = async (request, signal) => {
     if (request.route !== tool.route) return sandbox.send(request, signal);
@@ -101,7 +107,7 @@ function* pairs<T extends string>(all: readonly T[], seed: number): Generator<[T
     }
   }
 }
-const every = process.env.LONG ? 1 : 13;
+const every = isLong ? 1 : 13;
 const seed = Number(process.env.SEED ?? new Date().getUTCDate());
 
 describe(`an answer that is not what a write is answered with (SEED=${seed})`, () => {

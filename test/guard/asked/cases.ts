@@ -5,6 +5,8 @@ import { createSandbox } from "../../../src/sandbox/server/sandbox.ts";
 import type { Condition, Kind, Standing } from "../../../tools/schema/consequence.ts";
 import { noon } from "../../support/academy.ts";
 import { consequenceIn, tools } from "../../support/catalogue.ts";
+import { isLong } from "../../support/long.ts";
+import { seededTables } from "../../support/seeded.ts";
 
 /** A call that a person is asked about. */
 export interface Case {
@@ -18,7 +20,7 @@ export interface Case {
 export const population = 60;
 
 /** A look at the academy that every test begins with. */
-const academy = createSandbox({ now: () => noon, people: population }).world;
+const academy = createSandbox({ now: () => noon, people: population, tables: seededTables }).world;
 const finished = [...academy.progress.values()].find(({ status }) => status === "passed")?.id;
 const above = { user_id: 102, user_email: "jordan@example.com" } as const;
 const attended = [...academy.registrations.values()].find(({ status }) => status === "attended");
@@ -75,6 +77,26 @@ export const cases: readonly Case[] = [...tools.values()].flatMap((tool) => {
     }));
   return [...plain, ...hinted];
 });
+
+/** Where a case stands among those of its kind. */
+const places = new Map(
+  cases.map((one, at) => [one, cases.slice(0, at).filter(({ kind }) => kind === one.kind).length]),
+);
+
+/**
+ * Of what does not hang on the operation, the part whose turn it is in this case: each comes at every kind of
+ * question, where there are cases enough. In the long form all of it.
+ */
+export function inTurn<T>(all: readonly T[], one: Case, atOnce = 1): readonly T[] {
+  const size = cases.filter(({ kind }) => kind === one.kind).length;
+  const place = places.get(one) ?? 0;
+  if (isLong || size * atOnce < all.length) return all;
+  return all.filter((_, at) => (at + all.length - ((place * atOnce) % all.length)) % all.length < atOnce);
+}
+
+/** Every second case of each kind, for what the same guard does whatever the operation; in the long form all. */
+export const everySecond = (of: readonly Case[]): readonly Case[] =>
+  of.filter((one) => inTurn([true, false], one).includes(true));
 
 /** A password or a login of somebody above learner is power, too: the stricter of the two decides. */
 function kindOf({ name }: Tool, kind: Kind, { argument }: Condition): Kind {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { isLong } from "../../support/long.ts";
 import { yes } from "../../support/person.ts";
 import { cases } from "./cases.ts";
 import { changesOf } from "./changing.ts";
@@ -10,15 +11,18 @@ afterEach(async () => {
   for (const one of opened.splice(0)) await one.close();
 });
 
-/** The two eras take turns: what a yes is bound to is not theirs to decide. */
+/** The channels take turns, and the two eras of a form: what a yes is bound to is not theirs to decide. */
 const changing = cases
   .flatMap((one) =>
     changesOf(one).map((change) => ({ ...one, title: `${one.title}, ${change.what}`, change })),
   )
-  .map((one, index) => ({ ...one, mode: index % 2 === 0 ? ("legacy" as const) : ("auto" as const) }));
+  .map((one, index) => ({ ...one, index, mode: index % 4 < 2 ? ("legacy" as const) : ("auto" as const) }));
+/** Each change by one channel, in the long form by every one. */
+const byForm = changing.filter(({ index }) => isLong || index % 2 === 0);
+const byPage = changing.filter(({ index }) => isLong || index % 2 === 1);
 
 describe("what a call is about changes while a person is asked", () => {
-  it.each(changing)("$title: a form's yes was to something else, mode $mode", async (one) => {
+  it.each(byForm)("$title: a form's yes was to something else, mode $mode", async (one) => {
     const { tool, args, change, mode } = one;
     const academy = await openCounted({ mode });
     opened.push(academy);
@@ -38,7 +42,7 @@ describe("what a call is about changes while a person is asked", () => {
     expect(academy.sent).toEqual([]);
   });
 
-  it.each(changing)("$title: nor does a page's yes hold, or a code where there is one", async (one) => {
+  it.each(byPage)("$title: nor does a page's yes hold, or a code where there is one", async (one) => {
     const { tool, args, change } = one;
     const fake = createFakePages();
     const academy = await openCounted({ forms: false, pages: fake.pages });

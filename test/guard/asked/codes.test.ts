@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { codeAllowed } from "../../../src/guard/policy/approval-policy.ts";
 import { noon } from "../../support/academy.ts";
-import { type Case, cases, elsewhere, withMore } from "./cases.ts";
+import { type Case, cases, elsewhere, everySecond, inTurn, withMore } from "./cases.ts";
 import { createFakePages } from "./fake-pages.ts";
 import { type Opened, openCounted, tenMinutes } from "./world.ts";
 
@@ -109,7 +109,11 @@ describe("a client that cannot ask, and no page", () => {
 });
 
 describe("settings decide who is asked", () => {
-  it.each(cases)("$title: human gives no code and takes none", async (one) => {
+  /** What a setting says holds for all of a kind. */
+  const under = (setting: "human" | "unattended" | "off") =>
+    cases.filter((one) => inTurn(["human", "unattended", "off"], one).includes(setting));
+
+  it.each(under("human"))("$title: human gives no code and takes none", async (one) => {
     const { call, code, sent } = await openFor(one, { SKYPREP_CONFIRM: "human" });
 
     expect(await code(one)).toBe("none was given");
@@ -118,23 +122,26 @@ describe("settings decide who is asked", () => {
     expect(sent).toEqual([]);
   });
 
-  it.each(cases)("$title: unattended asks nobody, and sends only the kind many", async (one) => {
-    const fake = createFakePages();
-    const academy = await openCounted({
-      pages: fake.pages,
-      env: { SKYPREP_CONFIRM: "unattended" },
-    });
-    opened.push(academy);
-    await academy.prepare(one);
+  it.each(under("unattended"))(
+    "$title: unattended asks nobody, and sends only the kind many",
+    async (one) => {
+      const fake = createFakePages();
+      const academy = await openCounted({
+        pages: fake.pages,
+        env: { SKYPREP_CONFIRM: "unattended" },
+      });
+      opened.push(academy);
+      await academy.prepare(one);
 
-    const reply = await academy.call(one.tool.name, one.args);
+      const reply = await academy.call(one.tool.name, one.args);
 
-    expect(academy.sent).toEqual(one.kind === "many" ? [one.tool.route] : []);
-    if (one.kind !== "many") expect(reply.text).toMatch(/set to unattended/);
-    expect(fake.put).toEqual([]);
-  });
+      expect(academy.sent).toEqual(one.kind === "many" ? [one.tool.route] : []);
+      if (one.kind !== "many") expect(reply.text).toMatch(/set to unattended/);
+      expect(fake.put).toEqual([]);
+    },
+  );
 
-  it.each(cases)("$title: off sends it without asking", async (one) => {
+  it.each(under("off"))("$title: off sends it without asking", async (one) => {
     const { call, sent } = await openFor(one, { SKYPREP_CONFIRM: "off" });
 
     await call(one);
@@ -154,18 +161,21 @@ describe("settings decide who is asked", () => {
 });
 
 describe("a page and a code for the same question", () => {
-  it.each(withCode)("$title: no code turns a person's no on the page into a yes", async (one) => {
-    const fake = createFakePages();
-    const academy = await openCounted({ forms: false, pages: fake.pages });
-    opened.push(academy);
-    await academy.prepare(one);
-    const { structured } = await academy.call(one.tool.name, one.args);
-    const { confirm } = (structured?.asked ?? {}) as { confirm?: string };
+  it.each(everySecond(withCode))(
+    "$title: no code turns a person's no on the page into a yes",
+    async (one) => {
+      const fake = createFakePages();
+      const academy = await openCounted({ forms: false, pages: fake.pages });
+      opened.push(academy);
+      await academy.prepare(one);
+      const { structured } = await academy.call(one.tool.name, one.args);
+      const { confirm } = (structured?.asked ?? {}) as { confirm?: string };
 
-    fake.last().say({ said: "no" });
-    const reply = await academy.call(one.tool.name, { ...one.args, confirm });
+      fake.last().say({ said: "no" });
+      const reply = await academy.call(one.tool.name, { ...one.args, confirm });
 
-    expect(reply.text).toMatch(/The person said no/);
-    expect(academy.sent).toEqual([]);
-  });
+      expect(reply.text).toMatch(/The person said no/);
+      expect(academy.sent).toEqual([]);
+    },
+  );
 });

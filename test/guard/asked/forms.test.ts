@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { codeAllowed } from "../../../src/guard/policy/approval-policy.ts";
 import { type Form, type FormResult, type Person, yes } from "../../support/person.ts";
-import { type Case, cases } from "./cases.ts";
+import { type Case, cases, everySecond, inTurn } from "./cases.ts";
 import { type Opened, openCounted } from "./world.ts";
 
 const accept = (content: Record<string, string>): FormResult => ({ action: "accept", content });
@@ -38,10 +38,12 @@ async function openFor(one: Pick<Case, "kind">, mode: "legacy" | "auto") {
 }
 
 // One academy for all that sends nothing, and then for the yes: setting one up takes longer than a question.
+// What the 2026 era asks is held over the wire by states.test.ts, too.
 describe.each(["legacy", "auto"] as const)("asked by the client's own form, mode %s", (mode) => {
-  it.each(cases)(
+  it.each(mode === "legacy" ? cases : everySecond(cases))(
     "$title: silence sends nothing, nor a yes after the call was called off, nor what is no yes; a yes does, and that once",
-    async ({ tool, kind, args }) => {
+    async (one) => {
+      const { tool, kind, args } = one;
       const academy = await openFor({ kind }, mode);
       const { late, shown, form } = silent(academy);
       const called = new AbortController();
@@ -56,7 +58,7 @@ describe.each(["legacy", "auto"] as const)("asked by the client's own form, mode
       expect(anew()).toBe(1);
       expect(academy.sent).toEqual([]);
 
-      for (const [what, person] of Object.entries(noYes)) {
+      for (const [what, person] of inTurn(Object.entries(noYes), one, 2)) {
         const asked = academy.answered(person);
         const reply = await academy.call(tool.name, args).catch(() => undefined);
 
@@ -106,8 +108,9 @@ function silent(academy: Opened) {
 }
 
 describe("a form that fails is no answer", () => {
-  it.each(cases)("$title: nothing is sent, and the next rung is tried", async ({ tool, kind, args }) => {
-    for (const [what, person] of Object.entries(broken)) {
+  it.each(cases)("$title: nothing is sent, and the next rung is tried", async (one) => {
+    const { tool, kind, args } = one;
+    for (const [what, person] of inTurn(Object.entries(broken), one)) {
       const academy = await openFor({ kind }, "legacy");
       academy.answered(person);
 
@@ -131,11 +134,12 @@ describe("a form that fails is no answer", () => {
     expect(academy.sent).toEqual(["destroy_course"]);
   });
 
-  it.each(cases)(
+  it.each(everySecond(cases))(
     "$title: in the 2026 era nothing is sent on it either, and the next rung is tried",
-    async ({ tool, kind, args }) => {
+    async (one) => {
+      const { tool, kind, args } = one;
       const academy = await openFor({ kind }, "auto");
-      for (const [what, person] of Object.entries(broken)) {
+      for (const [what, person] of inTurn(Object.entries(broken), one)) {
         const asked = academy.answered(person);
 
         const reply = await academy.call(tool.name, args).catch(() => undefined);

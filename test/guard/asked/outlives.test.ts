@@ -282,30 +282,26 @@ describe("a stored question that somebody touched is asked anew, in one sentence
     expect(place.sent).toEqual([removal.tool.route]);
   });
 
-  it("used already, where the whole state folder is put back as it was before", async () => {
+  it.each<[what: string, putBack: (copy: string, state: string) => void]>([
+    [
+      "the whole state folder is put back as it was before",
+      (copy, state) => {
+        rmSync(state, { recursive: true });
+        cpSync(copy, state, { recursive: true, preserveTimestamps: true });
+      },
+    ],
+    [
+      "its files alone are put back over what is there",
+      (copy, state) => cpSync(folderOf(copy), folderOf(state), { recursive: true, preserveTimestamps: true }),
+    ],
+  ])("used already, where %s", async (_, putBack) => {
     const place = await installation(removal);
     const code = await place.asked(removal);
     const copy = `${place.state}-copy`;
     cpSync(place.state, copy, { recursive: true, preserveTimestamps: true });
     await place.answered(removal, code);
     place.world.groups.get(301)?.members.add(101);
-    rmSync(place.state, { recursive: true });
-    cpSync(copy, place.state, { recursive: true, preserveTimestamps: true });
-
-    const reply = await place.answered(removal, code);
-
-    expect(reply.text).toMatch(edited);
-    expect(place.sent).toEqual([removal.tool.route]);
-  });
-
-  it("used already, where its files alone are put back over what is there", async () => {
-    const place = await installation(removal);
-    const code = await place.asked(removal);
-    const copy = `${place.state}-copy`;
-    cpSync(place.state, copy, { recursive: true, preserveTimestamps: true });
-    await place.answered(removal, code);
-    place.world.groups.get(301)?.members.add(101);
-    cpSync(folderOf(copy), folderOf(place.state), { recursive: true, preserveTimestamps: true });
+    putBack(copy, place.state);
 
     const reply = await place.answered(removal, code);
 

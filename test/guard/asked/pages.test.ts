@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Answer } from "../../../src/guard/question/question.ts";
-import { cases, elsewhere, withMore } from "./cases.ts";
+import { cases, elsewhere, everySecond, inTurn, withMore } from "./cases.ts";
 import { approval, createFakePages } from "./fake-pages.ts";
 import { type Opened, openCounted, tenMinutes } from "./world.ts";
 
@@ -42,7 +42,7 @@ describe("a client without forms, asked on a page at an address", () => {
       const wrong: Answer[] = [{ said: "no" }, { said: "cancelled" }, { said: "failed" }];
       if (fake.last().question.phrase) wrong.push({ said: "yes" }, { said: "yes", typed: "delete" });
 
-      for (const answer of wrong) {
+      for (const answer of inTurn(wrong, one, 2)) {
         await call();
         fake.last().say(answer);
         const reply = await call();
@@ -63,7 +63,7 @@ describe("a client without forms, asked on a page at an address", () => {
     },
   );
 
-  it.each(cases)("$title: a yes to it is none to anything else", async (one) => {
+  it.each(everySecond(cases))("$title: a yes to it is none to anything else", async (one) => {
     const fake = createFakePages();
     const academy = await openWith(fake);
     await academy.prepare(one);
@@ -78,7 +78,7 @@ describe("a client without forms, asked on a page at an address", () => {
 });
 
 describe("a client without forms, asked in the person's browser", () => {
-  it.each(cases)(
+  it.each(everySecond(cases))(
     "$title: goes on when the page is approved, now or with the same call repeated",
     async (one) => {
       for (const inTime of [true, false]) {

@@ -3,6 +3,7 @@ import type { Send } from "../../../src/skyprep/send.ts";
 import { connect, noon, type Reply } from "../../support/academy.ts";
 import { reads } from "../../support/catalogue.ts";
 import { createClock } from "../../support/clock.ts";
+import { seededTables } from "../../support/seeded.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
 import { type Case, population } from "./cases.ts";
 
@@ -15,7 +16,12 @@ export async function endAll(): Promise<void> {
 /** An academy, a state folder, and as many processes as are opened, one after another or at once. */
 export async function installation(one: Pick<Case, "kind">, env: Record<string, string> = {}) {
   const clock = createClock(noon);
-  const sandbox = createSandbox({ now: clock.now, people: population, callsPerMinute: Infinity });
+  const sandbox = createSandbox({
+    now: clock.now,
+    people: population,
+    callsPerMinute: Infinity,
+    tables: seededTables,
+  });
   const state = temporaryFolder("outlives");
   const sent: string[] = [];
   const atSending: (() => void)[] = [];

@@ -1,6 +1,6 @@
 import { type Client, isInputRequiredResult } from "@modelcontextprotocol/client";
 import { afterEach, describe, expect, it } from "vitest";
-import { type Case, cases, elsewhere, withMore } from "./cases.ts";
+import { type Case, cases, elsewhere, everySecond, inTurn, withMore } from "./cases.ts";
 import { type Opened, openCounted, tenMinutes } from "./world.ts";
 
 const opened: Opened[] = [];
@@ -74,7 +74,7 @@ async function countsForNothing(one: Case, { leg, question, sent }: Raw) {
     { inputResponses: { approved: yes.answer }, requestState: state },
     { inputResponses: { answer: { action: "accept" } }, requestState: state },
   ];
-  for (const more of tries) {
+  for (const more of inTurn(tries, one, 3)) {
     await leg(one.args, more).catch(() => "refused");
     expect(sent, JSON.stringify(more)).toEqual([]);
   }
@@ -119,7 +119,7 @@ async function isTooLate(one: Case, { leg, question, clock, sent }: Raw) {
 
 describe("an answer of the 2026 era, as it goes over the wire", () => {
   // One academy for all that sends nothing, and then for the yes: setting one up takes longer than a question.
-  it.each(cases)(
+  it.each(everySecond(cases))(
     "$title: unasked, made up, altered, without the phrase, for another call or too late it counts for nothing; sealed, it sends it, once",
     async (one) => {
       const academy = await openRaw(one);
@@ -138,16 +138,20 @@ describe("an answer of the 2026 era, as it goes over the wire", () => {
     },
   );
 
-  it.each(cases)("$title: in the 2025 era nothing that is sent along is an answer", async (one) => {
-    const { question } = await openRaw(one);
-    const { state, yes } = await question();
-    const { leg, sent, shown } = await openRaw(one, "legacy");
+  // That era does not look at them, whatever is called.
+  it.each(cases.filter((one) => inTurn([0, 1, 2, 3], one).includes(0)))(
+    "$title: in the 2025 era nothing that is sent along is an answer",
+    async (one) => {
+      const { question } = await openRaw(one);
+      const { state, yes } = await question();
+      const { leg, sent, shown } = await openRaw(one, "legacy");
 
-    for (const more of [{ inputResponses: yes }, { inputResponses: yes, requestState: state }]) {
-      await leg(one.args, more).catch(() => "refused");
-    }
+      for (const more of [{ inputResponses: yes }, { inputResponses: yes, requestState: state }]) {
+        await leg(one.args, more).catch(() => "refused");
+      }
 
-    expect(sent).toEqual([]);
-    expect(shown()).toBeGreaterThan(0);
-  });
+      expect(sent).toEqual([]);
+      expect(shown()).toBeGreaterThan(0);
+    },
+  );
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
+import { often } from "../../support/long.ts";
 import type { FormResult } from "../../support/person.ts";
 import { type Opened, openCounted } from "./world.ts";
 
@@ -64,7 +65,7 @@ describe.each(["legacy", "auto"] as const)("whatever a form comes back with, mod
         expect(academy.sent).toEqual(isYes ? [one.tool] : []);
         if (content.answer === "no") expect(reply?.text).toMatch(/The person said no/);
       }),
-      { numRuns: 120 },
+      { numRuns: often({ long: 120, short: 30 }) },
     );
   });
 

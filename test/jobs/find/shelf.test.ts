@@ -5,11 +5,26 @@ import { searchedLists } from "../../../src/jobs/shared/search/entries.ts";
 import { search } from "../../../src/jobs/shared/search/search.ts";
 import { type SearchIndex, searchIndexOf } from "../../../src/jobs/shared/search/search-index.ts";
 import { findCosts } from "../../bench/find.ts";
+import { settled } from "../../support/clock.ts";
 import { seeded } from "../../support/seed.ts";
 import { staff } from "./names.ts";
 
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
+const collected = new FinalizationRegistry<() => void>((tell) => tell());
+const whenCollected = (one: object) => new Promise<void>((tell) => collected.register(one, tell));
+
+/** Collects until this is gone: what a weak reference gave out is held to the end of a job of the event loop. */
+async function collectUntil(gone: Promise<void>): Promise<void> {
+  let isGone = false;
+  gone.then(() => {
+    isGone = true;
+  });
+  while (!isGone) {
+    await settled();
+    collect();
+  }
+}
 const { signal } = new AbortController();
 
 it("reads each record once as long as the same list is kept, whoever asks, also at once", async () => {
@@ -34,16 +49,20 @@ it("reads each record once as long as the same list is kept, whoever asks, also 
   expect(reads).toBe(3_000);
 });
 
+async function shelfOf(list: Record<string, unknown>[]) {
+  const index: SearchIndex = await searchIndexOf(list, searchedLists.person.get_users);
+  return { shelf: new WeakRef(index), gone: whenCollected(index) };
+}
+
 it("is gone with the list", async () => {
   let list: Record<string, unknown>[] | undefined = staff(500, seeded("shelf"));
-  const shelf: WeakRef<SearchIndex> = new WeakRef(await searchIndexOf(list, searchedLists.person.get_users));
-  await new Promise((resolve) => setTimeout(resolve));
-  collect();
+  const { shelf, gone } = await shelfOf(list);
+  // With the next thing that nobody holds it would have gone.
+  await collectUntil(whenCollected({}));
   expect(shelf.deref()?.size).toBe(500);
 
   list = undefined;
-  await new Promise((resolve) => setTimeout(resolve));
-  collect();
+  await collectUntil(gone);
 
   expect([list, shelf.deref()]).toEqual([undefined, undefined]);
 });

@@ -1,5 +1,6 @@
 import { expect, inject, it } from "vitest";
 import { itAtEveryCall } from "../../support/at-every-call.ts";
+import { patience } from "../../support/long.ts";
 import { atEveryCall, callIn, items, type Job, writesOf } from "../shared/people-desk.ts";
 import { type Academy, type Between, createAcademy } from "../shared/plan-academy.ts";
 
@@ -340,5 +341,5 @@ itAtEveryCall.each([
 
     expect(calls).toBeLessThan(inject("strict") ? 100 : 32);
   },
-  120_000,
+  patience,
 );

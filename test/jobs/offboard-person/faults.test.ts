@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { itAtEveryCall } from "../../support/at-every-call.ts";
+import { patience } from "../../support/long.ts";
 import { atEveryCall, callIn, items, routes, writesOf } from "../shared/people-desk.ts";
 import { createAcademy } from "../shared/plan-academy.ts";
 import { jordan, stateOf } from "./offboarding.ts";
@@ -18,7 +19,7 @@ itAtEveryCall(
 
     expect(calls).toBeGreaterThan(40);
   },
-  120_000,
+  patience,
 );
 
 it("what SkyPrep says is gone already counts as gone", async () => {

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { itAtEveryCall } from "../../support/at-every-call.ts";
+import { patience } from "../../support/long.ts";
 import { atEveryCall, callIn, items, type Job, routes, writesOf } from "../shared/people-desk.ts";
 import { type Academy, createAcademy, quietCourse } from "../shared/plan-academy.ts";
 
@@ -308,7 +309,7 @@ itAtEveryCall(
 
     expect(calls).toBe(9);
   },
-  60_000,
+  patience,
 );
 
 itAtEveryCall(
@@ -325,7 +326,7 @@ itAtEveryCall(
 
     expect(calls).toBeLessThan(30);
   },
-  60_000,
+  patience,
 );
 
 it("asks in its answer in the 2026 era, is begun again with what was said, and does it once", async () => {

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { itAtEveryCall } from "../../support/at-every-call.ts";
+import { patience } from "../../support/long.ts";
 import { atEveryCall, callIn, items, routes } from "../shared/people-desk.ts";
 import { createAcademy } from "../shared/plan-academy.ts";
 import { inClass, mixed, registered, session } from "./in-session.ts";
@@ -51,5 +52,5 @@ itAtEveryCall(
     // The guard looks at what the registrations remember and at whose they are; each mark keeps what stood before.
     expect(calls).toBeLessThanOrEqual(15);
   },
-  60_000,
+  patience,
 );

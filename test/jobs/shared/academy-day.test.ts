@@ -4,6 +4,7 @@ import { createSandbox } from "../../../src/sandbox/server/sandbox.ts";
 import { writtenIn } from "../../../src/text/zone.ts";
 import { connect } from "../../support/academy.ts";
 import { agreeing } from "../../support/person.ts";
+import { seededTables } from "../../support/seeded.ts";
 
 const eastern = "America/New_York";
 
@@ -21,7 +22,11 @@ it.each([
   ["late in the evening there", Date.UTC(2026, 10, 24, 4, 30), "2026-11-23", "2026-11-23T23:30"],
   ["after midnight there", Date.UTC(2026, 10, 24, 5, 30), "2026-11-24", "2026-11-24T00:30"],
 ])("%s, days without a time and times are the academy's", async (_, now, day, time) => {
-  const sandbox = createSandbox({ now: () => now, callsPerMinute: Number.POSITIVE_INFINITY });
+  const sandbox = createSandbox({
+    tables: seededTables,
+    now: () => now,
+    callsPerMinute: Number.POSITIVE_INFINITY,
+  });
   const asked: string[] = [];
   const { call, close } = await connect(
     sandbox.send,

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { Unreachable } from "../../../src/skyprep/response.ts";
 import type { Reply } from "../../support/academy.ts";
+import { isRead, turnsOf } from "../../support/at-every-call.ts";
 import type { Academy, Between, Sent } from "./plan-academy.ts";
 
 export interface Called extends Reply {
@@ -28,8 +29,7 @@ export async function callIn(
 export type Job = readonly [name: string, args: Record<string, unknown>];
 
 export const routes = ({ sent }: Called): string[] => sent.map(({ route }) => route);
-export const writesOf = ({ sent }: Called): Sent[] =>
-  sent.filter(({ route }) => !route.startsWith("get_") || route === "get_login_key");
+export const writesOf = ({ sent }: Called): Sent[] => sent.filter(({ route }) => !isRead(route));
 export const items = ({ structured }: Reply) =>
   (structured?.items ?? []) as { what: string; outcome: string; why?: string }[];
 
@@ -82,22 +82,20 @@ export async function atEveryCall(
   },
 ): Promise<number> {
   const whole = academy();
-  const calls = (await callIn(whole, job)).sent.length;
+  const { sent } = await callIn(whole, job);
   const wanted = end(whole);
-  for (let n = 1; n <= calls; n++) {
-    for (const fault of ["fails", "refuses", "lost", "down"] as const) {
-      const where = `${fault} at call ${n} (${fault})`;
-      const one = academy();
-      const first = await callIn(one, job, { between: faulty(n, fault) });
-      const open =
-        first.isError || items(first).some(({ outcome }) => /failed|unknown|not tried/.test(outcome));
-      if (!open) expect(end(one), `said to be done: ${where}`).toEqual(wanted);
-      check?.(first, one, where);
-      one.pass(61_000);
-      await callIn(one, job);
-      expect(end(one), where).toEqual(wanted);
-      expect(doneTwice(one), where).toEqual([]);
-    }
+  for (const { n, way: fault } of turnsOf(sent, ["fails", "refuses", "lost", "down"] as const)) {
+    const where = `${fault} at call ${n} (${sent[n - 1]?.route})`;
+    const one = academy();
+    const first = await callIn(one, job, { between: faulty(n, fault) });
+    const open =
+      first.isError || items(first).some(({ outcome }) => /failed|unknown|not tried/.test(outcome));
+    if (!open) expect(end(one), `said to be done: ${where}`).toEqual(wanted);
+    check?.(first, one, where);
+    one.pass(61_000);
+    await callIn(one, job);
+    expect(end(one), where).toEqual(wanted);
+    expect(doneTwice(one), where).toEqual([]);
   }
-  return calls;
+  return sent.length;
 }

@@ -27,7 +27,7 @@ const linesOf = (academy: Academy) => readFileSync(fileOf(academy), "utf8").spli
 
 /** An academy that was read once, by a server that has ended. */
 async function readOnce() {
-  const academy = createAcademy();
+  const academy = createAcademy({ people: 150 });
   const server = await academy.open();
   await server.call("training_status");
   await server.end();

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { type Cursor, goOn, pageRows } from "../../../src/jobs/shared/training/change-pagination.ts";
 import type { TrainingRecord } from "../../../src/jobs/shared/training/record.ts";
+import { often } from "../../support/long.ts";
 
 interface Row {
   readonly id: number;
@@ -76,7 +77,7 @@ it("sees every record that stays as it is, whatever changes or is deleted betwee
 
       for (const { id } of rows) if (!gone.has(id)) expect(seen.has(id), `record ${id}`).toBe(true);
     }),
-    { numRuns: 150 },
+    { numRuns: often({ long: 150, short: 50 }) },
   );
 });
 

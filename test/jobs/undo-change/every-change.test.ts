@@ -2,25 +2,14 @@ import { describe, expect, it } from "vitest";
 import { exampleOf } from "../../../src/catalogue/catalogue.ts";
 import type { World } from "../../../src/sandbox/model/world.ts";
 import { tools } from "../../support/catalogue.ts";
-import { academy, last, questions, stateOf, undoing } from "./undoing.ts";
+import { academy, last, questions, somethingToDo, stateOf, undoing } from "./undoing.ts";
 
 undoing();
 
-/** Arguments under which there is something to do, where the example finds it done already. */
 const fresh: Record<string, Record<string, unknown>> = {
-  enroll_user_in_course: { user_id: 103, course_id: 240 },
-  enroll_user_in_courses: { user_id: 103, course_ids: [240] },
-  enroll_user_in_user_group: { user_id: 102, user_group_id: 304 },
-  remove_user_from_user_group: { user_id: 102, user_group_id: 301 },
-  add_course_to_user_group: { user_group_id: 302, course_id: 230 },
-  add_course_to_learning_path: { learning_path_id: 403, course_id: 230 },
-  add_group_to_learning_path: { user_group_id: 302, learning_path_id: 403 },
-  remove_group_from_learning_path: { user_group_id: 301, learning_path_id: 402 },
-  create_or_update_power_users: { user_ids: [101], user_role_id: 601, dataset_ids: [701] },
+  ...somethingToDo,
   assign_manager_to_user_group: { user_id: 102, user_group_id: 303, can_add_users: true },
   update_user: { user_email: "avery@example.com", title: "Chief", custom_fields: { 0: "EMEA" } },
-  update_course_progress: { course_progress_id: 901, set_status: "failed" },
-  add_course_or_learning_path_to_catalog: { course_ids: [203] },
   update_instructor_led_training_timeslot_registration: {
     instructor_led_training_timeslot_registration_id: 521,
     instructor_led_training_timeslot_id: 511,

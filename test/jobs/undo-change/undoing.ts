@@ -11,6 +11,21 @@ export const person: { says: Person } = { says: yes };
 export const questions: string[] = [];
 export let academy: Awaited<ReturnType<typeof openAcademy>>;
 
+/** Arguments under which there is something to do, where the example of an operation finds it done already. */
+export const somethingToDo: Readonly<Record<string, Record<string, unknown>>> = {
+  enroll_user_in_course: { user_id: 103, course_id: 240 },
+  enroll_user_in_courses: { user_id: 103, course_ids: [240] },
+  enroll_user_in_user_group: { user_id: 102, user_group_id: 304 },
+  remove_user_from_user_group: { user_id: 102, user_group_id: 301 },
+  add_course_to_user_group: { user_group_id: 302, course_id: 230 },
+  add_course_to_learning_path: { learning_path_id: 403, course_id: 230 },
+  add_group_to_learning_path: { user_group_id: 302, learning_path_id: 403 },
+  remove_group_from_learning_path: { user_group_id: 301, learning_path_id: 402 },
+  create_or_update_power_users: { user_ids: [101], user_role_id: 601, dataset_ids: [701] },
+  update_course_progress: { course_progress_id: 901, set_status: "failed" },
+  add_course_or_learning_path_to_catalog: { course_ids: [203] },
+};
+
 /** For each test of a file a fresh academy. */
 export function undoing(): void {
   beforeEach(async () => {

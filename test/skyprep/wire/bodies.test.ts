@@ -29,6 +29,9 @@ const bytes =
     void response.writeHead(status, headers).end(body);
 const course = '{"id":203,"name":"Fire safety"}';
 const MiB = 1024 * 1024;
+/** More than is ever read, in a few bytes. */
+const tooMuch = Buffer.alloc(72 * MiB);
+const bomb = gzipSync(tooMuch);
 
 describe("a packed answer", () => {
   it.each([
@@ -53,16 +56,16 @@ describe("a packed answer", () => {
   });
 
   it.each([
-    ["gzip", gzipSync(Buffer.alloc(128 * MiB))],
-    ["deflate", deflateSync(Buffer.alloc(128 * MiB))],
-    ["br", brotliCompressSync(Buffer.alloc(128 * MiB), { params: { 1: 5 } })],
-  ])("of a few bytes that become far too many (%s) is cut off", async (encoding, bomb) => {
-    const { academy } = await against(bytes(bomb, { "content-encoding": encoding }));
+    ["gzip", bomb],
+    ["deflate", deflateSync(tooMuch)],
+    ["br", brotliCompressSync(tooMuch, { params: { 1: 5 } })],
+  ])("of a few bytes that become far too many (%s) is cut off", async (encoding, packed) => {
+    const { academy } = await against(bytes(packed, { "content-encoding": encoding }));
 
     const read = await academy.call("get_courses");
     const write = await academy.call("create_course", { name: "x" });
 
-    expect(bomb.length).toBeLessThan(MiB);
+    expect(packed.length).toBeLessThan(MiB);
     expect(read.text).toMatch(/larger than 64 MiB/);
     expect(write).toMatchObject({ isError: true, structured: { outcome: "unknown" } });
   });
@@ -109,7 +112,7 @@ describe("a packed answer", () => {
   it.each([
     ["broken", "gzip", Buffer.from("oops")],
     ["unknown", "zstd", Buffer.from("oops")],
-    ["a bomb", "gzip", gzipSync(Buffer.alloc(128 * MiB))],
+    ["a bomb", "gzip", bomb],
   ])("of a refusal leaves the refusal what it is (%s)", async (_, encoding, body) => {
     const { academy } = await against(bytes(body, { "content-encoding": encoding }, 422));
 
