@@ -7,7 +7,6 @@ import { InputRequired } from "../guard/question/question.ts";
 import { CannotWrite } from "../journal/line.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { createRequestContext, encode, type RequestContext } from "../skyprep/request.ts";
-import { onCall } from "./call-context.ts";
 import {
   beginCallDeadline,
   type CallDeadline,
@@ -15,6 +14,7 @@ import {
   createJobDeadline,
   type JobDeadline,
   neverQuiet,
+  onCall,
   type Progress,
   silent,
   type Telling,
