@@ -1,7 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Asker } from "../guard/channels/approval-channels.ts";
 import type { Api } from "../skyprep/api.ts";
-import type { RequestContext } from "../skyprep/request.ts";
 import {
   createRequestContext,
   type LinkedAbort,
