@@ -8,7 +8,6 @@ import { CannotWrite } from "../journal/line.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
 import { createRequestContext, encode, type RequestContext } from "../skyprep/request.ts";
 import { Failure } from "../skyprep/response.ts";
-import { onCall } from "./call-context.ts";
 import {
   beginCallDeadline,
   type CallDeadline,
@@ -16,6 +15,7 @@ import {
   createJobDeadline,
   type JobDeadline,
   neverQuiet,
+  onCall,
   type Progress,
   silent,
   type Telling,

@@ -1,6 +1,6 @@
 import { setImmediate as aTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { onCall, onNoCall, requestContextOfCall } from "../../src/call/call-context.ts";
+import { onCall, onNoCall, requestContextOfCall } from "../../src/call/call-deadline.ts";
 import { createRequestContext } from "../../src/skyprep/request.ts";
 
 const seenAfterTurns = async (turns: number) => {
