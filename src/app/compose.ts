@@ -188,6 +188,7 @@ export function compose(
       customFields: config.customFields,
       problems: config.problems.map(problemText),
       policyNote: policing?.note ?? "",
+      refusedByPolicy: policing?.refusal,
     },
     new Map<string, Workflow>([...jobs, ...found]),
   );
@@ -371,8 +372,10 @@ function wayOut(config: Config, { records, reads, log, passes }: Known, world: R
 /** Of all processes under this policy together. */
 const limitedOf = (policy: Policy, send: Send, { stateFolder, now }: Runtime): Send => {
   const folder = placeIn(stateFolder, "policies");
+  const path = join(folder, `${digest(policy.name)}.json`);
   return limitedCalls(policy, {
-    file: smallFile(join(folder, `${digest(policy.name)}.json`)),
+    file: smallFile(path),
+    path,
     withLock: createLock(folder, { name: digest(policy.name), levels: 1 }),
     now,
   })(send);

@@ -101,6 +101,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
   return async (plan, asker, signal) => {
     const { tool, args, code, steps } = plan;
     const { policy } = settings;
+    policy?.renew();
     const barred = policy && (await barredAmong(steps, policy, signal));
     if (barred !== undefined) return refusal(`${tool} was not done. ${barred} ${nothing}`, ofPolicy);
     const wanted = policy !== undefined && [tool, ...steps.map((step) => step.tool)].some(policy.asks);
@@ -114,6 +115,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     const see = (cancelled: AbortSignal) =>
       withLook(world, cancelled, (look) => seeAll(plan, batchReads(look, plan.steps), wanted));
     const verdict = await agree<JobImpact>({ tool, args, code, call, see }, asker, signal);
+    policy?.renew();
     if ("go" in verdict) return verdict;
     return leavesFor(plan, verdict, (leaves, left) => {
       held.set(own, { leaves, left, until: world.now() + heldMs });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Change } from "../journal/line.ts";
-import { NotNow } from "../skyprep/response.ts";
+import { Failure, NotNow } from "../skyprep/response.ts";
 import type { Send } from "../skyprep/send.ts";
 import type { SmallFile } from "../state/files/safe-files.ts";
 import { count } from "../text/english.ts";
@@ -64,10 +64,13 @@ export function limitedCalls(
   policy: Policy,
   {
     file,
+    path,
     withLock,
     now,
   }: {
     readonly file: SmallFile;
+    /** Where that is, for whoever has to look at it. */
+    readonly path: string;
     readonly withLock: <T>(work: () => Promise<T>) => Promise<T>;
     readonly now: () => number;
   },
@@ -83,11 +86,16 @@ export function limitedCalls(
   const take = () =>
     withLock(async () => {
       const read = await file.read();
-      const known = Counts.safeParse(read === undefined ? undefined : jsonIn(read)).data?.calls ?? {};
+      const known = read === undefined ? { calls: {} } : Counts.safeParse(jsonIn(read)).data;
+      // What was counted is not known any more: to begin anew would be to forget it.
+      if (known === undefined) throw new NotCounted("the file that counts them is damaged");
       const at = Math.floor(now() / stepMs);
-      const calls = Object.fromEntries(
-        Object.entries(known).filter(([step]) => Number(step) >= at - aDay / stepMs && Number(step) <= at),
-      );
+      const calls: Record<number, number> = {};
+      for (const [step, n] of Object.entries(known.calls)) {
+        // A clock that was set back takes nothing back: what lies ahead of it was made by now.
+        const made = Math.min(Number(step), at);
+        if (made >= at - aDay / stepMs) calls[made] = (calls[made] ?? 0) + n;
+      }
       for (const { span, ms, most } of limits) {
         const steps = Object.entries(calls).filter(([step]) => Number(step) >= at - ms / stepMs);
         const done = steps.reduce((sum, [, n]) => sum + n, 0);
@@ -107,11 +115,23 @@ export function limitedCalls(
     await take().catch((error: unknown) => {
       if (error instanceof NotNow) throw error;
       // Uncounted, they would be unlimited.
-      const why = (error as NodeJS.ErrnoException).code ?? String(error);
-      throw new NotNow(`The calls under the policy “${policy.name}” cannot be counted (${why}).`, 60_000);
+      const { code, message } = error as NodeJS.ErrnoException;
+      throw new NotCounted(
+        `The calls under the policy “${policy.name}” cannot be counted: ${code ?? message}. Nothing was sent.`,
+        code === "ELOCKED"
+          ? "Call again in a minute."
+          : `Whoever set this server up has to look at ${path}; it may be deleted while no server runs.`,
+      );
     });
     return send(request, signal, context);
   };
+}
+
+/** Calls cannot be counted: none is sent. */
+class NotCounted extends Failure {
+  constructor(message: string, next = "") {
+    super(message, next, "no");
+  }
 }
 
 function jsonIn(text: string): unknown {

@@ -154,10 +154,17 @@ function shorn(row: Row, is: Dimension | undefined, scope: Scope): Row {
     if (name !== seats && countsThings.test(name)) continue;
     const of = pointers[name] ?? (name === "user_group_id" && is !== undefined ? "group" : undefined);
     if (of !== undefined && value !== null && !isWithin(scope, { of, as: "id", is: String(value) })) continue;
+    // Of a group in another it begins with that one's name.
+    if (name === "full_name" && is === "group" && hasParentOutside(row, scope)) continue;
     kept[name] = isPlain(value) ? value : within(value, inside[name], scope);
   }
   return kept;
 }
+
+const hasParentOutside = ({ user_group_id: parent }: Row, scope: Scope): boolean =>
+  parent !== null && parent !== undefined
+    ? !isWithin(scope, { of: "group", as: "id", is: String(parent) })
+    : false;
 
 const isPlain = (value: unknown): boolean => typeof value !== "object" || value === null;
 

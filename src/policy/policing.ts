@@ -1,7 +1,7 @@
 import type { Operation } from "../../tools/schema/operation.ts";
 import { Missing, type Read, Unread } from "../academy/reads.ts";
 import type { PolicyAtSend } from "../call/write/write.ts";
-import type { PolicyTool } from "../catalogue/toolsets.ts";
+import { essentials, type PolicyTool } from "../catalogue/toolsets.ts";
 import type { OperatorPolicy } from "../guard/policy/decision.ts";
 import type { Journal } from "../journal/line.ts";
 import type { Api } from "../skyprep/api.ts";
@@ -16,7 +16,7 @@ import { createScopes, type Scope } from "./scope.ts";
 import { createWriteGate, type Weight } from "./write-gate.ts";
 
 /** Who is in a group may be another matter afterwards. */
-const changesMembers = /user_group|mass_enroll|destroy_user|get_login_key|move_training/;
+const changesMembers = /user_group|mass_enroll|(destroy|update)_user|get_login_key|move_training/;
 
 /** A write met the door without having been held against the policy: a defect of ours, and nothing leaves. */
 export class Unpoliced extends Failure {
@@ -69,6 +69,8 @@ export interface Policing {
   readonly within: (signal: AbortSignal) => Promise<Scope | undefined>;
   readonly guard: OperatorPolicy;
   readonly atSend: PolicyAtSend;
+  /** Why a tool that is offered is not done, whatever it is called with; undefined: none says so. */
+  readonly refusal: (tool: string) => string | undefined;
   /** What a reply says that may be made of a part; empty where nothing is narrowed. */
   readonly note: string;
 }
@@ -115,6 +117,10 @@ export function police(policy: Policy, world: PolicingWorld): Policing {
     within: async (signal) => (narrows ? scopes.current(signal) : undefined),
     guard: {
       name: policy.name,
+      renew() {
+        scopes.renew();
+        gate.renew();
+      },
       barred: gate.barred,
       async overLimits(writes, signal) {
         const weight = await weightOf([...writes], signal);
@@ -142,9 +148,15 @@ export function police(policy: Policy, world: PolicingWorld): Policing {
         const takeBack = passes.give(route, form);
         return () => {
           takeBack();
+          // What stood behind its groups and paths may be another matter now, too.
+          gate.renew();
           if (changesMembers.test(route)) scopes.renew();
         };
       },
+    },
+    refusal(name) {
+      const tool = tools.get(name) ?? { name, section: essentials, effect: "read" as const };
+      return policy.refuses(tool) ? `The policy “${policy.name}” refuses ${name}.` : undefined;
     },
     note: sayScope(policy),
   };

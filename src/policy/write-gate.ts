@@ -6,8 +6,8 @@ import { OutsidePolicy } from "../skyprep/response.ts";
 import { fold } from "../text/fold.ts";
 import { sayOutside } from "./narrowed-api.ts";
 import { narrowsReading, type Policy } from "./policy-file.ts";
-import { isWithin, type Scope, type Scopes } from "./scope.ts";
-import { type Dimension, namedIn, type Tie } from "./ties.ts";
+import { isWithin, keyOfName, type Scope, type Scopes } from "./scope.ts";
+import { type Dimension, namedIn, type Tie, unseenProgress } from "./ties.ts";
 
 /** A write as it would be sent. */
 export interface Barrable {
@@ -24,6 +24,8 @@ export interface WriteGate {
   /** Which rule forbids it, in a sentence; read of SkyPrep as it stands. Undefined: it is within the policy. */
   barred(write: Barrable, signal: AbortSignal): Promise<string | undefined>;
   weigh(write: Barrable, signal: AbortSignal): Promise<Weight>;
+  /** What it looked at is looked at anew. */
+  renew(): void;
 }
 
 export interface GateWorld {
@@ -53,6 +55,27 @@ const ofManagers = /manager/;
 const ofWholePerson = new Set(["destroy_user", "move_training_data"]);
 const ofSessions = /^(create|update|delete|destroy)_instructor_led_training/;
 const isFew = 5_000;
+/** What reaches whoever is on a path, by way of their groups too. */
+const ofPathContent = /^(destroy|update)_learning_path$|^(add|remove)_course_(to|from)_learning_path$/;
+/** More than these are not looked at one by one. */
+const mostGroups = 50;
+/** Whoever has it is that person. */
+const signsIn = (route: string, args: Barrable["args"]): boolean =>
+  route === "get_login_key" || (route === "update_user" && args.password !== undefined);
+const namedBy: Readonly<Record<string, Dimension>> = {
+  create_course: "course",
+  update_course: "course",
+  create_user_group: "group",
+  update_user_group: "group",
+  create_learning_path: "path",
+  update_learning_path: "path",
+};
+
+/** What is not there is nobody's. */
+function none(error: unknown): undefined {
+  if (!(error instanceof Missing)) throw error;
+  return undefined;
+}
 
 export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld): WriteGate {
   const narrows = narrowsReading(policy);
@@ -62,7 +85,7 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
   /** What many steps ask alike is read once in a while. */
   function look(
     route: string,
-    parameters: Record<string, number>,
+    parameters: Record<string, number | string>,
     signal: AbortSignal,
   ): Promise<readonly Row[]> {
     const key = `${route} ${JSON.stringify(parameters)}`;
@@ -71,7 +94,9 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
     const rows = read(route, parameters, signal).then(rowsIn);
     const own = { at: now(), rows };
     looks.set(key, own);
-    rows.catch(() => looks.delete(key));
+    rows.catch(() => {
+      if (looks.get(key) === own) looks.delete(key);
+    });
     if (looks.size > 200) looks.delete(looks.keys().next().value ?? "");
     return rows;
   }
@@ -96,7 +121,8 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
     return own.flatMap(({ as, is }) => {
       if (as === "id") return [Number(is)];
       const meant = all.filter(({ name }) => fold(String(name ?? "")).trim() === fold(is).trim());
-      if (meant.length === 0) throw new Unread(`there is no group ${JSON.stringify(is.slice(0, 60))}`);
+      if (meant.length === 0)
+        throw new OutsidePolicy(rule(`there is no group ${JSON.stringify(is.slice(0, 60))}`));
       return meant.map(({ id }) => Number(id));
     });
   }
@@ -129,6 +155,7 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
       }
     },
     weigh: (write, signal) => weigh(write, signal),
+    renew: () => looks.clear(),
   };
 
   async function outside(
@@ -141,22 +168,54 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
     const progress = others.course_progress_id ?? [];
     const all = [...ties];
     for (const id of progress) {
-      const row = await one("get_course_progress", { course_progress_id: id }, signal);
-      all.push({ of: "person", as: "id", is: String(row.user_id ?? "") });
-      all.push({ of: "course", as: "id", is: String(row.course_id ?? "") });
+      const row = await one("get_course_progress", { course_progress_id: id }, signal).catch(none);
+      const own: Tie[] = [
+        { of: "person", as: "id", is: String(row?.user_id ?? "") },
+        { of: "course", as: "id", is: String(row?.course_id ?? "") },
+      ];
+      if (!own.every((tie) => isWithin(scope, tie))) return unseenProgress(id);
+      all.push(...own);
     }
     const stranger = all.find((tie) => !isWithin(scope, tie));
     if (stranger) return sayOutside(stranger, policy);
     const of = (dimension: Dimension) => all.some((tie) => tie.of === dimension);
-    if (/power_user/.test(route)) return "power over others reaches beyond it";
+    if (/power_user/.test(route) || args.role === "admin" || args.role === "content_manager")
+      return "power over others reaches beyond it";
+    const renames = nameTaken(route, args, scope);
+    if (renames !== undefined) return renames;
+    if (signsIn(route, args) && (await hasPower(all, signal)))
+      return "whoever signs in as that person can do more than it allows";
     return (
       (scope.person &&
         (await beyondPeople({ route, args, ties: all, named: of("person") }, scope, signal))) ??
       (scope.course && (await beyondCourses({ route, args, ties: all }, scope, signal))) ??
-      (scope.group && beyondGroups(route, args, of("group"))) ??
+      (scope.group && (await beyondGroups({ route, args, named: of("group") }, scope, signal))) ??
       (scope.path && (await beyondPaths(route, all, scope, signal))) ??
       undefined
     );
+  }
+
+  /** A policy may go by names: whoever gives or takes one decides what it means from then on. */
+  function nameTaken(route: string, args: Barrable["args"], { names, byName }: Scope): string | undefined {
+    const of = namedBy[route];
+    if (of === undefined || typeof args.name !== "string") return undefined;
+    const isOne = names.has(keyOfName(of, args.name));
+    const id =
+      args[{ course: "course_id", group: "user_group_id", path: "learning_path_id", person: "" }[of]];
+    const isMeant = byName.has(`${of} ${id}`);
+    return isOne === isMeant ? undefined : "it goes by that name, and would mean something else";
+  }
+
+  async function hasPower(ties: readonly Tie[], signal: AbortSignal): Promise<boolean> {
+    for (const { of, as, is } of ties) {
+      if (of !== "person") continue;
+      const rows = await look("get_user", as === "id" ? { user_id: Number(is) } : { user_email: is }, signal);
+      const [row] = rows;
+      if (row === undefined || row.role !== "learner") return true;
+      const holders = await look("get_power_users", {}, signal);
+      if (holders.some((one) => Number(one.user_id ?? one.id) === Number(row.id))) return true;
+    }
+    return false;
   }
 
   interface Reaching {
@@ -180,9 +239,12 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
     for (const id of groups)
       if (!allIn(scope, listIn(await group(id, signal), "users"), who))
         return `group ${id} has members whom it leaves out`;
-    for (const id of paths)
-      if (!allIn(scope, listIn(await path(id, signal), "users"), who))
+    for (const id of paths) {
+      const on = ofPathContent.test(route) ? await groupsOn(id, signal) : [];
+      const people = [await path(id, signal), ...(on ?? [])].flatMap((row) => listIn(row, "users"));
+      if (on === undefined || !allIn(scope, people, who))
         return `learning path ${id} has people whom it leaves out`;
+    }
     if (named || groups.length > 0 || paths.length > 0) return undefined;
     if (route === "create_user") return "a new person is in none of its groups";
     return "it would reach people whom it does not name";
@@ -209,11 +271,11 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
       .filter((id) => id !== undefined)
       .map(Number);
     const own = wanted.length === 0 ? rows : rows.filter(({ id }) => wanted.includes(Number(id)));
-    if (wanted.some((id) => !own.some((row) => Number(row.id) === id)))
-      return `session ${timeslot} has no such registration`;
-    return own.every((row) => isWithin(scope, { of: "person", as: "id", is: String(row.user_id ?? "") }))
+    const isThere = wanted.every((id) => own.some((row) => Number(row.id) === id));
+    return isThere &&
+      own.every((row) => isWithin(scope, { of: "person", as: "id", is: String(row.user_id ?? "") }))
       ? undefined
-      : `session ${timeslot} has people registered whom it leaves out`;
+      : `session ${timeslot} has people registered whom it leaves out, or no such registration`;
   }
 
   /** Whether it gives or takes courses that it does not name, by way of a group, a path or a whole person. */
@@ -243,17 +305,35 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
     return undefined;
   }
 
-  function beyondGroups(
-    route: string,
-    args: Readonly<Record<string, unknown>>,
-    named: boolean,
-  ): string | undefined {
+  async function beyondGroups(
+    { route, args, named }: Pick<Reaching, "route" | "args"> & { readonly named: boolean },
+    scope: Scope,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
     if (ofWholePerson.has(route)) return "it would touch every group a person is in";
+    if (route === "destroy_course") return "groups may have that course";
     if (route === "create_user_group") return "a new group is not among its groups";
     if (/catalog/.test(route) && !named) return "without groups it would be for everybody";
-    return args.learning_path_id !== undefined && /^(destroy|update)_learning_path$/.test(route)
-      ? "groups may be on that learning path"
+    return args.learning_path_id !== undefined && ofPathContent.test(route)
+      ? groupsLeftOut(Number(args.learning_path_id), scope, signal)
       : undefined;
+  }
+
+  /** Groups that are given a path; undefined: too many to look at each, and no read tells. */
+  async function groupsOn(id: number, signal: AbortSignal): Promise<readonly Row[] | undefined> {
+    const all = await look("get_user_groups", {}, signal);
+    if (all.length > mostGroups) return undefined;
+    const rows: Row[] = [];
+    for (const one of all) rows.push(await group(Number(one.id), signal));
+    return rows.filter((row) => listIn(row, "learning_paths").some((path) => Number(path.id) === id));
+  }
+
+  async function groupsLeftOut(id: number, scope: Scope, signal: AbortSignal): Promise<string | undefined> {
+    const groups = await groupsOn(id, signal);
+    if (groups === undefined) return "groups may be on that learning path";
+    return allIn(scope, groups, what("group"))
+      ? undefined
+      : `learning path ${id} is given to groups that it leaves out`;
   }
 
   async function beyondPaths(
@@ -263,6 +343,7 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
     signal: AbortSignal,
   ): Promise<string | undefined> {
     if (ofWholePerson.has(route)) return "it would touch every learning path a person is on";
+    if (route === "destroy_course") return "learning paths may have that course";
     if (route === "create_learning_path") return "a new learning path is not among its paths";
     if (ofManagers.test(route) || route === "update_user_group") return undefined;
     for (const id of await groupIds(ties, signal))
@@ -280,7 +361,11 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
     const members = async (): Promise<number> => {
       let n = 0;
       for (const id of await groupIds(ties, signal)) n += listIn(await group(id, signal), "users").length;
-      for (const id of pathIds(ties)) n += listIn(await path(id, signal), "users").length;
+      for (const id of pathIds(ties)) {
+        const on = await groupsOn(id, signal);
+        if (on === undefined) return Number.POSITIVE_INFINITY;
+        for (const row of [await path(id, signal), ...on]) n += listIn(row, "users").length;
+      }
       return n;
     };
     const enrolls = (n: number): Weight => ({ ...none, enrollments: n, mails: n });

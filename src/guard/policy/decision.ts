@@ -19,6 +19,8 @@ export interface Write {
 /** What an operator's policy adds to what the guard decides by itself: it only makes it stricter. */
 export interface OperatorPolicy {
   readonly name: string;
+  /** Whom it means is read anew: a call begins, or a person took their time to answer. */
+  renew(): void;
   /** Which rule forbids it, in a sentence; undefined: none does. */
   barred(write: Write, signal: AbortSignal): Promise<string | undefined>;
   /** Why all of these together are more than an hour or a day may have; undefined: they are not. */
