@@ -132,7 +132,16 @@ export function compose(
   const surroundings = {
     api,
     lastCame,
-    ...guardsOf(config, { asking, secret: account.apiKey, names, policy: policing?.guard }, world),
+    ...guardsOf(
+      config,
+      {
+        asking: policing ? { ...asking, read: policing.told } : asking,
+        secret: account.apiKey,
+        names,
+        policy: policing?.guard,
+      },
+      world,
+    ),
     policy: policing?.atSend,
     journal,
     records,

@@ -161,6 +161,14 @@ function shorn(row: Row, is: Dimension | undefined, scope: Scope): Row {
   return kept;
 }
 
+/** Records of groups without the names of those they stand in, where these are outside: for what questions call them. */
+export function withoutOutsideParents(value: unknown, scope: Scope): unknown {
+  if (Array.isArray(value)) return value.map((one) => withoutOutsideParents(one, scope));
+  if (isPlain(value)) return value;
+  const { full_name: _, ...row } = value as Row;
+  return hasParentOutside(value as Row, scope) ? row : value;
+}
+
 const hasParentOutside = ({ user_group_id: parent }: Row, scope: Scope): boolean =>
   parent !== null && parent !== undefined
     ? !isWithin(scope, { of: "group", as: "id", is: String(parent) })

@@ -11,12 +11,15 @@ import { sayScope } from "./explain.ts";
 import { countsOf, isLimited, overLimits } from "./limits.ts";
 import { narrowedApi } from "./narrowed-api.ts";
 import { narrowedJournal } from "./narrowed-journal.ts";
+import { withoutOutsideParents } from "./narrowed-rows.ts";
 import { narrowsReading, type Policy } from "./policy-file.ts";
 import { createScopes, type Scope } from "./scope.ts";
 import { createWriteGate, type Weight } from "./write-gate.ts";
 
 /** Who is in a group may be another matter afterwards. */
 const changesMembers = /user_group|mass_enroll|(destroy|update)_user|get_login_key|move_training/;
+
+const ofGroups = new Set(["get_user_groups", "get_user_group"]);
 
 /** A write met the door without having been held against the policy: a defect of ours, and nothing leaves. */
 export class Unpoliced extends Failure {
@@ -69,6 +72,8 @@ export interface Policing {
   readonly within: (signal: AbortSignal) => Promise<Scope | undefined>;
   readonly guard: OperatorPolicy;
   readonly atSend: PolicyAtSend;
+  /** SkyPrep as questions are made of it: whole, but nothing outside is called by its name for what stands in it. */
+  readonly told: Read;
   /** Why a tool that is offered is not done, whatever it is called with; undefined: none says so. */
   readonly refusal: (tool: string) => string | undefined;
   /** What a reply says that may be made of a part; empty where nothing is narrowed. */
@@ -153,6 +158,11 @@ export function police(policy: Policy, world: PolicingWorld): Policing {
           if (changesMembers.test(route)) scopes.renew();
         };
       },
+    },
+    told: async (route, parameters, signal) => {
+      const came = await read(route, parameters, signal);
+      if (policy.rules.groups === undefined || !ofGroups.has(route)) return came;
+      return withoutOutsideParents(came, await scopes.current(signal));
     },
     refusal(name) {
       const tool = tools.get(name) ?? { name, section: essentials, effect: "read" as const };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { essentials, jobs, type PolicyTool } from "../catalogue/toolsets.ts";
 import { nearest } from "../text/nearest.ts";
+import { doubleKeys } from "./double-keys.ts";
 
 const effects = ["read", "add", "change", "remove", "credential"] as const;
 /** The kinds of question (docs/safety.md): what a call deserves as things stand, which only the guard can tell. */
@@ -119,6 +120,8 @@ export function readPolicy(
   } catch {
     return { wrong: ["it is not JSON: check commas, quotes and brackets."] };
   }
+  const double = doubleKeys(text).map((key) => JSON.stringify(key.slice(0, 40)));
+  if (double.length > 0) return { wrong: [`${double.slice(0, 5).join(", ")} stands there twice: keep one.`] };
   const read = PolicyFile.safeParse(raw);
   if (!read.success) return { wrong: read.error.issues.slice(0, 5).map(wordsOf) };
   const rules = read.data;

@@ -313,6 +313,7 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
     if (ofWholePerson.has(route)) return "it would touch every group a person is in";
     if (route === "destroy_course") return "groups may have that course";
     if (route === "create_user_group") return "a new group is not among its groups";
+    if (/^(update|remove).*catalog/.test(route)) return "other groups may lose what the catalog shows them";
     if (/catalog/.test(route) && !named) return "without groups it would be for everybody";
     return args.learning_path_id !== undefined && ofPathContent.test(route)
       ? groupsLeftOut(Number(args.learning_path_id), scope, signal)

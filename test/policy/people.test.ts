@@ -25,14 +25,15 @@ it("lets nobody outside be seen or touched, whatever tool is called with whateve
     },
   );
   const { tables } = academy;
-  const insider = [...members][0] ?? 0;
+  // Whoever an example of a job names has left by then.
+  const [, second, , , , insider = 0] = [...members];
   const stranger = [...tables.people.keys()].find((id) => !isIn(id)) ?? 0;
   const picks: Pick = {
     user_id: [insider, stranger],
     user_email: [tables.people.get(insider)?.email],
     user_ids: [[insider], [insider, stranger]],
     source_user_id: [insider, stranger],
-    target_user_id: [[...members][1], stranger],
+    target_user_id: [second, stranger],
     course_id: [201],
     user_group_id: [group, 303],
     user_group_ids: [[group], [303]],
@@ -82,8 +83,7 @@ it("lets nobody outside be seen or touched, whatever tool is called with whateve
   expect(leaks).toEqual([]);
   expect(asked).toBeGreaterThan(130);
   // It lets through what is within: a policy that refuses everything would pass all of the above.
-  console.log([...done].join());
-  expect(done.size).toBeGreaterThan(18);
+  expect(done.size).toBeGreaterThan(25);
   await academy.close();
 }, 120_000);
 

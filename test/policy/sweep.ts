@@ -1,5 +1,6 @@
 import { exampleOf } from "../../src/catalogue/catalogue.ts";
 import type { Tables } from "../../src/sandbox/model/tables.ts";
+import type { Reply } from "../support/academy.ts";
 import { jobTools, tools } from "../support/catalogue.ts";
 import { type Form, yes } from "../support/person.ts";
 import { markOutsiders, openPoliced, outsideState, type PolicedOptions } from "./policed.ts";
@@ -78,7 +79,13 @@ export function stateOutside(tables: Tables, inside: Inside): string {
   ]);
 }
 
-export const marks = /canary\d+[^"\\]{0,40}|outside\d+/i;
+const marks = /canary\d+|outside\d+/gi;
+/** Where a text shows a mark that does not stand in what was said before. */
+export function marksIn(text: string, said = ""): string[] {
+  return [...text.matchAll(marks)].flatMap(({ 0: mark, index }) =>
+    said.includes(mark) ? [] : [text.slice(Math.max(0, index - 160), index + 60)],
+  );
+}
 
 /** What is called: a tool with arguments, and what is known to stand in them. */
 export interface Tried {
@@ -117,12 +124,18 @@ export async function openMarked(
   const before = stateOutside(academy.tables, inside);
   const wrong: string[] = [];
   const done = new Map<string, number>();
+  const replies: Reply[] = [];
   let asked = 0;
   const isUntouched = () => stateOutside(academy.tables, inside) === before;
   return {
     ...academy,
     inside,
     isUntouched,
+    replies,
+    enrolled: (person: number | undefined, course: number) =>
+      [...academy.tables.progress.values()].some(
+        (row) => row.user_id === person && row.course_id === course && row.status !== "archived",
+      ),
     forms,
     heard,
     wrong,
@@ -133,14 +146,13 @@ export async function openMarked(
       asked += 1;
       const from = heard.length;
       const reply = await academy.call(name, args);
+      replies.push(reply);
       const said = JSON.stringify(args);
-      for (const message of heard.slice(from)) {
-        const found = marks.exec(message);
-        if (found && !said.includes(found[0])) {
-          const at = found.index;
-          wrong.push(`${as} ${said} shows …${message.slice(Math.max(0, at - 160), at + 60)}`);
-        }
-      }
+      for (const shown of heard
+        .slice(from)
+        .flatMap((message) => marksIn(message, said))
+        .slice(0, 1))
+        wrong.push(`${as} ${said} shows …${shown}`);
       if (!reply.isError) done.set(as, (done.get(as) ?? 0) + 1);
       if (isUntouched()) return true;
       wrong.push(`${as} ${said} touched what is outside: ${reply.text.slice(0, 300)}`);
