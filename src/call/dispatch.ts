@@ -137,7 +137,7 @@ export function createCaller(
         interpretedArguments(isSetUp && takes, raw, naming, (args) => go(going, args)),
       );
       const reads = tool === undefined || tool.operation.effect === "read";
-      const seen = reads && settings.policyNote ? withPolicyNote(came, settings.policyNote) : came;
+      const seen = settings.policyNote ? withPolicyNote(came, settings.policyNote, reads) : came;
       const isTold = tool === undefined ? takes !== undefined : tool.operation.output.as === "file";
       reply = finalizeReply(seen, settings.sandbox, hides, isTold);
       outcome = reply.outcome;
@@ -161,8 +161,10 @@ export function createCaller(
   }
 
   /** Of what is made of a part, that it is: figures and “nobody” would be taken for the whole. */
-  function withPolicyNote(reply: Reply, note: string): Reply {
-    if (reply.outcome !== "done") return reply;
+  function withPolicyNote(reply: Reply, note: string, reads: boolean): Reply {
+    // “There is no such person” is a figure, too.
+    const isNo = reply.outcome === "refused" && !/\bpolic(y|ies)\b/i.test(reply.text);
+    if (!isNo && !(reads && reply.outcome === "done")) return reply;
     const { structured } = reply;
     const notes = [...[structured?.notes ?? []].flat(), note];
     return {

@@ -117,6 +117,9 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     const verdict = await agree<JobImpact>({ tool, args, code, call, see }, asker, signal);
     policy?.renew();
     if ("go" in verdict) return verdict;
+    // Whoever left while a person thought about it is none of them: nothing of it is begun.
+    const left = policy && verdict.by !== "nobody" ? await barredAmong(steps, policy, signal) : undefined;
+    if (left !== undefined) return refusal(`${tool} was not done. ${left} ${nothing}`, ofPolicy);
     return leavesFor(plan, verdict, (leaves, left) => {
       held.set(own, { leaves, left, until: world.now() + heldMs });
     });
@@ -202,6 +205,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     const listed = new Set(steps.map(digestOf));
     const left = steps.map(digestOf);
     const parts = new Set<string>();
+    const job = {};
     /** Logins that steps of this very job gave to people: they are still who they were. */
     const given = new Map<number, string>();
     const strangersIn = async (write: Write, seen: Impact, now: Impact | undefined, look: BoundedReads) => {
@@ -242,12 +246,8 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
         ...(now?.image && { image: now.image }),
         ...(now?.person && { person: now.person }),
       };
-      return approvalFor(
-        seen.asks || by !== "nobody" ? { ...kept, asks: true } : kept,
-        by,
-        settings,
-        question,
-      );
+      const seenNow = seen.asks || by !== "nobody" ? { ...kept, asks: true } : kept;
+      return { ...approvalFor(seenNow, by, settings, question), job };
     };
     const leaves: Leaves = {
       go: true,

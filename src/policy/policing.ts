@@ -14,7 +14,7 @@ import { narrowedJournal } from "./narrowed-journal.ts";
 import { withoutOutsideParents } from "./narrowed-rows.ts";
 import { narrowsReading, type Policy } from "./policy-file.ts";
 import { createScopes, type Scope } from "./scope.ts";
-import { createWriteGate, type Weight } from "./write-gate.ts";
+import { createWriteGate, type Still, type Weight } from "./write-gate.ts";
 
 /** Who is in a group may be another matter afterwards. */
 const changesMembers = /user_group|mass_enroll|(destroy|update)_user|get_login_key|move_training/;
@@ -99,6 +99,12 @@ export function police(policy: Policy, world: PolicingWorld): Policing {
   const scopes = createScopes(policy, { read, now });
   const gate = createWriteGate({ policy, scopes, read, tools, now });
   const narrows = narrowsReading(policy);
+  const jobs = new WeakMap<object, Still>();
+  const stillOf = (job: object): Still => {
+    const still = jobs.get(job) ?? { ids: new Set<number>(), logins: new Map<string, number>() };
+    jobs.set(job, still);
+    return still;
+  };
   /** Undefined where nothing of it is limited; a sentence where it cannot be counted. */
   async function weightOf(
     writes: Parameters<typeof gate.weigh>[0][],
@@ -126,7 +132,7 @@ export function police(policy: Policy, world: PolicingWorld): Policing {
         scopes.renew();
         gate.renew();
       },
-      barred: gate.barred,
+      barred: (write, signal) => gate.barred(write, signal),
       async overLimits(writes, signal) {
         const weight = await weightOf([...writes], signal);
         if (weight === undefined || typeof weight === "string") return weight;
@@ -139,7 +145,7 @@ export function police(policy: Policy, world: PolicingWorld): Policing {
     },
     atSend: {
       name: policy.name,
-      barred: gate.barred,
+      barred: (write, signal, job) => gate.barred(write, signal, job && stillOf(job)),
       async weighed(write, signal) {
         const weight = await weightOf([write], signal);
         if (weight === undefined) return { counts: undefined, allow: () => undefined };

@@ -8,7 +8,7 @@ import type { Dimension, Tie } from "./ties.ts";
 
 /** Whom and what a policy means, as the academy stands; a dimension that is left out is not narrowed. */
 export interface Scope {
-  readonly person?: { readonly ids: ReadonlySet<number>; readonly logins: ReadonlySet<string> };
+  readonly person?: { readonly ids: ReadonlySet<number>; readonly logins: ReadonlyMap<string, number> };
   readonly course?: ReadonlySet<number>;
   readonly group?: ReadonlySet<number>;
   readonly path?: ReadonlySet<number>;
@@ -80,17 +80,18 @@ export function createScopes(
     };
     if (members === undefined) return own;
     const ids = new Set<number>();
-    const logins = new Set<string>();
+    const logins = new Map<string, number>();
     for (const id of members) {
       const [row] = rowsIn(await read("get_user_group", { user_group_id: id }, signal));
       if (row === undefined || Number(row.id) !== id || row.users === undefined)
         throw new Unread(`the members of group ${id} are not shown`);
       for (const person of rowsIn(row.users)) {
         const number = Number(person.user_id ?? person.id);
-        if (Number.isSafeInteger(number) && number > 0) ids.add(number);
+        if (!Number.isSafeInteger(number) || number <= 0) continue;
+        ids.add(number);
         // What SkyPrep finds people by; a second name of theirs may be somebody else's login.
         const login = [person.email, person.username].find((one) => typeof one === "string" && one !== "");
-        if (typeof login === "string") logins.add(loginKey(login));
+        if (typeof login === "string") logins.set(loginKey(login), number);
       }
     }
     return { ...own, person: { ids, logins } };

@@ -1,4 +1,5 @@
 import type { Operation, WriteOperation } from "../../tools/schema/operation.ts";
+import { loginKey } from "../academy/identity.ts";
 import { Missing, type Read, type Row, rowsIn, Unread } from "../academy/reads.ts";
 import type { PolicyTool } from "../catalogue/toolsets.ts";
 import { encode } from "../skyprep/request.ts";
@@ -20,9 +21,15 @@ export interface Barrable {
 /** How much of what an hour and a day are limited in; what cannot be counted is no number. */
 export type Weight = Readonly<Record<"enrollments" | "access_ends" | "mails", number>>;
 
+/** Whom steps of one job took out of the policy's groups: what else was agreed to for them is still theirs. */
+export interface Still {
+  readonly ids: Set<number>;
+  readonly logins: Map<string, number>;
+}
+
 export interface WriteGate {
   /** Which rule forbids it, in a sentence; read of SkyPrep as it stands. Undefined: it is within the policy. */
-  barred(write: Barrable, signal: AbortSignal): Promise<string | undefined>;
+  barred(write: Barrable, signal: AbortSignal, still?: Still): Promise<string | undefined>;
   weigh(write: Barrable, signal: AbortSignal): Promise<Weight>;
   /** What it looked at is looked at anew. */
   renew(): void;
@@ -43,6 +50,33 @@ const joins = new Set([
   "mass_enroll",
   "get_login_key",
 ]);
+/** Whoever they are about may be in none of the policy's groups afterwards. */
+const takesOut = new Set(["remove_user_from_user_group", "move_training_data"]);
+
+function withStill(scope: Scope, still: Still | undefined): Scope {
+  if (scope.person === undefined || still === undefined || still.ids.size === 0) return scope;
+  const { ids, logins } = scope.person;
+  return {
+    ...scope,
+    person: { ids: new Set([...ids, ...still.ids]), logins: new Map([...logins, ...still.logins]) },
+  };
+}
+
+function keepStill(
+  still: Still,
+  { operation, args }: Pick<Barrable, "operation" | "args">,
+  scope: Scope,
+): void {
+  const { ties } = namedIn(operation, encode(args, operation.wire));
+  for (const { of, as, is } of ties) {
+    if (of !== "person") continue;
+    const id = as === "login" ? scope.person?.logins.get(loginKey(is)) : Number(is);
+    if (id === undefined) continue;
+    still.ids.add(id);
+    for (const [login, whose] of scope.person?.logins ?? []) if (whose === id) still.logins.set(login, id);
+  }
+}
+
 /** They make something new, which nobody is in yet but those who are named. */
 const makes = new Set([
   "create_course",
@@ -137,15 +171,16 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
     rows.every((row) => isWithin(scope, tie(row)));
 
   return {
-    async barred(write, signal) {
+    async barred(write, signal, still) {
       const { tool, operation, args, route } = write;
       const known = tools.get(tool);
       if (known === undefined || !policy.permits(known)) return rule(`${tool} is not among what it allows`);
       if (policy.refuses(known)) return rule(`it refuses ${tool}`);
       if (!narrows) return undefined;
       try {
-        const scope = await scopes.current(signal, isFew);
+        const scope = withStill(await scopes.current(signal, isFew), still);
         const why = await outside({ route, operation, args }, scope, signal);
+        if (why === undefined && still && takesOut.has(route)) keepStill(still, { operation, args }, scope);
         return why && rule(why);
       } catch (error) {
         if (error instanceof OutsidePolicy) return error.message;
@@ -231,7 +266,7 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
     signal: AbortSignal,
   ): Promise<string | undefined> {
     if (ofSessions.test(route) && !route.startsWith("create")) return registered(args, scope, signal);
-    if (joins.has(route) || makes.has(route)) return undefined;
+    if (joins.has(route) || (makes.has(route) && ties.every(({ of }) => of !== "group"))) return undefined;
     // No read tells who manages a group.
     if (route === "destroy_user_group") return "whoever manages that group would lose it, and may be outside";
     if (/^(update|remove).*catalog/.test(route)) return "others may lose what the catalog shows them";

@@ -34,6 +34,8 @@ export interface PolicyAtSend {
   barred(
     write: Pick<Write, "tool" | "route" | "operation" | "args">,
     signal: AbortSignal,
+    /** The same of all steps of a job: whom one of them takes out of a group the others may still be about. */
+    job: object | undefined,
   ): Promise<string | undefined>;
   /** What the journal keeps of it, and whether an hour or a day may still have it. */
   weighed(
@@ -148,7 +150,7 @@ async function send(asked: Asked, leave: Approved, world: WriteWorld, writing: W
     const { policy } = world;
     const own = { tool: tool.name, route, operation, args };
     // Once more: a person may have thought about it for minutes.
-    const barred = await policy?.barred(own, signal);
+    const barred = await policy?.barred(own, signal, leave.job);
     if (barred !== undefined) {
       return {
         outcome: { is: "failed", why: barred },

@@ -42,6 +42,8 @@ export interface Approved {
   readonly targets: readonly Target[];
   readonly image?: Readonly<Record<string, unknown>>;
   readonly person?: KnownPerson;
+  /** The same of all steps that were agreed to together. */
+  readonly job?: object;
   /** To be held once more when the intent is written: other processes may have filled the budget. */
   readonly allow: Allow;
 }

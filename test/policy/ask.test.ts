@@ -1,0 +1,145 @@
+import { expect, it } from "vitest";
+import { exampleOf } from "../../src/catalogue/catalogue.ts";
+import { tools } from "../support/catalogue.ts";
+import type { Form } from "../support/person.ts";
+import { openPoliced } from "./policed.ts";
+
+const writes = [...tools.values()].filter(({ operation }) => operation.effect !== "read");
+/** Says no to everything: nothing changes, and every call meets the academy as it was. */
+async function asking(policy: unknown, env: Record<string, string> = {}) {
+  const forms: Form[] = [];
+  const academy = await openPoliced(policy, {
+    env,
+    people: 120,
+    person: (form) => {
+      forms.push(form);
+      return { action: "decline" };
+    },
+  });
+  const call = async (name: string, args: Record<string, unknown>) => {
+    const [before, from] = [forms.length, academy.sent.length];
+    const reply = await academy.call(name, args);
+    const sent = academy.sent.slice(from).filter(({ route }) => tools.get(name)?.route === route).length;
+    return { ...reply, asked: forms.length > before, form: forms.at(-1), sent };
+  };
+  return { ...academy, forms, call };
+}
+
+it("asks about every change that a policy wants asked, also with confirm off, in a question that says what and whom", async () => {
+  for (const confirm of ["ask", "human", "off"]) {
+    const academy = await asking(
+      { ask: ["add", "change", "remove", "credential"] },
+      { SKYPREP_CONFIRM: confirm },
+    );
+    const wrong: string[] = [];
+    for (const tool of writes) {
+      const { asked, form, sent, text } = await academy.call(tool.name, exampleOf(tool));
+      // What is not there, or is no change, is told at once.
+      if (sent > 0) wrong.push(`${tool.name} was sent unasked`);
+      if (!asked && !/There is no|could not|cannot/.test(text)) wrong.push(`${tool.name}: ${text}`);
+      if (asked && !/^(\[sandbox\] )?[A-Z][^\n]*\?(\n|$)/.test(form?.message ?? ""))
+        wrong.push(`${tool.name} asks ${form?.message}`);
+      if (asked && /undefined|NaN|\[object/.test(form?.message ?? "")) wrong.push(form?.message ?? "");
+    }
+    expect({ confirm, wrong }).toEqual({ confirm, wrong: [] });
+    expect(academy.forms.length).toBeGreaterThan(40);
+    await academy.close();
+    if (confirm === "off")
+      expect(academy.forms.map(({ message }) => message.split("\n")[0])).toMatchSnapshot();
+  }
+}, 120_000);
+
+it("refuses unattended what a policy wants asked, and says what to do", async () => {
+  const academy = await asking(
+    { ask: ["enroll_user_in_course", "users"] },
+    { SKYPREP_CONFIRM: "unattended" },
+  );
+  for (const [name, args] of [
+    ["enroll_user_in_course", { user_id: 103, course_id: 240 }],
+    ["update_user", { user_id: 103, title: "A" }],
+  ] as const) {
+    const { text, sent, isError } = await academy.call(name, args);
+    expect({ text, sent, isError }).toMatchObject({
+      sent: 0,
+      isError: true,
+      text: expect.stringMatching(/wants a person's yes.*SKYPREP_CONFIRM.*A person can do it/s),
+    });
+  }
+  expect((await academy.call("add_course_to_user_group", { user_group_id: 302, course_id: 240 })).sent).toBe(
+    1,
+  );
+  await academy.close();
+});
+
+it("asks about a plan for its steps, and refuses one for a step that it refuses", async () => {
+  const academy = await asking({ ask: ["mass_enroll", "enroll_user_in_course", "enroll_user_in_courses"] });
+  const plan = await academy.call("plan_enrollment", { people: ["avery@example.com"], courses: ["241"] });
+  const applied = await academy.call("apply_plan", { plan: plan.structured?.plan });
+  expect(academy.forms).toHaveLength(1);
+  expect(academy.forms[0]?.message).toMatch(/\?/);
+  expect(applied.isError).toBe(true);
+  await academy.close();
+
+  for (const refuse of ["add", "mass_enroll", "users"]) {
+    const shut = await asking({ refuse: [refuse] });
+    const made = await shut.call("plan_enrollment", { people: ["avery@example.com"], courses: ["241"] });
+    const done = await shut.call("apply_plan", { plan: made.structured?.plan });
+    if (!made.isError)
+      expect(done).toMatchObject({ isError: true, text: expect.stringMatching(/policy “desk”/i) });
+    expect(shut.sent.filter(({ route }) => /enroll/.test(route) && !route.startsWith("get_"))).toEqual([]);
+    await shut.close();
+  }
+});
+
+it("refuses by tool, job, section, effect and kind, reads and jobs too, before anything is read", async () => {
+  const academy = await asking({
+    refuse: ["get_users", "find", "reports", "credential", "irreversible", "destroy_course"],
+  });
+  for (const [name, args] of [
+    ["get_users", {}],
+    ["find", { text: "a" }],
+    ["get_report", { report_type: "all_users" }],
+    ["get_login_key", { user_id: 103 }],
+    ["destroy_course", { course_id: 210 }],
+  ] as const) {
+    const { text, isError } = await academy.call(name, args);
+    expect({ name, text, isError }).toMatchObject({
+      isError: true,
+      text: expect.stringMatching(/policy “desk”.*refuses/i),
+    });
+  }
+  expect(academy.sent).toEqual([]);
+  const gone = await academy.call("destroy_user", { user_id: 103 });
+  expect(gone).toMatchObject({
+    isError: true,
+    asked: false,
+    sent: 0,
+    text: expect.stringMatching(/refuses what is irreversible/),
+  });
+  await academy.close();
+});
+
+it("never lets a policy take a question away", async () => {
+  const policies: Record<string, unknown>[] = [
+    { tools: { allow: ["*"] } },
+    { effects: ["add", "change", "remove", "credential", "read"] },
+    { people: { in_groups: [303] }, ask: ["many"] },
+    { courses: [201, 202, 203, 210, 240], limits: { per_day: { enrollments: 100, access_ends: 100 } } },
+    { ask: ["credential"], refuse: ["power"] },
+  ];
+  const plain = await asking({});
+  const alone = new Map<string, boolean>();
+  for (const tool of writes) alone.set(tool.name, (await plain.call(tool.name, exampleOf(tool))).asked);
+  await plain.close();
+  for (const policy of policies) {
+    const academy = await asking(policy);
+    const wrong: string[] = [];
+    for (const tool of writes) {
+      if (!alone.get(tool.name)) continue;
+      const { asked, sent, isError } = await academy.call(tool.name, exampleOf(tool));
+      if (sent > 0 || !(asked || isError)) wrong.push(tool.name);
+    }
+    expect({ policy, wrong }).toEqual({ policy, wrong: [] });
+    await academy.close();
+  }
+}, 120_000);
