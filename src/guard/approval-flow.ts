@@ -375,7 +375,7 @@ export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
     if (unasked) return approvalUnasked(operation, args, await see(signal));
     const call = callDigest(academyOf(world), route, args);
     const verdict = await agree({ tool, args, code, call, see }, asker, signal);
-    policy?.renew();
+    if (!("go" in verdict) && verdict.by !== "nobody") policy?.renew();
     return "go" in verdict ? verdict : approvalFor(verdict.impact, verdict.by, settings, verdict.question);
   };
 }

@@ -115,9 +115,9 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     const see = (cancelled: AbortSignal) =>
       withLook(world, cancelled, (look) => seeAll(plan, batchReads(look, plan.steps), wanted));
     const verdict = await agree<JobImpact>({ tool, args, code, call, see }, asker, signal);
-    policy?.renew();
     if ("go" in verdict) return verdict;
     // Whoever left while a person thought about it is none of them: nothing of it is begun.
+    if (verdict.by !== "nobody") policy?.renew();
     const left = policy && verdict.by !== "nobody" ? await barredAmong(steps, policy, signal) : undefined;
     if (left !== undefined) return refusal(`${tool} was not done. ${left} ${nothing}`, ofPolicy);
     return leavesFor(plan, verdict, (leaves, left) => {

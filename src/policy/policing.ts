@@ -16,8 +16,17 @@ import { narrowsReading, type Policy } from "./policy-file.ts";
 import { createScopes, type Scope } from "./scope.ts";
 import { createWriteGate, type Still, type Weight } from "./write-gate.ts";
 
-/** Who is in a group may be another matter afterwards. */
-const changesMembers = /user_group|mass_enroll|(destroy|update)_user|get_login_key|move_training/;
+/** Somebody may be in none of its groups afterwards, or have another login; whoever joins one was in it before. */
+const takesOut = new Set([
+  "remove_user_from_user_group",
+  "destroy_user",
+  "destroy_user_group",
+  "move_training_data",
+]);
+const isLogin = (route: string, form: string): boolean =>
+  route === "update_user" && new URLSearchParams(form).has("email");
+/** What stands in groups and paths, and who is registered, may be another matter afterwards. */
+const changesContents = /group|learning_path|mass_enroll|registration|get_login_key|move_training/;
 
 const ofGroups = new Set(["get_user_groups", "get_user_group"]);
 
@@ -155,13 +164,14 @@ export function police(policy: Policy, world: PolicingWorld): Policing {
           allow: (_, lately) => overLimits(weight, { policy, lately, now: now() }),
         };
       },
-      pass(route, form) {
+      pass(route, form, job) {
         const takeBack = passes.give(route, form);
         return () => {
           takeBack();
-          // What stood behind its groups and paths may be another matter now, too.
-          gate.renew();
-          if (changesMembers.test(route)) scopes.renew();
+          // Steps of a job were held against it together, and are again in a while: not each by reading all anew.
+          if (job !== undefined) return;
+          if (changesContents.test(route)) gate.renew();
+          if (takesOut.has(route) || isLogin(route, form)) scopes.renew();
         };
       },
     },

@@ -88,7 +88,8 @@ const ofManagers = /manager/;
 /** They take from a person what they have anywhere. */
 const ofWholePerson = new Set(["destroy_user", "move_training_data"]);
 const ofSessions = /^(create|update|delete|destroy)_instructor_led_training/;
-const isFew = 5_000;
+/** How old what was read may be for a step of a job: each call begins with reading it anew. */
+const isFew = 15_000;
 /** What reaches whoever is on a path, by way of their groups too. */
 const ofPathContent = /^(destroy|update)_learning_path$|^(add|remove)_course_(to|from)_learning_path$/;
 /** More than these are not looked at one by one. */
@@ -280,7 +281,7 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
       if (on === undefined || !allIn(scope, people, who))
         return `learning path ${id} has people whom it leaves out`;
     }
-    if (named || groups.length > 0 || paths.length > 0) return undefined;
+    if (makes.has(route) || named || groups.length > 0 || paths.length > 0) return undefined;
     if (route === "create_user") return "a new person is in none of its groups";
     return "it would reach people whom it does not name";
   }
@@ -347,6 +348,7 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
   ): Promise<string | undefined> {
     if (ofWholePerson.has(route)) return "it would touch every group a person is in";
     if (route === "destroy_course") return "groups may have that course";
+    if (route === "destroy_learning_path") return "groups may be on that learning path, or see it in the catalog";
     if (route === "create_user_group") return "a new group is not among its groups";
     if (/^(update|remove).*catalog/.test(route)) return "other groups may lose what the catalog shows them";
     if (/catalog/.test(route) && !named) return "without groups it would be for everybody";

@@ -1,4 +1,4 @@
-import fs, { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import type { Tables } from "../../src/sandbox/model/tables.ts";

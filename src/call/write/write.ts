@@ -43,7 +43,7 @@ export interface PolicyAtSend {
     signal: AbortSignal,
   ): Promise<{ readonly counts: Intent["counts"]; readonly allow: Allow }>;
   /** Lets exactly this through the door, until it is taken back. */
-  pass(route: string, form: string): () => void;
+  pass(route: string, form: string, job: object | undefined): () => void;
 }
 
 export interface WriteWorld extends TimeWorld {
@@ -184,7 +184,7 @@ async function send(asked: Asked, leave: Approved, world: WriteWorld, writing: W
     unsent.throwIfAborted();
     signal.throwIfAborted();
     world.drop();
-    takeBack = policy?.pass(route, form);
+    takeBack = policy?.pass(route, form, leave.job);
     const reading = await api(route, form, signal);
     const reply = answer(tool, shown, reading, world.view, told);
     return { outcome: outcomeOf(tool, reading, reply), reply, reading };
