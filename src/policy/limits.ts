@@ -5,7 +5,7 @@ import type { Send } from "../skyprep/send.ts";
 import type { SmallFile } from "../state/files/safe-files.ts";
 import { count } from "../text/english.ts";
 import type { Counted, Policy } from "./policy-file.ts";
-import type { Weight } from "./write-gate.ts";
+import type { Weight } from "./weight.ts";
 
 const anHour = 3_600_000;
 const aDay = 24 * anHour;

@@ -14,7 +14,8 @@ import { narrowedJournal } from "./narrowed-journal.ts";
 import { withoutOutsideParents } from "./narrowed-rows.ts";
 import { narrowsReading, type Policy } from "./policy-file.ts";
 import { createScopes, type Scope } from "./scope.ts";
-import { createWriteGate, type Still, type Weight } from "./write-gate.ts";
+import type { Weight } from "./weight.ts";
+import { createWriteGate, type Still } from "./write-gate.ts";
 
 /** Somebody may be in none of its groups afterwards, or have another login; whoever joins one was in it before. */
 const takesOut = new Set([

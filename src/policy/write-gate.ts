@@ -1,25 +1,14 @@
-import type { Operation, WriteOperation } from "../../tools/schema/operation.ts";
 import { loginKey } from "../academy/identity.ts";
-import { Missing, type Read, type Row, rowsIn, Unread } from "../academy/reads.ts";
+import { Missing, type Read, type Row, Unread } from "../academy/reads.ts";
 import type { PolicyTool } from "../catalogue/toolsets.ts";
 import { encode } from "../skyprep/request.ts";
 import { OutsidePolicy } from "../skyprep/response.ts";
-import { fold } from "../text/fold.ts";
+import { createGateLooks, isFew, listIn, pathIds } from "./gate-looks.ts";
 import { sayOutside } from "./narrowed-api.ts";
 import { narrowsReading, type Policy } from "./policy-file.ts";
 import { isWithin, keyOfName, type Scope, type Scopes } from "./scope.ts";
 import { type Dimension, namedIn, type Tie, unseenProgress } from "./ties.ts";
-
-/** A write as it would be sent. */
-export interface Barrable {
-  readonly tool: string;
-  readonly route: string;
-  readonly operation: WriteOperation;
-  readonly args: Readonly<Record<string, unknown>>;
-}
-
-/** How much of what an hour and a day are limited in; what cannot be counted is no number. */
-export type Weight = Readonly<Record<"enrollments" | "access_ends" | "mails", number>>;
+import { type Barrable, type Weight, weigh } from "./weight.ts";
 
 /** Whom steps of one job took out of the policy's groups: what else was agreed to for them is still theirs. */
 export interface Still {
@@ -88,12 +77,8 @@ const ofManagers = /manager/;
 /** They take from a person what they have anywhere. */
 const ofWholePerson = new Set(["destroy_user", "move_training_data"]);
 const ofSessions = /^(create|update|delete|destroy)_instructor_led_training/;
-/** How old what was read may be for a step of a job: each call begins with reading it anew. */
-const isFew = 15_000;
 /** What reaches whoever is on a path, by way of their groups too. */
 const ofPathContent = /^(destroy|update)_learning_path$|^(add|remove)_course_(to|from)_learning_path$/;
-/** More than these are not looked at one by one. */
-const mostGroups = 50;
 /** Whoever has it is that person. */
 const signsIn = (route: string, args: Barrable["args"]): boolean =>
   route === "get_login_key" || (route === "update_user" && args.password !== undefined);
@@ -115,54 +100,8 @@ function none(error: unknown): undefined {
 export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld): WriteGate {
   const narrows = narrowsReading(policy);
   const rule = (why: string) => `The policy “${policy.name}” leaves this out: ${why}.`;
-  const looks = new Map<string, { readonly at: number; readonly rows: Promise<readonly Row[]> }>();
-
-  /** What many steps ask alike is read once in a while. */
-  function look(
-    route: string,
-    parameters: Record<string, number | string>,
-    signal: AbortSignal,
-  ): Promise<readonly Row[]> {
-    const key = `${route} ${JSON.stringify(parameters)}`;
-    const had = looks.get(key);
-    if (had !== undefined && now() - had.at < isFew && now() >= had.at) return had.rows;
-    const rows = read(route, parameters, signal).then(rowsIn);
-    const own = { at: now(), rows };
-    looks.set(key, own);
-    rows.catch(() => {
-      if (looks.get(key) === own) looks.delete(key);
-    });
-    if (looks.size > 200) looks.delete(looks.keys().next().value ?? "");
-    return rows;
-  }
-
-  async function one(route: string, parameters: Record<string, number>, signal: AbortSignal): Promise<Row> {
-    const [row] = await look(route, parameters, signal);
-    if (row === undefined) throw new Unread("no record came");
-    return row;
-  }
-  const listIn = (row: Row, name: string): readonly Row[] => {
-    if (row[name] === undefined) throw new Unread(`its ${name.replaceAll("_", " ")} are not shown`);
-    return rowsIn(row[name]);
-  };
-  const group = (id: number, signal: AbortSignal) => one("get_user_group", { user_group_id: id }, signal);
-  const path = (id: number, signal: AbortSignal) =>
-    one("get_learning_path", { learning_path_id: id }, signal);
-
-  async function groupIds(ties: readonly Tie[], signal: AbortSignal): Promise<readonly number[]> {
-    const own = ties.filter(({ of }) => of === "group");
-    if (own.every(({ as }) => as === "id")) return own.map(({ is }) => Number(is));
-    const all = await look("get_user_groups", {}, signal);
-    return own.flatMap(({ as, is }) => {
-      if (as === "id") return [Number(is)];
-      const meant = all.filter(({ name }) => fold(String(name ?? "")).trim() === fold(is).trim());
-      if (meant.length === 0)
-        throw new OutsidePolicy(rule(`there is no group ${JSON.stringify(is.slice(0, 60))}`));
-      return meant.map(({ id }) => Number(id));
-    });
-  }
-  const pathIds = (ties: readonly Tie[]) =>
-    ties.filter(({ of }) => of === "path").map(({ is }) => Number(is));
+  const looks = createGateLooks({ read, now });
+  const { look, one, group, path, groupIds, groupsOn } = looks;
 
   const who = (row: Row): Tie => ({ of: "person", as: "id", is: String(row.user_id ?? row.id ?? "") });
   const what =
@@ -190,8 +129,8 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
         return `Whether the policy “${policy.name}” lets it be done could not be read (${error.message}). Call again in a minute.`;
       }
     },
-    weigh: (write, signal) => weigh(write, signal),
-    renew: () => looks.clear(),
+    weigh: (write, signal) => weigh(write, looks, signal),
+    renew: looks.renew,
   };
 
   async function outside(
@@ -348,22 +287,14 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
   ): Promise<string | undefined> {
     if (ofWholePerson.has(route)) return "it would touch every group a person is in";
     if (route === "destroy_course") return "groups may have that course";
-    if (route === "destroy_learning_path") return "groups may be on that learning path, or see it in the catalog";
+    if (route === "destroy_learning_path")
+      return "groups may be on that learning path, or see it in the catalog";
     if (route === "create_user_group") return "a new group is not among its groups";
     if (/^(update|remove).*catalog/.test(route)) return "other groups may lose what the catalog shows them";
     if (/catalog/.test(route) && !named) return "without groups it would be for everybody";
     return args.learning_path_id !== undefined && ofPathContent.test(route)
       ? groupsLeftOut(Number(args.learning_path_id), scope, signal)
       : undefined;
-  }
-
-  /** Groups that are given a path; undefined: too many to look at each, and no read tells. */
-  async function groupsOn(id: number, signal: AbortSignal): Promise<readonly Row[] | undefined> {
-    const all = await look("get_user_groups", {}, signal);
-    if (all.length > mostGroups) return undefined;
-    const rows: Row[] = [];
-    for (const one of all) rows.push(await group(Number(one.id), signal));
-    return rows.filter((row) => listIn(row, "learning_paths").some((path) => Number(path.id) === id));
   }
 
   async function groupsLeftOut(id: number, scope: Scope, signal: AbortSignal): Promise<string | undefined> {
@@ -388,79 +319,5 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
       if (!allIn(scope, listIn(await group(id, signal), "learning_paths"), what("path")))
         return `group ${id} has learning paths that it leaves out`;
     return undefined;
-  }
-
-  /** Person × target pairs; of what reaches through a group or a path, each member. */
-  async function weigh({ route, operation, args }: Barrable, signal: AbortSignal): Promise<Weight> {
-    const none = { enrollments: 0, access_ends: 0, mails: 0 };
-    const { ties } = namedIn(operation as Operation, encode(args, operation.wire));
-    const of = (dimension: Dimension) => ties.filter((tie) => tie.of === dimension).length;
-    const people = Math.max(of("person"), 1);
-    const members = async (): Promise<number> => {
-      let n = 0;
-      for (const id of await groupIds(ties, signal)) n += listIn(await group(id, signal), "users").length;
-      for (const id of pathIds(ties)) {
-        const on = await groupsOn(id, signal);
-        if (on === undefined) return Number.POSITIVE_INFINITY;
-        for (const row of [await path(id, signal), ...on]) n += listIn(row, "users").length;
-      }
-      return n;
-    };
-    const enrolls = (n: number): Weight => ({ ...none, enrollments: n, mails: n });
-    const ends = (n: number): Weight => ({ ...none, access_ends: n });
-    switch (route) {
-      case "enroll_user_in_course":
-      case "enroll_user_in_user_group":
-      case "create_course_progress":
-      case "create_instructor_led_training_timeslot_registrations":
-        return enrolls(1);
-      case "enroll_user_in_courses":
-      case "mass_enroll":
-        return enrolls(people * Math.max(1, of("course") + of("group") + of("path")));
-      case "get_login_key":
-        return enrolls(of("group"));
-      case "create_user_group":
-        return enrolls(of("person"));
-      case "create_learning_path":
-        return enrolls(of("person") + (await members()));
-      case "add_course_to_user_group":
-      case "add_course_to_learning_path":
-        return enrolls(await members());
-      case "add_group_to_learning_path": {
-        let n = 0;
-        for (const id of await groupIds(ties, signal)) n += listIn(await group(id, signal), "users").length;
-        return enrolls(n);
-      }
-      case "create_user":
-        return {
-          ...none,
-          mails: args.send_login_information === true || args.email_notifications === true ? 1 : 0,
-        };
-      case "destroy_user":
-      case "remove_user_from_course":
-      case "remove_user_from_user_group":
-      case "destroy_course_progress":
-        return ends(1);
-      case "update_user":
-        return ends(args.access_end_date !== undefined || args.access_start_date !== undefined ? 1 : 0);
-      case "destroy_user_group":
-      case "destroy_learning_path":
-      case "remove_course_from_user_group":
-      case "remove_course_from_learning_path":
-      case "remove_group_from_learning_path":
-        return ends(await members());
-      case "destroy_instructor_led_training_timeslot_registrations":
-        return ends([args.instructor_led_training_timeslot_registration_ids].flat().length);
-      // How many take it, or are registered, no read tells at once.
-      case "destroy_course":
-      case "delete_instructor_led_training_timeslot":
-        return ends(Number.POSITIVE_INFINITY);
-      case "update_course":
-        return ends(args.active === false ? Number.POSITIVE_INFINITY : 0);
-      case "move_training_data":
-        return ends(1);
-      default:
-        return none;
-    }
   }
 }

@@ -25,6 +25,11 @@ it("lets nobody outside be seen through the tools that reach every operation, in
     if (!(await academy.go(reads ? "read_operation" : "write_operation", given, name))) break;
   }
   await academy.go("find_operation", { words: "enroll" });
+  // What was kept of it, and what undoing it would bring.
+  await academy.go("list_changes", { limit: 50 });
+  const changes = [...(academy.replies.at(-1)?.text ?? "").matchAll(/^(\d+)\t/gm)].map(([, n]) => Number(n));
+  for (const change of changes) if (!(await academy.go("undo_change", { change }))) break;
+  expect(changes.length).toBeGreaterThan(10);
 
   expect(academy.wrong).toEqual([]);
   expect(academy.writes().length).toBeGreaterThanOrEqual(10);

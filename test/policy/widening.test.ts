@@ -1,5 +1,9 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
+import { exampleOf } from "../../src/catalogue/catalogue.ts";
 import { connect } from "../support/academy.ts";
+import { tools } from "../support/catalogue.ts";
 import { agreeing, type Form, yes } from "../support/person.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { openPoliced, type PolicedOptions } from "./policed.ts";
@@ -147,14 +151,34 @@ it("does the whole of a job that takes somebody out of its own group", async () 
 });
 
 it("applies no step of a plan to somebody who left since it was made, or was written into it", async () => {
-  const { academy, tables, members, login } = await open(sales);
-  const [, one = 0, two = 0] = members;
+  const state = temporaryFolder("state");
+  const { academy, tables, members, login, stranger } = await open(sales, {
+    env: { SKYPREP_STATE_DIR: state },
+  });
+  const [, one = 0, two = 0, three = 0] = members;
   const plan = await academy.call("plan_enrollment", { people: [login(one), login(two)], courses: ["241"] });
   tables.groups.get(301)?.members.delete(one);
   const applied = await academy.call("apply_plan", { plan: plan.structured?.plan });
+  const forged = await academy.call("plan_enrollment", { people: [login(three)], courses: ["240"] });
+  let edited = 0;
+  for (const name of readdirSync(state, { recursive: true, encoding: "utf8" })) {
+    const path = join(state, name);
+    if (!statSync(path).isFile() || name.includes("journal")) continue;
+    const text = readFileSync(path, "utf8");
+    if (!text.includes(login(three))) continue;
+    writeFileSync(
+      path,
+      text.replaceAll(login(three), login(stranger)).replaceAll(`:${three}`, `:${stranger}`),
+    );
+    edited += 1;
+  }
+  await academy.call("apply_plan", { plan: forged.structured?.plan });
 
-  const has = (id: number) =>
-    [...tables.progress.values()].some((row) => row.user_id === id && row.course_id === 241);
+  const has = (id: number, course = 241) =>
+    [...tables.progress.values()].some((row) => row.user_id === id && row.course_id === course);
+  expect(edited).toBeGreaterThan(0);
+  expect(has(stranger, 240)).toBe(false);
+  expect(has(two)).toBe(true);
   expect(plan.isError).toBe(false);
   expect(has(one)).toBe(false);
   expect(applied.text).not.toMatch(new RegExp(`Done for person ${one}\\b`));
@@ -192,4 +216,50 @@ it("shows and undoes the changes of its own agents only, and of whom it still me
   for (const { isError } of others) expect(isError).toBe(true);
   expect(resources.filter(({ uri }) => uri.startsWith("skyprep://exports/"))).toEqual([]);
   expect(tables.people.get(one)?.profile.title).toBe("Again");
+});
+
+it("lets no undocumented parameter name anybody, and lets one through that names nobody", async () => {
+  const { academy, members, stranger } = await open(
+    { people: { in_groups: [301] }, courses: [201, 202], groups: [301] },
+    { env: { SKYPREP_CONFIRM: "off" } },
+  );
+  const inside: Record<string, unknown> = {
+    user_id: members[3],
+    course_id: 201,
+    user_group_id: 301,
+    course_ids: [201],
+    user_ids: [members[3]],
+  };
+  const telling = [
+    "users",
+    "user_ids[]",
+    "Members",
+    "people[0][id]",
+    "group",
+    "bundle_ids",
+    "COURSE",
+    "ids",
+    "emails",
+  ];
+  const wrong: string[] = [];
+  let passed = 0;
+  for (const tool of tools.values()) {
+    if (!("extra" in tool.operation.input.shape)) continue;
+    const example = exampleOf(tool);
+    const args = Object.fromEntries(
+      Object.entries(example).map(([name, value]) => [name, name in inside ? inside[name] : value]),
+    );
+    for (const name of telling) {
+      const from = academy.sent.length;
+      const { isError } = await academy.call(tool.name, { ...args, extra: { [name]: String(stranger) } });
+      const sent = academy.sent
+        .slice(from)
+        .some(({ form }) => form.toString().includes(encodeURIComponent(name)));
+      if (!isError || sent) wrong.push(`${tool.name} ${name}`);
+    }
+    if (!(await academy.call(tool.name, { ...args, extra: { theme: "dark" } })).isError) passed += 1;
+  }
+
+  expect(wrong).toEqual([]);
+  expect(passed).toBeGreaterThan(2);
 });
