@@ -199,7 +199,7 @@ export function compose(
       policyNote: policing?.note ?? "",
       refusedByPolicy: policing?.refusal,
     },
-    new Map<string, Workflow>([...jobs, ...found]),
+    new Map<string, Workflow>([...(policing?.anew(jobs) ?? jobs), ...found]),
   );
   return {
     catalogue,

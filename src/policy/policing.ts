@@ -1,5 +1,6 @@
 import type { Operation } from "../../tools/schema/operation.ts";
 import { Missing, type Read, Unread } from "../academy/reads.ts";
+import type { Workflow } from "../call/job-context.ts";
 import type { PolicyAtSend } from "../call/write/write.ts";
 import { essentials, type PolicyTool } from "../catalogue/toolsets.ts";
 import type { OperatorPolicy } from "../guard/policy/decision.ts";
@@ -86,6 +87,8 @@ export interface Policing {
   readonly told: Read;
   /** Why a tool that is offered is not done, whatever it is called with; undefined: none says so. */
   readonly refusal: (tool: string) => string | undefined;
+  /** Jobs that change something look first who is within it now: what they leave out is then left out by the guard, too. */
+  readonly anew: (jobs: ReadonlyMap<string, Workflow>) => ReadonlyMap<string, Workflow>;
   /** What a reply says that may be made of a part; empty where nothing is narrowed. */
   readonly note: string;
 }
@@ -181,6 +184,17 @@ export function police(policy: Policy, world: PolicingWorld): Policing {
       if (policy.rules.groups === undefined || !ofGroups.has(route)) return came;
       return withoutOutsideParents(came, await scopes.current(signal));
     },
+    anew: (jobs) =>
+      new Map(
+        [...jobs].map(([name, job]) => {
+          if (!narrows || tools.get(name)?.effect === "read") return [name, job];
+          const run: Workflow["run"] = (args, inner) => {
+            scopes.renew();
+            return job.run(args, inner);
+          };
+          return [name, { ...job, run }];
+        }),
+      ),
     refusal(name) {
       const tool = tools.get(name) ?? { name, section: essentials, effect: "read" as const };
       return policy.refuses(tool) ? `The policy “${policy.name}” refuses ${name}.` : undefined;
