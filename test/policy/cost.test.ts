@@ -25,11 +25,11 @@ async function requests(
 it.each([
   ["900 enrollments", 900, 15, () => ["plan_enrollment", { group: "301", courses: ["241"] }] as const],
   [
-    "100 changes, one by one",
-    100,
-    25,
+    "40 changes, one by one",
+    40,
+    15,
     ({ people, groups }: Tables) => {
-      const rows = [...(groups.get(301)?.members ?? [])].slice(0, 100);
+      const rows = [...(groups.get(301)?.members ?? [])].slice(0, 40);
       const csv = ["Email,Job title", ...rows.map((id) => `${people.get(id)?.email},Chief`)].join("\n");
       return ["plan_roster", { csv, leavers: "ignore" }] as const;
     },

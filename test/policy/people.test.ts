@@ -60,7 +60,9 @@ it("lets nobody outside be seen or touched, whatever tool is called with whateve
       leaks.push(
         `${name} ${JSON.stringify(args)} shows ${all.slice(Math.max(0, found.index - 120), found.index + 60)}`,
       );
-    if (outsideState(tables, isIn) !== before) {
+    // What reads is not looked after each time: the next write is.
+    const reads = tools.get(name)?.operation.effect === "read";
+    if (!reads && outsideState(tables, isIn) !== before) {
       leaks.push(`${name} ${JSON.stringify(args)} touched somebody: ${reply.text}`);
       return false;
     }
