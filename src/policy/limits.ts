@@ -40,11 +40,13 @@ export async function overLimits(
         .filter(({ intent, outcome }) => intent.policy === policy.name && outcome?.is !== "failed")
         .reduce((sum, { intent }) => sum + (intent.counts?.[name] ?? 0), 0);
       if (done + more > most)
-        return `The policy “${policy.name}” allows ${count(most, one, many)} ${span}: ${Math.max(0, most - done)} are left, and this makes ${more}. Do fewer, or wait.`;
+        return `The policy “${policy.name}” allows ${count(most, one, many)} ${span}: ${leftInWords(most - done)} left, and this makes ${more}. Do fewer, or wait.`;
     }
   }
   return undefined;
 }
+
+const leftInWords = (left: number): string => (left === 1 ? "1 is" : `${Math.max(0, left)} are`);
 
 /** What the journal keeps of it. */
 export const countsOf = (weight: Weight): Partial<Weight> | undefined => {
@@ -103,7 +105,7 @@ export function limitedCalls(
         const first = Math.min(...steps.map(([step]) => Number(step)));
         const waitMs = Number.isFinite(first) ? (first + 1) * stepMs + ms - now() : ms;
         throw new NotNow(
-          `The policy “${policy.name}” allows ${count(most, "call to SkyPrep", "calls to SkyPrep")} ${span}, and they were made.`,
+          `The policy “${policy.name}” allows ${count(most, "call to SkyPrep", "calls to SkyPrep")} ${span}: 0 are left.`,
           Math.max(1_000, waitMs),
         );
       }

@@ -45,6 +45,11 @@ export async function weigh(
     case "enroll_user_in_courses":
     case "mass_enroll":
       return enrolls(people * Math.max(1, of("course") + of("group") + of("path")));
+    // Whoever has one of them enrolls with it; left out, SkyPrep decides how many.
+    case "get_course_otp":
+      return { ...none, enrollments: typeof args.count === "number" ? args.count : Number.POSITIVE_INFINITY };
+    case "update_course_progress":
+      return ends(args.set_status === "not-applicable" ? 1 : 0);
     case "get_login_key":
       return enrolls(of("group"));
     case "create_user_group":

@@ -152,3 +152,39 @@ it("never lets a policy take a question away", async () => {
     await academy.close();
   }
 }, 120_000);
+
+it("offers and calls only what tools and effects leave in, by itself and through the tools that reach all", async () => {
+  const names = [...tools.keys()];
+  const allow = names.filter((_, n) => n % 2 === 0);
+  for (const [policy, isIn] of [
+    [{ tools: { allow } }, (name: string) => allow.includes(name)],
+    [
+      { tools: { deny: ["get_*", "users"] } },
+      (name: string) => !/^get_/.test(name) && tools.get(name)?.section !== "users",
+    ],
+    [{ effects: ["read"] }, (name: string) => tools.get(name)?.operation.effect === "read"],
+  ] as const) {
+    for (const essentials of [false, true]) {
+      const academy = await asking(policy, essentials ? { SKYPREP_SECTIONS: "essentials" } : {});
+      const wrong: string[] = [];
+      const listed = new Set((await academy.client.listTools()).tools.map(({ name }) => name));
+      for (const name of names) {
+        if (listed.has(name) && !isIn(name)) wrong.push(`${name} is listed`);
+        if (!essentials && isIn(name) && !listed.has(name)) wrong.push(`${name} is missing`);
+        if (isIn(name)) continue;
+        const tool = tools.get(name);
+        const args = tool ? exampleOf(tool) : {};
+        const meta = tool?.operation.effect === "read" ? "read_operation" : "write_operation";
+        const { isError } = essentials
+          ? await academy
+              .call(meta, { operation: name, arguments: JSON.stringify(args) })
+              .catch(() => ({ isError: true }))
+          : await academy.call(name, args);
+        if (!isError) wrong.push(`${name} is called`);
+      }
+      expect({ policy, essentials, wrong }).toEqual({ policy, essentials, wrong: [] });
+      expect(academy.sent).toEqual([]);
+      await academy.close();
+    }
+  }
+});

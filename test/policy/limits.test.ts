@@ -90,6 +90,41 @@ it("counts ends of access and mails, and nothing whose number cannot be told pas
   expect(academy.sent.map(({ route }) => route)).not.toContain("destroy_course");
 });
 
+it("counts keys with which people enroll themselves, and taking a course off somebody", async () => {
+  const academy = await open({ limits: { per_day: { enrollments: 3, access_ends: 0 } } });
+
+  const some = await academy.call("get_course_otp", { course_id: 201, count: 2 });
+  const more = await academy.call("get_course_otp", { course_id: 201, count: 2 });
+  const open_ = await academy.call("get_course_otp", { course_id: 201 });
+  const off = await academy.call("update_course_progress", {
+    course_progress_id: 901,
+    set_status: "not-applicable",
+  });
+  const passed = await academy.call("update_course_progress", {
+    course_progress_id: 902,
+    set_status: "in-progress",
+  });
+
+  expect(some.isError).toBe(false);
+  expect(more.text).toMatch(/3 enrollments a day: 1 is left, and this makes 2/);
+  expect(open_.text).toMatch(/cannot be counted/);
+  expect(off.text).toMatch(/allows 0 ends of access a day/);
+  expect(passed.text).not.toMatch(/policy/);
+});
+
+it("says so each time, however often it is called when the limit of calls is reached", async () => {
+  const academy = await open({ limits: { per_day: { calls: 1 } } });
+  await academy.call("get_skill", { skill_id: 1201 });
+  for (let n = 0; n < 8; n++) {
+    const { text, isError } = await academy.call("get_skill", { skill_id: 1201 });
+    expect({ text, isError }).toMatchObject({
+      isError: true,
+      text: expect.stringMatching(/policy “desk” allows 1 call to SkyPrep a day.*0 are left/),
+    });
+  }
+  expect(academy.sent).toHaveLength(1);
+});
+
 it("sends no more calls than are allowed, over processes, and forgets none when the clock is set back", async () => {
   const state = temporaryFolder("state");
   const env = { SKYPREP_STATE_DIR: state };
