@@ -17,6 +17,7 @@ import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { changesInWords, keepRoster, maskOf, suspectsInWords } from "./changes-text.ts";
 import { compare, type Roster } from "./compare.ts";
 import { fieldName } from "./differing.ts";
+import { withoutOutsiders } from "./outside.ts";
 import { type RosterPlan, rosterPlan } from "./roster-plan.ts";
 import {
   type Compared,
@@ -95,7 +96,7 @@ async function plan(asked: PlanRosterArgs, world: JobWorld, signal: AbortSignal)
     );
   }
   const everyone = createPeopleIndex(people);
-  const roster = compare(list, everyone, world.now());
+  const roster = await withoutOutsiders(compare(list, everyone, world.now()), world, signal);
   if (
     roster.bare === "unknown" &&
     list.rows.every(({ logins, values }) => logins.length === 0 && values.number === undefined)
