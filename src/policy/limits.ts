@@ -3,7 +3,7 @@ import type { Change } from "../journal/line.ts";
 import { Failure, NotNow } from "../skyprep/response.ts";
 import type { Send } from "../skyprep/send.ts";
 import type { SmallFile } from "../state/files/safe-files.ts";
-import { count } from "../text/english.ts";
+import { count, reading } from "../text/english.ts";
 import type { Counted, Policy } from "./policy-file.ts";
 import type { Weight } from "./weight.ts";
 
@@ -46,7 +46,8 @@ export async function overLimits(
   return undefined;
 }
 
-const leftInWords = (left: number): string => (left === 1 ? "1 is" : `${Math.max(0, left)} are`);
+const leftInWords = (left: number): string =>
+  reading(Math.max(0, left), { none: "0 are", one: "1 is", many: (n) => `${n} are` });
 
 /** What the journal keeps of it. */
 export const countsOf = (weight: Weight): Partial<Weight> | undefined => {
