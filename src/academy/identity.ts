@@ -2,6 +2,7 @@ import { isTame } from "../text/english.ts";
 import {
   type Args,
   type BoundedReads,
+  LeftOutByPolicy,
   listAt,
   Missing,
   personIn,
@@ -60,7 +61,8 @@ async function isTheirs({ id, login }: Identity, byLogin: boolean, look: Bounded
   try {
     return has(await readPerson(look, who), { id, login });
   } catch (error) {
-    if (error instanceof Missing) return false;
+    // Whom a policy leaves out is none of those who were planned for.
+    if (error instanceof Missing || error instanceof LeftOutByPolicy) return false;
     throw error;
   }
 }

@@ -121,7 +121,16 @@ export function compose(
   const surroundings = {
     api,
     lastCame,
-    ...guardsOf(config, { asking, secret: account.apiKey, names, policy: policing?.guard }, world),
+    ...guardsOf(
+      config,
+      {
+        asking: policing ? { ...asking, read: policing.told } : asking,
+        secret: account.apiKey,
+        names,
+        policy: policing?.guard,
+      },
+      world,
+    ),
     policy: policing?.atSend,
     journal,
     records,
@@ -177,8 +186,9 @@ export function compose(
       customFields: config.customFields,
       problems: config.problems.map(problemText),
       policyNote: policing?.note ?? "",
+      refusedByPolicy: policing?.refusal,
     },
-    new Map<string, Workflow>([...jobs, ...found]),
+    new Map<string, Workflow>([...(policing?.anew(jobs) ?? jobs), ...found]),
   );
   return {
     catalogue,

@@ -18,8 +18,10 @@ export const limitedOf = (
   { stateFolder, now }: { readonly stateFolder: string; readonly now: () => number },
 ): Send => {
   const folder = placeIn(stateFolder, "policies");
+  const path = join(folder, `${digest(policy.name)}.json`);
   return limitedCalls(policy, {
-    file: smallFile(join(folder, `${digest(policy.name)}.json`)),
+    file: smallFile(path),
+    path,
     withLock: createLock(folder, { name: digest(policy.name), levels: 1 }),
     now,
   })(send);

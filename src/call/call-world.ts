@@ -15,6 +15,8 @@ export interface CallSettings {
   readonly problems: readonly string[];
   /** Said by whatever is made of what was read, where a policy lets only a part be seen; empty: all is seen. */
   readonly policyNote?: string;
+  /** Why a policy refuses a tool, whatever it is called with; undefined: it does not. */
+  readonly refusedByPolicy?: ((tool: string) => string | undefined) | undefined;
 }
 
 export type CallWorld = ListWorld &

@@ -2,7 +2,9 @@ import type { WriteOperation } from "../../tools/schema/operation.ts";
 import { NotAList } from "../academy/reads.ts";
 import { type Catalogue, lists, type Tool } from "../catalogue/catalogue.ts";
 import type { Asker } from "../guard/channels/approval-channels.ts";
+import { ofPolicy } from "../guard/policy/approval-policy.ts";
 import type { Approved } from "../guard/policy/decision.ts";
+import { nothing } from "../guard/policy/decision.ts";
 import { InputRequired } from "../guard/question/question.ts";
 import { CannotWrite } from "../journal/line.ts";
 import { type Reply, refuse } from "../reply/reply.ts";
@@ -103,7 +105,9 @@ export function createCaller(
     const called = calledBy(name, asked, hides.inWords);
     if (called === undefined) return undefined;
     const tooLong = { name: called.name, raw: {}, go: () => shorter(called, tooMuch) };
-    const work = tooMuch.length === 0 ? called : tooLong;
+    const refused = isSetUp && (settings.refusedByPolicy?.(name) ?? settings.refusedByPolicy?.(called.name));
+    const no = { name: called.name, raw: {}, go: () => refuse(`${refused} ${nothing}`, ofPolicy) };
+    const work = refused ? no : tooMuch.length === 0 ? called : tooLong;
     const begun = running.begin(signal, (ends) => one(work, { ends, around, hides }));
     return begun ?? Promise.resolve(finalizeReply(ending, settings.sandbox, world.hides));
   };
@@ -146,7 +150,7 @@ export function createCaller(
         (args) => (alone ? go(going, args) : onContext(() => go(going, args))),
       );
       const reads = tool === undefined || tool.operation.effect === "read";
-      const seen = reads && settings.policyNote ? withPolicyNote(came, settings.policyNote) : came;
+      const seen = settings.policyNote ? withPolicyNote(came, settings.policyNote, reads) : came;
       const isTold = tool === undefined ? takes !== undefined : tool.operation.output.as === "file";
       reply = finalizeReply(seen, settings.sandbox, hides, isTold);
       outcome = reply.outcome;
@@ -178,8 +182,10 @@ export function createCaller(
   }
 
   /** Of what is made of a part, that it is: figures and “nobody” would be taken for the whole. */
-  function withPolicyNote(reply: Reply, note: string): Reply {
-    if (reply.outcome !== "done") return reply;
+  function withPolicyNote(reply: Reply, note: string, reads: boolean): Reply {
+    // “There is no such person” is a figure, too.
+    const isNo = reply.outcome === "refused" && !/\bpolic(y|ies)\b/i.test(reply.text);
+    if (!isNo && !(reads && reply.outcome === "done")) return reply;
     const { structured } = reply;
     const notes = [...[structured?.notes ?? []].flat(), note];
     return {

@@ -366,6 +366,7 @@ export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
   return async (write, asker, signal) => {
     const { tool, route, operation, args, code } = write;
     const { policy } = settings;
+    policy?.renew();
     const barred = (await policy?.barred(write, signal)) ?? (await policy?.overLimits([write], signal));
     if (barred !== undefined) return refusal(`${tool} was not sent. ${barred} ${nothing}`, ofPolicy);
     const wanted = policy?.asks(tool) === true;
@@ -378,6 +379,7 @@ export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
     if (unasked) return approvalUnasked(operation, args, await see(signal));
     const call = callDigest(academyOf(world), route, args);
     const verdict = await agree({ tool, args, code, call, see }, asker, signal);
+    if (!("go" in verdict) && verdict.by !== "nobody") policy?.renew();
     return "go" in verdict ? verdict : approvalFor(verdict.impact, verdict.by, settings, verdict.question);
   };
 }

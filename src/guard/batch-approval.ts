@@ -105,6 +105,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
   return async (plan, asker, signal) => {
     const { tool, args, code, steps } = plan;
     const { policy } = settings;
+    policy?.renew();
     const barred = policy && (await barredAmong(steps, policy, signal));
     if (barred !== undefined) return refusal(`${tool} was not done. ${barred} ${nothing}`, ofPolicy);
     const wanted = policy !== undefined && [tool, ...steps.map((step) => step.tool)].some(policy.asks);
@@ -119,6 +120,10 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
       withLook(world, cancelled, (look) => seeAll(plan, batchReads(look, plan.steps), wanted));
     const verdict = await agree<JobImpact>({ tool, args, code, call, see }, asker, signal);
     if ("go" in verdict) return verdict;
+    // Whoever left while a person thought about it is none of them: nothing of it is begun.
+    if (verdict.by !== "nobody") policy?.renew();
+    const left = policy && verdict.by !== "nobody" ? await barredAmong(steps, policy, signal) : undefined;
+    if (left !== undefined) return refusal(`${tool} was not done. ${left} ${nothing}`, ofPolicy);
     return approvalsFor(plan, verdict, (approvals, left) => {
       held.set(own, { approvals, left, until: world.now() + heldMs });
     });
@@ -204,6 +209,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     const listed = new Set(steps.map(digestOf));
     const left = steps.map(digestOf);
     const parts = new Set<string>();
+    const job = {};
     /** Logins that steps of this very job gave to people: they are still who they were. */
     const given = new Map<number, string>();
     const strangersIn = async (write: Write, seen: Impact, now: Impact | undefined, look: BoundedReads) => {
@@ -244,12 +250,8 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
         ...(now?.image && { image: now.image }),
         ...(now?.person && { person: now.person }),
       };
-      return approvalFor(
-        seen.asks || by !== "nobody" ? { ...kept, asks: true } : kept,
-        by,
-        settings,
-        question,
-      );
+      const seenNow = seen.asks || by !== "nobody" ? { ...kept, asks: true } : kept;
+      return { ...approvalFor(seenNow, by, settings, question), job };
     };
     const approvals: StepApprovals = {
       go: true,

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { Change } from "../journal/line.ts";
-import { NotNow } from "../skyprep/response.ts";
+import { Failure, NotNow } from "../skyprep/response.ts";
 import type { Send } from "../skyprep/send.ts";
 import type { SmallFile } from "../state/files/safe-files.ts";
-import { count } from "../text/english.ts";
+import { count, reading } from "../text/english.ts";
 import type { Counted, Policy } from "./policy.ts";
-import type { LimitedWeight } from "./write-gate.ts";
+import type { LimitedWeight } from "./weight.ts";
 
 const anHour = 3_600_000;
 const aDay = 24 * anHour;
@@ -40,11 +40,14 @@ export async function overLimits(
         .filter(({ intent, outcome }) => intent.policy === policy.name && outcome?.is !== "failed")
         .reduce((sum, { intent }) => sum + (intent.counts?.[name] ?? 0), 0);
       if (done + more > most)
-        return `The policy “${policy.name}” allows ${count(most, one, many)} ${span}: ${Math.max(0, most - done)} are left, and this makes ${more}. Do fewer, or wait.`;
+        return `The policy “${policy.name}” allows ${count(most, one, many)} ${span}: ${leftInWords(most - done)} left, and this makes ${more}. Do fewer, or wait.`;
     }
   }
   return undefined;
 }
+
+const leftInWords = (left: number): string =>
+  reading(Math.max(0, left), { none: "0 are", one: "1 is", many: (n) => `${n} are` });
 
 /** What the journal keeps of it. */
 export const countsOf = (weight: LimitedWeight): Partial<LimitedWeight> | undefined => {
@@ -64,10 +67,13 @@ export function limitedCalls(
   policy: Policy,
   {
     file,
+    path,
     withLock,
     now,
   }: {
     readonly file: SmallFile;
+    /** Where that is, for whoever has to look at it. */
+    readonly path: string;
     readonly withLock: <T>(work: () => Promise<T>) => Promise<T>;
     readonly now: () => number;
   },
@@ -83,11 +89,16 @@ export function limitedCalls(
   const take = () =>
     withLock(async () => {
       const read = await file.read();
-      const known = Counts.safeParse(read === undefined ? undefined : jsonIn(read)).data?.calls ?? {};
+      const known = read === undefined ? { calls: {} } : Counts.safeParse(jsonIn(read)).data;
+      // What was counted is not known any more: to begin anew would be to forget it.
+      if (known === undefined) throw new NotCounted("the file that counts them is damaged");
       const at = Math.floor(now() / stepMs);
-      const calls = Object.fromEntries(
-        Object.entries(known).filter(([step]) => Number(step) >= at - aDay / stepMs && Number(step) <= at),
-      );
+      const calls: Record<number, number> = {};
+      for (const [step, n] of Object.entries(known.calls)) {
+        // A clock that was set back takes nothing back: what lies ahead of it was made by now.
+        const made = Math.min(Number(step), at);
+        if (made >= at - aDay / stepMs) calls[made] = (calls[made] ?? 0) + n;
+      }
       for (const { span, ms, most } of limits) {
         const steps = Object.entries(calls).filter(([step]) => Number(step) >= at - ms / stepMs);
         const done = steps.reduce((sum, [, n]) => sum + n, 0);
@@ -95,7 +106,7 @@ export function limitedCalls(
         const first = Math.min(...steps.map(([step]) => Number(step)));
         const waitMs = Number.isFinite(first) ? (first + 1) * stepMs + ms - now() : ms;
         throw new NotNow(
-          `The policy “${policy.name}” allows ${count(most, "call to SkyPrep", "calls to SkyPrep")} ${span}, and they were made.`,
+          `The policy “${policy.name}” allows ${count(most, "call to SkyPrep", "calls to SkyPrep")} ${span}: 0 are left.`,
           Math.max(1_000, waitMs),
         );
       }
@@ -107,11 +118,23 @@ export function limitedCalls(
     await take().catch((error: unknown) => {
       if (error instanceof NotNow) throw error;
       // Uncounted, they would be unlimited.
-      const why = (error as NodeJS.ErrnoException).code ?? String(error);
-      throw new NotNow(`The calls under the policy “${policy.name}” cannot be counted (${why}).`, 60_000);
+      const { code, message } = error as NodeJS.ErrnoException;
+      throw new NotCounted(
+        `The calls under the policy “${policy.name}” cannot be counted: ${code ?? message}. Nothing was sent.`,
+        code === "ELOCKED"
+          ? "Call again in a minute."
+          : `Whoever set this server up has to look at ${path}; it may be deleted while no server runs.`,
+      );
     });
     return send(request, signal, context);
   };
+}
+
+/** Calls cannot be counted: none is sent. */
+class NotCounted extends Failure {
+  constructor(message: string, next = "") {
+    super(message, next, "no");
+  }
 }
 
 function jsonIn(text: string): unknown {

@@ -10,7 +10,7 @@ import { narrowedTable, Uncuttable } from "./narrowed-report.ts";
 import { narrowedValue } from "./narrowed-rows.ts";
 import type { Policy } from "./policy.ts";
 import { isWithin, type PolicyScope, type Scopes } from "./scope.ts";
-import { type Dimension, type Named, namedIn, type Tie } from "./ties.ts";
+import { type Dimension, type Named, namedIn, type Tie, unseenProgress } from "./ties.ts";
 
 export interface NarrowedWorld {
   readonly policy: Policy;
@@ -68,13 +68,18 @@ export function narrowedApi({ policy, scopes, api, read, records }: NarrowedWorl
     if (named.strange.length > 0) throw no(`what ${named.strange.join(", ")} means is not documented`);
     const [progress] = named.others.course_progress_id ?? [];
     if (progress === undefined) return named;
-    const [row] = rowsIn(await read("get_course_progress", { course_progress_id: progress }, signal));
+    const [row] = await read("get_course_progress", { course_progress_id: progress }, signal).then(
+      rowsIn,
+      (error: unknown): Row[] => {
+        if (error instanceof Missing) return [];
+        throw error;
+      },
+    );
     const ties: Tie[] = [
       { of: "person", as: "id", is: String(row?.user_id ?? "") },
       { of: "course", as: "id", is: String(row?.course_id ?? "") },
     ];
-    const stranger = ties.find((tie) => !isWithin(scope, tie));
-    if (stranger) throw no(sayOutside({ ...stranger, is: "" }, policy));
+    if (!ties.every((tie) => isWithin(scope, tie))) throw no(unseenProgress(progress));
     // Its person and course are those of the request.
     return { ...named, ties: [...named.ties, ...ties] };
   }

@@ -154,10 +154,25 @@ function shorn(row: Row, is: Dimension | undefined, scope: PolicyScope): Row {
     if (name !== seats && countsThings.test(name)) continue;
     const of = pointers[name] ?? (name === "user_group_id" && is !== undefined ? "group" : undefined);
     if (of !== undefined && value !== null && !isWithin(scope, { of, as: "id", is: String(value) })) continue;
+    // Of a group in another it begins with that one's name.
+    if (name === "full_name" && is === "group" && hasParentOutside(row, scope)) continue;
     kept[name] = isPlain(value) ? value : within(value, inside[name], scope);
   }
   return kept;
 }
+
+/** Records of groups without the names of those they stand in, where these are outside: for what questions call them. */
+export function withoutOutsideParents(value: unknown, scope: PolicyScope): unknown {
+  if (Array.isArray(value)) return value.map((one) => withoutOutsideParents(one, scope));
+  if (isPlain(value)) return value;
+  const { full_name: _, ...row } = value as Row;
+  return hasParentOutside(value as Row, scope) ? row : value;
+}
+
+const hasParentOutside = ({ user_group_id: parent }: Row, scope: PolicyScope): boolean =>
+  parent !== null && parent !== undefined
+    ? !isWithin(scope, { of: "group", as: "id", is: String(parent) })
+    : false;
 
 const isPlain = (value: unknown): boolean => typeof value !== "object" || value === null;
 

@@ -1,6 +1,7 @@
 import type { Operation } from "../../tools/schema/operation.ts";
 import { Missing, type Read, Unread } from "../academy/reads.ts";
-import type { PolicyTool } from "../catalogue/toolsets.ts";
+import type { Workflow } from "../call/job-context.ts";
+import { essentials, type PolicyTool } from "../catalogue/toolsets.ts";
 import type { OperatorPolicy, PolicyAtSend } from "../guard/policy/decision.ts";
 import type { Journal } from "../journal/line.ts";
 import type { Api } from "../skyprep/api.ts";
@@ -10,12 +11,25 @@ import { sayScope } from "./explain.ts";
 import { countsOf, isLimited, overLimits } from "./limits.ts";
 import { narrowedApi } from "./narrowed-api.ts";
 import { narrowedJournal } from "./narrowed-journal.ts";
+import { withoutOutsideParents } from "./narrowed-rows.ts";
 import { narrowsReading, type Policy } from "./policy.ts";
 import { createScopes, type PolicyScope } from "./scope.ts";
-import { createWriteGate, type LimitedWeight } from "./write-gate.ts";
+import type { LimitedWeight } from "./weight.ts";
+import { createWriteGate, type Still } from "./write-gate.ts";
 
-/** Who is in a group may be another matter afterwards. */
-const changesMembers = /user_group|mass_enroll|destroy_user|get_login_key|move_training/;
+/** Somebody may be in none of its groups afterwards, or have another login; whoever joins one was in it before. */
+const takesOut = new Set([
+  "remove_user_from_user_group",
+  "destroy_user",
+  "destroy_user_group",
+  "move_training_data",
+]);
+const isLogin = (route: string, form: string): boolean =>
+  route === "update_user" && new URLSearchParams(form).has("email");
+/** What stands in groups and paths, and who is registered, may be another matter afterwards. */
+const changesContents = /group|learning_path|mass_enroll|registration|get_login_key|move_training/;
+
+const ofGroups = new Set(["get_user_groups", "get_user_group"]);
 
 /** A write met the door without having been held against the policy: a defect of ours, and nothing leaves. */
 export class Unpoliced extends Failure {
@@ -68,6 +82,12 @@ export interface Policing {
   readonly within: (signal: AbortSignal) => Promise<PolicyScope | undefined>;
   readonly guard: OperatorPolicy;
   readonly atSend: PolicyAtSend;
+  /** SkyPrep as questions are made of it: whole, but nothing outside is called by its name for what stands in it. */
+  readonly told: Read;
+  /** Why a tool that is offered is not done, whatever it is called with; undefined: none says so. */
+  readonly refusal: (tool: string) => string | undefined;
+  /** Jobs that change something look first who is within it now: what they leave out is then left out by the guard, too. */
+  readonly anew: (jobs: ReadonlyMap<string, Workflow>) => ReadonlyMap<string, Workflow>;
   /** What a reply says that may be made of a part; empty where nothing is narrowed. */
   readonly note: string;
 }
@@ -91,6 +111,12 @@ export function police(policy: Policy, world: PolicingWorld): Policing {
   const scopes = createScopes(policy, { read, now });
   const gate = createWriteGate({ policy, scopes, read, tools, now });
   const narrows = narrowsReading(policy);
+  const jobs = new WeakMap<object, Still>();
+  const stillOf = (job: object): Still => {
+    const still = jobs.get(job) ?? { ids: new Set<number>(), logins: new Map<string, number>() };
+    jobs.set(job, still);
+    return still;
+  };
   /** Undefined where nothing of it is limited; a sentence where it cannot be counted. */
   async function weightOf(
     writes: Parameters<typeof gate.weigh>[0][],
@@ -114,7 +140,11 @@ export function police(policy: Policy, world: PolicingWorld): Policing {
     within: async (signal) => (narrows ? scopes.current(signal) : undefined),
     guard: {
       name: policy.name,
-      barred: gate.barred,
+      renew() {
+        scopes.renew();
+        gate.renew();
+      },
+      barred: (write, signal) => gate.barred(write, signal),
       async overLimits(writes, signal) {
         const weight = await weightOf([...writes], signal);
         if (weight === undefined || typeof weight === "string") return weight;
@@ -126,8 +156,8 @@ export function police(policy: Policy, world: PolicingWorld): Policing {
       refusesKind: policy.refusesKind,
     },
     atSend: {
-      async hold(write, signal) {
-        const barred = await gate.barred(write, signal);
+      async hold(write, signal, job) {
+        const barred = await gate.barred(write, signal, job && stillOf(job));
         if (barred !== undefined) return { barred };
         const weight = await weightOf([write], signal);
         if (typeof weight === "string") return { barred: weight };
@@ -137,13 +167,36 @@ export function police(policy: Policy, world: PolicingWorld): Policing {
           allow: (_, lately) => weight && overLimits(weight, { policy, lately, now: now() }),
         };
       },
-      pass(route, form) {
+      pass(route, form, job) {
         const takeBack = passes.give(route, form);
         return () => {
           takeBack();
-          if (changesMembers.test(route)) scopes.renew();
+          // Steps of a job were held against it together, and are again in a while: not each by reading all anew.
+          if (job !== undefined) return;
+          if (changesContents.test(route)) gate.renew();
+          if (takesOut.has(route) || isLogin(route, form)) scopes.renew();
         };
       },
+    },
+    told: async (route, parameters, signal) => {
+      const came = await read(route, parameters, signal);
+      if (policy.rules.groups === undefined || !ofGroups.has(route)) return came;
+      return withoutOutsideParents(came, await scopes.current(signal));
+    },
+    anew: (jobs) =>
+      new Map(
+        [...jobs].map(([name, job]) => {
+          if (!narrows || tools.get(name)?.effect === "read") return [name, job];
+          const run: Workflow["run"] = (args, inner) => {
+            scopes.renew();
+            return job.run(args, inner);
+          };
+          return [name, { ...job, run }];
+        }),
+      ),
+    refusal(name) {
+      const tool = tools.get(name) ?? { name, section: essentials, effect: "read" as const };
+      return policy.refuses(tool) ? `The policy “${policy.name}” refuses ${name}.` : undefined;
     },
     note: sayScope(policy),
   };

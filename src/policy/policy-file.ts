@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { essentials, jobs, type PolicyTool } from "../catalogue/toolsets.ts";
 import { nearest } from "../text/nearest.ts";
+import { doubleKeys } from "./double-keys.ts";
 import { type Counted, counted, type LimitedAmounts, type Policy, type PolicyRules } from "./policy.ts";
 
 const effects = ["read", "add", "change", "remove", "credential"] as const;
@@ -64,7 +65,13 @@ export const PolicyFile = z
 const isEffect = (word: string): boolean => (effects as readonly string[]).includes(word);
 const isKind = (word: string): boolean => (kinds as readonly string[]).includes(word);
 
-const isNamed = (words: readonly string[], { name, section, effect }: PolicyTool): boolean =>
+type Told = Pick<PolicyTool, "name" | "section"> & { readonly effect?: PolicyTool["effect"] };
+
+/** A job that writes does what its steps do: each of them is told by its own effect. */
+const told = ({ name, section, effect }: PolicyTool): Told =>
+  section === jobs && effect !== "read" ? { name, section } : { name, section, effect };
+
+const isNamed = (words: readonly string[], { name, section, effect }: Told): boolean =>
   words.some(
     (word) =>
       word === name ||
@@ -88,6 +95,8 @@ export function readPolicy(
   } catch {
     return { wrong: ["it is not JSON: check commas, quotes and brackets."] };
   }
+  const double = doubleKeys(text).map((key) => JSON.stringify(key.slice(0, 40)));
+  if (double.length > 0) return { wrong: [`${double.slice(0, 5).join(", ")} stands there twice: keep one.`] };
   const read = PolicyFile.safeParse(raw);
   if (!read.success) return { wrong: read.error.issues.slice(0, 5).map(wordsOf) };
   const rules = read.data;
@@ -115,8 +124,8 @@ function policyOf(
     // Through these the tools it allows are reached where none is listed by itself.
     offers: (tool) =>
       (allow === undefined || tool.section === essentials || isNamed(allow, tool)) && permits(tool),
-    asks: (tool) => isNamed(ask, tool),
-    refuses: (tool) => isNamed(refuse, tool),
+    asks: (tool) => isNamed(ask, told(tool)),
+    refuses: (tool) => isNamed(refuse, told(tool)),
     asksKind: (kind) => kind !== undefined && ask.includes(kind),
     refusesKind: (kind) => kind !== undefined && refuse.includes(kind),
     perHour: amountsIn(limits.per_hour),
@@ -161,6 +170,11 @@ function strangeNames({ tools: named, ask, refuse }: PolicyRules, tools: readonl
   );
 }
 
+const isOfReads = (word: string, tools: readonly PolicyTool[]): boolean => {
+  const meant = tools.filter((tool) => isNamed([word], tool));
+  return meant.length > 0 && meant.every(({ effect }) => effect === "read");
+};
+
 /** What cannot hold together: nobody could tell which of the two was meant. */
 function contradictions(rules: PolicyRules, tools: readonly PolicyTool[]): string[] {
   const { allow, deny = [] } = rules.tools ?? {};
@@ -169,6 +183,11 @@ function contradictions(rules: PolicyRules, tools: readonly PolicyTool[]): strin
   for (const word of allow ?? [])
     if (deny.includes(word)) wrong.push(`tools: ${word} is allowed and denied.`);
   for (const word of ask) if (refuse.includes(word)) wrong.push(`${word} is in ask and in refuse.`);
+  for (const word of ask)
+    if (word === "read" || isOfReads(word, tools))
+      wrong.push(
+        `ask: ${word} only reads, and a person is asked before a change only; use refuse or tools.deny.`,
+      );
   for (const word of rules.effects ?? [])
     if (refuse.includes(word)) wrong.push(`effects allows ${word}, and refuse forbids it.`);
   const hour: Readonly<Record<string, number | undefined>> = limits.per_hour ?? {};

@@ -1,18 +1,24 @@
 import { loginKey } from "../academy/identity.ts";
 import { Missing, OutsidePolicy, type Read, type Row, rowsIn, Unread } from "../academy/reads.ts";
+import { unlessAborted } from "../node/abort.ts";
 import { fold } from "../text/fold.ts";
 import type { Policy } from "./policy.ts";
 import type { Dimension, Tie } from "./ties.ts";
 
 /** Whom and what a policy means, as the academy stands; a dimension that is left out is not narrowed. */
 export interface PolicyScope {
-  readonly person?: { readonly ids: ReadonlySet<number>; readonly logins: ReadonlySet<string> };
+  readonly person?: { readonly ids: ReadonlySet<number>; readonly logins: ReadonlyMap<string, number> };
   readonly course?: ReadonlySet<number>;
   readonly group?: ReadonlySet<number>;
   readonly path?: ReadonlySet<number>;
   /** Names of the groups that are meant, folded: one parameter takes names. */
   readonly groupNames: ReadonlySet<string>;
+  /** The names the policy itself goes by (`keyOfName`), and what it means by them: “course 201”. */
+  readonly names: ReadonlySet<string>;
+  readonly byName: ReadonlySet<string>;
 }
+
+export const keyOfName = (of: Dimension, name: string): string => `${of} ${fold(name).trim()}`;
 
 /** A policy names what the academy has not, or has twice: nothing is read or written until that is mended. */
 export class PolicyWrong extends OutsidePolicy {
@@ -62,25 +68,29 @@ export function createScopes(
   };
 
   async function load(signal: AbortSignal): Promise<PolicyScope> {
-    const { course, group, path, members, groupNames } = await pin(signal);
+    const { course, group, path, members, groupNames, names, byName } = await pin(signal);
     const own = {
       ...(course && { course }),
       ...(group && { group }),
       ...(path && { path }),
       groupNames,
+      names,
+      byName,
     };
     if (members === undefined) return own;
     const ids = new Set<number>();
-    const logins = new Set<string>();
+    const logins = new Map<string, number>();
     for (const id of members) {
       const [row] = rowsIn(await read("get_user_group", { user_group_id: id }, signal));
       if (row === undefined || Number(row.id) !== id || row.users === undefined)
         throw new Unread(`the members of group ${id} are not shown`);
       for (const person of rowsIn(row.users)) {
         const number = Number(person.user_id ?? person.id);
-        if (Number.isSafeInteger(number) && number > 0) ids.add(number);
-        for (const login of [person.email, person.username])
-          if (typeof login === "string" && login !== "") logins.add(loginKey(login));
+        if (!Number.isSafeInteger(number) || number <= 0) continue;
+        ids.add(number);
+        // What SkyPrep finds people by; a second name of theirs may be somebody else's login.
+        const login = [person.email, person.username].find((one) => typeof one === "string" && one !== "");
+        if (typeof login === "string") logins.set(loginKey(login), number);
       }
     }
     return { ...own, person: { ids, logins } };
@@ -101,7 +111,8 @@ export function createScopes(
   return {
     current(signal, atMostMs = halfAMinute) {
       if (known === undefined || now() - known.at > atMostMs || now() < known.at) {
-        const scope = load(signal).catch((error: unknown) => {
+        // Whoever else waits for it is not to fail because this call was called off.
+        const scope = load(new AbortController().signal).catch((error: unknown) => {
           throw asOutside(error);
         });
         const own = { at: now(), scope };
@@ -110,7 +121,7 @@ export function createScopes(
           if (known === own) known = undefined;
         });
       }
-      return known.scope;
+      return unlessAborted(known.scope, signal);
     },
     renew() {
       known = undefined;
@@ -125,10 +136,13 @@ interface Pinned {
   /** Groups whose members are meant. */
   readonly members?: readonly number[];
   readonly groupNames: ReadonlySet<string>;
+  readonly names: ReadonlySet<string>;
+  readonly byName: ReadonlySet<string>;
 }
 
 async function pinnedBy({ name, rules }: Policy, read: Read, signal: AbortSignal): Promise<Pinned> {
   const wrong: string[] = [];
+  const [names, byName] = [new Set<string>(), new Set<string>()];
   const rows = new Map<Thing, readonly Row[]>();
   const listOf = async (kind: Thing): Promise<readonly Row[]> => {
     const had = rows.get(kind);
@@ -147,6 +161,8 @@ async function pinnedBy({ name, rules }: Policy, read: Read, signal: AbortSignal
     return wanted.flatMap((one) => {
       const ids = list.filter((row) => isMeant(row, one)).map((row) => Number(row.id));
       const [id, ...more] = new Set(ids);
+      if (typeof one === "string") names.add(keyOfName(kind, one));
+      if (typeof one === "string" && id !== undefined) byName.add(`${kind} ${id}`);
       if (id !== undefined && more.length === 0) return [id];
       const named = typeof one === "number" ? String(one) : JSON.stringify(one);
       wrong.push(
@@ -170,6 +186,8 @@ async function pinnedBy({ name, rules }: Policy, read: Read, signal: AbortSignal
     ...(path && { path: new Set(path) }),
     ...(members && { members }),
     groupNames: new Set(groups.map(({ name }) => fold(String(name ?? "")).trim())),
+    names,
+    byName,
   };
 }
 
@@ -185,11 +203,14 @@ export function isWithin(scope: PolicyScope, { of, as, is }: Tie): boolean {
   if (of === "person") {
     if (scope.person === undefined) return true;
     const { ids, logins } = scope.person;
-    return as === "login" ? logins.has(loginKey(is)) : ids.has(Number(is));
+    return as === "login" ? logins.has(loginKey(is)) : ids.has(numberIn(is));
   }
   const own = scope[of];
   if (own === undefined) return true;
-  return as === "name" ? of === "group" && scope.groupNames.has(fold(is).trim()) : own.has(Number(is));
+  return as === "name" ? of === "group" && scope.groupNames.has(fold(is).trim()) : own.has(numberIn(is));
 }
+
+/** Digits alone: 0x12d and 3.01e2 are 301 here, and may be 0 or 3 to SkyPrep. */
+const numberIn = (text: string): number => (/^\d{1,15}$/.test(text) ? Number(text) : Number.NaN);
 
 export const isNarrowed = (scope: PolicyScope, of: Dimension): boolean => scope[of] !== undefined;

@@ -83,3 +83,7 @@ export function namedIn(operation: Operation | undefined, form: string): Named {
 const asOf = (argument: string): Tie["as"] =>
   argument.startsWith("user_email") ? "login" : argument === "user_groups" ? "name" : "id";
 const paging = new Set(["page", "per_page"]);
+
+/** A course progress of somebody else's, and one that is not there, are told alike. */
+export const unseenProgress = (id: number): string =>
+  `course progress ${id} is not of its people and courses, or is not there`;

@@ -25,17 +25,21 @@ it("lets nobody outside be seen or touched, whatever tool is called with whateve
     },
   );
   const { tables } = academy;
-  const insider = [...members][0] ?? 0;
+  // Whoever an example of a job names has left by then.
+  const [, second, , , , insider = 0] = [...members];
   const stranger = [...tables.people.keys()].find((id) => !isIn(id)) ?? 0;
   const picks: Pick = {
     user_id: [insider, stranger],
     user_email: [tables.people.get(insider)?.email],
     user_ids: [[insider], [insider, stranger]],
     source_user_id: [insider, stranger],
-    target_user_id: [[...members][1], stranger],
+    target_user_id: [second, stranger],
     course_id: [201],
     user_group_id: [group, 303],
     user_group_ids: [[group], [303]],
+    learning_path_id: [402, 404, 405],
+    learning_path_ids: [[404]],
+    course_bundle_ids: [[404]],
     course_progress_id: [
       [...tables.progress.values()].find((row) => isIn(row.user_id))?.id,
       [...tables.progress.values()].find((row) => !isIn(row.user_id))?.id,
@@ -56,7 +60,9 @@ it("lets nobody outside be seen or touched, whatever tool is called with whateve
       leaks.push(
         `${name} ${JSON.stringify(args)} shows ${all.slice(Math.max(0, found.index - 120), found.index + 60)}`,
       );
-    if (outsideState(tables, isIn) !== before) {
+    // What reads is not looked after each time: the next write is.
+    const reads = tools.get(name)?.operation.effect === "read";
+    if (!reads && outsideState(tables, isIn) !== before) {
       leaks.push(`${name} ${JSON.stringify(args)} touched somebody: ${reply.text}`);
       return false;
     }

@@ -137,7 +137,7 @@ async function send(
     const shown = writable(args, tool, writing.hide);
     const { policy } = world;
     // Once more: a person may have thought about it for minutes.
-    const held = await policy?.hold({ tool: tool.name, route, operation, args }, signal);
+    const held = await policy?.hold({ tool: tool.name, route, operation, args }, signal, approval.job);
     if (held && "barred" in held) {
       const { barred } = held;
       return {
@@ -170,7 +170,7 @@ async function send(
     unsent.throwIfAborted();
     signal.throwIfAborted();
     world.drop();
-    takeBack = policy?.pass(route, form);
+    takeBack = policy?.pass(route, form, approval.job);
     const reading = await api(route, form, signal);
     const reply = answer(tool, shown, reading, world.view, told);
     return { outcome: outcomeOf(tool, reading, reply), reply, reading };

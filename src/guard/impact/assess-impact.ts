@@ -24,6 +24,7 @@ import {
 } from "../policy/consequence.ts";
 
 import { type Digests, unread } from "../question/pending-approvals.ts";
+import { isMadeWith, plainQuestion } from "../question/plain-question.ts";
 import {
   type FirstLine,
   givenIn,
@@ -165,7 +166,7 @@ export async function assessImpact(
     const by = await metBy(operation, one, stood);
     if (by) met.push(by);
   }
-  if (met.length === 0 && impactReads.wanted === true) met.push(plainly(operation));
+  if (met.length === 0 && impactReads.wanted === true) met.push(plainly(operation, args));
   const first = met[0]?.consequence;
   const tells = [...new Set(met.flatMap(({ consequence }) => consequence.tells ?? []))].filter(
     (one) => impactReads.tells === "all" || (impactReads.tells === "people" && one === "takers"),
@@ -227,10 +228,11 @@ export async function assessImpact(
 }
 
 /** What deserves no question, asked about because a policy says so. */
-function plainly(operation: WriteOperation): Met {
-  const own = consequencesIn(operation).find(({ kind }) => kind === "many");
-  return { consequence: own ?? { kind: "many", asks: `${operation.title}?` }, by: [{}] };
+function plainly(operation: WriteOperation, args: Args): Met {
+  const own = isMadeWith(args) || operation.about[0] !== "new" ? manyOf(operation) : undefined;
+  return { consequence: own ?? { kind: "many", asks: plainQuestion(operation, args) }, by: [{}] };
 }
+const manyOf = (operation: WriteOperation) => consequencesIn(operation).find(({ kind }) => kind === "many");
 
 interface Wording {
   readonly operation: WriteOperation;

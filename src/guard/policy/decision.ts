@@ -19,6 +19,8 @@ export interface Write {
 /** What an operator's policy adds to what the guard decides by itself: it only makes it stricter. */
 export interface OperatorPolicy {
   readonly name: string;
+  /** Whom it means is read anew: a call begins, or a person took their time to answer. */
+  renew(): void;
   /** Which rule forbids it, in a sentence; undefined: none does. */
   barred(write: Write, signal: AbortSignal): Promise<string | undefined>;
   /** Why all of these together are more than an hour or a day may have; undefined: they are not. */
@@ -36,11 +38,13 @@ export interface PolicyAtSend {
   hold(
     write: Pick<Write, "tool" | "route" | "operation" | "args">,
     signal: AbortSignal,
+    /** The same of all steps of a job: whom one of them takes out of a group the others may still be about. */
+    job: object | undefined,
   ): Promise<
     { readonly barred: string } | { readonly noted: Pick<Intent, "policy" | "counts">; readonly allow: Allow }
   >;
   /** Lets exactly this through the door, until it is taken back. */
-  pass(route: string, form: string): () => void;
+  pass(route: string, form: string, job: object | undefined): () => void;
 }
 
 /** It may be sent, now, once. */
@@ -53,6 +57,8 @@ export interface Approved {
   readonly targets: readonly Target[];
   readonly image?: Readonly<Record<string, unknown>>;
   readonly person?: KnownPerson;
+  /** The same of all steps that were agreed to together. */
+  readonly job?: object;
   /** To be held once more when the intent is written: other processes may have filled the budget. */
   readonly allow: Allow;
 }

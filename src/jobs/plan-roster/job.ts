@@ -16,6 +16,7 @@ import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { changesInWords, keepRoster, maskOf, suspectsInWords } from "./changes-text.ts";
 import { compareRoster, type Roster } from "./compare.ts";
 import { fieldName } from "./differing.ts";
+import { withoutOutsiders } from "./outside.ts";
 import { type RosterPlan, rosterPlan } from "./roster-plan.ts";
 import {
   headers,
@@ -94,7 +95,7 @@ async function plan(asked: PlanRosterArgs, world: JobWorld, signal: AbortSignal)
     );
   }
   const everyone = createPeopleIndex(people);
-  const roster = compareRoster(list, everyone, world.now());
+  const roster = await withoutOutsiders(compareRoster(list, everyone, world.now()), world, signal);
   if (
     roster.bare === "unknown" &&
     list.rows.every(({ logins, values }) => logins.length === 0 && values.number === undefined)

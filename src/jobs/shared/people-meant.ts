@@ -1,4 +1,4 @@
-import { Missing, Mistaken } from "../../academy/reads.ts";
+import { LeftOutByPolicy, Missing, Mistaken } from "../../academy/reads.ts";
 import { type PersonRow, readPeopleList, readPeopleTexts } from "../../tables/people.ts";
 import { cleanText } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
@@ -228,7 +228,8 @@ async function readOne(
       if (is) return one;
       other = true;
     } catch (error) {
-      if (!(error instanceof Missing)) throw error;
+      // Whom a policy leaves out is nobody here: one of them in a list is no reason to leave out the others.
+      if (!(error instanceof Missing || error instanceof LeftOutByPolicy)) throw error;
     }
   }
   // Whatever else came does not say that there is nobody.

@@ -147,7 +147,7 @@ async function personOf(
   try {
     return await readPerson(createBoundedReads(read, signal, new AbortController().signal), who);
   } catch (error) {
-    if (!(error instanceof Missing)) throw error;
+    if (!(error instanceof Missing || error instanceof LeftOutByPolicy)) throw error;
     return undefined;
   }
 }
