@@ -294,7 +294,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
     atOnce: AtOnce | undefined,
   ): Open {
     const kind = kindOf(impact);
-    const zone = world.zone?.();
+    const zone = impact.zone ?? world.zone?.();
     // It may have been a person who said no: no code turns that into a yes.
     const mayBeCoded =
       form === undefined && !atOnce && codeAllowed.includes(kind) && settings.confirm !== "human";

@@ -168,6 +168,7 @@ const deletionOf = (person: Someone): Leaving => ({
   ],
   already: [],
   later: [],
+  takes: { rights: false, groups: false },
   facts: [],
   told: [],
   notes: [],

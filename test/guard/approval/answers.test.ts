@@ -332,7 +332,7 @@ describe("what the page shows", () => {
 
     const body = await textOf(url);
 
-    expect(body).toContain("<h1>Delete the course “Workplace Safety Basics” (202)?</h1>");
+    expect(body).toContain("<h1>Delete the course “<bdi>Workplace Safety Basics</bdi>” (202)?</h1>");
     for (const fact of deletion.facts.slice(1))
       expect(body).toContain(`<li>${fact.replace("'", "&#39;")}</li>`);
     expect(body).toContain("Name: “Workplace Safety Basics”.");
