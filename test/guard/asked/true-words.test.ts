@@ -9,7 +9,7 @@ afterEach(async () => {
 
 /** What a person reads of one call, in a process that has read nothing before; else what the reply says. */
 async function asked(name: string, args: Readonly<Record<string, unknown>>): Promise<string> {
-  const academy = await openCounted();
+  const academy = await openCounted({ people: 200 });
   opened.push(academy);
   let message = "";
   academy.answered((form) => {
