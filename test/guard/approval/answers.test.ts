@@ -335,7 +335,7 @@ describe("what the page shows", () => {
     expect(body).toContain("<h1>Delete the course “<bdi>Workplace Safety Basics</bdi>” (202)?</h1>");
     for (const fact of deletion.facts.slice(1))
       expect(body).toContain(`<li>${fact.replace("'", "&#39;")}</li>`);
-    expect(body).toContain("Name: “Workplace Safety Basics”.");
+    expect(body).toContain("Name: “<bdi>Workplace Safety Basics</bdi>”.");
     expect(body).toContain("Claude Desktop (as it calls itself)");
     expect(body).toContain('<th scope="row">course_<wbr>id</th><td>202</td>');
   });
