@@ -336,8 +336,8 @@ describe("what the page shows", () => {
     for (const fact of deletion.facts.slice(1))
       expect(body).toContain(`<li>${fact.replace("'", "&#39;")}</li>`);
     expect(body).toContain("Name: “<bdi>Workplace Safety Basics</bdi>”.");
-    expect(body).toContain("Claude Desktop (as it calls itself)");
-    expect(body).toContain('<th scope="row">course_<wbr>id</th><td>202</td>');
+    expect(body).toContain("<bdi>Claude Desktop</bdi> (as it calls itself)");
+    expect(body).toContain('<th scope="row">course_<wbr>id</th><td><bdi>202</bdi></td>');
   });
 
   it("cuts arguments at 200 characters, counts lists, and shows secrets as dots at any depth", async () => {
