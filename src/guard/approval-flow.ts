@@ -22,12 +22,22 @@ import {
   compareBindings,
   createPendingApprovals,
   digestsOf,
+  type Ended,
   hasGrown,
   type Open,
   type StoredApprovals,
 } from "./question/pending-approvals.ts";
-import { editedElsewhere, pendingReply, tooManyWrong } from "./question/pending-reply.ts";
-import type { Answer } from "./question/question.ts";
+import {
+  cameTooLate,
+  closedUnanswered,
+  editedElsewhere,
+  pendingReply,
+  saidNo,
+  tooManyWrong,
+  typedWrong,
+  wrongCode,
+} from "./question/pending-reply.ts";
+import { type Answer, isNo } from "./question/question.ts";
 import { samePhrase } from "./question/question-text.ts";
 
 export interface GuardWorld {
@@ -62,7 +72,7 @@ const tenMinutes = 600_000;
 /** A person is asked before anything is lost: contract §5, whole. */
 export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): Approve {
   const { account, journal, now } = world;
-  const questions = createPendingApprovals(now, settings.confirm === "human" ? undefined : world.stored);
+  const questions = createPendingApprovals(now, world.stored);
 
   return async (request, given, signal) => {
     let asker = given;
@@ -91,8 +101,11 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
           if (as === "unread") await questions.burn(open);
           if (as === "unread") return unreadAgain(request.tool);
           const isSame = as === "same" && question.kind === kindOf(impact);
-          if (isSame && !hasGrown(open.counts, impact.counts) && (await questions.take(open)))
-            return { impact, by: answer.by, question: question.id };
+          if (isSame && !hasGrown(open.counts, impact.counts)) {
+            const is = await questions.take(open);
+            if (is === "taken") return { impact, by: answer.by, question: question.id };
+            if (is === "refused") return endedBy(open, "no", answer.by, saidNo(question.tool));
+          }
           await questions.burn(open);
           await note(open, "changed");
         }
@@ -103,8 +116,10 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
         const stands = standing && !isCoded && compareBindings(standing.binding, binding) !== "changed";
         open = stands ? standing : pose(request, binding, impact, asker, atOnce);
         if (open !== standing) await note(open, "asked");
+        // Before it is shown: a no that comes later ends it.
+        await open.refusalBefore;
       }
-      const said = await askForApproval(open, { asker, signal, questions, world });
+      const said = await askForApproval(open, { asker, signal, questions, world, refuse });
       if (said === undefined) {
         const reply = pendingReply(open, await open.kept);
         // Nobody could answer it: kept, it would stand in the way of the form of the next call.
@@ -141,7 +156,11 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
   async function tooFast(open: Open, answer: Answer, ms: number): Promise<AtOnce | undefined> {
     const early = answeredAtOnce(answer, ms, settings.confirm === "human");
     if (early === undefined) return undefined;
-    await questions.burn(open);
+    const [ended] = await Promise.all([
+      early === "no" ? questions.refuse(open, "codes") : [],
+      questions.burn(open),
+    ]);
+    await noteEnded(ended);
     await note(open, early === "no" ? "cancelled" : "failed", "form");
     return early;
   }
@@ -156,8 +175,8 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
       const open = questions.byId(returned.question);
       if (open === undefined) return undefined;
       if (open.call !== call || returned.call !== call) {
-        // An answer to another call counts for nothing, and is used up.
-        await questions.burn(open);
+        // An answer to another call counts for nothing, and is used up; a no is one to the call it was asked about.
+        await Promise.all([isNo(returned.answer, "form") && refuse(open), questions.burn(open)]);
         await note(open, "wrong", "form");
         return undefined;
       }
@@ -185,7 +204,9 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
   }
 
   async function withCode(code: string, call: string): Promise<Open | Denied | "edited"> {
-    const found = questions.byCode(code) ?? (await questions.ofAnother(call, code));
+    const another = async () =>
+      settings.confirm === "human" ? undefined : await questions.ofAnother(call, code);
+    const found = questions.byCode(code) ?? (await another());
     if (found === "edited" && questions.of(call) === undefined) return found;
     const open = typeof found === "string" ? undefined : found;
     if (open?.call === call) {
@@ -202,54 +223,41 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
       await questions.burn(one);
       await note(one, "wrong", "code");
     }
-    if (found === "shut") return refusal(tooManyWrong, `${nothing} Call again without confirm.`);
-    return refusal(
-      "That confirm code is wrong, used, too old, or was given for another call.",
-      `${nothing} Call again without confirm: a person is asked anew.`,
-    );
+    return refusal(...(found === "shut" ? tooManyWrong : wrongCode));
   }
 
   /** What a person said; undefined: yes. Anything else burns the question. */
   async function judge(open: Open, answer: Answer, by: AgreedBy): Promise<Denied | undefined> {
     const { phrase, expiresAt, tool } = open.question;
-    const end = async (said: AskedLine["said"], ...lines: string[]) => {
-      await questions.burn(open);
-      await note(open, said, by);
-      return refusal(...lines);
-    };
-    if (answer.said === "no") {
-      return end(
-        "no",
-        `The person said no to ${tool}. ${nothing}`,
-        "Do not call it again unless they ask for it.",
-      );
-    }
-    if (answer.said !== "yes") {
-      return end(
-        "cancelled",
-        `The question was closed without an answer. ${nothing}`,
-        "Ask the person what they want.",
-      );
-    }
-    if (expiresAt <= now()) {
-      return end(
-        "expired",
-        `The answer came too late: a question is good for ten minutes. ${nothing}`,
-        "Call again to ask anew.",
-      );
-    }
+    const end = (said: AskedLine["said"], lines: readonly string[]) => endedBy(open, said, by, lines);
+    // Both in one breath: nothing else may be said to it, or to the others, while the disk is written.
+    if (isNo(answer, by) && (answer.said === "no" || expiresAt > now()))
+      await Promise.all([refuse(open), questions.burn(open)]);
+    if (answer.said === "no" || open.refused) return end("no", saidNo(tool));
+    if (answer.said !== "yes") return end("cancelled", closedUnanswered);
+    if (expiresAt <= now()) return end("expired", cameTooLate);
     // A code stands for the phrase too, but only kinds that need none have one.
-    if (phrase !== undefined && !samePhrase(answer.typed ?? "", phrase)) {
-      return end(
-        "wrong",
-        `What was typed is not what was asked for. ${nothing}`,
-        "Call again if the person wants to try once more.",
-      );
-    }
+    if (phrase !== undefined && !samePhrase(answer.typed ?? "", phrase)) return end("wrong", typedWrong);
     const first = !open.agreed;
     open.agreed = true;
     if (first) await note(open, "yes", by);
     return undefined;
+  }
+
+  async function endedBy(open: Open, said: AskedLine["said"], by: AgreedBy, lines: readonly string[]) {
+    await questions.burn(open);
+    await note(open, said, by);
+    return refusal(...lines);
+  }
+
+  /** Whoever says no to one question says no to the call, in every process (docs/decisions/016). */
+  function refuse(open: Open): Promise<void> {
+    open.refusing ??= questions.refuse(open, "all").then(noteEnded);
+    return open.refusing;
+  }
+
+  async function noteEnded(ended: readonly Ended[]): Promise<void> {
+    for (const question of ended) await note({ question }, "no");
   }
 
   async function see<S extends Impact>(
@@ -286,7 +294,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
     atOnce: AtOnce | undefined,
   ): Open {
     const kind = kindOf(impact);
-    const zone = world.zone?.();
+    const zone = impact.zone ?? world.zone?.();
     // It may have been a person who said no: no code turns that into a yes.
     const mayBeCoded =
       form === undefined && !atOnce && codeAllowed.includes(kind) && settings.confirm !== "human";
@@ -314,7 +322,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
   }
 
   function note(
-    { question: { id, tool, kind } }: Open,
+    { question: { id, tool, kind } }: { readonly question: Ended },
     said: AskedLine["said"],
     by?: AgreedBy,
   ): Promise<void> {

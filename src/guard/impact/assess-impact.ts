@@ -37,20 +37,30 @@ import {
 import { keepSnapshot, type Promised, promise, snapshotIn } from "../undo-plan/promise.ts";
 import {
   affectedBy,
+  behind,
   type Find,
   type FindingContext,
   type Findings,
   isPlain,
-  lengthOf,
   orSay,
   type ReachedPeople,
   reachOf,
+  zoneFor,
 } from "./findings/finding.ts";
 import { balance, ends } from "./findings/lesser.ts";
 import { enrollments, memberships, points, status, throughGroup } from "./findings/people.ts";
 import { changes, link, permissions, powers } from "./findings/power.ts";
 import { groupHolds, moves, owners, pathHolds, reach, registered, takers } from "./findings/training.ts";
-import { course, group, listedRow, path, record, several, unreadSubject } from "./record-subjects.ts";
+import {
+  course,
+  group,
+  listedRow,
+  namedAtMost,
+  path,
+  record,
+  several,
+  unreadSubject,
+} from "./record-subjects.ts";
 import {
   type Naming,
   newcomer,
@@ -77,6 +87,8 @@ export interface Impact {
   /** Whether it can be undone, asked about or not; where that was wanted. */
   readonly back?: Promised;
   readonly phrase?: string;
+  /** The academy's, where it is known. */
+  readonly zone?: string | undefined;
   readonly bound: Digests;
   readonly counts: Readonly<Record<string, number>>;
   readonly weight: Weight;
@@ -150,7 +162,7 @@ export async function assessImpact(
   const rows = Object.values(seen).flatMap(({ row }) => row ?? []);
   const naming: Naming = {
     clean: impactReads.clean,
-    zone: impactReads.zone?.(rows),
+    zone: await zoneFor(rows, possible, { ...impactReads, look }),
     ...(impactReads.them !== undefined && { them: impactReads.them }),
   };
   const stood = { args, look: look, seen, absent, shared: impactReads.shared === true, now, naming };
@@ -192,6 +204,7 @@ export async function assessImpact(
   return {
     kind,
     asks: first !== undefined,
+    ...(naming.zone !== undefined && { zone: naming.zone }),
     facts: words ? linesOf(words.asked.text, words.asked) : [],
     stored: words?.stored ?? [],
     ...(words && { asked: words.asked }),
@@ -277,7 +290,7 @@ const subjects: Readonly<Record<Subject, ReadSubject>> = {
   registrations,
   role: listedRow("user_role_id", "role", "get_user_roles"),
   datasets: listedRow("dataset_ids", "dataset", "get_datasets"),
-  skill: unreadSubject("skill_id", "skill"),
+  skill: namedAtMost("skill_id", "skill", "get_skill"),
   new: somethingNew,
 };
 
@@ -318,18 +331,6 @@ const nothingSeen: {
 const boundOf = (seen: Partial<Record<Subject, Seen>>): Digests =>
   Object.fromEntries(Object.entries(seen).map(([subject, { bound }]) => [subject, bound]));
 
-/** The members of a group or path that a call takes something from, asked about or not: a budget counts them. */
-function behind(
-  possible: ReturnType<typeof consequencesOf>,
-  { group, path }: Partial<Record<Subject, Seen>>,
-): number {
-  const holds = { "group-holds": group, "path-holds": path };
-  const all = possible
-    .flatMap(({ tells = [] }) => tells)
-    .map((name) => lengthOf(holds[name as keyof typeof holds]?.row?.users));
-  return Math.max(0, ...all.map((n) => n ?? 0));
-}
-
 /** How each finding is read, and what is said to be missing where it cannot be. */
 const findings: Readonly<Record<Finding, readonly [Find, string]>> = {
   enrollments: [enrollments, "progress"],
@@ -352,16 +353,19 @@ const findings: Readonly<Record<Finding, readonly [Find, string]>> = {
   reach: [reach, "how many people it reaches"],
 };
 
+type Found = Required<Omit<Findings, "stands" | "unread" | "absent">> & {
+  readonly stands: Digests;
+  readonly absent: boolean;
+};
+
 /** Everything a consequence tells, in its order: facts first read, counts under one name each. */
-export async function findAll(
-  tells: readonly Finding[],
-  asking: FindingContext,
-): Promise<Required<Omit<Findings, "stands" | "unread">> & { readonly stands: Digests }> {
+export async function findAll(tells: readonly Finding[], asking: FindingContext): Promise<Found> {
   const goes: string[] = [];
   const first: string[] = [];
   const facts: string[] = [];
   const counts: Record<string, number> = {};
   const stands: Record<string, unknown> = {};
+  let absent = false;
   for (const name of tells) {
     const [find, what] = findings[name];
     const found = await orSay(find(asking), what);
@@ -369,9 +373,10 @@ export async function findAll(
     first.push(...(found.first ?? []));
     facts.push(...(found.facts ?? []));
     Object.assign(counts, found.counts);
+    absent ||= found.absent === true;
     if (found.unread || found.stands) stands[partOf(name)] = found.unread ? unread : found.stands;
   }
-  return { goes, first, facts, counts, stands };
+  return { goes, first, facts, counts, stands, absent };
 }
 
 const partOf = (name: Finding) => `${name} stands`;

@@ -12,8 +12,30 @@ const unattended =
   "Where nobody is there to answer, SKYPREP_CONFIRM=unattended lets the enrolling of many people go on unasked, and refuses everything else.";
 
 /** Why a code of another process counts for nothing. */
-export const tooManyWrong =
-  "15 wrong confirm codes were tried within an hour: until it is over, none counts that another process of this server gave.";
+export const tooManyWrong: readonly string[] = [
+  "15 wrong confirm codes were tried within an hour: until it is over, none counts that another process of this server gave.",
+  `${nothing} Call again without confirm.`,
+];
+export const wrongCode: readonly string[] = [
+  "That confirm code is wrong, used, too old, was given for another call, or a person has said no since.",
+  `${nothing} Call again without confirm: a person is asked anew.`,
+];
+export const saidNo = (tool: string): readonly string[] => [
+  `The person said no to ${tool}. ${nothing}`,
+  "Do not call it again unless they ask for it.",
+];
+export const closedUnanswered: readonly string[] = [
+  `The question was closed without an answer. ${nothing}`,
+  "Ask the person what they want.",
+];
+export const cameTooLate: readonly string[] = [
+  `The answer came too late: a question is good for ten minutes. ${nothing}`,
+  "Call again to ask anew.",
+];
+export const typedWrong: readonly string[] = [
+  `What was typed is not what was asked for. ${nothing}`,
+  "Call again if the person wants to try once more.",
+];
 export const editedElsewhere =
   "The question that this code was given for was edited, copied, or is of another account or version: it counts for nothing, and the person is asked anew.";
 

@@ -123,6 +123,8 @@ function noWay({ why, left = [], many, with: route }: NoWay): string {
     case "not-kept":
       return "What was there before was not kept, or no longer is (SKYPREP_KEEP_DAYS): it cannot be put back from here.";
     case "so-before":
+    case "there-already":
+    case "not-there":
       return "It was so before that change already: there is nothing to undo.";
     case "several":
       return `It was about ${many}: undo them one by one with ${toolName(route)}.`;
