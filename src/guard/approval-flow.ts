@@ -22,7 +22,7 @@ import {
   compareBindings,
   createPendingApprovals,
   digestsOf,
-  type Ended,
+  type EndedQuestion,
   hasGrown,
   type Open,
   type StoredApprovals,
@@ -256,7 +256,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
     return open.refusing;
   }
 
-  async function noteEnded(ended: readonly Ended[]): Promise<void> {
+  async function noteEnded(ended: readonly EndedQuestion[]): Promise<void> {
     for (const question of ended) await note({ question }, "no");
   }
 
@@ -322,7 +322,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
   }
 
   function note(
-    { question: { id, tool, kind } }: { readonly question: Ended },
+    { question: { id, tool, kind } }: { readonly question: EndedQuestion },
     said: AskedLine["said"],
     by?: AgreedBy,
   ): Promise<void> {

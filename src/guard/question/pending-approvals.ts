@@ -59,15 +59,15 @@ export interface StoredApprovals {
   use(open: Open): Promise<boolean>;
   burn(open: Open): Promise<void>;
   /** Another question stands for this call, which dies with its process. */
-  drop(call: string): Promise<Ended | undefined>;
+  drop(call: string): Promise<EndedQuestion | undefined>;
   /** Somebody said no, to the question `by`: what is kept for this call is over, and every process can see that. */
-  refuse(call: string, by: string): Promise<Ended | undefined>;
+  refuse(call: string, by: string): Promise<EndedQuestion | undefined>;
   /** The last no to this call, as text that differs from that of any other; undefined: there is none. */
   refusal(call: string): Promise<string | undefined>;
 }
 
 /** A question that is over, as the journal names it. */
-export type Ended = Pick<Question, "id" | "kind" | "tool">;
+export type EndedQuestion = Pick<Question, "id" | "kind" | "tool">;
 
 /**
  * The questions of this process. An answer counts once, for ten minutes, for the call it was given to; what
@@ -89,7 +89,7 @@ export interface PendingApprovals {
    * all others. `codes`: it may have been nobody's, so that a person may still say yes, but no code does.
    * Resolves to what it ended.
    */
-  refuse(open: Open, what: "all" | "codes"): Promise<readonly Ended[]>;
+  refuse(open: Open, what: "all" | "codes"): Promise<readonly EndedQuestion[]>;
 }
 
 export function createPendingApprovals(now: () => number, stored?: StoredApprovals): PendingApprovals {
