@@ -159,19 +159,20 @@ export function createCaller(
       throw new Error(`A defect of this server: ${hides.inWords(message)}`);
     } finally {
       telling.end();
-      const { tries = 0, waitedMs = 0, bytes = 0, status } = going.time?.requestContext ?? {};
-      const ms = Math.max(0, now() - began);
-      // Looked at where it is logged, which it mostly is not.
-      const said = {
-        get arguments() {
-          return withoutSecrets((raw ?? {}) as Args);
-        },
-        get reply() {
-          return spoken(tool, reply);
-        },
-      };
-      log.call({ tool: name, ms, bytes, status, outcome, tries, waited_ms: waitedMs }, said, hides.inWords);
+      if (log.tellsCalls) logCall({ name, tool, raw }, going, { reply, outcome, began });
     }
+  }
+
+  function logCall(
+    { name, tool, raw }: Pick<Called, "name" | "tool" | "raw">,
+    { time, hides }: Going,
+    ended: { readonly reply: Reply | undefined; readonly outcome: Logged["outcome"]; readonly began: number },
+  ): void {
+    const { tries = 0, waitedMs = 0, bytes = 0, status } = time?.requestContext ?? {};
+    const { reply, outcome, began } = ended;
+    const ms = Math.max(0, now() - began);
+    const said = { arguments: withoutSecrets((raw ?? {}) as Args), reply: spoken(tool, reply) };
+    log.call({ tool: name, ms, bytes, status, outcome, tries, waited_ms: waitedMs }, said, hides.inWords);
   }
 
   /** Of all that a call sends besides its own requests. */

@@ -280,7 +280,8 @@ export function calledAll(things: readonly Thing[], naming: Naming): string {
     return `the ${kind}s ${and(things.map(({ id }, n) => `${names[n]} (${id})`))}`;
   if (names.every((name) => name === undefined))
     return `the ${kind}s ${and(things.map(({ id }) => String(id)))} (the names could not be read)`;
-  return and(things.map((one) => called(one, naming)));
+  // What was not read of some is no reason to say less of the others.
+  return `the ${kind}s ${and(things.map(({ id }, n) => (names[n] === undefined ? String(id) : `${names[n]} (${id})`)))}`;
 }
 
 /** Of many, those few whose names are known, and how many more; where none is, how many. */

@@ -331,15 +331,17 @@ export const digestsOf = (bound: Digests): Binding =>
  * A part that never stands for anything (a count) may come and go.
  */
 export function compareBindings(before: Binding, now: Binding): "same" | "changed" | "unread" {
-  let is: "same" | "unread" = "same";
+  let [found, lost] = [false, false];
   for (const part of new Set([...before.keys(), ...now.keys()])) {
     const [was, stands] = [before.get(part), now.get(part)];
     const counted = (was ?? unread) === unread && (stands ?? unread) === unread;
     if (was === stands || counted) continue;
-    if (stands !== unread) return "changed";
-    is = "unread";
+    if (stands === unread) lost = true;
+    else if ((was ?? unread) === unread) found = true;
+    else return "changed";
   }
-  return is;
+  // A new question would leave out what cannot be read now, and could promise too much.
+  return lost ? "unread" : found ? "changed" : "same";
 }
 
 /**

@@ -79,9 +79,11 @@ const mostTold = 5;
 /** Power-user rights, as they are. */
 export const powers: Find = async ({ args, look, seen, naming }) => {
   const rows = await look.rows("get_power_users", {});
-  const ids = [args.user_ids ?? seen.person?.id]
+  const ids = [args.user_ids ?? args.user_id ?? seen.person?.id]
     .flat()
     .filter((one): one is number => typeof one === "number");
+  // Whose they are was not read: of nobody nothing can be said.
+  if (ids.length === 0) throw new Unread("whose rights they are was not read");
   const own = (id: number) => rows.find((row) => Number(row.id) === id);
   const all = ids.map((id) => ({ id, held: heldBy(own(id)) }));
   const have = all.flatMap(({ id, held }) => (held === undefined ? [] : [{ id, held }]));
