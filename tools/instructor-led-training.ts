@@ -95,7 +95,6 @@ export const instructorLedTraining = {
     searchHint: "move, reschedule, postpone a class, change the room",
     effect: "change",
     input: input({ instructor_led_training_timeslot_id: timeslotId, ...timeslot }),
-    needs: [{ atLeastOne: Object.keys(timeslot) }],
     example: ["capacity"],
     about: ["timeslot"],
     keeps: ["get_instructor_led_training_timeslot"],

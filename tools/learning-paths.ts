@@ -64,7 +64,6 @@ export const learningPaths = {
       description: prose("New description", "The first month").optional(),
       extra,
     }),
-    needs: [{ atLeastOne: ["name", "description", "extra"] }],
     example: ["name", "description"],
     about: ["path"],
     keeps: ["get_learning_path"],

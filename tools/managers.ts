@@ -101,7 +101,6 @@ export const managers = {
     effect: "change",
     person: { knows: "user_id" },
     input: input({ ...manager, ...group, ...flags("stays as it is") }),
-    needs: [{ atLeastOne: managerFlags }],
     wire: digits,
     example: ["can_add_courses_to_user_group", "can_remove_courses_from_user_group"],
     about: ["person", "group"],

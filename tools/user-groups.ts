@@ -62,7 +62,6 @@ export const userGroups = {
       description: prose("New description", "Everyone who sells").optional(),
       extra,
     }),
-    needs: [{ atLeastOne: ["name", "description", "extra"] }],
     example: ["name"],
     about: ["group"],
     keeps: ["get_user_group"],
