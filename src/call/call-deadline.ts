@@ -18,7 +18,8 @@ export interface TimeWorld {
 
 export interface Allowance {
   readonly timeoutMs: number;
-  readonly cancelled: AbortSignal;
+  /** Or what gives a controller that ends as the call does, for whoever has no use for a signal besides. */
+  readonly cancelled: AbortSignal | (() => LinkedAbort);
   readonly progress: Progress;
   readonly onSend?: (route: string) => void;
   /** Takes out of SkyPrep's sentences what must not be repeated. */
@@ -63,7 +64,7 @@ export function waitsToldBy(
 export function beginCallDeadline({ api, now, after }: TimeWorld, allowance: Allowance): CallDeadline {
   const { timeoutMs, cancelled, progress, onSend, hide } = allowance;
   const began = now();
-  const { signal, abort, leave } = linkedAbort(cancelled);
+  const { signal, abort, leave } = typeof cancelled === "function" ? cancelled() : linkedAbort(cancelled);
   // Not AbortSignal.timeout: it would be kept until its time is over, for each call.
   const callOff = after(timeoutMs, () => abort(new DOMException("out of time", "TimeoutError")));
   const trip = createRequestContext({
@@ -151,10 +152,14 @@ export function createJobDeadline(timeoutMs: number, now: () => number): JobDead
 
 /** What a call may be ended by, before and after something of it was sent. */
 export interface CancelSignals {
-  /** The client's, or at once when the server ends: nothing is lost by it. */
+  /** The client's, or at once when the server ends: nothing is lost by it. Made when it is asked for, as the other. */
   readonly unsent: AbortSignal;
   /** The client's, or when the server has waited long enough: for what is being written. */
   readonly sent: AbortSignal;
+  /** A controller that ends as `unsent` does; to be left when its work is done. */
+  readonly linked: () => LinkedAbort;
+  /** Why `unsent` is aborted, or would be; undefined: it is not. */
+  readonly over: () => { readonly reason: unknown } | undefined;
 }
 
 export interface InFlight {
@@ -167,7 +172,8 @@ export interface InFlight {
 }
 
 interface Call {
-  readonly unsent: LinkedAbort;
+  /** Ends what was not sent. */
+  readonly cut: (reason: unknown) => void;
   /** Made when it is asked for: most calls only read. */
   readonly sent: () => LinkedAbort;
   readonly done: Promise<unknown>;
@@ -176,6 +182,51 @@ interface Call {
 /** A write has so long to finish, and then so long to write down that it did not. */
 const patienceMs = 10_000;
 const lastMs = 3_000;
+
+/** Those of one call. A signal costs a call more than anything else of ours: none is made before it is asked for. */
+function cancelSignals(cancelled: AbortSignal) {
+  const links = new Set<LinkedAbort>();
+  let ended: { readonly reason: unknown } | undefined;
+  let unsent: LinkedAbort | undefined;
+  let sentOne: LinkedAbort | undefined;
+  const linked = (): LinkedAbort => {
+    const link = linkedAbort(cancelled);
+    if (ended) link.abort(ended.reason);
+    links.add(link);
+    const leave = () => {
+      links.delete(link);
+      link.leave();
+    };
+    return { signal: link.signal, abort: link.abort, leave };
+  };
+  const sent = () => {
+    sentOne ??= linkedAbort(cancelled);
+    return sentOne;
+  };
+  const ends: CancelSignals = {
+    get unsent() {
+      unsent ??= linked();
+      return unsent.signal;
+    },
+    get sent() {
+      return sent().signal;
+    },
+    linked,
+    over: () => (cancelled.aborted ? { reason: cancelled.reason } : ended),
+  };
+  return {
+    ends,
+    sent,
+    cut(reason: unknown) {
+      ended ??= { reason };
+      for (const link of links) link.abort(reason);
+    },
+    leave() {
+      for (const link of links) link.leave();
+      sentOne?.leave();
+    },
+  };
+}
 
 export function createInFlight({
   after,
@@ -197,7 +248,7 @@ export function createInFlight({
   }
 
   async function end(): Promise<void> {
-    for (const { unsent } of calls) unsent.abort(new Error("the server is ending"));
+    for (const { cut } of calls) cut(new Error("the server is ending"));
     await settle(patienceMs);
     for (const { sent } of calls) sent().abort(new Error("the server is ending"));
     await settle(lastMs);
@@ -206,24 +257,13 @@ export function createInFlight({
   return {
     begin(cancelled, work) {
       if (ended !== undefined) return undefined;
-      const unsent = linkedAbort(cancelled);
-      let made: LinkedAbort | undefined;
-      const sent = () => {
-        made ??= linkedAbort(cancelled);
-        return made;
-      };
-      const done = work({
-        unsent: unsent.signal,
-        get sent() {
-          return sent().signal;
-        },
-      });
-      const call = { unsent, sent, done };
+      const signals = cancelSignals(cancelled);
+      const done = work(signals.ends);
+      const call = { cut: signals.cut, sent: signals.sent, done };
       calls.add(call);
       const gone = () => {
         calls.delete(call);
-        unsent.leave();
-        made?.leave();
+        signals.leave();
       };
       done.then(gone, gone);
       return done;

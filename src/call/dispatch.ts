@@ -22,6 +22,7 @@ import {
 } from "./call-deadline.ts";
 import type { CallSettings, CallWorld } from "./call-world.ts";
 import { type Args, type Checkable, check } from "./check/check.ts";
+import { givenWithin } from "./check/given-names.ts";
 import { interpretedArguments, spellPerson } from "./check/interpret.ts";
 import { answer, finalizeReply, spoken, withTries } from "./finish/answer.ts";
 import { errorReply, type Stage, tooLate } from "./finish/error-replies.ts";
@@ -119,24 +120,36 @@ export function createCaller(
 
   /** From the call as it came to the reply as it leaves, with its line in the log. */
   async function one({ name, tool, raw, takes, go }: Called, from: Going): Promise<Reply> {
-    const telling = neverQuiet(from.around.progress ?? silent, world);
-    const going = { ...from, around: { ...from.around, ...toldBy(telling, from.around) } };
+    const { progress = silent } = from.around;
+    const telling = neverQuiet(progress, world);
+    // Where nobody is told anything, there is nothing to tell it by.
+    const going: Going =
+      progress === silent ? from : { ...from, around: { ...from.around, ...toldBy(telling, from.around) } };
     const { ends, hides } = going;
     const began = now();
     let outcome: Logged["outcome"] = "defect";
     let reply: Reply | undefined;
     try {
-      const naming = { ...world.naming, signal: ends.unsent };
-      const trip = tripOf(going, telling.progress, began);
-      const came = await onCall(trip, () =>
-        interpretedArguments(isSetUp && takes, raw, naming, (args) => go(going, args)),
+      let trip: RequestContext | undefined;
+      const onTrip = <T>(work: () => Promise<T> | T): Promise<T> => {
+        trip ??= tripOf(going, telling.progress, began);
+        return onCall(trip, work);
+      };
+      // A read sends on its own deadline's context alone (`send`).
+      const alone = tool !== undefined && !isWrite(tool);
+      const came = await interpretedArguments(
+        isSetUp && takes,
+        raw,
+        givenWithin(world.naming, onTrip),
+        () => ends.unsent,
+        (args) => (alone ? go(going, args) : onTrip(() => go(going, args))),
       );
       const isTold = tool === undefined ? takes !== undefined : tool.operation.output.as === "file";
       reply = finalizeReply(came, settings.sandbox, hides, isTold);
       outcome = reply.outcome;
       return reply;
     } catch (error) {
-      if (ends.unsent.aborted || error instanceof InputRequired) {
+      if (ends.over() !== undefined || error instanceof InputRequired) {
         outcome = error instanceof InputRequired ? "waiting" : "cancelled";
         if (running.ending()) return finalizeReply(ending, settings.sandbox, hides);
         throw error;
@@ -148,7 +161,15 @@ export function createCaller(
       telling.end();
       const { tries = 0, waitedMs = 0, bytes = 0, status } = going.time?.trip ?? {};
       const ms = Math.max(0, now() - began);
-      const said = { arguments: withoutSecrets((raw ?? {}) as Args), reply: spoken(tool, reply) };
+      // Looked at where it is logged, which it mostly is not.
+      const said = {
+        get arguments() {
+          return withoutSecrets((raw ?? {}) as Args);
+        },
+        get reply() {
+          return spoken(tool, reply);
+        },
+      };
       log.call({ tool: name, ms, bytes, status, outcome, tries, waited_ms: waitedMs }, said, hides.inWords);
     }
   }
@@ -246,25 +267,25 @@ export function createCaller(
     const { operation, route } = tool;
     const { output } = operation;
     const { timeoutMs } = settings;
-    const cancelled = going.ends.unsent;
-    const time = beginCallDeadline(world, { timeoutMs, cancelled, progress });
+    const { ends } = going;
+    const time = beginCallDeadline(world, { timeoutMs, cancelled: ends.linked, progress });
     going.time = time;
     const { signal, api } = time;
-    const own = { ...world, api };
     let stage: Stage = "before";
     try {
       const spelt = await spellPerson(operation.person, args, api, signal);
       signal.throwIfAborted();
       stage = "sent";
       if (output.as === "many" && lists(operation)) {
-        return await listPage(tool, output.kind, spelt, own, signal);
+        return await listPage(tool, output.kind, spelt, { ...world, api }, signal);
       }
-      if (output.as === "file") return await report(tool, spelt, own, signal, progress);
+      if (output.as === "file") return await report(tool, spelt, { ...world, api }, signal, progress);
       const form = encode(spelt, operation.wire);
       const reading = await api(route, form, signal);
       return answer(tool, args, reading, world.view);
     } catch (error) {
-      if (cancelled.aborted) throw cancelled.reason;
+      const over = ends.over();
+      if (over) throw over.reason;
       if (signal.aborted) return tooLate(tool, stage, timeoutMs);
       if (error instanceof NotAList) return answer(tool, args, error.reading, world.view);
       return errorReply(tool, args, error, stage);

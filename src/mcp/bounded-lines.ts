@@ -25,7 +25,7 @@ const nullArguments = /"arguments"\s*:\s*null/;
 
 /** Go, Java and C# write `"arguments": null` for none, which the SDK's own schema refuses. */
 function asMeant(line: Buffer): Buffer {
-  const text = line.includes('"arguments"') ? line.toString("utf8") : "";
+  const text = line.includes("null") && line.includes('"arguments"') ? line.toString("utf8") : "";
   if (!nullArguments.test(text)) return line;
   let message: unknown;
   try {

@@ -1,4 +1,5 @@
 import {
+  type JSONRPCMessage,
   ProtocolError,
   ProtocolErrorCode,
   type Resource,
@@ -60,7 +61,6 @@ export function serveResources(server: Server, parts: ResourceParts): void {
     mimeType: plain,
   });
 
-  spellNotFound(server);
   server.setRequestHandler("resources/list", async () => ({
     resources: [
       ...there
@@ -100,20 +100,10 @@ export function serveResources(server: Server, parts: ResourceParts): void {
 const shortened = (uri: string): string => (uri.length > 200 ? `${uri.slice(0, 199)}…` : uri);
 
 /** The SDK writes -32602 for -32002 in every era; what a client of the 2025 era knows is put back as it leaves. */
-function spellNotFound(server: Server): void {
-  const connect = server.connect.bind(server);
-  server.connect = (transport) => {
-    const send = transport.send.bind(transport);
-    transport.send = (message, ...rest) =>
-      send(
-        "error" in message && message.error.code === legacyNotFound
-          ? { ...message, error: { ...message.error, code: notFound } }
-          : message,
-        ...rest,
-      );
-    return connect(transport);
-  };
-}
+export const spellNotFound = (message: JSONRPCMessage): JSONRPCMessage =>
+  "error" in message && message.error.code === legacyNotFound
+    ? { ...message, error: { ...message.error, code: notFound } }
+    : message;
 
 async function listExports(exports: KeptExports): Promise<Resource[]> {
   const kept = await exports.list();

@@ -7,6 +7,7 @@ import {
   type ElicitRequestFormParams,
   type InputRequiredResult,
   inputRequired,
+  type JSONRPCMessage,
   type Tool as ListedTool,
   ProtocolError,
   ProtocolErrorCode,
@@ -31,7 +32,7 @@ import { icons } from "./icon.ts";
 import { offeredPrompts, servePrompts } from "./prompts.ts";
 
 import { asKnownTo, knows } from "./protocols.ts";
-import { type KeptExports, serveResources } from "./resources.ts";
+import { type KeptExports, serveResources, spellNotFound } from "./resources.ts";
 import { serveSkills, skillsExtension, skillsOf } from "./skills.ts";
 
 const anHour = { ttlMs: 3_600_000, cacheScope: "private" } as const;
@@ -319,15 +320,23 @@ function answerIn(response: unknown, asked: keyof typeof field): Answer {
   return { said: value === "yes" ? "yes" : "failed" };
 }
 
-/** A client that negotiated a revision without a thing never gets the thing: the SDK tells every one of them the same. */
-function onlyWhatIsKnown(server: Server): void {
+/**
+ * A client that negotiated a revision without a thing never gets the thing: the SDK tells every one of them the same.
+ * The one place that looks at what leaves.
+ */
+export function onlyWhatIsKnown(server: Server): void {
   const connect = server.connect.bind(server);
   server.connect = (transport) => {
     const send = transport.send.bind(transport);
-    transport.send = (message, ...rest) =>
-      send("result" in message ? { ...message, result: known(message.result) } : message, ...rest);
+    transport.send = (message, ...rest) => send(asTheyKnowIt(message), ...rest);
     return connect(transport);
   };
+}
+
+function asTheyKnowIt(message: JSONRPCMessage): JSONRPCMessage {
+  if (!("result" in message)) return spellNotFound(message);
+  const result = known(message.result);
+  return result === message.result ? message : { ...message, result };
 }
 
 type Result = Readonly<Record<string, unknown>>;

@@ -29,8 +29,15 @@ export function serve(
     stdout.write(`${JSON.stringify({ jsonrpc: "2.0", id, error })}\n`);
   });
   stdin.pipe(lines, { end: false });
+  const transport = new StdioServerTransport(lines, stdout, { maxBufferSize: 2 * longestLine });
+  const send = transport.send.bind(transport);
+  const hold = writtenTogether(stdout);
+  transport.send = (message) => {
+    hold();
+    return send(message);
+  };
   serveStdio(servers, {
-    transport: new StdioServerTransport(lines, stdout, { maxBufferSize: 2 * longestLine }),
+    transport,
     // The name alone: a message may quote what the client sent.
     onerror: (error) => say(`skyprep-mcp: a message could not be handled (${error.name})`),
   });
@@ -49,4 +56,19 @@ export function serve(
   // A client that closed our stdout hears no answer any more.
   stdout.on("error", begin);
   return { end: begin };
+}
+
+/** What is written in one turn of the event loop leaves in one piece: a write costs more than what is written. */
+function writtenTogether(stdout: Writable): () => void {
+  let held = false;
+  const letGo = () => {
+    held = false;
+    stdout.uncork();
+  };
+  return () => {
+    if (held) return;
+    held = true;
+    stdout.cork();
+    setImmediate(letGo);
+  };
 }

@@ -1,6 +1,7 @@
 import { decodeHTMLStrict } from "entities/decode";
 import { z } from "zod";
 import type { Kind } from "../../tools/schema/answer.ts";
+import { asItCame } from "../../tools/schema/values.ts";
 import { cleanCredential, cleanText } from "../text/english.ts";
 import { limits, type Reply } from "./reply.ts";
 
@@ -29,7 +30,7 @@ export function createReader(kind: Kind, view: View, names: readonly string[]): 
   const wanted = names.flatMap((as) => {
     const [name = ""] = shown.find((one) => one[1] === as) ?? [];
     const schema = kind.schema.shape[name];
-    return schema ? [{ name, as, schema, absent: mayBeAbsent(schema) }] : [];
+    return schema ? [{ name, as, schema, absent: mayBeAbsent(schema), isPlain: asItCame.get(schema) }] : [];
   });
   const identity = Object.entries(kind.schema.shape).filter(
     ([field, schema]) => !mayBeAbsent(schema) && !wanted.some(({ name }) => name === field),
@@ -39,9 +40,13 @@ export function createReader(kind: Kind, view: View, names: readonly string[]): 
     if (typeof record !== "object" || record === null || Array.isArray(record)) return undefined;
     for (const [name, schema] of identity) if (!z.safeParse(schema, record[name]).success) return undefined;
     const row: Row = {};
-    for (const { name, as, schema, absent } of wanted) {
+    for (const { name, as, schema, absent, isPlain } of wanted) {
       const value = record[name];
       if (absent && (value === undefined || value === null)) continue;
+      if (isPlain?.(value)) {
+        if (value !== "") row[as] = inside(kind, name, value, view);
+        continue;
+      }
       const { success, data } = z.safeParse(schema, value);
       if (!success) return undefined;
       if (!isEmpty(data)) row[as] = inside(kind, name, data, view);

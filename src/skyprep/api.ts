@@ -143,7 +143,7 @@ export const createRetry =
     const rule = repeat(request.route);
     let lost = false;
     for (let tries = 1; ; tries++) {
-      const came = await once(() => send(request, signal, context));
+      const came = await once(send(request, signal, context));
       if (!("failure" in came && came.failure instanceof NotNow))
         context.tries = Math.max(context.tries, tries);
 
@@ -157,14 +157,14 @@ export const createRetry =
   };
 
 /** What is no `Failure` is a cancelled call or a bug, and flies on. */
-const once = (send: () => Promise<Incoming>): Promise<Came> =>
-  send().then(
-    (answer) => ({ answer }),
-    (failure: unknown) => {
-      if (failure instanceof Failure) return { failure };
-      throw failure;
-    },
-  );
+async function once(sent: Promise<Incoming>): Promise<Came> {
+  try {
+    return { answer: await sent };
+  } catch (failure) {
+    if (failure instanceof Failure) return { failure };
+    throw failure;
+  }
+}
 
 function mayGoAgain(came: Came, rule: Repeat): boolean {
   if ("answer" in came && came.answer.status === 429) return true;
@@ -252,10 +252,10 @@ export function createCircuitBreaker({ now }: { readonly now: () => number }): (
     if (failing > 0) {
       throw new NotNow(`${request.route} failed several times in a row; nothing was sent.`, failing);
     }
-    const ends = [everywhere.enter(), breaker.enter()] as const;
+    const [endOfAll, endOfRoute] = [everywhere.enter(), breaker.enter()];
     const end = (connection: Outcome, answer: Outcome) => {
-      ends[0](connection);
-      ends[1](answer);
+      endOfAll(connection);
+      endOfRoute(answer);
     };
     const waitedBefore = context?.waitedMs ?? 0;
     try {

@@ -4,7 +4,7 @@ import { Unreadable } from "./response.ts";
 
 const MiB = 1024 * 1024;
 /** Of a refusal only its first words are ever shown. */
-const enoughOfARefusal = 64 * 1024;
+export const enoughOfARefusal = 64 * 1024;
 
 /** What undici answers, as far as a body is concerned. */
 export interface Arriving {
@@ -19,7 +19,7 @@ export interface Arriving {
  */
 export async function gather(arriving: Arriving, largest: number): Promise<Uint8Array> {
   const { statusCode, body } = arriving;
-  const packing = single(arriving.headers["content-encoding"])?.trim().toLowerCase() ?? "";
+  const packing = packingOf(arriving.headers);
   const succeeded = statusCode >= 200 && statusCode < 300;
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -40,6 +40,13 @@ export async function gather(arriving: Arriving, largest: number): Promise<Uint8
   }
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 }
+
+const packingOf = (headers: Arriving["headers"]): string =>
+  single(headers["content-encoding"])?.trim().toLowerCase() ?? "";
+const isNone = (packing: string): boolean => packing === "" || packing === "identity";
+
+/** Whether an answer with this head comes as it is. */
+export const isUnpacked = (headers: Arriving["headers"]): boolean => isNone(packingOf(headers));
 
 /** Until the end, or until `goesOn` says no or throws; by events, which cost a small body half of what iterating does. */
 function readAll(source: Readable, goesOn: (chunk: Uint8Array) => boolean): Promise<void> {
@@ -64,7 +71,7 @@ function readAll(source: Readable, goesOn: (chunk: Uint8Array) => boolean): Prom
 
 /** Unpacks in small pieces, as they are read: a small body cannot fill the memory. */
 function unpacked(body: Readable, packing: string, largest: number): Readable {
-  if (packing === "" || packing === "identity") return body;
+  if (isNone(packing)) return body;
   body.on("error", () => {});
   const unpacker = unpackers.get(packing)?.();
   if (unpacker === undefined) throw garbled(packing);
@@ -99,7 +106,7 @@ const garbled = (packing: string, cause?: unknown): Unreadable =>
     cause,
   );
 
-const tooLarge = (largest: number): Unreadable =>
+export const tooLarge = (largest: number): Unreadable =>
   new Unreadable(
     `SkyPrep's answer is larger than ${Math.floor(largest / MiB)} MiB.`,
     "Ask for less: narrow the call with its filters, or take a smaller report.",

@@ -1,5 +1,6 @@
 import { createAgent, NoTunnel, type Patience } from "./agent.ts";
-import { gather, single } from "./body.ts";
+import { single } from "./body.ts";
+import { exchange } from "./exchange.ts";
 import type { HttpProxy } from "./proxy.ts";
 import { Unreachable, Unreadable } from "./response.ts";
 import type { Incoming, Send } from "./send.ts";
@@ -36,24 +37,32 @@ export function createNetwork(options: NetworkOptions): Network {
     let overdue = false;
     let timer: NodeJS.Timeout | undefined;
     try {
-      const response = await agent.request({
-        origin,
-        path: `${root}/${request.route}`,
-        method: "POST",
-        // As fetch asks it, and so the clients that are known to work (skyprep-api §3.2).
-        headers: { ...request.headers, "Accept-Encoding": "gzip, deflate, br" },
-        body: request.body,
-        signal,
-      });
-      timer = setTimeout(() => {
-        overdue = true;
-        response.body.destroy();
-      }, wholeMs).unref();
-      const retryAfter = secondsOf(single(response.headers["retry-after"]));
+      const { statusCode, headers, body } = await exchange(
+        agent,
+        {
+          origin,
+          path: `${root}/${request.route}`,
+          method: "POST",
+          // As fetch asks it, and so the clients that are known to work (skyprep-api §3.2).
+          headers: { ...request.headers, "Accept-Encoding": "gzip, deflate, br" },
+          body: request.body,
+        },
+        {
+          signal,
+          largest,
+          begun: (giveUp) => {
+            timer = setTimeout(() => {
+              overdue = true;
+              giveUp();
+            }, wholeMs).unref();
+          },
+        },
+      );
+      const retryAfter = secondsOf(single(headers["retry-after"]));
       return {
-        status: response.statusCode,
-        contentType: single(response.headers["content-type"]) ?? "",
-        body: await gather(response, largest),
+        status: statusCode,
+        contentType: single(headers["content-type"]) ?? "",
+        body,
         ...(retryAfter !== undefined && { retryAfter }),
       };
     } catch (error) {

@@ -5,6 +5,7 @@ import type { Directory } from "../../src/academy/directory.ts";
 import { serveCompletions } from "../../src/mcp/completions.ts";
 import { servePrompts } from "../../src/mcp/prompts.ts";
 import { type ResourceParts, serveResources } from "../../src/mcp/resources.ts";
+import { onlyWhatIsKnown } from "../../src/mcp/server.ts";
 
 export const eras = ["legacy", "auto"] as const;
 export type Era = (typeof eras)[number];
@@ -49,6 +50,7 @@ export async function openEdge(parts: Partial<ResourceParts> = {}, mode: Era = "
           cacheHints: { "resources/read": { ttlMs: 60_000, cacheScope: "private" } },
         },
       );
+      onlyWhatIsKnown(server);
       serveResources(server, whole);
       servePrompts(server, whole);
       serveCompletions(server, whole);

@@ -16,7 +16,7 @@ const never = new AbortController().signal;
 
 /** What a tool would be called with; or what is wrong with it. */
 async function taken(tool: Checkable, raw: Record<string, unknown>) {
-  const meant = await interpret(tool, raw, nobody, never);
+  const meant = await interpret(tool, raw, nobody, () => never);
   if ("wrong" in meant) return meant;
   const checked = check(tool, meant.raw, { reserved, customFields: new Map() });
   return "wrong" in checked ? checked : { ...checked, notes: meant.notes };

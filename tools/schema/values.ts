@@ -42,3 +42,19 @@ export const listOf = <S extends z.ZodType>(schema: S) =>
 export const numbers = listOf(number);
 export const texts = listOf(z.string());
 export const custom = Object.fromEntries(Array.from({ length: 11 }, (_, n) => [`ca_${n}`, words]));
+
+const isText = (value: unknown) => typeof value === "string";
+const isNumber = (value: unknown) => Number.isFinite(value);
+const isFlag = (value: unknown) => typeof value === "boolean";
+/** What these hand out as it came: nearly all that SkyPrep sends, and asking zod costs more than all that is made of it. */
+export const asItCame: ReadonlyMap<z.core.$ZodType, (value: unknown) => boolean> = new Map<
+  z.core.$ZodType,
+  (value: unknown) => boolean
+>([
+  [words, isText],
+  [date, isText],
+  [number, isNumber],
+  [idOrNull, isNumber],
+  [amount, isNumber],
+  [flag, isFlag],
+]);

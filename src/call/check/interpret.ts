@@ -32,13 +32,22 @@ export async function interpret(
   tool: Checkable,
   raw: unknown,
   world: GivenWorld,
-  signal: AbortSignal,
+  signal: () => AbortSignal,
 ): Promise<Given> {
   if (typeof raw !== "object" || raw === null || Array.isArray(raw)) return { raw, notes: [] };
-  const taking: Taking = { tool, world, signal, notes: [], wrong: [] };
+  const taking: Taking = {
+    tool,
+    world,
+    // Asked for where something is read, which mostly nothing is.
+    get signal() {
+      return signal();
+    },
+    notes: [],
+    wrong: [],
+  };
   const args = withoutEmpty(readable(raw as Args, taking), taking);
   for (const [name, value] of Object.entries(args)) {
-    // A number is what it says.
+    // A bare number is what it is.
     if (typeof value === "number") continue;
     const property = propertyOf(tool, name);
     if (property?.type === "integer" || property?.items?.type === "integer") {
@@ -65,11 +74,12 @@ function readable(raw: Args, { tool: { shape }, wrong }: Taking): Args {
 export async function interpretedArguments(
   tool: Checkable | false | undefined,
   raw: unknown,
-  world: GivenWorld & { readonly signal: AbortSignal },
+  world: GivenWorld,
+  signal: () => AbortSignal,
   go: (args: unknown) => Promise<Reply> | Reply,
 ): Promise<Reply> {
   if (!tool) return go(raw);
-  const meant = await interpret(tool, raw, world, world.signal);
+  const meant = await interpret(tool, raw, world, signal);
   return "wrong" in meant
     ? refuse(`${tool.name} was not called; nothing was sent.`, ...meant.wrong)
     : noted(await go(meant.raw), meant.notes);
