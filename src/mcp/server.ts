@@ -102,12 +102,9 @@ export function createServers(parts: ServerParts): () => Server {
     serveSkills(server, skills);
     servePrompts(server, edge);
     serveCompletions(server, edge);
-    server.setRequestHandler("tools/list", () => {
-      const revision = server.getNegotiatedProtocolVersion();
-      return { tools: listed.map((tool) => asKnownTo(revision, tool)) };
-    });
+    server.setRequestHandler("tools/list", () => ({ tools: listed }));
     server.setRequestHandler("tools/call", async ({ params }, ctx) => {
-      const progress = progressOf(ctx, server.getNegotiatedProtocolVersion());
+      const progress = progressOf(ctx);
       const asker = await askerOf(server, ctx, codec(), progress);
       try {
         const reply =
@@ -147,7 +144,7 @@ const textsOf = ({ list, read }: ServerParts["exports"]): KeptExports => ({
 const smallStep = 0.01;
 
 /** Progress goes out only where the client asked for it, and never holds a call up. */
-function progressOf({ mcpReq }: ServerContext, revision: string | undefined): Progress {
+function progressOf({ mcpReq }: ServerContext): Progress {
   const progressToken = mcpReq._meta?.progressToken;
   if (progressToken === undefined) return silent;
   let last = Number.NEGATIVE_INFINITY;
@@ -159,7 +156,7 @@ function progressOf({ mcpReq }: ServerContext, revision: string | undefined): Pr
       progressToken,
       progress,
       ...(total !== undefined && total >= progress && { total }),
-      ...(knows(revision, "progress message") && { message }),
+      message,
     };
     mcpReq.notify({ method: "notifications/progress", params }).catch(() => {});
   };
@@ -181,7 +178,7 @@ function result(reply: Reply, revision: string | undefined, sandbox: boolean): C
   const structured = knows(revision, "structuredContent")
     ? (reply.structured ?? structureOf(reply, { sandbox, isTold: true }))
     : undefined;
-  const linked = link !== undefined && knows(revision, "resource_link");
+  const linked = link !== undefined && knows(revision, "content/resource_link");
   return {
     content: [{ type: "text", text }, ...(linked ? [{ type: "resource_link" as const, ...link }] : [])],
     ...(structured && { structuredContent: structured }),
@@ -226,7 +223,7 @@ export async function askerOf(
   return {
     client: client?.name ?? "",
     tell: (text) => progress(++waited, undefined, text),
-    ...(knows(server.getNegotiatedProtocolVersion(), "elicitation") &&
+    ...(knows(server.getNegotiatedProtocolVersion(), "elicitation/create:") &&
       showsForms(capabilities) && { form: envelope ? "suspends" : legacyForm(ctx) }),
     ...(returned && { returned }),
   };
@@ -328,36 +325,23 @@ export function onlyWhatIsKnown(server: Server): void {
   const connect = server.connect.bind(server);
   server.connect = (transport) => {
     const send = transport.send.bind(transport);
-    transport.send = (message, ...rest) => send(asTheyKnowIt(message), ...rest);
+    transport.send = (message, ...rest) =>
+      send(asKnownTo(server.getNegotiatedProtocolVersion(), withoutPicture(spellNotFound(message))), ...rest);
     return connect(transport);
   };
 }
 
-function asTheyKnowIt(message: JSONRPCMessage): JSONRPCMessage {
-  if (!("result" in message)) return spellNotFound(message);
-  const result = known(message.result);
-  return result === message.result ? message : { ...message, result };
-}
+type Named = Readonly<Record<string, unknown>> | undefined;
 
-type Result = Readonly<Record<string, unknown>>;
-
-/**
- * Of an answer to `initialize`, the only one that names the revision it was agreed on. Every other carries the
- * server's name in the 2026 era, which some hosts show their model: without its picture.
- */
-function known<R extends Result>(result: R): R {
-  const named = (result._meta as Result | undefined)?.[SERVER_INFO_META_KEY] as Result | undefined;
-  if (named?.icons !== undefined && result.serverInfo === undefined && result.capabilities === undefined) {
-    const { icons: _, ...info } = named;
-    return { ...result, _meta: { ...(result._meta as Result), [SERVER_INFO_META_KEY]: info } };
-  }
-  const { protocolVersion, serverInfo, capabilities } = result;
-  if (typeof protocolVersion !== "string") return result;
-  const { icons, ...info } = (serverInfo ?? {}) as Result;
-  const { extensions, ...able } = (capabilities ?? {}) as Result;
-  return {
-    ...result,
-    serverInfo: knows(protocolVersion, "server icons") ? serverInfo : info,
-    capabilities: knows(protocolVersion, "extensions") ? capabilities : able,
-  };
+/** Every answer of the 2026 era carries the server's name, which some hosts show their model: without its picture. */
+function withoutPicture(message: JSONRPCMessage): JSONRPCMessage {
+  if (!("result" in message)) return message;
+  const { result } = message;
+  const meta = result._meta as Named;
+  const named = meta?.[SERVER_INFO_META_KEY] as Named;
+  if (named?.icons === undefined || result.serverInfo !== undefined || result.capabilities !== undefined)
+    return message;
+  const { icons: _, ...info } = named;
+  const _meta = { ...meta, [SERVER_INFO_META_KEY]: info } as Record<string, unknown>;
+  return { ...message, result: { ...result, _meta } as typeof result };
 }
