@@ -11,7 +11,15 @@ import {
   isAsked,
 } from "./policy/approval-policy.ts";
 import { anHour, consequencesOf, pairsUnasked } from "./policy/consequence.ts";
-import { type Approved, type Denied, nothing, refusal, unreadAgain, type Write } from "./policy/decision.ts";
+import {
+  type Approved,
+  type Denied,
+  declined,
+  nothing,
+  refusal,
+  unreadAgain,
+  type Write,
+} from "./policy/decision.ts";
 import {
   type AtOnce,
   answeredAtOnce,
@@ -212,38 +220,36 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
   /** What a person said; undefined: yes. Anything else burns the question. */
   async function judge(open: Open, answer: Answer, by: AgreedBy): Promise<Denied | undefined> {
     const { phrase, expiresAt, tool } = open.question;
-    const end = async (said: Asked["said"], ...lines: string[]) => {
+    const end = async (said: Asked["said"], denied: Denied) => {
       await questions.burn(open);
       await note(open, said, by);
-      return refusal(...lines);
+      return denied;
     };
     if (answer.said === "no") {
-      return end(
-        "no",
-        `The person said no to ${tool}. ${nothing}`,
-        "Do not call it again unless they ask for it.",
-      );
+      const no = `The person said no to ${tool}.`;
+      return end("no", declined(no, "Do not call it again unless they ask for it."));
     }
     if (answer.said !== "yes") {
-      return end(
-        "cancelled",
-        `The question was closed without an answer. ${nothing}`,
-        "Ask the person what they want.",
-      );
+      const closed = "The question was closed without an answer.";
+      return end("cancelled", declined(closed, "Ask the person what they want."));
     }
     if (expiresAt <= now()) {
       return end(
         "expired",
-        `The answer came too late: a question is good for ten minutes. ${nothing}`,
-        "Call again to ask anew.",
+        refusal(
+          `The answer came too late: a question is good for ten minutes. ${nothing}`,
+          "Call again to ask anew.",
+        ),
       );
     }
     // A code stands for the phrase too, but only kinds that need none have one.
     if (phrase !== undefined && !samePhrase(answer.typed ?? "", phrase)) {
       return end(
         "wrong",
-        `What was typed is not what was asked for. ${nothing}`,
-        "Call again if the person wants to try once more.",
+        refusal(
+          `What was typed is not what was asked for. ${nothing}`,
+          "Call again if the person wants to try once more.",
+        ),
       );
     }
     const first = !open.agreed;
