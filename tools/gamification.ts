@@ -25,7 +25,7 @@ export const gamification = {
     input: input({
       ...person(),
       amount: field(z.int().min(-1_000_000).max(1_000_000), "Points, negative to take", 25),
-      description: text("Why", "Helped a colleague").optional(),
+      description: text("Why; else empty", "Helped a colleague").optional(),
     }),
     about: ["person"],
     proof: { read: "get_user_gamification_balance" },

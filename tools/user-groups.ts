@@ -28,8 +28,8 @@ export const userGroups = {
     effect: "add",
     input: input({
       name: text("Group name", "Night Shift"),
-      course_ids: ids("Course numbers", [201, 202]).optional(),
-      user_ids: idsOfPeople("Members' numbers", [101, 102]).optional(),
+      course_ids: ids("Course numbers; else none", [201, 202]).optional(),
+      user_ids: idsOfPeople("Members' numbers; else none", [101, 102]).optional(),
       extra,
     }),
     about: ["new", "people", "courses"],

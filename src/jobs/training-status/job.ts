@@ -38,7 +38,11 @@ const input = z.strictObject({
     "Who to list: overdue, due, expiring, expired, open, not-started, in-progress, passed, failed, not-applicable, archived; else figures only",
     "overdue",
   ).optional(),
-  since: field(z.iso.date(), "List what changed since this day, YYYY-MM-DD", "2026-11-01").optional(),
+  since: field(
+    z.iso.date(),
+    "List what changed since this day, YYYY-MM-DD; else all",
+    "2026-11-01",
+  ).optional(),
   days: field(z.int().min(0).max(3650), "Days ahead for due and expiring; else 30", 30).optional(),
   fresh,
   cursor: cursor("AQ"),
