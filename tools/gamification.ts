@@ -20,7 +20,6 @@ export const gamification = {
       "Give a person points; taking them (negative amount) asks first. Each call counts again: never repeat.",
     searchHint: "award points, badges, reward somebody, bonus",
     effect: "add",
-    destructive: true,
     person: { knows: "user_id" },
     input: input({
       ...person(),
