@@ -67,7 +67,7 @@ export const managers = {
     title: "Make a person manager of a group",
     description:
       "Let a person with role manager manage a group; asks first. The role comes first, with update_user. Already one: update_manager_permissions_in_user_group.",
-    searchHint: "supervisor, team lead",
+    searchHint: "set or change someone's manager, supervisor, team lead",
     effect: "add",
     idempotent: true,
     person: { knows: "user_id" },

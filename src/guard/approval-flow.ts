@@ -270,7 +270,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
       if (answered) await questions.burn(answered);
       if (error instanceof Missing) {
         return refusal(
-          `There is no ${error.message}. ${nothing}`,
+          `There is no ${inOurWords(error.message)}. ${nothing}`,
           "Find the right one with a list or search, then call again.",
         );
       }
@@ -323,6 +323,10 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
     return journal.note({ question: id, account, tool, kind, said, ...(by && { by }) });
   }
 }
+
+/** What a read did not find, where nobody has said it better: its route tells a person nothing. */
+const inOurWords = (what: string): string =>
+  what.startsWith("get_") ? what.replace(/^get_(?:user_)?/, "").replaceAll("_", " ") : what;
 
 /** Where that cannot be told, the strictest. */
 const kindOf = ({ kind }: Impact) => kind ?? "irreversible";

@@ -67,6 +67,11 @@ export function createServers(parts: ServerParts): () => Server {
     return made;
   };
   const names = new Set(tools.map(({ name }) => name));
+  // Never on its way through a call, where every other reply is told to be of the pretend academy.
+  const leftOut: LeftOut = (name) => {
+    const reply = parts.leftOut(name);
+    return reply && sandbox ? { ...reply, text: `[sandbox] ${reply.text}` } : reply;
+  };
   const listed = tools.map(({ section: _, coded: __, reads: ___, ...tool }): ListedTool => tool);
   const exports = textsOf(parts.exports);
   const through: Caller = (name, args, ...rest) =>
@@ -108,8 +113,7 @@ export function createServers(parts: ServerParts): () => Server {
       const asker = await askerOf(server, ctx, codec(), progress);
       try {
         const reply =
-          call(params.name, params.arguments, ctx.mcpReq.signal, { progress, asker }) ??
-          parts.leftOut(params.name);
+          call(params.name, params.arguments, ctx.mcpReq.signal, { progress, asker }) ?? leftOut(params.name);
         if (reply === undefined)
           throw new ProtocolError(
             ProtocolErrorCode.InvalidParams,

@@ -13,7 +13,7 @@ const unattended =
 
 /** Why a code of another process counts for nothing. */
 export const tooManyWrong =
-  "15 wrong confirm codes were tried within an hour: until it is over, none counts that another process of this server gave.";
+  "15 wrong confirm codes were tried within an hour, or how many were cannot be read: until it is over, none counts that another process of this server gave.";
 export const editedElsewhere =
   "The question that this code was given for was edited, copied, or is of another account or version: it counts for nothing, and the person is asked anew.";
 
@@ -49,7 +49,14 @@ export function pendingReply(open: Open, outlives = false): Denied {
   return {
     go: false,
     // Line by line: a reply cuts lines that are too long, and a question must come whole.
-    lines: [`Not done yet: ${why}. ${nothing}`, ...textOf(question).split("\n"), ...next],
+    // That nothing real is at stake is said of the whole reply.
+    lines: [
+      `Not done yet: ${why}. ${nothing}`,
+      ...textOf(question)
+        .replace(/^\[sandbox\] /, "")
+        .split("\n"),
+      ...next,
+    ],
     asked: {
       kind: question.kind,
       question: textOf(question),
