@@ -164,7 +164,7 @@ export function createCaller(
   }
 
   function logCall(
-    { name, tool, raw }: Pick<Called, "name" | "tool" | "raw">,
+    { name, tool, raw }: Pick<Called, "name" | "raw"> & { readonly tool: Tool | undefined },
     { time, hides }: Going,
     ended: { readonly reply: Reply | undefined; readonly outcome: Logged["outcome"]; readonly began: number },
   ): void {

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Consequence } from "../../tools/schema/consequence.ts";
 import type { Effect, Operation, Section } from "../../tools/schema/operation.ts";
 import { codeAllowed } from "../guard/policy/approval-policy.ts";
 import { consequencesIn } from "../guard/policy/consequence.ts";
@@ -43,14 +44,30 @@ const repeatable: Record<Effect, boolean> = {
 };
 
 /** What a record says of its effect, and where that is not all. */
-export type Hinted = Pick<Operation, "effect" | "idempotent" | "destructive" | "starts"> & {
+export type Hinted = Pick<Operation, "effect" | "idempotent" | "starts"> & {
+  /** Of an operation: what a person may be asked about. */
+  readonly consequence?: Pick<Consequence, "kind">;
+  readonly also?: readonly Pick<Consequence, "kind">[];
   /** It knows this computer alone. */
   readonly closedWorld?: true;
 };
 
-export const hintsOf = ({ effect, idempotent, destructive, starts, closedWorld }: Hinted): Hints => ({
+/** What a person may be asked about as a loss is one, whatever the effect: enrolling can give an end, or archive. */
+const isLoss = ({ kind }: Pick<Consequence, "kind">) => kind === "removing" || kind === "irreversible";
+
+export const hintsOf = ({
+  effect,
+  idempotent,
+  consequence,
+  also = [],
+  starts,
+  closedWorld,
+}: Hinted): Hints => ({
   readOnlyHint: effect === "read" && starts !== true,
-  destructiveHint: destructive ?? (effect === "change" || effect === "remove"),
+  destructiveHint:
+    effect === "change" ||
+    effect === "remove" ||
+    [...(consequence ? [consequence] : []), ...also].some(isLoss),
   idempotentHint: idempotent ?? repeatable[effect],
   openWorldHint: closedWorld !== true,
 });

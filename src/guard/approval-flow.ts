@@ -229,7 +229,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
   /** What a person said; undefined: yes. Anything else burns the question. */
   async function judge(open: Open, answer: Answer, by: AgreedBy): Promise<Denied | undefined> {
     const { phrase, expiresAt, tool } = open.question;
-    const end = (said: AskedLine["said"], lines: readonly string[]) => endedBy(open, said, by, lines);
+    const end = (said: AskedLine["said"], denied: Denied) => endedBy(open, said, by, denied);
     // Both in one breath: nothing else may be said to it, or to the others, while the disk is written.
     if (isNo(answer, by) && (answer.said === "no" || expiresAt > now()))
       await Promise.all([refuse(open), questions.burn(open)]);
@@ -244,10 +244,10 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
     return undefined;
   }
 
-  async function endedBy(open: Open, said: AskedLine["said"], by: AgreedBy, lines: readonly string[]) {
+  async function endedBy(open: Open, said: AskedLine["said"], by: AgreedBy, denied: Denied) {
     await questions.burn(open);
     await note(open, said, by);
-    return refusal(...lines);
+    return denied;
   }
 
   /** Whoever says no to one question says no to the call, in every process (docs/decisions/016). */
@@ -272,7 +272,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
       if (answered) await questions.burn(answered);
       if (error instanceof Missing) {
         return refusal(
-          `There is no ${error.message}. ${nothing}`,
+          `There is no ${inOurWords(error.message)}. ${nothing}`,
           "Find the right one with a list or search, then call again.",
         );
       }
@@ -329,6 +329,10 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
     return journal.note({ question: id, account, tool, kind, said, ...(by && { by }) });
   }
 }
+
+/** What a read did not find, where nobody has said it better: its route tells a person nothing. */
+const inOurWords = (what: string): string =>
+  what.startsWith("get_") ? what.replace(/^get_(?:user_)?/, "").replaceAll("_", " ") : what;
 
 /** Where that cannot be told, the strictest. */
 const kindOf = ({ kind }: Impact) => kind ?? "irreversible";

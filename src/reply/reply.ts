@@ -1,13 +1,24 @@
 /**
  * How a call ended, in one word; everything that depends on it reads this and nothing else.
  * `done`: all of it is so now, and a read answered. `partly`: some of several things are not. `unknown`: it may or may
- * not have been done. `waiting`: for a person's answer; nothing was sent. `refused`: nothing was sent, or it was turned
- * away at the door. `failed`: SkyPrep read it and said no, or what it answered cannot be read.
+ * not have been done. `waiting`: for a person's answer; nothing was sent. `declined`: a person said no, or closed the
+ * question; nothing was sent. `refused`: nothing was sent, or it was turned away at the door. `failed`: SkyPrep read it
+ * and said no, or what it answered cannot be read.
  */
-export type CallOutcome = "done" | "partly" | "unknown" | "waiting" | "refused" | "failed";
+export const callOutcomes = [
+  "done",
+  "partly",
+  "unknown",
+  "waiting",
+  "declined",
+  "refused",
+  "failed",
+] as const;
+export type CallOutcome = (typeof callOutcomes)[number];
 
-/** Whether something went wrong. A question that waits for a person is no error: nobody made a mistake. */
-export const wentWrong = (outcome: CallOutcome): boolean => outcome !== "done" && outcome !== "waiting";
+/** Whether something went wrong. A question that waits for a person is no error, nor is their no: nobody made a mistake. */
+export const wentWrong = (outcome: CallOutcome): boolean =>
+  !["done", "waiting", "declined"].includes(outcome);
 
 /** What a read found after a write. */
 export interface Verification {

@@ -59,7 +59,7 @@ function callerWith(guard: Guard) {
     },
     zone: { known: () => undefined },
     running: createInFlight({ after }),
-    log: { warn: () => {}, call: () => {} },
+    log: { warn: () => {}, call: () => {}, tellsCalls: false },
     hides: createRedaction({ anywhere: [], words: [] }),
     kept: createKeptLists({ now: Date.now }),
     exports: { keep: never, list: async () => [], read: async () => undefined },

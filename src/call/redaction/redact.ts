@@ -338,7 +338,10 @@ function bare(value: unknown, depth: number): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, one]) => [
       name,
-      isSecretArgument(name) || (hidden !== undefined && one === hidden) ? blot : bare(one, depth + 1),
+      // A code is as good as a yes, as long as it is good.
+      name === "confirm" || isSecretArgument(name) || (hidden !== undefined && one === hidden)
+        ? blot
+        : bare(one, depth + 1),
     ]),
   );
 }

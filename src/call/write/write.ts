@@ -240,13 +240,13 @@ function outcomeAfter(tool: Tool, error: unknown, stage: Stage): Outcome {
   return { is: "unknown", why };
 }
 
-export const notAgreed = ({ lines, asked, next }: Denied): Reply =>
-  asked
-    ? {
-        ...endedAs("waiting", ...lines),
-        structured: { status: "needs_approval", sent: false, asked, ...(next && { next }) },
-      }
-    : refuse(...lines);
+export function notAgreed({ lines, asked, declined, next }: Denied): Reply {
+  if (asked === undefined) return endedAs(declined ? "declined" : "refused", ...lines);
+  return {
+    ...endedAs("waiting", ...lines),
+    structured: { status: "needs_approval", sent: false, asked, ...(next && { next }) },
+  };
+}
 
 /** What became of a write, for the journal and for whoever asked. */
 export interface WriteResult {

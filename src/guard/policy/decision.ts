@@ -34,6 +34,8 @@ export interface Approved {
 export interface Denied {
   readonly go: false;
   readonly lines: readonly string[];
+  /** A person said no, or closed the question: an answer, and no error. */
+  readonly declined?: true;
   /** A question that waits for its answer. */
   readonly asked?: {
     readonly kind: Kind;
@@ -54,6 +56,12 @@ export interface Strange {
 
 export const refusal = (...lines: string[]): Denied => ({ go: false, lines });
 export const nothing = "Nothing was sent.";
+/** What a person answered; that it was not done stands first, so that nobody tells it as done. */
+export const declined = (said: string, next: string): Denied => ({
+  go: false,
+  declined: true,
+  lines: [`Not done. ${said} ${nothing}`, next],
+});
 
 /** The same question would help nobody: what it was about may be another by now, and cannot be seen. */
 export const unreadAgain = (tool: string): Denied =>

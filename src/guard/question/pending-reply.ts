@@ -1,4 +1,4 @@
-import { type Denied, nothing } from "../policy/decision.ts";
+import { type Denied, declined, nothing, refusal } from "../policy/decision.ts";
 import type { Open } from "./pending-approvals.ts";
 import { textOf } from "./question.ts";
 
@@ -13,29 +13,27 @@ const unattended =
 
 /** Why a code of another process counts for nothing. */
 export const tooManyWrong: readonly string[] = [
-  "15 wrong confirm codes were tried within an hour: until it is over, none counts that another process of this server gave.",
+  "15 wrong confirm codes were tried within an hour, or how many were cannot be read: until it is over, none counts that another process of this server gave.",
   `${nothing} Call again without confirm.`,
 ];
 export const wrongCode: readonly string[] = [
   "That confirm code is wrong, used, too old, was given for another call, or a person has said no since.",
   `${nothing} Call again without confirm: a person is asked anew.`,
 ];
-export const saidNo = (tool: string): readonly string[] => [
-  `The person said no to ${tool}. ${nothing}`,
-  "Do not call it again unless they ask for it.",
-];
-export const closedUnanswered: readonly string[] = [
-  `The question was closed without an answer. ${nothing}`,
+export const saidNo = (tool: string): Denied =>
+  declined(`The person said no to ${tool}.`, "Do not call it again unless they ask for it.");
+export const closedUnanswered: Denied = declined(
+  "The question was closed without an answer.",
   "Ask the person what they want.",
-];
-export const cameTooLate: readonly string[] = [
+);
+export const cameTooLate: Denied = refusal(
   `The answer came too late: a question is good for ten minutes. ${nothing}`,
   "Call again to ask anew.",
-];
-export const typedWrong: readonly string[] = [
+);
+export const typedWrong: Denied = refusal(
   `What was typed is not what was asked for. ${nothing}`,
   "Call again if the person wants to try once more.",
-];
+);
 export const editedElsewhere =
   "The question that this code was given for was edited, copied, or is of another account or version: it counts for nothing, and the person is asked anew.";
 
@@ -71,7 +69,14 @@ export function pendingReply(open: Open, outlives = false): Denied {
   return {
     go: false,
     // Line by line: a reply cuts lines that are too long, and a question must come whole.
-    lines: [`Not done yet: ${why}. ${nothing}`, ...textOf(question).split("\n"), ...next],
+    // That nothing real is at stake is said of the whole reply.
+    lines: [
+      `Not done yet: ${why}. ${nothing}`,
+      ...textOf(question)
+        .replace(/^\[sandbox\] /, "")
+        .split("\n"),
+      ...next,
+    ],
     asked: {
       kind: question.kind,
       question: textOf(question),

@@ -67,7 +67,8 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
   /** Only as this program wrote it, in its place, and not touched since. */
   async function sealedAt(name: string): Promise<StoredQuestion | "edited" | undefined> {
     const [found, kept] = [await files.read(entryOf(name)), await files.read(sealOf(name))];
-    if (found === undefined) return undefined;
+    // Too large, a link, or something else in its place: nothing that this program wrote.
+    if (found === undefined) return (await files.names()).includes(entryOf(name)) ? "edited" : undefined;
     const given = parsed(Seal, kept?.text)?.seal ?? "";
     if (!sameText(given, seal(name, found.text, found.stamp))) return "edited";
     const entry = parsed(StoredQuestion, found.text);

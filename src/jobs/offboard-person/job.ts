@@ -19,7 +19,11 @@ import { instructing } from "./instructing.ts";
 const input = z.strictObject({
   person: field(z.string().trim().min(1).max(255), "Who left: login, number or name", "avery@example.com"),
   last_day: field(z.iso.date(), "Last day with access, YYYY-MM-DD; else today", "2026-12-31").optional(),
-  now: field(z.boolean(), "true: takes rights and groups now, though last_day is ahead", true).optional(),
+  now: field(
+    z.boolean(),
+    "true: takes rights and groups now, though last_day is ahead; else then",
+    true,
+  ).optional(),
   keep_groups: field(z.boolean(), "true: stays in groups; else leaves them", true).optional(),
   confirm,
 });
