@@ -11,9 +11,10 @@ import { createRedaction, type Redaction, redactingJournal } from "../call/redac
 import { type Catalogue, createCatalogue } from "../catalogue/catalogue.ts";
 import { isChosen } from "../catalogue/toolsets.ts";
 import { type Config, problemText } from "../config/read-config.ts";
-import { createGuard, type GuardWorld } from "../guard/approval-flow.ts";
+import { createGuard } from "../guard/approval-flow.ts";
 import { createJobGuard } from "../guard/batch-approval.ts";
 import type { Pages } from "../guard/channels/approval-channels.ts";
+import type { GuardWorld } from "../guard/guard.ts";
 import { readOnly } from "../guard/policy/read-only.ts";
 import { createStoredApprovals } from "../guard/question/stored-approvals.ts";
 import { type JobTool, offeredJobs, section } from "../jobs/job-tools.ts";

@@ -96,15 +96,17 @@ export function createCatalogue(sections: Readonly<Record<string, Section>>, off
       records.set(toolName(route), { route, operation });
       if (offer.readOnly && operation.effect !== "read") continue;
       const name = toolName(route);
-      const shape = lateShape(operation.input);
       const tool: Tool = {
         name,
         route,
         section,
         operation,
         hints: hintsOf(operation),
+        // No schema is converted before its tool is called, and then once.
         get shape() {
-          return shape();
+          const shape = shapeOf(operation.input);
+          Object.defineProperty(tool, "shape", { value: shape, enumerable: true });
+          return shape;
         },
       };
       steps.set(name, tool);
@@ -122,15 +124,6 @@ export function createCatalogue(sections: Readonly<Record<string, Section>>, off
       .map(([name]) => name),
   );
   return { tools, reach, steps, ways: through, reserved, reads, records } as const;
-}
-
-/** No schema is converted before its tool is called. */
-function lateShape(input: z.ZodObject): () => Shape {
-  let shape: Shape | undefined;
-  return () => {
-    shape ??= shapeOf(input);
-    return shape;
-  };
 }
 
 const extended = new WeakMap<Operation, { readonly by: z.ZodRawShape; readonly operation: Operation }>();

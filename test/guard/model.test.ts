@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Missing, type Read } from "../../src/academy/reads.ts";
-import { createGuard, type Guard } from "../../src/guard/approval-flow.ts";
+import { createGuard } from "../../src/guard/approval-flow.ts";
 import type { Asker, Pages } from "../../src/guard/channels/approval-channels.ts";
+import type { Guard } from "../../src/guard/guard.ts";
 import type { Write } from "../../src/guard/policy/decision.ts";
 import { type Answer, InputRequired, type Question } from "../../src/guard/question/question.ts";
 import { createStoredApprovals } from "../../src/guard/question/stored-approvals.ts";

@@ -213,7 +213,7 @@ function changesNothing(tool: Checkable, args: Args): boolean {
 
 function nothingGiven(tool: Checkable): string {
   const values = valuesOf(tool);
-  const [first = ""] = tool.operation.example?.filter((name) => values.includes(name)) ?? values;
+  const [first = ""] = [...(tool.operation.example ?? []), ...values].filter((name) => values.includes(name));
   const list = values.length > 1 ? `${values.slice(0, -1).join(", ")} or ${values.at(-1)}` : first;
   return `Give at least one of ${list}, e.g. ${first}: ${JSON.stringify(tool.shape.details.get(first)?.example)}.`;
 }

@@ -1,7 +1,7 @@
 import type { Operation, WriteOperation } from "../../../tools/schema/operation.ts";
 import type { Tool } from "../../catalogue/catalogue.ts";
-import type { Guard } from "../../guard/approval-flow.ts";
 import type { Asker } from "../../guard/channels/approval-channels.ts";
+import type { Guard } from "../../guard/guard.ts";
 import type { Approved, Denied } from "../../guard/policy/decision.ts";
 import { CannotWrite, type Journal, type Outcome } from "../../journal/line.ts";
 import type { View } from "../../reply/records.ts";
