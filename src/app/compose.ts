@@ -33,6 +33,7 @@ import {
 } from "../skyprep/api.ts";
 import { createRateLimiter } from "../skyprep/rate-limit/limiter.ts";
 import { createTurns } from "../skyprep/rate-limit/turns.ts";
+import { mayPass } from "../skyprep/response.ts";
 import type { Send } from "../skyprep/send.ts";
 import { createExports, type Exports } from "../state/exports.ts";
 import { createLock } from "../state/files/lock.ts";
@@ -100,8 +101,10 @@ export function compose(
     hide: hides.inWords,
   });
   const wire = createApi(wayOut(config, { records, reads: catalogue.reads, log }, world), account);
-  const { api, lastCame } = watched((route, form, signal, context = requestContextOfCall()) =>
-    wire(route, form, signal, context),
+  const { api, lastCame } = watched(
+    tellingCalls((route, form, signal, context = requestContextOfCall()) =>
+      wire(route, form, signal, context),
+    ),
   );
   const journal = journalOf(config, hides, world);
   const asking = askingWorld(
@@ -175,6 +178,24 @@ export function compose(
     end: running.end,
   };
 }
+
+/** Tells the call for which a request is made whether the last one failed in a way that may pass. */
+const tellingCalls =
+  (api: Api): Api =>
+  async (...request) => {
+    const trip = requestContextOfCall();
+    const tell = (passes: boolean) => {
+      if (trip) trip.mayPass = passes;
+    };
+    try {
+      const reading = await api(...request);
+      tell(false);
+      return reading;
+    } catch (error) {
+      tell(mayPass(error));
+      throw error;
+    }
+  };
 
 /** Under which names this account's things are kept, so that they stand apart from all others. */
 interface Names {

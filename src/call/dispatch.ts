@@ -5,8 +5,9 @@ import type { Asker } from "../guard/channels/approval-channels.ts";
 import type { Approved } from "../guard/policy/decision.ts";
 import { InputRequired } from "../guard/question/question.ts";
 import { CannotWrite } from "../journal/line.ts";
-import { type Reply, refuse } from "../reply/reply.ts";
+import { endedAs, type Reply, refuse, refuseFor, wentWrong } from "../reply/reply.ts";
 import { createRequestContext, encode, type RequestContext } from "../skyprep/request.ts";
+import { count } from "../text/english.ts";
 import { onCall } from "./call-context.ts";
 import {
   beginCallDeadline,
@@ -42,13 +43,26 @@ import { agreeToSteps, type StepsWorld } from "./write/job-writes.ts";
 import { isWrite, write } from "./write/write.ts";
 
 const mute: Asker = { client: "", tell: () => {} };
-const ending: Reply = refuse("This server is ending; nothing was sent.", "Start it again, then call again.");
+const ending: Reply = refuseFor(
+  "time",
+  "This server is ending; nothing was sent.",
+  "Start it again, then call again.",
+);
+/** Of what a job writes, some may be done when the server ends. */
+const endingAfter = (writes: number): Reply =>
+  endedAs(
+    "unknown",
+    `This server is ending: ${count(writes, "change")} of this call ${writes === 1 ? "was" : "were"} sent before, nothing more is.`,
+    "list_changes shows what became of them. Start it again, then call again.",
+  );
 /** One call, on its way. */
 interface Going {
   readonly ends: CancelSignals;
   readonly around: CallOptions;
   readonly hides: Redaction;
   time?: CallDeadline;
+  /** How many of its writes may have been sent. */
+  readonly tally: { writes: number };
   /** Of a job. */
   job?: JobDeadline;
 }
@@ -61,6 +75,14 @@ type ToWrite = {
   leave?: Approved;
   timeoutMs?: number;
 };
+
+const maybeDone: ReadonlySet<Reply["outcome"]> = new Set(["done", "partly", "unknown"]);
+
+/** A call that did not succeed, and whose last request may go through later, lacks time, whatever made its reply. */
+const withLack = (reply: Reply, { mayPass }: RequestContext): Reply =>
+  mayPass && wentWrong(reply.outcome) && !maybeDone.has(reply.outcome) && reply.needs === undefined
+    ? { ...reply, needs: "time" }
+    : reply;
 
 /** What is called, and how. */
 interface Called {
@@ -102,7 +124,7 @@ export function createCaller(
     if (called === undefined) return undefined;
     const tooLong = { name: called.name, raw: {}, go: () => shorter(called, tooMuch) };
     const work = tooMuch.length === 0 ? called : tooLong;
-    const begun = running.begin(signal, (ends) => one(work, { ends, around, hides }));
+    const begun = running.begin(signal, (ends) => one(work, { ends, around, hides, tally: { writes: 0 } }));
     return begun ?? Promise.resolve(finalizeReply(ending, settings.sandbox, world.hides));
   };
 
@@ -123,22 +145,24 @@ export function createCaller(
     const going = { ...from, around: { ...from.around, ...toldBy(telling, from.around) } };
     const { ends, hides } = going;
     const began = now();
+    const trip = tripOf(going, telling.progress, began);
     let outcome: Logged["outcome"] = "defect";
     let reply: Reply | undefined;
     try {
       const naming = { ...world.naming, signal: ends.unsent };
-      const trip = tripOf(going, telling.progress, began);
       const came = await onCall(trip, () =>
         interpretedArguments(isSetUp && takes, raw, naming, (args) => go(going, args)),
       );
       const isTold = tool === undefined ? takes !== undefined : tool.operation.output.as === "file";
-      reply = finalizeReply(came, settings.sandbox, hides, isTold);
+      reply = finalizeReply(withLack(came, trip), settings.sandbox, hides, isTold);
       outcome = reply.outcome;
       return reply;
     } catch (error) {
       if (ends.unsent.aborted || error instanceof InputRequired) {
         outcome = error instanceof InputRequired ? "waiting" : "cancelled";
-        if (running.ending()) return finalizeReply(ending, settings.sandbox, hides);
+        const { writes } = going.tally;
+        if (running.ending())
+          return finalizeReply(writes > 0 ? endingAfter(writes) : ending, settings.sandbox, hides);
         throw error;
       }
       const { message, stack } = error instanceof Error ? error : new Error(String(error));
@@ -210,11 +234,11 @@ export function createCaller(
 
   function checkedOr(tool: Checkable, raw: unknown, going: Going): { readonly args: Args } | Reply {
     if (settings.problems.length > 0) {
-      return refuse("This server is not set up yet; nothing was sent.", ...settings.problems);
+      return refuseFor("settings", "This server is not set up yet; nothing was sent.", ...settings.problems);
     }
     const checked = check(tool, raw, { ...context, hide: going.hides.inWords });
     return "wrong" in checked
-      ? refuse(`${tool.name} was not called; nothing was sent.`, ...checked.wrong)
+      ? refuseFor("arguments", `${tool.name} was not called; nothing was sent.`, ...checked.wrong)
       : checked;
   }
 
@@ -228,7 +252,7 @@ export function createCaller(
     return withTries(reply, going.time?.trip.tries ?? 0);
   }
 
-  function writeOf(
+  async function writeOf(
     tool: Tool & { operation: WriteOperation },
     { confirm, ...args }: Args,
     { undoes, plan, leave, timeoutMs = settings.timeoutMs, ...told }: ToWrite,
@@ -239,7 +263,16 @@ export function createCaller(
     const hide = hides.inWords;
     const onTime = (time: CallDeadline) => void Object.assign(going, { time });
     const own = { ends, hide, onTime, ...(hides !== world.hides && { hideSaid: hide }) };
-    return write({ tool, args, code, undoes, leave, plan }, { ...writing, timeoutMs }, { ...told, ...own });
+    const asked = { tool, args, code, undoes, leave, plan };
+    try {
+      const reply = await write(asked, { ...writing, timeoutMs }, { ...told, ...own });
+      if (maybeDone.has(reply.outcome)) going.tally.writes += 1;
+      return reply;
+    } catch (error) {
+      // What was cut off while it was being sent.
+      if (ends.sent.aborted) going.tally.writes += 1;
+      throw error;
+    }
   }
 
   async function send(tool: Tool, args: Args, progress: Progress, going: Going): Promise<Reply> {

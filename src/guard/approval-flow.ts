@@ -11,7 +11,15 @@ import {
   isAsked,
 } from "./policy/approval-policy.ts";
 import { anHour, consequencesOf, pairsUnasked } from "./policy/consequence.ts";
-import { type Approved, type Denied, nothing, refusal, unreadAgain, type Write } from "./policy/decision.ts";
+import {
+  type Approved,
+  type Denied,
+  nothing,
+  personNeeded,
+  refusal,
+  unreadAgain,
+  type Write,
+} from "./policy/decision.ts";
 import {
   type AtOnce,
   type Binding,
@@ -65,7 +73,8 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
   const questions = createPendingApprovals(now, settings.confirm === "human" ? undefined : world.stored);
 
   return async (request, given, signal) => {
-    let asker = given;
+    // A terminal proves no person.
+    let asker = settings.confirm === "human" && given.by === "terminal" ? formless(given) : given;
     const { call } = request;
     const handed = await handedIn(request, asker);
     if (typeof handed === "object" && "go" in handed) return handed;
@@ -120,7 +129,8 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
         open = undefined;
         continue;
       }
-      const early = said.ms === undefined ? undefined : await tooFast(open, said.said, said.ms);
+      const timed = said.ms !== undefined && said.by === "form" ? said.ms : undefined;
+      const early = timed === undefined ? undefined : await tooFast(open, said.said, timed);
       if (early) {
         atOnce = early;
         asker = formless(asker);
@@ -202,8 +212,8 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
       await questions.burn(one);
       await note(one, "wrong", "code");
     }
-    if (found === "shut") return refusal(tooManyWrong, `${nothing} Call again without confirm.`);
-    return refusal(
+    if (found === "shut") return personNeeded(tooManyWrong, `${nothing} Call again without confirm.`);
+    return personNeeded(
       "That confirm code is wrong, used, too old, or was given for another call.",
       `${nothing} Call again without confirm: a person is asked anew.`,
     );
@@ -215,7 +225,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
     const end = async (said: Asked["said"], ...lines: string[]) => {
       await questions.burn(open);
       await note(open, said, by);
-      return refusal(...lines);
+      return said === "no" ? refusal(...lines) : personNeeded(...lines);
     };
     if (answer.said === "no") {
       return end(
@@ -269,10 +279,13 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
         );
       }
       if (error instanceof Unread) {
-        return refusal(
-          `${request.tool} was not sent: what it is about could not be looked up (${error.message}).`,
-          `${nothing} Call again in a minute.`,
-        );
+        return {
+          ...refusal(
+            `${request.tool} was not sent: what it is about could not be looked up (${error.message}).`,
+            `${nothing} Call again in a minute.`,
+          ),
+          needs: "time",
+        };
       }
       throw error;
     }

@@ -53,7 +53,7 @@ export function fieldsOf(draft: Draft): Record<string, unknown> {
 }
 
 const kind = z.enum(["irreversible", "removing", "credential", "power", "many"]);
-const agreedBy = z.enum(["form", "page", "code", "nobody"]);
+const agreedBy = z.enum(["form", "page", "code", "terminal", "nobody"]);
 const place = { seq: z.number(), at: z.string() };
 const Target = z.object({
   kind: z.string(),

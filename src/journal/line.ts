@@ -14,8 +14,11 @@ export interface Target {
   readonly name?: string;
 }
 
-/** How a person agreed; `nobody`: nobody had to be asked, or SKYPREP_CONFIRM is off. */
-export type AgreedBy = "form" | "page" | "code" | "nobody";
+/**
+ * How a person agreed; `terminal`: somebody, or some program, typed it where `skyprep-mcp call` was started; `nobody`:
+ * nobody had to be asked, or SKYPREP_CONFIRM is off.
+ */
+export type AgreedBy = "form" | "page" | "code" | "terminal" | "nobody";
 
 export type Kind = "irreversible" | "removing" | "credential" | "power" | "many";
 

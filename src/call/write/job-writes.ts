@@ -5,7 +5,7 @@ import type { Tool } from "../../catalogue/catalogue.ts";
 import type { JobGuard, Leaves } from "../../guard/batch-approval.ts";
 import type { Asker } from "../../guard/channels/approval-channels.ts";
 import type { Approved, Strange, Write } from "../../guard/policy/decision.ts";
-import { type Reply, refuse } from "../../reply/reply.ts";
+import { type Reply, refuse, refuseFor } from "../../reply/reply.ts";
 import { and } from "../../text/english.ts";
 import type { Args, Checked } from "../check/check.ts";
 import { errorReply } from "../finish/error-replies.ts";
@@ -75,7 +75,10 @@ export async function agreeToSteps(
   for (const step of steps) {
     const tool = world.toolNamed(step.tool);
     if (tool === undefined || !isWrite(tool)) {
-      return refuse(`${job.name} needs ${step.tool}, which is not offered here; nothing was sent.`);
+      return refuseFor(
+        "settings",
+        `${job.name} needs ${step.tool}, which is not offered here; nothing was sent.`,
+      );
     }
     const checked = world.check(tool, step.args);
     if ("wrong" in checked) return refuse(`${job.name} was not done; nothing was sent.`, ...checked.wrong);

@@ -234,13 +234,13 @@ function outcomeAfter(tool: Tool, error: unknown, stage: Stage): Outcome {
   return { is: "unknown", why };
 }
 
-export const notAgreed = ({ lines, asked, next }: Denied): Reply =>
+export const notAgreed = ({ lines, asked, next, needs }: Denied): Reply =>
   asked
     ? {
         ...endedAs("waiting", ...lines),
         structured: { status: "needs_approval", sent: false, asked, ...(next && { next }) },
       }
-    : refuse(...lines);
+    : { ...refuse(...lines), ...(needs && { needs }) };
 
 /** What became of a write, for the journal and for whoever asked. */
 export interface Came {

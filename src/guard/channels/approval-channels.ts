@@ -11,6 +11,8 @@ export interface Asker {
    * with the signal's reason; a form that fails resolves to `failed`.
    */
   readonly form?: "suspends" | ((question: Question, signal: AbortSignal) => Promise<Answer>);
+  /** Where the form is asked at a terminal; left out: in a client's window. */
+  readonly by?: "terminal";
   /** An answer that came back with this call, and the question, call and time it was sealed with (2026 era). */
   readonly returned?: {
     readonly question: string;
@@ -86,7 +88,7 @@ export async function askForApproval(open: Open, asking: ApprovalChannels): Prom
     try {
       const began = now();
       const said = await ticking(asker.form(open.question, signal), "Waiting for a person's answer", asking);
-      return { said, by: "form", ms: now() - began };
+      return { said, by: asker.by ?? "form", ms: now() - began };
     } catch (error) {
       await questions.burn(open);
       throw error;

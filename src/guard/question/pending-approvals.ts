@@ -203,6 +203,7 @@ function nobody({ question: { tool, ...question }, atOnce }: Open): Denied {
       : `the question was ${perhapsTheProgram}${atOnce === "yes" ? ` (${notCounted})` : ""}, and no page can be opened here`;
   return {
     go: false,
+    needs: "person",
     lines: [
       `${tool} needs a person's yes, and ${why}. ${nothing}`,
       ...textOf({ tool, ...question }).split("\n"),
