@@ -8,9 +8,11 @@ import {
   existsSync,
   linkSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { uptime } from "node:os";
@@ -53,21 +55,27 @@ function stop(exitCode, line) {
   process.exit(exitCode);
 }
 
-/** One night at a time: whoever makes the next lock of a dead one has it, and none is ever taken away. */
+/** One night at a time, whatever its name: whoever makes the next lock, where the last one's process is dead, has it. */
 function lock() {
-  const mine = file(`lock.${process.pid}.new`);
+  const at = (n) => join(values.dir, `lock.${n}`);
+  const mine = at(`${process.pid}.new`);
   writeFileSync(mine, JSON.stringify({ pid: process.pid, at: Date.now() }));
-  for (let n = 1; ; n++) {
-    try {
-      linkSync(mine, file(`lock.${n}`));
-      return rmSync(mine);
-    } catch (error) {
-      if (error.code !== "EEXIST") throw error;
-      const { pid, at } = read(`lock.${n}`);
-      const isLast = !existsSync(file(`lock.${n + 1}`));
-      if (isLast && lives(pid, at))
-        stop(code.later, `${run} is being done by process ${pid} (${file(`lock.${n}`)}).`);
+  for (;;) {
+    const all = readdirSync(values.dir).map((name) => Number(/^lock\.(\d+)$/.exec(name)?.[1] ?? 0));
+    const last = Math.max(0, ...all);
+    const held = last > 0 && existsSync(at(last)) ? JSON.parse(readFileSync(at(last), "utf8")) : undefined;
+    if (held && lives(held.pid, held.at)) {
+      rmSync(mine);
+      stop(code.later, `A night is being done by process ${held.pid} (${at(last)}).`);
     }
+    try {
+      linkSync(mine, at(last + 1));
+    } catch (error) {
+      if (error.code === "EEXIST") continue;
+      throw error;
+    }
+    for (const old of all) if (old > 0) rmSync(at(old), { force: true });
+    return rmSync(mine);
   }
 }
 function lives(pid, since) {
@@ -79,35 +87,67 @@ function lives(pid, since) {
   }
 }
 
-/** Cells as they are, quoted ones too. */
+/** The list's rows, each with its line and its cells by name. What cannot be read for certain ends the night. */
 function rowsOf(csv) {
-  const rows = [[]];
-  for (const [, quoted, plain, end] of csv.matchAll(/(?:"((?:[^"]|"")*)"|([^",;\r\n]*))([,;]|\r?\n|$)/g)) {
-    rows.at(-1).push((quoted?.replaceAll('""', '"') ?? plain).trim());
-    if (end !== "," && end !== ";") rows.push([]);
+  const [, head = ""] = /^\uFEFF?([^\r\n]*)/.exec(csv);
+  const cell =
+    head.includes(";") && !head.includes(",")
+      ? /\uFEFF?(?:"((?:[^"]|"")*)"|([^";\r\n]*))(;|\r?\n|$)/y
+      : /\uFEFF?(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;
+  const lines = [[]];
+  while (cell.lastIndex < csv.length) {
+    const [, quoted, plain, end] =
+      cell.exec(csv) ?? stop(code.wrongUse, `${listFile}: line ${lines.length} is not CSV.`);
+    lines.at(-1).push((quoted?.replaceAll('""', '"') ?? plain).trim());
+    if (end !== "," && end !== ";") lines.push([]);
   }
-  const [head = [], ...rest] = rows.filter((row) => row.some((cell) => cell !== ""));
-  const names = head.map((name) => name.toLowerCase().replace("\uFEFF", ""));
-  return rest.map((row) => Object.fromEntries(names.map((name, at) => [name, row[at] ?? ""])));
+  const [names = [], ...rest] = lines.filter((cells) => cells.some((one) => one !== ""));
+  return rest.map((cells) => ({
+    whole: cells.length <= names.length,
+    ...Object.fromEntries(names.map((name, at) => [name.toLowerCase(), cells[at] ?? ""])),
+  }));
 }
 const csvOf = (rows) =>
   rows.map((row) => row.map((cell) => `"${String(cell ?? "").replaceAll('"', '""')}"`).join(",")).join("\n");
 
+/** A row says who, and a course or a group; one with more cells than the header has may say anything. */
+const isClear = ({ whole, email, course, group }) => whole && email && (course || group);
+
+const pairOf = (email, kind, target) => [kind, target.toLowerCase(), email.toLowerCase()].join(" ");
+
+/** Who got what by an earlier night. A long course is not read to its end each night, so they are not left to the plan. */
+function doneBefore() {
+  const done = new Set();
+  for (const other of readdirSync(values.dir))
+    for (const name of other === run ? [] : partsIn(join(values.dir, other))) {
+      const { over, args, left } = JSON.parse(readFileSync(name, "utf8"));
+      const [kind, target] = args.courses ? ["courses", args.courses[0]] : ["groups", args.groups[0]];
+      const not = new Set(left?.map(({ who }) => who.toLowerCase()));
+      for (const { email } of over ? rowsOf(args.csv) : [])
+        if (!not.has(email.toLowerCase())) done.add(pairOf(email, kind, target));
+    }
+  return done;
+}
+const partsIn = (path) =>
+  statSync(path).isDirectory()
+    ? readdirSync(path).flatMap((name) => (/^part-.*\d\.json$/.test(name) ? [join(path, name)] : []))
+    : [];
+
 /** What is to be done, in parts: who is to get one course or group, 500 at a time. */
-function partsOf(rows) {
+function partsOf(rows, before = new Set()) {
   const wanted = new Map();
-  for (const { email, course, group } of rows)
-    for (const [kind, target] of [
-      ["courses", course],
-      ["groups", group],
-    ])
-      if (email && target) {
-        const people = wanted.get(`${kind} ${target}`) ?? { kind, target, people: new Set() };
-        wanted.set(`${kind} ${target}`, people);
-        people.people.add(email);
-      }
+  const want = (email, kind, target) => {
+    if (before.has(pairOf(email, kind, target))) return;
+    const key = `${kind} ${target.toLowerCase()}`;
+    if (!wanted.has(key)) wanted.set(key, { kind, target, people: new Map() });
+    wanted.get(key).people.set(email.toLowerCase(), email);
+  };
+  for (const { email, course, group } of rows.filter(isClear)) {
+    if (course) want(email, "courses", course);
+    if (group) want(email, "groups", group);
+  }
   return [...wanted.values()].flatMap(({ kind, target, people }) =>
-    cut([...people], mostPeople).map((some) => ({
+    cut([...people.values()], mostPeople).map((some) => ({
       what: `${some.length} people, ${target}`,
       tool: "plan_enrollment",
       args: { csv: csvOf([["Email"], ...some.map((one) => [one])]), [kind]: [target] },
@@ -119,7 +159,7 @@ const cut = (all, size) =>
 
 /** One tool, once, in a process of its own; a process that is gone has done it in part, for all we know. */
 function call(tool, args) {
-  const child = spawn("skyprep-mcp", ["call", tool, "--args", "-", "--json"], {
+  const child = spawn("skyprep-mcp", ["call", tool, "--args", "-", "--json", "--quiet"], {
     stdio: ["pipe", "pipe", "inherit"],
     env: {
       SKYPREP_CONFIRM: "unattended",
@@ -221,7 +261,8 @@ async function createAndEnroll(done) {
       .filter(isNotFound)
       .map(({ who }) => who.toLowerCase()),
   );
-  const isNew = (row) => notFound.has(row.email.toLowerCase()) && row["first name"] && row["last name"];
+  const isNew = (row) =>
+    isClear(row) && notFound.has(row.email.toLowerCase()) && row["first name"] && row["last name"];
   const joiners = [...new Map(rows.filter(isNew).map((row) => [row.email.toLowerCase(), row])).values()];
   const made = await doParts(
     "new",
@@ -263,15 +304,17 @@ const input = createHash("sha256")
 const rows = rowsOf(list);
 mkdirSync(folder, { recursive: true });
 lock();
-const begun = read("run.json");
-if (begun === undefined) write("run.json", JSON.stringify({ input }));
-else if (begun.input !== input)
-  stop(code.wrongUse, `${run} began with another list: give this one a --run of its own.`);
-
-const parts = partsOf(rows);
-if (parts.length === 0)
+if (!rows.some(isClear))
   stop(code.wrongUse, "The list needs a column Email and a column Course or Group, and a row.");
-const done = await doParts("part", parts);
+const begun = read("run.json") ?? { input, parts: partsOf(rows, doneBefore()) };
+if (begun.input !== input)
+  stop(code.wrongUse, `${run} began with another list: give this one a --run of its own.`);
+write("run.json", JSON.stringify(begun));
+
+const unclear = rows
+  .filter((row) => !isClear(row))
+  .map(({ email }) => ({ who: email ?? "", why: "the row is not clear" }));
+const done = [{ what: "HR's list", exit: code.done, left: unclear }, ...(await doParts("part", begun.parts))];
 if (values.create) done.push(...(await createAndEnroll(done)));
 
 const unfinished = worstFirst.find((one) => done.some(({ exit }) => exit === one));
