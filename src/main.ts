@@ -42,6 +42,7 @@ switch (command) {
     break;
   case "sandbox":
   case "journal":
+  case "runs":
   case "init":
   case "doctor":
     void run(command);
@@ -53,7 +54,7 @@ switch (command) {
   }
 }
 
-type Command = "sandbox" | "journal" | "init" | "doctor";
+type Command = "sandbox" | "journal" | "runs" | "init" | "doctor";
 
 async function run(command: Command): Promise<void> {
   if (rest.some((word) => word === "--help" || word === "-h")) {
@@ -67,6 +68,9 @@ async function run(command: Command): Promise<void> {
   } else if (command === "journal") {
     const { runJournal } = await import("./cli/journal.ts");
     process.exitCode = await runJournal(rest, { stdout, say, stateFolder });
+  } else if (command === "runs") {
+    const { runRuns } = await import("./cli/runs.ts");
+    process.exitCode = await runRuns(rest, { stdout, say, stateFolder });
   } else {
     const commands = await import("./cli/at-terminal.ts");
     const terminal = { settings, stateFolder, sections: sectionNames, protocols, stdin, stdout, say };
@@ -80,6 +84,8 @@ async function usageOf(command: Command): Promise<string> {
       return (await import("./cli/sandbox.ts")).usage;
     case "journal":
       return (await import("./cli/journal.ts")).usage;
+    case "runs":
+      return (await import("./cli/runs.ts")).usage;
     case "init":
       return (await import("./cli/init.ts")).usage;
     case "doctor":

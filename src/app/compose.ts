@@ -2,7 +2,7 @@ import type { Operation } from "../../tools/schema/operation.ts";
 import { createDirectory, type Directory } from "../academy/directory.ts";
 import { keptLists, keptRows, renewList, Unread, wholeList } from "../academy/reads.ts";
 import { createAcademyZone } from "../academy/time-zone.ts";
-import { onNoCall, requestContextOfCall } from "../call/call-context.ts";
+import { onNoCall, requestContextOfCall, tellingCalls } from "../call/call-context.ts";
 import { createInFlight } from "../call/call-deadline.ts";
 import { createCaller } from "../call/dispatch.ts";
 import type { Caller, Workflow } from "../call/job-context.ts";
@@ -10,6 +10,7 @@ import { createLog, type Log } from "../call/log.ts";
 import { operationFinder } from "../call/meta-calls.ts";
 import { lookUp } from "../call/read/look-up.ts";
 import { createRedaction, type Redaction, redactingJournal } from "../call/redaction/redact.ts";
+import { createOnceInRun } from "../call/run/once-in-run.ts";
 import { type Catalogue, createCatalogue } from "../catalogue/catalogue.ts";
 import { isChosen } from "../catalogue/toolsets.ts";
 import { type Config, problemText } from "../config/read-config.ts";
@@ -33,7 +34,6 @@ import {
 } from "../skyprep/api.ts";
 import { createRateLimiter } from "../skyprep/rate-limit/limiter.ts";
 import { createTurns } from "../skyprep/rate-limit/turns.ts";
-import { mayPass } from "../skyprep/response.ts";
 import type { Send } from "../skyprep/send.ts";
 import { createExports, type Exports } from "../state/exports.ts";
 import { createLock } from "../state/files/lock.ts";
@@ -42,6 +42,7 @@ import { createKeptLists, digest } from "../state/kept-lists.ts";
 import { stampedFiles } from "../state/stamped-files.ts";
 import { placeIn } from "../state/state-places.ts";
 import type { Definition } from "./all-tools.ts";
+import { counting, reasonOf, recordOf } from "./run-of-process.ts";
 
 /** What the sandbox takes for a key and a domain: nobody needs an account to try this. */
 export const sandboxAccount = { apiKey: "sandbox-key", acctKey: "example.skyprepapp.com" };
@@ -100,16 +101,27 @@ export function compose(
     terminal: world.terminal,
     hide: hides.inWords,
   });
-  const wire = createApi(wayOut(config, { records, reads: catalogue.reads, log }, world), account);
+  const journal = journalOf(config, hides, world);
+  const record = recordOf(config, { journal, log }, world);
+  const wire = createApi(
+    wayOut(
+      config,
+      { records, reads: catalogue.reads, log },
+      record ? { ...world, send: record.send(world.send) } : world,
+    ),
+    account,
+  );
   const { api, lastCame } = watched(
     tellingCalls((route, form, signal, context = requestContextOfCall()) =>
       wire(route, form, signal, context),
     ),
   );
-  const journal = journalOf(config, hides, world);
+  const noted = record ? { ...journal, note: counting(journal, record) } : journal;
+  const ofRun = async (run: string) =>
+    (await journal.ofRun(run)).filter(({ intent }) => names.owns(intent.account)).reverse();
   const asking = askingWorld(
     api,
-    { journal, hides, names, zone: (rows) => reading.zone.known(rows)?.zone },
+    { journal: noted, hides, names, zone: (rows) => reading.zone.known(rows)?.zone },
     world,
   );
   const running = createInFlight({ after: world.after });
@@ -135,11 +147,21 @@ export function compose(
     view: { personal: config.reveal.personal, labels: config.labels },
     account: names.ledger,
   };
+  const once =
+    record &&
+    createOnceInRun({
+      ...surroundings,
+      name: record.name,
+      secret: account.apiKey,
+      academy: names.academy,
+      changes: () => ofRun(record.name),
+    });
   const reading = readingOf(config, surroundings, world);
   const jobs = offeredJobs(own, config, {
     ...asking,
     ...reading,
     api,
+    ofRun,
     timeoutMs: config.timeoutMs,
     patienceMs: surroundings.patienceMs,
     kept: {
@@ -160,7 +182,7 @@ export function compose(
     : [];
   const call = createCaller(
     catalogue,
-    { ...surroundings, zone: reading.zone, naming: reading },
+    { ...surroundings, zone: reading.zone, naming: reading, run: record && once && { record, once } },
     {
       sandbox: config.sandbox.on,
       timeoutMs: config.timeoutMs,
@@ -179,29 +201,13 @@ export function compose(
   };
 }
 
-/** Tells the call for which a request is made whether the last one failed in a way that may pass. */
-const tellingCalls =
-  (api: Api): Api =>
-  async (...request) => {
-    const trip = requestContextOfCall();
-    const tell = (passes: boolean) => {
-      if (trip) trip.mayPass = passes;
-    };
-    try {
-      const reading = await api(...request);
-      tell(false);
-      return reading;
-    } catch (error) {
-      tell(mayPass(error));
-      throw error;
-    }
-  };
-
 /** Under which names this account's things are kept, so that they stand apart from all others. */
 interface Names {
   readonly name: string;
   /** Of the journal: a sandbox that begins anew each time has changes of its own. */
   readonly ledger: string;
+  /** Whether a ledger is of this account: of the pretend academy, every process has one. */
+  readonly owns: (ledger: string) => boolean;
   readonly academy: string;
   /** Of reports, which stand apart by what may be shown in them, too. */
   readonly shelf: string;
@@ -213,6 +219,7 @@ function namesOf(config: Config, acctKey: string, run: string | undefined): Name
   return {
     name,
     ledger: on && run !== undefined ? `${name} ${run}` : name,
+    owns: (ledger) => ledger === name || ledger.startsWith(`${name} `),
     // The pretend academy, made anew by each process, is the same for the same number of people.
     academy: on && people !== defaultPeople ? `${name} of ${people}` : name,
     shelf: `${name}${config.reveal.personal ? "-personal" : ""}`,
@@ -354,8 +361,3 @@ function wayOut(config: Config, { records, reads, log }: Known, world: Runtime):
   });
   return retry(circuit(createRateLimiter({ turns, reads, now, pause, after })(checked)));
 }
-
-const reasonOf = (error: unknown): string =>
-  (error as NodeJS.ErrnoException).code === "ENEWER"
-    ? "a newer skyprep-mcp writes it"
-    : ((error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : "unknown"));

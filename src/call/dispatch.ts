@@ -39,6 +39,7 @@ import {
   shorter,
   withoutSecrets,
 } from "./redaction/redact.ts";
+import type { Once } from "./run/once-in-run.ts";
 import { agreeToSteps, type StepsWorld } from "./write/job-writes.ts";
 import { isWrite, write } from "./write/write.ts";
 
@@ -62,7 +63,9 @@ interface Going {
   readonly hides: Redaction;
   time?: CallDeadline;
   /** How many of its writes may have been sent. */
-  readonly tally: { writes: number };
+  readonly tally: { writes: number; skipped: boolean };
+  /** A call of its own, and no step of a job. */
+  readonly isOwn?: true;
   /** Of a job. */
   job?: JobDeadline;
 }
@@ -73,6 +76,7 @@ type ToWrite = {
   undoes?: number | undefined;
   plan?: string | undefined;
   leave?: Approved;
+  once?: Once | undefined;
   timeoutMs?: number;
 };
 
@@ -117,6 +121,7 @@ export function createCaller(
   const context = { reserved: catalogue.reserved, customFields: settings.customFields };
   const isSetUp = settings.problems.length === 0;
   const writing = { ...world, drop: kept.drop };
+  const partOfRun: Once | undefined = world.run && { run: world.run.record.name };
   return (name, asked, signal, around = {}) => {
     const { secrets, tooMuch } = secretArguments(asked);
     const hides = secrets.length > 0 ? alsoRedacting(world.hides, secrets) : world.hides;
@@ -124,7 +129,9 @@ export function createCaller(
     if (called === undefined) return undefined;
     const tooLong = { name: called.name, raw: {}, go: () => shorter(called, tooMuch) };
     const work = tooMuch.length === 0 ? called : tooLong;
-    const begun = running.begin(signal, (ends) => one(work, { ends, around, hides, tally: { writes: 0 } }));
+    const begun = running.begin(signal, (ends) =>
+      one(work, { ends, around, hides, tally: { writes: 0, skipped: false } }),
+    );
     return begun ?? Promise.resolve(finalizeReply(ending, settings.sandbox, world.hides));
   };
 
@@ -136,7 +143,7 @@ export function createCaller(
     if (through && "refusal" in through) return { name, raw: through.raw, go: () => through.refusal };
     const { tool, raw: args } = through ?? { tool: catalogue.tools.get(name), raw };
     const called = tool && { name: tool.name, tool, raw: args, takes: tool };
-    return called && { ...called, go: (going, own) => run(called.tool, own, going) };
+    return called && { ...called, go: (going, own) => run(called.tool, own, { ...going, isOwn: true }) };
   }
 
   /** From the call as it came to the reply as it leaves, with its line in the log. */
@@ -173,6 +180,7 @@ export function createCaller(
       const { tries = 0, waitedMs = 0, bytes = 0, status } = going.time?.trip ?? {};
       const ms = Math.max(0, now() - began);
       const said = { arguments: withoutSecrets((raw ?? {}) as Args), reply: spoken(tool, reply) };
+      await world.run?.record.ended({ tool: name, outcome, skipped: going.tally.skipped, ms });
       log.call({ tool: name, ms, bytes, status, outcome, tries, waited_ms: waitedMs }, said, hides.inWords);
     }
   }
@@ -202,10 +210,12 @@ export function createCaller(
         call: (name, args, undoes) => {
           const tool = catalogue.steps.get(name);
           const around = { ...going.around, ...(undoes !== undefined && { undoes }) };
+          if (tool && isWrite(tool)) world.run?.record.planned(1);
           return tool && run(tool, args, { ...going, around });
         },
         agree: (intended) => {
           const { confirm: _, ...args } = checked.args;
+          world.run?.record.planned(intended.steps.length);
           return time.asking(asker, (asker) =>
             agreeToSteps({ name: work.tool.name, args }, intended, steps(going), { asker, signal }),
           );
@@ -247,15 +257,36 @@ export function createCaller(
     if ("text" in checked) return checked;
     const { asker = mute, progress = silent, undoes } = going.around;
     const reply = isWrite(tool)
-      ? await writeOf(tool, checked.args, { asker, progress, undoes }, going)
+      ? await (going.isOwn ? onceInRun : writeOf)(tool, checked.args, { asker, progress, undoes }, going)
       : await send(tool, checked.args, progress, going);
     return withTries(reply, going.time?.trip.tries ?? 0);
+  }
+
+  /** A write that was called by itself: within a run, once. */
+  async function onceInRun(
+    tool: Tool & { operation: WriteOperation },
+    args: Args,
+    told: ToWrite,
+    going: Going,
+  ): Promise<Reply> {
+    if (world.run === undefined) return writeOf(tool, args, told, going);
+    const { confirm: _, ...own } = args;
+    world.run.record.planned(1);
+    const standing = await world.run.once(tool, own, going.ends.unsent);
+    if ("reply" in standing) {
+      going.tally.skipped = standing.skipped;
+      return standing.reply;
+    }
+    const { once } = standing;
+    const reply = await writeOf(tool, args, { ...told, once }, going);
+    if (maybeDone.has(reply.outcome)) once.sent?.();
+    return reply;
   }
 
   async function writeOf(
     tool: Tool & { operation: WriteOperation },
     { confirm, ...args }: Args,
-    { undoes, plan, leave, timeoutMs = settings.timeoutMs, ...told }: ToWrite,
+    { undoes, plan, leave, timeoutMs = settings.timeoutMs, once = partOfRun, ...told }: ToWrite,
     going: Going,
   ): Promise<Reply> {
     const code = typeof confirm === "string" ? confirm : undefined;
@@ -263,7 +294,7 @@ export function createCaller(
     const hide = hides.inWords;
     const onTime = (time: CallDeadline) => void Object.assign(going, { time });
     const own = { ends, hide, onTime, ...(hides !== world.hides && { hideSaid: hide }) };
-    const asked = { tool, args, code, undoes, leave, plan };
+    const asked = { tool, args, code, undoes, leave, plan, once };
     try {
       const reply = await write(asked, { ...writing, timeoutMs }, { ...told, ...own });
       if (maybeDone.has(reply.outcome)) going.tally.writes += 1;

@@ -17,6 +17,8 @@ export interface Step {
   readonly args: Args;
   /** Whom it is for, as they were when it was planned: sent only while number and login belong together. */
   readonly people?: readonly Identity[];
+  /** The line of the journal that it undoes. */
+  readonly undoes?: number;
 }
 
 /** What a job means to do, and how its one question begins. */
@@ -136,7 +138,7 @@ export async function agreeToSteps(
     // Only the whole of a step undoes what it was made to undo.
     const whole = args === undefined;
     const reply = await world.send(write.by, args ?? write.args, leave, {
-      undoes: whole ? undoes : undefined,
+      undoes: whole ? (step.undoes ?? undoes) : undefined,
       plan: name,
     });
     if (reply.outcome === "refused") leaves.back({ ...write, args: args ?? write.args });

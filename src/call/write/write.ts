@@ -3,7 +3,7 @@ import type { Tool } from "../../catalogue/catalogue.ts";
 import type { Guard } from "../../guard/approval-flow.ts";
 import type { Asker } from "../../guard/channels/approval-channels.ts";
 import type { Approved, Denied } from "../../guard/policy/decision.ts";
-import { CannotWrite, type Journal, type Outcome } from "../../journal/line.ts";
+import { type Allow, CannotWrite, type Journal, type Outcome } from "../../journal/line.ts";
 import type { View } from "../../reply/records.ts";
 import { endedAs, type Reply, refuse, type Seen } from "../../reply/reply.ts";
 import { type WhatCame, watched } from "../../skyprep/api.ts";
@@ -23,6 +23,7 @@ import { spellPerson } from "../check/interpret.ts";
 import { answer, outcomeOf } from "../finish/answer.ts";
 import { doneBefore, errorReply, type Stage, tooLate } from "../finish/error-replies.ts";
 import { quiet, type Redact, writable } from "../redaction/redact.ts";
+import type { Once } from "../run/once-in-run.ts";
 import { contentsOf } from "./contents.ts";
 import { otherInRecord, type ProofWorld, type Proven, prove, type Sent } from "./proof.ts";
 
@@ -51,6 +52,8 @@ export interface Asked {
   readonly leave?: Approved | undefined;
   /** The plan that it is a step of. */
   readonly plan?: string | undefined;
+  /** The run that it is a part of. */
+  readonly once?: Once | undefined;
 }
 
 export const isWrite = (tool: Tool): tool is Asked["tool"] => tool.operation.effect !== "read";
@@ -108,6 +111,12 @@ async function send(asked: Asked, leave: Approved, world: WriteWorld, writing: W
   let told: Args = args;
   let readBefore: WhatCame | undefined;
   let ended = false;
+  let isElsewhere = false;
+  const elsewhere: Allow = (recent) => {
+    const why = asked.once?.allow?.(recent);
+    isElsewhere = why !== undefined;
+    return why;
+  };
   const finish = (outcome: Outcome) => {
     ended = true;
     return writeDown(line, outcome, world, writing.hide, began);
@@ -128,14 +137,15 @@ async function send(asked: Asked, leave: Approved, world: WriteWorld, writing: W
       intentOf(asked, shown, leave, { account: world.account, client: clientIn(writing) }),
       {
         image: leave.image,
-        allow: (recent) => leave.allow(recent) ?? undoneOnce(asked.undoes, recent),
+        allow: (recent) => leave.allow(recent) ?? undoneOnce(asked.undoes, recent) ?? elsewhere(recent),
       },
     );
     if ("refused" in intended) {
       const why = intended.refused;
+      const reply = refuse(`${tool.name} was not sent.`, why);
       return {
         outcome: { is: "failed", why },
-        reply: refuse(`${tool.name} was not sent.`, why),
+        reply: isElsewhere ? { ...reply, needs: "time" } : reply,
       };
     }
     line = intended.seq;
@@ -207,7 +217,7 @@ async function writeDown(
 const clientIn = ({ asker, hide }: Writing): string => cleanText(hide(asker.client)).slice(0, 60).trim();
 
 const intentOf = (
-  { tool, undoes, plan }: Asked,
+  { tool, undoes, plan, once }: Asked,
   shown: Args,
   leave: Approved,
   { account, client }: { readonly account: string; readonly client: string },
@@ -222,6 +232,8 @@ const intentOf = (
   ...(leave.pairs !== undefined && { pairs: leave.pairs }),
   ...(undoes !== undefined && { undoes }),
   ...(plan !== undefined && { plan }),
+  ...(once && { run: once.run }),
+  ...(once?.call !== undefined && { call: once.call }),
   ...(client !== "" && { client }),
 });
 
