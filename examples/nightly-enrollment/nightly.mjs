@@ -18,6 +18,7 @@ import {
 import { uptime } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 /** How it ends, and how each call of `skyprep-mcp call` does; the first that any part gave is the night's. */
@@ -163,9 +164,9 @@ function call(tool, args) {
     stdio: ["pipe", "pipe", "inherit"],
     env: {
       SKYPREP_CONFIRM: "unattended",
-      SKYPREP_POLICY: new URL("policy.json", import.meta.url).pathname,
-      SKYPREP_RUN: run,
+      SKYPREP_POLICY: fileURLToPath(new URL("policy.json", import.meta.url)),
       ...process.env,
+      SKYPREP_RUN: run,
     },
   });
   child.stdin.on("error", () => {}).end(JSON.stringify(args));

@@ -16,7 +16,7 @@ async function whole(people: number): Promise<void> {
   const { night, missing, done, stillOut, end } = await createNight({ people, listed: people });
   const first = await night();
   const again = await night();
-  const another = await night({ run: "the night after" });
+  const another = await night({ run: "night-after" });
   const isRight = JSON.stringify(done()) === JSON.stringify(missing) && stillOut().length === 0;
   const isQuiet = again.requests === 0 && [first, again, another].every(({ exit }) => exit === 3);
   if (!isRight || !isQuiet) wrong += 1;
