@@ -6,20 +6,19 @@ import { createHash } from "node:crypto";
 import {
   appendFileSync,
   existsSync,
-  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
-  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
-import { uptime } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { csvOf, isClear, rowsOf } from "./list.mjs";
+import { lock } from "./lock.mjs";
 
 /** How it ends, and how each call of `skyprep-mcp call` does; the first that any part gave is the night's. */
 const code = { done: 0, failed: 1, wrongUse: 2, person: 3, partly: 4, later: 75 };
@@ -56,64 +55,6 @@ function stop(exitCode, line) {
   process.exit(exitCode);
 }
 
-/** One night at a time, whatever its name: whoever makes the next lock, where the last one's process is dead, has it. */
-function lock() {
-  const at = (n) => join(values.dir, `lock.${n}`);
-  const mine = at(`${process.pid}.new`);
-  writeFileSync(mine, JSON.stringify({ pid: process.pid, at: Date.now() }));
-  for (;;) {
-    const all = readdirSync(values.dir).map((name) => Number(/^lock\.(\d+)$/.exec(name)?.[1] ?? 0));
-    const last = Math.max(0, ...all);
-    const held = last > 0 && existsSync(at(last)) ? JSON.parse(readFileSync(at(last), "utf8")) : undefined;
-    if (held && lives(held.pid, held.at)) {
-      rmSync(mine);
-      stop(code.later, `A night is being done by process ${held.pid} (${at(last)}).`);
-    }
-    try {
-      linkSync(mine, at(last + 1));
-    } catch (error) {
-      if (error.code === "EEXIST") continue;
-      throw error;
-    }
-    for (const old of all) if (old > 0) rmSync(at(old), { force: true });
-    return rmSync(mine);
-  }
-}
-function lives(pid, since) {
-  if (pid === process.pid || since < Date.now() - uptime() * 1000) return false;
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error.code === "EPERM";
-  }
-}
-
-/** The list's rows, each with its line and its cells by name. What cannot be read for certain ends the night. */
-function rowsOf(csv) {
-  const [, head = ""] = /^\uFEFF?([^\r\n]*)/.exec(csv);
-  const cell =
-    head.includes(";") && !head.includes(",")
-      ? /\uFEFF?(?:"((?:[^"]|"")*)"|([^";\r\n]*))(;|\r?\n|$)/y
-      : /\uFEFF?(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;
-  const lines = [[]];
-  while (cell.lastIndex < csv.length) {
-    const [, quoted, plain, end] =
-      cell.exec(csv) ?? stop(code.wrongUse, `${listFile}: line ${lines.length} is not CSV.`);
-    lines.at(-1).push((quoted?.replaceAll('""', '"') ?? plain).trim());
-    if (end !== "," && end !== ";") lines.push([]);
-  }
-  const [names = [], ...rest] = lines.filter((cells) => cells.some((one) => one !== ""));
-  return rest.map((cells) => ({
-    whole: cells.length <= names.length,
-    ...Object.fromEntries(names.map((name, at) => [name.toLowerCase(), cells[at] ?? ""])),
-  }));
-}
-const csvOf = (rows) =>
-  rows.map((row) => row.map((cell) => `"${String(cell ?? "").replaceAll('"', '""')}"`).join(",")).join("\n");
-
-/** A row says who, and a course or a group; one with more cells than the header has may say anything. */
-const isClear = ({ whole, email, course, group }) => whole && email && (course || group);
-
 const pairOf = (email, kind, target) => [kind, target.toLowerCase(), email.toLowerCase()].join(" ");
 
 /** Who got what by an earlier night. A long course is not read to its end each night, so they are not left to the plan. */
@@ -121,11 +62,13 @@ function doneBefore() {
   const done = new Set();
   for (const other of readdirSync(values.dir))
     for (const name of other === run ? [] : partsIn(join(values.dir, other))) {
-      const { over, args, left } = JSON.parse(readFileSync(name, "utf8"));
+      const { over, args, left, unnamed = 0 } = JSON.parse(readFileSync(name, "utf8"));
       const [kind, target] = args.courses ? ["courses", args.courses[0]] : ["groups", args.groups[0]];
+      const all = rowsOf(args.csv).map(({ email }) => email.toLowerCase());
       const not = new Set(left?.map(({ who }) => who.toLowerCase()));
-      for (const { email } of over ? rowsOf(args.csv) : [])
-        if (!not.has(email.toLowerCase())) done.add(pairOf(email, kind, target));
+      // Where it is not known for certain who was left out, the next plan finds it out.
+      if (!over || unnamed > 0 || [...not].some((who) => !all.includes(who))) continue;
+      for (const email of all) if (!not.has(email)) done.add(pairOf(email, kind, target));
     }
   return done;
 }
@@ -206,17 +149,20 @@ async function callUntilDone(tool, args) {
   }
 }
 
-/** Who is not in a plan, all of them. */
+/** Who is not in a plan; undefined where not all of them can be told. */
 async function leftOut({ left_out = [], next_cursor }) {
   const all = [...left_out];
   for (let cursor = next_cursor; cursor; ) {
     const { exit, data } = await callUntilDone("plan_enrollment", { cursor });
-    if (exit !== code.done) break;
+    if (exit !== code.done) return undefined;
     all.push(...data.left_out);
     cursor = data.next_cursor;
   }
   return all.map(({ who, why }) => ({ who, why }));
 }
+
+/** What was refused before anything was sent is for a person to mend; failed is what SkyPrep or the network did. */
+const exitOf = ({ exit, outcome }) => (exit === code.failed && outcome === "refused" ? code.person : exit);
 
 /**
  * Plans a part, writes the plan's name down, and only then applies it: started again, it goes on with that plan. What is
@@ -231,21 +177,26 @@ async function doPart(name, part) {
   };
   let { plan, left } = before ?? {};
   if (plan === undefined) {
-    const { exit, outcome, text, data } = await callUntilDone(part.tool, part.args);
-    left = await leftOut(data ?? {});
-    const nobody = outcome === "refused" && left.length > 0;
-    if (exit === code.done || nobody) plan = data.plan;
-    // A list that cannot be planned is for a person to mend; only what SkyPrep or the network did has failed.
-    else
-      return keep({ exit: outcome === "refused" && exit === code.failed ? code.person : exit, left, text });
+    const answer = await callUntilDone(part.tool, part.args);
+    left = await leftOut(answer.data ?? {});
+    if (left === undefined)
+      return keep({ exit: code.later, text: "who is not in the plan could not be read" });
+    const nobody = answer.outcome === "refused" && left.length === rowsOf(part.args.csv).length;
+    if (answer.exit !== code.done && !nobody) return keep({ exit: exitOf(answer), left, text: answer.text });
+    plan = answer.data.plan;
     if (plan === undefined) return keep({ exit: code.done, over: true, left });
     keep({ plan, left });
   }
-  const { exit, text, data } = await callUntilDone("apply_plan", { plan });
-  const refused = (data?.items ?? []).map(({ login, outcome, why = outcome }) => ({ who: login, why }));
-  const state = { plan, left: [...left, ...refused], enrolled: data?.done ?? 0 };
-  if (data?.finished) return keep({ ...state, exit: code.done, over: true });
-  return keep({ ...state, left, exit: exit === code.done ? code.partly : exit, text });
+  const answer = await callUntilDone("apply_plan", { plan });
+  const { finished, done = 0, failed = 0, items = [] } = answer.data ?? {};
+  if (!finished)
+    return keep({ exit: exitOf(answer) || code.partly, plan, left, enrolled: done, text: answer.text });
+  const refused = items.map(({ login, outcome, why = outcome }) => ({ who: login, why }));
+  // Its reply names a hundred at most.
+  const unnamed = failed - refused.length;
+  if (unnamed > 0)
+    refused.push({ who: `${unnamed} more of plan ${plan}`, why: "refused; its file has them all" });
+  return keep({ exit: code.done, over: true, plan, left: [...left, ...refused], enrolled: done, unnamed });
 }
 
 async function doParts(name, parts) {
@@ -292,8 +243,18 @@ function forAPerson(parts) {
     ...left.map(({ who, why }) => [what, who, why]),
     ...(exit === code.done ? [] : [[what, plan ? `plan ${plan}` : "", text]]),
   ]);
-  write("for-a-person.csv", `${csvOf([["What", "Who", "Why"], ...rows])}\n`);
+  // No spreadsheet is to run what somebody wrote into HR's list.
+  const plain = rows.map((row) => row.map((cell = "") => (/^[=+@-]/.test(cell) ? `'${cell}` : cell)));
+  write("for-a-person.csv", `${csvOf([["What", "Who", "Why"], ...plain])}\n`);
   return rows.length;
+}
+
+function readList() {
+  try {
+    return rowsOf(list);
+  } catch (error) {
+    return stop(code.wrongUse, `${listFile}: ${error.message}.`);
+  }
 }
 
 if (listFile === undefined || !existsSync(listFile))
@@ -302,9 +263,12 @@ const list = readFileSync(listFile, "utf8");
 const input = createHash("sha256")
   .update(JSON.stringify([list, values.create ?? false]))
   .digest("hex");
-const rows = rowsOf(list);
+const rows = readList();
+// Logins stand in what it keeps.
+process.umask(0o077);
 mkdirSync(folder, { recursive: true });
-lock();
+const held = lock(values.dir);
+if (held !== undefined) stop(code.later, held);
 if (!rows.some(isClear))
   stop(code.wrongUse, "The list needs a column Email and a column Course or Group, and a row.");
 const begun = read("run.json") ?? { input, parts: partsOf(rows, doneBefore()) };
