@@ -25,6 +25,8 @@ const settings = { ...env };
 for (const name of secretVariables) delete env[name];
 // A host that reads no stderr may close it: nobody is there to be told, and that ends nothing.
 stderr.on("error", () => {});
+// A limit to the size of files is a write that fails, and no reason to end.
+process.on("SIGXFSZ", () => {});
 const say = (line: string) => void stderr.write(`${line}\n`);
 // Never `once`: the locking library ends the process at a signal that nobody else listens to any more.
 const endings = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
@@ -97,13 +99,13 @@ function stateOf({ stateDir }: Config): string {
   return stateDir ?? stateFolder(process.platform, env, home());
 }
 
-/** Whoever has none, as some cron jobs and services, gets a place that cannot be made, and not one where they stand. */
+/** Whoever has none, as some cron jobs and services, gets a place that cannot be made, and none where they happen to stand. */
 function home(): string {
   try {
     const found = homedir() || userInfo().homedir;
-    return isAbsolute(found) ? found : "/nonexistent";
+    return isAbsolute(found) ? found : "/dev/null";
   } catch {
-    return "/nonexistent";
+    return "/dev/null";
   }
 }
 
@@ -120,7 +122,7 @@ async function callOnce({ before, after }: NonNullable<ReturnType<typeof splitAt
     read: (words) => readConfig(words, settings, sectionNames),
     open: async (config, wrap) => {
       const world = config.sandbox.on ? sandbox(config) : network(config);
-      const theirs = strangersFolder(stateOf(config));
+      const theirs = strangersAt(stateOf(config));
       if (theirs !== undefined) say(`skyprep-mcp: ${notOurs(theirs)}`);
       return { app: await openHouse(config, world.send, wrap(pagesOf(config))), close: world.close };
     },
@@ -156,6 +158,15 @@ async function openHouse(config: Config, send: Send, pages: Pages): Promise<App>
   });
 }
 
+/** Where nothing can be looked at, nothing can be written either: each call says so. */
+function strangersAt(folder: string): string | undefined {
+  try {
+    return strangersFolder(folder);
+  } catch {
+    return undefined;
+  }
+}
+
 function notOurs(folder: string): string {
   return `the state folder ${folder} belongs to another user of this computer: reading works, every change is refused. Set SKYPREP_STATE_DIR to a folder of your own.`;
 }
@@ -163,7 +174,7 @@ function notOurs(folder: string): string {
 function serveStdio(config: Config): void {
   for (const note of config.notes) say(`skyprep-mcp: ${note}`);
   for (const problem of config.problems) say(`skyprep-mcp: ${problemText(problem)}`);
-  const theirs = strangersFolder(stateOf(config));
+  const theirs = strangersAt(stateOf(config));
   if (theirs !== undefined) say(`skyprep-mcp: ${notOurs(theirs)}`);
   const world = config.sandbox.on ? sandbox(config) : network(config);
   const tools = offeredTools(prebuiltTools, config);

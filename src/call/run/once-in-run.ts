@@ -89,7 +89,7 @@ export function createOnceInRun(world: RunOnceWorld) {
       if (reply) return { reply, skipped: reply.outcome === "done" };
     }
     const known = new Set(same.map(({ seq }) => seq));
-    return { once: { run: name, call, allow: notElsewhere(call, known), sent } };
+    return { once: { run: name, call, allow: notElsewhere({ run: name, call }, known), sent } };
   };
 
   /** What became of it, as far as a read tells; undefined: it may be sent. */
@@ -160,10 +160,11 @@ const namesOf = ({ about }: WriteOperation, args: Args): ReadonlySet<string> =>
 
 /** Two processes that start the same at once: the journal has room for one of them. */
 const notElsewhere =
-  (call: string, known: ReadonlySet<number>): Allow =>
+  (own: Once, known: ReadonlySet<number>): Allow =>
   (recent) =>
     recent.some(
-      ({ seq, intent, outcome }) => intent.call === call && !known.has(seq) && outcome?.is !== "failed",
+      ({ seq, intent, outcome }) =>
+        intent.run === own.run && intent.call === own.call && !known.has(seq) && outcome?.is !== "failed",
     )
       ? "Another process of this run made the same call at this moment."
       : undefined;

@@ -39,7 +39,8 @@ export interface Came {
 }
 
 export const academySend = (people = 302): Send =>
-  createSandbox({ now: () => noon, people, callsPerMinute: Number.POSITIVE_INFINITY, tables: seededTables }).send;
+  createSandbox({ now: () => noon, people, callsPerMinute: Number.POSITIVE_INFINITY, tables: seededTables })
+    .send;
 
 /** `skyprep-mcp …` in this process, each time as a process of its own would have it. */
 export async function skyprep(words: readonly string[], around: Around = {}): Promise<Came> {

@@ -26,7 +26,11 @@ const forJobs: Readonly<Record<string, Example>> = {
   write_operation: { operation: "create_course", arguments: '{"name":"Snakes"}' },
 };
 
-function exampleFor(name: string): { readonly args: Example; readonly shape: Shape; readonly sections?: string } {
+function exampleFor(name: string): {
+  readonly args: Example;
+  readonly shape: Shape;
+  readonly sections?: string;
+} {
   const tool = tools.get(name);
   if (tool) return { args: exampleOf(tool), shape: tool.shape };
   const job = jobTools.get(name);
@@ -62,7 +66,9 @@ describe("call", () => {
     const { outcome, text, data } = json();
     expect(text, err).not.toMatch(/was not called/);
     expect(typeof data).toBe("object");
-    const expected = { done: [0], waiting: [3], refused: [1, 3], failed: [1], partly: [4], unknown: [4] }[outcome];
+    const expected = { done: [0], waiting: [3], refused: [1, 3], failed: [1], partly: [4], unknown: [4] }[
+      outcome
+    ];
     expect(expected, `${outcome}: ${text}`).toContain(code);
     if (tools.get(name)?.operation.effect === "read") expect(code, text).toBe(0);
   });
@@ -73,7 +79,10 @@ describe("call", () => {
     for (const { name, section } of prebuiltTools)
       if (section !== "essentials") expect(out).toMatch(new RegExp(`^  ${name} `, "m"));
     const help = await skyprep(["call", "update_user", "--help"]);
-    expect(help).toMatchObject({ code: 0, out: expect.stringMatching(/--user-id N[\s\S]*--custom-fields NAME=VALUE/) });
+    expect(help).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/--user-id N[\s\S]*--custom-fields NAME=VALUE/),
+    });
   });
 
   it("has no flag of its own that a tool has as an argument", () => {
