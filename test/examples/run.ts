@@ -37,7 +37,7 @@ async function placesOf(size: { people: number; listed: number }): Promise<Kille
       (["before", "after", "alone"] as const).map((when) => ({ request, when })),
     ),
     // More than it writes: at the last no night is killed, and all end well.
-    ...upTo(24).flatMap((file) => (["before", "after"] as const).map((when) => ({ file, when }))),
+    ...upTo(40).flatMap((file) => (["before", "after"] as const).map((when) => ({ file, when }))),
   ];
 }
 
