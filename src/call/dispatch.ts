@@ -272,7 +272,11 @@ export function createCaller(
     if (world.run === undefined) return writeOf(tool, args, told, going);
     const { confirm: _, ...own } = args;
     world.run.record.planned(1);
-    const standing = await world.run.once(tool, own, going.ends.unsent);
+    const standing = await world.run.once(tool, own, going.ends.unsent).catch((error: unknown) => {
+      // What the run did cannot be looked up: it might be done twice.
+      if (!(error instanceof CannotWrite)) throw error;
+      return { reply: refuse(`${tool.name} was not sent.`, error.message), skipped: false };
+    });
     if ("reply" in standing) {
       going.tally.skipped = standing.skipped;
       return standing.reply;
