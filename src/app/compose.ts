@@ -2,7 +2,7 @@ import type { Operation } from "../../tools/schema/operation.ts";
 import { createDirectory, type Directory } from "../academy/directory.ts";
 import { keptLists, keptRows, renewList, Unread, wholeList } from "../academy/reads.ts";
 import { createAcademyZone } from "../academy/time-zone.ts";
-import { onNoCall, requestContextOfCall, tellingCalls } from "../call/call-context.ts";
+import { onNoCall, requestContextOfCall } from "../call/call-context.ts";
 import { createInFlight } from "../call/call-deadline.ts";
 import { createCaller } from "../call/dispatch.ts";
 import type { Caller, Workflow } from "../call/job-context.ts";
@@ -112,9 +112,8 @@ export function compose(
     account,
   );
   const { api, lastCame } = watched(
-    tellingCalls((route, form, signal, context = requestContextOfCall()) =>
-      wire(route, form, signal, context),
-    ),
+    (route, form, signal, context = requestContextOfCall()) => wire(route, form, signal, context),
+    (passes) => Object.assign(requestContextOfCall() ?? {}, { mayPass: passes }),
   );
   const noted = record ? { ...journal, note: counting(journal, record) } : journal;
   const ofRun = async (run: string) =>

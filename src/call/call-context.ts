@@ -1,7 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Api } from "../skyprep/api.ts";
 import type { RequestContext } from "../skyprep/request.ts";
-import { mayPass } from "../skyprep/response.ts";
 
 const calls = new AsyncLocalStorage<RequestContext>();
 
@@ -16,21 +14,3 @@ export const requestContextOfCall = (): RequestContext | undefined => calls.getS
 
 /** Work that goes on when the call that began it is over. */
 export const onNoCall = <T>(work: () => T): T => calls.exit(work);
-
-/** Tells the call for which a request is made whether the last one failed in a way that may pass. */
-export const tellingCalls =
-  (api: Api): Api =>
-  async (...request) => {
-    const trip = requestContextOfCall();
-    const tell = (passes: boolean) => {
-      if (trip) trip.mayPass = passes;
-    };
-    try {
-      const reading = await api(...request);
-      tell(false);
-      return reading;
-    } catch (error) {
-      tell(mayPass(error));
-      throw error;
-    }
-  };

@@ -64,8 +64,6 @@ interface Going {
   time?: CallDeadline;
   /** How many of its writes may have been sent. */
   readonly tally: { writes: number; skipped: boolean };
-  /** A call of its own, and no step of a job. */
-  readonly isOwn?: true;
   /** Of a job. */
   job?: JobDeadline;
 }
@@ -143,7 +141,7 @@ export function createCaller(
     if (through && "refusal" in through) return { name, raw: through.raw, go: () => through.refusal };
     const { tool, raw: args } = through ?? { tool: catalogue.tools.get(name), raw };
     const called = tool && { name: tool.name, tool, raw: args, takes: tool };
-    return called && { ...called, go: (going, own) => run(called.tool, own, { ...going, isOwn: true }) };
+    return called && { ...called, go: (going, own) => run(called.tool, own, going, onceInRun) };
   }
 
   /** From the call as it came to the reply as it leaves, with its line in the log. */
@@ -252,12 +250,12 @@ export function createCaller(
       : checked;
   }
 
-  async function run(tool: Tool, raw: unknown, going: Going): Promise<Reply> {
+  async function run(tool: Tool, raw: unknown, going: Going, doWrite = writeOf): Promise<Reply> {
     const checked = checkedOr(tool, raw, going);
     if ("text" in checked) return checked;
     const { asker = mute, progress = silent, undoes } = going.around;
     const reply = isWrite(tool)
-      ? await (going.isOwn ? onceInRun : writeOf)(tool, checked.args, { asker, progress, undoes }, going)
+      ? await doWrite(tool, checked.args, { asker, progress, undoes }, going)
       : await send(tool, checked.args, progress, going);
     return withTries(reply, going.time?.trip.tries ?? 0);
   }
@@ -272,7 +270,11 @@ export function createCaller(
     if (world.run === undefined) return writeOf(tool, args, told, going);
     const { confirm: _, ...own } = args;
     world.run.record.planned(1);
-    const standing = await world.run.once(tool, own, going.ends.unsent);
+    const standing = await world.run.once(tool, own, going.ends.unsent).catch((error: unknown) => {
+      // What the run did cannot be looked up: it might be done twice.
+      if (!(error instanceof CannotWrite)) throw error;
+      return { reply: refuse(`${tool.name} was not sent.`, error.message), skipped: false };
+    });
     if ("reply" in standing) {
       going.tally.skipped = standing.skipped;
       return standing.reply;

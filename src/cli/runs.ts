@@ -80,7 +80,7 @@ function inFull(summary: RunSummary): string {
         .join(", ")}`,
   );
   return [
-    `Run ${run}, from ${at(began)} to ${at(ended)}: ${minutes} minutes of calls, ${count(calls, "request")} to SkyPrep.`,
+    `Run ${run}, from ${at(began)} to ${at(ended)}: ${count(minutes, "minute")} of calls, ${count(calls, "request")} to SkyPrep.`,
     ...figures.map((name) => `${name}: ${summary[name]}`),
     ...(rows.length > 0 ? ["Calls, by how they ended:", ...rows] : []),
   ].join("\n");

@@ -79,6 +79,8 @@ describe.skipIf(process.platform === "win32")("the built program, called once", 
         ...home,
       };
       const words = (name: string) => [
+        "--run",
+        "night",
         sandbox,
         "call",
         name,

@@ -27,7 +27,7 @@ export const moreLeft = field(
 /** Of jobs that look back at what was changed. */
 export const run = field(
   z.string().trim().min(1).max(64),
-  "Changes of this run (SKYPREP_RUN)",
+  "Only of this run",
   "nightly-2026-11-29",
 ).optional();
 /** Of every job that goes on where an answer ended. */

@@ -5,10 +5,10 @@ import { toolName } from "../../catalogue/catalogue.ts";
 import type { Plan } from "../../guard/undo-plan/plan.ts";
 import { followsInWords, leftInWords, readable } from "../../guard/undo-plan/promise.ts";
 import type { Change } from "../../journal/line.ts";
-import { type Reply, refuse } from "../../reply/reply.ts";
+import { type Reply, refuse, refuseFor } from "../../reply/reply.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { thingsCalled } from "../shared/called.ts";
-import { confirm, field, run } from "../shared/input-fields.ts";
+import { confirm, field, run, unlisted } from "../shared/input-fields.ts";
 import { compared } from "./compared.ts";
 import { conflictsSince } from "./conflict-check.ts";
 import { told } from "./summary-text.ts";
@@ -19,22 +19,22 @@ import { isDated, named, notToUndo, wayBack } from "./way-back.ts";
 export const undo_change = defineJob({
   title: "Undo a change",
   description:
-    "Put one change of list_changes back, or all of a run, where SkyPrep allows it and nothing changed since; else says what to do instead. Asks first where the way back would. A second time is refused.",
+    "Put a change of list_changes, or a run (run: its name), back where SkyPrep allows it and nothing changed since; else says what to do instead. Asks first where the way back would. A second time is refused.",
   searchHint:
     "revert, reverse the last change, put it back the way it was, I made a mistake, roll back, restore, wrong person",
   effect: "change",
   idempotent: false,
   input: z.strictObject({
-    change: field(z.int().min(1), "Its number in list_changes; or run", 41).optional(),
-    run,
+    change: field(z.int().min(1), "Its number in list_changes", 41).optional(),
+    run: unlisted(run),
     confirm,
   }),
-  needs: [{ exactlyOne: ["change", "run"] }],
-  async run({ change: seq = 0, run, confirm }, world, inner) {
+  async run({ change: seq, run, confirm }, world, inner) {
+    if ((seq === undefined) === (run === undefined)) return either;
     if (run !== undefined) return undoRun(run, confirm, world, inner);
     const all = await world.journal.changes(world.account);
     const change = all.find((one) => one.seq === seq);
-    if (change === undefined)
+    if (change === undefined || seq === undefined)
       return refuse(`There is no change ${seq} here.`, "list_changes shows their numbers.");
     const ended = notToUndo(change);
     if (ended) return ended;
@@ -53,6 +53,12 @@ export const undo_change = defineJob({
     return told(change.seq, plan, reply, () => compared(undoing, plan, named(world), inner.signal));
   },
 });
+
+const either = refuseFor(
+  "arguments",
+  "Nothing was undone, and nothing was sent.",
+  "Give one of change or run, e.g. change: 41.",
+);
 
 /** One call. What it will not bring back stands in its question, where it asks one. */
 async function carryOut(
