@@ -8,6 +8,7 @@ import type { Caller, Workflow } from "../call/job-context.ts";
 import { createLog, type Log } from "../call/log.ts";
 import { operationFinder } from "../call/meta-calls.ts";
 import { createRedaction, type Redaction, redactingJournal } from "../call/redaction/redact.ts";
+import { createOnceInRun } from "../call/run/once-in-run.ts";
 import { type Catalogue, createCatalogue } from "../catalogue/catalogue.ts";
 import { isChosen } from "../catalogue/toolsets.ts";
 import { type Config, problemText } from "../config/read-config.ts";
@@ -40,6 +41,7 @@ import { createKeptLists, digest } from "../state/kept-lists.ts";
 import { stampedFiles } from "../state/stamped-files.ts";
 import { placeIn } from "../state/state-places.ts";
 import type { Definition } from "./all-tools.ts";
+import { counting, reasonOf, recordOf } from "./run-of-process.ts";
 
 /** What the sandbox takes for a key and a domain: nobody needs an account to try this. */
 export const sandboxAccount = { apiKey: "sandbox-key", acctKey: "example.skyprepapp.com" };
@@ -98,14 +100,26 @@ export function compose(
     terminal: world.terminal,
     hide: hides.inWords,
   });
-  const wire = createApi(wayOut(config, { records, reads: catalogue.reads, log }, world), account);
-  const { api, lastCame } = watched((route, form, signal, context = requestContextOfCall()) =>
-    wire(route, form, signal, context),
-  );
   const journal = journalOf(config, hides, world);
+  const record = recordOf(config, { journal, log }, world);
+  const wire = createApi(
+    wayOut(
+      config,
+      { records, reads: catalogue.reads, log },
+      record ? { ...world, send: record.send(world.send) } : world,
+    ),
+    account,
+  );
+  const { api, lastCame } = watched(
+    (route, form, signal, context = requestContextOfCall()) => wire(route, form, signal, context),
+    (passes) => Object.assign(requestContextOfCall() ?? {}, { mayPass: passes }),
+  );
+  const noted = record ? { ...journal, note: counting(journal, record) } : journal;
+  const ofRun = async (run: string) =>
+    (await journal.ofRun(run)).filter(({ intent }) => names.owns(intent.account)).reverse();
   const asking = askingWorld(
     api,
-    { journal, hides, names, zone: (rows) => reading.zone.known(rows)?.zone },
+    { journal: noted, hides, names, zone: (rows) => reading.zone.known(rows)?.zone },
     world,
   );
   const running = createInFlight({ after: world.after });
@@ -131,11 +145,21 @@ export function compose(
     view: { personal: config.reveal.personal, labels: config.labels },
     account: names.journal,
   };
+  const once =
+    record &&
+    createOnceInRun({
+      ...surroundings,
+      name: record.name,
+      secret: account.apiKey,
+      academy: names.academy,
+      changes: () => ofRun(record.name),
+    });
   const reading = readingOf(config, surroundings, world);
   const jobs = offeredJobs(own, config, {
     ...asking,
     ...reading,
     api,
+    ofRun,
     timeoutMs: config.timeoutMs,
     patienceMs: surroundings.patienceMs,
     kept: {
@@ -156,7 +180,7 @@ export function compose(
     : [];
   const call = createCaller(
     catalogue,
-    { ...surroundings, zone: reading.zone, naming: reading },
+    { ...surroundings, zone: reading.zone, naming: reading, run: record && once && { record, once } },
     {
       sandbox: config.sandbox.on,
       timeoutMs: config.timeoutMs,
@@ -180,6 +204,8 @@ interface Names {
   readonly name: string;
   /** Of the journal: a sandbox that begins anew each time has changes of its own. */
   readonly journal: string;
+  /** Whether a name in the journal is of this account: of the pretend academy, every process has one. */
+  readonly owns: (name: string) => boolean;
   readonly academy: string;
   /** Of reports, which stand apart by what may be shown in them, too. */
   readonly ownFolder: string;
@@ -191,6 +217,7 @@ function namesOf(config: Config, acctKey: string, run: string | undefined): Name
   return {
     name,
     journal: on && run !== undefined ? `${name} ${run}` : name,
+    owns: (other) => other === name || other.startsWith(`${name} `),
     // The pretend academy, made anew by each process, is the same for the same number of people.
     academy: on && people !== defaultPeople ? `${name} of ${people}` : name,
     ownFolder: `${name}${config.reveal.personal ? "-personal" : ""}`,
@@ -336,8 +363,3 @@ function wayOut(config: Config, { records, reads, log }: Known, world: Runtime):
   });
   return retry(circuit(createRateLimiter({ turns, reads, now, pause, after })(checked)));
 }
-
-const reasonOf = (error: unknown): string =>
-  (error as NodeJS.ErrnoException).code === "ENEWER"
-    ? "a newer skyprep-mcp writes it"
-    : ((error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : "unknown"));

@@ -5,7 +5,7 @@ import type { ApprovalRequest, Approve, Guard, GuardSettings, GuardWorld } from 
 import { assessImpact, type Impact, type ImpactReads, withLook } from "./impact/assess-impact.ts";
 import { approvalFor, approvalUnasked, blockedBy, codeAllowed, isAsked } from "./policy/approval-policy.ts";
 import { anHour, consequencesOf, pairsUnasked } from "./policy/consequence.ts";
-import { type Denied, nothing, refusal, unreadAgain } from "./policy/decision.ts";
+import { type Denied, nothing, personNeeded, refusal, unreadAgain } from "./policy/decision.ts";
 import {
   type AtOnce,
   answeredAtOnce,
@@ -43,7 +43,8 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
   const questions = createPendingApprovals(now, world.stored);
 
   return async (request, given, signal) => {
-    let asker = given;
+    // A terminal proves no person.
+    let asker = settings.confirm === "human" && given.by === "terminal" ? formless(given) : given;
     const { call } = request;
     const handed = await handedIn(request, asker);
     if (typeof handed === "object" && "go" in handed) return handed;
@@ -103,7 +104,8 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
         open = undefined;
         continue;
       }
-      const early = said.ms === undefined ? undefined : await tooFast(open, said.said, said.ms);
+      const timed = said.ms !== undefined && said.by === "form" ? said.ms : undefined;
+      const early = timed === undefined ? undefined : await tooFast(open, said.said, timed);
       if (early) {
         atOnce = early;
         asker = formless(asker);
@@ -191,7 +193,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
       await questions.burn(one);
       await note(one, "wrong", "code");
     }
-    return refusal(...(found === "shut" ? tooManyWrong : wrongCode));
+    return personNeeded(...(found === "shut" ? tooManyWrong : wrongCode));
   }
 
   /** What a person said; undefined: yes. Anything else burns the question. */
@@ -245,10 +247,13 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
         );
       }
       if (error instanceof Unread) {
-        return refusal(
-          `${request.tool} was not sent: what it is about could not be looked up (${error.message}).`,
-          `${nothing} Call again in a minute.`,
-        );
+        return {
+          ...refusal(
+            `${request.tool} was not sent: what it is about could not be looked up (${error.message}).`,
+            `${nothing} Call again in a minute.`,
+          ),
+          needs: "time",
+        };
       }
       throw error;
     }

@@ -16,6 +16,12 @@ export const callOutcomes = [
 ] as const;
 export type CallOutcome = (typeof callOutcomes)[number];
 
+/**
+ * What the same call lacks to be done, where that is known: other arguments or settings, a person's yes, or time,
+ * because SkyPrep, or the way to it, is closed for now.
+ */
+export type Lack = "arguments" | "settings" | "person" | "time";
+
 /** Whether something went wrong. A question that waits for a person is no error, nor is their no: nobody made a mistake. */
 export const wentWrong = (outcome: CallOutcome): boolean =>
   !["done", "waiting", "declined"].includes(outcome);
@@ -39,6 +45,8 @@ export interface Reply {
     readonly size: number;
   };
   readonly outcome: CallOutcome;
+  /** Of a call that was refused or failed. */
+  readonly needs?: Lack;
   /** Of a read that SkyPrep answered with 404: there is nothing under that number or login. */
   readonly missing?: true;
   /** Of a write that was looked at; for the job that made it. */
@@ -58,6 +66,12 @@ export const endedAs = (outcome: Exclude<CallOutcome, "done">, ...lines: readonl
 
 /** Nothing was sent, or it changed nothing: why, and what to do next. */
 export const refuse = (...lines: readonly string[]): Reply => endedAs("refused", ...lines);
+
+/** The same, and what is lacking. */
+export const refuseFor = (needs: Lack, ...lines: readonly string[]): Reply => ({
+  ...refuse(...lines),
+  needs,
+});
 
 /** SkyPrep said no, or could not be read: what happened, and what to do next. */
 export const failure = (...lines: readonly string[]): Reply => endedAs("failed", ...lines);

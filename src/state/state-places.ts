@@ -10,6 +10,8 @@ export const statePlaces = {
   jobs: "jobs",
   /** Questions that a code can answer in another process, for ten minutes; a folder for each account. */
   approvals: "approvals",
+  /** What each run came to. */
+  runs: "runs",
   pace: "pace.json",
   pins: "pins.json",
   /** Of a later version that changes what shows in none of the others; this one writes none. */

@@ -34,6 +34,7 @@ const journal: Journal = {
   since: async () => [],
   isOver: async () => false,
   changes: async () => [],
+  ofRun: async () => [],
   image: async () => undefined,
   ready: async () => {},
 };

@@ -88,6 +88,7 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
     },
     since: async () => changes,
     changes: async () => changes,
+    ofRun: async () => [],
     image: async () => undefined,
     isOver: async (question) => ended.has(question),
     ready: async () => {},

@@ -1,7 +1,7 @@
 import type { PersonRule } from "../../../tools/schema/operation.ts";
 import { type KnownPerson, personIn, type Who } from "../../academy/reads.ts";
 import { type Detail, isPairs, type Property, type Shape } from "../../catalogue/schema.ts";
-import { type Reply, refuse } from "../../reply/reply.ts";
+import { type Reply, refuseFor } from "../../reply/reply.ts";
 import type { Api } from "../../skyprep/api.ts";
 import { encode } from "../../skyprep/request.ts";
 import { errorInside, Rejected, saidBack, saysNotFound, Unreadable } from "../../skyprep/response.ts";
@@ -80,7 +80,7 @@ export async function interpretedArguments(
   if (!tool) return go(raw);
   const meant = await interpret(tool, raw, world, signal);
   return "wrong" in meant
-    ? refuse(`${tool.name} was not called; nothing was sent.`, ...meant.wrong)
+    ? refuseFor("arguments", `${tool.name} was not called; nothing was sent.`, ...meant.wrong)
     : noted(await go(meant.raw), meant.notes);
 }
 

@@ -255,6 +255,7 @@ export function finalizeReply(
     },
     ...(reply.link && { link: reply.link }),
     ...(reply.missing && { missing: true as const }),
+    ...(reply.needs && { needs: reply.needs }),
     outcome: reply.outcome,
   };
 }

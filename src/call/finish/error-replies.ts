@@ -1,11 +1,12 @@
 import { type Tool, toolName } from "../../catalogue/catalogue.ts";
 import { WriteInReadOnly } from "../../guard/policy/read-only.ts";
 import { CannotWrite } from "../../journal/line.ts";
-import { type CallOutcome, endedAs, type Reply, refuse } from "../../reply/reply.ts";
+import { type CallOutcome, endedAs, type Reply, refuse, refuseFor } from "../../reply/reply.ts";
 import { Unwritable } from "../../skyprep/request.ts";
 import {
   Failure,
   LostBefore,
+  mayPass,
   type Reached,
   Rejected,
   SignInRefused,
@@ -20,7 +21,9 @@ export type Stage = "before" | "sent";
 
 /** What went wrong, in words that say what to do; a bug of ours before anything was sent keeps flying. */
 export function errorReply(tool: Tool, args: Args, error: unknown, stage: Stage): Reply {
-  return { ...inWords(tool, args, error, stage), outcome: outcomeOf(tool, error, stage) };
+  const outcome = outcomeOf(tool, error, stage);
+  const later = mayPass(error) && (outcome === "refused" || outcome === "failed");
+  return { ...inWords(tool, args, error, stage), outcome, ...(later && { needs: "time" as const }) };
 }
 
 const byReach: Readonly<Record<Reached, CallOutcome>> = {
@@ -46,10 +49,14 @@ function inWords(tool: Tool, args: Args, error: unknown, stage: Stage): Reply {
   }
   if (error instanceof BadCursor) return refuse(`${tool.name} gave no rows.`, error.message);
   if (error instanceof Unwritable) {
-    return refuse(`${tool.name} was not called; nothing was sent.`, `${error.argument}: ${error.message}.`);
+    return refuseFor(
+      "arguments",
+      `${tool.name} was not called; nothing was sent.`,
+      `${error.argument}: ${error.message}.`,
+    );
   }
   if (error instanceof WriteInReadOnly) {
-    return refuse(error.message, "Ask whoever set this server up to unset SKYPREP_READ_ONLY.");
+    return refuseFor("settings", error.message, "Ask whoever set this server up to unset SKYPREP_READ_ONLY.");
   }
   if (error instanceof CannotWrite && stage === "before") {
     return refuse(`${tool.name} was not sent: every change is written down first.`, error.message);
@@ -90,11 +97,14 @@ export const doneBefore = ({ operation }: Tool, error: unknown): boolean =>
 export function tooLate(tool: Tool, stage: Stage, timeoutMs: number): Reply {
   const message = `SkyPrep did not answer within ${timeoutMs < 1_000 ? timeoutMs / 1000 : Math.round(timeoutMs / 1000)} s.`;
   if (tool.operation.effect === "read" || stage === "before") {
-    return endedAs(
-      tool.operation.effect === "read" ? "failed" : "refused",
-      message,
-      "Ask for less, or call again in a minute; SKYPREP_TIMEOUT allows more time.",
-    );
+    return {
+      ...endedAs(
+        tool.operation.effect === "read" ? "failed" : "refused",
+        message,
+        "Ask for less, or call again in a minute; SKYPREP_TIMEOUT allows more time.",
+      ),
+      needs: "time",
+    };
   }
   return unknownOutcome(tool, message);
 }

@@ -3,7 +3,7 @@ import type { Tool } from "../../catalogue/catalogue.ts";
 import type { Asker } from "../../guard/channels/approval-channels.ts";
 import type { Guard } from "../../guard/guard.ts";
 import type { Approved, Denied } from "../../guard/policy/decision.ts";
-import { CannotWrite, type Journal, type Outcome } from "../../journal/line.ts";
+import { type Allow, CannotWrite, type Journal, type Outcome } from "../../journal/line.ts";
 import type { View } from "../../reply/records.ts";
 import { endedAs, type Reply, refuse, type Verification } from "../../reply/reply.ts";
 import { type WhatCame, watched } from "../../skyprep/api.ts";
@@ -23,6 +23,7 @@ import { spellPerson } from "../check/interpret.ts";
 import { answer, outcomeOf } from "../finish/answer.ts";
 import { doneBefore, errorReply, type Stage, tooLate } from "../finish/error-replies.ts";
 import { quiet, type Redact, writable } from "../redaction/redact.ts";
+import type { Once } from "../run/once-in-run.ts";
 import { contentsOf } from "./contents.ts";
 import { otherInRecord, type ProofWorld, type Proven, prove, type Sent } from "./proof.ts";
 
@@ -51,6 +52,8 @@ export interface WriteRequest {
   readonly approval?: Approved | undefined;
   /** The plan that it is a step of. */
   readonly plan?: string | undefined;
+  /** The run that it is a part of. */
+  readonly once?: Once | undefined;
 }
 
 export const isWrite = (tool: Tool): tool is WriteRequest["tool"] => tool.operation.effect !== "read";
@@ -114,6 +117,12 @@ async function send(
   let told: Args = args;
   let readBefore: WhatCame | undefined;
   let ended = false;
+  let isElsewhere = false;
+  const elsewhere: Allow = (recent) => {
+    const why = asked.once?.allow?.(recent);
+    isElsewhere = why !== undefined;
+    return why;
+  };
   const finish = (outcome: Outcome) => {
     ended = true;
     return writeDown(line, outcome, world, writing.hide, began);
@@ -134,14 +143,15 @@ async function send(
       intentOf(asked, shown, approval, { account: world.account, client: clientIn(writing) }),
       {
         image: approval.image,
-        allow: (recent) => approval.allow(recent) ?? undoneOnce(asked.undoes, recent),
+        allow: (recent) => approval.allow(recent) ?? undoneOnce(asked.undoes, recent) ?? elsewhere(recent),
       },
     );
     if ("refused" in intended) {
       const why = intended.refused;
+      const reply = refuse(`${tool.name} was not sent.`, why);
       return {
         outcome: { is: "failed", why },
-        reply: refuse(`${tool.name} was not sent.`, why),
+        reply: isElsewhere ? { ...reply, needs: "time" } : reply,
       };
     }
     line = intended.seq;
@@ -213,7 +223,7 @@ async function writeDown(
 const clientIn = ({ asker, hide }: Writing): string => cleanText(hide(asker.client)).slice(0, 60).trim();
 
 const intentOf = (
-  { tool, undoes, plan }: WriteRequest,
+  { tool, undoes, plan, once }: WriteRequest,
   shown: Args,
   approval: Approved,
   { account, client }: { readonly account: string; readonly client: string },
@@ -228,6 +238,8 @@ const intentOf = (
   ...(approval.pairs !== undefined && { pairs: approval.pairs }),
   ...(undoes !== undefined && { undoes }),
   ...(plan !== undefined && { plan }),
+  ...(once && { run: once.run }),
+  ...(once?.call !== undefined && { call: once.call }),
   ...(client !== "" && { client }),
 });
 
@@ -240,8 +252,9 @@ function outcomeAfter(tool: Tool, error: unknown, stage: Stage): Outcome {
   return { is: "unknown", why };
 }
 
-export function notAgreed({ lines, asked, declined, next }: Denied): Reply {
-  if (asked === undefined) return endedAs(declined ? "declined" : "refused", ...lines);
+export function notAgreed({ lines, asked, declined, next, needs }: Denied): Reply {
+  if (asked === undefined)
+    return { ...endedAs(declined ? "declined" : "refused", ...lines), ...(needs && { needs }) };
   return {
     ...endedAs("waiting", ...lines),
     structured: { status: "needs_approval", sent: false, asked, ...(next && { next }) },

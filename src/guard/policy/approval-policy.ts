@@ -4,7 +4,7 @@ import type { AgreedBy, Change } from "../../journal/line.ts";
 import type { Impact } from "../impact/assess-impact.ts";
 import { targetsIn } from "../impact/subjects.ts";
 import { type Budgets, overBudget, pairsUnasked, unaskedPairs } from "./consequence.ts";
-import { type Approved, type Denied, nothing, refusal, type Write } from "./decision.ts";
+import { type Approved, type Denied, nothing, personNeeded, refusal, type Write } from "./decision.ts";
 
 /** Contract §2: who is asked. */
 export type Confirm = "ask" | "human" | "unattended" | "off";
@@ -29,7 +29,7 @@ export function blockedBy(
   const over = overBudget(impact.weight, recent, settings);
   if (over !== undefined) return refusal(over, nothing);
   if (impact.asks && settings.confirm === "unattended" && impact.kind !== "many") {
-    return refusal(
+    return personNeeded(
       `This needs a person's yes, and SKYPREP_CONFIRM is set to unattended. ${nothing}`,
       "A person can do it in an assistant of theirs, or in SkyPrep's web admin.",
     );

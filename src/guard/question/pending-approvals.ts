@@ -210,7 +210,7 @@ export async function askForApproval(
     try {
       const began = now();
       const said = await ticking(asker.form(open.question, signal), "Waiting for a person's answer", asking);
-      return { said, by: "form", ms: now() - began };
+      return { said, by: asker.by ?? "form", ms: now() - began };
     } catch (error) {
       await questions.burn(open);
       throw error;

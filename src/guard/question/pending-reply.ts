@@ -1,4 +1,4 @@
-import { type Denied, declined, nothing, refusal } from "../policy/decision.ts";
+import { type Denied, declined, nothing, personNeeded } from "../policy/decision.ts";
 import type { Open } from "./pending-approvals.ts";
 import { textOf } from "./question.ts";
 
@@ -22,15 +22,15 @@ export const wrongCode: readonly string[] = [
 ];
 export const saidNo = (tool: string): Denied =>
   declined(`The person said no to ${tool}.`, "Do not call it again unless they ask for it.");
-export const closedUnanswered: Denied = declined(
-  "The question was closed without an answer.",
-  "Ask the person what they want.",
-);
-export const cameTooLate: Denied = refusal(
+export const closedUnanswered: Denied = {
+  ...declined("The question was closed without an answer.", "Ask the person what they want."),
+  needs: "person",
+};
+export const cameTooLate: Denied = personNeeded(
   `The answer came too late: a question is good for ten minutes. ${nothing}`,
   "Call again to ask anew.",
 );
-export const typedWrong: Denied = refusal(
+export const typedWrong: Denied = personNeeded(
   `What was typed is not what was asked for. ${nothing}`,
   "Call again if the person wants to try once more.",
 );
@@ -96,6 +96,7 @@ function nobody({ question: { tool, ...question }, atOnce }: Open): Denied {
       : `the question was ${perhapsTheProgram}${atOnce === "yes" ? ` (${notCounted})` : ""}, and no page can be opened here`;
   return {
     go: false,
+    needs: "person",
     lines: [
       `${tool} needs a person's yes, and ${why}. ${nothing}`,
       ...textOf({ tool, ...question }).split("\n"),

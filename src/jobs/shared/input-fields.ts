@@ -24,6 +24,12 @@ export const moreLeft = field(
   "From the last reply: lists more left out",
   "oak-17.40",
 ).optional();
+/** Of jobs that look back at what was changed. */
+export const run = field(
+  z.string().trim().min(1).max(64),
+  "Only of this run",
+  "nightly-2026-11-29",
+).optional();
 /** Of every job that goes on where an answer ended. */
 export const cursor = (example: string) =>
   field(z.string().max(64), "From the last reply", example).optional();
