@@ -1,4 +1,5 @@
 import { settingsInOrder, variable } from "../src/config/settings.ts";
+import { frameworksOf, snippets } from "./agents.ts";
 import { importPicture } from "./architecture.ts";
 import { type Listed, packageJson, sectionNames, tools, ways } from "./facts.ts";
 import { links } from "./links.ts";
@@ -65,6 +66,16 @@ const installLinks = () => {
   return `[Install in VS Code](${vscode}) · [Install in Cursor](${cursor})`;
 };
 
+const frameworkTable = () =>
+  table(
+    ["Framework", "Example", "It waits for a call"],
+    frameworksOf().map(({ title, folder, waits }) => [
+      title,
+      `[examples/${folder}](../examples/${folder}/agent.mjs)`,
+      waits,
+    ]),
+  );
+
 /** The parts of the documents that follow from the code, each between its own marks. */
 const parts: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   "docs/tools.md": { tools: toolTable },
@@ -73,6 +84,7 @@ const parts: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
   "docs/safety.md": { writes: safetyTable },
   "docs/policies.md": { keys: policyTable },
   "docs/architecture.md": { imports: importPicture },
+  "docs/agents.md": { frameworks: frameworkTable, snippets },
 };
 /** Documents that are generated in part. */
 export const documents: readonly string[] = Object.keys(parts);

@@ -1,10 +1,13 @@
 #!/usr/bin/env node
-import { homedir } from "node:os";
+import { homedir, userInfo } from "node:os";
+import { isAbsolute } from "node:path";
 import packageJson from "../package.json" with { type: "json" };
+import type { App } from "./app/compose.ts";
 import { lazyApp } from "./app/lazy-app.ts";
 import { prebuiltTools, sectionNames } from "./app/prebuilt-tools.ts";
 import { leftOutTools, offeredTools, reachableTools } from "./catalogue/tool-list.ts";
 import { reachesAll } from "./catalogue/toolsets.ts";
+import { splitAtCall } from "./cli/call/command-line.ts";
 import { help } from "./cli/help.ts";
 import { type Config, problemText, readConfig } from "./config/read-config.ts";
 import { secretVariables } from "./config/settings.ts";
@@ -22,7 +25,11 @@ const settings = { ...env };
 for (const name of secretVariables) delete env[name];
 // A host that reads no stderr may close it: nobody is there to be told, and that ends nothing.
 stderr.on("error", () => {});
+// A limit to the size of files is a write that fails, and no reason to end.
+process.on("SIGXFSZ", () => {});
 const say = (line: string) => void stderr.write(`${line}\n`);
+// Never `once`: the locking library ends the process at a signal that nobody else listens to any more.
+const endings = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 const [command, ...rest] = argv.slice(2);
 
 switch (command) {
@@ -37,16 +44,20 @@ switch (command) {
     break;
   case "sandbox":
   case "journal":
+  case "runs":
   case "policy":
   case "init":
   case "doctor":
     void run(command);
     break;
-  default:
-    void serveConfigured(argv.slice(2));
+  default: {
+    const calling = splitAtCall(argv.slice(2));
+    if (calling) void callOnce(calling);
+    else void serveConfigured(argv.slice(2));
+  }
 }
 
-type Command = "sandbox" | "journal" | "policy" | "init" | "doctor";
+type Command = "sandbox" | "journal" | "runs" | "policy" | "init" | "doctor";
 
 async function run(command: Command): Promise<void> {
   if (rest.some((word) => word === "--help" || word === "-h")) {
@@ -60,6 +71,9 @@ async function run(command: Command): Promise<void> {
   } else if (command === "journal") {
     const { runJournal } = await import("./cli/journal.ts");
     process.exitCode = await runJournal(rest, { stdout, say, stateFolder });
+  } else if (command === "runs") {
+    const { runRuns } = await import("./cli/runs.ts");
+    process.exitCode = await runRuns(rest, { stdout, say, stateFolder });
   } else if (command === "policy") {
     const { runPolicy } = await import("./cli/policy.ts");
     process.exitCode = runPolicy(rest, { stdout, say, tools: prebuiltTools });
@@ -85,6 +99,8 @@ async function usageOf(command: Command): Promise<string> {
       return (await import("./cli/sandbox.ts")).usage;
     case "journal":
       return (await import("./cli/journal.ts")).usage;
+    case "runs":
+      return (await import("./cli/runs.ts")).usage;
     case "policy":
       return (await import("./cli/policy.ts")).usage;
     case "init":
@@ -109,7 +125,75 @@ async function serveConfigured(flags: readonly string[]): Promise<void> {
 }
 
 function stateOf({ stateDir }: Config): string {
-  return stateDir ?? stateFolder(process.platform, env, homedir());
+  return stateDir ?? stateFolder(process.platform, env, home());
+}
+
+/** Whoever has none, as some cron jobs and services, gets a place that cannot be made, and none where they happen to stand. */
+function home(): string {
+  try {
+    const found = homedir() || userInfo().homedir;
+    return isAbsolute(found) ? found : "/dev/null";
+  } catch {
+    return "/dev/null";
+  }
+}
+
+async function callOnce({ before, after }: NonNullable<ReturnType<typeof splitAtCall>>): Promise<void> {
+  const { runCall } = await import("./cli/call.ts");
+  const code = await runCall({
+    before,
+    after,
+    tools: prebuiltTools,
+    stdin,
+    stdout,
+    stderr,
+    say,
+    read: configOf,
+    open: async (config, wrap) => {
+      const world = config.sandbox.on ? sandbox(config) : network(config);
+      const theirs = strangersAt(stateOf(config));
+      if (theirs !== undefined) say(`skyprep-mcp: ${notOurs(theirs)}`);
+      return { app: await openHouse(config, world.send, wrap(pagesOf(config))), close: world.close };
+    },
+    onSignal: (end) => {
+      for (const signal of endings) process.on(signal, end);
+    },
+    now: Date.now,
+  });
+  // A page that was answered, or a connection that is kept, may live for some seconds more: nobody waits for those.
+  process.exit(code);
+}
+
+async function openHouse(config: Config, send: Send, pages: Pages): Promise<App> {
+  const { openApp } = await import("./app/definition.ts");
+  const { randomBytes, randomUUID } = await import("node:crypto");
+  const { setTimeout: sleep } = await import("node:timers/promises");
+  return openApp(config, {
+    send,
+    now: Date.now,
+    pause: (ms, signal) => sleep(ms, undefined, { signal }),
+    after: (ms, then) => {
+      const timer = setTimeout(then, ms).unref();
+      return () => clearTimeout(timer);
+    },
+    random: randomUUID,
+    chance: Math.random,
+    say,
+    terminal: stderr.isTTY === true,
+    bytes: randomBytes,
+    pages,
+    run: randomUUID(),
+    stateFolder: stateOf(config),
+  });
+}
+
+/** Where nothing can be looked at, nothing can be written either: each call says so. */
+function strangersAt(folder: string): string | undefined {
+  try {
+    return strangersFolder(folder);
+  } catch {
+    return undefined;
+  }
 }
 
 function notOurs(folder: string): string {
@@ -119,33 +203,14 @@ function notOurs(folder: string): string {
 function serveStdio(config: Config, policy: readonly string[] | undefined): void {
   for (const note of config.notes) say(`skyprep-mcp: ${note}`);
   for (const problem of config.problems) say(`skyprep-mcp: ${problemText(problem)}`);
-  const theirs = strangersFolder(stateOf(config));
+  const theirs = strangersAt(stateOf(config));
   if (theirs !== undefined) say(`skyprep-mcp: ${notOurs(theirs)}`);
   const world = config.sandbox.on ? sandbox(config) : network(config);
   const tools = offeredTools(prebuiltTools, config);
   // Records, guard and journal load with the first call.
-  const app = lazyApp(new Set(tools.map(({ name }) => name)), async () => {
-    const { openApp } = await import("./app/definition.ts");
-    const { randomBytes, randomUUID } = await import("node:crypto");
-    const { setTimeout: sleep } = await import("node:timers/promises");
-    return openApp(config, {
-      send: world.send,
-      now: Date.now,
-      pause: (ms, signal) => sleep(ms, undefined, { signal }),
-      after: (ms, then) => {
-        const timer = setTimeout(then, ms).unref();
-        return () => clearTimeout(timer);
-      },
-      random: randomUUID,
-      chance: Math.random,
-      say,
-      terminal: stderr.isTTY === true,
-      bytes: randomBytes,
-      pages: pagesOf(config),
-      run: randomUUID(),
-      stateFolder: stateOf(config),
-    });
-  });
+  const app = lazyApp(new Set(tools.map(({ name }) => name)), () =>
+    openHouse(config, world.send, pagesOf(config)),
+  );
   const servers = createServers({
     ...app,
     tools,
@@ -168,8 +233,7 @@ function serveStdio(config: Config, policy: readonly string[] | undefined): void
     world.close();
   };
   const served = serve(servers, { stdin, stdout, say, end });
-  // Never `once`: the locking library ends the process at a signal that nobody else listens to any more.
-  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, served.end);
+  for (const signal of endings) process.on(signal, served.end);
 }
 
 /** The approval page loads with the first question that needs it. */

@@ -18,7 +18,7 @@ import { ItemProgress, Progress } from "./schema/records/progress.ts";
 const item = {
   ...person(),
   course_id: id("Course, with the person", 201).optional(),
-  course_item_id: id("Item, from get_course; needed", 211).optional(),
+  course_item_id: id("Item, from get_course; or exam_id", 211).optional(),
   exam_id: unlisted(id("or its exam", 312)).optional(),
   course_progress_id: id("Record, from get_course_progress", 901).optional(),
 };
@@ -31,7 +31,7 @@ export const courseProgress = {
   get_course_progresses: {
     title: "List course progress records",
     description:
-      "Training records with status, score, dates. Who is overdue, expiring, open, how many: training_status.",
+      "Training records with status, score, dates; what is left out filters nothing. Who is overdue, expiring, open, how many: training_status.",
     searchHint: "raw training records, transcript, scores, results",
     effect: "read",
     person: { knows: "either", optional: true },

@@ -48,7 +48,6 @@ export const courses = {
       active: flag("false retires it, true reopens it").optional(),
       extra,
     }),
-    needs: [{ atLeastOne: ["name", "active", "extra"] }],
     example: ["name", "active"],
     about: ["course"],
     keeps: ["get_course"],

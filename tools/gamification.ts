@@ -20,12 +20,11 @@ export const gamification = {
       "Give a person points; taking them (negative amount) asks first. Each call counts again: never repeat.",
     searchHint: "award points, badges, reward somebody, bonus",
     effect: "add",
-    destructive: true,
     person: { knows: "user_id" },
     input: input({
       ...person(),
       amount: field(z.int().min(-1_000_000).max(1_000_000), "Points, negative to take", 25),
-      description: text("Why", "Helped a colleague").optional(),
+      description: text("Why; else empty", "Helped a colleague").optional(),
     }),
     about: ["person"],
     proof: { read: "get_user_gamification_balance" },

@@ -19,7 +19,7 @@ import { Registration, Timeslot, Training } from "./schema/records/sessions.ts";
 const timeslot = {
   name: text("Name", "Onboarding Workshop").optional(),
   description: prose("What to know", "Bring a laptop.").optional(),
-  commencement_time: instant("Start, e.g. 2026-08-31T09:00", "2027-01-11T09:00:00-05:00").optional(),
+  commencement_time: instant("Start", "2027-01-11T09:00:00-05:00").optional(),
   end_time: instant("End", "2027-01-11T11:00:00-05:00").optional(),
   display_timezone: text("Time zone, as get_ilt_timeslot names it", "Eastern Time (US & Canada)").optional(),
   location: text("Where", "Training Room A").optional(),
@@ -79,7 +79,7 @@ export const instructorLedTraining = {
   create_instructor_led_training_timeslot: {
     title: "Schedule a timeslot (session)",
     description:
-      "Add a session to a training; registers nobody; a repeat adds another. Give start and end, and check them in the answer: SkyPrep does not document them.",
+      "Add a session to a training; registers nobody; a repeat adds another. What is left out is SkyPrep's choice: give start and end, and check them in the answer.",
     searchHint: "new date, class, workshop",
     effect: "add",
     input: input({ instructor_led_training_id: id("Training number", 501), ...timeslot }),
@@ -95,7 +95,6 @@ export const instructorLedTraining = {
     searchHint: "move, reschedule, postpone a class, change the room",
     effect: "change",
     input: input({ instructor_led_training_timeslot_id: timeslotId, ...timeslot }),
-    needs: [{ atLeastOne: Object.keys(timeslot) }],
     example: ["capacity"],
     about: ["timeslot"],
     keeps: ["get_instructor_led_training_timeslot"],
@@ -208,7 +207,10 @@ export const instructorLedTraining = {
         "From get_ilt_timeslot_registrations",
         [521, 522],
       ),
-      instructor_led_training_timeslot_id: id("Their session, to show whose they are", 511).optional(),
+      instructor_led_training_timeslot_id: id(
+        "Their session, to show whose they are; else unnamed",
+        511,
+      ).optional(),
     }),
     wire: { instructor_led_training_timeslot_id: { sent: false } },
     about: ["registrations", "timeslot"],
@@ -234,7 +236,7 @@ export const instructorLedTraining = {
       instructor_led_training_timeslot_registration_id: id("From get_ilt_timeslot_registrations", 521),
       status: status("attended"),
       instructor_led_training_timeslot_id: id(
-        "Its session: shows what it was, lets it be undone",
+        "Its session: shows what it was, lets it be undone; else neither",
         511,
       ).optional(),
     }),

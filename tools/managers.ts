@@ -67,7 +67,7 @@ export const managers = {
     title: "Make a person manager of a group",
     description:
       "Let a person with role manager manage a group; asks first. The role comes first, with update_user. Already one: update_manager_permissions_in_user_group.",
-    searchHint: "supervisor, team lead",
+    searchHint: "set or change someone's manager, supervisor, team lead",
     effect: "add",
     idempotent: true,
     person: { knows: "user_id" },
@@ -101,7 +101,6 @@ export const managers = {
     effect: "change",
     person: { knows: "user_id" },
     input: input({ ...manager, ...group, ...flags("stays as it is") }),
-    needs: [{ atLeastOne: managerFlags }],
     wire: digits,
     example: ["can_add_courses_to_user_group", "can_remove_courses_from_user_group"],
     about: ["person", "group"],

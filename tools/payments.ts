@@ -6,7 +6,8 @@ import { Payment } from "./schema/records/account.ts";
 export const payments = {
   get_payments: {
     title: "List payments",
-    description: "Course sales through Stripe and PayPal, newest first: amount, status, buyer.",
+    description:
+      "Course sales through Stripe and PayPal, newest first: amount, status, buyer. What is left out filters nothing.",
     searchHint: "revenue, sales, invoices, orders",
     effect: "read",
     input: input({

@@ -5,7 +5,7 @@ import { QueuedReport, SavedReport } from "./schema/records/reports.ts";
 
 /** Ids beside the type are the page's "etc" (L3292); the group's is by analogy (skyprep-api §1.10). */
 const report = {
-  report_type: choice(reportTypes, "Give the number of each thing it names", "all_courses"),
+  report_type: choice(reportTypes, "Give the number of each thing it names, nothing else", "all_courses"),
   ...person(),
   course_id: id("Course number", 201).optional(),
   exam_id: id("Exam, from get_course", 312).optional(),

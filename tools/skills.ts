@@ -34,7 +34,6 @@ export const skills = {
       "Give a person points in a skill; taking them (negative amount) asks first. Each call counts again: never repeat.",
     searchHint: "award skill points",
     effect: "add",
-    destructive: true,
     person: { knows: "user_id" },
     input: input({
       skill_id: id("From get_skills", 1201),

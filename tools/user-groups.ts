@@ -28,8 +28,8 @@ export const userGroups = {
     effect: "add",
     input: input({
       name: text("Group name", "Night Shift"),
-      course_ids: ids("Course numbers", [201, 202]).optional(),
-      user_ids: idsOfPeople("Members' numbers", [101, 102]).optional(),
+      course_ids: ids("Course numbers; else none", [201, 202]).optional(),
+      user_ids: idsOfPeople("Members' numbers; else none", [101, 102]).optional(),
       extra,
     }),
     about: ["new", "people", "courses"],
@@ -62,7 +62,6 @@ export const userGroups = {
       description: prose("New description", "Everyone who sells").optional(),
       extra,
     }),
-    needs: [{ atLeastOne: ["name", "description", "extra"] }],
     example: ["name"],
     about: ["group"],
     keeps: ["get_user_group"],

@@ -126,13 +126,13 @@ export const users = {
   get_users: {
     title: "List people",
     description:
-      "List people, or those with this login or name. A nickname, typo or part of a login: find. A group's members: get_user_group.",
+      "List people: all, or those with this login or name; what is left out filters and adds nothing. A nickname or typo: find. A group's members: get_user_group.",
     searchHint: "all employees, learners, staff, user list, people created or added lately, newest first",
     effect: "read",
     input: input({
       email: login("Exact login", "avery@example.com").optional(),
-      first_name: text("Or part of it", "Avery").optional(),
-      last_name: text("Or part of it", "Learner").optional(),
+      first_name: text("First name, or part", "Avery").optional(),
+      last_name: text("Last name, or part", "Learner").optional(),
       created_within_the_past_day: flag("true: last 24 hours").optional(),
       order_by_created_at_desc: flag("true: newest first").optional(),
       include_groups: flag("true: with groups").optional(),
@@ -167,7 +167,7 @@ export const users = {
   create_user: {
     title: "Create a person",
     description:
-      "Create one account, nothing more; with groups, courses, manager: onboard_person. If they may be here: get_user first; never because a look-up failed. A role above learner asks first.",
+      "Create one account, nothing more; what is left out stays empty. With groups, courses, manager: onboard_person. If they may be here: get_user first; never because a look-up failed. A role above learner asks first.",
     searchHint: "new user, add employee, create login",
     effect: "add",
     input: input({
@@ -267,9 +267,9 @@ export const users = {
         "daily",
       ).optional(),
       autocreate: flag("true: creates an unknown login; else not", false).optional(),
-      user_groups: field(names, "Groups they join, by name", ["Sales Team"]).optional(),
-      user_first_name: text("First name, if created", "Casey").optional(),
-      user_last_name: text("Last name, if created", "Newhire").optional(),
+      user_groups: field(names, "Groups they join, by name; else none", ["Sales Team"]).optional(),
+      user_first_name: text("First name; only if created", "Casey").optional(),
+      user_last_name: text("Last name; only if created", "Newhire").optional(),
       redirect_full_url: unlisted(
         field(z.url({ protocol: /^https$/ }), "Page it opens", "https://example.skyprepapp.com/"),
       ).optional(),

@@ -28,6 +28,12 @@ export interface AcademyZone {
 /** Sessions first: they are few. */
 const routes = ["get_instructor_led_trainings", "get_users"] as const;
 
+/** The same for whoever has a few reads left: a page of people is enough. */
+export const zoneReads = [
+  [routes[0], {}],
+  [routes[1], { page: 1, per_page: 100 }],
+] as const;
+
 /** So many rows of a long list tell it as well as all. */
 const mostLookedAt = 300;
 

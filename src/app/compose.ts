@@ -8,12 +8,14 @@ import type { Caller, Workflow } from "../call/job-context.ts";
 import { createLog, type Log } from "../call/log.ts";
 import { operationFinder } from "../call/meta-calls.ts";
 import { createRedaction, type Redaction, redactingJournal } from "../call/redaction/redact.ts";
+import { createOnceInRun } from "../call/run/once-in-run.ts";
 import { type Catalogue, createCatalogue } from "../catalogue/catalogue.ts";
 import { isChosen } from "../catalogue/toolsets.ts";
 import { type Config, problemText } from "../config/read-config.ts";
-import { createGuard, type GuardWorld } from "../guard/approval-flow.ts";
+import { createGuard } from "../guard/approval-flow.ts";
 import { createJobGuard } from "../guard/batch-approval.ts";
 import type { Pages } from "../guard/channels/approval-channels.ts";
+import type { GuardWorld } from "../guard/guard.ts";
 import type { OperatorPolicy } from "../guard/policy/decision.ts";
 import { readOnly } from "../guard/policy/read-only.ts";
 import { createStoredApprovals } from "../guard/question/stored-approvals.ts";
@@ -41,7 +43,8 @@ import { createKeptLists, digest } from "../state/kept-lists.ts";
 import { stampedFiles } from "../state/stamped-files.ts";
 import { placeIn } from "../state/state-places.ts";
 import type { Definition } from "./all-tools.ts";
-import { limitedOf, policingOf } from "./policed.ts";
+import { everybody, limitedOf, policingOf } from "./policed.ts";
+import { counting, reasonOf, recordOf } from "./run-of-process.ts";
 
 /** What the sandbox takes for a key and a domain: nobody needs an account to try this. */
 export const sandboxAccount = { apiKey: "sandbox-key", acctKey: "example.skyprepapp.com" };
@@ -101,16 +104,28 @@ export function compose(
     hide: hides.inWords,
   });
   const passes = createPasses();
-  const wire = createApi(wayOut(config, { records, reads: catalogue.reads, log, passes }, world), account);
-  const { api: whole, lastCame } = watched((route, form, signal, context = requestContextOfCall()) =>
-    wire(route, form, signal, context),
-  );
   const journal = journalOf(config, hides, world);
+  const record = recordOf(config, { journal, log }, world);
+  const wire = createApi(
+    wayOut(
+      config,
+      { records, reads: catalogue.reads, log, passes },
+      record ? { ...world, send: record.send(world.send) } : world,
+    ),
+    account,
+  );
+  const { api: whole, lastCame } = watched(
+    (route, form, signal, context = requestContextOfCall()) => wire(route, form, signal, context),
+    (isPassing) => Object.assign(requestContextOfCall() ?? {}, { mayPass: isPassing }),
+  );
+  const ofRun = async (run: string, from = journal) =>
+    (await from.ofRun(run)).filter(({ intent }) => names.owns(intent.account)).reverse();
+  const noted = record ? { ...journal, note: counting(journal, record) } : journal;
   // The guard sees all there is: a question that left somebody out would be a wrong one. What it asks about is
   // within the policy, which is looked at before.
   const asking = askingWorld(
     whole,
-    { journal, hides, names, zone: (rows) => reading.zone.known(rows)?.zone },
+    { journal: noted, hides, names, zone: (rows) => reading.zone.known(rows)?.zone },
     world,
   );
   const policing =
@@ -150,6 +165,15 @@ export function compose(
     view: { personal: config.reveal.personal, labels: config.labels },
     account: names.journal,
   };
+  const once =
+    record &&
+    createOnceInRun({
+      ...surroundings,
+      name: record.name,
+      secret: account.apiKey,
+      academy: names.academy,
+      changes: () => ofRun(record.name),
+    });
   const reading = readingOf(config, surroundings, world);
   const jobs = offeredJobs(own, config, {
     ...asking,
@@ -158,7 +182,8 @@ export function compose(
     api,
     read: readFrom(api),
     whole: asking.read,
-    within: policing?.within ?? unnarrowed,
+    within: policing?.within ?? everybody,
+    ofRun: (run) => ofRun(run, policing?.journal),
     timeoutMs: config.timeoutMs,
     patienceMs: surroundings.patienceMs,
     kept: {
@@ -179,7 +204,7 @@ export function compose(
     : [];
   const call = createCaller(
     catalogue,
-    { ...surroundings, zone: reading.zone, naming: reading },
+    { ...surroundings, zone: reading.zone, naming: reading, run: record && once && { record, once } },
     {
       sandbox: config.sandbox.on,
       timeoutMs: config.timeoutMs,
@@ -205,6 +230,8 @@ interface Names {
   readonly name: string;
   /** Of the journal: a sandbox that begins anew each time has changes of its own. */
   readonly journal: string;
+  /** Whether a name in the journal is of this account: of the pretend academy, every process has one. */
+  readonly owns: (name: string) => boolean;
   readonly academy: string;
   /** Of reports, which stand apart by what may be shown in them, too. */
   readonly ownFolder: string;
@@ -216,6 +243,7 @@ function namesOf(config: Config, acctKey: string, run: string | undefined): Name
   return {
     name,
     journal: on && run !== undefined ? `${name} ${run}` : name,
+    owns: (other) => other === name || other.startsWith(`${name} `),
     // The pretend academy, made anew by each process, is the same for the same number of people.
     academy: on && people !== defaultPeople ? `${name} of ${people}` : name,
     ownFolder: [
@@ -370,10 +398,3 @@ function wayOut(config: Config, { records, reads, log, passes }: Known, world: R
   });
   return retry(circuit(createRateLimiter({ turns, reads, now, pause, after })(checked)));
 }
-
-const unnarrowed = async () => undefined;
-
-const reasonOf = (error: unknown): string =>
-  (error as NodeJS.ErrnoException).code === "ENEWER"
-    ? "a newer skyprep-mcp writes it"
-    : ((error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : "unknown"));

@@ -41,3 +41,6 @@ export function policingOf(
     tools: new Map([...operations, ...whole].map((tool) => [tool.name, tool])),
   });
 }
+
+/** Where no policy is set. */
+export const everybody = async () => undefined;

@@ -5,6 +5,8 @@ import type { Log } from "./log.ts";
 import type { ListWorld } from "./read/list-request.ts";
 import type { ReportWorld } from "./read/report.ts";
 import type { Redaction } from "./redaction/redact.ts";
+import type { OnceInRun } from "./run/once-in-run.ts";
+import type { RunRecord } from "./run/run-record.ts";
 import type { WriteWorld } from "./write/write.ts";
 
 export interface CallSettings {
@@ -28,4 +30,6 @@ export type CallWorld = ListWorld &
     readonly log: Log;
     /** Take out of any text what never leaves. */
     readonly hides: Redaction;
+    /** The run that this process is a part of. */
+    readonly run?: { readonly record: RunRecord; readonly once: OnceInRun } | undefined;
   };

@@ -7,9 +7,10 @@ import type { Approved } from "../guard/policy/decision.ts";
 import { nothing } from "../guard/policy/decision.ts";
 import { InputRequired } from "../guard/question/question.ts";
 import { CannotWrite } from "../journal/line.ts";
-import { type Reply, refuse } from "../reply/reply.ts";
+import { endedAs, type Reply, refuse, refuseFor, wentWrong } from "../reply/reply.ts";
 import { createRequestContext, encode, type RequestContext } from "../skyprep/request.ts";
 import { Failure } from "../skyprep/response.ts";
+import { count } from "../text/english.ts";
 import {
   beginCallDeadline,
   type CallDeadline,
@@ -42,17 +43,31 @@ import {
   shorter,
   withoutSecrets,
 } from "./redaction/redact.ts";
+import type { Once } from "./run/once-in-run.ts";
 import { agreeToSteps, type StepsWorld } from "./write/job-writes.ts";
 import { isWrite, write } from "./write/write.ts";
 
 const mute: Asker = { client: "", tell: () => {} };
-const ending: Reply = refuse("This server is ending; nothing was sent.", "Start it again, then call again.");
+const ending: Reply = refuseFor(
+  "time",
+  "This server is ending; nothing was sent.",
+  "Start it again, then call again.",
+);
+/** Of what a job writes, some may be done when the server ends. */
+const endingAfter = (writes: number): Reply =>
+  endedAs(
+    "unknown",
+    `This server is ending: ${count(writes, "change")} of this call ${writes === 1 ? "was" : "were"} sent before, nothing more is.`,
+    "list_changes shows what became of them. Start it again, then call again.",
+  );
 /** One call, on its way. */
 interface Going {
   readonly ends: CancelSignals;
   readonly around: CallOptions;
   readonly hides: Redaction;
   time?: CallDeadline;
+  /** How many of its writes may have been sent. */
+  readonly tally: { writes: number; skipped: boolean };
   /** Of a job. */
   job?: JobDeadline;
 }
@@ -63,8 +78,20 @@ type ToWrite = {
   undoes?: number | undefined;
   plan?: string | undefined;
   approval?: Approved;
+  once?: Once | undefined;
   timeoutMs?: number;
 };
+
+const maybeDone: ReadonlySet<Reply["outcome"]> = new Set(["done", "partly", "unknown"]);
+
+/** A call that did not succeed, and whose last request may go through later, lacks time, whatever made its reply. */
+const withLack = (reply: Reply, context: RequestContext | undefined): Reply =>
+  context?.mayPass === true &&
+  wentWrong(reply.outcome) &&
+  !maybeDone.has(reply.outcome) &&
+  reply.needs === undefined
+    ? { ...reply, needs: "time" }
+    : reply;
 
 /** What is called, and how. */
 interface Called {
@@ -99,6 +126,7 @@ export function createCaller(
   const context = { reserved: catalogue.reserved, customFields: settings.customFields };
   const isSetUp = settings.problems.length === 0;
   const writing = { ...world, drop: kept.drop };
+  const partOfRun: Once | undefined = world.run && { run: world.run.record.name };
   return (name, asked, signal, around = {}) => {
     const { secrets, tooMuch } = secretArguments(asked);
     const hides = secrets.length > 0 ? alsoRedacting(world.hides, secrets) : world.hides;
@@ -108,7 +136,9 @@ export function createCaller(
     const refused = isSetUp && (settings.refusedByPolicy?.(name) ?? settings.refusedByPolicy?.(called.name));
     const no = { name: called.name, raw: {}, go: () => refuse(`${refused} ${nothing}`, ofPolicy) };
     const work = refused ? no : tooMuch.length === 0 ? called : tooLong;
-    const begun = running.begin(signal, (ends) => one(work, { ends, around, hides }));
+    const begun = running.begin(signal, (ends) =>
+      one(work, { ends, around, hides, tally: { writes: 0, skipped: false } }),
+    );
     return begun ?? Promise.resolve(finalizeReply(ending, settings.sandbox, world.hides));
   };
 
@@ -120,7 +150,7 @@ export function createCaller(
     if (through && "refusal" in through) return { name, raw: through.raw, go: () => through.refusal };
     const { tool, raw: args } = through ?? { tool: catalogue.tools.get(name), raw };
     const called = tool && { name: tool.name, tool, raw: args, takes: tool };
-    return called && { ...called, go: (going, own) => run(called.tool, own, going) };
+    return called && { ...called, go: (going, own) => run(called.tool, own, going, onceInRun) };
   }
 
   /** From the call as it came to the reply as it leaves, with its line in the log. */
@@ -132,10 +162,10 @@ export function createCaller(
       progress === silent ? from : { ...from, around: { ...from.around, ...toldBy(telling, from.around) } };
     const { ends, hides } = going;
     const began = now();
+    let requestContext: RequestContext | undefined;
     let outcome: Logged["outcome"] = "defect";
     let reply: Reply | undefined;
     try {
-      let requestContext: RequestContext | undefined;
       const onContext = <T>(work: () => Promise<T> | T): Promise<T> => {
         requestContext ??= requestContextOf(going, telling.progress, began);
         return onCall(requestContext, work);
@@ -152,13 +182,15 @@ export function createCaller(
       const reads = tool === undefined || tool.operation.effect === "read";
       const seen = settings.policyNote ? withPolicyNote(came, settings.policyNote, reads) : came;
       const isTold = tool === undefined ? takes !== undefined : tool.operation.output.as === "file";
-      reply = finalizeReply(seen, settings.sandbox, hides, isTold);
+      reply = finalizeReply(withLack(seen, requestContext), settings.sandbox, hides, isTold);
       outcome = reply.outcome;
       return reply;
     } catch (error) {
       if (ends.over() !== undefined || error instanceof InputRequired) {
         outcome = error instanceof InputRequired ? "waiting" : "cancelled";
-        if (running.ending()) return finalizeReply(ending, settings.sandbox, hides);
+        const { writes } = going.tally;
+        if (running.ending())
+          return finalizeReply(writes > 0 ? endingAfter(writes) : ending, settings.sandbox, hides);
         throw error;
       }
       const { message, stack } = error instanceof Error ? error : new Error(String(error));
@@ -166,18 +198,13 @@ export function createCaller(
       throw new Error(`A defect of this server: ${hides.inWords(message)}`);
     } finally {
       telling.end();
-      const { tries = 0, waitedMs = 0, bytes = 0, status } = going.time?.requestContext ?? {};
-      const ms = Math.max(0, now() - began);
-      // Looked at where it is logged, which it mostly is not.
-      const said = {
-        get arguments() {
-          return withoutSecrets((raw ?? {}) as Args);
-        },
-        get reply() {
-          return spoken(tool, reply);
-        },
-      };
-      log.call({ tool: name, ms, bytes, status, outcome, tries, waited_ms: waitedMs }, said, hides.inWords);
+      await world.run?.record.ended({
+        tool: name,
+        outcome,
+        skipped: going.tally.skipped,
+        ms: Math.max(0, now() - began),
+      });
+      if (log.tellsCalls) logCall({ name, tool, raw }, going, { reply, outcome, began });
     }
   }
 
@@ -193,6 +220,18 @@ export function createCaller(
       text: `${reply.text}\n${note}`,
       ...(structured && { structured: { ...structured, notes } }),
     };
+  }
+
+  function logCall(
+    { name, tool, raw }: Pick<Called, "name" | "raw"> & { readonly tool: Tool | undefined },
+    { time, hides }: Going,
+    ended: { readonly reply: Reply | undefined; readonly outcome: Logged["outcome"]; readonly began: number },
+  ): void {
+    const { tries = 0, waitedMs = 0, bytes = 0, status } = time?.requestContext ?? {};
+    const { reply, outcome, began } = ended;
+    const ms = Math.max(0, now() - began);
+    const said = { arguments: withoutSecrets((raw ?? {}) as Args), reply: spoken(tool, reply) };
+    log.call({ tool: name, ms, bytes, status, outcome, tries, waited_ms: waitedMs }, said, hides.inWords);
   }
 
   /** Of all that a call sends besides its own requests. */
@@ -220,10 +259,12 @@ export function createCaller(
         call: (name, args, undoes) => {
           const tool = catalogue.steps.get(name);
           const around = { ...going.around, ...(undoes !== undefined && { undoes }) };
+          if (tool && isWrite(tool)) world.run?.record.planned(1);
           return tool && run(tool, args, { ...going, around });
         },
         agree: (intended) => {
           const { confirm: _, ...args } = checked.args;
+          world.run?.record.planned(intended.steps.length);
           return time.asking(asker, (asker) =>
             agreeToSteps({ name: work.tool.name, args }, intended, steps(going), { asker, signal }),
           );
@@ -254,28 +295,53 @@ export function createCaller(
 
   function checkedOr(tool: Checkable, raw: unknown, going: Going): { readonly args: Args } | Reply {
     if (settings.problems.length > 0) {
-      return refuse("This server is not set up yet; nothing was sent.", ...settings.problems);
+      return refuseFor("settings", "This server is not set up yet; nothing was sent.", ...settings.problems);
     }
     const checked = check(tool, raw, { ...context, hide: going.hides.inWords });
     return "wrong" in checked
-      ? refuse(`${tool.name} was not called; nothing was sent.`, ...checked.wrong)
+      ? refuseFor("arguments", `${tool.name} was not called; nothing was sent.`, ...checked.wrong)
       : checked;
   }
 
-  async function run(tool: Tool, raw: unknown, going: Going): Promise<Reply> {
+  async function run(tool: Tool, raw: unknown, going: Going, doWrite = writeOf): Promise<Reply> {
     const checked = checkedOr(tool, raw, going);
     if ("text" in checked) return checked;
     const { asker = mute, progress = silent, undoes } = going.around;
     const reply = isWrite(tool)
-      ? await writeOf(tool, checked.args, { asker, progress, undoes }, going)
+      ? await doWrite(tool, checked.args, { asker, progress, undoes }, going)
       : await send(tool, checked.args, progress, going);
     return withTries(reply, going.time?.requestContext.tries ?? 0);
   }
 
-  function writeOf(
+  /** A write that was called by itself: within a run, once. */
+  async function onceInRun(
+    tool: Tool & { operation: WriteOperation },
+    args: Args,
+    told: ToWrite,
+    going: Going,
+  ): Promise<Reply> {
+    if (world.run === undefined) return writeOf(tool, args, told, going);
+    const { confirm: _, ...own } = args;
+    world.run.record.planned(1);
+    const standing = await world.run.once(tool, own, going.ends.unsent).catch((error: unknown) => {
+      // What the run did cannot be looked up: it might be done twice.
+      if (!(error instanceof CannotWrite)) throw error;
+      return { reply: refuse(`${tool.name} was not sent.`, error.message), skipped: false };
+    });
+    if ("reply" in standing) {
+      going.tally.skipped = standing.skipped;
+      return standing.reply;
+    }
+    const { once } = standing;
+    const reply = await writeOf(tool, args, { ...told, once }, going);
+    if (maybeDone.has(reply.outcome)) once.sent?.();
+    return reply;
+  }
+
+  async function writeOf(
     tool: Tool & { operation: WriteOperation },
     { confirm, ...args }: Args,
-    { undoes, plan, approval, timeoutMs = settings.timeoutMs, ...told }: ToWrite,
+    { undoes, plan, approval, timeoutMs = settings.timeoutMs, once = partOfRun, ...told }: ToWrite,
     going: Going,
   ): Promise<Reply> {
     const code = typeof confirm === "string" ? confirm : undefined;
@@ -283,11 +349,16 @@ export function createCaller(
     const hide = hides.inWords;
     const onTime = (time: CallDeadline) => void Object.assign(going, { time });
     const own = { ends, hide, onTime, ...(hides !== world.hides && { hideSaid: hide }) };
-    return write(
-      { tool, args, code, undoes, approval, plan },
-      { ...writing, timeoutMs },
-      { ...told, ...own },
-    );
+    const asked = { tool, args, code, undoes, approval, plan, once };
+    try {
+      const reply = await write(asked, { ...writing, timeoutMs }, { ...told, ...own });
+      if (maybeDone.has(reply.outcome)) going.tally.writes += 1;
+      return reply;
+    } catch (error) {
+      // What was cut off while it was being sent.
+      if (ends.sent.aborted) going.tally.writes += 1;
+      throw error;
+    }
   }
 
   async function send(tool: Tool, args: Args, progress: Progress, going: Going): Promise<Reply> {

@@ -27,6 +27,8 @@ export interface Log {
   /** Something an administrator should know of. */
   warn(text: string): void;
   call(called: Called, said: LoggedText, hide: Redact): void;
+  /** Whether a line a call is wanted at all. */
+  readonly tellsCalls: boolean;
 }
 
 export interface LogOptions {
@@ -43,9 +45,9 @@ const longest = 2_000;
 /** Lines on stderr: JSON for programs, words for a terminal. */
 export function createLog({ level, say, terminal, hide }: LogOptions): Log {
   return {
+    tellsCalls: level !== "warn",
     warn: (text) => say(cleanLines(hide(`skyprep-mcp: ${text}`))),
     call(called, said, hideOfCall) {
-      if (level === "warn") return;
       const more = level === "debug" ? (hidden(said, (text) => hide(hideOfCall(text))) as LoggedText) : {};
       const { reply, ...rest } = more;
       const whole = { ...called, ...rest, ...(reply !== undefined && { reply: reply.slice(0, longest) }) };

@@ -1,7 +1,7 @@
 import type { Catalogue, Tool } from "../catalogue/catalogue.ts";
 import { metaTools } from "../catalogue/meta-tools.ts";
 import { shapeOf } from "../catalogue/schema.ts";
-import { type Reply, refuse } from "../reply/reply.ts";
+import { type Reply, refuseFor } from "../reply/reply.ts";
 import { fold } from "../text/fold.ts";
 import type { Args } from "./check/check.ts";
 import { pairIn } from "./check/interpret.ts";
@@ -22,7 +22,7 @@ export function resolveMetaCall(
   const own = objectIn(inner);
   const no = (...why: string[]) => ({
     raw: own ?? {},
-    refusal: refuse(`${name} called nothing; nothing was sent.`, ...why),
+    refusal: refuseFor("arguments", `${name} called nothing; nothing was sent.`, ...why),
   });
   const code = Object.hasOwn(metaTools[name as keyof typeof metaTools].input.shape, "confirm")
     ? "confirm"

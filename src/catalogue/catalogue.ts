@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Consequence } from "../../tools/schema/consequence.ts";
 import type { Effect, Operation, Section } from "../../tools/schema/operation.ts";
 import { codeAllowed } from "../guard/policy/approval-policy.ts";
 import { consequencesIn } from "../guard/policy/consequence.ts";
@@ -43,14 +44,30 @@ const repeatable: Record<Effect, boolean> = {
 };
 
 /** What a record says of its effect, and where that is not all. */
-export type Hinted = Pick<Operation, "effect" | "idempotent" | "destructive" | "starts"> & {
+export type Hinted = Pick<Operation, "effect" | "idempotent" | "starts"> & {
+  /** Of an operation: what a person may be asked about. */
+  readonly consequence?: Pick<Consequence, "kind">;
+  readonly also?: readonly Pick<Consequence, "kind">[];
   /** It knows this computer alone. */
   readonly closedWorld?: true;
 };
 
-export const hintsOf = ({ effect, idempotent, destructive, starts, closedWorld }: Hinted): Hints => ({
+/** What a person may be asked about as a loss is one, whatever the effect: enrolling can give an end, or archive. */
+const isLoss = ({ kind }: Pick<Consequence, "kind">) => kind === "removing" || kind === "irreversible";
+
+export const hintsOf = ({
+  effect,
+  idempotent,
+  consequence,
+  also = [],
+  starts,
+  closedWorld,
+}: Hinted): Hints => ({
   readOnlyHint: effect === "read" && starts !== true,
-  destructiveHint: destructive ?? (effect === "change" || effect === "remove"),
+  destructiveHint:
+    effect === "change" ||
+    effect === "remove" ||
+    [...(consequence ? [consequence] : []), ...also].some(isLoss),
   idempotentHint: idempotent ?? repeatable[effect],
   openWorldHint: closedWorld !== true,
 });
@@ -79,15 +96,17 @@ export function createCatalogue(sections: Readonly<Record<string, Section>>, off
       records.set(toolName(route), { route, operation });
       if (offer.readOnly && operation.effect !== "read") continue;
       const name = toolName(route);
-      const shape = lateShape(operation.input);
       const tool: Tool = {
         name,
         route,
         section,
         operation,
         hints: hintsOf(operation),
+        // No schema is converted before its tool is called, and then once.
         get shape() {
-          return shape();
+          const shape = shapeOf(operation.input);
+          Object.defineProperty(tool, "shape", { value: shape, enumerable: true });
+          return shape;
         },
       };
       const ofPolicy = { name, section, effect: operation.effect };
@@ -117,15 +136,6 @@ export function createCatalogue(sections: Readonly<Record<string, Section>>, off
       : `${name} changes something, and this server is set to read only.`;
   };
   return { tools, reach, steps, ways: through, reserved, reads, records, leftOut } as const;
-}
-
-/** No schema is converted before its tool is called. */
-function lateShape(input: z.ZodObject): () => Shape {
-  let shape: Shape | undefined;
-  return () => {
-    shape ??= shapeOf(input);
-    return shape;
-  };
 }
 
 const extended = new WeakMap<Operation, { readonly by: z.ZodRawShape; readonly operation: Operation }>();

@@ -1,5 +1,5 @@
 import type { Effect } from "../../tools/schema/operation.ts";
-import { type Reply, refuse } from "../reply/reply.ts";
+import { type Reply, refuseFor } from "../reply/reply.ts";
 import type { Hints } from "./catalogue.ts";
 import type { PlainSchema } from "./schema.ts";
 import { isChosen, type Offer, reachesAll } from "./toolsets.ts";
@@ -71,27 +71,31 @@ export function leftOutTools(all: readonly OfferedTool[], offer: Offer): LeftOut
     const { section, effect } = tool;
     const reads = effect === "read";
     if (offer.policy?.offers(tool) === false) {
-      return refuse(
+      return refuseFor(
+        "settings",
         `${name} is left out by the policy “${offer.policy.name}”; nothing was sent.`,
         "Whoever set this server up can change the policy.",
       );
     }
     if (offer.readOnly && !reads) {
-      return refuse(
+      return refuseFor(
+        "settings",
         `${name} changes something, and this server only reads (SKYPREP_READ_ONLY); nothing was sent.`,
         "Whoever set this server up can unset SKYPREP_READ_ONLY.",
       );
     }
     if (reachesAll(offer.sections)) {
       const through = reads ? "read_operation" : "write_operation";
-      return refuse(
+      return refuseFor(
+        "settings",
         `${name} has no tool of its own here (SKYPREP_SECTIONS); nothing was sent.`,
         `Call ${through} with operation ${JSON.stringify(name)}.`,
       );
     }
     // Where every operation is a tool of its own, nothing is left out.
     if (offer.sections === undefined) return undefined;
-    return refuse(
+    return refuseFor(
+      "settings",
       `${name} belongs to the section ${section}, which SKYPREP_SECTIONS leaves out; nothing was sent.`,
       `Whoever set this server up can add ${section} to SKYPREP_SECTIONS.`,
     );

@@ -9,7 +9,9 @@ export const help = (
   skyprep-mcp                        serve one client over stdin and stdout
   skyprep-mcp --sandbox              the same on a built-in pretend academy; no key needed
   skyprep-mcp sandbox --port 8080    that academy as a web service on 127.0.0.1
+  skyprep-mcp call TOOL --argument … one tool, from a terminal or a script, without an assistant: call --help
   skyprep-mcp journal                what was done: verify, show, forget <login>
+  skyprep-mcp runs                   what was done under a name (SKYPREP_RUN)
   skyprep-mcp policy check FILE      what a policy allows an agent, tool by tool
   skyprep-mcp --help, --version
 

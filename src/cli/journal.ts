@@ -149,6 +149,7 @@ const agreements = {
   form: "agreed to in the client",
   page: "agreed to on the approval page",
   code: "agreed to by code",
+  terminal: "agreed to at a terminal",
   nobody: "nobody was asked",
 } as const;
 

@@ -6,6 +6,7 @@ import type { HttpProxy } from "../skyprep/proxy.ts";
 import { readCustomFields } from "./custom-fields.ts";
 import { fillIn, isPlaceholder, meant, type Problem, readFlags, type Wrong } from "./flags.ts";
 import { readProxy } from "./proxy.ts";
+import { isRunName } from "./run-name.ts";
 import { defaultBaseUrl, type Name, settingsInOrder, variable } from "./settings.ts";
 
 export interface Config {
@@ -39,6 +40,8 @@ export interface Config {
   readonly policy: Policy | undefined;
   /** Where it stands, read or not. */
   readonly policyFile: string | undefined;
+  /** What is changed is kept together under this name. */
+  readonly run: string | undefined;
   /** Replies carry `structuredContent` beside their text. */
   readonly structured: boolean;
   /** Every call answers with these until they are mended. */
@@ -137,6 +140,7 @@ export function readConfig(
     policyFile,
     callsPerMinute: noted(whole("calls-per-minute", publishedLimit, 1, 10_000), notes),
     log: readLog(get("log"), wrong),
+    run: readRun(get("run"), wrong),
     structured: on("structured", false),
     problems,
     notes,
@@ -195,6 +199,13 @@ function readLog(value: string | undefined, wrong: Wrong): Level {
   if (asked === "warn" || asked === "info" || asked === "debug") return asked;
   wrong("log", "set it to warn, info or debug.");
   return "warn";
+}
+
+/** It is a file's name, too. */
+function readRun(value: string | undefined, wrong: Wrong): string | undefined {
+  if (value === undefined || isPlaceholder(value) || isRunName(value)) return value;
+  wrong("run", "write letters, digits, hyphens, dots and underscores, at most 64, e.g. nightly-2026-11-29.");
+  return undefined;
 }
 
 /** A PIN of a few digits is guessed; where it is wrong nothing works, rather than no PIN being asked for. */

@@ -68,6 +68,10 @@ export const settings = {
     says: "where reports and the journal are kept",
     otherwise: "your platform's state folder",
   },
+  run: {
+    title: "Run",
+    says: "a name under which changes are kept together, e.g. nightly-2026-11-29: to be listed, undone and counted as one; the same call made twice in it is done once",
+  },
   timeout: { title: "Time for a call", says: "seconds for a whole call", otherwise: "50" },
   "base-url": { title: "API address", says: "where the API is", otherwise: defaultBaseUrl },
   confirm: {

@@ -1,9 +1,9 @@
-import { Missing, type Read, Unread } from "../academy/reads.ts";
-import type { AgreedBy, AskedLine, Journal } from "../journal/line.ts";
-import type { Asker, Pages } from "./channels/approval-channels.ts";
+import { Missing, Unread } from "../academy/reads.ts";
+import type { AgreedBy, AskedLine } from "../journal/line.ts";
+import type { Asker } from "./channels/approval-channels.ts";
+import type { ApprovalRequest, Approve, Guard, GuardSettings, GuardWorld } from "./guard.ts";
 import { assessImpact, type Impact, type ImpactReads, withLook } from "./impact/assess-impact.ts";
 import {
-  type ApprovalSettings,
   approvalFor,
   approvalUnasked,
   blockedBy,
@@ -12,7 +12,7 @@ import {
   ofPolicy,
 } from "./policy/approval-policy.ts";
 import { anHour, consequencesOf, pairsUnasked } from "./policy/consequence.ts";
-import { type Approved, type Denied, nothing, refusal, unreadAgain, type Write } from "./policy/decision.ts";
+import { type Denied, nothing, personNeeded, refusal, unreadAgain } from "./policy/decision.ts";
 import {
   type AtOnce,
   answeredAtOnce,
@@ -23,38 +23,22 @@ import {
   compareBindings,
   createPendingApprovals,
   digestsOf,
+  type EndedQuestion,
   hasGrown,
   type Open,
-  type StoredApprovals,
 } from "./question/pending-approvals.ts";
-import { editedElsewhere, pendingReply, tooManyWrong } from "./question/pending-reply.ts";
-import type { Answer } from "./question/question.ts";
+import {
+  cameTooLate,
+  closedUnanswered,
+  editedElsewhere,
+  pendingReply,
+  saidNo,
+  tooManyWrong,
+  typedWrong,
+  wrongCode,
+} from "./question/pending-reply.ts";
+import { type Answer, isNo } from "./question/question.ts";
 import { samePhrase } from "./question/question-text.ts";
-
-export interface GuardWorld {
-  /** Of the account, in the journal. */
-  readonly account: string;
-  /** The same in every process: an answer given for one is good for no other. Left out: the account's. */
-  readonly academy?: string;
-  /** Left out: every question dies with this process. */
-  readonly stored?: StoredApprovals | undefined;
-  readonly read: Read;
-  readonly journal: Journal;
-  /** Left out: no page can be served, as over a connection from elsewhere. */
-  readonly pages?: Pages | undefined;
-  readonly clean: (text: string) => string;
-  /** The academy's zone, as far as it is known without asking, or from these rows. */
-  readonly zone?: ((rows?: readonly unknown[]) => string | undefined) | undefined;
-  readonly now: () => number;
-  readonly after: (ms: number, then: () => void) => () => void;
-  readonly bytes: (n: number) => Uint8Array;
-}
-
-export interface GuardSettings extends ApprovalSettings {
-  readonly keepsImages: boolean;
-  /** The built-in academy: a question says that nothing real is at stake. */
-  readonly sandbox: boolean;
-}
 
 /** A question may change under a person's eyes so often before the call gives up. */
 const mostRounds = 4;
@@ -63,10 +47,11 @@ const tenMinutes = 600_000;
 /** A person is asked before anything is lost: contract §5, whole. */
 export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): Approve {
   const { account, journal, now } = world;
-  const questions = createPendingApprovals(now, settings.confirm === "human" ? undefined : world.stored);
+  const questions = createPendingApprovals(now, world.stored);
 
   return async (request, given, signal) => {
-    let asker = given;
+    // A terminal proves no person.
+    let asker = settings.confirm === "human" && given.by === "terminal" ? formless(given) : given;
     const { call } = request;
     const handed = await handedIn(request, asker);
     if (typeof handed === "object" && "go" in handed) return handed;
@@ -92,8 +77,11 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
           if (as === "unread") await questions.burn(open);
           if (as === "unread") return unreadAgain(request.tool);
           const isSame = as === "same" && question.kind === kindOf(impact);
-          if (isSame && !hasGrown(open.counts, impact.counts) && (await questions.take(open)))
-            return { impact, by: answer.by, question: question.id };
+          if (isSame && !hasGrown(open.counts, impact.counts)) {
+            const is = await questions.take(open);
+            if (is === "taken") return { impact, by: answer.by, question: question.id };
+            if (is === "refused") return endedBy(open, "no", answer.by, saidNo(question.tool));
+          }
           await questions.burn(open);
           await note(open, "changed");
         }
@@ -104,8 +92,10 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
         const stands = standing && !isCoded && compareBindings(standing.binding, binding) !== "changed";
         open = stands ? standing : pose(request, binding, impact, asker, atOnce);
         if (open !== standing) await note(open, "asked");
+        // Before it is shown: a no that comes later ends it.
+        await open.refusalBefore;
       }
-      const said = await askForApproval(open, { asker, signal, questions, world });
+      const said = await askForApproval(open, { asker, signal, questions, world, refuse });
       if (said === undefined) {
         const reply = pendingReply(open, await open.kept);
         // Nobody could answer it: kept, it would stand in the way of the form of the next call.
@@ -121,7 +111,8 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
         open = undefined;
         continue;
       }
-      const early = said.ms === undefined ? undefined : await tooFast(open, said.said, said.ms);
+      const timed = said.ms !== undefined && said.by === "form" ? said.ms : undefined;
+      const early = timed === undefined ? undefined : await tooFast(open, said.said, timed);
       if (early) {
         atOnce = early;
         asker = formless(asker);
@@ -142,7 +133,11 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
   async function tooFast(open: Open, answer: Answer, ms: number): Promise<AtOnce | undefined> {
     const early = answeredAtOnce(answer, ms, settings.confirm === "human");
     if (early === undefined) return undefined;
-    await questions.burn(open);
+    const [ended] = await Promise.all([
+      early === "no" ? questions.refuse(open, "codes") : [],
+      questions.burn(open),
+    ]);
+    await noteEnded(ended);
     await note(open, early === "no" ? "cancelled" : "failed", "form");
     return early;
   }
@@ -157,8 +152,8 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
       const open = questions.byId(returned.question);
       if (open === undefined) return undefined;
       if (open.call !== call || returned.call !== call) {
-        // An answer to another call counts for nothing, and is used up.
-        await questions.burn(open);
+        // An answer to another call counts for nothing, and is used up; a no is one to the call it was asked about.
+        await Promise.all([isNo(returned.answer, "form") && refuse(open), questions.burn(open)]);
         await note(open, "wrong", "form");
         return undefined;
       }
@@ -186,7 +181,9 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
   }
 
   async function withCode(code: string, call: string): Promise<Open | Denied | "edited"> {
-    const found = questions.byCode(code) ?? (await questions.ofAnother(call, code));
+    const another = async () =>
+      settings.confirm === "human" ? undefined : await questions.ofAnother(call, code);
+    const found = questions.byCode(code) ?? (await another());
     if (found === "edited" && questions.of(call) === undefined) return found;
     const open = typeof found === "string" ? undefined : found;
     if (open?.call === call) {
@@ -203,54 +200,41 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
       await questions.burn(one);
       await note(one, "wrong", "code");
     }
-    if (found === "shut") return refusal(tooManyWrong, `${nothing} Call again without confirm.`);
-    return refusal(
-      "That confirm code is wrong, used, too old, or was given for another call.",
-      `${nothing} Call again without confirm: a person is asked anew.`,
-    );
+    return personNeeded(...(found === "shut" ? tooManyWrong : wrongCode));
   }
 
   /** What a person said; undefined: yes. Anything else burns the question. */
   async function judge(open: Open, answer: Answer, by: AgreedBy): Promise<Denied | undefined> {
     const { phrase, expiresAt, tool } = open.question;
-    const end = async (said: AskedLine["said"], ...lines: string[]) => {
-      await questions.burn(open);
-      await note(open, said, by);
-      return refusal(...lines);
-    };
-    if (answer.said === "no") {
-      return end(
-        "no",
-        `The person said no to ${tool}. ${nothing}`,
-        "Do not call it again unless they ask for it.",
-      );
-    }
-    if (answer.said !== "yes") {
-      return end(
-        "cancelled",
-        `The question was closed without an answer. ${nothing}`,
-        "Ask the person what they want.",
-      );
-    }
-    if (expiresAt <= now()) {
-      return end(
-        "expired",
-        `The answer came too late: a question is good for ten minutes. ${nothing}`,
-        "Call again to ask anew.",
-      );
-    }
+    const end = (said: AskedLine["said"], denied: Denied) => endedBy(open, said, by, denied);
+    // Both in one breath: nothing else may be said to it, or to the others, while the disk is written.
+    if (isNo(answer, by) && (answer.said === "no" || expiresAt > now()))
+      await Promise.all([refuse(open), questions.burn(open)]);
+    if (answer.said === "no" || open.refused) return end("no", saidNo(tool));
+    if (answer.said !== "yes") return end("cancelled", closedUnanswered);
+    if (expiresAt <= now()) return end("expired", cameTooLate);
     // A code stands for the phrase too, but only kinds that need none have one.
-    if (phrase !== undefined && !samePhrase(answer.typed ?? "", phrase)) {
-      return end(
-        "wrong",
-        `What was typed is not what was asked for. ${nothing}`,
-        "Call again if the person wants to try once more.",
-      );
-    }
+    if (phrase !== undefined && !samePhrase(answer.typed ?? "", phrase)) return end("wrong", typedWrong);
     const first = !open.agreed;
     open.agreed = true;
     if (first) await note(open, "yes", by);
     return undefined;
+  }
+
+  async function endedBy(open: Open, said: AskedLine["said"], by: AgreedBy, denied: Denied) {
+    await questions.burn(open);
+    await note(open, said, by);
+    return denied;
+  }
+
+  /** Whoever says no to one question says no to the call, in every process (docs/decisions/016). */
+  function refuse(open: Open): Promise<void> {
+    open.refusing ??= questions.refuse(open, "all").then(noteEnded);
+    return open.refusing;
+  }
+
+  async function noteEnded(ended: readonly EndedQuestion[]): Promise<void> {
+    for (const question of ended) await note({ question }, "no");
   }
 
   async function see<S extends Impact>(
@@ -265,15 +249,18 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
       if (answered) await questions.burn(answered);
       if (error instanceof Missing) {
         return refusal(
-          `There is no ${error.message}. ${nothing}`,
+          `There is no ${inOurWords(error.message)}. ${nothing}`,
           "Find the right one with a list or search, then call again.",
         );
       }
       if (error instanceof Unread) {
-        return refusal(
-          `${request.tool} was not sent: what it is about could not be looked up (${error.message}).`,
-          `${nothing} Call again in a minute.`,
-        );
+        return {
+          ...refusal(
+            `${request.tool} was not sent: what it is about could not be looked up (${error.message}).`,
+            `${nothing} Call again in a minute.`,
+          ),
+          needs: "time",
+        };
       }
       throw error;
     }
@@ -287,7 +274,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
     atOnce: AtOnce | undefined,
   ): Open {
     const kind = kindOf(impact);
-    const zone = world.zone?.();
+    const zone = impact.zone ?? world.zone?.();
     // It may have been a person who said no: no code turns that into a yes.
     const mayBeCoded =
       form === undefined && !atOnce && codeAllowed.includes(kind) && settings.confirm !== "human";
@@ -315,7 +302,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
   }
 
   function note(
-    { question: { id, tool, kind } }: Open,
+    { question: { id, tool, kind } }: { readonly question: EndedQuestion },
     said: AskedLine["said"],
     by?: AgreedBy,
   ): Promise<void> {
@@ -323,41 +310,15 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
   }
 }
 
+/** What a read did not find, where nobody has said it better: its route tells a person nothing. */
+const inOurWords = (what: string): string =>
+  what.startsWith("get_") ? what.replace(/^get_(?:user_)?/, "").replaceAll("_", " ") : what;
+
 /** Where that cannot be told, the strictest. */
 const kindOf = ({ kind }: Impact) => kind ?? "irreversible";
 
 /** Whose form did not bring a person's answer: the other rungs are left. */
 const formless = ({ form: _, ...without }: Asker): Asker => without;
-
-/** What a person may be asked about: one call, or all the steps of a job. */
-export interface ApprovalRequest<S extends Impact> {
-  /** The tool that was called. */
-  readonly tool: string;
-  readonly args: Readonly<Record<string, unknown>>;
-  /** The code that came with the call. */
-  readonly code?: string | undefined;
-  /** A digest of this very call. */
-  readonly call: string;
-  /** How it stands now. @throws Missing, Unread */
-  readonly see: (signal: AbortSignal) => Promise<S>;
-}
-
-/** Agreed to as it was seen; by `nobody` where nobody had to be asked. */
-export interface Yes<S extends Impact> {
-  readonly impact: S;
-  readonly by: AgreedBy;
-  readonly question?: string;
-}
-
-/** Asks where that is deserved. Rejects with `InputRequired`, CannotWrite, or the signal's reason. */
-export type Approve = <S extends Impact>(
-  request: ApprovalRequest<S>,
-  asker: Asker,
-  signal: AbortSignal,
-) => Promise<Yes<S> | Denied>;
-
-/** Approves a write, or says why not. Rejects with `InputRequired`, CannotWrite, or the signal's reason. */
-export type Guard = (write: Write, asker: Asker, signal: AbortSignal) => Promise<Approved | Denied>;
 
 /** Approves one call at a time. */
 export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {

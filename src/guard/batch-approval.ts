@@ -2,15 +2,9 @@ import type { Kind } from "../../tools/schema/consequence.ts";
 import { fewPeople, loginKey, namedIn, strangersAmong } from "../academy/identity.ts";
 import { type BoundedReads, unboundedReads } from "../academy/reads.ts";
 import { andMore, count } from "../text/english.ts";
-import {
-  academyOf,
-  createApprovalFlow,
-  type GuardSettings,
-  type GuardWorld,
-  impactReadsOf,
-  type Yes,
-} from "./approval-flow.ts";
+import { academyOf, createApprovalFlow, impactReadsOf } from "./approval-flow.ts";
 import type { Asker } from "./channels/approval-channels.ts";
+import type { GuardSettings, GuardWorld, Yes } from "./guard.ts";
 import { assessImpact, type Impact, withLook } from "./impact/assess-impact.ts";
 import { batchReads } from "./impact/batched-reads.ts";
 import { affectedByAll } from "./impact/findings/finding.ts";

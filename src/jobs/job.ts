@@ -6,7 +6,7 @@ import type { AcademyZone } from "../academy/time-zone.ts";
 import type { Args } from "../call/check/check.ts";
 import type { JobContext } from "../call/job-context.ts";
 import type { Records } from "../catalogue/catalogue.ts";
-import type { Journal } from "../journal/line.ts";
+import type { Change, Journal } from "../journal/line.ts";
 import type { View } from "../reply/records.ts";
 import type { Reply } from "../reply/reply.ts";
 import type { Api } from "../skyprep/api.ts";
@@ -25,6 +25,8 @@ export interface JobWorld {
   /** The same in every process: what a plan was made for. */
   readonly academy: string;
   readonly journal: Journal;
+  /** Changes of a run, newest first. */
+  readonly ofRun: (run: string) => Promise<readonly Change[]>;
   /** As a policy lets it be seen, like everything else here. */
   readonly read: Read;
   /** Only for what is kept and counted from: SkyPrep as it is. What is made of it goes through `within` first. */

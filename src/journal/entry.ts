@@ -53,7 +53,7 @@ export function fieldsOf(draft: Draft): Record<string, unknown> {
 }
 
 const kind = z.enum(["irreversible", "removing", "credential", "power", "many"]);
-const agreedBy = z.enum(["form", "page", "code", "nobody"]);
+const agreedBy = z.enum(["form", "page", "code", "terminal", "nobody"]);
 const place = { seq: z.number(), at: z.string() };
 const Target = z.object({
   kind: z.string(),
@@ -76,6 +76,8 @@ const Intent = z.object({
   plan: z.string().exactOptional(),
   policy: z.string().exactOptional(),
   counts: z.partialRecord(z.enum(["enrollments", "access_ends", "mails"]), z.number()).exactOptional(),
+  run: z.string().exactOptional(),
+  call: z.string().exactOptional(),
   client: z.string().exactOptional(),
   before: z.literal(true).exactOptional(),
 });
@@ -241,15 +243,22 @@ export function changesOf(lines: Iterable<Line>): Change[] {
   });
 }
 
-/** The whole journal, oldest first; what cannot be read is passed over, and left to `verify`. */
-export async function readLines(folder: string, wanted: (line: Line) => boolean): Promise<Line[]> {
+/**
+ * The whole journal, oldest first; what cannot be read is passed over, and left to `verify`. `worth` tells of a line's
+ * text, which costs little, that it cannot be wanted.
+ */
+export async function readLines(
+  folder: string,
+  wanted: (line: Line) => boolean,
+  worth: (text: string) => boolean = () => true,
+): Promise<Line[]> {
   const file = await openToRead(journalFile(folder));
   if (file === undefined) return [];
   const lines: Line[] = [];
   try {
     for await (const pieces of forward(file, 0, (await file.stat()).size)) {
       for (const { text, whole } of pieces) {
-        const entry = whole ? parseEntry(text) : undefined;
+        const entry = whole && worth(text) ? parseEntry(text) : undefined;
         const line = entry && lineOf(entry);
         if (line !== undefined && wanted(line)) lines.push(line);
       }

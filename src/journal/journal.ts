@@ -19,6 +19,7 @@ import {
   writeCheckpoint,
 } from "./entry.ts";
 import { CannotWrite, type Change, type Journal, journalFile, type Line } from "./line.ts";
+import { changesOfRun } from "./run-changes.ts";
 import {
   backward,
   cutOff,
@@ -110,6 +111,7 @@ export function createJournal({ folder, lock, now, random, keepMs }: JournalOpti
       plainly(folder, async () =>
         changesOf(await readLines(folder, (line) => concerns(account, line))).reverse(),
       ),
+    ofRun: (run) => plainly(folder, () => changesOfRun(folder, run)),
     image: (seq) => images.read(seq),
     ready: () =>
       writing(async () => {

@@ -14,8 +14,11 @@ export interface Target {
   readonly name?: string;
 }
 
-/** How a person agreed; `nobody`: nobody had to be asked, or SKYPREP_CONFIRM is off. */
-export type AgreedBy = "form" | "page" | "code" | "nobody";
+/**
+ * How a person agreed; `terminal`: somebody, or some program, typed it where `skyprep-mcp call` was started; `nobody`:
+ * nobody had to be asked, or SKYPREP_CONFIRM is off.
+ */
+export type AgreedBy = "form" | "page" | "code" | "terminal" | "nobody";
 
 export type Kind = "irreversible" | "removing" | "credential" | "power" | "many";
 
@@ -41,6 +44,10 @@ export interface Intent {
   readonly policy?: string;
   /** What of it a policy's limits count. */
   readonly counts?: Readonly<Partial<Record<"enrollments" | "access_ends" | "mails", number>>>;
+  /** The run that it is a part of, by its name. */
+  readonly run?: string;
+  /** Within a run: a keyed digest of the very call, its secrets included, that tells nobody what it was. */
+  readonly call?: string;
   /** Through which client it came, as that calls itself. */
   readonly client?: string;
   /** Says that there is an image in `before/`; the journal sets it. */
@@ -106,6 +113,8 @@ export interface Journal {
   isOver(question: string, from: number): Promise<boolean>;
   /** Changes of an account, newest first, whole file. */
   changes(account: string): Promise<readonly Change[]>;
+  /** Changes of a run, oldest first, whole file; of whichever account. */
+  ofRun(run: string): Promise<readonly Change[]>;
   /** What was there before a change; undefined where nothing was kept, or no longer. */
   image(seq: number): Promise<unknown>;
   /** Whether it can be written: rejects with CannotWrite where not. */

@@ -67,6 +67,11 @@ export function createServers(parts: ServerParts): () => Server {
     return made;
   };
   const names = new Set(tools.map(({ name }) => name));
+  // Never on its way through a call, where every other reply is told to be of the pretend academy.
+  const leftOut: LeftOut = (name) => {
+    const reply = parts.leftOut(name);
+    return reply && sandbox ? { ...reply, text: `[sandbox] ${reply.text}` } : reply;
+  };
   const listed = tools.map(({ section: _, coded: __, effect: ___, ...tool }): ListedTool => tool);
   const exports = textsOf(parts.exports);
   const through: Caller = (name, args, ...rest) =>
@@ -102,17 +107,13 @@ export function createServers(parts: ServerParts): () => Server {
     serveSkills(server, skills);
     servePrompts(server, edge);
     serveCompletions(server, edge);
-    server.setRequestHandler("tools/list", () => {
-      const revision = server.getNegotiatedProtocolVersion();
-      return { tools: listed.map((tool) => asKnownTo(revision, tool)) };
-    });
+    server.setRequestHandler("tools/list", () => ({ tools: listed }));
     server.setRequestHandler("tools/call", async ({ params }, ctx) => {
-      const progress = progressOf(ctx, server.getNegotiatedProtocolVersion());
+      const progress = progressOf(ctx);
       const asker = askerOf(server, ctx, progress, ctx.mcpReq.envelope && (await returnedWith(ctx, codec())));
       try {
         const reply =
-          call(params.name, params.arguments, ctx.mcpReq.signal, { progress, asker }) ??
-          parts.leftOut(params.name);
+          call(params.name, params.arguments, ctx.mcpReq.signal, { progress, asker }) ?? leftOut(params.name);
         if (reply === undefined)
           throw new ProtocolError(
             ProtocolErrorCode.InvalidParams,
@@ -147,7 +148,7 @@ const textsOf = ({ list, read }: ServerParts["exports"]): KeptExports => ({
 const smallStep = 0.01;
 
 /** Progress goes out only where the client asked for it, and never holds a call up. */
-function progressOf({ mcpReq }: ServerContext, revision: string | undefined): Progress {
+function progressOf({ mcpReq }: ServerContext): Progress {
   const progressToken = mcpReq._meta?.progressToken;
   if (progressToken === undefined) return silent;
   let last = Number.NEGATIVE_INFINITY;
@@ -159,7 +160,7 @@ function progressOf({ mcpReq }: ServerContext, revision: string | undefined): Pr
       progressToken,
       progress,
       ...(total !== undefined && total >= progress && { total }),
-      ...(knows(revision, "progress message") && { message }),
+      message,
     };
     mcpReq.notify({ method: "notifications/progress", params }).catch(() => {});
   };
@@ -181,7 +182,7 @@ function result(reply: Reply, revision: string | undefined, sandbox: boolean): C
   const structured = knows(revision, "structuredContent")
     ? (reply.structured ?? structureOf(reply, { sandbox, isTold: true }))
     : undefined;
-  const linked = link !== undefined && knows(revision, "resource_link");
+  const linked = link !== undefined && knows(revision, "content/resource_link");
   return {
     content: [{ type: "text", text }, ...(linked ? [{ type: "resource_link" as const, ...link }] : [])],
     ...(structured && { structuredContent: structured }),
@@ -225,7 +226,7 @@ export function askerOf(
   return {
     client: client?.name ?? "",
     tell: (text) => progress(++waited, undefined, text),
-    ...(knows(server.getNegotiatedProtocolVersion(), "elicitation") &&
+    ...(knows(server.getNegotiatedProtocolVersion(), "elicitation/create:") &&
       showsForms(capabilities) && { form: envelope ? "suspends" : legacyForm(ctx) }),
     ...(returned && { returned }),
   };
@@ -327,36 +328,23 @@ export function onlyWhatIsKnown(server: Server): void {
   const connect = server.connect.bind(server);
   server.connect = (transport) => {
     const send = transport.send.bind(transport);
-    transport.send = (message, ...rest) => send(asTheyKnowIt(message), ...rest);
+    transport.send = (message, ...rest) =>
+      send(asKnownTo(server.getNegotiatedProtocolVersion(), withoutPicture(spellNotFound(message))), ...rest);
     return connect(transport);
   };
 }
 
-function asTheyKnowIt(message: JSONRPCMessage): JSONRPCMessage {
-  if (!("result" in message)) return spellNotFound(message);
-  const result = known(message.result);
-  return result === message.result ? message : { ...message, result };
-}
+type Named = Readonly<Record<string, unknown>> | undefined;
 
-type Result = Readonly<Record<string, unknown>>;
-
-/**
- * Of an answer to `initialize`, the only one that names the revision it was agreed on. Every other carries the
- * server's name in the 2026 era, which some hosts show their model: without its picture.
- */
-function known<R extends Result>(result: R): R {
-  const named = (result._meta as Result | undefined)?.[SERVER_INFO_META_KEY] as Result | undefined;
-  if (named?.icons !== undefined && result.serverInfo === undefined && result.capabilities === undefined) {
-    const { icons: _, ...info } = named;
-    return { ...result, _meta: { ...(result._meta as Result), [SERVER_INFO_META_KEY]: info } };
-  }
-  const { protocolVersion, serverInfo, capabilities } = result;
-  if (typeof protocolVersion !== "string") return result;
-  const { icons, ...info } = (serverInfo ?? {}) as Result;
-  const { extensions, ...able } = (capabilities ?? {}) as Result;
-  return {
-    ...result,
-    serverInfo: knows(protocolVersion, "server icons") ? serverInfo : info,
-    capabilities: knows(protocolVersion, "extensions") ? capabilities : able,
-  };
+/** Every answer of the 2026 era carries the server's name, which some hosts show their model: without its picture. */
+function withoutPicture(message: JSONRPCMessage): JSONRPCMessage {
+  if (!("result" in message)) return message;
+  const { result } = message;
+  const meta = result._meta as Named;
+  const named = meta?.[SERVER_INFO_META_KEY] as Named;
+  if (named?.icons === undefined || result.serverInfo !== undefined || result.capabilities !== undefined)
+    return message;
+  const { icons: _, ...info } = named;
+  const _meta = { ...meta, [SERVER_INFO_META_KEY]: info } as Record<string, unknown>;
+  return { ...message, result: { ...result, _meta } as typeof result };
 }

@@ -18,13 +18,14 @@ export function narrowedJournal(policy: Policy, scopes: Scopes | undefined, jour
   const isSeen = (change: Change, scope: PolicyScope | undefined): boolean =>
     change.intent.policy === policy.name &&
     (scope === undefined || change.intent.targets.every((target) => isOwn(target, scope)));
+  async function seen(all: readonly Change[]): Promise<Change[]> {
+    const scope = await scopes?.current(new AbortController().signal);
+    return all.filter((change) => isSeen(change, scope));
+  }
   return {
     ...journal,
-    async changes(account) {
-      const all = await journal.changes(account);
-      const scope = await scopes?.current(new AbortController().signal);
-      return all.filter((change) => isSeen(change, scope));
-    },
+    changes: async (account) => seen(await journal.changes(account)),
+    ofRun: async (run) => seen(await journal.ofRun(run)),
   };
 }
 

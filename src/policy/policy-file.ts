@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { essentials, jobs, type PolicyTool } from "../catalogue/toolsets.ts";
-import { nearest } from "../text/nearest.ts";
+import { nearestTo } from "../text/nearest.ts";
 import { doubleKeys } from "./double-keys.ts";
 import { type Counted, counted, type LimitedAmounts, type Policy, type PolicyRules } from "./policy.ts";
 
@@ -164,7 +164,7 @@ function strangeNames({ tools: named, ask, refuse }: PolicyRules, tools: readonl
     words
       .filter((word) => !isKnown(word))
       .map((word) => {
-        const near = nearest(word, [...tools.map(({ name }) => name), ...sections, ...effects, ...kinds]);
+        const [near] = nearestTo(word, [...tools.map(({ name }) => name), ...sections, ...effects, ...kinds]);
         return `${place}: there is no ${JSON.stringify(word)}${near === undefined ? "" : `; did you mean ${near}?`}`;
       }),
   );

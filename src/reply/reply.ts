@@ -1,13 +1,30 @@
 /**
  * How a call ended, in one word; everything that depends on it reads this and nothing else.
  * `done`: all of it is so now, and a read answered. `partly`: some of several things are not. `unknown`: it may or may
- * not have been done. `waiting`: for a person's answer; nothing was sent. `refused`: nothing was sent, or it was turned
- * away at the door. `failed`: SkyPrep read it and said no, or what it answered cannot be read.
+ * not have been done. `waiting`: for a person's answer; nothing was sent. `declined`: a person said no, or closed the
+ * question; nothing was sent. `refused`: nothing was sent, or it was turned away at the door. `failed`: SkyPrep read it
+ * and said no, or what it answered cannot be read.
  */
-export type CallOutcome = "done" | "partly" | "unknown" | "waiting" | "refused" | "failed";
+export const callOutcomes = [
+  "done",
+  "partly",
+  "unknown",
+  "waiting",
+  "declined",
+  "refused",
+  "failed",
+] as const;
+export type CallOutcome = (typeof callOutcomes)[number];
 
-/** Whether something went wrong. A question that waits for a person is no error: nobody made a mistake. */
-export const wentWrong = (outcome: CallOutcome): boolean => outcome !== "done" && outcome !== "waiting";
+/**
+ * What the same call lacks to be done, where that is known: other arguments or settings, a person's yes, or time,
+ * because SkyPrep, or the way to it, is closed for now.
+ */
+export type Lack = "arguments" | "settings" | "person" | "time";
+
+/** Whether something went wrong. A question that waits for a person is no error, nor is their no: nobody made a mistake. */
+export const wentWrong = (outcome: CallOutcome): boolean =>
+  !["done", "waiting", "declined"].includes(outcome);
 
 /** What a read found after a write. */
 export interface Verification {
@@ -28,6 +45,8 @@ export interface Reply {
     readonly size: number;
   };
   readonly outcome: CallOutcome;
+  /** Of a call that was refused or failed. */
+  readonly needs?: Lack;
   /** Of a read that SkyPrep answered with 404: there is nothing under that number or login. */
   readonly missing?: true;
   /** Of a write that was looked at; for the job that made it. */
@@ -47,6 +66,12 @@ export const endedAs = (outcome: Exclude<CallOutcome, "done">, ...lines: readonl
 
 /** Nothing was sent, or it changed nothing: why, and what to do next. */
 export const refuse = (...lines: readonly string[]): Reply => endedAs("refused", ...lines);
+
+/** The same, and what is lacking. */
+export const refuseFor = (needs: Lack, ...lines: readonly string[]): Reply => ({
+  ...refuse(...lines),
+  needs,
+});
 
 /** SkyPrep said no, or could not be read: what happened, and what to do next. */
 export const failure = (...lines: readonly string[]): Reply => endedAs("failed", ...lines);

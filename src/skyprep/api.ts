@@ -6,6 +6,7 @@ import {
   Failure,
   isPage,
   LostBefore,
+  mayPass,
   NotNow,
   type ParsedResponse,
   parseResponse,
@@ -82,8 +83,14 @@ export const traced =
 /** A web page where data was promised, or an answer of any other kind. */
 export type WhatCame = "page" | "data";
 
-/** Remembers what came last: a page after good answers means something else than one page after another. */
-export function watched(api: Api): { readonly api: Api; readonly lastCame: () => WhatCame | undefined } {
+/**
+ * Remembers what came last: a page after good answers means something else than one page after another. Tells after each
+ * request whether it failed in a way that may pass.
+ */
+export function watched(
+  api: Api,
+  tell: (passes: boolean) => void = () => {},
+): { readonly api: Api; readonly lastCame: () => WhatCame | undefined } {
   let last: WhatCame | undefined;
   return {
     lastCame: () => last,
@@ -91,8 +98,10 @@ export function watched(api: Api): { readonly api: Api; readonly lastCame: () =>
       try {
         const reading = await api(...request);
         last = "data";
+        tell(false);
         return reading;
       } catch (error) {
+        tell(mayPass(error));
         if (isPage(error)) last = "page";
         else if (error instanceof Failure && error.reached === "refused") last = "data";
         throw error;

@@ -23,6 +23,8 @@ export interface RequestContext {
   bytes: number;
   /** Of the last answer. */
   status: number | undefined;
+  /** The last request failed, and may go through later. */
+  mayPass: boolean;
 }
 
 export const createRequestContext = ({
@@ -43,6 +45,7 @@ export const createRequestContext = ({
   waitedMs: 0,
   bytes: 0,
   status: undefined,
+  mayPass: false,
 });
 
 /** A request that has less time than this left is not worth starting: its answer would be lost. */

@@ -369,6 +369,13 @@ export class NotNow extends Failure {
   }
 }
 
+/** Whether the same may go through later, with nothing changed: SkyPrep is down, slow or out of reach, or counts us out. */
+export const mayPass = (error: unknown): boolean =>
+  error instanceof NotNow ||
+  error instanceof Unreachable ||
+  (error instanceof Rejected && (error.status === 408 || error.status === 429 || error.status >= 500)) ||
+  (error instanceof Error && error.name === "TimeoutError");
+
 /**
  * A write was sent again after a try whose answer was lost, and the last try says no: about the first, which
  * may have been done, that says nothing. With one exception, see `foundNothing`.

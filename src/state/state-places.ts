@@ -12,6 +12,8 @@ export const statePlaces = {
   approvals: "approvals",
   /** How many calls were made under each policy, of all processes; a file for each. */
   policies: "policies",
+  /** What each run came to. */
+  runs: "runs",
   pace: "pace.json",
   pins: "pins.json",
   /** Of a later version that changes what shows in none of the others; this one writes none. */

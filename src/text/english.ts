@@ -75,11 +75,23 @@ export const isTame = (login: string): boolean => /^[\w.+-]{1,40}(@[\w.-]{1,60})
  * end the quotes or be drawn as a link or markup, and cut. `clean` makes it one line.
  */
 export const quoted = (text: string, clean: (text: string) => string): string =>
-  `"${harmless(text, clean, longest)}"`;
+  apart(`"${harmless(text, clean, longest)}"`);
 
 /** The same inside a sentence: nothing in it can end these quotes. */
 export const inQuotes = (text: string, clean: (text: string) => string, most = longest): string =>
-  `“${harmless(text, clean, most)}”`;
+  apart(`“${harmless(text, clean, most)}”`);
+
+/** Letters that are written from right to left. */
+const rightToLeft = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
+const leftToRightMark = "\u200E";
+
+/**
+ * Text in its quotes, so that letters from right to left move nothing outside of them: beside such letters a number or
+ * a quotation mark would be drawn on their side. A mark holds where isolates are not known, too; there is none where
+ * nothing needs one.
+ */
+export const apart = (inItsQuotes: string): string =>
+  rightToLeft.test(inItsQuotes) ? `${leftToRightMark}${inItsQuotes}${leftToRightMark}` : inItsQuotes;
 
 /** One line that can neither end its quotes nor be drawn as anything else than text, cut. */
 export function harmless(text: string, clean: (text: string) => string, most: number): string {

@@ -6,7 +6,8 @@ import type { CallWorld } from "../../src/call/call-world.ts";
 import { createCaller } from "../../src/call/dispatch.ts";
 import { createRedaction } from "../../src/call/redaction/redact.ts";
 import { createCatalogue } from "../../src/catalogue/catalogue.ts";
-import { createGuard, type Guard } from "../../src/guard/approval-flow.ts";
+import { createGuard } from "../../src/guard/approval-flow.ts";
+import type { Guard } from "../../src/guard/guard.ts";
 import type { Journal } from "../../src/journal/line.ts";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import { createApi } from "../../src/skyprep/api.ts";
@@ -33,6 +34,7 @@ const journal: Journal = {
   since: async () => [],
   isOver: async () => false,
   changes: async () => [],
+  ofRun: async () => [],
   image: async () => undefined,
   ready: async () => {},
 };
@@ -59,7 +61,7 @@ function callerWith(guard: Guard) {
     },
     zone: { known: () => undefined },
     running: createInFlight({ after }),
-    log: { warn: () => {}, call: () => {} },
+    log: { warn: () => {}, call: () => {}, tellsCalls: false },
     hides: createRedaction({ anywhere: [], words: [] }),
     kept: createKeptLists({ now: Date.now }),
     exports: { keep: never, list: async () => [], read: async () => undefined },

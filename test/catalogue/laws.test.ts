@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { check } from "../../src/call/check/check.ts";
 import { pairsAsMaps } from "../../src/call/check/interpret.ts";
 import { exampleOf, toolName } from "../../src/catalogue/catalogue.ts";
+import { consequencesIn } from "../../src/guard/policy/consequence.ts";
 import { instructions } from "../../src/mcp/instructions.ts";
 import { sections } from "../../tools/index.ts";
 import { consequenceIn, jobTools, reserved, tools } from "../support/catalogue.ts";
@@ -101,6 +102,13 @@ describe("the catalogue", () => {
 
 describe.each(all)("$name", (tool) => {
   const { name, operation, hints, shape } = tool;
+
+  it("is called destructive wherever a person may be asked about a loss", () => {
+    const kinds = consequencesIn(operation).map(({ kind }) => kind);
+    const loses = kinds.some((kind) => kind === "removing" || kind === "irreversible");
+
+    expect(hints.destructiveHint).toBe(loses || ["change", "remove"].includes(operation.effect));
+  });
 
   it("is plain, short and complete as clients see it", () => {
     expect(name).toBe(toolName(tool.route));

@@ -4,6 +4,10 @@
  */
 export const sentences: readonly (readonly [sentence: string, ...right: string[]])[] = [
   ["employee leaving company", "offboard_person"],
+  ["which certificates lapse next month", "training_status"],
+  ["late learners", "training_status"],
+  ["employee's training history", "training_status", "get_course_progresses"],
+  ["set someone's manager", "assign_manager_to_user_group", "onboard_person"],
   ["Martin's last day was yesterday, please shut off his access", "offboard_person"],
   ["we let someone go this morning, make sure she can't log in any more", "offboard_person"],
   ["new hire starts Monday, set her up with everything", "onboard_person"],

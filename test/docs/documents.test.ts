@@ -15,6 +15,7 @@ const filesIn = (folder: string, pattern: RegExp): string[] =>
 const documents = [
   ...readdirSync(root).filter((name) => name.endsWith(".md")),
   ...filesIn("docs", /\.md$/),
+  ...filesIn("examples", /\.md$/),
   ...filesIn(".github", /\.md$/),
   "test/README.md",
 ];

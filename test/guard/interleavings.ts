@@ -11,8 +11,15 @@ export interface Removal {
 /** Of two processes that share a state folder, the one in which it happens. */
 export type Step = { readonly hold: boolean; readonly at: number } & (
   | ({ readonly do: "call"; readonly way: Way } & Removal)
-  | { readonly do: "say"; readonly which: number; readonly say: Say }
-  | ({ readonly do: "return"; readonly which: number; readonly say: Say; readonly own: boolean } & Removal)
+  /** `slow`: whoever says it has read the question. */
+  | { readonly do: "say"; readonly which: number; readonly say: Say; readonly slow: boolean }
+  | ({
+      readonly do: "return";
+      readonly which: number;
+      readonly say: Say;
+      readonly own: boolean;
+      readonly slow: boolean;
+    } & Removal)
   | ({
       readonly do: "code";
       readonly which: number;
@@ -22,7 +29,7 @@ export type Step = { readonly hold: boolean; readonly at: number } & (
   | { readonly do: "cancel"; readonly which: number }
   | { readonly do: "wait"; readonly ms: number }
   | { readonly do: "change"; readonly course: number; readonly to: number }
-  | { readonly do: "restart" }
+  | { readonly do: "restart"; readonly confirm: "ask" | "human" }
   /** Somebody puts back what stood in the state folder so many steps ago. */
   | { readonly do: "put back"; readonly steps: number }
 );
@@ -44,7 +51,10 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       ...removal,
     }),
   },
-  { weight: 6, arbitrary: fc.record({ do: fc.constant("say" as const), hold, at, which: index, say }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constant("say" as const), hold, at, which: index, say, slow: hold }),
+  },
   {
     weight: 4,
     arbitrary: fc.record({
@@ -54,6 +64,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       which: index,
       say,
       own: mostly,
+      slow: hold,
       ...removal,
     }),
   },
@@ -89,7 +100,15 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       to: fc.nat(2),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("restart" as const), hold, at }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("restart" as const),
+      hold,
+      at,
+      confirm: fc.constantFrom("ask" as const, "ask" as const, "ask" as const, "human" as const),
+    }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Missing, type Read } from "../../src/academy/reads.ts";
-import { createGuard, type Guard } from "../../src/guard/approval-flow.ts";
+import { createGuard } from "../../src/guard/approval-flow.ts";
 import type { Asker, Pages } from "../../src/guard/channels/approval-channels.ts";
+import type { Guard } from "../../src/guard/guard.ts";
 import type { Write } from "../../src/guard/policy/decision.ts";
 import { type Answer, InputRequired, type Question } from "../../src/guard/question/question.ts";
 import { createStoredApprovals } from "../../src/guard/question/stored-approvals.ts";
@@ -28,14 +29,25 @@ interface Asked extends Removal {
   yes?: true;
   /** It came back with anything else, or with another call: nothing may be sent on it any more. */
   over?: true;
-  /** A no that other processes know of, too. */
-  refused?: true;
+  /** Somebody said no to the same removal since it was shown, in the life `by`: to codes alone, where it was too fast. */
+  refused?: { readonly what: "all" | "codes"; readonly by: number };
 }
 /** A form or a page that shows a question. */
 interface Open {
   readonly asked: Asked;
   readonly answer: (answer: Answer) => void;
+  readonly on: "form" | "page";
+  /** When it was shown. */
+  readonly at: number;
   answered?: true;
+}
+/** A no that is on its way to all that was asked before. */
+interface No extends Removal {
+  readonly life: number;
+  readonly before: readonly Asked[];
+  readonly fast: boolean;
+  /** Somebody puts back an older folder meanwhile. */
+  tampered?: true;
 }
 
 const same = (a: Removal, b: Removal) => a.tool === b.tool && a.course === b.course;
@@ -76,6 +88,7 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
     },
     since: async () => changes,
     changes: async () => changes,
+    ofRun: async () => [],
     image: async () => undefined,
     isOver: async (question) => ended.has(question),
     ready: async () => {},
@@ -113,16 +126,20 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
       const answered = new Promise<Answer>((resolve) => {
         answer = resolve;
       });
-      forms.push({ asked: seen, answer });
+      const page: Open = { asked: seen, answer, on: "page", at: clock.now() };
+      forms.push(page);
       return {
         url: "http://127.0.0.1:9/x",
         opened: false,
         answer: answered,
-        close: () => answer({ said: "cancelled" }),
+        close: () => {
+          page.answered = true;
+          answer({ said: "cancelled" });
+        },
       };
     },
   });
-  const start = (life: number): Guard =>
+  const start = (life: number, confirm: "ask" | "human" = "ask"): Guard =>
     createGuard(
       {
         account: "model",
@@ -149,7 +166,7 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
         },
       },
       {
-        confirm: "ask",
+        confirm,
         keepsImages: false,
         sandbox: false,
         maxDeletions: 1e6,
@@ -157,7 +174,7 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
         maxGrants: 1e6,
       },
     );
-  const guards = lives.map(start);
+  const guards = lives.map((life) => start(life));
 
   function begin(
     of: Removal,
@@ -179,8 +196,18 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
     const from = shown.length;
     const form: Asker["form"] = (question, signal) =>
       new Promise<Answer>((resolve, reject) => {
-        forms.push({ asked: show(of, own, question), answer: resolve });
-        signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+        const shown: Open = {
+          asked: show(of, own, question),
+          answer: resolve,
+          on: "form",
+          at: clock.now(),
+        };
+        forms.push(shown);
+        const gone = () => {
+          shown.answered = true;
+          reject(signal.reason);
+        };
+        signal.addEventListener("abort", gone, { once: true });
       });
     const asker: Asker = {
       client: "model",
@@ -215,7 +242,11 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
       .catch((error: unknown) => void faults.push(error));
   }
   const faults: unknown[] = [];
-  const noes = new Set<Asked>();
+  let noes: No[] = [];
+  const refuse = (asked: Asked, { fast, life }: Pick<No, "fast" | "life">, all: Iterable<Asked>) => {
+    const before = [...all].filter((one) => same(one, asked));
+    noes.push({ tool: asked.tool, course: asked.course, life, before, fast });
+  };
 
   interface Leave {
     readonly from: number;
@@ -235,8 +266,10 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
     } else if (question?.yes === undefined) throw new Error("nobody said yes to that question");
     if (question === undefined) return;
     const another = question.life !== own;
+    if (!another && question.over) throw new Error("a question that was over");
     // A no that came as its process ended may have reached no other.
-    if (another ? question.refused : question.over) throw new Error("a question that was over");
+    if (question.refused?.what === "all" || (question.refused && byCode))
+      throw new Error("asked before somebody said no");
     if (another && !byCode) throw new Error("a yes outlived its process");
     if (another && question.question.phrase !== undefined) throw new Error("a code for what has to be typed");
     if (!same(question, of)) throw new Error("a yes to another removal");
@@ -267,7 +300,10 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
       // A form is answered once: what is said first counts.
       if (!open.answered && isYes(open.asked, one.say)) open.asked.yes = true;
       else if (!open.answered && one.say !== "failed") open.asked.over = true;
-      if (!open.answered && one.say === "no") noes.add(open.asked);
+      const isNo = one.say === "no" || (one.say === "cancelled" && open.on === "form");
+      const fast = open.on === "form" && clock.now() - open.at < 1_500;
+      if (!open.answered && isNo && isAlive(open.asked.life))
+        refuse(open.asked, { life: open.asked.life, fast }, asked.values());
       open.answered = true;
       open.answer(answerOf(open.asked, one.say));
     }
@@ -278,6 +314,9 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
       // Another process knows nothing of it: there it is no answer at all.
       const known = seal.life === life ? asked.get(seal.question.id) : undefined;
       const own = one.own || same(one, seal);
+      const isOpen = known && !known.yes && !known.over && known.question.expiresAt > clock.now();
+      if (isOpen && ["no", "cancelled"].includes(one.say))
+        refuse(known, { life, fast: clock.now() - seal.at < 1_500 }, asked.values());
       if (known && own && isYes(seal, one.say)) known.yes = true;
       else if (known) known.over = true;
       begin(one.own ? seal : one, one.at, "suspends", {
@@ -298,13 +337,20 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
       running = running.filter((call) => call.life !== life);
       const next = Math.max(...lives) + 1;
       lives[one.at] = next;
-      guards[one.at] = start(next);
+      guards[one.at] = start(next, one.confirm);
     }
-    if (one.do === "put back") folder.putBack(before.at(-one.steps) ?? new Map());
+    if (one.do === "put back") {
+      folder.putBack(before.at(-one.steps) ?? new Map());
+      // Whoever takes the mark of a no away still needs a person's yes, on a page or a form of another process.
+      for (const no of noes) no.tampered = true;
+      for (const seen of asked.values())
+        if (seen.refused && seen.refused.by !== seen.life) seen.refused = { ...seen.refused, what: "codes" };
+    }
   }
 
   for (const one of steps) {
     before.push(folder.texts());
+    if ((one.do === "say" || one.do === "return") && one.slow) await clock.run(2_000);
     act(one);
     if (one.do === "wait") await clock.run(one.ms);
     await settled();
@@ -312,8 +358,16 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
       for (const release of reads.splice(0)) release();
       await settled();
     }
-    for (const seen of asked.values())
-      if (seen.over && isAlive(seen.life) && reads.length === 0 && noes.has(seen)) seen.refused = true;
+    // A no whose process ended before it was on disk reached nobody else.
+    noes = noes.filter(({ life }) => isAlive(life));
+    if (reads.length === 0) {
+      for (const { before: all, life, fast, tampered } of noes.splice(0))
+        for (const seen of all) {
+          const isOfCodes = fast || (tampered && seen.life !== life);
+          if (seen.refused?.what !== "all" || seen.refused.by !== seen.life)
+            seen.refused = { what: isOfCodes ? "codes" : "all", by: life };
+        }
+    }
     // Old answers may come again: late ones are tried too.
     forms = forms.slice(-8);
     suspended = suspended.slice(-8);

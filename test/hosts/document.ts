@@ -7,7 +7,8 @@ const intro = `# What a model sees in each host
 Written by \`npm run hosts\` (test/hosts/), which starts each host with the built program on the pretend academy and a
 scripted model of ours, on 127.0.0.1 alone, and reads what the host showed that model. \`npm run hosts -- --all\` runs all
 of them, \`npm run hosts -- claude-code codex\` some; a row that did not run keeps what it last said, with its day.
-What every row has to show stands in test/hosts/expected.ts; what falls short is **bold**.
+What every row has to show stands in test/hosts/expected.ts; what falls short is **bold**. The files of examples/ run
+beside them, as they stand ([agents.md](agents.md)).
 
 “text” is the server's text, word for word, and nothing else. “text in JSON \`{"output":"…"}\`” is the same text with that
 around it. “asked” is the question in a reply, to which the call was repeated: with the code, or after the answer on the

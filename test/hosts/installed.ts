@@ -11,11 +11,12 @@ export type HostId = keyof typeof versions.hosts;
 export const packagesOf = (id: HostId): Readonly<Record<string, string>> => versions.hosts[id];
 
 const drivers = fileURLToPath(new URL("drivers/", import.meta.url));
+const examples = fileURLToPath(new URL("../../examples/", import.meta.url));
 /** Some hosts want a newer Node than the server, which always runs on this one. */
 const newerNode = { [`node-${process.platform}-${process.arch}`]: "24.22.3" };
 
 export interface Installed {
-  /** The folder with `node_modules`, and the drivers beside it. */
+  /** The folder with `node_modules`, and the drivers and examples beside it. */
   readonly folder: string;
   readonly node: string;
 }
@@ -47,6 +48,7 @@ export async function install(id: HostId, { newer }: { newer: boolean }): Promis
   // It stands where all users of a computer may write.
   if (lstatSync(folder).uid !== process.getuid?.()) throw new Error(`${folder} is somebody else's`);
   cpSync(drivers, join(folder, "drivers"), { recursive: true });
+  cpSync(examples, join(folder, "examples"), { recursive: true });
   const [own = ""] = Object.keys(newerNode);
   return { folder, node: newer ? join(folder, "node_modules", own, "bin", "node") : process.execPath };
 }

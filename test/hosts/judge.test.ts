@@ -111,7 +111,7 @@ describe("a host is judged", () => {
     ],
     [
       "a machine's no as a person's",
-      { form: "decline", words: { remove: ["[sandbox] The person said no to this."] } },
+      { form: "decline", words: { remove: ["[sandbox] Not done. The person said no to this."] } },
       /remove: lacks “answered at once”/,
     ],
     [

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { documentOf } from "./document.ts";
 import { drive } from "./drive.ts";
+import { examples, faultsOf, runExample } from "./examples.ts";
 import { type Host, hosts } from "./hosts.ts";
 import { type Installed, install } from "./installed.ts";
 import { judge } from "./judge.ts";
@@ -77,11 +78,25 @@ async function inner(there: Readonly<Record<string, Installed>>): Promise<number
     if (verdict.faults.length > 0 && process.env.SKYPREP_HOSTS_KEEP) print(driven.said);
     return { host, driven, verdict };
   });
+  const shown = await inTurn(
+    examples.filter(({ host }) => there[host] !== undefined),
+    async (example) => {
+      const seconds = hosts.find(({ id }) => id === example.host)?.first ? 60 : 240;
+      const run = await runExample(example, there[example.host] as Installed, { seconds });
+      const faults = faultsOf(example, run);
+      print(`${faults.length === 0 ? "ok  " : "FAIL"} examples/${example.folder}`);
+      for (const fault of faults) print(`       ${fault}`);
+      if (faults.length > 0 && process.env.SKYPREP_HOSTS_KEEP) print(run.said);
+      return faults;
+    },
+  );
   const old = existsSync(document) ? readFileSync(document, "utf8") : "";
   const day = new Date().toISOString().slice(0, 10);
   const fresh = new Map(rows.map((row) => [row.host.title, rowOf(row, day)]));
   writeFileSync(document, documentOf(tableOf(hosts, fresh, rowsIn(old)), rows, old));
-  return rows.some(({ verdict }) => verdict.faults.length > 0) ? 1 : 0;
+  return rows.some(({ verdict }) => verdict.faults.length > 0) || shown.some((faults) => faults.length > 0)
+    ? 1
+    : 0;
 }
 
 const inside = process.env.SKYPREP_HOSTS;

@@ -7,7 +7,7 @@ import { openaiChat } from "./dialects/openai-chat.ts";
 import { openaiResponses } from "./dialects/openai-responses.ts";
 import { plain } from "./dialects/plain.ts";
 import { nameOf } from "./offered.ts";
-import type { Call, Task } from "./task.ts";
+import type { Call, Reply, Task } from "./task.ts";
 
 const dialects: readonly Dialect[] = [plain, anthropic, openaiResponses, openaiChat, gemini];
 
@@ -26,7 +26,7 @@ export interface ScriptedModel {
  * 127.0.0.1 and speaks the interfaces that hosts speak. Requests that offer no tool (titles, summaries, moods) get a word.
  * `unlisted` is how a tool is called that the host has, and did not offer by name.
  */
-export async function serveModel(task: Task, unlisted = "mcp__skyprep__"): Promise<ScriptedModel> {
+export async function serveModel(task: Task<Reply>, unlisted = "mcp__skyprep__"): Promise<ScriptedModel> {
   let offered: readonly string[] = [];
   let names: readonly string[] = [];
   let longest = "";
@@ -51,7 +51,7 @@ export async function serveModel(task: Task, unlisted = "mcp__skyprep__"): Promi
     if (tools.length === 0 && !continues) return { text: "ok" };
     if (tools.length > 0) names = tools;
     const wanted = await callAfter(replies);
-    if (wanted === undefined) return { text: "All done." };
+    if (wanted === undefined) return { text: task.closing?.() ?? "All done." };
     return { call: { name: nameOf(names, wanted.tool) ?? `${unlisted}${wanted.tool}`, args: wanted.args } };
   }
 

@@ -6,8 +6,9 @@ import { join } from "node:path";
 // word, whatever the host makes of it. One file a process, since some hosts start one for each call.
 const [folder, ...command] = process.argv.slice(2);
 const log = join(folder, `${Date.now()}-${process.pid}.jsonl`);
-// No browser is opened, whatever the host passes on: the page's address then stands in the reply.
-const { DISPLAY: _display, WAYLAND_DISPLAY: _wayland, ...env } = process.env;
+// No browser is opened, whatever the host passes on: the page's address then stands in the reply. An example has one.
+const { DISPLAY: _display, WAYLAND_DISPLAY: _wayland, ...blind } = process.env;
+const env = process.env.SKYPREP_TAP_SCREEN ? process.env : blind;
 const server = spawn(process.execPath, command, { env, stdio: ["pipe", "pipe", "inherit"] });
 
 function pass(source, target, from) {

@@ -40,10 +40,12 @@ export const steps: readonly Step[] = [
 /** Presses the page's button for the person, with what has to be typed. False where there is no page any more. */
 export type AnswerPage = (address: string, phrase: string | undefined) => Promise<boolean>;
 
-export interface Task {
+export interface Task<S extends Reply = Seen> {
   /** The next call, once the last one's reply is there; undefined when all is done. */
   next(reply?: Reply): Promise<Call | undefined>;
-  readonly seen: readonly Seen[];
+  /** What the model says when all is done. */
+  closing?(): string;
+  readonly seen: readonly S[];
 }
 
 // Some hosts show JSON, in which quotes and line ends are escaped.

@@ -10,10 +10,9 @@ import { prebuiltTools } from "../../src/app/prebuilt-tools.ts";
 import type { Caller } from "../../src/call/job-context.ts";
 import { protocols } from "../../src/mcp/protocols.ts";
 import { createServers } from "../../src/mcp/server.ts";
-import { type CallOutcome, type Reply, wentWrong } from "../../src/reply/reply.ts";
+import { type CallOutcome, callOutcomes, type Reply, wentWrong } from "../../src/reply/reply.ts";
 import { nobody } from "./edge.ts";
 
-const outcomes: readonly CallOutcome[] = ["done", "partly", "unknown", "waiting", "refused", "failed"];
 const first2026 = "2026-07-28";
 
 interface Said {
@@ -89,7 +88,7 @@ const whole = (outcome: CallOutcome): Reply => ({ outcome, text: "one\ntwo", str
 describe.each(protocols)("a client of %s", (revision) => {
   const isNew = revision >= "2025-06-18";
 
-  it.each(outcomes)(
+  it.each(callOutcomes)(
     "gets text and nothing else of a reply that is %s, unless a program asked for more",
     async (outcome) => {
       for (const structured of [false, true]) {

@@ -75,7 +75,7 @@ export const question = z.strictObject({
 /** What was not done, or not all of it. */
 export const failure = z.looseObject({
   ...common,
-  status: z.enum(["partly", "unknown", "refused", "failed"]),
+  status: z.enum(["partly", "unknown", "declined", "refused", "failed"]),
   notes: z.array(z.string().min(1)).min(1),
 });
 

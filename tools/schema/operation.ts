@@ -71,8 +71,6 @@ interface Common {
   readonly paging?: { readonly page: string; readonly size: string; readonly most: number };
   /** Only where skyprep-api.md differs from the effect's rule: reads, changes and removals are, the rest are not. */
   readonly idempotent?: boolean;
-  /** Only where the effect does not say so: what adds can also take. */
-  readonly destructive?: true;
   /** Of a read that begins work at SkyPrep, each time anew, though it changes nothing of the academy. */
   readonly starts?: true;
   /** What administrators call it, where its own words do not say so; for hosts that search before they show a tool. */

@@ -21,6 +21,6 @@ export const profile = {
   card_no: text("Badge number", "EMP-412").optional(),
   user_identifier: unlisted(text("Same as card_no", "EMP-412")).optional(),
   custom_fields: customFields,
-  password: field(z.string().min(8).max(128), "8+ characters", "a-long-passphrase").optional(),
-  email_notifications: flag("SkyPrep may mail them").optional(),
+  password: field(z.string().min(8).max(128), "8+ characters; else none set", "a-long-passphrase").optional(),
+  email_notifications: flag("true: SkyPrep may mail them").optional(),
 };

@@ -19,7 +19,7 @@ export interface Checkable {
   readonly name: string;
   readonly operation: Pick<
     Operation,
-    "effect" | "input" | "person" | "needs" | "wire" | "newLogin" | "widens"
+    "effect" | "input" | "person" | "needs" | "wire" | "newLogin" | "widens" | "example"
   > & {
     /** Of an operation that writes. */
     readonly about?: WriteOperation["about"];
@@ -42,10 +42,14 @@ export function check(tool: Checkable, raw: unknown, context: CheckContext): Che
     const property = Object.hasOwn(properties, name) ? properties[name] : shape.unlisted.get(name)?.property;
     if (property === undefined) unknown.push(name);
     else if (isMap(shape, name)) wrong.push(expects(name, property, shape.details.get(name), true));
-    else if (value !== null && value !== undefined)
-      mended[name] = isOneLine(value, shape.details.get(name))
+    else if (value !== null && value !== undefined) {
+      const meant = isOneLine(value, shape.details.get(name))
         ? [value.trim()]
         : coerce(value, property, separatorOf(operation, name));
+      // A list of pairs in which nothing is said is left out, like any other list without anything in it.
+      if (!isPairs(property) || objectIn(meant) === undefined || Object.keys(meant as Args).length > 0)
+        mended[name] = meant;
+    }
   }
   if (unknown.length > 0) wrong.push(unknownNames(tool, unknown.map(hide)));
   const parsed = operation.input.safeParse(mended);
@@ -60,6 +64,7 @@ export function check(tool: Checkable, raw: unknown, context: CheckContext): Che
     const sentence = unmet(need, mended, shape.details);
     if (sentence) wrong.push(sentence);
   }
+  if (changesNothing(tool, mended)) wrong.push(nothingGiven(tool));
   wrong.push(...nulsIn(mended), ...loginWrongs(operation, mended));
   wrong.push(...extraWrongs(mended.extra, context.reserved, hide));
   const custom = customFields(mended.custom_fields, context.customFields, hide);
@@ -184,6 +189,33 @@ function needsOf({ person, needs = [] }: Checkable["operation"]): readonly Need[
   if (person === undefined) return needs;
   const pair = ["user_id", "user_email"];
   return [person.optional ? { atMostOne: pair } : { exactlyOne: pair }, ...needs];
+}
+
+/** What a change may leave out, and changes where it is given: the rest says whom or what it is about. */
+export function valuesOf({ operation, shape }: Checkable): readonly string[] {
+  if (operation.effect !== "change" || operation.about === undefined) return [];
+  const needed = (operation.needs ?? []).flatMap((need) => Object.values(need).flat());
+  const others = new Set([...(shape.plain.required ?? []), ...needed, "user_id", "user_email", "confirm"]);
+  const besides = [...shape.unlisted].flatMap(([name, { within }]) => (within === undefined ? [name] : []));
+  return [...Object.keys(shape.plain.properties), ...besides].filter(
+    (name) => !others.has(name) && operation.wire?.[name]?.sent !== false,
+  );
+}
+
+/** Whether it would be sent, and kept, and told as done, though nothing in it says what is to change. */
+function changesNothing(tool: Checkable, args: Args): boolean {
+  const { plain, unlisted } = tool.shape;
+  const values = valuesOf(tool);
+  const isAlwaysOne = (plain.required ?? []).some((name) => !/_ids?$/.test(name));
+  if (values.length === 0 || isAlwaysOne) return false;
+  return !Object.keys(args).some((name) => values.includes(unlisted.get(name)?.within ?? name));
+}
+
+function nothingGiven(tool: Checkable): string {
+  const values = valuesOf(tool);
+  const [first = ""] = [...(tool.operation.example ?? []), ...values].filter((name) => values.includes(name));
+  const list = values.length > 1 ? `${values.slice(0, -1).join(", ")} or ${values.at(-1)}` : first;
+  return `Give at least one of ${list}, e.g. ${first}: ${JSON.stringify(tool.shape.details.get(first)?.example)}.`;
 }
 
 function unmet(need: Need, args: Args, details: ReadonlyMap<string, Detail>): string | undefined {

@@ -1,15 +1,13 @@
 import type { PersonRule } from "../../../tools/schema/operation.ts";
 import { type KnownPerson, personIn, type Who } from "../../academy/reads.ts";
-import type { Zone } from "../../academy/time-zone.ts";
 import { type Detail, isPairs, type Property, type Shape } from "../../catalogue/schema.ts";
-import { type Reply, refuse } from "../../reply/reply.ts";
+import { type Reply, refuseFor } from "../../reply/reply.ts";
 import type { Api } from "../../skyprep/api.ts";
 import { encode } from "../../skyprep/request.ts";
 import { errorInside, Rejected, saidBack, saysNotFound, Unreadable } from "../../skyprep/response.ts";
 import { cleanText } from "../../text/english.ts";
 import { tidied } from "../../text/typed.ts";
-import { instantOf, offsetAt, offsetText, zoneNamed } from "../../text/zone.ts";
-import type { Args, Checkable } from "./check.ts";
+import { type Args, type Checkable, objectIn, valuesOf } from "./check.ts";
 import {
   type GivenWorld,
   isOfLogins,
@@ -18,6 +16,7 @@ import {
   takeLogins,
   takeNumbers,
 } from "./given-names.ts";
+import { takeInstant } from "./instants.ts";
 
 /** What a client gave, as it was meant; and what has to be said of that. */
 export type Interpreted =
@@ -81,7 +80,7 @@ export async function interpretedArguments(
   if (!tool) return go(raw);
   const meant = await interpret(tool, raw, world, signal);
   return "wrong" in meant
-    ? refuse(`${tool.name} was not called; nothing was sent.`, ...meant.wrong)
+    ? refuseFor("arguments", `${tool.name} was not called; nothing was sent.`, ...meant.wrong)
     : noted(await go(meant.raw), meant.notes);
 }
 
@@ -102,57 +101,90 @@ const isEmpty = (value: unknown): boolean =>
     ? tidied(value) === "" || value.trim() === "[]"
     : Array.isArray(value) && value.every((one) => one === null || isEmpty(one));
 
-/** Who or what a call is about: leaving it out is no change of a field. */
-const identity = /^(?:user_email|user_id|confirm|.*_ids?|fields|search|limit|cursor|fresh)$/;
-
-function withoutEmpty(raw: Args, { tool, notes, wrong }: Taking): Args {
+function withoutEmpty(raw: Args, taking: Taking): Args {
+  const { tool, notes, wrong } = taking;
   const { shape, operation } = tool;
   const required = new Set(shape.plain.required ?? []);
-  const isUpdate = operation.effect === "change" && operation.about !== undefined;
+  const values = new Set(valuesOf(tool));
   // Defined, not assigned: a client may name __proto__, and is told that it is no argument.
   const kept = new Map<string, unknown>();
-  const dropped: string[] = [];
+  const dropped: Dropped[] = [];
   for (const [name, value] of Object.entries(raw)) {
     const property = propertyOf(tool, name);
     if (property === undefined || required.has(name) || !isEmpty(value)) {
-      const own = property && isPairs(property) ? withoutEmptyFlags(value, tool, name) : value;
+      const own = property && isPairs(property) ? withoutEmptyFields(value, name, tool, dropped) : value;
       kept.set(name, Array.isArray(own) ? own.filter((one) => one !== null && !isEmpty(one)) : own);
     } else if (operation.widens?.includes(name)) {
       wrong.push(`${name} came empty: without it the call reaches everybody. Leave it out if that is meant.`);
-    } else if (isUpdate && !identity.test(name)) {
+    } else if (values.has(name)) {
       // A blank is how a text is emptied: nobody fills that in for what they do not need.
-      if (typeof value === "string" && /^\s+$/.test(value) && mayBeEmptied(tool, name)) kept.set(name, "");
-      else dropped.push(name);
+      const emptied = isPairs(property) ? "each" : mayBeEmptied(tool, name) ? "blank" : "never";
+      if (isBlank(value) && emptied === "blank") kept.set(name, "");
+      else dropped.push({ name, emptied });
     }
   }
   if (dropped.length > 0) {
-    const said = leftAsItIs(dropped, tool);
-    const changes = [...kept.keys()].some((name) => !identity.test(name));
-    if (changes) notes.push(said);
+    const said = leftAsItIs(dropped);
+    const changes = [...kept].some(([name, value]) => isSaid(value) && values.has(name));
+    const isAlwaysOne = [...required].some((name) => !/_ids?$/.test(name));
+    if (changes || isAlwaysOne) notes.push(said);
     else wrong.push(`Nothing to change. ${said}`);
   }
   return Object.fromEntries(kept);
 }
 
+/** What came empty, and whether a blank empties it, or a field of it. */
+interface Dropped {
+  readonly name: string;
+  readonly emptied: "blank" | "each" | "never";
+}
+
+const isBlank = (value: unknown): boolean => typeof value === "string" && /^\s+$/.test(value);
+
+const isSaid = (value: unknown): boolean => {
+  const fields = objectIn(value);
+  return fields === undefined
+    ? value !== null && value !== undefined
+    : Object.values(fields).some((one) => one !== null);
+};
+
 const mayBeEmptied = ({ operation }: Checkable, name: string): boolean =>
   operation.input.shape[name]?.safeParse("").success === true && !/date|time/.test(name);
 
-function leftAsItIs(names: readonly string[], tool: Checkable): string {
-  const emptied = names.filter((name) => mayBeEmptied(tool, name));
-  const others = names.filter((name) => !emptied.includes(name));
+function leftAsItIs(dropped: readonly Dropped[]): string {
+  const named = (...how: Dropped["emptied"][]) =>
+    dropped.filter(({ emptied }) => how.includes(emptied)).map(({ name }) => name);
+  const texts = named("blank");
+  const lists = named("each");
+  const others = named("never");
   return [
-    `${names.join(", ")} came empty, which counts as left out: not changed.`,
-    ...(emptied.length > 0 ? [`To empty ${emptied.join(" or ")}, give a single blank.`] : []),
+    `${named("blank", "each", "never").join(", ")} came empty, which counts as left out: not changed.`,
+    ...(texts.length > 0 ? [`To empty ${texts.join(" or ")}, give a single blank.`] : []),
+    ...(lists.length > 0 ? [`To empty a field of ${lists.join(" or ")}, give it a single blank.`] : []),
     ...(others.length > 0
       ? [`${others.join(", ")} cannot be emptied here: no way is known; SkyPrep's web admin can.`]
       : []),
   ].join(" ");
 }
 
-function withoutEmptyFlags(value: unknown, { shape }: Checkable, name: string): unknown {
-  const isMap = [...shape.unlisted.values()].some(({ within }) => within === name);
-  if (!isMap || typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => !isEmpty(one)));
+/** The same for each field of a list of pairs: of a filter only an empty flag is none, of what is written any. */
+function withoutEmptyFields(value: unknown, name: string, tool: Checkable, dropped: Dropped[]): unknown {
+  const isFlags = [...tool.shape.unlisted.values()].some(({ within }) => within === name);
+  const fields = objectIn(value);
+  if (fields === undefined || (!isFlags && tool.operation.about === undefined)) return value;
+  const isUpdate = valuesOf(tool).includes(name);
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([field, is]): [string, unknown][] => {
+      if (!isEmpty(is)) return [[field, is]];
+      if (isUpdate && !isFlags && isBlank(is)) return [[field, ""]];
+      if (isUpdate)
+        dropped.push({
+          name: `${name} (${cleanText(field).slice(0, 64)})`,
+          emptied: isFlags ? "never" : "blank",
+        });
+      return [];
+    }),
+  );
 }
 
 /** The person meant could not be made out; nothing else was sent. */
@@ -211,66 +243,8 @@ async function lookUp(who: Who, api: Api, signal: AbortSignal): Promise<KnownPer
   );
 }
 
-const wall = /^\s*(\d{4}-\d\d-\d\d)[T ]\s*(\d?\d:\d\d)(:\d\d)?(?:\.\d{1,3})?\s*$/i;
-const zoned = /^\s*(\d{4}-\d\d-\d\d)[T ]\s*(\d?\d:\d\d)(:\d\d(?:\.\d{1,3})?)?\s*(Z|[+-]\d\d:?\d\d)\s*$/i;
-
 export const isInstantFor = ({ shape }: Checkable, name: string): boolean =>
   shape.details.get(name)?.limits.instant === true;
-
-const twoDigits = (time: string) => time.padStart(5, "0");
-
-/** A time without an offset is the session's, where one is meant, or else the academy's; what was made of it is said. */
-export async function takeInstant(args: Args, name: string, value: unknown, taking: Taking): Promise<void> {
-  if (typeof value !== "string") return;
-  const [, date, time = "", seconds = ":00", offset = ""] = zoned.exec(value) ?? [];
-  if (date !== undefined) {
-    const colon = offset.toUpperCase().replace(/^([+-]\d\d)(\d\d)$/, "$1:$2");
-    args[name] = `${date}T${twoDigits(time)}${seconds}${colon}`;
-    return;
-  }
-  const [, day, clock = "", ofMinute = ":00"] = wall.exec(value) ?? [];
-  const shown = Date.parse(`${day}T${twoDigits(clock)}${ofMinute}Z`);
-  // 2026-02-30 is no day, and is refused as what it is.
-  if (day === undefined || Number.isNaN(shown) || !new Date(shown).toISOString().startsWith(day)) return;
-  const found = await zoneFor(args, taking);
-  if ("wrong" in found) {
-    taking.wrong.push(`${name}: “${cleanText(value)}” ${found.wrong}`);
-    return;
-  }
-  const at = instantOf(found.zone, shown);
-  const its = offsetAt(found.zone, at);
-  args[name] = `${new Date(at + its).toISOString().slice(0, 19)}${offsetText(its)}`;
-  taking.notes.push(
-    `${name}: ${cleanText(value)} was read as ${args[name]}, in ${found.whose} zone (${found.name}).`,
-  );
-}
-
-type MeantZone = (Zone & { readonly whose: string }) | { readonly wrong: string };
-
-async function zoneFor(args: Args, { tool, world, signal }: Taking): Promise<MeantZone> {
-  const own = args.display_timezone;
-  const slot = Number(args.instructor_led_training_timeslot_id);
-  const isSession = isInstantFor(tool, "commencement_time");
-  const said =
-    typeof own === "string"
-      ? own
-      : isSession && slot > 0
-        ? await world.zone.ofSession(slot, signal)
-        : undefined;
-  if (said !== undefined) {
-    const name = cleanText(said).slice(0, 60);
-    const zone = zoneNamed(said);
-    if (zone !== undefined) return { name, zone, whose: "the session's" };
-    return {
-      wrong: `has no offset, and the session's zone, “${name}”, is none that is known here. Give it with its offset, e.g. 2026-12-15T09:00:00-05:00.`,
-    };
-  }
-  const academy = await world.zone(signal);
-  if (academy !== undefined) return { ...academy, whose: "the academy's" };
-  return {
-    wrong: `has no offset, and what zone it is in is not known: nothing that SkyPrep shows tells the academy's. Give it with its offset, e.g. 2026-12-15T09:00:00-05:00${isSession ? ", or with display_timezone" : ""}.`,
-  };
-}
 
 /** What was given for a list of `{field, is}`, as the map it stands for; or what is wrong with it. */
 export interface Maps {

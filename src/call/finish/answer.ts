@@ -211,7 +211,19 @@ export const withTries = (reply: Reply, tries: number): Reply =>
 
 /** What a credential opens stands in its own reply and nowhere else, whichever answer it came in. */
 export const spoken = (tool: Tool | undefined, reply: Reply | undefined): string | undefined =>
-  tool?.operation.effect === "credential" && reply && mayHold.has(reply.outcome) ? undefined : reply?.text;
+  tool?.operation.effect === "credential" && reply && mayHold.has(reply.outcome)
+    ? undefined
+    : reply && withoutWays(reply);
+
+/** A code that waits, and the address of a page, let whoever reads them answer in the person's place. */
+function withoutWays(reply: Reply): string {
+  if (reply.outcome !== "waiting") return reply.text;
+  const { page, confirm } = (reply.structured?.asked ?? {}) as { page?: string; confirm?: string };
+  return [page, confirm].reduce<string>(
+    (text, way) => (way === undefined ? text : text.replaceAll(way, "…")),
+    reply.text,
+  );
+}
 
 const mayHold: ReadonlySet<CallOutcome> = new Set(["done", "partly", "unknown"]);
 
@@ -243,6 +255,7 @@ export function finalizeReply(
     },
     ...(reply.link && { link: reply.link }),
     ...(reply.missing && { missing: true as const }),
+    ...(reply.needs && { needs: reply.needs }),
     outcome: reply.outcome,
   };
 }

@@ -1,12 +1,14 @@
 import { type Tool, toolName } from "../../catalogue/catalogue.ts";
+import { ofPolicy } from "../../guard/policy/approval-policy.ts";
 import type { Denied } from "../../guard/policy/decision.ts";
 import { WriteInReadOnly } from "../../guard/policy/read-only.ts";
 import { CannotWrite } from "../../journal/line.ts";
-import { type CallOutcome, endedAs, type Reply, refuse } from "../../reply/reply.ts";
+import { type CallOutcome, endedAs, type Reply, refuse, refuseFor } from "../../reply/reply.ts";
 import { Unwritable } from "../../skyprep/request.ts";
 import {
   Failure,
   LostBefore,
+  mayPass,
   type Reached,
   Rejected,
   SignInRefused,
@@ -21,7 +23,9 @@ export type Stage = "before" | "sent";
 
 /** What went wrong, in words that say what to do; a bug of ours before anything was sent keeps flying. */
 export function errorReply(tool: Tool, args: Args, error: unknown, stage: Stage): Reply {
-  return { ...inWords(tool, args, error, stage), outcome: outcomeOf(tool, error, stage) };
+  const outcome = outcomeOf(tool, error, stage);
+  const later = mayPass(error) && (outcome === "refused" || outcome === "failed");
+  return { ...inWords(tool, args, error, stage), outcome, ...(later && { needs: "time" as const }) };
 }
 
 const byReach: Readonly<Record<Reached, CallOutcome>> = {
@@ -47,10 +51,14 @@ function inWords(tool: Tool, args: Args, error: unknown, stage: Stage): Reply {
   }
   if (error instanceof BadCursor) return refuse(`${tool.name} gave no rows.`, error.message);
   if (error instanceof Unwritable) {
-    return refuse(`${tool.name} was not called; nothing was sent.`, `${error.argument}: ${error.message}.`);
+    return refuseFor(
+      "arguments",
+      `${tool.name} was not called; nothing was sent.`,
+      `${error.argument}: ${error.message}.`,
+    );
   }
   if (error instanceof WriteInReadOnly) {
-    return refuse(error.message, "Ask whoever set this server up to unset SKYPREP_READ_ONLY.");
+    return refuseFor("settings", error.message, "Ask whoever set this server up to unset SKYPREP_READ_ONLY.");
   }
   if (error instanceof CannotWrite && stage === "before") {
     return refuse(`${tool.name} was not sent: every change is written down first.`, error.message);
@@ -91,11 +99,14 @@ export const doneBefore = ({ operation }: Tool, error: unknown): boolean =>
 export function tooLate(tool: Tool, stage: Stage, timeoutMs: number): Reply {
   const message = `SkyPrep did not answer within ${timeoutMs < 1_000 ? timeoutMs / 1000 : Math.round(timeoutMs / 1000)} s.`;
   if (tool.operation.effect === "read" || stage === "before") {
-    return endedAs(
-      tool.operation.effect === "read" ? "failed" : "refused",
-      message,
-      "Ask for less, or call again in a minute; SKYPREP_TIMEOUT allows more time.",
-    );
+    return {
+      ...endedAs(
+        tool.operation.effect === "read" ? "failed" : "refused",
+        message,
+        "Ask for less, or call again in a minute; SKYPREP_TIMEOUT allows more time.",
+      ),
+      needs: "time",
+    };
   }
   return unknownOutcome(tool, message);
 }
@@ -113,10 +124,17 @@ function unknownOutcome({ name, operation }: Tool, message: string): Reply {
 }
 
 /** A person did not agree, or has not yet: what the guard says of it. */
-export const notAgreed = ({ lines, asked, next }: Denied): Reply =>
-  asked
-    ? {
-        ...endedAs("waiting", ...lines),
-        structured: { status: "needs_approval", sent: false, asked, ...(next && { next }) },
-      }
-    : refuse(...lines);
+export function notAgreed({ lines, asked, declined, next, needs }: Denied): Reply {
+  if (asked === undefined)
+    return { ...endedAs(declined ? "declined" : "refused", ...lines), ...(needs && { needs }) };
+  return {
+    ...endedAs("waiting", ...lines),
+    structured: { status: "needs_approval", sent: false, asked, ...(next && { next }) },
+  };
+}
+
+/** An operator's policy forbids it: nothing was sent. */
+export const barredBy = (tool: string, why: string) => ({
+  outcome: { is: "failed" as const, why },
+  reply: refuse(`${tool} was not sent. ${why}`, ofPolicy),
+});

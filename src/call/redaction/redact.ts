@@ -1,6 +1,6 @@
 import { isPairs } from "../../catalogue/schema.ts";
 import type { Journal, Outcome } from "../../journal/line.ts";
-import { type Reply, refuse } from "../../reply/reply.ts";
+import { type Reply, refuseFor } from "../../reply/reply.ts";
 import { type Args, type Checkable, expects } from "../check/check.ts";
 import { pairIn } from "../check/interpret.ts";
 
@@ -301,7 +301,8 @@ export const shorter = (
   { name: called, tool }: { readonly name: string; readonly tool?: Checkable },
   names: readonly string[],
 ): Reply =>
-  refuse(
+  refuseFor(
+    "arguments",
     `${called} was not called; nothing was sent.`,
     ...names.slice(0, 3).map((name) => {
       const property = tool?.shape.plain.properties[name];
@@ -338,7 +339,10 @@ function bare(value: unknown, depth: number): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, one]) => [
       name,
-      isSecretArgument(name) || (hidden !== undefined && one === hidden) ? blot : bare(one, depth + 1),
+      // A code is as good as a yes, as long as it is good.
+      name === "confirm" || isSecretArgument(name) || (hidden !== undefined && one === hidden)
+        ? blot
+        : bare(one, depth + 1),
     ]),
   );
 }

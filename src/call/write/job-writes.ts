@@ -5,7 +5,7 @@ import type { Tool } from "../../catalogue/catalogue.ts";
 import type { JobGuard, StepApprovals } from "../../guard/batch-approval.ts";
 import type { Asker } from "../../guard/channels/approval-channels.ts";
 import type { Approved, Strange, Write } from "../../guard/policy/decision.ts";
-import { type Reply, refuse } from "../../reply/reply.ts";
+import { type Reply, refuse, refuseFor } from "../../reply/reply.ts";
 import { and } from "../../text/english.ts";
 import type { Args, Checked } from "../check/check.ts";
 import { errorReply, notAgreed } from "../finish/error-replies.ts";
@@ -17,6 +17,8 @@ export interface WriteStep {
   readonly args: Args;
   /** Whom it is for, as they were when it was planned: sent only while number and login belong together. */
   readonly people?: readonly Identity[];
+  /** The line of the journal that it undoes. */
+  readonly undoes?: number;
 }
 
 /** What a job means to do, and how its one question begins. */
@@ -75,7 +77,10 @@ export async function agreeToSteps(
   for (const step of steps) {
     const tool = world.toolNamed(step.tool);
     if (tool === undefined || !isWrite(tool)) {
-      return refuse(`${job.name} needs ${step.tool}, which is not offered here; nothing was sent.`);
+      return refuseFor(
+        "settings",
+        `${job.name} needs ${step.tool}, which is not offered here; nothing was sent.`,
+      );
     }
     const checked = world.check(tool, step.args);
     if ("wrong" in checked) return refuse(`${job.name} was not done; nothing was sent.`, ...checked.wrong);
@@ -133,7 +138,7 @@ export async function agreeToSteps(
     // Only the whole of a step undoes what it was made to undo.
     const whole = args === undefined;
     const reply = await world.send(write.by, args ?? write.args, approval, {
-      undoes: whole ? undoes : undefined,
+      undoes: whole ? (step.undoes ?? undoes) : undefined,
       plan: name,
     });
     if (reply.outcome === "refused") approvals.back({ ...write, args: args ?? write.args });

@@ -1,11 +1,10 @@
 import type { Operation, WriteOperation } from "../../../tools/schema/operation.ts";
 import type { Tool } from "../../catalogue/catalogue.ts";
-import type { Guard } from "../../guard/approval-flow.ts";
 import type { Asker } from "../../guard/channels/approval-channels.ts";
-import { ofPolicy } from "../../guard/policy/approval-policy.ts";
+import type { Guard } from "../../guard/guard.ts";
 import type { Approved, Denied, PolicyAtSend } from "../../guard/policy/decision.ts";
 import { undoneOnce } from "../../journal/entry.ts";
-import { CannotWrite, type Journal, type Outcome } from "../../journal/line.ts";
+import { type Allow, CannotWrite, type Journal, type Outcome } from "../../journal/line.ts";
 import type { View } from "../../reply/records.ts";
 import { type Reply, refuse, type Verification } from "../../reply/reply.ts";
 import { type WhatCame, watched } from "../../skyprep/api.ts";
@@ -23,8 +22,9 @@ import {
 import type { Args } from "../check/check.ts";
 import { spellPerson } from "../check/interpret.ts";
 import { answer, outcomeOf } from "../finish/answer.ts";
-import { doneBefore, errorReply, notAgreed, type Stage, tooLate } from "../finish/error-replies.ts";
+import { barredBy, doneBefore, errorReply, notAgreed, type Stage, tooLate } from "../finish/error-replies.ts";
 import { quiet, type Redact, writable } from "../redaction/redact.ts";
+import type { Once } from "../run/once-in-run.ts";
 import { contentsOf } from "./contents.ts";
 import { otherInRecord, type ProofWorld, type Proven, prove, type Sent } from "./proof.ts";
 
@@ -55,6 +55,8 @@ export interface WriteRequest {
   readonly approval?: Approved | undefined;
   /** The plan that it is a step of. */
   readonly plan?: string | undefined;
+  /** The run that it is a part of. */
+  readonly once?: Once | undefined;
 }
 
 export const isWrite = (tool: Tool): tool is WriteRequest["tool"] => tool.operation.effect !== "read";
@@ -119,6 +121,12 @@ async function send(
   let readBefore: WhatCame | undefined;
   let ended = false;
   let takeBack: (() => void) | undefined;
+  let isElsewhere = false;
+  const elsewhere: Allow = async (recent, since) => {
+    const why = await asked.once?.allow?.(recent, since);
+    isElsewhere = why !== undefined;
+    return why;
+  };
   const finish = (outcome: Outcome) => {
     ended = true;
     return writeDown(line, outcome, world, writing.hide, began);
@@ -138,13 +146,7 @@ async function send(
     const { policy } = world;
     // Once more: a person may have thought about it for minutes.
     const held = await policy?.hold({ tool: tool.name, route, operation, args }, signal, approval.job);
-    if (held && "barred" in held) {
-      const { barred } = held;
-      return {
-        outcome: { is: "failed", why: barred },
-        reply: refuse(`${tool.name} was not sent. ${barred}`, ofPolicy),
-      };
-    }
+    if (held && "barred" in held) return barredBy(tool.name, held.barred);
     const intended = await world.journal.intend(
       {
         ...intentOf(asked, shown, approval, { account: world.account, client: clientIn(writing) }),
@@ -155,15 +157,14 @@ async function send(
         allow: async (recent, since) =>
           (await approval.allow(recent, since)) ??
           undoneOnce(asked.undoes, recent) ??
+          (await elsewhere(recent, since)) ??
           (await held?.allow(recent, since)),
       },
     );
     if ("refused" in intended) {
       const why = intended.refused;
-      return {
-        outcome: { is: "failed", why },
-        reply: refuse(`${tool.name} was not sent.`, why),
-      };
+      const reply = refuse(`${tool.name} was not sent.`, why);
+      return { outcome: { is: "failed", why }, reply: isElsewhere ? { ...reply, needs: "time" } : reply };
     }
     line = intended.seq;
     readBefore = world.lastCame();
@@ -226,7 +227,7 @@ async function writeDown(
 const clientIn = ({ asker, hide }: Writing): string => cleanText(hide(asker.client)).slice(0, 60).trim();
 
 const intentOf = (
-  { tool, undoes, plan }: WriteRequest,
+  { tool, undoes, plan, once }: WriteRequest,
   shown: Args,
   approval: Approved,
   { account, client }: { readonly account: string; readonly client: string },
@@ -241,6 +242,8 @@ const intentOf = (
   ...(approval.pairs !== undefined && { pairs: approval.pairs }),
   ...(undoes !== undefined && { undoes }),
   ...(plan !== undefined && { plan }),
+  ...(once && { run: once.run }),
+  ...(once?.call !== undefined && { call: once.call }),
   ...(client !== "" && { client }),
 });
 

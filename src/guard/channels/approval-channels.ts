@@ -9,6 +9,8 @@ export interface Asker {
    * with the signal's reason; a form that fails resolves to `failed`.
    */
   readonly form?: "suspends" | ((question: Question, signal: AbortSignal) => Promise<Answer>);
+  /** Where the form is asked at a terminal; left out: in a client's window. */
+  readonly by?: "terminal";
   /** An answer that came back with this call, and the question, call and time it was sealed with (2026 era). */
   readonly returned?: {
     readonly question: string;

@@ -39,20 +39,30 @@ import {
 import { keepSnapshot, type Promised, promise, snapshotIn } from "../undo-plan/promise.ts";
 import {
   affectedBy,
+  behind,
   type Find,
   type FindingContext,
   type Findings,
   isPlain,
-  lengthOf,
   orSay,
   type ReachedPeople,
   reachOf,
+  zoneFor,
 } from "./findings/finding.ts";
 import { balance, ends } from "./findings/lesser.ts";
 import { enrollments, memberships, points, status, throughGroup } from "./findings/people.ts";
 import { changes, link, permissions, powers } from "./findings/power.ts";
 import { groupHolds, moves, owners, pathHolds, reach, registered, takers } from "./findings/training.ts";
-import { course, group, listedRow, path, record, several, unreadSubject } from "./record-subjects.ts";
+import {
+  course,
+  group,
+  listedRow,
+  namedAtMost,
+  path,
+  record,
+  several,
+  unreadSubject,
+} from "./record-subjects.ts";
 import {
   type Naming,
   newcomer,
@@ -81,6 +91,8 @@ export interface Impact {
   /** Whether it can be undone, asked about or not; where that was wanted. */
   readonly back?: Promised;
   readonly phrase?: string;
+  /** The academy's, where it is known. */
+  readonly zone?: string | undefined;
   readonly bound: Digests;
   readonly counts: Readonly<Record<string, number>>;
   readonly weight: Weight;
@@ -156,7 +168,7 @@ export async function assessImpact(
   const rows = Object.values(seen).flatMap(({ row }) => row ?? []);
   const naming: Naming = {
     clean: impactReads.clean,
-    zone: impactReads.zone?.(rows),
+    zone: await zoneFor(rows, possible, { ...impactReads, look }),
     ...(impactReads.them !== undefined && { them: impactReads.them }),
   };
   const stood = { args, look: look, seen, absent, shared: impactReads.shared === true, now, naming };
@@ -192,7 +204,6 @@ export async function assessImpact(
     reached,
   });
   const people = targets.filter(({ kind: of }) => of === "person").length;
-  const powers = met.some(({ consequence }) => consequence.kind === "power");
   // Read last, and for its words alone: what an answer is bound to, and what is kept, do not hang on it.
   const words =
     first && back && (await wordsFor(met, { operation, args, seen, naming, impactReads, look, back, found }));
@@ -200,6 +211,7 @@ export async function assessImpact(
     kind,
     asks: first !== undefined,
     ...(impactReads.wanted === true && { wanted: true as const }),
+    ...(naming.zone !== undefined && { zone: naming.zone }),
     facts: words ? linesOf(words.asked.text, words.asked) : [],
     stored: words?.stored ?? [],
     ...(words && { asked: words.asked }),
@@ -210,7 +222,7 @@ export async function assessImpact(
     counts: found.counts,
     weight: {
       deletions: kind === "irreversible" ? 1 : 0,
-      grants: powers ? Math.max(1, people) : 0,
+      grants: met.some(({ consequence }) => consequence.kind === "power") ? Math.max(1, people) : 0,
       pairs: reached?.pairs ?? 0,
       people: Math.max(
         reached?.people ?? 0,
@@ -292,7 +304,7 @@ const subjects: Readonly<Record<Subject, ReadSubject>> = {
   registrations,
   role: listedRow("user_role_id", "role", "get_user_roles"),
   datasets: listedRow("dataset_ids", "dataset", "get_datasets"),
-  skill: unreadSubject("skill_id", "skill"),
+  skill: namedAtMost("skill_id", "skill", "get_skill"),
   new: somethingNew,
 };
 
@@ -333,18 +345,6 @@ const nothingSeen: {
 const boundOf = (seen: Partial<Record<Subject, Seen>>): Digests =>
   Object.fromEntries(Object.entries(seen).map(([subject, { bound }]) => [subject, bound]));
 
-/** The members of a group or path that a call takes something from, asked about or not: a budget counts them. */
-function behind(
-  possible: ReturnType<typeof consequencesOf>,
-  { group, path }: Partial<Record<Subject, Seen>>,
-): number {
-  const holds = { "group-holds": group, "path-holds": path };
-  const all = possible
-    .flatMap(({ tells = [] }) => tells)
-    .map((name) => lengthOf(holds[name as keyof typeof holds]?.row?.users));
-  return Math.max(0, ...all.map((n) => n ?? 0));
-}
-
 /** How each finding is read, and what is said to be missing where it cannot be. */
 const findings: Readonly<Record<Finding, readonly [Find, string]>> = {
   enrollments: [enrollments, "progress"],
@@ -367,16 +367,19 @@ const findings: Readonly<Record<Finding, readonly [Find, string]>> = {
   reach: [reach, "how many people it reaches"],
 };
 
+type Found = Required<Omit<Findings, "stands" | "unread" | "absent">> & {
+  readonly stands: Digests;
+  readonly absent: boolean;
+};
+
 /** Everything a consequence tells, in its order: facts first read, counts under one name each. */
-export async function findAll(
-  tells: readonly Finding[],
-  asking: FindingContext,
-): Promise<Required<Omit<Findings, "stands" | "unread">> & { readonly stands: Digests }> {
+export async function findAll(tells: readonly Finding[], asking: FindingContext): Promise<Found> {
   const goes: string[] = [];
   const first: string[] = [];
   const facts: string[] = [];
   const counts: Record<string, number> = {};
   const stands: Record<string, unknown> = {};
+  let absent = false;
   for (const name of tells) {
     const [find, what] = findings[name];
     const found = await orSay(find(asking), what);
@@ -384,9 +387,10 @@ export async function findAll(
     first.push(...(found.first ?? []));
     facts.push(...(found.facts ?? []));
     Object.assign(counts, found.counts);
+    absent ||= found.absent === true;
     if (found.unread || found.stands) stands[partOf(name)] = found.unread ? unread : found.stands;
   }
-  return { goes, first, facts, counts, stands };
+  return { goes, first, facts, counts, stands, absent };
 }
 
 const partOf = (name: Finding) => `${name} stands`;

@@ -1,6 +1,6 @@
-import { listAt, Missing, Mistaken, numberAt } from "../../academy/reads.ts";
+import { listAt, Missing, Mistaken, numberAt, Unread } from "../../academy/reads.ts";
 import { and } from "../../text/english.ts";
-import { listed, type ReadSubject, type Seen, saying, text } from "./subjects.ts";
+import { listed, type ReadSubject, type Seen, saying, text, titleOf } from "./subjects.ts";
 
 /** A record of its own, read by its number. */
 export const record =
@@ -24,7 +24,7 @@ export const record =
       ...saying({
         kind: called === "timeslot" ? "session" : called,
         id,
-        name: text(row.full_name ?? row.name),
+        name: titleOf(row),
         ...(called === "timeslot" && { at: text(row.commencement_time) }),
       }),
       stored: [],
@@ -80,6 +80,18 @@ export const listedRow =
       targets: found.map((row) => ({ kind: called, id: Number(row?.id), name: text(row?.name) })),
       ...(found[0] && { row: found[0] }),
     };
+  };
+
+/** The same, where a question can do without its name: what cannot be read stays a number. */
+export const namedAtMost =
+  (argument: string, called: string, route: string): ReadSubject =>
+  async (args, look, deep) => {
+    try {
+      return await record(argument, called, route, [])(args, look, deep);
+    } catch (error) {
+      if (error instanceof Missing || !(error instanceof Unread || error instanceof Mistaken)) throw error;
+      return unreadSubject(argument, called)(args, look, deep);
+    }
   };
 
 export const unreadSubject =

@@ -12,7 +12,7 @@ import {
   type Who,
 } from "../../academy/reads.ts";
 import type { Target } from "../../journal/line.ts";
-import { and, count, harmless, isTame } from "../../text/english.ts";
+import { and, apart, count, harmless, isTame } from "../../text/english.ts";
 import { momentInWords } from "../../text/zone.ts";
 
 /** Text that people wrote, for a line of its own: what it is, what stands there now, and what the call gives. */
@@ -227,7 +227,7 @@ const keyOf = ({ kind, id, login }: Thing): string => `${kind} ${id ?? login?.tr
 /** “Sales Team”, cleaned and cut; undefined: there is none that could be shown. */
 export function nameOf(thing: Thing, { clean, names }: Naming): string | undefined {
   const shown = harmless(thing.name ?? names?.get(keyOf(thing)) ?? "", clean, longestName);
-  return shown === "" ? undefined : `“${shown}”`;
+  return shown === "" ? undefined : apart(`“${shown}”`);
 }
 
 /** What SkyPrep gives no name. */
@@ -270,7 +270,7 @@ export function calledAll(things: readonly Thing[], naming: Naming): string {
   if (first === undefined) return "";
   const kind = first.kind;
   const people = kind === "person";
-  if (things.length > mostListed) return count(things.length, kind, people ? "people" : `${kind}s`);
+  if (things.length > mostListed) return manyOf(things, naming);
   if (nameless.has(kind) && things.length > 1)
     return `${kind === "course progress" ? "training record" : kind}s ${and(things.map(({ id }) => String(id)))}`;
   if (people || things.length === 1 || things.some(({ at }) => at !== undefined))
@@ -280,8 +280,21 @@ export function calledAll(things: readonly Thing[], naming: Naming): string {
     return `the ${kind}s ${and(things.map(({ id }, n) => `${names[n]} (${id})`))}`;
   if (names.every((name) => name === undefined))
     return `the ${kind}s ${and(things.map(({ id }) => String(id)))} (the names could not be read)`;
-  return and(things.map((one) => called(one, naming)));
+  // What was not read of some is no reason to say less of the others.
+  return `the ${kind}s ${and(things.map(({ id }, n) => (names[n] === undefined ? String(id) : `${names[n]} (${id})`)))}`;
 }
+
+/** Of many, those few whose names are known, and how many more; where none is, how many. */
+function manyOf(things: readonly Thing[], naming: Naming): string {
+  const kind = things[0]?.kind ?? "";
+  const few = things.slice(0, mostOfMany).filter((one) => nameOf(one, naming) !== undefined);
+  const left = things.length - few.length;
+  if (few.length === 0) return count(things.length, kind, kind === "person" ? "people" : `${kind}s`);
+  const more = kind === "person" ? `${left} more people` : `${left} more`;
+  if (kind === "person") return and([...few.map((one) => called(one, naming)), more]);
+  return `the ${kind}s ${and([...few.map((one) => `${nameOf(one, naming)} (${one.id})`), more])}`;
+}
+const mostOfMany = 3;
 
 /** Each costs a read of the question's few; past them, things keep their numbers. */
 const mostNamesRead = 6;
@@ -306,13 +319,16 @@ export async function readNames(
   const names = new Map<string, string>();
   const times = new Map<number, string>();
   const wanted = new Map(things.filter(({ name }) => name === undefined).map((one) => [keyOf(one), one]));
-  // Of more than a sentence names, none is read.
-  const isNamed = ({ kind }: Thing) =>
-    things.filter((one) => one.kind === kind).length <= mostListed && !nameless.has(kind);
+  // Of more than a sentence names, a few are read.
+  const isNamed = (thing: Thing) => {
+    const alike = things.filter(({ kind }) => kind === thing.kind);
+    const most = alike.length > mostListed ? mostOfMany : mostListed;
+    return !nameless.has(thing.kind) && alike.slice(0, most).some((one) => keyOf(one) === keyOf(thing));
+  };
   const few = [...wanted].filter(([, thing]) => isNamed(thing));
   for (const [key, thing] of few.slice(0, mostNamesRead)) {
     const row = await rowOf(thing, look);
-    const name = row && (thing.kind === "person" ? personName(row) : textIn(row.full_name ?? row.name));
+    const name = row && (thing.kind === "person" ? personName(row) : titleOf(row));
     if (name) names.set(key, name);
     if (thing.kind === "session" && typeof row?.commencement_time === "string" && thing.id !== undefined)
       times.set(thing.id, row.commencement_time);
@@ -338,6 +354,8 @@ async function rowOf({ kind, id, login }: Thing, look: BoundedReads): Promise<Ro
   }
 }
 
+/** What people call a thing; the name of a skill is a word for programs. */
+export const titleOf = (row: Row): string => textIn(row.display_name ?? row.full_name ?? row.name);
 const textIn = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** What a person is called, as SkyPrep keeps it. */

@@ -62,9 +62,14 @@ export const item: ReadSubject = async (args, look) => {
   const parameters = Object.fromEntries(
     itemArguments.flatMap((name) => (typeof all[name] === "number" ? [[name, all[name] as number]] : [])),
   );
-  const row = await look.one("get_course_item_progress", parameters);
   const id = Number(all.course_item_id ?? all.exam_id);
   const isExam = all.course_item_id === undefined;
+  const row = await look.one("get_course_item_progress", parameters).catch((error: unknown) => {
+    if (!(error instanceof Missing)) throw error;
+    const record =
+      all.course_progress_id === undefined ? "" : ` in training record ${all.course_progress_id}`;
+    throw new Missing(`${isExam ? "exam" : "course item"} ${id}${record} for that person`);
+  });
   const who = Number(all.user_id ?? row.user_id);
   const whose: Thing = known
     ? { kind: "person", id: known.id, login: known.login, name: personName(known.row) }

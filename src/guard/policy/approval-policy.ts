@@ -4,7 +4,15 @@ import type { AgreedBy, Change } from "../../journal/line.ts";
 import type { Impact } from "../impact/assess-impact.ts";
 import { targetsIn } from "../impact/subjects.ts";
 import { type Budgets, overBudget, pairsUnasked, unaskedPairs } from "./consequence.ts";
-import { type Approved, type Denied, nothing, type OperatorPolicy, refusal, type Write } from "./decision.ts";
+import {
+  type Approved,
+  type Denied,
+  nothing,
+  type OperatorPolicy,
+  personNeeded,
+  refusal,
+  type Write,
+} from "./decision.ts";
 
 /** Contract §2: who is asked. */
 export type Confirm = "ask" | "human" | "unattended" | "off";
@@ -44,13 +52,13 @@ export function blockedBy(
     return refusal(`The policy “${policy.name}” refuses what is ${impact.kind}. ${nothing}`, ofPolicy);
   const isUnattended = settings.confirm === "unattended";
   if (isUnattended && policy && isAskedByPolicy(impact, settings)) {
-    return refusal(
+    return personNeeded(
       `The policy “${policy.name}” wants a person's yes for this, and SKYPREP_CONFIRM is set to unattended. ${nothing}`,
       "A person can do it in an assistant of theirs, or in SkyPrep's web admin.",
     );
   }
   if (impact.asks && isUnattended && impact.kind !== "many") {
-    return refusal(
+    return personNeeded(
       `This needs a person's yes, and SKYPREP_CONFIRM is set to unattended. ${nothing}`,
       "A person can do it in an assistant of theirs, or in SkyPrep's web admin.",
     );

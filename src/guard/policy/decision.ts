@@ -67,6 +67,8 @@ export interface Approved {
 export interface Denied {
   readonly go: false;
   readonly lines: readonly string[];
+  /** A person said no, or closed the question: an answer, and no error. */
+  readonly declined?: true;
   /** A question that waits for its answer. */
   readonly asked?: {
     readonly kind: Kind;
@@ -77,6 +79,8 @@ export interface Denied {
   };
   /** Of such a question: who has to do what. */
   readonly next?: string;
+  /** What it lacks, where that is known: somebody who says yes, or a time at which SkyPrep can be read. */
+  readonly needs?: "person" | "time";
 }
 
 /** It may not, for some it names are not who they were when it was planned; the others could be. */
@@ -86,11 +90,21 @@ export interface Strange {
 }
 
 export const refusal = (...lines: string[]): Denied => ({ go: false, lines });
+/** Refused for want of a person's yes. */
+export const personNeeded = (...lines: string[]): Denied => ({ ...refusal(...lines), needs: "person" });
 export const nothing = "Nothing was sent.";
+/** What a person answered; that it was not done stands first, so that nobody tells it as done. */
+export const declined = (said: string, next: string): Denied => ({
+  go: false,
+  declined: true,
+  lines: [`Not done. ${said} ${nothing}`, next],
+});
 
 /** The same question would help nobody: what it was about may be another by now, and cannot be seen. */
-export const unreadAgain = (tool: string): Denied =>
-  refusal(
+export const unreadAgain = (tool: string): Denied => ({
+  ...refusal(
     `${tool} was not sent: a person agreed, but how things stand could not be read again.`,
     `${nothing} Call again in a minute: a person is asked anew.`,
-  );
+  ),
+  needs: "time",
+});

@@ -36,6 +36,12 @@ export interface Open {
   agreed?: true;
   /** Whether another process can go on from it; left out: none can, and it dies with this one. */
   kept?: Promise<boolean>;
+  /** The last no to this call that was known when the question was put: one that came since is this question's, too. */
+  refusalBefore?: Promise<string | undefined>;
+  /** Somebody said no to the same call since: it is good for nothing. */
+  refused?: true;
+  /** While the no that was said to it reaches all other questions of the call. */
+  refusing?: Promise<void>;
   /** Put by an earlier process: its digests are keyed, and those of now have to be to be compared. */
   readonly earlier?: (now: Binding) => Binding;
 }
@@ -53,8 +59,15 @@ export interface StoredApprovals {
   use(open: Open): Promise<boolean>;
   burn(open: Open): Promise<void>;
   /** Another question stands for this call, which dies with its process. */
-  drop(call: string): Promise<void>;
+  drop(call: string): Promise<EndedQuestion | undefined>;
+  /** Somebody said no, to the question `by`: what is kept for this call is over, and every process can see that. */
+  refuse(call: string, by: string): Promise<EndedQuestion | undefined>;
+  /** The last no to this call, as text that differs from that of any other; undefined: there is none. */
+  refusal(call: string): Promise<string | undefined>;
 }
+
+/** A question that is over, as the journal names it. */
+export type EndedQuestion = Pick<Question, "id" | "kind" | "tool">;
 
 /**
  * The questions of this process. An answer counts once, for ten minutes, for the call it was given to; what
@@ -68,11 +81,15 @@ export interface PendingApprovals {
   byCode(code: string): Open | undefined;
   /** The question that another process put and this code answers. `edited`, `shut`: why it counts for nothing. */
   ofAnother(call: string, code: string): Promise<Open | "edited" | "shut" | undefined>;
-  /** Uses an answer up. False: it was used, burnt or is over, and nothing may be sent on it. */
-  take(open: Open): Promise<boolean>;
+  /** Uses an answer up. Otherwise it was used or burnt, is over, or somebody said no: nothing may be sent on it. */
+  take(open: Open): Promise<"taken" | "over" | "refused">;
   burn(open: Open): Promise<void>;
-  /** The person said no: from then on no other process goes on from it; this one still tells them so. */
-  endElsewhere(open: Open): Promise<void>;
+  /**
+   * A no to one question is a no to its call: every other that was put for it before is over, in this process and in
+   * all others. `codes`: it may have been nobody's, so that a person may still say yes, but no code does.
+   * Resolves to what it ended.
+   */
+  refuse(open: Open, what: "all" | "codes"): Promise<readonly EndedQuestion[]>;
 }
 
 export function createPendingApprovals(now: () => number, stored?: StoredApprovals): PendingApprovals {
@@ -85,9 +102,9 @@ export function createPendingApprovals(now: () => number, stored?: StoredApprova
     questions.delete(open.question.id);
     open.page?.close();
   };
-  const endElsewhere = async (open: Open) => {
-    if (await open.kept) await stored?.burn(open);
-  };
+  /** Whether somebody said no to the same call in another process since this was put. */
+  const isRefusedElsewhere = async ({ call, refusalBefore }: Open) =>
+    refusalBefore !== undefined && (await refusalBefore) !== (await stored?.refusal(call));
 
   return {
     open(open) {
@@ -95,11 +112,13 @@ export function createPendingApprovals(now: () => number, stored?: StoredApprova
         if (!isGood(one) || (!open.form && !one.form && one.call === open.call)) end(one);
       }
       questions.set(open.question.id, open);
-      if (stored === undefined || open.form) return;
-      open.kept = open.code === undefined ? stored.drop(open.call).then(() => false) : stored.keep(open);
+      if (stored === undefined) return;
+      if (!open.form)
+        open.kept = open.code === undefined ? stored.drop(open.call).then(() => false) : stored.keep(open);
+      open.refusalBefore = Promise.resolve(open.kept).then(() => stored.refusal(open.call));
     },
     // Of one that another process put, nobody here knows the words: it waits for its code alone.
-    of: (call) => first((open) => !open.form && !open.earlier && open.call === call),
+    of: (call) => first((open) => !open.form && !open.earlier && !open.refused && open.call === call),
     byId: (id) => good(questions.get(id)),
     byCode: (code) => first((open) => open.code !== undefined && sameCode(open.code, code)),
     async ofAnother(call, code) {
@@ -111,15 +130,34 @@ export function createPendingApprovals(now: () => number, stored?: StoredApprova
       return good(known);
     },
     async take(open) {
-      if (questions.get(open.question.id) !== open || !isGood(open)) return false;
+      if (open.refused) return "refused";
+      if (questions.get(open.question.id) !== open || !isGood(open)) return "over";
       end(open);
-      return !(await open.kept) || (await stored?.use(open)) === true;
+      if (await isRefusedElsewhere(open)) return "refused";
+      return !(await open.kept) || (await stored?.use(open)) === true ? "taken" : "over";
     },
     async burn(open) {
       if (questions.get(open.question.id) === open) end(open);
-      await endElsewhere(open);
+      if (await open.kept) await stored?.burn(open);
     },
-    endElsewhere,
+    async refuse({ call, question, kept }, what) {
+      const others = [...questions.values()].filter(
+        (one) =>
+          one.call === call && one.question.id !== question.id && (what === "all" || one.code !== undefined),
+      );
+      for (const one of others) {
+        one.refused = true;
+        one.page?.close();
+      }
+      // What is on its way to the disk is ended there, too.
+      await Promise.all([kept, ...others.map((one) => one.kept)]);
+      const elsewhere = await (what === "all" ? stored?.refuse(call, question.id) : stored?.drop(call));
+      const ended = new Map(
+        [...others.map((one) => one.question), ...(elsewhere ? [elsewhere] : [])].map((one) => [one.id, one]),
+      );
+      ended.delete(question.id);
+      return [...ended.values()];
+    },
   };
 }
 
@@ -127,6 +165,8 @@ export interface ApprovalChannels {
   readonly asker: Asker;
   readonly signal: AbortSignal;
   readonly questions: PendingApprovals;
+  /** The page said no. */
+  readonly refuse: (open: Open) => Promise<void>;
   readonly world: {
     readonly pages?: Pages | undefined;
     readonly now: () => number;
@@ -170,7 +210,7 @@ export async function askForApproval(
     try {
       const began = now();
       const said = await ticking(asker.form(open.question, signal), "Waiting for a person's answer", asking);
-      return { said, by: "form", ms: now() - began };
+      return { said, by: asker.by ?? "form", ms: now() - began };
     } catch (error) {
       await questions.burn(open);
       throw error;
@@ -191,7 +231,7 @@ export async function askForApproval(
   return open.answer;
 }
 
-async function putPage(open: Open, { asker, questions, world }: ApprovalChannels): Promise<Open["page"]> {
+async function putPage(open: Open, { asker, refuse, world }: ApprovalChannels): Promise<Open["page"]> {
   if (world.pages === undefined) return undefined;
   const page = await world.pages.put(open.question, {
     client: asker.client,
@@ -203,7 +243,8 @@ async function putPage(open: Open, { asker, questions, world }: ApprovalChannels
     // An answer kept is good for the same call, repeated; one that failed leaves the other rungs.
     if (said.said === "failed") open.page = undefined;
     else if (open.answer === undefined || said.said !== "yes") open.answer = { said, by: "page" };
-    if (said.said === "no") void questions.endElsewhere(open);
+    // At once: the call that tells them so may never be repeated. Should it fail, that call does it again.
+    if (said.said === "no") void refuse(open).catch(() => {});
   });
   if (page.url === "") return undefined;
   open.page = { url: page.url, opened: page.opened, close: page.close, answered };
@@ -290,15 +331,17 @@ export const digestsOf = (bound: Digests): Binding =>
  * A part that never stands for anything (a count) may come and go.
  */
 export function compareBindings(before: Binding, now: Binding): "same" | "changed" | "unread" {
-  let is: "same" | "unread" = "same";
+  let [found, lost] = [false, false];
   for (const part of new Set([...before.keys(), ...now.keys()])) {
     const [was, stands] = [before.get(part), now.get(part)];
     const counted = (was ?? unread) === unread && (stands ?? unread) === unread;
     if (was === stands || counted) continue;
-    if (stands !== unread) return "changed";
-    is = "unread";
+    if (stands === unread) lost = true;
+    else if ((was ?? unread) === unread) found = true;
+    else return "changed";
   }
-  return is;
+  // A new question would leave out what cannot be read now, and could promise too much.
+  return lost ? "unread" : found ? "changed" : "same";
 }
 
 /**

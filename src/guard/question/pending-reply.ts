@@ -1,4 +1,4 @@
-import { type Denied, nothing } from "../policy/decision.ts";
+import { type Denied, declined, nothing, personNeeded } from "../policy/decision.ts";
 import type { Open } from "./pending-approvals.ts";
 import { textOf } from "./question.ts";
 
@@ -12,8 +12,28 @@ const unattended =
   "Where nobody is there to answer, SKYPREP_CONFIRM=unattended lets the enrolling of many people go on unasked, and refuses everything else.";
 
 /** Why a code of another process counts for nothing. */
-export const tooManyWrong =
-  "15 wrong confirm codes were tried within an hour: until it is over, none counts that another process of this server gave.";
+export const tooManyWrong: readonly string[] = [
+  "15 wrong confirm codes were tried within an hour, or how many were cannot be read: until it is over, none counts that another process of this server gave.",
+  `${nothing} Call again without confirm.`,
+];
+export const wrongCode: readonly string[] = [
+  "That confirm code is wrong, used, too old, was given for another call, or a person has said no since.",
+  `${nothing} Call again without confirm: a person is asked anew.`,
+];
+export const saidNo = (tool: string): Denied =>
+  declined(`The person said no to ${tool}.`, "Do not call it again unless they ask for it.");
+export const closedUnanswered: Denied = {
+  ...declined("The question was closed without an answer.", "Ask the person what they want."),
+  needs: "person",
+};
+export const cameTooLate: Denied = personNeeded(
+  `The answer came too late: a question is good for ten minutes. ${nothing}`,
+  "Call again to ask anew.",
+);
+export const typedWrong: Denied = personNeeded(
+  `What was typed is not what was asked for. ${nothing}`,
+  "Call again if the person wants to try once more.",
+);
 export const editedElsewhere =
   "The question that this code was given for was edited, copied, or is of another account or version: it counts for nothing, and the person is asked anew.";
 
@@ -49,7 +69,14 @@ export function pendingReply(open: Open, outlives = false): Denied {
   return {
     go: false,
     // Line by line: a reply cuts lines that are too long, and a question must come whole.
-    lines: [`Not done yet: ${why}. ${nothing}`, ...textOf(question).split("\n"), ...next],
+    // That nothing real is at stake is said of the whole reply.
+    lines: [
+      `Not done yet: ${why}. ${nothing}`,
+      ...textOf(question)
+        .replace(/^\[sandbox\] /, "")
+        .split("\n"),
+      ...next,
+    ],
     asked: {
       kind: question.kind,
       question: textOf(question),
@@ -69,6 +96,7 @@ function nobody({ question: { tool, ...question }, atOnce }: Open): Denied {
       : `the question was ${perhapsTheProgram}${atOnce === "yes" ? ` (${notCounted})` : ""}, and no page can be opened here`;
   return {
     go: false,
+    needs: "person",
     lines: [
       `${tool} needs a person's yes, and ${why}. ${nothing}`,
       ...textOf({ tool, ...question }).split("\n"),

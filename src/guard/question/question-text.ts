@@ -244,7 +244,9 @@ function textLines(what: string, given: string, now: unknown, parameter = ""): S
 }
 
 interface QuestionFacts {
-  readonly found: Readonly<Record<"goes" | "first" | "facts", readonly string[]>>;
+  readonly found: Readonly<Record<"goes" | "first" | "facts", readonly string[]>> & {
+    readonly absent?: boolean;
+  };
   readonly back: Promised;
   /** What else the call gives, in lines of ours. */
   readonly given: readonly string[];
@@ -266,11 +268,14 @@ export interface Parts {
 export function partsOf(
   { about }: WriteOperation,
   met: readonly Met[],
-  { found: { goes, first: urgent, facts }, back, given }: QuestionFacts,
+  { found: { goes, first: urgent, facts, absent = false }, back, given }: QuestionFacts,
 ): Parts {
   const moves = about.includes("receiver");
   const gone = goes.length > 0 ? [inOneSentence(goes, moves)] : [];
-  const own = met.flatMap(({ by, consequence }) => by.map(({ loses }) => loses ?? consequence.loses));
+  // What is not there cannot be lost.
+  const own = (absent ? [] : met).flatMap(({ by, consequence }) =>
+    by.map(({ loses }) => loses ?? consequence.loses),
+  );
   const loses = [...new Set(own.flatMap((one) => one ?? []))];
   const special = met[0]?.by[0]?.loses;
   const all = moves ? [...facts, ...gone, ...given] : [...gone, ...facts, ...given];

@@ -1,4 +1,5 @@
 import type { Kind } from "../../../tools/schema/consequence.ts";
+import type { AgreedBy } from "../../journal/line.ts";
 
 /** One question, ready to be put to a person. */
 export interface Question {
@@ -28,6 +29,10 @@ export type Answer =
   | { readonly said: "no" | "cancelled" }
   /** The client or the page could not put the question. */
   | { readonly said: "failed" };
+
+/** A form that a person closed is a no, too; a page is also closed by the program. */
+export const isNo = ({ said }: Answer, by: AgreedBy): boolean =>
+  said === "no" || (said === "cancelled" && by === "form");
 
 export const typeThis = (phrase: string): string => `Type ${phrase} to go on.`;
 

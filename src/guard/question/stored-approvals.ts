@@ -39,6 +39,8 @@ const wrongFile = "wrong.json";
 const entryOf = (name: string) => `${name}.json`;
 const sealOf = (name: string) => `${name}.seal.json`;
 const usedOf = (id: string) => `${id}.used.json`;
+const refusalOf = (name: string) => `${name}.no.json`;
+const tenMinutes = 600_000;
 
 export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprovals {
   const { files, academy, under, isOver, now } = world;
@@ -62,15 +64,21 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
     now,
   });
 
-  /** Only as this program wrote it, in its place, and not touched since; for the settings that hold now. */
-  async function entryAt(name: string): Promise<StoredQuestion | "edited" | undefined> {
+  /** Only as this program wrote it, in its place, and not touched since. */
+  async function sealedAt(name: string): Promise<StoredQuestion | "edited" | undefined> {
     const [found, kept] = [await files.read(entryOf(name)), await files.read(sealOf(name))];
-    if (found === undefined) return undefined;
+    // Too large, a link, or something else in its place: nothing that this program wrote.
+    if (found === undefined) return (await files.names()).includes(entryOf(name)) ? "edited" : undefined;
     const given = parsed(Seal, kept?.text)?.seal ?? "";
     if (!sameText(given, seal(name, found.text, found.stamp))) return "edited";
     const entry = parsed(StoredQuestion, found.text);
-    if (entry === undefined || name !== entry.call || entry.under !== mac("under", under)) return "edited";
-    return entry;
+    return entry === undefined || name !== entry.call ? "edited" : entry;
+  }
+
+  /** The same, for the settings that hold now. */
+  async function entryAt(name: string): Promise<StoredQuestion | "edited" | undefined> {
+    const entry = await sealedAt(name);
+    return typeof entry === "object" && entry.under !== mac("under", under) ? "edited" : entry;
   }
 
   const isUsed = async (id: string): Promise<boolean> =>
@@ -86,15 +94,17 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
   /** First that it is used up: whatever happens next, it is. */
   async function end(name: string, { id, until }: Pick<StoredQuestion, "id" | "until">): Promise<void> {
     await files.put(usedOf(id), JSON.stringify({ version, until }));
-    const found = await entryAt(name);
+    const found = await sealedAt(name);
     if (found !== "edited" && found?.id === id) await remove(name);
   }
 
-  /** Makes room for another question of the same call: a process that still has the old one may not use it either. */
-  async function replace(name: string): Promise<void> {
-    const before = await entryAt(name);
-    if (typeof before === "object") await end(name, before);
+  /** Whatever stands for a call is over, under other settings, too: a process that still has it may not use it either. */
+  async function replace(name: string): Promise<StoredQuestion | undefined> {
+    const before = await sealedAt(name);
+    const known = typeof before === "object" ? before : undefined;
+    if (known) await end(name, known);
     await remove(name);
+    return known;
   }
 
   /** What is over: questions and marks of those. */
@@ -184,13 +194,13 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
           return found;
         })
         .catch(() => undefined),
-    use: ({ question: { id, expiresAt }, call, earlier }) =>
+    use: ({ question: { id, expiresAt }, call }) =>
       files
         .alone(async () => {
           const name = nameFor(call);
-          // Another process may have used, burnt or replaced it since it was looked for.
-          const found = earlier && (await entryAt(name));
-          if (earlier && (found === undefined || found === "edited" || found.id !== id)) return false;
+          // Another process may have used, burnt or replaced it since it was looked for, or since it was kept here.
+          const found = await entryAt(name);
+          if (found === undefined || found === "edited" || found.id !== id) return false;
           if (expiresAt <= now() || (await isUsed(id))) return false;
           await end(name, { id, until: expiresAt });
           return true;
@@ -201,8 +211,21 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
     async drop(call) {
       const name = nameFor(call);
       // Somebody may be about to write one.
-      if ((await files.names()).length > 0) await quietly(() => replace(name));
+      if ((await files.names()).length === 0) return undefined;
+      return files.alone(() => replace(name)).catch(() => undefined);
     },
+    async refuse(call, by) {
+      const name = nameFor(call);
+      return files
+        .alone(async () => {
+          await sweep();
+          // First what other processes look for before they send.
+          await files.put(refusalOf(name), JSON.stringify({ version, by, until: now() + tenMinutes }));
+          return replace(name);
+        })
+        .catch(() => undefined);
+    },
+    refusal: async (call) => (await files.read(refusalOf(nameFor(call))).catch(() => undefined))?.text,
   };
 }
 

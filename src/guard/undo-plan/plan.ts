@@ -42,7 +42,14 @@ export interface UndoPlan {
 
 /** Why there is no way back. */
 export interface NoWay {
-  readonly why: "not-kept" | "so-before" | "several" | "no-number" | "nothing";
+  readonly why:
+    | "not-kept"
+    | "so-before"
+    | "there-already"
+    | "not-there"
+    | "several"
+    | "no-number"
+    | "nothing";
   readonly left?: readonly Left[];
   readonly many?: number;
   readonly with: string;
@@ -67,11 +74,13 @@ export function planBack(undoing: Undoing): UndoPlan | NoWay {
   if (way.unless) {
     if (image === undefined || !(way.unless.read in image)) return noWay("not-kept");
     if (includes(image, way.unless, given)) {
-      return way.unless.otherwise ? planBack({ ...undoing, way: way.unless.otherwise }) : noWay("so-before");
+      return way.unless.otherwise
+        ? planBack({ ...undoing, way: way.unless.otherwise })
+        : noWay("there-already");
     }
   }
   if (way.only && image && way.only.read in image && !includes(image, way.only, given)) {
-    return noWay("so-before");
+    return noWay("not-there");
   }
   const numbered = byNumber(undoing);
   for (const name of [...(way.same ?? []), "user_id"])

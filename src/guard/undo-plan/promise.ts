@@ -1,6 +1,7 @@
 import type { Subject } from "../../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
 import { type Args, type BoundedReads, Missing, readPerson, Unread, whoIn } from "../../academy/reads.ts";
+import { zoneReads } from "../../academy/time-zone.ts";
 import { and } from "../../text/english.ts";
 import { dayInWords } from "../../text/zone.ts";
 import type { Seen } from "../impact/subjects.ts";
@@ -43,7 +44,7 @@ export function promise({ operation, image, given, targets }: Before): Promised 
     made: 1,
   });
   return "why" in plan
-    ? { can: "none", line: neverInWords(plan), loses: [], stays: [] }
+    ? { can: "none", line: neverInWords(plan, given), loses: [], stays: [] }
     : backInWords(plan, unread, new Set(Object.keys((given.extra as object | undefined) ?? {})));
 }
 
@@ -110,14 +111,20 @@ const never: Readonly<Record<NoWay["why"], string>> = {
   "not-kept": "This cannot be undone: what is there now is not saved.",
   "so-before":
     "This cannot be undone: SkyPrep has it this way already, and does not show what this replaces.",
+  "there-already": "This cannot be undone: it is there already.",
+  "not-there": "There would be nothing to undo: it is not there now.",
   several: "This cannot be undone in one step, only one at a time.",
   "no-number": "This cannot be undone: SkyPrep does not say which number it gives to what this makes.",
   nothing: "",
 };
-const neverInWords = ({ why, left = [] }: NoWay): string =>
-  why === "nothing"
+const neverInWords = ({ why, left = [] }: NoWay, given: Subjects["given"]): string => {
+  const ends = Object.keys(given).some((name) => name.endsWith("_expiration_date"));
+  if (why === "there-already" && ends)
+    return "This cannot be undone: it is there already, and SkyPrep does not show when it ends now.";
+  return why === "nothing"
     ? `${capital(leftInWords(left).replaceAll(" cannot: ", " cannot be put back: "))}.`
     : never[why];
+};
 
 /** Fields of a record in an administrator's words. */
 const words: Readonly<Record<string, string>> = {
@@ -171,6 +178,9 @@ export const plain = (value: unknown): string => {
   return /^\d{4}-\d\d-\d\d/.exec(text)?.[0] ?? (/^[\w.:+-]{1,40}$/.test(text) ? text : "another");
 };
 
+/** Read for the academy's clock alone: nothing that is changed stands there. */
+const zoneRoutes: ReadonlySet<string> = new Set(zoneReads.map(([route]) => route));
+
 /**
  * What was there before a change, as far as it can be read: route → what it answered, without what is secret
  * and without the records inside records; null where it says that there is nothing. Undefined where nothing
@@ -194,7 +204,9 @@ export async function keepSnapshot(
   }
   const image = Object.fromEntries([
     ...[...nothing].map((route) => [route, null]),
-    ...[...look.seen].map(([route, value]) => [route, shallow(value, 0)]),
+    ...[...look.seen].flatMap(([route, value]) =>
+      zoneRoutes.has(route) ? [] : [[route, shallow(value, 0)]],
+    ),
   ]);
   return Object.keys(image).length > 0 ? image : undefined;
 }

@@ -26,7 +26,7 @@ const input = z.strictObject({
     "all_users, all_courses, single_user, single_course, single_exam, single_user_single_course, single_user_single_group, single_group_all_users, single_group_all_courses, or a saved report's name or number",
     "all_courses",
   ),
-  of: some("For single_ types: names or numbers, in the type's order; exams by number", ["Sales Team"]),
+  of: some("Only for single_ types: names or numbers, in the type's order; exams by number", ["Sales Team"]),
   where: comparing(
     field(
       z.record(z.string().max(200), z.string().max(500)),
@@ -34,7 +34,7 @@ const input = z.strictObject({
       { status: "passed" },
     ),
   ).optional(),
-  group_by: some("Count rows by these columns, not with columns", ["status"]),
+  group_by: some("Count rows by these columns, not with columns; else rows", ["status"]),
   columns: some("Show only these; a refusal names all", ["user_email"]),
   limit: field(z.int().min(1).max(500), "Rows shown; else 20", 50).optional(),
   fresh,

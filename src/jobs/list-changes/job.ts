@@ -6,11 +6,23 @@ import { notOurs } from "../../state/kept-lists.ts";
 import { cleanText, count } from "../../text/english.ts";
 import { defineJob } from "../job.ts";
 import { type Clocks, clocksOf } from "../shared/as-of.ts";
-import { cursor, field } from "../shared/input-fields.ts";
+import { cursor, field, run } from "../shared/input-fields.ts";
 import { wantedBy } from "./change-filter.ts";
 import { differenceOf } from "./difference.ts";
 
-const columns = ["change", "at", "tool", "on", "changed", "agreed", "ended", "plan", "client", "undone_by"];
+const columns = [
+  "change",
+  "at",
+  "tool",
+  "on",
+  "changed",
+  "agreed",
+  "ended",
+  "plan",
+  "run",
+  "client",
+  "undone_by",
+];
 
 /** What was done lately, from the journal of this computer. */
 export const list_changes = defineJob({
@@ -29,14 +41,15 @@ export const list_changes = defineJob({
       "avery@example.com",
     ).optional(),
     since: field(z.iso.date(), "From this day, YYYY-MM-DD; else all", "2026-11-01").optional(),
+    run,
     limit: field(z.int().min(1).max(500), "Most rows; else 20", 20).optional(),
     cursor: cursor("41"),
   }),
-  async run({ who, since, limit = 20, cursor }, world, { signal }) {
+  async run({ who, since, run, limit = 20, cursor }, world, { signal }) {
     // A change's own number, so that what comes in meanwhile moves nothing.
     if (cursor !== undefined && !/^\d{1,15}$/.test(cursor)) return refuse("Nothing was listed.", notOurs);
     const { account, journal } = world;
-    const all = await journal.changes(account);
+    const all = run === undefined ? await journal.changes(account) : await world.ofRun(run);
     const clocks = await clocksOf(world, signal);
     const wanted = who === undefined ? undefined : await wantedBy(who, all, world, signal);
     const matching = all.filter(
@@ -53,7 +66,12 @@ export const list_changes = defineJob({
     const last = shown.at(-1)?.change;
     const next = shown.length < found.length && last !== undefined ? String(last) : undefined;
     const present = columnsOf(shown, columns);
-    const notes = wanted?.notes ?? [];
+    const notes = [
+      ...(wanted?.notes ?? []),
+      ...(run !== undefined && all.length === 0
+        ? [`Nothing was changed in a run called “${cleanText(run)}”.`]
+        : []),
+    ];
     const named = present.includes("client") ? "; a client is named as it calls itself" : "";
     return {
       outcome: "done" as const,
@@ -92,6 +110,7 @@ function rowOf({ seq, at, intent, outcome, undoneBy }: Change, clocks: Clocks, c
           ? "done"
           : cleanText(`${outcome.is === "failed" ? "not done" : "unknown"}: ${outcome.why}`).slice(0, 80),
     ...(intent.plan !== undefined && { plan: cleanText(intent.plan).slice(0, 40) }),
+    ...(intent.run !== undefined && { run: cleanText(intent.run).slice(0, 64) }),
     ...(intent.client !== undefined && { client: `“${cleanText(intent.client).slice(0, 60)}”` }),
     ...(undoneBy !== undefined && { undone_by: undoneBy }),
   };

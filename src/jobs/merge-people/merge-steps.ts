@@ -175,6 +175,7 @@ const deletionOf = (person: Someone): Leaving => ({
   ],
   already: [],
   later: [],
+  takes: { rights: false, groups: false },
   facts: [],
   told: [],
   notes: [],

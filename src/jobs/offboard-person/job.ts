@@ -2,7 +2,7 @@ import { z } from "zod";
 import { createReads } from "../../academy/reads.ts";
 import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
-import { cleanText, reading } from "../../text/english.ts";
+import { and, cleanText, reading } from "../../text/english.ts";
 import { dayInWords } from "../../text/zone.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { academyDay } from "../shared/as-of.ts";
@@ -19,7 +19,11 @@ import { instructing } from "./instructing.ts";
 const input = z.strictObject({
   person: field(z.string().trim().min(1).max(255), "Who left: login, number or name", "avery@example.com"),
   last_day: field(z.iso.date(), "Last day with access, YYYY-MM-DD; else today", "2026-12-31").optional(),
-  now: field(z.boolean(), "true: takes rights and groups now, though last_day is ahead", true).optional(),
+  now: field(
+    z.boolean(),
+    "true: takes rights and groups now, though last_day is ahead; else then",
+    true,
+  ).optional(),
   keep_groups: field(z.boolean(), "true: stays in groups; else leaves them", true).optional(),
   confirm,
 });
@@ -88,7 +92,7 @@ async function offboard(asked: OffboardArgs, world: JobWorld, inner: JobContext)
     return tell({ first, outcomes: plan.already, notes: stays, besides });
   }
   const agreement = await inner.agree({
-    asks: askFor(personCalled(person), { day, ahead, waits, keepsGroups: asked.keep_groups === true }),
+    asks: askFor(personCalled(person), { day, ahead, waits, takes: plan.takes }),
     them: person.id,
     told: plan.told,
     facts: [
@@ -119,14 +123,16 @@ interface When {
   readonly day: string;
   readonly ahead: boolean;
   readonly waits: boolean;
-  readonly keepsGroups: boolean;
+  readonly takes: { readonly rights: boolean; readonly groups: boolean };
 }
 
 /** What happens now, and what on the last day. */
-function askFor(whom: string, { day, ahead, waits, keepsGroups }: When): string {
+function askFor(whom: string, { day, ahead, waits, takes }: When): string {
   const ends = `let them sign in only until ${dayInWords(day) ?? day}`;
   if (waits) return `Offboard ${whom}: ${ends}, and leave everything else for that day?`;
-  const rights = `take away their rights${keepsGroups ? "" : " and groups"}`;
+  const taken = and([...(takes.rights ? ["rights"] : []), ...(takes.groups ? ["groups"] : [])]);
+  if (taken === "") return `Offboard ${whom}: ${ends}?`;
+  const rights = `take away their ${taken}`;
   return ahead
     ? `Offboard ${whom}: ${rights} now, before their last day, and ${ends}?`
     : `Offboard ${whom}: ${ends}, and ${rights}?`;

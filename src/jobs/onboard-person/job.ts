@@ -26,12 +26,12 @@ const input = z.strictObject({
   login: field(text, "Login, usually their address", "casey@example.com"),
   first_name: field(text, "Needed if new", "Casey").optional(),
   last_name: field(text, "Needed if new", "Newhire").optional(),
-  groups: names("To join: names or numbers", "303"),
-  courses: names("Besides the groups' own: names, codes or numbers", "210"),
-  paths: names("Learning paths, likewise", "402"),
+  groups: names("To join: names or numbers; else none", "303"),
+  courses: names("Only besides the groups' own: names, codes or numbers", "210"),
+  paths: names("Learning paths, likewise; else none", "402"),
   manager: field(
     text,
-    "Who gets rights over the one group named (has role manager): name, login or number",
+    "Who gets rights over the one group named (has role manager): name, login or number; else nobody",
     "102",
   ).optional(),
   welcome: field(

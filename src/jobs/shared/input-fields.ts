@@ -10,7 +10,7 @@ export const whole = <T extends z.ZodType>(schema: T): T => schema.meta({ ...sch
 /** Of every job that a code may stand in for a person's yes on (contract §5). */
 export const confirm = field(
   z.string().max(40),
-  "Code of the question, after the person's yes",
+  "Question's code, after the person's yes",
   "K7QF-2MXD",
 ).optional();
 /** Taken and not listed: not worth its tokens in every conversation (decision 011). */
@@ -23,6 +23,12 @@ export const moreLeft = field(
   z.string().max(64),
   "From the last reply: lists more left out",
   "oak-17.40",
+).optional();
+/** Of jobs that look back at what was changed. */
+export const run = field(
+  z.string().trim().min(1).max(64),
+  "Only of this run",
+  "nightly-2026-11-29",
 ).optional();
 /** Of every job that goes on where an answer ended. */
 export const cursor = (example: string) =>

@@ -41,7 +41,7 @@ export async function leftTold(
   };
 }
 
-/** A refusal that names who is left out. */
+/** A refusal that names who is left out, for programs as well. */
 export async function refuseLeft(
   lines: readonly [string, ...string[]],
   left: Left,
@@ -51,7 +51,7 @@ export async function refuseLeft(
   const told = await leftTold(left, plan, world);
   return {
     ...refuse(...lines, ...told.lines),
-    ...("next_cursor" in told.structured && { structured: told.structured }),
+    ...(left.length > 0 && { structured: told.structured }),
   };
 }
 

@@ -21,6 +21,8 @@ export interface Leaving {
   readonly already: readonly StepOutcome[];
   /** What waits for the last day, by name. */
   readonly later: readonly string[];
+  /** Whether they have rights, and groups, that end. */
+  readonly takes: { readonly rights: boolean; readonly groups: boolean };
   /** For the question: what is lost first. */
   readonly facts: readonly string[];
   /** Steps that a question about all of this says in its own words. */
@@ -126,23 +128,32 @@ export async function leaving(
       ? `Their account, finished training and direct enrollments stay; ${maybe}`
       : `The account itself stays; ${maybe}`;
   const when = dayInWords(day) ?? day;
-  const lost = and(rights) || "no rights and no groups: they have none that would go";
+  const lost = and(rights);
+  const who = called ?? "They";
+  const verb = (they: string, it: string) => (called === undefined ? they : it);
+  const none = `${who} ${verb("have", "has")} no rights${keepsGroups ? "" : " and no groups"} that would go`;
+  const ends =
+    access.length === 0
+      ? ""
+      : called === undefined
+        ? "cannot sign in after that day"
+        : `cannot be used to sign in after ${when}`;
+  const takesAway = lost === "" ? none : `${who} ${verb("lose", "loses")} ${lost}`;
+  const joint = lost === "" ? `; ${verb("they ", "it ")}` : ", and ";
   return {
     jobSteps: waits ? access : [...access, ...jobSteps],
     already: before,
+    takes: { rights: rights.length > (taken > 0 ? 1 : 0), groups: taken > 0 },
     later: waits ? jobSteps.flatMap(({ things }) => things.map(({ what }) => what)) : [],
     facts: waits
       ? [
           "They cannot sign in after that day; until then they can do everything they can do today.",
-          `When this is run again on ${when}, they lose ${lost}. SkyPrep does not do that by itself.`,
+          lost === ""
+            ? `${none} then.`
+            : `When this is run again on ${when}, they lose ${lost}. SkyPrep does not do that by itself.`,
           stays,
         ]
-      : [
-          called === undefined
-            ? `They lose ${lost}${access.length > 0 ? ", and cannot sign in after that day" : ""}.`
-            : `${called} loses ${lost}${access.length > 0 ? `, and cannot be used to sign in after ${when}` : ""}.`,
-          stays,
-        ],
+      : [`${takesAway}${ends === "" ? "" : `${joint}${ends}`}.`, stays],
     told: [...access, ...loses].map(({ step }) => step),
     notes,
   };

@@ -143,7 +143,7 @@ export function standing({ outcome, seen, strangers }: Reply): Stands {
   // It is over for these people, and nobody else's turn is stopped by it.
   if (strangers !== undefined) return "failed";
   if (outcome === "done") return seen?.verified === "no" ? "unknown" : "done";
-  if (outcome === "refused" || outcome === "waiting") return "not tried";
+  if (outcome === "refused" || outcome === "waiting" || outcome === "declined") return "not tried";
   return outcome === "failed" ? "failed" : "unknown";
 }
 

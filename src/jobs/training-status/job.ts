@@ -38,7 +38,11 @@ const input = z.strictObject({
     "Who to list: overdue, due, expiring, expired, open, not-started, in-progress, passed, failed, not-applicable, archived; else figures only",
     "overdue",
   ).optional(),
-  since: field(z.iso.date(), "List what changed since this day, YYYY-MM-DD", "2026-11-01").optional(),
+  since: field(
+    z.iso.date(),
+    "List what changed since this day, YYYY-MM-DD; else all",
+    "2026-11-01",
+  ).optional(),
   days: field(z.int().min(0).max(3650), "Days ahead for due and expiring; else 30", 30).optional(),
   fresh,
   cursor: cursor("AQ"),
@@ -51,7 +55,7 @@ export const training_status = defineJob({
   description:
     "How training stands: how many are overdue, due, expiring, passed; with show or since also who. Of everybody, or narrowed by name, login or number. Completion rate is of those enrolled. Records with scores: get_course_progresses.",
   searchHint:
-    "who is behind on their courses, overdue or mandatory training, deadlines, late, failed, has not finished, completed or started, expired certificates, certificate expiry, certifications run out, renewal, compliance report, completion rate, transcript, learner progress, learning path progress",
+    "who is behind on their courses, overdue, mandatory, deadlines, late learners, failed, has not finished, completed, started, expired certificates, certificate expiry, certifications run out or lapse, renewal, compliance, completion rate, transcript, employee's training history, learning path progress",
   alwaysLoad: true,
   effect: "read",
   idempotent: true,

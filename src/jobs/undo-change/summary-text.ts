@@ -12,7 +12,7 @@ export async function told(
 ): Promise<Reply> {
   const { outcome } = reply;
   // Only what is known to be done is told as done: a question, a refusal and a lost answer never are.
-  if (outcome === "waiting") return reply;
+  if (outcome === "waiting" || outcome === "declined") return reply;
   if (outcome === "unknown") {
     return { ...reply, text: `Whether change ${seq} was undone is not known.\n${reply.text}` };
   }

@@ -110,7 +110,7 @@ describe("essentials", () => {
       });
 
       expect(asked, reply.text).toBe(1);
-      expect(reply.isError).toBe(true);
+      expect(reply.outcome).toBe("declined");
       expect(reply.text).toMatch(/nothing was sent|was not sent/i);
       await academy.close();
     }

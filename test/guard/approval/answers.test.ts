@@ -332,12 +332,12 @@ describe("what the page shows", () => {
 
     const body = await textOf(url);
 
-    expect(body).toContain("<h1>Delete the course “Workplace Safety Basics” (202)?</h1>");
+    expect(body).toContain("<h1>Delete the course “<bdi>Workplace Safety Basics</bdi>” (202)?</h1>");
     for (const fact of deletion.facts.slice(1))
       expect(body).toContain(`<li>${fact.replace("'", "&#39;")}</li>`);
-    expect(body).toContain("Name: “Workplace Safety Basics”.");
-    expect(body).toContain("Claude Desktop (as it calls itself)");
-    expect(body).toContain('<th scope="row">course_<wbr>id</th><td>202</td>');
+    expect(body).toContain("Name: “<bdi>Workplace Safety Basics</bdi>”.");
+    expect(body).toContain("<bdi>Claude Desktop</bdi> (as it calls itself)");
+    expect(body).toContain('<th scope="row">course_<wbr>id</th><td><bdi>202</bdi></td>');
   });
 
   it("cuts arguments at 200 characters, counts lists, and shows secrets as dots at any depth", async () => {

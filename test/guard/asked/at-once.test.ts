@@ -97,7 +97,7 @@ describe.each(eras)("$title, mode $mode", ({ mode, one }) => {
 
         expect(reply.text, `${ms} ${answer.action}`).toMatch(aPersonsNo);
         expect(reply.text).not.toMatch(/perhaps by the program/);
-        expect(reply.outcome).toBe("refused");
+        expect(reply.outcome).toBe("declined");
       }
     }
     expect(fake.put).toEqual([]);

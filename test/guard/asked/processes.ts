@@ -1,6 +1,6 @@
 import { createSandbox } from "../../../src/sandbox/server/sandbox.ts";
 import type { Send } from "../../../src/skyprep/send.ts";
-import { connect, noon, type Reply } from "../../support/academy.ts";
+import { type Around, connect, noon, type Reply } from "../../support/academy.ts";
 import { reads } from "../../support/catalogue.ts";
 import { createClock } from "../../support/clock.ts";
 import { seededTables } from "../../support/seeded.ts";
@@ -34,11 +34,11 @@ export async function installation(one: Pick<Case, "kind">, env: Record<string, 
     const headers = { "X-SkyPrep-API-Key": "sandbox-key", "X-SkyPrep-Acct-Key": "example.skyprepapp.com" };
     return sandbox.send({ ...request, headers }, signal);
   };
-  const open = async (more: Record<string, string> = {}): Promise<Server> => {
+  const open = async (more: Record<string, string> = {}, around: Around = {}): Promise<Server> => {
     const server = await connect(
       send,
       { SKYPREP_SANDBOX: "true", SKYPREP_STATE_DIR: state, ...env, ...more },
-      { clock },
+      { clock, ...around },
     );
     opened.push(server);
     return server;

@@ -178,12 +178,12 @@ describe("a new administrator", () => {
   });
 });
 
-describe("what a question counts", () => {
+describe("whose rights a question tells of", () => {
   it.each([
-    [5, undefined],
-    [6, "What the other one has now was not listed."],
-    [7, "What the other 2 have now was not listed."],
-  ])("is said for %i who would get rights", async (n, rest) => {
+    [2, "Neither has power-user rights now."],
+    [5, "None of them has power-user rights now."],
+    [7, "None of them has power-user rights now."],
+  ])("is said for %i who would get them, by name up to a few", async (n, rest) => {
     const user_ids = Array.from({ length: n }, (_, index) => 103 + index);
     const text = await question("create_or_update_power_users", {
       user_ids,
@@ -191,8 +191,22 @@ describe("what a question counts", () => {
       dataset_ids: [701],
     });
 
-    expect(text.match(/^.*Person \d+ has .* now\.$/gm) ?? []).toHaveLength(Math.min(n, 5));
-    if (rest === undefined) expect(text).not.toContain("was not listed");
-    else expect(text).toContain(rest);
+    const [head = ""] = text.split("\n");
+    expect(head.match(/“[^”]+” \((person \d+|[\w.]+@example\.com)\)/g)).toHaveLength(n > 6 ? 3 : n);
+    if (n > 6) expect(head).toContain(` and ${n - 3} more people the power-user role “`);
+    expect(text).toContain(rest);
+  });
+
+  it("is said by name of those who have some, and how many have none", async () => {
+    const text = await question("create_or_update_power_users", {
+      user_ids: [101, 102, 103, 104, 105, 106, 107],
+      user_role_id: 601,
+      dataset_ids: [701],
+    });
+
+    expect(text).toMatch(
+      /“Jordan Manager” \(jordan@example\.com\) has the power-user role “Regional Training Manager” \(601\) over the dataset “Sales Region Dataset” \(701\) now\./,
+    );
+    expect(text).toMatch(/The other \d have no power-user rights now\./);
   });
 });

@@ -189,3 +189,16 @@ it("whoever would lose access by a roster that is refused is in a file, where th
   expect(isError).toBe(true);
   expect(readFileSync(file, "utf8").trim().split("\n")).toHaveLength(Number(count) + 1);
 });
+
+it("a refusal names who was not found for programs as well, however few they are", async () => {
+  const server = await open();
+
+  const refused = await server.call("plan_enrollment", { people: strangers(2), courses: ["240"] });
+  await server.close();
+
+  expect(refused.structured).toMatchObject({
+    status: "refused",
+    left_out: strangers(2).map((who) => ({ who, why: "not found" })),
+    left_out_total: 2,
+  });
+});

@@ -3,7 +3,7 @@ import { count, reading } from "../../../text/english.ts";
 import { writtenIn } from "../../../text/zone.ts";
 import type { Question } from "../../question/question.ts";
 import { style } from "./style.ts";
-import { escaped, line, shown } from "./text.ts";
+import { escaped, line, shown, withNames } from "./text.ts";
 
 /** Who asks, and with what; as they say it themselves. */
 export interface AskingClient {
@@ -106,7 +106,7 @@ function notePage({
   about: string;
   lines: readonly string[];
 }): string {
-  const asked = about === "" ? "" : `<p class="about">${escaped(about)}</p>\n`;
+  const asked = about === "" ? "" : `<p class="about">${withNames(about)}</p>\n`;
   const rest = lines.map((one) => `<p class="lead">${escaped(one)}</p>`).join("\n");
   return shell({ kind, title, main: `${asked}<h1>${escaped(title)}</h1>\n${rest}` });
 }
@@ -138,7 +138,7 @@ function list(
   const kept = lines.slice(0, limits.lines).map((one) => line(one, limits.characters));
   const left = lines.length - kept.length;
   return [...kept, ...(left > 0 ? [`… and ${left} more`] : [])]
-    .map((one) => `<li>${escaped(one)}</li>`)
+    .map((one) => `<li>${withNames(one)}</li>`)
     .join("\n");
 }
 
@@ -160,13 +160,14 @@ ${list(stored, { lines: most.storedLines, characters: most.stored })}
 
 function askerOf({ tool }: Question, { client, arguments: args }: AskingClient): string {
   const name = line(client, most.client);
-  const who = name === "" ? "an assistant that gives no name" : `${name} (as it calls itself)`;
+  const who =
+    name === "" ? "an assistant that gives no name" : `<bdi>${escaped(name)}</bdi> (as it calls itself)`;
   const all = Object.entries(args).filter(([, value]) => value !== undefined);
   const rows = all
     .slice(0, most.rows)
     .map(
       ([key, value]) =>
-        `<tr><th scope="row">${escaped(line(key, 64)).replaceAll("_", "_<wbr>")}</th><td>${escaped(shown(key, value))}</td></tr>`,
+        `<tr><th scope="row">${escaped(line(key, 64)).replaceAll("_", "_<wbr>")}</th><td><bdi>${escaped(shown(key, value))}</bdi></td></tr>`,
     );
   const left = all.length - rows.length;
   if (left > 0) rows.push(`<tr><th scope="row">…</th><td>and ${left} more</td></tr>`);
@@ -174,7 +175,7 @@ function askerOf({ tool }: Question, { client, arguments: args }: AskingClient):
     rows.length === 0 ? "" : `<table>\n<caption>With these arguments</caption>\n${rows.join("\n")}\n</table>`;
   return `<section>
 <dl>
-<dt>Asked by:</dt><dd>${escaped(who)}</dd>
+<dt>Asked by:</dt><dd>${who}</dd>
 <dt>Tool:</dt><dd>${escaped(line(tool, 64))}</dd>
 </dl>
 ${table}
@@ -231,7 +232,7 @@ export function questionPage(
   // The browser presses a form's first button when Enter is hit in a field; where that one is disabled, it
   // presses none. So neither answer is given by a stray key.
   const main = `<p class="kind">${kinds[kind]}</p>
-<h1>${escaped(heading)}</h1>
+<h1>${withNames(heading)}</h1>
 ${factsOf(rest)}
 ${storedOf(stored)}
 ${askerOf(question, asker)}

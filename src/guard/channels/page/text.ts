@@ -21,6 +21,9 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
+/** Text of ours with what people wrote in its quotes: letters from right to left move nothing outside of them. */
+export const withNames = (text: string): string => escaped(text).replace(/“([^”]*)”/g, "“<bdi>$1</bdi>”");
+
 /** Text for an HTML element or a quoted attribute. */
 export const escaped = (text: string): string => text.replace(/[&<>"']/g, (one) => entities[one] ?? one);
 

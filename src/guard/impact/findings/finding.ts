@@ -1,6 +1,7 @@
-import type { Finding, Reach, Subject } from "../../../../tools/schema/consequence.ts";
+import type { Consequence, Finding, Reach, Subject } from "../../../../tools/schema/consequence.ts";
 import { loginKey } from "../../../academy/identity.ts";
 import { type Args, type BoundedReads, listAt, Missing, type Row, Unread } from "../../../academy/reads.ts";
+import { zoneReads } from "../../../academy/time-zone.ts";
 import { type Naming, type Seen, type Thing, targetsIn, text } from "../subjects.ts";
 
 export interface FindingContext {
@@ -31,6 +32,8 @@ export interface Findings {
   readonly stands?: readonly unknown[];
   /** How that stands could not be read. */
   readonly unread?: true;
+  /** What would be taken away is not there: nothing is lost. */
+  readonly absent?: true;
 }
 
 export type Find = (asking: FindingContext) => Promise<Findings>;
@@ -120,6 +123,49 @@ const numberOf = (member: unknown): string[] => {
   const one = user_id ?? id;
   return one === undefined ? [] : [loginKey(one)];
 };
+
+/** The members of a group or path that a call takes something from, asked about or not: a budget counts them. */
+export function behind(
+  possible: readonly Consequence[],
+  { group, path }: Partial<Record<Subject, Seen>>,
+): number {
+  const holds = { "group-holds": group, "path-holds": path };
+  const all = possible
+    .flatMap(({ tells = [] }) => tells)
+    .map((name) => lengthOf(holds[name as keyof typeof holds]?.row?.users));
+  return Math.max(0, ...all.map((n) => n ?? 0));
+}
+
+interface ZoneReads {
+  /** As far as it is known without asking, or from these rows. */
+  readonly zone?: ((rows?: readonly unknown[]) => string | undefined) | undefined;
+  readonly tells: "all" | "people" | "nothing";
+  readonly shared?: boolean;
+  readonly look: BoundedReads;
+}
+
+/** What is told in the academy's own days and hours. */
+const clocked: ReadonlySet<Finding> = new Set(["link", "ends"]);
+
+/** The academy's zone; in a process that has read nothing yet, read for a question that hangs on it. */
+export async function zoneFor(
+  rows: readonly unknown[],
+  possible: readonly Consequence[],
+  { zone, tells, shared, look }: ZoneReads,
+): Promise<string | undefined> {
+  const known = zone?.(rows);
+  const isTold = possible.some((one) => one.tells?.some((name) => clocked.has(name)));
+  if (known !== undefined || zone === undefined || !isTold || tells !== "all" || shared) return known;
+  for (const [route, parameters] of zoneReads) {
+    try {
+      const found = zone([...rows, ...(await look.rows(route, parameters))]);
+      if (found !== undefined) return found;
+    } catch (error) {
+      if (!(error instanceof Unread || error instanceof Missing)) throw error;
+    }
+  }
+  return undefined;
+}
 
 interface Step {
   readonly affects: ReadonlySet<string>;

@@ -61,6 +61,7 @@ export const status: Find = async ({ look, seen }) => {
       return {
         facts: ["SkyPrep shows no enrollment for them there."],
         stands: [false],
+        absent: true,
       };
     throw error;
   }
@@ -75,7 +76,9 @@ export const throughGroup: Find = async ({ look, seen, shared, naming }) => {
   if (person?.id === undefined || group?.row === undefined) return {};
   const memberships = await look.rows("get_user_group_enrollments_for_user", { user_id: person.id });
   const member = memberships.some(({ id }) => Number(id) === group.id);
-  const facts = member ? [] : ["SkyPrep does not currently show them in this group."];
+  if (!member)
+    return { facts: ["SkyPrep does not currently show them in this group."], stands: [false], absent: true };
+  const facts: string[] = [];
   const paths = rowsIn(group.row.learning_paths) ?? [];
   const found = { stands: [member] };
   const own = rowsIn(group.row.courses);

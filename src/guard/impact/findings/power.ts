@@ -2,13 +2,16 @@ import {
   type Args,
   type BoundedReads,
   isAboveLearner,
+  Missing,
   type Row,
   rightsIn,
   Unread,
 } from "../../../academy/reads.ts";
 import { and, reading, statusWords } from "../../../text/english.ts";
 import { dayInWords, momentInWords } from "../../../text/zone.ts";
-import type { Find } from "./finding.ts";
+import { called, calledAll, type Naming, personName, type Thing } from "../subjects.ts";
+import { type Find, type FindingContext, thingsIn } from "./finding.ts";
+import { spanOf } from "./lesser.ts";
 
 const roleNames: Readonly<Record<string, string>> = {
   learner: "learner",
@@ -35,7 +38,7 @@ const or = (words: readonly string[]): string => and(words).replace(/ and (?=[^,
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** What a person or a record is now, where the arguments do not say it (question-text.ts says those). */
-export const changes: Find = async ({ args, seen }) => {
+export const changes: Find = async ({ args, seen, naming }) => {
   const row = seen.person?.row;
   const power = powerOf[String(args.role)];
   const facts: string[] = [];
@@ -50,7 +53,7 @@ export const changes: Find = async ({ args, seen }) => {
     facts.push("They will be emailed how to sign in.");
   const record = seen.progress?.row;
   if (record && args.set_status === undefined) facts.push(`What it records is lost: ${recordIn(record)}.`);
-  return { facts };
+  return { first: spanOf(args, seen, naming).first, facts };
 };
 
 /** “passed, 100% done, completed 24 Sep 2026”. */
@@ -70,23 +73,60 @@ function recordIn(row: Row): string {
 
 const mostPermissions = 20;
 
+/** Of many, so many are told one by one. */
+const mostTold = 5;
+
 /** Power-user rights, as they are. */
-export const powers: Find = async ({ args, look, seen }) => {
+export const powers: Find = async ({ args, look, seen, naming }) => {
   const rows = await look.rows("get_power_users", {});
-  const ids = [args.user_ids ?? seen.person?.id]
+  const ids = [args.user_ids ?? args.user_id ?? seen.person?.id]
     .flat()
     .filter((one): one is number => typeof one === "number");
-  const own = (id: number) =>
-    powersOf(
-      rows.find((row) => Number(row.id) === id),
-      ids.length === 1,
-    );
-  const stands = ids.map((id) => `Person ${id} ${own(id)} now.`);
-  const facts = ids.length === 1 ? ids.map((id) => `They currently ${own(id)}.`) : stands.slice(0, 5);
-  if (ids.length > 5)
+  // Whose they are was not read: of nobody nothing can be said.
+  if (ids.length === 0) throw new Unread("whose rights they are was not read");
+  const own = (id: number) => rows.find((row) => Number(row.id) === id);
+  const all = ids.map((id) => ({ id, held: heldBy(own(id)) }));
+  const have = all.flatMap(({ id, held }) => (held === undefined ? [] : [{ id, held }]));
+  const places = await placesOf(
+    have.map(({ held }) => held),
+    { look, seen },
+  );
+  const words = (held: Held) => heldInWords(held, places, naming);
+  const stands = all.map(({ id, held }) => [id, held?.role, held?.datasets]);
+  const facts: string[] = [];
+  if (ids.length === 1)
     facts.push(
-      `What ${reading(ids.length - 5, { one: "the other one has", many: (n) => `the other ${n} have` })} now was not listed.`,
+      ...all.map(({ held }) =>
+        held === undefined
+          ? "They currently have no power-user rights."
+          : `They currently have ${words(held)}.`,
+      ),
     );
+  else {
+    for (const { id, held } of have.slice(0, mostTold))
+      facts.push(`${capital(nameIn(id, own(id), seen, naming))} has ${words(held)} now.`);
+    const left = have.length - mostTold;
+    if (left > 0)
+      facts.push(
+        `What ${reading(left, { one: "the other one has", many: (n) => `the other ${n} have` })} now was not listed.`,
+      );
+    const without = ids.length - have.length;
+    if (have.length === 0)
+      facts.push(
+        reading(ids.length, {
+          one: "",
+          two: "Neither has power-user rights now.",
+          many: () => "None of them has power-user rights now.",
+        }),
+      );
+    else if (without > 0)
+      facts.push(
+        reading(without, {
+          one: "The other one has no power-user rights now.",
+          many: (n) => `The other ${n} have no power-user rights now.`,
+        }),
+      );
+  }
   const permissions = seen.role?.row?.permissions;
   if (typeof permissions === "object" && permissions !== null) {
     const words = Object.entries(permissions).map(
@@ -106,13 +146,60 @@ function permissionWords(value: unknown): string {
     : "something that cannot be shown here";
 }
 
-function powersOf(row: Row | undefined, alone: boolean): string {
-  const have = alone ? "have" : "has";
+interface Held {
+  readonly role: number;
+  readonly datasets: readonly number[];
+}
+
+/** What a power user has, by number. */
+function heldBy(row: Row | undefined): Held | undefined {
   const own = (row?.power_user_permissions ?? row?.user_permission) as Row | undefined;
   const inner = (own?.power_user_permissions ?? own) as Row | undefined;
-  if (inner === undefined) return `${have} no power-user rights`;
+  if (inner === undefined) return undefined;
   const datasets = [inner.dataset_ids].flat().filter((one) => Number.isInteger(Number(one)));
-  return `${have} power-user role ${Number(inner.user_role_id)} over ${datasets.length > 0 ? `${datasets.length === 1 ? "dataset" : "datasets"} ${and(datasets.map(String))}` : "no dataset"}`;
+  return { role: Number(inner.user_role_id), datasets: datasets.map(Number) };
+}
+
+/** Roles and datasets by their number, as far as they could be read. */
+type Places = ReadonlyMap<string, Thing>;
+
+async function placesOf(
+  held: readonly Held[],
+  { look, seen }: Pick<FindingContext, "look" | "seen">,
+): Promise<Places> {
+  const known = new Map<string, Thing>();
+  const keep = (kind: string, things: readonly Thing[]) => {
+    for (const one of things) known.set(`${kind} ${one.id}`, one);
+  };
+  keep("power-user role", seen.role?.things ?? []);
+  keep("dataset", seen.datasets?.things ?? []);
+  const wanted = [
+    ["power-user role", "get_user_roles", held.map(({ role }) => role)],
+    ["dataset", "get_datasets", held.flatMap(({ datasets }) => datasets)],
+  ] as const;
+  for (const [kind, route, ids] of wanted) {
+    if (ids.every((id) => known.has(`${kind} ${id}`))) continue;
+    try {
+      keep(kind, thingsIn(await look.rows(route, {}), kind));
+    } catch (error) {
+      if (!(error instanceof Unread || error instanceof Missing)) throw error;
+    }
+  }
+  return known;
+}
+
+function heldInWords({ role, datasets }: Held, places: Places, naming: Naming): string {
+  const thing = (kind: string, id: number): Thing => places.get(`${kind} ${id}`) ?? { kind, id };
+  const over = datasets.map((id) => thing("dataset", id));
+  return `${called(thing("power-user role", role), naming)} over ${over.length === 0 ? "no dataset" : calledAll(over, naming)}`;
+}
+
+/** By the name that the list of power users gives, or that was read with the call. */
+function nameIn(id: number, row: Row | undefined, seen: FindingContext["seen"], naming: Naming): string {
+  const read = seen.people?.things.find((one) => one.id === id);
+  const login = typeof row?.email === "string" ? row.email : undefined;
+  const own = row && { kind: "person", id, name: personName(row), ...(login !== undefined && { login }) };
+  return called((read?.name === undefined ? own : read) ?? { kind: "person", id }, naming);
 }
 
 const flagWords: Readonly<Record<string, string>> = {

@@ -1,6 +1,8 @@
+import type { Args, Row } from "../../../academy/reads.ts";
 import { and, andMore, count, howTheyStand, reading, statusWords } from "../../../text/english.ts";
 import { calledAll, type Naming } from "../subjects.ts";
 import { type Find, type Findings, lengthOf, readProgress, thingsIn } from "./finding.ts";
+import { spanOf } from "./lesser.ts";
 
 /** Who takes a course. */
 export const takers: Find = async ({ look, seen }) => {
@@ -53,6 +55,7 @@ const lists = [
 ];
 
 export const groupHolds: Find = async ({ args, seen, naming }) => ({
+  ...notIn(seen.group?.row, "group", args),
   ...holds(
     seen.group?.row,
     "group",
@@ -66,6 +69,7 @@ export const groupHolds: Find = async ({ args, seen, naming }) => ({
 });
 
 export const pathHolds: Find = async ({ args, seen, naming }) => ({
+  ...notIn(seen.path?.row, "learning path", args),
   ...holds(seen.path?.row, "learning path", lists, naming),
   stands: [isIn(seen.path?.row?.courses, args.course_id)],
 });
@@ -74,19 +78,36 @@ export const pathHolds: Find = async ({ args, seen, naming }) => ({
 const isIn = (list: unknown, id: unknown): boolean =>
   [list].flat().some((one) => Number((one as { id?: unknown } | null | undefined)?.id) === id);
 
+/** Where what the call takes out is certainly not in there. */
+function notIn(row: Row | undefined, what: string, args: Args): Findings {
+  const [argument, list, called] =
+    args.course_id === undefined
+      ? (["learning_path_id", "learning_paths", "learning path"] as const)
+      : (["course_id", "courses", "course"] as const);
+  const own = row?.[list];
+  // Of a path that is taken out of a group, the group tells; the path itself holds none.
+  if (args[argument] === undefined || what === called || !Array.isArray(own)) return {};
+  return isIn(own, args[argument])
+    ? {}
+    : { first: [`SkyPrep does not currently show this ${called} in the ${what}.`], absent: true };
+}
+
 /** Who is registered for a session. */
-export const registered: Find = async ({ look, seen }) => {
+export const registered: Find = async ({ args, look, seen, naming }) => {
   const id = seen.timeslot?.id;
   if (id === undefined) return {};
   const rows = await look.rows("get_instructor_led_training_timeslot_registrations", {
     instructor_led_training_timeslot_id: id,
   });
   const how = rows.length > 0 ? ` (${howTheyStand(rows.map((row) => statusWords(row.status)))})` : "";
+  const { first, facts } = spanOf(args, seen, naming);
   return {
+    first,
     facts: [
       rows.length === 0
         ? "Nobody is registered."
         : `${count(rows.length, "person is", "people are")} registered${how}.`,
+      ...facts,
     ],
     counts: { registrations: rows.length },
   };
@@ -106,7 +127,7 @@ export const owners: Find = async ({ look, seen }) => {
       facts: [
         one
           ? "Neither whose it is nor its current status was read: SkyPrep shows that only by session, and no session was named."
-          : "Whose they are was not read: SkyPrep shows that only by session, and no session was named.",
+          : `Whose ${seen.registrations?.many === 1 ? "it is" : "they are"} was not read: SkyPrep shows that only by session, and no session was named.`,
       ],
     };
   }

@@ -1,0 +1,40 @@
+import type { Log } from "../call/log.ts";
+import { createRunRecord, type RunRecord } from "../call/run/run-record.ts";
+import type { Config } from "../config/read-config.ts";
+import type { Journal } from "../journal/line.ts";
+import { createRunSummaries } from "../state/run-summaries.ts";
+import { placeIn } from "../state/state-places.ts";
+
+interface RunWorld {
+  readonly stateFolder: string;
+  readonly now: () => number;
+}
+
+/** Undefined: this process is a part of no run. */
+export function recordOf(
+  { run }: Config,
+  { journal, log }: { readonly journal: Journal; readonly log: Log },
+  { stateFolder, now }: RunWorld,
+): RunRecord | undefined {
+  if (run === undefined) return undefined;
+  return createRunRecord(run, {
+    summaries: createRunSummaries(placeIn(stateFolder, "runs")),
+    journal,
+    now,
+    onTrouble: (error) =>
+      log.warn(`what run ${run} came to could not be written to ${stateFolder} (${reasonOf(error)})`),
+  });
+}
+
+/** Each question that is put counts for the run. */
+export const counting =
+  (journal: Journal, record: RunRecord): Journal["note"] =>
+  async (asked) => {
+    await journal.note(asked);
+    record.note(asked);
+  };
+
+export const reasonOf = (error: unknown): string =>
+  (error as NodeJS.ErrnoException).code === "ENEWER"
+    ? "a newer skyprep-mcp writes it"
+    : ((error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : "unknown"));

@@ -1,0 +1,62 @@
+import type { Read } from "../academy/reads.ts";
+import type { AgreedBy, Journal } from "../journal/line.ts";
+import type { Asker, Pages } from "./channels/approval-channels.ts";
+import type { Impact } from "./impact/assess-impact.ts";
+import type { ApprovalSettings } from "./policy/approval-policy.ts";
+import type { Approved, Denied, Write } from "./policy/decision.ts";
+import type { StoredApprovals } from "./question/pending-approvals.ts";
+
+export interface GuardWorld {
+  /** Of the account, in the journal. */
+  readonly account: string;
+  /** The same in every process: an answer given for one is good for no other. Left out: the account's. */
+  readonly academy?: string;
+  /** Left out: every question dies with this process. */
+  readonly stored?: StoredApprovals | undefined;
+  readonly read: Read;
+  readonly journal: Journal;
+  /** Left out: no page can be served, as over a connection from elsewhere. */
+  readonly pages?: Pages | undefined;
+  readonly clean: (text: string) => string;
+  /** The academy's zone, as far as it is known without asking, or from these rows. */
+  readonly zone?: ((rows?: readonly unknown[]) => string | undefined) | undefined;
+  readonly now: () => number;
+  readonly after: (ms: number, then: () => void) => () => void;
+  readonly bytes: (n: number) => Uint8Array;
+}
+
+export interface GuardSettings extends ApprovalSettings {
+  readonly keepsImages: boolean;
+  /** The built-in academy: a question says that nothing real is at stake. */
+  readonly sandbox: boolean;
+}
+
+/** What a person may be asked about: one call, or all the steps of a job. */
+export interface ApprovalRequest<S extends Impact> {
+  /** The tool that was called. */
+  readonly tool: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  /** The code that came with the call. */
+  readonly code?: string | undefined;
+  /** A digest of this very call. */
+  readonly call: string;
+  /** How it stands now. @throws Missing, Unread */
+  readonly see: (signal: AbortSignal) => Promise<S>;
+}
+
+/** Agreed to as it was seen; by `nobody` where nobody had to be asked. */
+export interface Yes<S extends Impact> {
+  readonly impact: S;
+  readonly by: AgreedBy;
+  readonly question?: string;
+}
+
+/** Asks where that is deserved. Rejects with `InputRequired`, CannotWrite, or the signal's reason. */
+export type Approve = <S extends Impact>(
+  request: ApprovalRequest<S>,
+  asker: Asker,
+  signal: AbortSignal,
+) => Promise<Yes<S> | Denied>;
+
+/** Approves a write, or says why not. Rejects with `InputRequired`, CannotWrite, or the signal's reason. */
+export type Guard = (write: Write, asker: Asker, signal: AbortSignal) => Promise<Approved | Denied>;
