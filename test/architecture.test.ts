@@ -16,8 +16,8 @@ const may: Record<string, { all: RegExp; types?: RegExp }> = {
     types: /^src\/(guard|skyprep|call|policy)\//,
   },
   "src/policy": {
-    all: /^(zod$|node:|src\/(policy|academy|catalogue|skyprep|reply|state|tables|text)\/)/,
-    types: /^(tools\/|src\/(guard|journal)\/)/,
+    all: /^(zod$|node:|src\/(policy|node|academy|catalogue|skyprep|reply|state|tables|text)\/)/,
+    types: /^(tools\/|src\/(call|guard|journal)\/)/,
   },
   "src/cli": {
     all: /^(node:|jsonc-parser$|@clack\/prompts$|@modelcontextprotocol\/client(\/stdio)?$|src\/(?!mcp\/))/,
