@@ -7,7 +7,7 @@ export const account = {
   test_connection: {
     title: "Test the connection",
     description:
-      "Check that SkyPrep answers and the key works, for when calls fail; with domain, also that it is the academy you mean. Totals: get_program.",
+      "Check that SkyPrep answers and the key works; with domain, that it is the academy you mean. Totals: get_program.",
     searchHint: "is the API key valid, are we connected, wrong account",
     effect: "read",
     input: input({

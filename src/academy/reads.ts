@@ -129,6 +129,24 @@ export function createBoundedReads(
   return { one, rows, seen };
 }
 
+/** A person is kept waiting for a question no longer than this. */
+const patienceMs = 10_000;
+
+/** Looks for as long as one question may take. */
+export async function withLook<T>(
+  { read, after }: { readonly read: Read; readonly after: (ms: number, then: () => void) => () => void },
+  signal: AbortSignal,
+  work: (look: BoundedReads) => Promise<T>,
+): Promise<T> {
+  const late = new AbortController();
+  const cancel = after(patienceMs, () => late.abort());
+  try {
+    return await work(createBoundedReads(read, signal, late.signal));
+  } finally {
+    cancel();
+  }
+}
+
 /** Where nobody waits for a question: as many reads as it takes. */
 export const unboundedReads = (read: Read, signal: AbortSignal): BoundedReads =>
   createBoundedReads(read, signal, new AbortController().signal, Number.POSITIVE_INFINITY);

@@ -1,8 +1,8 @@
-import { Missing, Unread } from "../academy/reads.ts";
+import { Missing, Unread, withLook } from "../academy/reads.ts";
 import type { AgreedBy, AskedLine } from "../journal/line.ts";
 import type { Asker } from "./channels/approval-channels.ts";
 import type { ApprovalRequest, Approve, Guard, GuardSettings, GuardWorld } from "./guard.ts";
-import { assessImpact, type Impact, type ImpactReads, withLook } from "./impact/assess-impact.ts";
+import { assessImpact, type Impact, type ImpactReads } from "./impact/assess-impact.ts";
 import {
   approvalFor,
   approvalUnasked,

@@ -1,11 +1,11 @@
 import type { Kind } from "../../tools/schema/consequence.ts";
 import { fewPeople, loginKey, namedIn, strangersAmong } from "../academy/identity.ts";
-import { type BoundedReads, unboundedReads } from "../academy/reads.ts";
+import { type BoundedReads, unboundedReads, withLook } from "../academy/reads.ts";
 import { andMore, count } from "../text/english.ts";
 import { academyOf, createApprovalFlow, impactReadsOf } from "./approval-flow.ts";
 import type { Asker } from "./channels/approval-channels.ts";
 import type { GuardSettings, GuardWorld, Yes } from "./guard.ts";
-import { assessImpact, type Impact, withLook } from "./impact/assess-impact.ts";
+import { assessImpact, type Impact } from "./impact/assess-impact.ts";
 import { batchReads } from "./impact/batched-reads.ts";
 import { affectedByAll } from "./impact/findings/finding.ts";
 import { newcomer } from "./impact/subjects.ts";

@@ -48,7 +48,9 @@ export function explain(policy: Policy): string[] {
   );
   return [
     ...(tools?.allow ? [`Only these tools: ${and(tools.allow)}.`] : []),
-    ...(tools?.deny ? [`Never these tools; what of them writes, inside whole jobs neither: ${and(tools.deny)}.`] : []),
+    ...(tools?.deny
+      ? [`Never these tools; what of them writes, inside whole jobs neither: ${and(tools.deny)}.`]
+      : []),
     ...(effects ? [`Only operations that ${and(effects.map((one) => deeds[one]))}.`] : []),
     ...(scope === ""
       ? []

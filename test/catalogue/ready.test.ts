@@ -36,7 +36,7 @@ it.each(offers)("the ready-made list is what the records give: %j", (offer) => {
       description,
       inputSchema: shape.plain,
       annotations: hints,
-      reads: effect === "read",
+      effect,
       ...searchMeta(more),
     })),
   );

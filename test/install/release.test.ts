@@ -165,7 +165,7 @@ describe("npm pack", () => {
     );
     const others = paths.filter(
       (path) =>
-        !/^(LICENSE|(README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|docs\/[\w/-]+\.(md|png)|package\.json|dist\/(THIRD-PARTY-NOTICES|package\.json|[a-z-]+\.js))$/.test(
+        !/^(LICENSE|(README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|docs\/[\w/-]+\.(md|png)|examples\/[\w/-]+\.(md|json|mjs|csv)|policy\.schema\.json|package\.json|dist\/(THIRD-PARTY-NOTICES|package\.json|[a-z-]+\.js))$/.test(
           path,
         ),
     );

@@ -194,7 +194,10 @@ function needsOf({ person, needs = [] }: Checkable["operation"]): readonly Need[
 /** What a change may leave out, and changes where it is given: the rest says whom or what it is about. */
 export function valuesOf({ operation, shape }: Checkable): readonly string[] {
   if (operation.effect !== "change" || operation.about === undefined) return [];
-  const needed = (operation.needs ?? []).flatMap((need) => Object.values(need).flat());
+  // What may be given once at most is given all the same.
+  const needed = (operation.needs ?? []).flatMap((need) =>
+    "atMostOne" in need ? [] : Object.values(need).flat(),
+  );
   const others = new Set([...(shape.plain.required ?? []), ...needed, "user_id", "user_email", "confirm"]);
   const besides = [...shape.unlisted].flatMap(([name, { within }]) => (within === undefined ? [name] : []));
   return [...Object.keys(shape.plain.properties), ...besides].filter(

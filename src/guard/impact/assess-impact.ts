@@ -3,12 +3,10 @@ import type { WriteOperation } from "../../../tools/schema/operation.ts";
 import {
   type Args,
   type BoundedReads,
-  createBoundedReads,
   type KnownPerson,
   Missing,
   Mistaken,
   personIn,
-  type Read,
   Unread,
   whoIn,
 } from "../../academy/reads.ts";
@@ -128,24 +126,6 @@ export interface ImpactReads {
   readonly them?: Naming["them"];
 }
 
-/** A person is kept waiting for a question no longer than this. */
-const patienceMs = 10_000;
-
-/** Looks for as long as one question may take. */
-export async function withLook<T>(
-  { read, after }: { readonly read: Read; readonly after: (ms: number, then: () => void) => () => void },
-  signal: AbortSignal,
-  work: (look: BoundedReads) => Promise<T>,
-): Promise<T> {
-  const late = new AbortController();
-  const cancel = after(patienceMs, () => late.abort());
-  try {
-    return await work(createBoundedReads(read, signal, late.signal));
-  } finally {
-    cancel();
-  }
-}
-
 /** What one call is about, as it stands. @throws Missing, Unread where that cannot be made out */
 export async function assessImpact(
   operation: WriteOperation,
@@ -263,7 +243,10 @@ async function wordsFor(
   { operation, args, seen, naming: bare, impactReads, look, back, found }: Wording,
 ): Promise<{ readonly asked: FirstLine & Parts; readonly stored: readonly string[] }> {
   const things = Object.values(seen).flatMap(({ things }) => things);
-  const names = impactReads.shared || impactReads.tells !== "all" ? undefined : await readNames(things, look);
+  // A job tells enrollments as one number, and its own words say whose they are.
+  const isCounted = impactReads.promises && met.every(({ consequence }) => consequence.kind === "many");
+  const unnamed = impactReads.shared || impactReads.tells !== "all" || isCounted;
+  const names = unnamed ? undefined : await readNames(things, look);
   const naming = names ? { ...bare, ...names } : bare;
   const question = questionOf(met, { operation, args, seen, naming });
   const listed = listedIn(seen, args);

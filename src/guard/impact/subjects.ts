@@ -290,7 +290,7 @@ function manyOf(things: readonly Thing[], naming: Naming): string {
   const few = things.slice(0, mostOfMany).filter((one) => nameOf(one, naming) !== undefined);
   const left = things.length - few.length;
   if (few.length === 0) return count(things.length, kind, kind === "person" ? "people" : `${kind}s`);
-  const more = kind === "person" ? `${left} more people` : `${left} more`;
+  const more = kind === "person" ? count(left, "more person", "more people") : `${left} more`;
   if (kind === "person") return and([...few.map((one) => called(one, naming)), more]);
   return `the ${kind}s ${and([...few.map((one) => `${nameOf(one, naming)} (${one.id})`), more])}`;
 }

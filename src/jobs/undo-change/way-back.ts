@@ -54,9 +54,11 @@ export async function wayBack(
   if (!("why" in plan)) return { undoing, plan, operation };
   return {
     not: [`Change ${seq} was not undone; nothing was sent.`, noWay(plan)],
-    ...(plan.why === "so-before" && { soBefore: true }),
+    ...(soBefore.has(plan.why) && { soBefore: true }),
   };
 }
+
+const soBefore: ReadonlySet<NoWay["why"]> = new Set(["so-before", "there-already", "not-there"]);
 
 /** A certificate that seems to be of today is worth a person's look. */
 export const isDated = (follows: readonly Followed[]): boolean =>
@@ -67,6 +69,8 @@ function noWay({ why, left = [], many, with: route }: NoWay): string {
     case "not-kept":
       return "What was there before was not kept, or no longer is (SKYPREP_KEEP_DAYS): it cannot be put back from here.";
     case "so-before":
+    case "there-already":
+    case "not-there":
       return "It was so before that change already: there is nothing to undo.";
     case "several":
       return `It was about ${many}: undo them one by one with ${toolName(route)}.`;
