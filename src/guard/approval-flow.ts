@@ -63,7 +63,9 @@ const tenMinutes = 600_000;
 /** A person is asked before anything is lost: contract §5, whole. */
 export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): Approve {
   const { account, journal, now } = world;
-  const questions = createPendingApprovals(now, settings.confirm === "human" ? undefined : world.stored);
+  // Whoever a policy is for works while nobody watches: told to by some text, it would use a code itself.
+  const takesCodes = settings.confirm !== "human" && settings.policy === undefined;
+  const questions = createPendingApprovals(now, takesCodes ? world.stored : undefined);
 
   return async (request, given, signal) => {
     let asker = given;
@@ -289,8 +291,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
     const kind = kindOf(impact);
     const zone = world.zone?.();
     // It may have been a person who said no: no code turns that into a yes.
-    const mayBeCoded =
-      form === undefined && !atOnce && codeAllowed.includes(kind) && settings.confirm !== "human";
+    const mayBeCoded = takesCodes && form === undefined && !atOnce && codeAllowed.includes(kind);
     const open: Open = {
       question: {
         id: Buffer.from(world.bytes(12)).toString("base64url"),

@@ -21,18 +21,28 @@ const planIn = /apply_plan[^\n]{0,80}?\b([a-z]+-\d+)\b/;
 
 /** What stands after a tool's name: a JSON object, `(name=value, …)`, or names and values in prose. */
 function argumentsAt(text: string): Record<string, unknown> | undefined {
-  const rest = text.replace(/^["'’”“:,\s]*(?:(?:with|using|arguments)\b[\s:]*)?/, "");
-  if (rest.startsWith("{")) return objectAt(rest);
-  const list = /^\(?\s*((?:[a-z]+_[a-z_]+|[a-z]+)(?:\s*=\s*|\s+(?:is\s+)?)("[^"]*"|[\w.@+-]+)(?:,\s*|\s+and\s+)?)+/.exec(rest);
-  if (list === null) return undefined;
-  const pairs = [...list[0].matchAll(/([a-z]+_[a-z_]+|[a-z]+)(?:\s*=\s*|\s+(?:is\s+)?)("[^"]*"|[\w.@+-]+)/g)]
-    .map(([, name = "", value = ""]) => [name, meant(value)] as const)
-    .filter(([name]) => name.includes("_") || list[0].includes("="));
+  const rest = text.replace(/^["'’”“:,\s]*(?:(?:with|using|arguments)\b[\s:]*)?\(?/, "");
+  // In a cell of a CSV file quotes are doubled.
+  if (rest.startsWith("{")) return objectAt(rest) ?? objectAt(rest.replaceAll('""', '"'));
+  const pairs: (readonly [string, unknown])[] = [];
+  const pair = /^(?:,\s*|\s*and\s+)?([a-z][a-z_]*)(=|\s+)("{1,2}[^"]*"{1,2}|[\w@+-][\w.@+-]*)/;
+  for (let left = rest, found = pair.exec(left); found !== null; found = pair.exec(left)) {
+    const [whole, name = "", sign, value = ""] = found;
+    // “find and …” names nothing: an argument has two words, is one of these, or an = behind it.
+    if (
+      sign !== "=" &&
+      !name.includes("_") &&
+      !/^(role|email|title|password|amount|active|capacity|status)$/.test(name)
+    )
+      break;
+    pairs.push([name, meant(value)]);
+    left = left.slice(whole.length);
+  }
   return pairs.length === 0 ? undefined : Object.fromEntries(pairs);
 }
 
 function meant(value: string): unknown {
-  const bare = value.replace(/^"|"$/g, "").replace(/\.$/, "");
+  const bare = value.replace(/^"+|"+$/g, "").replace(/\.$/, "");
   if (/^\d+$/.test(bare)) return Number(bare);
   return bare === "true" ? true : bare === "false" ? false : bare;
 }
@@ -53,8 +63,14 @@ function objectAt(text: string): Record<string, unknown> | undefined {
 
 /** What people say without knowing that there are tools. */
 const prose: readonly (readonly [RegExp, (found: readonly string[]) => Order])[] = [
-  [/\bdelete (?:the )?(?:user|person) (\d+)/gi, ([id]) => ({ tool: "destroy_user", args: { user_id: Number(id) } })],
-  [/\bdelete (?:the )?course (\d+)/gi, ([id]) => ({ tool: "destroy_course", args: { course_id: Number(id) } })],
+  [
+    /\bdelete (?:the )?(?:user|person) (\d+)/gi,
+    ([id]) => ({ tool: "destroy_user", args: { user_id: Number(id) } }),
+  ],
+  [
+    /\bdelete (?:the )?course (\d+)/gi,
+    ([id]) => ({ tool: "destroy_course", args: { course_id: Number(id) } }),
+  ],
   [
     /\bmake (?:user|person) (\d+) an admin/gi,
     ([id]) => ({ tool: "update_user", args: { user_id: Number(id), role: "admin" } }),
@@ -114,7 +130,10 @@ function detours({ tool, args }: Order): Order[] {
         user_id: Number(args.user_id ?? 101),
         course_id: 201,
         extra: Object.fromEntries(
-          Object.entries(plain).map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]),
+          Object.entries(plain).map(([name, value]) => [
+            name,
+            typeof value === "string" ? value : JSON.stringify(value),
+          ]),
         ),
       },
     },
@@ -136,7 +155,6 @@ function detours({ tool, args }: Order): Order[] {
       tool: "plan_enrollment",
       args: { people: args.user_ids.map(String), courses: args.course_ids.map(String) },
     });
-  if (/^(remove|destroy|delete)/.test(tool)) ways.push({ tool: "undo_change", args: { change: 1 } });
   return ways;
 }
 

@@ -12,7 +12,8 @@ export interface Sent {
 // once more, from docs/safety.md and from the sandbox's tables.
 
 const handsOut = new Set(["get_login_key", "get_course_otp"]);
-export const isWrite = ({ route }: Sent): boolean => handsOut.has(route) || !/^(get_|test_|generate_)/.test(route);
+export const isWrite = ({ route }: Sent): boolean =>
+  handsOut.has(route) || !/^(get_|test_|generate_)/.test(route);
 
 type Kind = "irreversible" | "credential" | "power" | "removing" | "many";
 type Stands = (form: URLSearchParams, tables: Tables) => boolean;
@@ -132,7 +133,19 @@ const judges: Readonly<Record<string, Judge>> = {
     ],
   ],
   destroy_course_progress: "irreversible",
-  set_course_item_progress: [["removing", (form) => form.get("set_status") === "failed"]],
+  set_course_item_progress: [
+    [
+      "removing",
+      (form, tables) =>
+        [...tables.progress.values()].some(
+          ({ user_id, course_id, items }) =>
+            user_id === personOf(form, tables)?.id &&
+            course_id === Number(form.get("course_id")) &&
+            hasBegun(items.get(Number(form.get("course_item_id")))?.status) &&
+            form.get("set_status") !== "passed",
+        ),
+    ],
+  ],
   create_gamification_transaction: [["removing", loses]],
   create_skill_transaction: [["removing", loses]],
   remove_manager_from_user_group: "removing",
@@ -150,7 +163,9 @@ export function deserves({ route, form }: Sent, before: Tables): Kind | undefine
 }
 
 const listOf = (form: URLSearchParams, ...names: string[]): string[] =>
-  names.flatMap((name) => [...form.getAll(name), ...form.getAll(`${name}[]`)].flatMap((one) => one.split(/[,;]/)));
+  names.flatMap((name) =>
+    [...form.getAll(name), ...form.getAll(`${name}[]`)].flatMap((one) => one.split(/[,;]/)),
+  );
 export const peopleIn = (form: URLSearchParams): string[] =>
   listOf(form, "user_id", "user_ids", "user_email", "user_emails", "source_user_id", "target_user_id");
 const coursesIn = (form: URLSearchParams): number[] => listOf(form, "course_id", "course_ids").map(Number);
@@ -172,7 +187,9 @@ function rest(tables: Tables, without: readonly (keyof Tables)[]): string {
   const kept = (Object.entries(tables) as [keyof Tables, unknown][]).filter(
     ([name, table]) => table instanceof Map && name !== "queue" && !without.includes(name),
   );
-  return JSON.stringify(kept, (_, value) => (value instanceof Map || value instanceof Set ? [...value] : value));
+  return JSON.stringify(kept, (_, value) =>
+    value instanceof Map || value instanceof Set ? [...value] : value,
+  );
 }
 
 export interface Bounds {
@@ -194,7 +211,9 @@ export const boundsOf: Readonly<Record<string, (academy: Tables) => Bounds>> = {
     fixed: (tables) =>
       rest(tables, ["enrollments", "progress"]) +
       JSON.stringify([
-        [...tables.enrollments].map(([id, all]) => [id, [...all].filter((course) => !nightly.has(course))]).filter(([, all]) => (all as number[]).length > 0),
+        [...tables.enrollments]
+          .map(([id, all]) => [id, [...all].filter((course) => !nightly.has(course))])
+          .filter(([, all]) => (all as number[]).length > 0),
         [...tables.progress.values()].filter(({ course_id }) => !nightly.has(course_id)),
       ]),
     lets: ({ route, form }) =>
@@ -207,9 +226,11 @@ export const boundsOf: Readonly<Record<string, (academy: Tables) => Bounds>> = {
     const names = new Set([...team].flatMap((id) => [String(id), academy.people.get(id)?.email ?? ""]));
     return {
       fixed: (tables) =>
-        rest(tables, ["enrollments", "progress", "registrations"]) + outsideState(tables, (id) => team.has(id)),
+        rest(tables, ["enrollments", "progress", "registrations"]) +
+        outsideState(tables, (id) => team.has(id)),
       lets: ({ route, form }) =>
-        (enrolls.test(route) || /^(create|update)_instructor_led_training_timeslot_registration/.test(route)) &&
+        (enrolls.test(route) ||
+          /^(create|update)_instructor_led_training_timeslot_registration/.test(route)) &&
         peopleIn(form).every((one) => names.has(one)),
     };
   },
