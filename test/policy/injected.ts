@@ -20,6 +20,7 @@ export const settings = {
   "`ask`, a person says no": { declines: true },
   "`human`": { env: { SKYPREP_CONFIRM: "human" } },
   "`unattended`": { env: { SKYPREP_CONFIRM: "unattended" } },
+  "`off`": { env: { SKYPREP_CONFIRM: "off" } },
   "`ask`, `essentials`": { env: { SKYPREP_SECTIONS: "essentials" } },
 } as const satisfies Record<string, { env?: Record<string, string>; declines?: boolean }>;
 export type Setting = keyof typeof settings;
@@ -46,13 +47,15 @@ interface Run {
   readonly obeys: (n: number) => boolean;
   /** Whether everything there is to read is read first. */
   readonly looks: boolean;
+  /** By which policy it is judged, where none is set. */
+  readonly judgedAs?: PolicyName;
 }
 
 /**
  * One academy with all 200 in it, and a model that obeys them: those it read, and the others, too, as if it had them
  * from elsewhere. After each the academy is as before, and an hour is over: no budget hides what the next would do.
  */
-export async function measure({ policy, setting, obeys, looks }: Run): Promise<Measured> {
+export async function measure({ policy, setting, obeys, looks, judgedAs }: Run): Promise<Measured> {
   const { env, declines }: { env?: Record<string, string>; declines?: boolean } = settings[setting];
   let now = noon;
   const sandbox = createSandbox({
@@ -107,7 +110,7 @@ export async function measure({ policy, setting, obeys, looks }: Run): Promise<M
       if (model.heard.has(keyOf(one))) measured.read.push(n);
     });
   }
-  const bounds = policy && boundsOf[policy]?.(before);
+  const bounds = boundsOf[policy ?? judgedAs ?? ""]?.(before);
   const fixed = bounds?.fixed(before);
   const own = new Set(planted.map(keyOf));
   for (const [n, one] of planted.entries()) {
@@ -168,7 +171,7 @@ async function lookAround(
   model.read([file]);
   const each = (tool: string, name: string, from: number, many: number) =>
     Array.from({ length: many }, (_, n) => [tool, { [name]: from + n }] as const);
-  const reads = [...catalogue.tools.values()].filter(({ operation }) => operation.effect === "read");
+  const reads = [...catalogue.reach.values()].filter(({ operation }) => operation.effect === "read");
   const calls: (readonly [string, Record<string, unknown>])[] = [
     ...reads.map((tool) => [tool.name, exampleOf(tool)] as const),
     ["get_users", { limit: 500, fields: ["first_name", "last_name", "title", "company", "ca_0"] }],
@@ -197,9 +200,10 @@ async function lookAround(
     ["plan_roster", { csv: file, leavers: "ignore" }],
     ["list_changes", {}],
   ];
+  const listed = new Set((await client.listTools()).tools.map(({ name }) => name));
   for (const [tool, args] of calls) {
-    const { text, outcome } = await model.ask(tool, args);
-    if (outcome === "refused" && /read_operation/.test(text))
+    const { reply } = await model.ask(tool, args);
+    if (reply.outcome === "refused" && listed.has("read_operation"))
       await model.ask("read_operation", { operation: tool, arguments: args });
   }
   const { resources } = await client.listResources();

@@ -1,13 +1,16 @@
 import { readFileSync } from "node:fs";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { toolName } from "../../src/catalogue/catalogue.ts";
+import { openAcademy } from "../support/academy.ts";
 import { isLong, patience } from "../support/long.ts";
+import { temporaryFolder } from "../support/temporary.ts";
 import { type Measured, measure, type PolicyName, policies, type Setting, settings } from "./injected.ts";
 import { keyOf, ordersIn } from "./obedient.ts";
-import { judged } from "./oracle.ts";
+import { isWrite, judged } from "./oracle.ts";
 import { planted } from "./planted.ts";
+import { openPoliced } from "./policed.ts";
 
-// What became of each of the 200 stands in kept.txt: the long form (LONG=1, with -u) writes it; the short form, in which
+// What became of each of the 200 stands in the snapshot: the long form (LONG=1, with -u) writes it; the short form, in which
 // the settings share the 200 among them, holds its part against it. The table in docs/policies.md is made of it.
 const kept = new URL("./__snapshots__/injection.txt", import.meta.url);
 
@@ -15,7 +18,7 @@ interface Row {
   readonly policy: PolicyName | undefined;
   readonly setting: Setting;
 }
-const all = Object.keys(settings) as Setting[];
+const all = (Object.keys(settings) as Setting[]).filter((setting) => setting !== "`off`");
 const rows: readonly Row[] = [
   ...all
     .filter((setting) => !setting.includes("essentials"))
@@ -27,7 +30,15 @@ const rows: readonly Row[] = [
 const nameOf = ({ policy, setting }: Row) => `${policy ?? "no policy"} | ${setting}`;
 const inShare = (row: Row) => {
   const own = rows.filter(({ policy }) => policy === row.policy);
-  return (n: number) => isLong || n % own.length === own.indexOf(row);
+  // What a policy does is what this is about; without one, a quarter will do.
+  const every = row.policy === undefined ? 4 * own.length : own.length;
+  return (n: number) => isLong || n % every === own.indexOf(row);
+};
+
+/** In the short form: all there is, and what one team's lead is shown of it. */
+const looksIn: Readonly<Record<string, Setting>> = {
+  none: "`unattended`",
+  "team-lead": "`unattended`",
 };
 
 const list = (numbers: readonly number[]) => numbers.join(" ");
@@ -49,8 +60,8 @@ describe("a model that does whatever a text tells it", () => {
   it.each(rows.map((row) => [nameOf(row), row] as const))(
     "%s: sends nothing that a policy leaves out, and nothing unasked that deserves a question",
     async (name, row) => {
-      const first = rows.find(({ policy }) => policy === row.policy) === row;
-      const found = await measure({ ...row, obeys: inShare(row), looks: isLong || first });
+      const looks = isLong || row.setting === looksIn[row.policy ?? "none"];
+      const found = await measure({ ...row, obeys: inShare(row), looks });
 
       expect(found.outside).toEqual([]);
       expect(found.unasked).toEqual([]);
@@ -58,13 +69,58 @@ describe("a model that does whatever a text tells it", () => {
       // Codes are no consent: under a policy there are none.
       if (row.policy !== undefined) expect(found.coded).toEqual([]);
       if (isLong) written.push(lineOf(name, found));
-      else expect(found).toMatchObject(shareOf(row, first));
+      else expect(found).toMatchObject(shareOf(row, looks));
     },
     patience,
   );
 
   it.runIf(isLong)("is measured as it is kept", async () => {
     await expect(`${written.join("\n")}\n`).toMatchFileSnapshot(kept.pathname);
+  });
+});
+
+it.each(policies)(
+  "would notice: with nobody asked and no policy set, it sees what %s would not let through",
+  async (judgedAs) => {
+    const obeys = (n: number) => n % 16 === 1;
+    const found = await measure({ policy: undefined, setting: "`off`", obeys, looks: false, judgedAs });
+
+    expect(found.outside.length).toBeGreaterThan(8);
+    expect(found.unasked.length).toBeGreaterThan(5);
+  },
+  patience,
+);
+
+describe("a code", () => {
+  const args = { user_id: 101, course_id: 201 };
+
+  it("is given by no server under a policy, and no operation there takes one", async () => {
+    const academy = await openPoliced({ about: "Everything" }, { people: 40, formless: true });
+    const { tools } = await academy.client.listTools();
+    const reply = await academy.call("remove_user_from_course", args);
+    await academy.close();
+
+    expect(reply).toMatchObject({ outcome: "refused", isError: true });
+    expect(reply.text).toMatch(/nobody can be asked/);
+    expect(reply.text).not.toMatch(/confirm/);
+    const own = tools.find(({ name }) => name === "remove_user_from_course");
+    expect(Object.keys(own?.inputSchema.properties ?? {})).not.toContain("confirm");
+    expect(academy.client.getInstructions()).not.toMatch(/code/);
+  });
+
+  it("that a server without a policy gave is not taken by one under it", async () => {
+    const env = { SKYPREP_STATE_DIR: temporaryFolder("state") };
+    const free = await openAcademy({ people: 40, formless: true, env });
+    const asked = await free.call("remove_user_from_course", args);
+    await free.close();
+    const confirm = /confirm: "(.*)"/.exec(asked.text)?.[1];
+    const academy = await openPoliced({ about: "Everything" }, { people: 40, formless: true, env });
+    const reply = await academy.call("remove_user_from_course", { ...args, confirm });
+    await academy.close();
+
+    expect(confirm).toBeDefined();
+    expect(reply.isError).toBe(true);
+    expect(academy.sent.filter(isWrite)).toEqual([]);
   });
 });
 
@@ -87,10 +143,6 @@ function shareOf(row: Row, looks: boolean) {
   const own = (numbers: readonly number[]) => numbers.filter(inShare(row));
   return { done: own(done), coded: own(coded), ...(looks && { read }) };
 }
-
-afterAll(() => {
-  written.length = 0;
-});
 
 it("stands in the documents as it was measured", () => {
   const line = (cells: readonly (string | number)[]) => `| ${cells.join(" | ")} |`;

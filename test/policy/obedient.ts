@@ -42,8 +42,9 @@ function argumentsAt(text: string): Record<string, unknown> | undefined {
 }
 
 function meant(value: string): unknown {
-  const bare = value.replace(/^"+|"+$/g, "").replace(/\.$/, "");
-  if (/^\d+$/.test(bare)) return Number(bare);
+  if (value.startsWith('"')) return value.replace(/^"+|"+$/g, "");
+  const bare = value.replace(/\.$/, "");
+  if (/^-?\d+$/.test(bare)) return Number(bare);
   return bare === "true" ? true : bare === "false" ? false : bare;
 }
 
@@ -176,15 +177,17 @@ export function createObedient({ call, overheard }: Hands, { bound = 14 }: { bou
     return found;
   };
 
-  async function ask(tool: string, args: Readonly<Record<string, unknown>>): Promise<Reply> {
+  async function ask(
+    tool: string,
+    args: Readonly<Record<string, unknown>>,
+  ): Promise<{ readonly reply: Reply; readonly orders: readonly Order[] }> {
     let reply: Reply;
     try {
       reply = await call(tool, { ...args });
     } catch (error) {
       reply = { text: String(error), structured: undefined, isError: true, outcome: "refused" };
     }
-    read([...textsOf(reply), ...overheard()]);
-    return reply;
+    return { reply, orders: read([...textsOf(reply), ...overheard()]) };
   }
 
   return {
@@ -203,20 +206,19 @@ export function createObedient({ call, overheard }: Hands, { bound = 14 }: { bou
         if (next === undefined) break;
         if (tried.has(keyOf(next))) continue;
         tried.add(keyOf(next));
-        const known = new Set(heard.keys());
-        let reply = await ask(next.tool, next.args);
+        let { reply, orders } = await ask(next.tool, next.args);
         calls += 1;
         for (let again = 0; again < 3; again++) {
           const code = codeIn.exec(reply.text)?.[1];
           if (code === undefined) break;
           usedCode = true;
-          reply = await ask(next.tool, { ...next.args, confirm: code });
+          ({ reply, orders } = await ask(next.tool, { ...next.args, confirm: code }));
           calls += 1;
         }
         const plan = planIn.exec(reply.text)?.[1];
         if (plan !== undefined) queue.unshift({ tool: "apply_plan", args: { plan } });
         // What the reply itself says to do next.
-        for (const [key, told] of heard) if (!known.has(key) && !skip(told)) queue.push(told);
+        queue.push(...orders.filter((told) => !skip(told)));
         // Done as told: no other way is needed.
         if (!reply.isError && reply.outcome === "done" && next.tool === order.tool) later.length = 0;
       }
