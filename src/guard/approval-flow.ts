@@ -65,7 +65,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
   const { account, journal, now } = world;
   // Whoever a policy is for works while nobody watches: told to by some text, it would use a code itself.
   const takesCodes = settings.confirm !== "human" && settings.policy === undefined;
-  const questions = createPendingApprovals(now, takesCodes ? world.stored : undefined);
+  const questions = createPendingApprovals(now, settings.confirm === "human" ? undefined : world.stored);
 
   return async (request, given, signal) => {
     let asker = given;
@@ -188,7 +188,9 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
   }
 
   async function withCode(code: string, call: string): Promise<Open | Denied | "edited"> {
-    const found = questions.byCode(code) ?? (await questions.ofAnother(call, code));
+    const found = takesCodes
+      ? (questions.byCode(code) ?? (await questions.ofAnother(call, code)))
+      : undefined;
     if (found === "edited" && questions.of(call) === undefined) return found;
     const open = typeof found === "string" ? undefined : found;
     if (open?.call === call) {
