@@ -5,7 +5,7 @@ import { codeAllowed } from "../guard/policy/approval-policy.ts";
 import { consequencesIn } from "../guard/policy/consequence.ts";
 import { metaTools } from "./meta-tools.ts";
 import { type Shape, shapeOf } from "./schema.ts";
-import { essentials, isChosen, type Offer, reachesAll } from "./toolsets.ts";
+import { essentials, givesCodes, isChosen, type Offer, reachesAll } from "./toolsets.ts";
 
 /** The client's hints, all four, from the record's one word (contract §1). */
 export interface Hints {
@@ -152,8 +152,8 @@ function asTaken(record: Operation, besides: Besides, offer: Offer): Operation {
   return operation;
 }
 
-const takesCode = (record: Operation, { confirm }: Offer): boolean =>
-  confirm === "ask" && consequencesIn(record).some(({ kind }) => codeAllowed.includes(kind));
+const takesCode = (record: Operation, offer: Offer): boolean =>
+  givesCodes(offer) && consequencesIn(record).some(({ kind }) => codeAllowed.includes(kind));
 
 function listingOf(record: Operation, listing: z.ZodRawShape): z.ZodRawShape {
   const { limit, fields, search, fresh, ...always } = listing;

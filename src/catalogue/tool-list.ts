@@ -2,7 +2,7 @@ import type { Effect } from "../../tools/schema/operation.ts";
 import { type Reply, refuseFor } from "../reply/reply.ts";
 import type { Hints } from "./catalogue.ts";
 import type { PlainSchema } from "./schema.ts";
-import { isChosen, type Offer, reachesAll } from "./toolsets.ts";
+import { givesCodes, isChosen, type Offer, reachesAll } from "./toolsets.ts";
 
 /** For hosts that show a model few tools and search the rest. */
 export type SearchMeta = {
@@ -47,7 +47,7 @@ export const offeredTools = (all: readonly OfferedTool[], offer: Offer): readonl
     .filter(({ section, name }) => isChosen(offer.sections, section, name))
     .filter(({ effect }) => effect === "read" || !offer.readOnly)
     .filter((tool) => offer.policy?.offers(tool) !== false)
-    .map((tool) => (tool.coded && offer.confirm !== "ask" ? withoutConfirm(tool) : tool));
+    .map((tool) => (tool.coded && !givesCodes(offer) ? withoutConfirm(tool) : tool));
 
 function withoutConfirm(tool: OfferedTool): OfferedTool {
   const { confirm: _, ...properties } = tool.inputSchema.properties;

@@ -10,6 +10,10 @@ export interface Offer {
   readonly policy?: OfferPolicy | undefined;
 }
 
+/** Whether a code may stand in for a person: not under a policy, whose agent nobody watches. */
+export const givesCodes = ({ confirm, policy }: Pick<Offer, "confirm" | "policy">): boolean =>
+  confirm === "ask" && policy === undefined;
+
 /** A tool as far as a policy tells tools apart. */
 export interface PolicyTool {
   readonly name: string;

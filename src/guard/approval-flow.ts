@@ -47,6 +47,8 @@ const tenMinutes = 600_000;
 /** A person is asked before anything is lost: contract §5, whole. */
 export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): Approve {
   const { account, journal, now } = world;
+  // Whoever a policy is for works while nobody watches: told to by some text, it would use a code itself.
+  const takesCodes = settings.confirm !== "human" && settings.policy === undefined;
   const questions = createPendingApprovals(now, world.stored);
 
   return async (request, given, signal) => {
@@ -181,9 +183,9 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
   }
 
   async function withCode(code: string, call: string): Promise<Open | Denied | "edited"> {
-    const another = async () =>
-      settings.confirm === "human" ? undefined : await questions.ofAnother(call, code);
-    const found = questions.byCode(code) ?? (await another());
+    const found = takesCodes
+      ? (questions.byCode(code) ?? (await questions.ofAnother(call, code)))
+      : undefined;
     if (found === "edited" && questions.of(call) === undefined) return found;
     const open = typeof found === "string" ? undefined : found;
     if (open?.call === call) {
@@ -276,8 +278,7 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
     const kind = kindOf(impact);
     const zone = impact.zone ?? world.zone?.();
     // It may have been a person who said no: no code turns that into a yes.
-    const mayBeCoded =
-      form === undefined && !atOnce && codeAllowed.includes(kind) && settings.confirm !== "human";
+    const mayBeCoded = takesCodes && form === undefined && !atOnce && codeAllowed.includes(kind);
     const open: Open = {
       question: {
         id: Buffer.from(world.bytes(12)).toString("base64url"),

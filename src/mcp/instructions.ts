@@ -23,14 +23,14 @@ const asking: Record<Confirm, string> = {
 const mostOfPolicy = 400;
 
 /** What a model reads once, before any tool; under 2,000 characters (contract §3, portability). */
-export function instructions({ sandbox, readOnly, confirm, essentials = false, policy = [] }: Said): string {
+export function instructions({ sandbox, readOnly, confirm, essentials = false, policy }: Said): string {
   return [
     "Tools that administer a SkyPrep training academy: people, courses, groups, learning paths, sessions, progress, reports.",
     sandbox
       ? "THIS IS THE BUILT-IN SANDBOX: a pretend academy. Nothing here is real, and every reply says so. Tell the person."
       : "Calls change a real academy and may mail real people.",
     readOnly ? "This server is set to read only: it changes nothing." : "",
-    policy.length > 0
+    policy !== undefined && policy.length > 0
       ? `A policy limits what can be done here: ${policy.join(" ").slice(0, mostOfPolicy)}`
       : "",
     "",
@@ -40,7 +40,7 @@ export function instructions({ sandbox, readOnly, confirm, essentials = false, p
     "- A person is user_id (a number) or user_email (their login, not always an address): give one of the two. Numbers come from the list tools; never guess one.",
     "- Look before you write: show the person what you found, and do only what they asked for.",
     "- Somebody left: offboard_person; only a date of access: update_user with access_end_date. To retire a course: update_course with active: false. Deleting is for good and loses training records.",
-    readOnly ? "" : asking[confirm],
+    readOnly ? "" : asking[confirm === "ask" && policy !== undefined ? "human" : confirm],
     "- list_changes says what was done here; undo_change takes one back where SkyPrep allows.",
     "- If a reply says the outcome is unknown, or not to repeat, do not call again: read first.",
     "- SkyPrep allows 100 calls a minute: prefer one filtered list to many single calls, and make one call at a time.",

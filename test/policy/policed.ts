@@ -20,6 +20,8 @@ export interface PolicedOptions extends Around {
   people?: number;
   strict?: boolean;
   name?: string;
+  /** A client that shows no forms. */
+  formless?: boolean;
   /** Changes the academy before anybody looks at it. */
   prepare?: (tables: Tables) => void;
 }
@@ -32,6 +34,7 @@ export async function openPoliced(
     people = 302,
     strict = false,
     name = "desk",
+    formless = false,
     prepare = () => {},
     ...around
   }: PolicedOptions = {},
@@ -53,7 +56,7 @@ export async function openPoliced(
   const connected = await connect(
     send,
     { SKYPREP_SANDBOX: "true", SKYPREP_POLICY: file, ...env },
-    { person: agreeing, ...around },
+    { ...(!formless && { person: agreeing }), ...around },
   );
   return { ...connected, sandbox, tables: sandbox.world as Tables, sent, send, file };
 }

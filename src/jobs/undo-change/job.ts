@@ -19,7 +19,7 @@ import { isDated, named, notToUndo, wayBack } from "./way-back.ts";
 export const undo_change = defineJob({
   title: "Undo a change",
   description:
-    "Put a change of list_changes, or a whole run, back where SkyPrep allows it and nothing changed since; else says what to do. Asks where the way back would. Twice is refused.",
+    "Put a change of list_changes, or a whole run, back where SkyPrep allows it and nothing changed since; else says what to do; may ask. Twice is refused.",
   searchHint:
     "revert, reverse the last change, put it back the way it was, I made a mistake, roll back, restore, wrong person",
   effect: "change",
