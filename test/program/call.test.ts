@@ -127,7 +127,9 @@ describe.skipIf(process.platform === "win32")("the built program, called once", 
           env,
         );
 
-      const [yes, no] = await Promise.all([at("yes"), at("y")]);
+      // One after the other: a no ends the question of the same call in every process.
+      const yes = await at("yes");
+      const no = await at("y");
 
       expect(yes).toMatchObject({ code: 0, out: expect.stringMatching(/Type yes to go on[\s\S]*Done:/) });
       expect(no).toMatchObject({ code: 1, out: expect.stringMatching(/said no/) });
