@@ -10,13 +10,16 @@ const listed = (things: readonly (number | string)[]): string => {
   return and([...shown, ...(things.length > most ? [`${things.length - most} more`] : [])]);
 };
 
+const things = (called: string, all: readonly (number | string)[]): string =>
+  `${all.length === 1 ? called : `${called}s`} ${listed(all)}`;
+
 /** Whom and what is seen, in one sentence; empty where nothing is narrowed. */
 export function sayScope({ name, rules: { people, courses, groups, paths } }: Policy): string {
   const parts = [
     ...(people ? [`people in ${listed(people.in_groups)}`] : []),
-    ...(courses ? [`courses ${listed(courses)}`] : []),
-    ...(groups ? [`groups ${listed(groups)}`] : []),
-    ...(paths ? [`learning paths ${listed(paths)}`] : []),
+    ...(courses ? [things("course", courses)] : []),
+    ...(groups ? [things("group", groups)] : []),
+    ...(paths ? [things("learning path", paths)] : []),
   ];
   return parts.length === 0 ? "" : `Policy “${name}”: only ${and(parts)} are seen here.`;
 }
