@@ -21,6 +21,8 @@ export class Unread extends Error {}
 
 /** Not sent: an operator's policy leaves it out, whether it is there or not. */
 export class OutsidePolicy extends Failure {
+  /** The policy itself is wrong. */
+  readonly needs?: "settings";
   constructor(
     message: string,
     next = "Do not try others: whoever set this server up can change the policy.",

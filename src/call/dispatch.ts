@@ -1,5 +1,5 @@
 import type { WriteOperation } from "../../tools/schema/operation.ts";
-import { NotAList } from "../academy/reads.ts";
+import { NotAList, OutsidePolicy } from "../academy/reads.ts";
 import { type Catalogue, lists, type Tool } from "../catalogue/catalogue.ts";
 import type { Asker } from "../guard/channels/approval-channels.ts";
 import { ofPolicy } from "../guard/policy/approval-policy.ts";
@@ -273,7 +273,10 @@ export function createCaller(
     } catch (error) {
       if (error instanceof CannotWrite) return refuse(`${work.tool.name} could not be done.`, error.message);
       if (error instanceof Failure)
-        return refuse(`${work.tool.name} gave no answer. ${error.message}`, error.next);
+        return {
+          ...refuse(`${work.tool.name} gave no answer. ${error.message}`, error.next),
+          ...(error instanceof OutsidePolicy && error.needs && { needs: error.needs }),
+        };
       throw error;
     }
   }

@@ -17,6 +17,7 @@ const headings: readonly (readonly [Verdict, string])[] = [
   ["allowed", "Allowed"],
   ["asks", "Allowed, a person is always asked"],
   ["refused", "Refused"],
+  ["outside", "Refused whatever they are called with, because they reach beyond it"],
   ["left out", "Left out"],
 ];
 

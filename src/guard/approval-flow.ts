@@ -12,7 +12,7 @@ import {
   ofPolicy,
 } from "./policy/approval-policy.ts";
 import { anHour, consequencesOf, pairsUnasked } from "./policy/consequence.ts";
-import { type Denied, nothing, personNeeded, refusal, unreadAgain } from "./policy/decision.ts";
+import { type Denied, later, nothing, personNeeded, refusal, unreadAgain } from "./policy/decision.ts";
 import {
   type AtOnce,
   answeredAtOnce,
@@ -329,8 +329,10 @@ export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
     const { tool, route, operation, args, code } = write;
     const { policy } = settings;
     policy?.renew();
-    const barred = (await policy?.barred(write, signal)) ?? (await policy?.overLimits([write], signal));
+    const barred = await policy?.barred(write, signal);
     if (barred !== undefined) return refusal(`${tool} was not sent. ${barred} ${nothing}`, ofPolicy);
+    const over = await policy?.overLimits([write], signal);
+    if (over !== undefined) return later(`${tool} was not sent. ${over} ${nothing}`, ofPolicy);
     const wanted = policy?.asks(tool) === true;
     const unasked = !wanted && consequencesOf(operation, args, world.now()).length === 0;
     if (unasked && !settings.keepsImages) return approvalUnasked(operation, args, undefined);

@@ -14,6 +14,7 @@ import { unaskedPairs } from "./policy/consequence.ts";
 import {
   type Approved,
   type Denied,
+  later,
   nothing,
   type OperatorPolicy,
   refusal,
@@ -102,6 +103,8 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     policy?.renew();
     const barred = policy && (await barredAmong(steps, policy, signal));
     if (barred !== undefined) return refusal(`${tool} was not done. ${barred} ${nothing}`, ofPolicy);
+    const over = await policy?.overLimits(steps, signal);
+    if (over !== undefined) return later(`${tool} was not done. ${over} ${nothing}`, ofPolicy);
     const wanted = policy !== undefined && [tool, ...steps.map((step) => step.tool)].some(policy.asks);
     const listed = steps.map(digestOf);
     const own = callDigest(academy, tool, { args, client: asker.client });
@@ -285,7 +288,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
   }
 }
 
-/** Why one of them, or all together, may not be done; nobody is asked about what would be refused. */
+/** Why one of them may not be done; nobody is asked about what would be refused. */
 async function barredAmong(
   steps: readonly Write[],
   policy: OperatorPolicy,
@@ -295,7 +298,7 @@ async function barredAmong(
     const barred = await policy.barred(step, signal);
     if (barred !== undefined) return barred;
   }
-  return policy.overLimits(steps, signal);
+  return undefined;
 }
 
 /** Each as often as it is left. */

@@ -1,5 +1,6 @@
 import type { PolicyTool } from "../catalogue/toolsets.ts";
 import { and, count } from "../text/english.ts";
+import { isNever } from "./never.ts";
 import { counted, type Policy } from "./policy.ts";
 
 const most = 5;
@@ -85,7 +86,7 @@ const deeds = {
   credential: "hand out ways to sign in",
 } as const;
 
-export type Verdict = "allowed" | "asks" | "refused" | "left out";
+export type Verdict = "allowed" | "asks" | "refused" | "outside" | "left out";
 
 /** What becomes of each tool under it. */
 export function verdicts(
@@ -98,8 +99,10 @@ export function verdicts(
       ? "left out"
       : policy.refuses(tool)
         ? "refused"
-        : policy.asks(tool)
-          ? "asks"
-          : "allowed",
+        : isNever(policy, tool.name)
+          ? "outside"
+          : policy.asks(tool)
+            ? "asks"
+            : "allowed",
   }));
 }

@@ -24,6 +24,7 @@ export interface NarrowedWorld {
 /** Reads of whole accounts, which nothing ties to anybody. */
 const ofAll = new Set(["get_data"]);
 /** SkyPrep does not say which course a session is of. */
+const ofNoCourse = new Set(["get_materials", "get_payments"]);
 const ofSessions = /^get_instructor_led_training/;
 
 /**
@@ -62,6 +63,7 @@ export function narrowedApi({ policy, scopes, api, read, records }: NarrowedWorl
   ): Promise<Named> {
     if (ofAll.has(route)) throw no("a figure of the whole academy");
     if (scope.course && ofSessions.test(route)) throw no("which course a session is of is not known");
+    if (scope.course && ofNoCourse.has(route)) throw no("which course each of them is of is not known");
     const named = namedIn(operation, form);
     const outside = named.ties.find((tie) => !isWithin(scope, tie));
     if (outside) throw no(sayOutside(outside, policy));

@@ -59,7 +59,7 @@ const seats = "registration_count";
 const tellsOfPeople =
   /(^|_)counts?$|_count_|^(total|number|num)_|^(dataset_summary|dataset_scopes|details|contact_email|payer_email|instructor|instructors|author|owner|supervisor)$|_by$|_by_|(^|_)manager(_name|_email|s_names)?$|participants|attendees|top_users|leaderboard/;
 /** Count things that are seen only in part. */
-const countsThings = /_count$|^dataset_(summary|scopes)$/;
+const countsThings = /_count$|^dataset_(summary|scopes)$|^details$/;
 
 interface Whose {
   readonly scope: PolicyScope;

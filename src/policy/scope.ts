@@ -22,6 +22,7 @@ export const keyOfName = (of: Dimension, name: string): string => `${of} ${fold(
 
 /** A policy names what the academy has not, or has twice: nothing is read or written until that is mended. */
 export class PolicyWrong extends OutsidePolicy {
+  override readonly needs = "settings";
   constructor(policy: string, why: string) {
     super(
       `The policy “${policy}” cannot be followed: ${why} Nothing was read or written.`,

@@ -75,6 +75,9 @@ const makes = new Set([
 const ofManagers = /manager/;
 /** They take from a person what they have anywhere. */
 const ofWholePerson = new Set(["destroy_user", "move_training_data"]);
+/** So do the days of somebody's access. */
+const isOfWholePerson = (route: string, args: Barrable["args"]): boolean =>
+  ofWholePerson.has(route) || args.access_end_date !== undefined || args.access_start_date !== undefined;
 const ofSessions = /^(create|update|delete|destroy)_instructor_led_training/;
 /** What reaches whoever is on a path, by way of their groups too. */
 const ofPathContent = /^(destroy|update)_learning_path$|^(add|remove)_course_(to|from)_learning_path$/;
@@ -164,7 +167,7 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
         (await beyondPeople({ route, args, ties: all, named: of("person") }, scope, signal))) ??
       (scope.course && (await beyondCourses({ route, args, ties: all }, scope, signal))) ??
       (scope.group && (await beyondGroups({ route, args, named: of("group") }, scope, signal))) ??
-      (scope.path && (await beyondPaths(route, all, scope, signal))) ??
+      (scope.path && (await beyondPaths({ route, args, ties: all }, scope, signal))) ??
       undefined
     );
   }
@@ -262,8 +265,7 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
     scope: PolicyScope,
     signal: AbortSignal,
   ): Promise<string | undefined> {
-    const ends = args.access_end_date !== undefined || args.access_start_date !== undefined;
-    if (ofWholePerson.has(route) || ends)
+    if (isOfWholePerson(route, args))
       return "it would touch everything a person has, and not only its courses";
     if (ofSessions.test(route)) return "which course a session is of is not known";
     if (route === "create_course") return "a new course is not among its courses";
@@ -288,7 +290,7 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
     scope: PolicyScope,
     signal: AbortSignal,
   ): Promise<string | undefined> {
-    if (ofWholePerson.has(route)) return "it would touch every group a person is in";
+    if (isOfWholePerson(route, args)) return "it would touch every group a person is in";
     if (route === "destroy_course") return "groups may have that course";
     if (route === "destroy_learning_path")
       return "groups may be on that learning path, or see it in the catalog";
@@ -313,12 +315,11 @@ export function createWriteGate({ policy, scopes, read, tools, now }: GateWorld)
   }
 
   async function beyondPaths(
-    route: string,
-    ties: readonly Tie[],
+    { route, args, ties }: Reaching,
     scope: PolicyScope,
     signal: AbortSignal,
   ): Promise<string | undefined> {
-    if (ofWholePerson.has(route)) return "it would touch every learning path a person is on";
+    if (isOfWholePerson(route, args)) return "it would touch every learning path a person is on";
     if (route === "destroy_course") return "learning paths may have that course";
     if (route === "create_learning_path") return "a new learning path is not among its paths";
     if (ofManagers.test(route) || route === "update_user_group") return undefined;

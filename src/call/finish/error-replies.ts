@@ -1,3 +1,4 @@
+import { OutsidePolicy } from "../../academy/reads.ts";
 import { type Tool, toolName } from "../../catalogue/catalogue.ts";
 import { ofPolicy } from "../../guard/policy/approval-policy.ts";
 import type { Denied } from "../../guard/policy/decision.ts";
@@ -70,7 +71,11 @@ function inWords(tool: Tool, args: Args, error: unknown, stage: Stage): Reply {
   }
   if (tool.operation.effect === "read" || stage === "before") {
     const isMissing = error instanceof Rejected && error.status === 404 && !speaksOfAccess(error.message);
-    return { ...refuse(error.message, error.next), ...(isMissing && { missing: true }) };
+    return {
+      ...refuse(error.message, error.next),
+      ...(isMissing && { missing: true }),
+      ...(error instanceof OutsidePolicy && error.needs && { needs: error.needs }),
+    };
   }
   if (doneBefore(tool, error)) {
     return {

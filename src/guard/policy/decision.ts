@@ -92,6 +92,8 @@ export interface Strange {
 export const refusal = (...lines: string[]): Denied => ({ go: false, lines });
 /** Refused for want of a person's yes. */
 export const personNeeded = (...lines: string[]): Denied => ({ ...refusal(...lines), needs: "person" });
+/** Refused for now: an hour or a day has had what it may. */
+export const later = (...lines: string[]): Denied => ({ ...refusal(...lines), needs: "time" });
 export const nothing = "Nothing was sent.";
 /** What a person answered; that it was not done stands first, so that nobody tells it as done. */
 export const declined = (said: string, next: string): Denied => ({
