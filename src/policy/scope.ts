@@ -2,6 +2,7 @@ import { loginKey } from "../academy/identity.ts";
 import { Missing, OutsidePolicy, type Read, type Row, rowsIn, Unread } from "../academy/reads.ts";
 import { unlessAborted } from "../node/abort.ts";
 import { fold } from "../text/fold.ts";
+import { nearestTo } from "../text/nearest.ts";
 import type { Policy } from "./policy.ts";
 import type { Dimension, Tie } from "./ties.ts";
 
@@ -168,7 +169,7 @@ async function pinnedBy({ name, rules }: Policy, read: Read, signal: AbortSignal
       const named = typeof one === "number" ? String(one) : JSON.stringify(one);
       wrong.push(
         id === undefined
-          ? `${place}: the academy has no ${called[kind]} ${named}.`
+          ? `${place}: the academy has no ${called[kind]} ${named}${meantBy(one, list)}.`
           : `${place}: ${ids.length} ${called[kind]}s are called ${named}: give the number of the one that is meant.`,
       );
       return [];
@@ -190,6 +191,16 @@ async function pinnedBy({ name, rules }: Policy, read: Read, signal: AbortSignal
     names,
     byName,
   };
+}
+
+/** What a misspelt name most likely was to be. */
+function meantBy(wanted: number | string, list: readonly Row[]): string {
+  if (typeof wanted === "number") return "";
+  const [near] = nearestTo(
+    wanted,
+    list.map(({ name }) => String(name ?? "")),
+  );
+  return near === undefined ? "" : `; did you mean ${JSON.stringify(near.slice(0, 80))}?`;
 }
 
 const isMeant = (row: Row, wanted: number | string): boolean =>
