@@ -169,7 +169,7 @@ async function pinnedBy({ name, rules }: Policy, read: Read, signal: AbortSignal
       const named = typeof one === "number" ? String(one) : JSON.stringify(one);
       wrong.push(
         id === undefined
-          ? `${place}: the academy has no ${called[kind]} ${named}${meantBy(one, list)}.`
+          ? `${place}: the academy has no ${called[kind]} ${named}${meantBy(one, list)}`
           : `${place}: ${ids.length} ${called[kind]}s are called ${named}: give the number of the one that is meant.`,
       );
       return [];
@@ -195,12 +195,12 @@ async function pinnedBy({ name, rules }: Policy, read: Read, signal: AbortSignal
 
 /** What a misspelt name most likely was to be. */
 function meantBy(wanted: number | string, list: readonly Row[]): string {
-  if (typeof wanted === "number") return "";
+  if (typeof wanted === "number") return ".";
   const [near] = nearestTo(
     wanted,
     list.map(({ name }) => String(name ?? "")),
   );
-  return near === undefined ? "" : `; did you mean ${JSON.stringify(near.slice(0, 80))}?`;
+  return near === undefined ? "." : `; did you mean ${JSON.stringify(near.slice(0, 80))}?`;
 }
 
 const isMeant = (row: Row, wanted: number | string): boolean =>
