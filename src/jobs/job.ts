@@ -12,10 +12,11 @@ import type { Reply } from "../reply/reply.ts";
 import type { Api } from "../skyprep/api.ts";
 import type { Exports } from "../state/exports.ts";
 
-/** People and courses that a policy leaves in; a part that is left out is not narrowed. */
+/** People, courses and groups that a policy leaves in; a part that is left out is not narrowed. */
 export interface Within {
   readonly person?: { readonly ids: ReadonlySet<number> };
   readonly course?: ReadonlySet<number>;
+  readonly group?: ReadonlySet<number>;
 }
 
 /** What jobs work with. */

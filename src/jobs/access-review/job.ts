@@ -82,18 +82,21 @@ async function review(
   const before = at?.offset ?? 0;
   const managers = all.filter(({ is }) => is.includes("manager"));
   const groups = managers.length === 0 ? new Map() : namesIn(await world.list("get_user_groups", signal));
+  // Of whom or what a policy leaves out nothing is seen: whoever manages only that manages something.
+  const within = await world.within(signal);
+  const partly = within?.group !== undefined || within?.person !== undefined;
   const thorough = kind === "manager" || one !== undefined;
   const size = kind === "manager" ? pageOf(groups.size) : atOnce;
   const upTo = chosen.slice(before, before + size);
   // Managers of nothing are odd, and found out by asking only.
   const asked =
-    kind === "odd" && before === 0 ? managers : upTo.filter((holder) => managers.includes(holder));
+    kind === "odd" && before === 0 && !partly ? managers : upTo.filter((holder) => managers.includes(holder));
   const found = await managedBy(
     asked,
-    { read: world.read, groups, signal },
+    { read: world.read, groups, partly, signal },
     {
       most: thorough ? mostOfManagers : mostCalls,
-      about: kind === "odd" ? "all" : "all or their own groups",
+      about: kind === "odd" && !partly ? "all" : "all or their own groups",
       progress,
     },
   );
@@ -110,7 +113,11 @@ async function review(
   const odd = new Set([...all.filter(isOdd), ...idle].map(({ id }) => id)).size;
   const notes = [
     ...(beside.unread.length > 0 ? [`Could not be read, so not in here: ${and(beside.unread)}.`] : []),
-    ...askedInWords(found, one ? 0 : managers.length - found.of.size),
+    ...askedInWords(
+      found,
+      one || (kind === "odd" && partly) ? 0 : managers.length - found.of.size,
+      partly && (one ? found.of.size : managers.length) > 0,
+    ),
     ...(items.length < rows.length ? ["The rest would not fit: take a kind."] : []),
   ];
   return {

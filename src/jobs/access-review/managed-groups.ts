@@ -9,12 +9,15 @@ export interface Managed {
   readonly groups: readonly { readonly id: number; readonly name: string; readonly may: readonly string[] }[];
   /** Every group was asked about; else those the person is in. */
   readonly everywhere: boolean;
+  /** A policy leaves some out: they may manage what is not seen. */
+  readonly partly: boolean;
   /** Groups SkyPrep would not tell of. */
   readonly untold: number;
 }
 
 interface World extends Pick<JobWorld, "read"> {
   readonly groups: ReadonlyMap<number, string>;
+  readonly partly: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -40,7 +43,7 @@ export async function managedBy(
   { most, about, progress }: GroupReadOptions,
 ): Promise<ManagedGroups> {
   const of = new Map<number, Managed>();
-  const { groups } = world;
+  const { groups, partly } = world;
   const everywhere = groups.size * managers.length <= most;
   let calls = 0;
   if (!everywhere && about === "all") return { of, everywhere };
@@ -54,7 +57,7 @@ export async function managedBy(
     of.set(
       manager.id,
       asked === undefined
-        ? { groups: [], everywhere, untold: 1 }
+        ? { groups: [], everywhere, partly, untold: 1 }
         : await ask(manager, asked, { ...world, everywhere }),
     );
   }
@@ -64,7 +67,7 @@ export async function managedBy(
 async function ask(
   { id: user_id }: Holder,
   groups: readonly (readonly [number, string])[],
-  { read, signal, everywhere }: World & { readonly everywhere: boolean },
+  { read, signal, everywhere, partly }: World & { readonly everywhere: boolean },
 ): Promise<Managed> {
   const answers = await Promise.all(
     groups.map(async ([id, name]) => {
@@ -81,6 +84,7 @@ async function ask(
   return {
     groups: answers.flatMap((one) => (one === undefined || one === "untold" ? [] : [one])),
     everywhere,
+    partly,
     untold: answers.filter((one) => one === "untold").length,
   };
 }

@@ -14,7 +14,7 @@ export const headline = (all: readonly Holder[]): string =>
 
 /** A manager of nothing, as far as that is sure. */
 export const isIdle = (managed: Managed | undefined): boolean =>
-  managed?.everywhere === true && managed.groups.length === 0 && managed.untold === 0;
+  managed?.everywhere === true && !managed.partly && managed.groups.length === 0 && managed.untold === 0;
 
 export const columns = ["id", "name", "login", "is", "over", "manages", "last_sign_in", "odd"];
 
@@ -47,9 +47,11 @@ export function rowOf(
   };
 }
 
-function managesInWords({ groups, everywhere, untold }: Managed): string {
+function managesInWords({ groups, everywhere, partly, untold }: Managed): string {
   if (groups.length > 0) return groups.map(({ id, name }) => `${id} ${name}`).join("; ");
-  return untold > 0 ? "not told" : everywhere ? "none" : "none they are in";
+  if (untold > 0) return "not told";
+  if (partly) return "none that is seen here";
+  return everywhere ? "none" : "none they are in";
 }
 
 export const countsOf = (all: readonly Holder[]): Record<string, number> =>
@@ -58,9 +60,10 @@ export const countsOf = (all: readonly Holder[]): Record<string, number> =>
   );
 
 /** What of the managers' groups is not in here. */
-export function askedInWords({ of, everywhere }: ManagedGroups, left: number): string[] {
+export function askedInWords({ of, everywhere }: ManagedGroups, left: number, partly: boolean): string[] {
   const untold = [...of.values()].some((one) => one.untold > 0);
   return [
+    ...(partly ? ["The policy shows a part only: who manages no group at all cannot be told."] : []),
     ...(of.size > 0 && !everywhere
       ? [
           "Of managers only the groups they are in themselves were looked at: others they manage do not show (kind manager or person looks at all).",

@@ -9,7 +9,7 @@ import { cursor, field, fresh } from "../shared/input-fields.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { columns, shown } from "../shared/search/columns.ts";
 import { isWeak } from "../shared/search/match-score.ts";
-import { isFound, mergedResults, type SearchResult, search } from "../shared/search/search.ts";
+import { isFound, isOfPolicy, mergedResults, type SearchResult, searchAny } from "../shared/search/search.ts";
 import type { Hit } from "../shared/search/search-index.ts";
 import { isOnlyKind, kindsNamed, type SearchKind, wordsOf } from "../shared/search/words.ts";
 import { named } from "./by-number.ts";
@@ -55,9 +55,16 @@ async function look(asked: FindArgs, world: JobWorld, signal: AbortSignal): Prom
   const hits = await named(wanted, text, world, signal);
   if (hits.length > 0) {
     const rest = otherThan(text.includes("@") ? kinds : ["person", "course"]);
-    return tell(asked, { hits, equally: hits.length, among: new Map(), unread: [] }, kind ? [] : rest, world);
+    return tell(
+      asked,
+      { hits, equally: hits.length, among: new Map(), unread: [], leftOut: [] },
+      kind ? [] : rest,
+      world,
+    );
   }
-  let looked = await search(wanted, text, world, signal);
+  let looked = await searchAny(wanted, text, world, signal);
+  // What a policy leaves out keeps nobody from looking elsewhere.
+  if (looked.failure !== undefined && (kind || !isOfPolicy(looked.failure))) throw looked.failure;
   let tried: readonly SearchKind[] = wanted;
   for (const more of kind ? [] : [kinds.filter((other) => other !== "session"), kinds]) {
     const rest = more.filter((other) => !tried.includes(other));
@@ -65,9 +72,10 @@ async function look(asked: FindArgs, world: JobWorld, signal: AbortSignal): Prom
     // People Managers is a group: where the kind's own list has but a guess, the word may be part of a name.
     const isGuess = tried === wanted && rest.length > 1 && looked.hits[0]?.is !== "sure";
     if (isFound(looked) && !isGuess) continue;
-    looked = mergedResults(looked, await search(rest, text, world, signal));
+    looked = mergedResults(looked, await searchAny(rest, text, world, signal));
     tried = [...tried, ...rest];
   }
+  if (looked.failure !== undefined) throw looked.failure;
   return tell(asked, looked, kind ? [] : otherThan(tried), world);
 }
 
@@ -109,7 +117,7 @@ const mostNext = 100;
 
 function tell(
   { text, kind, cursor }: FindArgs,
-  { hits, equally, among, unread }: SearchResult,
+  { hits, equally, among, unread, leftOut }: SearchResult,
   notRead: readonly SearchKind[],
   { account }: JobWorld,
 ): Reply {
@@ -145,6 +153,7 @@ function tell(
     ...(isOnlyKind(wordsOf(text)) ? [kindInWords(wordsOf(text))] : []),
     ...(several ? [`The first ${equally} fit equally well: ask which is meant, do not guess.`] : []),
     ...(unread.length > 0 ? [`Could not be read, so not looked in: ${names(unread)}.`] : []),
+    ...(leftOut.length > 0 ? [`Not looked in: ${names(leftOut)}, which the policy leaves out.`] : []),
     ...(notRead.length > 0 ? [`Not looked in: ${names(notRead)} (give kind).`] : []),
   ];
   return {
@@ -161,7 +170,7 @@ function tell(
       ...(weak && { weak }),
       among: Object.fromEntries(among),
       ...(unread.length > 0 && { unread }),
-      ...(notRead.length > 0 && { not_looked_in: notRead }),
+      ...(notRead.length + leftOut.length > 0 && { not_looked_in: [...leftOut, ...notRead] }),
       ...(next && { next_cursor: next }),
     },
   };

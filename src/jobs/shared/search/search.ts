@@ -1,4 +1,4 @@
-import { NotAList, type Row, Unread } from "../../../academy/reads.ts";
+import { LeftOutByPolicy, NotAList, OutsidePolicy, type Row, Unread } from "../../../academy/reads.ts";
 import { Failure } from "../../../skyprep/response.ts";
 import type { JobWorld } from "../../job.ts";
 import { shown } from "./columns.ts";
@@ -16,13 +16,24 @@ export interface SearchResult {
   /** Records looked through, by kind. */
   readonly among: ReadonlyMap<SearchKind, number>;
   readonly unread: readonly SearchKind[];
+  /** A policy leaves their lists out. */
+  readonly leftOut: readonly SearchKind[];
+  /** Why none of them could be had. */
+  readonly failure?: unknown;
 }
 
 /** Whoever fits so much worse than the best is not who was meant. */
 const muchWorse = 0.9;
 
 /** Looks for a text in the lists of these kinds. Rejects where none of them can be had. */
-export async function search(
+export async function search(...asked: Parameters<typeof searchAny>): Promise<SearchResult> {
+  const looked = await searchAny(...asked);
+  if (looked.failure !== undefined) throw looked.failure;
+  return looked;
+}
+
+/** The same, but where none of them can be had it says why: other kinds may be. */
+export async function searchAny(
   kinds: readonly SearchKind[],
   text: string,
   { list }: Pick<JobWorld, "list">,
@@ -56,15 +67,28 @@ export async function search(
       Object.entries(searchedLists[kind]).map(([route, read]) => one(kind, route, read)),
     ),
   );
-  if (among.size === 0 && failures[0]) throw failures[0].error;
-  return { ...ranked([...found.values()]), among, unread: [...new Set(failures.map(({ kind }) => kind))] };
+  const failedBy = (isPolicys: boolean) => [
+    ...new Set(failures.filter(({ error }) => isOfPolicy(error) === isPolicys).map(({ kind }) => kind)),
+  ];
+  return {
+    ...ranked([...found.values()]),
+    among,
+    unread: failedBy(false),
+    leftOut: failedBy(true),
+    ...(among.size === 0 && failures[0] && { failure: failures[0].error }),
+  };
 }
 
-/** Both together. */
+export const isOfPolicy = (error: unknown): boolean =>
+  error instanceof OutsidePolicy || error instanceof LeftOutByPolicy;
+
+/** Both together; one of them is enough. */
 export const mergedResults = (one: SearchResult, other: SearchResult): SearchResult => ({
   ...ranked([...one.hits, ...other.hits]),
   among: new Map([...one.among, ...other.among]),
   unread: [...one.unread, ...other.unread],
+  leftOut: [...one.leftOut, ...other.leftOut],
+  ...(one.failure !== undefined && other.failure !== undefined && { failure: one.failure }),
 });
 
 /** Something fits well: what was typed is in it, and a single typo is not all that speaks for it. */
