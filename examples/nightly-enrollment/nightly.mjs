@@ -28,12 +28,31 @@ const mostPeople = 500;
 const pauseSeconds = Number(process.env.NIGHTLY_PAUSE ?? 65);
 const mostTries = 30;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { create: { type: "boolean" }, run: { type: "string" }, dir: { type: "string", default: "runs" } },
-});
+function stop(exitCode, line) {
+  process.stderr.write(`${line}\n`);
+  process.exit(exitCode);
+}
+
+function readArgs() {
+  const options = {
+    create: { type: "boolean" },
+    run: { type: "string" },
+    dir: { type: "string", default: "runs" },
+  };
+  try {
+    return parseArgs({ allowPositionals: true, options });
+  } catch (error) {
+    const [why] = error.message.split(/[.\n]/);
+    return stop(code.wrongUse, `${why}. There are --create, --run NAME and --dir FOLDER.`);
+  }
+}
+const { values, positionals } = readArgs();
 const [listFile] = positionals;
 const run = values.run ?? `nightly-${new Date().toLocaleDateString("sv")}`;
+// As SKYPREP_RUN may be; a folder elsewhere it never is.
+if (!/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$/.test(run))
+  stop(code.wrongUse, "--run is a name of up to 64 letters, digits, dots, - and _, e.g. nightly-2026-11-29.");
+if (values.dir.trim() === "") stop(code.wrongUse, "--dir is the folder where runs are kept.");
 const folder = join(values.dir, run);
 const file = (name) => join(folder, name);
 
@@ -42,7 +61,8 @@ function write(name, text) {
   writeFileSync(file(`${name}.new`), text);
   renameSync(file(`${name}.new`), file(name));
 }
-const read = (name) => (existsSync(file(name)) ? JSON.parse(readFileSync(file(name), "utf8")) : undefined);
+const jsonIn = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined);
+const read = (name) => jsonIn(file(name));
 
 function log(line) {
   const text = `${new Date().toISOString()} ${line.replace(/\s+/g, " ")}\n`;
@@ -50,38 +70,49 @@ function log(line) {
   process.stderr.write(text);
 }
 
-function stop(exitCode, line) {
-  process.stderr.write(`${line}\n`);
-  process.exit(exitCode);
+/** Which academy the settings name, told apart and not read back: a key set in the wrong place is not kept either. */
+function academyOf(env) {
+  const set = (name, otherwise = "") => env[`SKYPREP_${name}`]?.trim() || otherwise;
+  const isSandbox = /^(?:true|1|yes|on)$/i.test(set("SANDBOX"));
+  const url = set("BASE_URL", "https://api.skyprep.io/admin/api").replace(/\/+$/, "");
+  const domain = set("ACCT_KEY")
+    .replace(/^https?:\/\//i, "")
+    .replace(/\/.*$/, "");
+  const address = URL.canParse(url) ? new URL(url).href : url;
+  const named = isSandbox ? ["sandbox", set("SANDBOX_USERS", "302")] : [domain.toLowerCase(), address];
+  return createHash("sha256").update(JSON.stringify(named)).digest("hex");
 }
+const academy = academyOf(process.env);
 
 const pairOf = (email, kind, target) => [kind, target.toLowerCase(), email.toLowerCase()].join(" ");
 
-/** Who got what by an earlier night. A long course is not read to its end each night, so they are not left to the plan. */
-function doneBefore() {
-  const done = new Set();
-  for (const other of readdirSync(values.dir))
-    for (const name of other === run ? [] : partsIn(join(values.dir, other))) {
-      const { over, args, left, unnamed = 0 } = JSON.parse(readFileSync(name, "utf8"));
-      const [kind, target] = args.courses ? ["courses", args.courses[0]] : ["groups", args.groups[0]];
-      const all = rowsOf(args.csv).map(({ email }) => email.toLowerCase());
-      const not = new Set(left?.map(({ who }) => who.toLowerCase()));
-      // Where it is not known for certain who was left out, the next plan finds it out.
-      if (!over || unnamed > 0 || [...not].some((who) => !all.includes(who))) continue;
-      for (const email of all) if (!not.has(email)) done.add(pairOf(email, kind, target));
+/** Who got what by an earlier night at this academy; the latest that names somebody counts. */
+function placedBefore() {
+  const parts = readdirSync(values.dir)
+    .filter((other) => other !== run && jsonIn(join(values.dir, other, "run.json"))?.academy === academy)
+    .flatMap((other) => partsIn(join(values.dir, other)))
+    .sort((one, two) => statSync(one).mtimeMs - statSync(two).mtimeMs);
+  const placed = new Set();
+  for (const { over, args, left, unnamed = 0 } of parts.map(jsonIn)) {
+    const [kind, target] = args.courses ? ["courses", args.courses[0]] : ["groups", args.groups[0]];
+    const all = rowsOf(args.csv).map(({ email }) => email.toLowerCase());
+    const not = new Set(left?.map(({ who }) => who.toLowerCase()));
+    // Where it is not known for certain who was left out, they are planned again.
+    const isCertain = over && unnamed === 0 && [...not].every((who) => all.includes(who));
+    for (const email of all) {
+      if (!isCertain || not.has(email)) placed.delete(pairOf(email, kind, target));
+      else placed.add(pairOf(email, kind, target));
     }
-  return done;
+  }
+  return placed;
 }
 const partsIn = (path) =>
-  statSync(path).isDirectory()
-    ? readdirSync(path).flatMap((name) => (/^part-.*\d\.json$/.test(name) ? [join(path, name)] : []))
-    : [];
+  readdirSync(path).flatMap((name) => (/^part-.*\d\.json$/.test(name) ? [join(path, name)] : []));
 
 /** What is to be done, in parts: who is to get one course or group, 500 at a time. */
-function partsOf(rows, before = new Set()) {
+function partsOf(rows) {
   const wanted = new Map();
   const want = (email, kind, target) => {
-    if (before.has(pairOf(email, kind, target))) return;
     const key = `${kind} ${target.toLowerCase()}`;
     if (!wanted.has(key)) wanted.set(key, { kind, target, people: new Map() });
     wanted.get(key).people.set(email.toLowerCase(), email);
@@ -162,7 +193,34 @@ async function leftOut({ left_out = [], next_cursor }) {
 }
 
 /** What was refused before anything was sent is for a person to mend; failed is what SkyPrep or the network did. */
-const exitOf = ({ exit, outcome }) => (exit === code.failed && outcome === "refused" ? code.person : exit);
+const exitOf = ({ exit, outcome, text }) =>
+  exit === code.failed && outcome === "refused" && !isKeyRefused(text) ? code.person : exit;
+/** No list that is mended helps against a wrong key. */
+const isKeyRefused = (text) => /SkyPrep answered (?:40[13]\b|with a web page)/.test(text.split("\n")[0]);
+
+/**
+ * Plans everybody of a part, whatever earlier nights did. Only where a course is too long for the plan to see who is in
+ * it, those whom an earlier night placed are left out, and counted: nobody is enrolled, and mailed, every night.
+ */
+async function planPart({ tool, args }) {
+  const answer = await callUntilDone(tool, args);
+  if (answer.exit !== code.done || tool !== "plan_enrollment" || !(answer.data?.not_known > 0))
+    return { answer, unseen: 0 };
+  const [kind, target] = args.courses ? ["courses", args.courses[0]] : ["groups", args.groups[0]];
+  const all = rowsOf(args.csv).map(({ email }) => email);
+  const others = all.filter((email) => !placed.has(pairOf(email, kind, target)));
+  const unseen = all.length - others.length;
+  if (unseen === 0) return { answer, unseen };
+  if (others.length === 0)
+    return { answer: { ...answer, data: { ...answer.data, plan: undefined } }, unseen };
+  const csv = csvOf([["Email"], ...others.map((one) => [one])]);
+  const second = await callUntilDone(tool, { ...args, csv });
+  // Nobody of them was found: there is nothing to apply, and the first plan has their names.
+  const isNobody = second.outcome === "refused" && second.data?.left_out?.length > 0;
+  if (second.exit !== code.done && !isNobody) return { answer: second, unseen };
+  const { left_out, next_cursor } = answer.data;
+  return { answer: { ...answer, data: { plan: second.data?.plan, left_out, next_cursor } }, unseen };
+}
 
 /**
  * Plans a part, writes the plan's name down, and only then applies it: started again, it goes on with that plan. What is
@@ -175,28 +233,38 @@ async function doPart(name, part) {
     write(name, JSON.stringify({ ...part, ...state }));
     return { ...part, ...state };
   };
-  let { plan, left } = before ?? {};
+  let { plan, left, unseen } = before ?? {};
   if (plan === undefined) {
-    const answer = await callUntilDone(part.tool, part.args);
+    const planned = await planPart(part);
+    const { answer } = planned;
+    unseen = planned.unseen;
     left = await leftOut(answer.data ?? {});
     if (left === undefined)
       return keep({ exit: code.later, text: "who is not in the plan could not be read" });
     const nobody = answer.outcome === "refused" && left.length === rowsOf(part.args.csv).length;
     if (answer.exit !== code.done && !nobody) return keep({ exit: exitOf(answer), left, text: answer.text });
     plan = answer.data.plan;
-    if (plan === undefined) return keep({ exit: code.done, over: true, left });
-    keep({ plan, left });
+    if (plan === undefined) return keep({ exit: code.done, over: true, left, unseen });
+    keep({ plan, left, unseen });
   }
   const answer = await callUntilDone("apply_plan", { plan });
   const { finished, done = 0, failed = 0, items = [] } = answer.data ?? {};
   if (!finished)
-    return keep({ exit: exitOf(answer) || code.partly, plan, left, enrolled: done, text: answer.text });
+    return keep({
+      exit: exitOf(answer) || code.partly,
+      plan,
+      left,
+      unseen,
+      enrolled: done,
+      text: answer.text,
+    });
   const refused = items.map(({ login, outcome, why = outcome }) => ({ who: login, why }));
   // Its reply names a hundred at most.
   const unnamed = failed - refused.length;
   if (unnamed > 0)
     refused.push({ who: `${unnamed} more of plan ${plan}`, why: "refused; its file has them all" });
-  return keep({ exit: code.done, over: true, plan, left: [...left, ...refused], enrolled: done, unnamed });
+  left = [...left, ...refused];
+  return keep({ exit: code.done, over: true, plan, left, unseen, enrolled: done, unnamed });
 }
 
 async function doParts(name, parts) {
@@ -237,9 +305,13 @@ async function createAndEnroll(done) {
 const columns = ["Email", "First name", "Last name"];
 const isNotFound = ({ why }) => why === "not found";
 
+const notSeen =
+  "enrolled by an earlier night and not again: the course is too long to see whether they are still in it";
+
 /** What a person has to look at, one line each. */
 function forAPerson(parts) {
-  const rows = parts.flatMap(({ what, plan, exit, text, left = [] }) => [
+  const rows = parts.flatMap(({ what, plan, exit, text, left = [], unseen = 0 }) => [
+    ...(unseen > 0 ? [[what, `${unseen} of them`, notSeen]] : []),
     ...left.map(({ who, why }) => [what, who, why]),
     ...(exit === code.done ? [] : [[what, plan ? `plan ${plan}` : "", text]]),
   ]);
@@ -257,7 +329,7 @@ function readList() {
   }
 }
 
-if (listFile === undefined || !existsSync(listFile))
+if (!listFile || !existsSync(listFile) || statSync(listFile).isDirectory())
   stop(code.wrongUse, "Give HR's list: node nightly.mjs joiners.csv");
 const list = readFileSync(listFile, "utf8");
 const input = createHash("sha256")
@@ -271,10 +343,20 @@ const held = lock(values.dir);
 if (held !== undefined) stop(code.later, held);
 if (!rows.some(isClear))
   stop(code.wrongUse, "The list needs a column Email and a column Course or Group, and a row.");
-const begun = read("run.json") ?? { input, parts: partsOf(rows, doneBefore()) };
+let begun = read("run.json") ?? { input, academy, parts: partsOf(rows) };
+if (begun.academy !== academy) {
+  // A setting that was wrong may be mended as long as nothing was planned.
+  if (partsIn(folder).some((name) => jsonIn(name).plan !== undefined || jsonIn(name).over))
+    stop(
+      code.wrongUse,
+      `${run} began for another academy (account, base URL or sandbox): give this one a --run of its own.`,
+    );
+  begun = { ...begun, academy };
+}
 if (begun.input !== input)
   stop(code.wrongUse, `${run} began with another list: give this one a --run of its own.`);
 write("run.json", JSON.stringify(begun));
+const placed = placedBefore();
 
 const unclear = rows
   .filter((row) => !isClear(row))

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -37,11 +37,18 @@ interface Wanted {
   /** As it stands in a request. */
   readonly target: string;
   readonly isIn: () => boolean;
+  /** By hand, in SkyPrep's web admin. */
+  readonly takeOff: () => void;
 }
 
 /** HR's list: the first of the academy's people, four of five to get a course and one to join a group. */
-function wantedOf(world: World, listed: number): readonly Wanted[] {
-  const [course] = [...world.courses.values()].filter(({ active }) => active).slice(-1);
+function wantedOf(world: World, listed: number, isLong: boolean): readonly Wanted[] {
+  const recordsOf = (course: number) =>
+    [...world.progress.values()].filter(({ course_id }) => course_id === course).length;
+  const active = [...world.courses.values()].filter(({ active }) => active);
+  const [course] = (isLong ? active.sort((one, two) => recordsOf(one.id) - recordsOf(two.id)) : active).slice(
+    -1,
+  );
   const [group] = [...world.groups.values()].filter(({ type }) => type === "user");
   if (course === undefined || group === undefined) throw new Error("an empty academy");
   const here = [...world.people.values()].filter(({ login_status }) => login_status === "active");
@@ -55,16 +62,30 @@ function wantedOf(world: World, listed: number): readonly Wanted[] {
       ? {
           ...{ email, course: "", group: group.name, target: `user_group_ids ${group.id}` },
           isIn: () => group.members.has(id),
+          takeOff: () => void group.members.delete(id),
         }
       : {
           ...{ email, course: course.name, group: "", target: `course_ids ${course.id}` },
           isIn: () => hasCourse(id),
+          takeOff: () => {
+            for (const [key, { user_id, course_id }] of world.progress)
+              if (user_id === id && course_id === course.id) world.progress.delete(key);
+          },
         },
   );
 }
 
 /** An academy over HTTP, a list of HR's, and the nights that are done with them. */
-export async function createNight({ people, listed }: { readonly people: number; readonly listed: number }) {
+export async function createNight({
+  people,
+  listed,
+  isLong = false,
+}: {
+  readonly people: number;
+  readonly listed: number;
+  /** The course with the most records, of which a plan does not read all. */
+  readonly isLong?: boolean;
+}) {
   const sandbox = createSandbox({ ...account, people, callsPerMinute: Number.POSITIVE_INFINITY });
   const base = mkdtempSync(join(tmpdir(), "skyprep-night-"));
   for (const name of ["bin", "home", "state"]) mkdirSync(join(base, name));
@@ -88,7 +109,7 @@ export async function createNight({ people, listed }: { readonly people: number;
   };
   const served = await serveSandbox({ port: 0, send });
 
-  const wanted = wantedOf(sandbox.world, listed);
+  const wanted = wantedOf(sandbox.world, listed, isLong);
   const missing = wanted.filter(({ isIn }) => !isIn());
   const strangers = ["nobody.here@example.com", "no.one@example.com"];
   const list = join(base, "joiners.csv");
@@ -102,13 +123,17 @@ export async function createNight({ people, listed }: { readonly people: number;
     killedAt,
     laterMs = 0,
     run = "night",
+    more = [],
+    env = {},
   }: {
     killedAt?: KilledAt;
     laterMs?: number;
     run?: string;
+    more?: readonly string[];
+    env?: Readonly<Record<string, string>>;
   } = {}): Promise<Ended> {
     requests = 0;
-    const child = spawn(process.execPath, [script, list, "--run", run], {
+    const child = spawn(process.execPath, [script, list, "--run", run, ...more], {
       cwd: base,
       // A group of its own, so that its calls can be killed with it.
       detached: true,
@@ -125,6 +150,7 @@ export async function createNight({ people, listed }: { readonly people: number;
         SKYPREP_BASE_URL: `http://127.0.0.1:${served.port}/admin/api`,
         SKYPREP_STATE_DIR: join(base, "state"),
         SKYPREP_CALLS_PER_MINUTE: "10000",
+        ...env,
       },
     });
     const kill = () => {
@@ -148,7 +174,14 @@ export async function createNight({ people, listed }: { readonly people: number;
     missing: missing.map(({ email, target }) => `${email} ${target}`).sort(),
     done: (): readonly string[] => [...done].sort(),
     stillOut: (): readonly string[] => wanted.filter(({ isIn }) => !isIn()).map(({ email }) => email),
-    forAPerson: () => readFileSync(join(base, "runs", "night", "for-a-person.csv"), "utf8"),
+    /** The first so many of those whom it enrolled, as `done` has them. */
+    takeOff: (n: number): readonly string[] =>
+      missing.slice(0, n).map(({ email, target, takeOff }) => {
+        takeOff();
+        return `${email} ${target}`;
+      }),
+    forAPerson: (run = "night") => readFileSync(join(base, "runs", run, "for-a-person.csv"), "utf8"),
+    files: () => readdirSync(base),
     async end() {
       await served.close();
       rmSync(base, { recursive: true, force: true, maxRetries: 3 });

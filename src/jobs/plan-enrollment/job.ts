@@ -108,6 +108,7 @@ async function plan(asked: PlanEnrollmentArgs, world: JobWorld, signal: AbortSig
   const known = people.flatMap(({ id }) => targets.map((target) => enrolled.of(id, target)));
   const state: State = { marks: known.map((one) => (one === "in" ? "=" : ".")).join(""), why: {} };
   const again = known.filter((one) => one === "lapsed").length;
+  const notKnown = known.filter((one) => one === "unknown").length;
   const gone = people.filter((one) => isGone(one, world.now())).length;
   const keep = known.filter(
     (one, n) => one === "in" && targets[n % targets.length]?.kind !== "learning path",
@@ -188,6 +189,7 @@ async function plan(asked: PlanEnrollmentArgs, world: JobWorld, signal: AbortSig
       who: wanting.slice(0, mostListed).map(({ id, name }) => `${id} ${name}`),
       to_enroll: countOf(state, "."),
       already: countOf(state, "="),
+      ...(notKnown > 0 && { not_known: notKnown }),
       ...cost,
       targets: byTarget,
       ...whole.structured,
