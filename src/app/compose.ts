@@ -184,6 +184,7 @@ export function compose(
     whole: asking.read,
     within: policing?.within ?? everybody,
     ofRun: (run) => ofRun(run, policing?.journal),
+    isPoliced: policing !== undefined,
     timeoutMs: config.timeoutMs,
     patienceMs: surroundings.patienceMs,
     kept: {
