@@ -121,8 +121,7 @@ export function compose(
   const ofRun = async (run: string, from = journal) =>
     (await from.ofRun(run)).filter(({ intent }) => names.owns(intent.account)).reverse();
   const noted = record ? { ...journal, note: counting(journal, record) } : journal;
-  // The guard sees all there is: a question that left somebody out would be a wrong one. What it asks about is
-  // within the policy, which is looked at before.
+  // The guard sees all, lest a question leave somebody out; what it asks about was held against the policy before.
   const asking = askingWorld(
     whole,
     { journal: noted, hides, names, zone: (rows) => reading.zone.known(rows)?.zone },
@@ -184,6 +183,7 @@ export function compose(
     whole: asking.read,
     within: policing?.within ?? everybody,
     ofRun: (run) => ofRun(run, policing?.journal),
+    isPoliced: policing !== undefined,
     timeoutMs: config.timeoutMs,
     patienceMs: surroundings.patienceMs,
     kept: {

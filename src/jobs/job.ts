@@ -28,6 +28,8 @@ export interface JobWorld {
   readonly journal: Journal;
   /** Changes of a run, newest first. */
   readonly ofRun: (run: string) => Promise<readonly Change[]>;
+  /** A policy narrows what the journal shows: what is not there may have been done all the same. */
+  readonly isPoliced?: boolean;
   /** As a policy lets it be seen, like everything else here. */
   readonly read: Read;
   /** Only for what is kept and counted from: SkyPrep as it is. What is made of it goes through `within` first. */

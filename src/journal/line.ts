@@ -46,7 +46,10 @@ export interface Intent {
   readonly counts?: Readonly<Partial<Record<"enrollments" | "access_ends" | "mails", number>>>;
   /** The run that it is a part of, by its name. */
   readonly run?: string;
-  /** Within a run: a keyed digest of the very call, its secrets included, that tells nobody what it was. */
+  /**
+   * Within a run: a keyed digest of the very call, its secrets included, that tells nobody what it was; two, with a
+   * blank between, where the person is known by number and by login.
+   */
   readonly call?: string;
   /** Through which client it came, as that calls itself. */
   readonly client?: string;

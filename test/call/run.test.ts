@@ -5,6 +5,7 @@ import { verify } from "../../src/journal/verify.ts";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import { Unreachable } from "../../src/skyprep/response.ts";
 import type { Send } from "../../src/skyprep/send.ts";
+import { policyFile } from "../policy/policed.ts";
 import { connect, noon } from "../support/academy.ts";
 import { agreeing } from "../support/person.ts";
 import { seededTables } from "../support/seeded.ts";
@@ -24,10 +25,10 @@ function house() {
     sent.push(request.route);
     return send(request, ...rest);
   };
-  const open = (run: string | undefined, { through = counted, at = noon } = {}) =>
+  const open = (run: string | undefined, { through = counted, at = noon, env = {} } = {}) =>
     connect(
       through,
-      { SKYPREP_SANDBOX: "true", SKYPREP_STATE_DIR: state, ...(run && { SKYPREP_RUN: run }) },
+      { SKYPREP_SANDBOX: "true", SKYPREP_STATE_DIR: state, ...(run && { SKYPREP_RUN: run }), ...env },
       { person: agreeing, clock: { now: () => at, after: () => () => {} } },
     );
   const count = (route: string) => sent.filter((one) => one === route).length;
@@ -99,6 +100,100 @@ describe("a run", () => {
 
     expect(count("update_user")).toBe(2);
     expect(readFileSync(join(state, "journal", "journal.jsonl"), "utf8")).not.toContain("Hunter2");
+  });
+
+  it("knows a call again however it spells whom it means", async () => {
+    const { open, count, world } = house();
+    const login = world.people.get(141)?.email ?? "";
+    const other = world.people.get(142)?.email ?? "";
+    const spellings = [{ user_id: 141 }, { user_email: login }, { user_email: ` ${login.toUpperCase()} ` }];
+    const writes: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
+      ["create_gamification_transaction", { amount: 5 }],
+      ["enroll_user_in_course", { course_id: 203 }],
+      ["update_user", { title: "Chief" }],
+    ];
+    for (const [tool, args] of writes) {
+      for (const [nth, order] of [spellings, spellings.toReversed()].entries()) {
+        const server = await open(`${tool}-${nth}`);
+        const before = count(tool);
+        for (const who of order) {
+          const { outcome, text } = await server.call(tool, { ...args, ...who });
+          expect(outcome, text).toBe("done");
+        }
+        await server.close();
+        expect([tool, count(tool) - before]).toEqual([tool, 1]);
+      }
+    }
+    const server = await open("lists");
+    for (const who of [
+      { user_ids: [141, 142] },
+      { user_ids: [142, 141, 141] },
+      { user_emails: [other, login.toUpperCase()] },
+    ]) {
+      for (const course_ids of [
+        [201, 203],
+        [203, 201],
+      ]) {
+        const { outcome, text } = await server.call("mass_enroll", { ...who, course_ids });
+        expect(outcome, text).toBe("done");
+      }
+    }
+    await server.call("create_gamification_transaction", { user_email: login, amount: 5 });
+    await server.call("create_gamification_transaction", { user_email: other, amount: 5 });
+    await server.close();
+
+    expect(count("mass_enroll")).toBe(1);
+    expect(count("create_gamification_transaction")).toBe(4);
+  });
+
+  it("knows a call again about somebody who has another login since, or is gone", async () => {
+    const { open, count, world } = house();
+    const [renamed, gone] = [141, 142].map((id) => world.people.get(id)?.email ?? "");
+    for (let night = 0; night < 2; night++) {
+      const server = await open("night");
+      const replies = [
+        await server.call("update_user", { user_email: renamed, email: "anew@example.com" }),
+        await server.call("destroy_user", { user_email: gone }),
+      ];
+      await server.close();
+      for (const { outcome, text } of replies) expect(outcome, text).toBe("done");
+    }
+
+    expect([count("update_user"), count("destroy_user")]).toEqual([1, 1]);
+  });
+
+  it("tells in, out and in again apart under any spelling", async () => {
+    const { open, world } = house();
+    const who = { user_id: 102, user_group_id: 303 };
+    const login = { user_email: world.people.get(102)?.email, user_group_id: 303 };
+    const server = await open("night");
+    await server.call("enroll_user_in_user_group", who);
+    await server.call("remove_user_from_user_group", login);
+    await server.call("enroll_user_in_user_group", who);
+    await server.close();
+
+    expect(world.groups.get(303)?.members.has(102)).toBe(true);
+  });
+
+  it("does not send what may be done already while whom it names cannot be read", async () => {
+    const { open, counted, count, world } = house();
+    const login = world.people.get(141)?.email;
+    const blind: Send = async (request, ...rest) => {
+      if (request.route === "get_user") throw new Unreachable("Out of reach.", "Wait.", "no");
+      return counted(request, ...rest);
+    };
+    const server = await open("night", { through: blind });
+    const first = await server.call("enroll_user_in_course", { user_email: login, course_id: 203 });
+    const second = await server.call("enroll_user_in_course", { user_id: 141, course_id: 203 });
+    const again = await server.call("enroll_user_in_course", { user_email: login, course_id: 203 });
+    await server.close();
+    const later = await open("night");
+    const third = await later.call("enroll_user_in_course", { user_id: 141, course_id: 203 });
+    await later.close();
+
+    expect(count("enroll_user_in_course"), first.text).toBe(1);
+    expect(second.text).toMatch(/was not sent: whom it names could not be read/);
+    expect([again.structured?.already, third.structured?.already], third.text).toEqual([true, true]);
   });
 
   it("looks for what a lost answer left, and does not repeat it", async () => {
@@ -177,6 +272,19 @@ describe("a run", () => {
     expect(one.structured).toMatchObject({ total: 1, items: [{ run: "one", on: "new Of one" }] });
     expect(all.structured?.total).toBe(3);
     expect(none.text).toMatch(/^0 changes|Nothing was changed in a run called “three”/m);
+  });
+
+  it("is not said to have changed nothing where a policy shows nothing of it", async () => {
+    const { open } = house();
+    const server = await open("night");
+    await server.call("update_user", { user_id: 104, title: "Chief" });
+    await server.close();
+    const policed = await open(undefined, { env: { SKYPREP_POLICY: policyFile({ groups: [301] }) } });
+    const reply = await policed.call("list_changes", { run: "night" });
+    await policed.close();
+
+    expect(reply.text).toContain("Nothing that this policy shows was changed in a run called “night”.");
+    expect(reply.text).not.toContain("Nothing was changed");
   });
 
   it("is undone as far as it goes, newest first, with one question, and says what stays and why", async () => {

@@ -1,14 +1,16 @@
 import { createHmac, hkdfSync } from "node:crypto";
 import type { Operation, WriteOperation } from "../../../tools/schema/operation.ts";
+import { readFrom, Unread } from "../../academy/reads.ts";
 import { type Tool, toolName } from "../../catalogue/catalogue.ts";
 import { targetsIn } from "../../guard/impact/subjects.ts";
 import { callDigest } from "../../guard/question/pending-approvals.ts";
 import type { Allow, Change, Journal } from "../../journal/line.ts";
-import { endedAs, type Reply } from "../../reply/reply.ts";
+import { endedAs, type Reply, refuseFor } from "../../reply/reply.ts";
 import { repeatOf } from "../../skyprep/api.ts";
 import { beginCallDeadline, silent, type TimeWorld } from "../call-deadline.ts";
 import type { Args } from "../check/check.ts";
 import { type Proven, prove, type Sent } from "../write/proof.ts";
+import { isSameCall, type Spelt, spelt } from "./same-call.ts";
 
 type WriteTool = Tool & { readonly operation: WriteOperation };
 
@@ -63,7 +65,7 @@ export function createOnceInRun(world: RunOnceWorld) {
     let turn = 0;
     let between = true;
     for (const one of made) {
-      if (one.call !== call) between ||= [...one.targets].some((target) => targets.has(target));
+      if (!isSameCall(one.call, call)) between ||= [...one.targets].some((target) => targets.has(target));
       else if (between) {
         turn += 1;
         between = false;
@@ -73,11 +75,15 @@ export function createOnceInRun(world: RunOnceWorld) {
   }
 
   return async (tool: WriteTool, args: Args, signal: AbortSignal): Promise<Standing> => {
-    const call = digestOf(tool.route, args);
-    const targets = namesOf(tool.operation, args);
+    const changes = await world.changes();
+    const meant = await meantBy(tool, args, changes, world, signal);
+    const call = [meant.byNumber, meant.byLogin]
+      .flatMap((own) => (own === undefined ? [] : digestOf(tool.route, own)))
+      .join(" ");
+    const targets = namesOf(tool.operation, meant.byNumber ?? meant.byLogin ?? args);
     const turn = turnOf(call, targets);
     const sent = () => void made.push({ call, targets });
-    const same = (await world.changes()).filter(({ intent }) => intent.call === call).reverse();
+    const same = changes.filter(({ intent }) => isSameCall(intent.call, call)).reverse();
     // What was undone is to be done again.
     const stands = same.filter(({ outcome, undoneBy }) => outcome?.is === "done" && undoneBy === undefined);
     const first = stands[turn - 1];
@@ -87,6 +93,9 @@ export function createOnceInRun(world: RunOnceWorld) {
     if (open) {
       const reply = await settled(tool, args, open, signal);
       if (reply) return { reply, skipped: reply.outcome === "done" };
+    }
+    if (meant.unread && changes.some((one) => !same.includes(one) && mayBe(one, tool))) {
+      return { reply: cannotTell(tool, name), skipped: false };
     }
     const known = new Set(same.map(({ seq }) => seq));
     return { once: { run: name, call, allow: notElsewhere({ run: name, call }, known), sent } };
@@ -153,6 +162,47 @@ async function looked(sent: Sent, world: RunOnceWorld, cancelled: AbortSignal): 
   }
 }
 
+/** The call by whom it means; what could not be read in time is unread. */
+async function meantBy(
+  { name, operation }: WriteTool,
+  args: Args,
+  changes: readonly Change[],
+  world: RunOnceWorld,
+  cancelled: AbortSignal,
+): Promise<Spelt> {
+  const isLoginWanted = changes.some(
+    ({ intent: { tool, call, targets } }) =>
+      tool === name &&
+      call?.includes(" ") === false &&
+      targets.some(({ kind, id, login }) => kind === "person" && id === undefined && login !== undefined),
+  );
+  const time = beginCallDeadline(world, { timeoutMs: lookMs, cancelled, progress: silent });
+  const look = readFrom(time.api);
+  try {
+    return await spelt(operation, args, isLoginWanted, async (route, parameters) => {
+      try {
+        return await look(route, { ...parameters }, time.signal);
+      } catch (error) {
+        if (time.signal.aborted && !cancelled.aborted) throw new Unread("it took too long");
+        throw error;
+      }
+    });
+  } finally {
+    time.end();
+  }
+}
+
+/** A call of this tool that stands, or may. */
+const mayBe = ({ intent, outcome, undoneBy }: Change, { name }: WriteTool): boolean =>
+  intent.tool === name && intent.call !== undefined && outcome?.is !== "failed" && undoneBy === undefined;
+
+const cannotTell = ({ name }: WriteTool, run: string): Reply =>
+  refuseFor(
+    "time",
+    `${name} was not sent: whom it names could not be read, and run ${run} may have done it already under another spelling.`,
+    "Call again in a minute.",
+  );
+
 export type OnceInRun = ReturnType<typeof createOnceInRun>;
 
 const namesOf = ({ about }: WriteOperation, args: Args): ReadonlySet<string> =>
@@ -164,7 +214,10 @@ const notElsewhere =
   (recent) =>
     recent.some(
       ({ seq, intent, outcome }) =>
-        intent.run === own.run && intent.call === own.call && !known.has(seq) && outcome?.is !== "failed",
+        intent.run === own.run &&
+        isSameCall(intent.call, own.call ?? "") &&
+        !known.has(seq) &&
+        outcome?.is !== "failed",
     )
       ? "Another process of this run made the same call at this moment."
       : undefined;

@@ -69,7 +69,11 @@ export const list_changes = defineJob({
     const notes = [
       ...(wanted?.notes ?? []),
       ...(run !== undefined && all.length === 0
-        ? [`Nothing was changed in a run called “${cleanText(run)}”.`]
+        ? [
+            world.isPoliced
+              ? `Nothing that this policy shows was changed in a run called “${cleanText(run)}”.`
+              : `Nothing was changed in a run called “${cleanText(run)}”.`,
+          ]
         : []),
     ];
     const named = present.includes("client") ? "; a client is named as it calls itself" : "";
