@@ -56,6 +56,13 @@ describe.skipIf(process.platform === "win32")("the built program, called once", 
     expect(err).toMatch(/Did you mean|not how it is called|first word|not a setting/);
   });
 
+  it.skipIf(process.platform !== "linux")("ends where the state folder can never be made", async () => {
+    const { code, out } = await call(snakes, { SKYPREP_STATE_DIR: "/proc/nope/state" });
+
+    expect(code).toBe(1);
+    expect(out).toMatch(/cannot be written: ENOENT/);
+  });
+
   it("answers on stdout alone, with settings before the word call", async () => {
     const { code, out } = await call([
       sandbox,
