@@ -9,6 +9,7 @@ import { leftOutTools, offeredTools, reachableTools } from "./catalogue/tool-lis
 import { reachesAll } from "./catalogue/toolsets.ts";
 import { splitAtCall } from "./cli/call/command-line.ts";
 import { help } from "./cli/help.ts";
+import { strayWord } from "./cli/stray-word.ts";
 import { type Config, problemText, readConfig } from "./config/read-config.ts";
 import { secretVariables } from "./config/settings.ts";
 import type { Pages } from "./guard/channels/approval-channels.ts";
@@ -53,7 +54,7 @@ switch (command) {
   default: {
     const calling = splitAtCall(argv.slice(2));
     if (calling) void callOnce(calling);
-    else void serveConfigured(argv.slice(2));
+    else serveOrSay(argv.slice(2));
   }
 }
 
@@ -116,6 +117,14 @@ async function configOf(flags: readonly string[]): Promise<Config> {
   if (config.policyFile === undefined) return config;
   const { readPolicyAt } = await import("./policy/read-policy.ts");
   return readConfig(flags, settings, sectionNames, (path) => readPolicyAt(path, { tools: prebuiltTools }));
+}
+
+/** Wrong values are said by every call; a word that is no command was no wish for a server. */
+function serveOrSay(words: readonly string[]): void {
+  const stray = strayWord(words);
+  if (stray === undefined) return void serveConfigured(words);
+  say(`skyprep-mcp: nothing was started.\n${stray}`);
+  process.exitCode = 2;
 }
 
 async function serveConfigured(flags: readonly string[]): Promise<void> {

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { type Name, settings, variable } from "./settings.ts";
+import { meantAs } from "./meant-as.ts";
+import { type Name, type Setting, settings, variable } from "./settings.ts";
 
 /** A setting that is wrong, and what to do about it. Never holds a key's value. */
 export interface Problem {
@@ -14,6 +15,15 @@ export type Wrong = (name: Name, fix: string) => void;
 export function meant(value: string | undefined): string | undefined {
   const trimmed = value?.trim();
   return trimmed === undefined || trimmed === "" || /^\$\{[^}]*\}$/.test(trimmed) ? undefined : trimmed;
+}
+
+/**
+ * The same of what protects: only the form in which a desktop bundle hands on a field that was left empty counts as
+ * unset. Any other `${…}` was meant to be filled in, and taken for unset it would leave the protection off.
+ */
+export function meantToProtect(value: string | undefined): string | undefined {
+  const trimmed = value?.trim();
+  return trimmed === "" || (trimmed && /^\$\{user_config\.\w+\}$/.test(trimmed)) ? undefined : trimmed;
 }
 
 /**
@@ -40,19 +50,27 @@ const unfilled = new RegExp(
 
 export const fillIn = "it is a placeholder that was not filled in: write the value itself, or leave it out.";
 
-export function readFlags(argv: readonly string[], problems: Problem[]): Map<Name, string> {
+/** The command line in pieces: settings with their values, and words that belong to none. */
+export function piecesOf(argv: readonly string[]) {
   const options: Record<string, { type: "string" | "boolean" }> = {};
   for (const [name, kind] of Object.entries(settings))
     options[name] = { type: "flag" in kind ? "boolean" : "string" };
-  const { tokens } = parseArgs({
-    args: [...argv],
-    options,
-    strict: false,
-    tokens: true,
-    allowPositionals: true,
-  });
+  return parseArgs({ args: [...argv], options, strict: false, tokens: true, allowPositionals: true }).tokens;
+}
+
+export const settingNamed = (name: string): Setting | undefined =>
+  Object.hasOwn(settings, name) ? settings[name as Name] : undefined;
+
+/** Of a flag that is none: what to do about it. */
+export function notASetting(rawName: string): string {
+  const near = meantAs(rawName).map((name) => `--${name}`);
+  const question = near.length > 0 ? ` Did you mean ${near.join(" or ")}?` : "";
+  return `it is not a setting; skyprep-mcp --help lists them.${question}`;
+}
+
+export function readFlags(argv: readonly string[], problems: Problem[]): Map<Name, string> {
   const flags = new Map<Name, string>();
-  for (const token of tokens) {
+  for (const token of piecesOf(argv)) {
     if (token.kind === "positional") {
       // Not repeated: somebody may have pasted a key here.
       problems.push({
@@ -61,9 +79,9 @@ export function readFlags(argv: readonly string[], problems: Problem[]): Map<Nam
       });
     }
     if (token.kind !== "option") continue;
-    const kind = settings[token.name as Name] as { secret?: true; flag?: true } | undefined;
+    const kind = settingNamed(token.name);
     if (kind === undefined) {
-      problems.push({ setting: token.rawName, fix: "it is not a setting; skyprep-mcp --help lists them." });
+      problems.push({ setting: token.rawName, fix: notASetting(token.rawName) });
     } else if (kind.secret) {
       const instead = variable(token.name as Name);
       problems.push({

@@ -4,10 +4,19 @@ import type { Budgets } from "../guard/policy/consequence.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { HttpProxy } from "../skyprep/proxy.ts";
 import { readCustomFields } from "./custom-fields.ts";
-import { fillIn, isPlaceholder, meant, type Problem, readFlags, type Wrong } from "./flags.ts";
+import {
+  fillIn,
+  isPlaceholder,
+  meant,
+  meantToProtect,
+  type Problem,
+  readFlags,
+  type Wrong,
+} from "./flags.ts";
+import { noteStrangers } from "./misspelt.ts";
 import { readProxy } from "./proxy.ts";
 import { isRunName } from "./run-name.ts";
-import { defaultBaseUrl, type Name, settingsInOrder, variable } from "./settings.ts";
+import { defaultBaseUrl, type Name, protects, settingsInOrder, variable } from "./settings.ts";
 
 export interface Config {
   readonly apiKey: string;
@@ -68,12 +77,13 @@ export function readConfig(
     // One mend at a time: what a placeholder is besides does not matter.
     if (!unfilled.has(name)) problems.push({ setting: variable(name), fix });
   };
-  const get = (name: Name) => flags.get(name) ?? meant(env[variable(name)]);
+  const get = (name: Name) =>
+    flags.get(name) ?? (protects(name) ? meantToProtect : meant)(env[variable(name)]);
   const unfilled = new Set(
     settingsInOrder.flatMap(([name]) => (isPlaceholder(get(name) ?? "") ? [name] : [])),
   );
   for (const name of unfilled) problems.push({ setting: variable(name), fix: fillIn });
-  noteMisspelt(env, problems);
+  noteStrangers(env, problems, notes);
 
   const on = (name: Name, whenWrong: boolean): boolean => {
     const value = get(name)?.toLowerCase();
@@ -157,21 +167,6 @@ function policyAt(path: string | undefined, read: PolicyAt | undefined, wrong: W
   if (!("wrong" in found)) return found;
   for (const why of found.wrong) wrong("policy", why);
   return undefined;
-}
-
-/** A name that was meant as one of ours sets nothing; a protection it was to switch on would be off in silence. */
-function noteMisspelt(env: Readonly<Record<string, string | undefined>>, problems: Problem[]): void {
-  const bare = (name: string) =>
-    name
-      .toUpperCase()
-      .replace(/[^A-Z]/g, "")
-      .replace(/S$/, "");
-  const ours = new Map(settingsInOrder.map(([name]) => [bare(variable(name)), variable(name)]));
-  for (const name of Object.keys(env)) {
-    const near = /^skyprep/i.test(name) ? ours.get(bare(name)) : undefined;
-    if (near === undefined || near === name || meant(env[name]) === undefined) continue;
-    problems.push({ setting: name.slice(0, 64), fix: `it is not a setting; ${near} is. Rename it.` });
-  }
 }
 
 /** Nothing here stands for another folder: `~` and variables would become folders of these names. */

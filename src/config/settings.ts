@@ -118,6 +118,9 @@ export const settingsInOrder: readonly (readonly [Name, Setting])[] = Object.ent
 
 export const variable = (name: Name) => `SKYPREP_${name.toUpperCase().replaceAll("-", "_")}`;
 
+/** Left out, nothing would hold an agent back that somebody meant to hold back. */
+export const protects = (name: Name): boolean => ["policy", "read-only", "confirm"].includes(name);
+
 /** Variables that hold a secret: nobody needs them in the environment once they were read. */
 export const secretVariables: readonly string[] = settingsInOrder
   .filter(([, { secret }]) => secret)

@@ -42,8 +42,24 @@ describe("settings", () => {
 
   it.each(["", "  ", "${user_config.api_key}", "${SKYPREP_API_KEY}"])("takes %j for unset", (value) => {
     expect(problems({ ...account, SKYPREP_API_KEY: value }).join()).toMatch(/SKYPREP_API_KEY/);
-    expect(read({ ...account, SKYPREP_READ_ONLY: value, SKYPREP_LOG: value }).problems).toEqual([]);
+    expect(read({ ...account, SKYPREP_TIMEOUT: value, SKYPREP_LOG: value }).problems).toEqual([]);
   });
+
+  it.each(["SKYPREP_POLICY", "SKYPREP_READ_ONLY", "SKYPREP_CONFIRM"])(
+    "%s protects: a `${…}` that nobody filled in is wrong, but for a bundle's own empty field",
+    (name) => {
+      for (const left of ["", "${user_config.confirm}", " ${user_config.policy} "])
+        expect(problems({ ...account, [name]: left.trim() })).toEqual([]);
+      for (const value of ["${POLICY}", " ${X} ", "${env:X}", "${input:x}", "${}", "${user_config.a}x"])
+        expect(problems({ ...account, [name]: value })).toEqual([
+          expect.stringMatching(new RegExp(`^${name}: .*placeholder.*not filled in`)),
+        ]);
+      expect(read({ ...account, SKYPREP_READ_ONLY: "${X}", SKYPREP_CONFIRM: "${X}" })).toMatchObject({
+        readOnly: true,
+        confirm: "human",
+      });
+    },
+  );
 
   it("strips a pasted address down to the domain, and takes custom domains", () => {
     const domainOf = (value: string) => read({ ...account, SKYPREP_ACCT_KEY: value }).acctKey;
@@ -174,6 +190,57 @@ describe("settings", () => {
       expect(problems({ ...account, [name]: "" })).toEqual([]);
     },
   );
+
+  it.each([
+    ["SKYPREP_POLCY", "SKYPREP_POLICY"],
+    ["SKYPREP_POLICY_FILE", "SKYPREP_POLICY"],
+    ["SKYPREP_MCP_POLICY", "SKYPREP_POLICY"],
+    ["SKYPREP_CONFRIM", "SKYPREP_CONFIRM"],
+    ["SKYPREP_CONFIRMATION", "SKYPREP_CONFIRM"],
+    ["SKYPREP_READ_OLNY", "SKYPREP_READ_ONLY"],
+    ["SKYPREP_READ_ONLY_MODE", "SKYPREP_READ_ONLY"],
+    ["SKYPREP_READ-ONLY", "SKYPREP_READ_ONLY"],
+    ["SKY_PREP_READ_ONLY", "SKYPREP_READ_ONLY"],
+    ["SKYPREP_CALL_PER_MINUTE", "SKYPREP_CALLS_PER_MINUTE"],
+    ["SKYPREP_STATE", "SKYPREP_STATE_DIR"],
+    ["SKYPREP_PIN", "SKYPREP_APPROVAL_PIN"],
+  ])("%s sets nothing, and is said to be %s", (name, near) => {
+    const fix = `it is not a setting; ${near} is. Rename it.`;
+    expect(read({ ...account, [name]: "x" }).problems).toEqual([{ setting: name, fix }]);
+    expect(problems({ ...account, [name]: "${user_config.x}" })).toEqual([]);
+  });
+
+  it("finds what every setting was meant as, with two letters swapped or one left out", () => {
+    for (const [setting] of settingsInOrder) {
+      const name = variable(setting);
+      for (let at = "SKYPREP_".length; at < name.length - 1; at++) {
+        const swapped = name.slice(0, at) + name.charAt(at + 1) + name.charAt(at) + name.slice(at + 2);
+        for (const slip of [swapped, name.slice(0, at) + name.slice(at + 1)]) {
+          if (slip === name) continue;
+          expect(problems({ ...account, [slip]: "x" }).join(), slip).toMatch(new RegExp(`\\b${name}\\b`));
+        }
+      }
+    }
+  });
+
+  it("notes a variable that is like none of ours, which may be another program's", () => {
+    const config = read({
+      ...account,
+      SKYPREP_WEBHOOK_COLOUR: "s3cret",
+      SKYPREP_EMPTY_COLOUR: "",
+      SKYPREP_HOST_RUN: "{}",
+    });
+
+    expect(config.problems).toEqual([]);
+    expect(config.notes).toEqual(["SKYPREP_WEBHOOK_COLOUR is no setting of this program, and sets nothing."]);
+  });
+
+  it("says what a flag was meant as", () => {
+    expect(problems(account, ["--confrim=unattended"]).join()).toMatch(
+      /--confrim: .*Did you mean --confirm\?/,
+    );
+    expect(problems(account, ["--policy-file=x"]).join()).toMatch(/Did you mean --policy\?/);
+  });
 
   it.each(["~/skyprep", "$HOME/skyprep", "%APPDATA%\\skyprep"])("refuses %s as the state folder", (value) => {
     expect(problems({ ...account, SKYPREP_STATE_DIR: value }).join()).toMatch(/SKYPREP_STATE_DIR/);

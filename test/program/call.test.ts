@@ -41,6 +41,28 @@ const sandbox = "--sandbox";
 const snakes = [sandbox, "call", "create_course", "--name", "Snakes"];
 
 describe.skipIf(process.platform === "win32")("the built program, called once", () => {
+  it.each([
+    "--confrim unattended --sandbox call find --text avery",
+    "--confrim --sandbox call find --text avery",
+    "--sandbox cal find --text avery",
+    "--sandbox policy chek p.json",
+    "policy chek p.json",
+    "--sandbox run x",
+    "docter",
+  ])("%s is wrong use, and starts no server", async (line) => {
+    const { code, out, err } = await call(line.split(" "));
+
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toMatch(/Did you mean|not how it is called|first word|not a setting/);
+  });
+
+  it.skipIf(process.platform !== "linux")("ends where the state folder can never be made", async () => {
+    const { code, out } = await call(snakes, { SKYPREP_STATE_DIR: "/proc/nope/state" });
+
+    expect(code).toBe(1);
+    expect(out).toMatch(/cannot be written: ENOENT/);
+  });
+
   it("answers on stdout alone, with settings before the word call", async () => {
     const { code, out } = await call([
       sandbox,

@@ -1,7 +1,7 @@
-import { lstat, mkdir, utimes } from "node:fs/promises";
+import { lstat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createWriteCheck, isPassing } from "./safe-files.ts";
+import { createWriteCheck, isPassing, makeFolders } from "./safe-files.ts";
 
 /**
  * Runs the work while nothing else, in this process or another, holds the same lock. Callers of one process
@@ -102,7 +102,7 @@ export function createLock(
     try {
       return await take(base).catch(async (error: unknown) => {
         if (codeOf(error) !== "ENOENT") throw error;
-        await mkdir(dirname(base), { recursive: true, mode: 0o700 });
+        makeFolders(dirname(base));
         return take(base);
       });
     } catch (error) {

@@ -10,7 +10,7 @@ import {
   readSync,
   statSync,
 } from "node:fs";
-import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { placeIn, statePlaces } from "../state-places.ts";
@@ -62,10 +62,21 @@ export function keepOutOfStrangers(folder: string, levels = 0): void {
 export function makePrivateFolder(folder: string): void {
   const before = lstatSync(folder, { throwIfNoEntry: false });
   if (before?.isSymbolicLink()) throw fileError("ELOOP", folder);
-  if (before === undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (before === undefined) makeFolders(folder);
   const found = before ?? lstatSync(folder);
   if (!found.isDirectory()) throw fileError("ENOTDIR", folder);
   if ((found.mode & 0o077) !== 0) chmodSync(folder, 0o700);
+}
+
+/** One by one: Node's own way of making all of them never ends below `/proc`. */
+export function makeFolders(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false }) !== undefined) return;
+  if (dirname(folder) !== folder) makeFolders(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
 }
 
 // Windows knows no such flags; whoever needs to looks before.
@@ -319,7 +330,7 @@ async function write(file: string, text: string): Promise<void> {
   const flags = constants.O_WRONLY | constants.O_CREAT;
   const make = () => openPlain(fresh, flags, 0o600);
   const handle = await make().catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    if (error.code === "ENOENT") makeFolders(dirname(file));
     // Nobody but us has anything to do under this name: it is taken away, not written through.
     else if (inTheWay.has(error.code ?? "")) await rm(fresh, { force: true });
     else throw error;
