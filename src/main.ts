@@ -162,7 +162,7 @@ async function callOnce({ before, after }: NonNullable<ReturnType<typeof splitAt
       const world = config.sandbox.on ? sandbox(config) : network(config);
       const theirs = strangersAt(stateOf(config));
       if (theirs !== undefined) say(`skyprep-mcp: ${notOurs(theirs)}`);
-      return { app: await openHouse(config, world.send, wrap(pagesOf(config))), close: world.close };
+      return { app: await openServer(config, world.send, wrap(pagesOf(config))), close: world.close };
     },
     onSignal: (end) => {
       for (const signal of endings) process.on(signal, end);
@@ -173,7 +173,7 @@ async function callOnce({ before, after }: NonNullable<ReturnType<typeof splitAt
   process.exit(code);
 }
 
-async function openHouse(config: Config, send: Send, pages: Pages): Promise<App> {
+async function openServer(config: Config, send: Send, pages: Pages): Promise<App> {
   const { openApp } = await import("./app/definition.ts");
   const { randomBytes, randomUUID } = await import("node:crypto");
   const { setTimeout: sleep } = await import("node:timers/promises");
@@ -218,7 +218,7 @@ function serveStdio(config: Config, policy: readonly string[] | undefined): void
   const tools = offeredTools(prebuiltTools, config);
   // Records, guard and journal load with the first call.
   const app = lazyApp(new Set(tools.map(({ name }) => name)), () =>
-    openHouse(config, world.send, pagesOf(config)),
+    openServer(config, world.send, pagesOf(config)),
   );
   const servers = createServers({
     ...app,

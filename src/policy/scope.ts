@@ -224,5 +224,3 @@ export function isWithin(scope: PolicyScope, { of, as, is }: Tie): boolean {
 
 /** Digits alone: 0x12d and 3.01e2 are 301 here, and may be 0 or 3 to SkyPrep. */
 const numberIn = (text: string): number => (/^\d{1,15}$/.test(text) ? Number(text) : Number.NaN);
-
-export const isNarrowed = (scope: PolicyScope, of: Dimension): boolean => scope[of] !== undefined;

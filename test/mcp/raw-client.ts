@@ -27,8 +27,8 @@ const kept = {
 
 export interface Around {
   readonly structured: boolean;
-  /** What its form comes back with. */
-  readonly answers: Record<string, unknown>;
+  /** What its form comes back with; left out: it shows none. */
+  readonly answers?: Record<string, unknown>;
   /** All that the server sent. */
   readonly heard: Message[];
 }
@@ -55,11 +55,11 @@ export async function speak(revision: string, call: Caller, { structured, answer
     const own = message as Message;
     heard.push(own);
     if (own.method === undefined) waiting.get(own.id)?.(own.result ?? {});
-    else if (own.id !== undefined) void theirs.send({ jsonrpc: "2.0", id: own.id, result: answers });
+    else if (own.id !== undefined) void theirs.send({ jsonrpc: "2.0", id: own.id, result: answers ?? {} });
   };
   await theirs.start();
   const isModern = revision >= "2026";
-  const capabilities = { elicitation: { form: {} } };
+  const capabilities = answers === undefined ? {} : { elicitation: { form: {} } };
   const clientInfo = { name: "raw", version: "1" };
   const envelope = isModern && {
     [PROTOCOL_VERSION_META_KEY]: revision,

@@ -1,85 +1,19 @@
-import {
-  CLIENT_CAPABILITIES_META_KEY,
-  CLIENT_INFO_META_KEY,
-  InMemoryTransport,
-  PROTOCOL_VERSION_META_KEY,
-} from "@modelcontextprotocol/server";
-import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import { describe, expect, it } from "vitest";
 import { prebuiltTools } from "../../src/app/prebuilt-tools.ts";
 import type { Caller } from "../../src/call/job-context.ts";
 import { protocols } from "../../src/mcp/protocols.ts";
-import { createServers } from "../../src/mcp/server.ts";
 import { type CallOutcome, callOutcomes, type Reply, wentWrong } from "../../src/reply/reply.ts";
-import { nobody } from "./edge.ts";
+import type { Message } from "./raw-client.ts";
+import * as raw from "./raw-client.ts";
 
-const first2026 = "2026-07-28";
-
-interface Said {
-  readonly id?: number | string;
-  readonly method?: string;
-  readonly params?: Record<string, unknown>;
-  readonly result?: Record<string, unknown>;
-}
-
-/** A client of one revision that speaks in raw messages; `answers`: what its form comes back with. */
+/** `asked`: the requests of the server; `answers`: what its form comes back with, left out: it shows none. */
 async function speak(revision: string, call: Caller, structured: boolean, answers?: unknown) {
-  const [ours, theirs] = InMemoryTransport.createLinkedPair();
-  const servers = createServers({
-    version: "0.0.0-test",
-    tools: prebuiltTools,
-    reach: new Set(prebuiltTools.map(({ name }) => name)),
-    leftOut: () => undefined,
-    call,
-    directory: nobody,
-    exports: { list: async () => [], read: async () => undefined },
-    sandbox: false,
-    structured,
-    instructions: "",
-    sealKey: () => new Uint8Array(32).fill(7),
-  });
-  const served = serveStdio(servers, { transport: ours });
-  const waiting = new Map<unknown, (result: Record<string, unknown>) => void>();
-  const asked: string[] = [];
-  theirs.onmessage = (message) => {
-    const { id, method, result } = message as Said;
-    if (method !== undefined) {
-      asked.push(method);
-      if (id !== undefined)
-        void theirs.send({ jsonrpc: "2.0", id, result: answers as Record<string, unknown> });
-    } else waiting.get(id)?.(result ?? {});
-  };
-  await theirs.start();
-  const isModern = revision >= first2026;
-  const capabilities = answers === undefined ? {} : { elicitation: { form: {} } };
-  const clientInfo = { name: "raw", version: "1" };
-  const envelope = {
-    [PROTOCOL_VERSION_META_KEY]: revision,
-    [CLIENT_INFO_META_KEY]: clientInfo,
-    [CLIENT_CAPABILITIES_META_KEY]: capabilities,
-  };
-  let ids = 0;
-  const ask = (method: string, params: Record<string, unknown> = {}) =>
-    new Promise<Record<string, unknown>>((resolve) => {
-      ids += 1;
-      waiting.set(ids, resolve);
-      void theirs.send({
-        jsonrpc: "2.0",
-        id: ids,
-        method,
-        params: { ...params, ...(isModern && { _meta: envelope }) },
-      });
-    });
-  if (!isModern) {
-    const { protocolVersion } = await ask("initialize", {
-      protocolVersion: revision,
-      capabilities,
-      clientInfo,
-    });
-    expect(protocolVersion).toBe(revision);
-    await theirs.send({ jsonrpc: "2.0", method: "notifications/initialized" });
-  }
-  return { ask, asked, close: () => served.close() };
+  const heard: Message[] = [];
+  const own = answers === undefined ? {} : { answers: answers as Record<string, unknown> };
+  const client = await raw.speak(revision, call, { structured, heard, ...own });
+  const hello = client.hello.protocolVersion;
+  if (hello !== undefined) expect(hello).toBe(revision);
+  return { ...client, asked: () => heard.flatMap(({ method }) => method ?? []) };
 }
 
 const link = { uri: "skyprep://exports/x", name: "x", mimeType: "text/plain", size: 3 };
@@ -151,7 +85,7 @@ describe("a form that comes back", () => {
       content: { text: string }[];
     };
     await close();
-    return { text: content[0]?.text, asked };
+    return { text: content[0]?.text, asked: asked() };
   };
 
   it.each([
