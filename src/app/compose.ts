@@ -1,11 +1,10 @@
-import type { Operation } from "../../tools/schema/operation.ts";
 import { createDirectory, type Directory } from "../academy/directory.ts";
 import { keptLists, keptRows, readFrom, renewList, Unread, wholeList } from "../academy/reads.ts";
 import { createAcademyZone } from "../academy/time-zone.ts";
 import { createInFlight, onNoCall, requestContextOfCall } from "../call/call-deadline.ts";
 import { createCaller } from "../call/dispatch.ts";
 import type { Caller, Workflow } from "../call/job-context.ts";
-import { createLog, type Log } from "../call/log.ts";
+import { createLog } from "../call/log.ts";
 import { operationFinder } from "../call/meta-calls.ts";
 import { createRedaction, type Redaction, redactingJournal } from "../call/redaction/redact.ts";
 import { createOnceInRun } from "../call/run/once-in-run.ts";
@@ -14,64 +13,28 @@ import { isChosen } from "../catalogue/toolsets.ts";
 import { type Config, problemText } from "../config/read-config.ts";
 import { createGuard } from "../guard/approval-flow.ts";
 import { createJobGuard } from "../guard/batch-approval.ts";
-import type { Pages } from "../guard/channels/approval-channels.ts";
 import type { GuardWorld } from "../guard/guard.ts";
 import type { OperatorPolicy } from "../guard/policy/decision.ts";
-import { readOnly } from "../guard/policy/read-only.ts";
 import { createStoredApprovals } from "../guard/question/stored-approvals.ts";
 import { type JobTool, offeredJobs, section } from "../jobs/job-tools.ts";
 import { createJournal, journalFolder } from "../journal/journal.ts";
 import type { Journal } from "../journal/line.ts";
-import { createPasses, onlyPassed, type Passes } from "../policy/policing.ts";
+import { createPasses } from "../policy/policing.ts";
 import { clean } from "../reply/records.ts";
-import {
-  type Api,
-  createApi,
-  createCircuitBreaker,
-  createRetry,
-  repeatOf,
-  traced,
-  watched,
-} from "../skyprep/api.ts";
-import { createRateLimiter } from "../skyprep/rate-limit/limiter.ts";
-import { createTurns } from "../skyprep/rate-limit/turns.ts";
-import type { Send } from "../skyprep/send.ts";
+import { type Api, watched } from "../skyprep/api.ts";
 import { createExports, type Exports } from "../state/exports.ts";
 import { createLock } from "../state/files/lock.ts";
-import { smallFile } from "../state/files/safe-files.ts";
 import { createKeptLists, digest } from "../state/kept-lists.ts";
 import { stampedFiles } from "../state/stamped-files.ts";
 import { placeIn } from "../state/state-places.ts";
 import type { Definition } from "./all-tools.ts";
-import { everybody, limitedOf, policingOf } from "./policed.ts";
-import { counting, reasonOf, recordOf } from "./run-of-process.ts";
+import { everybody, policingOf } from "./policed.ts";
+import { counting, recordOf } from "./run-of-process.ts";
+import type { Runtime } from "./runtime.ts";
+import { wireOf } from "./wire.ts";
 
 /** What the sandbox takes for a key and a domain: nobody needs an account to try this. */
 export const sandboxAccount = { apiKey: "sandbox-key", acctKey: "example.skyprepapp.com" };
-
-export interface Runtime {
-  readonly send: Send;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** Calls back once, unless called off; keeps no process alive. */
-  readonly after: (ms: number, then: () => void) => () => void;
-  readonly random: () => string;
-  /** At least 0, below 1. */
-  readonly chance: () => number;
-  /** So many that nobody can guess. */
-  readonly bytes: (n: number) => Uint8Array;
-  /** Where what is kept between runs stands. */
-  readonly stateFolder: string;
-  /** Names this run of a sandbox that begins anew each time: its changes are not those of an earlier one. */
-  readonly run?: string;
-  /** One line for people, never to stdout. */
-  readonly say: (line: string) => void;
-  /** Whether a person reads those lines as they come. */
-  readonly terminal: boolean;
-  /** Left out: no page can ask anybody. */
-  readonly pages?: Pages | undefined;
-}
 
 export interface App {
   readonly catalogue: Catalogue;
@@ -106,13 +69,11 @@ export function compose(
   const passes = createPasses();
   const journal = journalOf(config, hides, world);
   const record = recordOf(config, { journal, log }, world);
-  const wire = createApi(
-    wayOut(
-      config,
-      { records, reads: catalogue.reads, log, passes },
-      record ? { ...world, send: record.send(world.send) } : world,
-    ),
+  const wire = wireOf(
+    config,
     account,
+    { records, reads: catalogue.reads, log, passes },
+    record ? { ...world, send: record.send(world.send) } : world,
   );
   const { api: whole, lastCame } = watched(
     (route, form, signal, context = requestContextOfCall()) => wire(route, form, signal, context),
@@ -357,44 +318,4 @@ function readingOf(config: Config, from: Parameters<typeof wholeList>[2], { afte
   };
   const zone = createAcademyZone({ list, kept: (route) => keptRows(route, from) });
   return { list, zone, directory: createDirectory({ list, after }) };
-}
-
-interface Known {
-  readonly records: ReadonlyMap<string, Operation>;
-  readonly reads: ReadonlySet<string>;
-  readonly log: Log;
-  readonly passes: Passes;
-}
-
-/** What stands between a call and the network, outermost first: retry, circuit, pace, the check before the wire. */
-function wayOut(config: Config, { records, reads, log, passes }: Known, world: Runtime): Send {
-  const { now, pause, after, stateFolder } = world;
-  const wire = traced(world.send);
-  const { policy } = config;
-  const door = config.readOnly ? readOnly(wire, reads) : wire;
-  const checked = policy ? limitedOf(policy, onlyPassed(door, reads, passes), world) : door;
-  const retry = createRetry({
-    repeat: (route) => {
-      const record = records.get(route);
-      return record ? repeatOf(route, record) : "turned-away";
-    },
-    now,
-    pause,
-    random: world.chance,
-  });
-  const circuit = createCircuitBreaker({ now });
-  // The pretend account in this process has no address that SkyPrep would count.
-  if (config.sandbox.on) return retry(circuit(checked));
-  const turns = createTurns({
-    file: smallFile(placeIn(stateFolder, "pace")),
-    withLock: createLock(stateFolder, { name: "pace" }),
-    callsPerMinute: config.callsPerMinute,
-    now,
-    after,
-    onTrouble: (error) =>
-      log.warn(
-        `only the calls of this process are counted: pace.json in ${stateFolder} (${reasonOf(error)})`,
-      ),
-  });
-  return retry(circuit(createRateLimiter({ turns, reads, now, pause, after })(checked)));
 }

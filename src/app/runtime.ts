@@ -1,0 +1,27 @@
+import type { Pages } from "../guard/channels/approval-channels.ts";
+import type { Send } from "../skyprep/send.ts";
+
+/** What a server stands in: the network, the clock, chance, the disk and whoever reads what it says. */
+export interface Runtime {
+  readonly send: Send;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Calls back once, unless called off; keeps no process alive. */
+  readonly after: (ms: number, then: () => void) => () => void;
+  readonly random: () => string;
+  /** At least 0, below 1. */
+  readonly chance: () => number;
+  /** So many that nobody can guess. */
+  readonly bytes: (n: number) => Uint8Array;
+  /** Where what is kept between runs stands. */
+  readonly stateFolder: string;
+  /** Names this run of a sandbox that begins anew each time: its changes are not those of an earlier one. */
+  readonly run?: string;
+  /** One line for people, never to stdout. */
+  readonly say: (line: string) => void;
+  /** Whether a person reads those lines as they come. */
+  readonly terminal: boolean;
+  /** Left out: no page can ask anybody. */
+  readonly pages?: Pages | undefined;
+}

@@ -1,0 +1,77 @@
+import type { Operation } from "../../tools/schema/operation.ts";
+import type { Log } from "../call/log.ts";
+import type { Config } from "../config/read-config.ts";
+import { readOnly } from "../guard/policy/read-only.ts";
+import { onlyPassed, type Passes } from "../policy/policing.ts";
+import {
+  type Account,
+  type Api,
+  createApi,
+  createCircuitBreaker,
+  createRetry,
+  repeatOf,
+  traced,
+} from "../skyprep/api.ts";
+import { assumptions } from "../skyprep/assumptions.ts";
+import { createNormalizedApi } from "../skyprep/normalize/normalize.ts";
+import { createRateLimiter } from "../skyprep/rate-limit/limiter.ts";
+import { createTurns } from "../skyprep/rate-limit/turns.ts";
+import type { Send } from "../skyprep/send.ts";
+import { createSightings } from "../skyprep/sightings.ts";
+import { createLock } from "../state/files/lock.ts";
+import { smallFile } from "../state/files/safe-files.ts";
+import { placeIn } from "../state/state-places.ts";
+import { limitedOf } from "./policed.ts";
+import { reasonOf } from "./run-of-process.ts";
+import type { Runtime } from "./runtime.ts";
+
+interface Known {
+  readonly records: ReadonlyMap<string, Operation>;
+  readonly reads: ReadonlySet<string>;
+  readonly log: Log;
+  readonly passes: Passes;
+}
+
+/** SkyPrep as everything here sees it: reached with care, and read as its page describes it. */
+export const wireOf = (config: Config, account: Account, known: Known, world: Runtime): Api =>
+  createNormalizedApi(createApi(wayOut(config, known, world), account), {
+    records: known.records,
+    sightings: createSightings((id, how) =>
+      known.log.warn(`SkyPrep is otherwise than assumed (${id}): ${otherwise(id)[how]}`),
+    ),
+  });
+const otherwise = (id: keyof typeof assumptions): Readonly<Record<string, string>> =>
+  assumptions[id].otherwise;
+
+/** What stands between a call and the network, outermost first: retry, circuit, pace, the check before the wire. */
+function wayOut(config: Config, { records, reads, log, passes }: Known, world: Runtime): Send {
+  const { now, pause, after, stateFolder } = world;
+  const wire = traced(world.send);
+  const { policy } = config;
+  const door = config.readOnly ? readOnly(wire, reads) : wire;
+  const checked = policy ? limitedOf(policy, onlyPassed(door, reads, passes), world) : door;
+  const retry = createRetry({
+    repeat: (route) => {
+      const record = records.get(route);
+      return record ? repeatOf(route, record) : "turned-away";
+    },
+    now,
+    pause,
+    random: world.chance,
+  });
+  const circuit = createCircuitBreaker({ now });
+  // The pretend account in this process has no address that SkyPrep would count.
+  if (config.sandbox.on) return retry(circuit(checked));
+  const turns = createTurns({
+    file: smallFile(placeIn(stateFolder, "pace")),
+    withLock: createLock(stateFolder, { name: "pace" }),
+    callsPerMinute: config.callsPerMinute,
+    now,
+    after,
+    onTrouble: (error) =>
+      log.warn(
+        `only the calls of this process are counted: pace.json in ${stateFolder} (${reasonOf(error)})`,
+      ),
+  });
+  return retry(circuit(createRateLimiter({ turns, reads, now, pause, after })(checked)));
+}
