@@ -1,4 +1,6 @@
 import type { Operation } from "../../tools/schema/operation.ts";
+import { believingAbsence } from "../academy/absence.ts";
+import { showingOwnWrites } from "../academy/own-writes.ts";
 import type { Log } from "../call/log.ts";
 import type { Config } from "../config/read-config.ts";
 import { readOnly } from "../guard/policy/read-only.ts";
@@ -20,6 +22,7 @@ import type { Send } from "../skyprep/send.ts";
 import { createSightings } from "../skyprep/sightings.ts";
 import { createLock } from "../state/files/lock.ts";
 import { smallFile } from "../state/files/safe-files.ts";
+import { createKeptLists } from "../state/kept-lists.ts";
 import { placeIn } from "../state/state-places.ts";
 import { limitedOf } from "./policed.ts";
 import { reasonOf } from "./run-of-process.ts";
@@ -33,13 +36,24 @@ interface Known {
 }
 
 /** SkyPrep as everything here sees it: reached with care, and read as its page describes it. */
-export const wireOf = (config: Config, account: Account, known: Known, world: Runtime): Api =>
-  createNormalizedApi(createApi(wayOut(config, known, world), account), {
-    records: known.records,
-    sightings: createSightings((id, how) =>
-      known.log.warn(`SkyPrep is otherwise than assumed (${id}): ${otherwise(id)[how]}`),
-    ),
+export function wireOf(config: Config, account: Account, known: Known, world: Runtime): Api {
+  const { records, log } = known;
+  const sightings = createSightings((id, how) =>
+    log.warn(`SkyPrep is otherwise than assumed (${id}): ${otherwise(id)[how]}`),
+  );
+  const form = createNormalizedApi(createApi(wayOut(config, known, world), account), { records, sightings });
+  const kept = createKeptLists<readonly unknown[]>({ now: world.now, keepMs: secondLookMs });
+  const shown = showingOwnWrites(form, {
+    records,
+    sightings,
+    now: world.now,
+    pause: world.pause,
+    onWrite: kept.drop,
   });
+  return believingAbsence(shown, { sightings, kept });
+}
+/** Of many who are not there each is looked for in the same list. */
+const secondLookMs = 15_000;
 const otherwise = (id: keyof typeof assumptions): Readonly<Record<string, string>> =>
   assumptions[id].otherwise;
 

@@ -57,7 +57,7 @@ function refusal({ status, body, retryAfter }: Incoming): Failure {
     const next = isHtml(text)
       ? keysAndDomain
       : "Check the numbers and logins you gave; list or find them first.";
-    return new Rejected(status, message, next, "refused");
+    return new Rejected(status, message, next, "refused", words);
   }
   if (status === 429) {
     const wait = retryAfter === undefined ? "a minute" : `${retryAfter} s`;
@@ -72,7 +72,8 @@ function refusal({ status, body, retryAfter }: Incoming): Failure {
     return new Rejected(status, message, "SkyPrep was too slow; try again in a minute.", "maybe");
   if (status >= 500)
     return new Rejected(status, message, "SkyPrep has a problem; try again in some minutes.", "maybe");
-  return new Rejected(status, message, "Correct the arguments as SkyPrep says, then call again.", "refused");
+  const next = "Correct the arguments as SkyPrep says, then call again.";
+  return new Rejected(status, message, next, "refused", words);
 }
 
 /**
@@ -270,7 +271,7 @@ const aboutAccess =
   /authori[sz]|permission|forbidden|denied|not allowed|limit|too many|(api|acct|account).?key|\b(account|key|domain|route|page|endpoint|url|method|program|platform)\b.{0,12}\b(not|n't|unknown)\b|no such (account|key|domain|route|page|endpoint)/i;
 export const speaksOfAccess = (sentence: string): boolean => aboutAccess.test(sentence);
 const speaksOfNothing =
-  /not (be )?found|(could|can|did) ?n[o'’]?t find|cannot find|no such|(does|do) ?n[o'’]t exist|n't exist|\bno (user|person|course|group|learner|record)s?\b.{0,40}(found|exist)|unknown (user|person|course|group)/i;
+  /not (be )?found|(could|can|did) ?n[o'’]?t find|cannot find|no such|(does|do) ?n[o'’]t exist|n't exist|\bno (user|person|course|group|learner|record)s?\b.{0,40}(found|exist)|unknown (user|person|course|group|login|record|id)|no longer (exists|there)|non-?existent|(user|person|course|group|learner|record) is unknown/i;
 
 /** A sentence that says that there is no such thing; one about keys and permissions says nothing of it. */
 export const saysNotFound = (sentence: string): boolean =>
@@ -347,9 +348,12 @@ export class Unreachable extends Failure {}
 /** An answer came that says no. */
 export class Rejected extends Failure {
   readonly status: number;
-  constructor(status: number, message: string, next: string, reached: Reached) {
+  /** Its own words, where it had any. */
+  readonly said: string | undefined;
+  constructor(status: number, message: string, next: string, reached: Reached, said?: string) {
     super(message, next, reached);
     this.status = status;
+    this.said = said;
   }
 }
 
