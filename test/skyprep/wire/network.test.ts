@@ -40,7 +40,7 @@ describe("the network", () => {
   it("keeps its connections: at most four, however many calls", async () => {
     const { server, academy } = await against(answer(course));
 
-    for (let n = 0; n < 20; n++) await academy.call("get_course", { course_id: 1 });
+    for (let n = 0; n < 20; n++) await academy.call("get_course", { course_id: 203 });
 
     expect(server.received).toHaveLength(20);
     expect(server.connections()).toBeLessThanOrEqual(4);
@@ -187,9 +187,10 @@ describe("a person is spelt as the route knows them", () => {
 
     const reply = await academy.call("update_user", { user_id: 101, title: "x" });
 
-    expect(server.received).toHaveLength(1);
+    // The list of all is looked at, too: it answers alike, and settles nothing.
+    expect(server.received.map(({ url }) => url).filter((url) => /update_user/.test(url))).toEqual([]);
     expect(reply.isError).toBe(true);
-    expect(reply.text).toMatch(/user_id 101 was looked up, and no such record came/);
+    expect(reply.text).toMatch(/no such record came|though get_users lists user_id 101/);
     expect(reply.text).not.toMatch(/Nobody|There is no|unknown/);
   });
 
