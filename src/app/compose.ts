@@ -31,7 +31,7 @@ import type { Definition } from "./all-tools.ts";
 import { everybody, policingOf } from "./policed.ts";
 import { counting, recordOf } from "./run-of-process.ts";
 import type { Runtime } from "./runtime.ts";
-import { wireOf } from "./wire.ts";
+import { sightingsOf, wireOf } from "./wire.ts";
 
 /** What the sandbox takes for a key and a domain: nobody needs an account to try this. */
 export const sandboxAccount = { apiKey: "sandbox-key", acctKey: "example.skyprepapp.com" };
@@ -69,10 +69,11 @@ export function compose(
   const passes = createPasses();
   const journal = journalOf(config, hides, world);
   const record = recordOf(config, { journal, log }, world);
+  const sightings = sightingsOf(log);
   const wire = wireOf(
     config,
     account,
-    { records, reads: catalogue.reads, log, passes },
+    { records, reads: catalogue.reads, log, passes, sightings },
     record ? { ...world, send: record.send(world.send) } : world,
   );
   const { api: whole, lastCame } = watched(
@@ -117,6 +118,7 @@ export function compose(
     now: world.now,
     after: world.after,
     pause: world.pause,
+    onLate: () => sightings.differs("writes-show-at-once", "later"),
     // Answered before the call's own time ends.
     patienceMs: Math.min(45_000, config.timeoutMs - 5_000),
     elsewhere: isChosen(config.sections, section, "export_report")

@@ -19,7 +19,7 @@ import { createNormalizedApi } from "../skyprep/normalize/normalize.ts";
 import { createRateLimiter } from "../skyprep/rate-limit/limiter.ts";
 import { createTurns } from "../skyprep/rate-limit/turns.ts";
 import type { Send } from "../skyprep/send.ts";
-import { createSightings } from "../skyprep/sightings.ts";
+import { createSightings, type Sightings } from "../skyprep/sightings.ts";
 import { createLock } from "../state/files/lock.ts";
 import { smallFile } from "../state/files/safe-files.ts";
 import { createKeptLists } from "../state/kept-lists.ts";
@@ -29,18 +29,20 @@ import { reasonOf } from "./run-of-process.ts";
 import type { Runtime } from "./runtime.ts";
 
 interface Known {
+  readonly sightings: Sightings;
   readonly records: ReadonlyMap<string, Operation>;
   readonly reads: ReadonlySet<string>;
   readonly log: Log;
   readonly passes: Passes;
 }
 
+/** Whoever looks after the server hears once of each assumption that is met otherwise. */
+export const sightingsOf = (log: Log): Sightings =>
+  createSightings((id, how) => log.warn(`SkyPrep is otherwise than assumed (${id}): ${otherwise(id)[how]}`));
+
 /** SkyPrep as everything here sees it: reached with care, and read as its page describes it. */
 export function wireOf(config: Config, account: Account, known: Known, world: Runtime): Api {
-  const { records, log } = known;
-  const sightings = createSightings((id, how) =>
-    log.warn(`SkyPrep is otherwise than assumed (${id}): ${otherwise(id)[how]}`),
-  );
+  const { records, sightings } = known;
   const form = createNormalizedApi(createApi(wayOut(config, known, world), account), { records, sightings });
   const kept = createKeptLists<readonly unknown[]>({ now: world.now, keepMs: secondLookMs });
   const shown = showingOwnWrites(form, {
