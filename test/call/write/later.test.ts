@@ -63,7 +63,7 @@ describe("where reads show a write three seconds later", () => {
 
     const done = await academy.call(name, args);
     const { structured } = await academy.call("list_changes", {});
-    const [change] = structured?.items as { change: number }[];
+    const [change] = (structured?.items ?? []) as { change: number }[];
     const undone = await academy.call("undo_change", { change: change?.change });
     const reply = await academy.call("list_changes", {});
     await academy.close();
