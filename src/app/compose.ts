@@ -22,6 +22,7 @@ import type { Journal } from "../journal/line.ts";
 import { createPasses } from "../policy/policing.ts";
 import { clean } from "../reply/records.ts";
 import { type Api, watched } from "../skyprep/api.ts";
+import { createListSpellings, type ListSpelling } from "../skyprep/normalize/learnt-lists.ts";
 import { createExports, type Exports } from "../state/exports.ts";
 import { createLock } from "../state/files/lock.ts";
 import { createKeptLists, digest } from "../state/kept-lists.ts";
@@ -70,10 +71,11 @@ export function compose(
   const journal = journalOf(config, hides, world);
   const record = recordOf(config, { journal, log }, world);
   const sightings = sightingsOf(log);
+  const lists = createListSpellings();
   const wire = wireOf(
     config,
     account,
-    { records, reads: catalogue.reads, log, passes, sightings },
+    { records, reads: catalogue.reads, log, passes, sightings, lists },
     record ? { ...world, send: record.send(world.send) } : world,
   );
   const { api: whole, lastCame } = watched(
@@ -118,6 +120,15 @@ export function compose(
     now: world.now,
     after: world.after,
     pause: world.pause,
+    lists: {
+      known: lists.known,
+      readAs: (how: ListSpelling) => {
+        const is = lists.known() ?? how;
+        lists.works(is);
+        if (is === "commas") sightings.holds("lists-by-comma");
+        else sightings.differs("lists-by-comma", is);
+      },
+    },
     onLate: () => sightings.differs("writes-show-at-once", "later"),
     // Answered before the call's own time ends.
     patienceMs: Math.min(45_000, config.timeoutMs - 5_000),

@@ -15,6 +15,7 @@ import {
   traced,
 } from "../skyprep/api.ts";
 import { assumptions } from "../skyprep/assumptions.ts";
+import type { ListSpellings } from "../skyprep/normalize/learnt-lists.ts";
 import { createNormalizedApi } from "../skyprep/normalize/normalize.ts";
 import { createRateLimiter } from "../skyprep/rate-limit/limiter.ts";
 import { createTurns } from "../skyprep/rate-limit/turns.ts";
@@ -29,6 +30,7 @@ import { reasonOf } from "./run-of-process.ts";
 import type { Runtime } from "./runtime.ts";
 
 interface Known {
+  readonly lists: ListSpellings;
   readonly sightings: Sightings;
   readonly records: ReadonlyMap<string, Operation>;
   readonly reads: ReadonlySet<string>;
@@ -42,8 +44,12 @@ export const sightingsOf = (log: Log): Sightings =>
 
 /** SkyPrep as everything here sees it: reached with care, and read as its page describes it. */
 export function wireOf(config: Config, account: Account, known: Known, world: Runtime): Api {
-  const { records, sightings } = known;
-  const form = createNormalizedApi(createApi(wayOut(config, known, world), account), { records, sightings });
+  const { records, sightings, lists } = known;
+  const form = createNormalizedApi(createApi(wayOut(config, known, world), account), {
+    records,
+    sightings,
+    lists,
+  });
   const kept = createKeptLists<readonly unknown[]>({ now: world.now, keepMs: secondLookMs });
   const shown = showingOwnWrites(form, {
     records,

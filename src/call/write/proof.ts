@@ -10,9 +10,9 @@ import { Failure } from "../../skyprep/response.ts";
 import { cleanText } from "../../text/english.ts";
 import type { Args } from "../check/check.ts";
 import { NobodyFound, spellPerson } from "../check/interpret.ts";
-import { lookAtSome } from "./sample.ts";
+import { type Looked, lookAtSome } from "./sample.ts";
 
-export interface Proven extends Verification {
+export interface Proven extends Looked {
   /**
    * Whether the same read said otherwise before the call; undefined: that was not read. Where it said the same, it
    * proves nothing of the call.
@@ -119,7 +119,7 @@ export async function parametersOf(
   >;
 }
 
-type Judged = Verification | undefined;
+type Judged = Looked | undefined;
 
 function judge(test: Single, value: unknown, { told, began, answered = false }: Sent): Judged {
   const missing = value instanceof Missing;
@@ -145,7 +145,8 @@ function judge(test: Single, value: unknown, { told, began, answered = false }: 
   if (wanted.length === 0) return undefined;
   const absent = wanted.filter((id) => !there.has(id));
   if ("has" in test) {
-    if (absent.length > 0) return no(`does not show ${absent.join(", ")}`);
+    if (absent.length > 0)
+      return { ...no(`does not show ${absent.join(", ")}`), some: absent.length < wanted.length };
     const ends = wanted.map((id) => asGiven(endsIn(told), there.get(id)));
     return together(`shows ${wanted.join(", ")}`, ends);
   }

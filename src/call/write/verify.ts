@@ -3,6 +3,7 @@ import type { Tool } from "../../catalogue/catalogue.ts";
 import type { Outcome } from "../../journal/line.ts";
 import type { Reply, Verification } from "../../reply/reply.ts";
 import { type WhatCame, watched } from "../../skyprep/api.ts";
+import type { ListSpelling } from "../../skyprep/normalize/learnt-lists.ts";
 import type { Pause } from "../../skyprep/request.ts";
 import { Failure, type ParsedResponse } from "../../skyprep/response.ts";
 import { beginCallDeadline, type CallDeadline, silent, type TimeWorld } from "../call-deadline.ts";
@@ -29,11 +30,15 @@ interface Written {
   readonly until: number;
   /** What reads showed before it, by route. */
   readonly before: Readonly<Record<string, unknown>> | undefined;
+  /** Sends it again with its lists spelt otherwise: only what may be done twice; undefined: it may not, or has none. */
+  readonly respelt: ((how: ListSpelling) => Promise<void>) | undefined;
   /** What SkyPrep answered last before it. */
   readonly readBefore: WhatCame | undefined;
 }
 export interface VerifyWorld extends TimeWorld, ProofWorld {
   readonly pause: Pause;
+  /** How SkyPrep reads several values, and who is told once that was seen. */
+  readonly lists?: { known(): ListSpelling | undefined; readAs(how: ListSpelling): void };
   /** Told where reads show a write only after a while. */
   readonly onLate?: () => void;
 }
@@ -77,10 +82,16 @@ export async function verifyWrite(
   const claimed = outcome.is === "done" || isNothing(reading);
   const timeoutMs = lookMs + (claimed ? inSeconds(pauses) * 1000 : 0);
   const time = beginCallDeadline({ ...world, api }, { timeoutMs, cancelled, progress: silent });
-  let looked: Looked = { proven: undefined, waitedMs: 0 };
+  let looked: Proof = { proven: undefined, waitedMs: 0 };
   let made: Made | undefined;
   try {
     looked = await look(sent, claimed, { ...world, api: time.api }, { time, until: written.until });
+    if (looked.proven?.verified === "no" && looked.proven.some && written.respelt && !world.lists?.known()) {
+      // A part of a list is there and the rest is not: it was read as one value.
+      await written.respelt("brackets").catch(unlessOver(time.signal));
+      looked = { ...looked, proven: await prove(sent, { ...world, api: time.api }, time.signal) };
+      if (looked.proven?.verified !== "no") world.lists?.readAs("brackets");
+    } else if (looked.proven?.verified === "yes" && written.respelt) world.lists?.readAs("commas");
     // Whose answer shows no record has no number yet.
     if (looked.proven?.verified !== "no" && (claimed || looked.proven !== undefined))
       made = await madeBy(sent, { ...world, api: time.api }, time.signal);
@@ -101,7 +112,7 @@ export async function verifyWrite(
   return { reply: proven.verified === "no" ? notYet(reply, proven, looked) : withSeen(reply, proven) };
 }
 
-interface Looked {
+interface Proof {
   readonly proven: Proven | undefined;
   /** How long it was looked for. */
   readonly waitedMs: number;
@@ -113,7 +124,7 @@ async function look(
   claimed: boolean,
   world: VerifyWorld,
   { time, until }: { readonly time: CallDeadline; readonly until: number },
-): Promise<Looked> {
+): Promise<Proof> {
   const { test } = sent.operation.proof;
   let proven = await prove(sent, world, time.signal);
   let waitedMs = 0;
@@ -129,7 +140,7 @@ async function look(
 }
 
 /** SkyPrep said that it was done, and no read bears it out: no failure, and no success that was seen. */
-function notYet(reply: Reply, proven: Proven, { waitedMs }: Looked): Reply {
+function notYet(reply: Reply, proven: Proven, { waitedMs }: Proof): Reply {
   const seen = withSeen(reply, proven);
   return waitedMs === 0
     ? seen
@@ -142,7 +153,7 @@ function notYet(reply: Reply, proven: Proven, { waitedMs }: Looked): Reply {
 /** What its answer left open, a read may show: a difference, or all that was asked for. */
 function unclear(
   reply: Reply,
-  { proven, waitedMs }: Looked,
+  { proven, waitedMs }: Proof,
   { tool }: Written,
   saidNothing: boolean,
 ): { readonly reply: Reply; readonly outcome?: Outcome } {

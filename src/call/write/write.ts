@@ -8,6 +8,8 @@ import { type Allow, CannotWrite, type Journal, type Outcome } from "../../journ
 import type { View } from "../../reply/records.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import type { WhatCame } from "../../skyprep/api.ts";
+import type { ListSpelling } from "../../skyprep/normalize/learnt-lists.ts";
+import { spelledAs } from "../../skyprep/normalize/list-spelling.ts";
 import { encode } from "../../skyprep/request.ts";
 import { Failure, isPage } from "../../skyprep/response.ts";
 import { cleanText } from "../../text/english.ts";
@@ -111,6 +113,7 @@ async function send(
   let readBefore: WhatCame | undefined;
   let ended = false;
   let takeBack: (() => void) | undefined;
+  let respelt: ((how: ListSpelling) => Promise<void>) | undefined;
   let isElsewhere = false;
   const elsewhere: Allow = async (recent, since) => {
     const why = await asked.once?.allow?.(recent, since);
@@ -162,6 +165,13 @@ async function send(
     signal.throwIfAborted();
     world.drop();
     takeBack = policy?.pass(route, form, approval.job);
+    if (maySendAgain(operation) && spelledAs(form, "brackets", operation) !== form) {
+      respelt = async (how) => {
+        const other = spelledAs(form, how, operation);
+        const over = policy?.pass(route, other, approval.job);
+        await api(route, other, signal).finally(() => over?.());
+      };
+    }
     const reading = await api(route, form, signal);
     const reply = answer(tool, shown, reading, world.view, told);
     return { outcome: outcomeOf(tool, reading, reply), reply, reading };
@@ -178,7 +188,7 @@ async function send(
     const note = await finish(came.outcome);
     if (cancelled.aborted) throw cancelled.reason;
     const { image: before } = approval;
-    const written = { tool, told, began, before, readBefore, until: began + world.timeoutMs };
+    const written = { tool, told, began, before, readBefore, until: began + world.timeoutMs, respelt };
     const { reply, outcome } = await verifyWrite(came, written, world, cancelled);
     const further = outcome === undefined ? "" : await finish(outcome);
     return note || further ? { ...reply, text: reply.text + (note || further) } : reply;
@@ -191,6 +201,10 @@ async function send(
     if (stage === "sent") world.drop();
   }
 }
+
+/** What is so already when it is done a second time. */
+const maySendAgain = ({ effect, idempotent }: WriteOperation): boolean =>
+  effect === "add" && idempotent === true;
 
 const notSent: Outcome = { is: "failed", why: "Nothing was sent." };
 
