@@ -17,6 +17,7 @@ import {
 import { assumptions } from "../skyprep/assumptions.ts";
 import type { ListSpellings } from "../skyprep/normalize/learnt-lists.ts";
 import { createNormalizedApi } from "../skyprep/normalize/normalize.ts";
+import { tellingLimits } from "../skyprep/rate-limit/limit-words.ts";
 import { createRateLimiter } from "../skyprep/rate-limit/limiter.ts";
 import { createTurns } from "../skyprep/rate-limit/turns.ts";
 import type { Send } from "../skyprep/send.ts";
@@ -66,9 +67,10 @@ const otherwise = (id: keyof typeof assumptions): Readonly<Record<string, string
   assumptions[id].otherwise;
 
 /** What stands between a call and the network, outermost first: retry, circuit, pace, the check before the wire. */
-function wayOut(config: Config, { records, reads, log, passes }: Known, world: Runtime): Send {
+function wayOut(config: Config, { records, reads, log, passes, sightings }: Known, world: Runtime): Send {
   const { now, pause, after, stateFolder } = world;
-  const wire = traced(world.send);
+  // Below everything that keeps to the limit.
+  const wire = traced(tellingLimits(world.send, sightings));
   const { policy } = config;
   const door = config.readOnly ? readOnly(wire, reads) : wire;
   const checked = policy ? limitedOf(policy, onlyPassed(door, reads, passes), world) : door;
