@@ -196,7 +196,47 @@ export function believingAbsence(api: Api, { sightings, kept }: AbsenceWorld): A
     }
   }
 
+  /** Whoever was deleted and is listed all the same is nobody, in every list that is made of it. */
+  async function people(...call: Parameters<Api>): Promise<ParsedResponse> {
+    const reading = await api(...call);
+    if (reading.is !== "json" || !Array.isArray(reading.value)) return reading;
+    const there = reading.value.filter((row) => !isDeleted(row));
+    if (there.length === reading.value.length) return reading;
+    sightings.differs("deleted-are-gone", "listed");
+    return { ...reading, value: there };
+  }
+
+  /** A login that SkyPrep refuses though nobody has it: whose it was. */
+  async function newLogin(...[route, form, signal, context]: Parameters<Api>): Promise<ParsedResponse> {
+    try {
+      return await api(route, form, signal, context);
+    } catch (error) {
+      const login = new URLSearchParams(form).get("email")?.trim().toLowerCase();
+      if (!(error instanceof Rejected) || error.reached !== "refused" || !login) throw error;
+      if (sightings.of("deleted-are-gone") !== "listed") throw error;
+      const own: Api = (list, all, loading) => api(list, all, loading, context);
+      const rows = await wholeList("get_users", "", { api: own, kept }, signal).catch(() => []);
+      const theirs = rows
+        .filter(isDeleted)
+        .find((row) =>
+          [recordIn(row)?.email, recordIn(row)?.username].some(
+            (one) => String(one).trim().toLowerCase() === login,
+          ),
+        );
+      if (theirs === undefined) throw error;
+      throw new Rejected(
+        error.status,
+        `${error.message} Person ${Number(recordIn(theirs)?.id)} had this login and was deleted; SkyPrep still keeps it for them.`,
+        "Take another login, or have them brought back in SkyPrep's own pages.",
+        "refused",
+        error.said,
+      );
+    }
+  }
+
   return async (route, form, signal, context) => {
+    if (route === "get_users") return people(route, form, signal, context);
+    if (route === "create_user" || route === "update_user") return newLogin(route, form, signal, context);
     const asked = askedFor(route, form);
     if (asked === undefined) return api(route, form, signal, context);
     const look = () =>
