@@ -41,7 +41,7 @@ export function parseResponse(incoming: Incoming): ParsedResponse {
     : { is: "json", value: json.value, bytes: body.length };
 }
 
-function refusal({ status, body, retryAfter }: Incoming): Failure {
+function refusal({ status, body, retryAfter, location }: Incoming): Failure {
   const text = decode(body);
   const words = wordsOf(text);
   const message = `SkyPrep answered ${status}${words === undefined ? "" : `: ${words}`}`;
@@ -49,7 +49,7 @@ function refusal({ status, body, retryAfter }: Incoming): Failure {
     return new Rejected(
       status,
       `${message} (a redirect, not followed)`,
-      `Check SKYPREP_BASE_URL. ${keysAndDomain}`,
+      location ? `Set SKYPREP_BASE_URL to ${location}` : `Check SKYPREP_BASE_URL. ${keysAndDomain}`,
       "maybe",
     );
   }

@@ -7,7 +7,7 @@ import { NobodyFound } from "../check/interpret.ts";
 import { alike, type ProofWorld, parametersOf, type Sent } from "./proof.ts";
 
 /** What a write made that was answered without a record of it. */
-export interface Made {
+export interface FoundNew {
   readonly id: number;
   /** Where it was seen, in words. */
   readonly found: string;
@@ -20,7 +20,11 @@ const slackMs = 30_000;
  * The one that a write made, out of the list that shows it: made since, and as it was given. Undefined where none is,
  * or more than one may be it.
  */
-export async function madeBy(sent: Sent, world: ProofWorld, signal: AbortSignal): Promise<Made | undefined> {
+export async function madeBy(
+  sent: Sent,
+  world: ProofWorld,
+  signal: AbortSignal,
+): Promise<FoundNew | undefined> {
   const { operation, told, began } = sent;
   const { proof, undo } = operation;
   if (operation.effect !== "add" || !("made" in undo) || undo.made === undefined) return undefined;

@@ -9,7 +9,7 @@ import { Failure, type ParsedResponse } from "../../skyprep/response.ts";
 import { beginCallDeadline, type CallDeadline, silent, type TimeWorld } from "../call-deadline.ts";
 import type { Args } from "../check/check.ts";
 import { contentsOf } from "./contents.ts";
-import { type Made, madeBy } from "./made.ts";
+import { type FoundNew, madeBy } from "./made.ts";
 import { otherInRecord, type ProofWorld, type Proven, prove, type Sent } from "./proof.ts";
 
 /** What became of a write, for the journal and for whoever asked. */
@@ -83,7 +83,7 @@ export async function verifyWrite(
   const timeoutMs = lookMs + (claimed ? inSeconds(pauses) * 1000 : 0);
   const time = beginCallDeadline({ ...world, api }, { timeoutMs, cancelled, progress: silent });
   let looked: Proof = { proven: undefined, waitedMs: 0 };
-  let made: Made | undefined;
+  let made: FoundNew | undefined;
   try {
     looked = await look(sent, claimed, { ...world, api: time.api }, { time, until: written.until });
     if (looked.proven?.verified === "no" && looked.proven.some && written.respelt && !world.lists?.known()) {
@@ -198,7 +198,7 @@ function unclear(
 
 /** What was made and answered without its record, found: its number is told as if the answer had it. */
 async function withMade(
-  { id, found }: Made,
+  { id, found }: FoundNew,
   {
     reply,
     outcome,

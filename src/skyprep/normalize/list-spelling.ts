@@ -45,10 +45,14 @@ export function withCommas(text: string): string {
   ).toString();
 }
 
-/** Nothing was done: SkyPrep read it and said no, of the call as a whole. */
+/** What a list that was read as one value, or not at all, is refused with. */
+const mayBeOfSpelling =
+  /param|invalid|missing|required|not (be )?found|unknown|exist|blank|empty|must be|format|number|integer|unprocess|error/i;
+
+/** Nothing was done: SkyPrep read it and said no, of the call as a whole, and perhaps because of how it was spelt. */
 function isPlainNo(error: unknown): boolean {
   if (!(error instanceof Rejected) || ![400, 404, 422].includes(error.status)) return false;
-  return error.said === undefined || !speaksOfAccess(error.said);
+  return error.said === undefined || (mayBeOfSpelling.test(error.said) && !speaksOfAccess(error.said));
 }
 
 /**
