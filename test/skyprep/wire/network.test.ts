@@ -46,6 +46,23 @@ describe("the network", () => {
     expect(server.connections()).toBeLessThanOrEqual(4);
   });
 
+  it.each([
+    [
+      "https of the same host",
+      "https://127.0.0.1/admin/api/get_courses",
+      /Set SKYPREP_BASE_URL to https:\/\/127\.0\.0\.1/,
+    ],
+    ["another host", "https://elsewhere.example.com/admin/api/get_courses", /Check SKYPREP_BASE_URL/],
+  ])("follows no redirect to %s, and says what to set", async (_, location, next) => {
+    const { server, academy } = await against((response) => response.writeHead(301, { location }).end());
+
+    const reply = await academy.call("get_courses");
+
+    expect(reply.text).toMatch(next);
+    expect(reply.text).not.toMatch(/elsewhere/);
+    expect(server.received).toHaveLength(1);
+  });
+
   it("says of a connection that was never made that nothing was sent", async () => {
     const { server, academy } = await against(answer(course));
     await server.close();
