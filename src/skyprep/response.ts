@@ -3,8 +3,16 @@ import type { Incoming } from "./send.ts";
 
 /** What the bytes are, once read: JSON, other text (CSV, a bare word), or a file. */
 export type ParsedResponse =
-  /** `bytes`: how long the answer was. */
-  | { readonly is: "json"; readonly value: unknown; readonly bytes: number }
+  | {
+      readonly is: "json";
+      readonly value: unknown;
+      /** How long the answer was. */
+      readonly bytes: number;
+      /** Rows of the whole list, where what this page stood in told so. */
+      readonly total?: number;
+      /** It told that more pages follow. */
+      readonly follows?: true;
+    }
   | ({ readonly is: "text" } & Decoded)
   | { readonly is: "xlsx"; readonly bytes: Uint8Array };
 
