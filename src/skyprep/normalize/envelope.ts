@@ -1,3 +1,4 @@
+import type { ListTold } from "../list-told.ts";
 import { errorInside } from "../response.ts";
 
 /** What a route's answer is meant to be, and the names it may stand under where it does not come bare. */
@@ -9,17 +10,17 @@ export interface MeantAnswer {
   readonly inner: ReadonlySet<string>;
   /** All fields of its record. */
   readonly fields: ReadonlySet<string>;
+  /** Whether there may be no rows at all. */
+  readonly mayBeNone: boolean;
   /** The key a record stands under on the page, too. */
   readonly inside?: string | undefined;
 }
 
 /** What stood in a wrapper, and what the wrapper told of the whole list. */
-export interface Opened {
+export interface Opened extends ListTold {
   readonly value: unknown;
   /** By what name it stood there; undefined: it came bare. */
   readonly under?: "wrapped" | "data";
-  readonly total?: number;
-  readonly follows?: true;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -92,11 +93,7 @@ const isThere = (said: unknown): boolean =>
   said !== undefined && said !== null && said !== false && said !== "" && said !== 0 && said !== "false";
 
 /** How many there are in all, and whether more follow, as far as the wrapper says. */
-function toldOf(
-  envelope: Fields,
-  others: readonly string[],
-  held: unknown,
-): { readonly total?: number; readonly follows?: true } {
+function toldOf(envelope: Fields, others: readonly string[], held: unknown): ListTold {
   const words: Record<string, unknown> = {};
   for (const name of others) {
     const said = envelope[name];

@@ -31,7 +31,7 @@ export function inPageForm(api: Api, world: NormalizeWorld): Api {
     const plan = planOf(output.kind);
     const isRead = effect === "read";
     if (output.as === "many") {
-      const list = listIn(open.value, answer, open.under !== undefined);
+      const list = listIn(open.value, answer);
       if (open.under !== undefined) seen.differs("lists-are-bare", open.under);
       else if (list.form !== undefined) seen.differs("lists-are-bare", list.form);
       else if (Array.isArray(value)) seen.holds("lists-are-bare");
@@ -71,7 +71,6 @@ function alone(value: unknown, meant: MeantAnswer): unknown {
 function listIn(
   value: unknown,
   meant: MeantAnswer,
-  isInside: boolean,
 ): { readonly value: unknown; readonly form?: "single" | "keyed" | "wrapped" } {
   if (Array.isArray(value)) {
     const [first] = value;
@@ -109,7 +108,13 @@ function meantAnswer(route: string, { output }: Operation): MeantAnswer {
   const noun = route.replace(verbs, "");
   if (!("kind" in output)) {
     const named = output.as === "balances" ? [output.name] : [];
-    return { as: output.as, own: namesOf([noun, ...named]), inner: new Set(), fields: new Set() };
+    return {
+      as: output.as,
+      own: namesOf([noun, ...named]),
+      inner: new Set(),
+      fields: new Set(),
+      mayBeNone: true,
+    };
   }
   const { kind } = output;
   const fields = Object.keys(kind.schema.shape);
@@ -118,6 +123,8 @@ function meantAnswer(route: string, { output }: Operation): MeantAnswer {
     own: namesOf([noun, kind.one, kind.many, ...(alsoCalled[kind.one] ?? [])]),
     inner: new Set(holdingMore(kind)),
     fields: new Set(fields),
+    // Whoever has a key is in there.
+    mayBeNone: route !== "get_users",
     inside: output.as === "one" ? output.inside : undefined,
   };
 }

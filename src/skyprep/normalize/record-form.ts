@@ -11,7 +11,7 @@ import {
 import { type Learnt, learntIn } from "./learnt.ts";
 import type { NormalizeWorld } from "./normalize-world.ts";
 import type { Field, InnerRecords, RecordPlan } from "./record-plan.ts";
-import type { Seen } from "./seen.ts";
+import type { SeenOnce } from "./seen.ts";
 
 type Row = Record<string, unknown>;
 
@@ -49,7 +49,7 @@ interface Shape {
   readonly fields: (Field | undefined)[];
 }
 
-export function createRecordForm(world: NormalizeWorld, seen: Seen): RecordForm {
+export function createRecordForm(world: NormalizeWorld, seen: SeenOnce): RecordForm {
   const learnt: Learnt = learntIn(world);
   /** Fields that records of a plan have, and may leave out where there is no value. */
   const shown = new WeakMap<RecordPlan, Set<string>>();

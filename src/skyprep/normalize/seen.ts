@@ -21,4 +21,4 @@ export function createSeen(sightings: Sightings) {
     },
   };
 }
-export type Seen = ReturnType<typeof createSeen>;
+export type SeenOnce = ReturnType<typeof createSeen>;

@@ -36,8 +36,8 @@ describe("a list in a wrapper", () => {
   });
 
   it.each([
-    ["no rows, as {}", "get_users", {}],
-    ["no rows, as {} in its place", "get_users", { users: {} }],
+    ["no rows, as {}", "get_courses", {}],
+    ["no rows, as {} in its place", "get_courses", { courses: {} }],
   ])("%s is a list without rows", async (_, route, answer) => {
     expect(await layer(answer).value(route)).toEqual([]);
   });
@@ -58,6 +58,7 @@ describe("a list in a wrapper", () => {
     ["a record beside it", { users: people(), user_group: { id: 1 } }],
     ["a name nobody knows", { avatars: people() }],
     ["nothing told", null],
+    ["nobody in it, not even whose key it is,", {}],
   ])("with %s stays as it came", async (_, answer) => {
     expect(await layer(answer).value("get_users")).toBe(answer);
   });
