@@ -92,7 +92,7 @@ const names = new Set(["time_zone", "display_timezone"]);
 
 /** A day, or a time without its offset. */
 const bare = /^\d{4}-\d\d-\d\d(T[\d:.]+)?$/;
-/** So few may be abroad. */
+/** So few may be abroad; and where it is not named twice as often as any other, it is not plain which it is. */
 const fewestNaming = 3;
 
 /** The zone that these rows are written in; of those whose dates do not tell one, where most of those named are. */
@@ -131,7 +131,7 @@ export function zoneIn(rows: readonly unknown[]): Zone | undefined {
 /** Dates in UTC, or without an offset, leave it to what people and sessions name. */
 function whereMostAre(mostSaid: readonly (readonly [name: string, times: number])[]): Zone | undefined {
   const [name = "", times = 0] = mostSaid[0] ?? [];
-  const all = mostSaid.reduce((sum, [, n]) => sum + n, 0);
-  const zone = times >= fewestNaming && times * 2 > all ? zoneNamed(name) : undefined;
+  const next = mostSaid[1]?.[1] ?? 0;
+  const zone = times >= fewestNaming && times >= 2 * next ? zoneNamed(name) : undefined;
   return zone === undefined ? undefined : { name: cleanText(name).slice(0, 60), zone };
 }

@@ -82,9 +82,7 @@ function listIn(
   }
   if (!isRecord(value)) return { value };
   if ("id" in value) return { value: [value], form: "single" };
-  return Object.keys(value).length === 0 && (isInside || meant.as === "many")
-    ? { value: [], form: "keyed" }
-    : { value };
+  return Object.keys(value).length === 0 && meant.mayBeNone ? { value: [], form: "keyed" } : { value };
 }
 
 const verbs = /^(create_or_update|get|create|update|assign|destroy|delete|generate|move|set)_/;
