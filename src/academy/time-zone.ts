@@ -92,7 +92,7 @@ const names = new Set(["time_zone", "display_timezone"]);
 
 /** A day, or a time without its offset. */
 const bare = /^\d{4}-\d\d-\d\d(T[\d:.]+)?$/;
-/** So few may be abroad; and where it is not named twice as often as any other, it is not plain which it is. */
+/** So few may be abroad; and of two that are named about as often, it may be either. */
 const fewestNaming = 3;
 
 /** The zone that these rows are written in; of those whose dates do not tell one, where most of those named are. */
