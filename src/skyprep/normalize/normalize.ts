@@ -1,5 +1,6 @@
 import type { Api } from "../api.ts";
 import { spellingLists } from "./list-spelling.ts";
+import { withMembers } from "./members.ts";
 import type { NormalizeWorld } from "./normalize-world.ts";
 import { inPageForm } from "./page-form.ts";
 import { wholeLists } from "./whole-lists.ts";
@@ -9,4 +10,4 @@ import { wholeLists } from "./whole-lists.ts";
  * here, once, before lists, jobs, guard or policy see any of it. What cannot be brought into it stays as it came.
  */
 export const createNormalizedApi = (api: Api, world: NormalizeWorld): Api =>
-  wholeLists(inPageForm(spellingLists(api, world), world), world);
+  withMembers(wholeLists(inPageForm(spellingLists(api, world), world), world), world);
