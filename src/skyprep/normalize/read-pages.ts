@@ -1,0 +1,263 @@
+import type { Api } from "../api.ts";
+import type { JsonResponse } from "../json-response.ts";
+import { Failure, type ParsedResponse } from "../response.ts";
+import type { Learnt } from "./learnt.ts";
+import { type Asking, couldBePage, listIn, rowKey, send, withParameters } from "./rows.ts";
+
+export interface PagesWorld {
+  readonly api: Api;
+  readonly learnt: Learnt;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+type Rows = readonly unknown[];
+
+/** A first page as it came, to know it again. */
+interface First {
+  readonly rows: Rows;
+  readonly keys: ReadonlySet<string>;
+}
+
+const mostKept = 8;
+const few = 5;
+/** Windows of time that one page may cost, where pages are not to be had by number. */
+const mostWindows = 40;
+const windowRows = 100;
+const [changedAfter, changedBefore] = ["updated_at_greater_than", "updated_at_less_than"];
+
+/**
+ * Pages as SkyPrep's page promises them (progress-pages): from 1, and of as many rows as asked for, however the
+ * academy counts them. The first is asked for without a number until it is known from where they count.
+ */
+export function createPageReader({
+  api,
+  learnt,
+  now,
+}: PagesWorld): (asking: Asking) => Promise<ParsedResponse> {
+  const firsts = new Map<string, First>();
+
+  async function read(asking: Asking): Promise<ParsedResponse> {
+    const own = new URLSearchParams(asking.form);
+    const [page, size] = [Number(own.get("page") ?? "1"), Number(own.get("per_page"))];
+    if (!own.has("per_page") || !Number.isInteger(page) || !Number.isInteger(size) || page < 1 || size < 1)
+      return send(api, asking, asking.form);
+    return page === 1 ? firstPage(asking, size) : laterPage(asking, page, size);
+  }
+
+  const ask = (asking: Asking, number: number | undefined, size: number) =>
+    send(api, asking, withParameters(asking.form, { page: number, per_page: size }));
+
+  /** By its place from 1. */
+  function numbered(asking: Asking, place: number, size: number): Promise<ParsedResponse> {
+    const { from } = learnt.of(asking.route);
+    return ask(asking, place === 1 ? from : place - 1 + (from ?? 1), size);
+  }
+
+  async function firstPage(asking: Asking, size: number): Promise<ParsedResponse> {
+    const { route } = asking;
+    const { from, most } = learnt.of(route);
+    if (most !== undefined && from !== undefined && size > most) return put(asking, 1, size, most);
+    const reading = await ask(asking, from, size);
+    const rows = listIn(reading);
+    if (rows === undefined) return reading;
+    const first = keep(asking, rows);
+    // Without a number nothing is paged.
+    if (rows.length > size && from === undefined) return firstByNumber(asking, size, first);
+    if (rows.length === size) full(route, size);
+    return rows.length < size && mayBeCut(route, rows.length) ? uncut(asking, size, first, reading) : reading;
+  }
+
+  async function firstByNumber(asking: Asking, size: number, all: First): Promise<ParsedResponse> {
+    const reading = await ask(asking, 1, size);
+    const rows = listIn(reading);
+    // It does not page at all.
+    if (rows === undefined || rows.length > size) return reading;
+    const from = rows.length > 0 && rowKey(rows[0]) === rowKey(all.rows[0]) ? 1 : 0;
+    learnt.learn(asking.route, { from });
+    return firstPage(asking, size);
+  }
+
+  /** A short page, looked behind: one row that is known already tells that it is the right place. */
+  async function uncut(
+    asking: Asking,
+    size: number,
+    first: First,
+    reading: ParsedResponse,
+  ): Promise<ParsedResponse> {
+    const { route } = asking;
+    const { length } = first.rows;
+    const last = rowKey(first.rows.at(-1));
+    const { from: known } = learnt.of(route);
+    for (const from of known === undefined ? ([1, 0] as const) : [known]) {
+      const rows = listIn(await ask(asking, from + 1, length - 1)) ?? [];
+      if (isFirst(rows, first)) {
+        learnt.learn(route, { repeats: true });
+        return byTime(asking, 1, size);
+      }
+      if (!rows.some((row) => rowKey(row) === last)) continue;
+      learnt.learn(route, { from });
+      if (rows.length === 1) full(route, length);
+      else learnt.learn(route, { most: length });
+      return rows.length === 1 ? reading : put(asking, 1, size, length, first.rows);
+    }
+    return reading;
+  }
+
+  async function laterPage(asking: Asking, page: number, size: number): Promise<ParsedResponse> {
+    const { route } = asking;
+    const isUnknown = learnt.of(route).from === undefined;
+    let first = firsts.get(keyOf(asking));
+    // Single ones are looks at how many there are: nothing is learnt for them.
+    if (isUnknown && size > 1 && !learnt.of(route).repeats) {
+      if (first === undefined) await firstPage(asking, size);
+      first = firsts.get(keyOf(asking));
+      if (first?.rows.length) await learnFrom(asking, first, (page - 1) * size);
+    }
+    const { repeats, most, from } = learnt.of(route);
+    if (repeats) return byTime(asking, page, size);
+    if (most !== undefined && from !== undefined && size > most) return put(asking, page, size, most);
+    const reading = await numbered(asking, page, size);
+    const rows = listIn(reading);
+    if (rows === undefined) return reading;
+    if (first !== undefined && isFirst(rows, first)) {
+      learnt.learn(route, { repeats: true });
+      return byTime(asking, page, size);
+    }
+    const isSeen = first !== undefined && rows.some((row) => first.keys.has(rowKey(row)));
+    if (from === undefined && isSeen) learnt.learn(route, { from: 1 });
+    if (rows.length === size) full(route, size);
+    return reading;
+  }
+
+  /** From where pages count: by a few rows whose place in the first page is known, unless what is asked for now shows it. */
+  async function learnFrom(asking: Asking, first: First, start: number): Promise<void> {
+    const { route } = asking;
+    const { length } = first.rows;
+    if (start < length) return;
+    const size = Math.min(few, length);
+    const isSeen = async (page: number, of: number) =>
+      listIn(await ask(asking, page, of))?.some((row) => first.keys.has(rowKey(row)));
+    const seen = await isSeen(Math.floor(length / size), size);
+    // Rows may have moved meanwhile: a whole page of them has not.
+    if (seen !== undefined) learnt.learn(route, { from: seen || (await isSeen(1, length)) ? 1 : 0 });
+  }
+
+  /** Whether what should stand behind the first page begins as it does. */
+  const isFirst = (rows: Rows, first: First): boolean =>
+    rows.length > 0 && first.rows.length > 0 && rowKey(rows[0]) === rowKey(first.rows[0]);
+
+  async function freshFirst(asking: Asking, size: number): Promise<First | undefined> {
+    await firstPage(asking, size);
+    return firsts.get(keyOf(asking));
+  }
+
+  function keep(asking: Asking, rows: Rows): First {
+    const key = keyOf(asking);
+    const first = { rows, keys: new Set(rows.map(rowKey)) };
+    firsts.delete(key);
+    firsts.set(key, first);
+    for (const oldest of firsts.keys()) {
+      if (firsts.size <= mostKept) break;
+      firsts.delete(oldest);
+    }
+    return first;
+  }
+
+  function full(route: string, rows: number): void {
+    if (rows > (learnt.of(route).full ?? 0)) learnt.learn(route, { full: rows });
+  }
+
+  /** A short page is the last only where pages of more rows have been seen, or where it is none that anybody would choose. */
+  const mayBeCut = (route: string, rows: number): boolean =>
+    couldBePage(rows) && rows >= (learnt.of(route).full ?? 0);
+
+  /** A page put together from those that the academy gives. */
+  async function put(
+    asking: Asking,
+    page: number,
+    size: number,
+    most: number,
+    read?: Rows,
+  ): Promise<ParsedResponse> {
+    const start = (page - 1) * size;
+    const from = Math.floor(start / most);
+    const rows: unknown[] = [];
+    let bytes = 0;
+    for (let at = from; at * most < start + size; at++) {
+      let came = at === 0 ? read : undefined;
+      if (came === undefined) {
+        const reading = await numbered(asking, at + 1, most);
+        came = listIn(reading);
+        if (came === undefined || reading.is !== "json") return reading;
+        bytes += reading.bytes;
+      }
+      if (at === 0) keep(asking, came);
+      rows.push(...came);
+      if (came.length < most) break;
+    }
+    const skipped = start - from * most;
+    return jsonOf(rows.slice(skipped, skipped + size), bytes);
+  }
+
+  /**
+   * Where every page is the first, what follows is asked for by time, newest change first. What the first page gave
+   * stays in its place.
+   */
+  async function byTime(asking: Asking, page: number, size: number): Promise<ParsedResponse> {
+    const form = new URLSearchParams(asking.form);
+    const timed = form.has(changedAfter) || form.has(changedBefore);
+    const first = timed ? undefined : (firsts.get(keyOf(asking)) ?? (await freshFirst(asking, size)));
+    const rows: unknown[] = [...(first?.rows.slice(0, size) ?? [])];
+    const seen = new Set(rows.map(rowKey));
+    let before = form.get(changedBefore) ?? instant(now() + dayMs);
+    let bytes = 0;
+    for (let windows = 0; rows.length < page * size; windows++) {
+      if (windows === mostWindows || form.has("completion_date_less_than")) throw notBehind();
+      const reading = await send(
+        api,
+        asking,
+        withParameters(asking.form, { page: undefined, per_page: windowRows, [changedBefore]: before }),
+      );
+      const came = listIn(reading);
+      if (came === undefined || reading.is !== "json") return reading;
+      bytes += reading.bytes;
+      for (const row of came) {
+        const key = rowKey(row);
+        if (seen.has(key)) continue;
+        seen.add(key);
+        rows.push(row);
+      }
+      const last = came.at(-1);
+      const cut = came.length >= windowRows || mayBeCut(asking.route, came.length);
+      if (last === undefined || !cut) break;
+      const oldest = Date.parse(String((last as Record<string, unknown>).updated_at));
+      const next = Number.isNaN(oldest) ? before : instant(oldest + 1_000);
+      // So many of one second that none behind them can be asked for, or no order at all.
+      if (Date.parse(next) >= Date.parse(before)) {
+        if (came.length < windowRows) break;
+        throw notBehind();
+      }
+      before = next;
+    }
+    return jsonOf(rows.slice((page - 1) * size, page * size), bytes);
+  }
+
+  return read;
+}
+
+const dayMs = 86_400_000;
+const instant = (ms: number): string =>
+  `${new Date(Math.floor(ms / 1000) * 1000).toISOString().slice(0, 19)}Z`;
+
+const keyOf = ({ route, form }: Asking): string =>
+  `${route}\n${withParameters(form, { page: undefined, per_page: undefined })}`;
+
+const jsonOf = (value: Rows, bytes: number): JsonResponse => ({ is: "json", value, bytes });
+
+const notBehind = () =>
+  new Failure(
+    "SkyPrep gives only the first page of these records, and what follows could not be asked for by time.",
+    "Ask for fewer: of one person, one course, or a shorter time.",
+    "no",
+  );

@@ -1,0 +1,77 @@
+import type { Api } from "../api.ts";
+import type { Learnt } from "./learnt.ts";
+
+/** What its page spells one way and the academy may spell another (statuses-as-on-the-page). */
+export const withStatuses = "get_course_progresses";
+
+/** How the academy spells the statuses of training records, as far as rows have shown it. */
+export interface StatusSpelling {
+  /** Takes rows as they came. */
+  see(rows: readonly unknown[]): void;
+  /** As a filter is to carry it. */
+  outgoing(asOnThePage: string): string;
+  /** Whether rows have shown how this one is spelt. */
+  isKnown(asOnThePage: string): boolean;
+}
+
+/** As SkyPrep's page spells them (skyprep-api §3.4). */
+const words = ["not-started", "in-progress", "passed", "failed", "not-applicable", "archived"];
+const synonyms: Readonly<Record<string, string>> = {
+  incomplete: "in-progress",
+  completed: "passed",
+  complete: "passed",
+};
+
+/** Undefined: a status that nobody knows. */
+function onThePage(raw: string): string | undefined {
+  const plain = raw.trim().toLowerCase().replace(/[_ ]/g, "-");
+  const word = synonyms[plain] ?? plain;
+  return words.includes(word) ? word : undefined;
+}
+
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+const styles: readonly ((word: string) => string)[] = [
+  (word) => word,
+  (word) => word.replaceAll("-", "_"),
+  capital,
+  (word) => word.split("-").map(capital).join(" "),
+  (word) => word.replaceAll("-", " "),
+  (word) => word.toUpperCase().replaceAll("-", "_"),
+];
+
+export function createStatusSpelling(learnt: Learnt): StatusSpelling {
+  /** The one way that all seen so far agree with; a word without a joint agrees with several. */
+  function style(): ((word: string) => string) | undefined {
+    const seen = words.flatMap((word) => {
+      const as = learnt.status(word);
+      return as === undefined || synonyms[as.toLowerCase()] !== undefined ? [] : [[word, as] as const];
+    });
+    const agreeing = styles.filter((one) => seen.every(([word, as]) => one(word) === as));
+    return seen.some(([word]) => word.includes("-")) ? agreeing[0] : undefined;
+  }
+
+  return {
+    see(rows) {
+      for (const row of rows) {
+        const { status } = (row ?? {}) as { status?: unknown };
+        if (typeof status !== "string") continue;
+        const word = onThePage(status);
+        if (word !== undefined) learnt.spelt(word, status.trim());
+      }
+    },
+    outgoing: (word) => learnt.status(word) ?? style()?.(word) ?? word,
+    isKnown: (word) => learnt.status(word) !== undefined || style() !== undefined,
+  };
+}
+
+/** Beneath everything that changes a spelling. */
+export const seeingStatuses =
+  (api: Api, spelling: Pick<StatusSpelling, "see">): Api =>
+  async (route, form, signal, context) => {
+    const reading = await api(route, form, signal, context);
+    const value = route === withStatuses && reading.is === "json" ? reading.value : undefined;
+    if (Array.isArray(value)) spelling.see(value);
+    // Under a key.
+    else if (typeof value === "object" && value !== null) spelling.see(Object.values(value).flat());
+    return reading;
+  };
