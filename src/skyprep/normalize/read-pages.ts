@@ -1,6 +1,6 @@
 import type { Api } from "../api.ts";
 import type { JsonResponse } from "../json-response.ts";
-import { Failure, type ParsedResponse } from "../response.ts";
+import { NotNow, type ParsedResponse, Rejected } from "../response.ts";
 import type { Learnt } from "./learnt.ts";
 import { type Asking, couldBePage, listIn, rowKey, send, withParameters } from "./rows.ts";
 
@@ -36,6 +36,7 @@ export function createPageReader({
   now,
 }: PagesWorld): (asking: Asking) => Promise<ParsedResponse> {
   const firsts = new Map<string, First>();
+  let needsNumber = false;
 
   async function read(asking: Asking): Promise<ParsedResponse> {
     const own = new URLSearchParams(asking.form);
@@ -58,7 +59,7 @@ export function createPageReader({
     const { route } = asking;
     const { from, most } = learnt.of(route);
     if (most !== undefined && from !== undefined && size > most) return put(asking, 1, size, most);
-    const reading = await ask(asking, from, size);
+    const reading = from === undefined ? await unnumbered(asking, size) : await ask(asking, from, size);
     const rows = listIn(reading);
     if (rows === undefined) return reading;
     const first = keep(asking, rows);
@@ -66,6 +67,16 @@ export function createPageReader({
     if (rows.length > size && from === undefined) return firstByNumber(asking, size, first);
     if (rows.length === size) full(route, size);
     return rows.length < size && mayBeCut(route, rows.length) ? uncut(asking, size, first, reading) : reading;
+  }
+
+  /** Where all records come for want of a number, they may be too many: then it is asked for as on the page. */
+  async function unnumbered(asking: Asking, size: number): Promise<ParsedResponse> {
+    try {
+      return await ask(asking, needsNumber ? 1 : undefined, size);
+    } catch (error) {
+      needsNumber ||= !(error instanceof Rejected || error instanceof NotNow);
+      throw error;
+    }
   }
 
   async function firstByNumber(asking: Asking, size: number, all: First): Promise<ParsedResponse> {
@@ -119,7 +130,8 @@ export function createPageReader({
     if (most !== undefined && from !== undefined && size > most) return put(asking, page, size, most);
     const reading = await numbered(asking, page, size);
     const rows = listIn(reading);
-    if (rows === undefined) return reading;
+    // More than was asked for: SkyPrep does not page after all, and this is everything.
+    if (rows === undefined || rows.length > size) return reading;
     if (first !== undefined && isFirst(rows, first)) {
       learnt.learn(route, { repeats: true });
       return byTime(asking, page, size);
@@ -212,8 +224,12 @@ export function createPageReader({
     const seen = new Set(rows.map(rowKey));
     let before = form.get(changedBefore) ?? instant(now() + dayMs);
     let bytes = 0;
+    const part = () => ({
+      ...jsonOf(rows.slice((page - 1) * size, page * size), bytes),
+      isPart: true as const,
+    });
     for (let windows = 0; rows.length < page * size; windows++) {
-      if (windows === mostWindows || form.has("completion_date_less_than")) throw notBehind();
+      if (windows === mostWindows || form.has("completion_date_less_than")) return part();
       const reading = await send(
         api,
         asking,
@@ -222,6 +238,7 @@ export function createPageReader({
       const came = listIn(reading);
       if (came === undefined || reading.is !== "json") return reading;
       bytes += reading.bytes;
+      const known = rows.length;
       for (const row of came) {
         const key = rowKey(row);
         if (seen.has(key)) continue;
@@ -229,19 +246,17 @@ export function createPageReader({
         rows.push(row);
       }
       const last = came.at(-1);
-      const cut = came.length >= windowRows || mayBeCut(asking.route, came.length);
-      if (last === undefined || !cut) break;
+      if (last === undefined || !isCut(asking.route, came.length)) break;
       const oldest = Date.parse(String((last as Record<string, unknown>).updated_at));
       const next = Number.isNaN(oldest) ? before : instant(oldest + 1_000);
-      // So many of one second that none behind them can be asked for, or no order at all.
-      if (Date.parse(next) >= Date.parse(before)) {
-        if (came.length < windowRows) break;
-        throw notBehind();
-      }
+      // So many of one second that none behind them can be asked for, or the time is ignored.
+      if (Date.parse(next) >= Date.parse(before) || (rows.length === known && windows > 0)) return part();
       before = next;
     }
     return jsonOf(rows.slice((page - 1) * size, page * size), bytes);
   }
+
+  const isCut = (route: string, rows: number): boolean => rows >= windowRows || mayBeCut(route, rows);
 
   return read;
 }
@@ -254,10 +269,3 @@ const keyOf = ({ route, form }: Asking): string =>
   `${route}\n${withParameters(form, { page: undefined, per_page: undefined })}`;
 
 const jsonOf = (value: Rows, bytes: number): JsonResponse => ({ is: "json", value, bytes });
-
-const notBehind = () =>
-  new Failure(
-    "SkyPrep gives only the first page of these records, and what follows could not be asked for by time.",
-    "Ask for fewer: of one person, one course, or a shorter time.",
-    "no",
-  );
