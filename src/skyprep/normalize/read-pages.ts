@@ -1,6 +1,6 @@
 import type { Api } from "../api.ts";
 import type { JsonResponse } from "../json-response.ts";
-import { NotNow, type ParsedResponse, Rejected } from "../response.ts";
+import { Failure, NotNow, type ParsedResponse, Rejected } from "../response.ts";
 import type { Learnt } from "./learnt.ts";
 import { type Asking, couldBePage, listIn, rowKey, send, withParameters } from "./rows.ts";
 
@@ -11,12 +11,31 @@ export interface PagesWorld {
   readonly now: () => number;
 }
 
+/** Reads of pages. */
+export interface PageReader {
+  read(asking: Asking): Promise<ParsedResponse>;
+  /** Something was written: what was read by time so far may not fit what follows. */
+  forget(): void;
+}
+
 type Rows = readonly unknown[];
 
 /** A first page as it came, to know it again. */
 interface First {
   readonly rows: Rows;
   readonly keys: ReadonlySet<string>;
+}
+
+/** What was read by time, newest change first, and how far that is. */
+interface Timed {
+  readonly rows: unknown[];
+  readonly seen: Set<string>;
+  before: string;
+  bytes: number;
+  /** `part`: what follows is not to be had. */
+  ended?: "whole" | "part" | undefined;
+  isBegun?: true;
+  readonly begun: number;
 }
 
 const mostKept = 8;
@@ -30,12 +49,9 @@ const [changedAfter, changedBefore] = ["updated_at_greater_than", "updated_at_le
  * Pages as SkyPrep's page promises them (progress-pages): from 1, and of as many rows as asked for, however the
  * academy counts them. The first is asked for without a number until it is known from where they count.
  */
-export function createPageReader({
-  api,
-  learnt,
-  now,
-}: PagesWorld): (asking: Asking) => Promise<ParsedResponse> {
+export function createPageReader({ api, learnt, now }: PagesWorld): PageReader {
   const firsts = new Map<string, First>();
+  const timed = new Map<string, Timed>();
   let needsNumber = false;
 
   async function read(asking: Asking): Promise<ParsedResponse> {
@@ -166,14 +182,15 @@ export function createPageReader({
 
   function keep(asking: Asking, rows: Rows): First {
     const key = keyOf(asking);
-    const first = { rows, keys: new Set(rows.map(rowKey)) };
-    firsts.delete(key);
-    firsts.set(key, first);
-    for (const oldest of firsts.keys()) {
-      if (firsts.size <= mostKept) break;
-      firsts.delete(oldest);
-    }
-    return first;
+    const keys = new Set(rows.map(rowKey));
+    const before = firsts.get(key);
+    if (
+      before === undefined ||
+      before.rows.length !== rows.length ||
+      !rows.every((row) => before.keys.has(rowKey(row)))
+    )
+      timed.delete(key);
+    return set(firsts, key, { rows, keys });
   }
 
   function full(route: string, rows: number): void {
@@ -217,53 +234,87 @@ export function createPageReader({
    * stays in its place.
    */
   async function byTime(asking: Asking, page: number, size: number): Promise<ParsedResponse> {
-    const form = new URLSearchParams(asking.form);
-    const timed = form.has(changedAfter) || form.has(changedBefore);
-    const first = timed ? undefined : (firsts.get(keyOf(asking)) ?? (await freshFirst(asking, size)));
-    const rows: unknown[] = [...(first?.rows.slice(0, size) ?? [])];
-    const seen = new Set(rows.map(rowKey));
-    let before = form.get(changedBefore) ?? instant(now() + dayMs);
-    let bytes = 0;
-    const part = () => ({
-      ...jsonOf(rows.slice((page - 1) * size, page * size), bytes),
-      isPart: true as const,
-    });
-    for (let windows = 0; rows.length < page * size; windows++) {
-      if (windows === mostWindows || form.has("completion_date_less_than")) return part();
-      const reading = await send(
-        api,
-        asking,
-        withParameters(asking.form, { page: undefined, per_page: windowRows, [changedBefore]: before }),
-      );
-      const came = listIn(reading);
-      if (came === undefined || reading.is !== "json") return reading;
-      bytes += reading.bytes;
-      const known = rows.length;
-      for (const row of came) {
-        const key = rowKey(row);
-        if (seen.has(key)) continue;
-        seen.add(key);
-        rows.push(row);
-      }
-      const last = came.at(-1);
-      if (last === undefined || !isCut(asking.route, came.length)) break;
-      const oldest = Date.parse(String((last as Record<string, unknown>).updated_at));
-      const next = Number.isNaN(oldest) ? before : instant(oldest + 1_000);
-      // So many of one second that none behind them can be asked for, or the time is ignored.
-      if (Date.parse(next) >= Date.parse(before) || (rows.length === known && windows > 0)) return part();
-      before = next;
+    const kept = timed.get(keyOf(asking));
+    const isGood = kept !== undefined && Math.abs(now() - kept.begun) < keepMs;
+    const so = isGood ? kept : await beginning(asking, size);
+    for (let windows = 0; so.rows.length < page * size && !so.ended; windows++) {
+      if (windows === mostWindows) so.ended = "part";
+      else if (!(await window(asking, so))) throw unread();
     }
-    return jsonOf(rows.slice((page - 1) * size, page * size), bytes);
+    const value = so.rows.slice((page - 1) * size, page * size);
+    const isPart = so.ended === "part" && so.rows.length < page * size;
+    return { is: "json", value, bytes: so.bytes, ...(isPart && { isPart }) };
+  }
+
+  async function beginning(asking: Asking, size: number): Promise<Timed> {
+    const form = new URLSearchParams(asking.form);
+    const before = form.get(changedBefore);
+    const isTimed = form.has(changedAfter) || before !== null;
+    const first = isTimed ? undefined : (firsts.get(keyOf(asking)) ?? (await freshFirst(asking, size)));
+    const rows = first?.rows.slice(0, size) ?? [];
+    const ended = form.has("completion_date_less_than") ? "part" : undefined;
+    const so = {
+      rows,
+      seen: new Set(rows.map(rowKey)),
+      before: before ?? instant(now() + dayMs),
+      bytes: 0,
+      ended,
+    } as const;
+    return set(timed, keyOf(asking), { ...so, rows: [...rows], begun: now() });
+  }
+
+  /** One more of them; false: no list came. */
+  async function window(asking: Asking, so: Timed): Promise<boolean> {
+    const parameters = { page: undefined, per_page: windowRows, [changedBefore]: so.before };
+    const reading = await send(api, asking, withParameters(asking.form, parameters));
+    const came = listIn(reading);
+    if (came === undefined || reading.is !== "json") return false;
+    so.bytes += reading.bytes;
+    const known = so.rows.length;
+    for (const row of came) {
+      const key = rowKey(row);
+      if (so.seen.has(key)) continue;
+      so.seen.add(key);
+      so.rows.push(row);
+    }
+    const last = came.at(-1);
+    if (last === undefined || !isCut(asking.route, came.length)) {
+      so.ended = "whole";
+      return true;
+    }
+    const oldest = Date.parse(String((last as Record<string, unknown>).updated_at));
+    const next = Number.isNaN(oldest) ? so.before : instant(oldest + 1_000);
+    // So many of one second that none behind them can be asked for, or the time is ignored.
+    const isStuck = Date.parse(next) >= Date.parse(so.before) || (so.rows.length === known && so.isBegun);
+    if (isStuck) so.ended = "part";
+    so.before = next;
+    so.isBegun = true;
+    return true;
   }
 
   const isCut = (route: string, rows: number): boolean => rows >= windowRows || mayBeCut(route, rows);
 
-  return read;
+  return { read, forget: () => timed.clear() };
 }
 
+/** As long as a list is kept. */
+const keepMs = 60_000;
 const dayMs = 86_400_000;
 const instant = (ms: number): string =>
   `${new Date(Math.floor(ms / 1000) * 1000).toISOString().slice(0, 19)}Z`;
+
+function set<T>(kept: Map<string, T>, key: string, value: T): T {
+  kept.delete(key);
+  kept.set(key, value);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= mostKept) break;
+    kept.delete(oldest);
+  }
+  return value;
+}
+
+const unread = () =>
+  new Failure("SkyPrep gave no list of training records.", "Call again in a minute.", "no");
 
 const keyOf = ({ route, form }: Asking): string =>
   `${route}\n${withParameters(form, { page: undefined, per_page: undefined })}`;

@@ -24,10 +24,11 @@ export function wholeLists(
     const operation = records.get(route);
     if (operation !== undefined && operation.effect !== "read") {
       whole.forget();
+      pages.forget();
       return api(route, form, signal, context);
     }
     if (operation?.output.as !== "many") return api(route, form, signal, context);
     const asking = { route, form, signal, context };
-    return operation.paging ? pages(asking) : whole.read(asking);
+    return operation.paging ? pages.read(asking) : whole.read(asking);
   };
 }
