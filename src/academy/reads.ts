@@ -6,6 +6,7 @@ import {
   Failure,
   type ParsedResponse,
   Rejected,
+  SignInRefused,
   saidBack,
   saysNotFound,
   speaksOfAccess,
@@ -33,6 +34,9 @@ export class OutsidePolicy extends Failure {
 
 /** A policy leaves it out, whether it is there or not: nothing was asked of SkyPrep. */
 export class LeftOutByPolicy extends Unread {}
+
+/** SkyPrep does not let this key read it. */
+export class NotForThisKey extends Unread {}
 
 /** Another record came than was asked for: nothing can be said of the one that was meant. */
 export class Mistaken extends Unread {}
@@ -362,6 +366,8 @@ export const readFrom =
         throw new Missing(route);
       }
       if (error instanceof OutsidePolicy) throw new LeftOutByPolicy(cleanText(error.message));
+      if (error instanceof SignInRefused && error.reached === "no")
+        throw new NotForThisKey(cleanText(error.message));
       if (error instanceof Failure) throw new Unread(cleanText(error.message));
       throw error;
     }

@@ -1,4 +1,5 @@
 import type { Api } from "../api.ts";
+import { spellingLists } from "./list-spelling.ts";
 import { withMembers } from "./members.ts";
 import type { NormalizeWorld } from "./normalize-world.ts";
 import { inPageForm } from "./page-form.ts";
@@ -11,6 +12,7 @@ import { wholeLists } from "./whole-lists.ts";
  */
 export function createNormalizedApi(api: Api, world: NormalizeWorld): Api {
   const spelling = createStatusSpelling(world.learnt);
-  const inForm = inPageForm(seeingStatuses(api, spelling), world);
+  const asCame = seeingStatuses(api, spelling);
+  const inForm = inPageForm(spellingLists(asCame, world), world);
   return withMembers(wholeLists(inForm, world, spelling), world);
 }

@@ -1,6 +1,7 @@
 import type { Api } from "../../../src/skyprep/api.ts";
 import { assumptions } from "../../../src/skyprep/assumptions.ts";
 import { createLearnt } from "../../../src/skyprep/normalize/learnt.ts";
+import { createListSpellings } from "../../../src/skyprep/normalize/learnt-lists.ts";
 import type { NormalizeWorld } from "../../../src/skyprep/normalize/normalize-world.ts";
 import { inPageForm } from "../../../src/skyprep/normalize/page-form.ts";
 import { createStatusSpelling, seeingStatuses } from "../../../src/skyprep/normalize/statuses.ts";
@@ -16,6 +17,7 @@ export function layer(...answers: unknown[]) {
     records,
     sightings: createSightings((id, how) => told.push(`${id} ${how}`)),
     learnt: createLearnt(),
+    lists: createListSpellings(),
     now: () => 0,
     patienceMs: 1_000,
   };
