@@ -1,8 +1,9 @@
 import type { Sandbox } from "../../src/sandbox/server/sandbox.ts";
+import { copied } from "../support/seeded.ts";
 
 type World = Sandbox["world"];
-/** An academy at one moment: each row by its table and number, as facts about it. */
-export type Picture = ReadonlyMap<string, string>;
+/** An academy at one moment. */
+export type Picture = ReadonlyMap<string, ReadonlyMap<unknown, unknown>>;
 
 const day = 86_400_000;
 /** Written by the academy itself, or made by chance. */
@@ -28,21 +29,30 @@ function plain(name: string, value: unknown): unknown {
   return value;
 }
 
-/** All that is so in an academy, apart from when it was written down. */
+/** An academy as it stands, to be held against what becomes of it. */
 export function pictureOf(world: World): Picture {
-  const picture = new Map<string, string>();
-  for (const [name, table] of Object.entries(world)) {
-    if (!(table instanceof Map)) continue;
-    if (counted.has(name)) picture.set(name, JSON.stringify({ rows: table.size }));
-    else
-      for (const [key, row] of table) {
-        const text = JSON.stringify(row, plain);
-        // Somebody with a set of no courses has none.
-        if (text !== "{}") picture.set(`${name} ${key}`, text);
-      }
-  }
-  return picture;
+  const tables = Object.entries(world).filter(([, table]) => table instanceof Map);
+  return new Map(tables.map(([name, table]) => [name, copied(table)]));
 }
+
+/** Whether two rows say the same, apart from when they were written down. */
+function same(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (a instanceof Set) return b instanceof Set && a.size === b.size && [...a].every((one) => b.has(one));
+  if (a instanceof Map)
+    return b instanceof Map && a.size === b.size && [...a].every(([key, one]) => same(one, b.get(key)));
+  const [one, other] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  for (const name in one) if (!passing.has(name) && !same(one[name], other[name])) return false;
+  for (const name in other) if (!passing.has(name) && !(name in one)) return false;
+  return true;
+}
+
+/** Somebody with a set of no courses has none. */
+const written = (row: unknown): string | undefined => {
+  const text = row === undefined ? undefined : JSON.stringify(row, plain);
+  return text === "{}" ? undefined : text;
+};
 
 function lines(value: unknown, at: string): string[] {
   if (typeof value !== "object" || value === null || Array.isArray(value))
@@ -52,23 +62,35 @@ function lines(value: unknown, at: string): string[] {
 
 /**
  * What is so now and was not, and what is no more: `+…` and `-…`, in order. A row that is new or gone is one line; a
- * new one goes by what it says, since its number is chance.
+ * new one goes by what it says where its number is chance.
  */
-export function changesBetween(before: Picture, after: Picture): string[] {
+export function changesBetween(before: Picture, now: World): string[] {
   const changes: string[] = [];
-  for (const [row, text] of after) {
-    const was = before.get(row);
-    if (was === text) continue;
-    if (was === undefined) {
-      changes.push(`+${row.replace(/^(progress|registrations|points|skillPoints) \S+/, "$1")} ${text}`);
+  for (const [name, table] of Object.entries(now)) {
+    if (!(table instanceof Map)) continue;
+    const was = before.get(name) ?? new Map();
+    if (counted.has(name)) {
+      if (was.size !== table.size) changes.push(`${name}: ${was.size} to ${table.size}`);
       continue;
     }
-    const [old, now] = [was, text].map((one) => new Set(lines(JSON.parse(one), row)));
-    for (const line of now ?? []) if (!old?.has(line)) changes.push(`+${line}`);
-    for (const line of old ?? []) if (!now?.has(line)) changes.push(`-${line}`);
+    for (const [key, row] of table) {
+      const old = was.get(key);
+      if (!same(old, row)) changes.push(...inRow(`${name} ${key}`, written(old), written(row)));
+    }
+    for (const [key, old] of was) if (!table.has(key)) changes.push(...inRow(`${name} ${key}`, written(old), undefined));
   }
-  for (const row of before.keys()) if (!after.has(row)) changes.push(`-${row}`);
   return changes.sort();
+}
+
+function inRow(row: string, was: string | undefined, now: string | undefined): string[] {
+  if (was === now) return [];
+  if (was === undefined) return [`+${row.replace(/^(progress|registrations|points|skillPoints) .*/, "$1")} ${now}`];
+  if (now === undefined) return [`-${row}`];
+  const [old, fresh] = [was, now].map((one) => new Set(lines(JSON.parse(one), row)));
+  const changes: string[] = [];
+  for (const line of fresh ?? []) if (!old?.has(line)) changes.push(`+${line}`);
+  for (const line of old ?? []) if (!fresh?.has(line)) changes.push(`-${line}`);
+  return changes;
 }
 
 /** What one list of changes has beyond the other; twice is more than once. */

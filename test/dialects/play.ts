@@ -22,7 +22,7 @@ async function seen(journey: Journey, at: Omit<Named, "name">, isClose: boolean)
   let world: Sandbox["world"] | undefined;
   const kind = `${people} ${at.dialect["logins-keep-their-case"]}`;
   let before = fresh.get(kind);
-  const changed = (now: Sandbox["world"]) => (before ? changesBetween(before, pictureOf(now)) : []);
+  const changed = (now: Sandbox["world"]) => (before ? changesBetween(before, now) : []);
   let thrown: unknown;
   try {
     await played(journey, {
