@@ -77,14 +77,16 @@ export function changesBetween(before: Picture, now: World): string[] {
       const old = was.get(key);
       if (!same(old, row)) changes.push(...inRow(`${name} ${key}`, written(old), written(row)));
     }
-    for (const [key, old] of was) if (!table.has(key)) changes.push(...inRow(`${name} ${key}`, written(old), undefined));
+    for (const [key, old] of was)
+      if (!table.has(key)) changes.push(...inRow(`${name} ${key}`, written(old), undefined));
   }
   return changes.sort();
 }
 
 function inRow(row: string, was: string | undefined, now: string | undefined): string[] {
   if (was === now) return [];
-  if (was === undefined) return [`+${row.replace(/^(progress|registrations|points|skillPoints) .*/, "$1")} ${now}`];
+  if (was === undefined)
+    return [`+${row.replace(/^(progress|registrations|points|skillPoints) .*/, "$1")} ${now}`];
   if (now === undefined) return [`-${row}`];
   const [old, fresh] = [was, now].map((one) => new Set(lines(JSON.parse(one), row)));
   const changes: string[] = [];

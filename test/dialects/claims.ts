@@ -26,12 +26,13 @@ const absence =
   /\b(no such|nobody|no one|not found|does not exist|do not exist|none\b|nothing (?:to|is|in|of|under|there|fits|matches)|(?:there (?:is|are)|has|have|with) no\b|no (?:person|people|course|courses|group|groups|record|records|user|users|path|paths|learner|learners|session|sessions|seat|manager|managers|member|members|enrollments?|registrations?|rows?|match|matches)\b|(?<![\d.,])0 (?:of|people|persons?|courses?|groups?|records?|rows?|enrollments?|members?|managers?)|(?:is|are|was|were) not (?:in|there|enrolled|registered|a member|on|known)|never\b|is gone|are gone|404)/i;
 /** What a refusal says about itself. */
 const ofTheCall =
-  /\b(nothing (?:was|has been|is) (?:sent|changed|done|made)|nothing to (?:do|be done) (?:with|about)|no change)\b/i;
+  /\b(nobody was \w+ed\b|nothing (?:was|has been|is) (?:sent|changed|done|made)|nothing to (?:do|be done) (?:with|about)|no change)\b/i;
 
 const months = "January|February|March|April|May|June|July|August|September|October|November|December";
 const bare = (text: string): string =>
   text
     .replace(/\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})?)?/g, "")
+    .replace(/\b\d{2}\/\d{2}\/\d{4}\b/g, "")
     .replace(new RegExp(`\\b\\d{1,2} (?:${months})(?: \\d{4})?`, "g"), "")
     .replace(/\b\d{1,2}:\d{2}\b/g, "");
 
@@ -65,7 +66,8 @@ const sentences = (text: string): string[] =>
     .filter(Boolean);
 
 /** What a reply shows of itself and not of the academy. */
-const ofTheReply = /(?:^|\.)(?:next_cursor|cursor|plan|export|uri|notes|seq|handle|bytes|size|expires\w*|as_of|read_at|reading|run|change|until|age\w*)(?:\.|$)/;
+const ofTheReply =
+  /(?:^|\.)(?:next_cursor|cursor|plan|export|uri|notes|seq|handle|bytes|size|expires\w*|as_of|read_at|reading|run|change|until|age\w*)(?:\.|$)/;
 
 function scalars(value: unknown, at: string, into: Map<string, unknown>): void {
   if (Array.isArray(value)) {
@@ -78,11 +80,24 @@ function scalars(value: unknown, at: string, into: Map<string, unknown>): void {
   }
 }
 
-/** A day, where it is one in any form; otherwise the text. */
-export function comparable(value: unknown): string {
+/** A day in any form: as milliseconds; with `T` and an offset, the instant. */
+function instantOf(text: string): { readonly at: number; readonly isDay: boolean } | undefined {
+  const [, month, date, year] = /^(\d{2})\/(\d{2})\/(\d{4})$/.exec(text) ?? [];
+  const iso = year === undefined ? text : `${year}-${month}-${date}`;
+  if (!/^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:?\d{2})?)?$/.test(iso)) return undefined;
+  return { at: Date.parse(iso), isDay: !/(Z|\d[+-]\d{2}:?\d{2})$/.test(iso) };
+}
+
+const bareText = (value: unknown): string => {
   const text = typeof value === "string" ? value : JSON.stringify(value ?? null);
-  if (/^\d{4}-\d{2}-\d{2}(T|$)/.test(text)) return `day ${Math.round(Date.parse(text.slice(0, 10)) / 86_400_000)}`;
   return text === "null" || text === "" ? "nothing" : text.toLowerCase();
+};
+
+/** Whether two values say the same; a day says the same as an instant in it, wherever that is. */
+export function alike(a: unknown, b: unknown): boolean {
+  const [one, other] = [instantOf(String(a)), instantOf(String(b))];
+  if (one === undefined || other === undefined) return bareText(a) === bareText(b);
+  return one.isDay || other.isDay ? Math.abs(one.at - other.at) < 1.6 * 86_400_000 : one.at === other.at;
 }
 
 const pageless = ({ name, args: { cursor: _, ...args } }: Exchange): string => JSON.stringify([name, args]);

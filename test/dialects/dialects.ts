@@ -1,5 +1,5 @@
-import { type AssumptionId, assumptions } from "../../src/skyprep/assumptions.ts";
 import type { Dialect } from "../../src/sandbox/dialect/switch.ts";
+import { type AssumptionId, assumptions } from "../../src/skyprep/assumptions.ts";
 import { coveringRows, type Switches } from "./pairwise.ts";
 
 /** An academy that is other than assumed, and its name. */

@@ -17,6 +17,7 @@ const said = (
 const seen = (exchanges: Seen["exchanges"], changes: string[] = [], thrown?: unknown): Seen => ({
   exchanges,
   changes,
+  people: new Set(["Avery Learner", "Jordan Sample"]),
   ...(thrown !== undefined && { thrown }),
 });
 const turnedDown = (exchanges: Seen["exchanges"], changes: string[] = []): Seen =>
@@ -39,7 +40,10 @@ describe("of a read", () => {
       "another status",
       seen([
         said("get_users", "3 people.", {
-          structured: { items: [1, 2, 3].map((id) => ({ id, status: id === 2 ? "failed" : "passed" })), total: 3 },
+          structured: {
+            items: [1, 2, 3].map((id) => ({ id, status: id === 2 ? "failed" : "passed" })),
+            total: 3,
+          },
         }),
       ]),
       /status of 2 is "failed"/,
@@ -88,7 +92,9 @@ describe("of a write", () => {
 
   it("done once and said is right; done twice, or said and not done, is false", () => {
     expect(outcomeOf(ordinary, ordinary).is).toBe("right");
-    expect(outcomeOf({ ...ordinary, changes: [points, points] }, ordinary).why).toMatch(/beyond what it should/);
+    expect(outcomeOf({ ...ordinary, changes: [points, points] }, ordinary).why).toMatch(
+      /beyond what it should/,
+    );
     expect(outcomeOf({ ...ordinary, changes: [] }, ordinary).why).toMatch(/said to be done and is not/);
   });
 
@@ -101,7 +107,9 @@ describe("of a write", () => {
   it("what an earlier call did is not put on the one that was refused", () => {
     const first = said("create_group", "Done.", { changes: ["+groups 1"] });
     const both = seen([first, said("add_course", "Done.")], ["+groups 1", "+groups 1.courses.2=true"]);
-    const refused = said("add_course", "SkyPrep refused it, and nothing was changed. Say so.", { isError: true });
+    const refused = said("add_course", "SkyPrep refused it, and nothing was changed. Say so.", {
+      isError: true,
+    });
 
     expect(outcomeOf(turnedDown([first, refused], ["+groups 1"]), both).is).toBe("refused");
     expect(outcomeOf(turnedDown([first, refused], both.changes.slice()), both).is).toBe("false");

@@ -1,11 +1,13 @@
 import { type Exchange, TurnedDown } from "../journeys/journey.ts";
 import { beyond } from "./changes.ts";
-import { type Claims, claimsOf, comparable, hedged, together } from "./claims.ts";
+import { alike, type Claims, claimsOf, hedged, together } from "./claims.ts";
 
 /** One play of a journey, seen from outside. */
 export interface Seen {
   /** Calls, each with all that was changed up to its end where that was looked at. */
   readonly exchanges: readonly (Exchange & { readonly changes?: readonly string[] })[];
+  /** Full names of everybody in the academy at first. */
+  readonly people?: ReadonlySet<string>;
   /** All that was changed in the end. */
   readonly changes: readonly string[];
   /** Why it did not go through; left out: it did. */
@@ -31,13 +33,17 @@ const falseBecause = (why: string): Verdict => ({ is: "false", why: short(why) }
 const crash = /\bundefined\b|TypeError|is not a function|\[object |\bNaN\b|Cannot read prop/;
 
 /** Of one call: what it claims that the ordinary academy's own answer to it does not. */
-function untrue(claims: Claims, ordinary: Claims | undefined): string | undefined {
+function untrue(
+  claims: Claims,
+  ordinary: Claims | undefined,
+  strangers: (name: string) => boolean,
+): string | undefined {
   const at = claims.name;
   if (crash.test(claims.text)) return `${at}: a fault of the program's own: ${crash.exec(claims.text)?.[0]}`;
   if (ordinary === undefined) return undefined;
-  const absent = claims.absent.filter((one) => !ordinary.text.includes(one));
+  const absent = claims.absent.filter((one) => !ordinary.text.includes(one) && !hedged.test(one));
   if (absent.length > 0) return `${at} says absent: ${absent[0]}`;
-  const named = [...claims.names].filter((name) => !ordinary.text.includes(name) && ordinaryNames(name));
+  const named = [...claims.names].filter(strangers);
   if (claims.isError) return undefined;
   if (JSON.stringify(lowered(claims.args)) !== JSON.stringify(lowered(ordinary.args)))
     return `${at} was called with ${JSON.stringify(claims.args)} in place of ${JSON.stringify(ordinary.args)}`;
@@ -47,7 +53,7 @@ function untrue(claims: Claims, ordinary: Claims | undefined): string | undefine
   for (const [path, value] of claims.told) {
     if (!ordinary.told.has(path) || typeof value !== "number") continue;
     const was = ordinary.told.get(path);
-    if (comparable(was) !== comparable(value)) return `${at}: ${path} is ${value} in place of ${was}`;
+    if (!alike(was, value)) return `${at}: ${path} is ${value} in place of ${was}`;
   }
   const counts = [...claims.counts].filter((one) => !ordinary.counts.has(one));
   if (counts.length > 0)
@@ -61,14 +67,11 @@ function untrue(claims: Claims, ordinary: Claims | undefined): string | undefine
   for (const [id, row] of claims.rows)
     for (const [field, value] of Object.entries(row)) {
       const was = ordinary.rows.get(id)?.[field];
-      if (was !== undefined && comparable(was) !== comparable(value))
+      if (was !== undefined && !alike(was, value))
         return `${at}: ${field} of ${id} is ${JSON.stringify(value)} in place of ${JSON.stringify(was)}`;
     }
   return undefined;
 }
-
-/** Names of people are two words; names of things that the program or the academy is called by are not people. */
-const ordinaryNames = (name: string): boolean => !/SkyPrep|Retry|Content|Type|Date|Time/.test(name);
 
 const lowered = (value: unknown): unknown =>
   typeof value === "object" && value !== null && !Array.isArray(value)
@@ -94,13 +97,16 @@ export function outcomeOf(under: Seen, ordinary: Seen): Verdict {
     seen.set(name, nth + 1);
     return usual.filter((one) => one.name === name)[nth];
   };
+  const usually = usual.map(({ text }) => text).join("\n");
+  const stranger = (name: string) => (ordinary.people?.has(name) ?? false) && !usually.includes(name);
   for (const claims of groups) {
-    const why = untrue(claims, counterpart(claims.name));
+    const why = untrue(claims, counterpart(claims.name), stranger);
     if (why !== undefined) return falseBecause(why);
   }
 
   const more = beyond(under.changes, ordinary.changes);
-  if (more.length > 0) return falseBecause(`changed beyond what it should: ${more.slice(0, 3).join(", ")} (${more.length})`);
+  if (more.length > 0)
+    return falseBecause(`changed beyond what it should: ${more.slice(0, 3).join(", ")} (${more.length})`);
   const fewer = beyond(ordinary.changes, under.changes);
   if (under.thrown === undefined)
     return fewer.length === 0
@@ -123,7 +129,9 @@ export function outcomeOf(under: Seen, ordinary: Seen): Verdict {
   const since = beyond(under.changes, before);
   const { text } = last.reply;
   if (since.length > 0 && saysNothing.test(text) && !saysSome.test(text))
-    return falseBecause(`${last.name} says that nothing was done, and there is ${since.slice(0, 2).join(", ")}: ${text}`);
+    return falseBecause(
+      `${last.name} says that nothing was done, and there is ${since.slice(0, 2).join(", ")}: ${text}`,
+    );
   if (since.length > 0 && !saysSome.test(text))
     return falseBecause(`${last.name} does not say that it did ${since.slice(0, 2).join(", ")}: ${text}`);
   if (text.trim().length < 30) return falseBecause(`${last.name} does not say why: ${text}`);

@@ -22,7 +22,8 @@ export function pairsOf(switches: Switches): Set<string> {
   const all = Object.entries(switches);
   for (const [at, [id, variants]] of all.entries())
     for (const [other, others] of all.slice(at + 1))
-      for (const one of variants) for (const two of others) pairs.add(pair(`${id}=${one}`, `${other}=${two}`));
+      for (const one of variants)
+        for (const two of others) pairs.add(pair(`${id}=${one}`, `${other}=${two}`));
   return pairs;
 }
 

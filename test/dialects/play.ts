@@ -1,3 +1,4 @@
+import type { Person } from "../../src/sandbox/model/tables.ts";
 import type { Sandbox } from "../../src/sandbox/server/sandbox.ts";
 import { type Exchange, type Journey, played } from "../journeys/journey.ts";
 import { changesBetween, type Picture, pictureOf } from "./changes.ts";
@@ -20,7 +21,7 @@ async function seen(journey: Journey, at: Omit<Named, "name">, isClose: boolean)
   const { people = 302 } = journey;
   const exchanges: (Exchange & { changes?: string[] })[] = [];
   let world: Sandbox["world"] | undefined;
-  const kind = `${people} ${at.dialect["logins-keep-their-case"]}`;
+  const kind = `${people} ${journey.given ? journey.job : ""} ${at.dialect["logins-keep-their-case"]}`;
   let before = fresh.get(kind);
   const changed = (now: Sandbox["world"]) => (before ? changesBetween(before, now) : []);
   let thrown: unknown;
@@ -41,8 +42,10 @@ async function seen(journey: Journey, at: Omit<Named, "name">, isClose: boolean)
   } catch (error) {
     thrown = error;
   }
+  const all = before?.get("people")?.values() as Iterable<Person> | undefined;
   return {
     exchanges,
+    people: new Set([...(all ?? [])].map(({ first_name, last_name }) => `${first_name} ${last_name}`)),
     changes: world ? changed(world) : [],
     ...(thrown !== undefined && { thrown }),
   };

@@ -58,7 +58,11 @@ async function inProcesses(n: number, tell: (result: Result) => void): Promise<v
       { length: n },
       (_, k) =>
         new Promise<void>((resolve, reject) => {
-          const child = fork(fileURLToPath(import.meta.url), [...process.argv.slice(2), "--share", `${k}/${n}`]);
+          const child = fork(fileURLToPath(import.meta.url), [
+            ...process.argv.slice(2),
+            "--share",
+            `${k}/${n}`,
+          ]);
           child.on("message", (result) => tell(result as Result));
           child.on("error", reject);
           child.on("exit", (code) =>
@@ -83,7 +87,8 @@ if (values.share !== undefined) {
   const tell = (result: Result) => {
     results.push(result);
     if (result.is === "false") print(`FALSE  ${result.name}  ${result.job}: ${result.why}`);
-    if (result.is === "refused" && values.only) print(`refused  ${result.name}  ${result.job}: ${result.why}`);
+    if (result.is === "refused" && values.only)
+      print(`refused  ${result.name}  ${result.job}: ${result.why}`);
     const rest = (left.get(result.name) ?? 0) - 1;
     left.set(result.name, rest);
     if (rest > 0) return;

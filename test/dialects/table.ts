@@ -29,7 +29,8 @@ const reason = (why: string): string => cell(why.length > 150 ? `${why.slice(0, 
 
 /** The generated part of docs/dialects.md. */
 export function tableOf(results: readonly Result[]): string {
-  const by = Map.groupBy(results, ({ name }) => name);
+  const by = new Map<string, Result[]>();
+  for (const one of results) by.set(one.name, [...(by.get(one.name) ?? []), one]);
   const single = singles.flatMap(({ name }) => by.get(name) ?? []);
   const several = covering.flatMap(({ name }) => by.get(name) ?? []);
   const lines = [

@@ -31,6 +31,8 @@ export interface Desk {
 export interface Journey {
   readonly job: number;
   readonly asks: string;
+  /** Makes it so before anything is asked. */
+  readonly given?: (world: Sandbox["world"]) => void;
   /** Throws where the academy is not as it should be afterwards. */
   readonly play: (desk: Desk) => Promise<void>;
   /** At most so many calls of ours, and to SkyPrep. */
@@ -84,7 +86,7 @@ export interface Staging {
 
 /** Plays one journey through a real client, and says what it cost. */
 export async function played(
-  { play, people = 302 }: Journey,
+  { play, given, people = 302 }: Journey,
   { strict, dialect, callsPerMinute = Number.POSITIVE_INFINITY, opened, heard }: Staging,
 ): Promise<Cost> {
   const clock = createClock(noon);
@@ -96,6 +98,7 @@ export async function played(
     tables: seededTables,
     ...(dialect && { dialect }),
   });
+  given?.(sandbox.world);
   opened?.(sandbox.world);
   const sent: string[] = [];
   const asked: string[] = [];
