@@ -6,6 +6,8 @@ export interface Claims {
   readonly args: Row;
   readonly text: string;
   readonly isError: boolean;
+  /** A list that ends with where to go on, and does not say how long it is. */
+  readonly goesOn: boolean;
   /** Numbers and words beside the rows, by their path. */
   readonly told: ReadonlyMap<string, unknown>;
   /** Rows by their number. */
@@ -132,6 +134,8 @@ export function claimsOf(group: readonly Exchange[]): Claims {
     args,
     text,
     isError: last.reply.isError,
+    goesOn:
+      last.reply.structured?.next_cursor !== undefined && typeof last.reply.structured?.total !== "number",
     told,
     rows,
     counts: countsIn(prose(text)),
