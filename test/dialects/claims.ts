@@ -8,6 +8,8 @@ export interface Claims {
   readonly isError: boolean;
   /** A list that ends with where to go on, and does not say how long it is. */
   readonly goesOn: boolean;
+  /** It came on several pages, or more are to come. */
+  readonly isPaged: boolean;
   /** Numbers and words beside the rows, by their path. */
   readonly told: ReadonlyMap<string, unknown>;
   /** Rows by their number. */
@@ -22,7 +24,7 @@ export interface Claims {
 
 /** Says itself that not all of it is known. */
 export const hedged =
-  /\b(may be (?:cut|more|incomplete|missing|others|as it was|some)|could not (?:all )?be (?:read|counted|seen|looked|shown|checked)|cannot be (?:read|counted|told|seen|known)|not known|nobody knows|at least|unknown|not all|so far|was not (?:read|counted)|not (?:been )?(?:read|seen)|there may be|or more|only [\w -]+ counted)\b/i;
+  /\b(may be (?:cut|more|incomplete|missing|others|as it was|some)|could not (?:all )?be (?:read|counted|seen|looked|shown|checked)|cannot be (?:read|counted|told|seen|known)|not known|nobody knows|at least|unknown|not all|so far|was not (?:read|counted)|not (?:been )?(?:read|seen)|there may be|or more|not found out|only [\w -]+ counted)\b/i;
 
 const absence =
   /\b(no such|nobody|no one|not found|does not exist|do not exist|none\b|nothing (?:to|is|in|of|under|there|fits|matches)|(?:there (?:is|are)|has|have|with) no\b|no (?:person|people|course|courses|group|groups|record|records|user|users|path|paths|learner|learners|session|sessions|seat|manager|managers|member|members|enrollments?|registrations?|rows?|match|matches)\b|(?<![\d.,])0 (?:of|people|persons?|courses?|groups?|records?|rows?|enrollments?|members?|managers?)|(?:is|are|was|were) not (?:in|there|enrolled|registered|a member|on|known)|never\b|is gone|are gone|404)/i;
@@ -50,10 +52,10 @@ const ofTime = /^(?:second|minute|hour|call|byte|kb|token)s?$/i;
 function countsIn(text: string): Set<string> {
   const counts = new Set<string>();
   for (const [, n = "", what = ""] of bare(text).matchAll(
-    /(?<![\w.@-])(\d[\d,]*(?:\.\d+)?%?) ([a-z][a-z'-]*(?: [a-z][a-z'-]*)?)/gi,
+    /(?<![\w.@-])(\d+(?:,\d{3})*(?:\.\d+)?%?) (?!it sent)([a-z][a-z'-]*(?: [a-z][a-z'-]*)?)/gi,
   ))
     if (!ofTime.test(what.split(" ")[0] ?? "")) counts.add(`${n} ${what.toLowerCase()}`);
-  for (const [, what = "", n = ""] of bare(text).matchAll(/([a-z][a-z -]*): (\d[\d,]*%?)(?![\w-])/gi))
+  for (const [, what = "", n = ""] of bare(text).matchAll(/([a-z][a-z -]*): (\d+(?:,\d{3})*%?)(?![\w-])/gi))
     counts.add(`${what.toLowerCase()}: ${n}`);
   return counts;
 }
@@ -137,6 +139,7 @@ export function claimsOf(group: readonly Exchange[]): Claims {
     args,
     text,
     isError: last.reply.isError,
+    isPaged: group.length > 1 || last.reply.structured?.next_cursor !== undefined,
     goesOn:
       last.reply.structured?.next_cursor !== undefined && typeof last.reply.structured?.total !== "number",
     told,

@@ -42,8 +42,9 @@ function untrue(
   if (crash.test(claims.text)) return `${at}: a fault of the program's own: ${crash.exec(claims.text)?.[0]}`;
   if (ordinary === undefined) return undefined;
   const absent = claims.absent.filter(
+    // Of one page of several.
     (one) =>
-      !ordinary.text.includes(one) && !hedged.test(one) && !(claims.goesOn && /\bnone here\b/.test(one)),
+      !ordinary.text.includes(one) && !hedged.test(one) && !(claims.isPaged && /\bnone here\b/.test(one)),
   );
   if (absent.length > 0) return `${at} says absent: ${absent[0]}`;
   const named = [...claims.names].filter(strangers);
