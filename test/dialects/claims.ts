@@ -52,9 +52,10 @@ const ofTime = /^(?:second|minute|hour|call|byte|kb|token)s?$/i;
 function countsIn(text: string): Set<string> {
   const counts = new Set<string>();
   for (const [, n = "", what = ""] of bare(text).matchAll(
-    /(?<![\w.@-])(\d+(?:,\d{3})*(?:\.\d+)?%?) (?!it sent)([a-z][a-z'-]*(?: [a-z][a-z'-]*)?)/gi,
+    /(?<![\w.@-]|\b(?:group|course|person|path|record|progress|timeslot|session|report|in) )(\d+(?:,\d{3})*(?:\.\d+)?%?) (?!it sent)([a-z][a-z'-]*(?: [a-z][a-z'-]*)?)/gi,
   ))
-    if (!ofTime.test(what.split(" ")[0] ?? "")) counts.add(`${n} ${what.toLowerCase()}`);
+    if (!ofTime.test(what.split(" ")[0] ?? "") && !/^(?:done|already)\b/.test(what))
+      counts.add(`${n} ${what.toLowerCase()}`);
   for (const [, what = "", n = ""] of bare(text).matchAll(/([a-z][a-z -]*): (\d+(?:,\d{3})*%?)(?![\w-])/gi))
     counts.add(`${what.toLowerCase()}: ${n}`);
   return counts;

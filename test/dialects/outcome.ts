@@ -32,6 +32,7 @@ const falseBecause = (why: string): Verdict => ({ is: "false", why: short(why) }
 
 const crash = /\bundefined\b|TypeError|is not a function|\[object |\bNaN\b|Cannot read prop/;
 
+const taking = /^(?:destroy|remove|offboard|merge)_/;
 /** Of one call: what it claims that the ordinary academy's own answer to it does not. */
 function untrue(
   claims: Claims,
@@ -42,9 +43,12 @@ function untrue(
   if (crash.test(claims.text)) return `${at}: a fault of the program's own: ${crash.exec(claims.text)?.[0]}`;
   if (ordinary === undefined) return undefined;
   const absent = claims.absent.filter(
-    // Of one page of several.
+    // Of one page of several; of what this call took away, which the academy shows.
     (one) =>
-      !ordinary.text.includes(one) && !hedged.test(one) && !(claims.isPaged && /\bnone here\b/.test(one)),
+      !ordinary.text.includes(one) &&
+      !hedged.test(one) &&
+      !(taking.test(at) && /\bany more\b/.test(one)) &&
+      !(claims.isPaged && /\bnone here\b/.test(one)),
   );
   if (absent.length > 0) return `${at} says absent: ${absent[0]}`;
   const named = [...claims.names].filter(strangers);
