@@ -115,6 +115,21 @@ describe("of a write", () => {
     expect(outcomeOf(turnedDown([first, refused], both.changes.slice()), both).is).toBe("false");
   });
 
+  it("refused on the way stands where the ordinary run stood then: a row that is not yet finished is no other one", () => {
+    const stage = ['+groups 1 {"courses":{}}'];
+    const both = seen(
+      [said("create_group", "Done.", { changes: stage }), said("add_course", "Done.")],
+      ['+groups 1 {"courses":{"2":true}}'],
+    );
+    const refused = said("add_course", "SkyPrep refused it, and nothing was changed. Say so.", {
+      isError: true,
+    });
+    const first = both.exchanges.slice(0, 1);
+
+    expect(outcomeOf(turnedDown([...first, refused], stage), both).is).toBe("refused");
+    expect(outcomeOf(turnedDown([...first, refused], [...stage, ...stage]), both).is).toBe("false");
+  });
+
   it("a question that counts another number than the ordinary one is false", () => {
     const asked = (n: number) =>
       seen([said("destroy_user", "Done.", { asked: [`Delete Nadia Clarke with ${n} course enrollments?`] })]);

@@ -114,7 +114,12 @@ export function outcomeOf(under: Seen, ordinary: Seen): Verdict {
     if (why !== undefined) return falseBecause(why);
   }
 
-  const more = beyond(under.changes, ordinary.changes);
+  // Whoever was refused on the way stands where the ordinary run stood then, or on the way from there.
+  const stages =
+    under.thrown === undefined ? [] : ordinary.exchanges.flatMap(({ changes }) => (changes ? [changes] : []));
+  const [more = []] = [ordinary.changes, ...stages]
+    .map((stage) => beyond(under.changes, stage))
+    .sort((one, other) => one.length - other.length);
   if (more.length > 0)
     return falseBecause(`changed beyond what it should: ${more.slice(0, 3).join(", ")} (${more.length})`);
   const fewer = beyond(ordinary.changes, under.changes);
