@@ -61,10 +61,14 @@ function untrue(
   if (claims.goesOn && !ordinary.goesOn) return undefined;
 
   for (const [path, value] of claims.told) {
-    if (!ordinary.told.has(path) || typeof value !== "number") continue;
+    // What is so already is done again without harm where nobody could see it: the two are one number.
+    if (!ordinary.told.has(path) || typeof value !== "number" || /^(?:done|already)$/.test(path)) continue;
     const was = ordinary.told.get(path);
     if (!alike(was, value)) return `${at}: ${path} is ${value} in place of ${was}`;
   }
+  const settled = ({ told }: Claims) => Number(told.get("done") ?? 0) + Number(told.get("already") ?? 0);
+  if (settled(claims) !== settled(ordinary))
+    return `${at}: ${settled(claims)} done or already so in place of ${settled(ordinary)}`;
   const counts = [...claims.counts].filter((one) => !ordinary.counts.has(one));
   if (counts.length > 0)
     return `${at} counts “${counts.join("”, “")}” in place of “${[...ordinary.counts].filter((one) => !claims.counts.has(one)).join("”, “")}”`;
