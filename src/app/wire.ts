@@ -15,6 +15,7 @@ import {
   traced,
 } from "../skyprep/api.ts";
 import { assumptions } from "../skyprep/assumptions.ts";
+import { createLearnt } from "../skyprep/normalize/learnt.ts";
 import type { ListSpellings } from "../skyprep/normalize/learnt-lists.ts";
 import { createNormalizedApi } from "../skyprep/normalize/normalize.ts";
 import { tellingLimits } from "../skyprep/rate-limit/limit-words.ts";
@@ -50,6 +51,10 @@ export function wireOf(config: Config, account: Account, known: Known, world: Ru
     records,
     sightings,
     lists,
+    learnt: createLearnt(),
+    now: world.now,
+    // What follows the list has some of a call's time, too.
+    patienceMs: Math.min(40_000, config.timeoutMs / 2),
   });
   const kept = createKeptLists<readonly unknown[]>({ now: world.now, keepMs: secondLookMs });
   const shown = showingOwnWrites(form, {
