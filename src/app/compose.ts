@@ -1,14 +1,6 @@
 import { createDirectory, type Directory } from "../academy/directory.ts";
-import {
-  keptLists,
-  keptRows,
-  partIn,
-  readFrom,
-  renewList,
-  sayPart,
-  Unread,
-  wholeList,
-} from "../academy/reads.ts";
+import { readFrom } from "../academy/read-from.ts";
+import { keptLists, keptRows, partIn, renewList, sayPart, Unread, wholeList } from "../academy/reads.ts";
 import { createAcademyZone } from "../academy/time-zone.ts";
 import { createInFlight, onNoCall, requestContextOfCall } from "../call/call-deadline.ts";
 import { createCaller } from "../call/dispatch.ts";

@@ -1,4 +1,5 @@
-import { Missing, numberIn, personIn, type Row, readFrom, rowsIn, Unread } from "../../academy/reads.ts";
+import { readFrom } from "../../academy/read-from.ts";
+import { Missing, numberIn, personIn, type Row, rowsIn, Unread } from "../../academy/reads.ts";
 import { toolName } from "../../catalogue/catalogue.ts";
 import { asList } from "../../reply/records.ts";
 import { Failure } from "../../skyprep/response.ts";
