@@ -112,6 +112,9 @@ function totalIn(value: RawRow, depth = 1): number | undefined {
   return undefined;
 }
 
+/** Keys that stand around a record; what has more is one. */
+const mostAround = 3;
+
 /** How one record came. */
 export interface RecordSeen {
   readonly record: RawRow;
@@ -126,7 +129,7 @@ export function recordOf(answer: RawAnswer): RecordSeen | undefined {
     return value.length === 1 && isRow(one) ? { record: one, as: "listed" } : undefined;
   }
   if (!isRow(value)) return undefined;
-  if ("id" in value) return { record: value, as: "bare" };
+  if ("id" in value || keysOf(value) > mostAround) return { record: value, as: "bare" };
   for (const [name, one] of Object.entries(value))
     if (isRow(one) && "id" in one) return { record: one, as: name === "data" ? "data" : "wrapped" };
   return { record: value, as: "bare" };

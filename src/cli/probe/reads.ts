@@ -1,4 +1,15 @@
-import { idOf, isData, none, type RawAnswer, type RawRow, recordOf, rowsOf, textIn } from "./answer.ts";
+import {
+  idOf,
+  isData,
+  marksOf,
+  none,
+  overlap,
+  type RawAnswer,
+  type RawRow,
+  recordOf,
+  rowsOf,
+  textIn,
+} from "./answer.ts";
 import type { ProbeQuestion } from "./ask.ts";
 import { statusOf } from "./forms.ts";
 
@@ -275,8 +286,9 @@ interface Filtering {
 
 /** What the filters of training records leave out, and whether archived ones are among the others. */
 async function filtered({ about, of }: Evidence, { look, records, course, now }: Filtering): Promise<void> {
+  const page = isFromZero(of) ? "0" : "1";
   const list = (step: ProbeStep, form: Record<string, string>) =>
-    look(step, "get_course_progresses", { ...form, per_page: "100", page: "1" });
+    look(step, "get_course_progresses", { ...form, per_page: "100", page });
   const status = commonest(records.flatMap((row) => statusOf(row) ?? []));
   if (status !== undefined) {
     about.status = status;
@@ -312,11 +324,16 @@ async function filtered({ about, of }: Evidence, { look, records, course, now }:
   const found = (rowsOf(archived)?.rows ?? []).find(isArchived);
   const [ofCourse, ofPerson] = [textIn(found, "course_id"), textIn(found, "user_id")];
   if (ofCourse === undefined || ofPerson === undefined) return;
-  const isRefused = !isData(of("progress by person"));
-  await list("archived in its place", {
-    course_id: ofCourse,
-    ...(!isRefused && { user_id: ofPerson }),
-  });
+  // A person has few records: one page holds them all.
+  const alone = isData(of("progress by person")) ? { user_id: ofPerson } : { course_id: ofCourse };
+  await list("archived in its place", alone);
+}
+
+/** Whether page 0 brings other rows than page 1: then it is the first. */
+export function isFromZero(of: Evidence["of"]): boolean {
+  const [zero, one] = (["progress page 0", "progress page 1"] as const).map((step) => rowsOf(of(step)));
+  if (zero === undefined || one === undefined || one.rows.length === 0) return false;
+  return zero.rows.length > 0 && overlap(marksOf(zero.rows), marksOf(one.rows)) === 0;
 }
 
 const isNotEmpty = (row: unknown): boolean => idOf(row) !== undefined;

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs
 import { join } from "node:path";
 import { prebuiltTools, sectionNames } from "../../../src/app/prebuilt-tools.ts";
 import { runProbe } from "../../../src/cli/probe.ts";
+import type { Dialect } from "../../../src/sandbox/dialect/switch.ts";
 import { createSandbox } from "../../../src/sandbox/server/sandbox.ts";
 import type { Outgoing, Send } from "../../../src/skyprep/send.ts";
 import { noon } from "../../support/academy.ts";
@@ -12,11 +13,20 @@ export const key = "probe-key-4711-secret";
 export const domain = "academy.example.com";
 
 /** The pretend academy under a live account's key and domain. */
-export const academyOf = ({ people = 302, strict = false } = {}) =>
+export const academyOf = ({
+  people = 302,
+  strict = false,
+  dialect = {},
+}: {
+  people?: number;
+  strict?: boolean;
+  dialect?: Dialect;
+} = {}) =>
   createSandbox({
     now: () => noon,
     people,
     strict,
+    dialect,
     callsPerMinute: Number.POSITIVE_INFINITY,
     apiKey: key,
     domain,

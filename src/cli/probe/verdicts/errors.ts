@@ -54,7 +54,7 @@ function unknown(
   if (status === 404) return answer.is === "page" ? "page" : "holds";
   if (status === 422) return "unprocessable";
   if (!isGood(answer)) return status >= 300 && status < 400 ? undefined : "otherwise";
-  if (answer.is === "empty" || (answer.is === "json" && answer.value === null)) return "nothing";
+  if (answer.is === "empty" || (answer.is === "json" && isNothing(answer.value))) return "nothing";
   const form = errorForm(answer);
   if (form === "message") return "says-error";
   // Every error comes so: which status it would have is not to be seen.
@@ -65,6 +65,10 @@ function unknown(
   const login = textIn(person, "email");
   return login !== undefined && login.toLowerCase() !== about.unknownLogin ? "owner" : "otherwise";
 }
+
+/** Also under a key. */
+const isNothing = (value: unknown): boolean =>
+  value === null || (isRow(value) && Object.keys(value).length === 1 && Object.values(value)[0] === null);
 
 const isUsual = (form: string, errorsAre: Verdicts["errors-are-text"]): boolean =>
   (form === "page" && errorsAre === "page-on-200") ||

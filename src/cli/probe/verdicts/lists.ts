@@ -1,5 +1,5 @@
 import { idOf, isData, isRow, marksOf, overlap, type RowsSeen, recordOf, rowsOf, textIn } from "../answer.ts";
-import { type Evidence, isArchived, type ProbeStep } from "../reads.ts";
+import { type Evidence, isArchived, isFromZero, type ProbeStep } from "../reads.ts";
 import type { Verdicts } from "../seen.ts";
 
 export function verdictsOfLists(evidence: Evidence): Verdicts {
@@ -79,7 +79,7 @@ function members({ of }: Evidence): Verdicts["group-shows-its-members"] {
   for (const step of ["group", "another group", "third group", "path"] as const) {
     const group = recordOf(of(step))?.record;
     for (const inside of [group?.users, group?.courses]) {
-      const [first] = Array.isArray(inside) ? inside : [];
+      const first: unknown = Array.isArray(inside) ? inside[0] : inside;
       if (isRow(first)) return "holds";
       if (typeof first === "number" || typeof first === "string") return "ids";
     }
@@ -140,25 +140,29 @@ function others({ of }: Evidence): Verdicts["other-lists-come-whole"] {
 
 function pages({ of }: Evidence): Verdicts["progress-pages"] {
   const rows = (step: ProbeStep) => rowsOf(of(step));
-  const [zero, one, two] = [rows("progress page 0"), rows("progress page 1"), rows("progress page 2")];
+  const [one, two] = [rows("progress page 1"), rows("progress page 2")];
   const [hundred, next] = [rows("progress"), rows("progress next hundred")];
   if (one === undefined || two === undefined || one.rows.length === 0) return undefined;
   const same = (a: RowsSeen, b: RowsSeen) => overlap(marksOf(a.rows), marksOf(b.rows)) > 0;
   if (two.rows.length > 0 && same(one, two)) return "page-ignored";
-  if (zero !== undefined && zero.rows.length > 0 && !same(zero, one)) return "from-zero";
+  if (isFromZero(of)) return "from-zero";
   if (hundred?.rows.length === 50 && next !== undefined && isNext(hundred, next)) return "capped";
   if ((hundred?.rows.length ?? 0) > 50) return one.rows.length === 2 ? "holds" : "otherwise";
   // Fewer than fifty records: whether a page of a hundred would be cut, nobody saw.
   return undefined;
 }
 
-function archived({ of }: Evidence): Verdicts["archived-are-listed"] {
+function archived(evidence: Evidence): Verdicts["archived-are-listed"] {
+  const { of } = evidence;
   const among = (step: ProbeStep) => (rowsOf(of(step))?.rows ?? []).some(isArchived);
   if (among("progress") || among("progress next hundred")) return "holds";
   const asked = rowsOf(of("archived"))?.rows.find(isArchived);
   const place = rowsOf(of("archived in its place"));
-  if (asked === undefined || place === undefined || place.rows.length >= 50) return undefined;
-  return place.rows.some((row) => idOf(row) === idOf(asked)) ? "holds" : "left-out";
+  if (asked === undefined || place === undefined) return undefined;
+  if (place.rows.some((row) => idOf(row) === idOf(asked))) return "holds";
+  // What is not on a full page may be on the next.
+  const full = pages(evidence) === "capped" ? 50 : 100;
+  return place.rows.length < full ? "left-out" : undefined;
 }
 
 /** A read shows it only where somebody was deleted already, and is listed. */
