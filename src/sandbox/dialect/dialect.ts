@@ -1,3 +1,4 @@
+import type { Dialect } from "../../skyprep/assumptions.ts";
 import type { Incoming } from "../../skyprep/send.ts";
 import type { ListManners, World } from "../model/world.ts";
 import { readForm } from "../server/form.ts";
@@ -7,7 +8,7 @@ import { pageAsked } from "./lists.ts";
 import { isWrite, touches } from "./names.ts";
 import { createRendering } from "./rendering.ts";
 import { createReplica, type Replica } from "./replica.ts";
-import type { Asked, Dialect, Switch } from "./switch.ts";
+import type { Asked, Switch } from "./switch.ts";
 import { chosen } from "./switches.ts";
 
 export interface Speaker {

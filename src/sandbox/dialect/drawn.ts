@@ -1,6 +1,5 @@
-import type { AssumptionId } from "../../skyprep/assumptions.ts";
+import type { AssumptionId, Dialect } from "../../skyprep/assumptions.ts";
 import { createRandom } from "../seed/random.ts";
-import type { Dialect } from "./switch.ts";
 import { switches } from "./switches.ts";
 
 /** About half of the assumptions otherwise, by lot; the same seed draws the same. */

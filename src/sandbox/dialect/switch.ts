@@ -3,8 +3,7 @@ import type { Incoming } from "../../skyprep/send.ts";
 import type { ListManners, World } from "../model/world.ts";
 import type { Refusal, RouteAnswer } from "../server/route.ts";
 
-/** Which of its assumptions an academy breaks, and how. */
-export type Dialect = Partial<{ [Id in AssumptionId]: VariantOf<Id> }>;
+export type { Dialect } from "../../skyprep/assumptions.ts";
 
 /** What a request asks for, without its credentials; a switch may read it otherwise than it was meant. */
 export interface Asked {

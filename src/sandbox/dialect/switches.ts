@@ -1,10 +1,10 @@
-import type { AssumptionId } from "../../skyprep/assumptions.ts";
+import type { AssumptionId, Dialect } from "../../skyprep/assumptions.ts";
 import { absence } from "./absence.ts";
 import { errors } from "./errors.ts";
 import { limits } from "./limits.ts";
 import { lists } from "./lists.ts";
 import { shapes } from "./shapes.ts";
-import type { Dialect, Switch, Switches } from "./switch.ts";
+import type { Switch, Switches } from "./switch.ts";
 import { values } from "./values.ts";
 import { writes } from "./writes.ts";
 

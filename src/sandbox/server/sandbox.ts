@@ -1,6 +1,6 @@
+import type { Dialect } from "../../skyprep/assumptions.ts";
 import type { Incoming, Outgoing, Send } from "../../skyprep/send.ts";
 import { createDialect } from "../dialect/dialect.ts";
-import type { Dialect } from "../dialect/switch.ts";
 import { createWorld, type World, type WorldOptions } from "../model/world.ts";
 import { readForm } from "./form.ts";
 import { html, incoming, plain, written } from "./incoming.ts";
