@@ -5,6 +5,7 @@ import { fieldNamed, showable, showList, type View } from "../../reply/records.t
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { encode } from "../../skyprep/request.ts";
 import { BadCursor, digest, readCursor, writeCursor } from "../../state/kept-lists.ts";
+import { instantIn } from "../../text/instant.ts";
 import { stampIn } from "../../text/zone.ts";
 import type { Args } from "../check/check.ts";
 import type { ListRequest, ListWorld } from "./list-request.ts";
@@ -51,7 +52,7 @@ function broughtBy({ operation }: Tool, kind: Kind, asked: Args): { shown: strin
 function newestFirst(rows: readonly unknown[], asked: Args, { operation }: Tool): readonly unknown[] {
   const { argument, field } = operation.newestFirst ?? {};
   if (argument === undefined || field === undefined || asked[argument] !== true) return rows;
-  const at = (row: unknown) => Date.parse(String((row as Record<string, unknown> | null)?.[field])) || 0;
+  const at = (row: unknown) => instantIn((row as Record<string, unknown> | null)?.[field]) || 0;
   return [...rows].sort((a, b) => at(b) - at(a));
 }
 

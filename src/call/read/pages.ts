@@ -3,6 +3,7 @@ import { identity, isHidden, rowsOf } from "../../academy/reads.ts";
 import { encode } from "../../skyprep/request.ts";
 import { BadCursor, digest, type Position } from "../../state/kept-lists.ts";
 import { fold } from "../../text/fold.ts";
+import { instantIn } from "../../text/instant.ts";
 import type { Args } from "../check/check.ts";
 import type { ListRequest, ListWorld } from "./list-request.ts";
 
@@ -147,7 +148,7 @@ function matches(row: unknown, wanted: unknown, { field, test }: FilterRule, now
   if (value === undefined || value === null || value === "") return true;
   if (test === "contains") return lowered(value).includes(lowered(wanted));
   if (test !== undefined) {
-    const at = Date.parse(String(value));
+    const at = instantIn(value);
     if (test === "days") {
       // `true` is the last 24 hours; a number may be meant in whole days.
       const oldest = now - (wanted === true ? wholeDay : (Number(wanted) + 1) * wholeDay);

@@ -1,4 +1,5 @@
 import type { Api } from "../api.ts";
+import { withMembers } from "./members.ts";
 import type { NormalizeWorld } from "./normalize-world.ts";
 import { inPageForm } from "./page-form.ts";
 import { wholeLists } from "./whole-lists.ts";
@@ -8,4 +9,4 @@ import { wholeLists } from "./whole-lists.ts";
  * here, once, before lists, jobs, guard or policy see any of it. What cannot be brought into it stays as it came.
  */
 export const createNormalizedApi = (api: Api, world: NormalizeWorld): Api =>
-  wholeLists(inPageForm(api, world), world);
+  withMembers(wholeLists(inPageForm(api, world), world), world);
