@@ -2,21 +2,29 @@ import { parseArgs } from "node:util";
 import { sandboxAccount } from "../app/compose.ts";
 import { type Config, problemText, readConfig } from "../config/read-config.ts";
 import { readPolicyAt } from "../policy/read-policy.ts";
+import type { Account } from "../skyprep/api.ts";
 import type { AssumptionId } from "../skyprep/assumptions.ts";
 import { Failure } from "../skyprep/response.ts";
+import type { Send } from "../skyprep/send.ts";
 import { writeCapabilities } from "../state/capabilities.ts";
 import { digest } from "../state/kept-lists.ts";
+import { placeIn } from "../state/state-places.ts";
 import { count } from "../text/english.ts";
 import { clientsHere, type Entered, sourceOf } from "./doctor/settings.ts";
 import { clientNames } from "./init/clients.ts";
 import { isData, isGood, type RawAnswer } from "./probe/answer.ts";
 import type { ProbeCommand } from "./probe/command.ts";
 import { type FirstPart, firstPart, mostCalls } from "./probe/first-part.ts";
+import { createLeft, type Made } from "./probe/left.ts";
 import { isTaken, placeOf, writeNew } from "./probe/probe-file.ts";
 import { inWords, type ProbeResult, resultText, seenOf, totals } from "./probe/result.ts";
+import { removeAll, secondPart, type WriteWorld } from "./probe/second-part.ts";
+import type { Verdicts } from "./probe/seen.ts";
 import { shapesOf } from "./probe/shape.ts";
 import { shutDoors } from "./probe/verdicts/errors.ts";
 import { filtersOf } from "./probe/verdicts/filters.ts";
+import type { WayOutWorld } from "./probe/way-out.ts";
+import { writeWorld } from "./probe/write-world.ts";
 
 const options = {
   client: { type: "string" },
@@ -44,12 +52,12 @@ class Stop extends Error {
 export async function runProbe(argv: readonly string[], command: ProbeCommand): Promise<number> {
   const { say } = command;
   const ending = new AbortController();
-  command.onSignal(() => ending.abort(new Stop("Stopped. No file was written.", 130)));
+  command.onSignal(() => ending.abort(new Stop("Stopped.", 130)));
   try {
     return await probe(argv, command, ending.signal);
   } catch (error) {
     if (error instanceof Stop) {
-      say(`skyprep-mcp probe: ${error.message}`);
+      say(`skyprep-mcp probe: ${error.message}${error.code === 130 ? " No file was written." : ""}`);
       return error.code;
     }
     if (!(error instanceof Failure)) throw error;
@@ -99,6 +107,7 @@ async function probe(argv: readonly string[], command: ProbeCommand, signal: Abo
   if (await isTaken(path)) throw new Stop(`${path} is there already: name another with --out.`, 2);
   const stateFolder = config.stateDir ?? command.stateFolder;
   const account = config.sandbox.on ? sandboxAccount : config;
+  const yes = mayWrite(flags, config, command);
   const world = {
     stateFolder,
     // The pretend academy in this process has no address that SkyPrep would count.
@@ -110,6 +119,7 @@ async function probe(argv: readonly string[], command: ProbeCommand, signal: Abo
   };
   const way = command.open(config);
   try {
+    const writing = await leftovers({ ...world, send: way.send, account, signal, config, yes, say });
     say(`Reading only: at most ${mostCalls} calls, paced with all other programs of yours.`);
     const first = await firstPart({
       ...world,
@@ -120,16 +130,81 @@ async function probe(argv: readonly string[], command: ProbeCommand, signal: Abo
       onWait: (ms) => say(`    waiting ${Math.ceil(ms / 1000)} s for the minute's limit of calls`),
     });
     opens(first);
-    const result = resultOf(first, { version, when });
+    let failure: unknown;
+    const written = await (flags.writes && writing ? secondPart(writing) : Promise.resolve({})).catch(
+      (error: unknown): Verdicts => {
+        failure = error;
+        return {};
+      },
+    );
+    const result = {
+      ...resultOf({ ...first, verdicts: { ...first.verdicts, ...written } }, { version, when }),
+      wrote: Object.keys(written).length > 0,
+    };
     await writeNew(path, resultText(result)).catch((error: NodeJS.ErrnoException) => {
       throw new Stop(`${path} cannot be written (${error.code ?? "unknown"}): name another with --out.`, 1);
     });
     if (!config.sandbox.on) await keep(result, { stateFolder, account, say });
     tellResult(result, path, print);
-    return 0;
+    if (failure === undefined) return (await leftNow(writing)) ? 4 : 0;
+    if (failure instanceof Failure || failure instanceof Stop)
+      say(`skyprep-mcp probe: the second part ended early. ${failure.message}`);
+    else throw failure;
+    return failure instanceof Stop ? failure.code : 4;
   } finally {
     way.close();
   }
+}
+
+/** Who is asked before anything is made or removed; undefined: nothing is. @throws Stop where --writes cannot be */
+function mayWrite(
+  { writes }: Flags,
+  { readOnly, policy, policyFile }: Config,
+  { yes }: ProbeCommand,
+): ProbeCommand["yes"] {
+  const isPoliced = policy !== undefined || policyFile !== undefined;
+  if (writes && readOnly) throw new Stop("--writes is not for settings that are read-only.", 2);
+  if (writes && isPoliced)
+    throw new Stop("--writes is not for settings with a policy: run it with the account's own.", 2);
+  if (writes && yes === undefined)
+    throw new Stop("--writes asks before each step, and nobody sits at a terminal here.", 3);
+  return readOnly || isPoliced ? undefined : yes;
+}
+
+const leftNow = async (writing: WriteWorld | undefined): Promise<boolean> =>
+  writing !== undefined && (await writing.left.of(writing.account)).length > 0;
+
+interface Leftovers extends WayOutWorld {
+  readonly send: Send;
+  readonly account: Account;
+  readonly signal: AbortSignal;
+  readonly config: Config;
+  readonly yes: ProbeCommand["yes"];
+  readonly say: (line: string) => void;
+}
+
+/** What an earlier probe left is named first and, where somebody can be asked, removed. Undefined: nobody can be. */
+async function leftovers({ yes, config, ...world }: Leftovers): Promise<WriteWorld | undefined> {
+  const { account, say, stateFolder } = world;
+  const own = config.sandbox.on ? "sandbox" : digest(account.acctKey.toLowerCase());
+  let left: Made[];
+  try {
+    left = await createLeft(stateFolder).of(own);
+  } catch {
+    say(
+      `skyprep-mcp probe: ${placeIn(stateFolder, "probe")} cannot be read: what an earlier probe left is unknown.`,
+    );
+    if (yes !== undefined)
+      throw new Stop("Look for “skyprep-mcp probe” in the academy, then delete that file.", 1);
+    return undefined;
+  }
+  const writing = yes && writeWorld({ ...world, digest: own, keepMs: config.keepDays * 86_400_000, yes });
+  if (left.length === 0) return writing;
+  say("An earlier probe left this in the academy:");
+  for (const { kind, mark } of left) say(`    the ${kind} ${mark}`);
+  if (writing) await removeAll(writing, left);
+  else say("Run it at a terminal, without SKYPREP_READ_ONLY and policy, to be asked whether to remove it.");
+  return writing;
 }
 
 /** @throws Stop where the account did not open; an address that sends callers elsewhere is a finding, too */

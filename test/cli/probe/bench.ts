@@ -12,6 +12,9 @@ import { temporaryFolder } from "../../support/temporary.ts";
 export const key = "probe-key-4711-secret";
 export const domain = "academy.example.com";
 
+/** Of the academy and whoever probes it: it passes while somebody waits. */
+let now = noon;
+
 /** The pretend academy under a live account's key and domain. */
 export const academyOf = ({
   people = 302,
@@ -23,7 +26,7 @@ export const academyOf = ({
   dialect?: Dialect;
 } = {}) =>
   createSandbox({
-    now: () => noon,
+    now: () => now,
     people,
     strict,
     dialect,
@@ -33,6 +36,8 @@ export const academyOf = ({
     tables: seededTables,
   });
 
+type Answering = (question: string) => boolean;
+
 /** A folder, an account, and whoever probes it. */
 export function newProbe(send: Send, { callsPerMinute = 1_000, env = {} as Record<string, string> } = {}) {
   const folder = temporaryFolder("probe");
@@ -40,7 +45,7 @@ export function newProbe(send: Send, { callsPerMinute = 1_000, env = {} as Recor
   const sent: Outgoing[] = [];
   const lines: string[] = [];
   const questions: string[] = [];
-  let now = noon;
+  now = noon;
   let end = () => {};
   const live = {
     SKYPREP_API_KEY: key,
@@ -54,6 +59,44 @@ export function newProbe(send: Send, { callsPerMinute = 1_000, env = {} as Recor
           .map((name) => join(path, name))
           .filter((one) => statSync(one).isFile())
       : [];
+  const run = (stateFolder: string, argv: string[] = [], answer?: Answering) =>
+    runProbe(argv, {
+      platform: "linux",
+      env: live,
+      home: join(folder, "home"),
+      cwd: folder,
+      exists: existsSync,
+      namesIn: () => [],
+      print: (line) => void lines.push(line),
+      say: (line) => void lines.push(line),
+      stateFolder,
+      sections: sectionNames,
+      tools: prebuiltTools,
+      version: "0.1.0",
+      open: () => ({
+        send: async (request, signal, context) => {
+          sent.push(request);
+          return send(request, signal, context);
+        },
+        close: () => {},
+      }),
+      yes:
+        answer &&
+        (async (question) => {
+          questions.push(question);
+          return answer(question);
+        }),
+      onSignal: (stop) => {
+        end = stop;
+      },
+      now: () => now,
+      pause: async (ms, signal) => {
+        signal.throwIfAborted();
+        now += ms;
+      },
+      after: () => () => {},
+      chance: () => 0.5,
+    });
   return {
     folder,
     stateFolder,
@@ -62,44 +105,9 @@ export function newProbe(send: Send, { callsPerMinute = 1_000, env = {} as Recor
     questions,
     /** Ctrl+C. */
     end: () => end(),
-    run: (argv: string[] = [], answer?: (question: string) => boolean) =>
-      runProbe(argv, {
-        platform: "linux",
-        env: live,
-        home: join(folder, "home"),
-        cwd: folder,
-        exists: existsSync,
-        namesIn: () => [],
-        print: (line) => void lines.push(line),
-        say: (line) => void lines.push(line),
-        stateFolder,
-        sections: sectionNames,
-        tools: prebuiltTools,
-        version: "0.1.0",
-        open: () => ({
-          send: async (request, signal, context) => {
-            sent.push(request);
-            return send(request, signal, context);
-          },
-          close: () => {},
-        }),
-        yes:
-          answer &&
-          (async (question) => {
-            questions.push(question);
-            return answer(question);
-          }),
-        onSignal: (stop) => {
-          end = stop;
-        },
-        now: () => now,
-        pause: async (ms, signal) => {
-          signal.throwIfAborted();
-          now += ms;
-        },
-        after: () => () => {},
-        chance: () => 0.5,
-      }),
+    run: (argv: string[] = [], answer?: Answering) => run(stateFolder, argv, answer),
+    /** With what another left in its state folder. */
+    runIn: run,
     file: () => join(folder, "skyprep-mcp-probe-2026-11-23.md"),
     text: () => readFileSync(join(folder, "skyprep-mcp-probe-2026-11-23.md"), "utf8"),
     json: () => blockOf(readFileSync(join(folder, "skyprep-mcp-probe-2026-11-23.md"), "utf8")),
