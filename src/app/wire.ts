@@ -20,6 +20,8 @@ import type { Send } from "../skyprep/send.ts";
 import { createSightings } from "../skyprep/sightings.ts";
 import { createLock } from "../state/files/lock.ts";
 import { smallFile } from "../state/files/safe-files.ts";
+import { digest } from "../state/kept-lists.ts";
+import { noteMet } from "../state/met-otherwise.ts";
 import { placeIn } from "../state/state-places.ts";
 import { limitedOf } from "./policed.ts";
 import { reasonOf } from "./run-of-process.ts";
@@ -36,10 +38,23 @@ interface Known {
 export const wireOf = (config: Config, account: Account, known: Known, world: Runtime): Api =>
   createNormalizedApi(createApi(wayOut(config, known, world), account), {
     records: known.records,
-    sightings: createSightings((id, how) =>
-      known.log.warn(`SkyPrep is otherwise than assumed (${id}): ${otherwise(id)[how]}`),
-    ),
+    sightings: createSightings((id, how) => {
+      known.log.warn(`SkyPrep is otherwise than assumed (${id}): ${otherwise(id)[how]}`);
+      if (!config.sandbox.on) void keepMet(account, { id, how }, world);
+    }),
   });
+
+/** For `doctor`, from one run to the next; where it cannot be written, only that is lost. */
+const keepMet = (
+  { acctKey }: Account,
+  met: { readonly id: string; readonly how: string },
+  { stateFolder, now }: Runtime,
+): Promise<void> =>
+  noteMet(stateFolder, digest(acctKey.toLowerCase()), {
+    ...met,
+    since: new Date(now()).toISOString().slice(0, 10),
+  }).catch(() => {});
+
 const otherwise = (id: keyof typeof assumptions): Readonly<Record<string, string>> =>
   assumptions[id].otherwise;
 

@@ -15,10 +15,10 @@ import { clientNames } from "./init/clients.ts";
 import { isData, isGood, type RawAnswer } from "./probe/answer.ts";
 import type { ProbeCommand } from "./probe/command.ts";
 import { type FirstPart, firstPart, mostCalls } from "./probe/first-part.ts";
-import { createLeft, type Made } from "./probe/left.ts";
+import { createLeft, type ProbeMade } from "./probe/left.ts";
 import { isTaken, placeOf, writeNew } from "./probe/probe-file.ts";
 import { inWords, type ProbeResult, resultText, seenOf, totals } from "./probe/result.ts";
-import { removeAll, secondPart, type WriteWorld } from "./probe/second-part.ts";
+import { type ProbeWrites, removeAll, secondPart } from "./probe/second-part.ts";
 import type { Verdicts } from "./probe/seen.ts";
 import { shapesOf } from "./probe/shape.ts";
 import { shutDoors } from "./probe/verdicts/errors.ts";
@@ -171,7 +171,7 @@ function mayWrite(
   return readOnly || isPoliced ? undefined : yes;
 }
 
-const leftNow = async (writing: WriteWorld | undefined): Promise<boolean> =>
+const leftNow = async (writing: ProbeWrites | undefined): Promise<boolean> =>
   writing !== undefined && (await writing.left.of(writing.account)).length > 0;
 
 interface Leftovers extends WayOutWorld {
@@ -184,10 +184,10 @@ interface Leftovers extends WayOutWorld {
 }
 
 /** What an earlier probe left is named first and, where somebody can be asked, removed. Undefined: nobody can be. */
-async function leftovers({ yes, config, ...world }: Leftovers): Promise<WriteWorld | undefined> {
+async function leftovers({ yes, config, ...world }: Leftovers): Promise<ProbeWrites | undefined> {
   const { account, say, stateFolder } = world;
   const own = config.sandbox.on ? "sandbox" : digest(account.acctKey.toLowerCase());
-  let left: Made[];
+  let left: ProbeMade[];
   try {
     left = await createLeft(stateFolder).of(own);
   } catch {

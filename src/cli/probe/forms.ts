@@ -41,10 +41,10 @@ export const isKnownStatus = (text: string): boolean => knownStatuses.has(text);
 export const statusOf = (row: unknown): string | undefined =>
   isRow(row) && typeof row.status === "string" && row.status !== "" ? row.status : undefined;
 
-export type DateForm = "iso" | "utc" | "zoneless" | "days" | "american" | "epoch" | "other";
+export type DateKind = "iso" | "utc" | "zoneless" | "days" | "american" | "epoch" | "other";
 
 /** The form of a date; undefined: there is none. */
-export function dateForm(value: unknown): DateForm | undefined {
+export function dateForm(value: unknown): DateKind | undefined {
   if (typeof value === "number") return value > 100_000_000 ? "epoch" : undefined;
   if (typeof value !== "string" || value === "") return undefined;
   if (/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/.test(value)) return "zoneless";

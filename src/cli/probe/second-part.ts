@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { errorForm, idOf, isData, isGood, type RawAnswer, recordOf, rowsOf, textIn } from "./answer.ts";
 import type { ProbeQuestion } from "./ask.ts";
-import type { Left, Made, MadeKind } from "./left.ts";
+import type { MadeKind, ProbeLeft, ProbeMade } from "./left.ts";
 import type { Verdicts } from "./seen.ts";
 import { type Asking, isIt, lookFor, things } from "./things.ts";
 
@@ -16,15 +16,15 @@ export const writeRoutes: ReadonlySet<string> = new Set([
   ...Object.values(things).map(({ destroy }) => destroy),
 ]);
 
-export interface WriteWorld {
+export interface ProbeWrites {
   /** Reads, and the writes above. */
   readonly ask: Asking;
   /** Writes one down in the journal, sends it, and writes down what became of it. */
-  readonly write: (question: ProbeQuestion, target: Made) => Promise<RawAnswer>;
+  readonly write: (question: ProbeQuestion, target: ProbeMade) => Promise<RawAnswer>;
   readonly yes: (question: string) => Promise<boolean>;
   readonly pause: (ms: number) => Promise<void>;
   readonly say: (line: string) => void;
-  readonly left: Left;
+  readonly left: ProbeLeft;
   /** A digest of the account. */
   readonly account: string;
   /** Throws where somebody told it to end: between two steps, never within one. */
@@ -39,7 +39,7 @@ at example.invalid that reaches nobody. Each step is asked first. Begin?`;
 const lateMs = 5_000;
 
 /** What only writes can show. What it makes it removes again, as far as it is let. */
-export async function secondPart(world: WriteWorld): Promise<Verdicts> {
+export async function secondPart(world: ProbeWrites): Promise<Verdicts> {
   const { yes, say } = world;
   if (!(await yes(introduction))) {
     say("Nothing was made.");
@@ -113,12 +113,12 @@ interface Making {
 type Open = { -readonly [Id in keyof Verdicts]: Verdicts[Id] };
 
 /** Undefined: it was not wanted, or refused. */
-async function makeOne(world: WriteWorld, { kind, mark, question, asks }: Making, seen: Open) {
+async function makeOne(world: ProbeWrites, { kind, mark, question, asks }: Making, seen: Open) {
   const { goOn, yes, left, account, write, say } = world;
   goOn();
   if (!(await yes(asks))) return undefined;
   goOn();
-  const wanted: Made = { account, kind, mark };
+  const wanted: ProbeMade = { account, kind, mark };
   await left.put(wanted);
   const answer = await write(question, wanted);
   if (isRefused(answer)) {
@@ -138,7 +138,7 @@ async function makeOne(world: WriteWorld, { kind, mark, question, asks }: Making
     if (found !== undefined) seen["writes-show-at-once"] = "later";
   } else if (found !== undefined) seen["writes-show-at-once"] ??= "holds";
   const id = told ?? idOf(found);
-  const made: Made = id === undefined ? wanted : { ...wanted, id };
+  const made: ProbeMade = id === undefined ? wanted : { ...wanted, id };
   await left.put(made);
   if (kind === "learner" && found !== undefined) {
     const kept = textIn(found, "email");
@@ -161,7 +161,7 @@ function noteAnswer(answer: RawAnswer, seen: Open): void {
   else if (isData(answer)) seen["writes-answer"] ??= "holds";
 }
 
-async function changed({ goOn, yes, write, ask, pause, say }: WriteWorld, learner: Made, seen: Open) {
+async function changed({ goOn, yes, write, ask, pause, say }: ProbeWrites, learner: ProbeMade, seen: Open) {
   goOn();
   if (!(await yes("Change the learner's title?"))) return;
   const title = "skyprep-mcp probe";
@@ -178,13 +178,13 @@ async function changed({ goOn, yes, write, ask, pause, say }: WriteWorld, learne
 }
 
 interface Enrolling {
-  readonly learner: Made;
+  readonly learner: ProbeMade;
   readonly courses: readonly string[];
 }
 
 /** Two courses in one text, without a blank. */
 async function enrolled(
-  { goOn, yes, write, ask, pause, say }: WriteWorld,
+  { goOn, yes, write, ask, pause, say }: ProbeWrites,
   { learner, courses }: Enrolling,
   seen: Open,
 ) {
@@ -208,7 +208,7 @@ async function enrolled(
 }
 
 /** The same with a blank behind the comma; what was refused is known already. */
-async function blanks({ ask }: WriteWorld, group: Made | undefined, seen: Open): Promise<void> {
+async function blanks({ ask }: ProbeWrites, group: ProbeMade | undefined, seen: Open): Promise<void> {
   if (group === undefined || seen["lists-by-comma"] !== "holds") return;
   const record = recordOf(
     await ask({ route: "get_user_group", form: { user_group_id: group.id ?? "" } }),
@@ -221,9 +221,13 @@ async function blanks({ ask }: WriteWorld, group: Made | undefined, seen: Open):
  * Removes what was made, each asked first: only what still has its number and its mark. What is not removed, or not
  * seen to be gone, stays written down for the next run.
  */
-export async function removeAll(world: WriteWorld, made: readonly Made[], seen: Open = {}): Promise<void> {
+export async function removeAll(
+  world: ProbeWrites,
+  made: readonly ProbeMade[],
+  seen: Open = {},
+): Promise<void> {
   const { say } = world;
-  const remaining: Made[] = [];
+  const remaining: ProbeMade[] = [];
   let failure: unknown;
   for (const one of made) {
     const isGone = await removeOne(world, one, seen).catch((error: unknown) => {
@@ -240,7 +244,7 @@ export async function removeAll(world: WriteWorld, made: readonly Made[], seen: 
 }
 
 /** Whether it is gone. */
-async function removeOne(world: WriteWorld, made: Made, seen: Open): Promise<boolean> {
+async function removeOne(world: ProbeWrites, made: ProbeMade, seen: Open): Promise<boolean> {
   const { ask, left, pause, say, write, yes } = world;
   const { destroy, number } = things[made.kind];
   const found = (await lookFor(made, ask)) ?? (await pause(lateMs).then(() => lookFor(made, ask)));
@@ -270,7 +274,7 @@ async function removeOne(world: WriteWorld, made: Made, seen: Open): Promise<boo
   return true;
 }
 
-async function noteDeleted({ ask }: WriteWorld, made: Made, seen: Open): Promise<void> {
+async function noteDeleted({ ask }: ProbeWrites, made: ProbeMade, seen: Open): Promise<void> {
   const rows = rowsOf(await ask({ route: "get_users", form: {} }))?.rows;
   if (rows === undefined || rows.length === 0) return;
   if (rows.some((row) => idOf(row) === made.id)) seen["deleted-are-gone"] = "listed";

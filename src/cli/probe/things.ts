@@ -1,7 +1,7 @@
 import type { RawAnswer, RawRow } from "./answer.ts";
 import { idOf, isRow, recordOf, rowsOf, textIn } from "./answer.ts";
 import type { ProbeQuestion } from "./ask.ts";
-import type { Made, MadeKind } from "./left.ts";
+import type { MadeKind, ProbeMade } from "./left.ts";
 
 interface Thing {
   readonly one: string;
@@ -38,7 +38,7 @@ export const things: Readonly<Record<MadeKind, Thing>> = {
 };
 
 /** Whether a record is what was made: under its own mark and, where that is known, its own number. */
-export const isIt = (row: unknown, { kind, mark, id }: Made): row is RawRow =>
+export const isIt = (row: unknown, { kind, mark, id }: ProbeMade): row is RawRow =>
   isRow(row) &&
   idOf(row) !== undefined &&
   (id === undefined || idOf(row) === id) &&
@@ -47,7 +47,7 @@ export const isIt = (row: unknown, { kind, mark, id }: Made): row is RawRow =>
 export type Asking = (question: ProbeQuestion) => Promise<RawAnswer>;
 
 /** The record itself, as it is now; undefined: it was not seen, which does not say that it is not there. */
-export async function lookFor(made: Made, ask: Asking): Promise<RawRow | undefined> {
+export async function lookFor(made: ProbeMade, ask: Asking): Promise<RawRow | undefined> {
   const { one, many, number } = things[made.kind];
   const form: Record<string, string> | undefined =
     made.id !== undefined

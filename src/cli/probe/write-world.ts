@@ -9,7 +9,7 @@ import { isData, isGood, type RawAnswer } from "./answer.ts";
 import { createAsk, createCallBudget } from "./ask.ts";
 import { createLeft } from "./left.ts";
 import { readRoutes } from "./reads.ts";
-import { type WriteWorld, writeRoutes } from "./second-part.ts";
+import { type ProbeWrites, writeRoutes } from "./second-part.ts";
 import { type WayOutWorld, wayOut } from "./way-out.ts";
 
 /** For the second part alone. */
@@ -27,7 +27,7 @@ export interface WritingWorld extends WayOutWorld {
 }
 
 /** As every write of this program, each stands in the journal before it leaves: `list_changes` shows it. */
-export function writeWorld(world: WritingWorld): WriteWorld {
+export function writeWorld(world: WritingWorld): ProbeWrites {
   const { send, account, digest, keepMs, signal, yes, say, stateFolder, now } = world;
   const folder = journalFolder(stateFolder);
   const lock = createLock(folder, { name: "journal" });
