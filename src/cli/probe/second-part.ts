@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
+import type { MadeKind, ProbeLeft, ProbeMade } from "../../state/probe-left.ts";
 import { errorForm, idOf, isData, isGood, type RawAnswer, recordOf, rowsOf, textIn } from "./answer.ts";
 import type { ProbeQuestion } from "./ask.ts";
-import type { MadeKind, ProbeLeft, ProbeMade } from "./left.ts";
 import type { Verdicts } from "./seen.ts";
 import { type Asking, isIt, lookFor, things } from "./things.ts";
 

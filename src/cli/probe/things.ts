@@ -1,7 +1,7 @@
+import type { MadeKind, ProbeMade } from "../../state/probe-left.ts";
 import type { RawAnswer, RawRow } from "./answer.ts";
 import { idOf, isRow, recordOf, rowsOf, textIn } from "./answer.ts";
 import type { ProbeQuestion } from "./ask.ts";
-import type { MadeKind, ProbeMade } from "./left.ts";
 
 interface Thing {
   readonly one: string;

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { createLock } from "../../state/files/lock.ts";
-import { createWriteCheck, makePrivateFolder, smallFile, version } from "../../state/files/safe-files.ts";
-import { placeIn } from "../../state/state-places.ts";
+import { createLock } from "./files/lock.ts";
+import { createWriteCheck, makePrivateFolder, smallFile, version } from "./files/safe-files.ts";
+import { placeIn } from "./state-places.ts";
 
 export const kinds = ["learner", "course", "group", "path"] as const;
 export type MadeKind = (typeof kinds)[number];
