@@ -5,6 +5,7 @@ const shared = {
   testTimeout: 20_000,
   // Reading every module anew for every file took a third of the time; the tests have a world each and mock no module.
   isolate: false,
+  setupFiles: ["test/support/quick-files.ts"],
 };
 const both = [
   "test/jobs/access-review/*.test.ts",
