@@ -1,4 +1,5 @@
 import { settingsInOrder, variable } from "../src/config/settings.ts";
+import { assumptions } from "../src/skyprep/assumptions.ts";
 import { frameworksOf, snippets } from "./agents.ts";
 import { importPicture } from "./architecture.ts";
 import { type Listed, packageJson, sectionNames, tools, ways } from "./facts.ts";
@@ -55,6 +56,19 @@ const settingTable = () =>
     ]),
   )}\n\nSections: ${sectionNames.map((name) => `\`${name}\``).join(", ")}.`;
 
+/** The first cell of an assumption's first variant tells what is assumed. */
+const dialectTable = () =>
+  table(
+    ["What is assumed", "Set it otherwise", "Then"],
+    Object.entries(assumptions).flatMap(([id, { says, otherwise }]) =>
+      Object.entries(otherwise).map(([variant, then], n) => [
+        n === 0 ? says : "",
+        `\`${id}=${variant}\``,
+        then,
+      ]),
+    ),
+  );
+
 const policyTable = () =>
   table(
     ["Key", "What it does"],
@@ -80,6 +94,7 @@ const frameworkTable = () =>
 const parts: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   "docs/tools.md": { tools: toolTable },
   "docs/settings.md": { settings: settingTable },
+  "docs/sandbox.md": { dialects: dialectTable },
   "docs/clients.md": { links: installLinks },
   "docs/safety.md": { writes: safetyTable },
   "docs/policies.md": { keys: policyTable },

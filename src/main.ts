@@ -283,13 +283,16 @@ function pagesOf(config: Config): Pages {
 type World = { send: Send; close: () => void };
 
 /** Both worlds load with the first call that needs them. */
-function sandbox({ sandbox: { people, strict } }: Config): World {
+function sandbox({ sandbox: { people, strict, dialect } }: Config): World {
   let loading: Promise<Send> | undefined;
   const load = async () => {
     const { createSandbox } = await import("./sandbox/server/sandbox.ts");
+    const { dialectOf } = await import("./cli/sandbox-dialect.ts");
     // Nothing paces the calls to it (`doorOf`), so nothing may turn them away: nobody waits for a pretend minute.
-    return createSandbox({ people, strict, callsPerMinute: Infinity }).send;
+    return createSandbox({ people, strict, callsPerMinute: Infinity, dialect: dialectOf(dialect) }).send;
   };
+  if (dialect !== undefined)
+    void import("./cli/sandbox-dialect.ts").then(({ saidOf }) => say(`skyprep-mcp: ${saidOf(dialect)}`));
   return {
     send: async (request, signal) => {
       loading ??= load();

@@ -12,7 +12,7 @@ const may: Record<string, { all: RegExp; types?: RegExp }> = {
   "tools/schema": { all: /^(zod$|tools\/schema\/)/ },
   tools: { all: /^(zod$|tools\/)/ },
   "src/config": {
-    all: /^(node:|src\/(config|catalogue|guard\/policy|text)\/)/,
+    all: /^(node:|src\/(config|catalogue|guard\/policy|text)\/|src\/skyprep\/assumptions\.ts$)/,
     types: /^src\/(guard|skyprep|call|policy)\//,
   },
   "src/policy": {

@@ -90,10 +90,16 @@ const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d
 const mostAgree = 0.95;
 const names = new Set(["time_zone", "display_timezone"]);
 
-/** The zone that these rows are written in. */
+/** A day, or a time without its offset. */
+const bare = /^\d{4}-\d\d-\d\d(T[\d:.]+)?$/;
+/** So few may be abroad; and of two that are named about as often, it may be either. */
+const fewestNaming = 3;
+
+/** The zone that these rows are written in; of those whose dates do not tell one, where most of those named are. */
 export function zoneIn(rows: readonly unknown[]): Zone | undefined {
   const dates = new Map<number, string>();
   const said = new Map<string, number>();
+  let dated = false;
   const look = (value: unknown, key = ""): void => {
     if (Array.isArray(value)) for (const one of value) look(one);
     else if (typeof value === "object" && value !== null)
@@ -101,6 +107,7 @@ export function zoneIn(rows: readonly unknown[]): Zone | undefined {
     else if (typeof value !== "string") return;
     else if (names.has(key)) said.set(value, (said.get(value) ?? 0) + 1);
     else {
+      if (bare.test(value)) dated = true;
       const offset = instant.exec(value)?.[1];
       const at = offset === undefined ? Number.NaN : Date.parse(value);
       if (offset !== undefined && !Number.isNaN(at))
@@ -108,13 +115,23 @@ export function zoneIn(rows: readonly unknown[]): Zone | undefined {
     }
   };
   look(rows);
-  if (dates.size === 0) return undefined;
+  if (dates.size === 0 && !dated) return undefined;
   const mostSaid = [...said].sort(([, a], [, b]) => b - a);
   for (const [name] of mostSaid) {
     const zone = zoneNamed(name);
     if (zone === undefined) continue;
+    if (dates.size === 0) break;
     const agreeing = [...dates].filter(([at, offset]) => offsetText(offsetAt(zone, at)) === offset);
     if (agreeing.length >= dates.size * mostAgree) return { name: cleanText(name).slice(0, 60), zone };
   }
-  return undefined;
+  const isSilent = [...dates.values()].every((offset) => offset === "+00:00");
+  return isSilent ? whereMostAre(mostSaid) : undefined;
+}
+
+/** Dates in UTC, or without an offset, leave it to what people and sessions name. */
+function whereMostAre(mostSaid: readonly (readonly [name: string, times: number])[]): Zone | undefined {
+  const [name = "", times = 0] = mostSaid[0] ?? [];
+  const next = mostSaid[1]?.[1] ?? 0;
+  const zone = times >= fewestNaming && times >= 2 * next ? zoneNamed(name) : undefined;
+  return zone === undefined ? undefined : { name: cleanText(name).slice(0, 60), zone };
 }

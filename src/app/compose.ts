@@ -1,5 +1,14 @@
 import { createDirectory, type Directory } from "../academy/directory.ts";
-import { keptLists, keptRows, readFrom, renewList, Unread, wholeList } from "../academy/reads.ts";
+import {
+  keptLists,
+  keptRows,
+  partIn,
+  readFrom,
+  renewList,
+  sayPart,
+  Unread,
+  wholeList,
+} from "../academy/reads.ts";
 import { createAcademyZone } from "../academy/time-zone.ts";
 import { createInFlight, onNoCall, requestContextOfCall } from "../call/call-deadline.ts";
 import { createCaller } from "../call/dispatch.ts";
@@ -309,6 +318,8 @@ function readingOf(config: Config, from: Parameters<typeof wholeList>[2], { afte
       const rows = await wholeList(tool, "", from, AbortSignal.any([signal, late]));
       // Rows that tell the zone may be gone when a time is to be written.
       zone.known();
+      const part = partIn(rows);
+      if (part !== undefined) throw new Unread(sayPart(rows.length, part.total));
       return rows;
     } catch (error) {
       if (late.aborted && !signal.aborted)

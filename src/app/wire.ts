@@ -13,6 +13,7 @@ import {
   traced,
 } from "../skyprep/api.ts";
 import { assumptions } from "../skyprep/assumptions.ts";
+import { createLearnt } from "../skyprep/normalize/learnt.ts";
 import { createNormalizedApi } from "../skyprep/normalize/normalize.ts";
 import { createRateLimiter } from "../skyprep/rate-limit/limiter.ts";
 import { createTurns } from "../skyprep/rate-limit/turns.ts";
@@ -36,6 +37,10 @@ interface Known {
 export const wireOf = (config: Config, account: Account, known: Known, world: Runtime): Api =>
   createNormalizedApi(createApi(wayOut(config, known, world), account), {
     records: known.records,
+    learnt: createLearnt(),
+    now: world.now,
+    // What follows the list has some of a call's time, too.
+    patienceMs: Math.min(40_000, config.timeoutMs / 2),
     sightings: createSightings((id, how) =>
       known.log.warn(`SkyPrep is otherwise than assumed (${id}): ${otherwise(id)[how]}`),
     ),

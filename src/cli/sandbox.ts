@@ -1,19 +1,23 @@
 import type { Writable } from "node:stream";
 import { parseArgs } from "node:util";
 import { sandboxAccount } from "../app/compose.ts";
+import { readDialect } from "../config/sandbox-dialect.ts";
 import { serveSandbox } from "../sandbox/server/http.ts";
 import { createSandbox } from "../sandbox/server/sandbox.ts";
+import { dialectOf, saidOf } from "./sandbox-dialect.ts";
 
 const options = {
   port: { type: "string" },
   "sandbox-users": { type: "string" },
   "sandbox-strict": { type: "boolean" },
+  "sandbox-dialect": { type: "string" },
 } as const;
 
 export const usage = `skyprep-mcp sandbox serves the pretend academy over HTTP, on this computer alone, until you press Ctrl+C.
   --port N            where; 0 takes a free one (8080)
   --sandbox-users N   how many people it has, 10 to 20000 (302)
   --sandbox-strict    it ignores what SkyPrep's API page does not name
+  --sandbox-dialect D where it is otherwise than assumed: id=variant,id=variant, or seed=N (docs/sandbox.md)
 `;
 
 /** `skyprep-mcp sandbox --port N`: the pretend academy over HTTP, until interrupted. Gives the exit code. */
@@ -21,7 +25,12 @@ export async function runSandbox(
   argv: readonly string[],
   { stdout, say }: { stdout: Writable; say: (line: string) => void },
 ): Promise<number> {
-  let values: { port?: string; "sandbox-users"?: string; "sandbox-strict"?: boolean };
+  let values: {
+    port?: string;
+    "sandbox-users"?: string;
+    "sandbox-strict"?: boolean;
+    "sandbox-dialect"?: string;
+  };
   try {
     values = parseArgs({ args: [...argv], options, strict: true }).values;
   } catch (error) {
@@ -38,9 +47,17 @@ export async function runSandbox(
     say("skyprep-mcp sandbox: --sandbox-users takes a number from 10 to 20000.");
     return 2;
   }
-  const { send } = createSandbox({ people, strict: values["sandbox-strict"] ?? false });
+  const written = values["sandbox-dialect"];
+  const chosen = written === undefined ? undefined : readDialect(written);
+  if (chosen !== undefined && "fix" in chosen) {
+    say(`skyprep-mcp sandbox: --sandbox-dialect: ${chosen.fix}`);
+    return 2;
+  }
+  const dialect = dialectOf(chosen);
+  const { send, sendsOn } = createSandbox({ people, strict: values["sandbox-strict"] ?? false, dialect });
   try {
-    const server = await serveSandbox({ port, send });
+    const server = await serveSandbox({ port, send, sendsOn });
+    if (chosen !== undefined) say(`skyprep-mcp sandbox: ${saidOf(chosen)}`);
     stdout.write(
       [
         `A pretend SkyPrep account is served on http://127.0.0.1:${server.port}/admin/api until you press Ctrl+C.`,

@@ -16,6 +16,7 @@ import {
 import { noteStrangers } from "./misspelt.ts";
 import { readProxy } from "./proxy.ts";
 import { isRunName } from "./run-name.ts";
+import { type ChosenDialect, readDialect } from "./sandbox-dialect.ts";
 import { defaultBaseUrl, type Name, protects, settingsInOrder, variable } from "./settings.ts";
 
 export interface Config {
@@ -24,7 +25,13 @@ export interface Config {
   readonly baseUrl: string;
   /** The network's own setting, `HTTPS_PROXY` and `NO_PROXY`. */
   readonly proxy: HttpProxy | undefined;
-  readonly sandbox: { readonly on: boolean; readonly people: number; readonly strict: boolean };
+  readonly sandbox: {
+    readonly on: boolean;
+    readonly people: number;
+    readonly strict: boolean;
+    /** Left out: it is as assumed. */
+    readonly dialect: ChosenDialect | undefined;
+  };
   /** The sections offered, or undefined for all. */
   readonly sections: readonly string[] | undefined;
   readonly readOnly: boolean;
@@ -106,6 +113,7 @@ export function readConfig(
     on: on("sandbox", false),
     people: whole("sandbox-users", 302, 10, 20_000),
     strict: on("sandbox-strict", false),
+    dialect: dialectIn(get("sandbox-dialect"), wrong),
   };
   const apiKey = get("api-key") ?? "";
   const acctKey = (get("acct-key") ?? "").replace(/^https?:\/\//i, "").replace(/\/.*$/, "");
@@ -159,6 +167,14 @@ export function readConfig(
 
 /** The policy in a file, or what is wrong with it; loaded only where one is set. */
 export type PolicyAt = (path: string) => Policy | { readonly wrong: readonly string[] };
+
+function dialectIn(text: string | undefined, wrong: Wrong): ChosenDialect | undefined {
+  if (text === undefined) return undefined;
+  const read = readDialect(text);
+  if (!("fix" in read)) return read;
+  wrong("sandbox-dialect", read.fix);
+  return undefined;
+}
 
 /** A policy that was meant and cannot be followed leaves nothing to be done: every call says what is wrong with it. */
 function policyAt(path: string | undefined, read: PolicyAt | undefined, wrong: Wrong): Policy | undefined {

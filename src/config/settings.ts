@@ -36,6 +36,11 @@ export const settings = {
     title: "Strict pretend academy",
     says: "true: it ignores what SkyPrep's API page does not name",
   },
+  "sandbox-dialect": {
+    title: "Where it is otherwise",
+    says: "how the pretend academy differs from what is assumed of SkyPrep, e.g. ids-are-numbers=text,people-come-whole=by-25, or drawn by lot: seed=7",
+    otherwise: "as assumed",
+  },
   "read-only": { flag: true, title: "Read-only", says: "true: nothing can be changed" },
   sections: { title: "Sections", says: "which tools are offered, by section", otherwise: "all" },
   "custom-fields": {

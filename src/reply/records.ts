@@ -101,15 +101,10 @@ export function withNested(kind: Kind, row: ShownRow): ShownRow {
   };
 }
 
-/** One where many were promised, many where one was, wrapped or not (skyprep-api §4, 3 and 7). */
+/** One where many were promised (skyprep-api §4, 7); what it was wrapped in is off by now (src/skyprep/normalize). */
 export function asList(value: unknown): unknown[] {
   if (Array.isArray(value)) return value;
-  if (typeof value !== "object" || value === null) return [];
-  for (const wrapper of ["data", "reports"]) {
-    const inside = (value as ShownRow)[wrapper];
-    if (Array.isArray(inside)) return inside;
-  }
-  return [value];
+  return typeof value === "object" && value !== null ? [value] : [];
 }
 
 export function asOne(value: unknown, inside?: string): unknown {

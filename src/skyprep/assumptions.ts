@@ -74,7 +74,7 @@ export const assumptions = {
     needs: ["training_status", "get_course_progresses", "get_user_course_status", "session_roster"],
     shows: "another spelling: In Progress, in_progress, incomplete",
     otherwise: {
-      capitalised: "statuses are In-progress, Not-started, Passed",
+      capitalised: "statuses are In-progress, Not-started, Passed; a filter knows only these",
       words: "statuses are In Progress, Not Started, Passed",
       underscores: "statuses are in_progress, not_started",
       synonyms: "in-progress is incomplete, passed is completed",
@@ -97,7 +97,7 @@ export const assumptions = {
     needs: ["every read", "guard", "jobs"],
     shows: "a record under one key, or alone in a list",
     otherwise: {
-      wrapped: "a record stands under its name: {user: {…}}",
+      wrapped: "a record stands under its name: {user: {…}}, {user_course_status: {…}}",
       data: "a record stands under data: {data: {…}}",
       listed: "a record comes as a list of one",
     },
@@ -112,8 +112,8 @@ export const assumptions = {
     otherwise: {
       wrapped: "a list stands under its name: {users: […], meta: {…}}",
       data: "a list stands under data: {data: […]}",
-      single: "a list of one row comes as that row",
-      keyed: "a list without rows comes as {}",
+      single: "a list of one row comes as that row, within records too",
+      keyed: "a list without rows comes as {}, within records too",
     },
     probe: "reads",
   },
@@ -123,7 +123,7 @@ export const assumptions = {
     sure: "page",
     needs: ["get_user_group", "training_status", "guard"],
     shows: "members as ids alone",
-    otherwise: { ids: "members and courses are ids alone" },
+    otherwise: { ids: "the members, courses and paths it shows are ids alone: {users: [101, 102]}" },
     probe: "reads",
   },
   "people-come-whole": {
@@ -141,10 +141,12 @@ export const assumptions = {
     ],
     shows: "a round number of people, and others on page 2",
     otherwise: {
-      "by-25": "pages of 25, without a total",
-      "by-100": "pages of 100, without a total",
-      "by-25-of": "pages of 25 under a key, with the total beside it",
-      "by-100-of": "pages of 100 under a key, with the total beside it",
+      "by-25":
+        "pages of 25 by page from 1 (or offset), or of per_page or limit rows up to 100, without a total",
+      "by-100": "pages of 100 by page from 1 (or offset), or of per_page or limit rows, without a total",
+      "by-25-of":
+        "pages of 25 as before, with a total beside them: {users: […], page: 1, per_page: 25, total: 302}",
+      "by-100-of": "pages of 100 as before, with a total beside them",
     },
     probe: "reads",
   },
@@ -154,7 +156,10 @@ export const assumptions = {
     sure: "page",
     needs: ["get_courses", "get_user_groups", "get_learning_paths", "guard", "find"],
     shows: "a round number of rows, and others on page 2",
-    otherwise: { "by-25": "every list comes in pages of 25, without a total" },
+    otherwise: {
+      "by-25":
+        "every list but those of people and training records comes in pages of 25, or of per_page rows up to 100, without a total",
+    },
     probe: "reads",
   },
   "progress-pages": {
@@ -165,7 +170,7 @@ export const assumptions = {
     shows:
       "fewer rows than asked for though more follow, the same page again, or a first page that is the second",
     otherwise: {
-      "page-ignored": "every page is the first",
+      "page-ignored": "every page is the first, of as many rows as asked for",
       capped: "a page has at most 50 rows, whatever is asked for",
       "from-zero": "pages count from 0",
     },
@@ -178,7 +183,7 @@ export const assumptions = {
     needs: ["get_users", "get_course_progresses", "get_payments", "training_status"],
     shows: "rows that a filter should have left out, or a refusal of the filter",
     otherwise: {
-      ignored: "filters are ignored",
+      ignored: "filters are ignored, those of the page too",
       refused: "a list with a filter that the page does not name is refused with 422",
       "any-of": "of several filters one is enough",
     },
@@ -211,11 +216,11 @@ export const assumptions = {
     needs: ["onboard_person", "plan_enrollment", "guard", "undo_change"],
     shows: "another answer to a login that nobody has",
     otherwise: {
-      "says-error": 'an unknown one is 200 {"message":"error"}',
+      "says-error": 'an unknown one, of any kind, is 200 {"message":"error"}',
       page: "an unknown one is a 404 with a web page",
       unprocessable: "an unknown one is a 422",
       "empty-list": "an unknown one is an empty list",
-      owner: "an unknown login brings the account's owner",
+      owner: "get_user brings the account's owner for an unknown login; all else unknown is a 404",
       nothing: "an unknown one is null",
     },
     probe: "reads",
@@ -242,8 +247,8 @@ export const assumptions = {
     needs: ["every write"],
     shows: "no body, or 204",
     otherwise: {
-      "204": "writes are answered with 204 and nothing",
-      empty: "writes are answered with 200 and nothing",
+      "204": "writes are answered with 204 and nothing; keys, links and reports still come",
+      empty: "the same, with 200",
     },
     probe: "writes",
   },
@@ -262,7 +267,7 @@ export const assumptions = {
     sure: "inferred",
     needs: ["create_user", "plan_roster"],
     shows: "a login in small letters that was written with capitals",
-    otherwise: { lowered: "logins are kept in small letters" },
+    otherwise: { lowered: "logins are kept in small letters, whatever is sent" },
     probe: "writes",
   },
   "lists-by-comma": {
@@ -272,9 +277,9 @@ export const assumptions = {
     needs: ["mass_enroll", "enroll_user_in_courses", "create_user_group", "create_learning_path"],
     shows: "a list of several values that is refused, or read as one",
     otherwise: {
-      "no-blanks": "a blank after a comma is refused",
-      blanks: "values are apart only by a comma and a blank",
-      brackets: "several values are read only as name[]=1&name[]=2",
+      "no-blanks": "a blank after a comma is refused with 422",
+      blanks: "values are apart only by a comma and a blank: of 1,2 the 1 is read",
+      brackets: "several values are read only as name[]=1&name[]=2; a text with commas goes unheard",
     },
     probe: "writes",
   },
@@ -297,7 +302,7 @@ export const assumptions = {
     sure: "client",
     needs: ["every call"],
     shows: "a redirect",
-    otherwise: { https: "http is sent on to https" },
+    otherwise: { https: "http is sent on to https with 301" },
     probe: "reads",
   },
   "key-opens-all": {
@@ -307,7 +312,7 @@ export const assumptions = {
     needs: ["every call"],
     shows: "a 403 of some routes while others answer",
     otherwise: {
-      "some-403": "people, courses and groups may be read; power users, payments and reports are a 403",
+      "some-403": "power users, payments and reports are a 403; all else answers",
       "some-401": "the same, with a 401",
     },
     probe: "reads",
@@ -318,3 +323,6 @@ export type AssumptionId = keyof typeof assumptions;
 
 /** How one assumption may be otherwise. */
 export type VariantOf<Id extends AssumptionId> = keyof (typeof assumptions)[Id]["otherwise"] & string;
+
+/** Which of its assumptions an academy breaks, and how. */
+export type Dialect = Partial<{ [Id in AssumptionId]: VariantOf<Id> }>;

@@ -1,10 +1,10 @@
+import type { JsonResponse } from "./json-response.ts";
 import { type Decoded, lettersIn } from "./letters.ts";
 import type { Incoming } from "./send.ts";
 
 /** What the bytes are, once read: JSON, other text (CSV, a bare word), or a file. */
 export type ParsedResponse =
-  /** `bytes`: how long the answer was. */
-  | { readonly is: "json"; readonly value: unknown; readonly bytes: number }
+  | JsonResponse
   | ({ readonly is: "text" } & Decoded)
   | { readonly is: "xlsx"; readonly bytes: Uint8Array };
 

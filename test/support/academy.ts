@@ -17,6 +17,7 @@ import { createServers } from "../../src/mcp/server.ts";
 import { explain } from "../../src/policy/explain.ts";
 import { readPolicyAt } from "../../src/policy/read-policy.ts";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
+import type { Dialect } from "../../src/skyprep/assumptions.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 import { sections } from "../../tools/index.ts";
 import { confirming, listing } from "../../tools/schema/fields.ts";
@@ -167,6 +168,8 @@ export interface AcademyOptions extends Around {
   env?: Record<string, string>;
   /** A client that shows no forms. */
   formless?: boolean;
+  /** Where the academy is otherwise than assumed. */
+  dialect?: Dialect;
 }
 
 /** A fresh academy and a client that administers it, with nobody counting the calls. */
@@ -175,6 +178,7 @@ export async function openAcademy({
   people = 302,
   env = {},
   formless = false,
+  dialect,
   ...around
 }: AcademyOptions = {}) {
   const sandbox = createSandbox({
@@ -183,6 +187,7 @@ export async function openAcademy({
     people,
     callsPerMinute: Number.POSITIVE_INFINITY,
     tables: seededTables,
+    ...(dialect && { dialect }),
   });
   const connected = await connect(
     sandbox.send,

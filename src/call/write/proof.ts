@@ -8,6 +8,7 @@ import type { Verification } from "../../reply/reply.ts";
 import type { Api } from "../../skyprep/api.ts";
 import { Failure } from "../../skyprep/response.ts";
 import { cleanText } from "../../text/english.ts";
+import { instantIn } from "../../text/instant.ts";
 import type { Args } from "../check/check.ts";
 import { NobodyFound, spellPerson } from "../check/interpret.ts";
 import { lookAtSome } from "./sample.ts";
@@ -189,7 +190,7 @@ function together(found: string, compared: readonly Compared[]): Verification {
 function newcomer(value: unknown, login: string, since: number): Judged {
   const person = personIn(value, { user_email: login });
   if (person === undefined) return undefined;
-  const made = Date.parse(String(person.row.created_at));
+  const made = instantIn(person.row.created_at);
   // Whoever was there before is not who was to be made.
   if (Number.isNaN(made)) return no(`shows person ${person.id} with this login, and not since when`);
   if (made < since) return no(`shows person ${person.id} with this login, who was there before`);

@@ -10,6 +10,7 @@ import {
 } from "../../academy/reads.ts";
 import type { Change } from "../../journal/line.ts";
 import { count } from "../../text/english.ts";
+import { instantIn } from "../../text/instant.ts";
 import { readProgress } from "../impact/findings/finding.ts";
 import type { Seen } from "../impact/subjects.ts";
 
@@ -193,7 +194,7 @@ export function isSame(now: unknown, then: unknown): boolean {
   const [a, b] = [String(now), String(then)];
   if (a === b) return true;
   if (/^\d{4}-\d\d-\d\d$/.test(b)) return a.slice(0, 10) === b;
-  return /^\d{4}-\d\d-\d\dT/.test(b) && Date.parse(a) === Date.parse(b);
+  return /^\d{4}-\d\d-\d\dT/.test(b) && instantIn(a) === instantIn(b);
 }
 
 /** To mark something complete is quiet; what was begun or finished and would be less, or another result, is not. */
@@ -214,7 +215,7 @@ export function takesAway(row: Row | undefined, extra: unknown, now: number): bo
     if (isSame(there, value)) return false;
     if (isMeasured(name) && isNumber(there) && isNumber(value)) return Number(value) < Number(there);
     // A later day is more time, and an earlier beginning, too.
-    const [before, after] = [Date.parse(String(there)), Date.parse(value)];
+    const [before, after] = [instantIn(there), Date.parse(value)];
     if (isBeginning(name)) return !(after < before);
     return !(/date|_at$|until|deadline|expir/.test(name) && after > before && after > 0);
   });

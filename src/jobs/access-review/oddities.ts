@@ -1,6 +1,7 @@
 import type { Row } from "../../academy/reads.ts";
 import { count } from "../../text/english.ts";
 import { fold } from "../../text/fold.ts";
+import { instantIn } from "../../text/instant.ts";
 import type { Clocks } from "../shared/as-of.ts";
 import { isGone } from "../shared/people-index.ts";
 import type { Holder } from "./holders.ts";
@@ -114,6 +115,6 @@ const spellings = ({ email, username }: Row): Set<string> =>
   );
 
 export function instant(value: unknown): number | undefined {
-  const at = typeof value === "string" && value !== "" ? Date.parse(value) : Number.NaN;
+  const at = instantIn(value);
   return Number.isNaN(at) ? undefined : at;
 }

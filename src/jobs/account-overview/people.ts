@@ -1,4 +1,5 @@
 import { count, reading } from "../../text/english.ts";
+import { instantIn, isUnreadable } from "../../text/instant.ts";
 import type { JobWorld } from "../job.ts";
 import { knownClocks } from "../shared/as-of.ts";
 import { isGone, type Someone, someoneIn } from "../shared/people-index.ts";
@@ -90,8 +91,12 @@ function countSeen(people: readonly Someone[], now: number, soonDays: number) {
   const active = here.filter(({ row }) => row.login_status !== "inactive");
   const within = (one: Someone, days: number) => now - instantIn(one.row.last_login) <= days * dayMs;
   // Whoever came lately had no time yet.
+  // A sign-in on a day that cannot be read is no long absence.
   const dormant = active.filter(
-    (one) => !within(one, dormantDays) && !(now - instantIn(one.row.created_at) <= dormantDays * dayMs),
+    (one) =>
+      !isUnreadable(one.row.last_login) &&
+      !within(one, dormantDays) &&
+      !(now - instantIn(one.row.created_at) <= dormantDays * dayMs),
   );
   return {
     active: active.length,
@@ -103,5 +108,3 @@ function countSeen(people: readonly Someone[], now: number, soonDays: number) {
     never: dormant.filter(({ row }) => Number.isNaN(instantIn(row.last_login))).length,
   };
 }
-
-const instantIn = (value: unknown): number => (typeof value === "string" ? Date.parse(value) : Number.NaN);

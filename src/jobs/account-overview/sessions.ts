@@ -1,6 +1,7 @@
 import type { Row } from "../../academy/reads.ts";
 import { clean } from "../../reply/records.ts";
 import { andMore, cleanText, count, reading } from "../../text/english.ts";
+import { instantIn } from "../../text/instant.ts";
 import type { JobWorld } from "../job.ts";
 import { dayOf, dayThere, when } from "../shared/training/instants.ts";
 import { type OverviewPart, orUnknown } from "./part.ts";
@@ -122,9 +123,9 @@ async function unmarked(past: readonly Session[], world: JobWorld, signal: Abort
 
 function sessionIn(value: unknown): Session[] {
   const row = (value ?? {}) as Row;
-  const [id, begins] = [Number(row.id), Date.parse(String(row.commencement_time))];
+  const [id, begins] = [Number(row.id), instantIn(row.commencement_time)];
   if (!Number.isSafeInteger(id) || Number.isNaN(begins)) return [];
-  const ends = Date.parse(String(row.end_time));
+  const ends = instantIn(row.end_time);
   const capacity = row.capacity === null || row.capacity === "" ? Number.NaN : Number(row.capacity);
   return [
     {

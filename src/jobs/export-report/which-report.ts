@@ -4,6 +4,7 @@ import { clean } from "../../reply/records.ts";
 import type { Export } from "../../state/exports.ts";
 import { reading } from "../../text/english.ts";
 import { fold } from "../../text/fold.ts";
+import { instantIn } from "../../text/instant.ts";
 import type { JobWorld } from "../job.ts";
 import { resolve } from "../shared/resolve.ts";
 
@@ -149,7 +150,7 @@ const numberIn = ({ id, saved_advanced_report_id }: Row): number | undefined => 
   const number = Number(id ?? saved_advanced_report_id);
   return Number.isSafeInteger(number) && number > 0 ? number : undefined;
 };
-const at = ({ updated_at, created_at }: Row): number => Date.parse(String(updated_at ?? created_at)) || 0;
+const at = ({ updated_at, created_at }: Row): number => instantIn(updated_at ?? created_at) || 0;
 /** The day as SkyPrep writes it, which is the academy's. */
 const dayOf = (row: Row): string =>
   /^\d{4}-\d\d-\d\d/.exec(String(row.updated_at ?? row.created_at))?.[0] ?? "an unknown day";

@@ -1,5 +1,6 @@
 import { Missing, type Reads, Unread } from "../../academy/reads.ts";
 import { reading } from "../../text/english.ts";
+import { instantIn } from "../../text/instant.ts";
 import type { Someone } from "../shared/people-index.ts";
 import { wordsOf } from "../shared/search/words.ts";
 import { isOver, type Session, sessionIn } from "../shared/session.ts";
@@ -22,7 +23,7 @@ export async function instructing(person: Someone, reads: Reads, now: number): P
     const sessions = rows
       .map(sessionIn)
       .filter((one) => !isOver(one, now) && isNamed(person, one.instructor))
-      .sort((a, b) => Date.parse(a.starts) - Date.parse(b.starts));
+      .sort((a, b) => instantIn(a.starts) - instantIn(b.starts));
     return { sessions, note: inWords(sessions) };
   } catch (error) {
     if (!(error instanceof Missing || error instanceof Unread)) throw error;

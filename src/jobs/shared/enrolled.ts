@@ -1,5 +1,6 @@
 import { isRow, Missing, type Read, type Row, Unread } from "../../academy/reads.ts";
 import { count, reading } from "../../text/english.ts";
+import { isSurelyOver } from "../../text/instant.ts";
 import type { PlanTarget } from "./plan.ts";
 
 /** `lapsed`: a pass that ran out, or a course taken off again: enrolling starts it anew. */
@@ -164,5 +165,5 @@ const idIn = (user: unknown): number => {
 
 function hasLapsed({ status, expired, expiration_date }: Row, now: number): boolean {
   if (status !== "passed") return false;
-  return expired === true || (typeof expiration_date === "string" && Date.parse(expiration_date) <= now);
+  return expired === true || isSurelyOver(expiration_date, now);
 }

@@ -2,6 +2,7 @@ import { createMeanings, type Meaning, otherOrders } from "../../academy/name-ma
 import { personIn, type Row } from "../../academy/reads.ts";
 import { cleanText } from "../../text/english.ts";
 import { fold } from "../../text/fold.ts";
+import { isSurelyOver } from "../../text/instant.ts";
 
 /** A person of the account, as a list or a read shows one. */
 export interface Someone {
@@ -165,8 +166,7 @@ export const isQuiet = ({ row }: Someone): boolean =>
 
 /** Whether they cannot sign in any more. */
 export function isGone({ row }: Someone, now: number): boolean {
-  const end = typeof row.access_end_date === "string" ? Date.parse(row.access_end_date) : Number.NaN;
-  return row.login_status === "disabled" || end <= now;
+  return row.login_status === "disabled" || isSurelyOver(row.access_end_date, now);
 }
 
 export const isAdmin = ({ row }: Someone): boolean =>

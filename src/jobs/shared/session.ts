@@ -1,6 +1,7 @@
 import { agrees, createMeanings } from "../../academy/name-matching.ts";
 import { Missing, Mistaken, numberIn, type Reads, type Row, rowsIn } from "../../academy/reads.ts";
 import { cleanText, count } from "../../text/english.ts";
+import { instantIn } from "../../text/instant.ts";
 import { printed } from "../../text/typed.ts";
 import type { JobWorld } from "../job.ts";
 import { shown } from "./search/columns.ts";
@@ -51,12 +52,12 @@ const slack = (text: string) => (/(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? 0 : widest
 /** It is sure to have ended. */
 export function isOver({ starts, ends }: Pick<Session, "starts" | "ends">, now: number): boolean {
   const at = ends || starts;
-  return Date.parse(at) + slack(at) <= now;
+  return instantIn(at) + slack(at) <= now;
 }
 
 /** It is sure not to have begun. */
 export const isToCome = ({ starts }: Pick<Session, "starts">, now: number): boolean =>
-  Date.parse(starts) - slack(starts) - checkIn > now;
+  instantIn(starts) - slack(starts) - checkIn > now;
 
 const mostOffered = 8;
 
@@ -94,7 +95,7 @@ export async function sessionNamed(
   const sessions = own
     .flatMap((row) => rowsIn(row.instructor_led_training_timeslots))
     .map(sessionIn)
-    .sort((a, b) => Date.parse(a.starts) - Date.parse(b.starts));
+    .sort((a, b) => instantIn(a.starts) - instantIn(b.starts));
   // A day is the session's own, where it is held.
   const that = date === undefined ? sessions : sessions.filter(({ starts }) => starts.startsWith(date));
   const [first, ...more] = that;

@@ -20,6 +20,7 @@ import {
   numbersTold,
   readingTold,
   type SummaryPart,
+  unreadTold,
   withoutAccess,
 } from "../shared/training/summary-text.ts";
 import { isChased, readFor, showNamed, shows } from "./list.ts";
@@ -114,6 +115,7 @@ async function status(asked: StatusArgs, world: JobWorld, { signal, progress }: 
           ),
         ]
       : []),
+    unreadTold(meant),
     readingTold(read, wanted, knownClocks(world)),
   ];
   if (show !== undefined || changes !== undefined) {

@@ -6,6 +6,7 @@ import { byNumber, fieldOf, includes, type KeptFields, recordIn } from "../../gu
 import type { Undoing, UndoPlan } from "../../guard/undo-plan/plan.ts";
 import { parametersOf } from "../../guard/undo-plan/promise.ts";
 import { cleanText, quoted } from "../../text/english.ts";
+import { instantIn } from "../../text/instant.ts";
 
 /**
  * What has changed about the target since, in lines; empty where it stands as the change left it. What cannot
@@ -64,7 +65,7 @@ const asMadeMs = 1_000;
 
 /** Nobody touched it since: what differs from what was given, SkyPrep did not take. */
 function isAsMade({ created_at, updated_at }: KeptFields): boolean {
-  const [made, touched] = [created_at, updated_at].map((one) => Date.parse(String(one))) as [number, number];
+  const [made, touched] = [created_at, updated_at].map((one) => instantIn(one)) as [number, number];
   return Math.abs(touched - made) <= asMadeMs;
 }
 
@@ -108,6 +109,6 @@ function same(set: unknown, now: unknown): boolean {
       .toLowerCase();
   if (plain(set) === plain(now)) return true;
   // A day comes back as an instant of it, in the account's time zone.
-  const [a, b] = [Date.parse(String(set)), Date.parse(String(now))];
+  const [a, b] = [instantIn(set), instantIn(now)];
   return /^\d{4}-\d\d-\d\d/.test(String(set)) && Math.abs(a - b) <= 38 * 3_600_000;
 }

@@ -32,3 +32,13 @@ export const instantIn = (
   if (Number.isNaN(instant)) throw new Refusal(422, `Invalid date: ${name}`);
   return instant;
 };
+
+/** What `start_date` and `end_date`, as far as they are given, ask of a row. */
+export const within = <T>(input: Input, at: (row: T) => number): ((row: T) => boolean)[] => {
+  const from = instantIn(input, "start_date");
+  const to = instantIn(input, "end_date", "end");
+  return [
+    ...(from === undefined ? [] : [(row: T) => at(row) >= from]),
+    ...(to === undefined ? [] : [(row: T) => at(row) <= to]),
+  ];
+};

@@ -1,18 +1,31 @@
-import { type Input, Refusal } from "../server/route.ts";
+import { type Input, Refusal, type RowsAnswer } from "../server/route.ts";
 import { courseView } from "../views/course.ts";
+import { iso } from "../views/dates.ts";
 import { groupView } from "../views/group.ts";
 import { personView } from "../views/person.ts";
 import { day } from "./calendar.ts";
 import { coursesOf } from "./enrollment.ts";
+import { meeting } from "./filters.ts";
 import type { Person } from "./tables.ts";
 import type { World } from "./world.ts";
 
-function matches(input: Input): (person: Person) => boolean {
-  const asked = (["email", "first_name", "last_name"] as const).flatMap((name) => {
+type Test = (person: Person) => boolean;
+
+function testsOf(input: Input, world: World): Test[] {
+  const tests: Test[] = (["email", "first_name", "last_name"] as const).flatMap((name) => {
     const text = input.optional(name)?.trim().toLowerCase();
-    return text ? [[name, text] as const] : [];
+    return text ? [(person: Person) => person[name].toLowerCase() === text] : [];
   });
-  return (person) => asked.every(([name, text]) => person[name].toLowerCase() === text);
+  const yesterday = world.now() - day;
+  if (input.flag("created_within_the_past_day")) tests.push((one) => one.created_at >= yesterday);
+  return tests;
+}
+
+/** Everybody a list may show, in order of number. */
+function listable(world: World): Person[] {
+  const people = [...world.people.values()];
+  if (world.lists.deleted === "gone" || world.deleted.size === 0) return people;
+  return [...people, ...[...world.deleted.values()].map(({ person }) => person)].sort((a, b) => a.id - b.id);
 }
 
 /** `limit` with `page` from 1, or with `offset`; all where no limit is given. */
@@ -44,15 +57,15 @@ function extras(input: Input, person: Person, world: World): Record<string, unkn
   };
 }
 
-export function listPeople(input: Input, world: World): Record<string, unknown>[] {
-  const sinceYesterday = input.flag("created_within_the_past_day") ? world.now() - day : -Infinity;
-  const right = matches(input);
-  const people = [...world.people.values()].filter((one) => one.created_at >= sinceYesterday && right(one));
+export function listPeople(input: Input, world: World): RowsAnswer {
+  const people = listable(world).filter(meeting(world, testsOf(input, world)));
   if (input.flag("order_by_created_at_desc"))
     people.sort((a, b) => b.created_at - a.created_at || b.id - a.id);
   const more = wanted.some((name) => input.flag(name));
-  return slice(input, people).map((one) => {
+  const shown = (one: Person) => {
     const view = personView(world, one);
+    if (world.lists.deleted === "listed") view.deleted_at = iso(world.deleted.get(one.id)?.at ?? null);
     return more ? Object.assign(view, extras(input, one, world)) : view;
-  });
+  };
+  return { rows: slice(input, people).map((one) => () => shown(one)) };
 }

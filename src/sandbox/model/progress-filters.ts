@@ -1,4 +1,5 @@
 import { type Input, Refusal } from "../server/route.ts";
+import { meeting } from "./filters.ts";
 import { instantIn } from "./instants.ts";
 import { find, personFrom } from "./people.ts";
 import { statusFilter } from "./statuses.ts";
@@ -36,13 +37,20 @@ const withinCursor = (input: Input, cursor: Cursor): Test => {
   };
 };
 
-const rowsOf = (input: Input, world: World): Progress[] => {
-  const one = input.has("user_id") || input.has("user_email");
-  return one ? world.progress.of(personFrom(input, world).id) : [...world.progress.values()];
-};
+const namesPerson = (input: Input): boolean => input.has("user_id") || input.has("user_email");
+
+const rowsOf = (input: Input, world: World): Progress[] =>
+  namesPerson(input) && world.lists.filters === "all"
+    ? world.progress.of(personFrom(input, world).id)
+    : [...world.progress.values()];
 
 const testsOf = (input: Input, world: World, cursor: Cursor | undefined): Test[] => {
   const tests: Test[] = [];
+
+  if (namesPerson(input) && world.lists.filters === "any") {
+    const { id } = personFrom(input, world);
+    tests.push((progress) => progress.user_id === id);
+  }
 
   const courseId = input.optionalId("course_id");
   if (courseId !== undefined) {
@@ -81,7 +89,10 @@ export const progressPage = (input: Input, world: World): Progress[] => {
   const size = Math.min(positive(input, "per_page", LARGEST_PAGE), LARGEST_PAGE);
   const start = (positive(input, "page", 1) - 1) * size;
 
-  const rows = passing(rowsOf(input, world), tests);
+  const listed = world.lists.archived === "listed" || statusFilter(input).has("archived");
+  const all = rowsOf(input, world);
+  const shown = listed ? all : all.filter(({ status }) => status !== "archived");
+  const rows = world.lists.filters === "any" ? shown.filter(meeting(world, tests)) : passing(shown, tests);
   if (cursor) rows.sort(newestFirst(cursor));
   else if (!areInOrder(rows)) rows.sort((one, other) => one.id - other.id);
   return rows.slice(start, start + size);

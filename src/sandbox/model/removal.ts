@@ -9,7 +9,8 @@ function deleteWhere<K, V>(table: Map<K, V>, goes: (row: V) => boolean): void {
 const without = (ids: readonly number[], gone: number) => ids.filter((id) => id !== gone);
 
 /** The person and all that was theirs; payments stay, as books must. */
-export function removePerson(world: World, { id }: Person): void {
+export function removePerson(world: World, person: Person): void {
+  const { id } = person;
   const theirs = ({ user_id }: { user_id: number }) => user_id === id;
   for (const row of progressOf(world, id)) world.progress.delete(row.id);
   for (const group of world.groups.values()) group.members.delete(id);
@@ -25,6 +26,7 @@ export function removePerson(world: World, { id }: Person): void {
   deleteWhere(world.loginKeys, theirs);
   world.enrollments.delete(id);
   world.people.delete(id);
+  world.deleted.set(id, { person, at: world.now() });
 }
 
 /** The course, every record of it, and its place in groups, paths, the catalogue and datasets. */

@@ -1,5 +1,5 @@
 import { createTables } from "../seed/tables.ts";
-import type { Progress, Tables } from "./tables.ts";
+import type { Person, Progress, Tables } from "./tables.ts";
 
 /** Progress rows, which also know whose they are: an academy of thousands asks that at every enrollment. */
 export class ProgressTable extends Map<number, Progress> {
@@ -42,6 +42,17 @@ export class ProgressTable extends Map<number, Progress> {
   }
 }
 
+/** How an academy reads what a list is asked for, where the page leaves room. */
+export interface ListManners {
+  /** Of several filters, whether a row has to meet all or any. */
+  readonly filters: "all" | "any";
+  /** Archived training records: with the others, or only where that status is asked for. */
+  readonly archived: "listed" | "asked-for";
+  readonly deleted: "gone" | "listed";
+}
+
+const usualManners: ListManners = { filters: "all", archived: "listed", deleted: "gone" };
+
 /** One pretend academy: its tables, its clock and its counters. */
 export interface World extends Tables {
   progress: ProgressTable;
@@ -49,6 +60,9 @@ export interface World extends Tables {
   now(): number;
   /** The next free number in a table. */
   next(table: Map<number, unknown>): number;
+  /** Who was deleted and when, by number; nothing but a list that still shows them reads it. */
+  readonly deleted: Map<number, { person: Person; at: number }>;
+  readonly lists: ListManners;
   /** The account's domain, e.g. `example.skyprepapp.com`. */
   readonly domain: string;
 }
@@ -60,6 +74,7 @@ export interface WorldOptions {
   domain?: string;
   /** Left out: seeded. Whoever makes many academies may seed once and give a copy to each. */
   tables?: (at: { now: number; people: number }) => Tables;
+  lists?: Partial<ListManners>;
 }
 
 /** Numbers never come back, even when the newest row is removed. */
@@ -86,9 +101,18 @@ export function createWorld({
   people = 302,
   domain = "example.skyprepapp.com",
   tables = createTables,
+  lists,
 }: WorldOptions): World {
   const made = tables({ now: Math.floor(now() / anHour) * anHour, people });
   const progress = new ProgressTable();
   for (const row of made.progress.values()) progress.set(row.id, row);
-  return { ...made, progress, now, next: createCounter(), domain };
+  return {
+    ...made,
+    progress,
+    deleted: new Map(),
+    lists: { ...usualManners, ...lists },
+    now,
+    next: createCounter(),
+    domain,
+  };
 }

@@ -1,4 +1,5 @@
-import { instantIn } from "../model/instants.ts";
+import { meeting } from "../model/filters.ts";
+import { within } from "../model/instants.ts";
 import { find } from "../model/people.ts";
 import type { Registration, Timeslot } from "../model/tables.ts";
 import { createTimeslot, deleteTimeslot, register, updateTimeslot } from "../model/timeslots.ts";
@@ -14,10 +15,9 @@ const registrationFrom = (id: number, world: World): Registration =>
   find(world.registrations, id, "Registration");
 
 const between = (input: Input, world: World): Timeslot[] => {
-  const from = instantIn(input, "start_date") ?? Number.NEGATIVE_INFINITY;
-  const to = instantIn(input, "end_date", "end") ?? Number.POSITIVE_INFINITY;
+  const tests = within<Timeslot>(input, ({ commencement_time: at }) => at);
   return [...world.timeslots.values()]
-    .filter(({ commencement_time: at }) => at >= from && at <= to)
+    .filter(meeting(world, tests))
     .sort((one, other) => one.commencement_time - other.commencement_time || one.id - other.id);
 };
 

@@ -1,3 +1,4 @@
+import { meeting } from "../model/filters.ts";
 import type { Payment } from "../model/office.ts";
 import type { World } from "../model/world.ts";
 import { type Input, Refusal, type Route } from "../server/route.ts";
@@ -30,26 +31,27 @@ const paymentView = (payment: Payment, world: World): Record<string, unknown> =>
   };
 };
 
-const oldestWanted = (input: Input, world: World): number => {
-  if (!input.has("created_after_days_ago")) return Number.NEGATIVE_INFINITY;
+const oldestWanted = (input: Input, world: World): number | undefined => {
+  if (!input.has("created_after_days_ago")) return undefined;
   const days = input.number("created_after_days_ago");
   if (days < 0) throw new Refusal(422, "created_after_days_ago must be 0 or more");
   return world.now() - days * DAY;
+};
+
+const testsOf = (input: Input, world: World): ((row: Payment) => boolean)[] => {
+  const oldest = oldestWanted(input, world);
+  const equal = (["status", "payment_type"] as const).flatMap((name) => {
+    const value = input.optional(name);
+    return value ? [(row: Payment) => row[name] === value] : [];
+  });
+  return oldest === undefined ? equal : [(row) => row.created_at >= oldest, ...equal];
 };
 
 export const payments = {
   get_payments: {
     page: ["status", "created_after_days_ago", "payment_type"],
     answer: (input, world) => {
-      const status = input.optional("status") || undefined;
-      const type = input.optional("payment_type") || undefined;
-      const oldest = oldestWanted(input, world);
-      const wanted = [...world.payments.values()].filter(
-        (row) =>
-          row.created_at >= oldest &&
-          (status === undefined || row.status === status) &&
-          (type === undefined || row.payment_type === type),
-      );
+      const wanted = [...world.payments.values()].filter(meeting(world, testsOf(input, world)));
       wanted.sort((one, other) => other.created_at - one.created_at || other.id - one.id);
       return { json: wanted.map((payment) => paymentView(payment, world)) };
     },

@@ -1,4 +1,5 @@
-import { instantIn } from "../model/instants.ts";
+import { meeting } from "../model/filters.ts";
+import { within } from "../model/instants.ts";
 import type { QueueItem, SavedReport } from "../model/office.ts";
 import { find } from "../model/people.ts";
 import type { World } from "../model/world.ts";
@@ -80,12 +81,9 @@ export const reports = {
   get_saved_advanced_reports: {
     page: [],
     answer: (input, world) => {
-      const from = instantIn(input, "start_date") ?? Number.NEGATIVE_INFINITY;
-      const to = instantIn(input, "end_date", "end") ?? Number.POSITIVE_INFINITY;
-      const within = [...world.savedReports.values()].filter(
-        ({ updated_at }) => updated_at >= from && updated_at <= to,
-      );
-      return { json: within.map((report) => savedReportView(report, world)) };
+      const tests = within<SavedReport>(input, ({ updated_at }) => updated_at);
+      const wanted = [...world.savedReports.values()].filter(meeting(world, tests));
+      return { json: wanted.map((report) => savedReportView(report, world)) };
     },
   },
   get_saved_advanced_report: {

@@ -6,6 +6,12 @@ import type { Incoming, Send } from "../../skyprep/send.ts";
 const maxBytes = 1024 * 1024;
 const prefix = "/admin/api/";
 
+interface ServedSandbox {
+  send: Send;
+  /** Everybody is sent to https. */
+  sendsOn?: boolean;
+}
+
 export interface Served {
   port: number;
   close(): Promise<void>;
@@ -16,6 +22,10 @@ function refuse(response: ServerResponse, status: number, text: string): void {
 }
 
 function write(response: ServerResponse, { status, contentType, body, retryAfter }: Incoming): void {
+  if (status === 204) {
+    response.writeHead(status).end();
+    return;
+  }
   response.writeHead(status, {
     "content-type": contentType,
     "content-length": body.byteLength,
@@ -32,7 +42,22 @@ function headersOf(request: IncomingMessage): Record<string, string> {
   );
 }
 
-async function handle(request: IncomingMessage, response: ServerResponse, send: Send): Promise<void> {
+/** As Rails does with `force_ssl`: who came through a proxy that spoke https is let in. */
+function sendOn(request: IncomingMessage, response: ServerResponse): boolean {
+  if (request.headers["x-forwarded-proto"] === "https") return false;
+  const location = `https://${request.headers.host ?? "127.0.0.1"}${request.url ?? "/"}`;
+  response
+    .writeHead(301, { location, "content-type": "text/html; charset=utf-8", connection: "close" })
+    .end();
+  return true;
+}
+
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { send, sendsOn = false }: ServedSandbox,
+): Promise<void> {
+  if (sendsOn && sendOn(request, response)) return;
   const { pathname, search } = new URL(request.url ?? "/", "http://localhost");
   if (!pathname.startsWith(prefix)) return refuse(response, 404, "Not found");
   if (request.method !== "POST" && request.method !== "GET") return refuse(response, 405, "Use POST");
@@ -48,9 +73,9 @@ async function handle(request: IncomingMessage, response: ServerResponse, send: 
 }
 
 /** A sandbox as a web server, for this machine alone. */
-export function serveSandbox({ port, send }: { port: number; send: Send }): Promise<Served> {
+export function serveSandbox({ port, ...sandbox }: { port: number } & ServedSandbox): Promise<Served> {
   const server = createServer((request, response) => {
-    handle(request, response, send).catch(() => {
+    handle(request, response, sandbox).catch(() => {
       if (!response.headersSent) refuse(response, 500, "The sandbox has a defect");
       else response.destroy();
     });

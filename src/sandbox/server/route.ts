@@ -1,8 +1,14 @@
 import type { World } from "../model/world.ts";
 
+/** A list whose rows are made only where they are shown. */
+export interface RowsAnswer {
+  readonly rows: readonly (() => unknown)[];
+}
+
 /** What a route answers: a value becomes JSON, `text` becomes the bare body (CSV, or `success`). */
 export type RouteAnswer =
   | { json: unknown }
+  | RowsAnswer
   | { text: string; contentType: string }
   | { bytes: Uint8Array; contentType: string };
 

@@ -1,7 +1,10 @@
+import type { Dialect } from "../../skyprep/assumptions.ts";
 import type { Incoming, Outgoing, Send } from "../../skyprep/send.ts";
+import { createDialect } from "../dialect/dialect.ts";
 import { createWorld, type World, type WorldOptions } from "../model/world.ts";
 import { readForm } from "./form.ts";
-import { Refusal, type RouteAnswer } from "./route.ts";
+import { html, incoming, plain, written } from "./incoming.ts";
+import { Refusal } from "./route.ts";
 import { routeNamed } from "./routes.ts";
 
 export interface SandboxOptions {
@@ -16,34 +19,25 @@ export interface SandboxOptions {
   domain?: string;
   /** How its tables are made; left out: seeded. */
   tables?: WorldOptions["tables"];
+  /** Where it is otherwise than assumed. */
+  dialect?: Dialect;
 }
 
 export interface Sandbox {
   readonly send: Send;
   /** Made at the first call, or when looked at. */
   readonly world: World;
+  /** Over plain HTTP it sends everybody to https. */
+  readonly sendsOn: boolean;
 }
 
 const minute = 60_000;
-const encoder = new TextEncoder();
-const plain = "text/plain; charset=utf-8";
-
 const signInPage = `<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><title>Sign in</title></head>
 <body><h1>Sign in</h1><form method="post" action="/account/signin"><input name="email"><input name="password" type="password"><button>Sign in</button></form></body>
 </html>
 `;
-
-function incoming(status: number, contentType: string, body: string | Uint8Array): Incoming {
-  return { status, contentType, body: typeof body === "string" ? encoder.encode(body) : body };
-}
-
-function written(answer: RouteAnswer): Incoming {
-  if ("json" in answer) return incoming(200, "application/json; charset=utf-8", JSON.stringify(answer.json));
-  if ("text" in answer) return incoming(200, answer.contentType, answer.text);
-  return incoming(200, answer.contentType, answer.bytes);
-}
 
 /** Seconds until the next call is welcome; nothing when this one is, and then it counts. */
 function createGate(limit: number, now: () => number): () => number | undefined {
@@ -79,23 +73,38 @@ export function createSandbox({
   apiKey = "sandbox-key",
   domain = "example.skyprepapp.com",
   tables,
+  dialect = {},
 }: SandboxOptions = {}): Sandbox {
   let made: World | undefined;
   const world = () => {
-    made ??= createWorld({ now, people, domain, ...(tables && { tables }) });
+    if (made) return made;
+    made = createWorld({
+      now,
+      people,
+      domain,
+      ...(tables && { tables }),
+      ...(spoken && { lists: spoken.lists }),
+    });
+    spoken?.prepare(made);
     return made;
   };
+  const spoken = Object.keys(dialect).length === 0 ? undefined : createDialect(dialect, { world, strict });
   const gate = createGate(callsPerMinute, now);
 
   const respond = (request: Outgoing): Incoming => {
     const wait = gate();
     if (wait !== undefined)
-      return { ...incoming(429, plain, `Rate limit exceeded. Retry in ${wait} seconds.`), retryAfter: wait };
+      return (
+        spoken?.over(wait) ?? {
+          ...incoming(429, plain, `Rate limit exceeded. Retry in ${wait} seconds.`),
+          retryAfter: wait,
+        }
+      );
 
     const given = credentialsOf(request);
-    if (given.key !== apiKey || given.domain !== domain)
-      return incoming(200, "text/html; charset=utf-8", signInPage);
+    if (given.key !== apiKey || given.domain !== domain) return incoming(200, html, signInPage);
 
+    if (spoken) return spoken.answer(request);
     const route = routeNamed(request.route);
     if (!route) return incoming(404, plain, "Not found");
 
@@ -115,5 +124,6 @@ export function createSandbox({
     get world() {
       return world();
     },
+    sendsOn: spoken?.sendsOn ?? false,
   };
 }

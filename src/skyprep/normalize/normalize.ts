@@ -1,11 +1,16 @@
 import type { Api } from "../api.ts";
+import { withMembers } from "./members.ts";
 import type { NormalizeWorld } from "./normalize-world.ts";
 import { inPageForm } from "./page-form.ts";
+import { createStatusSpelling, seeingStatuses } from "./statuses.ts";
 import { wholeLists } from "./whole-lists.ts";
 
 /**
  * SkyPrep as its page describes it, whatever the real one turns out to be: what comes is brought into the page's form
  * here, once, before lists, jobs, guard or policy see any of it. What cannot be brought into it stays as it came.
  */
-export const createNormalizedApi = (api: Api, world: NormalizeWorld): Api =>
-  wholeLists(inPageForm(api, world), world);
+export function createNormalizedApi(api: Api, world: NormalizeWorld): Api {
+  const spelling = createStatusSpelling(world.learnt);
+  const inForm = inPageForm(seeingStatuses(api, spelling), world);
+  return withMembers(wholeLists(inForm, world, spelling), world);
+}

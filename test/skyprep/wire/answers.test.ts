@@ -231,7 +231,7 @@ describe("an answer that is not the promised one", () => {
   it.each([
     '{"message":"Too many requests"}',
     "{}",
-    '{"users":[{"id":1,"display_name":"Avery"}]}',
+    '{"avatars":[{"id":1,"display_name":"Avery"}]}',
     "[null]",
     "[1,2]",
   ])("does not take %s for a list of nobody, and does not keep it", async (body) => {

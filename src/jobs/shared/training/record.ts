@@ -1,5 +1,7 @@
+import { zoneIn } from "../../../academy/time-zone.ts";
 import { plainText } from "../../../reply/records.ts";
 import { cleanText } from "../../../text/english.ts";
+import { isUnreadable } from "../../../text/instant.ts";
 import { someoneIn } from "../people-index.ts";
 import { type When, when } from "./instants.ts";
 
@@ -17,6 +19,8 @@ export interface TrainingRecord {
   readonly completed?: When;
   readonly expires?: When;
   readonly expired?: true;
+  /** Its deadline or its end is there, and cannot be read: whether it is overdue or expired is not known. */
+  readonly unread?: true;
 }
 
 export interface PersonName {
@@ -41,23 +45,25 @@ const words = (value: unknown): string =>
   typeof value === "string" ? cleanText(plainText(value)).slice(0, longest) : "";
 
 /** Undefined where it has no number: it could not be told from others. */
-export function recordIn(row: unknown): ReceivedRecord | undefined {
+export function recordIn(row: unknown, zone?: string): ReceivedRecord | undefined {
   if (typeof row !== "object" || row === null) return undefined;
   const raw = row as Raw;
   const id = idOf(raw.id);
   if (id === 0) return undefined;
   const someone = someoneIn(raw.user);
   const [course] = [raw.course].flat() as (Raw | undefined)[];
-  const updated = when(raw.updated_at);
-  const near = updated ?? when(raw.created_at);
+  const updated = when(raw.updated_at, { zone });
+  const beside = { near: zone === undefined ? offsetBy(raw) : undefined, zone };
+  const ends = [raw.computed_deadline_date || raw.real_end_date || raw.deadline_date, raw.expiration_date];
+  const [deadline, expires] = ends.map((one) => when(one, beside));
   const dates = {
     updated,
     // The one that decides (skyprep-api §4.1); the others where it is not there.
-    deadline: when(raw.computed_deadline_date || raw.real_end_date || raw.deadline_date, near),
-    enrolled: when(raw.enrollment_date, near),
-    started: when(raw.commencement_date, near),
-    completed: when(raw.completion_date, near),
-    expires: when(raw.expiration_date, near),
+    deadline,
+    enrolled: when(raw.enrollment_date, beside),
+    started: when(raw.commencement_date, beside),
+    completed: when(raw.completion_date, beside),
+    expires,
   };
   const name = words(raw.course_name) || words(course?.name);
   const login = words(raw.user_email) || words(someone?.login);
@@ -69,10 +75,27 @@ export function recordIn(row: unknown): ReceivedRecord | undefined {
       status: words(raw.status).toLowerCase().replace(/[_ ]/g, "-").slice(0, 40),
       ...there(dates),
       ...((raw.expired === true || raw.expired === "true") && { expired: true as const }),
+      ...(ends.some(isUnreadable) && { unread: true as const }),
     },
     ...(login !== "" && { person: { name: someone?.name ?? login, login } }),
     ...(name !== "" && { course: name }),
   };
+}
+
+/** The offset that a record's own dates are written with. */
+function offsetBy(raw: Raw): When | undefined {
+  const own = [raw.updated_at, raw.created_at].find((one) => typeof one === "string" && hasOffset.test(one));
+  return own === undefined ? undefined : when(own);
+}
+const hasOffset = /(?:Z|[+-]\d\d:?\d\d)$/;
+
+/** The zone of records whose dates do not tell it: whom they are about, and where most of them are. */
+export function zoneOfRecords(rows: readonly unknown[]): string | undefined {
+  const [first] = rows as readonly (Raw | null)[];
+  const tells = [first?.updated_at, first?.created_at].some(
+    (one) => typeof one === "string" && /[+-]\d\d:?\d\d$/.test(one) && one.includes("T"),
+  );
+  return tells ? undefined : zoneIn(rows)?.zone;
 }
 
 type Dates = Pick<TrainingRecord, "updated" | "deadline" | "enrolled" | "started" | "completed" | "expires">;
@@ -96,7 +119,7 @@ export const keptAs = (record: TrainingRecord): CachedRecord => [
   record.started ?? 0,
   record.completed ?? 0,
   record.expires ?? 0,
-  record.expired ? 1 : 0,
+  (record.expired ? 1 : 0) + (record.unread ? 2 : 0),
 ];
 
 /** Undefined where it is not what was kept. */
@@ -112,6 +135,7 @@ export function recordKept(kept: unknown): TrainingRecord | undefined {
     course,
     status,
     ...there({ updated, deadline, enrolled, started, completed, expires }),
-    ...(expired && { expired: true as const }),
+    ...(Number(expired) % 2 === 1 && { expired: true as const }),
+    ...(Number(expired) >= 2 && { unread: true as const }),
   };
 }

@@ -71,6 +71,14 @@ export function readingTold(
 const waitWords = (seconds: number): string =>
   seconds < 100 ? count(seconds, "second") : count(Math.ceil(seconds / 60), "minute");
 
+/** What no number here can hold: of these nobody knows whether they are late. */
+export function unreadTold(records: readonly TrainingRecord[]): SummaryPart {
+  const n = records.filter(({ unread }) => unread).length;
+  if (n === 0) return { lines: [], structured: {} };
+  const line = `${count(n, "record has a deadline or an end", "records have deadlines or ends")} that could not be read: whether they are overdue, due or expired is not known, and they are in none of these numbers.`;
+  return { lines: [line], structured: { unreadable_dates: n } };
+}
+
 /** Counts by status and what hangs on them; of a part of the statuses, what can be said of it. */
 export function numbersTold(
   numbers: TrainingNumbers,

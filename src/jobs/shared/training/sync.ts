@@ -21,7 +21,7 @@ import {
   parametersOf,
   type Span,
 } from "./change-pagination.ts";
-import { keptAs, recordIn } from "./record.ts";
+import { keptAs, recordIn, zoneOfRecords } from "./record.ts";
 
 /** What was read is as good as new for so long, like a list that is kept. */
 export const freshMs = 60_000;
@@ -149,7 +149,8 @@ export function createSync(filter: Filter, { account, path, lock, now }: SyncOpt
     // What left the filter must be seen too, or it would stay: statuses narrow only what is read first.
     const asked = to.asOf === undefined ? filter : { ...filter, statuses: undefined };
     const raw = await rows(parametersOf(asked, to.leg, at), reading);
-    const came = raw.flatMap((row) => recordIn(row) ?? []);
+    const zone = zoneOfRecords(raw);
+    const came = raw.flatMap((row) => recordIn(row, zone) ?? []);
     if (filter.person !== undefined && came.some(({ record }) => record.person !== filter.person)) {
       await add(to, { ignored: true, next: null });
       return;

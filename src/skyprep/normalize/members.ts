@@ -1,0 +1,62 @@
+import type { Api } from "../api.ts";
+import { Failure } from "../response.ts";
+import type { NormalizeWorld } from "./normalize-world.ts";
+
+/** Where the records that a group or a path shows by number alone are listed whole. */
+const lists = { users: "get_users", courses: "get_courses", learning_paths: "get_learning_paths" } as const;
+const shown = ["get_user_group", "get_learning_path"];
+
+type Row = Readonly<Record<string, unknown>>;
+const isRow = (value: unknown): value is Row =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+/** A number, and perhaps the same by its other name. */
+const isNumberAlone = (row: unknown): boolean =>
+  isRow(row) && "id" in row && Object.keys(row).every((name) => name === "id" || name.endsWith("_id"));
+
+/**
+ * Members and courses that came as numbers alone are looked up in their list, so that whoever reads a group sees the
+ * same in every academy. Who is not found there stays a number: nobody is left out, and nobody made up.
+ */
+export function withMembers(api: Api, { records }: Pick<NormalizeWorld, "records">): Api {
+  /** One list for many groups, until something is written. */
+  const known = new Map<string, ReadonlyMap<number, Row>>();
+
+  async function byNumber(
+    route: string,
+    ask: (list: string) => ReturnType<Api>,
+  ): Promise<ReadonlyMap<number, Row>> {
+    const before = known.get(route);
+    if (before !== undefined) return before;
+    const reading = await ask(route);
+    const rows = reading.is === "json" && Array.isArray(reading.value) ? reading.value.filter(isRow) : [];
+    const found = new Map(rows.map((row) => [Number(row.id), row] as const));
+    known.set(route, found);
+    return found;
+  }
+
+  async function lookedUp(
+    group: Record<string, unknown>,
+    ask: (list: string) => ReturnType<Api>,
+  ): Promise<void> {
+    for (const [name, route] of Object.entries(lists)) {
+      const members = group[name];
+      if (!Array.isArray(members) || !members.some(isNumberAlone)) continue;
+      try {
+        const list = await byNumber(route, ask);
+        for (const [at, one] of members.entries())
+          if (isNumberAlone(one)) members[at] = list.get(Number((one as Row).id)) ?? one;
+      } catch (error) {
+        // The numbers are there all the same.
+        if (!(error instanceof Failure)) throw error;
+      }
+    }
+  }
+
+  return async (route, form, signal, context) => {
+    if (records.get(route)?.effect !== "read") known.clear();
+    const reading = await api(route, form, signal, context);
+    if (shown.includes(route) && reading.is === "json" && isRow(reading.value))
+      await lookedUp(reading.value as Record<string, unknown>, (list) => api(list, "", signal, context));
+    return reading;
+  };
+}
