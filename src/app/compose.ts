@@ -71,7 +71,7 @@ export function compose(
   const passes = createPasses();
   const journal = journalOf(config, hides, world);
   const record = recordOf(config, { journal, log }, world);
-  const sightings = sightingsOf(log);
+  const sightings = sightingsOf(config, account, log, world);
   const lists = createListSpellings();
   const wire = wireOf(
     config,

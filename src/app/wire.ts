@@ -25,7 +25,8 @@ import type { Send } from "../skyprep/send.ts";
 import { createSightings, type Sightings } from "../skyprep/sightings.ts";
 import { createLock } from "../state/files/lock.ts";
 import { smallFile } from "../state/files/safe-files.ts";
-import { createKeptLists } from "../state/kept-lists.ts";
+import { createKeptLists, digest } from "../state/kept-lists.ts";
+import { noteMet } from "../state/met-otherwise.ts";
 import { placeIn } from "../state/state-places.ts";
 import { limitedOf } from "./policed.ts";
 import { reasonOf } from "./run-of-process.ts";
@@ -41,8 +42,11 @@ interface Known {
 }
 
 /** Whoever looks after the server hears once of each assumption that is met otherwise. */
-export const sightingsOf = (log: Log): Sightings =>
-  createSightings((id, how) => log.warn(`SkyPrep is otherwise than assumed (${id}): ${otherwise(id)[how]}`));
+export const sightingsOf = (config: Config, account: Account, log: Log, world: Runtime): Sightings =>
+  createSightings((id, how) => {
+    log.warn(`SkyPrep is otherwise than assumed (${id}): ${otherwise(id)[how]}`);
+    if (!config.sandbox.on) void keepMet(account, { id, how }, world);
+  });
 
 /** SkyPrep as everything here sees it: reached with care, and read as its page describes it. */
 export function wireOf(config: Config, account: Account, known: Known, world: Runtime): Api {
@@ -68,6 +72,18 @@ export function wireOf(config: Config, account: Account, known: Known, world: Ru
 }
 /** Of many who are not there each is looked for in the same list. */
 const secondLookMs = 15_000;
+
+/** For `doctor`, from one run to the next; where it cannot be written, only that is lost. */
+const keepMet = (
+  { acctKey }: Account,
+  met: { readonly id: string; readonly how: string },
+  { stateFolder, now }: Runtime,
+): Promise<void> =>
+  noteMet(stateFolder, digest(acctKey.toLowerCase()), {
+    ...met,
+    since: new Date(now()).toISOString().slice(0, 10),
+  }).catch(() => {});
+
 const otherwise = (id: keyof typeof assumptions): Readonly<Record<string, string>> =>
   assumptions[id].otherwise;
 

@@ -30,13 +30,15 @@ export interface Account {
 }
 
 /** The keys travel in headers only: never in an address, a body or a log line (contract §6). */
+export const headersOf = ({ apiKey, acctKey }: Account): Readonly<Record<string, string>> => ({
+  "X-SkyPrep-API-Key": apiKey,
+  "X-SkyPrep-Acct-Key": acctKey,
+  "Content-Type": "application/x-www-form-urlencoded",
+  Accept: "application/json, text/csv, */*",
+});
+
 export function createApi(send: Send, account: Account): Api {
-  const headers = {
-    "X-SkyPrep-API-Key": account.apiKey,
-    "X-SkyPrep-Acct-Key": account.acctKey,
-    "Content-Type": "application/x-www-form-urlencoded",
-    Accept: "application/json, text/csv, */*",
-  };
+  const headers = headersOf(account);
   return async (route, body, signal, context) => {
     const came = blotted(await send({ route, headers, body }, signal, context), account.apiKey);
     const incoming = context?.hide ? discreetly(came, context.hide) : came;

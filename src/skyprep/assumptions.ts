@@ -13,7 +13,7 @@ export interface Assumption {
    * reasoned. `open`: nobody knows, and nothing of ours may need it.
    */
   readonly sure: "page" | "client" | "inferred" | "open";
-  /** What of ours leans on it: names of operations and jobs, or parts of the server. */
+  /** What of ours leans on it: names of operations and jobs, or `parts` of the server; none: nothing does. */
   readonly needs: readonly string[];
   /** How it would show where it is otherwise. */
   readonly shows: string;
@@ -22,6 +22,19 @@ export interface Assumption {
   /** What `skyprep-mcp probe` needs to find out; left out: it cannot. */
   readonly probe?: "reads" | "writes";
 }
+
+/** What may lean on an assumption and is neither an operation nor a job. */
+export const parts = [
+  "every list",
+  "every read",
+  "every write",
+  "every call",
+  "guard",
+  "jobs",
+  "retry",
+  "redaction",
+  "settings",
+] as const;
 
 /** In the order of an answer's way: values, records, lists, filters, absence, errors, writes, limits. */
 export const assumptions = {
