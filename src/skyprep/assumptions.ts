@@ -157,9 +157,9 @@ export const assumptions = {
       "by-25":
         "pages of 25 by page from 1 (or offset), or of per_page or limit rows up to 100, without a total",
       "by-100": "pages of 100 by page from 1 (or offset), or of per_page or limit rows, without a total",
-      "by-25-of":
-        "pages of 25 as before, with a total beside them: {users: […], page: 1, per_page: 25, total: 302}",
-      "by-100-of": "pages of 100 as before, with a total beside them",
+      "by-25-of": "pages of 25 with the total beside them: {users: […], page: 1, per_page: 25, total: 302}",
+      "by-100-of":
+        "pages of 100 with the total beside them: {users: […], page: 1, per_page: 100, total: 302}",
     },
     probe: "reads",
   },
@@ -261,7 +261,7 @@ export const assumptions = {
     shows: "no body, or 204",
     otherwise: {
       "204": "writes are answered with 204 and nothing; keys, links and reports still come",
-      empty: "the same, with 200",
+      empty: "writes are answered with 200 and nothing; keys, links and reports still come",
     },
     probe: "writes",
   },
@@ -326,7 +326,7 @@ export const assumptions = {
     shows: "a 403 of some routes while others answer",
     otherwise: {
       "some-403": "power users, payments and reports are a 403; all else answers",
-      "some-401": "the same, with a 401",
+      "some-401": "power users, payments and reports are a 401; all else answers",
     },
     probe: "reads",
   },

@@ -6,7 +6,7 @@ import type { Part, Row } from "./figures.ts";
 export async function journeyCosts(): Promise<Part> {
   const rows: Row[] = [];
   for (const journey of journeys) {
-    const { calls, api, tokens, questions } = await played(journey, false);
+    const { calls, api, tokens, questions } = await played(journey, { strict: false });
     const { within = {} } = journey;
     const asked = [
       within.calls !== undefined ? `≤ ${within.calls} calls` : "",

@@ -1,4 +1,5 @@
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
+import type { Dialect } from "../../src/sandbox/dialect/switch.ts";
 import { createSandbox, type Sandbox } from "../../src/sandbox/server/sandbox.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 import { connect, noon, type Reply } from "../support/academy.ts";
@@ -30,6 +31,8 @@ export interface Desk {
 export interface Journey {
   readonly job: number;
   readonly asks: string;
+  /** Makes it so before anything is asked. */
+  readonly given?: (world: Sandbox["world"]) => void;
   /** Throws where the academy is not as it should be afterwards. */
   readonly play: (desk: Desk) => Promise<void>;
   /** At most so many calls of ours, and to SkyPrep. */
@@ -45,27 +48,62 @@ export const titleOf = ({ asks, of }: Journey): string => (of ? `${asks} (${of})
 
 export interface Cost {
   /** Calls of our tools. */
-  calls: number;
+  readonly calls: number;
   /** Calls to SkyPrep. */
-  api: number;
+  readonly api: number;
   /** o200k_base, of what was called with and answered in words. */
-  tokens: number;
-  questions: number;
+  readonly tokens: number;
+  readonly questions: number;
+}
+
+/** One call of ours as it went. */
+export interface Exchange {
+  readonly name: string;
+  readonly args: Row;
+  readonly reply: Reply;
+  /** What a person was asked meanwhile. */
+  readonly asked: readonly string[];
+}
+
+/** A call that had to work was turned down. */
+export class TurnedDown extends Error {
+  constructor({ name, reply }: Exchange) {
+    super(`${name}: ${reply.text}`);
+  }
+}
+
+export interface Staging {
+  readonly strict: boolean;
+  /** How the academy is other than assumed; time passes in it while somebody waits. */
+  readonly dialect?: Dialect;
+  /** Calls a minute, after which the academy's limit is met; left out: it has none. */
+  readonly callsPerMinute?: number;
+  /** Sees the academy before anything happens in it. */
+  readonly opened?: (world: Sandbox["world"]) => void;
+  /** Sees each call right after it. */
+  readonly heard?: (exchange: Exchange, world: Sandbox["world"]) => void;
 }
 
 /** Plays one journey through a real client, and says what it cost. */
-export async function played({ play, people = 302 }: Journey, strict: boolean): Promise<Cost> {
+export async function played(
+  { play, given, people = 302 }: Journey,
+  { strict, dialect, callsPerMinute = Number.POSITIVE_INFINITY, opened, heard }: Staging,
+): Promise<Cost> {
+  const clock = createClock(noon);
   const sandbox = createSandbox({
-    now: () => noon,
+    now: dialect ? clock.now : () => noon,
     strict,
     people,
-    callsPerMinute: Number.POSITIVE_INFINITY,
+    callsPerMinute,
     tables: seededTables,
+    ...(dialect && { dialect }),
   });
-  const clock = createClock(noon);
+  given?.(sandbox.world);
+  opened?.(sandbox.world);
   const sent: string[] = [];
   const asked: string[] = [];
-  const cost: Cost = { calls: 0, api: 0, tokens: 0, questions: 0 };
+  const spoken: string[] = [];
+  let calls = 0;
   const send: Send = (request, signal) => {
     sent.push(request.route);
     return sandbox.send(request, signal);
@@ -84,22 +122,25 @@ export async function played({ play, people = 302 }: Journey, strict: boolean): 
     },
   );
   const counted = async (name: string, args: Row = {}) => {
+    const before = asked.length;
     const reply = await client.call(name, args);
-    cost.calls += 1;
-    cost.tokens += countTokens(JSON.stringify(args)) + countTokens(reply.text);
-    return reply;
+    calls += 1;
+    spoken.push(JSON.stringify(args), reply.text);
+    const exchange = { name, args, reply, asked: asked.slice(before) };
+    heard?.(exchange, sandbox.world);
+    return exchange;
   };
   const call: Desk["call"] = async (name, args) => {
-    const reply = await counted(name, args);
-    if (reply.isError) throw new Error(`${name}: ${reply.text}`);
-    return reply;
+    const exchange = await counted(name, args);
+    if (exchange.reply.isError) throw new TurnedDown(exchange);
+    return exchange.reply;
   };
   try {
     await play({
       world: sandbox.world,
       call,
       refused: async (name, args) => {
-        const reply = await counted(name, args);
+        const { reply } = await counted(name, args);
         if (!reply.isError) throw new Error(`${name} was to be refused: ${reply.text}`);
         return reply;
       },
@@ -129,5 +170,13 @@ export async function played({ play, people = 302 }: Journey, strict: boolean): 
   } finally {
     await client.close();
   }
-  return { ...cost, api: sent.length, questions: asked.length };
+  return {
+    calls,
+    api: sent.length,
+    questions: asked.length,
+    // Counting takes longer than many a journey.
+    get tokens() {
+      return spoken.reduce((sum, text) => sum + countTokens(text), 0);
+    },
+  };
 }

@@ -14,7 +14,7 @@ const sized = (journey: Journey): Journey =>
 describe("an administrator says", () => {
   for (const journey of journeys.map(sized)) {
     it(`${journey.job}: ${titleOf(journey)}`, async () => {
-      const cost = await played(journey, inject("strict"));
+      const cost = await played(journey, { strict: inject("strict") });
 
       const { calls = 12, api = 40, tokens = 12_000 } = journey.within ?? {};
       expect(cost.calls).toBeLessThanOrEqual(calls);

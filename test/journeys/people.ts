@@ -134,10 +134,12 @@ export const people: readonly Journey[] = [
   {
     job: 35,
     asks: "Avery says she cannot sign in. Why? Give her a link.",
-    async play({ world, call, asked }) {
-      const avery = world.people.get(101);
+    given({ people }) {
+      const avery = people.get(101);
       assert.ok(avery);
       avery.login_status = "disabled";
+    },
+    async play({ call, asked }) {
       const { text } = await call("get_user", { user_email: "avery@example.com" });
       const link = await call("get_login_key", { user_email: "avery@example.com", key_type: "otl" });
 
