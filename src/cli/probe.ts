@@ -147,7 +147,9 @@ async function probe(argv: readonly string[], command: ProbeCommand, signal: Abo
       throw new Stop(`${path} cannot be written (${error.code ?? "unknown"}): name another with --out.`, 1);
     });
     const learnt = learntOf(first.evidence, first.verdicts);
-    if (!config.sandbox.on) await keep(result, { learnt, stateFolder, account, say });
+    const moved = isMoved(first.evidence.of("connection"));
+    if (moved) say("The address sends callers elsewhere, so nothing else was seen: check SKYPREP_BASE_URL.");
+    if (!config.sandbox.on && !moved) await keep(result, { learnt, stateFolder, account, say });
     tellResult(result, path, print);
     if (failure === undefined) return (await leftNow(writing)) ? 4 : 0;
     if (failure instanceof Failure || failure instanceof Stop)
