@@ -86,7 +86,8 @@ export async function verifyWrite(
   let made: FoundNew | undefined;
   try {
     looked = await look(sent, claimed, { ...world, api: time.api }, { time, until: written.until });
-    if (looked.proven?.verified === "no" && looked.proven.some && written.respelt && !world.lists?.known()) {
+    const readAsOne = outcome.is === "done" && looked.proven?.verified === "no" && looked.proven.some;
+    if (readAsOne && written.respelt && !world.lists?.known()) {
       // A part of a list is there and the rest is not: it was read as one value.
       await written.respelt("brackets").catch(unlessOver(time.signal));
       looked = { ...looked, proven: await prove(sent, { ...world, api: time.api }, time.signal) };
