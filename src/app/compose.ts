@@ -33,7 +33,8 @@ import type { Definition } from "./all-tools.ts";
 import { everybody, policingOf } from "./policed.ts";
 import { counting, recordOf } from "./run-of-process.ts";
 import type { Runtime } from "./runtime.ts";
-import { sightingsOf, wireOf } from "./wire.ts";
+import { sightingsOf } from "./seen-before.ts";
+import { wireOf } from "./wire.ts";
 
 /** What the sandbox takes for a key and a domain: nobody needs an account to try this. */
 export const sandboxAccount = { apiKey: "sandbox-key", acctKey: "example.skyprepapp.com" };
@@ -71,7 +72,7 @@ export function compose(
   const passes = createPasses();
   const journal = journalOf(config, hides, world);
   const record = recordOf(config, { journal, log }, world);
-  const sightings = sightingsOf(config, account, log, world);
+  const sightings = sightingsOf({ config, account, log }, world);
   const lists = createListSpellings();
   const wire = wireOf(
     config,
