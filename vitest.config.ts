@@ -5,6 +5,7 @@ const shared = {
   testTimeout: 20_000,
   // Reading every module anew for every file took a third of the time; the tests have a world each and mock no module.
   isolate: false,
+  setupFiles: ["test/support/quick-files.ts"],
 };
 const both = [
   "test/jobs/access-review/*.test.ts",
@@ -56,6 +57,8 @@ const long = process.env.LONG
 
 export default defineConfig({
   test: {
+    // Each of the three projects turns the same sources into modules: kept by their content from one run to the next.
+    experimental: { fsModuleCache: true },
     // Left to itself, vitest keeps one of two cores free.
     maxWorkers: Math.max(2, availableParallelism()),
     // What runs on the sandbox runs both ways: SkyPrep may or may not know what its page does not name.

@@ -2,6 +2,7 @@ import { settingsInOrder, variable } from "../src/config/settings.ts";
 import { assumptions } from "../src/skyprep/assumptions.ts";
 import { frameworksOf, snippets } from "./agents.ts";
 import { importPicture } from "./architecture.ts";
+import { openList } from "./assumptions.ts";
 import { type Listed, packageJson, sectionNames, tools, ways } from "./facts.ts";
 import { links } from "./links.ts";
 import { policyKeys } from "./policy.ts";
@@ -98,6 +99,7 @@ const parts: Readonly<Record<string, Readonly<Record<string, () => string>>>> = 
   "docs/clients.md": { links: installLinks },
   "docs/safety.md": { writes: safetyTable },
   "docs/policies.md": { keys: policyTable },
+  "docs/skyprep-api.md": { open: openList },
   "docs/architecture.md": { imports: importPicture },
   "docs/agents.md": { frameworks: frameworkTable, snippets },
 };

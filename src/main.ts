@@ -49,6 +49,7 @@ switch (command) {
   case "policy":
   case "init":
   case "doctor":
+  case "probe":
     void run(command);
     break;
   default: {
@@ -58,7 +59,11 @@ switch (command) {
   }
 }
 
-type Command = "sandbox" | "journal" | "runs" | "policy" | "init" | "doctor";
+function onSignal(end: () => void): void {
+  for (const signal of endings) process.on(signal, end);
+}
+
+type Command = "sandbox" | "journal" | "runs" | "policy" | "init" | "doctor" | "probe";
 
 async function run(command: Command): Promise<void> {
   if (rest.some((word) => word === "--help" || word === "-h")) {
@@ -90,7 +95,13 @@ async function run(command: Command): Promise<void> {
       stdout,
       say,
     };
-    process.exitCode = await commands[command](rest, { ...terminal, started: argv[1] ?? "" });
+    process.exitCode = await commands[command](rest, {
+      ...terminal,
+      started: argv[1] ?? "",
+      version: packageJson.version,
+      open: (config) => (config.sandbox.on ? sandbox(config) : network(config)),
+      onSignal,
+    });
   }
 }
 
@@ -108,6 +119,8 @@ async function usageOf(command: Command): Promise<string> {
       return (await import("./cli/init.ts")).usage;
     case "doctor":
       return (await import("./cli/doctor.ts")).usage;
+    case "probe":
+      return (await import("./cli/probe.ts")).usage;
   }
 }
 
@@ -164,9 +177,7 @@ async function callOnce({ before, after }: NonNullable<ReturnType<typeof splitAt
       if (theirs !== undefined) say(`skyprep-mcp: ${notOurs(theirs)}`);
       return { app: await openServer(config, world.send, wrap(pagesOf(config))), close: world.close };
     },
-    onSignal: (end) => {
-      for (const signal of endings) process.on(signal, end);
-    },
+    onSignal,
     now: Date.now,
   });
   // A page that was answered, or a connection that is kept, may live for some seconds more: nobody waits for those.

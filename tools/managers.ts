@@ -76,7 +76,7 @@ export const managers = {
     example: ["can_add_courses_to_user_group", "can_remove_courses_from_user_group"],
     about: ["person", "group"],
     keeps: ["get_manager_permissions_from_user_group"],
-    proof: { read: "get_manager_permissions_from_user_group" },
+    proof: { read: "get_manager_permissions_from_user_group", test: { there: true } },
     undo: {
       with: "remove_manager_from_user_group",
       same: ["user_id", "user_email", "user_group_id"],

@@ -6,6 +6,7 @@ import {
   Failure,
   type ParsedResponse,
   Rejected,
+  SignInRefused,
   saidBack,
   saysNotFound,
   speaksOfAccess,
@@ -33,6 +34,9 @@ export class OutsidePolicy extends Failure {
 
 /** A policy leaves it out, whether it is there or not: nothing was asked of SkyPrep. */
 export class LeftOutByPolicy extends Unread {}
+
+/** SkyPrep does not let this key read it. */
+export class NotForThisKey extends Unread {}
 
 /** Another record came than was asked for: nothing can be said of the one that was meant. */
 export class Mistaken extends Unread {}
@@ -248,7 +252,24 @@ export const keptRows = (route: string, { kept }: Pick<ListOf, "kept">): readonl
 export const renewList = (route: string, form: string, { kept }: Pick<ListOf, "kept">): void =>
   kept.renew(keyOf(route, form));
 
-/** A list that SkyPrep returns whole, raw: kept, or one load for all who ask. */
+const parts = new WeakMap<readonly unknown[], Part>();
+
+/** What is known of a list that could not be read to its end. */
+export interface Part {
+  /** How many rows SkyPrep says there are. */
+  readonly total: number | undefined;
+}
+
+/** Undefined: these rows are all. */
+export const partIn = (rows: readonly unknown[]): Part | undefined => parts.get(rows);
+
+/** Nothing may be counted in it, and nobody is known not to be there. */
+export const sayPart = (rows: number, total: number | undefined): string =>
+  total === undefined
+    ? `only ${rows} rows of a longer list came; SkyPrep gave no more`
+    : `only ${rows} of ${total} rows came; SkyPrep gave no more`;
+
+/** A list that SkyPrep returns whole, raw: kept, or one load for all who ask; `partIn` tells where it is not whole. */
 export function wholeList(
   route: string,
   form: string,
@@ -257,7 +278,9 @@ export function wholeList(
 ): Promise<readonly unknown[]> {
   const load = async (loading: AbortSignal) => {
     const reading = await api(route, form, loading);
-    return { value: rowsOf(reading), bytes: reading.is === "json" ? reading.bytes : 0 };
+    const value = rowsOf(reading);
+    if (reading.is === "json" && reading.isPart) parts.set(value, { total: reading.total });
+    return { value, bytes: reading.is === "json" ? reading.bytes : 0 };
   };
   return kept.read(keyOf(route, form), load, signal);
 }
@@ -343,6 +366,8 @@ export const readFrom =
         throw new Missing(route);
       }
       if (error instanceof OutsidePolicy) throw new LeftOutByPolicy(cleanText(error.message));
+      if (error instanceof SignInRefused && error.reached === "no")
+        throw new NotForThisKey(cleanText(error.message));
       if (error instanceof Failure) throw new Unread(cleanText(error.message));
       throw error;
     }
@@ -361,6 +386,7 @@ function recordsIn(reading: ParsedResponse, route: string): unknown {
   }
   if (typeof value !== "object" || value === null) throw new Unread("no data came");
   const rows: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (reading.is === "json" && reading.isPart) throw new Unread(sayPart(rows.length, reading.total));
   if (!rows.every((row) => typeof row === "object" && row !== null && Object.keys(row).length > 0)) {
     throw new Unread("no records came");
   }

@@ -1,5 +1,14 @@
 import { createDirectory, type Directory } from "../academy/directory.ts";
-import { keptLists, keptRows, readFrom, renewList, Unread, wholeList } from "../academy/reads.ts";
+import {
+  keptLists,
+  keptRows,
+  partIn,
+  readFrom,
+  renewList,
+  sayPart,
+  Unread,
+  wholeList,
+} from "../academy/reads.ts";
 import { createAcademyZone } from "../academy/time-zone.ts";
 import { createInFlight, onNoCall, requestContextOfCall } from "../call/call-deadline.ts";
 import { createCaller } from "../call/dispatch.ts";
@@ -22,6 +31,7 @@ import type { Journal } from "../journal/line.ts";
 import { createPasses } from "../policy/policing.ts";
 import { clean } from "../reply/records.ts";
 import { type Api, watched } from "../skyprep/api.ts";
+import { createListSpellings, type ListSpelling } from "../skyprep/normalize/learnt-lists.ts";
 import { createExports, type Exports } from "../state/exports.ts";
 import { createLock } from "../state/files/lock.ts";
 import { createKeptLists, digest } from "../state/kept-lists.ts";
@@ -31,7 +41,7 @@ import type { Definition } from "./all-tools.ts";
 import { everybody, policingOf } from "./policed.ts";
 import { counting, recordOf } from "./run-of-process.ts";
 import type { Runtime } from "./runtime.ts";
-import { wireOf } from "./wire.ts";
+import { sightingsOf, wireOf } from "./wire.ts";
 
 /** What the sandbox takes for a key and a domain: nobody needs an account to try this. */
 export const sandboxAccount = { apiKey: "sandbox-key", acctKey: "example.skyprepapp.com" };
@@ -69,10 +79,12 @@ export function compose(
   const passes = createPasses();
   const journal = journalOf(config, hides, world);
   const record = recordOf(config, { journal, log }, world);
+  const sightings = sightingsOf(config, account, log, world);
+  const lists = createListSpellings();
   const wire = wireOf(
     config,
     account,
-    { records, reads: catalogue.reads, log, passes },
+    { records, reads: catalogue.reads, log, passes, sightings, lists },
     record ? { ...world, send: record.send(world.send) } : world,
   );
   const { api: whole, lastCame } = watched(
@@ -117,6 +129,16 @@ export function compose(
     now: world.now,
     after: world.after,
     pause: world.pause,
+    lists: {
+      known: lists.known,
+      readAs: (how: ListSpelling) => {
+        const is = lists.known() ?? how;
+        lists.works(is);
+        if (is === "commas") sightings.holds("lists-by-comma");
+        else sightings.differs("lists-by-comma", is);
+      },
+    },
+    onLate: () => sightings.differs("writes-show-at-once", "later"),
     // Answered before the call's own time ends.
     patienceMs: Math.min(45_000, config.timeoutMs - 5_000),
     elsewhere: isChosen(config.sections, section, "export_report")
@@ -309,6 +331,8 @@ function readingOf(config: Config, from: Parameters<typeof wholeList>[2], { afte
       const rows = await wholeList(tool, "", from, AbortSignal.any([signal, late]));
       // Rows that tell the zone may be gone when a time is to be written.
       zone.known();
+      const part = partIn(rows);
+      if (part !== undefined) throw new Unread(sayPart(rows.length, part.total));
       return rows;
     } catch (error) {
       if (late.aborted && !signal.aborted)

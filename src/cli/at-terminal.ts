@@ -1,12 +1,16 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ReadStream, WriteStream } from "node:tty";
 import type { PolicyTool } from "../catalogue/toolsets.ts";
-import { readConfig } from "../config/read-config.ts";
+import { type Config, readConfig } from "../config/read-config.ts";
+import type { Send } from "../skyprep/send.ts";
 import { lookAt } from "./account.ts";
 import { runDoctor } from "./doctor.ts";
 import { runInit } from "./init.ts";
+import { typedYes } from "./probe/typed-yes.ts";
+import { runProbe } from "./probe.ts";
 
 /** What a command that people type finds where it runs. */
 export interface Terminal {
@@ -21,6 +25,10 @@ export interface Terminal {
   readonly say: (line: string) => void;
   /** The file that was started. */
   readonly started: string;
+  readonly version: string;
+  /** The way to SkyPrep, or to the pretend academy. */
+  readonly open: (config: Config) => { readonly send: Send; readonly close: () => void };
+  readonly onSignal: (end: () => void) => void;
 }
 
 export async function init(argv: readonly string[], terminal: Terminal): Promise<number> {
@@ -51,6 +59,29 @@ export async function doctor(argv: readonly string[], terminal: Terminal): Promi
     lookAt,
     nodeVersion: process.versions.node,
     now: Date.now,
+  });
+}
+
+export async function probe(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const { stateFolder, sections, tools, version, open, stdin, stdout, say, onSignal } = terminal;
+  return runProbe(argv, {
+    ...hereOf(terminal),
+    say,
+    print: printTo(stdout),
+    stateFolder,
+    sections,
+    tools,
+    version,
+    open,
+    yes: stdin.isTTY && stdout.isTTY ? typedYes({ stdin, stdout }) : undefined,
+    onSignal,
+    now: Date.now,
+    pause: (ms, signal) => sleep(ms, undefined, { signal }),
+    after: (ms, then) => {
+      const timer = setTimeout(then, ms);
+      return () => clearTimeout(timer);
+    },
+    chance: Math.random,
   });
 }
 

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import type { PolicyTool } from "../catalogue/toolsets.ts";
 import { explain } from "../policy/explain.ts";
 import type { Look, LookOptions } from "./account.ts";
+import { assumed } from "./doctor/assumed.ts";
 import { type CheckResult, line, ok, wrong } from "./doctor/finding.ts";
 import { opened, reached, ways } from "./doctor/network.ts";
 import { type Clients, clientsHere, type Entered, settingsFound, sourceOf } from "./doctor/settings.ts";
@@ -64,6 +65,7 @@ export async function runDoctor(argv: readonly string[], command: DoctorCommand)
   if (config.sandbox.on) tell([ok("the pretend academy: SkyPrep is not called")]);
   else {
     tell([await paceFound(folder, config.callsPerMinute, now())]);
+    if (config.problems.length === 0) tell(await assumed(folder, config));
     tell(ways(config, env));
     const there = await reached(config, now);
     tell(there);

@@ -6,6 +6,7 @@ export const help = (
 
   skyprep-mcp init                   set up your assistants: asks for key and domain, checks them, writes the entries
   skyprep-mcp doctor                 says what works, and what to do about what does not
+  skyprep-mcp probe                  finds out what your account answers like, by reads alone, for a file without names
   skyprep-mcp                        serve one client over stdin and stdout
   skyprep-mcp --sandbox              the same on a built-in pretend academy; no key needed
   skyprep-mcp sandbox --port 8080    that academy as a web service on 127.0.0.1

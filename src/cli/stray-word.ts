@@ -1,7 +1,17 @@
 import { notASetting, piecesOf, settingNamed } from "../config/flags.ts";
 import { didYouMean } from "./call/wrong-use.ts";
 
-export const commands = ["call", "sandbox", "journal", "runs", "policy", "init", "doctor", "help"] as const;
+export const commands = [
+  "call",
+  "sandbox",
+  "journal",
+  "runs",
+  "policy",
+  "init",
+  "doctor",
+  "probe",
+  "help",
+] as const;
 
 /**
  * Why this command line starts no server: it has a word that is neither a command nor a setting's value. A script that

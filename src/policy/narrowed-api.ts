@@ -105,7 +105,9 @@ export function narrowedApi({ policy, scopes, api, read, records }: NarrowedWorl
     const value = narrowedValue(reading.value, output, scope, named, operation.paging !== undefined);
     if (value === undefined)
       throw new OutsidePolicy(`The policy “${policy.name}” leaves this out. ${sayScope(policy)}`);
-    return { ...reading, value };
+    // How many there are in all is nobody's to see here.
+    const { bytes, isPart } = reading;
+    return { is: "json", value, bytes, ...(isPart && { isPart }) };
   }
 
   async function reportWithin(

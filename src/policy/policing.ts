@@ -5,6 +5,7 @@ import { essentials, type PolicyTool } from "../catalogue/toolsets.ts";
 import type { OperatorPolicy, PolicyAtSend } from "../guard/policy/decision.ts";
 import type { Journal } from "../journal/line.ts";
 import type { Api } from "../skyprep/api.ts";
+import { withCommas } from "../skyprep/normalize/list-spelling.ts";
 import { Failure } from "../skyprep/response.ts";
 import type { Send } from "../skyprep/send.ts";
 import { sayScope } from "./explain.ts";
@@ -50,7 +51,8 @@ export interface Passes {
 
 export function createPasses(): Passes {
   const given = new Map<string, number>();
-  const keyOf = (route: string, form: string) => `${route}\n${form}`;
+  // One write, however its lists are spelt on the wire.
+  const keyOf = (route: string, form: string) => `${route}\n${withCommas(form)}`;
   return {
     give(route, form) {
       const key = keyOf(route, form);

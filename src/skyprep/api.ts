@@ -30,13 +30,15 @@ export interface Account {
 }
 
 /** The keys travel in headers only: never in an address, a body or a log line (contract §6). */
+export const headersOf = ({ apiKey, acctKey }: Account): Readonly<Record<string, string>> => ({
+  "X-SkyPrep-API-Key": apiKey,
+  "X-SkyPrep-Acct-Key": acctKey,
+  "Content-Type": "application/x-www-form-urlencoded",
+  Accept: "application/json, text/csv, */*",
+});
+
 export function createApi(send: Send, account: Account): Api {
-  const headers = {
-    "X-SkyPrep-API-Key": account.apiKey,
-    "X-SkyPrep-Acct-Key": account.acctKey,
-    "Content-Type": "application/x-www-form-urlencoded",
-    Accept: "application/json, text/csv, */*",
-  };
+  const headers = headersOf(account);
   return async (route, body, signal, context) => {
     const came = blotted(await send({ route, headers, body }, signal, context), account.apiKey);
     const incoming = context?.hide ? discreetly(came, context.hide) : came;
@@ -137,6 +139,8 @@ export interface RetryOptions {
 const mostTries = 3;
 const firstPauseMs = 1_000;
 const growth = 3;
+/** Of a limit that does not say how long it lasts. */
+const unsaidMs = 5_000;
 
 type Came = { readonly answer: Incoming } | { readonly failure: Failure };
 
@@ -188,8 +192,11 @@ const mayBeDone = (came: Came): boolean =>
 
 /** Full jitter: whoever failed at the same moment comes back at different ones. */
 function pauseAfter(came: Came, tries: number, random: number): number {
-  const asked = "answer" in came ? (came.answer.retryAfter ?? 0) * 1000 : 0;
-  return Math.round(asked + random * firstPauseMs * growth ** (tries - 1));
+  const jitter = random * firstPauseMs * growth ** (tries - 1);
+  if (!("answer" in came)) return Math.round(jitter);
+  const { status, retryAfter } = came.answer;
+  const unsaid = status === 429 ? unsaidMs * growth ** (tries - 1) : 0;
+  return Math.round((retryAfter === undefined ? unsaid : retryAfter * 1000) + jitter);
 }
 
 function conclude(came: Came, lost: boolean): Incoming {

@@ -13,7 +13,7 @@ export interface Assumption {
    * reasoned. `open`: nobody knows, and nothing of ours may need it.
    */
   readonly sure: "page" | "client" | "inferred" | "open";
-  /** What of ours leans on it: names of operations and jobs, or parts of the server. */
+  /** What of ours leans on it: names of operations and jobs, or `parts` of the server; none: nothing does. */
   readonly needs: readonly string[];
   /** How it would show where it is otherwise. */
   readonly shows: string;
@@ -22,6 +22,19 @@ export interface Assumption {
   /** What `skyprep-mcp probe` needs to find out; left out: it cannot. */
   readonly probe?: "reads" | "writes";
 }
+
+/** What may lean on an assumption and is neither an operation nor a job. */
+export const parts = [
+  "every list",
+  "every read",
+  "every write",
+  "every call",
+  "guard",
+  "jobs",
+  "retry",
+  "redaction",
+  "settings",
+] as const;
 
 /** In the order of an answer's way: values, records, lists, filters, absence, errors, writes, limits. */
 export const assumptions = {
@@ -144,9 +157,9 @@ export const assumptions = {
       "by-25":
         "pages of 25 by page from 1 (or offset), or of per_page or limit rows up to 100, without a total",
       "by-100": "pages of 100 by page from 1 (or offset), or of per_page or limit rows, without a total",
-      "by-25-of":
-        "pages of 25 as before, with a total beside them: {users: […], page: 1, per_page: 25, total: 302}",
-      "by-100-of": "pages of 100 as before, with a total beside them",
+      "by-25-of": "pages of 25 with the total beside them: {users: […], page: 1, per_page: 25, total: 302}",
+      "by-100-of":
+        "pages of 100 with the total beside them: {users: […], page: 1, per_page: 100, total: 302}",
     },
     probe: "reads",
   },
@@ -248,7 +261,7 @@ export const assumptions = {
     shows: "no body, or 204",
     otherwise: {
       "204": "writes are answered with 204 and nothing; keys, links and reports still come",
-      empty: "the same, with 200",
+      empty: "writes are answered with 200 and nothing; keys, links and reports still come",
     },
     probe: "writes",
   },
@@ -313,7 +326,7 @@ export const assumptions = {
     shows: "a 403 of some routes while others answer",
     otherwise: {
       "some-403": "power users, payments and reports are a 403; all else answers",
-      "some-401": "the same, with a 401",
+      "some-401": "power users, payments and reports are a 401; all else answers",
     },
     probe: "reads",
   },

@@ -1,4 +1,5 @@
-import { errorInside, isSuccess, nestsDeeperThan } from "./response.ts";
+import { nestsDeeperThan } from "./nesting.ts";
+import { errorInside, isSuccess } from "./response.ts";
 import type { Incoming } from "./send.ts";
 
 /** No refusal nests deeper, and what does is not repeated. */

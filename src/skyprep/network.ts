@@ -59,11 +59,13 @@ export function createNetwork(options: NetworkOptions): Network {
         },
       );
       const retryAfter = secondsOf(single(headers["retry-after"]));
+      const location = single(headers.location);
       return {
         status: statusCode,
         contentType: single(headers["content-type"]) ?? "",
         body,
         ...(retryAfter !== undefined && { retryAfter }),
+        ...(location !== undefined && { location: secureTwin(location, base) }),
       };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
@@ -85,6 +87,13 @@ export function createNetwork(options: NetworkOptions): Network {
     }
   };
   return Object.assign(send, { date, close: () => agent.destroy() });
+}
+
+/** The address to be set, where a redirect leads to the same host over https; empty: it leads elsewhere. */
+function secureTwin(location: string, base: URL): string {
+  const to = URL.canParse(location, base.href) ? new URL(location, base) : undefined;
+  const isTwin = to?.hostname === base.hostname && to.protocol === "https:" && base.protocol === "http:";
+  return to !== undefined && isTwin ? `https://${to.host}${base.pathname.replace(/\/$/, "")}` : "";
 }
 
 /** `Retry-After` gives seconds, or the date when they are over. */

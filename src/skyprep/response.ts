@@ -1,11 +1,11 @@
+import type { JsonResponse } from "./json-response.ts";
 import { type Decoded, lettersIn } from "./letters.ts";
-import type { ListTold } from "./list-told.ts";
+import { isDeeperThan, nestsDeeperThan } from "./nesting.ts";
 import type { Incoming } from "./send.ts";
 
 /** What the bytes are, once read: JSON, other text (CSV, a bare word), or a file. */
 export type ParsedResponse =
-  /** `bytes`: how long the answer was. */
-  | ({ readonly is: "json"; readonly value: unknown; readonly bytes: number } & ListTold)
+  | JsonResponse
   | ({ readonly is: "text" } & Decoded)
   | { readonly is: "xlsx"; readonly bytes: Uint8Array };
 
@@ -41,7 +41,7 @@ export function parseResponse(incoming: Incoming): ParsedResponse {
     : { is: "json", value: json.value, bytes: body.length };
 }
 
-function refusal({ status, body, retryAfter }: Incoming): Failure {
+function refusal({ status, body, retryAfter, location }: Incoming): Failure {
   const text = decode(body);
   const words = wordsOf(text);
   const message = `SkyPrep answered ${status}${words === undefined ? "" : `: ${words}`}`;
@@ -49,7 +49,7 @@ function refusal({ status, body, retryAfter }: Incoming): Failure {
     return new Rejected(
       status,
       `${message} (a redirect, not followed)`,
-      `Check SKYPREP_BASE_URL. ${keysAndDomain}`,
+      location ? `Set SKYPREP_BASE_URL to ${location}` : `Check SKYPREP_BASE_URL. ${keysAndDomain}`,
       "maybe",
     );
   }
@@ -58,7 +58,7 @@ function refusal({ status, body, retryAfter }: Incoming): Failure {
     const next = isHtml(text)
       ? keysAndDomain
       : "Check the numbers and logins you gave; list or find them first.";
-    return new Rejected(status, message, next, "refused");
+    return new Rejected(status, message, next, "refused", words);
   }
   if (status === 429) {
     const wait = retryAfter === undefined ? "a minute" : `${retryAfter} s`;
@@ -73,7 +73,8 @@ function refusal({ status, body, retryAfter }: Incoming): Failure {
     return new Rejected(status, message, "SkyPrep was too slow; try again in a minute.", "maybe");
   if (status >= 500)
     return new Rejected(status, message, "SkyPrep has a problem; try again in some minutes.", "maybe");
-  return new Rejected(status, message, "Correct the arguments as SkyPrep says, then call again.", "refused");
+  const next = "Correct the arguments as SkyPrep says, then call again.";
+  return new Rejected(status, message, next, "refused", words);
 }
 
 /**
@@ -271,55 +272,11 @@ const aboutAccess =
   /authori[sz]|permission|forbidden|denied|not allowed|limit|too many|(api|acct|account).?key|\b(account|key|domain|route|page|endpoint|url|method|program|platform)\b.{0,12}\b(not|n't|unknown)\b|no such (account|key|domain|route|page|endpoint)/i;
 export const speaksOfAccess = (sentence: string): boolean => aboutAccess.test(sentence);
 const speaksOfNothing =
-  /not (be )?found|(could|can|did) ?n[o'’]?t find|cannot find|no such|(does|do) ?n[o'’]t exist|n't exist|\bno (user|person|course|group|learner|record)s?\b.{0,40}(found|exist)|unknown (user|person|course|group)/i;
+  /not (be )?found|(could|can|did) ?n[o'’]?t find|cannot find|no such|(does|do) ?n[o'’]t exist|n't exist|\bno (user|person|course|group|learner|record)s?\b.{0,40}(found|exist)|unknown (user|person|course|group|login|record|id)|no longer (exists|there)|non-?existent|(user|person|course|group|learner|record) is unknown/i;
 
 /** A sentence that says that there is no such thing; one about keys and permissions says nothing of it. */
 export const saysNotFound = (sentence: string): boolean =>
   speaksOfNothing.test(sentence) && !speaksOfAccess(sentence);
-
-const quote = 0x22;
-const backslash = 0x5c;
-
-/**
- * Whether this JSON nests deeper than so many records and lists in each other, found in one pass without
- * reading it: whatever walks what was read would run out of stack.
- */
-export function nestsDeeperThan(most: number, text: string): boolean {
-  let depth = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 0x5b || code === 0x7b) {
-      depth += 1;
-      if (depth > most) return true;
-    } else if (code === 0x5d || code === 0x7d) {
-      depth -= 1;
-    } else if (code === quote) {
-      at = endOfString(text, at + 1);
-    }
-  }
-  return false;
-}
-
-/** Where the closing quote is; the text's end where there is none. */
-function endOfString(text: string, from: number): number {
-  for (let end = text.indexOf('"', from); end >= 0; end = text.indexOf('"', end + 1)) {
-    let slashes = 0;
-    while (end - slashes > from && text.charCodeAt(end - slashes - 1) === backslash) slashes += 1;
-    if (slashes % 2 === 0) return end;
-  }
-  return text.length;
-}
-
-/** The same of what was read; asks for no more stack than `most` records take. */
-export function isDeeperThan(most: number, value: object): boolean {
-  if (most === 0) return true;
-  const inner: Readonly<Record<string, unknown>> = value as Readonly<Record<string, unknown>>;
-  for (const name in inner) {
-    const one = inner[name];
-    if (typeof one === "object" && one !== null && isDeeperThan(most - 1, one)) return true;
-  }
-  return false;
-}
 
 /**
  * Whether what we asked for may have happened: decides what a write's error says. `refused`: SkyPrep read it
@@ -348,9 +305,12 @@ export class Unreachable extends Failure {}
 /** An answer came that says no. */
 export class Rejected extends Failure {
   readonly status: number;
-  constructor(status: number, message: string, next: string, reached: Reached) {
+  /** Its own words, where it had any. */
+  readonly said: string | undefined;
+  constructor(status: number, message: string, next: string, reached: Reached, said?: string) {
     super(message, next, reached);
     this.status = status;
+    this.said = said;
   }
 }
 

@@ -14,6 +14,12 @@ export const statePlaces = {
   policies: "policies",
   /** What each run came to. */
   runs: "runs",
+  /** What a probe saw of each account's answers; a file for each. */
+  capabilities: "capabilities",
+  /** What daily use met otherwise than assumed; a file for each account. */
+  sightings: "sightings",
+  /** What a probe made and has not removed yet. */
+  probe: "probe-left.json",
   pace: "pace.json",
   pins: "pins.json",
   /** Of a later version that changes what shows in none of the others; this one writes none. */

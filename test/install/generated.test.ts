@@ -26,6 +26,7 @@ describe("what is generated", () => {
     ["docs/clients.md", "npm run readme"],
     ["docs/safety.md", "npm run readme"],
     ["docs/architecture.md", "npm run readme"],
+    ["docs/skyprep-api.md", "npm run readme"],
     ["docs/agents.md", "npm run readme"],
   ])("%s is up to date (%s)", (file) => {
     expect(text(file)).toBe(generated[file]?.());

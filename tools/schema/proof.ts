@@ -26,6 +26,8 @@ export type Test =
   | { readonly lacks: string; readonly in?: string; readonly perhaps?: string }
   /** There is no such thing any more. */
   | { readonly gone: true }
+  /** There is such a thing now, of those whom the call names. */
+  | { readonly there: true }
   /** The record shows what was given; argument → field, where they are not called the same. */
   | { readonly shows: Readonly<Record<string, string>> }
   /** Everybody of a list is in everything of these: where they are many, a few are looked at. */

@@ -1,5 +1,5 @@
 import type { Kind } from "../../../tools/schema/answer.ts";
-import { identity, keptSince, NotAList, renewList, wholeList } from "../../academy/reads.ts";
+import { identity, keptSince, NotAList, partIn, renewList, wholeList } from "../../academy/reads.ts";
 import type { Tool } from "../../catalogue/catalogue.ts";
 import { fieldNamed, showable, showList, type View } from "../../reply/records.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
@@ -90,14 +90,16 @@ async function pageOfWhole(request: ListRequest, world: ListWorld, signal: Abort
     throw new BadCursor(changed);
   }
   const page = matching.slice(before, before + limit);
+  const part = partIn(sent);
   const next = (used: number) =>
     before + used < matching.length ? writeCursor(call, { offset: before + used, mark }) : undefined;
   const reply = showList(kind, page, world.view, {
     ...(request.columns && { columns: request.columns }),
     before,
-    total: matching.length,
-    ...(search !== undefined && { search: { words: search, among: rows.length } }),
+    total: part ? null : matching.length,
+    ...(search !== undefined && { search: { words: search, among: part ? null : rows.length } }),
     notes: [
+      ...(part ? [partNote(kind, sent.length, part.total)] : []),
       ...(asOf === undefined ? [] : [`As of ${asOf} (kept for a minute; ${freshHint}).`]),
       ...ignoredNote(ignored, sent.length),
     ],
@@ -110,26 +112,30 @@ async function pageOfWhole(request: ListRequest, world: ListWorld, signal: Abort
 async function pageOfPages(request: ListRequest, world: ListWorld, signal: AbortSignal): Promise<Reply> {
   const { kind, call, limit, search, at } = request;
   const before = at?.offset ?? 0;
-  const { found, reached, ignored, sent } = await readPages(request, world, signal);
+  const { found, reached, ignored, sent, isPart } = await readPages(request, world, signal);
   const page = found.slice(0, limit);
   const next = (used: number): string | undefined => {
     const last = used < found.length ? found[used - 1] : undefined;
     if (last) return writeCursor(call, { offset: last.end, mark: last.mark });
     return reached && writeCursor(call, reached);
   };
-  const whole = before === 0 && reached === undefined && found.length <= limit;
+  const whole = before === 0 && reached === undefined && found.length <= limit && !isPart;
   const rows = page.map(({ row }) => row);
   const reply = showList(kind, rows, world.view, {
     ...(request.columns && { columns: request.columns }),
     before,
     total: whole ? found.length : null,
     ...(search !== undefined && { search: { words: search, among: whole ? sent : null } }),
-    notes: ignoredNote(ignored, sent),
+    notes: [...(isPart ? [partNote(kind, before + sent, undefined)] : []), ...ignoredNote(ignored, sent)],
     next,
   });
   if (reply === undefined) throw new NotAList({ is: "json", value: rows, bytes: 0 });
   return reply;
 }
+
+/** Said of what may be cut, in place of a total. */
+const partNote = (kind: Kind, came: number, total: number | undefined): string =>
+  `This is not all: ${came}${total === undefined ? "" : ` of ${total}`} ${kind.many} came; SkyPrep gave no more.`;
 
 const ignoredNote = (ignored: readonly string[], sent: number): string[] =>
   ignored.length > 0

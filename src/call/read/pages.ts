@@ -26,6 +26,8 @@ interface Pages {
   readonly reached: Position | undefined;
   readonly ignored: readonly string[];
   readonly sent: number;
+  /** More follow that SkyPrep did not give. */
+  readonly isPart: boolean;
 }
 
 /**
@@ -40,8 +42,11 @@ export async function readPages(
   const { page, size, most } = tool.operation.paging ?? { page: "page", size: "per_page", most: 100 };
   const fetch = async (number: number) => {
     const form = encode({ ...asked, [size]: most, [page]: number }, tool.operation.wire);
-    return rowsOf(await world.api(tool.route, form, signal));
+    const reading = await world.api(tool.route, form, signal);
+    isPart ||= reading.is === "json" && reading.isPart === true;
+    return rowsOf(reading);
   };
+  let isPart = false;
   const found: PageRow[] = [];
   const ignored = new Set<string>();
   const seen = new Set<string>();
@@ -58,7 +63,7 @@ export async function readPages(
     if (skip > 0) stillThere(rows[skip - 1], last);
     // The same page again, or nothing: there is no more.
     const again = skip === 0 && before.length > 0 && identity(rows[0]) === identity(before[0]);
-    if (rows.length === 0 || again) return { found, reached: undefined, ignored: [...ignored], sent };
+    if (rows.length === 0 || again) return { found, reached: undefined, ignored: [...ignored], sent, isPart };
     before = rows;
     for (const row of rows.slice(skip)) {
       offset += 1;
@@ -72,13 +77,14 @@ export async function readPages(
       seen.add(id);
       found.push({ row, end: offset, mark: last });
     }
-    if (rows.length !== most) return { found, reached: undefined, ignored: [...ignored], sent };
+    if (rows.length !== most) return { found, reached: undefined, ignored: [...ignored], sent, isPart };
   }
   return {
     found,
     reached: last === undefined ? undefined : { offset, mark: last },
     ignored: [...ignored],
     sent,
+    isPart,
   };
 }
 

@@ -11,9 +11,9 @@ import { cleanText } from "../../text/english.ts";
 import { instantIn } from "../../text/instant.ts";
 import type { Args } from "../check/check.ts";
 import { NobodyFound, spellPerson } from "../check/interpret.ts";
-import { lookAtSome } from "./sample.ts";
+import { type Looked, lookAtSome } from "./sample.ts";
 
-export interface Proven extends Verification {
+export interface Proven extends Looked {
   /**
    * Whether the same read said otherwise before the call; undefined: that was not read. Where it said the same, it
    * proves nothing of the call.
@@ -96,7 +96,13 @@ const numbersIn = (value: unknown): number[] =>
   (Array.isArray(value) ? value : [value]).map(Number).filter(Number.isInteger);
 
 /** Whom or what the read is about, out of the write's arguments. */
-async function parametersOf(read: string, test: Single, told: Args, world: ProofWorld, signal: AbortSignal) {
+export async function parametersOf(
+  read: string,
+  test: Single,
+  told: Args,
+  world: ProofWorld,
+  signal: AbortSignal,
+) {
   if ("finds" in test) return { user_email: String(told[test.finds]) };
   const { person, input } = world.records.get(read) ?? {};
   const named = Object.entries(told).filter(
@@ -114,12 +120,16 @@ async function parametersOf(read: string, test: Single, told: Args, world: Proof
   >;
 }
 
-type Judged = Verification | undefined;
+type Judged = Looked | undefined;
 
 function judge(test: Single, value: unknown, { told, began, answered = false }: Sent): Judged {
   const missing = value instanceof Missing;
   if ("gone" in test) {
     return missing ? yes("finds nothing there any more") : isRecord(value) ? no("still shows it") : undefined;
+  }
+  if ("there" in test) {
+    if (missing) return no("finds no such thing");
+    return isOfThose(one(value), told) ? yes("shows it") : undefined;
   }
   if ("finds" in test)
     return missing
@@ -136,7 +146,8 @@ function judge(test: Single, value: unknown, { told, began, answered = false }: 
   if (wanted.length === 0) return undefined;
   const absent = wanted.filter((id) => !there.has(id));
   if ("has" in test) {
-    if (absent.length > 0) return no(`does not show ${absent.join(", ")}`);
+    if (absent.length > 0)
+      return { ...no(`does not show ${absent.join(", ")}`), some: absent.length < wanted.length };
     const ends = wanted.map((id) => asGiven(endsIn(told), there.get(id)));
     return together(`shows ${wanted.join(", ")}`, ends);
   }
@@ -155,6 +166,15 @@ const one = (value: unknown): Row | undefined => {
   const first = Array.isArray(value) ? value[0] : value;
   return typeof first === "object" && first !== null ? (first as Row) : undefined;
 };
+
+/** Whether a record is about whom and what the call names: `user_id`, or the number of its `user`. */
+function isOfThose(record: Row | undefined, told: Args): boolean {
+  const named = Object.entries(told).filter(([name, id]) => /_id$/.test(name) && typeof id === "number");
+  return named.every(([name, id]) => {
+    const inner = record?.[name.replace(/_id$/, "")] as Row | undefined;
+    return [inner?.[name], inner?.id, record?.[name]].some((shown) => Number(shown) === id);
+  });
+}
 
 /** What was given of how something is to be, besides whom and what it is about. */
 const endsIn = (told: Args): readonly (readonly [string, unknown])[] =>
@@ -214,7 +234,7 @@ function shows(called: Readonly<Record<string, string>>, record: Row | undefined
 const comparable = (value: unknown): boolean => ["string", "number", "boolean"].includes(typeof value);
 
 /** A day is alike any instant of it. */
-function alike(given: unknown, shown: unknown): boolean {
+export function alike(given: unknown, shown: unknown): boolean {
   const [a, b] = [given, shown].map((value) => String(value).trim().toLowerCase()) as [string, string];
   if (a === b || (/^\d{4}-\d\d-\d\d$/.test(a) && b.startsWith(a))) return true;
   return typeof given === "boolean" ? b === (given ? "1" : "0") : a !== "" && Number(a) === Number(b);

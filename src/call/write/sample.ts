@@ -12,6 +12,12 @@ const mostThings = 2;
 
 type Who = string | number;
 
+/** What a look found. */
+export interface Looked extends Verification {
+  /** Of several things that are not all there, whether some are: perhaps their list was read as one. */
+  readonly some?: boolean;
+}
+
 /**
  * Whether everybody of a list is in everything of others, as far as a few tell; undefined where nothing was named.
  * @throws Unread
@@ -21,25 +27,35 @@ export async function lookAtSome(
   told: Args,
   read: Read,
   signal: AbortSignal,
-): Promise<Verification | undefined> {
+): Promise<Looked | undefined> {
   const everybody = [told.user_emails, told.user_ids].flat().filter((one): one is Who => one !== undefined);
   const people = some(everybody, everybody.length > mostPeople ? someOfMany : mostPeople);
   const absent: string[] = [];
   let whole = people.length === everybody.length;
-  let looked = false;
+  let looked = 0;
+  let partOfAny = false;
   for (const [argument, { read: route, of }] of Object.entries(enrolls)) {
     const things = [told[argument]].flat().filter((one): one is number => typeof one === "number");
     if (things.length === 0) continue;
-    looked = true;
-    if (of === "person") absent.push(...(await lacking(route, people, things, read, signal)));
-    else {
+    looked += people.length;
+    if (of === "person") {
+      const { none, part } = await lacking(route, people, things, read, signal);
+      absent.push(...none);
+      partOfAny ||= part;
+    } else {
       const few = some(things, mostThings);
+      looked += people.length * (few.length - 1);
       whole &&= few.length === things.length;
       for (const thing of few) absent.push(...(await outside(route, argument, thing, people, read, signal)));
     }
   }
-  if (!looked || people.length === 0) return undefined;
-  if (absent.length > 0) return { verified: "no", found: absent.slice(0, 6).join("; ") };
+  if (looked === 0) return undefined;
+  if (absent.length > 0)
+    return {
+      verified: "no",
+      found: absent.slice(0, 6).join("; "),
+      some: absent.length < looked || partOfAny,
+    };
   if (whole) return { verified: "yes", found: "everybody is in all of it" };
   return {
     verified: "partly",
@@ -47,23 +63,25 @@ export async function lookAtSome(
   };
 }
 
-/** What people do not have. */
+/** What people do not have; `part`: somebody has some of it. */
 async function lacking(
   route: string,
   people: readonly Who[],
   things: readonly number[],
   read: Read,
   signal: AbortSignal,
-): Promise<string[]> {
+): Promise<{ readonly none: readonly string[]; readonly part: boolean }> {
   const absent: string[] = [];
+  let part = false;
   for (const who of people) {
     const user_email = typeof who === "string" ? who : await loginOf(who, read, signal);
     const rows = user_email === undefined ? [] : [await orNone(read(route, { user_email }, signal))].flat();
     const there = new Set(rows.flatMap((row) => numbersOf(row as Row, "course_id")));
     const none = things.filter((id) => !there.has(id));
+    part ||= none.length < things.length;
     if (none.length > 0) absent.push(`${toolName(route)} does not show ${none.join(", ")} for ${named(who)}`);
   }
-  return absent;
+  return { none: absent, part };
 }
 
 /** Who is not among the people of a record. */

@@ -1,4 +1,4 @@
-import type { Operation, WriteOperation } from "../../../tools/schema/operation.ts";
+import type { WriteOperation } from "../../../tools/schema/operation.ts";
 import type { Tool } from "../../catalogue/catalogue.ts";
 import type { Asker } from "../../guard/channels/approval-channels.ts";
 import type { Guard } from "../../guard/guard.ts";
@@ -6,36 +6,28 @@ import type { Approved, Denied, PolicyAtSend } from "../../guard/policy/decision
 import { undoneOnce } from "../../journal/entry.ts";
 import { type Allow, CannotWrite, type Journal, type Outcome } from "../../journal/line.ts";
 import type { View } from "../../reply/records.ts";
-import { type Reply, refuse, type Verification } from "../../reply/reply.ts";
-import { type WhatCame, watched } from "../../skyprep/api.ts";
+import { type Reply, refuse } from "../../reply/reply.ts";
+import type { WhatCame } from "../../skyprep/api.ts";
+import type { ListSpelling } from "../../skyprep/normalize/learnt-lists.ts";
+import { spelledAs } from "../../skyprep/normalize/list-spelling.ts";
 import { encode } from "../../skyprep/request.ts";
-import { Failure, isPage, type ParsedResponse } from "../../skyprep/response.ts";
+import { Failure, isPage } from "../../skyprep/response.ts";
 import { cleanText } from "../../text/english.ts";
-import {
-  beginCallDeadline,
-  type CallDeadline,
-  type CancelSignals,
-  type Progress,
-  silent,
-  type TimeWorld,
-} from "../call-deadline.ts";
+import { beginCallDeadline, type CallDeadline, type CancelSignals, type Progress } from "../call-deadline.ts";
 import type { Args } from "../check/check.ts";
 import { spellPerson } from "../check/interpret.ts";
 import { answer, outcomeOf } from "../finish/answer.ts";
 import { barredBy, doneBefore, errorReply, notAgreed, type Stage, tooLate } from "../finish/error-replies.ts";
 import { quiet, type Redact, writable } from "../redaction/redact.ts";
 import type { Once } from "../run/once-in-run.ts";
-import { contentsOf } from "./contents.ts";
-import { otherInRecord, type ProofWorld, type Proven, prove, type Sent } from "./proof.ts";
+import { type VerifyWorld, verifyWrite, type WriteResult } from "./verify.ts";
 
-export interface WriteWorld extends TimeWorld {
+export interface WriteWorld extends VerifyWorld {
   readonly guard: Guard;
   /** Left out: nobody set one. */
   readonly policy?: PolicyAtSend | undefined;
   readonly journal: Journal;
   readonly view: View;
-  /** Every record, offered or not. */
-  readonly records: ReadonlyMap<string, Operation>;
   /** A digest of the account: one journal may serve several. */
   readonly account: string;
   /** Forgets kept lists. */
@@ -121,6 +113,7 @@ async function send(
   let readBefore: WhatCame | undefined;
   let ended = false;
   let takeBack: (() => void) | undefined;
+  let respelt: ((how: ListSpelling) => Promise<void>) | undefined;
   let isElsewhere = false;
   const elsewhere: Allow = async (recent, since) => {
     const why = await asked.once?.allow?.(recent, since);
@@ -172,6 +165,13 @@ async function send(
     signal.throwIfAborted();
     world.drop();
     takeBack = policy?.pass(route, form, approval.job);
+    if (maySendAgain(operation) && spelledAs(form, "brackets", operation) !== form) {
+      respelt = async (how) => {
+        const other = spelledAs(form, how, operation);
+        const over = policy?.pass(route, other, approval.job);
+        await api(route, other, signal).finally(() => over?.());
+      };
+    }
     const reading = await api(route, form, signal);
     const reply = answer(tool, shown, reading, world.view, told);
     return { outcome: outcomeOf(tool, reading, reply), reply, reading };
@@ -188,7 +188,7 @@ async function send(
     const note = await finish(came.outcome);
     if (cancelled.aborted) throw cancelled.reason;
     const { image: before } = approval;
-    const written = { tool, told, began, before, readBefore };
+    const written = { tool, told, began, before, readBefore, until: began + world.timeoutMs, respelt };
     const { reply, outcome } = await verifyWrite(came, written, world, cancelled);
     const further = outcome === undefined ? "" : await finish(outcome);
     return note || further ? { ...reply, text: reply.text + (note || further) } : reply;
@@ -201,6 +201,10 @@ async function send(
     if (stage === "sent") world.drop();
   }
 }
+
+/** What is so already when it is done a second time. */
+const maySendAgain = ({ effect, idempotent }: WriteOperation): boolean =>
+  effect === "add" && idempotent === true;
 
 const notSent: Outcome = { is: "failed", why: "Nothing was sent." };
 
@@ -255,145 +259,3 @@ function outcomeAfter(tool: Tool, error: unknown, stage: Stage): Outcome {
   if (error.reached === "no" || error.reached === "refused") return { is: "failed", why };
   return { is: "unknown", why };
 }
-
-/** What became of a write, for the journal and for whoever asked. */
-export interface WriteResult {
-  readonly outcome: Outcome;
-  readonly reply: Reply;
-  /** What it was answered with, where it could be read. */
-  readonly reading?: ParsedResponse;
-  /** It was answered with a web page, or sent on to one. */
-  readonly page?: unknown;
-}
-interface Written {
-  readonly tool: Tool & { readonly operation: WriteOperation };
-  readonly told: Args;
-  /** Epoch milliseconds. */
-  readonly began: number;
-  /** What reads showed before it, by route. */
-  readonly before: Readonly<Record<string, unknown>> | undefined;
-  /** What SkyPrep answered last before it. */
-  readonly readBefore: WhatCame | undefined;
-}
-
-/** Also where the call's own time is over: clients give up some seconds later. */
-const lookMs = 5_000;
-
-/**
- * One look at what a write left, where its answer was lost or says no more than success. `outcome`: what is
- * known now, where something new is.
- */
-export async function verifyWrite(
-  came: WriteResult,
-  written: Written,
-  world: TimeWorld & ProofWorld,
-  cancelled: AbortSignal,
-): Promise<{ readonly reply: Reply; readonly outcome?: Outcome }> {
-  const { outcome, reply, reading, page } = came;
-  const { operation } = written.tool;
-  const sent = { ...written, operation, answered: reading !== undefined };
-  if (outcome.is === "failed") return { reply };
-  const record = reply.structured?.done !== true;
-  if (outcome.is === "done" && record) {
-    const other = reading?.is === "json" ? otherInRecord(sent, reading.value) : undefined;
-    if (other) return { reply: withSeen(reply, other) };
-    return {
-      reply:
-        reading?.is === "json" ? await withContents(reply, sent, reading.value, world, cancelled) : reply,
-    };
-  }
-  const { api, lastCame } = watched(world.api);
-  const time = beginCallDeadline({ ...world, api }, { timeoutMs: lookMs, cancelled, progress: silent });
-  let proven: Proven | undefined;
-  try {
-    proven = await prove(sent, { ...world, api: time.api }, time.signal);
-    if (page !== undefined && lastCame() === undefined) {
-      await time.api("test_connection", "", time.signal).catch(unlessOver(time.signal));
-    }
-  } catch (error) {
-    if (!time.signal.aborted) throw error;
-  } finally {
-    time.end();
-  }
-  const shutOut = page instanceof Failure && written.readBefore !== "data" && lastCame() === "page";
-  const plain = shutOut ? alsoSaying(reply, `Reads get a web page, too. ${page.next}`) : reply;
-  if (proven === undefined) return { reply: plain };
-  return outcome.is === "unknown" ? unclear(plain, proven, written) : { reply: withSeen(reply, proven) };
-}
-
-/** What its answer left open, a read may show: a difference, or all that was asked for. */
-function unclear(
-  reply: Reply,
-  { verified, found, changed }: Proven,
-  { tool }: Written,
-): { readonly reply: Reply; readonly outcome: Outcome } {
-  const { name, operation } = tool;
-  const { test } = operation.proof;
-  const proves = changed ?? (test !== undefined && !("has" in test) && !("enrolls" in test));
-  if (verified === "no") {
-    const seen = alsoSaying(
-      withSeen(reply, { verified, found }),
-      "Most likely it was not done: look once more in a minute.",
-    );
-    // Not done yet is no proof that it never will be: it stays unknown, with what was seen.
-    return { reply: seen, outcome: { is: "unknown", why: `${found}.` } };
-  }
-  if (!proves) {
-    const same = changed === false ? "as it did before the call" : "but what it showed before is not known";
-    const why = `${found}, ${same}`;
-    const seen = alsoSaying(reply, `Not verified: ${why}.`);
-    return {
-      reply: { ...seen, structured: { ...seen.structured, found: why } },
-      outcome: { is: "unknown", why: `${why}.` },
-    };
-  }
-  const text = `Done: ${operation.title}. SkyPrep's answer was lost or says nothing, but ${found}.\n${inLine({ verified, found })}`;
-  return {
-    reply: {
-      text,
-      structured: { done: true, tool: name, verified, ...(verified === "partly" && { found }) },
-      outcome: "done",
-      seen: { verified, found },
-    },
-    outcome: { is: "done" },
-  };
-}
-
-/** What was made is answered without what is in it: one look shows that. */
-async function withContents(
-  reply: Reply,
-  sent: Sent,
-  answered: unknown,
-  world: TimeWorld & ProofWorld,
-  cancelled: AbortSignal,
-): Promise<Reply> {
-  if (sent.operation.proof.holds === undefined) return reply;
-  const time = beginCallDeadline(world, { timeoutMs: lookMs, cancelled, progress: silent });
-  try {
-    const inside = await contentsOf(sent, answered, { api: time.api }, time.signal);
-    if (inside === undefined) return reply;
-    const told = alsoSaying(reply, inside.line);
-    return withSeen({ ...told, structured: { ...told.structured, ...inside.counts } }, inside.seen);
-  } catch (error) {
-    // The change itself stands, whether it could be looked at or not.
-    if (!time.signal.aborted) throw error;
-    return reply;
-  } finally {
-    time.end();
-  }
-}
-
-const alsoSaying = (reply: Reply, line: string): Reply => ({ ...reply, text: `${reply.text}\n${line}` });
-
-const inLine = ({ verified, found }: Verification): string =>
-  verified === "yes" ? "verified: yes" : `verified: ${verified === "no" ? "no" : "in part"} (${found})`;
-
-const withSeen = (reply: Reply, { verified, found }: Verification): Reply => ({
-  ...alsoSaying(reply, inLine({ verified, found })),
-  structured: { ...reply.structured, verified, ...(verified !== "yes" && { found }) },
-  seen: { verified, found },
-});
-
-const unlessOver = (signal: AbortSignal) => (error: unknown) => {
-  if (signal.aborted || !(error instanceof Failure)) throw error;
-};

@@ -2,6 +2,7 @@ import {
   isAboveLearner,
   Missing,
   managerRights,
+  NotForThisKey,
   numberIn,
   type Reads,
   type Row,
@@ -83,7 +84,8 @@ export async function leaving(
   });
   jobSteps.push(...handsOver);
 
-  const powers = (await reads.rows("get_power_users")).some((one) => numberIn(one, "user_id") === id);
+  const powers = await hasPowers(id, reads);
+  if (powers === undefined) notes.push(unreadPowers);
   if (powers) {
     jobSteps.push({
       step: { tool: "destroy_power_user", args: { user_id: id } },
@@ -153,11 +155,27 @@ export async function leaving(
             : `When this is run again on ${when}, they lose ${lost}. SkyPrep does not do that by itself.`,
           stays,
         ]
-      : [`${takesAway}${ends === "" ? "" : `${joint}${ends}`}.`, stays],
+      : [
+          `${takesAway}${ends === "" ? "" : `${joint}${ends}`}.`,
+          ...(powers === undefined ? [unreadPowers] : []),
+          stays,
+        ],
     told: [...access, ...loses].map(({ step }) => step),
     notes,
   };
 }
+
+/** Undefined: this key may not read it, and what else they have is taken away all the same. @throws Unread */
+async function hasPowers(id: number, reads: Reads): Promise<boolean | undefined> {
+  try {
+    return (await reads.rows("get_power_users")).some((one) => numberIn(one, "user_id") === id);
+  } catch (error) {
+    if (error instanceof NotForThisKey) return undefined;
+    throw error;
+  }
+}
+const unreadPowers =
+  "Whether they have power-user rights could not be read: this API key may not. Look in SkyPrep's web admin.";
 
 /** The day their access ends; undefined: it does not. */
 const endOf = ({ row: { access_end_date: end } }: Someone): string | undefined =>

@@ -42,26 +42,16 @@ export function createPeopleIndex(rows: readonly unknown[]): PeopleIndex {
     const one = someoneIn(row);
     if (one) numbers.set(one.id, one);
   }
-  const logins = new Map<string, Someone[]>();
-  const names = new Map<string, Someone[]>();
-  const loose = new Map<string, Someone[]>();
-  const codes = new Map<string, Someone[]>();
-  const put = (to: Map<string, Someone[]>, key: string, one: Someone) => {
-    const own = to.get(key);
-    if (own === undefined) to.set(key, [one]);
-    else if (!own.includes(one)) own.push(one);
-  };
-  for (const one of numbers.values()) {
-    for (const login of [one.row.email, one.row.username])
-      if (typeof login === "string" && login !== "") put(logins, loginIndexKey(login), one);
-    for (const name of namesOf(one.row)) {
-      put(names, nameKey(name), one);
-      put(loose, looseKey(name), one);
-    }
-    for (const code of [one.row.user_identifier, one.row.card_no])
-      if (typeof code === "string" && code.trim() !== "") put(codes, codeKey(code), one);
-  }
   const all = [...numbers.values()];
+  // Each by itself, once it is asked for: most ask for one, and folding every name of an academy takes its time.
+  const logins = indexed(all, ({ row }) => textsIn(row, "email", "username"), loginIndexKey);
+  const names = indexed(all, ({ row }) => namesOf(row), nameKey);
+  const loose = indexed(all, ({ row }) => namesOf(row), looseKey);
+  const codes = indexed(
+    all,
+    ({ row }) => textsIn(row, "user_identifier", "card_no").filter((code) => code.trim() !== ""),
+    codeKey,
+  );
   let meaning: ((text: string) => Meaning<Someone>) | undefined;
   let sorted: string[] | undefined;
   return {
@@ -71,17 +61,42 @@ export function createPeopleIndex(rows: readonly unknown[]): PeopleIndex {
       return meaning(text);
     },
     byNumber: (id) => numbers.get(id),
-    byLogin: (login) => logins.get(loginIndexKey(login)) ?? [],
-    byName: (name) => names.get(nameKey(name)) ?? loose.get(looseKey(name)) ?? [],
-    byCode: (code) => codes.get(codeKey(code)) ?? [],
+    byLogin: (login) => logins().get(loginIndexKey(login)) ?? [],
+    byName: (name) => names().get(nameKey(name)) ?? loose().get(looseKey(name)) ?? [],
+    byCode: (code) => codes().get(codeKey(code)) ?? [],
     cutLogin: (login) => {
       const cut = loginIndexKey(login);
       if (!/@./.test(cut)) return [];
-      sorted ??= [...logins.keys()].sort();
+      sorted ??= [...logins().keys()].sort();
       const at = firstAfter(sorted, cut);
       const next = sorted[at];
-      return next?.startsWith(cut) ? (logins.get(next) ?? []) : [];
+      return next?.startsWith(cut) ? (logins().get(next) ?? []) : [];
     },
+  };
+}
+
+/** People by each of the texts that name them, made at first use. */
+function indexed(
+  all: readonly Someone[],
+  textsOf: (one: Someone) => readonly string[],
+  keyOf: (text: string) => string,
+): () => ReadonlyMap<string, readonly Someone[]> {
+  const make = () => {
+    const made = new Map<string, Someone[]>();
+    for (const one of all) {
+      for (const text of textsOf(one)) {
+        const key = keyOf(text);
+        const own = made.get(key);
+        if (own === undefined) made.set(key, [one]);
+        else if (!own.includes(one)) own.push(one);
+      }
+    }
+    return made;
+  };
+  let made: ReadonlyMap<string, readonly Someone[]> | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Learnt } from "./learnt.ts";
+import type { WrittenForms } from "./written-forms.ts";
 
 type Row = Record<string, unknown>;
 export type DateForm = "days" | "american" | "epoch" | "zoneless" | "utc";
@@ -7,7 +7,7 @@ export type DateForm = "days" | "american" | "epoch" | "zoneless" | "utc";
 export interface OpenDates {
   readonly left: { readonly row: Row; readonly name: string; readonly ways: Ways }[];
   /** What the other dates of the answer show. */
-  order: Learnt["dayOrder"];
+  order: WrittenForms["dayOrder"];
 }
 
 /** The two days that 05/01/2026 may be, and the time beside it. */
@@ -52,7 +52,7 @@ export const isDay = (value: string): boolean => /^\d{4}-\d\d-\d\d$/.test(value)
 export function dateOf(
   row: Row,
   name: string,
-  { learnt, open }: { readonly learnt: Learnt; readonly open: OpenDates },
+  { learnt, open }: { readonly learnt: WrittenForms; readonly open: OpenDates },
 ): { readonly value: unknown; readonly form?: DateForm | undefined } {
   const value = row[name];
   if (typeof value === "number" || (typeof value === "string" && /^-?\d{9,13}$/.test(value.trim()))) {
@@ -130,7 +130,7 @@ function threeNumbers(
   row: Row,
   name: string,
   [, a = "", mark, b = "", year = "", ...time]: readonly (string | undefined)[],
-  { learnt, open }: { readonly learnt: Learnt; readonly open: OpenDates },
+  { learnt, open }: { readonly learnt: WrittenForms; readonly open: OpenDates },
 ): unknown {
   const ways: Ways = { month: dayOf(year, a, b), day: dayOf(year, b, a), clock: clockOf(time) };
   const seconds = companion(row, name);
@@ -161,14 +161,14 @@ function threeNumbers(
 
 function note(
   order: "day" | "month",
-  { learnt, open }: { readonly learnt: Learnt; readonly open: OpenDates },
+  { learnt, open }: { readonly learnt: WrittenForms; readonly open: OpenDates },
 ): void {
   open.order = open.order === undefined || open.order === order ? order : "either";
   learnt.dayOrder = learnt.dayOrder === undefined || learnt.dayOrder === order ? order : "either";
 }
 
 /** Once all dates of the answer were seen: what they, or those before, say of the others. */
-export function closeDates({ left, order }: OpenDates, learnt: Learnt): boolean {
+export function closeDates({ left, order }: OpenDates, learnt: WrittenForms): boolean {
   const known = learnt.dayOrder ?? order;
   if (left.length === 0 || known === undefined || known === "either") return false;
   for (const { row, name, ways } of left) row[name] = `${ways[known]}${ways.clock}`;

@@ -1,5 +1,3 @@
-import type { Learnt } from "./learnt.ts";
-
 /** Undefined: it is no number that is written as one; `00123` is somebody's code. */
 export const idOf = (value: unknown): number | undefined =>
   typeof value === "string" && /^[1-9]\d{0,14}$/.test(value.trim()) ? Number(value) : undefined;
@@ -65,10 +63,4 @@ export function spellingOf(value: string, word: string): Spelling {
   if (lower === word) return "capitalised";
   if (lower.replace(/\s+/g, "-") === word) return "words";
   return lower.replace(/_/g, "-") === word ? "underscores" : "synonyms";
-}
-
-export function learnSpelling({ spellings }: Learnt, word: string, spelt: string): void {
-  const own = spellings.get(word);
-  if (own === undefined) spellings.set(word, new Set([spelt]));
-  else if (own.size < 5) own.add(spelt);
 }

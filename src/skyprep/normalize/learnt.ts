@@ -1,23 +1,71 @@
-import type { NormalizeWorld } from "./normalize-world.ts";
+import { z } from "zod";
 
-/** What this process has learnt of how its academy writes: how it says things, never what. */
+/** How a route's rows come: all at once, or in pages. */
+const Pages = z.union([
+  /** So many rows came at once and were all: an answer of more is looked at again. */
+  z.object({ is: z.literal("whole"), rows: z.int().nonnegative() }),
+  z.object({
+    is: z.literal("paged"),
+    by: z.enum(["page", "offset"]),
+    /** Rows of a page. */
+    size: z.int().positive(),
+    /** The size is asked for; left out: it is SkyPrep's own. */
+    asked: z.boolean().optional(),
+  }),
+]);
+
+const RouteLearnt = z.object({
+  pages: Pages.optional(),
+  /** Of what SkyPrep's page says is paged: the number of the first page. */
+  from: z.union([z.literal(0), z.literal(1)]).optional(),
+  /** Pages of so many rows came full: a shorter one is the last. */
+  full: z.int().nonnegative().optional(),
+  /** A page has at most so many rows, whatever is asked for. */
+  most: z.int().positive().optional(),
+  /** Every page is the first: what follows is had by time. */
+  repeats: z.boolean().optional(),
+  /** Filters that SkyPrep refuses: they are not sent, and rows are matched here. */
+  refused: z.array(z.string()).optional(),
+});
+
+const Facts = z.object({
+  routes: z.record(z.string(), RouteLearnt),
+  /** Statuses of training records as SkyPrep spells them, by how its page does. */
+  statuses: z.record(z.string(), z.string()).optional(),
+});
+
+export type RouteLearnt = z.output<typeof RouteLearnt>;
+/** Plain JSON: what one account was seen to do. */
+export type LearntFacts = z.output<typeof Facts>;
+
+/** What was learnt of how an account answers: saves reads, and never decides whom a write reaches. */
 export interface Learnt {
-  /** What stands first in 05/01/2026; `either`: both were seen, so no such date can be read. */
-  dayOrder: "day" | "month" | "either" | undefined;
-  /** A status of the page → how it came. */
-  readonly spellings: Map<string, Set<string>>;
+  of(route: string): RouteLearnt;
+  learn(route: string, more: RouteLearnt): void;
+  /** As the academy spells it; undefined: not seen yet. */
+  status(asOnThePage: string): string | undefined;
+  spelt(asOnThePage: string, as: string): void;
+  /** All of it, to be kept. */
+  facts(): LearntFacts;
 }
 
-const byWorld = new WeakMap<NormalizeWorld, Learnt>();
-
-export function learntIn(world: NormalizeWorld): Learnt {
-  const known = byWorld.get(world) ?? { dayOrder: undefined, spellings: new Map() };
-  byWorld.set(world, known);
-  return known;
+/** `start`: what a probe wrote, or anybody else; what cannot be understood of it is as if it were not there. */
+export function createLearnt(start?: unknown): Learnt {
+  const given = Facts.safeParse(start);
+  const routes = new Map(given.success ? Object.entries(given.data.routes) : []);
+  const statuses = new Map(given.success ? Object.entries(given.data.statuses ?? {}) : []);
+  return {
+    of: (route) => routes.get(route) ?? {},
+    learn(route, more) {
+      routes.set(route, { ...routes.get(route), ...more });
+    },
+    status: (word) => statuses.get(word),
+    spelt(word, as) {
+      statuses.set(word, as);
+    },
+    facts: () => ({
+      routes: Object.fromEntries(routes),
+      ...(statuses.size > 0 && { statuses: Object.fromEntries(statuses) }),
+    }),
+  };
 }
-
-/** A status as this academy spells it, for a filter; several where several mean the same; the page's where none came yet. */
-export const statusSpelt = (world: NormalizeWorld, status: string): readonly string[] => {
-  const spelt = learntIn(world).spellings.get(status);
-  return spelt === undefined ? [status] : [...spelt];
-};

@@ -1,12 +1,18 @@
 import type { Api } from "../api.ts";
+import { spellingLists } from "./list-spelling.ts";
 import { withMembers } from "./members.ts";
 import type { NormalizeWorld } from "./normalize-world.ts";
 import { inPageForm } from "./page-form.ts";
+import { createStatusSpelling, seeingStatuses } from "./statuses.ts";
 import { wholeLists } from "./whole-lists.ts";
 
 /**
  * SkyPrep as its page describes it, whatever the real one turns out to be: what comes is brought into the page's form
  * here, once, before lists, jobs, guard or policy see any of it. What cannot be brought into it stays as it came.
  */
-export const createNormalizedApi = (api: Api, world: NormalizeWorld): Api =>
-  withMembers(wholeLists(inPageForm(api, world), world), world);
+export function createNormalizedApi(api: Api, world: NormalizeWorld): Api {
+  const spelling = createStatusSpelling(world.learnt);
+  const asCame = seeingStatuses(api, spelling);
+  const inForm = inPageForm(spellingLists(asCame, world), world);
+  return withMembers(wholeLists(inForm, world, spelling), world);
+}

@@ -1,17 +1,9 @@
 import { closeDates, dateOf, isAsOnPage, isDay, type OpenDates } from "./dates.ts";
-import {
-  flagOf,
-  idOf,
-  learnSpelling,
-  spellingOf,
-  training,
-  type Vocabulary,
-  wordOf,
-} from "./field-values.ts";
-import { type Learnt, learntIn } from "./learnt.ts";
+import { flagOf, idOf, spellingOf, training, type Vocabulary, wordOf } from "./field-values.ts";
 import type { NormalizeWorld } from "./normalize-world.ts";
 import type { Field, InnerRecords, RecordPlan } from "./record-plan.ts";
 import type { SeenOnce } from "./seen.ts";
+import { type WrittenForms, writtenFormsIn } from "./written-forms.ts";
 
 type Row = Record<string, unknown>;
 
@@ -50,7 +42,7 @@ interface Shape {
 }
 
 export function createRecordForm(world: NormalizeWorld, seen: SeenOnce): RecordForm {
-  const learnt: Learnt = learntIn(world);
+  const learnt: WrittenForms = writtenFormsIn(world);
   /** Fields that records of a plan have, and may leave out where there is no value. */
   const shown = new WeakMap<RecordPlan, Set<string>>();
   const shapes = new WeakMap<RecordPlan, Shape>();
@@ -130,7 +122,6 @@ export function createRecordForm(world: NormalizeWorld, seen: SeenOnce): RecordF
     if (means === undefined) return;
     row[name] = means;
     if (vocabulary !== training) return;
-    learnSpelling(learnt, means, value);
     seen.differs("statuses-as-on-the-page", spellingOf(value, means));
   }
 

@@ -1,8 +1,34 @@
 import type { Api } from "../api.ts";
+import { tolerantOfFilters } from "./filters.ts";
 import type { NormalizeWorld } from "./normalize-world.ts";
+import { createPageReader } from "./read-pages.ts";
+import { createWholeReader } from "./read-whole.ts";
+import type { StatusSpelling } from "./statuses.ts";
 
 /** Lists that the page promises whole, read to their end; pages of as many rows as asked for. */
-export const wholeLists =
-  (api: Api, _: NormalizeWorld): Api =>
-  (route, form, signal, context) =>
-    api(route, form, signal, context);
+export function wholeLists(
+  api: Api,
+  { records, learnt, now, patienceMs }: NormalizeWorld,
+  spelling: StatusSpelling,
+): Api {
+  const filtered = tolerantOfFilters({ api, records, learnt, spelling });
+  const world = {
+    api: ((route, form, signal, context) => filtered({ route, form, signal, context })) satisfies Api,
+    learnt,
+    now,
+    patienceMs,
+  };
+  const whole = createWholeReader(world);
+  const pages = createPageReader(world);
+  return async (route, form, signal, context) => {
+    const operation = records.get(route);
+    if (operation !== undefined && operation.effect !== "read") {
+      whole.forget();
+      pages.forget();
+      return api(route, form, signal, context);
+    }
+    if (operation?.output.as !== "many") return api(route, form, signal, context);
+    const asking = { route, form, signal, context };
+    return operation.paging ? pages.read(asking) : whole.read(asking);
+  };
+}

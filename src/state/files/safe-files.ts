@@ -123,8 +123,8 @@ export function createWriteCheck(folder: string, levels: number): WriteCheck {
 /** The path of something that a newer program wrote; undefined where there is none. */
 export function newerFile(stateFolder: string): string | undefined {
   const all = (Object.keys(statePlaces) as (keyof typeof statePlaces)[]).filter(
-    // A question that this program cannot read is asked anew, and nothing else hangs on it (docs/decisions/014).
-    (place) => place !== "approvals",
+    // What of these this program cannot read is asked or seen anew, and nothing else hangs on it (docs/decisions/014).
+    (place) => !["approvals", "capabilities", "sightings"].includes(place),
   );
   const places = all.flatMap((place) => {
     const path = placeIn(stateFolder, place);

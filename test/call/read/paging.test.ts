@@ -44,7 +44,7 @@ describe("following the cursors gives each record exactly once", () => {
     async ({ body }) => {
       const form = new URLSearchParams(body);
       const size = ignoreSize ? rows.length : Number(form.get("per_page"));
-      const page = ignorePage ? 1 : Number(form.get("page"));
+      const page = ignorePage ? 1 : Number(form.get("page") ?? 1);
       const answer = rows.slice((page - 1) * size, page * size);
       return { status: 200, contentType: "", body: new TextEncoder().encode(JSON.stringify(answer)) };
     };

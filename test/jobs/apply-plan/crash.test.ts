@@ -5,7 +5,7 @@ import { often, patience } from "../../support/long.ts";
 import { type Academy, type Between, copyOf, createAcademy, never, planIn } from "../shared/plan-academy.ts";
 
 /** In the short form fewer batches, of the same kinds. */
-const people = Array.from({ length: often({ long: 12, short: 8 }) }, (_, n) => 150 + n);
+const people = Array.from({ length: often({ long: 12, short: 7 }) }, (_, n) => 150 + n);
 /** Two courses for all but one, and a group for those of them who are not in it. */
 const pairs = 3 * (people.length - 1) - 4;
 const courses = [240, 239];

@@ -206,11 +206,12 @@ it("lists all that is unknown or ambiguous at once, and sends nothing", async ()
   expect(writesOf(reply)).toEqual([]);
 });
 
-it("creates nobody because a look-up failed, or answered with somebody else", async () => {
+it("creates nobody because a look-up failed, or answered with somebody else where the list does not tell", async () => {
   for (const answer of [500, 403, "somebody else"] as const) {
     const academy = createAcademy();
     const reply = await callIn(academy, hire, {
       between: async (_, { route }, pass) => {
+        if (route === "get_users") return { status: 200, contentType: "", body: new Uint8Array() };
         if (route !== "get_user") return pass();
         if (answer === "somebody else")
           return academy.sandbox.send(

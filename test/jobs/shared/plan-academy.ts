@@ -55,7 +55,9 @@ export function createAcademy({ people = 302, tables = seededTables, ...start }:
 
   const isRefused = ({ route, form }: Sent) =>
     route === "mass_enroll" &&
-    (form.get("user_emails") ?? "").split(",").some((one) => refused.has(one.trim()));
+    [form.get("user_emails") ?? "", ...form.getAll("user_emails[]")]
+      .flatMap((one) => one.split(","))
+      .some((one) => refused.has(one.trim()));
 
   const open = async (between: Between = through, options: AcademyOptions = {}) => {
     const from = sent.length;

@@ -1,7 +1,10 @@
 import type { Api } from "../../../src/skyprep/api.ts";
 import { assumptions } from "../../../src/skyprep/assumptions.ts";
+import { createLearnt } from "../../../src/skyprep/normalize/learnt.ts";
+import { createListSpellings } from "../../../src/skyprep/normalize/learnt-lists.ts";
 import type { NormalizeWorld } from "../../../src/skyprep/normalize/normalize-world.ts";
 import { inPageForm } from "../../../src/skyprep/normalize/page-form.ts";
+import { createStatusSpelling, seeingStatuses } from "../../../src/skyprep/normalize/statuses.ts";
 import { createSightings } from "../../../src/skyprep/sightings.ts";
 import { sections } from "../../../tools/index.ts";
 
@@ -13,13 +16,17 @@ export function layer(...answers: unknown[]) {
   const world: NormalizeWorld = {
     records,
     sightings: createSightings((id, how) => told.push(`${id} ${how}`)),
+    learnt: createLearnt(),
+    lists: createListSpellings(),
+    now: () => 0,
+    patienceMs: 1_000,
   };
   const sent: string[] = [];
   const api: Api = async (route) => {
     sent.push(route);
     return { is: "json", value: answers.length > 1 ? answers.shift() : answers[0], bytes: 2 };
   };
-  const normal = inPageForm(api, world);
+  const normal = inPageForm(seeingStatuses(api, createStatusSpelling(world.learnt)), world);
   const read = async (route: string) => {
     const reading = await normal(route, "", AbortSignal.timeout(5_000));
     if (reading.is !== "json") throw new Error(reading.is);

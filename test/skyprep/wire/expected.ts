@@ -300,7 +300,7 @@ export const expected: Record<
       updated_at_greater_than: "2026-05-01T00:00:00Z",
       updated_at_less_than: "2026-05-02T00:00:00Z",
       per_page: "100",
-      page: "1",
+      // No page: the first, from wherever the academy counts.
     },
   },
   get_course_progress: { args: { course_progress_id: 96854 }, form: { course_progress_id: "96854" } },

@@ -1,0 +1,276 @@
+import type { WriteOperation } from "../../../tools/schema/operation.ts";
+import type { Tool } from "../../catalogue/catalogue.ts";
+import type { Outcome } from "../../journal/line.ts";
+import type { Reply, Verification } from "../../reply/reply.ts";
+import { type WhatCame, watched } from "../../skyprep/api.ts";
+import type { ListSpelling } from "../../skyprep/normalize/learnt-lists.ts";
+import type { Pause } from "../../skyprep/request.ts";
+import { Failure, type ParsedResponse } from "../../skyprep/response.ts";
+import { beginCallDeadline, type CallDeadline, silent, type TimeWorld } from "../call-deadline.ts";
+import type { Args } from "../check/check.ts";
+import { contentsOf } from "./contents.ts";
+import { type FoundNew, madeBy } from "./made.ts";
+import { otherInRecord, type ProofWorld, type Proven, prove, type Sent } from "./proof.ts";
+
+/** What became of a write, for the journal and for whoever asked. */
+export interface WriteResult {
+  readonly outcome: Outcome;
+  readonly reply: Reply;
+  /** What it was answered with, where it could be read. */
+  readonly reading?: ParsedResponse;
+  /** It was answered with a web page, or sent on to one. */
+  readonly page?: unknown;
+}
+interface Written {
+  readonly tool: Tool & { readonly operation: WriteOperation };
+  readonly told: Args;
+  /** Epoch milliseconds. */
+  readonly began: number;
+  /** When the call's own time is over; epoch milliseconds. */
+  readonly until: number;
+  /** What reads showed before it, by route. */
+  readonly before: Readonly<Record<string, unknown>> | undefined;
+  /** Sends it again with its lists spelt otherwise: only what may be done twice; undefined: it may not, or has none. */
+  readonly respelt: ((how: ListSpelling) => Promise<void>) | undefined;
+  /** What SkyPrep answered last before it. */
+  readonly readBefore: WhatCame | undefined;
+}
+export interface VerifyWorld extends TimeWorld, ProofWorld {
+  readonly pause: Pause;
+  /** How SkyPrep reads several values, and who is told once that was seen. */
+  readonly lists?: { known(): ListSpelling | undefined; readAs(how: ListSpelling): void };
+  /** Told where reads show a write only after a while. */
+  readonly onLate?: () => void;
+}
+
+/** Also where the call's own time is over: clients give up some seconds later. */
+const lookMs = 5_000;
+/** Reads may be of before the write: looked again after each, where SkyPrep said that it was done, or nothing. */
+const pauses = [1_000, 2_000, 4_000];
+/** Something of ours may be why it still shows. */
+const onePause = [4_000];
+const inSeconds = (ms: readonly number[]) => ms.reduce((sum, one) => sum + one, 0) / 1000;
+
+/** Neither a word nor a record, on a good status: no claim of SkyPrep's, either way. */
+const isNothing = (reading: ParsedResponse | undefined): boolean =>
+  reading?.is === "text" && reading.text.trim() === "";
+
+/**
+ * One look at what a write left, where its answer was lost or says no more than success; further ones where it does
+ * not show what SkyPrep claims. `outcome`: what is known now, where something new is.
+ */
+export async function verifyWrite(
+  came: WriteResult,
+  written: Written,
+  world: VerifyWorld,
+  cancelled: AbortSignal,
+): Promise<{ readonly reply: Reply; readonly outcome?: Outcome }> {
+  const { outcome, reply, reading, page } = came;
+  const { operation } = written.tool;
+  const sent = { ...written, operation, answered: reading !== undefined };
+  if (outcome.is === "failed") return { reply };
+  const record = reply.structured?.done !== true;
+  if (outcome.is === "done" && record) {
+    const other = reading?.is === "json" ? otherInRecord(sent, reading.value) : undefined;
+    if (other) return { reply: withSeen(reply, other) };
+    return {
+      reply:
+        reading?.is === "json" ? await withContents(reply, sent, reading.value, world, cancelled) : reply,
+    };
+  }
+  const { api, lastCame } = watched(world.api);
+  const claimed = outcome.is === "done" || isNothing(reading);
+  const timeoutMs = lookMs + (claimed ? inSeconds(pauses) * 1000 : 0);
+  const time = beginCallDeadline({ ...world, api }, { timeoutMs, cancelled, progress: silent });
+  let looked: Proof = { proven: undefined, waitedMs: 0 };
+  let made: FoundNew | undefined;
+  try {
+    looked = await look(sent, claimed, { ...world, api: time.api }, { time, until: written.until });
+    const readAsOne = outcome.is === "done" && looked.proven?.verified === "no" && looked.proven.some;
+    if (readAsOne && written.respelt && !world.lists?.known()) {
+      // A part of a list is there and the rest is not: it was read as one value.
+      await written.respelt("brackets").catch(unlessOver(time.signal));
+      looked = { ...looked, proven: await prove(sent, { ...world, api: time.api }, time.signal) };
+      if (looked.proven?.verified !== "no") world.lists?.readAs("brackets");
+    } else if (looked.proven?.verified === "yes" && written.respelt) world.lists?.readAs("commas");
+    // Whose answer shows no record has no number yet.
+    if (looked.proven?.verified !== "no" && (claimed || looked.proven !== undefined))
+      made = await madeBy(sent, { ...world, api: time.api }, time.signal);
+    if (page !== undefined && lastCame() === undefined) {
+      await time.api("test_connection", "", time.signal).catch(unlessOver(time.signal));
+    }
+  } catch (error) {
+    if (!time.signal.aborted) throw error;
+  } finally {
+    time.end();
+  }
+  const shutOut = page instanceof Failure && written.readBefore !== "data" && lastCame() === "page";
+  const plain = shutOut ? alsoSaying(reply, `Reads get a web page, too. ${page.next}`) : reply;
+  const { proven } = looked;
+  if (made !== undefined) return withMade(made, { reply, outcome, sent, written }, world, cancelled);
+  if (proven === undefined) return { reply: plain };
+  if (outcome.is === "unknown") return unclear(plain, looked, written, isNothing(reading));
+  return { reply: proven.verified === "no" ? notYet(reply, proven, looked) : withSeen(reply, proven) };
+}
+
+interface Proof {
+  readonly proven: Proven | undefined;
+  /** How long it was looked for. */
+  readonly waitedMs: number;
+}
+
+/** What reads tell, after pauses where they do not show what was claimed; the write itself is never repeated. */
+async function look(
+  sent: Sent,
+  claimed: boolean,
+  world: VerifyWorld,
+  { time, until }: { readonly time: CallDeadline; readonly until: number },
+): Promise<Proof> {
+  const { test } = sent.operation.proof;
+  let proven = await prove(sent, world, time.signal);
+  let waitedMs = 0;
+  if (!claimed || test === undefined) return { proven, waitedMs };
+  for (const ms of "perhaps" in test ? onePause : pauses) {
+    if (proven?.verified !== "no" || world.now() + ms > until) break;
+    await world.pause(ms, time.signal);
+    waitedMs += ms;
+    proven = await prove(sent, world, time.signal);
+    if (proven?.verified !== "no") world.onLate?.();
+  }
+  return { proven, waitedMs };
+}
+
+/** SkyPrep said that it was done, and no read bears it out: no failure, and no success that was seen. */
+function notYet(reply: Reply, proven: Proven, { waitedMs }: Proof): Reply {
+  const seen = withSeen(reply, proven);
+  return waitedMs === 0
+    ? seen
+    : alsoSaying(
+        seen,
+        `SkyPrep said success, and ${waitedMs / 1000} s later it did not show yet: look once more in a minute, and do not repeat it before.`,
+      );
+}
+
+/** What its answer left open, a read may show: a difference, or all that was asked for. */
+function unclear(
+  reply: Reply,
+  { proven, waitedMs }: Proof,
+  { tool }: Written,
+  saidNothing: boolean,
+): { readonly reply: Reply; readonly outcome?: Outcome } {
+  if (proven === undefined) return { reply };
+  const { verified, found, changed } = proven;
+  const { name, operation } = tool;
+  const { test } = operation.proof;
+  const proves = changed ?? (test !== undefined && !("has" in test) && !("enrolls" in test));
+  if (verified === "no") {
+    const most = saidNothing
+      ? `SkyPrep answered nothing, and ${waitedMs / 1000} s later it did not show: most likely it was not done. Look once more in a minute.`
+      : "Most likely it was not done: look once more in a minute.";
+    const seen = alsoSaying(withSeen(reply, { verified, found }), most);
+    // Not done yet is no proof that it never will be: it stays unknown, with what was seen.
+    return { reply: seen, outcome: { is: "unknown", why: `${found}.` } };
+  }
+  const structured = { done: true, tool: name, verified, ...(verified === "partly" && { found }) };
+  if (!proves && saidNothing) {
+    const before = changed === false ? "as before the call" : "and what it showed before is not known";
+    return {
+      reply: {
+        text: `It is so now: ${operation.title}. SkyPrep answered nothing; ${found}, ${before}.`,
+        structured,
+        outcome: "done",
+        seen: { verified, found },
+      },
+      outcome: { is: "done" },
+    };
+  }
+  if (!proves) {
+    const same = changed === false ? "as it did before the call" : "but what it showed before is not known";
+    const why = `${found}, ${same}`;
+    const seen = alsoSaying(reply, `Not verified: ${why}.`);
+    return {
+      reply: { ...seen, structured: { ...seen.structured, found: why } },
+      outcome: { is: "unknown", why: `${why}.` },
+    };
+  }
+  const text = `Done: ${operation.title}. SkyPrep's answer was lost or says nothing, but ${found}.\n${inLine({ verified, found })}`;
+  return { reply: { text, structured, outcome: "done", seen: { verified, found } }, outcome: { is: "done" } };
+}
+
+/** What was made and answered without its record, found: its number is told as if the answer had it. */
+async function withMade(
+  { id, found }: FoundNew,
+  {
+    reply,
+    outcome,
+    sent,
+    written,
+  }: {
+    readonly reply: Reply;
+    readonly outcome: Outcome;
+    readonly sent: Sent;
+    readonly written: Written;
+  },
+  world: VerifyWorld,
+  cancelled: AbortSignal,
+): Promise<{ readonly reply: Reply; readonly outcome: Outcome }> {
+  const { name, operation } = written.tool;
+  const said = outcome.is === "done" ? "says success without a record" : "was lost or says nothing";
+  const seen = { verified: "yes", found } as const;
+  const told: Reply = {
+    text: `Done: ${operation.title}. SkyPrep's answer ${said}, but ${found}.\n${inLine(seen)}`,
+    structured: {
+      ...(outcome.is === "done" && reply.structured),
+      done: true,
+      tool: name,
+      id,
+      verified: "yes",
+    },
+    outcome: "done",
+    seen,
+  };
+  const whole = await withContents(told, sent, recordOf(operation, id), world, cancelled);
+  return { reply: whole, outcome: { is: "done", made: id } };
+}
+
+const recordOf = ({ output }: WriteOperation, id: number): unknown =>
+  output.as === "one" && output.inside !== undefined ? { [output.inside]: { id } } : { id };
+
+/** What was made is answered without what is in it: one look shows that. */
+async function withContents(
+  reply: Reply,
+  sent: Sent,
+  answered: unknown,
+  world: TimeWorld & ProofWorld,
+  cancelled: AbortSignal,
+): Promise<Reply> {
+  if (sent.operation.proof.holds === undefined) return reply;
+  const time = beginCallDeadline(world, { timeoutMs: lookMs, cancelled, progress: silent });
+  try {
+    const inside = await contentsOf(sent, answered, { api: time.api }, time.signal);
+    if (inside === undefined) return reply;
+    const told = alsoSaying(reply, inside.line);
+    return withSeen({ ...told, structured: { ...told.structured, ...inside.counts } }, inside.seen);
+  } catch (error) {
+    // The change itself stands, whether it could be looked at or not.
+    if (!time.signal.aborted) throw error;
+    return reply;
+  } finally {
+    time.end();
+  }
+}
+
+const alsoSaying = (reply: Reply, line: string): Reply => ({ ...reply, text: `${reply.text}\n${line}` });
+
+const inLine = ({ verified, found }: Verification): string =>
+  verified === "yes" ? "verified: yes" : `verified: ${verified === "no" ? "no" : "in part"} (${found})`;
+
+const withSeen = (reply: Reply, { verified, found }: Verification): Reply => ({
+  ...alsoSaying(reply, inLine({ verified, found })),
+  structured: { ...reply.structured, verified, ...(verified !== "yes" && { found }) },
+  seen: { verified, found },
+});
+
+const unlessOver = (signal: AbortSignal) => (error: unknown) => {
+  if (signal.aborted || !(error instanceof Failure)) throw error;
+};

@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import { createSandbox, type SandboxOptions } from "../../../src/sandbox/server/sandbox.ts";
+import type { Send } from "../../../src/skyprep/send.ts";
+import { connect, noon } from "../../support/academy.ts";
+import { agreeing } from "../../support/person.ts";
+import { seededTables } from "../../support/seeded.ts";
+
+async function academyOf(how: "no-blanks" | "blanks" | "brackets" | undefined, env = {}) {
+  const dialect: NonNullable<SandboxOptions["dialect"]> = how === undefined ? {} : { "lists-by-comma": how };
+  const sandbox = createSandbox({
+    now: () => noon,
+    tables: seededTables,
+    callsPerMinute: Number.POSITIVE_INFINITY,
+    dialect,
+  });
+  const sent: string[] = [];
+  const send: Send = async (request, signal) => {
+    sent.push(`${request.route} ${decodeURIComponent(request.body.replaceAll("+", " "))}`);
+    return sandbox.send(request, signal);
+  };
+  const connected = await connect(send, { SKYPREP_SANDBOX: "true", ...env }, { person: agreeing });
+  const directOf = (id: number) => [...(sandbox.world.enrollments.get(id) ?? [])];
+  return {
+    ...connected,
+    sandbox,
+    directOf,
+    sent: (route: string) => sent.filter((one) => one.startsWith(route)),
+  };
+}
+const many = { user_emails: ["avery@example.com", "jordan@example.com"], course_ids: [210, 211] };
+
+describe.each(["no-blanks", "blanks", "brackets"] as const)(
+  "where several values are read only with %s",
+  (how) => {
+    it("everybody is enrolled in everything, and the next call knows how", async () => {
+      const academy = await academyOf(how);
+
+      const first = await academy.call("mass_enroll", many);
+      const before = academy.sent("mass_enroll").length;
+      const next = await academy.call("mass_enroll", { ...many, course_ids: [212, 213] });
+      await academy.close();
+
+      expect(first.text, first.text).toMatch(/verified: yes/);
+      expect(next.text, next.text).toMatch(/verified: yes/);
+      for (const id of [101, 102])
+        expect(academy.directOf(id)).toEqual(expect.arrayContaining([210, 211, 212, 213]));
+      expect(academy.sent("mass_enroll").length - before).toBe(1);
+    });
+
+    it("several courses of one person", async () => {
+      const academy = await academyOf(how);
+
+      const reply = await academy.call("enroll_user_in_courses", { user_id: 101, course_ids: [210, 211] });
+      await academy.close();
+
+      expect(reply.text, reply.text).toMatch(/verified: yes/);
+      expect(academy.directOf(101)).toEqual(expect.arrayContaining([210, 211]));
+    });
+
+    it("a group that was made without those who were to be in it is said to be so", async () => {
+      const academy = await academyOf(how);
+
+      const reply = await academy.call("create_user_group", { name: "Night shift", user_ids: [101, 102] });
+      await academy.close();
+
+      if (how === "no-blanks") expect(reply.text).toMatch(/verified: yes/);
+      else expect(reply.text).toMatch(/does not show person (101 and person )?102 in it/);
+      expect(academy.sent("create_user_group")).toHaveLength(1);
+    });
+
+    it("a list with two statuses is not told as empty", async () => {
+      const academy = await academyOf(how);
+
+      const reply = await academy.call("get_course_progresses", {
+        course_id: 201,
+        status: ["passed", "in-progress"],
+      });
+      await academy.close();
+
+      expect(reply.structured?.items).not.toEqual([]);
+      expect(reply.text).toMatch(/passed/);
+      expect(reply.text).toMatch(/in-progress/);
+    });
+  },
+);
+
+it("what is refused for another reason is sent no more than once in each spelling, and none is learnt", async () => {
+  const academy = await academyOf(undefined);
+
+  const reply = await academy.call("mass_enroll", { ...many, course_ids: [210, 999_999] });
+  await academy.close();
+
+  expect(reply.isError).toBe(true);
+  expect(academy.sent("mass_enroll")).toHaveLength(3);
+  expect(academy.directOf(101)).not.toContain(210);
+});
+
+it("under a policy, the other spellings are the same write", async () => {
+  const academy = await academyOf("brackets", {});
+
+  const reply = await academy.call("mass_enroll", many);
+  await academy.close();
+
+  expect(reply.text).toMatch(/verified: yes/);
+});
