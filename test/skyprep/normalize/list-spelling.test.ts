@@ -1,11 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { createSandbox, type SandboxOptions } from "../../../src/sandbox/server/sandbox.ts";
-import type { Send } from "../../../src/skyprep/send.ts";
+import type { Incoming, Send } from "../../../src/skyprep/send.ts";
 import { connect, noon } from "../../support/academy.ts";
 import { agreeing } from "../../support/person.ts";
 import { seededTables } from "../../support/seeded.ts";
 
-async function academyOf(how: "no-blanks" | "blanks" | "brackets" | undefined, env = {}) {
+type Says = (request: Parameters<Send>[0], pass: () => ReturnType<Send>) => Promise<Incoming | undefined>;
+
+async function academyOf(
+  how: "no-blanks" | "blanks" | "brackets" | undefined,
+  env = {},
+  says: Says = async () => undefined,
+) {
   const dialect: NonNullable<SandboxOptions["dialect"]> = how === undefined ? {} : { "lists-by-comma": how };
   const sandbox = createSandbox({
     now: () => noon,
@@ -16,7 +22,8 @@ async function academyOf(how: "no-blanks" | "blanks" | "brackets" | undefined, e
   const sent: string[] = [];
   const send: Send = async (request, signal) => {
     sent.push(`${request.route} ${decodeURIComponent(request.body.replaceAll("+", " "))}`);
-    return sandbox.send(request, signal);
+    const pass = () => sandbox.send(request, signal);
+    return (await says(request, pass)) ?? pass();
   };
   const connected = await connect(send, { SKYPREP_SANDBOX: "true", ...env }, { person: agreeing });
   const directOf = (id: number) => [...(sandbox.world.enrollments.get(id) ?? [])];
@@ -93,6 +100,24 @@ it("what is refused for another reason is sent no more than once in each spellin
   expect(reply.isError).toBe(true);
   expect(academy.sent("mass_enroll")).toHaveLength(3);
   expect(academy.directOf(101)).not.toContain(210);
+});
+
+it.each([
+  ["create_user_group", { name: "Night shift", course_ids: [201, 202], user_ids: [101, 102] }],
+  ["create_learning_path", { name: "First month", course_ids: [201, 203] }],
+])("%s is sent once, also where SkyPrep says no after it was made", async (route, args) => {
+  const academy = await academyOf(undefined, {}, async (request, pass) => {
+    if (request.route !== route) return undefined;
+    await pass();
+    const body = new TextEncoder().encode('{"error":"Course not found"}');
+    return { status: 404, contentType: "application/json", body };
+  });
+
+  const reply = await academy.call(route, args);
+  await academy.close();
+
+  expect(academy.sent(route)).toHaveLength(1);
+  expect(reply.text).not.toMatch(/^\[sandbox\] Done/);
 });
 
 it("under a policy, the other spellings are the same write", async () => {
