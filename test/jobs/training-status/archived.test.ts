@@ -27,7 +27,7 @@ async function open(dialect: Dialect) {
   const pass = (ms: number) => {
     now += ms;
   };
-  const status = async (args: object) => {
+  const status = async (args: Record<string, unknown>) => {
     const { text, structured } = await academy.call("training_status", args);
     const { statuses, records, overdue } = structured as Record<string, unknown>;
     return { text, numbers: { statuses, records, overdue } };
@@ -35,7 +35,7 @@ async function open(dialect: Dialect) {
   return { ...academy, sent, rows, pass, status, now: () => now };
 }
 const apart: Dialect = { "archived-are-listed": "left-out" };
-const scopes = (rows: { status: string; user_id: number; course_id: number }[]) => {
+const scopes = (rows: { status: string; user_id: number; course_id: number }[]): Record<string, unknown>[] => {
   const one = rows.find(({ status }) => status === "archived");
   const none = rows.find((row) => !rows.some((a) => a.status === "archived" && a.user_id === row.user_id));
   return [

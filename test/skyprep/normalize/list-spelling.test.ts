@@ -1,9 +1,12 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createSandbox, type SandboxOptions } from "../../../src/sandbox/server/sandbox.ts";
 import type { Incoming, Send } from "../../../src/skyprep/send.ts";
 import { connect, noon } from "../../support/academy.ts";
 import { agreeing } from "../../support/person.ts";
 import { seededTables } from "../../support/seeded.ts";
+import { temporaryFolder } from "../../support/temporary.ts";
 
 type Says = (request: Parameters<Send>[0], pass: () => ReturnType<Send>) => Promise<Incoming | undefined>;
 
@@ -64,15 +67,47 @@ describe.each(["no-blanks", "blanks", "brackets"] as const)(
       expect(academy.directOf(101)).toEqual(expect.arrayContaining([210, 211]));
     });
 
-    it("a group that was made without those who were to be in it is said to be so", async () => {
+    it.each([
+      [
+        "create_user_group",
+        { name: "Night shift", course_ids: [202], user_ids: [101, 102] },
+        "enroll_user_in_user_group",
+        { "no-blanks": 0, blanks: 1, brackets: 2 },
+      ],
+      [
+        "create_learning_path",
+        { name: "First month", course_ids: [201, 203, 205] },
+        "add_course_to_learning_path",
+        { "no-blanks": 0, blanks: 2, brackets: 3 },
+      ],
+    ])("%s: what the list left out is put in one by one, and the thing is made once", async (...given) => {
+      const [route, args, adds, times] = given;
       const academy = await academyOf(how);
+
+      const reply = await academy.call(route, args);
+      const changes = await academy.call("list_changes", {});
+      await academy.close();
+
+      expect(reply.text, reply.text).toMatch(/verified: yes/);
+      expect(academy.sent(route)).toHaveLength(1);
+      expect(academy.sent(adds)).toHaveLength(times[how]);
+      expect(reply.text.includes("calls of their own") || reply.text.includes("a call of its own")).toBe(
+        times[how] > 0,
+      );
+      // Each is written down as what it was.
+      expect(changes.text.split(adds).length - 1).toBe(times[how]);
+    });
+
+    it("nobody is put in whom a policy keeps out of it", async () => {
+      const file = join(temporaryFolder("policy"), "policy.json");
+      writeFileSync(file, JSON.stringify({ tools: { deny: ["enroll_user_in_user_group"] } }));
+      const academy = await academyOf(how, { SKYPREP_POLICY: file });
 
       const reply = await academy.call("create_user_group", { name: "Night shift", user_ids: [101, 102] });
       await academy.close();
 
-      if (how === "no-blanks") expect(reply.text).toMatch(/verified: yes/);
-      else expect(reply.text).toMatch(/does not show person (101 and person )?102 in it/);
-      expect(academy.sent("create_user_group")).toHaveLength(1);
+      expect(academy.sent("enroll_user_in_user_group")).toEqual([]);
+      if (how !== "no-blanks") expect(reply.text).toMatch(/does not show person (101 and person )?102 in it/);
     });
 
     it("a list with two statuses is not told as empty", async () => {

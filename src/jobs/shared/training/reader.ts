@@ -205,6 +205,8 @@ function createReader(world: JobWorld): TrainingReader {
       const left = () => called < pages && now() < until;
       const atOnce = { read: counted, left, estimates: mostEstimates, written };
       const used = new Map<string, Used>();
+      // Of a part of the statuses nothing archived is missing, until it is brought up to date.
+      let mayMiss = false;
       const take = async (need: Filter) => {
         const sweep = fresh ? sweepOf(need) : await covering(need, written);
         const known = used.get(sweep.key);
@@ -215,12 +217,14 @@ function createReader(world: JobWorld): TrainingReader {
         const standing = await sweep.look();
         used.set(sweep.key, { standing, trouble, goesOn, unkept: sweep.unkept });
         if (need.statuses !== "archived") archived.see(standing?.records.values() ?? []);
+        const isFirst = sweep.key === keyOf(need) && standing?.leg.after === (need.since ?? 0);
+        mayMiss ||= need.statuses === undefined || !isFirst;
         return standing;
       };
       const begun = new Map<Filter, number | undefined>();
       for (const need of needs) begun.set(need, (await take(need))?.begun);
       const isWhole = [...used.values()].every(({ standing }) => standing?.asOf !== undefined);
-      if (isWhole && pages > 0 && needs.length > 0) await archived.find(counted, wanting.signal);
+      if (isWhole && pages > 0 && mayMiss) await archived.find(counted, wanting.signal);
       if (archived.isApart()) for (const [need, at] of begun) await take(archivedOf(need, at));
       const all = gathered([...used.values()], {
         folder,
