@@ -152,11 +152,12 @@ export function createJobDeadline(timeoutMs: number, now: () => number): JobDead
       }
     },
     async reading(until, work) {
-      readsUntil = until;
+      const before = readsUntil;
+      readsUntil = Math.min(before, until);
       try {
         return await work();
       } finally {
-        readsUntil = Number.POSITIVE_INFINITY;
+        readsUntil = before;
       }
     },
   };

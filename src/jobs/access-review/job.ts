@@ -44,7 +44,8 @@ export const access_review = defineJob({
   run: (args, world, inner) =>
     refuseOnReadFailure("Nothing was reviewed", async () => {
       try {
-        return await review(args, world, inner);
+        const until = readingUntil(world.now(), world);
+        return await inner.reading(until, () => review(args, world, { ...inner, until }));
       } catch (error) {
         if (error instanceof BadCursor) return refuse("Nothing was reviewed.", error.message);
         throw error;
@@ -60,10 +61,9 @@ const mostOfManagers = 60;
 async function review(
   { kind, person, cursor, fresh }: ReviewArgs,
   world: JobWorld,
-  inner: JobContext,
+  inner: JobContext & { readonly until: number },
 ): Promise<Reply> {
-  const { signal, progress } = inner;
-  const until = readingUntil(world.now(), world);
+  const { signal, progress, until } = inner;
   const one = person === undefined ? undefined : await resolve("person", person, world, signal);
   if (one && "wrong" in one) return refuse("Nothing was reviewed.", one.wrong);
   const people = await world.list("get_users", signal);

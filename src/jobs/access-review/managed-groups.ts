@@ -41,6 +41,8 @@ export interface GroupReadOptions {
 export interface ManagedGroups {
   readonly of: ReadonlyMap<number, Managed>;
   readonly everywhere: boolean;
+  /** Where not all could be asked: why, and how to go on. */
+  readonly goOn: string;
 }
 
 /**
@@ -56,7 +58,7 @@ export async function managedBy(
   const { groups, partly } = world;
   const everywhere = groups.size * managers.length <= most;
   let calls = 0;
-  if (!everywhere && about === "all") return { of, everywhere };
+  if (!everywhere && about === "all") return { of, everywhere, goOn: "" };
   for (const [n, manager] of managers.entries()) {
     progress(n, managers.length, "managers' groups");
     if (!everywhere) calls += 1;
@@ -74,7 +76,7 @@ export async function managedBy(
     of.set(manager.id, managed);
     if (managed.askedOf !== undefined) break;
   }
-  return { of, everywhere };
+  return { of, everywhere, goOn: world.questions.goOn() };
 }
 
 async function ask(

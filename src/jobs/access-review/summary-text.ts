@@ -1,5 +1,4 @@
 import { and, count, reading } from "../../text/english.ts";
-import { goOn } from "../shared/many-questions.ts";
 import { type Holder, powers } from "./holders.ts";
 import type { Managed, ManagedGroups } from "./managed-groups.ts";
 import { type Beside, instant } from "./oddities.ts";
@@ -68,7 +67,11 @@ export const countsOf = (all: readonly Holder[]): Record<string, number> =>
   );
 
 /** What of the managers' groups is not in here. */
-export function askedInWords({ of, everywhere }: ManagedGroups, left: number, partly: boolean): string[] {
+export function askedInWords(
+  { of, everywhere, goOn }: ManagedGroups,
+  left: number,
+  partly: boolean,
+): string[] {
   const untold = [...of.values()].some((one) => one.untold > 0);
   const cut = [...of].find(([, { askedOf }]) => askedOf !== undefined);
   const askedOf = cut?.[1].askedOf;

@@ -11,7 +11,6 @@ import {
 import { cleanText, count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import {
-  goOn,
   groupsOfPerson,
   isTurnedAway,
   managesGroup,
@@ -63,7 +62,8 @@ export async function managersOf(
   const all = rowsIn(await list("get_user_groups", signal)).map((row) => numberIn(row));
   const asking = createAsking(questions, signal, all.length > few ? Number.POSITIVE_INFINITY : fewCalls);
   const groups = await groupsOf(people, all, asking);
-  if (groups === undefined) return { of: () => [], notes: [`Who manages them is not known yet: ${goOn}.`] };
+  if (groups === undefined)
+    return { of: () => [], notes: [`Who manages them is not known yet: ${questions.goOn()}.`] };
   const candidates = rowsIn(await list("get_users", signal)).filter(({ role }) => role === "manager");
   const found = new Map<number, readonly Lead[]>();
   const managed = new Set<number>();
@@ -104,7 +104,7 @@ export async function managersOf(
       `Managers through one group of each person's; there may be more${asking.stopped() ? ", and not all were looked for: that would take too many calls" : ""}.`,
       ...(questions.late()
         ? [
-            `For ${people.filter(isFoundOut).length} of ${count(people.length, "person", "people")} a manager was looked for to the end: ${goOn}.`,
+            `For ${people.filter(isFoundOut).length} of ${count(people.length, "person", "people")} a manager was looked for to the end: ${questions.goOn()}.`,
           ]
         : []),
       ...(since === undefined ? [] : [`Managers: ${since}`]),

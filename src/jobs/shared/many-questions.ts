@@ -15,6 +15,8 @@ export interface Questions {
   readonly knows: (question: string) => boolean;
   /** Whether a question was left for the next call. */
   readonly late: () => boolean;
+  /** Why it was left, and how to have the rest, in words that end a sentence. */
+  readonly goOn: () => string;
   /** Since when it was read, where that was before this call; a sentence for the reply. */
   readonly sinceWhen: () => string | undefined;
 }
@@ -26,7 +28,7 @@ interface QuestionsWorld extends Pick<JobWorld, "now" | "after" | "unfinished" |
   readonly records: JobWorld["records"];
 }
 
-export interface Asking {
+export interface QuestionsOf {
   /** The job, and all of its arguments that the questions depend on. */
   readonly work: readonly string[];
   /** Epoch milliseconds: the call's own reading is over by then. */
@@ -36,6 +38,8 @@ export interface Asking {
   /** All of it is kept on once it is there: steps follow that a call may have no time for. */
   readonly keepsAll?: boolean | undefined;
 }
+
+const isKept = "what was read is kept for 10 minutes";
 
 /** However late a call comes to them, some are asked: else the next one would come no further. */
 const leastMs = 2 * worthStartingMs;
@@ -49,7 +53,7 @@ export const readingBeforeSteps = (began: number, { timeoutMs }: Pick<JobWorld, 
   began + timeoutMs / 2;
 
 export async function withQuestions<T>(
-  { work, until: wanted, fresh, keepsAll = false }: Asking,
+  { work, until: wanted, fresh, keepsAll = false }: QuestionsOf,
   world: QuestionsWorld,
   { signal, reading }: Pick<JobContext, "signal" | "reading">,
   use: (questions: Questions) => Promise<T>,
@@ -65,6 +69,7 @@ export async function withQuestions<T>(
   const read: Read = (route, parameters, both) => world.read(route, parameters, both);
   let got = 0;
   let late = false;
+  let isLimited = false;
   let usedBefore = false;
 
   const questions: Questions = {
@@ -91,11 +96,16 @@ export async function withQuestions<T>(
         // Whoever gets nowhere at all hears why.
         if (got === 0) throw isOver ? new Unread("it did not answer in time") : error;
         late = true;
+        isLimited ||= !isOver;
         return undefined;
       }
     },
     knows: (question) => answers.has(question),
     late: () => late,
+    goOn: () =>
+      isLimited
+        ? `SkyPrep's limit of calls a minute is used up. Call again in a minute to go on: ${isKept}`
+        : `this call's time was over. Call again to go on: ${isKept}`,
     sinceWhen: () =>
       usedBefore && before !== undefined
         ? `read over several calls, the first at ${knownClocks(world).stamp(before)}.`
@@ -185,6 +195,3 @@ const mostAtOnce = 10;
 
 /** Nothing can be done before all of it is known. */
 export class StillAsking extends Unread {}
-
-/** For whoever calls: that this was not all, and how to have the rest. */
-export const goOn = "this call's time was over. Call again to go on: what was read is kept for 10 minutes";
