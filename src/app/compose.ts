@@ -1,14 +1,6 @@
 import { createDirectory, type Directory } from "../academy/directory.ts";
-import {
-  keptLists,
-  keptRows,
-  partIn,
-  readFrom,
-  renewList,
-  sayPart,
-  Unread,
-  wholeList,
-} from "../academy/reads.ts";
+import { readFrom } from "../academy/read-from.ts";
+import { keptLists, keptRows, partIn, renewList, sayPart, Unread, wholeList } from "../academy/reads.ts";
 import { createAcademyZone } from "../academy/time-zone.ts";
 import { createInFlight, onNoCall, requestContextOfCall } from "../call/call-deadline.ts";
 import { createCaller } from "../call/dispatch.ts";
@@ -42,7 +34,8 @@ import type { Definition } from "./all-tools.ts";
 import { everybody, policingOf } from "./policed.ts";
 import { counting, recordOf } from "./run-of-process.ts";
 import type { Runtime } from "./runtime.ts";
-import { sightingsOf, wireOf } from "./wire.ts";
+import { sightingsOf } from "./seen-before.ts";
+import { wireOf } from "./wire.ts";
 
 /** What the sandbox takes for a key and a domain: nobody needs an account to try this. */
 export const sandboxAccount = { apiKey: "sandbox-key", acctKey: "example.skyprepapp.com" };
@@ -80,7 +73,7 @@ export function compose(
   const passes = createPasses();
   const journal = journalOf(config, hides, world);
   const record = recordOf(config, { journal, log }, world);
-  const sightings = sightingsOf(config, account, log, world);
+  const sightings = sightingsOf({ config, account, log }, world);
   const lists = createListSpellings();
   const wire = wireOf(
     config,

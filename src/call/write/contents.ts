@@ -1,4 +1,5 @@
-import { Missing, type Row, readFrom, Unread } from "../../academy/reads.ts";
+import { readFrom } from "../../academy/read-from.ts";
+import { Missing, type Row, Unread } from "../../academy/reads.ts";
 import { toolName } from "../../catalogue/catalogue.ts";
 import { asOne } from "../../reply/records.ts";
 import type { Verification } from "../../reply/reply.ts";

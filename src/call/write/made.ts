@@ -1,10 +1,12 @@
-import { Missing, numberIn, personIn, type Row, readFrom, rowsIn, Unread } from "../../academy/reads.ts";
+import { readFrom } from "../../academy/read-from.ts";
+import { Missing, numberIn, personIn, type Row, rowsIn, Unread } from "../../academy/reads.ts";
 import { toolName } from "../../catalogue/catalogue.ts";
 import { asList } from "../../reply/records.ts";
 import { Failure } from "../../skyprep/response.ts";
 import { cleanText } from "../../text/english.ts";
 import { NobodyFound } from "../check/interpret.ts";
-import { alike, type ProofWorld, parametersOf, type Sent } from "./proof.ts";
+import { alike } from "./alike.ts";
+import { type ProofWorld, parametersOf, type Sent } from "./proof.ts";
 
 /** What a write made that was answered without a record of it. */
 export interface FoundNew {
@@ -47,7 +49,7 @@ export async function madeBy(
         ? { id: person.id, found: `${toolName(read)} shows person ${person.id} with this login` }
         : undefined;
     }
-    const own = rowsIn(asList(value)).filter((row) => isNew(row, began) && isAsGiven(row, told));
+    const own = rowsIn(asList(value)).filter((row) => isNew(row, began) && isAsGiven(row, sent));
     const [one, ...more] = own;
     if (one === undefined || more.length > 0) return undefined;
     const id = numberIn(one);
@@ -65,16 +67,11 @@ const isNew = ({ created_at }: Row, began: number): boolean =>
   Date.parse(String(created_at)) >= began - slackMs;
 
 /** Whatever of what was given the row shows under the same name, is alike; and it shows some. */
-function isAsGiven(row: Row, told: Sent["told"]): boolean {
+function isAsGiven(row: Row, { told, zone }: Sent): boolean {
   const shown = Object.entries(told).filter(
     ([name, value]) => ["string", "number", "boolean"].includes(typeof value) && isPlain(row[name]),
   );
-  return (
-    shown.length > 0 &&
-    shown.every(([name, value]) => alike(value, row[name]) || isSameInstant(value, row[name]))
-  );
+  const compared = shown.map(([name, value]) => alike(value, row[name], zone));
+  return compared.includes(true) && !compared.includes(false);
 }
-const isSameInstant = (given: unknown, shown: unknown): boolean =>
-  [given, shown].every((one) => /^\d{4}-\d\d-\d\dT/.test(String(one))) &&
-  Date.parse(String(given)) === Date.parse(String(shown));
 const isPlain = (value: unknown): boolean => ["string", "number", "boolean"].includes(typeof value);

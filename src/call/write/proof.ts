@@ -1,7 +1,8 @@
 import type { Output } from "../../../tools/schema/answer.ts";
 import type { Operation, WriteOperation } from "../../../tools/schema/operation.ts";
 import type { Test } from "../../../tools/schema/proof.ts";
-import { Missing, personIn, type Row, readFrom, Unread } from "../../academy/reads.ts";
+import { readFrom } from "../../academy/read-from.ts";
+import { Missing, personIn, type Row, Unread } from "../../academy/reads.ts";
 import { toolName } from "../../catalogue/catalogue.ts";
 import { asList, asOne, cell } from "../../reply/records.ts";
 import type { Verification } from "../../reply/reply.ts";
@@ -11,6 +12,7 @@ import { cleanText } from "../../text/english.ts";
 import { instantIn } from "../../text/instant.ts";
 import type { Args } from "../check/check.ts";
 import { NobodyFound, spellPerson } from "../check/interpret.ts";
+import { alike } from "./alike.ts";
 import { type Looked, lookAtSome } from "./sample.ts";
 
 export interface Proven extends Looked {
@@ -32,6 +34,8 @@ export interface Sent {
   readonly before?: Readonly<Record<string, unknown>> | undefined;
   /** An answer came, whatever it said. */
   readonly answered?: boolean;
+  /** The academy's (IANA), where it is known. */
+  readonly zone?: string | undefined;
 }
 
 export interface ProofWorld {
@@ -79,7 +83,7 @@ export function otherInRecord(sent: Sent, record: unknown): Verification | undef
   const { test } = sent.operation.proof;
   const { output } = sent.operation;
   if (test === undefined || !("shows" in test) || output.as !== "one") return undefined;
-  const seen = shows(test.shows, one(asOne(record, output.inside)), sent.told);
+  const seen = shows(test.shows, one(asOne(record, output.inside)), sent);
   return seen?.verified === "no" ? { ...seen, found: cleanText(`the answer ${seen.found}`) } : undefined;
 }
 
@@ -122,7 +126,8 @@ export async function parametersOf(
 
 type Judged = Looked | undefined;
 
-function judge(test: Single, value: unknown, { told, began, answered = false }: Sent): Judged {
+function judge(test: Single, value: unknown, sent: Sent): Judged {
+  const { told, began, answered = false } = sent;
   const missing = value instanceof Missing;
   if ("gone" in test) {
     return missing ? yes("finds nothing there any more") : isRecord(value) ? no("still shows it") : undefined;
@@ -136,7 +141,7 @@ function judge(test: Single, value: unknown, { told, began, answered = false }: 
       ? no("finds nobody with this login")
       : newcomer(value, String(told[test.finds]), began - (answered ? shortSlackMs : slackMs));
   if (missing) return undefined;
-  if ("shows" in test) return shows(test.shows, one(value), told);
+  if ("shows" in test) return shows(test.shows, one(value), sent);
   const rows = test.in === undefined ? value : one(value)?.[test.in];
   if (!Array.isArray(rows) || !rows.every(isRecord)) return undefined;
   const there = new Map(
@@ -148,7 +153,7 @@ function judge(test: Single, value: unknown, { told, began, answered = false }: 
   if ("has" in test) {
     if (absent.length > 0)
       return { ...no(`does not show ${absent.join(", ")}`), some: absent.length < wanted.length };
-    const ends = wanted.map((id) => asGiven(endsIn(told), there.get(id)));
+    const ends = wanted.map((id) => asGiven(endsIn(told), there.get(id), sent));
     return together(`shows ${wanted.join(", ")}`, ends);
   }
   return absent.length === wanted.length
@@ -184,17 +189,27 @@ interface Compared {
   readonly alike: readonly string[];
   /** As it is shown. */
   readonly others: readonly string[];
+  /** Not shown, or so that it cannot be told. */
   readonly unseen: readonly string[];
 }
 
 /** Each value given, beside what a record shows of it. */
-function asGiven(given: readonly (readonly [string, unknown])[], record: Row | undefined): Compared {
-  const seen = given.filter(([field]) => comparable(record?.[field]) || record?.[field] === null);
-  const others = seen.filter(([field, value]) => !alike(value, record?.[field]));
+function asGiven(
+  given: readonly (readonly [string, unknown])[],
+  record: Row | undefined,
+  { zone }: Pick<Sent, "zone">,
+): Compared {
+  const compared = given.map(([field, value]) => {
+    const shown = record?.[field];
+    const isShown = comparable(shown) || shown === null;
+    return { field, shown, is: isShown ? alike(value, shown, zone) : undefined };
+  });
   return {
-    alike: seen.filter((one) => !others.includes(one)).map(([field]) => field),
-    others: others.map(([field]) => `${field}: ${cell(record?.[field] ?? "nothing").slice(0, 60)}`),
-    unseen: given.filter((one) => !seen.includes(one)).map(([field]) => field),
+    alike: compared.filter(({ is }) => is === true).map(({ field }) => field),
+    others: compared
+      .filter(({ is }) => is === false)
+      .map(({ field, shown }) => `${field}: ${cell(shown ?? "nothing").slice(0, 60)}`),
+    unseen: compared.filter(({ is }) => is === undefined).map(({ field }) => field),
   };
 }
 
@@ -218,27 +233,20 @@ function newcomer(value: unknown, login: string, since: number): Judged {
 }
 
 /** Whatever of it the record shows: each value alike, or not. */
-function shows(called: Readonly<Record<string, string>>, record: Row | undefined, told: Args): Judged {
+function shows(called: Readonly<Record<string, string>>, record: Row | undefined, sent: Sent): Judged {
   if (record === undefined) return undefined;
-  const { custom_fields, extra, ...plain } = told;
+  const { custom_fields, extra, ...plain } = sent.told;
   const own = Object.entries((custom_fields ?? {}) as Row).map(([n, value]) => [`ca_${n}`, value] as const);
   const given = [...Object.entries(plain), ...own]
     .map(([argument, value]) => [called[argument] ?? argument, value] as const)
     .filter(([field, value]) => value !== undefined && !/_ids?$|^user_email$/.test(field));
-  const compared = asGiven(given, record);
+  const compared = asGiven(given, record, sent);
   if (compared.alike.length + compared.others.length === 0) return undefined;
   const unseen = extra === undefined ? compared.unseen : [...compared.unseen, "extra"];
   return together(`shows ${compared.alike.join(", ")} as given`, [{ ...compared, unseen }]);
 }
 
 const comparable = (value: unknown): boolean => ["string", "number", "boolean"].includes(typeof value);
-
-/** A day is alike any instant of it. */
-export function alike(given: unknown, shown: unknown): boolean {
-  const [a, b] = [given, shown].map((value) => String(value).trim().toLowerCase()) as [string, string];
-  if (a === b || (/^\d{4}-\d\d-\d\d$/.test(a) && b.startsWith(a))) return true;
-  return typeof given === "boolean" ? b === (given ? "1" : "0") : a !== "" && Number(a) === Number(b);
-}
 
 /**
  * Why a record that a write was answered with is not the one the write was about, in words; undefined where nothing

@@ -1,4 +1,5 @@
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
+import type { AcademyZone } from "../../academy/time-zone.ts";
 import type { Tool } from "../../catalogue/catalogue.ts";
 import type { Outcome } from "../../journal/line.ts";
 import type { Reply, Verification } from "../../reply/reply.ts";
@@ -36,6 +37,8 @@ interface Written {
   readonly readBefore: WhatCame | undefined;
 }
 export interface VerifyWorld extends TimeWorld, ProofWorld {
+  /** The academy's, in which a day is meant. */
+  readonly zone?: Pick<AcademyZone, "known">;
   readonly pause: Pause;
   /** How SkyPrep reads several values, and who is told once that was seen. */
   readonly lists?: { known(): ListSpelling | undefined; readAs(how: ListSpelling): void };
@@ -67,7 +70,8 @@ export async function verifyWrite(
 ): Promise<{ readonly reply: Reply; readonly outcome?: Outcome }> {
   const { outcome, reply, reading, page } = came;
   const { operation } = written.tool;
-  const sent = { ...written, operation, answered: reading !== undefined };
+  const zone = world.zone?.known()?.zone;
+  const sent = { ...written, operation, answered: reading !== undefined, zone };
   if (outcome.is === "failed") return { reply };
   const record = reply.structured?.done !== true;
   if (outcome.is === "done" && record) {

@@ -3,7 +3,7 @@ import type { MadeKind, ProbeLeft, ProbeMade } from "../../state/probe-left.ts";
 import { errorForm, idOf, isData, isGood, type RawAnswer, recordOf, rowsOf, textIn } from "./answer.ts";
 import type { ProbeQuestion } from "./ask.ts";
 import type { Verdicts } from "./seen.ts";
-import { type Asking, isIt, lookFor, things } from "./things.ts";
+import { isIt, lookFor, type ProbeAsking, things } from "./things.ts";
 
 /** Every route that the second part may send to, and no other. */
 export const writeRoutes: ReadonlySet<string> = new Set([
@@ -18,7 +18,7 @@ export const writeRoutes: ReadonlySet<string> = new Set([
 
 export interface ProbeWrites {
   /** Reads, and the writes above. */
-  readonly ask: Asking;
+  readonly ask: ProbeAsking;
   /** Writes one down in the journal, sends it, and writes down what became of it. */
   readonly write: (question: ProbeQuestion, target: ProbeMade) => Promise<RawAnswer>;
   readonly yes: (question: string) => Promise<boolean>;

@@ -44,10 +44,10 @@ export const isIt = (row: unknown, { kind, mark, id }: ProbeMade): row is RawRow
   (id === undefined || idOf(row) === id) &&
   textIn(row, things[kind].named)?.toLowerCase() === mark.toLowerCase();
 
-export type Asking = (question: ProbeQuestion) => Promise<RawAnswer>;
+export type ProbeAsking = (question: ProbeQuestion) => Promise<RawAnswer>;
 
 /** The record itself, as it is now; undefined: it was not seen, which does not say that it is not there. */
-export async function lookFor(made: ProbeMade, ask: Asking): Promise<RawRow | undefined> {
+export async function lookFor(made: ProbeMade, ask: ProbeAsking): Promise<RawRow | undefined> {
   const { one, many, number } = things[made.kind];
   const form: Record<string, string> | undefined =
     made.id !== undefined

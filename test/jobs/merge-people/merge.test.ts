@@ -339,7 +339,8 @@ itAtEveryCall.each([
       },
     });
 
-    expect(calls).toBeLessThan(inject("strict") ? 100 : 32);
+    // A round number of people might be a page of them, and is looked past.
+    expect(calls).toBeLessThan(inject("strict") ? 100 : 36);
   },
   patience,
 );

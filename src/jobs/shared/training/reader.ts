@@ -1,6 +1,7 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Missing, type Read, Unread } from "../../../academy/reads.ts";
+import { zoneIn } from "../../../academy/time-zone.ts";
 import type { Progress } from "../../../call/call-deadline.ts";
 import { createTurns, type Turns } from "../../../skyprep/rate-limit/turns.ts";
 import { createLock, LockTaken } from "../../../state/files/lock.ts";
@@ -10,6 +11,7 @@ import type { JobWorld, Within } from "../../job.ts";
 import { knownClocks, type LastWrites, writtenSince } from "../as-of.ts";
 import { type Filter, keyOf, pageRows, wider } from "./change-pagination.ts";
 import { callsAMinute, type Gathered, gathered, type Used } from "./gathered.ts";
+import { showOffset } from "./record.ts";
 import { createSync, keepMs, type Sync, wholeMs } from "./sync.ts";
 
 export interface TrainingReadOptions {
@@ -79,6 +81,18 @@ function createReader(world: JobWorld): TrainingReader {
   const sweeps = new Map<string, Sync>();
   let callOff = () => {};
   let ignoresPerson = false;
+  let askedForZone = false;
+
+  /**
+   * Few people tell where they are, and not where the academy is: sessions and the list of people are asked once,
+   * where dates in UTC, or without an offset, leave the day open.
+   */
+  async function zoneOf(rows: readonly unknown[], signal: AbortSignal): Promise<string | undefined> {
+    if (rows.length === 0 || showOffset(rows)) return undefined;
+    const known = world.zone.known() ?? (askedForZone ? undefined : await world.zone(signal));
+    askedForZone = true;
+    return (known ?? zoneIn(rows))?.zone;
+  }
 
   function sweepOf(filter: Filter): Sync {
     const key = keyOf(filter);
@@ -87,6 +101,7 @@ function createReader(world: JobWorld): TrainingReader {
       createSync(filter, {
         account,
         now,
+        zoneOf,
         path: join(folder, `${key}.jsonl`),
         lock: createLock(folder, { name: key, levels }),
       })

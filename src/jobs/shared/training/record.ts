@@ -1,4 +1,3 @@
-import { zoneIn } from "../../../academy/time-zone.ts";
 import { plainText } from "../../../reply/records.ts";
 import { cleanText } from "../../../text/english.ts";
 import { isUnreadable } from "../../../text/instant.ts";
@@ -89,13 +88,12 @@ function offsetBy(raw: Raw): When | undefined {
 }
 const hasOffset = /(?:Z|[+-]\d\d:?\d\d)$/;
 
-/** The zone of records whose dates do not tell it: whom they are about, and where most of them are. */
-export function zoneOfRecords(rows: readonly unknown[]): string | undefined {
+/** Whether the dates of these records show the academy's offset. */
+export function showOffset(rows: readonly unknown[]): boolean {
   const [first] = rows as readonly (Raw | null)[];
-  const tells = [first?.updated_at, first?.created_at].some(
+  return [first?.updated_at, first?.created_at].some(
     (one) => typeof one === "string" && /[+-]\d\d:?\d\d$/.test(one) && one.includes("T"),
   );
-  return tells ? undefined : zoneIn(rows)?.zone;
 }
 
 type Dates = Pick<TrainingRecord, "updated" | "deadline" | "enrolled" | "started" | "completed" | "expires">;

@@ -21,7 +21,7 @@ import {
   parametersOf,
   type Span,
 } from "./change-pagination.ts";
-import { keptAs, recordIn, zoneOfRecords } from "./record.ts";
+import { keptAs, recordIn } from "./record.ts";
 
 /** What was read is as good as new for so long, like a list that is kept. */
 export const freshMs = 60_000;
@@ -38,6 +38,8 @@ export interface SyncOptions {
   readonly path: string;
   readonly lock: Lock;
   readonly now: () => number;
+  /** The academy's zone, where these rows' dates do not show it. */
+  readonly zoneOf: (rows: readonly unknown[], signal: AbortSignal) => Promise<string | undefined>;
 }
 
 /** The records of one filter: read page by page, kept, and brought up to date. */
@@ -66,7 +68,7 @@ interface Reading {
   readonly signal: AbortSignal;
 }
 
-export function createSync(filter: Filter, { account, path, lock, now }: SyncOptions): Sync {
+export function createSync(filter: Filter, { account, path, lock, now, zoneOf }: SyncOptions): Sync {
   const whose: Whose = { account, key: keyOf(filter) };
   const file: LineFile = lineFile(path);
   let standing: CacheContents | undefined;
@@ -149,7 +151,7 @@ export function createSync(filter: Filter, { account, path, lock, now }: SyncOpt
     // What left the filter must be seen too, or it would stay: statuses narrow only what is read first.
     const asked = to.asOf === undefined ? filter : { ...filter, statuses: undefined };
     const raw = await rows(parametersOf(asked, to.leg, at), reading);
-    const zone = zoneOfRecords(raw);
+    const zone = await zoneOf(raw, reading.signal);
     const came = raw.flatMap((row) => recordIn(row, zone) ?? []);
     if (filter.person !== undefined && came.some(({ record }) => record.person !== filter.person)) {
       await add(to, { ignored: true, next: null });
