@@ -29,6 +29,7 @@ import { createLock } from "../state/files/lock.ts";
 import { createKeptLists, digest } from "../state/kept-lists.ts";
 import { stampedFiles } from "../state/stamped-files.ts";
 import { placeIn } from "../state/state-places.ts";
+import { createUnfinishedReads } from "../state/unfinished-reads.ts";
 import type { Definition } from "./all-tools.ts";
 import { everybody, policingOf } from "./policed.ts";
 import { counting, recordOf } from "./run-of-process.ts";
@@ -167,6 +168,7 @@ export function compose(
       renew: (route) => renewList(route, "", surroundings),
     },
     exports: surroundings.exports,
+    unfinished: createUnfinishedReads({ now: world.now }),
     view: surroundings.view,
     pause: world.pause,
     background: (work) =>
