@@ -27,7 +27,10 @@ export const gamification = {
       description: text("Why; else empty", "Helped a colleague").optional(),
     }),
     about: ["person"],
-    proof: { read: "get_user_gamification_balance" },
+    proof: {
+      read: "get_user_gamification_balance",
+      test: { rises: "gamification_balance", by: "amount" },
+    },
     undo: { with: "create_gamification_transaction", same: ["user_id", "user_email"], negative: "amount" },
     consequence: {
       kind: "removing",

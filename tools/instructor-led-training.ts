@@ -84,7 +84,10 @@ export const instructorLedTraining = {
     effect: "add",
     input: input({ instructor_led_training_id: id("Training number", 501), ...timeslot }),
     about: ["training", "new"],
-    proof: { read: "get_instructor_led_training_timeslots" },
+    proof: {
+      read: "get_instructor_led_training_timeslots",
+      among: { read: "get_instructor_led_training", in: "instructor_led_training_timeslots" },
+    },
     undo: { with: "delete_instructor_led_training_timeslot", made: "instructor_led_training_timeslot_id" },
     output: one(Timeslot),
   },
@@ -215,7 +218,10 @@ export const instructorLedTraining = {
     wire: { instructor_led_training_timeslot_id: { sent: false } },
     about: ["registrations", "timeslot"],
     keeps: ["get_instructor_led_training_timeslot_registrations"],
-    proof: { read: "get_instructor_led_training_timeslot_registrations" },
+    proof: {
+      read: "get_instructor_led_training_timeslot_registrations",
+      test: { lacks: "instructor_led_training_timeslot_registration_ids" },
+    },
     undo: {
       no: "A deleted registration cannot be brought back, but people can be registered again.",
       instead: "create_ilt_timeslot_registrations registers them.",
@@ -243,7 +249,10 @@ export const instructorLedTraining = {
     wire: { instructor_led_training_timeslot_id: { sent: false } },
     about: ["registration"],
     keeps: ["get_instructor_led_training_timeslot_registrations"],
-    proof: { read: "get_instructor_led_training_timeslot_registrations" },
+    proof: {
+      read: "get_instructor_led_training_timeslot_registrations",
+      test: { rows: "instructor_led_training_timeslot_registration_id", show: { status: "status" } },
+    },
     undo: {
       with: "update_instructor_led_training_timeslot_registration",
       same: ["instructor_led_training_timeslot_registration_id", "instructor_led_training_timeslot_id"],

@@ -49,7 +49,13 @@ export const powerUsers = {
     wire: { user_ids: { list: "brackets" }, dataset_ids: { list: "brackets" } },
     about: ["people", "role", "datasets"],
     keeps: ["get_power_users"],
-    proof: { read: "get_power_users" },
+    proof: {
+      read: "get_power_users",
+      test: {
+        rows: "user_ids",
+        show: { user_role_id: powers.user_role_id, dataset_ids: powers.dataset_ids },
+      },
+    },
     undo: {
       with: "destroy_power_user",
       single: { user_ids: "user_id" },

@@ -139,13 +139,14 @@ export interface RetryOptions {
 const mostTries = 3;
 const firstPauseMs = 1_000;
 const growth = 3;
-/** Of a limit that does not say how long it lasts. */
-const unsaidMs = 5_000;
+/** Of a limit that does not say how long it lasts: a minute in all, and then no more. */
+const unsaidMs = [5_000, 15_000, 20_000, 20_000];
 
 type Came = { readonly answer: Incoming } | { readonly failure: Failure };
 
 /**
- * Tries again what may be tried again, at most three times in all, within the context's time.
+ * Tries again what may be tried again, at most three times in all, within the context's time; what a limit turns away
+ * without a word of how long, for a minute.
  * Rejects with `LostBefore` where an earlier try may have been done and the last one says no; such an answer
  * carries `afterLost`.
  */
@@ -160,7 +161,7 @@ export const createRetry =
       if (!("failure" in came && came.failure instanceof NotNow))
         context.tries = Math.max(context.tries, tries);
 
-      if (tries === mostTries || !mayGoAgain(came, rule)) return conclude(came, lost);
+      if (tries >= mostTriesAfter(came) || !mayGoAgain(came, rule)) return conclude(came, lost);
       const wait = pauseAfter(came, tries, random());
       if (now() + wait + worthStartingMs > context.deadline) return conclude(came, lost);
 
@@ -187,6 +188,11 @@ function mayGoAgain(came: Came, rule: Repeat): boolean {
     : came.failure instanceof Unreachable;
 }
 
+const isUnsaidLimit = (came: Came): boolean =>
+  "answer" in came && came.answer.status === 429 && came.answer.retryAfter === undefined;
+
+const mostTriesAfter = (came: Came): number => (isUnsaidLimit(came) ? unsaidMs.length + 1 : mostTries);
+
 const mayBeDone = (came: Came): boolean =>
   "answer" in came ? came.answer.status !== 429 : came.failure.reached !== "no";
 
@@ -194,9 +200,8 @@ const mayBeDone = (came: Came): boolean =>
 function pauseAfter(came: Came, tries: number, random: number): number {
   const jitter = random * firstPauseMs * growth ** (tries - 1);
   if (!("answer" in came)) return Math.round(jitter);
-  const { status, retryAfter } = came.answer;
-  const unsaid = status === 429 ? unsaidMs * growth ** (tries - 1) : 0;
-  return Math.round((retryAfter === undefined ? unsaid : retryAfter * 1000) + jitter);
+  if (isUnsaidLimit(came)) return Math.round((unsaidMs[tries - 1] ?? 0) + random * firstPauseMs * growth);
+  return Math.round((came.answer.retryAfter ?? 0) * 1000 + jitter);
 }
 
 function conclude(came: Came, lost: boolean): Incoming {

@@ -85,6 +85,9 @@ export function changesBetween(before: Picture, now: World): string[] {
 
 function inRow(row: string, was: string | undefined, now: string | undefined): string[] {
   if (was === now) return [];
+  // Who was in nothing, and is in something now: each of it by itself.
+  if (was === undefined && row.startsWith("enrollments ") && now !== undefined)
+    return lines(JSON.parse(now), row).map((line) => `+${line}`);
   if (was === undefined)
     return [`+${row.replace(/^(progress|registrations|points|skillPoints) .*/, "$1")} ${now}`];
   if (now === undefined) return [`-${row}`];

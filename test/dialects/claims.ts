@@ -24,7 +24,7 @@ export interface Claims {
 
 /** Says itself that not all of it is known. */
 export const hedged =
-  /\b(may be (?:cut|more|incomplete|missing|others|as it was|some)|could not (?:all )?be (?:read|counted|seen|looked|shown|checked)|cannot be (?:read|counted|told|seen|known)|not known|nobody knows|at least|unknown|not all|so far|was not (?:read|counted)|not (?:been )?(?:read|seen)|there may be|or more|not found out|only [\w ,-]+ counted)\b/i;
+  /\b(may be (?:cut|more|incomplete|missing|others|as it was|some)|could not (?:all )?be (?:read|counted|seen|looked|shown|checked)|cannot be (?:read|counted|told|seen|known)|not known|nobody knows|at least|unknown|not all|so far|was not (?:read|counted)|not (?:been )?(?:read|seen)|there may be|or more|not found out|only [\w ,-]+ counted|looked for to the end)\b/i;
 
 const absence =
   /\b(no such|nobody|no one|not found|does not exist|do not exist|none\b|nothing (?:to|is|in|of|under|there|fits|matches)|(?:there (?:is|are)|has|have|with) no\b|no (?:person|people|course|courses|group|groups|record|records|user|users|path|paths|learner|learners|session|sessions|seat|manager|managers|member|members|enrollments?|registrations?|rows?|match|matches)\b|(?<![\d.,])0 (?:of|people|persons?|courses?|groups?|records?|rows?|enrollments?|members?|managers?)|(?:is|are|was|were) not (?:in|there|enrolled|registered|a member|on|known)|never\b|is gone|are gone|404)/i;
@@ -47,14 +47,31 @@ const prose = (text: string): string =>
     .filter((line) => !line.includes("\t"))
     .join("\n");
 
+/** “240 any more”, “50 more than before”: what a call was given, said of by its proof. */
+const ofTheProof = /^(?:any more|as given|more than|less than)/;
+const numbersIn = (value: unknown): number[] =>
+  typeof value === "object" && value !== null
+    ? Object.values(value).flatMap(numbersIn)
+    : typeof value === "number"
+      ? [Math.abs(value)]
+      : [];
+
+/** How far a search came: not what it found. */
+const howFar = /\bFor \d+ of \d+ people a manager was looked for to the end\b/g;
+
 const ofTime = /^(?:second|minute|hour|call|byte|kb|token)s?$/i;
 
-function countsIn(text: string): Set<string> {
+function countsIn(text: string, args: Row = {}): Set<string> {
+  const given = new Set(numbersIn(args));
   const counts = new Set<string>();
   for (const [, n = "", what = ""] of bare(text).matchAll(
     /(?<![\w.@-]|\b(?:group|course|person|path|record|progress|timeslot|session|report|in) )(\d+(?:,\d{3})*(?:\.\d+)?%?) (?!it sent)([a-z][a-z'-]*(?: [a-z][a-z'-]*)?)/gi,
   ))
-    if (!ofTime.test(what.split(" ")[0] ?? "") && !/^(?:done|already)\b/.test(what))
+    if (
+      !ofTime.test(what.split(" ")[0] ?? "") &&
+      !/^(?:done|already)\b/.test(what) &&
+      !(ofTheProof.test(what) && given.has(Number(n)))
+    )
       counts.add(`${n} ${what.toLowerCase()}`);
   for (const [, what = "", n = ""] of bare(text).matchAll(/([a-z][a-z -]*): (\d+(?:,\d{3})*%?)(?![\w-])/gi))
     counts.add(`${what.toLowerCase()}: ${n}`);
@@ -145,7 +162,7 @@ export function claimsOf(group: readonly Exchange[]): Claims {
       last.reply.structured?.next_cursor !== undefined && typeof last.reply.structured?.total !== "number",
     told,
     rows,
-    counts: countsIn(prose(text)),
+    counts: countsIn(prose(text).replace(howFar, ""), args),
     names: namesIn(text),
     absent: sentences(text).filter((one) => absence.test(one) && !ofTheCall.test(one)),
   };

@@ -145,3 +145,34 @@ describe("of a write", () => {
     expect(outcomeOf(to(8), to(8)).is).toBe("right");
   });
 });
+
+describe("of a proof and of a part", () => {
+  const removal = (text: string) =>
+    seen([said("remove_user_from_course", text, { args: { user_id: 101, course_id: 240 } })]);
+  const removed = removal("Done: Take a person off a course.");
+
+  it("what the call was given is no count, and any other number is", () => {
+    const shows = (n: number) =>
+      outcomeOf(removal(`Done: get_user_courses does not show ${n} any more.`), removed);
+    expect(shows(240).is).toBe("right");
+    expect(shows(241)).toMatchObject({ is: "false", why: expect.stringContaining("241 any more") });
+  });
+
+  it("how far it was looked is said, and is no absence", () => {
+    const managers = "Managers: 6 asked; there may be more.";
+    const of = (text: string) => seen([said("session_roster", `${managers} ${text}`)]);
+    const part = of("For 0 of 6 people a manager was looked for to the end: the limit of calls is used up.");
+    expect(outcomeOf(part, of("Their managers are beside them.")).is).toBe("right");
+    expect(outcomeOf(of("0 of 6 people have a manager."), of("Their managers are beside them.")).is).toBe(
+      "false",
+    );
+  });
+
+  it("somebody who should not be there is named only beside who could not be left out", () => {
+    const of = (text: string) => seen([said("training_status", text)]);
+    const mixed = "Who has no access any more could not be read; they are counted with the others.";
+    const ordinary = of("Nobody.");
+    expect(outcomeOf(of("Jordan Sample is overdue."), ordinary).why).toMatch(/names Jordan Sample/);
+    expect(outcomeOf(of(`${mixed}\nJordan Sample is overdue, so far.`), ordinary).is).toBe("right");
+  });
+});

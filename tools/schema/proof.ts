@@ -8,6 +8,8 @@ export interface Proof {
   readonly test?: Test;
   /** Of what is made with others in it, and answered without them: the read that shows them. */
   readonly holds?: Holds;
+  /** Of what is made without a day of its making: the record whose list shows it, read before and after. */
+  readonly among?: { readonly read: string; readonly in: string };
 }
 
 /** `as`: the argument that takes the number of what was made; `lists`: argument → the field that it stands in. */
@@ -32,6 +34,10 @@ export type Test =
   | { readonly there: true }
   /** The record shows what was given; argument → field, where they are not called the same. */
   | { readonly shows: Readonly<Record<string, string>> }
+  /** The rows of those in this argument show what was given; argument → field, inside others with dots. */
+  | { readonly rows: string; readonly show: Readonly<Record<string, string>> }
+  /** This field, or one number of those in it, is more by the argument `by` than before the call. */
+  | { readonly rises: string; readonly by: string }
   /** Everybody of a list is in everything of these: where they are many, a few are looked at. */
   | { readonly enrolls: Readonly<Record<string, Membership>> }
   /** The person of this new login is there, made just now. */

@@ -1,7 +1,7 @@
 import { readFrom } from "../../academy/read-from.ts";
 import { Missing, numberIn, personIn, type Row, rowsIn, Unread } from "../../academy/reads.ts";
 import { toolName } from "../../catalogue/catalogue.ts";
-import { asList } from "../../reply/records.ts";
+import { asList, cell } from "../../reply/records.ts";
 import { Failure } from "../../skyprep/response.ts";
 import { cleanText } from "../../text/english.ts";
 import { NobodyFound } from "../check/interpret.ts";
@@ -19,22 +19,24 @@ export interface FoundNew {
 const slackMs = 30_000;
 
 /**
- * The one that a write made, out of the list that shows it: made since, and as it was given. Undefined where none is,
- * or more than one may be it.
+ * The one that a write made, out of the list that shows it: made since, or not there before, and as it was given.
+ * `none`: it is not there, or not yet. Undefined: no list tells, or more than one may be it.
  */
 export async function madeBy(
   sent: Sent,
   world: ProofWorld,
   signal: AbortSignal,
-): Promise<FoundNew | undefined> {
+): Promise<FoundNew | "none" | undefined> {
   const { operation, told, began } = sent;
   const { proof, undo } = operation;
   if (operation.effect !== "add" || !("made" in undo) || undo.made === undefined) return undefined;
   const { read, test } = proof;
   const finds = test !== undefined && "finds" in test ? test.finds : undefined;
   // What several are made of at once has no one number.
-  if (finds === undefined && (test !== undefined || /_ids$/.test(undo.made))) return undefined;
+  const isOne = operation.output.as === "one" || !/_ids$/.test(undo.made);
+  if (finds === undefined && (test !== undefined || !isOne)) return undefined;
   try {
+    if (proof.among) return await newAmong(proof.among, sent, world, signal);
     const parameters = await parametersOf(
       read,
       finds === undefined ? { has: "" } : { finds },
@@ -42,6 +44,7 @@ export async function madeBy(
       world,
       signal,
     );
+    if (parameters === undefined) return undefined;
     const value = await readFrom(world.api)(read, parameters, signal);
     if (finds !== undefined) {
       const person = personIn(value, { user_email: String(told[finds]) });
@@ -50,10 +53,8 @@ export async function madeBy(
         : undefined;
     }
     const own = rowsIn(asList(value)).filter((row) => isNew(row, began) && isAsGiven(row, sent));
-    const [one, ...more] = own;
-    if (one === undefined || more.length > 0) return undefined;
-    const id = numberIn(one);
-    if (!Number.isSafeInteger(id) || id <= 0) return undefined;
+    const id = onlyOne(own);
+    if (typeof id !== "number") return id;
     return { id, found: cleanText(`${toolName(read)} shows ${id}, made just now as it was given`) };
   } catch (error) {
     // What cannot be read shows nothing.
@@ -61,6 +62,41 @@ export async function madeBy(
     if (error instanceof Failure || error instanceof NobodyFound) return undefined;
     throw error;
   }
+}
+
+/** Its number. */
+function onlyOne(rows: readonly Row[]): number | "none" | undefined {
+  const [one] = rows;
+  if (one === undefined) return "none";
+  const id = numberIn(one);
+  return rows.length === 1 && Number.isSafeInteger(id) && id > 0 ? id : undefined;
+}
+
+/** What the list did not show before the call: whatever is like it and older is in both. */
+async function newAmong(
+  { read, in: field }: { readonly read: string; readonly in: string },
+  sent: Sent,
+  world: ProofWorld,
+  signal: AbortSignal,
+): Promise<FoundNew | "none" | undefined> {
+  const before = sent.before?.[read];
+  const parameters = await parametersOf(read, { has: "" }, sent.told, world, signal);
+  if (before === undefined || parameters === undefined) return undefined;
+  const inside = (record: unknown) => rowsIn(asList((record as Row | null)?.[field] ?? []));
+  const known = new Set(inside(before).map((row) => numberIn(row)));
+  const fresh = inside(await readFrom(world.api)(read, parameters, signal)).filter(
+    (row) => !known.has(numberIn(row)),
+  );
+  const id = onlyOne(fresh);
+  const [row = {}] = fresh;
+  if (typeof id !== "number") return id;
+  if (!isAsGiven(row, sent)) return undefined;
+  const shown = Object.keys(sent.told).filter((name) => isPlain(row[name]) && !/_id$/.test(name));
+  const values = shown.map((name) => `${name} ${cell(row[name]).slice(0, 60)}`).join(", ");
+  return {
+    id,
+    found: cleanText(`${toolName(read)} shows ${id}, new since the call began: ${values}`),
+  };
 }
 
 const isNew = ({ created_at }: Row, began: number): boolean =>

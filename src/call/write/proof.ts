@@ -63,6 +63,8 @@ export async function prove(sent: Sent, world: ProofWorld, signal: AbortSignal):
       return seen && { ...seen, changed: undefined };
     }
     const parameters = await parametersOf(read, test, sent.told, world, signal);
+    // A list of nobody's may be anybody's.
+    if (parameters === undefined) return undefined;
     const value = await look(read, parameters, signal).catch((error: unknown) => {
       if (error instanceof Missing) return error;
       throw error;
@@ -89,7 +91,7 @@ export function otherInRecord(sent: Sent, record: unknown): Verification | undef
 
 /** Whether it was otherwise before; somebody new is told by when they were made. */
 function changedSince(read: string, test: Single, sent: Sent): boolean | undefined {
-  if ("finds" in test) return true;
+  if ("finds" in test || "rises" in test) return true;
   const { before } = sent;
   if (before === undefined || !Object.hasOwn(before, read)) return undefined;
   const was = judge(test, before[read] === null ? new Missing(read) : before[read], sent);
@@ -99,7 +101,7 @@ function changedSince(read: string, test: Single, sent: Sent): boolean | undefin
 const numbersIn = (value: unknown): number[] =>
   (Array.isArray(value) ? value : [value]).map(Number).filter(Number.isInteger);
 
-/** Whom or what the read is about, out of the write's arguments. */
+/** Whom or what the read is about, out of the write's arguments; undefined: the write does not name what it needs. */
 export async function parametersOf(
   read: string,
   test: Single,
@@ -112,6 +114,11 @@ export async function parametersOf(
   const named = Object.entries(told).filter(
     ([name, value]) => /_id$/.test(name) && typeof value === "number" && name in (input?.shape ?? {}),
   );
+  const isNamed = (id: string) => id === "user_id" || told[id] !== undefined;
+  const needed = Object.entries(input?.shape ?? {}).filter(
+    ([, field]) => !field.safeParse(undefined).success,
+  );
+  if (!needed.every(([name]) => !/_id$/.test(name) || isNamed(name))) return undefined;
   const { user_email, user_id } = told;
   const who =
     person?.knows === "user_email" && user_email ? { user_email } : user_id ? { user_id } : { user_email };
@@ -142,14 +149,21 @@ function judge(test: Single, value: unknown, sent: Sent): Judged {
       : newcomer(value, String(told[test.finds]), began - (answered ? shortSlackMs : slackMs));
   if (missing) return undefined;
   if ("shows" in test) return shows(test.shows, one(value), sent);
-  const rows = test.in === undefined ? value : one(value)?.[test.in];
+  if ("rises" in test) return risen(one(value), test, sent);
+  const rows = "rows" in test || test.in === undefined ? value : one(value)?.[test.in];
   if (!Array.isArray(rows) || !rows.every(isRecord)) return undefined;
   const there = new Map(
     rows.flatMap((row) => [row.user_id, row.id].map((id) => [Number(id ?? row.id), row])),
   );
-  const wanted = numbersIn(told["has" in test ? test.has : test.lacks]);
+  const wanted = numbersIn(told["has" in test ? test.has : "rows" in test ? test.rows : test.lacks]);
   if (wanted.length === 0) return undefined;
   const absent = wanted.filter((id) => !there.has(id));
+  if ("rows" in test) {
+    if (absent.length > 0) return no(`does not show ${absent.join(", ")}`);
+    const given = Object.entries(test.show).filter(([argument]) => told[argument] !== undefined);
+    const all = wanted.map((id) => rowAsGiven(given, there.get(id), sent));
+    return together(`shows ${wanted.join(", ")} as given`, all);
+  }
   if ("has" in test) {
     if (absent.length > 0)
       return { ...no(`does not show ${absent.join(", ")}`), some: absent.length < wanted.length };
@@ -211,6 +225,55 @@ function asGiven(
       .map(({ field, shown }) => `${field}: ${cell(shown ?? "nothing").slice(0, 60)}`),
     unseen: compared.filter(({ is }) => is === undefined).map(({ field }) => field),
   };
+}
+
+/** As `asGiven`, of fields inside others; numbers of a list in any order. */
+function rowAsGiven(
+  fields: readonly (readonly [argument: string, path: string])[],
+  row: Row = {},
+  sent: Sent,
+): Compared {
+  const inOrder = (value: unknown) =>
+    Array.isArray(value)
+      ? value
+          .map(Number)
+          .toSorted((a, b) => a - b)
+          .join(", ")
+      : value;
+  const shown = fields.map(([argument, path]) => [argument, inOrder(at(row, path))]);
+  const given = fields.map(([argument]) => [argument, inOrder(sent.told[argument])] as const);
+  return asGiven(given, Object.fromEntries(shown), sent);
+}
+
+/** What a balance is now, beside what it was; undefined: that is not known, or somebody else changed it, too. */
+function risen(
+  record: Row | undefined,
+  { rises, by }: Extract<Test, { readonly rises: string }>,
+  sent: Sent,
+): Judged {
+  const { told, before = {}, operation } = sent;
+  const asked = Number(told[by]);
+  const was = balancesIn(one(before[operation.proof.read])?.[rises]);
+  const is = balancesIn(record?.[rises]);
+  if (was === undefined || is === undefined || !asked) return undefined;
+  const other = [...new Set([...was.keys(), ...is.keys()])].filter(
+    (name) => (was.get(name) ?? 0) !== (is.get(name) ?? 0),
+  );
+  const [name = ""] = other;
+  if (other.length === 0) return no("shows the same balance as before the call");
+  const more = (is.get(name) ?? 0) - (was.get(name) ?? 0);
+  if (other.length > 1 || more !== asked) return undefined;
+  return yes(
+    `tells so (${name}: ${is.get(name) ?? 0}, ${Math.abs(more)} ${more > 0 ? "more" : "less"} than before the call)`,
+  );
+}
+
+/** One number, or several by their names; undefined: neither. */
+function balancesIn(value: unknown): ReadonlyMap<string, number> | undefined {
+  const entries =
+    typeof value === "object" && value !== null ? Object.entries(value) : [["balance", value] as const];
+  const balances = entries.map(([name, n]) => [name, typeof n === "number" ? n : Number.NaN] as const);
+  return balances.some(([, n]) => Number.isNaN(n)) ? undefined : new Map(balances);
 }
 
 function together(found: string, compared: readonly Compared[]): Verification {

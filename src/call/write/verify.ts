@@ -103,7 +103,7 @@ export async function verifyWrite(
     } else if (looked.proven?.verified === "yes" && written.respelt) world.lists?.readAs("commas");
     // Whose answer shows no record has no number yet.
     if (looked.proven?.verified !== "no" && (claimed || looked.proven !== undefined))
-      made = await madeBy(sent, { ...world, api: time.api }, time.signal);
+      made = await lookForNew(sent, claimed, { ...world, api: time.api }, { time, until: written.until });
     if (page !== undefined && lastCame() === undefined) {
       await time.api("test_connection", "", time.signal).catch(unlessOver(time.signal));
     }
@@ -146,6 +146,25 @@ async function look(
     if (proven?.verified !== "no") world.onLate?.();
   }
   return { proven, waitedMs };
+}
+
+/** What was made, after pauses where it does not show yet. */
+async function lookForNew(
+  sent: Sent,
+  claimed: boolean,
+  world: VerifyWorld,
+  { time, until }: { readonly time: CallDeadline; readonly until: number },
+): Promise<FoundNew | undefined> {
+  let made = await madeBy(sent, world, time.signal);
+  // Where a test tells, it was waited for already.
+  const waits = claimed && sent.operation.proof.test === undefined ? pauses : [];
+  for (const ms of waits) {
+    if (made !== "none" || world.now() + ms > until) break;
+    await world.pause(ms, time.signal);
+    made = await madeBy(sent, world, time.signal);
+    if (made !== "none") world.onLate?.();
+  }
+  return made === "none" ? undefined : made;
 }
 
 /** SkyPrep said that it was done, and no read bears it out: no failure, and no success that was seen. */

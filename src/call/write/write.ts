@@ -20,6 +20,7 @@ import { answer, outcomeOf } from "../finish/answer.ts";
 import { barredBy, doneBefore, errorReply, notAgreed, type Stage, tooLate } from "../finish/error-replies.ts";
 import { quiet, type Redact, writable } from "../redaction/redact.ts";
 import type { Once } from "../run/once-in-run.ts";
+import { lookBefore } from "./before.ts";
 import type { Addition } from "./contents.ts";
 import { type VerifyWorld, verifyWrite, type WriteResult } from "./verify.ts";
 
@@ -112,6 +113,7 @@ async function send(
   let line: number | undefined;
   let told: Args = args;
   let readBefore: WhatCame | undefined;
+  let shownBefore: Readonly<Record<string, unknown>> | undefined;
   let ended = false;
   let takeBack: (() => void) | undefined;
   let respelt: ((how: ListSpelling) => Promise<void>) | undefined;
@@ -138,6 +140,7 @@ async function send(
     signal.throwIfAborted();
     const shown = writable(args, tool, writing.hide);
     const { policy } = world;
+    shownBefore = await lookBefore({ operation, told }, { api, records: world.records }, signal);
     // Once more: a person may have thought about it for minutes.
     const held = await policy?.hold({ tool: tool.name, route, operation, args }, signal, approval.job);
     if (held && "barred" in held) return barredBy(tool.name, held.barred);
@@ -188,7 +191,7 @@ async function send(
     });
     const note = await finish(came.outcome);
     if (cancelled.aborted) throw cancelled.reason;
-    const { image: before } = approval;
+    const before = shownBefore ?? approval.image;
     const until = began + world.timeoutMs;
     const add = (addition: Addition) =>
       addOne(addition, { asked, approval, client: clientIn(writing), api, signal }, world, writing.hide);

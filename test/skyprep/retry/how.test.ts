@@ -84,6 +84,18 @@ describe("a call that is tried again", () => {
     expect(error).toMatchObject({ status: 429, next: expect.stringContaining("wait 20 s") });
   });
 
+  it.each<[string, Repeat, number, number[]]>([
+    ["for a minute", "read", Number.POSITIVE_INFINITY, [0, 5_000, 20_000, 40_000, 60_000]],
+    ["a write, too", "turned-away", Number.POSITIVE_INFINITY, [0, 5_000, 20_000, 40_000, 60_000]],
+    ["within the call's time", "read", 50_000, [0, 5_000, 20_000, 40_000]],
+  ])("waits out a limit that does not say how long: %s", async (_, repeat, ms, expected) => {
+    const { clock, tries, call } = before([429], { repeat, random: () => 0 });
+
+    await call(createRequestContext({ deadline: clock.now() + ms }));
+
+    expect(tries).toEqual(expected);
+  });
+
   it("is tried again when there are", async () => {
     const { clock, tries, call } = before([{ status: 429, retryAfter: 20 }, 200]);
 

@@ -81,7 +81,7 @@ const outcomes: [string, () => Promise<Incoming>, [number, number, number]][] = 
   ["404", answered(404), [1, 1, 1]],
   ["408", answered(408), [1, 1, 1]],
   ["422", answered(422), [1, 1, 1]],
-  ["429", answered(429), [3, 3, 3]],
+  ["429", answered(429), [5, 5, 5]],
   ["500", answered(500), [1, 1, 1]],
   ["502", answered(502), [3, 3, 1]],
   ["503", answered(503), [3, 3, 1]],
@@ -134,6 +134,6 @@ describe("what is sent again", () => {
   it("is, of a route nobody knows, only what was turned away", async () => {
     const lost = failing(new Unreachable("lost", "", "maybe"));
 
-    expect([await sendings("get_rich", lost), await sendings("get_rich", answered(429))]).toEqual([1, 3]);
+    expect([await sendings("get_rich", lost), await sendings("get_rich", answered(429))]).toEqual([1, 5]);
   });
 });
