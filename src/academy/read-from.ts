@@ -34,7 +34,7 @@ export const readFrom =
       if (error instanceof OutsidePolicy) throw new LeftOutByPolicy(cleanText(error.message));
       if (error instanceof SignInRefused && error.reached === "no")
         throw new NotForThisKey(cleanText(error.message));
-      if (error instanceof Failure) throw new Unread(cleanText(error.message));
+      if (error instanceof Failure) throw new Unread(cleanText(error.message), { cause: error });
       throw error;
     }
   };

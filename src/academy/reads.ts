@@ -2,6 +2,7 @@ import { asList } from "../reply/records.ts";
 import type { Api } from "../skyprep/api.ts";
 import { errorInside, Failure, type ParsedResponse } from "../skyprep/response.ts";
 import type { KeptLists } from "../state/kept-lists.ts";
+import { count } from "../text/english.ts";
 
 /** SkyPrep says that there is no such thing. */
 export class Missing extends Error {}
@@ -255,8 +256,8 @@ export const partIn = (rows: readonly unknown[]): Part | undefined => parts.get(
 /** Nothing may be counted in it, and nobody is known not to be there. */
 export const sayPart = (rows: number, total: number | undefined): string =>
   total === undefined
-    ? `only ${rows} rows of a longer list came; SkyPrep gave no more`
-    : `only ${rows} of ${total} rows came; SkyPrep gave no more`;
+    ? `only ${count(rows, "row")} of a longer list came; SkyPrep gave no more`
+    : `only ${rows} of ${count(total, "row")} came; SkyPrep gave no more`;
 
 /** A list that SkyPrep returns whole, raw: kept, or one load for all who ask; `partIn` tells where it is not whole. */
 export function wholeList(

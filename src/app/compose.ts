@@ -29,11 +29,13 @@ import { createLock } from "../state/files/lock.ts";
 import { createKeptLists, digest } from "../state/kept-lists.ts";
 import { stampedFiles } from "../state/stamped-files.ts";
 import { placeIn } from "../state/state-places.ts";
+import { createUnfinishedReads } from "../state/unfinished-reads.ts";
 import type { Definition } from "./all-tools.ts";
 import { everybody, policingOf } from "./policed.ts";
 import { counting, recordOf } from "./run-of-process.ts";
 import type { Runtime } from "./runtime.ts";
-import { sightingsOf, wireOf } from "./wire.ts";
+import { sightingsOf } from "./seen-before.ts";
+import { wireOf } from "./wire.ts";
 
 /** What the sandbox takes for a key and a domain: nobody needs an account to try this. */
 export const sandboxAccount = { apiKey: "sandbox-key", acctKey: "example.skyprepapp.com" };
@@ -71,7 +73,7 @@ export function compose(
   const passes = createPasses();
   const journal = journalOf(config, hides, world);
   const record = recordOf(config, { journal, log }, world);
-  const sightings = sightingsOf(config, account, log, world);
+  const sightings = sightingsOf({ config, account, log }, world);
   const lists = createListSpellings();
   const wire = wireOf(
     config,
@@ -166,6 +168,7 @@ export function compose(
       renew: (route) => renewList(route, "", surroundings),
     },
     exports: surroundings.exports,
+    unfinished: createUnfinishedReads({ now: world.now }),
     view: surroundings.view,
     pause: world.pause,
     background: (work) =>

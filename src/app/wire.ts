@@ -14,7 +14,6 @@ import {
   repeatOf,
   traced,
 } from "../skyprep/api.ts";
-import { assumptions } from "../skyprep/assumptions.ts";
 import { createLearnt } from "../skyprep/normalize/learnt.ts";
 import type { ListSpellings } from "../skyprep/normalize/learnt-lists.ts";
 import { createNormalizedApi } from "../skyprep/normalize/normalize.ts";
@@ -22,15 +21,15 @@ import { tellingLimits } from "../skyprep/rate-limit/limit-words.ts";
 import { createRateLimiter } from "../skyprep/rate-limit/limiter.ts";
 import { createTurns } from "../skyprep/rate-limit/turns.ts";
 import type { Send } from "../skyprep/send.ts";
-import { createSightings, type Sightings } from "../skyprep/sightings.ts";
+import type { Sightings } from "../skyprep/sightings.ts";
 import { createLock } from "../state/files/lock.ts";
 import { smallFile } from "../state/files/safe-files.ts";
-import { createKeptLists, digest } from "../state/kept-lists.ts";
-import { noteMet } from "../state/met-otherwise.ts";
+import { createKeptLists } from "../state/kept-lists.ts";
 import { placeIn } from "../state/state-places.ts";
 import { limitedOf } from "./policed.ts";
 import { reasonOf } from "./run-of-process.ts";
 import type { Runtime } from "./runtime.ts";
+import { startingWithProbed } from "./seen-before.ts";
 
 interface Known {
   readonly lists: ListSpellings;
@@ -41,21 +40,15 @@ interface Known {
   readonly passes: Passes;
 }
 
-/** Whoever looks after the server hears once of each assumption that is met otherwise. */
-export const sightingsOf = (config: Config, account: Account, log: Log, world: Runtime): Sightings =>
-  createSightings((id, how) => {
-    log.warn(`SkyPrep is otherwise than assumed (${id}): ${otherwise(id)[how]}`);
-    if (!config.sandbox.on) void keepMet(account, { id, how }, world);
-  });
-
 /** SkyPrep as everything here sees it: reached with care, and read as its page describes it. */
 export function wireOf(config: Config, account: Account, known: Known, world: Runtime): Api {
   const { records, sightings, lists } = known;
+  const learnt = createLearnt();
   const form = createNormalizedApi(createApi(wayOut(config, known, world), account), {
     records,
     sightings,
     lists,
-    learnt: createLearnt(),
+    learnt,
     now: world.now,
     // What follows the list has some of a call's time, too.
     patienceMs: Math.min(40_000, config.timeoutMs / 2),
@@ -68,24 +61,12 @@ export function wireOf(config: Config, account: Account, known: Known, world: Ru
     pause: world.pause,
     onWrite: kept.drop,
   });
-  return believingAbsence(shown, { sightings, kept });
+  const api = believingAbsence(shown, { sightings, kept });
+  // The pretend academy begins anew each time: nobody probed it.
+  return config.sandbox.on ? api : startingWithProbed(api, learnt, { account, log: known.log, world });
 }
 /** Of many who are not there each is looked for in the same list. */
 const secondLookMs = 15_000;
-
-/** For `doctor`, from one run to the next; where it cannot be written, only that is lost. */
-const keepMet = (
-  { acctKey }: Account,
-  met: { readonly id: string; readonly how: string },
-  { stateFolder, now }: Runtime,
-): Promise<void> =>
-  noteMet(stateFolder, digest(acctKey.toLowerCase()), {
-    ...met,
-    since: new Date(now()).toISOString().slice(0, 10),
-  }).catch(() => {});
-
-const otherwise = (id: keyof typeof assumptions): Readonly<Record<string, string>> =>
-  assumptions[id].otherwise;
 
 /** What stands between a call and the network, outermost first: retry, circuit, pace, the check before the wire. */
 function wayOut(config: Config, { records, reads, log, passes, sightings }: Known, world: Runtime): Send {

@@ -92,6 +92,8 @@ export interface JobDeadline {
   readonly late: () => string | undefined;
   /** Puts the job's question; after it, the steps begin. */
   readonly asking: <T>(asker: Asker, ask: (asker: Asker) => Promise<T>) => Promise<T>;
+  /** Reads of this work are begun until then only, epoch milliseconds, whatever else the job may take. */
+  readonly reading: <T>(until: number, work: () => Promise<T>) => Promise<T>;
 }
 
 /** A step that was begun may take so much of the whole; and steps get so much of it, however long the reading took. */
@@ -107,12 +109,13 @@ export function createJobDeadline(timeoutMs: number, now: () => number): JobDead
   let sent = false;
   let longest = 0;
   let last: number | undefined;
+  let readsUntil = Number.POSITIVE_INFINITY;
 
   const left = ({ began, have } = steps ?? { began: now(), have: timeoutMs }) => have - (now() - began);
   const words = `This call's own time is over (${timeoutMs / 1000} s, SKYPREP_TIMEOUT).`;
 
   return {
-    deadline: () => (steps === undefined || asking ? Number.POSITIVE_INFINITY : now() + left()),
+    deadline: () => (steps === undefined || asking ? readsUntil : now() + left()),
     forStep() {
       const isFirst = !sent;
       sent = true;
@@ -146,6 +149,15 @@ export function createJobDeadline(timeoutMs: number, now: () => number): JobDead
         const have = Math.max(timeoutMs - (now() - began - persons), timeoutMs / leastPart);
         steps = { began: now(), have };
         last = undefined;
+      }
+    },
+    async reading(until, work) {
+      const before = readsUntil;
+      readsUntil = Math.min(before, until);
+      try {
+        return await work();
+      } finally {
+        readsUntil = before;
       }
     },
   };

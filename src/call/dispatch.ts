@@ -256,6 +256,7 @@ export function createCaller(
         signal,
         progress,
         late: time.late,
+        reading: time.reading,
         call: (name, args, undoes) => {
           const tool = catalogue.steps.get(name);
           const around = { ...going.around, ...(undoes !== undefined && { undoes }) };

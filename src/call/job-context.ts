@@ -23,6 +23,8 @@ export interface JobContext {
   readonly agree: (intended: JobIntent) => Promise<Agreement | Reply>;
   /** Why no further step is begun in this call, in a sentence; undefined: there is time for one. To be asked before each. */
   readonly late: () => string | undefined;
+  /** Reads of this work are begun until then only; epoch milliseconds. */
+  readonly reading: <T>(until: number, work: () => Promise<T>) => Promise<T>;
 }
 
 /** A tool that is no operation, but built on them. */

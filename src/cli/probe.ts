@@ -4,6 +4,7 @@ import { type Config, problemText, readConfig } from "../config/read-config.ts";
 import { readPolicyAt } from "../policy/read-policy.ts";
 import type { Account } from "../skyprep/api.ts";
 import type { AssumptionId } from "../skyprep/assumptions.ts";
+import type { LearntFacts } from "../skyprep/normalize/learnt.ts";
 import { Failure } from "../skyprep/response.ts";
 import type { Send } from "../skyprep/send.ts";
 import { writeCapabilities } from "../state/capabilities.ts";
@@ -16,6 +17,7 @@ import { clientNames } from "./init/clients.ts";
 import { isData, isGood, type RawAnswer } from "./probe/answer.ts";
 import type { ProbeCommand } from "./probe/command.ts";
 import { type FirstPart, firstPart, mostCalls } from "./probe/first-part.ts";
+import { learntOf } from "./probe/learnt-of.ts";
 import { isTaken, placeOf, writeNew } from "./probe/probe-file.ts";
 import { inWords, type ProbeResult, resultText, seenOf, totals } from "./probe/result.ts";
 import { type ProbeWrites, removeAll, secondPart } from "./probe/second-part.ts";
@@ -144,7 +146,10 @@ async function probe(argv: readonly string[], command: ProbeCommand, signal: Abo
     await writeNew(path, resultText(result)).catch((error: NodeJS.ErrnoException) => {
       throw new Stop(`${path} cannot be written (${error.code ?? "unknown"}): name another with --out.`, 1);
     });
-    if (!config.sandbox.on) await keep(result, { stateFolder, account, say });
+    const learnt = learntOf(first.evidence, first.verdicts);
+    const moved = isMoved(first.evidence.of("connection"));
+    if (moved) say("The address sends callers elsewhere, so nothing else was seen: check SKYPREP_BASE_URL.");
+    if (!config.sandbox.on && !moved) await keep(result, { learnt, stateFolder, account, say });
     tellResult(result, path, print);
     if (failure === undefined) return (await leftNow(writing)) ? 4 : 0;
     if (failure instanceof Failure || failure instanceof Stop)
@@ -242,6 +247,7 @@ function resultOf(
 }
 
 interface Keeping {
+  readonly learnt: LearntFacts;
   readonly stateFolder: string;
   readonly account: Config | typeof sandboxAccount;
   readonly say: (line: string) => void;
@@ -250,7 +256,7 @@ interface Keeping {
 /** What the product may lean on from now on. Without it, it goes on as carefully as before. */
 async function keep(
   { verdicts, filters, version, when }: ProbeResult,
-  { stateFolder, account, say }: Keeping,
+  { learnt, stateFolder, account, say }: Keeping,
 ): Promise<void> {
   const seen = Object.fromEntries(Object.entries(seenOf(verdicts)).filter(([, one]) => one !== "not seen"));
   const capabilities = {
@@ -259,6 +265,7 @@ async function keep(
     by: version,
     seen,
     filters: Object.fromEntries(filters),
+    learnt,
   };
   try {
     await writeCapabilities(stateFolder, capabilities, account.apiKey);

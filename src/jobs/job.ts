@@ -11,6 +11,7 @@ import type { View } from "../reply/records.ts";
 import type { Reply } from "../reply/reply.ts";
 import type { Api } from "../skyprep/api.ts";
 import type { Exports } from "../state/exports.ts";
+import type { UnfinishedReads } from "../state/unfinished-reads.ts";
 
 /** People, courses and groups that a policy leaves in; a part that is left out is not narrowed. */
 export interface Within {
@@ -54,6 +55,8 @@ export interface JobWorld {
   /** Hears how a text was read that is not exactly what a thing is called; the reply says it, whatever the job is. */
   readonly heard?: (note: string) => void;
   readonly exports: Exports;
+  /** What jobs read and had no time to finish. */
+  readonly unfinished: UnfinishedReads;
   readonly view: View;
   readonly now: () => number;
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;

@@ -18,6 +18,8 @@ const Capabilities = z.object({
   seen: short,
   /** `route parameter` → `filters`, `ignored` or `refused`. */
   filters: short,
+  /** How lists come, as the layer that reads them keeps it; it looks through it by itself. */
+  learnt: z.unknown().optional(),
 });
 export type Capabilities = z.output<typeof Capabilities>;
 
@@ -36,7 +38,16 @@ export type FoundCapabilities =
 
 const sealOf = (one: Capabilities, secret: string): string =>
   createHmac("sha256", `skyprep-mcp capabilities ${secret}`)
-    .update(JSON.stringify([one.account, one.when, one.by, sorted(one.seen), sorted(one.filters)]))
+    .update(
+      JSON.stringify([
+        one.account,
+        one.when,
+        one.by,
+        sorted(one.seen),
+        sorted(one.filters),
+        one.learnt ?? null,
+      ]),
+    )
     .digest("hex");
 const sorted = (map: Readonly<Record<string, string>>) =>
   Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));

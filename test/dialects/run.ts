@@ -74,6 +74,8 @@ async function inProcesses(n: number, tell: (result: Result) => void): Promise<v
 }
 
 if (values.share !== undefined) {
+  // Whoever started it is gone.
+  process.on("disconnect", () => process.exit());
   const [k, n] = values.share.split("/").map(Number);
   await playAll(
     dialects.filter((_, at) => at % (n ?? 1) === k),

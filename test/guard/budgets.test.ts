@@ -185,7 +185,8 @@ describe("people", () => {
       expect(sent).toEqual([]);
       await academy.call("mass_enroll", { user_ids: [...ids(most), ...ids(7)], course_ids: [201] });
       await academy.call("mass_enroll", { user_emails: logins(most), course_ids: [201] });
-      expect(sent).toEqual(["mass_enroll", "mass_enroll"]);
+      // Let through both; nobody here has such a number, and each is tried in the three spellings of a list.
+      expect(sent).toEqual(Array.from({ length: 6 }, () => "mass_enroll"));
     },
   );
 

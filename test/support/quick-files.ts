@@ -1,6 +1,7 @@
 import fs, { type PathLike, promises } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { afterAll, expect } from "vitest";
+import { settled } from "./clock.ts";
 import { isLong } from "./long.ts";
 
 /*
@@ -36,8 +37,13 @@ function replaced() {
       state.isOn ? sync[`${name}Sync`]?.(...args) : usual(...args);
   }
   const usualOpen = promises.open;
-  inPromises.open = async (path: PathLike, flags?: string | number, mode?: number) =>
-    state.isOn ? handleOf(fs.openSync(path, flags ?? "r", mode)) : usualOpen(path, flags, mode);
+  inPromises.open = async (path: PathLike, flags?: string | number, mode?: number) => {
+    if (!state.isOn) return usualOpen(path, flags, mode);
+    const opened = fs.openSync(path, flags ?? "r", mode);
+    // Whatever else waits for its turn gets it, as it does while a thread is asked.
+    await settled();
+    return handleOf(opened);
+  };
 
   // The library that locks knows callbacks only.
   for (const name of ["lstat", "stat", "mkdir", "rmdir", "utimes"]) {

@@ -40,6 +40,8 @@ const ofSeveral = new Set([
   "src/mcp/resources.ts text.length",
   // One is said by a sentence of its own; src/tables knows no words of the guard's.
   "src/tables/ask.ts n",
+  // One is said as “a minute”.
+  "src/skyprep/normalize/read-whole.ts minutes",
   // Of more than six, three are named.
   "src/guard/impact/subjects.ts left",
   // Only where there are more than fit.

@@ -53,6 +53,7 @@ export const steps = [
   "mixed filters",
   "courses",
   "courses page 2",
+  "courses per hundred",
   "groups",
   "group",
   "another group",
@@ -70,6 +71,7 @@ export const steps = [
   "people limit",
   "people per_page",
   "people offset",
+  "people per hundred",
   "progress by status",
   "progress by page's status",
   "progress by course",
@@ -182,6 +184,8 @@ export async function readAll({ ask, unknownLogin, now }: ReadWorld): Promise<Ev
 
   await look("courses", "get_courses");
   if (rows("courses").length >= 25) await look("courses page 2", "get_courses", { page: "2" });
+  if (rows("courses").length === 25)
+    await look("courses per hundred", "get_courses", { per_page: "100", limit: "100", page: "1" });
   await look("groups", "get_user_groups");
   const groups = rows("groups").flatMap((row) => idOf(row) ?? []);
   for (const [at, step] of (["group", "another group", "third group"] as const).entries()) {
@@ -271,6 +275,8 @@ async function lookAtPeople({ about, of }: Evidence, look: Look): Promise<void> 
     // Whole it came: a second page would bring all of it again.
     ...(big ? [] : ([["people page 2", { page: "2" }]] satisfies [ProbeStep, Record<string, string>][])),
   ];
+  if (rowsOf(of("people"))?.rows.length === 25)
+    questions.push(["people per hundred", { per_page: "100", limit: "100", page: "1" }]);
   for (const [step, form] of questions) {
     await look(step, "get_users", form);
     if (big && isMany(step)) return;

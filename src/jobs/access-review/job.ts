@@ -10,6 +10,7 @@ import { and, reading } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { knownClocks } from "../shared/as-of.ts";
 import { cursor, field, fresh } from "../shared/input-fields.ts";
+import { readingUntil, withQuestions } from "../shared/many-questions.ts";
 import { refuseOnReadFailure, resolve } from "../shared/resolve.ts";
 import { type Holder, holdersIn, namesIn, type Power } from "./holders.ts";
 import { managedBy } from "./managed-groups.ts";
@@ -43,7 +44,8 @@ export const access_review = defineJob({
   run: (args, world, inner) =>
     refuseOnReadFailure("Nothing was reviewed", async () => {
       try {
-        return await review(args, world, inner);
+        const until = readingUntil(world.now(), world);
+        return await inner.reading(until, () => review(args, world, { ...inner, until }));
       } catch (error) {
         if (error instanceof BadCursor) return refuse("Nothing was reviewed.", error.message);
         throw error;
@@ -57,10 +59,11 @@ const mostCalls = 40;
 const mostOfManagers = 60;
 
 async function review(
-  { kind, person, cursor }: ReviewArgs,
+  { kind, person, cursor, fresh }: ReviewArgs,
   world: JobWorld,
-  { signal, progress }: JobContext,
+  inner: JobContext & { readonly until: number },
 ): Promise<Reply> {
+  const { signal, progress, until } = inner;
   const one = person === undefined ? undefined : await resolve("person", person, world, signal);
   if (one && "wrong" in one) return refuse("Nothing was reviewed.", one.wrong);
   const people = await world.list("get_users", signal);
@@ -91,14 +94,26 @@ async function review(
   // Managers of nothing are odd, and found out by asking only.
   const asked =
     kind === "odd" && before === 0 && !partly ? managers : upTo.filter((holder) => managers.includes(holder));
-  const found = await managedBy(
-    asked,
-    { read: world.read, groups, partly, signal },
+  const { found, since } = await withQuestions(
     {
-      most: thorough ? mostOfManagers : mostCalls,
-      about: kind === "odd" && !partly ? "all" : "all or their own groups",
-      progress,
+      work: ["access_review", kind ?? "", person ?? ""],
+      until,
+      fresh: fresh === true && cursor === undefined,
     },
+    world,
+    inner,
+    async (questions) => ({
+      found: await managedBy(
+        asked,
+        { questions, groups, partly, signal },
+        {
+          most: thorough ? Number.POSITIVE_INFINITY : mostCalls,
+          about: kind === "odd" && !partly ? "all" : "all or their own groups",
+          progress,
+        },
+      ),
+      since: questions.sinceWhen(),
+    }),
   );
   const page = kind === "manager" ? upTo.slice(0, Math.max(1, found.of.size)) : upTo;
   const idle = asked.filter(({ id }) => isIdle(found.of.get(id)));
@@ -107,7 +122,9 @@ async function review(
     rowOf(holder, flags.get(holder.id) ?? [], found.of, beside),
   );
   const items = fit(rows, (row) => line(row, columns));
-  const used = before + Math.min(items.length, page.length);
+  // Whoever was not asked about to the end is gone on with.
+  const isCut = [...found.of.values()].some(({ askedOf }) => askedOf !== undefined);
+  const used = before + (isCut ? 0 : Math.min(items.length, page.length));
   const next = used < chosen.length ? writeCursor(call, { offset: used, mark }) : undefined;
   const present = columnsOf(items, columns);
   const odd = new Set([...all.filter(isOdd), ...idle].map(({ id }) => id)).size;
@@ -118,12 +135,13 @@ async function review(
       one || (kind === "odd" && partly) ? 0 : managers.length - found.of.size,
       partly && (one ? found.of.size : managers.length) > 0,
     ),
+    ...(since === undefined ? [] : [`Which groups are managed: ${since}`]),
     ...(items.length < rows.length ? ["The rest would not fit: take a kind."] : []),
   ];
   return {
     outcome: "done",
     text: [
-      `${headline(all)}; ${reading(odd, { none: "nobody looks", one: "1 looks", many: (n) => `${n} look` })} odd.${page.length < chosen.length ? ` Here ${before + 1}–${used} of ${chosen.length}.` : ""}`,
+      `${headline(all)}; ${reading(odd, { none: "nobody looks", one: "1 looks", many: (n) => `${n} look` })} odd.${page.length < chosen.length ? ` Here ${before + 1}–${isCut ? before + page.length : used} of ${chosen.length}.` : ""}`,
       ...notes,
       ...(items.length > 0 ? [present.join("\t"), ...items.map((row) => line(row, present))] : []),
       ...(next ? [`More follow: call again with cursor ${next}`] : []),
@@ -139,7 +157,7 @@ async function review(
   };
 }
 
-/** So many managers at once that every group can be asked about for each. */
+/** So many managers at once that every group can be asked about for each; of many groups, as many as there is time for. */
 const pageOf = (groups: number): number =>
   groups > mostOfManagers
     ? atOnce

@@ -1,6 +1,12 @@
-import { Missing, managerRights, type Row, Unread } from "../../academy/reads.ts";
+import { Missing, managerRights, type Read, type Row, Unread } from "../../academy/reads.ts";
 import type { Progress } from "../../call/call-deadline.ts";
-import type { JobWorld } from "../job.ts";
+import {
+  groupsOfPerson,
+  isTurnedAway,
+  managesGroup,
+  type Questions,
+  severalAtOnce,
+} from "../shared/many-questions.ts";
 import { idIn, textAt } from "../shared/record-fields.ts";
 import type { Holder } from "./holders.ts";
 
@@ -13,9 +19,12 @@ export interface Managed {
   readonly partly: boolean;
   /** Groups SkyPrep would not tell of. */
   readonly untold: number;
+  /** Of how many groups that was found out, where the call's time was over before the rest. */
+  readonly askedOf?: { readonly groups: number; readonly all: number };
 }
 
-interface World extends Pick<JobWorld, "read"> {
+interface World {
+  readonly questions: Questions;
   readonly groups: ReadonlyMap<number, string>;
   readonly partly: boolean;
   readonly signal: AbortSignal;
@@ -23,6 +32,7 @@ interface World extends Pick<JobWorld, "read"> {
 
 /** How thoroughly managers are asked about: `all` only where every group of all of them can be asked about. */
 export interface GroupReadOptions {
+  /** So many questions at most; endless: as many as there are groups and managers, for as long as there is time. */
   readonly most: number;
   readonly about: "all" | "all or their own groups";
   readonly progress: Progress;
@@ -31,6 +41,8 @@ export interface GroupReadOptions {
 export interface ManagedGroups {
   readonly of: ReadonlyMap<number, Managed>;
   readonly everywhere: boolean;
+  /** Where not all could be asked: why, and how to go on. */
+  readonly goOn: string;
 }
 
 /**
@@ -46,47 +58,59 @@ export async function managedBy(
   const { groups, partly } = world;
   const everywhere = groups.size * managers.length <= most;
   let calls = 0;
-  if (!everywhere && about === "all") return { of, everywhere };
+  if (!everywhere && about === "all") return { of, everywhere, goOn: "" };
   for (const [n, manager] of managers.entries()) {
     progress(n, managers.length, "managers' groups");
     if (!everywhere) calls += 1;
     if (calls > most) break;
-    const asked = everywhere ? [...groups] : await ownGroups(manager, world);
+    const asked = everywhere ? await likelyFirst(manager, world) : await ownGroups(manager, world);
+    if (asked === "no time") break;
     if (asked !== undefined && calls + asked.length > most) break;
     calls += asked?.length ?? 0;
-    of.set(
-      manager.id,
+    const managed =
       asked === undefined
         ? { groups: [], everywhere, partly, untold: 1 }
-        : await ask(manager, asked, { ...world, everywhere }),
-    );
+        : await ask(manager, asked, { ...world, everywhere });
+    // Of the first something is told in any case; any other is whole, or the next page's.
+    if (managed.askedOf !== undefined && (of.size > 0 || !everywhere)) break;
+    of.set(manager.id, managed);
+    if (managed.askedOf !== undefined) break;
   }
-  return { of, everywhere };
+  return { of, everywhere, goOn: world.questions.goOn() };
 }
 
 async function ask(
   { id: user_id }: Holder,
   groups: readonly (readonly [number, string])[],
-  { read, signal, everywhere, partly }: World & { readonly everywhere: boolean },
+  { questions, everywhere, partly, signal }: World & { readonly everywhere: boolean },
 ): Promise<Managed> {
-  const answers = await Promise.all(
-    groups.map(async ([id, name]) => {
-      try {
-        const found = await managerRights((route, who) => read(route, who, signal), user_id, id);
-        if (found === "no") return undefined;
-        return found === "untold" ? found : { id, name, may: allowed(found.row) };
-      } catch (error) {
-        if (error instanceof Unread) return "untold";
-        throw error;
-      }
-    }),
-  );
+  const answers = await severalAtOnce(groups, async ([id, name]) => {
+    const found = await questions.ask(managesGroup(user_id, id), (read) =>
+      rightsOrNot(read, { user_id, id, signal }),
+    );
+    return typeof found === "object" ? { id, name, may: found.may } : found;
+  });
+  const isCut = answers.length < groups.length;
   return {
-    groups: answers.flatMap((one) => (one === undefined || one === "untold" ? [] : [one])),
+    groups: answers.filter((one) => typeof one === "object"),
     everywhere,
     partly,
     untold: answers.filter((one) => one === "untold").length,
+    ...(isCut && { askedOf: { groups: answers.length, all: groups.length } }),
   };
+}
+
+async function rightsOrNot(
+  read: Read,
+  { user_id, id, signal }: { readonly user_id: number; readonly id: number; readonly signal: AbortSignal },
+): Promise<{ readonly may: readonly string[] } | "no" | "untold"> {
+  try {
+    const found = await managerRights((route, who) => read(route, who, signal), user_id, id);
+    return typeof found === "object" ? { may: allowed(found.row) } : found;
+  } catch (error) {
+    if (error instanceof Unread && !isTurnedAway(error)) return "untold";
+    throw error;
+  }
 }
 
 const allowed = (row: Row): string[] =>
@@ -94,18 +118,35 @@ const allowed = (row: Row): string[] =>
     .filter(([name, value]) => /^can_[a-z_]{1,60}$/.test(name) && (value === true || value === "true"))
     .map(([name]) => name.slice(4).replaceAll("_", " "));
 
+/** Fewer are all asked about at once. */
+const manyGroups = 60;
+
+/** All groups; where they are many, those first that the manager is in: most lead one of them. */
+async function likelyFirst(manager: Holder, world: World): Promise<readonly (readonly [number, string])[]> {
+  const all = [...world.groups];
+  if (all.length <= manyGroups) return all;
+  const found = await ownGroups(manager, world);
+  const own = new Set(typeof found === "object" ? found.map(([id]) => id) : []);
+  return [...all.filter(([id]) => own.has(id)), ...all.filter(([id]) => !own.has(id))];
+}
+
+/** Undefined: SkyPrep would not tell. */
 async function ownGroups(
   { id }: Holder,
-  { read, signal }: World,
-): Promise<(readonly [number, string])[] | undefined> {
-  try {
-    const answer = await read("get_user_group_enrollments_for_user", { user_id: id }, signal);
-    return [answer].flat().flatMap((row) => {
-      const group = idIn((row ?? {}) as Row, "id");
-      return group === undefined ? [] : [[group, textAt(row as Row, "name")] as const];
-    });
-  } catch (error) {
-    if (error instanceof Missing || error instanceof Unread) return undefined;
-    throw error;
-  }
+  { questions, signal }: World,
+): Promise<readonly (readonly [number, string])[] | "no time" | undefined> {
+  const found = await questions.ask(groupsOfPerson(id), async (read) => {
+    try {
+      const answer = await read("get_user_group_enrollments_for_user", { user_id: id }, signal);
+      return [answer].flat().flatMap((row) => {
+        const group = idIn((row ?? {}) as Row, "id");
+        return group === undefined ? [] : [[group, textAt(row as Row, "name")] as const];
+      });
+    } catch (error) {
+      if (error instanceof Missing || (error instanceof Unread && !isTurnedAway(error))) return "untold";
+      throw error;
+    }
+  });
+  if (found === undefined) return "no time";
+  return found === "untold" ? undefined : found;
 }

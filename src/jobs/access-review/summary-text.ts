@@ -14,7 +14,11 @@ export const headline = (all: readonly Holder[]): string =>
 
 /** A manager of nothing, as far as that is sure. */
 export const isIdle = (managed: Managed | undefined): boolean =>
-  managed?.everywhere === true && !managed.partly && managed.groups.length === 0 && managed.untold === 0;
+  managed?.everywhere === true &&
+  managed.askedOf === undefined &&
+  !managed.partly &&
+  managed.groups.length === 0 &&
+  managed.untold === 0;
 
 export const columns = ["id", "name", "login", "is", "over", "manages", "last_sign_in", "odd"];
 
@@ -47,8 +51,11 @@ export function rowOf(
   };
 }
 
-function managesInWords({ groups, everywhere, partly, untold }: Managed): string {
-  if (groups.length > 0) return groups.map(({ id, name }) => `${id} ${name}`).join("; ");
+function managesInWords({ groups, everywhere, partly, untold, askedOf }: Managed): string {
+  const named = groups.map(({ id, name }) => `${id} ${name}`).join("; ");
+  if (askedOf !== undefined)
+    return `${named || "none"} (${askedOf.groups} of ${askedOf.all} groups asked about so far)`;
+  if (groups.length > 0) return named;
   if (untold > 0) return "not told";
   if (partly) return "none that is seen here";
   return everywhere ? "none" : "none they are in";
@@ -60,8 +67,14 @@ export const countsOf = (all: readonly Holder[]): Record<string, number> =>
   );
 
 /** What of the managers' groups is not in here. */
-export function askedInWords({ of, everywhere }: ManagedGroups, left: number, partly: boolean): string[] {
+export function askedInWords(
+  { of, everywhere, goOn }: ManagedGroups,
+  left: number,
+  partly: boolean,
+): string[] {
   const untold = [...of.values()].some((one) => one.untold > 0);
+  const cut = [...of].find(([, { askedOf }]) => askedOf !== undefined);
+  const askedOf = cut?.[1].askedOf;
   return [
     ...(partly ? ["The policy shows a part only: who manages no group at all cannot be told."] : []),
     ...(of.size > 0 && !everywhere
@@ -72,6 +85,11 @@ export function askedInWords({ of, everywhere }: ManagedGroups, left: number, pa
     ...(left > 0
       ? [
           `Not looked up: the groups of ${reading(left, { one: "1 manager, who may manage none", two: "2 managers, who may both manage none", many: (n) => `${n} managers, who may all manage none` })}; kind manager looks them up, page by page.`,
+        ]
+      : []),
+    ...(cut && askedOf
+      ? [
+          `Person ${cut[0]} was asked about in ${askedOf.groups} of ${askedOf.all} groups: ${goOn}, with the cursor.`,
         ]
       : []),
     ...(untold ? ["Of some groups SkyPrep would not say who manages them."] : []),

@@ -42,6 +42,7 @@ interface MergeContext {
 /** Looks at both, asks once, moves, and ends the first only where nothing of its training is left behind. */
 export async function merge(merging: Merging, reads: Reads, { world, inner }: MergeContext): Promise<Reply> {
   const { from, into, deletes, before } = merging;
+  const began = world.now();
   const kept = await trainingOf(into, reads);
   const theirs = await trainingOf(from, reads, coursesIn(kept.courses));
   const besides = { from: sideOf(from, theirs), into: sideOf(into, kept) };
@@ -76,7 +77,8 @@ export async function merge(merging: Merging, reads: Reads, { world, inner }: Me
         world,
         {
           reads,
-          signal: inner.signal,
+          inner,
+          began,
         },
       );
   const first = moves ? [move] : [];

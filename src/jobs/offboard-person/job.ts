@@ -45,6 +45,7 @@ export const offboard_person = defineJob({
 
 async function offboard(asked: OffboardArgs, world: JobWorld, inner: JobContext): Promise<Reply> {
   const { signal } = inner;
+  const began = world.now();
   const wrong: string[] = [];
   const reads = createReads(world.read, signal);
   const person = await personNamed(asked.person, { world, reads, signal, wrong });
@@ -58,7 +59,8 @@ async function offboard(asked: OffboardArgs, world: JobWorld, inner: JobContext)
   const waits = ahead && asked.now !== true;
   const plan = await leaving({ person, day, keepsGroups: asked.keep_groups === true, waits }, world, {
     reads,
-    signal,
+    inner,
+    began,
   });
   const leads = await instructing(person, reads, world.now());
   const whom = inWords(person);

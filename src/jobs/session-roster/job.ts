@@ -54,6 +54,7 @@ export const session_roster = defineJob({
 
 async function roster(asked: RosterArgs, world: JobWorld, inner: JobContext): Promise<Reply> {
   const { signal } = inner;
+  const began = world.now();
   const reads = createReads(world.read, signal);
   const session = await sessionNamed(asked, world, reads, signal);
   const meant = await allMeant(asked, { ...world, read: reads.read }, signal);
@@ -66,7 +67,8 @@ async function roster(asked: RosterArgs, world: JobWorld, inner: JobContext): Pr
     return refuse("Nothing was changed; nothing was sent.", ...wrong);
   }
   const registered = await registrationsOf(session, reads);
-  if (Object.keys(meant).length === 0) return showRoster(session, registered, { world, reads, signal });
+  if (Object.keys(meant).length === 0)
+    return showRoster(session, registered, { world, inner, began, reads, signal });
 
   const marks = {
     register: meant.register?.people ?? [],

@@ -1,14 +1,23 @@
 import {
+  createReads,
   Missing,
   managerRights,
   numberIn,
-  type Reads,
+  type Read,
   type Row,
   rowsIn,
   Unread,
 } from "../../academy/reads.ts";
-import { cleanText } from "../../text/english.ts";
+import { cleanText, count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
+import {
+  groupsOfPerson,
+  isTurnedAway,
+  managesGroup,
+  membersOfGroup,
+  type Questions,
+  severalAtOnce,
+} from "../shared/many-questions.ts";
 import type { Someone } from "../shared/people-index.ts";
 
 export interface Managers {
@@ -21,13 +30,26 @@ export interface Managers {
 /** The tenant's own field for it, where they told us (SKYPREP_CUSTOM_FIELDS): costs nothing. */
 const label = /manager|supervisor|reports to/i;
 /** SkyPrep lists nobody's managers: groups are read, and managers asked for in each, a call each. */
-const mostCalls = 30;
+const fewCalls = 30;
+/** Of so few groups all are read, and in `fewCalls`; of more, as many as there is time for. */
+const few = 12;
 
-/** Who manages these people: through a custom field, or through the groups they are in. */
+interface Lead {
+  readonly id: number;
+  readonly name: string;
+}
+
+interface Held {
+  readonly id: number;
+  /** Those of the session. */
+  readonly people: ReadonlySet<number>;
+}
+
+/** Who manages these people: through a custom field, or through the groups they are in. @throws Unread */
 export async function managersOf(
   people: readonly Someone[],
   { view, list }: Pick<JobWorld, "view" | "list">,
-  reads: Reads,
+  questions: Questions,
   signal: AbortSignal,
 ): Promise<Managers> {
   const field = [...view.labels].find(([, name]) => label.test(name))?.[0];
@@ -37,32 +59,42 @@ export async function managersOf(
       notes: [],
     };
   }
-  const groups = await groupsOf(people, { list, reads, signal });
-  if (groups === undefined) {
-    return { of: () => [], notes: ["Who manages them was not looked up: it would take too many calls."] };
-  }
+  const all = rowsIn(await list("get_user_groups", signal)).map((row) => numberIn(row));
+  const asking = createAsking(questions, signal, all.length > few ? Number.POSITIVE_INFINITY : fewCalls);
+  const groups = await groupsOf(people, all, asking);
+  if (groups === undefined)
+    return { of: () => [], notes: [`Who manages them is not known yet: ${questions.goOn()}.`] };
   const candidates = rowsIn(await list("get_users", signal)).filter(({ role }) => role === "manager");
-  const asking = createAsking(reads, mostCalls - groups.calls);
   const found = new Map<number, readonly Lead[]>();
   const managed = new Set<number>();
-  for (const { id, members, people: own } of [...groups.all].sort((a, b) => b.people.size - a.people.size)) {
-    if ([...own].every((person) => managed.has(person))) continue;
+  const looked = new Set<number>();
+  for (const { id, people: own } of [...groups].sort((a, b) => b.people.size - a.people.size)) {
+    if ([...own].every((person) => managed.has(person))) {
+      looked.add(id);
+      continue;
+    }
+    const members = await asking.members(id);
+    if (members === undefined) break;
     // Most lead a group that they are in: those are asked about first, and the rest only if none of them does.
     const inside = candidates.filter((row) => members.has(numberIn(row, "user_id")));
     const outside = candidates.filter((row) => !inside.includes(row));
-    const leads = await asking.whoManages(id, inside);
+    const first = await asking.whoManages(id, inside);
     // Nobody is their own manager: then somebody else is looked for.
     const isLed = (person: number, by: readonly Lead[]) => by.some((lead) => lead.id !== person);
-    const those = [...own].some((person) => isLed(person, leads))
-      ? leads
-      : [...leads, ...(await asking.whoManages(id, outside, 1))];
+    const isEnough = [...own].some((person) => isLed(person, first.leads));
+    const second = isEnough ? { leads: [], isWhole: true } : await asking.whoManages(id, outside, 1);
+    const those = [...first.leads, ...second.leads];
     found.set(id, those);
     for (const person of own) if (isLed(person, those)) managed.add(person);
+    if (first.isWhole && second.isWhole) looked.add(id);
   }
+  const since = questions.sinceWhen();
+  const isFoundOut = ({ id: person }: Someone) =>
+    managed.has(person) || groups.every(({ id, people: own }) => !own.has(person) || looked.has(id));
   return {
     of: ({ id: person }) => [
       ...new Set(
-        groups.all
+        groups
           .flatMap(({ id, people: own }) => (own.has(person) ? (found.get(id) ?? []) : []))
           .filter((lead) => lead.id !== person)
           .map(({ name }) => name),
@@ -70,85 +102,113 @@ export async function managersOf(
     ],
     notes: [
       `Managers through one group of each person's; there may be more${asking.stopped() ? ", and not all were looked for: that would take too many calls" : ""}.`,
+      ...(questions.late()
+        ? [
+            `For ${people.filter(isFoundOut).length} of ${count(people.length, "person", "people")} a manager was looked for to the end: ${questions.goOn()}.`,
+          ]
+        : []),
+      ...(since === undefined ? [] : [`Managers: ${since}`]),
     ],
   };
 }
 
-interface Lead {
-  readonly id: number;
-  readonly name: string;
-}
+type Asking = ReturnType<typeof createAsking>;
 
-/** Asks whether somebody manages a group, as often as may be. */
-function createAsking(reads: Reads, most: number) {
+/** Asks about groups and managers, as often as may be. */
+function createAsking(questions: Questions, signal: AbortSignal, most: number) {
+  const atOnce = Number.isFinite(most) ? 1 : undefined;
   let calls = 0;
   let stopped = false;
   return {
     stopped: () => stopped,
+    /** Everybody in it that is known of; undefined: no time. */
+    members(id: number) {
+      if (!questions.knows(membersOfGroup(id))) calls += 1;
+      return questions.ask(membersOfGroup(id), async (read) => {
+        const users = await orNothing(async () => {
+          const [row] = rowsIn(await read("get_user_group", { user_group_id: id }, signal));
+          return row?.users;
+        });
+        return new Set(rowsIn(users).map((row) => numberIn(row, "user_id")));
+      });
+    },
+    groupsOf(person: number) {
+      calls += 1;
+      return questions.ask(groupsOfPerson(person), async (read) =>
+        (await rowsOf(read, person, signal)).map((row) => numberIn(row)),
+      );
+    },
     async whoManages(group: number, rows: readonly Row[], enough = Number.POSITIVE_INFINITY) {
-      const leads: Lead[] = [];
-      for (const row of rows) {
-        if (leads.length >= enough) break;
+      let leads = 0;
+      let isWhole = true;
+      const ask = async (row: Row) => {
+        if (leads >= enough) return undefined;
         if (calls >= most) {
           stopped = true;
-          break;
+          return undefined;
         }
         calls += 1;
         const id = numberIn(row, "user_id");
-        const found = await managerRights(reads.one, id, group);
-        if (typeof found === "object") leads.push({ id, name: nameOf(row) });
-      }
-      return leads;
+        const found = await questions.ask(managesGroup(id, group), async (read) =>
+          isRights(await managerRights(createReads(read, signal).one, id, group)),
+        );
+        if (found === undefined) isWhole = false;
+        if (found) leads += 1;
+        return found === undefined ? undefined : { found, id, name: nameOf(row) };
+      };
+      const answers = await severalAtOnce(rows, ask, atOnce);
+      return { leads: answers.filter(({ found }) => found).slice(0, enough), isWhole };
     },
   };
 }
 
-interface Held {
-  readonly id: number;
-  /** Everybody in it that is known of. */
-  readonly members: ReadonlySet<number>;
-  /** Those of the session. */
-  readonly people: ReadonlySet<number>;
-}
+const isRights = (found: Awaited<ReturnType<typeof managerRights>>): boolean => typeof found === "object";
 
-/** So many groups, or people, are read one by one. */
-const few = 12;
+/** @throws Unread */
+const rowsOf = (read: Read, person: number, signal: AbortSignal): Promise<readonly Row[]> =>
+  createReads(read, signal).rows("get_user_group_enrollments_for_user", { user_id: person });
 
-/** The groups that these people are in; undefined where finding out would take too many calls. @throws Unread */
+/** The groups that these people are in; undefined: no time to find out. @throws Unread */
 async function groupsOf(
   people: readonly Someone[],
-  { list, reads, signal }: Pick<JobWorld, "list"> & { readonly reads: Reads; readonly signal: AbortSignal },
-): Promise<{ readonly all: readonly Held[]; readonly calls: number } | undefined> {
-  const wanted = new Set(people.map(({ id }) => id));
-  let ids = rowsIn(await list("get_user_groups", signal)).map((row) => numberIn(row));
-  let calls = 0;
-  if (ids.length > few) {
-    if (people.length > few) return undefined;
-    const own = new Set<number>();
-    for (const { id } of people) {
-      calls += 1;
-      const rows = await reads.rows("get_user_group_enrollments_for_user", { user_id: id });
-      for (const row of rows) own.add(numberIn(row));
-    }
-    ids = [...own];
+  all: readonly number[],
+  asking: Asking,
+): Promise<readonly Held[] | undefined> {
+  const held = new Map<number, Set<number>>();
+  const put = (group: number, person: number) => {
+    const own = held.get(group) ?? new Set();
+    held.set(group, own.add(person));
+  };
+  const byPerson = all.length > few && people.length <= all.length;
+  if (byPerson) {
+    const told = await severalAtOnce(people, async ({ id }) => {
+      const own = await asking.groupsOf(id);
+      return own && { id, own };
+    });
+    if (told.length < people.length) return undefined;
+    for (const { id, own } of told) for (const group of own) put(group, id);
+  } else {
+    const wanted = new Set(people.map(({ id }) => id));
+    const told = await severalAtOnce(
+      all,
+      async (id) => {
+        const members = await asking.members(id);
+        return members && { id, members };
+      },
+      all.length > few ? undefined : 1,
+    );
+    if (told.length < all.length) return undefined;
+    for (const { id, members } of told) for (const person of members) if (wanted.has(person)) put(id, person);
   }
-  const all: Held[] = [];
-  for (const id of ids.slice(0, few)) {
-    calls += 1;
-    const { users } = await orNothing(reads.one("get_user_group", { user_group_id: id }));
-    const members = new Set(rowsIn(users).map((row) => numberIn(row, "user_id")));
-    const inside = new Set([...members].filter((one) => wanted.has(one)));
-    if (inside.size > 0) all.push({ id, members, people: inside });
-  }
-  return { all, calls };
+  return [...held].map(([id, own]) => ({ id, people: own }));
 }
 
 /** A group that cannot be read has no managers to show. */
-async function orNothing(read: Promise<Row>): Promise<Row> {
+async function orNothing(read: () => Promise<unknown>): Promise<unknown> {
   try {
-    return await read;
+    return await read();
   } catch (error) {
-    if (error instanceof Missing || error instanceof Unread) return {};
+    if (error instanceof Missing || (error instanceof Unread && !isTurnedAway(error))) return undefined;
     throw error;
   }
 }

@@ -1,8 +1,10 @@
 import { Missing, type Reads } from "../../academy/reads.ts";
+import type { JobContext } from "../../call/job-context.ts";
 import { columnsOf, fit, line } from "../../reply/records.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { cleanText, count, reading } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
+import { readingUntil, withQuestions } from "../shared/many-questions.ts";
 import { createPeopleIndex, isGone, type PeopleIndex, type Someone } from "../shared/people-index.ts";
 import { isOver, type Registration, type Session } from "../shared/session.ts";
 import { freeSeats } from "./attendance.ts";
@@ -14,6 +16,9 @@ const fewPeople = 4;
 
 interface RosterContext {
   readonly world: JobWorld;
+  readonly inner: JobContext;
+  /** Epoch milliseconds: when the call began. */
+  readonly began: number;
   readonly reads: Reads;
   readonly signal: AbortSignal;
 }
@@ -22,11 +27,16 @@ interface RosterContext {
 export async function showRoster(
   session: Session,
   registrations: readonly Registration[],
-  { world, reads, signal }: RosterContext,
+  { world, inner, began, reads, signal }: RosterContext,
 ): Promise<Reply> {
   const everyone = await everyoneIn(registrations, { world, reads, signal });
   const people = registrations.flatMap(({ person }) => everyone.byNumber(person) ?? []);
-  const managers = await managersOf(people, world, reads, signal);
+  const managers = await withQuestions(
+    { work: ["session_roster", String(session.id)], until: readingUntil(began, world) },
+    world,
+    inner,
+    (questions) => managersOf(people, world, questions, signal),
+  );
   const rows = registrations.map(({ id, person, status }) =>
     rowOf(everyone.byNumber(person), { id, person, status }, managers.of),
   );
@@ -99,7 +109,7 @@ function rowOf(
 
 async function everyoneIn(
   registrations: readonly Registration[],
-  { world, reads, signal }: RosterContext,
+  { world, reads, signal }: Pick<RosterContext, "world" | "reads" | "signal">,
 ): Promise<PeopleIndex> {
   if (registrations.length > fewPeople) return createPeopleIndex(await world.list("get_users", signal));
   const rows: unknown[] = [];

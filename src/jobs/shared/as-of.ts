@@ -78,6 +78,8 @@ export interface LastWrites {
   readonly last: number | undefined;
   /** The last that may have taken records away: looking at what changed does not show that. */
   readonly removed: number | undefined;
+  /** All of them, also those that may still be on their way. */
+  readonly sent: readonly Change[];
 }
 
 /** By the journal, since then. What may still be on its way counts as written now. */
@@ -90,7 +92,7 @@ export async function writtenSince(
   const takesAway = ({ intent: { tool } }: Change) => records.get(tool)?.operation.effect === "remove";
   const latest = (some: readonly Change[]) =>
     some.length === 0 ? undefined : Math.max(...some.map((one) => endOf(one, now())));
-  return { last: latest(sent), removed: latest(sent.filter(takesAway)) };
+  return { last: latest(sent), removed: latest(sent.filter(takesAway)), sent };
 }
 
 /** A journal that cannot be read stops writes; what was read of SkyPrep is only older than it might be. */

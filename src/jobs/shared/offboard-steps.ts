@@ -1,4 +1,5 @@
 import {
+  createReads,
   isAboveLearner,
   Missing,
   managerRights,
@@ -8,11 +9,19 @@ import {
   type Row,
   Unread,
 } from "../../academy/reads.ts";
+import type { JobContext } from "../../call/job-context.ts";
 import { roleOf } from "../../guard/impact/findings/power.ts";
 import { and, count } from "../../text/english.ts";
 import { dayInWords } from "../../text/zone.ts";
 import type { JobWorld } from "../job.ts";
 import { already, type JobStep, type StepOutcome } from "../steps/run-steps.ts";
+import {
+  managesGroup,
+  readingBeforeSteps,
+  StillAsking,
+  severalAtOnce,
+  withQuestions,
+} from "./many-questions.ts";
 import { groupInWords } from "./name-targets.ts";
 import { createPeopleIndex, isAdmin, isGone, type Someone } from "./people-index.ts";
 
@@ -45,18 +54,25 @@ export interface Leaver {
 
 export interface Looking {
   readonly reads: Reads;
-  readonly signal: AbortSignal;
+  readonly inner: Pick<JobContext, "signal" | "reading">;
+  /** Epoch milliseconds: when the call began. */
+  readonly began: number;
 }
 
-/** Each costs a call: somebody may manage any group. */
-const mostGroupsAsked = 60;
+/** Of more, those first that somebody is in: whoever manages any mostly manages one of them. */
+const manyGroups = 60;
 
 /** What would have to be done so that somebody has no access, no rights and no groups; nothing of it is done here. */
 export async function leaving(
   { person, day, keepsGroups, waits, called }: Leaver,
-  { list, read }: Pick<JobWorld, "list" | "read">,
-  { reads, signal }: Looking,
+  world: JobWorld,
+  looking: Looking,
 ): Promise<Leaving> {
+  const { read } = world;
+  const {
+    reads,
+    inner: { signal },
+  } = looking;
   const access: JobStep[] = [];
   const jobSteps: JobStep[] = [];
   const before: StepOutcome[] = [];
@@ -72,7 +88,7 @@ export async function leaving(
     });
   }
 
-  const managed = isAboveLearner(row) ? await managedBy(id, { list, reads, signal }) : nothingManaged;
+  const managed = isAboveLearner(row) ? await managedBy(id, world, looking) : nothingManaged;
   notes.push(...managed.notes);
   const handsOver = managed.groups.map((group): JobStep => {
     const args = { user_id: id, user_group_id: group.id };
@@ -193,21 +209,41 @@ interface Managed {
 }
 const nothingManaged: Managed = { groups: [], notes: [] };
 
-/** SkyPrep lists no manager's groups: each group is asked about. @throws Unread */
-async function managedBy(
-  id: number,
-  { list, reads, signal }: Pick<JobWorld, "list"> & Looking,
-): Promise<Managed> {
-  const all = (await list("get_user_groups", signal)) as readonly Row[];
+/** SkyPrep lists no manager's groups: each group is asked about. @throws Unread where this call has no time for all */
+async function managedBy(id: number, world: JobWorld, { reads, inner, began }: Looking): Promise<Managed> {
+  const { signal } = inner;
+  const listed = (await world.list("get_user_groups", signal)) as readonly Row[];
+  const all = listed.length > manyGroups ? await ownFirst(id, listed, reads) : listed;
   const groups: { id: number; name: unknown }[] = [];
   const untold: number[] = [];
-  for (const row of all.slice(0, mostGroupsAsked)) {
-    const group = numberIn(row);
-    const found = await managerRights(reads.one, id, group);
-    if (found === "untold") untold.push(group);
-    else if (found !== "no") groups.push({ id: group, name: row.name });
-  }
-  const left = all.length - mostGroupsAsked;
+  const isMany = all.length > manyGroups;
+  const asking = {
+    work: ["manages", String(id)],
+    until: readingBeforeSteps(began, world),
+    keepsAll: isMany,
+  };
+  let since: string | undefined;
+  await withQuestions(asking, world, inner, async (questions) => {
+    const ask = async (row: Row) => {
+      const group = numberIn(row);
+      const manages = await questions.ask(managesGroup(id, group), async (read) => {
+        const rights = await managerRights(createReads(read, signal).one, id, group);
+        return typeof rights === "object" ? "yes" : rights;
+      });
+      return manages && { group, name: row.name, manages };
+    };
+    const answers = await severalAtOnce(all, ask, isMany ? undefined : 1);
+    // In whoever is no manager any more, no groups are looked for: all of them are known before anything is done.
+    if (answers.length < all.length)
+      throw new StillAsking(
+        `Whether person ${id} manages it was asked of ${answers.length} of ${all.length} groups, and nothing was sent: ${questions.goOn()}.`,
+      );
+    since = questions.sinceWhen();
+    for (const { group, name, manages } of answers) {
+      if (manages === "untold") untold.push(group);
+      else if (manages === "yes") groups.push({ id: group, name });
+    }
+  });
   return {
     groups,
     notes: [
@@ -216,13 +252,16 @@ async function managedBy(
             `Whether they manage ${untold.length === 1 ? "group" : "groups"} ${and(untold.map(String))} is not known: SkyPrep answered about somebody or something else. Look there in SkyPrep's web admin.`,
           ]
         : []),
-      ...(left > 0
-        ? [
-            `Whether they manage ${count(left, "further group", "further groups")} was not asked: it costs a call each.`,
-          ]
-        : []),
+      ...(since === undefined ? [] : [`Which groups they manage: ${since}`]),
     ],
   };
+}
+
+async function ownFirst(id: number, all: readonly Row[], reads: Reads): Promise<readonly Row[]> {
+  const rows = await reads.rows("get_user_group_enrollments_for_user", { user_id: id });
+  const own = new Set(rows.map((row) => numberIn(row)));
+  const isOwn = (row: Row) => own.has(numberIn(row));
+  return [...all.filter(isOwn), ...all.filter((row) => !isOwn(row))];
 }
 
 async function isGoneFrom(read: () => Promise<unknown>): Promise<boolean> {

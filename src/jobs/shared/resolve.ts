@@ -16,6 +16,7 @@ import { CannotKeepPlan, Overtaken } from "../../state/plans.ts";
 import { cleanText } from "../../text/english.ts";
 import { addressesIn, loginIn, printed } from "../../text/typed.ts";
 import type { JobWorld } from "../job.ts";
+import { StillAsking } from "./many-questions.ts";
 import { nearest } from "./search/search.ts";
 
 /** What a job is told by: a number, a login or code, a name, or any of these as our replies print them. */
@@ -180,6 +181,7 @@ export async function refuseOnReadFailure(what: string, work: () => Promise<Repl
     if (error instanceof NotAList) return refuse(`${what}: a list of SkyPrep's could not be read.`, again);
     if (error instanceof Failure) return refuse(`${what}: ${cleanText(error.message)}`, error.next);
     if (error instanceof LeftOutByPolicy) return refuse(`${what}. ${cleanText(error.message)}`, leftOutNext);
+    if (error instanceof StillAsking) return refuse(`${what} yet.`, error.message);
     if (error instanceof Unread) {
       return refuse(`${what}: SkyPrep could not be read (${cleanText(error.message)}).`, again);
     }

@@ -202,6 +202,7 @@ it("writes a call that its client called off after it was sent down as unknown",
   let ended = "unknown";
   // Until what became of it is written down, too.
   for (let tries = 0; ended === "unknown" && tries < 100; tries++) {
+    await new Promise(setImmediate);
     const { structured } = await academy.call("list_changes", {});
     ended = (structured?.items as { ended: string }[] | undefined)?.[0]?.ended ?? "none";
   }

@@ -27,7 +27,7 @@ const writes = () => probe.sent.filter(({ route }) => writeRoutes.has(route));
 
 describe("skyprep-mcp probe --writes", () => {
   it("makes, looks and removes all again, each step asked first, and stands in the journal", async () => {
-    const academy = academyOf();
+    const academy = academyOf({ people: 30 });
     const before = standing(academy);
     probe = newProbe(academy.send);
 
@@ -62,7 +62,7 @@ describe("skyprep-mcp probe --writes", () => {
     [{ "lists-by-comma": "brackets" }, "lists-by-comma"],
     [{ "deleted-are-gone": "listed" }, "deleted-are-gone"],
   ])("finds %o, and leaves nothing", async (dialect, id) => {
-    const academy = academyOf({ dialect });
+    const academy = academyOf({ people: 30, dialect });
     probe = newProbe(academy.send);
 
     expect(await probe.run(["--writes"], yes)).toBe(0);
@@ -76,17 +76,17 @@ describe("skyprep-mcp probe --writes", () => {
     ["read-only", { SKYPREP_READ_ONLY: "true" }, true, 2],
     ["without a terminal", {}, false, 3],
   ])("refuses %s, before any call", async (_, env, terminal, code) => {
-    probe = newProbe(academyOf().send, { env });
+    probe = newProbe(academyOf({ people: 30 }).send, { env });
 
     expect(await probe.run(["--writes"], terminal ? yes : undefined)).toBe(code);
     expect(probe.sent).toEqual([]);
   });
 
   it("refuses under a policy", async () => {
-    probe = newProbe(academyOf().send);
+    probe = newProbe(academyOf({ people: 30 }).send);
     const policy = join(probe.folder, "policy.json");
     writeFileSync(policy, JSON.stringify({ name: "night", never: ["deletions"] }));
-    const policed = newProbe(academyOf().send, { env: { SKYPREP_POLICY: policy } });
+    const policed = newProbe(academyOf({ people: 30 }).send, { env: { SKYPREP_POLICY: policy } });
 
     expect(await policed.run(["--writes"], yes)).toBe(2);
     expect(policed.sent).toEqual([]);
@@ -94,7 +94,7 @@ describe("skyprep-mcp probe --writes", () => {
   });
 
   it("sends nothing that nobody said yes to", async () => {
-    const academy = academyOf();
+    const academy = academyOf({ people: 30 });
     probe = newProbe(academy.send);
 
     expect(await probe.run(["--writes"], () => false)).toBe(0);
@@ -110,7 +110,7 @@ describe("skyprep-mcp probe --writes", () => {
   });
 
   it("says what is left where a step fails, and the next run removes it when asked again", async () => {
-    const academy = academyOf();
+    const academy = academyOf({ people: 30 });
     let broken = true;
     probe = newProbe(async (request, signal) => {
       if (broken && request.route === "destroy_course")
@@ -139,7 +139,7 @@ describe("skyprep-mcp probe --writes", () => {
     "is cut off at %s, before or after it is done: the next run finds and removes what there is",
     async (route) => {
       for (const done of [true, false]) {
-        const academy = academyOf();
+        const academy = academyOf({ people: 30 });
         const before = standing(academy);
         let dead = false;
         probe?.close();
@@ -168,7 +168,7 @@ describe("skyprep-mcp probe --writes", () => {
   );
 
   it("removes nothing that has another name by now, or whose number is somebody else's", async () => {
-    const academy = academyOf();
+    const academy = academyOf({ people: 30 });
     probe = newProbe(academy.send);
     const [person] = academy.world.people.values();
     const [course] = academy.world.courses.values();

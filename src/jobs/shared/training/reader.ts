@@ -245,7 +245,7 @@ function createReader(world: JobWorld): TrainingReader {
       };
       try {
         for (const one of looks) {
-          const sweep = await covering(one, { last: undefined, removed: undefined });
+          const sweep = await covering(one, { last: undefined, removed: undefined, sent: [] });
           if ((await sweep.look())?.asOf !== undefined) continue;
           if (!(await sweep.atMost(Math.floor(little / looks.length), look, signal))) return false;
         }
