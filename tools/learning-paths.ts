@@ -41,6 +41,7 @@ export const learningPaths = {
         read: "get_learning_path",
         as: "learning_path_id",
         lists: { course_ids: "courses", user_ids: "users" },
+        adds: { course_ids: { by: "add_course_to_learning_path", argument: "course_id" } },
       },
     },
     undo: { with: "destroy_learning_path", made: "learning_path_id" },

@@ -39,6 +39,10 @@ export const userGroups = {
         read: "get_user_group",
         as: "user_group_id",
         lists: { course_ids: "courses", user_ids: "users" },
+        adds: {
+          course_ids: { by: "add_course_to_user_group", argument: "course_id" },
+          user_ids: { by: "enroll_user_in_user_group", argument: "user_id" },
+        },
       },
     },
     undo: { with: "destroy_user_group", made: "user_group_id" },

@@ -15,6 +15,8 @@ export interface Holds {
   readonly read: string;
   readonly as: string;
   readonly lists: Readonly<Record<string, string>>;
+  /** Argument → the route that puts a single one of it in, and what it calls it; each may be repeated. */
+  readonly adds: Readonly<Record<string, { readonly by: string; readonly argument: string }>>;
 }
 
 /** Where it shows who is in a thing: among what a person has, or among the people of the record itself. */

@@ -12,6 +12,16 @@ export interface Contents {
   readonly line: string;
   readonly counts: Readonly<Record<string, number>>;
   readonly seen: Verification;
+  /** Of lists of several values, what is not in it: they may have been read as one value, or not at all. */
+  readonly unlisted: readonly Addition[];
+}
+
+/** A call that puts one in by itself. */
+export interface Addition {
+  /** `person 111` */
+  readonly called: string;
+  readonly route: string;
+  readonly args: Readonly<Record<string, number>>;
 }
 
 const mostNamed = 10;
@@ -42,15 +52,23 @@ export async function contentsOf(
     if (Number(record?.id) !== made || held.length === 0) return undefined;
     const lacking = lists.flatMap(([argument, field]) => {
       const there = new Set(held.find((one) => one.field === field)?.rows.map(({ id }) => Number(id)));
-      return numbersIn(told[argument])
+      const asked = numbersIn(told[argument]);
+      const add = asked.length > 1 ? holds.adds[argument] : undefined;
+      return asked
         .filter((id) => !there.has(id))
-        .map((id) => `${nouns[field]?.[0] ?? field} ${id}`);
+        .map((id) => {
+          const called = `${nouns[field]?.[0] ?? field} ${id}`;
+          const args = { [holds.as]: made, ...(add && { [add.argument]: id }) };
+          return { called, add: add && { called, route: add.by, args } };
+        });
     });
-    const found = `${toolName(holds.read)} does not show ${andMore(lacking.slice(0, mostNamed), lacking.length - mostNamed)} in it`;
+    const named = lacking.slice(0, mostNamed).map(({ called }) => called);
+    const found = `${toolName(holds.read)} does not show ${andMore(named, lacking.length - mostNamed)} in it`;
     return {
       line: `In it: ${and(held.map(inWords))}.`,
       counts: Object.fromEntries(held.map(({ field, rows }) => [`${field}_count`, rows.length])),
       seen: lacking.length > 0 ? { verified: "no", found } : { verified: "yes", found: "all of it is in it" },
+      unlisted: lacking.flatMap(({ add }) => add ?? []),
     };
   } catch (error) {
     if (error instanceof Missing || error instanceof Unread || error instanceof Failure) return undefined;

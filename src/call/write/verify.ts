@@ -9,7 +9,7 @@ import type { Pause } from "../../skyprep/request.ts";
 import { Failure, type ParsedResponse } from "../../skyprep/response.ts";
 import { beginCallDeadline, type CallDeadline, silent, type TimeWorld } from "../call-deadline.ts";
 import type { Args } from "../check/check.ts";
-import { contentsOf } from "./contents.ts";
+import { type Addition, type Contents, contentsOf } from "./contents.ts";
 import { type FoundNew, madeBy } from "./made.ts";
 import { otherInRecord, type ProofWorld, type Proven, prove, type Sent } from "./proof.ts";
 
@@ -33,6 +33,8 @@ interface Written {
   readonly before: Readonly<Record<string, unknown>> | undefined;
   /** Sends it again with its lists spelt otherwise: only what may be done twice; undefined: it may not, or has none. */
   readonly respelt: ((how: ListSpelling) => Promise<void>) | undefined;
+  /** Puts one in by itself that the call was to put in: what may be done twice; false: it was not sent, or refused. */
+  readonly add: (addition: Addition) => Promise<boolean>;
   /** What SkyPrep answered last before it. */
   readonly readBefore: WhatCame | undefined;
 }
@@ -79,7 +81,9 @@ export async function verifyWrite(
     if (other) return { reply: withSeen(reply, other) };
     return {
       reply:
-        reading?.is === "json" ? await withContents(reply, sent, reading.value, world, cancelled) : reply,
+        reading?.is === "json"
+          ? await withContents({ reply, sent, answered: reading.value, written }, world, cancelled)
+          : reply,
     };
   }
   const { api, lastCame } = watched(world.api);
@@ -233,32 +237,69 @@ async function withMade(
     outcome: "done",
     seen,
   };
-  const whole = await withContents(told, sent, recordOf(operation, id), world, cancelled);
+  const answered = recordOf(operation, id);
+  const whole = await withContents({ reply: told, sent, answered, written }, world, cancelled);
   return { reply: whole, outcome: { is: "done", made: id } };
 }
 
 const recordOf = ({ output }: WriteOperation, id: number): unknown =>
   output.as === "one" && output.inside !== undefined ? { [output.inside]: { id } } : { id };
 
-/** What was made is answered without what is in it: one look shows that. */
+interface Made {
+  readonly reply: Reply;
+  readonly sent: Sent;
+  readonly answered: unknown;
+  readonly written: Written;
+}
+
+/** So many are put in one by one; of more it is said that they are not in it. */
+const mostAdded = 20;
+
+/** What was made is answered without what is in it: one look shows that, and what a list left out is put in. */
 async function withContents(
-  reply: Reply,
+  { reply, sent, answered, written }: Made,
+  world: VerifyWorld,
+  cancelled: AbortSignal,
+): Promise<Reply> {
+  if (sent.operation.proof.holds === undefined) return reply;
+  const first = await inside(sent, answered, world, cancelled);
+  if (first === undefined) return reply;
+  const missing = first.unlisted.length;
+  if (missing === 0 || missing > mostAdded) return withInside(reply, first);
+  // It may only not show yet.
+  const [ms = 0] = onePause;
+  if (world.now() + ms > written.until) return withInside(reply, first);
+  await world.pause(ms, cancelled);
+  const second = (await inside(sent, answered, world, cancelled)) ?? first;
+  const added: string[] = [];
+  for (const addition of second.unlisted) {
+    if (world.now() >= written.until) break;
+    if (await written.add(addition)) added.push(addition.called);
+  }
+  if (added.length === 0) return withInside(reply, second);
+  const last = (await inside(sent, answered, world, cancelled)) ?? second;
+  const line = `SkyPrep did not take from the list, so put in by ${added.length === 1 ? "a call of its own" : "calls of their own"}: ${added.join(", ")}.`;
+  return withInside(alsoSaying(reply, line), last);
+}
+
+const withInside = (reply: Reply, { line, counts, seen }: Contents): Reply => {
+  const told = alsoSaying(reply, line);
+  return withSeen({ ...told, structured: { ...told.structured, ...counts } }, seen);
+};
+
+async function inside(
   sent: Sent,
   answered: unknown,
   world: TimeWorld & ProofWorld,
   cancelled: AbortSignal,
-): Promise<Reply> {
-  if (sent.operation.proof.holds === undefined) return reply;
+): Promise<Contents | undefined> {
   const time = beginCallDeadline(world, { timeoutMs: lookMs, cancelled, progress: silent });
   try {
-    const inside = await contentsOf(sent, answered, { api: time.api }, time.signal);
-    if (inside === undefined) return reply;
-    const told = alsoSaying(reply, inside.line);
-    return withSeen({ ...told, structured: { ...told.structured, ...inside.counts } }, inside.seen);
+    return await contentsOf(sent, answered, { api: time.api }, time.signal);
   } catch (error) {
     // The change itself stands, whether it could be looked at or not.
     if (!time.signal.aborted) throw error;
-    return reply;
+    return undefined;
   } finally {
     time.end();
   }

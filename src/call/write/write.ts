@@ -1,5 +1,5 @@
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
-import type { Tool } from "../../catalogue/catalogue.ts";
+import { type Tool, toolName } from "../../catalogue/catalogue.ts";
 import type { Asker } from "../../guard/channels/approval-channels.ts";
 import type { Guard } from "../../guard/guard.ts";
 import type { Approved, Denied, PolicyAtSend } from "../../guard/policy/decision.ts";
@@ -7,7 +7,7 @@ import { undoneOnce } from "../../journal/entry.ts";
 import { type Allow, CannotWrite, type Journal, type Outcome } from "../../journal/line.ts";
 import type { View } from "../../reply/records.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
-import type { WhatCame } from "../../skyprep/api.ts";
+import type { Api, WhatCame } from "../../skyprep/api.ts";
 import type { ListSpelling } from "../../skyprep/normalize/learnt-lists.ts";
 import { spelledAs } from "../../skyprep/normalize/list-spelling.ts";
 import { encode } from "../../skyprep/request.ts";
@@ -20,6 +20,7 @@ import { answer, outcomeOf } from "../finish/answer.ts";
 import { barredBy, doneBefore, errorReply, notAgreed, type Stage, tooLate } from "../finish/error-replies.ts";
 import { quiet, type Redact, writable } from "../redaction/redact.ts";
 import type { Once } from "../run/once-in-run.ts";
+import type { Addition } from "./contents.ts";
 import { type VerifyWorld, verifyWrite, type WriteResult } from "./verify.ts";
 
 export interface WriteWorld extends VerifyWorld {
@@ -188,7 +189,10 @@ async function send(
     const note = await finish(came.outcome);
     if (cancelled.aborted) throw cancelled.reason;
     const { image: before } = approval;
-    const written = { tool, told, began, before, readBefore, until: began + world.timeoutMs, respelt };
+    const until = began + world.timeoutMs;
+    const add = (addition: Addition) =>
+      addOne(addition, { asked, approval, client: clientIn(writing), api, signal }, world, writing.hide);
+    const written = { tool, told, began, before, readBefore, until, respelt, add };
     const { reply, outcome } = await verifyWrite(came, written, world, cancelled);
     const further = outcome === undefined ? "" : await finish(outcome);
     return note || further ? { ...reply, text: reply.text + (note || further) } : reply;
@@ -200,6 +204,52 @@ async function send(
     time.end();
     if (stage === "sent") world.drop();
   }
+}
+
+interface Adding {
+  readonly asked: WriteRequest;
+  readonly approval: Approved;
+  readonly client: string;
+  readonly api: Api;
+  readonly signal: AbortSignal;
+}
+
+/** One that was agreed to with the call that left it out, as a write of its own: held by the same rules, and written down. */
+async function addOne(
+  { route, args }: Addition,
+  { asked, approval, client, api, signal }: Adding,
+  world: WriteWorld,
+  hide: Redact,
+): Promise<boolean> {
+  const operation = world.records.get(route);
+  if (operation === undefined || operation.effect === "read" || !maySendAgain(operation)) return false;
+  const tool = { ...asked.tool, name: toolName(route), route, operation };
+  const { policy } = world;
+  const held = await policy?.hold({ tool: tool.name, route, operation, args }, signal, approval.job);
+  if (held && "barred" in held) return false;
+  const intended = await world.journal.intend(
+    {
+      ...intentOf({ tool, args, code: undefined }, args, approval, { account: world.account, client }),
+      ...held?.noted,
+    },
+    { allow: async (recent, since) => held?.allow(recent, since) },
+  );
+  if ("refused" in intended) return false;
+  const form = encode(args, operation.wire);
+  const takeBack = policy?.pass(route, form, approval.job);
+  const began = world.now();
+  let outcome: Outcome = { is: "unknown", why: "No answer came in time." };
+  try {
+    const reading = await api(route, form, signal);
+    outcome = outcomeOf(tool, reading, answer(tool, args, reading, world.view, args));
+  } catch (error) {
+    if (!(error instanceof Failure) && !signal.aborted) throw error;
+    outcome = outcomeAfter(tool, error, "sent");
+  } finally {
+    takeBack?.();
+    await writeDown(intended.seq, outcome, world, hide, began);
+  }
+  return outcome.is === "done";
 }
 
 /** What is so already when it is done a second time. */

@@ -55,10 +55,16 @@ function isPlainNo(error: unknown): boolean {
   return error.said === undefined || (mayBeOfSpelling.test(error.said) && !speaksOfAccess(error.said));
 }
 
+/** A no to one of several values may come after something was made with the others: each try would make one more. */
+const makesAnew = (operation: Operation | undefined): boolean =>
+  operation === undefined ||
+  (operation.effect !== "read" && !(operation.idempotent ?? operation.effect !== "add"));
+
 /**
  * Lists of values as SkyPrep reads them: first as its page spells them, or as worked before. Where that is plainly
  * refused, in each other spelling once; a read that finds nothing for several values is asked once more, too. What
- * worked is used from then on. A write that may have been done in part is never sent again here.
+ * worked is used from then on. What makes something anew is never sent again here, nor a write that may have been done
+ * in part.
  */
 export const spellingLists =
   (api: Api, { records, sightings, lists }: NormalizeWorld): Api =>
@@ -84,7 +90,7 @@ export const spellingLists =
       works("brackets");
       return again;
     } catch (error) {
-      if (!isPlainNo(error) || lists.known() !== undefined) throw error;
+      if (!isPlainNo(error) || lists.known() !== undefined || makesAnew(operation)) throw error;
       for (const how of ["blanks", "brackets"] as const) {
         try {
           const reading = await send(how);

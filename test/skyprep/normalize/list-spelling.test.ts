@@ -1,11 +1,20 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createSandbox, type SandboxOptions } from "../../../src/sandbox/server/sandbox.ts";
-import type { Send } from "../../../src/skyprep/send.ts";
+import type { Incoming, Send } from "../../../src/skyprep/send.ts";
 import { connect, noon } from "../../support/academy.ts";
 import { agreeing } from "../../support/person.ts";
 import { seededTables } from "../../support/seeded.ts";
+import { temporaryFolder } from "../../support/temporary.ts";
 
-async function academyOf(how: "no-blanks" | "blanks" | "brackets" | undefined, env = {}) {
+type Says = (request: Parameters<Send>[0], pass: () => ReturnType<Send>) => Promise<Incoming | undefined>;
+
+async function academyOf(
+  how: "no-blanks" | "blanks" | "brackets" | undefined,
+  env = {},
+  says: Says = async () => undefined,
+) {
   const dialect: NonNullable<SandboxOptions["dialect"]> = how === undefined ? {} : { "lists-by-comma": how };
   const sandbox = createSandbox({
     now: () => noon,
@@ -16,7 +25,8 @@ async function academyOf(how: "no-blanks" | "blanks" | "brackets" | undefined, e
   const sent: string[] = [];
   const send: Send = async (request, signal) => {
     sent.push(`${request.route} ${decodeURIComponent(request.body.replaceAll("+", " "))}`);
-    return sandbox.send(request, signal);
+    const pass = () => sandbox.send(request, signal);
+    return (await says(request, pass)) ?? pass();
   };
   const connected = await connect(send, { SKYPREP_SANDBOX: "true", ...env }, { person: agreeing });
   const directOf = (id: number) => [...(sandbox.world.enrollments.get(id) ?? [])];
@@ -57,15 +67,47 @@ describe.each(["no-blanks", "blanks", "brackets"] as const)(
       expect(academy.directOf(101)).toEqual(expect.arrayContaining([210, 211]));
     });
 
-    it("a group that was made without those who were to be in it is said to be so", async () => {
+    it.each([
+      [
+        "create_user_group",
+        { name: "Night shift", course_ids: [202], user_ids: [101, 102] },
+        "enroll_user_in_user_group",
+        { "no-blanks": 0, blanks: 1, brackets: 2 },
+      ],
+      [
+        "create_learning_path",
+        { name: "First month", course_ids: [201, 203, 205] },
+        "add_course_to_learning_path",
+        { "no-blanks": 0, blanks: 2, brackets: 3 },
+      ],
+    ])("%s: what the list left out is put in one by one, and the thing is made once", async (...given) => {
+      const [route, args, adds, times] = given;
       const academy = await academyOf(how);
+
+      const reply = await academy.call(route, args);
+      const changes = await academy.call("list_changes", {});
+      await academy.close();
+
+      expect(reply.text, reply.text).toMatch(/verified: yes/);
+      expect(academy.sent(route)).toHaveLength(1);
+      expect(academy.sent(adds)).toHaveLength(times[how]);
+      expect(reply.text.includes("calls of their own") || reply.text.includes("a call of its own")).toBe(
+        times[how] > 0,
+      );
+      // Each is written down as what it was.
+      expect(changes.text.split(adds).length - 1).toBe(times[how]);
+    });
+
+    it("nobody is put in whom a policy keeps out of it", async () => {
+      const file = join(temporaryFolder("policy"), "policy.json");
+      writeFileSync(file, JSON.stringify({ tools: { deny: ["enroll_user_in_user_group"] } }));
+      const academy = await academyOf(how, { SKYPREP_POLICY: file });
 
       const reply = await academy.call("create_user_group", { name: "Night shift", user_ids: [101, 102] });
       await academy.close();
 
-      if (how === "no-blanks") expect(reply.text).toMatch(/verified: yes/);
-      else expect(reply.text).toMatch(/does not show person (101 and person )?102 in it/);
-      expect(academy.sent("create_user_group")).toHaveLength(1);
+      expect(academy.sent("enroll_user_in_user_group")).toEqual([]);
+      if (how !== "no-blanks") expect(reply.text).toMatch(/does not show person (101 and person )?102 in it/);
     });
 
     it("a list with two statuses is not told as empty", async () => {
@@ -93,6 +135,24 @@ it("what is refused for another reason is sent no more than once in each spellin
   expect(reply.isError).toBe(true);
   expect(academy.sent("mass_enroll")).toHaveLength(3);
   expect(academy.directOf(101)).not.toContain(210);
+});
+
+it.each([
+  ["create_user_group", { name: "Night shift", course_ids: [201, 202], user_ids: [101, 102] }],
+  ["create_learning_path", { name: "First month", course_ids: [201, 203] }],
+])("%s is sent once, also where SkyPrep says no after it was made", async (route, args) => {
+  const academy = await academyOf(undefined, {}, async (request, pass) => {
+    if (request.route !== route) return undefined;
+    await pass();
+    const body = new TextEncoder().encode('{"error":"Course not found"}');
+    return { status: 404, contentType: "application/json", body };
+  });
+
+  const reply = await academy.call(route, args);
+  await academy.close();
+
+  expect(academy.sent(route)).toHaveLength(1);
+  expect(reply.text).not.toMatch(/^\[sandbox\] Done/);
 });
 
 it("under a policy, the other spellings are the same write", async () => {

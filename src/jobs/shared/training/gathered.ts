@@ -47,11 +47,14 @@ export function gathered(
     now,
     called,
     clocks,
+    note,
   }: {
     readonly folder: string;
     readonly now: number;
     readonly called: number;
     readonly clocks: Pick<Clocks, "day">;
+    /** What else is to be known of it. */
+    readonly note?: string | undefined;
   },
 ): Gathered {
   const standings = used.flatMap(({ standing }) => standing ?? []);
@@ -72,6 +75,7 @@ export function gathered(
     ignored: standings.some(({ ignored }) => ignored),
     notes: [
       ...new Set(used.flatMap(({ trouble }) => trouble ?? [])),
+      ...(note === undefined || !whole ? [] : [note]),
       ...(unkept === undefined
         ? []
         : [

@@ -9,6 +9,7 @@ import { createWriteCheck, smallFile } from "../../../state/files/safe-files.ts"
 import { cleanText } from "../../../text/english.ts";
 import type { JobWorld, Within } from "../../job.ts";
 import { knownClocks, type LastWrites, writtenSince } from "../as-of.ts";
+import { archivedOf, createArchivedListing, holdsArchived } from "./archived.ts";
 import { type Filter, keyOf, pageRows, wider } from "./change-pagination.ts";
 import { callsAMinute, type Gathered, gathered, type Used } from "./gathered.ts";
 import { showOffset } from "./record.ts";
@@ -82,6 +83,7 @@ function createReader(world: JobWorld): TrainingReader {
   let callOff = () => {};
   let ignoresPerson = false;
   let askedForZone = false;
+  const archived = createArchivedListing(now);
 
   /**
    * Few people tell where they are, and not where the academy is: sessions and the list of people are asked once,
@@ -102,6 +104,7 @@ function createReader(world: JobWorld): TrainingReader {
         account,
         now,
         zoneOf,
+        archivedApart: archived.isApart,
         path: join(folder, `${key}.jsonl`),
         lock: createLock(folder, { name: key, levels }),
       })
@@ -125,6 +128,7 @@ function createReader(world: JobWorld): TrainingReader {
   async function covering(need: Filter, { removed }: LastWrites): Promise<Sync> {
     const own = sweepOf(need);
     for (const filter of wider(need)) {
+      if (archived.isApart() && !holdsArchived(filter, need)) continue;
       const sweep = keyOf(filter) === own.key ? own : sweepOf(filter);
       const standing = await sweep.look();
       if (standing?.asOf === undefined || standing.ignored) continue;
@@ -200,19 +204,35 @@ function createReader(world: JobWorld): TrainingReader {
       };
       const left = () => called < pages && now() < until;
       const atOnce = { read: counted, left, estimates: mostEstimates, written };
-      const wanted = new Map<string, Sync>();
-      for (const need of needs) {
+      const used = new Map<string, Used>();
+      // Of a part of the statuses nothing archived is missing, until it is brought up to date.
+      let mayMiss = false;
+      const take = async (need: Filter) => {
         const sweep = fresh ? sweepOf(need) : await covering(need, written);
-        wanted.set(sweep.key, sweep);
-      }
-      const used: Used[] = [];
-      for (const sweep of wanted.values()) {
+        const known = used.get(sweep.key);
+        if (known !== undefined) return known.standing;
         remember(sweep);
         const trouble = pages > 0 ? await bring(sweep, atOnce, wanting) : undefined;
         const goesOn = background.has(sweep.key);
-        used.push({ standing: await sweep.look(), trouble, goesOn, unkept: sweep.unkept });
-      }
-      const all = gathered(used, { folder, now: now(), called, clocks: knownClocks(world) });
+        const standing = await sweep.look();
+        used.set(sweep.key, { standing, trouble, goesOn, unkept: sweep.unkept });
+        if (need.statuses !== "archived") archived.see(standing?.records.values() ?? []);
+        const isFirst = sweep.key === keyOf(need) && standing?.leg.after === (need.since ?? 0);
+        mayMiss ||= need.statuses === undefined || !isFirst;
+        return standing;
+      };
+      const begun = new Map<Filter, number | undefined>();
+      for (const need of needs) begun.set(need, (await take(need))?.begun);
+      const isWhole = [...used.values()].every(({ standing }) => standing?.asOf !== undefined);
+      if (isWhole && pages > 0 && mayMiss) await archived.find(counted, wanting.signal);
+      if (archived.isApart()) for (const [need, at] of begun) await take(archivedOf(need, at));
+      const all = gathered([...used.values()], {
+        folder,
+        now: now(),
+        called,
+        clocks: knownClocks(world),
+        note: archived.note(),
+      });
       ignoresPerson ||= all.ignored;
       return seenOf(all, await world.within(wanting.signal));
     },

@@ -40,6 +40,8 @@ export interface SyncOptions {
   readonly now: () => number;
   /** The academy's zone, where these rows' dates do not show it. */
   readonly zoneOf: (rows: readonly unknown[], signal: AbortSignal) => Promise<string | undefined>;
+  /** Archived records are not listed with the others. */
+  readonly archivedApart: () => boolean;
 }
 
 /** The records of one filter: read page by page, kept, and brought up to date. */
@@ -68,7 +70,8 @@ interface Reading {
   readonly signal: AbortSignal;
 }
 
-export function createSync(filter: Filter, { account, path, lock, now, zoneOf }: SyncOptions): Sync {
+export function createSync(filter: Filter, options: SyncOptions): Sync {
+  const { account, path, lock, now, zoneOf, archivedApart } = options;
   const whose: Whose = { account, key: keyOf(filter) };
   const file: LineFile = lineFile(path);
   let standing: CacheContents | undefined;
@@ -149,7 +152,8 @@ export function createSync(filter: Filter, { account, path, lock, now, zoneOf }:
 
   async function page(to: CacheContents, at: Cursor, reading: Reading): Promise<void> {
     // What left the filter must be seen too, or it would stay: statuses narrow only what is read first.
-    const asked = to.asOf === undefined ? filter : { ...filter, statuses: undefined };
+    const isApart = filter.statuses === "archived" && archivedApart();
+    const asked = to.asOf === undefined || isApart ? filter : { ...filter, statuses: undefined };
     const raw = await rows(parametersOf(asked, to.leg, at), reading);
     const zone = await zoneOf(raw, reading.signal);
     const came = raw.flatMap((row) => recordIn(row, zone) ?? []);
