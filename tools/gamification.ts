@@ -27,7 +27,10 @@ export const gamification = {
       description: text("Why; else empty", "Helped a colleague").optional(),
     }),
     about: ["person"],
-    proof: { read: "get_user_gamification_balance" },
+    proof: {
+      read: "get_user_gamification_balance",
+      totals: { of: "balance", field: "gamification_balance" },
+    },
     undo: { with: "create_gamification_transaction", same: ["user_id", "user_email"], negative: "amount" },
     consequence: {
       kind: "removing",

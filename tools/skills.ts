@@ -41,7 +41,7 @@ export const skills = {
       amount: field(z.int().min(-1_000_000).max(1_000_000), "Points, negative to take", 25),
     }),
     about: ["person", "skill"],
-    proof: { read: "get_user_skill_balances_and_competencies" },
+    proof: { read: "get_user_skill_balances_and_competencies", totals: { field: "skill_balances" } },
     undo: {
       with: "create_skill_transaction",
       same: ["user_id", "user_email", "skill_id"],

@@ -8,6 +8,8 @@ export interface Proof {
   readonly test?: Test;
   /** Of what is made with others in it, and answered without them: the read that shows them. */
   readonly holds?: Holds;
+  /** What the answer says a person has in all now, and the read's field that shows the same; `of` left out: the whole answer. */
+  readonly totals?: { readonly of?: string; readonly field: string };
 }
 
 /** `as`: the argument that takes the number of what was made; `lists`: argument → the field that it stands in. */
