@@ -30,6 +30,7 @@ export const gamification = {
     proof: {
       read: "get_user_gamification_balance",
       test: { rises: "gamification_balance", by: "amount" },
+      totals: { of: "balance", field: "gamification_balance" },
     },
     undo: { with: "create_gamification_transaction", same: ["user_id", "user_email"], negative: "amount" },
     consequence: {

@@ -44,6 +44,7 @@ export const skills = {
     proof: {
       read: "get_user_skill_balances_and_competencies",
       test: { rises: "skill_balances", by: "amount" },
+      totals: { field: "skill_balances" },
     },
     undo: {
       with: "create_skill_transaction",

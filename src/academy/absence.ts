@@ -113,7 +113,7 @@ function personAsked(given: URLSearchParams): AskedFor | undefined {
   };
 }
 
-interface Doubt {
+export interface Doubt {
   /** What it would be, were the thing not there. */
   readonly how: VariantOf<"unknown-is-404">;
   /** In words that go after “SkyPrep”. */
@@ -121,8 +121,8 @@ interface Doubt {
 }
 
 /** Whether what came is the thing, says plainly that there is none, or may mean anything. */
-function judge(
-  asked: AskedFor,
+export function judge(
+  asked: Pick<AskedFor, "isIn" | "isSpokenOf">,
   came: { readonly reading: ParsedResponse } | { readonly error: unknown },
 ): "as it came" | "not there" | Doubt {
   if ("error" in came) return judgeError(came.error);

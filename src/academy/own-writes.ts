@@ -38,6 +38,14 @@ interface Left {
   readonly isNew: boolean;
   /** When SkyPrep last changed it, as it said; epoch milliseconds. */
   readonly stamp: number;
+  /** What it said the person has now, and where the read shows that. */
+  readonly figures: Figures | undefined;
+}
+
+interface Figures {
+  readonly person: number;
+  readonly field: string;
+  readonly value: unknown;
 }
 
 /** So long after a write a read may be from before it. */
@@ -62,7 +70,8 @@ export function showingOwnWrites(api: Api, world: OwnWritesWorld): Api {
     try {
       const reading = await api(...call);
       const left = leftBy(operation, { route, form, reading, at: now() });
-      lately = [...lately.filter(({ at }) => now() - at < recentMs), ...(left ? [left] : [])];
+      lately = lately.filter((one) => now() - one.at < recentMs && !isOutdone(one, left));
+      if (left) lately = [...lately, left];
       if (operation.effect === "remove") lately = lately.filter((one) => !isAbout(one, form));
       return reading;
     } finally {
@@ -100,7 +109,7 @@ export function showingOwnWrites(api: Api, world: OwnWritesWorld): Api {
       late = lateIn(came, route, form);
       if (late === undefined) sightings.differs("writes-show-at-once", "later");
     }
-    if (first !== undefined && late !== undefined && askedFor(route, form) !== undefined && late.isNew)
+    if (first !== undefined && late?.isNew && (askedFor(route, form) !== undefined || isOnlyOf(late, form)))
       throw new Unreadable(
         `SkyPrep answered ${late.route} with success ${Math.round((now() - late.at) / 1000)} s ago, and ${route} does not show it yet.`,
         "Call again in a minute.",
@@ -154,7 +163,31 @@ function leftBy(
       ...(effect === "change" && own.some((one) => one) && row && "email" in row ? [`user_id ${id}`] : []),
     ],
     stamp: Date.parse(String(row?.updated_at)),
+    figures: figuresIn(operation, given, row),
   };
+}
+
+function figuresIn({ proof }: WriteOperation, given: URLSearchParams, row: Row | undefined) {
+  const person = Number(given.get("user_id"));
+  if (proof.totals === undefined || row === undefined || !Number.isSafeInteger(person) || person <= 0)
+    return undefined;
+  const { of, field } = proof.totals;
+  return { person, field, value: of === undefined ? row : row[of] };
+}
+
+/** What it said somebody has is no more, since the later one says it anew. */
+const isOutdone = ({ read, figures }: Left, later: Left | undefined): boolean =>
+  figures !== undefined && later?.read === read && later.figures?.person === figures.person;
+
+/** Whether a read shows another figure of the same name; what it does not show at all may be of no account. */
+function differs({ person, field, value }: Figures, row: Row | undefined): boolean {
+  if (row === undefined || numberIn(row, "user_id") !== person) return false;
+  const shown = row[field];
+  if (typeof value === "number") return typeof shown === "number" && shown !== value;
+  const [said, seen] = [value, shown].map((one) => rowsIn(one)[0] ?? {});
+  return Object.entries(said ?? {}).some(
+    ([name, one]) => typeof one === "number" && typeof seen?.[name] === "number" && seen[name] !== one,
+  );
 }
 
 /** Arguments that say which one a change is about. */
@@ -167,13 +200,17 @@ const keyed: Readonly<Record<string, true>> = {
   instructor_led_training_timeslot_id: true,
 };
 
-/** A removal of the same. */
+/** Whether a call names it. */
 function isAbout({ keys }: Left, form: string): boolean {
   const given = [...new URLSearchParams(form)].map(
     ([name, value]) => `${name} ${value.trim().toLowerCase()}`,
   );
   return keys.some((key) => given.includes(key));
 }
+
+/** A read of that one thing, and of nothing besides. */
+const isOnlyOf = (left: Left, form: string): boolean =>
+  new URLSearchParams(form).size === 1 && isAbout(left, form);
 
 function isOlder(came: Came, left: Left, route: string, form: string): boolean {
   const asked = askedFor(route, form);
@@ -183,9 +220,13 @@ function isOlder(came: Came, left: Left, route: string, form: string): boolean {
     if (asked.isIn(value)) return rowsIn(value).some((row) => isStale(row, left));
     return left.isNew && mayBeAbsence(asked, came);
   }
+  if (left.figures !== undefined)
+    return route === left.read && !Array.isArray(value) && differs(left.figures, rowsIn(value)[0]);
   // A limit or a lost connection shows nothing of it, sooner or later.
   if ("error" in came && !(came.error instanceof Rejected && [404, 410, 422].includes(came.error.status)))
     return false;
+  // It asks for nothing but what was made, and there is none.
+  if ("error" in came && left.isNew && isOnlyOf(left, form)) return true;
   const isWhole = form === "" && left.keys.some((key) => listOfAll(key) === route);
   if (!isWhole && !(route === left.read && isOfSame(form, left))) return false;
   if (!Array.isArray(value)) return left.isNew && !rowsIn(value).some((row) => Object.keys(row).length > 1);

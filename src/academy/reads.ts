@@ -290,14 +290,15 @@ export async function managerRights(
   try {
     const answer = await one("get_manager_permissions_from_user_group", { user_id, user_group_id });
     const [row] = [answer].flat();
-    return isOf(row, user_id, user_group_id) ? { row: row as Row } : "untold";
+    return areRightsOf(row, user_id, user_group_id) ? { row: row as Row } : "untold";
   } catch (error) {
     if (error instanceof Missing) return "no";
     throw error;
   }
 }
 
-function isOf(row: unknown, user: number, group: number): boolean {
+/** Whether a record of a manager's rights is that person's in that group. */
+export function areRightsOf(row: unknown, user: number, group: number): boolean {
   const at = (from: unknown, name: string) => ((from ?? {}) as Row)[name];
   const person = at(row, "user");
   return (

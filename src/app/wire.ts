@@ -1,5 +1,6 @@
 import type { Operation } from "../../tools/schema/operation.ts";
 import { believingAbsence } from "../academy/absence.ts";
+import { besideNothing } from "../academy/beside-nothing.ts";
 import { showingOwnWrites } from "../academy/own-writes.ts";
 import type { Log } from "../call/log.ts";
 import type { Config } from "../config/read-config.ts";
@@ -61,7 +62,8 @@ export function wireOf(config: Config, account: Account, known: Known, world: Ru
     pause: world.pause,
     onWrite: kept.drop,
   });
-  const api = believingAbsence(shown, { sightings, kept });
+  const doubts = { sightings, kept };
+  const api = believingAbsence(besideNothing(shown, doubts), doubts);
   // The pretend academy begins anew each time: nobody probed it.
   return config.sandbox.on ? api : startingWithProbed(api, learnt, { account, log: known.log, world });
 }

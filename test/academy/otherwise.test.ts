@@ -6,8 +6,9 @@ import { agreeing } from "../support/person.ts";
 import { seededTables } from "../support/seeded.ts";
 
 async function academyOf(dialect: NonNullable<SandboxOptions["dialect"]>) {
+  let now = noon;
   const sandbox = createSandbox({
-    now: () => noon,
+    now: () => now,
     tables: seededTables,
     callsPerMinute: Number.POSITIVE_INFINITY,
     dialect,
@@ -21,7 +22,14 @@ async function academyOf(dialect: NonNullable<SandboxOptions["dialect"]>) {
   const connected = await connect(
     send,
     { SKYPREP_SANDBOX: "true" },
-    { person: agreeing, say: (line) => said.push(line) },
+    {
+      person: agreeing,
+      say: (line) => said.push(line),
+      clock: { now: () => now, after: () => () => {} },
+      async pause(ms) {
+        now += ms;
+      },
+    },
   );
   return { ...connected, sandbox, sent: (route: string) => sent.filter((one) => one === route), said };
 }
@@ -117,4 +125,115 @@ describe.each(["some-403", "some-401"] as const)("a key that may read only some 
       expect(reply.text).not.toMatch(/\b(0|no) (power users?|payments?|reports?)\b/i);
     },
   );
+});
+
+describe("where reads show a write of ours only later", () => {
+  it("what somebody has in all is what the write itself said", async () => {
+    const academy = await academyOf({ "writes-show-at-once": "later" });
+    const avery = { user_email: "avery@example.com" };
+
+    const given = await academy.call("create_gamification_transaction", { ...avery, amount: 50 });
+    const more = await academy.call("create_gamification_transaction", { ...avery, amount: 5 });
+    const points = await academy.call("get_user_gamification_balance", avery);
+    await academy.close();
+
+    expect(more.structured?.balance).toBe(Number(given.structured?.balance) + 5);
+    expect(points.structured?.gamification_balance).toBe(more.structured?.balance);
+    expect(academy.sent("create_gamification_transaction")).toHaveLength(2);
+  });
+
+  it("skills, too", async () => {
+    const academy = await academyOf({ "writes-show-at-once": "later" });
+    const avery = { user_email: "avery@example.com" };
+    const before = await academy.call("get_user_skill_balances_and_competencies", avery);
+
+    await academy.call("create_skill_transaction", { ...avery, skill_id: 1201, amount: 30 });
+    const after = await academy.call("get_user_skill_balances_and_competencies", avery);
+    await academy.close();
+
+    expect(after.text).not.toBe(before.text);
+  });
+
+  it("a training record made just now can be changed by its number", async () => {
+    const academy = await academyOf({ "writes-show-at-once": "later" });
+
+    const made = await academy.call("create_course_progress", {
+      user_email: "avery@example.com",
+      course_id: 210,
+    });
+    const passed = await academy.call("update_course_progress", {
+      course_progress_id: made.structured?.id,
+      set_status: "passed",
+    });
+    await academy.close();
+
+    expect(passed.outcome, passed.text).toBe("done");
+  });
+});
+
+describe("where reads show a write of ours at once", () => {
+  it("what was given is read no more than once", async () => {
+    const academy = await academyOf({});
+    const avery = { user_email: "avery@example.com" };
+
+    for (const amount of [50, -20, 5]) {
+      await academy.call("create_gamification_transaction", { ...avery, amount });
+      await academy.call("create_skill_transaction", { ...avery, skill_id: 1201, amount });
+    }
+    const before = academy.sent("get_user_gamification_balance").length;
+    await academy.call("get_user_gamification_balance", avery);
+    const skills = academy.sent("get_user_skill_balances_and_competencies").length;
+    await academy.call("get_user_skill_balances_and_competencies", avery);
+    await academy.close();
+
+    expect(academy.sent("get_user_gamification_balance")).toHaveLength(before + 1);
+    expect(academy.sent("get_user_skill_balances_and_competencies")).toHaveLength(skills + 1);
+  });
+});
+
+describe.each(["says-error", "unprocessable", "empty-list", "nothing"] as const)(
+  "where what is not there is answered so: %s",
+  (how) => {
+    it("whoever manages no group is told from whoever does", async () => {
+      const academy = await academyOf({ "unknown-is-404": how });
+
+      const roster = await academy.call("session_roster", { session: "511" });
+      const left = await academy.call("offboard_person", { person: "102" });
+      await academy.close();
+
+      expect(roster.text).toMatch(/8 registered/);
+      expect(left.text).toMatch(/manager of group 301 Sales Team\ttaken away\tyes/);
+      expect(left.text).not.toMatch(/not known/);
+      expect(academy.sent("remove_manager_from_user_group")).toHaveLength(1);
+    });
+  },
+);
+
+it("a route that always says the same of nothing is not believed to say nobody manages", async () => {
+  const sandbox = createSandbox({ now: () => noon, tables: seededTables, callsPerMinute: 1e6 });
+  const send: Send = async (request, signal) =>
+    request.route === "get_manager_permissions_from_user_group"
+      ? sandbox.send({ ...request, route: "get_no_such_route" }, signal).then(async (reply) => ({
+          ...reply,
+          status: 200,
+          body: new TextEncoder().encode("[]"),
+        }))
+      : sandbox.send(request, signal);
+  const academy = await connect(send, { SKYPREP_SANDBOX: "true" }, { person: agreeing });
+
+  const left = await academy.call("offboard_person", { person: "102" });
+  await academy.close();
+
+  expect(left.isError, left.text).toBe(true);
+  expect(left.text).toMatch(/could not be read/);
+});
+
+it("where filters go unheard, few people are asked about one by one", async () => {
+  const academy = await academyOf({ "filters-filter": "ignored" });
+
+  const plan = await academy.call("plan_enrollment", { group: "Finance", courses: ["207", "208"] });
+  await academy.close();
+
+  expect(plan.text).toMatch(/38 enrollments of \d+ people/);
+  expect(academy.sent("get_course_progresses").length).toBeLessThan(5);
 });

@@ -130,6 +130,23 @@ describe("of a write", () => {
     expect(outcomeOf(turnedDown([...first, refused], [...stage, ...stage]), both).is).toBe("false");
   });
 
+  it("less done than asked is a refusal where the reply says what could not be read, and false in silence", () => {
+    const all = "Offboarded person 102: 6 done.\nNot all of this can be undone.";
+    const both = seen([said("offboard_person", all)], ["-rights 102", "-groups 1"]);
+    const some = (text: string) => seen([said("offboard_person", text)], ["-groups 1"]);
+
+    expect(outcomeOf(some(`${all} Whether they have rights could not be read.`), both).is).toBe("refused");
+    expect(outcomeOf(some(all), both).is).toBe("false");
+  });
+
+  it("what a step finds already so, or does again without harm, is one outcome; no other two are", () => {
+    const row = (outcome: string) =>
+      seen([said("merge_people", "3 done.", { structured: { items: [{ id: 4, outcome }] } })]);
+
+    expect(outcomeOf(row("left"), row("already")).is).toBe("right");
+    expect(outcomeOf(row("left"), row("moved")).why).toMatch(/outcome of 4/);
+  });
+
   it("a question that counts another number than the ordinary one is false", () => {
     const asked = (n: number) =>
       seen([said("destroy_user", "Done.", { asked: [`Delete Nadia Clarke with ${n} course enrollments?`] })]);

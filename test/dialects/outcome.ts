@@ -86,7 +86,9 @@ function untrue(
   for (const [id, row] of claims.rows)
     for (const [field, value] of Object.entries(row)) {
       const was = ordinary.rows.get(id)?.[field];
-      if (was !== undefined && !alike(was, value))
+      // One call's own doing may have brought about what a later step does again without harm.
+      const isSo = field === "outcome" && [was, value].includes("already");
+      if (was !== undefined && !isSo && !alike(was, value))
         return `${at}: ${field} of ${id} is ${JSON.stringify(value)} in place of ${JSON.stringify(was)}`;
     }
   return undefined;
@@ -132,6 +134,9 @@ export function outcomeOf(under: Seen, ordinary: Seen): Verdict {
   if (more.length > 0)
     return falseBecause(`changed beyond what it should: ${more.slice(0, 3).join(", ")} (${more.length})`);
   const fewer = beyond(ordinary.changes, under.changes);
+  const open = groups.find(({ text }, n) => hedged.test(text) && !hedged.test(usual[n]?.text ?? ""));
+  if (under.thrown === undefined && fewer.length > 0 && open)
+    return { is: "refused", why: short(`${open.name} said not all is known: ${hedgeIn(open.text)}`) };
   if (under.thrown === undefined)
     return fewer.length === 0
       ? { is: "right", why: "" }

@@ -10,6 +10,8 @@ export interface Proof {
   readonly holds?: Holds;
   /** Of what is made without a day of its making: the record whose list shows it, read before and after. */
   readonly among?: { readonly read: string; readonly in: string };
+  /** What the answer says a person has in all now, and the read's field that shows the same; `of` left out: the whole answer. */
+  readonly totals?: { readonly of?: string; readonly field: string };
 }
 
 /** `as`: the argument that takes the number of what was made; `lists`: argument → the field that it stands in. */

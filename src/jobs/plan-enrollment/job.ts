@@ -88,7 +88,13 @@ async function plan(asked: PlanEnrollmentArgs, world: JobWorld, signal: AbortSig
   const pairs = people.length * targets.length;
   // What is found out about who is in already must not cost more than enrolling them would.
   const most = Math.max(10, Math.min(40, Math.ceil(pairs / 100)));
-  const enrolled = await whoIsIn(people, targets, { read: world.read, now: world.now, signal, most });
+  const enrolled = await whoIsIn(people, targets, {
+    read: world.read,
+    now: world.now,
+    signal,
+    most,
+    mostUnheard: 40,
+  });
   const plan: Plan = {
     kind,
     account: world.academy,

@@ -19,6 +19,8 @@ export interface EnrolledWorld {
   readonly signal: AbortSignal;
   /** Calls it may cost. */
   readonly most: number;
+  /** Calls it may cost where a filter goes unheard, if that is more. */
+  readonly mostUnheard?: number;
 }
 
 const pageRows = 100;
@@ -27,7 +29,7 @@ const pageRows = 100;
 export async function whoIsIn(
   people: readonly { readonly id: number; readonly login: string }[],
   targets: readonly PlanTarget[],
-  { read, now, signal, most }: EnrolledWorld,
+  { read, now, signal, most, mostUnheard = most }: EnrolledWorld,
 ): Promise<Enrolled> {
   const known = new Map<string, EnrollmentState>();
   const whole = new Set<PlanTarget>();
@@ -64,6 +66,8 @@ export async function whoIsIn(
     whole.add(target);
   }
 
+  let isUnheard = false;
+  const isAffordable = () => calls + people.length <= Math.max(most, mostUnheard);
   async function pages(target: PlanTarget): Promise<void> {
     const wanted = new Set(people.map(({ id }) => id));
     let before: unknown;
@@ -71,6 +75,9 @@ export async function whoIsIn(
       const rows = await get("get_course_progresses", { course_id: target.id, per_page: pageRows, page });
       const again = rows.length > 0 && rows[0]?.id === before;
       if (!again) for (const row of rows) take(row, target, wanted);
+      // The filter goes unheard: what one asks of each person is less than the account's whole training.
+      isUnheard ||= rows.some((row) => Number(row.course_id) !== target.id);
+      if (isUnheard && rows.length === pageRows && isAffordable()) return;
       if (wanted.size === 0 || again || rows.length !== pageRows) {
         whole.add(target);
         return;
@@ -112,7 +119,7 @@ export async function whoIsIn(
   }
 
   async function passesOf(person: number, courses: readonly PlanTarget[]): Promise<void> {
-    if (calls >= most) {
+    if (isUnheard || calls >= most) {
       unchecked.add(person);
       return;
     }
@@ -140,7 +147,12 @@ export async function whoIsIn(
   if (people.length <= Math.max(2, 2 * courses.length) && people.length <= most) {
     if (courses.length > 0) await coursesOf(courses);
   } else {
-    for (const target of courses) await orNote(target, () => pages(target));
+    for (const target of courses) if (!isUnheard) await orNote(target, () => pages(target));
+    const left = courses.filter((target) => !whole.has(target));
+    if (isUnheard && left.length > 0) {
+      if (isAffordable()) await coursesOf(left);
+      else for (const target of left) await orNote(target, () => pages(target));
+    }
   }
   if (unchecked.size > 0) {
     const [one] = unchecked;

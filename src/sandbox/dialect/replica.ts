@@ -33,8 +33,8 @@ function replay({ at, ids, apply }: Late, copy: World): void {
 }
 
 /**
- * Reads from a copy that lags behind, as from a replica of a database: it is taken before a write, and given up once it
- * has seen them all.
+ * Reads from a copy that lags behind, as from a replica of a database: it is taken before the first write, and sees them
+ * all some time later.
  */
 export function createReplica(world: World, delay: number): Replica {
   let copy: World | undefined;
@@ -45,7 +45,6 @@ export function createReplica(world: World, delay: number): Replica {
       late.shift();
       replay(first, copy);
     }
-    if (late.length === 0) copy = undefined;
   };
   return {
     write(apply) {
@@ -62,7 +61,7 @@ export function createReplica(world: World, delay: number): Replica {
     },
     read() {
       catchUp();
-      return copy ?? world;
+      return late.length > 0 && copy ? copy : world;
     },
   };
 }
