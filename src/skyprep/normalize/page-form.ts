@@ -2,6 +2,7 @@ import type { Operation } from "../../../tools/schema/operation.ts";
 import type { Api } from "../api.ts";
 import { type MeantAnswer, type Opened, opened } from "./envelope.ts";
 import type { NormalizeWorld } from "./normalize-world.ts";
+import { createPageNames } from "./page-names.ts";
 import { createRecordForm } from "./record-form.ts";
 import { createRecordPlans, holdingMore } from "./record-plan.ts";
 import { createSeen } from "./seen.ts";
@@ -10,6 +11,7 @@ import { createSeen } from "./seen.ts";
 export function inPageForm(api: Api, world: NormalizeWorld): Api {
   const { records } = world;
   const planOf = createRecordPlans(records);
+  const underPageNames = createPageNames(records);
   const seen = createSeen(world.sightings);
   const { record, rows } = createRecordForm(world, seen);
   const meant = new Map<string, MeantAnswer>();
@@ -51,7 +53,7 @@ export function inPageForm(api: Api, world: NormalizeWorld): Api {
     const reading = await api(route, form, signal, context);
     const operation = records.get(route);
     if (reading.is !== "json" || operation === undefined) return reading;
-    const { value, total, follows } = recordsIn(route, operation, reading.value);
+    const { value, total, follows } = recordsIn(route, operation, underPageNames(reading.value));
     if (value === reading.value) return reading;
     return { ...reading, value, ...(total !== undefined && { total }), ...(follows && { follows }) };
   };

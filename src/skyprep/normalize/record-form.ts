@@ -164,6 +164,8 @@ export function createRecordForm(world: NormalizeWorld, seen: SeenOnce): RecordF
     // Records inside others may well differ.
     const { varied } = answer;
     if (Array.isArray(value)) {
+      const there = value.filter((one) => one !== null);
+      if (there.length > 0 && there.length < value.length) value.splice(0, value.length, ...there);
       for (let at = 0; at < value.length; at++) {
         const one: unknown = value[at];
         if (isRecord(one)) record(plan, one, answer);
