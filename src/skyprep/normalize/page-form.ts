@@ -1,5 +1,6 @@
 import type { Operation } from "../../../tools/schema/operation.ts";
 import type { Api } from "../api.ts";
+import { Failure } from "../response.ts";
 import { type MeantAnswer, type Opened, opened } from "./envelope.ts";
 import type { NormalizeWorld } from "./normalize-world.ts";
 import { createPageNames } from "./page-names.ts";
@@ -37,7 +38,10 @@ export function inPageForm(api: Api, world: NormalizeWorld): Api {
       if (open.under !== undefined) seen.differs("lists-are-bare", open.under);
       else if (list.form !== undefined) seen.differs("lists-are-bare", list.form);
       else if (Array.isArray(value)) seen.holds("lists-are-bare");
-      if (Array.isArray(list.value)) rows(plan, list.value, isRead);
+      if (Array.isArray(list.value)) {
+        rows(plan, list.value, isRead);
+        if (plan.get("id")?.is === "id" && isRead) numbered(list.value);
+      }
       return { ...open, value: list.value };
     }
     const one = alone(open.value, answer);
@@ -62,6 +66,17 @@ export function inPageForm(api: Api, world: NormalizeWorld): Api {
 type Fields = Record<string, unknown>;
 const isRecord = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Whoever leaves out what has no number would leave out everybody, and take nobody for all there are. */
+function numbered(list: readonly unknown[]): void {
+  const ids = list.flatMap((row) => (isRecord(row) && typeof row.id === "string" ? [row.id] : []));
+  if (ids.length === 0 || ids.length < list.length) return;
+  throw new Failure(
+    "SkyPrep's records have ids that are no numbers, so none of this list could be read.",
+    "skyprep-mcp probe tells how this account answers; its file can be attached to an issue.",
+    "no",
+  );
+}
 
 /** The one record of a list of one, also where it stands under its name there. */
 function alone(value: unknown, meant: MeantAnswer): unknown {

@@ -169,4 +169,44 @@ describe("what nobody switched", () => {
 
     expect(structured?.total).toBe(302);
   });
+
+  it.each([
+    ["how many they are", 54],
+    ["where they are", { href: "/groups/301/users", count: 54 }],
+  ])("members that are told by %s are not nobody", async (_, users) => {
+    const { call, close } = await academyWith((value, { route }) =>
+      route === "get_user_group" ? { ...(value as object), users } : value,
+    );
+    const { text } = await call("training_status", { group: "301" });
+    await close();
+
+    expect(text).not.toMatch(/0 people|empty/);
+    expect(text).toMatch(/does not show the users/);
+  });
+
+  it("members in a wrapper of their own are counted", async () => {
+    const { call, close } = await academyWith((value, { route }) =>
+      route === "get_user_group"
+        ? { ...(value as object), users: { data: (value as { users: Rows }).users } }
+        : value,
+    );
+    const { text } = await call("training_status", { group: "301" });
+    await close();
+
+    expect(text).toMatch(/Sales Team \(54 people\)/);
+  });
+
+  it("ids that are no numbers are said, and nobody is left out for them", async () => {
+    const { call, close } = await academyWith(
+      numbers((id) => `a0000000-0000-4000-8000-${String(id).padStart(12, "0")}`),
+    );
+    const power = await call("access_review", {});
+    const found = await call("find", { text: "avery" });
+    const overview = await call("account_overview", {});
+    await close();
+
+    expect(power.text).not.toMatch(/Nobody here has more power/);
+    expect(found.text).not.toMatch(/Nothing for/);
+    expect(overview.text).not.toMatch(/ 0 active/);
+  });
 });
