@@ -24,7 +24,7 @@ interface Met {
 export function sightingsOf({ config, account, log }: Met, { stateFolder, now }: Runtime): Sightings {
   return createSightings((id, how) => {
     const otherwise: Readonly<Record<string, string>> = assumptions[id].otherwise;
-    log.warn(`SkyPrep is otherwise than assumed (${id}): ${otherwise[how]}`);
+    log.warn(`SkyPrep is otherwise than assumed (${id}): ${otherwise[how] ?? assumptions[id].shows}`);
     if (config.sandbox.on) return;
     const since = new Date(now()).toISOString().slice(0, 10);
     void noteMet(stateFolder, nameOf(account), { id, how, since }).catch(() => {});

@@ -14,7 +14,7 @@ import {
   repeatOf,
   traced,
 } from "../skyprep/api.ts";
-import { createLearnt } from "../skyprep/normalize/learnt.ts";
+import { createLearnt, telling } from "../skyprep/normalize/learnt.ts";
 import type { ListSpellings } from "../skyprep/normalize/learnt-lists.ts";
 import { createNormalizedApi } from "../skyprep/normalize/normalize.ts";
 import { tellingLimits } from "../skyprep/rate-limit/limit-words.ts";
@@ -48,7 +48,7 @@ export function wireOf(config: Config, account: Account, known: Known, world: Ru
     records,
     sightings,
     lists,
-    learnt,
+    learnt: telling(learnt, sightings),
     now: world.now,
     // What follows the list has some of a call's time, too.
     patienceMs: Math.min(40_000, config.timeoutMs / 2),

@@ -153,7 +153,7 @@ export function createJobDeadline(timeoutMs: number, now: () => number): JobDead
     },
     async reading(until, work) {
       const before = readsUntil;
-      readsUntil = Math.min(before, until);
+      readsUntil = until;
       try {
         return await work();
       } finally {

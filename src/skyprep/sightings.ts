@@ -4,10 +4,10 @@ import type { AssumptionId, VariantOf } from "./assumptions.ts";
 export interface Sightings {
   /** It is as assumed. */
   holds(id: AssumptionId): void;
-  /** It is otherwise; told once. */
-  differs<Id extends AssumptionId>(id: Id, how: VariantOf<Id>): void;
+  /** It is otherwise; told once. `otherwise`: in a way that has no name, or that was not made out. */
+  differs<Id extends AssumptionId>(id: Id, how: VariantOf<Id> | "otherwise"): void;
   /** What was seen of one; undefined: nothing yet. */
-  of<Id extends AssumptionId>(id: Id): "holds" | VariantOf<Id> | undefined;
+  of<Id extends AssumptionId>(id: Id): "holds" | "otherwise" | VariantOf<Id> | undefined;
   all(): ReadonlyMap<AssumptionId, string>;
 }
 

@@ -54,7 +54,7 @@ export function rowOf(
 function managesInWords({ groups, everywhere, partly, untold, askedOf }: Managed): string {
   const named = groups.map(({ id, name }) => `${id} ${name}`).join("; ");
   if (askedOf !== undefined)
-    return `${named || "none"} (${askedOf.groups} of ${askedOf.all} groups asked about so far)`;
+    return `${named || "none"} (${askedOf.groups} of ${count(askedOf.all, "group")} asked about so far)`;
   if (groups.length > 0) return named;
   if (untold > 0) return "not told";
   if (partly) return "none that is seen here";
@@ -89,7 +89,7 @@ export function askedInWords(
       : []),
     ...(cut && askedOf
       ? [
-          `Person ${cut[0]} was asked about in ${askedOf.groups} of ${askedOf.all} groups: ${goOn}, with the cursor.`,
+          `Person ${cut[0]} was asked about in ${askedOf.groups} of ${count(askedOf.all, "group")}: ${goOn}, with the cursor.`,
         ]
       : []),
     ...(untold ? ["Of some groups SkyPrep would not say who manages them."] : []),

@@ -7,6 +7,7 @@ import { defineJob, type JobWorld } from "../job.ts";
 import { peopleCalled, sessionCalled } from "../shared/called.ts";
 import { confirm, field, moreLeft, unlisted, whole } from "../shared/input-fields.ts";
 import { leftPage, leftTold } from "../shared/left-out.ts";
+import { readingUntil } from "../shared/many-questions.ts";
 import type { Someone } from "../shared/people-index.ts";
 import { type MeantPeople as People, peopleMeant } from "../shared/people-meant.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
@@ -68,7 +69,9 @@ async function roster(asked: RosterArgs, world: JobWorld, inner: JobContext): Pr
   }
   const registered = await registrationsOf(session, reads);
   if (Object.keys(meant).length === 0)
-    return showRoster(session, registered, { world, inner, began, reads, signal });
+    return inner.reading(readingUntil(began, world), () =>
+      showRoster(session, registered, { world, inner, began, reads, signal }),
+    );
 
   const marks = {
     register: meant.register?.people ?? [],

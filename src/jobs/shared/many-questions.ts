@@ -46,7 +46,7 @@ const leastMs = 2 * worthStartingMs;
 
 /** A call may read for so long, where it writes nothing. */
 export const readingUntil = (began: number, { patienceMs }: Pick<JobWorld, "patienceMs">): number =>
-  began + patienceMs;
+  began + Math.max(patienceMs, leastMs);
 
 /** Where it has steps to take as well. */
 export const readingBeforeSteps = (began: number, { timeoutMs }: Pick<JobWorld, "timeoutMs">): number =>
@@ -147,7 +147,7 @@ function touchedBy({ tool, arguments: args }: Change["intent"]): (question: stri
   const { user_id, user_group_id } = args;
   const names = Object.keys(args);
   if (tool === "destroy_power_user") return () => false;
-  // Training and memberships go along, rights do not (skyprep-api §1.3).
+  // Training and memberships go along, rights do not.
   if (tool === "move_training_data") return (question) => !question.startsWith("manages ");
   if (tool === "update_user" && names.every((name) => name === "user_id" || name === "access_end_date"))
     return () => false;

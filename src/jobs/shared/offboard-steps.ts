@@ -236,7 +236,7 @@ async function managedBy(id: number, world: JobWorld, { reads, inner, began }: L
     // In whoever is no manager any more, no groups are looked for: all of them are known before anything is done.
     if (answers.length < all.length)
       throw new StillAsking(
-        `Whether person ${id} manages it was asked of ${answers.length} of ${all.length} groups, and nothing was sent: ${questions.goOn()}.`,
+        `Whether person ${id} manages it was asked of ${answers.length} of ${count(all.length, "group")}, and nothing was sent: ${questions.goOn()}.`,
       );
     since = questions.sinceWhen();
     for (const { group, name, manages } of answers) {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Sightings } from "../sightings.ts";
 
 /** How a route's rows come: all at once, or in pages. */
 const Pages = z.union([
@@ -78,3 +79,18 @@ export function createLearnt(start?: unknown): Learnt {
     }),
   };
 }
+
+/** The same, and whoever keeps count of assumptions hears what it says of them. */
+export const telling = (learnt: Learnt, sightings: Pick<Sightings, "differs">): Learnt => ({
+  ...learnt,
+  learn(route, more) {
+    learnt.learn(route, more);
+    if (more.pages?.is === "paged")
+      sightings.differs(route === "get_users" ? "people-come-whole" : "other-lists-come-whole", "otherwise");
+    if (more.from === 0) sightings.differs("progress-pages", "from-zero");
+    if (more.repeats) sightings.differs("progress-pages", "page-ignored");
+    if (more.most !== undefined)
+      sightings.differs("progress-pages", more.most === 50 ? "capped" : "otherwise");
+    if (more.refused?.some((name) => name !== "status")) sightings.differs("filters-filter", "refused");
+  },
+});

@@ -94,3 +94,14 @@ it("at a hundred calls a minute no call waits longer than its time, and what is 
   expect(rightsAsked(calls.flatMap(({ routes }) => routes))).toBe(300);
   await big.close();
 });
+
+it("where a call has few seconds only, each still comes further", async () => {
+  const big = await openBigAcademy({ groups: 80, answerMs: 100, paced: true, env: { SKYPREP_TIMEOUT: "5" } });
+
+  const first = await big.timed("access_review", { person: "150" });
+
+  expect(first.isError).toBe(false);
+  expect(rightsAsked(first.routes)).toBeGreaterThan(10);
+  expect(first.seconds).toBeLessThanOrEqual(5);
+  await big.close();
+});

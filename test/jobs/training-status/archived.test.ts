@@ -35,7 +35,9 @@ async function open(dialect: Dialect) {
   return { ...academy, sent, rows, pass, status, now: () => now };
 }
 const apart: Dialect = { "archived-are-listed": "left-out" };
-const scopes = (rows: { status: string; user_id: number; course_id: number }[]): Record<string, unknown>[] => {
+const scopes = (
+  rows: { status: string; user_id: number; course_id: number }[],
+): Record<string, unknown>[] => {
   const one = rows.find(({ status }) => status === "archived");
   const none = rows.find((row) => !rows.some((a) => a.status === "archived" && a.user_id === row.user_id));
   return [

@@ -1,6 +1,6 @@
 import { Missing, type Read, Unread } from "../../../academy/reads.ts";
 import { asList } from "../../../reply/records.ts";
-import { type Filter, pageRows, parametersOf } from "./change-pagination.ts";
+import { type Filter, parametersOf } from "./change-pagination.ts";
 import { secondsOf } from "./instants.ts";
 import { recordIn, type TrainingRecord } from "./record.ts";
 
@@ -18,6 +18,8 @@ export interface ArchivedListing {
 
 /** Where there were none, there may be some an hour later. */
 const noneMs = 3_600_000;
+/** Rows of a look at the place where an archived record would stand among the others. */
+const few = 20;
 
 export function createArchivedListing(now: () => number): ArchivedListing {
   /** `unheard`: SkyPrep does not narrow by status, so only its list shows any. */
@@ -29,15 +31,15 @@ export function createArchivedListing(now: () => number): ArchivedListing {
       asList(await read("get_course_progresses", parameters, signal)).flatMap((row) => recordIn(row) ?? []);
     const [first] = await rows({ status: "archived", per_page: 1, page: 1 });
     if (first === undefined) return undefined;
-    const { id, status, course, updated } = first.record;
+    const { status, course, updated } = first.record;
     if (status !== "archived") return "unheard";
     if (updated === undefined) return undefined;
     const second = secondsOf(updated);
     const filter = { ...(course > 0 && { course }) };
-    const place = { before: second + 2, page: 1 };
+    const place = { before: second + 2, page: 1, size: few };
     const there = await rows(parametersOf(filter, { after: second - 1, upTo: place.before }, place));
-    if (there.some(({ record }) => record.id === id)) return "listed";
-    return there.length < pageRows ? "apart" : undefined;
+    if (there.some(({ record }) => record.status === "archived")) return "listed";
+    return there.length < few ? "apart" : undefined;
   }
 
   return {
