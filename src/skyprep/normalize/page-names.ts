@@ -1,5 +1,7 @@
+import type { z } from "zod";
 import type { Kind } from "../../../tools/schema/answer.ts";
 import type { Operation } from "../../../tools/schema/operation.ts";
+import { shapeIn } from "./record-plan.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 const isRecord = (value: unknown): value is Fields =>
@@ -21,9 +23,16 @@ export function createPageNames(records: ReadonlyMap<string, Operation>): (value
   const meet = (kind: Kind): void => {
     if (met.has(kind)) return;
     met.add(kind);
-    for (const name of Object.keys(kind.schema.shape)) names.add(name);
+    namesIn(kind.schema.shape);
     for (const nested of Object.values(kind.nested ?? {})) meet(nested);
   };
+  function namesIn(shape: Readonly<Record<string, z.core.$ZodType>>): void {
+    for (const [name, schema] of Object.entries(shape)) {
+      names.add(name);
+      const within = shapeIn(schema);
+      if (within !== undefined) namesIn(within);
+    }
+  }
   for (const { output } of records.values()) if ("kind" in output) meet(output.kind);
 
   /** The page's name of a field that is written otherwise; undefined: it is not. */
