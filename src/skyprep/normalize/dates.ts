@@ -29,10 +29,20 @@ function dayOf(year: string | number, month: string | number, day: string | numb
 const clock = "(?:(?:T|,?\\s+(?:at\\s+)?)(\\d{1,2}):(\\d\\d)(?::(\\d\\d))?(?:\\.\\d+)?\\s*([ap]m)?)?";
 const iso =
   /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?)?$/i;
-const numeric = new RegExp(`^(\\d{1,2})([/.-])(\\d{1,2})\\2(\\d{4})${clock}$`, "i");
+const numeric = new RegExp(`^(\\d{1,2})([/.-])(\\d{1,2})\\2(\\d{4}|\\d\\d)${clock}$`, "i");
 const months = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 const dayFirst = new RegExp(`^(\\d{1,2})[\\s.-]+([a-z]{3,9})\\.?[\\s,-]+(\\d{4})${clock}$`, "i");
 const monthFirst = new RegExp(`^([a-z]{3,9})\\.?\\s+(\\d{1,2}),?\\s+(\\d{4})${clock}$`, "i");
+
+/** As in the head of a mail or of an answer: “Tue, 01 Dec 2026 09:00:00 GMT”. */
+const mail = /^[a-z]{3}, \d{1,2} [a-z]{3} \d{4} \d\d:\d\d(:\d\d)? (GMT|UTC|[+-]\d{4})$/i;
+
+/** As PHP writes a time: `{date: "2026-12-01 09:00:00", timezone: "…"}`. */
+const isTimeRecord = (value: unknown): value is { readonly date: string } =>
+  typeof value === "object" &&
+  value !== null &&
+  typeof (value as Row).date === "string" &&
+  ("timezone" in value || Object.keys(value).length === 1);
 
 /** Seconds since 1970 until the year 5138; what is larger are milliseconds. */
 const mostSeconds = 1e11;
@@ -64,7 +74,10 @@ export function dateOf(
       ? { value }
       : { value: written(ms), form: "epoch" };
   }
+  if (isTimeRecord(value)) return dateOf({ ...row, [name]: value.date }, name, { learnt, open });
   if (typeof value !== "string") return { value };
+  const sent = mail.exec(value.trim());
+  if (sent) return { value: written(Date.parse(value)), form: "utc" };
   const text = value.trim();
   if (/^0000-00-00/.test(text)) return { value: null };
   const own = iso.exec(text);
@@ -129,9 +142,13 @@ function namedDay(text: string): string | undefined {
 function threeNumbers(
   row: Row,
   name: string,
-  [, a = "", mark, b = "", year = "", ...time]: readonly (string | undefined)[],
+  [, a = "", mark, b = "", shown = "", ...time]: readonly (string | undefined)[],
   { learnt, open }: { readonly learnt: WrittenForms; readonly open: OpenDates },
 ): unknown {
+  const isShort = shown.length === 2;
+  // Of which century somebody was born two digits do not tell; with hyphens the year may stand first.
+  if (isShort && (mark === "-" || name === "date_of_birth")) return row[name];
+  const year = isShort ? `20${shown}` : shown;
   const ways: Ways = { month: dayOf(year, a, b), day: dayOf(year, b, a), clock: clockOf(time) };
   const seconds = companion(row, name);
   const said = row[`formatted_${name}`];

@@ -86,7 +86,8 @@ function saysNothingElse(name: string, said: unknown): boolean {
 }
 
 const numberOf = (said: unknown): number | undefined => {
-  const n = typeof said === "string" && /^\d{1,15}$/.test(said) ? Number(said) : said;
+  const plainly = typeof said === "string" ? said.trim().replace(/,(?=\d{3}(,|$))/g, "") : said;
+  const n = typeof plainly === "string" && /^\d{1,15}$/.test(plainly) ? Number(plainly) : plainly;
   return typeof n === "number" && Number.isSafeInteger(n) && n >= 0 ? n : undefined;
 };
 const isThere = (said: unknown): boolean =>
@@ -119,6 +120,9 @@ function toldOf(envelope: Fields, others: readonly string[], held: unknown): Lis
       "next",
       "next_page",
       "next_page_url",
+      "next_url",
+      "next_link",
+      "next_href",
       "next_cursor",
       "has_more",
       "has_next",

@@ -1,6 +1,11 @@
-/** Undefined: it is no number that is written as one; `00123` is somebody's code. */
-export const idOf = (value: unknown): number | undefined =>
-  typeof value === "string" && /^[1-9]\d{0,14}$/.test(value.trim()) ? Number(value) : undefined;
+/** Undefined: it is no number that is written as one; `00123` is somebody's code. `1,956` and `101.0` are numbers. */
+export function idOf(value: unknown): number | undefined {
+  const written =
+    typeof value === "string"
+      ? /^([1-9]\d{0,2}(?:,\d{3}){1,4}|[1-9]\d{0,14})(?:\.0{1,3})?$/.exec(value.trim())
+      : null;
+  return written ? Number(written[1]?.replaceAll(",", "")) : undefined;
+}
 
 const on = new Set(["true", "1", "yes", "y", "t", "on"]);
 const off = new Set(["false", "0", "no", "n", "f", "off"]);

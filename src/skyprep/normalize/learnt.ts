@@ -23,6 +23,8 @@ const RouteLearnt = z.object({
   full: z.int().nonnegative().optional(),
   /** A page has at most so many rows, whatever is asked for. */
   most: z.int().positive().optional(),
+  /** Pages without a number have so many rows, whatever is asked for. */
+  cut: z.int().positive().optional(),
   /** Every page is the first: what follows is had by time. */
   repeats: z.boolean().optional(),
   /** Filters that SkyPrep refuses: they are not sent, and rows are matched here. */
@@ -42,6 +44,8 @@ export type LearntFacts = z.output<typeof Facts>;
 /** What was learnt of how an account answers: saves reads, and never decides whom a write reaches. */
 export interface Learnt {
   of(route: string): RouteLearnt;
+  /** A page of some route has so many rows: who pages one list by seven pages others so. */
+  isPage(rows: number): boolean;
   learn(route: string, more: RouteLearnt): void;
   /** As the academy spells it; undefined: not seen yet. */
   status(asOnThePage: string): string | undefined;
@@ -57,6 +61,11 @@ export function createLearnt(start?: unknown): Learnt {
   const statuses = new Map(given.success ? Object.entries(given.data.statuses ?? {}) : []);
   return {
     of: (route) => routes.get(route) ?? {},
+    isPage: (rows) =>
+      [...routes.values()].some(
+        ({ pages, most, cut }) =>
+          most === rows || cut === rows || (pages?.is === "paged" && pages.size === rows),
+      ),
     learn(route, more) {
       routes.set(route, { ...routes.get(route), ...more });
     },

@@ -1,7 +1,9 @@
 import type { Operation } from "../../../tools/schema/operation.ts";
 import type { Api } from "../api.ts";
+import { Failure } from "../response.ts";
 import { type MeantAnswer, type Opened, opened } from "./envelope.ts";
 import type { NormalizeWorld } from "./normalize-world.ts";
+import { createPageNames } from "./page-names.ts";
 import { createRecordForm } from "./record-form.ts";
 import { createRecordPlans, holdingMore } from "./record-plan.ts";
 import { createSeen } from "./seen.ts";
@@ -10,6 +12,7 @@ import { createSeen } from "./seen.ts";
 export function inPageForm(api: Api, world: NormalizeWorld): Api {
   const { records } = world;
   const planOf = createRecordPlans(records);
+  const underPageNames = createPageNames(records);
   const seen = createSeen(world.sightings);
   const { record, rows } = createRecordForm(world, seen);
   const meant = new Map<string, MeantAnswer>();
@@ -35,7 +38,10 @@ export function inPageForm(api: Api, world: NormalizeWorld): Api {
       if (open.under !== undefined) seen.differs("lists-are-bare", open.under);
       else if (list.form !== undefined) seen.differs("lists-are-bare", list.form);
       else if (Array.isArray(value)) seen.holds("lists-are-bare");
-      if (Array.isArray(list.value)) rows(plan, list.value, isRead);
+      if (Array.isArray(list.value)) {
+        rows(plan, list.value, isRead);
+        if (plan.get("id")?.is === "id" && isRead) numbered(list.value);
+      }
       return { ...open, value: list.value };
     }
     const one = alone(open.value, answer);
@@ -51,7 +57,7 @@ export function inPageForm(api: Api, world: NormalizeWorld): Api {
     const reading = await api(route, form, signal, context);
     const operation = records.get(route);
     if (reading.is !== "json" || operation === undefined) return reading;
-    const { value, total, follows } = recordsIn(route, operation, reading.value);
+    const { value, total, follows } = recordsIn(route, operation, underPageNames(reading.value));
     if (value === reading.value) return reading;
     return { ...reading, value, ...(total !== undefined && { total }), ...(follows && { follows }) };
   };
@@ -60,6 +66,17 @@ export function inPageForm(api: Api, world: NormalizeWorld): Api {
 type Fields = Record<string, unknown>;
 const isRecord = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Whoever leaves out what has no number would leave out everybody, and take nobody for all there are. */
+function numbered(list: readonly unknown[]): void {
+  const ids = list.flatMap((row) => (isRecord(row) && typeof row.id === "string" ? [row.id] : []));
+  if (ids.length === 0 || ids.length < list.length) return;
+  throw new Failure(
+    "SkyPrep's records have ids that are no numbers, so none of this list could be read.",
+    "skyprep-mcp probe tells how this account answers; its file can be attached to an issue.",
+    "no",
+  );
+}
 
 /** The one record of a list of one, also where it stands under its name there. */
 function alone(value: unknown, meant: MeantAnswer): unknown {

@@ -83,7 +83,9 @@ export function createPageReader({ api, learnt, now }: PagesWorld): PageReader {
     if (from === undefined && (rows.length > size || rows.length === 0))
       return firstByNumber(asking, size, first);
     if (rows.length === size) full(route, size);
-    return rows.length < size && mayBeCut(route, rows.length) ? uncut(asking, size, first, reading) : reading;
+    return rows.length < size && (toldMore(reading) || mayBeCut(asking, rows.length))
+      ? uncut(asking, size, first, reading)
+      : reading;
   }
 
   /** Where all records come for want of a number, they may be too many: then it is asked for as on the page. */
@@ -122,8 +124,13 @@ export function createPageReader({ api, learnt, now }: PagesWorld): PageReader {
     for (const from of known === undefined ? ([1, 0] as const) : [known]) {
       const rows = listIn(await ask(asking, from + 1, length - 1)) ?? [];
       if (isFirst(rows, first)) {
-        learnt.learn(route, { repeats: true });
+        learnt.learn(route, { repeats: true, ...(rows.length === length && { cut: length }) });
         return byTime(asking, 1, size);
+      }
+      // Others altogether, where pages are known to count so: the size that is asked for goes unheard.
+      if (known !== undefined && rows.length > 0 && !rows.some((row) => first.keys.has(rowKey(row)))) {
+        learnt.learn(route, { most: length });
+        return put(asking, 1, size, length, first.rows);
       }
       if (!rows.some((row) => rowKey(row) === last)) continue;
       learnt.learn(route, { from });
@@ -131,7 +138,7 @@ export function createPageReader({ api, learnt, now }: PagesWorld): PageReader {
       else learnt.learn(route, { most: length });
       return rows.length === 1 ? reading : put(asking, 1, size, length, first.rows);
     }
-    return reading;
+    return reading.is === "json" && toldMore(reading) ? { ...reading, isPart: true } : reading;
   }
 
   async function laterPage(asking: Asking, page: number, size: number): Promise<ParsedResponse> {
@@ -201,8 +208,9 @@ export function createPageReader({ api, learnt, now }: PagesWorld): PageReader {
   }
 
   /** A short page is the last only where pages of more rows have been seen, or where it is none that anybody would choose. */
-  const mayBeCut = (route: string, rows: number): boolean =>
-    couldBePage(rows) && rows >= (learnt.of(route).full ?? 0);
+  const mayBeCut = ({ route, form }: Asking, rows: number): boolean =>
+    (couldBePage(rows) || learnt.isPage(rows) || (rows > 1 && isOfAll(form))) &&
+    rows >= (learnt.of(route).full ?? 0);
 
   /** A page put together from those that the academy gives. */
   async function put(
@@ -281,7 +289,7 @@ export function createPageReader({ api, learnt, now }: PagesWorld): PageReader {
       so.rows.push(row);
     }
     const last = came.at(-1);
-    if (last === undefined || !isCut(asking.route, came.length)) {
+    if (last === undefined || !(toldMore(reading) || isCut(asking, came.length))) {
       so.ended = "whole";
       return true;
     }
@@ -295,10 +303,20 @@ export function createPageReader({ api, learnt, now }: PagesWorld): PageReader {
     return true;
   }
 
-  const isCut = (route: string, rows: number): boolean => rows >= windowRows || mayBeCut(route, rows);
+  const isCut = (asking: Asking, rows: number): boolean => rows >= windowRows || mayBeCut(asking, rows);
 
   return { read, forget: () => timed.clear() };
 }
+
+/** What stands beside the rows says that they are not all. */
+const toldMore = (reading: ParsedResponse): boolean =>
+  reading.is === "json" &&
+  (reading.follows === true ||
+    (reading.total !== undefined && reading.total > (listIn(reading)?.length ?? 0)));
+
+/** Everybody's records: few of them are more likely a page than all there are. */
+const isOfAll = (form: string): boolean =>
+  [...new URLSearchParams(form).keys()].every((name) => ["page", "per_page", changedBefore].includes(name));
 
 /** As long as a list is kept. */
 const keepMs = 60_000;

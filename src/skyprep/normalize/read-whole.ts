@@ -75,7 +75,7 @@ export function createWholeReader({ api, learnt, now, patienceMs }: WholeWorld):
     const { total, follows, bytes } = first;
     const more = follows === true || (total !== undefined && total > rows.length);
     const known = pages?.rows ?? 0;
-    if (!more && (total !== undefined || !couldBePage(rows.length) || rows.length <= known))
+    if (!more && (total !== undefined || !mayBePage(asking, rows.length) || rows.length <= known))
       return asWhole(first, route, rows.length);
     if (!more && rows.length >= long && (await countOf(asking)) === rows.length)
       return asWhole(first, route, rows.length);
@@ -96,6 +96,12 @@ export function createWholeReader({ api, learnt, now, patienceMs }: WholeWorld):
     // An empty second page tells that there is no more now, and nothing of how it will be.
     return second?.rows.length === 0 ? first : asWhole(first, route, rows.length);
   }
+
+  /** So few people as a page of an odd size may hold are rare enough in an academy to be looked behind. */
+  const mayBePage = ({ route, form }: Asking, rows: number): boolean =>
+    couldBePage(rows) ||
+    learnt.isPage(rows) ||
+    (route === "get_users" && form === "" && rows > 0 && rows < largest);
 
   function asWhole(first: ParsedResponse, route: string, rows: number): ParsedResponse {
     const { pages } = learnt.of(route);
@@ -138,7 +144,7 @@ export function createWholeReader({ api, learnt, now, patienceMs }: WholeWorld):
       so = added(so, came);
       if (so.rows.length === before) break;
       // Nobody chooses so few for a page: no next one is looked for.
-      if (came.rows.length < fewest && so.total === undefined) break;
+      if (came.rows.length < Math.min(fewest, how.size) && so.total === undefined) break;
     }
     underway.delete(key);
     const { rows: value, bytes, total } = so;

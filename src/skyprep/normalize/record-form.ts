@@ -164,6 +164,8 @@ export function createRecordForm(world: NormalizeWorld, seen: SeenOnce): RecordF
     // Records inside others may well differ.
     const { varied } = answer;
     if (Array.isArray(value)) {
+      const there = value.filter((one) => one !== null);
+      if (there.length > 0 && there.length < value.length) value.splice(0, value.length, ...there);
       for (let at = 0; at < value.length; at++) {
         const one: unknown = value[at];
         if (isRecord(one)) record(plan, one, answer);
@@ -190,7 +192,9 @@ export function createRecordForm(world: NormalizeWorld, seen: SeenOnce): RecordF
   /** Members that are told by number beside their group: `user_ids: [101, 102]`, `user_id: 101`. */
   function membersByNumber(plan: RecordPlan, row: Row): void {
     for (const [name, field] of plan) {
-      if (field.is !== "inner" || row[name] !== undefined) continue;
+      if (field.is !== "inner") continue;
+      if (field.as === "many") onlyRows(row, name);
+      if (row[name] !== undefined) continue;
       const told = row[field.as === "one" ? `${name}_id` : field.numbers];
       const isList = typeof told === "string" && /^\d+(\s*,\s*\d+)+$/.test(told.trim());
       const found = isList ? told.split(",") : Array.isArray(told) ? [...told] : told;
@@ -227,6 +231,24 @@ export function createRecordForm(world: NormalizeWorld, seen: SeenOnce): RecordF
     record: (plan, row, isRead) => whole(plan, [row], { isRead, isAlone: true }),
     rows: (plan, list, isRead) => whole(plan, list.filter(isRecord), { isRead, isAlone: false }),
   };
+}
+
+/** How many members there are, or where they are to be had, are no members: as if they were not shown. */
+function onlyRows(row: Row, name: string): void {
+  const value = row[name];
+  if (value === undefined || value === null || Array.isArray(value)) return;
+  if (isRecord(value)) {
+    if ("id" in value || Object.keys(value).length === 0) return;
+    const lists = Object.values(value).filter((one) => Array.isArray(one));
+    const counts = Object.values(value).filter((one) => typeof one === "number");
+    const [list] = lists;
+    // {users: {data: […]}}, unless what stands beside them may be how many there are in all.
+    if (list !== undefined && lists.length === 1 && counts.every((one) => one <= list.length)) {
+      row[name] = list;
+      return;
+    }
+  }
+  delete row[name];
 }
 
 interface Walk {

@@ -140,7 +140,7 @@ export const holdingMore = ({ schema }: Kind): string[] =>
   );
 
 /** The fields of a record inside, behind “or nothing” and “if it can be read”. */
-function shapeIn(schema: z.core.$ZodType): Shape | undefined {
+export function shapeIn(schema: z.core.$ZodType): Shape | undefined {
   const { type, innerType, shape } = (schema as ZodType).def as {
     type: string;
     innerType?: z.core.$ZodType;

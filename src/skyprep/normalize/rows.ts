@@ -25,8 +25,12 @@ export function rowKey(row: unknown): string {
   return id === undefined || id === null ? JSON.stringify(row) : String(id);
 }
 
-/** Pages are round numbers; so few rows as ten are no page that anybody would choose to be shorter. */
-export const couldBePage = (rows: number): boolean => rows >= 10 && rows % 5 === 0;
+/**
+ * Pages are round numbers, dozens or what a computer counts in (24, 32, 48, 64); so few rows as ten are no page that
+ * anybody would choose to be shorter.
+ */
+export const couldBePage = (rows: number): boolean =>
+  rows >= 10 && (rows % 5 === 0 || rows % 12 === 0 || rows % 16 === 0);
 
 /** The same form with these parameters in place of its own; undefined: without it. */
 export function withParameters(

@@ -1,9 +1,17 @@
 import type { Api } from "../api.ts";
+import type { ParsedResponse } from "../response.ts";
 import { tolerantOfFilters } from "./filters.ts";
 import type { NormalizeWorld } from "./normalize-world.ts";
 import { createPageReader } from "./read-pages.ts";
 import { createWholeReader } from "./read-whole.ts";
 import type { StatusSpelling } from "./statuses.ts";
+
+/** A row that is null is nobody. */
+function withoutNothing(reading: ParsedResponse): ParsedResponse {
+  if (reading.is !== "json" || !Array.isArray(reading.value)) return reading;
+  const value = reading.value.filter((row) => row !== null);
+  return value.length === 0 || value.length === reading.value.length ? reading : { ...reading, value };
+}
 
 /** Lists that the page promises whole, read to their end; pages of as many rows as asked for. */
 export function wholeLists(
@@ -29,6 +37,7 @@ export function wholeLists(
     }
     if (operation?.output.as !== "many") return api(route, form, signal, context);
     const asking = { route, form, signal, context };
-    return operation.paging ? pages.read(asking) : whole.read(asking);
+    // Of a page, null counts as a row: what is left would look like the last one.
+    return operation.paging ? pages.read(asking) : withoutNothing(await whole.read(asking));
   };
 }
