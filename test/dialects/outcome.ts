@@ -59,7 +59,7 @@ function untrue(
   // Somebody who has no access any more is among the others, and it is said that they are.
   const isMixed = /\bno access any more could not be read\b/.test(claims.text);
   if (named.length > 0 && !isMixed) return `${at} names ${named.join(", ")}`;
-  if (hedged.test(claims.text) && !hedged.test(ordinary.text)) return undefined;
+  if (hedgesBeyond(claims.text, ordinary.text)) return undefined;
   // It says that more is to be read, and not of how many.
   if (claims.goesOn && !ordinary.goesOn) return undefined;
 
@@ -93,6 +93,11 @@ function untrue(
     }
   return undefined;
 }
+
+const sentencesOf = (text: string): string[] => text.split(/(?<=[.!?])\s+|\n/);
+/** Whether a sentence says that not all is known which the ordinary reply does not have. */
+const hedgesBeyond = (text: string, ordinary: string): boolean =>
+  sentencesOf(text).some((one) => hedged.test(one) && !ordinary.includes(one));
 
 const lowered = (value: unknown): unknown =>
   typeof value === "object" && value !== null && !Array.isArray(value)
@@ -134,7 +139,7 @@ export function outcomeOf(under: Seen, ordinary: Seen): Verdict {
   if (more.length > 0)
     return falseBecause(`changed beyond what it should: ${more.slice(0, 3).join(", ")} (${more.length})`);
   const fewer = beyond(ordinary.changes, under.changes);
-  const open = groups.find(({ text }, n) => hedged.test(text) && !hedged.test(usual[n]?.text ?? ""));
+  const open = groups.find(({ text }, n) => hedgesBeyond(text, usual[n]?.text ?? ""));
   if (under.thrown === undefined && fewer.length > 0 && open)
     return { is: "refused", why: short(`${open.name} said not all is known: ${hedgeIn(open.text)}`) };
   if (under.thrown === undefined)
@@ -145,8 +150,7 @@ export function outcomeOf(under: Seen, ordinary: Seen): Verdict {
   const last = under.exchanges.at(-1);
   if (!(under.thrown instanceof TurnedDown) || !last) {
     const partly = under.exchanges.find(({ reply }, n) => {
-      const was = ordinary.exchanges[n]?.reply.text ?? "";
-      return hedged.test(reply.text) && !hedged.test(was);
+      return hedgesBeyond(reply.text, ordinary.exchanges[n]?.reply.text ?? "");
     });
     const message = under.thrown instanceof Error ? under.thrown.message : String(under.thrown);
     return partly
@@ -174,5 +178,4 @@ function doneBefore(ordinary: Seen, nth: number): readonly string[] {
   return last?.changes ?? [];
 }
 
-const hedgeIn = (text: string): string =>
-  text.split(/(?<=[.!?])\s+|\n/).find((one) => hedged.test(one)) ?? text;
+const hedgeIn = (text: string): string => sentencesOf(text).find((one) => hedged.test(one)) ?? text;

@@ -53,7 +53,7 @@ export const account: readonly Journey[] = [
       const { text } = await call("get_user_gamification_balance", { user_email: "avery@example.com" });
 
       assert.equal(pointsOf(world, 101), before + 50);
-      assert.ok(text.includes(String(before + 50)));
+      assert.ok(text.includes(String(before + 50)), "as was asked");
     },
   },
   {
@@ -122,7 +122,7 @@ export const account: readonly Journey[] = [
 
       assert.deepEqual(new Set(shelf.map(({ id }) => id)), new Set(world.materials.keys()));
       const used = world.courses.get(202)?.items.flatMap(({ article_id }) => article_id ?? []) ?? [];
-      for (const id of used) assert.ok(JSON.stringify(structured).includes(String(id)));
+      for (const id of used) assert.ok(JSON.stringify(structured).includes(String(id)), "as was asked");
     },
   },
 ];

@@ -31,7 +31,8 @@ export const people: readonly Journey[] = [
       const casey = [...world.people.values()].find(({ email }) => email === "casey@example.com");
       assert.equal(casey?.first_name, "Casey");
       assert.equal(world.groups.get(303)?.members.has(casey?.id ?? 0), true);
-      for (const course of [210, 207]) assert.ok(world.enrollments.get(casey?.id ?? 0)?.has(course));
+      for (const course of [210, 207])
+        assert.ok(world.enrollments.get(casey?.id ?? 0)?.has(course), "as was asked");
       assert.deepEqual(asked, [], "a new learner takes no power: nobody is asked");
     },
   },
@@ -98,9 +99,18 @@ export const people: readonly Journey[] = [
       );
       assert.equal(world.people.get(102)?.role, "learner");
       const groups = [...world.groups.values()].filter(({ type }) => type === "user");
-      assert.ok(groups.every(({ members }) => !members.has(102)));
-      assert.ok([...world.managerships.values()].every(({ user_id }) => user_id !== 102));
-      assert.ok([...world.powerUsers.values()].every(({ user_id }) => user_id !== 102));
+      assert.ok(
+        groups.every(({ members }) => !members.has(102)),
+        "as was asked",
+      );
+      assert.ok(
+        [...world.managerships.values()].every(({ user_id }) => user_id !== 102),
+        "as was asked",
+      );
+      assert.ok(
+        [...world.powerUsers.values()].every(({ user_id }) => user_id !== 102),
+        "as was asked",
+      );
       assert.equal(finished(), records);
       assert.equal(asked.length, 1);
     },
@@ -126,7 +136,10 @@ export const people: readonly Journey[] = [
       await call("merge_people", { from: "120", into: "101" });
 
       const moved = new Set(world.progress.of(101).map(({ course_id }) => course_id));
-      assert.ok(courses.every((course) => moved.has(course)));
+      assert.ok(
+        courses.every((course) => moved.has(course)),
+        "as was asked",
+      );
       assert.ok(world.people.get(120)?.access_end_date, "the old account is closed, not deleted");
       assert.equal(asked.length, 1);
     },
@@ -136,7 +149,7 @@ export const people: readonly Journey[] = [
     asks: "Avery says she cannot sign in. Why? Give her a link.",
     given({ people }) {
       const avery = people.get(101);
-      assert.ok(avery);
+      assert.ok(avery, "as was asked");
       avery.login_status = "disabled";
     },
     async play({ call, asked }) {

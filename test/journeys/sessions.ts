@@ -34,7 +34,11 @@ export const sessions: readonly Journey[] = [
       const roster = await items("session_roster", session);
 
       const registered = [...world.registrations.values()].filter(({ timeslot_id }) => timeslot_id === 511);
-      for (const person of [101, 120]) assert.ok(registered.some(({ user_id }) => user_id === person));
+      for (const person of [101, 120])
+        assert.ok(
+          registered.some(({ user_id }) => user_id === person),
+          "as was asked",
+        );
       assert.equal(roster.length, registered.length);
     },
   },

@@ -51,8 +51,16 @@ export function holdersIn(people: readonly unknown[], powerUsers: readonly unkno
 
 const rank = ({ is }: Holder): number => Math.min(...is.map((one) => powers.indexOf(one)));
 
+/** In SkyPrep's words or in others; empty where flags alone say it. Where nothing says it, that is said. */
+function roleIn(row: Row): string {
+  const said = [row.role ?? row.roles ?? []].flat().map((one) => String(one).trim().toLowerCase());
+  if (said.length > 0) return said.join(", ");
+  const isFlagged = [row.admin, row.manager].some((flag) => flag !== undefined && flag !== null);
+  return isFlagged ? "" : "not shown";
+}
+
 function holder(id: number, row: Row, grants: readonly Grant[]): Holder | undefined {
-  const role = textAt(row, "role").trim().toLowerCase();
+  const role = roleIn(row);
   const known = role === "" ? [] : roles[role];
   const is = new Set<Power>([
     ...(isOn(row.admin) ? (["admin"] as const) : []),

@@ -39,7 +39,13 @@ export function oddities(holder: Holder, { now, clocks, roles, datasets, alike }
       ? [`access starts ${clocks.dayIn(String(row.access_start_date))}`]
       : []),
     ...(strong ? dormant(row, now, clocks) : []),
-    ...(holder.unknown !== undefined ? [`role “${holder.unknown}” is none of SkyPrep's`] : []),
+    ...(holder.unknown !== undefined
+      ? [
+          holder.unknown === "not shown"
+            ? "no role is shown"
+            : `role “${holder.unknown}” is none of SkyPrep's`,
+        ]
+      : []),
     ...contradictions(row),
     ...(is.includes("power user") && grants.length === 0
       ? ["power user by role, but not in the list of them"]

@@ -59,7 +59,7 @@ export async function countPeople(
   const among = total !== undefined && read.length !== total ? `; of ${read.length} that SkyPrep lists` : "";
   return {
     lines: [
-      `${said || count(read.length, "person", "people")}; ${seen.active} active, ${inactive}${away}${seen.signed_in} signed in within ${cycleDays} days (plans count these; licences are not in SkyPrep's API)${among}.`,
+      `${said || count(read.length, "person", "people")}; ${seen.active} active, ${inactive}${away}${seen.unread > 0 ? "at least " : ""}${seen.signed_in} signed in within ${cycleDays} days (plans count these; licences are not in SkyPrep's API)${among}.`,
     ],
     attention: [
       ...(seen.ending > 0
@@ -71,7 +71,10 @@ export async function countPeople(
           ]
         : []),
     ],
-    unknown: [],
+    unknown:
+      seen.unread > 0
+        ? [`when ${count(seen.unread, "person", "people")} last signed in: the date could not be read`]
+        : [],
     structured: {
       ...structured,
       ...(total === undefined && { people: read.length }),
@@ -103,6 +106,7 @@ function countSeen(people: readonly Someone[], now: number, soonDays: number) {
     inactive: here.length - active.length,
     without: people.length - here.length,
     signed_in: people.filter((one) => within(one, cycleDays)).length,
+    unread: people.filter(({ row }) => isUnreadable(row.last_login)).length,
     ending: active.filter(({ row }) => instantIn(row.access_end_date) - now <= soonDays * dayMs).length,
     dormant: dormant.length,
     never: dormant.filter(({ row }) => Number.isNaN(instantIn(row.last_login))).length,

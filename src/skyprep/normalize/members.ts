@@ -39,6 +39,9 @@ export function withMembers(api: Api, { records }: Pick<NormalizeWorld, "records
     ask: (list: string) => ReturnType<Api>,
   ): Promise<void> {
     for (const [name, route] of Object.entries(lists)) {
+      // Fewer than it says it has: who the others are is not shown, and a part of them is not them.
+      if (Array.isArray(group[name]) && Number(group[`${name}_count`]) > group[name].length)
+        delete group[name];
       const members = group[name];
       if (!Array.isArray(members) || !members.some(isNumberAlone)) continue;
       try {

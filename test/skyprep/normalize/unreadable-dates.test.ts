@@ -37,6 +37,7 @@ describe("a date that cannot be read", () => {
     const { text, structured } = await status({ ...progress, computed_deadline_date: "05/06/2026" });
 
     expect(structured).toMatchObject({ overdue: 0, unreadable_dates: 1 });
+    expect(text).toContain("overdue: at least 0");
     expect(text).toContain(
       "1 record has a deadline or an end that could not be read: whether they are overdue",
     );

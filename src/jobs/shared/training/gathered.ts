@@ -153,6 +153,8 @@ export interface TrainingNumbers {
   readonly due: number;
   readonly expiring: number;
   readonly expired: number;
+  /** With a deadline or an end that could not be read: in none of these, though it may belong there. */
+  readonly unread: number;
   /** Of passed, failed, in progress and not started: how many are passed, 0 to 1. */
   readonly completionRate: number | undefined;
 }
@@ -218,6 +220,7 @@ export function numbersOf(records: readonly TrainingRecord[], at: At): TrainingN
     due: records.filter((record) => isDue(record, at)).length,
     expiring: passes.filter((record) => isExpiring(record, at)).length,
     expired: passes.filter((record) => isExpired(record, at)).length,
+    unread: records.filter((record) => record.unread).length,
     completionRate: counting === 0 ? undefined : passed / counting,
   };
 }

@@ -92,6 +92,8 @@ export function numbersTold(
   // Counting only these is quick where there are very many.
   const part = statuses === undefined ? "" : `Only ${partWords(statuses)} counted (without show: all): `;
   const open = statuses === undefined || statuses === "open";
+  // A date that could not be read may be past as well as to come.
+  const least = numbers.unread > 0 ? "at least " : "";
   const passed = statuses === undefined || statuses === "passed";
   const otherCount = others.reduce((sum, [, n]) => sum + n, 0);
   const otherNames = others.slice(0, mostOthers).map(([status]) => statusName(status));
@@ -113,12 +115,14 @@ export function numbersTold(
         : [`completion rate: ${percent(rate)} (passed, of all but not applicable and archived)`]),
       ...(open
         ? [
-            `overdue: ${numbers.overdue} (${count(numbers.overduePeople, "person", "people")})`,
-            `due in ${count(days, "day")}: ${numbers.due}`,
+            `overdue: ${least}${numbers.overdue} (${count(numbers.overduePeople, "person", "people")})`,
+            `due in ${count(days, "day")}: ${least}${numbers.due}`,
           ]
         : []),
       ...(passed
-        ? [`expiring in ${count(days, "day")}: ${numbers.expiring}; expired: ${numbers.expired}`]
+        ? [
+            `expiring in ${count(days, "day")}: ${least}${numbers.expiring}; expired: ${least}${numbers.expired}`,
+          ]
         : []),
     ],
     structured: {
