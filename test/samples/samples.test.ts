@@ -15,11 +15,11 @@ const asked: Readonly<Record<string, Record<string, unknown>>> = {
 
 /** Answers with this, and pages of it where pages of training records are asked for. */
 function paging(body: string): Send {
-  return async (request) => {
+  return async (request, signal) => {
     const form = new URLSearchParams(request.body);
     const [page, size] = [Number(form.get("page") ?? 1), Number(form.get("per_page"))];
     const { send } = answering(request.route === "get_course_progresses" && size > 0 ? pageOf(body, page, size) : body);
-    return send(request);
+    return send(request, signal);
   };
 }
 
