@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { exampleOf, toolName } from "../../src/catalogue/catalogue.ts";
+import type { Send } from "../../src/skyprep/send.ts";
 import { answering, connect } from "../support/academy.ts";
 import { pageRoutes } from "../support/routes.ts";
 import { understood } from "./understood.ts";
@@ -12,10 +13,26 @@ const asked: Readonly<Record<string, Record<string, unknown>>> = {
   create_instructor_led_training_timeslot_registrations: { user_id: 101 },
 };
 
+/** Answers with this, and pages of it where pages of training records are asked for. */
+function paging(body: string): Send {
+  return async (request, signal) => {
+    const form = new URLSearchParams(request.body);
+    const [page, size] = [Number(form.get("page") ?? 1), Number(form.get("per_page"))];
+    const { send } = answering(request.route === "get_course_progresses" && size > 0 ? pageOf(body, page, size) : body);
+    return send(request, signal);
+  };
+}
+
+function pageOf(body: string, page: number, size: number): string {
+  const value = JSON.parse(body);
+  const cut = (rows: unknown[]) => rows.slice((page - 1) * size, page * size);
+  if (Array.isArray(value)) return JSON.stringify(cut(value));
+  return JSON.stringify(Array.isArray(value.data) ? { data: cut(value.data) } : value);
+}
+
 /** The smallest arguments each tool takes; the sample answers whatever was asked. */
 async function replyTo(route: string, body: string) {
-  const { send } = answering(body);
-  const academy = await connect(send, { SKYPREP_SANDBOX: "true", SKYPREP_CONFIRM: "off" });
+  const academy = await connect(paging(body), { SKYPREP_SANDBOX: "true", SKYPREP_CONFIRM: "off" });
   const tool = academy.catalogue.tools.get(toolName(route));
   if (!tool) throw new Error(route);
   // Filters of the examples would hide sample rows; the sample is what is under test.

@@ -133,7 +133,11 @@ function tell(
   const present = columnsOf(items, columns);
   const weak = hits[0] !== undefined && isWeak(hits[0]);
   const several = equally > 1 && !weak;
-  const through = [...among].map(([one, n]) => count(n, ...plural[one]));
+  // As lists are named, whichever came first.
+  const through = kinds.flatMap((one) => {
+    const n = among.get(one);
+    return n === undefined ? [] : [count(n, ...plural[one])];
+  });
   const names = (some: readonly SearchKind[]) => some.map((one) => plural[one][1]).join(", ");
   const saidKinds = kindsNamed(wordsOf(text));
   // A training is found for whoever asks for its session.

@@ -87,7 +87,8 @@ async function plan(asked: PlanEnrollmentArgs, world: JobWorld, signal: AbortSig
   }
   const pairs = people.length * targets.length;
   // What is found out about who is in already must not cost more than enrolling them would.
-  const most = Math.max(10, Math.min(40, Math.ceil(pairs / 100)));
+  // Two of the calls it may cost show that people came whole and that a page is one.
+  const most = Math.max(8, Math.min(40, Math.ceil(pairs / 100) - 2));
   const enrolled = await whoIsIn(people, targets, {
     read: world.read,
     now: world.now,

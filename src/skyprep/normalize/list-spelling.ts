@@ -1,6 +1,6 @@
 import type { Operation } from "../../../tools/schema/operation.ts";
 import type { Api } from "../api.ts";
-import { errorInside, type ParsedResponse, Rejected, speaksOfAccess } from "../response.ts";
+import { errorInside, type ParsedResponse, Rejected, saysNotFound, speaksOfAccess } from "../response.ts";
 import type { ListSpelling } from "./learnt-lists.ts";
 import type { NormalizeWorld } from "./normalize-world.ts";
 
@@ -60,6 +60,18 @@ const makesAnew = (operation: Operation | undefined): boolean =>
   operation === undefined ||
   (operation.effect !== "read" && !(operation.idempotent ?? operation.effect !== "add"));
 
+/** A no that speaks of what was given one of, and not of what was given several of: no spelling mends it. */
+function isOfAnother(error: unknown, form: string, several: readonly string[]): boolean {
+  const said = (error instanceof Rejected ? error.said : undefined)?.toLowerCase();
+  if (said === undefined || !saysNotFound(said)) return false;
+  const speaksOf = (name: string) => {
+    const noun = name.replace(/_(ids?|emails?)(\[\])?$/, "").replaceAll("_", " ");
+    return new RegExp(`\\b${noun}\\b`).test(said);
+  };
+  const others = [...new Set(new URLSearchParams(form).keys())].filter((name) => /_ids?$/.test(name));
+  return others.some((name) => !several.includes(name) && speaksOf(name)) && !several.some(speaksOf);
+}
+
 /**
  * Lists of values as SkyPrep reads them: first as its page spells them, or as worked before. Where that is plainly
  * refused, in each other spelling once; a read that finds nothing for several values is asked once more, too. What
@@ -91,6 +103,7 @@ export const spellingLists =
       return again;
     } catch (error) {
       if (!isPlainNo(error) || lists.known() !== undefined || makesAnew(operation)) throw error;
+      if (isOfAnother(error, form, several)) throw error;
       for (const how of ["blanks", "brackets"] as const) {
         try {
           const reading = await send(how);

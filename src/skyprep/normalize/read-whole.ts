@@ -17,6 +17,8 @@ export interface WholeReader {
   read(asking: Asking): Promise<ParsedResponse>;
   /** Something was written: what was read of lists so far may not fit what follows. */
   forget(): void;
+  /** How many the account says there are of these; undefined: it does not say. */
+  countOf(asking: Asking): Promise<number | undefined>;
 }
 
 /** A list on its way: what was read of it stays for the next call. */
@@ -72,6 +74,8 @@ export function createWholeReader({ api, learnt, now, patienceMs }: WholeWorld):
     const first = await send(api, asking, form);
     const rows = listIn(first);
     if (rows === undefined || first.is !== "json") return first;
+    // No records at all: nothing that stands behind them makes a list of it.
+    if (rows.length > 0 && !rows.some((row) => typeof row === "object" && row !== null)) return first;
     const { total, follows, bytes } = first;
     const more = follows === true || (total !== undefined && total > rows.length);
     const known = pages?.rows ?? 0;
@@ -226,7 +230,7 @@ export function createWholeReader({ api, learnt, now, patienceMs }: WholeWorld):
     underway.clear();
   }
 
-  return { read, forget };
+  return { read, forget, countOf };
 }
 
 const whole = (rows: number) => ({ is: "whole", rows }) as const;

@@ -6,11 +6,16 @@ import { createPageReader } from "./read-pages.ts";
 import { createWholeReader } from "./read-whole.ts";
 import type { StatusSpelling } from "./statuses.ts";
 
-/** A row that is null is nobody. */
-function withoutNothing(reading: ParsedResponse): ParsedResponse {
+/** A row that is null is nobody, where the others are as many as there are; else it may stand for somebody. */
+async function withoutNothing(
+  reading: ParsedResponse,
+  countOf: () => Promise<number | undefined>,
+): Promise<ParsedResponse> {
   if (reading.is !== "json" || !Array.isArray(reading.value)) return reading;
   const value = reading.value.filter((row) => row !== null);
-  return value.length === 0 || value.length === reading.value.length ? reading : { ...reading, value };
+  if (value.length === 0 || value.length === reading.value.length) return reading;
+  const all = reading.total ?? (await countOf());
+  return all !== undefined && value.length >= all ? { ...reading, value } : reading;
 }
 
 /** Lists that the page promises whole, read to their end; pages of as many rows as asked for. */
@@ -38,6 +43,7 @@ export function wholeLists(
     if (operation?.output.as !== "many") return api(route, form, signal, context);
     const asking = { route, form, signal, context };
     // Of a page, null counts as a row: what is left would look like the last one.
-    return operation.paging ? pages.read(asking) : withoutNothing(await whole.read(asking));
+    if (operation.paging) return pages.read(asking);
+    return withoutNothing(await whole.read(asking), () => whole.countOf(asking));
   };
 }

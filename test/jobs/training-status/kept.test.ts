@@ -80,7 +80,8 @@ it("reads again only the page whose line was torn", async () => {
 
   const { pages } = await askAgain(academy);
 
-  expect(pages).toBe(1);
+  // Before it, a new process sees in the first page from where pages count.
+  expect(pages).toBe(2);
   for (const line of linesOf(academy).slice(0, -1)) JSON.parse(line);
 });
 
