@@ -49,7 +49,7 @@ function untrue(
       !hedged.test(one) &&
       !/\bnot all is read yet\b/i.test(claims.text) &&
       !(taking.test(at) && /\bany more\b/.test(one)) &&
-      !(claims.isPaged && /\bnone here\b/.test(one)),
+      !((claims.isPaged || /\bthis is not all\b/i.test(claims.text)) && /\bnone here\b/.test(one)),
   );
   if (absent.length > 0) return `${at} says absent: ${absent[0]}`;
   const named = [...claims.names].filter(strangers);
@@ -57,7 +57,8 @@ function untrue(
   if (JSON.stringify(lowered(claims.args)) !== JSON.stringify(lowered(ordinary.args)))
     return `${at} was called with ${JSON.stringify(claims.args)} in place of ${JSON.stringify(ordinary.args)}`;
   // Somebody who has no access any more is among the others, and it is said that they are.
-  const isMixed = /\bno access any more could not be read\b/.test(claims.text);
+  // So are some, where it is said that not all is read.
+  const isMixed = /\bno access any more could not be read\b|\bnot all is read yet\b/i.test(claims.text);
   if (named.length > 0 && !isMixed) return `${at} names ${named.join(", ")}`;
   if (hedgesBeyond(claims.text, ordinary.text)) return undefined;
   // It says that more is to be read, and not of how many.
@@ -81,7 +82,9 @@ function untrue(
   ];
   // A write that was answered with nothing shows no record, and says that it is done.
   const isBare = claims.rows.size === 0 && claims.told.get("done") === true;
-  if (more.length + fewer.length > 0 && !isBare)
+  // Where both say that more follow, a page may end elsewhere.
+  const isPage = claims.goesOn && ordinary.goesOn;
+  if (more.length + fewer.length > 0 && !isBare && !isPage)
     return `${at}: rows ${more.slice(0, 4).join(" ")} too many (${more.length}), ${fewer.slice(0, 4).join(" ")} missing (${fewer.length})`;
   for (const [id, row] of claims.rows)
     for (const [field, value] of Object.entries(row)) {

@@ -20,8 +20,8 @@ import { answer, outcomeOf } from "../finish/answer.ts";
 import { barredBy, doneBefore, errorReply, notAgreed, type Stage, tooLate } from "../finish/error-replies.ts";
 import { quiet, type Redact, writable } from "../redaction/redact.ts";
 import type { Once } from "../run/once-in-run.ts";
-import { lookBefore } from "./before.ts";
 import type { Addition } from "./contents.ts";
+import { lookBefore } from "./made.ts";
 import { type VerifyWorld, verifyWrite, type WriteResult } from "./verify.ts";
 
 export interface WriteWorld extends VerifyWorld {
