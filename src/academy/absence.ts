@@ -283,9 +283,21 @@ export function believingAbsence(api: Api, { sightings, kept }: AbsenceWorld): A
     // Somebody may have made it in between, or SkyPrep stumbled.
     const again = await look();
     if ("reading" in again && judge(asked, again) === "as it came") return again.reading;
+    // It is there, so that the words are about something else: all of them are told.
+    if ("error" in again && isRefusalInWords(again.error)) {
+      const { status, message, next, said: words } = again.error;
+      const listed = `(So it answered though ${asked.list} lists ${inWords(asked)}.)`;
+      throw new Rejected(status, `${message} ${listed}`, next, "refused", words);
+    }
     throw unsettled(`SkyPrep ${judged.came}, though ${asked.list} lists ${inWords(asked)}.`);
   };
 }
+
+const isRefusalInWords = (error: unknown): error is Rejected =>
+  error instanceof Rejected &&
+  [400, 422].includes(error.status) &&
+  error.said !== undefined &&
+  !saysNotFound(error.said);
 
 const saidIn = (reading: ParsedResponse): string =>
   said((reading.is === "json" ? errorInside(reading.value)?.text : undefined) ?? saidBack(reading) ?? "");

@@ -189,6 +189,8 @@ function wrong(
 
 /** Contract §6, read anew. */
 function mayBeSent({ route, operation }: Tool, fault: string): number {
+  // Turned away at the door: nothing was done. Without a word of how long, a minute is waited out.
+  if (fault === "says 429") return 5;
   if (/429/.test(fault)) return 3;
   if (operation.effect === "read") return route === "generate_async_report" ? 1 : 3;
   return /^(update|set|remove|destroy|delete)_/.test(route) ? 3 : 1;

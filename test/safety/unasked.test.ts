@@ -95,21 +95,21 @@ describe("on a live account, nothing that a person would have to agree to is sen
       });
     }
 
-    expect(server.received.map(({ url }) => url)).toEqual([
-      "/admin/api/create_user",
-      "/admin/api/get_user",
-      "/admin/api/create_user",
-      "/admin/api/get_user",
-    ]);
+    // Whoever does not show yet is looked for again: what is sent besides is no write.
+    expect(written()).toEqual(["create_user", "create_user"]);
+    expect(server.received.filter(({ url }) => url.endsWith("/get_user")).length).toBeGreaterThanOrEqual(2);
   });
 
   it("still changes what no one needs to be asked about", async () => {
     await academy.call("update_user", { user_email: "avery@example.com", title: "Detective" });
 
+    // A get_user that answers with nothing is looked up in the list of all, before the change and after it.
     expect(server.received.map(({ url, body }) => `${url} ${body}`)).toEqual([
       "/admin/api/get_user user_email=avery%40example.com",
+      "/admin/api/get_users ",
       "/admin/api/update_user title=Detective&user_email=avery%40example.com",
       "/admin/api/get_user user_email=avery%40example.com",
+      "/admin/api/get_users ",
     ]);
   });
 });
