@@ -116,9 +116,23 @@ export async function verifyWrite(
   const plain = shutOut ? alsoSaying(reply, `Reads get a web page, too. ${page.next}`) : reply;
   const { proven } = looked;
   if (made !== undefined) return withMade(made, { reply, outcome, sent, written }, world, cancelled);
-  if (proven === undefined) return { reply: plain };
+  if (proven === undefined) return unseen(plain, written, outcome, world);
   if (outcome.is === "unknown") return unclear(plain, looked, written, isNothing(reading));
   return { reply: proven.verified === "no" ? notYet(reply, proven, looked) : withSeen(reply, proven) };
+}
+
+/** SkyPrep's success may be that of a list read as one value, until it has shown that it reads lists. */
+function unseen(
+  reply: Reply,
+  { respelt }: Written,
+  { is }: Outcome,
+  { lists }: VerifyWorld,
+): { readonly reply: Reply; readonly outcome?: Outcome } {
+  if (is !== "done" || respelt === undefined || lists === undefined || lists.known() !== undefined)
+    return { reply };
+  const why =
+    "SkyPrep said success, and whether it read more than the first of the list could not be looked up.";
+  return { reply: alsoSaying({ ...reply, outcome: "unknown" }, why), outcome: { is: "unknown", why } };
 }
 
 interface Proof {
