@@ -125,6 +125,7 @@ export function compose(
     pause: world.pause,
     lists: {
       known: lists.known,
+      tried: lists.tried,
       readAs: (how: ListSpelling) => {
         const is = lists.known() ?? how;
         lists.works(is);

@@ -24,7 +24,7 @@ export interface Claims {
 
 /** Says itself that not all of it is known. */
 export const hedged =
-  /\b(may be (?:cut|more|incomplete|missing|others|as it was|some)|could not (?:all )?be (?:read|counted|seen|looked|shown|checked)|cannot be (?:read|counted|told|seen|known)|not known|nobody knows|at least|unknown|not all(?! of (?:this|it) can be undone)|so far|was not (?:read|counted)|not (?:been )?(?:read|seen)|there may be|or more|not found out|only [\w ,-]+ counted|of a longer list came|looked for to the end)\b/i;
+  /\b(may be (?:cut|more|incomplete|missing|others|as it was|some)|could not (?:all )?be (?:read|counted|seen|looked|shown|checked)|cannot be (?:read|counted|told|seen|known)|not known|nobody knows|at least|unknown|not all(?! of (?:this|it) can be undone)|so far|was not (?:read|counted)|not (?:been )?(?:read|seen)|there may be|or more|not found out|only [\w ,-]+ counted|of a longer list came|verified: no|looked for to the end)\b/i;
 
 const absence =
   /\b(no such|nobody|no one|not found|does not exist|do not exist|none\b|nothing (?:to|is|in|of|under|there|fits|matches)|(?:there (?:is|are)|has|have|with) no\b|no (?:person|people|course|courses|group|groups|record|records|user|users|path|paths|learner|learners|session|sessions|seat|manager|managers|member|members|enrollments?|registrations?|rows?|match|matches)\b|(?<![\d.,])0 (?:of|people|persons?|courses?|groups?|records?|rows?|enrollments?|members?|managers?)|(?:is|are|was|were) not (?:in|there|enrolled|registered|a member|on|known)|never\b|is gone|are gone|404)/i;

@@ -2,7 +2,7 @@ import type { WriteOperation } from "../../../tools/schema/operation.ts";
 import type { AcademyZone } from "../../academy/time-zone.ts";
 import type { Tool } from "../../catalogue/catalogue.ts";
 import type { Outcome } from "../../journal/line.ts";
-import type { Reply, Verification } from "../../reply/reply.ts";
+import { endedAs, type Reply, type Verification } from "../../reply/reply.ts";
 import { type WhatCame, watched } from "../../skyprep/api.ts";
 import type { ListSpelling } from "../../skyprep/normalize/learnt-lists.ts";
 import type { Pause } from "../../skyprep/request.ts";
@@ -43,7 +43,12 @@ export interface VerifyWorld extends TimeWorld, ProofWorld {
   readonly zone?: Pick<AcademyZone, "known">;
   readonly pause: Pause;
   /** How SkyPrep reads several values, and who is told once that was seen. */
-  readonly lists?: { known(): ListSpelling | undefined; readAs(how: ListSpelling): void };
+  readonly lists?: {
+    known(): ListSpelling | undefined;
+    /** The spelling that was sent last and not refused. */
+    tried(): ListSpelling | undefined;
+    readAs(how: ListSpelling): void;
+  };
   /** Told where reads show a write only after a while. */
   readonly onLate?: () => void;
 }
@@ -99,8 +104,9 @@ export async function verifyWrite(
       // A part of a list is there and the rest is not: it was read as one value.
       await written.respelt("brackets").catch(unlessOver(time.signal));
       looked = { ...looked, proven: await prove(sent, { ...world, api: time.api }, time.signal) };
-      if (looked.proven?.verified !== "no") world.lists?.readAs("brackets");
-    } else if (looked.proven?.verified === "yes" && written.respelt) world.lists?.readAs("commas");
+      if (looked.proven?.verified === "yes") world.lists?.readAs("brackets");
+    } else if (looked.proven?.verified === "yes" && written.respelt)
+      world.lists?.readAs(world.lists.tried() ?? "commas");
     // Whose answer shows no record has no number yet.
     if (looked.proven?.verified !== "no" && (claimed || looked.proven !== undefined))
       made = await lookForNew(sent, claimed, { ...world, api: time.api }, { time, until: written.until });
@@ -130,9 +136,9 @@ function unseen(
 ): { readonly reply: Reply; readonly outcome?: Outcome } {
   if (is !== "done" || respelt === undefined || lists === undefined || lists.known() !== undefined)
     return { reply };
-  const why =
-    "SkyPrep said success, and whether it read more than the first of the list could not be looked up.";
-  return { reply: alsoSaying({ ...reply, outcome: "unknown" }, why), outcome: { is: "unknown", why } };
+  const why = "SkyPrep said success, and whether it read more than the first of the list could not be seen.";
+  const next = "Look with a read who is in, then add whoever is missing.";
+  return { reply: endedAs("unknown", why, next), outcome: { is: "unknown", why } };
 }
 
 interface Proof {

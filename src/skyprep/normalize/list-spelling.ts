@@ -91,7 +91,7 @@ export const spellingLists =
       if (how === "commas") sightings.holds("lists-by-comma");
       else sightings.differs("lists-by-comma", how);
     };
-    const first = lists.known() ?? "commas";
+    const first = lists.known() ?? lists.tried() ?? "commas";
     try {
       const reading = await send(first);
       if (operation?.effect !== "read" || lists.known() !== undefined) return reading;
@@ -111,7 +111,7 @@ export const spellingLists =
           if (errorInside(value) !== undefined) continue;
           // Only what was done shows that it was read as it was meant: whoever sent it looks.
           if (operation?.effect === "read") works(how);
-          else lists.works(how);
+          else lists.taken(how);
           return reading;
         } catch (next) {
           if (!isPlainNo(next)) throw next;
@@ -124,11 +124,13 @@ export const spellingLists =
 const isEmptyList = (reading: ParsedResponse): boolean =>
   reading.is === "json" && Array.isArray(reading.value) && reading.value.length === 0;
 
-/** Whether rows show another value than the first: then it was not read as one. */
+/**
+ * Whether rows show another value than the first, and none that was not asked for: then the list was not read as one
+ * value, nor not at all.
+ */
 function showsLater(reading: ParsedResponse, name: string, form: string): boolean {
-  const [, ...later] = (new URLSearchParams(form).get(name) ?? "").split(",");
+  const asked = (new URLSearchParams(form).get(name) ?? "").split(",");
   if (reading.is !== "json" || !Array.isArray(reading.value)) return false;
-  return reading.value.some((row: unknown) =>
-    later.includes(String((row as Record<string, unknown>)?.[name])),
-  );
+  const shown = reading.value.map((row: unknown) => String((row as Record<string, unknown> | null)?.[name]));
+  return shown.every((one) => asked.includes(one)) && shown.some((one) => one !== asked[0]);
 }
