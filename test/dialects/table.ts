@@ -1,6 +1,7 @@
 import { assumptions } from "../../src/skyprep/assumptions.ts";
 import { journeys } from "../journeys/all.ts";
 import { covering, inWords, type Named, singles } from "./dialects.ts";
+import { open } from "./open.ts";
 import type { Verdict } from "./outcome.ts";
 
 export interface Result extends Verdict {
@@ -54,6 +55,10 @@ export function tableOf(results: readonly Result[]): string {
     "| row | switched | right | refused | false |",
     "|---|---|--:|--:|--:|",
     ...covering.map((one) => `| ${one.name} | ${cell(inWords(one))} | ${counted(by.get(one.name) ?? [])} |`),
+    "",
+    "### What stands open",
+    "",
+    ...open.map(([row, job, why]) => `- ${row}, journey ${job}: ${why}.`),
   ];
   return lines.join("\n");
 }
