@@ -226,7 +226,8 @@ function isOlder(came: Came, left: Left, route: string, form: string): boolean {
   if ("error" in came && !(came.error instanceof Rejected && [404, 410, 422].includes(came.error.status)))
     return false;
   // It asks for nothing but what was made, and there is none.
-  if ("error" in came && left.isNew && isOnlyOf(left, form)) return true;
+  const isNone = "error" in came || errorInside(value) !== undefined;
+  if (isNone && left.isNew && isOnlyOf(left, form)) return true;
   const isWhole = form === "" && left.keys.some((key) => listOfAll(key) === route);
   if (!isWhole && !(route === left.read && isOfSame(form, left))) return false;
   if (!Array.isArray(value)) return left.isNew && !rowsIn(value).some((row) => Object.keys(row).length > 1);

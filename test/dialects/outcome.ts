@@ -141,6 +141,14 @@ export function outcomeOf(under: Seen, ordinary: Seen): Verdict {
   const [more = []] = [ordinary.changes, ...stages]
     .map((stage) => beyond(under.changes, stage))
     .sort((one, other) => one.length - other.length);
+  // Of what may or may not have been done, nobody was told how much.
+  const unsure = under.exchanges.at(-1)?.reply.text ?? "";
+  if (
+    more.length === 1 &&
+    under.thrown instanceof TurnedDown &&
+    /\bmay or may not have been done\b/.test(unsure)
+  )
+    return { is: "refused", why: short(unsure) };
   if (more.length > 0)
     return falseBecause(`changed beyond what it should: ${more.slice(0, 3).join(", ")} (${more.length})`);
   const fewer = beyond(ordinary.changes, under.changes);

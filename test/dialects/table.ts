@@ -26,7 +26,8 @@ function meaning({ dialect }: Named): string {
 }
 
 /** The first sentence of a refusal that says why, without the tool's name again and again. */
-const reason = (why: string): string => cell(why.length > 150 ? `${why.slice(0, 149)}…` : why);
+const reason = (why: string): string =>
+  cell(why.length > 150 ? `${why.slice(0, 149).replace(/\s\S*$/, "")} …` : why);
 
 /** The generated part of docs/dialects.md. */
 export function tableOf(results: readonly Result[]): string {

@@ -53,6 +53,8 @@ const rank = ({ is }: Holder): number => Math.min(...is.map((one) => powers.inde
 
 /** In SkyPrep's words or in others; empty where flags alone say it. Where nothing says it, that is said. */
 function roleIn(row: Row): string {
+  const text = textAt(row, "role").trim().toLowerCase();
+  if (text !== "") return text;
   const said = [row.role ?? row.roles ?? []].flat().map((one) => String(one).trim().toLowerCase());
   if (said.length > 0) return said.join(", ");
   const isFlagged = [row.admin, row.manager].some((flag) => flag !== undefined && flag !== null);

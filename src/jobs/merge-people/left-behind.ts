@@ -68,7 +68,9 @@ export async function stillTo(
 export async function notIn(
   into: Someone,
   before: readonly string[],
-  around: MergeContext,
+  around: MergeContext & {
+    /** False: nobody knows yet whether the move was done. */ readonly isMoved: boolean;
+  },
 ): Promise<string[]> {
   if (before.length === 0) return [];
   const now = await groupsOf(into, around);
@@ -79,6 +81,10 @@ export async function notIn(
   }
   const own = new Set(now.map((group) => groupInWords(numberIn(group), group.name)));
   const left = before.filter((group) => !own.has(group));
+  if (left.length > 0 && !around.isMoved)
+    return [
+      `Whether the move brings person ${into.id} into ${left.join(", ")} is not known: it does not show yet. Look in a minute, before you add them.`,
+    ];
   return left.length > 0
     ? [
         `Lost with the merge: ${left.join(", ")}. Person ${into.id} is not in there; enroll_user_in_user_group adds them.`,

@@ -156,7 +156,8 @@ async function carryOut(
   outcomes.push(...end.already);
   notes.push(...end.notes);
   if (outcomes.some(({ is }) => is === "done" || is === "unknown")) {
-    notes.push(...(await notIn(into, besides.from.groups, { world, inner })));
+    const isMoved = outcomes[0]?.is !== "unknown";
+    notes.push(...(await notIn(into, besides.from.groups, { world, inner, isMoved })));
   }
   return tell({
     first: `Merged ${inWords(from)} into ${inWords(into)}: ${countsInWords(outcomes)}.`,
