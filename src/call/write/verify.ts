@@ -127,17 +127,15 @@ export async function verifyWrite(
   return { reply: proven.verified === "no" ? notYet(reply, proven, looked) : withSeen(reply, proven) };
 }
 
-/** SkyPrep's success may be that of a list read as one value, until it has shown that it reads lists. */
+/** Where a list was refused in the page's spelling, a success in another may be that of a list read as one value. */
 function unseen(
   reply: Reply,
-  { respelt, tool }: Written,
+  { respelt }: Written,
   { is }: Outcome,
   { lists }: VerifyWorld,
 ): { readonly reply: Reply; readonly outcome?: Outcome } {
-  // What no read shows rests on SkyPrep's word.
-  if (tool.operation.proof.test === undefined) return { reply };
-  if (is !== "done" || respelt === undefined || lists === undefined || lists.known() !== undefined)
-    return { reply };
+  const isSuspect = lists?.known() === undefined && lists?.tried() !== undefined;
+  if (is !== "done" || respelt === undefined || !isSuspect) return { reply };
   const why = "SkyPrep said success, and whether it read more than the first of the list could not be seen.";
   const next = "Look with a read who is in, then add whoever is missing.";
   return { reply: endedAs("unknown", why, next), outcome: { is: "unknown", why } };
