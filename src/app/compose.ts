@@ -23,7 +23,7 @@ import type { Journal } from "../journal/line.ts";
 import { createPasses } from "../policy/policing.ts";
 import { clean } from "../reply/records.ts";
 import { type Api, watched } from "../skyprep/api.ts";
-import { createListSpellings, type ListSpelling } from "../skyprep/normalize/learnt-lists.ts";
+import { createListSpellings } from "../skyprep/normalize/learnt-lists.ts";
 import { createExports, type Exports } from "../state/exports.ts";
 import { createLock } from "../state/files/lock.ts";
 import { createKeptLists, digest } from "../state/kept-lists.ts";
@@ -74,7 +74,7 @@ export function compose(
   const journal = journalOf(config, hides, world);
   const record = recordOf(config, { journal, log }, world);
   const sightings = sightingsOf({ config, account, log }, world);
-  const lists = createListSpellings();
+  const lists = createListSpellings(sightings);
   const wire = wireOf(
     config,
     account,
@@ -123,16 +123,7 @@ export function compose(
     now: world.now,
     after: world.after,
     pause: world.pause,
-    lists: {
-      known: lists.known,
-      tried: lists.tried,
-      readAs: (how: ListSpelling) => {
-        const is = lists.known() ?? how;
-        lists.works(is);
-        if (is === "commas") sightings.holds("lists-by-comma");
-        else sightings.differs("lists-by-comma", is);
-      },
-    },
+    lists,
     onLate: () => sightings.differs("writes-show-at-once", "later"),
     // Answered before the call's own time ends.
     patienceMs: Math.min(45_000, config.timeoutMs - 5_000),

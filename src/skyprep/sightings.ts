@@ -7,7 +7,7 @@ export interface Sightings {
   /** It is otherwise; told once. `otherwise`: in a way that has no name, or that was not made out. */
   differs<Id extends AssumptionId>(id: Id, how: VariantOf<Id> | "otherwise"): void;
   /** What was seen of one; undefined: nothing yet. */
-  of<Id extends AssumptionId>(id: Id): "holds" | "otherwise" | VariantOf<Id> | undefined;
+  of(id: AssumptionId): string | undefined;
   all(): ReadonlyMap<AssumptionId, string>;
 }
 
@@ -24,7 +24,7 @@ export function createSightings(tell: (id: AssumptionId, how: string) => void = 
       seen.set(id, how);
       tell(id, how);
     },
-    of: (id) => seen.get(id) as never,
+    of: (id) => seen.get(id),
     all: () => seen,
   };
 }

@@ -1,4 +1,4 @@
-import type { Dialect } from "../../src/sandbox/dialect/switch.ts";
+import type { Dialect } from "../../src/skyprep/assumptions.ts";
 import { type AssumptionId, assumptions } from "../../src/skyprep/assumptions.ts";
 import { coveringRows, type Switches } from "./pairwise.ts";
 

@@ -1,6 +1,6 @@
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
-import type { Dialect } from "../../src/sandbox/dialect/switch.ts";
 import { createSandbox, type Sandbox } from "../../src/sandbox/server/sandbox.ts";
+import type { Dialect } from "../../src/skyprep/assumptions.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 import { connect, noon, type Reply } from "../support/academy.ts";
 import { createClock, passing } from "../support/clock.ts";

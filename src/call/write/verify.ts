@@ -4,7 +4,7 @@ import type { Tool } from "../../catalogue/catalogue.ts";
 import type { Outcome } from "../../journal/line.ts";
 import { endedAs, type Reply, type Verification } from "../../reply/reply.ts";
 import { type WhatCame, watched } from "../../skyprep/api.ts";
-import type { ListSpelling } from "../../skyprep/normalize/learnt-lists.ts";
+import type { ListSpelling, ListSpellings } from "../../skyprep/normalize/learnt-lists.ts";
 import type { Pause } from "../../skyprep/request.ts";
 import { Failure, type ParsedResponse } from "../../skyprep/response.ts";
 import { beginCallDeadline, type CallDeadline, silent, type TimeWorld } from "../call-deadline.ts";
@@ -42,13 +42,8 @@ export interface VerifyWorld extends TimeWorld, ProofWorld {
   /** The academy's, in which a day is meant. */
   readonly zone?: Pick<AcademyZone, "known">;
   readonly pause: Pause;
-  /** How SkyPrep reads several values, and who is told once that was seen. */
-  readonly lists?: {
-    known(): ListSpelling | undefined;
-    /** The spelling that was sent last and not refused. */
-    tried(): ListSpelling | undefined;
-    readAs(how: ListSpelling): void;
-  };
+  /** How SkyPrep reads several values. */
+  readonly lists?: Pick<ListSpellings, "known" | "tried" | "works">;
   /** Told where reads show a write only after a while. */
   readonly onLate?: () => void;
 }
@@ -104,9 +99,9 @@ export async function verifyWrite(
       // A part of a list is there and the rest is not: it was read as one value.
       await written.respelt("brackets").catch(unlessOver(time.signal));
       looked = { ...looked, proven: await prove(sent, { ...world, api: time.api }, time.signal) };
-      if (looked.proven?.verified === "yes") world.lists?.readAs("brackets");
+      if (looked.proven?.verified === "yes") world.lists?.works("brackets");
     } else if (looked.proven?.verified === "yes" && written.respelt)
-      world.lists?.readAs(world.lists.tried() ?? "commas");
+      world.lists?.works(world.lists.tried() ?? "commas");
     // Whose answer shows no record has no number yet.
     if (looked.proven?.verified !== "no" && (claimed || looked.proven !== undefined))
       made = await lookForNew(sent, claimed, { ...world, api: time.api }, { time, until: written.until });

@@ -1,3 +1,4 @@
+import { training, wordOf } from "../../skyprep/normalize/field-values.ts";
 import {
   idOf,
   isData,
@@ -360,13 +361,7 @@ function commonest(texts: readonly string[]): string | undefined {
 }
 
 /** As the page spells it. */
-export function pageStatus(status: string): string {
-  const plain = status
-    .toLowerCase()
-    .replace(/[\s_]+/g, "-")
-    .replace(/^incomplete$/, "in-progress");
-  return plain === "completed" ? "passed" : plain;
-}
+export const pageStatus = (status: string): string => wordOf(status, training) ?? status;
 
 const archivedAs = (status: string | undefined): string =>
   status !== undefined && /^[A-Z]/.test(status) ? "Archived" : "archived";

@@ -3,8 +3,6 @@ import type { Incoming } from "../../skyprep/send.ts";
 import type { ListManners, World } from "../model/world.ts";
 import type { Refusal, RouteAnswer } from "../server/route.ts";
 
-export type { Dialect } from "../../skyprep/assumptions.ts";
-
 /** What a request asks for, without its credentials; a switch may read it otherwise than it was meant. */
 export interface Asked {
   readonly route: string;

@@ -1,3 +1,5 @@
+import type { Sightings } from "../sightings.ts";
+
 /** `a,b`, `a, b`, or `name[]=a&name[]=b`. */
 export type ListSpelling = "commas" | "blanks" | "brackets";
 
@@ -5,23 +7,26 @@ export type ListSpelling = "commas" | "blanks" | "brackets";
 export interface ListSpellings {
   /** Undefined: it has not shown it. */
   known(): ListSpelling | undefined;
+  /** What was seen to be read whole; the first that was stays. */
   works(how: ListSpelling): void;
   /** The last that was not refused: a success of a write is no proof that all of a list was read. */
   tried(): ListSpelling | undefined;
   taken(how: ListSpelling): void;
 }
 
-export function createListSpellings(): ListSpellings {
-  let how: ListSpelling | undefined;
+export function createListSpellings(sightings: Pick<Sightings, "holds" | "differs">): ListSpellings {
+  let known: ListSpelling | undefined;
   let last: ListSpelling | undefined;
   return {
-    tried: () => last,
-    taken(one) {
-      last = one;
+    known: () => known,
+    works(how) {
+      known ??= how;
+      if (known === "commas") sightings.holds("lists-by-comma");
+      else sightings.differs("lists-by-comma", known);
     },
-    known: () => how,
-    works(one) {
-      how = one;
+    tried: () => last,
+    taken(how) {
+      last = how;
     },
   };
 }

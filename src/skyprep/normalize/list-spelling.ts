@@ -79,27 +79,23 @@ function isOfAnother(error: unknown, form: string, several: readonly string[]): 
  * in part.
  */
 export const spellingLists =
-  (api: Api, { records, sightings, lists }: NormalizeWorld): Api =>
+  (api: Api, { records, lists }: NormalizeWorld): Api =>
   async (route, form, signal, context) => {
     const operation = records.get(route);
     const several = severalIn(new URLSearchParams(form), operation);
     const [name] = several;
     if (name === undefined) return api(route, form, signal, context);
     const send = (how: ListSpelling) => api(route, spelledAs(form, how, operation), signal, context);
-    const works = (how: ListSpelling) => {
-      lists.works(how);
-      if (how === "commas") sightings.holds("lists-by-comma");
-      else sightings.differs("lists-by-comma", how);
-    };
     const first = lists.known() ?? lists.tried() ?? "commas";
     try {
       const reading = await send(first);
       if (operation?.effect !== "read" || lists.known() !== undefined) return reading;
-      if (showsLater(reading, name, form)) works(first);
+      if (showsLater(reading, name, form)) lists.works(first);
       if (!isEmptyList(reading)) return reading;
       const again = await send("brackets");
       if (isEmptyList(again)) return reading;
-      works("brackets");
+      // All rows come, too, where it is not heard at all: writes in that spelling would be of nobody.
+      if (showsLater(again, name, form)) lists.works("brackets");
       return again;
     } catch (error) {
       if (!isPlainNo(error) || lists.known() !== undefined || makesAnew(operation)) throw error;
@@ -110,7 +106,7 @@ export const spellingLists =
           const value = reading.is === "json" ? reading.value : undefined;
           if (errorInside(value) !== undefined) continue;
           // Only what was done shows that it was read as it was meant: whoever sent it looks.
-          if (operation?.effect === "read") works(how);
+          if (operation?.effect === "read") lists.works(how);
           else lists.taken(how);
           return reading;
         } catch (next) {

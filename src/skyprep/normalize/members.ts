@@ -6,6 +6,8 @@ import type { NormalizeWorld } from "./normalize-world.ts";
 const lists = { users: "get_users", courses: "get_courses", learning_paths: "get_learning_paths" } as const;
 const shown = ["get_user_group", "get_learning_path"];
 
+const keptMs = 60_000;
+
 type Row = Readonly<Record<string, unknown>>;
 const isRow = (value: unknown): value is Row =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -17,20 +19,20 @@ const isNumberAlone = (row: unknown): boolean =>
  * Members and courses that came as numbers alone are looked up in their list, so that whoever reads a group sees the
  * same in every academy. Who is not found there stays a number: nobody is left out, and nobody made up.
  */
-export function withMembers(api: Api, { records }: Pick<NormalizeWorld, "records">): Api {
-  /** One list for many groups, until something is written. */
-  const known = new Map<string, ReadonlyMap<number, Row>>();
+export function withMembers(api: Api, { records, now }: Pick<NormalizeWorld, "records" | "now">): Api {
+  /** One list for many groups, for a minute or until something is written. */
+  const known = new Map<string, { readonly at: number; readonly rows: ReadonlyMap<number, Row> }>();
 
   async function byNumber(
     route: string,
     ask: (list: string) => ReturnType<Api>,
   ): Promise<ReadonlyMap<number, Row>> {
     const before = known.get(route);
-    if (before !== undefined) return before;
+    if (before !== undefined && now() - before.at < keptMs) return before.rows;
     const reading = await ask(route);
     const rows = reading.is === "json" && Array.isArray(reading.value) ? reading.value.filter(isRow) : [];
     const found = new Map(rows.map((row) => [Number(row.id), row] as const));
-    known.set(route, found);
+    known.set(route, { at: now(), rows: found });
     return found;
   }
 

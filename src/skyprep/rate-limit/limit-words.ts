@@ -5,6 +5,9 @@ import type { Sightings } from "../sightings.ts";
 const speaksOfLimit =
   /\brate[- ]?limit|\btoo many (requests|calls)|\b(request|call|api|usage|quota)s? (limit|quota)s?\b.{0,40}\b(exceeded|reached|hit)|\b(exceeded|reached|hit)\b.{0,40}\b(request|call|api|rate|usage)s?.{0,12}(limit|quota)|\bthrottl(ed|ing)\b|requests? per (second|minute|hour)/i;
 
+/** Of a write that was done all the same. */
+const saysDone = /\bsuccess|\b(created|updated|enrolled|added|removed|deleted|saved|done)\b/i;
+
 /** Longer than any such answer; records and lists are. */
 const longest = 16 * 1024;
 
@@ -50,7 +53,8 @@ function limitIn({
   const words = wordsIn(text, isGood);
   const speaks = words !== undefined && speaksOfLimit.test(words);
   if (status === 429) return { how: "without-retry-after" };
-  if (!speaks) return undefined;
+  // It was done, and something beside it was over a limit: to send it again would do it twice.
+  if (!speaks || (isGood && saysDone.test(text))) return undefined;
   const isPage = /^\s*</.test(text);
   return { how: status === 503 ? "503" : isPage ? "page" : "words", words: words.slice(0, 200) };
 }

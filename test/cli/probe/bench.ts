@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs
 import { join } from "node:path";
 import { prebuiltTools, sectionNames } from "../../../src/app/prebuilt-tools.ts";
 import { runProbe } from "../../../src/cli/probe.ts";
-import type { Dialect } from "../../../src/sandbox/dialect/switch.ts";
 import { createSandbox } from "../../../src/sandbox/server/sandbox.ts";
+import type { Dialect } from "../../../src/skyprep/assumptions.ts";
 import type { Outgoing, Send } from "../../../src/skyprep/send.ts";
 import { noon } from "../../support/academy.ts";
 import { seededTables } from "../../support/seeded.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { drawnDialect } from "../../../src/sandbox/dialect/drawn.ts";
-import type { Dialect } from "../../../src/sandbox/dialect/switch.ts";
 import { switches } from "../../../src/sandbox/dialect/switches.ts";
+import type { Dialect } from "../../../src/skyprep/assumptions.ts";
 import { type AssumptionId, assumptions } from "../../../src/skyprep/assumptions.ts";
 import { often, patience } from "../../support/long.ts";
 import { academyOf, domain, key, newProbe } from "./bench.ts";

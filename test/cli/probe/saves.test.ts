@@ -1,6 +1,6 @@
 import { cpSync, rmSync } from "node:fs";
 import { afterEach, expect, it } from "vitest";
-import type { Dialect } from "../../../src/sandbox/dialect/switch.ts";
+import type { Dialect } from "../../../src/skyprep/assumptions.ts";
 import { connect, noon } from "../../support/academy.ts";
 import { isLong, patience } from "../../support/long.ts";
 import { temporaryFolder } from "../../support/temporary.ts";

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { writeRoutes } from "../../../src/cli/probe/second-part.ts";
 import { journalFolder } from "../../../src/journal/journal.ts";
 import { verify } from "../../../src/journal/verify.ts";
-import type { Dialect } from "../../../src/sandbox/dialect/switch.ts";
+import type { Dialect } from "../../../src/skyprep/assumptions.ts";
 import { Unreachable } from "../../../src/skyprep/response.ts";
 import { academyOf, newProbe } from "./bench.ts";
 

@@ -163,3 +163,24 @@ it("under a policy, the other spellings are the same write", async () => {
 
   expect(reply.text).toMatch(/verified: yes/);
 });
+
+it("a read whose other spelling goes unheard teaches nothing: a group is made in the page's spelling", async () => {
+  const academy = await academyOf(undefined, {}, async (request) => {
+    if (request.route !== "get_course_progresses") return undefined;
+    // None has these statuses, and a parameter that is not known is left out.
+    const all = [901, 902].map((id) => ({ id, user_id: 101, course_id: 201, status: "passed" }));
+    const rows = new URLSearchParams(request.body).has("status") ? [] : all;
+    return {
+      status: 200,
+      contentType: "application/json",
+      body: new TextEncoder().encode(JSON.stringify(rows)),
+    };
+  });
+  await academy.call("get_course_progresses", { status: ["failed", "archived"] });
+  await academy.call("create_user_group", { name: "Night shift", user_ids: [101, 102] });
+  await academy.close();
+
+  expect(academy.sent("create_user_group").map((form) => [...new URLSearchParams(form).keys()])).toEqual([
+    ["name", "user_ids"],
+  ]);
+});

@@ -8,19 +8,20 @@ const avery = { id: 101, user_id: 101, display_name: "Avery" };
 /** A group of these, in an academy of Avery alone. */
 function academy(users: unknown[]) {
   const sent: string[] = [];
+  const time = { now: 0 };
   const api = withMembers(
     async (route) => {
       sent.push(route);
       const value = route === "get_user_group" ? { id: 301, users: structuredClone(users) } : [avery];
       return { is: "json", value, bytes: 2 };
     },
-    { records },
+    { records, now: () => time.now },
   );
   const group = async () => {
     const reading = await api("get_user_group", "", signal);
     return reading.is === "json" ? (reading.value as { users: unknown[] }).users : undefined;
   };
-  return { api, group, sent };
+  return { api, group, sent, time };
 }
 
 describe("members that came as numbers", () => {
@@ -61,4 +62,15 @@ describe("what the layer makes of such a group", () => {
 
     expect(await value("get_user_group")).toEqual({ id: 301, users: [{ id: 101, user_id: 101 }] });
   });
+});
+
+it("a list that members were looked up in is read anew after a minute", async () => {
+  const { group, sent, time } = academy([{ id: 101, user_id: 101 }]);
+  await group();
+  await group();
+  expect(sent.filter((route) => route === "get_users")).toHaveLength(1);
+
+  time.now = 61_000;
+  await group();
+  expect(sent.filter((route) => route === "get_users")).toHaveLength(2);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Dialect } from "../../../src/sandbox/dialect/switch.ts";
+import type { Dialect } from "../../../src/skyprep/assumptions.ts";
 import { openAcademy } from "../../support/academy.ts";
 
 /** What a person asks for every day, and what each reply says; texts of times aside. */

@@ -13,11 +13,12 @@ export const records = new Map(Object.values(sections).flatMap((section) => Obje
 /** The layer before an academy that answers these, in their order; what was seen beside it. */
 export function layer(...answers: unknown[]) {
   const told: string[] = [];
+  const sightings = createSightings((id, how) => told.push(`${id} ${how}`));
   const world: NormalizeWorld = {
     records,
-    sightings: createSightings((id, how) => told.push(`${id} ${how}`)),
+    sightings,
     learnt: createLearnt(),
-    lists: createListSpellings(),
+    lists: createListSpellings(sightings),
     now: () => 0,
     patienceMs: 1_000,
   };

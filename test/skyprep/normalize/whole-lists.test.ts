@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { readFrom } from "../../../src/academy/read-from.ts";
-import type { Dialect } from "../../../src/sandbox/dialect/switch.ts";
 import { createSandbox } from "../../../src/sandbox/server/sandbox.ts";
 import type { Api } from "../../../src/skyprep/api.ts";
+import type { Dialect } from "../../../src/skyprep/assumptions.ts";
 import { createLearnt } from "../../../src/skyprep/normalize/learnt.ts";
 import { createWholeReader } from "../../../src/skyprep/normalize/read-whole.ts";
 import type { Send } from "../../../src/skyprep/send.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createSandbox } from "../../../src/sandbox/server/sandbox.ts";
+import { tellingLimits } from "../../../src/skyprep/rate-limit/limit-words.ts";
 import type { Send } from "../../../src/skyprep/send.ts";
 import { connect, liveAccount, noon } from "../../support/academy.ts";
 import { agreeing } from "../../support/person.ts";
@@ -110,4 +111,15 @@ describe("what is no limit", () => {
     expect(reply.isError).toBe(false);
     expect(academy.sent()).toHaveLength(1);
   });
+});
+
+it.each([
+  '{"message":"success","errors":["Mail: rate limit exceeded"]}',
+  '{"success":true,"message":"Points added; webhook rate limit reached"}',
+])("what was done is no limit, whatever was over one beside it: %s", async (body) => {
+  const came = { status: 200, contentType: "application/json", body: new TextEncoder().encode(body) };
+  const send = tellingLimits(async () => came, { differs: () => {}, holds: () => {} });
+  const request = { route: "create_gamification_transaction", headers: {}, body: "" };
+
+  expect(await send(request, AbortSignal.timeout(1_000))).toBe(came);
 });
