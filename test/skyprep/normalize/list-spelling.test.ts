@@ -180,7 +180,7 @@ it("a read whose other spelling goes unheard teaches nothing: a group is made in
   await academy.call("create_user_group", { name: "Night shift", user_ids: [101, 102] });
   await academy.close();
 
-  expect(academy.sent("create_user_group").map((form) => [...new URLSearchParams(form).keys()])).toEqual([
-    ["name", "user_ids"],
-  ]);
+  const [form = ""] = academy.sent("create_user_group");
+  expect(form).toContain("user_ids=101%2C102");
+  expect(form).not.toContain("%5B%5D");
 });
