@@ -65,13 +65,14 @@ describe("kept reports", () => {
     expect(kept).toEqual({
       id: "all-users-report-abcdef120001",
       name: "All Users Report",
+      extension: "csv",
       file: join(folder, "all-users-report-abcdef120001.csv"),
       bytes: 8,
       rows: 1,
       columns: ["a", "b"],
       createdAt: "2026-11-23T00:00:00.000Z",
     });
-    expect(readFileSync(kept.file, "utf8")).toBe("a,b\n1,2\n");
+    expect(readFileSync(String(kept.file), "utf8")).toBe("a,b\n1,2\n");
     expect(mode(folder)).toBe(0o700);
     expect(readdirSync(folder).map((name) => mode(join(folder, name)))).toEqual([0o600, 0o600]);
   });
@@ -156,8 +157,8 @@ describe("kept reports", () => {
     const { place, folder, exports } = opened();
     const kept = await exports.keep(report);
     writeFileSync(join(place, "secret"), "secret");
-    rmSync(kept.file);
-    symlinkSync(join(place, "secret"), kept.file);
+    rmSync(String(kept.file));
+    symlinkSync(join(place, "secret"), String(kept.file));
 
     expect(await exports.read(kept.id)).toBeUndefined();
     expect(await exports.list()).toEqual([]);

@@ -10,6 +10,7 @@ const table = {
 const exported = {
   id: "all-users-report-abcdef12",
   name: "All Users Report",
+  extension: "csv" as const,
   file: "/home/pat/.local/state/skyprep-mcp/exports/all-users-report-abcdef12.csv",
   bytes: 48_200,
   rows: 302,
