@@ -20,13 +20,9 @@ import type { ListSpellings } from "../skyprep/normalize/learnt-lists.ts";
 import { createNormalizedApi } from "../skyprep/normalize/normalize.ts";
 import { tellingLimits } from "../skyprep/rate-limit/limit-words.ts";
 import { createRateLimiter } from "../skyprep/rate-limit/limiter.ts";
-import { createTurns } from "../skyprep/rate-limit/turns.ts";
 import type { Send } from "../skyprep/send.ts";
 import type { Sightings } from "../skyprep/sightings.ts";
-import { createLock } from "../state/files/lock.ts";
-import { smallFile } from "../state/files/safe-files.ts";
 import { createKeptLists } from "../state/kept-lists.ts";
-import { placeIn } from "../state/state-places.ts";
 import { limitedOf } from "./policed.ts";
 import { reasonOf } from "./run-of-process.ts";
 import type { Runtime } from "./runtime.ts";
@@ -72,7 +68,7 @@ const secondLookMs = 15_000;
 
 /** What stands between a call and the network, outermost first: retry, circuit, pace, the check before the wire. */
 function wayOut(config: Config, { records, reads, log, passes, sightings }: Known, world: Runtime): Send {
-  const { now, pause, after, stateFolder } = world;
+  const { now, pause, after, state } = world;
   // Below everything that keeps to the limit.
   const wire = traced(tellingLimits(world.send, sightings));
   const { policy } = config;
@@ -90,16 +86,10 @@ function wayOut(config: Config, { records, reads, log, passes, sightings }: Know
   const circuit = createCircuitBreaker({ now });
   // The pretend account in this process has no address that SkyPrep would count.
   if (config.sandbox.on) return retry(circuit(checked));
-  const turns = createTurns({
-    file: smallFile(placeIn(stateFolder, "pace")),
-    withLock: createLock(stateFolder, { name: "pace" }),
+  const turns = state.turns({
     callsPerMinute: config.callsPerMinute,
-    now,
-    after,
-    onTrouble: (error) =>
-      log.warn(
-        `only the calls of this process are counted: pace.json in ${stateFolder} (${reasonOf(error)})`,
-      ),
+    onTrouble: (what, error) =>
+      log.warn(`only the calls of this process are counted: ${what} (${reasonOf(error)})`),
   });
   return retry(circuit(createRateLimiter({ turns, reads, now, pause, after })(checked)));
 }

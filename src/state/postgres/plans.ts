@@ -42,7 +42,7 @@ export function createPlanRows(world: KeepingOf, owner: string): Plans {
         `select plan, state, revision from skyprep.plans where ${isOwned} and name = $5 and ${isFresh}`,
         [...ownedBy(world, owner), name],
       );
-      return row && { plan: valueOf(row.plan), state: valueOf(row.state), revision: row.revision };
+      return row && { plan: readBack(row.plan), state: readBack(row.state), revision: row.revision };
     },
     advance: (name, revision, state) =>
       keeping(async () => {
@@ -60,4 +60,4 @@ export function createPlanRows(world: KeepingOf, owner: string): Plans {
 
 // As bytes: JSON of PostgreSQL's own has no NUL, and another order of keys.
 const bytesOf = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
-const valueOf = (bytes: Buffer): unknown => JSON.parse(bytes.toString("utf8"));
+const readBack = (bytes: Buffer): unknown => JSON.parse(bytes.toString("utf8"));
