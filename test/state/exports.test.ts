@@ -87,30 +87,6 @@ describe("kept reports", () => {
     expect(mode(folder)).toBe(0o700);
   });
 
-  it("are read by id and listed, newest first, also by another process", async () => {
-    let time = Date.UTC(2026, 10, 23);
-    const { folder, exports } = opened({ now: () => time });
-    const first = await exports.keep(report);
-    time += 1;
-    const second = await exports.keep({ name: "Übersicht / 日本", bytes: bytes("PK"), extension: "xlsx" });
-
-    const another = createExports({ folder, now: () => time, random: draws(), keepMs: 1_000 });
-
-    expect(await another.list()).toEqual([second, first]);
-    expect(second.id).toMatch(/^[a-z0-9-]{8,40}$/);
-    const read = await another.read(first.id);
-    expect(read?.about).toEqual(first);
-    expect(Buffer.from(read?.content ?? []).toString()).toBe("a,b\n1,2\n");
-  });
-
-  it("have ids that fit, whatever they are called", async () => {
-    const { exports } = opened({ random: () => "F".repeat(64) });
-
-    const { id } = await exports.keep({ ...report, name: "日本 ".repeat(100) + "x-".repeat(100) });
-
-    expect(id).toMatch(/^[a-z0-9-]{8,40}$/);
-  });
-
   it("go when their time is over, with their descriptions", async () => {
     let time = Date.UTC(2026, 10, 23);
     const { folder, exports } = opened({ now: () => time });
