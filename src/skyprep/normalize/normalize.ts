@@ -1,4 +1,5 @@
 import type { Api } from "../api.ts";
+import { spellingIds } from "./id-spelling.ts";
 import { spellingLists } from "./list-spelling.ts";
 import { withMembers } from "./members.ts";
 import type { NormalizeWorld } from "./normalize-world.ts";
@@ -13,6 +14,6 @@ import { wholeLists } from "./whole-lists.ts";
 export function createNormalizedApi(api: Api, world: NormalizeWorld): Api {
   const spelling = createStatusSpelling(world.learnt);
   const asCame = seeingStatuses(api, spelling);
-  const inForm = inPageForm(spellingLists(asCame, world), world);
+  const inForm = spellingIds(inPageForm(spellingLists(asCame, world), world), world);
   return withMembers(wholeLists(inForm, world, spelling), world);
 }
