@@ -1,6 +1,7 @@
 import { Failure } from "../response.ts";
 import { closeDates, dateOf, isAsOnPage, isDay, type OpenDates } from "./dates.ts";
 import { flagOf, idOf, idSpellingOf, spellingOf, training, type Vocabulary, wordOf } from "./field-values.ts";
+import { keyedRows } from "./keyed-lists.ts";
 import type { NormalizeWorld } from "./normalize-world.ts";
 import type { Field, InnerRecords, RecordPlan } from "./record-plan.ts";
 import type { SeenOnce } from "./seen.ts";
@@ -182,7 +183,7 @@ export function createRecordForm(world: NormalizeWorld, seen: SeenOnce): RecordF
     row: Row,
     answer: Answer,
   ) {
-    const value = row[name];
+    const value = as === "one" ? row[name] : unkeyed(row, name, planOf);
     if (typeof value !== "object" || value === null) {
       // Where a list is meant, a number may be how many there are.
       const number = as === "one" ? numberOf(value) : undefined;
@@ -219,11 +220,25 @@ export function createRecordForm(world: NormalizeWorld, seen: SeenOnce): RecordF
     answer.varied = varied;
   }
 
+  /** A list that is keyed by its rows' numbers, as a list. */
+  function unkeyed(row: Row, name: string, planOf: () => RecordPlan): unknown {
+    const value = row[name];
+    if (!isRecord(value)) return value;
+    const rows = keyedRows(value, { haveIds: planOf().get("id")?.is === "id" });
+    if (rows === undefined) return value;
+    row[name] = rows;
+    seen.differs("lists-are-bare", "otherwise");
+    return rows;
+  }
+
   /** Members that are told by number beside their group: `user_ids: [101, 102]`, `user_id: 101`. */
   function membersByNumber(plan: RecordPlan, row: Row): void {
     for (const [name, field] of plan) {
       if (field.is !== "inner") continue;
-      if (field.as === "many") onlyRows(row, name);
+      if (field.as === "many") {
+        unkeyed(row, name, field.plan);
+        onlyRows(row, name);
+      }
       if (row[name] !== undefined) continue;
       const told = row[field.as === "one" ? `${name}_id` : field.numbers];
       const isList = typeof told === "string" && /^\d+(\s*,\s*\d+)+$/.test(told.trim());
