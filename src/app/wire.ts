@@ -20,6 +20,7 @@ import type { ListSpellings } from "../skyprep/normalize/learnt-lists.ts";
 import { createNormalizedApi } from "../skyprep/normalize/normalize.ts";
 import { tellingLimits } from "../skyprep/rate-limit/limit-words.ts";
 import { createRateLimiter } from "../skyprep/rate-limit/limiter.ts";
+import { tellingMaintenance } from "../skyprep/rate-limit/maintenance.ts";
 import { createTurns } from "../skyprep/rate-limit/turns.ts";
 import type { Send } from "../skyprep/send.ts";
 import type { Sightings } from "../skyprep/sightings.ts";
@@ -74,7 +75,7 @@ const secondLookMs = 15_000;
 function wayOut(config: Config, { records, reads, log, passes, sightings }: Known, world: Runtime): Send {
   const { now, pause, after, stateFolder } = world;
   // Below everything that keeps to the limit.
-  const wire = traced(tellingLimits(world.send, sightings));
+  const wire = traced(tellingMaintenance(tellingLimits(world.send, sightings)));
   const { policy } = config;
   const door = config.readOnly ? readOnly(wire, reads) : wire;
   const checked = policy ? limitedOf(policy, onlyPassed(door, reads, passes), world) : door;

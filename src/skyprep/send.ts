@@ -21,6 +21,8 @@ export interface Incoming {
   readonly location?: string;
   /** An earlier try of this write got no answer, and may have been done. */
   readonly afterLost?: true;
+  /** In place of an answer, SkyPrep said that it is down for maintenance. */
+  readonly isMaintenance?: true;
 }
 
 /**
