@@ -21,10 +21,18 @@ export interface AcademyZone {
    * writes a time, which is no reason to call SkyPrep.
    */
   known(rows?: readonly unknown[]): Zone | undefined;
-  /** What a probe saw, unless lists that are kept say otherwise: for whoever only writes a time. */
+  /** As `known`, else what a probe saw: for words about a time in a reply, and nothing that is sent. */
+  forWords(): Zone | undefined;
+  /** The same, after looking whether a probe saw one; undefined where none did. */
   seen(): Promise<Zone | undefined>;
   /** That of a session, as it is written there; undefined where it says none. */
   ofSession(id: number, signal: AbortSignal): Promise<string | undefined>;
+}
+
+/** The zone that a probe saw: as far as its file was read, and that it be read. */
+export interface ProbedZone {
+  readonly now: () => Zone | undefined;
+  readonly load: () => Promise<void>;
 }
 
 /** Sessions first: they are few. */
@@ -42,13 +50,13 @@ const mostLookedAt = 300;
 export function createAcademyZone({
   list,
   kept = () => undefined,
-  probed = async () => undefined,
+  probed,
 }: {
   readonly list: (route: string, signal: AbortSignal) => Promise<readonly unknown[]>;
   /** The same where it is there already. */
   readonly kept?: (route: string) => readonly unknown[] | undefined;
   /** The zone that a probe saw. */
-  readonly probed?: () => Promise<Zone | undefined>;
+  readonly probed?: ProbedZone | undefined;
 }): AcademyZone {
   // An academy does not move.
   let known: Zone | undefined;
@@ -71,9 +79,10 @@ export function createAcademyZone({
     for (const route of routes) likely ??= zoneSeen(kept(route));
     return likely ?? zoneSeen(rows);
   }
+  const forWords = () => knownZone() ?? probed?.now();
   async function seen(): Promise<Zone | undefined> {
-    const before = await probed();
-    return before && (knownZone() ?? before);
+    await probed?.load();
+    return probed?.now() && forWords();
   }
   async function ofSession(id: number, signal: AbortSignal): Promise<string | undefined> {
     const all = await orNothing(list(routes[0], signal));
@@ -82,7 +91,7 @@ export function createAcademyZone({
     const name = own?.display_timezone;
     return typeof name === "string" && name.trim() !== "" ? name : undefined;
   }
-  return Object.assign(zoneOf, { known: knownZone, seen, ofSession });
+  return Object.assign(zoneOf, { known: knownZone, forWords, seen, ofSession });
 }
 
 async function orNothing(list: Promise<readonly unknown[]>): Promise<readonly unknown[]> {

@@ -1,4 +1,4 @@
-import type { Zone } from "../academy/time-zone.ts";
+import type { ProbedZone, Zone } from "../academy/time-zone.ts";
 import type { Log } from "../call/log.ts";
 import type { Config } from "../config/read-config.ts";
 import type { Account, Api } from "../skyprep/api.ts";
@@ -46,7 +46,7 @@ export interface SeenBefore {
   readonly from: (api: Api) => Api;
   readonly filters: SeenFilters;
   /** The academy's zone. */
-  readonly zone: () => Promise<Zone | undefined>;
+  readonly zone: ProbedZone;
   /** Calls a minute that SkyPrep's answers told of: fewer than its help says. */
   readonly perMinute: () => number | undefined;
 }
@@ -55,7 +55,7 @@ export interface SeenBefore {
 export const neverSeen = (learnt: Learnt): SeenBefore => ({
   from: (api) => api,
   filters: createSeenFilters(learnt),
-  zone: async () => undefined,
+  zone: { now: () => undefined, load: async () => {} },
   perMinute: () => undefined,
 });
 
@@ -92,10 +92,7 @@ export function seenBefore(learnt: Learnt, { account, log, world: { stateFolder 
         return api(...request);
       },
     filters: createSeenFilters(learnt),
-    async zone() {
-      await load();
-      return zone;
-    },
+    zone: { now: () => zone, load },
     perMinute: () => perMinute,
   };
 }

@@ -163,7 +163,7 @@ export interface Clocks {
 }
 
 /** As far as they are known without asking SkyPrep. */
-export const knownClocks = ({ zone }: Pick<JobWorld, "zone">): Clocks => clocksIn(zone.known());
+export const knownClocks = ({ zone }: Pick<JobWorld, "zone">): Clocks => clocksIn(zone.forWords());
 
 /** What only needs to know how to write a time does not wait longer for it. */
 const patienceMs = 2_000;
