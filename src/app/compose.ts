@@ -291,7 +291,7 @@ interface Guarded {
 
 /** The guard of single calls and that of jobs: the same rules, the same questions that wait. */
 function guardsOf(
-  { budgets, confirm, keepDays, reveal, sandbox }: Config,
+  { budgets, codes, confirm, keepDays, reveal, sandbox }: Config,
   { asking, secret, names, policy }: Guarded,
   { stateFolder, now }: Runtime,
 ) {
@@ -303,7 +303,7 @@ function guardsOf(
     isOver: (question) => asking.journal.isOver(question, now() - anHour),
     now,
   });
-  const rules = { ...budgets, confirm, keepsImages: keepDays > 0, sandbox: sandbox.on, policy };
+  const rules = { ...budgets, codes, confirm, keepsImages: keepDays > 0, sandbox: sandbox.on, policy };
   return {
     guard: createGuard({ ...asking, stored }, rules),
     jobGuard: createJobGuard({ ...asking, stored }, rules),
