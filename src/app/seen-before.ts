@@ -24,20 +24,20 @@ interface Met {
  * Whoever looks after the server hears once of each assumption that is met otherwise; of a live account it is kept for
  * `doctor`, too. Where it cannot be written, only that is lost.
  */
-export function sightingsOf({ config, account, log }: Met, { stateFolder, now }: Runtime): Sightings {
+export function sightingsOf({ config, account, log }: Met, { state, now }: Runtime): Sightings {
   return createSightings((id, how) => {
     const otherwise: Readonly<Record<string, string>> = assumptions[id].otherwise;
     log.warn(`SkyPrep is otherwise than assumed (${id}): ${otherwise[how] ?? assumptions[id].shows}`);
     if (config.sandbox.on) return;
     const since = new Date(now()).toISOString().slice(0, 10);
-    void noteMet(stateFolder, nameOf(account), { id, how, since }).catch(() => {});
+    void noteMet(state, nameOf(account), { id, how, since }).catch(() => {});
   });
 }
 
 interface Probed {
   readonly account: Account;
   readonly log: Log;
-  readonly world: Pick<Runtime, "stateFolder">;
+  readonly world: Pick<Runtime, "state">;
 }
 
 /** What a probe saw, from the first call on; nothing where none looked, or its file is not believed. */
@@ -63,12 +63,12 @@ export const neverSeen = (learnt: Learnt): SeenBefore => ({
  * The first call begins with what a probe saw: it saves reads, and whatever a call shows to be otherwise takes its
  * place at once. A file that is not believed is said once.
  */
-export function seenBefore(learnt: Learnt, { account, log, world: { stateFolder } }: Probed): SeenBefore {
+export function seenBefore(learnt: Learnt, { account, log, world: { state } }: Probed): SeenBefore {
   let loading: Promise<void> | undefined;
   let zone: Zone | undefined;
   let perMinute: number | undefined;
   async function read(): Promise<void> {
-    const probed = await readCapabilities(stateFolder, { account: nameOf(account), secret: account.apiKey });
+    const probed = await readCapabilities(state, { account: nameOf(account), secret: account.apiKey });
     if (probed === undefined) return;
     if ("ignored" in probed)
       return log.warn(`what skyprep-mcp probe saw is not used: ${probed.ignored}; run it again`);

@@ -21,13 +21,9 @@ import { createNormalizedApi } from "../skyprep/normalize/normalize.ts";
 import { tellingLimits } from "../skyprep/rate-limit/limit-words.ts";
 import { createRateLimiter } from "../skyprep/rate-limit/limiter.ts";
 import { tellingMaintenance } from "../skyprep/rate-limit/maintenance.ts";
-import { createTurns } from "../skyprep/rate-limit/turns.ts";
 import type { Send } from "../skyprep/send.ts";
 import type { Sightings } from "../skyprep/sightings.ts";
-import { createLock } from "../state/files/lock.ts";
-import { smallFile } from "../state/files/safe-files.ts";
 import { createKeptLists } from "../state/kept-lists.ts";
-import { placeIn } from "../state/state-places.ts";
 import { limitedOf } from "./policed.ts";
 import { reasonOf } from "./run-of-process.ts";
 import type { Runtime } from "./runtime.ts";
@@ -82,7 +78,7 @@ function wayOut(
   { perMinute }: Pick<SeenBefore, "perMinute">,
   world: Runtime,
 ): Send {
-  const { now, pause, after, stateFolder } = world;
+  const { now, pause, after, state } = world;
   // Below everything that keeps to the limit.
   const wire = traced(tellingMaintenance(tellingLimits(world.send, sightings)));
   const { policy } = config;
@@ -100,16 +96,10 @@ function wayOut(
   const circuit = createCircuitBreaker({ now });
   // The pretend account in this process has no address that SkyPrep would count.
   if (config.sandbox.on) return retry(circuit(checked));
-  const turns = createTurns({
-    file: smallFile(placeIn(stateFolder, "pace")),
-    withLock: createLock(stateFolder, { name: "pace" }),
+  const turns = state.turns({
     callsPerMinute: () => Math.min(config.callsPerMinute, perMinute() ?? config.callsPerMinute),
-    now,
-    after,
-    onTrouble: (error) =>
-      log.warn(
-        `only the calls of this process are counted: pace.json in ${stateFolder} (${reasonOf(error)})`,
-      ),
+    onTrouble: (what, error) =>
+      log.warn(`only the calls of this process are counted: ${what} (${reasonOf(error)})`),
   });
   return retry(circuit(createRateLimiter({ turns, reads, now, pause, after })(checked)));
 }

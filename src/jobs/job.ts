@@ -11,7 +11,7 @@ import type { View } from "../reply/records.ts";
 import type { Reply } from "../reply/reply.ts";
 import type { Api } from "../skyprep/api.ts";
 import type { SeenFilters } from "../skyprep/normalize/seen-filters.ts";
-import type { Exports } from "../state/exports.ts";
+import type { Exports, State } from "../state/ports.ts";
 import type { UnfinishedReads } from "../state/unfinished-reads.ts";
 
 /** People, courses and groups that a policy leaves in; a part that is left out is not narrowed. */
@@ -66,8 +66,10 @@ export interface JobWorld {
   readonly after: (ms: number, then: () => void) => () => void;
   /** Work that nobody waits for: the server ends it when it ends, and then begins no more: undefined. */
   readonly background: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T> | undefined;
-  /** Where what jobs keep between runs stands; of this account alone. */
-  readonly folder: string;
+  /** What is kept between runs; what jobs keep stands under `owner`. */
+  readonly state: State;
+  /** Of the account, and of what may be shown of it. */
+  readonly owner: string;
   /** Nobody can guess what it gives. */
   readonly random: () => string;
   /** Every operation, by its tool's name, offered or not. */

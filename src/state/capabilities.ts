@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { z } from "zod";
 import { createWriteCheck, makePrivateFolder, smallFile, version } from "./files/safe-files.ts";
+import type { SharedState } from "./ports.ts";
 import { placeIn } from "./state-places.ts";
 
 const word = z.string().max(80);
@@ -60,17 +61,14 @@ const sealOf = (one: Capabilities, secret: string): string =>
 const sorted = (map: Readonly<Record<string, string>>) =>
   Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
 
-const fileOf = (stateFolder: string, account: string) =>
-  smallFile(placeIn(stateFolder, "capabilities", `${account}.json`));
-
 /** Undefined: no probe has looked. Never rejects: without it, all goes as carefully as before. */
 export async function readCapabilities(
-  stateFolder: string,
+  state: Pick<SharedState, "text">,
   { account, secret }: CapabilitiesOf,
 ): Promise<FoundCapabilities | undefined> {
   let text: string | undefined;
   try {
-    text = await fileOf(stateFolder, account).read();
+    text = await state.text("capabilities", `${account}.json`).read();
   } catch (error) {
     const isNewer = (error as NodeJS.ErrnoException).code === "ENEWER";
     return { ignored: isNewer ? "a newer skyprep-mcp wrote it" : "it cannot be read" };

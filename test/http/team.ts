@@ -4,6 +4,7 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import { openApp } from "../../src/app/definition.ts";
 import { lazyApp } from "../../src/app/lazy-app.ts";
 import { prebuiltTools, sectionNames } from "../../src/app/prebuilt-tools.ts";
+import { filesState } from "../../src/app/state.ts";
 import { type Config, readConfig } from "../../src/config/read-config.ts";
 import { type AcademiesWorld, type Academy, readAcademies } from "../../src/http/academies.ts";
 import type { Grant } from "../../src/http/grants.ts";
@@ -41,7 +42,10 @@ export async function team({
 }: Team = {}) {
   const said: string[] = [];
   const sent: { academy: string; route: string }[] = [];
-  const read = readAcademies([{ file: "academies.json", text: JSON.stringify({ academies }) }], academiesWorld);
+  const read = readAcademies(
+    [{ file: "academies.json", text: JSON.stringify({ academies }) }],
+    academiesWorld,
+  );
   if ("wrong" in read) throw new Error(read.wrong.join("\n"));
   const made = Object.keys(people).map((person) => ({ person, ...makeToken({ person, now: Date.now() }) }));
   const tokens: Tokens = new Map(made.map(({ kept }) => [kept.hash, kept]));
@@ -63,7 +67,7 @@ export async function team({
         say: (line) => void said.push(line),
         terminal: false,
         bytes: randomBytes,
-        stateFolder,
+        state: filesState(stateFolder, { now: Date.now, random: randomUUID, after: () => () => {} }),
       }),
     );
   };

@@ -157,7 +157,7 @@ const widestOffsetS = 14 * 3_600;
  * counted whatever is listed, unless there are too many to be read while somebody waits.
  */
 async function recordsOf(
-  scope: Scope,
+  scope: StatusScope,
   { statuses, since }: Parameters<typeof needsOf>[1],
   world: JobWorld,
   wanted: TrainingReadOptions,
@@ -179,7 +179,7 @@ async function recordsOf(
   return by(false);
 }
 
-const emptyWords = ({ people, courses }: Scope): string[] => [
+const emptyWords = ({ people, courses }: StatusScope): string[] => [
   ...(people?.size === 0 ? ["Nobody is meant by that: the group is empty, or the person is not in it."] : []),
   ...(courses?.size === 0
     ? ["No course is meant by that: the path is empty, or the course is not in it."]
@@ -187,7 +187,7 @@ const emptyWords = ({ people, courses }: Scope): string[] => [
 ];
 
 /** Whose training, in which courses; what is left out is everybody, or every course. */
-export interface Scope {
+export interface StatusScope {
   readonly people?: ReadonlySet<number>;
   readonly courses?: ReadonlySet<number>;
   /** “group 301 Sales Team (54 people)”, one for each thing that was named. */
@@ -211,7 +211,7 @@ export async function scopeOf(
   asked: ScopeArgs,
   world: Pick<JobWorld, "directory" | "read" | "list">,
   signal: AbortSignal,
-): Promise<Scope | { readonly wrong: readonly string[] }> {
+): Promise<StatusScope | { readonly wrong: readonly string[] }> {
   const wrong: string[] = [];
   const words: string[] = [];
   const notes: string[] = [];
@@ -285,7 +285,7 @@ const someCourses = 20;
  * work, and a course has a page of its own at least.
  */
 export function needsOf(
-  { people, courses }: Scope,
+  { people, courses }: StatusScope,
   narrowed: { readonly statuses?: StatusSet | undefined; readonly since?: number | undefined },
   byPerson: boolean | "sure",
 ): readonly Filter[] {
@@ -301,6 +301,6 @@ export function needsOf(
 }
 
 export const isOf =
-  ({ people, courses }: Scope) =>
+  ({ people, courses }: StatusScope) =>
   ({ person, course }: TrainingRecord): boolean =>
     (people === undefined || people.has(person)) && (courses === undefined || courses.has(course));

@@ -1,4 +1,4 @@
-import type { SmallFile } from "../../state/files/safe-files.ts";
+import type { SmallFile } from "../../state/ports.ts";
 import {
   createAppetite,
   createReservation,

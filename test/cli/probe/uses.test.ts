@@ -5,6 +5,7 @@ import { needsOf } from "../../../src/jobs/training-status/job.ts";
 import type { Dialect } from "../../../src/skyprep/assumptions.ts";
 import type { Incoming, Outgoing, Send } from "../../../src/skyprep/send.ts";
 import { readCapabilities, writeCapabilities } from "../../../src/state/capabilities.ts";
+import { filesIn } from "../../../src/state/files/files-state.ts";
 import { digest } from "../../../src/state/kept-lists.ts";
 import { connect, noon } from "../../support/academy.ts";
 import { agreeing } from "../../support/person.ts";
@@ -183,7 +184,7 @@ it("a filter of a person that a probe saw ignored is not tried", async () => {
 it("a time is written in the zone that a probe saw, and nobody is asked for it", async () => {
   const { send } = academyOf({ dialect: paged });
   const probed = await probedIn(send);
-  expect(await readCapabilities(probed, mine)).toMatchObject({
+  expect(await readCapabilities(filesIn(probed), mine)).toMatchObject({
     found: { zone: "Eastern Time (US & Canada)" },
   });
   const { without, having, replies } = await both(send, probed, ["list_changes", {}]);
@@ -212,7 +213,7 @@ describe("a limit that answers tell of", () => {
 
   it("is kept by the probe, and kept to", async () => {
     const probed = await probedIn(telling(40));
-    expect(await readCapabilities(probed, mine)).toMatchObject({ found: { perMinute: 40 } });
+    expect(await readCapabilities(filesIn(probed), mine)).toMatchObject({ found: { perMinute: 40 } });
     const { send } = academyOf();
     const having = await server(send, probed, { SKYPREP_CALLS_PER_MINUTE: "100" });
     const without = await server(send, undefined, { SKYPREP_CALLS_PER_MINUTE: "100" });
@@ -230,7 +231,7 @@ describe("a limit that answers tell of", () => {
     const seen = { when: "2026-11-20", by: "0.1.0", seen: {}, filters: {}, account: mine.account };
     await writeCapabilities(folder, { ...seen, perMinute: 1_000 }, key);
 
-    expect(await readCapabilities(folder, mine)).toMatchObject({ ignored: /not whole/ });
+    expect(await readCapabilities(filesIn(folder), mine)).toMatchObject({ ignored: /not whole/ });
   });
 });
 
