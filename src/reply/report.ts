@@ -64,8 +64,8 @@ export function showReport(report: Report): Reply {
   const name = short(title, 200);
   const link = exported && uri && { id: exported.id, uri, bytes: exported.bytes, file: exported.file };
   const told = (report.notes ?? []).map((one) => short(one, 300));
-  const onThis = exported?.file && ` on this computer: ${exported.file} (${size(exported.bytes)});`;
-  const place = link ? [`Whole file${onThis ?? ""} as a resource: ${link.uri}`] : [];
+  const on = exported?.file === undefined ? "" : ` on this computer: ${exported.file}`;
+  const place = link ? [`Whole file${on} (${size(link.bytes)})${on && ";"} as a resource: ${link.uri}`] : [];
   if (table === undefined) {
     return {
       outcome: "done",
