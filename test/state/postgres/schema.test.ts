@@ -68,7 +68,9 @@ describeWithPostgres("the schema", () => {
     );
     await expect(refused.query("select 1")).rejects.toThrow(NewerSchema);
     expect(refused.isUp()).toBe(false);
-    await fresh.admin("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'skyprep'");
+    await fresh.admin(
+      "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'skyprep' and datname = current_database()",
+    );
     await expect(open.transaction(() => open.query("select 1"))).rejects.toThrow(NewerSchema);
 
     await fresh.admin("delete from skyprep.migrations where name = 'later'");
