@@ -6,6 +6,7 @@ import { Failure } from "../../skyprep/response.ts";
 import { cleanText } from "../../text/english.ts";
 import { NobodyFound } from "../check/interpret.ts";
 import { alike } from "./alike.ts";
+import { ofBoth, recordsOfBoth } from "./moved.ts";
 import { type ProofWorld, parametersOf, type Sent } from "./proof.ts";
 
 /** What a write made that was answered without a record of it. */
@@ -123,9 +124,14 @@ export async function lookBefore(
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
   const { read: own, test, among } = operation.proof;
   const rises = test !== undefined && "rises" in test;
-  const read = among?.read ?? (rises ? own : undefined);
+  const moves = test !== undefined && "moves" in test ? test : undefined;
+  const read = among?.read ?? (rises || moves ? own : undefined);
   if (read === undefined) return undefined;
   try {
+    if (moves) {
+      const both = await recordsOfBoth(moves, told, read, { read: readFrom(world.api), signal });
+      return both && { [ofBoth]: both };
+    }
     const parameters = await parametersOf(read, { has: "" }, told, world, signal);
     return parameters && { [read]: await readFrom(world.api)(read, parameters, signal) };
   } catch (error) {

@@ -13,6 +13,7 @@ import { instantIn } from "../../text/instant.ts";
 import type { Args } from "../check/check.ts";
 import { NobodyFound, spellPerson } from "../check/interpret.ts";
 import { alike } from "./alike.ts";
+import { type BothRecords, movedSince, ofBoth, recordsLeft } from "./moved.ts";
 import { type Looked, lookAtSome } from "./sample.ts";
 
 export interface Proven extends Looked {
@@ -45,7 +46,7 @@ export interface ProofWorld {
 }
 
 /** Tests of one record or list. */
-type Single = Exclude<Test, { readonly enrolls: unknown }>;
+type Single = Exclude<Test, { readonly enrolls: unknown } | { readonly moves: string }>;
 
 /** Made before the call by more than clocks differ: not what the call made. */
 const slackMs = 30_000;
@@ -61,6 +62,12 @@ export async function prove(sent: Sent, world: ProofWorld, signal: AbortSignal):
     if ("enrolls" in test) {
       const seen = await lookAtSome(test.enrolls, sent.told, look, signal);
       return seen && { ...seen, changed: undefined };
+    }
+    if ("moves" in test) {
+      const before = sent.before?.[ofBoth] as BothRecords | undefined;
+      const now = before && (await recordsLeft(test, sent.told, read, { read: look, signal }));
+      const moved = before && now && movedSince(before, now);
+      return moved && { ...moved, found: `${toolName(read)} ${moved.found}`, changed: true };
     }
     const parameters = await parametersOf(read, test, sent.told, world, signal);
     // A list of nobody's may be anybody's.
