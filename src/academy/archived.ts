@@ -85,7 +85,7 @@ function createArchivedListing(): ArchivedListing {
     },
     note: () =>
       are === "unheard"
-        ? "Archived records could not be counted: SkyPrep shows none among the others, and does not list them by themselves."
+        ? "Archived records, if there are any, could not be counted: SkyPrep lists them neither among the others nor by themselves."
         : undefined,
   };
 }
