@@ -103,7 +103,11 @@ export async function verifyWrite(
     } else if (looked.proven?.verified === "yes" && written.respelt)
       world.lists?.works(world.lists.tried() ?? "commas");
     // Whose answer shows no record has no number yet.
-    if (looked.proven?.verified !== "no" && (claimed || looked.proven !== undefined))
+    if (
+      operation.effect === "add" &&
+      looked.proven?.verified !== "no" &&
+      (claimed || looked.proven !== undefined)
+    )
       made = await lookForNew(sent, claimed, { ...world, api: time.api }, { time, until: written.until });
     if (page !== undefined && lastCame() === undefined) {
       await time.api("test_connection", "", time.signal).catch(unlessOver(time.signal));
