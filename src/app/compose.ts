@@ -34,6 +34,7 @@ import type { Definition } from "./all-tools.ts";
 import { everybody, policingOf } from "./policed.ts";
 import { counting, recordOf } from "./run-of-process.ts";
 import type { Runtime } from "./runtime.ts";
+import type { SeenBefore } from "./seen-before.ts";
 import { sightingsOf } from "./seen-before.ts";
 import { wireOf } from "./wire.ts";
 
@@ -75,7 +76,7 @@ export function compose(
   const record = recordOf(config, { journal, log }, world);
   const sightings = sightingsOf({ config, account, log }, world);
   const lists = createListSpellings(sightings);
-  const wire = wireOf(
+  const { wire, seen } = wireOf(
     config,
     account,
     { records, reads: catalogue.reads, log, passes, sightings, lists },
@@ -142,7 +143,7 @@ export function compose(
       academy: names.academy,
       changes: () => ofRun(record.name),
     });
-  const reading = readingOf(config, surroundings, world);
+  const reading = readingOf(config, { ...surroundings, probed: seen.zone }, world);
   const jobs = offeredJobs(own, config, {
     ...asking,
     ...reading,
@@ -155,6 +156,7 @@ export function compose(
     isPoliced: policing !== undefined,
     timeoutMs: config.timeoutMs,
     patienceMs: surroundings.patienceMs,
+    filters: seen.filters,
     kept: {
       since: () => keptLists(surroundings),
       renew: (route) => renewList(route, "", surroundings),
@@ -309,7 +311,11 @@ function guardsOf(
 }
 
 /** Lists that are read whole, what names in them mean, and the zone they tell. */
-function readingOf(config: Config, from: Parameters<typeof wholeList>[2], { after }: Runtime) {
+function readingOf(
+  config: Config,
+  from: Parameters<typeof wholeList>[2] & { readonly probed: SeenBefore["zone"] },
+  { after }: Runtime,
+) {
   const list = async (tool: string, signal: AbortSignal) => {
     // A server that is not set up sends nothing, for a completion no more than for a call.
     if (config.problems.length > 0) throw new Error("not set up");
@@ -327,6 +333,6 @@ function readingOf(config: Config, from: Parameters<typeof wholeList>[2], { afte
       throw error;
     }
   };
-  const zone = createAcademyZone({ list, kept: (route) => keptRows(route, from) });
+  const zone = createAcademyZone({ list, kept: (route) => keptRows(route, from), probed: from.probed });
   return { list, zone, directory: createDirectory({ list, after }) };
 }
