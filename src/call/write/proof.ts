@@ -7,7 +7,7 @@ import { toolName } from "../../catalogue/catalogue.ts";
 import { asList, asOne, cell } from "../../reply/records.ts";
 import type { Verification } from "../../reply/reply.ts";
 import type { Api } from "../../skyprep/api.ts";
-import { Failure } from "../../skyprep/response.ts";
+import { Failure, mayPass } from "../../skyprep/response.ts";
 import { cleanText } from "../../text/english.ts";
 import { instantIn } from "../../text/instant.ts";
 import type { Args } from "../check/check.ts";
@@ -53,32 +53,56 @@ const slackMs = 30_000;
 const shortSlackMs = 2_000;
 
 /** One read that tells whether a write was done; undefined where none can tell. Rejects with the signal's reason. */
-export async function prove(sent: Sent, world: ProofWorld, signal: AbortSignal): Promise<Proven | undefined> {
+export const prove = async (
+  sent: Sent,
+  world: ProofWorld,
+  signal: AbortSignal,
+): Promise<Proven | undefined> => (await lookOnce(sent, world, signal)).proven;
+
+/** What one look came to. */
+export interface OneLook {
+  /** Undefined: it tells nothing. */
+  readonly proven?: Proven | undefined;
+  /** It could not be made, or not to its end: for now, as SkyPrep counts us out or is out of reach; or for another reason. */
+  readonly unread?: "for now" | "otherwise";
+}
+
+/** As `prove`, and why it tells nothing. */
+export async function lookOnce(sent: Sent, world: ProofWorld, signal: AbortSignal): Promise<OneLook> {
   const { read, test } = sent.operation.proof;
-  if (test === undefined) return undefined;
+  if (test === undefined) return {};
   const look = readFrom(world.api);
   try {
     if ("enrolls" in test) {
-      const seen = await lookAtSome(test.enrolls, sent.told, look, signal);
-      return seen && { ...seen, changed: undefined };
+      const { unread, ...seen } = (await lookAtSome(test.enrolls, sent.told, look, signal)) ?? {};
+      const isSeen = (one: Partial<Looked>): one is Looked => one.verified !== undefined;
+      return {
+        ...(isSeen(seen) && { proven: { ...seen, changed: undefined } }),
+        ...(unread && unreadBy(unread)),
+      };
     }
     const parameters = await parametersOf(read, test, sent.told, world, signal);
     // A list of nobody's may be anybody's.
-    if (parameters === undefined) return undefined;
+    if (parameters === undefined) return {};
     const value = await look(read, parameters, signal).catch((error: unknown) => {
       if (error instanceof Missing) return error;
       throw error;
     });
     const proven = judge(test, value, sent);
-    if (proven === undefined) return undefined;
+    if (proven === undefined) return {};
     const found = cleanText(`${toolName(read)} ${proven.found}`);
-    return { ...proven, found, changed: changedSince(read, test, sent) };
+    return { proven: { ...proven, found, changed: changedSince(read, test, sent) } };
   } catch (error) {
     // It could not be read: nothing is known, and nothing is said.
-    if (error instanceof Unread || error instanceof Failure || error instanceof NobodyFound) return undefined;
+    if (error instanceof Unread || error instanceof Failure || error instanceof NobodyFound)
+      return unreadBy(error);
     throw error;
   }
 }
+
+const unreadBy = (error: Error): OneLook => ({
+  unread: mayPass(error instanceof Unread ? error.cause : error) ? "for now" : "otherwise",
+});
 
 /** What the record that a write was answered with shows of what was given; undefined: all of it, as far as it shows any. */
 export function otherInRecord(sent: Sent, record: unknown): Verification | undefined {
