@@ -169,7 +169,7 @@ const lazily = ({ parts, shared, served }) => ({
     ${loadedAs(served)}
     const made = { exports: {} };
     require("./http.js")((id) => shared[id] ?? require(id), made.exports, made);
-    export const { runServe } = made.exports;
+    export const { runServe, runToken } = made.exports;
   `,
   [inner]: `
     ${loadedAs(shared)}

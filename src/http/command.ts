@@ -8,11 +8,12 @@ import { type Academies, type AcademiesWorld, pretendAcademies, readAcademies } 
 import type { Read } from "./file-read.ts";
 import { type Grant, readGrants } from "./grants.ts";
 import { type KeptFile, keepFile } from "./kept-file.ts";
-import type { OpenedAcademy } from "./offers.ts";
 import { sealKeyFrom } from "./seal.ts";
 import { readServeOptions, type ServeOptions, serveUsage } from "./serve-options.ts";
 import { serveTeam, type TeamWorld } from "./team.ts";
 import { makeToken, readTokens } from "./token.ts";
+
+export { runToken } from "./token-command.ts";
 
 /** What the program hands to `serve`: everything that needs more than this bundle. */
 export interface ServeCommand {
@@ -26,7 +27,7 @@ export interface ServeCommand {
   /** Settings with these variables, a policy's file read. */
   readonly configOf: (env: Readonly<Record<string, string>>) => Config;
   /** Opens with its first call. */
-  readonly open: (config: Config) => OpenedAcademy;
+  readonly open: TeamWorld["open"];
   readonly explain: TeamWorld["explain"];
   readonly onSignal: (end: () => void) => void;
   readonly onReload: (again: () => void) => void;
@@ -80,6 +81,8 @@ export async function runServe(argv: readonly string[], command: ServeCommand): 
   const base = options.url ?? `http://${host}:${served.port}`;
   const names = [...academies().keys()];
   stdout.write(`Serving ${names.map((name) => `${base}/mcp/${name}`).join(", ")}\n`);
+  if (served.operation)
+    stdout.write(`How it is: http://${served.operation.host}:${served.operation.port}/readyz\n`);
   if (token !== undefined) stdout.write(`A token for it, shown this once: ${token}\n`);
   await new Promise<void>((resolve) => {
     let ending = false;

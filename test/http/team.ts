@@ -41,7 +41,10 @@ export async function team({
 }: Team = {}) {
   const said: string[] = [];
   const sent: { academy: string; route: string }[] = [];
-  const read = readAcademies([{ file: "academies.json", text: JSON.stringify({ academies }) }], academiesWorld);
+  const read = readAcademies(
+    [{ file: "academies.json", text: JSON.stringify({ academies }) }],
+    academiesWorld,
+  );
   if ("wrong" in read) throw new Error(read.wrong.join("\n"));
   const made = Object.keys(people).map((person) => ({ person, ...makeToken({ person, now: Date.now() }) }));
   const tokens: Tokens = new Map(made.map(({ kept }) => [kept.hash, kept]));
