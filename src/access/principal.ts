@@ -1,23 +1,29 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-/** What somebody may do: `write` holds `read`; `approve` stands beside them. */
-export type Scope = "read" | "write" | "approve";
+/** What a grant allows: each holds those before it. */
+export const scopes = ["read", "write", "approve"] as const;
+export type Scope = (typeof scopes)[number];
 
-/** For whom a call is made; on one desk there is none. */
+/** Who stands behind a call that came over HTTP, as the door made them out of their token. */
 export interface Principal {
+  /** As grants name them. */
   readonly person: string;
+  /** In this academy. */
   readonly scopes: readonly Scope[];
-  /** The digest of the policy that holds them. */
-  readonly policy?: string;
-  /** As the client calls itself. */
-  readonly client?: string;
+  /** By its name. */
+  readonly policy?: string | undefined;
+  /** Whom the token was given to, where that is not the person. */
+  readonly client?: string | undefined;
+  /** Which of the servers took the call. */
   readonly replica: string;
-  /** A W3C trace id. */
-  readonly trace?: string;
+  /** Of the trace that it is a part of: 32 hexadecimal digits. */
+  readonly trace?: string | undefined;
 }
 
-const calls = new AsyncLocalStorage<Principal>();
+const calling = new AsyncLocalStorage<Principal>();
 
-export const principalOfCall = (): Principal | undefined => calls.getStore();
+/** Undefined on one desk, where whoever started the server is the one who calls, and for what no call began. */
+export const principalOfCall = (): Principal | undefined => calling.getStore();
 
-export const asPrincipal = <T>(principal: Principal, work: () => T): T => calls.run(principal, work);
+/** The work, and all that it begins, is theirs. */
+export const asPrincipal = <T>(principal: Principal, work: () => T): T => calling.run(principal, work);

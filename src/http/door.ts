@@ -13,7 +13,7 @@ import type { OfferedTool } from "../catalogue/tool-list.ts";
 import type { Academies, Academy } from "./academies.ts";
 import { addressIn } from "./academy-name.ts";
 import type { SessionOwner } from "./era.ts";
-import { type Grant, type Grants, holds, scopeOfCall } from "./grants.ts";
+import { type AcademyGrant, type Grants, holds, scopeOfCall } from "./grants.ts";
 import type { Offers, Wanted } from "./offers.ts";
 import { type Tokens, tokenOf } from "./token.ts";
 
@@ -28,8 +28,8 @@ export interface Knock {
 /** What the steps found out, each for those behind it. */
 interface Found {
   person: string;
-  grants: readonly Grant[] | undefined;
-  grant: Grant;
+  grants: readonly AcademyGrant[] | undefined;
+  grant: AcademyGrant;
   academy: Academy;
   readOnly: boolean;
 }

@@ -119,7 +119,7 @@ export function createOffers(world: OffersWorld) {
   return {
     /** The sections this academy offers at most. */
     sectionsOf: (wanted: Wanted): readonly string[] => configOf(wanted).sections ?? world.sections,
-    policyOf: (wanted: Wanted): string | undefined => configOf(wanted).policy?.digest,
+    policyOf: (wanted: Wanted): string | undefined => configOf(wanted).policy?.name,
     serverFor(wanted: Wanted): Server {
       const one = composedOf(wanted);
       const sections = wanted.sections ?? one.config.sections;

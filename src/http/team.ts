@@ -5,7 +5,7 @@ import type { OfferedTool } from "../catalogue/tool-list.ts";
 import type { Config } from "../config/read-config.ts";
 import type { Academies, Academy } from "./academies.ts";
 import { createDoor } from "./door.ts";
-import { begunWith, createEras, type Session } from "./era.ts";
+import { begunWith, createEras, type SealedSession } from "./era.ts";
 import type { Grants } from "./grants.ts";
 import { createObserved, type Observed } from "./observe.ts";
 import { createOffers, type OpenedAcademy, type Wanted } from "./offers.ts";
@@ -61,7 +61,7 @@ export async function serveTeam(world: TeamWorld): Promise<ServedTeam> {
   });
   const handler = createMcpHandler(
     ({ authInfo: { extra } = noAuth }) => {
-      const { wanted, session } = extra as { wanted: Wanted; session?: Session };
+      const { wanted, session } = extra as { wanted: Wanted; session?: SealedSession };
       const server = offers.serverFor(wanted);
       return session ? begunWith(server, session) : server;
     },

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import type { Writable } from "node:stream";
 import { parseArgs } from "node:util";
 import { academyName } from "./academy-name.ts";
-import { type Grant, personName, Scopes } from "./grants.ts";
+import { type AcademyGrant, personName, Scopes } from "./grants.ts";
 import { type KeptToken, makeToken, readTokens, tokensText } from "./token.ts";
 
 export const tokenUsage = `skyprep-mcp token new --person NAME       makes a token, and shows it this once
@@ -126,7 +126,7 @@ async function tokensAt(path: string): Promise<KeptToken[]> {
 function newOne(
   { person, days, academy, scopes, policy }: ReturnType<typeof parse>["values"],
   now: number,
-): { person: string; expiresAt?: number; grants?: readonly Grant[] } | { readonly wrong: string } {
+): { person: string; expiresAt?: number; grants?: readonly AcademyGrant[] } | { readonly wrong: string } {
   if (person === undefined || !personName.safeParse(person).success)
     return { wrong: "--person takes letters, digits and . _ @ + -, e.g. mia@example.com." };
   const good = days === undefined ? undefined : Number(days);

@@ -6,7 +6,7 @@ import { lazyApp } from "../../src/app/lazy-app.ts";
 import { prebuiltTools, sectionNames } from "../../src/app/prebuilt-tools.ts";
 import { type Config, readConfig } from "../../src/config/read-config.ts";
 import { type AcademiesWorld, type Academy, readAcademies } from "../../src/http/academies.ts";
-import type { Grant } from "../../src/http/grants.ts";
+import type { AcademyGrant } from "../../src/http/grants.ts";
 import { serveTeam, type TeamWorld } from "../../src/http/team.ts";
 import { makeToken, type Tokens } from "../../src/http/token.ts";
 import { explain } from "../../src/policy/explain.ts";
@@ -26,7 +26,7 @@ export const academiesWorld: AcademiesWorld = {
 export interface Team {
   readonly academies?: readonly Record<string, unknown>[];
   /** Person → what they may; each has a token. */
-  readonly people?: Readonly<Record<string, readonly Grant[]>>;
+  readonly people?: Readonly<Record<string, readonly AcademyGrant[]>>;
   /** What stands at SkyPrep's place, for an academy. */
   readonly send?: (academy: string) => Send;
   readonly over?: Partial<TeamWorld>;

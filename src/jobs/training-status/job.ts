@@ -156,7 +156,7 @@ const widestOffsetS = 14 * 3_600;
  * counted whatever is listed, unless there are too many to be read while somebody waits.
  */
 async function recordsOf(
-  scope: Scope,
+  scope: StatusScope,
   { statuses, since }: Parameters<typeof needsOf>[1],
   world: JobWorld,
   wanted: TrainingReadOptions,
@@ -177,7 +177,7 @@ async function recordsOf(
   return by(false);
 }
 
-const emptyWords = ({ people, courses }: Scope): string[] => [
+const emptyWords = ({ people, courses }: StatusScope): string[] => [
   ...(people?.size === 0 ? ["Nobody is meant by that: the group is empty, or the person is not in it."] : []),
   ...(courses?.size === 0
     ? ["No course is meant by that: the path is empty, or the course is not in it."]
@@ -185,7 +185,7 @@ const emptyWords = ({ people, courses }: Scope): string[] => [
 ];
 
 /** Whose training, in which courses; what is left out is everybody, or every course. */
-export interface Scope {
+export interface StatusScope {
   readonly people?: ReadonlySet<number>;
   readonly courses?: ReadonlySet<number>;
   /** “group 301 Sales Team (54 people)”, one for each thing that was named. */
@@ -209,7 +209,7 @@ export async function scopeOf(
   asked: ScopeArgs,
   world: Pick<JobWorld, "directory" | "read" | "list">,
   signal: AbortSignal,
-): Promise<Scope | { readonly wrong: readonly string[] }> {
+): Promise<StatusScope | { readonly wrong: readonly string[] }> {
   const wrong: string[] = [];
   const words: string[] = [];
   const notes: string[] = [];
@@ -280,7 +280,7 @@ const someCourses = 20;
 
 /** What has to be read for a scope: the narrowest that is still few calls. */
 export function needsOf(
-  { people, courses }: Scope,
+  { people, courses }: StatusScope,
   narrowed: { readonly statuses?: StatusSet | undefined; readonly since?: number | undefined },
   byPerson: boolean,
 ): readonly Filter[] {
@@ -294,6 +294,6 @@ export function needsOf(
 }
 
 export const isOf =
-  ({ people, courses }: Scope) =>
+  ({ people, courses }: StatusScope) =>
   ({ person, course }: TrainingRecord): boolean =>
     (people === undefined || people.has(person)) && (courses === undefined || courses.has(course));
