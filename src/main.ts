@@ -251,24 +251,28 @@ async function openServer(
   watched: (pause: Pause) => Pause = (pause) => pause,
 ): Promise<App> {
   const { openApp } = await import("./app/definition.ts");
+  const { filesState } = await import("./app/state.ts");
   const { randomBytes, randomUUID } = await import("node:crypto");
   const { setTimeout: sleep } = await import("node:timers/promises");
+  const now = Date.now;
+  const random = randomUUID;
+  const after = (ms: number, then: () => void) => {
+    const timer = setTimeout(then, ms).unref();
+    return () => clearTimeout(timer);
+  };
   return openApp(config, {
     send,
-    now: Date.now,
+    now,
     pause: watched((ms, signal) => sleep(ms, undefined, { signal })),
-    after: (ms, then) => {
-      const timer = setTimeout(then, ms).unref();
-      return () => clearTimeout(timer);
-    },
-    random: randomUUID,
+    after,
+    random,
     chance: Math.random,
     say,
     terminal: stderr.isTTY === true,
     bytes: randomBytes,
     pages,
     run: randomUUID(),
-    stateFolder: stateOf(config),
+    state: filesState(stateOf(config), { now, after, random }),
   });
 }
 

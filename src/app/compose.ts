@@ -18,22 +18,19 @@ import type { GuardWorld } from "../guard/guard.ts";
 import type { OperatorPolicy } from "../guard/policy/decision.ts";
 import { createStoredApprovals } from "../guard/question/stored-approvals.ts";
 import { type JobTool, offeredJobs, section } from "../jobs/job-tools.ts";
-import { createJournal, journalFolder } from "../journal/journal.ts";
 import type { Journal } from "../journal/line.ts";
 import { createPasses } from "../policy/policing.ts";
 import { clean } from "../reply/records.ts";
 import { type Api, watched } from "../skyprep/api.ts";
 import { createListSpellings } from "../skyprep/normalize/learnt-lists.ts";
-import { createExports, type Exports } from "../state/exports.ts";
-import { createLock } from "../state/files/lock.ts";
 import { createKeptLists, digest } from "../state/kept-lists.ts";
-import { stampedFiles } from "../state/stamped-files.ts";
-import { placeIn } from "../state/state-places.ts";
+import type { Exports } from "../state/ports.ts";
 import { createUnfinishedReads } from "../state/unfinished-reads.ts";
 import type { Definition } from "./all-tools.ts";
 import { everybody, policingOf } from "./policed.ts";
 import { counting, recordOf } from "./run-of-process.ts";
 import type { Runtime } from "./runtime.ts";
+import type { SeenBefore } from "./seen-before.ts";
 import { sightingsOf } from "./seen-before.ts";
 import { wireOf } from "./wire.ts";
 
@@ -75,7 +72,7 @@ export function compose(
   const record = recordOf(config, { journal, log }, world);
   const sightings = sightingsOf({ config, account, log }, world);
   const lists = createListSpellings(sightings);
-  const wire = wireOf(
+  const { wire, seen } = wireOf(
     config,
     account,
     { records, reads: catalogue.reads, log, passes, sightings, lists },
@@ -119,7 +116,7 @@ export function compose(
     log,
     hides,
     kept: createKeptLists<readonly unknown[]>({ now: world.now }),
-    exports: exportsOf(config, names, world),
+    exports: world.state.exports(names.ownFolder, config.sandbox.on ? world.run : undefined),
     now: world.now,
     after: world.after,
     pause: world.pause,
@@ -142,7 +139,7 @@ export function compose(
       academy: names.academy,
       changes: () => ofRun(record.name),
     });
-  const reading = readingOf(config, surroundings, world);
+  const reading = readingOf(config, { ...surroundings, probed: seen.zone }, world);
   const jobs = offeredJobs(own, config, {
     ...asking,
     ...reading,
@@ -155,6 +152,7 @@ export function compose(
     isPoliced: policing !== undefined,
     timeoutMs: config.timeoutMs,
     patienceMs: surroundings.patienceMs,
+    filters: seen.filters,
     kept: {
       since: () => keptLists(surroundings),
       renew: (route) => renewList(route, "", surroundings),
@@ -166,7 +164,8 @@ export function compose(
     background: (work) =>
       onNoCall(() => running.begin(new AbortController().signal, ({ unsent }) => work(unsent))),
     random: world.random,
-    folder: placeIn(world.stateFolder, "jobs", names.ownFolder),
+    state: world.state,
+    owner: names.ownFolder,
     records: catalogue.records,
   });
   const found = catalogue.ways.has("find_operation")
@@ -233,27 +232,8 @@ const redactionOf = (config: Config): Redaction =>
     words: [...(config.sandbox.on ? [] : [config.acctKey]), config.approvalPin],
   });
 
-function journalOf(config: Config, hides: Redaction, { stateFolder, now, random }: Runtime): Journal {
-  const folder = journalFolder(stateFolder);
-  const lock = createLock(folder, { name: "journal" });
-  return redactingJournal(
-    createJournal({ folder, lock, now, random, keepMs: config.keepDays * days }),
-    hides.inWords,
-  );
-}
-
-const exportsOf = (
-  config: Config,
-  { ownFolder }: Names,
-  { stateFolder, now, random, run }: Runtime,
-): Exports =>
-  createExports({
-    folder: placeIn(stateFolder, "exports", ownFolder),
-    now,
-    random,
-    keepMs: 7 * days,
-    run: config.sandbox.on ? run : undefined,
-  });
+const journalOf = ({ keepDays }: Config, hides: Redaction, { state }: Runtime): Journal =>
+  redactingJournal(state.journal({ keepMs: keepDays * days }), hides.inWords);
 
 interface Asked {
   readonly journal: Journal;
@@ -291,10 +271,10 @@ interface Guarded {
 function guardsOf(
   { budgets, codes, confirm, keepDays, reveal, sandbox }: Config,
   { asking, secret, names, policy }: Guarded,
-  { stateFolder, now }: Runtime,
+  { state, now }: Runtime,
 ) {
   const stored = createStoredApprovals({
-    files: stampedFiles(placeIn(stateFolder, "approvals", names.name), { name: "approvals", levels: 2 }),
+    files: state.stamped("approvals", names.name),
     secret,
     academy: names.academy,
     under: JSON.stringify([keepDays, reveal]),
@@ -309,7 +289,11 @@ function guardsOf(
 }
 
 /** Lists that are read whole, what names in them mean, and the zone they tell. */
-function readingOf(config: Config, from: Parameters<typeof wholeList>[2], { after }: Runtime) {
+function readingOf(
+  config: Config,
+  from: Parameters<typeof wholeList>[2] & { readonly probed: SeenBefore["zone"] },
+  { after }: Runtime,
+) {
   const list = async (tool: string, signal: AbortSignal) => {
     // A server that is not set up sends nothing, for a completion no more than for a call.
     if (config.problems.length > 0) throw new Error("not set up");
@@ -327,6 +311,6 @@ function readingOf(config: Config, from: Parameters<typeof wholeList>[2], { afte
       throw error;
     }
   };
-  const zone = createAcademyZone({ list, kept: (route) => keptRows(route, from) });
+  const zone = createAcademyZone({ list, kept: (route) => keptRows(route, from), probed: from.probed });
   return { list, zone, directory: createDirectory({ list, after }) };
 }

@@ -1,30 +1,23 @@
-import { join } from "node:path";
 import { toolName } from "../catalogue/catalogue.ts";
 import { jobs as section } from "../catalogue/toolsets.ts";
 import { limitedCalls } from "../policy/limits.ts";
 import { type Policing, type PolicingWorld, police } from "../policy/policing.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { Send } from "../skyprep/send.ts";
-import { createLock } from "../state/files/lock.ts";
-import { smallFile } from "../state/files/safe-files.ts";
 import { digest } from "../state/kept-lists.ts";
-import { placeIn } from "../state/state-places.ts";
+import type { SharedState } from "../state/ports.ts";
 import type { Definition } from "./all-tools.ts";
 
 /** Of all processes under this policy together. */
 export const limitedOf = (
   policy: Policy,
   send: Send,
-  { stateFolder, now }: { readonly stateFolder: string; readonly now: () => number },
+  { state, now }: { readonly state: Pick<SharedState, "text" | "whereOf">; readonly now: () => number },
 ): Send => {
-  const folder = placeIn(stateFolder, "policies");
-  const path = join(folder, `${digest(policy.name)}.json`);
-  return limitedCalls(policy, {
-    file: smallFile(path),
-    path,
-    withLock: createLock(folder, { name: digest(policy.name), levels: 1 }),
-    now,
-  })(send);
+  const name = `${digest(policy.name)}.json`;
+  const file = state.text("policies", name);
+  const path = state.whereOf("policies", name);
+  return limitedCalls(policy, { file, path, withLock: file.alone, now })(send);
 };
 
 export function policingOf(

@@ -2,11 +2,11 @@ import type { Log } from "../call/log.ts";
 import { createRunRecord, type RunRecord } from "../call/run/run-record.ts";
 import type { Config } from "../config/read-config.ts";
 import type { Journal } from "../journal/line.ts";
+import type { SharedState } from "../state/ports.ts";
 import { createRunSummaries } from "../state/run-summaries.ts";
-import { placeIn } from "../state/state-places.ts";
 
 interface RunWorld {
-  readonly stateFolder: string;
+  readonly state: Pick<SharedState, "where" | "whereOf" | "text" | "names">;
   readonly now: () => number;
 }
 
@@ -14,15 +14,15 @@ interface RunWorld {
 export function recordOf(
   { run }: Config,
   { journal, log }: { readonly journal: Journal; readonly log: Log },
-  { stateFolder, now }: RunWorld,
+  { state, now }: RunWorld,
 ): RunRecord | undefined {
   if (run === undefined) return undefined;
   return createRunRecord(run, {
-    summaries: createRunSummaries(placeIn(stateFolder, "runs")),
+    summaries: createRunSummaries(state),
     journal,
     now,
     onTrouble: (error) =>
-      log.warn(`what run ${run} came to could not be written to ${stateFolder} (${reasonOf(error)})`),
+      log.warn(`what run ${run} came to could not be written to ${state.where} (${reasonOf(error)})`),
   });
 }
 

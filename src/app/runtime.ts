@@ -1,5 +1,6 @@
 import type { Pages } from "../guard/channels/approval-channels.ts";
 import type { Send } from "../skyprep/send.ts";
+import type { AppState } from "./state.ts";
 
 /** What a server stands in: the network, the clock, chance, the disk and whoever reads what it says. */
 export interface Runtime {
@@ -14,8 +15,8 @@ export interface Runtime {
   readonly chance: () => number;
   /** So many that nobody can guess. */
   readonly bytes: (n: number) => Uint8Array;
-  /** Where what is kept between runs stands. */
-  readonly stateFolder: string;
+  /** What is kept between runs. */
+  readonly state: AppState;
   /** Names this run of a sandbox that begins anew each time: its changes are not those of an earlier one. */
   readonly run?: string;
   /** One line for people, never to stdout. */

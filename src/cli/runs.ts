@@ -4,8 +4,8 @@ import { figuresOf, summaryOf } from "../call/run/run-record.ts";
 import { isRunName } from "../config/run-name.ts";
 import { journalFolder } from "../journal/journal.ts";
 import { changesOfRun } from "../journal/run-changes.ts";
+import { filesIn } from "../state/files/files-state.ts";
 import { createRunSummaries, type RunSummary } from "../state/run-summaries.ts";
-import { placeIn } from "../state/state-places.ts";
 import { count } from "../text/english.ts";
 import { didYouMean } from "./call/wrong-use.ts";
 
@@ -41,7 +41,7 @@ export async function runRuns(
   const [name, ...more] = positionals;
   if (more.length > 0) return wrong("it takes one name at most.");
   const state = values["state-dir"] || stateFolder;
-  const summaries = createRunSummaries(placeIn(state, "runs"));
+  const summaries = createRunSummaries(filesIn(state));
   const look = async (run: string): Promise<RunSummary | undefined> => {
     const [kept, changes] = [await summaries.read(run), await changesOfRun(journalFolder(state), run)];
     // Of a process that was killed, the journal knows more.

@@ -10,7 +10,8 @@ import type { Change, Journal } from "../journal/line.ts";
 import type { View } from "../reply/records.ts";
 import type { Reply } from "../reply/reply.ts";
 import type { Api } from "../skyprep/api.ts";
-import type { Exports } from "../state/exports.ts";
+import type { SeenFilters } from "../skyprep/normalize/seen-filters.ts";
+import type { Exports, State } from "../state/ports.ts";
 import type { UnfinishedReads } from "../state/unfinished-reads.ts";
 
 /** People, courses and groups that a policy leaves in; a part that is left out is not narrowed. */
@@ -51,6 +52,8 @@ export interface JobWorld {
     readonly since: () => ReadonlyMap<string, number>;
     readonly renew: (route: string) => void;
   };
+  /** What may save a read; never for whom a write reaches. */
+  readonly filters: SeenFilters;
   readonly zone: AcademyZone;
   /** Hears how a text was read that is not exactly what a thing is called; the reply says it, whatever the job is. */
   readonly heard?: (note: string) => void;
@@ -63,8 +66,10 @@ export interface JobWorld {
   readonly after: (ms: number, then: () => void) => () => void;
   /** Work that nobody waits for: the server ends it when it ends, and then begins no more: undefined. */
   readonly background: <T>(work: (signal: AbortSignal) => Promise<T>) => Promise<T> | undefined;
-  /** Where what jobs keep between runs stands; of this account alone. */
-  readonly folder: string;
+  /** What is kept between runs; what jobs keep stands under `owner`. */
+  readonly state: State;
+  /** Of the account, and of what may be shown of it. */
+  readonly owner: string;
   /** Nobody can guess what it gives. */
   readonly random: () => string;
   /** Every operation, by its tool's name, offered or not. */

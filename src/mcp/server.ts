@@ -26,7 +26,7 @@ import type { Asker } from "../guard/channels/approval-channels.ts";
 import { type Answer, InputRequired, type Question, textOf, typeThis } from "../guard/question/question.ts";
 import { type CallOutcome, type Reply, wentWrong } from "../reply/reply.ts";
 import { structureOf } from "../reply/structure.ts";
-import type { Exports } from "../state/exports.ts";
+import type { Exports } from "../state/ports.ts";
 import { serveCompletions } from "./completions.ts";
 import { icons } from "./icon.ts";
 import { offeredPrompts, servePrompts } from "./prompts.ts";

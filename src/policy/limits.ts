@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Change } from "../journal/line.ts";
 import { Failure, NotNow } from "../skyprep/response.ts";
 import type { Send } from "../skyprep/send.ts";
-import type { SmallFile } from "../state/files/safe-files.ts";
+import type { SmallFile } from "../state/ports.ts";
 import { count, reading } from "../text/english.ts";
 import type { Counted, Policy } from "./policy.ts";
 import type { LimitedWeight } from "./weight.ts";

@@ -1,4 +1,4 @@
-import type { Export } from "../state/exports.ts";
+import type { Export } from "../state/ports.ts";
 import type { Table } from "../tables/csv.ts";
 import { cleanText } from "../text/english.ts";
 import { fit, plainText } from "./records.ts";

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { z } from "zod";
 import { createWriteCheck, makePrivateFolder, smallFile, version } from "./files/safe-files.ts";
+import type { SharedState } from "./ports.ts";
 import { placeIn } from "./state-places.ts";
 
 const word = z.string().max(80);
@@ -18,6 +19,10 @@ const Capabilities = z.object({
   seen: short,
   /** `route parameter` → `filters`, `ignored` or `refused`. */
   filters: short,
+  /** The academy's zone as SkyPrep calls it, one that this program knows; whoever reads it looks. */
+  zone: word.optional(),
+  /** Calls a minute that SkyPrep's answers say are let through. */
+  perMinute: z.int().min(1).max(100).optional(),
   /** How lists come, as the layer that reads them keeps it; it looks through it by itself. */
   learnt: z.unknown().optional(),
 });
@@ -46,23 +51,24 @@ const sealOf = (one: Capabilities, secret: string): string =>
         sorted(one.seen),
         sorted(one.filters),
         one.learnt ?? null,
+        // Left out, as in files of before there were any.
+        ...(one.zone === undefined && one.perMinute === undefined
+          ? []
+          : [one.zone ?? null, one.perMinute ?? null]),
       ]),
     )
     .digest("hex");
 const sorted = (map: Readonly<Record<string, string>>) =>
   Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
 
-const fileOf = (stateFolder: string, account: string) =>
-  smallFile(placeIn(stateFolder, "capabilities", `${account}.json`));
-
 /** Undefined: no probe has looked. Never rejects: without it, all goes as carefully as before. */
 export async function readCapabilities(
-  stateFolder: string,
+  state: Pick<SharedState, "text">,
   { account, secret }: CapabilitiesOf,
 ): Promise<FoundCapabilities | undefined> {
   let text: string | undefined;
   try {
-    text = await fileOf(stateFolder, account).read();
+    text = await state.text("capabilities", `${account}.json`).read();
   } catch (error) {
     const isNewer = (error as NodeJS.ErrnoException).code === "ENEWER";
     return { ignored: isNewer ? "a newer skyprep-mcp wrote it" : "it cannot be read" };

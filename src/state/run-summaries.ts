@@ -1,15 +1,6 @@
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { z } from "zod";
-import { createLock } from "./files/lock.ts";
-import {
-  createWriteCheck,
-  fileError,
-  makePrivateFolder,
-  smallFile,
-  version,
-  writeWhole,
-} from "./files/safe-files.ts";
+import { fileError, version } from "./files/safe-files.ts";
+import type { SharedState, SharedText } from "./ports.ts";
 
 const tally = z.record(z.string(), z.int().nonnegative());
 const figure = z.number().nonnegative();
@@ -50,31 +41,34 @@ export interface RunSummaries {
   names(): Promise<readonly string[]>;
 }
 
-/** One file a run, for its owner's eyes only, in a folder one level below the state folder. */
-export function createRunSummaries(folder: string): RunSummaries {
-  const checkWritable = createWriteCheck(folder, 1);
-  const lock = createLock(folder, { name: "runs", levels: 1 });
-  const fileOf = (run: string) => join(folder, `${run}.json`);
+/** One text a run. */
+export function createRunSummaries(state: Pick<SharedState, "text" | "names" | "whereOf">): RunSummaries {
+  const texts = new Map<string, SharedText>();
+  // One for each, so that those who change it in one process take turns.
+  const textOf = (run: string): SharedText => {
+    const known = texts.get(run) ?? state.text("runs", `${run}.json`);
+    texts.set(run, known);
+    return known;
+  };
   /** Of another run, where the file system takes capital letters for small ones: as if it were not there. */
   const read = async (run: string) => {
-    const found = parsed(await smallFile(fileOf(run)).read());
+    const found = parsed(await textOf(run).read());
     return found?.run === run ? found : undefined;
   };
   return {
     read: (run) => read(run).catch(() => undefined),
     async change(run, change) {
-      checkWritable();
-      makePrivateFolder(folder);
-      await lock(async () => {
+      const file = textOf(run);
+      await file.alone(async () => {
         const after = change(await read(run));
         const text = JSON.stringify({ version, ...after }, null, 2);
-        if (Buffer.byteLength(text) > largest) throw fileError("EFBIG", fileOf(run));
-        await writeWhole(fileOf(run), `${text}\n`);
+        if (Buffer.byteLength(text) > largest) throw fileError("EFBIG", state.whereOf("runs", `${run}.json`));
+        await file.write(`${text}\n`);
       });
     },
     names: async () =>
-      (await readdir(folder).catch(() => []))
-        .flatMap((name) => /^([A-Za-z0-9][\w.-]*)\.json$/.exec(name)?.[1] ?? [])
+      (await state.names("runs"))
+        .flatMap(({ name }) => /^([A-Za-z0-9][\w.-]*)\.json$/.exec(name)?.[1] ?? [])
         .sort(),
   };
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { assumed } from "../../src/cli/doctor/assumed.ts";
 import { readCapabilities, writeCapabilities } from "../../src/state/capabilities.ts";
+import { filesIn } from "../../src/state/files/files-state.ts";
 import { digest } from "../../src/state/kept-lists.ts";
 import { noteMet, readMet } from "../../src/state/met-otherwise.ts";
 import { connect, liveAccount } from "../support/academy.ts";
@@ -30,24 +31,26 @@ it("says that nobody looked, what a probe saw and when, and what is not believed
 
   const path = join(folder, "capabilities", `${mine}.json`);
   writeFileSync(path, readFileSync(path, "utf8").replace("by-25", "by-100"));
-  expect(await readCapabilities(folder, { account: mine, secret: key })).toMatchObject({ ignored: /edited/ });
+  expect(await readCapabilities(filesIn(folder), { account: mine, secret: key })).toMatchObject({
+    ignored: /edited/,
+  });
   expect(await said()).toMatch(/what a probe saw is not used: it was edited/);
 });
 
 it("says what daily use met otherwise, since when, and writes it down once", async () => {
   const met = { id: "dates-are-iso", how: "american", since: "2026-11-21" };
-  await noteMet(folder, mine, met);
+  await noteMet(filesIn(folder), mine, met);
   const path = join(folder, "sightings", `${mine}.json`);
   const before = readFileSync(path, "utf8");
-  await noteMet(folder, mine, { ...met, since: "2026-11-30" });
+  await noteMet(filesIn(folder), mine, { ...met, since: "2026-11-30" });
 
   expect(readFileSync(path, "utf8")).toBe(before);
   expect(await said()).toMatch(
     /in daily use since 2026-11-21, dates-are-iso is otherwise: dates are 05\/01\/2026/,
   );
-  expect(await readMet(folder, digest("another.example.com"))).toEqual({});
+  expect(await readMet(filesIn(folder), digest("another.example.com"))).toEqual({});
   writeFileSync(path, '{"version":9}');
-  expect(await readMet(folder, mine)).toEqual({});
+  expect(await readMet(filesIn(folder), mine)).toEqual({});
 });
 
 it("keeps what a call met otherwise, with nothing of the answer", async () => {
@@ -61,6 +64,8 @@ it("keeps what a call met otherwise, with nothing of the answer", async () => {
   await client.call("get_user", { user_email: "avery@example.com" });
   await client.close();
 
-  await expect.poll(() => readMet(folder, mine)).toMatchObject({ "ids-are-numbers": { how: "text" } });
+  await expect
+    .poll(() => readMet(filesIn(folder), mine))
+    .toMatchObject({ "ids-are-numbers": { how: "text" } });
   expect(readFileSync(join(folder, "sightings", `${mine}.json`), "utf8")).not.toMatch(/avery|example/i);
 });

@@ -4,8 +4,9 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import { openApp } from "../../src/app/definition.ts";
 import { lazyApp } from "../../src/app/lazy-app.ts";
 import { prebuiltTools, sectionNames } from "../../src/app/prebuilt-tools.ts";
-import { type Config, readConfig } from "../../src/config/read-config.ts";
-import { type AcademiesWorld, type Academy, readAcademies } from "../../src/http/academies.ts";
+import { filesState } from "../../src/app/state.ts";
+import { readConfig } from "../../src/config/read-config.ts";
+import { type AcademiesWorld, readAcademies } from "../../src/http/academies.ts";
 import type { AcademyGrant } from "../../src/http/grants.ts";
 import { serveTeam, type TeamWorld } from "../../src/http/team.ts";
 import { makeToken, type Tokens } from "../../src/http/token.ts";
@@ -49,7 +50,7 @@ export async function team({
   const made = Object.keys(people).map((person) => ({ person, ...makeToken({ person, now: Date.now() }) }));
   const tokens: Tokens = new Map(made.map(({ kept }) => [kept.hash, kept]));
   const stateFolder = temporaryFolder("team");
-  const open = (config: Config, academy: Academy) => {
+  const open: TeamWorld["open"] = (config, academy, watched) => {
     const inner = send?.(academy.name) ?? createSandbox({ callsPerMinute: Infinity }).send;
     const spied: Send = (request, ...rest) => {
       sent.push({ academy: academy.name, route: request.route });
@@ -57,16 +58,16 @@ export async function team({
     };
     return lazyApp(new Set(prebuiltTools.map(({ name }) => name)), async () =>
       openApp(config, {
-        send: spied,
+        send: watched.send(spied),
         now: Date.now,
-        pause: async (ms, signal) => sleep(Math.min(ms, 5), undefined, { signal }),
+        pause: watched.pause((ms, signal) => sleep(Math.min(ms, 5), undefined, { signal })),
         after: () => () => {},
         random: randomUUID,
         chance: () => 0.5,
         say: (line) => void said.push(line),
         terminal: false,
         bytes: randomBytes,
-        stateFolder,
+        state: filesState(stateFolder, { now: Date.now, random: randomUUID, after: () => () => {} }),
       }),
     );
   };

@@ -11,7 +11,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { CannotKeep, createExports } from "../../src/state/exports.ts";
+import { createExports } from "../../src/state/files/exports.ts";
+import { CannotKeep } from "../../src/state/ports.ts";
 
 const places: string[] = [];
 afterEach(() => {
@@ -202,7 +203,7 @@ describe("a folder that cannot be written", () => {
     const error = await exports.keep(report).catch((one: unknown) => one);
 
     expect(error).toBeInstanceOf(CannotKeep);
-    expect((error as CannotKeep).folder).toBe(folder);
+    expect((error as CannotKeep).where).toBe(folder);
     expect((error as CannotKeep).message).toBe(
       `The report could not be kept in ${folder}: a file stands in its place. Mend that, or set SKYPREP_STATE_DIR to another folder.`,
     );

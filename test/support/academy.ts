@@ -6,6 +6,7 @@ import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import { allTools } from "../../src/app/all-tools.ts";
 import { compose } from "../../src/app/compose.ts";
 import { prebuiltTools, sectionNames } from "../../src/app/prebuilt-tools.ts";
+import { filesState } from "../../src/app/state.ts";
 import { leftOutTools, offeredTools, reachableTools } from "../../src/catalogue/tool-list.ts";
 import { reachesAll } from "../../src/catalogue/toolsets.ts";
 import { readConfig } from "../../src/config/read-config.ts";
@@ -76,27 +77,30 @@ export async function connect(
   let now = noon;
   let read = 0;
   let files = 0;
+  const kept = {
+    now: () => (clock ? clock.now() : now) + read,
+    // Nobody in a test waits for a second to pass.
+    after: clock?.after ?? (() => () => {}),
+    random: () => `test${String(++files).padStart(8, "0")}`,
+  };
   const composed = compose(
     config,
     { ...definition, ...(own && { sections: own }), jobs: { ...jobs, ...more } },
     {
       send,
-      now: () => (clock ? clock.now() : now) + read,
+      ...kept,
       // Time passes at once, and only while somebody waits.
       pause:
         pause ??
         (async (ms) => {
           now += ms;
         }),
-      // Nobody in a test waits for a second to pass.
-      after: clock?.after ?? (() => () => {}),
       pages,
-      random: () => `test${String(++files).padStart(8, "0")}`,
       chance: () => 0.5,
       say,
       terminal: false,
       bytes: randomBytes,
-      stateFolder,
+      state: filesState(stateFolder, kept),
     },
   );
   const every = more ? allTools({ ...definition, jobs: { ...jobs, ...more } }) : prebuiltTools;

@@ -2,7 +2,7 @@ import { createRateLimiter } from "../../src/skyprep/rate-limit/limiter.ts";
 import { createTurns } from "../../src/skyprep/rate-limit/turns.ts";
 import { createRequestContext, type RequestContext } from "../../src/skyprep/request.ts";
 import type { Send } from "../../src/skyprep/send.ts";
-import type { SmallFile } from "../../src/state/files/safe-files.ts";
+import type { SmallFile } from "../../src/state/ports.ts";
 import type { Clock } from "./clock.ts";
 
 export interface Disk {

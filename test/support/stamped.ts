@@ -1,4 +1,4 @@
-import type { Stamped, StampedFiles } from "../../src/state/stamped-files.ts";
+import type { Stamped, StampedFiles } from "../../src/state/ports.ts";
 
 /** What lets a step on disk happen: later, or never where its process is gone. */
 export type Gate = <T>(step: () => T) => Promise<T>;

@@ -3,7 +3,7 @@ import { plainText, type View } from "../../reply/records.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { linkTo, type Report, showReport } from "../../reply/report.ts";
 import { encode } from "../../skyprep/request.ts";
-import { CannotKeep, type Export, type Exports, type ToKeep } from "../../state/exports.ts";
+import { CannotKeep, type Export, type Exports, type ToKeep } from "../../state/ports.ts";
 import { allowedColumns, keepColumns } from "../../tables/columns.ts";
 import type { Table } from "../../tables/csv.ts";
 import { cleanText } from "../../text/english.ts";

@@ -1,6 +1,7 @@
 import type { Config } from "../../config/read-config.ts";
 import { type Assumption, assumptions } from "../../skyprep/assumptions.ts";
 import { readCapabilities } from "../../state/capabilities.ts";
+import { filesIn } from "../../state/files/files-state.ts";
 import { digest } from "../../state/kept-lists.ts";
 import { type MetOtherwise, readMet } from "../../state/met-otherwise.ts";
 import { count } from "../../text/english.ts";
@@ -15,8 +16,9 @@ export async function assumed(
   { acctKey, apiKey }: Pick<Config, "acctKey" | "apiKey">,
 ): Promise<CheckResult[]> {
   const account = digest(acctKey.toLowerCase());
-  const probed = await readCapabilities(folder, { account, secret: apiKey });
-  const met = await readMet(folder, account);
+  const state = filesIn(folder);
+  const probed = await readCapabilities(state, { account, secret: apiKey });
+  const met = await readMet(state, account);
   return [
     ok(
       `it runs on ${count(total, "assumption")} about how SkyPrep answers (docs/skyprep-api.md §6), and holds where most are otherwise`,

@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
-import type { StampedFiles } from "../../state/stamped-files.ts";
+import type { StampedFiles } from "../../state/ports.ts";
 import { createPinCount } from "../channels/page/pins.ts";
 import { type Binding, type Open, plainCode, type StoredApprovals, unread } from "./pending-approvals.ts";
 

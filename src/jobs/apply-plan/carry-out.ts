@@ -1,7 +1,7 @@
 import type { JobContext } from "../../call/job-context.ts";
 import type { Agreement } from "../../call/write/job-writes.ts";
 import type { Reply } from "../../reply/reply.ts";
-import { CannotKeepPlan, Overtaken, type Plans } from "../../state/plans.ts";
+import { CannotKeepPlan, Overtaken, type Plans } from "../../state/ports.ts";
 import { cleanText } from "../../text/english.ts";
 import { lookedAt, marked, markOf, type OpenedPlan } from "../shared/plan.ts";
 import { type Batch, halves, massArgs } from "../shared/plan-batches.ts";

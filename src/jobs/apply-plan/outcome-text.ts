@@ -10,7 +10,7 @@ import {
   markOf,
   type OpenedPlan,
   type Plan,
-  type State,
+  type PlanState,
   type Unit,
   verifiedOf,
 } from "../shared/plan.ts";
@@ -39,7 +39,7 @@ interface PersonOutcome {
   readonly why?: string;
 }
 
-function outcomesOf(plan: Plan, state: State): (PersonOutcome & { readonly mark: Mark })[] {
+function outcomesOf(plan: Plan, state: PlanState): (PersonOutcome & { readonly mark: Mark })[] {
   return plan.units.map((unit, n) => {
     const { login = "", name = "" } = plan.people[unit.p] ?? {};
     const target = unit.t === undefined ? undefined : plan.targets[unit.t];

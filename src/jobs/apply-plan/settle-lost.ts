@@ -2,7 +2,7 @@ import { Unread } from "../../academy/reads.ts";
 import type { JobWorld } from "../job.ts";
 import { whoIsIn } from "../shared/enrolled.ts";
 import { numberOf } from "../shared/number-of-login.ts";
-import { marked, markOf, type Plan, type State } from "../shared/plan.ts";
+import { marked, markOf, type Plan, type PlanState } from "../shared/plan.ts";
 import type { PlanWithoutStrangers } from "./strangers.ts";
 
 /** What is still on its way may not show yet: a read believes that nothing was done only after this. */
@@ -18,7 +18,7 @@ export async function settle(
   { state: before, strangers }: PlanWithoutStrangers,
   { read, now }: Pick<JobWorld, "read" | "now">,
   signal: AbortSignal,
-): Promise<State> {
+): Promise<PlanState> {
   const isKnown = (unit: number) => !strangers.has(plan.people[plan.units[unit]?.p ?? -1]?.id ?? -1);
   const unknown = plan.units.flatMap((_, unit) =>
     markOf(before, unit) === "?" && isKnown(unit) ? [unit] : [],

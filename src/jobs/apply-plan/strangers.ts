@@ -1,7 +1,7 @@
 import { strangersAmong } from "../../academy/identity.ts";
 import { unboundedReads } from "../../academy/reads.ts";
 import type { JobWorld } from "../job.ts";
-import { marked, markOf, type Plan, type State } from "../shared/plan.ts";
+import { marked, markOf, type Plan, type PlanState } from "../shared/plan.ts";
 import { peopleOf } from "../shared/plan-batches.ts";
 
 /** Why nothing is done for somebody. */
@@ -10,7 +10,7 @@ export const notTheSame =
 
 /** A plan without those who are not who they were when it was made. */
 export interface PlanWithoutStrangers {
-  readonly state: State;
+  readonly state: PlanState;
   /** Their numbers. */
   readonly strangers: ReadonlySet<number>;
 }
@@ -21,7 +21,7 @@ export interface PlanWithoutStrangers {
  */
 export async function withoutStrangers(
   plan: Plan,
-  before: State,
+  before: PlanState,
   { read }: Pick<JobWorld, "read">,
   signal: AbortSignal,
 ): Promise<PlanWithoutStrangers> {

@@ -7,7 +7,7 @@ import { asOne, clean, plainText } from "../../reply/records.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { encode } from "../../skyprep/request.ts";
 import { errorInside, Rejected } from "../../skyprep/response.ts";
-import { LockTaken } from "../../state/files/lock.ts";
+import { LockTaken } from "../../state/ports.ts";
 import { cleanText } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { type KeptReport, olderThanChange } from "./kept-report.ts";

@@ -1,7 +1,6 @@
-import { join } from "node:path";
 import { z } from "zod";
-import { createLock, LockTaken } from "../../state/files/lock.ts";
-import { smallFile, version } from "../../state/files/safe-files.ts";
+import { version } from "../../state/files/safe-files.ts";
+import { LockTaken } from "../../state/ports.ts";
 import type { JobWorld } from "../job.ts";
 
 const Started = z.object({ account: z.string(), key: z.string(), number: z.int().min(1), at: z.number() });
@@ -55,9 +54,13 @@ const madeForMs = 7 * 24 * 3_600_000;
 const mostMade = 60;
 const none: MemoryFile = { started: [], made: [] };
 
-export function createMemory({ folder, account, now }: Pick<JobWorld, "folder" | "account" | "now">): Memory {
-  const file = smallFile(join(folder, "reports.json"));
-  const lock = createLock(folder, { name: "reports", levels: 2 });
+export function createMemory({
+  state,
+  owner,
+  account,
+  now,
+}: Pick<JobWorld, "state" | "owner" | "account" | "now">): Memory {
+  const file = state.text("jobs", owner, "reports.json");
 
   const read = async () => standing(await file.read().catch(() => undefined));
   /** @throws ENEWER */
@@ -83,7 +86,7 @@ export function createMemory({ folder, account, now }: Pick<JobWorld, "folder" |
   /** Whether it was written: a folder that cannot be costs the memory, not the report. */
   async function change(to: (kept: MemoryFile) => MemoryFile): Promise<boolean> {
     try {
-      await lock(async () => file.write(JSON.stringify({ version, ...to(await readToChange()) })));
+      await file.alone(async () => file.write(JSON.stringify({ version, ...to(await readToChange()) })));
       return true;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === undefined) throw error;
@@ -112,7 +115,7 @@ export function createMemory({ folder, account, now }: Pick<JobWorld, "folder" |
         return { ...begun, kept: true };
       };
       try {
-        return await lock(work);
+        return await file.alone(work);
       } catch (error) {
         const cannotWrite = (error as NodeJS.ErrnoException).code !== undefined;
         if (!cannotWrite || error instanceof LockTaken) throw error;

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Row } from "../../academy/reads.ts";
 import { clean } from "../../reply/records.ts";
-import type { Export } from "../../state/exports.ts";
+import type { Export } from "../../state/ports.ts";
 import { reading } from "../../text/english.ts";
 import { fold } from "../../text/fold.ts";
 import { instantIn } from "../../text/instant.ts";

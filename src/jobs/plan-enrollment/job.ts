@@ -9,7 +9,7 @@ import { leftPage, leftTold, refuseLeft } from "../shared/left-out.ts";
 import { targetsNamed } from "../shared/name-targets.ts";
 import { isGone, isQuiet, type Someone, someoneIn } from "../shared/people-index.ts";
 import { peopleMeant } from "../shared/people-meant.ts";
-import { countOf, type Plan, type PlanTarget, plansOf, type State } from "../shared/plan.ts";
+import { countOf, type Plan, type PlanState, type PlanTarget, plansOf } from "../shared/plan.ts";
 import { costInWords, costOf, doItWith, openInWords } from "../shared/plan-text.ts";
 import { refuseOnReadFailure, resolve } from "../shared/resolve.ts";
 import { staleIn } from "./stale.ts";
@@ -113,7 +113,7 @@ async function plan(asked: PlanEnrollmentArgs, world: JobWorld, signal: AbortSig
     left: meant.left,
   };
   const known = people.flatMap(({ id }) => targets.map((target) => enrolled.of(id, target)));
-  const state: State = { marks: known.map((one) => (one === "in" ? "=" : ".")).join(""), why: {} };
+  const state: PlanState = { marks: known.map((one) => (one === "in" ? "=" : ".")).join(""), why: {} };
   const again = known.filter((one) => one === "lapsed").length;
   const notKnown = known.filter((one) => one === "unknown").length;
   const gone = people.filter((one) => isGone(one, world.now())).length;

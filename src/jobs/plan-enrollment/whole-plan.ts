@@ -1,7 +1,7 @@
 import { exportOf, placeOf } from "../../reply/report.ts";
 import type { JobWorld } from "../job.ts";
 import { keepTableFile } from "../shared/keep-table.ts";
-import { markOf, type Plan, type State } from "../shared/plan.ts";
+import { markOf, type Plan, type PlanState } from "../shared/plan.ts";
 
 const columns = ["person", "login", "name", "into", "so_far"];
 
@@ -9,7 +9,7 @@ const columns = ["person", "login", "name", "into", "so_far"];
 export async function keepWholePlan(
   name: string,
   { people, targets, units }: Plan,
-  state: State,
+  state: PlanState,
   { exports }: Pick<JobWorld, "exports">,
 ) {
   const rows = units.map(({ p, t = -1 }, unit) => {

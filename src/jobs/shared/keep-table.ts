@@ -1,4 +1,4 @@
-import { CannotKeep, type Export } from "../../state/exports.ts";
+import { CannotKeep, type Export } from "../../state/ports.ts";
 import { writeCsv } from "../../tables/csv.ts";
 import type { JobWorld } from "../job.ts";
 

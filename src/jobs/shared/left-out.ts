@@ -1,13 +1,13 @@
 import { fit } from "../../reply/records.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { notOurs } from "../../state/kept-lists.ts";
-import { CannotKeepPlan } from "../../state/plans.ts";
+import { CannotKeepPlan } from "../../state/ports.ts";
 import type { JobWorld } from "../job.ts";
 import { type Plan, plansOf, readPlan } from "./plan.ts";
 import { leftInWords, leftLine, mostListed } from "./plan-text.ts";
 
 type Left = Plan["left"];
-type LeftWorld = Pick<JobWorld, "account" | "folder" | "now" | "random">;
+type LeftWorld = Pick<JobWorld, "account" | "state" | "owner" | "now">;
 
 /** Whoever asks for more wants more than a first look. */
 const mostNext = 100;

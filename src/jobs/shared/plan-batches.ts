@@ -1,7 +1,7 @@
 import type { Identity } from "../../academy/identity.ts";
 import type { Args } from "../../call/check/check.ts";
 import type { WriteStep } from "../../call/write/job-writes.ts";
-import { markOf, type Plan, type PlanTarget, type State } from "./plan.ts";
+import { markOf, type Plan, type PlanState, type PlanTarget } from "./plan.ts";
 
 /** One call, and the units it does. */
 export interface Batch extends WriteStep {
@@ -12,7 +12,7 @@ export interface Batch extends WriteStep {
 const pairsInOne = 500;
 
 /** What is still open, as the fewest calls that come to the same; the same plan and state give the same steps. */
-export function stepsOf(plan: Plan, state: State): Batch[] {
+export function stepsOf(plan: Plan, state: PlanState): Batch[] {
   const open = plan.units.flatMap((_, unit) => (markOf(state, unit) === "." ? [unit] : []));
   const of = (what: string) => open.filter((unit) => plan.units[unit]?.do === what);
   const enrolls = of("enroll");

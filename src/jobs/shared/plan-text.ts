@@ -5,7 +5,7 @@ import { and, andMore, count, isTame, reading } from "../../text/english.ts";
 import { dayInWords } from "../../text/zone.ts";
 import type { JobWorld } from "../job.ts";
 import { peopleCalled, personCalled, targetsCalled } from "./called.ts";
-import { countOf, type Mark, type Plan, type State } from "./plan.ts";
+import { countOf, type Mark, type Plan, type PlanState } from "./plan.ts";
 import { stepsOf } from "./plan-batches.ts";
 
 /** SkyPrep's limit (skyprep-api §3.1). */
@@ -21,7 +21,7 @@ export interface Cost {
   readonly mailed: number;
 }
 
-export function costOf(plan: Plan, state: State, records: JobWorld["records"]): Cost {
+export function costOf(plan: Plan, state: PlanState, records: JobWorld["records"]): Cost {
   const calls = stepsOf(plan, state).reduce((sum, { tool, people = [] }) => {
     const operation = records.get(tool)?.operation;
     if (operation === undefined || operation.effect === "read") return sum + 1;
@@ -46,7 +46,7 @@ export const costInWords = ({ calls, minutes, mailed }: Cost): string =>
   `About ${count(calls, "request", "requests")} to SkyPrep, ${minutes <= 1 ? "under a minute" : `${count(minutes, "minute")} or more`}; ${reading(mailed, { none: "no emails are expected", one: "1 person may be emailed", many: (n) => `up to ${n} people may be emailed` })}.`;
 
 /** “300 enrollments of 150 people in 2 courses and 1 group”: numbers and kinds only. */
-export function openInWords(plan: Plan, state: State): string[] {
+export function openInWords(plan: Plan, state: PlanState): string[] {
   const open = plan.units.filter((_, unit) => state.marks[unit] === ".");
   const of = (what: string) => open.filter((unit) => unit.do === what);
   const own = of("leave").filter(({ args }) => args?.access_end_date !== undefined).length;
@@ -72,7 +72,7 @@ export function openInWords(plan: Plan, state: State): string[] {
 }
 
 /** “Enroll 899 people of the group “Sales Team” (301) in the course “Phishing” (207)?”: up to three by name. */
-export function askInWords(plan: Plan, state: State): string {
+export function askInWords(plan: Plan, state: PlanState): string {
   const open = plan.units.filter((_, unit) => state.marks[unit] === ".");
   const of = (what: string) => open.filter((unit) => unit.do === what);
   const whom = (units: typeof open) =>
@@ -99,7 +99,7 @@ export function askInWords(plan: Plan, state: State): string {
 }
 
 /** What is lost, or made, by the open steps. */
-export function effectInWords(plan: Plan, state: State): string {
+export function effectInWords(plan: Plan, state: PlanState): string {
   const open = plan.units.filter((_, unit) => state.marks[unit] === ".");
   const n = (what: string) => open.filter((unit) => unit.do === what).length;
   const [enrolls, leaves] = [n("enroll"), n("leave")];
@@ -118,7 +118,7 @@ export function whomByName({ people, units }: Plan, some: readonly number[]): st
   return [`This is for ${andMore(named, whom.length - named.length)}.`];
 }
 
-export const unitsWith = ({ marks }: State, mark: Mark): number[] =>
+export const unitsWith = ({ marks }: PlanState, mark: Mark): number[] =>
   [...marks].flatMap((one, unit) => (one === mark ? [unit] : []));
 
 const mostNamed = 10;
@@ -155,7 +155,7 @@ export function leftInWords(left: Plan["left"], what = "Not in the plan"): strin
 export const leftLine = ({ row, who, why }: Plan["left"][number]): string =>
   `${row === undefined ? "" : `row ${row} `}“${who}”: ${why}`.slice(0, 500);
 
-export const outcomesInWords = (state: State, done = "done"): string =>
+export const outcomesInWords = (state: PlanState, done = "done"): string =>
   [
     `${countOf(state, "+")} ${done}`,
     `${countOf(state, "=")} already`,

@@ -1,7 +1,6 @@
-import { join } from "node:path";
 import { z } from "zod";
 import type { Verification } from "../../reply/reply.ts";
-import { createPlans, type Plans } from "../../state/plans.ts";
+import type { Plans } from "../../state/ports.ts";
 import { unwrapped } from "../../text/typed.ts";
 import type { JobWorld } from "../job.ts";
 
@@ -52,7 +51,7 @@ export type Plan = z.output<typeof Plan>;
 /** How a unit stands: still open, done before the plan, done by it, refused, or nobody knows. */
 export type Mark = "." | "=" | "+" | "!" | "?";
 
-const State = z.object({
+const PlanState = z.object({
   /** A mark for each unit. */
   marks: z.string().regex(/^[.=+!?]*$/),
   /** Unit → why it failed. */
@@ -65,21 +64,19 @@ const State = z.object({
   /** When something was last sent; epoch milliseconds. */
   sent: z.number().optional(),
 });
-export type State = z.output<typeof State>;
+export type PlanState = z.output<typeof PlanState>;
 
 export interface OpenedPlan {
   readonly name: string;
   readonly plan: Plan;
-  readonly state: State;
+  readonly state: PlanState;
   readonly revision: number;
 }
 
 const days = 86_400_000;
 export const goodForMs = days;
 
-/** Kept for a week, so that an old plan can be told from an unknown one. */
-export const plansOf = ({ folder, now, random }: Pick<JobWorld, "folder" | "now" | "random">): Plans =>
-  createPlans({ folder: join(folder, "plans"), now, random, keepMs: 7 * days });
+export const plansOf = ({ state, owner }: Pick<JobWorld, "state" | "owner">): Plans => state.plans(owner);
 
 /** Oak 17, “oak‑17”., plan oak-17, "Plan oak-17: 3 enrollments": the name that is meant; the same of a name itself. */
 export function planName(typed: string): string {
@@ -94,16 +91,16 @@ export async function readPlan(plans: Plans, typed: string): Promise<OpenedPlan 
   const name = planName(typed);
   const kept = await plans.read(name);
   const plan = Plan.safeParse(kept?.plan);
-  const state = State.safeParse(kept?.state);
+  const state = PlanState.safeParse(kept?.state);
   if (kept === undefined || !plan.success || !state.success) return undefined;
   if (state.data.marks.length !== plan.data.units.length) return undefined;
   return { name, plan: plan.data, state: state.data, revision: kept.revision };
 }
 
-export const markOf = ({ marks }: State, unit: number): Mark => (marks[unit] ?? ".") as Mark;
+export const markOf = ({ marks }: PlanState, unit: number): Mark => (marks[unit] ?? ".") as Mark;
 
 /** The state with these units marked anew. */
-export function marked(state: State, units: readonly number[], mark: Mark, why?: string): State {
+export function marked(state: PlanState, units: readonly number[], mark: Mark, why?: string): PlanState {
   const marks = [...state.marks];
   const reasons = { ...state.why };
   for (const unit of units) {
@@ -117,13 +114,17 @@ export function marked(state: State, units: readonly number[], mark: Mark, why?:
 const letters = { yes: "y", partly: "p", no: "n" } as const;
 
 /** The same with what a read found of these units. */
-export function lookedAt(state: State, units: readonly number[], verified: Verification["verified"]): State {
+export function lookedAt(
+  state: PlanState,
+  units: readonly number[],
+  verified: Verification["verified"],
+): PlanState {
   const seen = [...(state.seen ?? "").padEnd(state.marks.length, ".")];
   for (const unit of units) seen[unit] = letters[verified];
   return { ...state, seen: seen.join("") };
 }
 
-export const verifiedOf = ({ seen = "" }: State, unit: number): Verification["verified"] | undefined =>
+export const verifiedOf = ({ seen = "" }: PlanState, unit: number): Verification["verified"] | undefined =>
   (["yes", "partly", "no"] as const).find((verified) => letters[verified] === seen[unit]);
 
-export const countOf = ({ marks }: State, mark: Mark): number => marks.split(mark).length - 1;
+export const countOf = ({ marks }: PlanState, mark: Mark): number => marks.split(mark).length - 1;

@@ -12,7 +12,7 @@ import {
 } from "../../academy/reads.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { Failure } from "../../skyprep/response.ts";
-import { CannotKeepPlan, Overtaken } from "../../state/plans.ts";
+import { CannotKeepPlan, Overtaken } from "../../state/ports.ts";
 import { cleanText } from "../../text/english.ts";
 import { addressesIn, loginIn, printed } from "../../text/typed.ts";
 import type { JobWorld } from "../job.ts";

@@ -1,30 +1,8 @@
 import { constants, type Stats } from "node:fs";
 import { lstat, open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import type { LineFile } from "../ports.ts";
 import { makePrivateFolder, openPlain, replace } from "./safe-files.ts";
-
-/** How far a file was read. */
-export interface FileMark {
-  /** Which file: a new one may stand under the same name. */
-  readonly file: string;
-  readonly end: number;
-}
-
-export interface Lines {
-  readonly lines: readonly string[];
-  readonly mark: FileMark;
-  /** Whether the lines begin with the file's first: it is another file than the mark was of. */
-  readonly fresh: boolean;
-}
-
-/** A file that grows by lines. Who writes holds a lock; who reads need not. */
-export interface LineFile {
-  /** The lines that came after the mark. What a killed writer left without its line break is no line. Undefined: there is no file. */
-  read(after?: FileMark): Promise<Lines | undefined>;
-  append(line: string, after: FileMark): Promise<FileMark>;
-  /** A new file with this one line: whole or not at all. */
-  begin(line: string): Promise<FileMark>;
-}
 
 const largest = 512 * 1024 * 1024;
 const lineBreak = 0x0a;

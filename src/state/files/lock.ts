@@ -1,14 +1,8 @@
 import { lstat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { type Lock, LockTaken } from "../ports.ts";
 import { createWriteCheck, isPassing, makeFolders } from "./safe-files.ts";
-
-/**
- * Runs the work while nothing else, in this process or another, holds the same lock. Callers of one process
- * go first come, first served. The work must not ask for the lock again: it would wait for itself.
- * @throws LockTaken, or what the folder says (`EACCES`, `ENOTDIR` …), or EFOREIGN, ENEWER
- */
-export type Lock = <T>(work: () => Promise<T>) => Promise<T>;
 
 export interface LockOptions {
   /** Locks of different names in a folder do not meet. */
@@ -23,15 +17,6 @@ export interface LockOptions {
   readonly platform?: string;
   /** Makes the folder that is the lock, and gives what takes it away. */
   readonly take?: (base: string) => Promise<() => Promise<void>>;
-}
-
-/** Another process held the lock for longer than anybody should. */
-export class LockTaken extends Error {
-  readonly code = "ELOCKED";
-
-  constructor(path: string) {
-    super(`${path} is held by another process`);
-  }
 }
 
 // A holder renews its lock while it lives, so one that was not renewed for so long is dead.

@@ -13,6 +13,7 @@ import {
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { SmallFile } from "../ports.ts";
 import { placeIn, statePlaces } from "../state-places.ts";
 
 /** The platform's own place for what a program keeps between runs. */
@@ -290,14 +291,6 @@ export async function replace(
 }
 
 const largestRead = 1024 * 1024;
-
-/** A text that several processes share. Read and written whole. */
-export interface SmallFile {
-  /** Undefined: there is none. @throws ENEWER, and whoever writes reads before: a newer program's is not written over */
-  read(): Promise<string | undefined>;
-  /** Whole or not at all: whoever is killed while writing leaves what was there before. */
-  write(text: string): Promise<void>;
-}
 
 /** For its owner's eyes only, never through a link; its folder is made where it is not there. */
 export const smallFile = (path: string): SmallFile => ({

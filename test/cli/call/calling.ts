@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Readable, Writable } from "node:stream";
 import { compose } from "../../../src/app/compose.ts";
 import { prebuiltTools, sectionNames } from "../../../src/app/prebuilt-tools.ts";
+import { filesState } from "../../../src/app/state.ts";
 import { splitAtCall } from "../../../src/cli/call/command-line.ts";
 import { runCall } from "../../../src/cli/call.ts";
 import { readConfig } from "../../../src/config/read-config.ts";
@@ -79,7 +80,11 @@ export async function skyprep(words: readonly string[], around: Around = {}): Pr
         bytes: randomBytes,
         say: (line) => void err.push(`${line}\n`),
         terminal: false,
-        stateFolder: env.SKYPREP_STATE_DIR ?? temporaryFolder("call"),
+        state: filesState(env.SKYPREP_STATE_DIR ?? temporaryFolder("call"), {
+          now,
+          after: () => () => {},
+          random: () => "test00000001",
+        }),
         pages: pages && wrap(pages),
       }),
       close: () => {},

@@ -5,6 +5,7 @@ import { readRoutes } from "../../../src/cli/probe/reads.ts";
 import { assumptions } from "../../../src/skyprep/assumptions.ts";
 import type { Incoming, Send } from "../../../src/skyprep/send.ts";
 import { readCapabilities } from "../../../src/state/capabilities.ts";
+import { filesIn } from "../../../src/state/files/files-state.ts";
 import { digest } from "../../../src/state/kept-lists.ts";
 import { sections } from "../../../tools/index.ts";
 import { academyOf, domain, key, newProbe } from "./bench.ts";
@@ -100,7 +101,7 @@ describe("skyprep-mcp probe", () => {
     const of = { account: digest(domain), secret: key };
     const path = join(probe.stateFolder, "capabilities", `${of.account}.json`);
     const text = readFileSync(path, "utf8");
-    const read = () => readCapabilities(probe.stateFolder, of);
+    const read = () => readCapabilities(filesIn(probe.stateFolder), of);
 
     expect(await read()).toMatchObject({
       found: {
@@ -110,7 +111,7 @@ describe("skyprep-mcp probe", () => {
       },
     });
     expect(text).not.toContain(domain);
-    expect(await readCapabilities(probe.stateFolder, { ...of, secret: "another" })).toMatchObject({
+    expect(await readCapabilities(filesIn(probe.stateFolder), { ...of, secret: "another" })).toMatchObject({
       ignored: /edited|key/,
     });
     for (const [edited, why] of [

@@ -2,7 +2,7 @@ import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { createPlans } from "../../../src/state/plans.ts";
+import { createPlans } from "../../../src/state/files/plans.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
 
 const keepMs = 60_000;

@@ -43,13 +43,13 @@ const leastAgainMs = 10_000;
 export function gathered(
   used: readonly Used[],
   {
-    folder,
+    where,
     now,
     called,
     clocks,
     note,
   }: {
-    readonly folder: string;
+    readonly where: string;
     readonly now: number;
     readonly called: number;
     readonly clocks: Pick<Clocks, "day">;
@@ -79,7 +79,7 @@ export function gathered(
       ...(unkept === undefined
         ? []
         : [
-            `What was read cannot be kept in ${folder} (${unkept === "ENEWER" ? "a newer skyprep-mcp wrote there: update this one" : unkept}): it is read again after a restart.`,
+            `What was read cannot be kept in ${where} (${unkept === "ENEWER" ? "a newer skyprep-mcp wrote there: update this one" : unkept}): it is read again after a restart.`,
           ]),
       ...(whole && now - begun > dayMs
         ? [`All was read on ${clocks.day(begun)}; what was deleted since still counts.`]

@@ -1,11 +1,8 @@
-import { readdir, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { Missing, type Read, Unread } from "../../../academy/reads.ts";
 import { zoneIn } from "../../../academy/time-zone.ts";
 import type { Progress } from "../../../call/call-deadline.ts";
 import { createTurns, type Turns } from "../../../skyprep/rate-limit/turns.ts";
-import { createLock, LockTaken } from "../../../state/files/lock.ts";
-import { createWriteCheck, smallFile } from "../../../state/files/safe-files.ts";
+import { LockTaken } from "../../../state/ports.ts";
 import { cleanText } from "../../../text/english.ts";
 import type { JobWorld, Within } from "../../job.ts";
 import { knownClocks, type LastWrites, writtenSince } from "../as-of.ts";
@@ -43,8 +40,6 @@ const patienceMs = 20_000;
 const mostEstimates = 3;
 const mostInMemory = 24;
 const idleMs = 600_000;
-/** Up to the state folder, from jobs/<account>/status. */
-const levels = 3;
 
 // Each call has a world of its own; what they share tells whose server it is.
 const readers = new WeakMap<JobWorld["read"], TrainingReader>();
@@ -58,21 +53,12 @@ export function readerOf(world: JobWorld): TrainingReader {
 
 function createReader(world: JobWorld): TrainingReader {
   // What is kept is kept whole, whatever a policy lets be seen of it: its pages have to be counted.
-  const { account, now, after, whole: read } = world;
-  const folder = join(world.folder, "status");
-  const checkWritable = createWriteCheck(folder, levels);
-  const isWritable = () => {
-    try {
-      checkWritable();
-      return true;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-      return false;
-    }
-  };
+  const { account, now, after, whole: read, state } = world;
+  const status = ["jobs", world.owner, "status"] as const;
+  const pace = state.text(...status, "pace.json");
   const turns = createTurns({
-    file: smallFile(join(folder, "pace.json")),
-    withLock: createLock(folder, { name: "pace", levels }),
+    file: pace,
+    withLock: pace.alone,
     callsPerMinute: callsAMinute,
     now,
     after,
@@ -105,8 +91,7 @@ function createReader(world: JobWorld): TrainingReader {
         now,
         zoneOf,
         archivedApart: archived.isApart,
-        path: join(folder, `${key}.jsonl`),
-        lock: createLock(folder, { name: key, levels }),
+        file: state.lines(...status, `${key}.jsonl`),
       })
     );
   }
@@ -152,11 +137,10 @@ function createReader(world: JobWorld): TrainingReader {
 
   /** Of everybody who has asked for something else for a day. */
   async function sweepUp(): Promise<void> {
-    if (!isWritable()) return;
-    for (const name of await readdir(folder).catch(() => [])) {
+    if (!state.isWritable(...status)) return;
+    for (const { name, changedAt } of await state.names(...status)) {
       if (!/\.jsonl(?:\.new)?$/.test(name)) continue;
-      const found = await stat(join(folder, name)).catch(() => undefined);
-      if (found && found.mtimeMs + keepMs < now()) await rm(join(folder, name), { force: true });
+      if (changedAt + keepMs < now()) await state.remove(...status, name);
     }
   }
 
@@ -227,7 +211,7 @@ function createReader(world: JobWorld): TrainingReader {
       if (isWhole && pages > 0 && mayMiss) await archived.find(counted, wanting.signal);
       if (archived.isApart()) for (const [need, at] of begun) await take(archivedOf(need, at));
       const all = gathered([...used.values()], {
-        folder,
+        where: state.whereOf(...status),
         now: now(),
         called,
         clocks: knownClocks(world),
@@ -236,7 +220,7 @@ function createReader(world: JobWorld): TrainingReader {
       ignoresPerson ||= all.ignored;
       return seenOf(all, await world.within(wanting.signal));
     },
-    ignoresPerson: () => ignoresPerson,
+    ignoresPerson: () => ignoresPerson || world.filters.isIgnored("get_course_progresses", "user_id"),
     async isLittle(needs, signal) {
       const looks = needs.length <= fewLooks ? needs : [{}];
       const look: Read = async (...asked) => {

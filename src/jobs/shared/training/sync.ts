@@ -1,8 +1,7 @@
 import { type Read, Unread } from "../../../academy/reads.ts";
 import { asList } from "../../../reply/records.ts";
-import { type FileMark, type LineFile, lineFile } from "../../../state/files/line-file.ts";
-import { type Lock, LockTaken } from "../../../state/files/lock.ts";
 import { isNewerText } from "../../../state/files/safe-files.ts";
+import { type FileMark, LockTaken, type SharedLines } from "../../../state/ports.ts";
 import {
   type CacheContents,
   type CacheLine,
@@ -34,9 +33,8 @@ const slackS = 300;
 
 export interface SyncOptions {
   readonly account: string;
-  /** The file of this sweep. */
-  readonly path: string;
-  readonly lock: Lock;
+  /** Of this sweep. */
+  readonly file: SharedLines;
   readonly now: () => number;
   /** The academy's zone, where these rows' dates do not show it. */
   readonly zoneOf: (rows: readonly unknown[], signal: AbortSignal) => Promise<string | undefined>;
@@ -71,9 +69,8 @@ interface Reading {
 }
 
 export function createSync(filter: Filter, options: SyncOptions): Sync {
-  const { account, path, lock, now, zoneOf, archivedApart } = options;
+  const { account, file, now, zoneOf, archivedApart } = options;
   const whose: Whose = { account, key: keyOf(filter) };
-  const file: LineFile = lineFile(path);
   let standing: CacheContents | undefined;
   let mark: FileMark | undefined;
   let unkept: string | undefined;
@@ -133,7 +130,7 @@ export function createSync(filter: Filter, options: SyncOptions): Sync {
     let held = unkept !== undefined;
     try {
       if (held) return await work();
-      return await lock(() => {
+      return await file.alone(() => {
         held = true;
         return work();
       });

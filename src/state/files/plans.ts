@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { constants } from "node:fs";
 import { lstat, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { createLock } from "./files/lock.ts";
+import { CannotKeepPlan, type KeptPlan, Overtaken, type Plans } from "../ports.ts";
+import { createLock } from "./lock.ts";
 import {
   createWriteCheck,
   fileError,
@@ -13,24 +14,7 @@ import {
   remedyFor,
   version,
   writeWhole,
-} from "./files/safe-files.ts";
-
-/** What is to be done, which never changes, and how far it is, which does. */
-export interface KeptPlan {
-  readonly plan: unknown;
-  readonly state: unknown;
-  /** Of the state: whoever writes it says which one it read. */
-  readonly revision: number;
-}
-
-export interface Plans {
-  /** A short name that a person can say, e.g. `oak-17`. @throws CannotKeepPlan */
-  keep(plan: object, state: unknown): Promise<string>;
-  /** Undefined where there is none of this name, or no longer. */
-  read(name: string): Promise<KeptPlan | undefined>;
-  /** The new revision. @throws Overtaken, CannotKeepPlan */
-  advance(name: string, revision: number, state: unknown): Promise<number>;
-}
+} from "./safe-files.ts";
 
 export interface PlansOptions {
   /** Holds plans and nothing else; made where it is not there. */
@@ -39,16 +23,6 @@ export interface PlansOptions {
   /** Something that does not come again. */
   readonly random: () => string;
   readonly keepMs: number;
-}
-
-/** Somebody else has taken the plan further meanwhile. */
-export class Overtaken extends Error {}
-
-/** The folder for plans cannot be written. */
-export class CannotKeepPlan extends Error {
-  constructor(folder: string, why: string, cause?: unknown) {
-    super(`The plan could not be kept in ${folder}: ${why}. ${remedyFor(cause)}`, { cause });
-  }
 }
 
 const trees =
@@ -67,13 +41,15 @@ export function createPlans({ folder, now, random, keepMs }: PlansOptions): Plan
   const planOf = (name: string) => join(folder, `${name}.json`);
   const stateOf = (name: string) => join(folder, `${name}.state.json`);
 
+  const cannotKeep = (why: string, cause?: unknown) =>
+    new CannotKeepPlan({ where: folder, why, remedy: remedyFor(cause) }, cause);
+
   function prepare(): void {
     checkWritable();
     try {
       makePrivateFolder(folder);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ELOOP")
-        throw new CannotKeepPlan(folder, "it is a symbolic link");
+      if ((error as NodeJS.ErrnoException).code === "ELOOP") throw cannotKeep("it is a symbolic link");
       throw error;
     }
   }
@@ -90,7 +66,7 @@ export function createPlans({ folder, now, random, keepMs }: PlansOptions): Plan
         EFOREIGN: "it belongs to another user of this computer",
         ENEWER: newerWrote(path),
       };
-      throw new CannotKeepPlan(folder, plain[code] ?? code, error);
+      throw cannotKeep(plain[code] ?? code, error);
     }
   }
 

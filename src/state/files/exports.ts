@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { lstat, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { CannotKeep, type Export, type Exports, type ToKeep } from "../ports.ts";
 import {
   createWriteCheck,
   makePrivateFolder,
@@ -10,38 +11,7 @@ import {
   remedyFor,
   version,
   writeWhole,
-} from "./files/safe-files.ts";
-
-/** A report kept as a file on this computer. */
-export interface Export {
-  readonly id: string;
-  readonly name: string;
-  /** Its whole path. */
-  readonly file: string;
-  readonly bytes: number;
-  /** Unknown of a workbook. */
-  readonly rows: number | undefined;
-  readonly columns: readonly string[] | undefined;
-  /** ISO 8601, UTC. */
-  readonly createdAt: string;
-}
-
-export interface ToKeep {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-  readonly extension: "csv" | "xlsx";
-  readonly rows?: number | undefined;
-  readonly columns?: readonly string[] | undefined;
-}
-
-export interface Exports {
-  /** @throws CannotKeep */
-  keep(report: ToKeep): Promise<Export>;
-  /** Newest first. */
-  list(): Promise<readonly Export[]>;
-  /** Undefined where there is none of this id, or no longer. */
-  read(id: string): Promise<{ readonly about: Export; readonly content: Uint8Array } | undefined>;
-}
+} from "./safe-files.ts";
 
 export interface ExportsOptions {
   /** Holds exports and nothing else; made where it is not there. */
@@ -52,16 +22,6 @@ export interface ExportsOptions {
   readonly keepMs: number;
   /** Of a pretend academy that begins anew with each process: what an earlier one kept is about people who are gone. */
   readonly run?: string | undefined;
-}
-
-/** The folder for exports cannot be written. */
-export class CannotKeep extends Error {
-  readonly folder: string;
-
-  constructor(folder: string, why: string, cause?: unknown) {
-    super(`The report could not be kept in ${folder}: ${why}. ${remedyFor(cause)}`, { cause });
-    this.folder = folder;
-  }
 }
 
 const idPattern = /^[a-z0-9-]{8,40}$/;
@@ -104,13 +64,15 @@ export function createExports({ folder, now, random, keepMs, run }: ExportsOptio
 
   const isFolder = async () => (await lstat(folder).catch(() => undefined))?.isDirectory() === true;
 
+  const cannotKeep = (why: string, cause?: unknown) =>
+    new CannotKeep({ where: folder, why, remedy: remedyFor(cause) }, cause);
+
   function prepare(): void {
     checkWritable();
     try {
       makePrivateFolder(folder);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ELOOP")
-        throw new CannotKeep(folder, "it is a symbolic link");
+      if ((error as NodeJS.ErrnoException).code === "ELOOP") throw cannotKeep("it is a symbolic link");
       throw error;
     }
   }
@@ -136,7 +98,7 @@ export function createExports({ folder, now, random, keepMs, run }: ExportsOptio
       if (error instanceof CannotKeep) throw error;
       if (codeOf(error) === "") throw error;
       await forget(id, about).catch(() => {});
-      throw new CannotKeep(folder, reasonOf(error), error);
+      throw cannotKeep(reasonOf(error), error);
     }
     return asExport(id, about);
   }

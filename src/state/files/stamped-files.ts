@@ -1,26 +1,9 @@
 import { constants } from "node:fs";
 import { lstat, open, readdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { createLock, type LockOptions } from "./files/lock.ts";
-import { createWriteCheck, fileError, makePrivateFolder, openPlain, writeWhole } from "./files/safe-files.ts";
-
-/** What a file says, and when it was last touched as only its file system can say: a copy put back has another stamp. */
-export interface Stamped {
-  readonly text: string;
-  readonly stamp: string;
-}
-
-/** Small files in a folder that several processes share. */
-export interface StampedFiles {
-  /** Alone among all who share them. The work must not ask for it again. */
-  alone<T>(work: () => Promise<T>): Promise<T>;
-  names(): Promise<readonly string[]>;
-  /** Undefined: there is none, or something else stands in its place. */
-  read(name: string): Promise<Stamped | undefined>;
-  /** Whole, and on disk, when it resolves: with its stamp. Rejects with what the file system says, or EFBIG. */
-  put(name: string, text: string): Promise<string>;
-  remove(name: string): Promise<void>;
-}
+import type { Stamped, StampedFiles } from "../ports.ts";
+import { createLock, type LockOptions } from "./lock.ts";
+import { createWriteCheck, fileError, makePrivateFolder, openPlain, writeWhole } from "./safe-files.ts";
 
 const largest = 256 * 1024;
 
