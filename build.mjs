@@ -1,5 +1,5 @@
-// Two bundled files, so that an installed server loads nothing else: what starts, and what loads with the first call
-// (docs/decisions/007).
+// Three bundled files, so that an installed server loads nothing else: what starts, what loads with the first call
+// (docs/decisions/007), and what `serve` loads besides.
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { relative, resolve } from "node:path";
@@ -20,6 +20,8 @@ const common = {
   write: false,
 };
 const inner = "app";
+/** What a team's server is, loaded by `serve` alone; the protocol is in it once more, as the SDK needs all of itself. */
+const team = "src/http/command.ts";
 /** Where the SDK has its checker of JSON schemas from: a third of what it is, begun at once, and asked by no call of ours. */
 const shims = "@modelcontextprotocol/server/_shims";
 const fromHere = (path) => relative(process.cwd(), path).replaceAll("\\", "/");
@@ -91,7 +93,7 @@ async function entry(tools, later) {
     ...common,
     entryPoints: ["src/main.ts"],
     outfile: "dist/skyprep-mcp.js",
-    external: ["./app.js"],
+    external: ["./app.js", "./http.js"],
     plugins: [plugin, lean],
   });
   if (!replaced) throw new Error("the list of tools was not put in the place of src/app/prebuilt-tools.ts");
@@ -133,11 +135,44 @@ async function app(parts, atStart) {
   return { text: outputFiles[0].text, shared: [...shared].sort(), files: Object.keys(metafile.inputs) };
 }
 
+/** A team's server: our modules that were loaded at the start are the same ones here, but for those that know the protocol. */
+async function http(atStart) {
+  const shared = new Set();
+  const plugin = {
+    name: "http",
+    setup({ onLoad, onResolve }) {
+      onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: "export {};" }));
+      onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => {
+        const file = fromHere(resolve(resolveDir, path));
+        if (!atStart.includes(file) || file.startsWith("src/mcp/")) return undefined;
+        shared.add(file);
+        return { path: file, external: true };
+      });
+    },
+  };
+  const { outputFiles, metafile } = await build({
+    ...common,
+    entryPoints: [team],
+    outfile: "dist/http.js",
+    plugins: [plugin, lean],
+  });
+  return { text: outputFiles[0].text, shared: [...shared].sort(), files: Object.keys(metafile.inputs) };
+}
+
+const loadedAs = (shared) =>
+  `${shared.map((file, n) => `import * as m${n} from "./${file}";`).join("\n")}
+    const shared = { ${shared.map((file, n) => `${JSON.stringify(file)}: m${n}`).join(", ")} };`;
+
 /** What stands where src/main.ts imports later: it asks the second file for its part, and gives it what is there already. */
-const lazily = ({ parts, shared }) => ({
+const lazily = ({ parts, shared, served }) => ({
+  [team]: `
+    ${loadedAs(served)}
+    const made = { exports: {} };
+    require("./http.js")((id) => shared[id] ?? require(id), made.exports, made);
+    export const { runServe } = made.exports;
+  `,
   [inner]: `
-    ${shared.map((file, n) => `import * as m${n} from "./${file}";`).join("\n")}
-    const shared = { ${shared.map((file, n) => `${JSON.stringify(file)}: m${n}`).join(", ")} };
+    ${loadedAs(shared)}
     const made = {};
     require("./app.js")((id) => shared[id] ?? require(id), made, { exports: made });
     export const part = (name) => made[name]();
@@ -177,16 +212,22 @@ const looked = await entry(tools, () => "");
 const inputs = Object.keys(looked.metafile.inputs);
 const parts = inputs.filter((name) => name.startsWith("later:")).map((name) => name.slice("later:".length));
 const atStart = inputs.filter((name) => name.startsWith("src/") && name !== "src/main.ts");
-const { text, shared, files } = await app(parts, atStart);
-const contents = lazily({ parts, shared });
+const { text, shared, files } = await app(
+  parts.filter((part) => part !== team),
+  atStart,
+);
+const serving = await http(atStart);
+const contents = lazily({ parts: parts.filter((part) => part !== team), shared, served: serving.shared });
 const built = await entry(tools, (path) => contents[path]);
 
 await writeFile("dist/skyprep-mcp.js", ascii(built.outputFiles[0].text));
 await chmod("dist/skyprep-mcp.js", 0o755);
-await writeFile("dist/app.js", `module.exports = (require, exports, module) => {\n${ascii(text)}\n};\n`);
+const asFunction = (code) => `module.exports = (require, exports, module) => {\n${ascii(code)}\n};\n`;
+await writeFile("dist/app.js", asFunction(text));
+await writeFile("dist/http.js", asFunction(serving.text));
 await writeFile(
   "dist/THIRD-PARTY-NOTICES",
-  await noticesOf([...files, ...Object.keys(built.metafile.inputs)]),
+  await noticesOf([...files, ...serving.files, ...Object.keys(built.metafile.inputs)]),
 );
 // The package speaks ESM; these files are CommonJS, which starts faster.
 await writeFile("dist/package.json", '{"type":"commonjs"}\n');

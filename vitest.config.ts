@@ -1,11 +1,21 @@
-import { availableParallelism } from "node:os";
+import { existsSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+
+// One PostgreSQL for all the workers of a run, which inherit this; whoever first needs it starts it there.
+process.env.SKYPREP_TEST_RUN ??= String(process.pid);
+process.env.SKYPREP_TEST_POSTGRES ??= join(
+  existsSync("/dev/shm") ? "/dev/shm" : tmpdir(),
+  `skyprep-postgres-${process.env.SKYPREP_TEST_RUN}`,
+);
 
 const shared = {
   testTimeout: 20_000,
   // Reading every module anew for every file took a third of the time; the tests have a world each and mock no module.
   isolate: false,
   setupFiles: ["test/support/quick-files.ts"],
+  globalSetup: ["test/support/postgres-setup.ts"],
 };
 const both = [
   "test/jobs/access-review/*.test.ts",

@@ -52,6 +52,9 @@ switch (command) {
   case "probe":
     void run(command);
     break;
+  case "serve":
+    void serveTeam();
+    break;
   default: {
     const calling = splitAtCall(argv.slice(2));
     if (calling) void callOnce(calling);
@@ -103,6 +106,44 @@ async function run(command: Command): Promise<void> {
       onSignal,
     });
   }
+}
+
+/** Loads a bundle of its own: stdio starts without a word of it. */
+async function serveTeam(): Promise<void> {
+  const { runServe } = await import("./http/command.ts");
+  const { readPolicyAt } = await import("./policy/read-policy.ts");
+  const { explain } = await import("./policy/explain.ts");
+  const code = await runServe(rest, {
+    settings,
+    tools: prebuiltTools,
+    sections: sectionNames,
+    version: packageJson.version,
+    stdout,
+    say,
+    now: Date.now,
+    explain,
+    configOf: (variables) =>
+      readConfig([], variables, sectionNames, (path) => readPolicyAt(path, { tools: prebuiltTools })),
+    open: (config) => {
+      const world = config.sandbox.on ? sandbox(config) : network(config);
+      const app = lazyApp(new Set(prebuiltTools.map(({ name }) => name)), () =>
+        openServer(config, world.send, undefined),
+      );
+      return {
+        ...app,
+        end: async () => {
+          await app.end();
+          world.close();
+        },
+      };
+    },
+    onSignal: (end) => {
+      for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, end);
+    },
+    onReload: (again) => void process.on("SIGHUP", again),
+  });
+  // What is kept open to SkyPrep may live for some seconds more.
+  process.exit(code);
 }
 
 async function usageOf(command: Command): Promise<string> {
@@ -184,7 +225,7 @@ async function callOnce({ before, after }: NonNullable<ReturnType<typeof splitAt
   process.exit(code);
 }
 
-async function openServer(config: Config, send: Send, pages: Pages): Promise<App> {
+async function openServer(config: Config, send: Send, pages: Pages | undefined): Promise<App> {
   const { openApp } = await import("./app/definition.ts");
   const { filesState } = await import("./app/state.ts");
   const { randomBytes, randomUUID } = await import("node:crypto");

@@ -46,7 +46,8 @@ const may: Record<string, { all: RegExp; types?: RegExp }> = {
     types: /^(tools|src\/(skyprep|state|tables))\//,
   },
   "src/journal": { all: /^(node:|zod$|src\/(journal|state\/files)\/)/ },
-  "src/state": { all: /^(node:|zod$|proper-lockfile$|src\/(state|node)\/)/ },
+  "src/state/postgres": { all: /^(node:|zod$|pg$|src\/(state|node)\/)/ },
+  "src/state": { all: /^(node:|zod$|proper-lockfile$|src\/(state(?!\/postgres)|node)\/)/ },
   "src/tables": { all: /^(node:|csv-parse(\/|$)|entities(\/|$)|src\/(tables|text)\/)/ },
   "src/access": { all: /^node:/ },
   "src/node": { all: /^(node:|src\/node\/)/ },
@@ -62,9 +63,11 @@ const isRoot = (file: string) => file === "src/main.ts" || file.startsWith("src/
 const folderOf = (file: string) =>
   file.startsWith("tools/schema/")
     ? "tools/schema"
-    : file.startsWith("tools/")
-      ? "tools"
-      : file.split("/").slice(0, 2).join("/");
+    : file.startsWith("src/state/postgres/")
+      ? "src/state/postgres"
+      : file.startsWith("tools/")
+        ? "tools"
+        : file.split("/").slice(0, 2).join("/");
 
 describe("the source tree", () => {
   it("reads imports at all", () => {
@@ -107,6 +110,7 @@ describe("the source tree", () => {
       who(/^@modelcontextprotocol\//).filter((file) => !/^src\/mcp\/|^src\/cli\/demo\.ts$/.test(file)),
     ).toEqual([]);
     expect(who(/^undici$/)).toEqual(["src/skyprep/agent.ts"]);
+    expect(who(/^pg$/).filter((file) => !file.startsWith("src/state/postgres/"))).toEqual([]);
     expect(who(/^tools\//).filter((file) => file.startsWith("src/"))).toEqual([
       "src/app/definition.ts",
       "src/app/prebuilt-tools.ts",

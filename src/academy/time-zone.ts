@@ -21,8 +21,18 @@ export interface AcademyZone {
    * writes a time, which is no reason to call SkyPrep.
    */
   known(rows?: readonly unknown[]): Zone | undefined;
+  /** As `known`, else what a probe saw: for words about a time in a reply, and nothing that is sent. */
+  forWords(): Zone | undefined;
+  /** The same, after looking whether a probe saw one; undefined where none did. */
+  seen(): Promise<Zone | undefined>;
   /** That of a session, as it is written there; undefined where it says none. */
   ofSession(id: number, signal: AbortSignal): Promise<string | undefined>;
+}
+
+/** The zone that a probe saw: as far as its file was read, and that it be read. */
+export interface ProbedZone {
+  readonly now: () => Zone | undefined;
+  readonly load: () => Promise<void>;
 }
 
 /** Sessions first: they are few. */
@@ -40,10 +50,13 @@ const mostLookedAt = 300;
 export function createAcademyZone({
   list,
   kept = () => undefined,
+  probed,
 }: {
   readonly list: (route: string, signal: AbortSignal) => Promise<readonly unknown[]>;
   /** The same where it is there already. */
   readonly kept?: (route: string) => readonly unknown[] | undefined;
+  /** The zone that a probe saw. */
+  readonly probed?: ProbedZone | undefined;
 }): AcademyZone {
   // An academy does not move.
   let known: Zone | undefined;
@@ -54,17 +67,22 @@ export function createAcademyZone({
   }
   // Good for writing a time; what reads one asks for more than a part of a list.
   let likely: Zone | undefined;
-  const seen = new WeakMap<readonly unknown[], { readonly zone: Zone | undefined }>();
+  const told = new WeakMap<readonly unknown[], { readonly zone: Zone | undefined }>();
   function zoneSeen(rows: readonly unknown[] | undefined): Zone | undefined {
     if (rows === undefined) return undefined;
-    const own = seen.get(rows) ?? { zone: zoneIn(rows.slice(0, mostLookedAt)) };
-    seen.set(rows, own);
+    const own = told.get(rows) ?? { zone: zoneIn(rows.slice(0, mostLookedAt)) };
+    told.set(rows, own);
     return own.zone;
   }
   function knownZone(rows?: readonly unknown[]): Zone | undefined {
     if (known !== undefined) return known;
     for (const route of routes) likely ??= zoneSeen(kept(route));
     return likely ?? zoneSeen(rows);
+  }
+  const forWords = () => knownZone() ?? probed?.now();
+  async function seen(): Promise<Zone | undefined> {
+    await probed?.load();
+    return probed?.now() && forWords();
   }
   async function ofSession(id: number, signal: AbortSignal): Promise<string | undefined> {
     const all = await orNothing(list(routes[0], signal));
@@ -73,7 +91,7 @@ export function createAcademyZone({
     const name = own?.display_timezone;
     return typeof name === "string" && name.trim() !== "" ? name : undefined;
   }
-  return Object.assign(zoneOf, { known: knownZone, ofSession });
+  return Object.assign(zoneOf, { known: knownZone, forWords, seen, ofSession });
 }
 
 async function orNothing(list: Promise<readonly unknown[]>): Promise<readonly unknown[]> {

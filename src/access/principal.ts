@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-/** What a grant allows: each holds those before it. */
+/** What a grant allows: `write` holds `read`; `approve` stands beside them. */
 export const scopes = ["read", "write", "approve"] as const;
 export type Scope = (typeof scopes)[number];
 

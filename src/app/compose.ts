@@ -30,6 +30,7 @@ import type { Definition } from "./all-tools.ts";
 import { everybody, policingOf } from "./policed.ts";
 import { counting, recordOf } from "./run-of-process.ts";
 import type { Runtime } from "./runtime.ts";
+import type { SeenBefore } from "./seen-before.ts";
 import { sightingsOf } from "./seen-before.ts";
 import { wireOf } from "./wire.ts";
 
@@ -71,7 +72,7 @@ export function compose(
   const record = recordOf(config, { journal, log }, world);
   const sightings = sightingsOf({ config, account, log }, world);
   const lists = createListSpellings(sightings);
-  const wire = wireOf(
+  const { wire, seen } = wireOf(
     config,
     account,
     { records, reads: catalogue.reads, log, passes, sightings, lists },
@@ -138,7 +139,7 @@ export function compose(
       academy: names.academy,
       changes: () => ofRun(record.name),
     });
-  const reading = readingOf(config, surroundings, world);
+  const reading = readingOf(config, { ...surroundings, probed: seen.zone }, world);
   const jobs = offeredJobs(own, config, {
     ...asking,
     ...reading,
@@ -151,6 +152,7 @@ export function compose(
     isPoliced: policing !== undefined,
     timeoutMs: config.timeoutMs,
     patienceMs: surroundings.patienceMs,
+    filters: seen.filters,
     kept: {
       since: () => keptLists(surroundings),
       renew: (route) => renewList(route, "", surroundings),
@@ -267,7 +269,7 @@ interface Guarded {
 
 /** The guard of single calls and that of jobs: the same rules, the same questions that wait. */
 function guardsOf(
-  { budgets, confirm, keepDays, reveal, sandbox }: Config,
+  { budgets, codes, confirm, keepDays, reveal, sandbox }: Config,
   { asking, secret, names, policy }: Guarded,
   { state, now }: Runtime,
 ) {
@@ -279,7 +281,7 @@ function guardsOf(
     isOver: (question) => asking.journal.isOver(question, now() - anHour),
     now,
   });
-  const rules = { ...budgets, confirm, keepsImages: keepDays > 0, sandbox: sandbox.on, policy };
+  const rules = { ...budgets, codes, confirm, keepsImages: keepDays > 0, sandbox: sandbox.on, policy };
   return {
     guard: createGuard({ ...asking, stored }, rules),
     jobGuard: createJobGuard({ ...asking, stored }, rules),
@@ -287,7 +289,11 @@ function guardsOf(
 }
 
 /** Lists that are read whole, what names in them mean, and the zone they tell. */
-function readingOf(config: Config, from: Parameters<typeof wholeList>[2], { after }: Runtime) {
+function readingOf(
+  config: Config,
+  from: Parameters<typeof wholeList>[2] & { readonly probed: SeenBefore["zone"] },
+  { after }: Runtime,
+) {
   const list = async (tool: string, signal: AbortSignal) => {
     // A server that is not set up sends nothing, for a completion no more than for a call.
     if (config.problems.length > 0) throw new Error("not set up");
@@ -305,6 +311,6 @@ function readingOf(config: Config, from: Parameters<typeof wholeList>[2], { afte
       throw error;
     }
   };
-  const zone = createAcademyZone({ list, kept: (route) => keptRows(route, from) });
+  const zone = createAcademyZone({ list, kept: (route) => keptRows(route, from), probed: from.probed });
   return { list, zone, directory: createDirectory({ list, after }) };
 }

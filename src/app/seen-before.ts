@@ -1,12 +1,15 @@
+import type { ProbedZone, Zone } from "../academy/time-zone.ts";
 import type { Log } from "../call/log.ts";
 import type { Config } from "../config/read-config.ts";
 import type { Account, Api } from "../skyprep/api.ts";
 import { assumptions } from "../skyprep/assumptions.ts";
 import { createLearnt, type Learnt } from "../skyprep/normalize/learnt.ts";
+import { createSeenFilters, type SeenFilters } from "../skyprep/normalize/seen-filters.ts";
 import { createSightings, type Sightings } from "../skyprep/sightings.ts";
 import { readCapabilities } from "../state/capabilities.ts";
 import { digest } from "../state/kept-lists.ts";
 import { noteMet } from "../state/met-otherwise.ts";
+import { zoneNamed } from "../text/zone.ts";
 import type { Runtime } from "./runtime.ts";
 
 const nameOf = ({ acctKey }: Account): string => digest(acctKey.toLowerCase());
@@ -37,28 +40,59 @@ interface Probed {
   readonly world: Pick<Runtime, "state">;
 }
 
+/** What a probe saw, from the first call on; nothing where none looked, or its file is not believed. */
+export interface SeenBefore {
+  /** The same, beginning with how lists come. */
+  readonly from: (api: Api) => Api;
+  readonly filters: SeenFilters;
+  /** The academy's zone. */
+  readonly zone: ProbedZone;
+  /** Calls a minute that SkyPrep's answers told of: fewer than its help says. */
+  readonly perMinute: () => number | undefined;
+}
+
+/** The pretend academy begins anew each time: nobody probed it. */
+export const neverSeen = (learnt: Learnt): SeenBefore => ({
+  from: (api) => api,
+  filters: createSeenFilters(learnt),
+  zone: { now: () => undefined, load: async () => {} },
+  perMinute: () => undefined,
+});
+
 /**
- * The first call begins with what a probe saw of how lists come: it saves reads, and whatever a call shows to be
- * otherwise takes its place at once. A file that is not believed is said once.
+ * The first call begins with what a probe saw: it saves reads, and whatever a call shows to be otherwise takes its
+ * place at once. A file that is not believed is said once.
  */
-export function startingWithProbed(
-  api: Api,
-  learnt: Learnt,
-  { account, log, world: { state } }: Probed,
-): Api {
+export function seenBefore(learnt: Learnt, { account, log, world: { state } }: Probed): SeenBefore {
   let loading: Promise<void> | undefined;
-  const load = async () => {
+  let zone: Zone | undefined;
+  let perMinute: number | undefined;
+  async function read(): Promise<void> {
     const probed = await readCapabilities(state, { account: nameOf(account), secret: account.apiKey });
     if (probed === undefined) return;
     if ("ignored" in probed)
       return log.warn(`what skyprep-mcp probe saw is not used: ${probed.ignored}; run it again`);
-    const { routes, statuses = {} } = createLearnt(probed.found.learnt).facts();
+    const { found } = probed;
+    const { routes, statuses = {} } = createLearnt(found.learnt).facts();
     for (const [route, facts] of Object.entries(routes)) learnt.learn(route, facts);
     for (const [word, as] of Object.entries(statuses)) learnt.spelt(word, as);
+    const named = found.zone === undefined ? undefined : zoneNamed(found.zone);
+    if (found.zone !== undefined && named !== undefined) zone = { name: found.zone, zone: named };
+    perMinute = found.perMinute;
+  }
+  const load = () => {
+    loading ??= read();
+    return loading;
   };
-  return async (...request) => {
-    loading ??= load();
-    await loading;
-    return api(...request);
+  return {
+    from:
+      (api) =>
+      async (...request) => {
+        await load();
+        return api(...request);
+      },
+    filters: createSeenFilters(learnt),
+    zone: { now: () => zone, load },
+    perMinute: () => perMinute,
   };
 }

@@ -11,7 +11,8 @@ export interface JournalKept {
 }
 
 export interface TurnsAsked {
-  readonly callsPerMinute: number;
+  /** A function where it may turn out to be fewer. */
+  readonly callsPerMinute: number | (() => number);
   /** Told once, when they cannot be shared: of what, for people, and why. This process then counts its own calls only. */
   readonly onTrouble: (what: string, error: unknown) => void;
 }

@@ -20,13 +20,14 @@ import type { ListSpellings } from "../skyprep/normalize/learnt-lists.ts";
 import { createNormalizedApi } from "../skyprep/normalize/normalize.ts";
 import { tellingLimits } from "../skyprep/rate-limit/limit-words.ts";
 import { createRateLimiter } from "../skyprep/rate-limit/limiter.ts";
+import { tellingMaintenance } from "../skyprep/rate-limit/maintenance.ts";
 import type { Send } from "../skyprep/send.ts";
 import type { Sightings } from "../skyprep/sightings.ts";
 import { createKeptLists } from "../state/kept-lists.ts";
 import { limitedOf } from "./policed.ts";
 import { reasonOf } from "./run-of-process.ts";
 import type { Runtime } from "./runtime.ts";
-import { startingWithProbed } from "./seen-before.ts";
+import { neverSeen, type SeenBefore, seenBefore } from "./seen-before.ts";
 
 interface Known {
   readonly lists: ListSpellings;
@@ -38,10 +39,16 @@ interface Known {
 }
 
 /** SkyPrep as everything here sees it: reached with care, and read as its page describes it. */
-export function wireOf(config: Config, account: Account, known: Known, world: Runtime): Api {
+export function wireOf(
+  config: Config,
+  account: Account,
+  known: Known,
+  world: Runtime,
+): { readonly wire: Api; readonly seen: SeenBefore } {
   const { records, sightings, lists } = known;
   const learnt = createLearnt();
-  const form = createNormalizedApi(createApi(wayOut(config, known, world), account), {
+  const seen = config.sandbox.on ? neverSeen(learnt) : seenBefore(learnt, { account, log: known.log, world });
+  const form = createNormalizedApi(createApi(wayOut(config, known, seen, world), account), {
     records,
     sightings,
     lists,
@@ -59,18 +66,21 @@ export function wireOf(config: Config, account: Account, known: Known, world: Ru
     onWrite: kept.drop,
   });
   const doubts = { sightings, kept };
-  const api = believingAbsence(besideNothing(shown, doubts), doubts);
-  // The pretend academy begins anew each time: nobody probed it.
-  return config.sandbox.on ? api : startingWithProbed(api, learnt, { account, log: known.log, world });
+  return { wire: seen.from(believingAbsence(besideNothing(shown, doubts), doubts)), seen };
 }
 /** Of many who are not there each is looked for in the same list. */
 const secondLookMs = 15_000;
 
 /** What stands between a call and the network, outermost first: retry, circuit, pace, the check before the wire. */
-function wayOut(config: Config, { records, reads, log, passes, sightings }: Known, world: Runtime): Send {
+function wayOut(
+  config: Config,
+  { records, reads, log, passes, sightings }: Known,
+  { perMinute }: Pick<SeenBefore, "perMinute">,
+  world: Runtime,
+): Send {
   const { now, pause, after, state } = world;
   // Below everything that keeps to the limit.
-  const wire = traced(tellingLimits(world.send, sightings));
+  const wire = traced(tellingMaintenance(tellingLimits(world.send, sightings)));
   const { policy } = config;
   const door = config.readOnly ? readOnly(wire, reads) : wire;
   const checked = policy ? limitedOf(policy, onlyPassed(door, reads, passes), world) : door;
@@ -87,7 +97,7 @@ function wayOut(config: Config, { records, reads, log, passes, sightings }: Know
   // The pretend account in this process has no address that SkyPrep would count.
   if (config.sandbox.on) return retry(circuit(checked));
   const turns = state.turns({
-    callsPerMinute: config.callsPerMinute,
+    callsPerMinute: () => Math.min(config.callsPerMinute, perMinute() ?? config.callsPerMinute),
     onTrouble: (what, error) =>
       log.warn(`only the calls of this process are counted: ${what} (${reasonOf(error)})`),
   });

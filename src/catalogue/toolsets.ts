@@ -6,13 +6,19 @@ export interface Offer {
   readonly sections: readonly string[] | undefined;
   readonly readOnly: boolean;
   readonly confirm: Confirm;
+  /** False: no code is ever given, as over HTTP, where nobody is known to sit beside a person. */
+  readonly codes?: false;
   /** What an operator leaves in; left out: nobody set a policy. */
   readonly policy?: OfferPolicy | undefined;
 }
 
 /** Whether a code may stand in for a person: not under a policy, whose agent nobody watches. */
-export const givesCodes = ({ confirm, policy }: Pick<Offer, "confirm" | "policy">): boolean =>
-  confirm === "ask" && policy === undefined;
+export const givesCodes = ({
+  confirm,
+  codes,
+  policy,
+}: Pick<Offer, "confirm" | "codes" | "policy">): boolean =>
+  confirm === "ask" && codes !== false && policy === undefined;
 
 /** A tool as far as a policy tells tools apart. */
 export interface PolicyTool {

@@ -17,7 +17,7 @@ import { clientNames } from "./init/clients.ts";
 import { isData, isGood, type RawAnswer } from "./probe/answer.ts";
 import type { ProbeCommand } from "./probe/command.ts";
 import { type FirstPart, firstPart, mostCalls } from "./probe/first-part.ts";
-import { learntOf } from "./probe/learnt-of.ts";
+import { learntOf, zoneSeen } from "./probe/learnt-of.ts";
 import { isTaken, placeOf, writeNew } from "./probe/probe-file.ts";
 import { inWords, type ProbeResult, resultText, seenOf, totals } from "./probe/result.ts";
 import { type ProbeWrites, removeAll, secondPart } from "./probe/second-part.ts";
@@ -149,7 +149,10 @@ async function probe(argv: readonly string[], command: ProbeCommand, signal: Abo
     const learnt = learntOf(first.evidence, first.verdicts);
     const moved = isMoved(first.evidence.of("connection"));
     if (moved) say("The address sends callers elsewhere, so nothing else was seen: check SKYPREP_BASE_URL.");
-    if (!config.sandbox.on && !moved) await keep(result, { learnt, stateFolder, account, say });
+    const { perMinute } = first;
+    const zone = zoneSeen(first.evidence);
+    if (!config.sandbox.on && !moved)
+      await keep(result, { learnt, zone, perMinute, stateFolder, account, say });
     tellResult(result, path, print);
     if (failure === undefined) return (await leftNow(writing)) ? 4 : 0;
     if (failure instanceof Failure || failure instanceof Stop)
@@ -248,6 +251,8 @@ function resultOf(
 
 interface Keeping {
   readonly learnt: LearntFacts;
+  readonly zone: string | undefined;
+  readonly perMinute: number | undefined;
   readonly stateFolder: string;
   readonly account: Config | typeof sandboxAccount;
   readonly say: (line: string) => void;
@@ -256,7 +261,7 @@ interface Keeping {
 /** What the product may lean on from now on. Without it, it goes on as carefully as before. */
 async function keep(
   { verdicts, filters, version, when }: ProbeResult,
-  { learnt, stateFolder, account, say }: Keeping,
+  { learnt, zone, perMinute, stateFolder, account, say }: Keeping,
 ): Promise<void> {
   const seen = Object.fromEntries(Object.entries(seenOf(verdicts)).filter(([, one]) => one !== "not seen"));
   const capabilities = {
@@ -265,6 +270,8 @@ async function keep(
     by: version,
     seen,
     filters: Object.fromEntries(filters),
+    ...(zone !== undefined && { zone }),
+    ...(perMinute !== undefined && { perMinute }),
     learnt,
   };
   try {

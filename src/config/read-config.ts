@@ -46,6 +46,8 @@ export interface Config {
   readonly confirm: Confirm;
   /** Asked for on the approval page; empty: none. */
   readonly approvalPin: string;
+  /** Left out: a code may stand in for a person where these settings let one. */
+  readonly codes?: false;
   readonly budgets: Budgets;
   /** How long what was there before a change is kept; 0: not at all. */
   readonly keepDays: number;

@@ -52,7 +52,8 @@ export function createApprovalFlow(
 ): Approve {
   const { account, journal, now } = world;
   // Whoever a policy is for works while nobody watches: told to by some text, it would use a code itself.
-  const takesCodes = settings.confirm !== "human" && settings.policy === undefined;
+  const takesCodes =
+    settings.confirm !== "human" && settings.codes !== false && settings.policy === undefined;
   const questions = createPendingApprovals(now, world.stored);
 
   return async (request, given, signal) => {

@@ -10,6 +10,7 @@ import type { Change, Journal } from "../journal/line.ts";
 import type { View } from "../reply/records.ts";
 import type { Reply } from "../reply/reply.ts";
 import type { Api } from "../skyprep/api.ts";
+import type { SeenFilters } from "../skyprep/normalize/seen-filters.ts";
 import type { Exports, State } from "../state/ports.ts";
 import type { UnfinishedReads } from "../state/unfinished-reads.ts";
 
@@ -51,6 +52,8 @@ export interface JobWorld {
     readonly since: () => ReadonlyMap<string, number>;
     readonly renew: (route: string) => void;
   };
+  /** What may save a read; never for whom a write reaches. */
+  readonly filters: SeenFilters;
   readonly zone: AcademyZone;
   /** Hears how a text was read that is not exactly what a thing is called; the reply says it, whatever the job is. */
   readonly heard?: (note: string) => void;

@@ -53,6 +53,11 @@ export interface ServerParts {
   readonly instructions: string;
   /** 32 random bytes of this process: what it seals, nobody else can. Asked for once, when first needed. */
   readonly sealKey: () => Uint8Array;
+  /** Many persons come over HTTP, each request on its own; left out: one client, on a connection that stays. */
+  readonly http?: {
+    /** Whose a request is: what was sealed for one is no other's. */
+    readonly owner: () => string;
+  };
 }
 
 /**
@@ -63,7 +68,10 @@ export function createServers(parts: ServerParts): () => Server {
   // Of this process: an answer to a question that another one put counts for nothing here.
   let made: Codec | undefined;
   const codec = () => {
-    made ??= createRequestStateCodec<Seal>({ key: parts.sealKey() });
+    made ??= createRequestStateCodec<Seal>({
+      key: parts.sealKey(),
+      ...(parts.http && { bind: parts.http.owner }),
+    });
     return made;
   };
   const names = new Set(tools.map(({ name }) => name));
@@ -110,7 +118,8 @@ export function createServers(parts: ServerParts): () => Server {
     server.setRequestHandler("tools/list", () => ({ tools: listed }));
     server.setRequestHandler("tools/call", async ({ params }, ctx) => {
       const progress = progressOf(ctx);
-      const asker = askerOf(server, ctx, progress, ctx.mcpReq.envelope && (await returnedWith(ctx, codec())));
+      const returned = ctx.mcpReq.envelope && (await returnedWith(ctx, codec()));
+      const asker = askerOf(server, ctx, { progress, returned, staysOpen: parts.http === undefined });
       try {
         const reply =
           call(params.name, params.arguments, ctx.mcpReq.signal, { progress, asker }) ?? leftOut(params.name);
@@ -208,12 +217,18 @@ export type Codec = RequestStateCodec<Seal>;
 const formMs = 600_000;
 const field = { typed: "typed", answer: "answer" } as const;
 
+interface Asking {
+  readonly progress: Progress;
+  readonly returned: Asker["returned"];
+  /** Left out: it does. Where it does not, an answer to a request of ours could reach another process. */
+  readonly staysOpen?: boolean;
+}
+
 /** How the client of this request can be asked, in its own protocol era. */
 export function askerOf(
   server: Server,
   ctx: ServerContext,
-  progress: Progress,
-  returned: Asker["returned"],
+  { progress, returned, staysOpen = true }: Asking,
 ): Asker {
   const { envelope } = ctx.mcpReq;
   const own = (envelope ?? {}) as {
@@ -227,6 +242,7 @@ export function askerOf(
     client: client?.name ?? "",
     tell: (text) => progress(++waited, undefined, text),
     ...(knows(server.getNegotiatedProtocolVersion(), "elicitation/create:") &&
+      (envelope !== undefined || staysOpen) &&
       showsForms(capabilities) && { form: envelope ? "suspends" : legacyForm(ctx) }),
     ...(returned && { returned }),
   };

@@ -183,6 +183,8 @@ async function once(sent: Promise<Incoming>): Promise<Came> {
 function mayGoAgain(came: Came, rule: Repeat): boolean {
   if ("answer" in came && came.answer.status === 429) return true;
   if (rule === "turned-away") return false;
+  // It lasts longer than any pause here, and a second try would not tell of the first.
+  if ("answer" in came && came.answer.isMaintenance) return rule === "read";
   return "answer" in came
     ? [502, 503, 504].includes(came.answer.status)
     : came.failure instanceof Unreachable;

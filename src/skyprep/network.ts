@@ -2,6 +2,7 @@ import { createAgent, NoTunnel, type Patience } from "./agent.ts";
 import { single } from "./body.ts";
 import { exchange } from "./exchange.ts";
 import type { HttpProxy } from "./proxy.ts";
+import { minuteLimitIn } from "./rate-limit/minute-limit.ts";
 import { Unreachable, Unreadable } from "./response.ts";
 import type { Incoming, Send } from "./send.ts";
 
@@ -59,12 +60,14 @@ export function createNetwork(options: NetworkOptions): Network {
         },
       );
       const retryAfter = secondsOf(single(headers["retry-after"]));
+      const perMinute = minuteLimitIn(headers);
       const location = single(headers.location);
       return {
         status: statusCode,
         contentType: single(headers["content-type"]) ?? "",
         body,
         ...(retryAfter !== undefined && { retryAfter }),
+        ...(perMinute !== undefined && { perMinute }),
         ...(location !== undefined && { location: secureTwin(location, base) }),
       };
     } catch (error) {

@@ -41,9 +41,14 @@ export function parseResponse(incoming: Incoming): ParsedResponse {
     : { is: "json", value: json.value, bytes: body.length };
 }
 
-function refusal({ status, body, retryAfter, location }: Incoming): Failure {
+function refusal({ status, body, retryAfter, location, isMaintenance }: Incoming): Failure {
   const text = decode(body);
   const words = wordsOf(text);
+  if (isMaintenance) {
+    const when = retryAfter === undefined ? "" : `, in ${retryAfter} s at the earliest`;
+    const message = `SkyPrep is down for maintenance or for a while${words === undefined ? "" : `: ${words}`}`;
+    return new Rejected(status, message, `Try again later${when}: nothing here is at fault.`, "maybe");
+  }
   const message = `SkyPrep answered ${status}${words === undefined ? "" : `: ${words}`}`;
   if (status >= 300 && status < 400) {
     return new Rejected(

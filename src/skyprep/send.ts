@@ -17,10 +17,14 @@ export interface Incoming {
   readonly body: Uint8Array;
   /** Seconds, where the server said how long to stay away. */
   readonly retryAfter?: number;
+  /** Calls a minute that are let through, where the server said so and it is less than SkyPrep's help says. */
+  readonly perMinute?: number;
   /** Of a redirect, which is never followed: the base address to be set, where it leads to the same host over https; else empty. */
   readonly location?: string;
   /** An earlier try of this write got no answer, and may have been done. */
   readonly afterLost?: true;
+  /** In place of an answer, SkyPrep said that it is down for maintenance. */
+  readonly isMaintenance?: true;
 }
 
 /**

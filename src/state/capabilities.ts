@@ -19,6 +19,10 @@ const Capabilities = z.object({
   seen: short,
   /** `route parameter` → `filters`, `ignored` or `refused`. */
   filters: short,
+  /** The academy's zone as SkyPrep calls it, one that this program knows; whoever reads it looks. */
+  zone: word.optional(),
+  /** Calls a minute that SkyPrep's answers say are let through. */
+  perMinute: z.int().min(1).max(100).optional(),
   /** How lists come, as the layer that reads them keeps it; it looks through it by itself. */
   learnt: z.unknown().optional(),
 });
@@ -47,6 +51,10 @@ const sealOf = (one: Capabilities, secret: string): string =>
         sorted(one.seen),
         sorted(one.filters),
         one.learnt ?? null,
+        // Left out, as in files of before there were any.
+        ...(one.zone === undefined && one.perMinute === undefined
+          ? []
+          : [one.zone ?? null, one.perMinute ?? null]),
       ]),
     )
     .digest("hex");

@@ -7,7 +7,7 @@ import { outcomeOf, type Seen, type Verdict } from "./outcome.ts";
 
 /** Enough for every journey to be read on page after page, and few enough to copy quickly. */
 const most = 2_000;
-const sized = (journey: Journey): Journey =>
+export const sized = (journey: Journey): Journey =>
   (journey.people ?? 0) > most ? { ...journey, people: most } : journey;
 
 /** Academies before anything happens in them, which logins make differ. */

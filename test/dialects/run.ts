@@ -4,6 +4,15 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { journeys } from "../journeys/all.ts";
+import {
+  beginCalls,
+  type CallsOf,
+  callsOf,
+  closeProbes,
+  endCalls,
+  probedAcademies,
+  tableOfCalls,
+} from "./calls.ts";
 import { covering, inWords, type Named, singles } from "./dialects.ts";
 import { judged } from "./play.ts";
 import { begin, end, type Result, tableOf } from "./table.ts";
@@ -13,6 +22,8 @@ const { values } = parseArgs({
     /** `id`, `id=variant`, or `row 7`; as often as wanted. */
     only: { type: "string", multiple: true },
     journey: { type: "string", multiple: true },
+    /** Counts calls with and without what a probe saw, and plays nothing else. */
+    calls: { type: "boolean" },
     /** Prints what was called and answered. */
     show: { type: "boolean" },
     /** Where to write the outcomes as JSON. */
@@ -51,6 +62,31 @@ async function playAll(list: readonly Named[], tell: (result: Result) => void): 
   }
 }
 
+/** The part of the page between two marks. */
+function writePart(begin: string, end: string, part: string): void {
+  const text = readFileSync(page, "utf8");
+  const [before, after] = [text.split(begin)[0] ?? "", text.split(end)[1] ?? ""];
+  writeFileSync(page, `${before}${begin}\n${part}\n${end}${after}`);
+}
+
+async function countCalls(): Promise<void> {
+  const all: CallsOf[] = [];
+  for (const [name, dialect] of probedAcademies.filter(([one]) => (values.only ?? [one]).includes(one))) {
+    for (const journey of played) {
+      const one = await callsOf(journey, name, dialect);
+      all.push(one);
+      const { job, without, having, differs } = one;
+      if (having > without) print(`MORE  ${name}  ${job}: ${without} → ${having}`);
+      if (differs !== undefined)
+        print(`OTHER  ${name}  ${job}: ${values.show ? differs : differs.slice(0, 160)}`);
+      if (having > without || differs !== undefined) process.exitCode = 1;
+    }
+    closeProbes();
+  }
+  print(tableOfCalls(all));
+  if (!values.only && !values.journey) writePart(beginCalls, endCalls, tableOfCalls(all));
+}
+
 /** The dialects dealt out to as many processes as there are cores. */
 async function inProcesses(n: number, tell: (result: Result) => void): Promise<void> {
   await Promise.all(
@@ -82,6 +118,8 @@ if (values.share !== undefined) {
     (result) => process.send?.(result),
   );
   process.disconnect?.();
+} else if (values.calls) {
+  await countCalls();
 } else {
   const started = Date.now();
   const results: Result[] = [];
@@ -109,11 +147,7 @@ if (values.share !== undefined) {
   results.sort((a, b) => (order.get(a.name) ?? 0) - (order.get(b.name) ?? 0) || a.job - b.job);
   if (values.out) writeFileSync(values.out, JSON.stringify(results));
   const isAll = !values.only && !values.journey && !values.part;
-  if (isAll) {
-    const text = readFileSync(page, "utf8");
-    const [before, after] = [text.split(begin)[0] ?? "", text.split(end)[1] ?? ""];
-    writeFileSync(page, `${before}${begin}\n${tableOf(results)}\n${end}${after}`);
-  }
+  if (isAll) writePart(begin, end, tableOf(results));
   const count = (is: Result["is"]) => results.filter((one) => one.is === is).length;
   print(
     `\n${results.length} plays in ${Math.round((Date.now() - started) / 1_000)} s: ${count("right")} right, ${count("refused")} refused, ${count("false")} false`,

@@ -193,6 +193,8 @@ function mayBeSent({ route, operation }: Tool, fault: string): number {
   if (fault === "says 429") return 5;
   if (/429/.test(fault)) return 3;
   if (operation.effect === "read") return route === "generate_async_report" ? 1 : 3;
+  // Refused, and so before it is done: a list that adds what may be there already is put in its two other spellings.
+  if (/404/.test(fault) && operation.effect === "add" && operation.idempotent === true) return 3;
   return /^(update|set|remove|destroy|delete)_/.test(route) ? 3 : 1;
 }
 

@@ -1,3 +1,4 @@
+import { cpSync, rmSync } from "node:fs";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { createSandbox, type Sandbox } from "../../src/sandbox/server/sandbox.ts";
 import type { Dialect } from "../../src/skyprep/assumptions.ts";
@@ -6,6 +7,7 @@ import { connect, noon, type Reply } from "../support/academy.ts";
 import { createClock, passing } from "../support/clock.ts";
 import { yes } from "../support/person.ts";
 import { seededTables } from "../support/seeded.ts";
+import { temporaryFolder } from "../support/temporary.ts";
 
 export type Row = Record<string, unknown>;
 
@@ -78,6 +80,8 @@ export interface Staging {
   readonly dialect?: Dialect;
   /** Calls a minute, after which the academy's limit is met; left out: it has none. */
   readonly callsPerMinute?: number;
+  /** Under a live account's key, in a state folder of its own; `after`: one that a probe has looked from. */
+  readonly live?: { readonly key: string; readonly domain: string; readonly after?: string | undefined };
   /** Sees the academy before anything happens in it. */
   readonly opened?: (world: Sandbox["world"]) => void;
   /** Sees each call right after it. */
@@ -87,7 +91,7 @@ export interface Staging {
 /** Plays one journey through a real client, and says what it cost. */
 export async function played(
   { play, given, people = 302 }: Journey,
-  { strict, dialect, callsPerMinute = Number.POSITIVE_INFINITY, opened, heard }: Staging,
+  { strict, dialect, callsPerMinute = Number.POSITIVE_INFINITY, live, opened, heard }: Staging,
 ): Promise<Cost> {
   const clock = createClock(noon);
   const sandbox = createSandbox({
@@ -97,7 +101,10 @@ export async function played(
     callsPerMinute,
     tables: seededTables,
     ...(dialect && { dialect }),
+    ...(live && { apiKey: live.key, domain: live.domain }),
   });
+  const folder = live && temporaryFolder("journey");
+  if (folder !== undefined && live?.after !== undefined) cpSync(live.after, folder, { recursive: true });
   given?.(sandbox.world);
   opened?.(sandbox.world);
   const sent: string[] = [];
@@ -110,7 +117,15 @@ export async function played(
   };
   const client = await connect(
     send,
-    { SKYPREP_SANDBOX: "true" },
+    live && folder !== undefined
+      ? {
+          SKYPREP_API_KEY: live.key,
+          SKYPREP_ACCT_KEY: live.domain,
+          SKYPREP_STATE_DIR: folder,
+          // Of calls, not of how fast they go.
+          SKYPREP_CALLS_PER_MINUTE: "10000",
+        }
+      : { SKYPREP_SANDBOX: "true" },
     {
       person: (form) => {
         asked.push(form.message);
@@ -169,6 +184,7 @@ export async function played(
     });
   } finally {
     await client.close();
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   }
   return {
     calls,

@@ -28,6 +28,8 @@ export function givenWithin(
     list: (...asked) => within(() => list(...asked)),
     zone: Object.assign((signal: AbortSignal) => within(() => zone(signal)), {
       known: zone.known,
+      forWords: zone.forWords,
+      seen: zone.seen,
       ofSession: (id: number, signal: AbortSignal) => within(() => zone.ofSession(id, signal)),
     }),
   };

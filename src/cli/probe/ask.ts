@@ -10,6 +10,8 @@ export class Spent extends Error {}
 export interface CallBudget {
   readonly used: () => number;
   readonly limitMet: () => LimitForm | undefined;
+  /** The lowest number of calls a minute that any answer told; undefined: none did. */
+  readonly perMinute: () => number | undefined;
   readonly around: (send: Send) => Send;
 }
 export type LimitForm = "429" | "without-retry-after" | "503" | "page" | "words";
@@ -18,14 +20,17 @@ export type LimitForm = "429" | "without-retry-after" | "503" | "page" | "words"
 export function createCallBudget(most: () => number): CallBudget {
   let used = 0;
   let limit: LimitForm | undefined;
+  let perMinute = Number.POSITIVE_INFINITY;
   return {
     used: () => used,
     limitMet: () => limit,
+    perMinute: () => (Number.isFinite(perMinute) ? perMinute : undefined),
     around: (send) => async (request, signal, context) => {
       if (used >= most()) throw new Spent();
       used += 1;
       const came = await send(request, signal, context);
       limit ??= limitForm(came);
+      perMinute = Math.min(perMinute, came.perMinute ?? perMinute);
       return came;
     },
   };

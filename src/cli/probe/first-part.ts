@@ -14,6 +14,8 @@ export interface FirstPart {
   readonly evidence: Evidence;
   readonly verdicts: Verdicts;
   readonly calls: number;
+  /** Calls a minute that answers told of. */
+  readonly perMinute: number | undefined;
 }
 
 export interface FirstPartWorld extends WayOutWorld {
@@ -47,5 +49,10 @@ export async function firstPart({
     onWait,
   });
   const evidence = await readAll({ ask, unknownLogin: unknownLogin(), now: world.now });
-  return { evidence, verdicts: verdictsOf(evidence, budget.limitMet()), calls: budget.used() };
+  return {
+    evidence,
+    verdicts: verdictsOf(evidence, budget.limitMet()),
+    calls: budget.used(),
+    perMinute: budget.perMinute(),
+  };
 }

@@ -1,21 +1,51 @@
+import { zoneIn } from "../../academy/time-zone.ts";
 import type { LearntFacts, RouteLearnt } from "../../skyprep/normalize/learnt.ts";
 import { rowsOf } from "./answer.ts";
 import { isKnownStatus, statusOf } from "./forms.ts";
 import { type Evidence, type ProbeStep, pageStatus } from "./reads.ts";
 import type { Verdicts } from "./seen.ts";
-import { filtersOf } from "./verdicts/filters.ts";
+import { type FilterSeen, filtersOf } from "./verdicts/filters.ts";
 
 /** What saves the server reads: how lists come and how statuses are spelt. Counts of rows, and words of this program's. */
 export function learntOf(evidence: Evidence, verdicts: Verdicts): LearntFacts {
   const people = pagesOf(evidence, verdicts["people-come-whole"], "people");
   const courses = pagesOf(evidence, verdicts["other-lists-come-whole"], "courses");
   const progress = progressOf(evidence, verdicts);
-  const routes = {
-    ...(people && { get_users: people }),
-    ...(courses && { get_courses: courses }),
-    ...(progress && { get_course_progresses: progress }),
-  };
+  const found = { get_users: people, get_courses: courses, get_course_progresses: progress };
+  const routes = Object.fromEntries(
+    Object.entries(found).flatMap(([route, facts]) => {
+      const all = { ...facts, ...heardOf(route, evidence, verdicts) };
+      return Object.keys(all).length > 0 ? [[route, all]] : [];
+    }),
+  );
   return { routes, statuses: spellings(evidence) };
+}
+
+/** Filters that may be leant on, and those that are of no use. */
+function heardOf(
+  route: string,
+  evidence: Evidence,
+  verdicts: Verdicts,
+): Pick<RouteLearnt, "trusted" | "ignored"> {
+  const own = (what: FilterSeen) =>
+    [...filtersOf(evidence)].flatMap(([filter, did]) => {
+      const [of, name = ""] = filter.split(" ");
+      return of === route && did === what ? [name] : [];
+    });
+  // They are sent with others, and then one is enough.
+  const trusted = verdicts["filters-filter"] === "any-of" ? [] : own("filters");
+  const ignored = own("ignored");
+  return { ...(trusted.length > 0 && { trusted }), ...(ignored.length > 0 && { ignored }) };
+}
+
+/** The academy's zone, by what SkyPrep calls one of those that are known: sessions and people tell it. */
+export function zoneSeen({ of }: Evidence): string | undefined {
+  const steps: ProbeStep[] = ["trainings", "people"];
+  for (const step of steps) {
+    const zone = zoneIn((rowsOf(of(step))?.rows ?? []).slice(0, 300));
+    if (zone !== undefined) return zone.name;
+  }
+  return undefined;
 }
 
 function pagesOf(

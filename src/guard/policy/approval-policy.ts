@@ -22,6 +22,8 @@ export const codeAllowed: readonly Kind[] = ["removing", "many"];
 
 export interface ApprovalSettings extends Budgets {
   readonly confirm: Confirm;
+  /** False: no code stands in for a person. */
+  readonly codes?: false | undefined;
   /** Left out: nobody set one. */
   readonly policy?: OperatorPolicy | undefined;
 }

@@ -163,7 +163,7 @@ export interface Clocks {
 }
 
 /** As far as they are known without asking SkyPrep. */
-export const knownClocks = ({ zone }: Pick<JobWorld, "zone">): Clocks => clocksIn(zone.known());
+export const knownClocks = ({ zone }: Pick<JobWorld, "zone">): Clocks => clocksIn(zone.forWords());
 
 /** What only needs to know how to write a time does not wait longer for it. */
 const patienceMs = 2_000;
@@ -172,6 +172,8 @@ export async function clocksOf(
   { zone, after }: Pick<JobWorld, "zone" | "after">,
   signal: AbortSignal,
 ): Promise<Clocks> {
+  const seen = await zone.seen();
+  if (seen !== undefined) return clocksIn(seen);
   let callOff = () => {};
   const late = new Promise<undefined>((resolve) => {
     callOff = after(patienceMs, () => resolve(undefined));

@@ -1,5 +1,6 @@
 import type { ListTold } from "../list-told.ts";
 import { errorInside } from "../response.ts";
+import { keyedRows } from "./keyed-lists.ts";
 
 /** What a route's answer is meant to be, and the names it may stand under where it does not come bare. */
 export interface MeantAnswer {
@@ -101,7 +102,7 @@ function toldOf(envelope: Fields, others: readonly string[], held: unknown): Lis
     if (isRecord(said)) for (const [one, inside] of Object.entries(said)) words[plain(one)] ??= inside;
     else words[plain(name)] = said;
   }
-  const rows = Array.isArray(held) ? held.length : 0;
+  const rows = Array.isArray(held) ? held.length : (keyedRows(held, { haveIds: false })?.length ?? 0);
   const count = numberOf(words.count);
   // Alone, “count” may be of this page.
   const counted = count !== undefined && (count > rows || "next" in words) ? count : undefined;

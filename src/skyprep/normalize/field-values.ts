@@ -1,11 +1,38 @@
-/** Undefined: it is no number that is written as one; `00123` is somebody's code. `1,956` and `101.0` are numbers. */
-export function idOf(value: unknown): number | undefined {
-  const written =
-    typeof value === "string"
-      ? /^([1-9]\d{0,2}(?:,\d{3}){1,4}|[1-9]\d{0,14})(?:\.0{1,3})?$/.exec(value.trim())
-      : null;
-  return written ? Number(written[1]?.replaceAll(",", "")) : undefined;
+/** How an academy writes its numbers, besides their digits. */
+export interface IdSpelling {
+  /** Digits, with zeros before them where the number has fewer; 1: none. */
+  readonly width: number;
+  /** `.0`, or nothing. */
+  readonly after: string;
 }
+
+/** Undefined: it is no number that is written as one. `1,956`, `101.0`, `00000101` and `1.01e2` are numbers. */
+export function idOf(value: unknown): number | undefined {
+  if (typeof value !== "string") return undefined;
+  const text = value.trim();
+  const written = /^([1-9]\d{0,2}(?:,\d{3}){1,4}|\d{1,15})(?:\.0{1,3})?$/.exec(text);
+  const number = written ? Number(written[1]?.replaceAll(",", "")) : ofPower(text);
+  return number === undefined || number === 0 ? undefined : number;
+}
+
+/** `1.01e2`. Where its last digits are not told, `1.96e+03` may be rounded, and somebody else's. */
+function ofPower(text: string): number | undefined {
+  const [, whole = "", part = "", plus, power] = /^(\d*)(?:\.(\d*))?e(\+?)(\d{1,2})$/i.exec(text) ?? [];
+  const digits = `${whole}${part}`;
+  const untold = Number(power) - part.length;
+  if (power === undefined || digits === "" || untold < 0 || (untold > 0 && plus === "+")) return undefined;
+  return digits.length + untold > 15 ? undefined : Number(digits) * 10 ** untold;
+}
+
+/** Undefined: by digits alone, or in a way that nothing is sent in. */
+export function idSpellingOf(text: string): IdSpelling | undefined {
+  const [, digits = "", after = ""] = /^(\d{1,15})(\.0{1,3})?$/.exec(text.trim()) ?? [];
+  const isOwn = digits.startsWith("0") || after !== "";
+  return digits !== "" && isOwn ? { width: digits.startsWith("0") ? digits.length : 1, after } : undefined;
+}
+
+export const idSpelledAs = (digits: string, { width, after }: IdSpelling): string =>
+  `${digits.padStart(width, "0")}${after}`;
 
 const on = new Set(["true", "1", "yes", "y", "t", "on"]);
 const off = new Set(["false", "0", "no", "n", "f", "off"]);

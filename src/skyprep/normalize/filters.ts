@@ -30,6 +30,28 @@ export function tolerantOfFilters({
   spelling,
 }: FilterWorld): (asking: Asking) => Promise<ParsedResponse> {
   async function read(asking: Asking): Promise<ParsedResponse> {
+    const reading = await unrefused(asking);
+    holdAgainst(asking, listIn(reading) ?? []);
+    return reading;
+  }
+
+  /** A filter that lets others through is trusted no more: whoever left reads to it asks again for everything. */
+  function holdAgainst({ route, form }: Asking, rows: readonly unknown[]): void {
+    const { trusted = [] } = learnt.of(route);
+    const own = new URLSearchParams(form);
+    const left = trusted.filter((name) => !own.has(name) || rows.every((row) => fits(row, route, name, own)));
+    if (left.length < trusted.length) learnt.learn(route, { trusted: left });
+  }
+
+  function fits(row: unknown, route: string, name: string, own: URLSearchParams): boolean {
+    const rule = records.get(route)?.filters?.[name];
+    // How a status is spelt, or a day is meant, is for others to say.
+    if (rule === undefined || rule.test !== undefined || name === "status") return true;
+    const shown = (row as Readonly<Record<string, unknown>> | null)?.[rule.field];
+    return plain(shown) === plain(own.get(name));
+  }
+
+  async function unrefused(asking: Asking): Promise<ParsedResponse> {
     const beyond = withParameters(asking.form, without(learnt.of(asking.route).refused ?? []));
     try {
       return await spelt(asking, beyond);
@@ -84,6 +106,8 @@ export function tolerantOfFilters({
 
   return read;
 }
+
+const plain = (value: unknown): string => String(value).trim().toLowerCase();
 
 const without = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, undefined]));
 

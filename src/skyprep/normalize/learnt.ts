@@ -29,6 +29,10 @@ const RouteLearnt = z.object({
   repeats: z.boolean().optional(),
   /** Filters that SkyPrep refuses: they are not sent, and rows are matched here. */
   refused: z.array(z.string()).optional(),
+  /** Filters that a probe saw leave out all other rows; one that was caught letting others through is taken out. */
+  trusted: z.array(z.string().max(40)).max(20).optional(),
+  /** Filters that a probe saw ignored: reads that hang on one are not begun. */
+  ignored: z.array(z.string().max(40)).max(20).optional(),
 });
 
 const Facts = z.object({
@@ -92,5 +96,6 @@ export const telling = (learnt: Learnt, sightings: Pick<Sightings, "differs">): 
     if (more.most !== undefined)
       sightings.differs("progress-pages", more.most === 50 ? "capped" : "otherwise");
     if (more.refused?.some((name) => name !== "status")) sightings.differs("filters-filter", "refused");
+    if (more.trusted) sightings.differs("filters-filter", "ignored");
   },
 });

@@ -1,8 +1,10 @@
 import type { Api } from "../api.ts";
+import { spellingIds } from "./id-spelling.ts";
 import { spellingLists } from "./list-spelling.ts";
 import { withMembers } from "./members.ts";
 import type { NormalizeWorld } from "./normalize-world.ts";
 import { inPageForm } from "./page-form.ts";
+import { knowingPeople } from "./people-left-out.ts";
 import { createStatusSpelling, seeingStatuses } from "./statuses.ts";
 import { wholeLists } from "./whole-lists.ts";
 
@@ -13,6 +15,6 @@ import { wholeLists } from "./whole-lists.ts";
 export function createNormalizedApi(api: Api, world: NormalizeWorld): Api {
   const spelling = createStatusSpelling(world.learnt);
   const asCame = seeingStatuses(api, spelling);
-  const inForm = inPageForm(spellingLists(asCame, world), world);
-  return withMembers(wholeLists(inForm, world, spelling), world);
+  const inForm = spellingIds(inPageForm(spellingLists(asCame, world), world), world);
+  return withMembers(knowingPeople(wholeLists(inForm, world, spelling), world), world);
 }

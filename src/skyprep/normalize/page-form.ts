@@ -2,6 +2,7 @@ import type { Operation } from "../../../tools/schema/operation.ts";
 import type { Api } from "../api.ts";
 import { Failure } from "../response.ts";
 import { type MeantAnswer, type Opened, opened } from "./envelope.ts";
+import { keyedRows } from "./keyed-lists.ts";
 import type { NormalizeWorld } from "./normalize-world.ts";
 import { createPageNames } from "./page-names.ts";
 import { createRecordForm } from "./record-form.ts";
@@ -34,13 +35,14 @@ export function inPageForm(api: Api, world: NormalizeWorld): Api {
     const plan = planOf(output.kind);
     const isRead = effect === "read";
     if (output.as === "many") {
-      const list = listIn(open.value, answer);
+      const haveIds = plan.get("id")?.is === "id";
+      const list = listIn(open.value, answer, haveIds);
       if (open.under !== undefined) seen.differs("lists-are-bare", open.under);
       else if (list.form !== undefined) seen.differs("lists-are-bare", list.form);
       else if (Array.isArray(value)) seen.holds("lists-are-bare");
       if (Array.isArray(list.value)) {
         rows(plan, list.value, isRead);
-        if (plan.get("id")?.is === "id" && isRead) numbered(list.value);
+        if (haveIds && isRead) numbered(list.value);
       }
       return { ...open, value: list.value };
     }
@@ -88,7 +90,8 @@ function alone(value: unknown, meant: MeantAnswer): unknown {
 function listIn(
   value: unknown,
   meant: MeantAnswer,
-): { readonly value: unknown; readonly form?: "single" | "keyed" | "wrapped" } {
+  haveIds: boolean,
+): { readonly value: unknown; readonly form?: "single" | "keyed" | "wrapped" | "otherwise" } {
   if (Array.isArray(value)) {
     const [first] = value;
     if (!isRecord(first) || "id" in first || Object.keys(first).length !== 1) return { value };
@@ -99,7 +102,9 @@ function listIn(
   }
   if (!isRecord(value)) return { value };
   if ("id" in value) return { value: [value], form: "single" };
-  return Object.keys(value).length === 0 && meant.mayBeNone ? { value: [], form: "keyed" } : { value };
+  if (Object.keys(value).length === 0 && meant.mayBeNone) return { value: [], form: "keyed" };
+  const rows = keyedRows(value, { haveIds });
+  return rows ? { value: rows, form: "otherwise" } : { value };
 }
 
 const verbs = /^(create_or_update|get|create|update|assign|destroy|delete|generate|move|set)_/;

@@ -1,5 +1,7 @@
+import { Failure } from "../response.ts";
 import { closeDates, dateOf, isAsOnPage, isDay, type OpenDates } from "./dates.ts";
-import { flagOf, idOf, spellingOf, training, type Vocabulary, wordOf } from "./field-values.ts";
+import { flagOf, idOf, idSpellingOf, spellingOf, training, type Vocabulary, wordOf } from "./field-values.ts";
+import { keyedRows } from "./keyed-lists.ts";
 import type { NormalizeWorld } from "./normalize-world.ts";
 import type { Field, InnerRecords, RecordPlan } from "./record-plan.ts";
 import type { SeenOnce } from "./seen.ts";
@@ -46,6 +48,8 @@ export function createRecordForm(world: NormalizeWorld, seen: SeenOnce): RecordF
   /** Fields that records of a plan have, and may leave out where there is no value. */
   const shown = new WeakMap<RecordPlan, Set<string>>();
   const shapes = new WeakMap<RecordPlan, Shape>();
+  /** Numbers that came as texts, as they came. */
+  const spelt = new WeakMap<Row, string>();
 
   function shapeOf(plan: RecordPlan): Shape {
     const shape = shapes.get(plan) ?? { names: [], fields: [] };
@@ -100,7 +104,33 @@ export function createRecordForm(world: NormalizeWorld, seen: SeenOnce): RecordF
     const number = idOf(value);
     if (number === undefined) return;
     row[name] = number;
+    meet(String(value));
+    if (name === "id") spelt.set(row, String(value).trim());
     seen.differs("ids-are-numbers", "text");
+  }
+
+  function meet(text: string): void {
+    const spelling = idSpellingOf(text);
+    if (spelling === undefined || learnt.ids === "several") return;
+    const { width, after } = spelling;
+    const { ids } = learnt;
+    const isAlike = ids === undefined || ids.after === after;
+    // A number as long as all are has no zeros before it.
+    const widths = [ids?.width ?? 1, width].filter((one) => one > 1);
+    const [one = 1, other = one] = widths;
+    learnt.ids = isAlike && one === other ? { width: one, after } : "several";
+  }
+
+  /** Two that would be one number are two, or one twice: whoever is meant by it is not known. */
+  function apart(rows: readonly unknown[]): void {
+    if (!rows.some((row) => isRecord(row) && /^0|e/i.test(spelt.get(row) ?? ""))) return;
+    const before = new Map<unknown, string>();
+    for (const row of rows) {
+      if (!isRecord(row)) continue;
+      const as = spelt.get(row) ?? String(row.id);
+      if ((before.get(row.id) ?? as) !== as) throw notApart();
+      before.set(row.id, as);
+    }
   }
 
   function flag(row: Row, name: string): void {
@@ -153,7 +183,7 @@ export function createRecordForm(world: NormalizeWorld, seen: SeenOnce): RecordF
     row: Row,
     answer: Answer,
   ) {
-    const value = row[name];
+    const value = as === "one" ? row[name] : unkeyed(row, name, planOf);
     if (typeof value !== "object" || value === null) {
       // Where a list is meant, a number may be how many there are.
       const number = as === "one" ? numberOf(value) : undefined;
@@ -176,6 +206,7 @@ export function createRecordForm(world: NormalizeWorld, seen: SeenOnce): RecordF
           if (byNumber !== "") seen.differs("group-shows-its-members", "ids");
         }
       }
+      apart(value);
     } else if (as !== "one" && Object.keys(value).length === 0) {
       row[name] = [];
       seen.differs("lists-are-bare", "keyed");
@@ -189,11 +220,25 @@ export function createRecordForm(world: NormalizeWorld, seen: SeenOnce): RecordF
     answer.varied = varied;
   }
 
+  /** A list that is keyed by its rows' numbers, as a list. */
+  function unkeyed(row: Row, name: string, planOf: () => RecordPlan): unknown {
+    const value = row[name];
+    if (!isRecord(value)) return value;
+    const rows = keyedRows(value, { haveIds: planOf().get("id")?.is === "id" });
+    if (rows === undefined) return value;
+    row[name] = rows;
+    seen.differs("lists-are-bare", "otherwise");
+    return rows;
+  }
+
   /** Members that are told by number beside their group: `user_ids: [101, 102]`, `user_id: 101`. */
   function membersByNumber(plan: RecordPlan, row: Row): void {
     for (const [name, field] of plan) {
       if (field.is !== "inner") continue;
-      if (field.as === "many") onlyRows(row, name);
+      if (field.as === "many") {
+        unkeyed(row, name, field.plan);
+        onlyRows(row, name);
+      }
       if (row[name] !== undefined) continue;
       const told = row[field.as === "one" ? `${name}_id` : field.numbers];
       const isList = typeof told === "string" && /^\d+(\s*,\s*\d+)+$/.test(told.trim());
@@ -222,6 +267,7 @@ export function createRecordForm(world: NormalizeWorld, seen: SeenOnce): RecordF
       if (isAlone) membersByNumber(plan, row);
       record(plan, row, answer);
     }
+    apart(list);
     for (const [bit, assumption] of assumed) if (answer.held & bit) seen.holds(assumption);
     closeDates(answer.open, learnt);
     if (isRead && answer.varied) fill(plan, list);
@@ -250,6 +296,13 @@ function onlyRows(row: Row, name: string): void {
   }
   delete row[name];
 }
+
+const notApart = (): Failure =>
+  new Failure(
+    "SkyPrep's records have ids that are the same number in two spellings, so it is not known who is who.",
+    "skyprep-mcp probe tells how this account answers; its file can be attached to an issue.",
+    "no",
+  );
 
 interface Walk {
   readonly isRead: boolean;

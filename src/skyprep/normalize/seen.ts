@@ -11,7 +11,7 @@ export function createSeen(sightings: Sightings) {
       held.add(id);
       sightings.holds(id);
     },
-    differs<Id extends AssumptionId>(id: Id, how: VariantOf<Id>): void {
+    differs<Id extends AssumptionId>(id: Id, how: VariantOf<Id> | "otherwise"): void {
       const key = `${id} ${how}`;
       if (other.has(key)) return;
       other.add(key);

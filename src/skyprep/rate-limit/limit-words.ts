@@ -6,7 +6,7 @@ const speaksOfLimit =
   /\brate[- ]?limit|\btoo many (requests|calls)|\b(request|call|api|usage|quota)s? (limit|quota)s?\b.{0,40}\b(exceeded|reached|hit)|\b(exceeded|reached|hit)\b.{0,40}\b(request|call|api|rate|usage)s?.{0,12}(limit|quota)|\bthrottl(ed|ing)\b|requests? per (second|minute|hour)/i;
 
 /** Of a write that was done all the same. */
-const saysDone = /\bsuccess|\b(created|updated|enrolled|added|removed|deleted|saved|done)\b/i;
+export const saysDone = /\bsuccess|\b(created|updated|enrolled|added|removed|deleted|saved|done)\b/i;
 
 /** Longer than any such answer; records and lists are. */
 const longest = 16 * 1024;
@@ -14,7 +14,7 @@ const longest = 16 * 1024;
 const decoder = new TextDecoder("utf-8");
 
 /** What may hold the words: a page's own text, a sentence, or the message of JSON that is no record. */
-function wordsIn(text: string, isGood: boolean): string | undefined {
+export function wordsIn(text: string, isGood: boolean): string | undefined {
   if (/^\s*(<!doctype html|<html[\s>]|<head[\s>])/i.test(text)) {
     return text
       .replace(/<(script|style)[\s\S]*?<\/\1>/gi, " ")

@@ -39,7 +39,8 @@ export interface TurnsOptions {
   readonly file: SmallFile;
   /** Alone among all processes that share the file. */
   readonly withLock: <T>(work: () => Promise<T>) => Promise<T>;
-  readonly callsPerMinute: number;
+  /** A function where it may turn out to be fewer. */
+  readonly callsPerMinute: number | (() => number);
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Calls back once, unless called off. */
@@ -138,7 +139,8 @@ export function createTurns({ file, withLock, callsPerMinute, now, after, onTrou
     const wanted = appetite(now(), lease?.allUsed() ?? true) - 1;
     const settled = endLease();
     const { turn, from, size } = await change((before, alone) => {
-      const [from, limit] = [now(), callsPerMinute];
+      const limit = typeof callsPerMinute === "number" ? callsPerMinute : callsPerMinute();
+      const from = now();
       const { minute, turn } = book(settled(before, alone), { now: from, limit, latest, instead });
       const more = alone || turn.waitMs > 0 || !turn.taken ? 0 : wanted;
       const kept = ahead(minute, { wanted: more, limit, until: untilOf(from) });

@@ -20,10 +20,13 @@ export const academyOf = ({
   people = 302,
   strict = false,
   dialect = {},
+  at = domain,
 }: {
   people?: number;
   strict?: boolean;
   dialect?: Dialect;
+  /** Its domain. */
+  at?: string;
 } = {}) =>
   createSandbox({
     now: () => now,
@@ -32,7 +35,7 @@ export const academyOf = ({
     dialect,
     callsPerMinute: Number.POSITIVE_INFINITY,
     apiKey: key,
-    domain,
+    domain: at,
     tables: seededTables,
   });
 

@@ -243,6 +243,8 @@ describe("what a question promises about undoing is what undoing does", () => {
       questions = [];
       const before = factsOf(academy.sandbox.world);
       const done = await academy.call(tool.name, args);
+      // Nothing to change is nothing to undo, and is said.
+      if (name.endsWith(" alone") && done.text.includes("Give at least one of")) continue;
       if (done.isError) {
         skipped.push(`${name}: ${done.text.slice(0, 200)}`);
         continue;

@@ -191,6 +191,25 @@ describe("how long SkyPrep wants to be left alone", () => {
   });
 });
 
+describe("how many calls a minute an answer lets through", () => {
+  it.each([
+    [{ "x-ratelimit-limit": "40" }, 40],
+    [{ "ratelimit-limit": "60, 60;w=60" }, 60],
+    [{ "ratelimit-policy": '"default";q=50;w=60' }, 50],
+    // More than the published limit, or of another time than a minute.
+    [{ "x-ratelimit-limit": "1000" }, undefined],
+    [{ "x-ratelimit-limit": "5" }, undefined],
+    [{ "ratelimit-limit": "50, 50;w=3600" }, undefined],
+    [{ "ratelimit-policy": "50;w=1" }, undefined],
+    [{ "x-ratelimit-limit": "many" }, undefined],
+    [{}, undefined],
+  ])("%j", async (headers, perMinute) => {
+    const { ask } = await against(bytes("{}", headers as Record<string, string>));
+
+    expect(((await ask()) as { perMinute?: number }).perMinute).toBe(perMinute);
+  });
+});
+
 describe("JSON", () => {
   const nested = (levels: number) => `${"[".repeat(levels)}${"]".repeat(levels)}`;
 

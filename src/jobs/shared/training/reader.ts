@@ -220,7 +220,7 @@ function createReader(world: JobWorld): TrainingReader {
       ignoresPerson ||= all.ignored;
       return seenOf(all, await world.within(wanting.signal));
     },
-    ignoresPerson: () => ignoresPerson,
+    ignoresPerson: () => ignoresPerson || world.filters.isIgnored("get_course_progresses", "user_id"),
     async isLittle(needs, signal) {
       const looks = needs.length <= fewLooks ? needs : [{}];
       const look: Read = async (...asked) => {

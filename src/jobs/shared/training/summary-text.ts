@@ -3,7 +3,6 @@ import { Failure } from "../../../skyprep/response.ts";
 import { cleanText, count, percent, rounded, statusWords } from "../../../text/english.ts";
 import type { JobWorld } from "../../job.ts";
 import type { Clocks } from "../as-of.ts";
-import { isGone, someoneIn } from "../people-index.ts";
 import { type StatusSet, statusSets } from "./change-pagination.ts";
 import {
   type At,
@@ -18,6 +17,7 @@ import {
   numbersOf,
   type TrainingNumbers,
 } from "./gathered.ts";
+import { type GoneWorld, goneOf } from "./gone.ts";
 import { readerOf } from "./reader.ts";
 import type { TrainingRecord } from "./record.ts";
 
@@ -253,7 +253,7 @@ export interface WithoutAccess {
 export async function withoutAccess(
   records: readonly TrainingRecord[],
   at: At,
-  world: Pick<JobWorld, "list" | "now">,
+  world: GoneWorld,
   signal: AbortSignal,
 ): Promise<WithoutAccess | undefined> {
   const passes = latestPasses(records);
@@ -264,7 +264,7 @@ export async function withoutAccess(
     expired: passes.filter((one) => isExpired(one, at)),
   };
   try {
-    const gone = records.length === 0 ? new Set<number>() : await goneIn(world, signal);
+    const gone = await goneOf(records, world, signal);
     const has = ({ person }: TrainingRecord) => gone.has(person);
     const [overdue, due, expiring, expired] = Object.values(numbers).map((some) => some.filter(has).length);
     const people = new Set(
@@ -285,16 +285,6 @@ export async function withoutAccess(
     if (!(error instanceof Failure || error instanceof NotAList || error instanceof Unread)) throw error;
     return undefined;
   }
-}
-
-async function goneIn({ list, now }: Pick<JobWorld, "list" | "now">, signal: AbortSignal) {
-  const rows = await list("get_users", signal);
-  return new Set(
-    rows.flatMap((row) => {
-      const one = someoneIn(row);
-      return one && isGone(one, now()) ? [one.id] : [];
-    }),
-  );
 }
 
 export const numbersIn = ({ has: _, ...numbers }: WithoutAccess): Omit<WithoutAccess, "has"> => numbers;

@@ -1,0 +1,192 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Writable } from "node:stream";
+import type { OfferedTool } from "../catalogue/tool-list.ts";
+import type { Config } from "../config/read-config.ts";
+import { type Academies, type AcademiesWorld, pretendAcademies, readAcademies } from "./academies.ts";
+import type { Read } from "./file-read.ts";
+import { type Grant, readGrants } from "./grants.ts";
+import { type KeptFile, keepFile } from "./kept-file.ts";
+import type { OpenedAcademy } from "./offers.ts";
+import { sealKeyFrom } from "./seal.ts";
+import { readServeOptions, type ServeOptions, serveUsage } from "./serve-options.ts";
+import { serveTeam, type TeamWorld } from "./team.ts";
+import { makeToken, readTokens } from "./token.ts";
+
+/** What the program hands to `serve`: everything that needs more than this bundle. */
+export interface ServeCommand {
+  readonly settings: Readonly<Record<string, string | undefined>>;
+  readonly tools: readonly OfferedTool[];
+  readonly sections: readonly string[];
+  readonly version: string;
+  readonly stdout: Writable;
+  readonly say: (line: string) => void;
+  readonly now: () => number;
+  /** Settings with these variables, a policy's file read. */
+  readonly configOf: (env: Readonly<Record<string, string>>) => Config;
+  /** Opens with its first call. */
+  readonly open: (config: Config) => OpenedAcademy;
+  readonly explain: TeamWorld["explain"];
+  readonly onSignal: (end: () => void) => void;
+  readonly onReload: (again: () => void) => void;
+}
+
+/** Settings of the server that hold for every academy. */
+const forAll = ["SKYPREP_BASE_URL", "SKYPREP_TIMEOUT", "SKYPREP_LOG", "SKYPREP_STATE_DIR"] as const;
+
+/** `skyprep-mcp serve --http …`: until it is told to end. Gives the exit code. */
+export async function runServe(argv: readonly string[], command: ServeCommand): Promise<number> {
+  const { settings, stdout, say, now } = command;
+  const wrong = (why: readonly string[]) => {
+    for (const line of why) say(`skyprep-mcp serve: ${line}`);
+    return 2;
+  };
+  if (argv.includes("--help") || argv.includes("-h")) {
+    stdout.write(serveUsage);
+    return 0;
+  }
+  const options = readServeOptions(argv, settings);
+  if ("wrong" in options) return wrong([options.wrong]);
+  const sealKey = sealKeyOf(options, settings);
+  if ("wrong" in sealKey) return wrong(sealKey.wrong);
+  const parts =
+    options.team === undefined ? pretend(options, command) : fromFolder(options.team, options, command);
+  if ("wrong" in parts) return wrong(parts.wrong);
+  const { academies, tokens, grants, token, files } = parts.value;
+  command.onReload(() => {
+    for (const file of files) file.again();
+  });
+  let served: Awaited<ReturnType<typeof serveTeam>>;
+  try {
+    served = await serveTeam({
+      ...command,
+      ...options,
+      academies,
+      tokens,
+      grants,
+      sealKey: sealKey.value,
+      limits: { callsPerPerson: options.callsPerPerson },
+      say: (line) => say(`skyprep-mcp: ${line}`),
+      now,
+    });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown";
+    const at = `${options.listen.host}:${options.listen.port}`;
+    say(`skyprep-mcp serve: cannot listen on ${at} (${code === "EADDRINUSE" ? "it is taken" : code}).`);
+    return 1;
+  }
+  const host = served.host.includes(":") ? `[${served.host}]` : served.host;
+  const base = options.url ?? `http://${host}:${served.port}`;
+  const names = [...academies().keys()];
+  stdout.write(`Serving ${names.map((name) => `${base}/mcp/${name}`).join(", ")}\n`);
+  if (token !== undefined) stdout.write(`A token for it, shown this once: ${token}\n`);
+  await new Promise<void>((resolve) => {
+    let ending = false;
+    command.onSignal(() => {
+      if (ending) return;
+      ending = true;
+      void served.end().then(resolve);
+    });
+  });
+  return 0;
+}
+
+interface Parts extends Pick<TeamWorld, "academies" | "tokens" | "grants"> {
+  /** To be shown once. */
+  readonly token?: string;
+  readonly files: readonly Pick<KeptFile<unknown>, "again">[];
+}
+
+function worldOf({ stateDir }: ServeOptions, { settings, configOf }: ServeCommand): AcademiesWorld {
+  const common = Object.fromEntries(
+    forAll.flatMap((name) => (settings[name] === undefined ? [] : [[name, settings[name]]])),
+  );
+  const own = { ...common, ...(stateDir !== undefined && { SKYPREP_STATE_DIR: stateDir }) };
+  return {
+    env: settings,
+    readText: (path) => readFileSync(path, "utf8"),
+    configOf: (env) => configOf({ ...own, ...env }),
+  };
+}
+
+/** One pretend academy and somebody who may do everything there. */
+function pretend(options: ServeOptions, command: ServeCommand): Read<Parts> {
+  const academies = pretendAcademies(worldOf(options, command));
+  if ("wrong" in academies) return academies;
+  const grants: readonly Grant[] = [{ academy: "sandbox", scopes: ["write", "approve"] }];
+  const { token, kept } = makeToken({ person: "you", now: command.now(), grants });
+  const tokens = new Map([[kept.hash, kept]]);
+  return {
+    value: {
+      academies: () => academies.value,
+      tokens: () => tokens,
+      grants: () => new Map(),
+      token,
+      files: [],
+    },
+  };
+}
+
+function fromFolder(folder: string, options: ServeOptions, command: ServeCommand): Read<Parts> {
+  const { now } = command;
+  const say = (line: string) => command.say(`skyprep-mcp: ${line}`);
+  const world = worldOf(options, command);
+  const read = (texts: Parameters<typeof readAcademies>[0]): Read<Academies> => readAcademies(texts, world);
+  const single = keepFile({ path: join(folder, "academies.json"), read, now, say, otherwise: none });
+  const academies =
+    "value" in single && single.value.now() === none
+      ? keepFile({ path: join(folder, "academies"), read, now, say })
+      : single;
+  const tokens = keepFile({
+    path: join(folder, "tokens.json"),
+    read: ([one]) => readTokens(one?.text ?? "", one?.file ?? ""),
+    now,
+    say,
+    otherwise: new Map(),
+  });
+  const grants = keepFile({
+    path: join(folder, "grants.json"),
+    read: ([one]) => readGrants(one?.text ?? "", one?.file ?? ""),
+    now,
+    say,
+    otherwise: new Map(),
+  });
+  const wrong = [academies, tokens, grants].flatMap((one) => ("wrong" in one ? one.wrong : []));
+  if (!("value" in academies && "value" in tokens && "value" in grants)) return { wrong };
+  return {
+    value: {
+      academies: academies.value.now,
+      tokens: tokens.value.now,
+      grants: grants.value.now,
+      files: [academies.value, tokens.value, grants.value],
+    },
+  };
+}
+const none: Academies = new Map();
+
+/** Shared by all replicas; of one alone, made for as long as it lives. */
+function sealKeyOf({ sealKeyFile }: ServeOptions, settings: ServeCommand["settings"]): Read<Uint8Array> {
+  const from = sealKeyFile === undefined ? "SKYPREP_SEAL_KEY" : "--seal-key";
+  let text = settings.SKYPREP_SEAL_KEY;
+  if (sealKeyFile !== undefined) {
+    try {
+      text = readFileSync(sealKeyFile, "utf8");
+    } catch (error) {
+      return { wrong: [`--seal-key: the file cannot be read (${(error as NodeJS.ErrnoException).code}).`] };
+    }
+  }
+  if (text === undefined || text === "") {
+    if (settings.SKYPREP_DATABASE_URL)
+      return {
+        wrong: [
+          "a database is for several replicas, and they share a seal key: set --seal-key or SKYPREP_SEAL_KEY.",
+        ],
+      };
+    return { value: new Uint8Array(randomBytes(32)) };
+  }
+  const value = sealKeyFrom(text);
+  return value
+    ? { value }
+    : { wrong: [`${from} is too short: 32 characters or more, e.g. of openssl rand -hex 32.`] };
+}

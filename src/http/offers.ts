@@ -1,0 +1,136 @@
+import type { Server } from "@modelcontextprotocol/server";
+import type { Scope } from "../access/principal.ts";
+import { leftOutTools, type OfferedTool, offeredTools, reachableTools } from "../catalogue/tool-list.ts";
+import { reachesAll } from "../catalogue/toolsets.ts";
+import type { Config } from "../config/read-config.ts";
+import { instructions } from "../mcp/instructions.ts";
+import { createServers, type ServerParts } from "../mcp/server.ts";
+import type { Academy } from "./academies.ts";
+
+/** One academy's program, opened at the first call. */
+export interface OpenedAcademy extends Pick<ServerParts, "call" | "directory" | "exports"> {
+  /** No new calls; writes finish, everything else ends. */
+  readonly end: () => Promise<void>;
+}
+
+/** What a request is to be served with. */
+export interface Wanted {
+  readonly academy: Academy;
+  /** A policy's file, from the grant; left out: the academy's own. */
+  readonly policy?: string | undefined;
+  readonly readOnly: boolean;
+  /** Left out: what the academy's settings offer. */
+  readonly sections?: readonly string[] | undefined;
+  readonly scopes: readonly Scope[];
+}
+
+interface OffersWorld {
+  readonly tools: readonly OfferedTool[];
+  /** All there are. */
+  readonly sections: readonly string[];
+  readonly version: string;
+  /** Shared by all replicas. */
+  readonly questionKey: Uint8Array;
+  /** Whose the request of this moment is. */
+  readonly owner: () => string;
+  readonly open: (config: Config, academy: Academy) => OpenedAcademy;
+  /** A policy in sentences. */
+  readonly explain: (policy: NonNullable<Config["policy"]>) => readonly string[];
+  readonly now: () => number;
+}
+
+/** One that was composed, and the lists that were made on it. */
+interface Composed {
+  readonly academy: Academy;
+  readonly config: Config;
+  readonly opened: OpenedAcademy;
+  readonly servers: Map<string, () => Server>;
+}
+
+/** Settings are looked at again after so long: a policy's file may have been changed. */
+const lookMs = 1_000;
+/** A client chooses which sections it wants: so many choices are kept. */
+const mostLists = 64;
+
+/** Apps, one for each academy, policy and read-only; and servers on them, one list of tools for each choice of sections. */
+export function createOffers(world: OffersWorld) {
+  const composed = new Map<string, Composed>();
+  const configs = new WeakMap<Academy, Map<string, { readonly config: Config; readonly at: number }>>();
+
+  function configOf({ academy, policy, readOnly }: Wanted): Config {
+    const all = configs.get(academy) ?? new Map();
+    configs.set(academy, all);
+    const key = JSON.stringify([policy, readOnly]);
+    const kept = all.get(key);
+    if (kept !== undefined && world.now() - kept.at < lookMs) return kept.config;
+    const config = academy.configFor({ policy, readOnly });
+    all.set(key, { config, at: world.now() });
+    return config;
+  }
+
+  function composedOf(wanted: Wanted): Composed {
+    const { academy } = wanted;
+    const config = configOf(wanted);
+    const { policy, readOnly, problems } = config;
+    const key = JSON.stringify([academy.name, academy.digest, policy?.digest, readOnly, problems]);
+    const known = composed.get(key);
+    if (known) return known;
+    // What was set otherwise before: whoever is in a call there ends it, and nobody comes any more.
+    for (const [other, one] of composed) {
+      if (one.academy.name !== academy.name || one.academy.digest === academy.digest) continue;
+      composed.delete(other);
+      void one.opened.end();
+    }
+    // It can do all there is; what of it is listed and called is each request's own.
+    const whole = { ...config, sections: world.sections };
+    const made = { academy, config, opened: world.open(whole, academy), servers: new Map() };
+    composed.set(key, made);
+    return made;
+  }
+
+  function made({ academy, config, opened }: Composed, sections: Config["sections"]): () => Server {
+    const offer = { ...config, sections };
+    const tools = offeredTools(world.tools, offer);
+    const names = new Set(tools.map(({ name }) => name));
+    return createServers({
+      ...opened,
+      call: (name, ...rest) => (names.has(name) ? opened.call(name, ...rest) : undefined),
+      tools,
+      reach: reachableTools(world.tools, offer),
+      leftOut: leftOutTools(world.tools, offer),
+      version: world.version,
+      sealKey: () => world.questionKey,
+      http: { owner: () => JSON.stringify([academy.name, world.owner()]) },
+      sandbox: config.sandbox.on,
+      structured: config.structured,
+      instructions: instructions({
+        sandbox: config.sandbox.on,
+        readOnly: config.readOnly,
+        confirm: config.confirm,
+        essentials: reachesAll(sections),
+        policy: config.policy && world.explain(config.policy),
+      }),
+    });
+  }
+
+  return {
+    /** The sections this academy offers at most. */
+    sectionsOf: (wanted: Wanted): readonly string[] => configOf(wanted).sections ?? world.sections,
+    policyOf: (wanted: Wanted): string | undefined => configOf(wanted).policy?.digest,
+    serverFor(wanted: Wanted): Server {
+      const one = composedOf(wanted);
+      const sections = wanted.sections ?? one.config.sections;
+      const key = JSON.stringify(sections ?? "all");
+      const found = one.servers.get(key);
+      if (found) return found();
+      if (one.servers.size >= mostLists) one.servers.clear();
+      const servers = made(one, sections);
+      one.servers.set(key, servers);
+      return servers();
+    },
+    end: async (): Promise<void> => {
+      await Promise.all([...composed.values()].map(({ opened }) => opened.end()));
+    },
+  };
+}
+export type Offers = ReturnType<typeof createOffers>;

@@ -1,0 +1,80 @@
+import { randomUUID } from "node:crypto";
+import { type AuthInfo, createMcpHandler } from "@modelcontextprotocol/server";
+import { principalOfCall } from "../access/principal.ts";
+import type { OfferedTool } from "../catalogue/tool-list.ts";
+import type { Config } from "../config/read-config.ts";
+import type { Academies, Academy } from "./academies.ts";
+import { createDoor } from "./door.ts";
+import { begunWith, createEras, type Session } from "./era.ts";
+import type { Grants } from "./grants.ts";
+import { createOffers, type OpenedAcademy, type Wanted } from "./offers.ts";
+import { keyFor } from "./seal.ts";
+import { type Address, defaultLimits, type HttpLimits, type ServedHttp, serveHttp } from "./serve.ts";
+import type { Tokens } from "./token.ts";
+
+/** Everything a team's server stands in. */
+export interface TeamWorld {
+  readonly listen: Address;
+  readonly hosts: readonly string[];
+  readonly origins: readonly string[];
+  readonly academies: () => Academies;
+  readonly tokens: () => Tokens;
+  readonly grants: () => Grants;
+  /** 32 bytes, the same for all replicas. */
+  readonly sealKey: Uint8Array;
+  readonly limits?: Partial<HttpLimits>;
+  readonly tools: readonly OfferedTool[];
+  readonly sections: readonly string[];
+  readonly version: string;
+  readonly open: (config: Config, academy: Academy) => OpenedAcademy;
+  readonly explain: (policy: NonNullable<Config["policy"]>) => readonly string[];
+  readonly now: () => number;
+  readonly say: (line: string) => void;
+}
+
+export interface ServedTeam extends Address {
+  readonly isOpen: ServedHttp["isOpen"];
+  /** No new call; writes finish and are answered. */
+  readonly end: () => Promise<void>;
+}
+
+/** One address for a team and many academies. */
+export async function serveTeam(world: TeamWorld): Promise<ServedTeam> {
+  const { sealKey, now, say, tools } = world;
+  const replica = randomUUID();
+  const offers = createOffers({
+    ...world,
+    questionKey: keyFor(sealKey, "question"),
+    owner: () => ownerOf(principalOfCall()?.person),
+  });
+  const handler = createMcpHandler(
+    ({ authInfo: { extra } = noAuth }) => {
+      const { wanted, session } = extra as { wanted: Wanted; session?: Session };
+      const server = offers.serverFor(wanted);
+      return session ? begunWith(server, session) : server;
+    },
+    // The name alone: a message may quote what the client sent.
+    { maxSubscriptions: 64, onerror: ({ name }) => say(`a message could not be handled (${name})`) },
+  );
+  const served = await serveHttp(world.listen, {
+    door: createDoor({ ...world, tools, offers, replica }),
+    eras: createEras({ handler, sealKey, now }),
+    limits: { ...defaultLimits, ...world.limits },
+    say,
+  });
+  return {
+    host: served.host,
+    port: served.port,
+    isOpen: served.isOpen,
+    end: () => served.drain({ calls: offers.end, listening: handler.close }),
+  };
+}
+
+/** Nobody comes here but through the door, which says who they are. */
+const noAuth: Pick<AuthInfo, "extra"> = {};
+
+/** Who is not known owns nothing that was sealed for somebody. */
+function ownerOf(person: string | undefined): string {
+  if (person === undefined) throw new Error("a request without a person");
+  return person;
+}
