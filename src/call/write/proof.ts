@@ -13,6 +13,7 @@ import { instantIn } from "../../text/instant.ts";
 import type { Args } from "../check/check.ts";
 import { NobodyFound, spellPerson } from "../check/interpret.ts";
 import { alike } from "./alike.ts";
+import { type BothRecords, movedSince, ofBoth, recordsLeft, recordsOfBoth } from "./moved.ts";
 import { type Looked, lookAtSome } from "./sample.ts";
 
 export interface Proven extends Looked {
@@ -45,7 +46,7 @@ export interface ProofWorld {
 }
 
 /** Tests of one record or list. */
-type Single = Exclude<Test, { readonly enrolls: unknown }>;
+type Single = Exclude<Test, { readonly enrolls: unknown } | { readonly moves: string }>;
 
 /** Made before the call by more than clocks differ: not what the call made. */
 const slackMs = 30_000;
@@ -61,6 +62,12 @@ export async function prove(sent: Sent, world: ProofWorld, signal: AbortSignal):
     if ("enrolls" in test) {
       const seen = await lookAtSome(test.enrolls, sent.told, look, signal);
       return seen && { ...seen, changed: undefined };
+    }
+    if ("moves" in test) {
+      const before = sent.before?.[ofBoth] as BothRecords | undefined;
+      const now = before && (await recordsLeft(test, sent.told, read, { read: look, signal }));
+      const moved = before && now && movedSince(before, now);
+      return moved && { ...moved, found: `${toolName(read)} ${moved.found}`, changed: true };
     }
     const parameters = await parametersOf(read, test, sent.told, world, signal);
     // A list of nobody's may be anybody's.
@@ -96,6 +103,35 @@ function changedSince(read: string, test: Single, sent: Sent): boolean | undefin
   if (before === undefined || !Object.hasOwn(before, read)) return undefined;
   const was = judge(test, before[read] === null ? new Missing(read) : before[read], sent);
   return was === undefined ? undefined : was.verified === "no";
+}
+
+/**
+ * What a read shows before a write that no read after it alone can prove: a balance, a list without days. By route, as
+ * `Sent.before`; nothing where it is of no use, or cannot be read.
+ */
+export async function lookBefore(
+  { operation, told }: Pick<Sent, "operation" | "told">,
+  world: ProofWorld,
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const { read: own, test, among } = operation.proof;
+  const rises = test !== undefined && "rises" in test;
+  const moves = test !== undefined && "moves" in test ? test : undefined;
+  const read = among?.read ?? (rises || moves ? own : undefined);
+  if (read === undefined) return undefined;
+  try {
+    if (moves) {
+      const both = await recordsOfBoth(moves, told, read, { read: readFrom(world.api), signal });
+      return both && { [ofBoth]: both };
+    }
+    const parameters = await parametersOf(read, { has: "" }, told, world, signal);
+    return parameters && { [read]: await readFrom(world.api)(read, parameters, signal) };
+  } catch (error) {
+    // The write does not wait for its proof.
+    if (error instanceof Missing || error instanceof Unread) return undefined;
+    if (error instanceof Failure || error instanceof NobodyFound) return undefined;
+    throw error;
+  }
 }
 
 const numbersIn = (value: unknown): number[] =>

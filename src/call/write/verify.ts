@@ -103,7 +103,11 @@ export async function verifyWrite(
     } else if (looked.proven?.verified === "yes" && written.respelt)
       world.lists?.works(world.lists.tried() ?? "commas");
     // Whose answer shows no record has no number yet.
-    if (looked.proven?.verified !== "no" && (claimed || looked.proven !== undefined))
+    if (
+      operation.effect === "add" &&
+      looked.proven?.verified !== "no" &&
+      (claimed || looked.proven !== undefined)
+    )
       made = await lookForNew(sent, claimed, { ...world, api: time.api }, { time, until: written.until });
     if (page !== undefined && lastCame() === undefined) {
       await time.api("test_connection", "", time.signal).catch(unlessOver(time.signal));
@@ -117,10 +121,19 @@ export async function verifyWrite(
   const plain = shutOut ? alsoSaying(reply, `Reads get a web page, too. ${page.next}`) : reply;
   const { proven } = looked;
   if (made !== undefined) return withMade(made, { reply, outcome, sent, written }, world, cancelled);
-  if (proven === undefined) return unseen(plain, written, outcome, world);
+  if (proven === undefined) return unseen(unmoved(plain, sent, outcome), written, outcome, world);
   if (outcome.is === "unknown") return unclear(plain, looked, written, isNothing(reading));
   return { reply: proven.verified === "no" ? notYet(reply, proven, looked) : withSeen(reply, proven) };
 }
+
+/** Of a move that no read shows, either way. */
+const unmoved = (reply: Reply, { operation: { proof } }: Sent, { is }: Outcome): Reply =>
+  is === "unknown" && proof.test !== undefined && "moves" in proof.test
+    ? alsoSaying(
+        reply,
+        "Whether it was moved could not be seen: look at what both have, before either is deleted.",
+      )
+    : reply;
 
 /** Where a list was refused in the page's spelling, a success in another may be that of a list read as one value. */
 function unseen(

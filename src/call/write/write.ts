@@ -21,7 +21,7 @@ import { barredBy, doneBefore, errorReply, notAgreed, type Stage, tooLate } from
 import { quiet, type Redact, writable } from "../redaction/redact.ts";
 import type { Once } from "../run/once-in-run.ts";
 import type { Addition } from "./contents.ts";
-import { lookBefore } from "./made.ts";
+import { lookBefore } from "./proof.ts";
 import { type VerifyWorld, verifyWrite, type WriteResult } from "./verify.ts";
 
 export interface WriteWorld extends VerifyWorld {
