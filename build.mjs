@@ -80,7 +80,9 @@ async function entry(tools, later) {
       onResolve({ filter: new RegExp(`^${inner}$`) }, () => ({ path: inner, namespace: "later" }));
       onResolve({ filter: new RegExp(`^${shims}$`) }, () => ({ path: shims, namespace: "shims" }));
       onLoad({ filter: /.*/, namespace: "shims" }, () => ({
-        contents: lazyChecker(later(inner) !== ""),
+        contents: lazyChecker(
+          later(inner) !== "" && `require(${JSON.stringify(inner)}).part(${JSON.stringify(shims)})`,
+        ),
         resolveDir: process.cwd(),
       }));
       onLoad({ filter: /.*/, namespace: "later" }, ({ path }) => ({
@@ -148,6 +150,13 @@ async function http(atStart) {
         shared.add(file);
         return { path: file, external: true };
       });
+      onResolve({ filter: new RegExp(`^${shims}$`) }, ({ namespace }) =>
+        namespace === "shims" ? { path: shims, external: true } : { path: shims, namespace: "shims" },
+      );
+      onLoad({ filter: /.*/, namespace: "shims" }, () => ({
+        contents: lazyChecker(`require(${JSON.stringify(shims)})`),
+        resolveDir: process.cwd(),
+      }));
     },
   };
   const { outputFiles, metafile } = await build({
@@ -168,8 +177,9 @@ const lazily = ({ parts, shared, served }) => ({
   [team]: `
     ${loadedAs(served)}
     const made = { exports: {} };
-    require("./http.js")((id) => shared[id] ?? require(id), made.exports, made);
-    export const { runServe } = made.exports;
+    const given = (id) => shared[id] ?? (id === ${JSON.stringify(shims)} ? require(${JSON.stringify(inner)}).part(id) : require(id));
+    require("./http.js")(given, made.exports, made);
+    export const { runServe, runToken } = made.exports;
   `,
   [inner]: `
     ${loadedAs(shared)}
@@ -186,12 +196,12 @@ const lazily = ({ parts, shared, served }) => ({
 });
 
 /** The SDK's own checker, loaded when the first schema is to be checked. */
-const lazyChecker = (isThere) => `
+const lazyChecker = (loaded) => `
   import process from "node:process";
   export { process };
   export class DefaultJsonSchemaValidator {
     getValidator(schema) {
-      ${isThere ? `this.own ??= new (require(${JSON.stringify(inner)}).part(${JSON.stringify(shims)}).DefaultJsonSchemaValidator)();` : ""}
+      ${loaded ? `this.own ??= new (${loaded}.DefaultJsonSchemaValidator)();` : ""}
       return this.own.getValidator(schema);
     }
   }

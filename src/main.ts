@@ -11,7 +11,7 @@ import { splitAtCall } from "./cli/call/command-line.ts";
 import { help } from "./cli/help.ts";
 import { strayWord } from "./cli/stray-word.ts";
 import { type Config, problemText, readConfig } from "./config/read-config.ts";
-import { secretVariables } from "./config/settings.ts";
+import { secretVariables, teamSecrets } from "./config/settings.ts";
 import type { Pages } from "./guard/channels/approval-channels.ts";
 import { instructions } from "./mcp/instructions.ts";
 import { protocols } from "./mcp/protocols.ts";
@@ -23,7 +23,7 @@ import { stateFolder, strangersFolder } from "./state/files/safe-files.ts";
 const { argv, env, stdin, stdout, stderr } = process;
 const settings = { ...env };
 // Whatever this process starts, or is asked to print, has no keys.
-for (const name of secretVariables) delete env[name];
+for (const name of [...secretVariables, ...teamSecrets]) delete env[name];
 // A host that reads no stderr may close it: nobody is there to be told, and that ends nothing.
 stderr.on("error", () => {});
 // A limit to the size of files is a write that fails, and no reason to end.
@@ -54,6 +54,9 @@ switch (command) {
     break;
   case "serve":
     void serveTeam();
+    break;
+  case "token":
+    void makeTokens();
     break;
   default: {
     const calling = splitAtCall(argv.slice(2));
@@ -124,10 +127,10 @@ async function serveTeam(): Promise<void> {
     explain,
     configOf: (variables) =>
       readConfig([], variables, sectionNames, (path) => readPolicyAt(path, { tools: prebuiltTools })),
-    open: (config) => {
+    open: (config, _, watched) => {
       const world = config.sandbox.on ? sandbox(config) : network(config);
       const app = lazyApp(new Set(prebuiltTools.map(({ name }) => name)), () =>
-        openServer(config, world.send, undefined),
+        openServer(config, watched.send(world.send), undefined, watched.pause),
       );
       return {
         ...app,
@@ -144,6 +147,20 @@ async function serveTeam(): Promise<void> {
   });
   // What is kept open to SkyPrep may live for some seconds more.
   process.exit(code);
+}
+
+async function makeTokens(): Promise<void> {
+  const { runToken } = await import("./http/command.ts");
+  const { createLock } = await import("./state/files/lock.ts");
+  const { writeWhole } = await import("./state/files/safe-files.ts");
+  process.exitCode = await runToken(rest, {
+    team: settings.SKYPREP_TEAM,
+    stdout,
+    say,
+    now: Date.now,
+    alone: (folder, work) => createLock(folder, { name: "tokens" })(work),
+    write: writeWhole,
+  });
 }
 
 async function usageOf(command: Command): Promise<string> {
@@ -225,7 +242,14 @@ async function callOnce({ before, after }: NonNullable<ReturnType<typeof splitAt
   process.exit(code);
 }
 
-async function openServer(config: Config, send: Send, pages: Pages | undefined): Promise<App> {
+type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
+
+async function openServer(
+  config: Config,
+  send: Send,
+  pages: Pages | undefined,
+  watched: (pause: Pause) => Pause = (pause) => pause,
+): Promise<App> {
   const { openApp } = await import("./app/definition.ts");
   const { filesState } = await import("./app/state.ts");
   const { randomBytes, randomUUID } = await import("node:crypto");
@@ -239,7 +263,7 @@ async function openServer(config: Config, send: Send, pages: Pages | undefined):
   return openApp(config, {
     send,
     now,
-    pause: (ms, signal) => sleep(ms, undefined, { signal }),
+    pause: watched((ms, signal) => sleep(ms, undefined, { signal })),
     after,
     random,
     chance: Math.random,

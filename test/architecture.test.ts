@@ -26,6 +26,10 @@ const may: Record<string, { all: RegExp; types?: RegExp }> = {
     all: /^(@modelcontextprotocol\/server(\/stdio)?$|node:|zod$|src\/(mcp|node|catalogue|call|academy|reply|state|text|guard\/question)\/)/,
     types: /^(tools\/|src\/(guard|jobs)\/)/,
   },
+  "src/http": {
+    all: /^(@modelcontextprotocol\/(server|node)$|@opentelemetry\/api$|node:|zod$|src\/(http|mcp|access|catalogue|config|reply|guard\/question)\/)/,
+    types: /^src\/(call|skyprep)\//,
+  },
   "src/catalogue": { all: /^(zod$|src\/(catalogue|guard\/policy|reply|text)\/)/, types: /^tools\// },
   "src/jobs": {
     all: /^(node:|(zod|minisearch)$|src\/(jobs|node|call|catalogue|academy|guard\/(policy|undo-plan|impact)|tables|reply|text|skyprep|state|journal)\/)/,
@@ -101,13 +105,13 @@ describe("the source tree", () => {
     expect(siblings).toEqual([]);
   });
 
-  it("knows the protocol only in src/mcp, undici only in the network, the tools as values only at the roots", () => {
+  it("knows the protocol only in src/mcp and src/http, undici only in the network, the tools as values only at the roots", () => {
     const who = (wanted: RegExp) => [
       ...new Set(values.filter(({ to }) => wanted.test(to)).map(({ from }) => from)),
     ];
 
     expect(
-      who(/^@modelcontextprotocol\//).filter((file) => !/^src\/mcp\/|^src\/cli\/demo\.ts$/.test(file)),
+      who(/^@modelcontextprotocol\//).filter((file) => !/^src\/(mcp|http)\/|^src\/cli\/demo\.ts$/.test(file)),
     ).toEqual([]);
     expect(who(/^undici$/)).toEqual(["src/skyprep/agent.ts"]);
     expect(who(/^pg$/).filter((file) => !file.startsWith("src/state/postgres/"))).toEqual([]);

@@ -14,6 +14,8 @@ export const help = (
   skyprep-mcp journal                what was done: verify, show, forget <login>
   skyprep-mcp runs                   what was done under a name (SKYPREP_RUN)
   skyprep-mcp policy check FILE      what a policy allows an agent, tool by tool
+  skyprep-mcp serve --http           serve a team and many academies over HTTP: serve --help
+  skyprep-mcp token                  that server's tokens: new, list, revoke
   skyprep-mcp --help, --version
 
 Settings: a variable, or the same name as a flag (SKYPREP_READ_ONLY is --read-only).

@@ -10,6 +10,8 @@ export const commands = [
   "init",
   "doctor",
   "probe",
+  "serve",
+  "token",
   "help",
 ] as const;
 

@@ -130,3 +130,6 @@ export const protects = (name: Name): boolean => ["policy", "read-only", "confir
 export const secretVariables: readonly string[] = settingsInOrder
   .filter(([, { secret }]) => secret)
   .map(([name]) => variable(name));
+
+/** Of a team's server; no setting of one desk. */
+export const teamSecrets: readonly string[] = ["SKYPREP_SEAL_KEY", "SKYPREP_DATABASE_URL"];

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { type Config, problemText } from "../config/read-config.ts";
 import { academyName } from "./academy-name.ts";
-import { type Read, sentences } from "./file-read.ts";
+import { type FileRead, sentences } from "./file-read.ts";
 import type { NamedText } from "./kept-file.ts";
 
 /** One academy as its operator set it up. */
@@ -76,7 +76,7 @@ export type Academies = ReadonlyMap<string, Academy>;
 export const ownEgress = "default";
 
 /** All files together. An academy's settings are read now, so that a mistake in them is one of the file. */
-export function readAcademies(texts: readonly NamedText[], world: AcademiesWorld): Read<Academies> {
+export function readAcademies(texts: readonly NamedText[], world: AcademiesWorld): FileRead<Academies> {
   const wrong: string[] = [];
   const egress: EgressText = { [ownEgress]: {} };
   const found = new Map<string, { readonly file: string; readonly academy: AcademyText }>();
@@ -119,7 +119,7 @@ function academyOf(
   text: AcademyText,
   callsPerMinute: number | undefined,
   world: AcademiesWorld,
-): Read<Academy> {
+): FileRead<Academy> {
   const key = text.sandbox ? { value: "" } : keyOf(text.key, world);
   if ("wrong" in key) return key;
   const env = variablesOf(text, key.value, callsPerMinute);
@@ -146,7 +146,7 @@ function academyOf(
   };
 }
 
-function keyOf(from: AcademyText["key"], { env, readText }: AcademiesWorld): Read<string> {
+function keyOf(from: AcademyText["key"], { env, readText }: AcademiesWorld): FileRead<string> {
   if (from === undefined) return { wrong: ["key is missing."] };
   if ("env" in from) {
     const value = env[from.env]?.trim();
@@ -213,7 +213,7 @@ const inTheFile = (problem: string): string =>
     .replace(/^(policy): in [^,]+, in /, "$1: in ");
 
 /** One pretend academy, for `serve --sandbox`. */
-export const pretendAcademies = (world: AcademiesWorld): Read<Academies> =>
+export const pretendAcademies = (world: AcademiesWorld): FileRead<Academies> =>
   readAcademies(
     [{ file: "--sandbox", text: JSON.stringify({ academies: [{ name: "sandbox", sandbox: true }] }) }],
     world,

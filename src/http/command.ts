@@ -5,14 +5,15 @@ import type { Writable } from "node:stream";
 import type { OfferedTool } from "../catalogue/tool-list.ts";
 import type { Config } from "../config/read-config.ts";
 import { type Academies, type AcademiesWorld, pretendAcademies, readAcademies } from "./academies.ts";
-import type { Read } from "./file-read.ts";
-import { type Grant, readGrants } from "./grants.ts";
-import { type KeptFile, keepFile } from "./kept-file.ts";
-import type { OpenedAcademy } from "./offers.ts";
+import type { FileRead } from "./file-read.ts";
+import { type AcademyGrant, readGrants } from "./grants.ts";
+import { keepFile, type WatchedFile } from "./kept-file.ts";
 import { sealKeyFrom } from "./seal.ts";
 import { readServeOptions, type ServeOptions, serveUsage } from "./serve-options.ts";
 import { serveTeam, type TeamWorld } from "./team.ts";
 import { makeToken, readTokens } from "./token.ts";
+
+export { runToken } from "./token-command.ts";
 
 /** What the program hands to `serve`: everything that needs more than this bundle. */
 export interface ServeCommand {
@@ -26,7 +27,7 @@ export interface ServeCommand {
   /** Settings with these variables, a policy's file read. */
   readonly configOf: (env: Readonly<Record<string, string>>) => Config;
   /** Opens with its first call. */
-  readonly open: (config: Config) => OpenedAcademy;
+  readonly open: TeamWorld["open"];
   readonly explain: TeamWorld["explain"];
   readonly onSignal: (end: () => void) => void;
   readonly onReload: (again: () => void) => void;
@@ -80,6 +81,8 @@ export async function runServe(argv: readonly string[], command: ServeCommand): 
   const base = options.url ?? `http://${host}:${served.port}`;
   const names = [...academies().keys()];
   stdout.write(`Serving ${names.map((name) => `${base}/mcp/${name}`).join(", ")}\n`);
+  if (served.operation)
+    stdout.write(`How it is: http://${served.operation.host}:${served.operation.port}/readyz\n`);
   if (token !== undefined) stdout.write(`A token for it, shown this once: ${token}\n`);
   await new Promise<void>((resolve) => {
     let ending = false;
@@ -95,7 +98,7 @@ export async function runServe(argv: readonly string[], command: ServeCommand): 
 interface Parts extends Pick<TeamWorld, "academies" | "tokens" | "grants"> {
   /** To be shown once. */
   readonly token?: string;
-  readonly files: readonly Pick<KeptFile<unknown>, "again">[];
+  readonly files: readonly Pick<WatchedFile<unknown>, "again">[];
 }
 
 function worldOf({ stateDir }: ServeOptions, { settings, configOf }: ServeCommand): AcademiesWorld {
@@ -111,10 +114,10 @@ function worldOf({ stateDir }: ServeOptions, { settings, configOf }: ServeComman
 }
 
 /** One pretend academy and somebody who may do everything there. */
-function pretend(options: ServeOptions, command: ServeCommand): Read<Parts> {
+function pretend(options: ServeOptions, command: ServeCommand): FileRead<Parts> {
   const academies = pretendAcademies(worldOf(options, command));
   if ("wrong" in academies) return academies;
-  const grants: readonly Grant[] = [{ academy: "sandbox", scopes: ["write", "approve"] }];
+  const grants: readonly AcademyGrant[] = [{ academy: "sandbox", scopes: ["write", "approve"] }];
   const { token, kept } = makeToken({ person: "you", now: command.now(), grants });
   const tokens = new Map([[kept.hash, kept]]);
   return {
@@ -128,11 +131,12 @@ function pretend(options: ServeOptions, command: ServeCommand): Read<Parts> {
   };
 }
 
-function fromFolder(folder: string, options: ServeOptions, command: ServeCommand): Read<Parts> {
+function fromFolder(folder: string, options: ServeOptions, command: ServeCommand): FileRead<Parts> {
   const { now } = command;
   const say = (line: string) => command.say(`skyprep-mcp: ${line}`);
   const world = worldOf(options, command);
-  const read = (texts: Parameters<typeof readAcademies>[0]): Read<Academies> => readAcademies(texts, world);
+  const read = (texts: Parameters<typeof readAcademies>[0]): FileRead<Academies> =>
+    readAcademies(texts, world);
   const single = keepFile({ path: join(folder, "academies.json"), read, now, say, otherwise: none });
   const academies =
     "value" in single && single.value.now() === none
@@ -166,7 +170,7 @@ function fromFolder(folder: string, options: ServeOptions, command: ServeCommand
 const none: Academies = new Map();
 
 /** Shared by all replicas; of one alone, made for as long as it lives. */
-function sealKeyOf({ sealKeyFile }: ServeOptions, settings: ServeCommand["settings"]): Read<Uint8Array> {
+function sealKeyOf({ sealKeyFile }: ServeOptions, settings: ServeCommand["settings"]): FileRead<Uint8Array> {
   const from = sealKeyFile === undefined ? "SKYPREP_SEAL_KEY" : "--seal-key";
   let text = settings.SKYPREP_SEAL_KEY;
   if (sealKeyFile !== undefined) {

@@ -12,7 +12,8 @@ import type { Principal, Scope } from "../access/principal.ts";
 import type { OfferedTool } from "../catalogue/tool-list.ts";
 import type { Academies, Academy } from "./academies.ts";
 import { addressIn } from "./academy-name.ts";
-import { type Grant, type Grants, holds, scopeOfCall } from "./grants.ts";
+import type { SessionOwner } from "./era.ts";
+import { type AcademyGrant, type Grants, holds, scopeOfCall } from "./grants.ts";
 import type { Offers, Wanted } from "./offers.ts";
 import { type Tokens, tokenOf } from "./token.ts";
 
@@ -27,8 +28,8 @@ export interface Knock {
 /** What the steps found out, each for those behind it. */
 interface Found {
   person: string;
-  grants: readonly Grant[] | undefined;
-  grant: Grant;
+  grants: readonly AcademyGrant[] | undefined;
+  grant: AcademyGrant;
   academy: Academy;
   readOnly: boolean;
 }
@@ -222,6 +223,12 @@ function sectionsIn(value: string | string[] | undefined, offered: readonly stri
 
 const traceIn = (value: string | string[] | undefined): string | undefined =>
   /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(String(value ?? ""))?.[1];
+
+/** Whose session it is, of what `admit` gave. */
+export function ownerOf({ clientId, extra }: AuthInfo): SessionOwner {
+  const wanted = extra?.wanted as Wanted | undefined;
+  return { person: clientId, academy: wanted?.academy.name ?? "" };
+}
 
 /** A refusal before the protocol: a sentence, in the form that clients of it read. */
 export const refuse = (status: number, message: string, headers: Record<string, string> = {}): Response =>

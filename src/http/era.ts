@@ -31,8 +31,8 @@ const Sealed = z.strictObject({
       .optional(),
   }),
 });
-/** What a client of the 2025 era said when it began, as any replica can read it. */
-export type Session = z.output<typeof Sealed>;
+/** What a client of the 2025 era said when it began, to be read by each replica. */
+export type SealedSession = z.output<typeof Sealed>;
 
 const sessionMs = 7 * 86_400_000;
 const header = "mcp-session-id";
@@ -64,7 +64,7 @@ export function createEras({ handler, sealKey, now }: ErasWorld) {
       const answer = await pass(authInfo);
       if (!answer.ok) return answer;
       const { capabilities, clientInfo, protocolVersion } = parsedBody.params;
-      const session: Session = {
+      const session: SealedSession = {
         ...owner,
         until: now() + sessionMs,
         protocol: spoken(protocolVersion),
@@ -92,7 +92,7 @@ export function createEras({ handler, sealKey, now }: ErasWorld) {
   };
 }
 
-function read(text: string | undefined): Session | undefined {
+function read(text: string | undefined): SealedSession | undefined {
   return text === undefined ? undefined : Sealed.safeParse(JSON.parse(text)).data;
 }
 
@@ -106,7 +106,7 @@ const spoken = (asked: string): string => {
 };
 
 /** Only what questions are put by: a header has no room for more. */
-const known = ({ elicitation }: ClientCapabilities): Session["capabilities"] =>
+const known = ({ elicitation }: ClientCapabilities): SealedSession["capabilities"] =>
   elicitation === undefined
     ? {}
     : {
@@ -122,7 +122,7 @@ const handshake = "sealed handshake";
  * A server object that was not there when the client began hears the beginning before anything else; its answer goes
  * to nobody.
  */
-export function begunWith(server: Server, { capabilities, client, protocol }: Session): Server {
+export function begunWith(server: Server, { capabilities, client, protocol }: SealedSession): Server {
   const connect = server.connect.bind(server);
   server.connect = async (transport) => {
     const send = transport.send.bind(transport);

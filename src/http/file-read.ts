@@ -1,12 +1,12 @@
 import type { z } from "zod";
 
 /** What a file says, or everything that is wrong with it: each a sentence that names the file and the place in it. */
-export type Read<T> = { readonly value: T } | { readonly wrong: readonly string[] };
+export type FileRead<T> = { readonly value: T } | { readonly wrong: readonly string[] };
 
 const most = 8;
 
 /** What stands in the file is never repeated: a key may have been written there. */
-export function sentences<S extends z.ZodType>(schema: S, text: string, file: string): Read<z.output<S>> {
+export function sentences<S extends z.ZodType>(schema: S, text: string, file: string): FileRead<z.output<S>> {
   let given: unknown;
   try {
     given = JSON.parse(text);

@@ -3,10 +3,10 @@ import type { Scope } from "../access/principal.ts";
 import { metaTools } from "../catalogue/meta-tools.ts";
 import type { OfferedTool } from "../catalogue/tool-list.ts";
 import { academyName } from "./academy-name.ts";
-import { type Read, sentences } from "./file-read.ts";
+import { type FileRead, sentences } from "./file-read.ts";
 
 /** What somebody may do in one academy. */
-export interface Grant {
+export interface AcademyGrant {
   readonly academy: string;
   /** As written; `write` holds `read` (`holds`). */
   readonly scopes: readonly Scope[];
@@ -15,7 +15,7 @@ export interface Grant {
 }
 
 /** Whom the file grants what, by person. */
-export type Grants = ReadonlyMap<string, readonly Grant[]>;
+export type Grants = ReadonlyMap<string, readonly AcademyGrant[]>;
 
 export const Scopes = z.array(z.enum(["read", "write", "approve"])).min(1);
 export const GrantText = z.strictObject({
@@ -30,7 +30,7 @@ export const personName = z
 const GrantsFile = z.strictObject({ people: z.record(personName, z.array(GrantText)) });
 
 /** `file` names it in what is said of its mistakes. */
-export function readGrants(text: string, file: string): Read<Grants> {
+export function readGrants(text: string, file: string): FileRead<Grants> {
   const read = sentences(GrantsFile, text, file);
   if ("wrong" in read) return read;
   const twice = Object.entries(read.value.people).flatMap(([person, grants]) => {

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { Read } from "./file-read.ts";
+import type { FileRead } from "./file-read.ts";
 
-interface KeptFileWorld<T> {
+interface WatchedFileWorld<T> {
   /** A file, or a folder of `*.json`. */
   readonly path: string;
-  readonly read: (texts: readonly NamedText[]) => Read<T>;
+  readonly read: (texts: readonly NamedText[]) => FileRead<T>;
   readonly now: () => number;
   /** One line for whoever looks after the server. */
   readonly say: (line: string) => void;
@@ -19,7 +19,7 @@ export interface NamedText {
   readonly text: string;
 }
 
-export interface KeptFile<T> {
+export interface WatchedFile<T> {
   /** What was read last that had nothing wrong. */
   now(): T;
   /** Looks at once, whenever it was looked at last. */
@@ -39,7 +39,13 @@ const troubles: Readonly<Record<string, string>> = {
  * wrong, or half written, leaves what was read before, and is told once.
  * @returns what is wrong where the first reading finds nothing to hold
  */
-export function keepFile<T>({ path, read, now, say, otherwise }: KeptFileWorld<T>): Read<KeptFile<T>> {
+export function keepFile<T>({
+  path,
+  read,
+  now,
+  say,
+  otherwise,
+}: WatchedFileWorld<T>): FileRead<WatchedFile<T>> {
   let stamp = stampOf(path);
   let looked = now();
   let held: T | undefined;
@@ -74,7 +80,7 @@ export function keepFile<T>({ path, read, now, say, otherwise }: KeptFileWorld<T
     },
   };
 
-  function readNow(): Read<T> {
+  function readNow(): FileRead<T> {
     try {
       return read(textsAt(path));
     } catch (error) {

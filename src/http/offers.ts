@@ -1,5 +1,6 @@
 import type { Server } from "@modelcontextprotocol/server";
 import type { Scope } from "../access/principal.ts";
+import type { Caller } from "../call/job-context.ts";
 import { leftOutTools, type OfferedTool, offeredTools, reachableTools } from "../catalogue/tool-list.ts";
 import { reachesAll } from "../catalogue/toolsets.ts";
 import type { Config } from "../config/read-config.ts";
@@ -34,6 +35,8 @@ interface OffersWorld {
   /** Whose the request of this moment is. */
   readonly owner: () => string;
   readonly open: (config: Config, academy: Academy) => OpenedAcademy;
+  /** Around each call: what is counted and traced. */
+  readonly watch: (call: Caller) => Caller;
   /** A policy in sentences. */
   readonly explain: (policy: NonNullable<Config["policy"]>) => readonly string[];
   readonly now: () => number;
@@ -90,11 +93,11 @@ export function createOffers(world: OffersWorld) {
 
   function made({ academy, config, opened }: Composed, sections: Config["sections"]): () => Server {
     const offer = { ...config, sections };
-    const tools = offeredTools(world.tools, offer);
+    const tools = offeredTools(world.tools, offer).map(withoutCode);
     const names = new Set(tools.map(({ name }) => name));
     return createServers({
       ...opened,
-      call: (name, ...rest) => (names.has(name) ? opened.call(name, ...rest) : undefined),
+      call: world.watch((name, ...rest) => (names.has(name) ? opened.call(name, ...rest) : undefined)),
       tools,
       reach: reachableTools(world.tools, offer),
       leftOut: leftOutTools(world.tools, offer),
@@ -116,7 +119,7 @@ export function createOffers(world: OffersWorld) {
   return {
     /** The sections this academy offers at most. */
     sectionsOf: (wanted: Wanted): readonly string[] => configOf(wanted).sections ?? world.sections,
-    policyOf: (wanted: Wanted): string | undefined => configOf(wanted).policy?.digest,
+    policyOf: (wanted: Wanted): string | undefined => configOf(wanted).policy?.name,
     serverFor(wanted: Wanted): Server {
       const one = composedOf(wanted);
       const sections = wanted.sections ?? one.config.sections;
@@ -133,4 +136,10 @@ export function createOffers(world: OffersWorld) {
     },
   };
 }
+/** No code is ever given here: nothing is to ask a model for one. */
+function withoutCode(tool: OfferedTool): OfferedTool {
+  const { confirm: _, ...properties } = tool.inputSchema.properties;
+  return { ...tool, inputSchema: { ...tool.inputSchema, properties } };
+}
+
 export type Offers = ReturnType<typeof createOffers>;

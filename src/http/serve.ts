@@ -8,8 +8,9 @@ import type { AddressInfo, Socket } from "node:net";
 import { toNodeHandler } from "@modelcontextprotocol/node";
 import type { AuthInfo } from "@modelcontextprotocol/server";
 import { asPrincipal } from "../access/principal.ts";
-import { type Admitted, type createDoor, refuse } from "./door.ts";
+import { type createDoor, ownerOf, refuse } from "./door.ts";
 import type { createEras } from "./era.ts";
+import type { Observed } from "./observe.ts";
 
 const MiB = 1024 * 1024;
 
@@ -41,8 +42,7 @@ export interface HttpWorld {
   readonly limits: HttpLimits;
   /** One line for whoever looks after the server. */
   readonly say: (line: string) => void;
-  /** Told of each request that is let in; gives what is told when it is over. */
-  readonly onCall?: (admitted: Admitted) => () => void;
+  readonly observed: Pick<Observed, "operation" | "refused">;
 }
 
 export interface Address {
@@ -62,7 +62,7 @@ export interface ServedHttp extends Address {
 
 /** Streamable HTTP on one address. Rejects as the network does where it cannot listen there. */
 export async function serveHttp({ host, port }: Address, world: HttpWorld): Promise<ServedHttp> {
-  const { door, eras, limits, say } = world;
+  const { door, eras, limits, observed, say } = world;
   let isOpen = true;
   const running = new Map<string, number>();
   let requests = 0;
@@ -74,27 +74,28 @@ export async function serveHttp({ host, port }: Address, world: HttpWorld): Prom
   };
   const handler = toNodeHandler(
     {
-      fetch: (request, options) => {
-        const { owner, ...authInfo } = options?.authInfo as AuthInfo & {
-          owner: { person: string; academy: string };
-        };
-        return eras(request, { authInfo, owner, parsedBody: options?.parsedBody });
-      },
+      fetch: (request, { authInfo = unknown, parsedBody } = {}) =>
+        eras(request, { authInfo, owner: ownerOf(authInfo), parsedBody }),
     },
     { onerror: (error) => say(`a request could not be served (${error.name})`) },
   );
 
+  const turnDown = (response: ServerResponse, refusal: Response): Promise<void> => {
+    observed.refused(refusal.status);
+    return send(response, refusal);
+  };
+
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (!isOpen) return send(response, leaving());
+    if (!isOpen) return turnDown(response, leaving());
     if (request.rawHeaders.length / 2 > limits.headerCount)
-      return send(response, refuse(431, `A request has at most ${limits.headerCount} headers.`, closing));
+      return turnDown(response, refuse(431, `A request has at most ${limits.headerCount} headers.`, closing));
     const { method = "", url: target = "", headers } = request;
     const admitted = door.admit({ method, target, headers });
-    if (admitted instanceof Response) return send(response, admitted);
+    if (admitted instanceof Response) return turnDown(response, admitted);
     const { person } = admitted.principal;
     const own = running.get(person) ?? 0;
     if (own >= limits.callsPerPerson)
-      return send(
+      return turnDown(
         response,
         refuse(
           429,
@@ -105,27 +106,26 @@ export async function serveHttp({ host, port }: Address, world: HttpWorld): Prom
         ),
       );
     running.set(person, own + 1);
-    const over = world.onCall?.(admitted);
     try {
       const body = method === "POST" ? await bodyIn(request, limits.bodyBytes) : { value: undefined };
-      if (body instanceof Response) return send(response, body);
+      if (body instanceof Response) return turnDown(response, body);
       const refused = door.scope(admitted, body.value);
-      if (refused) return send(response, refused);
-      if (!isOpen) return send(response, leaving());
-      const owner = { person, academy: admitted.wanted.academy.name };
-      const known = Object.assign(request, { method, url: target, auth: { ...admitted.authInfo, owner } });
+      if (refused) return turnDown(response, refused);
+      if (!isOpen) return turnDown(response, leaving());
+      const known = Object.assign(request, { method, url: target, auth: admitted.authInfo });
       if (isStream(body.value)) {
         streams += 1;
         response.prependOnceListener("close", () => {
           streams -= 1;
         });
       }
-      await asPrincipal(admitted.principal, () => handler(known, response, body.value));
+      await observed.operation(body.value, traceOf(headers), () =>
+        asPrincipal(admitted.principal, () => handler(known, response, body.value)),
+      );
     } finally {
       const left = (running.get(person) ?? 1) - 1;
       if (left > 0) running.set(person, left);
       else running.delete(person);
-      over?.();
     }
   }
 
@@ -145,7 +145,7 @@ export async function serveHttp({ host, port }: Address, world: HttpWorld): Prom
       });
       answer(request, response).catch((error: Error) => {
         say(`a request could not be answered (${error.name})`);
-        if (!response.headersSent) void send(response, refuse(500, "The server has a defect."));
+        if (!response.headersSent) void turnDown(response, refuse(500, "The server has a defect."));
         else response.destroy();
       });
     },
@@ -184,6 +184,16 @@ export async function listen(server: NodeServer, { host, port }: Address): Promi
   });
   return { host, port: (server.address() as AddressInfo).port };
 }
+
+/** Nobody comes here but through the door, which says who they are. */
+const unknown: AuthInfo = { token: "", clientId: "", scopes: [] };
+
+const traceOf = (headers: IncomingMessage["headers"]): Record<string, string> =>
+  Object.fromEntries(
+    ["traceparent", "tracestate"].flatMap((name) =>
+      typeof headers[name] === "string" ? [[name, headers[name]]] : [],
+    ),
+  );
 
 const isStream = (body: unknown): boolean =>
   typeof body === "object" && body !== null && "method" in body && body.method === "subscriptions/listen";

@@ -5,9 +5,11 @@ import type { OfferedTool } from "../catalogue/tool-list.ts";
 import type { Config } from "../config/read-config.ts";
 import type { Academies, Academy } from "./academies.ts";
 import { createDoor } from "./door.ts";
-import { begunWith, createEras, type Session } from "./era.ts";
+import { begunWith, createEras, type SealedSession } from "./era.ts";
 import type { Grants } from "./grants.ts";
+import { createObserved, type Observed } from "./observe.ts";
 import { createOffers, type OpenedAcademy, type Wanted } from "./offers.ts";
+import { serveOperation } from "./operate.ts";
 import { keyFor } from "./seal.ts";
 import { type Address, defaultLimits, type HttpLimits, type ServedHttp, serveHttp } from "./serve.ts";
 import type { Tokens } from "./token.ts";
@@ -26,13 +28,20 @@ export interface TeamWorld {
   readonly tools: readonly OfferedTool[];
   readonly sections: readonly string[];
   readonly version: string;
-  readonly open: (config: Config, academy: Academy) => OpenedAcademy;
+  readonly open: (config: Config, academy: Academy, observed: WatchedWorld) => OpenedAcademy;
+  /** Left out: nobody can ask how it is. */
+  readonly operate?: Address | undefined;
+  /** Besides what this server knows itself, as a database that is gone. */
+  readonly notReady?: () => Promise<readonly string[]>;
   readonly explain: (policy: NonNullable<Config["policy"]>) => readonly string[];
   readonly now: () => number;
   readonly say: (line: string) => void;
 }
 
+export type WatchedWorld = Pick<Observed, "send" | "pause">;
+
 export interface ServedTeam extends Address {
+  readonly operation: Address | undefined;
   readonly isOpen: ServedHttp["isOpen"];
   /** No new call; writes finish and are answered. */
   readonly end: () => Promise<void>;
@@ -42,14 +51,17 @@ export interface ServedTeam extends Address {
 export async function serveTeam(world: TeamWorld): Promise<ServedTeam> {
   const { sealKey, now, say, tools } = world;
   const replica = randomUUID();
+  const observed = createObserved({ tools: new Set(tools.map(({ name }) => name)), now });
   const offers = createOffers({
     ...world,
+    open: (config, academy) => world.open(config, academy, observed),
+    watch: observed.call,
     questionKey: keyFor(sealKey, "question"),
     owner: () => ownerOf(principalOfCall()?.person),
   });
   const handler = createMcpHandler(
     ({ authInfo: { extra } = noAuth }) => {
-      const { wanted, session } = extra as { wanted: Wanted; session?: Session };
+      const { wanted, session } = extra as { wanted: Wanted; session?: SealedSession };
       const server = offers.serverFor(wanted);
       return session ? begunWith(server, session) : server;
     },
@@ -60,13 +72,28 @@ export async function serveTeam(world: TeamWorld): Promise<ServedTeam> {
     door: createDoor({ ...world, tools, offers, replica }),
     eras: createEras({ handler, sealKey, now }),
     limits: { ...defaultLimits, ...world.limits },
+    observed,
     say,
   });
+  const operation =
+    world.operate &&
+    (await serveOperation(world.operate, {
+      metrics: observed.text,
+      notReady: async () => [
+        ...(served.isOpen() ? [] : ["it is stopping"]),
+        ...(world.academies().size > 0 ? [] : ["no academy is named"]),
+        ...((await world.notReady?.()) ?? []),
+      ],
+    }));
   return {
     host: served.host,
     port: served.port,
     isOpen: served.isOpen,
-    end: () => served.drain({ calls: offers.end, listening: handler.close }),
+    operation: operation && { host: operation.host, port: operation.port },
+    end: async () => {
+      await served.drain({ calls: offers.end, listening: handler.close });
+      await operation?.close();
+    },
   };
 }
 

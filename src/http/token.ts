@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
-import { type Read, sentences } from "./file-read.ts";
-import { type Grant, GrantText, personName } from "./grants.ts";
+import { type FileRead, sentences } from "./file-read.ts";
+import { type AcademyGrant, GrantText, personName } from "./grants.ts";
 
 /** A token as it is kept: never itself. */
 const KeptToken = z.strictObject({
@@ -21,7 +21,7 @@ const TokensFile = z.strictObject({ version: z.literal(1), tokens: z.array(KeptT
 /** The tokens that count, by their hash. */
 export type Tokens = ReadonlyMap<string, KeptToken>;
 
-export function readTokens(text: string, file: string): Read<Tokens> {
+export function readTokens(text: string, file: string): FileRead<Tokens> {
   const read = sentences(TokensFile, text, file);
   if ("wrong" in read) return read;
   return { value: new Map(read.value.tokens.map((token) => [token.hash, token])) };
@@ -35,7 +35,7 @@ export interface NewToken {
   readonly now: number;
   /** Epoch milliseconds. */
   readonly expiresAt?: number | undefined;
-  readonly grants?: readonly Grant[] | undefined;
+  readonly grants?: readonly AcademyGrant[] | undefined;
 }
 
 /** 256 bits that nobody can guess, shown once, and what is kept of them. */

@@ -5,9 +5,9 @@ import { openApp } from "../../src/app/definition.ts";
 import { lazyApp } from "../../src/app/lazy-app.ts";
 import { prebuiltTools, sectionNames } from "../../src/app/prebuilt-tools.ts";
 import { filesState } from "../../src/app/state.ts";
-import { type Config, readConfig } from "../../src/config/read-config.ts";
-import { type AcademiesWorld, type Academy, readAcademies } from "../../src/http/academies.ts";
-import type { Grant } from "../../src/http/grants.ts";
+import { readConfig } from "../../src/config/read-config.ts";
+import { type AcademiesWorld, readAcademies } from "../../src/http/academies.ts";
+import type { AcademyGrant } from "../../src/http/grants.ts";
 import { serveTeam, type TeamWorld } from "../../src/http/team.ts";
 import { makeToken, type Tokens } from "../../src/http/token.ts";
 import { explain } from "../../src/policy/explain.ts";
@@ -27,7 +27,7 @@ export const academiesWorld: AcademiesWorld = {
 export interface Team {
   readonly academies?: readonly Record<string, unknown>[];
   /** Person → what they may; each has a token. */
-  readonly people?: Readonly<Record<string, readonly Grant[]>>;
+  readonly people?: Readonly<Record<string, readonly AcademyGrant[]>>;
   /** What stands at SkyPrep's place, for an academy. */
   readonly send?: (academy: string) => Send;
   readonly over?: Partial<TeamWorld>;
@@ -50,7 +50,7 @@ export async function team({
   const made = Object.keys(people).map((person) => ({ person, ...makeToken({ person, now: Date.now() }) }));
   const tokens: Tokens = new Map(made.map(({ kept }) => [kept.hash, kept]));
   const stateFolder = temporaryFolder("team");
-  const open = (config: Config, academy: Academy) => {
+  const open: TeamWorld["open"] = (config, academy, watched) => {
     const inner = send?.(academy.name) ?? createSandbox({ callsPerMinute: Infinity }).send;
     const spied: Send = (request, ...rest) => {
       sent.push({ academy: academy.name, route: request.route });
@@ -58,9 +58,9 @@ export async function team({
     };
     return lazyApp(new Set(prebuiltTools.map(({ name }) => name)), async () =>
       openApp(config, {
-        send: spied,
+        send: watched.send(spied),
         now: Date.now,
-        pause: async (ms, signal) => sleep(Math.min(ms, 5), undefined, { signal }),
+        pause: watched.pause((ms, signal) => sleep(Math.min(ms, 5), undefined, { signal })),
         after: () => () => {},
         random: randomUUID,
         chance: () => 0.5,

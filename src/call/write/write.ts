@@ -21,7 +21,7 @@ import { barredBy, doneBefore, errorReply, notAgreed, type Stage, tooLate } from
 import { quiet, type Redact, writable } from "../redaction/redact.ts";
 import type { Once } from "../run/once-in-run.ts";
 import type { Addition } from "./contents.ts";
-import { lookBefore } from "./made.ts";
+import { lookBefore } from "./proof.ts";
 import { type VerifyWorld, verifyWrite, type WriteResult } from "./verify.ts";
 
 export interface WriteWorld extends VerifyWorld {
@@ -117,7 +117,14 @@ async function send(
   let ended = false;
   let takeBack: (() => void) | undefined;
   let respelt: ((how: ListSpelling) => Promise<void>) | undefined;
+  let several = false;
   let isElsewhere = false;
+  let isUsed = approval.use === undefined;
+  let isOver = false;
+  const use = async () => {
+    isOver = (await approval.use?.()) === false;
+    return !isOver;
+  };
   const elsewhere: Allow = async (recent, since) => {
     const why = await asked.once?.allow?.(recent, since);
     isElsewhere = why !== undefined;
@@ -151,6 +158,7 @@ async function send(
       },
       {
         image: approval.image,
+        use: approval.use && use,
         allow: async (recent, since) =>
           (await approval.allow(recent, since)) ??
           undoneOnce(asked.undoes, recent) ??
@@ -158,10 +166,12 @@ async function send(
           (await held?.allow(recent, since)),
       },
     );
+    isUsed = true;
     if ("refused" in intended) {
       const why = intended.refused;
       const reply = refuse(`${tool.name} was not sent.`, why);
-      return { outcome: { is: "failed", why }, reply: isElsewhere ? { ...reply, needs: "time" } : reply };
+      const needs = isOver ? "person" : isElsewhere ? "time" : undefined;
+      return { outcome: { is: "failed", why }, reply: needs ? { ...reply, needs } : reply };
     }
     line = intended.seq;
     readBefore = world.lastCame();
@@ -169,7 +179,8 @@ async function send(
     signal.throwIfAborted();
     world.drop();
     takeBack = policy?.pass(route, form, approval.job);
-    if (maySendAgain(operation) && spelledAs(form, "brackets", operation) !== form) {
+    several = spelledAs(form, "brackets", operation) !== form;
+    if (several && maySendAgain(operation)) {
       respelt = async (how) => {
         const other = spelledAs(form, how, operation);
         const over = policy?.pass(route, other, approval.job);
@@ -195,7 +206,7 @@ async function send(
     const until = began + world.timeoutMs;
     const add = (addition: Addition) =>
       addOne(addition, { asked, approval, client: clientIn(writing), api, signal }, world, writing.hide);
-    const written = { tool, told, began, before, readBefore, until, respelt, add };
+    const written = { tool, told, began, before, readBefore, until, respelt, several, add };
     const { reply, outcome } = await verifyWrite(came, written, world, cancelled);
     const further = outcome === undefined ? "" : await finish(outcome);
     return note || further ? { ...reply, text: reply.text + (note || further) } : reply;
@@ -203,6 +214,8 @@ async function send(
     if (!ended) await finish(notSent);
     throw error;
   } finally {
+    // Good for one call, also where that came to nothing.
+    if (!isUsed) await approval.use?.().catch(() => false);
     takeBack?.();
     time.end();
     if (stage === "sent") world.drop();

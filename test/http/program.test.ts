@@ -1,0 +1,138 @@
+import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { readServeOptions } from "../../src/http/serve-options.ts";
+import { temporaryFolder } from "../support/temporary.ts";
+import { connectAs, textOf } from "./team.ts";
+
+const program = fileURLToPath(new URL("../../dist/skyprep-mcp.js", import.meta.url));
+
+/** The built program; `until` what it has said matches. */
+function start(argv: readonly string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [program, ...argv], {
+    env: { PATH: process.env.PATH, SKYPREP_STATE_DIR: temporaryFolder("serve"), ...env },
+  });
+  let text = "";
+  const heard = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk) => {
+      text += String(chunk);
+      for (const one of heard) one();
+    });
+  const over = new Promise<number | null>((resolve) => child.on("exit", (code) => resolve(code)));
+  const until = (what: RegExp): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const look = () => {
+        const found = what.exec(text);
+        if (found) resolve(found[1] ?? found[0]);
+      };
+      heard.add(look);
+      look();
+      void over.then(() => reject(new Error(text)));
+    });
+  return { child, until, over, said: () => text };
+}
+
+describe("skyprep-mcp serve", () => {
+  it("serves a pretend academy with a token that it prints once, and ends when it is told to", async () => {
+    const one = start(["serve", "--http", "127.0.0.1:0", "--sandbox"]);
+    const base = await one.until(/(http:\/\/127\.0\.0\.1:\d+)\/mcp\/sandbox/);
+    const token = await one.until(/(skp_[\w-]{43})/);
+    for (const era of ["2025", "2026"] as const) {
+      const client = await connectAs({ base, tokenFor: () => token }, "you", { era, path: "/mcp/sandbox" });
+      const { tools } = await client.listTools();
+      const done = await client.callTool({ name: "create_user_group", arguments: { name: `Of ${era}` } });
+      expect(tools.length).toBeGreaterThan(80);
+      expect(textOf(done)).toContain(`Of ${era}`);
+      await client.close();
+    }
+
+    one.child.kill("SIGTERM");
+    expect(await one.over).toBe(0);
+    expect(one.said().split(token)).toHaveLength(2);
+  });
+
+  it("serves a team's folder: a token made, used, revoked, and a file that goes bad meanwhile", async () => {
+    const folder = temporaryFolder("team-folder");
+    writeFileSync(
+      join(folder, "academies.json"),
+      JSON.stringify({
+        academies: [
+          { name: "try", sandbox: true },
+          { name: "real", domain: "x.skyprepapp.com", key: { env: "REAL_KEY" } },
+        ],
+      }),
+    );
+    const env = { SKYPREP_TEAM: folder, REAL_KEY: "canary-key-1234" };
+    const making = start(["token", "new", "--person", "mia", "--academy", "try", "--scopes", "write"], env);
+    const token = await making.until(/(skp_[\w-]{43})/);
+    const id = await making.until(/token (\S+), shown/);
+    await making.over;
+    const server = start(["serve", "--http", "127.0.0.1:0", "--operate", "127.0.0.1:0"], env);
+    const base = await server.until(/(http:\/\/127\.0\.0\.1:\d+)\/mcp\/try/);
+    const running = { base, tokenFor: () => token };
+
+    const client = await connectAs(running, "mia", { path: "/mcp/try" });
+    expect(textOf(await client.callTool({ name: "get_user", arguments: { user_id: 101 } }))).toContain(
+      "Avery",
+    );
+    await expect(connectAs(running, "mia", { path: "/mcp/real" })).rejects.toThrow();
+    writeFileSync(join(folder, "academies.json"), '{"academies": [');
+    server.child.kill("SIGHUP");
+    await server.until(/academies\.json is not used as it stands now/);
+    const still = await client.callTool({ name: "get_user", arguments: { user_id: 101 } });
+    expect(textOf(still)).toContain("Avery");
+    expect(await start(["token", "revoke", id], env).over).toBe(0);
+    server.child.kill("SIGHUP");
+    const look = () =>
+      client.callTool({ name: "get_user", arguments: { user_id: 101 } }).then(
+        () => "served",
+        () => "refused",
+      );
+    await expect.poll(look).toBe("refused");
+
+    server.child.kill("SIGTERM");
+    expect(await server.over).toBe(0);
+    expect(server.said()).not.toMatch(/canary-key|mia|skp_/);
+  });
+
+  it.each([
+    [["serve"], {}, /serve needs --http/],
+    [["serve", "--http"], {}, /no academy is named/],
+    [["serve", "--http", "0.0.0.0:8080", "--sandbox"], {}, /reached from other computers: set --public-url/],
+    [["serve", "--http", "--sandbox", "--public-url", "http://a.example"], {}, /--public-url takes https/],
+    [["serve", "--http", "--sandbox", "--team", "/x"], {}, /contradict/],
+    [["serve", "--http", "--sandbox"], { SKYPREP_DATABASE_URL: "postgres://x" }, /share a seal key/],
+    [["serve", "--http", "--sandbox"], { SKYPREP_SEAL_KEY: "short" }, /SKYPREP_SEAL_KEY is too short/],
+    [["serve", "--http", "--team", "/no/such"], {}, /cannot be read: there is no such file/],
+  ])("does not start with %j", async (argv, env, why) => {
+    const { over, said } = start(argv as string[], env as Record<string, string>);
+
+    expect(await over).toBe(2);
+    expect(said()).toMatch(why);
+  });
+
+  it("takes its names from where it listens and what it is called outside, and from nowhere else", () => {
+    const read = (...argv: string[]) => readServeOptions(argv, {});
+
+    expect(read("--http", "--sandbox")).toMatchObject({
+      listen: { host: "127.0.0.1", port: 8080 },
+      hosts: ["localhost", "127.0.0.1", "[::1]"],
+    });
+    expect(
+      read("--http", "0.0.0.0:80", "--team", "/t", "--public-url", "https://training.example.com"),
+    ).toMatchObject({
+      hosts: ["training.example.com"],
+      origins: ["training.example.com"],
+      url: "https://training.example.com",
+    });
+    expect(read("--http", "[::1]:9", "--sandbox", "--host", "inside.example")).toMatchObject({
+      listen: { host: "::1", port: 9 },
+      hosts: ["localhost", "127.0.0.1", "[::1]", "inside.example"],
+    });
+    expect(read("--http", "--sandbox", "--host", "https://a.example")).toHaveProperty("wrong");
+    expect(read("--http", "127.0.0.1:99999", "--sandbox")).toHaveProperty("wrong");
+  });
+});
