@@ -278,7 +278,10 @@ export function openDatabase(options: DatabaseOptions): Database {
     listen: listening.listen,
     isUp: () => trouble === undefined && !isClosed,
     async check() {
+      const asked = probing;
       if (trouble !== undefined) await probe();
+      // One that had begun may have seen what was before.
+      if (trouble !== undefined && asked !== undefined) await probe();
       await ready();
       await read("select 1");
     },

@@ -55,7 +55,9 @@ export async function migrate(client: pg.ClientBase, list: readonly Migration[] 
 
 async function prepareSchema(client: pg.ClientBase): Promise<void> {
   // One that is there may be made by somebody who lets this user make nothing else.
-  const { rows } = await client.query("select exists (select from pg_namespace where nspname = 'skyprep') as known");
+  const { rows } = await client.query(
+    "select exists (select from pg_namespace where nspname = 'skyprep') as known",
+  );
   if (rows[0]?.known !== true) await client.query("create schema skyprep");
   await client.query(`create table skyprep.migrations (
     number integer primary key, name text not null, applied_at timestamptz not null default clock_timestamp())`);
