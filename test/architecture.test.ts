@@ -50,7 +50,7 @@ const may: Record<string, { all: RegExp; types?: RegExp }> = {
     types: /^(tools|src\/(skyprep|state|tables))\//,
   },
   "src/journal": { all: /^(node:|zod$|src\/(journal|state\/files)\/)/ },
-  "src/state/postgres": { all: /^(node:|zod$|pg$|src\/(state|node)\/)/ },
+  "src/state/postgres": { all: /^(node:|zod$|pg$|src\/(state|access|node)\/)/ },
   "src/state": { all: /^(node:|zod$|proper-lockfile$|src\/(state(?!\/postgres)|node)\/)/ },
   "src/tables": { all: /^(node:|csv-parse(\/|$)|entities(\/|$)|src\/(tables|text)\/)/ },
   "src/access": { all: /^node:/ },

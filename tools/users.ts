@@ -347,7 +347,14 @@ export const users = {
     needs: [{ different: ["source_user_id", "target_user_id"] }],
     wire: { inclusion_list: { list: "brackets" } },
     about: ["source", "receiver"],
-    proof: { read: "get_course_progresses" },
+    proof: {
+      read: "get_course_progresses",
+      test: {
+        moves: "source_user_id",
+        into: "target_user_id",
+        as: ["inclusion_list", "course_progresses"],
+      },
+    },
     undo: { no: "Training that was moved cannot be moved back: SkyPrep has no way to do it." },
     consequence: {
       kind: "irreversible",

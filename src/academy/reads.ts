@@ -91,6 +91,8 @@ export function createReads(read: Read, signal: AbortSignal): Reads {
 export interface BoundedReads extends Pick<Reads, "one" | "rows"> {
   /** All that was read so far: route → what came. Of a paged route, all its pages. */
   readonly seen: ReadonlyMap<string, unknown>;
+  /** Small looks that are made once for a whole academy: they are none of these few. `of`: through what all here is read. */
+  readonly once: { readonly of: Read; readonly read: Read; readonly signal: AbortSignal };
 }
 
 export const mostReads = 8;
@@ -105,24 +107,28 @@ export function createBoundedReads(
   const seen = new Map<string, unknown>();
   let begun = 0;
 
-  const bounded: Read = async (route, parameters, both) => {
-    if (begun >= most) throw new Unread("too many reads for one question");
+  const inTime: Read = async (route, parameters, both) => {
     if (late.aborted) throw new Unread("it took too long");
-    begun += 1;
     try {
-      const value = await read(route, parameters, both);
-      const before = seen.get(route);
-      seen.set(route, Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value);
-      return value;
+      return await read(route, parameters, both);
     } catch (error) {
       signal.throwIfAborted();
       if (late.aborted) throw new Unread("it took too long");
       throw error;
     }
   };
+  const bounded: Read = async (route, parameters, both) => {
+    if (begun >= most) throw new Unread("too many reads for one question");
+    begun += 1;
+    const value = await inTime(route, parameters, both);
+    const before = seen.get(route);
+    seen.set(route, Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value);
+    return value;
+  };
 
-  const { one, rows } = createReads(bounded, AbortSignal.any([signal, late]));
-  return { one, rows, seen };
+  const either = AbortSignal.any([signal, late]);
+  const { one, rows } = createReads(bounded, either);
+  return { one, rows, seen, once: { of: read, read: inTime, signal: either } };
 }
 
 /** A person is kept waiting for a question no longer than this. */

@@ -141,15 +141,15 @@ export function createServers(parts: ServerParts): () => Server {
 
 /** A workbook is not read to a model: its place on this computer is all there is to say. */
 const textsOf = ({ list, read }: ServerParts["exports"]): KeptExports => ({
-  list: async () => (await list()).map((one) => ({ ...one, csv: one.file.endsWith(".csv") })),
+  list: async () => (await list()).map((one) => ({ ...one, csv: one.extension === "csv" })),
   async read(id) {
     const found = await read(id);
     if (found === undefined) return undefined;
-    const { file, bytes } = found.about;
-    if (file.endsWith(".csv")) return { text: new TextDecoder().decode(found.content), csv: true };
+    const { file, bytes, extension } = found.about;
+    if (extension === "csv") return { text: new TextDecoder().decode(found.content), csv: true };
     return {
       csv: false,
-      text: `An Excel file of ${bytes} bytes, not read here. A person can open it on this computer: ${file}`,
+      text: `An Excel file of ${bytes} bytes, not read here.${file === undefined ? "" : ` A person can open it on this computer: ${file}`}`,
     };
   },
 });

@@ -38,9 +38,12 @@ const headerBytes = 6_000;
 /** Where a kept file is read as a resource. */
 const addressOf = ({ id }: Pick<Export, "id">): string => `skyprep://exports/${id}`;
 
-/** In words: the place on this computer, and the address for whoever reads resources. */
+/** In words: the place on this computer, where it is on theirs, and the address for whoever reads resources. */
 export const placeOf = (exported: Pick<Export, "id" | "file">): string =>
-  `${exported.file}; as a resource: ${addressOf(exported)}`;
+  [
+    ...(exported.file === undefined ? [] : [`on this computer: ${exported.file}`]),
+    `as a resource: ${addressOf(exported)}`,
+  ].join("; ");
 
 /** The same for programs. */
 export const exportOf = ({ id, file, bytes }: Export) => ({
@@ -61,9 +64,8 @@ export function showReport(report: Report): Reply {
   const name = short(title, 200);
   const link = exported && uri && { id: exported.id, uri, bytes: exported.bytes, file: exported.file };
   const told = (report.notes ?? []).map((one) => short(one, 300));
-  const place = link
-    ? [`Whole file on this computer: ${link.file} (${size(link.bytes)}); as a resource: ${link.uri}`]
-    : [];
+  const on = exported?.file === undefined ? "" : ` on this computer: ${exported.file}`;
+  const place = link ? [`Whole file${on} (${size(link.bytes)})${on && ";"} as a resource: ${link.uri}`] : [];
   if (table === undefined) {
     return {
       outcome: "done",

@@ -206,7 +206,7 @@ export const assumptions = {
     says: "Archived training records are listed with the others.",
     source: "§4.1",
     sure: "inferred",
-    needs: ["training_status", "undo_change"],
+    needs: ["training_status", "guard", "merge_people", "undo_change"],
     shows: "no archived record on any page",
     otherwise: { "left-out": "archived records are listed only where that status is asked for" },
     probe: "reads",

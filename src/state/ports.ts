@@ -144,12 +144,13 @@ export class CannotKeepPlan extends Error {
   }
 }
 
-/** A report kept as a file. */
+/** A report that was kept. */
 export interface Export {
   readonly id: string;
   readonly name: string;
-  /** Its whole path. */
-  readonly file: string;
+  readonly extension: "csv" | "xlsx";
+  /** Its whole path on the computer of whoever calls; undefined where it is on none of theirs. */
+  readonly file: string | undefined;
   readonly bytes: number;
   /** Unknown of a workbook. */
   readonly rows: number | undefined;

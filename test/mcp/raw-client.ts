@@ -19,7 +19,15 @@ export interface Message {
 
 const kept = {
   about: {
-    ...{ id: "a1b2c3d4e5f6", name: "all_users", file: "/kept/a.csv", bytes: 3, rows: 1, columns: ["a"] },
+    ...{
+      id: "a1b2c3d4e5f6",
+      name: "all_users",
+      extension: "csv" as const,
+      file: "/kept/a.csv",
+      bytes: 3,
+      rows: 1,
+      columns: ["a"],
+    },
     createdAt: "2026-11-01T00:00:00Z",
   },
   content: new TextEncoder().encode("a,b"),

@@ -1,6 +1,15 @@
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chownSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chownSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { delimiter, join } from "node:path";
 
@@ -120,6 +129,35 @@ export async function startCluster(
   writeFileSync(join(folder, "cluster.part"), JSON.stringify(cluster));
   renameSync(join(folder, "cluster.part"), join(folder, "cluster.json"));
   return cluster;
+}
+
+/** A standby that follows another cluster, in a folder that is there and empty. */
+export async function copyOf(
+  of: Cluster,
+  folder: string,
+  { endsWith }: Pick<StartOptions, "endsWith">,
+): Promise<Cluster> {
+  if (here?.as.uid !== undefined) chownSync(folder, here.as.uid, here.as.gid ?? here.as.uid);
+  const from = `postgres://postgres:${of.password}@127.0.0.1:${of.port}/`;
+  run(
+    folder,
+    "pg_basebackup",
+    "-D",
+    dataOf(folder),
+    "-R",
+    "-X",
+    "stream",
+    "-c",
+    "fast",
+    "--no-sync",
+    "-d",
+    from,
+  );
+  const copy = { ...of, folder, port: await freePort() };
+  appendFileSync(join(dataOf(folder), "postgresql.auto.conf"), `port = ${copy.port}\n`);
+  resume(copy);
+  endWith(copy, endsWith);
+  return copy;
 }
 
 /** Undefined: it is not ready. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { limits } from "../../src/reply/reply.ts";
-import { showReport } from "../../src/reply/report.ts";
+import { placeOf, showReport } from "../../src/reply/report.ts";
 
 const table = {
   columns: ["Email", "Status"],
@@ -10,6 +10,7 @@ const table = {
 const exported = {
   id: "all-users-report-abcdef12",
   name: "All Users Report",
+  extension: "csv" as const,
   file: "/home/pat/.local/state/skyprep-mcp/exports/all-users-report-abcdef12.csv",
   bytes: 48_200,
   rows: 302,
@@ -46,6 +47,22 @@ describe("a report's reply", () => {
         file: exported.file,
       },
     });
+  });
+
+  it("names no file where it is on no computer of whoever calls", () => {
+    const remote = { ...exported, file: undefined };
+    const { text, structured } = showReport({ title: "All Users Report", table, exported: remote, ...none });
+
+    expect(text.split("\n")[1]).toBe(`Whole file (48 kB) as a resource: skyprep://exports/${exported.id}`);
+    expect(JSON.parse(JSON.stringify(structured)).export).toEqual({
+      id: exported.id,
+      uri: `skyprep://exports/${exported.id}`,
+      bytes: 48_200,
+    });
+    expect(placeOf(remote)).toBe(`as a resource: skyprep://exports/${exported.id}`);
+    expect(placeOf(exported)).toBe(
+      `on this computer: ${exported.file}; as a resource: skyprep://exports/${exported.id}`,
+    );
   });
 
   it("shows as many rows as are asked for", () => {

@@ -40,6 +40,8 @@ export type Test =
   | { readonly rows: string; readonly show: Readonly<Record<string, string>> }
   /** This field, or one number of those in it, is more by the argument `by` than before the call. */
   | { readonly rises: string; readonly by: string }
+  /** Records of the person in `moves` are that one's in `into` now, beside what both had before; `as`: the argument, and its word for what the read shows. */
+  | { readonly moves: string; readonly into: string; readonly as: readonly [string, string] }
   /** Everybody of a list is in everything of these: where they are many, a few are looked at. */
   | { readonly enrolls: Readonly<Record<string, Membership>> }
   /** The person of this new login is there, made just now. */

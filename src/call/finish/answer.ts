@@ -17,7 +17,7 @@ import {
 import { cleanLines, cleanText } from "../../text/english.ts";
 import type { Args } from "../check/check.ts";
 import { hiddenInValues, type Redact, type Redaction } from "../redaction/redact.ts";
-import { otherThan } from "../write/proof.ts";
+import { otherThan } from "../write/other-record.ts";
 
 /** What SkyPrep said, as what the tool promises; `told`: what was asked for, with all that is known of the person. */
 export function answer(

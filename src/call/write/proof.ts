@@ -1,18 +1,19 @@
-import type { Output } from "../../../tools/schema/answer.ts";
 import type { Operation, WriteOperation } from "../../../tools/schema/operation.ts";
 import type { Test } from "../../../tools/schema/proof.ts";
 import { readFrom } from "../../academy/read-from.ts";
 import { Missing, personIn, type Row, Unread } from "../../academy/reads.ts";
 import { toolName } from "../../catalogue/catalogue.ts";
-import { asList, asOne, cell } from "../../reply/records.ts";
+import { asOne, cell } from "../../reply/records.ts";
 import type { Verification } from "../../reply/reply.ts";
 import type { Api } from "../../skyprep/api.ts";
-import { Failure } from "../../skyprep/response.ts";
+import { Failure, mayPass } from "../../skyprep/response.ts";
 import { cleanText } from "../../text/english.ts";
 import { instantIn } from "../../text/instant.ts";
 import type { Args } from "../check/check.ts";
 import { NobodyFound, spellPerson } from "../check/interpret.ts";
 import { alike } from "./alike.ts";
+import { type BothRecords, movedSince, ofBoth, recordsLeft, recordsOfBoth } from "./moved.ts";
+import { at } from "./other-record.ts";
 import { type Looked, lookAtSome } from "./sample.ts";
 
 export interface Proven extends Looked {
@@ -45,7 +46,7 @@ export interface ProofWorld {
 }
 
 /** Tests of one record or list. */
-type Single = Exclude<Test, { readonly enrolls: unknown }>;
+type Single = Exclude<Test, { readonly enrolls: unknown } | { readonly moves: string }>;
 
 /** Made before the call by more than clocks differ: not what the call made. */
 const slackMs = 30_000;
@@ -53,32 +54,62 @@ const slackMs = 30_000;
 const shortSlackMs = 2_000;
 
 /** One read that tells whether a write was done; undefined where none can tell. Rejects with the signal's reason. */
-export async function prove(sent: Sent, world: ProofWorld, signal: AbortSignal): Promise<Proven | undefined> {
+export const prove = async (
+  sent: Sent,
+  world: ProofWorld,
+  signal: AbortSignal,
+): Promise<Proven | undefined> => (await lookOnce(sent, world, signal)).proven;
+
+/** What one look came to. */
+export interface OneLook {
+  /** Undefined: it tells nothing. */
+  readonly proven?: Proven | undefined;
+  /** It could not be made, or not to its end: for now, as SkyPrep counts us out or is out of reach; or for another reason. */
+  readonly unread?: "for now" | "otherwise";
+}
+
+/** As `prove`, and why it tells nothing. */
+export async function lookOnce(sent: Sent, world: ProofWorld, signal: AbortSignal): Promise<OneLook> {
   const { read, test } = sent.operation.proof;
-  if (test === undefined) return undefined;
+  if (test === undefined) return {};
   const look = readFrom(world.api);
   try {
     if ("enrolls" in test) {
-      const seen = await lookAtSome(test.enrolls, sent.told, look, signal);
-      return seen && { ...seen, changed: undefined };
+      const { unread, ...seen } = (await lookAtSome(test.enrolls, sent.told, look, signal)) ?? {};
+      const isSeen = (one: Partial<Looked>): one is Looked => one.verified !== undefined;
+      return {
+        ...(isSeen(seen) && { proven: { ...seen, changed: undefined } }),
+        ...(unread && unreadBy(unread)),
+      };
+    }
+    if ("moves" in test) {
+      const before = sent.before?.[ofBoth] as BothRecords | undefined;
+      const now = before && (await recordsLeft(test, sent.told, read, { read: look, signal }));
+      const moved = before && now && movedSince(before, now);
+      return moved ? { proven: { ...moved, found: `${toolName(read)} ${moved.found}`, changed: true } } : {};
     }
     const parameters = await parametersOf(read, test, sent.told, world, signal);
     // A list of nobody's may be anybody's.
-    if (parameters === undefined) return undefined;
+    if (parameters === undefined) return {};
     const value = await look(read, parameters, signal).catch((error: unknown) => {
       if (error instanceof Missing) return error;
       throw error;
     });
     const proven = judge(test, value, sent);
-    if (proven === undefined) return undefined;
+    if (proven === undefined) return {};
     const found = cleanText(`${toolName(read)} ${proven.found}`);
-    return { ...proven, found, changed: changedSince(read, test, sent) };
+    return { proven: { ...proven, found, changed: changedSince(read, test, sent) } };
   } catch (error) {
     // It could not be read: nothing is known, and nothing is said.
-    if (error instanceof Unread || error instanceof Failure || error instanceof NobodyFound) return undefined;
+    if (error instanceof Unread || error instanceof Failure || error instanceof NobodyFound)
+      return unreadBy(error);
     throw error;
   }
 }
+
+const unreadBy = (error: Error): OneLook => ({
+  unread: mayPass(error instanceof Unread ? error.cause : error) ? "for now" : "otherwise",
+});
 
 /** What the record that a write was answered with shows of what was given; undefined: all of it, as far as it shows any. */
 export function otherInRecord(sent: Sent, record: unknown): Verification | undefined {
@@ -96,6 +127,35 @@ function changedSince(read: string, test: Single, sent: Sent): boolean | undefin
   if (before === undefined || !Object.hasOwn(before, read)) return undefined;
   const was = judge(test, before[read] === null ? new Missing(read) : before[read], sent);
   return was === undefined ? undefined : was.verified === "no";
+}
+
+/**
+ * What a read shows before a write that no read after it alone can prove: a balance, a list without days. By route, as
+ * `Sent.before`; nothing where it is of no use, or cannot be read.
+ */
+export async function lookBefore(
+  { operation, told }: Pick<Sent, "operation" | "told">,
+  world: ProofWorld,
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const { read: own, test, among } = operation.proof;
+  const rises = test !== undefined && "rises" in test;
+  const moves = test !== undefined && "moves" in test ? test : undefined;
+  const read = among?.read ?? (rises || moves ? own : undefined);
+  if (read === undefined) return undefined;
+  try {
+    if (moves) {
+      const both = await recordsOfBoth(moves, told, read, { read: readFrom(world.api), signal });
+      return both && { [ofBoth]: both };
+    }
+    const parameters = await parametersOf(read, { has: "" }, told, world, signal);
+    return parameters && { [read]: await readFrom(world.api)(read, parameters, signal) };
+  } catch (error) {
+    // The write does not wait for its proof.
+    if (error instanceof Missing || error instanceof Unread) return undefined;
+    if (error instanceof Failure || error instanceof NobodyFound) return undefined;
+    throw error;
+  }
 }
 
 const numbersIn = (value: unknown): number[] =>
@@ -310,53 +370,3 @@ function shows(called: Readonly<Record<string, string>>, record: Row | undefined
 }
 
 const comparable = (value: unknown): boolean => ["string", "number", "boolean"].includes(typeof value);
-
-/**
- * Why a record that a write was answered with is not the one the write was about, in words; undefined where nothing
- * of it says so. `told`: what was asked for, with all that is known of the person.
- */
-export function otherThan(output: Output, told: Args, value: unknown): string | undefined {
-  if (output.as !== "one" && output.as !== "many") return undefined;
-  const { repeats = {}, holds, one: name } = output.kind;
-  const rows = output.as === "many" ? asList(value) : [asOne(value, output.inside)];
-  const sentence = strangeSentence(value);
-  if (sentence !== undefined) return `it said ${JSON.stringify(sentence)}`;
-  for (const row of rows) {
-    const record = (row ?? {}) as Row;
-    if (holds !== undefined && isEmpty(record[holds])) return `it shows a ${name} without its ${holds}`;
-    for (const [argument, fields] of Object.entries(repeats)) {
-      const given = told[argument];
-      // Whoever gets a new login is shown with it.
-      if (argument === "user_email" && told.email !== undefined) continue;
-      const shown = fields.map((field) => at(record, field)).filter(tells);
-      if (isEmpty(given) || shown.length === 0) continue;
-      if (![given].flat().some((one) => shown.some((other) => isSame(one, other)))) {
-        return `it shows another ${name}${typeof shown[0] === "number" ? `: ${argument} ${shown[0]}` : ""}`;
-      }
-    }
-  }
-  return undefined;
-}
-
-/** A sentence beside a record, where only success is said, or nothing. */
-function strangeSentence(value: unknown): string | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  const { message } = value as Row;
-  if (typeof message !== "string" || message.trim() === "") return undefined;
-  const good = /\bsuccess(ful(ly)?)?\b/i.test(message) && !/\b(not|un|fail\w*|error\w*)\b/i.test(message);
-  return good ? undefined : cleanText(message).slice(0, 240);
-}
-
-const at = (record: Row, path: string): unknown =>
-  path.split(".").reduce<unknown>((value, name) => (value as Row | null | undefined)?.[name], record);
-
-const isEmpty = (value: unknown): boolean =>
-  value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
-
-/** Numbers may come as text, and logins capitalised. */
-const isSame = (given: unknown, shown: unknown): boolean =>
-  String(given).trim().toLowerCase() === String(shown).trim().toLowerCase();
-
-/** What stands in a login's place, as where mail addresses are blotted out, is no other login. */
-const tells = (value: unknown): boolean =>
-  !isEmpty(value) && ["string", "number"].includes(typeof value) && !/\s/.test(String(value).trim());

@@ -1,5 +1,5 @@
 import type { Membership } from "../../../tools/schema/proof.ts";
-import { Missing, type Read, type Row } from "../../academy/reads.ts";
+import { Missing, type Read, type Row, Unread } from "../../academy/reads.ts";
 import { toolName } from "../../catalogue/catalogue.ts";
 import type { Verification } from "../../reply/reply.ts";
 import { cleanText, count } from "../../text/english.ts";
@@ -18,25 +18,31 @@ export interface Looked extends Verification {
   readonly some?: boolean;
 }
 
+/** What was seen to be lacking before a read failed, and why it did. */
+interface Broken extends Looked {
+  readonly unread?: Unread;
+}
+
 /**
  * Whether everybody of a list is in everything of others, as far as a few tell; undefined where nothing was named.
- * @throws Unread
+ * @throws Unread where nothing was seen to be lacking before
  */
 export async function lookAtSome(
   enrolls: Readonly<Record<string, Membership>>,
   told: Args,
   read: Read,
   signal: AbortSignal,
-): Promise<Looked | undefined> {
+): Promise<Broken | undefined> {
   const everybody = [told.user_emails, told.user_ids].flat().filter((one): one is Who => one !== undefined);
   const people = some(everybody, everybody.length > mostPeople ? someOfMany : mostPeople);
   const absent: string[] = [];
   let whole = people.length === everybody.length;
   let looked = 0;
   let partOfAny = false;
-  for (const [argument, { read: route, of }] of Object.entries(enrolls)) {
+  let unread: Unread | undefined;
+  const lookAt = async (argument: string, { read: route, of }: Membership): Promise<void> => {
     const things = [told[argument]].flat().filter((one): one is number => typeof one === "number");
-    if (things.length === 0) continue;
+    if (things.length === 0) return;
     looked += people.length;
     if (of === "person") {
       const { none, part } = await lacking(route, people, things, read, signal);
@@ -48,6 +54,15 @@ export async function lookAtSome(
       whole &&= few.length === things.length;
       for (const thing of few) absent.push(...(await outside(route, argument, thing, people, read, signal)));
     }
+  };
+  for (const [argument, membership] of Object.entries(enrolls)) {
+    try {
+      await lookAt(argument, membership);
+    } catch (error) {
+      if (!(error instanceof Unread) || absent.length === 0) throw error;
+      unread = error;
+      break;
+    }
   }
   if (looked === 0) return undefined;
   if (absent.length > 0)
@@ -55,6 +70,7 @@ export async function lookAtSome(
       verified: "no",
       found: absent.slice(0, 6).join("; "),
       some: absent.length < looked || partOfAny,
+      ...(unread && { unread }),
     };
   if (whole) return { verified: "yes", found: "everybody is in all of it" };
   return {

@@ -4,14 +4,26 @@ import type { Tool } from "../../catalogue/catalogue.ts";
 import type { Outcome } from "../../journal/line.ts";
 import { endedAs, type Reply, type Verification } from "../../reply/reply.ts";
 import { type WhatCame, watched } from "../../skyprep/api.ts";
-import type { ListSpelling, ListSpellings } from "../../skyprep/normalize/learnt-lists.ts";
-import type { Pause } from "../../skyprep/request.ts";
+import type { ListSpelling } from "../../skyprep/normalize/learnt-lists.ts";
 import { Failure, type ParsedResponse } from "../../skyprep/response.ts";
 import { beginCallDeadline, type CallDeadline, silent, type TimeWorld } from "../call-deadline.ts";
 import type { Args } from "../check/check.ts";
 import { type Addition, type Contents, contentsOf } from "./contents.ts";
+import {
+  during,
+  inSeconds,
+  isDoubted,
+  type LookWorld,
+  look,
+  lookMs,
+  onePause,
+  type Proof,
+  pauses,
+  type Sought,
+  secondLook,
+} from "./looks.ts";
 import { type FoundNew, madeBy } from "./made.ts";
-import { otherInRecord, type ProofWorld, type Proven, prove, type Sent } from "./proof.ts";
+import { otherInRecord, type ProofWorld, type Proven, type Sent } from "./proof.ts";
 
 /** What became of a write, for the journal and for whoever asked. */
 export interface WriteResult {
@@ -33,28 +45,17 @@ interface Written {
   readonly before: Readonly<Record<string, unknown>> | undefined;
   /** Sends it again with its lists spelt otherwise: only what may be done twice; undefined: it may not, or has none. */
   readonly respelt: ((how: ListSpelling) => Promise<void>) | undefined;
+  /** It gives several values of one kind. */
+  readonly several: boolean;
   /** Puts one in by itself that the call was to put in: what may be done twice; false: it was not sent, or refused. */
   readonly add: (addition: Addition) => Promise<boolean>;
   /** What SkyPrep answered last before it. */
   readonly readBefore: WhatCame | undefined;
 }
-export interface VerifyWorld extends TimeWorld, ProofWorld {
+export interface VerifyWorld extends LookWorld {
   /** The academy's, in which a day is meant. */
   readonly zone?: Pick<AcademyZone, "known">;
-  readonly pause: Pause;
-  /** How SkyPrep reads several values. */
-  readonly lists?: Pick<ListSpellings, "known" | "tried" | "works">;
-  /** Told where reads show a write only after a while. */
-  readonly onLate?: () => void;
 }
-
-/** Also where the call's own time is over: clients give up some seconds later. */
-const lookMs = 5_000;
-/** Reads may be of before the write: looked again after each, where SkyPrep said that it was done, or nothing. */
-const pauses = [1_000, 2_000, 4_000];
-/** Something of ours may be why it still shows. */
-const onePause = [4_000];
-const inSeconds = (ms: readonly number[]) => ms.reduce((sum, one) => sum + one, 0) / 1000;
 
 /** Neither a word nor a record, on a good status: no claim of SkyPrep's, either way. */
 const isNothing = (reading: ParsedResponse | undefined): boolean =>
@@ -89,78 +90,62 @@ export async function verifyWrite(
   const { api, lastCame } = watched(world.api);
   const claimed = outcome.is === "done" || isNothing(reading);
   const timeoutMs = lookMs + (claimed ? inSeconds(pauses) * 1000 : 0);
-  const time = beginCallDeadline({ ...world, api }, { timeoutMs, cancelled, progress: silent });
-  let looked: Proof = { proven: undefined, waitedMs: 0 };
+  const { until, respelt } = written;
+  const sought = { sent, claimed, several: outcome.is === "done" && written.several, until, respelt };
+  const seeing = { ...world, api };
+  let looked: Proof = { waitedMs: 0 };
   let made: FoundNew | undefined;
-  try {
-    looked = await look(sent, claimed, { ...world, api: time.api }, { time, until: written.until });
-    const readAsOne = outcome.is === "done" && looked.proven?.verified === "no" && looked.proven.some;
-    if (readAsOne && written.respelt && !world.lists?.known()) {
-      // A part of a list is there and the rest is not: it was read as one value.
-      await written.respelt("brackets").catch(unlessOver(time.signal));
-      looked = { ...looked, proven: await prove(sent, { ...world, api: time.api }, time.signal) };
-      if (looked.proven?.verified === "yes") world.lists?.works("brackets");
-    } else if (looked.proven?.verified === "yes" && written.respelt)
-      world.lists?.works(world.lists.tried() ?? "commas");
+  await during(timeoutMs, seeing, cancelled, async (time) => {
+    const inTime = { ...world, api: time.api };
+    await look(sought, inTime, time, (proof) => {
+      looked = proof;
+    });
     // Whose answer shows no record has no number yet.
-    if (looked.proven?.verified !== "no" && (claimed || looked.proven !== undefined))
-      made = await lookForNew(sent, claimed, { ...world, api: time.api }, { time, until: written.until });
+    if (
+      operation.effect === "add" &&
+      looked.proven?.verified !== "no" &&
+      (claimed || looked.proven !== undefined)
+    )
+      made = await lookForNew(sent, claimed, inTime, { time, until });
     if (page !== undefined && lastCame() === undefined) {
       await time.api("test_connection", "", time.signal).catch(unlessOver(time.signal));
     }
-  } catch (error) {
-    if (!time.signal.aborted) throw error;
-  } finally {
-    time.end();
-  }
+  });
+  looked = await secondLook(sought, looked, seeing, cancelled);
   const shutOut = page instanceof Failure && written.readBefore !== "data" && lastCame() === "page";
   const plain = shutOut ? alsoSaying(reply, `Reads get a web page, too. ${page.next}`) : reply;
   const { proven } = looked;
   if (made !== undefined) return withMade(made, { reply, outcome, sent, written }, world, cancelled);
-  if (proven === undefined) return unseen(plain, written, outcome, world);
+  if (proven === undefined) return unseen(unmoved(plain, sent, outcome), sought, looked, world);
   if (outcome.is === "unknown") return unclear(plain, looked, written, isNothing(reading));
   return { reply: proven.verified === "no" ? notYet(reply, proven, looked) : withSeen(reply, proven) };
 }
 
-/** Where a list was refused in the page's spelling, a success in another may be that of a list read as one value. */
+/** Of a move that no read shows, either way. */
+const unmoved = (reply: Reply, { operation: { proof } }: Sent, { is }: Outcome): Reply =>
+  is === "unknown" && proof.test !== undefined && "moves" in proof.test
+    ? alsoSaying(
+        reply,
+        "Whether it was moved could not be seen: look at what both have, before either is deleted.",
+      )
+    : reply;
+
+/**
+ * A success may be that of a list read as one value, where none was seen to be read yet: where the look was turned
+ * away, or the list was refused in the page's spelling. What no read of this key ever shows rests on SkyPrep's word.
+ */
 function unseen(
   reply: Reply,
-  { respelt }: Written,
-  { is }: Outcome,
-  { lists }: VerifyWorld,
+  sought: Sought,
+  { unread }: Proof,
+  world: VerifyWorld,
 ): { readonly reply: Reply; readonly outcome?: Outcome } {
-  const isSuspect = lists?.known() === undefined && lists?.tried() !== undefined;
-  if (is !== "done" || respelt === undefined || !isSuspect) return { reply };
+  const isSuspect =
+    sought.several && world.lists?.known() === undefined && world.lists?.tried() !== undefined;
+  if (!isSuspect && !(isDoubted(sought, world) && unread === "for now")) return { reply };
   const why = "SkyPrep said success, and whether it read more than the first of the list could not be seen.";
   const next = "Look with a read who is in, then add whoever is missing.";
   return { reply: endedAs("unknown", why, next), outcome: { is: "unknown", why } };
-}
-
-interface Proof {
-  readonly proven: Proven | undefined;
-  /** How long it was looked for. */
-  readonly waitedMs: number;
-}
-
-/** What reads tell, after pauses where they do not show what was claimed; the write itself is never repeated. */
-async function look(
-  sent: Sent,
-  claimed: boolean,
-  world: VerifyWorld,
-  { time, until }: { readonly time: CallDeadline; readonly until: number },
-): Promise<Proof> {
-  const { test } = sent.operation.proof;
-  let proven = await prove(sent, world, time.signal);
-  let waitedMs = 0;
-  if (!claimed || test === undefined) return { proven, waitedMs };
-  for (const ms of "perhaps" in test ? onePause : pauses) {
-    if (proven?.verified !== "no" || world.now() + ms > until) break;
-    await world.pause(ms, time.signal);
-    waitedMs += ms;
-    proven = await prove(sent, world, time.signal);
-    if (proven?.verified !== "no") world.onLate?.();
-  }
-  return { proven, waitedMs };
 }
 
 /** What was made, after pauses where it does not show yet. */

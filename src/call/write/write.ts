@@ -21,7 +21,7 @@ import { barredBy, doneBefore, errorReply, notAgreed, type Stage, tooLate } from
 import { quiet, type Redact, writable } from "../redaction/redact.ts";
 import type { Once } from "../run/once-in-run.ts";
 import type { Addition } from "./contents.ts";
-import { lookBefore } from "./made.ts";
+import { lookBefore } from "./proof.ts";
 import { type VerifyWorld, verifyWrite, type WriteResult } from "./verify.ts";
 
 export interface WriteWorld extends VerifyWorld {
@@ -117,6 +117,7 @@ async function send(
   let ended = false;
   let takeBack: (() => void) | undefined;
   let respelt: ((how: ListSpelling) => Promise<void>) | undefined;
+  let several = false;
   let isElsewhere = false;
   const elsewhere: Allow = async (recent, since) => {
     const why = await asked.once?.allow?.(recent, since);
@@ -169,7 +170,8 @@ async function send(
     signal.throwIfAborted();
     world.drop();
     takeBack = policy?.pass(route, form, approval.job);
-    if (maySendAgain(operation) && spelledAs(form, "brackets", operation) !== form) {
+    several = spelledAs(form, "brackets", operation) !== form;
+    if (several && maySendAgain(operation)) {
       respelt = async (how) => {
         const other = spelledAs(form, how, operation);
         const over = policy?.pass(route, other, approval.job);
@@ -195,7 +197,7 @@ async function send(
     const until = began + world.timeoutMs;
     const add = (addition: Addition) =>
       addOne(addition, { asked, approval, client: clientIn(writing), api, signal }, world, writing.hide);
-    const written = { tool, told, began, before, readBefore, until, respelt, add };
+    const written = { tool, told, began, before, readBefore, until, respelt, several, add };
     const { reply, outcome } = await verifyWrite(came, written, world, cancelled);
     const further = outcome === undefined ? "" : await finish(outcome);
     return note || further ? { ...reply, text: reply.text + (note || further) } : reply;

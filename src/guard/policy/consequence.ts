@@ -11,7 +11,7 @@ import {
 import type { Change } from "../../journal/line.ts";
 import { count } from "../../text/english.ts";
 import { instantIn } from "../../text/instant.ts";
-import { readProgress } from "../impact/findings/finding.ts";
+import { listedProgress } from "../impact/findings/finding.ts";
 import type { Seen } from "../impact/subjects.ts";
 
 /** Everything that calls of this operation may deserve a question for. */
@@ -151,7 +151,7 @@ export const standings: Readonly<Record<Standing, Stands>> = {
         const courses = await look.rows("get_user_courses", { user_email: login });
         return courses.some((one) => Number(one.id ?? one.course_id) === course_id);
       }
-      const progress = await readProgress(look, { course_id });
+      const progress = await listedProgress(look, { course_id });
       return !progress?.whole || progress.rows.some((row) => Number(row.user_id) === id);
     });
   },

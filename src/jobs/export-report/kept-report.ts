@@ -19,7 +19,7 @@ export async function openMade(
 ) {
   const { exports, now } = world;
   const found = await exports.read(made.export);
-  if (found === undefined || !found.about.file.endsWith(".csv")) return undefined;
+  if (found === undefined || found.about.extension !== "csv") return undefined;
   const { readBack } = await import("../../tables/csv.ts");
   const { about } = found;
   const table = { ...readBack(new TextDecoder().decode(found.content)), problems: made.problems };

@@ -26,12 +26,12 @@ async function orElse<T>(read: Promise<T>, otherwise: T): Promise<T> {
 export async function leftBehind(
   from: Someone,
   into: Someone,
-  { world: { read }, inner: { signal } }: MergeContext,
+  { world: { read, whole, now }, inner: { signal } }: MergeContext,
 ): Promise<string | undefined> {
   const reads = createReads(read, signal);
   const look = async () => {
     const also = await reads.rows("get_user_courses", { user_email: into.login });
-    return trainingOf(from, reads, coursesIn(also));
+    return trainingOf(from, { reads, whole, signal, now }, coursesIn(also));
   };
   const training = await orElse(look(), undefined);
   if (!training?.whole) return "whether anything is still theirs could not be read";

@@ -43,8 +43,9 @@ interface MergeContext {
 export async function merge(merging: Merging, reads: Reads, { world, inner }: MergeContext): Promise<Reply> {
   const { from, into, deletes, before } = merging;
   const began = world.now();
-  const kept = await trainingOf(into, reads);
-  const theirs = await trainingOf(from, reads, coursesIn(kept.courses));
+  const around = { reads, whole: world.whole, signal: inner.signal, now: world.now };
+  const kept = await trainingOf(into, around);
+  const theirs = await trainingOf(from, around, coursesIn(kept.courses));
   const besides = { from: sideOf(from, theirs), into: sideOf(into, kept) };
   const shown = [inLine("From", besides.from), inLine("Into", besides.into)];
   const moves = before === "done" ? !isLeftOver(theirs, kept) : hasTraining(theirs);

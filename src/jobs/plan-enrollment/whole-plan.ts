@@ -21,7 +21,7 @@ export async function keepWholePlan(
   const kept = await keepTableFile(`Plan ${name}, whom it enrolls`, columns, rows, exports);
   if ("note" in kept) return { lines: [kept.note], structured: {} };
   return {
-    lines: [`All of them on this computer: ${placeOf(kept.exported)}`],
+    lines: [`All of them ${placeOf(kept.exported)}`],
     structured: exportOf(kept.exported),
   };
 }

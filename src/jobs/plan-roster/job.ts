@@ -146,7 +146,7 @@ async function leaversFile({ leavers }: Roster, { exports }: JobWorld): Promise<
   if (leavers.length <= mostNamed) return [];
   const rows = leavers.map(({ who: { id, login, name } }) => [String(id), login, name]);
   const kept = await keepTableFile("Would lose access", ["person", "login", "name"], rows, exports);
-  return ["note" in kept ? kept.note : `All of them on this computer: ${placeOf(kept.exported)}`];
+  return ["note" in kept ? kept.note : `All of them ${placeOf(kept.exported)}`];
 }
 
 const saysWho = ({ logins, values, bareNumber }: PeopleList["rows"][number]): boolean =>
@@ -207,9 +207,7 @@ async function tell(
       ...(joiners.length > 0 ? [`Joiners (${joiners.length}): ${listed(joiners)}`] : []),
       ...changesInWords(roster.changed, mask, labels),
       ...(leaving.length > 0 ? [`Lose access (${leaving.length}): ${listed(leaving)}`] : []),
-      ...("exported" in kept
-        ? [`All of it, old and new, on this computer: ${placeOf(kept.exported)}`]
-        : [kept.note]),
+      ...("exported" in kept ? [`All of it, old and new, ${placeOf(kept.exported)}`] : [kept.note]),
       ...said,
       ...left.lines,
     ].join("\n"),

@@ -34,6 +34,14 @@ export interface OutcomeSummary {
   readonly besides?: Readonly<Record<string, unknown>>;
 }
 
+/** Before what a job says of itself: who reads no further takes no part of it for the whole. */
+const notWhole: Readonly<Partial<Record<CallOutcome, string>>> = {
+  partly: "Only in part: ",
+  unknown: "Not known to be done: ",
+  failed: "Not done: ",
+  refused: "Not done: ",
+};
+
 /** How a job ended: an outcome for each thing; an error where not all of it is so now. */
 export function tell({
   first,
@@ -65,9 +73,10 @@ export function tell({
       ? [`And ${left.length} more${left.some(isOpen) ? "" : ", all of them done or so already"}.`]
       : [];
   const all = [...notes, ...goOn];
+  const outcome = inOneWord(outcomes.map(({ is }) => is));
   return {
     text: [
-      first,
+      `${notWhole[outcome] ?? ""}${first}`,
       ...(shown.length > 0 ? [present.join("\t"), ...shown.map((row) => line(row, present))] : []),
       ...more,
       ...lines,
@@ -81,6 +90,6 @@ export function tell({
       ...(all.length > 0 && { notes: all }),
       ...(goOn.length > 0 && { next: goOn.join(" ") }),
     },
-    outcome: inOneWord(outcomes.map(({ is }) => is)),
+    outcome,
   };
 }

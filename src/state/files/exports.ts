@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { lstat, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { exportId, exportIdPattern } from "../export-id.ts";
 import { CannotKeep, type Export, type Exports, type ToKeep } from "../ports.ts";
 import {
   createWriteCheck,
@@ -24,7 +25,6 @@ export interface ExportsOptions {
   readonly run?: string | undefined;
 }
 
-const idPattern = /^[a-z0-9-]{8,40}$/;
 const About = z.object({
   name: z.string(),
   extension: z.enum(["csv", "xlsx"]),
@@ -87,7 +87,7 @@ export function createExports({ folder, now, random, keepMs, run }: ExportsOptio
       createdAt: new Date(now()).toISOString(),
       ...(run !== undefined && { run }),
     };
-    const id = idOf(name, random());
+    const id = exportId(name, random());
     try {
       prepare();
       await sweep();
@@ -106,6 +106,7 @@ export function createExports({ folder, now, random, keepMs, run }: ExportsOptio
   const asExport = (id: string, about: About): Export => ({
     id,
     name: about.name,
+    extension: about.extension,
     file: dataOf(id, about),
     bytes: about.bytes,
     rows: about.rows,
@@ -127,7 +128,7 @@ export function createExports({ folder, now, random, keepMs, run }: ExportsOptio
     const names = (await isFolder()) ? await readdir(folder).catch(() => []) : [];
     const ids = names.filter((one) => one.endsWith(".json")).map((one) => one.slice(0, -".json".length));
     const found: [string, About][] = [];
-    for (const id of ids.filter((one) => idPattern.test(one))) {
+    for (const id of ids.filter((one) => exportIdPattern.test(one))) {
       const about = await describe(id);
       if (about !== undefined) found.push([id, about]);
     }
@@ -155,29 +156,13 @@ export function createExports({ folder, now, random, keepMs, run }: ExportsOptio
       return there;
     },
     async read(id) {
-      if (!idPattern.test(id) || !(await isFolder())) return undefined;
+      if (!exportIdPattern.test(id) || !(await isFolder())) return undefined;
       const about = await describe(id);
       if (about === undefined || !isHere(about)) return undefined;
       const content = await readPlain(dataOf(id, about));
       return content && { about: asExport(id, about), content };
     },
   };
-}
-
-/** A name a person recognizes in the folder, and what nobody can guess. */
-function idOf(name: string, random: string): string {
-  const unguessable = random
-    .toLowerCase()
-    .replace(/[^a-z0-9]/g, "")
-    .slice(0, 16);
-  if (unguessable.length < 8) throw new RangeError("random gave fewer than 8 letters or digits");
-  const slug = name
-    .normalize("NFKD")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .slice(0, 23)
-    .replace(/^-+|-+$/g, "");
-  return `${slug || "report"}-${unguessable}`;
 }
 
 /** A plain file's bytes; undefined where there is none, or a link stands in its place. */

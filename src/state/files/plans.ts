@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { constants } from "node:fs";
 import { lstat, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { planName, planNamePattern } from "../plan-name.ts";
 import { CannotKeepPlan, type KeptPlan, Overtaken, type Plans } from "../ports.ts";
 import { createLock } from "./lock.ts";
 import {
@@ -25,11 +25,6 @@ export interface PlansOptions {
   readonly keepMs: number;
 }
 
-const trees =
-  `alder apple ash aspen bamboo beech birch cedar cherry cypress elder elm fig fir ginkgo hazel holly ivy
-  juniper larch laurel lemon lime linden maple myrtle oak olive palm peach pear pine plane plum poplar quince rowan
-  spruce teak walnut willow yew`.split(/\s+/);
-const namePattern = /^[a-z]{3,12}-\d{2,5}$/;
 const largest = 64 * 1024 * 1024;
 /** Up to the state folder, from jobs/<account>/plans. */
 const levels = 3;
@@ -73,10 +68,7 @@ export function createPlans({ folder, now, random, keepMs }: PlansOptions): Plan
   async function freeName(): Promise<string> {
     const taken = new Set(await readdir(folder));
     for (let tries = 0; ; tries++) {
-      const hash = createHash("sha256").update(random()).digest();
-      const tree = trees[hash.readUInt16BE(0) % trees.length] ?? "oak";
-      const [least, span] = tries < 20 ? [10, 90] : [100, 9_900];
-      const name = `${tree}-${least + (hash.readUInt16BE(2) % span)}`;
+      const name = planName(random(), tries);
       if (!taken.has(`${name}.json`)) return name;
     }
   }
@@ -91,7 +83,7 @@ export function createPlans({ folder, now, random, keepMs }: PlansOptions): Plan
   }
 
   async function load(name: string): Promise<KeptPlan | undefined> {
-    if (!namePattern.test(name) || !(await lstat(folder).catch(() => undefined))?.isDirectory()) {
+    if (!planNamePattern.test(name) || !(await lstat(folder).catch(() => undefined))?.isDirectory()) {
       return undefined;
     }
     const [plan, { revision, state }] = [await readJson(planOf(name)), await stands(name)];
@@ -115,7 +107,7 @@ export function createPlans({ folder, now, random, keepMs }: PlansOptions): Plan
     read: load,
     advance: (name, revision, state) =>
       writing(async () => {
-        const before = namePattern.test(name) ? await stands(name) : {};
+        const before = planNamePattern.test(name) ? await stands(name) : {};
         if (isNewer(before)) throw fileError("ENEWER", stateOf(name));
         if (before.revision !== revision) throw new Overtaken(name);
         await writeWhole(stateOf(name), JSON.stringify({ version, revision: revision + 1, state }));

@@ -1,7 +1,10 @@
 import pg from "pg";
+import type { Unkept } from "../ports.ts";
 
 /** Nothing was changed: the database could not be asked, or said no before anything was committed. */
 export class DatabaseDown extends Error {
+  readonly code = "EDATABASEDOWN";
+
   constructor(why: string) {
     super(`The database cannot be used: ${why}. Nothing was changed there; it is tried again by itself.`);
   }
@@ -9,6 +12,8 @@ export class DatabaseDown extends Error {
 
 /** The connection was lost while something was being committed: it may hold, or not. Never to be repeated blindly. */
 export class OutcomeUnknown extends Error {
+  readonly code = "EOUTCOMEUNKNOWN";
+
   constructor() {
     super("The connection to the database was lost while it committed: whether it did is not known.");
   }
@@ -30,6 +35,8 @@ export class DatabaseRefused extends Error {
 
 /** A newer program migrated the database. */
 export class NewerSchema extends Error {
+  readonly code = "ENEWER";
+
   constructor(found: number, known: number) {
     super(
       `The database was migrated by a newer skyprep-mcp (its schema is ${found}, this program knows ${known}). Update skyprep-mcp, or give it a database of its own.`,
@@ -38,7 +45,9 @@ export class NewerSchema extends Error {
 }
 
 /** It answers, and cannot be what this program keeps its state in. */
-export class UnfitDatabase extends Error {}
+export class UnfitDatabase extends Error {
+  readonly code = "EUNFITDATABASE";
+}
 
 const plain: Readonly<Record<string, string>> = {
   ECONNREFUSED: "nothing listens at its address",
@@ -67,6 +76,21 @@ export const reasonOf = (error: unknown): string => {
 
 /** The database itself answered. */
 export const isAnswer = (error: unknown): error is pg.DatabaseError => error instanceof pg.DatabaseError;
+
+/** What an adapter tells instead of a bug: where, why, and what a person can do. */
+export const unkept = (error: unknown): Unkept | undefined => {
+  if (!(error instanceof DatabaseDown || error instanceof OutcomeUnknown || error instanceof DatabaseRefused))
+    return error instanceof NewerSchema || error instanceof UnfitDatabase
+      ? { where: "the database", why: "it cannot be used", remedy: error.message }
+      : undefined;
+  const why =
+    error instanceof DatabaseDown
+      ? "it cannot be used now"
+      : error instanceof OutcomeUnknown
+        ? "it did not say whether it kept it"
+        : `it refused it (${error.code})`;
+  return { where: "the database", why, remedy: "Try again later, or tell whoever runs this server." };
+};
 
 const codeOf = (error: unknown): string | undefined => {
   const code = (error as { code?: unknown } | undefined)?.code;

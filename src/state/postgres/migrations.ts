@@ -18,7 +18,10 @@ const migrating = 7_377_921_904;
 
 /** The number of the schema that is there; 0: none. */
 export async function schemaOf(client: pg.ClientBase): Promise<number> {
-  const { rows } = await client.query(`select to_regclass('skyprep.migrations') is not null as known`);
+  // Not by to_regclass: that answers from what this connection remembers, which may be from before the lock.
+  const { rows } = await client.query(
+    "select exists (select from pg_tables where schemaname = 'skyprep' and tablename = 'migrations') as known",
+  );
   if (rows[0]?.known !== true) return 0;
   const found = await client.query("select coalesce(max(number), 0) as number from skyprep.migrations");
   return Number(found.rows[0]?.number);
@@ -52,7 +55,7 @@ export async function migrate(client: pg.ClientBase, list: readonly Migration[] 
 
 async function prepareSchema(client: pg.ClientBase): Promise<void> {
   // One that is there may be made by somebody who lets this user make nothing else.
-  const { rows } = await client.query("select to_regnamespace('skyprep') is not null as known");
+  const { rows } = await client.query("select exists (select from pg_namespace where nspname = 'skyprep') as known");
   if (rows[0]?.known !== true) await client.query("create schema skyprep");
   await client.query(`create table skyprep.migrations (
     number integer primary key, name text not null, applied_at timestamptz not null default clock_timestamp())`);

@@ -110,3 +110,60 @@ describe("what is answered with nothing, and shows only beside what was there be
     expect(academy.writes()).toHaveLength(1);
   });
 });
+
+describe("training that was moved, answered with nothing", () => {
+  const move = {
+    source_user_id: 121,
+    target_user_id: 101,
+    inclusion_list: ["course_enrollments", "course_progresses", "exam_attempts"],
+  };
+
+  it("is told by the records of both, before and after", async () => {
+    const academy = await lateAcademy({ after: 0, answer: sayingNothing(204) });
+
+    const reply = await academy.call("move_training_data", move);
+    const left = academy.world().progress.of(121).length;
+    await academy.close();
+
+    expect(reply.outcome, reply.text).toBe("done");
+    expect(reply.text).toMatch(
+      left === 0
+        ? /shows \d+ records with the other/
+        : new RegExp(`records with the other, and ${left} where`),
+    );
+    expect(academy.writes()).toEqual(["move_training_data"]);
+  });
+
+  it("is not said to be done where nothing has moved", async () => {
+    const academy = await lateAcademy({ after: 3_600_000, answer: sayingNothing(204) });
+
+    const reply = await academy.call("move_training_data", move);
+    await academy.close();
+
+    expect(reply.outcome).toBe("unknown");
+    expect(reply.text).toMatch(/still shows \d+ records where they were/);
+    expect(academy.sent("move_training_data")).toHaveLength(1);
+  });
+
+  it.each([
+    ["nothing of theirs shows it", { ...move, inclusion_list: ["exam_attempts"] }],
+    ["they have no record", { ...move, source_user_id: 0 }],
+  ])("could not be seen where %s", async (_, args) => {
+    const academy = await lateAcademy({ after: 0, answer: sayingNothing(204) });
+    const made = await academy.call("create_user", {
+      email: "casey@example.com",
+      first_name: "Casey",
+      last_name: "Newhire",
+    });
+
+    const reply = await academy.call("move_training_data", {
+      ...args,
+      source_user_id: args.source_user_id || made.structured?.id,
+    });
+    await academy.close();
+
+    expect(reply.outcome, reply.text).toBe("unknown");
+    expect(reply.text).toMatch(/could not be seen/);
+    expect(academy.sent("move_training_data")).toHaveLength(1);
+  });
+});

@@ -340,7 +340,7 @@ itAtEveryCall.each([
     });
 
     // A round number of people might be a page of them, and is looked past.
-    expect(calls).toBeLessThan(inject("strict") ? 100 : 36);
+    expect(calls).toBeLessThan(inject("strict") ? 100 : 39);
   },
   patience,
 );

@@ -1,4 +1,5 @@
 import type { Consequence, Finding, Reach, Subject } from "../../../../tools/schema/consequence.ts";
+import { archivedListingOf, withArchived } from "../../../academy/archived.ts";
 import { loginKey } from "../../../academy/identity.ts";
 import { type Args, type BoundedReads, listAt, Missing, type Row, Unread } from "../../../academy/reads.ts";
 import { zoneReads } from "../../../academy/time-zone.ts";
@@ -59,12 +60,31 @@ export interface Progresses {
   readonly rows: readonly Row[];
   /** Whether these are all; otherwise counts are lower bounds. */
   readonly whole: boolean;
+  /** Archived ones may be missing: SkyPrep shows them in no list, or they could not be read. */
+  readonly unarchived?: true;
 }
+
+type OnesOrACourses = { readonly user_id: number } | { readonly course_id: number };
 
 /** Course progress of one person or one course; undefined where SkyPrep did not narrow the list. */
 export async function readProgress(
   look: BoundedReads,
-  filter: { readonly user_id: number } | { readonly course_id: number },
+  filter: OnesOrACourses,
+  now: number,
+): Promise<Progresses | undefined> {
+  const listed = await listedProgress(look, filter);
+  if (listed === undefined) return undefined;
+  const { of, read, signal } = look.once;
+  const listing = archivedListingOf(of);
+  const find = () => listing.find(read, { signal, now });
+  const { rows, whole } = await withArchived(filter, listed.rows, { listing, find, rows: look.rows });
+  return { rows, whole: listed.whole && whole, ...(!whole && { unarchived: true as const }) };
+}
+
+/** The same, of archived records only those that are listed with the others. */
+export async function listedProgress(
+  look: BoundedReads,
+  filter: OnesOrACourses,
 ): Promise<Progresses | undefined> {
   const [[name, wanted]] = Object.entries(filter) as [[string, number]];
   const rows: Row[] = [];
@@ -85,6 +105,9 @@ export async function readProgress(
   }
   return { rows, whole: false };
 }
+
+/** What is said of a count without them. */
+export const withoutArchived = "archived ones could not be counted";
 
 /** What is in a list, each to be called by its name. */
 export const thingsIn = (list: unknown, kind: string): Thing[] =>

@@ -1,21 +1,28 @@
 import { type BoundedReads, Missing, type Row, Unread } from "../../../academy/reads.ts";
 import { count, howTheyStand, statusWords } from "../../../text/english.ts";
 import { calledAll } from "../subjects.ts";
-import { type Find, lengthOf, type Progresses, readProgress, thingsIn } from "./finding.ts";
+import { type Find, lengthOf, type Progresses, readProgress, thingsIn, withoutArchived } from "./finding.ts";
 
 /** What a person has: course enrollments by status. */
-export const enrollments: Find = async ({ look, seen }) => {
+export const enrollments: Find = async ({ look, seen, now }) => {
   const known = (seen.person ?? seen.source)?.person;
   if (known === undefined) return {};
-  const progress = await readProgress(look, { user_id: known.id });
+  const progress = await readProgress(look, { user_id: known.id }, now);
   if (progress !== undefined) {
-    const { rows, whole } = progress;
-    const how = rows.length > 0 ? ` (${howTheyStand(rows.map(({ status }) => statusWords(status)))})` : "";
+    const { rows, whole, unarchived } = progress;
+    const words = [
+      ...(rows.length > 0 ? [howTheyStand(rows.map(({ status }) => statusWords(status)))] : []),
+      ...(unarchived ? [withoutArchived] : []),
+    ];
+    const how = words.length > 0 ? ` (${words.join("; ")})` : "";
     const n =
       rows.length === 0
         ? "no course enrollments"
         : count(rows.length, "course enrollment", "course enrollments");
-    return { goes: [`${whole ? "" : "at least "}${n}${how}`], counts: { enrollments: rows.length } };
+    return {
+      goes: [`${whole || rows.length === 0 ? "" : "at least "}${n}${how}`],
+      counts: { enrollments: rows.length },
+    };
   }
   const courses = await look.rows("get_user_courses", { user_email: known.login });
   return {
@@ -71,7 +78,7 @@ export const status: Find = async ({ look, seen }) => {
 const mostPathsRead = 2;
 
 /** What came to a person with a group: its courses, its learning paths by name, and their courses. */
-export const throughGroup: Find = async ({ look, seen, shared, naming }) => {
+export const throughGroup: Find = async ({ look, seen, shared, naming, now }) => {
   const { person, group } = seen;
   if (person?.id === undefined || group?.row === undefined) return {};
   const memberships = await look.rows("get_user_group_enrollments_for_user", { user_id: person.id });
@@ -84,7 +91,7 @@ export const throughGroup: Find = async ({ look, seen, shared, naming }) => {
   const own = rowsIn(group.row.courses);
   if (own === undefined)
     return { ...found, facts: [...facts, "Which courses came with the group could not be read."] };
-  const progress = await readProgress(look, { user_id: person.id }).catch(() => undefined);
+  const progress = await readProgress(look, { user_id: person.id }, now).catch(() => undefined);
   const called = calledAll(thingsIn(paths, "learning path"), naming);
   const bare = own.length === 0 && paths.length > 0;
   const parts = bare ? [] : [standing(own, progress, "came with the group")];
@@ -126,5 +133,5 @@ function standing(courses: readonly Row[], progress: Progresses | undefined, cam
   if (progress === undefined) return `${whole} (how far they are could not be read)`;
   const ids = new Set(courses.map(idOf));
   const begun = progress.rows.filter(({ course_id }) => ids.has(Number(course_id)));
-  return `${whole} (${begun.length > 0 ? howTheyStand(begun.map((row) => statusWords(row.status))) : "none begun"})`;
+  return `${whole} (${begun.length > 0 ? howTheyStand(begun.map((row) => statusWords(row.status))) : "none begun"}${progress.unarchived ? `; ${withoutArchived}` : ""})`;
 }

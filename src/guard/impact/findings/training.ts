@@ -1,23 +1,26 @@
 import type { Args, Row } from "../../../academy/reads.ts";
 import { and, andMore, count, howTheyStand, reading, statusWords } from "../../../text/english.ts";
 import { calledAll, type Naming } from "../subjects.ts";
-import { type Find, type Findings, lengthOf, readProgress, thingsIn } from "./finding.ts";
+import { type Find, type Findings, lengthOf, readProgress, thingsIn, withoutArchived } from "./finding.ts";
 import { spanOf } from "./lesser.ts";
 
 /** Who takes a course. */
-export const takers: Find = async ({ look, seen }) => {
+export const takers: Find = async ({ look, seen, now }) => {
   const id = seen.course?.id;
   if (id === undefined) return {};
-  const progress = await readProgress(look, { course_id: id });
+  const progress = await readProgress(look, { course_id: id }, now);
   if (progress === undefined) return { facts: ["How many people are enrolled could not be read."] };
   const people = new Set(progress.rows.map(({ user_id }) => user_id)).size;
   const passed = progress.rows.filter((row) => row.status === "passed").length;
   const counts = { people, passed };
   if (!progress.whole) {
     const many = count(people, "person is", "people are");
+    const archived = progress.unarchived ? [`${capital(withoutArchived)}.`] : [];
+    if (people === 0) return { facts: ["SkyPrep shows nobody who is enrolled.", ...archived], counts };
     return {
       facts: [
         `At least ${many} enrolled, and ${reading(passed, { none: "nobody among those looked at has passed it", one: "1 or more has passed", many: (n) => `${n} or more have passed` })}.`,
+        ...archived,
       ],
       counts,
     };
@@ -30,6 +33,8 @@ export const takers: Find = async ({ look, seen }) => {
     people > 0 ? ` (${records}${howTheyStand(progress.rows.map((row) => statusWords(row.status)))})` : "";
   return { facts: [`${enrolled}${how}.`], counts };
 };
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 function holds(
   row: Readonly<Record<string, unknown>> | undefined,

@@ -1,3 +1,4 @@
+import { archivedListingOf } from "../../../academy/archived.ts";
 import { Missing, type Read, Unread } from "../../../academy/reads.ts";
 import { zoneIn } from "../../../academy/time-zone.ts";
 import type { Progress } from "../../../call/call-deadline.ts";
@@ -6,7 +7,7 @@ import { LockTaken } from "../../../state/ports.ts";
 import { cleanText } from "../../../text/english.ts";
 import type { JobWorld, Within } from "../../job.ts";
 import { knownClocks, type LastWrites, writtenSince } from "../as-of.ts";
-import { archivedOf, createArchivedListing, holdsArchived } from "./archived.ts";
+import { archivedOf, holdsArchived } from "./archived.ts";
 import { type Filter, keyOf, pageRows, wider } from "./change-pagination.ts";
 import { callsAMinute, type Gathered, gathered, type Used } from "./gathered.ts";
 import { showOffset } from "./record.ts";
@@ -69,7 +70,7 @@ function createReader(world: JobWorld): TrainingReader {
   let callOff = () => {};
   let ignoresPerson = false;
   let askedForZone = false;
-  const archived = createArchivedListing(now);
+  const archived = archivedListingOf(read);
 
   /**
    * Few people tell where they are, and not where the academy is: sessions and the list of people are asked once,
@@ -208,7 +209,8 @@ function createReader(world: JobWorld): TrainingReader {
       const begun = new Map<Filter, number | undefined>();
       for (const need of needs) begun.set(need, (await take(need))?.begun);
       const isWhole = [...used.values()].every(({ standing }) => standing?.asOf !== undefined);
-      if (isWhole && pages > 0 && mayMiss) await archived.find(counted, wanting.signal);
+      if (isWhole && pages > 0 && mayMiss)
+        await archived.find(counted, { signal: wanting.signal, now: now() });
       if (archived.isApart()) for (const [need, at] of begun) await take(archivedOf(need, at));
       const all = gathered([...used.values()], {
         where: state.whereOf(...status),

@@ -34,6 +34,14 @@ export const stateMigration = {
       primary key (file, position)
     );
 
+    create table skyprep.leases (
+      academy text not null,
+      name text not null,
+      holder text not null,
+      until timestamptz not null,
+      primary key (academy, name)
+    );
+
     create sequence skyprep.stamps;
     create table skyprep.stamped (
       academy text not null,
