@@ -19,7 +19,7 @@ export const walks = {
  * A reader passes it as one door.
  */
 const door =
-  /^src\/(skyprep\/(normalize\/|sightings|rate-limit\/limit-words)|academy\/(absence|own-writes|deleted))/;
+  /^src\/(skyprep\/(normalize\/|sightings|rate-limit\/(limit-words|maintenance))|academy\/(absence|archived|own-writes|deleted))/;
 
 /**
  * The files of `src` and `tools` with a function that is called between a request and its reply, the process warm, in
