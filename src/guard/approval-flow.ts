@@ -45,7 +45,11 @@ const mostRounds = 4;
 const tenMinutes = 600_000;
 
 /** A person is asked before anything is lost: contract §5, whole. */
-export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): Approve {
+export function createApprovalFlow(
+  world: GuardWorld,
+  settings: GuardSettings,
+  uses: "with-intent" | "at-once" = "with-intent",
+): Approve {
   const { account, journal, now } = world;
   // Whoever a policy is for works while nobody watches: told to by some text, it would use a code itself.
   const takesCodes =
@@ -81,9 +85,13 @@ export function createApprovalFlow(world: GuardWorld, settings: GuardSettings): 
           if (as === "unread") return unreadAgain(request.tool);
           const isSame = as === "same" && question.kind === kindOf(impact);
           if (isSame && !hasGrown(open.counts, impact.counts)) {
-            const is = await questions.take(open);
-            if (is === "taken") return { impact, by: answer.by, question: question.id };
-            if (is === "refused") return endedBy(open, "no", answer.by, saidNo(question.tool));
+            const taken = await questions.take(open);
+            const yes = { impact, by: answer.by, question: question.id };
+            if (typeof taken === "object") {
+              if (uses === "with-intent") return { ...yes, use: taken.use };
+              if (await taken.use()) return yes;
+            }
+            if (taken === "refused") return endedBy(open, "no", answer.by, saidNo(question.tool));
           }
           await questions.burn(open);
           await note(open, "changed");
@@ -345,7 +353,9 @@ export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
     const call = callDigest(academyOf(world), route, args);
     const verdict = await agree({ tool, args, code, call, see }, asker, signal);
     if (!("go" in verdict) && verdict.by !== "nobody") policy?.renew();
-    return "go" in verdict ? verdict : approvalFor(verdict.impact, verdict.by, settings, verdict.question);
+    if ("go" in verdict) return verdict;
+    const approved = approvalFor(verdict.impact, verdict.by, settings, verdict.question);
+    return verdict.use === undefined ? approved : { ...approved, use: verdict.use };
   };
 }
 

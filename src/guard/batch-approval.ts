@@ -87,7 +87,8 @@ interface JobImpact extends Impact {
 }
 
 export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobGuard {
-  const agree = createApprovalFlow(world, settings);
+  // Used with a step's intent, it would stand again where that one is not written, while others go on.
+  const agree = createApprovalFlow(world, settings, "at-once");
   const impactReads = impactReadsOf(world, settings);
   const academy = academyOf(world);
   const digestOf = ({ route, args }: Write) => callDigest(academy, route, args);

@@ -1,5 +1,5 @@
 import type { Read } from "../academy/reads.ts";
-import type { AgreedBy, Journal } from "../journal/line.ts";
+import type { AgreedBy, Journal, Use } from "../journal/line.ts";
 import type { Asker, Pages } from "./channels/approval-channels.ts";
 import type { Impact } from "./impact/assess-impact.ts";
 import type { ApprovalSettings } from "./policy/approval-policy.ts";
@@ -49,6 +49,8 @@ export interface Yes<S extends Impact> {
   readonly impact: S;
   readonly by: AgreedBy;
   readonly question?: string;
+  /** Uses it up in all processes; left out: it is, or nobody was asked. */
+  readonly use?: Use;
 }
 
 /** Asks where that is deserved. Rejects with `InputRequired`, CannotWrite, or the signal's reason. */

@@ -18,7 +18,7 @@ import {
   textOf,
   writeCheckpoint,
 } from "./entry.ts";
-import { CannotWrite, type Change, type Journal, journalFile, type Line } from "./line.ts";
+import { CannotWrite, type Change, type Journal, journalFile, type Line, yesIsOver } from "./line.ts";
 import { changesOfRun } from "./run-changes.ts";
 import {
   backward,
@@ -87,9 +87,11 @@ export function createJournal({ folder, lock, now, random, keepMs }: JournalOpti
   }
 
   return {
-    async intend({ before: _, ...intent }, { image, allow } = {}) {
+    async intend({ before: _, ...intent }, { image, allow, use } = {}) {
       if (!readsBack({ line: "intent", ...intent })) return { refused: unreadable };
       const intended = await writing(async ({ next, add }) => {
+        // First: whoever is killed after this has lost a yes, and nobody sends on it a second time.
+        if (use !== undefined && !(await use())) return { refused: yesIsOver };
         const refused = await allow?.(await since(intent.account, now() - hour), (from) =>
           longAgo(intent.account, from),
         );

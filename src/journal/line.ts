@@ -100,12 +100,14 @@ export interface Change {
  */
 export interface Journal {
   /**
-   * Writes the intent, and the image of what was there before; on disk when it resolves. `allow` sees the
-   * account's changes of the last hour, and of longer if it asks, with no other process writing in between: a
-   * sentence from it refuses, and nothing is written. So does an intent that would not read back as what it is.
+   * Writes the intent, and the image of what was there before; on disk when it resolves. With no other process writing
+   * in between, and in this order: `use` uses up the yes it is sent on, for good, and false from it refuses; `allow`
+   * sees the account's changes of the last hour, and of longer if it asks, and a sentence from it refuses. Of what is
+   * refused nothing is written, nor of an intent that would not read back as what it is. Whoever dies within it may
+   * have lost a yes, and has sent nothing.
    * @throws CannotWrite
    */
-  intend(intent: Intent, more?: { readonly image?: unknown; readonly allow?: Allow }): Promise<Intended>;
+  intend(intent: Intent, more?: IntentTerms): Promise<Intended>;
   /** Writes what became of it. @throws CannotWrite */
   finish(of: number, outcome: Outcome, ms: number): Promise<void>;
   /** Notes a question or an answer. @throws CannotWrite */
@@ -123,6 +125,19 @@ export interface Journal {
   /** Whether it can be written: rejects with CannotWrite where not. */
   ready(): Promise<void>;
 }
+
+export interface IntentTerms {
+  readonly image?: unknown;
+  readonly allow?: Allow;
+  readonly use?: Use | undefined;
+}
+
+/** Uses up a yes, for good when it resolves. False: it was used, taken back or over, and nothing may be sent on it. */
+export type Use = () => Promise<boolean>;
+
+/** Why a change is refused whose yes could not be used. */
+export const yesIsOver =
+  "The yes for it was used or taken back meanwhile. Look whether it was done, then call again: a person is asked anew.";
 
 export type Allow = (
   recent: readonly Change[],

@@ -219,7 +219,9 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
     running.push({ life: own, controller });
     guards[at]?.(write, asker, controller.signal)
       .then(
-        (leave) => {
+        async (leave) => {
+          // As the journal does it: first the yes, then what is sent on it.
+          if (leave.go && leave.use && !(await leave.use())) return;
           // A process that is gone sends nothing.
           if (!isAlive(own)) return;
           if (leave.go) {

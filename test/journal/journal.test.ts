@@ -1,6 +1,7 @@
 import { cpSync, lstatSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { yesIsOver } from "../../src/journal/line.ts";
 import { verify } from "../../src/journal/verify.ts";
 import { avery, day, fileOf, intent, linesIn, minute, opened, openIn, start } from "./world.ts";
 
@@ -130,6 +131,25 @@ describe("the journal", () => {
     expect(refused).toEqual({ refused: "25 an hour." });
     expect(lstatSync(fileOf(folder)).size).toBe(0);
     expect(readdirSync(folder)).not.toContain("before");
+  });
+
+  it("uses the yes first, then asks what is allowed; without the one it does not ask for the other", async () => {
+    const { folder, journal } = opened();
+    const order: string[] = [];
+    const terms = (isGood: boolean) => ({
+      use: async () => {
+        order.push(`use, after ${lstatSync(fileOf(folder)).size} bytes`);
+        return isGood;
+      },
+      allow: () => void order.push("allow"),
+    });
+
+    const refused = await journal.intend(intent(), terms(false));
+    const written = await journal.intend(intent(), terms(true));
+
+    expect(refused).toEqual({ refused: yesIsOver });
+    expect(written).toEqual({ seq: 1 });
+    expect(order).toEqual(["use, after 0 bytes", "use, after 0 bytes", "allow"]);
   });
 
   it("shows what is allowed the changes of this account in the last hour", async () => {

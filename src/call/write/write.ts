@@ -119,6 +119,12 @@ async function send(
   let respelt: ((how: ListSpelling) => Promise<void>) | undefined;
   let several = false;
   let isElsewhere = false;
+  let isUsed = approval.use === undefined;
+  let isOver = false;
+  const use = async () => {
+    isOver = (await approval.use?.()) === false;
+    return !isOver;
+  };
   const elsewhere: Allow = async (recent, since) => {
     const why = await asked.once?.allow?.(recent, since);
     isElsewhere = why !== undefined;
@@ -152,6 +158,7 @@ async function send(
       },
       {
         image: approval.image,
+        use: approval.use && use,
         allow: async (recent, since) =>
           (await approval.allow(recent, since)) ??
           undoneOnce(asked.undoes, recent) ??
@@ -159,10 +166,12 @@ async function send(
           (await held?.allow(recent, since)),
       },
     );
+    isUsed = true;
     if ("refused" in intended) {
       const why = intended.refused;
       const reply = refuse(`${tool.name} was not sent.`, why);
-      return { outcome: { is: "failed", why }, reply: isElsewhere ? { ...reply, needs: "time" } : reply };
+      const needs = isOver ? "person" : isElsewhere ? "time" : undefined;
+      return { outcome: { is: "failed", why }, reply: needs ? { ...reply, needs } : reply };
     }
     line = intended.seq;
     readBefore = world.lastCame();
@@ -205,6 +214,8 @@ async function send(
     if (!ended) await finish(notSent);
     throw error;
   } finally {
+    // Good for one call, also where that came to nothing.
+    if (!isUsed) await approval.use?.().catch(() => false);
     takeBack?.();
     time.end();
     if (stage === "sent") world.drop();

@@ -2,7 +2,7 @@ import type { Kind } from "../../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
 import type { Identity } from "../../academy/identity.ts";
 import type { KnownPerson } from "../../academy/reads.ts";
-import type { AgreedBy, Allow, Intent, Target } from "../../journal/line.ts";
+import type { AgreedBy, Allow, Intent, Target, Use } from "../../journal/line.ts";
 
 /** One write, checked, as it would be sent. */
 export interface Write {
@@ -59,6 +59,8 @@ export interface Approved {
   readonly person?: KnownPerson;
   /** The same of all steps that were agreed to together. */
   readonly job?: object;
+  /** Uses up the yes, before anything else when the intent is written; left out: it is, or nobody was asked. */
+  readonly use?: Use;
   /** To be held once more when the intent is written: other processes may have filled the budget. */
   readonly allow: Allow;
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { AgreedBy } from "../../journal/line.ts";
+import type { AgreedBy, Use } from "../../journal/line.ts";
 import type { Asker, Pages } from "../channels/approval-channels.ts";
 import { type Answer, InputRequired, type Question } from "./question.ts";
 
@@ -55,6 +55,8 @@ export interface StoredApprovals {
   keep(open: Open): Promise<boolean>;
   /** The question of this call that this code answers. Undefined: there is none, and what was wrongly used is burnt. */
   answered(call: string, code: string): Promise<Open | "edited" | "shut" | undefined>;
+  /** Whether it could be used now; uses nothing up. */
+  stands(open: Open): Promise<boolean>;
   /** Uses it up, before anything is written down or sent. False: it was, here or elsewhere, or is over. */
   use(open: Open): Promise<boolean>;
   burn(open: Open): Promise<void>;
@@ -81,8 +83,11 @@ export interface PendingApprovals {
   byCode(code: string): Open | undefined;
   /** The question that another process put and this code answers. `edited`, `shut`: why it counts for nothing. */
   ofAnother(call: string, code: string): Promise<Open | "edited" | "shut" | undefined>;
-  /** Uses an answer up. Otherwise it was used or burnt, is over, or somebody said no: nothing may be sent on it. */
-  take(open: Open): Promise<"taken" | "over" | "refused">;
+  /**
+   * Uses an answer up in this process, and hands back what does so in all others, for whoever writes down what is
+   * sent on it. Otherwise it was used or burnt, is over, or somebody said no: nothing may be sent on it.
+   */
+  take(open: Open): Promise<{ readonly use: Use } | "over" | "refused">;
   burn(open: Open): Promise<void>;
   /**
    * A no to one question is a no to its call: every other that was put for it before is over, in this process and in
@@ -134,7 +139,12 @@ export function createPendingApprovals(now: () => number, stored?: StoredApprova
       if (questions.get(open.question.id) !== open || !isGood(open)) return "over";
       end(open);
       if (await isRefusedElsewhere(open)) return "refused";
-      return !(await open.kept) || (await stored?.use(open)) === true ? "taken" : "over";
+      if ((await open.kept) && (await stored?.stands(open)) !== true) return "over";
+      const use = async () => {
+        if (await isRefusedElsewhere(open)) return false;
+        return !(await open.kept) || (await stored?.use(open)) === true;
+      };
+      return { use };
     },
     async burn(open) {
       if (questions.get(open.question.id) === open) end(open);

@@ -154,6 +154,13 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
     kept: Promise.resolve(true),
   });
 
+  /** Another process may have used, burnt or replaced it since it was looked for, or since it was kept here. */
+  async function stands({ question: { id, expiresAt }, call }: Open): Promise<boolean> {
+    const found = await entryAt(nameFor(call));
+    if (typeof found !== "object" || found.id !== id) return false;
+    return expiresAt > now() && !(await isUsed(id));
+  }
+
   const quietly = async (work: () => Promise<void>): Promise<void> => {
     await files.alone(work).catch(() => {});
   };
@@ -194,15 +201,13 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
           return found;
         })
         .catch(() => undefined),
-    use: ({ question: { id, expiresAt }, call }) =>
+    stands: (open) => stands(open).catch(() => false),
+    use: (open) =>
       files
         .alone(async () => {
-          const name = nameFor(call);
-          // Another process may have used, burnt or replaced it since it was looked for, or since it was kept here.
-          const found = await entryAt(name);
-          if (found === undefined || found === "edited" || found.id !== id) return false;
-          if (expiresAt <= now() || (await isUsed(id))) return false;
-          await end(name, { id, until: expiresAt });
+          if (!(await stands(open))) return false;
+          const { question, call } = open;
+          await end(nameFor(call), { id: question.id, until: question.expiresAt });
           return true;
         })
         .catch(() => false),
