@@ -5,6 +5,9 @@ import packageJson from "../package.json" with { type: "json" };
 import type { App } from "./app/compose.ts";
 import { lazyApp } from "./app/lazy-app.ts";
 import { prebuiltTools, sectionNames } from "./app/prebuilt-tools.ts";
+import type { Runtime } from "./app/runtime.ts";
+import type { AppState } from "./app/state.ts";
+import { openWorld } from "./app/world.ts";
 import { leftOutTools, offeredTools, reachableTools } from "./catalogue/tool-list.ts";
 import { reachesAll } from "./catalogue/toolsets.ts";
 import { splitAtCall } from "./cli/call/command-line.ts";
@@ -105,7 +108,7 @@ async function run(command: Command): Promise<void> {
       ...terminal,
       started: argv[1] ?? "",
       version: packageJson.version,
-      open: (config) => (config.sandbox.on ? sandbox(config) : network(config)),
+      open: (config) => openWorld(config, say),
       onSignal,
     });
   }
@@ -128,9 +131,9 @@ async function serveTeam(): Promise<void> {
     configOf: (variables) =>
       readConfig([], variables, sectionNames, (path) => readPolicyAt(path, { tools: prebuiltTools })),
     open: (config, _, watched) => {
-      const world = config.sandbox.on ? sandbox(config) : network(config);
+      const world = openWorld(config, say);
       const app = lazyApp(new Set(prebuiltTools.map(({ name }) => name)), () =>
-        openServer(config, watched.send(world.send), undefined, watched.pause),
+        openServer(config, { send: watched.send(world.send), watched: watched.pause }),
       );
       return {
         ...app,
@@ -230,10 +233,13 @@ async function callOnce({ before, after }: NonNullable<ReturnType<typeof splitAt
     say,
     read: configOf,
     open: async (config, wrap) => {
-      const world = config.sandbox.on ? sandbox(config) : network(config);
+      const world = openWorld(config, say);
       const theirs = strangersAt(stateOf(config));
       if (theirs !== undefined) say(`skyprep-mcp: ${notOurs(theirs)}`);
-      return { app: await openServer(config, world.send, wrap(pagesOf(config))), close: world.close };
+      return {
+        app: await openServer(config, { send: world.send, pages: wrap(pagesOf(config)) }),
+        close: world.close,
+      };
     },
     onSignal,
     now: Date.now,
@@ -244,11 +250,18 @@ async function callOnce({ before, after }: NonNullable<ReturnType<typeof splitAt
 
 type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
 
+interface Opening {
+  readonly send: Send;
+  /** Left out: no page can ask anybody. */
+  readonly pages?: Pages;
+  readonly watched?: (pause: Pause) => Pause;
+  /** Left out: the files of the state folder. */
+  readonly openState?: (world: Pick<Runtime, "now" | "after" | "random">) => Promise<AppState>;
+}
+
 async function openServer(
   config: Config,
-  send: Send,
-  pages: Pages | undefined,
-  watched: (pause: Pause) => Pause = (pause) => pause,
+  { send, pages, watched = (pause) => pause, openState }: Opening,
 ): Promise<App> {
   const { openApp } = await import("./app/definition.ts");
   const { filesState } = await import("./app/state.ts");
@@ -260,6 +273,11 @@ async function openServer(
     const timer = setTimeout(then, ms).unref();
     return () => clearTimeout(timer);
   };
+  const state = await (openState ?? (async (world) => filesState(stateOf(config), world)))({
+    now,
+    after,
+    random,
+  });
   return openApp(config, {
     send,
     now,
@@ -272,7 +290,7 @@ async function openServer(
     bytes: randomBytes,
     pages,
     run: randomUUID(),
-    state: filesState(stateOf(config), { now, after, random }),
+    state,
   });
 }
 
@@ -294,11 +312,11 @@ function serveStdio(config: Config, policy: readonly string[] | undefined): void
   for (const problem of config.problems) say(`skyprep-mcp: ${problemText(problem)}`);
   const theirs = strangersAt(stateOf(config));
   if (theirs !== undefined) say(`skyprep-mcp: ${notOurs(theirs)}`);
-  const world = config.sandbox.on ? sandbox(config) : network(config);
+  const world = openWorld(config, say);
   const tools = offeredTools(prebuiltTools, config);
   // Records, guard and journal load with the first call.
   const app = lazyApp(new Set(tools.map(({ name }) => name)), () =>
-    openServer(config, world.send, pagesOf(config)),
+    openServer(config, { send: world.send, pages: pagesOf(config) }),
   );
   const servers = createServers({
     ...app,
@@ -357,39 +375,5 @@ function pagesOf(config: Config): Pages {
       loading ??= load();
       return (await loading).put(question, asked);
     },
-  };
-}
-
-type World = { send: Send; close: () => void };
-
-/** Both worlds load with the first call that needs them. */
-function sandbox({ sandbox: { people, strict, dialect } }: Config): World {
-  let loading: Promise<Send> | undefined;
-  const load = async () => {
-    const { createSandbox } = await import("./sandbox/server/sandbox.ts");
-    const { dialectOf } = await import("./cli/sandbox-dialect.ts");
-    // Nothing paces the calls to it (`doorOf`), so nothing may turn them away: nobody waits for a pretend minute.
-    return createSandbox({ people, strict, callsPerMinute: Infinity, dialect: dialectOf(dialect) }).send;
-  };
-  if (dialect !== undefined)
-    void import("./cli/sandbox-dialect.ts").then(({ saidOf }) => say(`skyprep-mcp: ${saidOf(dialect)}`));
-  return {
-    send: async (request, signal) => {
-      loading ??= load();
-      return (await loading)(request, signal);
-    },
-    close: () => {},
-  };
-}
-
-function network({ baseUrl, proxy }: Config): World {
-  let loading: Promise<Send & { close(): Promise<void> }> | undefined;
-  const load = async () => (await import("./skyprep/network.ts")).createNetwork({ baseUrl, proxy });
-  return {
-    send: async (request, signal) => {
-      loading ??= load();
-      return (await loading)(request, signal);
-    },
-    close: () => void loading?.then((send) => send.close()),
   };
 }

@@ -80,6 +80,8 @@ export async function runServe(argv: readonly string[], command: ServeCommand): 
   const host = served.host.includes(":") ? `[${served.host}]` : served.host;
   const base = options.url ?? `http://${host}:${served.port}`;
   const names = [...academies().keys()];
+  for (const [name, { configFor }] of academies())
+    for (const note of configFor({ readOnly: false }).notes) say(`skyprep-mcp: ${name}: ${note}`);
   stdout.write(`Serving ${names.map((name) => `${base}/mcp/${name}`).join(", ")}\n`);
   if (served.operation)
     stdout.write(`How it is: http://${served.operation.host}:${served.operation.port}/readyz\n`);

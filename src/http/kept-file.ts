@@ -22,7 +22,7 @@ export interface NamedText {
 export interface WatchedFile<T> {
   /** What was read last that had nothing wrong. */
   now(): T;
-  /** Looks at once, whenever it was looked at last. */
+  /** Reads at once, changed or not: what it names, as a key's file, may have changed. */
   again(): void;
 }
 
@@ -76,7 +76,10 @@ export function keepFile<T>({
         if (now() - looked >= lookMs) look();
         return held as T;
       },
-      again: look,
+      again() {
+        stamp = "";
+        look();
+      },
     },
   };
 

@@ -109,7 +109,8 @@ export function createOffers(world: OffersWorld) {
       instructions: instructions({
         sandbox: config.sandbox.on,
         readOnly: config.readOnly,
-        confirm: config.confirm,
+        // Said as it is where no code is given.
+        confirm: config.confirm === "ask" ? "human" : config.confirm,
         essentials: reachesAll(sections),
         policy: config.policy && world.explain(config.policy),
       }),

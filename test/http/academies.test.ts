@@ -172,4 +172,15 @@ describe("a file that is kept", () => {
 
     expect(scopes()).toEqual(["write"]);
   });
+
+  it("is read anew where that is asked for, and nothing of it changed: a key that it names may have", () => {
+    const path = join(temporaryFolder("kept"), "academies.json");
+    writeFileSync(path, "{}");
+    let reads = 0;
+    const found = keepFile({ path, read: () => ({ value: ++reads }), now: () => 0, say: () => {} });
+    if ("wrong" in found) throw new Error();
+    found.value.again();
+
+    expect(found.value.now()).toBe(2);
+  });
 });
