@@ -55,6 +55,11 @@ export function fieldsOf(draft: Draft): Record<string, unknown> {
 const kind = z.enum(["irreversible", "removing", "credential", "power", "many"]);
 const agreedBy = z.enum(["form", "page", "code", "terminal", "nobody"]);
 const place = { seq: z.number(), at: z.string() };
+const madeBy = {
+  person: z.string().exactOptional(),
+  replica: z.string().exactOptional(),
+  trace: z.string().exactOptional(),
+};
 const Target = z.object({
   kind: z.string(),
   id: z.number().exactOptional(),
@@ -80,6 +85,7 @@ const Intent = z.object({
   call: z.string().exactOptional(),
   client: z.string().exactOptional(),
   before: z.literal(true).exactOptional(),
+  ...madeBy,
 });
 const Outcome = z
   .object({
@@ -104,6 +110,7 @@ const Asked = z.object({
   kind,
   said: z.enum(["asked", "yes", "no", "cancelled", "wrong", "expired", "changed", "failed"]),
   by: agreedBy.exactOptional(),
+  ...madeBy,
 });
 const Gap = z.object({ ...place, line: z.literal("gap"), missing: z.number() });
 const Shown: z.ZodType<Line> = z.discriminatedUnion("line", [Intent, Outcome, Asked, Gap]);

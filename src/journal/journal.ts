@@ -2,6 +2,7 @@ import { fstatSync, writeSync } from "node:fs";
 import { type FileHandle, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { principalOfCall } from "../access/principal.ts";
 import { createWriteCheck, fileError, isNewer, version } from "../state/files/safe-files.ts";
 import {
   changesOf,
@@ -18,7 +19,15 @@ import {
   textOf,
   writeCheckpoint,
 } from "./entry.ts";
-import { CannotWrite, type Change, type Journal, journalFile, type Line, yesIsOver } from "./line.ts";
+import {
+  CannotWrite,
+  type Change,
+  type Journal,
+  journalFile,
+  type Line,
+  type MadeBy,
+  yesIsOver,
+} from "./line.ts";
 import { changesOfRun } from "./run-changes.ts";
 import {
   backward,
@@ -47,8 +56,18 @@ export interface JournalOptions {
 }
 
 const hour = 3_600_000;
-const unreadable =
+export const unreadable =
   "The journal's line about it could not be read back, and no change is made that the journal does not show. Leave out what you added last, then call again.";
+
+/** Whose call this is; nothing on one desk. */
+export function madeBy(): MadeBy {
+  const { person, replica, trace } = principalOfCall() ?? {};
+  return {
+    ...(person !== undefined && { person }),
+    ...(replica !== undefined && { replica }),
+    ...(trace !== undefined && { trace }),
+  };
+}
 
 /** Where a state folder has its journal. */
 export const journalFolder = (stateFolder: string): string => join(stateFolder, "journal");
@@ -87,7 +106,8 @@ export function createJournal({ folder, lock, now, random, keepMs }: JournalOpti
   }
 
   return {
-    async intend({ before: _, ...intent }, { image, allow, use } = {}) {
+    async intend({ before: _, ...given }, { image, allow, use } = {}) {
+      const intent = { ...given, ...madeBy() };
       if (!readsBack({ line: "intent", ...intent })) return { refused: unreadable };
       const intended = await writing(async ({ next, add }) => {
         // First: whoever is killed after this has lost a yes, and nobody sends on it a second time.
@@ -105,7 +125,7 @@ export function createJournal({ folder, lock, now, random, keepMs }: JournalOpti
       return intended;
     },
     finish: (of, outcome, ms) => write({ line: "outcome", of, outcome, ms }),
-    note: (asked) => write({ line: "asked", ...asked }),
+    note: (asked) => write({ line: "asked", ...asked, ...madeBy() }),
     since: (account, from) => plainly(folder, () => since(account, from)),
     isOver: (question, from) =>
       plainly(folder, async () => (await recent(from)).some((line) => ends(question, line))),
@@ -124,7 +144,8 @@ export function createJournal({ folder, lock, now, random, keepMs }: JournalOpti
   };
 }
 
-const waits: ReadonlySet<string> = new Set(["asked", "yes"]);
+/** What was said to a question that then still waits, or was agreed to. */
+export const waits: ReadonlySet<string> = new Set(["asked", "yes"]);
 const ends = (id: string, line: Line): boolean =>
   (line.line === "intent" && line.question === id) ||
   (line.line === "asked" && line.question === id && !waits.has(line.said));

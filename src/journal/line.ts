@@ -57,6 +57,16 @@ export interface Intent {
   readonly before?: true;
 }
 
+/** Who made a line, where a server serves several; the journal sets it. */
+export interface MadeBy {
+  /** As grants name them. */
+  readonly person?: string;
+  /** Which of the servers. */
+  readonly replica?: string;
+  /** Of the trace that it is a part of: 32 hexadecimal digits. */
+  readonly trace?: string;
+}
+
 export type Outcome =
   | { readonly is: "done"; readonly made?: number | undefined }
   /** SkyPrep said no, or nothing left this computer. */
@@ -76,9 +86,9 @@ export interface AskedLine {
 
 /** A line as it is read back. `seq` counts from 1; `at` is ISO 8601, UTC. */
 export type Line = { readonly seq: number; readonly at: string } & (
-  | ({ readonly line: "intent" } & Intent)
+  | ({ readonly line: "intent" } & Intent & MadeBy)
   | { readonly line: "outcome"; readonly of: number; readonly outcome: Outcome; readonly ms: number }
-  | ({ readonly line: "asked" } & AskedLine)
+  | ({ readonly line: "asked" } & AskedLine & MadeBy)
   /** Lines are missing before this one: the file was shorter than `journal.head` says. */
   | { readonly line: "gap"; readonly missing: number }
 );
@@ -87,7 +97,7 @@ export type Line = { readonly seq: number; readonly at: string } & (
 export interface Change {
   readonly seq: number;
   readonly at: string;
-  readonly intent: Intent;
+  readonly intent: Intent & MadeBy;
   /** Left out: the process ended before it knew, or it is still running. */
   readonly outcome?: Outcome;
   readonly ms?: number;
@@ -148,12 +158,11 @@ export type Intended = { readonly seq: number } | { readonly refused: string };
 
 /** The journal cannot be written: no write may be sent. */
 export class CannotWrite extends Error {
-  readonly folder: string;
-  constructor(folder: string, why: string, cause?: unknown) {
+  /** @param remedy left out: of a folder of this computer */
+  constructor(where: string, why: string, cause?: unknown, remedy: string = remedyFor(cause)) {
     super(
-      `The journal in ${folder} cannot be written: ${why}. ${remedyFor(cause)}`,
+      `The journal in ${where} cannot be written: ${why}. ${remedy}`,
       cause === undefined ? undefined : { cause },
     );
-    this.folder = folder;
   }
 }

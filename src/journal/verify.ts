@@ -1,5 +1,4 @@
 import {
-  type Checkpoint,
   type Entry,
   firstLink,
   innerFault,
@@ -25,10 +24,22 @@ export interface Verified {
 const ahead = 2;
 
 /** Checks every line and the end. Finds accidents and partial edits; whoever owns the files can rewrite all. */
-export const verify = (folder: string): Promise<Verified> => plainly(folder, () => check(folder));
+export const verify = (folder: string): Promise<Verified> =>
+  plainly(folder, () => verifyChain(linesOf(folder), () => readCheckpoint(folder)));
 
-async function check(folder: string): Promise<Verified> {
-  const head = await readCheckpoint(folder);
+/** A line as it stands, whole or not. */
+export interface StandingLine {
+  readonly text: string;
+  readonly bytes: number;
+  readonly whole: boolean;
+}
+
+/** The same of any chain, wherever it stands. `end`: where it ended when it was last written. */
+export async function verifyChain(
+  standing: AsyncIterable<StandingLine>,
+  end: () => Promise<Link | undefined>,
+): Promise<Verified> {
+  const head = await end();
   const breaks: { seq: number; why: string }[] = [];
   const say = (seq: number, why: string | undefined) => void (why !== undefined && breaks.push({ seq, why }));
   let last = firstLink;
@@ -37,7 +48,7 @@ async function check(folder: string): Promise<Verified> {
   // Broken where a line follows; the last one of all is a line that was not finished.
   let unreadable: number[] = [];
 
-  for await (const { text, bytes, whole } of linesOf(folder)) {
+  for await (const { text, bytes, whole } of standing) {
     const entry = whole ? parseEntry(text) : undefined;
     if (entry === undefined) {
       unreadable.push(bytes);
@@ -59,7 +70,7 @@ async function check(folder: string): Promise<Verified> {
   // One unfinished line is a writer that died or is writing; several are lines that were there.
   const [torn = 0] = unreadable.slice(-1);
   for (const index of unreadable.slice(0, -1).keys()) say(last.seq + index + 1, "it cannot be read");
-  say(last.seq, endFault(head, await readCheckpoint(folder), last.seq));
+  say(last.seq, endFault(head, await end(), last.seq));
   return { lines, forgotten, ...(torn > 0 && { torn }), breaks };
 }
 
@@ -77,11 +88,7 @@ function inspect(entry: Entry, text: string, before: Link): { place: number; why
 }
 
 /** The head is read before the lines and after them: others may write meanwhile. */
-function endFault(
-  before: Checkpoint | undefined,
-  after: Checkpoint | undefined,
-  seq: number,
-): string | undefined {
+function endFault(before: Link | undefined, after: Link | undefined, seq: number): string | undefined {
   const missing = (before?.seq ?? 0) - seq;
   if (missing > 0)
     return `the ${missing === 1 ? "line after it, the last, is" : `${missing} lines after it, the last, are`} missing`;

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { DatabaseRefused, UnfitDatabase } from "./database-errors.ts";
 import { clockMigration } from "./migrations/clock.ts";
+import { journalMigration } from "./migrations/journal.ts";
 import { stateMigration } from "./migrations/state.ts";
 
 /** A step from one schema to the next. What was shipped is never changed again. */
@@ -11,7 +12,7 @@ export interface Migration {
 }
 
 /** In their order: the place in the list is the schema's number. Every table has `academy`. */
-export const migrations: readonly Migration[] = [clockMigration, stateMigration];
+export const migrations: readonly Migration[] = [clockMigration, stateMigration, journalMigration];
 
 /** Nobody else's advisory lock in this database, as far as a number can say so. */
 const migrating = 7_377_921_904;
