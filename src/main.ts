@@ -130,10 +130,14 @@ async function serveTeam(): Promise<void> {
     explain,
     configOf: (variables) =>
       readConfig([], variables, sectionNames, (path) => readPolicyAt(path, { tools: prebuiltTools })),
-    open: (config, _, watched) => {
+    open: (config, _, watched, stateOf) => {
       const world = openWorld(config, say);
       const app = lazyApp(new Set(prebuiltTools.map(({ name }) => name)), () =>
-        openServer(config, { send: watched.send(world.send), watched: watched.pause }),
+        openServer(config, {
+          send: watched.send(world.send),
+          watched: watched.pause,
+          ...(stateOf && { openState: async (own) => stateOf(own) }),
+        }),
       );
       return {
         ...app,
@@ -256,7 +260,9 @@ interface Opening {
   readonly pages?: Pages;
   readonly watched?: (pause: Pause) => Pause;
   /** Left out: the files of the state folder. */
-  readonly openState?: (world: Pick<Runtime, "now" | "after" | "random">) => Promise<AppState>;
+  readonly openState?: (
+    world: Pick<Runtime, "now" | "after" | "random"> & { readonly pause: (ms: number) => Promise<unknown> },
+  ) => Promise<AppState>;
 }
 
 async function openServer(
@@ -277,6 +283,7 @@ async function openServer(
     now,
     after,
     random,
+    pause: sleep,
   });
   return openApp(config, {
     send,
