@@ -35,7 +35,7 @@ async function noticesIn(folder) {
   );
   // Some have it at the end of their README.
   const readme = texts.length > 0 ? "" : await readFile(join(folder, "README.md"), "utf8").catch(() => "");
-  const [said] = /^#+ licen[sc]e\b[^]*permission is hereby granted[^]*$/im.exec(readme) ?? [];
+  const [said] = /^#+ licen[sc]e\b[\s\S]*permission is hereby granted[\s\S]*$/im.exec(readme) ?? [];
   return said === undefined ? texts : [said.trim()];
 }
 
