@@ -1,5 +1,6 @@
 import { Missing, Unread, withLook } from "../academy/reads.ts";
 import type { AgreedBy, AskedLine } from "../journal/line.ts";
+import { callerOf } from "./caller.ts";
 import type { Asker } from "./channels/approval-channels.ts";
 import type { ApprovalRequest, Approve, Guard, GuardSettings, GuardWorld } from "./guard.ts";
 import { assessImpact, type Impact, type ImpactReads } from "./impact/assess-impact.ts";
@@ -350,7 +351,7 @@ export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
         assessImpact(operation, args, wanted ? { ...impactReads, tells: "all", wanted } : impactReads, look),
       );
     if (unasked) return approvalUnasked(operation, args, await see(signal));
-    const call = callDigest(academyOf(world), route, args);
+    const call = callDigest(callerOf(world), route, args);
     const verdict = await agree({ tool, args, code, call, see }, asker, signal);
     if (!("go" in verdict) && verdict.by !== "nobody") policy?.renew();
     if ("go" in verdict) return verdict;
@@ -358,8 +359,6 @@ export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
     return verdict.use === undefined ? approved : { ...approved, use: verdict.use };
   };
 }
-
-export const academyOf = ({ academy, account }: GuardWorld): string => academy ?? account;
 
 export const impactReadsOf = (
   { clean, journal, account, now, zone }: GuardWorld,

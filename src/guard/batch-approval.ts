@@ -2,7 +2,8 @@ import type { Kind } from "../../tools/schema/consequence.ts";
 import { fewPeople, loginKey, namedIn, strangersAmong } from "../academy/identity.ts";
 import { type BoundedReads, unboundedReads, withLook } from "../academy/reads.ts";
 import { andMore, count } from "../text/english.ts";
-import { academyOf, createApprovalFlow, impactReadsOf } from "./approval-flow.ts";
+import { createApprovalFlow, impactReadsOf } from "./approval-flow.ts";
+import { callerOf } from "./caller.ts";
 import type { Asker } from "./channels/approval-channels.ts";
 import type { GuardSettings, GuardWorld, Yes } from "./guard.ts";
 import { assessImpact, type Impact } from "./impact/assess-impact.ts";
@@ -90,8 +91,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
   // Used with a step's intent, it would stand again where that one is not written, while others go on.
   const agree = createApprovalFlow(world, settings, "at-once");
   const impactReads = impactReadsOf(world, settings);
-  const academy = academyOf(world);
-  const digestOf = ({ route, args }: Write) => callDigest(academy, route, args);
+  const digestOf = ({ route, args }: Write) => callDigest(callerOf(world), route, args);
   /** Of calls whose time was over before all steps were done, by the call: what was agreed to, and not done yet. */
   const held = new Map<
     string,
@@ -108,12 +108,12 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     if (over !== undefined) return later(`${tool} was not done. ${over} ${nothing}`, ofPolicy);
     const wanted = policy !== undefined && [tool, ...steps.map((step) => step.tool)].some(policy.asks);
     const listed = steps.map(digestOf);
-    const own = callDigest(academy, tool, { args, client: asker.client });
+    const own = callDigest(callerOf(world), tool, { args, client: asker.client });
     const before = held.get(own);
     held.delete(own);
     if (before && world.now() < before.until && isAmong(listed, before.left)) return before.approvals;
     // What was agreed to is this list of steps, whatever the job was called with.
-    const call = callDigest(academy, tool, { args, steps: listed });
+    const call = callDigest(callerOf(world), tool, { args, steps: listed });
     const see = (cancelled: AbortSignal) =>
       withLook(world, cancelled, (look) => seeAll(plan, batchReads(look, plan.steps), wanted));
     const verdict = await agree<JobImpact>({ tool, args, code, call, see }, asker, signal);

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { asPrincipal } from "../../../src/access/principal.ts";
 import { type Academy, type Between, createAcademy, planIn } from "../shared/plan-academy.ts";
 
 /** Learners who can sign in. */
@@ -161,4 +162,22 @@ it("other jobs end in their own time, too, and go on when called again, asked on
   expect(first.text).toMatch(/own time is over[\s\S]*Call again to go on/);
   expect(last.structured).toMatchObject({ finished: true });
   expect(academy.asked).toHaveLength(1);
+});
+
+it("where one server serves several, what one person agreed to is no yes of another who makes the same call", async () => {
+  const academy = createAcademy();
+  const plan = await leaversPlan(academy);
+  const server = await academy.open(slow(academy));
+  const callAs = (person: string) =>
+    asPrincipal({ person, scopes: ["write"], replica: "r1" }, () => server.call("apply_plan", { plan }));
+
+  const first = await callAs("ana");
+  await callAs("ben");
+  const askedFor = academy.asked.length;
+  await callAs("ben");
+  await server.close();
+
+  expect(first.text).toMatch(/not finished/);
+  expect(askedFor).toBe(2);
+  expect(academy.asked).toHaveLength(2);
 });
