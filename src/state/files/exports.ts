@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { lstat, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { exportId, exportIdPattern } from "../export-id.ts";
+import { AboutExport, exportId, exportIdPattern } from "../export-about.ts";
 import { CannotKeep, type Export, type Exports, type ToKeep } from "../ports.ts";
 import {
   createWriteCheck,
@@ -25,12 +25,7 @@ export interface ExportsOptions {
   readonly run?: string | undefined;
 }
 
-const About = z.object({
-  name: z.string(),
-  extension: z.enum(["csv", "xlsx"]),
-  bytes: z.number().int().nonnegative(),
-  rows: z.number().optional(),
-  columns: z.array(z.string()).optional(),
+const About = AboutExport.extend({
   createdAt: z.iso.datetime(),
   run: z.string().optional(),
 });

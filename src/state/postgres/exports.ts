@@ -1,18 +1,10 @@
-import { z } from "zod";
-import { exportId, exportIdPattern } from "../export-id.ts";
+import { AboutExport, exportId, exportIdPattern } from "../export-about.ts";
 import { version } from "../files/safe-files.ts";
 import { CannotKeep, type Export, type Exports } from "../ports.ts";
 import { unkept } from "./database-errors.ts";
 import { isFresh, isOwned, ownedBy, sweepOf } from "./owned.ts";
 import type { KeepingOf } from "./plans.ts";
 
-const About = z.object({
-  name: z.string(),
-  extension: z.enum(["csv", "xlsx"]),
-  bytes: z.number().int().nonnegative(),
-  rows: z.number().optional(),
-  columns: z.array(z.string()).optional(),
-});
 type Described = Readonly<{ id: string; about: string; created_at: number }>;
 
 /** Reports in the database, bytes and all: no path of this computer is told to anybody. */
@@ -22,7 +14,7 @@ export function createExportRows(world: KeepingOf, owner: string, run?: string):
   const ours = () => [...ownedBy(world, owner), run ?? null];
 
   function described({ id, about, created_at }: Described): Export | undefined {
-    const known = About.safeParse(JSON.parse(about)).data;
+    const known = AboutExport.safeParse(JSON.parse(about)).data;
     return (
       known && {
         id,

@@ -1,3 +1,14 @@
+import { z } from "zod";
+
+/** What is kept beside the bytes, wherever they stand. */
+export const AboutExport = z.object({
+  name: z.string(),
+  extension: z.enum(["csv", "xlsx"]),
+  bytes: z.number().int().nonnegative(),
+  rows: z.number().optional(),
+  columns: z.array(z.string()).optional(),
+});
+
 export const exportIdPattern = /^[a-z0-9-]{8,40}$/;
 
 /** A name a person recognizes among others, and what nobody can guess. */
