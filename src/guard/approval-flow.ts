@@ -1,6 +1,6 @@
 import { Missing, Unread, withLook } from "../academy/reads.ts";
+import { principalOfCall } from "../access/principal.ts";
 import type { AgreedBy, AskedLine } from "../journal/line.ts";
-import { callerOf } from "./caller.ts";
 import type { Asker } from "./channels/approval-channels.ts";
 import type { ApprovalRequest, Approve, Guard, GuardSettings, GuardWorld } from "./guard.ts";
 import { assessImpact, type Impact, type ImpactReads } from "./impact/assess-impact.ts";
@@ -358,6 +358,16 @@ export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
     const approved = approvalFor(verdict.impact, verdict.by, settings, verdict.question);
     return verdict.use === undefined ? approved : { ...approved, use: verdict.use };
   };
+}
+
+/**
+ * Whose call it is, for the digest that a yes is bound to: the academy's, and where one server serves several persons,
+ * theirs in it. What one was asked is not another's to answer, nor to go on with.
+ */
+export function callerOf({ academy, account }: Pick<GuardWorld, "academy" | "account">): string {
+  const own = academy ?? account;
+  const person = principalOfCall()?.person;
+  return person === undefined ? own : JSON.stringify([own, person]);
 }
 
 export const impactReadsOf = (
