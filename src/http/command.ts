@@ -40,7 +40,7 @@ export interface ServeCommand {
 
 /** What an academy's servers keep, where a database is shared by all replicas. */
 type DatabaseStateOf = (
-  world: Pick<DatabaseStateWorld, "random" | "after" | "pause">,
+  world: Pick<DatabaseStateWorld, "random" | "after" | "pause" | "now">,
 ) => ReturnType<typeof databaseState>;
 
 /** Settings of the server that hold for every academy. */

@@ -11,6 +11,8 @@ export interface DatabaseStateWorld {
   /** The address that SkyPrep counts: who shares it shares the minute. */
   readonly egress: string;
   readonly random: () => string;
+  /** The replica's own clock, epoch milliseconds; left out: the database's. */
+  readonly now?: () => number;
   readonly after: (ms: number, then: () => void) => () => void;
   readonly pause: (ms: number) => Promise<unknown>;
   /** Milliseconds that only ever grow; left out: since this process began. */
@@ -23,11 +25,11 @@ type TurnsAsked = Pick<TurnsOptions, "callsPerMinute"> & {
 
 /** All that an academy's servers keep, in the database that its replicas share. */
 export function databaseState(world: DatabaseStateWorld) {
-  const { database, academy, egress, random, after, pause } = world;
+  const { database, academy, egress, random, after, pause, now } = world;
   return {
     ...postgresState({ database, academy, random }),
     journal: ({ keepMs }: { readonly keepMs: number }) =>
-      createJournalRows({ database, academy, random, keepMs, pause }),
+      createJournalRows({ database, academy, random, keepMs, pause, now }),
     turns({ callsPerMinute, onTrouble }: TurnsAsked) {
       // Of no academy: a name that none can have.
       const pace = sharedText({ database, academy: `egress ${egress}` }, "pace");

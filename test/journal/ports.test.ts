@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { asPrincipal } from "../../src/access/principal.ts";
 import { verifyRows } from "../../src/journal/database/chains.ts";
@@ -7,7 +8,7 @@ import { CannotWrite, type Journal } from "../../src/journal/line.ts";
 import { verify } from "../../src/journal/verify.ts";
 import type { Database } from "../../src/state/postgres/database.ts";
 import { type FreshDatabase, freshDatabase, hasPostgres } from "../support/postgres.ts";
-import { day, intent, minute, opened, start } from "./world.ts";
+import { day, fileOf, intent, minute, opened, start, textIn } from "./world.ts";
 
 interface World {
   readonly journal: Journal;
@@ -15,10 +16,13 @@ interface World {
   readonly other: Journal;
   readonly pass: (ms: number) => Promise<void>;
   readonly breaks: () => Promise<readonly unknown[]>;
+  /** By whoever may do all. */
+  readonly edit: (from: string, to: string) => Promise<unknown>;
 }
 
 let fresh: FreshDatabase;
 let databases: Database[];
+const hour = 60 * minute;
 const random = () => randomBytes(9).toString("hex");
 const rows = (database: Database, academy: string, keepMs = 30 * day) =>
   createJournalRows({ database, academy, random, keepMs, pause: async () => {} });
@@ -113,6 +117,15 @@ function promises(world: () => World): void {
     expect(await breaks()).toEqual([]);
   });
 
+  it("sees a person that was put in another's place", async () => {
+    const { journal, breaks, edit } = world();
+    await asPrincipal({ person: "ana@example.com", scopes: [], replica: "r1" }, () =>
+      journal.intend(intent()),
+    );
+    await edit("ana@example.com", "ben@example.com");
+    expect(await breaks()).toMatchObject([{ seq: 1 }]);
+  });
+
   it("writes no line that would not read back as what it is", async () => {
     const { journal } = world();
     expect(await journal.intend(intent({ pairs: Number.NaN }))).toHaveProperty("refused");
@@ -142,6 +155,7 @@ describe("the journal in files", () => {
         clock.now += ms;
       },
       breaks: async () => (await verify(folder)).breaks,
+      edit: async (from, to) => writeFileSync(fileOf(folder), textIn(folder).replace(from, to)),
     };
   });
   promises(() => world);
@@ -163,6 +177,10 @@ describe.skipIf(!hasPostgres)("the journal in PostgreSQL", () => {
       other: rows(two, academy),
       pass: fresh.passTime,
       breaks: async () => (await verifyRows(one, { academy, chain: ownChain })).breaks,
+      edit: (from, to) =>
+        fresh.admin(`
+          set skyprep.forgetting = 'on';
+          update skyprep.journal_lines set content = replace(content, '${from}', '${to}') where academy = '${academy}'`),
     };
   });
   promises(() => world);
@@ -244,6 +262,29 @@ describe.skipIf(!hasPostgres)("the journal in PostgreSQL", () => {
       refused: "used up",
     });
     expect(await database.read("select 1 from skyprep.texts where academy = $1", [academy])).toHaveLength(1);
+  });
+
+  it.each([-6, 6])("counts by the database's clock, where a replica's own is %i hours off", async (hours) => {
+    const [database] = databases as [Database];
+    const askedAt = start + day;
+    await world.pass(4 * minute);
+    await world.journal.intend(intent({ tool: "first", question: "q1" }));
+    await fresh.setClock(askedAt);
+    const now = () => askedAt + hours * hour;
+    const skewed = createJournalRows({ database, academy, random, keepMs: day, pause: async () => {}, now });
+    await skewed.intend(intent({ tool: "second" }));
+    const seen: number[] = [];
+    await skewed.intend(intent(), {
+      allow: async (recent, since) => {
+        seen.push(recent.length, (await since(now() - day)).length, (await since(now() - 20 * hour)).length);
+        return "no";
+      },
+    });
+    expect(seen).toEqual([1, 2, 1]);
+    expect(await skewed.since("sandbox", now() - day)).toHaveLength(2);
+    expect(await skewed.since("sandbox", now() - 20 * hour)).toHaveLength(1);
+    expect(await skewed.isOver("q1", now() - day)).toBe(true);
+    expect(await skewed.isOver("q1", now() - 20 * hour)).toBe(false);
   });
 
   it("says in plain words that it cannot be written, and names neither address nor password", async () => {
