@@ -25,6 +25,8 @@ export function without(entry: Entry, person: NamesOfPerson): Entry | undefined 
     else if (key === "arguments") changed[key] = maskFields(value as object, masking);
     else changed[key] = maskValue(value, masking);
   }
+  // Others did much of what is said of this person.
+  if (typeof entry.person === "string" && person.namedIn(entry.person)) changed.person = forgottenMark;
   if (JSON.stringify(changed) === JSON.stringify(entry)) return undefined;
   const { salt: _, ...rest } = changed;
   return { ...rest, forgotten: true };

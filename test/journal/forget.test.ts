@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { asPrincipal } from "../../src/access/principal.ts";
 import { forget } from "../../src/journal/forget.ts";
 import { verify } from "../../src/journal/verify.ts";
 import { avery, intent, linesIn, lockOf, newPlace, opened, textIn } from "./world.ts";
@@ -50,6 +51,23 @@ describe("forgetting a person", () => {
       question: "(forgotten)",
       forgotten: true,
     });
+  });
+
+  it("masks who did it where that is them, and no other, the chain staying whole", async () => {
+    const { folder, journal } = opened();
+    const by = (person: string) => ({ person, scopes: [], replica: "r1" });
+    await asPrincipal(by(avery.login), () => journal.intend(intent({ targets: [course], arguments: {} })));
+    await asPrincipal(by("ana@example.com"), () => journal.intend(intent()));
+    await asPrincipal(by("ana@example.com"), () => journal.intend(intent({ targets: [course] })));
+
+    expect(await forgetAvery(folder)).toMatchObject({ lines: 2 });
+
+    expect(linesIn(folder).map(({ person }) => person)).toEqual([
+      "(forgotten)",
+      "ana@example.com",
+      "ana@example.com",
+    ]);
+    expect(await verify(folder)).toEqual({ lines: 3, forgotten: 2, breaks: [] });
   });
 
   it("follows their number to lines that say nothing else, and to the login they had before", async () => {
