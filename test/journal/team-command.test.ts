@@ -250,6 +250,21 @@ describe.skipIf(!hasPostgres)("skyprep-mcp journal of a team's database", () => 
     ).rejects.toThrow("added, never changed");
   });
 
+  it("forgets while replicas write: no line is lost, and the chain stays whole", async () => {
+    const replicas = [database, fresh.open()].map((one) =>
+      createJournalRows({ database: one, academy, random, keepMs: day, pause: async () => {} }),
+    );
+    for (let n = 0; n < 5; n += 1) await journal.intend(intent());
+    const writing = replicas.flatMap((one) =>
+      Array.from({ length: 12 }, () => one.intend(intent({ targets: [jordan], arguments: {} }))),
+    );
+    const forgetting = run("forget", avery.login);
+
+    expect((await Promise.all(writing)).every((one) => "seq" in one)).toBe(true);
+    expect((await forgetting).out).toContain("Forgotten: 5 lines masked");
+    expect((await run("verify")).out).toContain("is whole: 29 lines.\n5 lines of forgotten persons");
+  });
+
   it("leaves another academy alone", async () => {
     await journal.intend(intent());
     const mine = academy;
