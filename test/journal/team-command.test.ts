@@ -5,6 +5,7 @@ import { Writable } from "node:stream";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { asPrincipal } from "../../src/access/principal.ts";
 import { runJournal } from "../../src/cli/journal.ts";
+import { forgetRows } from "../../src/journal/database/forget-rows.ts";
 import { createJournalRows } from "../../src/journal/database/journal-rows.ts";
 import { withTeamJournal } from "../../src/journal/database/team-journal.ts";
 import { journalFolder } from "../../src/journal/journal.ts";
@@ -158,6 +159,31 @@ describe.skipIf(!hasPostgres)("skyprep-mcp journal of a team's database", () => 
       said: expect.stringContaining("another journal"),
     });
     expect((await run("export", "--desk", "mia")).out.trimEnd().split("\n")).toHaveLength(2);
+  });
+
+  it("takes in nothing that leaves out the line where it ended before", async () => {
+    const { folder, journal: own } = desk();
+    for (let n = 0; n < 3; n += 1) await own.intend(intent());
+    const [one, two, three] = linesIn(folder).map((line) => `${JSON.stringify(line)}\n`);
+    const file = join(newPlace(), "lines.jsonl");
+    writeFileSync(file, `${one}${two}`);
+    await run("import", file, "--desk", "mia");
+    writeFileSync(file, `${one}${three}`);
+
+    expect(await run("import", file, "--desk", "mia")).toMatchObject({ code: 1, out: "" });
+    writeFileSync(file, `${one}`);
+    expect((await run("import", file, "--desk", "mia")).said).toContain("more of this one (to line 2)");
+    expect((await run("export", "--desk", "mia")).out).toBe(`${one}${two}`);
+  });
+
+  it("lets nobody change a line after a person was forgotten, on whichever connection", async () => {
+    const one = fresh.open({ connections: 1 });
+    await journal.intend(intent());
+    await forgetRows(one, academy, avery.login);
+
+    await expect(
+      one.query("update skyprep.journal_lines set content = '' where academy = $1", [academy]),
+    ).rejects.toThrow("23514");
   });
 
   it("takes in nothing of a desk's journal in which lines cannot be read, and says of a cut tail that it is missing", async () => {
