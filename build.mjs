@@ -191,7 +191,7 @@ const lazily = ({ parts, shared, served, called }) => ({
     const called = ${JSON.stringify([shims, ...called])};
     const given = (id) => shared[id] ?? (called.includes(id) ? require(${JSON.stringify(inner)}).part(id) : require(id));
     require("./http.js")(given, made.exports, made);
-    export const { runServe, runToken } = made.exports;
+    export const { runServe, runToken, withTeamJournal } = made.exports;
   `,
   [inner]: `
     ${loadedAs(shared)}

@@ -85,7 +85,13 @@ async function run(command: Command): Promise<void> {
     process.exitCode = await runSandbox(rest, { stdout, say });
   } else if (command === "journal") {
     const { runJournal } = await import("./cli/journal.ts");
-    process.exitCode = await runJournal(rest, { stdout, say, stateFolder });
+    process.exitCode = await runJournal(rest, {
+      stdout,
+      say,
+      stateFolder,
+      databaseUrl: settings.SKYPREP_DATABASE_URL,
+      withTeam: async () => (await import("./http/command.ts")).withTeamJournal,
+    });
   } else if (command === "runs") {
     const { runRuns } = await import("./cli/runs.ts");
     process.exitCode = await runRuns(rest, { stdout, say, stateFolder });

@@ -11,7 +11,7 @@ export const help = (
   skyprep-mcp --sandbox              the same on a built-in pretend academy; no key needed
   skyprep-mcp sandbox --port 8080    that academy as a web service on 127.0.0.1
   skyprep-mcp call TOOL --argument … one tool, from a terminal or a script, without an assistant: call --help
-  skyprep-mcp journal                what was done: verify, show, forget <login>
+  skyprep-mcp journal                what was done: verify, show, export, forget <login>
   skyprep-mcp runs                   what was done under a name (SKYPREP_RUN)
   skyprep-mcp policy check FILE      what a policy allows an agent, tool by tool
   skyprep-mcp serve --http           serve a team and many academies over HTTP: serve --help

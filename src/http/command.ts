@@ -16,6 +16,7 @@ import { readServeOptions, type ServeOptions, serveUsage } from "./serve-options
 import { serveTeam, type TeamWorld } from "./team.ts";
 import { makeToken, readTokens } from "./token.ts";
 
+export { withTeamJournal } from "../journal/database/team-journal.ts";
 export { runToken } from "./token-command.ts";
 
 /** What the program hands to `serve`: everything that needs more than this bundle. */

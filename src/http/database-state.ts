@@ -1,5 +1,5 @@
-import { headOf } from "../journal/database/chains.ts";
-import { createJournalRows, ownChain } from "../journal/database/journal-rows.ts";
+import { headOf, ownChain } from "../journal/database/chains.ts";
+import { createJournalRows } from "../journal/database/journal-rows.ts";
 import { createTurns, type TurnsOptions } from "../skyprep/rate-limit/turns.ts";
 import { createDatabaseClock } from "../state/postgres/clock.ts";
 import type { Database } from "../state/postgres/database.ts";

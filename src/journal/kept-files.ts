@@ -44,7 +44,7 @@ async function textOf(path: string): Promise<string | undefined> {
 }
 
 /** Whether a file is about this person; what cannot be read may be. */
-const isAbout = ({ path, text }: KeptFile, person: NamesOfPerson): boolean =>
+export const isAbout = ({ path, text }: KeptFile, person: NamesOfPerson): boolean =>
   text === undefined ||
   [text, stemOf(path)].some((one) => person.namedIn(one) || person.spreadIn(one)) ||
   person.namedIn(basename(path).replace(/\.[a-z]+$/, ""));

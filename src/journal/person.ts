@@ -19,6 +19,8 @@ export interface NamesOfPerson {
   owns(seq: number): boolean;
   /** The account of the intent of this number. */
   accountOf(seq: number): string | undefined;
+  /** The same person in another chain, whose lines have numbers of their own. */
+  elsewhere(): NamesOfPerson;
 }
 
 type IntentLine = Extract<Line, { line: "intent" }>;
@@ -49,10 +51,6 @@ export function createPerson(login: string): NamesOfPerson {
   /** Of names of two words and more. */
   const spread = new Map<string, RegExp>();
   const ids = new Set<string>();
-  const own = new Set<number>();
-  const accounts = new Map<number, string>();
-  /** Lines that make this person: their outcome says the number. */
-  const making = new Set<number>();
 
   const addWord = (text: string) => void (text.length > 0 && words.set(text, word(text)));
   const addName = (text: string) => {
@@ -73,51 +71,61 @@ export function createPerson(login: string): NamesOfPerson {
     kind === "person" &&
     ((theirs !== undefined && logins.has(plain(theirs))) || (id !== undefined && numbered(account, id)));
 
-  function learnIntent({ seq, tool, account, arguments: args, targets }: IntentLine): void {
-    accounts.set(seq, account);
-    const persons = targets.filter(({ kind }) => kind === "person");
-    const them = persons.filter((one) => isTarget(account, one));
-    const said =
-      loginKeys.some((key) => typeof args[key] === "string" && logins.has(plain(args[key]))) ||
-      (typeof args.user_id === "number" && numbered(account, args.user_id));
-    // What an operation on one person says of a login, it says of that person, whatever they were called before.
-    const about = them.length > 0 ? them : said && persons.length === 1 ? persons : [];
-    for (const { id, login: theirs, name = "" } of about) {
-      if (id !== undefined) ids.add(`${account} ${id}`);
-      if (theirs !== undefined) addLogin(theirs);
-      addName(plain(name));
+  function inChain(): NamesOfPerson {
+    const own = new Set<number>();
+    const accounts = new Map<number, string>();
+    /** Lines that make this person: their outcome says the number. */
+    const making = new Set<number>();
+
+    function learnIntent({ seq, tool, account, arguments: args, targets }: IntentLine): void {
+      accounts.set(seq, account);
+      const persons = targets.filter(({ kind }) => kind === "person");
+      const them = persons.filter((one) => isTarget(account, one));
+      const said =
+        loginKeys.some((key) => typeof args[key] === "string" && logins.has(plain(args[key]))) ||
+        (typeof args.user_id === "number" && numbered(account, args.user_id));
+      // What an operation on one person says of a login, it says of that person, whatever they were called before.
+      const about = them.length > 0 ? them : said && persons.length === 1 ? persons : [];
+      for (const { id, login: theirs, name = "" } of about) {
+        if (id !== undefined) ids.add(`${account} ${id}`);
+        if (theirs !== undefined) addLogin(theirs);
+        addName(plain(name));
+      }
+      if ((about.length > 0 || said) && persons.length <= Math.max(1, about.length)) own.add(seq);
+      if (said && tool === "create_user") making.add(seq);
     }
-    if ((about.length > 0 || said) && persons.length <= Math.max(1, about.length)) own.add(seq);
-    if (said && tool === "create_user") making.add(seq);
+
+    return {
+      learn(entry) {
+        const line = lineOf(entry);
+        const known = () => words.size + ids.size + own.size;
+        const before = known();
+        if (line?.line === "intent") learnIntent(line);
+        if (line?.line === "outcome" && making.has(line.of) && line.outcome.is === "done")
+          ids.add(`${accounts.get(line.of)} ${line.outcome.made}`);
+        return known() > before;
+      },
+      namedIn(text) {
+        const found = plain(text);
+        return [...words.values()].some((one) => one.test(found));
+      },
+      spreadIn(text) {
+        const found = plain(text);
+        return [...spread.values()].some((one) => one.test(found));
+      },
+      hasLogin: (text) => logins.has(plain(text)),
+      call(name) {
+        const before = words.size;
+        addName(plain(name).replace(/\s+/g, " "));
+        return words.size > before;
+      },
+      numbered,
+      isTarget,
+      owns: (seq) => own.has(seq),
+      accountOf: (seq) => accounts.get(seq),
+      elsewhere: inChain,
+    };
   }
 
-  return {
-    learn(entry) {
-      const line = lineOf(entry);
-      const known = () => words.size + ids.size + own.size;
-      const before = known();
-      if (line?.line === "intent") learnIntent(line);
-      if (line?.line === "outcome" && making.has(line.of) && line.outcome.is === "done")
-        ids.add(`${accounts.get(line.of)} ${line.outcome.made}`);
-      return known() > before;
-    },
-    namedIn(text) {
-      const found = plain(text);
-      return [...words.values()].some((one) => one.test(found));
-    },
-    spreadIn(text) {
-      const found = plain(text);
-      return [...spread.values()].some((one) => one.test(found));
-    },
-    hasLogin: (text) => logins.has(plain(text)),
-    call(name) {
-      const before = words.size;
-      addName(plain(name).replace(/\s+/g, " "));
-      return words.size > before;
-    },
-    numbered,
-    isTarget,
-    owns: (seq) => own.has(seq),
-    accountOf: (seq) => accounts.get(seq),
-  };
+  return inChain();
 }

@@ -25,7 +25,7 @@ const ahead = 2;
 
 /** Checks every line and the end. Finds accidents and partial edits; whoever owns the files can rewrite all. */
 export const verify = (folder: string): Promise<Verified> =>
-  plainly(folder, () => verifyChain(linesOf(folder), () => readCheckpoint(folder)));
+  plainly(folder, () => verifyChain(standingLines(journalFile(folder)), () => readCheckpoint(folder)));
 
 /** A line as it stands, whole or not. */
 export interface StandingLine {
@@ -34,10 +34,15 @@ export interface StandingLine {
   readonly whole: boolean;
 }
 
-/** The same of any chain, wherever it stands. `end`: where it ended when it was last written. */
+/**
+ * The same of any chain, wherever it stands.
+ * @param end where it ended when it was last written
+ * @param named what says so, for people
+ */
 export async function verifyChain(
   standing: AsyncIterable<StandingLine>,
   end: () => Promise<Link | undefined>,
+  named = "journal.head",
 ): Promise<Verified> {
   const head = await end();
   const breaks: { seq: number; why: string }[] = [];
@@ -64,13 +69,13 @@ export async function verifyChain(
     const { place, why, next } = inspect(entry, text, last);
     say(place, why);
     if (why === undefined && head?.seq === entry.seq && head.hash !== entry.hash)
-      say(place, "it is not the line that journal.head names");
+      say(place, `it is not the line that ${named} names`);
     last = next;
   }
   // One unfinished line is a writer that died or is writing; several are lines that were there.
   const [torn = 0] = unreadable.slice(-1);
   for (const index of unreadable.slice(0, -1).keys()) say(last.seq + index + 1, "it cannot be read");
-  say(last.seq, endFault(head, await end(), last.seq));
+  say(last.seq, endFault({ before: head, after: await end(), named }, last.seq));
   return { lines, forgotten, ...(torn > 0 && { torn }), breaks };
 }
 
@@ -87,21 +92,28 @@ function inspect(entry: Entry, text: string, before: Link): { place: number; why
   return { place: entry.seq, why, next: entry.seq <= before.seq ? before : entry };
 }
 
+interface EndsKnown {
+  readonly before: Link | undefined;
+  readonly after: Link | undefined;
+  readonly named: string;
+}
+
 /** The head is read before the lines and after them: others may write meanwhile. */
-function endFault(before: Link | undefined, after: Link | undefined, seq: number): string | undefined {
+function endFault({ before, after, named }: EndsKnown, seq: number): string | undefined {
   const missing = (before?.seq ?? 0) - seq;
   if (missing > 0)
     return `the ${missing === 1 ? "line after it, the last, is" : `${missing} lines after it, the last, are`} missing`;
   // The very first writer may have died before there was a head.
   if (after === undefined && seq > 1)
-    return "journal.head is gone; whether lines after it are missing cannot be told";
+    return `${named} is gone; whether lines after it are missing cannot be told`;
   if (after !== undefined && seq > after.seq + ahead)
     return `the lines after ${after.seq} were not written by this program`;
   return undefined;
 }
 
-async function* linesOf(folder: string) {
-  const file = await openToRead(journalFile(folder));
+/** Of a file, one by one; none where there is none. */
+export async function* standingLines(path: string): AsyncGenerator<StandingLine> {
+  const file = await openToRead(path);
   if (file === undefined) return;
   try {
     for await (const pieces of forward(file, 0, (await file.stat()).size))

@@ -2,8 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { databaseState } from "../../src/http/database-state.ts";
-import { verifyRows } from "../../src/journal/database/chains.ts";
-import { ownChain } from "../../src/journal/database/journal-rows.ts";
+import { ownChain, verifyRows } from "../../src/journal/database/chains.ts";
 import { type FreshDatabase, freshDatabase, hasPostgres } from "../support/postgres.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { start } from "./built-program.ts";
@@ -76,6 +75,16 @@ describe.skipIf(!hasPostgres)("replicas that share a database", () => {
     const { lines, breaks } = await verifyRows(fresh.open(), { academy: "acme", chain: ownChain });
     expect({ lines, breaks }).toEqual({ lines: 4, breaks: [] });
     await Promise.all([ana.close(), ben.close()]);
+  });
+
+  it("the journal's command shows both, as built", async () => {
+    const command = start(["journal", "show", "--academy", "acme"], { SKYPREP_DATABASE_URL: fresh.url });
+    expect(await command.over).toBe(0);
+    expect(command.said()).toMatch(
+      /create_user_group.* by ana; .*done, made \d+\n.*create_user_group.* by ben; .*done, made \d+\n$/,
+    );
+    const wrong = start(["journal", "forget", "x"], { SKYPREP_DATABASE_URL: fresh.url });
+    expect(await wrong.over).toBe(2);
   });
 
   it("a plan made at one is seen at the other by the person who made it, and by nobody else", async () => {

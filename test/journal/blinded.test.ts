@@ -6,6 +6,7 @@ import { alsoRedacting, createRedaction, writable } from "../../src/call/redacti
 import { isWrite } from "../../src/call/write/write.ts";
 import type { Property } from "../../src/catalogue/schema.ts";
 import { runJournal } from "../../src/cli/journal.ts";
+import { withTeamJournal } from "../../src/journal/database/team-journal.ts";
 import { readLines, readsBack } from "../../src/journal/entry.ts";
 import { journalFolder } from "../../src/journal/journal.ts";
 import type { Intent } from "../../src/journal/line.ts";
@@ -111,7 +112,12 @@ describe("a word that the journal itself uses, told in confidence,", () => {
     expect(breaks).toEqual([]);
     expect(lines).toBeGreaterThanOrEqual(2 * vocabulary.length);
     const stdout = new PassThrough();
-    await runJournal(["show", "--limit", "1000"], { stdout, say: () => {}, stateFolder: state });
+    await runJournal(["show", "--limit", "1000"], {
+      stdout,
+      say: () => {},
+      stateFolder: state,
+      withTeam: async () => withTeamJournal,
+    });
     expect(
       stdout
         .read()

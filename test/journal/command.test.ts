@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Writable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { runJournal } from "../../src/cli/journal.ts";
+import { withTeamJournal } from "../../src/journal/database/team-journal.ts";
 import { journalFolder } from "../../src/journal/journal.ts";
 import { avery, fileOf, intent, linesIn, minute, newPlace, openIn, textIn } from "./world.ts";
 
@@ -19,7 +20,12 @@ function opened() {
   const run = async (...argv: string[]) => {
     out.length = 0;
     said.length = 0;
-    const code = await runJournal(argv, { stdout, say: (line) => void said.push(line), stateFolder });
+    const code = await runJournal(argv, {
+      stdout,
+      say: (line) => void said.push(line),
+      stateFolder,
+      withTeam: async () => withTeamJournal,
+    });
     return { code, out: out.join(""), said: said.join("\n") };
   };
   return { ...openIn(journalFolder(stateFolder)), stateFolder, run };

@@ -4,6 +4,7 @@ import { Writable } from "node:stream";
 import { crc32, deflateRawSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { runJournal } from "../../src/cli/journal.ts";
+import { withTeamJournal } from "../../src/journal/database/team-journal.ts";
 import { journalFolder } from "../../src/journal/journal.ts";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import { statePlaces } from "../../src/state/state-places.ts";
@@ -119,6 +120,7 @@ function forgetting(state: string, onPrint: (text: string) => void = () => {}) {
     stdout,
     say: (line) => void out.push(line),
     stateFolder: state,
+    withTeam: async () => withTeamJournal,
   });
   return run.then((code) => ({ code, out: out.join("") }));
 }

@@ -2,6 +2,7 @@ import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { runJournal } from "../../src/cli/journal.ts";
+import { withTeamJournal } from "../../src/journal/database/team-journal.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 import { connect, noon } from "../support/academy.ts";
 import { yes } from "../support/person.ts";
@@ -61,7 +62,12 @@ export async function journalCommand(argv: string[], stateFolder: string) {
       done();
     },
   });
-  const code = await runJournal(argv, { stdout, say: (line) => void out.push(line), stateFolder });
+  const code = await runJournal(argv, {
+    stdout,
+    say: (line) => void out.push(line),
+    stateFolder,
+    withTeam: async () => withTeamJournal,
+  });
   return { code, out: out.join("") };
 }
 

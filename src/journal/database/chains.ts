@@ -3,10 +3,13 @@ import { type Link, lineOf, parseEntry } from "../entry.ts";
 import type { Line } from "../line.ts";
 import { type StandingLine, type Verified, verifyChain } from "../verify.ts";
 
+/** Where an academy's own changes stand; chains of other names came from desks, and count for nothing. */
+export const ownChain = "";
+
 /** One chain of the database: an academy's own, or one that came from a desk. */
 export interface Chain {
   readonly academy: string;
-  /** `ownChain`, or the name it was taken in under. */
+  /** `ownChain`, or the desk's name. */
   readonly chain: string;
 }
 
@@ -55,7 +58,7 @@ export async function readChain(database: Database, chain: Chain, since?: number
 
 /** Checks every line and the end, as `verify` does of a file. */
 export const verifyRows = (database: Database, chain: Chain): Promise<Verified> =>
-  verifyChain(chainLines(database, chain), () => headOf(database, chain));
+  verifyChain(chainLines(database, chain), () => headOf(database, chain), "journal_heads");
 
 /** Undefined: nothing was ever written there. */
 export async function headOf(database: Database, { academy, chain }: Chain): Promise<Link | undefined> {

@@ -13,6 +13,7 @@ import {
 } from "../entry.ts";
 import { madeBy, unreadable, waits } from "../journal.ts";
 import { CannotWrite, type Change, type Intended, type Journal, type Line, yesIsOver } from "../line.ts";
+import { ownChain } from "./chains.ts";
 
 export interface JournalRowsOptions {
   readonly database: Database;
@@ -26,9 +27,6 @@ export interface JournalRowsOptions {
   /** The clock of whoever asks for what was done since then; left out: the database's. */
   readonly now?: (() => number) | undefined;
 }
-
-/** Where an academy's own changes stand; chains of other names came from desks, and count for nothing. */
-export const ownChain = "";
 
 const hour = 3_600_000;
 /** What became of a write is worth waiting for a database that comes back: so long between its tries. */

@@ -8,6 +8,7 @@ import {
   isCollision,
   isLost,
   OutcomeUnknown,
+  UnfitDatabase,
 } from "./database-errors.ts";
 import { createListening, type Heard } from "./listening.ts";
 import { migrate, migrations } from "./migrations.ts";
@@ -54,6 +55,8 @@ export interface DatabaseOptions {
   /** At once; those who come then wait. */
   readonly connections?: number;
   readonly limits?: Partial<TimeLimits>;
+  /** Whether it makes, or brings up to date, the schema; left out: yes. */
+  readonly migrates?: boolean;
   /** While it is gone, it is looked for so often. */
   readonly probeMs?: number;
   /** Undefined: it can be used. Called when that changes. */
@@ -82,7 +85,7 @@ const tries = 3;
 export function openDatabase(options: DatabaseOptions): Database {
   const limits = { ...timeLimits, ...options.limits };
   const config = clientConfig(options.url, limits);
-  const { connections = 10, probeMs = 1_000, onChange = () => {} } = options;
+  const { connections = 10, migrates = true, probeMs = 1_000, onChange = () => {} } = options;
   const standing = new AsyncLocalStorage<Transaction | undefined>();
   let pool = createPool();
   let trouble: Error | undefined = new DatabaseDown("it was not reached yet");
@@ -113,7 +116,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     client.on("error", () => {});
     try {
       await client.connect();
-      if ((await prepareSession(client, limits)) < migrations.length) await migrate(client);
+      const schema = await prepareSession(client, limits);
+      if (schema < migrations.length && !migrates) throw olderSchema(schema);
+      if (schema < migrations.length) await migrate(client);
       return client;
     } catch (error) {
       await client.end().catch(() => {});
@@ -294,6 +299,13 @@ export function openDatabase(options: DatabaseOptions): Database {
     },
   };
 }
+
+const olderSchema = (found: number): Error =>
+  new UnfitDatabase(
+    found === 0
+      ? "The database has nothing of skyprep-mcp in it yet: its first server makes that."
+      : "The database is of an older skyprep-mcp than this one: use the version that its servers have, or update those first.",
+  );
 
 /** One after the other: a connection answers one statement at a time. */
 function inside<R extends DatabaseRow>(

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { createServer, connect as dial, type Server, type Socket } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { verifyRows } from "../../../src/journal/database/chains.ts";
-import { createJournalRows, ownChain } from "../../../src/journal/database/journal-rows.ts";
+import { ownChain, verifyRows } from "../../../src/journal/database/chains.ts";
+import { createJournalRows } from "../../../src/journal/database/journal-rows.ts";
 import { CannotWrite, type Intended, type Journal } from "../../../src/journal/line.ts";
 import type { Database } from "../../../src/state/postgres/database.ts";
 import { type FreshDatabase, freshDatabase, hasPostgres } from "../../support/postgres.ts";

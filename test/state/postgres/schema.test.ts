@@ -77,6 +77,17 @@ describeWithPostgres("the schema", () => {
     await refused.check();
   });
 
+  it("of an older program is left as it is by whoever only looks", async () => {
+    const older = await freshDatabase({ migrated: false });
+    const client = new pg.Client({ connectionString: older.url });
+    await client.connect();
+    await migrate(client, migrations.slice(0, 1));
+    await client.end();
+
+    await expect(older.open({ migrates: false }).check()).rejects.toThrow("is of an older skyprep-mcp");
+    expect(await older.admin("select name from skyprep.migrations")).toHaveLength(1);
+  });
+
   it("of a program that went another way is refused", async () => {
     await fresh.admin("update skyprep.migrations set name = 'another' where number = 1");
     const client = await connected();
