@@ -133,7 +133,7 @@ async function serveTeam(): Promise<void> {
     open: (config, _, watched) => {
       const world = openWorld(config, say);
       const app = lazyApp(new Set(prebuiltTools.map(({ name }) => name)), () =>
-        openServer(config, { send: watched.send(world.send), watched: watched.pause }),
+        openServer(config, { send: watched.send(world.send), watched: watched.pause, over: "http" }),
       );
       return {
         ...app,
@@ -255,13 +255,14 @@ interface Opening {
   /** Left out: no page can ask anybody. */
   readonly pages?: Pages;
   readonly watched?: (pause: Pause) => Pause;
+  readonly over?: Runtime["over"];
   /** Left out: the files of the state folder. */
   readonly openState?: (world: Pick<Runtime, "now" | "after" | "random">) => Promise<AppState>;
 }
 
 async function openServer(
   config: Config,
-  { send, pages, watched = (pause) => pause, openState }: Opening,
+  { send, pages, watched = (pause) => pause, openState, over }: Opening,
 ): Promise<App> {
   const { openApp } = await import("./app/definition.ts");
   const { filesState } = await import("./app/state.ts");
@@ -291,6 +292,7 @@ async function openServer(
     pages,
     run: randomUUID(),
     state,
+    over,
   });
 }
 

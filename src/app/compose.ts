@@ -246,7 +246,7 @@ interface Asked {
 const askingWorld = (
   api: Api,
   { journal, hides, names, zone }: Asked,
-  { pages, now, after, bytes }: Runtime,
+  { pages, now, after, bytes, over }: Runtime,
 ): GuardWorld & { readonly academy: string } => ({
   account: names.journal,
   academy: names.academy,
@@ -258,6 +258,7 @@ const askingWorld = (
   now,
   after,
   bytes,
+  over,
 });
 
 interface Guarded {
@@ -269,17 +270,19 @@ interface Guarded {
 
 /** The guard of single calls and that of jobs: the same rules, the same questions that wait. */
 function guardsOf(
-  { budgets, codes, confirm, keepDays, reveal, sandbox }: Config,
+  { budgets, codes, confirm, keepDays, policy: set, reveal, sandbox }: Config,
   { asking, secret, names, policy }: Guarded,
-  { state, now }: Runtime,
+  { state, now, over }: Runtime,
 ) {
+  const forms = over === "http";
   const stored = createStoredApprovals({
     files: state.stamped("approvals", names.name),
     secret,
     academy: names.academy,
-    under: JSON.stringify([keepDays, reveal]),
+    under: JSON.stringify([keepDays, reveal, ...(forms ? [confirm, set?.digest ?? ""] : [])]),
     isOver: (question) => asking.journal.isOver(question, now() - anHour),
     now,
+    forms,
   });
   const rules = { ...budgets, codes, confirm, keepsImages: keepDays > 0, sandbox: sandbox.on, policy };
   return {

@@ -2,7 +2,7 @@ import type { Kind } from "../../tools/schema/consequence.ts";
 import { fewPeople, loginKey, namedIn, strangersAmong } from "../academy/identity.ts";
 import { type BoundedReads, unboundedReads, withLook } from "../academy/reads.ts";
 import { andMore, count } from "../text/english.ts";
-import { academyOf, createApprovalFlow, impactReadsOf } from "./approval-flow.ts";
+import { academyOf, callerOf, createApprovalFlow, impactReadsOf } from "./approval-flow.ts";
 import type { Asker } from "./channels/approval-channels.ts";
 import type { GuardSettings, GuardWorld, Yes } from "./guard.ts";
 import { assessImpact, type Impact } from "./impact/assess-impact.ts";
@@ -108,12 +108,13 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     if (over !== undefined) return later(`${tool} was not done. ${over} ${nothing}`, ofPolicy);
     const wanted = policy !== undefined && [tool, ...steps.map((step) => step.tool)].some(policy.asks);
     const listed = steps.map(digestOf);
-    const own = callDigest(academy, tool, { args, client: asker.client });
+    const caller = callerOf(world);
+    const own = callDigest(caller, tool, { args, client: asker.client });
     const before = held.get(own);
     held.delete(own);
     if (before && world.now() < before.until && isAmong(listed, before.left)) return before.approvals;
     // What was agreed to is this list of steps, whatever the job was called with.
-    const call = callDigest(academy, tool, { args, steps: listed });
+    const call = callDigest(caller, tool, { args, steps: listed });
     const see = (cancelled: AbortSignal) =>
       withLook(world, cancelled, (look) => seeAll(plan, batchReads(look, plan.steps), wanted));
     const verdict = await agree<JobImpact>({ tool, args, code, call, see }, asker, signal);

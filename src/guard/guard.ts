@@ -11,6 +11,8 @@ export interface GuardWorld {
   readonly account: string;
   /** The same in every process: an answer given for one is good for no other. Left out: the account's. */
   readonly academy?: string;
+  /** Many persons over HTTP, and any replica takes what comes back: no code, no page, forms alone. */
+  readonly over?: "http" | undefined;
   /** Left out: every question dies with this process. */
   readonly stored?: StoredApprovals | undefined;
   readonly read: Read;

@@ -67,6 +67,7 @@ export async function team({
         say: (line) => void said.push(line),
         terminal: false,
         bytes: randomBytes,
+        over: "http",
         state: filesState(stateFolder, { now: Date.now, random: randomUUID, after: () => () => {} }),
       }),
     );
