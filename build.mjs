@@ -137,17 +137,23 @@ async function app(parts, atStart) {
   return { text: outputFiles[0].text, shared: [...shared].sort(), files: Object.keys(metafile.inputs) };
 }
 
-/** A team's server: our modules that were loaded at the start are the same ones here, but for those that know the protocol. */
-async function http(atStart) {
+/**
+ * A team's server. Our modules that were loaded at the start, or are loaded with the first call, are the same ones here,
+ * but for those that know the protocol: whose call it is must be one store, and `CannotWrite` one class.
+ */
+async function http(atStart, withCalls) {
   const shared = new Set();
+  const called = new Set();
   const plugin = {
     name: "http",
     setup({ onLoad, onResolve }) {
       onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: "export {};" }));
       onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => {
         const file = fromHere(resolve(resolveDir, path));
-        if (!atStart.includes(file) || file.startsWith("src/mcp/")) return undefined;
-        shared.add(file);
+        if (file.startsWith("src/mcp/")) return undefined;
+        if (atStart.includes(file)) shared.add(file);
+        else if (file.startsWith("src/") && withCalls.includes(file)) called.add(file);
+        else return undefined;
         return { path: file, external: true };
       });
       onResolve({ filter: new RegExp(`^${shims}$`) }, ({ namespace }) =>
@@ -165,7 +171,12 @@ async function http(atStart) {
     outfile: "dist/http.js",
     plugins: [plugin, lean],
   });
-  return { text: outputFiles[0].text, shared: [...shared].sort(), files: Object.keys(metafile.inputs) };
+  return {
+    text: outputFiles[0].text,
+    shared: [...shared].sort(),
+    called: [...called].sort(),
+    files: Object.keys(metafile.inputs),
+  };
 }
 
 const loadedAs = (shared) =>
@@ -173,11 +184,12 @@ const loadedAs = (shared) =>
     const shared = { ${shared.map((file, n) => `${JSON.stringify(file)}: m${n}`).join(", ")} };`;
 
 /** What stands where src/main.ts imports later: it asks the second file for its part, and gives it what is there already. */
-const lazily = ({ parts, shared, served }) => ({
+const lazily = ({ parts, shared, served, called }) => ({
   [team]: `
     ${loadedAs(served)}
     const made = { exports: {} };
-    const given = (id) => shared[id] ?? (id === ${JSON.stringify(shims)} ? require(${JSON.stringify(inner)}).part(id) : require(id));
+    const called = ${JSON.stringify([shims, ...called])};
+    const given = (id) => shared[id] ?? (called.includes(id) ? require(${JSON.stringify(inner)}).part(id) : require(id));
     require("./http.js")(given, made.exports, made);
     export const { runServe, runToken } = made.exports;
   `,
@@ -222,12 +234,10 @@ const looked = await entry(tools, () => "");
 const inputs = Object.keys(looked.metafile.inputs);
 const parts = inputs.filter((name) => name.startsWith("later:")).map((name) => name.slice("later:".length));
 const atStart = inputs.filter((name) => name.startsWith("src/") && name !== "src/main.ts");
-const { text, shared, files } = await app(
-  parts.filter((part) => part !== team),
-  atStart,
-);
-const serving = await http(atStart);
-const contents = lazily({ parts: parts.filter((part) => part !== team), shared, served: serving.shared });
+const own = parts.filter((part) => part !== team);
+const serving = await http(atStart, (await app(own, atStart)).files);
+const { text, shared, files } = await app([...own, ...serving.called], atStart);
+const contents = lazily({ parts: own, shared, served: serving.shared, called: serving.called });
 const built = await entry(tools, (path) => contents[path]);
 
 await writeFile("dist/skyprep-mcp.js", ascii(built.outputFiles[0].text));

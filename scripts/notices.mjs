@@ -30,7 +30,13 @@ const isNotice = (name) => /^(licen[sc]e|notice|copying|third-party-notices)/i.t
 
 async function noticesIn(folder) {
   const names = (await readdir(folder)).filter(isNotice).sort();
-  return Promise.all(names.map(async (name) => (await readFile(join(folder, name), "utf8")).trim()));
+  const texts = await Promise.all(
+    names.map(async (name) => (await readFile(join(folder, name), "utf8")).trim()),
+  );
+  // Some have it at the end of their README.
+  const readme = texts.length > 0 ? "" : await readFile(join(folder, "README.md"), "utf8").catch(() => "");
+  const [said] = /^#+ licen[sc]e\b[\s\S]*permission is hereby granted[\s\S]*$/im.exec(readme) ?? [];
+  return said === undefined ? texts : [said.trim()];
 }
 
 /**

@@ -130,10 +130,15 @@ async function serveTeam(): Promise<void> {
     explain,
     configOf: (variables) =>
       readConfig([], variables, sectionNames, (path) => readPolicyAt(path, { tools: prebuiltTools })),
-    open: (config, _, watched) => {
+    open: (config, _, watched, stateOf) => {
       const world = openWorld(config, say);
       const app = lazyApp(new Set(prebuiltTools.map(({ name }) => name)), () =>
-        openServer(config, { send: watched.send(world.send), watched: watched.pause, over: "http" }),
+        openServer(config, {
+          send: watched.send(world.send),
+          watched: watched.pause,
+          over: "http",
+          ...(stateOf && { openState: async (own) => stateOf(own) }),
+        }),
       );
       return {
         ...app,
@@ -257,7 +262,9 @@ interface Opening {
   readonly watched?: (pause: Pause) => Pause;
   readonly over?: Runtime["over"];
   /** Left out: the files of the state folder. */
-  readonly openState?: (world: Pick<Runtime, "now" | "after" | "random">) => Promise<AppState>;
+  readonly openState?: (
+    world: Pick<Runtime, "now" | "after" | "random"> & { readonly pause: (ms: number) => Promise<unknown> },
+  ) => Promise<AppState>;
 }
 
 async function openServer(
@@ -278,6 +285,7 @@ async function openServer(
     now,
     after,
     random,
+    pause: sleep,
   });
   return openApp(config, {
     send,

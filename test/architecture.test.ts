@@ -27,7 +27,7 @@ const may: Record<string, { all: RegExp; types?: RegExp }> = {
     types: /^(tools\/|src\/(guard|jobs)\/)/,
   },
   "src/http": {
-    all: /^(@modelcontextprotocol\/(server|node)$|@opentelemetry\/api$|node:|zod$|src\/(http|mcp|access|catalogue|config|reply|guard\/question)\/)/,
+    all: /^(@modelcontextprotocol\/(server|node)$|@opentelemetry\/api$|node:|zod$|src\/(http|mcp|access|catalogue|config|reply|guard\/question|state\/postgres|journal\/database|skyprep\/rate-limit)\/)/,
     types: /^src\/(call|skyprep)\//,
   },
   "src/catalogue": { all: /^(zod$|src\/(catalogue|guard\/policy|reply|text)\/)/, types: /^tools\// },
@@ -49,7 +49,8 @@ const may: Record<string, { all: RegExp; types?: RegExp }> = {
     all: /^(node:|zod$|entities(\/|$)|src\/(reply|text)\/)/,
     types: /^(tools|src\/(skyprep|state|tables))\//,
   },
-  "src/journal": { all: /^(node:|zod$|src\/(journal|state\/files)\/)/ },
+  "src/journal/database": { all: /^(node:|zod$|src\/(journal|state)\/)/ },
+  "src/journal": { all: /^(node:|zod$|src\/(journal(?!\/database)|state\/files|access)\/)/ },
   "src/state/postgres": { all: /^(node:|zod$|pg$|src\/(state|access|node)\/)/ },
   "src/state": { all: /^(node:|zod$|proper-lockfile$|src\/(state(?!\/postgres)|node)\/)/ },
   "src/tables": { all: /^(node:|csv-parse(\/|$)|entities(\/|$)|src\/(tables|text)\/)/ },
@@ -67,8 +68,8 @@ const isRoot = (file: string) => file === "src/main.ts" || file.startsWith("src/
 const folderOf = (file: string) =>
   file.startsWith("tools/schema/")
     ? "tools/schema"
-    : file.startsWith("src/state/postgres/")
-      ? "src/state/postgres"
+    : /^src\/(state\/postgres|journal\/database)\//.test(file)
+      ? file.split("/").slice(0, 3).join("/")
       : file.startsWith("tools/")
         ? "tools"
         : file.split("/").slice(0, 2).join("/");

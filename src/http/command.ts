@@ -4,7 +4,10 @@ import { join } from "node:path";
 import type { Writable } from "node:stream";
 import type { OfferedTool } from "../catalogue/tool-list.ts";
 import type { Config } from "../config/read-config.ts";
+import { type Database, openDatabase } from "../state/postgres/database.ts";
+import { NewerSchema, UnfitDatabase } from "../state/postgres/database-errors.ts";
 import { type Academies, type AcademiesWorld, pretendAcademies, readAcademies } from "./academies.ts";
+import { type DatabaseStateWorld, databaseState } from "./database-state.ts";
 import type { FileRead } from "./file-read.ts";
 import { type AcademyGrant, readGrants } from "./grants.ts";
 import { keepFile, type WatchedFile } from "./kept-file.ts";
@@ -26,12 +29,19 @@ export interface ServeCommand {
   readonly now: () => number;
   /** Settings with these variables, a policy's file read. */
   readonly configOf: (env: Readonly<Record<string, string>>) => Config;
-  /** Opens with its first call. */
-  readonly open: TeamWorld["open"];
+  /** Opens with its first call. `stateOf` left out: in the files of the state folder. */
+  readonly open: (
+    ...asked: [...Parameters<TeamWorld["open"]>, stateOf: DatabaseStateOf | undefined]
+  ) => ReturnType<TeamWorld["open"]>;
   readonly explain: TeamWorld["explain"];
   readonly onSignal: (end: () => void) => void;
   readonly onReload: (again: () => void) => void;
 }
+
+/** What an academy's servers keep, where a database is shared by all replicas. */
+type DatabaseStateOf = (
+  world: Pick<DatabaseStateWorld, "random" | "after" | "pause">,
+) => ReturnType<typeof databaseState>;
 
 /** Settings of the server that hold for every academy. */
 const forAll = ["SKYPREP_BASE_URL", "SKYPREP_TIMEOUT", "SKYPREP_LOG", "SKYPREP_STATE_DIR"] as const;
@@ -58,10 +68,25 @@ export async function runServe(argv: readonly string[], command: ServeCommand): 
   command.onReload(() => {
     for (const file of files) file.again();
   });
+  const shared = await databaseOf(settings, say);
+  if ("wrong" in shared) return wrong(shared.wrong);
+  const database = shared.value;
   let served: Awaited<ReturnType<typeof serveTeam>>;
   try {
     served = await serveTeam({
       ...command,
+      open: (config, academy, observed) =>
+        command.open(
+          config,
+          academy,
+          observed,
+          database &&
+            ((world) => databaseState({ ...world, database, academy: academy.name, egress: academy.egress })),
+        ),
+      notReady: async () => {
+        const trouble = await database?.check().catch((error: Error) => error.message);
+        return trouble === undefined ? [] : [trouble];
+      },
       ...options,
       academies,
       tokens,
@@ -94,6 +119,7 @@ export async function runServe(argv: readonly string[], command: ServeCommand): 
       void served.end().then(resolve);
     });
   });
+  await database?.close();
   return 0;
 }
 
@@ -170,6 +196,31 @@ function fromFolder(folder: string, options: ServeOptions, command: ServeCommand
   };
 }
 const none: Academies = new Map();
+
+/**
+ * A database that cannot be reached yet is waited for; one that can never be used is a mistake in the settings. Its
+ * address holds a password, and is never said.
+ */
+async function databaseOf(
+  { SKYPREP_DATABASE_URL: url }: ServeCommand["settings"],
+  say: (line: string) => void,
+): Promise<FileRead<Database | undefined>> {
+  if (!url) return { value: undefined };
+  try {
+    const database = openDatabase({
+      url,
+      onChange: (trouble) =>
+        say(`skyprep-mcp: ${trouble === undefined ? "The database can be used." : trouble.message}`),
+    });
+    const trouble = await database.check().catch((error: unknown) => error);
+    if (!(trouble instanceof NewerSchema || trouble instanceof UnfitDatabase)) return { value: database };
+    await database.close();
+    return { wrong: [trouble.message] };
+  } catch (error) {
+    if (!(error instanceof UnfitDatabase)) throw error;
+    return { wrong: [`SKYPREP_DATABASE_URL: ${error.message}`] };
+  }
+}
 
 /** Shared by all replicas; of one alone, made for as long as it lives. */
 function sealKeyOf({ sealKeyFile }: ServeOptions, settings: ServeCommand["settings"]): FileRead<Uint8Array> {

@@ -16,6 +16,7 @@ const columns = [
   "tool",
   "on",
   "changed",
+  "by",
   "agreed",
   "ended",
   "plan",
@@ -106,6 +107,8 @@ function rowOf({ seq, at, intent, outcome, undoneBy }: Change, clocks: Clocks, c
     tool: intent.tool,
     on: on(intent.targets),
     ...(changed !== undefined && { changed }),
+    // Where a server serves several.
+    ...(intent.person !== undefined && { by: cleanText(intent.person).slice(0, 80) }),
     ...(intent.agreed !== "nobody" && { agreed: `by ${intent.agreed}` }),
     ended:
       outcome === undefined

@@ -110,7 +110,9 @@ export function createRateLimiter({
       throw reason;
     });
     if (turn.taken) return turn;
-    const why = turn.waitMs > 0 ? "SkyPrep's limit of calls a minute is used up" : "Too little time is left";
+    const why =
+      turn.why ??
+      (turn.waitMs > 0 ? "SkyPrep's limit of calls a minute is used up" : "Too little time is left");
     throw new NotNow(`${why}; nothing was sent.`, turn.waitMs);
   }
 }

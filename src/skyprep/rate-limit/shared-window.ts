@@ -23,6 +23,8 @@ export interface Turn {
   readonly waitMs: number;
   /** False: it would be later than asked, and nothing is kept. */
   readonly taken: boolean;
+  /** Why not, where it is not for the limit: a sentence without its end. */
+  readonly why?: string;
 }
 
 /** A second over a minute: calls do not travel equally fast, and the limit is counted where they arrive. */

@@ -47,15 +47,32 @@ export interface TurnsOptions {
   readonly after: (ms: number, then: () => void) => () => void;
   /** Told once, when the file cannot be used: this process then counts its own calls only. */
   readonly onTrouble: (error: unknown) => void;
+  /** Others may be calling from the same address: while it cannot be used, nobody gets a turn, and this says why. */
+  readonly onlyCounted?: string;
 }
 
 /** A file that failed is left alone for so long: each attempt costs a call some of its time. */
 const restMs = 10_000;
 
+/** A turn, and so many more that are kept from then on. */
+interface Asked {
+  readonly turn: Turn;
+  readonly from: number;
+  readonly size: number;
+}
+
 /** `alone`: what comes of it stands in no file. */
 type Work<T> = (minute: SharedWindow, alone: boolean) => { minute: SharedWindow; result: T };
 
-export function createTurns({ file, withLock, callsPerMinute, now, after, onTrouble }: TurnsOptions): Turns {
+export function createTurns({
+  file,
+  withLock,
+  callsPerMinute,
+  now,
+  after,
+  onTrouble,
+  onlyCounted,
+}: TurnsOptions): Turns {
   /** What was last seen or done. */
   let known = emptyWindow(now());
   /** Calls that stand in no file. */
@@ -138,7 +155,9 @@ export function createTurns({ file, withLock, callsPerMinute, now, after, onTrou
   async function ask(latest: number, instead: number | undefined): Promise<Turn> {
     const wanted = appetite(now(), lease?.allUsed() ?? true) - 1;
     const settled = endLease();
-    const { turn, from, size } = await change((before, alone) => {
+    const { turn, from, size } = await change<Asked>((before, alone) => {
+      if (alone && onlyCounted !== undefined)
+        return { minute: before, result: { turn: uncounted(onlyCounted), from: 0, size: 0 } };
       const limit = typeof callsPerMinute === "number" ? callsPerMinute : callsPerMinute();
       const from = now();
       const { minute, turn } = book(settled(before, alone), { now: from, limit, latest, instead });
@@ -149,6 +168,8 @@ export function createTurns({ file, withLock, callsPerMinute, now, after, onTrou
     if (size > 0) keep(createReservation({ from, size }, now));
     return turn;
   }
+
+  const uncounted = (why: string): Turn => ({ at: now(), waitMs: restMs, taken: false, why });
 
   async function take(latest: number, instead?: number): Promise<Turn> {
     if (instead !== undefined) return ask(latest, instead);

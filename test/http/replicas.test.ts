@@ -1,0 +1,163 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { databaseState } from "../../src/http/database-state.ts";
+import { verifyRows } from "../../src/journal/database/chains.ts";
+import { ownChain } from "../../src/journal/database/journal-rows.ts";
+import { type FreshDatabase, freshDatabase, hasPostgres } from "../support/postgres.ts";
+import { temporaryFolder } from "../support/temporary.ts";
+import { start } from "./built-program.ts";
+import { connectAs, textOf } from "./team.ts";
+
+const key = "canary-key-of-acme";
+
+describe.skipIf(!hasPostgres)("replicas that share a database", () => {
+  let fresh: FreshDatabase;
+  let running: ReturnType<typeof start>[] = [];
+  let bases: string[];
+  let health: string[];
+  let tokens: Record<string, string>;
+
+  beforeAll(async () => {
+    fresh = await freshDatabase();
+    const sandbox = start(["sandbox", "--port", "0"]);
+    running = [sandbox];
+    const api = await sandbox.until(/(http:\/\/127\.0\.0\.1:\d+\S*)/);
+    const account = await sandbox.until(/SKYPREP_API_KEY=(\S+)/);
+    const domain = await sandbox.until(/SKYPREP_ACCT_KEY=(\S+)/);
+    const folder = temporaryFolder("replicas");
+    writeFileSync(
+      join(folder, "academies.json"),
+      JSON.stringify({
+        academies: [{ name: "acme", domain, key: { env: "ACME_KEY" }, base_url: api }],
+      }),
+    );
+    const env = {
+      SKYPREP_TEAM: folder,
+      ACME_KEY: account,
+      SKYPREP_DATABASE_URL: fresh.url,
+      SKYPREP_SEAL_KEY: "s".repeat(40),
+    };
+    tokens = {};
+    for (const person of ["ana", "ben"]) {
+      const making = start(
+        ["token", "new", "--person", person, "--academy", "acme", "--scopes", "write"],
+        env,
+      );
+      tokens[person] = await making.until(/(skp_[\w-]{43})/);
+      await making.over;
+    }
+    const replicas = [1, 2].map(() =>
+      start(["serve", "--http", "127.0.0.1:0", "--operate", "127.0.0.1:0"], env),
+    );
+    running.push(...replicas);
+    bases = await Promise.all(replicas.map((one) => one.until(/(http:\/\/127\.0\.0\.1:\d+)\/mcp\/acme/)));
+    health = await Promise.all(replicas.map((one) => one.until(/(http:\S+\/readyz)/)));
+  }, 60_000);
+  afterAll(async () => {
+    for (const { child } of running) child.kill("SIGTERM");
+    await Promise.all(running.map(({ over }) => over));
+  });
+
+  const calling = async (replica: number, person: string, era: "2025" | "2026" = "2026") =>
+    connectAs({ base: bases[replica] ?? "", tokenFor: () => tokens[person] ?? "" }, person, {
+      era,
+      path: "/mcp/acme",
+    });
+
+  it("what one did the other lists, with who did it, and the chain is one and whole", async () => {
+    const [ana, ben] = [await calling(0, "ana"), await calling(1, "ben", "2025")];
+    await ana.callTool({ name: "create_user_group", arguments: { name: "By Ana" } });
+    await ben.callTool({ name: "create_user_group", arguments: { name: "By Ben" } });
+    const listed = textOf(await ana.callTool({ name: "list_changes", arguments: {} }));
+    expect(listed).toContain("2 changes");
+    expect(listed).toMatch(/\bana\b/);
+    expect(listed).toMatch(/\bben\b/);
+    const { lines, breaks } = await verifyRows(fresh.open(), { academy: "acme", chain: ownChain });
+    expect({ lines, breaks }).toEqual({ lines: 4, breaks: [] });
+    await Promise.all([ana.close(), ben.close()]);
+  });
+
+  it("a plan made at one is seen at the other by the person who made it, and by nobody else", async () => {
+    const [ana, again, ben] = [await calling(0, "ana"), await calling(1, "ana"), await calling(1, "ben")];
+    const made = textOf(
+      await ana.callTool({
+        name: "plan_enrollment",
+        arguments: { people: ["Avery Learner"], courses: ["Time Management"] },
+      }),
+    );
+    const [plan] = /\b[a-z]{3,12}-\d{2,5}\b/.exec(made) ?? [];
+    expect(plan, made).toBeDefined();
+    expect(textOf(await ben.callTool({ name: "apply_plan", arguments: { plan } }))).toMatch(
+      /no plan|not known|There is no/i,
+    );
+    const applied = await again.callTool({ name: "apply_plan", arguments: { plan } });
+    expect(textOf(applied)).toMatch(/done|already/);
+    await Promise.all([ana.close(), again.close(), ben.close()]);
+  });
+
+  it("is ready while the database is there, and says of neither key, token nor address a word", async () => {
+    for (const url of health) expect((await fetch(url)).status).toBe(200);
+    const said = running.map((one) => one.said()).join("\n");
+    for (const secret of [fresh.password, key, ...Object.values(tokens)])
+      expect(
+        running
+          .slice(1)
+          .map((one) => one.said())
+          .join("\n"),
+      ).not.toContain(secret);
+    expect(said).not.toContain("postgres://");
+  });
+});
+
+describe.skipIf(!hasPostgres)("the pace of replicas", () => {
+  it("is one count for an egress: three of them flooding never call more than 100 in any 61 s", async () => {
+    const fresh = await freshDatabase();
+    await fresh.setClock(Date.UTC(2026, 10, 30));
+    let gone = 0;
+    const turns = ["a", "b", "a"].map((academy) =>
+      databaseState({
+        database: fresh.open(),
+        academy,
+        egress: "office",
+        random: () => "x",
+        after: () => () => {},
+        pause: async () => {},
+        gone: () => gone,
+      }).turns({ callsPerMinute: 100, onTrouble: () => {} }),
+    );
+    const calls: number[] = [];
+    for (let second = 0; second < 130; second += 5) {
+      await Promise.all(
+        turns.map(async (one) => {
+          for (let n = 0; n < 12; n++) {
+            const latest = Date.UTC(2026, 10, 30) + gone;
+            const turn = one.kept(latest) ?? (await one.take(latest));
+            if (turn.taken && turn.waitMs === 0) calls.push(gone);
+          }
+        }),
+      );
+      gone += 5_000;
+      await fresh.passTime(5_000);
+    }
+    const most = Math.max(
+      ...calls.map((at) => calls.filter((other) => other > at - 61_000 && other <= at).length),
+    );
+    expect(most).toBeLessThanOrEqual(100);
+    expect(calls.length).toBeGreaterThan(180);
+  });
+
+  it("lets nobody call uncounted while the database is gone", async () => {
+    const fresh = await freshDatabase();
+    const turns = databaseState({
+      database: fresh.open({ url: "postgres://u:p@127.0.0.1:1/x" }),
+      academy: "a",
+      egress: "office",
+      random: () => "x",
+      after: () => () => {},
+      pause: async () => {},
+    }).turns({ callsPerMinute: 100, onTrouble: () => {} });
+    const turn = await turns.take(Date.now() + 50_000);
+    expect(turn).toMatchObject({ taken: false, why: expect.stringContaining("database") });
+  });
+});
