@@ -97,8 +97,8 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
     return typeof entry === "object" && "phrase" in entry ? entry : undefined;
   };
 
-  const isUsed = async (id: string): Promise<boolean> =>
-    (await files.names()).includes(usedOf(id)) || isOver(id).catch(() => true);
+  const isMarked = async (id: string): Promise<boolean> => (await files.names()).includes(usedOf(id));
+  const isUsed = async (id: string): Promise<boolean> => (await isMarked(id)) || isOver(id).catch(() => true);
   const isGood = async ({ id, until }: StoredQuestion | StoredForm): Promise<boolean> =>
     until > now() && !(await isUsed(id));
 
@@ -233,9 +233,12 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
       files
         .alone(async () => {
           const entry = await formAt(id);
-          if (entry === undefined || entry.call !== nameFor(call) || !(await isGood(entry))) return undefined;
-          const { phrase } = entry;
+          if (entry === undefined || entry.call !== nameFor(call)) return undefined;
+          if (entry.until <= now() || (await isMarked(id))) return undefined;
+          // First: the journal calls it over, too, where the no to another question ended it.
           const isRefused = await isRefusedSince(entry.refusal, call);
+          if (!isRefused && (await isUsed(id))) return undefined;
+          const { phrase } = entry;
           const last = await refusal(call);
           return {
             ...reopened(entry, call),
