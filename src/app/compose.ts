@@ -16,6 +16,7 @@ import { createGuard } from "../guard/approval-flow.ts";
 import { createJobGuard } from "../guard/batch-approval.ts";
 import type { GuardWorld } from "../guard/guard.ts";
 import type { OperatorPolicy } from "../guard/policy/decision.ts";
+import { createStoredAgreements } from "../guard/question/stored-agreements.ts";
 import { createStoredApprovals } from "../guard/question/stored-approvals.ts";
 import { type JobTool, offeredJobs, section } from "../jobs/job-tools.ts";
 import type { Journal } from "../journal/line.ts";
@@ -275,19 +276,23 @@ function guardsOf(
   { state, now, over }: Runtime,
 ) {
   const forms = over === "http";
-  const stored = createStoredApprovals({
+  const place = {
     files: state.stamped("approvals", names.name),
     secret,
     academy: names.academy,
     under: JSON.stringify([keepDays, reveal, ...(forms ? [confirm, set?.digest ?? ""] : [])]),
-    isOver: (question) => asking.journal.isOver(question, now() - anHour),
     now,
+  };
+  const stored = createStoredApprovals({
+    ...place,
+    isOver: (question) => asking.journal.isOver(question, now() - anHour),
     forms,
   });
+  const agreements = forms ? createStoredAgreements(place) : undefined;
   const rules = { ...budgets, codes, confirm, keepsImages: keepDays > 0, sandbox: sandbox.on, policy };
   return {
     guard: createGuard({ ...asking, stored }, rules),
-    jobGuard: createJobGuard({ ...asking, stored }, rules),
+    jobGuard: createJobGuard({ ...asking, stored, agreements }, rules),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Impact } from "./impact/assess-impact.ts";
 import type { ApprovalSettings } from "./policy/approval-policy.ts";
 import type { Approved, Denied, Write } from "./policy/decision.ts";
 import type { StoredApprovals } from "./question/pending-approvals.ts";
+import type { StoredAgreements } from "./question/stored-agreements.ts";
 
 export interface GuardWorld {
   /** Of the account, in the journal. */
@@ -15,6 +16,8 @@ export interface GuardWorld {
   readonly over?: "http" | undefined;
   /** Left out: every question dies with this process. */
   readonly stored?: StoredApprovals | undefined;
+  /** Left out: what is left of a job waits in this process. */
+  readonly agreements?: StoredAgreements | undefined;
   readonly read: Read;
   readonly journal: Journal;
   /** Left out: no page can be served, as over a connection from elsewhere. */

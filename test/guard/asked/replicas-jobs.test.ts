@@ -1,0 +1,106 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { hasPostgres } from "../../support/postgres.ts";
+import { type Leg, type RunningTeam, team } from "./replicas.ts";
+
+const opened: RunningTeam[] = [];
+afterEach(async () => {
+  for (const one of opened.splice(0)) await one.close();
+});
+
+/** So many that a call's own time does not suffice. */
+const leavers = 12;
+const slow = { callMs: 2_000 };
+
+const keepers = ["files", ...(hasPostgres ? (["postgres"] as const) : [])] as const;
+
+describe.each(keepers)("a job whose call's time is over, over HTTP, kept in %s", (keeper) => {
+  /** A plan that was agreed to at one replica and begun at another. */
+  async function begun() {
+    const place = await team(keeper);
+    opened.push(place);
+    const { replica, world } = place;
+    const people = [...world.people.values()].filter(({ login_status }) => login_status !== "disabled");
+    const leaving = people.filter(({ id, role }) => id >= 150 && role === "learner").slice(0, leavers);
+    const rows = people
+      .filter((one) => !leaving.includes(one))
+      .map(({ email, first_name, last_name }) => `${email},${first_name},${last_name}`);
+    const csv = ["Email,First name,Last name", ...rows].join("\n");
+    const first = await replica();
+    const made = await first.call("plan_roster", { csv, max_leavers_percent: 100 });
+    const [plan = ""] = /\b[a-z]{3,12}-\d{2,5}\b/.exec(made.text ?? "") ?? [];
+    const call = ["apply_plan", { plan }] as const;
+    const put = await first.asked(...call);
+    const second = await replica(slow);
+    const part = await second.call(...call, put.yes);
+    return { ...place, call, put, part, leaving };
+  }
+  const disabled = (sent: readonly string[]) => sent.filter((route) => route === "update_user").length;
+
+  it("goes on at another replica under the same yes, each step once", async () => {
+    const { replica, call, part, sent, leaving } = await begun();
+    const before = disabled(sent);
+
+    const legs: Leg[] = [];
+    for (
+      let n = 0;
+      n < 8 && !/\bfinished\b/.test(legs.at(-1)?.text?.replace("not finished", "") ?? "");
+      n++
+    ) {
+      legs.push(await (await replica(slow)).call(...call));
+      if (disabled(sent) === leavers) break;
+    }
+
+    expect(part.text).toMatch(/not finished/);
+    expect(before).toBeGreaterThan(0);
+    expect(before).toBeLessThan(leavers);
+    expect(legs.filter((leg) => leg.put)).toEqual([]);
+    expect(disabled(sent)).toBe(leavers);
+    expect(leaving.every(({ login_status }) => login_status === "disabled")).toBe(true);
+  });
+
+  it("is asked anew of another person, after ten minutes, and where settings changed", async () => {
+    const rob = await begun();
+    const byRob = await (await rob.replica({ person: "rob" })).call(...rob.call);
+    const late = await begun();
+    late.clock.set(late.clock.now() + 600_000);
+    const afterwards = await (await late.replica()).call(...late.call);
+    const other = await begun();
+    const under = await (await other.replica({ env: { SKYPREP_KEEP_DAYS: "0" } })).call(...other.call);
+
+    // A plan in the database is its maker's; in files it is the academy's, and a question of each.
+    expect(byRob.put !== undefined || /no plan|not known/i.test(byRob.text ?? "")).toBe(true);
+    expect(afterwards.put).toBeDefined();
+    expect(under.put).toBeDefined();
+  });
+
+  it("is asked anew where somebody it is about changed meanwhile", async () => {
+    const { replica, call, sent, leaving } = await begun();
+    const before = disabled(sent);
+    for (const one of leaving) one.role = "admin";
+
+    const anew = await (await replica()).call(...call);
+
+    expect(anew.text ?? "").not.toMatch(/\d+ done/);
+    expect(disabled(sent)).toBe(before);
+  });
+
+  it("goes on once where two replicas are called at once, and no step twice", async () => {
+    const { replica, call, sent } = await begun();
+    const [one, two] = [await replica(), await replica()];
+
+    const legs = await Promise.all([one.call(...call), two.call(...call)]);
+
+    expect(legs.filter((leg) => leg.put)).toHaveLength(1);
+    expect(disabled(sent)).toBe(leavers);
+  });
+
+  it("ends with a no that comes back with the call", async () => {
+    const { replica, call, put, sent } = await begun();
+    const before = disabled(sent);
+    const one = await replica();
+    const other = await one.call(...call, put.no);
+
+    expect(other.text ?? "").not.toMatch(/\d+ done/);
+    expect(disabled(sent)).toBe(before);
+  });
+});
