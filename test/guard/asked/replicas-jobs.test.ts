@@ -7,9 +7,8 @@ afterEach(async () => {
   for (const one of opened.splice(0)) await one.close();
 });
 
-/** So many that a call's own time does not suffice. */
-const leavers = 12;
-const slow = { callMs: 2_000 };
+/** So slow that a call's own time does not suffice. */
+const slow = { callMs: 4_000 };
 
 const keepers = ["files", ...(hasPostgres ? (["postgres"] as const) : [])] as const;
 
@@ -20,7 +19,7 @@ describe.each(keepers)("a job whose call's time is over, over HTTP, kept in %s",
     opened.push(place);
     const { replica, world } = place;
     const people = [...world.people.values()].filter(({ login_status }) => login_status !== "disabled");
-    const leaving = people.filter(({ id, role }) => id >= 150 && role === "learner").slice(0, leavers);
+    const leaving = people.filter(({ id, role }) => id >= 150 && role === "learner").slice(0, 12);
     const rows = people
       .filter((one) => !leaving.includes(one))
       .map(({ email, first_name, last_name }) => `${email},${first_name},${last_name}`);
@@ -47,15 +46,14 @@ describe.each(keepers)("a job whose call's time is over, over HTTP, kept in %s",
       n++
     ) {
       legs.push(await (await replica(slow)).call(...call));
-      if (disabled(sent) === leavers) break;
+      if (disabled(sent) === leaving.length) break;
     }
 
     expect(part.text).toMatch(/not finished/);
     expect(before).toBeGreaterThan(0);
-    expect(before).toBeLessThan(leavers);
+    expect(before).toBeLessThan(leaving.length);
     expect(legs.filter((leg) => leg.put)).toEqual([]);
-    expect(disabled(sent)).toBe(leavers);
-    expect(leaving.every(({ login_status }) => login_status === "disabled")).toBe(true);
+    expect(disabled(sent)).toBe(leaving.length);
   });
 
   it("is asked anew of another person, after ten minutes, and where settings changed", async () => {
@@ -68,7 +66,7 @@ describe.each(keepers)("a job whose call's time is over, over HTTP, kept in %s",
     const under = await (await other.replica({ env: { SKYPREP_KEEP_DAYS: "0" } })).call(...other.call);
 
     // A plan in the database is its maker's; in files it is the academy's, and a question of each.
-    expect(byRob.put !== undefined || /no plan|not known/i.test(byRob.text ?? "")).toBe(true);
+    expect(byRob.put !== undefined || /no such plan/.test(byRob.text ?? "")).toBe(true);
     expect(afterwards.put).toBeDefined();
     expect(under.put).toBeDefined();
   });
@@ -84,14 +82,19 @@ describe.each(keepers)("a job whose call's time is over, over HTTP, kept in %s",
     expect(disabled(sent)).toBe(before);
   });
 
-  it("goes on once where two replicas are called at once, and no step twice", async () => {
-    const { replica, call, sent } = await begun();
+  it("where two replicas are called at once, no step is sent twice, whichever of them goes on", async () => {
+    const { replica, call, sent, leaving } = await begun();
     const [one, two] = [await replica(), await replica()];
 
     const legs = await Promise.all([one.call(...call), two.call(...call)]);
+    // Whoever was asked meanwhile, or told to come again, goes on until nothing is left.
+    for (let n = 0; n < 3; n++) {
+      const asked = legs.at(-1)?.put ?? legs.find(({ put }) => put !== undefined)?.put;
+      legs.push(await one.call(...call, asked?.yes));
+    }
 
-    expect(legs.filter((leg) => leg.put)).toHaveLength(1);
-    expect(disabled(sent)).toBe(leavers);
+    expect(legs.at(-1)?.text).toMatch(/applied already: 9 done, 0 already, 0 failed, 0 unknown/);
+    expect(disabled(sent)).toBe(leaving.length);
   });
 
   it("ends with a no that comes back with the call", async () => {
