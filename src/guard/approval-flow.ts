@@ -1,6 +1,6 @@
 import { Missing, Unread, withLook } from "../academy/reads.ts";
-import { principalOfCall } from "../access/principal.ts";
 import type { AgreedBy, AskedLine } from "../journal/line.ts";
+import { callerOf } from "./caller.ts";
 import type { Asker } from "./channels/approval-channels.ts";
 import type { ApprovalRequest, Approve, Guard, GuardSettings, GuardWorld } from "./guard.ts";
 import { assessImpact, type Impact, type ImpactReads } from "./impact/assess-impact.ts";
@@ -55,10 +55,10 @@ export function createApprovalFlow(
 ): Approve {
   const { account, journal, now } = world;
   // Whoever a policy is for works while nobody watches: told to by some text, it would use a code itself.
-  const takesCodes =
-    settings.confirm !== "human" && settings.codes !== false && settings.policy === undefined;
-  const questions = createPendingApprovals(now, world.stored);
   const isOverHttp = world.over === "http";
+  const takesCodes =
+    settings.confirm !== "human" && settings.codes !== false && settings.policy === undefined && !isOverHttp;
+  const questions = createPendingApprovals(now, world.stored);
 
   return async (request, given, signal) => {
     // A terminal proves no person, and over HTTP no form does.
@@ -99,7 +99,7 @@ export function createApprovalFlow(
             }
             if (taken === "refused") return endedBy(open, "no", answer.by, saidNo(question.tool));
             // Over elsewhere: whoever may be sending on it is not stopped by this call.
-            isElsewhere = taken === "over" && isOverHttp;
+            isElsewhere = isOverHttp;
           }
           if (!isElsewhere) {
             await questions.burn(open);
@@ -375,14 +375,6 @@ export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
     const approved = approvalFor(verdict.impact, verdict.by, settings, verdict.question);
     return verdict.use === undefined ? approved : { ...approved, use: verdict.use };
   };
-}
-
-export const academyOf = ({ academy, account }: GuardWorld): string => academy ?? account;
-
-/** Whose call it is: what one person was asked is not another's to answer. */
-export function callerOf(world: GuardWorld): string {
-  const person = principalOfCall()?.person;
-  return person === undefined ? academyOf(world) : JSON.stringify([academyOf(world), person]);
 }
 
 export const impactReadsOf = (

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Kind } from "../../../tools/schema/consequence.ts";
 import type { AgreedBy } from "../../journal/line.ts";
-import { type Binding, compareBindings, hasGrown, unread } from "./pending-approvals.ts";
-import { createSealedFiles, type SealedFilesWorld, version } from "./sealed-files.ts";
+import { type Binding, hasGrown, unread } from "./pending-approvals.ts";
+import { createSealedFiles, type SealedFilesWorld, sameText, version } from "./sealed-files.ts";
 
 /** A step that was agreed to, and how it stood then. */
 export interface AgreedStep {
@@ -56,8 +56,8 @@ const StoredAgreement = z.strictObject({
   steps: z.array(
     z.strictObject({
       step: z.string(),
-      /** Null: it could not be read. */
-      bound: z.array(z.tuple([z.string(), z.string().nullable()])),
+      /** A keyed digest of all that it was bound to: jobs have thousands of steps. */
+      bound: z.string(),
       counts: z.record(z.string(), z.number()),
       kind: z.string().optional(),
     }),
@@ -74,8 +74,12 @@ export function createStoredAgreements(world: StoredAgreementsWorld): StoredAgre
   const { mac } = sealed;
   const nameFor = (call: string) => `${sealed.nameFor("agreement", call)}.agreed`;
   const stepMac = (step: string) => mac("step", step);
-  const keyed = (binding: Binding): Binding =>
-    new Map([...binding].map(([part, one]) => [part, one === unread ? unread : mac("part", part, one)]));
+  /** The same for bindings that compare as the same: what could not be read stands for nothing. */
+  const boundMac = (binding: Binding): string =>
+    mac(
+      "bound",
+      ...[...binding].flatMap(([part, one]) => (one === unread ? [] : [JSON.stringify([part, one])])).sort(),
+    );
 
   return {
     async hold(call, { by, question, shared, steps }) {
@@ -91,7 +95,7 @@ export function createStoredAgreements(world: StoredAgreementsWorld): StoredAgre
             shared,
             steps: steps.map(({ step, binding, counts, kind }) => ({
               step: stepMac(step),
-              bound: [...keyed(binding)].map(([part, one]) => [part, one === unread ? null : one]),
+              bound: boundMac(binding),
               counts,
               ...(kind && { kind }),
             })),
@@ -129,8 +133,7 @@ export function createStoredAgreements(world: StoredAgreementsWorld): StoredAgre
         stands({ step, binding, counts, kind }) {
           const before = known.get(stepMac(step));
           if (before === undefined || (kind !== undefined && kind !== before.kind)) return false;
-          const bound: Binding = new Map(before.bound.map(([part, one]) => [part, one ?? unread]));
-          return compareBindings(bound, keyed(binding)) === "same" && !hasGrown(before.counts, counts);
+          return sameText(before.bound, boundMac(binding)) && !hasGrown(before.counts, counts);
         },
       };
     },
