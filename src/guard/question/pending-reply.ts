@@ -132,7 +132,7 @@ export function nobodyOverHttp({ question, atOnce }: Open, human: boolean): Deni
 export const unkeptQuestion = (tool: string): Denied => ({
   ...personNeeded(
     `${tool} needs a person's yes, and the question could not be kept until it is answered. ${nothing}`,
-    "Call again in a minute; if it stays so, tell whoever runs this server.",
+    "Call again in a minute, a job of thousands in parts; if it stays so, tell whoever runs this server.",
   ),
   needs: "time",
 });
