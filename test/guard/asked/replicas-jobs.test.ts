@@ -13,8 +13,8 @@ const slow = { callMs: 4_000 };
 const keepers = ["files", ...(hasPostgres ? (["postgres"] as const) : [])] as const;
 
 describe.each(keepers)("a job whose call's time is over, over HTTP, kept in %s", (keeper) => {
-  /** A plan that was agreed to at one replica and begun at another. */
-  async function begun() {
+  /** A plan that was asked about at one replica. */
+  async function planned() {
     const place = await team(keeper);
     opened.push(place);
     const { replica, world } = place;
@@ -28,10 +28,13 @@ describe.each(keepers)("a job whose call's time is over, over HTTP, kept in %s",
     const made = await first.call("plan_roster", { csv, max_leavers_percent: 100 });
     const [plan = ""] = /\b[a-z]{3,12}-\d{2,5}\b/.exec(made.text ?? "") ?? [];
     const call = ["apply_plan", { plan }] as const;
-    const put = await first.asked(...call);
-    const second = await replica(slow);
-    const part = await second.call(...call, put.yes);
-    return { ...place, call, put, part, leaving };
+    return { ...place, call, put: await first.asked(...call), leaving };
+  }
+  /** The same, agreed to and begun at another. */
+  async function begun() {
+    const place = await planned();
+    const part = await (await place.replica(slow)).call(...place.call, place.put.yes);
+    return { ...place, part };
   }
   const disabled = (sent: readonly string[]) => sent.filter((route) => route === "update_user").length;
 
@@ -95,6 +98,23 @@ describe.each(keepers)("a job whose call's time is over, over HTTP, kept in %s",
 
     expect(legs.at(-1)?.text).toMatch(/applied already: 9 done, 0 already, 0 failed, 0 unknown/);
     expect(disabled(sent)).toBe(leaving.length);
+  });
+
+  it("brought to two replicas at once its yes is good at one at most: no step is sent twice, none is told as changed", async () => {
+    const { replica, call, put, sent, leaving, clock } = await planned();
+    const [one, two] = [await replica(), await replica()];
+
+    const legs = await Promise.all([one.call(...call, put.yes), two.call(...call, put.yes)]);
+    // Of two at one plan, one stops; whoever was asked anew goes on.
+    for (let n = 0; n < 2; n++) {
+      const asked = legs.findLast((leg) => leg.put !== undefined)?.put;
+      clock.set(clock.now() + 60_000);
+      legs.push(await two.call(...call, asked?.yes));
+    }
+
+    expect(legs.at(-1)?.text).toMatch(/applied already: 9 done, 0 already, 0 failed, 0 unknown/);
+    expect(disabled(sent)).toBe(leaving.length);
+    expect(await one.journal()).not.toMatch(/"said":"changed"/);
   });
 
   it("ends with a no that comes back with the call", async () => {

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
 import { Client, isInputRequiredResult } from "@modelcontextprotocol/client";
 import { InMemoryTransport } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
@@ -201,7 +202,16 @@ export async function team(keeper: Keeper) {
       if (put === undefined) throw new Error(`nobody was asked: ${text}`);
       return put;
     };
-    return { call, asked, state };
+    /** Its lines, as they are kept. */
+    const journal = async () => {
+      if (database) {
+        const rows = await database.admin("select content from skyprep.journal_lines order by seq");
+        return rows.map(({ content }) => String(content)).join("\n");
+      }
+      const kept = readdirSync(`${folder}/${academy}/journal`).filter((name) => name.endsWith(".jsonl"));
+      return kept.map((name) => readFileSync(`${folder}/${academy}/journal/${name}`, "utf8")).join("\n");
+    };
+    return { call, asked, state, journal };
   }
 
   return {
