@@ -117,6 +117,20 @@ describe.each(keepers)("a job whose call's time is over, over HTTP, kept in %s",
     expect(await one.journal()).not.toMatch(/"said":"changed"/);
   });
 
+  it("of a few steps is begun at one of two that get its yes at once", async () => {
+    const place = await team(keeper);
+    opened.push(place);
+    const { replica, sent } = place;
+    const [one, two] = [await replica(), await replica()];
+    const call = ["offboard_person", { person: "150", last_day: "2026-12-01" }] as const;
+    const put = await one.asked(...call);
+
+    await Promise.all([one.call(...call, put.yes), two.call(...call, put.yes)]);
+
+    expect(disabled(sent)).toBe(1);
+    expect(await one.journal()).not.toMatch(/"said":"changed"/);
+  });
+
   it("ends with a no that comes back with the call", async () => {
     const { replica, call, put, sent } = await begun();
     const before = disabled(sent);
