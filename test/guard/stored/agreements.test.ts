@@ -43,7 +43,7 @@ describe("what is left of a job that was agreed to, where replicas share it", ()
     expect(await one.take("call")).toBeUndefined();
   });
 
-  it.each([
+  it.each<[string, { call?: string; academy?: string; under?: string; secret?: string; at?: number }]>([
     ["another call", { call: "other" }],
     ["another academy", { academy: "north" }],
     ["other settings", { under: "none is kept" }],
