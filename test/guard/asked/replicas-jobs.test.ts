@@ -75,13 +75,13 @@ describe.each(keepers)("a job whose call's time is over, over HTTP, kept in %s",
   });
 
   it("is asked anew where somebody it is about changed meanwhile", async () => {
-    const { replica, call, sent, leaving } = await begun();
+    const { replica, call, sent, leaving, world } = await begun();
     const before = disabled(sent);
-    for (const one of leaving) one.role = "admin";
+    for (const { id } of leaving) Object.assign(world.people.get(id) ?? {}, { login_status: "invited" });
 
     const anew = await (await replica()).call(...call);
 
-    expect(anew.text ?? "").not.toMatch(/\d+ done/);
+    expect(anew.put, anew.text).toBeDefined();
     expect(disabled(sent)).toBe(before);
   });
 
@@ -136,8 +136,11 @@ describe.each(keepers)("a job whose call's time is over, over HTTP, kept in %s",
     const before = disabled(sent);
     const one = await replica();
     const other = await one.call(...call, put.no);
+    const after = await (await replica()).call(...call);
 
     expect(other.text ?? "").not.toMatch(/\d+ done/);
+    // It is out, and no later call goes on from it.
+    expect(after.put, after.text).toBeDefined();
     expect(disabled(sent)).toBe(before);
   });
 });
