@@ -17,7 +17,7 @@ import { memoryFolder } from "../support/stamped.ts";
 /** One that has to be typed, and one to which a yes is enough. */
 const removals = ["destroy_course", "remove_course_or_learning_path_from_catalog"] as const;
 const people = ["mia", "rob"] as const;
-const interleavings = often({ long: 10_000, short: 600 });
+const interleavings = often({ long: 10_000, short: 300 });
 const seed = Number(process.env.SKYPREP_TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
 /** Who wants what removed. */
