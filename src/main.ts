@@ -142,6 +142,7 @@ async function serveTeam(): Promise<void> {
         openServer(config, {
           send: watched.send(world.send),
           watched: watched.pause,
+          over: "http",
           ...(stateOf && { openState: async (own) => stateOf(own) }),
         }),
       );
@@ -265,6 +266,7 @@ interface Opening {
   /** Left out: no page can ask anybody. */
   readonly pages?: Pages;
   readonly watched?: (pause: Pause) => Pause;
+  readonly over?: Runtime["over"];
   /** Left out: the files of the state folder. */
   readonly openState?: (
     world: Pick<Runtime, "now" | "after" | "random"> & { readonly pause: (ms: number) => Promise<unknown> },
@@ -273,7 +275,7 @@ interface Opening {
 
 async function openServer(
   config: Config,
-  { send, pages, watched = (pause) => pause, openState }: Opening,
+  { send, pages, watched = (pause) => pause, openState, over }: Opening,
 ): Promise<App> {
   const { openApp } = await import("./app/definition.ts");
   const { filesState } = await import("./app/state.ts");
@@ -304,6 +306,7 @@ async function openServer(
     pages,
     run: randomUUID(),
     state,
+    over,
   });
 }
 

@@ -16,6 +16,7 @@ import { createGuard } from "../guard/approval-flow.ts";
 import { createJobGuard } from "../guard/batch-approval.ts";
 import type { GuardWorld } from "../guard/guard.ts";
 import type { OperatorPolicy } from "../guard/policy/decision.ts";
+import { createStoredAgreements } from "../guard/question/stored-agreements.ts";
 import { createStoredApprovals } from "../guard/question/stored-approvals.ts";
 import { type JobTool, offeredJobs, section } from "../jobs/job-tools.ts";
 import type { Journal } from "../journal/line.ts";
@@ -255,7 +256,7 @@ interface Asked {
 const askingWorld = (
   api: Api,
   { journal, hides, names, zone }: Asked,
-  { pages, now, after, bytes }: Runtime,
+  { pages, now, after, bytes, over }: Runtime,
 ): GuardWorld & { readonly academy: string } => ({
   account: names.journal,
   academy: names.academy,
@@ -267,6 +268,7 @@ const askingWorld = (
   now,
   after,
   bytes,
+  over,
 });
 
 interface Guarded {
@@ -278,22 +280,28 @@ interface Guarded {
 
 /** The guard of single calls and that of jobs: the same rules, the same questions that wait. */
 function guardsOf(
-  { budgets, codes, confirm, keepDays, reveal, sandbox }: Config,
+  { budgets, codes, confirm, keepDays, policy: set, reveal, sandbox }: Config,
   { asking, secret, names, policy }: Guarded,
-  { state, now }: Runtime,
+  { state, now, over }: Runtime,
 ) {
-  const stored = createStoredApprovals({
+  const forms = over === "http";
+  const place = {
     files: state.stamped("approvals", names.name),
     secret,
     academy: names.academy,
-    under: JSON.stringify([keepDays, reveal]),
-    isOver: (question) => asking.journal.isOver(question, now() - anHour),
+    under: JSON.stringify([keepDays, reveal, ...(forms ? [confirm, set?.digest ?? ""] : [])]),
     now,
+  };
+  const stored = createStoredApprovals({
+    ...place,
+    isOver: (question) => asking.journal.isOver(question, now() - anHour),
+    forms,
   });
+  const agreements = forms ? createStoredAgreements(place) : undefined;
   const rules = { ...budgets, codes, confirm, keepsImages: keepDays > 0, sandbox: sandbox.on, policy };
   return {
     guard: createGuard({ ...asking, stored }, rules),
-    jobGuard: createJobGuard({ ...asking, stored }, rules),
+    jobGuard: createJobGuard({ ...asking, stored, agreements }, rules),
   };
 }
 

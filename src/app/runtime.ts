@@ -23,6 +23,8 @@ export interface Runtime {
   readonly say: (line: string) => void;
   /** Whether a person reads those lines as they come. */
   readonly terminal: boolean;
+  /** Many persons over HTTP, each call at whichever replica; left out: one desk. */
+  readonly over?: "http" | undefined;
   /** Left out: no page can ask anybody. */
   readonly pages?: Pages | undefined;
 }

@@ -1,6 +1,6 @@
 import { Missing, Unread, withLook } from "../academy/reads.ts";
-import { principalOfCall } from "../access/principal.ts";
 import type { AgreedBy, AskedLine } from "../journal/line.ts";
+import { callerOf } from "./caller.ts";
 import type { Asker } from "./channels/approval-channels.ts";
 import type { ApprovalRequest, Approve, Guard, GuardSettings, GuardWorld } from "./guard.ts";
 import { assessImpact, type Impact, type ImpactReads } from "./impact/assess-impact.ts";
@@ -32,10 +32,12 @@ import {
   cameTooLate,
   closedUnanswered,
   editedElsewhere,
+  nobodyOverHttp,
   pendingReply,
   saidNo,
   tooManyWrong,
   typedWrong,
+  unkeptQuestion,
   wrongCode,
 } from "./question/pending-reply.ts";
 import { type Answer, isNo } from "./question/question.ts";
@@ -53,13 +55,15 @@ export function createApprovalFlow(
 ): Approve {
   const { account, journal, now } = world;
   // Whoever a policy is for works while nobody watches: told to by some text, it would use a code itself.
+  const isOverHttp = world.over === "http";
   const takesCodes =
-    settings.confirm !== "human" && settings.codes !== false && settings.policy === undefined;
+    settings.confirm !== "human" && settings.codes !== false && settings.policy === undefined && !isOverHttp;
   const questions = createPendingApprovals(now, world.stored);
 
   return async (request, given, signal) => {
-    // A terminal proves no person.
-    let asker = settings.confirm === "human" && given.by === "terminal" ? formless(given) : given;
+    // A terminal proves no person, and over HTTP no form does.
+    const isNobodys = settings.confirm === "human" && (given.by === "terminal" || isOverHttp);
+    let asker = isNobodys ? formless(given) : given;
     const { call } = request;
     const handed = await handedIn(request, asker);
     if (typeof handed === "object" && "go" in handed) return handed;
@@ -84,6 +88,7 @@ export function createApprovalFlow(
           const as = compareBindings(open.binding, open.earlier?.(binding) ?? binding);
           if (as === "unread") await questions.burn(open);
           if (as === "unread") return unreadAgain(request.tool);
+          let isElsewhere = false;
           const isSame = as === "same" && question.kind === kindOf(impact);
           if (isSame && !hasGrown(open.counts, impact.counts)) {
             const taken = await questions.take(open);
@@ -93,19 +98,32 @@ export function createApprovalFlow(
               if (await taken.use()) return yes;
             }
             if (taken === "refused") return endedBy(open, "no", answer.by, saidNo(question.tool));
+            // Over elsewhere: whoever may be sending on it is not stopped by this call.
+            isElsewhere = isOverHttp;
           }
-          await questions.burn(open);
-          await note(open, "changed");
+          if (!isElsewhere) {
+            await questions.burn(open);
+            await note(open, "changed");
+          }
         }
         // The same call made twice at once is one question, as it is when it is repeated.
         const standing = asker.form === undefined ? questions.of(call) : undefined;
         // A code that stands for it is good no more once somebody may have said no.
         const isCoded = atOnce !== undefined && standing?.code !== undefined;
         const stands = standing && !isCoded && compareBindings(standing.binding, binding) !== "changed";
-        open = stands ? standing : pose(request, binding, impact, asker, atOnce);
-        if (open !== standing) await note(open, "asked");
+        open = stands ? standing : drawn(request, binding, impact, asker, atOnce);
+        // No page, no code: what nobody can answer is not even put.
+        if (isOverHttp && asker.form === undefined) return nobodyOverHttp(open, settings.confirm === "human");
+        if (open !== standing) {
+          questions.open(open);
+          await note(open, "asked");
+        }
         // Before it is shown: a no that comes later ends it.
         await open.refusalBefore;
+        if (isOverHttp && !(await open.kept)) {
+          await questions.burn(open);
+          return unkeptQuestion(request.tool);
+        }
       }
       const said = await askForApproval(open, { asker, signal, questions, world, refuse });
       if (said === undefined) {
@@ -161,7 +179,7 @@ export function createApprovalFlow(
   ): Promise<Open | Denied | "edited" | { readonly formFailed: true; readonly early?: AtOnce } | undefined> {
     if (code !== undefined) return withCode(code, call);
     if (returned) {
-      const open = questions.byId(returned.question);
+      const open = await questions.byForm(returned.question, returned.call);
       if (open === undefined) return undefined;
       if (open.call !== call || returned.call !== call) {
         // An answer to another call counts for nothing, and is used up; a no is one to the call it was asked about.
@@ -226,7 +244,8 @@ export function createApprovalFlow(
     if (answer.said !== "yes") return end("cancelled", closedUnanswered);
     if (expiresAt <= now()) return end("expired", cameTooLate);
     // A code stands for the phrase too, but only kinds that need none have one.
-    if (phrase !== undefined && !samePhrase(answer.typed ?? "", phrase)) return end("wrong", typedWrong);
+    const isTyped = open.typed ?? ((typed: string) => phrase === undefined || samePhrase(typed, phrase));
+    if (!isTyped(answer.typed ?? "")) return end("wrong", typedWrong);
     const first = !open.agreed;
     open.agreed = true;
     if (first) await note(open, "yes", by);
@@ -278,7 +297,7 @@ export function createApprovalFlow(
     }
   }
 
-  function pose(
+  function drawn(
     { tool, call, args }: Omit<ApprovalRequest<Impact>, "see">,
     binding: Binding,
     impact: Impact,
@@ -289,7 +308,7 @@ export function createApprovalFlow(
     const zone = impact.zone ?? world.zone?.();
     // It may have been a person who said no: no code turns that into a yes.
     const mayBeCoded = takesCodes && form === undefined && !atOnce && codeAllowed.includes(kind);
-    const open: Open = {
+    return {
       question: {
         id: Buffer.from(world.bytes(12)).toString("base64url"),
         kind,
@@ -308,8 +327,6 @@ export function createApprovalFlow(
       ...(atOnce && { atOnce }),
       ...(mayBeCoded && { code: codeFrom(world.bytes(8)) }),
     };
-    questions.open(open);
-    return open;
   }
 
   function note(
@@ -358,16 +375,6 @@ export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
     const approved = approvalFor(verdict.impact, verdict.by, settings, verdict.question);
     return verdict.use === undefined ? approved : { ...approved, use: verdict.use };
   };
-}
-
-/**
- * Whose call it is, for the digest that a yes is bound to: the academy's, and where one server serves several persons,
- * theirs in it. What one was asked is not another's to answer, nor to go on with.
- */
-export function callerOf({ academy, account }: Pick<GuardWorld, "academy" | "account">): string {
-  const own = academy ?? account;
-  const person = principalOfCall()?.person;
-  return person === undefined ? own : JSON.stringify([own, person]);
 }
 
 export const impactReadsOf = (

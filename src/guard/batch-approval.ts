@@ -1,8 +1,9 @@
 import type { Kind } from "../../tools/schema/consequence.ts";
 import { fewPeople, loginKey, namedIn, strangersAmong } from "../academy/identity.ts";
-import { type BoundedReads, unboundedReads, withLook } from "../academy/reads.ts";
-import { andMore, count } from "../text/english.ts";
-import { callerOf, createApprovalFlow, impactReadsOf } from "./approval-flow.ts";
+import { type BoundedReads, Missing, Unread, unboundedReads, withLook } from "../academy/reads.ts";
+import { createApprovalFlow, impactReadsOf } from "./approval-flow.ts";
+import { linesFor, mostSaid } from "./batch-question.ts";
+import { callerOf } from "./caller.ts";
 import type { Asker } from "./channels/approval-channels.ts";
 import type { GuardSettings, GuardWorld, Yes } from "./guard.ts";
 import { assessImpact, type Impact } from "./impact/assess-impact.ts";
@@ -10,7 +11,6 @@ import { batchReads } from "./impact/batched-reads.ts";
 import { affectedByAll } from "./impact/findings/finding.ts";
 import { newcomer } from "./impact/subjects.ts";
 import { approvalFor, ofPolicy } from "./policy/approval-policy.ts";
-import { unaskedPairs } from "./policy/consequence.ts";
 import {
   type Approved,
   type Denied,
@@ -21,8 +21,9 @@ import {
   type Strange,
   type Write,
 } from "./policy/decision.ts";
-import { callDigest } from "./question/pending-approvals.ts";
+import { callDigest, digestsOf } from "./question/pending-approvals.ts";
 import { storedOf } from "./question/question-text.ts";
+import type { AgreedStep, TakenUp } from "./question/stored-agreements.ts";
 import { isPart, partOf } from "./step-subset.ts";
 import { promiseForAll } from "./undo-plan/promise.ts";
 
@@ -60,7 +61,7 @@ export interface StepApprovals {
   /** Of a step that was taken nothing was sent: it may be taken again. */
   back(write: Write): void;
   /** Keeps what is left for the same call, repeated: it goes on under the same answer. */
-  hold(): void;
+  hold(): Promise<void>;
 }
 
 /** One question for all steps of a job that deserve one; the strictest kind wins (contract §5, Jobs). */
@@ -70,7 +71,6 @@ export type JobGuard = (
   signal: AbortSignal,
 ) => Promise<StepApprovals | Denied>;
 
-const mostSaid = 10;
 /** As long as an answer waits for its call. */
 const heldMs = 600_000;
 
@@ -84,7 +84,15 @@ const needsLook = ({ keeps = [], person }: Write["operation"]): boolean =>
 
 interface JobImpact extends Impact {
   readonly steps: ReadonlyMap<string, Impact>;
+  /** Seen as many: what costs a read of its own was left out. */
+  readonly shared: boolean;
 }
+
+/** Keeps these steps, of what was agreed to, for the same call. */
+type Hold = (approvals: StepApprovals, left: readonly string[], agreed: Yes<JobImpact>) => Promise<void>;
+
+const agreedStep = (step: string, seen: Impact | undefined): AgreedStep | undefined =>
+  seen && { step, binding: digestsOf(seen.bound), counts: seen.counts, kind: seen.kind };
 
 export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobGuard {
   // Used with a step's intent, it would stand again where that one is not written, while others go on.
@@ -94,7 +102,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
   /** Of calls whose time was over before all steps were done, by the call: what was agreed to, and not done yet. */
   const held = new Map<
     string,
-    { readonly approvals: StepApprovals; readonly left: string[]; readonly until: number }
+    { readonly approvals: StepApprovals; readonly left: readonly string[]; readonly until: number }
   >();
 
   return async (plan, asker, signal) => {
@@ -107,12 +115,25 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     if (over !== undefined) return later(`${tool} was not done. ${over} ${nothing}`, ofPolicy);
     const wanted = policy !== undefined && [tool, ...steps.map((step) => step.tool)].some(policy.asks);
     const listed = steps.map(digestOf);
-    const own = callDigest(callerOf(world), tool, { args, client: asker.client });
+    const caller = callerOf(world);
+    const own = callDigest(caller, tool, { args, client: asker.client });
     const before = held.get(own);
     held.delete(own);
     if (before && world.now() < before.until && isAmong(listed, before.left)) return before.approvals;
+    const hold: Hold = async (approvals, left, { impact, by, question }) => {
+      if (world.agreements === undefined) held.set(own, { approvals, left, until: world.now() + heldMs });
+      else if (by !== "nobody") {
+        const agreed = left.flatMap((step) => agreedStep(step, impact.steps.get(step)) ?? []);
+        await world.agreements.hold(own, { by, question, shared: impact.shared, steps: agreed });
+      }
+    };
+    const elsewhere = await world.agreements?.take(own);
+    // What came back with this call was said later, and may be a no.
+    const mayGoOn = asker.returned === undefined && elsewhere?.covers(listed) === true;
+    const again = mayGoOn && (await seenAgain(plan, elsewhere, wanted, signal));
+    if (again) return approvalsFor(plan, again, hold);
     // What was agreed to is this list of steps, whatever the job was called with.
-    const call = callDigest(callerOf(world), tool, { args, steps: listed });
+    const call = callDigest(caller, tool, { args, steps: listed });
     const see = (cancelled: AbortSignal) =>
       withLook(world, cancelled, (look) => seeAll(plan, batchReads(look, plan.steps), wanted));
     const verdict = await agree<JobImpact>({ tool, args, code, call, see }, asker, signal);
@@ -121,15 +142,33 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     if (verdict.by !== "nobody") policy?.renew();
     const left = policy && verdict.by !== "nobody" ? await barredAmong(steps, policy, signal) : undefined;
     if (left !== undefined) return refusal(`${tool} was not done. ${left} ${nothing}`, ofPolicy);
-    return approvalsFor(plan, verdict, (approvals, left) => {
-      held.set(own, { approvals, left, until: world.now() + heldMs });
-    });
+    return approvalsFor(plan, verdict, hold);
   };
+
+  /** How what another process began stands now; undefined: otherwise than when it was agreed to, and it is asked anew. */
+  async function seenAgain(
+    plan: BatchApprovalRequest,
+    { by, question, shared, stands }: TakenUp,
+    wanted: boolean,
+    signal: AbortSignal,
+  ): Promise<Yes<JobImpact> | undefined> {
+    try {
+      const impact = await withLook(world, signal, (look) =>
+        seeAll(plan, batchReads(look, plan.steps), wanted, shared),
+      );
+      const all = [...impact.steps].flatMap(([step, seen]) => agreedStep(step, seen) ?? []);
+      return all.every(stands) ? { impact, by, ...(question !== undefined && { question }) } : undefined;
+    } catch (error) {
+      if (error instanceof Missing || error instanceof Unread) return undefined;
+      throw error;
+    }
+  }
 
   async function seeAll(
     { asks, facts = [], back, steps, deserves, them, told = [] }: BatchApprovalRequest,
     look: Parameters<typeof assessImpact>[3],
     wanted: boolean,
+    shared = steps.length > 4,
   ): Promise<JobImpact> {
     const seen = new Map<string, Impact>();
     const before = await impactReads.unasked();
@@ -144,7 +183,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
       const own = {
         ...impactReads,
         unasked,
-        shared: steps.length > 4,
+        shared,
         keepsImages: false,
         promises: true,
         them,
@@ -195,14 +234,12 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
       affects: new Set(all.flatMap(({ affects }) => [...affects])),
       targets: all.flatMap(({ targets }) => targets),
       steps: seen,
+      shared,
     };
   }
 
-  function approvalsFor(
-    { steps }: BatchApprovalRequest,
-    { impact, by, question }: Yes<JobImpact>,
-    hold: (approvals: StepApprovals, left: string[]) => void,
-  ): StepApprovals {
+  function approvalsFor({ steps }: BatchApprovalRequest, agreed: Yes<JobImpact>, hold: Hold): StepApprovals {
+    const { impact, by, question } = agreed;
     const listed = new Set(steps.map(digestOf));
     const left = steps.map(digestOf);
     const parts = new Set<string>();
@@ -282,7 +319,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
         if (listed.has(digest)) left.push(digest);
         else parts.delete(digest);
       },
-      hold: () => hold(approvals, left),
+      hold: () => hold(approvals, left, agreed),
     };
     return approvals;
   }
@@ -328,72 +365,3 @@ const sum = (all: readonly Impact[], what: "deletions" | "grants"): number =>
 const kinds: readonly Kind[] = ["irreversible", "credential", "power", "removing", "many"];
 const strictest = (all: readonly Pick<Impact, "kind">[]): Kind | undefined =>
   kinds.find((kind) => all.some((impact) => impact.kind === kind));
-
-interface Said {
-  readonly asks: string;
-  readonly facts: readonly string[];
-  /** Those who are created, by name. */
-  readonly news: readonly string[];
-}
-
-interface Whole {
-  /** Steps that the job's own words say. */
-  readonly silent: ReadonlySet<Impact>;
-  readonly back: readonly string[];
-  readonly pairs: number;
-  /** Pairs of the last hour that nobody was asked about. */
-  readonly before: number;
-}
-
-/**
- * The question, what is lost, and whether all of it can be brought back, each once for all steps; then what the
- * steps do, one line each; enrollments as one number.
- */
-function linesFor(
-  { asks, facts, news }: Said,
-  asking: readonly Impact[],
-  { silent, back, pairs, before }: Whole,
-): string[] {
-  const single = asking.filter(({ kind, asked }) => kind !== "many" && asked !== undefined);
-  const own = single.filter((one) => !silent.has(one));
-  const said = new Set<string>(facts);
-  const effects = own.slice(0, mostSaid).map((one) => effectOf(one, said));
-  const more =
-    own.length > mostSaid ? [`And ${count(own.length - mostSaid, "more step")} of this kind.`] : [];
-  const enrollments = count(pairs, "enrollment");
-  const enrolls =
-    before + pairs > unaskedPairs && pairs > 0
-      ? [
-          ...(facts.includes(`This makes ${enrollments}.`)
-            ? []
-            : [`In all this makes ${enrollments}; people may be emailed.`]),
-          // Asked about because of what went before in the hour: then that is said, too.
-          ...(before > 0
-            ? [
-                `${count(before, "other enrollment was", "other enrollments were")} made in the last hour without anyone being asked.`,
-              ]
-            : []),
-        ]
-      : [];
-  const created =
-    news.length === 0
-      ? []
-      : [`New here: ${andMore(news.slice(0, mostSaid), Math.max(0, news.length - mostSaid))}.`];
-  const [lost, ...rest] = [...facts, ...effects, ...more, ...created, ...enrolls];
-  return [...new Set([asks, ...(lost === undefined ? [] : [lost]), ...back, ...rest])];
-}
-
-/** One step in one line, by whatever name its question gives; what was said of every such step is not said again. */
-function effectOf({ asked }: Impact, said: Set<string>): string {
-  if (asked === undefined) return "";
-  const { states, lost, general, rest } = asked;
-  const fresh = lost.filter((line) => !general.includes(line) || !said.has(line));
-  for (const line of general) said.add(line);
-  const [first, ...others] = [...fresh, ...rest.filter((line) => !said.has(line))];
-  if (first === undefined) return states;
-  return [states.replace(/\.$/, ":"), uncapital(first), ...others].join(" ");
-}
-
-/** A sentence of ours as the end of another. */
-const uncapital = (text: string): string =>
-  /^[A-Z][a-z ]/.test(text) ? `${text.charAt(0).toLowerCase()}${text.slice(1)}` : text;

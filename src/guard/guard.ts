@@ -5,14 +5,19 @@ import type { Impact } from "./impact/assess-impact.ts";
 import type { ApprovalSettings } from "./policy/approval-policy.ts";
 import type { Approved, Denied, Write } from "./policy/decision.ts";
 import type { StoredApprovals } from "./question/pending-approvals.ts";
+import type { StoredAgreements } from "./question/stored-agreements.ts";
 
 export interface GuardWorld {
   /** Of the account, in the journal. */
   readonly account: string;
   /** The same in every process: an answer given for one is good for no other. Left out: the account's. */
   readonly academy?: string;
+  /** Many persons over HTTP, and any replica takes what comes back: no code, no page, forms alone. */
+  readonly over?: "http" | undefined;
   /** Left out: every question dies with this process. */
   readonly stored?: StoredApprovals | undefined;
+  /** Left out: what is left of a job waits in this process. */
+  readonly agreements?: StoredAgreements | undefined;
   readonly read: Read;
   readonly journal: Journal;
   /** Left out: no page can be served, as over a connection from elsewhere. */

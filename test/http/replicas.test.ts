@@ -105,6 +105,59 @@ describe.skipIf(!hasPostgres)("replicas that share a database", () => {
     await Promise.all([ana.close(), again.close(), ben.close()]);
   });
 
+  it("a question put at one is answered at the other, by the person who was asked, once", async () => {
+    const call = async (replica: number, person: string, more: object = {}) => {
+      const given = { name: "destroy_user_group", arguments: { user_group_id: 302 } };
+      const response = await fetch(`${bases[replica]}/mcp/acme`, {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${tokens[person]}`,
+          "content-type": "application/json",
+          accept: "application/json, text/event-stream",
+          "mcp-protocol-version": "2026-07-28",
+          "mcp-method": "tools/call",
+          "mcp-name": given.name,
+        },
+        body: JSON.stringify({
+          jsonrpc: "2.0",
+          id: 1,
+          method: "tools/call",
+          params: {
+            ...given,
+            ...more,
+            _meta: {
+              "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+              "io.modelcontextprotocol/clientInfo": { name: "raw", version: "1" },
+              "io.modelcontextprotocol/clientCapabilities": { elicitation: { form: {} } },
+            },
+          },
+        }),
+      });
+      const { result } = JSON.parse((await response.text()).replace(/^event: message\ndata: /, ""));
+      return result as {
+        requestState?: string;
+        inputRequests?: { answer: { params: { message: string } } };
+        content?: { text: string }[];
+      };
+    };
+    const asked = await call(0, "ana");
+    const phrase = /^Type (.*) to go on\.$/m.exec(asked.inputRequests?.answer.params.message ?? "")?.[1];
+    const yes = {
+      requestState: asked.requestState,
+      inputResponses: {
+        answer: { action: "accept", content: phrase === undefined ? { answer: "yes" } : { typed: phrase } },
+      },
+    };
+
+    const byBen = await call(1, "ben", yes);
+    const done = await call(1, "ana", yes);
+    const again = await call(0, "ana", yes);
+
+    expect(byBen.requestState).toBeDefined();
+    expect(textOf(done)).toMatch(/Done|deleted/i);
+    expect(textOf(again)).toMatch(/no user group|There is no|Nothing was sent/);
+  });
+
   it("is ready while the database is there, and says of neither key, token nor address a word", async () => {
     for (const url of health) expect((await fetch(url)).status).toBe(200);
     const said = running.map((one) => one.said()).join("\n");

@@ -4,7 +4,7 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import { openApp } from "../../src/app/definition.ts";
 import { lazyApp } from "../../src/app/lazy-app.ts";
 import { prebuiltTools, sectionNames } from "../../src/app/prebuilt-tools.ts";
-import { filesState } from "../../src/app/state.ts";
+import { type AppState, filesState } from "../../src/app/state.ts";
 import { readConfig } from "../../src/config/read-config.ts";
 import { type AcademiesWorld, readAcademies } from "../../src/http/academies.ts";
 import type { AcademyGrant } from "../../src/http/grants.ts";
@@ -31,6 +31,8 @@ export interface Team {
   /** What stands at SkyPrep's place, for an academy. */
   readonly send?: (academy: string) => Send;
   readonly over?: Partial<TeamWorld>;
+  /** What an academy's replicas share; left out: files of this one's own. */
+  readonly stateOf?: (academy: string) => AppState;
 }
 
 /** A team's server as it is, on a free port of this computer, before pretend academies. */
@@ -39,6 +41,7 @@ export async function team({
   people = { mia: [{ academy: "acme", scopes: ["write", "approve"] }] },
   send,
   over = {},
+  stateOf,
 }: Team = {}) {
   const said: string[] = [];
   const sent: { academy: string; route: string }[] = [];
@@ -67,7 +70,10 @@ export async function team({
         say: (line) => void said.push(line),
         terminal: false,
         bytes: randomBytes,
-        state: filesState(stateFolder, { now: Date.now, random: randomUUID, after: () => () => {} }),
+        over: "http",
+        state:
+          stateOf?.(academy.name) ??
+          filesState(stateFolder, { now: Date.now, random: randomUUID, after: () => () => {} }),
       }),
     );
   };

@@ -49,7 +49,7 @@ export interface Agreement {
   /** Runs a step of the list for fewer than it was for: the same call, with items left out of its lists. */
   readonly part: (step: WriteStep, args: Args) => Promise<Reply>;
   /** The call's own time is over: the same call, repeated, goes on under the same answer. */
-  readonly hold: () => void;
+  readonly hold: () => Promise<void>;
 }
 
 /** What a write is a part of, for the journal. */

@@ -42,19 +42,25 @@ export interface Open {
   refused?: true;
   /** While the no that was said to it reaches all other questions of the call. */
   refusing?: Promise<void>;
-  /** Put by an earlier process: its digests are keyed, and those of now have to be to be compared. */
+  /** Put by another process: its digests are keyed, and those of now have to be to be compared. */
   readonly earlier?: (now: Binding) => Binding;
+  /** Of one that another process put, whose phrase nobody here knows: whether this is what had to be typed. */
+  readonly typed?: (given: string) => boolean;
 }
 
 /**
- * Questions that a code can answer, for hosts that start a process for each call (docs/decisions/016). No code,
- * answer or page is kept, no text of a question, and nothing that tells whom it is about.
+ * Questions that a code can answer, for hosts that start a process for each call (docs/decisions/016), and over HTTP all
+ * that forms ask. No code, phrase, answer or page is kept, no text of a question, and nothing that tells whom it is about.
  */
 export interface StoredApprovals {
+  /** Whether what forms ask is kept. */
+  readonly forms: boolean;
   /** Keeps what is needed later, in the place of what stood there for the same call. False: it could not. */
   keep(open: Open): Promise<boolean>;
   /** The question of this call that this code answers. Undefined: there is none, and what was wrongly used is burnt. */
   answered(call: string, code: string): Promise<Open | "edited" | "shut" | undefined>;
+  /** The question that a form of this call was put with; undefined where none stands. */
+  form(id: string, call: string): Promise<Open | undefined>;
   /** Whether it could be used now; uses nothing up. */
   stands(open: Open): Promise<boolean>;
   /** Uses it up, before anything is written down or sent. False: it was, here or elsewhere, or is over. */
@@ -79,7 +85,8 @@ export interface PendingApprovals {
   open(open: Open): void;
   /** The question of this call that is still good, put by a page or a code. */
   of(call: string): Open | undefined;
-  byId(id: string): Open | undefined;
+  /** The question that a form was put with, by its name and the call it was put for. */
+  byForm(id: string, call: string): Promise<Open | undefined>;
   byCode(code: string): Open | undefined;
   /** The question that another process put and this code answers. `edited`, `shut`: why it counts for nothing. */
   ofAnother(call: string, code: string): Promise<Open | "edited" | "shut" | undefined>;
@@ -118,13 +125,26 @@ export function createPendingApprovals(now: () => number, stored?: StoredApprova
       }
       questions.set(open.question.id, open);
       if (stored === undefined) return;
-      if (!open.form)
-        open.kept = open.code === undefined ? stored.drop(open.call).then(() => false) : stored.keep(open);
+      if (!open.form && open.code === undefined) open.kept = stored.drop(open.call).then(() => false);
+      else if (!open.form || stored.forms) open.kept = stored.keep(open);
       open.refusalBefore = Promise.resolve(open.kept).then(() => stored.refusal(open.call));
     },
     // Of one that another process put, nobody here knows the words: it waits for its code alone.
     of: (call) => first((open) => !open.form && !open.earlier && !open.refused && open.call === call),
-    byId: (id) => good(questions.get(id)),
+    async byForm(id, call) {
+      const own = questions.get(id);
+      if (!stored?.forms) return good(own);
+      const found = await stored.form(id, call);
+      if (found === undefined) {
+        if (own) end(own);
+        return undefined;
+      }
+      // Whoever brings the same answer at once has the same question.
+      const known = questions.get(id) ?? found;
+      if (found.refused) known.refused = true;
+      questions.set(id, known);
+      return good(known);
+    },
     byCode: (code) => first((open) => open.code !== undefined && sameCode(open.code, code)),
     async ofAnother(call, code) {
       const found = await stored?.answered(call, code);

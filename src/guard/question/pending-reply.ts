@@ -105,3 +105,34 @@ function nobody({ question: { tool, ...question }, atOnce }: Open): Denied {
     ],
   };
 }
+
+/** Over HTTP there is no page and no code; `human`: and no form that counts. */
+export function nobodyOverHttp({ question, atOnce }: Open, human: boolean): Denied {
+  const why = human
+    ? "nobody can be asked over this connection: a form proves no person (SKYPREP_CONFIRM=human), and this server shows no page"
+    : atOnce === undefined
+      ? "nobody can be asked over this connection: this assistant shows no form here"
+      : `the question was ${perhapsTheProgram}, and nobody can be asked otherwise over this connection`;
+  const way = human
+    ? "Use skyprep-mcp on the person's own computer, where it asks on a page"
+    : `Use an assistant ${atOnce === undefined ? "that shows forms (MCP 2026-07-28 with elicitation)" : "in which a person sees the form"}, or skyprep-mcp on the person's own computer, where it asks on a page`;
+  return {
+    ...personNeeded(
+      `${question.tool} needs a person's yes, and ${why}. ${nothing}`,
+      ...textOf(question)
+        .replace(/^\[sandbox\] /, "")
+        .split("\n"),
+      `${way}; or do it in SkyPrep's web admin.`,
+      ...(atOnce === "no" ? [unattended] : []),
+    ),
+  };
+}
+
+/** Its answer could come to a replica that knows nothing of it. */
+export const unkeptQuestion = (tool: string): Denied => ({
+  ...personNeeded(
+    `${tool} needs a person's yes, and the question could not be kept until it is answered. ${nothing}`,
+    "Call again in a minute, a job of thousands in parts; if it stays so, tell whoever runs this server.",
+  ),
+  needs: "time",
+});

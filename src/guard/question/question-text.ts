@@ -330,9 +330,10 @@ export function phraseFor(args: Args, seen: SeenAll): string {
  * lower case the same. A phrase of nothing is never met.
  */
 export function samePhrase(typed: string, phrase: string): boolean {
-  const wanted = plain(phrase);
-  return wanted !== "" && plain(typed) === wanted;
+  const wanted = plainPhrase(phrase);
+  return wanted !== "" && plainPhrase(typed) === wanted;
 }
 
-// Lowering can take a composed letter apart again, hence NFC after it too.
-const plain = (text: string): string => text.normalize("NFC").toLowerCase().normalize("NFC").trim();
+/** A phrase as it counts, however it was typed. Lowering can take a composed letter apart again, hence NFC after it too. */
+export const plainPhrase = (text: string): string =>
+  text.normalize("NFC").toLowerCase().normalize("NFC").trim();

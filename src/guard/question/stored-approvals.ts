@@ -1,8 +1,9 @@
-import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import type { StampedFiles } from "../../state/ports.ts";
 import { createPinCount } from "../channels/page/pins.ts";
 import { type Binding, type Open, plainCode, type StoredApprovals, unread } from "./pending-approvals.ts";
+import { plainPhrase } from "./question-text.ts";
+import { createSealedFiles, parsed, sameText, version } from "./sealed-files.ts";
 
 export interface StoredApprovalsWorld {
   readonly files: StampedFiles;
@@ -15,46 +16,56 @@ export interface StoredApprovalsWorld {
   /** Whether a change was sent on this question, or it ended otherwise, by what the journal says. */
   readonly isOver: (question: string) => Promise<boolean>;
   readonly now: () => number;
+  /** Whatever a form asks is kept, too: its answer may come to another process, as over HTTP. */
+  readonly forms?: boolean;
 }
 
-const version = 1;
-const StoredQuestion = z.strictObject({
+/** Null: it could not be read. */
+const Bound = z.array(z.tuple([z.string(), z.string().nullable()]));
+const Counts = z.record(z.string(), z.number());
+const common = {
   version: z.literal(version),
   id: z.string().regex(/^[\w-]{8,40}$/),
-  kind: z.enum(["removing", "many"]),
   tool: z.string(),
   call: z.string(),
   under: z.string(),
-  /** Null: it could not be read. */
-  bound: z.array(z.tuple([z.string(), z.string().nullable()])),
-  counts: z.record(z.string(), z.number()),
+  bound: Bound,
+  counts: Counts,
   until: z.number(),
-  code: z.string(),
-});
+};
+const StoredQuestion = z.strictObject({ ...common, kind: z.enum(["removing", "many"]), code: z.string() });
 type StoredQuestion = z.output<typeof StoredQuestion>;
-const Seal = z.strictObject({ version: z.literal(version), seal: z.string() });
+const kinds = ["irreversible", "removing", "credential", "power", "many"] as const;
+const StoredForm = z.strictObject({
+  ...common,
+  kind: z.enum(kinds),
+  /** A keyed digest of what has to be typed; null: a yes is enough. */
+  phrase: z.string().nullable(),
+  /** The last no to this call when it was put. */
+  refusal: z.string().nullable(),
+});
+type StoredForm = z.output<typeof StoredForm>;
 const Used = z.looseObject({ until: z.number() });
 
 const wrongFile = "wrong.json";
-const entryOf = (name: string) => `${name}.json`;
-const sealOf = (name: string) => `${name}.seal.json`;
 const usedOf = (id: string) => `${id}.used.json`;
 const refusalOf = (name: string) => `${name}.no.json`;
 const tenMinutes = 600_000;
+const betweenSweepsMs = 60_000;
 
 export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprovals {
-  const { files, academy, under, isOver, now } = world;
-  const key = keyFrom(world.secret, academy);
-  const mac = (what: string, ...parts: readonly string[]): string =>
-    createHmac("sha256", key())
-      .update(JSON.stringify([what, ...parts]))
-      .digest("base64url");
-  const nameFor = (call: string) => Buffer.from(mac("name", call), "base64url").toString("hex").slice(0, 32);
+  const { files, under, isOver, now, forms = false } = world;
+  const sealed = createSealedFiles(world);
+  const { mac } = sealed;
+  const nameFor = (call: string) => sealed.nameFor("name", call);
+  const formFor = (id: string) => `${sealed.nameFor("form", id)}.form`;
+  const placeOf = ({ form, question, call }: Open) => (forms && form ? formFor(question.id) : nameFor(call));
   const keyed = (binding: Binding): Binding =>
     new Map([...binding].map(([part, one]) => [part, one === unread ? unread : mac("part", part, one)]));
   const codeMac = (id: string, code: string) => mac("code", id, plainCode(code));
+  const phraseMac = (id: string, phrase: string) => mac("phrase", id, plainPhrase(phrase));
   const isOf = (entry: StoredQuestion, code: string) => sameText(entry.code, codeMac(entry.id, code));
-  const seal = (name: string, text: string, stamp: string) => mac("seal", name, text, stamp);
+  let swept = Number.NEGATIVE_INFINITY;
   const tries = createPinCount({
     file: {
       read: async () => (await files.read(wrongFile))?.text,
@@ -65,50 +76,53 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
   });
 
   /** Only as this program wrote it, in its place, and not touched since. */
-  async function sealedAt(name: string): Promise<StoredQuestion | "edited" | undefined> {
-    const [found, kept] = [await files.read(entryOf(name)), await files.read(sealOf(name))];
-    // Too large, a link, or something else in its place: nothing that this program wrote.
-    if (found === undefined) return (await files.names()).includes(entryOf(name)) ? "edited" : undefined;
-    const given = parsed(Seal, kept?.text)?.seal ?? "";
-    if (!sameText(given, seal(name, found.text, found.stamp))) return "edited";
-    const entry = parsed(StoredQuestion, found.text);
-    return entry === undefined || name !== entry.call ? "edited" : entry;
+  async function sealedAt(name: string): Promise<StoredQuestion | StoredForm | "edited" | undefined> {
+    const isForm = name.endsWith(".form");
+    const entry = await sealed.read(name, isForm ? StoredForm : StoredQuestion);
+    if (typeof entry !== "object") return entry;
+    return name === (isForm ? formFor(entry.id) : entry.call) ? entry : "edited";
   }
 
   /** The same, for the settings that hold now. */
-  async function entryAt(name: string): Promise<StoredQuestion | "edited" | undefined> {
+  async function entryAt(name: string) {
     const entry = await sealedAt(name);
     return typeof entry === "object" && entry.under !== mac("under", under) ? "edited" : entry;
   }
+  const codedAt = async (name: string): Promise<StoredQuestion | "edited" | undefined> => {
+    const entry = await entryAt(name);
+    return typeof entry === "object" && !("code" in entry) ? "edited" : entry;
+  };
+  const formAt = async (id: string): Promise<StoredForm | undefined> => {
+    const entry = await entryAt(formFor(id));
+    return typeof entry === "object" && "phrase" in entry ? entry : undefined;
+  };
 
-  const isUsed = async (id: string): Promise<boolean> =>
-    (await files.names()).includes(usedOf(id)) || isOver(id).catch(() => true);
-  const isGood = async ({ id, until }: StoredQuestion): Promise<boolean> =>
+  const isMarked = async (id: string): Promise<boolean> => (await files.names()).includes(usedOf(id));
+  const isUsed = async (id: string): Promise<boolean> => (await isMarked(id)) || isOver(id).catch(() => true);
+  const isGood = async ({ id, until }: StoredQuestion | StoredForm): Promise<boolean> =>
     until > now() && !(await isUsed(id));
-
-  async function remove(name: string): Promise<void> {
-    await files.remove(entryOf(name));
-    await files.remove(sealOf(name));
-  }
 
   /** First that it is used up: whatever happens next, it is. */
   async function end(name: string, { id, until }: Pick<StoredQuestion, "id" | "until">): Promise<void> {
     await files.put(usedOf(id), JSON.stringify({ version, until }));
     const found = await sealedAt(name);
-    if (found !== "edited" && found?.id === id) await remove(name);
+    if (found !== "edited" && found?.id === id) await sealed.remove(name);
   }
 
   /** Whatever stands for a call is over, under other settings, too: a process that still has it may not use it either. */
-  async function replace(name: string): Promise<StoredQuestion | undefined> {
+  async function replace(name: string): Promise<StoredQuestion | StoredForm | undefined> {
     const before = await sealedAt(name);
     const known = typeof before === "object" ? before : undefined;
     if (known) await end(name, known);
-    await remove(name);
+    await sealed.remove(name);
     return known;
   }
 
   /** What is over: questions and marks of those. */
   async function sweep(): Promise<void> {
+    // Each costs as many reads as there are: where many ask, not every one of them pays for that.
+    if (forms && now() < swept + betweenSweepsMs) return;
+    swept = now();
     for (const file of await files.names()) {
       if (!/\.json$/.test(file) || file === wrongFile || file.endsWith(".seal.json")) continue;
       const until = parsed(Used, (await files.read(file))?.text)?.until;
@@ -121,16 +135,16 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
 
   async function lookFor(call: string, code: string): Promise<Open | "edited" | undefined> {
     const own = nameFor(call);
-    const found = await entryAt(own);
+    const found = await codedAt(own);
     const stands = typeof found === "object" && (await isGood(found));
     if (stands && isOf(found, code)) return opened(found, call, code);
     // Wrongly used: both the one that was meant and the one that the code was taken from are over.
     let isKnown = stands;
     if (stands) await end(own, found);
     let isEdited = false;
-    if (found === "edited") await remove(own);
+    if (found === "edited") await sealed.remove(own);
     for (const name of namesOf(await files.names())) {
-      const other = name === own ? undefined : await entryAt(name);
+      const other = name === own ? undefined : await codedAt(name);
       if (other === "edited") isEdited = true;
       if (typeof other !== "object" || !isOf(other, code)) continue;
       isKnown = true;
@@ -139,25 +153,39 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
     return found === "edited" || (isEdited && !isKnown) ? "edited" : undefined;
   }
 
-  const opened = (
-    { id, kind, tool, bound, counts, until }: StoredQuestion,
+  const reopened = (
+    { id, kind, tool, bound, counts, until }: StoredQuestion | StoredForm,
     call: string,
-    code: string,
   ): Open => ({
     question: { id, kind, tool, facts: [], stored: [], expiresAt: until },
     call,
     binding: new Map(bound.map(([part, one]) => [part, one ?? unread])),
     counts,
     args: {},
-    code,
     earlier: keyed,
     kept: Promise.resolve(true),
   });
+  const opened = (entry: StoredQuestion, call: string, code: string): Open => ({
+    ...reopened(entry, call),
+    code,
+  });
+
+  const refusal = async (call: string): Promise<string | undefined> =>
+    (await files.read(refusalOf(nameFor(call))))?.text;
+  const isLasting = (no: string): boolean => (parsed(Used, no)?.until ?? 0) > now();
+  /** Whether a no came since it was put; one that was there before may be gone by now. */
+  const isRefusedSince = async (before: string | null, call: string): Promise<boolean> => {
+    const last = await refusal(call);
+    return last === undefined ? before !== null && isLasting(before) : last !== before;
+  };
 
   /** Another process may have used, burnt or replaced it since it was looked for, or since it was kept here. */
-  async function stands({ question: { id, expiresAt }, call }: Open): Promise<boolean> {
-    const found = await entryAt(nameFor(call));
+  async function stands(open: Open): Promise<boolean> {
+    const { question, call } = open;
+    const { id, expiresAt } = question;
+    const found = await entryAt(placeOf(open));
     if (typeof found !== "object" || found.id !== id) return false;
+    if ("refusal" in found && (await isRefusedSince(found.refusal, call))) return false;
     return expiresAt > now() && !(await isUsed(id));
   }
 
@@ -166,32 +194,62 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
   };
 
   return {
-    async keep({ question: { id, kind, tool, expiresAt }, call, binding, counts, code }) {
-      if (code === undefined || !StoredQuestion.shape.kind.safeParse(kind).success) return false;
-      const name = nameFor(call);
+    forms,
+    async keep(open) {
+      const { question, call, binding, counts, code } = open;
+      const { id, kind, tool, phrase, expiresAt } = question;
+      const isForm = forms && open.form === true;
+      if (!isForm && (code === undefined || !StoredQuestion.shape.kind.safeParse(kind).success)) return false;
+      const name = placeOf(open);
       const entry = {
         version,
         id,
         kind,
         tool,
-        call: name,
+        call: nameFor(call),
         under: mac("under", under),
-        bound: [...keyed(binding)].map(([part, one]) => [part, one === unread ? null : one]),
+        bound: partsOf(keyed(binding)),
         counts,
         until: expiresAt,
-        code: codeMac(id, code),
       };
-      const text = JSON.stringify(entry);
       return files
         .alone(async () => {
           await sweep();
-          await replace(name);
-          const stamp = await files.put(entryOf(name), text);
-          await files.put(sealOf(name), JSON.stringify({ version, seal: seal(name, text, stamp) }));
+          if (!isForm) await replace(name);
+          await sealed.put(name, {
+            ...entry,
+            ...(isForm
+              ? {
+                  phrase: phrase === undefined ? null : phraseMac(id, phrase),
+                  refusal: (await refusal(call)) ?? null,
+                }
+              : { code: codeMac(id, code ?? "") }),
+          });
           return true;
         })
         .catch(() => false);
     },
+    form: (id, call) =>
+      files
+        .alone(async () => {
+          const entry = await formAt(id);
+          if (entry === undefined || entry.call !== nameFor(call)) return undefined;
+          if (entry.until <= now() || (await isMarked(id))) return undefined;
+          // First: the journal calls it over, too, where the no to another question ended it.
+          const isRefused = await isRefusedSince(entry.refusal, call);
+          if (!isRefused && (await isUsed(id))) return undefined;
+          const { phrase } = entry;
+          const last = await refusal(call);
+          return {
+            ...reopened(entry, call),
+            form: true as const,
+            typed: (given: string) =>
+              phrase === null || (plainPhrase(given) !== "" && sameText(phrase, phraseMac(id, given))),
+            refusalBefore: Promise.resolve(last),
+            ...(isRefused && { refused: true as const }),
+          };
+        })
+        .catch(() => undefined),
     answered: (call, code) =>
       files
         .alone(async () => {
@@ -206,13 +264,13 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
       files
         .alone(async () => {
           if (!(await stands(open))) return false;
-          const { question, call } = open;
-          await end(nameFor(call), { id: question.id, until: question.expiresAt });
+          const { id, expiresAt: until } = open.question;
+          await end(placeOf(open), { id, until });
           return true;
         })
         .catch(() => false),
-    burn: ({ question: { id, expiresAt }, call }) =>
-      quietly(() => end(nameFor(call), { id, until: expiresAt })),
+    burn: (open) =>
+      quietly(() => end(placeOf(open), { id: open.question.id, until: open.question.expiresAt })),
     async drop(call) {
       const name = nameFor(call);
       // Somebody may be about to write one.
@@ -230,32 +288,12 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
         })
         .catch(() => undefined);
     },
-    refusal: async (call) => (await files.read(refusalOf(nameFor(call))).catch(() => undefined))?.text,
+    refusal: (call) => refusal(call).catch(() => undefined),
   };
 }
 
-/** Made when first needed: most processes keep no question. */
-function keyFrom(secret: string, academy: string): () => Uint8Array {
-  let key: Uint8Array | undefined;
-  return () => {
-    key ??= new Uint8Array(hkdfSync("sha256", secret, academy, "skyprep-mcp stored approvals, 1", 32));
-    return key;
-  };
-}
+const partsOf = (binding: Binding): z.output<typeof Bound> =>
+  [...binding].map(([part, one]) => [part, one === unread ? null : one]);
 
 const namesOf = (files: readonly string[]): string[] =>
   files.flatMap((file) => /^([0-9a-f]{32})\.json$/.exec(file)?.[1] ?? []);
-
-function parsed<T extends z.ZodType>(form: T, text: string | undefined): z.output<T> | undefined {
-  if (text === undefined) return undefined;
-  try {
-    return form.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
-}
-
-function sameText(a: string, b: string): boolean {
-  const [one, other] = [Buffer.from(a), Buffer.from(b)];
-  return one.length === other.length && timingSafeEqual(one, other);
-}

@@ -157,7 +157,7 @@ export async function carryOut(
   async function outOfTime(over: string): Promise<void> {
     stopped = [over];
     await keep();
-    agreement.hold();
+    await agreement.hold();
   }
 
   const isOnePerson = (units: readonly number[]) =>

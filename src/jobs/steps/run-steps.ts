@@ -69,7 +69,7 @@ export async function runSteps(
       return things.map((thing) => notTried(thing, `waits for: ${waits.things[0]?.what ?? ""}`));
     }
     signal.throwIfAborted();
-    if (outOfTime()) return things.map((thing) => notTried(thing, stopped));
+    if (await outOfTime()) return things.map((thing) => notTried(thing, stopped));
     const { reply, stands } = await sent(() => agreement.run(jobStep.step));
     replies.set(jobStep, reply);
     if (stands === "failed" && things.length > 1) return eachAlone(jobStep);
@@ -84,7 +84,7 @@ export async function runSteps(
   async function eachAlone({ step, things }: JobStep): Promise<StepOutcome[]> {
     const each: StepOutcome[] = [];
     for (const thing of things) {
-      if (stopped !== undefined || thing.alone === undefined || outOfTime()) {
+      if (stopped !== undefined || thing.alone === undefined || (await outOfTime())) {
         each.push(notTried(thing, stopped));
         continue;
       }
@@ -96,10 +96,10 @@ export async function runSteps(
   }
 
   /** What is left waits for the same call, under the same answer. */
-  function outOfTime(): boolean {
+  async function outOfTime(): Promise<boolean> {
     const over = late();
     stopped ??= over;
-    if (over !== undefined) agreement.hold();
+    if (over !== undefined) await agreement.hold();
     return over !== undefined;
   }
 

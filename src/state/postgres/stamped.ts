@@ -3,7 +3,8 @@ import { transactionLock } from "./locks.ts";
 import { addressOf, asPart, folderOf, nameOfPart } from "./places.ts";
 import type { OfAcademy } from "./texts.ts";
 
-const largest = 256 * 1024;
+/** A question about thousands of steps is bound to what each is about; in files, to a quarter of a megabyte. */
+const largest = 4 * 1024 * 1024;
 /** A number that does not come again, and the transaction that wrote the row, which whoever writes rows cannot choose. */
 const stampOf = "stamp || '-' || xmin::text";
 

@@ -44,7 +44,7 @@ describePorts("stamped files", (world) => {
   it("too large to be read again are not put", async () => {
     const [one] = both();
 
-    await expect(one?.alone(async () => one.put("q.json", "é".repeat(131_073)))).rejects.toMatchObject({
+    await expect(one?.alone(async () => one.put("q.json", "é".repeat(2_097_153)))).rejects.toMatchObject({
       code: "EFBIG",
     });
     expect(await one?.read("q.json")).toBeUndefined();
