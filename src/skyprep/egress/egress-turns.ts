@@ -72,10 +72,6 @@ const soonestMs = 5;
 const troubleMs = 10_000;
 const uncounted = "The database that counts the team's calls cannot be used now";
 
-/** A clock that runs wrong by less is not taken for one that was set. */
-const unevenMs = 250;
-const unevenPart = 1_000;
-
 /**
  * Turns of all replicas and academies behind one address. Of all calls here that wait one ask speaks at a time; nobody
  * calls without a turn that was counted before.
@@ -89,6 +85,7 @@ export function createEgress({ row, now, gone, after, random }: EgressWorld): Eg
   const appetite = createAppetite();
   let lease: EgressLease | undefined;
   let last: (SeenTime & { readonly is: number; readonly closedUntil: number }) | undefined;
+  let isTroubled = false;
   let isAsking = false;
   let again = false;
   let callOff = () => {};
@@ -119,13 +116,15 @@ export function createEgress({ row, now, gone, after, random }: EgressWorld): Eg
 
   async function askOnce(): Promise<void> {
     const usedUp = endLease();
-    const wanted = waiting.size > 0 ? appetite(gone(), usedUp) - 1 : 0;
+    // Of turns that nobody heard of more would be lost.
+    const wanted = waiting.size > 0 && !isTroubled ? appetite(gone(), usedUp) - 1 : 0;
     const name = random();
     const done = await row.change<Asked>((kept, clock, seen) => {
       const ask = asking({ clock, wanted, name });
       const { window, answer } = askEgress(read(kept, ask), ask);
       return { kept: window, result: { ask, seen, answer } };
     });
+    isTroubled = done === undefined;
     if (done) apply(done.result);
     else for (const id of [...waiting.keys()]) refuse(id, { waitMs: troubleMs, why: uncounted });
   }
@@ -151,12 +150,9 @@ export function createEgress({ row, now, gone, after, random }: EgressWorld): Eg
     };
   }
 
-  /** The window's time cannot be later, unless this computer was asleep meanwhile: then it is too early, and safe. */
-  function latestNow(at: number): number {
-    if (last === undefined) return Number.POSITIVE_INFINITY;
-    const passed = at - last.gone;
-    return last.is + passed + unevenMs + passed / unevenPart;
-  }
+  /** The window's time cannot be later; where this computer slept meanwhile it is earlier, which is safe. */
+  const latestNow = (at: number): number =>
+    last === undefined ? Number.POSITIVE_INFINITY : last.is + at - last.gone;
 
   function apply({ ask, seen, answer }: Asked): void {
     const { size, until, called, waits } = answer;
