@@ -57,9 +57,14 @@ interface Waiter {
   readonly fail: (error: unknown) => void;
 }
 
+/** `heard`: a moment after the window's time was read, as `gone` is one before. */
+interface HeardTime extends SeenTime {
+  readonly heard: number;
+}
+
 interface Asked {
   readonly ask: EgressAsk;
-  readonly seen: SeenTime;
+  readonly seen: HeardTime;
   readonly answer: EgressAnswer;
 }
 
@@ -84,7 +89,7 @@ export function createEgress({ row, now, gone, after, random }: EgressWorld): Eg
   const turnedAway = new Set<{ readonly at: number; readonly askedMs: number }>();
   const appetite = createAppetite();
   let lease: EgressLease | undefined;
-  let last: (SeenTime & { readonly is: number; readonly closedUntil: number }) | undefined;
+  let last: (HeardTime & { readonly is: number; readonly closedUntil: number }) | undefined;
   let isTroubled = false;
   let isAsking = false;
   let again = false;
@@ -120,20 +125,32 @@ export function createEgress({ row, now, gone, after, random }: EgressWorld): Eg
     const wanted = waiting.size > 0 && !isTroubled ? appetite(gone(), usedUp) - 1 : 0;
     const name = random();
     const done = await row.change<Asked>((kept, clock, seen) => {
-      const ask = asking({ clock, wanted, name });
+      const at = gone();
+      const ask = asking({ at, clock, seen, wanted, name });
       const { window, answer } = askEgress(read(kept, ask), ask);
-      return { kept: window, result: { ask, seen, answer } };
+      return { kept: window, result: { ask, answer, seen: { ...seen, heard: at } } };
     });
     isTroubled = done === undefined;
     if (done) apply(done.result);
     else for (const id of [...waiting.keys()]) refuse(id, { waitMs: troubleMs, why: uncounted });
   }
 
-  function asking({ clock, wanted, name }: { clock: number; wanted: number; name: string }): EgressAsk {
-    const at = gone();
+  function asking({
+    at,
+    clock,
+    seen,
+    wanted,
+    name,
+  }: {
+    readonly at: number;
+    readonly clock: number;
+    readonly seen: SeenTime;
+    readonly wanted: number;
+    readonly name: string;
+  }): EgressAsk {
     return {
       clock,
-      atMost: latestNow(at),
+      between: between(seen, at),
       replica,
       limit: Math.max(1, Math.min(mostCalls, ...[...waiting.values()].map(({ limit }) => limit()))),
       waiting: [...waiting].map(([id, { academy, isBackground, since, until }]) => ({
@@ -150,9 +167,11 @@ export function createEgress({ row, now, gone, after, random }: EgressWorld): Eg
     };
   }
 
-  /** The window's time cannot be later; where this computer slept meanwhile it is earlier, which is safe. */
-  const latestNow = (at: number): number =>
-    last === undefined ? Number.POSITIVE_INFINITY : last.is + at - last.gone;
+  /** Where this computer slept meanwhile it is later than both, and to take it for earlier is safe. */
+  const between = (seen: SeenTime, heard: number): readonly [number, number] =>
+    last === undefined
+      ? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+      : [last.is + seen.gone - last.heard, last.is + heard - last.gone];
 
   function apply({ ask, seen, answer }: Asked): void {
     const { size, until, called, waits } = answer;

@@ -29,8 +29,8 @@ export type EgressWindow = z.output<typeof EgressWindow>;
 export interface EgressAsk {
   /** The database's clock, epoch milliseconds. */
   readonly clock: number;
-  /** It cannot be later than this in the window's time, as far as the replica can say. */
-  readonly atMost: number;
+  /** What the replica itself can say of the window's time: it is not before the one, and not after the other. */
+  readonly between: readonly [number, number];
   readonly replica: string;
   /** Calls in any 61 s. */
   readonly limit: number;
@@ -92,8 +92,10 @@ export function askEgress(
   ask: EgressAsk,
 ): { readonly window: EgressWindow; readonly answer: EgressAnswer } {
   const { clock, replica, limit } = ask;
-  // A clock that was set must not make time pass: neither back, nor by more than passed for the replica.
-  const now = Math.max(before.at, Math.min(clock + before.ahead, ask.atMost));
+  // A clock that was set must not make time pass: neither back, nor more of it than passed for the replica.
+  const [soonest, latest] = ask.between;
+  const told = clock + before.ahead;
+  const now = Math.max(before.at, told > latest ? Math.floor(soonest) : told);
   const settled = settledBy(before, ask, now);
   const { calls, leases, closed } = settled;
   const waiting = waitingNow(before, ask, now);
