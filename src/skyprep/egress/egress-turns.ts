@@ -72,7 +72,7 @@ interface Asked {
 const mostCalls = 100;
 const backgroundAtOnce = 1;
 /** Who waits is heard of so often. */
-const beatMs = 1_000;
+const beatMs = 2_000;
 const soonestMs = 5;
 const troubleMs = 10_000;
 const uncounted = "The database that counts the team's calls cannot be used now";

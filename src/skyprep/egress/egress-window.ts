@@ -67,7 +67,7 @@ export interface EgressAnswer {
 }
 
 /** A replica with calls that wait, and not heard of for so long, is taken for dead. */
-export const silenceMs = 3_000;
+export const silenceMs = 5_000;
 
 /** Of nobody's calls before: as good as empty. */
 export const emptyEgress = (clock: number): EgressWindow => ({
