@@ -193,6 +193,26 @@ describe("turns of many replicas", () => {
     expect(sentSince(1).every(({ academy }) => academy === "c")).toBe(true);
   });
 
+  it("taken ahead count as used at the last that a replica that died may have used them", async () => {
+    const { born, clock, made, row } = pretendWorld();
+    const dying = born();
+    const call = dying.academy("a");
+    for (let n = 0; n < 10; n++) await call();
+    await clock.run(900);
+    const asked = row.asked;
+    for (let n = 0; n < 3; n++) await call();
+    expect(row.asked).toBe(asked);
+    dying.kill();
+
+    const other = born().academy("b");
+    for (let n = 0; n < 200; n++) void other();
+    await clock.run(63_000);
+
+    const sent = made.map((one) => one.sent);
+    expect(mostInAMinute(sent, 61_000)).toBeLessThanOrEqual(100);
+    expect(made.length).toBeGreaterThan(180);
+  });
+
   it("are closed to all when SkyPrep turns one call away, for as long as it asks", async () => {
     const { born, clock, made, start } = pretendWorld();
     const turnedAway = born({ behind: turnedAwayOnce(20) });
