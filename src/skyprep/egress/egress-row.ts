@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import type { Database } from "../../state/postgres/database.ts";
 import { OutcomeUnknown, unkept } from "../../state/postgres/database-errors.ts";
 import { createEgress, type Egress, type EgressRow, type EgressWorld } from "./egress-turns.ts";
@@ -8,8 +9,11 @@ export function createEgresses(
   world: Omit<EgressWorld, "row">,
 ): (name: string) => Egress {
   const egresses = new Map<string, Egress>();
+  // Made at somebody's first call, and not a part of it.
+  const apart = new AsyncResource("Egresses");
+  const make = (name: string) => createEgress({ ...world, row: egressRow(database, name, world) });
   return (name) => {
-    const one = egresses.get(name) ?? createEgress({ ...world, row: egressRow(database, name, world) });
+    const one = egresses.get(name) ?? apart.runInAsyncScope(make, undefined, name);
     egresses.set(name, one);
     return one;
   };

@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import { createAppetite, reservationMs } from "../rate-limit/reservations.ts";
 import { type Turn, windowMs } from "../rate-limit/shared-window.ts";
 import type { TurnAsked, Turns } from "../rate-limit/turns.ts";
@@ -83,6 +84,8 @@ const uncounted = "The database that counts the team's calls cannot be used now"
  */
 export function createEgress({ row, now, gone, after, random }: EgressWorld): Egress {
   const replica = random();
+  /** An ask is nobody's call alone, and stands in nobody's transaction: that could take back what was counted. */
+  const apart = new AsyncResource("Egress");
   const waiting = new Map<string, Waiter>();
   /** Leases used no further that the window does not know of yet. */
   const ended = new Map<string, EgressLease>();
@@ -100,7 +103,7 @@ export function createEgress({ row, now, gone, after, random }: EgressWorld): Eg
     if (isAsking) return;
     isAsking = true;
     callOff();
-    void askOn();
+    apart.runInAsyncScope(() => void askOn());
   }
 
   async function askOn(): Promise<void> {

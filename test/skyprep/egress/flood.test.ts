@@ -47,6 +47,8 @@ async function databaseWorld() {
   return {
     ...world,
     fresh,
+    calm,
+    opened,
     ready: async () => {
       for (const one of opened) await one.check();
     },
@@ -194,5 +196,25 @@ describeWithPostgres("replicas that share a database", () => {
       ),
     ).toBeLessThanOrEqual(100);
     expect(start).toBeLessThan(living.now());
+  });
+
+  it("count a turn whatever becomes of the transaction that its caller stands in", async () => {
+    const { born, fresh, calm } = world;
+    const replica = born();
+    await world.ready();
+    const [database] = world.opened;
+    if (database === undefined) throw new Error("no database");
+    const call = replica.academy("acme");
+
+    await database
+      .transaction(async () => {
+        await call();
+        throw new Error("rolled back");
+      })
+      .catch(() => {});
+    await calm();
+
+    const [row] = await fresh.admin("select content from skyprep.egresses where egress = 'office'");
+    expect(row?.content).toMatchObject({ leases: [{ size: 1 }] });
   });
 });
