@@ -27,7 +27,7 @@ const may: Record<string, { all: RegExp; types?: RegExp }> = {
     types: /^(tools\/|src\/(guard|jobs)\/)/,
   },
   "src/http": {
-    all: /^(@modelcontextprotocol\/(server|node)$|@opentelemetry\/api$|node:|zod$|src\/(http|mcp|access|catalogue|config|reply|guard\/question|state\/postgres|journal\/database|skyprep\/rate-limit)\/)/,
+    all: /^(@modelcontextprotocol\/(server|node)$|@opentelemetry\/api$|node:|zod$|src\/(http|mcp|access|catalogue|config|reply|guard\/question|state\/postgres|journal\/database|skyprep\/(rate-limit|egress))\/)/,
     types: /^src\/(call|skyprep)\//,
   },
   "src/catalogue": { all: /^(zod$|src\/(catalogue|guard\/policy|reply|text)\/)/, types: /^tools\// },
@@ -44,7 +44,11 @@ const may: Record<string, { all: RegExp; types?: RegExp }> = {
     types: /^(tools|src\/(state|skyprep))\//,
   },
   "src/academy": { all: /^(node:|src\/(academy|node|skyprep|reply|text)\/)/, types: /^(tools|src\/state)\// },
-  "src/skyprep": { all: /^(node:|zod$|undici$|src\/(skyprep|node)\/)/, types: /^(tools|src\/state)\// },
+  "src/skyprep/egress": { all: /^(node:|zod$|src\/(skyprep|state\/postgres)\/)/ },
+  "src/skyprep": {
+    all: /^(node:|zod$|undici$|src\/(skyprep(?!\/egress)|node)\/)/,
+    types: /^(tools|src\/state)\//,
+  },
   "src/reply": {
     all: /^(node:|zod$|entities(\/|$)|src\/(reply|text)\/)/,
     types: /^(tools|src\/(skyprep|state|tables))\//,
@@ -68,7 +72,7 @@ const isRoot = (file: string) => file === "src/main.ts" || file.startsWith("src/
 const folderOf = (file: string) =>
   file.startsWith("tools/schema/")
     ? "tools/schema"
-    : /^src\/(state\/postgres|journal\/database)\//.test(file)
+    : /^src\/(state\/postgres|journal\/database|skyprep\/egress)\//.test(file)
       ? file.split("/").slice(0, 3).join("/")
       : file.startsWith("tools/")
         ? "tools"

@@ -24,6 +24,7 @@ import { createPasses } from "../policy/policing.ts";
 import { clean } from "../reply/records.ts";
 import { type Api, watched } from "../skyprep/api.ts";
 import { createListSpellings } from "../skyprep/normalize/learnt-lists.ts";
+import { createRequestContext } from "../skyprep/request.ts";
 import { createKeptLists, digest } from "../state/kept-lists.ts";
 import type { Exports } from "../state/ports.ts";
 import { createUnfinishedReads } from "../state/unfinished-reads.ts";
@@ -83,7 +84,8 @@ export function compose(
     record ? { ...world, send: record.send(world.send) } : world,
   );
   const { api: whole, lastCame } = watched(
-    (route, form, signal, context = requestContextOfCall()) => wire(route, form, signal, context),
+    (route, form, signal, context = requestContextOfCall() ?? createRequestContext({ isBackground: true })) =>
+      wire(route, form, signal, context),
     (isPassing) => Object.assign(requestContextOfCall() ?? {}, { mayPass: isPassing }),
   );
   const ofRun = async (run: string, from = journal) =>

@@ -1,9 +1,11 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { performance } from "node:perf_hooks";
 import type { Writable } from "node:stream";
 import type { OfferedTool } from "../catalogue/tool-list.ts";
 import type { Config } from "../config/read-config.ts";
+import { createEgresses } from "../skyprep/egress/egress-row.ts";
 import { type Database, openDatabase } from "../state/postgres/database.ts";
 import { NewerSchema, UnfitDatabase } from "../state/postgres/database-errors.ts";
 import { type Academies, type AcademiesWorld, pretendAcademies, readAcademies } from "./academies.ts";
@@ -41,7 +43,7 @@ export interface ServeCommand {
 
 /** What an academy's servers keep, where a database is shared by all replicas. */
 type DatabaseStateOf = (
-  world: Pick<DatabaseStateWorld, "random" | "after" | "pause" | "now">,
+  world: Pick<DatabaseStateWorld, "random" | "pause" | "now">,
 ) => ReturnType<typeof databaseState>;
 
 /** Settings of the server that hold for every academy. */
@@ -72,6 +74,8 @@ export async function runServe(argv: readonly string[], command: ServeCommand): 
   const shared = await databaseOf(settings, say);
   if ("wrong" in shared) return wrong(shared.wrong);
   const database = shared.value;
+  const egress =
+    database && createEgresses(database, { now, gone: () => performance.now(), after, random: randomUUID });
   let served: Awaited<ReturnType<typeof serveTeam>>;
   try {
     served = await serveTeam({
@@ -82,7 +86,9 @@ export async function runServe(argv: readonly string[], command: ServeCommand): 
           academy,
           observed,
           database &&
-            ((world) => databaseState({ ...world, database, academy: academy.name, egress: academy.egress })),
+            egress &&
+            ((world) =>
+              databaseState({ ...world, database, academy: academy.name, egress: egress(academy.egress) })),
         ),
       notReady: async () => {
         const trouble = await database?.check().catch((error: Error) => error.message);
@@ -122,6 +128,11 @@ export async function runServe(argv: readonly string[], command: ServeCommand): 
   });
   await database?.close();
   return 0;
+}
+
+function after(ms: number, then: () => void): () => void {
+  const timer = setTimeout(then, ms).unref();
+  return () => clearTimeout(timer);
 }
 
 interface Parts extends Pick<TeamWorld, "academies" | "tokens" | "grants"> {

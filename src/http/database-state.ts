@@ -1,54 +1,29 @@
 import { headOf, ownChain } from "../journal/database/chains.ts";
 import { createJournalRows } from "../journal/database/journal-rows.ts";
-import { createTurns, type TurnsOptions } from "../skyprep/rate-limit/turns.ts";
-import { createDatabaseClock } from "../state/postgres/clock.ts";
+import type { AcademyPace, Egress } from "../skyprep/egress/egress-turns.ts";
 import type { Database } from "../state/postgres/database.ts";
 import { postgresState } from "../state/postgres/postgres-state.ts";
-import { sharedText } from "../state/postgres/texts.ts";
 
 export interface DatabaseStateWorld {
   readonly database: Database;
   readonly academy: string;
   /** The address that SkyPrep counts: who shares it shares the minute. */
-  readonly egress: string;
+  readonly egress: Egress;
   readonly random: () => string;
   /** The replica's own clock, epoch milliseconds; left out: the database's. */
   readonly now?: () => number;
-  readonly after: (ms: number, then: () => void) => () => void;
   readonly pause: (ms: number) => Promise<unknown>;
-  /** Milliseconds that only ever grow; left out: since this process began. */
-  readonly gone?: () => number;
 }
 
-type TurnsAsked = Pick<TurnsOptions, "callsPerMinute"> & {
-  readonly onTrouble: (what: string, error: unknown) => void;
-};
-
 /** All that an academy's servers keep, in the database that its replicas share. */
-export function databaseState(world: DatabaseStateWorld) {
-  const { database, academy, egress, random, after, pause, now } = world;
+export function databaseState({ database, academy, egress, random, pause, now }: DatabaseStateWorld) {
   return {
     ...postgresState({ database, academy, random }),
     journal: ({ keepMs }: { readonly keepMs: number }) =>
       createJournalRows({ database, academy, random, keepMs, pause, now }),
     written: async () => (await headOf(database, { academy, chain: ownChain }))?.seq ?? 0,
-    turns({ callsPerMinute, onTrouble }: TurnsAsked) {
-      // Of no academy: a name that none can have.
-      const pace = sharedText({ database, academy: `egress ${egress}` }, "pace");
-      const clock = createDatabaseClock(database, world.gone);
-      return createTurns({
-        file: pace,
-        withLock: (work) =>
-          pace.alone(async () => {
-            await clock.ask();
-            return work();
-          }),
-        callsPerMinute,
-        now: clock.now,
-        after,
-        onTrouble: (error) => onTrouble("the team's database", error),
-        onlyCounted: "The database that counts the team's calls cannot be used now",
-      });
-    },
+    // What troubles the database is told by whoever opened it.
+    turns: ({ callsPerMinute }: Pick<AcademyPace, "callsPerMinute">) =>
+      egress.turns({ academy, callsPerMinute }),
   };
 }

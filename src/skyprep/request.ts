@@ -15,6 +15,8 @@ export interface RequestContext {
   readonly onSend: (route: string) => void;
   /** Takes out of SkyPrep's sentences what the caller told in confidence, before anybody cuts them short. */
   readonly hide?: ((text: string) => string) | undefined;
+  /** Nobody waits for it: whoever has a call to make goes first. */
+  readonly isBackground: boolean;
   /** The most tries that one request took so far. */
   tries: number;
   /** Milliseconds spent waiting so far. */
@@ -33,14 +35,16 @@ export const createRequestContext = ({
   onQueue = () => {},
   onSend = () => {},
   hide,
+  isBackground = false,
 }: Partial<
-  Pick<RequestContext, "deadline" | "onWait" | "onQueue" | "onSend" | "hide">
+  Pick<RequestContext, "deadline" | "onWait" | "onQueue" | "onSend" | "hide" | "isBackground">
 > = {}): RequestContext => ({
   deadline,
   onWait,
   onQueue,
   onSend,
   hide,
+  isBackground,
   tries: 0,
   waitedMs: 0,
   bytes: 0,

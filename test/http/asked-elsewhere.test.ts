@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type AppState, filesState } from "../../src/app/state.ts";
 import { databaseState } from "../../src/http/database-state.ts";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
+import { egressAt } from "../support/egress.ts";
 import { agreeing, type Person } from "../support/person.ts";
 import { type FreshDatabase, freshDatabase, hasPostgres } from "../support/postgres.ts";
 import { temporaryFolder } from "../support/temporary.ts";
@@ -57,17 +58,18 @@ describe.each(keepers)("an address with three replicas behind it, which keep in 
     const { send } = createSandbox({ callsPerMinute: Infinity });
     const academy = randomUUID();
     const after = () => () => {};
-    stateOf = (name) =>
-      keeper === "files"
-        ? filesState(`${folder}/${name}`, { now: Date.now, random: randomUUID, after })
-        : databaseState({
-            database: fresh.open(),
-            academy: `${academy}-${name}`,
-            egress: academy,
-            random: randomUUID,
-            after,
-            pause: async () => {},
-          });
+    stateOf = (name) => {
+      if (keeper === "files")
+        return filesState(`${folder}/${name}`, { now: Date.now, random: randomUUID, after });
+      const database = fresh.open();
+      return databaseState({
+        database,
+        academy: `${academy}-${name}`,
+        egress: egressAt(database, academy),
+        random: randomUUID,
+        pause: async () => {},
+      });
+    };
     const scopes = ["write", "approve"] as const;
     const people = { mia: [{ academy: "acme", scopes }], rob: [{ academy: "acme", scopes }] };
     const first = await team({ stateOf, send: () => send, people });

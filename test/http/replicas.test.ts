@@ -1,7 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { databaseState } from "../../src/http/database-state.ts";
 import { ownChain, verifyRows } from "../../src/journal/database/chains.ts";
 import { type FreshDatabase, freshDatabase, hasPostgres } from "../support/postgres.ts";
 import { temporaryFolder } from "../support/temporary.ts";
@@ -169,57 +168,5 @@ describe.skipIf(!hasPostgres)("replicas that share a database", () => {
           .join("\n"),
       ).not.toContain(secret);
     expect(said).not.toContain("postgres://");
-  });
-});
-
-describe.skipIf(!hasPostgres)("the pace of replicas", () => {
-  it("is one count for an egress: three of them flooding never call more than 100 in any 61 s", async () => {
-    const fresh = await freshDatabase();
-    await fresh.setClock(Date.UTC(2026, 10, 30));
-    let gone = 0;
-    const turns = ["a", "b", "a"].map((academy) =>
-      databaseState({
-        database: fresh.open(),
-        academy,
-        egress: "office",
-        random: () => "x",
-        after: () => () => {},
-        pause: async () => {},
-        gone: () => gone,
-      }).turns({ callsPerMinute: 100, onTrouble: () => {} }),
-    );
-    const calls: number[] = [];
-    for (let second = 0; second < 130; second += 5) {
-      await Promise.all(
-        turns.map(async (one) => {
-          for (let n = 0; n < 12; n++) {
-            const latest = Date.UTC(2026, 10, 30) + gone;
-            const turn = one.kept(latest) ?? (await one.take(latest));
-            if (turn.taken && turn.waitMs === 0) calls.push(gone);
-          }
-        }),
-      );
-      gone += 5_000;
-      await fresh.passTime(5_000);
-    }
-    const most = Math.max(
-      ...calls.map((at) => calls.filter((other) => other > at - 61_000 && other <= at).length),
-    );
-    expect(most).toBeLessThanOrEqual(100);
-    expect(calls.length).toBeGreaterThan(180);
-  });
-
-  it("lets nobody call uncounted while the database is gone", async () => {
-    const fresh = await freshDatabase();
-    const turns = databaseState({
-      database: fresh.open({ url: "postgres://u:p@127.0.0.1:1/x" }),
-      academy: "a",
-      egress: "office",
-      random: () => "x",
-      after: () => () => {},
-      pause: async () => {},
-    }).turns({ callsPerMinute: 100, onTrouble: () => {} });
-    const turn = await turns.take(Date.now() + 50_000);
-    expect(turn).toMatchObject({ taken: false, why: expect.stringContaining("database") });
   });
 });

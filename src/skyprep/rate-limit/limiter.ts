@@ -3,6 +3,7 @@ import { createRequestContext, type Pause, type RequestContext, rest, worthStart
 import { NotNow } from "../response.ts";
 import { createSemaphore, type Semaphore } from "../semaphore.ts";
 import type { Send } from "../send.ts";
+import type { WaitingTurn } from "./shared-window.ts";
 import type { Turn, Turns } from "./turns.ts";
 
 export interface RateLimiterOptions {
@@ -39,10 +40,13 @@ export function createRateLimiter({
 }: RateLimiterOptions): (send: Send) => Send {
   const readers = createSemaphore(readsAtOnce);
   const writers = createSemaphore(writesAtOnce);
+  const ofNobody = turns.backgroundAtOnce === undefined ? undefined : createSemaphore(turns.backgroundAtOnce);
+  const gateOf = (route: string, { isBackground }: RequestContext) =>
+    reads.has(route) ? ((isBackground ? ofNobody : undefined) ?? readers) : writers;
 
   return (send) =>
     async (request, signal, context = createRequestContext()) => {
-      const leave = await place(reads.has(request.route) ? readers : writers, context, signal);
+      const leave = await place(gateOf(request.route, context), context, signal);
       try {
         const at = await turn(context, signal);
         const answer = await send(request, signal, context);
@@ -79,6 +83,10 @@ export function createRateLimiter({
     signal.throwIfAborted();
     let taken = turns.kept(context.deadline - worthStartingMs) ?? (await book(context, signal));
     while (taken.waitMs > 0) {
+      if (taken.waiting) {
+        taken = await called(taken.waiting, taken.waitMs, context, signal);
+        continue;
+      }
       await rest(context, taken.waitMs, pause, signal).catch((reason: unknown) => {
         void turns.giveBack(taken.at);
         throw reason;
@@ -88,6 +96,25 @@ export function createRateLimiter({
       taken = await book(context, signal, taken.at);
     }
     return taken.at;
+  }
+
+  /** Waits among all who wait, for as long as that turns out to be. */
+  async function called(
+    { turn, leave }: WaitingTurn,
+    waitMs: number,
+    context: RequestContext,
+    signal: AbortSignal,
+  ): Promise<Turn> {
+    const since = now();
+    context.onWait(waitMs);
+    try {
+      return takenOr(await unlessAborted(turn, signal));
+    } catch (reason) {
+      leave();
+      throw reason;
+    } finally {
+      context.waitedMs += Math.max(0, now() - since);
+    }
   }
 
   /** Tells after so long, and then again and again until it is called off. */
@@ -103,12 +130,22 @@ export function createRateLimiter({
 
   async function book(context: RequestContext, signal: AbortSignal, instead?: number): Promise<Turn> {
     signal.throwIfAborted();
-    const taking = turns.take(context.deadline - worthStartingMs, instead);
+    const { isBackground } = context;
+    const taking = turns.take(context.deadline - worthStartingMs, { instead, isBackground });
     const turn = await unlessAborted(taking, signal).catch((reason: unknown) => {
       // Whether it fails later is nobody's business any more.
-      void taking.then(({ taken, at }) => (taken ? turns.giveBack(at) : undefined)).catch(() => {});
+      void taking
+        .then(({ taken, at, waiting }) => {
+          if (waiting) waiting.leave();
+          else if (taken) return turns.giveBack(at);
+        })
+        .catch(() => {});
       throw reason;
     });
+    return takenOr(turn);
+  }
+
+  function takenOr(turn: Turn): Turn {
     if (turn.taken) return turn;
     const why =
       turn.why ??

@@ -3,6 +3,10 @@ import { z } from "zod";
 const areNumbers = (value: unknown): boolean =>
   Array.isArray(value) && value.every((one) => typeof one === "number");
 
+/** SkyPrep turned a call away. `row`: how often since it last let calls through for a while. */
+export const Closed = z.object({ at: z.number(), until: z.number(), row: z.number().int().positive() });
+export type Closed = z.output<typeof Closed>;
+
 /** The calls of the last minute and those that wait for their turn, as every process of this user sees them. */
 export const SharedWindow = z.object({
   version: z.literal(1),
@@ -10,10 +14,17 @@ export const SharedWindow = z.object({
   writtenAt: z.number(),
   /** When each call began or will begin, in order. */
   calls: z.custom<number[]>(areNumbers),
-  /** SkyPrep turned a call away. `row`: how often since it last let calls through for a while. */
-  closed: z.object({ at: z.number(), until: z.number(), row: z.number().int().positive() }).optional(),
+  closed: Closed.optional(),
 });
 export type SharedWindow = z.output<typeof SharedWindow>;
+
+/** A place among those who wait. */
+export interface WaitingTurn {
+  /** A turn for now, or none in time. */
+  readonly turn: Promise<Turn>;
+  /** Nobody wants it any more. */
+  readonly leave: () => void;
+}
 
 /** What comes of asking for a turn. */
 export interface Turn {
@@ -23,6 +34,8 @@ export interface Turn {
   readonly waitMs: number;
   /** False: it would be later than asked, and nothing is kept. */
   readonly taken: boolean;
+  /** Its instant is a guess: others may come before. Left out: it is kept for the call. */
+  readonly waiting?: WaitingTurn;
   /** Why not, where it is not for the limit: a sentence without its end. */
   readonly why?: string;
 }
@@ -50,12 +63,16 @@ export function settle(minute: SharedWindow, now: number): SharedWindow {
     at: minute.closed.at - back,
     until: minute.closed.until - back,
   };
-  const stands = closed && closed.until <= now + longestBelievedMs && now < closed.until + longestClosedMs;
+  const stands = closed && isRemembered(closed, now);
   const furthest = Math.max(now, stands ? closed.until : 0) + furthestMs;
   const moved = back > 0 ? minute.calls.map((at) => at - back) : minute.calls;
   const calls = moved.filter((at) => at > now - windowMs && at <= furthest);
   return { version: 1, writtenAt: now, calls: inOrder(calls), ...(stands && { closed }) };
 }
+
+/** Whether a silence still says something: of how long the next one is, for a while after it. */
+export const isRemembered = ({ until }: Pick<Closed, "until">, now: number): boolean =>
+  until <= now + longestBelievedMs && now < until + longestClosedMs;
 
 /**
  * The next turn under the limit. `instead`: a turn given up for it.
@@ -100,20 +117,25 @@ export function free(minute: SharedWindow, at: number): SharedWindow {
 }
 
 /** A call that began at `at` was turned away: nobody calls for a while, for longer each time. */
-export function close(
-  minute: SharedWindow,
-  { now, at, askedMs }: { now: number; at: number; askedMs: number },
-): SharedWindow {
-  const before = minute.closed;
+export const close = (minute: SharedWindow, turnedAway: TurnedAway): SharedWindow => ({
+  ...minute,
+  closed: closing(minute.closed, turnedAway),
+});
+
+/** `askedMs`: how long SkyPrep wants to be left alone, 0 if it did not say. */
+export interface TurnedAway {
+  readonly now: number;
+  readonly at: number;
+  readonly askedMs: number;
+}
+
+export function closing(before: Closed | undefined, { now, at, askedMs }: TurnedAway): Closed {
   // Those that were on their way already are turned away with it, and are no further sign.
   const news = before === undefined || at > before.at;
   const row = news ? (before?.row ?? 0) + 1 : before.row;
   const growing = news ? Math.min(firstClosedMs * 2 ** (row - 1), longestClosedMs) : 0;
   const until = now + (askedMs > 0 ? Math.min(askedMs, longestBelievedMs) : growing);
-  return {
-    ...minute,
-    closed: { at: news ? now : before.at, until: Math.max(until, before?.until ?? 0), row },
-  };
+  return { at: news ? now : before.at, until: Math.max(until, before?.until ?? 0), row };
 }
 
 /** What several know of the same minute: calls of both, and the longer silence. */

@@ -24,14 +24,23 @@ export type { Turn } from "./shared-window.ts";
 export interface Turns {
   /** A turn for now that was taken ahead, without asking anybody; undefined where there is none. */
   kept(latest: number): Turn | undefined;
-  /** `latest`: epoch milliseconds beyond which a turn is of no use. `instead`: a turn given up for the new one. */
-  take(latest: number, instead?: number): Promise<Turn>;
+  /** `latest`: epoch milliseconds beyond which a turn is of no use. */
+  take(latest: number, asked?: TurnAsked): Promise<Turn>;
   /** The turn kept for this instant was not used. */
   giveBack(at: number): Promise<void>;
   /** SkyPrep turned the call of this turn away; `askedMs`: how long it wants to be left alone, 0 if it did not say. */
   turnedAway(at: number, askedMs: number): Promise<void>;
   /** How long nobody may call, whatever turn they have; who uses turns kept may not know of it for a second. */
   closedMs(): Promise<number>;
+  /** Where background reading gets its turns after everybody: so many places of its own, lest it wait in a person's. */
+  readonly backgroundAtOnce?: number;
+}
+
+export interface TurnAsked {
+  /** A turn given up for the new one. */
+  readonly instead?: number | undefined;
+  /** Nobody waits for it. */
+  readonly isBackground?: boolean;
 }
 
 export interface TurnsOptions {
@@ -47,32 +56,15 @@ export interface TurnsOptions {
   readonly after: (ms: number, then: () => void) => () => void;
   /** Told once, when the file cannot be used: this process then counts its own calls only. */
   readonly onTrouble: (error: unknown) => void;
-  /** Others may be calling from the same address: while it cannot be used, nobody gets a turn, and this says why. */
-  readonly onlyCounted?: string;
 }
 
 /** A file that failed is left alone for so long: each attempt costs a call some of its time. */
 const restMs = 10_000;
 
-/** A turn, and so many more that are kept from then on. */
-interface Asked {
-  readonly turn: Turn;
-  readonly from: number;
-  readonly size: number;
-}
-
 /** `alone`: what comes of it stands in no file. */
 type Work<T> = (minute: SharedWindow, alone: boolean) => { minute: SharedWindow; result: T };
 
-export function createTurns({
-  file,
-  withLock,
-  callsPerMinute,
-  now,
-  after,
-  onTrouble,
-  onlyCounted,
-}: TurnsOptions): Turns {
+export function createTurns({ file, withLock, callsPerMinute, now, after, onTrouble }: TurnsOptions): Turns {
   /** What was last seen or done. */
   let known = emptyWindow(now());
   /** Calls that stand in no file. */
@@ -155,9 +147,7 @@ export function createTurns({
   async function ask(latest: number, instead: number | undefined): Promise<Turn> {
     const wanted = appetite(now(), lease?.allUsed() ?? true) - 1;
     const settled = endLease();
-    const { turn, from, size } = await change<Asked>((before, alone) => {
-      if (alone && onlyCounted !== undefined)
-        return { minute: before, result: { turn: uncounted(onlyCounted), from: 0, size: 0 } };
+    const { turn, from, size } = await change((before, alone) => {
       const limit = typeof callsPerMinute === "number" ? callsPerMinute : callsPerMinute();
       const from = now();
       const { minute, turn } = book(settled(before, alone), { now: from, limit, latest, instead });
@@ -169,9 +159,7 @@ export function createTurns({
     return turn;
   }
 
-  const uncounted = (why: string): Turn => ({ at: now(), waitMs: restMs, taken: false, why });
-
-  async function take(latest: number, instead?: number): Promise<Turn> {
+  async function take(latest: number, { instead }: TurnAsked = {}): Promise<Turn> {
     if (instead !== undefined) return ask(latest, instead);
     while (asking !== undefined) {
       await asking;

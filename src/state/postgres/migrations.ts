@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { DatabaseRefused, UnfitDatabase } from "./database-errors.ts";
 import { clockMigration } from "./migrations/clock.ts";
+import { egressMigration } from "./migrations/egress.ts";
 import { journalMigration } from "./migrations/journal.ts";
 import { stateMigration } from "./migrations/state.ts";
 
@@ -12,7 +13,12 @@ export interface Migration {
 }
 
 /** In their order: the place in the list is the schema's number. Every table has `academy`. */
-export const migrations: readonly Migration[] = [clockMigration, stateMigration, journalMigration];
+export const migrations: readonly Migration[] = [
+  clockMigration,
+  stateMigration,
+  journalMigration,
+  egressMigration,
+];
 
 /** Nobody else's advisory lock in this database, as far as a number can say so. */
 const migrating = 7_377_921_904;

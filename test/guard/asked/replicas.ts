@@ -16,6 +16,7 @@ import { createSandbox } from "../../../src/sandbox/server/sandbox.ts";
 import { noon } from "../../support/academy.ts";
 import { reads } from "../../support/catalogue.ts";
 import { createClock } from "../../support/clock.ts";
+import { egressAt } from "../../support/egress.ts";
 import { freshDatabase } from "../../support/postgres.ts";
 import { seededTables } from "../../support/seeded.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
@@ -98,17 +99,18 @@ export async function team(keeper: Keeper) {
   const closing: (() => Promise<unknown>)[] = [];
   const sent: string[] = [];
   const after = () => () => {};
-  const stateOf = (academy: string): AppState =>
-    database
+  const stateOf = (academy: string): AppState => {
+    const opened = database?.open();
+    return opened
       ? databaseState({
-          database: database.open(),
+          database: opened,
           academy,
-          egress: "default",
+          egress: egressAt(opened, "default", clock.now),
           random: randomUUID,
-          after,
           pause: async () => {},
         })
       : filesState(`${folder}/${academy}`, { now: clock.now, random: randomUUID, after });
+  };
 
   async function replica({
     person = "mia",
