@@ -33,6 +33,7 @@ import type { Runtime } from "./runtime.ts";
 import type { SeenBefore } from "./seen-before.ts";
 import { sightingsOf } from "./seen-before.ts";
 import { wireOf } from "./wire.ts";
+import { writtenElsewhere } from "./written-elsewhere.ts";
 
 /** What the sandbox takes for a key and a domain: nobody needs an account to try this. */
 export const sandboxAccount = { apiKey: "sandbox-key", acctKey: "example.skyprepapp.com" };
@@ -43,6 +44,8 @@ export interface App {
   readonly call: Caller;
   readonly exports: Exports;
   readonly directory: Directory;
+  /** Before a call; left out: nothing is written from elsewhere that would be seen here. */
+  readonly upToDate?: (() => Promise<void>) | undefined;
   /** No new calls; writes finish, everything else ends. */
   readonly end: () => Promise<void>;
 }
@@ -72,7 +75,7 @@ export function compose(
   const record = recordOf(config, { journal, log }, world);
   const sightings = sightingsOf({ config, account, log }, world);
   const lists = createListSpellings(sightings);
-  const { wire, seen } = wireOf(
+  const { wire, seen, forget } = wireOf(
     config,
     account,
     { records, reads: catalogue.reads, log, passes, sightings, lists },
@@ -190,6 +193,12 @@ export function compose(
     call,
     exports: surroundings.exports,
     directory: reading.directory,
+    upToDate:
+      world.state.written &&
+      writtenElsewhere(world.state.written, () => {
+        surroundings.kept.drop();
+        forget();
+      }),
     end: running.end,
   };
 }

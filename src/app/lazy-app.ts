@@ -1,6 +1,6 @@
 import type { App } from "./compose.ts";
 
-type OpenedApp = Pick<App, "call" | "directory" | "exports" | "end">;
+type OpenedApp = Pick<App, "call" | "directory" | "exports" | "upToDate" | "end">;
 
 /**
  * An app that opens with the first that asks something of it: who only looks at the list of tools waits for no
@@ -9,7 +9,9 @@ type OpenedApp = Pick<App, "call" | "directory" | "exports" | "end">;
 export function lazyApp(
   names: ReadonlySet<string>,
   open: () => Promise<OpenedApp>,
-): Omit<OpenedApp, "exports"> & { readonly exports: Pick<OpenedApp["exports"], "list" | "read"> } {
+): Omit<OpenedApp, "exports" | "upToDate"> & {
+  readonly exports: Pick<OpenedApp["exports"], "list" | "read">;
+} {
   let opening: Promise<OpenedApp> | undefined;
   let ended = false;
   const app = () => {
@@ -19,13 +21,18 @@ export function lazyApp(
     });
     return opening;
   };
+  const current = async () => {
+    const opened = await app();
+    await opened.upToDate?.();
+    return opened;
+  };
   return {
     call: (name, ...rest) =>
-      names.has(name) ? app().then(({ call }) => call(name, ...rest) ?? missing(name)) : undefined,
+      names.has(name) ? current().then(({ call }) => call(name, ...rest) ?? missing(name)) : undefined,
     directory: {
-      complete: async (...asked) => (await app()).directory.complete(...asked),
-      find: async (...asked) => (await app()).directory.find(...asked),
-      meant: async (...asked) => (await app()).directory.meant(...asked),
+      complete: async (...asked) => (await current()).directory.complete(...asked),
+      find: async (...asked) => (await current()).directory.find(...asked),
+      meant: async (...asked) => (await current()).directory.meant(...asked),
     },
     exports: {
       list: async () => (await app()).exports.list(),

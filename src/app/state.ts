@@ -22,6 +22,8 @@ export interface AppState extends State {
   journal(kept: JournalKept): Journal;
   /** To call SkyPrep, of all who share the limit. */
   turns(asked: TurnsAsked): Turns;
+  /** Changes with every write, whichever process sends it. Left out: each process answers from what it read itself. */
+  written?(): Promise<unknown>;
 }
 
 interface TimedWorld extends FilesWorld {

@@ -44,7 +44,7 @@ export function wireOf(
   account: Account,
   known: Known,
   world: Runtime,
-): { readonly wire: Api; readonly seen: SeenBefore } {
+): { readonly wire: Api; readonly seen: SeenBefore; readonly forget: () => void } {
   const { records, sightings, lists } = known;
   const learnt = createLearnt();
   const seen = config.sandbox.on ? neverSeen(learnt) : seenBefore(learnt, { account, log: known.log, world });
@@ -66,7 +66,12 @@ export function wireOf(
     onWrite: kept.drop,
   });
   const doubts = { sightings, kept };
-  return { wire: seen.from(believingAbsence(besideNothing(shown, doubts), doubts)), seen };
+  return {
+    wire: seen.from(believingAbsence(besideNothing(shown, doubts), doubts)),
+    seen,
+    /** What was read to look a second time. */
+    forget: kept.drop,
+  };
 }
 /** Of many who are not there each is looked for in the same list. */
 const secondLookMs = 15_000;

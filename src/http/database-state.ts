@@ -1,4 +1,4 @@
-import { createJournalRows } from "../journal/database/journal-rows.ts";
+import { createJournalRows, headOf } from "../journal/database/journal-rows.ts";
 import { createTurns, type TurnsOptions } from "../skyprep/rate-limit/turns.ts";
 import { createDatabaseClock } from "../state/postgres/clock.ts";
 import type { Database } from "../state/postgres/database.ts";
@@ -28,6 +28,7 @@ export function databaseState(world: DatabaseStateWorld) {
     ...postgresState({ database, academy, random }),
     journal: ({ keepMs }: { readonly keepMs: number }) =>
       createJournalRows({ database, academy, random, keepMs, pause }),
+    written: () => headOf(database, academy),
     turns({ callsPerMinute, onTrouble }: TurnsAsked) {
       // Of no academy: a name that none can have.
       const pace = sharedText({ database, academy: `egress ${egress}` }, "pace");
