@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { verifyRows } from "../../src/journal/database/chains.ts";
+import { ownChain } from "../../src/journal/database/journal-rows.ts";
+import { textOf } from "../http/team.ts";
+import { hasNginx } from "../support/nginx.ts";
+import { type FreshDatabase, freshDatabase, hasPostgres } from "../support/postgres.ts";
+import { connectFirst, connectThrough, type Replicas, startReplicas } from "./replicas.ts";
+
+const writes = [{ academy: "acme", scopes: ["write"] as const }];
+
+describe.skipIf(!hasPostgres || !hasNginx)("three replicas behind nginx, which takes turns", () => {
+  let fresh: FreshDatabase;
+  let running: Replicas;
+  beforeAll(async () => {
+    fresh = await freshDatabase();
+    running = await startReplicas({
+      databaseUrl: fresh.url,
+      people: { ana: writes, ben: writes, cleo: writes },
+    });
+  }, 60_000);
+  afterAll(() => running?.close());
+
+  const routesSince = (calls: number) => running.arrived.slice(calls).map(({ route }) => route);
+  const days = [
+    ["the second SDK of 2026", "ana", 110, () => connectThrough(running, "ana")],
+    ["the second SDK of 2025", "ben", 111, () => connectThrough(running, "ben", { era: "2025" })],
+    ["the first SDK", "cleo", 112, () => connectFirst(running, "cleo")],
+  ] as const;
+
+  it.each(days)("do a day's work with a client of %s", async (_, who, user, connect) => {
+    const client = await connect();
+    const call = async (tool: string, args: Record<string, unknown>) => {
+      const reply = await client.callTool({ name: tool, arguments: args });
+      expect(reply.isError, `${tool}: ${textOf(reply)}`).not.toBe(true);
+      return textOf(reply);
+    };
+    const before = running.proxy.taken().length;
+
+    expect((await client.listTools()).tools.length).toBeGreaterThan(80);
+    expect(await call("find", { text: "Avery" })).toContain("101");
+    await call("enroll_user_in_course", { user_id: user, course_id: 205 });
+    const group = `The night shift of ${who}`;
+    await call("create_user_group", { name: group });
+
+    const planned = await call("plan_enrollment", { people: [String(user)], groups: [group] });
+    const [plan] = /\b[a-z]{3,12}-\d{2,5}\b/.exec(planned) ?? [];
+    expect(await call("apply_plan", { plan })).toMatch(/done/);
+
+    const report = { report: "single_course", of: ["202"], limit: 2 };
+    const reported = await call("export_report", report);
+    const [uri = ""] = /skyprep:\/\/exports\/[\w-]+/.exec(reported) ?? [];
+    const { contents } = await client.readResource({ uri });
+    expect((contents[0] as { text: string }).text.split("\n").length).toBeGreaterThan(100);
+    // The same again, and what follows, is answered from what another replica kept.
+    const calls = running.arrived.length;
+    const [, cursor] = /call again with cursor (\S+)/.exec(reported) ?? [];
+    expect(await call("export_report", report)).toContain(uri);
+    expect(await call("export_report", { ...report, cursor })).toMatch(/^1\d\d\t.*\tWorkplace/m);
+    expect(routesSince(calls)).not.toContain("get_report");
+
+    await call("update_user", { user_id: user, title: `Chief ${who}` });
+    const listed = await call("list_changes", {});
+    expect(listed).toMatch(new RegExp(`\t${who}\tdone\t${plan}\t`));
+    const [, change] = /^(\d+)\t.*\tupdate_user\t/m.exec(listed) ?? [];
+    expect(await call("undo_change", { change: Number(change) })).toMatch(/undone|done/);
+    expect(await call("get_user", { user_id: user })).not.toContain(`Chief ${who}`);
+    await client.close();
+
+    const taken = running.proxy.taken().slice(before);
+    expect(taken.length).toBeGreaterThan(10);
+    expect(taken.filter((one, at) => one === taken[at - 1])).toEqual([]);
+    const { breaks } = await verifyRows(fresh.open(), { academy: "acme", chain: ownChain });
+    expect(breaks).toEqual([]);
+  });
+
+  it("say no key, token or password", async () => {
+    expect(running.said()).toContain("Serving https://training.example.com/mcp/acme");
+    for (const secret of [...running.secrets, fresh.password]) expect(running.said()).not.toContain(secret);
+  });
+});
