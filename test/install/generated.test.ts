@@ -9,6 +9,7 @@ import { clientLines } from "../../src/cli/client-lines.ts";
 import { help } from "../../src/cli/help.ts";
 import { readConfig } from "../../src/config/read-config.ts";
 import { secretVariables, settingsInOrder, variable } from "../../src/config/settings.ts";
+import { serveUsage } from "../../src/http/serve-options.ts";
 import { jobTools, tools } from "../support/catalogue.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -165,9 +166,10 @@ describe("the documents", () => {
   it("say nothing that is not in help, and help nothing that is not a setting", () => {
     const said = new Set(help([]).match(/SKYPREP_[A-Z_]+/g));
     expect([...said].sort()).toEqual(settingsInOrder.map(([name]) => variable(name)).sort());
+    const ofServe = serveUsage.match(/SKYPREP_[A-Z_]+/g) ?? [];
     for (const file of documents)
       for (const [name] of text(file).matchAll(/SKYPREP_[A-Z_]+[A-Z]/g))
-        expect([...said, "SKYPREP_MAX"], file).toContain(name);
+        expect([...said, ...ofServe, "SKYPREP_MAX"], file).toContain(name);
     expect(clientLines("/x.js")).toMatch(/claude mcp add/);
   });
 });
