@@ -1,4 +1,5 @@
-import { createJournalRows, headOf } from "../journal/database/journal-rows.ts";
+import { headOf } from "../journal/database/chains.ts";
+import { createJournalRows, ownChain } from "../journal/database/journal-rows.ts";
 import { createTurns, type TurnsOptions } from "../skyprep/rate-limit/turns.ts";
 import { createDatabaseClock } from "../state/postgres/clock.ts";
 import type { Database } from "../state/postgres/database.ts";
@@ -28,7 +29,7 @@ export function databaseState(world: DatabaseStateWorld) {
     ...postgresState({ database, academy, random }),
     journal: ({ keepMs }: { readonly keepMs: number }) =>
       createJournalRows({ database, academy, random, keepMs, pause }),
-    written: () => headOf(database, academy),
+    written: async () => (await headOf(database, { academy, chain: ownChain }))?.seq ?? 0,
     turns({ callsPerMinute, onTrouble }: TurnsAsked) {
       // Of no academy: a name that none can have.
       const pace = sharedText({ database, academy: `egress ${egress}` }, "pace");

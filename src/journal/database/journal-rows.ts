@@ -28,15 +28,6 @@ export interface JournalRowsOptions {
 /** Where an academy's own changes stand; chains of other names came from desks, and count for nothing. */
 export const ownChain = "";
 
-/** Moves with each line of any replica; cheap to ask. */
-export async function headOf(database: Database, academy: string): Promise<number> {
-  const [head] = await database.read<{ seq: number }>(
-    "select seq from skyprep.journal_heads where academy = $1 and chain = $2",
-    [academy, ownChain],
-  );
-  return head?.seq ?? firstLink.seq;
-}
-
 const hour = 3_600_000;
 /** What became of a write is worth waiting for a database that comes back: so long between its tries. */
 const againMs = [100, 400, 1_000, 2_500, 5_000] as const;
