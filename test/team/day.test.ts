@@ -3,6 +3,7 @@ import { verifyRows } from "../../src/journal/database/chains.ts";
 import { ownChain } from "../../src/journal/database/journal-rows.ts";
 import { textOf } from "../http/team.ts";
 import { hasNginx } from "../support/nginx.ts";
+import { agreeing, yes } from "../support/person.ts";
 import { type FreshDatabase, freshDatabase, hasPostgres } from "../support/postgres.ts";
 import { connectFirst, connectThrough, type Replicas, startReplicas } from "./replicas.ts";
 
@@ -71,6 +72,42 @@ describe.skipIf(!hasPostgres || !hasNginx)("three replicas behind nginx, which t
     expect(taken.filter((one, at) => one === taken[at - 1])).toEqual([]);
     const { breaks } = await verifyRows(fresh.open(), { academy: "acme", chain: ownChain });
     expect(breaks).toEqual([]);
+  });
+
+  it("ask a person through the client's form, once, and take the answer at whichever is next", async () => {
+    const asked: string[] = [];
+    const client = await connectThrough(running, "ana", {
+      person: (form) => {
+        asked.push(form.message);
+        return yes(form);
+      },
+    });
+    const calls = running.arrived.length;
+    const reply = await client.callTool({ name: "destroy_user", arguments: { user_id: 115 } });
+    await client.close();
+
+    expect(reply.isError, textOf(reply)).not.toBe(true);
+    expect(asked).toEqual([expect.stringMatching(/^Delete /)]);
+    expect(routesSince(calls).filter((route) => route === "destroy_user")).toHaveLength(1);
+  });
+
+  it("send nothing that nobody can be asked about, and say so", async () => {
+    for (const [who, connect] of [
+      ["ben", () => connectThrough(running, "ben", { era: "2025", person: agreeing })],
+      ["cleo", () => connectFirst(running, "cleo")],
+    ] as const) {
+      const client = await connect();
+      const calls = running.arrived.length;
+      const reply = await client.callTool({ name: "destroy_user", arguments: { user_id: 116 } });
+      await client.close();
+
+      expect([who, reply.isError, textOf(reply)]).toEqual([
+        who,
+        true,
+        expect.stringMatching(/nobody can be asked/),
+      ]);
+      expect(routesSince(calls)).not.toContain("destroy_user");
+    }
   });
 
   it("say no key, token or password", async () => {

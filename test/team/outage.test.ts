@@ -4,6 +4,7 @@ import { ownChain } from "../../src/journal/database/journal-rows.ts";
 import { changesOf } from "../../src/journal/entry.ts";
 import { openDatabase } from "../../src/state/postgres/database.ts";
 import { textOf } from "../http/team.ts";
+import { isLong } from "../support/long.ts";
 import { movingAddress } from "../support/moving-address.ts";
 import { hasNginx } from "../support/nginx.ts";
 import { asAdmin, hasPostgres, prepare, urlOf } from "../support/postgres.ts";
@@ -25,7 +26,7 @@ const acme = { academy: "acme", chain: ownChain };
 /** What a client was told of a write. */
 type Told = "done" | "not sent" | "unknown";
 
-describe.skipIf(!hasPostgres || !hasNginx)("three replicas whose database goes", () => {
+describe.skipIf(!isLong || !hasPostgres || !hasNginx)("three replicas whose database goes", () => {
   let primary: Cluster;
   let standby: Cluster | undefined;
   let address: Awaited<ReturnType<typeof movingAddress>>;

@@ -160,3 +160,43 @@ export async function connectFirst(replicas: Replicas, who: string, { academy = 
   await client.connect(transport as Parameters<typeof client.connect>[0]);
   return client;
 }
+
+interface RawCall {
+  readonly path: string;
+  readonly name: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  /** Beside name and arguments, e.g. an answer. */
+  readonly more?: object;
+}
+
+/** One call of 2026-07-28 as it is on the wire: a client that keeps to no rule of the SDK's. */
+export async function callRaw({ proxy, tokenFor }: Replicas, who: string, call: RawCall) {
+  const { path, name, args, more } = call;
+  const answer = await proxy.fetch(`${proxy.base}${path}`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${tokenFor(who)}`,
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+      "mcp-protocol-version": "2026-07-28",
+      "mcp-method": "tools/call",
+      "mcp-name": name,
+    },
+    body: JSON.stringify({
+      jsonrpc: "2.0",
+      id: 1,
+      method: "tools/call",
+      params: {
+        name,
+        arguments: args,
+        ...more,
+        _meta: {
+          "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+          "io.modelcontextprotocol/clientInfo": { name: "raw", version: "1" },
+          "io.modelcontextprotocol/clientCapabilities": { elicitation: { form: {} } },
+        },
+      },
+    }),
+  });
+  return { status: answer.status, text: await answer.text() };
+}
