@@ -7,7 +7,9 @@ import { agreeing, yes } from "../support/person.ts";
 import { type FreshDatabase, freshDatabase, hasPostgres } from "../support/postgres.ts";
 import { connectFirst, connectThrough, type Replicas, startReplicas } from "./replicas.ts";
 
-const writes = [{ academy: "acme", scopes: ["write"] as const }];
+/** Of each client one, lest they wait for each other's minute. */
+const academies = ["modern", "older", "first", "asking"];
+const writes = academies.map((academy) => ({ academy, scopes: ["write"] as const }));
 
 describe.skipIf(!hasPostgres || !hasNginx)("three replicas behind nginx, which takes turns", () => {
   let fresh: FreshDatabase;
@@ -16,6 +18,7 @@ describe.skipIf(!hasPostgres || !hasNginx)("three replicas behind nginx, which t
     fresh = await freshDatabase();
     running = await startReplicas({
       databaseUrl: fresh.url,
+      academies,
       people: { ana: writes, ben: writes, cleo: writes },
     });
   }, 60_000);
@@ -23,12 +26,18 @@ describe.skipIf(!hasPostgres || !hasNginx)("three replicas behind nginx, which t
 
   const routesSince = (calls: number) => running.arrived.slice(calls).map(({ route }) => route);
   const days = [
-    ["the second SDK of 2026", "ana", 110, () => connectThrough(running, "ana")],
-    ["the second SDK of 2025", "ben", 111, () => connectThrough(running, "ben", { era: "2025" })],
-    ["the first SDK", "cleo", 112, () => connectFirst(running, "cleo")],
+    ["the second SDK of 2026", "ana", "modern", () => connectThrough(running, "ana", { academy: "modern" })],
+    [
+      "the second SDK of 2025",
+      "ben",
+      "older",
+      () => connectThrough(running, "ben", { academy: "older", era: "2025" }),
+    ],
+    ["the first SDK", "cleo", "first", () => connectFirst(running, "cleo", { academy: "first" })],
   ] as const;
 
-  it.each(days)("do a day's work with a client of %s", async (_, who, user, connect) => {
+  it.each(days)("do a day's work with a client of %s", async (_, who, academy, connect) => {
+    const user = 110;
     const client = await connect();
     const call = async (tool: string, args: Record<string, unknown>) => {
       const reply = await client.callTool({ name: tool, arguments: args });
@@ -70,13 +79,14 @@ describe.skipIf(!hasPostgres || !hasNginx)("three replicas behind nginx, which t
     const taken = running.proxy.taken().slice(before);
     expect(taken.length).toBeGreaterThan(10);
     expect(taken.filter((one, at) => one === taken[at - 1])).toEqual([]);
-    const { breaks } = await verifyRows(fresh.open(), { academy: "acme", chain: ownChain });
+    const { breaks } = await verifyRows(fresh.open(), { academy, chain: ownChain });
     expect(breaks).toEqual([]);
   });
 
   it("ask a person through the client's form, once, and take the answer at whichever is next", async () => {
     const asked: string[] = [];
     const client = await connectThrough(running, "ana", {
+      academy: "asking",
       person: (form) => {
         asked.push(form.message);
         return yes(form);
@@ -93,8 +103,8 @@ describe.skipIf(!hasPostgres || !hasNginx)("three replicas behind nginx, which t
 
   it("send nothing that nobody can be asked about, and say so", async () => {
     for (const [who, connect] of [
-      ["ben", () => connectThrough(running, "ben", { era: "2025", person: agreeing })],
-      ["cleo", () => connectFirst(running, "cleo")],
+      ["ben", () => connectThrough(running, "ben", { academy: "asking", era: "2025", person: agreeing })],
+      ["cleo", () => connectFirst(running, "cleo", { academy: "asking" })],
     ] as const) {
       const client = await connect();
       const calls = running.arrived.length;
@@ -111,7 +121,7 @@ describe.skipIf(!hasPostgres || !hasNginx)("three replicas behind nginx, which t
   });
 
   it("say no key, token or password", async () => {
-    expect(running.said()).toContain("Serving https://training.example.com/mcp/acme");
+    expect(running.said()).toContain("Serving https://training.example.com/mcp/modern");
     for (const secret of [...running.secrets, fresh.password]) expect(running.said()).not.toContain(secret);
   });
 });

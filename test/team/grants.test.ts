@@ -20,6 +20,7 @@ const people = {
     ),
   ),
   nobody: [],
+  "writer-south": [{ academy: "south", scopes: ["write"] }],
   both: [
     { academy: "acme", scopes: ["read"] },
     { academy: "north", scopes: ["write"] },
@@ -40,7 +41,7 @@ const jobArguments = ({
   plan_enrollment: { people: ["avery@example.com"], courses: ["241"] },
   plan_roster: { csv: "Email,First name,Last name\nnew.hire@example.com,New,Hire" },
   apply_plan: { plan },
-  onboard_person: { email: "new.hire@example.com", first_name: "New", last_name: "Hire" },
+  onboard_person: { login: "new.hire@example.com", first_name: "New", last_name: "Hire" },
   offboard_person: { person: "110" },
   merge_people: { from: "110", into: "111" },
   session_roster: { session: "801" },
@@ -50,7 +51,7 @@ const jobArguments = ({
   undo_change: { change },
 });
 const inner: readonly (readonly [string, string, Args])[] = [
-  ["find_operation", "read", { text: "delete a person" }],
+  ["find_operation", "read", { words: "delete a person" }],
   ["read_operation", "read", { operation: "get_user", arguments: '{"user_id":101}' }],
   ["read_operation", "write", { operation: "destroy_user", arguments: '{"user_id":110}' }],
   ["read_operation", "write", { operation: " create_user_group ", arguments: '{"name":"x"}' }],
@@ -63,7 +64,7 @@ describe.skipIf(!isLong || !hasPostgres || !hasNginx)("grants, over three replic
   let tried: readonly (readonly [name: string, needs: string, args: Args])[];
   beforeAll(async () => {
     const fresh = await freshDatabase();
-    running = await startReplicas({ databaseUrl: fresh.url, academies, people });
+    running = await startReplicas({ databaseUrl: fresh.url, academies: [...academies, "south"], people });
     // A plan and a change that are really there, for others to reach for.
     const client = await connectThrough(running, "writer-acme");
     const call = async (name: string, args: Record<string, unknown>) =>
@@ -130,15 +131,17 @@ describe.skipIf(!isLong || !hasPostgres || !hasNginx)("grants, over three replic
   }, 120_000);
 
   it("let whoever may read reach their own academy, and no other", async () => {
-    for (const academy of academies) {
-      const reads = tried.filter(([, needs]) => needs === "read");
+    const all = tried.filter(([name, needs]) => needs === "read" && tools.has(name));
+    for (const [place, academy] of academies.entries()) {
+      // Half of them each: a minute has a hundred calls.
+      const reads = all.filter((_, at) => at % academies.length === place);
       const before = running.arrived.length;
       for (const [name, , args] of reads)
         await callRaw(running, `reader-${academy}`, { path: `/mcp/${academy}`, name, args });
       const arrived = running.arrived.slice(before);
 
       expect(new Set(arrived.map((one) => one.academy))).toEqual(new Set([academy]));
-      expect(new Set(arrived.map(({ route }) => route)).size).toBeGreaterThan(30);
+      expect(new Set(arrived.map(({ route }) => route)).size).toBeGreaterThan(15);
     }
   }, 120_000);
 
@@ -163,7 +166,7 @@ describe.skipIf(!isLong || !hasPostgres || !hasNginx)("grants, over three replic
 
   it("are held with arguments that would work: whoever may call each job is told of none that is wrong", async () => {
     for (const [name, , args] of tried.filter(([name]) => jobTools.has(name))) {
-      const { status, text } = await callRaw(running, "writer-acme", { path: "/mcp/acme", name, args });
+      const { status, text } = await callRaw(running, "writer-south", { path: "/mcp/south", name, args });
 
       expect([status, text]).toEqual([
         200,

@@ -25,11 +25,11 @@ export interface Arrived {
 
 export interface ReplicasOptions {
   readonly databaseUrl: string;
+  /** Each called from an address of its own: so each has a minute of its own. */
   readonly academies?: readonly string[];
   /** Person → what they may; each has a token. */
   readonly people: Readonly<Record<string, readonly AcademyGrant[]>>;
   readonly count?: number;
-  readonly callsPerMinute?: number;
   /** Settings of each academy beside its account. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Before each call is answered. */
@@ -38,7 +38,7 @@ export interface ReplicasOptions {
 
 /** Replicas as built, each a process, behind nginx, before pretend academies that are one for all of them. */
 export async function startReplicas(options: ReplicasOptions) {
-  const { databaseUrl, people, academies = ["acme"], count = 3, callsPerMinute = 10_000 } = options;
+  const { databaseUrl, people, academies = ["acme"], count = 3 } = options;
   const arrived: Arrived[] = [];
   const pretended = await Promise.all(
     academies.map(async (name) => {
@@ -60,10 +60,11 @@ export async function startReplicas(options: ReplicasOptions) {
   writeFileSync(
     join(folder, "academies.json"),
     JSON.stringify({
-      egress: { default: { calls_per_minute: callsPerMinute } },
+      egress: Object.fromEntries(academies.map((name) => [name, {}])),
       academies: pretended.map(({ name, account, served }) => ({
         ...options.settings,
         name,
+        egress: name,
         domain: account.domain,
         key: { env: `KEY_OF_${name.toUpperCase()}` },
         base_url: `http://127.0.0.1:${served.port}/admin/api`,
