@@ -101,6 +101,12 @@ describe("the documents", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("show the proxy's settings as the tests run them", () => {
+    const [, shown] = /^```nginx\n([\s\S]*?)^```$/m.exec(text("docs/team-server.md")) ?? [];
+
+    expect(shown).toBe(text("deploy/nginx.conf"));
+  });
+
   it("go along in the package, as far as its README links to them", () => {
     const packed = execFileSync("npm pack --dry-run --json --ignore-scripts", {
       cwd: root,

@@ -200,7 +200,8 @@ function endWith({ folder }: Cluster, pid: number): void {
   }).unref();
 }
 
-function freePort(): Promise<number> {
+/** Of this computer, now. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);

@@ -1,9 +1,9 @@
-import { createServer, connect as dial, type Server, type Socket } from "node:net";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { type Database, openDatabase } from "../../../src/state/postgres/database.ts";
 import { DatabaseDown, OutcomeUnknown, UnfitDatabase } from "../../../src/state/postgres/database-errors.ts";
 import { postgresState } from "../../../src/state/postgres/postgres-state.ts";
+import { movingAddress } from "../../support/moving-address.ts";
 import { asAdmin, describeWithPostgres, prepare, urlOf } from "../../support/postgres.ts";
 import {
   type Cluster,
@@ -15,47 +15,6 @@ import {
   startCluster,
 } from "../../support/postgres-cluster.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
-
-/** An address that a failover moves to another server, as an operator's does. */
-async function movingAddress(first: number) {
-  let port = first;
-  const sockets = new Set<Socket>();
-  let onSent: (bytes: Buffer, cut: () => void) => void = () => {};
-  const server: Server = createServer((near) => {
-    const far = dial(port, "127.0.0.1");
-    const cut = () => {
-      near.destroy();
-      far.destroy();
-    };
-    for (const one of [near, far]) {
-      sockets.add(one);
-      one.on("error", cut).on("close", () => {
-        sockets.delete(one);
-        cut();
-      });
-    }
-    near.on("data", (bytes: Buffer) => {
-      far.write(bytes);
-      onSent(bytes, cut);
-    });
-    far.pipe(near);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    port: (server.address() as { port: number }).port,
-    moveTo(to: number) {
-      port = to;
-      for (const one of sockets) one.destroy();
-    },
-    whenSent(then: typeof onSent) {
-      onSent = then;
-    },
-    close() {
-      for (const one of sockets) one.destroy();
-      server.close();
-    },
-  };
-}
 
 describeWithPostgres("a database that goes", () => {
   let cluster: Cluster;

@@ -1,0 +1,203 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { Client as FirstClient } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport as FirstTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import type { AcademyGrant } from "../../src/http/grants.ts";
+import { makeToken, tokensText } from "../../src/http/token.ts";
+import { serveSandbox } from "../../src/sandbox/server/http.ts";
+import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
+import { start } from "../http/built-program.ts";
+import { publicName, startNginx } from "../support/nginx.ts";
+import { answersForms, type Person } from "../support/person.ts";
+import { freePort } from "../support/postgres-cluster.ts";
+import { temporaryFolder } from "../support/temporary.ts";
+
+export const sealKey = "canary-seal-key-".repeat(3);
+
+/** One call as it came to a pretend academy. */
+export interface Arrived {
+  readonly academy: string;
+  readonly route: string;
+  readonly body: string;
+  readonly at: number;
+}
+
+export interface ReplicasOptions {
+  readonly databaseUrl: string;
+  /** Each called from an address of its own: so each has a minute of its own. */
+  readonly academies?: readonly string[];
+  /** Person → what they may; each has a token. */
+  readonly people: Readonly<Record<string, readonly AcademyGrant[]>>;
+  readonly count?: number;
+  /** Settings of each academy beside its account. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Before each call is answered. */
+  readonly arrived?: (call: Arrived) => void | Promise<void>;
+}
+
+/** Replicas as built, each a process, behind nginx, before pretend academies that are one for all of them. */
+export async function startReplicas(options: ReplicasOptions) {
+  const { databaseUrl, people, academies = ["acme"], count = 3 } = options;
+  const arrived: Arrived[] = [];
+  const pretended = await Promise.all(
+    academies.map(async (name) => {
+      const account = { apiKey: `canary-key-of-${name}`, domain: `${name}.example.com` };
+      const sandbox = createSandbox({ ...account, callsPerMinute: Number.POSITIVE_INFINITY });
+      const served = await serveSandbox({
+        port: 0,
+        send: async (request, signal) => {
+          const call = { academy: name, route: request.route, body: request.body, at: Date.now() };
+          arrived.push(call);
+          await options.arrived?.(call);
+          return sandbox.send(request, signal);
+        },
+      });
+      return { name, account, sandbox, served };
+    }),
+  );
+  const folder = temporaryFolder("team");
+  writeFileSync(
+    join(folder, "academies.json"),
+    JSON.stringify({
+      egress: Object.fromEntries(academies.map((name) => [name, {}])),
+      academies: pretended.map(({ name, account, served }) => ({
+        ...options.settings,
+        name,
+        egress: name,
+        domain: account.domain,
+        key: { env: `KEY_OF_${name.toUpperCase()}` },
+        base_url: `http://127.0.0.1:${served.port}/admin/api`,
+      })),
+    }),
+  );
+  const made = Object.keys(people).map((person) => ({ person, ...makeToken({ person, now: Date.now() }) }));
+  writeFileSync(join(folder, "tokens.json"), tokensText(made.map(({ kept }) => kept)));
+  writeFileSync(join(folder, "grants.json"), JSON.stringify({ people }));
+  const env = {
+    SKYPREP_TEAM: folder,
+    SKYPREP_DATABASE_URL: databaseUrl,
+    SKYPREP_SEAL_KEY: sealKey,
+    ...Object.fromEntries(
+      pretended.map(({ name, account }) => [`KEY_OF_${name.toUpperCase()}`, account.apiKey]),
+    ),
+  };
+  const ports = await Promise.all(Array.from({ length: count }, freePort));
+  const begin = async (port: number): Promise<Replica> => {
+    const at = ["--http", `127.0.0.1:${port}`, "--operate", "127.0.0.1:0"];
+    const program = start(["serve", ...at, "--public-url", `https://${publicName}`], env);
+    const ready = await program.until(/(http:\/\/127\.0\.0\.1:\d+\/readyz)/);
+    return { ...program, port, ready };
+  };
+  const replicas = await Promise.all(ports.map(begin));
+  const lives = [...replicas];
+  const proxy = await startNginx(ports);
+  const tokenFor = (person: string) => made.find((one) => one.person === person)?.token ?? "";
+  return {
+    arrived,
+    /** Of an academy, to look into. */
+    academy: (name = academies[0]) => pretended.find((one) => one.name === name)?.sandbox,
+    proxy,
+    replicas,
+    tokenFor,
+    /** A process in the place of one that ended. */
+    async again(place: number) {
+      const next = await begin(ports[place] ?? 0);
+      replicas[place] = next;
+      lives.push(next);
+    },
+    /** Whatever any replica has ever said. */
+    said: () => lives.map((one) => one.said()).join("\n"),
+    /** What nobody may say. */
+    secrets: [...made.map(({ token }) => token), ...pretended.map(({ account }) => account.apiKey), sealKey],
+    async close() {
+      for (const { child } of lives) child.kill("SIGTERM");
+      await Promise.all(lives.map(({ over }) => over));
+      await proxy.close();
+      for (const { served } of pretended) await served.close();
+    },
+  };
+}
+export type Replicas = Awaited<ReturnType<typeof startReplicas>>;
+
+interface Replica extends ReturnType<typeof start> {
+  readonly port: number;
+  /** Where it says whether it can answer. */
+  readonly ready: string;
+}
+
+interface Connecting {
+  readonly academy?: string;
+  readonly person?: Person;
+}
+const signedIn = ({ proxy, tokenFor }: Replicas, who: string, academy: string) =>
+  [
+    new URL(`${proxy.base}/mcp/${academy}`),
+    { fetch: proxy.fetch, requestInit: { headers: { authorization: `Bearer ${tokenFor(who)}` } } },
+  ] as const;
+
+/** A client of the second SDK, of either era, through nginx. */
+export async function connectThrough(
+  replicas: Replicas,
+  who: string,
+  { era = "2026", academy = "acme", person }: Connecting & { readonly era?: "2025" | "2026" } = {},
+) {
+  const client = new Client(
+    { name: `sdk-2-of-${era}`, version: "1" },
+    {
+      versionNegotiation: { mode: era === "2026" ? "auto" : "legacy" },
+      ...(person && { capabilities: { elicitation: { form: {} } } }),
+    },
+  );
+  if (person) answersForms(client, person);
+  await client.connect(new StreamableHTTPClientTransport(...signedIn(replicas, who, academy)));
+  return client;
+}
+
+/** One of the first SDK. */
+export async function connectFirst(replicas: Replicas, who: string, { academy = "acme" }: Connecting = {}) {
+  const client = new FirstClient({ name: "sdk-1", version: "1" });
+  const transport = new FirstTransport(...signedIn(replicas, who, academy));
+  await client.connect(transport as Parameters<typeof client.connect>[0]);
+  return client;
+}
+
+interface RawCall {
+  readonly path: string;
+  readonly name: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  /** Beside name and arguments, e.g. an answer. */
+  readonly more?: object;
+}
+
+/** One call of 2026-07-28 as it is on the wire: a client that keeps to no rule of the SDK's. */
+export async function callRaw({ proxy, tokenFor }: Replicas, who: string, call: RawCall) {
+  const { path, name, args, more } = call;
+  const answer = await proxy.fetch(`${proxy.base}${path}`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${tokenFor(who)}`,
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+      "mcp-protocol-version": "2026-07-28",
+      "mcp-method": "tools/call",
+      "mcp-name": name,
+    },
+    body: JSON.stringify({
+      jsonrpc: "2.0",
+      id: 1,
+      method: "tools/call",
+      params: {
+        name,
+        arguments: args,
+        ...more,
+        _meta: {
+          "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+          "io.modelcontextprotocol/clientInfo": { name: "raw", version: "1" },
+          "io.modelcontextprotocol/clientCapabilities": { elicitation: { form: {} } },
+        },
+      },
+    }),
+  });
+  return { status: answer.status, text: await answer.text() };
+}
