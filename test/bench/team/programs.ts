@@ -21,6 +21,8 @@ export interface Served {
   /** Of client n. */
   readonly headers: (n: number) => Readonly<Record<string, string>>;
   readonly held: () => Promise<Held>;
+  /** Milliseconds of processor time so far. */
+  readonly worked: () => Promise<number>;
 
   readonly stop: () => Promise<void>;
 }
@@ -45,15 +47,17 @@ async function started(
     });
     child.once("exit", (code) => reject(new Error(`${argv[0]} ended with ${code}: ${said}`)));
   });
+  const told = async <T>(what: string): Promise<T> => {
+    const heard = once(child, "message");
+    child.send(what);
+    return (await heard)[0] as T;
+  };
   return {
     port: Number(port),
     path,
     headers,
-    async held() {
-      const told = once(child, "message");
-      child.send("look");
-      return (await told)[0] as Held;
-    },
+    held: () => told<Held>("held"),
+    worked: async () => (await told<{ ms: number }>("worked")).ms,
     async stop() {
       const gone = once(child, "exit");
       child.kill("SIGTERM");
