@@ -12,7 +12,7 @@ export const serveUsage = `skyprep-mcp serve --http [host:port] serves a team ov
   --seal-key FILE        32 characters or more, the same for all replicas (SKYPREP_SEAL_KEY)
   --calls-per-person N   how many calls of one person run at a time (8)
   --operate HOST:PORT    /healthz, /readyz and /metrics on an address of their own (off)
-  --state-dir FOLDER     where journal and reports stand
+  --state-dir FOLDER     where journal and reports stand, unless SKYPREP_DATABASE_URL names a PostgreSQL for all replicas
 
 skyprep-mcp token new|list|revoke makes the tokens: token --help.
 `;

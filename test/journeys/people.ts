@@ -88,7 +88,7 @@ export const people: readonly Journey[] = [
   {
     job: 6,
     asks: "Jordan has left. Close everything, keep the record.",
-    within: { calls: 1, api: 53 },
+    within: { calls: 1, api: 55 },
     async play({ world, call, asked }) {
       const finished = () => world.progress.of(102).filter(({ status }) => status === "passed").length;
       const records = finished();
@@ -130,7 +130,7 @@ export const people: readonly Journey[] = [
   {
     job: 8,
     asks: "Nadia Clarke is in here twice: merge 120 into 101 and close the old one.",
-    within: { calls: 1, api: 53 },
+    within: { calls: 1, api: 55 },
     async play({ world, call, asked }) {
       const courses = world.progress.of(120).map(({ course_id }) => course_id);
       await call("merge_people", { from: "120", into: "101" });
