@@ -50,7 +50,7 @@ export function createPageNames(records: ReadonlyMap<string, Operation>): (value
     return Object.entries(value).some(
       ([name, inside]) =>
         onPage(name) !== undefined ||
-        (typeof inside === "object" && plain(name) !== own && isOther(inside, deep - 1)),
+        (typeof inside === "object" && inside !== null && plain(name) !== own && isOther(inside, deep - 1)),
     );
   }
 

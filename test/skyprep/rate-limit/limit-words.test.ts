@@ -1,6 +1,12 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createSandbox } from "../../../src/sandbox/server/sandbox.ts";
-import { tellingLimits } from "../../../src/skyprep/rate-limit/limit-words.ts";
+import {
+  maySpeak,
+  speaksOfLimit,
+  tellingLimits,
+  wordsIn,
+} from "../../../src/skyprep/rate-limit/limit-words.ts";
 import type { Send } from "../../../src/skyprep/send.ts";
 import { connect, liveAccount, noon } from "../../support/academy.ts";
 import { agreeing } from "../../support/person.ts";
@@ -122,4 +128,73 @@ it.each([
   const request = { route: "create_gamification_transaction", headers: {}, body: "" };
 
   expect(await send(request, AbortSignal.timeout(1_000))).toBe(came);
+});
+
+describe("a first look at an answer", () => {
+  const said = [
+    "Rate limit",
+    "rate-",
+    "limit",
+    "too many",
+    "too",
+    "many",
+    "requests",
+    "calls",
+    "quota exceeded",
+    "usage quotas",
+    "exceeded",
+    "reached",
+    "hit",
+    "api",
+    "throttled",
+    "throttl",
+    "ing",
+    "requests per minute",
+    "request per",
+    "second",
+    "saved",
+    " ",
+    " ",
+    "Avery",
+    "; ",
+  ];
+  const marks = [
+    "<b>",
+    "</b>",
+    "<br>",
+    "<script>",
+    "</script>",
+    "&nbsp;",
+    "\\u006c",
+    "\\u0020",
+    "\\n",
+    "<html>",
+  ];
+  const text = fc.array(fc.constantFrom(...said), { maxLength: 6 }).map((parts) => parts.join(""));
+  const inJson = fc
+    .tuple(fc.constantFrom("message", "errors", "title", "id", "other"), text, text, fc.boolean())
+    .map(([name, one, other, isList]) =>
+      JSON.stringify({ [name]: isList ? [one, other] : one, status: other }),
+    );
+  const respelled = inJson.map((json) =>
+    json.replace(/[lq]/g, (letter) => `\\u00${letter.charCodeAt(0).toString(16)}`),
+  );
+  const marked = fc
+    .array(fc.constantFrom(...said, ...marks), { maxLength: 9 })
+    .map((parts) => parts.join(""));
+  const page = marked.map((body) => `<html><body>${body}`);
+
+  it("leaves out none that speaks of a limit, however it is spelt", () => {
+    let spoke = 0;
+    fc.assert(
+      fc.property(fc.oneof(text, inJson, respelled, marked, page), fc.boolean(), (body, isGood) => {
+        const speaks = speaksOfLimit.test(wordsIn(body, isGood) ?? "");
+        if (speaks) spoke += 1;
+        return !speaks || maySpeak(body);
+      }),
+      { numRuns: 3_000 },
+    );
+    expect(spoke).toBeGreaterThan(50);
+    expect(maySpeak('{"id":101,"email":"avery@example.com","role":"learner"}')).toBe(false);
+  });
 });
