@@ -211,16 +211,19 @@ async function bodyIn(
   }
   const chunks: Buffer[] = [];
   let size = 0;
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+  // Not by iterating over it, which takes longer than all else that is done with a body.
+  const isWhole = await new Promise<boolean>((resolve) => {
+    request.on("data", (chunk: Buffer) => {
       size += chunk.length;
-      if (size > most) break;
-      chunks.push(chunk);
-    }
-  } catch {
-    return refuse(400, "The body did not come to its end.", closing);
-  }
+      if (size <= most) chunks.push(chunk);
+      else resolve(false);
+    });
+    request.once("end", () => resolve(true));
+    request.once("error", () => resolve(false));
+    request.once("close", () => resolve(false));
+  });
   if (size > most) return tooLong();
+  if (!isWhole) return refuse(400, "The body did not come to its end.", closing);
   try {
     return { value: JSON.parse(Buffer.concat(chunks).toString("utf8")) };
   } catch {

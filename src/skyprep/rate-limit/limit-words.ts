@@ -5,11 +5,13 @@ import type { Sightings } from "../sightings.ts";
 export const speaksOfLimit =
   /\brate[- ]?limit|\btoo many (requests|calls)|\b(request|call|api|usage|quota)s? (limit|quota)s?\b.{0,40}\b(exceeded|reached|hit)|\b(exceeded|reached|hit)\b.{0,40}\b(request|call|api|rate|usage)s?.{0,12}(limit|quota)|\bthrottl(ed|ing)\b|requests? per (second|minute|hour)/i;
 
+/**
+ * Whether what `wordsIn` finds in it can hold one of these: in JSON's own spelling of letters, or with marks of a page in
+ * between, any of them may not be seen. Most answers are records, and a look at their letters saves reading them twice.
+ */
+export const mayHold = (text: string, words: RegExp): boolean => words.test(text) || /[\\<]/.test(text);
 /** One of these stands in whatever speaks of a limit. */
-const anyLimit = /limit|quota|too many|throttl|requests? per /i;
-/** Told in JSON's own spelling of letters, or with marks of a page in between, any of them may not be seen. */
-const veiled = /[\\<]/;
-export const maySpeak = (text: string): boolean => anyLimit.test(text) || veiled.test(text);
+export const ofLimits = /limit|quota|too many|throttl|requests? per /i;
 
 /** Of a write that was done all the same. */
 export const saysDone = /\bsuccess|\b(created|updated|enrolled|added|removed|deleted|saved|done)\b/i;
@@ -56,8 +58,7 @@ function limitIn({
   const isGood = status >= 200 && status < 300;
   if (!isGood && ![403, 429, 503].includes(status)) return undefined;
   const text = decoder.decode(body);
-  // Most answers are records, read soon: a look at the letters saves reading them twice.
-  const words = maySpeak(text) ? wordsIn(text, isGood) : undefined;
+  const words = mayHold(text, ofLimits) ? wordsIn(text, isGood) : undefined;
   const speaks = words !== undefined && speaksOfLimit.test(words);
   if (status === 429) return { how: "without-retry-after" };
   // It was done, and something beside it was over a limit: to send it again would do it twice.

@@ -1,8 +1,10 @@
 import type { Send } from "../send.ts";
-import { saysDone, wordsIn } from "./limit-words.ts";
+import { mayHold, saysDone, wordsIn } from "./limit-words.ts";
 
-const speaksOfMaintenance =
+export const speaksOfMaintenance =
   /\b(down|closed|offline|unavailable|under|undergoing|performing|scheduled|planned|ongoing|routine|system|site|server)\b[^.;]{0,20}\bmaintenance\b|\bmaintenance (mode|page|window|in progress|break)\b|^\W*maintenance\W*$|\btemporarily (unavailable|down|offline|closed|out of service)\b|\bbe (right )?back (soon|shortly|later|in)\b|\bbe right back\b/i;
+/** One of these stands in whatever speaks of maintenance, and in whatever is marked as such. */
+export const ofMaintenance = /maintenance|temporarily|right back|be back/i;
 /** Of one thing, or of what was asked. */
 const ofSomethingElse =
   /\bnot (be )?found\b|\bno such\b|\bexists?\b|\binvalid\b|\b(course|user|person|learner|group|path|report|training|session|timeslot|enrol\w*|record|material|item)s?\b/i;
@@ -36,6 +38,7 @@ export const tellingMaintenance =
     const text = decoder.decode(body);
     const isTurnedAway = [401, 403, 404].includes(status) && /^\s*</.test(text);
     if (!isGood && !isTurnedAway && ![500, 502, 503, 504].includes(status)) return answer;
+    if (!mayHold(text, ofMaintenance)) return answer;
     const words = flagIn(text) ? "maintenance" : wordsIn(text, isGood);
     if (words === undefined || !speaksOfMaintenance.test(words) || ofSomethingElse.test(words)) return answer;
     if (isGood && saysDone.test(text)) return answer;
