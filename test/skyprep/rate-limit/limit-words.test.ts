@@ -158,6 +158,10 @@ describe("a first look at an answer", () => {
     "maint",
     "enance",
     "mode",
+    "temporarily out of service",
+    "be right back shortly",
+    "be back soon",
+    "site maintenance",
     "temporarily",
     "unavailable",
     "We will be",
@@ -209,7 +213,7 @@ describe("a first look at an answer", () => {
       }),
       { numRuns: 6_000 },
     );
-    expect(spoke).toBeGreaterThan(15);
+    expect(spoke).toBeGreaterThan(100);
     expect(mayHold('{"id":101,"email":"avery@example.com","role":"learner"}', words)).toBe(false);
   });
 });
