@@ -9,6 +9,7 @@ import { clientLines } from "../../src/cli/client-lines.ts";
 import { help } from "../../src/cli/help.ts";
 import { readConfig } from "../../src/config/read-config.ts";
 import { secretVariables, settingsInOrder, variable } from "../../src/config/settings.ts";
+import { serveUsage } from "../../src/http/serve-options.ts";
 import { jobTools, tools } from "../support/catalogue.ts";
 
 const root = new URL("../../", import.meta.url);
