@@ -13,7 +13,9 @@ export function requestFrom({ method, target, headers }: Knock, signal: AbortSig
   const kept: [string, string][] = [];
   for (const [name, value] of Object.entries(headers))
     if (typeof value === "string" && ofTheProtocol.test(name)) kept.push([name, value]);
-  return new Request(`http://${headers.host}${target}`, { method, headers: kept, signal });
+  const request = new Request(`http://${headers.host}${target}`, { method, headers: kept });
+  // Itself, and not one that follows it: nobody else could end the request.
+  return Object.defineProperty(request, "signal", { value: signal });
 }
 
 /** Gone when whoever asked is gone before all of the answer is. */

@@ -29,7 +29,7 @@ describe("an exchange", () => {
   }
 
   it("hands on what the protocol looks at, and neither token nor cookie", () => {
-    const { signal } = new AbortController();
+    const asked = new AbortController();
     const headers = {
       host: "a.example",
       authorization: "Bearer skp_secret",
@@ -40,10 +40,13 @@ describe("an exchange", () => {
       "mcp-session-id": "sealed",
     };
 
-    const request = requestFrom({ method: "POST", target: "/mcp/acme", headers }, signal);
+    const request = requestFrom({ method: "POST", target: "/mcp/acme", headers }, asked.signal);
 
     expect(request.url).toBe("http://a.example/mcp/acme");
     expect(request.method).toBe("POST");
+    expect(request.signal.aborted).toBe(false);
+    asked.abort();
+    expect(request.signal.aborted).toBe(true);
     expect(Object.fromEntries(request.headers)).toEqual({
       accept: "application/json",
       "mcp-protocol-version": "2026-07-28",

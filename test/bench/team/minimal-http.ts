@@ -24,6 +24,7 @@ const handler = createMcpHandler(() => {
   return server;
 });
 
+process.on("SIGTERM", () => process.exit());
 const answer = toNodeHandler(handler);
 // Every request of a server's has a method and an address.
 type Known = Parameters<typeof answer>[0];
