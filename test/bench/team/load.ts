@@ -112,7 +112,7 @@ export async function warmUp(clients: Pair<Clients>, calls: number): Promise<voi
       const worker = async () => {
         while (left-- > 0) await one.ask(era, person);
       };
-      await Promise.all(Array.from({ length: 16 }, worker));
+      await Promise.all(Array.from({ length: Math.min(16, one.count) }, worker));
       for (let n = 0; n < lists; n++) await one.ask(era, list);
     }
 }

@@ -141,7 +141,8 @@ function costsOf(load: TeamLoad, seen: Record<Era, Pair<Seen>>, held: readonly H
   };
 }
 
-function missedIn({ rate, late, heap, descriptors }: TeamFigures): string[] {
+/** Whatever is no number is not met. */
+export function missedIn({ rate, late, heap, descriptors }: TeamFigures): string[] {
   return [
     ...eras.filter((era) => !(rate[era] >= asked.rate)).map((era) => `rate of ${era}`),
     ...eras.filter((era) => !(late[era] <= asked.late)).map((era) => `99 of 100 of ${era}`),
