@@ -34,8 +34,17 @@ export async function sendBack(response: ServerResponse, answer: Response): Prom
   const { body, status } = answer;
   if (body !== null && /^text\/event-stream\b/i.test(headers["content-type"] ?? ""))
     return streamed(response.writeHead(status, headers), body);
-  const bytes = Buffer.from(await answer.arrayBuffer());
+  const bytes = body === null ? "" : await wholeOf(body);
   response.writeHead(status, { ...headers, "content-length": bytes.length }).end(bytes);
+}
+
+/** Nearly all are one piece, which the shorter ways to read them copy. */
+async function wholeOf(body: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+  const reader = body.getReader();
+  const pieces: Uint8Array[] = [];
+  for (let next = await reader.read(); !next.done; next = await reader.read()) pieces.push(next.value);
+  const [only] = pieces;
+  return pieces.length === 1 && only ? only : Buffer.concat(pieces);
 }
 
 async function streamed(response: ServerResponse, body: ReadableStream<Uint8Array>): Promise<void> {
