@@ -23,3 +23,13 @@ export function asText({ title, about, rows }: Part): string {
   const lines = rows.map(([what, seen, asked = ""]) => `| ${what} | ${seen} | ${asked} |`);
   return [`## ${title}`, "", about, "", "| what | seen | asked |", "|---|---|---|", ...lines, ""].join("\n");
 }
+
+/** The parts of a written text, each with its heading; what stands above the first is no part. */
+export const partsIn = (text: string): readonly string[] => text.split(/^(?=## )/m).slice(1);
+
+/** With this part in the place of the one of its title, or at the end. */
+export function withPart(text: string, part: Part): string {
+  const written = asText(part);
+  const old = partsIn(text).find((one) => one.startsWith(`## ${part.title}\n`));
+  return old === undefined ? `${text.trimEnd()}\n\n${written}` : text.replace(old, () => written);
+}
