@@ -173,9 +173,9 @@ function scope(
   messages: readonly unknown[],
   tools: ReadonlyMap<string, OfferedTool>,
 ): Response | undefined {
-  const needed = new Set(messages.flatMap((message) => neededBy((message ?? {}) as Message, tools)));
-  if ([...needed].every((one) => holds(given, one))) return undefined;
-  const all = needed.has("write") ? ["write"] : ["read"];
+  const needed = messages.map((message) => neededBy((message ?? {}) as Message, tools));
+  if (needed.every((one) => one === undefined || holds(given, one))) return undefined;
+  const all = needed.includes("write") ? ["write"] : ["read"];
   return bearerAuthChallengeResponse(
     new OAuthError(
       OAuthErrorCode.InsufficientScope,
@@ -185,17 +185,16 @@ function scope(
   );
 }
 
-function neededBy({ method, params }: Message, tools: ReadonlyMap<string, OfferedTool>): Scope[] {
-  if (typeof method !== "string" || unscoped.test(method)) return [];
-  if (method !== "tools/call" || typeof params?.name !== "string") return ["read"];
+/** Undefined: nothing. */
+function neededBy({ method, params }: Message, tools: ReadonlyMap<string, OfferedTool>): Scope | undefined {
+  if (typeof method !== "string" || unscoped.test(method)) return undefined;
+  if (method !== "tools/call" || typeof params?.name !== "string") return "read";
   const args = params.arguments;
-  return [
-    scopeOfCall(
-      tools,
-      params.name,
-      typeof args === "object" && args !== null ? (args as Record<string, unknown>) : {},
-    ),
-  ];
+  return scopeOfCall(
+    tools,
+    params.name,
+    typeof args === "object" && args !== null ? (args as Record<string, unknown>) : {},
+  );
 }
 
 function onOff(value: string | string[] | undefined): boolean | undefined {

@@ -4,8 +4,8 @@ import {
   type Implementation,
   isInitializeRequest,
   isLegacyRequest,
-  type JSONRPCMessage,
   type McpHttpHandler,
+  PROTOCOL_VERSION_META_KEY,
   type Server,
   SUPPORTED_PROTOCOL_VERSIONS,
 } from "@modelcontextprotocol/server";
@@ -35,7 +35,10 @@ const Sealed = z.strictObject({
 export type SealedSession = z.output<typeof Sealed>;
 
 const sessionMs = 7 * 86_400_000;
+/** Of some hundred bytes each. */
+const mostOpened = 4_096;
 const header = "mcp-session-id";
+const statelessSince = "2026-07-28";
 
 interface ErasWorld {
   readonly handler: Pick<McpHttpHandler, "fetch">;
@@ -56,10 +59,23 @@ export interface EraRequest {
  */
 export function createEras({ handler, sealKey, now }: ErasWorld) {
   const { seal, open } = createSealing(sealKey, "session");
+  const opened = new Map<string, SealedSession>();
+  /** Opened once while it is in use: each of its client's requests brings it. */
+  const sessionIn = (sealed: string): SealedSession | undefined => {
+    const known = opened.get(sealed);
+    if (known !== undefined) return known;
+    const text = open(sealed);
+    const session = text === undefined ? undefined : Sealed.safeParse(JSON.parse(text)).data;
+    if (session === undefined) return undefined;
+    const [oldest] = opened.keys();
+    if (oldest !== undefined && opened.size >= mostOpened) opened.delete(oldest);
+    opened.set(sealed, session);
+    return session;
+  };
   return async (request: Request, { authInfo, owner, parsedBody }: EraRequest): Promise<Response> => {
     const body = parsedBody === undefined ? {} : { parsedBody };
     const pass = (auth: AuthInfo) => handler.fetch(request, { authInfo: auth, ...body });
-    if (!(await isLegacyRequest(request, parsedBody))) return pass(authInfo);
+    if (namesNewest(parsedBody) || !(await isLegacyRequest(request, parsedBody))) return pass(authInfo);
     if (isInitializeRequest(parsedBody)) {
       const answer = await pass(authInfo);
       if (!answer.ok) return answer;
@@ -80,7 +96,7 @@ export function createEras({ handler, sealKey, now }: ErasWorld) {
     const given = request.headers.get(header);
     if (given === null)
       return refuse(400, "Bad Request: begin with initialize, then send Mcp-Session-Id with every request.");
-    const session = read(open(given));
+    const session = sessionIn(given);
     if (
       session === undefined ||
       session.until <= now() ||
@@ -92,8 +108,19 @@ export function createEras({ handler, sealKey, now }: ErasWorld) {
   };
 }
 
-function read(text: string | undefined): SealedSession | undefined {
-  return text === undefined ? undefined : Sealed.safeParse(JSON.parse(text)).data;
+/**
+ * Whether a message itself says that it is of 2026: then the handler has to look, and takes it for that or for nothing.
+ * To ask the SDK first is the same look a second time.
+ */
+function namesNewest(body: unknown): boolean {
+  if (typeof body !== "object" || body === null || "result" in body || "error" in body) return false;
+  const { method, params } = body as { method?: unknown; params?: { _meta?: unknown } | null };
+  const meta = (params?._meta ?? {}) as Readonly<Record<string, unknown>>;
+  return (
+    typeof method === "string" &&
+    method !== "initialize" &&
+    meta[PROTOCOL_VERSION_META_KEY] === statelessSince
+  );
 }
 
 const refuse = (status: number, message: string): Response =>
@@ -116,34 +143,15 @@ const known = ({ elicitation }: ClientCapabilities): SealedSession["capabilities
         },
       };
 
-const handshake = "sealed handshake";
-
 /**
- * A server object that was not there when the client began hears the beginning before anything else; its answer goes
- * to nobody.
+ * A server object that was not there when the client began knows what was said then: which revision was agreed on,
+ * and who is asked how. (To have it hear the beginning again takes a tenth of a call.)
  */
 export function begunWith(server: Server, { capabilities, client, protocol }: SealedSession): Server {
-  const connect = server.connect.bind(server);
-  server.connect = async (transport) => {
-    const send = transport.send.bind(transport);
-    let heard = () => {};
-    const begun = new Promise<void>((resolve) => {
-      heard = resolve;
-    });
-    transport.send = async (message, ...rest) => {
-      if ("id" in message && message.id === handshake) return heard();
-      return send(message, ...rest);
-    };
-    await connect(transport);
-    const clientInfo: Implementation = client;
-    const beginning: JSONRPCMessage = {
-      jsonrpc: "2.0",
-      id: handshake,
-      method: "initialize",
-      params: { protocolVersion: protocol, capabilities, clientInfo },
-    };
-    transport.onmessage?.(beginning);
-    await begun;
-  };
-  return server;
+  const clientInfo: Implementation = client;
+  return Object.assign(server, {
+    getClientCapabilities: () => capabilities,
+    getClientVersion: () => clientInfo,
+    getNegotiatedProtocolVersion: () => protocol,
+  });
 }

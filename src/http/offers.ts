@@ -58,12 +58,14 @@ const mostLists = 64;
 /** Apps, one for each academy, policy and read-only; and servers on them, one list of tools for each choice of sections. */
 export function createOffers(world: OffersWorld) {
   const composed = new Map<string, Composed>();
+  /** By the settings as they were read last: who comes meanwhile is not looked up by all that stands in them. */
+  const latest = new WeakMap<Config, Composed>();
   const configs = new WeakMap<Academy, Map<string, { readonly config: Config; readonly at: number }>>();
 
   function configOf({ academy, policy, readOnly }: Wanted): Config {
     const all = configs.get(academy) ?? new Map();
     configs.set(academy, all);
-    const key = JSON.stringify([policy, readOnly]);
+    const key = `${readOnly} ${policy ?? ""}`;
     const kept = all.get(key);
     if (kept !== undefined && world.now() - kept.at < lookMs) return kept.config;
     const config = academy.configFor({ policy, readOnly });
@@ -72,8 +74,13 @@ export function createOffers(world: OffersWorld) {
   }
 
   function composedOf(wanted: Wanted): Composed {
-    const { academy } = wanted;
     const config = configOf(wanted);
+    const found = latest.get(config) ?? composedWith(config, wanted.academy);
+    latest.set(config, found);
+    return found;
+  }
+
+  function composedWith(config: Config, academy: Academy): Composed {
     const { policy, readOnly, problems } = config;
     const key = JSON.stringify([academy.name, academy.digest, policy?.digest, readOnly, problems]);
     const known = composed.get(key);

@@ -5,11 +5,10 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { toNodeHandler } from "@modelcontextprotocol/node";
-import type { AuthInfo } from "@modelcontextprotocol/server";
 import { asPrincipal } from "../access/principal.ts";
 import { type createDoor, ownerOf, refuse } from "./door.ts";
 import type { createEras } from "./era.ts";
+import { requestFrom, sendBack, whileHeard } from "./exchange.ts";
 import type { Observed } from "./observe.ts";
 
 const MiB = 1024 * 1024;
@@ -72,17 +71,9 @@ export async function serveHttp({ host, port }: Address, world: HttpWorld): Prom
   const settle = () => {
     if (requests === streams) idle();
   };
-  const handler = toNodeHandler(
-    {
-      fetch: (request, { authInfo = unknown, parsedBody } = {}) =>
-        eras(request, { authInfo, owner: ownerOf(authInfo), parsedBody }),
-    },
-    { onerror: (error) => say(`a request could not be served (${error.name})`) },
-  );
-
   const turnDown = (response: ServerResponse, refusal: Response): Promise<void> => {
     observed.refused(refusal.status);
-    return send(response, refusal);
+    return sendBack(response, refusal);
   };
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -112,7 +103,6 @@ export async function serveHttp({ host, port }: Address, world: HttpWorld): Prom
       const refused = door.scope(admitted, body.value);
       if (refused) return turnDown(response, refused);
       if (!isOpen) return turnDown(response, leaving());
-      const known = Object.assign(request, { method, url: target, auth: admitted.authInfo });
       if (isStream(body.value)) {
         streams += 1;
         response.prependOnceListener("close", () => {
@@ -120,7 +110,14 @@ export async function serveHttp({ host, port }: Address, world: HttpWorld): Prom
         });
       }
       await observed.operation(body.value, traceOf(headers), () =>
-        asPrincipal(admitted.principal, () => handler(known, response, body.value)),
+        asPrincipal(admitted.principal, async () => {
+          const heard = requestFrom({ method, target, headers }, whileHeard(response));
+          const { authInfo } = admitted;
+          await sendBack(
+            response,
+            await eras(heard, { authInfo, owner: ownerOf(authInfo), parsedBody: body.value }),
+          );
+        }),
       );
     } finally {
       const left = (running.get(person) ?? 1) - 1;
@@ -185,9 +182,6 @@ export async function listen(server: NodeServer, { host, port }: Address): Promi
   return { host, port: (server.address() as AddressInfo).port };
 }
 
-/** Nobody comes here but through the door, which says who they are. */
-const unknown: AuthInfo = { token: "", clientId: "", scopes: [] };
-
 const traceOf = (headers: IncomingMessage["headers"]): Record<string, string> =>
   Object.fromEntries(
     ["traceparent", "tracestate"].flatMap((name) =>
@@ -217,16 +211,19 @@ async function bodyIn(
   }
   const chunks: Buffer[] = [];
   let size = 0;
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+  // Not by iterating over it, which takes longer than all else that is done with a body.
+  const isWhole = await new Promise<boolean>((resolve) => {
+    request.on("data", (chunk: Buffer) => {
       size += chunk.length;
-      if (size > most) break;
-      chunks.push(chunk);
-    }
-  } catch {
-    return refuse(400, "The body did not come to its end.", closing);
-  }
+      if (size <= most) chunks.push(chunk);
+      else resolve(false);
+    });
+    request.once("end", () => resolve(true));
+    request.once("error", () => resolve(false));
+    request.once("close", () => resolve(false));
+  });
   if (size > most) return tooLong();
+  if (!isWhole) return refuse(400, "The body did not come to its end.", closing);
   try {
     return { value: JSON.parse(Buffer.concat(chunks).toString("utf8")) };
   } catch {
@@ -235,11 +232,6 @@ async function bodyIn(
       { status: 400 },
     );
   }
-}
-
-async function send(response: ServerResponse, answer: Response): Promise<void> {
-  const text = await answer.text();
-  response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(text);
 }
 
 const turnedAway: Readonly<Record<string, string>> = {

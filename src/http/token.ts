@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import { z } from "zod";
 import { type FileRead, sentences } from "./file-read.ts";
 import { type AcademyGrant, GrantText, personName } from "./grants.ts";
@@ -57,7 +57,7 @@ export function makeToken({ person, now, expiresAt, grants }: NewToken): {
   };
 }
 
-const hashOf = (token: string): string => createHash("sha256").update(token).digest("hex");
+const hashOf = (token: string): string => hash("sha256", token, "hex");
 
 /** Whose token it is, now. Found by its hash: what is compared tells nothing of the token. */
 export function tokenOf(tokens: Tokens, token: string, now: number): KeptToken | undefined {

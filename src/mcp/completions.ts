@@ -1,6 +1,6 @@
 import { ProtocolError, ProtocolErrorCode, type Server } from "@modelcontextprotocol/server";
 import type { Directory, DirectoryKind } from "../academy/directory.ts";
-import { offeredPrompts } from "./prompts.ts";
+import type { OfferedPrompts } from "./prompts.ts";
 import { variableOf } from "./resource-address.ts";
 import { resourceRecords } from "./resource-records.ts";
 import type { KeptExports } from "./resources.ts";
@@ -8,7 +8,7 @@ import type { KeptExports } from "./resources.ts";
 export interface CompletionParts {
   readonly directory: Directory;
   readonly exports: KeptExports;
-  readonly offered: (tool: string) => boolean;
+  readonly prompts: OfferedPrompts;
 }
 
 const most = 100;
@@ -18,19 +18,17 @@ type Completes = DirectoryKind | "export" | undefined;
 
 /** Numbers for prompt arguments and template variables, while somebody types. */
 export function serveCompletions(server: Server, parts: CompletionParts): void {
-  const prompts = offeredPrompts(parts.offered);
-
   server.setRequestHandler("completion/complete", async ({ params: { ref, argument } }, ctx) => {
     const completes =
       ref.type === "ref/prompt"
-        ? ofPrompt(prompts, ref.name, argument.name)
+        ? ofPrompt(parts.prompts, ref.name, argument.name)
         : ofTemplate(ref.uri, argument.name);
     const values = await valuesOf(completes, argument.value.slice(0, 200), parts, ctx.mcpReq.signal);
     return { completion: { values: values.slice(0, most), hasMore: values.length >= most } };
   });
 }
 
-function ofPrompt(prompts: ReturnType<typeof offeredPrompts>, name: string, argument: string): Completes {
+function ofPrompt(prompts: OfferedPrompts, name: string, argument: string): Completes {
   const prompt = prompts.get(name);
   if (prompt === undefined) throw unknown(`There is no prompt ${JSON.stringify(name.slice(0, 64))}`);
   return Object.hasOwn(prompt.arguments, argument) ? prompt.arguments[argument]?.completes : undefined;

@@ -8,16 +8,17 @@ import { layOut } from "./prompts/lay-out.ts";
 import { prompts } from "./prompts/list.ts";
 import { type Prompt, type Step, toolsOf } from "./prompts/prompt.ts";
 
-export interface PromptParts {
-  /** Whether the settings offer this tool; a prompt that cannot do without one of the others is not offered. */
-  readonly offered: (tool: string) => boolean;
-}
+/** By name. */
+export type OfferedPrompts = ReadonlyMap<string, Prompt>;
 
 const longest = 200;
 const invisible = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]+/gu;
 
-/** The prompts these settings can carry out, less the steps that they cannot and can do without. */
-export function offeredPrompts(offered: PromptParts["offered"]): ReadonlyMap<string, Prompt> {
+/**
+ * The prompts these settings can carry out, less the steps that they cannot and can do without. `offered`: whether the
+ * settings offer this tool; a prompt that cannot do without one of the others is not offered.
+ */
+export function offeredPrompts(offered: (tool: string) => boolean): OfferedPrompts {
   const possible = (step: Step) => toolsOf(step).every(offered);
   const kept = (steps: readonly Step[]) => steps.filter(possible);
   const whole = ({ look, act, check }: Prompt) =>
@@ -38,11 +39,10 @@ export function offeredPrompts(offered: PromptParts["offered"]): ReadonlyMap<str
 }
 
 /** Slash commands for the jobs people repeat. */
-export function servePrompts(server: Server, { offered }: PromptParts): void {
-  const there = offeredPrompts(offered);
-  const listed = { prompts: [...there].map(([name, prompt]) => listing(name, prompt)) };
-
-  server.setRequestHandler("prompts/list", () => listed);
+export function servePrompts(server: Server, there: OfferedPrompts): void {
+  server.setRequestHandler("prompts/list", () => ({
+    prompts: [...there].map(([name, prompt]) => listing(name, prompt)),
+  }));
   server.setRequestHandler("prompts/get", ({ params }) => {
     const prompt = there.get(params.name);
     if (prompt === undefined) {

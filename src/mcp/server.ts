@@ -87,8 +87,9 @@ export function createServers(parts: ServerParts): () => Server {
       ? call(name, args, ...rest)
       : call("read_operation", { operation: name, arguments: args }, ...rest);
   const offered = (tool: string) => reach.has(tool);
-  const skills = skillsOf(offeredPrompts(offered));
-  const edge = { call: through, directory, exports, sandbox, offered, skills };
+  const prompts = offeredPrompts(offered);
+  const skills = skillsOf(prompts);
+  const edge = { call: through, directory, exports, sandbox, offered, prompts, skills };
   return () => {
     const server = new Server(
       { name: "skyprep-mcp", title: "SkyPrep", version, icons },
@@ -113,7 +114,7 @@ export function createServers(parts: ServerParts): () => Server {
     onlyWhatIsKnown(server);
     serveResources(server, edge);
     serveSkills(server, skills);
-    servePrompts(server, edge);
+    servePrompts(server, prompts);
     serveCompletions(server, edge);
     server.setRequestHandler("tools/list", () => ({ tools: listed }));
     server.setRequestHandler("tools/call", async ({ params }, ctx) => {

@@ -1,5 +1,5 @@
 const sorted = (values: readonly number[]) => [...values].sort((a, b) => a - b);
-const at = (values: readonly number[], part: number): number =>
+export const at = (values: readonly number[], part: number): number =>
   sorted(values)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? Number.NaN;
 
 export const mean = (values: readonly number[]): number =>
@@ -22,4 +22,14 @@ export interface Part {
 export function asText({ title, about, rows }: Part): string {
   const lines = rows.map(([what, seen, asked = ""]) => `| ${what} | ${seen} | ${asked} |`);
   return [`## ${title}`, "", about, "", "| what | seen | asked |", "|---|---|---|", ...lines, ""].join("\n");
+}
+
+/** The parts of a written text, each with its heading; what stands above the first is no part. */
+export const partsIn = (text: string): readonly string[] => text.split(/^(?=## )/m).slice(1);
+
+/** With this part in the place of the one of its title, or at the end. */
+export function withPart(text: string, part: Part): string {
+  const written = asText(part);
+  const old = partsIn(text).find((one) => one.startsWith(`## ${part.title}\n`));
+  return old === undefined ? `${text.trimEnd()}\n\n${written}` : text.replace(old, () => written);
 }

@@ -3,7 +3,7 @@ import { InMemoryTransport, ProtocolError, Server } from "@modelcontextprotocol/
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Directory } from "../../src/academy/directory.ts";
 import { serveCompletions } from "../../src/mcp/completions.ts";
-import { servePrompts } from "../../src/mcp/prompts.ts";
+import { offeredPrompts, servePrompts } from "../../src/mcp/prompts.ts";
 import { type ResourceParts, serveResources } from "../../src/mcp/resources.ts";
 import { onlyWhatIsKnown } from "../../src/mcp/server.ts";
 
@@ -51,9 +51,10 @@ export async function openEdge(parts: Partial<ResourceParts> = {}, mode: Era = "
         },
       );
       onlyWhatIsKnown(server);
+      const prompts = offeredPrompts(whole.offered);
       serveResources(server, whole);
-      servePrompts(server, whole);
-      serveCompletions(server, whole);
+      servePrompts(server, prompts);
+      serveCompletions(server, { ...whole, prompts });
       return server;
     },
     { transport: ours },

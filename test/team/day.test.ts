@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { verifyRows } from "../../src/journal/database/chains.ts";
-import { ownChain } from "../../src/journal/database/journal-rows.ts";
+import { ownChain, verifyRows } from "../../src/journal/database/chains.ts";
 import { textOf } from "../http/team.ts";
 import { hasNginx } from "../support/nginx.ts";
 import { agreeing, yes } from "../support/person.ts";
