@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readChain, verifyRows } from "../../src/journal/database/chains.ts";
+import { ownChain, readChain, verifyRows } from "../../src/journal/database/chains.ts";
 import { changesOf } from "../../src/journal/entry.ts";
 import { openDatabase } from "../../src/state/postgres/database.ts";
 import { textOf } from "../http/team.ts";
