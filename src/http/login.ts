@@ -18,7 +18,7 @@ import {
 import type { UseOnce } from "../state/postgres/used-once.ts";
 import { groupsOf, NotVerified, personOf, skew } from "./identity/access-token.ts";
 import type { createCurrentIdentity } from "./identity/current.ts";
-import type { Identity, IdentityLogin } from "./identity/identity.ts";
+import { type Identity, type IdentityLogin, isSafeAddress } from "./identity/identity.ts";
 import { type Provider, ProviderGone } from "./identity/provider.ts";
 import { createLoginCookies, type LoginSession } from "./login-cookies.ts";
 import { plainPage, signOutPage } from "./login-page.ts";
@@ -260,10 +260,7 @@ function unfitFor(
   as: AuthorizationServer,
   { login, provider }: { login: IdentityLogin; provider: Provider },
 ): string | undefined {
-  const isSafe = (address: string | undefined) =>
-    address !== undefined &&
-    URL.canParse(address) &&
-    (provider.options.isLocal || address.startsWith("https:"));
+  const isSafe = (address: string | undefined) => isSafeAddress(address, { here: provider.options.isLocal });
   if (!isSafe(as.authorization_endpoint) || !isSafe(as.token_endpoint))
     return "the identity provider's metadata names no https addresses to sign in at";
   if (!login.assumesPkce && !as.code_challenge_methods_supported?.includes("S256"))

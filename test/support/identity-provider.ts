@@ -25,6 +25,8 @@ export interface IdentityProviderSettings {
   readonly redirects?: readonly string[];
 }
 
+type Told = Record<string, unknown>;
+
 export const pages = { client_id: "pages", client_secret: "a-canary-secret-of-the-pages-client" } as const;
 export const desktop = { client_id: "desktop", redirect_uri: "http://127.0.0.1/back" } as const;
 export const nightly = { client_id: "nightly", client_secret: "a-canary-secret-of-an-agent" } as const;
@@ -48,7 +50,7 @@ export async function identityProvider({ accounts = {}, redirects = [] }: Identi
     /** What its metadata says otherwise. */
     lies: {} as Record<string, unknown>,
     /** What its answer at the token endpoint says otherwise. */
-    swaps: (answer: Record<string, unknown>): Record<string, unknown> => answer,
+    swaps: undefined as ((answer: Told) => Promise<Told>) | undefined,
     redirects: [...redirects],
   };
 
@@ -77,7 +79,7 @@ export async function identityProvider({ accounts = {}, redirects = [] }: Identi
         response.writeHead(500).end(error.message),
       );
     const lies = path.startsWith("/.well-known/")
-      ? (told: object) => ({ ...told, ...state.lies })
+      ? async (told: Told) => ({ ...told, ...state.lies })
       : undefined;
     const alter = lies ?? (path === "/token" ? state.swaps : undefined);
     if (alter) altering(response, alter);
@@ -196,19 +198,15 @@ export async function identityProvider({ accounts = {}, redirects = [] }: Identi
 export type RunningProvider = Awaited<ReturnType<typeof identityProvider>>;
 
 /** Its JSON goes out as somebody else would have it. */
-function altering(
-  response: ServerResponse,
-  alter: (told: Record<string, unknown>) => Record<string, unknown>,
-) {
+function altering(response: ServerResponse, alter: (told: Told) => Promise<Told>) {
   const end = response.end.bind(response);
   response.end = ((body: unknown) => {
-    try {
-      const text = JSON.stringify(alter(JSON.parse(String(body)) as Record<string, unknown>));
+    if (!String(response.getHeader("content-type")).startsWith("application/json")) return end(body);
+    void alter(JSON.parse(String(body)) as Told).then((told) => {
       response.removeHeader("content-length");
-      return end(text);
-    } catch {
-      return end(body as string);
-    }
+      end(JSON.stringify(told));
+    });
+    return response;
   }) as typeof response.end;
 }
 

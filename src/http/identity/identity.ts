@@ -53,15 +53,14 @@ const algorithms = [
 const TokenType = z.enum(["at+jwt", "JWT", "absent"]);
 type TokenType = z.output<typeof TokenType>;
 
-/** Without TLS nothing but this computer: whoever stands between could name keys of their own. */
-export function isSafeAddress(text: string): boolean {
-  if (!URL.canParse(text)) return false;
+const isHere = (hostname: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+
+/** By https, or `here`, on this computer: whoever stands between could name keys of their own. */
+export function isSafeAddress(text: string | undefined, { here }: { readonly here: boolean }): boolean {
+  if (text === undefined || !URL.canParse(text)) return false;
   const { protocol, hostname, username, password } = new URL(text);
   if (username !== "" || password !== "") return false;
-  return (
-    protocol === "https:" ||
-    (protocol === "http:" && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname))
-  );
+  return protocol === "https:" || (here && protocol === "http:" && isHere(hostname));
 }
 
 const Secret = z.union(
@@ -86,7 +85,7 @@ const LoginText = z
 
 const IdentityFile = z
   .strictObject({
-    issuer: z.string().refine((text) => isSafeAddress(text) && !/[?#]/.test(text), {
+    issuer: z.string().refine((text) => isSafeAddress(text, { here: true }) && !/[?#]/.test(text), {
       error: "write the provider's https address as its tokens name it, e.g. https://login.example.com",
     }),
     person: z.enum(["sub", "oid", "email"]).optional(),

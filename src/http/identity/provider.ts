@@ -125,8 +125,7 @@ async function keysAt(
   { [customFetch]: fetch, isLocal }: Provider["options"],
 ): Promise<JSONWebKeySet> {
   if (address === undefined) throw new Untrustworthy("its metadata names no jwks_uri");
-  if (!isSafeAddress(address) || (!isLocal && !address.startsWith("https:")))
-    throw new Untrustworthy("its jwks_uri is no https address");
+  if (!isSafeAddress(address, { here: isLocal })) throw new Untrustworthy("its jwks_uri is no https address");
   const answer = await fetch(address, {
     headers: { accept: "application/json, application/jwk-set+json" },
     redirect: "manual",
