@@ -13,7 +13,7 @@ import { type Academies, type AcademiesWorld, pretendAcademies, readAcademies } 
 import { type DatabaseStateWorld, databaseState } from "./database-state.ts";
 import type { FileRead } from "./file-read.ts";
 import { type AcademyGrant, noGrants, readGrants } from "./grants.ts";
-import { type Identity, readIdentity } from "./identity/identity.ts";
+import { type IdentitySettings, readIdentity } from "./identity/identity.ts";
 import { keepFile, type WatchedFile } from "./kept-file.ts";
 import { sealKeyFrom } from "./seal.ts";
 import { readServeOptions, type ServeOptions, serveUsage } from "./serve-options.ts";
@@ -139,7 +139,7 @@ function after(ms: number, then: () => void): () => void {
 }
 
 interface Parts extends Pick<TeamWorld, "academies" | "tokens" | "grants"> {
-  readonly identity: () => Identity | null;
+  readonly identity: () => IdentitySettings | null;
   /** To be shown once. */
   readonly token?: string;
   readonly files: readonly Pick<WatchedFile<unknown>, "again">[];
@@ -201,7 +201,7 @@ function fromFolder(folder: string, options: ServeOptions, command: ServeCommand
     say,
     otherwise: noGrants,
   });
-  const identity = keepFile<Identity | null>({
+  const identity = keepFile<IdentitySettings | null>({
     path: join(folder, "identity.json"),
     read: ([one]) => readIdentity(one?.text ?? "", one?.file ?? "", world),
     now,

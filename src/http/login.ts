@@ -18,7 +18,7 @@ import {
 import type { UseOnce } from "../state/postgres/used-once.ts";
 import { groupsOf, NotVerified, personOf, skew } from "./identity/access-token.ts";
 import type { createCurrentIdentity } from "./identity/current.ts";
-import { type Identity, type IdentityLogin, isSafeAddress } from "./identity/identity.ts";
+import { type IdentitySettings, type IdentityLogin, isSafeAddress } from "./identity/identity.ts";
 import { type Provider, ProviderGone } from "./identity/provider.ts";
 import { createLoginCookies, type LoginSession } from "./login-cookies.ts";
 import { plainPage, signOutPage } from "./login-page.ts";
@@ -61,7 +61,7 @@ export function createLogin(world: LoginWorld): KeptLogin {
   const redirectTo = () => `${base()}${callback}`;
 
   /** Who is to sign in where, as the file says now. */
-  function set(): { identity: Identity; login: IdentityLogin; provider: Provider } | undefined {
+  function set(): { identity: IdentitySettings; login: IdentityLogin; provider: Provider } | undefined {
     const found = current.now();
     return found?.identity.login && { ...found, login: found.identity.login };
   }

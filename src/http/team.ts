@@ -9,7 +9,7 @@ import { createDoor } from "./door.ts";
 import { begunWith, createEras, type SealedSession } from "./era.ts";
 import type { Grants } from "./grants.ts";
 import { createCurrentIdentity } from "./identity/current.ts";
-import type { Identity } from "./identity/identity.ts";
+import type { IdentitySettings } from "./identity/identity.ts";
 import { createResource } from "./identity/resource.ts";
 import { createLogin } from "./login.ts";
 import { createObserved, type Observed } from "./observe.ts";
@@ -30,7 +30,7 @@ export interface TeamWorld {
   /** As clients write it, without an end; left out: as it listens. */
   readonly url?: string | undefined;
   /** Null: there is no identity provider. */
-  readonly identity?: () => Identity | null;
+  readonly identity?: () => IdentitySettings | null;
   /** Of all replicas; left out: of this process alone. */
   readonly useOnce?: UseOnce | undefined;
   /** By which the identity provider is asked. */

@@ -1,7 +1,7 @@
 import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from "jose";
 import { type Scope, scopes } from "../../access/principal.ts";
 import { personName } from "../grants.ts";
-import type { Identity } from "./identity.ts";
+import type { IdentitySettings } from "./identity.ts";
 import { type Provider, ProviderGone } from "./provider.ts";
 
 /** What a verified token says. */
@@ -19,7 +19,7 @@ export interface AccessToken {
 export class NotVerified extends Error {}
 
 export interface Verifying {
-  readonly identity: Identity;
+  readonly identity: IdentitySettings;
   readonly provider: Pick<Provider, "key">;
   /** Any of these: what the token has to be issued for. */
   readonly audience: readonly string[];
@@ -75,7 +75,7 @@ export async function verifyToken(token: string, verifying: Verifying): Promise<
   };
 }
 
-function typed(token: string, { types }: Identity, tell: Verifying["tell"]): void {
+function typed(token: string, { types }: IdentitySettings, tell: Verifying["tell"]): void {
   const { typ } = decodeProtectedHeader(token);
   const said = typ?.toLowerCase().replace(/^application\//, "");
   if (types.some((one) => (one === "absent" ? said === undefined : said === one.toLowerCase()))) return;

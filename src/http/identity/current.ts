@@ -1,9 +1,9 @@
-import type { Identity } from "./identity.ts";
+import type { IdentitySettings } from "./identity.ts";
 import { createProvider, type Provider, type ProviderWorld } from "./provider.ts";
 
 /** The identity provider as its file says now. */
 export interface CurrentIdentity {
-  readonly identity: Identity;
+  readonly identity: IdentitySettings;
   readonly provider: Provider;
 }
 
@@ -13,7 +13,7 @@ const mostTold = 64;
 
 export interface CurrentIdentityWorld extends ProviderWorld {
   /** Null: there is none. */
-  readonly identity: () => Identity | null;
+  readonly identity: () => IdentitySettings | null;
 }
 
 /** One provider for as long as its issuer stays the same; `tell` says each sentence once a minute at most. */

@@ -3,7 +3,7 @@ import { academyName } from "../academy-name.ts";
 import { type FileRead, sentences } from "../file-read.ts";
 
 /** The identity provider whose tokens count, and how they are read. */
-export interface Identity {
+export interface IdentitySettings {
   /** To the letter as its tokens name it. */
   readonly issuer: string;
   /** Which claim says who somebody is. */
@@ -117,7 +117,7 @@ const IdentityFile = z
   });
 
 /** `file` names it in what is said of its mistakes. */
-export function readIdentity(text: string, file: string, world: IdentityWorld): FileRead<Identity> {
+export function readIdentity(text: string, file: string, world: IdentityWorld): FileRead<IdentitySettings> {
   const read = sentences(IdentityFile, text, file);
   if ("wrong" in read) return read;
   const { issuer, person = "sub", groups, typ, audiences, login } = read.value;

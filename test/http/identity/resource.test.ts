@@ -3,7 +3,7 @@ import { Client, StreamableHTTPClientTransport, UnauthorizedError } from "@model
 import { exportSPKI, importJWK, SignJWT } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { readGrants } from "../../../src/http/grants.ts";
-import type { Identity } from "../../../src/http/identity/identity.ts";
+import type { IdentitySettings } from "../../../src/http/identity/identity.ts";
 import {
   browser,
   desktop,
@@ -35,7 +35,7 @@ const hour = 3_600_000;
 describe("an academy's address as a protected resource", () => {
   let idp: RunningProvider;
   let running: RunningTeam;
-  let identity: Identity;
+  let identity: IdentitySettings;
   let clock: number;
   let acme: string;
   const tokens: string[] = [];

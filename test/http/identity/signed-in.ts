@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
-import { type Identity, readIdentity } from "../../../src/http/identity/identity.ts";
+import { type IdentitySettings, readIdentity } from "../../../src/http/identity/identity.ts";
 import { browser, desktop, nightly, type RunningProvider } from "../../support/identity-provider.ts";
 
 /** What an identity file says, read as it is. */
-export function identityOf(said: Record<string, unknown>): Identity {
+export function identityOf(said: Record<string, unknown>): IdentitySettings {
   const read = readIdentity(JSON.stringify(said), "identity.json", {
     env: { PAGES_SECRET: "a-canary-secret-of-the-pages-client" },
     readText: () => "",
