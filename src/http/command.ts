@@ -15,6 +15,7 @@ import { type AcademyGrant, readGrants } from "./grants.ts";
 import { keepFile, type WatchedFile } from "./kept-file.ts";
 import { sealKeyFrom } from "./seal.ts";
 import { readServeOptions, type ServeOptions, serveUsage } from "./serve-options.ts";
+import { withoutPaths } from "./server-paths.ts";
 import { serveTeam, type TeamWorld } from "./team.ts";
 import { makeToken, readTokens } from "./token.ts";
 
@@ -36,6 +37,8 @@ export interface ServeCommand {
   readonly open: (
     ...asked: [...Parameters<TeamWorld["open"]>, stateOf: DatabaseStateOf | undefined]
   ) => ReturnType<TeamWorld["open"]>;
+  /** Where files are kept for these settings. */
+  readonly folderOf: (config: Config) => string;
   readonly explain: TeamWorld["explain"];
   readonly onSignal: (end: () => void) => void;
   readonly onReload: (again: () => void) => void;
@@ -80,8 +83,8 @@ export async function runServe(argv: readonly string[], command: ServeCommand): 
   try {
     served = await serveTeam({
       ...command,
-      open: (config, academy, observed) =>
-        command.open(
+      open: (config, academy, observed) => {
+        const opened = command.open(
           config,
           academy,
           observed,
@@ -89,7 +92,9 @@ export async function runServe(argv: readonly string[], command: ServeCommand): 
             egress &&
             ((world) =>
               databaseState({ ...world, database, academy: academy.name, egress: egress(academy.egress) })),
-        ),
+        );
+        return { ...opened, call: withoutPaths([command.folderOf(config), options.team])(opened.call) };
+      },
       notReady: async () => {
         const trouble = await database?.check().catch((error: Error) => error.message);
         return trouble === undefined ? [] : [trouble];
