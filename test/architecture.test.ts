@@ -120,7 +120,9 @@ describe("the source tree", () => {
     ).toEqual([]);
     expect(who(/^undici$/)).toEqual(["src/skyprep/agent.ts"]);
     expect(who(/^pg$/).filter((file) => !file.startsWith("src/state/postgres/"))).toEqual([]);
-    expect(who(/^(jose|oauth4webapi)$/).filter((file) => !/^src\/http\/(identity\/|login\.ts$)/.test(file))).toEqual([]);
+    expect(
+      who(/^(jose|oauth4webapi)$/).filter((file) => !/^src\/http\/(identity\/|login\.ts$)/.test(file)),
+    ).toEqual([]);
     expect(who(/^tools\//).filter((file) => file.startsWith("src/"))).toEqual([
       "src/app/definition.ts",
       "src/app/prebuilt-tools.ts",

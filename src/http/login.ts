@@ -18,7 +18,7 @@ import {
 import type { UseOnce } from "../state/postgres/used-once.ts";
 import { groupsOf, NotVerified, personOf, skew } from "./identity/access-token.ts";
 import type { createCurrentIdentity } from "./identity/current.ts";
-import { type IdentitySettings, type IdentityLogin, isSafeAddress } from "./identity/identity.ts";
+import { type IdentityLogin, type IdentitySettings, isSafeAddress } from "./identity/identity.ts";
 import { type Provider, ProviderGone } from "./identity/provider.ts";
 import { createLoginCookies, type LoginSession } from "./login-cookies.ts";
 import { plainPage, signOutPage } from "./login-page.ts";

@@ -71,8 +71,15 @@ export async function carryOut(
     run: () => Promise<Reply>,
   ): Promise<Stands | { readonly left: readonly number[] }> {
     signal.throwIfAborted();
+    const before = state;
     state = { ...marked(state, units, "?"), sent: now() };
-    await keep();
+    try {
+      await keep();
+    } catch (error) {
+      // Nothing was sent: what is told is not what stands there, or may.
+      state = before;
+      throw error;
+    }
     const reply = await run();
     if (reply.strangers !== undefined) return withoutStrangers(units, reply.strangers);
     const stands = standing(reply);
