@@ -15,6 +15,8 @@ export interface IdentitySettings {
   readonly types: readonly TokenType[];
   /** What tokens for an academy name instead of its public address, where the provider can name no address. */
   readonly audiences: ReadonlyMap<string, string>;
+  /** Whether clients have to ask for scopes by the academy's address and their name; tokens have the name alone. */
+  readonly scopesByAddress: boolean;
   /** Undefined: nobody signs in on pages of ours. */
   readonly login: IdentityLogin | undefined;
 }
@@ -100,6 +102,7 @@ const IdentityFile = z
       .optional(),
     typ: z.array(TokenType).min(1).optional(),
     audiences: z.record(academyName, z.string().min(1).max(512)).optional(),
+    scope_names: z.enum(["bare", "address"]).optional(),
     login: LoginText.optional(),
   })
   .superRefine(({ audiences = {}, login, typ = [] }, found) => {
@@ -132,6 +135,7 @@ export function readIdentity(text: string, file: string, world: IdentityWorld): 
       algorithms: read.value.algorithms ?? ["RS256", "PS256", "ES256", "EdDSA", "Ed25519"],
       types: typ ?? ["at+jwt"],
       audiences: new Map(Object.entries(audiences ?? {})),
+      scopesByAddress: read.value.scope_names === "address",
       login: login && {
         clientId: login.client_id,
         clientSecret: secret?.value,

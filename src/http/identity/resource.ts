@@ -21,8 +21,18 @@ export interface Challenge {
 const wellKnown = "/.well-known/oauth-protected-resource";
 const pathOf = ({ academy, readOnly }: Address): string => `/mcp/${academy}${readOnly ? "/readonly" : ""}`;
 
+const usual = ({ readOnly }: Address): readonly Scope[] => (readOnly ? ["read"] : ["read", "write"]);
+
 /** Each academy's address as a protected resource of OAuth 2.1 (RFC 9728, RFC 6750). */
 export function createResource({ current, base, now }: ResourceWorld) {
+  const urlOf = (address: Address): string => `${base()}${pathOf(address)}`;
+  /** As a client has to ask for them. */
+  const scopesAt = (address: Address, scopes: readonly Scope[]): string[] => {
+    const before = current.now()?.identity.scopesByAddress
+      ? `${urlOf({ ...address, readOnly: false })}/`
+      : "";
+    return scopes.map((one) => `${before}${scopeName(one)}`);
+  };
   return {
     /** Undefined: there is no identity provider. @throws NotVerified, ProviderGone */
     async verify(token: string, address: Address): Promise<AccessToken | undefined> {
@@ -33,17 +43,14 @@ export function createResource({ current, base, now }: ResourceWorld) {
       const whole = { ...address, readOnly: false };
       // What is good for all of an academy is good where it only reads, and not the other way round.
       const audience =
-        named === undefined
-          ? [...new Set([address, whole].map((one) => `${base()}${pathOf(one)}`))]
-          : [named];
+        named === undefined ? [...new Set([address, whole].map((one) => urlOf(one)))] : [named];
       return verifyToken(token, { identity, provider, audience, now, tell: current.tell });
     },
     /** Undefined: there is no identity provider, so no token of one to be had. `scopes` left out: what the address is for. */
     challenge(address: Address, scopes?: readonly Scope[]): Challenge | undefined {
       if (current.now() === undefined) return undefined;
-      const usual: readonly Scope[] = address.readOnly ? ["read"] : ["read", "write"];
       return {
-        requiredScopes: (scopes ?? usual).map(scopeName),
+        requiredScopes: scopesAt(address, scopes ?? usual(address)),
         resourceMetadataUrl: `${base()}${wellKnown}${pathOf(address)}`,
       };
     },
@@ -59,12 +66,10 @@ export function createResource({ current, base, now }: ResourceWorld) {
         return new Response(null, { status: 405, headers: { allow: "GET, HEAD" } });
       return Response.json(
         {
-          resource: `${base()}${pathOf(address)}`,
+          resource: urlOf(address),
           authorization_servers: [found.identity.issuer],
           // Not what agrees for others: clients ask for all that stands here.
-          scopes_supported: (address.readOnly ? (["read"] as const) : (["read", "write"] as const)).map(
-            scopeName,
-          ),
+          scopes_supported: scopesAt(address, usual(address)),
           bearer_methods_supported: ["header"],
           resource_name: `SkyPrep: ${address.academy}`,
         },

@@ -22,6 +22,7 @@ describe("identity.json", () => {
         algorithms: ["RS256", "PS256", "ES256", "EdDSA", "Ed25519"],
         types: ["at+jwt"],
         audiences: new Map(),
+        scopesByAddress: false,
         login: undefined,
       },
     });

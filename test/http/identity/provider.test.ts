@@ -188,6 +188,26 @@ describe("an identity provider that is gone, comes back, or lies", () => {
     expect(running.said).toEqual([`The identity provider's keys cannot be read: ${why}.`]);
   });
 
+  it("is found by the metadata of an authorization server that is no OpenID provider", async () => {
+    const asked: string[] = [];
+    over = {
+      fetch: async (to, init) => {
+        const path = String(to);
+        asked.push(path.replace(idp.issuer, ""));
+        if (path.includes("/.well-known/openid-configuration")) return new Response("", { status: 404 });
+        return fetch(path.replace("oauth-authorization-server", "openid-configuration"), init);
+      },
+    };
+    await begin();
+
+    expect(await statusOf(await signed())).toBe(200);
+    expect(asked).toEqual([
+      "/.well-known/openid-configuration",
+      "/.well-known/oauth-authorization-server",
+      "/jwks",
+    ]);
+  });
+
   it.each<[string, () => Promise<Response>, RegExp]>([
     ["no JSON", async () => new Response("<html>"), /no metadata or no keys/],
     ["an error", async () => new Response("", { status: 500 }), /no metadata or no keys/],

@@ -438,6 +438,16 @@ describe("an academy's address as a protected resource", () => {
     expect(await statusOf(await signed({ groups: ["admins"] }, { typ: "JWT" }))).toBe(401);
   });
 
+  it("has clients ask for scopes by the academy's address where the file says so", async () => {
+    identity = identityOf({ issuer: idp.issuer, groups: "groups", scope_names: "address" });
+    const path = "/.well-known/oauth-protected-resource/mcp/acme/readonly";
+    const { text } = await raw(running.port, { path, method: "GET" });
+    const { headers } = await call(await token({ scope: "skyprep:read" }), write);
+
+    expect(JSON.parse(text).scopes_supported).toEqual([`${acme}/skyprep:read`]);
+    expect(headers["www-authenticate"]).toContain(`scope="${acme}/skyprep:read ${acme}/skyprep:write"`);
+  });
+
   it("says nothing of a token, a secret or a name to its operator", () => {
     const said = running.said.join("\n");
 
