@@ -32,7 +32,7 @@ describe("signing in on a page", () => {
   let said: string[];
   let groups: string[];
   /** What identity.json says besides. */
-  let file: { person?: string; login?: Record<string, unknown> };
+  let file: { person?: string; algorithms?: string[]; login?: Record<string, unknown> };
   /** Which of the replicas answers. */
   let replica: number;
 
@@ -322,6 +322,13 @@ describe("signing in on a page", () => {
       ...answer,
       id_token: await idp.sign(claimsOf(answer.id_token), { typ: "JWT" }),
     });
+    expect((await textAt(browser())).status).toBe(200);
+  });
+
+  it("signs nobody in by a signature that identity.json does not allow, its provider's own or not", async () => {
+    await idp.rotate("ES384");
+    expect((await textAt(browser())).status).toBe(403);
+    file = { algorithms: ["ES384"] };
     expect((await textAt(browser())).status).toBe(200);
   });
 

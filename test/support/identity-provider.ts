@@ -23,6 +23,8 @@ export interface IdentityProviderSettings {
   readonly accounts?: Readonly<Record<string, Account>>;
   /** Where the pages' client may be sent back to. */
   readonly redirects?: readonly string[];
+  /** Another name of this computer: to a browser, another site. */
+  readonly host?: "127.0.0.1" | "localhost";
 }
 
 type Told = Record<string, unknown>;
@@ -38,7 +40,11 @@ const makeKey = async (alg: string): Promise<JWK> => {
 };
 
 /** A certified OpenID provider on this computer, which signs in whomever it is told to, can lie, and can be gone. */
-export async function identityProvider({ accounts = {}, redirects = [] }: IdentityProviderSettings = {}) {
+export async function identityProvider({
+  accounts = {},
+  redirects = [],
+  host = "127.0.0.1",
+}: IdentityProviderSettings = {}) {
   let current: Provider;
   // A pair for RSA takes a third of a second.
   let keys = [await makeKey("ES256")];
@@ -86,7 +92,7 @@ export async function identityProvider({ accounts = {}, redirects = [] }: Identi
     current.callback()(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const issuer = `http://${host}:${(server.address() as AddressInfo).port}`;
 
   const make = () => {
     const scopes = "skyprep:read skyprep:write skyprep:approve";
@@ -110,6 +116,7 @@ export async function identityProvider({ accounts = {}, redirects = [] }: Identi
       ],
       jwks: { keys },
       cookies: { keys: [randomBytes(16).toString("hex")] },
+      enabledJWA: { idTokenSigningAlgValues: ["RS256", "ES256", "ES384"] },
       subjectTypes: ["public", "pairwise"],
       pairwiseIdentifier: (_: unknown, account: string, client: { clientId: string }) =>
         Buffer.from(`${client.clientId} ${account}`).toString("base64url"),

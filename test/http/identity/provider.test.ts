@@ -151,6 +151,14 @@ describe("an identity provider that is gone, comes back, or lies", () => {
     expect(await statusOf(real)).toBe(200);
   });
 
+  it("signs in a way that is allowed, or for nothing", async () => {
+    await begin();
+    await idp.rotate("ES384");
+
+    expect(await statusOf(await signed())).toBe(401);
+    expect(reads()).toBe(0);
+  });
+
   it("does not send who has a key nobody knows to get another token while it is gone", async () => {
     await begin();
     expect(await statusOf(await signed())).toBe(200);
