@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   type IdentityProviderSettings,
@@ -16,7 +17,7 @@ describe("an identity provider that is gone, comes back, or lies", () => {
   let running: RunningTeam;
   /** Both clocks are the real one until this is added. */
   let later = 0;
-  let over: { fetch?: typeof fetch } = {};
+  let over: { fetch?: typeof fetch; limits?: { callsPerPerson: number } } = {};
 
   beforeEach(async () => {
     later = 0;
@@ -149,6 +150,40 @@ describe("an identity provider that is gone, comes back, or lies", () => {
     for (const one of strange) expect(await statusOf(one)).toBe(401);
     expect(reads()).toBe(2);
     expect(await statusOf(real)).toBe(200);
+  });
+
+  it("keeps no place for who hung up while it was asked who they are", async () => {
+    let answer = () => {};
+    const asked = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    let reached = () => {};
+    const reading = new Promise<void>((resolve) => {
+      reached = resolve;
+    });
+    over = {
+      limits: { callsPerPerson: 1 },
+      fetch: async (...what) => {
+        reached();
+        await asked;
+        return fetch(...what);
+      },
+    };
+    await begin();
+    const token = await signed();
+    const socket = connect(running.port, "127.0.0.1");
+    socket.write(
+      `POST /mcp/acme HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${token}\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{`,
+    );
+    await reading;
+    socket.destroy();
+    await new Promise((resolve) => socket.once("close", resolve));
+    // The server has heard of it by now.
+    expect(await statusOf(running.tokenFor("mia"))).toBe(200);
+    answer();
+
+    await expect.poll(() => statusOf(token)).toBe(200);
+    expect(await statusOf(token)).toBe(200);
   });
 
   it("signs in a way that is allowed, or for nothing", async () => {
