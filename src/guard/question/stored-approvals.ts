@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { StampedFiles } from "../../state/ports.ts";
 import { createPinCount } from "../channels/page/pins.ts";
-import { type Open, plainCode, type StoredApprovals } from "./pending-approvals.ts";
+import { plainCode } from "./confirm-code.ts";
+import type { Open, StoredApprovals } from "./pending-approvals.ts";
 import { bindingIn, commonFields, createQuestionMarks, keyedWith, kinds, partsOf } from "./question-marks.ts";
 import { plainPhrase } from "./question-text.ts";
 import { createSealedFiles, sameText, version } from "./sealed-files.ts";
