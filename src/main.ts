@@ -143,6 +143,7 @@ async function serveTeam(): Promise<void> {
           send: watched.send(world.send),
           watched: watched.pause,
           over: "http",
+          approvals: watched.approvals,
           ...(stateOf && { openState: async (own) => stateOf(own) }),
         }),
       );
@@ -267,6 +268,7 @@ interface Opening {
   readonly pages?: Pages;
   readonly watched?: (pause: Pause) => Pause;
   readonly over?: Runtime["over"];
+  readonly approvals?: Runtime["approvals"];
   /** Left out: the files of the state folder. */
   readonly openState?: (
     world: Pick<Runtime, "now" | "after" | "random"> & { readonly pause: (ms: number) => Promise<unknown> },
@@ -275,7 +277,7 @@ interface Opening {
 
 async function openServer(
   config: Config,
-  { send, pages, watched = (pause) => pause, openState, over }: Opening,
+  { send, pages, watched = (pause) => pause, openState, over, approvals }: Opening,
 ): Promise<App> {
   const { openApp } = await import("./app/definition.ts");
   const { filesState } = await import("./app/state.ts");
@@ -307,6 +309,7 @@ async function openServer(
     run: randomUUID(),
     state,
     over,
+    approvals,
   });
 }
 

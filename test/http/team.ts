@@ -71,6 +71,7 @@ export async function team({
         terminal: false,
         bytes: randomBytes,
         over: "http",
+        approvals: watched.approvals,
         state:
           stateOf?.(academy.name) ??
           filesState(stateFolder, { now: Date.now, random: randomUUID, after: () => () => {} }),

@@ -29,6 +29,17 @@ export interface PageQuestions {
   readonly desk: ApprovalDesk;
 }
 
+/** What an academy's program is opened with, where people can sign in. */
+export interface ApprovalsOfTeam extends Pick<PageQuestions, "fourEyes" | "goodMs"> {
+  readonly questions: (place: PagePlace) => PageQuestions;
+}
+
+export const approvalsOf = (team: PageTeam): ApprovalsOfTeam => ({
+  fourEyes: team.fourEyes,
+  goodMs: team.goodMs,
+  questions: (place) => createPageQuestions(place, team),
+});
+
 /** Of one person, in one academy: an agent that goes astray fills nobody's inbox. */
 const mostOfOne = 50;
 
