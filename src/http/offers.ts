@@ -4,12 +4,16 @@ import type { Caller } from "../call/job-context.ts";
 import { leftOutTools, type OfferedTool, offeredTools, reachableTools } from "../catalogue/tool-list.ts";
 import { reachesAll } from "../catalogue/toolsets.ts";
 import type { Config } from "../config/read-config.ts";
+import type { ApprovalDesk } from "../guard/question/approval-desk.ts";
 import { instructions } from "../mcp/instructions.ts";
 import { createServers, type ServerParts } from "../mcp/server.ts";
 import type { Academy } from "./academies.ts";
+import { links } from "./links.ts";
 
 /** One academy's program, opened at the first call. */
 export interface OpenedAcademy extends Pick<ServerParts, "call" | "directory" | "exports"> {
+  /** What people see of the questions that wait; it opens with that. */
+  readonly desk: () => Promise<ApprovalDesk | undefined>;
   /** No new calls; writes finish, everything else ends. */
   readonly end: () => Promise<void>;
 }
@@ -110,7 +114,7 @@ export function createOffers(world: OffersWorld) {
       leftOut: leftOutTools(world.tools, offer),
       version: world.version,
       sealKey: () => world.questionKey,
-      http: { owner: () => JSON.stringify([academy.name, world.owner()]) },
+      http: { owner: () => JSON.stringify([academy.name, world.owner()]), links },
       sandbox: config.sandbox.on,
       structured: config.structured,
       instructions: instructions({
@@ -139,6 +143,9 @@ export function createOffers(world: OffersWorld) {
       one.servers.set(key, servers);
       return servers();
     },
+    /** Of whatever policy a question was put under. */
+    deskOf: (academy: Academy): Promise<ApprovalDesk | undefined> =>
+      composedOf({ academy, readOnly: false, scopes: [] }).opened.desk(),
     end: async (): Promise<void> => {
       await Promise.all([...composed.values()].map(({ opened }) => opened.end()));
     },

@@ -3,16 +3,21 @@ import { type AuthInfo, createMcpHandler } from "@modelcontextprotocol/server";
 import { principalOfCall } from "../access/principal.ts";
 import type { OfferedTool } from "../catalogue/tool-list.ts";
 import type { Config } from "../config/read-config.ts";
+import { type ApprovalsOfTeam, approvalsOf } from "../guard/question/page-questions.ts";
 import type { Academies, Academy } from "./academies.ts";
+import { createApprovers } from "./approvers.ts";
 import { createDoor } from "./door.ts";
 import { begunWith, createEras, type SealedSession } from "./era.ts";
 import type { Grants } from "./grants.ts";
+import { createInbox } from "./inbox.ts";
+import type { Login } from "./login-types.ts";
 import { createObserved, type Observed } from "./observe.ts";
 import { createOffers, type OpenedAcademy, type Wanted } from "./offers.ts";
 import { serveOperation } from "./operate.ts";
-import { keyFor } from "./seal.ts";
+import { createSealing, keyFor } from "./seal.ts";
 import { type Address, defaultLimits, type HttpLimits, type ServedHttp, serveHttp } from "./serve.ts";
 import type { Tokens } from "./token.ts";
+import { createWebhook } from "./webhook.ts";
 
 /** Everything a team's server stands in. */
 export interface TeamWorld {
@@ -22,6 +27,14 @@ export interface TeamWorld {
   readonly academies: () => Academies;
   readonly tokens: () => Tokens;
   readonly grants: () => Grants;
+  /** Where people sign in; left out: nobody can, and no page asks anybody. */
+  readonly login?: Login | undefined;
+  /** `https://…`, as people reach it; left out: where it listens. */
+  readonly url?: string | undefined;
+  /** To where webhooks go; left out: the network. */
+  readonly fetch?: typeof fetch;
+  /** Left out: timers that keep no process alive. */
+  readonly after?: (ms: number, then: () => void) => () => void;
   /** 32 bytes, the same for all replicas. */
   readonly sealKey: Uint8Array;
   readonly limits?: Partial<HttpLimits>;
@@ -38,7 +51,10 @@ export interface TeamWorld {
   readonly say: (line: string) => void;
 }
 
-export type WatchedWorld = Pick<Observed, "send" | "pause">;
+export interface WatchedWorld extends Pick<Observed, "send" | "pause"> {
+  /** Left out: nobody can sign in. */
+  readonly approvals?: ApprovalsOfTeam | undefined;
+}
 
 export interface ServedTeam extends Address {
   readonly operation: Address | undefined;
@@ -49,12 +65,41 @@ export interface ServedTeam extends Address {
 
 /** One address for a team and many academies. */
 export async function serveTeam(world: TeamWorld): Promise<ServedTeam> {
-  const { sealKey, now, say, tools } = world;
+  const { sealKey, now, say, tools, after = timer } = world;
   const replica = randomUUID();
   const observed = createObserved({ tools: new Set(tools.map(({ name }) => name)), now });
+  const approvers = createApprovers(world);
+  const sealing = createSealing(sealKey, "page question", longestQuestion);
+  const hooks = new Map<string, ReturnType<typeof createWebhook>>();
+  /** One for all that an academy's policies open. */
+  const hookOf = (academy: string, to: { readonly url: string; readonly secret: string }) => {
+    const key = JSON.stringify([academy, to]);
+    const hook =
+      hooks.get(key) ?? createWebhook({ academy, ...to }, { fetch: world.fetch ?? fetch, now, after, say });
+    hooks.set(key, hook);
+    return hook;
+  };
+  let origin = world.url;
+  const approvalsIn = ({ name, approvals: { webhook, ...set } }: Academy): ApprovalsOfTeam | undefined => {
+    if (world.login === undefined) return undefined;
+    const hook = webhook && hookOf(name, webhook);
+    return approvalsOf({
+      academy: name,
+      ...set,
+      sealing,
+      addressOf: (question) => `${origin}/approvals/${question}`,
+      standing: (who, asker) => approvers.standing(name, who, asker),
+      onWaiting: ({ id, kind }, waiting) => hook?.tell({ question: id, kind, waiting }),
+    });
+  };
   const offers = createOffers({
     ...world,
-    open: (config, academy) => world.open(config, academy, observed),
+    open: (config, academy) =>
+      world.open(config, academy, {
+        send: observed.send,
+        pause: observed.pause,
+        approvals: approvalsIn(academy),
+      }),
     watch: observed.call,
     questionKey: keyFor(sealKey, "question"),
     owner: () => ownerOf(principalOfCall()?.person),
@@ -68,13 +113,27 @@ export async function serveTeam(world: TeamWorld): Promise<ServedTeam> {
     // The name alone: a message may quote what the client sent.
     { maxSubscriptions: 64, onerror: ({ name }) => say(`a message could not be handled (${name})`) },
   );
+  const { login } = world;
+  const inbox =
+    login &&
+    createInbox({
+      login,
+      hosts: world.hosts,
+      url: world.url,
+      approvers,
+      deskOf: offers.deskOf,
+      replica,
+      say,
+    });
   const served = await serveHttp(world.listen, {
+    pages: login && (async (request) => (await login.answer(request)) ?? inbox?.(request)),
     door: createDoor({ ...world, tools, offers, replica }),
     eras: createEras({ handler, sealKey, now }),
     limits: { ...defaultLimits, ...world.limits },
     observed,
     say,
   });
+  origin ??= `http://${served.host.includes(":") ? `[${served.host}]` : served.host}:${served.port}`;
   const operation =
     world.operate &&
     (await serveOperation(world.operate, {
@@ -92,9 +151,18 @@ export async function serveTeam(world: TeamWorld): Promise<ServedTeam> {
     operation: operation && { host: operation.host, port: operation.port },
     end: async () => {
       await served.drain({ calls: offers.end, listening: handler.close });
+      for (const hook of hooks.values()) hook.end();
       await operation?.close();
     },
   };
+}
+
+/** In characters: forty facts, forty arguments and what people wrote, each of which is cut. */
+const longestQuestion = 200_000;
+
+function timer(ms: number, then: () => void): () => void {
+  const running = setTimeout(then, ms).unref();
+  return () => clearTimeout(running);
 }
 
 /** Nobody comes here but through the door, which says who they are. */

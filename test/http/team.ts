@@ -33,6 +33,7 @@ export interface Team {
   readonly over?: Partial<TeamWorld>;
   /** What an academy's replicas share; left out: files of this one's own. */
   readonly stateOf?: (academy: string) => AppState;
+  readonly now?: () => number;
 }
 
 /** A team's server as it is, on a free port of this computer, before pretend academies. */
@@ -42,15 +43,16 @@ export async function team({
   send,
   over = {},
   stateOf,
+  now = Date.now,
 }: Team = {}) {
   const said: string[] = [];
   const sent: { academy: string; route: string }[] = [];
-  const read = readAcademies(
-    [{ file: "academies.json", text: JSON.stringify({ academies }) }],
-    academiesWorld,
-  );
+  const read = readAcademies([{ file: "academies.json", text: JSON.stringify({ academies }) }], {
+    ...academiesWorld,
+    signsIn: () => over.login !== undefined,
+  });
   if ("wrong" in read) throw new Error(read.wrong.join("\n"));
-  const made = Object.keys(people).map((person) => ({ person, ...makeToken({ person, now: Date.now() }) }));
+  const made = Object.keys(people).map((person) => ({ person, ...makeToken({ person, now: now() }) }));
   const tokens: Tokens = new Map(made.map(({ kept }) => [kept.hash, kept]));
   const stateFolder = temporaryFolder("team");
   const open: TeamWorld["open"] = (config, academy, watched) => {
@@ -62,7 +64,7 @@ export async function team({
     return lazyApp(new Set(prebuiltTools.map(({ name }) => name)), async () =>
       openApp(config, {
         send: watched.send(spied),
-        now: Date.now,
+        now,
         pause: watched.pause((ms, signal) => sleep(Math.min(ms, 5), undefined, { signal })),
         after: () => () => {},
         random: randomUUID,
@@ -74,7 +76,7 @@ export async function team({
         approvals: watched.approvals,
         state:
           stateOf?.(academy.name) ??
-          filesState(stateFolder, { now: Date.now, random: randomUUID, after: () => () => {} }),
+          filesState(stateFolder, { now, random: randomUUID, after: () => () => {} }),
       }),
     );
   };
@@ -91,7 +93,7 @@ export async function team({
     version: "0.0.0-test",
     open,
     explain,
-    now: Date.now,
+    now,
     say: (line) => void said.push(line),
     ...over,
   };

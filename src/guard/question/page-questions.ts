@@ -164,6 +164,8 @@ export function createPageQuestions(place: PagePlace, team: PageTeam): PageQuest
           shown: store.seal(words),
           answer: null,
         };
+        // Too long to be read again, it could be answered by nobody.
+        if (!store.isReadable(entry)) return undefined;
         const kept = { name: store.nameOf(entry, asker), entry, words };
         await store.put(kept);
         return { open: await reopened(kept, call), waiting: others.length + 1 };

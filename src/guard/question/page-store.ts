@@ -144,6 +144,7 @@ export function createPageStore(place: PagePlace, team: PageTeam) {
       return found && at(found.name);
     },
     put: ({ name, entry }: Omit<KeptEntry, "words">): Promise<void> => sealed.put(name, entry),
+    isReadable: ({ shown }: PageEntry): boolean => sealing.open(shown) !== undefined,
     seal: (what: Words | Said): string => sealing.seal(JSON.stringify(what)),
     saidOf({ id, answer }: PageEntry): Said | undefined {
       const said = saidIn(answer);
