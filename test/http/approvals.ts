@@ -4,7 +4,12 @@ import { type AppState, filesState } from "../../src/app/state.ts";
 import { databaseState } from "../../src/http/database-state.ts";
 import type { AcademyGrant } from "../../src/http/grants.ts";
 import type { TeamWorld } from "../../src/http/team.ts";
+import { ownChain, verifyRows } from "../../src/journal/database/chains.ts";
+import { forgetRows } from "../../src/journal/database/forget-rows.ts";
+import { forget } from "../../src/journal/forget.ts";
+import { verify } from "../../src/journal/verify.ts";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
+import { createLock } from "../../src/state/files/lock.ts";
 import { createClock } from "../support/clock.ts";
 import { egressAt } from "../support/egress.ts";
 import { type FreshDatabase, hasPostgres } from "../support/postgres.ts";
@@ -43,10 +48,11 @@ export interface Asked {
   readonly replicas?: number;
   readonly fresh?: FreshDatabase | undefined;
   readonly over?: Partial<TeamWorld>;
+  readonly env?: Record<string, string>;
 }
 
 /** Replicas of one team before one pretend academy each, where people sign in. */
-export async function asking({ academies, people, replicas = 2, fresh, over = {} }: Asked = {}) {
+export async function asking({ academies, people, replicas = 2, fresh, env = {}, over = {} }: Asked = {}) {
   const clock = createClock(noon);
   await fresh?.setClock(noon);
   const folder = temporaryFolder("approvals");
@@ -83,6 +89,7 @@ export async function asking({ academies, people, replicas = 2, fresh, over = {}
     send,
     stateOf,
     now: clock.now,
+    env,
   };
   const world: Partial<TeamWorld> = { login: fakeLogin, grants: () => granted, ...over };
   const first = await team({ ...common, over: world });
@@ -173,6 +180,22 @@ export async function asking({ academies, people, replicas = 2, fresh, over = {}
       const files = stateOf("acme").stamped("approvals", "sandbox");
       const names = await files.names();
       return Promise.all(names.map(async (name) => ({ name, text: (await files.read(name))?.text ?? "" })));
+    },
+    /** As `skyprep-mcp journal forget` does it, and whether the chain is whole after it. */
+    forget: async (login: string): Promise<boolean> => {
+      if (fresh) {
+        const [database, academy] = [fresh.open(), `${run}-acme`];
+        await forgetRows(database, academy, login);
+        return (await verifyRows(database, { academy, chain: ownChain })).breaks.length === 0;
+      }
+      const journal = `${folder}/journal`;
+      await forget({
+        folder: journal,
+        lock: createLock(journal, { name: "journal" }),
+        login,
+        questions: `${folder}/approvals`,
+      });
+      return (await verify(journal)).breaks.length === 0;
     },
     end: () => Promise.all(all.map((one) => one.end())),
   };

@@ -34,6 +34,8 @@ export interface Team {
   /** What an academy's replicas share; left out: files of this one's own. */
   readonly stateOf?: (academy: string) => AppState;
   readonly now?: () => number;
+  /** What keys and secrets are read from. */
+  readonly env?: Record<string, string>;
 }
 
 /** A team's server as it is, on a free port of this computer, before pretend academies. */
@@ -44,11 +46,13 @@ export async function team({
   over = {},
   stateOf,
   now = Date.now,
+  env = {},
 }: Team = {}) {
   const said: string[] = [];
   const sent: { academy: string; route: string }[] = [];
   const read = readAcademies([{ file: "academies.json", text: JSON.stringify({ academies }) }], {
     ...academiesWorld,
+    env,
     signsIn: () => over.login !== undefined,
   });
   if ("wrong" in read) throw new Error(read.wrong.join("\n"));
