@@ -108,8 +108,10 @@ export async function asking({ academies, people, replicas = 2, fresh, env = {},
       who = "mia",
       academy = "acme",
       capabilities = {},
+      client = "raw",
       more = {},
     }: {
+      readonly client?: string;
       readonly at?: number;
       readonly who?: string;
       readonly academy?: string;
@@ -138,7 +140,7 @@ export async function asking({ academies, people, replicas = 2, fresh, env = {},
           ...more,
           _meta: {
             "io.modelcontextprotocol/protocolVersion": revision,
-            "io.modelcontextprotocol/clientInfo": { name: "raw", version: "1" },
+            "io.modelcontextprotocol/clientInfo": { name: client, version: "1" },
             "io.modelcontextprotocol/clientCapabilities": capabilities,
           },
         },
