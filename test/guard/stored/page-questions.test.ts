@@ -113,25 +113,29 @@ describe("a question that waits on a page, where replicas share it", () => {
 
   it("is not used where the approver's grant, or a no, comes between taking and using it", async () => {
     const folder = memoryFolder();
-    let mayApprove = true;
-    const first = replica(folder.seenBy(), { mayApprove: () => mayApprove });
-    for (const id of [one, two]) {
+    const three = "AAAAAAAAAAAAAAA3";
+    let [mayApprove, isOver] = [true, false];
+    const first = replica(folder.seenBy(), { mayApprove: () => mayApprove, isOver: () => isOver });
+    for (const id of [one, two, three]) {
       await first.put(id);
       await first.desk.answer(id, rob, { said: "yes" });
     }
 
-    const [gone, refused] = [
-      await (await first.of(one))?.onPage?.take(),
-      await (await first.of(two))?.onPage?.take(),
-    ];
+    const takenOf = async (id: string) => {
+      const taken = await (await first.of(id))?.onPage?.take();
+      if (typeof taken !== "object") throw new Error(`not taken: ${taken}`);
+      return taken.use;
+    };
+    const [gone, refused, over] = [await takenOf(one), await takenOf(two), await takenOf(three)];
     mayApprove = false;
-    const afterGrant = typeof gone === "object" && (await gone.use());
+    const afterGrant = await gone();
     mayApprove = true;
     await first.drop(two);
-    const afterNo = typeof refused === "object" && (await refused.use());
+    const afterNo = await refused();
+    isOver = true;
+    const afterJournal = await over();
 
-    expect([typeof gone, typeof refused]).toEqual(["object", "object"]);
-    expect([afterGrant, afterNo]).toEqual([false, false]);
+    expect([afterGrant, afterNo, afterJournal]).toEqual([false, false, false]);
   });
 
   it("has its end by the clock of what keeps it, for a replica whose own is an hour off", async () => {
