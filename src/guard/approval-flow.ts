@@ -58,18 +58,17 @@ export function createApprovalFlow(
   settings: GuardSettings,
   uses: "with-intent" | "at-once" = "with-intent",
 ): Approve {
-  const { account, journal, now, pageQuestions } = world;
+  const { account, journal, now, pageQuestions: pages } = world;
   // Whoever a policy is for works while nobody watches: told to by some text, it would use a code itself.
   const isOverHttp = world.over === "http";
   const takesCodes =
     settings.confirm !== "human" && settings.codes !== false && settings.policy === undefined && !isOverHttp;
   const questions = createPendingApprovals(now, world.stored);
-  const waiting = async (call: string) => questions.of(call) ?? (await pageQuestions?.of(call));
 
   return async (request, given, signal) => {
     // A terminal proves no person, and over HTTP no form does; nor does whoever asks stand for somebody else.
     const isHumans = settings.confirm === "human" && (given.by === "terminal" || isOverHttp);
-    const isNobodys = isHumans || pageQuestions?.fourEyes === true;
+    const isNobodys = isHumans || pages?.fourEyes === true;
     let asker = isNobodys ? formless(given) : given;
     const { call } = request;
     const handed = await handedIn(request, asker);
@@ -116,15 +115,15 @@ export function createApprovalFlow(
           }
         }
         // The same call made twice at once is one question, as it is when it is repeated.
-        const standing = asker.form === undefined ? await waiting(call) : undefined;
+        const standing = asker.form ? undefined : (questions.of(call) ?? (pages && (await pages.of(call))));
         // A code that stands for it is good no more once somebody may have said no.
         const isCoded = atOnce !== undefined && standing?.code !== undefined;
         const stands = standing && !isCoded && comparedNow(standing, binding) !== "changed";
         open = stands ? standing : drawn(request, binding, impact, asker, atOnce);
         // No page, no code: what nobody can answer is not even put.
         if (isOverHttp && asker.form === undefined) {
-          if (pageQuestions === undefined) return nobodyOverHttp(open, settings.confirm === "human");
-          const put = open.onPage ? open : await pageQuestions.put(open, asker.client);
+          if (pages === undefined) return nobodyOverHttp(open, settings.confirm === "human");
+          const put = open.onPage ? open : await pages.put(open, asker.client);
           if (put === undefined) return unkeptQuestion(request.tool);
           if (put !== standing) await note(put, "asked");
           open = put;
@@ -215,7 +214,8 @@ export function createApprovalFlow(
       open.answer = { said: returned.answer, by: "form" };
       return open;
     }
-    const kept = await waiting(call);
+    // In one breath on one desk: nothing may be said to it in between.
+    const kept = questions.of(call) ?? (pages && (await pages.of(call)));
     if (kept?.onPage?.ended) {
       await kept.onPage.burn();
       return endedOnPage(kept.question.tool, kept.onPage);
@@ -284,9 +284,8 @@ export function createApprovalFlow(
 
   /** Whoever says no to one question says no to the call, in every process (docs/decisions/016). */
   function refuse(open: Open): Promise<void> {
-    open.refusing ??= Promise.all([questions.refuse(open, "all"), pageQuestions?.drop(open.call)]).then(
-      ([ended]) => noteEnded(ended),
-    );
+    open.refusing ??= questions.refuse(open, "all").then(noteEnded);
+    if (pages) return Promise.all([open.refusing, pages.drop(open.call)]).then(() => {});
     return open.refusing;
   }
 

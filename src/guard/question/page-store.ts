@@ -115,7 +115,7 @@ export function createPageStore(place: PagePlace, team: PageTeam) {
     if (typeof entry !== "object") return undefined;
     const words = parsed(Words, sealing.open(entry.shown));
     if (words?.id !== entry.id || words.academy !== academy) return undefined;
-    return name === nameOf(entry, words.asker) ? { name, entry, words } : undefined;
+    return { name, entry, words };
   }
 
   function saidIn(text: string | null): Said | undefined {
