@@ -134,9 +134,10 @@ async function serveTeam(): Promise<void> {
     say,
     now: Date.now,
     explain,
+    folderOf: stateOf,
     configOf: (variables) =>
       readConfig([], variables, sectionNames, (path) => readPolicyAt(path, { tools: prebuiltTools })),
-    open: (config, _, watched, stateOf) => {
+    open: (config, academy, watched, inDatabase) => {
       const world = openWorld(config, say);
       const app = lazyApp(new Set(prebuiltTools.map(({ name }) => name)), () =>
         openServer(config, {
@@ -144,7 +145,11 @@ async function serveTeam(): Promise<void> {
           watched: watched.pause,
           over: "http",
           approvals: watched.approvals,
-          ...(stateOf && { openState: async (own) => stateOf(own) }),
+          openState: async (own) => {
+            if (inDatabase) return inDatabase(own);
+            const { personsState } = await import("./app/persons-state.ts");
+            return personsState(stateOf(config), { ...own, academy: academy.name });
+          },
         }),
       );
       return {

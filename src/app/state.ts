@@ -28,7 +28,7 @@ export interface AppState extends State {
   clock?(): Promise<number>;
 }
 
-interface TimedWorld extends FilesWorld {
+export interface TimedWorld extends FilesWorld {
   readonly after: (ms: number, then: () => void) => () => void;
 }
 

@@ -89,7 +89,7 @@ export async function serveHttp({ host, port }: Address, world: HttpWorld): Prom
     const { method = "", url: target = "", headers } = request;
     const page = await pages?.({ method, target, headers, body: () => bodyOf(request, formBytes) });
     if (page) return page.status < 400 ? sendBack(response, page) : turnDown(response, page);
-    const admitted = door.admit({ method, target, headers });
+    const admitted = await door.admit({ method, target, headers });
     if (admitted instanceof Response) return turnDown(response, admitted);
     const { person } = admitted.principal;
     const own = running.get(person) ?? 0;
@@ -118,7 +118,7 @@ export async function serveHttp({ host, port }: Address, world: HttpWorld): Prom
         });
       }
       await observed.operation(body.value, traceOf(headers), () =>
-        asPrincipal(admitted.principal, async () => {
+        asPrincipal(door.callerOf(admitted, body.value), async () => {
           const heard = requestFrom({ method, target, headers }, whileHeard(response));
           const { authInfo } = admitted;
           await sendBack(
@@ -229,6 +229,8 @@ async function bodyIn(
     request.once("end", () => resolve(true));
     request.once("error", () => resolve(false));
     request.once("close", () => resolve(false));
+    // Gone while somebody else was asked who they are.
+    if (request.destroyed) resolve(false);
   });
   if (size > most) return tooLong();
   if (!isWhole) return refuse(400, "The body did not come to its end.", closing);

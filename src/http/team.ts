@@ -4,12 +4,17 @@ import { principalOfCall } from "../access/principal.ts";
 import type { OfferedTool } from "../catalogue/tool-list.ts";
 import type { Config } from "../config/read-config.ts";
 import { type ApprovalsOfTeam, approvalsOf } from "../guard/question/page-questions.ts";
+import { type UseOnce, usedOnceHere } from "../state/postgres/used-once.ts";
 import type { Academies, Academy } from "./academies.ts";
 import { createApprovers } from "./approvers.ts";
 import { createDoor } from "./door.ts";
 import { begunWith, createEras, type SealedSession } from "./era.ts";
 import type { Grants } from "./grants.ts";
+import { createCurrentIdentity } from "./identity/current.ts";
+import type { IdentitySettings } from "./identity/identity.ts";
+import { createResource } from "./identity/resource.ts";
 import { createInbox } from "./inbox.ts";
+import { createLogin } from "./login.ts";
 import type { Login } from "./login-types.ts";
 import { createObserved, type Observed } from "./observe.ts";
 import { createOffers, type OpenedAcademy, type Wanted } from "./offers.ts";
@@ -27,14 +32,18 @@ export interface TeamWorld {
   readonly academies: () => Academies;
   readonly tokens: () => Tokens;
   readonly grants: () => Grants;
-  /** Where people sign in; left out: nobody can, and no page asks anybody. */
+  /** Where people sign in; left out: with the identity provider. */
   readonly login?: Login | undefined;
-  /** `https://…`, as people reach it; left out: where it listens. */
-  readonly url?: string | undefined;
-  /** To where webhooks go; left out: the network. */
-  readonly fetch?: typeof fetch;
   /** Left out: timers that keep no process alive. */
   readonly after?: (ms: number, then: () => void) => () => void;
+  /** As clients write it, without an end; left out: as it listens. */
+  readonly url?: string | undefined;
+  /** Null: there is no identity provider. */
+  readonly identity?: () => IdentitySettings | null;
+  /** Of all replicas; left out: of this process alone. */
+  readonly useOnce?: UseOnce | undefined;
+  /** By which the identity provider is asked, and webhooks are told. */
+  readonly fetch?: typeof fetch;
   /** 32 bytes, the same for all replicas. */
   readonly sealKey: Uint8Array;
   readonly limits?: Partial<HttpLimits>;
@@ -79,15 +88,23 @@ export async function serveTeam(world: TeamWorld): Promise<ServedTeam> {
     hooks.set(key, hook);
     return hook;
   };
-  let origin = world.url;
+  let base = world.url ?? "";
+  const current = createCurrentIdentity({
+    identity: world.identity ?? (() => null),
+    fetch: world.fetch ?? fetch,
+    now,
+    say,
+  });
+  const signsIn = () => world.login !== undefined || current.now()?.identity.login !== undefined;
   const approvalsIn = ({ name, approvals: { webhook, ...set } }: Academy): ApprovalsOfTeam | undefined => {
-    if (world.login === undefined) return undefined;
+    // Where somebody else has to agree and nobody can sign in any more, everything stays shut.
+    if (!signsIn() && !set.fourEyes) return undefined;
     const hook = webhook && hookOf(name, webhook);
     return approvalsOf({
       academy: name,
       ...set,
       sealing,
-      addressOf: (question) => `${origin}/approvals/${question}`,
+      addressOf: (question) => `${base}/approvals/${question}`,
       standing: (who, asker) => approvers.standing(name, who, asker),
       onWaiting: ({ id, kind }, waiting) => hook?.tell({ question: id, kind, waiting }),
     });
@@ -100,6 +117,7 @@ export async function serveTeam(world: TeamWorld): Promise<ServedTeam> {
         pause: observed.pause,
         approvals: approvalsIn(academy),
       }),
+    signsIn,
     watch: observed.call,
     questionKey: keyFor(sealKey, "question"),
     owner: () => ownerOf(principalOfCall()?.person),
@@ -113,27 +131,35 @@ export async function serveTeam(world: TeamWorld): Promise<ServedTeam> {
     // The name alone: a message may quote what the client sent.
     { maxSubscriptions: 64, onerror: ({ name }) => say(`a message could not be handled (${name})`) },
   );
-  const { login } = world;
-  const inbox =
-    login &&
-    createInbox({
-      login,
-      hosts: world.hosts,
-      url: world.url,
-      approvers,
-      deskOf: offers.deskOf,
-      replica,
-      say,
-    });
+  const resource = createResource({ current, base: () => base, now });
+  const login = createLogin({
+    current,
+    base: () => base,
+    sealKey,
+    useOnce: world.useOnce ?? usedOnceHere(now),
+    run: world.useOnce ? "shared" : replica,
+    groups: () => world.grants().groups.map(({ group }) => group),
+    now,
+  });
+  const inbox = createInbox({
+    login: world.login ?? login,
+    renewed: world.login ? () => undefined : login.renewed,
+    hosts: world.hosts,
+    url: world.url,
+    approvers,
+    deskOf: offers.deskOf,
+    replica,
+    say,
+  });
   const served = await serveHttp(world.listen, {
-    pages: login && (async (request) => (await login.answer(request)) ?? inbox?.(request)),
-    door: createDoor({ ...world, tools, offers, replica }),
+    pages: async (request) => (signsIn() ? inbox(request) : undefined),
+    door: createDoor({ ...world, tools, offers, replica, resource, login }),
     eras: createEras({ handler, sealKey, now }),
     limits: { ...defaultLimits, ...world.limits },
     observed,
     say,
   });
-  origin ??= `http://${served.host.includes(":") ? `[${served.host}]` : served.host}:${served.port}`;
+  if (base === "") base = baseOf(served);
   const operation =
     world.operate &&
     (await serveOperation(world.operate, {
@@ -141,6 +167,7 @@ export async function serveTeam(world: TeamWorld): Promise<ServedTeam> {
       notReady: async () => [
         ...(served.isOpen() ? [] : ["it is stopping"]),
         ...(world.academies().size > 0 ? [] : ["no academy is named"]),
+        ...[await resource.trouble()].filter((one) => one !== undefined),
         ...((await world.notReady?.()) ?? []),
       ],
     }));
@@ -164,6 +191,9 @@ function timer(ms: number, then: () => void): () => void {
   const running = setTimeout(then, ms).unref();
   return () => clearTimeout(running);
 }
+
+export const baseOf = ({ host, port }: Address): string =>
+  `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 
 /** Nobody comes here but through the door, which says who they are. */
 const noAuth: Pick<AuthInfo, "extra"> = {};

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { type AppState, filesState } from "../../src/app/state.ts";
 import { databaseState } from "../../src/http/database-state.ts";
-import type { AcademyGrant } from "../../src/http/grants.ts";
+import { type AcademyGrant, noGrants } from "../../src/http/grants.ts";
 import type { TeamWorld } from "../../src/http/team.ts";
 import { ownChain, verifyRows } from "../../src/journal/database/chains.ts";
 import { forgetRows } from "../../src/journal/database/forget-rows.ts";
@@ -91,7 +91,11 @@ export async function asking({ academies, people, replicas = 2, fresh, env = {},
     now: clock.now,
     env,
   };
-  const world: Partial<TeamWorld> = { login: fakeLogin, grants: () => granted, ...over };
+  const world: Partial<TeamWorld> = {
+    login: fakeLogin,
+    grants: () => ({ ...noGrants, people: granted }),
+    ...over,
+  };
   const first = await team({ ...common, over: world });
   const { tokens } = first.world;
   const others = await Promise.all(
