@@ -267,13 +267,9 @@ async function callOnce({ before, after }: NonNullable<ReturnType<typeof splitAt
 
 type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
 
-interface Opening {
+interface Opening extends Pick<Runtime, "over" | "approvals" | "pages"> {
   readonly send: Send;
-  /** Left out: no page can ask anybody. */
-  readonly pages?: Pages;
   readonly watched?: (pause: Pause) => Pause;
-  readonly over?: Runtime["over"];
-  readonly approvals?: Runtime["approvals"];
   /** Left out: the files of the state folder. */
   readonly openState?: (
     world: Pick<Runtime, "now" | "after" | "random"> & { readonly pause: (ms: number) => Promise<unknown> },
@@ -282,7 +278,7 @@ interface Opening {
 
 async function openServer(
   config: Config,
-  { send, pages, watched = (pause) => pause, openState, over, approvals }: Opening,
+  { send, watched = (pause) => pause, openState, ...more }: Opening,
 ): Promise<App> {
   const { openApp } = await import("./app/definition.ts");
   const { filesState } = await import("./app/state.ts");
@@ -310,11 +306,9 @@ async function openServer(
     say,
     terminal: stderr.isTTY === true,
     bytes: randomBytes,
-    pages,
     run: randomUUID(),
     state,
-    over,
-    approvals,
+    ...more,
   });
 }
 
