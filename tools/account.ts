@@ -12,7 +12,7 @@ export const account = {
     effect: "read",
     input: input({
       domain: text(
-        "Expected academy, e.g. acme.skyprepapp.com; else not checked",
+        "e.g. acme.skyprepapp.com; else not checked",
         "example.skyprepapp.com",
       ).optional(),
     }),
@@ -22,7 +22,7 @@ export const account = {
   get_program: {
     title: "Show the account's totals",
     description:
-      "Totals of the account: people, admins, courses, groups, paths; its name and domain. Learners, or one total: get_data. What needs attention: account_overview.",
+      "Totals of people, admins, courses, groups, paths; the account's name and domain. Learners: get_data. What needs attention: account_overview.",
     searchHint: "how many users are in our LMS, account details",
     effect: "read",
     input: input({
@@ -38,7 +38,7 @@ export const account = {
   get_data: {
     title: "Count one thing",
     description:
-      "One total of the account as a number; learners are counted only here. The others at once: get_program.",
+      "One total of the account; learners are counted only here. The others at once: get_program.",
     searchHint: "how many learners do we have, number of users",
     effect: "read",
     input: input({

@@ -20,7 +20,7 @@ const item = {
   course_id: id("Course, with the person", 201).optional(),
   course_item_id: id("Item, from get_course; or exam_id", 211).optional(),
   exam_id: unlisted(id("or its exam", 312)).optional(),
-  course_progress_id: id("Record, from get_course_progress", 901).optional(),
+  course_progress_id: id("Record, from get_course_progress; or person and course", 901).optional(),
 };
 const itemNeeds = [
   { atLeastOne: ["course_item_id", "exam_id"] },
@@ -37,7 +37,7 @@ export const courseProgress = {
     person: { knows: "either", optional: true },
     input: input({
       ...person(),
-      course_id: id("Course number", 201).optional(),
+      course_id: id("Course", 201).optional(),
       status: choices(statuses, "Only these; else all", ["in-progress", "not-started"]).optional(),
       updated_at_greater_than: instant("Changed after", "2026-05-01T00:00:00Z").optional(),
       updated_at_less_than: unlisted(instant("Changed before", "2027-12-31T00:00:00Z")).optional(),
@@ -57,12 +57,12 @@ export const courseProgress = {
   get_course_progress: {
     title: "Show one course progress record",
     description:
-      "One training record with all dates and score: by its number, or person and course. Several: get_course_progresses.",
+      "One training record with all dates and score. Several: get_course_progresses.",
     searchHint: "score, completion date of one person",
     effect: "read",
     person: { knows: "user_id", optional: true },
     input: input({
-      course_progress_id: id("Record number, alone", 901).optional(),
+      course_progress_id: id("Record; or person and course", 901).optional(),
       ...person(),
       course_id: id("Course, with the person", 201).optional(),
     }),
@@ -80,7 +80,7 @@ export const courseProgress = {
     searchHint: "credit training done offline",
     effect: "add",
     person: { knows: "either" },
-    input: input({ ...person(), course_id: id("Course number", 210), extra }),
+    input: input({ ...person(), course_id: id("Course", 210), extra }),
     about: ["person", "course"],
     proof: { read: "get_course_progresses" },
     undo: {
@@ -144,7 +144,7 @@ export const courseProgress = {
   get_course_item_progress: {
     title: "Show progress in a course item",
     description:
-      "How a person stands in one article or exam. Give the record, or person and course. Whole course: get_course_progress.",
+      "How a person stands in one article or exam. Whole course: get_course_progress.",
     searchHint: "did he pass the quiz, lesson or exam status",
     effect: "read",
     person: { knows: "user_id", optional: true },
@@ -156,7 +156,7 @@ export const courseProgress = {
   set_course_item_progress: {
     title: "Set progress in a course item",
     description:
-      "Set how a person stands in one article or exam; overwriting a result asks first. Give the record, or person and course. Whole course: update_course_progress.",
+      "Set how a person stands in one article or exam; overwriting a result asks first. Whole course: update_course_progress.",
     searchHint: "mark a lesson, quiz or exam as passed or failed",
     effect: "change",
     person: { knows: "user_id", optional: true },

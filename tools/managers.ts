@@ -4,7 +4,7 @@ import type { Section } from "./schema/operation.ts";
 import { ManagerPermissions, managerFlags } from "./schema/records/managers.ts";
 
 const manager = person({ id: 102, login: "jordan@example.com" });
-const group = { user_group_id: id("Group number", 301) };
+const group = { user_group_id: id("Group", 301) };
 const words: Record<(typeof managerFlags)[number], string> = {
   can_add_users: "Create people",
   can_receive_notifications: "Be notified",

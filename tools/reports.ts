@@ -7,9 +7,9 @@ import { QueuedReport, SavedReport } from "./schema/records/reports.ts";
 const report = {
   report_type: choice(reportTypes, "Give the number of each thing it names, nothing else", "all_courses"),
   ...person(),
-  course_id: id("Course number", 201).optional(),
+  course_id: id("Course", 201).optional(),
   exam_id: id("Exam, from get_course", 312).optional(),
-  user_group_id: id("Group number", 301).optional(),
+  user_group_id: id("Group", 301).optional(),
   format: reportFormat,
 };
 
@@ -37,7 +37,7 @@ export const reports = {
   get_async_report: {
     title: "Collect a started report",
     description:
-      "The report that generate_async_report started, as a file; or that it is not ready: call again in a few seconds. export_report does both.",
+      "The report of generate_async_report as a file. Not ready: call again in a few seconds. export_report does both.",
     effect: "read",
     input: input({ process_queue_item_id: id("From generate_async_report", 1001) }),
     output: file,

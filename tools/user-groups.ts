@@ -17,7 +17,7 @@ export const userGroups = {
     description: "One group with its people, courses and learning paths. How its people do: training_status.",
     searchHint: "members of a team or department, who is in a group",
     effect: "read",
-    input: input({ user_group_id: id("Group number", 301) }),
+    input: input({ user_group_id: id("Group", 301) }),
     output: one(Group),
   },
   create_user_group: {
@@ -28,8 +28,8 @@ export const userGroups = {
     effect: "add",
     input: input({
       name: text("Group name", "Night Shift"),
-      course_ids: ids("Course numbers; else none", [201, 202]).optional(),
-      user_ids: idsOfPeople("Members' numbers; else none", [101, 102]).optional(),
+      course_ids: ids("Courses; else none", [201, 202]).optional(),
+      user_ids: idsOfPeople("Members; else none", [101, 102]).optional(),
       extra,
     }),
     about: ["new", "people", "courses"],
@@ -57,11 +57,11 @@ export const userGroups = {
   update_user_group: {
     title: "Change a group",
     description:
-      "Rename or describe a group; the rest stays. May ask first. Members: enroll_user_in_user_group. Courses: add_course_to_user_group.",
+      "Rename or describe a group; the rest stays; may ask first. Members: enroll_user_in_user_group. Courses: add_course_to_user_group.",
     searchHint: "rename a team",
     effect: "change",
     input: input({
-      user_group_id: id("Group number", 301),
+      user_group_id: id("Group", 301),
       name: text("New name", "Sales Team EMEA").optional(),
       description: prose("New description", "Everyone who sells").optional(),
       extra,
@@ -86,7 +86,7 @@ export const userGroups = {
       "Delete a group for good; asks first. People and courses stay; enrollments had only through it may go, with progress. One member: remove_user_from_user_group.",
     searchHint: "delete a team or department",
     effect: "remove",
-    input: input({ user_group_id: id("Group number", 302) }),
+    input: input({ user_group_id: id("Group", 302) }),
     about: ["group"],
     keeps: ["get_user_group"],
     proof: { read: "get_user_group", test: { gone: true } },
@@ -113,7 +113,7 @@ export const userGroups = {
     person: { knows: "either" },
     input: input({
       ...person(),
-      user_group_id: id("Group number", 303),
+      user_group_id: id("Group", 303),
       user_group_enrollment_expiration_date: day(
         "Last day as a member",
         "2027-12-31",
@@ -158,7 +158,7 @@ export const userGroups = {
     searchHint: "leave a team, change department",
     effect: "remove",
     person: { knows: "user_id" },
-    input: input({ ...person(), user_group_id: id("Group number", 301) }),
+    input: input({ ...person(), user_group_id: id("Group", 301) }),
     about: ["person", "group"],
     keeps: ["get_user_group_enrollments_for_user"],
     proof: { read: "get_user_group_enrollments_for_user", test: { lacks: "user_group_id" } },
@@ -192,7 +192,7 @@ export const userGroups = {
     searchHint: "assign a course to a team or department",
     effect: "add",
     idempotent: true,
-    input: input({ user_group_id: id("Group number", 301), course_id: id("Course number", 203) }),
+    input: input({ user_group_id: id("Group", 301), course_id: id("Course", 203) }),
     about: ["group", "course"],
     keeps: ["get_user_group"],
     proof: { read: "get_user_group", test: { has: "course_id", in: "courses" } },
@@ -215,7 +215,7 @@ export const userGroups = {
       "Stop giving a course to a group; asks first. Members who had it only through the group may lose it, with progress. One member: update_course_progress with not-applicable.",
     searchHint: "unassign a course from a team",
     effect: "remove",
-    input: input({ course_id: id("Course number", 201), user_group_id: id("Group number", 301) }),
+    input: input({ course_id: id("Course", 201), user_group_id: id("Group", 301) }),
     about: ["course", "group"],
     keeps: ["get_user_group"],
     proof: { read: "get_user_group", test: { lacks: "course_id", in: "courses" } },

@@ -32,7 +32,7 @@ const confirm = z
   .max(40)
   .optional()
   .meta({
-    description: "Code of the question, after the person's yes",
+    description: "Code after the person's yes",
     examples: ["K7QF-2MXD"],
   });
 const words = z

@@ -63,7 +63,7 @@ function shaped(input: z.ZodObject): Shape {
   const properties: Record<string, Property> = {};
   const details = new Map<string, Detail>();
   const unlisted = new Map<string, { within?: string; property: Property }>();
-  const maps: Record<string, { says: string; flags: Record<string, unknown> }> = {};
+  const maps: Record<string, { says: string; fields: Record<string, unknown>; is: "boolean" | "string" }> = {};
   for (const [name, json] of Object.entries((full.properties ?? {}) as Record<string, Json>)) {
     const property = plain(json);
     const given = (json.examples as unknown[] | undefined)?.[0];
@@ -72,13 +72,14 @@ function shaped(input: z.ZodObject): Shape {
     if (json.unlisted === true) unlisted.set(name, { property });
     else if (typeof json.within === "string") {
       unlisted.set(name, { within: json.within, property });
-      const { flags } = maps[json.within] ?? {};
-      maps[json.within] = { says: String(json.says), flags: { ...flags, [name]: example } };
+      const { fields } = maps[json.within] ?? {};
+      const is = property.type === "boolean" ? "boolean" : "string";
+      maps[json.within] = { says: String(json.says), fields: { ...fields, [name]: example }, is };
     } else properties[name] = property;
   }
-  for (const [name, { says, flags }] of Object.entries(maps)) {
-    properties[name] = pairs(says, { type: "string", enum: Object.keys(flags) }, { type: "boolean" });
-    details.set(name, { example: pairsOf(flags), limits: { of: "flags" } });
+  for (const [name, { says, fields, is }] of Object.entries(maps)) {
+    properties[name] = pairs(says, { type: "string", enum: Object.keys(fields) }, { type: is });
+    details.set(name, { example: pairsOf(fields), limits: is === "boolean" ? { of: "flags" } : {} });
   }
   const required = (full.required as string[] | undefined) ?? [];
   return {

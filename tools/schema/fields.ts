@@ -50,7 +50,7 @@ export const login = (words: string, example: string) =>
 
 /** A person: exactly one of the two, said by the record's `person` rule. */
 export const person = (example: { id: number; login: string } = { id: 101, login: "avery@example.com" }) => ({
-  user_id: id("Person number", example.id).optional(),
+  user_id: id("Person", example.id).optional(),
   user_email: login("or login", example.login).optional(),
 });
 
@@ -119,7 +119,7 @@ export const listing = {
 
 /** Taken by every tool that a code may stand in for a person's yes on (contract §5); never sent. */
 export const confirming = {
-  confirm: field(z.string().max(40), "Question's code, after the person's yes", "K7QF-2MXD").optional(),
+  confirm: field(z.string().max(40), "Code after the person's yes", "K7QF-2MXD").optional(),
 };
 
 export const input = <S extends z.ZodRawShape>(shape: S) => z.strictObject(shape);

@@ -46,6 +46,9 @@ export function check(tool: Checkable, raw: unknown, context: CheckContext): Che
       const meant = isOneLine(value, shape.details.get(name))
         ? [value.trim()]
         : coerce(value, property, separatorOf(operation, name));
+      // By itself and in its list: neither is guessed.
+      if (Object.hasOwn(mended, name) && mended[name] !== meant)
+        wrong.push(`${name} is given twice, and not with the same value: give it once.`);
       // A list of pairs in which nothing is said is left out, like any other list without anything in it.
       if (!isPairs(property) || objectIn(meant) === undefined || Object.keys(meant as Args).length > 0)
         mended[name] = meant;
@@ -119,7 +122,8 @@ function loginWrongs({ newLogin }: Checkable["operation"], args: Args): string[]
   return why === undefined ? [] : [`${newLogin.argument} cannot be somebody's login: ${why}.`];
 }
 
-const isMap = ({ unlisted }: Shape, name: string): boolean =>
+/** A list whose fields are arguments of ours, each taken by itself, too. */
+export const isMap = ({ unlisted }: Shape, name: string): boolean =>
   [...unlisted.values()].some(({ within }) => within === name);
 
 const separatorOf = (operation: Checkable["operation"], name: string) =>

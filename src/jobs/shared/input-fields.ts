@@ -10,7 +10,7 @@ export const whole = <T extends z.ZodType>(schema: T): T => schema.meta({ ...sch
 /** Of every job that a code may stand in for a person's yes on (contract §5). */
 export const confirm = field(
   z.string().max(40),
-  "Question's code, after the person's yes",
+  "Code after the person's yes",
   "K7QF-2MXD",
 ).optional();
 /** Taken and not listed: not worth its tokens in every conversation (decision 011). */
@@ -21,7 +21,7 @@ export const fresh = field(z.boolean(), "true: no cache", true).optional();
 /** Of every job that says who was left out of a list: the others of them. */
 export const moreLeft = field(
   z.string().max(64),
-  "From the last reply: lists more left out",
+  "From the last reply",
   "oak-17.40",
 ).optional();
 /** Of jobs that look back at what was changed. */
