@@ -1,5 +1,5 @@
 import { figure, oneMeant, partly } from "./schema/answer.ts";
-import { choice, choices, input, text } from "./schema/fields.ts";
+import { choice, choices, elsewhere, input, text } from "./schema/fields.ts";
 import type { Section } from "./schema/operation.ts";
 import { Connection, Figure, Program } from "./schema/records/account.ts";
 
@@ -26,10 +26,12 @@ export const account = {
     searchHint: "how many users are in our LMS, account details",
     effect: "read",
     input: input({
-      figures: choices(
-        ["users_count", "admin_count", "courses_count", "user_groups_count", "learning_paths_count"],
-        "Only these; else all",
-        ["users_count"],
+      figures: elsewhere(
+        choices(
+          ["users_count", "admin_count", "courses_count", "user_groups_count", "learning_paths_count"],
+          "Only these, e.g. users_count; else all",
+          ["users_count"],
+        ),
       ).optional(),
     }),
     wire: { figures: { sent: false } },

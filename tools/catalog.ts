@@ -56,7 +56,7 @@ export const catalog = {
   update_catalog_enrollments: {
     title: "Set who sees catalog entries",
     description:
-      "Set which groups see entries that are in the catalog; asks first. May replace those set before: give all. New entries: add_course_or_learning_path_to_catalog. To everybody again: remove, then add.",
+      "Set which groups see what is in the catalog; asks first. May replace those set before, which cannot be read: give all. New entries: add_course_or_learning_path_to_catalog. To everybody again: remove, then add.",
     searchHint: "catalog visibility",
     effect: "change",
     input: input({

@@ -20,7 +20,7 @@ const item = {
   course_id: id("Course, with the person", 201).optional(),
   course_item_id: id("Item, from get_course; or exam_id", 211).optional(),
   exam_id: unlisted(id("or its exam", 312)).optional(),
-  course_progress_id: id("Record, from get_course_progress; or person and course", 901).optional(),
+  course_progress_id: id("or the record, from get_course_progress", 901).optional(),
 };
 const itemNeeds = [
   { atLeastOne: ["course_item_id", "exam_id"] },

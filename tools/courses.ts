@@ -23,11 +23,11 @@ export const courses = {
   create_course: {
     title: "Create a course",
     description:
-      "Create an empty course; content is added in SkyPrep's web admin. A repeat makes a second: look with get_courses first.",
+      "Create an empty course; content is added in SkyPrep's web admin. A repeat makes a second: see get_courses first.",
     searchHint: "new course",
     effect: "add",
     input: input({
-      name: text("Course name", "Forklift Safety"),
+      name: text("Name", "Forklift Safety"),
       active: flag("true: learners can take it; else SkyPrep decides").optional(),
       extra,
     }),

@@ -23,11 +23,11 @@ export const learningPaths = {
   create_learning_path: {
     title: "Create a learning path",
     description:
-      "Create a path; people and groups given are enrolled (many ask first), and may be mailed. A repeat makes a second: look with get_learning_paths first. People later: plan_enrollment.",
+      "Create a path; people and groups given are enrolled (many ask first), and may be mailed. A repeat makes a second: see get_learning_paths first. People later: plan_enrollment.",
     searchHint: "new curriculum, program",
     effect: "add",
     input: input({
-      name: text("Path name", "Management 101"),
+      name: text("Name", "Management 101"),
       description: prose("Purpose; else empty", "How to lead a team").optional(),
       course_ids: ids("Courses; else none", [201, 202]).optional(),
       user_ids: idsOfPeople("People; else none", [101, 102]).optional(),

@@ -1,5 +1,5 @@
 import { file, many, one } from "./schema/answer.ts";
-import { choice, id, input, instant, person, reportFormat, reportTypes, unlisted } from "./schema/fields.ts";
+import { choice, elsewhere, id, input, instant, person, reportFormat, reportTypes, unlisted } from "./schema/fields.ts";
 import type { Section } from "./schema/operation.ts";
 import { QueuedReport, SavedReport } from "./schema/records/reports.ts";
 
@@ -31,7 +31,16 @@ export const reports = {
     idempotent: false,
     starts: true,
     person: { knows: "user_id", optional: true },
-    input: input(report),
+    input: input({
+      ...report,
+      report_type: elsewhere(
+        choice(
+          reportTypes,
+          "A type of get_report; give the number of each thing it names, nothing else",
+          "all_courses",
+        ),
+      ),
+    }),
     output: one(QueuedReport),
   },
   get_async_report: {

@@ -23,11 +23,11 @@ export const userGroups = {
   create_user_group: {
     title: "Create a group",
     description:
-      "Create a group; its members, also later ones, get its courses and may be mailed; many ask first. A repeat makes a second: look with get_user_groups first.",
+      "Create a group; its members, also later ones, get its courses and may be mailed; many ask first. A repeat makes a second: see get_user_groups first.",
     searchHint: "new team, department, location",
     effect: "add",
     input: input({
-      name: text("Group name", "Night Shift"),
+      name: text("Name", "Night Shift"),
       course_ids: ids("Courses; else none", [201, 202]).optional(),
       user_ids: idsOfPeople("Members; else none", [101, 102]).optional(),
       extra,

@@ -133,11 +133,11 @@ export const users = {
       email: login("Exact login", "avery@example.com").optional(),
       first_name: text("First name, or part", "Avery").optional(),
       last_name: text("Last name, or part", "Learner").optional(),
-      created_within_the_past_day: flag("true: last 24 hours").optional(),
+      created_within_the_past_day: unlisted(flag("true: last 24 hours")).optional(),
       order_by_created_at_desc: flag("true: newest first").optional(),
       include_groups: flag("true: with groups").optional(),
-      include_learning_paths: flag("true: with paths").optional(),
-      include_courses: flag("true: with courses").optional(),
+      include_learning_paths: unlisted(flag("true: with paths")).optional(),
+      include_courses: unlisted(flag("true: with courses")).optional(),
       extra,
     }),
     filters: {
@@ -196,7 +196,7 @@ export const users = {
     description:
       "Change a person's fields; those left out stay. Role, login, password and access ask first. Somebody left: offboard_person.",
     searchHint:
-      "change email address or name, set a custom field, reset or change password, make someone an admin, job title, department, extend access, deactivate, reactivate a user",
+      "change email address or name, set a custom field, phone number or address, reset or change password, make someone an admin, job title, department, extend access, deactivate, reactivate a user",
     effect: "change",
     person: { knows: "user_email" },
     input: input({
@@ -206,7 +206,7 @@ export const users = {
       last_name: text("Last name", "Learner").optional(),
       role: choice(roles, "New role", "learner").optional(),
       ...profile,
-      sms_notifications: flag("SkyPrep may text them").optional(),
+      sms_notifications: besides(flag("true: SkyPrep may text them")).optional(),
       access_start_date: besides(day("First day of access", "2026-01-01")).optional(),
       access_end_date: day("Last day of access", "2027-12-31", "a later one gives it back").optional(),
       password_expiration_date: besides(day("Password expires", "2027-06-30")).optional(),

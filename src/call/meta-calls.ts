@@ -128,6 +128,10 @@ const wordsIn = (text: string): string[] =>
       word.replace(/(?:ment|ments|ed|ing|es|s)$/, (end) => (word.length - end.length < 3 ? end : "")),
     );
 
+/** Arguments that are listed as fields of a list. */
+const fieldsOf = ({ unlisted }: Tool["shape"]): string[] =>
+  [...unlisted].flatMap(([name, { within }]) => (within === undefined ? [] : [name]));
+
 /** Words in its name count most, each once; rare words in descriptions decide between equals. */
 function scoreOf({ name, section, operation, shape }: Tool, wanted: readonly string[]): number {
   const places = [
@@ -136,7 +140,7 @@ function scoreOf({ name, section, operation, shape }: Tool, wanted: readonly str
     [section, 2],
     [operation.description, 2],
     [operation.searchHint ?? "", 2],
-    [Object.keys(shape.plain.properties).join(" "), 1],
+    [[...Object.keys(shape.plain.properties), ...fieldsOf(shape)].join(" "), 1],
   ] as const;
   const there = places.map(
     ([text, weight]) => [new Set(wordsIn(text.replaceAll("_", " "))), weight] as const,

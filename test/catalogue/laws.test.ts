@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { check } from "../../src/call/check/check.ts";
+import { check, coerce } from "../../src/call/check/check.ts";
 import { pairsAsMaps } from "../../src/call/check/interpret.ts";
 import { exampleOf, toolName } from "../../src/catalogue/catalogue.ts";
 import { consequencesIn } from "../../src/guard/policy/consequence.ts";
@@ -142,7 +142,8 @@ describe.each(all)("$name", (tool) => {
       const schema = operation.input.shape[field];
       const given = schema ? args : (args[field] as Record<string, unknown>);
       for (const [name, value] of Object.entries(given)) {
-        const accepted = operation.input.shape[name]?.safeParse(value).success;
+        const own = shape.unlisted.get(name)?.property ?? property;
+        const accepted = operation.input.shape[name]?.safeParse(coerce(value, own)).success;
         expect(accepted, `${name}: ${JSON.stringify(value)}`).toBe(true);
       }
       expect(wrong).toEqual([]);

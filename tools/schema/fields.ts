@@ -86,13 +86,17 @@ export const reportFormat = choice(["csv", "xlsx"], "Else csv", "csv").optional(
  */
 export const customFields = field(
   z.record(z.string(), z.string().max(500)),
-  "Custom fields; field: number (0 to 10) or label; is: its text",
+  "field: a custom field's number (0 to 10) or label; is: its text",
   { "0": "North America" },
 ).optional();
 
 /** Taken and not listed: not worth its tokens in every conversation; a refusal names it. */
 export const unlisted = <T extends z.ZodType>(schema: T): T =>
   schema.meta({ ...schema.meta(), unlisted: true });
+
+/** A choice whose values stand in another tool's description or schema, which its words name; a refusal says them all. */
+export const elsewhere = <T extends z.ZodType>(schema: T): T =>
+  schema.meta({ ...schema.meta(), elsewhere: true });
 
 /** Parameters no source names, passed on as they are, within contract §3: looked for where a name was refused. */
 const others = field(

@@ -6,7 +6,7 @@ export const mailed = { send_login_information: "An email that was sent cannot b
 
 /** One list of what is seldom set, each in few words: as arguments of their own these cost as much as a tool. */
 export const besides = <T extends z.ZodType>(schema: T): T =>
-  within({ name: "other_fields", says: "Further fields, as text; dates YYYY-MM-DD" }, schema);
+  within({ name: "other_fields", says: "Further fields, as text; dates YYYY-MM-DD, notifications true or false" }, schema);
 
 /** Fields of a person that create and update share (page L235, L319; skyprep-api §2: SAML's names at medium). */
 export const profile = {
@@ -26,5 +26,5 @@ export const profile = {
   user_identifier: unlisted(text("Same as card_no", "EMP-412")).optional(),
   custom_fields: customFields,
   password: field(z.string().min(8).max(128), "8+ characters; else none set", "a-long-passphrase").optional(),
-  email_notifications: flag("true: SkyPrep may mail them").optional(),
+  email_notifications: besides(flag("true: SkyPrep may mail them")).optional(),
 };

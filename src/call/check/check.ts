@@ -152,7 +152,8 @@ export function expects(
 }
 
 function allowed(property: Property, limits: Readonly<Record<string, unknown>>): string {
-  if (property.enum) return `one of ${property.enum.join(", ")}`;
+  const choices = property.enum ?? (limits.enum as string[] | undefined);
+  if (choices) return `one of ${choices.join(", ")}`;
   const { minimum, maximum, minLength, maxLength, maxItems, format } = limits as Record<
     string,
     number | string
@@ -173,8 +174,9 @@ function allowed(property: Property, limits: Readonly<Record<string, unknown>>):
         const names = limits.named === true ? "; a field is a-z, 0-9 and _" : "";
         return `a list of {field, is}, ${is}${names}`;
       }
-      const of = property.items?.enum
-        ? `any of ${property.items.enum.join(", ")}`
+      const among = property.items?.enum ?? (limits.items as { enum?: string[] } | undefined)?.enum;
+      const of = among
+        ? `any of ${among.join(", ")}`
         : `${property.items?.type ?? "item"}s`;
       return `a list of ${of}, at least one${maxItems ? `, at most ${maxItems}` : ""}`;
     }

@@ -50,7 +50,7 @@ const input = z.strictObject({
   ).optional(),
   max_leavers_percent: field(
     z.int().min(0).max(100),
-    "Percent; no plan if more would leave; else 5",
+    "No plan if more would leave; else 5",
     5,
   ).optional(),
   last_day: field(
@@ -66,7 +66,7 @@ type PlanRosterArgs = z.output<typeof input>;
 export const plan_roster = defineJob({
   title: "Plan a roster",
   description:
-    "Step 1 to compare HR's list of everybody with who is here: joiners, movers, changed fields, leavers (access ends, records stay). Changes nobody: apply_plan does, within a day. Not everybody is listed: leavers ignore.",
+    "Step 1 to compare HR's list of everybody with who is here: joiners, movers, changed fields, leavers (access ends, records stay). Changes nobody: apply_plan does. Not everybody is listed: leavers ignore.",
   searchHint:
     "sync employee list from HR, HRIS export, staff spreadsheet or csv, compare, joiners and leavers, import employees, create or update users in bulk",
   effect: "read",
