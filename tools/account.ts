@@ -11,10 +11,7 @@ export const account = {
     searchHint: "is the API key valid, are we connected, wrong account",
     effect: "read",
     input: input({
-      domain: text(
-        "e.g. acme.skyprepapp.com; else not checked",
-        "example.skyprepapp.com",
-      ).optional(),
+      domain: text("e.g. acme.skyprepapp.com; else not checked", "example.skyprepapp.com").optional(),
     }),
     wire: { domain: { sent: false } },
     output: oneMeant(Connection, "domain", "acct_key"),
@@ -39,8 +36,7 @@ export const account = {
   },
   get_data: {
     title: "Count one thing",
-    description:
-      "One total of the account; learners are counted only here. The others at once: get_program.",
+    description: "One total of the account; learners are counted only here. The others at once: get_program.",
     searchHint: "how many learners do we have, number of users",
     effect: "read",
     input: input({

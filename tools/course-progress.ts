@@ -31,7 +31,7 @@ export const courseProgress = {
   get_course_progresses: {
     title: "List course progress records",
     description:
-      "Training records with status, score, dates; what is left out filters nothing. Who is overdue, expiring, open, how many: training_status.",
+      "Training records with status, score, dates; what is left out filters nothing. Who is overdue, expiring, open: training_status.",
     searchHint: "raw training records, transcript, scores, results",
     effect: "read",
     person: { knows: "either", optional: true },
@@ -56,8 +56,7 @@ export const courseProgress = {
   },
   get_course_progress: {
     title: "Show one course progress record",
-    description:
-      "One training record with all dates and score. Several: get_course_progresses.",
+    description: "One training record with all dates and score. Several: get_course_progresses.",
     searchHint: "score, completion date of one person",
     effect: "read",
     person: { knows: "user_id", optional: true },
@@ -76,7 +75,7 @@ export const courseProgress = {
   create_course_progress: {
     title: "Create a course progress record",
     description:
-      "Add a training record without a result, e.g. for training done elsewhere: then update_course_progress. If one is begun, asks first and may archive it. To enroll: enroll_user_in_course.",
+      "Add a training record without a result, e.g. for training done elsewhere: then update_course_progress. One begun: asks first, may archive it. To enroll: enroll_user_in_course.",
     searchHint: "credit training done offline",
     effect: "add",
     person: { knows: "either" },
@@ -100,7 +99,7 @@ export const courseProgress = {
   update_course_progress: {
     title: "Set a person's status in a course",
     description:
-      "Set a training record's status; overwriting a result asks first. not-applicable takes off a course that came through a group; not-started resets it. Scores and dates cannot be set.",
+      "Set a training record's status; overwriting a result asks first. not-applicable takes off a course that came through a group; not-started resets it. Scores, dates and deadlines cannot be set.",
     searchHint:
       "mark a course as passed or complete, reset course progress for a learner, exempt, credit offline training",
     effect: "change",
@@ -143,8 +142,7 @@ export const courseProgress = {
   },
   get_course_item_progress: {
     title: "Show progress in a course item",
-    description:
-      "How a person stands in one article or exam. Whole course: get_course_progress.",
+    description: "How a person stands in one article or exam. Whole course: get_course_progress.",
     searchHint: "did he pass the quiz, lesson or exam status",
     effect: "read",
     person: { knows: "user_id", optional: true },

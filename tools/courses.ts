@@ -23,7 +23,7 @@ export const courses = {
   create_course: {
     title: "Create a course",
     description:
-      "Create an empty course; content is added in SkyPrep's web admin. A repeat makes a second: see get_courses first.",
+      "Create an empty course; content is added in the web admin. A repeat makes a second: see get_courses first.",
     searchHint: "new course",
     effect: "add",
     input: input({
@@ -39,7 +39,7 @@ export const courses = {
   update_course: {
     title: "Change a course",
     description:
-      "Rename a course or set active; what is left out stays. active: false retires it, keeps all records and asks first: prefer that to destroy_course.",
+      "Rename, retire or reopen a course; what is left out stays. Retiring keeps all records and asks first: prefer it to destroy_course.",
     searchHint: "retire, archive, deactivate, rename a course",
     effect: "change",
     input: input({

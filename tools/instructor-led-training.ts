@@ -46,7 +46,7 @@ export const instructorLedTraining = {
   get_instructor_led_training: {
     title: "Show an instructor-led training",
     description:
-      "One instructor-led training with its timeslots (sessions). Trainings are made in SkyPrep's web admin.",
+      "One instructor-led training with its timeslots (sessions). Trainings are made in the web admin.",
     searchHint: "classroom training, workshop dates",
     effect: "read",
     input: input({ instructor_led_training_id: id("Training", 501) }),

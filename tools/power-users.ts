@@ -12,8 +12,7 @@ const powers = {
 export const powerUsers = {
   get_power_users: {
     title: "List power users",
-    description:
-      "Power users, their roles and datasets. Everybody with rights: access_review.",
+    description: "Power users, their roles and datasets. Everybody with rights: access_review.",
     searchHint: "delegated administrators",
     effect: "read",
     input: input({}),
@@ -21,8 +20,7 @@ export const powerUsers = {
   },
   get_user_roles: {
     title: "List power-user roles",
-    description:
-      "Roles for create_or_update_power_users and what each permits. Made in SkyPrep's web admin.",
+    description: "Roles for create_or_update_power_users and what each permits. Made in the web admin.",
     effect: "read",
     input: input({}),
     output: many(UserRole),
@@ -30,7 +28,7 @@ export const powerUsers = {
   get_datasets: {
     title: "List datasets",
     description:
-      "Sets of people, courses and groups that create_or_update_power_users limits to. Made in SkyPrep's web admin.",
+      "Sets of people, courses and groups that create_or_update_power_users limits to. Made in the web admin.",
     effect: "read",
     input: input({}),
     output: many(Dataset),

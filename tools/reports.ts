@@ -1,5 +1,15 @@
 import { file, many, one } from "./schema/answer.ts";
-import { choice, elsewhere, id, input, instant, person, reportFormat, reportTypes, unlisted } from "./schema/fields.ts";
+import {
+  choice,
+  elsewhere,
+  id,
+  input,
+  instant,
+  person,
+  reportFormat,
+  reportTypes,
+  unlisted,
+} from "./schema/fields.ts";
 import type { Section } from "./schema/operation.ts";
 import { QueuedReport, SavedReport } from "./schema/records/reports.ts";
 
@@ -34,11 +44,7 @@ export const reports = {
     input: input({
       ...report,
       report_type: elsewhere(
-        choice(
-          reportTypes,
-          "A type of get_report; give the number of each thing it names, nothing else",
-          "all_courses",
-        ),
+        choice(reportTypes, "A type of get_report; give the numbers it names, nothing else", "all_courses"),
       ),
     }),
     output: one(QueuedReport),
@@ -70,7 +76,7 @@ export const reports = {
   get_saved_advanced_report: {
     title: "Read a saved report",
     description:
-      "A saved report as a file; to filter or count: export_report. One of type saved_report is empty until run in SkyPrep's web admin.",
+      "A saved report as a file; to filter or count: export_report. One of type saved_report is empty until run in the web admin.",
     effect: "read",
     input: input({
       saved_advanced_report_id: id("From get_saved_advanced_reports", 1001),

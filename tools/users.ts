@@ -126,7 +126,7 @@ export const users = {
   get_users: {
     title: "List people",
     description:
-      "List people: all, or by login or name; what is left out filters and adds nothing. Nickname or typo: find. A group's: get_user_group.",
+      "List people: all, or by login or name; what is left out filters and adds nothing. Nickname or typo: find. A group's members: get_user_group.",
     searchHint: "all employees, learners, staff, user list, people created or added lately, newest first",
     effect: "read",
     input: input({
@@ -266,10 +266,13 @@ export const users = {
         "daily: all of today (UTC); otl: one use; else SkyPrep decides",
         "daily",
       ).optional(),
-      autocreate: flag("true: creates an unknown login; else not", false).optional(),
+      autocreate: flag(
+        "true: creates an unknown login, with user_first_name and user_last_name; else not",
+        false,
+      ).optional(),
       user_groups: field(names, "Groups they join, by name; else none", ["Sales Team"]).optional(),
-      user_first_name: text("First name; only if created", "Casey").optional(),
-      user_last_name: text("Last name; only if created", "Newhire").optional(),
+      user_first_name: unlisted(text("First name; only if created", "Casey")).optional(),
+      user_last_name: unlisted(text("Last name; only if created", "Newhire")).optional(),
       redirect_full_url: unlisted(
         field(z.url({ protocol: /^https$/ }), "Page it opens", "https://example.skyprepapp.com/"),
       ).optional(),

@@ -157,10 +157,9 @@ const takesCode = (record: Operation, offer: Offer): boolean =>
 
 function listingOf(record: Operation, listing: z.ZodRawShape): z.ZodRawShape {
   const { limit, fields, search, fresh, ...always } = listing;
-  // Another size of page is asked for where rows are many.
-  const isLong = isSearched(record) || isWide(record);
   return {
-    ...(limit && { limit: isLong ? limit : unlisted(limit) }),
+    // Another size of page is asked for where rows are many, and no words find one of them.
+    ...(limit && { limit: isWide(record) ? limit : unlisted(limit) }),
     ...always,
     ...(search && { search: isSearched(record) ? search : unlisted(search) }),
     ...(fields && { fields: isWide(record) ? fields : unlisted(fields) }),

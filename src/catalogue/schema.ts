@@ -66,7 +66,8 @@ function shaped(input: z.ZodObject): Shape {
   const properties: Record<string, Property> = {};
   const details = new Map<string, Detail>();
   const unlisted = new Map<string, { within?: string; property: Property }>();
-  const maps: Record<string, { says: string; fields: Record<string, unknown>; is: "boolean" | "string" }> = {};
+  const maps: Record<string, { says: string; fields: Record<string, unknown>; is: "boolean" | "string" }> =
+    {};
   for (const [name, json] of Object.entries((full.properties ?? {}) as Record<string, Json>)) {
     const property = plain(json);
     const given = (json.examples as unknown[] | undefined)?.[0];

@@ -152,7 +152,9 @@ it("drops no empty field of an update in silence, and says how a text is emptied
     text: expect.stringMatching(/Nothing to change.*cannot be emptied here/),
   });
   expect(further.isError).toBe(false);
-  expect(further.text).toMatch(/state, .*\(zip\), .*\(company\).* came empty.*not changed.*cannot be emptied here/);
+  expect(further.text).toMatch(
+    /state, .*\(zip\), .*\(company\).* came empty.*not changed.*cannot be emptied here/,
+  );
   expect(further.text).not.toMatch(/single blank/);
   expect(person?.profile).toMatchObject({ phone: "818-555-0000", company: "Example Co." });
   expect(none).toMatchObject({ isError: true, text: expect.stringMatching(/Nothing to change/) });

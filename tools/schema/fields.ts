@@ -94,7 +94,7 @@ export const customFields = field(
 export const unlisted = <T extends z.ZodType>(schema: T): T =>
   schema.meta({ ...schema.meta(), unlisted: true });
 
-/** A choice whose values stand in another tool's description or schema, which its words name; a refusal says them all. */
+/** A choice whose values need not stand here: another tool that its words name has them, or its own reply; a refusal, too. */
 export const elsewhere = <T extends z.ZodType>(schema: T): T =>
   schema.meta({ ...schema.meta(), elsewhere: true });
 

@@ -6,7 +6,10 @@ export const mailed = { send_login_information: "An email that was sent cannot b
 
 /** One list of what is seldom set, each in few words: as arguments of their own these cost as much as a tool. */
 export const besides = <T extends z.ZodType>(schema: T): T =>
-  within({ name: "other_fields", says: "Further fields, as text; dates YYYY-MM-DD, notifications true or false" }, schema);
+  within(
+    { name: "other_fields", says: "Further fields, as text; dates YYYY-MM-DD, notifications true or false" },
+    schema,
+  );
 
 /** Fields of a person that create and update share (page L235, L319; skyprep-api §2: SAML's names at medium). */
 export const profile = {

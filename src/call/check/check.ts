@@ -175,9 +175,7 @@ function allowed(property: Property, limits: Readonly<Record<string, unknown>>):
         return `a list of {field, is}, ${is}${names}`;
       }
       const among = property.items?.enum ?? (limits.items as { enum?: string[] } | undefined)?.enum;
-      const of = among
-        ? `any of ${among.join(", ")}`
-        : `${property.items?.type ?? "item"}s`;
+      const of = among ? `any of ${among.join(", ")}` : `${property.items?.type ?? "item"}s`;
       return `a list of ${of}, at least one${maxItems ? `, at most ${maxItems}` : ""}`;
     }
     case "object":
