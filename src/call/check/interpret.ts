@@ -1,5 +1,6 @@
 import type { PersonRule } from "../../../tools/schema/operation.ts";
 import { type KnownPerson, personIn, type Who } from "../../academy/reads.ts";
+import { isCalledNow } from "../../catalogue/former-names.ts";
 import { type Detail, isPairs, type Property, type Shape } from "../../catalogue/schema.ts";
 import { type Reply, refuseFor } from "../../reply/reply.ts";
 import type { Api } from "../../skyprep/api.ts";
@@ -83,6 +84,10 @@ export async function interpretedArguments(
     ? refuseFor("arguments", `${tool.name} was not called; nothing was sent.`, ...meant.wrong)
     : noted(await go(meant.raw), meant.notes);
 }
+
+/** The reply to a call by a former name says the name of now; left out: it was called by that. */
+export const underNewName = (reply: Reply, name: string, calledAs: string | undefined): Reply =>
+  calledAs === undefined ? reply : noted(reply, [isCalledNow(calledAs, name)]);
 
 /** The reply, with what was made of the arguments. */
 function noted(reply: Reply, notes: readonly string[]): Reply {
