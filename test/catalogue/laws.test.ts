@@ -205,6 +205,23 @@ describe("the instructions", () => {
     expect(text.includes("SKYPREP_CONFIRM IS OFF")).toBe(said.confirm === "off" && !said.readOnly);
   });
 
+  it.each([
+    ["reminders", "training_status", /training_status/, /No reminders can be sent: write to those/],
+    ["deadlines", "update_course_progress", /web admin/, /deadlines cannot be set/],
+    ["catalog", "update_catalog_enrollments", /web admin/, /cannot be read: give all/],
+    ["every night", "plan_roster", /plan_roster/, /No nightly sync: give each new list/],
+  ])("say that %s cannot be had and what to do instead, and so does %s", (what, name, instead, said) => {
+    const nearest = tools.get(name)?.operation.description ?? jobTools.get(name)?.job.description;
+
+    for (const set of settings) {
+      const line = instructions(set)
+        .split("\n")
+        .find((one) => one.includes("cannot") && one.includes(what));
+      expect(line).toMatch(instead);
+    }
+    expect(nearest).toMatch(said);
+  });
+
   it("name only tools and arguments that exist", () => {
     const text = instructions({ sandbox: false, readOnly: false, confirm: "ask" });
     const known = new Set([
