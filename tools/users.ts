@@ -196,7 +196,7 @@ export const users = {
     description:
       "Change a person's fields; those left out stay. Role, login, password and access ask first. Somebody left: offboard_person.",
     searchHint:
-      "change email address or name, set a custom field, phone number or address, reset or change password, make someone an admin, job title, department, extend access, deactivate, reactivate a user",
+      "change email address or name, set a custom field, phone number, address, birth date or badge, reset or change password, make someone an admin, job title, department, extend access, deactivate, reactivate a user",
     effect: "change",
     person: { knows: "user_email" },
     input: input({
