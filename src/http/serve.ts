@@ -81,7 +81,7 @@ export async function serveHttp({ host, port }: Address, world: HttpWorld): Prom
     if (request.rawHeaders.length / 2 > limits.headerCount)
       return turnDown(response, refuse(431, `A request has at most ${limits.headerCount} headers.`, closing));
     const { method = "", url: target = "", headers } = request;
-    const admitted = door.admit({ method, target, headers });
+    const admitted = await door.admit({ method, target, headers });
     if (admitted instanceof Response) return turnDown(response, admitted);
     const { person } = admitted.principal;
     const own = running.get(person) ?? 0;
@@ -221,6 +221,8 @@ async function bodyIn(
     request.once("end", () => resolve(true));
     request.once("error", () => resolve(false));
     request.once("close", () => resolve(false));
+    // Gone while somebody else was asked who they are.
+    if (request.destroyed) resolve(false);
   });
   if (size > most) return tooLong();
   if (!isWhole) return refuse(400, "The body did not come to its end.", closing);

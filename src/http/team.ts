@@ -3,10 +3,15 @@ import { type AuthInfo, createMcpHandler } from "@modelcontextprotocol/server";
 import { principalOfCall } from "../access/principal.ts";
 import type { OfferedTool } from "../catalogue/tool-list.ts";
 import type { Config } from "../config/read-config.ts";
+import { type UseOnce, usedOnceHere } from "../state/postgres/used-once.ts";
 import type { Academies, Academy } from "./academies.ts";
 import { createDoor } from "./door.ts";
 import { begunWith, createEras, type SealedSession } from "./era.ts";
 import type { Grants } from "./grants.ts";
+import { createCurrentIdentity } from "./identity/current.ts";
+import type { IdentitySettings } from "./identity/identity.ts";
+import { createResource } from "./identity/resource.ts";
+import { createLogin } from "./login.ts";
 import { createObserved, type Observed } from "./observe.ts";
 import { createOffers, type OpenedAcademy, type Wanted } from "./offers.ts";
 import { serveOperation } from "./operate.ts";
@@ -22,6 +27,14 @@ export interface TeamWorld {
   readonly academies: () => Academies;
   readonly tokens: () => Tokens;
   readonly grants: () => Grants;
+  /** As clients write it, without an end; left out: as it listens. */
+  readonly url?: string | undefined;
+  /** Null: there is no identity provider. */
+  readonly identity?: () => IdentitySettings | null;
+  /** Of all replicas; left out: of this process alone. */
+  readonly useOnce?: UseOnce | undefined;
+  /** By which the identity provider is asked. */
+  readonly fetch?: typeof fetch;
   /** 32 bytes, the same for all replicas. */
   readonly sealKey: Uint8Array;
   readonly limits?: Partial<HttpLimits>;
@@ -68,13 +81,31 @@ export async function serveTeam(world: TeamWorld): Promise<ServedTeam> {
     // The name alone: a message may quote what the client sent.
     { maxSubscriptions: 64, onerror: ({ name }) => say(`a message could not be handled (${name})`) },
   );
+  let base = world.url ?? "";
+  const current = createCurrentIdentity({
+    identity: world.identity ?? (() => null),
+    fetch: world.fetch ?? fetch,
+    now,
+    say,
+  });
+  const resource = createResource({ current, base: () => base, now });
+  const login = createLogin({
+    current,
+    base: () => base,
+    sealKey,
+    useOnce: world.useOnce ?? usedOnceHere(now),
+    run: world.useOnce ? "shared" : replica,
+    groups: () => world.grants().groups.map(({ group }) => group),
+    now,
+  });
   const served = await serveHttp(world.listen, {
-    door: createDoor({ ...world, tools, offers, replica }),
+    door: createDoor({ ...world, tools, offers, replica, resource, login }),
     eras: createEras({ handler, sealKey, now }),
     limits: { ...defaultLimits, ...world.limits },
     observed,
     say,
   });
+  if (base === "") base = baseOf(served);
   const operation =
     world.operate &&
     (await serveOperation(world.operate, {
@@ -82,6 +113,7 @@ export async function serveTeam(world: TeamWorld): Promise<ServedTeam> {
       notReady: async () => [
         ...(served.isOpen() ? [] : ["it is stopping"]),
         ...(world.academies().size > 0 ? [] : ["no academy is named"]),
+        ...[await resource.trouble()].filter((one) => one !== undefined),
         ...((await world.notReady?.()) ?? []),
       ],
     }));
@@ -96,6 +128,9 @@ export async function serveTeam(world: TeamWorld): Promise<ServedTeam> {
     },
   };
 }
+
+export const baseOf = ({ host, port }: Address): string =>
+  `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 
 /** Nobody comes here but through the door, which says who they are. */
 const noAuth: Pick<AuthInfo, "extra"> = {};

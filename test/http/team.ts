@@ -7,7 +7,7 @@ import { prebuiltTools, sectionNames } from "../../src/app/prebuilt-tools.ts";
 import { type AppState, filesState } from "../../src/app/state.ts";
 import { readConfig } from "../../src/config/read-config.ts";
 import { type AcademiesWorld, readAcademies } from "../../src/http/academies.ts";
-import type { AcademyGrant } from "../../src/http/grants.ts";
+import { type AcademyGrant, noGrants } from "../../src/http/grants.ts";
 import { serveTeam, type TeamWorld } from "../../src/http/team.ts";
 import { makeToken, type Tokens } from "../../src/http/token.ts";
 import { explain } from "../../src/policy/explain.ts";
@@ -83,7 +83,7 @@ export async function team({
     origins: ["127.0.0.1"],
     academies: () => read.value,
     tokens: () => tokens,
-    grants: () => new Map(Object.entries(people)),
+    grants: () => ({ ...noGrants, people: new Map(Object.entries(people)) }),
     sealKey: new Uint8Array(32).fill(9),
     tools: prebuiltTools,
     sections: sectionNames,
