@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { Scope } from "../access/principal.ts";
 import { type Scope, scopes } from "../access/principal.ts";
 import { namesNow } from "../catalogue/former-names.ts";
 import { metaTools } from "../catalogue/meta-tools.ts";
