@@ -219,6 +219,13 @@ function fromFolder(folder: string, options: ServeOptions, command: ServeCommand
   const wrong = [academies, tokens, grants, identity].flatMap((one) => ("wrong" in one ? one.wrong : []));
   if (!("value" in academies && "value" in tokens && "value" in grants && "value" in identity))
     return { wrong };
+  const alone = [...academies.value.now().values()].filter(({ approvals }) => approvals.fourEyes);
+  if (alone.length > 0 && identity.value.now()?.login === undefined)
+    return {
+      wrong: [
+        `${alone.map(({ name }) => name).join(", ")}: "approval": "four-eyes" wants somebody else to sign in and agree: set a login in identity.json, or leave it out.`,
+      ],
+    };
   return {
     value: {
       academies: academies.value.now,

@@ -33,6 +33,7 @@ export async function serveTeamConformance(): ReturnType<typeof serveReworded> {
         call(name, args, ...rest) ?? call("read_operation", { operation: name, arguments: args }, ...rest),
       directory: { complete: async () => [], find: async () => [], meant: async () => ({ found: [] }) },
       exports: { list: async () => [], read: async () => undefined },
+      desk: async () => undefined,
       end: async () => {},
     }),
     explain: () => [],
