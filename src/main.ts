@@ -152,13 +152,7 @@ async function serveTeam(): Promise<void> {
           approvals: watched.approvals,
         }),
       );
-      return {
-        ...app,
-        end: async () => {
-          await app.end();
-          world.close();
-        },
-      };
+      return { ...app, end: () => app.end().then(() => world.close()) };
     },
     onSignal: (end) => {
       for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, end);
