@@ -7,8 +7,9 @@ import type { AcademyGrant } from "../../src/http/grants.ts";
 import { makeToken, tokensText } from "../../src/http/token.ts";
 import { serveSandbox } from "../../src/sandbox/server/http.ts";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
+import type { Send } from "../../src/skyprep/send.ts";
 import { start } from "../http/built-program.ts";
-import { publicName, startNginx } from "../support/nginx.ts";
+import { type Entrance, publicName, startNginx } from "../support/nginx.ts";
 import { answersForms, type Person } from "../support/person.ts";
 import { freePort } from "../support/postgres-cluster.ts";
 import { temporaryFolder } from "../support/temporary.ts";
@@ -34,6 +35,10 @@ export interface ReplicasOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Before each call is answered. */
   readonly arrived?: (call: Arrived) => void | Promise<void>;
+  /** What stands between the replicas and each academy. */
+  readonly behind?: (send: Send, academy: string) => Send;
+  /** What stands before the replicas; left out: nginx. */
+  readonly front?: (ports: readonly number[]) => Promise<Entrance>;
 }
 
 /** Replicas as built, each a process, behind nginx, before pretend academies that are one for all of them. */
@@ -44,13 +49,14 @@ export async function startReplicas(options: ReplicasOptions) {
     academies.map(async (name) => {
       const account = { apiKey: `canary-key-of-${name}`, domain: `${name}.example.com` };
       const sandbox = createSandbox({ ...account, callsPerMinute: Number.POSITIVE_INFINITY });
+      const answer = options.behind?.(sandbox.send, name) ?? sandbox.send;
       const served = await serveSandbox({
         port: 0,
         send: async (request, signal) => {
           const call = { academy: name, route: request.route, body: request.body, at: Date.now() };
           arrived.push(call);
           await options.arrived?.(call);
-          return sandbox.send(request, signal);
+          return answer(request, signal);
         },
       });
       return { name, account, sandbox, served };
@@ -91,7 +97,7 @@ export async function startReplicas(options: ReplicasOptions) {
   };
   const replicas = await Promise.all(ports.map(begin));
   const lives = [...replicas];
-  const proxy = await startNginx(ports);
+  const proxy = await (options.front ?? startNginx)(ports);
   const tokenFor = (person: string) => made.find((one) => one.person === person)?.token ?? "";
   return {
     arrived,
