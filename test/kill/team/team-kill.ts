@@ -36,10 +36,12 @@ interface KillOptions {
   readonly database: FreshDatabase;
   readonly runs: number;
   readonly random: () => number;
+  /** Told how far it came, and what is wrong as it is found. */
+  readonly say: (line: string) => void;
 }
 
 /** Kills a replica at a moment of somebody's work, so many times, and compares academy, journal and what people were told. */
-export async function teamKillRuns({ database, runs, random }: KillOptions): Promise<TeamKilled> {
+export async function teamKillRuns({ database, runs, random, say }: KillOptions): Promise<TeamKilled> {
   // Each has a minute of its own, which is enough for what happens there in it.
   const academies = Array.from({ length: Math.min(18, runs) }, (_, n) => `work${n}`);
   const beside = Array.from({ length: Math.min(8, runs) }, (_, n) => `beside${n}`);
@@ -149,7 +151,10 @@ export async function teamKillRuns({ database, runs, random }: KillOptions): Pro
     const academy = academies[run % academies.length] ?? "";
     const here = made[academy];
     if (here === undefined) throw new Error("no academy");
-    const say = (why: string) => faults.push(`run ${run} (${name}, ${by}, ${moment}): ${why}`);
+    const fault = (why: string) => {
+      faults.push(`run ${run} (${name}, ${by}, ${moment}): ${why}`);
+      say(faults.at(-1) ?? "");
+    };
     aim = undefined;
     yeses = 0;
     written = [];
@@ -185,7 +190,7 @@ export async function teamKillRuns({ database, runs, random }: KillOptions): Pro
     const ask = async (): Promise<Told> => {
       const told = await task.ask(caller);
       if (told.is === "reply" && !told.isError && !isSettled(told, task.isDone()))
-        say(`told as done, and is not: ${told.text}`);
+        fault(`told as done, and is not: ${told.text}`);
       return told;
     };
     let told = await ask().finally(() => {
@@ -199,14 +204,14 @@ export async function teamKillRuns({ database, runs, random }: KillOptions): Pro
     aim = undefined;
     aimedAt = undefined;
 
-    if (!isSettled(told, task.isDone())) say(`it did not go on: ${JSON.stringify(told)}`);
+    if (!isSettled(told, task.isDone())) fault(`it did not go on: ${JSON.stringify(told)}`);
     else if (!task.isDone()) total.unknown += 1;
     else if (!isFirst) total.wentOn += 1;
     const chain = chainOf(academy);
     const { breaks } = await verifyRows(asked, chain);
-    for (const { seq, why } of breaks) say(`the chain breaks at line ${seq}: ${why}`);
+    for (const { seq, why } of breaks) fault(`the chain breaks at line ${seq}: ${why}`);
     const lines = (await readChain(asked, chain)).filter(({ seq }) => seq > before);
-    for (const why of faultsOf({ moment, written, lines, yeses, idOf: here.people.idOf })) say(why);
+    for (const why of faultsOf({ moment, written, lines, yeses, idOf: here.people.idOf })) fault(why);
     total.writes += written.length;
     total.lost += written.filter(({ status }) => status === undefined).length;
     total.yeses += yeses;
@@ -216,6 +221,7 @@ export async function teamKillRuns({ database, runs, random }: KillOptions): Pro
     for (let run = 0; run < runs; run++) {
       const one = deck[run % deck.length];
       if (one) await oneRun(run, one);
+      if (run % 20 === 19) say(`${run + 1} of ${runs} runs, ${faults.length} faults`);
     }
     const changes = await Promise.all(
       beside.map(async (academy) => changesOf(await readChain(asked, chainOf(academy)))),
