@@ -38,6 +38,8 @@ export interface ReplicasOptions {
   readonly arrived?: (call: Arrived) => void | Promise<void>;
   /** What stands between the replicas and each academy. */
   readonly behind?: (send: Send, academy: string) => Send;
+  /** Of each process, beside what all have. */
+  readonly env?: Readonly<Record<string, string>>;
   /** What stands before the replicas; left out: nginx. */
   readonly front?: (ports: readonly number[]) => Promise<Entrance>;
 }
@@ -84,6 +86,7 @@ export async function startReplicas(options: ReplicasOptions) {
   const files = { "database-url": databaseUrl, "seal-key": sealKey };
   for (const [name, said] of Object.entries(files)) writeFileSync(join(folder, name), `${said}\n`);
   const env = {
+    ...options.env,
     ...Object.fromEntries(
       pretended.map(({ name, account }) => [`KEY_OF_${name.toUpperCase()}`, account.apiKey]),
     ),

@@ -1,3 +1,4 @@
+import { unaskedPairs } from "../../../src/guard/policy/consequence.ts";
 import type { Line } from "../../../src/journal/line.ts";
 import type { Moment } from "./aim.ts";
 
@@ -74,9 +75,14 @@ export function faultsOf({ written, lines, yeses, idOf }: RunSeen): string[] {
   }
   const used = grouped(intents, (intent) => `${intent.question} ${keyOfIntent(intent)}`);
   for (const [what, all] of used) if (all.length > 1) faults.push(`${what}: on one yes ${all.length} times`);
-  for (const intent of intents)
+  for (const intent of intents.filter(({ agreed }) => agreed !== "nobody"))
     if (intent.agreed !== "form" || intent.question === undefined || !agreed.has(intent.question))
       faults.push(`${keyOfIntent(intent)}: in the journal by ${intent.agreed}, without a yes`);
+  // What is left of a plan may be so little that nobody is asked about it; nothing else is.
+  const unasked = intents.filter(({ agreed }) => agreed === "nobody");
+  const pairs = unasked.reduce((sum, one) => sum + (one.pairs ?? Number.POSITIVE_INFINITY), 0);
+  if (pairs > unaskedPairs || unasked.some(({ tool }) => tool !== "mass_enroll"))
+    faults.push(`${unasked.map(keyOfIntent).join(", ")}: in the journal by nobody`);
   if (agreed.size > yeses) faults.push(`${agreed.size} yeses in the journal, ${yeses} were given`);
   let open = 0;
   for (const intent of intents) {

@@ -50,6 +50,8 @@ export async function startFront(ports: readonly number[]): Promise<Front> {
       passed.end(Buffer.concat(body));
     }
   });
+  // Closed while a client sends the next request on it, a connection would be lost for nobody's fault.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
