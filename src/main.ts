@@ -144,21 +144,15 @@ async function serveTeam(): Promise<void> {
           send: watched.send(world.send),
           watched: watched.pause,
           over: "http",
-          approvals: watched.approvals,
           openState: async (own) => {
             if (inDatabase) return inDatabase(own);
             const { personsState } = await import("./app/persons-state.ts");
             return personsState(stateOf(config), { ...own, academy: academy.name });
           },
+          approvals: watched.approvals,
         }),
       );
-      return {
-        ...app,
-        end: async () => {
-          await app.end();
-          world.close();
-        },
-      };
+      return { ...app, end: () => app.end().then(() => world.close()) };
     },
     onSignal: (end) => {
       for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, end);
@@ -267,9 +261,13 @@ async function callOnce({ before, after }: NonNullable<ReturnType<typeof splitAt
 
 type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
 
-interface Opening extends Pick<Runtime, "over" | "approvals" | "pages"> {
+interface Opening {
   readonly send: Send;
+  /** Left out: no page can ask anybody. */
+  readonly pages?: Pages;
   readonly watched?: (pause: Pause) => Pause;
+  readonly over?: Runtime["over"];
+  readonly approvals?: Runtime["approvals"];
   /** Left out: the files of the state folder. */
   readonly openState?: (
     world: Pick<Runtime, "now" | "after" | "random"> & { readonly pause: (ms: number) => Promise<unknown> },
@@ -278,7 +276,7 @@ interface Opening extends Pick<Runtime, "over" | "approvals" | "pages"> {
 
 async function openServer(
   config: Config,
-  { send, watched = (pause) => pause, openState, ...more }: Opening,
+  { send, pages, watched = (pause) => pause, openState, over, approvals }: Opening,
 ): Promise<App> {
   const { openApp } = await import("./app/definition.ts");
   const { filesState } = await import("./app/state.ts");
@@ -306,9 +304,11 @@ async function openServer(
     say,
     terminal: stderr.isTTY === true,
     bytes: randomBytes,
+    pages,
     run: randomUUID(),
     state,
-    ...more,
+    over,
+    approvals,
   });
 }
 
