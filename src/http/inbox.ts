@@ -18,9 +18,7 @@ export interface PageRequest {
 }
 
 export interface InboxWorld {
-  readonly login: Pick<Login, "signedIn" | "begin">;
-  /** What an answer to whoever is signed in sets, so that they stay so while they are there. */
-  readonly renewed: (headers: IncomingHttpHeaders) => string | undefined;
+  readonly login: Login;
   /** Host names that are ours. */
   readonly hosts: readonly string[];
   /** `https://…`, as people reach it; left out: as they say in Host, on this computer. */
@@ -118,10 +116,7 @@ export function createInbox(world: InboxWorld): (request: PageRequest) => Promis
       return page(429, turnedDownPage(notTaken.unkept, who.person), { "retry-after": "1" });
     running.set(who.person, own + 1);
     try {
-      const answer = await shown(rest, who, request);
-      const cookie = world.renewed(headers);
-      if (cookie !== undefined) answer.headers.append("set-cookie", cookie);
-      return answer;
+      return await shown(rest, who, request);
     } catch (error) {
       say(`an approval page could not be shown (${(error as Error).name})`);
       return page(503, turnedDownPage(notTaken.unkept, who.person), { "retry-after": "10" });
