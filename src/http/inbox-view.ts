@@ -75,9 +75,7 @@ export function inboxPage(person: string, waiting: readonly WaitingQuestion[]): 
   const title =
     waiting.length === 0
       ? "Nothing waits for you."
-      : waiting.length === 1
-        ? "One question waits for you."
-        : `${waiting.length} questions wait for you.`;
+      : `${count(waiting.length, "question waits", "questions wait")} for you.`;
   const main =
     waiting.length === 0
       ? `<h1>${title}</h1>\n<p class="lead">Questions stand here while somebody waits for your answer. Load this page again to look for new ones.</p>`
