@@ -62,7 +62,7 @@ describe.skipIf(none)(`the inbox in a browser${none ? " (no Chromium here: skipp
     await tab.waitForFunction("document.querySelector('h1').textContent === 'Approved.'");
     const done = await one.call(...remove);
 
-    expect(list).toBe("One question waits for you.");
+    expect(list).toBe("1 question waits for you.");
     expect(textIn(done)).toMatch(/Done|[Dd]eleted/);
     expect(one.sent("destroy_user")).toBe(1);
   });

@@ -398,7 +398,7 @@ describe("a page that asks, and strangers", () => {
       ["mia", "rob", "eve"].map((who) => browse(one.base(1), "/approvals", { who })),
     );
 
-    expect(mia?.html).toContain("One question waits for you.");
+    expect(mia?.html).toContain("1 question waits for you.");
     expect(mia?.html).not.toMatch(/Delete/);
     expect(rob?.html).toMatch(/Delete/);
     expect(none?.html).toContain("Nothing waits for you.");
