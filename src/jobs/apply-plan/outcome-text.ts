@@ -22,6 +22,8 @@ const done: Readonly<Record<Unit["do"], string>> = {
   create: "created",
   change: "changed",
   leave: "access ended",
+  register: "registered",
+  reset: "reset",
 };
 const others: Readonly<Record<Exclude<Mark, "+">, string>> = {
   ".": "not tried",

@@ -6,8 +6,7 @@ import { cleanText, count, reading } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { readingUntil, withQuestions } from "../shared/many-questions.ts";
 import { createPeopleIndex, isGone, type PeopleIndex, type Someone } from "../shared/people-index.ts";
-import { isOver, type Registration, type Session } from "../shared/session.ts";
-import { freeSeats } from "./attendance.ts";
+import { freeSeats, isOver, type Registration, type Session } from "../shared/session.ts";
 import { managersOf } from "./managers.ts";
 
 const columns = ["registration", "person", "name", "login", "managers", "status"];
@@ -107,7 +106,8 @@ function rowOf(
   };
 }
 
-async function everyoneIn(
+/** Those who are registered, as the list of people has them. @throws Unread */
+export async function everyoneIn(
   registrations: readonly Registration[],
   { world, reads, signal }: Pick<RosterContext, "world" | "reads" | "signal">,
 ): Promise<PeopleIndex> {
