@@ -167,6 +167,7 @@ function touchedBy({ tool, arguments: args }: Change["intent"]): (question: stri
 export const groupsOfEverybody = "groups of everybody";
 export const groupsOfPerson = (person: number): string => `groups of ${person}`;
 export const membersOfGroup = (group: number): string => `members of ${group}`;
+export const coursesOfPath = (path: number): string => `courses of path ${path}`;
 export const managesGroup = (person: number, group: number): string => `manages ${person} ${group}`;
 
 /** What a policy lets be seen is part of the question. */

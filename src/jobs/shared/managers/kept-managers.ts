@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { version } from "../../../state/files/safe-files.ts";
 import type { Change } from "../../../journal/line.ts";
+import { version } from "../../../state/files/safe-files.ts";
 import type { JobWorld } from "../../job.ts";
 import { writtenSince } from "../as-of.ts";
 
@@ -38,7 +38,10 @@ type KeptWorld = Pick<JobWorld, "state" | "owner" | "account" | "now" | "journal
 const inMemory = new WeakMap<JobWorld["read"], ReadonlyMap<number, Asked>>();
 
 /** `fresh`: nothing that was kept is good enough. */
-export async function openManagers(world: KeptWorld, { fresh }: { readonly fresh: boolean }): Promise<KeptManagers> {
+export async function openManagers(
+  world: KeptWorld,
+  { fresh }: { readonly fresh: boolean },
+): Promise<KeptManagers> {
   const { state, owner, account, now, read } = world;
   const file = state.text("jobs", owner, "managers.json");
   const opened = now();

@@ -11,8 +11,8 @@ import {
   severalAtOnce,
   withQuestions,
 } from "../many-questions.ts";
-import type { Memberships } from "../selection/memberships.ts";
 import { type Someone, someoneIn } from "../people-index.ts";
+import type { Memberships } from "../selection/memberships.ts";
 import { type KeptManagers, openManagers } from "./kept-managers.ts";
 
 /** A manager of somebody; without a number where the tenant's own field names them. */
@@ -104,7 +104,9 @@ export async function whoManages(
     notes: [
       ...(since === undefined
         ? []
-        : [`Who manages whom: as of ${knownClocks(world).stamp(since)}, kept for a day (fresh: true reads it anew).`]),
+        : [
+            `Who manages whom: as of ${knownClocks(world).stamp(since)}, kept for a day (fresh: true reads it anew).`,
+          ]),
       ...(asked.goOn === ""
         ? []
         : [
@@ -169,4 +171,3 @@ export async function groupsManagedBy(
     throw new Unread(`SkyPrep would not say of every group whether person ${person} manages it`);
   return new Set(answers.flatMap(({ group, is }) => (is === true ? [group] : [])));
 }
-

@@ -5,8 +5,8 @@ import {
   isTurnedAway,
   membersOfGroup,
   type Questions,
-  severalAtOnce,
   StillAsking,
+  severalAtOnce,
 } from "../many-questions.ts";
 import { textAt } from "../record-fields.ts";
 
@@ -54,10 +54,7 @@ export const groupNames = (rows: readonly unknown[]): ReadonlyMap<number, string
       .filter(([id]) => Number.isSafeInteger(id) && id > 0),
   );
 
-function made(
-  groups: ReadonlyMap<number, string>,
-  of: ReadonlyMap<number, readonly number[]>,
-): Memberships {
+function made(groups: ReadonlyMap<number, string>, of: ReadonlyMap<number, readonly number[]>): Memberships {
   let members: Map<number, Set<number>> | undefined;
   const all = () => {
     if (members !== undefined) return members;
@@ -95,11 +92,7 @@ async function withPeople(
 }
 
 /** @throws Unread where its members are not shown */
-export async function membersIn(
-  read: Read,
-  id: number,
-  signal: AbortSignal,
-): Promise<ReadonlySet<number>> {
+export async function membersIn(read: Read, id: number, signal: AbortSignal): Promise<ReadonlySet<number>> {
   try {
     const [row] = rowsIn(await read("get_user_group", { user_group_id: id }, signal));
     const users = (row as Row | undefined)?.users;

@@ -53,10 +53,7 @@ export function peopleFields(world: FieldWorld): readonly PeopleField[] {
 const mostOffered = 24;
 
 /** The one that a text names; or a sentence with the nearest, and with those there are. */
-export function peopleFieldNamed(
-  text: string,
-  world: FieldWorld,
-): PeopleField | { readonly wrong: string } {
+export function peopleFieldNamed(text: string, world: FieldWorld): PeopleField | { readonly wrong: string } {
   const all = peopleFields(world);
   const folded = foldHeader(text);
   const asked = called[folded] ?? folded;
@@ -74,9 +71,13 @@ export function peopleFieldNamed(
   return {
     wrong: [
       `People have no field “${short(text)}”.`,
-      ...(near.length > 0 ? [`Near it: ${near.join(", ")}.`] : [`There are: ${names.slice(0, mostOffered).join(", ")}.`]),
+      ...(near.length > 0
+        ? [`Near it: ${near.join(", ")}.`]
+        : [`There are: ${names.slice(0, mostOffered).join(", ")}.`]),
       ...(unnamed
-        ? ["Custom fields are called ca_0 to ca_10 here until SKYPREP_CUSTOM_FIELDS names them (ca_0=Region)."]
+        ? [
+            "Custom fields are called ca_0 to ca_10 here until SKYPREP_CUSTOM_FIELDS names them (ca_0=Region).",
+          ]
         : []),
     ].join(" "),
   };

@@ -14,8 +14,8 @@ import { createPeopleIndex, isGone, type Someone } from "../people-index.ts";
 import type { PlanTarget } from "../plan.ts";
 import { resolve } from "../resolve.ts";
 import { readerOf } from "../training/reader.ts";
+import { type Memberships, membershipsOf, membersIn, stillAsking } from "./memberships.ts";
 import { fieldOf } from "./people-fields.ts";
-import { membersIn, type Memberships, membershipsOf, stillAsking } from "./memberships.ts";
 import { type ConditionName, eitherOf, partsOf, type Where, yesOrNo } from "./where.ts";
 
 /** Those of whom all conditions hold. */
@@ -91,6 +91,27 @@ export async function peopleWhere(
 export function extremes({ people, of, words }: PeopleSelected): string | undefined {
   if (people.length === 0) return `Nobody of ${count(of, "person", "people")} is that (${words}).`;
   return people.length === of ? `That is everybody: all ${of} are that (${words}).` : undefined;
+}
+
+/** Those of `people` (undefined: of everybody) of whom `where` holds, by their numbers, and how it was read. */
+export async function narrowedBy(
+  where: Where,
+  people: ReadonlySet<number> | undefined,
+  world: JobWorld,
+  inner: Inner & { readonly fresh: boolean },
+): Promise<
+  | { readonly people: ReadonlySet<number>; readonly words: string; readonly notes: readonly string[] }
+  | { readonly wrong: readonly string[] }
+> {
+  const selected = await peopleWhere(where, world, inner, inner);
+  if ("wrong" in selected) return selected;
+  const ids = selected.people.map(({ id }) => id).filter((id) => people?.has(id) !== false);
+  const extreme = extremes(selected);
+  return {
+    people: new Set(ids),
+    words: `${selected.words} (${count(ids.length, "person", "people")})`,
+    notes: [...selected.notes, ...(extreme === undefined ? [] : [extreme])],
+  };
 }
 
 const judges: Readonly<Record<ConditionName, (is: string, judging: Judging) => Promise<Judged>>> = {
@@ -265,4 +286,5 @@ async function named(
   return wrong.length > 0 ? { wrong } : found;
 }
 
-const called = (some: Named): string => some.map(({ kind, id, name }) => `${kind} ${id} ${name}`).join(" or ");
+const called = (some: Named): string =>
+  some.map(({ kind, id, name }) => `${kind} ${id} ${name}`).join(" or ");

@@ -29,7 +29,8 @@ export const whereField = (words: string) =>
 /** What is listed once, in `find`, and referred to elsewhere. */
 export const whereWords = `People of whom all hold, else by text; field: any shown or custom field (is: a value, a | b, <x, >=x, empty), or ${conditions.join(", ")}`;
 /** `else`: what happens without it. */
-export const whereAsInFind = (otherwise: string) => `People by field and is, as in find's where; else ${otherwise}`;
+export const whereAsInFind = (otherwise: string) =>
+  `People by field and is, as in find's where; else ${otherwise}`;
 
 export type Where = Readonly<Record<string, string>>;
 
@@ -90,7 +91,8 @@ export function partsOf(
     const near = nearestTo(name, conditions);
     wrong.push(near.length > 0 ? `${field.wrong} Or ${near.join(", ")}?` : field.wrong);
   }
-  if (wrong.length === 0 && fields.length + named.size === 0) wrong.push("where says nothing: it means nobody.");
+  if (wrong.length === 0 && fields.length + named.size === 0)
+    wrong.push("where says nothing: it means nobody.");
   return wrong.length > 0 ? { wrong } : { fields, conditions: named };
 }
 
