@@ -3,7 +3,7 @@ import type { JobContext } from "../../call/job-context.ts";
 import { refuse } from "../../reply/reply.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { writtenSince } from "../shared/as-of.ts";
-import { cursor, field, fresh } from "../shared/input-fields.ts";
+import { cursor, field, fresh, unlisted } from "../shared/input-fields.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { answer, asksFor } from "./answer.ts";
 import { openMade } from "./kept-report.ts";
@@ -23,7 +23,7 @@ const goodForMs = 3_600_000;
 const input = z.strictObject({
   report: field(
     z.string().trim().min(1).max(255),
-    "all_users, all_courses, single_user, single_course, single_exam, single_user_single_course, single_user_single_group, single_group_all_users, single_group_all_courses, or a saved report's name or number",
+    "people (fields, groups, manager, last sign-in; where as in find), all_users, all_courses, single_user, single_course, single_exam, single_user_single_course, single_user_single_group, single_group_all_users, single_group_all_courses, or a saved report's name or number",
     "all_courses",
   ),
   of: some("Only for single_ types: names or numbers, in the type's order; exams by number", ["Sales Team"]),
@@ -37,7 +37,7 @@ const input = z.strictObject({
   group_by: some("Count rows by these columns, not with columns; else rows", ["status"]),
   columns: some("Show only these; a refusal names all", ["user_email"]),
   limit: field(z.int().min(1).max(500), "Rows shown; else 20", 50).optional(),
-  fresh,
+  fresh: unlisted(fresh),
   cursor: cursor("AQ"),
 });
 type ReportArgs = z.output<typeof input>;

@@ -10,7 +10,7 @@ export const whole = <T extends z.ZodType>(schema: T): T => schema.meta({ ...sch
 /** Of every job that a code may stand in for a person's yes on (contract §5). */
 export const confirm = field(
   z.string().max(40),
-  "Question's code, after the person's yes",
+  "Code, after the person's yes",
   "K7QF-2MXD",
 ).optional();
 /** Taken and not listed: not worth its tokens in every conversation (decision 011). */

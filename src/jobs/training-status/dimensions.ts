@@ -42,7 +42,9 @@ export function dimensionsOf(
     else if (field !== undefined && "wrong" in field) {
       const near = nearestTo(text, own);
       wrong.push(
-        `by is ${own.join(", ")} or a field of people. ${field.wrong}${near.length > 0 ? ` Or ${near.join(", ")}?` : ""}`,
+        near.length > 0
+          ? `by has no “${text.slice(0, 60)}”. Near it: ${near.join(", ")}.`
+          : `by is ${own.join(", ")} or a field of people. ${field.wrong}`,
       );
     } else if (field !== undefined) found.push({ is: "field", field });
   }

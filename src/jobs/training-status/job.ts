@@ -50,11 +50,11 @@ const input = z.strictObject({
     "List what changed since this day, YYYY-MM-DD; else all",
     "2026-11-01",
   ).optional(),
-  until: field(z.iso.date(), "To this day, or alone: as it stood then; else now", "2026-11-30").optional(),
+  until: field(z.iso.date(), "To this day; alone: as it stood then; else now", "2026-11-30").optional(),
   by: whole(
     field(
       z.array(z.string().trim().min(1).max(200)).min(1).max(4),
-      "Figures by manager, group, course, path, month (what happened), or a field of people (custom, title …); two: a table; else in all",
+      "Figures by manager, group, course, path, month or a field of people (custom, title …); two: a table; else in all",
       ["group"],
     ),
   ).optional(),
@@ -68,7 +68,7 @@ type StatusArgs = z.output<typeof input>;
 export const training_status = defineJob({
   title: "Show who is behind, due or done",
   description:
-    "How training stands: how many are overdue, due, expiring, passed; with show or since also who. Of everybody, or narrowed by name, login or number. Completion rate is of those enrolled. Records with scores: get_course_progresses.",
+    "How training stands: how many are overdue, due, expiring, passed; with show or since also who. Completion rate is of those enrolled. Records with scores: get_course_progresses.",
   searchHint:
     "who is behind on their courses, overdue, mandatory, deadlines, late learners, failed, has not finished, completed, started, expired certificates, certificate expiry, certifications run out or lapse, renewal, compliance, completion rate, transcript, employee's training history, learning path progress",
   alwaysLoad: true,

@@ -27,10 +27,9 @@ export const whereField = (words: string) =>
     .optional();
 
 /** What is listed once, in `find`, and referred to elsewhere. */
-export const whereWords = `People of whom all hold, else by text; field: any shown or custom field (is: a value, a | b, <x, >=x, empty), or ${conditions.join(", ")}`;
+export const whereWords = `All people of whom all holds, else by text; field: any shown or custom field (is: a value, a | b, >=x, empty), or ${conditions.join(", ")}`;
 /** `else`: what happens without it. */
-export const whereAsInFind = (otherwise: string) =>
-  `People by field and is, as in find's where; else ${otherwise}`;
+export const whereAsInFind = (otherwise: string) => `People by field and is, as in find; else ${otherwise}`;
 
 export type Where = Readonly<Record<string, string>>;
 
@@ -74,9 +73,11 @@ export function partsOf(
     }
     const folded = foldHeader(name);
     // What the tenant calls a field of its own means that field.
-    const condition = labels.has(folded)
-      ? undefined
-      : (conditions.find((one) => foldHeader(one) === folded) ?? alike[folded]);
+    const isFlag = folded === "manager" && yesOrNo(is) !== undefined;
+    const condition =
+      labels.has(folded) || isFlag
+        ? undefined
+        : (conditions.find((one) => foldHeader(one) === folded) ?? alike[folded]);
     if (condition !== undefined) {
       if (named.has(condition)) wrong.push(`${condition} is given twice.`);
       named.set(condition, is.trim());
