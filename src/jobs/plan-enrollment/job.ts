@@ -237,7 +237,7 @@ async function someWhere(where: Where, world: JobWorld, inner: JobContext) {
     wrong: [
       extreme,
       ...selected.notes,
-      ...(isAll ? ["If everybody is meant, name them: people or csv, or narrow it (status: access)."] : []),
+      ...(isAll ? ["If everybody is meant, name a group of all in group, or all of them in csv."] : []),
     ],
   };
 }
