@@ -119,7 +119,7 @@ export const listing = {
 
 /** Taken by every tool that a code may stand in for a person's yes on (contract §5); never sent. */
 export const confirming = {
-  confirm: field(z.string().max(40), "Question's code, after the person's yes", "K7QF-2MXD").optional(),
+  confirm: field(z.string().max(40), "Code, after the person's yes", "K7QF-2MXD").optional(),
 };
 
 export const input = <S extends z.ZodRawShape>(shape: S) => z.strictObject(shape);

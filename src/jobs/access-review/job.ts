@@ -9,7 +9,7 @@ import { BadCursor, digest, readCursor, writeCursor } from "../../state/kept-lis
 import { and, reading } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { knownClocks } from "../shared/as-of.ts";
-import { cursor, field, fresh } from "../shared/input-fields.ts";
+import { cursor, field, fresh, unlisted } from "../shared/input-fields.ts";
 import { readingUntil, withQuestions } from "../shared/many-questions.ts";
 import { refuseOnReadFailure, resolve } from "../shared/resolve.ts";
 import { type Holder, holdersIn, namesIn, type Power } from "./holders.ts";
@@ -26,7 +26,7 @@ const input = z.strictObject({
     "Only this person (name, login or number), with all groups they manage; else all",
     "jordan@example.com",
   ).optional(),
-  fresh,
+  fresh: unlisted(fresh),
   cursor: cursor("AbC"),
 });
 type ReviewArgs = z.output<typeof input>;

@@ -6,8 +6,10 @@ import { BadCursor } from "../../state/kept-lists.ts";
 import { cleanText, count } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { knownClocks } from "../shared/as-of.ts";
-import { cursor, field, fresh } from "../shared/input-fields.ts";
+import { cursor, field, fresh, whole } from "../shared/input-fields.ts";
 import { type NamedRecord, type ResolvableKind, refuseOnReadFailure, resolve } from "../shared/resolve.ts";
+import { narrowedBy } from "../shared/selection/people-where.ts";
+import { whereAsInFind, whereField } from "../shared/selection/where.ts";
 import { type Filter, isIn, type StatusSet } from "../shared/training/change-pagination.ts";
 import { type At, changesSince, type Gathered, numbersOf } from "../shared/training/gathered.ts";
 import { dayIn } from "../shared/training/instants.ts";
@@ -23,7 +25,10 @@ import {
   unreadTold,
   withoutAccess,
 } from "../shared/training/summary-text.ts";
-import { isChased, readFor, showNamed, shows } from "./list.ts";
+import { toldBy } from "./by.ts";
+import { type Dimension, dimensionsOf } from "./dimensions.ts";
+import { isChased, readFor, type Show, showNamed, shows } from "./list.ts";
+import { periodOf } from "./period.ts";
 import { tableTold } from "./table.ts";
 
 const named = (words: string, example: string) =>
@@ -34,6 +39,7 @@ const input = z.strictObject({
   group: named("Only members of this group", "Sales Team"),
   course: named("Only this course", "201"),
   path: named("Only courses of this path", "402"),
+  where: whereField(whereAsInFind("all")),
   show: field(
     z.string().max(40),
     "Who to list: overdue, due, expiring, expired, open, not-started, in-progress, passed, failed, not-applicable, archived; else figures only",
@@ -43,6 +49,14 @@ const input = z.strictObject({
     z.iso.date(),
     "List what changed since this day, YYYY-MM-DD; else all",
     "2026-11-01",
+  ).optional(),
+  until: field(z.iso.date(), "To this day; alone: as it stood then; else now", "2026-11-30").optional(),
+  by: whole(
+    field(
+      z.array(z.string().trim().min(1).max(200)).min(1).max(4),
+      "Figures by manager, group, course, path, month or a field of people (custom, title …); two: a table; else in all",
+      ["group"],
+    ),
   ).optional(),
   days: field(z.int().min(0).max(3650), "Days ahead for due and expiring; else 30", 30).optional(),
   fresh,
@@ -54,7 +68,7 @@ type StatusArgs = z.output<typeof input>;
 export const training_status = defineJob({
   title: "Show who is behind, due or done",
   description:
-    "How training stands: how many are overdue, due, expiring, passed; with show or since also who. Of everybody, or narrowed by name, login or number. Completion rate is of those enrolled. Records with scores: get_course_progresses.",
+    "How training stands: how many are overdue, due, expiring, passed; with show or since also who. Completion rate is of those enrolled. Records with scores: get_course_progresses.",
   searchHint:
     "who is behind on their courses, overdue, mandatory, deadlines, late learners, failed, has not finished, completed, started, expired certificates, certificate expiry, certifications run out or lapse, renewal, compliance, completion rate, transcript, employee's training history, learning path progress",
   alwaysLoad: true,
@@ -72,18 +86,27 @@ export const training_status = defineJob({
     }),
 });
 
-async function status(asked: StatusArgs, world: JobWorld, { signal, progress }: JobContext): Promise<Reply> {
+async function status(asked: StatusArgs, world: JobWorld, inner: JobContext): Promise<Reply> {
+  const { signal, progress } = inner;
   const { since, days = 30, cursor: after, fresh: anew = false, ...which } = asked;
   const show = asked.show === undefined ? undefined : showNamed(asked.show);
-  const scope = await scopeOf(asked, world, signal);
+  const dimensions = asked.by === undefined ? [] : dimensionsOf(asked.by, world);
+  const scope = await narrowedScope(asked, world, inner);
   const wrong = [
+    ...("wrong" in dimensions ? dimensions.wrong : []),
+    ...(since !== undefined && asked.until !== undefined && asked.until < since
+      ? ["until is before since."]
+      : []),
     ...(asked.show !== undefined && show === undefined ? [`show is one of ${shows.join(", ")}.`] : []),
     ...("wrong" in scope ? scope.wrong : []),
     ...(after !== undefined && show === undefined && since === undefined
       ? ["cursor goes on with a list: give show or since, as in the call it came from."]
       : []),
   ];
-  if (wrong.length > 0 || "wrong" in scope) return refuse("Nothing was counted.", ...wrong);
+  if (wrong.length > 0 || "wrong" in scope || "wrong" in dimensions)
+    return refuse("Nothing was counted.", ...wrong);
+  if (dimensions.length > 0 || asked.until !== undefined)
+    return apartOrThen({ asked, show, scope, dimensions }, world, inner);
   const day = since === undefined ? undefined : dayIn(since);
   const from = day === undefined ? undefined : day * dayS - widestOffsetS;
   // Whoever goes on in a list has it anew already.
@@ -127,8 +150,12 @@ async function status(asked: StatusArgs, world: JobWorld, { signal, progress }: 
     const out = (record: TrainingRecord) => isChased(show) && !one.person && isOut(record);
     parts.push(await tableTold(meant, { show: show ?? "changed", one, cursor: after, out }, about));
   }
+  return told(scope, parts);
+}
+
+function told(scope: StatusScope, parts: readonly (SummaryPart & Pick<Reply, "link">)[]): Reply {
   const what = scope.words.length === 0 ? "everyone" : scope.words.join(", ");
-  const link = parts.at(-1)?.link;
+  const link = parts.findLast((one) => one.link !== undefined)?.link;
   return {
     outcome: "done",
     text: [
@@ -143,6 +170,69 @@ async function status(asked: StatusArgs, world: JobWorld, { signal, progress }: 
     ),
     ...(link && { link }),
   };
+}
+
+/** Told apart by something, or of a time that is over. */
+async function apartOrThen(
+  {
+    asked: { since, until, days = 30, cursor: after, fresh = false, ...which },
+    show,
+    scope,
+    dimensions,
+  }: {
+    readonly asked: StatusArgs;
+    readonly show: Show | undefined;
+    readonly scope: StatusScope;
+    readonly dimensions: readonly Dimension[];
+  },
+  world: JobWorld,
+  inner: JobContext,
+): Promise<Reply> {
+  const { signal, progress } = inner;
+  const wanted = { signal, progress, fresh: fresh && after === undefined };
+  const period = periodOf({ since, until });
+  const isThen = since !== undefined || until !== undefined;
+  // What happened in a time was changed since: enough to read, where all would be much.
+  const from = period.from === undefined ? undefined : period.from * dayS - widestOffsetS;
+  const isMuch = from !== undefined && !(await readerOf(world).isLittle(needsOf(scope, {}, false), signal));
+  const narrowed = { statuses: isThen ? undefined : readFor(show), since: isMuch ? from : undefined };
+  const { read, statuses } = await recordsOf(scope, narrowed, world, wanted);
+  const inScope = isOf(scope);
+  const records = read.records.filter((one) => inScope(one) && isIn({ statuses }, one));
+  const by = await toldBy(
+    records,
+    read,
+    { dimensions, period, show, days, fresh: wanted.fresh, isNext: after !== undefined },
+    world,
+    inner,
+  );
+  const parts: (SummaryPart & Pick<Reply, "link">)[] = [
+    ...by.parts,
+    unreadTold(records),
+    readingTold(read, wanted, knownClocks(world)),
+  ];
+  if (show !== undefined) {
+    const one = { person: scope.named.person !== undefined, course: scope.courses?.size === 1 };
+    const call = [world.account, JSON.stringify({ ...which, since, until, days })].join("\n");
+    const about = { at: by.at, names: read, exports: world.exports, call };
+    const out = (record: TrainingRecord) => isChased(show) && !one.person && by.isGone(record);
+    parts.push(await tableTold(by.records, { show, one, cursor: after, out, under: by.under }, about));
+  }
+  return told(scope, parts);
+}
+
+/** As it was named, and of those people only of whom `where` holds. @throws Unread */
+async function narrowedScope(
+  { where, fresh = false, ...asked }: StatusArgs,
+  world: JobWorld,
+  inner: JobContext,
+): Promise<StatusScope | { readonly wrong: readonly string[] }> {
+  const scope = await scopeOf(asked, world, inner.signal);
+  if (where === undefined || "wrong" in scope) return scope;
+  const narrowed = await narrowedBy(where, scope.people, world, { ...inner, fresh });
+  if ("wrong" in narrowed) return narrowed;
+  const { people, words, notes } = narrowed;
+  return { ...scope, people, words: [...scope.words, words], notes: [...scope.notes, ...notes] };
 }
 
 const withNotes = (notes: readonly string[], structured: Readonly<Record<string, unknown>>) =>
@@ -179,8 +269,10 @@ async function recordsOf(
   return by(false);
 }
 
-const emptyWords = ({ people, courses }: StatusScope): string[] => [
-  ...(people?.size === 0 ? ["Nobody is meant by that: the group is empty, or the person is not in it."] : []),
+const emptyWords = ({ people, courses, named }: StatusScope): string[] => [
+  ...(people?.size === 0 && (named.person !== undefined || named.group !== undefined)
+    ? ["Nobody is meant by that: the group is empty, or the person is not in it."]
+    : []),
   ...(courses?.size === 0
     ? ["No course is meant by that: the path is empty, or the course is not in it."]
     : []),
