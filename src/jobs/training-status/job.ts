@@ -1,20 +1,18 @@
 import { z } from "zod";
-import { Missing } from "../../academy/reads.ts";
 import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { BadCursor } from "../../state/kept-lists.ts";
-import { cleanText, count } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { knownClocks } from "../shared/as-of.ts";
 import { cursor, field, fresh, whole } from "../shared/input-fields.ts";
-import { type NamedRecord, type ResolvableKind, refuseOnReadFailure, resolve } from "../shared/resolve.ts";
-import { narrowedBy } from "../shared/selection/people-where.ts";
+import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { whereAsInFind, whereField } from "../shared/selection/where.ts";
-import { type Filter, isIn, type StatusSet } from "../shared/training/change-pagination.ts";
-import { type At, changesSince, type Gathered, numbersOf } from "../shared/training/gathered.ts";
+import { isIn } from "../shared/training/change-pagination.ts";
+import { type At, changesSince, numbersOf } from "../shared/training/gathered.ts";
 import { dayIn } from "../shared/training/instants.ts";
-import { readerOf, type TrainingReadOptions } from "../shared/training/reader.ts";
+import { readerOf } from "../shared/training/reader.ts";
 import type { TrainingRecord } from "../shared/training/record.ts";
+import { isOf, narrowedScope, needsOf, recordsOf, type StatusScope } from "../shared/training/scope.ts";
 import {
   accessTold,
   changesTold,
@@ -221,53 +219,12 @@ async function apartOrThen(
   return told(scope, parts);
 }
 
-/** As it was named, and of those people only of whom `where` holds. @throws Unread */
-async function narrowedScope(
-  { where, fresh = false, ...asked }: StatusArgs,
-  world: JobWorld,
-  inner: JobContext,
-): Promise<StatusScope | { readonly wrong: readonly string[] }> {
-  const scope = await scopeOf(asked, world, inner.signal);
-  if (where === undefined || "wrong" in scope) return scope;
-  const narrowed = await narrowedBy(where, scope.people, world, { ...inner, fresh });
-  if ("wrong" in narrowed) return narrowed;
-  const { people, words, notes } = narrowed;
-  return { ...scope, people, words: [...scope.words, words], notes: [...scope.notes, ...notes] };
-}
-
 const withNotes = (notes: readonly string[], structured: Readonly<Record<string, unknown>>) =>
   notes.length === 0 ? structured : { ...structured, notes: [...notes, ...[structured.notes ?? []].flat()] };
 
 const dayS = 86_400;
 /** A day begins in the account's zone: up to 14 hours before UTC's. What comes too much is left out by its own date. */
 const widestOffsetS = 14 * 3_600;
-
-/**
- * By person where they are few, unless SkyPrep turns out not to know that filter; of all statuses, so that they are
- * counted whatever is listed, unless there are too many to be read while somebody waits.
- */
-async function recordsOf(
-  scope: StatusScope,
-  { statuses, since }: Parameters<typeof needsOf>[1],
-  world: JobWorld,
-  wanted: TrainingReadOptions,
-): Promise<{ readonly read: Gathered; readonly statuses: StatusSet | undefined }> {
-  const reader = readerOf(world);
-  const by = async (byPerson: boolean | "sure") => {
-    const all = needsOf(scope, { since }, byPerson);
-    const few = since !== undefined || all.every(({ person }) => person !== undefined);
-    const whole = statuses === undefined || few || (await reader.isLittle(all, wanted.signal));
-    const narrowed = whole ? undefined : statuses;
-    const read = await reader.gather(needsOf(scope, { statuses: narrowed, since }, byPerson), wanted);
-    return { read, statuses: narrowed };
-  };
-  if (!reader.ignoresPerson()) {
-    const isSure = world.filters.isTrusted("get_course_progresses", "user_id");
-    const came = await by(isSure ? "sure" : true);
-    if (!came.read.ignored) return came;
-  }
-  return by(false);
-}
 
 const emptyWords = ({ people, courses, named }: StatusScope): string[] => [
   ...(people?.size === 0 && (named.person !== undefined || named.group !== undefined)
@@ -277,122 +234,3 @@ const emptyWords = ({ people, courses, named }: StatusScope): string[] => [
     ? ["No course is meant by that: the path is empty, or the course is not in it."]
     : []),
 ];
-
-/** Whose training, in which courses; what is left out is everybody, or every course. */
-export interface StatusScope {
-  readonly people?: ReadonlySet<number>;
-  readonly courses?: ReadonlySet<number>;
-  /** “group 301 Sales Team (54 people)”, one for each thing that was named. */
-  readonly words: readonly string[];
-  /** What was not called exactly so, and how it was read. */
-  readonly notes: readonly string[];
-  readonly named: Readonly<Partial<Record<ResolvableKind, number>>>;
-}
-
-export type ScopeArgs = { readonly [kind in ResolvableKind]?: string | undefined };
-
-const kinds = ["person", "group", "course", "path"] as const;
-/** What a group holds of people, and a path of courses. */
-const inside = {
-  group: { route: "get_user_group", by: "user_group_id", list: "users", also: "user_id" },
-  path: { route: "get_learning_path", by: "learning_path_id", list: "courses", also: "course_id" },
-} as const;
-
-/** What was named, or everything that is wrong with it at once. @throws Unread */
-export async function scopeOf(
-  asked: ScopeArgs,
-  world: Pick<JobWorld, "directory" | "read" | "list">,
-  signal: AbortSignal,
-): Promise<StatusScope | { readonly wrong: readonly string[] }> {
-  const wrong: string[] = [];
-  const words: string[] = [];
-  const notes: string[] = [];
-  const named: Partial<Record<ResolvableKind, number>> = {};
-  let people: ReadonlySet<number> | undefined;
-  let courses: ReadonlySet<number> | undefined;
-  const narrow = (set: ReadonlySet<number> | undefined, by: ReadonlySet<number>) =>
-    set === undefined ? by : new Set([...set].filter((id) => by.has(id)));
-  for (const kind of kinds) {
-    const text = asked[kind];
-    if (text === undefined) continue;
-    const found = await resolve(kind, text, world, signal);
-    if ("wrong" in found) {
-      wrong.push(found.wrong);
-      continue;
-    }
-    const held = kind === "group" || kind === "path" ? await heldBy(kind, found, world, signal) : undefined;
-    if (held !== undefined && "wrong" in held) {
-      wrong.push(held.wrong);
-      continue;
-    }
-    const ids = held ?? new Set([found.id]);
-    if (kind === "person" || kind === "group") people = narrow(people, ids);
-    else courses = narrow(courses, ids);
-    named[kind] = found.id;
-    if (found.note) notes.push(found.note);
-    const size =
-      kind === "group"
-        ? ` (${count(ids.size, "person", "people")})`
-        : kind === "path"
-          ? ` (${count(ids.size, "course", "courses")})`
-          : "";
-    words.push(
-      `${kind === "path" ? "learning path" : kind} ${found.id} ${cleanText(found.label).slice(0, 80)}${size}`,
-    );
-  }
-  if (wrong.length > 0) return { wrong };
-  return { ...(people && { people }), ...(courses && { courses }), words, notes, named };
-}
-
-async function heldBy(
-  kind: keyof typeof inside,
-  { id }: NamedRecord,
-  { read }: Pick<JobWorld, "read">,
-  signal: AbortSignal,
-): Promise<ReadonlySet<number> | { readonly wrong: string }> {
-  const { route, by, list, also } = inside[kind];
-  const name = kind === "path" ? "learning path" : kind;
-  try {
-    const [row] = [await read(route, { [by]: id }, signal)].flat() as (Record<string, unknown> | null)[];
-    const held = row?.[list];
-    if (held === undefined) return { wrong: `SkyPrep does not show the ${list} of ${name} ${id}.` };
-    const ids = [held].flat().map((one) => {
-      const of = (one ?? {}) as Record<string, unknown>;
-      return Number(of[also] ?? of.id);
-    });
-    return new Set(ids.filter((one) => Number.isSafeInteger(one) && one > 0));
-  } catch (error) {
-    if (error instanceof Missing) return { wrong: `There is no ${name} ${id}.` };
-    throw error;
-  }
-}
-
-/** So few are read each by themselves, in a call or so. */
-const fewPeople = 5;
-const somePeople = 20;
-const someCourses = 20;
-
-/**
- * What has to be read for a scope: the narrowest that is still few calls. `sure`: the filter of a person is known to
- * work, and a course has a page of its own at least.
- */
-export function needsOf(
-  { people, courses }: StatusScope,
-  narrowed: { readonly statuses?: StatusSet | undefined; readonly since?: number | undefined },
-  byPerson: boolean | "sure",
-): readonly Filter[] {
-  if (people?.size === 0 || courses?.size === 0) return [];
-  const each = (ids: ReadonlySet<number>, name: "person" | "course") =>
-    [...ids].map((id) => ({ [name]: id, ...narrowed }));
-  const mostByPerson =
-    byPerson === "sure" ? Math.max(fewPeople, Math.min(courses?.size ?? 0, somePeople)) : fewPeople;
-  if (byPerson && people && people.size <= mostByPerson) return each(people, "person");
-  if (courses && courses.size <= someCourses) return each(courses, "course");
-  if (byPerson && people && people.size <= somePeople) return each(people, "person");
-  return [narrowed];
-}
-
-export const isOf =
-  ({ people, courses }: StatusScope) =>
-  ({ person, course }: TrainingRecord): boolean =>
-    (people === undefined || people.has(person)) && (courses === undefined || courses.has(course));
