@@ -10,6 +10,7 @@ import { offboard_person } from "./offboard-person/job.ts";
 import { onboard_person } from "./onboard-person/job.ts";
 import { plan_enrollment } from "./plan-enrollment/job.ts";
 import { plan_roster } from "./plan-roster/job.ts";
+import { recertify } from "./recertify/job.ts";
 import { session_roster } from "./session-roster/job.ts";
 import { training_status } from "./training-status/job.ts";
 import { undo_change } from "./undo-change/job.ts";
@@ -21,6 +22,7 @@ export const jobs = {
   training_status,
   plan_enrollment,
   plan_roster,
+  recertify,
   apply_plan,
   onboard_person,
   offboard_person,
