@@ -78,7 +78,7 @@ async function recertification(asked: RecertifyArgs, world: JobWorld, inner: Job
   const of = (is: Certificate["is"]) => all.filter((one) => one.is === is);
   const [expired, soon, underWay, left] = [of("expired"), of("expiring"), of("under way"), of("left out")];
   const what = scope.words.length === 0 ? "everyone" : scope.words.join(", ");
-  const upTo = asked.by === undefined ? "" : `, or running out by ${asked.by}`;
+  const upTo = asked.by === undefined ? "" : `, or is by ${asked.by}`;
   const counts = {
     of: what,
     ...(asked.by !== undefined && { by: asked.by }),
@@ -107,8 +107,8 @@ async function recertification(asked: RecertifyArgs, world: JobWorld, inner: Job
   if (expired.length + resets.length === 0) {
     const first =
       all.length === 0
-        ? `Nobody's certificate of ${what} is expired${upTo}.`
-        : `No plan was made: nothing can be enrolled anew now, of ${what} expired${upTo}.`;
+        ? `Nothing to do, of ${what}: nobody's certificate is expired${upTo}.`
+        : `No plan was made: of ${what}, nobody whose certificate is expired${upTo} can be enrolled anew now.`;
     return {
       outcome: "done",
       text: [first, ...still, ...notes].join("\n"),
@@ -132,7 +132,8 @@ async function recertification(asked: RecertifyArgs, world: JobWorld, inner: Job
   return {
     outcome: "done",
     text: [
-      `Plan ${name}: ${openInWords(plan, state).join(", ")}, of ${what} expired${upTo}. Nothing was changed. ${doItWith(name)}`,
+      `Plan ${name}: ${openInWords(plan, state).join(", ")}. Nothing was changed. ${doItWith(name)}`,
+      `Looked at ${what}: who is expired${upTo}.`,
       ...(expired.length > 0 ? [`Simply enrolled anew, as their pass ran out: ${expired.length}.`] : []),
       ...(resets.length > 0
         ? [

@@ -62,7 +62,7 @@ async function scopeOf(
       wrong.push(held.wrong);
       continue;
     }
-    const ids = held ?? new Set([found.id]);
+    const ids = held?.ids ?? new Set([found.id]);
     if (kind === "person" || kind === "group") people = narrow(people, ids);
     else courses = narrow(courses, ids);
     named[kind] = found.id;
@@ -71,7 +71,7 @@ async function scopeOf(
       kind === "group"
         ? ` (${count(ids.size, "person", "people")})`
         : kind === "path"
-          ? ` (${count(ids.size, "course", "courses")})`
+          ? ` (${count(ids.size, "course", "courses")}${held?.people === undefined ? "" : `, ${count(held.people, "person is", "people are")} in it`})`
           : "";
     words.push(
       `${kind === "path" ? "learning path" : kind} ${found.id} ${cleanText(found.label).slice(0, 80)}${size}`,
@@ -81,12 +81,18 @@ async function scopeOf(
   return { ...(people && { people }), ...(courses && { courses }), words, notes, named };
 }
 
+interface Held {
+  readonly ids: ReadonlySet<number>;
+  /** Of a path: how many are in it, where SkyPrep shows them. */
+  readonly people?: number;
+}
+
 async function heldBy(
   kind: keyof typeof inside,
   { id }: NamedRecord,
   { read }: Pick<JobWorld, "read">,
   signal: AbortSignal,
-): Promise<ReadonlySet<number> | { readonly wrong: string }> {
+): Promise<Held | { readonly wrong: string }> {
   const { route, by, list, also } = inside[kind];
   const name = kind === "path" ? "learning path" : kind;
   try {
@@ -97,7 +103,10 @@ async function heldBy(
       const of = (one ?? {}) as Record<string, unknown>;
       return Number(of[also] ?? of.id);
     });
-    return new Set(ids.filter((one) => Number.isSafeInteger(one) && one > 0));
+    return {
+      ids: new Set(ids.filter((one) => Number.isSafeInteger(one) && one > 0)),
+      ...(kind === "path" && row?.users !== undefined && { people: [row.users].flat().length }),
+    };
   } catch (error) {
     if (error instanceof Missing) return { wrong: `There is no ${name} ${id}.` };
     throw error;
