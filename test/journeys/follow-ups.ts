@@ -4,7 +4,7 @@ import type { Journey } from "./journey.ts";
 const day = 86_400_000;
 
 /** What costs an administrator's morning: sessions of yesterday, certificates that run out, whom to chase. */
-export const mornings: readonly Journey[] = [
+export const followUps: readonly Journey[] = [
   {
     job: 1,
     asks: "Everybody but one came last Wednesday: mark it, and put whoever missed it into the next session.",
