@@ -10,6 +10,8 @@ import { and, reading } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { knownClocks } from "../shared/as-of.ts";
 import { cursor, field, fresh, unlisted } from "../shared/input-fields.ts";
+import { openManagers } from "../shared/managers/kept-managers.ts";
+import { askManages } from "../shared/managers/who-manages.ts";
 import { readingUntil, withQuestions } from "../shared/many-questions.ts";
 import { refuseOnReadFailure, resolve } from "../shared/resolve.ts";
 import { type Holder, holdersIn, namesIn, type Power } from "./holders.ts";
@@ -54,9 +56,8 @@ export const access_review = defineJob({
 });
 
 const atOnce = 50;
-/** Of one review, for the groups of managers; where they are what is asked for, of a page of it. */
+/** Of one review, for the groups of managers; where they are what is asked for, as many as there is time for. */
 const mostCalls = 40;
-const mostOfManagers = 60;
 
 async function review(
   { kind, person, cursor, fresh }: ReviewArgs,
@@ -89,11 +90,11 @@ async function review(
   const within = await world.within(signal);
   const partly = within?.group !== undefined || within?.person !== undefined;
   const thorough = kind === "manager" || one !== undefined;
-  const size = kind === "manager" ? pageOf(groups.size) : atOnce;
-  const upTo = chosen.slice(before, before + size);
+  const upTo = chosen.slice(before, before + atOnce);
   // Managers of nothing are odd, and found out by asking only.
   const asked =
     kind === "odd" && before === 0 && !partly ? managers : upTo.filter((holder) => managers.includes(holder));
+  const kept = await openManagers(world, { fresh: fresh === true && cursor === undefined });
   const { found, since } = await withQuestions(
     {
       work: ["access_review", kind ?? "", person ?? ""],
@@ -105,7 +106,7 @@ async function review(
     async (questions) => ({
       found: await managedBy(
         asked,
-        { questions, groups, partly, signal },
+        { questions, manages: askManages(kept, questions, signal), kept, groups, partly, signal },
         {
           most: thorough ? Number.POSITIVE_INFINITY : mostCalls,
           about: kind === "odd" && !partly ? "all" : "all or their own groups",
@@ -114,7 +115,8 @@ async function review(
       ),
       since: questions.sinceWhen(),
     }),
-  );
+  ).finally(() => kept.keep());
+  const keptSince = kept.since();
   const page = kind === "manager" ? upTo.slice(0, Math.max(1, found.of.size)) : upTo;
   const idle = asked.filter(({ id }) => isIdle(found.of.get(id)));
   const more = kind === "odd" ? idle.filter((holder) => !isOdd(holder)) : [];
@@ -135,7 +137,13 @@ async function review(
       one || (kind === "odd" && partly) ? 0 : managers.length - found.of.size,
       partly && (one ? found.of.size : managers.length) > 0,
     ),
-    ...(since === undefined ? [] : [`Which groups are managed: ${since}`]),
+    ...(keptSince === undefined
+      ? since === undefined
+        ? []
+        : [`Which groups are managed: ${since}`]
+      : [
+          `Which groups are managed: as of ${knownClocks(world).stamp(keptSince)}, kept for a day (fresh: true reads it anew).`,
+        ]),
     ...(items.length < rows.length ? ["The rest would not fit: take a kind."] : []),
   ];
   return {
@@ -156,12 +164,6 @@ async function review(
     },
   };
 }
-
-/** So many managers at once that every group can be asked about for each; of many groups, as many as there is time for. */
-const pageOf = (groups: number): number =>
-  groups > mostOfManagers
-    ? atOnce
-    : Math.min(atOnce, Math.max(1, Math.floor(mostOfManagers / Math.max(1, groups))));
 
 const kinded: Readonly<Record<Exclude<ReviewArgs["kind"], "odd" | undefined>, Power>> = {
   admin: "admin",

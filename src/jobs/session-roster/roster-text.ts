@@ -4,6 +4,7 @@ import { columnsOf, fit, line } from "../../reply/records.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { cleanText, count, reading } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
+import { openManagers } from "../shared/managers/kept-managers.ts";
 import { readingUntil, withQuestions } from "../shared/many-questions.ts";
 import { createPeopleIndex, isGone, type PeopleIndex, type Someone } from "../shared/people-index.ts";
 import { freeSeats, isOver, type Registration, type Session } from "../shared/session.ts";
@@ -30,12 +31,13 @@ export async function showRoster(
 ): Promise<Reply> {
   const everyone = await everyoneIn(registrations, { world, reads, signal });
   const people = registrations.flatMap(({ person }) => everyone.byNumber(person) ?? []);
+  const kept = await openManagers(world, { fresh: false });
   const managers = await withQuestions(
     { work: ["session_roster", String(session.id)], until: readingUntil(began, world) },
     world,
     inner,
-    (questions) => managersOf(people, world, questions, signal),
-  );
+    (questions) => managersOf(people, world, { questions, kept }, signal),
+  ).finally(() => kept.keep());
   const rows = registrations.map(({ id, person, status }) =>
     rowOf(everyone.byNumber(person), { id, person, status }, managers.of),
   );
