@@ -1,6 +1,7 @@
 import { access_review } from "./access-review/job.ts";
 import { account_overview } from "./account-overview/job.ts";
 import { apply_plan } from "./apply-plan/job.ts";
+import { chase } from "./chase/job.ts";
 import { export_report } from "./export-report/job.ts";
 import { find } from "./find/job.ts";
 import type { Job } from "./job.ts";
@@ -20,6 +21,7 @@ export const jobs = {
   find,
   account_overview,
   training_status,
+  chase,
   plan_enrollment,
   plan_roster,
   recertify,

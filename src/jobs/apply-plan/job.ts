@@ -29,7 +29,7 @@ const unaskedWrites = 25;
 export const apply_plan = defineJob({
   title: "Apply a plan",
   description:
-    "Step 2: do what a plan says, once the person saw it. Asks first beyond 25 changes an hour, or where access ends. May mail those enrolled. Answers an outcome each, and a file. Stopped half-way: call again, nothing is repeated.",
+    "Step 2: do what a plan says, once the person saw it. Asks first beyond 25 changes an hour, or where access ends. May mail those enrolled. Stopped half-way: call again, nothing is repeated.",
   searchHint: "go ahead with the plan, carry out, execute, confirm, yes do it",
   effect: "change",
   idempotent: true,

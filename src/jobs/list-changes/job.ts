@@ -44,7 +44,7 @@ export const list_changes = defineJob({
     ).optional(),
     since: field(
       z.string().trim().min(1).max(40),
-      "From this day or time, YYYY-MM-DD or with THH:MM; else all",
+      "From this day or time, YYYY-MM-DDTHH:MM; else all",
       "2026-11-01",
     ).optional(),
     run,

@@ -23,19 +23,15 @@ const named = (words: string, example: string) =>
 const input = z.strictObject({
   by: field(
     z.iso.date(),
-    "Also whose pass runs out by this day, YYYY-MM-DD; else only expired",
+    "Also who expires by this day, YYYY-MM-DD; else only expired",
     "2026-12-31",
   ).optional(),
   course: named("Only this course", "202"),
   path: unlisted(named("Only courses of this path", "402")),
-  group: named("Only its members", "Sales Team"),
+  group: unlisted(named("Only its members", "Sales Team")),
   person: unlisted(named("Only this person", "avery@example.com")),
   where: unlisted(whereField(whereAsInFind("all"))),
-  reset: field(
-    z.boolean(),
-    "true: passes that still count are reset in the plan, too; else only listed",
-    true,
-  ).optional(),
+  reset: field(z.boolean(), "true: also reset those still valid; else only listed", true).optional(),
   fresh: unlisted(fresh),
 });
 type RecertifyArgs = z.output<typeof input>;
@@ -44,7 +40,7 @@ type RecertifyArgs = z.output<typeof input>;
 export const recertify = defineJob({
   title: "Plan who is certified anew",
   description:
-    "Step 1 to recertify: whose certificate expired or will, who is simply enrolled anew, who must be reset first and what that loses (dates go to a file). Changes nothing: apply_plan does.",
+    "Step 1 to recertify: whose certificate expired or will, who can be enrolled anew, who must be reset first and what that loses. Changes nothing: apply_plan does.",
   searchHint:
     "renew certificates, re-enroll expired, certification lapsed, annual refresher, retake mandatory training, compliance renewal",
   effect: "read",

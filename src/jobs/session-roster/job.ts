@@ -32,7 +32,7 @@ const people = (words: string) =>
 const input = z.strictObject({
   session: field(
     z.string().trim().min(1).max(255),
-    "Number, or its training's name; unmarked lists all whose attendance is open",
+    "Number, or its training's name; or unmarked: lists those not marked",
     "511",
   ),
   date: field(z.iso.date(), "Its day, YYYY-MM-DD, if several", "2026-12-01").optional(),
@@ -41,7 +41,7 @@ const input = z.strictObject({
   absent: people("Who did not come, likewise"),
   no_shows_to: field(
     z.string().trim().min(1).max(40),
-    "Plans those absent into this later session: next, or its number",
+    "Plans the absent into the next session, or by number",
     "next",
   ).optional(),
   fresh: unlisted(fresh),
