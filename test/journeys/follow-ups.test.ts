@@ -1,14 +1,11 @@
 import { describe, expect, inject, it } from "vitest";
 import { isLong } from "../support/long.ts";
-import { type Journey, played, titleOf } from "./journey.ts";
 import { followUps } from "./follow-ups.ts";
+import { played, titleOf } from "./journey.ts";
 
-/** Of 20,000 people the long form alone. */
-const sized = (journey: Journey): Journey =>
-  isLong || journey.people === undefined ? journey : { ...journey, people: 2_000, of: "2,000 people" };
-
+// Who manages whom costs a call for each manager and group: with thousands of people, the long form alone.
 describe("what cost a morning: an administrator says", () => {
-  for (const journey of followUps.map(sized)) {
+  for (const journey of followUps.filter(({ people }) => isLong || people === undefined)) {
     it(titleOf(journey), async () => {
       const cost = await played(journey, { strict: inject("strict") });
 

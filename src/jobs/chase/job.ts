@@ -57,7 +57,7 @@ type ChaseArgs = z.output<typeof input>;
 export const chase = defineJob({
   title: "Write reminders for managers",
   description:
-    "A ready letter to each manager about who is overdue or due, and a CSV, as files; nobody without access. Sends nothing: SkyPrep's API has no reminders.",
+    "A ready letter to each manager about who is overdue or due, and a CSV; nobody without access. Sends nothing: SkyPrep's API has no reminders.",
   searchHint:
     "remind, chase list by manager, reminder emails, nudge, dunning, notify supervisors about late training",
   effect: "read",
@@ -91,7 +91,9 @@ async function chasing(asked: ChaseArgs, world: JobWorld, inner: JobContext): Pr
 
   const wanted = { signal, progress, fresh: anew };
   const { read } = await recordsOf(scope, { statuses: "open" }, world, wanted);
-  const reading = readingTold(read, wanted, knownClocks(world)).lines;
+  const known = readingTold(read, wanted, knownClocks(world));
+  const reading = known.lines;
+  const asOf = known.structured.as_of;
   // Whoever gets a letter takes it for all there is.
   if (read.asOf === undefined) return no(...reading);
   const at: At = { now: world.now(), days: asked.days ?? 0 };
@@ -116,7 +118,7 @@ async function chasing(asked: ChaseArgs, world: JobWorld, inner: JobContext): Pr
     return {
       outcome: "done",
       text: [`No letter is needed, of ${what}: nothing is overdue${due}.`, ...notes].join("\n"),
-      structured: { of: what, items: [], total: 0, notes },
+      structured: { of: what, as_of: asOf, items: [], total: 0, notes },
     };
   }
 
@@ -150,7 +152,7 @@ async function chasing(asked: ChaseArgs, world: JobWorld, inner: JobContext): Pr
         `No letter is needed to ${name}: nobody of ${what} whom they manage is overdue${asked.days === undefined ? "" : " or due"}, or they cannot sign in.`,
         ...notes,
       ].join("\n"),
-      structured: { of: what, items: [], total: 0, notes },
+      structured: { of: what, as_of: asOf, items: [], total: 0, notes },
     };
   }
   const letters = chosen.map((share) => letterTo(share, about));
@@ -167,7 +169,7 @@ async function chasing(asked: ChaseArgs, world: JobWorld, inner: JobContext): Pr
     ...managers.notes,
     ...reading,
   ];
-  return told({ what, letters, files, notes, at, days: asked.days });
+  return told({ what, asOf, letters, files, notes, at, days: asked.days });
 }
 
 /** Ours are tested: one that does not parse is a defect. */
@@ -250,6 +252,7 @@ const longestLetter = 1_600;
 
 function told({
   what,
+  asOf,
   letters,
   files,
   notes,
@@ -257,6 +260,7 @@ function told({
   days,
 }: {
   readonly what: string;
+  readonly asOf: unknown;
   readonly letters: readonly Letter[];
   readonly files: LetterFiles;
   readonly notes: readonly string[];
@@ -305,6 +309,7 @@ function told({
     ].join("\n"),
     structured: {
       of: what,
+      as_of: asOf,
       items: shown,
       total: rows.length,
       people,

@@ -40,7 +40,7 @@ type RecertifyArgs = z.output<typeof input>;
 export const recertify = defineJob({
   title: "Plan who is certified anew",
   description:
-    "Step 1 to recertify: whose certificate expired or will, who can be enrolled anew, who must be reset first and what that loses. Changes nothing: apply_plan does.",
+    "Step 1 to recertify: whose certificate expired or will, who can be enrolled anew, who must be reset first and what that loses. apply_plan does it.",
   searchHint:
     "renew certificates, re-enroll expired, certification lapsed, annual refresher, retake mandatory training, compliance renewal",
   effect: "read",
@@ -65,7 +65,8 @@ async function recertification(asked: RecertifyArgs, world: JobWorld, inner: Job
   const wanted = { signal, progress, fresh: asked.fresh === true };
   const { read } = await recordsOf(scope, {}, world, wanted);
   // A record that is not read yet may say that somebody is at it already.
-  if (read.asOf === undefined) return no(...readingTold(read, wanted, knownClocks(world)).lines);
+  const known = readingTold(read, wanted, knownClocks(world));
+  if (read.asOf === undefined) return no(...known.lines);
   const isOf = isIn(scope);
   const records = read.records.filter(isOf);
   const everyone = createPeopleIndex(await world.list("get_users", signal));
@@ -77,11 +78,12 @@ async function recertification(asked: RecertifyArgs, world: JobWorld, inner: Job
   const upTo = asked.by === undefined ? "" : `, or is by ${asked.by}`;
   const counts = {
     of: what,
+    as_of: known.structured.as_of,
     ...(asked.by !== undefined && { by: asked.by }),
     expired: expired.length,
     expiring: soon.length,
     under_way: underWay.length,
-    left_out: left.length,
+    left_out_total: left.length,
   };
   const resets = asked.reset === true ? soon : [];
   const notes = [
@@ -92,7 +94,7 @@ async function recertification(asked: RecertifyArgs, world: JobWorld, inner: Job
         ]
       : []),
     ...whyLeft(left),
-    ...readingTold(read, wanted, knownClocks(world)).lines,
+    ...known.lines,
   ];
   const still =
     soon.length > 0 && asked.reset !== true
