@@ -26,7 +26,7 @@ import {
   withoutAccess,
 } from "../shared/training/summary-text.ts";
 import { toldBy } from "./by.ts";
-import { type Dimension, dimensionsOf } from "./dimensions.ts";
+import { dimensionsOf, type FigureDimension } from "./dimensions.ts";
 import { isChased, readFor, type Show, showNamed, shows } from "./list.ts";
 import { periodOf } from "./period.ts";
 import { tableTold } from "./table.ts";
@@ -183,7 +183,7 @@ async function apartOrThen(
     readonly asked: StatusArgs;
     readonly show: Show | undefined;
     readonly scope: StatusScope;
-    readonly dimensions: readonly Dimension[];
+    readonly dimensions: readonly FigureDimension[];
   },
   world: JobWorld,
   inner: JobContext,
