@@ -70,7 +70,7 @@ export const training_status = defineJob({
   description:
     "How training stands: how many are overdue, due, expiring, passed; with show or since also who. Completion rate is of those enrolled. Records with scores: get_course_progresses.",
   searchHint:
-    "who is behind on their courses, overdue, mandatory, deadlines, late learners, failed, has not finished, completed, started, expired certificates, certificate expiry, certifications run out or lapse, renewal, compliance, completion rate, transcript, employee's training history, learning path progress",
+    "who is behind on their courses, overdue, mandatory, deadlines, late learners, failed, has not finished, completed, started, expired certificates, certificate expiry, certifications run out or lapse, renewal, compliance, completion rate, transcript, employee's training history, learning path progress, chase list by manager, compare groups or departments, by month, board report",
   alwaysLoad: true,
   effect: "read",
   idempotent: true,
