@@ -134,16 +134,21 @@ async function serveTeam(): Promise<void> {
     say,
     now: Date.now,
     explain,
+    folderOf: stateOf,
     configOf: (variables) =>
       readConfig([], variables, sectionNames, (path) => readPolicyAt(path, { tools: prebuiltTools })),
-    open: (config, _, watched, stateOf) => {
+    open: (config, academy, watched, inDatabase) => {
       const world = openWorld(config, say);
       const app = lazyApp(new Set(prebuiltTools.map(({ name }) => name)), () =>
         openServer(config, {
           send: watched.send(world.send),
           watched: watched.pause,
           over: "http",
-          ...(stateOf && { openState: async (own) => stateOf(own) }),
+          openState: async (own) => {
+            if (inDatabase) return inDatabase(own);
+            const { personsState } = await import("./app/persons-state.ts");
+            return personsState(stateOf(config), { ...own, academy: academy.name });
+          },
         }),
       );
       return {

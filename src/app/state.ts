@@ -26,7 +26,7 @@ export interface AppState extends State {
   written?(): Promise<unknown>;
 }
 
-interface TimedWorld extends FilesWorld {
+export interface TimedWorld extends FilesWorld {
   readonly after: (ms: number, then: () => void) => () => void;
 }
 

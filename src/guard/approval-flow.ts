@@ -1,6 +1,6 @@
 import { Missing, Unread, withLook } from "../academy/reads.ts";
+import { principalOfCall } from "../access/principal.ts";
 import type { AgreedBy, AskedLine } from "../journal/line.ts";
-import { callerOf } from "./caller.ts";
 import type { Asker } from "./channels/approval-channels.ts";
 import type { ApprovalRequest, Approve, Guard, GuardSettings, GuardWorld } from "./guard.ts";
 import { assessImpact, type Impact, type ImpactReads } from "./impact/assess-impact.ts";
@@ -32,6 +32,7 @@ import {
   cameTooLate,
   closedUnanswered,
   editedElsewhere,
+  inOurWords,
   nobodyOverHttp,
   pendingReply,
   saidNo,
@@ -338,10 +339,6 @@ export function createApprovalFlow(
   }
 }
 
-/** What a read did not find, where nobody has said it better: its route tells a person nothing. */
-const inOurWords = (what: string): string =>
-  what.startsWith("get_") ? what.replace(/^get_(?:user_)?/, "").replaceAll("_", " ") : what;
-
 /** Where that cannot be told, the strictest. */
 const kindOf = ({ kind }: Impact) => kind ?? "irreversible";
 
@@ -375,6 +372,17 @@ export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
     const approved = approvalFor(verdict.impact, verdict.by, settings, verdict.question);
     return verdict.use === undefined ? approved : { ...approved, use: verdict.use };
   };
+}
+
+/**
+ * Whose call it is: what one person was asked is not another's to answer, nor to go on with.
+ * @throws over HTTP, where nobody is known to call: then a question would be everybody's
+ */
+export function callerOf({ academy, account, over }: GuardWorld): string {
+  const own = academy ?? account;
+  const person = principalOfCall()?.person;
+  if (person === undefined && over === "http") throw new Error("a call over HTTP without a person");
+  return person === undefined ? own : JSON.stringify([own, person]);
 }
 
 export const impactReadsOf = (

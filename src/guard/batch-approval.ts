@@ -1,9 +1,8 @@
 import type { Kind } from "../../tools/schema/consequence.ts";
 import { fewPeople, loginKey, namedIn, strangersAmong } from "../academy/identity.ts";
 import { type BoundedReads, Missing, Unread, unboundedReads, withLook } from "../academy/reads.ts";
-import { createApprovalFlow, impactReadsOf } from "./approval-flow.ts";
+import { callerOf, createApprovalFlow, impactReadsOf } from "./approval-flow.ts";
 import { linesFor, mostSaid } from "./batch-question.ts";
-import { callerOf } from "./caller.ts";
 import type { Asker } from "./channels/approval-channels.ts";
 import type { GuardSettings, GuardWorld, Yes } from "./guard.ts";
 import { assessImpact, type Impact } from "./impact/assess-impact.ts";

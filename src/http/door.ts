@@ -74,6 +74,12 @@ export function createDoor(world: DoorWorld) {
     /** The last step: what the message itself needs. Undefined: go on. */
     scope: ({ wanted }: Admitted, body: unknown): Response | undefined =>
       scope(wanted.scopes, Array.isArray(body) ? body : [body], byName),
+    /** Whoever was admitted, within the trace that the message itself names (MCP's own place for it). */
+    callerOf: ({ principal }: Admitted, body: unknown): Principal => {
+      const { params } = (body ?? {}) as { params?: { _meta?: { traceparent?: unknown } | null } | null };
+      const trace = traceIn(params?._meta?.traceparent);
+      return trace === undefined ? principal : { ...principal, trace };
+    },
   };
 }
 
@@ -220,7 +226,7 @@ function sectionsIn(value: string | string[] | undefined, offered: readonly stri
   return offered.filter((name) => asked.includes(name));
 }
 
-const traceIn = (value: string | string[] | undefined): string | undefined =>
+const traceIn = (value: unknown): string | undefined =>
   /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(String(value ?? ""))?.[1];
 
 /** Whose session it is, of what `admit` gave. */

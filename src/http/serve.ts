@@ -110,7 +110,7 @@ export async function serveHttp({ host, port }: Address, world: HttpWorld): Prom
         });
       }
       await observed.operation(body.value, traceOf(headers), () =>
-        asPrincipal(admitted.principal, async () => {
+        asPrincipal(door.callerOf(admitted, body.value), async () => {
           const heard = requestFrom({ method, target, headers }, whileHeard(response));
           const { authInfo } = admitted;
           await sendBack(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { asPrincipal } from "../../src/access/principal.ts";
-import { callerOf } from "../../src/guard/caller.ts";
+import { callerOf } from "../../src/guard/approval-flow.ts";
 import type { GuardWorld } from "../../src/guard/guard.ts";
 
 const worldOf = (of: Pick<GuardWorld, "over" | "academy">) => ({ account: "a1", ...of }) as GuardWorld;

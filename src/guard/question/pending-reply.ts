@@ -136,3 +136,7 @@ export const unkeptQuestion = (tool: string): Denied => ({
   ),
   needs: "time",
 });
+
+/** What a read did not find, where nobody has said it better: its route tells a person nothing. */
+export const inOurWords = (what: string): string =>
+  what.startsWith("get_") ? what.replace(/^get_(?:user_)?/, "").replaceAll("_", " ") : what;

@@ -11,7 +11,7 @@ import { already, type JobStep, runSteps, type StepOutcome } from "../steps/run-
 import { compared } from "./compared.ts";
 import { conflictsSince } from "./conflict-check.ts";
 import { told } from "./summary-text.ts";
-import { isDated, named, type WayBack, wayBack } from "./way-back.ts";
+import { isDated, named, notTheirs, type WayBack, wayBack } from "./way-back.ts";
 
 /** A change of the run that can be put back, as far as is known before anything is sent. */
 interface Back extends WayBack {
@@ -96,6 +96,11 @@ async function sorted(
     if ((intent.undoes !== undefined && own.has(intent.undoes)) || outcome?.is === "failed") continue;
     const title = world.records.get(intent.tool)?.operation.title ?? intent.tool;
     const what = whatOf(change, title);
+    const whose = notTheirs(change);
+    if (whose !== undefined) {
+      not.push(left(what, `${whose} did it, who alone can undo it`));
+      continue;
+    }
     if (undoneBy !== undefined) {
       not.push(already(what, `undone by change ${undoneBy}`));
       continue;

@@ -1,4 +1,5 @@
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
+import { principalOfCall } from "../../access/principal.ts";
 import { toolName } from "../../catalogue/catalogue.ts";
 import {
   type Followed,
@@ -10,6 +11,7 @@ import {
 import { leftInWords } from "../../guard/undo-plan/promise.ts";
 import type { Change } from "../../journal/line.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
+import { cleanText } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { alternativesTo } from "./alternatives.ts";
 
@@ -87,7 +89,21 @@ export const named = ({ read, records }: JobWorld) => ({
   records: new Map([...records.values()].map((one) => [one.route, one])),
 });
 
-export function notToUndo({ seq, outcome, undoneBy }: Change): Reply | undefined {
+/** Whose a change is, where one server serves several persons and it is not the caller's: it is theirs alone to undo. */
+export function notTheirs({ intent: { person } }: Change): string | undefined {
+  const caller = principalOfCall()?.person;
+  if (caller === undefined || person === caller) return undefined;
+  return person === undefined ? "somebody who is not known" : cleanText(person);
+}
+
+export function notToUndo(change: Change): Reply | undefined {
+  const { seq, outcome, undoneBy } = change;
+  const whose = notTheirs(change);
+  if (whose !== undefined)
+    return refuse(
+      `Change ${seq} was made by ${whose}, and is theirs alone to undo. Nothing was sent.`,
+      "Ask them, or do the opposite with the tool for it.",
+    );
   if (undoneBy !== undefined) return refuse(`Change ${seq} was undone already, by change ${undoneBy}.`);
   if (outcome?.is === "failed") return refuse(`Change ${seq} was not done, so there is nothing to undo.`);
   if (outcome?.is !== "done") {
