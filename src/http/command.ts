@@ -65,7 +65,9 @@ export async function runServe(argv: readonly string[], command: ServeCommand): 
   }
   const options = readServeOptions(argv, settings);
   if ("wrong" in options) return wrong([options.wrong]);
-  const sealKey = sealKeyOf(options, settings);
+  const url = databaseUrlOf(options, settings);
+  if ("wrong" in url) return wrong(url.wrong);
+  const sealKey = sealKeyOf(options, settings, url.value !== undefined);
   if ("wrong" in sealKey) return wrong(sealKey.wrong);
   const parts =
     options.team === undefined ? pretend(options, command) : fromFolder(options.team, options, command);
@@ -74,7 +76,7 @@ export async function runServe(argv: readonly string[], command: ServeCommand): 
   command.onReload(() => {
     for (const file of files) file.again();
   });
-  const shared = await databaseOf(settings, say);
+  const shared = await databaseOf(url.value, say);
   if ("wrong" in shared) return wrong(shared.wrong);
   const database = shared.value;
   const egress =
@@ -214,15 +216,29 @@ function fromFolder(folder: string, options: ServeOptions, command: ServeCommand
 }
 const none: Academies = new Map();
 
+/** Undefined: none is set. */
+function databaseUrlOf(
+  { databaseFile }: ServeOptions,
+  { SKYPREP_DATABASE_URL }: ServeCommand["settings"],
+): FileRead<string | undefined> {
+  if (databaseFile === undefined) return { value: SKYPREP_DATABASE_URL || undefined };
+  try {
+    const url = readFileSync(databaseFile, "utf8").trim();
+    return url === "" ? { wrong: ["--database: the file is empty."] } : { value: url };
+  } catch (error) {
+    return { wrong: [`--database: the file cannot be read (${(error as NodeJS.ErrnoException).code}).`] };
+  }
+}
+
 /**
  * A database that cannot be reached yet is waited for; one that can never be used is a mistake in the settings. Its
  * address holds a password, and is never said.
  */
 async function databaseOf(
-  { SKYPREP_DATABASE_URL: url }: ServeCommand["settings"],
+  url: string | undefined,
   say: (line: string) => void,
 ): Promise<FileRead<Database | undefined>> {
-  if (!url) return { value: undefined };
+  if (url === undefined) return { value: undefined };
   try {
     const database = openDatabase({
       url,
@@ -235,12 +251,16 @@ async function databaseOf(
     return { wrong: [trouble.message] };
   } catch (error) {
     if (!(error instanceof UnfitDatabase)) throw error;
-    return { wrong: [`SKYPREP_DATABASE_URL: ${error.message}`] };
+    return { wrong: [`The database's address: ${error.message}`] };
   }
 }
 
 /** Shared by all replicas; of one alone, made for as long as it lives. */
-function sealKeyOf({ sealKeyFile }: ServeOptions, settings: ServeCommand["settings"]): FileRead<Uint8Array> {
+function sealKeyOf(
+  { sealKeyFile }: ServeOptions,
+  settings: ServeCommand["settings"],
+  isShared: boolean,
+): FileRead<Uint8Array> {
   const from = sealKeyFile === undefined ? "SKYPREP_SEAL_KEY" : "--seal-key";
   let text = settings.SKYPREP_SEAL_KEY;
   if (sealKeyFile !== undefined) {
@@ -251,7 +271,7 @@ function sealKeyOf({ sealKeyFile }: ServeOptions, settings: ServeCommand["settin
     }
   }
   if (text === undefined || text === "") {
-    if (settings.SKYPREP_DATABASE_URL)
+    if (isShared)
       return {
         wrong: [
           "a database is for several replicas, and they share a seal key: set --seal-key or SKYPREP_SEAL_KEY.",

@@ -15,7 +15,7 @@ import { askManages } from "../shared/managers/who-manages.ts";
 import { readingUntil, withQuestions } from "../shared/many-questions.ts";
 import { refuseOnReadFailure, resolve } from "../shared/resolve.ts";
 import { type Holder, holdersIn, namesIn, type Power } from "./holders.ts";
-import { managedBy } from "./managed-groups.ts";
+import { type Managed, managedBy } from "./managed-groups.ts";
 import { alikeIn, type Beside, oddities } from "./oddities.ts";
 import { askedInWords, columns, countsOf, headline, isIdle, rowOf } from "./summary-text.ts";
 
@@ -72,25 +72,25 @@ async function review(
   const all = holdersIn(people, beside.powerUsers ?? []);
   const flags = new Map(all.map((holder) => [holder.id, oddities(holder, beside)]));
   const isOdd = ({ id }: Holder) => (flags.get(id) ?? []).length > 0;
-  const chosen = all.filter(
+  const those = all.filter(
     (holder) =>
       (one === undefined || holder.id === one.id) &&
       (kind === undefined || (kind === "odd" ? isOdd(holder) : holder.is.includes(kinded[kind]))),
   );
-  if (one && chosen.length === 0) return powerless(one, kind, beside.unread);
+  if (one && those.length === 0) return powerless(one, kind, beside.unread);
 
   const call = [world.account, "access_review", kind ?? "", person ?? ""].join("\n");
-  const mark = digest(chosen.map(({ id }) => id).join("\n"));
   const at = cursor === undefined ? undefined : readCursor(cursor, call);
-  if (at && at.mark !== mark) throw new BadCursor(changed);
   const before = at?.offset ?? 0;
+  // Managers are told in the order of what they manage, once all of that is known; until then as they stand.
+  const isAsTheyStand = kind !== "manager" || at?.mark === markOf(those);
   const managers = all.filter(({ is }) => is.includes("manager"));
   const groups = managers.length === 0 ? new Map() : namesIn(await world.list("get_user_groups", signal));
   // Of whom or what a policy leaves out nothing is seen: whoever manages only that manages something.
   const within = await world.within(signal);
   const partly = within?.group !== undefined || within?.person !== undefined;
   const thorough = kind === "manager" || one !== undefined;
-  const upTo = chosen.slice(before, before + atOnce);
+  const upTo = isAsTheyStand ? those.slice(before, before + atOnce) : those;
   // Managers of nothing are odd, and found out by asking only.
   const asked =
     kind === "odd" && before === 0 && !partly ? managers : upTo.filter((holder) => managers.includes(holder));
@@ -117,7 +117,15 @@ async function review(
     }),
   ).finally(() => kept.keep());
   const keptSince = kept.since();
-  const page = kind === "manager" ? upTo.slice(0, Math.max(1, found.of.size)) : upTo;
+  const isWhole = upTo.every(({ id }) => found.of.has(id) && found.of.get(id)?.askedOf === undefined);
+  const isSorted = !isAsTheyStand && isWhole;
+  const chosen = isSorted ? managingFirst(those, found.of) : those;
+  const mark = markOf(chosen);
+  if (at && at.mark !== mark) throw new BadCursor(changed);
+  const managing = chosen.filter(({ id }) => (found.of.get(id)?.groups.length ?? 0) > 0).length;
+  const page = isSorted
+    ? chosen.slice(before, before + pageOf({ all: chosen.length, managing, before }))
+    : upTo.slice(0, kind === "manager" ? Math.min(atOnce, Math.max(1, found.of.size)) : atOnce);
   const idle = asked.filter(({ id }) => isIdle(found.of.get(id)));
   const more = kind === "odd" ? idle.filter((holder) => !isOdd(holder)) : [];
   const rows = [...page, ...more].map((holder) =>
@@ -126,12 +134,15 @@ async function review(
   const items = fit(rows, (row) => line(row, columns));
   // Whoever was not asked about to the end is gone on with.
   const isCut = [...found.of.values()].some(({ askedOf }) => askedOf !== undefined);
-  const used = before + (isCut ? 0 : Math.min(items.length, page.length));
+  const used = before + (isCut && !isSorted ? 0 : Math.min(items.length, page.length));
   const next = used < chosen.length ? writeCursor(call, { offset: used, mark }) : undefined;
   const present = columnsOf(items, columns);
   const odd = new Set([...all.filter(isOdd), ...idle].map(({ id }) => id)).size;
   const notes = [
     ...(beside.unread.length > 0 ? [`Could not be read, so not in here: ${and(beside.unread)}.`] : []),
+    ...(isSorted && idle.length === chosen.length - managing && page.length < chosen.length
+      ? [`${managing} of ${chosen.length} managers manage a group; the others manage none.`]
+      : []),
     ...askedInWords(
       found,
       one || (kind === "odd" && partly) ? 0 : managers.length - found.of.size,
@@ -164,6 +175,22 @@ async function review(
     },
   };
 }
+
+const markOf = (some: readonly Holder[]): string => digest(some.map(({ id }) => id).join("\n"));
+
+const managingFirst = (all: readonly Holder[], of: ReadonlyMap<number, Managed>): readonly Holder[] => {
+  const isManaging = ({ id }: Holder) => (of.get(id)?.groups.length ?? 0) > 0;
+  return [...all.filter(isManaging), ...all.filter((one) => !isManaging(one))];
+};
+
+/** Of many, those of nothing are for whoever goes on. */
+const few = 20;
+const pageOf = (some: {
+  readonly all: number;
+  readonly managing: number;
+  readonly before: number;
+}): number =>
+  some.all > few && some.before < some.managing ? Math.min(atOnce, some.managing - some.before) : atOnce;
 
 const kinded: Readonly<Record<Exclude<ReviewArgs["kind"], "odd" | undefined>, Power>> = {
   admin: "admin",

@@ -100,7 +100,7 @@ export async function report(
   const first = `Plan ${name}${open > 0 ? ", not finished" : ""}: ${outcomesInWords(state)}.`;
   const goOn =
     open > 0 ? [`apply_plan with ${name} goes on from here, and repeats nothing that was done.`] : [];
-  const place = "exported" in kept ? [`Everybody's outcome ${placeOf(kept.exported)}`] : [kept.note];
+  const place = "exported" in kept ? [`All outcomes ${placeOf(kept.exported)}`] : [kept.note];
   return {
     text: [
       first,

@@ -49,7 +49,7 @@ export const export_report = defineJob({
   description:
     "Any report as a whole file, big ones awaited; answers columns and first rows, or with where, group_by and columns only what is asked of it. Live figures, who is overdue: training_status.",
   searchHint:
-    "download csv, excel, spreadsheet for auditors, quiz or exam results, failed or passed by department, statistics, user report, saved report",
+    "download csv, excel, spreadsheet for auditors, quiz or exam results, failed or passed by department, statistics, user report, saved report, list of employees with manager and groups",
   effect: "read",
   idempotent: true,
   input,

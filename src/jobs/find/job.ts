@@ -36,7 +36,8 @@ export const find = defineJob({
   title: "Find by name",
   description:
     "Which person, course, group, path or session is meant: answers numbers; typos are fine. Call it first where another tool wants a number. Several may fit: ask the person which.",
-  searchHint: "look up id, search user or course by name, who is, which course is the one, lookup, number of",
+  searchHint:
+    "look up id, search user or course by name, who is, which course is the one, lookup, number of, people by region or department, dormant, inactive, never signed in, in no group, not enrolled, managed by",
   alwaysLoad: true,
   effect: "read",
   idempotent: true,

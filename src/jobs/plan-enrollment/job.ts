@@ -138,10 +138,7 @@ async function plan(asked: PlanEnrollmentArgs, world: JobWorld, inner: JobContex
     ...targetNotes,
     ...(selected === undefined
       ? []
-      : [
-          `Selected: ${selected.people.length} of ${count(selected.of, "person", "people")} (${selected.words}).`,
-          ...selected.notes,
-        ]),
+      : [`Selected: ${selected.people.length} of ${selected.of} (${selected.words}).`, ...selected.notes]),
     ...(await staleIn(targets, asked.expires, people, { world, signal })),
     ...(asked.expires !== undefined && keep.length > 0
       ? [
@@ -203,8 +200,9 @@ async function plan(asked: PlanEnrollmentArgs, world: JobWorld, inner: JobContex
       costInWords(cost),
       `For ${namedInWords(wanting)}.`,
       ...whole.lines,
-      ...byTarget.map(
-        ({ target, to_enroll, already }) => `${target}: ${to_enroll} to enroll, ${already} already`,
+      // Of one the first line has counted.
+      ...byTarget.map(({ target, to_enroll, already }) =>
+        byTarget.length === 1 ? `Into ${target}.` : `${target}: ${to_enroll} to enroll, ${already} already`,
       ),
       ...notes,
       ...told.lines,
@@ -243,11 +241,15 @@ async function someWhere(where: Where, world: JobWorld, inner: JobContext) {
 }
 
 const mostNamed = 12;
+/** Of more: the file has them all. */
+const firstNamed = 3;
 const mostListed = 40;
 
 /** Whom the words of the call were read as. */
 function namedInWords(people: readonly Someone[]): string {
-  const named = people.slice(0, mostNamed).map(({ id, name }) => `${id} ${name}`);
+  const named = people
+    .slice(0, people.length > mostNamed ? firstNamed : mostNamed)
+    .map(({ id, name }) => `${id} ${name}`);
   return people.length > named.length
     ? `${named.join("; ")}; and ${people.length - named.length} more`
     : named.join("; ");

@@ -5,7 +5,7 @@ import { count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { keepTableFile } from "../shared/keep-table.ts";
 import type { SummaryPart } from "../shared/training/summary-text.ts";
-import type { Counted, Figure, Figures } from "./figures.ts";
+import type { CountedFigures, Figure, Figures } from "./figures.ts";
 
 const mostRows = 40;
 /** Of months a year and the one it began in. */
@@ -24,7 +24,7 @@ interface TableCells {
 
 /** Figures by one thing a row each, by two as a table; all of them in a file where not all are shown. */
 export async function figuresTold(
-  counted: Counted,
+  counted: CountedFigures,
   names: readonly string[],
   { exports, title, isAll }: Pick<JobWorld, "exports"> & { readonly title: string; readonly isAll: boolean },
 ): Promise<SummaryPart & Pick<Reply, "link">> {
@@ -61,7 +61,7 @@ export async function figuresTold(
 }
 
 /** Columns of which all are 0 say as much once. */
-function single(counted: Counted, names: readonly string[]): TableCells {
+function single(counted: CountedFigures, names: readonly string[]): TableCells {
   const rows = counted.rows.map(({ keys, figures }) => [keys[0] ?? "", figures] as const);
   const totals: readonly (readonly [string, Figures])[] = [
     ["all", counted.all],
@@ -86,7 +86,7 @@ function single(counted: Counted, names: readonly string[]): TableCells {
 
 const headerOf = (figure: Figure): string => (figure === "rate" ? "% passed" : figure);
 
-function crossed(counted: Counted, names: readonly string[]): TableCells {
+function crossed(counted: CountedFigures, names: readonly string[]): TableCells {
   const { main } = counted;
   const [first, second] = [new Map<string, Map<string, number>>(), new Map<string, number>()];
   for (const { keys, figures } of counted.rows) {
@@ -126,7 +126,7 @@ function crossed(counted: Counted, names: readonly string[]): TableCells {
   };
 }
 
-function fileRows(counted: Counted, names: readonly string[]): string[][] {
+function fileRows(counted: CountedFigures, names: readonly string[]): string[][] {
   const cells = (figures: Figures) => counted.columns.map((one) => String(figures[one] ?? ""));
   const rest = names.slice(1).map(() => "");
   return [

@@ -11,14 +11,14 @@ import { dayText } from "../shared/training/instants.ts";
 import type { TrainingRecord } from "../shared/training/record.ts";
 import { numbersTold, type SummaryPart } from "../shared/training/summary-text.ts";
 import { figuresTold } from "./by-table.ts";
-import { type Dimension, type Keys, keysOf, nameOf } from "./dimensions.ts";
-import { type Counted, countedBy, type Figures } from "./figures.ts";
+import { type FigureDimension, type Keys, keysOf, nameOf } from "./dimensions.ts";
+import { type CountedFigures, countedBy, type Figures } from "./figures.ts";
 import { dateFor, dayFor, type Show } from "./list.ts";
 import { endOf, happenings, isUndated, isWithin, type Period, stoodOn } from "./period.ts";
 import type { Under } from "./table.ts";
 
 export interface ByAsked {
-  readonly dimensions: readonly Dimension[];
+  readonly dimensions: readonly FigureDimension[];
   readonly period: Period;
   readonly show: Show | undefined;
   readonly days: number;
@@ -149,7 +149,7 @@ function stoodTold(unknown: number, { until = 0 }: Period): SummaryPart {
 /** Every figure of what happened, also where it is told apart. */
 function happenedTold(
   records: readonly TrainingRecord[],
-  { all, gone }: Counted,
+  { all, gone }: CountedFigures,
   { from, until }: Period,
 ): SummaryPart {
   const between = [
@@ -184,7 +184,7 @@ function happenedTold(
 
 function underOf(
   keys: readonly Keys[],
-  { rows }: Counted,
+  { rows }: CountedFigures,
   { spoken, show }: { readonly spoken: readonly string[]; readonly show: Show | undefined },
 ): Under {
   const ranks = new Map<string, number>();

@@ -18,19 +18,19 @@ import type { TrainingRecord } from "../shared/training/record.ts";
 const own = ["manager", "group", "course", "path", "month"] as const;
 
 /** One thing that figures are told apart by. */
-export type Dimension =
+export type FigureDimension =
   | { readonly is: (typeof own)[number] }
   | { readonly is: "field"; readonly field: PeopleField };
 
-export const nameOf = (one: Dimension): string => (one.is === "field" ? one.field.name : one.is);
+export const nameOf = (one: FigureDimension): string => (one.is === "field" ? one.field.name : one.is);
 
 /** One or two; else sentences of what is wrong. */
 export function dimensionsOf(
   asked: readonly string[],
   world: Pick<JobWorld, "records" | "view">,
-): readonly Dimension[] | { readonly wrong: readonly string[] } {
+): readonly FigureDimension[] | { readonly wrong: readonly string[] } {
   const labels = new Set([...world.view.labels.values()].map(foldHeader));
-  const found: Dimension[] = [];
+  const found: FigureDimension[] = [];
   const wrong: string[] = [];
   for (const text of asked) {
     const folded = foldHeader(text).replace(/^learning(?=path)/, "");
@@ -72,7 +72,7 @@ type Inner = Pick<JobContext, "signal" | "reading" | "progress">;
 
 /** @throws Unread, StillAsking */
 export async function keysOf(
-  dimension: Dimension,
+  dimension: FigureDimension,
   { names, records, people, fresh }: KeysAsked,
   world: JobWorld,
   inner: Inner,

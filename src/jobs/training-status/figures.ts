@@ -33,7 +33,7 @@ export interface FigureRow {
   readonly figures: Figures;
 }
 
-export interface Counted {
+export interface CountedFigures {
   readonly columns: readonly Figure[];
   /** The one that matters most: rows are in its order, and a table shows it alone. */
   readonly main: Figure;
@@ -73,7 +73,7 @@ const separator = "\n";
 export function countedBy(
   records: readonly TrainingRecord[],
   { keys, isGone, happened, at, show }: Counting,
-): Counted {
+): CountedFigures {
   const { columns, main, parts, figures } =
     happened === undefined
       ? show === undefined

@@ -24,7 +24,7 @@ import {
   withoutAccess,
 } from "../shared/training/summary-text.ts";
 import { toldBy } from "./by.ts";
-import { type Dimension, dimensionsOf } from "./dimensions.ts";
+import { dimensionsOf, type FigureDimension } from "./dimensions.ts";
 import { isChased, readFor, type Show, showNamed, shows } from "./list.ts";
 import { periodOf } from "./period.ts";
 import { tableTold } from "./table.ts";
@@ -68,7 +68,7 @@ export const training_status = defineJob({
   description:
     "How training stands: how many are overdue, due, expiring, passed; with show or since also who. Completion rate is of those enrolled. Records with scores: get_course_progresses.",
   searchHint:
-    "who is behind on their courses, overdue, mandatory, deadlines, late learners, failed, has not finished, completed, started, expired certificates, certificate expiry, certifications run out or lapse, renewal, compliance, completion rate, transcript, employee's training history, learning path progress",
+    "who is behind on their courses, overdue, mandatory, deadlines, late learners, failed, has not finished, completed, started, expired certificates, certificate expiry, certifications run out or lapse, renewal, compliance, completion rate, transcript, employee's training history, learning path progress, chase list by manager, compare groups or departments, by month, board report",
   alwaysLoad: true,
   effect: "read",
   idempotent: true,
@@ -181,7 +181,7 @@ async function apartOrThen(
     readonly asked: StatusArgs;
     readonly show: Show | undefined;
     readonly scope: StatusScope;
-    readonly dimensions: readonly Dimension[];
+    readonly dimensions: readonly FigureDimension[];
   },
   world: JobWorld,
   inner: JobContext,

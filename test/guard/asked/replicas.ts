@@ -46,6 +46,8 @@ interface Replica {
   readonly dies?: boolean;
   /** How long a call to SkyPrep takes. */
   readonly callMs?: number;
+  /** Before SkyPrep answers a call of this route. */
+  readonly answers?: (route: string) => Promise<void>;
 }
 
 const answerOf = (put: Put, content: Record<string, unknown> | "decline") => ({
@@ -120,6 +122,7 @@ export async function team(keeper: Keeper) {
     mode = "auto",
     dies = false,
     callMs = 0,
+    answers,
   }: Replica = {}) {
     const config = {
       ...readConfig([], { SKYPREP_SANDBOX: "true", ...env }, sectionNames),
@@ -128,9 +131,10 @@ export async function team(keeper: Keeper) {
     const state = stateOf(academy);
     const principal = { person, scopes: ["write" as const], replica: randomUUID() };
     const app = openApp(config, {
-      send: (request, ...rest) => {
+      send: async (request, ...rest) => {
         clock.set(clock.now() + callMs);
         if (!reads.has(request.route)) sent.push(request.route);
+        await answers?.(request.route);
         return sandbox.send(request, ...rest);
       },
       now: clock.now,

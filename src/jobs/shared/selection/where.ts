@@ -27,7 +27,7 @@ export const whereField = (words: string) =>
     .optional();
 
 /** What is listed once, in `find`, and referred to elsewhere. */
-export const whereWords = `All people of whom all holds, else by text; field: any shown or custom field (is: a value, a | b, >=x, empty), or ${conditions.join(", ")}`;
+export const whereWords = `All people of whom all holds, else by text; field: a shown or custom one (is: a value, a | b, >=x, empty), or ${conditions.join(", ")}`;
 /** `else`: what happens without it. */
 export const whereAsInFind = (otherwise: string) => `People by field and is, as in find; else ${otherwise}`;
 
