@@ -27,7 +27,7 @@ export async function stillPassed(
     const isSame =
       as === "gone"
         ? false
-        : as.status === "passed" && Math.abs(as.completed - (plan.units[unit]?.was ?? 0)) <= sameS;
+        : as.status === "passed" && Math.abs(as.completed - (plan.units[unit]?.completed ?? 0)) <= sameS;
     return { unit, isSame, isReset: as !== "gone" && as.status === "not-started" };
   });
   let state = before;

@@ -187,7 +187,7 @@ function planOf({ expired, resets, left }: ToPlan, world: JobWorld): Plan {
       do: "reset",
       ...place(one),
       args: { course_progress_id: id },
-      was: completed === undefined ? 0 : secondsOf(completed),
+      completed: completed === undefined ? 0 : secondsOf(completed),
     });
   }
   return {

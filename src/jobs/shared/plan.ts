@@ -32,7 +32,7 @@ const Unit = z.object({
   /** Of a person created or changed, or a record that is reset: what is sent. */
   args: z.record(z.string(), z.unknown()).optional(),
   /** Of a record that is reset: when it was completed, epoch seconds; 0 where it does not say. */
-  was: z.number().exactOptional(),
+  completed: z.number().exactOptional(),
 });
 export type Unit = z.output<typeof Unit>;
 

@@ -192,7 +192,7 @@ describe("account_overview", () => {
     );
     expect(text).toMatch(/attendance of 3 older sessions: session_roster with session unmarked looks at all/);
     expect(structured).toMatchObject({ looked_back_to: "2025-10-19" });
-    expect((structured?.unmarked as { id: number }[]).map(({ id }) => id)).toEqual([
+    expect(((structured?.unmarked ?? []) as { id: number }[]).map(({ id }) => id)).toEqual([
       514, 901, 902, 903, 904, 905, 906,
     ]);
     expect(office.routes.length).toBeLessThanOrEqual(12);
