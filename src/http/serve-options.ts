@@ -4,7 +4,7 @@ import type { Address } from "./serve.ts";
 
 export const serveUsage = `skyprep-mcp serve --http [host:port] serves a team over HTTP: Streamable HTTP, both protocol eras.
   --http HOST:PORT       where to listen (127.0.0.1:8080); off this computer only with --public-url
-  --team FOLDER          academies.json (or a folder academies), tokens.json, grants.json (SKYPREP_TEAM)
+  --team FOLDER          academies.json (or a folder academies), tokens.json, grants.json, identity.json (SKYPREP_TEAM)
   --sandbox              one pretend academy instead, and a token that is printed once
   --public-url URL       https://… as clients write it, where a proxy that ends TLS stands in front
   --host NAME            another name that clients reach it by; may be given again

@@ -10,6 +10,7 @@ import type { AppState } from "../../../src/app/state.ts";
 import { filesState } from "../../../src/app/state.ts";
 import { readConfig } from "../../../src/config/read-config.ts";
 import { databaseState } from "../../../src/http/database-state.ts";
+import { links } from "../../../src/http/links.ts";
 import type { Journal } from "../../../src/journal/line.ts";
 import { createServers } from "../../../src/mcp/server.ts";
 import { createSandbox } from "../../../src/sandbox/server/sandbox.ts";
@@ -156,7 +157,7 @@ export async function team(keeper: Keeper) {
       leftOut: () => undefined,
       version: "0.0.0-test",
       sealKey: () => new Uint8Array(32).fill(7),
-      http: { owner: () => JSON.stringify([academy, person]) },
+      http: { owner: () => JSON.stringify([academy, person]), links },
       sandbox: true,
       instructions: "",
     });
