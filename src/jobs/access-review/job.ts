@@ -6,7 +6,7 @@ import { columnsOf, fit, line } from "../../reply/records.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { Failure } from "../../skyprep/response.ts";
 import { BadCursor, digest, readCursor, writeCursor } from "../../state/kept-lists.ts";
-import { and, reading } from "../../text/english.ts";
+import { and, count, reading } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { knownClocks } from "../shared/as-of.ts";
 import { cursor, field, fresh, unlisted } from "../shared/input-fields.ts";
@@ -141,7 +141,9 @@ async function review(
   const notes = [
     ...(beside.unread.length > 0 ? [`Could not be read, so not in here: ${and(beside.unread)}.`] : []),
     ...(isSorted && idle.length === chosen.length - managing && page.length < chosen.length
-      ? [`${managing} of ${chosen.length} managers manage a group; the others manage none.`]
+      ? [
+          `${count(managing, "manager manages", "managers manage")} a group; the others, at the end, manage none.`,
+        ]
       : []),
     ...askedInWords(
       found,

@@ -23,7 +23,7 @@ interface World {
   readonly questions: Questions;
   /** What is kept of it first, then SkyPrep. */
   readonly manages: AskManages;
-  readonly kept: Pick<KeptManagers, "knows">;
+  readonly kept: Pick<KeptManagers, "has">;
   readonly groups: ReadonlyMap<number, string>;
   readonly partly: boolean;
   readonly signal: AbortSignal;
@@ -56,7 +56,7 @@ export async function managedBy(
   const of = new Map<number, Managed>();
   const { groups, partly, kept } = world;
   const unknown = managers.reduce(
-    (sum, { id }) => sum + [...groups.keys()].filter((group) => kept.knows(id, group) === undefined).length,
+    (sum, { id }) => sum + [...groups.keys()].filter((group) => !kept.has(id, group)).length,
     0,
   );
   const everywhere = unknown <= most;
@@ -68,7 +68,7 @@ export async function managedBy(
     if (calls > most) break;
     const asked = everywhere ? await likelyFirst(manager, world) : await ownGroups(manager, world);
     if (asked === "no time") break;
-    const cost = asked?.filter(([id]) => kept.knows(manager.id, id) === undefined).length ?? 0;
+    const cost = asked?.filter(([id]) => !kept.has(manager.id, id)).length ?? 0;
     if (calls + cost > most) break;
     calls += cost;
     const managed =
@@ -108,7 +108,7 @@ const manyGroups = 60;
 /** All groups; where they are many, those first that the manager is in: most lead one of them. */
 async function likelyFirst(manager: Holder, world: World): Promise<readonly (readonly [number, string])[]> {
   const all = [...world.groups];
-  const isKnown = all.every(([id]) => world.kept.knows(manager.id, id) !== undefined);
+  const isKnown = all.every(([id]) => world.kept.has(manager.id, id));
   if (all.length <= manyGroups || isKnown) return all;
   const found = await ownGroups(manager, world);
   const own = new Set(typeof found === "object" ? found.map(([id]) => id) : []);

@@ -41,7 +41,7 @@ export async function figuresTold(
   return {
     lines: [
       ...notes,
-      ...(isCut ? [`${rows.length} rows, the first ${items.length}:`] : []),
+      ...(isCut ? [`${count(rows.length, "row")}, the first ${items.length}:`] : []),
       columns.join("\t"),
       ...[...items, ...totals].map(written),
       ...(exported ? [`All figures ${placeOf(exported)}`] : []),

@@ -23,6 +23,8 @@ interface Asked {
 
 /** Who manages which group, as far as SkyPrep was asked in the last day: it tells one person and one group at a time. */
 export interface KeptManagers {
+  /** Whether it is known, for whoever only counts what is left to ask. */
+  has(person: number, group: number): boolean;
   /** Undefined: not known. */
   knows(person: number, group: number): boolean | undefined;
   learn(person: number, group: number, manages: boolean): void;
@@ -62,6 +64,8 @@ export async function openManagers(
   const learnt = new Map<number, Map<number, boolean>>();
   const used = new Set<number>();
   return {
+    has: (person, group) =>
+      learnt.get(person)?.has(group) === true || known.get(person)?.groups.has(group) === true,
     knows(person, group) {
       const told = learnt.get(person)?.get(group);
       if (told !== undefined) return told;
