@@ -34,7 +34,7 @@ export const apply_plan = defineJob({
   effect: "change",
   idempotent: true,
   input: z.strictObject({
-    plan: field(z.string().trim().min(1).max(40), "The plan's name, from its reply, e.g. oak-17", "oak-17"),
+    plan: field(z.string().trim().min(1).max(40), "The plan's name, e.g. oak-17", "oak-17"),
     confirm,
   }),
   run: ({ plan, confirm }, world, inner) =>

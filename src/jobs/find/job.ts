@@ -21,7 +21,7 @@ const kinds = ["person", "course", "group", "path", "session"] as const satisfie
 const input = z.strictObject({
   text: field(
     z.string().trim().min(1).max(255),
-    "Name, login, code or number, or a part of it, as said",
+    "Name, login, code or number, or a part, as said",
     "the safety course",
   ).optional(),
   where: whereField(whereWords),

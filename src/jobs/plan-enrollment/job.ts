@@ -58,7 +58,7 @@ type PlanEnrollmentArgs = z.output<typeof input>;
 export const plan_enrollment = defineJob({
   title: "Plan an enrollment",
   description:
-    "Step 1 to enroll several people in courses, groups or paths: says who is in already, unknown or ambiguous, who may be mailed. Enrolls nobody: apply_plan does, within a day. One person, numbers known: enroll_user_in_courses. No preview: mass_enroll.",
+    "Step 1 to enroll several people in courses, groups or paths: says who is in already, unknown or ambiguous, who may be mailed. Enrolls nobody: apply_plan does. One person: enroll_user_in_courses. No preview: mass_enroll.",
   searchHint:
     "skyprep enroll people in a course, assign a course or training to a whole team or department, sign up employees, register staff, bulk enroll, csv or spreadsheet of emails",
   effect: "read",
