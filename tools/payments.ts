@@ -7,7 +7,7 @@ export const payments = {
   get_payments: {
     title: "List payments",
     description:
-      "Course sales through Stripe and PayPal, newest first: amount, status, buyer. What is left out filters nothing.",
+      "Course sales through Stripe and PayPal, newest first: amount, status, buyer, not for which course: see their get_course_progresses of that day. What is left out filters nothing.",
     searchHint: "revenue, sales, invoices, orders",
     effect: "read",
     input: input({

@@ -41,10 +41,9 @@ export const essentials = "essentials";
 /** The section of whole jobs. */
 export const jobs = "jobs";
 
-/** Asked most in an administrator's week; the other operations are found by words. */
+/** Asked most in an administrator's week; the other operations are found by words. Lists of people: the job `find`. */
 const reads: ReadonlySet<string> = new Set([
   "get_program",
-  "get_users",
   "get_user",
   "get_user_courses",
   "get_courses",

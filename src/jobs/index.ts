@@ -1,6 +1,7 @@
 import { access_review } from "./access-review/job.ts";
 import { account_overview } from "./account-overview/job.ts";
 import { apply_plan } from "./apply-plan/job.ts";
+import { chase } from "./chase/job.ts";
 import { export_report } from "./export-report/job.ts";
 import { find } from "./find/job.ts";
 import type { Job } from "./job.ts";
@@ -10,6 +11,7 @@ import { offboard_person } from "./offboard-person/job.ts";
 import { onboard_person } from "./onboard-person/job.ts";
 import { plan_enrollment } from "./plan-enrollment/job.ts";
 import { plan_roster } from "./plan-roster/job.ts";
+import { recertify } from "./recertify/job.ts";
 import { session_roster } from "./session-roster/job.ts";
 import { training_status } from "./training-status/job.ts";
 import { undo_change } from "./undo-change/job.ts";
@@ -19,8 +21,10 @@ export const jobs = {
   find,
   account_overview,
   training_status,
+  chase,
   plan_enrollment,
   plan_roster,
+  recertify,
   apply_plan,
   onboard_person,
   offboard_person,

@@ -162,7 +162,8 @@ const textsOf = ({ list, read }: ServerParts["exports"]): KeptExports => ({
     const found = await read(id);
     if (found === undefined) return undefined;
     const { file, bytes, extension } = found.about;
-    if (extension === "csv") return { text: new TextDecoder().decode(found.content), csv: true };
+    if (extension !== "xlsx")
+      return { text: new TextDecoder().decode(found.content), csv: extension === "csv" };
     return {
       csv: false,
       text: `An Excel file of ${bytes} bytes, not read here.${file === undefined ? "" : ` A person can open it on this computer: ${file}`}`,

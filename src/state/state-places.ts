@@ -22,6 +22,8 @@ export const statePlaces = {
   probe: "probe-left.json",
   pace: "pace.json",
   pins: "pins.json",
+  /** Texts of letters that people put there themselves; nothing of ours is written in it. */
+  templates: "templates",
   /** Of a later version that changes what shows in none of the others; this one writes none. */
   state: "state.json",
 } as const;

@@ -206,7 +206,7 @@ describe("the instructions", () => {
   });
 
   it.each([
-    ["reminders", "training_status", /training_status/, /No reminders can be sent: write to those/],
+    ["reminders", "chase", /chase/, /SkyPrep's API has no reminders/],
     ["deadlines", "update_course_progress", /web admin/, /deadlines cannot be set/],
     ["catalog", "update_catalog_enrollments", /web admin/, /cannot be read: give all/],
     ["every night", "plan_roster", /plan_roster/, /No nightly sync: give each new list/],

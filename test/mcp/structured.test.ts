@@ -101,6 +101,9 @@ describe("of every job", async () => {
     await run("offboard_person", { person: login });
     await run("merge_people", { from: "130", into: "131" });
     await run("session_roster", { session: "511" });
+    await run("session_roster", { session: "unmarked" });
+    expect(await run("recertify", { by: "2026-12-31" })).toHaveProperty("next");
+    await run("chase", { manager: "jordan@example.com" });
     await run("access_review");
     await run("access_review", { person: "101" });
     await run("export_report", { report: "all_users" });

@@ -198,6 +198,9 @@ async function lookAround(
     ["export_report", { report: "1001", limit: 500 }],
     ["plan_enrollment", { csv: file, courses: ["201"] }],
     ["plan_roster", { csv: file, leavers: "ignore" }],
+    ["recertify", { by: "2026-12-31", reset: true }],
+    ["chase", { days: 30 }],
+    ["session_roster", { session: "514", no_shows_to: "next" }],
     ["list_changes", {}],
   ];
   const listed = new Set((await client.listTools()).tools.map(({ name }) => name));

@@ -114,6 +114,7 @@ it("plans and applies for who is within, and never ends the access of who cannot
     ["plan_enrollment", { csv: `Email\n${first?.login}\n${stranger.login}`, paths: ["405"] }],
     ["plan_enrollment", { group: "Customer Support", courses: ["207"] }],
     ["plan_enrollment", { group: "Sales Team", courses: ["207"] }],
+    ["recertify", { course: "206" }],
     ["plan_roster", { csv: csv(all.slice(0, 5).map((id) => row(id))), leavers: "ignore" }],
     ["plan_roster", { csv: csv(but(fourth?.id).map((id) => row(id, "Clerk"))), max_leavers_percent: 100 }],
     ["plan_roster", { csv: csv([...all, others[0] ?? 0].map((id) => row(id))), max_leavers_percent: 100 }],

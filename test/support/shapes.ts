@@ -167,6 +167,51 @@ const training = z.looseObject({
   items: z.array(row).optional(),
   export: maybeKept.optional(),
 });
+const renewal = z.strictObject({
+  ...common,
+  ...cost,
+  plan: z.string().optional(),
+  of: z.string(),
+  by: z.string().optional(),
+  expired: count,
+  expiring: count,
+  under_way: count,
+  left_out_total: count,
+  to_enroll: count,
+  to_reset: count,
+  export: kept.optional(),
+});
+const letters = z.strictObject({
+  ...common,
+  of: z.string(),
+  items: z.array(row),
+  total: count,
+  people: count.optional(),
+  sent: z.literal(false).optional(),
+  letter: z.strictObject({ to: z.string(), subject: z.string(), text: z.string() }).optional(),
+  export: kept.optional(),
+  table: kept.optional(),
+});
+const unmarked = z.strictObject({
+  ...common,
+  items: z.array(row),
+  total: count,
+  looked_at: count,
+  took_place: count,
+  looked_back_to: z.string().optional(),
+});
+const noShows = z.strictObject({
+  ...common,
+  ...leftOut,
+  ...cost,
+  plan: z.string().optional(),
+  session: count,
+  into: row.optional(),
+  no_shows: count,
+  to_register: count.optional(),
+  unmarked: count,
+});
+const mergeLook = z.looseObject({ ...common, would: z.array(z.string()), facts: z.array(z.string()) });
 const attendees = z.looseObject({ ...common, session: row, items: z.array(row), total: count });
 const review = z.looseObject({ ...common, ...paged, items: z.array(row), total: count });
 const changes = z.strictObject({ ...common, ...paged, items: z.array(row), total: count, zone: z.string() });
@@ -187,13 +232,15 @@ export const shapesOfJobs: Readonly<Record<string, readonly z.ZodType[]>> = {
   find: [found],
   account_overview: [overview],
   training_status: [training],
+  chase: [letters],
+  recertify: [renewal],
   plan_enrollment: [enrollment],
   plan_roster: [roster],
   apply_plan: [applied],
   onboard_person: [deeds],
   offboard_person: [deeds],
-  merge_people: [deeds, nothingToMerge],
-  session_roster: [attendees, deeds],
+  merge_people: [deeds, nothingToMerge, mergeLook],
+  session_roster: [attendees, deeds, unmarked, noShows],
   access_review: [review],
   export_report: [report, notReady],
   list_changes: [changes],

@@ -43,6 +43,7 @@ export function check(tool: Checkable, raw: unknown, context: CheckContext): Che
     if (property === undefined) unknown.push(name);
     else if (isMap(shape, name)) wrong.push(expects(name, property, shape.details.get(name), true));
     else if (value !== null && value !== undefined) {
+      if (shape.details.get(name)?.limits.selects === true) wrong.push(...saidNothing(name, value));
       const meant = isOneLine(value, shape.details.get(name))
         ? [value.trim()]
         : coerce(value, property, separatorOf(operation, name));
@@ -336,6 +337,19 @@ function mendList(value: unknown, property: Property, separator: string): unknow
       .map((part) => part.trim())
       .filter((part) => part !== ""),
   );
+}
+
+/** A condition left empty by a slip would let everybody through whom the others let through. */
+function saidNothing(name: string, value: unknown): string[] {
+  const empty = Object.entries(objectIn(value) ?? {}).flatMap(([field, is]) => (is === null ? [field] : []));
+  return empty.length === 0
+    ? []
+    : [
+        `${name}: ${empty
+          .slice(0, 5)
+          .map((one) => one.slice(0, 64))
+          .join(", ")} came empty, which would let everybody through: say what it is, or leave it out.`,
+      ];
 }
 
 /** Two of a number are one, where the first stands: question, wire, phrase and journal all see the same list. */

@@ -6,14 +6,16 @@ import { columnsOf, fit, line } from "../../reply/records.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { Failure } from "../../skyprep/response.ts";
 import { BadCursor, digest, readCursor, writeCursor } from "../../state/kept-lists.ts";
-import { and, reading } from "../../text/english.ts";
+import { and, count, reading } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { knownClocks } from "../shared/as-of.ts";
-import { cursor, field, fresh } from "../shared/input-fields.ts";
+import { cursor, field, fresh, unlisted } from "../shared/input-fields.ts";
+import { openManagers } from "../shared/managers/kept-managers.ts";
+import { askManages } from "../shared/managers/who-manages.ts";
 import { readingUntil, withQuestions } from "../shared/many-questions.ts";
 import { refuseOnReadFailure, resolve } from "../shared/resolve.ts";
 import { type Holder, holdersIn, namesIn, type Power } from "./holders.ts";
-import { managedBy } from "./managed-groups.ts";
+import { type Managed, managedBy } from "./managed-groups.ts";
 import { alikeIn, type Beside, oddities } from "./oddities.ts";
 import { askedInWords, columns, countsOf, headline, isIdle, rowOf } from "./summary-text.ts";
 
@@ -26,7 +28,7 @@ const input = z.strictObject({
     "Only this person (name, login or number), with all groups they manage; else all",
     "jordan@example.com",
   ).optional(),
-  fresh,
+  fresh: unlisted(fresh),
   cursor: cursor("AbC"),
 });
 type ReviewArgs = z.output<typeof input>;
@@ -54,9 +56,8 @@ export const access_review = defineJob({
 });
 
 const atOnce = 50;
-/** Of one review, for the groups of managers; where they are what is asked for, of a page of it. */
+/** Of one review, for the groups of managers; where they are what is asked for, as many as there is time for. */
 const mostCalls = 40;
-const mostOfManagers = 60;
 
 async function review(
   { kind, person, cursor, fresh }: ReviewArgs,
@@ -71,29 +72,29 @@ async function review(
   const all = holdersIn(people, beside.powerUsers ?? []);
   const flags = new Map(all.map((holder) => [holder.id, oddities(holder, beside)]));
   const isOdd = ({ id }: Holder) => (flags.get(id) ?? []).length > 0;
-  const chosen = all.filter(
+  const those = all.filter(
     (holder) =>
       (one === undefined || holder.id === one.id) &&
       (kind === undefined || (kind === "odd" ? isOdd(holder) : holder.is.includes(kinded[kind]))),
   );
-  if (one && chosen.length === 0) return powerless(one, kind, beside.unread);
+  if (one && those.length === 0) return powerless(one, kind, beside.unread);
 
   const call = [world.account, "access_review", kind ?? "", person ?? ""].join("\n");
-  const mark = digest(chosen.map(({ id }) => id).join("\n"));
   const at = cursor === undefined ? undefined : readCursor(cursor, call);
-  if (at && at.mark !== mark) throw new BadCursor(changed);
   const before = at?.offset ?? 0;
+  // Managers are told in the order of what they manage, once all of that is known; until then as they stand.
+  const isAsTheyStand = kind !== "manager" || at?.mark === markOf(those);
   const managers = all.filter(({ is }) => is.includes("manager"));
   const groups = managers.length === 0 ? new Map() : namesIn(await world.list("get_user_groups", signal));
   // Of whom or what a policy leaves out nothing is seen: whoever manages only that manages something.
   const within = await world.within(signal);
   const partly = within?.group !== undefined || within?.person !== undefined;
   const thorough = kind === "manager" || one !== undefined;
-  const size = kind === "manager" ? pageOf(groups.size) : atOnce;
-  const upTo = chosen.slice(before, before + size);
+  const upTo = isAsTheyStand ? those.slice(before, before + atOnce) : those;
   // Managers of nothing are odd, and found out by asking only.
   const asked =
     kind === "odd" && before === 0 && !partly ? managers : upTo.filter((holder) => managers.includes(holder));
+  const kept = await openManagers(world, { fresh: fresh === true && cursor === undefined });
   const { found, since } = await withQuestions(
     {
       work: ["access_review", kind ?? "", person ?? ""],
@@ -105,7 +106,7 @@ async function review(
     async (questions) => ({
       found: await managedBy(
         asked,
-        { questions, groups, partly, signal },
+        { questions, manages: askManages(kept, questions, signal), kept, groups, partly, signal },
         {
           most: thorough ? Number.POSITIVE_INFINITY : mostCalls,
           about: kind === "odd" && !partly ? "all" : "all or their own groups",
@@ -114,8 +115,17 @@ async function review(
       ),
       since: questions.sinceWhen(),
     }),
-  );
-  const page = kind === "manager" ? upTo.slice(0, Math.max(1, found.of.size)) : upTo;
+  ).finally(() => kept.keep());
+  const keptSince = kept.since();
+  const isWhole = upTo.every(({ id }) => found.of.has(id) && found.of.get(id)?.askedOf === undefined);
+  const isSorted = !isAsTheyStand && isWhole;
+  const chosen = isSorted ? managingFirst(those, found.of) : those;
+  const mark = markOf(chosen);
+  if (at && at.mark !== mark) throw new BadCursor(changed);
+  const managing = chosen.filter(({ id }) => (found.of.get(id)?.groups.length ?? 0) > 0).length;
+  const page = isSorted
+    ? chosen.slice(before, before + pageOf({ all: chosen.length, managing, before }))
+    : upTo.slice(0, kind === "manager" ? Math.min(atOnce, Math.max(1, found.of.size)) : atOnce);
   const idle = asked.filter(({ id }) => isIdle(found.of.get(id)));
   const more = kind === "odd" ? idle.filter((holder) => !isOdd(holder)) : [];
   const rows = [...page, ...more].map((holder) =>
@@ -124,18 +134,29 @@ async function review(
   const items = fit(rows, (row) => line(row, columns));
   // Whoever was not asked about to the end is gone on with.
   const isCut = [...found.of.values()].some(({ askedOf }) => askedOf !== undefined);
-  const used = before + (isCut ? 0 : Math.min(items.length, page.length));
+  const used = before + (isCut && !isSorted ? 0 : Math.min(items.length, page.length));
   const next = used < chosen.length ? writeCursor(call, { offset: used, mark }) : undefined;
   const present = columnsOf(items, columns);
   const odd = new Set([...all.filter(isOdd), ...idle].map(({ id }) => id)).size;
   const notes = [
     ...(beside.unread.length > 0 ? [`Could not be read, so not in here: ${and(beside.unread)}.`] : []),
+    ...(isSorted && idle.length === chosen.length - managing && page.length < chosen.length
+      ? [
+          `${count(managing, "manager manages", "managers manage")} a group; the others, at the end, manage none.`,
+        ]
+      : []),
     ...askedInWords(
       found,
       one || (kind === "odd" && partly) ? 0 : managers.length - found.of.size,
       partly && (one ? found.of.size : managers.length) > 0,
     ),
-    ...(since === undefined ? [] : [`Which groups are managed: ${since}`]),
+    ...(keptSince === undefined
+      ? since === undefined
+        ? []
+        : [`Which groups are managed: ${since}`]
+      : [
+          `Which groups are managed: as of ${knownClocks(world).stamp(keptSince)}, kept for a day (fresh: true reads it anew).`,
+        ]),
     ...(items.length < rows.length ? ["The rest would not fit: take a kind."] : []),
   ];
   return {
@@ -157,11 +178,21 @@ async function review(
   };
 }
 
-/** So many managers at once that every group can be asked about for each; of many groups, as many as there is time for. */
-const pageOf = (groups: number): number =>
-  groups > mostOfManagers
-    ? atOnce
-    : Math.min(atOnce, Math.max(1, Math.floor(mostOfManagers / Math.max(1, groups))));
+const markOf = (some: readonly Holder[]): string => digest(some.map(({ id }) => id).join("\n"));
+
+const managingFirst = (all: readonly Holder[], of: ReadonlyMap<number, Managed>): readonly Holder[] => {
+  const isManaging = ({ id }: Holder) => (of.get(id)?.groups.length ?? 0) > 0;
+  return [...all.filter(isManaging), ...all.filter((one) => !isManaging(one))];
+};
+
+/** Of many, those of nothing are for whoever goes on. */
+const few = 20;
+const pageOf = (some: {
+  readonly all: number;
+  readonly managing: number;
+  readonly before: number;
+}): number =>
+  some.all > few && some.before < some.managing ? Math.min(atOnce, some.managing - some.before) : atOnce;
 
 const kinded: Readonly<Record<Exclude<ReviewArgs["kind"], "odd" | undefined>, Power>> = {
   admin: "admin",

@@ -1,18 +1,14 @@
-import { Missing, managerRights, type Read, type Row, Unread } from "../../academy/reads.ts";
+import { Missing, type Row, Unread } from "../../academy/reads.ts";
 import type { Progress } from "../../call/call-deadline.ts";
-import {
-  groupsOfPerson,
-  isTurnedAway,
-  managesGroup,
-  type Questions,
-  severalAtOnce,
-} from "../shared/many-questions.ts";
+import type { KeptManagers } from "../shared/managers/kept-managers.ts";
+import type { AskManages } from "../shared/managers/who-manages.ts";
+import { groupsOfPerson, isTurnedAway, type Questions, severalAtOnce } from "../shared/many-questions.ts";
 import { idIn, textAt } from "../shared/record-fields.ts";
 import type { Holder } from "./holders.ts";
 
 /** The groups a manager was found to manage. */
 export interface Managed {
-  readonly groups: readonly { readonly id: number; readonly name: string; readonly may: readonly string[] }[];
+  readonly groups: readonly { readonly id: number; readonly name: string }[];
   /** Every group was asked about; else those the person is in. */
   readonly everywhere: boolean;
   /** A policy leaves some out: they may manage what is not seen. */
@@ -25,6 +21,9 @@ export interface Managed {
 
 interface World {
   readonly questions: Questions;
+  /** What is kept of it first, then SkyPrep. */
+  readonly manages: AskManages;
+  readonly kept: Pick<KeptManagers, "has">;
   readonly groups: ReadonlyMap<number, string>;
   readonly partly: boolean;
   readonly signal: AbortSignal;
@@ -55,8 +54,12 @@ export async function managedBy(
   { most, about, progress }: GroupReadOptions,
 ): Promise<ManagedGroups> {
   const of = new Map<number, Managed>();
-  const { groups, partly } = world;
-  const everywhere = groups.size * managers.length <= most;
+  const { groups, partly, kept } = world;
+  const unknown = managers.reduce(
+    (sum, { id }) => sum + [...groups.keys()].filter((group) => !kept.has(id, group)).length,
+    0,
+  );
+  const everywhere = unknown <= most;
   let calls = 0;
   if (!everywhere && about === "all") return { of, everywhere, goOn: "" };
   for (const [n, manager] of managers.entries()) {
@@ -65,8 +68,9 @@ export async function managedBy(
     if (calls > most) break;
     const asked = everywhere ? await likelyFirst(manager, world) : await ownGroups(manager, world);
     if (asked === "no time") break;
-    if (asked !== undefined && calls + asked.length > most) break;
-    calls += asked?.length ?? 0;
+    const cost = asked?.filter(([id]) => !kept.has(manager.id, id)).length ?? 0;
+    if (calls + cost > most) break;
+    calls += cost;
     const managed =
       asked === undefined
         ? { groups: [], everywhere, partly, untold: 1 }
@@ -82,41 +86,21 @@ export async function managedBy(
 async function ask(
   { id: user_id }: Holder,
   groups: readonly (readonly [number, string])[],
-  { questions, everywhere, partly, signal }: World & { readonly everywhere: boolean },
+  { manages, everywhere, partly }: World & { readonly everywhere: boolean },
 ): Promise<Managed> {
   const answers = await severalAtOnce(groups, async ([id, name]) => {
-    const found = await questions.ask(managesGroup(user_id, id), (read) =>
-      rightsOrNot(read, { user_id, id, signal }),
-    );
-    return typeof found === "object" ? { id, name, may: found.may } : found;
+    const found = await manages(user_id, id);
+    return found === undefined ? undefined : { id, name, found };
   });
   const isCut = answers.length < groups.length;
   return {
-    groups: answers.filter((one) => typeof one === "object"),
+    groups: answers.flatMap(({ id, name, found }) => (found === true ? [{ id, name }] : [])),
     everywhere,
     partly,
-    untold: answers.filter((one) => one === "untold").length,
+    untold: answers.filter(({ found }) => found === "untold").length,
     ...(isCut && { askedOf: { groups: answers.length, all: groups.length } }),
   };
 }
-
-async function rightsOrNot(
-  read: Read,
-  { user_id, id, signal }: { readonly user_id: number; readonly id: number; readonly signal: AbortSignal },
-): Promise<{ readonly may: readonly string[] } | "no" | "untold"> {
-  try {
-    const found = await managerRights((route, who) => read(route, who, signal), user_id, id);
-    return typeof found === "object" ? { may: allowed(found.row) } : found;
-  } catch (error) {
-    if (error instanceof Unread && !isTurnedAway(error)) return "untold";
-    throw error;
-  }
-}
-
-const allowed = (row: Row): string[] =>
-  Object.entries(row)
-    .filter(([name, value]) => /^can_[a-z_]{1,60}$/.test(name) && (value === true || value === "true"))
-    .map(([name]) => name.slice(4).replaceAll("_", " "));
 
 /** Fewer are all asked about at once. */
 const manyGroups = 60;
@@ -124,7 +108,8 @@ const manyGroups = 60;
 /** All groups; where they are many, those first that the manager is in: most lead one of them. */
 async function likelyFirst(manager: Holder, world: World): Promise<readonly (readonly [number, string])[]> {
   const all = [...world.groups];
-  if (all.length <= manyGroups) return all;
+  const isKnown = all.every(([id]) => world.kept.has(manager.id, id));
+  if (all.length <= manyGroups || isKnown) return all;
   const found = await ownGroups(manager, world);
   const own = new Set(typeof found === "object" ? found.map(([id]) => id) : []);
   return [...all.filter(([id]) => own.has(id)), ...all.filter(([id]) => !own.has(id))];

@@ -20,7 +20,7 @@ type OverviewArgs = z.output<typeof input>;
 
 const [soonDays, trainingDays] = [7, 30];
 
-/** What an administrator wants to know first, in six calls at most; what is not known is said, with what finds out. */
+/** What an administrator wants to know first, in a dozen calls at most; what is not known is said, with what finds out. */
 export const account_overview = defineJob({
   title: "Show what needs attention",
   description:

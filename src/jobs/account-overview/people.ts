@@ -1,4 +1,4 @@
-import { count, reading } from "../../text/english.ts";
+import { cleanText, count, reading } from "../../text/english.ts";
 import { instantIn, isUnreadable } from "../../text/instant.ts";
 import type { JobWorld } from "../job.ts";
 import { knownClocks } from "../shared/as-of.ts";
@@ -59,7 +59,7 @@ export async function countPeople(
   const among = total !== undefined && read.length !== total ? `; of ${read.length} that SkyPrep lists` : "";
   return {
     lines: [
-      `${said || count(read.length, "person", "people")}; ${seen.active} active, ${inactive}${away}${seen.unread > 0 ? "at least " : ""}${seen.signed_in} signed in within ${cycleDays} days (plans count these; licences are not in SkyPrep's API)${among}.`,
+      `${said || count(read.length, "person", "people")}; ${seen.active} active, ${inactive}${away}${seen.unread > 0 ? "at least " : ""}${seen.signed_in} signed in within ${cycleDays} days${seen.roles.length > 0 ? `: ${seen.roles.map(([role, n]) => `${n} ${role}`).join(", ")}` : ""} (plans count these; licences are not in SkyPrep's API)${among}.`,
     ],
     attention: [
       ...(seen.ending > 0
@@ -83,6 +83,7 @@ export async function countPeople(
       inactive: seen.inactive,
       without_access: seen.without,
       signed_in_30_days: seen.signed_in,
+      signed_in_by_role: Object.fromEntries(seen.roles),
       [`access_ends_in_${soonDays}_days`]: seen.ending,
       dormant_90_days: seen.dormant,
     },
@@ -101,14 +102,26 @@ function countSeen(people: readonly Someone[], now: number, soonDays: number) {
       !within(one, dormantDays) &&
       !(now - instantIn(one.row.created_at) <= dormantDays * dayMs),
   );
+  const lately = people.filter((one) => within(one, cycleDays));
   return {
+    roles: byRole(lately),
     active: active.length,
     inactive: here.length - active.length,
     without: people.length - here.length,
-    signed_in: people.filter((one) => within(one, cycleDays)).length,
+    signed_in: lately.length,
     unread: people.filter(({ row }) => isUnreadable(row.last_login)).length,
     ending: active.filter(({ row }) => instantIn(row.access_end_date) - now <= soonDays * dayMs).length,
     dormant: dormant.length,
     never: dormant.filter(({ row }) => Number.isNaN(instantIn(row.last_login))).length,
   };
+}
+
+/** Most first, as SkyPrep spells the roles; where it shows none, nothing. */
+function byRole(people: readonly Someone[]): [string, number][] {
+  const roles = new Map<string, number>();
+  for (const { row } of people) {
+    const role = typeof row.role === "string" ? cleanText(row.role).replaceAll("_", " ").slice(0, 40) : "";
+    if (role !== "") roles.set(role, (roles.get(role) ?? 0) + 1);
+  }
+  return [...roles].sort(([, a], [, b]) => b - a);
 }

@@ -1,8 +1,9 @@
 import type { Row } from "../../academy/reads.ts";
 import { clean } from "../../reply/records.ts";
-import { andMore, cleanText, count, reading } from "../../text/english.ts";
+import { and, cleanText, count, reading } from "../../text/english.ts";
 import { instantIn } from "../../text/instant.ts";
 import type { JobWorld } from "../job.ts";
+import { isUnmarked } from "../shared/session.ts";
 import { dayOf, dayThere, when } from "../shared/training/instants.ts";
 import { type OverviewPart, orUnknown } from "./part.ts";
 
@@ -18,14 +19,15 @@ interface Session {
 }
 
 const dayMs = 86_400_000;
-/** Attendance is marked late; what is older is nobody's concern of today. */
-const backDays = 30;
+/** Attendance is marked late, however late: one call lists all sessions there ever were. */
+const firstDay = "2000-01-01";
 const mostShown = 8;
 /** Rosters that are looked at: a call each. */
-const mostRosters = 3;
-const mostNamed = 8;
+const mostRosters = 8;
+/** Unmarked sessions that have a line each. */
+const mostLines = 3;
 
-/** The sessions of the days to come, with their seats, and whose attendance of the month past is not marked. */
+/** The sessions of the days to come, with their seats, and whose attendance of those past is not marked. */
 export async function lookAtSessions(
   world: JobWorld,
   signal: AbortSignal,
@@ -34,8 +36,8 @@ export async function lookAtSessions(
   const now = world.now();
   const aheadMs = days * dayMs;
   const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
-  // A day more at both ends: the account's days are not UTC's.
-  const window = { start_date: day(now - (backDays + 1) * dayMs), end_date: day(now + aheadMs + dayMs) };
+  // A day more: the account's days are not UTC's.
+  const window = { start_date: firstDay, end_date: day(now + aheadMs + dayMs) };
   const read = await orUnknown("sessions (get_ilt_timeslots)", async () => {
     const answer = await world.read("get_instructor_led_training_timeslots", window, signal);
     return [answer].flat().flatMap((row) => sessionIn(row));
@@ -45,11 +47,12 @@ export async function lookAtSessions(
     .filter(({ ends, begins }) => ends > now && begins <= now + aheadMs)
     .sort((a, b) => a.begins - b.begins);
   const past = read
-    .filter(({ ends, registered }) => ends <= now && ends > now - backDays * dayMs && registered > 0)
+    .filter(({ ends, registered }) => ends <= now && registered > 0)
     .sort((a, b) => b.ends - a.ends);
   const rosters = await unmarked(past, world, signal);
   const today = coming.filter((one) => isToday(one, now));
   const shown = coming.slice(0, mostShown);
+  const oldest = past.slice(0, mostRosters).at(-1);
   return {
     lines: [
       `${reading(today.length, { none: "No session", one: "1 session", many: (n) => `${n} sessions` })} today, ${coming.length || "none"} in the next ${count(days, "day")}${coming.length > 0 ? ":" : "."}`,
@@ -57,7 +60,7 @@ export async function lookAtSessions(
       ...(coming.length > shown.length
         ? [`and ${coming.length - shown.length} more: get_ilt_timeslots lists them.`]
         : []),
-      lookedBack(past.length),
+      lookedBack(past),
     ],
     attention: rosters.attention,
     unknown: rosters.unknown,
@@ -71,26 +74,28 @@ export async function lookAtSessions(
         registered,
         ...(capacity !== undefined && { capacity, free: Math.max(0, capacity - registered) }),
       })),
-      looked_back_days: backDays,
+      ...(oldest && { looked_back_to: oldest.starts.slice(0, 10) }),
       unmarked: rosters.sessions,
     },
   };
 }
 
-const lastOf = (past: number): string =>
-  `${past > mostRosters ? `the last ${mostRosters} of` : "all"} ${count(past, "session")}`;
-
-const lookedBack = (past: number): string =>
-  reading(past, {
-    none: `In the last ${backDays} days no session had anybody registered.`,
-    one: `Attendance was looked at in the one session of the last ${backDays} days.`,
-    two: `Attendance was looked at in both sessions of the last ${backDays} days.`,
-    many: (n) => `Attendance was looked at in ${lastOf(n)} of the last ${backDays} days.`,
+const lookedBack = (past: readonly Session[]): string => {
+  const looked = past.slice(0, mostRosters);
+  const back = looked.at(-1)?.starts.slice(0, 10);
+  return reading(past.length, {
+    none: "No session that took place had anybody registered.",
+    one: `Attendance was looked at in the one session that took place, of ${back}.`,
+    two: `Attendance was looked at in both sessions that took place, back to ${back}.`,
+    many: (n) =>
+      `Attendance was looked at in ${n > mostRosters ? `the last ${mostRosters} of` : "all"} ${count(n, "session")} that took place, back to ${back}.`,
   });
+};
 
 async function unmarked(past: readonly Session[], world: JobWorld, signal: AbortSignal) {
   const sessions: { id: number; pending: number; registered: number }[] = [];
   const attention: string[] = [];
+  const more: string[] = [];
   const unknown: string[] = [];
   for (const { id, name, starts } of past.slice(0, mostRosters)) {
     const read = await orUnknown(`attendance of session ${id} (session_roster shows it)`, async () => {
@@ -103,21 +108,23 @@ async function unmarked(past: readonly Session[], world: JobWorld, signal: Abort
     });
     if ("unknown" in read) unknown.push(...read.unknown);
     else {
-      const pending = read.filter((status) => /^(pending|registered|)$/i.test(status)).length;
+      const pending = read.filter(isUnmarked).length;
       if (pending === 0) continue;
       sessions.push({ id, pending, registered: read.length });
-      attention.push(
-        `attendance of session ${id} is not marked for ${pending} of ${read.length}: session_roster marks it (${[name, starts.slice(0, 10)].filter(Boolean).join(", ")})`,
-      );
+      const day = starts.slice(0, 10);
+      if (attention.length < mostLines) {
+        attention.push(
+          `attendance of session ${id} is not marked for ${pending} of ${read.length}: session_roster marks it (${[name, day].filter(Boolean).join(", ")})`,
+        );
+      } else more.push(`${id} of ${day} for ${pending} of ${read.length}`);
     }
   }
-  const rest = past.slice(mostRosters);
-  if (rest.length > 0) {
-    const numbers = rest.slice(0, mostNamed).map(({ id }) => String(id));
+  if (more.length > 0) attention.push(`attendance is not marked in session ${and(more)} either`);
+  const rest = past.length - mostRosters;
+  if (rest > 0)
     unknown.push(
-      `attendance of ${count(rest.length, "older session", "older sessions")} of the last ${backDays} days (${andMore(numbers, rest.length - numbers.length)}): session_roster shows it`,
+      `attendance of ${count(rest, "older session")}: session_roster with session unmarked looks at all there are`,
     );
-  }
   return { sessions, unknown, attention };
 }
 

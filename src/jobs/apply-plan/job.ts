@@ -17,7 +17,9 @@ import {
 import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { carryOut } from "./carry-out.ts";
 import { report } from "./outcome-text.ts";
+import { seated } from "./seats.ts";
 import { settle } from "./settle-lost.ts";
+import { stillPassed } from "./still-passed.ts";
 import { withoutStrangers } from "./strangers.ts";
 
 /** So many writes of a roster are asked about, as so many enrollments would be. */
@@ -27,7 +29,7 @@ const unaskedWrites = 25;
 export const apply_plan = defineJob({
   title: "Apply a plan",
   description:
-    "Step 2: do what plan_enrollment or plan_roster planned, once the person saw it. Asks first beyond 25 changes an hour, or where access ends. May mail those enrolled. Stopped half-way: call again, nothing is repeated.",
+    "Step 2: do what a plan says, once the person saw it. Asks first beyond 25 changes an hour, or where access ends. May mail those enrolled. Stopped half-way: call again, nothing is repeated.",
   searchHint: "go ahead with the plan, carry out, execute, confirm, yes do it",
   effect: "change",
   idempotent: true,
@@ -51,7 +53,14 @@ async function apply(
   if (found === undefined || no) return no ?? unknownPlan();
 
   const known = await withoutStrangers(found.plan, found.state, world, inner.signal);
-  const settled = await settle(found.plan, known, world, inner.signal);
+  const seats = await seated(
+    found.plan,
+    await settle(found.plan, known, world, inner.signal),
+    world,
+    inner.signal,
+  );
+  if ("wrong" in seats) return refuse(`${seats.wrong} Nothing was sent.`, anew);
+  const settled = await stillPassed(found.plan, seats.state, world, inner.signal);
   const revision =
     settled === found.state ? found.revision : await plans.advance(name, found.revision, settled);
   const standing: OpenedPlan = { ...found, state: settled, revision };
@@ -89,7 +98,7 @@ async function apply(
 
 const unknownPlan = () =>
   refuse(
-    "There is no such plan here: names are given by plan_enrollment and plan_roster, kept for a week, and good for the account they were made for only.",
+    "There is no such plan here: whatever makes plans names them; they are kept for a week, and good for the account they were made for only.",
   );
 
 /** Why nothing is to be done: it may not be, or it is done already, which is an answer and no error. */
@@ -119,7 +128,7 @@ const anew = "Make a new plan: who is in already is then left out.";
 
 /** Ending access is asked about whoever it is; so are many changes, which one by one would not be. */
 function deserved({ plan }: OpenedPlan, steps: readonly Batch[]) {
-  if (plan.kind !== "roster") return undefined;
+  if (plan.kind === "enrollment") return undefined;
   if (steps.some(({ args }) => "access_end_date" in args)) return "removing" as const;
   return steps.length > unaskedWrites ? ("many" as const) : undefined;
 }

@@ -22,6 +22,8 @@ const done: Readonly<Record<Unit["do"], string>> = {
   create: "created",
   change: "changed",
   leave: "access ended",
+  register: "registered",
+  reset: "reset",
 };
 const others: Readonly<Record<Exclude<Mark, "+">, string>> = {
   ".": "not tried",
@@ -98,7 +100,7 @@ export async function report(
   const first = `Plan ${name}${open > 0 ? ", not finished" : ""}: ${outcomesInWords(state)}.`;
   const goOn =
     open > 0 ? [`apply_plan with ${name} goes on from here, and repeats nothing that was done.`] : [];
-  const place = "exported" in kept ? [`Everybody's outcome ${placeOf(kept.exported)}`] : [kept.note];
+  const place = "exported" in kept ? [`All outcomes ${placeOf(kept.exported)}`] : [kept.note];
   return {
     text: [
       first,

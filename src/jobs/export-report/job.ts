@@ -3,11 +3,12 @@ import type { JobContext } from "../../call/job-context.ts";
 import { refuse } from "../../reply/reply.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { writtenSince } from "../shared/as-of.ts";
-import { cursor, field, fresh } from "../shared/input-fields.ts";
+import { cursor, field, fresh, unlisted } from "../shared/input-fields.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { answer, asksFor } from "./answer.ts";
 import { openMade } from "./kept-report.ts";
 import { obtain } from "./obtain.ts";
+import { asksManager, isPeopleReport, peopleReport } from "./people-report.ts";
 import { createMemory, type Made } from "./report-memory.ts";
 import { meantBy } from "./which-report.ts";
 
@@ -23,7 +24,7 @@ const goodForMs = 3_600_000;
 const input = z.strictObject({
   report: field(
     z.string().trim().min(1).max(255),
-    "all_users, all_courses, single_user, single_course, single_exam, single_user_single_course, single_user_single_group, single_group_all_users, single_group_all_courses, or a saved report's name or number",
+    "people (fields, groups, manager, last sign-in; where as in find), all_users, all_courses, single_user, single_course, single_exam, single_user_single_course, single_user_single_group, single_group_all_users, single_group_all_courses, or a saved report's name or number",
     "all_courses",
   ),
   of: some("Only for single_ types: names or numbers, in the type's order; exams by number", ["Sales Team"]),
@@ -37,7 +38,7 @@ const input = z.strictObject({
   group_by: some("Count rows by these columns, not with columns; else rows", ["status"]),
   columns: some("Show only these; a refusal names all", ["user_email"]),
   limit: field(z.int().min(1).max(500), "Rows shown; else 20", 50).optional(),
-  fresh,
+  fresh: unlisted(fresh),
   cursor: cursor("AQ"),
 });
 type ReportArgs = z.output<typeof input>;
@@ -48,7 +49,7 @@ export const export_report = defineJob({
   description:
     "Any report as a whole file, big ones awaited; answers columns and first rows, or with where, group_by and columns only what is asked of it. Live figures, who is overdue: training_status.",
   searchHint:
-    "download csv, excel, spreadsheet for auditors, quiz or exam results, failed or passed by department, statistics, user report, saved report",
+    "download csv, excel, spreadsheet for auditors, quiz or exam results, failed or passed by department, statistics, user report, saved report, list of employees with manager and groups",
   effect: "read",
   idempotent: true,
   input,
@@ -67,7 +68,12 @@ async function run(asked: ReportArgs, world: JobWorld, inner: JobContext) {
   // A cursor belongs to the file it was given for.
   if (made && (asked.cursor !== undefined || (!asked.fresh && (await isGood(made, world))))) {
     const kept = await openMade(made, world);
-    if (kept) return answer(asked, { kept, account: world.account });
+    if (kept) return answer(selectedBefore(asked), { kept, account: world.account });
+  }
+  if (isPeopleReport(asked.report)) {
+    if (asked.of) return refuse("people takes where, not of: where says who.");
+    const came = await peopleReport(asked, world, inner, { key, memory });
+    return "text" in came ? came : answer(selectedBefore(asked), { kept: came, account: world.account });
   }
   const meant = await meantBy(asked, world, inner.signal);
   if ("wrong" in meant) return refuse(...meant.wrong);
@@ -84,9 +90,15 @@ async function run(asked: ReportArgs, world: JobWorld, inner: JobContext) {
 const isGood = async ({ at }: Made, world: JobWorld): Promise<boolean> =>
   world.now() - at <= goodForMs && (await writtenSince(at, world)).last === undefined;
 
-/** The same words are the same report. */
-const keyOf = ({ report, of = [] }: ReportArgs): string =>
-  [report, ...of].map((one) => one.trim().toLowerCase()).join("\n");
+/** Of people `where` said who is in the file: it is no question to it any more. */
+const selectedBefore = (asked: ReportArgs): ReportArgs =>
+  isPeopleReport(asked.report) ? { ...asked, where: undefined } : asked;
+
+/** The same words are the same report; of people, also who, and whether with managers. */
+const keyOf = ({ report, of = [], ...asked }: ReportArgs): string =>
+  isPeopleReport(report)
+    ? ["people", JSON.stringify(asked.where ?? {}), String(asksManager(asked))].join("\n")
+    : [report, ...of].map((one) => one.trim().toLowerCase()).join("\n");
 
 const bare = (id: string): Made => ({
   key: "",

@@ -5,14 +5,16 @@ import { type Reply, refuse } from "../../reply/reply.ts";
 import { BadCursor, digest, readCursor, writeCursor } from "../../state/kept-lists.ts";
 import { cleanText, count, reading } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
-import { cursor, field, fresh } from "../shared/input-fields.ts";
+import { cursor, field, fresh, unlisted } from "../shared/input-fields.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { columns, shown } from "../shared/search/columns.ts";
 import { isWeak } from "../shared/search/match-score.ts";
 import { isFound, isOfPolicy, mergedResults, type SearchResult, searchAny } from "../shared/search/search.ts";
 import type { Hit } from "../shared/search/search-index.ts";
 import { isOnlyKind, kindsNamed, type SearchKind, wordsOf } from "../shared/search/words.ts";
+import { whereField, whereWords } from "../shared/selection/where.ts";
 import { named } from "./by-number.ts";
+import { findWhere } from "./by-where.ts";
 
 const kinds = ["person", "course", "group", "path", "session"] as const satisfies readonly SearchKind[];
 
@@ -21,27 +23,31 @@ const input = z.strictObject({
     z.string().trim().min(1).max(255),
     "Name, login, code or number, or a part, as said",
     "the safety course",
-  ),
+  ).optional(),
+  where: whereField(whereWords),
   kind: field(z.enum(kinds), "Only this kind; else all", "person").optional(),
-  fresh,
+  fresh: unlisted(fresh),
   cursor: cursor("A"),
 });
-type FindArgs = z.output<typeof input>;
+type FindArgs = Omit<z.output<typeof input>, "where" | "text"> & { readonly text: string };
 
 /** Numbers for what people say. */
 export const find = defineJob({
   title: "Find by name",
   description:
     "Which person, course, group, path or session is meant: answers numbers; typos are fine. Call it first where another tool wants a number. Several may fit: ask the person which.",
-  searchHint: "look up id, search user or course by name, who is, which course is the one, lookup, number of",
+  searchHint:
+    "look up id, search user or course by name, who is, which course is the one, lookup, number of, people by region or department, dormant, inactive, never signed in, in no group, not enrolled, managed by",
   alwaysLoad: true,
   effect: "read",
   idempotent: true,
   input,
-  run: (args, world, { signal }) =>
+  needs: [{ atLeastOne: ["text", "where"] }],
+  run: ({ where, text, ...args }, world, inner) =>
     refuseOnReadFailure("Nothing was found", async () => {
       try {
-        return await look(args, world, signal);
+        if (where !== undefined) return await findWhere({ where, text, ...args }, world, inner);
+        return await look({ text: text ?? "", ...args }, world, inner.signal);
       } catch (error) {
         if (error instanceof BadCursor) return refuse("Nothing was found.", error.message);
         throw error;

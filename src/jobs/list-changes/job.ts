@@ -9,6 +9,7 @@ import { type Clocks, clocksOf } from "../shared/as-of.ts";
 import { cursor, field, run, unlisted } from "../shared/input-fields.ts";
 import { wantedBy } from "./change-filter.ts";
 import { differenceOf } from "./difference.ts";
+import { sinceIn } from "./since.ts";
 
 const columns = [
   "change",
@@ -41,7 +42,11 @@ export const list_changes = defineJob({
       "Only on them: name, login or number; else all",
       "avery@example.com",
     ).optional(),
-    since: field(z.iso.date(), "From this day, YYYY-MM-DD; else all", "2026-11-01").optional(),
+    since: field(
+      z.string().trim().min(1).max(40),
+      "From this day or time, YYYY-MM-DDTHH:MM; else all",
+      "2026-11-01",
+    ).optional(),
     run,
     limit: unlisted(field(z.int().min(1).max(500), "Most rows; else 20", 20)).optional(),
     cursor: cursor("41"),
@@ -52,11 +57,12 @@ export const list_changes = defineJob({
     const { account, journal } = world;
     const all = run === undefined ? await journal.changes(account) : await world.ofRun(run);
     const clocks = await clocksOf(world, signal);
+    const isSince = since === undefined ? () => true : sinceIn(since, clocks);
+    if (isSince === undefined)
+      return refuse("Nothing was listed.", "since is a day or a time: 2026-11-30, or 2026-11-30T09:00.");
     const wanted = who === undefined ? undefined : await wantedBy(who, all, world, signal);
     const matching = all.filter(
-      (change) =>
-        wanted?.matches(change) !== false &&
-        (since === undefined || clocks.day(Date.parse(change.at)) >= since),
+      (change) => wanted?.matches(change) !== false && isSince(Date.parse(change.at)),
     );
     const found = matching.filter(({ seq }) => cursor === undefined || seq < Number(cursor));
     const before = matching.length - found.length;

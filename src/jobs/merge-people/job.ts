@@ -16,6 +16,7 @@ const input = z.strictObject({
   from: who("Account that ends: login, number or name", "102"),
   into: who("Account that stays, likewise", "101"),
   delete: field(z.boolean(), "true: deletes from; else offboards it", false).optional(),
+  look: field(z.boolean(), "true: only shows what would happen", true).optional(),
   confirm,
 });
 type MergeArgs = z.output<typeof input>;
@@ -57,8 +58,13 @@ async function begin(asked: MergeArgs, world: JobWorld, inner: JobContext): Prom
   const last = await lastAdmin(from, world, signal);
   if (last !== undefined) return refuse(last, "Nothing was sent.");
   const before = lastMove(changes, { from: from.id, into: into.id });
-  return merge({ from, into, deletes: asked.delete === true, before, code: asked.confirm }, reads, {
-    world,
-    inner,
-  });
+  const merging = {
+    from,
+    into,
+    deletes: asked.delete === true,
+    looks: asked.look === true,
+    before,
+    code: asked.confirm,
+  };
+  return merge(merging, reads, { world, inner });
 }

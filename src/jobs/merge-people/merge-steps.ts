@@ -26,6 +26,8 @@ export interface Merging {
   readonly from: Someone;
   readonly into: Someone;
   readonly deletes: boolean;
+  /** Nothing is asked, and nothing sent. */
+  readonly looks: boolean;
   /** How the last move between them ended. */
   readonly before: ReturnType<typeof lastMove>;
   readonly code: string | undefined;
@@ -41,7 +43,7 @@ interface MergeContext {
 
 /** Looks at both, asks once, moves, and ends the first only where nothing of its training is left behind. */
 export async function merge(merging: Merging, reads: Reads, { world, inner }: MergeContext): Promise<Reply> {
-  const { from, into, deletes, before } = merging;
+  const { from, into, deletes, looks, before } = merging;
   const began = world.now();
   const around = { reads, whole: world.whole, signal: inner.signal, now: world.now };
   const kept = await trainingOf(into, around);
@@ -91,17 +93,34 @@ export async function merge(merging: Merging, reads: Reads, { world, inner }: Me
       besides,
     });
   }
+  const facts = [
+    `The account to be ${deletes ? "deleted" : "offboarded"} has ${factsOf(theirs)}${deletes ? ", and is gone afterwards" : ""}.`,
+    `The account that is kept has ${factsOf(kept)}.`,
+    ...(moves ? overlap(theirs, kept) : ["There is nothing to move."]),
+    ...membershipsLost(theirs, kept, moves),
+    ...(before === "unknown" ? ["A move between the two was sent before; how it ended is not known."] : []),
+    ...end.facts,
+  ];
+  if (looks) {
+    const steps = [...first, ...end.jobSteps].flatMap(({ things }) =>
+      things.map(({ what, done }) => `${what}: ${done}`),
+    );
+    return {
+      outcome: "done",
+      text: [
+        `Nothing was changed. Merging ${inWords(from)} into ${inWords(into)} would:`,
+        ...steps.map((one) => `- ${one}`),
+        ...facts,
+        ...shown,
+        "Without look it asks a person first; there is no way back.",
+      ].join("\n"),
+      structured: { ...besides, would: steps, facts },
+    };
+  }
   const agreement = await inner.agree({
     asks: `Merge ${personCalled(from)} into ${personCalled(into)}, and then ${deletes ? "delete" : "offboard"} ${personCalled(from)}?`,
     told: [move.step, ...end.told],
-    facts: [
-      `The account to be ${deletes ? "deleted" : "offboarded"} has ${factsOf(theirs)}${deletes ? ", and is gone afterwards" : ""}.`,
-      `The account that is kept has ${factsOf(kept)}.`,
-      ...(moves ? overlap(theirs, kept) : ["There is nothing to move."]),
-      ...membershipsLost(theirs, kept, moves),
-      ...(before === "unknown" ? ["A move between the two was sent before; how it ended is not known."] : []),
-      ...end.facts,
-    ],
+    facts,
     steps: [...first, ...end.jobSteps].map(({ step }) => step),
     deserves: "removing",
     code: merging.code,

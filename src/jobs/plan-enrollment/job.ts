@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { createReads, Missing } from "../../academy/reads.ts";
+import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { cleanText, count, reading } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { whoIsIn } from "../shared/enrolled.ts";
-import { field, moreLeft, whole } from "../shared/input-fields.ts";
+import { field, moreLeft, unlisted, whole } from "../shared/input-fields.ts";
 import { leftPage, leftTold, refuseLeft } from "../shared/left-out.ts";
 import { targetsNamed } from "../shared/name-targets.ts";
 import { isGone, isQuiet, type Someone, someoneIn } from "../shared/people-index.ts";
@@ -12,6 +13,8 @@ import { peopleMeant } from "../shared/people-meant.ts";
 import { countOf, type Plan, type PlanState, type PlanTarget, plansOf } from "../shared/plan.ts";
 import { costInWords, costOf, doItWith, openInWords } from "../shared/plan-text.ts";
 import { refuseOnReadFailure, resolve } from "../shared/resolve.ts";
+import { extremes, peopleWhere } from "../shared/selection/people-where.ts";
+import { type Where, whereAsInFind, whereField } from "../shared/selection/where.ts";
 import { staleIn } from "./stale.ts";
 import { keepWholePlan } from "./whole-plan.ts";
 
@@ -31,11 +34,14 @@ const input = z.strictObject({
     "and/or a pasted list with header, e.g. Email",
     "Email\navery@example.com",
   ).optional(),
-  group: field(
-    z.string().trim().min(1).max(255),
-    "and/or all members of this group, name or number",
-    "Sales Team",
-  ).optional(),
+  group: unlisted(
+    field(
+      z.string().trim().min(1).max(255),
+      "and/or all members of this group, name or number",
+      "Sales Team",
+    ).optional(),
+  ),
+  where: whereField(`and/or ${whereAsInFind("nobody else")}`),
   courses: some("Names, codes or numbers", "201"),
   groups: some("To join: names or numbers", "301"),
   paths: some("Names or numbers", "402"),
@@ -59,28 +65,36 @@ export const plan_enrollment = defineJob({
   idempotent: true,
   input,
   needs: [
-    { atLeastOne: ["people", "csv", "group", "cursor"] },
+    { atLeastOne: ["people", "csv", "group", "where", "cursor"] },
     { atLeastOne: ["courses", "groups", "paths", "cursor"] },
   ],
-  async run(args, world, { signal }) {
+  async run(args, world, inner) {
     if (args.cursor !== undefined) return leftPage(args.cursor, world);
     if (args.expires !== undefined && args.paths !== undefined) {
       return refuse("No plan was made: SkyPrep has no way to let a learning path's enrollment end by a day.");
     }
-    return refuseOnReadFailure("No plan was made", () => plan(args, world, signal));
+    return refuseOnReadFailure("No plan was made", () => plan(args, world, inner));
   },
 });
 
-async function plan(asked: PlanEnrollmentArgs, world: JobWorld, signal: AbortSignal): Promise<Reply> {
+async function plan(asked: PlanEnrollmentArgs, world: JobWorld, inner: JobContext): Promise<Reply> {
+  const { signal } = inner;
   const { targets, wrong, notes: targetNotes } = await targetsMeant(asked, world, signal);
   const group = asked.group === undefined ? undefined : await membersOf(asked.group, world, signal);
   if (group && "wrong" in group) wrong.push(group.wrong);
+  const selected = asked.where === undefined ? undefined : await someWhere(asked.where, world, inner);
+  if (selected && "wrong" in selected) wrong.push(...selected.wrong);
   const meant = await peopleMeant(asked, world, signal);
-  if (wrong.length > 0 || (group && "wrong" in group) || meant.refused !== undefined) {
+  if (
+    wrong.length > 0 ||
+    (group && "wrong" in group) ||
+    (selected && "wrong" in selected) ||
+    meant.refused !== undefined
+  ) {
     const why = [...(meant.refused === undefined ? [] : [meant.refused]), ...wrong, ...meant.notes];
     return refuseLeft(["No plan was made; nothing was changed.", ...why], meant.left, { kind }, world);
   }
-  const people = unique([...meant.people, ...(group?.members ?? [])]);
+  const people = unique([...meant.people, ...(group?.members ?? []), ...(selected?.people ?? [])]);
   if (people.length === 0) {
     const first = "No plan was made: nobody was found. Nothing was changed.";
     return refuseLeft([first, ...meant.notes], meant.left, { kind }, world);
@@ -108,7 +122,7 @@ async function plan(asked: PlanEnrollmentArgs, world: JobWorld, signal: AbortSig
     })),
     targets,
     units: people.flatMap((_, p) => targets.map((_, t) => ({ do: "enroll" as const, p, t }))),
-    ...(group && meant.people.length === 0 && { of: group.of }),
+    ...(group && meant.people.length === 0 && selected === undefined && { of: group.of }),
     ...(asked.expires !== undefined && { day: asked.expires }),
     left: meant.left,
   };
@@ -122,6 +136,9 @@ async function plan(asked: PlanEnrollmentArgs, world: JobWorld, signal: AbortSig
   );
   const notes = [
     ...targetNotes,
+    ...(selected === undefined
+      ? []
+      : [`Selected: ${selected.people.length} of ${selected.of} (${selected.words}).`, ...selected.notes]),
     ...(await staleIn(targets, asked.expires, people, { world, signal })),
     ...(asked.expires !== undefined && keep.length > 0
       ? [
@@ -183,8 +200,9 @@ async function plan(asked: PlanEnrollmentArgs, world: JobWorld, signal: AbortSig
       costInWords(cost),
       `For ${namedInWords(wanting)}.`,
       ...whole.lines,
-      ...byTarget.map(
-        ({ target, to_enroll, already }) => `${target}: ${to_enroll} to enroll, ${already} already`,
+      // Of one the first line has counted.
+      ...byTarget.map(({ target, to_enroll, already }) =>
+        byTarget.length === 1 ? `Into ${target}.` : `${target}: ${to_enroll} to enroll, ${already} already`,
       ),
       ...notes,
       ...told.lines,
@@ -206,12 +224,32 @@ async function plan(asked: PlanEnrollmentArgs, world: JobWorld, signal: AbortSig
   };
 }
 
+/** Nobody and everybody are no selection: what writes must not reach all by a slip. */
+async function someWhere(where: Where, world: JobWorld, inner: JobContext) {
+  const selected = await peopleWhere(where, world, inner);
+  if ("wrong" in selected) return selected;
+  const extreme = extremes(selected);
+  if (extreme === undefined) return selected;
+  const isAll = selected.people.length > 0;
+  return {
+    wrong: [
+      extreme,
+      ...selected.notes,
+      ...(isAll ? ["If everybody is meant, name a group of all in group, or all of them in csv."] : []),
+    ],
+  };
+}
+
 const mostNamed = 12;
+/** Of more: the file has them all. */
+const firstNamed = 3;
 const mostListed = 40;
 
 /** Whom the words of the call were read as. */
 function namedInWords(people: readonly Someone[]): string {
-  const named = people.slice(0, mostNamed).map(({ id, name }) => `${id} ${name}`);
+  const named = people
+    .slice(0, people.length > mostNamed ? firstNamed : mostNamed)
+    .map(({ id, name }) => `${id} ${name}`);
   return people.length > named.length
     ? `${named.join("; ")}; and ${people.length - named.length} more`
     : named.join("; ");

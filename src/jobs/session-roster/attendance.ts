@@ -2,7 +2,7 @@ import { Missing, Unread } from "../../academy/reads.ts";
 import { count, reading } from "../../text/english.ts";
 import { inWords } from "../shared/name-targets.ts";
 import type { Someone } from "../shared/people-index.ts";
-import { isToCome, type Registration, type Session } from "../shared/session.ts";
+import { freeSeats, isToCome, type Registration, type Session } from "../shared/session.ts";
 import { already, type JobStep, type StepOutcome } from "../steps/run-steps.ts";
 
 export interface Marks {
@@ -29,12 +29,6 @@ interface Mark extends JobStep {
 }
 
 const mostNamed = 20;
-
-export const freeSeats = (
-  { seats, registered }: Session,
-  registrations: readonly Registration[],
-): number | undefined =>
-  seats === undefined ? undefined : Math.max(0, seats - Math.max(registrations.length, registered));
 
 export function attendance(
   session: Session,
@@ -75,11 +69,7 @@ export function attendance(
     registers: newcomers.length,
     free,
     wrong: [
-      ...(tooEarly
-        ? [
-            `Session ${session.id} begins ${session.starts}: who came and who did not is marked once it has. Leave attended and absent out until then.`,
-          ]
-        : []),
+      ...(tooEarly ? [notYet(session)] : []),
       ...(both.length > 0 ? [`Both attended and absent: ${listed(both)}.`] : []),
       ...(strangers.length > 0
         ? [
@@ -95,7 +85,10 @@ export function attendance(
   };
 }
 
-const listed = (people: readonly Someone[]): string =>
+export const notYet = ({ id, starts }: Session): string =>
+  `Session ${id} begins ${starts}: who came and who did not is marked once it has. Leave attended and absent out until then.`;
+
+export const listed = (people: readonly Someone[]): string =>
   [
     ...people.slice(0, mostNamed).map(inWords),
     ...(people.length > mostNamed ? [`${people.length - mostNamed} more`] : []),

@@ -5,7 +5,7 @@ import { type Reply, refuse } from "../../reply/reply.ts";
 import { and, howTheyStand, reading, statusWords } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { peopleCalled, sessionCalled } from "../shared/called.ts";
-import { confirm, field, moreLeft, unlisted, whole } from "../shared/input-fields.ts";
+import { confirm, field, fresh, moreLeft, unlisted, whole } from "../shared/input-fields.ts";
 import { leftPage, leftTold } from "../shared/left-out.ts";
 import { readingUntil } from "../shared/many-questions.ts";
 import type { Someone } from "../shared/people-index.ts";
@@ -15,7 +15,10 @@ import { isOver, type Registration, registrationIn, type Session, sessionNamed }
 import { countsInWords, tell } from "../steps/outcome-text.ts";
 import { runSteps } from "../steps/run-steps.ts";
 import { attendance, settled } from "./attendance.ts";
+import { type Everybody, everybodyIn, exceptionsMeant, withEverybody } from "./everybody.ts";
+import { planNoShows } from "./no-shows.ts";
 import { showRoster } from "./roster-text.ts";
+import { saysUnmarked, unmarkedSessions } from "./unmarked.ts";
 
 /** So many are called by name. */
 const fewPeople = 3;
@@ -27,11 +30,21 @@ const people = (words: string) =>
   ).optional();
 
 const input = z.strictObject({
-  session: field(z.string().trim().min(1).max(255), "Number, or its training's name", "511"),
+  session: field(
+    z.string().trim().min(1).max(255),
+    "Number, or its training's name; or unmarked: lists those not marked",
+    "511",
+  ),
   date: field(z.iso.date(), "Its day, YYYY-MM-DD, if several", "2026-12-01").optional(),
   register: people("Who to register: logins, names or numbers"),
-  attended: people("Who came, likewise"),
+  attended: people("Who came, likewise; or everybody, everybody but …"),
   absent: people("Who did not come, likewise"),
+  no_shows_to: field(
+    z.string().trim().min(1).max(40),
+    "Plans the absent into the next session, or by number",
+    "next",
+  ).optional(),
+  fresh: unlisted(fresh),
   cursor: unlisted(moreLeft),
   confirm,
 });
@@ -57,10 +70,19 @@ async function roster(asked: RosterArgs, world: JobWorld, inner: JobContext): Pr
   const { signal } = inner;
   const began = world.now();
   const reads = createReads(world.read, signal);
+  const marking = [asked.register, asked.attended, asked.absent].some((list) => list !== undefined);
+  const wrongAtOnce = togetherWrong(asked, marking);
+  if (wrongAtOnce.length > 0) return refuse("Nothing was changed; nothing was sent.", ...wrongAtOnce);
+  if (saysUnmarked(asked.session)) return unmarkedSessions(world, inner, began, asked.fresh === true);
   const session = await sessionNamed(asked, world, reads, signal);
-  const meant = await allMeant(asked, { ...world, read: reads.read }, signal);
-  if ("wrong" in session || Object.values(meant).some(({ left }) => left.length > 0)) {
-    const wrong = "wrong" in session ? [session.wrong] : [];
+  const {
+    lists: meant,
+    all: spoken,
+    unclear,
+  } = await allMeant(asked, { ...world, read: reads.read }, signal);
+  const isUnclear = unclear.length > 0 || Object.values(meant).some(({ left }) => left.length > 0);
+  if ("wrong" in session || isUnclear) {
+    const wrong = [...("wrong" in session ? [session.wrong] : []), ...unclear];
     for (const { left, notes } of Object.values(meant)) {
       const told = await leftTold(left, { kind: "enrollment" }, world, "Not plain who is meant");
       wrong.push(...notes, ...told.lines);
@@ -68,16 +90,22 @@ async function roster(asked: RosterArgs, world: JobWorld, inner: JobContext): Pr
     return refuse("Nothing was changed; nothing was sent.", ...wrong);
   }
   const registered = await registrationsOf(session, reads);
-  if (Object.keys(meant).length === 0)
+  if (asked.no_shows_to !== undefined)
+    return planNoShows(session, registered, { to: asked.no_shows_to, world, reads, signal });
+  if (!marking)
     return inner.reading(readingUntil(began, world), () =>
       showRoster(session, registered, { world, inner, began, reads, signal }),
     );
 
-  const marks = {
+  const named = {
     register: meant.register?.people ?? [],
     attended: meant.attended?.people ?? [],
     absent: meant.absent?.people ?? [],
   };
+  const filled =
+    spoken && (await withEverybody(spoken, named, registered, { session, world, reads, signal }));
+  if (filled && "wrong" in filled) return refuse("Nothing was changed; nothing was sent.", ...filled.wrong);
+  const { marks, notes: keptNotes } = filled ?? { marks: named, notes: [] };
   const plan = attendance(session, registered, marks, world.now());
   if (plan.wrong.length > 0) return refuse("Nothing was changed; nothing was sent.", ...plan.wrong);
   const about = { session: session.id, name: session.name, starts: session.starts };
@@ -102,7 +130,8 @@ async function roster(asked: RosterArgs, world: JobWorld, inner: JobContext): Pr
   };
   const which = `session ${session.id} ${session.name}, ${session.starts}`;
   if (plan.jobSteps.length === 0) {
-    return tell({ first: `Nothing to do in ${which}.`, outcomes: plan.already, ...seats(0) });
+    const nothing = { first: `Nothing to do in ${which}.`, outcomes: plan.already, notes: keptNotes };
+    return tell({ ...nothing, ...seats(0) });
   }
   const { jobSteps } = plan;
   const agreement = await inner.agree({
@@ -131,7 +160,22 @@ async function roster(asked: RosterArgs, world: JobWorld, inner: JobContext): Pr
   );
   const all = [...outcomes, ...plan.already];
   const came = outcomes.slice(0, plan.registers).filter(({ is }) => is === "done").length;
-  return tell({ first: `Of ${which}: ${countsInWords(all)}.`, outcomes: all, ...seats(came) });
+  const first = `Of ${which}: ${countsInWords(all)}.`;
+  return tell({ first, outcomes: all, notes: keptNotes, ...seats(came) });
+}
+
+/** What does not go together in one call. */
+function togetherWrong({ session, no_shows_to: to, register }: RosterArgs, marking: boolean): string[] {
+  const everybody = everybodyIn(register ?? []);
+  return [
+    ...(saysUnmarked(session) && (marking || to !== undefined)
+      ? ["session unmarked only lists: name one session to mark or register."]
+      : []),
+    ...(to !== undefined && marking
+      ? ["no_shows_to makes a plan of what is marked: mark in a call of its own, before."]
+      : []),
+    ...(everybody !== undefined ? ["register takes people by name, login or number, not everybody."] : []),
+  ];
 }
 
 interface AttendanceChanges {
@@ -163,14 +207,36 @@ function overwritten(
     : `Their current status is overwritten: ${howTheyStand(before.map(({ status }) => statusWords(status)))}.`;
 }
 
-type Lists = Partial<Record<"register" | "attended" | "absent", People>>;
+type Lists = Partial<Record<"register" | "attended" | "absent" | "but", People>>;
 
-async function allMeant(asked: RosterArgs, world: JobWorld, signal: AbortSignal): Promise<Lists> {
+async function allMeant(
+  asked: RosterArgs,
+  world: JobWorld,
+  signal: AbortSignal,
+): Promise<{ readonly lists: Lists; readonly all?: Everybody; readonly unclear: readonly string[] }> {
   const lists: Lists = {};
+  const unclear: string[] = [];
+  let all: Everybody | undefined;
   for (const name of ["register", "attended", "absent"] as const) {
-    if (asked[name] !== undefined) lists[name] = await peopleMeant({ people: asked[name] }, world, signal);
+    const texts = asked[name];
+    if (texts === undefined) continue;
+    const everybody = everybodyIn(texts);
+    if (everybody === undefined) {
+      lists[name] = await peopleMeant({ people: texts }, world, signal);
+      continue;
+    }
+    if ("wrong" in everybody) {
+      unclear.push(everybody.wrong);
+      continue;
+    }
+    if (all !== undefined) unclear.push("Everybody cannot be both attended and absent.");
+    const but = await exceptionsMeant(everybody, world, signal);
+    lists.but = but;
+    if (everybody.others.length > 0)
+      lists[name] = await peopleMeant({ people: everybody.others }, world, signal);
+    all = { as: name === "absent" ? "absent" : "attended", but: but.people };
   }
-  return lists;
+  return { lists, ...(all && { all }), unclear };
 }
 
 const registrationsOf = async ({ id }: Session, reads: Reads) =>

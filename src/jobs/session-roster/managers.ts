@@ -10,6 +10,9 @@ import {
 } from "../../academy/reads.ts";
 import { cleanText, count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
+import { knownClocks } from "../shared/as-of.ts";
+import type { KeptManagers } from "../shared/managers/kept-managers.ts";
+import { managerField } from "../shared/managers/who-manages.ts";
 import {
   groupsOfPerson,
   isTurnedAway,
@@ -27,8 +30,6 @@ export interface Managers {
   readonly notes: readonly string[];
 }
 
-/** The tenant's own field for it, where they told us (SKYPREP_CUSTOM_FIELDS): costs nothing. */
-const label = /manager|supervisor|reports to/i;
 /** SkyPrep lists nobody's managers: groups are read, and managers asked for in each, a call each. */
 const fewCalls = 30;
 /** Of so few groups all are read, and in `fewCalls`; of more, as many as there is time for. */
@@ -48,11 +49,11 @@ interface Held {
 /** Who manages these people: through a custom field, or through the groups they are in. @throws Unread */
 export async function managersOf(
   people: readonly Someone[],
-  { view, list }: Pick<JobWorld, "view" | "list">,
-  questions: Questions,
+  { view, list, zone }: Pick<JobWorld, "view" | "list" | "zone">,
+  { questions, kept }: { readonly questions: Questions; readonly kept: KeptManagers },
   signal: AbortSignal,
 ): Promise<Managers> {
-  const field = [...view.labels].find(([, name]) => label.test(name))?.[0];
+  const field = managerField({ view });
   if (field !== undefined) {
     return {
       of: ({ row }) => (typeof row[field] === "string" && row[field] !== "" ? [cleanText(row[field])] : []),
@@ -60,7 +61,11 @@ export async function managersOf(
     };
   }
   const all = rowsIn(await list("get_user_groups", signal)).map((row) => numberIn(row));
-  const asking = createAsking(questions, signal, all.length > few ? Number.POSITIVE_INFINITY : fewCalls);
+  const asking = createAsking(
+    { questions, kept },
+    signal,
+    all.length > few ? Number.POSITIVE_INFINITY : fewCalls,
+  );
   const groups = await groupsOf(people, all, asking);
   if (groups === undefined)
     return { of: () => [], notes: [`Who manages them is not known yet: ${questions.goOn()}.`] };
@@ -88,7 +93,11 @@ export async function managersOf(
     for (const person of own) if (isLed(person, those)) managed.add(person);
     if (first.isWhole && second.isWhole) looked.add(id);
   }
-  const since = questions.sinceWhen();
+  const keptSince = kept.since();
+  const since =
+    keptSince === undefined
+      ? questions.sinceWhen()
+      : `as of ${knownClocks({ zone }).stamp(keptSince)}, kept for a day (access_review with fresh: true reads them anew).`;
   const isFoundOut = ({ id: person }: Someone) =>
     managed.has(person) || groups.every(({ id, people: own }) => !own.has(person) || looked.has(id));
   return {
@@ -115,10 +124,18 @@ export async function managersOf(
 type Asking = ReturnType<typeof createAsking>;
 
 /** Asks about groups and managers, as often as may be. */
-function createAsking(questions: Questions, signal: AbortSignal, most: number) {
+function createAsking(
+  { questions, kept }: { readonly questions: Questions; readonly kept: KeptManagers },
+  signal: AbortSignal,
+  most: number,
+) {
   const atOnce = Number.isFinite(most) ? 1 : undefined;
   let calls = 0;
   let stopped = false;
+  const rightsOf = async (read: Read, id: number, group: number) => {
+    const found = await managerRights(createReads(read, signal).one, id, group);
+    return found === "untold" ? found : found !== "no";
+  };
   return {
     stopped: () => stopped,
     /** Everybody in it that is known of; undefined: no time. */
@@ -143,15 +160,17 @@ function createAsking(questions: Questions, signal: AbortSignal, most: number) {
       let isWhole = true;
       const ask = async (row: Row) => {
         if (leads >= enough) return undefined;
-        if (calls >= most) {
+        const id = numberIn(row, "user_id");
+        const known = kept.knows(id, group);
+        if (known === undefined && calls >= most) {
           stopped = true;
           return undefined;
         }
-        calls += 1;
-        const id = numberIn(row, "user_id");
-        const found = await questions.ask(managesGroup(id, group), async (read) =>
-          isRights(await managerRights(createReads(read, signal).one, id, group)),
-        );
+        if (known === undefined) calls += 1;
+        const told =
+          known ?? (await questions.ask(managesGroup(id, group), (read) => rightsOf(read, id, group)));
+        if (known === undefined && typeof told === "boolean") kept.learn(id, group, told);
+        const found = told === undefined ? undefined : told === true;
         if (found === undefined) isWhole = false;
         if (found) leads += 1;
         return found === undefined ? undefined : { found, id, name: nameOf(row) };
@@ -161,8 +180,6 @@ function createAsking(questions: Questions, signal: AbortSignal, most: number) {
     },
   };
 }
-
-const isRights = (found: Awaited<ReturnType<typeof managerRights>>): boolean => typeof found === "object";
 
 /** @throws Unread */
 const rowsOf = (read: Read, person: number, signal: AbortSignal): Promise<readonly Row[]> =>

@@ -4,10 +4,10 @@ import { columnsOf, fit, line } from "../../reply/records.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { cleanText, count, reading } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
+import { openManagers } from "../shared/managers/kept-managers.ts";
 import { readingUntil, withQuestions } from "../shared/many-questions.ts";
 import { createPeopleIndex, isGone, type PeopleIndex, type Someone } from "../shared/people-index.ts";
-import { isOver, type Registration, type Session } from "../shared/session.ts";
-import { freeSeats } from "./attendance.ts";
+import { freeSeats, isOver, type Registration, type Session } from "../shared/session.ts";
 import { managersOf } from "./managers.ts";
 
 const columns = ["registration", "person", "name", "login", "managers", "status"];
@@ -31,12 +31,13 @@ export async function showRoster(
 ): Promise<Reply> {
   const everyone = await everyoneIn(registrations, { world, reads, signal });
   const people = registrations.flatMap(({ person }) => everyone.byNumber(person) ?? []);
+  const kept = await openManagers(world, { fresh: false });
   const managers = await withQuestions(
     { work: ["session_roster", String(session.id)], until: readingUntil(began, world) },
     world,
     inner,
-    (questions) => managersOf(people, world, questions, signal),
-  );
+    (questions) => managersOf(people, world, { questions, kept }, signal),
+  ).finally(() => kept.keep());
   const rows = registrations.map(({ id, person, status }) =>
     rowOf(everyone.byNumber(person), { id, person, status }, managers.of),
   );
@@ -107,7 +108,8 @@ function rowOf(
   };
 }
 
-async function everyoneIn(
+/** Those who are registered, as the list of people has them. @throws Unread */
+export async function everyoneIn(
   registrations: readonly Registration[],
   { world, reads, signal }: Pick<RosterContext, "world" | "reads" | "signal">,
 ): Promise<PeopleIndex> {

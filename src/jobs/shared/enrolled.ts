@@ -85,7 +85,7 @@ export async function whoIsIn(
       before = rows[0]?.id;
     }
     notes.push(
-      `Course ${target.id} has more records than were read: who is in it already was not found out for all. Enrolling them again changes nothing.`,
+      `Course ${target.id} has more records than were read: not of all is known who is in it. Enrolling again changes nothing.`,
     );
   }
 

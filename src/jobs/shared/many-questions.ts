@@ -155,13 +155,19 @@ function touchedBy({ tool, arguments: args }: Change["intent"]): (question: stri
     return () => true;
   return (question) => {
     const numbers = question.split(" ").filter((word) => /^\d+$/.test(word));
-    return numbers.includes(String(user_group_id)) || question === groupsOfPerson(user_id);
+    return (
+      numbers.includes(String(user_group_id)) ||
+      question === groupsOfPerson(user_id) ||
+      question === groupsOfEverybody
+    );
   };
 }
 
 /** Questions, as they are kept. */
+export const groupsOfEverybody = "groups of everybody";
 export const groupsOfPerson = (person: number): string => `groups of ${person}`;
 export const membersOfGroup = (group: number): string => `members of ${group}`;
+export const coursesOfPath = (path: number): string => `courses of path ${path}`;
 export const managesGroup = (person: number, group: number): string => `manages ${person} ${group}`;
 
 /** What a policy lets be seen is part of the question. */

@@ -19,11 +19,34 @@ export function stepsOf(plan: Plan, state: PlanState): Batch[] {
   return [
     ...of("create").map((unit) => single(plan, unit)),
     ...of("change").map((unit) => single(plan, unit)),
+    ...of("reset").map((unit) => resetting(plan, unit)),
     ...(plan.kind === "enrollment" && plan.day !== undefined
       ? enrolls.map((unit) => untilDay(plan, unit))
       : batches(plan, enrolls)),
+    ...of("register").map((unit) => registering(plan, unit)),
     ...of("leave").map((unit) => single(plan, unit)),
   ];
+}
+
+/** A training record by its number: SkyPrep starts it anew. */
+function resetting(plan: Plan, unit: number): Batch {
+  const { p, args = {} } = plan.units[unit] ?? { p: 0 };
+  return {
+    tool: "update_course_progress",
+    args: { ...args, set_status: "not-started" },
+    units: [unit],
+    people: oneOf(plan, p).people,
+  };
+}
+
+function registering(plan: Plan, unit: number): Batch {
+  const { p, t = 0 } = plan.units[unit] ?? { p: 0 };
+  return {
+    tool: "create_ilt_timeslot_registrations",
+    args: { instructor_led_training_timeslot_id: plan.targets[t]?.id, user_id: plan.people[p]?.id },
+    units: [unit],
+    people: oneOf(plan, p).people,
+  };
 }
 
 function single(plan: Plan, unit: number): Batch {
@@ -107,7 +130,8 @@ function batches(plan: Plan, open: readonly number[]): Batch[] {
 const spelling = ({ people, units }: Plan, unit = 0): "user_ids" | "user_emails" =>
   people[units[unit]?.p ?? 0]?.login.includes(",") ? "user_ids" : "user_emails";
 
-const lists: Readonly<Record<PlanTarget["kind"], string>> = {
+/** What mass_enroll knows of. */
+const lists: Readonly<Partial<Record<PlanTarget["kind"], string>>> = {
   course: "course_ids",
   group: "user_group_ids",
   "learning path": "course_bundle_ids",
@@ -121,8 +145,8 @@ export function massArgs(plan: Plan, units: readonly number[]): Args {
   const args: Record<string, unknown[]> = { [spelt]: who };
   for (const t of new Set(units.map((unit) => plan.units[unit]?.t ?? 0))) {
     const target = plan.targets[t];
-    if (target === undefined) continue;
-    const name = lists[target.kind];
+    const name = target && lists[target.kind];
+    if (target === undefined || name === undefined) continue;
     args[name] = [...(args[name] ?? []), target.id];
   }
   return args;

@@ -32,7 +32,9 @@ export function costOf(plan: Plan, state: PlanState, records: JobWorld["records"
     return sum + 1 + before + after;
   }, 0);
   const loud = plan.units.flatMap(({ do: what, p }, unit) =>
-    state.marks[unit] === "." && (what === "enroll" || what === "create") && !plan.people[p]?.quiet
+    state.marks[unit] === "." &&
+    (what === "enroll" || what === "create" || what === "register") &&
+    !plan.people[p]?.quiet
       ? [p]
       : [],
   );
@@ -49,6 +51,7 @@ export const costInWords = ({ calls, minutes, mailed }: Cost): string =>
 export function openInWords(plan: Plan, state: PlanState): string[] {
   const open = plan.units.filter((_, unit) => state.marks[unit] === ".");
   const of = (what: string) => open.filter((unit) => unit.do === what);
+  const [registers, resets] = [of("register"), of("reset")];
   const own = of("leave").filter(({ args }) => args?.access_end_date !== undefined).length;
   const when = `${plan.day ?? "today"}${own > 0 ? `, ${own} of them on a last day of their own` : ""}`;
   const enrolls = of("enroll");
@@ -65,6 +68,17 @@ export function openInWords(plan: Plan, state: PlanState): string[] {
           `${count(enrolls.length, "enrollment", "enrollments")} of ${count(people, "person", "people")} in ${and(kinds)}`,
         ]
       : []),
+    ...(resets.length > 0
+      ? [
+          reading(resets.length, {
+            one: "reset 1 record that still counts",
+            many: (n) => `reset ${n} records that still count`,
+          }),
+        ]
+      : []),
+    ...(registers.length > 0
+      ? [`register ${count(registers.length, "person", "people")} for ${targetsIn(plan, registers)}`]
+      : []),
     ...(of("leave").length > 0
       ? [`end the access of ${count(of("leave").length, "person", "people")} (${when})`]
       : []),
@@ -78,7 +92,7 @@ export function askInWords(plan: Plan, state: PlanState): string {
   const whom = (units: typeof open) =>
     peopleCalled([...new Set(units.map(({ p }) => p))].flatMap((p) => plan.people[p] ?? []));
   const [creates, changes, enrolls, leaves] = [of("create"), of("change"), of("enroll"), of("leave")];
-  const targets = [...new Set(enrolls.map(({ t }) => t))].flatMap((t) => plan.targets[t ?? -1] ?? []);
+  const [registers, resets] = [of("register"), of("reset")];
   const from = plan.of === undefined ? "" : ` from ${targetsCalled([plan.of])}`;
   const until = plan.kind === "enrollment" && plan.day ? ` until ${dayInWords(plan.day)}` : "";
   const own = leaves.filter(({ args }) => args?.access_end_date !== undefined).length;
@@ -92,17 +106,28 @@ export function askInWords(plan: Plan, state: PlanState): string {
   const asks = and([
     ...(creates.length > 0 ? [`create ${whom(creates)}`] : []),
     ...(changes.length > 0 ? [`change ${whom(changes)}`] : []),
-    ...(enrolls.length > 0 ? [`enroll ${whom(enrolls)}${from} in ${targetsCalled(targets)}${until}`] : []),
+    ...(enrolls.length > 0 ? [`enroll ${whom(enrolls)}${from} in ${targetsIn(plan, enrolls)}${until}`] : []),
+    ...(resets.length > 0
+      ? [`reset the passed training of ${whom(resets)} in ${targetsIn(plan, resets)} to not started`]
+      : []),
+    ...(registers.length > 0 ? [`register ${whom(registers)} for ${targetsIn(plan, registers)}`] : []),
     ...(leaves.length > 0 ? [`end the access of ${whom(leaves)}${days}`] : []),
   ]);
   return `${asks.charAt(0).toUpperCase()}${asks.slice(1)}?`;
 }
 
+const targetsIn = ({ targets }: Plan, some: Plan["units"]): string =>
+  targetsCalled([...new Set(some.map(({ t }) => t))].flatMap((t) => targets[t ?? -1] ?? []));
+
 /** What is lost, or made, by the open steps. */
 export function effectInWords(plan: Plan, state: PlanState): string {
   const open = plan.units.filter((_, unit) => state.marks[unit] === ".");
   const n = (what: string) => open.filter((unit) => unit.do === what).length;
-  const [enrolls, leaves] = [n("enroll"), n("leave")];
+  const [enrolls, leaves, resets, registers] = [n("enroll"), n("leave"), n("reset"), n("register")];
+  if (resets > 0)
+    return `${reading(resets, { one: "The record loses", many: (n) => `${n} records lose` })} completion date, score and certificate: what was passed does not count any more until it is passed again. The dates are in the plan's file.`;
+  if (registers > 0)
+    return "Nothing is overwritten: they stay registered as they are in the earlier session.";
   if (leaves > 0) return "They cannot sign in after that day; their records stay.";
   return enrolls > 0
     ? `This makes ${count(enrolls, "enrollment")}.`
@@ -111,28 +136,31 @@ export function effectInWords(plan: Plan, state: PlanState): string {
 
 /** Whom it enrolls or changes, where the question itself does not name them. */
 export function whomByName({ people, units }: Plan, some: readonly number[]): string[] {
-  const quiet = some.filter((unit) => units[unit]?.do === "enroll" || units[unit]?.do === "change");
+  const named = ["enroll", "change", "register", "reset"];
+  const quiet = some.filter((unit) => named.includes(units[unit]?.do ?? ""));
   const whom = [...new Set(quiet.map((unit) => units[unit]?.p ?? 0))].flatMap((p) => people[p] ?? []);
   if (whom.length <= 3) return [];
-  const named = whom.slice(0, mostNamed).map(personCalled);
-  return [`This is for ${andMore(named, whom.length - named.length)}.`];
+  const first = whom.slice(0, mostNamed).map(personCalled);
+  return [`This is for ${andMore(first, whom.length - first.length)}.`];
 }
 
 export const unitsWith = ({ marks }: PlanState, mark: Mark): number[] =>
   [...marks].flatMap((one, unit) => (one === mark ? [unit] : []));
 
 const mostNamed = 10;
+/** Of more: the file has them all. */
+const firstNamed = 3;
 
 /** Whom it touches: all of them, or the first few and how many more; a login that could say anything is left out. */
 export function whomInWords({ people, units }: Plan, some: readonly number[], before = "For"): string[] {
   const whom = [...new Set(some.map((unit) => units[unit]?.p ?? 0))].flatMap((p) => people[p] ?? []);
   if (whom.length === 0) return [];
   const named = whom
-    .slice(0, mostNamed)
+    .slice(0, whom.length > mostNamed ? firstNamed : mostNamed)
     .map(({ id, login }) =>
       id !== undefined ? identityInWords({ id, login }) : isTame(login) ? login : "somebody new",
     );
-  const more = whom.length > mostNamed ? ` and ${whom.length - mostNamed} more` : "";
+  const more = whom.length > named.length ? ` and ${whom.length - named.length} more` : "";
   return [`${before} ${more ? named.join(", ") : and(named)}${more}.`];
 }
 

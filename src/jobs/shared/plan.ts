@@ -15,25 +15,29 @@ const PlannedPerson = z.object({
 export type PlannedPerson = z.output<typeof PlannedPerson>;
 
 const PlanTarget = z.object({
-  kind: z.enum(["course", "group", "learning path"]),
+  kind: z.enum(["course", "group", "learning path", "session"]),
   id: z.number(),
   name: z.string(),
+  /** When a session begins, as SkyPrep writes it. */
+  at: z.string().exactOptional(),
 });
 export type PlanTarget = z.output<typeof PlanTarget>;
 
 /** One thing to be done for one person. */
 const Unit = z.object({
-  do: z.enum(["enroll", "create", "change", "leave"]),
-  /** Place in `people`, and of an enrollment in `targets`. */
+  do: z.enum(["enroll", "create", "change", "leave", "register", "reset"]),
+  /** Place in `people`, and of whatever is about a target, in `targets`. */
   p: z.number(),
   t: z.number().optional(),
-  /** Of a person created or changed: what is sent. */
+  /** Of a person created or changed, or a record that is reset: what is sent. */
   args: z.record(z.string(), z.unknown()).optional(),
+  /** Of a record that is reset: when it was completed, epoch seconds; 0 where it does not say. */
+  completed: z.number().exactOptional(),
 });
 export type Unit = z.output<typeof Unit>;
 
 const Plan = z.object({
-  kind: z.enum(["enrollment", "roster"]),
+  kind: z.enum(["enrollment", "roster", "no-shows", "recertification"]),
   account: z.string(),
   at: z.number(),
   people: z.array(PlannedPerson),

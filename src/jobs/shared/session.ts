@@ -182,6 +182,13 @@ export interface Registration {
   readonly status: string;
 }
 
+/** Nobody has said yet whether they came. */
+export const isUnmarked = (status: string): boolean => /^(?:pending|registered|)$/i.test(status.trim());
+
+/** They were marked as not having come. */
+export const isNoShow = (status: string): boolean =>
+  /^(?:absent|missed|no[ _-]?show|(?:did[ _-])?not[ _-]attend(?:ed)?)$/i.test(status.trim());
+
 export function registrationIn(row: Row): Registration {
   return {
     id: Number(row.id),
@@ -189,3 +196,10 @@ export function registrationIn(row: Row): Registration {
     status: typeof row.status === "string" ? cleanText(row.status).slice(0, 40) : "",
   };
 }
+
+/** Seats that are free now; undefined: no limit. */
+export const freeSeats = (
+  { seats, registered }: Session,
+  registrations: readonly Registration[],
+): number | undefined =>
+  seats === undefined ? undefined : Math.max(0, seats - Math.max(registrations.length, registered));

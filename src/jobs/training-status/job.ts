@@ -1,18 +1,18 @@
 import { z } from "zod";
-import { Missing } from "../../academy/reads.ts";
 import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { BadCursor } from "../../state/kept-lists.ts";
-import { cleanText, count } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { knownClocks } from "../shared/as-of.ts";
-import { cursor, field, fresh } from "../shared/input-fields.ts";
-import { type NamedRecord, type ResolvableKind, refuseOnReadFailure, resolve } from "../shared/resolve.ts";
-import { type Filter, isIn, type StatusSet } from "../shared/training/change-pagination.ts";
-import { type At, changesSince, type Gathered, numbersOf } from "../shared/training/gathered.ts";
+import { cursor, field, fresh, whole } from "../shared/input-fields.ts";
+import { refuseOnReadFailure } from "../shared/resolve.ts";
+import { whereAsInFind, whereField } from "../shared/selection/where.ts";
+import { isIn } from "../shared/training/change-pagination.ts";
+import { type At, changesSince, numbersOf } from "../shared/training/gathered.ts";
 import { dayIn } from "../shared/training/instants.ts";
-import { readerOf, type TrainingReadOptions } from "../shared/training/reader.ts";
+import { readerOf } from "../shared/training/reader.ts";
 import type { TrainingRecord } from "../shared/training/record.ts";
+import { isOf, narrowedScope, needsOf, recordsOf, type StatusScope } from "../shared/training/scope.ts";
 import {
   accessTold,
   changesTold,
@@ -23,7 +23,10 @@ import {
   unreadTold,
   withoutAccess,
 } from "../shared/training/summary-text.ts";
-import { isChased, readFor, showNamed, shows } from "./list.ts";
+import { toldBy } from "./by.ts";
+import { dimensionsOf, type FigureDimension } from "./dimensions.ts";
+import { isChased, readFor, type Show, showNamed, shows } from "./list.ts";
+import { periodOf } from "./period.ts";
 import { tableTold } from "./table.ts";
 
 const named = (words: string, example: string) =>
@@ -34,6 +37,7 @@ const input = z.strictObject({
   group: named("Only members of this group", "Sales Team"),
   course: named("Only this course", "201"),
   path: named("Only courses of this path", "402"),
+  where: whereField(whereAsInFind("all")),
   show: field(
     z.string().max(40),
     "Who to list: overdue, due, expiring, expired, open, not-started, in-progress, passed, failed, not-applicable, archived; else figures only",
@@ -43,6 +47,14 @@ const input = z.strictObject({
     z.iso.date(),
     "List what changed since this day, YYYY-MM-DD; else all",
     "2026-11-01",
+  ).optional(),
+  until: field(z.iso.date(), "To this day; alone: as it stood then; else now", "2026-11-30").optional(),
+  by: whole(
+    field(
+      z.array(z.string().trim().min(1).max(200)).min(1).max(4),
+      "Figures by manager, group, course, path, month or a field of people (custom, title …); two: a table; else in all",
+      ["group"],
+    ),
   ).optional(),
   days: field(z.int().min(0).max(3650), "Days ahead for due and expiring; else 30", 30).optional(),
   fresh,
@@ -54,9 +66,9 @@ type StatusArgs = z.output<typeof input>;
 export const training_status = defineJob({
   title: "Show who is behind, due or done",
   description:
-    "How training stands: how many are overdue, due, expiring, passed; with show or since also who. Everybody, or by name, login or number. Completion rate is of those enrolled. Scores: get_course_progresses. No reminders can be sent: write to those listed.",
+    "How training stands: how many are overdue, due, expiring, passed; with show or since also who. Completion rate is of those enrolled. Scores: get_course_progresses.",
   searchHint:
-    "who is behind on their courses, overdue, mandatory, deadlines, late learners, failed, has not finished, completed, started, expired certificates, certificate expiry, certifications run out or lapse, renewal, compliance, completion rate, transcript, employee's training history, learning path progress",
+    "who is behind on their courses, overdue, mandatory, deadlines, late learners, failed, has not finished, completed, started, expired certificates, certificate expiry, certifications run out or lapse, renewal, compliance, completion rate, transcript, employee's training history, learning path progress, chase list by manager, compare groups or departments, by month, board report",
   alwaysLoad: true,
   effect: "read",
   idempotent: true,
@@ -72,18 +84,27 @@ export const training_status = defineJob({
     }),
 });
 
-async function status(asked: StatusArgs, world: JobWorld, { signal, progress }: JobContext): Promise<Reply> {
+async function status(asked: StatusArgs, world: JobWorld, inner: JobContext): Promise<Reply> {
+  const { signal, progress } = inner;
   const { since, days = 30, cursor: after, fresh: anew = false, ...which } = asked;
   const show = asked.show === undefined ? undefined : showNamed(asked.show);
-  const scope = await scopeOf(asked, world, signal);
+  const dimensions = asked.by === undefined ? [] : dimensionsOf(asked.by, world);
+  const scope = await narrowedScope(asked, world, inner);
   const wrong = [
+    ...("wrong" in dimensions ? dimensions.wrong : []),
+    ...(since !== undefined && asked.until !== undefined && asked.until < since
+      ? ["until is before since."]
+      : []),
     ...(asked.show !== undefined && show === undefined ? [`show is one of ${shows.join(", ")}.`] : []),
     ...("wrong" in scope ? scope.wrong : []),
     ...(after !== undefined && show === undefined && since === undefined
       ? ["cursor goes on with a list: give show or since, as in the call it came from."]
       : []),
   ];
-  if (wrong.length > 0 || "wrong" in scope) return refuse("Nothing was counted.", ...wrong);
+  if (wrong.length > 0 || "wrong" in scope || "wrong" in dimensions)
+    return refuse("Nothing was counted.", ...wrong);
+  if (dimensions.length > 0 || asked.until !== undefined)
+    return apartOrThen({ asked, show, scope, dimensions }, world, inner);
   const day = since === undefined ? undefined : dayIn(since);
   const from = day === undefined ? undefined : day * dayS - widestOffsetS;
   // Whoever goes on in a list has it anew already.
@@ -127,8 +148,12 @@ async function status(asked: StatusArgs, world: JobWorld, { signal, progress }: 
     const out = (record: TrainingRecord) => isChased(show) && !one.person && isOut(record);
     parts.push(await tableTold(meant, { show: show ?? "changed", one, cursor: after, out }, about));
   }
+  return told(scope, parts);
+}
+
+function told(scope: StatusScope, parts: readonly (SummaryPart & Pick<Reply, "link">)[]): Reply {
   const what = scope.words.length === 0 ? "everyone" : scope.words.join(", ");
-  const link = parts.at(-1)?.link;
+  const link = parts.findLast((one) => one.link !== undefined)?.link;
   return {
     outcome: "done",
     text: [
@@ -145,6 +170,55 @@ async function status(asked: StatusArgs, world: JobWorld, { signal, progress }: 
   };
 }
 
+/** Told apart by something, or of a time that is over. */
+async function apartOrThen(
+  {
+    asked: { since, until, days = 30, cursor: after, fresh = false, ...which },
+    show,
+    scope,
+    dimensions,
+  }: {
+    readonly asked: StatusArgs;
+    readonly show: Show | undefined;
+    readonly scope: StatusScope;
+    readonly dimensions: readonly FigureDimension[];
+  },
+  world: JobWorld,
+  inner: JobContext,
+): Promise<Reply> {
+  const { signal, progress } = inner;
+  const wanted = { signal, progress, fresh: fresh && after === undefined };
+  const period = periodOf({ since, until });
+  const isThen = since !== undefined || until !== undefined;
+  // What happened in a time was changed since: enough to read, where all would be much.
+  const from = period.from === undefined ? undefined : period.from * dayS - widestOffsetS;
+  const isMuch = from !== undefined && !(await readerOf(world).isLittle(needsOf(scope, {}, false), signal));
+  const narrowed = { statuses: isThen ? undefined : readFor(show), since: isMuch ? from : undefined };
+  const { read, statuses } = await recordsOf(scope, narrowed, world, wanted);
+  const inScope = isOf(scope);
+  const records = read.records.filter((one) => inScope(one) && isIn({ statuses }, one));
+  const by = await toldBy(
+    records,
+    read,
+    { dimensions, period, show, days, fresh: wanted.fresh, isNext: after !== undefined },
+    world,
+    inner,
+  );
+  const parts: (SummaryPart & Pick<Reply, "link">)[] = [
+    ...by.parts,
+    unreadTold(records),
+    readingTold(read, wanted, knownClocks(world)),
+  ];
+  if (show !== undefined) {
+    const one = { person: scope.named.person !== undefined, course: scope.courses?.size === 1 };
+    const call = [world.account, JSON.stringify({ ...which, since, until, days })].join("\n");
+    const about = { at: by.at, names: read, exports: world.exports, call };
+    const out = (record: TrainingRecord) => isChased(show) && !one.person && by.isGone(record);
+    parts.push(await tableTold(by.records, { show, one, cursor: after, out, under: by.under }, about));
+  }
+  return told(scope, parts);
+}
+
 const withNotes = (notes: readonly string[], structured: Readonly<Record<string, unknown>>) =>
   notes.length === 0 ? structured : { ...structured, notes: [...notes, ...[structured.notes ?? []].flat()] };
 
@@ -152,155 +226,11 @@ const dayS = 86_400;
 /** A day begins in the account's zone: up to 14 hours before UTC's. What comes too much is left out by its own date. */
 const widestOffsetS = 14 * 3_600;
 
-/**
- * By person where they are few, unless SkyPrep turns out not to know that filter; of all statuses, so that they are
- * counted whatever is listed, unless there are too many to be read while somebody waits.
- */
-async function recordsOf(
-  scope: StatusScope,
-  { statuses, since }: Parameters<typeof needsOf>[1],
-  world: JobWorld,
-  wanted: TrainingReadOptions,
-): Promise<{ readonly read: Gathered; readonly statuses: StatusSet | undefined }> {
-  const reader = readerOf(world);
-  const by = async (byPerson: boolean | "sure") => {
-    const all = needsOf(scope, { since }, byPerson);
-    const few = since !== undefined || all.every(({ person }) => person !== undefined);
-    const whole = statuses === undefined || few || (await reader.isLittle(all, wanted.signal));
-    const narrowed = whole ? undefined : statuses;
-    const read = await reader.gather(needsOf(scope, { statuses: narrowed, since }, byPerson), wanted);
-    return { read, statuses: narrowed };
-  };
-  if (!reader.ignoresPerson()) {
-    const isSure = world.filters.isTrusted("get_course_progresses", "user_id");
-    const came = await by(isSure ? "sure" : true);
-    if (!came.read.ignored) return came;
-  }
-  return by(false);
-}
-
-const emptyWords = ({ people, courses }: StatusScope): string[] => [
-  ...(people?.size === 0 ? ["Nobody is meant by that: the group is empty, or the person is not in it."] : []),
+const emptyWords = ({ people, courses, named }: StatusScope): string[] => [
+  ...(people?.size === 0 && (named.person !== undefined || named.group !== undefined)
+    ? ["Nobody is meant by that: the group is empty, or the person is not in it."]
+    : []),
   ...(courses?.size === 0
     ? ["No course is meant by that: the path is empty, or the course is not in it."]
     : []),
 ];
-
-/** Whose training, in which courses; what is left out is everybody, or every course. */
-export interface StatusScope {
-  readonly people?: ReadonlySet<number>;
-  readonly courses?: ReadonlySet<number>;
-  /** “group 301 Sales Team (54 people)”, one for each thing that was named. */
-  readonly words: readonly string[];
-  /** What was not called exactly so, and how it was read. */
-  readonly notes: readonly string[];
-  readonly named: Readonly<Partial<Record<ResolvableKind, number>>>;
-}
-
-export type ScopeArgs = { readonly [kind in ResolvableKind]?: string | undefined };
-
-const kinds = ["person", "group", "course", "path"] as const;
-/** What a group holds of people, and a path of courses. */
-const inside = {
-  group: { route: "get_user_group", by: "user_group_id", list: "users", also: "user_id" },
-  path: { route: "get_learning_path", by: "learning_path_id", list: "courses", also: "course_id" },
-} as const;
-
-/** What was named, or everything that is wrong with it at once. @throws Unread */
-export async function scopeOf(
-  asked: ScopeArgs,
-  world: Pick<JobWorld, "directory" | "read" | "list">,
-  signal: AbortSignal,
-): Promise<StatusScope | { readonly wrong: readonly string[] }> {
-  const wrong: string[] = [];
-  const words: string[] = [];
-  const notes: string[] = [];
-  const named: Partial<Record<ResolvableKind, number>> = {};
-  let people: ReadonlySet<number> | undefined;
-  let courses: ReadonlySet<number> | undefined;
-  const narrow = (set: ReadonlySet<number> | undefined, by: ReadonlySet<number>) =>
-    set === undefined ? by : new Set([...set].filter((id) => by.has(id)));
-  for (const kind of kinds) {
-    const text = asked[kind];
-    if (text === undefined) continue;
-    const found = await resolve(kind, text, world, signal);
-    if ("wrong" in found) {
-      wrong.push(found.wrong);
-      continue;
-    }
-    const held = kind === "group" || kind === "path" ? await heldBy(kind, found, world, signal) : undefined;
-    if (held !== undefined && "wrong" in held) {
-      wrong.push(held.wrong);
-      continue;
-    }
-    const ids = held ?? new Set([found.id]);
-    if (kind === "person" || kind === "group") people = narrow(people, ids);
-    else courses = narrow(courses, ids);
-    named[kind] = found.id;
-    if (found.note) notes.push(found.note);
-    const size =
-      kind === "group"
-        ? ` (${count(ids.size, "person", "people")})`
-        : kind === "path"
-          ? ` (${count(ids.size, "course", "courses")})`
-          : "";
-    words.push(
-      `${kind === "path" ? "learning path" : kind} ${found.id} ${cleanText(found.label).slice(0, 80)}${size}`,
-    );
-  }
-  if (wrong.length > 0) return { wrong };
-  return { ...(people && { people }), ...(courses && { courses }), words, notes, named };
-}
-
-async function heldBy(
-  kind: keyof typeof inside,
-  { id }: NamedRecord,
-  { read }: Pick<JobWorld, "read">,
-  signal: AbortSignal,
-): Promise<ReadonlySet<number> | { readonly wrong: string }> {
-  const { route, by, list, also } = inside[kind];
-  const name = kind === "path" ? "learning path" : kind;
-  try {
-    const [row] = [await read(route, { [by]: id }, signal)].flat() as (Record<string, unknown> | null)[];
-    const held = row?.[list];
-    if (held === undefined) return { wrong: `SkyPrep does not show the ${list} of ${name} ${id}.` };
-    const ids = [held].flat().map((one) => {
-      const of = (one ?? {}) as Record<string, unknown>;
-      return Number(of[also] ?? of.id);
-    });
-    return new Set(ids.filter((one) => Number.isSafeInteger(one) && one > 0));
-  } catch (error) {
-    if (error instanceof Missing) return { wrong: `There is no ${name} ${id}.` };
-    throw error;
-  }
-}
-
-/** So few are read each by themselves, in a call or so. */
-const fewPeople = 5;
-const somePeople = 20;
-const someCourses = 20;
-
-/**
- * What has to be read for a scope: the narrowest that is still few calls. `sure`: the filter of a person is known to
- * work, and a course has a page of its own at least.
- */
-export function needsOf(
-  { people, courses }: StatusScope,
-  narrowed: { readonly statuses?: StatusSet | undefined; readonly since?: number | undefined },
-  byPerson: boolean | "sure",
-): readonly Filter[] {
-  if (people?.size === 0 || courses?.size === 0) return [];
-  const each = (ids: ReadonlySet<number>, name: "person" | "course") =>
-    [...ids].map((id) => ({ [name]: id, ...narrowed }));
-  const mostByPerson =
-    byPerson === "sure" ? Math.max(fewPeople, Math.min(courses?.size ?? 0, somePeople)) : fewPeople;
-  if (byPerson && people && people.size <= mostByPerson) return each(people, "person");
-  if (courses && courses.size <= someCourses) return each(courses, "course");
-  if (byPerson && people && people.size <= somePeople) return each(people, "person");
-  return [narrowed];
-}
-
-export const isOf =
-  ({ people, courses }: StatusScope) =>
-  ({ person, course }: TrainingRecord): boolean =>
-    (people === undefined || people.has(person)) && (courses === undefined || courses.has(course));

@@ -145,6 +145,13 @@ const listings: Record<Show | "changed", Listing> = {
 
 export const isChased = (show: Show | undefined): boolean =>
   show !== undefined && listings[show].chases === true;
+/** The date of a record that a list is about. */
+export const dateFor = (show: Show) => listings[show].by;
+/** Its day, as days since 1970. */
+export function dayFor(show: Show, record: TrainingRecord): number | undefined {
+  const at = record[dateFor(show)];
+  return at === undefined ? undefined : dayOf(at);
+}
 export const readFor = (show: Show | undefined): StatusSet | undefined => show && listings[show].reads;
 
 const whoColumns = ["user_id", "name", "login"];

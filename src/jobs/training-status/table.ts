@@ -8,7 +8,7 @@ import { keepTableFile } from "../shared/keep-table.ts";
 import type { At, Gathered } from "../shared/training/gathered.ts";
 import type { TrainingRecord } from "../shared/training/record.ts";
 import type { SummaryPart } from "../shared/training/summary-text.ts";
-import { columnsFor, listed, rowOf, type Show } from "./list.ts";
+import { columnsFor, type ListRow, listed, rowOf, type Show } from "./list.ts";
 
 const firstRows = 30;
 /** Whoever goes on wants the rest. */
@@ -29,6 +29,15 @@ export interface TableAsked {
   readonly cursor?: string | undefined;
   /** Records left out because their people cannot sign in any more. */
   readonly out: (record: TrainingRecord) => boolean;
+  /** What stands before who and what, and by which rows are put together. */
+  readonly under?: Under | undefined;
+}
+
+export interface Under {
+  readonly columns: readonly string[];
+  readonly cells: (record: TrainingRecord) => readonly string[];
+  /** By the first of the cells, as the figures above the list are. */
+  readonly rank: (record: TrainingRecord) => number;
 }
 
 /**
@@ -37,17 +46,18 @@ export interface TableAsked {
  */
 export async function tableTold(
   records: readonly TrainingRecord[],
-  { show, one, cursor, out }: TableAsked,
+  { show, one, cursor, out, under }: TableAsked,
   about: TableAbout,
 ): Promise<SummaryPart & Pick<Reply, "link">> {
-  const every = listed(show, records, about.at);
+  const dated = listed(show, records, about.at);
+  const every = under === undefined ? dated : [...dated].sort((a, b) => under.rank(a) - under.rank(b));
   const all = every.filter((record) => !out(record));
   const left = every.length - all.length;
-  const columns = columnsFor(show, one);
+  const columns = [...(under?.columns ?? []), ...columnsFor(show, one)];
   const before = cursor === undefined ? 0 : startOf(cursor, about.call, all);
   const rows = all
     .slice(before, before + (before > 0 ? nextRows : firstRows))
-    .map((record) => rowOf(record, columns, about.at, about.names));
+    .map((record) => ({ ...underOf(under, record), ...rowOf(record, columns, about.at, about.names) }));
   const items = fit(rows, (row) => line(row, columns), 2);
   const present = columnsOf(items, columns);
   const reached = before + items.length;
@@ -58,7 +68,9 @@ export async function tableTold(
       ? writeCursor(about.call, { offset: reached, mark: markOf(last) })
       : undefined;
   const file =
-    cut && before === 0 && about.names.asOf !== undefined ? await keep(show, all, about) : undefined;
+    cut && before === 0 && about.names.asOf !== undefined
+      ? await keep({ show, under }, all, about)
+      : undefined;
   const exported = file && "exported" in file ? file.exported : undefined;
   return {
     lines: [
@@ -84,6 +96,11 @@ export async function tableTold(
   };
 }
 
+const underOf = (under: Under | undefined, record: TrainingRecord): ListRow =>
+  under === undefined
+    ? {}
+    : Object.fromEntries(under.cells(record).map((cell, at) => [under.columns[at] ?? "", cell]));
+
 const markOf = ({ id }: TrainingRecord): string => digest(String(id));
 
 /** After the record that was handed out last, wherever it stands now. */
@@ -98,7 +115,7 @@ const fileColumns = ["user_id", "name", "login", "course_id", "course"];
 
 /** A folder that cannot be written costs the file, not the answer. */
 function keep(
-  show: Show | "changed",
+  { show, under }: Pick<TableAsked, "show" | "under">,
   all: readonly TrainingRecord[],
   {
     at,
@@ -106,9 +123,13 @@ function keep(
     exports,
   }: { readonly at: At; readonly names: Gathered; readonly exports: JobWorld["exports"] },
 ): ReturnType<typeof keepTableFile> {
-  const columns = [...fileColumns, ...columnsFor(show, { person: true, course: true })];
+  const columns = [
+    ...(under?.columns ?? []),
+    ...fileColumns,
+    ...columnsFor(show, { person: true, course: true }),
+  ];
   const rows = all.map((record) => {
-    const row = rowOf(record, columns, at, names);
+    const row: ListRow = { ...underOf(under, record), ...rowOf(record, columns, at, names) };
     return columns.map((column) => String(row[column] ?? ""));
   });
   return keepTableFile(`Training ${show.replace("-", " ")}`, columns, rows, exports);

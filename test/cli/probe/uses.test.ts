@@ -1,7 +1,7 @@
 import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { needsOf } from "../../../src/jobs/training-status/job.ts";
+import { needsOf } from "../../../src/jobs/shared/training/scope.ts";
 import type { Dialect } from "../../../src/skyprep/assumptions.ts";
 import type { Incoming, Outgoing, Send } from "../../../src/skyprep/send.ts";
 import { readCapabilities, writeCapabilities } from "../../../src/state/capabilities.ts";

@@ -27,7 +27,7 @@ it("one manager of 300 slow groups: each call ends in its time and says how far 
   expect(manages(end ?? { structured: undefined }, 150)).toMatch(
     new RegExp(`^303 Customer Support; ${last} Branch \\d+$`),
   );
-  expect(end?.text).toMatch(/read over several calls, the first at 2026-11-23T/);
+  expect(end?.text).toMatch(/Which groups are managed: as of 2026-11-23T.*kept for a day \(fresh: true/);
   expect(end?.text).not.toMatch(/so far|Call again to go on/);
   // Nothing was asked twice.
   expect(rightsAsked(calls.flatMap(({ routes }) => routes))).toBe(300);
@@ -60,8 +60,11 @@ it("all managers of 300 groups: page after page, each told once and whole", asyn
 });
 
 it.each([
-  ["a write of ours", (big: Big) => big.call("update_user", { user_id: 101, title: "Lead" })],
-  ["eleven minutes", async (big: Big) => big.pass(11 * 60_000)],
+  [
+    "a role given from here",
+    (big: Big) => big.call("update_user", { user_id: 150, role: "manager", title: "Lead" }),
+  ],
+  ["a day and two hours", async (big: Big) => big.pass(26 * 3_600_000)],
 ] as const)("%s makes what was read too old to go on from", async (_, happens) => {
   const big = await openBigAcademy();
   const first = await big.timed("access_review", { person: "150" });
@@ -72,7 +75,52 @@ it.each([
   expect(rightsAsked(first.routes)).toBeGreaterThan(5);
   const far = /asked about in (\d+) of 300/;
   expect(Number(far.exec(next.text)?.[1])).toBeLessThanOrEqual(rightsAsked(next.routes));
-  expect(next.text).not.toMatch(/read over several calls/);
+  expect(next.text).not.toMatch(/kept for a day/);
+  await big.close();
+});
+
+it.each([
+  ["something else that was written", (big: Big) => big.call("update_user", { user_id: 101, title: "Lead" })],
+  ["an hour", async (big: Big) => big.pass(3_600_000)],
+] as const)("%s leaves it as it was read", async (_, happens) => {
+  const big = await openBigAcademy({ answerMs: 20 });
+  await big.timed("access_review", { person: "150" });
+
+  await happens(big);
+  const next = await big.timed("access_review", { person: "150" });
+
+  expect(rightsAsked(next.routes)).toBe(0);
+  expect(next.text).toMatch(/as of 2026-11-23T/);
+  expect(manages(next, 150)).toBe("303 Customer Support");
+  await big.close();
+});
+
+it("a group given or taken from here is asked about anew, and nothing else", async () => {
+  const big = await openBigAcademy({ answerMs: 20 });
+  await big.timed("access_review", { person: "150" });
+
+  await big.call("assign_manager_to_user_group", { user_id: 150, user_group_id: 304 });
+  const given = await big.timed("access_review", { person: "150" });
+  await big.call("remove_manager_from_user_group", { user_id: 150, user_group_id: 303 });
+  const taken = await big.timed("access_review", { person: "150" });
+
+  expect(manages(given, 150)).toBe("303 Customer Support; 304 Engineering");
+  expect(rightsAsked(given.routes)).toBe(1);
+  expect(manages(taken, 150)).toBe("304 Engineering");
+  await big.close();
+});
+
+it("fresh: true asks all of it again", async () => {
+  const big = await openBigAcademy({ answerMs: 20 });
+  await big.timed("access_review", { person: "150" });
+  big.world.managerships.clear();
+
+  const kept = await big.timed("access_review", { person: "150" });
+  const anew = await big.timed("access_review", { person: "150", fresh: true });
+
+  expect(manages(kept, 150)).toBe("303 Customer Support");
+  expect(manages(anew, 150)).toBe("none");
+  expect(rightsAsked(anew.routes)).toBe(300);
   await big.close();
 });
 

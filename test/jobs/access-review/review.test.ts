@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Person } from "../../../src/sandbox/model/tables.ts";
 import { noon } from "../../support/academy.ts";
@@ -99,30 +101,44 @@ describe("who has power", () => {
     expect(nobody.text).toMatch(/near it: 102 Jordan Manager/);
   });
 
-  it("of managers every group is asked about, page by page: what each manages is what the academy knows", async () => {
-    const seen = new Map<number, string>();
-    let pages = 0;
-    for (let cursor: unknown, more = true; more; pages++) {
-      academy.sent.length = 0;
-      const { items, structured } = await review({ kind: "manager", ...(cursor ? { cursor } : {}) });
-      expect(academy.sent.length).toBeLessThanOrEqual(66);
-      for (const { id, manages } of items) seen.set(Number(id), manages);
-      cursor = structured?.next_cursor;
-      more = cursor !== undefined;
-    }
+  it("of managers every group is asked about in one call: what each manages is what the academy knows", async () => {
+    const { items, structured } = await review({ kind: "manager" });
 
     const { people, managerships, groups } = academy.world;
-    const known = [...people.values()]
-      .filter(({ role }) => role === "manager")
-      .map(({ id }) => {
-        const own = [...managerships.values()].filter(({ user_id }) => user_id === id);
-        const named = own.map(({ user_group_id: group }) => `${group} ${groups.get(group)?.name}`);
-        return [id, named.join("; ") || "none"] as const;
-      });
-    expect(pages).toBeGreaterThan(1);
-    expect([...seen].sort()).toEqual([...known].sort());
+    const managers = [...people.values()].filter(({ role }) => role === "manager");
+    const known = managers.map(({ id }) => {
+      const own = [...managerships.values()].filter(({ user_id }) => user_id === id);
+      const named = own.map(({ user_group_id: group }) => `${group} ${groups.get(group)?.name}`);
+      return [id, named.join("; ") || "none"] as const;
+    });
+    expect(structured).not.toHaveProperty("next_cursor");
+    expect(items.map(({ id, manages }) => [Number(id), manages]).sort()).toEqual([...known].sort());
+  });
+
+  it("what was asked once is kept for a day, over a restart too, and not asked again by another job", async () => {
+    await review({ kind: "manager" });
+    await server.close();
+    server = await academy.open();
+    academy.sent.length = 0;
+
+    const again = await review({ kind: "manager" });
+    const by = await server.call("training_status", { by: ["manager"] });
+    const roster = await server.call("session_roster", { session: "512" });
+
+    expect(routes()).not.toContain("get_manager_permissions_from_user_group");
+    for (const { text, isError } of [again, by, roster]) {
+      expect(isError, text).toBe(false);
+      expect(text).toMatch(/as of 2026-11-23T.*kept for a day/);
+    }
+    // Numbers alone: of nobody more is kept there.
+    const kept = readFileSync(join(academy.state, "jobs", ownerIn(academy.state), "managers.json"), "utf8");
+    expect(kept).not.toMatch(/example\.com|Jordan/);
   });
 });
+
+/** The one folder of what jobs keep. */
+const ownerIn = (state: string): string =>
+  readdirSync(join(state, "jobs")).find((one) => existsSync(join(state, "jobs", one, "managers.json"))) ?? "";
 
 describe("what looks odd", () => {
   it.each<[string, Partial<Person>, RegExp]>([

@@ -163,11 +163,10 @@ describe("account_overview", () => {
     await office.close();
   });
 
-  it("looks back a month for unmarked attendance, says how far, and names what it did not look at", async () => {
+  it("looks back for unmarked attendance however old it is, says how far, and what finds the rest", async () => {
     const office = await openOffice({ at: noon });
-    const slots = [...office.world.timeslots.values()];
-    const model = slots.find(({ id }) => id === 514);
     const held = (id: number, days: number) => {
+      const model = office.world.timeslots.get(514);
       if (!model) throw new Error("no session 514");
       const end_time = noon - days * day;
       office.world.timeslots.set(id, { ...model, id, commencement_time: end_time - 3_600_000, end_time });
@@ -179,38 +178,31 @@ describe("account_overview", () => {
         status: "pending",
       });
     };
-    for (const [id, days] of [
-      [901, 11],
-      [902, 12],
-      [903, 29],
-      [904, 33],
-    ] as const)
-      held(id, days);
+    const days = [11, 12, 29, 33, 60, 400, 800, 900, 1_000];
+    days.forEach((back, n) => {
+      held(901 + n, back);
+    });
 
     const { structured, text } = await office.overview();
 
-    expect(text).toMatch(/Attendance was looked at in the last 3 of 5 sessions of the last 30 days/);
+    expect(text).toMatch(/looked at in the last 8 of 11 sessions that took place, back to 2025-10-19/);
     expect(text).toMatch(/attendance of session 901 is not marked for 1 of 1: session_roster marks it/);
     expect(text).toMatch(
-      /attendance of 2 older sessions of the last 30 days \(902 and 903\): session_roster/,
+      /not marked in session 903 of 2026-10-25 for 1 of 1, 904 of .* and 906 of 2025-10-19 for 1 of 1 either/,
     );
-    expect(structured).toMatchObject({
-      looked_back_days: 30,
-      unmarked: [{ id: 514 }, { id: 901, pending: 1, registered: 1 }],
-    });
-    // One of them tells the academy's zone.
-    expect(office.routes.length).toBeLessThanOrEqual(7);
+    expect(text).toMatch(/attendance of 3 older sessions: session_roster with session unmarked looks at all/);
+    expect(structured).toMatchObject({ looked_back_to: "2025-10-19" });
+    expect(((structured?.unmarked ?? []) as { id: number }[]).map(({ id }) => id)).toEqual([
+      514, 901, 902, 903, 904, 905, 906,
+    ]);
+    expect(office.routes.length).toBeLessThanOrEqual(12);
     await office.close();
   });
 
   it.each([
-    [
-      [],
-      /In the last 30 days no session had anybody registered/,
-      /No session today, none in the next 7 days/,
-    ],
-    [[514], /looked at in the one session of the last 30 days/, /No session today/],
-    [[513, 514], /looked at in both sessions of the last 30 days/, /No session today/],
+    [[], /No session that took place had anybody registered/, /No session today, none in the next 7 days/],
+    [[514], /looked at in the one session that took place, of 2026-11-18/, /No session today/],
+    [[513, 514], /looked at in both sessions that took place, back to 2026-11-17/, /No session today/],
   ])("reads well of few sessions past: %j", async (ids, past, coming) => {
     const office = await openOffice();
     for (const { id } of [...office.world.timeslots.values()])
