@@ -11,13 +11,16 @@ import {
   costOf,
   effectInWords,
   outcomesInWords,
+  stepsInWords,
   unitsWith,
   whomByName,
 } from "../shared/plan-text.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
+import { withoutAdministrator } from "./last-admin.ts";
 import { carryOut } from "./carry-out.ts";
 import { report } from "./outcome-text.ts";
 import { settle } from "./settle-lost.ts";
+import { stepIsSo } from "./step-proof.ts";
 import { withoutStrangers } from "./strangers.ts";
 
 /** So many writes of a roster are asked about, as so many enrollments would be. */
@@ -63,15 +66,19 @@ async function apply(
         : undefined;
     return report(standing, wait, world);
   }
+  const last = await withoutAdministrator(found.plan, settled, world, inner.signal);
+  if (last !== undefined) return refuse(last, `Nothing was sent. ${anew}`);
   const agreement = await inner.agree({
     asks: askInWords(found.plan, settled),
     facts: [
       effectInWords(found.plan, settled),
+      ...stepsInWords(found.plan, settled),
       ...whomByName(found.plan, unitsWith(settled, ".")),
       costInWords(costOf(found.plan, settled, world.records)),
       ...(countOf(settled, "+") > 0 ? [`It goes on where it was: ${outcomesInWords(settled)}.`] : []),
       `This is plan ${name}.`,
     ],
+    ...(found.plan.told && { told: steps }),
     steps,
     plan: name,
     deserves: deserved(standing, steps),
@@ -82,6 +89,7 @@ async function apply(
     plans,
     agreement,
     now: world.now,
+    isSo: async (unit) => (await stepIsSo(found.plan, unit, world, inner.signal)) === true,
     inner,
   });
   return report(after, stopped, world);
@@ -115,11 +123,12 @@ function refusalOf({ name, plan, state }: OpenedPlan, { academy, now }: JobWorld
   }
   return undefined;
 }
-const anew = "Make a new plan: who is in already is then left out.";
+const anew = "Make a new plan: what is so already is then left out.";
 
 /** Ending access is asked about whoever it is; so are many changes, which one by one would not be. */
 function deserved({ plan }: OpenedPlan, steps: readonly Batch[]) {
-  if (plan.kind !== "roster") return undefined;
+  if (plan.kind === "enrollment") return undefined;
+  if (plan.told?.deserves) return plan.told.deserves;
   if (steps.some(({ args }) => "access_end_date" in args)) return "removing" as const;
   return steps.length > unaskedWrites ? ("many" as const) : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Identity } from "../../academy/identity.ts";
 import type { Args } from "../../call/check/check.ts";
 import type { WriteStep } from "../../call/write/job-writes.ts";
-import { markOf, type Plan, type PlanState, type PlanTarget } from "./plan.ts";
+import { markOf, nobody, type Plan, type PlanState, type PlanTarget } from "./plan.ts";
 
 /** One call, and the units it does. */
 export interface Batch extends WriteStep {
@@ -23,7 +23,13 @@ export function stepsOf(plan: Plan, state: PlanState): Batch[] {
       ? enrolls.map((unit) => untilDay(plan, unit))
       : batches(plan, enrolls)),
     ...of("leave").map((unit) => single(plan, unit)),
+    ...of("step").map((unit) => stepAlone(plan, unit)),
   ];
+}
+
+function stepAlone(plan: Plan, unit: number): Batch {
+  const { p = nobody, step, args = {} } = plan.units[unit] ?? {};
+  return { tool: step?.tool ?? "", args, units: [unit], people: p === nobody ? [] : oneOf(plan, p).people };
 }
 
 function single(plan: Plan, unit: number): Batch {
