@@ -6,6 +6,7 @@ import { find } from "./find/job.ts";
 import type { Job } from "./job.ts";
 import { list_changes } from "./list-changes/job.ts";
 import { merge_people } from "./merge-people/job.ts";
+import { offboard_people } from "./offboard-people/job.ts";
 import { offboard_person } from "./offboard-person/job.ts";
 import { onboard_person } from "./onboard-person/job.ts";
 import { plan_enrollment } from "./plan-enrollment/job.ts";
@@ -24,6 +25,7 @@ export const jobs = {
   apply_plan,
   onboard_person,
   offboard_person,
+  offboard_people,
   merge_people,
   session_roster,
   access_review,

@@ -16,8 +16,8 @@ import {
   whomByName,
 } from "../shared/plan-text.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
-import { withoutAdministrator } from "./last-admin.ts";
 import { carryOut } from "./carry-out.ts";
+import { withoutAdministrator } from "./last-admin.ts";
 import { report } from "./outcome-text.ts";
 import { settle } from "./settle-lost.ts";
 import { stepIsSo } from "./step-proof.ts";

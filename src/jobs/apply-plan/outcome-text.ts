@@ -58,8 +58,7 @@ function outcomesOf(plan: Plan, state: PlanState): (PersonOutcome & { readonly m
   });
 }
 
-const doneOf = ({ do: what, step }: Unit): string =>
-  what === "step" ? (step?.done ?? "done") : done[what];
+const doneOf = ({ do: what, step }: Unit): string => (what === "step" ? (step?.done ?? "done") : done[what]);
 
 const standsFor: Readonly<Record<Mark, "done" | "already" | "failed" | "unknown" | "not tried">> = {
   "+": "done",
