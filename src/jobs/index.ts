@@ -9,6 +9,7 @@ import { merge_people } from "./merge-people/job.ts";
 import { offboard_people } from "./offboard-people/job.ts";
 import { offboard_person } from "./offboard-person/job.ts";
 import { onboard_person } from "./onboard-person/job.ts";
+import { plan_course_changes } from "./plan-course-changes/job.ts";
 import { plan_enrollment } from "./plan-enrollment/job.ts";
 import { plan_roster } from "./plan-roster/job.ts";
 import { session_roster } from "./session-roster/job.ts";
@@ -22,6 +23,7 @@ export const jobs = {
   training_status,
   plan_enrollment,
   plan_roster,
+  plan_course_changes,
   apply_plan,
   onboard_person,
   offboard_person,

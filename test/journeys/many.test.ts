@@ -82,6 +82,36 @@ const journeys: readonly Omit<Journey, "job">[] = [
       }
     },
   },
+  {
+    asks: "Rename these fifteen courses for next year; two are retired, three go to another category.",
+    within: { calls: 2, tokens: 1_500 },
+    async play({ world, call, asked }) {
+      const courses = [...world.courses.values()].slice(0, 15);
+      const before = courses.map(({ name }) => name);
+      const csv = [
+        "Course,New name,Active,Category",
+        ...courses.map(
+          ({ id }, n) =>
+            `${n % 2 === 0 ? id : `"${before[n]}"`},${before[n]} 2027,${n < 2 ? "no" : ""},${n > 11 ? "Yearly" : ""}`,
+        ),
+      ].join("\n");
+
+      const planned = await call("plan_course_changes", { csv });
+      for (const name of before) assert.ok(planned.text.includes(`“${name} 2027”`), "old and new are shown");
+      const done = await call("apply_plan", { plan: planIn(planned) });
+
+      assert.deepEqual(
+        courses.map(({ name }) => name),
+        before.map((name) => `${name} 2027`),
+      );
+      assert.deepEqual(
+        courses.map(({ active }) => active),
+        courses.map((_, n) => n >= 2),
+      );
+      assert.equal(asked.length, 1, "switching off is asked about, once");
+      assert.match(done.text, /15 done, 0 already, 0 failed/);
+    },
+  },
 ];
 
 describe("an administrator says", () => {

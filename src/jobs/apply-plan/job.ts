@@ -78,7 +78,7 @@ async function apply(
       ...(countOf(settled, "+") > 0 ? [`It goes on where it was: ${outcomesInWords(settled)}.`] : []),
       `This is plan ${name}.`,
     ],
-    ...(found.plan.told && { told: steps }),
+    ...(found.plan.told?.whole && { told: steps }),
     steps,
     plan: name,
     deserves: deserved(standing, steps),

@@ -122,6 +122,7 @@ async function plan(
         many: "people",
         tail: tailFor(all),
         deserves: "removing",
+        whole: true,
         facts: [
           "They cannot sign in after their last day, and lose what is listed here; finished training stays.",
           ...(all.some(({ leaves }) => leaves.takes.groups && leaves.later.length === 0)

@@ -57,6 +57,8 @@ const StepsTold = z.object({
   tail: z.string(),
   /** Asked about as this, whatever it deserves by itself. */
   deserves: z.literal("removing").optional(),
+  /** These lines say all that is lost by a step: its own question adds nothing. */
+  whole: z.literal(true).optional(),
   /** What is lost by all of it first, and what stays. */
   facts: z.array(z.string()),
   /** What each person or thing is called, what becomes of it, and the units that do it. */
