@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, expect, inject, it } from "vitest";
-import { type Journey, played, type Row } from "./journey.ts";
+import { type Desk, type Journey, played, type Row, TurnedDown } from "./journey.ts";
 
 const planIn = ({ structured }: { structured: Row | undefined }): string => String(structured?.plan);
 const dayOf = (instant: number | null | undefined): string =>
@@ -112,7 +112,77 @@ const journeys: readonly Omit<Journey, "job">[] = [
       assert.match(done.text, /15 done, 0 already, 0 failed/);
     },
   },
+  {
+    asks: "I planned a hundred people into the wrong course this morning: take it all back, but who was in before stays.",
+    given({ progress, enrollments }) {
+      for (const row of [...progress.values()]) if (row.course_id === 240) progress.delete(row.id);
+      for (const own of enrollments.values()) own.delete(240);
+    },
+    async play({ world, call, asked }) {
+      const learners = [...world.people.values()]
+        .filter(({ role, login_status }) => role === "learner" && login_status !== "disabled")
+        .slice(0, 100);
+      const [before, began] = learners;
+      await call("enroll_user_in_course", { user_id: before?.id, course_id: 240 });
+      const people = learners.map(({ id }) => String(id));
+      const planned = await call("plan_enrollment", { people, courses: ["240"] });
+      await call("apply_plan", { plan: planIn(planned) });
+      const has = () => learners.filter(({ id }) => world.enrollments.get(id)?.has(240)).map(({ id }) => id);
+      assert.equal(has().length, 100);
+      const record = world.progress.of(began?.id ?? 0).find(({ course_id }) => course_id === 240);
+      Object.assign(record ?? {}, { status: "in-progress", percent_viewed: 40 });
+      const questions = asked.length;
+
+      const undone = await heard("undo_change", { plan: planIn(planned) }, call);
+
+      assert.deepEqual(has(), [before?.id, began?.id], "who was in before, and who has begun it since");
+      assert.equal(asked.length - questions, 1, "one question");
+      assert.match(undone, /98 of 99 changes undone/);
+      assert.match(undone, /begun it/);
+    },
+  },
+  {
+    asks: "That offboarding was a mistake: put it back as it stood.",
+    async play({ world, call, asked }) {
+      const leavers = [102, 110, 111].map((id) => world.people.get(id));
+      const groupsOf = () =>
+        leavers.map((one) =>
+          [...world.groups.values()].filter(({ members }) => members.has(one?.id ?? 0)).map(({ id }) => id),
+        );
+      const rights = () => ({
+        groups: groupsOf(),
+        roles: leavers.map((one) => one?.role),
+        manages: [...world.managerships.values()].filter(({ user_id }) => user_id === 102).length,
+        powers: [...world.powerUsers.values()].filter(({ user_id }) => user_id === 102).length,
+      });
+      const before = rights();
+      const planned = await call("offboard_people", { people: leavers.map((one) => one?.email) });
+      await call("apply_plan", { plan: planIn(planned) });
+      assert.notDeepEqual(rights(), before);
+      const questions = asked.length;
+
+      const undone = await heard("undo_change", { plan: planIn(planned) }, call);
+
+      assert.deepEqual(
+        rights(),
+        before,
+        "groups, role, what they manage and power-user rights are as before",
+      );
+      assert.equal(asked.length - questions, 1);
+      assert.match(undone, /last day of access cannot/, "what SkyPrep clears for nobody is said");
+    },
+  },
 ];
+
+/** The text of a call that may end in part. */
+async function heard(name: string, args: Row, call: Desk["call"]): Promise<string> {
+  try {
+    return (await call(name, args)).text;
+  } catch (error) {
+    if (error instanceof TurnedDown) return error.message;
+    throw error;
+  }
+}
 
 describe("an administrator says", () => {
   for (const { asks, ...journey } of journeys) {

@@ -107,7 +107,13 @@ async function plan(asked: PlanEnrollmentArgs, world: JobWorld, signal: AbortSig
       ...(isQuiet(one) && { quiet: true as const }),
     })),
     targets,
-    units: people.flatMap((_, p) => targets.map((_, t) => ({ do: "enroll" as const, p, t }))),
+    units: people.flatMap(({ id }, p) =>
+      targets.map((target, t) => {
+        const before = enrolled.of(id, target);
+        const was = before === "lapsed" || before === "unknown" ? { was: before } : {};
+        return { do: "enroll" as const, p, t, ...was };
+      }),
+    ),
     ...(group && meant.people.length === 0 && { of: group.of }),
     ...(asked.expires !== undefined && { day: asked.expires }),
     left: meant.left,

@@ -1,23 +1,17 @@
 import type { JobContext } from "../../call/job-context.ts";
-import type { Agreement, WriteStep } from "../../call/write/job-writes.ts";
-import { toolName } from "../../catalogue/catalogue.ts";
+import type { Agreement } from "../../call/write/job-writes.ts";
 import { followsInWords, leftInWords, readable } from "../../guard/undo-plan/promise.ts";
-import type { Change, Target } from "../../journal/line.ts";
+import type { Change } from "../../journal/line.ts";
 import { failure, type Reply, refuse } from "../../reply/reply.ts";
-import { andMore, cleanText, count } from "../../text/english.ts";
+import { cleanText, count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
+import { planName } from "../shared/plan.ts";
 import { tell } from "../steps/outcome-text.ts";
 import { already, type JobStep, runSteps, type StepOutcome } from "../steps/run-steps.ts";
-import { compared } from "./compared.ts";
-import { conflictsSince } from "./conflict-check.ts";
-import { told } from "./summary-text.ts";
-import { isDated, named, notTheirs, type WayBack, wayBack } from "./way-back.ts";
-
-/** A change of the run that can be put back, as far as is known before anything is sent. */
-interface Back extends WayBack {
-  readonly change: Change;
-  readonly step: WriteStep;
-}
+import { type Back, backOf, left, whatOf } from "./back.ts";
+import { isTogether, type Together, takenBack } from "./enrolled-together.ts";
+import { changesOfPlan } from "./plan-changes.ts";
+import { isDated, notTheirs, wayBack } from "./way-back.ts";
 
 /** So many ways back are looked at before the question; the others are when their turn comes. */
 const mostLooked = 20;
@@ -25,10 +19,17 @@ const mostLooked = 20;
 const unaskedChanges = 25;
 const mostSaid = 6;
 
-/**
- * Undoes what a run did, newest first, with one question for all of it. What has changed since is left as it is, and
- * what cannot be put back is said, each with why.
- */
+/** Changes that are undone together, newest first. */
+interface ManyChanges {
+  /** As a sentence begins with it: “Run “nightly””, “Plan elm-71”. */
+  readonly called: string;
+  readonly changes: readonly Change[];
+  /** How lines that enrolled many together are taken apart; left out: they stay. */
+  readonly together?: (lines: readonly Change[], signal: AbortSignal) => Promise<Together>;
+  readonly besides: Readonly<Record<string, unknown>>;
+}
+
+/** Undoes what a run did, newest first, with one question for all of it. */
 export async function undoRun(
   run: string,
   code: string | undefined,
@@ -43,14 +44,49 @@ export async function undoRun(
       "list_changes shows of which run a change is.",
     );
   }
-  const { backs, not } = await sorted(changes, world, inner.signal);
+  return undoMany({ called: `Run ${called}`, changes, besides: { run } }, code, world, inner);
+}
+
+/** Undoes what a plan did: also who was enrolled together with others, one by one. */
+export async function undoPlan(
+  typed: string,
+  code: string | undefined,
+  world: JobWorld,
+  inner: JobContext,
+): Promise<Reply> {
+  const name = planName(typed);
+  const { opened, changes } = await changesOfPlan(name, world);
+  if (changes.length === 0) {
+    const said = cleanText(name).slice(0, 40);
+    return opened === undefined
+      ? refuse(`No change of a plan called ${said} is here.`, "list_changes shows of which plan a change is.")
+      : refuse(`Plan ${said} changed nothing yet, so there is nothing to undo.`);
+  }
+  const together = (lines: readonly Change[], signal: AbortSignal) =>
+    takenBack(lines, changes, opened, world, signal);
+  return undoMany({ called: `Plan ${name}`, changes, together, besides: { plan: name } }, code, world, inner);
+}
+
+/**
+ * What has changed since is left as it is, and what cannot be put back is said, each with why. Called again it goes
+ * on: what was undone already is seen in the journal, and by reads.
+ */
+async function undoMany(
+  { called, changes, together, besides }: ManyChanges,
+  code: string | undefined,
+  world: JobWorld,
+  inner: JobContext,
+): Promise<Reply> {
+  const lines = together === undefined ? [] : changes.filter(isTogether);
+  const apart = await together?.(lines, inner.signal);
+  const { backs, not } = await sorted(changes, apart, world, inner.signal);
   if (backs.length === 0) {
     const isOver = not.every(({ is }) => is === "already");
-    const first = isOver ? `Run ${called} is undone already.` : `Nothing of run ${called} can be undone.`;
-    return tell({ first, outcomes: not, final: true, besides: { run } });
+    const first = isOver ? `${called} is undone already.` : `Nothing of ${uncapital(called)} can be undone.`;
+    return tell({ first, outcomes: not, final: true, besides });
   }
   const agreement = await inner.agree({
-    asks: `Undo run ${called}: ${count(backs.length, "change")}?`,
+    asks: `Undo ${uncapital(called)}: ${count(backs.length, "change")}?`,
     facts: factsOf(backs, not),
     back: [...new Set(backs.flatMap(({ plan }) => [...mayNotCome(plan), ...plan.stays]))].slice(0, mostSaid),
     steps: backs.map(({ step }) => step),
@@ -63,25 +99,23 @@ export async function undoRun(
   });
   if (!("run" in agreement)) return agreement;
 
-  const jobSteps = backs.map(
-    ({ change, operation, step }): JobStep => ({
-      step,
-      things: [{ what: whatOf(change, operation.title), done: "undone" }],
-    }),
-  );
-  const { outcomes } = await runSteps(jobSteps, looking(agreement, backs, world, inner.signal), inner);
+  const jobSteps = backs.map(({ what, step }): JobStep => ({ step, things: [{ what, done: "undone" }] }));
+  const { outcomes } = await runSteps(jobSteps, looking(agreement, backs, apart, inner.signal), inner);
   const undone = outcomes.filter(({ is }) => is === "done").length;
   return tell({
-    first: `Run ${called}: ${undone} of ${count(backs.length + not.filter(({ is }) => is !== "already").length, "change")} undone, newest first.`,
+    first: `${called}: ${undone} of ${count(backs.length + not.filter(({ is }) => is !== "already").length, "change")} undone, newest first.`,
     outcomes: [...outcomes, ...not],
     final: outcomes.every(({ is }) => is === "done" || is === "failed"),
-    besides: { run, undone },
+    besides: { ...besides, undone },
   });
 }
+
+const uncapital = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 
 /** Newest first: what can be put back, and what cannot or need not. */
 async function sorted(
   changes: readonly Change[],
+  apart: Together | undefined,
   world: JobWorld,
   signal: AbortSignal,
 ): Promise<{ readonly backs: readonly Back[]; readonly not: readonly StepOutcome[] }> {
@@ -90,6 +124,20 @@ async function sorted(
   const not: StepOutcome[] = [];
   const touched = new Set<string>();
   let looked = 0;
+  const take = async (back: Back) => {
+    // Where a later change of these is undone first, it shows only then how this one stands.
+    const isLooked = back.isRead || looked < mostLooked;
+    if (isLooked && (back.isRead || !back.names.some((name) => touched.has(name)))) {
+      if (!back.isRead) looked += 1;
+      const since = await back.since(signal);
+      if (since.length > 0) {
+        not.push(left(back.what, `changed since: ${since.join(" ")}`));
+        return;
+      }
+    }
+    for (const name of back.names) touched.add(name);
+    backs.push(back);
+  };
   for (const change of changes) {
     const { intent, outcome, undoneBy } = change;
     // What the run took back by itself is undone as it is, and what was not done needs no undoing.
@@ -99,6 +147,12 @@ async function sorted(
     const whose = notTheirs(change);
     if (whose !== undefined) {
       not.push(left(what, `${whose} did it, who alone can undo it`));
+      continue;
+    }
+    const several = apart?.of.get(change.seq);
+    if (several !== undefined) {
+      not.push(...several.not);
+      for (const back of several.backs) await take(back);
       continue;
     }
     if (undoneBy !== undefined) {
@@ -115,41 +169,9 @@ async function sorted(
       not.push(way.soBefore ? already(what, "it was so before") : left(what, why));
       continue;
     }
-    const names = intent.targets.map(nameOf);
-    // Where a later change of this run is undone first, it shows only then how this one stands.
-    if (looked < mostLooked && !names.some((name) => touched.has(name))) {
-      looked += 1;
-      const since = await conflictsSince(way.undoing, way.plan, named(world), signal);
-      if (since.length > 0) {
-        not.push(left(what, `changed since: ${since.join(" ")}`));
-        continue;
-      }
-    }
-    for (const name of names) touched.add(name);
-    const { plan } = way;
-    backs.push({ ...way, change, step: { tool: toolName(plan.with), args: plan.args, undoes: change.seq } });
+    await take(backOf(change, way, world));
   }
   return { backs, not };
-}
-
-const left = (what: string, why: string): StepOutcome => ({
-  what,
-  is: "not tried",
-  outcome: "not undone",
-  why: cleanText(why).slice(0, 240),
-});
-
-const nameOf = ({ kind, id, login, name }: Target): string => `${kind} ${id ?? login ?? name}`;
-
-const most = 2;
-function whatOf({ seq, intent: { targets } }: Change, title: string): string {
-  const on = targets
-    .slice(0, most)
-    .map(({ kind, id, login, name }) =>
-      cleanText([kind, id, login ?? name].filter(Boolean).join(" ")).slice(0, 80),
-    );
-  const named = on.length === 0 ? "" : `: ${andMore(on, targets.length - on.length)}`;
-  return `change ${seq}, ${title}${named}`;
 }
 
 function factsOf(backs: readonly Back[], not: readonly StepOutcome[]): string[] {
@@ -169,34 +191,28 @@ function factsOf(backs: readonly Back[], not: readonly StepOutcome[]): string[] 
   ];
 }
 
-const mayNotCome = ({ loses }: WayBack["plan"]): string[] =>
+const mayNotCome = ({ loses }: Back["plan"]): string[] =>
   loses === undefined ? [] : [`${loses.charAt(0).toUpperCase()}${loses.slice(1)} may not come back.`];
 
 /** Each step only while things stand as its change left them, and with what it left looked at. */
 function looking(
   agreement: Agreement,
   backs: readonly Back[],
-  world: JobWorld,
+  apart: Together | undefined,
   signal: AbortSignal,
 ): Agreement {
   const byStep = new Map(backs.map((back) => [back.step, back]));
+  // A person may have thought about it for minutes: what was read for all of them is read again.
+  apart?.renew();
   return {
     ...agreement,
     run: async (step) => {
       const back = byStep.get(step);
       if (back === undefined) return agreement.run(step);
-      const { undoing, plan, change } = back;
-      const since = await conflictsSince(undoing, plan, named(world), signal);
+      const since = await back.since(signal);
       if (since.length > 0) return failure(`Things have changed since: ${since.join(" ")}`);
       const reply = await agreement.run(step);
-      if (reply.outcome !== "done") return reply;
-      const said = await told(change.seq, plan, reply, () => compared(undoing, plan, named(world), signal));
-      const found = [said.structured?.not_as_before ?? []].flat().map(String);
-      const isPart = found.length > 0 || plan.left.length > 0;
-      if (!isPart) return { ...said, outcome: "done" };
-      const seen =
-        found.length > 0 ? `not as before: ${found.join("; ")}` : `not put back: ${leftInWords(plan.left)}`;
-      return { ...said, outcome: "done", seen: { verified: "partly", found: seen } };
+      return reply.outcome === "done" ? back.seen(reply, signal) : reply;
     },
   };
 }
