@@ -6,6 +6,7 @@ import type { Change, Target } from "../../journal/line.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { andMore, cleanText } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
+import type { PlannedPerson, PlanTarget } from "../shared/plan.ts";
 import type { StepOutcome } from "../steps/run-steps.ts";
 import { compared } from "./compared.ts";
 import { conflictsSince } from "./conflict-check.ts";
@@ -22,8 +23,8 @@ export interface Back {
   readonly names: readonly string[];
   /** What has changed since, in sentences; empty where it stands as the change left it. */
   readonly since: (signal: AbortSignal) => Promise<readonly string[]>;
-  /** `since` was read before, with others: it costs nothing. */
-  readonly isRead?: true;
+  /** Whom it takes out of what, where that was read with others: looking again costs nothing, and a question says it whole. */
+  readonly takes?: { readonly who: PlannedPerson; readonly target: PlanTarget };
   /** What came of it, once it is done. */
   readonly seen: (reply: Reply, signal: AbortSignal) => Promise<Reply>;
 }

@@ -114,7 +114,7 @@ export async function takenBack(
         ...(isGroup && { loses: "progress made since in courses that came through the group" }),
       },
       names: [`person ${who.id}`, `${target.kind} ${target.id}`],
-      isRead: true,
+      takes: { who, target },
       since: async () => {
         if (later !== undefined) return [`Change ${later} was about the same.`];
         const stands = await now.of(who.id, target);

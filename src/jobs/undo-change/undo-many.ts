@@ -5,7 +5,8 @@ import type { Change } from "../../journal/line.ts";
 import { failure, type Reply, refuse } from "../../reply/reply.ts";
 import { cleanText, count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
-import { planName } from "../shared/plan.ts";
+import { personCalled, targetsCalled } from "../shared/called.ts";
+import { type PlanTarget, planName } from "../shared/plan.ts";
 import { tell } from "../steps/outcome-text.ts";
 import { already, type JobStep, runSteps, type StepOutcome } from "../steps/run-steps.ts";
 import { type Back, backOf, left, whatOf } from "./back.ts";
@@ -18,6 +19,9 @@ const mostLooked = 20;
 /** So many changes are asked about, as so many enrollments would be. */
 const unaskedChanges = 25;
 const mostSaid = 6;
+const mostShown = 30;
+/** A page and a form bear so many lines. */
+const mostLines = 120;
 
 /** Changes that are undone together, newest first. */
 interface ManyChanges {
@@ -82,13 +86,15 @@ async function undoMany(
   const { backs, not } = await sorted(changes, apart, world, inner.signal);
   if (backs.length === 0) {
     const isOver = not.every(({ is }) => is === "already");
-    const first = isOver ? `${called} is undone already.` : `Nothing of ${uncapital(called)} can be undone.`;
-    return tell({ first, outcomes: not, final: true, besides });
+    const more = not.some(({ is }) => is === "already") ? "Nothing more" : "Nothing";
+    const first = isOver ? `${called} is undone already.` : `${more} of ${uncapital(called)} can be undone.`;
+    return tell({ first, outcomes: not, final: true, besides, most: mostShown });
   }
   const agreement = await inner.agree({
     asks: `Undo ${uncapital(called)}: ${count(backs.length, "change")}?`,
     facts: factsOf(backs, not),
     back: [...new Set(backs.flatMap(({ plan }) => [...mayNotCome(plan), ...plan.stays]))].slice(0, mostSaid),
+    told: backs.filter(({ takes }) => takes !== undefined).map(({ step }) => step),
     steps: backs.map(({ step }) => step),
     deserves: backs.some(({ plan }) => isDated(plan.follows))
       ? "removing"
@@ -105,6 +111,7 @@ async function undoMany(
   return tell({
     first: `${called}: ${undone} of ${count(backs.length + not.filter(({ is }) => is !== "already").length, "change")} undone, newest first.`,
     outcomes: [...outcomes, ...not],
+    most: mostShown,
     final: outcomes.every(({ is }) => is === "done" || is === "failed"),
     besides: { ...besides, undone },
   });
@@ -126,9 +133,9 @@ async function sorted(
   let looked = 0;
   const take = async (back: Back) => {
     // Where a later change of these is undone first, it shows only then how this one stands.
-    const isLooked = back.isRead || looked < mostLooked;
-    if (isLooked && (back.isRead || !back.names.some((name) => touched.has(name)))) {
-      if (!back.isRead) looked += 1;
+    const costs = back.takes === undefined;
+    if (!costs || (looked < mostLooked && !back.names.some((name) => touched.has(name)))) {
+      if (costs) looked += 1;
       const since = await back.since(signal);
       if (since.length > 0) {
         not.push(left(back.what, `changed since: ${since.join(" ")}`));
@@ -188,6 +195,23 @@ function factsOf(backs: readonly Back[], not: readonly StepOutcome[]): string[] 
           `This may be lost or get a new date: ${followsInWords(dated.slice(0, mostSaid), readable)}. The result may then be valid for longer than was earned.`,
         ]
       : []),
+    ...takenOut(backs),
+  ];
+}
+
+/** Who is taken out of what, a line each. */
+function takenOut(backs: readonly Back[]): string[] {
+  const lines = new Map<string, PlanTarget[]>();
+  for (const { takes } of backs) {
+    if (takes === undefined) continue;
+    const who = personCalled(takes.who);
+    lines.set(who, [...(lines.get(who) ?? []), takes.target]);
+  }
+  const all = [...lines].map(([who, targets]) => `${who}: no longer in ${targetsCalled(targets)}`);
+  const more = all.length - mostLines;
+  return [
+    ...all.slice(0, mostLines),
+    ...(more > 0 ? [`And ${count(more, "more person", "more people")}.`] : []),
   ];
 }
 
