@@ -30,7 +30,7 @@ const unaskedWrites = 25;
 export const apply_plan = defineJob({
   title: "Apply a plan",
   description:
-    "Step 2: do what plan_enrollment or plan_roster planned, once the person saw it. Asks first beyond 25 changes an hour, or where access ends. May mail those enrolled. Answers an outcome each, and a file. Stopped half-way: call again, nothing is repeated.",
+    "Step 2: do what was planned within a day, once the person saw it. Asks first beyond 25 changes an hour, or where something ends. May mail those enrolled. Answers an outcome each, and a file. Stopped half-way: call again, nothing is repeated.",
   searchHint: "go ahead with the plan, carry out, execute, confirm, yes do it",
   effect: "change",
   idempotent: true,
@@ -73,12 +73,13 @@ async function apply(
     facts: [
       effectInWords(found.plan, settled),
       ...stepsInWords(found.plan, settled),
-      ...whomByName(found.plan, unitsWith(settled, ".")),
+      ...(found.plan.told ? [] : whomByName(found.plan, unitsWith(settled, "."))),
       costInWords(costOf(found.plan, settled, world.records)),
       ...(countOf(settled, "+") > 0 ? [`It goes on where it was: ${outcomesInWords(settled)}.`] : []),
       `This is plan ${name}.`,
     ],
     ...(found.plan.told?.whole && { told: steps }),
+    ...(found.plan.told?.back && { back: found.plan.told.back }),
     steps,
     plan: name,
     deserves: deserved(standing, steps),
@@ -97,7 +98,7 @@ async function apply(
 
 const unknownPlan = () =>
   refuse(
-    "There is no such plan here: names are given by plan_enrollment and plan_roster, kept for a week, and good for the account they were made for only.",
+    "There is no such plan here: names are given by the tools that plan, kept for a week, and good for the account they were made for only.",
   );
 
 /** Why nothing is to be done: it may not be, or it is done already, which is an answer and no error. */

@@ -7,7 +7,7 @@ import { dayInWords } from "../../text/zone.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { academyDay } from "../shared/as-of.ts";
 import { personCalled } from "../shared/called.ts";
-import { field, moreLeft, whole } from "../shared/input-fields.ts";
+import { field, moreLeft, unlisted, whole } from "../shared/input-fields.ts";
 import { instructing } from "../shared/instructing.ts";
 import { leftPage, leftTold } from "../shared/left-out.ts";
 import {
@@ -26,22 +26,21 @@ import { leaversMeant } from "./leavers-meant.ts";
 
 const input = z.strictObject({
   people: whole(
-    field(z.array(z.string().trim().min(1).max(255)).min(1), "Who left: names, logins or numbers", [
+    field(z.array(z.string().trim().min(1).max(255)).min(1), "Names, logins or numbers", [
       "avery@example.com",
     ]),
   ).optional(),
   csv: field(
     z.string().max(4_000_000),
-    "and/or a pasted list with header, e.g. Email, Last day",
+    "and/or a pasted list: Email, Last day",
     "Email,Last day\navery@example.com,2026-12-31",
   ).optional(),
-  last_day: field(
-    z.iso.date(),
-    "Of those without their own, YYYY-MM-DD; else today",
-    "2026-12-31",
-  ).optional(),
-  now: field(z.boolean(), "As offboard_person's", true).optional(),
-  keep_groups: field(z.boolean(), "true: they stay in groups", true).optional(),
+  last_day: field(z.iso.date(), "If not in csv, YYYY-MM-DD; else today", "2026-12-31").optional(),
+  // Called as offboard_person calls them.
+  now: unlisted(
+    field(z.boolean(), "true: takes rights and groups now, though last_day is ahead", true).optional(),
+  ),
+  keep_groups: unlisted(field(z.boolean(), "true: they stay in groups", true).optional()),
   cursor: moreLeft,
 });
 type OffboardPeopleArgs = z.output<typeof input>;
@@ -50,7 +49,7 @@ type OffboardPeopleArgs = z.output<typeof input>;
 export const offboard_people = defineJob({
   title: "Plan to offboard people",
   description:
-    "Step 1 to offboard several leavers, each on a last day of their own: access, rights and memberships end, training records stay. Changes nobody: apply_plan does, with one question. One person: offboard_person.",
+    "Step 1 to offboard several leavers: access, rights and memberships end, training records stay. apply_plan does it. One person: offboard_person.",
   searchHint:
     "layoffs, leavers list, several employees leaving, offboard in bulk, deactivate or disable many users, remove dormant or inactive accounts, contractors whose contract ended, mass termination",
   effect: "read",

@@ -3,7 +3,7 @@ import type { Row } from "../../academy/reads.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { cleanText, count, inQuotes } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
-import { field, moreLeft } from "../shared/input-fields.ts";
+import { field, moreLeft, unlisted } from "../shared/input-fields.ts";
 import { leftPage, leftTold, refuseLeft } from "../shared/left-out.ts";
 import type { Plan } from "../shared/plan.ts";
 import { refuseOnReadFailure, resolve } from "../shared/resolve.ts";
@@ -16,14 +16,14 @@ const input = z.strictObject({
     "Pasted table with header: Course, New name, Active, Category",
     "Course,New name\n201,New Hire Orientation 2027",
   ).optional(),
-  cursor: moreLeft,
+  cursor: unlisted(moreLeft),
 });
 
 /** Compares a table with the courses as they are, and keeps a plan; changes none. */
 export const plan_course_changes = defineJob({
   title: "Plan changes of courses",
   description:
-    "Step 1 to rename, switch on or off, or recategorize many courses from a table; shows old and new values. Changes none: apply_plan does. One course: update_course.",
+    "Step 1 to rename, switch on or off, or recategorize many courses from a table; shows old and new. apply_plan does it. One course: update_course.",
   searchHint:
     "bulk rename courses or trainings, retire or archive many courses, change course category, spreadsheet of courses",
   effect: "read",

@@ -43,8 +43,11 @@ const Unit = z.object({
   /** Of a person created or changed, and of a step: what is sent. */
   args: z.record(z.string(), z.unknown()).optional(),
   step: Step.optional(),
-  /** Of an enrollment that was planned: they had it before and it ended, or whether they have it could not be read. */
-  was: z.enum(["lapsed", "unknown"]).optional(),
+  /**
+   * Of an enrollment that was planned: they had it before and it ended; they have it through a group; or whether they
+   * have it could not be read.
+   */
+  was: z.enum(["lapsed", "through", "unknown"]).optional(),
 });
 export type Unit = z.output<typeof Unit>;
 
@@ -59,6 +62,8 @@ const StepsTold = z.object({
   deserves: z.literal("removing").optional(),
   /** These lines say all that is lost by a step: its own question adds nothing. */
   whole: z.literal(true).optional(),
+  /** Whether it can be brought back; left out: as its steps say it. */
+  back: z.array(z.string()).optional(),
   /** What is lost by all of it first, and what stays. */
   facts: z.array(z.string()),
   /** What each person or thing is called, what becomes of it, and the units that do it. */

@@ -11,6 +11,9 @@ import { type Cost, costInWords, costOf, doItWith, openInWords } from "./plan-te
 /** What is to be done for one person or with one thing, one step after the other. */
 export interface PlannedSteps {
   readonly who?: Someone;
+  /** What they are enrolled in first, by its place in `targets`: together with others, where that is fewer calls. */
+  readonly joins?: readonly { readonly t: number; readonly was?: Unit["was"] }[];
+  /** Not before all of that is done. */
   readonly steps: readonly JobStep[];
   /** As a question names it: in quotes, cleaned. */
   readonly name: string;
@@ -36,7 +39,7 @@ export function stepsPlan(
   const people: Plan["people"] = [];
   const units: Unit[] = [];
   const lines: StepsTold["lines"] = [];
-  for (const { who, steps, name, text } of all) {
+  for (const { who, joins = [], steps, name, text } of all) {
     const p = who === undefined ? nobody : (places.get(who.id) ?? people.length);
     if (who !== undefined && !places.has(who.id)) {
       places.set(who.id, p);
@@ -47,10 +50,11 @@ export function stepsPlan(
         ...(isQuiet(who) && { quiet: true as const }),
       });
     }
+    const enrolls = joins.map((one) => units.push({ do: "enroll", p, ...one }) - 1);
     const at = new Map(steps.map((one, n) => [one, units.length + n] as const));
     for (const { step, things, needs = [] } of steps) {
       const [{ what, done } = { what: step.tool, done: "done" }] = things;
-      const before = needs.flatMap((one) => at.get(one) ?? []);
+      const before = [...enrolls, ...needs.flatMap((one) => at.get(one) ?? [])];
       units.push({
         do: "step",
         p,
@@ -58,7 +62,7 @@ export function stepsPlan(
         step: { tool: step.tool, what, done, ...(before.length > 0 && { needs: before }) },
       });
     }
-    lines.push({ of: [...at.values()], name, text });
+    lines.push({ of: [...enrolls, ...at.values()], name, text });
   }
   return {
     kind: "steps",

@@ -165,6 +165,7 @@ function whyNot(
   if (was === "unknown" && target.kind === "group") return "whether they were in before was not known";
   if (was === "lapsed")
     return "they had it before, and it had ended: what SkyPrep does with that record is not known";
+  if (was === "through") return "they had it before, through a group: the enrollment of their own stays";
   if (target.kind === "learning path") return "SkyPrep has no call that takes one person off a path";
   return undefined;
 }

@@ -27,7 +27,7 @@ export const undo_change = defineJob({
   idempotent: false,
   input: z.strictObject({
     change: field(z.int().min(1), "Its number in list_changes", 41).optional(),
-    plan: field(z.string().trim().min(1).max(40), "or a plan's name", "oak-17").optional(),
+    plan: field(z.string().trim().min(1).max(40), "or a plan", "oak-17").optional(),
     run: unlisted(run),
     confirm,
   }),

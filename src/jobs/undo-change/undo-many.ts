@@ -31,6 +31,8 @@ interface ManyChanges {
   /** How lines that enrolled many together are taken apart; left out: they stay. */
   readonly together?: (lines: readonly Change[], signal: AbortSignal) => Promise<Together>;
   readonly besides: Readonly<Record<string, unknown>>;
+  /** Outcomes that are shown; left out: as many as fit. */
+  readonly most?: number;
 }
 
 /** Undoes what a run did, newest first, with one question for all of it. */
@@ -68,7 +70,8 @@ export async function undoPlan(
   }
   const together = (lines: readonly Change[], signal: AbortSignal) =>
     takenBack(lines, changes, opened, world, signal);
-  return undoMany({ called: `Plan ${name}`, changes, together, besides: { plan: name } }, code, world, inner);
+  const many = { called: `Plan ${name}`, changes, together, besides: { plan: name }, most: mostShown };
+  return undoMany(many, code, world, inner);
 }
 
 /**
@@ -76,7 +79,7 @@ export async function undoPlan(
  * on: what was undone already is seen in the journal, and by reads.
  */
 async function undoMany(
-  { called, changes, together, besides }: ManyChanges,
+  { called, changes, together, besides, most }: ManyChanges,
   code: string | undefined,
   world: JobWorld,
   inner: JobContext,
@@ -86,9 +89,10 @@ async function undoMany(
   const { backs, not } = await sorted(changes, apart, world, inner.signal);
   if (backs.length === 0) {
     const isOver = not.every(({ is }) => is === "already");
-    const more = not.some(({ is }) => is === "already") ? "Nothing more" : "Nothing";
+    const isPart = together !== undefined && not.some(({ is }) => is === "already");
+    const more = isPart ? "Nothing more" : "Nothing";
     const first = isOver ? `${called} is undone already.` : `${more} of ${uncapital(called)} can be undone.`;
-    return tell({ first, outcomes: not, final: true, besides, most: mostShown });
+    return tell({ first, outcomes: not, final: true, besides, ...(most && { most }) });
   }
   const agreement = await inner.agree({
     asks: `Undo ${uncapital(called)}: ${count(backs.length, "change")}?`,
@@ -111,7 +115,7 @@ async function undoMany(
   return tell({
     first: `${called}: ${undone} of ${count(backs.length + not.filter(({ is }) => is !== "already").length, "change")} undone, newest first.`,
     outcomes: [...outcomes, ...not],
-    most: mostShown,
+    ...(most && { most }),
     final: outcomes.every(({ is }) => is === "done" || is === "failed"),
     besides: { ...besides, undone },
   });
