@@ -116,7 +116,7 @@ export async function takenBack(
       names: [`person ${who.id}`, `${target.kind} ${target.id}`],
       takes: { who, target },
       since: async () => {
-        if (later !== undefined) return [`Change ${later} was about the same.`];
+        if (later !== undefined) return [`Change ${later} put them in once more.`];
         const stands = await now.of(who.id, target);
         if (stands.is === "out") return ["It is not there any more."];
         return stands.is === "in" ? madeSince(stands.since, change, was) : [stands.why];
@@ -181,7 +181,7 @@ function madeSince(since: number | undefined, change: Change, was: Unit["was"]):
     : [];
 }
 
-/** A later change from here that was about the same person and the same thing. */
+/** A later change from here that put them in once more; whom one took out, this undoing among them, is seen to be out. */
 function laterThan(
   { seq, intent: { plan } }: Change,
   all: readonly Change[],
@@ -194,6 +194,7 @@ function laterThan(
       one.seq > seq &&
       one.intent.plan !== plan &&
       one.outcome?.is !== "failed" &&
+      !one.intent.tool.startsWith("remove_") &&
       one.intent.targets.some(({ kind, id }) => kind === "person" && id === who.id) &&
       [one.intent.arguments[key], one.intent.arguments[`${key}s`]].flat().map(Number).includes(target.id),
   )?.seq;

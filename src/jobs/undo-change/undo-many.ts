@@ -61,7 +61,7 @@ export async function undoPlan(
   inner: JobContext,
 ): Promise<Reply> {
   const name = planName(typed);
-  const { opened, changes } = await changesOfPlan(name, world);
+  const { opened, changes, all } = await changesOfPlan(name, world);
   if (changes.length === 0) {
     const said = cleanText(name).slice(0, 40);
     return opened === undefined
@@ -69,7 +69,7 @@ export async function undoPlan(
       : refuse(`Plan ${said} changed nothing yet, so there is nothing to undo.`);
   }
   const together = (lines: readonly Change[], signal: AbortSignal) =>
-    takenBack(lines, changes, opened, world, signal);
+    takenBack(lines, all, opened, world, signal);
   const many = { called: `Plan ${name}`, changes, together, besides: { plan: name }, most: mostShown };
   return undoMany(many, code, world, inner);
 }
