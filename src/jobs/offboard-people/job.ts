@@ -155,7 +155,9 @@ async function plan(
         ]
       : []),
     ...leads.slice(0, mostLeads),
-    ...(leads.length > mostLeads ? [`And ${leads.length - mostLeads} more are named as instructor.`] : []),
+    ...(leads.length > mostLeads
+      ? [`And ${count(leads.length - mostLeads, "more is", "more are")} named as instructor.`]
+      : []),
     ...notes,
   ];
   return {

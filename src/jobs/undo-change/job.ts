@@ -26,8 +26,8 @@ export const undo_change = defineJob({
   effect: "change",
   idempotent: false,
   input: z.strictObject({
-    change: field(z.int().min(1), "Its number in list_changes", 41).optional(),
-    plan: field(z.string().trim().min(1).max(40), "or a plan", "oak-17").optional(),
+    change: field(z.int().min(1), "Its number in list_changes; else plan", 41).optional(),
+    plan: field(z.string().trim().min(1).max(40), "A plan's; else change", "oak-17").optional(),
     run: unlisted(run),
     confirm,
   }),
