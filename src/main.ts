@@ -149,6 +149,7 @@ async function serveTeam(): Promise<void> {
             const { personsState } = await import("./app/persons-state.ts");
             return personsState(stateOf(config), { ...own, academy: academy.name });
           },
+          approvals: watched.approvals,
         }),
       );
       return {
@@ -272,6 +273,7 @@ interface Opening {
   readonly pages?: Pages;
   readonly watched?: (pause: Pause) => Pause;
   readonly over?: Runtime["over"];
+  readonly approvals?: Runtime["approvals"];
   /** Left out: the files of the state folder. */
   readonly openState?: (
     world: Pick<Runtime, "now" | "after" | "random"> & { readonly pause: (ms: number) => Promise<unknown> },
@@ -280,7 +282,7 @@ interface Opening {
 
 async function openServer(
   config: Config,
-  { send, pages, watched = (pause) => pause, openState, over }: Opening,
+  { send, pages, watched = (pause) => pause, openState, over, approvals }: Opening,
 ): Promise<App> {
   const { openApp } = await import("./app/definition.ts");
   const { filesState } = await import("./app/state.ts");
@@ -312,6 +314,7 @@ async function openServer(
     run: randomUUID(),
     state,
     over,
+    approvals,
   });
 }
 

@@ -27,7 +27,7 @@ const may: Record<string, { all: RegExp; types?: RegExp }> = {
     types: /^(tools\/|src\/(guard|jobs)\/)/,
   },
   "src/http": {
-    all: /^(@modelcontextprotocol\/server$|@opentelemetry\/api$|node:|zod$|src\/(http|mcp|access|catalogue|config|reply|guard\/question|state\/postgres|journal\/database|skyprep\/(rate-limit|egress))\/)/,
+    all: /^(@modelcontextprotocol\/server$|@opentelemetry\/api$|jose$|oauth4webapi$|node:|zod$|src\/(http|mcp|access|node|catalogue|config|reply|text|guard\/(question|channels\/page)|state\/postgres|journal\/database|skyprep\/(rate-limit|egress))\/)/,
     types: /^src\/(call|skyprep)\//,
   },
   "src/catalogue": { all: /^(zod$|src\/(catalogue|guard\/policy|reply|text)\/)/, types: /^tools\// },
@@ -120,6 +120,9 @@ describe("the source tree", () => {
     ).toEqual([]);
     expect(who(/^undici$/)).toEqual(["src/skyprep/agent.ts"]);
     expect(who(/^pg$/).filter((file) => !file.startsWith("src/state/postgres/"))).toEqual([]);
+    expect(
+      who(/^(jose|oauth4webapi)$/).filter((file) => !/^src\/http\/(identity\/|login\.ts$)/.test(file)),
+    ).toEqual([]);
     expect(who(/^tools\//).filter((file) => file.startsWith("src/"))).toEqual([
       "src/app/definition.ts",
       "src/app/prebuilt-tools.ts",

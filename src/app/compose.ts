@@ -16,6 +16,7 @@ import { createGuard } from "../guard/approval-flow.ts";
 import { createJobGuard } from "../guard/batch-approval.ts";
 import type { GuardWorld } from "../guard/guard.ts";
 import type { OperatorPolicy } from "../guard/policy/decision.ts";
+import type { ApprovalDesk } from "../guard/question/approval-desk.ts";
 import { createStoredAgreements } from "../guard/question/stored-agreements.ts";
 import { createStoredApprovals } from "../guard/question/stored-approvals.ts";
 import { type JobTool, offeredJobs, section } from "../jobs/job-tools.ts";
@@ -48,6 +49,8 @@ export interface App {
   readonly directory: Directory;
   /** Before a call; left out: nothing is written from elsewhere that would be seen here. */
   readonly upToDate?: (() => Promise<void>) | undefined;
+  /** What people see of the questions that wait; left out: nobody can sign in. */
+  readonly desk?: ApprovalDesk | undefined;
   /** No new calls; writes finish, everything else ends. */
   readonly end: () => Promise<void>;
 }
@@ -102,19 +105,20 @@ export function compose(
     policingOf(config.policy, { sections, jobs: own }, { ...asking, api: whole, records, passes });
   const api = policing?.api ?? whole;
   const running = createInFlight({ after: world.after });
+  const { desk, ...guards } = guardsOf(
+    config,
+    {
+      asking: policing ? { ...asking, read: policing.told } : asking,
+      secret: account.apiKey,
+      names,
+      policy: policing?.guard,
+    },
+    world,
+  );
   const surroundings = {
     api,
     lastCame,
-    ...guardsOf(
-      config,
-      {
-        asking: policing ? { ...asking, read: policing.told } : asking,
-        secret: account.apiKey,
-        names,
-        policy: policing?.guard,
-      },
-      world,
-    ),
+    ...guards,
     policy: policing?.atSend,
     journal,
     records,
@@ -202,6 +206,7 @@ export function compose(
         surroundings.kept.drop();
         forget();
       }),
+    desk,
     end: running.end,
   };
 }
@@ -284,26 +289,37 @@ interface Guarded {
 function guardsOf(
   { budgets, codes, confirm, keepDays, policy: set, reveal, sandbox }: Config,
   { asking, secret, names, policy }: Guarded,
-  { state, now, over }: Runtime,
+  { state, now, over, approvals }: Runtime,
 ) {
   const forms = over === "http";
   const place = {
     files: state.stamped("approvals", names.name),
     secret,
     academy: names.academy,
-    under: JSON.stringify([keepDays, reveal, ...(forms ? [confirm, set?.digest ?? ""] : [])]),
+    under: JSON.stringify([
+      keepDays,
+      reveal,
+      ...(forms ? [confirm, set?.digest ?? "", ...(approvals?.fourEyes ? ["four-eyes"] : [])] : []),
+    ]),
     now,
   };
-  const stored = createStoredApprovals({
+  const longestMs = approvals?.goodMs;
+  const isOver = (question: string) => asking.journal.isOver(question, now() - anHour - (longestMs ?? 0));
+  const { account, journal } = asking;
+  const pageQuestions = approvals?.questions({
     ...place,
-    isOver: (question) => asking.journal.isOver(question, now() - anHour),
-    forms,
+    account,
+    isOver,
+    note: journal.note,
+    clock: state.clock,
   });
+  const stored = createStoredApprovals({ ...place, isOver, forms, longestMs });
   const agreements = forms ? createStoredAgreements(place) : undefined;
   const rules = { ...budgets, codes, confirm, keepsImages: keepDays > 0, sandbox: sandbox.on, policy };
   return {
-    guard: createGuard({ ...asking, stored }, rules),
-    jobGuard: createJobGuard({ ...asking, stored, agreements }, rules),
+    guard: createGuard({ ...asking, stored, pageQuestions }, rules),
+    jobGuard: createJobGuard({ ...asking, stored, agreements, pageQuestions }, rules),
+    desk: pageQuestions?.desk,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { App } from "./compose.ts";
 
-type OpenedApp = Pick<App, "call" | "directory" | "exports" | "upToDate" | "end">;
+type OpenedApp = Pick<App, "call" | "directory" | "exports" | "upToDate" | "desk" | "end">;
 
 /**
  * An app that opens with the first that asks something of it: who only looks at the list of tools waits for no
@@ -9,8 +9,9 @@ type OpenedApp = Pick<App, "call" | "directory" | "exports" | "upToDate" | "end"
 export function lazyApp(
   names: ReadonlySet<string>,
   open: () => Promise<OpenedApp>,
-): Omit<OpenedApp, "exports" | "upToDate"> & {
+): Omit<OpenedApp, "exports" | "upToDate" | "desk"> & {
   readonly exports: Pick<OpenedApp["exports"], "list" | "read">;
+  readonly desk: () => Promise<OpenedApp["desk"]>;
 } {
   let opening: Promise<OpenedApp> | undefined;
   let ended = false;
@@ -38,6 +39,7 @@ export function lazyApp(
       list: async () => (await app()).exports.list(),
       read: async (id) => (await app()).exports.read(id),
     },
+    desk: async () => (await app()).desk,
     /** Nothing runs in an app that was never opened; who comes later finds it closed. */
     end: async () => {
       ended = true;

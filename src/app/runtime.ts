@@ -1,4 +1,5 @@
 import type { Pages } from "../guard/channels/approval-channels.ts";
+import type { ApprovalsOfTeam } from "../guard/question/page-questions.ts";
 import type { Send } from "../skyprep/send.ts";
 import type { AppState } from "./state.ts";
 
@@ -25,6 +26,8 @@ export interface Runtime {
   readonly terminal: boolean;
   /** Many persons over HTTP, each call at whichever replica; left out: one desk. */
   readonly over?: "http" | undefined;
+  /** Over HTTP, where people can sign in: questions that wait for them. */
+  readonly approvals?: ApprovalsOfTeam | undefined;
   /** Left out: no page can ask anybody. */
   readonly pages?: Pages | undefined;
 }

@@ -24,6 +24,8 @@ export interface AppState extends State {
   turns(asked: TurnsAsked): Turns;
   /** Changes with every write, whichever process sends it. Left out: each process answers from what it read itself. */
   written?(): Promise<unknown>;
+  /** Epoch milliseconds, the same for all who share it; left out: this computer's. */
+  clock?(): Promise<number>;
 }
 
 export interface TimedWorld extends FilesWorld {

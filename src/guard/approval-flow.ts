@@ -1,5 +1,4 @@
-import { Missing, Unread, withLook } from "../academy/reads.ts";
-import { principalOfCall } from "../access/principal.ts";
+import { withLook } from "../academy/reads.ts";
 import type { AgreedBy, AskedLine } from "../journal/line.ts";
 import type { Asker } from "./channels/approval-channels.ts";
 import type { ApprovalRequest, Approve, Guard, GuardSettings, GuardWorld } from "./guard.ts";
@@ -14,14 +13,15 @@ import {
 } from "./policy/approval-policy.ts";
 import { anHour, consequencesOf, pairsUnasked } from "./policy/consequence.ts";
 import { type Denied, later, nothing, personNeeded, refusal, unreadAgain } from "./policy/decision.ts";
+import { codeFrom } from "./question/confirm-code.ts";
 import {
   type AtOnce,
   answeredAtOnce,
   askForApproval,
   type Binding,
   callDigest,
-  codeFrom,
-  compareBindings,
+  callerOf,
+  comparedNow,
   createPendingApprovals,
   digestsOf,
   type EndedQuestion,
@@ -29,16 +29,20 @@ import {
   type Open,
 } from "./question/pending-approvals.ts";
 import {
+  askOnPage,
   cameTooLate,
   closedUnanswered,
   editedElsewhere,
-  inOurWords,
+  endedOnPage,
+  isUnopened,
   nobodyOverHttp,
   pendingReply,
   saidNo,
+  takenAlready,
   tooManyWrong,
   typedWrong,
   unkeptQuestion,
+  unseen,
   wrongCode,
 } from "./question/pending-reply.ts";
 import { type Answer, isNo } from "./question/question.ts";
@@ -54,7 +58,7 @@ export function createApprovalFlow(
   settings: GuardSettings,
   uses: "with-intent" | "at-once" = "with-intent",
 ): Approve {
-  const { account, journal, now } = world;
+  const { account, journal, now, pageQuestions: pages } = world;
   // Whoever a policy is for works while nobody watches: told to by some text, it would use a code itself.
   const isOverHttp = world.over === "http";
   const takesCodes =
@@ -62,8 +66,9 @@ export function createApprovalFlow(
   const questions = createPendingApprovals(now, world.stored);
 
   return async (request, given, signal) => {
-    // A terminal proves no person, and over HTTP no form does.
-    const isNobodys = settings.confirm === "human" && (given.by === "terminal" || isOverHttp);
+    // A terminal proves no person, and over HTTP no form does; nor does whoever asks stand for somebody else.
+    const isHumans = settings.confirm === "human" && (given.by === "terminal" || isOverHttp);
+    const isNobodys = isHumans || pages?.fourEyes === true;
     let asker = isNobodys ? formless(given) : given;
     const { call } = request;
     const handed = await handedIn(request, asker);
@@ -86,20 +91,22 @@ export function createApprovalFlow(
           // A no on the page may have come while it was looked at again.
           const no = await judge(open, answer.said, answer.by);
           if (no) return no;
-          const as = compareBindings(open.binding, open.earlier?.(binding) ?? binding);
+          const as = comparedNow(open, binding);
           if (as === "unread") await questions.burn(open);
           if (as === "unread") return unreadAgain(request.tool);
           let isElsewhere = false;
-          const isSame = as === "same" && question.kind === kindOf(impact);
+          const isSame =
+            as === "same" && question.kind === kindOf(impact) && open.onPage?.approver?.mayStill() !== false;
           if (isSame && !hasGrown(open.counts, impact.counts)) {
             const taken = await questions.take(open);
-            const yes = { impact, by: answer.by, question: question.id };
+            const yes = { impact, by: answer.by, question: question.id, approver: open.onPage?.approver };
             if (typeof taken === "object") {
               if (uses === "with-intent") return { ...yes, use: taken.use };
               if (await taken.use()) return yes;
             }
             if (taken === "refused") return endedBy(open, "no", answer.by, saidNo(question.tool));
             // Over elsewhere: whoever may be sending on it is not stopped by this call.
+            if (open.onPage) return takenAlready;
             isElsewhere = isOverHttp;
           }
           if (!isElsewhere) {
@@ -108,14 +115,20 @@ export function createApprovalFlow(
           }
         }
         // The same call made twice at once is one question, as it is when it is repeated.
-        const standing = asker.form === undefined ? questions.of(call) : undefined;
+        const standing = asker.form ? undefined : (questions.of(call) ?? (pages && (await pages.of(call))));
         // A code that stands for it is good no more once somebody may have said no.
         const isCoded = atOnce !== undefined && standing?.code !== undefined;
-        const stands = standing && !isCoded && compareBindings(standing.binding, binding) !== "changed";
+        const stands = standing && !isCoded && comparedNow(standing, binding) !== "changed";
         open = stands ? standing : drawn(request, binding, impact, asker, atOnce);
         // No page, no code: what nobody can answer is not even put.
-        if (isOverHttp && asker.form === undefined) return nobodyOverHttp(open, settings.confirm === "human");
-        if (open !== standing) {
+        if (isOverHttp && asker.form === undefined) {
+          if (pages === undefined) return nobodyOverHttp(open, settings.confirm === "human");
+          const put = open.onPage ? open : await pages.put(open, asker.client);
+          if (put === undefined) return unkeptQuestion(request.tool);
+          if (put !== standing) await note(put, "asked");
+          open = put;
+        }
+        if (open !== standing && !open.onPage) {
           questions.open(open);
           await note(open, "asked");
         }
@@ -126,6 +139,7 @@ export function createApprovalFlow(
           return unkeptQuestion(request.tool);
         }
       }
+      if (open.onPage) return askOnPage(open, asker, now());
       const said = await askForApproval(open, { asker, signal, questions, world, refuse });
       if (said === undefined) {
         const reply = pendingReply(open, await open.kept);
@@ -176,7 +190,7 @@ export function createApprovalFlow(
   /** An answer that came with this call, or is kept for it: a code, a form's (2026 era), or a page's. */
   async function handedIn(
     { code, call }: Omit<ApprovalRequest<Impact>, "see">,
-    { returned, form }: Asker,
+    { returned, form, opening }: Asker,
   ): Promise<Open | Denied | "edited" | { readonly formFailed: true; readonly early?: AtOnce } | undefined> {
     if (code !== undefined) return withCode(code, call);
     if (returned) {
@@ -200,9 +214,18 @@ export function createApprovalFlow(
       open.answer = { said: returned.answer, by: "form" };
       return open;
     }
-    const kept = questions.of(call);
+    // In one breath on one desk: nothing may be said to it in between.
+    const kept = questions.of(call) ?? (pages && (await pages.of(call)));
+    if (kept?.onPage?.ended) {
+      await kept.onPage.burn();
+      return endedOnPage(kept.question.tool, kept.onPage);
+    }
+    if (kept && isUnopened(kept, opening, now())) {
+      await refuse(kept);
+      return endedBy(kept, "no", "form", saidNo(kept.question.tool));
+    }
     if (kept?.answer === undefined) {
-      const isBare = kept !== undefined && kept.form !== true && kept.page === undefined;
+      const isBare = kept !== undefined && !kept.form && !kept.page && !kept.onPage;
       if (form === undefined || !isBare) return kept;
       // A form that failed once may be shown again: nothing but a code stands for it, which then is good no more.
       await questions.burn(kept);
@@ -262,6 +285,7 @@ export function createApprovalFlow(
   /** Whoever says no to one question says no to the call, in every process (docs/decisions/016). */
   function refuse(open: Open): Promise<void> {
     open.refusing ??= questions.refuse(open, "all").then(noteEnded);
+    if (pages) return Promise.all([open.refusing, pages.drop(open.call)]).then(() => {});
     return open.refusing;
   }
 
@@ -279,21 +303,8 @@ export function createApprovalFlow(
     } catch (error) {
       // Gone, unreadable or called off: a yes is not kept for what may come in its place.
       if (answered) await questions.burn(answered);
-      if (error instanceof Missing) {
-        return refusal(
-          `There is no ${inOurWords(error.message)}. ${nothing}`,
-          "Find the right one with a list or search, then call again.",
-        );
-      }
-      if (error instanceof Unread) {
-        return {
-          ...refusal(
-            `${request.tool} was not sent: what it is about could not be looked up (${error.message}).`,
-            `${nothing} Call again in a minute.`,
-          ),
-          needs: "time",
-        };
-      }
+      const denied = unseen(request.tool, error);
+      if (denied) return denied;
       throw error;
     }
   }
@@ -344,7 +355,6 @@ const kindOf = ({ kind }: Impact) => kind ?? "irreversible";
 
 /** Whose form did not bring a person's answer: the other rungs are left. */
 const formless = ({ form: _, ...without }: Asker): Asker => without;
-
 /** Approves one call at a time. */
 export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
   const agree = createApprovalFlow(world, settings);
@@ -369,20 +379,9 @@ export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
     const verdict = await agree({ tool, args, code, call, see }, asker, signal);
     if (!("go" in verdict) && verdict.by !== "nobody") policy?.renew();
     if ("go" in verdict) return verdict;
-    const approved = approvalFor(verdict.impact, verdict.by, settings, verdict.question);
+    const approved = approvalFor(verdict.impact, verdict, settings);
     return verdict.use === undefined ? approved : { ...approved, use: verdict.use };
   };
-}
-
-/**
- * Whose call it is: what one person was asked is not another's to answer, nor to go on with.
- * @throws over HTTP, where nobody is known to call: then a question would be everybody's
- */
-export function callerOf({ academy, account, over }: GuardWorld): string {
-  const own = academy ?? account;
-  const person = principalOfCall()?.person;
-  if (person === undefined && over === "http") throw new Error("a call over HTTP without a person");
-  return person === undefined ? own : JSON.stringify([own, person]);
 }
 
 export const impactReadsOf = (

@@ -1,7 +1,7 @@
 import type { Kind } from "../../tools/schema/consequence.ts";
 import { fewPeople, loginKey, namedIn, strangersAmong } from "../academy/identity.ts";
 import { type BoundedReads, Missing, Unread, unboundedReads, withLook } from "../academy/reads.ts";
-import { callerOf, createApprovalFlow, impactReadsOf } from "./approval-flow.ts";
+import { createApprovalFlow, impactReadsOf } from "./approval-flow.ts";
 import { linesFor, mostSaid } from "./batch-question.ts";
 import type { Asker } from "./channels/approval-channels.ts";
 import type { GuardSettings, GuardWorld, Yes } from "./guard.ts";
@@ -20,7 +20,7 @@ import {
   type Strange,
   type Write,
 } from "./policy/decision.ts";
-import { callDigest, digestsOf } from "./question/pending-approvals.ts";
+import { callDigest, callerOf, digestsOf } from "./question/pending-approvals.ts";
 import { storedOf } from "./question/question-text.ts";
 import type { AgreedStep, TakenUp } from "./question/stored-agreements.ts";
 import { isPart, partOf } from "./step-subset.ts";
@@ -119,11 +119,12 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     const before = held.get(own);
     held.delete(own);
     if (before && world.now() < before.until && isAmong(listed, before.left)) return before.approvals;
-    const hold: Hold = async (approvals, left, { impact, by, question }) => {
+    const hold: Hold = async (approvals, left, { impact, by, question, approver }) => {
       if (world.agreements === undefined) held.set(own, { approvals, left, until: world.now() + heldMs });
       else if (by !== "nobody") {
         const agreed = left.flatMap((step) => agreedStep(step, impact.steps.get(step)) ?? []);
-        await world.agreements.hold(own, { by, question, shared: impact.shared, steps: agreed });
+        const { shared } = impact;
+        await world.agreements.hold(own, { by, question, approver: approver?.sealed, shared, steps: agreed });
       }
     };
     const elsewhere = await world.agreements?.take(own);
@@ -147,16 +148,20 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
   /** How what another process began stands now; undefined: otherwise than when it was agreed to, and it is asked anew. */
   async function seenAgain(
     plan: BatchApprovalRequest,
-    { by, question, shared, stands }: TakenUp,
+    { by, question, approver: sealed, shared, stands }: TakenUp,
     wanted: boolean,
     signal: AbortSignal,
   ): Promise<Yes<JobImpact> | undefined> {
+    const approver = sealed === undefined ? undefined : world.pageQuestions?.approver(sealed);
+    if (sealed !== undefined && approver?.mayStill() !== true) return undefined;
     try {
       const impact = await withLook(world, signal, (look) =>
         seeAll(plan, batchReads(look, plan.steps), wanted, shared),
       );
       const all = [...impact.steps].flatMap(([step, seen]) => agreedStep(step, seen) ?? []);
-      return all.every(stands) ? { impact, by, ...(question !== undefined && { question }) } : undefined;
+      return all.every(stands)
+        ? { impact, by, approver, ...(question !== undefined && { question }) }
+        : undefined;
     } catch (error) {
       if (error instanceof Missing || error instanceof Unread) return undefined;
       throw error;
@@ -238,7 +243,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
   }
 
   function approvalsFor({ steps }: BatchApprovalRequest, agreed: Yes<JobImpact>, hold: Hold): StepApprovals {
-    const { impact, by, question } = agreed;
+    const { impact, by } = agreed;
     const listed = new Set(steps.map(digestOf));
     const left = steps.map(digestOf);
     const parts = new Set<string>();
@@ -284,7 +289,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
         ...(now?.person && { person: now.person }),
       };
       const seenNow = seen.asks || by !== "nobody" ? { ...kept, asks: true } : kept;
-      return { ...approvalFor(seenNow, by, settings, question), job };
+      return { ...approvalFor(seenNow, agreed, settings), job };
     };
     const approvals: StepApprovals = {
       go: true,

@@ -1,9 +1,10 @@
 import type { Read } from "../academy/reads.ts";
 import type { AgreedBy, Journal, Use } from "../journal/line.ts";
-import type { Asker, Pages } from "./channels/approval-channels.ts";
+import type { Approver, Asker, Pages } from "./channels/approval-channels.ts";
 import type { Impact } from "./impact/assess-impact.ts";
 import type { ApprovalSettings } from "./policy/approval-policy.ts";
 import type { Approved, Denied, Write } from "./policy/decision.ts";
+import type { PageQuestions } from "./question/page-questions.ts";
 import type { StoredApprovals } from "./question/pending-approvals.ts";
 import type { StoredAgreements } from "./question/stored-agreements.ts";
 
@@ -12,12 +13,14 @@ export interface GuardWorld {
   readonly account: string;
   /** The same in every process: an answer given for one is good for no other. Left out: the account's. */
   readonly academy?: string;
-  /** Many persons over HTTP, and any replica takes what comes back: no code, no page, forms alone. */
+  /** Many persons over HTTP, and any replica takes what comes back: no code, no page of this computer's. */
   readonly over?: "http" | undefined;
   /** Left out: every question dies with this process. */
   readonly stored?: StoredApprovals | undefined;
   /** Left out: what is left of a job waits in this process. */
   readonly agreements?: StoredAgreements | undefined;
+  /** Over HTTP, where people can sign in; left out: forms alone ask. */
+  readonly pageQuestions?: PageQuestions | undefined;
   readonly read: Read;
   readonly journal: Journal;
   /** Left out: no page can be served, as over a connection from elsewhere. */
@@ -54,6 +57,8 @@ export interface Yes<S extends Impact> {
   readonly impact: S;
   readonly by: AgreedBy;
   readonly question?: string;
+  /** Where a page of the team's server asked. */
+  readonly approver?: Approver | undefined;
   /** Uses it up in all processes; left out: it is, or nobody was asked. */
   readonly use?: Use;
 }

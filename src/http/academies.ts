@@ -11,24 +11,35 @@ export interface Academy {
   readonly egress: string;
   /** Changes with whatever was set for it, its key too. */
   readonly digest: string;
+  readonly approvals: AcademyApprovals;
   /** Settings for one who works under this policy, or under the academy's own. @throws nothing: problems stand in it */
   readonly configFor: (under: { readonly policy?: string | undefined; readonly readOnly: boolean }) => Config;
 }
 
+/** How its questions reach people who sign in. */
+export interface AcademyApprovals {
+  /** Somebody else than who asks has to agree. */
+  readonly fourEyes: boolean;
+  /** How long a question waits, in milliseconds. */
+  readonly goodMs: number;
+  /** Who is told that one waits. */
+  readonly webhook?: { readonly url: string; readonly secret: string } | undefined;
+}
+
 const whole = z.int().min(0);
+const Elsewhere = z.union(
+  [z.strictObject({ file: z.string().min(1) }), z.strictObject({ env: z.string().regex(/^\w+$/) })],
+  { error: 'write {"file": "/path"} or {"env": "NAME"}: the key itself does not belong here' },
+);
+type Elsewhere = z.output<typeof Elsewhere>;
+const minute = 60_000;
+const tenMinutes = 10 * minute;
 const AcademyText = z
   .strictObject({
     name: academyName,
     sandbox: z.boolean().optional(),
     domain: z.string().min(1).optional(),
-    key: z
-      .union(
-        [z.strictObject({ file: z.string().min(1) }), z.strictObject({ env: z.string().regex(/^\w+$/) })],
-        {
-          error: 'write {"file": "/path"} or {"env": "NAME"}: the key itself does not belong here',
-        },
-      )
-      .optional(),
+    key: Elsewhere.optional(),
     base_url: z.string().optional(),
     custom_fields: z.record(z.string(), z.string()).optional(),
     budgets: z
@@ -42,7 +53,28 @@ const AcademyText = z
     confirm: z.enum(["ask", "human", "unattended", "off"]).optional(),
     keep_days: whole.optional(),
     users: z.int().min(10).max(20_000).optional(),
+    approval: z.literal("four-eyes").optional(),
+    approval_hours: z
+      .number()
+      .min(tenMinutes / 3_600_000, "a question waits for ten minutes at least: 0.17")
+      .max(24, "a question waits for a day at most: 24")
+      .optional(),
+    webhook: z
+      .strictObject({
+        url: z
+          .string()
+          .refine(isReachable, "write an address that begins with https://, without name or password"),
+        secret: Elsewhere,
+      })
+      .optional(),
   })
+  .refine(
+    ({ approval, confirm }) => approval === undefined || (confirm !== "off" && confirm !== "unattended"),
+    {
+      path: ["approval"],
+      error: "four-eyes wants somebody asked, and confirm says that nobody is: leave one of them out",
+    },
+  )
   .refine(({ sandbox, domain }) => sandbox === true || domain !== undefined, {
     path: ["domain"],
     error: "write the account's domain, e.g. acme.skyprepapp.com, or sandbox: true for a pretend academy",
@@ -51,6 +83,13 @@ const AcademyText = z
     path: ["key"],
     error: 'say where the key is read from: {"file": "/path"} or {"env": "NAME"}',
   });
+
+function isReachable(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || url.username !== "" || url.password !== "") return false;
+  const isHere = ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
+  return url.protocol === "https:" || (isHere && url.protocol === "http:");
+}
 
 const AcademiesFile = z.strictObject({
   academies: z.array(AcademyText).min(1).optional(),
@@ -68,6 +107,8 @@ export interface AcademiesWorld {
   readonly readText: (path: string) => string;
   /** Settings with these variables; a policy's file is read by it. */
   readonly configOf: (env: Readonly<Record<string, string>>) => Config;
+  /** Whether people can sign in, so that pages ask them; left out: they cannot. */
+  readonly signsIn?: (() => boolean) | undefined;
 }
 
 export type Academies = ReadonlyMap<string, Academy>;
@@ -120,8 +161,10 @@ function academyOf(
   callsPerMinute: number | undefined,
   world: AcademiesWorld,
 ): FileRead<Academy> {
-  const key = text.sandbox ? { value: "" } : keyOf(text.key, world);
+  const key = text.sandbox ? { value: "" } : keyOf("key", text.key, world);
   if ("wrong" in key) return key;
+  const approvals = approvalsIn(text, world);
+  if ("wrong" in approvals) return approvals;
   const env = variablesOf(text, key.value, callsPerMinute);
   const configFor: Academy["configFor"] = ({ policy, readOnly }) => {
     const read = world.configOf({
@@ -138,27 +181,59 @@ function academyOf(
     value: {
       name: text.name,
       egress: text.egress ?? ownEgress,
+      approvals: approvals.value,
       digest: createHash("sha256")
-        .update(JSON.stringify([text, key.value, callsPerMinute]))
+        .update(JSON.stringify([text, key.value, callsPerMinute, approvals.value.webhook?.secret]))
         .digest("base64url"),
       configFor,
     },
   };
 }
 
-function keyOf(from: AcademyText["key"], { env, readText }: AcademiesWorld): FileRead<string> {
-  if (from === undefined) return { wrong: ["key is missing."] };
+/** Pages ask only where people can sign in: who wants more without that would wait for something that never comes. */
+function approvalsIn(
+  { approval, approval_hours: hours, webhook }: AcademyText,
+  world: AcademiesWorld,
+): FileRead<AcademyApprovals> {
+  const set = Object.entries({ approval, approval_hours: hours, webhook }).filter(
+    ([, one]) => one !== undefined,
+  );
+  if (set.length > 0 && world.signsIn?.() !== true)
+    return {
+      wrong: set.map(
+        ([name]) => `${name}: nobody can sign in on this server: name an identity provider, or leave it out.`,
+      ),
+    };
+  const secret = webhook && keyOf("webhook.secret", webhook.secret, world);
+  if (secret && "wrong" in secret) return secret;
+  if (secret && secret.value.length < 16)
+    return { wrong: ["webhook.secret: it is too short to sign with: 16 characters at least."] };
+  return {
+    value: {
+      fourEyes: approval === "four-eyes",
+      goodMs: hours === undefined ? tenMinutes : Math.round(hours * 60) * minute,
+      webhook: webhook && secret && { url: webhook.url, secret: secret.value },
+    },
+  };
+}
+
+function keyOf(
+  name: string,
+  from: Elsewhere | undefined,
+  { env, readText }: AcademiesWorld,
+): FileRead<string> {
+  if (from === undefined) return { wrong: [`${name} is missing.`] };
   if ("env" in from) {
     const value = env[from.env]?.trim();
-    return value ? { value } : { wrong: [`key.env: the variable ${from.env} is not set.`] };
+    return value ? { value } : { wrong: [`${name}.env: the variable ${from.env} is not set.`] };
   }
   try {
     const value = readText(from.file).trim();
-    return value === "" ? { wrong: [`key.file: ${from.file} is empty.`] } : { value };
+    return value === "" ? { wrong: [`${name}.file: ${from.file} is empty.`] } : { value };
   } catch (error) {
     return {
       wrong: [
-        `key.file: ${from.file} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown"}).`,
+        `${name}.file: ${from.file} cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown"}).`,
       ],
     };
   }

@@ -8,15 +8,18 @@ import type { Config } from "../config/read-config.ts";
 import { createEgresses } from "../skyprep/egress/egress-row.ts";
 import { type Database, openDatabase } from "../state/postgres/database.ts";
 import { NewerSchema, UnfitDatabase } from "../state/postgres/database-errors.ts";
+import { usedOnceIn } from "../state/postgres/used-once.ts";
 import { type Academies, type AcademiesWorld, pretendAcademies, readAcademies } from "./academies.ts";
 import { type DatabaseStateWorld, databaseState } from "./database-state.ts";
 import type { FileRead } from "./file-read.ts";
-import { type AcademyGrant, readGrants } from "./grants.ts";
+import { type AcademyGrant, noGrants, readGrants } from "./grants.ts";
+import { type IdentitySettings, readIdentity } from "./identity/identity.ts";
 import { keepFile, type WatchedFile } from "./kept-file.ts";
 import { sealKeyFrom } from "./seal.ts";
 import { readServeOptions, type ServeOptions, serveUsage } from "./serve-options.ts";
 import { withoutPaths } from "./server-paths.ts";
-import { serveTeam, type TeamWorld } from "./team.ts";
+import { baseOf, serveTeam, type TeamWorld } from "./team.ts";
+
 import { makeToken, readTokens } from "./token.ts";
 
 export { withTeamJournal } from "../journal/database/team-journal.ts";
@@ -65,16 +68,18 @@ export async function runServe(argv: readonly string[], command: ServeCommand): 
   }
   const options = readServeOptions(argv, settings);
   if ("wrong" in options) return wrong([options.wrong]);
-  const sealKey = sealKeyOf(options, settings);
+  const url = databaseUrlOf(options, settings);
+  if ("wrong" in url) return wrong(url.wrong);
+  const sealKey = sealKeyOf(options, settings, url.value !== undefined);
   if ("wrong" in sealKey) return wrong(sealKey.wrong);
   const parts =
     options.team === undefined ? pretend(options, command) : fromFolder(options.team, options, command);
   if ("wrong" in parts) return wrong(parts.wrong);
-  const { academies, tokens, grants, token, files } = parts.value;
+  const { academies, tokens, grants, identity, token, files } = parts.value;
   command.onReload(() => {
     for (const file of files) file.again();
   });
-  const shared = await databaseOf(settings, say);
+  const shared = await databaseOf(url.value, say);
   if ("wrong" in shared) return wrong(shared.wrong);
   const database = shared.value;
   const egress =
@@ -103,6 +108,8 @@ export async function runServe(argv: readonly string[], command: ServeCommand): 
       academies,
       tokens,
       grants,
+      identity,
+      useOnce: database && usedOnceIn(database, "login"),
       sealKey: sealKey.value,
       limits: { callsPerPerson: options.callsPerPerson },
       say: (line) => say(`skyprep-mcp: ${line}`),
@@ -114,8 +121,7 @@ export async function runServe(argv: readonly string[], command: ServeCommand): 
     say(`skyprep-mcp serve: cannot listen on ${at} (${code === "EADDRINUSE" ? "it is taken" : code}).`);
     return 1;
   }
-  const host = served.host.includes(":") ? `[${served.host}]` : served.host;
-  const base = options.url ?? `http://${host}:${served.port}`;
+  const base = options.url ?? baseOf(served);
   const names = [...academies().keys()];
   for (const [name, { configFor }] of academies())
     for (const note of configFor({ readOnly: false }).notes) say(`skyprep-mcp: ${name}: ${note}`);
@@ -141,6 +147,7 @@ function after(ms: number, then: () => void): () => void {
 }
 
 interface Parts extends Pick<TeamWorld, "academies" | "tokens" | "grants"> {
+  readonly identity: () => IdentitySettings | null;
   /** To be shown once. */
   readonly token?: string;
   readonly files: readonly Pick<WatchedFile<unknown>, "again">[];
@@ -169,7 +176,8 @@ function pretend(options: ServeOptions, command: ServeCommand): FileRead<Parts> 
     value: {
       academies: () => academies.value,
       tokens: () => tokens,
-      grants: () => new Map(),
+      grants: () => noGrants,
+      identity: () => null,
       token,
       files: [],
     },
@@ -199,30 +207,60 @@ function fromFolder(folder: string, options: ServeOptions, command: ServeCommand
     read: ([one]) => readGrants(one?.text ?? "", one?.file ?? ""),
     now,
     say,
-    otherwise: new Map(),
+    otherwise: noGrants,
   });
-  const wrong = [academies, tokens, grants].flatMap((one) => ("wrong" in one ? one.wrong : []));
-  if (!("value" in academies && "value" in tokens && "value" in grants)) return { wrong };
+  const identity = keepFile<IdentitySettings | null>({
+    path: join(folder, "identity.json"),
+    read: ([one]) => readIdentity(one?.text ?? "", one?.file ?? "", world),
+    now,
+    say,
+    otherwise: null,
+  });
+  const wrong = [academies, tokens, grants, identity].flatMap((one) => ("wrong" in one ? one.wrong : []));
+  if (!("value" in academies && "value" in tokens && "value" in grants && "value" in identity))
+    return { wrong };
+  const alone = [...academies.value.now().values()].filter(({ approvals }) => approvals.fourEyes);
+  if (alone.length > 0 && identity.value.now()?.login === undefined)
+    return {
+      wrong: [
+        `${alone.map(({ name }) => name).join(", ")}: "approval": "four-eyes" wants somebody else to sign in and agree: set a login in identity.json, or leave it out.`,
+      ],
+    };
   return {
     value: {
       academies: academies.value.now,
       tokens: tokens.value.now,
       grants: grants.value.now,
-      files: [academies.value, tokens.value, grants.value],
+      identity: identity.value.now,
+      files: [academies.value, tokens.value, grants.value, identity.value],
     },
   };
 }
 const none: Academies = new Map();
+
+/** Undefined: none is set. */
+function databaseUrlOf(
+  { databaseFile }: ServeOptions,
+  { SKYPREP_DATABASE_URL }: ServeCommand["settings"],
+): FileRead<string | undefined> {
+  if (databaseFile === undefined) return { value: SKYPREP_DATABASE_URL || undefined };
+  try {
+    const url = readFileSync(databaseFile, "utf8").trim();
+    return url === "" ? { wrong: ["--database: the file is empty."] } : { value: url };
+  } catch (error) {
+    return { wrong: [`--database: the file cannot be read (${(error as NodeJS.ErrnoException).code}).`] };
+  }
+}
 
 /**
  * A database that cannot be reached yet is waited for; one that can never be used is a mistake in the settings. Its
  * address holds a password, and is never said.
  */
 async function databaseOf(
-  { SKYPREP_DATABASE_URL: url }: ServeCommand["settings"],
+  url: string | undefined,
   say: (line: string) => void,
 ): Promise<FileRead<Database | undefined>> {
-  if (!url) return { value: undefined };
+  if (url === undefined) return { value: undefined };
   try {
     const database = openDatabase({
       url,
@@ -235,12 +273,16 @@ async function databaseOf(
     return { wrong: [trouble.message] };
   } catch (error) {
     if (!(error instanceof UnfitDatabase)) throw error;
-    return { wrong: [`SKYPREP_DATABASE_URL: ${error.message}`] };
+    return { wrong: [`The database's address: ${error.message}`] };
   }
 }
 
 /** Shared by all replicas; of one alone, made for as long as it lives. */
-function sealKeyOf({ sealKeyFile }: ServeOptions, settings: ServeCommand["settings"]): FileRead<Uint8Array> {
+function sealKeyOf(
+  { sealKeyFile }: ServeOptions,
+  settings: ServeCommand["settings"],
+  isShared: boolean,
+): FileRead<Uint8Array> {
   const from = sealKeyFile === undefined ? "SKYPREP_SEAL_KEY" : "--seal-key";
   let text = settings.SKYPREP_SEAL_KEY;
   if (sealKeyFile !== undefined) {
@@ -251,7 +293,7 @@ function sealKeyOf({ sealKeyFile }: ServeOptions, settings: ServeCommand["settin
     }
   }
   if (text === undefined || text === "") {
-    if (settings.SKYPREP_DATABASE_URL)
+    if (isShared)
       return {
         wrong: [
           "a database is for several replicas, and they share a seal key: set --seal-key or SKYPREP_SEAL_KEY.",

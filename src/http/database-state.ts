@@ -22,6 +22,7 @@ export function databaseState({ database, academy, egress, random, pause, now }:
     journal: ({ keepMs }: { readonly keepMs: number }) =>
       createJournalRows({ database, academy, random, keepMs, pause, now }),
     written: async () => (await headOf(database, { academy, chain: ownChain }))?.seq ?? 0,
+    clock: () => database.now(),
     // What troubles the database is told by whoever opened it.
     turns: ({ callsPerMinute }: Pick<AcademyPace, "callsPerMinute">) =>
       egress.turns({ academy, callsPerMinute }),

@@ -8,14 +8,18 @@ import {
   validateHostHeader,
   validateOriginHeader,
 } from "@modelcontextprotocol/server";
-import type { Principal, Scope } from "../access/principal.ts";
+import { type Principal, type Scope, scopes as scopesThere } from "../access/principal.ts";
 import type { OfferedTool } from "../catalogue/tool-list.ts";
 import type { Academies, Academy } from "./academies.ts";
 import { addressIn } from "./academy-name.ts";
 import type { SessionOwner } from "./era.ts";
-import { type AcademyGrant, type Grants, holds, scopeOfCall } from "./grants.ts";
+import { type AcademyGrant, bothHold, type Grants, grantIn, holds, scopeOfCall } from "./grants.ts";
+import { type AccessToken, isSigned, NotVerified } from "./identity/access-token.ts";
+import { ProviderGone } from "./identity/provider.ts";
+import type { Challenge, Resource } from "./identity/resource.ts";
+import type { Login } from "./login-types.ts";
 import type { Offers, Wanted } from "./offers.ts";
-import { type Tokens, tokenOf } from "./token.ts";
+import { type KeptToken, type Tokens, tokenOf } from "./token.ts";
 
 /** A request before the door, as it was sent. */
 export interface Knock {
@@ -27,8 +31,8 @@ export interface Knock {
 
 /** What the steps found out, each for those behind it. */
 interface Found {
-  person: string;
-  grants: readonly AcademyGrant[] | undefined;
+  /** One of ours, or of the identity provider. */
+  token: { readonly kept: KeptToken } | { readonly signed: AccessToken };
   grant: AcademyGrant;
   academy: Academy;
   readOnly: boolean;
@@ -39,6 +43,8 @@ export interface Admitted {
   readonly principal: Principal;
   readonly wanted: Wanted;
   readonly authInfo: AuthInfo;
+  /** What they are told who may not do so much here. */
+  readonly refusal: (needed: Scope) => Response;
 }
 
 export interface DoorWorld {
@@ -47,6 +53,8 @@ export interface DoorWorld {
   readonly origins: readonly string[];
   readonly tokens: () => Tokens;
   readonly grants: () => Grants;
+  readonly resource: Pick<Resource, "verify" | "challenge" | "document">;
+  readonly login: Pick<Login, "answer">;
   readonly academies: () => Academies;
   readonly tools: readonly OfferedTool[];
   readonly offers: Pick<Offers, "sectionsOf" | "policyOf">;
@@ -54,7 +62,8 @@ export interface DoorWorld {
   readonly now: () => number;
 }
 
-type Step = (knock: Knock, found: Partial<Found>, world: DoorWorld) => Response | undefined;
+type Refused = Response | undefined;
+type Step = (knock: Knock, found: Partial<Found>, world: DoorWorld) => Refused | Promise<Refused>;
 
 /** In this order, and nothing is looked at before what stands above it has let it through. */
 const steps: readonly Step[] = [host, origin, metadata, bearer, grant];
@@ -63,17 +72,17 @@ const steps: readonly Step[] = [host, origin, metadata, bearer, grant];
 export function createDoor(world: DoorWorld) {
   const byName = new Map(world.tools.map((tool) => [tool.name, tool]));
   return {
-    admit(knock: Knock): Admitted | Response {
+    async admit(knock: Knock): Promise<Admitted | Response> {
       const found: Partial<Found> = {};
       for (const step of steps) {
-        const refused = step(knock, found, world);
+        const refused = await step(knock, found, world);
         if (refused) return refused;
       }
       return admitted(knock, found as Found, world);
     },
     /** The last step: what the message itself needs. Undefined: go on. */
-    scope: ({ wanted }: Admitted, body: unknown): Response | undefined =>
-      scope(wanted.scopes, Array.isArray(body) ? body : [body], byName),
+    scope: (admitted: Admitted, body: unknown): Response | undefined =>
+      scope(admitted, Array.isArray(body) ? body : [body], byName),
     /** Whoever was admitted, within the trace that the message itself names (MCP's own place for it). */
     callerOf: ({ principal }: Admitted, body: unknown): Principal => {
       const { params } = (body ?? {}) as { params?: { _meta?: { traceparent?: unknown } | null } | null };
@@ -95,63 +104,102 @@ function origin({ headers }: Knock, _: Partial<Found>, { origins }: DoorWorld) {
     : refuse(403, "Pages of that origin may not call this server.");
 }
 
-/** Documents that anybody may read; with static tokens alone there are none. */
-function metadata({ target }: Knock) {
-  return /^\/mcp(?:\/|$)/.test(target) ? undefined : nothingHere();
+/** What anybody may read, and the way to sign in; with static tokens alone there is neither. */
+async function metadata(knock: Knock, _: Partial<Found>, { resource, login }: DoorWorld): Promise<Refused> {
+  if (/^\/mcp(?:\/|$)/.test(knock.target)) return undefined;
+  return resource.document(knock) ?? (await login.answer(knock)) ?? nothingHere();
 }
 
-function bearer({ headers }: Knock, found: Partial<Found>, { tokens, now }: DoorWorld) {
+async function bearer({ headers, target }: Knock, found: Partial<Found>, world: DoorWorld): Promise<Refused> {
+  const { tokens, resource, now } = world;
   const [, token] = /^Bearer ([\x21-\x7e]+)$/i.exec(headers.authorization ?? "") ?? [];
-  const known = token === undefined ? undefined : tokenOf(tokens(), token, now());
-  if (known === undefined) {
-    const why =
-      token === undefined
-        ? "A token is needed: Authorization: Bearer skp_…"
-        : "That token is unknown, revoked or too old.";
-    return bearerAuthChallengeResponse(new OAuthError(OAuthErrorCode.InvalidToken, why), {
-      requiredScopes: ["read"],
-    });
+  const kept = token === undefined ? undefined : tokenOf(tokens(), token, now());
+  if (kept !== undefined) {
+    found.token = { kept };
+    return undefined;
   }
-  found.person = known.person;
-  found.grants = known.grants;
-  return undefined;
+  const address = addressIn(target);
+  let why = "That token is unknown, revoked or too old.";
+  if (address !== undefined && token !== undefined && isSigned(token))
+    try {
+      const signed = await resource.verify(token, address);
+      if (signed !== undefined) {
+        found.token = { signed };
+        return undefined;
+      }
+    } catch (error) {
+      if (error instanceof ProviderGone) return refuse(503, error.message, { "retry-after": "10" });
+      if (!(error instanceof NotVerified)) throw error;
+      why = error.message;
+    }
+  const challenge = address && resource.challenge(address);
+  if (token === undefined)
+    why = challenge ? "Sign in, or send a token." : "A token is needed: Authorization: Bearer skp_…";
+  return bearerAuthChallengeResponse(
+    new OAuthError(OAuthErrorCode.InvalidToken, why),
+    challenge ?? { requiredScopes: ["read"] },
+  );
 }
 
 /** An academy that is not there and one that is not theirs look the same. */
-function grant({ target }: Knock, found: Partial<Found>, { academies, grants }: DoorWorld) {
+function grant(
+  { target }: Knock,
+  found: Partial<Found>,
+  { academies, grants, resource }: DoorWorld,
+): Refused {
   const address = addressIn(target);
   const academy = address && academies().get(address.academy);
-  const all = found.grants ?? grants().get(found.person ?? "") ?? [];
-  const own = all.find((one) => one.academy === academy?.name);
-  if (address === undefined || academy === undefined || own === undefined) return nothingHere();
+  if (address === undefined || academy === undefined || found.token === undefined) return nothingHere();
+  const own = granted(found.token, grants(), academy.name);
+  if (own === undefined) return nothingHere();
   found.academy = academy;
   found.grant = own;
   found.readOnly = address.readOnly;
-  return undefined;
+  if ("kept" in found.token) return undefined;
+  if (bothHold(own.scopes, found.token.signed.scopes).length > 0) return undefined;
+  const usable = scopesThere.filter((one) => one !== "approve" && holds(own.scopes, one));
+  const why = "That token has no scope that is granted to you here";
+  return usable.length === 0
+    ? refuse(403, `${why}.`)
+    : lacking(resource.challenge(address, usable), `${why}: ask for those named.`);
 }
+
+function granted(token: Found["token"], grants: Grants, academy: string): AcademyGrant | undefined {
+  if ("signed" in token) return grantIn(grants, token.signed, academy);
+  const { person, grants: own } = token.kept;
+  return own ? own.find((one) => one.academy === academy) : grantIn(grants, { person, groups: [] }, academy);
+}
+
+/** Nobody can be called what a client that acts for nobody is called: no name has a colon. */
+const personOf = (token: Found["token"]): string =>
+  "kept" in token ? token.kept.person : (token.signed.person ?? `client:${token.signed.client}`);
 
 /** Headers of the client's may leave out; what cannot be understood leaves out everything. */
 function admitted(
   { headers }: Knock,
-  { academy, grant, person, readOnly }: Found,
-  { offers, replica, now }: DoorWorld,
+  { academy, grant, token, readOnly }: Found,
+  { offers, replica, resource, now }: DoorWorld,
 ): Admitted | Response {
   const asked = onOff(headers["x-mcp-readonly"]);
   if (asked === undefined) return refuse(400, "X-MCP-Readonly takes true or false.");
+  const signed = "signed" in token ? token.signed : undefined;
+  const scopes = signed ? bothHold(grant.scopes, signed.scopes) : grant.scopes;
   const whole: Wanted = {
     academy,
     policy: grant.policy,
-    readOnly: readOnly || asked || !holds(grant.scopes, "write"),
-    scopes: grant.scopes,
+    readOnly: readOnly || asked || !holds(scopes, "write"),
+    scopes,
   };
   const sections = sectionsIn(headers["x-mcp-toolsets"], offers.sectionsOf(whole));
   if (sections instanceof Response) return sections;
   const wanted = { ...whole, ...(sections && { sections }) };
   const policy = offers.policyOf(wanted);
+  const person = personOf(token);
   const principal: Principal = {
     person,
-    scopes: grant.scopes,
+    scopes,
     ...(policy !== undefined && { policy }),
+    ...(signed?.client !== undefined && { client: signed.client }),
     replica,
     trace: traceIn(headers.traceparent) ?? randomUUID().replaceAll("-", ""),
   };
@@ -159,12 +207,27 @@ function admitted(
     // The token goes no further than this door.
     token: "",
     clientId: person,
-    scopes: [...grant.scopes],
-    expiresAt: Math.floor(now() / 1000) + 3_600,
+    scopes: [...scopes],
+    expiresAt: Math.floor((signed?.expiresAt ?? now() + 3_600_000) / 1_000),
     extra: { wanted },
   };
-  return { principal, wanted, authInfo };
+  const refusal = (needed: Scope): Response => {
+    const why = `This needs the scope ${needed}, which you were not granted here.`;
+    if (signed === undefined) return lacking({ requiredScopes: [needed] }, why);
+    // Who would get nowhere with more of a token is not sent to fetch one.
+    if (!holds(grant.scopes, needed)) return refuse(403, why);
+    // With what the token had, which the next one is to have as well.
+    const all = scopesThere.filter((one) => one === needed || holds(signed.scopes, one));
+    return lacking(
+      resource.challenge({ academy: academy.name, readOnly }, all),
+      `This needs the scope ${needed}, which the token does not have.`,
+    );
+  };
+  return { principal, wanted, authInfo, refusal };
 }
+
+const lacking = (challenge: Partial<Challenge> | undefined, why: string): Response =>
+  bearerAuthChallengeResponse(new OAuthError(OAuthErrorCode.InsufficientScope, why), challenge ?? {});
 
 const unscoped = /^(initialize|ping|server\/discover|notifications\/.*)$/;
 
@@ -175,20 +238,13 @@ interface Message {
 
 /** All that a body needs is named at once, so that nobody has to come back for the rest. */
 function scope(
-  given: readonly Scope[],
+  { wanted, refusal }: Admitted,
   messages: readonly unknown[],
   tools: ReadonlyMap<string, OfferedTool>,
 ): Response | undefined {
   const needed = messages.map((message) => neededBy((message ?? {}) as Message, tools));
-  if (needed.every((one) => one === undefined || holds(given, one))) return undefined;
-  const all = needed.includes("write") ? ["write"] : ["read"];
-  return bearerAuthChallengeResponse(
-    new OAuthError(
-      OAuthErrorCode.InsufficientScope,
-      `This needs the scope ${all.join(" ")}, which you were not granted here.`,
-    ),
-    { requiredScopes: all },
-  );
+  if (needed.every((one) => one === undefined || holds(wanted.scopes, one))) return undefined;
+  return refusal(needed.includes("write") ? "write" : "read");
 }
 
 /** Undefined: nothing. */

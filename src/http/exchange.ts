@@ -30,9 +30,11 @@ export function whileHeard(response: ServerResponse): AbortSignal {
 
 /** In one piece where it is no stream. */
 export async function sendBack(response: ServerResponse, answer: Response): Promise<void> {
-  const headers = Object.fromEntries(answer.headers);
+  const headers: Record<string, string | string[]> = Object.fromEntries(answer.headers);
+  const cookies = answer.headers.getSetCookie();
+  if (cookies.length > 0) headers["set-cookie"] = cookies;
   const { body, status } = answer;
-  if (body !== null && /^text\/event-stream\b/i.test(headers["content-type"] ?? ""))
+  if (body !== null && /^text\/event-stream\b/i.test(answer.headers.get("content-type") ?? ""))
     return streamed(response.writeHead(status, headers), body);
   const bytes = body === null ? "" : await wholeOf(body);
   response.writeHead(status, { ...headers, "content-length": bytes.length }).end(bytes);

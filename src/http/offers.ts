@@ -4,12 +4,16 @@ import type { Caller } from "../call/job-context.ts";
 import { leftOutTools, type OfferedTool, offeredTools, reachableTools } from "../catalogue/tool-list.ts";
 import { reachesAll } from "../catalogue/toolsets.ts";
 import type { Config } from "../config/read-config.ts";
+import type { ApprovalDesk } from "../guard/question/approval-desk.ts";
 import { instructions } from "../mcp/instructions.ts";
 import { createServers, type ServerParts } from "../mcp/server.ts";
 import type { Academy } from "./academies.ts";
+import { links } from "./links.ts";
 
 /** One academy's program, opened at the first call. */
 export interface OpenedAcademy extends Pick<ServerParts, "call" | "directory" | "exports"> {
+  /** What people see of the questions that wait; it opens with that. */
+  readonly desk: () => Promise<ApprovalDesk | undefined>;
   /** No new calls; writes finish, everything else ends. */
   readonly end: () => Promise<void>;
 }
@@ -39,6 +43,8 @@ interface OffersWorld {
   readonly watch: (call: Caller) => Caller;
   /** A policy in sentences. */
   readonly explain: (policy: NonNullable<Config["policy"]>) => readonly string[];
+  /** Whether a page can ask a person: decided for as long as an academy is open with these settings. */
+  readonly isAskedOnPages: () => boolean;
   readonly now: () => number;
 }
 
@@ -82,7 +88,14 @@ export function createOffers(world: OffersWorld) {
 
   function composedWith(config: Config, academy: Academy): Composed {
     const { policy, readOnly, problems } = config;
-    const key = JSON.stringify([academy.name, academy.digest, policy?.digest, readOnly, problems]);
+    const key = JSON.stringify([
+      academy.name,
+      academy.digest,
+      policy?.digest,
+      readOnly,
+      problems,
+      world.isAskedOnPages(),
+    ]);
     const known = composed.get(key);
     if (known) return known;
     // What was set otherwise before: whoever is in a call there ends it, and nobody comes any more.
@@ -110,7 +123,7 @@ export function createOffers(world: OffersWorld) {
       leftOut: leftOutTools(world.tools, offer),
       version: world.version,
       sealKey: () => world.questionKey,
-      http: { owner: () => JSON.stringify([academy.name, world.owner()]) },
+      http: { owner: () => JSON.stringify([academy.name, world.owner()]), links },
       sandbox: config.sandbox.on,
       structured: config.structured,
       instructions: instructions({
@@ -139,6 +152,9 @@ export function createOffers(world: OffersWorld) {
       one.servers.set(key, servers);
       return servers();
     },
+    /** Of whatever policy a question was put under. */
+    deskOf: (academy: Academy): Promise<ApprovalDesk | undefined> =>
+      composedOf({ academy, readOnly: false, scopes: [] }).opened.desk(),
     end: async (): Promise<void> => {
       await Promise.all([...composed.values()].map(({ opened }) => opened.end()));
     },

@@ -10,15 +10,15 @@ export interface Sealing {
 
 const ivBytes = 12;
 const tagBytes = 16;
-/** Nothing that is sealed here is longer; who sends more is not read to the end. */
-const longest = 4_096;
+/** Nothing that a client keeps is longer; who sends more is not read to the end. */
+const longestOfClients = 4_096;
 
 /** A key of its own for each purpose, so that what was sealed for one opens for no other. */
 export const keyFor = (key: Uint8Array, purpose: string): Uint8Array =>
   new Uint8Array(hkdfSync("sha256", key, "skyprep-mcp", purpose, 32));
 
 /** AES-256-GCM; `key` is that which all replicas share. */
-export function createSealing(key: Uint8Array, purpose: string): Sealing {
+export function createSealing(key: Uint8Array, purpose: string, longest = longestOfClients): Sealing {
   const own = keyFor(key, purpose);
   const about = Buffer.from(`skyprep-mcp ${purpose} 1`);
   return {

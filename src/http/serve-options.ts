@@ -4,15 +4,16 @@ import type { Address } from "./serve.ts";
 
 export const serveUsage = `skyprep-mcp serve --http [host:port] serves a team over HTTP: Streamable HTTP, both protocol eras.
   --http HOST:PORT       where to listen (127.0.0.1:8080); off this computer only with --public-url
-  --team FOLDER          academies.json (or a folder academies), tokens.json, grants.json (SKYPREP_TEAM)
+  --team FOLDER          academies.json (or a folder academies), tokens.json, grants.json, identity.json (SKYPREP_TEAM)
   --sandbox              one pretend academy instead, and a token that is printed once
   --public-url URL       https://… as clients write it, where a proxy that ends TLS stands in front
   --host NAME            another name that clients reach it by; may be given again
   --origin NAME          a web page's host that may call it; may be given again
   --seal-key FILE        32 characters or more, the same for all replicas (SKYPREP_SEAL_KEY)
+  --database FILE        holds the address of a PostgreSQL for all replicas (SKYPREP_DATABASE_URL)
   --calls-per-person N   how many calls of one person run at a time (8)
   --operate HOST:PORT    /healthz, /readyz and /metrics on an address of their own (off)
-  --state-dir FOLDER     where journal and reports stand, unless SKYPREP_DATABASE_URL names a PostgreSQL for all replicas
+  --state-dir FOLDER     where journal and reports stand without a database
 
 skyprep-mcp token new|list|revoke makes the tokens: token --help.
 `;
@@ -25,6 +26,7 @@ const options = {
   host: { type: "string", multiple: true },
   origin: { type: "string", multiple: true },
   "seal-key": { type: "string" },
+  database: { type: "string" },
   "calls-per-person": { type: "string" },
   operate: { type: "string" },
   "state-dir": { type: "string" },
@@ -40,6 +42,7 @@ export interface ServeOptions {
   /** As clients are told it, without an end. */
   readonly url: string | undefined;
   readonly sealKeyFile: string | undefined;
+  readonly databaseFile: string | undefined;
   readonly callsPerPerson: number;
   readonly operate: Address | undefined;
   readonly stateDir: string | undefined;
@@ -105,6 +108,7 @@ export function readServeOptions(
     hosts: [...own, ...(values.host ?? [])],
     origins: [...own, ...(values.origin ?? [])],
     url: open?.origin,
+    databaseFile: values.database,
     sealKeyFile: values["seal-key"],
     callsPerPerson,
     operate,

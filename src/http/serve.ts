@@ -6,12 +6,16 @@ import {
 } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { asPrincipal } from "../access/principal.ts";
+import { bodyOf } from "../node/request-body.ts";
 import { type createDoor, ownerOf, refuse } from "./door.ts";
 import type { createEras } from "./era.ts";
 import { requestFrom, sendBack, whileHeard } from "./exchange.ts";
+import type { PageRequest } from "./inbox.ts";
 import type { Observed } from "./observe.ts";
 
 const MiB = 1024 * 1024;
+/** Of a form on a page. */
+const formBytes = 8 * 1024;
 
 export interface HttpLimits {
   readonly bodyBytes: number;
@@ -38,6 +42,8 @@ export const defaultLimits: HttpLimits = {
 export interface HttpWorld {
   readonly door: ReturnType<typeof createDoor>;
   readonly eras: ReturnType<typeof createEras>;
+  /** Pages for people; undefined where it is no address of theirs. Left out: there are none. */
+  readonly pages?: ((request: PageRequest) => Promise<Response | undefined>) | undefined;
   readonly limits: HttpLimits;
   /** One line for whoever looks after the server. */
   readonly say: (line: string) => void;
@@ -61,7 +67,7 @@ export interface ServedHttp extends Address {
 
 /** Streamable HTTP on one address. Rejects as the network does where it cannot listen there. */
 export async function serveHttp({ host, port }: Address, world: HttpWorld): Promise<ServedHttp> {
-  const { door, eras, limits, observed, say } = world;
+  const { door, eras, limits, observed, pages, say } = world;
   let isOpen = true;
   const running = new Map<string, number>();
   let requests = 0;
@@ -81,7 +87,9 @@ export async function serveHttp({ host, port }: Address, world: HttpWorld): Prom
     if (request.rawHeaders.length / 2 > limits.headerCount)
       return turnDown(response, refuse(431, `A request has at most ${limits.headerCount} headers.`, closing));
     const { method = "", url: target = "", headers } = request;
-    const admitted = door.admit({ method, target, headers });
+    const page = await pages?.({ method, target, headers, body: () => bodyOf(request, formBytes) });
+    if (page) return page.status < 400 ? sendBack(response, page) : turnDown(response, page);
+    const admitted = await door.admit({ method, target, headers });
     if (admitted instanceof Response) return turnDown(response, admitted);
     const { person } = admitted.principal;
     const own = running.get(person) ?? 0;
@@ -221,6 +229,8 @@ async function bodyIn(
     request.once("end", () => resolve(true));
     request.once("error", () => resolve(false));
     request.once("close", () => resolve(false));
+    // Gone while somebody else was asked who they are.
+    if (request.destroyed) resolve(false);
   });
   if (size > most) return tooLong();
   if (!isWhole) return refuse(400, "The body did not come to its end.", closing);

@@ -3,16 +3,26 @@ import { type AuthInfo, createMcpHandler } from "@modelcontextprotocol/server";
 import { principalOfCall } from "../access/principal.ts";
 import type { OfferedTool } from "../catalogue/tool-list.ts";
 import type { Config } from "../config/read-config.ts";
+import { type ApprovalsOfTeam, approvalsOf } from "../guard/question/page-questions.ts";
+import { type UseOnce, usedOnceHere } from "../state/postgres/used-once.ts";
 import type { Academies, Academy } from "./academies.ts";
+import { createApprovers } from "./approvers.ts";
 import { createDoor } from "./door.ts";
 import { begunWith, createEras, type SealedSession } from "./era.ts";
 import type { Grants } from "./grants.ts";
+import { createCurrentIdentity } from "./identity/current.ts";
+import type { IdentitySettings } from "./identity/identity.ts";
+import { createResource } from "./identity/resource.ts";
+import { createInbox, type PageRequest } from "./inbox.ts";
+import { createLogin } from "./login.ts";
+import type { Login } from "./login-types.ts";
 import { createObserved, type Observed } from "./observe.ts";
 import { createOffers, type OpenedAcademy, type Wanted } from "./offers.ts";
 import { serveOperation } from "./operate.ts";
-import { keyFor } from "./seal.ts";
+import { createSealing, keyFor } from "./seal.ts";
 import { type Address, defaultLimits, type HttpLimits, type ServedHttp, serveHttp } from "./serve.ts";
 import type { Tokens } from "./token.ts";
+import { createWebhook } from "./webhook.ts";
 
 /** Everything a team's server stands in. */
 export interface TeamWorld {
@@ -22,6 +32,18 @@ export interface TeamWorld {
   readonly academies: () => Academies;
   readonly tokens: () => Tokens;
   readonly grants: () => Grants;
+  /** As clients write it, without an end; left out: as it listens. */
+  readonly url?: string | undefined;
+  /** Null: there is no identity provider. */
+  readonly identity?: () => IdentitySettings | null;
+  /** Of all replicas; left out: of this process alone. */
+  readonly useOnce?: UseOnce | undefined;
+  /** Where people sign in instead of there. */
+  readonly login?: Login | undefined;
+  /** By which the identity provider is asked, and webhooks are told; left out: the network. */
+  readonly fetch?: typeof fetch;
+  /** Left out: timers that keep no process alive. */
+  readonly after?: (ms: number, then: () => void) => () => void;
   /** 32 bytes, the same for all replicas. */
   readonly sealKey: Uint8Array;
   readonly limits?: Partial<HttpLimits>;
@@ -38,7 +60,10 @@ export interface TeamWorld {
   readonly say: (line: string) => void;
 }
 
-export type WatchedWorld = Pick<Observed, "send" | "pause">;
+export interface WatchedWorld extends Pick<Observed, "send" | "pause"> {
+  /** Left out: nobody can sign in. */
+  readonly approvals?: ApprovalsOfTeam | undefined;
+}
 
 export interface ServedTeam extends Address {
   readonly operation: Address | undefined;
@@ -49,15 +74,68 @@ export interface ServedTeam extends Address {
 
 /** One address for a team and many academies. */
 export async function serveTeam(world: TeamWorld): Promise<ServedTeam> {
-  const { sealKey, now, say, tools } = world;
+  const { sealKey, now, say, tools, after = timer } = world;
   const replica = randomUUID();
   const observed = createObserved({ tools: new Set(tools.map(({ name }) => name)), now });
+  const approvers = createApprovers(world);
+  const sealing = createSealing(sealKey, "page question", longestQuestion);
+  const hooks = new Map<string, ReturnType<typeof createWebhook>>();
+  /** One for all that an academy's policies open. */
+  const hookOf = (academy: string, to: { readonly url: string; readonly secret: string }) => {
+    const key = JSON.stringify([academy, to]);
+    const hook =
+      hooks.get(key) ?? createWebhook({ academy, ...to }, { fetch: world.fetch ?? fetch, now, after, say });
+    hooks.set(key, hook);
+    return hook;
+  };
+  let base = world.url ?? "";
+  const current = createCurrentIdentity({
+    identity: world.identity ?? (() => null),
+    fetch: world.fetch ?? fetch,
+    now,
+    say,
+  });
+  const resource = createResource({ current, base: () => base, now });
+  const ownLogin = createLogin({
+    current,
+    base: () => base,
+    sealKey,
+    useOnce: world.useOnce ?? usedOnceHere(now),
+    run: world.useOnce ? "shared" : replica,
+    groups: () => world.grants().groups.map(({ group }) => group),
+    now,
+  });
+  const login = world.login ?? ownLogin;
+  /** Whether anybody can sign in, as the identity provider's file says now. */
+  const hasLogin = () => world.login !== undefined || current.now()?.identity.login !== undefined;
+  const approvalsIn = ({ name, approvals: { webhook, ...set } }: Academy): ApprovalsOfTeam | undefined => {
+    if (!hasLogin()) return undefined;
+    const hook = webhook && hookOf(name, webhook);
+    return approvalsOf({
+      academy: name,
+      ...set,
+      sealing,
+      addressOf: (question) => `${base}/approvals/${question}`,
+      standing: (who, asker) => approvers.standing(name, who, asker),
+      onWaiting: ({ id, kind }, waiting) => hook?.tell({ question: id, kind, waiting }),
+    });
+  };
   const offers = createOffers({
     ...world,
-    open: (config, academy) => world.open(config, academy, observed),
+    open: (config, academy) => {
+      const approvals = approvalsIn(academy);
+      // Where somebody else has to agree and nobody can sign in, whoever asks cannot agree alone instead.
+      const isShut = approvals === undefined && academy.approvals.fourEyes;
+      return world.open(isShut ? { ...config, confirm: "human" } : config, academy, {
+        send: observed.send,
+        pause: observed.pause,
+        approvals,
+      });
+    },
     watch: observed.call,
     questionKey: keyFor(sealKey, "question"),
     owner: () => ownerOf(principalOfCall()?.person),
+    isAskedOnPages: hasLogin,
   });
   const handler = createMcpHandler(
     ({ authInfo: { extra } = noAuth }) => {
@@ -68,13 +146,31 @@ export async function serveTeam(world: TeamWorld): Promise<ServedTeam> {
     // The name alone: a message may quote what the client sent.
     { maxSubscriptions: 64, onerror: ({ name }) => say(`a message could not be handled (${name})`) },
   );
+  const inbox = createInbox({
+    login,
+    hosts: world.hosts,
+    url: world.url,
+    approvers,
+    deskOf: offers.deskOf,
+    replica,
+    say,
+  });
+  const pages = async (request: PageRequest): Promise<Response | undefined> => {
+    const page = hasLogin() ? await inbox(request) : undefined;
+    const renewed = page && world.login === undefined ? ownLogin.renewed(request.headers) : undefined;
+    if (page && renewed !== undefined && !page.headers.has("set-cookie"))
+      page.headers.set("set-cookie", renewed);
+    return page;
+  };
   const served = await serveHttp(world.listen, {
-    door: createDoor({ ...world, tools, offers, replica }),
+    pages,
+    door: createDoor({ ...world, tools, offers, replica, resource, login }),
     eras: createEras({ handler, sealKey, now }),
     limits: { ...defaultLimits, ...world.limits },
     observed,
     say,
   });
+  if (base === "") base = baseOf(served);
   const operation =
     world.operate &&
     (await serveOperation(world.operate, {
@@ -82,6 +178,7 @@ export async function serveTeam(world: TeamWorld): Promise<ServedTeam> {
       notReady: async () => [
         ...(served.isOpen() ? [] : ["it is stopping"]),
         ...(world.academies().size > 0 ? [] : ["no academy is named"]),
+        ...[await resource.trouble()].filter((one) => one !== undefined),
         ...((await world.notReady?.()) ?? []),
       ],
     }));
@@ -92,9 +189,20 @@ export async function serveTeam(world: TeamWorld): Promise<ServedTeam> {
     operation: operation && { host: operation.host, port: operation.port },
     end: async () => {
       await served.drain({ calls: offers.end, listening: handler.close });
+      for (const hook of hooks.values()) hook.end();
       await operation?.close();
     },
   };
+}
+
+export const baseOf = ({ host, port }: Address): string =>
+  `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+/** In characters: forty facts, forty arguments and what people wrote, each of which is cut. */
+const longestQuestion = 200_000;
+
+function timer(ms: number, then: () => void): () => void {
+  const running = setTimeout(then, ms).unref();
+  return () => clearTimeout(running);
 }
 
 /** Nobody comes here but through the door, which says who they are. */

@@ -128,7 +128,7 @@ function newOne(
   now: number,
 ): { person: string; expiresAt?: number; grants?: readonly AcademyGrant[] } | { readonly wrong: string } {
   if (person === undefined || !personName.safeParse(person).success)
-    return { wrong: "--person takes letters, digits and . _ @ + -, e.g. mia@example.com." };
+    return { wrong: "--person takes letters, digits and . _ @ + | -, e.g. mia@example.com." };
   const good = days === undefined ? undefined : Number(days);
   if (good !== undefined && !(Number.isInteger(good) && good >= 1 && good <= 3_650))
     return { wrong: "--days takes a whole number from 1 to 3650." };

@@ -84,6 +84,7 @@ const Intent = z.object({
   run: z.string().exactOptional(),
   call: z.string().exactOptional(),
   client: z.string().exactOptional(),
+  approver: z.string().exactOptional(),
   before: z.literal(true).exactOptional(),
   ...madeBy,
 });
@@ -110,6 +111,7 @@ const Asked = z.object({
   kind,
   said: z.enum(["asked", "yes", "no", "cancelled", "wrong", "expired", "changed", "failed"]),
   by: agreedBy.exactOptional(),
+  why: z.string().exactOptional(),
   ...madeBy,
 });
 const Gap = z.object({ ...place, line: z.literal("gap"), missing: z.number() });
@@ -140,12 +142,20 @@ const sha256 = (text: string) => createHash("sha256").update(text).digest("hex")
 
 /** What may name a person. `hash` covers it only by way of `sealed`, so that it can be forgotten. */
 export const personal = ["arguments", "targets", "question", "why"] as const;
-const outside: ReadonlySet<string> = new Set([...personal, "person", "salt", "forgotten", "hash"]);
+const outside: ReadonlySet<string> = new Set([
+  ...personal,
+  "person",
+  "approver",
+  "salt",
+  "forgotten",
+  "hash",
+]);
 
 const sealOf = (salt: string, entry: Readonly<Record<string, unknown>>) => {
   // Whoever made it, where a server serves several: lines of one desk are sealed as they always were.
   const by = entry.person === undefined ? [] : [entry.person];
-  return sha256(salt + JSON.stringify([...personal.map((key) => entry[key] ?? null), ...by]));
+  const agreed = entry.approver === undefined ? [] : [{ approver: entry.approver }];
+  return sha256(salt + JSON.stringify([...personal.map((key) => entry[key] ?? null), ...by, ...agreed]));
 };
 const hashOf = (entry: Readonly<Record<string, unknown>>) =>
   sha256(JSON.stringify(Object.entries(entry).filter(([key]) => !outside.has(key))));

@@ -77,7 +77,8 @@ export async function eraseQuestions(folder: string): Promise<void> {
   for (const account of accounts.filter((one) => one.isDirectory())) {
     const within = join(folder, account.name);
     for (const name of await readdir(within))
-      if (/^[0-9a-f]{32}(\.seal)?\.json(\.part)?$/.test(name)) await remove(join(within, name));
+      if (/^[0-9a-f]{32}(\.[0-9a-f]+)*(\.(?:form|agreed|page))?(\.seal)?\.json(\.part)?$/.test(name))
+        await remove(join(within, name));
   }
 }
 

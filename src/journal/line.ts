@@ -53,6 +53,8 @@ export interface Intent {
   readonly call?: string;
   /** Through which client it came, as that calls itself. */
   readonly client?: string;
+  /** Who agreed, as grants name them, where a team's page asked; whoever made the call or, where so set, somebody else. */
+  readonly approver?: string;
   /** Says that there is an image in `before/`; the journal sets it. */
   readonly before?: true;
 }
@@ -82,6 +84,8 @@ export interface AskedLine {
   readonly kind: Kind;
   readonly said: "asked" | "yes" | "no" | "cancelled" | "wrong" | "expired" | "changed" | "failed";
   readonly by?: AgreedBy;
+  /** What whoever answered wrote beside it. */
+  readonly why?: string;
 }
 
 /** A line as it is read back. `seq` counts from 1; `at` is ISO 8601, UTC. */

@@ -26,7 +26,10 @@ export function without(entry: Entry, person: NamesOfPerson): Entry | undefined 
     else changed[key] = maskValue(value, masking);
   }
   // Others did much of what is said of this person.
-  if (typeof entry.person === "string" && person.namedIn(entry.person)) changed.person = forgottenMark;
+  for (const key of ["person", "approver"] as const) {
+    const value = entry[key];
+    if (typeof value === "string" && person.namedIn(value)) changed[key] = forgottenMark;
+  }
   if (JSON.stringify(changed) === JSON.stringify(entry)) return undefined;
   const { salt: _, ...rest } = changed;
   return { ...rest, forgotten: true };

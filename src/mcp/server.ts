@@ -37,6 +37,15 @@ import { serveSkills, skillsExtension, skillsOf } from "./skills.ts";
 
 const anHour = { ttlMs: 3_600_000, cacheScope: "private" } as const;
 
+/** How a client is given the address of a page that asks (URL elicitation). */
+export interface Links {
+  isShown(capabilities: ClientCapabilities | undefined): boolean;
+  /** What came back of one. */
+  said(response: unknown): NonNullable<Asker["opening"]>["said"];
+  /** @throws UrlElicitationRequiredError, in the eras before 2026 */
+  put(asked: InputRequired, codec: Codec, ctx: ServerContext): Promise<InputRequiredResult>;
+}
+
 export interface ServerParts {
   readonly version: string;
   /** What settings offer; it never changes while the process lives. */
@@ -57,6 +66,7 @@ export interface ServerParts {
   readonly http?: {
     /** Whose a request is: what was sealed for one is no other's. */
     readonly owner: () => string;
+    readonly links: Links;
   };
 }
 
@@ -119,8 +129,8 @@ export function createServers(parts: ServerParts): () => Server {
     server.setRequestHandler("tools/list", () => ({ tools: listed }));
     server.setRequestHandler("tools/call", async ({ params }, ctx) => {
       const progress = progressOf(ctx);
-      const returned = ctx.mcpReq.envelope && (await returnedWith(ctx, codec()));
-      const asker = askerOf(server, ctx, { progress, returned, staysOpen: parts.http === undefined });
+      const came = (ctx.mcpReq.envelope && (await returnedWith(ctx, codec(), parts.http?.links))) ?? {};
+      const asker = askerOf(server, ctx, { progress, ...came, links: parts.http?.links });
       try {
         const reply =
           call(params.name, params.arguments, ctx.mcpReq.signal, { progress, asker }) ?? leftOut(params.name);
@@ -132,7 +142,9 @@ export function createServers(parts: ServerParts): () => Server {
         return result(await reply, structured ? server.getNegotiatedProtocolVersion() : textOnly, sandbox);
       } catch (error) {
         if (!(error instanceof InputRequired)) throw error;
-        const asking = await questionIn(error, codec(), ctx);
+        const { address } = error;
+        const put = address === undefined ? questionIn : (parts.http?.links.put ?? questionIn);
+        const asking = await put(error, codec(), ctx);
         return structured ? { ...asking, _meta: { ...asking._meta, ...waiting } } : asking;
       }
     });
@@ -211,6 +223,8 @@ export interface Seal {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly phrase?: true;
+  /** An address was to be opened: whatever comes back says only that. */
+  readonly page?: true;
 }
 export type Codec = RequestStateCodec<Seal>;
 
@@ -220,16 +234,17 @@ const field = { typed: "typed", answer: "answer" } as const;
 
 interface Asking {
   readonly progress: Progress;
-  readonly returned: Asker["returned"];
-  /** Left out: it does. Where it does not, an answer to a request of ours could reach another process. */
-  readonly staysOpen?: boolean;
+  readonly returned?: Asker["returned"];
+  readonly opening?: Asker["opening"];
+  /** Left out: the connection stays. Where it does not, an answer to a request of ours could reach another process. */
+  readonly links?: Links | undefined;
 }
 
 /** How the client of this request can be asked, in its own protocol era. */
 export function askerOf(
   server: Server,
   ctx: ServerContext,
-  { progress, returned, staysOpen = true }: Asking,
+  { progress, returned, opening, links }: Asking,
 ): Asker {
   const { envelope } = ctx.mcpReq;
   const own = (envelope ?? {}) as {
@@ -243,9 +258,11 @@ export function askerOf(
     client: client?.name ?? "",
     tell: (text) => progress(++waited, undefined, text),
     ...(knows(server.getNegotiatedProtocolVersion(), "elicitation/create:") &&
-      (envelope !== undefined || staysOpen) &&
+      (envelope !== undefined || links === undefined) &&
       showsForms(capabilities) && { form: envelope ? "suspends" : legacyForm(ctx) }),
+    ...(links?.isShown(capabilities) && { link: envelope ? "suspends" : "refuses" }),
     ...(returned && { returned }),
+    ...(opening && { opening }),
   };
 }
 
@@ -273,13 +290,18 @@ const legacyForm =
   };
 
 /** The 2026 era: the answer that came back, if the seal around it is ours. */
-async function returnedWith(ctx: ServerContext, codec: Codec): Promise<Asker["returned"]> {
+async function returnedWith(
+  ctx: ServerContext,
+  codec: Codec,
+  links: Links | undefined,
+): Promise<Pick<Asker, "returned" | "opening"> | undefined> {
   const state = ctx.mcpReq.requestState<string>();
   const response = ctx.mcpReq.inputResponses?.[field.answer];
   if (typeof state !== "string") return undefined;
   try {
-    const { question, call, at, phrase } = await codec.verify(state, ctx);
-    return { question, call, at, answer: answerIn(response, phrase ? "typed" : "answer") };
+    const { question, call, at, phrase, page } = await codec.verify(state, ctx);
+    if (page) return links && { opening: { question, at, said: links.said(response) } };
+    return { returned: { question, call, at, answer: answerIn(response, phrase ? "typed" : "answer") } };
   } catch {
     // Not ours, altered or too old: it counts for nothing, and the question is put anew.
     return undefined;

@@ -1,6 +1,7 @@
 import { request as send } from "undici";
 import { prebuiltTools } from "../../src/app/prebuilt-tools.ts";
 import { readAcademies } from "../../src/http/academies.ts";
+import { noGrants } from "../../src/http/grants.ts";
 import { serveTeam } from "../../src/http/team.ts";
 import { makeToken } from "../../src/http/token.ts";
 import { academiesWorld } from "../http/team.ts";
@@ -21,7 +22,7 @@ export async function serveTeamConformance(): ReturnType<typeof serveReworded> {
     origins: ["127.0.0.1", "localhost"],
     academies: () => read.value,
     tokens: () => new Map([[kept.hash, kept]]),
-    grants: () => new Map(),
+    grants: () => noGrants,
     sealKey: new Uint8Array(32).fill(7),
     // What resources are read with has to be there, too.
     tools: [...listed, ...prebuiltTools],
@@ -32,6 +33,7 @@ export async function serveTeamConformance(): ReturnType<typeof serveReworded> {
         call(name, args, ...rest) ?? call("read_operation", { operation: name, arguments: args }, ...rest),
       directory: { complete: async () => [], find: async () => [], meant: async () => ({ found: [] }) },
       exports: { list: async () => [], read: async () => undefined },
+      desk: async () => undefined,
       end: async () => {},
     }),
     explain: () => [],

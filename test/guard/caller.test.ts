@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { asPrincipal } from "../../src/access/principal.ts";
-import { callerOf } from "../../src/guard/approval-flow.ts";
 import type { GuardWorld } from "../../src/guard/guard.ts";
+import { callerOf } from "../../src/guard/question/pending-approvals.ts";
 
 const worldOf = (of: Pick<GuardWorld, "over" | "academy">) => ({ account: "a1", ...of }) as GuardWorld;
 const as = (person: string, world: GuardWorld) =>

@@ -118,7 +118,7 @@ describe("a file that is kept", () => {
       say: (line) => void said.push(line),
     });
     if ("wrong" in found) throw new Error(found.wrong.join());
-    const scopes = () => found.value.now().get("mia")?.[0]?.scopes;
+    const scopes = () => found.value.now().people.get("mia")?.[0]?.scopes;
     const later = (ms = 1_000) => {
       now += ms;
     };

@@ -2,8 +2,10 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readServeOptions } from "../../src/http/serve-options.ts";
+import { identityProvider } from "../support/identity-provider.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { start } from "./built-program.ts";
+import { tokenOf } from "./identity/signed-in.ts";
 import { connectAs, textOf } from "./team.ts";
 
 describe("skyprep-mcp serve", () => {
@@ -67,6 +69,49 @@ describe("skyprep-mcp serve", () => {
     server.child.kill("SIGTERM");
     expect(await server.over).toBe(0);
     expect(server.said()).not.toMatch(/canary-key|mia|skp_/);
+  });
+
+  it("takes tokens of the provider that identity.json names, and does not start with a file that contradicts itself", async () => {
+    const idp = await identityProvider({ accounts: { mia: { groups: ["admins"] } } });
+    const folder = temporaryFolder("team-identity");
+    const write = (name: string, said: unknown) => writeFileSync(join(folder, name), JSON.stringify(said));
+    const wrong = {
+      algorithms: ["HS256"],
+      login: { client_id: "pages", client_secret: { file: "/no/such" } },
+    };
+    const env = { SKYPREP_TEAM: folder };
+    const argv = ["serve", "--http", "127.0.0.1:0", "--operate", "127.0.0.1:0"];
+    write("academies.json", { academies: [{ name: "try", sandbox: true }] });
+    write("grants.json", {
+      groups: [{ group: "admins", academies: [{ academy: "try", scopes: ["read"] }] }],
+    });
+    write("identity.json", { issuer: "http://login.example.com", ...wrong });
+    const refused = start(argv, env);
+    expect(await refused.over).toBe(2);
+    expect(refused.said()).toMatch(/identity\.json: issuer: .*\n.*identity\.json: algorithms\.0/);
+
+    write("identity.json", { issuer: idp.issuer, groups: "groups" });
+    const server = start(argv, env);
+    const base = await server.until(/(http:\/\/127\.0\.0\.1:\d+)\/mcp\/try/);
+    const token = await tokenOf(idp, { who: "mia", resource: `${base}/mcp/try` });
+    const client = await connectAs({ base, tokenFor: () => token }, "mia", { path: "/mcp/try" });
+    const seen = await client.callTool({ name: "get_user", arguments: { user_id: 101 } });
+    expect(textOf(seen)).toContain("Avery");
+    await expect(client.callTool({ name: "create_user_group", arguments: { name: "x" } })).rejects.toThrow(
+      /scope/,
+    );
+    await client.close();
+    write("identity.json", { issuer: idp.issuer, groups: "roles" });
+    server.child.kill("SIGHUP");
+    const look = async () =>
+      (await fetch(`${base}/mcp/try`, { method: "POST", headers: { authorization: `Bearer ${token}` } }))
+        .status;
+    await expect.poll(look).toBe(404);
+
+    server.child.kill("SIGTERM");
+    expect(await server.over).toBe(0);
+    expect(server.said()).not.toMatch(/mia|eyJ/);
+    await idp.close();
   });
 
   it.each([

@@ -7,7 +7,7 @@ import { prebuiltTools, sectionNames } from "../../src/app/prebuilt-tools.ts";
 import { type AppState, filesState } from "../../src/app/state.ts";
 import { readConfig } from "../../src/config/read-config.ts";
 import { type AcademiesWorld, readAcademies } from "../../src/http/academies.ts";
-import type { AcademyGrant } from "../../src/http/grants.ts";
+import { type AcademyGrant, noGrants } from "../../src/http/grants.ts";
 import { serveTeam, type TeamWorld } from "../../src/http/team.ts";
 import { makeToken, type Tokens } from "../../src/http/token.ts";
 import { explain } from "../../src/policy/explain.ts";
@@ -33,6 +33,9 @@ export interface Team {
   readonly over?: Partial<TeamWorld>;
   /** What an academy's replicas share; left out: files of this one's own. */
   readonly stateOf?: (academy: string) => AppState;
+  readonly now?: () => number;
+  /** What keys and secrets are read from. */
+  readonly env?: Record<string, string>;
 }
 
 /** A team's server as it is, on a free port of this computer, before pretend academies. */
@@ -42,15 +45,18 @@ export async function team({
   send,
   over = {},
   stateOf,
+  now = Date.now,
+  env = {},
 }: Team = {}) {
   const said: string[] = [];
   const sent: { academy: string; route: string }[] = [];
-  const read = readAcademies(
-    [{ file: "academies.json", text: JSON.stringify({ academies }) }],
-    academiesWorld,
-  );
+  const read = readAcademies([{ file: "academies.json", text: JSON.stringify({ academies }) }], {
+    ...academiesWorld,
+    env,
+    signsIn: () => over.login !== undefined,
+  });
   if ("wrong" in read) throw new Error(read.wrong.join("\n"));
-  const made = Object.keys(people).map((person) => ({ person, ...makeToken({ person, now: Date.now() }) }));
+  const made = Object.keys(people).map((person) => ({ person, ...makeToken({ person, now: now() }) }));
   const tokens: Tokens = new Map(made.map(({ kept }) => [kept.hash, kept]));
   const stateFolder = temporaryFolder("team");
   const open: TeamWorld["open"] = (config, academy, watched) => {
@@ -62,7 +68,7 @@ export async function team({
     return lazyApp(new Set(prebuiltTools.map(({ name }) => name)), async () =>
       openApp(config, {
         send: watched.send(spied),
-        now: Date.now,
+        now,
         pause: watched.pause((ms, signal) => sleep(Math.min(ms, 5), undefined, { signal })),
         after: () => () => {},
         random: randomUUID,
@@ -71,9 +77,10 @@ export async function team({
         terminal: false,
         bytes: randomBytes,
         over: "http",
+        approvals: watched.approvals,
         state:
           stateOf?.(academy.name) ??
-          filesState(stateFolder, { now: Date.now, random: randomUUID, after: () => () => {} }),
+          filesState(stateFolder, { now, random: randomUUID, after: () => () => {} }),
       }),
     );
   };
@@ -83,14 +90,14 @@ export async function team({
     origins: ["127.0.0.1"],
     academies: () => read.value,
     tokens: () => tokens,
-    grants: () => new Map(Object.entries(people)),
+    grants: () => ({ ...noGrants, people: new Map(Object.entries(people)) }),
     sealKey: new Uint8Array(32).fill(9),
     tools: prebuiltTools,
     sections: sectionNames,
     version: "0.0.0-test",
     open,
     explain,
-    now: Date.now,
+    now,
     say: (line) => void said.push(line),
     ...over,
   };

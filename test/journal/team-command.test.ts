@@ -239,7 +239,10 @@ describe.skipIf(!hasPostgres)("skyprep-mcp journal of a team's database", () => 
     await kept("ana");
     await kept(avery.login);
     const questions = rows.stamped("approvals", "sandbox");
-    await questions.put(`${"0".repeat(32)}.json`, "{}");
+    const zero = "0".repeat(32);
+    for (const kind of ["", ".form", ".agreed", `.${zero}.${zero}.page`])
+      for (const end of [".json", ".seal.json"]) await questions.put(`${zero}${kind}${end}`, "{}");
+    await questions.put(`${zero}.no.json`, "{}");
     await questions.put("q1.used.json", "{}");
     await rows.text("sightings", "sandbox").write(`{"of":"${avery.login}"}`);
 
@@ -264,7 +267,7 @@ describe.skipIf(!hasPostgres)("skyprep-mcp journal of a team's database", () => 
     expect(all).not.toMatch(/avery|learner|555-1234/i);
     expect(all).toMatch(/jordan@example\.com/);
     expect(all).toMatch(/Lima/);
-    expect(await questions.names()).toEqual(["q1.used.json"]);
+    expect(await questions.names()).toEqual([`${zero}.no.json`, "q1.used.json"]);
     expect(await journal.image(4)).toEqual({ login: jordan.login });
     const { code, out } = await run("verify");
     expect(out).toContain("3 lines of forgotten persons");

@@ -95,7 +95,7 @@ function placed(text: string, { port, ports, certificate, key }: Placed): string
   };
   const replicas = ports.map((one) => `  server 127.0.0.1:${one} max_fails=1 fail_timeout=2s;\n`).join("");
   return [
-    put(/(?: {2}server 10\.0\.0\.\d+:8080 max_fails=1 fail_timeout=2s;\n)+/, replicas),
+    put(/(?: {2}server skyprep-\d:8080 max_fails=1 fail_timeout=2s;\n)+/, replicas),
     put(/listen 443 ssl;/, `listen 127.0.0.1:${port} ssl;`),
     put(/ssl_certificate \S+;/, `ssl_certificate ${certificate};`),
     put(/ssl_certificate_key \S+;/, `ssl_certificate_key ${key};`),

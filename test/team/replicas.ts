@@ -8,6 +8,7 @@ import { makeToken, tokensText } from "../../src/http/token.ts";
 import { serveSandbox } from "../../src/sandbox/server/http.ts";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import { start } from "../http/built-program.ts";
+import { replicaCommand } from "../support/compose.ts";
 import { publicName, startNginx } from "../support/nginx.ts";
 import { answersForms, type Person } from "../support/person.ts";
 import { freePort } from "../support/postgres-cluster.ts";
@@ -74,18 +75,24 @@ export async function startReplicas(options: ReplicasOptions) {
   const made = Object.keys(people).map((person) => ({ person, ...makeToken({ person, now: Date.now() }) }));
   writeFileSync(join(folder, "tokens.json"), tokensText(made.map(({ kept }) => kept)));
   writeFileSync(join(folder, "grants.json"), JSON.stringify({ people }));
+  const files = { "database-url": databaseUrl, "seal-key": sealKey };
+  for (const [name, said] of Object.entries(files)) writeFileSync(join(folder, name), `${said}\n`);
   const env = {
-    SKYPREP_TEAM: folder,
-    SKYPREP_DATABASE_URL: databaseUrl,
-    SKYPREP_SEAL_KEY: sealKey,
     ...Object.fromEntries(
       pretended.map(({ name, account }) => [`KEY_OF_${name.toUpperCase()}`, account.apiKey]),
     ),
   };
   const ports = await Promise.all(Array.from({ length: count }, freePort));
   const begin = async (port: number): Promise<Replica> => {
-    const at = ["--http", `127.0.0.1:${port}`, "--operate", "127.0.0.1:0"];
-    const program = start(["serve", ...at, "--public-url", `https://${publicName}`], env);
+    const words = replicaCommand({
+      "--http": `127.0.0.1:${port}`,
+      "--operate": "127.0.0.1:0",
+      "--public-url": `https://${publicName}`,
+      "--team": folder,
+      "--seal-key": join(folder, "seal-key"),
+      "--database": join(folder, "database-url"),
+    });
+    const program = start(words, env);
     const ready = await program.until(/(http:\/\/127\.0\.0\.1:\d+\/readyz)/);
     return { ...program, port, ready };
   };

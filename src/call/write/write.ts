@@ -309,6 +309,7 @@ const intentOf = (
   agreed: approval.agreed,
   ...(approval.kind && { kind: approval.kind }),
   ...(approval.question && { question: approval.question }),
+  ...(approval.approver !== undefined && { approver: approval.approver }),
   ...(approval.pairs !== undefined && { pairs: approval.pairs }),
   ...(undoes !== undefined && { undoes }),
   ...(plan !== undefined && { plan }),

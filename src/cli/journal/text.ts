@@ -101,7 +101,7 @@ function changeText({ intent, outcome, undoneBy }: Change): string {
   const parts = [
     `${intent.tool}${intent.targets.length > 0 ? ` on ${targetsText(intent.targets)}` : ""}`,
     ...(intent.person !== undefined ? [`by ${cleanText(intent.person)}`] : []),
-    agreements[intent.agreed],
+    `${agreements[intent.agreed]}${intent.approver === undefined ? "" : ` by ${cleanText(intent.approver)}`}`,
     ...(intent.undoes !== undefined ? [`undoes #${intent.undoes}`] : []),
     outcome === undefined ? "outcome unknown" : outcomeText(outcome),
     ...(undoneBy !== undefined ? [`undone by #${undoneBy}`] : []),
@@ -121,7 +121,8 @@ function lineText(line: Line): string | undefined {
   }
   if (line.line !== "asked") return undefined;
   const by = line.person === undefined ? "" : ` by ${cleanText(line.person)}`;
-  return `${line.tool}${by}: ${line.said === "asked" ? "asked" : `answered ${line.said}`}: ${cleanText(line.question)}`;
+  const why = line.why === undefined ? "" : `, with the words “${cleanText(line.why)}”`;
+  return `${line.tool}${by}: ${line.said === "asked" ? "asked" : `answered ${line.said}`}: ${cleanText(line.question)}${why}`;
 }
 
 const most = 3;

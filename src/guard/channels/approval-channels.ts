@@ -19,6 +19,14 @@ export interface Asker {
     readonly at: number;
     readonly answer: Answer;
   };
+  /** Whether the client can be given an address for its person to open, and how; left out: it cannot. */
+  readonly link?: "suspends" | "refuses";
+  /** What its person said to opening the address of this question (2026 era): nothing that was asked. */
+  readonly opening?: {
+    readonly question: string;
+    readonly at: number;
+    readonly said: "accept" | "decline" | "cancel";
+  };
   /** Tells whoever waits that a person is being waited for. */
   readonly tell: (text: string) => void;
 }
@@ -40,4 +48,30 @@ export interface Pages {
       readonly quietly?: boolean;
     },
   ): Promise<Page>;
+}
+
+/** Whoever said yes on a page of the team's server. */
+export interface Approver {
+  readonly person: string;
+  /** To be kept, and read by nobody. */
+  readonly sealed: string;
+  /** Whether they may still, by the very grant that they had then. */
+  readonly mayStill: () => boolean;
+}
+
+/** A question that stands where each replica finds it, for a page of the team's server. */
+export interface KeptPage {
+  readonly address: string;
+  /** Epoch milliseconds, by the clock of whatever keeps it. */
+  readonly until: number;
+  /** Somebody else than who asks has to answer. */
+  readonly others: boolean;
+  /** It was answered, and not with a yes. */
+  readonly ended?: "no" | "wrong";
+  /** What whoever answered wrote. */
+  readonly reason?: string;
+  readonly approver?: Approver;
+  burn(): Promise<void>;
+  /** For one call of this process; `use`: of all. */
+  take(): Promise<{ readonly use: () => Promise<boolean> } | "over" | "refused">;
 }

@@ -1,6 +1,7 @@
 import type { Kind } from "../../../tools/schema/consequence.ts";
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
 import type { AgreedBy, Change } from "../../journal/line.ts";
+import type { Approver } from "../channels/approval-channels.ts";
 import type { Impact } from "../impact/assess-impact.ts";
 import { targetsIn } from "../impact/subjects.ts";
 import { type Budgets, overBudget, pairsUnasked, unaskedPairs } from "./consequence.ts";
@@ -70,12 +71,17 @@ export function blockedBy(
 
 export const ofPolicy = "Whoever set this server up can change the policy.";
 
+interface Agreement {
+  readonly by: AgreedBy;
+  readonly question?: string | undefined;
+  readonly approver?: Approver | undefined;
+}
+
 /** The approval to send what is seen, once. */
 export function approvalFor(
   impact: Impact,
-  agreed: AgreedBy,
+  { by: agreed, question, approver }: Agreement,
   settings: ApprovalSettings,
-  question?: string,
 ): Approved {
   const { kind, weight } = impact;
   const unasked = kind === "many" && agreed === "nobody" && !impact.asks;
@@ -84,6 +90,7 @@ export function approvalFor(
     agreed,
     ...(kind && { kind }),
     ...(question && { question }),
+    ...(approver && { approver: approver.person }),
     ...(kind === "many" && { pairs: weight.pairs }),
     // Power may ride along in what is asked about as something stricter: the hour counts it all the same.
     ...(weight.grants > 0 && { pairs: weight.grants }),
@@ -91,6 +98,7 @@ export function approvalFor(
     ...(impact.image && { image: impact.image }),
     ...(impact.person && { person: impact.person }),
     allow: (latest) => {
+      if (approver?.mayStill() === false) return approverGone;
       const over = overBudget(weight, latest, settings);
       if (over !== undefined) return over;
       return unasked && pairsUnasked(latest) + weight.pairs > unaskedPairs
@@ -99,6 +107,8 @@ export function approvalFor(
     },
   };
 }
+
+const approverGone = "Whoever agreed to it may not agree to it any more. Call again: a person is asked anew.";
 
 /** Nothing in its arguments deserves a question: it is only written down, with what was there before. */
 export const approvalUnasked = (

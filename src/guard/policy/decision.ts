@@ -53,6 +53,8 @@ export interface Approved {
   readonly kind?: Kind;
   readonly agreed: AgreedBy;
   readonly question?: string;
+  /** Who agreed, where a page of the team's server asked. */
+  readonly approver?: string;
   readonly pairs?: number;
   readonly targets: readonly Target[];
   readonly image?: Readonly<Record<string, unknown>>;

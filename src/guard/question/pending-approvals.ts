@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import { principalOfCall } from "../../access/principal.ts";
 import type { AgreedBy, Use } from "../../journal/line.ts";
-import type { Asker, Pages } from "../channels/approval-channels.ts";
+import type { Asker, KeptPage, Pages } from "../channels/approval-channels.ts";
+import { sameCode } from "./confirm-code.ts";
 import { type Answer, InputRequired, type Question } from "./question.ts";
 
 /** How a form was answered faster than a person can read. */
@@ -29,6 +31,8 @@ export interface Open {
         readonly answered: Promise<void>;
       }
     | undefined;
+  /** Where it stands for all replicas, for a page of the team's server. */
+  readonly onPage?: KeptPage;
   /** While the page is on its way: calls made at once share it. */
   putting?: Promise<Open["page"]> | undefined;
   answer?: { readonly said: Answer; readonly by: AgreedBy };
@@ -156,6 +160,7 @@ export function createPendingApprovals(now: () => number, stored?: StoredApprova
     },
     async take(open) {
       if (open.refused) return "refused";
+      if (open.onPage) return open.onPage.take();
       if (questions.get(open.question.id) !== open || !isGood(open)) return "over";
       end(open);
       if (await isRefusedElsewhere(open)) return "refused";
@@ -167,6 +172,7 @@ export function createPendingApprovals(now: () => number, stored?: StoredApprova
       return { use };
     },
     async burn(open) {
+      if (open.onPage) return open.onPage.burn();
       if (questions.get(open.question.id) === open) end(open);
       if (await open.kept) await stored?.burn(open);
     },
@@ -309,19 +315,6 @@ async function ticking<T>(work: Promise<T>, text: string, { asker, world }: Appr
   }
 }
 
-/** A code as it counts, however it was typed. */
-export const plainCode = (code: string): string => code.toUpperCase().replace(/[^A-Z0-9]/g, "");
-const sameCode = (a: string, b: string) => plainCode(a) === plainCode(b);
-
-/** Letters and digits that are not taken for each other. */
-const alphabet = "ABCDEFGHJKMNPQRSTVWXYZ23456789";
-
-/** `K7QF-2MXD`: short enough for a person to read out, too many to guess one. `bytes` are random. */
-export function codeFrom(bytes: Uint8Array): string {
-  const letters = [...bytes.subarray(0, 8)].map((byte) => alphabet[byte % alphabet.length]).join("");
-  return `${letters.slice(0, 4)}-${letters.slice(4)}`;
-}
-
 const digest = (value: unknown): string =>
   createHash("sha256")
     .update(JSON.stringify(sorted(value)))
@@ -342,6 +335,19 @@ function sorted(value: unknown): unknown {
 /** This very call: the account, the operation and its exact arguments, `extra` too. */
 export const callDigest = (account: string, route: string, args: Readonly<Record<string, unknown>>): string =>
   digest([account, route, args]);
+
+type Calling = Readonly<{ academy?: string; account: string; over?: "http" | undefined }>;
+
+/**
+ * Whose call it is: what one person was asked is not another's to answer, nor to go on with.
+ * @throws over HTTP, where nobody is known to call: then a question would be everybody's
+ */
+export function callerOf({ academy, account, over }: Calling): string {
+  const own = academy ?? account;
+  const person = principalOfCall()?.person;
+  if (person === undefined && over === "http") throw new Error("a call over HTTP without a person");
+  return person === undefined ? own : JSON.stringify([own, person]);
+}
 
 /** It could not be read: neither the same as before nor changed. */
 export const unread = Symbol("unread");
@@ -373,6 +379,10 @@ export function compareBindings(before: Binding, now: Binding): "same" | "change
   // A new question would leave out what cannot be read now, and could promise too much.
   return lost ? "unread" : found ? "changed" : "same";
 }
+
+/** How a question that was put compares with how things stand now. */
+export const comparedNow = ({ binding, earlier }: Open, now: Binding): ReturnType<typeof compareBindings> =>
+  compareBindings(binding, earlier?.(now) ?? now);
 
 /**
  * A count that has grown by more than 10% and 10 is a new question; one that could not be read before is, too.

@@ -1,6 +1,8 @@
-import { type Denied, declined, nothing, personNeeded } from "../policy/decision.ts";
+import { Missing, Unread } from "../../academy/reads.ts";
+import type { Asker, KeptPage } from "../channels/approval-channels.ts";
+import { type Denied, declined, nothing, personNeeded, refusal } from "../policy/decision.ts";
 import type { Open } from "./pending-approvals.ts";
-import { textOf } from "./question.ts";
+import { InputRequired, textOf } from "./question.ts";
 
 /** Of kinds for which no code is given, and where nothing may be kept. */
 const endsWithProcess =
@@ -36,6 +38,72 @@ export const typedWrong: Denied = personNeeded(
 );
 export const editedElsewhere =
   "The question that this code was given for was edited, copied, or is of another account or version: it counts for nothing, and the person is asked anew.";
+
+/** Nobody reads a question faster: an address that is declined sooner may have been by the program. */
+const atOnceMs = 1_500;
+
+/** Whether whoever was asked said no already to opening the page. */
+export const isUnopened = ({ question }: Open, opening: Asker["opening"], now: number): boolean =>
+  opening?.question === question.id && opening.said === "decline" && now - opening.at >= atOnceMs;
+
+/** The page asks. The client is given its address where it can be, once. @throws InputRequired */
+export function askOnPage(open: Open, { link, opening }: Asker, now: number): Denied {
+  const { question, call, onPage } = open;
+  if (onPage === undefined) throw new Error("a question without its page");
+  const isGiven = opening?.question === question.id;
+  if (link !== undefined && !onPage.others && !isGiven)
+    throw new InputRequired(question, call, now, onPage.address);
+  return pageReply(open, onPage);
+}
+
+/** A page of the team's server asks: where it is, who has to answer, and how long it waits. */
+function pageReply({ question, atOnce }: Open, { address, until, others }: KeptPage): Denied {
+  const good = `It is good until ${new Date(until).toISOString().slice(0, 16).replace("T", " ")} UTC.`;
+  const who = others
+    ? "Somebody else has to agree who may do so here: they open that address, or find it under their approvals, and sign in."
+    : "Give the person that address: they sign in, and the page asks them.";
+  const next = [
+    `approve: ${address}`,
+    `${who} ${good} When it is answered, repeat this same call.`,
+    ...(atOnce === "no" ? [unattended] : []),
+  ];
+  const why =
+    atOnce === undefined
+      ? `a person has to agree before ${question.tool} is sent`
+      : `the question was ${perhapsTheProgram}${atOnce === "yes" ? `; ${notCounted}` : ""}`;
+  return {
+    go: false,
+    lines: [`Not done yet: ${why}. ${nothing}`, ...textLines(question), ...next],
+    asked: {
+      kind: question.kind,
+      question: textOf(question),
+      page: address,
+      expires_at: new Date(until).toISOString(),
+    },
+    next: next.join(" "),
+  };
+}
+
+/** A page of the team's server was answered, and not with a yes. */
+export function endedOnPage(tool: string, { ended, reason }: KeptPage): Denied {
+  if (ended === "wrong") return typedWrong;
+  const denied = saidNo(tool);
+  return reason === undefined
+    ? denied
+    : { ...denied, lines: [...denied.lines, `They wrote: “${reason.replaceAll(/[“”]/g, "'")}”`] };
+}
+
+/** Two calls came with one yes. */
+export const takenAlready: Denied = personNeeded(
+  `The yes for it was used, or is being used by another call just now. ${nothing}`,
+  "Look whether it was done, then call again: a person is asked anew.",
+);
+
+/** That nothing real is at stake is said of the whole reply. */
+const textLines = (question: Open["question"]): string[] =>
+  textOf(question)
+    .replace(/^\[sandbox\] /, "")
+    .split("\n");
 
 /** The reply that carries a question: who has to do what, and that the same call, repeated, goes on. */
 export function pendingReply(open: Open, outlives = false): Denied {
@@ -137,6 +205,23 @@ export const unkeptQuestion = (tool: string): Denied => ({
   needs: "time",
 });
 
+/** Why what it is about could not be seen: it is gone, or cannot be read; undefined: that is not it. */
+export function unseen(tool: string, error: unknown): Denied | undefined {
+  if (error instanceof Missing)
+    return refusal(
+      `There is no ${inOurWords(error.message)}. ${nothing}`,
+      "Find the right one with a list or search, then call again.",
+    );
+  if (!(error instanceof Unread)) return undefined;
+  return {
+    ...refusal(
+      `${tool} was not sent: what it is about could not be looked up (${error.message}).`,
+      `${nothing} Call again in a minute.`,
+    ),
+    needs: "time",
+  };
+}
+
 /** What a read did not find, where nobody has said it better: its route tells a person nothing. */
-export const inOurWords = (what: string): string =>
+const inOurWords = (what: string): string =>
   what.startsWith("get_") ? what.replace(/^get_(?:user_)?/, "").replaceAll("_", " ") : what;

@@ -46,8 +46,11 @@ export class InputRequired extends Error {
   readonly call: string;
   /** When it went out; epoch milliseconds. */
   readonly at: number;
-  constructor(question: Question, call: string, at: number) {
+  /** Of a page that asks it, for the person to open; left out: in a form. */
+  readonly address: string | undefined;
+  constructor(question: Question, call: string, at: number, address?: string) {
     super("waits for an answer");
+    this.address = address;
     this.question = question;
     this.call = call;
     this.at = at;

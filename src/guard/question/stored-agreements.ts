@@ -16,6 +16,8 @@ export interface AgreedStep {
 interface Agreed {
   readonly by: AgreedBy;
   readonly question?: string | undefined;
+  /** Who agreed on a page, sealed. */
+  readonly approver?: string | undefined;
   /** Whether its steps were seen as many. */
   readonly shared: boolean;
 }
@@ -52,6 +54,7 @@ const StoredAgreement = z.strictObject({
   under: z.string(),
   by: z.enum(["form", "page", "code", "terminal"]),
   question: z.string().optional(),
+  approver: z.string().optional(),
   shared: z.boolean(),
   steps: z.array(
     z.strictObject({
@@ -82,7 +85,7 @@ export function createStoredAgreements(world: StoredAgreementsWorld): StoredAgre
     );
 
   return {
-    async hold(call, { by, question, shared, steps }) {
+    async hold(call, { by, question, approver, shared, steps }) {
       const name = nameFor(call);
       await files
         .alone(() =>
@@ -92,6 +95,7 @@ export function createStoredAgreements(world: StoredAgreementsWorld): StoredAgre
             under: mac("under", under),
             by,
             ...(question !== undefined && { question }),
+            ...(approver !== undefined && { approver }),
             shared,
             steps: steps.map(({ step, binding, counts, kind }) => ({
               step: stepMac(step),
@@ -116,11 +120,12 @@ export function createStoredAgreements(world: StoredAgreementsWorld): StoredAgre
       if (typeof found !== "object" || found.call !== name || found.under !== mac("under", under))
         return undefined;
       if (found.until <= now()) return undefined;
-      const { by, question, shared, steps } = found;
+      const { by, question, approver, shared, steps } = found;
       const known = new Map(steps.map((one) => [one.step, one]));
       return {
         by,
         question,
+        approver,
         shared,
         covers(wanted) {
           const left = steps.map(({ step }) => step);

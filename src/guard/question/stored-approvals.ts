@@ -1,9 +1,11 @@
 import { z } from "zod";
 import type { StampedFiles } from "../../state/ports.ts";
 import { createPinCount } from "../channels/page/pins.ts";
-import { type Binding, type Open, plainCode, type StoredApprovals, unread } from "./pending-approvals.ts";
+import { plainCode } from "./confirm-code.ts";
+import type { Open, StoredApprovals } from "./pending-approvals.ts";
+import { bindingIn, commonFields, createQuestionMarks, keyedWith, kinds, partsOf } from "./question-marks.ts";
 import { plainPhrase } from "./question-text.ts";
-import { createSealedFiles, parsed, sameText, version } from "./sealed-files.ts";
+import { createSealedFiles, sameText, version } from "./sealed-files.ts";
 
 export interface StoredApprovalsWorld {
   readonly files: StampedFiles;
@@ -18,26 +20,18 @@ export interface StoredApprovalsWorld {
   readonly now: () => number;
   /** Whatever a form asks is kept, too: its answer may come to another process, as over HTTP. */
   readonly forms?: boolean;
+  /** For how long a question may wait at most, in milliseconds; left out: ten minutes. */
+  readonly longestMs?: number | undefined;
 }
 
-/** Null: it could not be read. */
-const Bound = z.array(z.tuple([z.string(), z.string().nullable()]));
-const Counts = z.record(z.string(), z.number());
-const common = {
-  version: z.literal(version),
-  id: z.string().regex(/^[\w-]{8,40}$/),
-  tool: z.string(),
-  call: z.string(),
-  under: z.string(),
-  bound: Bound,
-  counts: Counts,
-  until: z.number(),
-};
-const StoredQuestion = z.strictObject({ ...common, kind: z.enum(["removing", "many"]), code: z.string() });
+const StoredQuestion = z.strictObject({
+  ...commonFields,
+  kind: z.enum(["removing", "many"]),
+  code: z.string(),
+});
 type StoredQuestion = z.output<typeof StoredQuestion>;
-const kinds = ["irreversible", "removing", "credential", "power", "many"] as const;
 const StoredForm = z.strictObject({
-  ...common,
+  ...commonFields,
   kind: z.enum(kinds),
   /** A keyed digest of what has to be typed; null: a yes is enough. */
   phrase: z.string().nullable(),
@@ -45,27 +39,24 @@ const StoredForm = z.strictObject({
   refusal: z.string().nullable(),
 });
 type StoredForm = z.output<typeof StoredForm>;
-const Used = z.looseObject({ until: z.number() });
 
 const wrongFile = "wrong.json";
-const usedOf = (id: string) => `${id}.used.json`;
-const refusalOf = (name: string) => `${name}.no.json`;
 const tenMinutes = 600_000;
-const betweenSweepsMs = 60_000;
 
 export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprovals {
-  const { files, under, isOver, now, forms = false } = world;
+  const { files, under, isOver, now, forms = false, longestMs = tenMinutes } = world;
   const sealed = createSealedFiles(world);
+  // Each sweep costs as many reads as there are: where many ask, not every one of them pays for that.
+  const marks = createQuestionMarks({ files, now, betweenSweepsMs: forms ? 60_000 : 0 });
+  const { sweep } = marks;
   const { mac } = sealed;
   const nameFor = (call: string) => sealed.nameFor("name", call);
   const formFor = (id: string) => `${sealed.nameFor("form", id)}.form`;
   const placeOf = ({ form, question, call }: Open) => (forms && form ? formFor(question.id) : nameFor(call));
-  const keyed = (binding: Binding): Binding =>
-    new Map([...binding].map(([part, one]) => [part, one === unread ? unread : mac("part", part, one)]));
+  const keyed = keyedWith(mac);
   const codeMac = (id: string, code: string) => mac("code", id, plainCode(code));
   const phraseMac = (id: string, phrase: string) => mac("phrase", id, plainPhrase(phrase));
   const isOf = (entry: StoredQuestion, code: string) => sameText(entry.code, codeMac(entry.id, code));
-  let swept = Number.NEGATIVE_INFINITY;
   const tries = createPinCount({
     file: {
       read: async () => (await files.read(wrongFile))?.text,
@@ -97,14 +88,14 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
     return typeof entry === "object" && "phrase" in entry ? entry : undefined;
   };
 
-  const isMarked = async (id: string): Promise<boolean> => (await files.names()).includes(usedOf(id));
-  const isUsed = async (id: string): Promise<boolean> => (await isMarked(id)) || isOver(id).catch(() => true);
+  const isUsed = async (id: string): Promise<boolean> =>
+    (await marks.isUsed(id)) || isOver(id).catch(() => true);
   const isGood = async ({ id, until }: StoredQuestion | StoredForm): Promise<boolean> =>
     until > now() && !(await isUsed(id));
 
   /** First that it is used up: whatever happens next, it is. */
   async function end(name: string, { id, until }: Pick<StoredQuestion, "id" | "until">): Promise<void> {
-    await files.put(usedOf(id), JSON.stringify({ version, until }));
+    await marks.use(id, until);
     const found = await sealedAt(name);
     if (found !== "edited" && found?.id === id) await sealed.remove(name);
   }
@@ -116,21 +107,6 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
     if (known) await end(name, known);
     await sealed.remove(name);
     return known;
-  }
-
-  /** What is over: questions and marks of those. */
-  async function sweep(): Promise<void> {
-    // Each costs as many reads as there are: where many ask, not every one of them pays for that.
-    if (forms && now() < swept + betweenSweepsMs) return;
-    swept = now();
-    for (const file of await files.names()) {
-      if (!/\.json$/.test(file) || file === wrongFile || file.endsWith(".seal.json")) continue;
-      const until = parsed(Used, (await files.read(file))?.text)?.until;
-      // What is not ours, or of a later version, is left to whoever put it there.
-      if (until === undefined || until > now()) continue;
-      await files.remove(file);
-      await files.remove(file.replace(/\.json$/, ".seal.json"));
-    }
   }
 
   async function lookFor(call: string, code: string): Promise<Open | "edited" | undefined> {
@@ -159,7 +135,7 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
   ): Open => ({
     question: { id, kind, tool, facts: [], stored: [], expiresAt: until },
     call,
-    binding: new Map(bound.map(([part, one]) => [part, one ?? unread])),
+    binding: bindingIn(bound),
     counts,
     args: {},
     earlier: keyed,
@@ -170,14 +146,9 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
     code,
   });
 
-  const refusal = async (call: string): Promise<string | undefined> =>
-    (await files.read(refusalOf(nameFor(call))))?.text;
-  const isLasting = (no: string): boolean => (parsed(Used, no)?.until ?? 0) > now();
-  /** Whether a no came since it was put; one that was there before may be gone by now. */
-  const isRefusedSince = async (before: string | null, call: string): Promise<boolean> => {
-    const last = await refusal(call);
-    return last === undefined ? before !== null && isLasting(before) : last !== before;
-  };
+  const refusal = (call: string): Promise<string | undefined> => marks.refusal(nameFor(call));
+  const isRefusedSince = (before: string | null, call: string): Promise<boolean> =>
+    marks.isRefusedSince(before, nameFor(call));
 
   /** Another process may have used, burnt or replaced it since it was looked for, or since it was kept here. */
   async function stands(open: Open): Promise<boolean> {
@@ -234,7 +205,7 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
         .alone(async () => {
           const entry = await formAt(id);
           if (entry === undefined || entry.call !== nameFor(call)) return undefined;
-          if (entry.until <= now() || (await isMarked(id))) return undefined;
+          if (entry.until <= now() || (await marks.isUsed(id))) return undefined;
           // First: the journal calls it over, too, where the no to another question ended it.
           const isRefused = await isRefusedSince(entry.refusal, call);
           if (!isRefused && (await isUsed(id))) return undefined;
@@ -283,7 +254,7 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
         .alone(async () => {
           await sweep();
           // First what other processes look for before they send.
-          await files.put(refusalOf(name), JSON.stringify({ version, by, until: now() + tenMinutes }));
+          await marks.refuse(name, by, now() + longestMs);
           return replace(name);
         })
         .catch(() => undefined);
@@ -291,9 +262,6 @@ export function createStoredApprovals(world: StoredApprovalsWorld): StoredApprov
     refusal: (call) => refusal(call).catch(() => undefined),
   };
 }
-
-const partsOf = (binding: Binding): z.output<typeof Bound> =>
-  [...binding].map(([part, one]) => [part, one === unread ? null : one]);
 
 const namesOf = (files: readonly string[]): string[] =>
   files.flatMap((file) => /^([0-9a-f]{32})\.json$/.exec(file)?.[1] ?? []);

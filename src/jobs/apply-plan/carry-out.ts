@@ -3,7 +3,7 @@ import type { Agreement } from "../../call/write/job-writes.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { CannotKeepPlan, Overtaken, type Plans } from "../../state/ports.ts";
 import { cleanText } from "../../text/english.ts";
-import { lookedAt, marked, markOf, type OpenedPlan } from "../shared/plan.ts";
+import { lookedAt, marked, markOf, type OpenedPlan, readPlan, withMarksOf } from "../shared/plan.ts";
 import { type Batch, halves, massArgs } from "../shared/plan-batches.ts";
 import { type Stands, said, standing } from "../steps/run-steps.ts";
 import { notTheSame } from "./strangers.ts";
@@ -40,6 +40,8 @@ const people = (): Trying => ({ taken: 0, alone: 0, most: 3 });
 const targets = (): Trying => ({ taken: 0, alone: 0, most: 2 });
 /** Where good people stand around a few who are refused, one of the largest parts left is taken. */
 const mostWholes = 3;
+/** So often what became of something is written beside what somebody else writes. */
+const mostOvertaken = 5;
 const largest = (parts: readonly Part[]): Part | undefined =>
   parts.reduce<Part | undefined>(
     (most, part) => (most && most.units.length >= part.units.length ? most : part),
@@ -99,8 +101,30 @@ export async function carryOut(
     if ((stands === "unknown" && !doubted) || stands === "not tried")
       stopped = reply.text.split("\n").map(cleanText);
     // A batch that was refused is not over yet: its halves say what becomes of it.
-    if (stands !== "failed" || halves(plan, units) === undefined) await keep();
+    if (stands !== "failed" || halves(plan, units) === undefined) await keepOutcome(units);
     return stands;
+  }
+
+  /** Whoever else went on meanwhile does not know what became of these, and nobody but this call does. */
+  async function keepOutcome(units: readonly number[]): Promise<void> {
+    try {
+      await keep();
+    } catch (error) {
+      if (!(error instanceof Overtaken)) throw error;
+      for (let tries = 0; tries < mostOvertaken; tries++) {
+        const other = await readPlan(plans, name);
+        if (other === undefined) break;
+        const told = units.filter((unit) => markOf(other.state, unit) === "?");
+        if (told.length === 0) break;
+        try {
+          await plans.advance(name, other.revision, withMarksOf(other.state, state, told));
+          break;
+        } catch (overtaken) {
+          if (!(overtaken instanceof Overtaken)) throw overtaken;
+        }
+      }
+      throw error;
+    }
   }
 
   /** Nothing was sent: whoever is not who they were is out, and the others are still to come. */

@@ -1,4 +1,5 @@
 import { Unread } from "../../academy/reads.ts";
+import { principalOfCall } from "../../access/principal.ts";
 import type { JobWorld } from "../job.ts";
 import { whoIsIn } from "../shared/enrolled.ts";
 import { numberOf } from "../shared/number-of-login.ts";
@@ -12,7 +13,8 @@ const mostReads = 60;
 
 /**
  * What became of what nobody knows, as far as reads show it: done, open again, or still unknown. A change
- * that sets what it sets is open again at once: doing it twice is doing it once.
+ * that sets what it sets is open again at once: doing it twice is doing it once. Where several servers take a person's
+ * calls, only later: another may be doing it this moment.
  */
 export async function settle(
   plan: Plan,
@@ -27,6 +29,7 @@ export async function settle(
   );
   if (unknown.length === 0) return before;
   const waited = now() - (before.sent ?? 0) >= onItsWayMs;
+  const isOpen = waited || principalOfCall() === undefined;
   let state = before;
   const settled = (unit: number, is: boolean | undefined) => {
     if (is === true) state = marked(state, [unit], "+");
@@ -34,10 +37,10 @@ export async function settle(
   };
   for (const unit of unknown) {
     const { do: what, p } = plan.units[unit] ?? { do: "change", p: 0 };
-    if (what === "change" || what === "leave") state = marked(state, [unit], ".");
+    if ((what === "change" || what === "leave") && isOpen) state = marked(state, [unit], ".");
     if (what === "step") {
       const is = await stepIsSo(plan, unit, world, signal);
-      if (is !== true && mayRepeat(plan, unit, world)) state = marked(state, [unit], ".");
+      if (is !== true && isOpen && mayRepeat(plan, unit, world)) state = marked(state, [unit], ".");
       else settled(unit, is);
     }
     if (what === "create") settled(unit, await isThere(plan.people[p]?.login ?? "", read, signal));

@@ -153,6 +153,16 @@ export function marked(state: PlanState, units: readonly number[], mark: Mark, w
   return { ...state, marks: marks.join(""), why: reasons };
 }
 
+/** The state with these units as they stand in another. */
+export function withMarksOf(state: PlanState, other: PlanState, units: readonly number[]): PlanState {
+  const seen = [...(state.seen ?? "").padEnd(state.marks.length, ".")];
+  for (const unit of units) seen[unit] = other.seen?.[unit] ?? ".";
+  return units.reduce<PlanState>(
+    (all, unit) => marked(all, [unit], markOf(other, unit), other.why[unit]),
+    state.seen === undefined && other.seen === undefined ? state : { ...state, seen: seen.join("") },
+  );
+}
+
 const letters = { yes: "y", partly: "p", no: "n" } as const;
 
 /** The same with what a read found of these units. */

@@ -46,7 +46,8 @@ export const forgetRows = (database: Database, academy: string, login: string): 
     // uses one waits for the end of the chain after that.
     await database.query(
       `delete from skyprep.stamped
-       where academy = $1 and place = 'approvals' and name ~ '^[0-9a-f]{32}([.]seal)?[.]json$'`,
+       where academy = $1 and place = 'approvals'
+         and name ~ '^[0-9a-f]{32}([.][0-9a-f]+)*([.](form|agreed|page))?([.]seal)?[.]json$'`,
       [academy],
     );
     await database.query("select 1 from skyprep.journal_heads where academy = $1 order by chain for update", [

@@ -100,6 +100,40 @@ describe.each(keepers)("a job whose call's time is over, over HTTP, kept in %s",
     expect(disabled(sent)).toBe(leaving.length);
   });
 
+  it("does not begin again what another replica is doing this moment, and keeps what became of it", async () => {
+    const { replica, call, put, sent, leaving } = await planned();
+    let reached = () => {};
+    const onItsWay = new Promise<void>((resolve) => {
+      reached = resolve;
+    });
+    let goOn = () => {};
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const one = await replica({
+      answers: async (route) => {
+        if (route !== "update_user") return;
+        reached();
+        await held;
+      },
+    });
+    const two = await replica();
+
+    const first = one.call(...call, put.yes);
+    await onItsWay;
+    const asked = await two.call(...call);
+    const others = await two.call(...call, asked.put?.yes);
+    goOn();
+    const stopped = await first;
+    const last = await two.call(...call);
+
+    expect(asked.put?.message, asked.text).toMatch(new RegExp(`access of ${leaving.length - 1} people`));
+    expect(others.text).toMatch(/8 done, 0 already, 0 failed, 1 unknown/);
+    expect(stopped.text).toMatch(/1 done|another call/);
+    expect(last.text).toMatch(/applied already: 9 done, 0 already, 0 failed, 0 unknown/);
+    expect(disabled(sent)).toBe(leaving.length);
+  });
+
   it("brought to two replicas at once its yes is good at one at most: no step is sent twice, none is told as changed", async () => {
     const { replica, call, put, sent, leaving, clock } = await planned();
     const [one, two] = [await replica(), await replica()];

@@ -10,6 +10,7 @@ import type { AppState } from "../../../src/app/state.ts";
 import { filesState } from "../../../src/app/state.ts";
 import { readConfig } from "../../../src/config/read-config.ts";
 import { databaseState } from "../../../src/http/database-state.ts";
+import { links } from "../../../src/http/links.ts";
 import type { Journal } from "../../../src/journal/line.ts";
 import { createServers } from "../../../src/mcp/server.ts";
 import { createSandbox } from "../../../src/sandbox/server/sandbox.ts";
@@ -46,6 +47,8 @@ interface Replica {
   readonly dies?: boolean;
   /** How long a call to SkyPrep takes. */
   readonly callMs?: number;
+  /** Before SkyPrep answers a call of this route. */
+  readonly answers?: (route: string) => Promise<void>;
 }
 
 const answerOf = (put: Put, content: Record<string, unknown> | "decline") => ({
@@ -120,6 +123,7 @@ export async function team(keeper: Keeper) {
     mode = "auto",
     dies = false,
     callMs = 0,
+    answers,
   }: Replica = {}) {
     const config = {
       ...readConfig([], { SKYPREP_SANDBOX: "true", ...env }, sectionNames),
@@ -128,9 +132,10 @@ export async function team(keeper: Keeper) {
     const state = stateOf(academy);
     const principal = { person, scopes: ["write" as const], replica: randomUUID() };
     const app = openApp(config, {
-      send: (request, ...rest) => {
+      send: async (request, ...rest) => {
         clock.set(clock.now() + callMs);
         if (!reads.has(request.route)) sent.push(request.route);
+        await answers?.(request.route);
         return sandbox.send(request, ...rest);
       },
       now: clock.now,
@@ -152,7 +157,7 @@ export async function team(keeper: Keeper) {
       leftOut: () => undefined,
       version: "0.0.0-test",
       sealKey: () => new Uint8Array(32).fill(7),
-      http: { owner: () => JSON.stringify([academy, person]) },
+      http: { owner: () => JSON.stringify([academy, person]), links },
       sandbox: true,
       instructions: "",
     });

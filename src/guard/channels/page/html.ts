@@ -3,13 +3,21 @@ import { count, reading } from "../../../text/english.ts";
 import { writtenIn } from "../../../text/zone.ts";
 import type { Question } from "../../question/question.ts";
 import { style } from "./style.ts";
-import { escaped, line, shown, withNames } from "./text.ts";
+import { argumentRows, escaped, line, withNames } from "./text.ts";
 
 /** Who asks, and with what; as they say it themselves. */
 export interface AskingClient {
   /** The client's name for itself; empty where it gave none. */
   readonly client: string;
   readonly arguments: Readonly<Record<string, unknown>>;
+}
+
+/** The same, with the arguments as a person reads them. */
+export interface AskedWith {
+  readonly client: string;
+  /** Left out: whoever sits at this computer. */
+  readonly person?: string;
+  readonly rows: readonly (readonly [string, string])[];
 }
 
 /** What was wrong with the last try, and how many are left. */
@@ -72,9 +80,26 @@ const endings: Readonly<Record<ClosedBecause, { kind: string; title: string; lin
   },
 };
 
-const most = { heading: 600, fact: 1000, facts: 40, stored: 200, storedLines: 40, client: 80, rows: 40 };
+const most = { heading: 600, fact: 1000, facts: 40, stored: 200, storedLines: 40, client: 80 };
 
-function shell({ kind, title, main }: { kind: string; title: string; main: string }): string {
+/** Where a page is served, in HTML: what stands above and below it, and its style sheet. */
+export interface PageFrame {
+  readonly header: string;
+  readonly footer: string;
+  readonly style: string;
+}
+
+const ofThisComputer: PageFrame = {
+  header: "<strong>skyprep-mcp</strong> asks you before it acts on your SkyPrep academy",
+  footer: "This page comes from skyprep-mcp, running on this computer, and is for this one question.",
+  style,
+};
+
+/** `main` is HTML. */
+export function shell(
+  { kind, title, main }: { readonly kind: string; readonly title: string; readonly main: string },
+  { header, footer, style }: PageFrame = ofThisComputer,
+): string {
   return `<!doctype html>
 <html lang="en" data-kind="${kind}">
 <head>
@@ -84,31 +109,34 @@ function shell({ kind, title, main }: { kind: string; title: string; main: strin
 <style>${style}</style>
 </head>
 <body>
-<header><strong>skyprep-mcp</strong> asks you before it acts on your SkyPrep academy</header>
+<header>${header}</header>
 <main>
 ${main}
 </main>
-<footer>This page comes from skyprep-mcp, running on this computer, and is for this one question.</footer>
+<footer>${footer}</footer>
 </body>
 </html>
 `;
 }
 
 /** A page without a form: what became of a question, or why something was not counted. */
-function notePage({
-  kind,
-  title,
-  about,
-  lines,
-}: {
-  kind: string;
-  title: string;
-  about: string;
-  lines: readonly string[];
-}): string {
+export function notePage(
+  {
+    kind,
+    title,
+    about,
+    lines,
+  }: {
+    readonly kind: string;
+    readonly title: string;
+    readonly about: string;
+    readonly lines: readonly string[];
+  },
+  frame?: PageFrame,
+): string {
   const asked = about === "" ? "" : `<p class="about">${withNames(about)}</p>\n`;
   const rest = lines.map((one) => `<p class="lead">${escaped(one)}</p>`).join("\n");
-  return shell({ kind, title, main: `${asked}<h1>${escaped(title)}</h1>\n${rest}` });
+  return shell({ kind, title, main: `${asked}<h1>${escaped(title)}</h1>\n${rest}` }, frame);
 }
 
 export const notCountedPage = (why: string): string =>
@@ -123,7 +151,7 @@ export const endPage = (ending: ClosedBecause, question: Question): string =>
   notePage({ ...endings[ending], about: headingOf(question).heading });
 
 /** The first fact, where it is short enough to be a heading; the rest are listed below it. */
-function headingOf({ facts }: Question): { heading: string; rest: readonly string[] } {
+export function headingOf({ facts }: Pick<Question, "facts">): { heading: string; rest: readonly string[] } {
   const first = facts[0] ?? "";
   const short = first.trim() !== "" && [...first].length <= most.heading;
   return short
@@ -158,24 +186,27 @@ ${list(stored, { lines: most.storedLines, characters: most.stored })}
 </section>`;
 }
 
-function askerOf({ tool }: Question, { client, arguments: args }: AskingClient): string {
+const named = (client: string): string => {
   const name = line(client, most.client);
-  const who =
-    name === "" ? "an assistant that gives no name" : `<bdi>${escaped(name)}</bdi> (as it calls itself)`;
-  const all = Object.entries(args).filter(([, value]) => value !== undefined);
-  const rows = all
-    .slice(0, most.rows)
-    .map(
-      ([key, value]) =>
-        `<tr><th scope="row">${escaped(line(key, 64)).replaceAll("_", "_<wbr>")}</th><td><bdi>${escaped(shown(key, value))}</bdi></td></tr>`,
-    );
-  const left = all.length - rows.length;
-  if (left > 0) rows.push(`<tr><th scope="row">…</th><td>and ${left} more</td></tr>`);
+  return name === "" ? "an assistant that gives no name" : `<bdi>${escaped(name)}</bdi> (as it calls itself)`;
+};
+
+function askerOf({ tool }: Question, { client, person, rows }: AskedWith): string {
+  const shown = rows.map(
+    ([name, value]) =>
+      `<tr><th scope="row">${escaped(name).replaceAll("_", "_<wbr>")}</th><td>${name === "…" ? escaped(value) : `<bdi>${escaped(value)}</bdi>`}</td></tr>`,
+  );
   const table =
-    rows.length === 0 ? "" : `<table>\n<caption>With these arguments</caption>\n${rows.join("\n")}\n</table>`;
+    rows.length === 0
+      ? ""
+      : `<table>\n<caption>With these arguments</caption>\n${shown.join("\n")}\n</table>`;
+  const by =
+    person === undefined
+      ? `<dt>Asked by:</dt><dd>${named(client)}</dd>`
+      : `<dt>Asked by:</dt><dd><bdi>${escaped(line(person, most.client))}</bdi></dd>\n<dt>Through:</dt><dd>${named(client)}</dd>`;
   return `<section>
 <dl>
-<dt>Asked by:</dt><dd>${who}</dd>
+${by}
 <dt>Tool:</dt><dd>${escaped(line(tool, 64))}</dd>
 </dl>
 ${table}
@@ -186,12 +217,19 @@ ${table}
 function untilOf({ expiresAt, zone }: Question, now: number): string {
   const iso = new Date(expiresAt).toISOString();
   const minutes = Math.ceil((expiresAt - now) / 60_000);
-  const left = count(minutes, "minute");
-  const clock =
-    zone === undefined
-      ? `${iso.slice(11, 16)} UTC`
-      : `${writtenIn(zone, expiresAt).slice(11, 16)} (${zone.replaceAll("_", " ")} time)`;
-  return `<p class="until">Answer within ${left}: by <time datetime="${iso}">${escaped(clock)}</time></p>`;
+  const isLong = minutes > 60;
+  const left = isLong ? count(Math.round(minutes / 60), "hour") : count(minutes, "minute");
+  return `<p class="until">Answer within ${left}: by <time datetime="${iso}">${escaped(clockAt(expiresAt, { zone, isLong }))}</time></p>`;
+}
+
+/** `14:20 UTC`, or `09:20 (America/Toronto time)`; `isLong`: with its day. */
+export function clockAt(
+  at: number,
+  { zone, isLong }: { readonly zone?: string | undefined; readonly isLong: boolean },
+): string {
+  const text = zone === undefined ? new Date(at).toISOString() : writtenIn(zone, at);
+  const clock = `${text.slice(11, 16)} ${zone === undefined ? "UTC" : `(${zone.replaceAll("_", " ")} time)`}`;
+  return isLong ? `${clock} on ${text.slice(0, 10)}` : clock;
 }
 
 function errorOf({ what, left }: FailedTry): string {
@@ -210,16 +248,28 @@ function fieldOf(name: "phrase" | "pin", label: string, wrong: FailedTry | undef
 </div>`;
 }
 
-/** The question with its form. `token` comes back with the answer. */
-export function questionPage(
+interface AnswerForm {
+  /** Comes back with the answer. */
+  readonly token: string;
+  readonly pin: boolean;
+  /** Whether they may say why, too. */
+  readonly reason?: boolean;
+  readonly wrong?: FailedTry | undefined;
+  readonly now: number;
+}
+
+/** The question with its form. */
+export const questionPage = (
   question: Question,
-  asker: AskingClient,
-  form: {
-    readonly token: string;
-    readonly pin: boolean;
-    readonly wrong?: FailedTry | undefined;
-    readonly now: number;
-  },
+  { client, arguments: args }: AskingClient,
+  form: AnswerForm,
+): string => questionWith(question, { client, rows: argumentRows(args) }, form);
+
+export function questionWith(
+  question: Question,
+  asked: AskedWith,
+  form: AnswerForm,
+  frame?: PageFrame,
 ): string {
   const { kind, stored, phrase } = question;
   const { heading, rest } = headingOf(question);
@@ -228,6 +278,7 @@ export function questionPage(
       ? []
       : [fieldOf("phrase", `Type <b>${escaped(line(phrase, 500))}</b> to go on`, form.wrong)]),
     ...(form.pin ? [fieldOf("pin", "Your approval PIN", form.wrong)] : []),
+    ...(form.reason ? [reasonField] : []),
   ];
   // The browser presses a form's first button when Enter is hit in a field; where that one is disabled, it
   // presses none. So neither answer is given by a stray key.
@@ -235,7 +286,7 @@ export function questionPage(
 <h1>${withNames(heading)}</h1>
 ${factsOf(rest)}
 ${storedOf(stored)}
-${askerOf(question, asker)}
+${askerOf(question, asked)}
 <form method="post" autocomplete="off">
 <button type="submit" disabled hidden></button>
 <input type="hidden" name="token" value="${escaped(form.token)}">
@@ -250,5 +301,10 @@ ${fields.join("\n")}
 </div>
 </fieldset>
 </form>`;
-  return shell({ kind, title: form.wrong ? `Not accepted: ${heading}` : heading, main });
+  return shell({ kind, title: form.wrong ? `Not accepted: ${heading}` : heading, main }, frame);
 }
+
+const reasonField = `<div class="field">
+<label for="reason">Your reason, if you want to give one (whoever asked reads it)</label>
+<input id="reason" name="reason" type="text" maxlength="300" autocomplete="off">
+</div>`;

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { bodyOf } from "../../../node/request-body.ts";
 import { notCountedPage } from "./html.ts";
-import { styleSource } from "./style.ts";
+import { pageHeaders, styleSource } from "./style.ts";
 
 const maxBytes = 8 * 1024;
 const maxConnections = 32;
@@ -29,17 +29,7 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-const headers = {
-  "content-security-policy": `default-src 'none'; style-src ${styleSource}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
-  "x-frame-options": "DENY",
-  "x-content-type-options": "nosniff",
-  "cache-control": "no-store",
-  // Not `no-referrer`: with it, a browser calls the form's origin "null".
-  "referrer-policy": "same-origin",
-  "cross-origin-opener-policy": "same-origin",
-  "cross-origin-resource-policy": "same-origin",
-  connection: "close",
-};
+const headers = { ...pageHeaders(styleSource), connection: "close" };
 
 function reply(response: ServerResponse, status: number, html = "", more: Record<string, string> = {}): void {
   const body = Buffer.from(html);

@@ -94,5 +94,19 @@ button[value="approve"]:hover { background: var(--press-over); border-color: var
 }
 `;
 
-/** What a content security policy calls this sheet. */
-export const styleSource = `'sha256-${createHash("sha256").update(style).digest("base64")}'`;
+/** What a content security policy calls a sheet. */
+export const sourceOf = (sheet: string): string =>
+  `'sha256-${createHash("sha256").update(sheet).digest("base64")}'`;
+export const styleSource = sourceOf(style);
+
+/** A page shows itself and sends its own form to where it came from; nothing is fetched, framed or kept. */
+export const pageHeaders = (source: string) => ({
+  "content-security-policy": `default-src 'none'; style-src ${source}; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
+  "x-frame-options": "DENY",
+  "x-content-type-options": "nosniff",
+  "cache-control": "no-store",
+  // Not `no-referrer`: with it, a browser calls the form's origin "null".
+  "referrer-policy": "same-origin",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+});

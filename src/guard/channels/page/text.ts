@@ -42,3 +42,13 @@ export function shown(name: string, value: unknown): string {
   const masked = JSON.stringify(value, (key, one: unknown) => (secret.test(key) ? dots : one)) ?? "";
   return line(masked, mostOfAValue);
 }
+
+const mostRows = 40;
+
+/** Arguments by name, as a person reads them. */
+export function argumentRows(args: Readonly<Record<string, unknown>>): (readonly [string, string])[] {
+  const all = Object.entries(args).filter(([, value]) => value !== undefined);
+  const rows = all.slice(0, mostRows).map(([name, value]) => [line(name, 64), shown(name, value)] as const);
+  const left = all.length - rows.length;
+  return left > 0 ? [...rows, ["…", `and ${left} more`]] : rows;
+}
