@@ -144,21 +144,15 @@ async function serveTeam(): Promise<void> {
           send: watched.send(world.send),
           watched: watched.pause,
           over: "http",
+          approvals: watched.approvals,
           openState: async (own) => {
             if (inDatabase) return inDatabase(own);
             const { personsState } = await import("./app/persons-state.ts");
             return personsState(stateOf(config), { ...own, academy: academy.name });
           },
-          approvals: watched.approvals,
         }),
       );
-      return {
-        ...app,
-        end: async () => {
-          await app.end();
-          world.close();
-        },
-      };
+      return { ...app, end: () => app.end().then(() => world.close()) };
     },
     onSignal: (end) => {
       for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, end);
@@ -267,13 +261,9 @@ async function callOnce({ before, after }: NonNullable<ReturnType<typeof splitAt
 
 type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
 
-interface Opening {
+interface Opening extends Pick<Runtime, "over" | "approvals" | "pages"> {
   readonly send: Send;
-  /** Left out: no page can ask anybody. */
-  readonly pages?: Pages;
   readonly watched?: (pause: Pause) => Pause;
-  readonly over?: Runtime["over"];
-  readonly approvals?: Runtime["approvals"];
   /** Left out: the files of the state folder. */
   readonly openState?: (
     world: Pick<Runtime, "now" | "after" | "random"> & { readonly pause: (ms: number) => Promise<unknown> },
@@ -282,7 +272,7 @@ interface Opening {
 
 async function openServer(
   config: Config,
-  { send, pages, watched = (pause) => pause, openState, over, approvals }: Opening,
+  { send, watched = (pause) => pause, openState, ...more }: Opening,
 ): Promise<App> {
   const { openApp } = await import("./app/definition.ts");
   const { filesState } = await import("./app/state.ts");
@@ -310,11 +300,9 @@ async function openServer(
     say,
     terminal: stderr.isTTY === true,
     bytes: randomBytes,
-    pages,
     run: randomUUID(),
     state,
-    over,
-    approvals,
+    ...more,
   });
 }
 

@@ -1,5 +1,5 @@
 import { figure, oneMeant, partly } from "./schema/answer.ts";
-import { choice, choices, input, text } from "./schema/fields.ts";
+import { choice, choices, elsewhere, input, text } from "./schema/fields.ts";
 import type { Section } from "./schema/operation.ts";
 import { Connection, Figure, Program } from "./schema/records/account.ts";
 
@@ -11,10 +11,7 @@ export const account = {
     searchHint: "is the API key valid, are we connected, wrong account",
     effect: "read",
     input: input({
-      domain: text(
-        "Expected academy, e.g. acme.skyprepapp.com; else not checked",
-        "example.skyprepapp.com",
-      ).optional(),
+      domain: text("e.g. acme.skyprepapp.com; else not checked", "example.skyprepapp.com").optional(),
     }),
     wire: { domain: { sent: false } },
     output: oneMeant(Connection, "domain", "acct_key"),
@@ -22,14 +19,16 @@ export const account = {
   get_program: {
     title: "Show the account's totals",
     description:
-      "Totals of the account: people, admins, courses, groups, paths; its name and domain. Learners, or one total: get_data. What needs attention: account_overview.",
+      "Totals of people, admins, courses, groups, paths; the account's name and domain. Learners: get_data. What needs attention: account_overview.",
     searchHint: "how many users are in our LMS, account details",
     effect: "read",
     input: input({
-      figures: choices(
-        ["users_count", "admin_count", "courses_count", "user_groups_count", "learning_paths_count"],
-        "Only these; else all",
-        ["users_count"],
+      figures: elsewhere(
+        choices(
+          ["users_count", "admin_count", "courses_count", "user_groups_count", "learning_paths_count"],
+          "Only these, e.g. users_count; else all",
+          ["users_count"],
+        ),
       ).optional(),
     }),
     wire: { figures: { sent: false } },
@@ -37,8 +36,7 @@ export const account = {
   },
   get_data: {
     title: "Count one thing",
-    description:
-      "One total of the account as a number; learners are counted only here. The others at once: get_program.",
+    description: "One total of the account; learners are counted only here. The others at once: get_program.",
     searchHint: "how many learners do we have, number of users",
     effect: "read",
     input: input({

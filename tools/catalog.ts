@@ -6,13 +6,13 @@ export const catalog = {
   add_course_or_learning_path_to_catalog: {
     title: "Put in the catalog",
     description:
-      "Let people find and join courses or paths by themselves; enrolls nobody. Repeats change nothing. Who sees an entry that is there: update_catalog_enrollments.",
+      "Let people find and join courses or paths by themselves; enrolls nobody. Repeats change nothing. Who sees what is in it: update_catalog_enrollments.",
     searchHint: "self-enrollment, let people find a course themselves",
     effect: "add",
     idempotent: true,
     input: input({
-      course_ids: ids("Course numbers", [201, 202]).optional(),
-      learning_path_ids: ids("Path numbers", [402]).optional(),
+      course_ids: ids("Courses", [201, 202]).optional(),
+      learning_path_ids: ids("Paths", [402]).optional(),
       user_group_ids: ids("Only these groups see them; else all", [301]).optional(),
     }),
     needs: [{ atLeastOne: ["course_ids", "learning_path_ids"] }],
@@ -30,12 +30,12 @@ export const catalog = {
   remove_course_or_learning_path_from_catalog: {
     title: "Take out of the catalog",
     description:
-      "Hide a course or path (give one or both) from the catalog; asks first. Enrollments stay; which groups saw it is forgotten.",
+      "Hide a course, a path or both from the catalog; asks first. Enrollments stay; which groups saw it is forgotten.",
     searchHint: "hide a course, self-enrollment off",
     effect: "remove",
     input: input({
-      course_id: id("Course number", 216).optional(),
-      learning_path_id: id("Path number", 403).optional(),
+      course_id: id("Course", 216).optional(),
+      learning_path_id: id("Path", 403).optional(),
     }),
     needs: [{ atLeastOne: ["course_id", "learning_path_id"] }],
     example: ["course_id"],
@@ -56,13 +56,13 @@ export const catalog = {
   update_catalog_enrollments: {
     title: "Set who sees catalog entries",
     description:
-      "Set which groups see entries that are in the catalog; asks first. May replace those set before: give all. New entries: add_course_or_learning_path_to_catalog. To everybody again: remove, then add.",
+      "Set which groups see what is in the catalog; asks first. May replace those set before, which cannot be read: give all. New entries: add_course_or_learning_path_to_catalog. To everybody again: remove, then add.",
     searchHint: "catalog visibility",
     effect: "change",
     input: input({
-      course_ids: ids("Course numbers", [216]).optional(),
-      learning_path_ids: ids("Path numbers", [403]).optional(),
-      user_group_ids: ids("Groups that see them, numbers", [301]),
+      course_ids: ids("Courses", [216]).optional(),
+      learning_path_ids: ids("Paths", [403]).optional(),
+      user_group_ids: ids("Groups that see them", [301]),
     }),
     needs: [{ atLeastOne: ["course_ids", "learning_path_ids"] }],
     example: ["course_ids"],

@@ -20,7 +20,7 @@ const item = {
   course_id: id("Course, with the person", 201).optional(),
   course_item_id: id("Item, from get_course; or exam_id", 211).optional(),
   exam_id: unlisted(id("or its exam", 312)).optional(),
-  course_progress_id: id("Record, from get_course_progress", 901).optional(),
+  course_progress_id: id("or the record, from get_course_progress", 901).optional(),
 };
 const itemNeeds = [
   { atLeastOne: ["course_item_id", "exam_id"] },
@@ -31,13 +31,13 @@ export const courseProgress = {
   get_course_progresses: {
     title: "List course progress records",
     description:
-      "Training records with status, score, dates; what is left out filters nothing. Who is overdue, expiring, open, how many: training_status.",
+      "Training records with status, score, dates; what is left out filters nothing. Who is overdue, expiring, open: training_status.",
     searchHint: "raw training records, transcript, scores, results",
     effect: "read",
     person: { knows: "either", optional: true },
     input: input({
       ...person(),
-      course_id: id("Course number", 201).optional(),
+      course_id: id("Course", 201).optional(),
       status: choices(statuses, "Only these; else all", ["in-progress", "not-started"]).optional(),
       updated_at_greater_than: instant("Changed after", "2026-05-01T00:00:00Z").optional(),
       updated_at_less_than: unlisted(instant("Changed before", "2027-12-31T00:00:00Z")).optional(),
@@ -56,13 +56,12 @@ export const courseProgress = {
   },
   get_course_progress: {
     title: "Show one course progress record",
-    description:
-      "One training record with all dates and score: by its number, or person and course. Several: get_course_progresses.",
+    description: "One training record with all dates and score. Several: get_course_progresses.",
     searchHint: "score, completion date of one person",
     effect: "read",
     person: { knows: "user_id", optional: true },
     input: input({
-      course_progress_id: id("Record number, alone", 901).optional(),
+      course_progress_id: id("Record; or person and course", 901).optional(),
       ...person(),
       course_id: id("Course, with the person", 201).optional(),
     }),
@@ -76,11 +75,11 @@ export const courseProgress = {
   create_course_progress: {
     title: "Create a course progress record",
     description:
-      "Add a training record without a result, e.g. for training done elsewhere: then update_course_progress. If one is begun, asks first and may archive it. To enroll: enroll_user_in_course.",
+      "Add a training record without a result, e.g. for training done elsewhere: then update_course_progress. One begun: asks first, may archive it. To enroll: enroll_user_in_course.",
     searchHint: "credit training done offline",
     effect: "add",
     person: { knows: "either" },
-    input: input({ ...person(), course_id: id("Course number", 210), extra }),
+    input: input({ ...person(), course_id: id("Course", 210), extra }),
     about: ["person", "course"],
     proof: { read: "get_course_progresses" },
     undo: {
@@ -100,7 +99,7 @@ export const courseProgress = {
   update_course_progress: {
     title: "Set a person's status in a course",
     description:
-      "Set a training record's status; overwriting a result asks first. not-applicable takes off a course that came through a group; not-started resets it. Scores and dates cannot be set.",
+      "Set a training record's status; overwriting a result asks first. not-applicable takes off a course that came through a group; not-started resets it. Scores, dates and deadlines cannot be set.",
     searchHint:
       "mark a course as passed or complete, reset course progress for a learner, exempt, credit offline training",
     effect: "change",
@@ -143,8 +142,7 @@ export const courseProgress = {
   },
   get_course_item_progress: {
     title: "Show progress in a course item",
-    description:
-      "How a person stands in one article or exam. Give the record, or person and course. Whole course: get_course_progress.",
+    description: "How a person stands in one article or exam. Whole course: get_course_progress.",
     searchHint: "did he pass the quiz, lesson or exam status",
     effect: "read",
     person: { knows: "user_id", optional: true },
@@ -156,7 +154,7 @@ export const courseProgress = {
   set_course_item_progress: {
     title: "Set progress in a course item",
     description:
-      "Set how a person stands in one article or exam; overwriting a result asks first. Give the record, or person and course. Whole course: update_course_progress.",
+      "Set how a person stands in one article or exam; overwriting a result asks first. Whole course: update_course_progress.",
     searchHint: "mark a lesson, quiz or exam as passed or failed",
     effect: "change",
     person: { knows: "user_id", optional: true },

@@ -17,17 +17,17 @@ export const courses = {
     description: "One course with its items (articles, exams). Who takes it, and how far: training_status.",
     searchHint: "what is inside a course, content, lessons, chapters, quiz, course details",
     effect: "read",
-    input: input({ course_id: id("Course number", 201) }),
+    input: input({ course_id: id("Course", 201) }),
     output: one(Course),
   },
   create_course: {
     title: "Create a course",
     description:
-      "Create an empty course; content is added in SkyPrep's web admin. A repeat makes a second: look with get_courses first.",
+      "Create an empty course; content is added in the web admin. A repeat makes a second: see get_courses first.",
     searchHint: "new course",
     effect: "add",
     input: input({
-      name: text("Course name", "Forklift Safety"),
+      name: text("Name", "Forklift Safety"),
       active: flag("true: learners can take it; else SkyPrep decides").optional(),
       extra,
     }),
@@ -39,11 +39,11 @@ export const courses = {
   update_course: {
     title: "Change a course",
     description:
-      "Rename a course or set active; what is left out stays. active: false retires it, keeps all records and asks first: prefer that to destroy_course.",
+      "Rename, retire or reopen a course; what is left out stays. Retiring keeps all records and asks first: prefer it to destroy_course.",
     searchHint: "retire, archive, deactivate, rename a course",
     effect: "change",
     input: input({
-      course_id: id("Course number", 201),
+      course_id: id("Course", 201),
       name: text("New name", "New Hire Orientation 2027").optional(),
       active: flag("false retires it, true reopens it").optional(),
       extra,
@@ -79,7 +79,7 @@ export const courses = {
       "Delete a course with everyone's progress, for good; asks first. To retire it: update_course with active: false.",
     searchHint: "remove a training permanently",
     effect: "remove",
-    input: input({ course_id: id("Course number", 202) }),
+    input: input({ course_id: id("Course", 202) }),
     about: ["course"],
     keeps: ["get_course"],
     proof: { read: "get_course", test: { gone: true } },
@@ -107,7 +107,7 @@ export const courses = {
     person: { knows: "user_email" },
     input: input({
       ...person(),
-      course_id: id("Course number", 203),
+      course_id: id("Course", 203),
       course_enrollment_expiration_date: day(
         "Day the enrollment ends (no due date)",
         "2027-12-31",
@@ -152,7 +152,7 @@ export const courses = {
     searchHint: "unenroll, unassign a course",
     effect: "remove",
     person: { knows: "user_email" },
-    input: input({ ...person(), course_id: id("Course number", 201) }),
+    input: input({ ...person(), course_id: id("Course", 201) }),
     about: ["person", "course"],
     keeps: ["get_user_courses"],
     proof: {
@@ -180,7 +180,7 @@ export const courses = {
     effect: "add",
     idempotent: true,
     person: { knows: "user_id" },
-    input: input({ ...person(), course_ids: ids("Course numbers", [203, 204]) }),
+    input: input({ ...person(), course_ids: ids("Courses", [203, 204]) }),
     about: ["person", "courses"],
     keeps: ["get_user_courses"],
     proof: { read: "get_user_courses", test: { has: "course_ids" } },
@@ -201,11 +201,11 @@ export const courses = {
   get_course_otp: {
     title: "Make one-time course keys",
     description:
-      "Make keys with which people enroll themselves in a course, one use each; asks first. Mails nothing; each call makes more. Someone you know: enroll_user_in_course.",
+      "Make one-use keys with which people enroll themselves in a course; asks first. Mails nothing; each call makes more. Known people: enroll_user_in_course.",
     searchHint: "access codes, self-enrollment codes to sell",
     effect: "credential",
     input: input({
-      course_id: id("Course number", 201),
+      course_id: id("Course", 201),
       count: count("How many, to 100; else SkyPrep decides", 2, 100).optional(),
     }),
     about: ["course"],
@@ -221,11 +221,11 @@ export const courses = {
   get_user_course_status: {
     title: "Show a person's status in a course",
     description:
-      "Only the status (passed, not-started …) of one person in one course. Dates and score: get_course_progress.",
+      "Only a person's status (passed, not-started …) in one course. Dates and score: get_course_progress.",
     searchHint: "did she pass, has he finished the course",
     effect: "read",
     person: { knows: "either" },
-    input: input({ ...person(), course_id: id("Course number", 201) }),
+    input: input({ ...person(), course_id: id("Course", 201) }),
     output: one(CourseStatus),
   },
 } satisfies Section;

@@ -21,15 +21,15 @@ const timeslot = {
   description: prose("What to know", "Bring a laptop.").optional(),
   commencement_time: instant("Start", "2027-01-11T09:00:00-05:00").optional(),
   end_time: instant("End", "2027-01-11T11:00:00-05:00").optional(),
-  display_timezone: text("Time zone, as get_ilt_timeslot names it", "Eastern Time (US & Canada)").optional(),
+  display_timezone: text("Zone, as get_ilt_timeslot names it", "Eastern Time (US & Canada)").optional(),
   location: text("Where", "Training Room A").optional(),
   capacity: count("Seats", 25).optional(),
   instructor: text("Instructor's name", "Pat Instructor").optional(),
-  primary_instructor_user_id: id("Instructor's number", 102).optional(),
+  primary_instructor_user_id: id("Instructor", 102).optional(),
   session_type: unlisted(text("Kind of session", "in-person")).optional(),
   extra,
 };
-const timeslotId = id("Session number", 511);
+const timeslotId = id("Session", 511);
 const status = (example: string, otherwise = "") =>
   text(`attended, absent or pending${otherwise}`, example, 64);
 
@@ -46,10 +46,10 @@ export const instructorLedTraining = {
   get_instructor_led_training: {
     title: "Show an instructor-led training",
     description:
-      "One instructor-led training with its timeslots (sessions). The training itself is made in SkyPrep's web admin.",
+      "One instructor-led training with its timeslots (sessions). Trainings are made in the web admin.",
     searchHint: "classroom training, workshop dates",
     effect: "read",
-    input: input({ instructor_led_training_id: id("Training number", 501) }),
+    input: input({ instructor_led_training_id: id("Training", 501) }),
     output: one(Training),
   },
   get_instructor_led_training_timeslot: {
@@ -82,7 +82,7 @@ export const instructorLedTraining = {
       "Add a session to a training; registers nobody; a repeat adds another. What is left out is SkyPrep's choice: give start and end, and check them in the answer.",
     searchHint: "new date, class, workshop",
     effect: "add",
-    input: input({ instructor_led_training_id: id("Training number", 501), ...timeslot }),
+    input: input({ instructor_led_training_id: id("Training", 501), ...timeslot }),
     about: ["training", "new"],
     proof: {
       read: "get_instructor_led_training_timeslots",
@@ -151,7 +151,7 @@ export const instructorLedTraining = {
       "Delete a session with its registrations, for good; asks first. SkyPrep may not tell those registered. To move it: update_ilt_timeslot.",
     searchHint: "cancel a class or workshop",
     effect: "remove",
-    input: input({ instructor_led_training_timeslot_id: id("Session number", 512) }),
+    input: input({ instructor_led_training_timeslot_id: id("Session", 512) }),
     about: ["timeslot"],
     keeps: ["get_instructor_led_training_timeslot", "get_instructor_led_training_timeslot_registrations"],
     proof: { read: "get_instructor_led_training_timeslot", test: { gone: true } },

@@ -4,7 +4,7 @@ import type { Section } from "./schema/operation.ts";
 import { ManagerPermissions, managerFlags } from "./schema/records/managers.ts";
 
 const manager = person({ id: 102, login: "jordan@example.com" });
-const group = { user_group_id: id("Group number", 301) };
+const group = { user_group_id: id("Group", 301) };
 const words: Record<(typeof managerFlags)[number], string> = {
   can_add_users: "Create people",
   can_receive_notifications: "Be notified",
@@ -66,7 +66,7 @@ export const managers = {
   assign_manager_to_user_group: {
     title: "Make a person manager of a group",
     description:
-      "Let a person with role manager manage a group; asks first. The role comes first, with update_user. Already one: update_manager_permissions_in_user_group.",
+      "Let a person manage a group; asks first. First give the role manager, with update_user. Already one: update_manager_permissions_in_user_group.",
     searchHint: "set or change someone's manager, supervisor, team lead",
     effect: "add",
     idempotent: true,
@@ -96,7 +96,7 @@ export const managers = {
   update_manager_permissions_in_user_group: {
     title: "Change a manager's permissions",
     description:
-      "Change what a manager may do in a group they manage already; asks first. New ones: assign_manager_to_user_group.",
+      "Change what a manager may do in a group they manage; asks first. New ones: assign_manager_to_user_group.",
     searchHint: "what a supervisor may do, let a manager add or remove people",
     effect: "change",
     person: { knows: "user_id" },

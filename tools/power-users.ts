@@ -12,8 +12,7 @@ const powers = {
 export const powerUsers = {
   get_power_users: {
     title: "List power users",
-    description:
-      "People with a power-user role, and over which datasets. Everybody with rights: access_review.",
+    description: "Power users, their roles and datasets. Everybody with rights: access_review.",
     searchHint: "delegated administrators",
     effect: "read",
     input: input({}),
@@ -21,8 +20,7 @@ export const powerUsers = {
   },
   get_user_roles: {
     title: "List power-user roles",
-    description:
-      "Roles for power users and what each permits; numbers for create_or_update_power_users. Made in SkyPrep's web admin.",
+    description: "Roles for create_or_update_power_users and what each permits. Made in the web admin.",
     effect: "read",
     input: input({}),
     output: many(UserRole),
@@ -30,7 +28,7 @@ export const powerUsers = {
   get_datasets: {
     title: "List datasets",
     description:
-      "Sets of people, courses and groups to limit power users to; numbers for create_or_update_power_users. Made in SkyPrep's web admin.",
+      "Sets of people, courses and groups that create_or_update_power_users limits to. Made in the web admin.",
     effect: "read",
     input: input({}),
     output: many(Dataset),
@@ -42,9 +40,9 @@ export const powerUsers = {
     searchHint: "delegate admin rights",
     effect: "change",
     input: input({
-      user_ids: idsOfPeople("People's numbers", [102]),
+      user_ids: idsOfPeople("People", [102]),
       user_role_id: id("From get_user_roles", 601),
-      dataset_ids: ids("From get_datasets; replaces theirs", [701]),
+      dataset_ids: ids("From get_datasets", [701]),
     }),
     wire: { user_ids: { list: "brackets" }, dataset_ids: { list: "brackets" } },
     about: ["people", "role", "datasets"],
@@ -75,7 +73,7 @@ export const powerUsers = {
   destroy_power_user: {
     title: "Take power-user rights away",
     description:
-      "Take a power-user role and its datasets; account and main role stay. Asks first. Somebody left: offboard_person.",
+      "Take away a power-user role with its datasets; account and main role stay. Asks first. They left: offboard_person.",
     searchHint: "revoke delegated admin rights",
     effect: "remove",
     person: { knows: "user_id" },

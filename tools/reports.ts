@@ -1,5 +1,15 @@
 import { file, many, one } from "./schema/answer.ts";
-import { choice, id, input, instant, person, reportFormat, reportTypes, unlisted } from "./schema/fields.ts";
+import {
+  choice,
+  elsewhere,
+  id,
+  input,
+  instant,
+  person,
+  reportFormat,
+  reportTypes,
+  unlisted,
+} from "./schema/fields.ts";
 import type { Section } from "./schema/operation.ts";
 import { QueuedReport, SavedReport } from "./schema/records/reports.ts";
 
@@ -7,9 +17,9 @@ import { QueuedReport, SavedReport } from "./schema/records/reports.ts";
 const report = {
   report_type: choice(reportTypes, "Give the number of each thing it names, nothing else", "all_courses"),
   ...person(),
-  course_id: id("Course number", 201).optional(),
+  course_id: id("Course", 201).optional(),
   exam_id: id("Exam, from get_course", 312).optional(),
-  user_group_id: id("Group number", 301).optional(),
+  user_group_id: id("Group", 301).optional(),
   format: reportFormat,
 };
 
@@ -31,13 +41,18 @@ export const reports = {
     idempotent: false,
     starts: true,
     person: { knows: "user_id", optional: true },
-    input: input(report),
+    input: input({
+      ...report,
+      report_type: elsewhere(
+        choice(reportTypes, "A type of get_report; give the numbers it names, nothing else", "all_courses"),
+      ),
+    }),
     output: one(QueuedReport),
   },
   get_async_report: {
     title: "Collect a started report",
     description:
-      "The report that generate_async_report started, as a file; or that it is not ready: call again in a few seconds. export_report does both.",
+      "The report of generate_async_report as a file. Not ready: call again in a few seconds. export_report does both.",
     effect: "read",
     input: input({ process_queue_item_id: id("From generate_async_report", 1001) }),
     output: file,
@@ -61,7 +76,7 @@ export const reports = {
   get_saved_advanced_report: {
     title: "Read a saved report",
     description:
-      "A saved report as a file; to filter or count: export_report. One of type saved_report is empty until run in SkyPrep's web admin.",
+      "A saved report as a file; to filter or count: export_report. One of type saved_report is empty until run in the web admin.",
     effect: "read",
     input: input({
       saved_advanced_report_id: id("From get_saved_advanced_reports", 1001),

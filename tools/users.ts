@@ -19,7 +19,7 @@ import {
   unlisted,
 } from "./schema/fields.ts";
 import type { Section } from "./schema/operation.ts";
-import { mailed, profile } from "./schema/profile.ts";
+import { besides, mailed, profile } from "./schema/profile.ts";
 import { enrollsAll } from "./schema/proof.ts";
 import { Course } from "./schema/records/courses.ts";
 import { LoginLink, Moved, Person } from "./schema/records/people.ts";
@@ -126,18 +126,18 @@ export const users = {
   get_users: {
     title: "List people",
     description:
-      "List people: all, or those with this login or name; what is left out filters and adds nothing. A nickname or typo: find. A group's members: get_user_group.",
+      "List people: all, or by login or name; what is left out filters and adds nothing. Nickname or typo: find. A group's members: get_user_group.",
     searchHint: "all employees, learners, staff, user list, people created or added lately, newest first",
     effect: "read",
     input: input({
       email: login("Exact login", "avery@example.com").optional(),
       first_name: text("First name, or part", "Avery").optional(),
       last_name: text("Last name, or part", "Learner").optional(),
-      created_within_the_past_day: flag("true: last 24 hours").optional(),
+      created_within_the_past_day: unlisted(flag("true: last 24 hours")).optional(),
       order_by_created_at_desc: flag("true: newest first").optional(),
       include_groups: flag("true: with groups").optional(),
-      include_learning_paths: flag("true: with paths").optional(),
-      include_courses: flag("true: with courses").optional(),
+      include_learning_paths: unlisted(flag("true: with paths")).optional(),
+      include_courses: unlisted(flag("true: with courses")).optional(),
       extra,
     }),
     filters: {
@@ -157,7 +157,7 @@ export const users = {
   get_user: {
     title: "Show a person",
     description:
-      "One person's profile, role, last sign-in and access dates. Only a name known: find. Their training: training_status. Their rights: access_review.",
+      "One person's profile, role, last sign-in and access dates. By name: find. Training: training_status. Rights: access_review.",
     searchHint: "user details, profile, account, last login, job title",
     effect: "read",
     person: { knows: "either" },
@@ -167,7 +167,7 @@ export const users = {
   create_user: {
     title: "Create a person",
     description:
-      "Create one account, nothing more; what is left out stays empty. With groups, courses, manager: onboard_person. If they may be here: get_user first; never because a look-up failed. A role above learner asks first.",
+      "Create one account, nothing more; what is left out stays empty. With groups, courses, manager: onboard_person. Perhaps here already: get_user first; never after a failed look-up. A role above learner asks first.",
     searchHint: "new user, add employee, create login",
     effect: "add",
     input: input({
@@ -196,7 +196,7 @@ export const users = {
     description:
       "Change a person's fields; those left out stay. Role, login, password and access ask first. Somebody left: offboard_person.",
     searchHint:
-      "change email address or name, set a custom field, reset or change password, make someone an admin, job title, department, extend access, deactivate, reactivate a user",
+      "change email address or name, set a custom field, phone number, address, birth date or badge, reset or change password, make someone an admin, job title, department, extend access, deactivate, reactivate a user",
     effect: "change",
     person: { knows: "user_email" },
     input: input({
@@ -206,10 +206,10 @@ export const users = {
       last_name: text("Last name", "Learner").optional(),
       role: choice(roles, "New role", "learner").optional(),
       ...profile,
-      sms_notifications: flag("SkyPrep may text them").optional(),
-      access_start_date: day("First day of access", "2026-01-01").optional(),
+      sms_notifications: besides(flag("true: SkyPrep may text them")).optional(),
+      access_start_date: besides(day("First day of access", "2026-01-01")).optional(),
       access_end_date: day("Last day of access", "2027-12-31", "a later one gives it back").optional(),
-      password_expiration_date: day("Password expires", "2027-06-30").optional(),
+      password_expiration_date: besides(day("Password expires", "2027-06-30")).optional(),
       extra,
     }),
     ...ofOne,
@@ -233,7 +233,7 @@ export const users = {
   destroy_user: {
     title: "Delete a person",
     description:
-      "Delete a person with their training record, for good; asks first. Somebody left: offboard_person keeps the record. Duplicate: merge_people.",
+      "Delete a person with their training record, for good; asks first. They left: offboard_person keeps it. Duplicate: merge_people.",
     searchHint: "delete user permanently, erase account, GDPR request",
     effect: "remove",
     person: { knows: "user_email" },
@@ -255,7 +255,7 @@ export const users = {
   get_login_key: {
     title: "Make a sign-in link",
     description:
-      "Make a link that signs its holder in as this person; can create the login and join groups. Asks first, mails nothing. Each call makes another. Only to look: get_user.",
+      "Make a link that signs its holder in as this person; can create the login and join groups. Asks first, mails nothing; each call makes another. To look: get_user.",
     searchHint: "magic link, log in as a learner, single sign-on url",
     effect: "credential",
     person: { knows: "user_email" },
@@ -266,10 +266,13 @@ export const users = {
         "daily: all of today (UTC); otl: one use; else SkyPrep decides",
         "daily",
       ).optional(),
-      autocreate: flag("true: creates an unknown login; else not", false).optional(),
+      autocreate: flag(
+        "true: creates an unknown login, with user_first_name and user_last_name; else not",
+        false,
+      ).optional(),
       user_groups: field(names, "Groups they join, by name; else none", ["Sales Team"]).optional(),
-      user_first_name: text("First name; only if created", "Casey").optional(),
-      user_last_name: text("Last name; only if created", "Newhire").optional(),
+      user_first_name: unlisted(text("First name; only if created", "Casey")).optional(),
+      user_last_name: unlisted(text("Last name; only if created", "Newhire")).optional(),
       redirect_full_url: unlisted(
         field(z.url({ protocol: /^https$/ }), "Page it opens", "https://example.skyprepapp.com/"),
       ).optional(),
@@ -285,7 +288,7 @@ export const users = {
   get_user_courses: {
     title: "List a person's courses",
     description:
-      "Courses a person is enrolled in, directly or through groups and paths. How far they are: training_status.",
+      "Courses a person is enrolled in, also through groups and paths. How far they are: training_status.",
     searchHint: "what is somebody enrolled in, assigned courses",
     effect: "read",
     person: { knows: "user_email" },
@@ -295,16 +298,16 @@ export const users = {
   mass_enroll: {
     title: "Enroll many people by number",
     description:
-      "Enroll people by number or login in courses, groups and paths, each in all; many ask first. May mail them; repeats change nothing. Never says who failed. By name, or to see who is in already: plan_enrollment.",
+      "Enroll people by number or login in courses, groups and paths, each in all; many ask first. May mail them; repeats change nothing. Never says who failed. By name, or previewed: plan_enrollment.",
     searchHint: "bulk enrollment, assign training to many, put people into courses straight away",
     effect: "add",
     idempotent: true,
     input: input({
       user_emails: field(names, "Logins", ["avery@example.com", "jordan@example.com"]).optional(),
       user_ids: idsOfPeople("or numbers", [101, 102]).optional(),
-      course_ids: ids("Course numbers", [201, 202]).optional(),
-      user_group_ids: ids("Group numbers", [301]).optional(),
-      course_bundle_ids: ids("Path numbers", [402]).optional(),
+      course_ids: ids("Courses", [201, 202]).optional(),
+      user_group_ids: ids("Groups", [301]).optional(),
+      course_bundle_ids: ids("Paths", [402]).optional(),
     }),
     needs: [
       { exactlyOne: ["user_emails", "user_ids"] },

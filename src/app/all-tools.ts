@@ -1,5 +1,6 @@
 import type { Effect, Section } from "../../tools/schema/operation.ts";
 import { type Besides, createCatalogue, type Hints, hintsOf } from "../catalogue/catalogue.ts";
+import type { Renamed } from "../catalogue/former-names.ts";
 import { type MetaTool, metaTools } from "../catalogue/meta-tools.ts";
 import { type Shape, shapeOf } from "../catalogue/schema.ts";
 import { type OfferedTool, type Searched, searchMeta } from "../catalogue/tool-list.ts";
@@ -31,7 +32,7 @@ export function allTools({ sections, jobs, ...besides }: Definition): readonly O
   ];
 }
 
-interface Told extends Searched {
+interface Told extends Searched, Renamed {
   readonly title: string;
   readonly description: string;
   readonly effect: Effect;
@@ -41,7 +42,7 @@ interface Told extends Searched {
 const ready = (
   section: string,
   { name, hints, shape }: { readonly name: string; readonly hints: Hints; readonly shape: Shape },
-  { title, description, effect, ...searched }: Told,
+  { title, description, effect, was, ...searched }: Told,
 ): OfferedTool => ({
   section,
   name,
@@ -50,5 +51,6 @@ const ready = (
   inputSchema: shape.plain,
   annotations: { ...hints },
   effect,
+  ...(was && { was }),
   ...searchMeta(searched),
 });

@@ -27,7 +27,7 @@ import {
 import type { CallSettings, CallWorld } from "./call-world.ts";
 import { type Args, type Checkable, check } from "./check/check.ts";
 import { givenWithin } from "./check/given-names.ts";
-import { interpretedArguments, spellPerson } from "./check/interpret.ts";
+import { interpretedArguments, spellPerson, underNewName } from "./check/interpret.ts";
 import { answer, finalizeReply, spoken, withTries } from "./finish/answer.ts";
 import { errorReply, type Stage, tooLate } from "./finish/error-replies.ts";
 import type { Caller, CallOptions, Workflow } from "./job-context.ts";
@@ -99,6 +99,7 @@ interface Called {
   readonly raw: unknown;
   readonly tool?: Tool;
   readonly takes?: Checkable;
+  readonly calledAs?: string;
   readonly go: (going: Going, args: unknown) => Promise<Reply> | Reply;
 }
 
@@ -148,14 +149,14 @@ export function createCaller(
     if (work) return { name, raw, takes: work.tool, go: (going, args) => job(work, args, going) };
     const through = catalogue.ways.has(name) ? resolveMetaCall(name, raw, catalogue, hide) : undefined;
     if (through && "refusal" in through) return { name, raw: through.raw, go: () => through.refusal };
-    const { tool, raw: args } = through ?? { tool: catalogue.tools.get(name), raw };
-    const called = tool && { name: tool.name, tool, raw: args, takes: tool };
+    const { tool, raw: args, ...more } = through ?? { tool: catalogue.tools.get(name), raw };
+    const called = tool && { name: tool.name, tool, raw: args, takes: tool, ...more };
     return called && { ...called, go: (going, own) => run(called.tool, own, going, onceInRun) };
   }
 
   /** From the call as it came to the reply as it leaves, with its line in the log. */
-  async function one({ name, tool, raw, takes, go }: Called, from: Going): Promise<Reply> {
-    const { progress = silent } = from.around;
+  async function one({ name, tool, raw, takes, go, ...called }: Called, from: Going): Promise<Reply> {
+    const { progress = silent, calledAs = called.calledAs } = from.around;
     const telling = neverQuiet(progress, world);
     // Where nobody is told anything, there is nothing to tell it by.
     const going: Going =
@@ -180,7 +181,8 @@ export function createCaller(
         (args) => (alone ? go(going, args) : onContext(() => go(going, args))),
       );
       const reads = tool === undefined || tool.operation.effect === "read";
-      const seen = settings.policyNote ? withPolicyNote(came, settings.policyNote, reads) : came;
+      const told = underNewName(came, name, calledAs);
+      const seen = settings.policyNote ? withPolicyNote(told, settings.policyNote, reads) : told;
       const isTold = tool === undefined ? takes !== undefined : tool.operation.output.as === "file";
       reply = finalizeReply(withLack(seen, requestContext), settings.sandbox, hides, isTold);
       outcome = reply.outcome;

@@ -11,6 +11,8 @@ export interface CallOptions {
   readonly asker?: Asker;
   /** The line of the journal that this call undoes. */
   readonly undoes?: number;
+  /** What the caller called the tool, where that is a former name of it: the reply says its new one. */
+  readonly calledAs?: string;
 }
 
 /** What a job is given to do its work with. */

@@ -8,17 +8,22 @@ import { pairIn } from "./check/interpret.ts";
 import type { Workflow } from "./job-context.ts";
 
 /** What was really called: an operation with its own arguments, or why it cannot be. */
-export type MetaCall = { readonly raw: Args } & ({ readonly tool: Tool } | { readonly refusal: Reply });
+export type MetaCall = {
+  readonly raw: Args;
+  /** Where it was called by a former name. */
+  readonly calledAs?: string;
+} & ({ readonly tool: Tool } | { readonly refusal: Reply });
 
 /** The operation that a call of `read_operation` or `write_operation` stands for. */
 export function resolveMetaCall(
   name: string,
   raw: unknown,
-  { reach, records, leftOut }: Pick<Catalogue, "reach" | "records" | "leftOut">,
+  { reach, records, leftOut, now }: Pick<Catalogue, "reach" | "records" | "leftOut" | "now">,
   hide: (text: string) => string,
 ): MetaCall {
   const { operation, arguments: inner, ...more } = (raw ?? {}) as Args;
-  const wanted = typeof operation === "string" ? operation.trim() : "";
+  const said = typeof operation === "string" ? operation.trim() : "";
+  const wanted = now.get(said) ?? said;
   const own = objectIn(inner);
   const no = (...why: string[]) => ({
     raw: own ?? {},
@@ -47,8 +52,8 @@ export function resolveMetaCall(
       `${wanted} ${reads ? "only reads: use read_operation" : "changes something: use write_operation"}.`,
     );
   }
-  const said = code && more[code] !== undefined && more[code] !== null ? { [code]: more[code] } : {};
-  return { tool, raw: { ...own, ...said } };
+  const agreed = code && more[code] !== undefined && more[code] !== null ? { [code]: more[code] } : {};
+  return { tool, raw: { ...own, ...agreed }, ...(said !== wanted && { calledAs: said }) };
 }
 
 /** As JSON in a text, as the schema has it, as an object, or as a list of `{field, is}`. */
@@ -128,6 +133,10 @@ const wordsIn = (text: string): string[] =>
       word.replace(/(?:ment|ments|ed|ing|es|s)$/, (end) => (word.length - end.length < 3 ? end : "")),
     );
 
+/** Arguments that are listed as fields of a list. */
+const fieldsOf = ({ unlisted }: Tool["shape"]): string[] =>
+  [...unlisted].flatMap(([name, { within }]) => (within === undefined ? [] : [name]));
+
 /** Words in its name count most, each once; rare words in descriptions decide between equals. */
 function scoreOf({ name, section, operation, shape }: Tool, wanted: readonly string[]): number {
   const places = [
@@ -136,7 +145,7 @@ function scoreOf({ name, section, operation, shape }: Tool, wanted: readonly str
     [section, 2],
     [operation.description, 2],
     [operation.searchHint ?? "", 2],
-    [Object.keys(shape.plain.properties).join(" "), 1],
+    [[...Object.keys(shape.plain.properties), ...fieldsOf(shape)].join(" "), 1],
   ] as const;
   const there = places.map(
     ([text, weight]) => [new Set(wordsIn(text.replaceAll("_", " "))), weight] as const,

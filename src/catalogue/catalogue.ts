@@ -3,6 +3,7 @@ import type { Consequence } from "../../tools/schema/consequence.ts";
 import type { Effect, Operation, Section } from "../../tools/schema/operation.ts";
 import { codeAllowed } from "../guard/policy/approval-policy.ts";
 import { consequencesIn } from "../guard/policy/consequence.ts";
+import { namesNow } from "./former-names.ts";
 import { metaTools } from "./meta-tools.ts";
 import { type Shape, shapeOf } from "./schema.ts";
 import { essentials, givesCodes, isChosen, type Offer, reachesAll } from "./toolsets.ts";
@@ -118,6 +119,9 @@ export function createCatalogue(sections: Readonly<Record<string, Section>>, off
       if (listed) tools.set(name, tool);
     }
   }
+  const now = namesNow(
+    [...reach.values()].map(({ name, operation: { was } }) => ({ name, ...(was && { was }) })),
+  );
   const through = new Set(
     Object.entries(metaTools)
       .filter(
@@ -135,7 +139,7 @@ export function createCatalogue(sections: Readonly<Record<string, Section>>, off
       ? `${name} is left out by the policy “${offer.policy.name}”.`
       : `${name} changes something, and this server is set to read only.`;
   };
-  return { tools, reach, steps, ways: through, reserved, reads, records, leftOut } as const;
+  return { tools, reach, steps, ways: through, reserved, reads, records, leftOut, now } as const;
 }
 
 const extended = new WeakMap<Operation, { readonly by: z.ZodRawShape; readonly operation: Operation }>();
@@ -157,10 +161,9 @@ const takesCode = (record: Operation, offer: Offer): boolean =>
 
 function listingOf(record: Operation, listing: z.ZodRawShape): z.ZodRawShape {
   const { limit, fields, search, fresh, ...always } = listing;
-  // Another size of page is asked for where rows are many.
-  const isLong = isSearched(record) || isWide(record);
   return {
-    ...(limit && { limit: isLong ? limit : unlisted(limit) }),
+    // Another size of page is asked for where rows are many, and no words find one of them.
+    ...(limit && { limit: isWide(record) ? limit : unlisted(limit) }),
     ...always,
     ...(search && { search: isSearched(record) ? search : unlisted(search) }),
     ...(fields && { fields: isWide(record) ? fields : unlisted(fields) }),

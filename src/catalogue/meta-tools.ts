@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { Effect } from "../../tools/schema/operation.ts";
+import type { Renamed } from "./former-names.ts";
 
 /** A tool that stands for many, as clients see it. */
-export interface MetaTool {
+export interface MetaTool extends Renamed {
   readonly title: string;
   readonly description: string;
   readonly effect: Effect;
@@ -32,7 +33,7 @@ const confirm = z
   .max(40)
   .optional()
   .meta({
-    description: "Code of the question, after the person's yes",
+    description: "Code after the person's yes",
     examples: ["K7QF-2MXD"],
   });
 const words = z

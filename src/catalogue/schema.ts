@@ -9,7 +9,6 @@ export type Property = {
     type: string;
     enum?: string[];
     properties?: Record<string, Property>;
-    required?: string[];
   };
 };
 
@@ -39,11 +38,15 @@ export const isPairs = ({ items }: Property): boolean => items?.properties !== u
 const pairs = (description: string | undefined, field: Property, is: Property): Property => ({
   type: "array",
   ...(description !== undefined && { description }),
-  items: { type: "object", properties: { field, is }, required: ["field", "is"] },
+  items: { type: "object", properties: { field, is } },
 });
 
 const pairsOf = (map: Readonly<Record<string, unknown>>) =>
   Object.entries(map).map(([field, is]) => ({ field, is }));
+
+/** Of fields of several types every value is a text, and mended to what it stands for. */
+const asTexts = (map: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(map).map(([field, is]) => [field, String(is)]));
 
 type Json = Record<string, unknown>;
 
@@ -63,7 +66,8 @@ function shaped(input: z.ZodObject): Shape {
   const properties: Record<string, Property> = {};
   const details = new Map<string, Detail>();
   const unlisted = new Map<string, { within?: string; property: Property }>();
-  const maps: Record<string, { says: string; flags: Record<string, unknown> }> = {};
+  const maps: Record<string, { says: string; fields: Record<string, unknown>; is: "boolean" | "string" }> =
+    {};
   for (const [name, json] of Object.entries((full.properties ?? {}) as Record<string, Json>)) {
     const property = plain(json);
     const given = (json.examples as unknown[] | undefined)?.[0];
@@ -72,13 +76,15 @@ function shaped(input: z.ZodObject): Shape {
     if (json.unlisted === true) unlisted.set(name, { property });
     else if (typeof json.within === "string") {
       unlisted.set(name, { within: json.within, property });
-      const { flags } = maps[json.within] ?? {};
-      maps[json.within] = { says: String(json.says), flags: { ...flags, [name]: example } };
+      const { fields, is: before = property.type } = maps[json.within] ?? {};
+      const is = before === "boolean" && property.type === "boolean" ? "boolean" : "string";
+      maps[json.within] = { says: String(json.says), fields: { ...fields, [name]: example }, is };
     } else properties[name] = property;
   }
-  for (const [name, { says, flags }] of Object.entries(maps)) {
-    properties[name] = pairs(says, { type: "string", enum: Object.keys(flags) }, { type: "boolean" });
-    details.set(name, { example: pairsOf(flags), limits: { of: "flags" } });
+  for (const [name, { says, fields, is }] of Object.entries(maps)) {
+    properties[name] = pairs(says, { type: "string", enum: Object.keys(fields) }, { type: is });
+    const told = is === "boolean" ? fields : asTexts(fields);
+    details.set(name, { example: pairsOf(told), limits: is === "boolean" ? { of: "flags" } : {} });
   }
   const required = (full.required as string[] | undefined) ?? [];
   return {
@@ -96,9 +102,12 @@ function plain(json: Json): Property {
   return {
     type: json.type as Property["type"],
     ...(typeof json.description === "string" && { description: json.description }),
-    ...(Array.isArray(json.enum) && { enum: json.enum as string[] }),
+    ...(Array.isArray(json.enum) && json.elsewhere !== true && { enum: json.enum as string[] }),
     ...(items && {
-      items: { type: items.type as string, ...(items.enum ? { enum: items.enum as string[] } : {}) },
+      items: {
+        type: items.type as string,
+        ...(items.enum && json.elsewhere !== true ? { enum: items.enum as string[] } : {}),
+      },
     }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Effect } from "../../tools/schema/operation.ts";
 import { type Reply, refuseFor } from "../reply/reply.ts";
 import type { Hints } from "./catalogue.ts";
+import { namesNow, type Renamed } from "./former-names.ts";
 import type { PlainSchema } from "./schema.ts";
 import { givesCodes, isChosen, type Offer, reachesAll } from "./toolsets.ts";
 
@@ -24,7 +25,7 @@ export const searchMeta = ({ searchHint, alwaysLoad }: Searched): { readonly _me
     : { _meta: { "anthropic/searchHint": searchHint, ...(alwaysLoad && { "anthropic/alwaysLoad": true }) } };
 
 /** A tool as clients see it, and what settings know it by. */
-export interface OfferedTool {
+export interface OfferedTool extends Renamed {
   readonly section: string;
   readonly name: string;
   readonly title: string;
@@ -65,7 +66,9 @@ export type LeftOut = (name: string) => Reply | undefined;
 
 export function leftOutTools(all: readonly OfferedTool[], offer: Offer): LeftOut {
   const known = new Map(all.map((tool) => [tool.name, tool]));
-  return (name) => {
+  const now = namesNow(all);
+  return (called) => {
+    const name = now.get(called) ?? called;
     const tool = known.get(name);
     if (tool === undefined) return undefined;
     const { section, effect } = tool;

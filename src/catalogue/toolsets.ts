@@ -1,5 +1,6 @@
 import type { Effect } from "../../tools/schema/operation.ts";
 import type { Confirm } from "../guard/policy/approval-policy.ts";
+import type { Renamed } from "./former-names.ts";
 
 /** What settings offer. */
 export interface Offer {
@@ -21,7 +22,7 @@ export const givesCodes = ({
   confirm === "ask" && codes !== false && policy === undefined;
 
 /** A tool as far as a policy tells tools apart. */
-export interface PolicyTool {
+export interface PolicyTool extends Renamed {
   readonly name: string;
   readonly section: string;
   readonly effect: Effect;

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Readable, Writable } from "node:stream";
 import type { App } from "../app/compose.ts";
 import type { Progress } from "../call/call-deadline.ts";
+import { isCalledNow, namesNow } from "../catalogue/former-names.ts";
 import { metaTools } from "../catalogue/meta-tools.ts";
 import { type Shape, shapeOf } from "../catalogue/schema.ts";
 import { leftOutTools, type OfferedTool, offeredTools } from "../catalogue/tool-list.ts";
@@ -66,6 +67,8 @@ async function run(line: ReturnType<typeof readCommandLine>, command: CallComman
   if (line.tool === undefined) throw new WrongUse(`say which tool, e.g. call find --text avery.\n${usage}`);
   const tool = toolNamed(line.tool, offered);
   if (tool === undefined) return unknownTool(line.tool, offered, config, { command, json: line.json });
+  if (namesNow(offered).has(spelt(line.tool)))
+    command.say(`skyprep-mcp: ${isCalledNow(spelt(line.tool), tool.name)}`);
   if (!line.help) mayBeCalled(config);
   if (!line.help) for (const note of config.notes) command.say(`skyprep-mcp: ${note}`);
 
@@ -102,10 +105,13 @@ async function run(line: ReturnType<typeof readCommandLine>, command: CallComman
   }
 }
 
-/** As it stands in the list, or with hyphens, as flags have. */
-const toolNamed = (typed: string, offered: readonly OfferedTool[]): OfferedTool | undefined =>
-  offered.find(({ name }) => name === typed) ??
-  offered.find(({ name }) => name === typed.toLowerCase().replaceAll("-", "_"));
+/** As it stands in the list, or with hyphens, as flags have; or as it was called before. */
+function toolNamed(typed: string, offered: readonly OfferedTool[]): OfferedTool | undefined {
+  const name = namesNow(offered).get(spelt(typed)) ?? spelt(typed);
+  return offered.find((tool) => tool.name === typed) ?? offered.find((tool) => tool.name === name);
+}
+
+const spelt = (typed: string): string => typed.toLowerCase().replaceAll("-", "_");
 
 async function unknownTool(
   typed: string,

@@ -1,6 +1,5 @@
 import type { Academies, Academy } from "./academies.ts";
-import type { AcademyGrant, Grants } from "./grants.ts";
-import { grantIn, holds } from "./grants.ts";
+import { type AcademyGrant, type Grants, grantIn, holds } from "./grants.ts";
 import type { SignedIn } from "./login-types.ts";
 import type { Tokens } from "./token.ts";
 
@@ -15,7 +14,8 @@ type Who = Pick<SignedIn, "person" | "groups">;
 
 /** Who may answer what others, or they themselves, were asked: by what is granted at this moment. */
 export function createApprovers({ academies, grants, tokens, now }: ApproversWorld) {
-  const grantOf = (who: Who, academy: string): AcademyGrant | undefined => grantIn(grants(), who, academy);
+  const grantOf = ({ person, groups }: Who, academy: string): AcademyGrant | undefined =>
+    grantIn(grants(), { person, groups }, academy);
   /** Also where what they may do stands in a token of theirs alone. */
   const mayWrite = (who: Who, academy: string): boolean => {
     const own = grantOf(who, academy);

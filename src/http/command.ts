@@ -188,8 +188,17 @@ function fromFolder(folder: string, options: ServeOptions, command: ServeCommand
   const { now } = command;
   const say = (line: string) => command.say(`skyprep-mcp: ${line}`);
   const world = worldOf(options, command);
+  const identity = keepFile<IdentitySettings | null>({
+    path: join(folder, "identity.json"),
+    read: ([one]) => readIdentity(one?.text ?? "", one?.file ?? "", world),
+    now,
+    say,
+    otherwise: null,
+  });
+  // A mistake in that file is said by itself.
+  const signsIn = () => !("value" in identity) || identity.value.now()?.login !== undefined;
   const read = (texts: Parameters<typeof readAcademies>[0]): FileRead<Academies> =>
-    readAcademies(texts, world);
+    readAcademies(texts, { ...world, signsIn });
   const single = keepFile({ path: join(folder, "academies.json"), read, now, say, otherwise: none });
   const academies =
     "value" in single && single.value.now() === none
@@ -209,23 +218,9 @@ function fromFolder(folder: string, options: ServeOptions, command: ServeCommand
     say,
     otherwise: noGrants,
   });
-  const identity = keepFile<IdentitySettings | null>({
-    path: join(folder, "identity.json"),
-    read: ([one]) => readIdentity(one?.text ?? "", one?.file ?? "", world),
-    now,
-    say,
-    otherwise: null,
-  });
   const wrong = [academies, tokens, grants, identity].flatMap((one) => ("wrong" in one ? one.wrong : []));
   if (!("value" in academies && "value" in tokens && "value" in grants && "value" in identity))
     return { wrong };
-  const alone = [...academies.value.now().values()].filter(({ approvals }) => approvals.fourEyes);
-  if (alone.length > 0 && identity.value.now()?.login === undefined)
-    return {
-      wrong: [
-        `${alone.map(({ name }) => name).join(", ")}: "approval": "four-eyes" wants somebody else to sign in and agree: set a login in identity.json, or leave it out.`,
-      ],
-    };
   return {
     value: {
       academies: academies.value.now,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Scope, scopes } from "../access/principal.ts";
+import { namesNow } from "../catalogue/former-names.ts";
 import { metaTools } from "../catalogue/meta-tools.ts";
 import type { OfferedTool } from "../catalogue/tool-list.ts";
 import { academyName } from "./academy-name.ts";
@@ -130,11 +131,14 @@ export function scopeOfCall(
   name: string,
   args: Readonly<Record<string, unknown>> | undefined,
 ): "read" | "write" {
-  const effect = tools.get(name)?.effect;
+  // By a former name it is the same tool, and needs the same.
+  const toolOf = (called: string) =>
+    tools.get(called) ?? tools.get(namesNow(tools.values()).get(called) ?? "");
+  const effect = toolOf(name)?.effect;
   const own = effect === undefined || effect === "read" ? "read" : "write";
   const inner = args?.operation;
   if (!isMeta(name) || name === "find_operation" || typeof inner !== "string") return own;
   // As the call itself reads it.
-  const meant = tools.get(inner.trim());
+  const meant = toolOf(inner.trim());
   return own === "read" && (meant === undefined || meant.effect === "read") ? "read" : "write";
 }

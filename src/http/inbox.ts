@@ -18,7 +18,9 @@ export interface PageRequest {
 }
 
 export interface InboxWorld {
-  readonly login: Login;
+  readonly login: Pick<Login, "signedIn" | "begin">;
+  /** What an answer to whoever is signed in sets, so that they stay so while they are there. */
+  readonly renewed: (headers: IncomingHttpHeaders) => string | undefined;
   /** Host names that are ours. */
   readonly hosts: readonly string[];
   /** `https://…`, as people reach it; left out: as they say in Host, on this computer. */
@@ -116,7 +118,10 @@ export function createInbox(world: InboxWorld): (request: PageRequest) => Promis
       return page(429, turnedDownPage(notTaken.unkept, who.person), { "retry-after": "1" });
     running.set(who.person, own + 1);
     try {
-      return await shown(rest, who, request);
+      const answer = await shown(rest, who, request);
+      const cookie = world.renewed(headers);
+      if (cookie !== undefined) answer.headers.append("set-cookie", cookie);
+      return answer;
     } catch (error) {
       say(`an approval page could not be shown (${(error as Error).name})`);
       return page(503, turnedDownPage(notTaken.unkept, who.person), { "retry-after": "10" });

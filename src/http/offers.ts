@@ -39,18 +39,20 @@ interface OffersWorld {
   /** Whose the request of this moment is. */
   readonly owner: () => string;
   readonly open: (config: Config, academy: Academy) => OpenedAcademy;
+  /** Whether people can, so that pages ask them. */
+  readonly signsIn: () => boolean;
   /** Around each call: what is counted and traced. */
   readonly watch: (call: Caller) => Caller;
   /** A policy in sentences. */
   readonly explain: (policy: NonNullable<Config["policy"]>) => readonly string[];
-  /** Whether a page can ask a person: decided for as long as an academy is open with these settings. */
-  readonly isAskedOnPages: () => boolean;
   readonly now: () => number;
 }
 
 /** One that was composed, and the lists that were made on it. */
 interface Composed {
   readonly academy: Academy;
+  /** Changes with whatever was set for all of it. */
+  readonly under: string;
   readonly config: Config;
   readonly opened: OpenedAcademy;
   readonly servers: Map<string, () => Server>;
@@ -88,25 +90,19 @@ export function createOffers(world: OffersWorld) {
 
   function composedWith(config: Config, academy: Academy): Composed {
     const { policy, readOnly, problems } = config;
-    const key = JSON.stringify([
-      academy.name,
-      academy.digest,
-      policy?.digest,
-      readOnly,
-      problems,
-      world.isAskedOnPages(),
-    ]);
+    const under = JSON.stringify([academy.digest, world.signsIn()]);
+    const key = JSON.stringify([academy.name, under, policy?.digest, readOnly, problems]);
     const known = composed.get(key);
     if (known) return known;
     // What was set otherwise before: whoever is in a call there ends it, and nobody comes any more.
     for (const [other, one] of composed) {
-      if (one.academy.name !== academy.name || one.academy.digest === academy.digest) continue;
+      if (one.academy.name !== academy.name || one.under === under) continue;
       composed.delete(other);
       void one.opened.end();
     }
     // It can do all there is; what of it is listed and called is each request's own.
     const whole = { ...config, sections: world.sections };
-    const made = { academy, config, opened: world.open(whole, academy), servers: new Map() };
+    const made = { academy, under, config, opened: world.open(whole, academy), servers: new Map() };
     composed.set(key, made);
     return made;
   }

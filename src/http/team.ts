@@ -13,7 +13,7 @@ import type { Grants } from "./grants.ts";
 import { createCurrentIdentity } from "./identity/current.ts";
 import type { IdentitySettings } from "./identity/identity.ts";
 import { createResource } from "./identity/resource.ts";
-import { createInbox, type PageRequest } from "./inbox.ts";
+import { createInbox } from "./inbox.ts";
 import { createLogin } from "./login.ts";
 import type { Login } from "./login-types.ts";
 import { createObserved, type Observed } from "./observe.ts";
@@ -32,18 +32,18 @@ export interface TeamWorld {
   readonly academies: () => Academies;
   readonly tokens: () => Tokens;
   readonly grants: () => Grants;
+  /** Where people sign in; left out: with the identity provider. */
+  readonly login?: Login | undefined;
+  /** Left out: timers that keep no process alive. */
+  readonly after?: (ms: number, then: () => void) => () => void;
   /** As clients write it, without an end; left out: as it listens. */
   readonly url?: string | undefined;
   /** Null: there is no identity provider. */
   readonly identity?: () => IdentitySettings | null;
   /** Of all replicas; left out: of this process alone. */
   readonly useOnce?: UseOnce | undefined;
-  /** Where people sign in instead of there. */
-  readonly login?: Login | undefined;
-  /** By which the identity provider is asked, and webhooks are told; left out: the network. */
+  /** By which the identity provider is asked, and webhooks are told. */
   readonly fetch?: typeof fetch;
-  /** Left out: timers that keep no process alive. */
-  readonly after?: (ms: number, then: () => void) => () => void;
   /** 32 bytes, the same for all replicas. */
   readonly sealKey: Uint8Array;
   readonly limits?: Partial<HttpLimits>;
@@ -95,21 +95,10 @@ export async function serveTeam(world: TeamWorld): Promise<ServedTeam> {
     now,
     say,
   });
-  const resource = createResource({ current, base: () => base, now });
-  const ownLogin = createLogin({
-    current,
-    base: () => base,
-    sealKey,
-    useOnce: world.useOnce ?? usedOnceHere(now),
-    run: world.useOnce ? "shared" : replica,
-    groups: () => world.grants().groups.map(({ group }) => group),
-    now,
-  });
-  const login = world.login ?? ownLogin;
-  /** Whether anybody can sign in, as the identity provider's file says now. */
-  const hasLogin = () => world.login !== undefined || current.now()?.identity.login !== undefined;
+  const signsIn = () => world.login !== undefined || current.now()?.identity.login !== undefined;
   const approvalsIn = ({ name, approvals: { webhook, ...set } }: Academy): ApprovalsOfTeam | undefined => {
-    if (!hasLogin()) return undefined;
+    // Where somebody else has to agree and nobody can sign in any more, everything stays shut.
+    if (!signsIn() && !set.fourEyes) return undefined;
     const hook = webhook && hookOf(name, webhook);
     return approvalsOf({
       academy: name,
@@ -122,20 +111,16 @@ export async function serveTeam(world: TeamWorld): Promise<ServedTeam> {
   };
   const offers = createOffers({
     ...world,
-    open: (config, academy) => {
-      const approvals = approvalsIn(academy);
-      // Where somebody else has to agree and nobody can sign in, whoever asks cannot agree alone instead.
-      const isShut = approvals === undefined && academy.approvals.fourEyes;
-      return world.open(isShut ? { ...config, confirm: "human" } : config, academy, {
+    open: (config, academy) =>
+      world.open(config, academy, {
         send: observed.send,
         pause: observed.pause,
-        approvals,
-      });
-    },
+        approvals: approvalsIn(academy),
+      }),
+    signsIn,
     watch: observed.call,
     questionKey: keyFor(sealKey, "question"),
     owner: () => ownerOf(principalOfCall()?.person),
-    isAskedOnPages: hasLogin,
   });
   const handler = createMcpHandler(
     ({ authInfo: { extra } = noAuth }) => {
@@ -146,8 +131,19 @@ export async function serveTeam(world: TeamWorld): Promise<ServedTeam> {
     // The name alone: a message may quote what the client sent.
     { maxSubscriptions: 64, onerror: ({ name }) => say(`a message could not be handled (${name})`) },
   );
+  const resource = createResource({ current, base: () => base, now });
+  const login = createLogin({
+    current,
+    base: () => base,
+    sealKey,
+    useOnce: world.useOnce ?? usedOnceHere(now),
+    run: world.useOnce ? "shared" : replica,
+    groups: () => world.grants().groups.map(({ group }) => group),
+    now,
+  });
   const inbox = createInbox({
-    login,
+    login: world.login ?? login,
+    renewed: world.login ? () => undefined : login.renewed,
     hosts: world.hosts,
     url: world.url,
     approvers,
@@ -155,15 +151,8 @@ export async function serveTeam(world: TeamWorld): Promise<ServedTeam> {
     replica,
     say,
   });
-  const pages = async (request: PageRequest): Promise<Response | undefined> => {
-    const page = hasLogin() ? await inbox(request) : undefined;
-    const renewed = page && world.login === undefined ? ownLogin.renewed(request.headers) : undefined;
-    if (page && renewed !== undefined && !page.headers.has("set-cookie"))
-      page.headers.set("set-cookie", renewed);
-    return page;
-  };
   const served = await serveHttp(world.listen, {
-    pages,
+    pages: async (request) => (signsIn() ? inbox(request) : undefined),
     door: createDoor({ ...world, tools, offers, replica, resource, login }),
     eras: createEras({ handler, sealKey, now }),
     limits: { ...defaultLimits, ...world.limits },
@@ -195,8 +184,6 @@ export async function serveTeam(world: TeamWorld): Promise<ServedTeam> {
   };
 }
 
-export const baseOf = ({ host, port }: Address): string =>
-  `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 /** In characters: forty facts, forty arguments and what people wrote, each of which is cut. */
 const longestQuestion = 200_000;
 
@@ -204,6 +191,9 @@ function timer(ms: number, then: () => void): () => void {
   const running = setTimeout(then, ms).unref();
   return () => clearTimeout(running);
 }
+
+export const baseOf = ({ host, port }: Address): string =>
+  `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 
 /** Nobody comes here but through the door, which says who they are. */
 const noAuth: Pick<AuthInfo, "extra"> = {};

@@ -6,6 +6,7 @@ import type { AcademyZone } from "../academy/time-zone.ts";
 import type { Args } from "../call/check/check.ts";
 import type { JobContext } from "../call/job-context.ts";
 import type { Records } from "../catalogue/catalogue.ts";
+import type { Renamed } from "../catalogue/former-names.ts";
 import type { Change, Journal } from "../journal/line.ts";
 import type { View } from "../reply/records.ts";
 import type { Reply } from "../reply/reply.ts";
@@ -77,7 +78,7 @@ export interface JobWorld {
 }
 
 /** A whole job of an administrator, built on operations. Its key is the tool's name. */
-export interface Job {
+export interface Job extends Renamed {
   readonly title: string;
   /** What it does, when to use it and when not; at most 300 characters. */
   readonly description: string;

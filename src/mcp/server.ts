@@ -21,6 +21,7 @@ import {
 import type { Directory } from "../academy/directory.ts";
 import { type Progress, silent } from "../call/call-deadline.ts";
 import type { Caller } from "../call/job-context.ts";
+import { namesNow } from "../catalogue/former-names.ts";
 import type { LeftOut, OfferedTool } from "../catalogue/tool-list.ts";
 import type { Asker } from "../guard/channels/approval-channels.ts";
 import { type Answer, InputRequired, type Question, textOf, typeThis } from "../guard/question/question.ts";
@@ -85,12 +86,13 @@ export function createServers(parts: ServerParts): () => Server {
     return made;
   };
   const names = new Set(tools.map(({ name }) => name));
+  const now = namesNow(tools);
   // Never on its way through a call, where every other reply is told to be of the pretend academy.
   const leftOut: LeftOut = (name) => {
     const reply = parts.leftOut(name);
     return reply && sandbox ? { ...reply, text: `[sandbox] ${reply.text}` } : reply;
   };
-  const listed = tools.map(({ section: _, coded: __, effect: ___, ...tool }): ListedTool => tool);
+  const listed = tools.map(({ section: _, coded: __, effect: ___, was: ____, ...tool }): ListedTool => tool);
   const exports = textsOf(parts.exports);
   const through: Caller = (name, args, ...rest) =>
     names.has(name)
@@ -132,8 +134,9 @@ export function createServers(parts: ServerParts): () => Server {
       const came = (ctx.mcpReq.envelope && (await returnedWith(ctx, codec(), parts.http?.links))) ?? {};
       const asker = askerOf(server, ctx, { progress, ...came, links: parts.http?.links });
       try {
-        const reply =
-          call(params.name, params.arguments, ctx.mcpReq.signal, { progress, asker }) ?? leftOut(params.name);
+        const name = now.get(params.name) ?? params.name;
+        const around = { progress, asker, ...(name !== params.name && { calledAs: params.name }) };
+        const reply = call(name, params.arguments, ctx.mcpReq.signal, around) ?? leftOut(params.name);
         if (reply === undefined)
           throw new ProtocolError(
             ProtocolErrorCode.InvalidParams,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { namesNow } from "../catalogue/former-names.ts";
 import { essentials, jobs, type PolicyTool } from "../catalogue/toolsets.ts";
 import { nearestTo } from "../text/nearest.ts";
 import { doubleKeys } from "./double-keys.ts";
@@ -72,13 +73,10 @@ const told = ({ name, section, effect }: PolicyTool): Told =>
   section === jobs && effect !== "read" ? { name, section } : { name, section, effect };
 
 const isNamed = (words: readonly string[], { name, section, effect }: Told): boolean =>
-  words.some(
-    (word) =>
-      word === name ||
-      word === section ||
-      word === effect ||
-      (word.endsWith("*") && name.startsWith(word.slice(0, -1))),
-  );
+  words.some((word) => word === section || word === effect || matches(word, name));
+
+const matches = (word: string, name: string): boolean =>
+  word === name || (word.endsWith("*") && name.startsWith(word.slice(0, -1)));
 
 /**
  * A policy, or every mistake in it, each as a sentence that says what to do. `tools`: all there are; empty where
@@ -99,9 +97,37 @@ export function readPolicy(
   if (double.length > 0) return { wrong: [`${double.slice(0, 5).join(", ")} stands there twice: keep one.`] };
   const read = PolicyFile.safeParse(raw);
   if (!read.success) return { wrong: read.error.issues.slice(0, 5).map(wordsOf) };
-  const rules = read.data;
+  const rules = withNamesNow(read.data, tools);
   const wrong = [...(tools.length > 0 ? strangeNames(rules, tools) : []), ...contradictions(rules, tools)];
   return wrong.length > 0 ? { wrong } : policyOf(rules, file);
+}
+
+/** A rule on a tool that was renamed since it was written holds as it did. */
+function withNamesNow(rules: PolicyRules, tools: readonly PolicyTool[]): PolicyRules {
+  const now = namesNow(tools);
+  if (now.size === 0) return rules;
+  const meant = (words: readonly string[]) => [
+    ...new Set(
+      words.flatMap((word) => {
+        const renamed = [...now].flatMap(([former, name]) => (matches(word, former) ? [name] : []));
+        const isGone = renamed.length > 0 && !tools.some(({ name }) => matches(word, name));
+        return [...(isGone ? [] : [word]), ...renamed];
+      }),
+    ),
+  ];
+  const { tools: named, ask, refuse } = rules;
+  return {
+    ...rules,
+    ...(named && {
+      tools: {
+        ...named,
+        ...(named.allow && { allow: meant(named.allow) }),
+        ...(named.deny && { deny: meant(named.deny) }),
+      },
+    }),
+    ...(ask && { ask: meant(ask) }),
+    ...(refuse && { refuse: meant(refuse) }),
+  };
 }
 
 function policyOf(

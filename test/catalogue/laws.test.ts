@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { check } from "../../src/call/check/check.ts";
+import { check, coerce } from "../../src/call/check/check.ts";
 import { pairsAsMaps } from "../../src/call/check/interpret.ts";
 import { exampleOf, toolName } from "../../src/catalogue/catalogue.ts";
 import { consequencesIn } from "../../src/guard/policy/consequence.ts";
@@ -142,7 +142,8 @@ describe.each(all)("$name", (tool) => {
       const schema = operation.input.shape[field];
       const given = schema ? args : (args[field] as Record<string, unknown>);
       for (const [name, value] of Object.entries(given)) {
-        const accepted = operation.input.shape[name]?.safeParse(value).success;
+        const own = shape.unlisted.get(name)?.property ?? property;
+        const accepted = operation.input.shape[name]?.safeParse(coerce(value, own)).success;
         expect(accepted, `${name}: ${JSON.stringify(value)}`).toBe(true);
       }
       expect(wrong).toEqual([]);
@@ -202,6 +203,23 @@ describe("the instructions", () => {
     expect(text.length).toBeLessThan(2_000);
     expect(text.includes("SANDBOX")).toBe(said.sandbox);
     expect(text.includes("SKYPREP_CONFIRM IS OFF")).toBe(said.confirm === "off" && !said.readOnly);
+  });
+
+  it.each([
+    ["reminders", "training_status", /training_status/, /No reminders can be sent: write to those/],
+    ["deadlines", "update_course_progress", /web admin/, /deadlines cannot be set/],
+    ["catalog", "update_catalog_enrollments", /web admin/, /cannot be read: give all/],
+    ["every night", "plan_roster", /plan_roster/, /No nightly sync: give each new list/],
+  ])("say that %s cannot be had and what to do instead, and so does %s", (what, name, instead, said) => {
+    const nearest = tools.get(name)?.operation.description ?? jobTools.get(name)?.job.description;
+
+    for (const set of settings) {
+      const line = instructions(set)
+        .split("\n")
+        .find((one) => one.includes("cannot") && one.includes(what));
+      expect(line).toMatch(instead);
+    }
+    expect(nearest).toMatch(said);
   });
 
   it("name only tools and arguments that exist", () => {

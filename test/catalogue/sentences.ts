@@ -81,4 +81,6 @@ export const sentences: readonly (readonly [sentence: string, ...right: string[]
   ["let people find this course in the catalog themselves", "add_course_or_learning_path_to_catalog"],
   ["magic link so a learner can log in", "get_login_key"],
   ["payments we received through stripe", "get_payments"],
+  ["her phone number changed", "update_user"],
+  ["put the birth date into his profile", "update_user"],
 ];

@@ -132,7 +132,12 @@ describe("arguments of any size", () => {
   });
 
   it("through another operation's name are bounded alike", async () => {
-    const catalogue = { ways: new Map([["write_operation", {}]]), reach: tools, records: new Map() };
+    const catalogue = {
+      ways: new Map([["write_operation", {}]]),
+      reach: tools,
+      records: new Map(),
+      now: new Map(),
+    };
     for (const text of Object.values(texts))
       await expectLinear("through a name", (n) => {
         for (const raw of [

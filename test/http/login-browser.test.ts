@@ -64,6 +64,7 @@ describe.skipIf(executablePath === undefined)("signing in with a real browser", 
         page.waitForResponse((one) => one.url() === `${base}/logout` && one.request().method() === "POST"),
         page.evaluate("document.forms[0].submit()"),
       ]);
+      await page.waitForURL(`${base}/logout`);
       expect(refused.status()).toBe(403);
       await page.goto(`${base}/approvals`);
       expect(JSON.parse((await page.textContent("body")) ?? "").person).toBe("mia");

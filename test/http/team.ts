@@ -53,7 +53,7 @@ export async function team({
   const read = readAcademies([{ file: "academies.json", text: JSON.stringify({ academies }) }], {
     ...academiesWorld,
     env,
-    signsIn: () => over.login !== undefined,
+    signsIn: () => over.login !== undefined || over.identity !== undefined,
   });
   if ("wrong" in read) throw new Error(read.wrong.join("\n"));
   const made = Object.keys(people).map((person) => ({ person, ...makeToken({ person, now: now() }) }));

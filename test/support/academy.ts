@@ -103,7 +103,9 @@ export async function connect(
       state: filesState(stateFolder, kept),
     },
   );
-  const every = more ? allTools({ ...definition, jobs: { ...jobs, ...more } }) : prebuiltTools;
+  const every = more
+    ? allTools({ ...definition, ...(own && { sections: own }), jobs: { ...jobs, ...more } })
+    : prebuiltTools;
   const servers = createServers({
     ...composed,
     tools: offeredTools(every, config),

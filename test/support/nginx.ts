@@ -21,7 +21,7 @@ const openssl = find("openssl");
 /** Whether nginx is on this computer, and what makes it a certificate. */
 export const hasNginx = nginx !== undefined && openssl !== undefined;
 
-export interface Proxy {
+export interface Entrance {
   /** `https://training.example.com:PORT`, which only `fetch` finds. */
   readonly base: string;
   readonly fetch: typeof globalThis.fetch;
@@ -31,7 +31,7 @@ export interface Proxy {
 }
 
 /** Our own conf as it is, but for addresses and places, before replicas at these ports of this computer. */
-export async function startNginx(ports: readonly number[]): Promise<Proxy> {
+export async function startNginx(ports: readonly number[]): Promise<Entrance> {
   if (nginx === undefined || openssl === undefined) throw new Error("nginx is not installed");
   const folder = temporaryFolder("nginx");
   const port = await freePort();

@@ -175,5 +175,5 @@ describe.skipIf(!isLong || !hasPostgres || !hasNginx)("grants, over three replic
         expect.not.stringMatching(/is not an argument|is missing|was not called/),
       ]);
     }
-  });
+  }, 120_000);
 });

@@ -7,9 +7,10 @@ import type { AcademyGrant } from "../../src/http/grants.ts";
 import { makeToken, tokensText } from "../../src/http/token.ts";
 import { serveSandbox } from "../../src/sandbox/server/http.ts";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
+import type { Send } from "../../src/skyprep/send.ts";
 import { start } from "../http/built-program.ts";
 import { replicaCommand } from "../support/compose.ts";
-import { publicName, startNginx } from "../support/nginx.ts";
+import { type Entrance, publicName, startNginx } from "../support/nginx.ts";
 import { answersForms, type Person } from "../support/person.ts";
 import { freePort } from "../support/postgres-cluster.ts";
 import { temporaryFolder } from "../support/temporary.ts";
@@ -35,6 +36,12 @@ export interface ReplicasOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Before each call is answered. */
   readonly arrived?: (call: Arrived) => void | Promise<void>;
+  /** What stands between the replicas and each academy. */
+  readonly behind?: (send: Send, academy: string) => Send;
+  /** Of each process, beside what all have. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** What stands before the replicas; left out: nginx. */
+  readonly front?: (ports: readonly number[]) => Promise<Entrance>;
 }
 
 /** Replicas as built, each a process, behind nginx, before pretend academies that are one for all of them. */
@@ -45,13 +52,14 @@ export async function startReplicas(options: ReplicasOptions) {
     academies.map(async (name) => {
       const account = { apiKey: `canary-key-of-${name}`, domain: `${name}.example.com` };
       const sandbox = createSandbox({ ...account, callsPerMinute: Number.POSITIVE_INFINITY });
+      const answer = options.behind?.(sandbox.send, name) ?? sandbox.send;
       const served = await serveSandbox({
         port: 0,
         send: async (request, signal) => {
           const call = { academy: name, route: request.route, body: request.body, at: Date.now() };
           arrived.push(call);
           await options.arrived?.(call);
-          return sandbox.send(request, signal);
+          return answer(request, signal);
         },
       });
       return { name, account, sandbox, served };
@@ -78,6 +86,7 @@ export async function startReplicas(options: ReplicasOptions) {
   const files = { "database-url": databaseUrl, "seal-key": sealKey };
   for (const [name, said] of Object.entries(files)) writeFileSync(join(folder, name), `${said}\n`);
   const env = {
+    ...options.env,
     ...Object.fromEntries(
       pretended.map(({ name, account }) => [`KEY_OF_${name.toUpperCase()}`, account.apiKey]),
     ),
@@ -98,7 +107,7 @@ export async function startReplicas(options: ReplicasOptions) {
   };
   const replicas = await Promise.all(ports.map(begin));
   const lives = [...replicas];
-  const proxy = await startNginx(ports);
+  const proxy = await (options.front ?? startNginx)(ports);
   const tokenFor = (person: string) => made.find((one) => one.person === person)?.token ?? "";
   return {
     arrived,

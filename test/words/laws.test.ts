@@ -123,6 +123,17 @@ it("drops no empty field of an update in silence, and says how a text is emptied
     access_end_date: "",
   });
   const nothing = await academy.call("update_user", { user_id: 101, first_name: "" });
+  const further = await academy.call("update_user", {
+    user_id: 101,
+    state: "",
+    other_fields: [
+      { field: "phone", is: "818-555-0000" },
+      { field: "zip", is: "" },
+      { field: "company", is: " " },
+      { field: "constructor", is: "" },
+    ],
+  });
+  const none = await academy.call("update_user", { user_id: 101, other_fields: [] });
   const prose = await academy.call("update_user_group", {
     user_group_id: 301,
     name: "Sales",
@@ -140,6 +151,14 @@ it("drops no empty field of an update in silence, and says how a text is emptied
     isError: true,
     text: expect.stringMatching(/Nothing to change.*cannot be emptied here/),
   });
+  expect(further.isError).toBe(false);
+  expect(further.text).toMatch(
+    /state, .*\(zip\), .*\(company\).* came empty.*not changed.*cannot be emptied here/,
+  );
+  expect(further.text).not.toMatch(/single blank/);
+  expect(person?.profile).toMatchObject({ phone: "818-555-0000", company: "Example Co." });
+  expect(none).toMatchObject({ isError: true, text: expect.stringMatching(/Nothing to change/) });
+  expect(none.text).not.toMatch(/single blank/);
   expect(prose.text).toMatch(/To empty description, give a single blank/);
   expect(emptied.isError).toBe(false);
   expect(group?.description ?? "").toBe("");

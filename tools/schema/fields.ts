@@ -50,7 +50,7 @@ export const login = (words: string, example: string) =>
 
 /** A person: exactly one of the two, said by the record's `person` rule. */
 export const person = (example: { id: number; login: string } = { id: 101, login: "avery@example.com" }) => ({
-  user_id: id("Person number", example.id).optional(),
+  user_id: id("Person", example.id).optional(),
   user_email: login("or login", example.login).optional(),
 });
 
@@ -86,13 +86,17 @@ export const reportFormat = choice(["csv", "xlsx"], "Else csv", "csv").optional(
  */
 export const customFields = field(
   z.record(z.string(), z.string().max(500)),
-  "Custom fields; field: number (0 to 10) or label; is: its text",
+  "field: a custom field's number (0 to 10) or label; is: its text",
   { "0": "North America" },
 ).optional();
 
 /** Taken and not listed: not worth its tokens in every conversation; a refusal names it. */
 export const unlisted = <T extends z.ZodType>(schema: T): T =>
   schema.meta({ ...schema.meta(), unlisted: true });
+
+/** A choice whose values need not stand here: another tool that its words name has them, or its own reply; a refusal, too. */
+export const elsewhere = <T extends z.ZodType>(schema: T): T =>
+  schema.meta({ ...schema.meta(), elsewhere: true });
 
 /** Parameters no source names, passed on as they are, within contract §3: looked for where a name was refused. */
 const others = field(
@@ -119,7 +123,7 @@ export const listing = {
 
 /** Taken by every tool that a code may stand in for a person's yes on (contract §5); never sent. */
 export const confirming = {
-  confirm: field(z.string().max(40), "Question's code, after the person's yes", "K7QF-2MXD").optional(),
+  confirm: field(z.string().max(40), "Code after the person's yes", "K7QF-2MXD").optional(),
 };
 
 export const input = <S extends z.ZodRawShape>(shape: S) => z.strictObject(shape);

@@ -73,6 +73,8 @@ interface Common {
   readonly idempotent?: boolean;
   /** Of a read that begins work at SkyPrep, each time anew, though it changes nothing of the academy. */
   readonly starts?: true;
+  /** What its tool was called before, and the minor version that renamed it (src/catalogue/former-names.ts). */
+  readonly was?: Readonly<Record<string, string>>;
   /** What administrators call it, where its own words do not say so; for hosts that search before they show a tool. */
   readonly searchHint?: string;
   readonly alwaysLoad?: true;

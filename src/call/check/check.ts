@@ -46,6 +46,9 @@ export function check(tool: Checkable, raw: unknown, context: CheckContext): Che
       const meant = isOneLine(value, shape.details.get(name))
         ? [value.trim()]
         : coerce(value, property, separatorOf(operation, name));
+      // By itself and in its list: neither is guessed.
+      if (Object.hasOwn(mended, name) && mended[name] !== meant)
+        wrong.push(`${name} is given twice, and not with the same value: give it once.`);
       // A list of pairs in which nothing is said is left out, like any other list without anything in it.
       if (!isPairs(property) || objectIn(meant) === undefined || Object.keys(meant as Args).length > 0)
         mended[name] = meant;
@@ -119,7 +122,8 @@ function loginWrongs({ newLogin }: Checkable["operation"], args: Args): string[]
   return why === undefined ? [] : [`${newLogin.argument} cannot be somebody's login: ${why}.`];
 }
 
-const isMap = ({ unlisted }: Shape, name: string): boolean =>
+/** A list whose fields are arguments of ours, each taken by itself, too. */
+export const isMap = ({ unlisted }: Shape, name: string): boolean =>
   [...unlisted.values()].some(({ within }) => within === name);
 
 const separatorOf = (operation: Checkable["operation"], name: string) =>
@@ -148,7 +152,8 @@ export function expects(
 }
 
 function allowed(property: Property, limits: Readonly<Record<string, unknown>>): string {
-  if (property.enum) return `one of ${property.enum.join(", ")}`;
+  const choices = property.enum ?? (limits.enum as string[] | undefined);
+  if (choices) return `one of ${choices.join(", ")}`;
   const { minimum, maximum, minLength, maxLength, maxItems, format } = limits as Record<
     string,
     number | string
@@ -169,9 +174,8 @@ function allowed(property: Property, limits: Readonly<Record<string, unknown>>):
         const names = limits.named === true ? "; a field is a-z, 0-9 and _" : "";
         return `a list of {field, is}, ${is}${names}`;
       }
-      const of = property.items?.enum
-        ? `any of ${property.items.enum.join(", ")}`
-        : `${property.items?.type ?? "item"}s`;
+      const among = property.items?.enum ?? (limits.items as { enum?: string[] } | undefined)?.enum;
+      const of = among ? `any of ${among.join(", ")}` : `${property.items?.type ?? "item"}s`;
       return `a list of ${of}, at least one${maxItems ? `, at most ${maxItems}` : ""}`;
     }
     case "object":

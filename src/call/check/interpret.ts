@@ -1,5 +1,6 @@
 import type { PersonRule } from "../../../tools/schema/operation.ts";
 import { type KnownPerson, personIn, type Who } from "../../academy/reads.ts";
+import { isCalledNow } from "../../catalogue/former-names.ts";
 import { type Detail, isPairs, type Property, type Shape } from "../../catalogue/schema.ts";
 import { type Reply, refuseFor } from "../../reply/reply.ts";
 import type { Api } from "../../skyprep/api.ts";
@@ -7,7 +8,7 @@ import { encode } from "../../skyprep/request.ts";
 import { errorInside, Rejected, saidBack, saysNotFound, Unreadable } from "../../skyprep/response.ts";
 import { cleanText } from "../../text/english.ts";
 import { tidied } from "../../text/typed.ts";
-import { type Args, type Checkable, objectIn, valuesOf } from "./check.ts";
+import { type Args, type Checkable, isMap, objectIn, valuesOf } from "./check.ts";
 import {
   type GivenWorld,
   isOfLogins,
@@ -84,6 +85,10 @@ export async function interpretedArguments(
     : noted(await go(meant.raw), meant.notes);
 }
 
+/** The reply to a call by a former name says the name of now; left out: it was called by that. */
+export const underNewName = (reply: Reply, name: string, calledAs: string | undefined): Reply =>
+  calledAs === undefined ? reply : noted(reply, [isCalledNow(calledAs, name)]);
+
 /** The reply, with what was made of the arguments. */
 function noted(reply: Reply, notes: readonly string[]): Reply {
   if (notes.length === 0) return reply;
@@ -106,6 +111,8 @@ function withoutEmpty(raw: Args, taking: Taking): Args {
   const { shape, operation } = tool;
   const required = new Set(shape.plain.required ?? []);
   const values = new Set(valuesOf(tool));
+  const isOpen = (property: Property, name: string) => isPairs(property) && !isMap(shape, name);
+  const isValue = (name: string): boolean => values.has(shape.unlisted.get(name)?.within ?? name);
   // Defined, not assigned: a client may name __proto__, and is told that it is no argument.
   const kept = new Map<string, unknown>();
   const dropped: Dropped[] = [];
@@ -116,16 +123,16 @@ function withoutEmpty(raw: Args, taking: Taking): Args {
       kept.set(name, Array.isArray(own) ? own.filter((one) => one !== null && !isEmpty(one)) : own);
     } else if (operation.widens?.includes(name)) {
       wrong.push(`${name} came empty: without it the call reaches everybody. Leave it out if that is meant.`);
-    } else if (values.has(name)) {
+    } else if (isValue(name)) {
       // A blank is how a text is emptied: nobody fills that in for what they do not need.
-      const emptied = isPairs(property) ? "each" : mayBeEmptied(tool, name) ? "blank" : "never";
+      const emptied = isOpen(property, name) ? "each" : mayBeEmptied(tool, name) ? "blank" : "never";
       if (isBlank(value) && emptied === "blank") kept.set(name, "");
       else dropped.push({ name, emptied });
     }
   }
   if (dropped.length > 0) {
     const said = leftAsItIs(dropped);
-    const changes = [...kept].some(([name, value]) => isSaid(value) && values.has(name));
+    const changes = [...kept].some(([name, value]) => isSaid(value) && isValue(name));
     const isAlwaysOne = [...required].some((name) => !/_ids?$/.test(name));
     if (changes || isAlwaysOne) notes.push(said);
     else wrong.push(`Nothing to change. ${said}`);
@@ -169,19 +176,17 @@ function leftAsItIs(dropped: readonly Dropped[]): string {
 
 /** The same for each field of a list of pairs: of a filter only an empty flag is none, of what is written any. */
 function withoutEmptyFields(value: unknown, name: string, tool: Checkable, dropped: Dropped[]): unknown {
-  const isFlags = [...tool.shape.unlisted.values()].some(({ within }) => within === name);
+  const isOurs = isMap(tool.shape, name);
   const fields = objectIn(value);
-  if (fields === undefined || (!isFlags && tool.operation.about === undefined)) return value;
+  if (fields === undefined || (!isOurs && tool.operation.about === undefined)) return value;
   const isUpdate = valuesOf(tool).includes(name);
   return Object.fromEntries(
     Object.entries(fields).flatMap(([field, is]): [string, unknown][] => {
       if (!isEmpty(is)) return [[field, is]];
-      if (isUpdate && !isFlags && isBlank(is)) return [[field, ""]];
-      if (isUpdate)
-        dropped.push({
-          name: `${name} (${cleanText(field).slice(0, 64)})`,
-          emptied: isFlags ? "never" : "blank",
-        });
+      const isKnown = tool.shape.unlisted.get(field)?.within === name;
+      const emptied = !isOurs || (isKnown && mayBeEmptied(tool, field)) ? "blank" : "never";
+      if (isUpdate && emptied === "blank" && isBlank(is)) return [[field, ""]];
+      if (isUpdate) dropped.push({ name: `${name} (${cleanText(field).slice(0, 64)})`, emptied });
       return [];
     }),
   );

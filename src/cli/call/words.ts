@@ -65,7 +65,7 @@ function flag(argument: string, property: Property): string {
 }
 
 function words({ description = "", enum: choices, items }: Property, required: boolean): string {
-  const among = choices ?? items?.enum;
+  const among = choices ?? items?.enum ?? items?.properties?.field?.enum;
   return [
     description,
     ...(among ? [`(${among.join(", ")})`] : []),

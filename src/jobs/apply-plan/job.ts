@@ -30,12 +30,12 @@ const unaskedWrites = 25;
 export const apply_plan = defineJob({
   title: "Apply a plan",
   description:
-    "Step 2: do what was planned within a day, once the person saw it. Asks first beyond 25 changes an hour, or where something ends. May mail those enrolled. Answers an outcome each, and a file. Stopped half-way: call again, nothing is repeated.",
+    "Step 2: do what was planned within a day, once the person saw it. Asks first beyond 25 changes an hour, or where something ends. May mail those enrolled. Stopped half-way: call again, nothing is repeated.",
   searchHint: "go ahead with the plan, carry out, execute, confirm, yes do it",
   effect: "change",
   idempotent: true,
   input: z.strictObject({
-    plan: field(z.string().trim().min(1).max(40), "The plan's name, from its reply, e.g. oak-17", "oak-17"),
+    plan: field(z.string().trim().min(1).max(40), "The plan's name, e.g. oak-17", "oak-17"),
     confirm,
   }),
   run: ({ plan, confirm }, world, inner) =>

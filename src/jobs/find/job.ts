@@ -19,7 +19,7 @@ const kinds = ["person", "course", "group", "path", "session"] as const satisfie
 const input = z.strictObject({
   text: field(
     z.string().trim().min(1).max(255),
-    "Name, login, code or number, or a part of it, as said",
+    "Name, login, code or number, or a part, as said",
     "the safety course",
   ),
   kind: field(z.enum(kinds), "Only this kind; else all", "person").optional(),

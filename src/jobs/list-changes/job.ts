@@ -6,7 +6,7 @@ import { notOurs } from "../../state/kept-lists.ts";
 import { cleanText, count } from "../../text/english.ts";
 import { defineJob } from "../job.ts";
 import { type Clocks, clocksOf } from "../shared/as-of.ts";
-import { cursor, field, run } from "../shared/input-fields.ts";
+import { cursor, field, run, unlisted } from "../shared/input-fields.ts";
 import { wantedBy } from "./change-filter.ts";
 import { differenceOf } from "./difference.ts";
 
@@ -43,7 +43,7 @@ export const list_changes = defineJob({
     ).optional(),
     since: field(z.iso.date(), "From this day, YYYY-MM-DD; else all", "2026-11-01").optional(),
     run,
-    limit: field(z.int().min(1).max(500), "Most rows; else 20", 20).optional(),
+    limit: unlisted(field(z.int().min(1).max(500), "Most rows; else 20", 20)).optional(),
     cursor: cursor("41"),
   }),
   async run({ who, since, run, limit = 20, cursor }, world, { signal }) {

@@ -24,7 +24,7 @@ type MergeArgs = z.output<typeof input>;
 export const merge_people = defineJob({
   title: "Merge two people",
   description:
-    "One person with two accounts: moves the training of “from” to “into”, then offboards “from”, or deletes it. Asks first, showing what both have; no way back. Only moving training: move_training_data.",
+    "One person with two accounts: moves the training of “from” to “into”, then offboards “from”, or deletes it. Asks first; no way back. Only moving training: move_training_data.",
   searchHint:
     "duplicate user records, same person has two accounts or logins, merge users, combine, double profile, name change",
   effect: "remove",

@@ -47,7 +47,7 @@ type OnboardArgs = z.output<typeof input>;
 export const onboard_person = defineJob({
   title: "Onboard a person",
   description:
-    "A new hire in one call: creates the account unless it is there, adds groups, courses, paths and manager they lack; may mail them. A manager or link asks first. Repeats add only what is lacking, but link makes another. The account alone: create_user. Several: plan_roster, leavers ignore.",
+    "A new hire in one call: creates the account unless it is there, adds groups, courses, paths and manager they lack; may mail them. A manager or link asks first. Repeats add what is lacking, but link makes another. Account alone: create_user. Several: plan_roster, leavers ignore.",
   searchHint:
     "new hire, new employee or colleague starts, onboarding, joiner, set up a new starter with everything, create a login and enroll, welcome mail",
   effect: "add",

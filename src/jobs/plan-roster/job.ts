@@ -48,11 +48,7 @@ const input = z.strictObject({
     "Who is not listed; left out: end access",
     "ignore",
   ).optional(),
-  max_leavers_percent: field(
-    z.int().min(0).max(100),
-    "Percent; no plan if more would leave; else 5",
-    5,
-  ).optional(),
+  max_leavers_percent: field(z.int().min(0).max(100), "No plan if more would leave; else 5", 5).optional(),
   last_day: field(
     z.iso.date(),
     "Leavers' last day with access, YYYY-MM-DD; else today",
@@ -66,7 +62,7 @@ type PlanRosterArgs = z.output<typeof input>;
 export const plan_roster = defineJob({
   title: "Plan a roster",
   description:
-    "Step 1 to compare HR's list of everybody with who is here: joiners, movers, changed fields, leavers (access ends, records stay). Changes nobody: apply_plan does, within a day. Not everybody is listed: leavers ignore.",
+    "Step 1 to compare HR's list of everybody with who is here: joiners, movers, changed fields, leavers (access ends, records stay). Changes nobody: apply_plan does. Not everybody is listed: leavers ignore. No nightly sync: give each new list.",
   searchHint:
     "sync employee list from HR, HRIS export, staff spreadsheet or csv, compare, joiners and leavers, import employees, create or update users in bulk",
   effect: "read",

@@ -54,7 +54,7 @@ type StatusArgs = z.output<typeof input>;
 export const training_status = defineJob({
   title: "Show who is behind, due or done",
   description:
-    "How training stands: how many are overdue, due, expiring, passed; with show or since also who. Of everybody, or narrowed by name, login or number. Completion rate is of those enrolled. Records with scores: get_course_progresses.",
+    "How training stands: how many are overdue, due, expiring, passed; with show or since also who. Everybody, or by name, login or number. Completion rate is of those enrolled. Scores: get_course_progresses. No reminders can be sent: write to those listed.",
   searchHint:
     "who is behind on their courses, overdue, mandatory, deadlines, late learners, failed, has not finished, completed, started, expired certificates, certificate expiry, certifications run out or lapse, renewal, compliance, completion rate, transcript, employee's training history, learning path progress",
   alwaysLoad: true,

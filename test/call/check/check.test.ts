@@ -122,7 +122,7 @@ describe("what cannot be mended is refused, naming the argument, what is allowed
       "a missing argument",
       "get_course",
       {},
-      /course_id is missing: Course number \(a whole number, 1 or more, e\.g\. 201\)/,
+      /course_id is missing: Course \(a whole number, 1 or more, e\.g\. 201\)/,
     ],
     [
       "a wrong type",

@@ -79,6 +79,41 @@ describe("a list of {field, is}", () => {
       });
   });
 
+  it("of further fields is the arguments it stands for, which are taken by themselves, too", () => {
+    const fields = { phone: "555", date_of_birth: "1990-02-28" };
+    const person = { user_id: 1, title: "Lead" };
+    for (const form of [
+      { other_fields: asPairs(fields) },
+      { other_fields: fields },
+      { other_fields: JSON.stringify(asPairs(fields)) },
+      { other_fields: asPairs({ phone: 555, date_of_birth: "1990-02-28" }) },
+      { other_fields: asPairs({ phone: "555" }), date_of_birth: "1990-02-28" },
+      { ...fields, other_fields: asPairs({ phone: "555" }) },
+      fields,
+    ])
+      expect(taken("update_user", { ...person, ...form }), JSON.stringify(form)).toEqual({
+        ...person,
+        ...fields,
+      });
+    expect(wrong("update_user", { ...person, other_fields: asPairs({ date_of_birth: "soon" }) })).toMatch(
+      /date_of_birth must be a day/,
+    );
+    expect(wrong("update_user", { ...person, other_fields: asPairs({ title: "Chief" }) })).toMatch(
+      /"other_fields\.title" is not an argument/,
+    );
+  });
+
+  it.each([
+    ["update_user", { user_id: 1, phone: "1", other_fields: [{ field: "phone", is: "2" }] }, "phone"],
+    [
+      "assign_manager_to_user_group",
+      { ...group, can_add_users: false, permissions: [{ field: "can_add_users", is: true }] },
+      "can_add_users",
+    ],
+  ] as const)("of %s is refused where an argument beside it says something else: %j", (name, raw, field) => {
+    expect(wrong(name, raw)).toContain(`${field} is given twice, and not with the same value`);
+  });
+
   it("may be one pair that came without its list, empty, or left out", () => {
     expect(taken("update_user", { user_id: 1, custom_fields: { field: "Region", is: "EMEA" } })).toEqual({
       user_id: 1,

@@ -30,6 +30,8 @@ describe("find_operation", () => {
     ["who registered for a session", "get_ilt_timeslot_registrations"],
     ["enrolling many people", "mass_enroll"],
     ["make somebody a manager of a group", "assign_manager_to_user_group"],
+    ["badge number, card_no", "update_user"],
+    ["change a work phone", "update_user"],
   ])("understands “%s”", async (words, name) => {
     const academy = await open();
 

@@ -3,6 +3,7 @@ import { Readable, Writable } from "node:stream";
 import { compose } from "../../../src/app/compose.ts";
 import { prebuiltTools, sectionNames } from "../../../src/app/prebuilt-tools.ts";
 import { filesState } from "../../../src/app/state.ts";
+import type { OfferedTool } from "../../../src/catalogue/tool-list.ts";
 import { splitAtCall } from "../../../src/cli/call/command-line.ts";
 import { runCall } from "../../../src/cli/call.ts";
 import { readConfig } from "../../../src/config/read-config.ts";
@@ -29,6 +30,8 @@ export interface Around {
   /** Of stdout: a code of the system's with which writing fails. */
   readonly broken?: string;
   readonly now?: () => number;
+  /** The tools that are offered; left out: as they are. */
+  readonly tools?: readonly OfferedTool[];
 }
 
 export interface Came {
@@ -63,7 +66,7 @@ export async function skyprep(words: readonly string[], around: Around = {}): Pr
   const code = await runCall({
     before,
     after,
-    tools: prebuiltTools,
+    tools: around.tools ?? prebuiltTools,
     stdin: Object.assign(Readable.from([Buffer.from(typed ?? piped)]), { isTTY }),
     stdout,
     stderr: sink(err, { isTTY }),

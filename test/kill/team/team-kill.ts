@@ -1,0 +1,254 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { ownChain, readChain, verifyRows } from "../../../src/journal/database/chains.ts";
+import { changesOf } from "../../../src/journal/entry.ts";
+import type { Send } from "../../../src/skyprep/send.ts";
+import { agreeing } from "../../support/person.ts";
+import type { FreshDatabase } from "../../support/postgres.ts";
+import { startReplicas } from "../../team/replicas.ts";
+import { type Aim, createAim, type Moment, moments } from "./aim.ts";
+import { createBystanders } from "./bystanders.ts";
+import { obstinateCaller, sdkCaller, type Told } from "./callers.ts";
+import { faultsOf, type Written } from "./checks.ts";
+import { type Front, startFront } from "./front.ts";
+import { createPeople, taskFor, taskNames, writesOf } from "./tasks.ts";
+
+const callers = ["asked anew", "the same answer again"] as const;
+const mostTries = 6;
+
+export interface TeamKilled {
+  readonly runs: number;
+  /** Of whose work, while it was not over. */
+  readonly killed: Readonly<Partial<Record<Moment, number>>>;
+  readonly writes: number;
+  /** Writes that never arrived, or of which no replica knows what came. */
+  readonly lost: number;
+  readonly yeses: number;
+  /** Done when the same call was made again, at another replica. */
+  readonly wentOn: number;
+  /** Said to be unknown in the end. */
+  readonly unknown: number;
+  readonly bystanders: Readonly<Record<"done" | "not sent" | "lost", number>>;
+  readonly faults: readonly string[];
+}
+
+interface KillOptions {
+  readonly database: FreshDatabase;
+  readonly runs: number;
+  readonly random: () => number;
+  /** Told how far it came, and what is wrong as it is found. */
+  readonly say: (line: string) => void;
+}
+
+/** Kills a replica at a moment of somebody's work, so many times, and compares academy, journal and what people were told. */
+export async function teamKillRuns({ database, runs, random, say }: KillOptions): Promise<TeamKilled> {
+  // Each has a minute of its own, which is enough for what happens there in it.
+  const academies = Array.from({ length: Math.min(18, runs) }, (_, n) => `work${n}`);
+  const beside = Array.from({ length: Math.min(8, runs) }, (_, n) => `beside${n}`);
+  let front: Front | undefined;
+  let aim: Aim | undefined;
+  let aimedAt: string | undefined;
+  let yeses = 0;
+  let written: Written[] = [];
+  const behind = (send: Send, academy: string): Send => {
+    // Whoever is killed has sent it: it arrives all the same.
+    const arrive: Send = (request) => send(request, new AbortController().signal);
+    return async (request, signal) => {
+      await sleep(random() * 4);
+      if (academy !== aimedAt) return arrive(request, signal);
+      if (request.route.startsWith("get_")) {
+        await aim?.read();
+        return arrive(request, signal);
+      }
+      const one: Written = {
+        route: request.route,
+        form: new URLSearchParams(request.body),
+        yeses,
+        status: undefined,
+      };
+      written.push(one);
+      const answer = async () => {
+        const answered = await arrive(request, signal);
+        one.status = answered.status;
+        return answered;
+      };
+      const answered = await (aim ? aim.write(answer) : answer());
+      if (answered === undefined) throw new Error("it never arrived");
+      return answered;
+    };
+  };
+  const scopes = ["write", "approve"] as const;
+  const grants = [...academies, ...beside].map((academy) => ({ academy, scopes }));
+  const running = await startReplicas({
+    databaseUrl: database.url,
+    academies: [...academies, ...beside],
+    people: Object.fromEntries(["ana", "ben", "cleo", "dora"].map((person) => [person, grants])),
+    settings: { budgets: { deletions: 100_000, people: 100_000, grants: 100_000 } },
+    behind,
+    front: async (ports) => {
+      front = await startFront(ports);
+      return front;
+    },
+  });
+  const asked = database.open();
+  const chainOf = (academy: string) => ({ academy, chain: ownChain });
+  const person: typeof agreeing = async (form) => {
+    await aim?.asked();
+    yeses += 1;
+    return agreeing(form);
+  };
+  const made = Object.fromEntries(
+    await Promise.all(
+      academies.map(async (academy) => {
+        const world = running.academy(academy)?.world;
+        if (world === undefined) throw new Error("no academy");
+        const calling = { who: "ana", academy, person };
+        const both = {
+          "asked anew": await sdkCaller(running, calling),
+          "the same answer again": obstinateCaller(running, calling),
+        };
+        return [academy, { people: createPeople(world), ...both }] as const;
+      }),
+    ),
+  );
+  const bystanders = await createBystanders(running, beside);
+
+  /** Nobody else may add a line to an academy's chain. */
+  const hold = (academy: string) => async (isOver: () => boolean) => {
+    const holder = new pg.Client({ connectionString: database.url });
+    await holder.connect();
+    await holder.query("begin");
+    await holder.query("select 1 from skyprep.journal_heads where academy = $1 for update", [academy]);
+    const { rows } = await holder.query("select pg_backend_pid() as pid");
+    const waiting = async () => {
+      for (;;) {
+        const found = await database.admin(
+          "select 1 from pg_stat_activity where $1::int = any(pg_blocking_pids(pid)) limit 1",
+          [rows[0].pid],
+        );
+        if (found.length > 0 || isOver()) return;
+        await sleep(2);
+      }
+    };
+    return {
+      waits: waiting(),
+      free: async () => {
+        await holder.query("rollback");
+        await holder.end();
+      },
+    };
+  };
+
+  const total = { writes: 0, lost: 0, yeses: 0, wentOn: 0, unknown: 0 };
+  const killed: Partial<Record<Moment, number>> = {};
+  const faults: string[] = [];
+  const deck = shuffled(
+    taskNames.flatMap((task) => callers.flatMap((by) => moments.map((moment) => ({ task, by, moment })))),
+    random,
+  );
+
+  async function oneRun(run: number, { task: name, by, moment }: (typeof deck)[number]): Promise<void> {
+    const academy = academies[run % academies.length] ?? "";
+    const here = made[academy];
+    if (here === undefined) throw new Error("no academy");
+    const fault = (why: string) => {
+      faults.push(`run ${run} (${name}, ${by}, ${moment}): ${why}`);
+      say(faults.at(-1) ?? "");
+    };
+    aim = undefined;
+    yeses = 0;
+    written = [];
+    const [{ seq: before } = { seq: 0 }] = await asked.read<{ seq: number }>(
+      "select coalesce(max(seq), 0)::int as seq from skyprep.journal_lines where academy = $1 and chain = $2",
+      [academy, ownChain],
+    );
+    const caller = here[by];
+    const task = await taskFor(name, here.people, caller);
+    const stop = bystanders.begin(run);
+
+    let again: Promise<void> | undefined;
+    let isOver = false;
+    const kill = async () => {
+      const busy = front?.lastOf(running.tokenFor("ana"));
+      const place = moment === "anywhere" ? Math.floor(random() * running.replicas.length) : (busy ?? 0);
+      const victim = running.replicas[place];
+      if (!isOver) killed[moment] = (killed[moment] ?? 0) + 1;
+      victim?.child.kill("SIGKILL");
+      await victim?.over;
+      again = running.again(place);
+    };
+    aim = createAim({
+      moment,
+      random,
+      nth: 1 + Math.floor(random() * writesOf[name]),
+      kill,
+      hold: hold(academy),
+    });
+    aimedAt = academy;
+    aim.began();
+    /** Nothing is called done that is not. */
+    const ask = async (): Promise<Told> => {
+      const told = await task.ask(caller);
+      if (told.is === "reply" && !told.isError && !isSettled(told, task.isDone()))
+        fault(`told as done, and is not: ${told.text}`);
+      return told;
+    };
+    let told = await ask().finally(() => {
+      isOver = true;
+    });
+    await aim.over();
+    const isFirst = told.is === "reply" && task.isDone();
+    for (let tries = 0; tries < mostTries && !isSettled(told, task.isDone()); tries++) told = await ask();
+    await again;
+    await stop();
+    aim = undefined;
+    aimedAt = undefined;
+
+    if (!isSettled(told, task.isDone())) fault(`it did not go on: ${JSON.stringify(told)}`);
+    else if (!task.isDone()) total.unknown += 1;
+    else if (!isFirst) total.wentOn += 1;
+    const chain = chainOf(academy);
+    const { breaks } = await verifyRows(asked, chain);
+    for (const { seq, why } of breaks) fault(`the chain breaks at line ${seq}: ${why}`);
+    const lines = (await readChain(asked, chain)).filter(({ seq }) => seq > before);
+    for (const why of faultsOf({ moment, written, lines, yeses, idOf: here.people.idOf })) fault(why);
+    total.writes += written.length;
+    total.lost += written.filter(({ status }) => status === undefined).length;
+    total.yeses += yeses;
+  }
+
+  try {
+    for (let run = 0; run < runs; run++) {
+      const one = deck[run % deck.length];
+      if (one) await oneRun(run, one);
+      if (run % 20 === 19) say(`${run + 1} of ${runs} runs, ${faults.length} faults`);
+    }
+    const changes = await Promise.all(
+      beside.map(async (academy) => changesOf(await readChain(asked, chainOf(academy)))),
+    );
+    faults.push(...bystanders.faults(changes.flat()));
+  } finally {
+    await bystanders.close();
+    for (const { "asked anew": one } of Object.values(made)) await one.close();
+    await running.close();
+  }
+  const { count } = bystanders;
+  return {
+    runs,
+    killed,
+    ...total,
+    bystanders: { done: count("done"), "not sent": count("not sent"), lost: count("lost") },
+    faults,
+  };
+}
+
+/** Done and said so, or said to be unknown: whoever asked need not ask again. */
+function isSettled(told: Told, isDone: boolean): boolean {
+  if (told.is === "lost") return false;
+  return isDone || /[1-9]\d* unknown|not known|is unknown/i.test(told.text);
+}
+
+function shuffled<T>(all: readonly T[], random: () => number): T[] {
+  const left = [...all];
+  return all.map(() => left.splice(Math.floor(random() * left.length), 1)[0] as T);
+}
