@@ -41,7 +41,7 @@ const input = z.strictObject({
     field(z.boolean(), "true: takes rights and groups now, though last_day is ahead", true).optional(),
   ),
   keep_groups: unlisted(field(z.boolean(), "true: they stay in groups", true).optional()),
-  cursor: moreLeft,
+  cursor: unlisted(moreLeft),
 });
 type OffboardPeopleArgs = z.output<typeof input>;
 

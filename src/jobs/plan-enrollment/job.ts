@@ -65,7 +65,7 @@ export const plan_enrollment = defineJob({
   description:
     "Step 1 to enroll several people in courses, groups or paths, un-enroll or move them, or copy courses to groups: says who is in already, unknown or ambiguous, who may be mailed. Changes nobody: apply_plan does. One person: enroll_user_in_courses. No preview: mass_enroll.",
   searchHint:
-    "unenroll or unassign people, transfer between departments, copy a curriculum, skyprep enroll people in a course, assign a course or training to a whole team or department, sign up employees, register staff, bulk enroll, csv or spreadsheet of emails",
+    "unenroll or unassign these people from a course, transfer between departments, copy a curriculum, skyprep enroll people in a course, assign a course or training to a whole team or department, sign up employees, register staff, bulk enroll, csv or spreadsheet of emails",
   effect: "read",
   idempotent: true,
   input,
