@@ -304,7 +304,9 @@ async function live(steps: readonly Step[]): Promise<readonly string[]> {
       else if (!open.answered && one.say !== "failed") open.asked.over = true;
       const isNo = one.say === "no" || (one.say === "cancelled" && open.on === "form");
       const fast = open.on === "form" && clock.now() - open.at < 1_500;
-      if (!open.answered && isNo && isAlive(open.asked.life))
+      // What is said to a form whose time is over reaches nobody: the client was told to close it.
+      const isHeard = isAlive(open.asked.life) && open.asked.question.expiresAt > clock.now();
+      if (!open.answered && isNo && isHeard)
         refuse(open.asked, { life: open.asked.life, fast }, asked.values());
       open.answered = true;
       open.answer(answerOf(open.asked, one.say));

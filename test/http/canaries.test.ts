@@ -125,7 +125,7 @@ describe.skipIf(!hasPostgres)("what nobody but whoever asked may read", () => {
       }
     };
     // One person may have only so many calls at a time.
-    await Promise.all([1, 2, 3, 4].map(walk));
+    await Promise.all([1, 2, 3, 4, 5, 6].map(walk));
   }
 
   /** Others reach for what somebody has, or may not do what they ask for. */
