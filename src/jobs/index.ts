@@ -7,8 +7,10 @@ import { find } from "./find/job.ts";
 import type { Job } from "./job.ts";
 import { list_changes } from "./list-changes/job.ts";
 import { merge_people } from "./merge-people/job.ts";
+import { offboard_people } from "./offboard-people/job.ts";
 import { offboard_person } from "./offboard-person/job.ts";
 import { onboard_person } from "./onboard-person/job.ts";
+import { plan_course_changes } from "./plan-course-changes/job.ts";
 import { plan_enrollment } from "./plan-enrollment/job.ts";
 import { plan_roster } from "./plan-roster/job.ts";
 import { recertify } from "./recertify/job.ts";
@@ -25,9 +27,11 @@ export const jobs = {
   plan_enrollment,
   plan_roster,
   recertify,
+  plan_course_changes,
   apply_plan,
   onboard_person,
   offboard_person,
+  offboard_people,
   merge_people,
   session_roster,
   access_review,

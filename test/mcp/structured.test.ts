@@ -99,6 +99,12 @@ describe("of every job", async () => {
       groups: ["Customer Support"],
     });
     await run("offboard_person", { person: login });
+    const offboarding = await run("offboard_people", { people: ["132", "133"] });
+    expect(await run("apply_plan", { plan: offboarding.plan })).toMatchObject({ finished: true });
+    const table = "Course,New name\n201,Welcome\nNo such course,X";
+    expect(await run("plan_course_changes", { csv: table })).toMatchObject({ courses: 1, left_out_total: 1 });
+    const leaving = { people: ["120"], leave_courses: ["240"] };
+    expect(await run("plan_enrollment", leaving)).toHaveProperty("plan");
     await run("merge_people", { from: "130", into: "131" });
     await run("session_roster", { session: "511" });
     await run("session_roster", { session: "unmarked" });

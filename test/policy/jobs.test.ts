@@ -65,6 +65,7 @@ it("shows and counts in every job only who is within, and says that it is a part
     ["export_report", { report: "user_courses", of: [stranger.login] }],
     ["export_report", { report: "group_courses", of: ["Customer Support"] }],
     ["list_changes", {}],
+    ["offboard_people", { people: [insider.login, stranger.login, String(stranger.id), stranger.name] }],
   ];
   for (const [name, args] of tried) {
     let next: Record<string, unknown> | undefined = args;
@@ -87,6 +88,7 @@ it("shows and counts in every job only who is within, and says that it is a part
     "export_report",
     "find",
     "list_changes",
+    "offboard_people",
     "session_roster",
     "training_status",
   ]);

@@ -140,6 +140,37 @@ const roster = z.strictObject({
   suspects: count.optional(),
   export: kept.optional(),
 });
+const courseChanges = z.strictObject({
+  ...common,
+  ...leftOut,
+  ...cost,
+  plan: z.string().optional(),
+  courses: count,
+  switched_off: count.optional(),
+  already: count.optional(),
+  items: z.array(row).optional(),
+  export: kept.optional(),
+});
+const leavers = z.strictObject({
+  ...common,
+  ...leftOut,
+  ...cost,
+  plan: z.string().optional(),
+  people: count,
+  later: count.optional(),
+  items: z.array(row).optional(),
+  export: kept.optional(),
+});
+/** Who is taken off, out of, or moved; what is copied. */
+const moving = z.strictObject({
+  ...common,
+  ...leftOut,
+  ...cost,
+  plan: z.string().optional(),
+  people: count.optional(),
+  items: z.array(row).optional(),
+  export: kept.optional(),
+});
 const found = z.strictObject({
   ...common,
   ...paged,
@@ -234,11 +265,13 @@ export const shapesOfJobs: Readonly<Record<string, readonly z.ZodType[]>> = {
   training_status: [training],
   chase: [letters],
   recertify: [renewal],
-  plan_enrollment: [enrollment],
+  plan_enrollment: [enrollment, moving],
   plan_roster: [roster],
+  plan_course_changes: [courseChanges],
   apply_plan: [applied],
   onboard_person: [deeds],
   offboard_person: [deeds],
+  offboard_people: [leavers],
   merge_people: [deeds, nothingToMerge, mergeLook],
   session_roster: [attendees, deeds, unmarked, noShows],
   access_review: [review],

@@ -18,6 +18,8 @@ export interface Carrying {
   readonly plans: Plans;
   readonly agreement: Agreement;
   readonly now: () => number;
+  /** Whether a read shows that a unit of its own is so, for where SkyPrep refused it. */
+  readonly isSo: (unit: number) => Promise<boolean>;
   readonly inner: Pick<JobContext, "signal" | "progress" | "late">;
 }
 
@@ -53,7 +55,7 @@ const largest = (parts: readonly Part[]): Part | undefined =>
 export async function carryOut(
   start: OpenedPlan,
   steps: readonly Batch[],
-  { plans, agreement, now, inner: { signal, progress, late } }: Carrying,
+  { plans, agreement, now, isSo, inner: { signal, progress, late } }: Carrying,
 ): Promise<CarriedOut> {
   let { state, revision } = start;
   let stopped: readonly string[] | undefined;
@@ -87,7 +89,11 @@ export async function carryOut(
     const stands = standing(reply);
     if (stands === "done") state = marked(state, units, "+");
     if (stands === "not tried") state = marked(state, units, ".");
-    if (stands === "failed") state = marked(state, units, "!", said(reply));
+    if (stands === "failed") {
+      const [unit = -1] = units;
+      const isAlready = plan.units[unit]?.do === "step" && (await isSo(unit));
+      state = isAlready ? marked(state, units, "=") : marked(state, units, "!", said(reply));
+    }
     // A success that a read does not bear out stops nobody else's turn.
     const doubted = stands === "unknown" && reply.outcome === "done";
     if (doubted) state = marked(state, units, "?", said(reply));
@@ -209,19 +215,22 @@ export async function carryOut(
   }
   return { standing: { name, plan, state, revision }, ...(stopped && { stopped }) };
 
-  /** Nobody is enrolled whom SkyPrep would not create; nor before it is known that it did. */
+  /** Nobody is enrolled whom SkyPrep would not create; nor before it is known that it did. So with what a step waits for. */
   async function unitsLeft({ units }: Batch): Promise<readonly number[]> {
     const refused: number[] = [];
+    const waits: number[] = [];
     const left = units.filter((unit) => {
+      const before = (plan.units[unit]?.step?.needs ?? []).map((one) => markOf(state, one));
+      if (before.includes("!")) waits.push(unit);
+      if (!before.every((mark) => mark === "+" || mark === "=")) return false;
       const made = creates.get(plan.units[unit]?.p ?? -1);
       if (made === undefined || made === unit) return true;
       if (markOf(state, made) === "!") refused.push(unit);
       return markOf(state, made) === "+";
     });
-    if (refused.length > 0) {
-      state = marked(state, refused, "!", "the person was not created");
-      await keep();
-    }
+    if (refused.length > 0) state = marked(state, refused, "!", "the person was not created");
+    if (waits.length > 0) state = marked(state, waits, "!", "what has to be done before it failed");
+    if (refused.length + waits.length > 0) await keep();
     return left;
   }
 }

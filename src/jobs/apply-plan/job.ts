@@ -11,14 +11,17 @@ import {
   costOf,
   effectInWords,
   outcomesInWords,
+  stepsInWords,
   unitsWith,
   whomByName,
 } from "../shared/plan-text.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { carryOut } from "./carry-out.ts";
+import { withoutAdministrator } from "./last-admin.ts";
 import { report } from "./outcome-text.ts";
 import { seated } from "./seats.ts";
 import { settle } from "./settle-lost.ts";
+import { stepIsSo } from "./step-proof.ts";
 import { stillPassed } from "./still-passed.ts";
 import { withoutStrangers } from "./strangers.ts";
 
@@ -29,7 +32,7 @@ const unaskedWrites = 25;
 export const apply_plan = defineJob({
   title: "Apply a plan",
   description:
-    "Step 2: do what a plan says, once the person saw it. Asks first beyond 25 changes an hour, or where access ends. May mail those enrolled. Stopped half-way: call again, nothing is repeated.",
+    "Step 2: do what a plan says, once the person saw it. Asks first beyond 25 changes an hour, or where something ends. May mail those enrolled. Stopped half-way: call again, nothing is repeated.",
   searchHint: "go ahead with the plan, carry out, execute, confirm, yes do it",
   effect: "change",
   idempotent: true,
@@ -72,15 +75,20 @@ async function apply(
         : undefined;
     return report(standing, wait, world);
   }
+  const last = await withoutAdministrator(found.plan, settled, world, inner.signal);
+  if (last !== undefined) return refuse(last, `Nothing was sent. ${anew}`);
   const agreement = await inner.agree({
     asks: askInWords(found.plan, settled),
     facts: [
       effectInWords(found.plan, settled),
-      ...whomByName(found.plan, unitsWith(settled, ".")),
+      ...stepsInWords(found.plan, settled),
+      ...(found.plan.told ? [] : whomByName(found.plan, unitsWith(settled, "."))),
       costInWords(costOf(found.plan, settled, world.records)),
       ...(countOf(settled, "+") > 0 ? [`It goes on where it was: ${outcomesInWords(settled)}.`] : []),
       `This is plan ${name}.`,
     ],
+    ...(found.plan.told?.whole && { told: steps }),
+    ...(found.plan.told?.back && { back: found.plan.told.back }),
     steps,
     plan: name,
     deserves: deserved(standing, steps),
@@ -91,6 +99,7 @@ async function apply(
     plans,
     agreement,
     now: world.now,
+    isSo: async (unit) => (await stepIsSo(found.plan, unit, world, inner.signal)) === true,
     inner,
   });
   return report(after, stopped, world);
@@ -124,11 +133,12 @@ function refusalOf({ name, plan, state }: OpenedPlan, { academy, now }: JobWorld
   }
   return undefined;
 }
-const anew = "Make a new plan: who is in already is then left out.";
+const anew = "Make a new plan: what is so already is then left out.";
 
 /** Ending access is asked about whoever it is; so are many changes, which one by one would not be. */
 function deserved({ plan }: OpenedPlan, steps: readonly Batch[]) {
   if (plan.kind === "enrollment") return undefined;
+  if (plan.told?.deserves) return plan.told.deserves;
   if (steps.some(({ args }) => "access_end_date" in args)) return "removing" as const;
   return steps.length > unaskedWrites ? ("many" as const) : undefined;
 }

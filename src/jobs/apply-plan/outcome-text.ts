@@ -17,7 +17,7 @@ import {
 import { outcomesInWords, unitsWith, whomInWords } from "../shared/plan-text.ts";
 import { inOneWord } from "../steps/outcome-text.ts";
 
-const done: Readonly<Record<Unit["do"], string>> = {
+const done: Readonly<Record<Exclude<Unit["do"], "step">, string>> = {
   enroll: "enrolled",
   create: "created",
   change: "changed",
@@ -51,14 +51,16 @@ function outcomesOf(plan: Plan, state: PlanState): (PersonOutcome & { readonly m
     return {
       login: cleanText(login),
       name,
-      what: target ? `${target.kind} ${target.id} ${target.name}` : unit.do,
-      outcome: mark === "+" ? done[unit.do] : others[mark],
+      what: unit.step?.what ?? (target ? `${target.kind} ${target.id} ${target.name}` : unit.do),
+      outcome: mark === "+" ? doneOf(unit) : others[mark],
       ...(verified !== undefined && { verified: verified === "partly" ? "in part" : verified }),
       ...(why !== undefined && { why }),
       mark,
     };
   });
 }
+
+const doneOf = ({ do: what, step }: Unit): string => (what === "step" ? (step?.done ?? "done") : done[what]);
 
 const standsFor: Readonly<Record<Mark, "done" | "already" | "failed" | "unknown" | "not tried">> = {
   "+": "done",

@@ -4,6 +4,7 @@ import type { JobWorld } from "../job.ts";
 import { whoIsIn } from "../shared/enrolled.ts";
 import { numberOf } from "../shared/number-of-login.ts";
 import { marked, markOf, type Plan, type PlanState } from "../shared/plan.ts";
+import { mayRepeat, type StepProofWorld, stepIsSo } from "./step-proof.ts";
 import type { PlanWithoutStrangers } from "./strangers.ts";
 
 /** What is still on its way may not show yet: a read believes that nothing was done only after this. */
@@ -18,9 +19,10 @@ const mostReads = 60;
 export async function settle(
   plan: Plan,
   { state: before, strangers }: PlanWithoutStrangers,
-  { read, now }: Pick<JobWorld, "read" | "now">,
+  world: Pick<JobWorld, "read"> & StepProofWorld,
   signal: AbortSignal,
 ): Promise<PlanState> {
+  const { read, now } = world;
   const isKnown = (unit: number) => !strangers.has(plan.people[plan.units[unit]?.p ?? -1]?.id ?? -1);
   const unknown = plan.units.flatMap((_, unit) =>
     markOf(before, unit) === "?" && isKnown(unit) ? [unit] : [],
@@ -36,6 +38,11 @@ export async function settle(
   for (const unit of unknown) {
     const { do: what, p } = plan.units[unit] ?? { do: "change", p: 0 };
     if ((what === "change" || what === "leave") && isOpen) state = marked(state, [unit], ".");
+    if (what === "step") {
+      const is = await stepIsSo(plan, unit, world, signal);
+      if (is !== true && isOpen && mayRepeat(plan, unit, world)) state = marked(state, [unit], ".");
+      else settled(unit, is);
+    }
     if (what === "create") settled(unit, await isThere(plan.people[p]?.login ?? "", read, signal));
   }
 

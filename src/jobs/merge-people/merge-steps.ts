@@ -198,6 +198,8 @@ const deletionOf = (person: Someone): Leaving => ({
   ],
   already: [],
   later: [],
+  ends: false,
+  lost: "",
   takes: { rights: false, groups: false },
   facts: [],
   told: [],

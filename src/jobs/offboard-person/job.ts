@@ -8,13 +8,13 @@ import { defineJob, type JobWorld } from "../job.ts";
 import { academyDay } from "../shared/as-of.ts";
 import { personCalled } from "../shared/called.ts";
 import { confirm, field } from "../shared/input-fields.ts";
+import { instructing } from "../shared/instructing.ts";
 import { inWords, personNamed } from "../shared/name-targets.ts";
 import { lastAdmin, leaving } from "../shared/offboard-steps.ts";
 import { isAdmin } from "../shared/people-index.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { countsInWords, tell } from "../steps/outcome-text.ts";
 import { runSteps } from "../steps/run-steps.ts";
-import { instructing } from "./instructing.ts";
 
 const input = z.strictObject({
   person: field(z.string().trim().min(1).max(255), "Who left: login, number or name", "avery@example.com"),

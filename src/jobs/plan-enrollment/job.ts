@@ -1,20 +1,21 @@
 import { z } from "zod";
-import { createReads, Missing } from "../../academy/reads.ts";
 import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
-import { cleanText, count, reading } from "../../text/english.ts";
+import { count, reading } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { whoIsIn } from "../shared/enrolled.ts";
 import { field, moreLeft, unlisted, whole } from "../shared/input-fields.ts";
 import { leftPage, leftTold, refuseLeft } from "../shared/left-out.ts";
-import { targetsNamed } from "../shared/name-targets.ts";
-import { isGone, isQuiet, type Someone, someoneIn } from "../shared/people-index.ts";
+import { isGone, isQuiet, type Someone } from "../shared/people-index.ts";
 import { peopleMeant } from "../shared/people-meant.ts";
-import { countOf, type Plan, type PlanState, type PlanTarget, plansOf } from "../shared/plan.ts";
+import { countOf, type Plan, type PlanState, plansOf } from "../shared/plan.ts";
 import { costInWords, costOf, doItWith, openInWords } from "../shared/plan-text.ts";
-import { refuseOnReadFailure, resolve } from "../shared/resolve.ts";
-import { extremes, peopleWhere } from "../shared/selection/people-where.ts";
-import { type Where, whereAsInFind, whereField } from "../shared/selection/where.ts";
+import { refuseOnReadFailure } from "../shared/resolve.ts";
+import { someWhere } from "../shared/selection/some-where.ts";
+import { whereAsInFind, whereField } from "../shared/selection/where.ts";
+import { planCopy } from "./copy.ts";
+import { membersOf, targetsMeant, unique } from "./meant.ts";
+import { planMove } from "./move.ts";
 import { staleIn } from "./stale.ts";
 import { keepWholePlan } from "./whole-plan.ts";
 
@@ -45,6 +46,16 @@ const input = z.strictObject({
   courses: some("Names, codes or numbers", "201"),
   groups: some("To join: names or numbers", "301"),
   paths: some("Names or numbers", "402"),
+  leave_courses: some("To be taken off", "201"),
+  leave_groups: some("To leave; keep_courses: true keeps courses", "302"),
+  keep_courses: unlisted(
+    field(z.boolean(), "true: they stay in courses that came with leave_groups", true).optional(),
+  ),
+  copy_from: field(
+    z.string().trim().min(1).max(255),
+    "Instead of people: groups, paths get its courses",
+    "Sales Team",
+  ).optional(),
   expires: field(
     z.iso.date(),
     "Enrollment's last day, YYYY-MM-DD; else never; not for paths. Due dates cannot be set",
@@ -58,22 +69,28 @@ type PlanEnrollmentArgs = z.output<typeof input>;
 export const plan_enrollment = defineJob({
   title: "Plan an enrollment",
   description:
-    "Step 1 to enroll several people in courses, groups or paths: says who is in already, unknown or ambiguous, who may be mailed. Enrolls nobody: apply_plan does. One person: enroll_user_in_courses. No preview: mass_enroll.",
+    "Step 1 to enroll several people in courses, groups or paths, un-enroll or move them, or copy courses to groups: says who is in already, unknown or ambiguous, who may be mailed. Changes nobody: apply_plan does. One person: enroll_user_in_courses. No preview: mass_enroll.",
   searchHint:
-    "skyprep enroll people in a course, assign a course or training to a whole team or department, sign up employees, register staff, bulk enroll, csv or spreadsheet of emails",
+    "unenroll or unassign these people from a course, transfer between departments, copy a curriculum, skyprep enroll people in a course, assign a course or training to a whole team or department, sign up employees, register staff, bulk enroll, csv or spreadsheet of emails",
   effect: "read",
   idempotent: true,
   input,
   needs: [
-    { atLeastOne: ["people", "csv", "group", "where", "cursor"] },
-    { atLeastOne: ["courses", "groups", "paths", "cursor"] },
+    { atLeastOne: ["people", "csv", "group", "where", "copy_from", "cursor"] },
+    { atLeastOne: ["courses", "groups", "paths", "leave_courses", "leave_groups", "cursor"] },
   ],
   async run(args, world, inner) {
     if (args.cursor !== undefined) return leftPage(args.cursor, world);
     if (args.expires !== undefined && args.paths !== undefined) {
       return refuse("No plan was made: SkyPrep has no way to let a learning path's enrollment end by a day.");
     }
-    return refuseOnReadFailure("No plan was made", () => plan(args, world, inner));
+    return refuseOnReadFailure("No plan was made", () =>
+      args.copy_from !== undefined
+        ? planCopy({ ...args, copy_from: args.copy_from }, world, inner.signal)
+        : args.leave_courses !== undefined || args.leave_groups !== undefined
+          ? planMove(args, world, inner)
+          : plan(args, world, inner),
+    );
   },
 });
 
@@ -121,7 +138,13 @@ async function plan(asked: PlanEnrollmentArgs, world: JobWorld, inner: JobContex
       ...(isQuiet(one) && { quiet: true as const }),
     })),
     targets,
-    units: people.flatMap((_, p) => targets.map((_, t) => ({ do: "enroll" as const, p, t }))),
+    units: people.flatMap(({ id }, p) =>
+      targets.map((target, t) => {
+        const before = enrolled.of(id, target);
+        const was = before === "lapsed" || before === "unknown" ? { was: before } : {};
+        return { do: "enroll" as const, p, t, ...was };
+      }),
+    ),
     ...(group && meant.people.length === 0 && selected === undefined && { of: group.of }),
     ...(asked.expires !== undefined && { day: asked.expires }),
     left: meant.left,
@@ -224,22 +247,6 @@ async function plan(asked: PlanEnrollmentArgs, world: JobWorld, inner: JobContex
   };
 }
 
-/** Nobody and everybody are no selection: what writes must not reach all by a slip. */
-async function someWhere(where: Where, world: JobWorld, inner: JobContext) {
-  const selected = await peopleWhere(where, world, inner);
-  if ("wrong" in selected) return selected;
-  const extreme = extremes(selected);
-  if (extreme === undefined) return selected;
-  const isAll = selected.people.length > 0;
-  return {
-    wrong: [
-      extreme,
-      ...selected.notes,
-      ...(isAll ? ["If everybody is meant, name a group of all in group, or all of them in csv."] : []),
-    ],
-  };
-}
-
 const mostNamed = 12;
 /** Of more: the file has them all. */
 const firstNamed = 3;
@@ -254,42 +261,3 @@ function namedInWords(people: readonly Someone[]): string {
     ? `${named.join("; ")}; and ${people.length - named.length} more`
     : named.join("; ");
 }
-
-async function targetsMeant(asked: PlanEnrollmentArgs, world: JobWorld, signal: AbortSignal) {
-  const wrong: string[] = [];
-  const notes: string[] = [];
-  const naming = { world, reads: createReads(world.read, signal), signal, wrong, notes };
-  const targets: PlanTarget[] = [
-    ...(await targetsNamed("course", asked.courses, naming)),
-    ...(await targetsNamed("group", asked.groups, naming)),
-    ...(await targetsNamed("path", asked.paths, naming)),
-  ];
-  return { targets, wrong, notes };
-}
-
-async function membersOf(
-  text: string,
-  world: JobWorld,
-  signal: AbortSignal,
-): Promise<{ readonly of: PlanTarget; readonly members: readonly Someone[] } | { readonly wrong: string }> {
-  const group = await resolve("group", text, world, signal);
-  if ("wrong" in group) return group;
-  try {
-    const answer = (await world.read("get_user_group", { user_group_id: group.id }, signal)) as {
-      users?: unknown;
-    };
-    const { users } = ([answer].flat()[0] ?? {}) as { users?: unknown };
-    if (users === undefined) return { wrong: `The members of group ${group.id} are not shown by SkyPrep.` };
-    return {
-      of: { kind: "group", id: group.id, name: cleanText(group.label).slice(0, 80) },
-      members: [users].flat().flatMap((row) => someoneIn(row) ?? []),
-    };
-  } catch (error) {
-    if (error instanceof Missing) return { wrong: `There is no group ${group.id}.` };
-    throw error;
-  }
-}
-
-const unique = (people: readonly Someone[]): Someone[] => [
-  ...new Map(people.map((one) => [one.id, one])).values(),
-];

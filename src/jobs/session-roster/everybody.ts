@@ -81,7 +81,9 @@ export const exceptionsMeant = async (
   world: JobWorld,
   signal: AbortSignal,
 ): Promise<MeantPeople> =>
-  but.length === 0 ? { people: [], left: [], notes: [] } : peopleMeant({ people: but }, world, signal);
+  but.length === 0
+    ? { people: [], left: [], notes: [], days: new Map() }
+    : peopleMeant({ people: but }, world, signal);
 
 /** Which list means everybody, and who of them not. */
 export interface Everybody {

@@ -8,6 +8,8 @@ export type EnrollmentState = "in" | "out" | "lapsed" | "unknown";
 
 export interface Enrolled {
   of(person: number, target: PlanTarget): EnrollmentState;
+  /** They are in a course, and no record told whether a pass of it ran out. */
+  readonly unchecked: ReadonlySet<number>;
   /** What could not be known, in words of ours. */
   readonly notes: readonly string[];
   readonly calls: number;
@@ -21,6 +23,8 @@ export interface EnrolledWorld {
   readonly most: number;
   /** Calls it may cost where a filter goes unheard, if that is more. */
   readonly mostUnheard?: number;
+  /** By the records of each course, however few the people are: these tell of a pass that ran out. */
+  readonly byRecords?: boolean;
 }
 
 const pageRows = 100;
@@ -29,7 +33,7 @@ const pageRows = 100;
 export async function whoIsIn(
   people: readonly { readonly id: number; readonly login: string }[],
   targets: readonly PlanTarget[],
-  { read, now, signal, most, mostUnheard = most }: EnrolledWorld,
+  { read, now, signal, most, mostUnheard = most, byRecords = false }: EnrolledWorld,
 ): Promise<Enrolled> {
   const known = new Map<string, EnrollmentState>();
   const whole = new Set<PlanTarget>();
@@ -144,7 +148,7 @@ export async function whoIsIn(
 
   const courses = targets.filter(({ kind }) => kind === "course");
   for (const target of targets) if (!courses.includes(target)) await orNote(target, () => members(target));
-  if (people.length <= Math.max(2, 2 * courses.length) && people.length <= most) {
+  if (!byRecords && people.length <= Math.max(2, 2 * courses.length) && people.length <= most) {
     if (courses.length > 0) await coursesOf(courses);
   } else {
     for (const target of courses) if (!isUnheard) await orNote(target, () => pages(target));
@@ -165,6 +169,7 @@ export async function whoIsIn(
   }
   return {
     of: (person, target) => known.get(keyOf(person, target)) ?? (whole.has(target) ? "out" : "unknown"),
+    unchecked,
     notes,
     calls,
   };

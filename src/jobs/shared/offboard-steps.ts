@@ -31,6 +31,10 @@ export interface Leaving {
   readonly already: readonly StepOutcome[];
   /** What waits for the last day, by name. */
   readonly later: readonly string[];
+  /** The day access ends is set by it, where it does not end by then already. */
+  readonly ends: boolean;
+  /** What else of theirs ends, in words: “the role of manager and membership of 2 groups”; empty: nothing. */
+  readonly lost: string;
   /** Whether they have rights, and groups, that end. */
   readonly takes: { readonly rights: boolean; readonly groups: boolean };
   /** For the question: what is lost first. */
@@ -161,6 +165,8 @@ export async function leaving(
   return {
     jobSteps: waits ? access : [...access, ...jobSteps],
     already: before,
+    ends: access.length > 0,
+    lost,
     takes: { rights: rights.length > (taken > 0 ? 1 : 0), groups: taken > 0 },
     later: waits ? jobSteps.flatMap(({ things }) => things.map(({ what }) => what)) : [],
     facts: waits

@@ -21,6 +21,8 @@ export interface MeantPeople {
   readonly people: readonly Someone[];
   /** Not found, or not plain which. */
   readonly left: Plan["left"];
+  /** Of leavers whose rows say it: their last day, ISO. */
+  readonly days: ReadonlyMap<number, string>;
   /** What was wrong in the list itself, or had to be assumed. */
   readonly notes: readonly string[];
   /** The list says that there are more, or is none: nobody can be told from it. */
@@ -44,11 +46,17 @@ export async function peopleMeant(
   {
     people = [],
     csv,
-  }: { readonly people?: readonly string[] | undefined; readonly csv?: string | undefined },
+    leavers = false,
+  }: {
+    readonly people?: readonly string[] | undefined;
+    readonly csv?: string | undefined;
+    /** It is a list of those who leave: a row that says so is no reason to leave them out. */
+    readonly leavers?: boolean;
+  },
   world: Pick<JobWorld, "list" | "read" | "view" | "now">,
   signal: AbortSignal,
 ): Promise<MeantPeople> {
-  const list = await listIn(csv, world, signal);
+  const list = leavers ? await leaversIn(csv, world) : await listIn(csv, world, signal);
   const entries: GivenRow[] = [...people.flatMap(entriesOf), ...(list?.rows ?? [])];
   const known = entries.filter((entry) => wordsOf(entry) !== "");
   const empty = entries.filter((entry) => wordsOf(entry) === "").map(({ row }) => row);
@@ -60,6 +68,7 @@ export async function peopleMeant(
   const all: Someone[] = [];
   const left: Plan["left"] = [];
   const twice: number[] = [];
+  const days = new Map<number, string>();
   const cleaned: string[] = [];
   const notes: string[] = [];
   const inPart: string[] = [];
@@ -69,6 +78,13 @@ export async function peopleMeant(
   const leave = ({ row, ...entry }: GivenRow, why: string) =>
     left.push({ ...(row > 0 && { row }), who: cleanText(wordsOf(entry)).slice(0, 80), why });
   const take = (entry: GivenRow, one: Someone) => {
+    const day = leavers ? entry.gone?.lastDay : undefined;
+    const other = days.get(one.id);
+    if (day !== undefined && other !== undefined && day !== other) {
+      leave(entry, `another row says another last day (${other})`);
+      return;
+    }
+    if (day !== undefined) days.set(one.id, day);
     if (found.has(one.id) && entry.row > 0) twice.push(entry.row);
     if (!found.has(one.id)) all.push(one);
     found.add(one.id);
@@ -111,7 +127,11 @@ export async function peopleMeant(
       leave(whole, otherThan("person", other));
       continue;
     }
-    if (whole.gone !== undefined && whole.gone.lastDay === undefined) {
+    if (leavers && whole.doubt !== undefined && !whole.doubt.startsWith("it has no login")) {
+      leave(whole, cleanText(whole.doubt).slice(0, 120));
+      continue;
+    }
+    if (!leavers && whole.gone !== undefined && whole.gone.lastDay === undefined) {
       leave(whole, `the list says that they are gone (${cleanText(whole.gone.why).slice(0, 60)})`);
       continue;
     }
@@ -141,6 +161,7 @@ export async function peopleMeant(
   }
   return {
     people: all,
+    days,
     left,
     notes: [...notesOf(list, bare), ...told({ empty, twice, readAs: cleaned, inPart }), ...notes],
     ...(list?.refused !== undefined && { refused: list.refused }),
@@ -170,6 +191,10 @@ async function listIn(
   const hasDays = first.rows.some(({ gone }) => gone !== undefined);
   return hasDays ? read(academyDay(now(), await list("get_users", signal))) : first;
 }
+
+/** Days that are over are last days, too: whoever left last week cannot sign in from that day on. */
+const leaversIn = async (csv: string | undefined, { view: { labels } }: Pick<JobWorld, "view">) =>
+  csv === undefined ? undefined : readPeopleList(csv, { labels, today: "1902-01-02" });
 
 /** Whom a row means, by what it says of them; a login that nobody has may be a code or a name. */
 function among(everyone: PeopleIndex, entry: GivenRow, bare: BareNumbers): RowIdentity {

@@ -1,7 +1,7 @@
 import type { Identity } from "../../academy/identity.ts";
 import type { Args } from "../../call/check/check.ts";
 import type { WriteStep } from "../../call/write/job-writes.ts";
-import { markOf, type Plan, type PlanState, type PlanTarget } from "./plan.ts";
+import { markOf, nobody, type Plan, type PlanState, type PlanTarget } from "./plan.ts";
 
 /** One call, and the units it does. */
 export interface Batch extends WriteStep {
@@ -25,6 +25,7 @@ export function stepsOf(plan: Plan, state: PlanState): Batch[] {
       : batches(plan, enrolls)),
     ...of("register").map((unit) => registering(plan, unit)),
     ...of("leave").map((unit) => single(plan, unit)),
+    ...of("step").map((unit) => stepAlone(plan, unit)),
   ];
 }
 
@@ -47,6 +48,11 @@ function registering(plan: Plan, unit: number): Batch {
     units: [unit],
     people: oneOf(plan, p).people,
   };
+}
+
+function stepAlone(plan: Plan, unit: number): Batch {
+  const { p = nobody, step, args = {} } = plan.units[unit] ?? {};
+  return { tool: step?.tool ?? "", args, units: [unit], people: p === nobody ? [] : oneOf(plan, p).people };
 }
 
 function single(plan: Plan, unit: number): Batch {

@@ -5,7 +5,7 @@ import { and, andMore, count, isTame, reading } from "../../text/english.ts";
 import { dayInWords } from "../../text/zone.ts";
 import type { JobWorld } from "../job.ts";
 import { peopleCalled, personCalled, targetsCalled } from "./called.ts";
-import { countOf, type Mark, type Plan, type PlanState } from "./plan.ts";
+import { countOf, type Mark, type Plan, type PlanState, type StepsTold } from "./plan.ts";
 import { stepsOf } from "./plan-batches.ts";
 
 /** SkyPrep's limit (skyprep-api §3.1). */
@@ -49,6 +49,10 @@ export const costInWords = ({ calls, minutes, mailed }: Cost): string =>
 
 /** “300 enrollments of 150 people in 2 courses and 1 group”: numbers and kinds only. */
 export function openInWords(plan: Plan, state: PlanState): string[] {
+  if (plan.told) {
+    const { verb, one, many, tail } = plan.told;
+    return [`${verb} ${count(openLines(plan.told, state).length, one, many)}${tail}`];
+  }
   const open = plan.units.filter((_, unit) => state.marks[unit] === ".");
   const of = (what: string) => open.filter((unit) => unit.do === what);
   const [registers, resets] = [of("register"), of("reset")];
@@ -87,6 +91,7 @@ export function openInWords(plan: Plan, state: PlanState): string[] {
 
 /** “Enroll 899 people of the group “Sales Team” (301) in the course “Phishing” (207)?”: up to three by name. */
 export function askInWords(plan: Plan, state: PlanState): string {
+  if (plan.told) return stepsAsked(plan.told, state);
   const open = plan.units.filter((_, unit) => state.marks[unit] === ".");
   const of = (what: string) => open.filter((unit) => unit.do === what);
   const whom = (units: typeof open) =>
@@ -121,6 +126,7 @@ const targetsIn = ({ targets }: Plan, some: Plan["units"]): string =>
 
 /** What is lost, or made, by the open steps. */
 export function effectInWords(plan: Plan, state: PlanState): string {
+  if (plan.told?.facts[0] !== undefined) return plan.told.facts[0];
   const open = plan.units.filter((_, unit) => state.marks[unit] === ".");
   const n = (what: string) => open.filter((unit) => unit.do === what).length;
   const [enrolls, leaves, resets, registers] = [n("enroll"), n("leave"), n("reset"), n("register")];
@@ -142,6 +148,34 @@ export function whomByName({ people, units }: Plan, some: readonly number[]): st
   if (whom.length <= 3) return [];
   const first = whom.slice(0, mostNamed).map(personCalled);
   return [`This is for ${andMore(first, whom.length - first.length)}.`];
+}
+
+/** The persons or things of which something is still to be done. */
+const openLines = ({ lines }: StepsTold, { marks }: PlanState) =>
+  lines.filter(({ of }) => of.some((unit) => marks[unit] === "."));
+
+/** “Offboard “Zoe Keller” (zoe@example.com) and …: end their access?”: up to three by name. */
+function stepsAsked(told: StepsTold, state: PlanState): string {
+  const open = openLines(told, state).map(({ name }) => name);
+  const whom = open.length > 3 ? count(open.length, told.one, told.many) : and(open);
+  const asks = `${told.verb} ${whom}${told.tail}?`;
+  return `${asks.charAt(0).toUpperCase()}${asks.slice(1)}`;
+}
+
+/** A page and a form bear so many lines. */
+const mostLines = 120;
+
+/** Everybody and everything a plan of steps is about, each with what becomes of it; then what else is to be known. */
+export function stepsInWords({ told }: Plan, state: PlanState): string[] {
+  if (told === undefined) return [];
+  const open = openLines(told, state);
+  const shown = open.slice(0, mostLines).map(({ name, text }) => `${name}: ${text}`);
+  const more = open.length - shown.length;
+  return [
+    ...shown,
+    ...(more > 0 ? [`And ${more} more, all of them in the plan's file.`] : []),
+    ...told.facts.slice(1),
+  ];
 }
 
 export const unitsWith = ({ marks }: PlanState, mark: Mark): number[] =>

@@ -23,21 +23,62 @@ const PlanTarget = z.object({
 });
 export type PlanTarget = z.output<typeof PlanTarget>;
 
-/** One thing to be done for one person. */
+/** A call of its own, whatever it does. */
+const Step = z.object({
+  tool: z.string(),
+  /** What it does something to, and what that is once it is done: “group 301 Sales Team”, “left”. */
+  what: z.string(),
+  done: z.string(),
+  /** Units that have to be done before. */
+  needs: z.array(z.number()).optional(),
+});
+
+/** Place of nobody: a unit that is about no person. */
+export const nobody = -1;
+
+/** One thing to be done, mostly for one person. */
 const Unit = z.object({
-  do: z.enum(["enroll", "create", "change", "leave", "register", "reset"]),
+  do: z.enum(["enroll", "create", "change", "leave", "register", "reset", "step"]),
   /** Place in `people`, and of whatever is about a target, in `targets`. */
   p: z.number(),
   t: z.number().optional(),
-  /** Of a person created or changed, or a record that is reset: what is sent. */
+  /** Of a person created or changed, a record that is reset, and a step: what is sent. */
   args: z.record(z.string(), z.unknown()).optional(),
   /** Of a record that is reset: when it was completed, epoch seconds; 0 where it does not say. */
   completed: z.number().exactOptional(),
+  step: Step.optional(),
+  /**
+   * Of an enrollment that was planned: they had it before and it ended; they have it through a group; or whether they
+   * have it could not be read.
+   */
+  was: z.enum(["lapsed", "through", "unknown"]).optional(),
 });
 export type Unit = z.output<typeof Unit>;
 
+/** How a plan of steps is told and asked about. */
+const StepsTold = z.object({
+  /** “offboard”, 7 “people”, “: end their access”; of few the names stand in the middle. */
+  verb: z.string(),
+  one: z.string(),
+  many: z.string(),
+  tail: z.string(),
+  /** Asked about as this, whatever it deserves by itself. */
+  deserves: z.literal("removing").optional(),
+  /** These lines say all that is lost by a step: its own question adds nothing. */
+  whole: z.literal(true).optional(),
+  /** Whether it can be brought back; left out: as its steps say it. */
+  back: z.array(z.string()).optional(),
+  /** What is lost by all of it first, and what stays. */
+  facts: z.array(z.string()),
+  /** What each person or thing is called, what becomes of it, and the units that do it. */
+  lines: z.array(z.object({ of: z.array(z.number()), name: z.string(), text: z.string() })),
+  /** Administrators who lose their access: somebody else has to be left. */
+  admins: z.array(z.number()).optional(),
+});
+export type StepsTold = z.output<typeof StepsTold>;
+
 const Plan = z.object({
-  kind: z.enum(["enrollment", "roster", "no-shows", "recertification"]),
+  kind: z.enum(["enrollment", "roster", "no-shows", "recertification", "steps"]),
   account: z.string(),
   at: z.number(),
   people: z.array(PlannedPerson),
@@ -47,6 +88,7 @@ const Plan = z.object({
   of: PlanTarget.optional(),
   /** The day enrollments end, or access does. */
   day: z.string().optional(),
+  told: StepsTold.optional(),
   /** Who is not in the plan, and why. */
   left: z.array(z.object({ row: z.number().optional(), who: z.string(), why: z.string() })),
 });

@@ -29,6 +29,8 @@ export interface OutcomeSummary {
   readonly notes?: readonly string[];
   /** Calling again would not help. */
   readonly final?: boolean;
+  /** So many are shown at most, and of more those first that somebody has to look after; left out: as many as fit. */
+  readonly most?: number;
   /** What the structure holds besides, and the text in these lines. */
   readonly lines?: readonly string[];
   readonly besides?: Readonly<Record<string, unknown>>;
@@ -50,6 +52,7 @@ export function tell({
   lines = [],
   besides = {},
   final = false,
+  most = Number.POSITIVE_INFINITY,
 }: OutcomeSummary): Reply {
   const isOpen = ({ is }: StepOutcome) => is !== "done" && is !== "already";
   const fitting = (some: readonly StepOutcome[]) =>
@@ -57,10 +60,10 @@ export function tell({
       some.map(({ is: _, ...row }) => row),
       (row) => line(row, columns),
     );
-  const inOrder = fitting(outcomes);
+  const inOrder = outcomes.length > most ? [] : fitting(outcomes);
   // Where not all can be shown, those that somebody has to look after are.
   const openFirst = [...outcomes.filter(isOpen), ...outcomes.filter((one) => !isOpen(one))];
-  const shown = inOrder.length < outcomes.length ? fitting(openFirst) : inOrder;
+  const shown = inOrder.length < outcomes.length ? fitting(openFirst.slice(0, most)) : inOrder;
   const left = openFirst.slice(shown.length);
   const present = columnsOf(shown, columns);
   const open = outcomes.some(isOpen);

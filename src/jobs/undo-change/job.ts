@@ -9,28 +9,32 @@ import { type Reply, refuse, refuseFor } from "../../reply/reply.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { thingsCalled } from "../shared/called.ts";
 import { confirm, field, run, unlisted } from "../shared/input-fields.ts";
+import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { compared } from "./compared.ts";
 import { conflictsSince } from "./conflict-check.ts";
 import { told } from "./summary-text.ts";
-import { undoRun } from "./undo-run.ts";
+import { undoPlan, undoRun } from "./undo-many.ts";
 import { isDated, named, notToUndo, wayBack } from "./way-back.ts";
 
 /** Does the opposite of a change, once, through the same call path: its own kind decides the question. */
 export const undo_change = defineJob({
   title: "Undo a change",
   description:
-    "Put a change of list_changes, or a whole run, back where SkyPrep allows it and nothing changed since; else says what to do; may ask. Twice is refused.",
+    "Put a change of list_changes, or all a plan or run did, back where SkyPrep allows it and nothing changed since; else says what to do; may ask. Twice is refused.",
   searchHint:
     "revert, reverse the last change, put it back the way it was, I made a mistake, roll back, restore, wrong person",
   effect: "change",
   idempotent: false,
   input: z.strictObject({
-    change: field(z.int().min(1), "Its number in list_changes; else run", 41).optional(),
+    change: field(z.int().min(1), "Its number in list_changes; else plan", 41).optional(),
+    plan: field(z.string().trim().min(1).max(40), "A plan's; else change", "oak-17").optional(),
     run: unlisted(run),
     confirm,
   }),
-  async run({ change: seq, run, confirm }, world, inner) {
-    if ((seq === undefined) === (run === undefined)) return either;
+  async run({ change: seq, plan: planned, run, confirm }, world, inner) {
+    if ([seq, planned, run].filter((one) => one !== undefined).length !== 1) return either;
+    if (planned !== undefined)
+      return refuseOnReadFailure("Nothing was undone", () => undoPlan(planned, confirm, world, inner));
     if (run !== undefined) return undoRun(run, confirm, world, inner);
     const all = await world.journal.changes(world.account);
     const change = all.find((one) => one.seq === seq);
@@ -57,7 +61,7 @@ export const undo_change = defineJob({
 const either = refuseFor(
   "arguments",
   "Nothing was undone, and nothing was sent.",
-  "Give one of change or run, e.g. change: 41.",
+  "Give one of change, plan or run, e.g. change: 41.",
 );
 
 /** One call. What it will not bring back stands in its question, where it asks one. */

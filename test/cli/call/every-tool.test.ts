@@ -13,9 +13,11 @@ type Example = Record<string, unknown>;
 const forJobs: Readonly<Record<string, Example>> = {
   plan_roster: { csv: "Email,Title\navery@example.com,Chief" },
   plan_enrollment: { group: "Sales Team", courses: ["240"] },
+  plan_course_changes: { csv: "Course,New name\n201,Welcome" },
   apply_plan: { plan: "oak-17" },
   onboard_person: { login: "new@example.com", first_name: "New", last_name: "Hire" },
   offboard_person: { person: "avery@example.com" },
+  offboard_people: { people: ["avery@example.com"] },
   merge_people: { from: "avery@example.com", into: "jordan@example.com" },
   session_roster: { session: "801" },
   export_report: { report: "all_users" },

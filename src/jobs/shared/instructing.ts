@@ -1,9 +1,9 @@
 import { Missing, type Reads, Unread } from "../../academy/reads.ts";
 import { reading } from "../../text/english.ts";
 import { instantIn } from "../../text/instant.ts";
-import type { Someone } from "../shared/people-index.ts";
-import { wordsOf } from "../shared/search/words.ts";
-import { isOver, type Session, sessionIn } from "../shared/session.ts";
+import type { Someone } from "./people-index.ts";
+import { wordsOf } from "./search/words.ts";
+import { isOver, type Session, sessionIn } from "./session.ts";
 
 /** The sessions to come that name somebody as their instructor: that is a text, and stays when they leave. */
 export interface Instructing {
