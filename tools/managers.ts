@@ -1,5 +1,6 @@
+import type { z } from "zod";
 import { done, one } from "./schema/answer.ts";
-import { flag, id, input, person, within } from "./schema/fields.ts";
+import { elsewhere, flag, id, input, person, within } from "./schema/fields.ts";
 import type { Section } from "./schema/operation.ts";
 import { ManagerPermissions, managerFlags } from "./schema/records/managers.ts";
 
@@ -16,14 +17,11 @@ const words: Record<(typeof managerFlags)[number], string> = {
   can_remove_courses_from_user_group: "Remove courses",
   can_edit_user_password: "Set passwords",
 };
-const flags = (otherwise: string) =>
+const flags = (says: string, mark: <T extends z.ZodType>(schema: T) => T = (schema) => schema) =>
   Object.fromEntries(
     managerFlags.map((name) => [
       name,
-      within(
-        { name: "permissions", says: `What they may do there; a field left out ${otherwise}` },
-        flag(words[name], false),
-      ).optional(),
+      mark(within({ name: "permissions", says }, flag(words[name], false))).optional(),
     ]),
   ) as Record<(typeof managerFlags)[number], ReturnType<ReturnType<typeof flag>["optional"]>>;
 /** Shown as "0" and "1" on the page (L3752). */
@@ -71,7 +69,11 @@ export const managers = {
     effect: "add",
     idempotent: true,
     person: { knows: "user_id" },
-    input: input({ ...manager, ...group, ...flags("is SkyPrep's default") }),
+    input: input({
+      ...manager,
+      ...group,
+      ...flags("What they may do there; a field left out is SkyPrep's default"),
+    }),
     wire: digits,
     example: ["can_add_courses_to_user_group", "can_remove_courses_from_user_group"],
     about: ["person", "group"],
@@ -100,7 +102,11 @@ export const managers = {
     searchHint: "what a supervisor may do, let a manager add or remove people",
     effect: "change",
     person: { knows: "user_id" },
-    input: input({ ...manager, ...group, ...flags("stays as it is") }),
+    input: input({
+      ...manager,
+      ...group,
+      ...flags("As assign_manager_to_user_group names them; a field left out stays as it is", elsewhere),
+    }),
     wire: digits,
     example: ["can_add_courses_to_user_group", "can_remove_courses_from_user_group"],
     about: ["person", "group"],

@@ -15,7 +15,13 @@ import { QueuedReport, SavedReport } from "./schema/records/reports.ts";
 
 /** Ids beside the type are the page's "etc" (L3292); the group's is by analogy (skyprep-api §1.10). */
 const report = {
-  report_type: choice(reportTypes, "Give the number of each thing it names, nothing else", "all_courses"),
+  report_type: elsewhere(
+    choice(
+      reportTypes,
+      "A type of export_report; give the number of each thing in it, nothing else",
+      "all_courses",
+    ),
+  ),
   ...person(),
   course_id: id("Course", 201).optional(),
   exam_id: id("Exam, from get_course", 312).optional(),
@@ -41,12 +47,7 @@ export const reports = {
     idempotent: false,
     starts: true,
     person: { knows: "user_id", optional: true },
-    input: input({
-      ...report,
-      report_type: elsewhere(
-        choice(reportTypes, "A type of get_report; give the numbers it names, nothing else", "all_courses"),
-      ),
-    }),
+    input: input({ ...report, format: unlisted(reportFormat) }),
     output: one(QueuedReport),
   },
   get_async_report: {

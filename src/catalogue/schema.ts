@@ -61,13 +61,20 @@ export function shapeOf(input: z.ZodObject): Shape {
   return shape;
 }
 
+/** Many alike, as the fields of one list; `elsewhere`: another tool lists their names. */
+interface ListedFields {
+  readonly says: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly is: "boolean" | "string";
+  readonly elsewhere: boolean;
+}
+
 function shaped(input: z.ZodObject): Shape {
   const full = z.toJSONSchema(input, { io: "output", unrepresentable: "throw" }) as Json;
   const properties: Record<string, Property> = {};
   const details = new Map<string, Detail>();
   const unlisted = new Map<string, { within?: string; property: Property }>();
-  const maps: Record<string, { says: string; fields: Record<string, unknown>; is: "boolean" | "string" }> =
-    {};
+  const maps: Record<string, ListedFields> = {};
   for (const [name, json] of Object.entries((full.properties ?? {}) as Record<string, Json>)) {
     const property = plain(json);
     const given = (json.examples as unknown[] | undefined)?.[0];
@@ -78,11 +85,13 @@ function shaped(input: z.ZodObject): Shape {
       unlisted.set(name, { within: json.within, property });
       const { fields, is: before = property.type } = maps[json.within] ?? {};
       const is = before === "boolean" && property.type === "boolean" ? "boolean" : "string";
-      maps[json.within] = { says: String(json.says), fields: { ...fields, [name]: example }, is };
+      const elsewhere = json.elsewhere === true;
+      maps[json.within] = { says: String(json.says), fields: { ...fields, [name]: example }, is, elsewhere };
     } else properties[name] = property;
   }
-  for (const [name, { says, fields, is }] of Object.entries(maps)) {
-    properties[name] = pairs(says, { type: "string", enum: Object.keys(fields) }, { type: is });
+  for (const [name, { says, fields, is, elsewhere }] of Object.entries(maps)) {
+    const names = elsewhere ? {} : { enum: Object.keys(fields) };
+    properties[name] = pairs(says, { type: "string", ...names }, { type: is });
     const told = is === "boolean" ? fields : asTexts(fields);
     details.set(name, { example: pairsOf(told), limits: is === "boolean" ? { of: "flags" } : {} });
   }

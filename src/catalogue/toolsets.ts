@@ -43,17 +43,12 @@ export const jobs = "jobs";
 
 /** Asked most in an administrator's week; the other operations are found by words. Lists of people: the job `find`. */
 const reads: ReadonlySet<string> = new Set([
-  "get_program",
   "get_user",
   "get_user_courses",
   "get_courses",
   "get_course",
   "get_user_groups",
   "get_user_group",
-  "get_learning_paths",
-  "get_ilt_timeslots",
-  "get_course_progresses",
-  "get_saved_advanced_reports",
 ]);
 
 type Sections = Offer["sections"];

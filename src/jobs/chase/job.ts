@@ -37,7 +37,7 @@ const named = (words: string, example: string) =>
   field(z.string().trim().min(1).max(255), words, example).optional();
 
 const input = z.strictObject({
-  days: field(z.int().min(0).max(3650), "Also what is due in so many days; else only overdue", 14).optional(),
+  days: field(z.int().min(0).max(3650), "Also due in so many days; else only overdue", 14).optional(),
   course: unlisted(named("Only this course", "201")),
   path: unlisted(named("Only courses of this path", "402")),
   group: named("Only its members", "Sales Team"),

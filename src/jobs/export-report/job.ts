@@ -24,7 +24,7 @@ const goodForMs = 3_600_000;
 const input = z.strictObject({
   report: field(
     z.string().trim().min(1).max(255),
-    "people (fields, groups, manager, last sign-in; where as in find), all_users, all_courses, single_user, single_course, single_exam, single_user_single_course, single_user_single_group, single_group_all_users, single_group_all_courses, or a saved report's name or number",
+    "people (fields, groups, manager, sign-in; where as in find), all_users, all_courses, single_user, single_course, single_exam, single_user_single_course, single_user_single_group, single_group_all_users, single_group_all_courses, or a saved report's name or number",
     "all_courses",
   ),
   of: some("Only for single_ types: names or numbers, in the type's order; exams by number", ["Sales Team"]),

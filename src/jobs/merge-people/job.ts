@@ -16,7 +16,7 @@ const input = z.strictObject({
   from: who("Account that ends: login, number or name", "102"),
   into: who("Account that stays, likewise", "101"),
   delete: field(z.boolean(), "true: deletes from; else offboards it", false).optional(),
-  look: field(z.boolean(), "true: only shows what would happen", true).optional(),
+  look: field(z.boolean(), "true: only shows it", true).optional(),
   confirm,
 });
 type MergeArgs = z.output<typeof input>;

@@ -21,7 +21,7 @@ import { type Leaving, leaving } from "../shared/offboard-steps.ts";
 import { createPeopleIndex, isAdmin, isGone, type Someone } from "../shared/people-index.ts";
 import type { Plan } from "../shared/plan.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
-import { whereAsInFind, whereField } from "../shared/selection/where.ts";
+import { whereField } from "../shared/selection/where.ts";
 import { keepStepsPlan, type PlannedSteps } from "../shared/step-plan.ts";
 import { leaversMeant } from "./leavers-meant.ts";
 
@@ -36,7 +36,7 @@ const input = z.strictObject({
     "and/or a pasted list: Email, Last day",
     "Email,Last day\navery@example.com,2026-12-31",
   ).optional(),
-  where: whereField(`and/or ${whereAsInFind("nobody else")}`),
+  where: whereField("and/or people by field and is, as in find"),
   last_day: field(z.iso.date(), "If not in csv, YYYY-MM-DD; else today", "2026-12-31").optional(),
   // Called as offboard_person calls them.
   now: unlisted(

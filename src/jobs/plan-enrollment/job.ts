@@ -12,7 +12,7 @@ import { countOf, type Plan, type PlanState, plansOf } from "../shared/plan.ts";
 import { costInWords, costOf, doItWith, openInWords } from "../shared/plan-text.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { someWhere } from "../shared/selection/some-where.ts";
-import { whereAsInFind, whereField } from "../shared/selection/where.ts";
+import { whereField } from "../shared/selection/where.ts";
 import { planCopy } from "./copy.ts";
 import { membersOf, targetsMeant, unique } from "./meant.ts";
 import { planMove } from "./move.ts";
@@ -42,7 +42,7 @@ const input = z.strictObject({
       "Sales Team",
     ).optional(),
   ),
-  where: whereField(`and/or ${whereAsInFind("nobody else")}`),
+  where: whereField("and/or people by field and is, as in find"),
   courses: some("Names, codes or numbers", "201"),
   groups: some("To join: names or numbers", "301"),
   paths: some("Names or numbers", "402"),
@@ -69,7 +69,7 @@ type PlanEnrollmentArgs = z.output<typeof input>;
 export const plan_enrollment = defineJob({
   title: "Plan an enrollment",
   description:
-    "Step 1 to enroll several people in courses, groups or paths, un-enroll or move them, or copy courses to groups: says who is in already, unknown or ambiguous, who may be mailed. Changes nobody: apply_plan does. One person: enroll_user_in_courses. No preview: mass_enroll.",
+    "Step 1 to enroll several people in courses, groups or paths, un-enroll or move them, or copy courses to groups: says who is in already or not found, who may be mailed. Changes nobody: apply_plan does. One person: enroll_user_in_courses. No preview: mass_enroll.",
   searchHint:
     "unenroll or unassign these people from a course, transfer between departments, copy a curriculum, skyprep enroll people in a course, assign a course or training to a whole team or department, sign up employees, register staff, bulk enroll, csv or spreadsheet of emails",
   effect: "read",

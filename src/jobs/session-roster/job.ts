@@ -36,7 +36,7 @@ const input = z.strictObject({
     "511",
   ),
   date: field(z.iso.date(), "Its day, YYYY-MM-DD, if several", "2026-12-01").optional(),
-  register: people("Who to register: logins, names or numbers"),
+  register: people("Who: logins, names or numbers"),
   attended: people("Who came, likewise; or everybody, everybody but …"),
   absent: people("Who did not come, likewise"),
   no_shows_to: field(
@@ -56,7 +56,7 @@ export const session_roster = defineJob({
   description:
     "Who is registered for a session (timeslot), with managers and free seats; also registers several (all or none) and marks who came; overwriting asks first. May mail them; repeats change nothing; no lists: only reads. Unregister: destroy_ilt_timeslot_registrations. Move: update_ilt_timeslot.",
   searchHint:
-    "who attended or signed up for the workshop, came, absent, mark or take attendance, no-show, add people to a class, register someone, webinar, classroom attendance list, seats left",
+    "who attended or signed up for the workshop, came, absent, mark or take attendance, classes with attendance not marked, no-shows to the next class, add three people to a class, register someone, webinar, attendance list, seats left",
   effect: "change",
   idempotent: true,
   input,

@@ -68,7 +68,7 @@ export const training_status = defineJob({
   description:
     "How training stands: how many are overdue, due, expiring, passed; with show or since also who. Completion rate is of those enrolled. Scores: get_course_progresses.",
   searchHint:
-    "who is behind on their courses, overdue, mandatory, deadlines, late learners, failed, has not finished, completed, started, expired certificates, certificate expiry, certifications run out or lapse, renewal, compliance, completion rate, transcript, employee's training history, learning path progress, chase list by manager, compare groups or departments, by month, board report",
+    "who is behind, overdue training, late learners, mandatory, failed, has not finished, completed, certificates and certifications expire, lapse or run out, renewal, compliance, completion rate, transcript, training history, list by manager, compare groups or departments, by month, board report",
   alwaysLoad: true,
   effect: "read",
   idempotent: true,
