@@ -15,7 +15,7 @@ import { callRaw, connectThrough, type Replicas, startReplicas } from "../team/r
 import { textOf } from "./team.ts";
 
 /** Each with a minute of its own, for as many tools as that has calls. */
-const academies = Array.from({ length: 10 }, (_, n) => `office${n}`);
+const academies = Array.from({ length: 24 }, (_, n) => `office${n}`);
 /** All that are offered where nothing is set. */
 const tried = prebuiltTools.filter(({ name }) => tools.has(name) || jobTools.has(name));
 /** What a job needs to begin its work; what it names is there. */
