@@ -4,7 +4,7 @@ import { type FreshDatabase, freshDatabase, hasPostgres } from "../../support/po
 import { seeded } from "../../support/seed.ts";
 import { teamKillRuns } from "./team-kill.ts";
 
-const runs = Number(process.env.RUNS ?? often({ long: 200, short: 3 }));
+const runs = Number(process.env.RUNS ?? often({ long: 200, short: 2 }));
 
 describe.skipIf(!hasPostgres)("a replica killed with kill -9, of three", () => {
   let database: FreshDatabase;
