@@ -15,7 +15,7 @@ import { callRaw, connectThrough, type Replicas, startReplicas } from "../team/r
 import { textOf } from "./team.ts";
 
 /** Each with a minute of its own, for as many tools as that has calls. */
-const academies = Array.from({ length: 10 }, (_, n) => `office${n}`);
+const academies = Array.from({ length: 24 }, (_, n) => `office${n}`);
 /** All that are offered where nothing is set. */
 const tried = prebuiltTools.filter(({ name }) => tools.has(name) || jobTools.has(name));
 /** What a job needs to begin its work; what it names is there. */
@@ -26,6 +26,13 @@ const jobArguments: Readonly<Record<string, Readonly<Record<string, unknown>>>> 
   plan_roster: { csv: "Email,First name,Last name\ncanary.hire@example.com,Canaryname,Hire" },
   apply_plan: { plan: "canary-11" },
   onboard_person: { login: "canary.hire@example.com", first_name: "Canaryname", last_name: "Hire" },
+  plan_course_changes: { csv: "Course,New name\n201,Canarycourse" },
+  chase: { course: "202" },
+  recertify: { course: "202" },
+  account_overview: {},
+  access_review: {},
+  list_changes: {},
+  offboard_people: { people: ["canary-login-112@example.com"] },
   offboard_person: { person: "canary-login-110@example.com" },
   merge_people: { from: "canary-login-113@example.com", into: "canary-login-111@example.com" },
   session_roster: { session: "801" },
@@ -197,6 +204,7 @@ describe.skipIf(!hasPostgres)("what nobody but whoever asked may read", () => {
 
   it("was asked of every tool, and most answered", () => {
     expect(tried.length).toBeGreaterThan(90);
+    expect([...jobTools.keys()].filter((name) => !(name in jobArguments))).toEqual([]);
     expect(answered).toBeGreaterThan(tried.length * 0.8);
     expect(replies.join("\n")).toMatch(/Canaryname/);
     expect(replies.filter((text) => /insufficient|scope/i.test(text)).length).toBeGreaterThan(0);

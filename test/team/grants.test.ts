@@ -49,6 +49,8 @@ const jobArguments = ({
   session_roster: { session: "801" },
   access_review: {},
   export_report: { report: "single_course", of: ["202"] },
+  chase: { course: "202" },
+  recertify: { course: "202" },
   list_changes: {},
   undo_change: { change },
 });

@@ -20,6 +20,7 @@ async function databaseWorld() {
   let busy = 0;
   let offMs = 0;
   let doomed: Replica | undefined;
+  let killedAt = Number.POSITIVE_INFINITY;
   const opened: Database[] = [];
   const world = createEgressWorld((replica) => {
     const database = fresh.open({ connections: 2 });
@@ -50,7 +51,10 @@ async function databaseWorld() {
           hasTurns = EgressWindow.parse(asked.kept).leases.some(({ id }) => !known.has(id));
           return asked;
         });
-        if (replica === doomed && done !== undefined && hasTurns) replica.kill();
+        if (replica === doomed && done !== undefined && hasTurns && !replica.isDead()) {
+          replica.kill();
+          killedAt = clock.now();
+        }
         return done;
       },
     };
@@ -71,6 +75,7 @@ async function databaseWorld() {
     doom: (replica: Replica | undefined) => {
       doomed = replica;
     },
+    killedAt: () => killedAt,
     setOff: (ms: number) => {
       offMs += ms;
     },
@@ -166,9 +171,9 @@ describeWithPostgres("replicas that share a database", () => {
     // Somebody of a quiet academy, once, while all others go on.
     void replicas[1]?.academy("quiet")();
     await world.run(60_000);
-    const killedAt = clock.now();
     world.doom(replicas[2]);
     await world.run(30_000);
+    const killedAt = world.killedAt();
     // The living say what became of theirs within a second: what still counts as used at the last is of the dead.
     const [row] = await world.fresh.admin("select content from skyprep.egresses where egress = 'office'");
     const { leases } = EgressWindow.parse(row?.content);
