@@ -43,11 +43,11 @@ export const jobs = "jobs";
 
 /** Asked most in an administrator's week; the other operations are found by words. Lists of people: the job `find`. */
 const reads: ReadonlySet<string> = new Set([
+  "get_program",
   "get_user",
   "get_user_courses",
   "get_courses",
   "get_course",
-  "get_user_groups",
   "get_user_group",
 ]);
 

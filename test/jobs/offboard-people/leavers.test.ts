@@ -162,3 +162,29 @@ it("a login that was given to somebody else since takes nobody along", async () 
   expect(one?.access_end_date).toBeNull();
   expect(two?.access_end_date).not.toBeNull();
 });
+
+it("takes people by what they are, in one question, and never everybody, nobody or a field that is not there", async () => {
+  const academy = createAcademy({ people: 100 });
+  const some = learners(academy).slice(0, 7);
+  for (const { id } of some) {
+    const person = academy.world.people.get(id);
+    if (person) person.profile = { ...person.profile, title: "Seasonal" };
+  }
+  const before = academy.asked.length;
+
+  const planned = await callIn(academy, ["offboard_people", { where: { Title: "Seasonal" } }]);
+  const refused = [];
+  for (const where of [{ Title: "no such title" }, { Shoesize: "44" }, { dormant_days: "0" }, {}])
+    refused.push(await callIn(academy, ["offboard_people", { where }]));
+  const done = await callIn(academy, ["apply_plan", { plan: planIn(planned) }]);
+
+  expect(planned.text).toContain("offboard 7 people");
+  expect(planned.text).toMatch(/Selected: 7 of \d+/);
+  for (const one of refused) {
+    expect(one.isError, one.text).toBe(true);
+    expect(one.structured?.plan).toBeUndefined();
+  }
+  expect(done.isError, done.text).toBe(false);
+  expect(academy.asked.length - before).toBe(1);
+  for (const { id } of some) expect(academy.world.people.get(id)?.access_end_date).not.toBeNull();
+});

@@ -188,3 +188,29 @@ it("a move whose process was killed goes on: nobody is left in both groups, or i
   for (const id of ids)
     expect([isIn(academy, id, sales), isIn(academy, id, contractors)]).toEqual([false, true]);
 });
+
+it("moves people by what they are, and reads no other meaning into it beside a list", async () => {
+  const academy = createAcademy({ people: 100 });
+  const ids = [...(academy.world.groups.get(sales)?.members ?? [])].slice(0, 4);
+  for (const id of ids.slice(0, 3)) {
+    const person = academy.world.people.get(id);
+    if (person) person.profile = { ...person.profile, title: "Seasonal" };
+  }
+  const move = { groups: [String(support)], leave_groups: [String(sales)] };
+
+  const byWhat = await callIn(academy, ["plan_enrollment", { ...move, where: { Title: "Seasonal" } }]);
+  const both = await callIn(academy, [
+    "plan_enrollment",
+    { ...move, where: { Title: "Seasonal" }, people: [String(ids[3])] },
+  ]);
+  const nobody = await callIn(academy, ["plan_enrollment", { ...move, where: { Title: "no such title" } }]);
+
+  expect(byWhat.text).toMatch(/3 people/);
+  expect(both.text).toMatch(/4 people/);
+  expect(nobody.isError).toBe(true);
+  expect(nobody.structured?.plan).toBeUndefined();
+  await callIn(academy, ["apply_plan", { plan: planIn(byWhat) }]);
+  for (const id of ids.slice(0, 3))
+    expect([isIn(academy, id, sales), isIn(academy, id, support)]).toEqual([false, true]);
+  expect(isIn(academy, ids[3] ?? 0, sales)).toBe(true);
+});
