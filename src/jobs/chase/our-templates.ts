@@ -1,3 +1,5 @@
+import { count } from "../../text/english.ts";
+
 /** Languages that letters of ours are in. */
 export const languages = ["en", "de", "fr", "es", "it", "pt", "nl"] as const;
 export type Language = (typeof languages)[number];
@@ -25,8 +27,8 @@ as of {today}, the following training of your team has not been completed ({peop
 Please see to it that it is completed. Everybody can sign in here: {academy}
 
 Kind regards`,
-    late: (n) => (n === 1 ? "1 day overdue" : n === 0 ? "overdue since today" : `${n} days overdue`),
-    left: (n) => (n === 1 ? "1 day left" : n === 0 ? "due today" : `${n} days left`),
+    late: (n) => (n === 0 ? "overdue since today" : `${count(n, "day")} overdue`),
+    left: (n) => (n === 0 ? "due today" : `${count(n, "day")} left`),
   },
   de: {
     locale: "de-DE",

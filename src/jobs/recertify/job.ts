@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { exportOf, linkTo, placeOf } from "../../reply/report.ts";
-import { count, reading } from "../../text/english.ts";
+import { count } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { knownClocks } from "../shared/as-of.ts";
 import { field, fresh, unlisted } from "../shared/input-fields.ts";
@@ -233,7 +233,5 @@ function byCourse(all: readonly Certificate[]): string[] {
 function whyLeft(left: readonly Certificate[]): string[] {
   const reasons = new Map<string, number>();
   for (const { why = "" } of left) reasons.set(why, (reasons.get(why) ?? 0) + 1);
-  return [...reasons].map(([why, n]) =>
-    reading(n, { one: `Left out, 1 record: ${why}.`, many: () => `Left out, ${n} records: ${why}.` }),
-  );
+  return [...reasons].map(([why, n]) => `Left out, ${count(n, "record")}: ${why}.`);
 }
