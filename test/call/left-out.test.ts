@@ -9,7 +9,8 @@ async function repliesTo(mode: "legacy" | "auto", args: Record<string, unknown> 
   for (const name of [...tools.keys(), ...jobTools.keys()])
     replies[name] = await call(name, args).catch((error: Error) => error.message);
   await close();
-  return replies;
+  // Each academy has a state folder of its own.
+  return JSON.parse(JSON.stringify(replies).replace(/skyprep-state-\w+/g, "state")) as typeof replies;
 }
 
 describe.each(["legacy", "auto"] as const)("a call without arguments, mode %s", (mode) => {
