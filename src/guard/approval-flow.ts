@@ -355,6 +355,7 @@ const kindOf = ({ kind }: Impact) => kind ?? "irreversible";
 
 /** Whose form did not bring a person's answer: the other rungs are left. */
 const formless = ({ form: _, ...without }: Asker): Asker => without;
+
 /** Approves one call at a time. */
 export function createGuard(world: GuardWorld, settings: GuardSettings): Guard {
   const agree = createApprovalFlow(world, settings);

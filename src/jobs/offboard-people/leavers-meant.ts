@@ -2,10 +2,10 @@ import type { JobContext } from "../../call/job-context.ts";
 import type { Reply } from "../../reply/reply.ts";
 import type { JobWorld } from "../job.ts";
 import { refuseLeft } from "../shared/left-out.ts";
-import type { Someone } from "../shared/people-index.ts";
+import { type Someone, unique } from "../shared/people-index.ts";
 import { peopleMeant } from "../shared/people-meant.ts";
 import type { Plan } from "../shared/plan.ts";
-import { someWhere } from "../shared/selection/some-where.ts";
+import { selectedInWords, someWhere } from "../shared/selection/some-where.ts";
 import type { Where } from "../shared/selection/where.ts";
 
 /** Who leaves, as a call says it. */
@@ -45,20 +45,11 @@ export async function leaversMeant(
     const why = ["No plan was made; nothing was changed.", meant.refused, ...meant.notes] as const;
     return refuseLeft(why, meant.left, plan, world);
   }
-  const people = [
-    ...new Map([...meant.people, ...(selected?.people ?? [])].map((one) => [one.id, one])).values(),
-  ];
+  const people = unique([...meant.people, ...(selected?.people ?? [])]);
   if (people.length === 0) {
     const why = ["No plan was made: nobody was found. Nothing was changed.", ...meant.notes] as const;
     return refuseLeft(why, meant.left, plan, world);
   }
-  const notes =
-    selected === undefined
-      ? meant.notes
-      : [
-          `Selected: ${selected.people.length} of ${selected.of} (${selected.words}).`,
-          ...selected.notes,
-          ...meant.notes,
-        ];
+  const notes = [...(selected ? selectedInWords(selected) : []), ...meant.notes];
   return { ...meant, people, notes };
 }

@@ -7,14 +7,12 @@ import { whoIsIn } from "../shared/enrolled.ts";
 import { field, moreLeft, unlisted, whole } from "../shared/input-fields.ts";
 import { leftPage, leftTold, refuseLeft } from "../shared/left-out.ts";
 import { isGone, isQuiet, type Someone } from "../shared/people-index.ts";
-import { peopleMeant } from "../shared/people-meant.ts";
 import { countOf, type Plan, type PlanState, plansOf } from "../shared/plan.ts";
 import { costInWords, costOf, doItWith, openInWords } from "../shared/plan-text.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
-import { someWhere } from "../shared/selection/some-where.ts";
 import { whereField } from "../shared/selection/where.ts";
 import { planCopy } from "./copy.ts";
-import { membersOf, targetsMeant, unique } from "./meant.ts";
+import { targetsMeant, whoIsMeant } from "./meant.ts";
 import { planMove } from "./move.ts";
 import { staleIn } from "./stale.ts";
 import { keepWholePlan } from "./whole-plan.ts";
@@ -97,24 +95,16 @@ export const plan_enrollment = defineJob({
 async function plan(asked: PlanEnrollmentArgs, world: JobWorld, inner: JobContext): Promise<Reply> {
   const { signal } = inner;
   const { targets, wrong, notes: targetNotes } = await targetsMeant(asked, world, signal);
-  const group = asked.group === undefined ? undefined : await membersOf(asked.group, world, signal);
-  if (group && "wrong" in group) wrong.push(group.wrong);
-  const selected = asked.where === undefined ? undefined : await someWhere(asked.where, world, inner);
-  if (selected && "wrong" in selected) wrong.push(...selected.wrong);
-  const meant = await peopleMeant(asked, world, signal);
-  if (
-    wrong.length > 0 ||
-    (group && "wrong" in group) ||
-    (selected && "wrong" in selected) ||
-    meant.refused !== undefined
-  ) {
-    const why = [...(meant.refused === undefined ? [] : [meant.refused]), ...wrong, ...meant.notes];
-    return refuseLeft(["No plan was made; nothing was changed.", ...why], meant.left, { kind }, world);
+  const who = await whoIsMeant(asked, world, inner);
+  const { people, left } = who;
+  const why = [...who.refused, ...wrong, ...who.wrong];
+  if (why.length > 0) {
+    const told = ["No plan was made; nothing was changed.", ...why, ...who.notes] as const;
+    return refuseLeft(told, left, { kind }, world);
   }
-  const people = unique([...meant.people, ...(group?.members ?? []), ...(selected?.people ?? [])]);
   if (people.length === 0) {
     const first = "No plan was made: nobody was found. Nothing was changed.";
-    return refuseLeft([first, ...meant.notes], meant.left, { kind }, world);
+    return refuseLeft([first, ...who.notes], left, { kind }, world);
   }
   const pairs = people.length * targets.length;
   // What is found out about who is in already must not cost more than enrolling them would.
@@ -145,9 +135,9 @@ async function plan(asked: PlanEnrollmentArgs, world: JobWorld, inner: JobContex
         return { do: "enroll" as const, p, t, ...was };
       }),
     ),
-    ...(group && meant.people.length === 0 && selected === undefined && { of: group.of }),
+    ...(who.of && { of: who.of }),
     ...(asked.expires !== undefined && { day: asked.expires }),
-    left: meant.left,
+    left,
   };
   const known = people.flatMap(({ id }) => targets.map((target) => enrolled.of(id, target)));
   const state: PlanState = { marks: known.map((one) => (one === "in" ? "=" : ".")).join(""), why: {} };
@@ -159,9 +149,7 @@ async function plan(asked: PlanEnrollmentArgs, world: JobWorld, inner: JobContex
   );
   const notes = [
     ...targetNotes,
-    ...(selected === undefined
-      ? []
-      : [`Selected: ${selected.people.length} of ${selected.of} (${selected.words}).`, ...selected.notes]),
+    ...who.selected,
     ...(await staleIn(targets, asked.expires, people, { world, signal })),
     ...(asked.expires !== undefined && keep.length > 0
       ? [
@@ -180,11 +168,11 @@ async function plan(asked: PlanEnrollmentArgs, world: JobWorld, inner: JobContex
         ]
       : []),
     ...(gone > 0 ? [`${count(gone, "person has", "people have")} no access now and cannot take it.`] : []),
-    ...meant.notes,
+    ...who.notes,
   ];
   if (countOf(state, ".") === 0) {
-    const open = meant.left.length;
-    const told = await leftTold(meant.left, { kind }, world);
+    const open = left.length;
+    const told = await leftTold(left, { kind }, world);
     return {
       outcome: "done",
       text: [
@@ -204,7 +192,7 @@ async function plan(asked: PlanEnrollmentArgs, world: JobWorld, inner: JobContex
     };
   }
   const name = await plansOf(world).keep(plan, state);
-  const told = await leftTold(meant.left, name, world);
+  const told = await leftTold(left, name, world);
   const cost = costOf(plan, state, world.records);
   const wanting = people.filter((_, p) => targets.some((_, t) => known[p * targets.length + t] !== "in"));
   const whole =

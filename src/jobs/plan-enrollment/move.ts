@@ -8,13 +8,11 @@ import { type Enrolled, whoIsIn } from "../shared/enrolled.ts";
 import { leftTold, refuseLeft } from "../shared/left-out.ts";
 import { targetInWords } from "../shared/name-targets.ts";
 import type { Someone } from "../shared/people-index.ts";
-import { peopleMeant } from "../shared/people-meant.ts";
 import type { PlanTarget } from "../shared/plan.ts";
-import { someWhere } from "../shared/selection/some-where.ts";
 import type { Where } from "../shared/selection/where.ts";
 import { keepStepsPlan, type PlannedSteps } from "../shared/step-plan.ts";
 import type { JobStep } from "../steps/run-steps.ts";
-import { membersOf, type NamedTargets, targetsMeant, unique } from "./meant.ts";
+import { type NamedTargets, targetsMeant, whoIsMeant } from "./meant.ts";
 
 export interface MoveAsked extends NamedTargets {
   readonly people?: readonly string[] | undefined;
@@ -44,35 +42,27 @@ export async function planMove(asked: MoveAsked, world: JobWorld, inner: JobCont
     world,
     signal,
   );
-  const group = asked.group === undefined ? undefined : await membersOf(asked.group, world, signal);
-  const selected = asked.where === undefined ? undefined : await someWhere(asked.where, world, inner);
-  const meant = await peopleMeant(asked, world, signal);
+  const who = await whoIsMeant(asked, world, inner);
+  const { people } = who;
   const both = leaves.targets.filter((one) =>
     joins.targets.some(({ kind, id }) => kind === one.kind && id === one.id),
   );
   const wrong = [
     ...joins.wrong,
     ...leaves.wrong,
-    ...(group && "wrong" in group ? [group.wrong] : []),
-    ...(selected && "wrong" in selected ? selected.wrong : []),
+    ...who.wrong,
     ...both.map((one) => `${targetInWords(one)} is both joined and left.`),
     ...(asked.keep_courses && asked.leave_groups === undefined
       ? ["keep_courses is about the courses of leave_groups, and none is named."]
       : []),
   ];
-  if (
-    wrong.length > 0 ||
-    (group && "wrong" in group) ||
-    (selected && "wrong" in selected) ||
-    meant.refused !== undefined
-  ) {
-    const why = [...(meant.refused === undefined ? [] : [meant.refused]), ...wrong, ...meant.notes];
-    return refuseLeft(["No plan was made; nothing was changed.", ...why], meant.left, { kind }, world);
+  if (who.refused.length + wrong.length > 0) {
+    const told = ["No plan was made; nothing was changed.", ...who.refused, ...wrong, ...who.notes] as const;
+    return refuseLeft(told, who.left, { kind }, world);
   }
-  const people = unique([...meant.people, ...(group?.members ?? []), ...(selected?.people ?? [])]);
   if (people.length === 0) {
     const first = "No plan was made: nobody was found. Nothing was changed.";
-    return refuseLeft([first, ...meant.notes], meant.left, { kind }, world);
+    return refuseLeft([first, ...who.notes], who.left, { kind }, world);
   }
   const reads = createReads(world.read, signal);
   const kept = asked.keep_courses === true ? await coursesThrough(leaves.targets, reads) : [];
@@ -95,7 +85,7 @@ export async function planMove(asked: MoveAsked, world: JobWorld, inner: JobCont
     const which = and(unclear.slice(0, 3).map(targetInWords));
     throw new Unread(`who has ${which} now is not known, and enrolling anew may begin it again`);
   }
-  const left = [...meant.left];
+  const left = [...who.left];
   const all = people.flatMap((who) => {
     const one = moveOf(who, { joins: joins.targets, stays, targets, leaves: leaves.targets, enrolled });
     if (one === undefined)
@@ -103,9 +93,7 @@ export async function planMove(asked: MoveAsked, world: JobWorld, inner: JobCont
     return one ?? [];
   });
   const notes = [
-    ...(selected === undefined
-      ? []
-      : [`Selected: ${selected.people.length} of ${selected.of} (${selected.words}).`, ...selected.notes]),
+    ...who.selected,
     ...joins.notes,
     ...leaves.notes,
     ...enrolled.notes,
@@ -114,7 +102,7 @@ export async function planMove(asked: MoveAsked, world: JobWorld, inner: JobCont
           "A course that comes through a group or path stays with whoever has it through that: leave_groups, then.",
         ]
       : []),
-    ...meant.notes,
+    ...who.notes,
   ];
   if (all.length === 0) {
     const told = await leftTold(left, { kind }, world);

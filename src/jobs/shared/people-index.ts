@@ -171,3 +171,8 @@ export function isGone({ row }: Someone, now: number): boolean {
 
 export const isAdmin = ({ row }: Someone): boolean =>
   row.role === "admin" || row.admin === true || row.admin === "true";
+
+/** Each once, as they come first. */
+export const unique = (people: readonly Someone[]): Someone[] => [
+  ...new Map(people.map((one) => [one.id, one])).values(),
+];

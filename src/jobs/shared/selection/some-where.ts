@@ -18,3 +18,14 @@ export async function someWhere(where: Where, world: JobWorld, inner: JobContext
     ],
   };
 }
+
+/** How many were selected by what, for whoever reads the plan. */
+export const selectedInWords = ({
+  people,
+  of,
+  words,
+  notes,
+}: Exclude<Awaited<ReturnType<typeof peopleWhere>>, { readonly wrong: unknown }>): string[] => [
+  `Selected: ${people.length} of ${of} (${words}).`,
+  ...notes,
+];
