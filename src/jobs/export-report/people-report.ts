@@ -1,3 +1,4 @@
+import type { Row } from "../../academy/reads.ts";
 import type { JobContext } from "../../call/job-context.ts";
 import { keepTable } from "../../call/read/report.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
@@ -100,7 +101,7 @@ async function managersFor(
 ): Promise<WhoManages | undefined> {
   if (!asksManager(asked) && managerField(world) === undefined) {
     const rows = await world.list("get_users", inner.signal);
-    const managers = rows.filter((row) => typeof row === "object" && row !== null && mayManage(row as never));
+    const managers = rows.filter((row) => typeof row === "object" && row !== null && mayManage(row as Row));
     const groups = new Set(about.people.flatMap(({ id }) => about.memberships.of(id)));
     if (managers.length * groups.size > fewQuestions) return undefined;
   }
