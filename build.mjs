@@ -3,6 +3,7 @@
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { noticesOf } from "./scripts/notices.mjs";
 
@@ -26,10 +27,28 @@ const team = "src/http/command.ts";
 const shims = "@modelcontextprotocol/server/_shims";
 const fromHere = (path) => relative(process.cwd(), path).replaceAll("\\", "/");
 
+/** What runs in browsers (src/pages/browser-scripts.ts), made now: an installed server has no bundler. */
+const browserScripts = await (async () => {
+  const from = resolve("src/pages/browser-scripts.ts");
+  const file = resolve("dist/browser-scripts.cjs");
+  await build({
+    ...common,
+    entryPoints: [from],
+    outfile: file,
+    external: ["esbuild"],
+    define: { "import.meta.url": JSON.stringify(pathToFileURL(from).href) },
+    write: true,
+  });
+  const made = createRequire(import.meta.url)(file).scripts();
+  await rm(file);
+  return `const made = JSON.parse(${JSON.stringify(JSON.stringify(made))});\nexport const scripts = () => made;\n`;
+})();
+
 /** As a namespace zod is shaken: what nobody uses, and its forty languages, stay out. */
 const lean = {
   name: "lean",
   setup({ onLoad, onResolve }) {
+    onLoad({ filter: /[\\/]src[\\/]pages[\\/]browser-scripts\.ts$/ }, () => ({ contents: browserScripts }));
     onLoad({ filter: /[\\/](src|tools)[\\/].*\.ts$/ }, async ({ path }) => ({
       contents: (await readFile(path, "utf8")).replace('import { z } from "zod"', 'import * as z from "zod"'),
       loader: "ts",

@@ -248,7 +248,11 @@ async function callOnce({ before, after }: NonNullable<ReturnType<typeof splitAt
       const theirs = strangersAt(stateOf(config));
       if (theirs !== undefined) say(`skyprep-mcp: ${notOurs(theirs)}`);
       return {
-        app: await openServer(config, { send: world.send, pages: wrap(pagesOf(config)) }),
+        app: await openServer(config, {
+          send: world.send,
+          pages: wrap(pagesOf(config)),
+          openPage: openingOf(config),
+        }),
         close: world.close,
       };
     },
@@ -261,7 +265,7 @@ async function callOnce({ before, after }: NonNullable<ReturnType<typeof splitAt
 
 type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
 
-interface Opening extends Pick<Runtime, "over" | "approvals" | "pages"> {
+interface Opening extends Pick<Runtime, "over" | "approvals" | "pages" | "openPage"> {
   readonly send: Send;
   readonly watched?: (pause: Pause) => Pause;
   /** Left out: the files of the state folder. */
@@ -328,7 +332,7 @@ function serveStdio(config: Config, policy: readonly string[] | undefined): void
   const tools = offeredTools(prebuiltTools, config);
   // Records, guard and journal load with the first call.
   const app = lazyApp(new Set(tools.map(({ name }) => name)), () =>
-    openServer(config, { send: world.send, pages: pagesOf(config) }),
+    openServer(config, { send: world.send, pages: pagesOf(config), openPage: openingOf(config) }),
   );
   const servers = createServers({
     ...app,
@@ -354,6 +358,9 @@ function serveStdio(config: Config, policy: readonly string[] | undefined): void
   const served = serve(servers, { stdin, stdout, say, end });
   for (const signal of endings) process.on(signal, served.end);
 }
+
+const openingOf = ({ open }: Config): Runtime["openPage"] =>
+  open ? async (file) => (await import("./app/open-kept.ts")).openKept(file, env) : undefined;
 
 /** The approval page loads with the first question that needs it. */
 function pagesOf(config: Config): Pages {

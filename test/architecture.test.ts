@@ -23,7 +23,7 @@ const may: Record<string, { all: RegExp; types?: RegExp }> = {
     all: /^(node:|jsonc-parser$|@clack\/prompts$|@modelcontextprotocol\/client(\/stdio)?$|src\/(?!mcp\/))/,
   },
   "src/mcp": {
-    all: /^(@modelcontextprotocol\/server(\/stdio)?$|node:|zod$|src\/(mcp|node|catalogue|call|academy|reply|state|text|guard\/question)\/)/,
+    all: /^(@modelcontextprotocol\/server(\/stdio)?$|node:|zod$|src\/(mcp|node|catalogue|call|academy|reply|state|text|pages|guard\/question)\/)/,
     types: /^(tools\/|src\/(guard|jobs)\/)/,
   },
   "src/http": {
@@ -32,15 +32,15 @@ const may: Record<string, { all: RegExp; types?: RegExp }> = {
   },
   "src/catalogue": { all: /^(zod$|src\/(catalogue|guard\/policy|reply|text)\/)/, types: /^tools\// },
   "src/jobs": {
-    all: /^(node:|(zod|minisearch)$|src\/(jobs|node|call|catalogue|academy|guard\/(policy|undo-plan|impact)|tables|reply|text|skyprep|state|journal)\/)/,
+    all: /^(node:|(zod|minisearch)$|src\/(jobs|node|call|catalogue|academy|guard\/(policy|undo-plan|impact)|pages|tables|reply|text|skyprep|state|journal)\/)/,
     types: /^(tools|src\/guard)\//,
   },
   "src/call": {
     all: /^(zod$|node:|src\/(call|node|catalogue|guard|academy|skyprep|reply|journal|state|tables|text)\/)/,
-    types: /^tools\//,
+    types: /^(tools|src\/pages)\//,
   },
   "src/guard": {
-    all: /^(node:|zod$|src\/(guard|node|academy|journal|text)\/)/,
+    all: /^(node:|zod$|src\/(guard|node|academy|journal|pages|text)\/)/,
     types: /^(tools|src\/(state|skyprep))\//,
   },
   "src/academy": { all: /^(node:|src\/(academy|node|skyprep|reply|text)\/)/, types: /^(tools|src\/state)\// },
@@ -51,12 +51,15 @@ const may: Record<string, { all: RegExp; types?: RegExp }> = {
   },
   "src/reply": {
     all: /^(node:|zod$|entities(\/|$)|src\/(reply|text)\/)/,
-    types: /^(tools|src\/(skyprep|state|tables))\//,
+    types: /^(tools|src\/(skyprep|state|tables|pages))\//,
   },
   "src/journal/database": { all: /^(node:|zod$|src\/(journal|state)\/)/ },
   "src/journal": { all: /^(node:|zod$|src\/(journal(?!\/database)|state\/files|access)\/)/ },
   "src/state/postgres": { all: /^(node:|zod$|pg$|src\/(state|access|node)\/)/ },
   "src/state": { all: /^(node:|zod$|proper-lockfile$|src\/(state(?!\/postgres)|node)\/)/ },
+  "src/pages": {
+    all: /^(node:|preact$|preact\/|preact-render-to-string$|d3-scale$|esbuild$|src\/pages\/)/,
+  },
   "src/tables": { all: /^(node:|csv-parse(\/|$)|entities(\/|$)|src\/(tables|text)\/)/ },
   "src/access": { all: /^node:/ },
   "src/node": { all: /^(node:|src\/node\/)/ },

@@ -176,6 +176,8 @@ export function compose(
     random: world.random,
     state: world.state,
     owner: names.ownFolder,
+    isPretend: config.sandbox.on,
+    open: world.openPage,
     records: catalogue.records,
   });
   const found = catalogue.ways.has("find_operation")

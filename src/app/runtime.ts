@@ -30,4 +30,6 @@ export interface Runtime {
   readonly approvals?: ApprovalsOfTeam | undefined;
   /** Left out: no page can ask anybody. */
   readonly pages?: Pages | undefined;
+  /** Opens a kept page on the person's screen. Left out: there is no screen, or nobody wants that. */
+  readonly openPage?: ((file: string) => Promise<boolean>) | undefined;
 }

@@ -249,14 +249,13 @@ export function createCaller(
   async function job(work: Workflow, raw: unknown, going: Going): Promise<Reply> {
     const checked = checkedOr(work.tool, raw, going);
     if ("text" in checked) return checked;
-    const { asker = mute, progress = silent } = going.around;
+    const { asker = mute, progress = silent, showsApps = false } = going.around;
     const signal = going.ends.unsent;
     const time = createJobDeadline(settings.timeoutMs, now);
     going.job = time;
     try {
       return await work.run(checked.args, {
-        signal,
-        progress,
+        ...{ signal, progress, showsApps },
         late: time.late,
         reading: time.reading,
         call: (name, args, undoes) => {

@@ -11,6 +11,8 @@ export interface CallOptions {
   readonly asker?: Asker;
   /** The line of the journal that this call undoes. */
   readonly undoes?: number;
+  /** Whoever calls shows what there is to look at (MCP Apps). */
+  readonly showsApps?: boolean;
   /** What the caller called the tool, where that is a former name of it: the reply says its new one. */
   readonly calledAs?: string;
 }
@@ -19,6 +21,8 @@ export interface CallOptions {
 export interface JobContext {
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  /** Whoever calls shows what there is to look at. */
+  readonly showsApps: boolean;
   /** One operation, through the path every call takes; undefined where it is not offered. */
   readonly call: (tool: string, args: Args, undoes?: number) => Promise<Reply> | undefined;
   /** Asks once for everything the job would write; a reply where it may not be done. */

@@ -62,6 +62,8 @@ export interface Config {
   readonly run: string | undefined;
   /** Replies carry `structuredContent` beside their text. */
   readonly structured: boolean;
+  /** Pages that were asked for are opened on this computer's screen. */
+  readonly open: boolean;
   /** Every call answers with these until they are mended. */
   readonly problems: readonly Problem[];
   /** Said once on stderr; nothing depends on them. */
@@ -162,6 +164,7 @@ export function readConfig(
     log: readLog(get("log"), wrong),
     run: readRun(get("run"), wrong),
     structured: on("structured", false),
+    open: on("open", false),
     problems,
     notes,
   };

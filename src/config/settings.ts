@@ -68,6 +68,11 @@ export const settings = {
     title: "Structured replies",
     says: "true: replies carry structuredContent beside the text, for programs; models need only the text",
   },
+  open: {
+    flag: true,
+    title: "Open pages",
+    says: "true: a page that was asked for opens in this computer's browser",
+  },
   "state-dir": {
     title: "State folder",
     says: "where reports and the journal are kept",

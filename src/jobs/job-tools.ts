@@ -5,7 +5,8 @@ import { isChosen, jobs as jobsSection, type Offer } from "../catalogue/toolsets
 import type { Reply } from "../reply/reply.ts";
 import type { Job, JobWorld } from "./job.ts";
 import { keptListsIn, watching, withAsOf } from "./shared/as-of.ts";
-import { fresh, unlisted } from "./shared/input-fields.ts";
+import { fresh, save, unlisted } from "./shared/input-fields.ts";
+import { lookedAt } from "./shared/looked-at.ts";
 
 /** A job as clients see it. */
 export interface ListedJob {
@@ -34,7 +35,7 @@ export const listedJobs = (
         policy?.offers({ name, section: jobsSection, effect }) !== false,
     )
     .map(([name, job]) => {
-      const operation = withFresh(job);
+      const operation = withCommon(job);
       const shape = shapeOf(operation.input);
       return { name, job, hints: hintsOf(job), shape, tool: { name, operation, shape } };
     });
@@ -42,11 +43,14 @@ export const listedJobs = (
 const extended = new WeakMap<Job, Job>();
 
 /** Once for each job, so that its schema is converted once, however often its server is made. */
-function withFresh(job: Job): Job {
-  if ("fresh" in job.input.shape) return job;
+function withCommon(job: Job): Job {
   const known = extended.get(job);
   if (known) return known;
-  const operation = { ...job, input: job.input.extend({ fresh: unlisted(fresh) }) };
+  const more = {
+    ...("fresh" in job.input.shape ? {} : { fresh: unlisted(fresh) }),
+    ...(job.board === undefined || "save" in job.input.shape ? {} : { save: unlisted(save) }),
+  };
+  const operation = { ...job, input: job.input.extend(more) };
   extended.set(job, operation);
   return operation;
 }
@@ -64,14 +68,17 @@ export const offeredJobs = (
 /** The job's own run, its notes and as of when its answer is. */
 const runOf =
   (job: Job, world: JobWorld): Workflow["run"] =>
-  async (args, inner) => {
+  async ({ save, ...args }, inner) => {
     const heard = new Set<string>();
     // Whoever goes on in an answer has it anew already.
     const lists = keptListsIn(world, args.fresh === true && args.cursor === undefined);
     const acts = watching(inner);
     const own = { ...world, list: lists.list, heard: (note: string) => void heard.add(note) };
-    const reply = withHeard(await job.run(args, own, acts.inner), heard);
-    return acts.acted() ? reply : withAsOf(reply, lists, world);
+    const came = withHeard(await job.run(args, own, acts.inner), heard);
+    const reply = acts.acted() ? came : withAsOf(came, lists, world);
+    return job.board === undefined
+      ? reply
+      : lookedAt(reply, { kind: job.board, save: save !== undefined }, own, inner);
   };
 
 const carriedOut: ReadonlySet<Reply["outcome"]> = new Set(["done", "partly", "unknown"]);

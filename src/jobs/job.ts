@@ -8,6 +8,7 @@ import type { JobContext } from "../call/job-context.ts";
 import type { Records } from "../catalogue/catalogue.ts";
 import type { Renamed } from "../catalogue/former-names.ts";
 import type { Change, Journal } from "../journal/line.ts";
+import type { Board } from "../pages/board.ts";
 import type { View } from "../reply/records.ts";
 import type { Reply } from "../reply/reply.ts";
 import type { Api } from "../skyprep/api.ts";
@@ -73,6 +74,10 @@ export interface JobWorld {
   readonly owner: string;
   /** Nobody can guess what it gives. */
   readonly random: () => string;
+  /** What is read here is made up. */
+  readonly isPretend: boolean;
+  /** Opens a page of ours on the person's screen, and says whether it did; undefined: nobody wants that. */
+  readonly open?: ((file: string) => Promise<boolean>) | undefined;
   /** Every operation, by its tool's name, offered or not. */
   readonly records: Records;
 }
@@ -90,6 +95,8 @@ export interface Job extends Renamed {
   readonly searchHint?: string;
   readonly alwaysLoad?: true;
   readonly input: z.ZodObject;
+  /** What it answers can be looked at: as a page that is saved, and in hosts that show apps. */
+  readonly board?: Board["kind"];
   readonly needs?: readonly Need[];
   /** A method, so that a job may take the arguments its input gives, checked before. */
   run(args: Args, world: JobWorld, inner: JobContext): Promise<Reply>;

@@ -28,6 +28,7 @@ import { type Answer, InputRequired, type Question, textOf, typeThis } from "../
 import { type CallOutcome, type Reply, wentWrong } from "../reply/reply.ts";
 import { structureOf } from "../reply/structure.ts";
 import type { Exports } from "../state/ports.ts";
+import { boardMeta, showsApps } from "./apps.ts";
 import { serveCompletions } from "./completions.ts";
 import { icons } from "./icon.ts";
 import { offeredPrompts, servePrompts } from "./prompts.ts";
@@ -135,7 +136,12 @@ export function createServers(parts: ServerParts): () => Server {
       const asker = askerOf(server, ctx, { progress, ...came, links: parts.http?.links });
       try {
         const name = now.get(params.name) ?? params.name;
-        const around = { progress, asker, ...(name !== params.name && { calledAs: params.name }) };
+        const around = {
+          progress,
+          asker,
+          showsApps: showsApps(server, ctx),
+          ...(name !== params.name && { calledAs: params.name }),
+        };
         const reply = call(name, params.arguments, ctx.mcpReq.signal, around) ?? leftOut(params.name);
         if (reply === undefined)
           throw new ProtocolError(
@@ -205,6 +211,7 @@ const waiting = { [outcomeKey]: "waiting" satisfies CallOutcome };
  */
 function result(reply: Reply, revision: string | undefined, sandbox: boolean): CallToolResult {
   const { text, link, outcome } = reply;
+  const meta = { ...(revision !== textOnly && { [outcomeKey]: outcome }), ...boardMeta(reply) };
   const structured = knows(revision, "structuredContent")
     ? (reply.structured ?? structureOf(reply, { sandbox, isTold: true }))
     : undefined;
@@ -213,7 +220,7 @@ function result(reply: Reply, revision: string | undefined, sandbox: boolean): C
     content: [{ type: "text", text }, ...(linked ? [{ type: "resource_link" as const, ...link }] : [])],
     ...(structured && { structuredContent: structured }),
     ...(wentWrong(outcome) && { isError: true }),
-    ...(revision !== textOnly && { _meta: { [outcomeKey]: outcome } }),
+    ...(Object.keys(meta).length > 0 && { _meta: meta }),
   };
 }
 

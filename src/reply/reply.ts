@@ -1,3 +1,6 @@
+import type { Board } from "../pages/board.ts";
+import type { MakePieces } from "../pages/pieces.ts";
+
 /**
  * How a call ended, in one word; everything that depends on it reads this and nothing else.
  * `done`: all of it is so now, and a read answered. `partly`: some of several things are not. `unknown`: it may or may
@@ -44,6 +47,10 @@ export interface Reply {
     readonly mimeType: string;
     readonly size: number;
   };
+  /** What there is to look at, made only where somebody does; the job's own, and gone once it is made. */
+  readonly pieces?: MakePieces;
+  /** The same for a host that shows apps. */
+  readonly board?: Board;
   readonly outcome: CallOutcome;
   /** Of a call that was refused or failed. */
   readonly needs?: Lack;

@@ -3,7 +3,7 @@ import { z } from "zod";
 /** What is kept beside the bytes, wherever they stand. */
 export const AboutExport = z.object({
   name: z.string(),
-  extension: z.enum(["csv", "xlsx", "txt"]),
+  extension: z.enum(["csv", "xlsx", "txt", "html"]),
   bytes: z.number().int().nonnegative(),
   rows: z.number().optional(),
   columns: z.array(z.string()).optional(),

@@ -148,7 +148,7 @@ export class CannotKeepPlan extends Error {
 export interface Export {
   readonly id: string;
   readonly name: string;
-  readonly extension: "csv" | "xlsx" | "txt";
+  readonly extension: "csv" | "xlsx" | "txt" | "html";
   /** Its whole path on the computer of whoever calls; undefined where it is on none of theirs. */
   readonly file: string | undefined;
   readonly bytes: number;
@@ -162,7 +162,7 @@ export interface Export {
 export interface ToKeep {
   readonly name: string;
   readonly bytes: Uint8Array;
-  readonly extension: "csv" | "xlsx" | "txt";
+  readonly extension: "csv" | "xlsx" | "txt" | "html";
   readonly rows?: number | undefined;
   readonly columns?: readonly string[] | undefined;
 }

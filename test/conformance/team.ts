@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { request as send } from "undici";
 import { prebuiltTools } from "../../src/app/prebuilt-tools.ts";
 import { readAcademies } from "../../src/http/academies.ts";
@@ -51,7 +52,7 @@ export async function serveTeamConformance(): ReturnType<typeof serveReworded> {
     });
     const all = Object.entries(answer.headers).map(([name, value]) => [name, String(value)] as const);
     const hasBody = answer.statusCode !== 204 && answer.statusCode !== 304;
-    return new Response(hasBody ? ReadableStream.from(answer.body) : null, {
+    return new Response(hasBody ? Readable.toWeb(answer.body) as unknown as ReadableStream : null, {
       status: answer.statusCode,
       headers: all.filter(([name]) => !hop.has(name)).map(([name, value]) => [name, value]),
     });

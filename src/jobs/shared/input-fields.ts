@@ -16,6 +16,8 @@ export const unlisted = <T extends z.ZodType>(schema: T): T =>
 export const fresh = field(z.boolean(), "true: no cache", true).optional();
 /** Of every job that says who was left out of a list: the others of them. */
 export const moreLeft = field(z.string().max(64), "From the last reply", "oak-17.40").optional();
+/** Of every job whose answer can be looked at. */
+export const save = field(z.literal("page"), "page: also as a page to look at and print", "page").optional();
 /** Of jobs that look back at what was changed. */
 export const run = field(
   z.string().trim().min(1).max(64),

@@ -6,6 +6,7 @@ import type { JobWorld } from "../job.ts";
 import { keepTableFile } from "../shared/keep-table.ts";
 import type { SummaryPart } from "../shared/training/summary-text.ts";
 import type { CountedFigures, Figure, Figures } from "./figures.ts";
+import { figurePieces } from "./pieces.ts";
 
 const mostRows = 40;
 /** Of months a year and the one it began in. */
@@ -26,7 +27,16 @@ interface TableCells {
 export async function figuresTold(
   counted: CountedFigures,
   names: readonly string[],
-  { exports, title, isAll }: Pick<JobWorld, "exports"> & { readonly title: string; readonly isAll: boolean },
+  {
+    exports,
+    title,
+    isAll,
+    days,
+    within,
+  }: Pick<JobWorld, "exports"> & { readonly title: string; readonly isAll: boolean } & Pick<
+      Parameters<typeof figurePieces>[0],
+      "days" | "within"
+    >,
 ): Promise<SummaryPart & Pick<Reply, "link">> {
   const { columns, rows, totals, notes } =
     names.length === 2 ? crossed(counted, names) : single(counted, names);
@@ -57,6 +67,7 @@ export async function figuresTold(
       ...(file && "note" in file && { export: { note: file.note } }),
     },
     ...(exported && { link: linkTo(exported) }),
+    pieces: figurePieces({ counted, names, days, within }),
   };
 }
 

@@ -15,6 +15,7 @@ import { type FigureDimension, type Keys, keysOf, nameOf } from "./dimensions.ts
 import { type CountedFigures, countedBy, type Figures } from "./figures.ts";
 import { dateFor, dayFor, type Show } from "./list.ts";
 import { endOf, happenings, isUndated, isWithin, type Period, stoodOn } from "./period.ts";
+import type { SameCall } from "./pieces.ts";
 import type { Under } from "./table.ts";
 
 export interface ByAsked {
@@ -23,6 +24,8 @@ export interface ByAsked {
   readonly show: Show | undefined;
   readonly days: number;
   readonly fresh: boolean;
+  /** What the same call says besides: a click on a figure asks within it. */
+  readonly within: SameCall;
   /** Goes on in a list: figures were told before. */
   readonly isNext: boolean;
 }
@@ -79,6 +82,8 @@ export async function toldBy(
                     exports: world.exports,
                     title: `Training by ${spoken.join(" and ")}`,
                     isAll: names.asOf !== undefined,
+                    days,
+                    within: (key) => withinOf(keys[0], key, asked.within),
                   }),
                 ]),
           noted([
@@ -95,6 +100,17 @@ export async function toldBy(
     isGone: isOut,
     under: dimensions.length === 0 ? undefined : underOf(keys, counted, { spoken, show }),
   };
+}
+
+/** Never in place of what the call itself says: that would be others. */
+function withinOf(dimension: Keys | undefined, key: string, asked: SameCall): SameCall | undefined {
+  const more = dimension?.within?.(key);
+  if (more === undefined) return undefined;
+  const { where: own, ...rest } = more;
+  if (Object.keys(rest).some((name) => name in asked)) return undefined;
+  const before = (asked.where ?? {}) as SameCall;
+  if (own !== undefined && Object.keys(own).some((name) => name in before)) return undefined;
+  return { ...asked, ...rest, ...(own !== undefined && { where: { ...before, ...own } }) };
 }
 
 const none: SummaryPart = { lines: [], structured: {} };

@@ -58,6 +58,10 @@ export interface Keys {
   readonly of: (record: TrainingRecord, day: number | undefined) => readonly string[];
   /** A record may be under several. */
   readonly overlap?: true;
+  /** The arguments that mean those under a key; left out, or undefined: none do. */
+  readonly within?: (
+    key: string,
+  ) => { readonly where?: Readonly<Record<string, string>>; readonly [name: string]: unknown } | undefined;
   readonly notes: readonly string[];
 }
 
@@ -82,13 +86,21 @@ export async function keysOf(
     case "month":
       return { of: (_, day) => [day === undefined ? "(no date)" : dayText(day).slice(0, 7)], notes: [] };
     case "course":
-      return { of: ({ course }) => [`${course} ${names.course(course) ?? ""}`.trim()], notes: [] };
+      return {
+        of: ({ course }) => [`${course} ${names.course(course) ?? ""}`.trim()],
+        within: (key) => numbered(key, (course) => ({ course })),
+        notes: [],
+      };
     case "field":
       return {
         of: (record) => {
           const one = someone(record);
           return [one === undefined ? notListed : fieldOf(one.row, dimension.field) || "(empty)"];
         },
+        within: (key) =>
+          key === notListed
+            ? undefined
+            : { where: { [dimension.field.name]: key === "(empty)" ? "empty" : key } },
         notes: [],
       };
     case "group": {
@@ -99,6 +111,8 @@ export async function keysOf(
           const own = of(person).map(label);
           return own.length === 0 ? ["(no group)"] : own;
         },
+        within: (key) =>
+          key === "(no group)" ? { where: { no_group: "yes" } } : numbered(key, (group) => ({ group })),
         overlap: true,
         notes: [],
       };
@@ -108,7 +122,12 @@ export async function keysOf(
       const of = new Map<number, string[]>();
       for (const { label, courses } of paths)
         for (const course of courses) of.set(course, [...(of.get(course) ?? []), label]);
-      return { of: ({ course }) => of.get(course) ?? ["(no path)"], overlap: true, notes: [] };
+      return {
+        of: ({ course }) => of.get(course) ?? ["(no path)"],
+        within: (key) => numbered(key, (path) => ({ path })),
+        overlap: true,
+        notes: [],
+      };
     }
     case "manager": {
       const memberships = await readMemberships(world, inner, { fresh });
@@ -121,12 +140,23 @@ export async function keysOf(
         return labels.length === 0 ? ["(no manager)"] : labels;
       };
       const known = new Map(meant.map((one) => [one.id, labelsOf(one)]));
-      return { of: ({ person }) => known.get(person) ?? [notListed], overlap: true, notes };
+      return {
+        of: ({ person }) => known.get(person) ?? [notListed],
+        within: (key) => numbered(key, (id) => ({ where: { managed_by: id } })),
+        overlap: true,
+        notes,
+      };
     }
   }
 }
 
 const notListed = "(not listed)";
+
+/** Keys of things begin with their number. */
+function numbered<T>(key: string, then: (id: string) => T): T | undefined {
+  const [, id] = /^([1-9]\d*)(?: |$)/.exec(key) ?? [];
+  return id === undefined ? undefined : then(id);
+}
 
 interface PathCourses {
   readonly label: string;

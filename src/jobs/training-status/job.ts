@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { JobContext } from "../../call/job-context.ts";
+import { type MakePieces, together } from "../../pages/pieces.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { BadCursor } from "../../state/kept-lists.ts";
 import { defineJob, type JobWorld } from "../job.ts";
@@ -70,6 +71,7 @@ export const training_status = defineJob({
   searchHint:
     "who is behind, overdue training, late learners, mandatory, failed, has not finished, completed, certificates and certifications expire, lapse or run out, renewal, compliance, completion rate, transcript, training history, list by manager, compare groups or departments, by month, board report",
   alwaysLoad: true,
+  board: "training",
   effect: "read",
   idempotent: true,
   input,
@@ -124,6 +126,8 @@ async function status(asked: StatusArgs, world: JobWorld, inner: JobContext): Pr
       : undefined;
   const isOut = (record: TrainingRecord) => gone?.has(record) === true;
   const wholeCourse = scope.courses?.size === 1;
+  const within = { ...which, ...(asked.days !== undefined && { days: asked.days }) };
+  delete within.show;
   const parts: (SummaryPart & Pick<Reply, "link">)[] = [
     ...(changes && since !== undefined && after === undefined ? [changesTold(changes, since)] : []),
     ...(counts ? [numbersTold(numbersOf(meant, at), days, statuses)] : []),
@@ -134,6 +138,7 @@ async function status(asked: StatusArgs, world: JobWorld, inner: JobContext): Pr
             meant.filter((one) => !isOut(one)),
             at,
             read.course,
+            within,
           ),
         ]
       : []),
@@ -143,7 +148,13 @@ async function status(asked: StatusArgs, world: JobWorld, inner: JobContext): Pr
   if (show !== undefined || changes !== undefined) {
     const one = { person: scope.named.person !== undefined, course: wholeCourse };
     const call = [world.account, JSON.stringify({ ...which, since, days })].join("\n");
-    const about = { at, names: read, exports: world.exports, call };
+    const about = {
+      at,
+      names: read,
+      exports: world.exports,
+      call,
+      asked: { ...within, ...(since !== undefined && { since }) },
+    };
     // Of one person all is wanted, whether they can sign in or not.
     const out = (record: TrainingRecord) => isChased(show) && !one.person && isOut(record);
     parts.push(await tableTold(meant, { show: show ?? "changed", one, cursor: after, out }, about));
@@ -167,13 +178,18 @@ function told(scope: StatusScope, parts: readonly (SummaryPart & Pick<Reply, "li
       Object.assign({ of: what }, ...parts.map(({ structured }) => structured)),
     ),
     ...(link && { link }),
+    pieces: together(ofScope(scope), ...parts.map(({ pieces }) => pieces)),
   };
 }
+
+const ofScope =
+  ({ words: about }: StatusScope): MakePieces =>
+  ({ words }) => ({ about: about.length === 0 ? words.about.everyone : about.join(", ") });
 
 /** Told apart by something, or of a time that is over. */
 async function apartOrThen(
   {
-    asked: { since, until, days = 30, cursor: after, fresh = false, ...which },
+    asked,
     show,
     scope,
     dimensions,
@@ -187,6 +203,7 @@ async function apartOrThen(
   inner: JobContext,
 ): Promise<Reply> {
   const { signal, progress } = inner;
+  const { since, until, days = 30, cursor: after, fresh = false, ...which } = asked;
   const wanted = { signal, progress, fresh: fresh && after === undefined };
   const period = periodOf({ since, until });
   const isThen = since !== undefined || until !== undefined;
@@ -197,10 +214,17 @@ async function apartOrThen(
   const { read, statuses } = await recordsOf(scope, narrowed, world, wanted);
   const inScope = isOf(scope);
   const records = read.records.filter((one) => inScope(one) && isIn({ statuses }, one));
+  const { by: _, show: __, ...narrowing } = which;
+  const within = {
+    ...narrowing,
+    ...(asked.days !== undefined && { days: asked.days }),
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
+  };
   const by = await toldBy(
     records,
     read,
-    { dimensions, period, show, days, fresh: wanted.fresh, isNext: after !== undefined },
+    { dimensions, period, show, days, fresh: wanted.fresh, within, isNext: after !== undefined },
     world,
     inner,
   );
@@ -212,7 +236,13 @@ async function apartOrThen(
   if (show !== undefined) {
     const one = { person: scope.named.person !== undefined, course: scope.courses?.size === 1 };
     const call = [world.account, JSON.stringify({ ...which, since, until, days })].join("\n");
-    const about = { at: by.at, names: read, exports: world.exports, call };
+    const about = {
+      at: by.at,
+      names: read,
+      exports: world.exports,
+      call,
+      asked: { ...within, ...(which.by && { by: which.by }) },
+    };
     const out = (record: TrainingRecord) => isChased(show) && !one.person && by.isGone(record);
     parts.push(await tableTold(by.records, { show, one, cursor: after, out, under: by.under }, about));
   }

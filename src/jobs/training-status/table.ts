@@ -9,6 +9,7 @@ import type { At, Gathered } from "../shared/training/gathered.ts";
 import type { TrainingRecord } from "../shared/training/record.ts";
 import type { SummaryPart } from "../shared/training/summary-text.ts";
 import { columnsFor, type ListRow, listed, rowOf, type Show } from "./list.ts";
+import { listPieces, type SameCall } from "./pieces.ts";
 
 const firstRows = 30;
 /** Whoever goes on wants the rest. */
@@ -20,6 +21,8 @@ export interface TableAbout {
   readonly exports: JobWorld["exports"];
   /** The account and all that was asked, less the cursor. */
   readonly call: string;
+  /** The same for a click. */
+  readonly asked: SameCall;
 }
 
 export interface TableAsked {
@@ -54,6 +57,8 @@ export async function tableTold(
   const all = every.filter((record) => !out(record));
   const left = every.length - all.length;
   const columns = [...(under?.columns ?? []), ...columnsFor(show, one)];
+  // Who reads a page knows no course by the call that was made.
+  const wide = [...(under?.columns ?? []), ...columnsFor(show, { person: false, course: false })];
   const before = cursor === undefined ? 0 : startOf(cursor, about.call, all);
   const rows = all
     .slice(before, before + (before > 0 ? nextRows : firstRows))
@@ -93,6 +98,19 @@ export async function tableTold(
       ...(file && "note" in file && { export: { note: file.note } }),
     },
     ...(exported && { link: linkTo(exported) }),
+    pieces: listPieces({
+      show,
+      days: about.at.days,
+      columns: wide,
+      total: all.length,
+      rows: (from, to) =>
+        all
+          .slice(from, to)
+          .map((record) => ({ ...underOf(under, record), ...rowOf(record, wide, about.at, about.names) })),
+      reached: { from: before, to: reached },
+      asked: about.asked,
+      cursor: next,
+    }),
   };
 }
 

@@ -27,6 +27,8 @@ export interface OpenerWorld {
 /** Openers of some desktops run as long as the browser does: one that has not failed by then has worked. */
 const patienceMs = 1_500;
 const ours = /^http:\/\/127\.0\.0\.1:\d{1,5}\/[\w-]*$/;
+/** A page that was kept (src/state/export-about.ts): nothing that a shell, or an opener, would take for more. */
+const kept = /^file:\/\/\/[\w./%:~+@,()-]*\/[a-z0-9-]{8,40}\.html$/;
 
 type Command = readonly [command: string, ...args: string[]];
 
@@ -86,7 +88,7 @@ export function createOpener(world: OpenerWorld): (url: string) => Promise<boole
     });
 
   return async (url) => {
-    if (!ours.test(url)) return false;
+    if (!ours.test(url) && !kept.test(url)) return false;
     for (const command of commands) if (await run(command, url)) return true;
     return false;
   };

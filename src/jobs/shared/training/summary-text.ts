@@ -1,5 +1,6 @@
 import { loginKey } from "../../../academy/identity.ts";
 import { NotAList, type Row, Unread } from "../../../academy/reads.ts";
+import type { MakePieces } from "../../../pages/pieces.ts";
 import { Failure } from "../../../skyprep/response.ts";
 import { cleanText, count, percent, rounded, statusWords } from "../../../text/english.ts";
 import type { JobWorld } from "../../job.ts";
@@ -21,11 +22,14 @@ import {
 } from "./gathered.ts";
 import { readerOf } from "./reader.ts";
 import type { TrainingRecord } from "./record.ts";
+import { headlineOf, overdueByCourse } from "./summary-pieces.ts";
 
 /** Lines for the model, and the same as structure. */
 export interface SummaryPart {
   readonly lines: readonly string[];
   readonly structured: Readonly<Record<string, unknown>>;
+  /** What of it is looked at. */
+  readonly pieces?: MakePieces;
 }
 
 const order = ["passed", "in-progress", "not-started", "failed", "not-applicable", "archived"];
@@ -66,6 +70,7 @@ export function readingTold(
       }),
       ...(notes.length > 0 && { notes }),
     },
+    pieces: () => ({ isPart: asOf === undefined }),
   };
 }
 
@@ -141,6 +146,7 @@ export function numbersTold(
       }),
       ...(passed && { expiring: numbers.expiring, expired: numbers.expired }),
     },
+    pieces: headlineOf(numbers, { days, open, passed, rate }),
   };
 }
 
@@ -152,6 +158,7 @@ export function coursesTold(
   records: readonly TrainingRecord[],
   at: At,
   nameOf: (course: number) => string | undefined,
+  asked: Readonly<Record<string, unknown>> = {},
 ): SummaryPart {
   const counts = new Map<number, number>();
   for (const record of records)
@@ -167,6 +174,7 @@ export function coursesTold(
       `most overdue: ${most.map(({ course_id, course, overdue }) => `${course_id} ${course} ${overdue}`).join("; ")}${more}`,
     ],
     structured: { most_overdue: most },
+    pieces: overdueByCourse(counts, nameOf, asked),
   };
 }
 

@@ -1,0 +1,91 @@
+import { NotAList, Unread } from "../../academy/reads.ts";
+import type { JobContext } from "../../call/job-context.ts";
+import type { Board } from "../../pages/board.ts";
+import { boardOf, type MakePieces } from "../../pages/pieces.ts";
+import type { Reply } from "../../reply/reply.ts";
+import { exportOf, linkTo, placeOf } from "../../reply/report.ts";
+import { Failure } from "../../skyprep/response.ts";
+import { CannotKeep } from "../../state/ports.ts";
+import type { JobWorld } from "../job.ts";
+
+/** Rows on a page: beyond, the browser is slower than whoever searches. */
+const mostOnPage = 10_000;
+/** Rows in a chat at first, as many as the text has. */
+const mostInChat = 100;
+
+interface LookedAt {
+  readonly kind: Board["kind"];
+  /** A page was asked for. */
+  readonly save: boolean;
+}
+
+/** A reply with what there is to look at beside its text: as a page that is kept, or for a host that shows apps. */
+export async function lookedAt(
+  { pieces, ...reply }: Reply,
+  { kind, save }: LookedAt,
+  world: JobWorld,
+  { showsApps, signal }: Pick<JobContext, "showsApps" | "signal">,
+): Promise<Reply> {
+  if (!save && !showsApps) return reply;
+  if (pieces === undefined) return save ? saying(reply, "There is nothing here to make a page of.") : reply;
+  const people = await peopleSeen(world, signal);
+  const { notes, as_of: asOf } = reply.structured ?? {};
+  const about = {
+    kind,
+    people,
+    asOf: typeof asOf === "string" ? asOf : undefined,
+    notes: Array.isArray(notes) ? notes.map(String) : [],
+    isPretend: world.isPretend,
+  };
+  const shown = showsApps
+    ? { ...reply, board: boardOf(pieces, { ...about, most: mostInChat, isLive: true }) }
+    : reply;
+  return save ? keepPage(shown, pieces, about, world) : shown;
+}
+
+/** The academy's language is what most of its people have; where they cannot be read, the page is in English. */
+async function peopleSeen({ list }: JobWorld, signal: AbortSignal): Promise<readonly unknown[]> {
+  try {
+    return await list("get_users", signal);
+  } catch (error) {
+    if (error instanceof Failure || error instanceof NotAList || error instanceof Unread) return [];
+    throw error;
+  }
+}
+
+async function keepPage(
+  reply: Reply,
+  pieces: MakePieces,
+  about: Omit<Parameters<typeof boardOf>[1], "most" | "isLive">,
+  { exports, open }: JobWorld,
+): Promise<Reply> {
+  const board = boardOf(pieces, { ...about, most: mostOnPage, isLive: false });
+  const { htmlPage } = await import("../../pages/html-page.tsx");
+  const bytes = new TextEncoder().encode(htmlPage(board));
+  try {
+    const page = await exports.keep({ name: board.title, bytes, extension: "html" });
+    const isOpen = page.file !== undefined && open !== undefined && (await open(page.file));
+    const opened = isOpen
+      ? "It is open in the browser."
+      : open === undefined
+        ? undefined
+        : "It could not be opened here: open the file.";
+    return {
+      ...saying(
+        reply,
+        `A page to look at and print, kept for 7 days, ${placeOf(page)}`,
+        ...(opened ? [opened] : []),
+      ),
+      ...(reply.structured && { structured: { ...reply.structured, page: exportOf(page).export } }),
+      link: linkTo(page),
+    };
+  } catch (error) {
+    if (error instanceof CannotKeep) return saying(reply, error.message.replace(/^The report/, "The page"));
+    throw error;
+  }
+}
+
+const saying = (reply: Reply, ...lines: readonly string[]): Reply => ({
+  ...reply,
+  text: [reply.text, ...lines].join("\n"),
+});

@@ -1,0 +1,92 @@
+import type { Board, BoardTable, Chart, HeadlineNumber, Locale } from "./board.ts";
+import { filled } from "./board.ts";
+import { academyLanguage, speaking } from "./language.ts";
+import type { PageWords } from "./words/words.ts";
+import { writerFor } from "./written.ts";
+
+/** For whom a view is made. */
+export interface Speaking {
+  readonly words: PageWords;
+  readonly locale: Locale;
+  /** Rows of a table at most: all there are on a page, in a chat those that the text has. */
+  readonly most: number;
+  /** Whether clicks reach us: in a chat. */
+  readonly isLive: boolean;
+}
+
+/** What a reply has to show besides its text. */
+export interface Pieces {
+  readonly title?: string;
+  readonly about?: string;
+  readonly numbers?: readonly HeadlineNumber[];
+  readonly charts?: readonly Chart[];
+  readonly tables?: readonly BoardTable[];
+  readonly texts?: Board["texts"];
+  /** That not all was read yet. */
+  readonly isPart?: boolean;
+}
+
+/** Made only where somebody looks. */
+export type MakePieces = (say: Speaking) => Pieces;
+
+/** Several parts of one reply, in their order; the first that names itself names all. */
+export const together =
+  (...parts: readonly (MakePieces | undefined)[]): MakePieces =>
+  (say) => {
+    const all = parts.flatMap((part) => part?.(say) ?? []);
+    const first = <K extends keyof Pieces>(key: K) => all.find((one) => one[key] !== undefined)?.[key];
+    const [title, about] = [first("title"), first("about")];
+    return {
+      ...(title !== undefined && { title }),
+      ...(about !== undefined && { about }),
+      numbers: all.flatMap((one) => one.numbers ?? []),
+      charts: all.flatMap((one) => one.charts ?? []),
+      tables: all.flatMap((one) => one.tables ?? []),
+      texts: all.flatMap((one) => one.texts ?? []),
+      isPart: all.some((one) => one.isPart === true),
+    };
+  };
+
+export interface Around {
+  readonly kind: Board["kind"];
+  readonly most: number;
+  readonly isLive: boolean;
+  /** Rows of the people, as SkyPrep has them; of them the academy's language is known. */
+  readonly people: readonly unknown[];
+  /** ISO 8601 with the academy's offset. */
+  readonly asOf: string | undefined;
+  readonly notes: readonly string[];
+  readonly isPretend: boolean;
+}
+
+/** The whole of it, in the academy's language. */
+export function boardOf(
+  pieces: MakePieces,
+  { kind, most, isLive, people, asOf, notes, isPretend }: Around,
+): Board {
+  const { locale, words } = speaking(academyLanguage(people));
+  const { title, about, numbers, charts, tables, texts, isPart } = pieces({ words, locale, most, isLive });
+  return {
+    kind,
+    title: title ?? words.titles[kind === "roster" || kind === "plan" ? "training" : kind],
+    about: about ?? words.about.everyone,
+    locale,
+    ...(asOf !== undefined && { asOf: filled(words.about.asOf, { when: momentIn(asOf, locale) }) }),
+    numbers: numbers ?? [],
+    charts: charts ?? [],
+    tables: tables ?? [],
+    texts: texts ?? [],
+    notes: [...(isPart ? [words.about.notAll] : []), ...notes],
+    words: words.controls,
+    ...(isPretend && { pretend: words.about.pretend }),
+  };
+}
+
+/** `2026-11-30T09:00:00-05:00` as it is read there: the clock is the academy's, not the reader's. */
+function momentIn(stamp: string, locale: Locale): string {
+  const [, day, clock, offset = ""] =
+    /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[\d:.]*(Z|[+-]\d\d:\d\d)?$/.exec(stamp) ?? [];
+  if (day === undefined || clock === undefined) return stamp;
+  const zone = offset === "Z" ? "UTC" : `UTC${offset}`;
+  return `${writerFor(locale).day(day)}, ${clock}${offset === "" ? "" : ` (${zone})`}`;
+}
