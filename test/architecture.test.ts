@@ -58,7 +58,7 @@ const may: Record<string, { all: RegExp; types?: RegExp }> = {
   "src/state/postgres": { all: /^(node:|zod$|pg$|src\/(state|access|node)\/)/ },
   "src/state": { all: /^(node:|zod$|proper-lockfile$|src\/(state(?!\/postgres)|node)\/)/ },
   "src/pages": {
-    all: /^(node:|preact$|preact\/|preact-render-to-string$|d3-scale$|esbuild$|src\/pages\/)/,
+    all: /^(node:|preact$|preact\/|preact-render-to-string$|d3-scale$|esbuild$|src\/(pages|text)\/)/,
   },
   "src/tables": { all: /^(node:|csv-parse(\/|$)|entities(\/|$)|src\/(tables|text)\/)/ },
   "src/access": { all: /^node:/ },

@@ -75,5 +75,6 @@ section { margin-top: 2rem; }
   h1, h2, h3 { break-after: avoid; }
   .fill, .track, .h1, .h2, .h3, .h4, .numbers div { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
+@media (max-width: 30rem) { .columns text { font-size: .625rem; } }
 @media (max-width: 30rem) { .numbers { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
 `;

@@ -47,6 +47,6 @@ h1, h2, p, ul, dl, dd, li, td, th { margin: 0; padding: 0; overflow-wrap: anywhe
 h1 { font-size: clamp(1.375rem, 1.1rem + 1.4vw, 1.75rem); line-height: 1.25; font-weight: 680; letter-spacing: -.01em; text-wrap: balance; }
 h2, legend { font-size: .875rem; font-weight: 650; color: var(--soft); }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
-[hidden] { display: none; }
+[hidden] { display: none !important; }
 @media print { :root { color-scheme: light; } }
 `;

@@ -1,4 +1,5 @@
-import type { Board, BoardTable, Chart, HeadlineNumber, Locale } from "./board.ts";
+import { cleanLines, cleanText } from "../text/english.ts";
+import type { Board, BoardCell, BoardTable, Chart, HeadlineNumber, Locale } from "./board.ts";
 import { filled } from "./board.ts";
 import { academyLanguage, speaking } from "./language.ts";
 import type { PageWords } from "./words/words.ts";
@@ -65,7 +66,8 @@ export function boardOf(
   { kind, most, isLive, people, asOf, notes, isPretend }: Around,
 ): Board {
   const { locale, words } = speaking(academyLanguage(people));
-  const { title, about, numbers, charts, tables, texts, isPart } = pieces({ words, locale, most, isLive });
+  const said = pieces({ words, locale, most, isLive });
+  const { title, about, numbers, charts, tables, texts } = harmless(said);
   return {
     kind,
     title: title ?? words.titles[kind === "roster" || kind === "plan" ? "training" : kind],
@@ -76,7 +78,7 @@ export function boardOf(
     charts: charts ?? [],
     tables: tables ?? [],
     texts: texts ?? [],
-    notes: [...(isPart ? [words.about.notAll] : []), ...notes],
+    notes: [...(said.isPart ? [words.about.notAll] : []), ...notes],
     words: words.controls,
     ...(isPretend && { pretend: words.about.pretend }),
   };
@@ -90,3 +92,39 @@ function momentIn(stamp: string, locale: Locale): string {
   const zone = offset === "Z" ? "UTC" : `UTC${offset}`;
   return `${writerFor(locale).day(day)}, ${clock}${offset === "" ? "" : ` (${zone})`}`;
 }
+
+/** Of a cell or a label; whoever writes more than a page can hold is cut. */
+const longest = 200;
+const shown = (text: string): string => {
+  const clean = cleanText(text);
+  const letters = [...clean];
+  return letters.length > longest ? `${letters.slice(0, longest - 1).join("")}…` : clean;
+};
+
+/**
+ * What others wrote is text and no more of it than can be seen: without what turns letters round or hides, and short.
+ * What a click sends stays as it is: it has to mean the same.
+ */
+function harmless({ title, about, numbers = [], charts = [], tables = [], texts = [] }: Pieces) {
+  return {
+    title: title === undefined ? undefined : shown(title),
+    about: about === undefined ? undefined : shown(about),
+    numbers: numbers.map((one) => ({ ...one, label: shown(one.label) })),
+    charts: charts.map((chart) => ({
+      ...chart,
+      title: shown(chart.title),
+      bars: chart.bars.map((bar) => ({ ...bar, label: shown(bar.label) })),
+    })),
+    tables: tables.map((table) => ({
+      ...table,
+      title: shown(table.title),
+      columns: table.columns.map((column) => ({ ...column, label: shown(column.label) })),
+      rows: table.rows.map(cellsShown),
+      ...(table.totals && { totals: table.totals.map(cellsShown) }),
+    })),
+    texts: texts.map(({ heading, text }) => ({ heading: shown(heading), text: cleanLines(text) })),
+  };
+}
+
+const cellsShown = (row: readonly BoardCell[]): BoardCell[] =>
+  row.map((cell) => (typeof cell === "string" ? shown(cell) : cell));

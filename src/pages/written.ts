@@ -7,8 +7,10 @@ export interface Writer {
   readonly percent: (n: number) => string;
   /** `2026-11-30` in; anything else is no day and stays as it is. */
   readonly day: (iso: string) => string;
-  /** `2026-11` in. */
+  /** `2026-11` in: “Nov 26”. */
   readonly month: (iso: string) => string;
+  /** The same in two lines: “Nov”, “2026”. */
+  readonly monthAndYear: (iso: string) => readonly [month: string, year: string];
   readonly cell: (value: BoardCell, is: ColumnKind) => string;
 }
 
@@ -19,17 +21,34 @@ export function writerFor({ language }: Pick<Locale, "language">): Writer {
   const months = new Intl.DateTimeFormat(language, { month: "short", year: "2-digit", timeZone: "UTC" });
   const number = (n: number) => numbers.format(n);
   const percent = (n: number) => shares.format(n / 100);
-  const day = (iso: string) => (/^\d{4}-\d\d-\d\d$/.test(iso) ? days.format(new Date(iso)) : iso);
-  const month = (iso: string) => (/^\d{4}-\d\d$/.test(iso) ? months.format(new Date(`${iso}-01`)) : iso);
+  const day = (iso: string) => (isDay(iso) ? days.format(new Date(iso)) : iso);
+  const month = (iso: string) => (isDay(`${iso}-01`) ? months.format(new Date(`${iso}-01`)) : iso);
+  const shortMonths = monthsIn(language);
+  const years = new Intl.DateTimeFormat(language, { year: "numeric", timeZone: "UTC" });
   return {
     number,
     percent,
     day,
     month,
+    monthAndYear: (iso) => [shortMonths.format(new Date(`${iso}-01`)), years.format(new Date(`${iso}-01`))],
     cell: (value, is) => {
       if (typeof value === "number")
         return is === "percent" ? percent(value) : is === "id" ? String(value) : number(value);
       return is === "day" ? day(value) : is === "month" ? month(value) : value;
     },
   };
+}
+
+const isDay = (iso: string): boolean => /^\d{4}-\d\d-\d\d$/.test(iso) && !Number.isNaN(Date.parse(iso));
+
+/** So many letters stand under a column on a phone. */
+const shortest = 4;
+
+/** By name, or by number where names would run into each other. */
+function monthsIn(language: string): Intl.DateTimeFormat {
+  const named = new Intl.DateTimeFormat(language, { month: "short", timeZone: "UTC" });
+  const isLong = Array.from({ length: 12 }, (_, n) => named.format(Date.UTC(2026, n))).some(
+    (name) => name.length > shortest,
+  );
+  return isLong ? new Intl.DateTimeFormat(language, { month: "numeric", timeZone: "UTC" }) : named;
 }

@@ -42,7 +42,7 @@ function Bars({ chart, writer, onDrill }: Around & { readonly chart: Chart }) {
         <li key={bar.label}>
           <Clickable drill={bar.drill} onDrill={onDrill}>
             <span class="words">
-              <span title={bar.label}>
+              <span title={bar.label} dir="auto">
                 <bdi>{bar.label}</bdi>
               </span>
               <b>{written(chart, bar.value, writer)}</b>
@@ -82,7 +82,7 @@ function Columns({ chart, writer, direction, onDrill }: Around & { readonly char
   const labels = chart.bars.map(({ label }) => label);
   const most = Math.max(1, ...chart.bars.map(({ value }) => value));
   // As they are read: the first where a line begins.
-  const x = scaleBand(labels, direction === "rtl" ? [100, 6] : [6, 100]).padding(0.25);
+  const x = scaleBand(labels, direction === "rtl" ? [94, 0] : [6, 100]).padding(0.25);
   const y = scaleLinear([0, most], [plot.bottom, plot.top]).nice(4);
   const middle = (label: string) => `${(x(label) ?? 0) + x.bandwidth() / 2}%`;
   const whole = y.ticks(4).filter((one) => Number.isInteger(one));
@@ -97,7 +97,7 @@ function Columns({ chart, writer, direction, onDrill }: Around & { readonly char
           </text>
         </g>
       ))}
-      {chart.bars.map((bar) => (
+      {chart.bars.map((bar, at) => (
         <Column
           key={bar.label}
           {...{ bar, onDrill }}
@@ -114,12 +114,37 @@ function Columns({ chart, writer, direction, onDrill }: Around & { readonly char
           <text class="value" x={middle(bar.label)} y={y(bar.value) - 5} text-anchor="middle">
             {written(chart, bar.value, writer)}
           </text>
-          <text x={middle(bar.label)} y={plot.bottom + 18} text-anchor="middle">
-            {writer.month(bar.label)}
-          </text>
+          <MonthLabel x={middle(bar.label)} isFirst={at === 0} {...{ month: bar.label, writer }} />
         </Column>
       ))}
     </svg>
+  );
+}
+
+/** Its year only where one begins: there is no room for more on a phone. */
+function MonthLabel({
+  month,
+  x,
+  isFirst,
+  writer,
+}: {
+  readonly month: string;
+  readonly x: string;
+  readonly isFirst: boolean;
+  readonly writer: Writer;
+}) {
+  const [name, year] = writer.monthAndYear(month);
+  return (
+    <>
+      <text class="month" x={x} y={plot.bottom + 16} text-anchor="middle">
+        {name}
+      </text>
+      {(isFirst || month.endsWith("-01")) && (
+        <text class="month" x={x} y={plot.bottom + 30} text-anchor="middle">
+          {year}
+        </text>
+      )}
+    </>
   );
 }
 
