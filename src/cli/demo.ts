@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { count } from "../text/english.ts";
@@ -132,6 +132,15 @@ try {
   ask("What did you change today? And put Jordan back, that was the wrong Jordan.");
   const changes = await call("list_changes", { limit: 2 });
   await call("undo_change", { change: changes.items[0]?.change });
+
+  ask("How do our groups stand? I want to look at it, and print it.");
+  const board = await call("training_status", { by: ["group"], save: "page" }, 4);
+  const { file } = board.structured.page as { file: string };
+  // The demo's own folder goes with it.
+  const kept = join(tmpdir(), "skyprep-mcp-demo.html");
+  rmSync(kept, { force: true });
+  copyFileSync(file, kept);
+  print(bold(`  Look at it: ${pathToFileURL(kept)}`));
 
   print(`\n${bold("Done")} in ${since(started)}. Nothing real was touched.\n`);
   print(clientLines(program));

@@ -1,4 +1,5 @@
 import type { BoardCell, BoardColumn, BoardTable, ColumnKind } from "./board.ts";
+import type { Speaking } from "./pieces.ts";
 import type { PageWords } from "./words/words.ts";
 
 /** What is in the columns that replies have; any other holds text. */
@@ -32,6 +33,15 @@ export const columnNamed = (name: string, { columns }: PageWords): BoardColumn =
   label: own(columns, name) ?? name,
   is: kinds[name] ?? "text",
 });
+
+/** The same where it is not the first word: a noun is small but in German; what a tenant calls its field stays. */
+export function insideASentence(name: string, { words, locale }: Pick<Speaking, "words" | "locale">): string {
+  const label = own(words.columns, name);
+  if (label === undefined) return name;
+  return locale.words === "de"
+    ? label
+    : `${label.charAt(0).toLocaleLowerCase(locale.words)}${label.slice(1)}`;
+}
 
 /** A word of ours in the academy's language; what others wrote stays. */
 export const keySaid = (key: string, { keys }: PageWords): string => own(keys, key) ?? key;

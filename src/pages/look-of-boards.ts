@@ -43,8 +43,10 @@ section { margin-top: 2rem; }
 .scroll { margin-top: .75rem; max-height: 85vh; overflow: auto; border: 1px solid var(--line); border-radius: .5rem; }
 .scroll table { width: 100%; border-collapse: collapse; font-size: .875rem; line-height: 1.4; font-variant-numeric: tabular-nums; }
 .scroll th, .scroll td { min-width: 4.5rem; max-width: 22rem; padding: .45rem .75rem; border-top: 1px solid var(--line); text-align: start; vertical-align: top; }
-.scroll thead th { position: sticky; top: 0; border-top: 0; background: var(--quote); color: var(--soft); font-weight: 650; white-space: nowrap; }
-.scroll .n { text-align: end; white-space: nowrap; }
+.scroll thead th { position: sticky; top: 0; border-top: 0; background: var(--quote); color: var(--soft); font-weight: 650; overflow-wrap: normal; vertical-align: bottom; }
+.scroll .n { text-align: end; }
+.scroll td.n { white-space: nowrap; }
+.scroll .t { min-width: 8rem; }
 .scroll .d { white-space: nowrap; }
 .scroll thead button { min-width: 0; min-height: 0; padding: 0; border: 0; background: none; font: inherit; color: inherit; cursor: pointer; }
 .scroll thead button::after { content: "\\2195"; padding-inline-start: .3em; opacity: .45; }
@@ -69,8 +71,9 @@ section { margin-top: 2rem; }
   .scroll { max-height: none; overflow: visible; border: 0; }
   .scroll thead th { position: static; }
   .scroll table { font-size: 8.5pt; }
-  .scroll th, .scroll td { min-width: 0; padding: .2rem .4rem; }
-  .charts { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .scroll table { min-width: 0 !important; }
+  .scroll th, .scroll td, .scroll .t { min-width: 0; padding: .2rem .4rem; }
+  .charts { grid-template-columns: repeat(auto-fit, minmax(min(100%, 7.5cm), 1fr)); }
   tr, .numbers div, figure li { break-inside: avoid; }
   h1, h2, h3 { break-after: avoid; }
   .fill, .track, .h1, .h2, .h3, .h4, .numbers div { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

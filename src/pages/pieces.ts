@@ -23,6 +23,8 @@ export interface Pieces {
   readonly charts?: readonly Chart[];
   readonly tables?: readonly BoardTable[];
   readonly texts?: Board["texts"];
+  /** Sentences of the reply that are not among its notes. */
+  readonly notes?: readonly string[];
   /** That not all was read yet. */
   readonly isPart?: boolean;
 }
@@ -44,6 +46,7 @@ export const together =
       charts: all.flatMap((one) => one.charts ?? []),
       tables: all.flatMap((one) => one.tables ?? []),
       texts: all.flatMap((one) => one.texts ?? []),
+      notes: all.flatMap((one) => one.notes ?? []),
       isPart: all.some((one) => one.isPart === true),
     };
   };
@@ -78,7 +81,7 @@ export function boardOf(
     charts: charts ?? [],
     tables: tables ?? [],
     texts: texts ?? [],
-    notes: [...(said.isPart ? [words.about.notAll] : []), ...notes],
+    notes: [...(said.isPart ? [words.about.notAll] : []), ...(said.notes ?? []), ...notes],
     words: words.controls,
     ...(isPretend && { pretend: words.about.pretend }),
   };

@@ -7,6 +7,7 @@ import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import { noon } from "../support/academy.ts";
 import { findCosts } from "./find.ts";
 import { guardCosts } from "./guard.ts";
+import { pageCosts } from "./pages.ts";
 import { report } from "./report.ts";
 import { costs } from "./tokens.ts";
 
@@ -78,6 +79,20 @@ try {
   );
 } finally {
   rmSync(folder, { recursive: true });
+}
+
+const page = await pageCosts();
+print();
+if (page === undefined) print("No browser here: what a key costs in a page was not measured");
+else {
+  const most = (values: readonly number[]) => Math.max(...values).toFixed(0);
+  const middle = (values: readonly number[]) => median([...values]).toFixed(0);
+  print(
+    `A page of ${page.rows} people (${page.megabytes.toFixed(1)} MB, written in ${page.writeMs.toFixed(0)} ms here), searched in Chromium`,
+  );
+  print(
+    `  a keystroke   ${middle(page.keyMs)} ms, at most ${most(page.keyMs)} ms; in a page of 50: ${middle(page.fewMs)} ms; sorting by name ${page.sortMs.toFixed(0)} ms`,
+  );
 }
 
 print();

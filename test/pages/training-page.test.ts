@@ -223,4 +223,25 @@ describe("a page of how training stands", () => {
     expect(other.outcome).toBe("refused");
     expect(other.text).toContain("save");
   });
+
+  it("is opened where that is set, and said where it could not be: the file is there all the same", async () => {
+    const opened: string[] = [];
+    for (const opens of [true, false]) {
+      const { call } = await ready({
+        openPage: async (file) => {
+          opened.push(file);
+          return opens;
+        },
+      });
+
+      const { text, structured } = await call("training_status", { save: "page" });
+
+      const { file } = (structured as { page: { file: string } }).page;
+      expect(opened.pop()).toBe(file);
+      expect(statSync(file).size).toBeGreaterThan(0);
+      expect(text).toContain(
+        opens ? "It is open in the browser." : "It could not be opened here: open the file.",
+      );
+    }
+  });
 });

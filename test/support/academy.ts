@@ -45,6 +45,8 @@ export interface Around {
   /** How long they read a form, on whatever clock there is: faster than a person can, it would count for less. */
   seconds?: number;
   pages?: Pages;
+  /** Opens a page that was kept; left out: nobody wants that. */
+  openPage?: (file: string) => Promise<boolean>;
   /** Jobs besides the real ones. */
   jobs?: Readonly<Record<string, Job>>;
   clock?: { now: () => number; after: (ms: number, then: () => void) => () => void };
@@ -65,6 +67,7 @@ export async function connect(
     person,
     seconds = 2,
     pages,
+    openPage,
     clock,
     pause,
     jobs: more,
@@ -96,6 +99,7 @@ export async function connect(
           now += ms;
         }),
       pages,
+      openPage,
       chance: () => 0.5,
       say,
       terminal: false,

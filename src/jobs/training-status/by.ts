@@ -115,7 +115,7 @@ function withinOf(dimension: Keys | undefined, key: string, asked: SameCall): Sa
 
 const none: SummaryPart = { lines: [], structured: {} };
 const noted = (notes: readonly string[]): SummaryPart =>
-  notes.length === 0 ? none : { lines: notes, structured: { by_notes: notes } };
+  notes.length === 0 ? none : { lines: notes, structured: { by_notes: notes }, pieces: () => ({ notes }) };
 
 interface Everybody {
   readonly people: ReadonlyMap<number, Someone>;

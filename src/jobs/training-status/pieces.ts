@@ -4,8 +4,9 @@ import {
   type BoardTable,
   type DrillDown,
   filled,
+  type HeadlineNumber,
 } from "../../pages/board.ts";
-import { columnNamed, keySaid, tableOf } from "../../pages/cells.ts";
+import { columnNamed, insideASentence, keySaid, tableOf } from "../../pages/cells.ts";
 import { barsOf, columnsOf } from "../../pages/charts-of.ts";
 import type { MakePieces, Speaking } from "../../pages/pieces.ts";
 import type { PageWords } from "../../pages/words/words.ts";
@@ -67,11 +68,13 @@ interface FiguresLooked {
 /** Bars, or columns of months, of the figure that matters and of the share passed; and all figures as a table. */
 export const figurePieces =
   ({ counted, names, days, within }: FiguresLooked): MakePieces =>
-  ({ words, most }) => {
+  ({ words, locale, most }) => {
     const { figures } = words;
     const titleOf = (figure: Figure) => filled(figures[figure], { days: String(days) });
     const what = names.map((name) => columnNamed(name, words).label).join(" × ");
-    const title = filled(words.titles.trainingBy, { what });
+    const title = filled(words.titles.trainingBy, {
+      what: names.map((name) => insideASentence(name, { words, locale })).join(" × "),
+    });
     if (names.length === 2)
       return { title, tables: [crossTable(counted, names, titleOf(counted.main), words, most)] };
     const listed: Show | undefined = isShow(counted.main) ? counted.main : undefined;
@@ -94,10 +97,14 @@ export const figurePieces =
         ? columnsOf(titleOf(figure), pairs, keyed)
         : barsOf(titleOf(figure), pairs, keyed);
     };
-    const tone = ["overdue", "expired", "failed"].includes(counted.main) ? ("bad" as const) : undefined;
+    const tone = bad.has(counted.main) ? ("bad" as const) : undefined;
     const rates = values("rate");
     return {
       title,
+      numbers: counted.columns.flatMap((figure) => {
+        const value = counted.all[figure];
+        return value === undefined ? [] : [{ label: titleOf(figure), value, ...drawnAs(figure) }];
+      }),
       charts: [
         chartOf(counted.main, tone && { tone }),
         ...(rates.length > 0
@@ -113,6 +120,14 @@ export const figurePieces =
       tables: [singleTable(counted, names[0] ?? "", { title: what, titleOf, words, most })],
     };
   };
+
+const bad: ReadonlySet<Figure> = new Set(["overdue", "expired", "failed"]);
+const soon: ReadonlySet<Figure> = new Set(["due", "expiring"]);
+const drawnAs = (figure: Figure): Pick<HeadlineNumber, "tone" | "unit"> => ({
+  ...(bad.has(figure) && { tone: "bad" }),
+  ...(soon.has(figure) && { tone: "soon" }),
+  ...(figure === "rate" && { unit: "percent" }),
+});
 
 const shows: ReadonlySet<string> = new Set<Show>([
   "overdue",

@@ -13,6 +13,7 @@ for (const tools of document.querySelectorAll<HTMLElement>("[data-tools]")) {
   if (!table || !body || !field || !shown || body.rows.length < 2) continue;
   const rows = [...body.rows];
   let texts: readonly string[] | undefined;
+  keepWidths(table, rows.length);
 
   const search = () => {
     texts ??= rows.map((row) => folded(row.textContent ?? ""));
@@ -30,7 +31,6 @@ for (const tools of document.querySelectorAll<HTMLElement>("[data-tools]")) {
   };
   field.addEventListener("input", search);
 
-  const order = new Map(rows.map((row, at) => [row, at] as const));
   const heads = [...(table.tHead?.rows[0]?.cells ?? [])];
   heads.forEach((head, at) => {
     const button = document.createElement("button");
@@ -43,18 +43,34 @@ for (const tools of document.querySelectorAll<HTMLElement>("[data-tools]")) {
       for (const other of heads) other.removeAttribute("aria-sort");
       head.setAttribute("aria-sort", isUp ? "ascending" : "descending");
       const compare = comparing(head.dataset.is, language);
-      const keys = new Map(
-        rows.map((row) => {
-          const cell = row.cells[at];
-          return [row, cell?.dataset.v ?? cell?.textContent ?? ""] as const;
-        }),
-      );
-      const sorted = [...rows].sort(
-        (a, b) =>
-          compare(keys.get(a) ?? "", keys.get(b) ?? "", isUp) || (order.get(a) ?? 0) - (order.get(b) ?? 0),
-      );
-      body.append(...sorted);
+      const keyed = rows.map((row, n) => {
+        const cell = row.cells[at];
+        return { row, n, key: cell?.dataset.v ?? cell?.textContent ?? "" };
+      });
+      keyed.sort((a, b) => compare(a.key, b.key, isUp) || a.n - b.n);
+      // Taken out meanwhile: laid out once, not with every row that moves.
+      const after = body.nextSibling;
+      body.remove();
+      body.append(...keyed.map(({ row }) => row));
+      table.insertBefore(body, after);
     });
   });
   tools.hidden = false;
+}
+
+/** So many rows are laid out anew with each key without anybody noticing. */
+const fewRows = 200;
+
+/** Columns as wide as they came, in shares of the whole: no browser has to measure every cell again and again. */
+function keepWidths(table: HTMLTableElement, rows: number): void {
+  if (rows <= fewRows) return;
+  const heads = [...(table.tHead?.rows[0]?.cells ?? [])];
+  const widths = heads.map((head) => head.offsetWidth);
+  const whole = widths.reduce((sum, one) => sum + one, 0);
+  if (whole === 0) return;
+  heads.forEach((head, at) => {
+    head.style.width = `${(100 * (widths[at] ?? 0)) / whole}%`;
+  });
+  table.style.minWidth = `min(${whole}px, 60rem)`;
+  table.style.tableLayout = "fixed";
 }

@@ -114,7 +114,11 @@ function Columns({ chart, writer, direction, onDrill }: Around & { readonly char
           <text class="value" x={middle(bar.label)} y={y(bar.value) - 5} text-anchor="middle">
             {written(chart, bar.value, writer)}
           </text>
-          <MonthLabel x={middle(bar.label)} isFirst={at === 0} {...{ month: bar.label, writer }} />
+          <MonthLabel
+            x={middle(bar.label)}
+            isFirst={at === 0 && !chart.bars[1]?.label.endsWith("-01")}
+            {...{ month: bar.label, writer }}
+          />
         </Column>
       ))}
     </svg>

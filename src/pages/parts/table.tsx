@@ -82,6 +82,7 @@ function Data({
 }
 
 const classes: Partial<Record<ColumnKind, string>> = {
+  text: "t",
   number: "n",
   percent: "n",
   id: "d",

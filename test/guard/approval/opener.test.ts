@@ -126,4 +126,30 @@ describe("opening the person's browser", () => {
     expect(await open(other)).toBe(false);
     expect(started).toEqual([]);
   });
+
+  it.each([
+    "file:///home/ana/.local/state/skyprep-mcp/exports/sandbox/training-by-group-1a2b3c4d5e.html",
+    "file:///C:/Users/Ana%20Lima/AppData/Local/skyprep-mcp/exports/0a1b/plan-elm-71-1a2b3c4d5e.html",
+    "file:///Users/ana/Library/Application%20Support/skyprep-mcp/exports/0a1b/session-1a2b3c4d5e.html",
+  ])("opens a page that was kept: %s", async (page) => {
+    const { open, started } = world({});
+
+    expect(await open(page)).toBe(true);
+    expect(commands(started)).toEqual([["xdg-open", page]]);
+  });
+
+  it.each([
+    "file:///etc/passwd",
+    "file:///tmp/a/evil.html?x=$(id)",
+    "file:///tmp/a/training-1a2b3c4d.html#x",
+    "file:///tmp/a/training-1a2b3c4d.html;id",
+    "file:///tmp/a/training-1a2b3c4d.exe",
+    "file://host/share/training-1a2b3c4d.html",
+    "/tmp/a/training-1a2b3c4d.html",
+  ])("opens no other file: %s", async (page) => {
+    const { open, started } = world({});
+
+    expect(await open(page)).toBe(false);
+    expect(started).toEqual([]);
+  });
 });
