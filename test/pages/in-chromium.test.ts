@@ -7,6 +7,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Board } from "../../src/pages/board.ts";
 import { htmlPage } from "../../src/pages/html-page.tsx";
+import { boardOf } from "../../src/pages/pieces.ts";
 import { executablePath, launch } from "../guard/approval/browser.ts";
 import { faint, overflow } from "../guard/approval/looks.ts";
 import { boardOfPeople } from "./board-of-people.ts";
@@ -154,13 +155,21 @@ describe.skipIf(executablePath === undefined)("a page in a browser", () => {
     const board = boardOfPeople(30);
     const [chart, table] = [board.charts[0], board.tables[0]];
     if (chart === undefined || table === undefined) throw new Error("no board");
-    const tab = await opened({
-      ...board,
+    const pieces = {
       title: attacks[1] ?? "",
       charts: [{ ...chart, bars: attacks.map((label, n) => ({ label, value: n + 1 })) }],
       tables: [{ ...table, rows: attacks.map((name, n) => [n, name, name, "2026-11-01", n]) }],
       texts: [{ heading: attacks[2] ?? "", text: attacks.join("\n") }],
-    });
+    };
+    const about = {
+      kind: "training",
+      most: 100,
+      isLive: false,
+      people: [],
+      asOf: undefined,
+      notes: attacks,
+    } as const;
+    const tab = await opened(boardOf(() => pieces, { ...about, isPretend: true }));
 
     await tab.getByLabel("Search").fill("alert(2)");
     expect((await rowsSeen(tab)).length).toBe(1);
