@@ -117,12 +117,29 @@ function promises(world: () => World): void {
     expect(await breaks()).toEqual([]);
   });
 
-  it("sees a person that was put in another's place", async () => {
+  it("says by which client of the identity provider, of what is done and of what is asked", async () => {
+    const { journal, other, breaks } = world();
+    const asked = { question: "q1", account: "sandbox", tool: "destroy_user", kind: "many" } as const;
+    await asPrincipal({ person: "ana", scopes: [], replica: "r1", client: "desktop" }, async () => {
+      await journal.note({ ...asked, said: "asked" });
+      await journal.intend(intent({ client: "Claude" }));
+    });
+    await asPrincipal({ person: "ben", scopes: [], replica: "r1" }, () => journal.intend(intent()));
+    const [ben, ana] = await other.changes("sandbox");
+    expect(ana?.intent).toMatchObject({ person: "ana", client: "Claude", client_id: "desktop" });
+    expect(ben?.intent).not.toHaveProperty("client_id");
+    expect(await breaks()).toEqual([]);
+  });
+
+  it.each([
+    ["person", "ana@example.com", "ben@example.com"],
+    ["client", "night-job", "desktop-1"],
+  ])("sees a %s that was put in another's place", async (_, from, to) => {
     const { journal, breaks, edit } = world();
-    await asPrincipal({ person: "ana@example.com", scopes: [], replica: "r1" }, () =>
+    await asPrincipal({ person: "ana@example.com", scopes: [], replica: "r1", client: "night-job" }, () =>
       journal.intend(intent()),
     );
-    await edit("ana@example.com", "ben@example.com");
+    await edit(from, to);
     expect(await breaks()).toMatchObject([{ seq: 1 }]);
   });
 
