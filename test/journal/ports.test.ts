@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { asPrincipal } from "../../src/access/principal.ts";
+import { createSharedClock } from "../../src/app/shared-clock.ts";
 import { ownChain, verifyRows } from "../../src/journal/database/chains.ts";
 import { createJournalRows } from "../../src/journal/database/journal-rows.ts";
 import { CannotWrite, type Journal } from "../../src/journal/line.ts";
@@ -287,8 +288,12 @@ describe.skipIf(!hasPostgres)("the journal in PostgreSQL", () => {
     await world.pass(4 * minute);
     await world.journal.intend(intent({ tool: "first", question: "q1" }));
     await fresh.setClock(askedAt);
-    const now = () => askedAt + hours * hour;
-    const skewed = createJournalRows({ database, academy, random, keepMs: day, pause: async () => {}, now });
+    const { now, set } = createSharedClock(
+      () => database.now(),
+      () => askedAt + hours * hour,
+    );
+    await set();
+    const skewed = rows(database, academy, day);
     await skewed.intend(intent({ tool: "second" }));
     const seen: number[] = [];
     await skewed.intend(intent(), {
