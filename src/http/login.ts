@@ -86,7 +86,7 @@ export function createLogin(world: LoginWorld): KeptLogin {
     const { identity, login, provider } = by;
     let as: AuthorizationServer;
     try {
-      as = await provider.metadata();
+      as = await provider.metadataNow();
     } catch (error) {
       if (!(error instanceof ProviderGone)) throw error;
       return plainPage(503, "Nobody can sign in now: the identity provider does not answer. Try again.");
