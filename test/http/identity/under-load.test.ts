@@ -11,7 +11,7 @@ const people = { mia: [{ academy: "acme", scopes: ["write" as const] }] };
 describe("while clients are calling, an identity provider", () => {
   let idp: RunningProvider;
   let one: AskingTeam;
-  /** Both clocks are the real one until this is added. */
+  /** Added to the moment at which a test began: time stands still but for this. */
   let later = 0;
   /** What was answered to whom, in the phase that a test is in. */
   let answered: Map<string, number>;
@@ -28,12 +28,13 @@ describe("while clients are calling, an identity provider", () => {
       audiences: { acme: "https://training.example.com/mcp/acme" },
       login: { client_id: pages.client_id, client_secret: { env: "PAGES_SECRET" } },
     });
+    const began = Date.now();
     const over: Asked["over"] = {
       login: undefined,
       identity: () => identity,
       grants: () => ({ ...noGrants, people: new Map(Object.entries(people)) }),
       fetch,
-      now: () => Date.now() + later,
+      now: () => began + later,
       limits: { callsPerPerson: 1_000 },
     };
     one = await asking({ people, over });
