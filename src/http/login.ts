@@ -16,7 +16,7 @@ import {
   validateAuthResponse,
 } from "oauth4webapi";
 import type { UseOnce } from "../state/postgres/used-once.ts";
-import { groupsOf, NotVerified, personOf, skew } from "./identity/access-token.ts";
+import { groupsOf, issuedBefore, NotVerified, personOf, skew } from "./identity/access-token.ts";
 import type { createCurrentIdentity } from "./identity/current.ts";
 import { type IdentityLogin, type IdentitySettings, isSafeAddress } from "./identity/identity.ts";
 import { type Provider, ProviderGone } from "./identity/provider.ts";
@@ -173,6 +173,7 @@ export function createLogin(world: LoginWorld): KeptLogin {
         currentDate: new Date(now()),
       });
       const reading = { identity, tell: current.tell };
+      issuedBefore(payload, { now, tell: current.tell });
       const granted = world.groups();
       session = {
         person: personOf(payload, reading),
