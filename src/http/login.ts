@@ -282,11 +282,35 @@ const isRefusal = (error: unknown): boolean => {
   const { code } = error as { code?: unknown };
   return typeof code === "string" && code.startsWith("OAUTH_");
 };
-/** Names out of specifications, where they look like it. */
+/** The library's own name for it, and the provider's where a specification has it: anybody may write another. */
 function wordsOf(error: unknown): string {
   const { code, error: said } = error as { code?: unknown; error?: unknown };
-  return [code, said].filter((one) => typeof one === "string" && /^[A-Za-z_]{1,60}$/.test(one)).join(", ");
+  const known = typeof said === "string" && specifiedErrors.has(said) ? said : undefined;
+  return [code, known].filter((one) => typeof one === "string").join(", ");
 }
+/** RFC 6749 §4.1.2.1 and §5.2, RFC 8707 §2, OpenID Connect Core §3.1.2.6. */
+const specifiedErrors: ReadonlySet<string> = new Set([
+  "access_denied",
+  "account_selection_required",
+  "consent_required",
+  "interaction_required",
+  "invalid_client",
+  "invalid_grant",
+  "invalid_request",
+  "invalid_request_object",
+  "invalid_request_uri",
+  "invalid_scope",
+  "invalid_target",
+  "login_required",
+  "registration_not_supported",
+  "request_not_supported",
+  "request_uri_not_supported",
+  "server_error",
+  "temporarily_unavailable",
+  "unauthorized_client",
+  "unsupported_grant_type",
+  "unsupported_response_type",
+]);
 const isUnreachable = (error: unknown): boolean =>
   (error instanceof TypeError && error.cause !== undefined && !isRefusal(error)) ||
   (error instanceof DOMException && error.name === "TimeoutError");
