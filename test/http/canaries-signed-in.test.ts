@@ -340,6 +340,8 @@ describe.skipIf(!hasPostgres)("of whoever signs in, and of what they are asked",
     const spans = readFileSync(spansFile, "utf8");
 
     expect(metrics).toMatch(/mcp_server_refusals_total\{status="401"\} [1-9]/);
+    // Whoever comes back signed in was not turned away.
+    expect(metrics).not.toMatch(/mcp_server_refusals_total\{status="[23]/);
     expectNothingIn(metrics);
     expect(spans).toContain("tools/call destroy_user");
     expectNothingIn(spans);
