@@ -27,8 +27,14 @@ const calling = new AsyncLocalStorage<Principal>();
 /** Undefined on one desk, where whoever started the server is the one who calls, and for what no call began. */
 export const principalOfCall = (): Principal | undefined => calling.getStore();
 
-/** For the moment before a write leaves: a job goes on for minutes after the door let its call in. */
-export const mayStillWrite = (): boolean => calling.getStore()?.mayStillWrite?.() !== false;
+/**
+ * Why whoever calls may not change anything any more, a sentence; undefined: they may. For the moment before a write
+ * leaves, as a job goes on for minutes after the door let its call in.
+ */
+export const writesTakenAway = (): string | undefined =>
+  calling.getStore()?.mayStillWrite?.() === false
+    ? "You may not change anything in this academy any more: your grant or your token was changed while this ran."
+    : undefined;
 
 /** The work, and all that it begins, is theirs. */
 export const asPrincipal = <T>(principal: Principal, work: () => T): T => calling.run(principal, work);

@@ -1,13 +1,20 @@
+import { randomUUID } from "node:crypto";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { type AppState, filesState } from "../../src/app/state.ts";
 import type { Academy } from "../../src/http/academies.ts";
 import { type AcademyGrant, type Grants, noGrants } from "../../src/http/grants.ts";
 import type { KeptToken } from "../../src/http/token.ts";
+import { readLines } from "../../src/journal/entry.ts";
+import { journalFolder } from "../../src/journal/journal.ts";
+import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import { identityProvider, type RunningProvider } from "../support/identity-provider.ts";
 import { agreeing } from "../support/person.ts";
 import { type FreshDatabase, freshDatabase } from "../support/postgres.ts";
+import { temporaryFolder } from "../support/temporary.ts";
 import { type Asked, type AskingTeam, addressIn, asking, keepers, textIn } from "./approvals.ts";
 import { identityOf } from "./identity/signed-in.ts";
 import { answerAt, browse } from "./signing-in.ts";
+import { connectAs, team, textOf } from "./team.ts";
 
 const acme = (...scopes: AcademyGrant["scopes"]): AcademyGrant[] => [{ academy: "acme", scopes }];
 /** Nobody is asked about a course's name, and each is a call of its own. */
@@ -226,5 +233,69 @@ describe("a grant that is taken away in the middle of a job", () => {
       await one.call("apply_plan", { plan }, { bearer });
       expect(one.sent("update_course")).toBe(5);
     });
+  });
+});
+
+describe("a grant that is taken away while a write waits for its turn", () => {
+  /** A real account's way to SkyPrep, on which each call waits for a turn: `waits` is told of each. */
+  async function withTurns(waits: (written: number) => void) {
+    let written = 0;
+    const folder = temporaryFolder("turns");
+    const files = filesState(folder, { now: Date.now, random: randomUUID, after: () => () => {} });
+    const stateOf = (): AppState => ({
+      ...files,
+      journal: (kept) => {
+        const journal = files.journal(kept);
+        return {
+          ...journal,
+          intend: async (...asked) => {
+            const intended = await journal.intend(...asked);
+            written += 1;
+            return intended;
+          },
+        };
+      },
+      turns: (asked) => {
+        const turns = files.turns(asked);
+        const take: typeof turns.take = async (...rest) => {
+          waits(written);
+          return turns.take(...rest);
+        };
+        return { ...turns, kept: () => undefined, take };
+      },
+    });
+    const granted = new Map([["mia", acme("write")]]);
+    const account = { apiKey: "a-key-of-acme", domain: "acme.skyprepapp.com" };
+    const { send } = createSandbox({ ...account, callsPerMinute: Infinity });
+    const one = await team({
+      academies: [{ name: "acme", domain: account.domain, key: { env: "KEY" } }],
+      env: { KEY: account.apiKey },
+      people: { mia: acme("write") },
+      send: () => send,
+      stateOf,
+      over: { grants: () => ({ ...noGrants, people: granted }) },
+    });
+    ends.push(one.end);
+    return { one, granted, folder };
+  }
+
+  it("is none any more when its turn comes: it is not sent, and the journal says so", async () => {
+    let take = () => {};
+    const { one, granted, folder } = await withTurns((written) => {
+      if (written > 0) take();
+    });
+    take = () => granted.set("mia", []);
+    const client = await connectAs(one, "mia");
+    ends.unshift(() => client.close());
+
+    const told = textOf(await client.callTool({ name: "create_user_group", arguments: { name: "Late" } }));
+    const lines = await readLines(journalFolder(folder), () => true);
+
+    expect(one.sent.map(({ route }) => route)).not.toContain("create_user_group");
+    expect(told).toMatch(takenAway);
+    expect(lines).toMatchObject([
+      { line: "intent", tool: "create_user_group" },
+      { line: "outcome", outcome: { is: "failed", why: "Nothing was sent." } },
+    ]);
   });
 });

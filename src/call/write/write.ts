@@ -1,5 +1,5 @@
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
-import { mayStillWrite } from "../../access/principal.ts";
+import { writesTakenAway } from "../../access/principal.ts";
 import { type Tool, toolName } from "../../catalogue/catalogue.ts";
 import type { Asker } from "../../guard/channels/approval-channels.ts";
 import type { Guard } from "../../guard/guard.ts";
@@ -161,7 +161,7 @@ async function send(
         image: approval.image,
         use: approval.use && use,
         allow: async (recent, since) =>
-          takenAway() ??
+          writesTakenAway() ??
           (await approval.allow(recent, since)) ??
           undoneOnce(asked.undoes, recent) ??
           (await elsewhere(recent, since)) ??
@@ -250,7 +250,7 @@ async function addOne(
       ...intentOf({ tool, args, code: undefined }, args, approval, { account: world.account, client }),
       ...held?.noted,
     },
-    { allow: async (recent, since) => takenAway() ?? held?.allow(recent, since) },
+    { allow: async (recent, since) => writesTakenAway() ?? held?.allow(recent, since) },
   );
   if ("refused" in intended) return false;
   const form = encode(args, operation.wire);
@@ -273,11 +273,6 @@ async function addOne(
 /** What is so already when it is done a second time. */
 const maySendAgain = ({ effect, idempotent }: WriteOperation): boolean =>
   effect === "add" && idempotent === true;
-
-const takenAway = (): string | undefined =>
-  mayStillWrite()
-    ? undefined
-    : "You may not change anything in this academy any more: your grant or your token was changed while this ran.";
 
 const notSent: Outcome = { is: "failed", why: "Nothing was sent." };
 
