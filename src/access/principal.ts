@@ -14,6 +14,8 @@ export interface Principal {
   readonly policy?: string | undefined;
   /** Whom the token was given to, where that is not the person. */
   readonly client?: string | undefined;
+  /** Whether they may still change something, by their grant and token as they are now; left out: nobody can take it from them. */
+  readonly mayStillWrite?: (() => boolean) | undefined;
   /** Which of the servers took the call. */
   readonly replica: string;
   /** Of the trace that it is a part of: 32 hexadecimal digits. */
@@ -24,6 +26,15 @@ const calling = new AsyncLocalStorage<Principal>();
 
 /** Undefined on one desk, where whoever started the server is the one who calls, and for what no call began. */
 export const principalOfCall = (): Principal | undefined => calling.getStore();
+
+/**
+ * Why whoever calls may not change anything any more, a sentence; undefined: they may. For the moment before a write
+ * leaves, as a job goes on for minutes after the door let its call in.
+ */
+export const writesTakenAway = (): string | undefined =>
+  calling.getStore()?.mayStillWrite?.() === false
+    ? "You may not change anything in this academy any more: your grant or your token was changed while this ran."
+    : undefined;
 
 /** The work, and all that it begins, is theirs. */
 export const asPrincipal = <T>(principal: Principal, work: () => T): T => calling.run(principal, work);

@@ -35,6 +35,7 @@ import { counting, recordOf } from "./run-of-process.ts";
 import type { Runtime } from "./runtime.ts";
 import type { SeenBefore } from "./seen-before.ts";
 import { sightingsOf } from "./seen-before.ts";
+import { createSharedClock, type SharedClock } from "./shared-clock.ts";
 import { wireOf } from "./wire.ts";
 import { writtenElsewhere } from "./written-elsewhere.ts";
 
@@ -62,8 +63,10 @@ const anHour = 3_600_000;
 export function compose(
   config: Config,
   { sections, jobs: own, ...besides }: Definition,
-  world: Runtime,
+  around: Runtime,
 ): App {
+  const clock = around.state.clock && createSharedClock(around.state.clock, around.now);
+  const world: Runtime = clock ? { ...around, now: clock.now } : around;
   const catalogue = createCatalogue(sections, config, besides);
   const records = new Map(Object.values(sections).flatMap((section) => Object.entries(section)));
   const account = config.sandbox.on ? sandboxAccount : config;
@@ -202,15 +205,23 @@ export function compose(
     call,
     exports: surroundings.exports,
     directory: reading.directory,
-    upToDate:
-      world.state.written &&
-      writtenElsewhere(world.state.written, () => {
-        surroundings.kept.drop();
-        forget();
-      }),
+    upToDate: upToDateOf(clock, world.state.written, () => {
+      surroundings.kept.drop();
+      forget();
+    }),
     desk,
     end: running.end,
   };
+}
+
+/** Undefined: nobody else writes, and no clock is shared. */
+function upToDateOf(
+  clock: SharedClock | undefined,
+  written: Runtime["state"]["written"],
+  forget: () => void,
+): App["upToDate"] {
+  const lists = written && writtenElsewhere(written, forget);
+  return lists || clock ? async () => void (await Promise.all([lists?.(), clock?.set()])) : undefined;
 }
 
 /** Under which names this account's things are kept, so that they stand apart from all others. */

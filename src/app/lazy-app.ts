@@ -39,7 +39,7 @@ export function lazyApp(
       list: async () => (await app()).exports.list(),
       read: async (id) => (await app()).exports.read(id),
     },
-    desk: async () => (await app()).desk,
+    desk: async () => (await current()).desk,
     /** Nothing runs in an app that was never opened; who comes later finds it closed. */
     end: async () => {
       ended = true;

@@ -23,6 +23,7 @@ import { createRateLimiter } from "../skyprep/rate-limit/limiter.ts";
 import { tellingMaintenance } from "../skyprep/rate-limit/maintenance.ts";
 import type { Send } from "../skyprep/send.ts";
 import type { Sightings } from "../skyprep/sightings.ts";
+import { whileGranted } from "../skyprep/while-granted.ts";
 import { createKeptLists } from "../state/kept-lists.ts";
 import { limitedOf } from "./policed.ts";
 import { reasonOf } from "./run-of-process.ts";
@@ -85,7 +86,7 @@ function wayOut(
 ): Send {
   const { now, pause, after, state } = world;
   // Below everything that keeps to the limit.
-  const wire = traced(tellingMaintenance(tellingLimits(world.send, sightings)));
+  const wire = whileGranted(traced(tellingMaintenance(tellingLimits(world.send, sightings))), reads);
   const { policy } = config;
   const door = config.readOnly ? readOnly(wire, reads) : wire;
   const checked = policy ? limitedOf(policy, onlyPassed(door, reads, passes), world) : door;

@@ -49,7 +49,7 @@ export interface ServeCommand {
 
 /** What an academy's servers keep, where a database is shared by all replicas. */
 type DatabaseStateOf = (
-  world: Pick<DatabaseStateWorld, "random" | "pause" | "now">,
+  world: Pick<DatabaseStateWorld, "random" | "pause">,
 ) => ReturnType<typeof databaseState>;
 
 /** Settings of the server that hold for every academy. */

@@ -10,17 +10,15 @@ export interface DatabaseStateWorld {
   /** The address that SkyPrep counts: who shares it shares the minute. */
   readonly egress: Egress;
   readonly random: () => string;
-  /** The replica's own clock, epoch milliseconds; left out: the database's. */
-  readonly now?: () => number;
   readonly pause: (ms: number) => Promise<unknown>;
 }
 
 /** All that an academy's servers keep, in the database that its replicas share. */
-export function databaseState({ database, academy, egress, random, pause, now }: DatabaseStateWorld) {
+export function databaseState({ database, academy, egress, random, pause }: DatabaseStateWorld) {
   return {
     ...postgresState({ database, academy, random }),
     journal: ({ keepMs }: { readonly keepMs: number }) =>
-      createJournalRows({ database, academy, random, keepMs, pause, now }),
+      createJournalRows({ database, academy, random, keepMs, pause }),
     written: async () => (await headOf(database, { academy, chain: ownChain }))?.seq ?? 0,
     clock: () => database.now(),
     // What troubles the database is told by whoever opened it.

@@ -170,20 +170,29 @@ function granted(token: Found["token"], grants: Grants, academy: string): Academ
   return own ? own.find((one) => one.academy === academy) : grantIn(grants, { person, groups: [] }, academy);
 }
 
+/** Both looked up anew. That a token's time ends while its call runs takes nothing away: it was good when it came. */
+function stillWrites({ academy, grant, token }: Found, { academies, grants, tokens }: DoorWorld): boolean {
+  const standing = "kept" in token ? tokens().get(token.kept.hash) : token.signed;
+  if (standing === undefined || !academies().has(academy.name)) return false;
+  const now = granted("hash" in standing ? { kept: standing } : { signed: standing }, grants(), academy.name);
+  return now !== undefined && now.policy === grant.policy && holds(scopesOf(now, token), "write");
+}
+
+const scopesOf = ({ scopes }: AcademyGrant, token: Found["token"]): readonly Scope[] =>
+  "signed" in token ? bothHold(scopes, token.signed.scopes) : scopes;
+
 /** Nobody can be called what a client that acts for nobody is called: no name has a colon. */
 const personOf = (token: Found["token"]): string =>
   "kept" in token ? token.kept.person : (token.signed.person ?? `client:${token.signed.client}`);
 
 /** Headers of the client's may leave out; what cannot be understood leaves out everything. */
-function admitted(
-  { headers }: Knock,
-  { academy, grant, token, readOnly }: Found,
-  { offers, replica, resource, now }: DoorWorld,
-): Admitted | Response {
+function admitted({ headers }: Knock, found: Found, world: DoorWorld): Admitted | Response {
+  const { academy, grant, token, readOnly } = found;
+  const { offers, replica, resource, now } = world;
   const asked = onOff(headers["x-mcp-readonly"]);
   if (asked === undefined) return refuse(400, "X-MCP-Readonly takes true or false.");
   const signed = "signed" in token ? token.signed : undefined;
-  const scopes = signed ? bothHold(grant.scopes, signed.scopes) : grant.scopes;
+  const scopes = scopesOf(grant, token);
   const whole: Wanted = {
     academy,
     policy: grant.policy,
@@ -200,6 +209,7 @@ function admitted(
     scopes,
     ...(policy !== undefined && { policy }),
     ...(signed?.client !== undefined && { client: signed.client }),
+    mayStillWrite: () => stillWrites(found, world),
     replica,
     trace: traceIn(headers.traceparent) ?? randomUUID().replaceAll("-", ""),
   };

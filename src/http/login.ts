@@ -16,7 +16,7 @@ import {
   validateAuthResponse,
 } from "oauth4webapi";
 import type { UseOnce } from "../state/postgres/used-once.ts";
-import { groupsOf, NotVerified, personOf, skew } from "./identity/access-token.ts";
+import { groupsOf, issuedBefore, NotVerified, personOf, skew } from "./identity/access-token.ts";
 import type { createCurrentIdentity } from "./identity/current.ts";
 import { type IdentityLogin, type IdentitySettings, isSafeAddress } from "./identity/identity.ts";
 import { type Provider, ProviderGone } from "./identity/provider.ts";
@@ -86,7 +86,7 @@ export function createLogin(world: LoginWorld): KeptLogin {
     const { identity, login, provider } = by;
     let as: AuthorizationServer;
     try {
-      as = await provider.metadata();
+      as = await provider.metadataNow();
     } catch (error) {
       if (!(error instanceof ProviderGone)) throw error;
       return plainPage(503, "Nobody can sign in now: the identity provider does not answer. Try again.");
@@ -173,6 +173,7 @@ export function createLogin(world: LoginWorld): KeptLogin {
         currentDate: new Date(now()),
       });
       const reading = { identity, tell: current.tell };
+      issuedBefore(payload, { now, tell: current.tell });
       const granted = world.groups();
       session = {
         person: personOf(payload, reading),
@@ -281,11 +282,35 @@ const isRefusal = (error: unknown): boolean => {
   const { code } = error as { code?: unknown };
   return typeof code === "string" && code.startsWith("OAUTH_");
 };
-/** Names out of specifications, where they look like it. */
+/** The library's own name for it, and the provider's where a specification has it: anybody may write another. */
 function wordsOf(error: unknown): string {
   const { code, error: said } = error as { code?: unknown; error?: unknown };
-  return [code, said].filter((one) => typeof one === "string" && /^[A-Za-z_]{1,60}$/.test(one)).join(", ");
+  const known = typeof said === "string" && specifiedErrors.has(said) ? said : undefined;
+  return [code, known].filter((one) => typeof one === "string").join(", ");
 }
+/** RFC 6749 §4.1.2.1 and §5.2, RFC 8707 §2, OpenID Connect Core §3.1.2.6. */
+const specifiedErrors: ReadonlySet<string> = new Set([
+  "access_denied",
+  "account_selection_required",
+  "consent_required",
+  "interaction_required",
+  "invalid_client",
+  "invalid_grant",
+  "invalid_request",
+  "invalid_request_object",
+  "invalid_request_uri",
+  "invalid_scope",
+  "invalid_target",
+  "login_required",
+  "registration_not_supported",
+  "request_not_supported",
+  "request_uri_not_supported",
+  "server_error",
+  "temporarily_unavailable",
+  "unauthorized_client",
+  "unsupported_grant_type",
+  "unsupported_response_type",
+]);
 const isUnreachable = (error: unknown): boolean =>
   (error instanceof TypeError && error.cause !== undefined && !isRefusal(error)) ||
   (error instanceof DOMException && error.name === "TimeoutError");

@@ -88,9 +88,10 @@ export async function serveHttp({ host, port }: Address, world: HttpWorld): Prom
       return turnDown(response, refuse(431, `A request has at most ${limits.headerCount} headers.`, closing));
     const { method = "", url: target = "", headers } = request;
     const page = await pages?.({ method, target, headers, body: () => bodyOf(request, formBytes) });
-    if (page) return page.status < 400 ? sendBack(response, page) : turnDown(response, page);
-    const admitted = await door.admit({ method, target, headers });
-    if (admitted instanceof Response) return turnDown(response, admitted);
+    const admitted = page ?? (await door.admit({ method, target, headers }));
+    // A page, or a document that anybody may read, is no refusal.
+    if (admitted instanceof Response)
+      return admitted.status < 400 ? sendBack(response, admitted) : turnDown(response, admitted);
     const { person } = admitted.principal;
     const own = running.get(person) ?? 0;
     if (own >= limits.callsPerPerson)

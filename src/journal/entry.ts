@@ -57,6 +57,7 @@ const agreedBy = z.enum(["form", "page", "code", "terminal", "nobody"]);
 const place = { seq: z.number(), at: z.string() };
 const madeBy = {
   person: z.string().exactOptional(),
+  client_id: z.string().exactOptional(),
   replica: z.string().exactOptional(),
   trace: z.string().exactOptional(),
 };
@@ -146,6 +147,7 @@ const outside: ReadonlySet<string> = new Set([
   ...personal,
   "person",
   "approver",
+  "client_id",
   "salt",
   "forgotten",
   "hash",
@@ -155,7 +157,9 @@ const sealOf = (salt: string, entry: Readonly<Record<string, unknown>>) => {
   // Whoever made it, where a server serves several: lines of one desk are sealed as they always were.
   const by = entry.person === undefined ? [] : [entry.person];
   const agreed = entry.approver === undefined ? [] : [{ approver: entry.approver }];
-  return sha256(salt + JSON.stringify([...personal.map((key) => entry[key] ?? null), ...by, ...agreed]));
+  const through = entry.client_id === undefined ? [] : [{ client_id: entry.client_id }];
+  const said = personal.map((key) => entry[key] ?? null);
+  return sha256(salt + JSON.stringify([...said, ...by, ...agreed, ...through]));
 };
 const hashOf = (entry: Readonly<Record<string, unknown>>) =>
   sha256(JSON.stringify(Object.entries(entry).filter(([key]) => !outside.has(key))));

@@ -61,9 +61,10 @@ export const unreadable =
 
 /** Whose call this is; nothing on one desk. */
 export function madeBy(): MadeBy {
-  const { person, replica, trace } = principalOfCall() ?? {};
+  const { person, client, replica, trace } = principalOfCall() ?? {};
   return {
     ...(person !== undefined && { person }),
+    ...(client !== undefined && { client_id: client }),
     ...(replica !== undefined && { replica }),
     ...(trace !== undefined && { trace }),
   };

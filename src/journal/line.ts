@@ -63,6 +63,8 @@ export interface Intent {
 export interface MadeBy {
   /** As grants name them. */
   readonly person?: string;
+  /** Which client the token was given to, as the identity provider knows it; `client` is what that calls itself. */
+  readonly client_id?: string;
   /** Which of the servers. */
   readonly replica?: string;
   /** Of the trace that it is a part of: 32 hexadecimal digits. */

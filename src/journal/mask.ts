@@ -26,7 +26,7 @@ export function without(entry: Entry, person: NamesOfPerson): Entry | undefined 
     else changed[key] = maskValue(value, masking);
   }
   // Others did much of what is said of this person.
-  for (const key of ["person", "approver"] as const) {
+  for (const key of ["person", "approver", "client_id"] as const) {
     const value = entry[key];
     if (typeof value === "string" && person.namedIn(value)) changed[key] = forgottenMark;
   }

@@ -107,6 +107,7 @@ export function createServers(parts: ServerParts): () => Server {
     const server = new Server(
       { name: "skyprep-mcp", title: "SkyPrep", version, icons },
       {
+        // None says listChanged: a stream that only listens would have to end with the token that it was opened with.
         capabilities: {
           tools: {},
           resources: {},

@@ -9,6 +9,7 @@ import { forgetRows } from "../../src/journal/database/forget-rows.ts";
 import { forget } from "../../src/journal/forget.ts";
 import { verify } from "../../src/journal/verify.ts";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
+import type { Send } from "../../src/skyprep/send.ts";
 import { createLock } from "../../src/state/files/lock.ts";
 import { createClock } from "../support/clock.ts";
 import { egressAt } from "../support/egress.ts";
@@ -47,12 +48,22 @@ export interface Asked {
   readonly people?: Record<string, readonly AcademyGrant[]>;
   readonly replicas?: number;
   readonly fresh?: FreshDatabase | undefined;
+  /** Told of each call before SkyPrep answers it. */
+  readonly arrived?: (route: string) => void;
   readonly over?: Partial<TeamWorld>;
   readonly env?: Record<string, string>;
 }
 
 /** Replicas of one team before one pretend academy each, where people sign in. */
-export async function asking({ academies, people, replicas = 2, fresh, env = {}, over = {} }: Asked = {}) {
+export async function asking({
+  academies,
+  people,
+  replicas = 2,
+  fresh,
+  arrived,
+  env = {},
+  over = {},
+}: Asked = {}) {
   const clock = createClock(noon);
   await fresh?.setClock(noon);
   const folder = temporaryFolder("approvals");
@@ -60,7 +71,11 @@ export async function asking({ academies, people, replicas = 2, fresh, env = {},
   const send = (academy: string) => {
     const one = sandboxes.get(academy) ?? createSandbox({ callsPerMinute: Infinity, now: clock.now });
     sandboxes.set(academy, one);
-    return one.send;
+    const answer: Send = (request, ...rest) => {
+      arrived?.(request.route);
+      return one.send(request, ...rest);
+    };
+    return answer;
   };
   const run = randomUUID();
   const stateOf = (academy: string): AppState => {
@@ -113,9 +128,12 @@ export async function asking({ academies, people, replicas = 2, fresh, env = {},
       academy = "acme",
       capabilities = {},
       client = "raw",
+      bearer,
       more = {},
     }: {
       readonly client?: string;
+      /** Another token than theirs of ours. */
+      readonly bearer?: string | undefined;
       readonly at?: number;
       readonly who?: string;
       readonly academy?: string;
@@ -127,7 +145,7 @@ export async function asking({ academies, people, replicas = 2, fresh, env = {},
     const { text } = await raw(one.port, {
       path: `/mcp/${academy}`,
       headers: {
-        authorization: `Bearer ${first.tokenFor(who)}`,
+        authorization: `Bearer ${bearer ?? first.tokenFor(who)}`,
         "content-type": "application/json",
         accept: "application/json, text/event-stream",
         "mcp-protocol-version": revision,

@@ -1,6 +1,7 @@
 import { Client as FirstClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as FirstTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { raw } from "./raw.ts";
 import { connectAs, type RunningTeam, team, textOf } from "./team.ts";
 
 describe("a client over HTTP", () => {
@@ -42,5 +43,45 @@ describe("a client over HTTP", () => {
     expect(tools.length).toBeGreaterThan(80);
     expect(textOf(read)).toContain("101");
     await client.close();
+  });
+
+  it("is held on no stream that only listens, in either era: none outlives its token", async () => {
+    const revision = "2026-07-28";
+    const everything = {
+      toolsListChanged: true,
+      promptsListChanged: true,
+      resourcesListChanged: true,
+      resourceSubscriptions: ["skyprep://courses"],
+    };
+    const headers = {
+      authorization: `Bearer ${running.tokenFor("mia")}`,
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+    };
+    const begun = await raw(running.port, { headers });
+    const session = { ...headers, "mcp-session-id": String(begun.headers["mcp-session-id"]) };
+
+    const older = await raw(running.port, { method: "GET", headers: session });
+    const newer = await raw(running.port, {
+      headers: { ...headers, "mcp-protocol-version": revision, "mcp-method": "subscriptions/listen" },
+      body: JSON.stringify({
+        jsonrpc: "2.0",
+        id: 7,
+        method: "subscriptions/listen",
+        params: {
+          notifications: everything,
+          _meta: {
+            "io.modelcontextprotocol/protocolVersion": revision,
+            "io.modelcontextprotocol/clientInfo": { name: "raw", version: "1" },
+            "io.modelcontextprotocol/clientCapabilities": {},
+          },
+        },
+      }),
+    });
+
+    expect(older.status).toBe(405);
+    // It came to its end, or this would still wait: nothing is promised, and the subscription is over.
+    expect(newer.text).toMatch(/subscriptions\/acknowledged","params":\{"notifications":\{\}/);
+    expect(newer.text).toMatch(/"id":7,"result":\{"resultType":"complete"/);
   });
 });

@@ -307,6 +307,20 @@ describe("signing in on a page", () => {
     expect(status).toBe(403);
   });
 
+  it("signs nobody in whose provider's clock is an hour ahead, and says so to whoever runs the server", async () => {
+    idp.state.swaps = async (answer) => ({
+      ...answer,
+      id_token: await idp.sign(
+        { ...claimsOf(answer.id_token), iat: Date.now() / 1_000 + 3_600 },
+        { typ: "JWT" },
+      ),
+    });
+    const { status } = await textAt(browser());
+
+    expect(status).toBe(403);
+    expect(said.join("\n")).toMatch(/clock, or the identity provider's, is off/);
+  });
+
   it("signs nobody in by an ID token that another key signed, or nobody did, or that is not there", async () => {
     const stranger = { ...(await idp.makeKey("ES256")), kid: String(idp.publicKey().kid) };
     const swaps: ((token: unknown) => Promise<string | undefined>)[] = [

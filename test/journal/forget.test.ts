@@ -55,19 +55,22 @@ describe("forgetting a person", () => {
 
   it("masks who did it where that is them, and no other, the chain staying whole", async () => {
     const { folder, journal } = opened();
-    const by = (person: string) => ({ person, scopes: [], replica: "r1" });
-    await asPrincipal(by(avery.login), () => journal.intend(intent({ targets: [course], arguments: {} })));
+    const by = (person: string, client?: string) => ({ person, scopes: [], replica: "r1", client });
+    const ofCourse = intent({ targets: [course], arguments: {} });
+    await asPrincipal(by(avery.login, "desktop"), () => journal.intend(ofCourse));
     await asPrincipal(by("ana@example.com"), () => journal.intend(intent()));
-    await asPrincipal(by("ana@example.com"), () => journal.intend(intent({ targets: [course] })));
+    await asPrincipal(by("ana@example.com"), () => journal.intend(ofCourse));
+    await asPrincipal(by("ana@example.com", `laptop/${avery.login}`), () => journal.intend(ofCourse));
 
-    expect(await forgetAvery(folder)).toMatchObject({ lines: 2 });
+    expect(await forgetAvery(folder)).toMatchObject({ lines: 3 });
 
-    expect(linesIn(folder).map(({ person }) => person)).toEqual([
-      "(forgotten)",
-      "ana@example.com",
-      "ana@example.com",
+    expect(linesIn(folder).map(({ person, client_id }) => [person, client_id])).toEqual([
+      ["(forgotten)", "desktop"],
+      ["ana@example.com", undefined],
+      ["ana@example.com", undefined],
+      ["ana@example.com", "(forgotten)"],
     ]);
-    expect(await verify(folder)).toEqual({ lines: 3, forgotten: 2, breaks: [] });
+    expect(await verify(folder)).toEqual({ lines: 4, forgotten: 3, breaks: [] });
   });
 
   it("follows their number to lines that say nothing else, and to the login they had before", async () => {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { asPrincipal } from "../../src/access/principal.ts";
+import { createSharedClock } from "../../src/app/shared-clock.ts";
 import { ownChain, verifyRows } from "../../src/journal/database/chains.ts";
 import { createJournalRows } from "../../src/journal/database/journal-rows.ts";
 import { CannotWrite, type Journal } from "../../src/journal/line.ts";
@@ -117,12 +118,29 @@ function promises(world: () => World): void {
     expect(await breaks()).toEqual([]);
   });
 
-  it("sees a person that was put in another's place", async () => {
+  it("says by which client of the identity provider, of what is done and of what is asked", async () => {
+    const { journal, other, breaks } = world();
+    const asked = { question: "q1", account: "sandbox", tool: "destroy_user", kind: "many" } as const;
+    await asPrincipal({ person: "ana", scopes: [], replica: "r1", client: "desktop" }, async () => {
+      await journal.note({ ...asked, said: "asked" });
+      await journal.intend(intent({ client: "Claude" }));
+    });
+    await asPrincipal({ person: "ben", scopes: [], replica: "r1" }, () => journal.intend(intent()));
+    const [ben, ana] = await other.changes("sandbox");
+    expect(ana?.intent).toMatchObject({ person: "ana", client: "Claude", client_id: "desktop" });
+    expect(ben?.intent).not.toHaveProperty("client_id");
+    expect(await breaks()).toEqual([]);
+  });
+
+  it.each([
+    ["person", "ana@example.com", "ben@example.com"],
+    ["client", "night-job", "desktop-1"],
+  ])("sees a %s that was put in another's place", async (_, from, to) => {
     const { journal, breaks, edit } = world();
-    await asPrincipal({ person: "ana@example.com", scopes: [], replica: "r1" }, () =>
+    await asPrincipal({ person: "ana@example.com", scopes: [], replica: "r1", client: "night-job" }, () =>
       journal.intend(intent()),
     );
-    await edit("ana@example.com", "ben@example.com");
+    await edit(from, to);
     expect(await breaks()).toMatchObject([{ seq: 1 }]);
   });
 
@@ -270,8 +288,12 @@ describe.skipIf(!hasPostgres)("the journal in PostgreSQL", () => {
     await world.pass(4 * minute);
     await world.journal.intend(intent({ tool: "first", question: "q1" }));
     await fresh.setClock(askedAt);
-    const now = () => askedAt + hours * hour;
-    const skewed = createJournalRows({ database, academy, random, keepMs: day, pause: async () => {}, now });
+    const { now, set } = createSharedClock(
+      () => database.now(),
+      () => askedAt + hours * hour,
+    );
+    await set();
+    const skewed = rows(database, academy, day);
     await skewed.intend(intent({ tool: "second" }));
     const seen: number[] = [];
     await skewed.intend(intent(), {

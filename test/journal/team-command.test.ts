@@ -81,6 +81,22 @@ describe.skipIf(!hasPostgres)("skyprep-mcp journal of a team's database", () => 
     );
   });
 
+  it("shows by which client something was done, and that of a client that acts for nobody once", async () => {
+    await asPrincipal({ ...by("ana"), client: "desktop" }, () => journal.intend(intent()));
+    await asPrincipal({ ...by("client:night-job"), client: "night-job" }, () =>
+      journal.note({ question: "q", account: "sandbox", tool: "destroy_user", kind: "many", said: "asked" }),
+    );
+    await asPrincipal({ ...by("ben"), client: "desktop\u001b[2J" }, () =>
+      journal.note({ question: "q", account: "sandbox", tool: "destroy_user", kind: "many", said: "asked" }),
+    );
+
+    const { out } = await run("show");
+    expect(out).toContain("; by ana through desktop; agreed to in the client; ");
+    expect(out).toContain("destroy_user by client:night-job: asked");
+    expect(out).toContain("destroy_user by ben through desktop");
+    expect(out).not.toContain("\u001b");
+  });
+
   it("says that a chain is whole, and where it is not", async () => {
     for (let n = 0; n < 3; n += 1) await journal.intend(intent());
 

@@ -19,6 +19,18 @@ const at = (number: number, edit: (line: string) => string) => (lines: string[])
 const swap = ([a = "", b = "", c = "", ...rest]: string[]) => [a, c, b, ...rest];
 
 describe("verifying", () => {
+  it("finds a team's line whole that says nothing of a client of the identity provider, as they did before", async () => {
+    const { folder, journal } = opened();
+    await journal.ready();
+    // As an earlier server wrote it, to the byte.
+    const line =
+      '{"version":1,"seq":1,"at":"2026-11-23T10:00:00.000Z","line":"intent","tool":"destroy_user","account":"sandbox","arguments":{"user_id":101},"targets":[],"agreed":"page","approver":"ben@example.com","client":"raw","person":"ana@example.com","replica":"r1","trace":"00000000000000000000000000000000","salt":"a salt","sealed":"86f82520da2e3560e87ac310e970e155439e6bb00a37af7ee39b2541a57d3cfb","prev":"0000000000000000000000000000000000000000000000000000000000000000","hash":"cdea7a60169c2ba45cb8a9b96de4736a520f0e46547bd1c08bb3b30ea96f45e4"}';
+    writeFileSync(fileOf(folder), `${line}\n`);
+    await journal.intend(intent());
+
+    expect(await verify(folder)).toMatchObject({ lines: 2, breaks: [] });
+  });
+
   it.each<[string, (lines: string[]) => string[], { seq: number; why: string }[]]>([
     [
       "an edited tool",

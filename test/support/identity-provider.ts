@@ -217,8 +217,11 @@ function altering(response: ServerResponse, alter: (told: Told) => Promise<Told>
   }) as typeof response.end;
 }
 
-/** A browser without a window: follows where it is sent, keeps what it is given, and stops where told. */
-export function browser() {
+/**
+ * A browser without a window: follows where it is sent, keeps what it is given, and stops where told. `reached`: where
+ * a name is on this computer.
+ */
+export function browser(reached: (url: URL) => URL = (url) => url) {
   const jars = new Map<string, Map<string, string>>();
   const jarOf = (url: URL) => {
     const jar = jars.get(url.host) ?? new Map<string, string>();
@@ -230,7 +233,7 @@ export function browser() {
     const jar = jarOf(url);
     const headers = new Headers(init.headers);
     if (jar.size > 0) headers.set("cookie", [...jar].map(([name, value]) => `${name}=${value}`).join("; "));
-    const answer = await fetch(url, { redirect: "manual", ...init, headers });
+    const answer = await fetch(reached(url), { redirect: "manual", ...init, headers });
     for (const cookie of answer.headers.getSetCookie()) {
       const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
       if (value === "" || /max-age=0/i.test(cookie)) jar.delete(name);

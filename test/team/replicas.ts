@@ -32,6 +32,8 @@ export interface ReplicasOptions {
   /** Person → what they may; each has a token. */
   readonly people: Readonly<Record<string, readonly AcademyGrant[]>>;
   readonly count?: number;
+  /** What identity.json says; left out: there is none. */
+  readonly identity?: Readonly<Record<string, unknown>>;
   /** Settings of each academy beside its account. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Before each call is answered. */
@@ -83,6 +85,7 @@ export async function startReplicas(options: ReplicasOptions) {
   const made = Object.keys(people).map((person) => ({ person, ...makeToken({ person, now: Date.now() }) }));
   writeFileSync(join(folder, "tokens.json"), tokensText(made.map(({ kept }) => kept)));
   writeFileSync(join(folder, "grants.json"), JSON.stringify({ people }));
+  if (options.identity) writeFileSync(join(folder, "identity.json"), JSON.stringify(options.identity));
   const files = { "database-url": databaseUrl, "seal-key": sealKey };
   for (const [name, said] of Object.entries(files)) writeFileSync(join(folder, name), `${said}\n`);
   const env = {

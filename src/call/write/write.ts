@@ -1,4 +1,5 @@
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
+import { writesTakenAway } from "../../access/principal.ts";
 import { type Tool, toolName } from "../../catalogue/catalogue.ts";
 import type { Asker } from "../../guard/channels/approval-channels.ts";
 import type { Guard } from "../../guard/guard.ts";
@@ -160,6 +161,7 @@ async function send(
         image: approval.image,
         use: approval.use && use,
         allow: async (recent, since) =>
+          writesTakenAway() ??
           (await approval.allow(recent, since)) ??
           undoneOnce(asked.undoes, recent) ??
           (await elsewhere(recent, since)) ??
@@ -248,7 +250,7 @@ async function addOne(
       ...intentOf({ tool, args, code: undefined }, args, approval, { account: world.account, client }),
       ...held?.noted,
     },
-    { allow: async (recent, since) => held?.allow(recent, since) },
+    { allow: async (recent, since) => writesTakenAway() ?? held?.allow(recent, since) },
   );
   if ("refused" in intended) return false;
   const form = encode(args, operation.wire);

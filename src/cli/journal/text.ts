@@ -1,6 +1,6 @@
 import { changesOf } from "../../journal/entry.ts";
 import type { Forgotten } from "../../journal/forget.ts";
-import type { Change, Line, Target } from "../../journal/line.ts";
+import type { Change, Line, MadeBy, Target } from "../../journal/line.ts";
 import type { Verified } from "../../journal/verify.ts";
 import { cleanText, count } from "../../text/english.ts";
 
@@ -100,13 +100,19 @@ const agreements = {
 function changeText({ intent, outcome, undoneBy }: Change): string {
   const parts = [
     `${intent.tool}${intent.targets.length > 0 ? ` on ${targetsText(intent.targets)}` : ""}`,
-    ...(intent.person !== undefined ? [`by ${cleanText(intent.person)}`] : []),
+    ...(intent.person !== undefined ? [byText(intent)] : []),
     `${agreements[intent.agreed]}${intent.approver === undefined ? "" : ` by ${cleanText(intent.approver)}`}`,
     ...(intent.undoes !== undefined ? [`undoes #${intent.undoes}`] : []),
     outcome === undefined ? "outcome unknown" : outcomeText(outcome),
     ...(undoneBy !== undefined ? [`undone by #${undoneBy}`] : []),
   ];
   return parts.join("; ");
+}
+
+/** A client that acts for nobody is named as the person already. */
+function byText({ person = "", client_id: client }: MadeBy): string {
+  const through = client === undefined || person === `client:${client}` ? "" : ` through ${client}`;
+  return cleanText(`by ${person}${through}`);
 }
 
 function outcomeText(outcome: NonNullable<Change["outcome"]>): string {
@@ -120,7 +126,7 @@ function lineText(line: Line): string | undefined {
     return line.missing === 0 ? "journal.head was gone here" : `${count(line.missing, "line")} missing here`;
   }
   if (line.line !== "asked") return undefined;
-  const by = line.person === undefined ? "" : ` by ${cleanText(line.person)}`;
+  const by = line.person === undefined ? "" : ` ${byText(line)}`;
   const why = line.why === undefined ? "" : `, with the words “${cleanText(line.why)}”`;
   return `${line.tool}${by}: ${line.said === "asked" ? "asked" : `answered ${line.said}`}: ${cleanText(line.question)}${why}`;
 }

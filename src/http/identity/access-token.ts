@@ -57,10 +57,7 @@ export async function verifyToken(token: string, verifying: Verifying): Promise<
   } catch (error) {
     throw refusalOf(error, audience);
   }
-  if (typeof payload.iat === "number" && payload.iat * 1_000 > now() + skew * 1_000) {
-    tell("A token is dated in the future: this server's clock, or the identity provider's, is off.");
-    throw new NotVerified("That token is not good yet: clocks differ.");
-  }
+  issuedBefore(payload, { now, tell });
   // Whoever sends it would have to prove that they hold a key, and is not asked to here.
   if (payload.cnf !== undefined)
     throw new NotVerified("That token is bound to a key, which is not asked for here: get a bearer token.");
@@ -73,6 +70,13 @@ export async function verifyToken(token: string, verifying: Verifying): Promise<
     scopes: scopesOf(payload),
     expiresAt: (payload.exp ?? 0) * 1_000,
   };
+}
+
+/** @throws NotVerified */
+export function issuedBefore({ iat }: JWTPayload, { now, tell }: Pick<Verifying, "now" | "tell">): void {
+  if (typeof iat !== "number" || iat * 1_000 <= now() + skew * 1_000) return;
+  tell("A token is dated in the future: this server's clock, or the identity provider's, is off.");
+  throw new NotVerified("That token is not good yet: clocks differ.");
 }
 
 function typed(token: string, { types }: IdentitySettings, tell: Verifying["tell"]): void {

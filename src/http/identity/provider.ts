@@ -21,6 +21,8 @@ export class ProviderGone extends Error {}
 export interface Provider {
   /** @throws ProviderGone */
   readonly metadata: () => Promise<AuthorizationServer>;
+  /** The same of one that answered within the last ten seconds: nobody is sent to one that is gone. @throws ProviderGone */
+  readonly metadataNow: () => Promise<AuthorizationServer>;
   /** For `jwtVerify`. @throws ProviderGone, or what jose says of a key that is not there */
   readonly key: JWTVerifyGetKey;
   /** Why no token can be verified now, after one more try; undefined: they can. */
@@ -89,6 +91,11 @@ export function createProvider(issuer: string, { fetch, now, say }: ProviderWorl
   return {
     options,
     metadata: async () => (await current()).metadata,
+    async metadataNow() {
+      if (reading || mayTry()) await read();
+      if (trouble !== "") throw gone();
+      return (await current()).metadata;
+    },
     async key(header, token) {
       const { keys } = await current();
       try {

@@ -106,7 +106,7 @@ export async function runSteps(
   async function sent(run: () => Promise<Reply>): Promise<{ reply: Reply; stands: Stands }> {
     const reply = await run();
     const stands = standing(reply);
-    if (stands === "not tried") stopped = said(reply);
+    if (stands === "not tried") stopped = whyNot(reply);
     return { reply, stands };
   }
 
@@ -153,7 +153,7 @@ function outcomeOf(thing: StepPart, stands: Stands, reply: Reply): StepOutcome {
   if (stands === "done") {
     return { ...doneOf(thing), ...(seen?.verified === "partly" && { why: cut(seen.found) }), ...looked };
   }
-  if (stands === "not tried") return notTried(thing, said(reply));
+  if (stands === "not tried") return notTried(thing, whyNot(reply));
   return { what: thing.what, is: stands, outcome: stands, why: said(reply), ...looked };
 }
 
@@ -162,5 +162,8 @@ export const said = ({ text, outcome, seen }: Reply): string =>
   outcome === "done" && seen?.verified === "no"
     ? cut(`SkyPrep said success, but ${seen.found}`)
     : cut(text.split("\n")[0] ?? "");
+
+/** Why nothing was sent: that stands behind the line which says that it was not. */
+const whyNot = ({ text }: Reply): string => cut(text.split("\n").join(" "));
 
 const cut = (text: string): string => cleanText(text).slice(0, 160);

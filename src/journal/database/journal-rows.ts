@@ -24,8 +24,6 @@ export interface JournalRowsOptions {
   /** How long images are kept; 0: none are. */
   readonly keepMs: number;
   readonly pause: (ms: number) => Promise<unknown>;
-  /** The clock of whoever asks for what was done since then; left out: the database's. */
-  readonly now?: (() => number) | undefined;
 }
 
 const hour = 3_600_000;
@@ -33,9 +31,11 @@ const hour = 3_600_000;
 const againMs = [100, 400, 1_000, 2_500, 5_000] as const;
 const remedy = "Try again later, or tell whoever runs this server.";
 
-/** What was done, in the team's database: the lines, the seals and the chain of contract §7, one chain an academy. */
-export function createJournalRows(options: JournalRowsOptions): Journal {
-  const { database, academy, random, keepMs, pause } = options;
+/**
+ * What was done, in the team's database: the lines, the seals and the chain of contract §7, one chain an academy. Its
+ * clock is the database's: moments that it is asked about are told by that, too.
+ */
+export function createJournalRows({ database, academy, random, keepMs, pause }: JournalRowsOptions): Journal {
   const mine = [academy, ownChain] as const;
   let swept = Number.NEGATIVE_INFINITY;
 
@@ -50,13 +50,10 @@ export function createJournalRows(options: JournalRowsOptions): Journal {
     });
   }
 
-  /** A moment that a replica tells by its own clock, by the one that lines have: an hour is as long on both. */
-  const byLines = (from: number, now: number) => from + now - (options.now?.() ?? now);
-
-  const since = async (account: string, from: number, now: number): Promise<Change[]> =>
+  const since = async (account: string, from: number): Promise<Change[]> =>
     changesOf(
       await read(`at >= skyprep.at($3::bigint) and (account = $4 or line = 'outcome')`, [
-        Math.floor(byLines(from, now)),
+        Math.floor(from),
         account,
       ]),
     );
@@ -133,9 +130,7 @@ export function createJournalRows(options: JournalRowsOptions): Journal {
           const last = await end();
           const now = await database.now();
           const { account } = intent;
-          const refused = await allow?.(await since(account, (options.now?.() ?? now) - hour, now), (from) =>
-            since(account, from, now),
-          );
+          const refused = await allow?.(await since(account, now - hour), (from) => since(account, from));
           if (refused !== undefined) return { refused };
           const kept = image !== undefined && keepMs > 0;
           if (kept)
@@ -164,15 +159,12 @@ export function createJournalRows(options: JournalRowsOptions): Journal {
         }
       }),
     note: (asked) => inWords(() => write({ line: "asked", ...asked, ...madeBy() })),
-    since: (account, from) => inWords(async () => since(account, from, await database.now())),
+    since: (account, from) => inWords(() => since(account, from)),
     isOver: (question, from) =>
       inWords(async () =>
-        (
-          await read(`question = $3 and at >= skyprep.at($4::bigint)`, [
-            question,
-            Math.floor(byLines(from, await database.now())),
-          ])
-        ).some((line) => line.line === "intent" || (line.line === "asked" && !waits.has(line.said))),
+        (await read(`question = $3 and at >= skyprep.at($4::bigint)`, [question, Math.floor(from)])).some(
+          (line) => line.line === "intent" || (line.line === "asked" && !waits.has(line.said)),
+        ),
       ),
     changes: (account) =>
       inWords(async () => changesOf(await read("(account = $3 or line = 'outcome')", [account])).reverse()),
