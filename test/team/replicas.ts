@@ -13,6 +13,7 @@ import { replicaCommand } from "../support/compose.ts";
 import { type Entrance, publicName, startNginx } from "../support/nginx.ts";
 import { answersForms, type Person } from "../support/person.ts";
 import { freePort } from "../support/postgres-cluster.ts";
+import { type StatelessCall, showsForms, statelessCall } from "../support/stateless-call.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 export const sealKey = "canary-seal-key-".repeat(3);
@@ -178,42 +179,16 @@ export async function connectFirst(replicas: Replicas, who: string, { academy = 
   return client;
 }
 
-interface RawCall {
+interface RawCall extends Omit<StatelessCall, "token" | "client"> {
   readonly path: string;
-  readonly name: string;
-  readonly args: Readonly<Record<string, unknown>>;
-  /** Beside name and arguments, e.g. an answer. */
-  readonly more?: object;
 }
 
-/** One call of 2026-07-28 as it is on the wire: a client that keeps to no rule of the SDK's. */
+/** One call of 2026-07-28, through whatever stands before the replicas. */
 export async function callRaw({ proxy, tokenFor }: Replicas, who: string, call: RawCall) {
-  const { path, name, args, more } = call;
+  const { path, name, args, more = {}, capabilities = showsForms } = call;
   const answer = await proxy.fetch(`${proxy.base}${path}`, {
     method: "POST",
-    headers: {
-      authorization: `Bearer ${tokenFor(who)}`,
-      "content-type": "application/json",
-      accept: "application/json, text/event-stream",
-      "mcp-protocol-version": "2026-07-28",
-      "mcp-method": "tools/call",
-      "mcp-name": name,
-    },
-    body: JSON.stringify({
-      jsonrpc: "2.0",
-      id: 1,
-      method: "tools/call",
-      params: {
-        name,
-        arguments: args,
-        ...more,
-        _meta: {
-          "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-          "io.modelcontextprotocol/clientInfo": { name: "raw", version: "1" },
-          "io.modelcontextprotocol/clientCapabilities": { elicitation: { form: {} } },
-        },
-      },
-    }),
+    ...statelessCall({ token: tokenFor(who), name, args, more, capabilities }),
   });
   return { status: answer.status, text: await answer.text() };
 }

@@ -1,5 +1,6 @@
 import { textOf } from "../../http/team.ts";
 import { answersForms, type Form, type FormResult, type Person } from "../../support/person.ts";
+import { answerIfWhole } from "../../support/stateless-call.ts";
 import { callRaw, connectThrough, type Replicas } from "../../team/replicas.ts";
 
 /** What came of a call for whoever made it. */
@@ -91,10 +92,7 @@ export function obstinateCaller(running: Replicas, { who, academy, person }: Cal
 
 /** Of a stream, its last message; undefined: it ended before that. */
 function resultIn(text: string): RawResult | undefined {
-  const messages = text.startsWith("{")
-    ? [text]
-    : text.split("\n").flatMap((line) => (line.startsWith("data: {") ? [line.slice(6)] : []));
-  const { result, error } = JSON.parse(messages.at(-1) ?? "{}") as { result?: RawResult; error?: object };
+  const { result, error } = answerIfWhole<{ result?: RawResult; error?: object }>(text) ?? {};
   if (error !== undefined) throw new Error(text);
   return result;
 }
