@@ -11,9 +11,9 @@ import type { Send } from "../../src/skyprep/send.ts";
 import { start } from "../http/built-program.ts";
 import { replicaCommand } from "../support/compose.ts";
 import { type Entrance, publicName, startNginx } from "../support/nginx.ts";
-import { answersForms, type Person } from "../support/person.ts";
+import { answersForms, opensPages, type Person } from "../support/person.ts";
 import { freePort } from "../support/postgres-cluster.ts";
-import { type StatelessCall, showsForms, statelessCall } from "../support/stateless-call.ts";
+import { opensAddresses, type StatelessCall, showsForms, statelessCall } from "../support/stateless-call.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 export const sealKey = "canary-seal-key-".repeat(3);
@@ -35,6 +35,10 @@ export interface ReplicasOptions {
   readonly count?: number;
   /** Settings of each academy beside its account. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** The same of one alone. */
+  readonly own?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Where people sign in; left out: nowhere. */
+  readonly identity?: Readonly<Record<string, unknown>>;
   /** Before each call is answered. */
   readonly arrived?: (call: Arrived) => void | Promise<void>;
   /** What stands between the replicas and each academy. */
@@ -73,6 +77,7 @@ export async function startReplicas(options: ReplicasOptions) {
       egress: Object.fromEntries(academies.map((name) => [name, {}])),
       academies: pretended.map(({ name, account, served }) => ({
         ...options.settings,
+        ...options.own?.[name],
         name,
         egress: name,
         domain: account.domain,
@@ -84,6 +89,7 @@ export async function startReplicas(options: ReplicasOptions) {
   const made = Object.keys(people).map((person) => ({ person, ...makeToken({ person, now: Date.now() }) }));
   writeFileSync(join(folder, "tokens.json"), tokensText(made.map(({ kept }) => kept)));
   writeFileSync(join(folder, "grants.json"), JSON.stringify({ people }));
+  if (options.identity) writeFileSync(join(folder, "identity.json"), JSON.stringify(options.identity));
   const files = { "database-url": databaseUrl, "seal-key": sealKey };
   for (const [name, said] of Object.entries(files)) writeFileSync(join(folder, name), `${said}\n`);
   const env = {
@@ -145,50 +151,63 @@ interface Replica extends ReturnType<typeof start> {
 
 interface Connecting {
   readonly academy?: string;
+  /** Who answers forms; left out: the client shows none. */
   readonly person?: Person;
+  /** Opens the address of a page; left out: the client opens none. */
+  readonly opens?: (address: string) => Promise<void>;
+  /** An identity provider's; left out: the one that was made for them. */
+  readonly token?: string;
 }
-const signedIn = ({ proxy, tokenFor }: Replicas, who: string, academy: string) =>
+const signedIn = ({ proxy, tokenFor }: Replicas, who: string, { academy = "acme", token }: Connecting) =>
   [
     new URL(`${proxy.base}/mcp/${academy}`),
-    { fetch: proxy.fetch, requestInit: { headers: { authorization: `Bearer ${tokenFor(who)}` } } },
+    { fetch: proxy.fetch, requestInit: { headers: { authorization: `Bearer ${token ?? tokenFor(who)}` } } },
   ] as const;
 
 /** A client of the second SDK, of either era, through nginx. */
 export async function connectThrough(
   replicas: Replicas,
   who: string,
-  { era = "2026", academy = "acme", person }: Connecting & { readonly era?: "2025" | "2026" } = {},
+  connecting: Connecting & { readonly era?: "2025" | "2026" } = {},
 ) {
+  const { era = "2026", person, opens } = connecting;
   const client = new Client(
     { name: `sdk-2-of-${era}`, version: "1" },
     {
       versionNegotiation: { mode: era === "2026" ? "auto" : "legacy" },
-      ...(person && { capabilities: { elicitation: { form: {} } } }),
+      ...(person && { capabilities: showsForms }),
+      ...(opens && { capabilities: opensAddresses }),
     },
   );
   if (person) answersForms(client, person);
-  await client.connect(new StreamableHTTPClientTransport(...signedIn(replicas, who, academy)));
+  if (opens) opensPages(client, opens);
+  await client.connect(new StreamableHTTPClientTransport(...signedIn(replicas, who, connecting)));
   return client;
 }
 
 /** One of the first SDK. */
-export async function connectFirst(replicas: Replicas, who: string, { academy = "acme" }: Connecting = {}) {
+export async function connectFirst(
+  replicas: Replicas,
+  who: string,
+  connecting: Omit<Connecting, "person" | "opens"> = {},
+) {
   const client = new FirstClient({ name: "sdk-1", version: "1" });
-  const transport = new FirstTransport(...signedIn(replicas, who, academy));
+  const transport = new FirstTransport(...signedIn(replicas, who, connecting));
   await client.connect(transport as Parameters<typeof client.connect>[0]);
   return client;
 }
 
 interface RawCall extends Omit<StatelessCall, "token" | "client"> {
   readonly path: string;
+  readonly token?: string;
 }
 
 /** One call of 2026-07-28, through whatever stands before the replicas. */
 export async function callRaw({ proxy, tokenFor }: Replicas, who: string, call: RawCall) {
-  const { path, name, args, more = {}, capabilities = showsForms } = call;
+  const { path, token = tokenFor(who), capabilities = showsForms, ...asked } = call;
   const answer = await proxy.fetch(`${proxy.base}${path}`, {
     method: "POST",
-    ...statelessCall({ token: tokenFor(who), name, args, more, capabilities }),
+    ...statelessCall({ ...asked, token, capabilities }),
   });
   return { status: answer.status, text: await answer.text() };
 }
