@@ -20,6 +20,7 @@ describe.skipIf(!hasPostgres)("a replica killed with kill -9, between login, ans
         database,
         runs,
         random: seeded("signed in, kill"),
+        only: process.env.ONLY === undefined ? undefined : new RegExp(process.env.ONLY),
         say,
       });
       if (runs > 10) say(JSON.stringify(figures));

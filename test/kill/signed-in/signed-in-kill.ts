@@ -45,6 +45,8 @@ interface KillOptions {
   readonly database: FreshDatabase;
   readonly runs: number;
   readonly random: () => number;
+  /** Those alone whose task, era, moment and answer, in words, are like this; left out: all. */
+  readonly only?: RegExp | undefined;
   /** Told how far it came, and what is wrong as it is found. */
   readonly say: (line: string) => void;
 }
@@ -53,12 +55,8 @@ interface KillOptions {
  * Kills a replica at a moment of somebody who signs in, answers on a page and has the call go on, so many times; they
  * go on by themselves, at whichever replicas are left. Compares academy, journal, pages and replies.
  */
-export async function signedInKillRuns({
-  database,
-  runs,
-  random,
-  say,
-}: KillOptions): Promise<SignedInKilled> {
+export async function signedInKillRuns(options: KillOptions): Promise<SignedInKilled> {
+  const { database, runs, random, only, say } = options;
   // Each has a minute of its own, which is enough for what happens there in it.
   const academies = Array.from({ length: Math.min(8, runs) }, (_, n) => `work${n}`);
   let front: Front | undefined;
@@ -158,7 +156,8 @@ export async function signedInKillRuns({
       .filter((moment) => !afterYes.has(moment))
       .map((moment) => ({ task: "delete" as const, era, moment, said: "refuse" as const })),
   );
-  const deck = shuffled([...approving, ...refusing], random);
+  const isWanted = (one: object) => only?.test(Object.values(one).join(", ")) !== false;
+  const deck = shuffled([...approving, ...refusing].filter(isWanted), random);
 
   async function oneRun(
     run: number,
