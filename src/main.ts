@@ -125,6 +125,8 @@ async function serveTeam(): Promise<void> {
   const { runServe } = await import("./http/command.ts");
   const { readPolicyAt } = await import("./policy/read-policy.ts");
   const { explain } = await import("./policy/explain.ts");
+  const { filesIn } = await import("./state/files/files-state.ts");
+  const { createSignOuts } = await import("./state/sign-outs.ts");
   const code = await runServe(rest, {
     settings,
     tools: prebuiltTools,
@@ -135,6 +137,7 @@ async function serveTeam(): Promise<void> {
     now: Date.now,
     explain,
     folderOf: stateOf,
+    signOutsIn: (folder) => createSignOuts({ state: filesIn(folder), now: async () => Date.now() }),
     configOf: (variables) =>
       readConfig([], variables, sectionNames, (path) => readPolicyAt(path, { tools: prebuiltTools })),
     open: (config, academy, watched, inDatabase) => {

@@ -8,7 +8,9 @@ import type { Config } from "../config/read-config.ts";
 import { createEgresses } from "../skyprep/egress/egress-row.ts";
 import { type Database, openDatabase } from "../state/postgres/database.ts";
 import { NewerSchema, UnfitDatabase } from "../state/postgres/database-errors.ts";
+import { postgresState } from "../state/postgres/postgres-state.ts";
 import { usedOnceIn } from "../state/postgres/used-once.ts";
+import { createSignOuts, type SignOuts } from "../state/sign-outs.ts";
 import { type Academies, type AcademiesWorld, pretendAcademies, readAcademies } from "./academies.ts";
 import { type DatabaseStateWorld, databaseState } from "./database-state.ts";
 import type { FileRead } from "./file-read.ts";
@@ -42,6 +44,8 @@ export interface ServeCommand {
   ) => ReturnType<TeamWorld["open"]>;
   /** Where files are kept for these settings. */
   readonly folderOf: (config: Config) => string;
+  /** Who signed out on pages, in the files of such a folder. */
+  readonly signOutsIn: (stateFolder: string) => SignOuts;
   readonly explain: TeamWorld["explain"];
   readonly onSignal: (end: () => void) => void;
   readonly onReload: (again: () => void) => void;
@@ -110,6 +114,9 @@ export async function runServe(argv: readonly string[], command: ServeCommand): 
       grants,
       identity,
       useOnce: database && usedOnceIn(database, "login"),
+      signOuts: database
+        ? signOutsIn(database)
+        : command.signOutsIn(command.folderOf(worldOf(options, command).configOf({}))),
       sealKey: sealKey.value,
       limits: { callsPerPerson: options.callsPerPerson },
       say: (line) => say(`skyprep-mcp: ${line}`),
@@ -140,6 +147,13 @@ export async function runServe(argv: readonly string[], command: ServeCommand): 
   await database?.close();
   return 0;
 }
+
+/** Of no academy: a sign-in is good in all of them. */
+const signOutsIn = (database: Database): SignOuts =>
+  createSignOuts({
+    state: postgresState({ database, academy: "", random: randomUUID }),
+    now: database.now,
+  });
 
 function after(ms: number, then: () => void): () => void {
   const timer = setTimeout(then, ms).unref();

@@ -106,7 +106,16 @@ export function createInbox(world: InboxWorld): (request: PageRequest) => Promis
       return page(405, turnedDownPage(notTaken.unreadable), {
         allow: mayPost ? "GET, HEAD, POST" : "GET, HEAD",
       });
-    const who = login.signedIn(headers);
+    const unkept = (error: unknown, person?: string) => {
+      say(`an approval page could not be shown (${(error as Error).name})`);
+      return page(503, turnedDownPage(notTaken.unkept, person), { "retry-after": "10" });
+    };
+    let who: SignedIn | undefined;
+    try {
+      who = await login.signedIn(headers);
+    } catch (error) {
+      return unkept(error);
+    }
     if (who === undefined) {
       if (method === "POST") return page(403, turnedDownPage(notTaken.signedOut));
       // Nobody who is not signed in learns what there is.
@@ -123,8 +132,7 @@ export function createInbox(world: InboxWorld): (request: PageRequest) => Promis
       if (cookie !== undefined) answer.headers.append("set-cookie", cookie);
       return answer;
     } catch (error) {
-      say(`an approval page could not be shown (${(error as Error).name})`);
-      return page(503, turnedDownPage(notTaken.unkept, who.person), { "retry-after": "10" });
+      return unkept(error, who.person);
     } finally {
       const left = (running.get(who.person) ?? 1) - 1;
       if (left > 0) running.set(who.person, left);

@@ -10,8 +10,8 @@ export interface SignedIn {
 }
 
 export interface Login {
-  /** Who is signed in in this browser; undefined: nobody. */
-  signedIn(headers: IncomingHttpHeaders): SignedIn | undefined;
+  /** Who is signed in in this browser; undefined: nobody. @throws where whether they signed out cannot be looked up */
+  signedIn(headers: IncomingHttpHeaders): Promise<SignedIn | undefined>;
   /** Sends the browser to the identity provider; it comes back to `path`, one of ours. */
   begin(path: string): Promise<Response>;
   /** `/login/callback?…` and `/logout`; undefined: not an address of the login. */

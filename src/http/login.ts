@@ -16,6 +16,7 @@ import {
   validateAuthResponse,
 } from "oauth4webapi";
 import type { UseOnce } from "../state/postgres/used-once.ts";
+import type { SignOuts } from "../state/sign-outs.ts";
 import { groupsOf, issuedBefore, NotVerified, personOf, skew } from "./identity/access-token.ts";
 import type { createCurrentIdentity } from "./identity/current.ts";
 import { type IdentityLogin, type IdentitySettings, isSafeAddress } from "./identity/identity.ts";
@@ -31,6 +32,7 @@ export interface LoginWorld {
   /** Shared by all replicas. */
   readonly sealKey: Uint8Array;
   readonly useOnce: UseOnce;
+  readonly signOuts: SignOuts;
   /** Of those who know the same of what was used: nobody else takes back whom they sent off. */
   readonly run: string;
   /** The groups that are granted something: no other has to be remembered. */
@@ -57,7 +59,6 @@ export function createLogin(world: LoginWorld): KeptLogin {
     sealKey: world.sealKey,
     isSecure: () => base().startsWith("https:"),
   });
-  const ended = new Map<string, number>();
   const redirectTo = () => `${base()}${callback}`;
 
   /** Who is to sign in where, as the file says now. */
@@ -66,10 +67,11 @@ export function createLogin(world: LoginWorld): KeptLogin {
     return found?.identity.login && { ...found, login: found.identity.login };
   }
 
+  /** Not yet whether it was ended before its time. */
   function sessionIn(headers: IncomingHttpHeaders): LoginSession | undefined {
     const session = cookies.session(headers);
     const by = set();
-    if (session === undefined || by === undefined || ended.has(session.id)) return undefined;
+    if (session === undefined || by === undefined) return undefined;
     const { identity, login } = by;
     const isOurs = session.issuer === identity.issuer && session.claim === identity.person;
     return isOurs &&
@@ -205,10 +207,27 @@ export function createLogin(world: LoginWorld): KeptLogin {
     return redirect(begun.path, [...clear, cookie]);
   }
 
+  async function signOut(headers: IncomingHttpHeaders): Promise<Response> {
+    const session = cookies.session(headers);
+    const clear = [cookies.clear("session"), cookies.clear("begun")];
+    try {
+      if (session) await world.signOuts.end(session.id);
+    } catch (error) {
+      current.tell(`Somebody signed out, and it could not be kept (${(error as Error).name}).`);
+      return plainPage(
+        503,
+        "You are signed out in this browser. It could not be noted for other places: if somebody may have copied your sign-in, tell whoever runs this server.",
+        clear,
+      );
+    }
+    return plainPage(200, "You are signed out here.", clear);
+  }
+
   return {
-    signedIn(headers): SignedIn | undefined {
+    async signedIn(headers): Promise<SignedIn | undefined> {
       const session = sessionIn(headers);
-      return session && { person: session.person, groups: session.groups, csrf: session.csrf };
+      if (session === undefined || (await world.signOuts.isEnded(session.id))) return undefined;
+      return { person: session.person, groups: session.groups, csrf: session.csrf };
     },
     begin,
     async answer({ method, target, headers }) {
@@ -220,10 +239,7 @@ export function createLogin(world: LoginWorld): KeptLogin {
       if (method !== "POST") return notAllowed("GET, POST");
       // A page of somebody else's could send this form, but not from here.
       if (headers.origin !== base()) return plainPage(403, "Only a page of this server can sign you out.");
-      const session = cookies.session(headers);
-      for (const [id, until] of ended) if (until <= now()) ended.delete(id);
-      if (session) ended.set(session.id, session.began + 24 * 3_600_000);
-      return plainPage(200, "You are signed out here.", [cookies.clear("session"), cookies.clear("begun")]);
+      return signOut(headers);
     },
     renewed(headers) {
       const session = sessionIn(headers);

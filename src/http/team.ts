@@ -5,6 +5,7 @@ import type { OfferedTool } from "../catalogue/tool-list.ts";
 import type { Config } from "../config/read-config.ts";
 import { type ApprovalsOfTeam, approvalsOf } from "../guard/question/page-questions.ts";
 import { type UseOnce, usedOnceHere } from "../state/postgres/used-once.ts";
+import { type SignOuts, signOutsHere } from "../state/sign-outs.ts";
 import type { Academies, Academy } from "./academies.ts";
 import { createApprovers } from "./approvers.ts";
 import { createDoor } from "./door.ts";
@@ -42,6 +43,8 @@ export interface TeamWorld {
   readonly identity?: () => IdentitySettings | null;
   /** Of all replicas; left out: of this process alone. */
   readonly useOnce?: UseOnce | undefined;
+  /** Of all who take the same cookies; left out: of this process alone. */
+  readonly signOuts?: SignOuts | undefined;
   /** By which the identity provider is asked, and webhooks are told. */
   readonly fetch?: typeof fetch;
   /** 32 bytes, the same for all replicas. */
@@ -137,6 +140,7 @@ export async function serveTeam(world: TeamWorld): Promise<ServedTeam> {
     base: () => base,
     sealKey,
     useOnce: world.useOnce ?? usedOnceHere(now),
+    signOuts: world.signOuts ?? signOutsHere(),
     run: world.useOnce ? "shared" : replica,
     groups: () => world.grants().groups.map(({ group }) => group),
     now,

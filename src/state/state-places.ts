@@ -22,6 +22,8 @@ export const statePlaces = {
   probe: "probe-left.json",
   pace: "pace.json",
   pins: "pins.json",
+  /** Sign-ins on a team's pages that were ended before their time; a file for each. */
+  signedOut: "signed-out",
   /** Texts of letters that people put there themselves; nothing of ours is written in it. */
   templates: "templates",
   /** Of a later version that changes what shows in none of the others; this one writes none. */

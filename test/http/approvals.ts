@@ -14,6 +14,7 @@ import { createLock } from "../../src/state/files/lock.ts";
 import { createClock } from "../support/clock.ts";
 import { egressAt } from "../support/egress.ts";
 import { type FreshDatabase, hasPostgres } from "../support/postgres.ts";
+import { answerIn, statelessCall } from "../support/stateless-call.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { raw } from "./raw.ts";
 import { fakeLogin } from "./signing-in.ts";
@@ -22,7 +23,6 @@ import { type RunningTeam, team } from "./team.ts";
 export const keepers = ["files", ...(hasPostgres ? (["postgres"] as const) : [])] as const;
 export type Keeper = (typeof keepers)[number];
 
-const revision = "2026-07-28";
 const noon = Date.UTC(2026, 10, 23, 12);
 export const write = ["write", "approve"] as const;
 
@@ -144,31 +144,9 @@ export async function asking({
     const one = all[at] ?? first;
     const { text } = await raw(one.port, {
       path: `/mcp/${academy}`,
-      headers: {
-        authorization: `Bearer ${bearer ?? first.tokenFor(who)}`,
-        "content-type": "application/json",
-        accept: "application/json, text/event-stream",
-        "mcp-protocol-version": revision,
-        "mcp-method": "tools/call",
-        "mcp-name": name,
-      },
-      body: JSON.stringify({
-        jsonrpc: "2.0",
-        id: 1,
-        method: "tools/call",
-        params: {
-          name,
-          arguments: args,
-          ...more,
-          _meta: {
-            "io.modelcontextprotocol/protocolVersion": revision,
-            "io.modelcontextprotocol/clientInfo": { name: client, version: "1" },
-            "io.modelcontextprotocol/clientCapabilities": capabilities,
-          },
-        },
-      }),
+      ...statelessCall({ token: bearer ?? first.tokenFor(who), name, args, more, capabilities, client }),
     });
-    return JSON.parse(text.replace(/^event: message\ndata: /, "")) as Said;
+    return answerIn<Said>(text);
   };
   const sent = (route: string) => all.flatMap((one) => one.sent).filter((one) => one.route === route).length;
   return {

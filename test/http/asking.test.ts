@@ -1,14 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { answerIn, showsForms, statelessCall } from "../support/stateless-call.ts";
 import { hello, raw } from "./raw.ts";
 import { connectAs, type RunningTeam, team, textOf } from "./team.ts";
 
 const remove = { name: "destroy_user", arguments: { user_id: 110 } };
-const revision = "2026-07-28";
-const asking = {
-  "io.modelcontextprotocol/protocolVersion": revision,
-  "io.modelcontextprotocol/clientInfo": { name: "raw", version: "1" },
-  "io.modelcontextprotocol/clientCapabilities": { elicitation: { form: {} } },
-};
 
 interface Asked {
   readonly result: {
@@ -44,24 +39,12 @@ describe("a question over HTTP", () => {
     more: object = {},
     { who = "mia", academy = "acme", given = remove } = {},
   ): Promise<Asked> => {
+    const token = running.tokenFor(who);
     const { text } = await raw(running.port, {
       path: `/mcp/${academy}`,
-      headers: {
-        authorization: `Bearer ${running.tokenFor(who)}`,
-        "content-type": "application/json",
-        accept: "application/json, text/event-stream",
-        "mcp-protocol-version": revision,
-        "mcp-method": "tools/call",
-        "mcp-name": given.name,
-      },
-      body: JSON.stringify({
-        jsonrpc: "2.0",
-        id: 1,
-        method: "tools/call",
-        params: { ...given, ...more, _meta: asking },
-      }),
+      ...statelessCall({ token, name: given.name, args: given.arguments, more, capabilities: showsForms }),
     });
-    return JSON.parse(text.replace(/^event: message\ndata: /, ""));
+    return answerIn<Asked>(text);
   };
   const typed = ({ result }: Asked) =>
     /Type (\S+) to/.exec(result.inputRequests?.answer?.params.message ?? "")?.[1] ?? "";

@@ -63,9 +63,10 @@ describe.skipIf(!hasPostgres)("of whoever signs in, and of what they are asked",
 
   /** In a browser of somebody's, to whom the public name leads to the replica. */
   const visitor = () => {
-    const one = browser((url) =>
-      url.host === publicName ? new URL(`${url.pathname}${url.search}`, running.proxy.base) : url,
-    );
+    const one = browser({
+      lead: (url) =>
+        url.host === publicName ? new URL(`${url.pathname}${url.search}`, running.proxy.base) : url,
+    });
     const remember = (url: URL) => {
       for (const name of ["state", "code", "nonce"])
         if (url.searchParams.has(name)) secrets.add(url.searchParams.get(name) ?? "");

@@ -3,6 +3,7 @@ import { prebuiltTools } from "../../src/app/prebuilt-tools.ts";
 import { exampleOf } from "../../src/catalogue/catalogue.ts";
 import { readGrants, scopeOfCall } from "../../src/http/grants.ts";
 import { tools } from "../support/catalogue.ts";
+import { statelessCall } from "../support/stateless-call.ts";
 import { raw } from "./raw.ts";
 import { connectAs, type RunningTeam, team } from "./team.ts";
 
@@ -40,28 +41,7 @@ describe("grants", () => {
   const call = (person: string, academy: string, name: string, args: object) =>
     raw(running.port, {
       path: `/mcp/${academy}`,
-      headers: {
-        authorization: `Bearer ${running.tokenFor(person)}`,
-        "content-type": "application/json",
-        accept: "application/json, text/event-stream",
-        "mcp-protocol-version": "2026-07-28",
-        "mcp-method": "tools/call",
-        "mcp-name": name,
-      },
-      body: JSON.stringify({
-        jsonrpc: "2.0",
-        id: 1,
-        method: "tools/call",
-        params: {
-          name,
-          arguments: args,
-          _meta: {
-            "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-            "io.modelcontextprotocol/clientInfo": { name: "raw", version: "1" },
-            "io.modelcontextprotocol/clientCapabilities": {},
-          },
-        },
-      }),
+      ...statelessCall({ token: running.tokenFor(person), name, args }),
     });
 
   it("let nothing outside them reach SkyPrep: every person, academy, scope and tool", async () => {

@@ -5,6 +5,7 @@ import { sendBack } from "../../src/http/exchange.ts";
 import { createCurrentIdentity } from "../../src/http/identity/current.ts";
 import { createLogin } from "../../src/http/login.ts";
 import { usedOnceHere } from "../../src/state/postgres/used-once.ts";
+import { signOutsHere } from "../../src/state/sign-outs.ts";
 import { executablePath, launch } from "../guard/approval/browser.ts";
 import { identityProvider, pages } from "../support/identity-provider.ts";
 import { identityOf } from "./identity/signed-in.ts";
@@ -28,13 +29,14 @@ describe.skipIf(executablePath === undefined)("signing in with a real browser", 
       base: () => base,
       sealKey: new Uint8Array(32).fill(5),
       useOnce: usedOnceHere(Date.now),
+      signOuts: signOutsHere(),
       run: "here",
       groups: () => [],
       now: Date.now,
     });
     const server = createServer(async ({ method = "", url: target = "", headers }, response) => {
       const answered = await login.answer({ method, target, headers });
-      const who = login.signedIn(headers);
+      const who = await login.signedIn(headers);
       await sendBack(response, answered ?? (who ? Response.json(who) : await login.begin(target)));
     });
     const evil = createServer((_, response) => {

@@ -5,6 +5,7 @@ import { sendBack } from "../../src/http/exchange.ts";
 import { createCurrentIdentity } from "../../src/http/identity/current.ts";
 import { createLogin, isOwnPath, type KeptLogin } from "../../src/http/login.ts";
 import { type UseOnce, usedOnceHere, usedOnceIn } from "../../src/state/postgres/used-once.ts";
+import { signOutsHere } from "../../src/state/sign-outs.ts";
 import {
   browser,
   type IdentityProviderSettings,
@@ -49,7 +50,7 @@ describe("signing in on a page", () => {
       const { method = "", url: target = "", headers } = request;
       const answered = await login.answer({ method, target, headers });
       if (answered) return sendBack(response, answered);
-      const who = login.signedIn(headers);
+      const who = await login.signedIn(headers);
       if (!who) return sendBack(response, await login.begin(target));
       const renewed = login.renewed(headers);
       return sendBack(response, Response.json(who, { headers: renewed ? { "set-cookie": renewed } : {} }));
@@ -70,6 +71,7 @@ describe("signing in on a page", () => {
 
   function share(useOnce: UseOnce, runs = ["shared", "shared"]) {
     const now = () => Date.now() + later;
+    const signOuts = signOutsHere();
     logins = runs.map((run) => {
       const current = createCurrentIdentity({
         identity: () =>
@@ -89,7 +91,16 @@ describe("signing in on a page", () => {
         say: (line) => void said.push(line),
       });
       const sealKey = new Uint8Array(32).fill(3);
-      return createLogin({ current, base: () => base, sealKey, useOnce, run, groups: () => groups, now });
+      return createLogin({
+        current,
+        base: () => base,
+        sealKey,
+        useOnce,
+        signOuts,
+        run,
+        groups: () => groups,
+        now,
+      });
     });
   }
   const textAt = async (one: ReturnType<typeof browser>, path = "/approvals?show=all") => {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ownChain, verifyRows } from "../../src/journal/database/chains.ts";
 import { type FreshDatabase, freshDatabase, hasPostgres } from "../support/postgres.ts";
+import { answerIn, showsForms, statelessCall } from "../support/stateless-call.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { start } from "./built-program.ts";
 import { connectAs, textOf } from "./team.ts";
@@ -106,38 +107,24 @@ describe.skipIf(!hasPostgres)("replicas that share a database", () => {
 
   it("a question put at one is answered at the other, by the person who was asked, once", async () => {
     const call = async (replica: number, person: string, more: object = {}) => {
-      const given = { name: "destroy_user_group", arguments: { user_group_id: 302 } };
       const response = await fetch(`${bases[replica]}/mcp/acme`, {
         method: "POST",
-        headers: {
-          authorization: `Bearer ${tokens[person]}`,
-          "content-type": "application/json",
-          accept: "application/json, text/event-stream",
-          "mcp-protocol-version": "2026-07-28",
-          "mcp-method": "tools/call",
-          "mcp-name": given.name,
-        },
-        body: JSON.stringify({
-          jsonrpc: "2.0",
-          id: 1,
-          method: "tools/call",
-          params: {
-            ...given,
-            ...more,
-            _meta: {
-              "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-              "io.modelcontextprotocol/clientInfo": { name: "raw", version: "1" },
-              "io.modelcontextprotocol/clientCapabilities": { elicitation: { form: {} } },
-            },
-          },
+        ...statelessCall({
+          token: tokens[person] ?? "",
+          name: "destroy_user_group",
+          args: { user_group_id: 302 },
+          more,
+          capabilities: showsForms,
         }),
       });
-      const { result } = JSON.parse((await response.text()).replace(/^event: message\ndata: /, ""));
-      return result as {
-        requestState?: string;
-        inputRequests?: { answer: { params: { message: string } } };
-        content?: { text: string }[];
-      };
+      const answer = answerIn<{
+        result: {
+          requestState?: string;
+          inputRequests?: { answer: { params: { message: string } } };
+          content?: { text: string }[];
+        };
+      }>(await response.text());
+      return answer.result;
     };
     const asked = await call(0, "ana");
     const phrase = /^Type (.*) to go on\.$/m.exec(asked.inputRequests?.answer.params.message ?? "")?.[1];

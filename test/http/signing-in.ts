@@ -3,7 +3,7 @@ import type { Login } from "../../src/http/login-types.ts";
 
 /** Whoever the cookie says, as if an identity provider had said so. */
 export const fakeLogin: Login = {
-  signedIn({ cookie = "" }) {
+  async signedIn({ cookie = "" }) {
     const person = /^who=(.+)$/.exec(cookie)?.[1];
     return person === undefined ? undefined : { person, groups: [], csrf: csrfOf(person) };
   },

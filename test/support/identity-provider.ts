@@ -217,11 +217,14 @@ function altering(response: ServerResponse, alter: (told: Told) => Promise<Told>
   }) as typeof response.end;
 }
 
-/**
- * A browser without a window: follows where it is sent, keeps what it is given, and stops where told. `reached`: where
- * a name is on this computer.
- */
-export function browser(reached: (url: URL) => URL = (url) => url) {
+export interface BrowserSettings {
+  /** Where an address really is. */
+  readonly lead?: (url: URL) => URL;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A browser without a window: follows where it is sent, keeps what it is given, and stops where told. */
+export function browser({ lead = (url) => url, headers: own = {} }: BrowserSettings = {}) {
   const jars = new Map<string, Map<string, string>>();
   const jarOf = (url: URL) => {
     const jar = jars.get(url.host) ?? new Map<string, string>();
@@ -231,9 +234,9 @@ export function browser(reached: (url: URL) => URL = (url) => url) {
   async function once(to: string | URL, init: RequestInit = {}): Promise<Response> {
     const url = new URL(to);
     const jar = jarOf(url);
-    const headers = new Headers(init.headers);
+    const headers = new Headers({ ...own, ...(init.headers as Record<string, string>) });
     if (jar.size > 0) headers.set("cookie", [...jar].map(([name, value]) => `${name}=${value}`).join("; "));
-    const answer = await fetch(reached(url), { redirect: "manual", ...init, headers });
+    const answer = await fetch(lead(url), { redirect: "manual", ...init, headers });
     for (const cookie of answer.headers.getSetCookie()) {
       const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
       if (value === "" || /max-age=0/i.test(cookie)) jar.delete(name);

@@ -27,3 +27,12 @@ export function answersForms(client: Client, person: Person): void {
     return person({ message: params.message, phrase });
   });
 }
+
+/** The client opens the address it is given, and says that it did when whoever opened it is done. */
+export function opensPages(client: Client, opens: (address: string) => Promise<void>): void {
+  client.setRequestHandler("elicitation/create", async ({ params }) => {
+    if (!("url" in params)) return { action: "cancel" as const };
+    await opens(params.url);
+    return { action: "accept" as const };
+  });
+}

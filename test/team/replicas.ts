@@ -11,8 +11,9 @@ import type { Send } from "../../src/skyprep/send.ts";
 import { start } from "../http/built-program.ts";
 import { replicaCommand } from "../support/compose.ts";
 import { type Entrance, publicName, startNginx } from "../support/nginx.ts";
-import { answersForms, type Person } from "../support/person.ts";
+import { answersForms, opensPages, type Person } from "../support/person.ts";
 import { freePort } from "../support/postgres-cluster.ts";
+import { opensAddresses, type StatelessCall, showsForms, statelessCall } from "../support/stateless-call.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 export const sealKey = "canary-seal-key-".repeat(3);
@@ -32,10 +33,12 @@ export interface ReplicasOptions {
   /** Person → what they may; each has a token. */
   readonly people: Readonly<Record<string, readonly AcademyGrant[]>>;
   readonly count?: number;
-  /** What identity.json says; left out: there is none. */
+  /** What identity.json says: where people sign in; left out: nowhere. */
   readonly identity?: Readonly<Record<string, unknown>>;
   /** Settings of each academy beside its account. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** The same of one alone. */
+  readonly own?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Before each call is answered. */
   readonly arrived?: (call: Arrived) => void | Promise<void>;
   /** What stands between the replicas and each academy. */
@@ -74,6 +77,7 @@ export async function startReplicas(options: ReplicasOptions) {
       egress: Object.fromEntries(academies.map((name) => [name, {}])),
       academies: pretended.map(({ name, account, served }) => ({
         ...options.settings,
+        ...options.own?.[name],
         name,
         egress: name,
         domain: account.domain,
@@ -147,76 +151,63 @@ interface Replica extends ReturnType<typeof start> {
 
 interface Connecting {
   readonly academy?: string;
+  /** Who answers forms; left out: the client shows none. */
   readonly person?: Person;
+  /** Opens the address of a page; left out: the client opens none. */
+  readonly opens?: (address: string) => Promise<void>;
+  /** An identity provider's; left out: the one that was made for them. */
+  readonly token?: string;
 }
-const signedIn = ({ proxy, tokenFor }: Replicas, who: string, academy: string) =>
+const signedIn = ({ proxy, tokenFor }: Replicas, who: string, { academy = "acme", token }: Connecting) =>
   [
     new URL(`${proxy.base}/mcp/${academy}`),
-    { fetch: proxy.fetch, requestInit: { headers: { authorization: `Bearer ${tokenFor(who)}` } } },
+    { fetch: proxy.fetch, requestInit: { headers: { authorization: `Bearer ${token ?? tokenFor(who)}` } } },
   ] as const;
 
 /** A client of the second SDK, of either era, through nginx. */
 export async function connectThrough(
   replicas: Replicas,
   who: string,
-  { era = "2026", academy = "acme", person }: Connecting & { readonly era?: "2025" | "2026" } = {},
+  connecting: Connecting & { readonly era?: "2025" | "2026" } = {},
 ) {
+  const { era = "2026", person, opens } = connecting;
   const client = new Client(
     { name: `sdk-2-of-${era}`, version: "1" },
     {
       versionNegotiation: { mode: era === "2026" ? "auto" : "legacy" },
-      ...(person && { capabilities: { elicitation: { form: {} } } }),
+      ...(person && { capabilities: showsForms }),
+      ...(opens && { capabilities: opensAddresses }),
     },
   );
   if (person) answersForms(client, person);
-  await client.connect(new StreamableHTTPClientTransport(...signedIn(replicas, who, academy)));
+  if (opens) opensPages(client, opens);
+  await client.connect(new StreamableHTTPClientTransport(...signedIn(replicas, who, connecting)));
   return client;
 }
 
 /** One of the first SDK. */
-export async function connectFirst(replicas: Replicas, who: string, { academy = "acme" }: Connecting = {}) {
+export async function connectFirst(
+  replicas: Replicas,
+  who: string,
+  connecting: Omit<Connecting, "person" | "opens"> = {},
+) {
   const client = new FirstClient({ name: "sdk-1", version: "1" });
-  const transport = new FirstTransport(...signedIn(replicas, who, academy));
+  const transport = new FirstTransport(...signedIn(replicas, who, connecting));
   await client.connect(transport as Parameters<typeof client.connect>[0]);
   return client;
 }
 
-interface RawCall {
+interface RawCall extends Omit<StatelessCall, "token" | "client"> {
   readonly path: string;
-  readonly name: string;
-  readonly args: Readonly<Record<string, unknown>>;
-  /** Beside name and arguments, e.g. an answer. */
-  readonly more?: object;
+  readonly token?: string;
 }
 
-/** One call of 2026-07-28 as it is on the wire: a client that keeps to no rule of the SDK's. */
+/** One call of 2026-07-28, through whatever stands before the replicas. */
 export async function callRaw({ proxy, tokenFor }: Replicas, who: string, call: RawCall) {
-  const { path, name, args, more } = call;
+  const { path, token = tokenFor(who), capabilities = showsForms, ...asked } = call;
   const answer = await proxy.fetch(`${proxy.base}${path}`, {
     method: "POST",
-    headers: {
-      authorization: `Bearer ${tokenFor(who)}`,
-      "content-type": "application/json",
-      accept: "application/json, text/event-stream",
-      "mcp-protocol-version": "2026-07-28",
-      "mcp-method": "tools/call",
-      "mcp-name": name,
-    },
-    body: JSON.stringify({
-      jsonrpc: "2.0",
-      id: 1,
-      method: "tools/call",
-      params: {
-        name,
-        arguments: args,
-        ...more,
-        _meta: {
-          "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-          "io.modelcontextprotocol/clientInfo": { name: "raw", version: "1" },
-          "io.modelcontextprotocol/clientCapabilities": { elicitation: { form: {} } },
-        },
-      },
-    }),
+    ...statelessCall({ ...asked, token, capabilities }),
   });
   return { status: answer.status, text: await answer.text() };
 }

@@ -1,11 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasNginx } from "../support/nginx.ts";
 import { freshDatabase, hasPostgres } from "../support/postgres.ts";
+import { answerIn } from "../support/stateless-call.ts";
 import { callRaw, type Replicas, startReplicas } from "./replicas.ts";
 
 const academies = ["acme", "north", "south", "east"];
 const everywhere = academies.map((academy) => ({ academy, scopes: ["write"] as const }));
 
+interface Result {
+  readonly requestState?: string;
+  readonly inputRequests?: { readonly answer: { readonly params: { readonly message: string } } };
+  readonly isError?: boolean;
+}
 interface Asked {
   readonly requestState: string;
   readonly inputResponses: object;
@@ -30,15 +36,18 @@ describe.skipIf(!hasPostgres || !hasNginx)("a question over three replicas", () 
     args: { user_id: user } as Readonly<Record<string, unknown>>,
   });
   type Call = ReturnType<typeof remove>;
-  const result = (text: string) => JSON.parse(text.replace(/^[\s\S]*?data: /, "")).result;
+  const result = (text: string) => answerIn<{ result: Result }>(text).result;
   const removed = () =>
     running.arrived.filter(({ route }) => /destroy|remove_user/.test(route)).map(({ body }) => body);
 
   /** Asked of ana; with her yes, typed as the form says. */
   async function ask(call: Call): Promise<Asked> {
     const { requestState, inputRequests } = result((await callRaw(running, "ana", call)).text);
-    const [, typed] = /Type (\S+) to/.exec(inputRequests.answer.params.message) ?? [];
-    return { requestState, inputResponses: { answer: { action: "accept", content: { typed } } } };
+    const [, typed] = /Type (\S+) to/.exec(inputRequests?.answer.params.message ?? "") ?? [];
+    return {
+      requestState: requestState ?? "",
+      inputResponses: { answer: { action: "accept", content: { typed } } },
+    };
   }
 
   it("is answered at another replica than asked, and the call is sent once", async () => {

@@ -20,9 +20,9 @@ import { stampedFiles } from "./stamped-files.ts";
 const aWeek = 7 * 86_400_000;
 
 /** Shut to others before anything is put there, and with one lock for all that stands in it. */
-const shut: ReadonlySet<Place> = new Set<Place>(["runs", "sightings"]);
+const shut: ReadonlySet<Place> = new Set<Place>(["runs", "sightings", "signedOut"]);
 /** On disk when it was written. */
-const lasting: ReadonlySet<Place> = new Set<Place>(["runs"]);
+const lasting: ReadonlySet<Place> = new Set<Place>(["runs", "signedOut"]);
 
 /** Files in a folder of this computer, for their owner's eyes only. */
 export function filesIn(stateFolder: string): SharedState {

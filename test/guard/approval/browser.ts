@@ -8,8 +8,8 @@ export const executablePath = [
   "/usr/bin/google-chrome",
 ].find((path) => existsSync(path));
 
-/** A browser with an empty profile of its own that calls nobody but the pages it is sent to. */
-export function launch(): Promise<Browser> {
+/** A browser with an empty profile of its own that calls nobody but the pages it is sent to. @param more words after its name */
+export function launch(more: readonly string[] = []): Promise<Browser> {
   if (executablePath === undefined) throw new Error("no Chromium here");
   return chromium.launch({
     executablePath,
@@ -21,6 +21,7 @@ export function launch(): Promise<Browser> {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...more,
     ],
   });
 }

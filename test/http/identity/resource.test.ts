@@ -11,6 +11,7 @@ import {
   nightly,
   type RunningProvider,
 } from "../../support/identity-provider.ts";
+import { statelessCall } from "../../support/stateless-call.ts";
 import { raw } from "../raw.ts";
 import { type RunningTeam, team, textOf } from "../team.ts";
 import { agentToken, identityOf, tokenOf } from "./signed-in.ts";
@@ -86,32 +87,7 @@ describe("an academy's address as a protected resource", () => {
   const call = (
     bearer: string,
     { name = "get_user", args = { user_id: 101 } as object, path = "/mcp/acme" } = {},
-  ) =>
-    raw(running.port, {
-      path,
-      headers: {
-        ...(bearer && { authorization: `Bearer ${bearer}` }),
-        "content-type": "application/json",
-        accept: "application/json, text/event-stream",
-        "mcp-protocol-version": "2026-07-28",
-        "mcp-method": "tools/call",
-        "mcp-name": name,
-      },
-      body: JSON.stringify({
-        jsonrpc: "2.0",
-        id: 1,
-        method: "tools/call",
-        params: {
-          name,
-          arguments: args,
-          _meta: {
-            "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-            "io.modelcontextprotocol/clientInfo": { name: "raw", version: "1" },
-            "io.modelcontextprotocol/clientCapabilities": {},
-          },
-        },
-      }),
-    });
+  ) => raw(running.port, { path, ...statelessCall({ token: bearer, name, args }) });
   const write = { name: "create_user_group", args: { name: "Made with a token" } };
   /** Its status, and that nothing went to SkyPrep where it was turned away. */
   const statusOf = async (bearer: string, asked: Parameters<typeof call>[1] = {}) => {

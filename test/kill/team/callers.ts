@@ -1,5 +1,6 @@
 import { textOf } from "../../http/team.ts";
-import { answersForms, type Form, type FormResult, type Person } from "../../support/person.ts";
+import type { Form, FormResult, Person } from "../../support/person.ts";
+import { answerIfWhole, showsForms } from "../../support/stateless-call.ts";
 import { callRaw, connectThrough, type Replicas } from "../../team/replicas.ts";
 
 /** What came of a call for whoever made it. */
@@ -7,6 +8,12 @@ export type Told =
   | { readonly is: "reply"; readonly text: string; readonly isError: boolean }
   /** The connection ended without one. */
   | { readonly is: "lost" };
+
+/** Done and said so, or said to be unknown: whoever asked need not ask again. */
+export function isSettled(told: Told, isDone: boolean): boolean {
+  if (told.is === "lost") return false;
+  return isDone || /[1-9]\d* unknown|not known|is unknown/i.test(told.text);
+}
 
 export interface Caller {
   /** Makes the call, and after one that was lost makes it again. */
@@ -17,13 +24,16 @@ export interface Caller {
 interface Calling {
   readonly who: string;
   readonly academy: string;
+  /** Who answers forms. */
   readonly person: Person;
 }
 
-/** The SDK's own client: what was lost is called anew, and asked about anew. */
-export async function sdkCaller(running: Replicas, { who, academy, person }: Calling): Promise<Caller> {
-  const client = await connectThrough(running, who, { academy, person });
-  answersForms(client, person);
+/** The SDK's own client: what was lost is called anew, and asked about anew. Without a person it shows no forms. */
+export async function sdkCaller(
+  running: Replicas,
+  { who, ...connecting }: Omit<Calling, "person"> & Partial<Calling> & { readonly era?: "2025" | "2026" },
+): Promise<Caller> {
+  const client = await connectThrough(running, who, connecting);
   return {
     call: async (name, args) => {
       try {
@@ -55,7 +65,15 @@ interface RawResult {
 }
 
 /** A client that brings the same answer again, to whichever replica is next, where it does not know whether it came. */
-export function obstinateCaller(running: Replicas, { who, academy, person }: Calling): Caller {
+export function obstinateCaller(
+  running: Replicas,
+  {
+    who,
+    academy,
+    person = () => ({ action: "cancel" }),
+    capabilities = showsForms,
+  }: Omit<Calling, "person"> & Partial<Calling> & { readonly capabilities?: object },
+): Caller {
   let answer: { readonly of: string; readonly more: object } | undefined;
   return {
     async call(name, args) {
@@ -65,7 +83,13 @@ export function obstinateCaller(running: Replicas, { who, academy, person }: Cal
       for (let round = 0; round < 6; round++) {
         let text: string;
         try {
-          ({ text } = await callRaw(running, who, { path, name, args, more: answer?.more ?? {} }));
+          ({ text } = await callRaw(running, who, {
+            path,
+            name,
+            args,
+            capabilities,
+            more: answer?.more ?? {},
+          }));
         } catch {
           return { is: "lost" };
         }
@@ -91,10 +115,7 @@ export function obstinateCaller(running: Replicas, { who, academy, person }: Cal
 
 /** Of a stream, its last message; undefined: it ended before that. */
 function resultIn(text: string): RawResult | undefined {
-  const messages = text.startsWith("{")
-    ? [text]
-    : text.split("\n").flatMap((line) => (line.startsWith("data: {") ? [line.slice(6)] : []));
-  const { result, error } = JSON.parse(messages.at(-1) ?? "{}") as { result?: RawResult; error?: object };
+  const { result, error } = answerIfWhole<{ result?: RawResult; error?: object }>(text) ?? {};
   if (error !== undefined) throw new Error(text);
   return result;
 }

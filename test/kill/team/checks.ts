@@ -1,6 +1,5 @@
 import { unaskedPairs } from "../../../src/guard/policy/consequence.ts";
 import type { Line } from "../../../src/journal/line.ts";
-import type { Moment } from "./aim.ts";
 
 /** A write as it came to an academy. */
 export interface Written {
@@ -13,7 +12,8 @@ export interface Written {
 }
 
 export interface RunSeen {
-  readonly moment: Moment;
+  /** How people are asked. */
+  readonly by: "form" | "page";
   readonly written: readonly Written[];
   /** Of this run, in order. */
   readonly lines: readonly Line[];
@@ -51,7 +51,7 @@ export function grouped<T>(all: readonly T[], keyOf: (one: T) => string): Map<st
 }
 
 /** What is wrong with one run; in words. */
-export function faultsOf({ written, lines, yeses, idOf }: RunSeen): string[] {
+export function faultsOf({ by, written, lines, yeses, idOf }: RunSeen): string[] {
   const faults: string[] = [];
   const intents = lines.flatMap((line) => (line.line === "intent" ? [line] : []));
   const outcomes = new Map(
@@ -76,7 +76,7 @@ export function faultsOf({ written, lines, yeses, idOf }: RunSeen): string[] {
   const used = grouped(intents, (intent) => `${intent.question} ${keyOfIntent(intent)}`);
   for (const [what, all] of used) if (all.length > 1) faults.push(`${what}: on one yes ${all.length} times`);
   for (const intent of intents.filter(({ agreed }) => agreed !== "nobody"))
-    if (intent.agreed !== "form" || intent.question === undefined || !agreed.has(intent.question))
+    if (intent.agreed !== by || intent.question === undefined || !agreed.has(intent.question))
       faults.push(`${keyOfIntent(intent)}: in the journal by ${intent.agreed}, without a yes`);
   // What is left of a plan may be so little that nobody is asked about it; nothing else is.
   const unasked = intents.filter(({ agreed }) => agreed === "nobody");

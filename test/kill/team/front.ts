@@ -5,12 +5,15 @@ import { type Entrance, publicName } from "../../support/nginx.ts";
 export interface Front extends Entrance {
   /** Which replica has, or had last, a call of whoever has this token; by its place in the list. */
   readonly lastOf: (token: string) => number | undefined;
+  /** The same of whoever calls itself this (User-Agent), whatever they asked for. */
+  readonly lastBy: (agent: string) => number | undefined;
 }
 
 /** Replicas in turn, as nginx does it; and it says who took what, which nginx tells only when it is over. */
 export async function startFront(ports: readonly number[]): Promise<Front> {
   const taken: number[] = [];
   const last = new Map<string, number>();
+  const lastBy = new Map<string, number>();
   let turn = 0;
   const server = createServer((incoming, outgoing) => {
     const { url, method, headers, headersDistinct } = incoming;
@@ -21,7 +24,8 @@ export async function startFront(ports: readonly number[]): Promise<Front> {
     function pass(left: number): void {
       const place = turn % ports.length;
       turn += 1;
-      if (method === "POST") last.set(token, place);
+      if (method === "POST" && token !== "") last.set(token, place);
+      lastBy.set(headers["user-agent"] ?? "", place);
       let isConnected = false;
       const passed = request(
         {
@@ -59,6 +63,7 @@ export async function startFront(ports: readonly number[]): Promise<Front> {
     fetch,
     taken: () => [...taken],
     lastOf: (token) => last.get(`Bearer ${token}`),
+    lastBy: (agent) => lastBy.get(agent),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
 import { ownChain, readChain, verifyRows } from "../../../src/journal/database/chains.ts";
 import { changesOf } from "../../../src/journal/entry.ts";
 import type { Send } from "../../../src/skyprep/send.ts";
 import { agreeing } from "../../support/person.ts";
 import type { FreshDatabase } from "../../support/postgres.ts";
+import { shuffled } from "../../support/seed.ts";
 import { startReplicas } from "../../team/replicas.ts";
 import { type Aim, createAim, type Moment, moments } from "./aim.ts";
 import { createBystanders } from "./bystanders.ts";
-import { obstinateCaller, sdkCaller, type Told } from "./callers.ts";
+import { isSettled, obstinateCaller, sdkCaller, type Told } from "./callers.ts";
 import { faultsOf, type Written } from "./checks.ts";
 import { type Front, startFront } from "./front.ts";
+import { chainHead, hold } from "./hold.ts";
 import { createPeople, taskFor, taskNames, writesOf } from "./tasks.ts";
 
 const callers = ["asked anew", "the same answer again"] as const;
@@ -113,32 +114,6 @@ export async function teamKillRuns({ database, runs, random, say }: KillOptions)
   );
   const bystanders = await createBystanders(running, beside);
 
-  /** Nobody else may add a line to an academy's chain. */
-  const hold = (academy: string) => async (isOver: () => boolean) => {
-    const holder = new pg.Client({ connectionString: database.url });
-    await holder.connect();
-    await holder.query("begin");
-    await holder.query("select 1 from skyprep.journal_heads where academy = $1 for update", [academy]);
-    const { rows } = await holder.query("select pg_backend_pid() as pid");
-    const waiting = async () => {
-      for (;;) {
-        const found = await database.admin(
-          "select 1 from pg_stat_activity where $1::int = any(pg_blocking_pids(pid)) limit 1",
-          [rows[0].pid],
-        );
-        if (found.length > 0 || isOver()) return;
-        await sleep(2);
-      }
-    };
-    return {
-      waits: waiting(),
-      free: async () => {
-        await holder.query("rollback");
-        await holder.end();
-      },
-    };
-  };
-
   const total = { writes: 0, lost: 0, yeses: 0, wentOn: 0, unknown: 0 };
   const killed: Partial<Record<Moment, number>> = {};
   const faults: string[] = [];
@@ -182,7 +157,7 @@ export async function teamKillRuns({ database, runs, random, say }: KillOptions)
       random,
       nth: 1 + Math.floor(random() * writesOf[name]),
       kill,
-      hold: hold(academy),
+      hold: (isOver) => hold(database, chainHead(academy), isOver),
     });
     aimedAt = academy;
     aim.began();
@@ -211,7 +186,7 @@ export async function teamKillRuns({ database, runs, random, say }: KillOptions)
     const { breaks } = await verifyRows(asked, chain);
     for (const { seq, why } of breaks) fault(`the chain breaks at line ${seq}: ${why}`);
     const lines = (await readChain(asked, chain)).filter(({ seq }) => seq > before);
-    for (const why of faultsOf({ moment, written, lines, yeses, idOf: here.people.idOf })) fault(why);
+    for (const why of faultsOf({ by: "form", written, lines, yeses, idOf: here.people.idOf })) fault(why);
     total.writes += written.length;
     total.lost += written.filter(({ status }) => status === undefined).length;
     total.yeses += yeses;
@@ -240,15 +215,4 @@ export async function teamKillRuns({ database, runs, random, say }: KillOptions)
     bystanders: { done: count("done"), "not sent": count("not sent"), lost: count("lost") },
     faults,
   };
-}
-
-/** Done and said so, or said to be unknown: whoever asked need not ask again. */
-function isSettled(told: Told, isDone: boolean): boolean {
-  if (told.is === "lost") return false;
-  return isDone || /[1-9]\d* unknown|not known|is unknown/i.test(told.text);
-}
-
-function shuffled<T>(all: readonly T[], random: () => number): T[] {
-  const left = [...all];
-  return all.map(() => left.splice(Math.floor(random() * left.length), 1)[0] as T);
 }

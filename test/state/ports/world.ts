@@ -12,6 +12,8 @@ export interface PortWorld {
   readonly one: State;
   readonly other: State;
   readonly passTime: (ms: number) => Promise<void>;
+  /** Epoch milliseconds, by the clock of whatever keeps it. */
+  readonly now: () => Promise<number>;
 }
 
 const random = () => randomBytes(12).toString("hex");
@@ -30,6 +32,7 @@ export function describePorts(what: string, tests: (world: () => PortWorld) => v
         passTime: async (ms) => {
           ahead += ms;
         },
+        now: async () => Date.now() + ahead,
       };
     });
     tests(() => world);
@@ -48,7 +51,7 @@ export function describePorts(what: string, tests: (world: () => PortWorld) => v
       const academy = random();
       const [one, other] = databases.map((database) => postgresState({ database, academy, random }));
       if (one === undefined || other === undefined) throw new Error("no database was opened");
-      world = { one, other, passTime: fresh.passTime };
+      world = { one, other, passTime: fresh.passTime, now: () => databases[0]?.now() ?? Promise.reject() };
     });
     tests(() => world);
   });
