@@ -74,7 +74,7 @@ export async function spentOn(
     },
   };
   // So many people at once are more than one call may reach unless somebody allows it.
-  await played(journey, { strict, settings: { SKYPREP_MAX_PEOPLE: "20000" } });
+  await played(journey, { strict, isTimed: true, settings: { SKYPREP_MAX_PEOPLE: "20000" } });
   return spent;
 }
 
