@@ -50,7 +50,9 @@ it("who is enrolled in a learning path is whom SkyPrep shows on it; with a cours
   const members = path?.members ?? new Set();
   const takers = new Set(
     [...world.progress.values()]
-      .filter(({ course_id, status }) => course_id === 207 && !["archived", "not-applicable"].includes(status))
+      .filter(
+        ({ course_id, status }) => course_id === 207 && !["archived", "not-applicable"].includes(status),
+      )
       .map(({ user_id }) => user_id),
   );
 
