@@ -1,5 +1,5 @@
 import { exportOf, placeOf } from "../../reply/report.ts";
-import { cleanText } from "../../text/english.ts";
+import { cleanText, count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import type { JobStep } from "../steps/run-steps.ts";
 import { keepTableFile } from "./keep-table.ts";
@@ -113,7 +113,7 @@ export async function keepStepsPlan(
     lines: [
       `Plan ${name}: ${openInWords(plan, state).join(", ")}. Nothing was changed. ${doItWith(name)}`,
       costInWords(cost),
-      ...whatBecomes(shown),
+      ...whatBecomes(shown, made.told),
       ...(more > 0 ? [`And ${more} more: see the file.`] : []),
     ],
     file: "exported" in kept ? [`All of it ${placeOf(kept.exported)}`] : [kept.note],
@@ -134,12 +134,12 @@ export async function keepStepsPlan(
 const sharedByMany = 4;
 
 /** Each with what becomes of it; what becomes of many alike is said once. */
-function whatBecomes(lines: StepsTold["lines"]): string[] {
+function whatBecomes(lines: StepsTold["lines"], { one, many }: StepsPlan["told"]): string[] {
   const alike = new Map<string, string[]>();
   for (const { name, text } of lines) alike.set(text, [...(alike.get(text) ?? []), name]);
   return [...alike].flatMap(([text, names]) =>
     names.length < sharedByMany
       ? names.map((name) => `${name}: ${text}`)
-      : [`Each of these ${names.length}: ${text}.`, `${names.join(", ")}.`],
+      : [`${count(names.length, one, many)}, each: ${text}.`, `${names.join(", ")}.`],
   );
 }
