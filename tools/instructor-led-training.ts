@@ -196,6 +196,8 @@ export const instructorLedTraining = {
       with: "destroy_instructor_led_training_timeslot_registrations",
       same: ["instructor_led_training_timeslot_id"],
       made: "instructor_led_training_timeslot_registration_ids",
+      // Whether somebody came is no registration's own: it was marked by hand.
+      untouched: { status: "pending" },
     },
     output: one(Registration),
   },

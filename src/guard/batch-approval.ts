@@ -24,7 +24,7 @@ import { callDigest, callerOf, digestsOf } from "./question/pending-approvals.ts
 import { storedOf } from "./question/question-text.ts";
 import type { AgreedStep, TakenUp } from "./question/stored-agreements.ts";
 import { isPart, partOf } from "./step-subset.ts";
-import { promiseForAll } from "./undo-plan/promise.ts";
+import { type Promised, promiseForAll } from "./undo-plan/promise.ts";
 
 /** A job as a whole: everything it would write, and what to say of it. */
 export interface BatchApprovalRequest {
@@ -69,6 +69,8 @@ export type JobGuard = (
   asker: Asker,
   signal: AbortSignal,
 ) => Promise<StepApprovals | Denied>;
+
+const partly = (line: string): Promised => ({ can: "part", line, loses: [], stays: [] });
 
 /** As long as an answer waits for its call. */
 const heldMs = 600_000;
@@ -181,6 +183,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
     const given: string[] = [];
     const news: string[] = [];
     const silent = new Set<Impact>();
+    const backs = new Map<string, Promised | undefined>();
     for (const step of steps) {
       // Many steps share the reads of one question: past those, a step is bound by its numbers.
       const unasked = async () => before + pairs;
@@ -207,6 +210,7 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
       if (told.includes(step)) silent.add(impact);
       pairs += impact.weight.pairs;
       seen.set(digestOf(step), impact);
+      backs.set(digestOf(step), step.wayBack === undefined ? impact.back : partly(step.wayBack));
     }
     const all = [...seen.values()];
     const asking = all.filter((impact) => impact.asks);
@@ -219,7 +223,9 @@ export function createJobGuard(world: GuardWorld, settings: GuardSettings): JobG
       ...(wanted && { wanted }),
       facts: linesFor({ asks, facts, news }, asking, {
         silent,
-        back: back ?? [promiseForAll(all.flatMap((one) => one.back ?? []))].flatMap((one) => one ?? []),
+        back:
+          back ??
+          [promiseForAll([...backs.values()].flatMap((one) => one ?? []))].flatMap((one) => one ?? []),
         pairs,
         before,
       }),

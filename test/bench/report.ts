@@ -7,6 +7,7 @@ import { build } from "esbuild";
 import { perCall } from "./calls.ts";
 import { asText, partsIn } from "./figures.ts";
 import { journeyCosts } from "./journeys.ts";
+import { title as mornings } from "./mornings.ts";
 import { listCost, packed } from "./size.ts";
 import { startUp } from "./start.ts";
 
@@ -45,16 +46,16 @@ export async function report(): Promise<string> {
       "# Benchmarks",
       "",
       "Written by `npm run bench` (test/bench/), which measures all of this in one run, in turns; the team's server by",
-      "`npm run bench:team`. Only the ratios mean something on another machine.",
+      "`npm run bench:team`, mornings by `npm run bench:mornings`. Only the ratios mean something on another machine.",
       "",
       `Node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} × ${model}.`,
       "",
     ].join("\n");
     const file = join(root, "docs/benchmarks.md");
-    const ofTeam = partsIn(readFileSync(file, "utf8")).filter((one) =>
-      one.startsWith("## One server for a team"),
+    const ofOthers = partsIn(readFileSync(file, "utf8")).filter(
+      (one) => one.startsWith("## One server for a team") || one.startsWith(`## ${mornings}\n`),
     );
-    const text = `${head}\n${[...parts.map(asText), ...ofTeam].join("\n")}`;
+    const text = `${head}\n${[...parts.map(asText), ...ofOthers].join("\n")}`;
     writeFileSync(file, text);
     return text;
   } finally {

@@ -82,6 +82,10 @@ export interface Staging {
   readonly callsPerMinute?: number;
   /** Under a live account's key, in a state folder of its own; `after`: one that a probe has looked from. */
   readonly live?: { readonly key: string; readonly domain: string; readonly after?: string | undefined };
+  /** The academy's clock goes with the server's, as it does in a dialect; left out: it stands. */
+  readonly isTimed?: boolean;
+  /** Besides those of the sandbox. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Sees the academy before anything happens in it. */
   readonly opened?: (world: Sandbox["world"]) => void;
   /** Sees each call right after it. */
@@ -91,11 +95,20 @@ export interface Staging {
 /** Plays one journey through a real client, and says what it cost. */
 export async function played(
   { play, given, people = 302 }: Journey,
-  { strict, dialect, callsPerMinute = Number.POSITIVE_INFINITY, live, opened, heard }: Staging,
+  {
+    strict,
+    dialect,
+    callsPerMinute = Number.POSITIVE_INFINITY,
+    live,
+    isTimed = dialect !== undefined,
+    settings,
+    opened,
+    heard,
+  }: Staging,
 ): Promise<Cost> {
   const clock = createClock(noon);
   const sandbox = createSandbox({
-    now: dialect ? clock.now : () => noon,
+    now: isTimed ? clock.now : () => noon,
     strict,
     people,
     callsPerMinute,
@@ -125,7 +138,7 @@ export async function played(
           // Of calls, not of how fast they go.
           SKYPREP_CALLS_PER_MINUTE: "10000",
         }
-      : { SKYPREP_SANDBOX: "true" },
+      : { SKYPREP_SANDBOX: "true", ...settings },
     {
       person: (form) => {
         asked.push(form.message);

@@ -2,38 +2,80 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import type { Reply } from "../support/academy.ts";
-import type { Desk, Row } from "./journey.ts";
+import { type Desk, type Journey, played, type Row } from "./journey.ts";
 
 /** What a question cost once what is kept was read: calls of ours, calls to SkyPrep, tokens of both sides. */
 export interface Counter {
   readonly call: Desk["call"];
-  readonly spent: () => { readonly calls: number; readonly api: number; readonly tokens: number };
+  /** What somebody did before the question came up: not counted. */
+  readonly earlier: Desk["call"];
+  readonly spent: () => Spent;
+}
+
+export interface Spent {
+  readonly calls: number;
+  readonly api: number;
+  readonly tokens: number;
+  readonly questions: number;
 }
 
 /** A question that used to take a morning, of an academy of any size. */
 export interface Morning {
   readonly asks: string;
+  /** Makes it so before anything is asked. */
+  readonly given?: Journey["given"];
   /** Throws where the answer, or the academy afterwards, is not as it should be. */
   readonly play: (desk: Desk & Counter) => Promise<void>;
-  /** `ofMany`: tokens in an academy of thousands, where a plan has more to say. */
-  readonly within: { readonly calls: number; readonly tokens: number; readonly ofMany?: number };
+  readonly within: { readonly calls: number; readonly tokens: number; readonly questions?: number };
 }
 
 /** Counts from here on. */
 export function counting(desk: Desk): Desk & Counter {
   let calls = 0;
   let tokens = 0;
-  const before = desk.sent.length;
+  let api = 0;
+  let questions = 0;
   return {
     ...desk,
+    earlier: desk.call,
     async call(name, args) {
       calls += 1;
+      const before = { api: desk.sent.length, questions: desk.asked.length };
       const reply = await desk.call(name, args);
+      api += desk.sent.length - before.api;
+      questions += desk.asked.length - before.questions;
       tokens += countTokens(JSON.stringify(args ?? {})) + countTokens(reply.text);
       return reply;
     },
-    spent: () => ({ calls, api: desk.sent.length - before, tokens }),
+    spent: () => ({ calls, api, tokens, questions }),
   };
+}
+
+/** Plays them one after the other in one academy, with training read before, and says what each cost. */
+export async function spentOn(
+  all: readonly Morning[],
+  { people, strict }: { readonly people: number; readonly strict: boolean },
+): Promise<readonly Spent[]> {
+  const spent: Spent[] = [];
+  const journey: Journey = {
+    job: 0,
+    asks: all.map(({ asks }) => asks).join(" "),
+    people,
+    given(world) {
+      for (const { given } of all) given?.(world);
+    },
+    async play(desk) {
+      await warmed(desk);
+      for (const { play } of all) {
+        const counter = counting(desk);
+        await play(counter);
+        spent.push(counter.spent());
+      }
+    },
+  };
+  // So many people at once are more than one call may reach unless somebody allows it.
+  await played(journey, { strict, isTimed: true, settings: { SKYPREP_MAX_PEOPLE: "20000" } });
+  return spent;
 }
 
 /** Training was read before, as it is every morning after the first. */
@@ -50,6 +92,7 @@ export async function warmed({ call, wait }: Desk): Promise<void> {
 type World = Desk["world"];
 type Progress = ReturnType<World["progress"]["of"]>[number];
 
+const dayMs = 86_400_000;
 const isOpen = ({ status }: Progress) => ["not-started", "in-progress", "failed"].includes(status);
 const canSignIn = (world: World, id: number) => {
   const person = world.people.get(id);
@@ -108,7 +151,28 @@ const month = new Intl.DateTimeFormat("en-CA", {
   month: "2-digit",
 });
 
+/** Those that change the academy come last. */
 export const mornings: readonly Morning[] = [
+  {
+    asks: "Who manages whom?",
+    within: { calls: 2, tokens: 3_000 },
+    async play({ world, call, sent }) {
+      const first = await call("access_review", { kind: "manager" });
+      const before = sent.length;
+      const again = await call("access_review", { kind: "manager" });
+
+      const known = tally([...world.managerships.values()].map(({ user_id }) => String(user_id)));
+      for (const { structured } of [first, again]) {
+        const rows = (structured?.items ?? []) as { id: number; manages: string }[];
+        const managing = rows.filter(({ manages }) => manages !== "none");
+        assert.deepEqual(
+          Object.fromEntries(managing.map(({ id, manages }) => [String(id), manages.split("; ").length])),
+          known,
+        );
+      }
+      assert.deepEqual(sent.slice(before), [], "nothing was asked of SkyPrep again");
+    },
+  },
   {
     asks: "A list for each manager of who is overdue.",
     within: { calls: 1, tokens: 1_500 },
@@ -127,6 +191,21 @@ export const mornings: readonly Morning[] = [
       const listed = rows.map((row) => row.split(",").slice(0, 2));
       for (const [manager, id] of listed)
         assert.equal(manager, managersOf(world, Number(id)).join("; "), `of ${id}`);
+    },
+  },
+  {
+    asks: "A ready letter to each manager who has somebody late.",
+    within: { calls: 1, tokens: 1_500 },
+    async play({ world, call }) {
+      const reply = await call("chase");
+
+      const leads = new Set(
+        lateOf(world)
+          .flatMap(({ user_id }) => managersOf(world, user_id))
+          .filter((one) => one !== "(no manager)"),
+      );
+      assert.ok(leads.size > 5);
+      assert.equal(reply.structured?.total, leads.size);
     },
   },
   {
@@ -185,7 +264,7 @@ export const mornings: readonly Morning[] = [
   },
   {
     asks: "Everybody in Asia Pacific takes Data Privacy Essentials.",
-    within: { calls: 2, tokens: 400, ofMany: 420 },
+    within: { calls: 2, tokens: 400 },
     async play({ world, call }) {
       const planned = await call("plan_enrollment", {
         where: { ca_0: "Asia Pacific", status: "access" },
@@ -208,23 +287,63 @@ export const mornings: readonly Morning[] = [
     },
   },
   {
-    asks: "Who manages whom?",
-    within: { calls: 2, tokens: 3_000 },
-    async play({ world, call, sent }) {
-      const first = await call("access_review", { kind: "manager" });
-      const before = sent.length;
-      const again = await call("access_review", { kind: "manager" });
+    asks: "A hundred people were planned into the wrong course this morning: take that back.",
+    within: { calls: 1, tokens: 1_500, questions: 1 },
+    given({ progress, enrollments }) {
+      for (const row of [...progress.values()]) if (row.course_id === 240) progress.delete(row.id);
+      for (const own of enrollments.values()) own.delete(240);
+    },
+    async play({ world, call, earlier }) {
+      const people = [...world.people.values()]
+        .filter(({ id, role }) => role === "learner" && canSignIn(world, id))
+        .slice(0, 100)
+        .map(({ id }) => String(id));
+      const planned = await earlier("plan_enrollment", { people, courses: ["240"] });
+      const plan = String(planned.structured?.plan);
+      await earlier("apply_plan", { plan });
+      const has = () => [...world.enrollments.values()].filter((own) => own.has(240)).length;
+      assert.equal(has(), 100);
 
-      const known = tally([...world.managerships.values()].map(({ user_id }) => String(user_id)));
-      for (const { structured } of [first, again]) {
-        const rows = (structured?.items ?? []) as { id: number; manages: string }[];
-        const managing = rows.filter(({ manages }) => manages !== "none");
+      await call("undo_change", { plan });
+
+      assert.equal(has(), 0);
+    },
+  },
+  {
+    asks: "Forty people have not signed in for a year: close their accounts.",
+    within: { calls: 2, tokens: 1_500, questions: 1 },
+    given(world) {
+      const learners = [...world.people.values()].filter(
+        ({ id, role }) => role === "learner" && canSignIn(world, id),
+      );
+      for (const one of world.people.values()) one.last_login = world.now() - dayMs;
+      for (const one of learners.slice(10, 50)) one.last_login = world.now() - 400 * dayMs;
+    },
+    async play({ world, call, asked }) {
+      const dormant = [...world.people.values()].filter(
+        ({ last_login }) => (last_login ?? 0) < world.now() - 365 * dayMs,
+      );
+      assert.equal(dormant.length, 40);
+
+      const planned = await call("offboard_people", { where: { dormant_days: "365" } });
+      const done = await call("apply_plan", { plan: String(planned.structured?.plan) });
+
+      for (const { id, email } of dormant) {
+        assert.ok(asked.at(-1)?.includes(email), `${email} is named in the question`);
+        const end = world.people.get(id)?.access_end_date ?? 0;
+        assert.equal(
+          new Date(end).toISOString().slice(0, 10),
+          "2026-11-24",
+          `${id} has no access after today`,
+        );
         assert.deepEqual(
-          Object.fromEntries(managing.map(({ id, manages }) => [String(id), manages.split("; ").length])),
-          known,
+          userGroups(world).filter(({ members }) => members.has(id)),
+          [],
+          `${id} is in no group`,
         );
       }
-      assert.deepEqual(sent.slice(before), [], "nothing was asked of SkyPrep again");
+      assert.equal(done.structured?.finished, true);
+      assert.equal(done.structured?.failed, 0);
     },
   },
 ];

@@ -128,6 +128,7 @@ const roster = z.strictObject({
   joiners: count.optional(),
   changed: count.optional(),
   group_joins: count.optional(),
+  course_enrollments: count.optional(),
   leavers: count.optional(),
   joining: z.array(z.string()).optional(),
   changes: z.array(row).optional(),

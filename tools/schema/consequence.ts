@@ -144,6 +144,8 @@ export interface UndoneBy {
   readonly negative?: string;
   /** Nothing to undo where this list showed it already; `otherwise`: what it replaced is put back instead. */
   readonly unless?: Listing & { readonly otherwise?: UndoneBy };
+  /** How a field of what was made stands as long as nobody set it: anything else came since, and is kept. */
+  readonly untouched?: Readonly<Record<string, string>>;
   /** Nothing to undo where this list did not show it. */
   readonly only?: Listing;
   /** Fields of what `keeps` shows that no call sets: they come back only if SkyPrep puts them back by itself. */

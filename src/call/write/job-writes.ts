@@ -19,6 +19,8 @@ export interface WriteStep {
   readonly people?: readonly Identity[];
   /** The line of the journal that it undoes. */
   readonly undoes?: number;
+  /** How it is taken back, where the operation by itself knows no way: a sentence of the question. */
+  readonly wayBack?: string | undefined;
 }
 
 /** What a job means to do, and how its one question begins. */
@@ -85,7 +87,8 @@ export async function agreeToSteps(
     const checked = world.check(tool, step.args);
     if ("wrong" in checked) return refuse(`${job.name} was not done; nothing was sent.`, ...checked.wrong);
     const { name, route, operation } = tool;
-    known.set(step, { tool: name, route, operation, args: checked.args, people: step.people, by: tool });
+    const { people, wayBack } = step;
+    known.set(step, { tool: name, route, operation, args: checked.args, people, wayBack, by: tool });
   }
   const plan = {
     tool: job.name,

@@ -14,6 +14,8 @@ export interface Write {
   readonly code?: string | undefined;
   /** Whom it is for, as the job that planned it knew them: checked again at the moment of sending. */
   readonly people?: readonly Identity[] | undefined;
+  /** How it is taken back, where the job that planned it can do what the operation by itself cannot: a sentence. */
+  readonly wayBack?: string | undefined;
 }
 
 /** What an operator's policy adds to what the guard decides by itself: it only makes it stricter. */

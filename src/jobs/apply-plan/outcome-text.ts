@@ -106,7 +106,7 @@ export async function report(
   return {
     text: [
       first,
-      ...whomInWords(plan, unitsWith(state, "+"), "Done for"),
+      ...whomInWords(plan, unitsWith(state, "+")),
       ...(stopped ?? []),
       ...goOn,
       ...place,

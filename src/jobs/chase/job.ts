@@ -73,7 +73,7 @@ const sendsNone = "SkyPrep's API sends no reminders, and nothing was sent: send 
 async function chasing(asked: ChaseArgs, world: JobWorld, inner: JobContext): Promise<Reply> {
   const { signal, progress } = inner;
   const anew = asked.fresh === true;
-  const scope = await narrowedScope(asked, world, inner);
+  const scope = await narrowedScope(asked, world, inner, { near: "taken" });
   const language = asked.language === undefined ? undefined : languageNamed(asked.language);
   const own = asked.template === undefined ? undefined : await readTemplate(asked.template, world);
   const only =

@@ -84,7 +84,7 @@ async function selectedBy(
   world: JobWorld,
   inner: JobContext & { readonly fresh: boolean },
 ): Promise<PeopleSelected | { readonly wrong: readonly string[] }> {
-  if (where !== undefined) return peopleWhere(where, world, inner, inner);
+  if (where !== undefined) return peopleWhere(where, world, inner, { ...inner, near: "taken" });
   const { all } = createPeopleIndex(await world.list("get_users", inner.signal));
   return { people: all, of: all.length, words: "everybody", notes: [] };
 }

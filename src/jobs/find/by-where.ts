@@ -29,7 +29,7 @@ export async function findWhere(asked: FindWhereArgs, world: JobWorld, inner: Jo
   if (kind !== undefined && kind !== "person")
     return refuse("Nothing was found.", "where is of people: leave kind out.");
   const isNext = cursor !== undefined;
-  const selected = await peopleWhere(where, world, inner, { fresh: fresh && !isNext });
+  const selected = await peopleWhere(where, world, inner, { fresh: fresh && !isNext, near: "taken" });
   if ("wrong" in selected) return refuse("Nothing was found.", ...selected.wrong);
   const people = selected.people.filter(isCalled(text));
   const fields = fieldsIn(where, world);

@@ -179,8 +179,8 @@ export function compareRoster(
 
 const short = (text: string): string => cleanText(text).slice(0, 80);
 
-/** The groups a cell names: separated by semicolons, bars or line breaks, as names may hold commas. */
-export const groupNames = (cell: string | undefined): string[] => [
+/** The groups, or courses, a cell names: separated by semicolons, bars or line breaks, as names may hold commas. */
+export const namesIn = (cell: string | undefined): string[] => [
   ...new Map(
     (cell ?? "")
       .split(/[;|\n]/)

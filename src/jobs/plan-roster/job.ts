@@ -160,6 +160,8 @@ async function tell(
   const { labels } = world.view;
   const mask = maskOf(world);
   const of = (what: string) => plan.units.filter((unit) => unit.do === what);
+  const into = (kind: "group" | "course") =>
+    of("enroll").filter(({ t }) => plan.targets[t ?? -1]?.kind === kind).length;
   const numbers = numbersOf(compared, refused);
   const suspects = suspectsInWords(roster.suspects, mask);
   const notes = [...notesOf(compared), ...about];
@@ -212,7 +214,8 @@ async function tell(
       next: doItWith(name),
       joiners: joiners.length,
       changed: of("change").length,
-      group_joins: of("enroll").length,
+      group_joins: into("group"),
+      course_enrollments: into("course"),
       leavers: leaving.length,
       ...cost,
       joining: joiners.slice(0, mostNamed),

@@ -5,7 +5,7 @@ import { whoIsIn } from "../shared/enrolled.ts";
 import { isQuiet, type Someone } from "../shared/people-index.ts";
 import type { Plan, PlannedPerson, PlanTarget, Unit } from "../shared/plan.ts";
 import { resolve } from "../shared/resolve.ts";
-import { groupNames, type Roster } from "./compare.ts";
+import { namesIn, type Roster } from "./compare.ts";
 import { settable } from "./differing.ts";
 import type { ListedPerson } from "./newcomer.ts";
 
@@ -61,7 +61,7 @@ export async function rosterPlan(
   }
 
   const members = here.map(({ who, wanted }) => ({ wanted, place: () => place(personOf(who)), id: who.id }));
-  const { targets, joins, notes } = await groupsOf([...news, ...members], world, signal);
+  const { targets, joins, notes } = await targetsOf({ news, members }, world, signal);
   for (const { member, t } of joins) units.push({ do: "enroll", p: member.place(), t });
 
   const ending = ends ? leavers.filter(({ who, day: own }) => !endsBy(who.row, own ?? day)) : [];
@@ -104,38 +104,53 @@ interface Member {
   readonly id?: number;
 }
 
-/** The groups that the list names, and who is not in them yet. Nobody is taken out of a group. */
-async function groupsOf(members: readonly Member[], world: JobWorld, signal: AbortSignal) {
+/**
+ * The groups that the list names, and who is not in them yet; and the courses of those who are new. Whoever is here is
+ * enrolled in nothing by a list of everybody, which may tell what they took long ago. Nobody is taken out of a group.
+ */
+async function targetsOf(
+  { news, members }: { readonly news: readonly Member[]; readonly members: readonly Member[] },
+  world: JobWorld,
+  signal: AbortSignal,
+) {
   const notes: string[] = [];
-  const rows = new Map<string, { readonly name: string; readonly members: Member[] }>();
-  for (const member of members) {
-    for (const name of groupNames(member.wanted.values.groups)) {
-      const own = rows.get(name.toLowerCase());
-      if (own) own.members.push(member);
-      else rows.set(name.toLowerCase(), { name, members: [member] });
-    }
-  }
   const targets: PlanTarget[] = [];
   const wants = new Map<number, Set<Member>>();
-  for (const { name, members: own } of rows.values()) {
-    const group = await resolve("group", name, world, signal);
-    if ("wrong" in group) {
-      const where = rowList(own.map(({ wanted }) => wanted.row));
-      notes.push(`${cleanText(group.wrong).slice(0, 300)} (${where})`);
-      continue;
+  const named = async (kind: "group" | "course", some: readonly Member[]) => {
+    const rows = new Map<string, { readonly name: string; readonly members: Member[] }>();
+    for (const member of some) {
+      for (const name of namesIn(member.wanted.values[`${kind}s`])) {
+        const own = rows.get(name.toLowerCase());
+        if (own) own.members.push(member);
+        else rows.set(name.toLowerCase(), { name, members: [member] });
+      }
     }
-    const found = targets.findIndex(({ id }) => id === group.id);
-    const target: PlanTarget = { kind: "group", id: group.id, name: cleanText(group.label).slice(0, 80) };
-    const t = found === -1 ? targets.push(target) - 1 : found;
-    wants.set(t, new Set([...(wants.get(t) ?? []), ...own]));
-  }
+    for (const { name, members: own } of rows.values()) {
+      const one = await resolve(kind, name, world, signal);
+      if ("wrong" in one) {
+        const where = rowList(own.map(({ wanted }) => wanted.row));
+        notes.push(`${cleanText(one.wrong).slice(0, 300)} (${where})`);
+        continue;
+      }
+      const found = targets.findIndex((target) => target.kind === kind && target.id === one.id);
+      const target: PlanTarget = { kind, id: one.id, name: cleanText(one.label).slice(0, 80) };
+      const t = found === -1 ? targets.push(target) - 1 : found;
+      wants.set(t, new Set([...(wants.get(t) ?? []), ...own]));
+    }
+  };
+  await named("group", [...news, ...members]);
+  const read = targets.slice(0, mostGroupsRead);
+  const unread = targets.length - read.length;
+  await named("course", news);
+  const here = members.filter(({ wanted }) => namesIn(wanted.values.courses).length > 0);
+  if (here.length > 0)
+    notes.push(
+      `Courses of ${count(here.length, "person who is", "people who are")} here already are left: plan_enrollment enrolls them.`,
+    );
   const most = mostGroupsRead;
-  const read = targets.slice(0, most);
   const known = await whoIsIn([], read, { read: world.read, now: world.now, signal, most });
   notes.push(...known.notes);
-  if (targets.length > read.length) {
-    notes.push(`Who is in ${count(targets.length - read.length, "group", "groups")} already was not read.`);
-  }
+  if (unread > 0) notes.push(`Who is in ${count(unread, "group", "groups")} already was not read.`);
   const isIn = ({ id }: Member, target: PlanTarget | undefined) =>
     id !== undefined && target !== undefined && known.of(id, target) === "in";
   const joins = [...wants].flatMap(([t, own]) =>

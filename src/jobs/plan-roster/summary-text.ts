@@ -66,6 +66,9 @@ export function whyNotWhole({ notWhole, roster }: RosterComparison): string[] {
 }
 
 const another = "another";
+const ofManagers =
+  "SkyPrep knows no manager of a person, only of a group (assign_manager_to_user_group); where a custom field holds it, name that in SKYPREP_CUSTOM_FIELDS.";
+const ofStartDays = "New people can sign in at once: update_user sets access_start_date once they are here.";
 
 export function notesOf({ list, roster, ends, notWhole }: RosterComparison): string[] {
   const { notes, columns, ignored, fields, nobody, rows } = list;
@@ -89,6 +92,8 @@ export function notesOf({ list, roster, ends, notWhole }: RosterComparison): str
     ...notes,
     ...(remarks.length > 0 ? [`The list may not be whole: ${listed(remarks)}.`] : []),
     ...(unused.length > 0 ? [`Not used: ${headers(unused)}.`] : []),
+    ...(unused.some((one) => /manager|supervisor|reports? to/i.test(one)) ? [ofManagers] : []),
+    ...(unused.some((one) => /^(?:access )?start|hire date|first day/i.test(one)) ? [ofStartDays] : []),
     ...(roster.bare === "hr"
       ? ["The column of numbers is HR's own: the names or logins beside them are other people's in SkyPrep."]
       : []),

@@ -180,7 +180,7 @@ function planOf({ expired, resets, left }: ToPlan, world: JobWorld): Plan {
       targets.set(course, { at: targets.size, target: { kind: "course", id: course, name: called } });
     return { p: people.get(who?.id ?? 0)?.at ?? 0, t: targets.get(course)?.at ?? 0 };
   };
-  for (const one of expired) units.push({ do: "enroll", ...place(one) });
+  for (const one of expired) units.push({ do: "enroll", ...place(one), was: "lapsed" });
   for (const one of resets) {
     const { id, completed } = one.record;
     units.push({

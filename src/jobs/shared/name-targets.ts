@@ -3,9 +3,9 @@ import { cleanText } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { type Someone, someoneIn } from "./people-index.ts";
 import type { PlanTarget } from "./plan.ts";
-import { type NamedRecord, resolve } from "./resolve.ts";
+import { type NamedRecord, type NearOptions, resolve } from "./resolve.ts";
 
-export interface NamingContext {
+export interface NamingContext extends NearOptions {
   readonly world: Pick<JobWorld, "directory" | "list" | "heard">;
   readonly reads: Reads;
   readonly signal: AbortSignal;
@@ -21,7 +21,7 @@ const called = { course: "course", group: "group", path: "learning path" } as co
 export async function targetsNamed(
   kind: keyof typeof called,
   texts: readonly string[] | undefined,
-  { world: { directory, list, heard }, reads: { read }, signal, wrong, notes }: NamingContext,
+  { world: { directory, list, heard }, reads: { read }, signal, wrong, notes, near }: NamingContext,
 ): Promise<PlanTarget[]> {
   const targets = new Map<number, PlanTarget>();
   const take = (one: NamedRecord) => {
@@ -30,7 +30,7 @@ export async function targetsNamed(
   };
   for (const text of texts ?? []) {
     const resolved = (one: string) =>
-      resolve(kind, one, { directory, list, read, ...(heard && { heard }) }, signal);
+      resolve(kind, one, { directory, list, read, ...(heard && { heard }) }, signal, near && { near });
     const whole = await resolved(text);
     const parts = "wrong" in whole ? severalIn(text) : [];
     if (!("wrong" in whole)) take(whole);

@@ -129,7 +129,19 @@ function batches(plan: Plan, open: readonly number[]): Batch[] {
     args: massArgs(plan, units),
     units,
     people: peopleOf(plan, units),
+    wayBack: takenApart(plan, units),
   }));
+}
+
+/** The plan knows who was in before, which SkyPrep does not show: undo_change takes out one by one whom it put in. */
+function takenApart({ targets, units: all }: Plan, units: readonly number[]): string | undefined {
+  const of = units.flatMap((unit) => all[unit] ?? []);
+  const kinds = new Set(of.map(({ t = -1 }) => targets[t]?.kind));
+  if (!kinds.has("course") && !kinds.has("group")) return undefined;
+  if (of.every(({ was }) => was === "lapsed"))
+    return "Enrolling anew cannot be undone: what SkyPrep does with the earlier record is not known.";
+  const onPath = kinds.has("learning path") ? " Whoever is put on a learning path stays on it." : "";
+  return `Enrollments of this plan can be undone within a week: whoever was in before, or has begun since, stays in.${onPath}`;
 }
 
 /** A login with a comma in it cannot stand in a list of logins. */

@@ -182,20 +182,15 @@ export const unitsWith = ({ marks }: PlanState, mark: Mark): number[] =>
   [...marks].flatMap((one, unit) => (one === mark ? [unit] : []));
 
 const mostNamed = 10;
-/** Of more: the file has them all. */
-const firstNamed = 3;
 
-/** Whom it touches: all of them, or the first few and how many more; a login that could say anything is left out. */
-export function whomInWords({ people, units }: Plan, some: readonly number[], before = "For"): string[] {
+/** Whom it was done for, where they are few enough to be named; a login that could say anything is left out. */
+export function whomInWords({ people, units }: Plan, some: readonly number[]): string[] {
   const whom = [...new Set(some.map((unit) => units[unit]?.p ?? 0))].flatMap((p) => people[p] ?? []);
-  if (whom.length === 0) return [];
-  const named = whom
-    .slice(0, whom.length > mostNamed ? firstNamed : mostNamed)
-    .map(({ id, login }) =>
-      id !== undefined ? identityInWords({ id, login }) : isTame(login) ? login : "somebody new",
-    );
-  const more = whom.length > named.length ? ` and ${whom.length - named.length} more` : "";
-  return [`${before} ${more ? named.join(", ") : and(named)}${more}.`];
+  if (whom.length === 0 || whom.length > mostNamed) return [];
+  const named = whom.map(({ id, login }) =>
+    id !== undefined ? identityInWords({ id, login }) : isTame(login) ? login : "somebody new",
+  );
+  return [`Done for ${and(named)}.`];
 }
 
 export const mostListed = 40;

@@ -17,7 +17,7 @@ import { cleanText } from "../../text/english.ts";
 import { addressesIn, loginIn, printed } from "../../text/typed.ts";
 import type { JobWorld } from "../job.ts";
 import { StillAsking } from "./many-questions.ts";
-import { nearest } from "./search/search.ts";
+import { nearest, onlyNear } from "./search/search.ts";
 
 /** What a job is told by: a number, a login or code, a name, or any of these as our replies print them. */
 export type ResolvableKind = Exclude<DirectoryKind, "report">;
@@ -47,17 +47,23 @@ const words: Readonly<Record<ResolvableKind, string>> = {
 };
 const mostOffered = 5;
 
+/** What becomes of a text that nothing is called by: a read may take the only thing near it, and says so. */
+export interface NearOptions {
+  readonly near?: "taken" | "offered";
+}
+
 /**
- * The one thing of a kind that a text means. Never a guess: what only resembles it is offered, not taken. A
- * person by number or login costs one small read; anything by name reads the whole list (kept for a minute).
+ * The one thing of a kind that a text means. Never a guess: what only resembles it is offered, and taken only where
+ * `near` says so. A person by number or login costs one small read; anything by name reads the whole list (kept for a minute).
  */
 export async function resolve(
   kind: ResolvableKind,
   text: string,
   world: ResolveWorld,
   signal: AbortSignal,
+  { near = "offered" }: NearOptions = {},
 ): Promise<Resolved> {
-  const resolved = await look(kind, text, world, signal);
+  const resolved = await look(kind, text, { ...world, near }, signal);
   if ("note" in resolved && resolved.note !== undefined) world.heard?.(resolved.note);
   return resolved;
 }
@@ -65,7 +71,7 @@ export async function resolve(
 async function look(
   kind: ResolvableKind,
   text: string,
-  world: ResolveWorld,
+  world: ResolveWorld & NearOptions,
   signal: AbortSignal,
 ): Promise<Resolved> {
   const wanted = text.trim();
@@ -92,6 +98,10 @@ async function look(
   const [address] = addressesIn(wanted);
   if (first === undefined && kind === "person" && isOneWord && address !== undefined)
     return { wrong: `There is no person ${wanted}.` };
+  if (first === undefined && world.near === "taken") {
+    const only = await onlyNear(kind, wanted, world, signal);
+    if (only) return { ...only, note: readAs(kind, wanted, only) };
+  }
   const all = first
     ? meaning.found.map(({ id, label }) => `${id} ${label}`)
     : await nearest(kind, wanted, world, signal);

@@ -1,5 +1,5 @@
 import { exportOf, placeOf } from "../../reply/report.ts";
-import { cleanText } from "../../text/english.ts";
+import { cleanText, count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import type { JobStep } from "../steps/run-steps.ts";
 import { keepTableFile } from "./keep-table.ts";
@@ -103,7 +103,7 @@ export async function keepStepsPlan(
   const cost = costOf(plan, state, world.records);
   const rows = made.all.map(({ row }) => row);
   const kept = await keepTableFile(`Plan ${name}, what it does`, columns, rows, world.exports);
-  const shown = plan.told?.lines.slice(0, mostShown).map(({ name, text }) => `${name}: ${text}`) ?? [];
+  const shown = plan.told?.lines.slice(0, mostShown) ?? [];
   const more = made.all.length - shown.length;
   return {
     name,
@@ -113,7 +113,7 @@ export async function keepStepsPlan(
     lines: [
       `Plan ${name}: ${openInWords(plan, state).join(", ")}. Nothing was changed. ${doItWith(name)}`,
       costInWords(cost),
-      ...shown,
+      ...whatBecomes(shown, made.told),
       ...(more > 0 ? [`And ${more} more: see the file.`] : []),
     ],
     file: "exported" in kept ? [`All of it ${placeOf(kept.exported)}`] : [kept.note],
@@ -128,4 +128,18 @@ export async function keepStepsPlan(
       ...left.structured,
     },
   };
+}
+
+/** Of fewer, each has a line of their own. */
+const sharedByMany = 4;
+
+/** Each with what becomes of it; what becomes of many alike is said once. */
+function whatBecomes(lines: StepsTold["lines"], { one, many }: StepsPlan["told"]): string[] {
+  const alike = new Map<string, string[]>();
+  for (const { name, text } of lines) alike.set(text, [...(alike.get(text) ?? []), name]);
+  return [...alike].flatMap(([text, names]) =>
+    names.length < sharedByMany
+      ? names.map((name) => `${name}: ${text}`)
+      : [`${count(names.length, one, many)}, each: ${text}.`, `${names.join(", ")}.`],
+  );
 }

@@ -91,7 +91,7 @@ async function status(asked: StatusArgs, world: JobWorld, inner: JobContext): Pr
   const { since, days = 30, cursor: after, fresh: anew = false, ...which } = asked;
   const show = asked.show === undefined ? undefined : showNamed(asked.show);
   const dimensions = asked.by === undefined ? [] : dimensionsOf(asked.by, world);
-  const scope = await narrowedScope(asked, world, inner);
+  const scope = await narrowedScope(asked, world, inner, { near: "taken" });
   const wrong = [
     ...("wrong" in dimensions ? dimensions.wrong : []),
     ...(since !== undefined && asked.until !== undefined && asked.until < since

@@ -46,7 +46,9 @@ export async function conflictsSince(
     if (route === undefined || way.negative !== undefined) return [];
     const answer = await now(route, way.made === undefined ? given : args);
     const record = way.made === undefined ? recordIn(answer, undoing) : madeIn(answer, undoing);
-    if (record === undefined || (way.made !== undefined && isAsMade(record))) return [];
+    if (record === undefined) return [];
+    const set = setSince(way.untouched ?? {}, given, record);
+    if (set.length > 0 || (way.made !== undefined && isAsMade(record))) return set;
     return differences(given, record, way.same ?? []);
   } catch (error) {
     if (error instanceof Missing) return otherwise(undoing);
@@ -68,6 +70,17 @@ function isAsMade({ created_at, updated_at }: KeptFields): boolean {
   const [made, touched] = [created_at, updated_at].map((one) => instantIn(one)) as [number, number];
   return Math.abs(touched - made) <= asMadeMs;
 }
+
+/** What nobody gave when it was made, and somebody set since. */
+const setSince = (untouched: Readonly<Record<string, string>>, given: Args, record: KeptFields): string[] =>
+  Object.entries(untouched).flatMap(([name, stands]) => {
+    const now = fieldOf(record, name);
+    return name in given || now === undefined || now === null || same(stands, now)
+      ? []
+      : [
+          `${name}: it was ${quoted(stands, cleanText)} when made, now it is ${quoted(String(now), cleanText)}.`,
+        ];
+  });
 
 /** A read that finds nothing: gone, unless its absence is what the change left behind. */
 const otherwise = ({ operation }: Undoing): string[] =>

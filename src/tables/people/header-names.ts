@@ -20,6 +20,7 @@ export const knownFields = [
   "date_of_birth",
   "card_no",
   "groups",
+  "courses",
 ] as const;
 
 /** What a column may be besides: read, and never written. */
@@ -126,6 +127,9 @@ const byMeaning: Readonly<Record<Exclude<ColumnMeaning, `ca_${number}` | "anothe
   groups: list(`group groups groupname groupnames usergroup usergroups team teams group1 grp
     gruppe gruppen benutzergruppe benutzergruppen groupe groupes groupedutilisateurs equipe equipes
     grupo grupos equipo equipos gruppo gruppi grupousuarios grupodeusuarios squadra squadre equipa groep groepen gebruikersgroep`),
+  courses: list(
+    "courses coursenames courseids assignedcourses coursestoassign enrollin enrolin kurse cours cursos corsi cursussen",
+  ),
   status:
     list(`status statuses employmentstatus employeestatus empstatus userstatus accountstatus workerstatus hrstatus jobstatus personstatus loginstatus positionstatus statusreadonly
     workstatus memberstatus assignmentstatus currentstatus learnerstatus staffstatus activestatus activityfstatus activitystatus employmentstate lifecyclestate employmentcondition

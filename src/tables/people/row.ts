@@ -59,7 +59,7 @@ export interface RowWorld {
 }
 
 const writable: ReadonlySet<string> = new Set(
-  knownFields.filter((one) => !["login", "number", "groups"].includes(one)),
+  knownFields.filter((one) => !["login", "number", "groups", "courses"].includes(one)),
 );
 
 /** Several people where one cell of logins holds several and the row says nothing of any one of them. */
@@ -69,6 +69,7 @@ export function rowOf(row: number, cells: readonly string[], world: RowWorld): P
   const asTyped: Partial<Record<PersonField, string>> = {};
   const suspects: Suspect[] = [];
   const groups: string[] = [];
+  const courses: string[] = [];
   const mine: FoundLogin[] = [];
   const others: string[] = [];
   const remarks: string[] = [];
@@ -95,6 +96,9 @@ export function rowOf(row: number, cells: readonly string[], world: RowWorld): P
       }
       case "groups":
         if (!isPlaceholder(cell)) groups.push(unwrapped(cell));
+        break;
+      case "courses":
+        if (!isPlaceholder(cell)) courses.push(unwrapped(cell));
         break;
       case "middle_name":
         middle = unwrapped(cell);
@@ -132,6 +136,7 @@ export function rowOf(row: number, cells: readonly string[], world: RowWorld): P
   }
   for (const cell of cells.slice(columns.length)) others.push(...addressesIn(cell));
   if (groups.length > 0) values.groups = groups.join(";");
+  if (courses.length > 0) values.courses = courses.join(";");
   const standing = standingOf(cells, world, remarks);
   const base: PersonRow = {
     row,

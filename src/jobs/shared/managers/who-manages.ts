@@ -47,7 +47,7 @@ export interface ManagersAsked {
 
 /**
  * Who manages these people: through a field of the tenant's own, or through the groups they are in. SkyPrep tells it of
- * one person and one group at a time; what it told is kept for a day. @throws Unread
+ * one person and one group at a time (docs/decisions/019), and that is kept for a day. @throws Unread
  */
 export async function whoManages(
   { people, memberships, fresh }: ManagersAsked,

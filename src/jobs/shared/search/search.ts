@@ -128,3 +128,22 @@ export async function nearest(
     return [id, name, known !== undefined && `(${known})`].filter(Boolean).join(" ");
   });
 }
+
+/** Two editions of a course, of which one has a word more in its name, are no further apart. */
+const muchNearer = 0.25;
+
+/** The one that a text is nearest to by far, where all that was typed is in it; a number is near to nothing. */
+export async function onlyNear(
+  kind: Exclude<SearchKind, "session">,
+  text: string,
+  world: Pick<JobWorld, "list">,
+  signal: AbortSignal,
+): Promise<{ readonly id: number; readonly label: string; readonly login?: string } | undefined> {
+  if (/^\W*\d+\W*$/.test(text)) return undefined;
+  const looked = await search([kind], text, world, signal);
+  const [best, next] = looked.hits;
+  if (best === undefined || !isFound(looked)) return undefined;
+  if (next !== undefined && next.cost < best.cost + muchNearer) return undefined;
+  const { id, name, login } = shown(best);
+  return { id: Number(id), label: String(name), ...(login !== undefined && { login: String(login) }) };
+}

@@ -1,4 +1,4 @@
-import { createReads, type Read } from "../../../academy/reads.ts";
+import { createReads, numberIn, type Read, rowsIn, Unread } from "../../../academy/reads.ts";
 import type { JobContext } from "../../../call/job-context.ts";
 import { ask } from "../../../tables/ask.ts";
 import { foldCell } from "../../../tables/condition.ts";
@@ -12,7 +12,7 @@ import { readingUntil, StillAsking, withQuestions } from "../many-questions.ts";
 import { targetsNamed } from "../name-targets.ts";
 import { createPeopleIndex, isGone, type Someone } from "../people-index.ts";
 import type { PlanTarget } from "../plan.ts";
-import { resolve } from "../resolve.ts";
+import { type NearOptions, resolve } from "../resolve.ts";
 import { readerOf } from "../training/reader.ts";
 import { type Memberships, membershipsOf, membersIn, stillAsking } from "./memberships.ts";
 import { fieldOf } from "./people-fields.ts";
@@ -39,6 +39,7 @@ interface Judging {
   readonly world: JobWorld;
   readonly inner: Inner;
   readonly fresh: boolean;
+  readonly near: NonNullable<NearOptions["near"]>;
   readonly everybody: readonly Someone[];
 }
 
@@ -50,7 +51,7 @@ export async function peopleWhere(
   where: Where,
   world: JobWorld,
   inner: Inner,
-  { fresh = false }: { readonly fresh?: boolean } = {},
+  { fresh = false, near = "offered" }: NearOptions & { readonly fresh?: boolean } = {},
 ): Promise<PeopleSelected | { readonly wrong: readonly string[] }> {
   const parts = partsOf(where, world);
   if ("wrong" in parts) return parts;
@@ -72,7 +73,7 @@ export async function peopleWhere(
     notes.push(...found.notes);
     words.push(...parts.fields.map(({ field, is }) => `${field.name} ${cleanText(is).slice(0, 80)}`));
   }
-  const judging = { world, inner, fresh, everybody };
+  const judging = { world, inner, fresh, near, everybody };
   for (const [name, is] of parts.conditions) {
     const judged = await judges[name](is, judging);
     if ("wrong" in judged) {
@@ -98,7 +99,7 @@ export async function narrowedBy(
   where: Where,
   people: ReadonlySet<number> | undefined,
   world: JobWorld,
-  inner: Inner & { readonly fresh: boolean },
+  inner: Inner & NearOptions & { readonly fresh: boolean },
 ): Promise<
   | { readonly people: ReadonlySet<number>; readonly words: string; readonly notes: readonly string[] }
   | { readonly wrong: readonly string[] }
@@ -124,8 +125,8 @@ const judges: Readonly<Record<ConditionName, (is: string, judging: Judging) => P
   status: standing,
 };
 
-async function inGroup(is: string, { world, inner: { signal } }: Judging): Promise<Judged> {
-  const found = await named("group", is, world, signal);
+async function inGroup(is: string, { world, near, inner: { signal } }: Judging): Promise<Judged> {
+  const found = await named("group", is, { world, near, signal });
   if ("wrong" in found) return found;
   const ids = new Set<number>();
   for (const { id } of found) for (const one of await membersIn(world.read, id, signal)) ids.add(one);
@@ -155,9 +156,9 @@ export const readMemberships = (
     (questions) => membershipsOf(world, questions, inner.signal),
   );
 
-async function managedBy(is: string, { world, inner, fresh, everybody }: Judging): Promise<Judged> {
+async function managedBy(is: string, { world, inner, fresh, near, everybody }: Judging): Promise<Judged> {
   const { signal } = inner;
-  const found = await resolve("person", is, world, signal);
+  const found = await resolve("person", is, world, signal, { near });
   if ("wrong" in found) return { wrong: [found.wrong] };
   const words = `managed by ${found.id} ${cleanText(found.label).slice(0, 80)}`;
   const field = managerField(world);
@@ -196,30 +197,70 @@ async function managedBy(is: string, { world, inner, fresh, everybody }: Judging
   };
 }
 
-/** In it: a record that is neither archived nor not applicable. */
-async function enrolled(is: string, { world, inner, fresh }: Judging, wanted: boolean): Promise<Judged> {
+/** In a course: a record that is neither archived nor not applicable. On a path: among the people SkyPrep shows of it. */
+async function enrolled(is: string, judging: Judging, wanted: boolean): Promise<Judged> {
+  const { world, near } = judging;
+  const { signal } = judging.inner;
+  const courses: PlanTarget[] = [];
+  const paths: PlanTarget[] = [];
+  const wrong: string[] = [];
+  for (const text of eitherOf(is)) {
+    const exactly = await coursesOrPaths(text, { world, near: "offered", signal });
+    const found =
+      "wrong" in exactly && near === "taken" ? await coursesOrPaths(text, { world, near, signal }) : exactly;
+    if ("wrong" in found) wrong.push(...found.wrong);
+    else for (const one of found) (one.kind === "course" ? courses : paths).push(one);
+  }
+  if (wrong.length > 0) return { wrong };
+  const people = new Set(courses.length === 0 ? [] : await takersOf(courses, judging));
+  for (const { id } of paths) for (const one of await peopleOn(id, world.read, signal)) people.add(one);
+  return {
+    words: `${wanted ? "" : "not "}enrolled in ${called([...courses, ...paths])}`,
+    holds: ({ id }) => people.has(id) === wanted,
+  };
+}
+
+/** A course, or else a learning path; a name that both have means neither. */
+async function coursesOrPaths(
+  text: string,
+  naming: NamingOne,
+): Promise<readonly PlanTarget[] | { readonly wrong: readonly string[] }> {
+  const found = await named("course", text, naming);
+  if (/^\d+$/.test(text) && !("wrong" in found)) return found;
+  const other = await named("path", text, naming);
+  if ("wrong" in found) return "wrong" in other ? found : other;
+  if ("wrong" in other) return found;
+  return {
+    wrong: [
+      `“${cleanText(text).slice(0, 80)}” is both ${called(found)} and ${called(other)}: say which by its number.`,
+    ],
+  };
+}
+
+async function takersOf(some: Named, { world, inner, fresh }: Judging): Promise<ReadonlySet<number>> {
   const { signal, progress } = inner;
-  const found = await named("course", is, world, signal);
-  if ("wrong" in found) return found;
-  const needs = found.map(({ id }) => ({ course: id }));
+  const needs = some.map(({ id }) => ({ course: id }));
   const gathered = await readerOf(world).gather(needs, { signal, progress, fresh });
   if (gathered.asOf === undefined) {
     const wait = gathered.againInMs === undefined ? 60 : Math.ceil(gathered.againInMs / 1_000);
     throw new StillAsking(
-      `Who is enrolled in ${called(found)} is not all read yet: ask again in ${count(wait, "second")}.`,
+      `Who is enrolled in ${called(some)} is not all read yet: ask again in ${count(wait, "second")}.`,
     );
   }
-  const courses = new Set(found.map(({ id }) => id));
+  const courses = new Set(some.map(({ id }) => id));
   const out = new Set(["archived", "not-applicable"]);
-  const people = new Set(
+  return new Set(
     gathered.records
       .filter(({ course, status }) => courses.has(course) && !out.has(status))
       .map(({ person }) => person),
   );
-  return {
-    words: `${wanted ? "" : "not "}enrolled in ${called(found)}`,
-    holds: ({ id }) => people.has(id) === wanted,
-  };
+}
+
+/** @throws Unread where its people are not shown */
+async function peopleOn(id: number, read: Read, signal: AbortSignal): Promise<ReadonlySet<number>> {
+  const { users } = await createReads(read, signal).one("get_learning_path", { learning_path_id: id });
+  if (users === undefined) throw new Unread(`SkyPrep does not show who is on learning path ${id}`);
+  return new Set(rowsIn(users).map((one) => numberIn(one, "user_id")));
 }
 
 const dayMs = 86_400_000;
@@ -270,18 +311,18 @@ async function standing(is: string, { world }: Judging): Promise<Judged> {
   return { words: `status ${asked.join(" or ")}`, holds };
 }
 
-type Named = readonly Pick<PlanTarget, "kind" | "id" | "name">[];
+type Named = readonly PlanTarget[];
+type NamingOne = Pick<Judging, "world" | "near"> & { readonly signal: AbortSignal };
 
 /** One of a kind, or any of several. */
 async function named(
-  kind: "course" | "group",
+  kind: "course" | "group" | "path",
   is: string,
-  world: JobWorld,
-  signal: AbortSignal,
+  { world, near, signal }: NamingOne,
 ): Promise<Named | { readonly wrong: readonly string[] }> {
   const wrong: string[] = [];
   const read: Read = world.read;
-  const naming = { world, reads: createReads(read, signal), signal, wrong };
+  const naming = { world, reads: createReads(read, signal), signal, wrong, near };
   const found = await targetsNamed(kind, eitherOf(is), naming);
   return wrong.length > 0 ? { wrong } : found;
 }

@@ -2,7 +2,7 @@ import { Missing } from "../../../academy/reads.ts";
 import type { JobContext } from "../../../call/job-context.ts";
 import { cleanText, count } from "../../../text/english.ts";
 import type { JobWorld } from "../../job.ts";
-import { type NamedRecord, type ResolvableKind, resolve } from "../resolve.ts";
+import { type NamedRecord, type NearOptions, type ResolvableKind, resolve } from "../resolve.ts";
 import { narrowedBy } from "../selection/people-where.ts";
 import type { Where } from "../selection/where.ts";
 import type { Filter, StatusSet } from "./change-pagination.ts";
@@ -40,6 +40,7 @@ async function scopeOf(
   asked: ScopeArgs,
   world: Pick<JobWorld, "directory" | "read" | "list">,
   signal: AbortSignal,
+  near: NearOptions,
 ): Promise<StatusScope | { readonly wrong: readonly string[] }> {
   const wrong: string[] = [];
   const words: string[] = [];
@@ -52,7 +53,7 @@ async function scopeOf(
   for (const kind of kinds) {
     const text = asked[kind];
     if (text === undefined) continue;
-    const found = await resolve(kind, text, world, signal);
+    const found = await resolve(kind, text, world, signal, near);
     if ("wrong" in found) {
       wrong.push(found.wrong);
       continue;
@@ -118,10 +119,11 @@ export async function narrowedScope(
   { where, fresh = false, ...asked }: NarrowedArgs,
   world: JobWorld,
   inner: Pick<JobContext, "signal" | "reading" | "progress">,
+  near: NearOptions = {},
 ): Promise<StatusScope | { readonly wrong: readonly string[] }> {
-  const scope = await scopeOf(asked, world, inner.signal);
+  const scope = await scopeOf(asked, world, inner.signal, near);
   if (where === undefined || "wrong" in scope) return scope;
-  const narrowed = await narrowedBy(where, scope.people, world, { ...inner, fresh });
+  const narrowed = await narrowedBy(where, scope.people, world, { ...inner, ...near, fresh });
   if ("wrong" in narrowed) return narrowed;
   const { people, words, notes } = narrowed;
   return { ...scope, people, words: [...scope.words, words], notes: [...scope.notes, ...notes] };
