@@ -4,6 +4,7 @@ import { isAbsolute } from "node:path";
 import packageJson from "../package.json" with { type: "json" };
 import type { App } from "./app/compose.ts";
 import { lazyApp } from "./app/lazy-app.ts";
+import { openingOf } from "./app/opening.ts";
 import { prebuiltTools, sectionNames } from "./app/prebuilt-tools.ts";
 import type { Runtime } from "./app/runtime.ts";
 import type { AppState } from "./app/state.ts";
@@ -254,7 +255,7 @@ async function callOnce({ before, after }: NonNullable<ReturnType<typeof splitAt
         app: await openServer(config, {
           send: world.send,
           pages: wrap(pagesOf(config)),
-          openPage: openingOf(config),
+          openPage: openingOf(config, env),
         }),
         close: world.close,
       };
@@ -335,7 +336,7 @@ function serveStdio(config: Config, policy: readonly string[] | undefined): void
   const tools = offeredTools(prebuiltTools, config);
   // Records, guard and journal load with the first call.
   const app = lazyApp(new Set(tools.map(({ name }) => name)), () =>
-    openServer(config, { send: world.send, pages: pagesOf(config), openPage: openingOf(config) }),
+    openServer(config, { send: world.send, pages: pagesOf(config), openPage: openingOf(config, env) }),
   );
   const servers = createServers({
     ...app,
@@ -361,9 +362,6 @@ function serveStdio(config: Config, policy: readonly string[] | undefined): void
   const served = serve(servers, { stdin, stdout, say, end });
   for (const signal of endings) process.on(signal, served.end);
 }
-
-const openingOf = ({ open }: Config): Runtime["openPage"] =>
-  open ? async (file) => (await import("./app/open-kept.ts")).openKept(file, env) : undefined;
 
 /** The approval page loads with the first question that needs it. */
 function pagesOf(config: Config): Pages {
