@@ -2,6 +2,7 @@
 export const lookOfBoards = `
 header, main, footer { max-width: 72rem; }
 .about { margin-top: .35rem; color: var(--soft); }
+.not-done { margin-top: .75rem; padding: .35rem .75rem; border-inline-start: 4px solid var(--mark); background: var(--quote); font-weight: 650; }
 .pretend { margin-bottom: .75rem; padding: .35rem .75rem; border-radius: .4rem; background: var(--mark-ground); color: var(--mark); font-size: .875rem; }
 .numbers { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: .75rem; margin-top: 1.5rem; }
 .numbers div { padding: .7rem .9rem; border: 1px solid var(--line); border-radius: .5rem; background: var(--quote); }
@@ -51,6 +52,7 @@ section { margin-top: 2rem; }
 .scroll [aria-sort="ascending"] button::after { content: "\\2191"; opacity: 1; }
 .scroll [aria-sort="descending"] button::after { content: "\\2193"; opacity: 1; }
 .scroll tfoot td { background: var(--quote); font-weight: 650; }
+.scroll .sign { display: none; }
 .h1 { background: color-mix(in srgb, var(--fill) 8%, transparent); }
 .h2 { background: color-mix(in srgb, var(--fill) 18%, transparent); }
 .h3 { background: color-mix(in srgb, var(--fill) 30%, transparent); }
@@ -70,6 +72,8 @@ section { margin-top: 2rem; }
   .scroll thead th { position: static; }
   .scroll table { font-size: 8.5pt; }
   .scroll th, .scroll td { min-width: 0; padding: .2rem .4rem; }
+  .scroll .sign { display: table-cell; width: 9em; border-inline-start: 1px solid var(--line); }
+  .scroll tr:has(td.sign) td { padding-block: .55rem; }
   .charts { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   tr, .numbers div, figure li { break-inside: avoid; }
   h1, h2, h3 { break-after: avoid; }

@@ -1,6 +1,6 @@
 import type { Board, BoardTable, Chart, HeadlineNumber, Locale } from "./board.ts";
 import { filled } from "./board.ts";
-import { academyLanguage, speaking } from "./language.ts";
+import { speaking } from "./language.ts";
 import type { PageWords } from "./words/words.ts";
 import { writerFor } from "./written.ts";
 
@@ -16,12 +16,18 @@ export interface Speaking {
 
 /** What a reply has to show besides its text. */
 export interface Pieces {
+  /** Left out: the job's own. */
+  readonly kind?: Board["kind"];
   readonly title?: string;
   readonly about?: string;
+  readonly aboutIn?: Board["aboutIn"];
+  readonly notDone?: string;
   readonly numbers?: readonly HeadlineNumber[];
   readonly charts?: readonly Chart[];
   readonly tables?: readonly BoardTable[];
   readonly texts?: Board["texts"];
+  /** Sentences of the reply that are none of its notes, in English. */
+  readonly notes?: readonly string[];
   /** That not all was read yet. */
   readonly isPart?: boolean;
 }
@@ -43,6 +49,7 @@ export const together =
       charts: all.flatMap((one) => one.charts ?? []),
       tables: all.flatMap((one) => one.tables ?? []),
       texts: all.flatMap((one) => one.texts ?? []),
+      notes: all.flatMap((one) => one.notes ?? []),
       isPart: all.some((one) => one.isPart === true),
     };
   };
@@ -51,8 +58,8 @@ export interface Around {
   readonly kind: Board["kind"];
   readonly most: number;
   readonly isLive: boolean;
-  /** Rows of the people, as SkyPrep has them; of them the academy's language is known. */
-  readonly people: readonly unknown[];
+  /** The academy's, BCP 47. */
+  readonly language: string;
   /** ISO 8601 with the academy's offset. */
   readonly asOf: string | undefined;
   readonly notes: readonly string[];
@@ -62,31 +69,56 @@ export interface Around {
 /** The whole of it, in the academy's language. */
 export function boardOf(
   pieces: MakePieces,
-  { kind, most, isLive, people, asOf, notes, isPretend }: Around,
+  { kind, most, isLive, language, asOf, notes, isPretend }: Around,
 ): Board {
-  const { locale, words } = speaking(academyLanguage(people));
-  const { title, about, numbers, charts, tables, texts, isPart } = pieces({ words, locale, most, isLive });
+  const { locale, words } = speaking(language);
+  const { title, about, aboutIn, notDone, numbers, charts, tables, texts, isPart, ...more } = pieces({
+    words,
+    locale,
+    most,
+    isLive,
+  });
   return {
-    kind,
+    kind: more.kind ?? kind,
     title: title ?? words.titles[kind === "roster" || kind === "plan" ? "training" : kind],
     about: about ?? words.about.everyone,
+    ...(aboutIn && { aboutIn }),
+    ...(notDone !== undefined && { notDone }),
     locale,
     ...(asOf !== undefined && { asOf: filled(words.about.asOf, { when: momentIn(asOf, locale) }) }),
     numbers: numbers ?? [],
     charts: charts ?? [],
     tables: tables ?? [],
     texts: texts ?? [],
-    notes: [...(isPart ? [words.about.notAll] : []), ...notes],
+    notes: [...new Set([...(isPart ? [words.about.notAll] : []), ...(more.notes ?? []), ...notes])],
     words: words.controls,
     ...(isPretend && { pretend: words.about.pretend }),
   };
 }
 
 /** `2026-11-30T09:00:00-05:00` as it is read there: the clock is the academy's, not the reader's. */
-function momentIn(stamp: string, locale: Locale): string {
-  const [, day, clock, offset = ""] =
-    /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[\d:.]*(Z|[+-]\d\d:\d\d)?$/.exec(stamp) ?? [];
-  if (day === undefined || clock === undefined) return stamp;
-  const zone = offset === "Z" ? "UTC" : `UTC${offset}`;
-  return `${writerFor(locale).day(day)}, ${clock}${offset === "" ? "" : ` (${zone})`}`;
+export function momentIn(stamp: string, locale: Locale): string {
+  const at = partsOf(stamp);
+  return at === undefined ? stamp : `${writerFor(locale).day(at.day)}, ${at.clock}${zoned(at.zone)}`;
 }
+
+/** From one to another; of one day, it is said once. */
+export function spanIn(from: string, to: string, locale: Locale): string {
+  const [a, b] = [partsOf(from), partsOf(to)];
+  if (a === undefined || b === undefined || a.day !== b.day || a.zone !== b.zone)
+    return [from, to]
+      .filter(Boolean)
+      .map((one) => momentIn(one, locale))
+      .join(" – ");
+  return `${writerFor(locale).day(a.day)}, ${a.clock}–${b.clock}${zoned(a.zone)}`;
+}
+
+function partsOf(
+  stamp: string,
+): { readonly day: string; readonly clock: string; readonly zone: string } | undefined {
+  const [, day, clock, zone = ""] =
+    /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[\d:.]*(Z|[+-]\d\d:\d\d)?$/.exec(stamp) ?? [];
+  return day === undefined || clock === undefined ? undefined : { day, clock, zone };
+}
+
+const zoned = (zone: string): string => (zone === "" ? "" : ` (${zone === "Z" ? "UTC" : `UTC${zone}`})`);
