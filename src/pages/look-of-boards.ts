@@ -7,6 +7,7 @@ header, main, footer { max-width: 72rem; }
 .numbers { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: .75rem; margin-top: 1.5rem; }
 .numbers div { padding: .7rem .9rem; border: 1px solid var(--line); border-radius: .5rem; background: var(--quote); }
 .numbers dt { color: var(--soft); font-size: .8125rem; line-height: 1.3; }
+.numbers dt::first-letter { text-transform: uppercase; }
 .numbers dd { font-size: 1.625rem; line-height: 1.3; font-weight: 680; font-variant-numeric: tabular-nums; }
 .numbers [data-tone="bad"] dd { color: var(--bad); }
 .numbers [data-tone="soon"] dd { color: var(--soon); }
@@ -44,6 +45,7 @@ section { margin-top: 2rem; }
 .scroll { margin-top: .75rem; max-height: 85vh; overflow: auto; border: 1px solid var(--line); border-radius: .5rem; }
 .scroll table { width: 100%; border-collapse: collapse; font-size: .875rem; line-height: 1.4; font-variant-numeric: tabular-nums; }
 .scroll th, .scroll td { min-width: 4.5rem; max-width: 22rem; padding: .45rem .75rem; border-top: 1px solid var(--line); text-align: start; vertical-align: top; }
+.scroll td { overflow-wrap: break-word; }
 .scroll thead th { position: sticky; top: 0; border-top: 0; background: var(--quote); color: var(--soft); font-weight: 650; white-space: nowrap; }
 .scroll .n { text-align: end; white-space: nowrap; }
 .scroll .d { white-space: nowrap; }
@@ -71,7 +73,7 @@ section { margin-top: 2rem; }
   .scroll { max-height: none; overflow: visible; border: 0; }
   .scroll thead th { position: static; }
   .scroll table { font-size: 8.5pt; }
-  .scroll th, .scroll td { min-width: 0; padding: .2rem .4rem; }
+  .scroll th, .scroll td { min-width: 0; overflow-wrap: anywhere; padding: .2rem .4rem; }
   .scroll .sign { display: table-cell; width: 9em; border-inline-start: 1px solid var(--line); }
   .scroll tr:has(td.sign) td { padding-block: .55rem; }
   .charts { grid-template-columns: repeat(2, minmax(0, 1fr)); }

@@ -91,6 +91,15 @@ it("is the same page whatever people are called", async () => {
   isPlain(page);
 });
 
+it("costs training no call more, either, where nobody was listed for it", async () => {
+  const make = () => createAcademy({ people: 100 });
+
+  const { plain, page } = await withPage(make, ["training_status", { course: "201", show: "passed" }]);
+
+  expect(plain.sent.map(({ route }) => route)).not.toContain("get_users");
+  expect(page.tables[0]?.rows).toHaveLength(Number(plain.structured?.total));
+});
+
 it("leaves the reply by itself where the folder cannot be written, and says why there is no page", async () => {
   const shut = () => {
     const academy = createAcademy({ people: 100 });

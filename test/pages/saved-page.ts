@@ -98,9 +98,9 @@ export async function withPage(make: () => Academy, [name, args]: Job, options: 
   return { academy, plain, saved, page: pageOf(saved) };
 }
 
-/** Each academy has a folder of its own. */
+/** Each academy has a folder of its own, and each cursor a seal. */
 const withoutFiles = (text: string) =>
-  text.replace(/on this computer: \S+/g, "").replace(/[a-z]+-\d{2}\b/g, "plan");
+  text.replace(/(?:on this computer:|cursor) \S+/g, "").replace(/[a-z]+-\d{2}\b/g, "plan");
 
 export const showsApps = {
   extensions: { "io.modelcontextprotocol/ui": { mimeTypes: ["text/html;profile=mcp-app"] } },

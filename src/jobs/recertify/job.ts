@@ -161,6 +161,7 @@ async function recertification(asked: RecertifyArgs, world: JobWorld, inner: Job
     ...("exported" in file && { link: linkTo(file.exported) }),
     pieces: planPieces({
       ...{ name, plan, state, cost, columns: fileColumns },
+      shown: ["name", "login", "course", "completed", "expires", "what"],
       rows: () => [...expired, ...resets].map((one) => fileRow(one, asked.reset === true)),
       resource: "exported" in file ? exportOf(file.exported).export.uri : undefined,
       left: [

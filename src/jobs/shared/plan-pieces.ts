@@ -13,6 +13,8 @@ interface PlanLooked {
   /** Everybody and everything it is about and what becomes of them, as in the plan's file. */
   readonly columns: readonly string[];
   readonly rows: () => readonly (readonly string[])[];
+  /** Those columns that people look at; left out: all. */
+  readonly shown?: readonly string[];
   /** The file's address. */
   readonly resource?: string | undefined;
   /** Who is not in it; left out: those whom the plan leaves out. */
@@ -30,13 +32,14 @@ export const planPieces =
     cost,
     columns,
     rows,
+    shown = columns,
     resource,
     left = plan.left,
     notes = [],
   }: PlanLooked): MakePieces =>
   ({ words, most }) => {
     const all = rows();
-    const shown = all.slice(0, most).map((cells) => named(columns, cells));
+    const first = all.slice(0, most).map((cells) => named(columns, cells));
     return {
       kind: "plan",
       title: filled(words.titles.plan, { what: name }),
@@ -50,7 +53,7 @@ export const planPieces =
       ],
       tables: [
         {
-          ...tableOf(words.plan.steps, columns, shown, { words, total: all.length }),
+          ...tableOf(words.plan.steps, shown, first, { words, total: all.length }),
           ...(resource !== undefined && { resource }),
         },
         ...leftTable(left, words, most),

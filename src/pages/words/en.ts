@@ -133,6 +133,7 @@ export const en = {
     "not-applicable": "not applicable",
     archived: "archived",
     registered: "registered",
+    pending: "pending",
     attended: "attended",
     absent: "absent",
     cancelled: "cancelled",
