@@ -98,6 +98,7 @@ it("costs training no call more, either, where nobody was listed for it", async 
 
   expect(plain.sent.map(({ route }) => route)).not.toContain("get_users");
   expect(page.tables[0]?.rows).toHaveLength(Number(plain.structured?.total));
+  expect(plain.text).toMatch(/\nAll of them on this computer: \//);
 });
 
 it("leaves the reply by itself where the folder cannot be written, and says why there is no page", async () => {

@@ -100,7 +100,7 @@ export async function withPage(make: () => Academy, [name, args]: Job, options: 
 
 /** Each academy has a folder of its own, and each cursor a seal. */
 const withoutFiles = (text: string) =>
-  text.replace(/(?:on this computer:|cursor) \S+/g, "").replace(/[a-z]+-\d{2}\b/g, "plan");
+  text.replace(/\/\S+\.(?:csv|txt|html)|cursor \S+/g, "").replace(/[a-z]+-\d{2}\b/g, "plan");
 
 export const showsApps = {
   extensions: { "io.modelcontextprotocol/ui": { mimeTypes: ["text/html;profile=mcp-app"] } },

@@ -84,7 +84,7 @@ export async function tableTold(
       ...(cut && before === 0 && about.names.asOf === undefined
         ? ["All of them will be in a file when all is read."]
         : []),
-      ...(exported ? [`All of them on this computer: ${placeOf(exported)}`] : []),
+      ...(exported ? [`All of them ${placeOf(exported)}`] : []),
       ...(file && "note" in file ? [file.note] : []),
       ...(next ? [`More follow: call again with cursor ${next}`] : []),
     ],
