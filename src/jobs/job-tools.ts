@@ -78,7 +78,7 @@ const runOf =
     const reply = acts.acted() ? came : withAsOf(came, lists, world);
     return job.board === undefined
       ? reply
-      : lookedAt(reply, { kind: job.board, save: save !== undefined }, own, inner);
+      : lookedAt(reply, { kind: job.board, save: save !== undefined }, world, inner);
   };
 
 const carriedOut: ReadonlySet<Reply["outcome"]> = new Set(["done", "partly", "unknown"]);

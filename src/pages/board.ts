@@ -8,6 +8,10 @@ export interface Board {
   readonly title: string;
   /** Whom or what it is of, or what it says in one line. */
   readonly about: string;
+  /** BCP 47, of `about`; left out: of our own words. */
+  readonly aboutIn?: "en";
+  /** What nobody may take this page for: that nothing of it was done yet, or was sent. */
+  readonly notDone?: string;
   readonly locale: Locale;
   /** A sentence; left out where nothing tells. */
   readonly asOf?: string;
@@ -66,8 +70,11 @@ export interface Chart {
   readonly more: number;
 }
 
-/** `id`: a number that counts nothing. `day`: `2026-11-30`. `month`: `2026-11`. `percent`: of 100. */
-export type ColumnKind = "text" | "id" | "number" | "percent" | "day" | "month";
+/**
+ * `id`: a number that counts nothing. `day`: `2026-11-30`. `month`: `2026-11`. `percent`: of 100. `sign`: empty, and on
+ * paper only, to be ticked or signed.
+ */
+export type ColumnKind = "text" | "id" | "number" | "percent" | "day" | "month" | "sign";
 
 export interface BoardColumn {
   readonly label: string;

@@ -23,7 +23,15 @@ const kinds: Readonly<Record<string, ColumnKind>> = {
   updated: "day",
   last_sign_in: "day",
   month: "month",
+  last_day: "day",
+  session: "id",
+  record: "id",
+  unmarked: "number",
+  registered: "number",
 };
+
+/** Those that say how something stands, or stood in the end, in words of ours. */
+const ofOutcomes: ReadonlySet<string> = new Set(["so_far", "what", "outcome"]);
 
 const own = (known: Readonly<Record<string, string>>, key: string): string | undefined =>
   Object.hasOwn(known, key) ? known[key] : undefined;
@@ -74,5 +82,6 @@ function cellSaid(name: string, value: unknown, words: PageWords): BoardCell {
   if (typeof value === "number") return value;
   if (value === undefined || value === null) return "";
   const text = String(value);
-  return name === "status" ? statusSaid(text, words) : keySaid(text, words);
+  if (name === "status") return statusSaid(text, words);
+  return ofOutcomes.has(name) ? (own(words.outcomes, text) ?? text) : keySaid(text, words);
 }

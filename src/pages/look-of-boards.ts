@@ -2,10 +2,12 @@
 export const lookOfBoards = `
 header, main, footer { max-width: 72rem; }
 .about { margin-top: .35rem; color: var(--soft); }
+.not-done { margin-top: .75rem; padding: .35rem .75rem; border-inline-start: 4px solid var(--mark); background: var(--quote); font-weight: 650; }
 .pretend { margin-bottom: .75rem; padding: .35rem .75rem; border-radius: .4rem; background: var(--mark-ground); color: var(--mark); font-size: .875rem; }
 .numbers { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: .75rem; margin-top: 1.5rem; }
 .numbers div { padding: .7rem .9rem; border: 1px solid var(--line); border-radius: .5rem; background: var(--quote); }
 .numbers dt { color: var(--soft); font-size: .8125rem; line-height: 1.3; }
+.numbers dt::first-letter { text-transform: uppercase; }
 .numbers dd { font-size: 1.625rem; line-height: 1.3; font-weight: 680; font-variant-numeric: tabular-nums; }
 .numbers [data-tone="bad"] dd { color: var(--bad); }
 .numbers [data-tone="soon"] dd { color: var(--soon); }
@@ -43,6 +45,7 @@ section { margin-top: 2rem; }
 .scroll { margin-top: .75rem; max-height: 85vh; overflow: auto; border: 1px solid var(--line); border-radius: .5rem; }
 .scroll table { width: 100%; border-collapse: collapse; font-size: .875rem; line-height: 1.4; font-variant-numeric: tabular-nums; }
 .scroll th, .scroll td { min-width: 4.5rem; max-width: 22rem; padding: .45rem .75rem; border-top: 1px solid var(--line); text-align: start; vertical-align: top; }
+.scroll td { overflow-wrap: break-word; }
 .scroll thead th { position: sticky; top: 0; border-top: 0; background: var(--quote); color: var(--soft); font-weight: 650; overflow-wrap: normal; vertical-align: bottom; }
 .scroll .n { text-align: end; }
 .scroll td.n { white-space: nowrap; }
@@ -53,6 +56,7 @@ section { margin-top: 2rem; }
 .scroll [aria-sort="ascending"] button::after { content: "\\2191"; opacity: 1; }
 .scroll [aria-sort="descending"] button::after { content: "\\2193"; opacity: 1; }
 .scroll tfoot td { background: var(--quote); font-weight: 650; }
+.scroll .sign { display: none; }
 .h1 { background: color-mix(in srgb, var(--fill) 8%, transparent); }
 .h2 { background: color-mix(in srgb, var(--fill) 18%, transparent); }
 .h3 { background: color-mix(in srgb, var(--fill) 30%, transparent); }
@@ -72,7 +76,9 @@ section { margin-top: 2rem; }
   .scroll thead th { position: static; }
   .scroll table { font-size: 8.5pt; }
   .scroll table { min-width: 0 !important; }
-  .scroll th, .scroll td, .scroll .t { min-width: 0; padding: .2rem .4rem; }
+  .scroll th, .scroll td, .scroll .t { min-width: 0; overflow-wrap: anywhere; padding: .2rem .4rem; }
+  .scroll .sign { display: table-cell; width: 9em; border-inline-start: 1px solid var(--line); }
+  .scroll tr:has(td.sign) td { padding-block: .55rem; }
   .charts { grid-template-columns: repeat(auto-fit, minmax(min(100%, 7.5cm), 1fr)); }
   tr, .numbers div, figure li { break-inside: avoid; }
   h1, h2, h3 { break-after: avoid; }

@@ -1,7 +1,6 @@
-import { cleanLines, cleanText } from "../text/english.ts";
-import type { Board, BoardCell, BoardTable, Chart, HeadlineNumber, Locale } from "./board.ts";
+import type { Board, BoardTable, Chart, HeadlineNumber, Locale } from "./board.ts";
 import { filled } from "./board.ts";
-import { academyLanguage, speaking } from "./language.ts";
+import { speaking } from "./language.ts";
 import type { PageWords } from "./words/words.ts";
 import { writerFor } from "./written.ts";
 
@@ -17,13 +16,17 @@ export interface Speaking {
 
 /** What a reply has to show besides its text. */
 export interface Pieces {
+  /** Left out: the job's own. */
+  readonly kind?: Board["kind"];
   readonly title?: string;
   readonly about?: string;
+  readonly aboutIn?: Board["aboutIn"];
+  readonly notDone?: string;
   readonly numbers?: readonly HeadlineNumber[];
   readonly charts?: readonly Chart[];
   readonly tables?: readonly BoardTable[];
   readonly texts?: Board["texts"];
-  /** Sentences of the reply that are not among its notes. */
+  /** Sentences of the reply that are none of its notes, in English. */
   readonly notes?: readonly string[];
   /** That not all was read yet. */
   readonly isPart?: boolean;
@@ -55,8 +58,8 @@ export interface Around {
   readonly kind: Board["kind"];
   readonly most: number;
   readonly isLive: boolean;
-  /** Rows of the people, as SkyPrep has them; of them the academy's language is known. */
-  readonly people: readonly unknown[];
+  /** The academy's, BCP 47. */
+  readonly language: string;
   /** ISO 8601 with the academy's offset. */
   readonly asOf: string | undefined;
   readonly notes: readonly string[];
@@ -66,68 +69,56 @@ export interface Around {
 /** The whole of it, in the academy's language. */
 export function boardOf(
   pieces: MakePieces,
-  { kind, most, isLive, people, asOf, notes, isPretend }: Around,
+  { kind, most, isLive, language, asOf, notes, isPretend }: Around,
 ): Board {
-  const { locale, words } = speaking(academyLanguage(people));
-  const said = pieces({ words, locale, most, isLive });
-  const { title, about, numbers, charts, tables, texts } = harmless(said);
+  const { locale, words } = speaking(language);
+  const { title, about, aboutIn, notDone, numbers, charts, tables, texts, isPart, ...more } = pieces({
+    words,
+    locale,
+    most,
+    isLive,
+  });
   return {
-    kind,
+    kind: more.kind ?? kind,
     title: title ?? words.titles[kind === "roster" || kind === "plan" ? "training" : kind],
     about: about ?? words.about.everyone,
+    ...(aboutIn && { aboutIn }),
+    ...(notDone !== undefined && { notDone }),
     locale,
     ...(asOf !== undefined && { asOf: filled(words.about.asOf, { when: momentIn(asOf, locale) }) }),
     numbers: numbers ?? [],
     charts: charts ?? [],
     tables: tables ?? [],
     texts: texts ?? [],
-    notes: [...(said.isPart ? [words.about.notAll] : []), ...(said.notes ?? []), ...notes],
+    notes: [...new Set([...(isPart ? [words.about.notAll] : []), ...(more.notes ?? []), ...notes])],
     words: words.controls,
     ...(isPretend && { pretend: words.about.pretend }),
   };
 }
 
 /** `2026-11-30T09:00:00-05:00` as it is read there: the clock is the academy's, not the reader's. */
-function momentIn(stamp: string, locale: Locale): string {
-  const [, day, clock, offset = ""] =
+export function momentIn(stamp: string, locale: Locale): string {
+  const at = partsOf(stamp);
+  return at === undefined ? stamp : `${writerFor(locale).day(at.day)}, ${at.clock}${zoned(at.zone)}`;
+}
+
+/** From one to another; of one day, it is said once. */
+export function spanIn(from: string, to: string, locale: Locale): string {
+  const [a, b] = [partsOf(from), partsOf(to)];
+  if (a === undefined || b === undefined || a.day !== b.day || a.zone !== b.zone)
+    return [from, to]
+      .filter(Boolean)
+      .map((one) => momentIn(one, locale))
+      .join(" – ");
+  return `${writerFor(locale).day(a.day)}, ${a.clock}–${b.clock}${zoned(a.zone)}`;
+}
+
+function partsOf(
+  stamp: string,
+): { readonly day: string; readonly clock: string; readonly zone: string } | undefined {
+  const [, day, clock, zone = ""] =
     /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[\d:.]*(Z|[+-]\d\d:\d\d)?$/.exec(stamp) ?? [];
-  if (day === undefined || clock === undefined) return stamp;
-  const zone = offset === "Z" ? "UTC" : `UTC${offset}`;
-  return `${writerFor(locale).day(day)}, ${clock}${offset === "" ? "" : ` (${zone})`}`;
+  return day === undefined || clock === undefined ? undefined : { day, clock, zone };
 }
 
-/** Of a cell or a label; whoever writes more than a page can hold is cut. */
-const longest = 200;
-const shown = (text: string): string => {
-  const clean = cleanText(text);
-  const letters = [...clean];
-  return letters.length > longest ? `${letters.slice(0, longest - 1).join("")}…` : clean;
-};
-
-/**
- * What others wrote is text and no more of it than can be seen: without what turns letters round or hides, and short.
- * What a click sends stays as it is: it has to mean the same.
- */
-function harmless({ title, about, numbers = [], charts = [], tables = [], texts = [] }: Pieces) {
-  return {
-    title: title === undefined ? undefined : shown(title),
-    about: about === undefined ? undefined : shown(about),
-    numbers: numbers.map((one) => ({ ...one, label: shown(one.label) })),
-    charts: charts.map((chart) => ({
-      ...chart,
-      title: shown(chart.title),
-      bars: chart.bars.map((bar) => ({ ...bar, label: shown(bar.label) })),
-    })),
-    tables: tables.map((table) => ({
-      ...table,
-      title: shown(table.title),
-      columns: table.columns.map((column) => ({ ...column, label: shown(column.label) })),
-      rows: table.rows.map(cellsShown),
-      ...(table.totals && { totals: table.totals.map(cellsShown) }),
-    })),
-    texts: texts.map(({ heading, text }) => ({ heading: shown(heading), text: cleanLines(text) })),
-  };
-}
-
-const cellsShown = (row: readonly BoardCell[]): BoardCell[] =>
-  row.map((cell) => (typeof cell === "string" ? shown(cell) : cell));
+const zoned = (zone: string): string => (zone === "" ? "" : ` (${zone === "Z" ? "UTC" : `UTC${zone}`})`);

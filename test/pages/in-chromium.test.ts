@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { plainBoard } from "../../src/jobs/shared/plain-board.ts";
 import type { Board } from "../../src/pages/board.ts";
 import { htmlPage } from "../../src/pages/html-page.tsx";
 import { boardOf } from "../../src/pages/pieces.ts";
@@ -165,11 +166,11 @@ describe.skipIf(executablePath === undefined)("a page in a browser", () => {
       kind: "training",
       most: 100,
       isLive: false,
-      people: [],
+      language: "en",
       asOf: undefined,
       notes: attacks,
     } as const;
-    const tab = await opened(boardOf(() => pieces, { ...about, isPretend: true }));
+    const tab = await opened(plainBoard(boardOf(() => pieces, { ...about, isPretend: true })));
 
     await tab.getByLabel("Search").fill("alert(2)");
     expect((await rowsSeen(tab)).length).toBe(1);

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
-import { Client } from "@modelcontextprotocol/client";
+import { Client, type ClientCapabilities } from "@modelcontextprotocol/client";
 import { InMemoryTransport } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import { allTools } from "../../src/app/all-tools.ts";
@@ -54,6 +54,8 @@ export interface Around {
   pause?: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Records in place of the real ones. */
   sections?: typeof sections;
+  /** What the client says it can besides forms. */
+  extensions?: ClientCapabilities["extensions"];
   /** Lines to stderr. */
   say?: (line: string) => void;
 }
@@ -72,6 +74,7 @@ export async function connect(
     pause,
     jobs: more,
     sections: own,
+    extensions,
     say = () => {},
   }: Around = {},
 ) {
@@ -132,7 +135,10 @@ export async function connect(
   const served = serveStdio(servers, { transport: ours });
   const client = new Client(
     { name: "test", version: "1" },
-    { versionNegotiation: { mode }, ...(person && { capabilities: { elicitation: { form: {} } } }) },
+    {
+      versionNegotiation: { mode },
+      capabilities: { ...(person && { elicitation: { form: {} } }), ...(extensions && { extensions }) },
+    },
   );
   if (person) {
     answersForms(client, (form) => {

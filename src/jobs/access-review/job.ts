@@ -17,6 +17,7 @@ import { refuseOnReadFailure, resolve } from "../shared/resolve.ts";
 import { type Holder, holdersIn, namesIn, type Power } from "./holders.ts";
 import { type Managed, managedBy } from "./managed-groups.ts";
 import { alikeIn, type Beside, oddities } from "./oddities.ts";
+import { countedBy, reviewPieces } from "./pieces.ts";
 import { askedInWords, columns, countsOf, headline, isIdle, rowOf } from "./summary-text.ts";
 
 const kinds = ["admin", "content_manager", "manager", "power_user", "odd"] as const;
@@ -43,6 +44,7 @@ export const access_review = defineJob({
   effect: "read",
   idempotent: true,
   input,
+  board: "access",
   run: (args, world, inner) =>
     refuseOnReadFailure("Nothing was reviewed", async () => {
       try {
@@ -128,9 +130,8 @@ async function review(
     : upTo.slice(0, kind === "manager" ? Math.min(atOnce, Math.max(1, found.of.size)) : atOnce);
   const idle = asked.filter(({ id }) => isIdle(found.of.get(id)));
   const more = kind === "odd" ? idle.filter((holder) => !isOdd(holder)) : [];
-  const rows = [...page, ...more].map((holder) =>
-    rowOf(holder, flags.get(holder.id) ?? [], found.of, beside),
-  );
+  const told = (holder: Holder) => rowOf(holder, flags.get(holder.id) ?? [], found.of, beside);
+  const rows = [...page, ...more].map(told);
   const items = fit(rows, (row) => line(row, columns));
   // Whoever was not asked about to the end is gone on with.
   const isCut = [...found.of.values()].some(({ askedOf }) => askedOf !== undefined);
@@ -175,6 +176,16 @@ async function review(
       notes,
       ...(next && { next_cursor: next }),
     },
+    pieces: reviewPieces({
+      counts: countedBy(all),
+      odd,
+      asked: { kind, person },
+      one: one?.label,
+      rows: () => [...chosen, ...more].map(told),
+      total: chosen.length + more.length,
+      shown: items,
+      cursor: next,
+    }),
   };
 }
 

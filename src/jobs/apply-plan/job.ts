@@ -19,6 +19,7 @@ import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { carryOut } from "./carry-out.ts";
 import { withoutAdministrator } from "./last-admin.ts";
 import { report } from "./outcome-text.ts";
+import { outcomePieces } from "./pieces.ts";
 import { seated } from "./seats.ts";
 import { settle } from "./settle-lost.ts";
 import { stepIsSo } from "./step-proof.ts";
@@ -36,6 +37,7 @@ export const apply_plan = defineJob({
   searchHint: "go ahead with the plan, carry out, execute, confirm, yes do it",
   effect: "change",
   idempotent: true,
+  board: "plan",
   input: z.strictObject({
     plan: field(z.string().trim().min(1).max(40), "The plan's name, e.g. oak-17", "oak-17"),
     confirm,
@@ -123,6 +125,7 @@ function refusalOf({ name, plan, state }: OpenedPlan, { academy, now }: JobWorld
       outcome: "done",
       text: `Plan ${name} was applied already: ${outcomesInWords(state)}. Nothing was sent.`,
       structured: { plan: name, finished: true, done: countOf(state, "+"), failed: countOf(state, "!") },
+      pieces: outcomePieces({ name, plan, state }),
     };
   }
   if (now() - plan.at > goodForMs) {

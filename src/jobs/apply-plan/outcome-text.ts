@@ -1,66 +1,13 @@
 import { columnsOf, fit, line } from "../../reply/records.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { exportOf, linkTo, placeOf } from "../../reply/report.ts";
-import { cleanText } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { keepTableFile } from "../shared/keep-table.ts";
-import {
-  countOf,
-  type Mark,
-  markOf,
-  type OpenedPlan,
-  type Plan,
-  type PlanState,
-  type Unit,
-  verifiedOf,
-} from "../shared/plan.ts";
+import { countOf, type Mark, type OpenedPlan } from "../shared/plan.ts";
 import { outcomesInWords, unitsWith, whomInWords } from "../shared/plan-text.ts";
 import { inOneWord } from "../steps/outcome-text.ts";
-
-const done: Readonly<Record<Exclude<Unit["do"], "step">, string>> = {
-  enroll: "enrolled",
-  create: "created",
-  change: "changed",
-  leave: "access ended",
-  register: "registered",
-  reset: "reset",
-};
-const others: Readonly<Record<Exclude<Mark, "+">, string>> = {
-  ".": "not tried",
-  "=": "already",
-  "!": "failed",
-  "?": "unknown",
-};
-
-interface PersonOutcome {
-  readonly login: string;
-  readonly name: string;
-  readonly what: string;
-  readonly outcome: string;
-  readonly verified?: string;
-  readonly why?: string;
-}
-
-function outcomesOf(plan: Plan, state: PlanState): (PersonOutcome & { readonly mark: Mark })[] {
-  return plan.units.map((unit, n) => {
-    const { login = "", name = "" } = plan.people[unit.p] ?? {};
-    const target = unit.t === undefined ? undefined : plan.targets[unit.t];
-    const mark = markOf(state, n);
-    const why = state.why[n];
-    const verified = verifiedOf(state, n);
-    return {
-      login: cleanText(login),
-      name,
-      what: unit.step?.what ?? (target ? `${target.kind} ${target.id} ${target.name}` : unit.do),
-      outcome: mark === "+" ? doneOf(unit) : others[mark],
-      ...(verified !== undefined && { verified: verified === "partly" ? "in part" : verified }),
-      ...(why !== undefined && { why }),
-      mark,
-    };
-  });
-}
-
-const doneOf = ({ do: what, step }: Unit): string => (what === "step" ? (step?.done ?? "done") : done[what]);
+import { columns, outcomesOf, type PersonOutcome } from "./outcomes.ts";
+import { outcomePieces } from "./pieces.ts";
 
 const standsFor: Readonly<Record<Mark, "done" | "already" | "failed" | "unknown" | "not tried">> = {
   "+": "done",
@@ -70,7 +17,6 @@ const standsFor: Readonly<Record<Mark, "done" | "already" | "failed" | "unknown"
   ".": "not tried",
 };
 
-const columns = ["login", "name", "what", "outcome", "verified", "why"] as const;
 const mostShown = 100;
 
 /** How a plan ended, or where it stopped: the counts, whoever it did not work for, and all of it as a file. */
@@ -127,6 +73,10 @@ export async function report(
       ...(goOn.length > 0 && { next: goOn.join(" ") }),
     },
     ...("exported" in kept && { link: linkTo(kept.exported) }),
+    pieces: outcomePieces(
+      { name, plan, state },
+      "exported" in kept ? exportOf(kept.exported).export.uri : undefined,
+    ),
     outcome: inOneWord([...state.marks].map((mark) => standsFor[mark as Mark])),
   };
 }

@@ -30,6 +30,7 @@ import {
   sharesOf,
 } from "./letters.ts";
 import { type Language, languageNamed, languages, ours } from "./our-templates.ts";
+import { letterPieces } from "./pieces.ts";
 import { readTemplate } from "./read-template.ts";
 import { type LetterTemplate, templateIn } from "./template.ts";
 
@@ -63,10 +64,13 @@ export const chase = defineJob({
   effect: "read",
   idempotent: true,
   input,
+  board: "letters",
   run: (args, world, inner) =>
     refuseOnReadFailure("No letter was written", () => chasing(args, world, inner)),
 });
 
+/** Whom it is about where nothing narrows it. */
+const everyone = "everyone";
 const no = (...lines: readonly string[]): Reply => refuse("No letter was written.", ...lines);
 const sendsNone = "SkyPrep's API sends no reminders, and nothing was sent: send them from your own mail.";
 
@@ -101,15 +105,15 @@ async function chasing(asked: ChaseArgs, world: JobWorld, inner: JobContext): Pr
   const isLate = (one: Reminder["record"]) => isOverdue(one, at);
   const isSoon = (one: Reminder["record"]) => asked.days !== undefined && isDue(one, at);
   const records = read.records.filter((one) => isMeant(one) && (isLate(one) || isSoon(one)));
-  const everyone = createPeopleIndex(await world.list("get_users", signal));
+  const index = createPeopleIndex(await world.list("get_users", signal));
   const reminders: Reminder[] = [];
   let gone = 0;
   for (const record of records) {
-    const who = everyone.byNumber(record.person);
+    const who = index.byNumber(record.person);
     if (who === undefined || isGone(who, at.now)) gone += 1;
     else reminders.push({ record, who });
   }
-  const what = scope.words.length === 0 ? "everyone" : scope.words.join(", ");
+  const what = scope.words.length === 0 ? everyone : scope.words.join(", ");
   const leftOut =
     gone > 0 ? [`Left out: ${count(gone, "record")} of people who cannot sign in any more.`] : [];
   if (reminders.length === 0) {
@@ -125,7 +129,7 @@ async function chasing(asked: ChaseArgs, world: JobWorld, inner: JobContext): Pr
   const people = [...new Map(reminders.map(({ who }) => [who.id, who])).values()];
   const memberships = await readMemberships(world, inner, { fresh: anew });
   const managers = await whoManages({ people, memberships, fresh: anew }, world, inner);
-  const shares = sharesOf(reminders, managers, everyone, at.now);
+  const shares = sharesOf(reminders, managers, index, at.now);
   const academy = await academyOf(world, signal);
   const clocks = await clocksOf(world, signal);
   const parsed = new Map<Language, LetterTemplate>();
@@ -156,11 +160,12 @@ async function chasing(asked: ChaseArgs, world: JobWorld, inner: JobContext): Pr
     };
   }
   const letters = chosen.map((share) => letterTo(share, about));
-  const files = await keepFiles(
-    letters,
-    csvRows({ shares: chosen, without: only === undefined ? shares.without : [] }, at, read.course),
-    world,
+  const table = csvRows(
+    { shares: chosen, without: only === undefined ? shares.without : [] },
+    at,
+    read.course,
   );
+  const files = await keepFiles(letters, table, world);
   const notes = [
     ...scope.notes,
     ...(only === undefined ? withoutTold(shares.without) : []),
@@ -169,7 +174,7 @@ async function chasing(asked: ChaseArgs, world: JobWorld, inner: JobContext): Pr
     ...managers.notes,
     ...reading,
   ];
-  return told({ what, asOf, letters, files, notes, at, days: asked.days });
+  return told({ what, asOf, letters, table, files, notes, at, days: asked.days });
 }
 
 /** Ours are tested: one that does not parse is a defect. */
@@ -254,6 +259,7 @@ function told({
   what,
   asOf,
   letters,
+  table,
   files,
   notes,
   at,
@@ -261,6 +267,8 @@ function told({
 }: {
   readonly what: string;
   readonly asOf: unknown;
+  /** Rows of the CSV. */
+  readonly table: readonly (readonly string[])[];
   readonly letters: readonly Letter[];
   readonly files: LetterFiles;
   readonly notes: readonly string[];
@@ -320,5 +328,11 @@ function told({
       notes,
     },
     ...(files.letters && { link: linkTo(files.letters) }),
+    pieces: letterPieces({
+      of: what === everyone ? undefined : what,
+      ...{ people, letters, overdue: rows.map(({ overdue }) => overdue) },
+      ...{ columns: csvColumns, rows: table },
+      resource: files.table && exportOf(files.table).export.uri,
+    }),
   };
 }

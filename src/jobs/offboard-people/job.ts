@@ -57,6 +57,7 @@ export const offboard_people = defineJob({
   effect: "read",
   idempotent: true,
   input,
+  board: "plan",
   needs: [{ atLeastOne: ["people", "csv", "where", "cursor"] }],
   run: ({ cursor, ...args }, world, inner) =>
     cursor !== undefined
@@ -165,6 +166,7 @@ async function plan(
   return {
     outcome: "done",
     text: [...kept.lines, ...kept.file, ...said, ...kept.left.lines].join("\n"),
+    pieces: kept.pieces,
     structured: { ...kept.structured, people: all.length, later: later.length, notes: said },
   };
 }

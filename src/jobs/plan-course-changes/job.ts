@@ -29,6 +29,7 @@ export const plan_course_changes = defineJob({
   effect: "read",
   idempotent: true,
   input,
+  board: "plan",
   needs: [{ atLeastOne: ["csv", "cursor"] }],
   run: ({ csv = "", cursor }, world, { signal }) =>
     cursor !== undefined
@@ -119,6 +120,7 @@ async function plan(csv: string, world: JobWorld, signal: AbortSignal): Promise<
   return {
     outcome: "done",
     text: [...kept.lines, ...kept.file, ...said, ...kept.left.lines].join("\n"),
+    pieces: kept.pieces,
     structured: {
       ...kept.structured,
       courses: all.length,

@@ -80,6 +80,7 @@ export async function planCopy(
   return {
     outcome: "done",
     text: [...made.lines, ...made.file, ...said].join("\n"),
+    pieces: made.pieces,
     structured: { ...made.structured, notes: said },
   };
 }

@@ -8,6 +8,7 @@ import { field, moreLeft, unlisted, whole } from "../shared/input-fields.ts";
 import { leftPage, leftTold, refuseLeft } from "../shared/left-out.ts";
 import { isGone, isQuiet, type Someone } from "../shared/people-index.ts";
 import { countOf, type Plan, type PlanState, plansOf } from "../shared/plan.ts";
+import { planPieces } from "../shared/plan-pieces.ts";
 import { costInWords, costOf, doItWith, openInWords } from "../shared/plan-text.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { whereField } from "../shared/selection/where.ts";
@@ -15,7 +16,7 @@ import { planCopy } from "./copy.ts";
 import { targetsMeant, whoIsMeant } from "./meant.ts";
 import { planMove } from "./move.ts";
 import { staleIn } from "./stale.ts";
-import { keepWholePlan } from "./whole-plan.ts";
+import { columns, keepWholePlan, rowsOf } from "./whole-plan.ts";
 
 const some = (words: string, example: string) =>
   whole(field(z.array(z.string().trim().min(1).max(255)).min(1).max(200), words, [example])).optional();
@@ -73,6 +74,7 @@ export const plan_enrollment = defineJob({
   effect: "read",
   idempotent: true,
   input,
+  board: "plan",
   needs: [
     { atLeastOne: ["people", "csv", "group", "where", "copy_from", "cursor"] },
     { atLeastOne: ["courses", "groups", "paths", "leave_courses", "leave_groups", "cursor"] },
@@ -198,7 +200,7 @@ async function plan(asked: PlanEnrollmentArgs, world: JobWorld, inner: JobContex
   const whole =
     wanting.length > mostNamed
       ? await keepWholePlan(name, plan, state, world)
-      : { lines: [], structured: {} };
+      : { lines: [], structured: {}, resource: undefined };
   const byTarget = targets.map((target, t) => ({
     target: `${target.kind} ${target.id} ${target.name}`,
     to_enroll: known.filter((one, n) => n % targets.length === t && one !== "in").length,
@@ -232,6 +234,10 @@ async function plan(asked: PlanEnrollmentArgs, world: JobWorld, inner: JobContex
       ...told.structured,
       notes,
     },
+    pieces: planPieces({
+      ...{ name, plan, state, cost, columns, resource: whole.resource },
+      rows: () => rowsOf(plan, state),
+    }),
   };
 }
 

@@ -124,6 +124,7 @@ export async function planMove(asked: MoveAsked, world: JobWorld, inner: JobCont
   return {
     outcome: "done",
     text: [...made.lines, ...made.file, ...notes, ...made.left.lines].join("\n"),
+    pieces: made.pieces,
     structured: { ...made.structured, people: all.length, notes },
   };
 }

@@ -2,7 +2,6 @@ import { shownFields } from "../../reply/records.ts";
 import { type PersonField, rowList } from "../../tables/people.ts";
 import { cleanText, count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
-import { keepTableFile } from "../shared/keep-table.ts";
 import type { Plan } from "../shared/plan.ts";
 import type { Roster } from "./compare.ts";
 import { type Changed, fieldName, type LeftAsIs, shownAs } from "./differing.ts";
@@ -65,21 +64,21 @@ export function suspectsInWords(suspects: readonly LeftAsIs[], mask: Mask): stri
   ];
 }
 
-/** All of it as a file: who, what, which field, old and new. */
-export async function keepRoster(
-  name: string,
+export const columns = ["row", "person", "login", "name", "what", "field", "old", "new"];
+
+/** All of it, for a file: who, what, which field, old and new. */
+export function rosterRows(
   plan: Plan,
   { changed, suspects }: Pick<Roster, "changed" | "suspects">,
   mask: Mask,
-  { exports, view: { labels } }: Pick<JobWorld, "exports" | "view">,
-) {
-  const columns = ["row", "person", "login", "name", "what", "field", "old", "new"];
+  { view: { labels } }: Pick<JobWorld, "view">,
+): string[][] {
   const of = (what: string) => plan.units.filter((unit) => unit.do === what);
   const who = (p: number) => {
     const person = plan.people[p];
     return ["", String(person?.id ?? ""), person?.login ?? "", person?.name ?? ""];
   };
-  const rows = [
+  return [
     ...of("create").flatMap(({ p, args = {} }) =>
       Object.entries(args).flatMap(([field, value]) =>
         typeof value === "string"
@@ -99,6 +98,13 @@ export async function keepRoster(
         mask(field, value),
       ]),
     ),
+    ...of("enroll").map(({ p, t = -1 }) => [
+      ...who(p),
+      "join",
+      "group",
+      "",
+      `${plan.targets[t]?.id ?? ""} ${plan.targets[t]?.name ?? ""}`.trim(),
+    ]),
     ...of("leave").map(({ p, args }) => [
       ...who(p),
       "end access",
@@ -117,5 +123,4 @@ export async function keepRoster(
       mask(field, text),
     ]),
   ];
-  return keepTableFile(`Plan ${name}, what it changes`, columns, rows, exports);
 }

@@ -11,9 +11,10 @@ import { leftPage, leftTold, refuseLeft } from "../shared/left-out.ts";
 import { numberOf } from "../shared/number-of-login.ts";
 import { createPeopleIndex } from "../shared/people-index.ts";
 import { plansOf } from "../shared/plan.ts";
+import { planPieces } from "../shared/plan-pieces.ts";
 import { costInWords, costOf, doItWith, openInWords } from "../shared/plan-text.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
-import { changesInWords, keepRoster, maskOf, suspectsInWords } from "./changes-text.ts";
+import { changesInWords, columns, maskOf, rosterRows, suspectsInWords } from "./changes-text.ts";
 import { compareRoster, type Roster } from "./compare.ts";
 import { fieldName } from "./differing.ts";
 import { withoutOutsiders } from "./outside.ts";
@@ -68,6 +69,7 @@ export const plan_roster = defineJob({
   effect: "read",
   idempotent: true,
   input,
+  board: "plan",
   needs: [{ atLeastOne: ["csv", "cursor"] }],
   run: ({ cursor, ...args }, world, { signal }) =>
     typeof cursor === "string"
@@ -195,7 +197,8 @@ async function tell(
   }));
   const joiners = of("create").map(({ p }) => cleanText(plan.people[p]?.login ?? "").slice(0, 80));
   const leaving = of("leave").map(({ p }) => `${plan.people[p]?.id} ${plan.people[p]?.name}`);
-  const kept = await keepRoster(name, plan, roster, mask, world);
+  const rows = rosterRows(plan, roster, mask, world);
+  const kept = await keepTableFile(`Plan ${name}, what it changes`, columns, rows, world.exports);
   const nobody = compared.notWhole.length > 0 ? " Nobody's access ends: the list was not read whole." : "";
   return {
     outcome: "done",
@@ -226,6 +229,12 @@ async function tell(
       notes,
       ...left.structured,
     },
+    pieces: planPieces({
+      ...{ name, plan, state, cost, columns },
+      rows: () => rows,
+      resource: "exported" in kept ? exportOf(kept.exported).export.uri : undefined,
+      notes: [...whyNotWhole(compared), numbersInWords(numbers)],
+    }),
   };
 }
 

@@ -9,6 +9,7 @@ import { field, fresh, unlisted } from "../shared/input-fields.ts";
 import { keepTableFile } from "../shared/keep-table.ts";
 import { createPeopleIndex, isQuiet, type Someone } from "../shared/people-index.ts";
 import { type Plan, type PlanState, type PlanTarget, plansOf } from "../shared/plan.ts";
+import { planPieces } from "../shared/plan-pieces.ts";
 import { costInWords, costOf, doItWith, openInWords } from "../shared/plan-text.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
 import { whereAsInFind, whereField } from "../shared/selection/where.ts";
@@ -46,6 +47,7 @@ export const recertify = defineJob({
   effect: "read",
   idempotent: true,
   input,
+  board: "plan",
   run: (args, world, inner) =>
     refuseOnReadFailure("No plan was made", () => recertification(args, world, inner)),
 });
@@ -157,8 +159,26 @@ async function recertification(asked: RecertifyArgs, world: JobWorld, inner: Job
       notes: [...still, ...notes],
     },
     ...("exported" in file && { link: linkTo(file.exported) }),
+    pieces: planPieces({
+      ...{ name, plan, state, cost, columns: fileColumns },
+      shown: ["name", "login", "course", "completed", "expires", "what"],
+      rows: () => [...expired, ...resets].map((one) => fileRow(one, asked.reset === true)),
+      resource: "exported" in file ? exportOf(file.exported).export.uri : undefined,
+      left: [
+        ...plan.left,
+        ...(resets.length > 0 ? [] : soon.map(stillCounting)),
+        ...underWay.map(begunAgain),
+      ],
+    }),
   };
 }
+
+const leftOf = ({ record, who, course }: Certificate, why: string): Plan["left"][number] => ({
+  who: `${record.person} ${who?.name ?? ""}`.trim(),
+  why: `course ${record.course} ${course}: ${why}`,
+});
+const stillCounting = (one: Certificate) => leftOf(one, "the pass still counts");
+const begunAgain = (one: Certificate) => leftOf(one, "under way already");
 
 const dayMs = 86_400_000;
 const mostNamed = 8;
@@ -202,10 +222,7 @@ function planOf({ expired, resets, left }: ToPlan, world: JobWorld): Plan {
     })),
     targets: [...targets.values()].map(({ target }) => target),
     units,
-    left: left.map(({ record, who, why, course }) => ({
-      who: `${record.person} ${who?.name ?? ""}`.trim(),
-      why: `course ${record.course} ${course}: ${why ?? ""}`,
-    })),
+    left: left.map((one) => leftOf(one, one.why ?? "")),
   };
 }
 

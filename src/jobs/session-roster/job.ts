@@ -60,6 +60,7 @@ export const session_roster = defineJob({
   effect: "change",
   idempotent: true,
   input,
+  board: "roster",
   run: ({ cursor, ...args }, world, inner) =>
     typeof cursor === "string"
       ? leftPage(cursor, world)

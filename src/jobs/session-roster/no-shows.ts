@@ -6,6 +6,7 @@ import type { JobWorld } from "../job.ts";
 import { leftTold } from "../shared/left-out.ts";
 import { createPeopleIndex, isGone, isQuiet, type Someone } from "../shared/people-index.ts";
 import { type Plan, plansOf } from "../shared/plan.ts";
+import { planPieces } from "../shared/plan-pieces.ts";
 import { costInWords, costOf, doItWith } from "../shared/plan-text.ts";
 import {
   freeSeats,
@@ -150,8 +151,15 @@ export async function planNoShows(
       unmarked: open,
       ...(chosen.notes.length > 0 && { notes: chosen.notes }),
     },
+    pieces: planPieces({
+      ...{ name, plan, state, cost, columns },
+      rows: () => people.map(({ id, login, name: who }) => [String(id), login, who, printed(target)]),
+      notes: unmarked,
+    }),
   };
 }
+
+const columns = ["person", "login", "name", "into"];
 
 const no = (...lines: readonly string[]): Reply => refuse("No plan was made; nothing was changed.", ...lines);
 

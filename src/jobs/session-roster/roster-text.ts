@@ -9,6 +9,7 @@ import { readingUntil, withQuestions } from "../shared/many-questions.ts";
 import { createPeopleIndex, isGone, type PeopleIndex, type Someone } from "../shared/people-index.ts";
 import { freeSeats, isOver, type Registration, type Session } from "../shared/session.ts";
 import { managersOf } from "./managers.ts";
+import { rosterPieces } from "./pieces.ts";
 
 const columns = ["registration", "person", "name", "login", "managers", "status"];
 /** More are found in one list of everybody. */
@@ -77,6 +78,7 @@ export async function showRoster(
       ...(gone > 0 && { without_access: gone }),
       ...(managers.notes.length > 0 && { notes: managers.notes }),
     },
+    pieces: rosterPieces({ session, columns, rows, shown, free, gone }),
   };
 }
 

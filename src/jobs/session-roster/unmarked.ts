@@ -7,6 +7,7 @@ import { instantIn } from "../../text/instant.ts";
 import type { JobWorld } from "../job.ts";
 import { readingUntil, severalAtOnce, withQuestions } from "../shared/many-questions.ts";
 import { isOver, isUnmarked, registrationIn, type Session, sessionIn } from "../shared/session.ts";
+import { unmarkedPieces } from "./pieces.ts";
 
 const columns = ["session", "name", "starts", "unmarked", "registered"];
 /** Before anybody had a SkyPrep academy. */
@@ -112,5 +113,6 @@ function told(
       ...(oldest && { looked_back_to: oldest }),
       ...(notes.length > 0 && { notes }),
     },
+    pieces: unmarkedPieces({ columns, rows, lookedAt: looked.length, tookPlace: past.length }),
   };
 }

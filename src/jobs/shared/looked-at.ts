@@ -1,12 +1,12 @@
-import { NotAList, Unread } from "../../academy/reads.ts";
 import type { JobContext } from "../../call/job-context.ts";
 import type { Board } from "../../pages/board.ts";
 import { boardOf, type MakePieces } from "../../pages/pieces.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { exportOf, linkTo, placeOf } from "../../reply/report.ts";
-import { Failure } from "../../skyprep/response.ts";
 import { CannotKeep } from "../../state/ports.ts";
 import type { JobWorld } from "../job.ts";
+import { languageSeen } from "./academy-language.ts";
+import { plainBoard } from "./plain-board.ts";
 
 /** Rows on a page: beyond, the browser is slower than whoever searches. */
 const mostOnPage = 10_000;
@@ -27,30 +27,23 @@ export async function lookedAt(
   { showsApps, signal }: Pick<JobContext, "showsApps" | "signal">,
 ): Promise<Reply> {
   if (!save && !showsApps) return reply;
-  if (pieces === undefined) return save ? saying(reply, "There is nothing here to make a page of.") : reply;
-  const people = await peopleSeen(world, signal);
+  if (pieces === undefined)
+    return save && reply.outcome === "done"
+      ? saying(reply, "There is nothing here to make a page of.")
+      : reply;
+  const language = await languageSeen(world, signal);
   const { notes, as_of: asOf } = reply.structured ?? {};
   const about = {
     kind,
-    people,
+    language,
     asOf: typeof asOf === "string" ? asOf : undefined,
     notes: Array.isArray(notes) ? notes.map(String) : [],
     isPretend: world.isPretend,
   };
   const shown = showsApps
-    ? { ...reply, board: boardOf(pieces, { ...about, most: mostInChat, isLive: true }) }
+    ? { ...reply, board: plainBoard(boardOf(pieces, { ...about, most: mostInChat, isLive: true })) }
     : reply;
   return save ? keepPage(shown, pieces, about, world) : shown;
-}
-
-/** The academy's language is what most of its people have; where they cannot be read, the page is in English. */
-async function peopleSeen({ list }: JobWorld, signal: AbortSignal): Promise<readonly unknown[]> {
-  try {
-    return await list("get_users", signal);
-  } catch (error) {
-    if (error instanceof Failure || error instanceof NotAList || error instanceof Unread) return [];
-    throw error;
-  }
 }
 
 async function keepPage(
@@ -59,7 +52,7 @@ async function keepPage(
   about: Omit<Parameters<typeof boardOf>[1], "most" | "isLive">,
   { exports, open }: JobWorld,
 ): Promise<Reply> {
-  const board = boardOf(pieces, { ...about, most: mostOnPage, isLive: false });
+  const board = plainBoard(boardOf(pieces, { ...about, most: mostOnPage, isLive: false }));
   const { htmlPage } = await import("../../pages/html-page.tsx");
   const bytes = new TextEncoder().encode(htmlPage(board));
   try {

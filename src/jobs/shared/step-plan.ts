@@ -1,3 +1,4 @@
+import type { MakePieces } from "../../pages/pieces.ts";
 import { exportOf, placeOf } from "../../reply/report.ts";
 import { cleanText, count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
@@ -6,6 +7,7 @@ import { keepTableFile } from "./keep-table.ts";
 import { type LeftTold, leftTold } from "./left-out.ts";
 import { isQuiet, type Someone } from "./people-index.ts";
 import { nobody, type Plan, type PlanTarget, plansOf, type StepsTold, type Unit } from "./plan.ts";
+import { planPieces } from "./plan-pieces.ts";
 import { type Cost, costInWords, costOf, doItWith, openInWords } from "./plan-text.ts";
 
 /** What is to be done for one person or with one thing, one step after the other. */
@@ -86,6 +88,7 @@ export interface KeptStepsPlan {
   /** Where all of it stands. */
   readonly file: readonly string[];
   readonly structured: Readonly<Record<string, unknown>>;
+  readonly pieces: MakePieces;
 }
 
 export const mostShown = 40;
@@ -103,6 +106,7 @@ export async function keepStepsPlan(
   const cost = costOf(plan, state, world.records);
   const rows = made.all.map(({ row }) => row);
   const kept = await keepTableFile(`Plan ${name}, what it does`, columns, rows, world.exports);
+  const file = "exported" in kept ? exportOf(kept.exported) : undefined;
   const shown = plan.told?.lines.slice(0, mostShown) ?? [];
   const more = made.all.length - shown.length;
   return {
@@ -124,9 +128,13 @@ export async function keepStepsPlan(
       items: rows
         .slice(0, mostShown)
         .map((row) => Object.fromEntries(columns.map((column, n) => [column, cleanText(row[n] ?? "")]))),
-      ...("exported" in kept && exportOf(kept.exported)),
+      ...file,
       ...left.structured,
     },
+    pieces: planPieces({
+      ...{ name, plan, state, cost, columns, resource: file?.export.uri },
+      rows: () => rows,
+    }),
   };
 }
 

@@ -33,6 +33,7 @@ for (const tools of document.querySelectorAll<HTMLElement>("[data-tools]")) {
 
   const heads = [...(table.tHead?.rows[0]?.cells ?? [])];
   heads.forEach((head, at) => {
+    if (head.dataset.is === "sign") return;
     const button = document.createElement("button");
     button.type = "button";
     button.title = filled(shown.dataset.sort ?? "", { column: head.textContent ?? "" });

@@ -15,7 +15,8 @@ export function BoardView({
   readonly onDrill?: Parameters<typeof Charts>[0]["onDrill"];
   readonly table: (table: BoardTable) => preact.ComponentChildren;
 }) {
-  const { title, about, asOf, pretend, numbers, charts, tables, texts, notes, words, locale } = board;
+  const { title, about, aboutIn, asOf, notDone, pretend, numbers, charts, tables, texts } = board;
+  const { notes, words, locale } = board;
   return (
     <main>
       {pretend !== undefined && <p class="pretend">{pretend}</p>}
@@ -23,9 +24,10 @@ export function BoardView({
         <bdi>{title}</bdi>
       </h1>
       <p class="about">
-        <bdi>{about}</bdi>
+        <bdi lang={aboutIn}>{about}</bdi>
         {asOf !== undefined && <> · {asOf}</>}
       </p>
+      {notDone !== undefined && <p class="not-done">{notDone}</p>}
       <Headline {...{ numbers, writer }} />
       <Charts {...{ charts, writer, words, onDrill }} direction={locale.direction} />
       {tables.map((one) => (

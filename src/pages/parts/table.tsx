@@ -88,6 +88,7 @@ const classes: Partial<Record<ColumnKind, string>> = {
   id: "d",
   day: "d",
   month: "d",
+  sign: "sign",
 };
 const classOf = (is: ColumnKind): string | undefined => classes[is];
 
