@@ -51,7 +51,7 @@ section { margin-top: 2rem; }
 .scroll td.n { white-space: nowrap; }
 .scroll .t { min-width: 8rem; }
 .scroll .d { white-space: nowrap; }
-.scroll thead button { min-width: 0; min-height: 0; padding: 0; border: 0; background: none; font: inherit; color: inherit; cursor: pointer; }
+.scroll thead button { text-align: inherit; min-width: 0; min-height: 0; padding: 0; border: 0; background: none; font: inherit; color: inherit; cursor: pointer; }
 .scroll thead button::after { content: "\\2195"; padding-inline-start: .3em; opacity: .45; }
 .scroll [aria-sort="ascending"] button::after { content: "\\2191"; opacity: 1; }
 .scroll [aria-sort="descending"] button::after { content: "\\2193"; opacity: 1; }
