@@ -52,9 +52,16 @@ export interface Around {
   pause?: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Records in place of the real ones. */
   sections?: typeof sections;
+  /** The client shows apps, and says so. */
+  apps?: boolean;
   /** Lines to stderr. */
   say?: (line: string) => void;
 }
+
+/** What hosts declare that show apps (MCP Apps). */
+export const showingApps = {
+  extensions: { "io.modelcontextprotocol/ui": { mimeTypes: ["text/html;profile=mcp-app"] } },
+};
 
 /** A real client on our server, in memory, before whatever answers as SkyPrep. */
 export async function connect(
@@ -69,6 +76,7 @@ export async function connect(
     pause,
     jobs: more,
     sections: own,
+    apps = false,
     say = () => {},
   }: Around = {},
 ) {
@@ -128,7 +136,10 @@ export async function connect(
   const served = serveStdio(servers, { transport: ours });
   const client = new Client(
     { name: "test", version: "1" },
-    { versionNegotiation: { mode }, ...(person && { capabilities: { elicitation: { form: {} } } }) },
+    {
+      versionNegotiation: { mode },
+      capabilities: { ...(person && { elicitation: { form: {} } }), ...(apps && showingApps) },
+    },
   );
   if (person) {
     answersForms(client, (form) => {
