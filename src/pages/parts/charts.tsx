@@ -111,11 +111,12 @@ function Columns({ chart, writer, direction, onDrill }: Around & { readonly char
             height={plot.bottom - y(bar.value)}
             rx="2"
           />
-          <text class="value" x={middle(bar.label)} y={y(bar.value) - 5} text-anchor="middle">
-            {written(chart, bar.value, writer)}
-          </text>
+          {/* In the order it is said in: what is seen of a button has to stand in its name. */}
           <text x={middle(bar.label)} y={plot.bottom + 18} text-anchor="middle">
             {writer.month(bar.label)}
+          </text>{" "}
+          <text class="value" x={middle(bar.label)} y={y(bar.value) - 5} text-anchor="middle">
+            {written(chart, bar.value, writer)}
           </text>
         </Column>
       ))}
