@@ -52,7 +52,7 @@ export async function serveTeamConformance(): ReturnType<typeof serveReworded> {
     });
     const all = Object.entries(answer.headers).map(([name, value]) => [name, String(value)] as const);
     const hasBody = answer.statusCode !== 204 && answer.statusCode !== 304;
-    return new Response(hasBody ? Readable.toWeb(answer.body) as unknown as ReadableStream : null, {
+    return new Response(hasBody ? (Readable.toWeb(answer.body) as unknown as ReadableStream) : null, {
       status: answer.statusCode,
       headers: all.filter(([name]) => !hop.has(name)).map(([name, value]) => [name, value]),
     });

@@ -14,8 +14,8 @@ import { explain } from "../../src/policy/explain.ts";
 import { readPolicyAt } from "../../src/policy/read-policy.ts";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import type { Send } from "../../src/skyprep/send.ts";
-import { showingApps } from "../support/academy.ts";
 import { answersForms, type Person } from "../support/person.ts";
+import { showingApps } from "../support/showing-apps.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 export const academiesWorld: AcademiesWorld = {
@@ -128,7 +128,10 @@ export async function connectAs(
     { name: "test", version: "1" },
     {
       versionNegotiation: { mode: era === "2026" ? "auto" : "legacy" },
-      capabilities: { ...(person && { elicitation: { form: {} } }), ...(apps && showingApps) },
+      capabilities: {
+        ...(person && { elicitation: { form: {} } }),
+        ...(apps && { extensions: showingApps }),
+      },
     },
   );
   if (person) answersForms(client, person);

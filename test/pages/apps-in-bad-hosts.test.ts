@@ -5,6 +5,7 @@ import type { Board } from "../../src/pages/board.ts";
 import { executablePath, launch } from "../guard/approval/browser.ts";
 import { overflow } from "../guard/approval/looks.ts";
 import { openAcademy } from "../support/academy.ts";
+import { showingApps } from "../support/showing-apps.ts";
 import { faults } from "./host/axe.ts";
 import { type ShownApp, serveHost, showApp } from "./host/serve-host.ts";
 
@@ -25,7 +26,7 @@ beforeAll(async () => {
   [browser, served, academy] = await Promise.all([
     launch(),
     serveHost(),
-    openAcademy({ apps: true, people: 60 }),
+    openAcademy({ extensions: showingApps, people: 60 }),
   ]);
   result = await academy.client.callTool(byGroup);
   board = result._meta?.[key] as Board;

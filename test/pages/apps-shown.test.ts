@@ -6,6 +6,7 @@ import { executablePath, launch } from "../guard/approval/browser.ts";
 import { faint, overflow } from "../guard/approval/looks.ts";
 import { connectAs, team } from "../http/team.ts";
 import { openAcademy } from "../support/academy.ts";
+import { showingApps } from "../support/showing-apps.ts";
 import { faults } from "./host/axe.ts";
 import { type ShownApp, serveHost, showApp } from "./host/serve-host.ts";
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
   [browser, served, academy] = await Promise.all([
     launch(),
     serveHost(),
-    openAcademy({ apps: true, people: 150 }),
+    openAcademy({ extensions: showingApps, people: 150 }),
   ]);
   result = await academy.client.callTool(byGroup);
 });

@@ -4,9 +4,11 @@ import { jobs } from "../../src/jobs/index.ts";
 import { apps } from "../../src/pages/apps.ts";
 import { connectAs, type RunningTeam, team } from "../http/team.ts";
 import { openAcademy } from "../support/academy.ts";
+import { showingApps } from "../support/showing-apps.ts";
 
 const addresses = Object.values(apps).map(({ address }) => address);
 const byGroup = { by: "group", show: "overdue" };
+const shows = { extensions: showingApps };
 const modes = ["legacy", "auto"] as const;
 
 /** What goes over the wire, byte for byte; each academy here keeps its files in a folder of its own. */
@@ -21,7 +23,7 @@ describe("a host that shows apps", () => {
 
     for (const mode of modes)
       for (const declares of [false, true]) {
-        const academy = await openAcademy({ mode, apps: declares, people: 30 });
+        const academy = await openAcademy({ mode, ...(declares && shows), people: 30 });
         const { tools } = await academy.client.listTools();
         const named = tools.flatMap(({ name, _meta }) => {
           const { resourceUri } = (_meta?.ui ?? {}) as { resourceUri?: string };
@@ -35,7 +37,7 @@ describe("a host that shows apps", () => {
   it.each(modes)(
     "finds each app in its list and reads it, in one page that needs no other (%s)",
     async (mode) => {
-      const academy = await openAcademy({ mode, apps: true, people: 30 });
+      const academy = await openAcademy({ mode, ...shows, people: 30 });
       const { resources } = await academy.client.listResources();
       const listed = resources.filter(({ uri }) => uri.startsWith("ui://"));
       const named = new Set(prebuiltTools.map(({ _meta }) => _meta?.ui?.resourceUri));
@@ -61,7 +63,7 @@ describe("a host that shows apps", () => {
 
   it("is given what a reply has to show beside its text, in both eras", async () => {
     for (const mode of modes) {
-      const academy = await openAcademy({ mode, apps: true, people: 60 });
+      const academy = await openAcademy({ mode, ...shows, people: 60 });
       const { _meta } = await academy.client.callTool({ name: "training_status", arguments: byGroup });
 
       expect(_meta?.["skyprep/board"]).toMatchObject({ kind: "training", title: "Training by Group" });
@@ -70,7 +72,7 @@ describe("a host that shows apps", () => {
   });
 
   it("finds no app where settings leave out every tool it would show", async () => {
-    const academy = await openAcademy({ apps: true, env: { SKYPREP_SECTIONS: "courses" }, people: 30 });
+    const academy = await openAcademy({ ...shows, env: { SKYPREP_SECTIONS: "courses" }, people: 30 });
     const { resources } = await academy.client.listResources();
 
     expect(resources.filter(({ uri }) => uri.startsWith("ui://"))).toEqual([]);
@@ -94,7 +96,7 @@ describe("a host that declares nothing", () => {
   it.each(modes)("gets every reply byte for byte as one that does, but for the board (%s)", async (mode) => {
     const academies = [
       await openAcademy({ mode, env: { SKYPREP_STRUCTURED: "false" } }),
-      await openAcademy({ mode, apps: true, env: { SKYPREP_STRUCTURED: "false" } }),
+      await openAcademy({ mode, ...shows, env: { SKYPREP_STRUCTURED: "false" } }),
     ] as const;
     const boards: string[] = [];
     for (const call of calls) {
@@ -121,7 +123,7 @@ describe("a host that declares nothing", () => {
     for (const mode of modes) {
       const [plain, shown] = [
         await openAcademy({ mode, people: 30 }),
-        await openAcademy({ mode, apps: true, people: 30 }),
+        await openAcademy({ mode, ...shows, people: 30 }),
       ];
       const lists = [await plain.client.listResources(), await shown.client.listResources()] as const;
 

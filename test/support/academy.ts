@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
-import { Client } from "@modelcontextprotocol/client";
+import { Client, type ClientCapabilities } from "@modelcontextprotocol/client";
 import { InMemoryTransport } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import { allTools } from "../../src/app/all-tools.ts";
@@ -52,16 +52,11 @@ export interface Around {
   pause?: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Records in place of the real ones. */
   sections?: typeof sections;
-  /** The client shows apps, and says so. */
-  apps?: boolean;
+  /** What the client says it can besides forms. */
+  extensions?: ClientCapabilities["extensions"];
   /** Lines to stderr. */
   say?: (line: string) => void;
 }
-
-/** What hosts declare that show apps (MCP Apps). */
-export const showingApps = {
-  extensions: { "io.modelcontextprotocol/ui": { mimeTypes: ["text/html;profile=mcp-app"] } },
-};
 
 /** A real client on our server, in memory, before whatever answers as SkyPrep. */
 export async function connect(
@@ -76,7 +71,7 @@ export async function connect(
     pause,
     jobs: more,
     sections: own,
-    apps = false,
+    extensions,
     say = () => {},
   }: Around = {},
 ) {
@@ -138,7 +133,7 @@ export async function connect(
     { name: "test", version: "1" },
     {
       versionNegotiation: { mode },
-      capabilities: { ...(person && { elicitation: { form: {} } }), ...(apps && showingApps) },
+      capabilities: { ...(person && { elicitation: { form: {} } }), ...(extensions && { extensions }) },
     },
   );
   if (person) {

@@ -226,14 +226,9 @@ async function read(
   return { is: "board", board: asFile(board, whole), file };
 }
 
-/** A table alone, in the words of the board it belongs to. */
-const asFile = ({ kind, title, about, locale, words, pretend }: Board, table: BoardTable): Board => ({
-  kind,
-  title,
-  about,
-  locale,
-  words,
-  ...(pretend !== undefined && { pretend }),
+/** A table alone, under what its board is called and what nobody may take it for. */
+const asFile = (board: Board, table: BoardTable): Board => ({
+  ...board,
   numbers: [],
   charts: [],
   tables: [table],
