@@ -100,19 +100,20 @@ const words = shape<Controls>({
   openPlan: text,
   made: text,
 });
+/** Around the title, where there are any. */
+const sentences = { asOf: maybe(text), pretend: maybe(text), aboutIn: maybe(text), notDone: maybe(text) };
 const board = shape<Board>({
+  ...sentences,
   kind: text,
   title: text,
   about: text,
   locale,
-  asOf: maybe(text),
   numbers: listOf(shape<HeadlineNumber>({ label: text, value: number, unit, tone })),
   charts: listOf(chart),
   tables: listOf(table),
   texts: listOf(shape<Board["texts"][number]>({ heading: text, text })),
   notes: listOf(text),
   words,
-  pretend: maybe(text),
 });
 
 /** To the last cell: half a board would be drawn as if it were whole. */
