@@ -138,6 +138,11 @@ describe.skipIf(none)(`an app${none ? " (no Chromium here: skipped)" : ""}`, () 
       { jsonrpc: "2.0", id: "__proto__", error: null },
     ];
     for (const one of noise) await app.post(one);
+    // Of another window than the host's, be it its own.
+    await app.frame.evaluate(
+      (params) => postMessage({ jsonrpc: "2.0", method: "ui/notifications/tool-result", params }, "*"),
+      result as object,
+    );
     await app.send("sendToolCancelled", { reason: "given up" });
     await app.frame.evaluate("new Promise((then) => setTimeout(then))");
 

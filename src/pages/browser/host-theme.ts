@@ -1,4 +1,5 @@
-import { type HostContext, isRecord } from "./host.ts";
+import type { HostContext } from "./host.ts";
+import { isRecord } from "./is-record.ts";
 
 /** Which of the host's colours stands for which of ours (src/pages/look.ts); the first two come together or not at all. */
 const base = { "--sheet": "--color-background-primary", "--ink": "--color-text-primary" } as const;

@@ -1,3 +1,5 @@
+import { isRecord } from "./is-record.ts";
+
 /** What the host tells of itself: `HostContext` of the specification, in so far as we heed it. Nothing of it is trusted. */
 export type HostContext = Readonly<Record<string, unknown>>;
 
@@ -23,9 +25,6 @@ interface Waiting {
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: Error) => void;
 }
-
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** MCP Apps' messages: JSON-RPC 2.0 with the window this page is framed in, and with no other. */
 export function connectHost(hears: Hears): Host {

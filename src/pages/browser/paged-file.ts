@@ -1,5 +1,5 @@
 import type { BoardTable } from "../board.ts";
-import { isRecord } from "./host.ts";
+import { isRecord } from "./is-record.ts";
 
 /** A file of commas that is kept, as far as it was read: it comes in pages. */
 export interface PagedFile {

@@ -9,7 +9,7 @@ import type {
   HeadlineNumber,
   Locale,
 } from "../board.ts";
-import { isRecord } from "./host.ts";
+import { isRecord } from "./is-record.ts";
 
 /** What came of a call, as it is looked at. */
 export type SeenReply =
