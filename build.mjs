@@ -189,6 +189,7 @@ async function http(atStart, withCalls) {
     entryPoints: [team],
     outfile: "dist/http.js",
     plugins: [plugin, lean],
+    supported: { "dynamic-import": false },
   });
   return {
     text: outputFiles[0].text,

@@ -3,10 +3,11 @@ import { type Besides, createCatalogue, type Hints, hintsOf } from "../catalogue
 import type { Renamed } from "../catalogue/former-names.ts";
 import { type MetaTool, metaTools } from "../catalogue/meta-tools.ts";
 import { type Shape, shapeOf } from "../catalogue/schema.ts";
-import { type OfferedTool, type Searched, searchMeta } from "../catalogue/tool-list.ts";
+import { type ForHosts, metaOf, type OfferedTool } from "../catalogue/tool-list.ts";
 import { essentials } from "../catalogue/toolsets.ts";
 import type { Job } from "../jobs/job.ts";
 import { section as jobsSection, listedJobs } from "../jobs/job-tools.ts";
+import { appOf } from "../pages/apps.ts";
 
 /** What the API is, as `tools/` says it, and the jobs built on it. */
 export interface Definition extends Besides {
@@ -24,7 +25,9 @@ export function allTools({ sections, jobs, ...besides }: Definition): readonly O
       ...ready(tool.section, tool, tool.operation),
       ...("confirm" in tool.shape.plain.properties && { coded: true as const }),
     })),
-    ...listedJobs(jobs, everything).map((listed) => ready(jobsSection, listed, listed.job)),
+    ...listedJobs(jobs, everything).map((listed) =>
+      ready(jobsSection, listed, { ...listed.job, app: appOf(listed.job.board) }),
+    ),
     ...Object.entries(metaTools as Readonly<Record<string, MetaTool>>).map(([name, way]) => ({
       ...ready(essentials, { name, hints: hintsOf(way), shape: shapeOf(way.input) }, way),
       ...("confirm" in way.input.shape && { coded: true as const }),
@@ -32,7 +35,7 @@ export function allTools({ sections, jobs, ...besides }: Definition): readonly O
   ];
 }
 
-interface Told extends Searched, Renamed {
+interface Told extends ForHosts, Renamed {
   readonly title: string;
   readonly description: string;
   readonly effect: Effect;
@@ -42,7 +45,7 @@ interface Told extends Searched, Renamed {
 const ready = (
   section: string,
   { name, hints, shape }: { readonly name: string; readonly hints: Hints; readonly shape: Shape },
-  { title, description, effect, was, ...searched }: Told,
+  { title, description, effect, was, ...forHosts }: Told,
 ): OfferedTool => ({
   section,
   name,
@@ -52,5 +55,5 @@ const ready = (
   annotations: { ...hints },
   effect,
   ...(was && { was }),
-  ...searchMeta(searched),
+  ...metaOf(forHosts),
 });

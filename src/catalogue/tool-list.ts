@@ -5,24 +5,35 @@ import { namesNow, type Renamed } from "./former-names.ts";
 import type { PlainSchema } from "./schema.ts";
 import { givesCodes, isChosen, type Offer, reachesAll } from "./toolsets.ts";
 
-/** For hosts that show a model few tools and search the rest. */
-export type SearchMeta = {
-  readonly "anthropic/searchHint": string;
+/** For hosts alone: no model reads it. */
+export type ToolMeta = {
+  /** For those that show a model few tools and search the rest. */
+  readonly "anthropic/searchHint"?: string;
   readonly "anthropic/alwaysLoad"?: true;
+  /** For those that show apps (MCP Apps): the page that shows what the tool answers. */
+  readonly ui?: { readonly resourceUri: string };
 };
 
-/** What a record says for hosts that search. */
-export interface Searched {
+/** What a record says for hosts. */
+export interface ForHosts {
   /** Words that administrators use for it, and that its name and description have not. */
   readonly searchHint?: string;
   /** Used so often, or so often first, that searching it would cost more than it does. */
   readonly alwaysLoad?: true;
+  /** The address of the app that shows what it answers. */
+  readonly app?: string | undefined;
 }
 
-export const searchMeta = ({ searchHint, alwaysLoad }: Searched): { readonly _meta?: SearchMeta } =>
-  searchHint === undefined
-    ? {}
-    : { _meta: { "anthropic/searchHint": searchHint, ...(alwaysLoad && { "anthropic/alwaysLoad": true }) } };
+export function metaOf({ searchHint, alwaysLoad, app }: ForHosts): { readonly _meta?: ToolMeta } {
+  const meta: ToolMeta = {
+    ...(searchHint !== undefined && {
+      "anthropic/searchHint": searchHint,
+      ...(alwaysLoad && { "anthropic/alwaysLoad": true }),
+    }),
+    ...(app !== undefined && { ui: { resourceUri: app } }),
+  };
+  return Object.keys(meta).length === 0 ? {} : { _meta: meta };
+}
 
 /** A tool as clients see it, and what settings know it by. */
 export interface OfferedTool extends Renamed {
@@ -32,7 +43,7 @@ export interface OfferedTool extends Renamed {
   readonly description: string;
   readonly inputSchema: PlainSchema;
   readonly annotations: Hints;
-  readonly _meta?: SearchMeta;
+  readonly _meta?: ToolMeta;
   /** What it does to the academy, whatever its hints say of what it starts. */
   readonly effect: Effect;
   /** It takes `confirm` only where codes are given. */

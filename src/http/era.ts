@@ -10,6 +10,7 @@ import {
   SUPPORTED_PROTOCOL_VERSIONS,
 } from "@modelcontextprotocol/server";
 import { z } from "zod";
+import { appsExtension, appType, declaresApps } from "../mcp/apps.ts";
 import { createSealing } from "./seal.ts";
 
 /** Whom a session was begun for; good for nobody and nowhere else. */
@@ -28,6 +29,9 @@ const Sealed = z.strictObject({
   capabilities: z.strictObject({
     elicitation: z
       .strictObject({ form: z.strictObject({}).optional(), url: z.strictObject({}).optional() })
+      .optional(),
+    extensions: z
+      .strictObject({ [appsExtension]: z.strictObject({ mimeTypes: z.tuple([z.literal(appType)]) }) })
       .optional(),
   }),
 });
@@ -132,16 +136,19 @@ const spoken = (asked: string): string => {
   return SUPPORTED_PROTOCOL_VERSIONS.includes(asked) ? asked : newest;
 };
 
-/** Only what questions are put by: a header has no room for more. */
-const known = ({ elicitation }: ClientCapabilities): SealedSession["capabilities"] =>
-  elicitation === undefined
-    ? {}
-    : {
-        elicitation: {
-          ...("form" in elicitation && elicitation.form !== undefined && { form: {} }),
-          ...("url" in elicitation && elicitation.url !== undefined && { url: {} }),
-        },
-      };
+/** Only what questions are put by, and whether apps are shown: a header has no room for more. */
+function known(said: ClientCapabilities): SealedSession["capabilities"] {
+  const { elicitation } = said;
+  return {
+    ...(elicitation !== undefined && {
+      elicitation: {
+        ...("form" in elicitation && elicitation.form !== undefined && { form: {} }),
+        ...("url" in elicitation && elicitation.url !== undefined && { url: {} }),
+      },
+    }),
+    ...(declaresApps(said) && { extensions: { [appsExtension]: { mimeTypes: [appType] } } }),
+  };
+}
 
 /**
  * A server object that was not there when the client began knows what was said then: which revision was agreed on,

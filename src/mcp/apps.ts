@@ -1,9 +1,12 @@
 import {
   CLIENT_CAPABILITIES_META_KEY,
   type ClientCapabilities,
+  type Resource,
   type Server,
   type ServerContext,
 } from "@modelcontextprotocol/server";
+import type { OfferedTool } from "../catalogue/tool-list.ts";
+import { type AppRecord, apps } from "../pages/apps.ts";
 import type { Reply } from "../reply/reply.ts";
 
 /** What an app of ours shows of a reply; only for clients that show apps. */
@@ -11,15 +14,42 @@ const boardKey = "skyprep/board";
 export const boardMeta = ({ board }: Reply) => board && { [boardKey]: board };
 
 /** MCP Apps: what a host declares that shows HTML of a server's in the chat. */
-const appsExtension = "io.modelcontextprotocol/ui";
-const appType = "text/html;profile=mcp-app";
+export const appsExtension = "io.modelcontextprotocol/ui";
+export const appType = "text/html;profile=mcp-app";
 
 /** Whether the client of this request shows apps, in its own protocol era. */
 export function showsApps(server: Server, { mcpReq }: ServerContext): boolean {
   const envelope = mcpReq.envelope as
     | { readonly [CLIENT_CAPABILITIES_META_KEY]?: ClientCapabilities }
     | undefined;
-  const declared = (envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? server.getClientCapabilities())?.extensions;
-  const types = (declared?.[appsExtension] as { readonly mimeTypes?: unknown } | undefined)?.mimeTypes;
-  return Array.isArray(types) && types.includes(appType);
+  return declaresApps(envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? server.getClientCapabilities());
+}
+
+export function declaresApps(capabilities: ClientCapabilities | undefined): boolean {
+  const declared = capabilities?.extensions?.[appsExtension] as { readonly mimeTypes?: unknown } | undefined;
+  return Array.isArray(declared?.mimeTypes) && declared.mimeTypes.includes(appType);
+}
+
+/** By its address, each app that a tool of these names. */
+export type OfferedApps = ReadonlyMap<string, AppRecord>;
+
+export function offeredApps(tools: readonly Pick<OfferedTool, "_meta">[]): OfferedApps {
+  const named = new Set(tools.map(({ _meta }) => _meta?.ui?.resourceUri));
+  return new Map(Object.values(apps).flatMap((app) => (named.has(app.address) ? [[app.address, app]] : [])));
+}
+
+/** Nothing is fetched, sent or framed; the page's own policy says the same. A host draws the edge around it. */
+const appMeta = { ui: { csp: {}, prefersBorder: true } };
+
+export const listedApp = ({ address: uri, ...app }: AppRecord): Resource => ({
+  uri,
+  ...app,
+  mimeType: appType,
+  _meta: appMeta,
+});
+
+/** The page itself, loaded when it is first asked for. It holds nothing of anybody: what it shows, the host hands it. */
+export async function readApp(uri: string) {
+  const { appPage } = await import("../pages/app-page.ts");
+  return { uri, mimeType: appType, text: appPage(), _meta: appMeta };
 }

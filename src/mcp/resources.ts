@@ -9,7 +9,9 @@ import {
 import { type Directory, type DirectoryKind, listToolOf } from "../academy/directory.ts";
 import type { Caller } from "../call/job-context.ts";
 import type { Reply } from "../reply/reply.ts";
+import type { Exports } from "../state/ports.ts";
 import { cleanText } from "../text/english.ts";
+import { listedApp, type OfferedApps, readApp, showsApps } from "./apps.ts";
 import { type Asked, addressOf, readAddress, variableOf } from "./resource-address.ts";
 import { type ResourceRecord, resourceRecords, type ToolSource } from "./resource-records.ts";
 import { textPage } from "./text-page.ts";
@@ -29,6 +31,22 @@ export interface KeptExports {
   read(id: string): Promise<{ readonly text: string; readonly csv: boolean } | undefined>;
 }
 
+/** A workbook is not read to a model: its place on this computer is all there is to say. */
+export const textsOf = ({ list, read }: Pick<Exports, "list" | "read">): KeptExports => ({
+  list: async () => (await list()).map((one) => ({ ...one, csv: one.extension === "csv" })),
+  async read(id) {
+    const found = await read(id);
+    if (found === undefined) return undefined;
+    const { file, bytes, extension } = found.about;
+    if (extension !== "xlsx")
+      return { text: new TextDecoder().decode(found.content), csv: extension === "csv" };
+    return {
+      csv: false,
+      text: `An Excel file of ${bytes} bytes, not read here.${file === undefined ? "" : ` A person can open it on this computer: ${file}`}`,
+    };
+  },
+});
+
 export interface ResourceParts {
   readonly call: Caller;
   readonly directory: Directory;
@@ -38,6 +56,8 @@ export interface ResourceParts {
   readonly sandbox: boolean;
   /** Read by their addresses, and listed by their own method. */
   readonly skills?: ReadonlyMap<string, string>;
+  /** Read by their addresses, and listed only for clients that show apps. */
+  readonly apps?: OfferedApps;
 }
 
 const plain = "text/plain";
@@ -61,8 +81,9 @@ export function serveResources(server: Server, parts: ResourceParts): void {
     mimeType: plain,
   });
 
-  server.setRequestHandler("resources/list", async () => ({
+  server.setRequestHandler("resources/list", async (_, ctx) => ({
     resources: [
+      ...(showsApps(server, ctx) ? [...(parts.apps ?? new Map()).values()].map(listedApp) : []),
       ...there
         .filter(([address]) => variableOf(address) === undefined)
         .map(([uri, record]): Resource => ({ uri, ...shown(record) })),
@@ -80,6 +101,7 @@ export function serveResources(server: Server, parts: ResourceParts): void {
   server.setRequestHandler("resources/read", async ({ params: { uri } }, ctx) => {
     const skill = parts.skills?.get(uri);
     if (skill !== undefined) return { contents: [{ uri, text: skill, mimeType: "text/markdown" }] };
+    if (parts.apps?.has(uri)) return { contents: [await readApp(uri)], ...held(ctx.mcpReq.envelope) };
     const asked = readAddress(uri);
     try {
       if (asked === undefined) throw new ResourceNotFoundError(uri, `There is no resource ${quoted(uri)}.`);
@@ -95,6 +117,10 @@ export function serveResources(server: Server, parts: ResourceParts): void {
     }
   });
 }
+
+/** An app's page is the same for everybody as long as the program is; before 2026 an answer says nothing of that. */
+const held = (envelope: unknown) =>
+  envelope === undefined ? {} : { ttlMs: 3_600_000, cacheScope: "private" };
 
 /** An address is as long as whoever writes it likes. */
 const shortened = (uri: string): string => (uri.length > 200 ? `${uri.slice(0, 199)}…` : uri);

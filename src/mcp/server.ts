@@ -28,13 +28,13 @@ import { type Answer, InputRequired, type Question, textOf, typeThis } from "../
 import { type CallOutcome, type Reply, wentWrong } from "../reply/reply.ts";
 import { structureOf } from "../reply/structure.ts";
 import type { Exports } from "../state/ports.ts";
-import { boardMeta, showsApps } from "./apps.ts";
+import { boardMeta, offeredApps, showsApps } from "./apps.ts";
 import { serveCompletions } from "./completions.ts";
 import { icons } from "./icon.ts";
 import { offeredPrompts, servePrompts } from "./prompts.ts";
 
 import { asKnownTo, knows } from "./protocols.ts";
-import { type KeptExports, serveResources, spellNotFound } from "./resources.ts";
+import { serveResources, spellNotFound, textsOf } from "./resources.ts";
 import { serveSkills, skillsExtension, skillsOf } from "./skills.ts";
 
 const anHour = { ttlMs: 3_600_000, cacheScope: "private" } as const;
@@ -102,7 +102,16 @@ export function createServers(parts: ServerParts): () => Server {
   const offered = (tool: string) => reach.has(tool);
   const prompts = offeredPrompts(offered);
   const skills = skillsOf(prompts);
-  const edge = { call: through, directory, exports, sandbox, offered, prompts, skills };
+  const edge = {
+    call: through,
+    directory,
+    exports,
+    sandbox,
+    offered,
+    prompts,
+    skills,
+    apps: offeredApps(tools),
+  };
   return () => {
     const server = new Server(
       { name: "skyprep-mcp", title: "SkyPrep", version, icons },
@@ -161,22 +170,6 @@ export function createServers(parts: ServerParts): () => Server {
     return server;
   };
 }
-
-/** A workbook is not read to a model: its place on this computer is all there is to say. */
-const textsOf = ({ list, read }: ServerParts["exports"]): KeptExports => ({
-  list: async () => (await list()).map((one) => ({ ...one, csv: one.extension === "csv" })),
-  async read(id) {
-    const found = await read(id);
-    if (found === undefined) return undefined;
-    const { file, bytes, extension } = found.about;
-    if (extension !== "xlsx")
-      return { text: new TextDecoder().decode(found.content), csv: extension === "csv" };
-    return {
-      csv: false,
-      text: `An Excel file of ${bytes} bytes, not read here.${file === undefined ? "" : ` A person can open it on this computer: ${file}`}`,
-    };
-  },
-});
 
 const smallStep = 0.01;
 

@@ -65,7 +65,7 @@ section { margin-top: 2rem; }
 .notes { margin-top: 1.5rem; padding-inline-start: 1.2rem; color: var(--soft); font-size: .875rem; }
 .texts pre { margin: .5rem 0 0; padding: .85rem 1rem; background: var(--quote); border: 1px solid var(--line); border-radius: .5rem; font: inherit; font-size: .9375rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 .texts article + article { margin-top: 1.25rem; }
-.texts h3 { margin: 0; font-size: .9375rem; }
+.texts h3 { margin: 0; font-size: .9375rem; overflow-wrap: anywhere; }
 @page { margin: 14mm; }
 @media print {
   body { padding: 0; background: none; font-size: 10pt; }

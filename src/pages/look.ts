@@ -1,4 +1,8 @@
-/** The colours of the night, wherever they are wanted: where the system is dark, or a host says so. */
+/** The colours of the day and of the night, wherever they are wanted: as the system is, or a host says. */
+export const light = `--ground: #eef1f5; --sheet: #ffffff; --ink: #18202b; --soft: #546072; --line: #dfe4ea; --edge: #78849a;
+  --quote: #f5f7fa; --error: #a4161a; --error-ground: #fdf0ef; --focus: #1d4ed8;
+  --mark: #2450b2; --mark-ground: #eaf0fd; --press: #2450b2; --press-over: #1b3f90;
+  --good: #14633a; --soon: #7a4a00; --bad: #a4161a; --fill: #2f62c9; --fill-bad: #c0392f; --fill-good: #2b7d51;`;
 export const dark = `--ground: #0d1117; --sheet: #161c25; --ink: #e8edf4; --soft: #a3afc0; --line: #2b3443; --edge: #738096;
   --quote: #1c2430; --error: #ffb3ab; --error-ground: #34191a; --focus: #8ab4ff;
   --mark: #a8c5ff; --mark-ground: #1c2b48; --press: #3565d0; --press-over: #2955b8;
@@ -11,10 +15,7 @@ export const dark = `--ground: #0d1117; --sheet: #161c25; --ink: #e8edf4; --soft
 export const look = `
 :root {
   color-scheme: light dark;
-  --ground: #eef1f5; --sheet: #ffffff; --ink: #18202b; --soft: #546072; --line: #dfe4ea; --edge: #78849a;
-  --quote: #f5f7fa; --error: #a4161a; --error-ground: #fdf0ef; --focus: #1d4ed8;
-  --mark: #2450b2; --mark-ground: #eaf0fd; --press: #2450b2; --press-over: #1b3f90;
-  --good: #14633a; --soon: #7a4a00; --bad: #a4161a; --fill: #2f62c9; --fill-bad: #c0392f; --fill-good: #2b7d51;
+  ${light}
 }
 [data-kind="irreversible"] { --mark: #a4161a; --mark-ground: #fdecea; --press: #b3261e; --press-over: #8f1d17; }
 [data-kind="removing"], [data-kind="power"] { --mark: #7a4a00; --mark-ground: #fdf3e1; }

@@ -103,9 +103,9 @@ describe("what clients see, from two processes, in both eras", () => {
         name,
       ).toBe(true);
       expect(more, name).toEqual({});
-      expect(Object.keys(_meta).filter((key) => !/^anthropic\/(searchHint|alwaysLoad)$/.test(key))).toEqual(
-        [],
-      );
+      expect(
+        Object.keys(_meta).filter((key) => !/^(anthropic\/(searchHint|alwaysLoad)|ui)$/.test(key)),
+      ).toEqual([]);
     }
     expect(new Set(tools.map(({ name }) => name)).size).toBe(tools.length);
     expect(instructions.length).toBeLessThanOrEqual(2_000);

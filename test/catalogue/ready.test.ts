@@ -1,10 +1,11 @@
 import { expect, it } from "vitest";
 import { prebuiltTools, sectionNames } from "../../src/app/prebuilt-tools.ts";
 import { createCatalogue } from "../../src/catalogue/catalogue.ts";
-import { offeredTools, searchMeta } from "../../src/catalogue/tool-list.ts";
+import { metaOf, offeredTools } from "../../src/catalogue/tool-list.ts";
 import type { Offer } from "../../src/catalogue/toolsets.ts";
 import { jobs } from "../../src/jobs/index.ts";
 import { offeredJobs } from "../../src/jobs/job-tools.ts";
+import { appOf } from "../../src/pages/apps.ts";
 import { sections } from "../../tools/index.ts";
 import { confirming, listing } from "../../tools/schema/fields.ts";
 
@@ -23,7 +24,12 @@ it.each(offers)("the ready-made list is what the records give: %j", (offer) => {
     .map(({ coded: _, ...way }) => way);
   const given = [
     ...[...tools.values()].map(({ operation, ...tool }) => ({ ...tool, ...operation })),
-    ...[...works.values()].map(({ job, ...tool }) => ({ ...tool, ...job, section: "jobs" })),
+    ...[...works.values()].map(({ job, ...tool }) => ({
+      ...tool,
+      ...job,
+      section: "jobs",
+      app: appOf(job.board),
+    })),
   ];
 
   const seen = offeredTools(prebuiltTools, offer).map(({ coded: _, ...tool }) => tool);
@@ -37,7 +43,7 @@ it.each(offers)("the ready-made list is what the records give: %j", (offer) => {
       inputSchema: shape.plain,
       annotations: hints,
       effect,
-      ...searchMeta(more),
+      ...metaOf(more),
     })),
   );
 });

@@ -19,6 +19,9 @@ describe("skyprep-mcp serve", () => {
       const done = await client.callTool({ name: "create_user_group", arguments: { name: `Of ${era}` } });
       expect(tools.length).toBeGreaterThan(80);
       expect(textOf(done)).toContain(`Of ${era}`);
+      // What is loaded last of all, and from another file.
+      const { contents } = await client.readResource({ uri: "ui://skyprep/board" });
+      expect(contents[0]).toMatchObject({ text: expect.stringMatching(/^<!doctype html>/) });
       await client.close();
     }
 

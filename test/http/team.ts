@@ -15,6 +15,7 @@ import { readPolicyAt } from "../../src/policy/read-policy.ts";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 import { answersForms, type Person } from "../support/person.ts";
+import { showingApps } from "../support/showing-apps.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 export const academiesWorld: AcademiesWorld = {
@@ -113,19 +114,24 @@ interface Connecting {
   readonly path?: string;
   readonly headers?: Record<string, string>;
   readonly person?: Person;
+  /** The client shows apps, and says so. */
+  readonly apps?: boolean;
 }
 
 /** The SDK's own client, with somebody's token. */
 export async function connectAs(
   running: Pick<RunningTeam, "base" | "tokenFor">,
   who: string,
-  { era = "2026", path = "/mcp/acme", headers = {}, person }: Connecting = {},
+  { era = "2026", path = "/mcp/acme", headers = {}, person, apps = false }: Connecting = {},
 ) {
   const client = new Client(
     { name: "test", version: "1" },
     {
       versionNegotiation: { mode: era === "2026" ? "auto" : "legacy" },
-      ...(person && { capabilities: { elicitation: { form: {} } } }),
+      capabilities: {
+        ...(person && { elicitation: { form: {} } }),
+        ...(apps && { extensions: showingApps }),
+      },
     },
   );
   if (person) answersForms(client, person);

@@ -1,4 +1,5 @@
 import { scaleBand, scaleLinear } from "d3-scale";
+import { Fragment } from "preact";
 import { type Bar, type Chart, type Controls, type DrillDown, filled } from "../board.ts";
 import type { Writer } from "../written.ts";
 
@@ -86,6 +87,13 @@ function Columns({ chart, writer, direction, onDrill }: Around & { readonly char
   const y = scaleLinear([0, most], [plot.bottom, plot.top]).nice(4);
   const middle = (label: string) => `${(x(label) ?? 0) + x.bandwidth() / 2}%`;
   const whole = y.ticks(4).filter((one) => Number.isInteger(one));
+  // Its year only where one begins: there is no room for more on a phone.
+  const labelOf = (at: number): readonly string[] => {
+    const { label = "" } = chart.bars[at] ?? {};
+    const [name, year] = writer.monthAndYear(label);
+    const isNext = chart.bars[at + 1]?.label.endsWith("-01") === true;
+    return label.endsWith("-01") || (at === 0 && !isNext) ? [name, year] : [name];
+  };
   const told = chart.bars.map((bar) => `${writer.month(bar.label)}: ${written(chart, bar.value, writer)}`);
   return (
     <svg class="columns" role={onDrill ? "group" : "img"} aria-label={`${chart.title}. ${told.join("; ")}`}>
@@ -101,7 +109,7 @@ function Columns({ chart, writer, direction, onDrill }: Around & { readonly char
         <Column
           key={bar.label}
           {...{ bar, onDrill }}
-          said={`${writer.month(bar.label)}: ${written(chart, bar.value, writer)}`}
+          said={[...labelOf(at), written(chart, bar.value, writer)].join(" ")}
         >
           <rect
             class="fill"
@@ -111,43 +119,27 @@ function Columns({ chart, writer, direction, onDrill }: Around & { readonly char
             height={plot.bottom - y(bar.value)}
             rx="2"
           />
+          {/* In the order it is said in: what is seen of a button has to stand in its name. */}
+          <MonthLabel x={middle(bar.label)} lines={labelOf(at)} />
           <text class="value" x={middle(bar.label)} y={y(bar.value) - 5} text-anchor="middle">
             {written(chart, bar.value, writer)}
           </text>
-          <MonthLabel
-            x={middle(bar.label)}
-            isFirst={at === 0 && !chart.bars[1]?.label.endsWith("-01")}
-            {...{ month: bar.label, writer }}
-          />
         </Column>
       ))}
     </svg>
   );
 }
 
-/** Its year only where one begins: there is no room for more on a phone. */
-function MonthLabel({
-  month,
-  x,
-  isFirst,
-  writer,
-}: {
-  readonly month: string;
-  readonly x: string;
-  readonly isFirst: boolean;
-  readonly writer: Writer;
-}) {
-  const [name, year] = writer.monthAndYear(month);
+function MonthLabel({ x, lines }: { readonly x: string; readonly lines: readonly string[] }) {
   return (
     <>
-      <text class="month" x={x} y={plot.bottom + 16} text-anchor="middle">
-        {name}
-      </text>
-      {(isFirst || month.endsWith("-01")) && (
-        <text class="month" x={x} y={plot.bottom + 30} text-anchor="middle">
-          {year}
-        </text>
-      )}
+      {lines.map((line, n) => (
+        <Fragment key={line}>
+          <text class="month" x={x} y={plot.bottom + 16 + 14 * n} text-anchor="middle">
+            {line}
+          </text>{" "}
+        </Fragment>
+      ))}
     </>
   );
 }

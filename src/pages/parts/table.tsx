@@ -6,6 +6,7 @@ export function DataTable({
   table,
   rows,
   head,
+  sorted,
   writer,
 }: {
   readonly table: BoardTable;
@@ -13,6 +14,8 @@ export function DataTable({
   readonly rows?: BoardTable["rows"];
   /** What stands in a column's head; left out: its label. */
   readonly head?: (column: BoardColumn, at: number) => preact.ComponentChildren;
+  /** By which column its rows are in order, and which way. */
+  readonly sorted?: { readonly at: number; readonly isUp: boolean } | undefined;
   readonly writer: Writer;
 }) {
   const { columns, totals = [] } = table;
@@ -23,7 +26,13 @@ export function DataTable({
       <thead>
         <tr>
           {columns.map((column, at) => (
-            <th key={column.label} scope="col" class={classOf(column.is)} data-is={column.is}>
+            <th
+              key={column.label}
+              scope="col"
+              class={classOf(column.is)}
+              data-is={column.is}
+              aria-sort={sorted?.at === at ? (sorted.isUp ? "ascending" : "descending") : undefined}
+            >
               {head === undefined ? column.label : head(column, at)}
             </th>
           ))}
