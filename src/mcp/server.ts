@@ -31,10 +31,11 @@ import type { Exports } from "../state/ports.ts";
 import { boardMeta, showsApps } from "./apps.ts";
 import { serveCompletions } from "./completions.ts";
 import { icons } from "./icon.ts";
+import { textsOf } from "./kept-exports.ts";
 import { offeredPrompts, servePrompts } from "./prompts.ts";
 
 import { asKnownTo, knows } from "./protocols.ts";
-import { type KeptExports, serveResources, spellNotFound } from "./resources.ts";
+import { serveResources, spellNotFound } from "./resources.ts";
 import { serveSkills, skillsExtension, skillsOf } from "./skills.ts";
 
 const anHour = { ttlMs: 3_600_000, cacheScope: "private" } as const;
@@ -161,22 +162,6 @@ export function createServers(parts: ServerParts): () => Server {
     return server;
   };
 }
-
-/** A workbook is not read to a model: its place on this computer is all there is to say. */
-const textsOf = ({ list, read }: ServerParts["exports"]): KeptExports => ({
-  list: async () => (await list()).map((one) => ({ ...one, csv: one.extension === "csv" })),
-  async read(id) {
-    const found = await read(id);
-    if (found === undefined) return undefined;
-    const { file, bytes, extension } = found.about;
-    if (extension !== "xlsx")
-      return { text: new TextDecoder().decode(found.content), csv: extension === "csv" };
-    return {
-      csv: false,
-      text: `An Excel file of ${bytes} bytes, not read here.${file === undefined ? "" : ` A person can open it on this computer: ${file}`}`,
-    };
-  },
-});
 
 const smallStep = 0.01;
 
