@@ -149,6 +149,7 @@ async function serveTeam(): Promise<void> {
           watched: watched.pause,
           over: "http",
           approvals: watched.approvals,
+          pageAt: watched.pageAt,
           openState: async (own) => {
             if (inDatabase) return inDatabase(own);
             const { personsState } = await import("./app/persons-state.ts");
@@ -269,7 +270,7 @@ async function callOnce({ before, after }: NonNullable<ReturnType<typeof splitAt
 
 type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
 
-interface Opening extends Pick<Runtime, "over" | "approvals" | "pages" | "openPage"> {
+interface Opening extends Pick<Runtime, "over" | "approvals" | "pageAt" | "pages" | "openPage"> {
   readonly send: Send;
   readonly watched?: (pause: Pause) => Pause;
   /** Left out: the files of the state folder. */

@@ -27,7 +27,7 @@ const may: Record<string, { all: RegExp; types?: RegExp }> = {
     types: /^(tools\/|src\/(guard|jobs)\/)/,
   },
   "src/http": {
-    all: /^(@modelcontextprotocol\/server$|@opentelemetry\/api$|jose$|oauth4webapi$|node:|zod$|src\/(http|mcp|access|node|catalogue|config|reply|text|guard\/(question|channels\/page)|state\/postgres|journal\/database|skyprep\/(rate-limit|egress))\/|src\/state\/sign-outs\.ts$)/,
+    all: /^(@modelcontextprotocol\/server$|@opentelemetry\/api$|jose$|oauth4webapi$|node:|zod$|src\/(http|mcp|access|node|catalogue|config|reply|text|guard\/(question|channels\/page)|state\/postgres|journal\/database|skyprep\/(rate-limit|egress))\/|src\/(state\/sign-outs|pages\/page-policy)\.ts$)/,
     types: /^src\/(call|skyprep)\//,
   },
   "src/catalogue": { all: /^(zod$|src\/(catalogue|guard\/policy|reply|text)\/)/, types: /^tools\// },

@@ -181,6 +181,7 @@ export function compose(
     owner: names.ownFolder,
     isPretend: config.sandbox.on,
     open: world.openPage,
+    pageAt: world.pageAt,
     records: catalogue.records,
   });
   const found = catalogue.ways.has("find_operation")

@@ -28,6 +28,8 @@ export interface Runtime {
   readonly over?: "http" | undefined;
   /** Over HTTP, where people can sign in: questions that wait for them. */
   readonly approvals?: ApprovalsOfTeam | undefined;
+  /** Over HTTP: where whoever calls can look at a page that was kept for them. Undefined, or left out: nowhere. */
+  readonly pageAt?: ((id: string) => string | undefined) | undefined;
   /** Left out: no page can ask anybody. */
   readonly pages?: Pages | undefined;
   /** Opens a kept page on the person's screen. Left out: there is no screen, or nobody wants that. */

@@ -1,13 +1,10 @@
 import type { Academies, Academy } from "./academies.ts";
-import { type AcademyGrant, type Grants, grantIn, holds } from "./grants.ts";
+import { type AcademyGrant, grantIn, holds } from "./grants.ts";
 import type { SignedIn } from "./login-types.ts";
-import type { Tokens } from "./token.ts";
+import { createOwnGrants, type OwnGrantsWorld } from "./own-grants.ts";
 
-export interface ApproversWorld {
+export interface ApproversWorld extends OwnGrantsWorld {
   readonly academies: () => Academies;
-  readonly grants: () => Grants;
-  readonly tokens: () => Tokens;
-  readonly now: () => number;
 }
 
 type Who = Pick<SignedIn, "person" | "groups">;
@@ -16,17 +13,9 @@ type Who = Pick<SignedIn, "person" | "groups">;
 export function createApprovers({ academies, grants, tokens, now }: ApproversWorld) {
   const grantOf = ({ person, groups }: Who, academy: string): AcademyGrant | undefined =>
     grantIn(grants(), { person, groups }, academy);
-  /** Also where what they may do stands in a token of theirs alone. */
-  const mayWrite = (who: Who, academy: string): boolean => {
-    const own = grantOf(who, academy);
-    if (own && holds(own.scopes, "write")) return true;
-    return [...tokens().values()].some(
-      ({ person, grants: given = [], expires_at: until }) =>
-        person === who.person &&
-        (until === undefined || Date.parse(until) > now()) &&
-        given.some((one) => one.academy === academy && holds(one.scopes, "write")),
-    );
-  };
+  const ownGrants = createOwnGrants({ grants, tokens, now });
+  const mayWrite = (who: Who, academy: string): boolean =>
+    ownGrants(who, academy).some(({ scopes }) => holds(scopes, "write"));
 
   return {
     /** Academies in which they may have something to answer. */

@@ -7,6 +7,7 @@ import type { Academy } from "./academies.ts";
 import type { Approvers } from "./approvers.ts";
 import { inboxHeaders, inboxPage, isLeft, notTaken, turnedDownPage, waitingPage } from "./inbox-view.ts";
 import type { Login, SignedIn } from "./login-types.ts";
+import { createTurns } from "./turns.ts";
 
 export interface PageRequest {
   readonly method: string;
@@ -39,7 +40,7 @@ const inbox = "/approvals";
 /** Pages for whoever is signed in: what waits for them, and each question. Undefined: no address of these. */
 export function createInbox(world: InboxWorld): (request: PageRequest) => Promise<Response | undefined> {
   const { login, approvers, say } = world;
-  const running = new Map<string, number>();
+  const turnOf = createTurns(mostAtOnce);
 
   async function desksOf(who: SignedIn): Promise<ApprovalDesk[]> {
     const desks = await Promise.all(approvers.academiesOf(who).map(world.deskOf));
@@ -122,10 +123,9 @@ export function createInbox(world: InboxWorld): (request: PageRequest) => Promis
       return login.begin(isKnown ? target : inbox);
     }
     if (!isKnown) return page(404, turnedDownPage(notTaken.missing, who.person));
-    const own = running.get(who.person) ?? 0;
-    if (own >= mostAtOnce)
+    const turnOver = turnOf(who.person);
+    if (turnOver === undefined)
       return page(429, turnedDownPage(notTaken.unkept, who.person), { "retry-after": "1" });
-    running.set(who.person, own + 1);
     try {
       const answer = await shown(rest, who, request);
       const cookie = world.renewed(headers);
@@ -134,9 +134,7 @@ export function createInbox(world: InboxWorld): (request: PageRequest) => Promis
     } catch (error) {
       return unkept(error, who.person);
     } finally {
-      const left = (running.get(who.person) ?? 1) - 1;
-      if (left > 0) running.set(who.person, left);
-      else running.delete(who.person);
+      turnOver();
     }
   };
 }

@@ -151,6 +151,22 @@ export function createOffers(world: OffersWorld) {
     /** Of whatever policy a question was put under. */
     deskOf: (academy: Academy): Promise<ApprovalDesk | undefined> =>
       composedOf({ academy, readOnly: false, scopes: [] }).opened.desk(),
+    /** Where whoever comes with such a grant keeps what they have made; none where what was set for them is wrong. */
+    exportsOf(wanted: Wanted): readonly OpenedAcademy["exports"][] {
+      const one = composedOf(wanted);
+      const { policy, problems, sandbox } = one.config;
+      if (problems.length > 0) return [];
+      if (!sandbox.on) return [one.opened.exports];
+      // Each app has a pretend academy of its own, and sees what was kept of that one alone.
+      return [...composed.values()]
+        .filter(
+          ({ academy, under, config }) =>
+            academy.name === one.academy.name &&
+            under === one.under &&
+            config.policy?.digest === policy?.digest,
+        )
+        .map(({ opened }) => opened.exports);
+    },
     end: async (): Promise<void> => {
       await Promise.all([...composed.values()].map(({ opened }) => opened.end()));
     },

@@ -21,12 +21,15 @@ export function withoutPaths(folders: readonly (string | undefined)[]): (call: C
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, clean(one)])) as T;
   };
   const cleaned = (reply: Reply): Reply => {
-    // Most are done, and name none in their text: what else they hold is the same in other words.
-    if (reply.outcome === "done" && !known.some((folder) => reply.text.includes(folder))) return reply;
+    const board = reply.board && { board: clean(reply.board) };
+    // Most are done, and name none in their text: what is there as structure is the same in other words.
+    if (reply.outcome === "done" && !known.some((folder) => reply.text.includes(folder)))
+      return board ? { ...reply, ...board } : reply;
     return {
       ...reply,
       text: clean(reply.text),
       ...(reply.structured && { structured: clean(reply.structured) }),
+      ...board,
     };
   };
   return (call) =>

@@ -15,11 +15,13 @@ import { createCurrentIdentity } from "./identity/current.ts";
 import type { IdentitySettings } from "./identity/identity.ts";
 import { createResource } from "./identity/resource.ts";
 import { createInbox } from "./inbox.ts";
+import { createKeptPages, pagePath } from "./kept-pages.ts";
 import { createLogin } from "./login.ts";
 import type { Login } from "./login-types.ts";
 import { createObserved, type Observed } from "./observe.ts";
 import { createOffers, type OpenedAcademy, type Wanted } from "./offers.ts";
 import { serveOperation } from "./operate.ts";
+import { createOwnGrants } from "./own-grants.ts";
 import { createSealing, keyFor } from "./seal.ts";
 import { type Address, defaultLimits, type HttpLimits, type ServedHttp, serveHttp } from "./serve.ts";
 import type { Tokens } from "./token.ts";
@@ -66,6 +68,8 @@ export interface TeamWorld {
 export interface WatchedWorld extends Pick<Observed, "send" | "pause"> {
   /** Left out: nobody can sign in. */
   readonly approvals?: ApprovalsOfTeam | undefined;
+  /** Where whoever calls can look at a page that was kept for them; undefined: nowhere, as they cannot sign in. */
+  readonly pageAt: (id: string) => string | undefined;
 }
 
 export interface ServedTeam extends Address {
@@ -119,6 +123,7 @@ export async function serveTeam(world: TeamWorld): Promise<ServedTeam> {
         send: observed.send,
         pause: observed.pause,
         approvals: approvalsIn(academy),
+        pageAt: (id) => (signsIn() && isPerson() ? `${base}${pagePath(academy.name, id)}` : undefined),
       }),
     signsIn,
     watch: observed.call,
@@ -145,18 +150,23 @@ export async function serveTeam(world: TeamWorld): Promise<ServedTeam> {
     groups: () => world.grants().groups.map(({ group }) => group),
     now,
   });
-  const inbox = createInbox({
+  const forPages = {
     login: world.login ?? login,
     renewed: world.login ? () => undefined : login.renewed,
     hosts: world.hosts,
-    url: world.url,
-    approvers,
-    deskOf: offers.deskOf,
     replica,
     say,
+  };
+  const inbox = createInbox({ ...forPages, url: world.url, approvers, deskOf: offers.deskOf });
+  const keptPages = createKeptPages({
+    ...forPages,
+    academies: world.academies,
+    grantsOf: createOwnGrants(world),
+    offers,
   });
   const served = await serveHttp(world.listen, {
-    pages: async (request) => (signsIn() ? inbox(request) : undefined),
+    pages: async (request) =>
+      signsIn() ? ((await inbox(request)) ?? (await keptPages(request))) : undefined,
     door: createDoor({ ...world, tools, offers, replica, resource, login }),
     eras: createEras({ handler, sealKey, now }),
     limits: { ...defaultLimits, ...world.limits },
@@ -198,6 +208,9 @@ function timer(ms: number, then: () => void): () => void {
 
 export const baseOf = ({ host, port }: Address): string =>
   `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+
+/** A client that acts for nobody signs in nowhere (`client:…`). */
+const isPerson = (): boolean => principalOfCall()?.person.startsWith("client:") === false;
 
 /** Nobody comes here but through the door, which says who they are. */
 const noAuth: Pick<AuthInfo, "extra"> = {};

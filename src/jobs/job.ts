@@ -78,6 +78,8 @@ export interface JobWorld {
   readonly isPretend: boolean;
   /** Opens a page of ours on the person's screen, and says whether it did; undefined: nobody wants that. */
   readonly open?: ((file: string) => Promise<boolean>) | undefined;
+  /** The address at which whoever calls can look at a page that was kept for them; undefined: there is none. */
+  readonly pageAt?: ((id: string) => string | undefined) | undefined;
   /** Every operation, by its tool's name, offered or not. */
   readonly records: Records;
 }

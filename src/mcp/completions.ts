@@ -1,9 +1,9 @@
 import { ProtocolError, ProtocolErrorCode, type Server } from "@modelcontextprotocol/server";
 import type { Directory, DirectoryKind } from "../academy/directory.ts";
+import type { KeptExports } from "./kept-exports.ts";
 import type { OfferedPrompts } from "./prompts.ts";
 import { variableOf } from "./resource-address.ts";
 import { resourceRecords } from "./resource-records.ts";
-import type { KeptExports } from "./resources.ts";
 
 export interface CompletionParts {
   readonly directory: Directory;

@@ -42,8 +42,8 @@ export function readAddress(uri: string): Asked | string | undefined {
 }
 
 function namesOf({ source, whole }: ResourceRecord): readonly string[] {
-  if (whole) return ["offset"];
-  return source === "exports" ? [] : (source.query ?? []);
+  if (source === "exports") return ["offset", "whole"];
+  return whole ? ["offset"] : (source.query ?? []);
 }
 
 function readQuery(search: string, allowed: readonly string[]): Map<string, string> | string {

@@ -9,43 +9,12 @@ import {
 import { type Directory, type DirectoryKind, listToolOf } from "../academy/directory.ts";
 import type { Caller } from "../call/job-context.ts";
 import type { Reply } from "../reply/reply.ts";
-import type { Exports } from "../state/ports.ts";
 import { cleanText } from "../text/english.ts";
 import { listedApp, type OfferedApps, readApp, showsApps } from "./apps.ts";
+import type { ExportType, KeptExports } from "./kept-exports.ts";
 import { type Asked, addressOf, readAddress, variableOf } from "./resource-address.ts";
 import { type ResourceRecord, resourceRecords, type ToolSource } from "./resource-records.ts";
 import { textPage } from "./text-page.ts";
-
-/** Reports kept on this computer. */
-export interface KeptExports {
-  list(): Promise<
-    readonly {
-      readonly id: string;
-      readonly name: string;
-      readonly bytes: number;
-      readonly createdAt: number | string;
-      readonly csv: boolean;
-    }[]
-  >;
-  /** Undefined: there is none under this name, or it is no text. */
-  read(id: string): Promise<{ readonly text: string; readonly csv: boolean } | undefined>;
-}
-
-/** A workbook is not read to a model: its place on this computer is all there is to say. */
-export const textsOf = ({ list, read }: Pick<Exports, "list" | "read">): KeptExports => ({
-  list: async () => (await list()).map((one) => ({ ...one, csv: one.extension === "csv" })),
-  async read(id) {
-    const found = await read(id);
-    if (found === undefined) return undefined;
-    const { file, bytes, extension } = found.about;
-    if (extension !== "xlsx")
-      return { text: new TextDecoder().decode(found.content), csv: extension === "csv" };
-    return {
-      csv: false,
-      text: `An Excel file of ${bytes} bytes, not read here.${file === undefined ? "" : ` A person can open it on this computer: ${file}`}`,
-    };
-  },
-});
 
 export interface ResourceParts {
   readonly call: Caller;
@@ -61,7 +30,6 @@ export interface ResourceParts {
 }
 
 const plain = "text/plain";
-const csv = "text/csv";
 /** What the revisions before 2026 say where a resource is missing; on its way through the SDK it has another number. */
 const notFound = -32002;
 const legacyNotFound = -32_802;
@@ -133,20 +101,25 @@ export const spellNotFound = (message: JSONRPCMessage): JSONRPCMessage =>
 
 async function listExports(exports: KeptExports): Promise<Resource[]> {
   const kept = await exports.list();
-  return kept.map(({ id, name, bytes, createdAt, csv: isCsv }) => ({
+  return kept.map(({ id, name, bytes, createdAt, type }) => ({
     uri: addressOf(exportAddress(id)),
     name: id,
     title: cleanText(name),
-    description: "A report kept on this computer.",
-    mimeType: isCsv ? csv : plain,
+    description: descriptionOf(type),
+    mimeType: type,
     size: bytes,
     annotations: { lastModified: new Date(createdAt).toISOString() },
   }));
 }
 
+const descriptionOf = (type: ExportType): string =>
+  type === "text/html"
+    ? "A page to look at, kept for 7 days; with ?whole=true the file itself, to be saved."
+    : "A report kept on this computer.";
+
 interface Content {
   readonly text: string;
-  readonly mimeType: typeof plain | typeof csv;
+  readonly mimeType: ExportType;
 }
 
 async function read(uri: string, asked: Asked, parts: ResourceParts, signal: AbortSignal): Promise<Content> {
@@ -184,13 +157,28 @@ async function read(uri: string, asked: Asked, parts: ResourceParts, signal: Abo
 type Kept = NonNullable<Awaited<ReturnType<KeptExports["read"]>>>;
 
 function content(
-  { text, csv: isCsv }: Kept,
+  { text, type }: Kept,
   parts: ResourceParts,
   query: Asked["query"],
   address: string,
 ): Content {
-  const mimeType = isCsv ? csv : plain;
-  return { text: page(marked(text, parts), query, address), mimeType };
+  if (type === "text/html") return pageContent(text, query, address);
+  if (query.has("whole")) throw wrong("whole is for pages: read this one from offset to offset.");
+  return { text: page(marked(text, parts), query, address), mimeType: type };
+}
+
+/**
+ * A page is for eyes and some hundred kB long: all of it, to the letter, goes to whoever asks for just that, and a part
+ * like any text's to whoever only reads. It says itself that it is of the pretend academy.
+ */
+function pageContent(text: string, query: Asked["query"], address: string): Content {
+  const whole = query.get("whole");
+  if (whole === undefined) {
+    const hint = `; the file itself: ${addressOf(address, { whole: "true" })}`;
+    return { text: page(text, query, address, (next) => `<!-- ${next}${hint} -->`), mimeType: "text/html" };
+  }
+  if (whole !== "true" || query.has("offset")) throw wrong("whole takes true, and no offset beside it.");
+  return { text, mimeType: "text/html" };
 }
 
 const exportAddress = (id: string | undefined): string => `skyprep://exports/${id}`;
@@ -246,14 +234,19 @@ function withNext({ text, structured }: Reply, address: string, query: Asked["qu
   return `${text}\nNext page: ${addressOf(address, { ...Object.fromEntries(query), cursor })}`;
 }
 
-function page(text: string, query: Asked["query"], address: string): string {
+function page(
+  text: string,
+  query: Asked["query"],
+  address: string,
+  said: (next: string) => string = (next) => next,
+): string {
   const offset = query.get("offset") ?? "0";
   if (!/^\d{1,12}$/.test(offset)) throw wrong("offset must be a whole number of characters, 0 or more.");
   const part = textPage(text, Number(offset));
   if (part === undefined) throw wrong(`offset ${offset} is past the end: ${text.length} characters in all.`);
   if (part.next === undefined) return part.text;
   const next = addressOf(address, { offset: String(part.next) });
-  return `${part.text.replace(/\n$/, "")}\nNext page: ${next} (${text.length} characters in all)`;
+  return `${part.text.replace(/\n$/, "")}\n${said(`Next page: ${next} (${text.length} characters in all)`)}`;
 }
 
 const quoted = (text: string) => JSON.stringify(cleanText(text).slice(0, 200));

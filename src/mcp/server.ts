@@ -31,10 +31,11 @@ import type { Exports } from "../state/ports.ts";
 import { boardMeta, offeredApps, showsApps } from "./apps.ts";
 import { serveCompletions } from "./completions.ts";
 import { icons } from "./icon.ts";
+import { textsOf } from "./kept-exports.ts";
 import { offeredPrompts, servePrompts } from "./prompts.ts";
 
 import { asKnownTo, knows } from "./protocols.ts";
-import { serveResources, spellNotFound, textsOf } from "./resources.ts";
+import { serveResources, spellNotFound } from "./resources.ts";
 import { serveSkills, skillsExtension, skillsOf } from "./skills.ts";
 
 const anHour = { ttlMs: 3_600_000, cacheScope: "private" } as const;

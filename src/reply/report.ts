@@ -38,6 +38,9 @@ const headerBytes = 6_000;
 /** Where a kept file is read as a resource. */
 const addressOf = ({ id }: Pick<Export, "id">): string => `skyprep://exports/${id}`;
 
+/** Where a kept page is read to the letter, to be saved as a file. */
+export const wholeOf = (exported: Pick<Export, "id">): string => `${addressOf(exported)}?whole=true`;
+
 /** In words: the place on this computer, where it is on theirs, and the address for whoever reads resources. */
 export const placeOf = (exported: Pick<Export, "id" | "file">): string =>
   [
@@ -51,10 +54,10 @@ export const exportOf = ({ id, file, bytes }: Export) => ({
 });
 
 /** The same as the protocol's own kind of content, for clients that asked for more than text. */
-export const linkTo = ({ id, name, bytes }: Export): NonNullable<Reply["link"]> => ({
+export const linkTo = ({ id, name, bytes, extension }: Export): NonNullable<Reply["link"]> => ({
   uri: addressOf({ id }),
   name,
-  mimeType: "text/plain",
+  mimeType: extension === "html" ? "text/html" : "text/plain",
   size: bytes,
 });
 

@@ -125,6 +125,7 @@ describe.skipIf(!hasPostgres)("of whoever signs in, and of what they are asked",
     }
     await tokens();
     await asked();
+    await lookedAt();
     await strangers();
     await refusedSignIns();
     await running.replicas[0]?.until(/webhook does not take/);
@@ -214,12 +215,29 @@ describe.skipIf(!hasPostgres)("of whoever signs in, and of what they are asked",
     );
   }
 
+  let page: string;
+
+  /** A page that she had made, of people, and looks at where she is signed in. */
+  async function lookedAt(): Promise<void> {
+    const args = { show: "overdue", save: "page" };
+    const { text } = await callRaw(running, "canary-mia", {
+      path: "/mcp/acme",
+      name: "training_status",
+      args,
+    });
+    page = /\/pages\/acme\/[\w-]+/.exec(text)?.[0] ?? "";
+    secrets.add(page.replace("/pages/acme/", ""));
+    idp.state.who = "canary-mia";
+    const shown = await visitor().open(page);
+    own.push(text, `page: ${shown.status} ${shown.text}`);
+  }
+
   /** Others who sign in: what they are shown of what waits for her, and told where they reach for it. */
   async function strangers(): Promise<void> {
     for (const who of ["canary-rob", "canary-eve"]) {
       idp.state.who = who;
       const one = visitor();
-      for (const path of ["/approvals", ...addresses, "/approvals/canary-question"]) {
+      for (const path of ["/approvals", ...addresses, "/approvals/canary-question", page]) {
         const { text } = await one.open(path);
         others.push(text.replaceAll(`<bdi>${who}</bdi>`, ""));
         const answer = await post(one, path, {
@@ -297,6 +315,7 @@ describe.skipIf(!hasPostgres)("of whoever signs in, and of what they are asked",
 
     expect(all).toContain("Canaryname");
     expect(all).toContain("canary-reason");
+    expect(/page: 200 .*Canarylast\d+/s.test(all)).toBe(true);
     expect(all).toContain("2 questions wait for you.");
     expect(addresses).toEqual([
       expect.stringMatching(/approvals\/[\w-]{16}$/),

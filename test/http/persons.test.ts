@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { personsState } from "../../src/app/persons-state.ts";
 import { withoutPaths } from "../../src/http/server-paths.ts";
 import { readLines } from "../../src/journal/entry.ts";
+import type { Board } from "../../src/pages/board.ts";
 import { yes } from "../support/person.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { connectAs, type RunningTeam, team, textOf } from "./team.ts";
@@ -128,4 +129,19 @@ it("says of no folder of the server's where it is", async () => {
   });
   expect((await reply("/etc/team, which is wrong"))?.text).toBe("a folder of the server, which is wrong");
   expect((await reply("See /etc/teams and /var/lib", "done"))?.text).toBe("See /etc/teams and /var/lib");
+});
+
+it("says so on no board either, where nothing else of the reply names a place", async () => {
+  const board = { notes: ["See /var/lib/skyprep/templates/letter.txt"] } as unknown as Board;
+  const reply = await withoutPaths(["/var/lib/skyprep"])(async () => ({
+    text: "All is well.",
+    board,
+    outcome: "done",
+  }))("any", {}, new AbortController().signal);
+
+  expect(reply).toEqual({
+    text: "All is well.",
+    board: { notes: ["See a folder of the server"] },
+    outcome: "done",
+  });
 });

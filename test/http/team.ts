@@ -35,6 +35,8 @@ export interface Team {
   /** What an academy's replicas share; left out: files of this one's own. */
   readonly stateOf?: (academy: string) => AppState;
   readonly now?: () => number;
+  /** Names what each app that is opened has of a pretend academy; left out: all have the same. */
+  readonly run?: () => string;
   /** What keys and secrets are read from. */
   readonly env?: Record<string, string>;
 }
@@ -47,6 +49,7 @@ export async function team({
   over = {},
   stateOf,
   now = Date.now,
+  run,
   env = {},
 }: Team = {}) {
   const said: string[] = [];
@@ -78,7 +81,9 @@ export async function team({
         terminal: false,
         bytes: randomBytes,
         over: "http",
+        ...(run && { run: run() }),
         approvals: watched.approvals,
+        pageAt: watched.pageAt,
         state:
           stateOf?.(academy.name) ??
           filesState(stateFolder, { now, random: randomUUID, after: () => () => {} }),

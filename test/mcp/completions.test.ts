@@ -55,7 +55,7 @@ describe("a kept export", () => {
       name: `Report ${id}`,
       bytes: 1,
       createdAt: 0,
-      csv: true,
+      type: "text/csv" as const,
     }));
     const exports = { list: async () => kept, read: async () => undefined };
     const { complete } = await openEdge({ exports });

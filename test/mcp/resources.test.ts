@@ -1,8 +1,8 @@
 import { ResourceNotFoundError } from "@modelcontextprotocol/server";
 import { describe, expect, it } from "vitest";
 import type { Directory } from "../../src/academy/directory.ts";
+import type { ExportType, KeptExports } from "../../src/mcp/kept-exports.ts";
 import type { ToolSource } from "../../src/mcp/resource-records.ts";
-import type { KeptExports } from "../../src/mcp/resources.ts";
 import { eras, failure, nobody, openEdge } from "./edge.ts";
 
 const finding = (...found: { id: number; label: string }[]): Directory => ({
@@ -10,11 +10,20 @@ const finding = (...found: { id: number; label: string }[]): Directory => ({
   find: async () => found,
 });
 const avery = { id: 101, label: "Avery Learner (avery@example.com)" };
-const keeping = (text: string, id = "audit-2026"): KeptExports => ({
+const keeping = (
+  text: string,
+  { id = "audit-2026", type = "text/csv" }: { id?: string; type?: ExportType } = {},
+): KeptExports => ({
   list: async () => [
-    { id, name: "Audit", bytes: Buffer.byteLength(text), createdAt: Date.UTC(2026, 10, 23), csv: true },
+    {
+      id,
+      name: "Audit",
+      bytes: Buffer.byteLength(text),
+      createdAt: Date.UTC(2026, 10, 23),
+      type,
+    },
   ],
-  read: async (asked) => (asked === id ? { text, csv: true } : undefined),
+  read: async (asked) => (asked === id ? { text, type } : undefined),
 });
 const rows = (count: number) =>
   Array.from({ length: count }, (_, n) => `${n},person-${n}@example.com,passed`).join("\n");
@@ -137,7 +146,7 @@ describe("an address", () => {
       list: async () => [],
       read: async (id) => {
         read.push(id);
-        return { text: "secret", csv: true };
+        return { text: "secret", type: "text/csv" as const };
       },
     };
     const directory: Directory = {
@@ -396,5 +405,69 @@ describe("a cache", () => {
 
     expect(result).toMatchObject({ ttlMs: 60_000, cacheScope: "private" });
     expect(await failure(client.readResource({ uri: "skyprep://nothing" }))).toBeDefined();
+  });
+});
+
+describe.each(eras)("a kept page (%s)", (era) => {
+  const html = `<!doctype html>\n<p>${"of a hundred people ".repeat(20)}</p>\n`.repeat(200);
+  const kept = keeping(html, { id: "training-by-group-1", type: "text/html" });
+  const uri = "skyprep://exports/training-by-group-1";
+
+  it("is listed as HTML, with how it becomes a file", async () => {
+    const { client } = await openEdge({ exports: kept }, era);
+
+    const { resources } = await client.listResources();
+
+    expect(resources.at(-1)).toMatchObject({ uri, mimeType: "text/html", size: html.length });
+    expect(resources.at(-1)?.description).toContain("?whole=true");
+  });
+
+  it("is the file to the letter for whoever asks for that, of the pretend academy, too", async () => {
+    const { client } = await openEdge({ exports: kept, sandbox: true }, era);
+
+    const { contents } = await client.readResource({ uri: `${uri}?whole=true` });
+
+    const [one] = contents as { mimeType: string; text: string }[];
+    expect([contents.length, one?.mimeType, one?.text === html]).toEqual([1, "text/html", true]);
+  });
+
+  it("is read in parts of a reply's size by whoever only reads, which say where the next and the file are", async () => {
+    const { client } = await openEdge({ exports: kept }, era);
+
+    const parts: string[] = [];
+    let next: string | undefined = uri;
+    while (next) {
+      const [one] = (await client.readResource({ uri: next })).contents as {
+        mimeType: string;
+        text: string;
+      }[];
+      const [, body = "", to, whole]: RegExpMatchArray =
+        /^(.*?)(?:\n<!-- Next page: (\S+) \(\d+ characters in all\); the file itself: (\S+) -->)?$/s.exec(
+          one?.text ?? "",
+        ) as RegExpMatchArray;
+      expect(one?.mimeType).toBe("text/html");
+      expect(Buffer.byteLength(one?.text ?? "")).toBeLessThanOrEqual(40_000);
+      expect(whole).toBe(to && `${uri}?whole=true`);
+      parts.push(body);
+      next = to;
+    }
+
+    expect(parts.length).toBeGreaterThan(2);
+    expect(parts.join("\n") === html).toBe(true);
+  });
+
+  it.each(["whole=false", "whole=true&offset=1", "whole=1"])("has nothing at %s", async (query) => {
+    const { refusal } = await openEdge({ exports: kept }, era);
+
+    expect((await refusal(`${uri}?${query}`)).message).toContain("whole takes true");
+  });
+
+  it("alone is read whole: a report is not", async () => {
+    const { refusal } = await openEdge({ exports: keeping("id,name\n1,A\n") }, era);
+
+    const error = await refusal("skyprep://exports/audit-2026?whole=true");
+
+    expect(error.code).toBe(-32602);
+    expect(error.message).toContain("whole is for pages");
   });
 });

@@ -2,8 +2,8 @@ import type { JobContext } from "../../call/job-context.ts";
 import type { Board } from "../../pages/board.ts";
 import { boardOf, type MakePieces } from "../../pages/pieces.ts";
 import type { Reply } from "../../reply/reply.ts";
-import { exportOf, linkTo, placeOf } from "../../reply/report.ts";
-import { CannotKeep } from "../../state/ports.ts";
+import { exportOf, linkTo, placeOf, wholeOf } from "../../reply/report.ts";
+import { CannotKeep, type Export } from "../../state/ports.ts";
 import type { JobWorld } from "../job.ts";
 import { languageSeen } from "./academy-language.ts";
 import { plainBoard } from "./plain-board.ts";
@@ -50,32 +50,41 @@ async function keepPage(
   reply: Reply,
   pieces: MakePieces,
   about: Omit<Parameters<typeof boardOf>[1], "most" | "isLive">,
-  { exports, open }: JobWorld,
+  { exports, open, pageAt }: JobWorld,
 ): Promise<Reply> {
   const board = plainBoard(boardOf(pieces, { ...about, most: mostOnPage, isLive: false }));
   const { htmlPage } = await import("../../pages/html-page.tsx");
   const bytes = new TextEncoder().encode(htmlPage(board));
   try {
     const page = await exports.keep({ name: board.title, bytes, extension: "html" });
-    const isOpen = page.file !== undefined && open !== undefined && (await open(page.file));
-    const opened = isOpen
-      ? "It is open in the browser."
-      : open === undefined
-        ? undefined
-        : "It could not be opened here: open the file.";
+    const address = page.file === undefined ? pageAt?.(page.id) : undefined;
+    const opened = page.file === undefined ? undefined : await openedText(page.file, open);
     return {
-      ...saying(
-        reply,
-        `A page to look at and print, kept for 7 days, ${placeOf(page)}`,
-        ...(opened ? [opened] : []),
-      ),
-      ...(reply.structured && { structured: { ...reply.structured, page: exportOf(page).export } }),
+      ...saying(reply, whereIs(page, address), ...(opened ? [opened] : [])),
+      ...(reply.structured && {
+        structured: { ...reply.structured, page: { ...exportOf(page).export, ...(address && { address }) } },
+      }),
       link: linkTo(page),
     };
   } catch (error) {
     if (error instanceof CannotKeep) return saying(reply, error.message.replace(/^The report/, "The page"));
     throw error;
   }
+}
+
+/** Undefined: nobody wants it opened. */
+async function openedText(file: string, open: JobWorld["open"]): Promise<string | undefined> {
+  if (open === undefined) return undefined;
+  return (await open(file)) ? "It is open in the browser." : "It could not be opened here: open the file.";
+}
+
+/** Of a page that is on no computer of theirs: where they look at it, or else how it becomes a file of theirs. */
+function whereIs(page: Export, address: string | undefined): string {
+  const first = "A page to look at and print, kept for 7 days";
+  if (page.file !== undefined) return `${first}, ${placeOf(page)}`;
+  if (address !== undefined)
+    return `${first}: ${address} (only whoever asked for it sees it, and signs in there); ${placeOf(page)}`;
+  return `${first}, ${placeOf(page)}. To look at it, save what resources/read of ${wholeOf(page)} gives as ${page.id}.html, and open that.`;
 }
 
 const saying = (reply: Reply, ...lines: readonly string[]): Reply => ({
