@@ -52,6 +52,11 @@ export function createKeptPages(
     return missing(who);
   }
 
+  const unread = (error: unknown, who: SignedIn | undefined): Response => {
+    say(`a kept page could not be shown (${(error as Error).name})`);
+    return note(503, notNow, who, { "retry-after": "10" });
+  };
+
   return async ({ method, target, headers }) => {
     if (!/^\/pages(?:[/?#]|$)/.test(target)) return undefined;
     // A foreign name that was pointed at this server (DNS rebinding) carries its own Host.
@@ -61,7 +66,12 @@ export function createKeptPages(
         allow: "GET, HEAD",
       });
     const [, academy, id] = known.exec(target) ?? [];
-    const who = login.signedIn(headers);
+    let who: SignedIn | undefined;
+    try {
+      who = await login.signedIn(headers);
+    } catch (error) {
+      return unread(error, undefined);
+    }
     // Nobody who is not signed in learns what there is; what can be no page's address is none for anybody.
     if (academy === undefined || id === undefined) return missing(who);
     if (who === undefined) return login.begin(target);
@@ -73,8 +83,7 @@ export function createKeptPages(
       if (cookie !== undefined) answer.headers.append("set-cookie", cookie);
       return answer;
     } catch (error) {
-      say(`a kept page could not be shown (${(error as Error).name})`);
-      return note(503, notNow, who, { "retry-after": "10" });
+      return unread(error, who);
     } finally {
       turnOver();
     }

@@ -212,6 +212,11 @@ describe.skipIf(none)(`an app in a chat${none ? " (no Chromium here: skipped)" :
     const told = await app.sizes();
     expect(told.every(({ width }) => width === undefined)).toBe(true);
     expect(told.length).toBeLessThan(12);
+    // A height that hung on the frame's would grow with what it asks for.
+    const narrow = await own();
+    await app.page.evaluate("document.querySelector('iframe').style.height = '9000px'");
+    await app.frame.waitForFunction("innerHeight === 9000");
+    expect(await own()).toBe(narrow);
     expect(app.wrong).toEqual([]);
   });
 
