@@ -10,7 +10,7 @@ import {
   SUPPORTED_PROTOCOL_VERSIONS,
 } from "@modelcontextprotocol/server";
 import { z } from "zod";
-import { appsExtension, appType, declaresApps } from "../mcp/apps.ts";
+import { appsExtension, appType, declaresApps } from "../mcp/protocols.ts";
 import { createSealing } from "./seal.ts";
 
 /** Whom a session was begun for; good for nobody and nowhere else. */

@@ -76,10 +76,13 @@ const runOf =
     const own = { ...world, list: lists.list, heard: (note: string) => void heard.add(note) };
     const came = withHeard(await job.run(args, own, acts.inner), heard);
     const reply = acts.acted() ? came : withAsOf(came, lists, world);
-    return job.board === undefined
-      ? reply
+    const isSeen = save !== undefined || inner.showsApps;
+    return job.board === undefined || !isSeen
+      ? withoutPieces(reply)
       : lookedAt(reply, { kind: job.board, save: save !== undefined }, world, inner);
   };
+
+const withoutPieces = ({ pieces: _, ...reply }: Reply): Reply => reply;
 
 const carriedOut: ReadonlySet<Reply["outcome"]> = new Set(["done", "partly", "unknown"]);
 

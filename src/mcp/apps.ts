@@ -1,34 +1,12 @@
-import {
-  CLIENT_CAPABILITIES_META_KEY,
-  type ClientCapabilities,
-  type Resource,
-  type Server,
-  type ServerContext,
-} from "@modelcontextprotocol/server";
+import type { Resource } from "@modelcontextprotocol/server";
 import type { OfferedTool } from "../catalogue/tool-list.ts";
 import { type AppRecord, apps } from "../pages/apps.ts";
 import type { Reply } from "../reply/reply.ts";
+import { appType } from "./protocols.ts";
 
 /** What an app of ours shows of a reply; only for clients that show apps. */
 const boardKey = "skyprep/board";
-export const boardMeta = ({ board }: Reply) => board && { [boardKey]: board };
-
-/** MCP Apps: what a host declares that shows HTML of a server's in the chat. */
-export const appsExtension = "io.modelcontextprotocol/ui";
-export const appType = "text/html;profile=mcp-app";
-
-/** Whether the client of this request shows apps, in its own protocol era. */
-export function showsApps(server: Server, { mcpReq }: ServerContext): boolean {
-  const envelope = mcpReq.envelope as
-    | { readonly [CLIENT_CAPABILITIES_META_KEY]?: ClientCapabilities }
-    | undefined;
-  return declaresApps(envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? server.getClientCapabilities());
-}
-
-export function declaresApps(capabilities: ClientCapabilities | undefined): boolean {
-  const declared = capabilities?.extensions?.[appsExtension] as { readonly mimeTypes?: unknown } | undefined;
-  return Array.isArray(declared?.mimeTypes) && declared.mimeTypes.includes(appType);
-}
+export const boardMeta = (board: NonNullable<Reply["board"]>) => ({ [boardKey]: board });
 
 /** By its address, each app that a tool of these names. */
 export type OfferedApps = ReadonlyMap<string, AppRecord>;

@@ -1,4 +1,11 @@
-import { type JSONRPCMessage, SUPPORTED_PROTOCOL_VERSIONS } from "@modelcontextprotocol/server";
+import {
+  CLIENT_CAPABILITIES_META_KEY,
+  type ClientCapabilities,
+  type JSONRPCMessage,
+  type Server,
+  type ServerContext,
+  SUPPORTED_PROTOCOL_VERSIONS,
+} from "@modelcontextprotocol/server";
 
 /** The revisions of the protocol that clients may speak, the oldest first: those the SDK takes in an `initialize`, and those of the era after it, which it tells only when asked. */
 export const protocols: readonly string[] = [...SUPPORTED_PROTOCOL_VERSIONS, "2026-07-28"].sort();
@@ -103,4 +110,21 @@ function without(value: unknown, [name = "", ...rest]: Path): unknown {
   if (left === own) return value;
   // With nothing left in it, it says nothing.
   return Object.keys(left as object).length === 0 ? others : { ...others, [name]: left };
+}
+
+/** MCP Apps: what a host declares that shows HTML of a server's in the chat. */
+export const appsExtension = "io.modelcontextprotocol/ui";
+export const appType = "text/html;profile=mcp-app";
+
+/** Whether the client of this request shows apps, in its own protocol era. */
+export function showsApps(server: Server, { mcpReq }: ServerContext): boolean {
+  const envelope = mcpReq.envelope as
+    | { readonly [CLIENT_CAPABILITIES_META_KEY]?: ClientCapabilities }
+    | undefined;
+  return declaresApps(envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? server.getClientCapabilities());
+}
+
+export function declaresApps(capabilities: ClientCapabilities | undefined): boolean {
+  const declared = capabilities?.extensions?.[appsExtension] as { readonly mimeTypes?: unknown } | undefined;
+  return Array.isArray(declared?.mimeTypes) && declared.mimeTypes.includes(appType);
 }

@@ -10,8 +10,9 @@ import { type Directory, type DirectoryKind, listToolOf } from "../academy/direc
 import type { Caller } from "../call/job-context.ts";
 import type { Reply } from "../reply/reply.ts";
 import { cleanText } from "../text/english.ts";
-import { listedApp, type OfferedApps, readApp, showsApps } from "./apps.ts";
+import { listedApp, type OfferedApps, readApp } from "./apps.ts";
 import type { ExportType, KeptExports } from "./kept-exports.ts";
+import { showsApps } from "./protocols.ts";
 import { type Asked, addressOf, readAddress, variableOf } from "./resource-address.ts";
 import { type ResourceRecord, resourceRecords, type ToolSource } from "./resource-records.ts";
 import { textPage } from "./text-page.ts";

@@ -28,13 +28,13 @@ import { type Answer, InputRequired, type Question, textOf, typeThis } from "../
 import { type CallOutcome, type Reply, wentWrong } from "../reply/reply.ts";
 import { structureOf } from "../reply/structure.ts";
 import type { Exports } from "../state/ports.ts";
-import { boardMeta, offeredApps, showsApps } from "./apps.ts";
+import { boardMeta, offeredApps } from "./apps.ts";
 import { serveCompletions } from "./completions.ts";
 import { icons } from "./icon.ts";
 import { textsOf } from "./kept-exports.ts";
 import { offeredPrompts, servePrompts } from "./prompts.ts";
 
-import { asKnownTo, knows } from "./protocols.ts";
+import { asKnownTo, knows, showsApps } from "./protocols.ts";
 import { serveResources, spellNotFound } from "./resources.ts";
 import { serveSkills, skillsExtension, skillsOf } from "./skills.ts";
 
@@ -88,6 +88,8 @@ export function createServers(parts: ServerParts): () => Server {
     return made;
   };
   const names = new Set(tools.map(({ name }) => name));
+  /** Whose answers an app shows. */
+  const looked = new Set(tools.flatMap(({ name, _meta }) => (_meta?.ui ? [name] : [])));
   const now = namesNow(tools);
   // Never on its way through a call, where every other reply is told to be of the pretend academy.
   const leftOut: LeftOut = (name) => {
@@ -150,7 +152,7 @@ export function createServers(parts: ServerParts): () => Server {
         const around = {
           progress,
           asker,
-          showsApps: showsApps(server, ctx),
+          showsApps: looked.has(name) && showsApps(server, ctx),
           ...(name !== params.name && { calledAs: params.name }),
         };
         const reply = call(name, params.arguments, ctx.mcpReq.signal, around) ?? leftOut(params.name);
@@ -206,7 +208,10 @@ const waiting = { [outcomeKey]: "waiting" satisfies CallOutcome };
  */
 function result(reply: Reply, revision: string | undefined, sandbox: boolean): CallToolResult {
   const { text, link, outcome } = reply;
-  const meta = { ...(revision !== textOnly && { [outcomeKey]: outcome }), ...boardMeta(reply) };
+  const meta = {
+    ...(revision !== textOnly && { [outcomeKey]: outcome }),
+    ...(reply.board && boardMeta(reply.board)),
+  };
   const structured = knows(revision, "structuredContent")
     ? (reply.structured ?? structureOf(reply, { sandbox, isTold: true }))
     : undefined;

@@ -23,14 +23,26 @@ export const apps = {
     title: "Session roster",
     description: "Shows who is registered for a session.",
   },
+  access: {
+    address: "ui://skyprep/access",
+    name: "access",
+    title: "Who may do what",
+    description: "Shows who may do more than learn, and what is to be looked at.",
+  },
+  letters: {
+    address: "ui://skyprep/letters",
+    name: "letters",
+    title: "Reminders to managers",
+    description: "Shows the letters to managers and whom they are about; it sends nothing.",
+  },
   plan: {
     address: "ui://skyprep/plan",
     name: "plan",
     title: "Plan",
     description: "Shows what a plan would do, and what became of it; it applies nothing.",
   },
-} as const satisfies Partial<Record<Board["kind"], AppRecord>>;
+} as const satisfies Record<Board["kind"], AppRecord>;
 
-/** The address of the app that shows such a board; undefined: none does. */
+/** The address of the app that shows such a board; undefined: there is no board. */
 export const appOf = (kind: Board["kind"] | undefined): AppRecord["address"] | undefined =>
-  kind !== undefined && kind in apps ? apps[kind as keyof typeof apps].address : undefined;
+  kind && apps[kind].address;

@@ -45,7 +45,7 @@ section { margin-top: 2rem; }
 .scroll { margin-top: .75rem; max-height: 85vh; overflow: auto; border: 1px solid var(--line); border-radius: .5rem; }
 .scroll table { width: 100%; border-collapse: collapse; font-size: .875rem; line-height: 1.4; font-variant-numeric: tabular-nums; }
 .scroll th, .scroll td { min-width: 4.5rem; max-width: 22rem; padding: .45rem .75rem; border-top: 1px solid var(--line); text-align: start; vertical-align: top; }
-.scroll td { overflow-wrap: break-word; }
+.scroll td { overflow-wrap: anywhere; }
 .scroll thead th { position: sticky; top: 0; border-top: 0; background: var(--quote); color: var(--soft); font-weight: 650; overflow-wrap: normal; vertical-align: bottom; }
 .scroll .n { text-align: end; }
 .scroll td.n { white-space: nowrap; }

@@ -9,8 +9,8 @@ export interface Writer {
   readonly day: (iso: string) => string;
   /** `2026-11` in: “Nov 26”. */
   readonly month: (iso: string) => string;
-  /** The same in two lines: “Nov”, “2026”. */
-  readonly monthAndYear: (iso: string) => readonly [month: string, year: string];
+  /** The same in two lines: “Nov”, “2026”; what is no month, as it is, in one. */
+  readonly monthAndYear: (iso: string) => readonly string[];
   readonly cell: (value: BoardCell, is: ColumnKind) => string;
 }
 
@@ -30,7 +30,11 @@ export function writerFor({ language }: Pick<Locale, "language">): Writer {
     percent,
     day,
     month,
-    monthAndYear: (iso) => [shortMonths.format(new Date(`${iso}-01`)), years.format(new Date(`${iso}-01`))],
+    monthAndYear: (iso) => {
+      if (!isDay(`${iso}-01`)) return [iso];
+      const first = new Date(`${iso}-01`);
+      return [shortMonths.format(first), years.format(first)];
+    },
     cell: (value, is) => {
       if (typeof value === "number")
         return is === "percent" ? percent(value) : is === "id" ? String(value) : number(value);

@@ -11,20 +11,23 @@ const noticed = [...notices.matchAll(/^(@?[a-z][^ \n]*) [\d.]+ \(/gm)].map(([, n
 /** Bundled once more, without the build's own ways: whatever has code in it by that reading. */
 async function bundled(): Promise<string[]> {
   const { metafile } = await build({
-    entryPoints: ["src/main.ts"],
+    entryPoints: ["src/main.ts", "src/pages/browser/page.ts", "src/pages/browser/app.tsx"],
     absWorkingDir: root,
     bundle: true,
     platform: "node",
     format: "cjs",
     target: "node20",
+    // Makes what runs in browsers when the program is built, and is not in it.
+    external: ["esbuild"],
     alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
     metafile: true,
     write: false,
     logLevel: "silent",
     outdir: "dist",
   });
-  const [output] = Object.values(metafile.outputs);
-  const used = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+  const used = Object.values(metafile.outputs)
+    .flatMap(({ inputs }) => Object.entries(inputs))
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0);
   const names = used.flatMap(([path]) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []);
   return [...new Set(names)].sort();
 }

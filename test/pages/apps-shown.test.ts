@@ -82,7 +82,7 @@ describe.skipIf(none)(`an app in a chat${none ? " (no Chromium here: skipped)" :
     ]);
     expect(await app.frame.locator("[data-now] .about").textContent()).toContain("Sales Team");
     await app.page.keyboard.press("Enter");
-    expect(await heading(app)).toBe("Training by Group");
+    expect(await heading(app)).toBe("Training by group");
     expect(await bar.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
     expect(app.asked).toHaveLength(1);
     expect(app.wrong).toEqual([]);

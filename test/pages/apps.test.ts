@@ -66,7 +66,7 @@ describe("a host that shows apps", () => {
       const academy = await openAcademy({ mode, ...shows, people: 60 });
       const { _meta } = await academy.client.callTool({ name: "training_status", arguments: byGroup });
 
-      expect(_meta?.["skyprep/board"]).toMatchObject({ kind: "training", title: "Training by Group" });
+      expect(_meta?.["skyprep/board"]).toMatchObject({ kind: "training", title: "Training by group" });
       await academy.close();
     }
   });

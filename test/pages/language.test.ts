@@ -61,6 +61,8 @@ describe("the academy's language", () => {
     expect(german.day("2026-11-30")).toBe("30.11.2026");
     expect(german.day("2026-13-77")).toBe("2026-13-77");
     expect(german.day("soon")).toBe("soon");
+    expect(german.monthAndYear("2026-03")).toEqual(["Mär", "2026"]);
+    expect(german.monthAndYear("<b>-99")).toEqual(["<b>-99"]);
     expect(writerFor({ language: "en" }).cell(1234, "id")).toBe("1234");
   });
 });

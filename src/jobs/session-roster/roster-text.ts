@@ -78,7 +78,7 @@ export async function showRoster(
       ...(gone > 0 && { without_access: gone }),
       ...(managers.notes.length > 0 && { notes: managers.notes }),
     },
-    pieces: rosterPieces({ session, columns, rows, shown, free, gone }),
+    pieces: (say) => rosterPieces({ session, columns, rows, shown, free, gone })(say),
   };
 }
 

@@ -26,7 +26,6 @@ export async function lookedAt(
   world: JobWorld,
   { showsApps, signal }: Pick<JobContext, "showsApps" | "signal">,
 ): Promise<Reply> {
-  if (!save && !showsApps) return reply;
   if (pieces === undefined)
     return save && reply.outcome === "done"
       ? saying(reply, "There is nothing here to make a page of.")

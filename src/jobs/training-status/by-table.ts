@@ -67,7 +67,7 @@ export async function figuresTold(
       ...(file && "note" in file && { export: { note: file.note } }),
     },
     ...(exported && { link: linkTo(exported) }),
-    pieces: figurePieces({ counted, names, days, within }),
+    pieces: (say) => figurePieces({ counted, names, days, within })(say),
   };
 }
 

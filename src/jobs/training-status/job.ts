@@ -178,7 +178,7 @@ function told(scope: StatusScope, parts: readonly (SummaryPart & Pick<Reply, "li
       Object.assign({ of: what }, ...parts.map(({ structured }) => structured)),
     ),
     ...(link && { link }),
-    pieces: together(ofScope(scope), ...parts.map(({ pieces }) => pieces)),
+    pieces: (say) => together(ofScope(scope), ...parts.map(({ pieces }) => pieces))(say),
   };
 }
 

@@ -98,19 +98,20 @@ export async function tableTold(
       ...(file && "note" in file && { export: { note: file.note } }),
     },
     ...(exported && { link: linkTo(exported) }),
-    pieces: listPieces({
-      show,
-      days: about.at.days,
-      columns: wide,
-      total: all.length,
-      rows: (from, to) =>
-        all
-          .slice(from, to)
-          .map((record) => ({ ...underOf(under, record), ...rowOf(record, wide, about.at, about.names) })),
-      reached: { from: before, to: reached },
-      asked: about.asked,
-      cursor: next,
-    }),
+    pieces: (say) =>
+      listPieces({
+        show,
+        days: about.at.days,
+        columns: wide,
+        total: all.length,
+        rows: (from, to) =>
+          all
+            .slice(from, to)
+            .map((record) => ({ ...underOf(under, record), ...rowOf(record, wide, about.at, about.names) })),
+        reached: { from: before, to: reached },
+        asked: about.asked,
+        cursor: next,
+      })(say),
   };
 }
 

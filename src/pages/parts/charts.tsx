@@ -90,9 +90,9 @@ function Columns({ chart, writer, direction, onDrill }: Around & { readonly char
   // Its year only where one begins: there is no room for more on a phone.
   const labelOf = (at: number): readonly string[] => {
     const { label = "" } = chart.bars[at] ?? {};
-    const [name, year] = writer.monthAndYear(label);
+    const lines = writer.monthAndYear(label);
     const isNext = chart.bars[at + 1]?.label.endsWith("-01") === true;
-    return label.endsWith("-01") || (at === 0 && !isNext) ? [name, year] : [name];
+    return label.endsWith("-01") || (at === 0 && !isNext) ? lines : lines.slice(0, 1);
   };
   const told = chart.bars.map((bar) => `${writer.month(bar.label)}: ${written(chart, bar.value, writer)}`);
   return (

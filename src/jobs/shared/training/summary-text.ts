@@ -146,7 +146,7 @@ export function numbersTold(
       }),
       ...(passed && { expiring: numbers.expiring, expired: numbers.expired }),
     },
-    pieces: headlineOf(numbers, { days, open, passed, rate }),
+    pieces: (say) => headlineOf(numbers, { days, open, passed, rate })(say),
   };
 }
 
@@ -174,7 +174,7 @@ export function coursesTold(
       `most overdue: ${most.map(({ course_id, course, overdue }) => `${course_id} ${course} ${overdue}`).join("; ")}${more}`,
     ],
     structured: { most_overdue: most },
-    pieces: overdueByCourse(counts, nameOf, asked),
+    pieces: (say) => overdueByCourse(counts, nameOf, asked)(say),
   };
 }
 
