@@ -133,11 +133,24 @@ async function bearer({ headers, target }: Knock, found: Partial<Found>, world: 
       why = error.message;
     }
   const challenge = address && resource.challenge(address);
-  if (token === undefined)
-    why = challenge ? "Sign in, or send a token." : "A token is needed: Authorization: Bearer skp_…";
+  if (token === undefined) return unnamed(challenge);
   return bearerAuthChallengeResponse(
     new OAuthError(OAuthErrorCode.InvalidToken, why),
     challenge ?? { requiredScopes: ["read"] },
+  );
+}
+
+/** Where no token came none can be wrong: RFC 6750 §3.1 has no error then, which some clients take for a bad token. */
+function unnamed(challenge: Challenge | undefined): Response {
+  const scope = `Bearer scope="${(challenge?.requiredScopes ?? ["read"]).join(" ")}"`;
+  return refuse(
+    401,
+    challenge ? "Sign in, or send a token." : "A token is needed: Authorization: Bearer skp_…",
+    {
+      "www-authenticate": challenge
+        ? `${scope}, resource_metadata="${challenge.resourceMetadataUrl}"`
+        : scope,
+    },
   );
 }
 

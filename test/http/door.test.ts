@@ -37,11 +37,20 @@ describe("the door", () => {
     expect((await ask()).status).toBe(200);
   });
 
+  it("asks who sends no token for one, and names no error, as none can be wrong", async () => {
+    for (const token of ["", "   "])
+      for (const path of ["/mcp/acme", "/mcp/nowhere", "/mcp/acme/readonly", "/mcp/../x"]) {
+        const answer = await ask({ path }, token);
+
+        expect(answer.status).toBe(401);
+        expect(answer.headers["www-authenticate"]).toBe('Bearer scope="read"');
+        expect(answer.text).toContain("A token is needed: Authorization: Bearer skp_…");
+      }
+  });
+
   it.each([
-    ["no token", ""],
     ["another's kind of token", "ghp_0123456789"],
     ["a token nobody made", `skp_${"A".repeat(43)}`],
-    ["blanks", "   "],
   ])("turns away %s with 401 and a challenge, wherever it goes", async (_, token) => {
     for (const path of ["/mcp/acme", "/mcp/nowhere", "/mcp/acme/readonly", "/mcp/../x"]) {
       const answer = await ask({ path }, token);
