@@ -114,7 +114,8 @@ export function createProvider(issuer: string, { fetch, now, say }: ProviderWorl
   };
 }
 
-class Untrustworthy extends Error {}
+/** What it answers cannot be used. The message says why, in words of ours. */
+export class Untrustworthy extends Error {}
 
 async function discovered(issuer: string, options: Provider["options"]): Promise<AuthorizationServer> {
   const url = new URL(issuer);

@@ -418,6 +418,24 @@ describe("an academy's address as a protected resource", () => {
     expect(headers["www-authenticate"]).toContain(`scope="${acme}/skyprep:read ${acme}/skyprep:write"`);
   });
 
+  it("says so to its operator where tokens are signed by nobody, or in a way that is not allowed", async () => {
+    const real = await token();
+    const unsigned = Buffer.from('{"alg":"none","typ":"at+jwt"}').toString("base64url");
+    const made = [
+      `${unsigned}.${real.split(".")[1]}.`,
+      await signed({}, { key: await idp.makeKey("ES384") }),
+    ];
+    for (const one of made) {
+      // A line is said once a minute.
+      clock += 2 * 60_000;
+      running.said.length = 0;
+      const answer = await call(remembered(one), write);
+
+      expect(answer.text).toContain("signed in a way that does not count here");
+      expect(running.said.join()).toMatch(/signed in a way that does not count, or not at all: algorithms/);
+    }
+  });
+
   it("says nothing of a token, a secret or a name to its operator", () => {
     const said = running.said.join("\n");
 
