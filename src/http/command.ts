@@ -202,9 +202,21 @@ function fromFolder(folder: string, options: ServeOptions, command: ServeCommand
   const { now } = command;
   const say = (line: string) => command.say(`skyprep-mcp: ${line}`);
   const world = worldOf(options, command);
+  /** Academies whose questions need somebody who signs in; before any was read there are none. */
+  let waiting = (): string[] => [];
   const identity = keepFile<IdentitySettings | null>({
     path: join(folder, "identity.json"),
-    read: ([one]) => readIdentity(one?.text ?? "", one?.file ?? "", world),
+    read: ([one]) => {
+      const read = readIdentity(one?.text ?? "", one?.file ?? "", world);
+      const left = "value" in read && read.value.login === undefined ? waiting() : [];
+      return left.length === 0
+        ? read
+        : {
+            wrong: [
+              `identity.json: login is missing, and ${left.join(", ")} has approval, approval_hours or webhook: nobody could answer. Leave them out there first.`,
+            ],
+          };
+    },
     now,
     say,
     otherwise: null,
@@ -235,6 +247,8 @@ function fromFolder(folder: string, options: ServeOptions, command: ServeCommand
   const wrong = [academies, tokens, grants, identity].flatMap((one) => ("wrong" in one ? one.wrong : []));
   if (!("value" in academies && "value" in tokens && "value" in grants && "value" in identity))
     return { wrong };
+  waiting = () =>
+    [...academies.value.now().values()].flatMap(({ name, approvals }) => (approvals.isSet ? [name] : []));
   return {
     value: {
       academies: academies.value.now,

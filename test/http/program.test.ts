@@ -114,6 +114,32 @@ describe("skyprep-mcp serve", () => {
     await idp.close();
   });
 
+  it("holds on to a provider where people sign in while questions wait for them there", async () => {
+    const folder = temporaryFolder("team-no-login");
+    const write = (name: string, said: unknown) => writeFileSync(join(folder, name), JSON.stringify(said));
+    const issuer = "https://login.example.com";
+    write("academies.json", { academies: [{ name: "try", sandbox: true, approval: "four-eyes" }] });
+    write("identity.json", { issuer });
+    const argv = ["serve", "--http", "127.0.0.1:0", "--team", folder];
+    const refused = start(argv);
+    expect(await refused.over).toBe(2);
+    expect(refused.said()).toMatch(/approval: nobody can sign in.*write issuer and login in identity\.json/);
+
+    write("identity.json", { issuer, login: { client_id: "pages" } });
+    const server = start(argv);
+    await server.until(/Serving/);
+    write("identity.json", { issuer });
+    server.child.kill("SIGHUP");
+    await server.until(/identity\.json is not used as it stands now.*login is missing, and try has approval/);
+    write("academies.json", { academies: [{ name: "try", sandbox: true }] });
+    write("identity.json", { issuer, groups: "groups" });
+    server.child.kill("SIGHUP");
+    await server.until(/identity\.json is read again/);
+
+    server.child.kill("SIGTERM");
+    expect(await server.over).toBe(0);
+  });
+
   it.each([
     [["serve"], {}, /serve needs --http/],
     [["serve", "--http"], {}, /no academy is named/],
