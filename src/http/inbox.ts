@@ -13,7 +13,7 @@ export interface PageRequest {
   /** To the letter. */
   readonly target: string;
   readonly headers: IncomingHttpHeaders;
-  /** Read when it is asked for; undefined: it is too long. */
+  /** Read when it is asked for; undefined: it is too long, or did not come to its end. */
   readonly body: () => Promise<string | undefined>;
 }
 
