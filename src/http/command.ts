@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import type { Writable } from "node:stream";
@@ -20,6 +20,7 @@ import { keepFile, type WatchedFile } from "./kept-file.ts";
 import { sealKeyFrom } from "./seal.ts";
 import { readServeOptions, type ServeOptions, serveUsage } from "./serve-options.ts";
 import { withoutPaths } from "./server-paths.ts";
+import { strayIn } from "./stray-settings.ts";
 import { baseOf, serveTeam, type TeamWorld } from "./team.ts";
 
 import { makeToken, readTokens } from "./token.ts";
@@ -132,6 +133,8 @@ export async function runServe(argv: readonly string[], command: ServeCommand): 
   const names = [...academies().keys()];
   for (const [name, { configFor }] of academies())
     for (const note of configFor({ readOnly: false }).notes) say(`skyprep-mcp: ${name}: ${note}`);
+  for (const note of strayIn({ academies: academies(), grants: grants(), identity: identity() }))
+    say(`skyprep-mcp: ${note}`);
   stdout.write(`Serving ${names.map((name) => `${base}/mcp/${name}`).join(", ")}\n`);
   if (served.operation)
     stdout.write(`How it is: http://${served.operation.host}:${served.operation.port}/readyz\n`);
@@ -200,6 +203,8 @@ function pretend(options: ServeOptions, command: ServeCommand): FileRead<Parts> 
 
 function fromFolder(folder: string, options: ServeOptions, command: ServeCommand): FileRead<Parts> {
   const { now } = command;
+  if (!["academies.json", "academies"].some((name) => existsSync(join(folder, name))))
+    return { wrong: [`academies.json cannot be read: there is no such file in ${folder}. Write one there.`] };
   const say = (line: string) => command.say(`skyprep-mcp: ${line}`);
   const world = worldOf(options, command);
   /** Academies whose questions need somebody who signs in; before any was read there are none. */

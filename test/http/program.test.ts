@@ -126,8 +126,10 @@ describe("skyprep-mcp serve", () => {
     expect(refused.said()).toMatch(/approval: nobody can sign in.*write issuer and login in identity\.json/);
 
     write("identity.json", { issuer, login: { client_id: "pages" } });
+    write("grants.json", { people: { mia: [{ academy: "try", scopes: ["write"] }] } });
     const server = start(argv);
     await server.until(/Serving/);
+    expect(server.said()).toMatch(/try: four-eyes, and grants\.json gives nobody approve there/);
     write("identity.json", { issuer });
     server.child.kill("SIGHUP");
     await server.until(/identity\.json is not used as it stands now.*login is missing, and try has approval/);
@@ -148,7 +150,11 @@ describe("skyprep-mcp serve", () => {
     [["serve", "--http", "--sandbox", "--team", "/x"], {}, /contradict/],
     [["serve", "--http", "--sandbox"], { SKYPREP_DATABASE_URL: "postgres://x" }, /share a seal key/],
     [["serve", "--http", "--sandbox"], { SKYPREP_SEAL_KEY: "short" }, /SKYPREP_SEAL_KEY is too short/],
-    [["serve", "--http", "--team", "/no/such"], {}, /cannot be read: there is no such file/],
+    [
+      ["serve", "--http", "--team", "/no/such"],
+      {},
+      /academies\.json cannot be read: there is no such file in \/no\/such/,
+    ],
   ])("does not start with %j", async (argv, env, why) => {
     const { over, said } = start(argv as string[], env as Record<string, string>);
 
