@@ -5,7 +5,6 @@ import {
   bearerAuthChallengeResponse,
   OAuthError,
   OAuthErrorCode,
-  validateHostHeader,
   validateOriginHeader,
 } from "@modelcontextprotocol/server";
 import { type Principal, type Scope, scopes as scopesThere } from "../access/principal.ts";
@@ -14,6 +13,7 @@ import type { Academies, Academy } from "./academies.ts";
 import { addressIn } from "./academy-name.ts";
 import type { SessionOwner } from "./era.ts";
 import { type AcademyGrant, bothHold, type Grants, grantIn, holds, scopeOfCall } from "./grants.ts";
+import { isOurHost } from "./host.ts";
 import { type AccessToken, isSigned, NotVerified } from "./identity/access-token.ts";
 import { ProviderGone } from "./identity/provider.ts";
 import type { Challenge, Resource } from "./identity/resource.ts";
@@ -93,7 +93,7 @@ export function createDoor(world: DoorWorld) {
 }
 
 function host({ headers }: Knock, _: Partial<Found>, { hosts }: DoorWorld) {
-  return validateHostHeader(headers.host, [...hosts]).ok
+  return isOurHost(headers.host, hosts)
     ? undefined
     : refuse(403, "This server does not go by that name: the Host header names none of its own.");
 }
