@@ -128,7 +128,8 @@ async function bearer({ headers, target }: Knock, found: Partial<Found>, world: 
         return undefined;
       }
     } catch (error) {
-      if (error instanceof ProviderGone) return refuse(503, error.message, { "retry-after": "10" });
+      if (error instanceof ProviderGone)
+        return refuse(503, `Who you are cannot be verified now: ${error.message}`, { "retry-after": "10" });
       if (!(error instanceof NotVerified)) throw error;
       why = error.message;
     }

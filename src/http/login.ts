@@ -91,7 +91,7 @@ export function createLogin(world: LoginWorld): KeptLogin {
       as = await provider.metadataNow();
     } catch (error) {
       if (!(error instanceof ProviderGone)) throw error;
-      return plainPage(503, "Nobody can sign in now: the identity provider does not answer. Try again.");
+      return plainPage(503, `Nobody can sign in now: ${error.message}`);
     }
     const unfit = unfitFor(as, by);
     if (unfit !== undefined) {

@@ -294,6 +294,14 @@ describe("signing in on a page", () => {
     expect(said.join("\n")).toMatch(why);
   });
 
+  it("tells nobody to try again with a provider that answers, and lies", async () => {
+    idp.state.lies = { issuer: "https://other.example" };
+    const { text } = await textAt(browser());
+
+    expect(text).toContain("Whoever runs this server has been told why.");
+    expect(text).not.toContain("Try again");
+  });
+
   it("goes on with one that does PKCE and does not say so, where the file says that it does", async () => {
     idp.state.lies = { code_challenge_methods_supported: undefined };
     file = { login: { pkce: "unadvertised" } };
