@@ -72,10 +72,26 @@ export const reachableTools = (all: readonly OfferedTool[], offer: Offer): Reado
   return new Set([...offeredTools(all, within), ...offeredTools(all, offer)].map(({ name }) => name));
 };
 
+/** By what tools are left out, and what whoever calls one can do about it. */
+export interface LeftOutWords {
+  readonly onlyReads: string;
+  readonly toWrite: string;
+  readonly sections: string;
+  readonly leavesOut: string;
+  readonly toAdd: (section: string) => string;
+}
+const byVariables: LeftOutWords = {
+  onlyReads: "this server only reads (SKYPREP_READ_ONLY)",
+  toWrite: "Whoever set this server up can unset SKYPREP_READ_ONLY.",
+  sections: "SKYPREP_SECTIONS",
+  leavesOut: "SKYPREP_SECTIONS leaves out",
+  toAdd: (section) => `Whoever set this server up can add ${section} to SKYPREP_SECTIONS.`,
+};
+
 /** What to say to whoever calls a tool by name that settings leave out; undefined: there is no such tool. */
 export type LeftOut = (name: string) => Reply | undefined;
 
-export function leftOutTools(all: readonly OfferedTool[], offer: Offer): LeftOut {
+export function leftOutTools(all: readonly OfferedTool[], offer: Offer, words = byVariables): LeftOut {
   const known = new Map(all.map((tool) => [tool.name, tool]));
   const now = namesNow(all);
   return (called) => {
@@ -94,15 +110,15 @@ export function leftOutTools(all: readonly OfferedTool[], offer: Offer): LeftOut
     if (offer.readOnly && !reads) {
       return refuseFor(
         "settings",
-        `${name} changes something, and this server only reads (SKYPREP_READ_ONLY); nothing was sent.`,
-        "Whoever set this server up can unset SKYPREP_READ_ONLY.",
+        `${name} changes something, and ${words.onlyReads}; nothing was sent.`,
+        words.toWrite,
       );
     }
     if (reachesAll(offer.sections)) {
       const through = reads ? "read_operation" : "write_operation";
       return refuseFor(
         "settings",
-        `${name} has no tool of its own here (SKYPREP_SECTIONS); nothing was sent.`,
+        `${name} has no tool of its own here (${words.sections}); nothing was sent.`,
         `Call ${through} with operation ${JSON.stringify(name)}.`,
       );
     }
@@ -110,8 +126,8 @@ export function leftOutTools(all: readonly OfferedTool[], offer: Offer): LeftOut
     if (offer.sections === undefined) return undefined;
     return refuseFor(
       "settings",
-      `${name} belongs to the section ${section}, which SKYPREP_SECTIONS leaves out; nothing was sent.`,
-      `Whoever set this server up can add ${section} to SKYPREP_SECTIONS.`,
+      `${name} belongs to the section ${section}, which ${words.leavesOut}; nothing was sent.`,
+      words.toAdd(section),
     );
   };
 }

@@ -24,6 +24,8 @@ export interface AcademyApprovals {
   readonly goodMs: number;
   /** Who is told that one waits. */
   readonly webhook?: { readonly url: string; readonly secret: string } | undefined;
+  /** Any of these is set, so that people have to be able to sign in. */
+  readonly isSet: boolean;
 }
 
 const whole = z.int().min(0);
@@ -201,7 +203,8 @@ function approvalsIn(
   if (set.length > 0 && world.signsIn?.() !== true)
     return {
       wrong: set.map(
-        ([name]) => `${name}: nobody can sign in on this server: name an identity provider, or leave it out.`,
+        ([name]) =>
+          `${name}: nobody can sign in on pages of this server: write issuer and login in identity.json, or leave it out.`,
       ),
     };
   const secret = webhook && keyOf("webhook.secret", webhook.secret, world);
@@ -210,6 +213,7 @@ function approvalsIn(
     return { wrong: ["webhook.secret: it is too short to sign with: 16 characters at least."] };
   return {
     value: {
+      isSet: set.length > 0,
       fourEyes: approval === "four-eyes",
       goodMs: hours === undefined ? tenMinutes : Math.round(hours * 60) * minute,
       webhook: webhook && secret && { url: webhook.url, secret: secret.value },

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import type { Writable } from "node:stream";
@@ -20,6 +20,7 @@ import { keepFile, type WatchedFile } from "./kept-file.ts";
 import { sealKeyFrom } from "./seal.ts";
 import { readServeOptions, type ServeOptions, serveUsage } from "./serve-options.ts";
 import { withoutPaths } from "./server-paths.ts";
+import { strayIn } from "./stray-settings.ts";
 import { baseOf, serveTeam, type TeamWorld } from "./team.ts";
 
 import { makeToken, readTokens } from "./token.ts";
@@ -132,6 +133,8 @@ export async function runServe(argv: readonly string[], command: ServeCommand): 
   const names = [...academies().keys()];
   for (const [name, { configFor }] of academies())
     for (const note of configFor({ readOnly: false }).notes) say(`skyprep-mcp: ${name}: ${note}`);
+  for (const note of strayIn({ academies: academies(), grants: grants(), identity: identity() }))
+    say(`skyprep-mcp: ${note}`);
   stdout.write(`Serving ${names.map((name) => `${base}/mcp/${name}`).join(", ")}\n`);
   if (served.operation)
     stdout.write(`How it is: http://${served.operation.host}:${served.operation.port}/readyz\n`);
@@ -200,11 +203,25 @@ function pretend(options: ServeOptions, command: ServeCommand): FileRead<Parts> 
 
 function fromFolder(folder: string, options: ServeOptions, command: ServeCommand): FileRead<Parts> {
   const { now } = command;
+  if (!["academies.json", "academies"].some((name) => existsSync(join(folder, name))))
+    return { wrong: [`academies.json cannot be read: there is no such file in ${folder}. Write one there.`] };
   const say = (line: string) => command.say(`skyprep-mcp: ${line}`);
   const world = worldOf(options, command);
+  /** Academies whose questions need somebody who signs in; before any was read there are none. */
+  let waiting = (): string[] => [];
   const identity = keepFile<IdentitySettings | null>({
     path: join(folder, "identity.json"),
-    read: ([one]) => readIdentity(one?.text ?? "", one?.file ?? "", world),
+    read: ([one]) => {
+      const read = readIdentity(one?.text ?? "", one?.file ?? "", world);
+      const left = "value" in read && read.value.login === undefined ? waiting() : [];
+      return left.length === 0
+        ? read
+        : {
+            wrong: [
+              `identity.json: login is missing, and ${left.join(", ")} has approval, approval_hours or webhook: nobody could answer. Leave them out there first.`,
+            ],
+          };
+    },
     now,
     say,
     otherwise: null,
@@ -235,6 +252,8 @@ function fromFolder(folder: string, options: ServeOptions, command: ServeCommand
   const wrong = [academies, tokens, grants, identity].flatMap((one) => ("wrong" in one ? one.wrong : []));
   if (!("value" in academies && "value" in tokens && "value" in grants && "value" in identity))
     return { wrong };
+  waiting = () =>
+    [...academies.value.now().values()].flatMap(({ name, approvals }) => (approvals.isSet ? [name] : []));
   return {
     value: {
       academies: academies.value.now,

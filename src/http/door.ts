@@ -5,7 +5,6 @@ import {
   bearerAuthChallengeResponse,
   OAuthError,
   OAuthErrorCode,
-  validateHostHeader,
   validateOriginHeader,
 } from "@modelcontextprotocol/server";
 import { type Principal, type Scope, scopes as scopesThere } from "../access/principal.ts";
@@ -14,6 +13,7 @@ import type { Academies, Academy } from "./academies.ts";
 import { addressIn } from "./academy-name.ts";
 import type { SessionOwner } from "./era.ts";
 import { type AcademyGrant, bothHold, type Grants, grantIn, holds, scopeOfCall } from "./grants.ts";
+import { isOurHost } from "./host.ts";
 import { type AccessToken, isSigned, NotVerified } from "./identity/access-token.ts";
 import { ProviderGone } from "./identity/provider.ts";
 import type { Challenge, Resource } from "./identity/resource.ts";
@@ -93,7 +93,7 @@ export function createDoor(world: DoorWorld) {
 }
 
 function host({ headers }: Knock, _: Partial<Found>, { hosts }: DoorWorld) {
-  return validateHostHeader(headers.host, [...hosts]).ok
+  return isOurHost(headers.host, hosts)
     ? undefined
     : refuse(403, "This server does not go by that name: the Host header names none of its own.");
 }
@@ -128,16 +128,30 @@ async function bearer({ headers, target }: Knock, found: Partial<Found>, world: 
         return undefined;
       }
     } catch (error) {
-      if (error instanceof ProviderGone) return refuse(503, error.message, { "retry-after": "10" });
+      if (error instanceof ProviderGone)
+        return refuse(503, `Who you are cannot be verified now: ${error.message}`, { "retry-after": "10" });
       if (!(error instanceof NotVerified)) throw error;
       why = error.message;
     }
   const challenge = address && resource.challenge(address);
-  if (token === undefined)
-    why = challenge ? "Sign in, or send a token." : "A token is needed: Authorization: Bearer skp_…";
+  if (token === undefined) return unnamed(challenge);
   return bearerAuthChallengeResponse(
     new OAuthError(OAuthErrorCode.InvalidToken, why),
     challenge ?? { requiredScopes: ["read"] },
+  );
+}
+
+/** Where no token came none can be wrong: RFC 6750 §3.1 has no error then, which some clients take for a bad token. */
+function unnamed(challenge: Challenge | undefined): Response {
+  const scope = `Bearer scope="${(challenge?.requiredScopes ?? ["read"]).join(" ")}"`;
+  return refuse(
+    401,
+    challenge ? "Sign in, or send a token." : "A token is needed: Authorization: Bearer skp_…",
+    {
+      "www-authenticate": challenge
+        ? `${scope}, resource_metadata="${challenge.resourceMetadataUrl}"`
+        : scope,
+    },
   );
 }
 

@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { validateHostHeader } from "@modelcontextprotocol/server";
 import { asPrincipal } from "../access/principal.ts";
 import type { ApprovalDesk } from "../guard/question/approval-desk.ts";
 import type { Academy } from "./academies.ts";
 import type { Approvers } from "./approvers.ts";
+import { isOurHost } from "./host.ts";
 import { inboxHeaders, inboxPage, isLeft, notTaken, turnedDownPage, waitingPage } from "./inbox-view.ts";
 import type { Login, SignedIn } from "./login-types.ts";
 import { createTurns } from "./turns.ts";
@@ -14,7 +14,7 @@ export interface PageRequest {
   /** To the letter. */
   readonly target: string;
   readonly headers: IncomingHttpHeaders;
-  /** Read when it is asked for; undefined: it is too long. */
+  /** Read when it is asked for; undefined: it is too long, or did not come to its end. */
   readonly body: () => Promise<string | undefined>;
 }
 
@@ -100,7 +100,7 @@ export function createInbox(world: InboxWorld): (request: PageRequest) => Promis
     const [, rest] = /^\/approvals(?:\/([^/?#]*))?\/?$/.exec(target) ?? [];
     if (!/^\/approvals(?:[/?#]|$)/.test(target)) return undefined;
     // A foreign name that was pointed at this server (DNS rebinding) carries its own Host.
-    if (!validateHostHeader(headers.host, [...world.hosts]).ok) return undefined;
+    if (!isOurHost(headers.host, world.hosts)) return undefined;
     const isKnown = /^\/approvals(?:\/[\w-]{1,64})?$/.test(target);
     const mayPost = rest !== undefined;
     if (method !== "GET" && method !== "HEAD" && !(method === "POST" && mayPost))

@@ -20,7 +20,7 @@ import type { SignOuts } from "../state/sign-outs.ts";
 import { groupsOf, issuedBefore, NotVerified, personOf, skew } from "./identity/access-token.ts";
 import type { createCurrentIdentity } from "./identity/current.ts";
 import { type IdentityLogin, type IdentitySettings, isSafeAddress } from "./identity/identity.ts";
-import { type Provider, ProviderGone } from "./identity/provider.ts";
+import { type Provider, ProviderGone, Untrustworthy } from "./identity/provider.ts";
 import { createLoginCookies, type LoginSession } from "./login-cookies.ts";
 import { plainPage, signOutPage } from "./login-page.ts";
 import type { Login, SignedIn } from "./login-types.ts";
@@ -91,7 +91,7 @@ export function createLogin(world: LoginWorld): KeptLogin {
       as = await provider.metadataNow();
     } catch (error) {
       if (!(error instanceof ProviderGone)) throw error;
-      return plainPage(503, "Nobody can sign in now: the identity provider does not answer. Try again.");
+      return plainPage(503, `Nobody can sign in now: ${error.message}`);
     }
     const unfit = unfitFor(as, by);
     if (unfit !== undefined) {
@@ -193,8 +193,9 @@ export function createLogin(world: LoginWorld): KeptLogin {
           "You were not signed in: the identity provider does not answer. Open the page again.",
           503,
         );
-      if (isRefusal(error)) current.tell(`Somebody could not sign in (${wordsOf(error)}).`);
-      if (error instanceof NotVerified || error instanceof errors.JOSEError || isRefusal(error))
+      const why = reasonOf(error);
+      if (why !== undefined) current.tell(`Somebody could not sign in${why}.`);
+      if (error instanceof NotVerified || why !== undefined)
         return again(
           "You were not signed in: the identity provider said no, or nothing that counts here.",
           403,
@@ -298,6 +299,17 @@ const isRefusal = (error: unknown): boolean => {
   const { code } = error as { code?: unknown };
   return typeof code === "string" && code.startsWith("OAUTH_");
 };
+/** For whoever runs the server; undefined: it is no answer of the provider's that breaks a rule, or was told before. */
+function reasonOf(error: unknown): string | undefined {
+  if (error instanceof Untrustworthy) return `: the identity provider cannot be used, ${error.message}`;
+  if (error instanceof errors.JOSEError)
+    return `: their ID token is not signed as identity.json has it, or not by this provider (${error.code})`;
+  if (!isRefusal(error)) return undefined;
+  const words = wordsOf(error);
+  return words.startsWith("OAUTH_JWT_TIMESTAMP")
+    ? ": their ID token was too old, or not good yet, when it came: this server's clock, or the identity provider's, is off"
+    : ` (${words})`;
+}
 /** The library's own name for it, and the provider's where a specification has it: anybody may write another. */
 function wordsOf(error: unknown): string {
   const { code, error: said } = error as { code?: unknown; error?: unknown };

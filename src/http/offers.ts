@@ -1,7 +1,13 @@
 import type { Server } from "@modelcontextprotocol/server";
 import type { Scope } from "../access/principal.ts";
 import type { Caller } from "../call/job-context.ts";
-import { leftOutTools, type OfferedTool, offeredTools, reachableTools } from "../catalogue/tool-list.ts";
+import {
+  type LeftOutWords,
+  leftOutTools,
+  type OfferedTool,
+  offeredTools,
+  reachableTools,
+} from "../catalogue/tool-list.ts";
 import { reachesAll } from "../catalogue/toolsets.ts";
 import type { Config } from "../config/read-config.ts";
 import type { ApprovalDesk } from "../guard/question/approval-desk.ts";
@@ -63,6 +69,17 @@ const lookMs = 1_000;
 /** A client chooses which sections it wants: so many choices are kept. */
 const mostLists = 64;
 
+/** A client narrows by its address and headers, an operator in academies.json: no variable here leaves anything out. */
+const leftOutHere: LeftOutWords = {
+  onlyReads: "this address only reads",
+  toWrite:
+    "Call it at the academy's address without /readonly and X-MCP-Readonly; if that only reads, too, ask whoever set this server up (read_only).",
+  sections: "X-MCP-Toolsets or sections",
+  leavesOut: "X-MCP-Toolsets or the academy's sections leave out",
+  toAdd: (section) =>
+    `Name ${section} in X-MCP-Toolsets; if it is not offered there, ask whoever set this server up (sections).`,
+};
+
 /** Apps, one for each academy, policy and read-only; and servers on them, one list of tools for each choice of sections. */
 export function createOffers(world: OffersWorld) {
   const composed = new Map<string, Composed>();
@@ -116,7 +133,7 @@ export function createOffers(world: OffersWorld) {
       call: world.watch((name, ...rest) => (names.has(name) ? opened.call(name, ...rest) : undefined)),
       tools,
       reach: reachableTools(world.tools, offer),
-      leftOut: leftOutTools(world.tools, offer),
+      leftOut: leftOutTools(world.tools, offer, leftOutHere),
       version: world.version,
       sealKey: () => world.questionKey,
       http: { owner: () => JSON.stringify([academy.name, world.owner()]), links },

@@ -87,7 +87,7 @@ export async function serveHttp({ host, port }: Address, world: HttpWorld): Prom
     if (request.rawHeaders.length / 2 > limits.headerCount)
       return turnDown(response, refuse(431, `A request has at most ${limits.headerCount} headers.`, closing));
     const { method = "", url: target = "", headers } = request;
-    const page = await pages?.({ method, target, headers, body: () => bodyOf(request, formBytes) });
+    const page = await pages?.({ method, target, headers, body: () => formOf(request) });
     const admitted = page ?? (await door.admit({ method, target, headers }));
     // A page, or a document that anybody may read, is no refusal.
     if (admitted instanceof Response)
@@ -207,6 +207,10 @@ const leaving = () =>
     "retry-after": "1",
     ...closing,
   });
+
+/** Of a page; undefined: it is too long, or whoever sent it hung up, which is no trouble of the server's. */
+const formOf = (request: IncomingMessage): Promise<string | undefined> =>
+  bodyOf(request, formBytes).catch(() => undefined);
 
 /** What stands in the body; an answer where it is too long or no JSON. */
 async function bodyIn(

@@ -26,6 +26,7 @@ describe("how an academy's questions are asked", () => {
     const found = read({}, false);
 
     expect("value" in found && found.value.get("acme")?.approvals).toEqual({
+      isSet: false,
       fourEyes: false,
       goodMs: 600_000,
       webhook: undefined,
@@ -36,6 +37,7 @@ describe("how an academy's questions are asked", () => {
     const found = read({ approval: "four-eyes", approval_hours: 24, webhook: hook });
 
     expect("value" in found && found.value.get("acme")?.approvals).toEqual({
+      isSet: true,
       fourEyes: true,
       goodMs: 86_400_000,
       webhook: { url: hook.url, secret },

@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { isLong } from "../support/long.ts";
 import { type FreshDatabase, freshDatabase } from "../support/postgres.ts";
@@ -344,6 +345,30 @@ describe("a page that asks, and strangers", () => {
     expect(said.map(({ status }) => status)).toEqual([403, 403, 403, 403, 403, 403, 403, 415, 400, 413]);
     expect(addressIn(after)).toBe(path);
     expect(one.sent(group[0])).toBe(0);
+  });
+
+  it("who hangs up within a form is no trouble that the operator is told of", async () => {
+    const one = await openOne();
+    const path = addressIn(await one.call(...group));
+    const { host, port } = new URL(one.base());
+    const head = [
+      `POST ${path} HTTP/1.1`,
+      `Host: ${host}`,
+      "Cookie: who=mia",
+      `Origin: http://${host}`,
+      "Content-Type: application/x-www-form-urlencoded",
+      "Content-Length: 100",
+    ];
+    const inbox = async () => (await browse(one.base(), "/approvals", { who: "mia" })).status;
+
+    // As many as are read at a time for one person, so that it shows when the last has ended.
+    const hanging = Array.from({ length: 4 }, () => connect(Number(port), "127.0.0.1"));
+    for (const socket of hanging) socket.write(`${head.join("\r\n")}\r\n\r\ntoken=`);
+    await expect.poll(inbox).toBe(429);
+    for (const socket of hanging) socket.destroy();
+    await expect.poll(inbox).toBe(200);
+
+    expect(one.all.flatMap(({ said }) => said)).toEqual([]);
   });
 
   it("under four eyes the asker approves nothing, however they write their name, nor does who lacks the scope", async () => {

@@ -37,11 +37,20 @@ describe("the door", () => {
     expect((await ask()).status).toBe(200);
   });
 
+  it("asks who sends no token for one, and names no error, as none can be wrong", async () => {
+    for (const token of ["", "   "])
+      for (const path of ["/mcp/acme", "/mcp/nowhere", "/mcp/acme/readonly", "/mcp/../x"]) {
+        const answer = await ask({ path }, token);
+
+        expect(answer.status).toBe(401);
+        expect(answer.headers["www-authenticate"]).toBe('Bearer scope="read"');
+        expect(answer.text).toContain("A token is needed: Authorization: Bearer skp_…");
+      }
+  });
+
   it.each([
-    ["no token", ""],
     ["another's kind of token", "ghp_0123456789"],
     ["a token nobody made", `skp_${"A".repeat(43)}`],
-    ["blanks", "   "],
   ])("turns away %s with 401 and a challenge, wherever it goes", async (_, token) => {
     for (const path of ["/mcp/acme", "/mcp/nowhere", "/mcp/acme/readonly", "/mcp/../x"]) {
       const answer = await ask({ path }, token);
@@ -85,13 +94,19 @@ describe("the door", () => {
     async (path) => expect((await ask({ path, method: "GET" }, "")).status).toBe(404),
   );
 
-  it.each(["evil.example", "127.0.0.1.evil.example", "169.254.169.254", "localhost@evil.example", "[::1"])(
-    "does not go by the name %s, token or not",
-    async (host) => {
-      expect((await ask({ headers: { host } })).status).toBe(403);
-      expect((await ask({ headers: { host } }, "")).status).toBe(403);
-    },
-  );
+  it.each([
+    "evil.example",
+    "127.0.0.1.evil.example",
+    "169.254.169.254",
+    "localhost@evil.example",
+    "evil@localhost",
+    "localhost/evil",
+    "localhost?evil",
+    "[::1",
+  ])("does not go by the name %s, token or not", async (host) => {
+    expect((await ask({ headers: { host } })).status).toBe(403);
+    expect((await ask({ headers: { host } }, "")).status).toBe(403);
+  });
 
   it.each(["https://evil.example", "null", "file://", "http://127.0.0.1.evil.example"])(
     "does not answer a page of %s",

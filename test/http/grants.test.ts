@@ -5,7 +5,7 @@ import { readGrants, scopeOfCall } from "../../src/http/grants.ts";
 import { tools } from "../support/catalogue.ts";
 import { statelessCall } from "../support/stateless-call.ts";
 import { raw } from "./raw.ts";
-import { connectAs, type RunningTeam, team } from "./team.ts";
+import { connectAs, type RunningTeam, team, textOf } from "./team.ts";
 
 const byName = new Map(prebuiltTools.map((tool) => [tool.name, tool]));
 const isMeta = (name: string) => ["find_operation", "read_operation", "write_operation"].includes(name);
@@ -129,7 +129,17 @@ describe("grants", () => {
     const refused = await client.callTool({ name: "create_user_group", arguments: { name: "x" } });
 
     expect(refused.isError).toBe(true);
+    expect(textOf(refused)).toMatch(/this address only reads.*\n.*without \/readonly/);
     expect(running.sent.length).toBe(before);
+    await client.close();
+  });
+
+  it("say what leaves a tool out in words of this server, not of one desk", async () => {
+    const client = await connectAs(running, "writer-acme", { headers: { "x-mcp-toolsets": "users" } });
+    const refused = textOf(await client.callTool({ name: "get_courses", arguments: {} }));
+
+    expect(refused).toMatch(/section courses, which X-MCP-Toolsets or .*\nName courses in X-MCP-Toolsets/);
+    expect(refused).not.toContain("SKYPREP_");
     await client.close();
   });
 

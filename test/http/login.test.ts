@@ -294,6 +294,14 @@ describe("signing in on a page", () => {
     expect(said.join("\n")).toMatch(why);
   });
 
+  it("tells nobody to try again with a provider that answers, and lies", async () => {
+    idp.state.lies = { issuer: "https://other.example" };
+    const { text } = await textAt(browser());
+
+    expect(text).toContain("Whoever runs this server has been told why.");
+    expect(text).not.toContain("Try again");
+  });
+
   it("goes on with one that does PKCE and does not say so, where the file says that it does", async () => {
     idp.state.lies = { code_challenge_methods_supported: undefined };
     file = { login: { pkce: "unadvertised" } };
@@ -349,6 +357,40 @@ describe("signing in on a page", () => {
     });
     expect((await textAt(browser())).status).toBe(200);
   });
+
+  it.each<[string, (claims: Record<string, unknown>) => Promise<Record<string, unknown>>, RegExp]>([
+    [
+      "an hour behind",
+      async (claims) => ({
+        id_token: await idp.sign(
+          { ...claims, iat: Date.now() / 1_000 - 7_200, exp: Date.now() / 1_000 - 3_600 },
+          { typ: "JWT" },
+        ),
+      }),
+      /clock, or the identity provider's, is off/,
+    ],
+    [
+      "signed with another key",
+      async (claims) => ({
+        id_token: await idp.sign(claims, { typ: "JWT", key: await idp.makeKey("ES256") }),
+      }),
+      /ID token is not signed as identity\.json has it/,
+    ],
+    [
+      "without end",
+      async () => ({ more: "x".repeat(600_000) }),
+      /cannot be used, it answers with more than 512 KiB/,
+    ],
+  ])(
+    "signs nobody in by an answer that is %s, and says why to whoever runs the server",
+    async (_, lie, why) => {
+      idp.state.swaps = async (answer) => ({ ...answer, ...(await lie(claimsOf(answer.id_token))) });
+
+      expect((await textAt(browser())).status).toBe(403);
+      expect(said.join("\n")).toMatch(why);
+      expect(said.join("\n")).not.toMatch(/mia|eyJ/);
+    },
+  );
 
   it("signs nobody in by a signature that identity.json does not allow, its provider's own or not", async () => {
     await idp.rotate("ES384");

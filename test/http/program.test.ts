@@ -117,6 +117,34 @@ describe("skyprep-mcp serve", () => {
     await idp.close();
   });
 
+  it("holds on to a provider where people sign in while questions wait for them there", async () => {
+    const folder = temporaryFolder("team-no-login");
+    const write = (name: string, said: unknown) => writeFileSync(join(folder, name), JSON.stringify(said));
+    const issuer = "https://login.example.com";
+    write("academies.json", { academies: [{ name: "try", sandbox: true, approval: "four-eyes" }] });
+    write("identity.json", { issuer });
+    const argv = ["serve", "--http", "127.0.0.1:0", "--team", folder];
+    const refused = start(argv);
+    expect(await refused.over).toBe(2);
+    expect(refused.said()).toMatch(/approval: nobody can sign in.*write issuer and login in identity\.json/);
+
+    write("identity.json", { issuer, login: { client_id: "pages" } });
+    write("grants.json", { people: { mia: [{ academy: "try", scopes: ["write"] }] } });
+    const server = start(argv);
+    await server.until(/Serving/);
+    expect(server.said()).toMatch(/try: four-eyes, and grants\.json gives nobody approve there/);
+    write("identity.json", { issuer });
+    server.child.kill("SIGHUP");
+    await server.until(/identity\.json is not used as it stands now.*login is missing, and try has approval/);
+    write("academies.json", { academies: [{ name: "try", sandbox: true }] });
+    write("identity.json", { issuer, groups: "groups" });
+    server.child.kill("SIGHUP");
+    await server.until(/identity\.json is read again/);
+
+    server.child.kill("SIGTERM");
+    expect(await server.over).toBe(0);
+  });
+
   it.each([
     [["serve"], {}, /serve needs --http/],
     [["serve", "--http"], {}, /no academy is named/],
@@ -125,7 +153,11 @@ describe("skyprep-mcp serve", () => {
     [["serve", "--http", "--sandbox", "--team", "/x"], {}, /contradict/],
     [["serve", "--http", "--sandbox"], { SKYPREP_DATABASE_URL: "postgres://x" }, /share a seal key/],
     [["serve", "--http", "--sandbox"], { SKYPREP_SEAL_KEY: "short" }, /SKYPREP_SEAL_KEY is too short/],
-    [["serve", "--http", "--team", "/no/such"], {}, /cannot be read: there is no such file/],
+    [
+      ["serve", "--http", "--team", "/no/such"],
+      {},
+      /academies\.json cannot be read: there is no such file in \/no\/such/,
+    ],
   ])("does not start with %j", async (argv, env, why) => {
     const { over, said } = start(argv as string[], env as Record<string, string>);
 

@@ -34,8 +34,8 @@ const mostGroups = 1_000;
 const prefix = "skyprep:";
 export const scopeName = (scope: Scope): string => `${prefix}${scope}`;
 
-/** Whether it can be a token of an identity provider, and no other. */
-export const isSigned = (token: string): boolean => /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token);
+/** Whether it can be a token of an identity provider, and no other; one that nobody signed ends with its last dot. */
+export const isSigned = (token: string): boolean => /^[\w-]+\.[\w-]+\.[\w-]*$/.test(token);
 
 /** @throws NotVerified, ProviderGone */
 export async function verifyToken(token: string, verifying: Verifying): Promise<AccessToken> {
@@ -55,6 +55,10 @@ export async function verifyToken(token: string, verifying: Verifying): Promise<
       currentDate: new Date(now()),
     }));
   } catch (error) {
+    if (error instanceof errors.JOSEAlgNotAllowed)
+      tell(
+        "A token is signed in a way that does not count, or not at all: algorithms in identity.json says which do.",
+      );
     throw refusalOf(error, audience);
   }
   issuedBefore(payload, { now, tell });

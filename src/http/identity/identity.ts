@@ -87,9 +87,11 @@ const LoginText = z
 
 const IdentityFile = z
   .strictObject({
-    issuer: z.string().refine((text) => isSafeAddress(text, { here: true }) && !/[?#]/.test(text), {
-      error: "write the provider's https address as its tokens name it, e.g. https://login.example.com",
-    }),
+    issuer: z
+      .string()
+      .refine((text) => isSafeAddress(text, { here: true }) && !/[?#]|\/\.well-known\//.test(text), {
+        error: "write the provider's https address as its tokens name it, e.g. https://login.example.com",
+      }),
     person: z.enum(["sub", "oid", "email"]).optional(),
     groups: z.string().min(1).max(128).optional(),
     algorithms: z

@@ -15,8 +15,12 @@ export interface ProviderWorld {
   readonly say: (line: string) => void;
 }
 
-/** What has to be asked of the identity provider cannot be. The message is a sentence for whoever calls. */
+/** What has to be asked of the identity provider cannot be. The message says why and what to do, for whoever calls. */
 export class ProviderGone extends Error {}
+
+const silent = "the identity provider does not answer. Try again.";
+const unusable =
+  "what the identity provider answers does not count here. Whoever runs this server has been told why.";
 
 export interface Provider {
   /** @throws ProviderGone */
@@ -45,13 +49,13 @@ export function createProvider(issuer: string, { fetch, now, say }: ProviderWorl
   let held: { metadata: AuthorizationServer; keys: JWTVerifyGetKey; at: number } | undefined;
   let triedAt = Number.NEGATIVE_INFINITY;
   let trouble = "";
+  let isLying = false;
   let reading: Promise<void> | undefined;
 
   const isWithin = (since: number, ms: number) => now() >= since && now() - since < ms;
   const mayTry = () => !isWithin(triedAt, betweenTriesMs);
   const usable = () => (held !== undefined && isWithin(held.at, endMs) ? held : undefined);
-  const gone = () =>
-    new ProviderGone("Who you are cannot be verified now: the identity provider does not answer. Try again.");
+  const gone = () => new ProviderGone(isLying ? unusable : silent);
 
   /** One at a time; never rejects. */
   function read(): Promise<void> {
@@ -72,6 +76,7 @@ export function createProvider(issuer: string, { fetch, now, say }: ProviderWorl
       const why = reasonOf(error);
       if (why !== trouble) say(`The identity provider's keys cannot be read: ${why}.`);
       trouble = why;
+      isLying = why === otherIssuer || (error instanceof Untrustworthy && !(error instanceof Unanswered));
     }
   }
 
@@ -114,7 +119,12 @@ export function createProvider(issuer: string, { fetch, now, say }: ProviderWorl
   };
 }
 
-class Untrustworthy extends Error {}
+const otherIssuer = "it names another issuer than identity.json";
+
+/** What it answers cannot be used. The message says why, in words of ours. */
+export class Untrustworthy extends Error {}
+/** Which may pass by itself. */
+class Unanswered extends Untrustworthy {}
 
 async function discovered(issuer: string, options: Provider["options"]): Promise<AuthorizationServer> {
   const url = new URL(issuer);
@@ -123,7 +133,7 @@ async function discovered(issuer: string, options: Provider["options"]): Promise
   const first = await ask("oidc");
   const metadata = await processDiscoveryResponse(url, first.status === 404 ? await ask("oauth2") : first);
   // The library compares addresses, tokens are compared to the letter.
-  if (metadata.issuer !== issuer) throw new Untrustworthy("it names another issuer than identity.json");
+  if (metadata.issuer !== issuer) throw new Untrustworthy(otherIssuer);
   return metadata;
 }
 
@@ -138,7 +148,7 @@ async function keysAt(
     redirect: "manual",
     signal: AbortSignal.timeout(patienceMs),
   });
-  if (answer.status !== 200) throw new Untrustworthy(`its keys are answered with ${answer.status}`);
+  if (answer.status !== 200) throw new Unanswered(`its keys are answered with ${answer.status}`);
   return (await answer.json()) as JSONWebKeySet;
 }
 
@@ -168,7 +178,7 @@ function reasonOf(error: unknown): string {
   if (error instanceof Untrustworthy) return error.message;
   const { code, name, cause } = error as { code?: unknown; name?: string; cause?: { code?: unknown } };
   if (name === "TimeoutError" || name === "AbortError") return "it does not answer in 5 s";
-  if (code === "OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED") return "it names another issuer than identity.json";
+  if (code === "OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED") return otherIssuer;
   if (typeof cause?.code === "string" && /^[A-Z_]{2,40}$/.test(cause.code))
     return `it cannot be reached (${cause.code})`;
   return "what it answers is no metadata or no keys";

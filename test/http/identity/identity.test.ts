@@ -52,6 +52,7 @@ describe("identity.json", () => {
     [{ issuer: "https://user:secret-canary@login.example.com" }, /issuer: write/],
     [{ issuer: `${issuer}?tenant=1` }, /issuer: write/],
     [{ issuer: "login.example.com" }, /issuer: write/],
+    [{ issuer: `${issuer}/.well-known/openid-configuration` }, /issuer: write the provider's https address/],
     [{ issuer, algorithms: ["none"] }, /algorithms\.0: only signatures that nobody here could make/],
     [{ issuer, algorithms: ["HS256"] }, /algorithms\.0: only signatures/],
     [{ issuer, algorithms: [] }, /algorithms: /],

@@ -181,20 +181,13 @@ describe("an academy's address as a protected resource", () => {
       }),
     );
 
+    const documents = `${running.base}/.well-known/oauth-protected-resource`;
+    const all = 'Bearer scope="skyprep:read skyprep:write"';
+    // No error: RFC 6750 has none where no token came.
     expect(challenges).toEqual([
-      [
-        401,
-        expect.stringContaining(
-          `scope="skyprep:read skyprep:write", resource_metadata="${running.base}/.well-known/oauth-protected-resource/mcp/acme"`,
-        ),
-      ],
-      [
-        401,
-        expect.stringContaining(
-          `scope="skyprep:read", resource_metadata="${running.base}/.well-known/oauth-protected-resource/mcp/acme/readonly"`,
-        ),
-      ],
-      [401, expect.stringContaining(`/.well-known/oauth-protected-resource/mcp/nowhere"`)],
+      [401, `${all}, resource_metadata="${documents}/mcp/acme"`],
+      [401, `Bearer scope="skyprep:read", resource_metadata="${documents}/mcp/acme/readonly"`],
+      [401, `${all}, resource_metadata="${documents}/mcp/nowhere"`],
     ]);
   });
 
@@ -423,6 +416,24 @@ describe("an academy's address as a protected resource", () => {
 
     expect(JSON.parse(text).scopes_supported).toEqual([`${acme}/skyprep:read`]);
     expect(headers["www-authenticate"]).toContain(`scope="${acme}/skyprep:read ${acme}/skyprep:write"`);
+  });
+
+  it("says so to its operator where tokens are signed by nobody, or in a way that is not allowed", async () => {
+    const real = await token();
+    const unsigned = Buffer.from('{"alg":"none","typ":"at+jwt"}').toString("base64url");
+    const made = [
+      `${unsigned}.${real.split(".")[1]}.`,
+      await signed({}, { key: await idp.makeKey("ES384") }),
+    ];
+    for (const one of made) {
+      // A line is said once a minute.
+      clock += 2 * 60_000;
+      running.said.length = 0;
+      const answer = await call(remembered(one), write);
+
+      expect(answer.text).toContain("signed in a way that does not count here");
+      expect(running.said.join()).toMatch(/signed in a way that does not count, or not at all: algorithms/);
+    }
   });
 
   it("says nothing of a token, a secret or a name to its operator", () => {
