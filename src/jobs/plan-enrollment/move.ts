@@ -166,7 +166,9 @@ const mostNamed = 8;
 
 /** Whoever is in nothing of what is to be left was perhaps meant to be somebody else. */
 function onlyJoining(all: readonly PlannedSteps[]): string[] {
-  const some = all.filter(({ steps }) => steps.length === 0).map(({ who }) => `${who.id} ${who.name}`);
+  const some = all.flatMap(({ who, steps }) =>
+    who === undefined || steps.length > 0 ? [] : [`${who.id} ${who.name}`],
+  );
   if (some.length === 0) return [];
   const shown = some.slice(0, mostNamed);
   return [
