@@ -88,6 +88,9 @@ function notesOn({ name, value, cells, holds, compares }: ColumnCondition): stri
   const some = [...values.values()].slice(0, mostValues).map((cell) => cell.slice(0, 60));
   const more = values.size > some.length ? ` and ${values.size - some.length} more` : "";
   const there = some.length === 0 ? "It is empty throughout." : `There are: ${some.join(", ")}${more}.`;
+  // What asks for none or for others is no value that could be misspelt.
+  if (/^\s*empty\s*$/i.test(value)) return [`No ${column} is empty. ${there}`];
+  if (/^\s*!=/.test(value)) return [`No other ${column} is there. ${there}`];
   return [`No ${column} is “${value.slice(0, 60)}”. ${there}`];
 }
 

@@ -11,8 +11,8 @@ import { defineJob, type JobWorld } from "../job.ts";
 import { clocksOf, knownClocks } from "../shared/as-of.ts";
 import { field, fresh, unlisted } from "../shared/input-fields.ts";
 import { keepTableFile } from "../shared/keep-table.ts";
-import { whoManages } from "../shared/managers/who-manages.ts";
-import { createPeopleIndex, isGone } from "../shared/people-index.ts";
+import { managerField, mayManage, whoManages } from "../shared/managers/who-manages.ts";
+import { createPeopleIndex, isGone, type Someone } from "../shared/people-index.ts";
 import { refuseOnReadFailure, resolve } from "../shared/resolve.ts";
 import { readMemberships } from "../shared/selection/people-where.ts";
 import { whereAsInFind, whereField } from "../shared/selection/where.ts";
@@ -81,7 +81,9 @@ async function chasing(asked: ChaseArgs, world: JobWorld, inner: JobContext): Pr
   const language = asked.language === undefined ? undefined : languageNamed(asked.language);
   const own = asked.template === undefined ? undefined : await readTemplate(asked.template, world);
   const only =
-    asked.manager === undefined ? undefined : await resolve("person", asked.manager, world, signal);
+    asked.manager === undefined
+      ? undefined
+      : await resolve("person", asked.manager, world, signal, { near: "taken" });
   const wrong = [
     ...("wrong" in scope ? scope.wrong : []),
     ...(asked.language !== undefined && language === undefined
@@ -114,11 +116,15 @@ async function chasing(asked: ChaseArgs, world: JobWorld, inner: JobContext): Pr
     else reminders.push({ record, who });
   }
   const what = scope.words.length === 0 ? everyone : scope.words.join(", ");
+  // Whose people they are is asked of nobody: beside one manager's letter they would look like theirs.
   const leftOut =
-    gone > 0 ? [`Left out: ${count(gone, "record")} of people who cannot sign in any more.`] : [];
+    gone > 0 && only === undefined
+      ? [`Left out: ${count(gone, "record")} of people who cannot sign in any more.`]
+      : [];
+  const readAs = only !== undefined && "note" in only && only.note !== undefined ? [only.note] : [];
   if (reminders.length === 0) {
     const due = asked.days === undefined ? "" : ` or due in ${count(asked.days, "day")}`;
-    const notes = [...scope.notes, ...leftOut, ...reading];
+    const notes = [...scope.notes, ...readAs, ...leftOut, ...reading];
     return {
       outcome: "done",
       text: [`No letter is needed, of ${what}: nothing is overdue${due}.`, ...notes].join("\n"),
@@ -149,11 +155,11 @@ async function chasing(asked: ChaseArgs, world: JobWorld, inner: JobContext): Pr
   const chosen = shares.shares.filter(({ lead }) => only === undefined || isThey(lead, only));
   if (only !== undefined && chosen.length === 0) {
     const name = cleanText(only.label).slice(0, 80);
-    const notes = [...scope.notes, ...managers.notes, ...leftOut, ...reading];
+    const notes = [...scope.notes, ...readAs, ...managers.notes, ...reading];
     return {
       outcome: "done",
       text: [
-        `No letter is needed to ${name}: nobody of ${what} whom they manage is overdue${asked.days === undefined ? "" : " or due"}, or they cannot sign in.`,
+        `No letter is needed to ${name}: ${whyNone(index.byNumber(only.id), { what, due: asked.days !== undefined }, world, at.now)}`,
         ...notes,
       ].join("\n"),
       structured: { of: what, as_of: asOf, items: [], total: 0, notes },
@@ -168,6 +174,7 @@ async function chasing(asked: ChaseArgs, world: JobWorld, inner: JobContext): Pr
   const files = await keepFiles(letters, table, world);
   const notes = [
     ...scope.notes,
+    ...readAs,
     ...(only === undefined ? withoutTold(shares.without) : []),
     ...leftOut,
     ...(academy === undefined ? ["The academy's address could not be read, and stands in no letter."] : []),
@@ -175,6 +182,20 @@ async function chasing(asked: ChaseArgs, world: JobWorld, inner: JobContext): Pr
     ...reading,
   ];
   return told({ what, asOf, letters, table, files, notes, at, days: asked.days });
+}
+
+/** Why there is no letter to this manager; whoever manages nobody is no manager whose team is up to date. */
+function whyNone(
+  lead: Someone | undefined,
+  { what, due }: { readonly what: string; readonly due: boolean },
+  world: Pick<JobWorld, "view">,
+  now: number,
+): string {
+  if (lead !== undefined && isGone(lead, now)) return "they cannot sign in any more.";
+  const asManager = managerField(world) === undefined;
+  if (lead !== undefined && asManager && !mayManage(lead.row))
+    return "they are no manager in SkyPrep, and manage nobody.";
+  return `nobody ${what === everyone ? "" : `of ${what} `}whom they manage is overdue${due ? " or due" : ""}.`;
 }
 
 /** Ours are tested: one that does not parse is a defect. */

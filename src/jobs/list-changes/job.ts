@@ -74,6 +74,10 @@ export const list_changes = defineJob({
     const next = shown.length < found.length && last !== undefined ? String(last) : undefined;
     const present = columnsOf(shown, columns);
     const notes = [
+      // By the clock of another place a time may be ahead here, and “0 changes” would be believed.
+      ...(isSince(world.now())
+        ? []
+        : [`${since} is still to come: it is ${clocks.second(world.now())} there.`]),
       ...(wanted?.notes ?? []),
       ...(run !== undefined && all.length === 0
         ? [

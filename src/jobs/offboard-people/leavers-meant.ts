@@ -34,7 +34,10 @@ export async function leaversMeant(
   inner: JobContext,
 ): Promise<LeaversMeant | Reply> {
   const { signal } = inner;
-  const selected = asked.where === undefined ? undefined : await someWhere(asked.where, world, inner);
+  const selected =
+    asked.where === undefined
+      ? undefined
+      : await someWhere(asked.where, world, inner, "name all of them in csv");
   const meant = await peopleMeant({ ...asked, leavers: true }, world, signal);
   const plan = { kind: "steps" } as const;
   if (selected && "wrong" in selected) {

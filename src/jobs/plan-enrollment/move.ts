@@ -1,7 +1,7 @@
 import { createReads, Missing, numberIn, type Reads, type Row, rowsIn, Unread } from "../../academy/reads.ts";
 import type { JobContext } from "../../call/job-context.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
-import { and, count } from "../../text/english.ts";
+import { and, andMore, count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { personCalled, targetsCalled } from "../shared/called.ts";
 import { type Enrolled, whoIsIn } from "../shared/enrolled.ts";
@@ -89,14 +89,35 @@ export async function planMove(asked: MoveAsked, world: JobWorld, inner: JobCont
   const all = people.flatMap((who) => {
     const one = moveOf(who, { joins: joins.targets, stays, targets, leaves: leaves.targets, enrolled });
     if (one === undefined)
-      left.push({ who: who.login.slice(0, 80), why: "in none of them, and in the rest already" });
+      left.push({
+        who: who.login.slice(0, 80),
+        why: joins.targets.length === 0 ? "in none of them" : "left and joined already",
+      });
     return one ?? [];
   });
+  const leaving = leaves.targets.filter((one) => people.some(({ id }) => mayBeIn(enrolled, id, one)));
+  if (all.length > 0 && leaving.length === 0) {
+    const where = leaves.targets.map(targetInWords).join(" or ");
+    const told = [
+      `No plan was made: nobody of them is in ${where}. Nothing was changed.`,
+      "If they are only to join, call again without leave_groups and leave_courses.",
+      ...who.selected,
+      ...who.notes,
+    ] as const;
+    return refuseLeft(told, left, { kind }, world);
+  }
+  const joining = joins.targets.filter((one) => people.some(({ id }) => enrolled.of(id, one) !== "in"));
   const notes = [
     ...who.selected,
     ...joins.notes,
     ...leaves.notes,
     ...enrolled.notes,
+    ...onlyJoining(all),
+    ...(all.length > 0
+      ? leaves.targets
+          .filter((one) => !leaving.includes(one))
+          .map((one) => `Nobody of them is in ${targetInWords(one)}.`)
+      : []),
     ...(leaves.targets.some((one) => one.kind === "course")
       ? [
           "A course that comes through a group or path stays with whoever has it through that: leave_groups, then.",
@@ -117,7 +138,7 @@ export async function planMove(asked: MoveAsked, world: JobWorld, inner: JobCont
     };
   }
   const made = await keepStepsPlan(
-    { all, told: toldOf(joins.targets, leaves.targets, asked.keep_courses === true), targets, left },
+    { all, told: toldOf(joining, leaving, asked.keep_courses === true), targets, left },
     columns,
     world,
   );
@@ -138,10 +159,27 @@ interface Moving {
   readonly enrolled: Enrolled;
 }
 
+const mayBeIn = (enrolled: Enrolled, id: number, target: PlanTarget): boolean =>
+  ["in", "unknown"].includes(enrolled.of(id, target));
+
+const mostNamed = 8;
+
+/** Whoever is in nothing of what is to be left was perhaps meant to be somebody else. */
+function onlyJoining(all: readonly PlannedSteps[]): string[] {
+  const some = all.flatMap(({ who, steps }) =>
+    who === undefined || steps.length > 0 ? [] : [`${who.id} ${who.name}`],
+  );
+  if (some.length === 0) return [];
+  const shown = some.slice(0, mostNamed);
+  return [
+    `${count(some.length, "person is", "people are")} in nothing that is to be left, and only ${some.length === 1 ? "joins" : "join"}: ${andMore(shown, some.length - shown.length)}.`,
+  ];
+}
+
 /** What one of them joins, keeps and leaves; undefined: it is all so already. */
 function moveOf(who: Someone, { joins, stays, targets, leaves, enrolled }: Moving): PlannedSteps | undefined {
   const stands = (target: PlanTarget) => enrolled.of(who.id, target);
-  const out = leaves.filter((one) => stands(one) === "in" || stands(one) === "unknown");
+  const out = leaves.filter((one) => mayBeIn(enrolled, who.id, one));
   const into = joins.filter((one) => stands(one) !== "in");
   if (out.length + into.length === 0) return undefined;
   const has = out.length === 0 ? [] : stays.filter((one) => stands(one) === "in");
@@ -159,7 +197,7 @@ function moveOf(who: Someone, { joins, stays, targets, leaves, enrolled }: Movin
       }),
       ...has.map((target) => ({ t: targets.indexOf(target), was: "through" as const })),
     ],
-    steps: out.map((target) => leaving(who, target)),
+    steps: out.map((target) => takingOut(who, target)),
     name: personCalled(who),
     text,
     row: [
@@ -171,7 +209,7 @@ function moveOf(who: Someone, { joins, stays, targets, leaves, enrolled }: Movin
   };
 }
 
-function leaving({ id }: Someone, target: PlanTarget): JobStep {
+function takingOut({ id }: Someone, target: PlanTarget): JobStep {
   const isGroup = target.kind === "group";
   return {
     step: {

@@ -44,6 +44,15 @@ const notWhole: Readonly<Partial<Record<CallOutcome, string>>> = {
   refused: "Not done: ",
 };
 
+const shortWhy = 40;
+/** A long reason stands once above those that share it: thirty times the same would be most of a reply. */
+const saidOnce = (rows: readonly Omit<StepOutcome, "is">[]): Omit<StepOutcome, "is">[] =>
+  rows.map((row, n) =>
+    row.why !== undefined && row.why.length > shortWhy && row.why === rows[n - 1]?.why
+      ? { ...row, why: "the same" }
+      : row,
+  );
+
 /** How a job ended: an outcome for each thing; an error where not all of it is so now. */
 export function tell({
   first,
@@ -80,7 +89,7 @@ export function tell({
   return {
     text: [
       `${notWhole[outcome] ?? ""}${first}`,
-      ...(shown.length > 0 ? [present.join("\t"), ...shown.map((row) => line(row, present))] : []),
+      ...(shown.length > 0 ? [present.join("\t"), ...saidOnce(shown).map((row) => line(row, present))] : []),
       ...more,
       ...lines,
       ...all,

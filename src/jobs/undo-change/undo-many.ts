@@ -92,7 +92,7 @@ async function undoMany(
     const isPart = together !== undefined && not.some(({ is }) => is === "already");
     const more = isPart ? "Nothing more" : "Nothing";
     const first = isOver ? `${called} is undone already.` : `${more} of ${uncapital(called)} can be undone.`;
-    return tell({ first, outcomes: not, final: true, besides, ...(most && { most }) });
+    return tell({ first, outcomes: not, final: true, besides, ...(most && { most: inRoom(not, most) }) });
   }
   const agreement = await inner.agree({
     asks: `Undo ${uncapital(called)}: ${count(backs.length, "change")}?`,
@@ -111,14 +111,27 @@ async function undoMany(
 
   const jobSteps = backs.map(({ what, step }): JobStep => ({ step, things: [{ what, done: "undone" }] }));
   const { outcomes } = await runSteps(jobSteps, looking(agreement, backs, apart, inner.signal), inner);
+  const all = [...outcomes, ...not];
   const undone = outcomes.filter(({ is }) => is === "done").length;
   return tell({
     first: `${called}: ${undone} of ${count(backs.length + not.filter(({ is }) => is !== "already").length, "change")} undone, newest first.`,
-    outcomes: [...outcomes, ...not],
-    ...(most && { most }),
+    outcomes: all,
+    ...(most && { most: inRoom(all, most) }),
     final: outcomes.every(({ is }) => is === "done" || is === "failed"),
     besides: { ...besides, undone },
   });
+}
+
+/** Characters that outcomes may take, so that a reply stays short in any size of plan. */
+const room = 4_000;
+
+/** How many outcomes have room, at most so many: a reason that many share takes room once. */
+function inRoom(outcomes: readonly StepOutcome[], most: number): number {
+  const longest = Math.max(...outcomes.map(({ what, why = "" }) => what.length + why.length), 1);
+  const reasons = new Set(outcomes.map(({ why }) => why));
+  const isShared = reasons.size <= 3;
+  const each = isShared ? Math.max(...outcomes.map(({ what }) => what.length), 1) + 25 : longest + 25;
+  return Math.max(1, Math.min(most, Math.floor(room / each)));
 }
 
 const uncapital = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;

@@ -147,3 +147,35 @@ it("says that nothing is owed, and what is wrong with the call", async () => {
   expect(wrong.text).toMatch(/no group “Jugglers”[\s\S]*language is one of en, de/);
   expect(wrong.isError).toBe(true);
 });
+
+it("takes the only manager near a name and says so, counts for one nobody who is not theirs", async () => {
+  const academy = createAcademy();
+  const late = academy.world.progress.get([...academy.world.progress.keys()][0] ?? 0);
+  const person = late && academy.world.people.get(late.user_id);
+  if (late) Object.assign(late, { status: "in-progress", deadline_date: noon - day });
+  if (person) person.login_status = "disabled";
+
+  const all = await callIn(academy, chase());
+  const near = await callIn(academy, chase({ manager: "Jordan" }));
+
+  expect(all.text).toMatch(/Left out: \d+ records? of people who cannot sign in/);
+  expect(near.isError, near.text).toBe(false);
+  expect(near.text).toMatch(/^\[sandbox\] 1 letter/);
+  expect(near.text).toContain("“Jordan” was read as person 102 Jordan Manager.");
+  expect(near.text).not.toMatch(/Left out/);
+});
+
+it("says of somebody who manages nobody, or cannot sign in, that this is why", async () => {
+  const academy = createAcademy();
+  const [[boss] = [0]] = [...owed(academy)];
+  const manager = academy.world.people.get(boss);
+  if (manager) manager.access_end_date = noon - day;
+
+  const learner = await callIn(academy, chase({ manager: "101" }));
+  const gone = await callIn(academy, chase({ manager: String(boss) }));
+
+  expect(learner.text).toMatch(
+    /No letter is needed to .+: they are no manager in SkyPrep, and manage nobody\./,
+  );
+  expect(gone.text).toMatch(/No letter is needed to .+: they cannot sign in any more\./);
+});

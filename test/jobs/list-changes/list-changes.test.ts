@@ -12,6 +12,18 @@ beforeEach(async () => {
 afterEach(() => academy.close());
 
 describe("list_changes", () => {
+  it("says of a time that is still to come what time it is, so that no change is taken for none", async () => {
+    await academy.call("update_user", { user_id: 101, title: "Chief" });
+
+    const ahead = await academy.call("list_changes", { since: "2099-01-01T09:00" });
+    const past = await academy.call("list_changes", { since: "2020-01-01T09:00" });
+
+    expect(ahead.text).toMatch(
+      /0 changes, [^\n]*\n2099-01-01T09:00 is still to come: it is \d{4}-\d\d-\d\dT/,
+    );
+    expect(past.text).not.toMatch(/still to come/);
+  });
+
   it("says what was done, by which tool, on whom, who agreed and how it ended, newest first", async () => {
     await academy.call("update_user", { user_id: 101, title: "Chief" });
     await academy.call("destroy_course", { course_id: 202 });

@@ -214,3 +214,42 @@ it("moves people by what they are, and reads no other meaning into it beside a l
     expect([isIn(academy, id, sales), isIn(academy, id, support)]).toEqual([false, true]);
   expect(isIn(academy, ids[3] ?? 0, sales)).toBe(true);
 });
+
+it("moves nobody out of a group that they are not in, and names who of several is not", async () => {
+  const academy = createAcademy({ people: 100 });
+  const members = [...(academy.world.groups.get(sales)?.members ?? [])];
+  const inside = members.filter((id) => !isIn(academy, id, support)).slice(0, 2);
+  const outside = [...academy.world.people.keys()].filter(
+    (id) => !isIn(academy, id, sales) && !isIn(academy, id, support),
+  );
+  const move = (people: readonly number[], leave_groups = ["Sales Team"]) =>
+    callIn(academy, [
+      "plan_enrollment",
+      { people: people.map(String), groups: [String(support)], leave_groups },
+    ]);
+
+  const none = await move(outside.slice(0, 1));
+  const some = await move([...inside, ...outside.slice(0, 1)], ["Sales Team", String(contractors)]);
+
+  expect(none.isError, none.text).toBe(true);
+  expect(none.text).toMatch(/^\[sandbox\] No plan was made: nobody of them is in group 301 Sales Team/);
+  expect(none.text).toMatch(/call again without leave_groups/);
+  expect(some.text).toMatch(/^\[sandbox\] Plan \S+: move 3 people from the group “Sales Team” \(301\) to/);
+  expect(some.text).toContain(`1 person is in nothing that is to be left, and only joins: ${outside[0]} `);
+  expect(some.text).toContain("Nobody of them is in group 309");
+});
+
+it("says of whom it takes off nothing that they are in none of it", async () => {
+  const academy = createAcademy({ people: 100 });
+  await callIn(academy, [
+    "apply_plan",
+    { plan: planIn(await callIn(academy, ["plan_enrollment", { people: ["110"], courses: ["240"] }])) },
+  ]);
+
+  const planned = await callIn(academy, [
+    "plan_enrollment",
+    { people: ["110", "111"], leave_courses: ["240", "241"] },
+  ]);
+
+  expect(planned.structured?.left_out).toEqual([{ who: academy.login(111), why: "in none of them" }]);
+});

@@ -78,3 +78,18 @@ it("a name that a course and a path both have means neither", async () => {
   expect(isError).toBe(true);
   expect(text).toMatch(/is both course 207 .* and learning path \d+ .*say which by its number/);
 });
+
+it("says of a field that has no empty value that none is empty, not that “empty” is no value of it", async () => {
+  const none = await ask("find", { where: { title: "empty" } });
+  const other = await ask("find", { where: { company: "!=Example Co." } });
+
+  expect(none.text).toContain('No "title" is empty. There are: ');
+  expect(other.text).toContain('No other "company" is there. There are: Example Co.');
+});
+
+it("sends nobody who offboards everybody to an argument that the job does not take", async () => {
+  const { isError, text } = await ask("offboard_people", { where: { company: "Example Co." } });
+
+  expect(isError).toBe(true);
+  expect(text).toMatch(/If everybody is meant, name all of them in csv\./);
+});

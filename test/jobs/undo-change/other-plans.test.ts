@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { noon } from "../../support/academy.ts";
-import { callIn } from "../shared/people-desk.ts";
+import { callIn, items } from "../shared/people-desk.ts";
 import { type Academy, createAcademy, planIn } from "../shared/plan-academy.ts";
 
 const undo = (academy: Academy, plan: string) => callIn(academy, ["undo_change", { plan }]);
@@ -97,4 +97,18 @@ it("of a recertification leaves who had the course before: what SkyPrep does wit
 
   expect(stands()).toEqual(before);
   expect(undone.text).toMatch(/had it before, and it had ended/);
+});
+
+it("says a reason that many share once, and stays short where others have their own", async () => {
+  const academy = createAcademy();
+  const { course } = passes(academy);
+  const wanted = { course: String(course), by: "2027-01-22", reset: true };
+  const plan = planIn(await callIn(academy, ["recertify", wanted]));
+  await callIn(academy, ["apply_plan", { plan }]);
+
+  const undone = await undo(academy, plan);
+
+  expect(undone.text.match(/what SkyPrep does with that record is not known/g) ?? []).toHaveLength(1);
+  expect(items(undone).some(({ why }) => why === "the same")).toBe(false);
+  expect(undone.text.length).toBeLessThan(4_700);
 });

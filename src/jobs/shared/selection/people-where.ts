@@ -267,7 +267,8 @@ const dayMs = 86_400_000;
 
 async function dormant(is: string, { world }: Judging): Promise<Judged> {
   const days = Number(/^(?:>=?|≥|at least|over|more than)?\s*(\d{1,5})(?:\s*days?)?$/i.exec(is)?.[1]);
-  if (!(days > 0)) return { wrong: [`dormant_days is a number of days, not “${is.slice(0, 40)}”.`] };
+  if (!(days > 0))
+    return { wrong: [`dormant_days is a number of days, 1 or more, not “${is.slice(0, 40)}”.`] };
   const before = world.now() - days * dayMs;
   let untold = 0;
   const holds = ({ row }: Someone) => {

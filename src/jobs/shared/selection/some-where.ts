@@ -4,18 +4,19 @@ import { extremes, peopleWhere } from "./people-where.ts";
 import type { Where } from "./where.ts";
 
 /** Nobody and everybody are no selection: what writes must not reach all by a slip. */
-export async function someWhere(where: Where, world: JobWorld, inner: JobContext) {
+export async function someWhere(
+  where: Where,
+  world: JobWorld,
+  inner: JobContext,
+  everybody = "name a group of all in group, or all of them in csv",
+) {
   const selected = await peopleWhere(where, world, inner);
   if ("wrong" in selected) return selected;
   const extreme = extremes(selected);
   if (extreme === undefined) return selected;
   const isAll = selected.people.length > 0;
   return {
-    wrong: [
-      extreme,
-      ...selected.notes,
-      ...(isAll ? ["If everybody is meant, name a group of all in group, or all of them in csv."] : []),
-    ],
+    wrong: [extreme, ...selected.notes, ...(isAll ? [`If everybody is meant, ${everybody}.`] : [])],
   };
 }
 

@@ -133,7 +133,7 @@ describe("find where", () => {
     [{ in_group: "Zales Team Nord" }, /No group is called exactly|There is no group/],
     [{ enrolled_in: "Nothing at all" }, /There is no course/],
     [{ managed_by: "Nobody Atall" }, /There is no person|near it/],
-    [{ dormant_days: "long" }, /dormant_days is a number of days, not “long”/],
+    [{ dormant_days: "long" }, /dormant_days is a number of days, 1 or more, not “long”/],
     [{ no_group: "perhaps" }, /no_group is true or false/],
     [{ status: "asleep" }, /status is active, inactive, disabled, access or no access/],
     [{ Region: " " }, /Region: nothing is no condition/],
