@@ -131,6 +131,73 @@ describe("a page of how training stands", () => {
     expect(total).toBeGreaterThan(30);
   });
 
+  it.each([
+    [{ until: "2026-02-01", by: ["group"] }, "As it stood at the end of Feb 1, 2026"],
+    [{ until: "2026-02-01" }, "As it stood at the end of Feb 1, 2026"],
+    [{ since: "2026-01-01", until: "2026-03-01" }, "From Jan 1, 2026 to Mar 1, 2026"],
+    [{ since: "2026-01-01", until: "2026-03-01", by: ["group"] }, "From Jan 1, 2026 to Mar 1, 2026"],
+    [{ since: "2026-01-01" }, "Since Jan 1, 2026"],
+    [{ until: "2026-03-01", by: ["month"] }, "Up to Mar 1, 2026"],
+  ])(
+    "of days that are over (%j) says which, with the numbers and what is to be known of them",
+    async (args, time) => {
+      const { call } = await ready();
+
+      const reply = await call("training_status", { ...args, save: "page" });
+
+      const html = pageIn(reply);
+      expect(/<p class="time">(.*?)<\/p>/.exec(html)?.[1]).toBe(time);
+      expect(Object.keys(saved(reply).numbers).length).toBeGreaterThan(3);
+      const [, told = ""] = /\n((?:What stood at|What happened).*)/.exec(reply.text) ?? [];
+      expect(html).toContain(told);
+    },
+  );
+
+  it("has what happened in a time as the reply has it, large", async () => {
+    const { call } = await ready();
+
+    const between = await call("training_status", { since: "2026-01-01", until: "2026-03-01", save: "page" });
+    const since = await call("training_status", { since: "2026-01-01", save: "page" });
+
+    const { happened } = between.structured as { happened: Record<string, number> };
+    expect(saved(between).numbers).toEqual({
+      Enrolled: happened.enrolled,
+      Started: happened.started,
+      Passed: happened.passed,
+      Failed: happened.failed,
+      Archived: happened.archived,
+    });
+    const { changed, passed, failed, started, enrolled } = since.structured as Record<string, number>;
+    expect(saved(since).numbers).toEqual({
+      Changed: changed,
+      Passed: passed,
+      Failed: failed,
+      Started: started,
+      Enrolled: enrolled,
+    });
+  });
+
+  it("says whose numbers are among them, as the reply does", async () => {
+    const { call } = await ready();
+
+    const reply = await call("training_status", { save: "page" });
+
+    const [said = ""] = /(?<=\no)f these, .+ cannot sign in any more/.exec(reply.text) ?? [];
+    expect(said).not.toBe("");
+    expect(pageIn(reply)).toContain(`O${said}`);
+  });
+
+  it("names its two tables apart, and its months in the academy's words", async () => {
+    const { call } = await ready();
+
+    const reply = await call("training_status", { by: ["group", "month"], show: "overdue", save: "page" });
+
+    const named = [...pageIn(reply).matchAll(/<section class="scroll"[^>]* aria-label="(.*?)"/g)];
+    expect(named.map(([, name]) => name)).toEqual(["Overdue: Group × Month", "Overdue"]);
+    const [figures] = saved(reply).tables;
+    expect(figures?.columns.slice(-1)).toEqual(["Nov 26"]);
+  });
+
   it("asks SkyPrep nothing that the reply does not", async () => {
     let asked = 0;
     const { send } = createSandbox({ now: () => noon, callsPerMinute: Number.POSITIVE_INFINITY });

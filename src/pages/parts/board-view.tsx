@@ -15,7 +15,7 @@ export function BoardView({
   readonly onDrill?: Parameters<typeof Charts>[0]["onDrill"];
   readonly table: (table: BoardTable) => preact.ComponentChildren;
 }) {
-  const { title, about, aboutIn, asOf, notDone, pretend, numbers, charts, tables, texts } = board;
+  const { title, about, aboutIn, asOf, notDone, time, pretend, numbers, charts, tables, texts } = board;
   const { notes, words, locale } = board;
   return (
     <main>
@@ -27,6 +27,7 @@ export function BoardView({
         <bdi lang={aboutIn}>{about}</bdi>
         {asOf !== undefined && <> · {asOf}</>}
       </p>
+      {time !== undefined && <p class="time">{time}</p>}
       {notDone !== undefined && <p class="not-done">{notDone}</p>}
       <Headline {...{ numbers, writer }} />
       <Charts {...{ charts, writer, words, onDrill }} direction={locale.direction} />
