@@ -44,9 +44,11 @@ export const together =
     const all = parts.flatMap((part) => part?.(say) ?? []);
     const first = <K extends keyof Pieces>(key: K) => all.find((one) => one[key] !== undefined)?.[key];
     const [title, about, time] = [first("title"), first("about"), first("time")];
+    const aboutIn = all.find((one) => one.about !== undefined)?.aboutIn;
     return {
       ...(title !== undefined && { title }),
       ...(about !== undefined && { about }),
+      ...(aboutIn && { aboutIn }),
       ...(time !== undefined && { time }),
       numbers: all.flatMap((one) => one.numbers ?? []),
       charts: all.flatMap((one) => one.charts ?? []),

@@ -235,6 +235,19 @@ describe("a page of how training stands", () => {
     expect(reply.text).toContain("Training of everyone");
   });
 
+  it.each([
+    [{}, /<p class="about"><bdi dir="rtl">الجميع<\/bdi> · حتى 23 نوفمبر 2026/],
+    [{ group: "Sales Team" }, /<p class="about"><bdi lang="en" dir="ltr">group 301 Sales Team/],
+  ])("runs each sentence the way its language does (%j)", async (args, line) => {
+    const academy = await academyWith();
+    for (const person of academy.sandbox.world.people.values()) person.profile.language = "ar";
+    await academy.call("training_status");
+
+    const reply = await academy.call("training_status", { ...args, save: "page" });
+
+    expect(/<p class="about">.*?<\/p>/.exec(pageIn(reply))?.[0]).toMatch(line);
+  });
+
   it("has nothing that SKYPREP_REVEAL hides", async () => {
     const without = saved(await (await ready()).call("training_status", { show: "overdue", save: "page" }));
     const text = JSON.stringify(without);

@@ -185,7 +185,9 @@ function told(scope: StatusScope, parts: readonly (SummaryPart & Pick<Reply, "li
 const ofScope =
   (scope: StatusScope): MakePieces =>
   ({ words }) => ({
-    about: scope.words.length === 0 ? words.about.everyone : scope.words.join(", "),
+    ...(scope.words.length === 0
+      ? { about: words.about.everyone }
+      : { about: scope.words.join(", "), aboutIn: "en" as const }),
     notes: emptyWords(scope),
   });
 

@@ -24,7 +24,9 @@ export function BoardView({
         <bdi>{title}</bdi>
       </h1>
       <p class="about">
-        <bdi lang={aboutIn}>{about}</bdi>
+        <bdi lang={aboutIn} dir={aboutIn === undefined ? locale.direction : "ltr"}>
+          {about}
+        </bdi>
         {asOf !== undefined && <> · {asOf}</>}
       </p>
       {time !== undefined && <p class="time">{time}</p>}
