@@ -1,8 +1,10 @@
 import { readFileSync, statSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
+import type { Board } from "../../src/pages/board.ts";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import { connect, noon, openAcademy } from "../support/academy.ts";
 import { pageIn, saved } from "./read-plainly.ts";
+import { showsApps } from "./saved-page.ts";
 
 const open: { close(): Promise<void> }[] = [];
 async function academyWith(more: Parameters<typeof openAcademy>[0] = {}) {
@@ -323,5 +325,16 @@ describe("a page of how training stands", () => {
         opens ? "It is open in the browser." : "It could not be opened here: open the file.",
       );
     }
+  });
+
+  it("asks by a click in the form that the list of tools has", async () => {
+    const { client } = await academyWith(showsApps);
+    const where = [{ field: "in_group", is: "Sales Team" }];
+
+    const { _meta } = await client.callTool({ name: "training_status", arguments: { by: ["title"], where } });
+
+    const board = _meta?.["skyprep/board"] as Board;
+    const [first] = board.charts[0]?.bars ?? [];
+    expect(first?.drill?.arguments.where).toEqual([...where, { field: "title", is: first?.label }]);
   });
 });

@@ -11,6 +11,7 @@ import { barsOf, columnsOf } from "../../pages/charts-of.ts";
 import type { MakePieces, Speaking } from "../../pages/pieces.ts";
 import type { PageWords } from "../../pages/words/words.ts";
 import { writerFor } from "../../pages/written.ts";
+import { statusCall } from "../shared/training/drill.ts";
 import type { CountedFigures, Figure } from "./figures.ts";
 import type { ListRow, Show } from "./list.ts";
 
@@ -47,10 +48,7 @@ export const listPieces =
           ...table,
           ...(isLive &&
             cursor !== undefined && {
-              next: {
-                tool: "training_status" as const,
-                arguments: { ...asked, ...(isListed && { show }), cursor },
-              },
+              next: statusCall({ ...asked, ...(isListed && { show }), cursor }),
             }),
         },
       ],
@@ -84,9 +82,7 @@ export const figurePieces =
     const listed: Show | undefined = isShow(counted.main) ? counted.main : undefined;
     const drill = (key: string): DrillDown | undefined => {
       const more = within(key);
-      return more === undefined || listed === undefined
-        ? undefined
-        : { tool: "training_status", arguments: { ...more, show: listed } };
+      return more === undefined || listed === undefined ? undefined : statusCall({ ...more, show: listed });
     };
     const values = (figure: Figure) =>
       counted.rows.flatMap(({ keys: [key = ""], figures: own }) =>
