@@ -12,6 +12,8 @@ export interface Board {
   readonly aboutIn?: "en";
   /** What nobody may take this page for: that nothing of it was done yet, or was sent. */
   readonly notDone?: string;
+  /** Of which days it speaks, where that is not today: `From Jan 1, 2026 to Mar 1, 2026`. */
+  readonly time?: string;
   readonly locale: Locale;
   /** A sentence; left out where nothing tells. */
   readonly asOf?: string;

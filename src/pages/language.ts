@@ -57,15 +57,20 @@ export function academyLanguage(people: readonly unknown[]): string {
   return most?.[0] ?? "en";
 }
 
-/** How to write for it, and our words in it: in English where we have none. */
+/**
+ * How to write for it, and our words in it: in English where we have none. English inside a page from right to left,
+ * with Persian days and digits, would be out of order in every sentence; such a page is English throughout.
+ */
 export function speaking(tag: string): { readonly locale: Locale; readonly words: PageWords } {
   const base = new Intl.Locale(tag).language;
   const words = wordsIn[base];
+  const direction = directionOf(tag);
+  if (words === undefined && direction === "rtl") return speaking("en");
   return {
     locale: {
       language: tag,
       words: words === undefined ? "en" : base,
-      direction: directionOf(tag),
+      direction,
     },
     words: words ?? en,
   };

@@ -2,6 +2,7 @@
 export const lookOfBoards = `
 header, main, footer { max-width: 72rem; }
 .about { margin-top: .35rem; color: var(--soft); }
+.time { margin-top: .35rem; font-weight: 650; }
 .not-done { margin-top: .75rem; padding: .35rem .75rem; border-inline-start: 4px solid var(--mark); background: var(--quote); font-weight: 650; }
 .pretend { margin-bottom: .75rem; padding: .35rem .75rem; border-radius: .4rem; background: var(--mark-ground); color: var(--mark); font-size: .875rem; }
 .numbers { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: .75rem; margin-top: 1.5rem; }

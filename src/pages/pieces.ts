@@ -22,6 +22,8 @@ export interface Pieces {
   readonly about?: string;
   readonly aboutIn?: Board["aboutIn"];
   readonly notDone?: string;
+  /** As in a board. */
+  readonly time?: string;
   readonly numbers?: readonly HeadlineNumber[];
   readonly charts?: readonly Chart[];
   readonly tables?: readonly BoardTable[];
@@ -41,10 +43,13 @@ export const together =
   (say) => {
     const all = parts.flatMap((part) => part?.(say) ?? []);
     const first = <K extends keyof Pieces>(key: K) => all.find((one) => one[key] !== undefined)?.[key];
-    const [title, about] = [first("title"), first("about")];
+    const [title, about, time] = [first("title"), first("about"), first("time")];
+    const aboutIn = all.find((one) => one.about !== undefined)?.aboutIn;
     return {
       ...(title !== undefined && { title }),
       ...(about !== undefined && { about }),
+      ...(aboutIn && { aboutIn }),
+      ...(time !== undefined && { time }),
       numbers: all.flatMap((one) => one.numbers ?? []),
       charts: all.flatMap((one) => one.charts ?? []),
       tables: all.flatMap((one) => one.tables ?? []),
@@ -72,7 +77,7 @@ export function boardOf(
   { kind, most, isLive, language, asOf, notes, isPretend }: Around,
 ): Board {
   const { locale, words } = speaking(language);
-  const { title, about, aboutIn, notDone, numbers, charts, tables, texts, isPart, ...more } = pieces({
+  const { title, about, aboutIn, notDone, time, numbers, charts, tables, texts, isPart, ...more } = pieces({
     words,
     locale,
     most,
@@ -84,6 +89,7 @@ export function boardOf(
     about: about ?? words.about.everyone,
     ...(aboutIn && { aboutIn }),
     ...(notDone !== undefined && { notDone }),
+    ...(time !== undefined && { time }),
     locale,
     ...(asOf !== undefined && { asOf: filled(words.about.asOf, { when: momentIn(asOf, locale) }) }),
     numbers: numbers ?? [],

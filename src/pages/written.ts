@@ -14,10 +14,11 @@ export interface Writer {
   readonly cell: (value: BoardCell, is: ColumnKind) => string;
 }
 
-export function writerFor({ language }: Pick<Locale, "language">): Writer {
+export function writerFor({ language: own }: Pick<Locale, "language">): Writer {
+  const language = withMonthsOfOurs(own);
   const numbers = new Intl.NumberFormat(language);
   const shares = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
-  const days = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
+  const days = daysIn(language);
   const months = new Intl.DateTimeFormat(language, { month: "short", year: "2-digit", timeZone: "UTC" });
   const number = (n: number) => numbers.format(n);
   const percent = (n: number) => shares.format(n / 100);
@@ -41,6 +42,27 @@ export function writerFor({ language }: Pick<Locale, "language">): Writer {
       return is === "day" ? day(value) : is === "month" ? month(value) : value;
     },
   };
+}
+
+/** Calendars whose months are the Gregorian ones. */
+const sameMonths: ReadonlySet<string> = new Set(["gregory", "buddhist", "japanese", "roc"]);
+
+/** SkyPrep's months are Gregorian: by the name of another calendar's, two thirds of one would be in the wrong one. */
+function withMonthsOfOurs(language: string): string {
+  if (sameMonths.has(new Intl.DateTimeFormat(language).resolvedOptions().calendar)) return language;
+  return new Intl.Locale(language, { calendar: "gregory" }).toString();
+}
+
+/** Arabic's own short form holds marks that are cleaned away with everybody's, and stands on its head then. */
+function daysIn(language: string): Intl.DateTimeFormat {
+  const short = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
+  if (!/[\u200e\u200f]/.test(short.format(0))) return short;
+  return new Intl.DateTimeFormat(language, {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    timeZone: "UTC",
+  });
 }
 
 const isDay = (iso: string): boolean => /^\d{4}-\d\d-\d\d$/.test(iso) && !Number.isNaN(Date.parse(iso));

@@ -45,12 +45,40 @@ describe("the academy's language", () => {
   it.each([
     ["ar", "ar", "rtl"],
     ["he", "he", "rtl"],
-    // Ours are not in Persian: English words, its own numbers, days and direction.
-    ["fa", "en", "rtl"],
+    // Ours are not in Polish: English words, its own numbers and days.
     ["pl", "en", "ltr"],
     ["de-CH", "de", "ltr"],
   ])("of %s has words in %s, from %s", (tag, words, direction) => {
     expect(speaking(tag).locale).toEqual({ language: tag, words, direction });
+  });
+
+  it.each(["fa", "ur", "fa-AF"])(
+    "of %s, which runs from right to left and has no words of ours, is English throughout: mixed, both are out of order",
+    (tag) => {
+      expect(speaking(tag).locale).toEqual({ language: "en", words: "en", direction: "ltr" });
+    },
+  );
+
+  it.each(["ar-u-ca-islamic-umalqura", "ar-u-ca-persian", "he-u-ca-hebrew"])(
+    "names SkyPrep's months and days as what they are, whatever calendar %s has",
+    (language) => {
+      const [own, plain] = [writerFor({ language }), writerFor({ language: language.slice(0, 2) })];
+
+      expect(own.month("2026-01")).toBe(plain.month("2026-01"));
+      expect(own.monthAndYear("2026-01")).toEqual(plain.monthAndYear("2026-01"));
+      expect(own.day("2026-01-17")).toBe(plain.day("2026-01-17"));
+    },
+  );
+
+  it.each(["ar", "ar-EG", "ar-SA", "he"])(
+    "writes a day of %s without marks that a name may not carry",
+    (language) => {
+      expect(writerFor({ language }).day("2026-11-30")).not.toMatch(/[\u200e\u200f]/);
+    },
+  );
+
+  it("counts years as it is done there, where months are the same", () => {
+    expect(writerFor({ language: "th" }).day("2026-01-17")).toContain("2569");
   });
 
   it("writes numbers, shares and days as it is done there; what is none stays as it is", () => {

@@ -1,8 +1,10 @@
 import { readFileSync, statSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
+import type { Board } from "../../src/pages/board.ts";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import { connect, noon, openAcademy } from "../support/academy.ts";
 import { pageIn, saved } from "./read-plainly.ts";
+import { showsApps } from "./saved-page.ts";
 
 const open: { close(): Promise<void> }[] = [];
 async function academyWith(more: Parameters<typeof openAcademy>[0] = {}) {
@@ -131,6 +133,73 @@ describe("a page of how training stands", () => {
     expect(total).toBeGreaterThan(30);
   });
 
+  it.each([
+    [{ until: "2026-02-01", by: ["group"] }, "As it stood at the end of Feb 1, 2026"],
+    [{ until: "2026-02-01" }, "As it stood at the end of Feb 1, 2026"],
+    [{ since: "2026-01-01", until: "2026-03-01" }, "From Jan 1, 2026 to Mar 1, 2026"],
+    [{ since: "2026-01-01", until: "2026-03-01", by: ["group"] }, "From Jan 1, 2026 to Mar 1, 2026"],
+    [{ since: "2026-01-01" }, "Since Jan 1, 2026"],
+    [{ until: "2026-03-01", by: ["month"] }, "Up to Mar 1, 2026"],
+  ])(
+    "of days that are over (%j) says which, with the numbers and what is to be known of them",
+    async (args, time) => {
+      const { call } = await ready();
+
+      const reply = await call("training_status", { ...args, save: "page" });
+
+      const html = pageIn(reply);
+      expect(/<p class="time">(.*?)<\/p>/.exec(html)?.[1]).toBe(time);
+      expect(Object.keys(saved(reply).numbers).length).toBeGreaterThan(3);
+      const [, told = ""] = /\n((?:What stood at|What happened).*)/.exec(reply.text) ?? [];
+      expect(html).toContain(told);
+    },
+  );
+
+  it("has what happened in a time as the reply has it, large", async () => {
+    const { call } = await ready();
+
+    const between = await call("training_status", { since: "2026-01-01", until: "2026-03-01", save: "page" });
+    const since = await call("training_status", { since: "2026-01-01", save: "page" });
+
+    const { happened } = between.structured as { happened: Record<string, number> };
+    expect(saved(between).numbers).toEqual({
+      Enrolled: happened.enrolled,
+      Started: happened.started,
+      Passed: happened.passed,
+      Failed: happened.failed,
+      Archived: happened.archived,
+    });
+    const { changed, passed, failed, started, enrolled } = since.structured as Record<string, number>;
+    expect(saved(since).numbers).toEqual({
+      Changed: changed,
+      Passed: passed,
+      Failed: failed,
+      Started: started,
+      Enrolled: enrolled,
+    });
+  });
+
+  it("says whose numbers are among them, as the reply does", async () => {
+    const { call } = await ready();
+
+    const reply = await call("training_status", { save: "page" });
+
+    const [said = ""] = /(?<=\no)f these, .+ cannot sign in any more/.exec(reply.text) ?? [];
+    expect(said).not.toBe("");
+    expect(pageIn(reply)).toContain(`O${said}`);
+  });
+
+  it("names its two tables apart, and its months in the academy's words", async () => {
+    const { call } = await ready();
+
+    const reply = await call("training_status", { by: ["group", "month"], show: "overdue", save: "page" });
+
+    const named = [...pageIn(reply).matchAll(/<section class="scroll"[^>]* aria-label="(.*?)"/g)];
+    expect(named.map(([, name]) => name)).toEqual(["Overdue: Group × Month", "Overdue"]);
+    const [figures] = saved(reply).tables;
+    expect(figures?.columns.slice(-1)).toEqual(["Nov 26"]);
+  });
+
   it("asks SkyPrep nothing that the reply does not", async () => {
     let asked = 0;
     const { send } = createSandbox({ now: () => noon, callsPerMinute: Number.POSITIVE_INFINITY });
@@ -166,6 +235,19 @@ describe("a page of how training stands", () => {
     expect(html).toContain("من الأكاديمية التجريبية المدمجة");
     // What the assistant reads stays as it is.
     expect(reply.text).toContain("Training of everyone");
+  });
+
+  it.each([
+    [{}, /<p class="about"><bdi dir="rtl">الجميع<\/bdi> · حتى 23 نوفمبر 2026/],
+    [{ group: "Sales Team" }, /<p class="about"><bdi lang="en" dir="ltr">group 301 Sales Team/],
+  ])("runs each sentence the way its language does (%j)", async (args, line) => {
+    const academy = await academyWith();
+    for (const person of academy.sandbox.world.people.values()) person.profile.language = "ar";
+    await academy.call("training_status");
+
+    const reply = await academy.call("training_status", { ...args, save: "page" });
+
+    expect(/<p class="about">.*?<\/p>/.exec(pageIn(reply))?.[0]).toMatch(line);
   });
 
   it("has nothing that SKYPREP_REVEAL hides", async () => {
@@ -243,5 +325,16 @@ describe("a page of how training stands", () => {
         opens ? "It is open in the browser." : "It could not be opened here: open the file.",
       );
     }
+  });
+
+  it("asks by a click in the form that the list of tools has", async () => {
+    const { client } = await academyWith(showsApps);
+    const where = [{ field: "in_group", is: "Sales Team" }];
+
+    const { _meta } = await client.callTool({ name: "training_status", arguments: { by: ["title"], where } });
+
+    const board = _meta?.["skyprep/board"] as Board;
+    const [first] = board.charts[0]?.bars ?? [];
+    expect(first?.drill?.arguments.where).toEqual([...where, { field: "title", is: first?.label }]);
   });
 });

@@ -10,6 +10,7 @@ import { numbersOf } from "../shared/training/gathered.ts";
 import { dayText } from "../shared/training/instants.ts";
 import type { TrainingRecord } from "../shared/training/record.ts";
 import { numbersTold, type SummaryPart } from "../shared/training/summary-text.ts";
+import { timePieces } from "../shared/training/time-pieces.ts";
 import { figuresTold } from "./by-table.ts";
 import { type FigureDimension, type Keys, keysOf, nameOf } from "./dimensions.ts";
 import { type CountedFigures, countedBy, type Figures } from "./figures.ts";
@@ -65,7 +66,7 @@ export async function toldBy(
   const when = stood
     ? stoodTold(stood.unknown, period)
     : isEvents
-      ? happenedTold(standing, counted, period)
+      ? happenedTold(standing, counted, period, dimensions.length === 0)
       : none;
   const overlap = keys.some((one) => one.overlap) && !asked.isNext;
   return {
@@ -149,16 +150,18 @@ async function everybody(
 }
 
 function stoodTold(unknown: number, { until = 0 }: Period): SummaryPart {
+  const lines = [
+    `What stood at the end of ${dayText(until)}, as far as today's records say: a result that was reset or a deadline that was moved since shows as it is now.`,
+    ...(unknown > 0
+      ? [
+          `${count(unknown, "record has", "records have")} changed since and do not say what they were: not counted.`,
+        ]
+      : []),
+  ];
   return {
-    lines: [
-      `What stood at the end of ${dayText(until)}, as far as today's records say: a result that was reset or a deadline that was moved since shows as it is now.`,
-      ...(unknown > 0
-        ? [
-            `${count(unknown, "record has", "records have")} changed since and do not say what they were: not counted.`,
-          ]
-        : []),
-    ],
+    lines,
     structured: { until: dayText(until), ...(unknown > 0 && { not_told: unknown }) },
+    pieces: (say) => ({ ...timePieces({ until: dayText(until), stood: true })(say), notes: lines }),
   };
 }
 
@@ -167,6 +170,7 @@ function happenedTold(
   records: readonly TrainingRecord[],
   { all, gone }: CountedFigures,
   { from, until }: Period,
+  isAlone: boolean,
 ): SummaryPart {
   const between = [
     ...(from === undefined ? [] : [`from ${dayText(from)}`]),
@@ -183,11 +187,16 @@ function happenedTold(
       .join(", ");
   const only = Object.fromEntries(happenings.map((what) => [what, all[what] ?? 0]));
   const apart = gone && Object.fromEntries(happenings.map((what) => [what, gone[what] ?? 0]));
+  const lines = [
+    `${between === "" ? "What happened, by month" : `What happened ${between}`}: ${said(all)}${gone === undefined ? "" : `; besides, of people who cannot sign in any more: ${said(gone)}`}. By today's records: what was reset since is not in it.`,
+    ...(undated > 0 ? [`${count(undated, "result has", "results have")} no date: in no time.`] : []),
+  ];
+  const days = {
+    from: from === undefined ? undefined : dayText(from),
+    until: until === undefined ? undefined : dayText(until),
+  };
   return {
-    lines: [
-      `${between === "" ? "What happened, by month" : `What happened ${between}`}: ${said(all)}${gone === undefined ? "" : `; besides, of people who cannot sign in any more: ${said(gone)}`}. By today's records: what was reset since is not in it.`,
-      ...(undated > 0 ? [`${count(undated, "result has", "results have")} no date: in no time.`] : []),
-    ],
+    lines,
     structured: {
       ...(from !== undefined && { since: dayText(from) }),
       ...(until !== undefined && { until: dayText(until) }),
@@ -195,6 +204,16 @@ function happenedTold(
       ...(apart && { without_access: apart }),
       ...(undated > 0 && { undated }),
     },
+    pieces: (say) => ({
+      ...timePieces(days)(say),
+      // Told apart by something, they stand above its table already.
+      ...(isAlone && {
+        numbers: happenings
+          .filter((what) => what !== "archived" || only.archived !== 0)
+          .map((what) => ({ label: say.words.figures[what], value: only[what] ?? 0 })),
+      }),
+      notes: lines,
+    }),
   };
 }
 

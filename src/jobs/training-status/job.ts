@@ -183,8 +183,13 @@ function told(scope: StatusScope, parts: readonly (SummaryPart & Pick<Reply, "li
 }
 
 const ofScope =
-  ({ words: about }: StatusScope): MakePieces =>
-  ({ words }) => ({ about: about.length === 0 ? words.about.everyone : about.join(", ") });
+  (scope: StatusScope): MakePieces =>
+  ({ words }) => ({
+    ...(scope.words.length === 0
+      ? { about: words.about.everyone }
+      : { about: scope.words.join(", "), aboutIn: "en" as const }),
+    notes: emptyWords(scope),
+  });
 
 /** Told apart by something, or of a time that is over. */
 async function apartOrThen(

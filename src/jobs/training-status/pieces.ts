@@ -10,6 +10,8 @@ import { columnNamed, insideASentence, keySaid, tableOf } from "../../pages/cell
 import { barsOf, columnsOf } from "../../pages/charts-of.ts";
 import type { MakePieces, Speaking } from "../../pages/pieces.ts";
 import type { PageWords } from "../../pages/words/words.ts";
+import { writerFor } from "../../pages/written.ts";
+import { statusCall } from "../shared/training/drill.ts";
 import type { CountedFigures, Figure } from "./figures.ts";
 import type { ListRow, Show } from "./list.ts";
 
@@ -46,10 +48,7 @@ export const listPieces =
           ...table,
           ...(isLive &&
             cursor !== undefined && {
-              next: {
-                tool: "training_status" as const,
-                arguments: { ...asked, ...(isListed && { show }), cursor },
-              },
+              next: statusCall({ ...asked, ...(isListed && { show }), cursor }),
             }),
         },
       ],
@@ -76,13 +75,14 @@ export const figurePieces =
       what: names.map((name) => insideASentence(name, { words, locale })).join(" × "),
     });
     if (names.length === 2)
-      return { title, tables: [crossTable(counted, names, titleOf(counted.main), words, most)] };
+      return {
+        title,
+        tables: [crossTable(counted, names, `${titleOf(counted.main)}: ${what}`, { words, locale, most })],
+      };
     const listed: Show | undefined = isShow(counted.main) ? counted.main : undefined;
     const drill = (key: string): DrillDown | undefined => {
       const more = within(key);
-      return more === undefined || listed === undefined
-        ? undefined
-        : { tool: "training_status", arguments: { ...more, show: listed } };
+      return more === undefined || listed === undefined ? undefined : statusCall({ ...more, show: listed });
     };
     const values = (figure: Figure) =>
       counted.rows.flatMap(({ keys: [key = ""], figures: own }) =>
@@ -183,9 +183,9 @@ function crossTable(
   { rows, main }: CountedFigures,
   names: readonly string[],
   title: string,
-  words: PageWords,
-  most: number,
+  { words, locale, most }: Pick<Speaking, "words" | "locale" | "most">,
 ): BoardTable {
+  const { month } = writerFor(locale);
   const across = [...new Set(rows.map(({ keys: [, other = ""] }) => other))];
   across.sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
   const down = new Map<string, Map<string, number>>();
@@ -199,7 +199,7 @@ function crossTable(
     shaded: true,
     columns: [
       columnNamed(first, words),
-      ...across.map((key) => ({ label: keySaid(key, words), is: "number" as const })),
+      ...across.map((key) => ({ label: month(keySaid(key, words)), is: "number" as const })),
     ],
     rows: [...down]
       .slice(0, most)

@@ -101,7 +101,13 @@ const words = shape<Controls>({
   made: text,
 });
 /** Around the title, where there are any. */
-const sentences = { asOf: maybe(text), pretend: maybe(text), aboutIn: maybe(text), notDone: maybe(text) };
+const sentences = {
+  asOf: maybe(text),
+  pretend: maybe(text),
+  aboutIn: maybe(text),
+  notDone: maybe(text),
+  time: maybe(text),
+};
 const board = shape<Board>({
   ...sentences,
   kind: text,

@@ -15,7 +15,7 @@ export function BoardView({
   readonly onDrill?: Parameters<typeof Charts>[0]["onDrill"];
   readonly table: (table: BoardTable) => preact.ComponentChildren;
 }) {
-  const { title, about, aboutIn, asOf, notDone, pretend, numbers, charts, tables, texts } = board;
+  const { title, about, aboutIn, asOf, notDone, time, pretend, numbers, charts, tables, texts } = board;
   const { notes, words, locale } = board;
   return (
     <main>
@@ -24,9 +24,12 @@ export function BoardView({
         <bdi>{title}</bdi>
       </h1>
       <p class="about">
-        <bdi lang={aboutIn}>{about}</bdi>
+        <bdi lang={aboutIn} dir={aboutIn === undefined ? locale.direction : "ltr"}>
+          {about}
+        </bdi>
         {asOf !== undefined && <> · {asOf}</>}
       </p>
+      {time !== undefined && <p class="time">{time}</p>}
       {notDone !== undefined && <p class="not-done">{notDone}</p>}
       <Headline {...{ numbers, writer }} />
       <Charts {...{ charts, writer, words, onDrill }} direction={locale.direction} />

@@ -26,6 +26,10 @@ export const ar: PageWords = {
   about: {
     everyone: "الجميع",
     asOf: "حتى {when}",
+    stood: "الوضع في نهاية يوم {until}",
+    between: "من {from} إلى {until}",
+    since: "منذ {from}",
+    until: "حتى {until}",
     pretend: "من الأكاديمية التجريبية المدمجة، وليس من أكاديميتك.",
     notAll: "لم تكتمل القراءة بعد: هذه الأرقام تخص جزءًا فقط.",
     notYetDone: "لم يُنفَّذ أي شيء من هذا بعد.",

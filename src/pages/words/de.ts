@@ -26,6 +26,10 @@ export const de: PageWords = {
   about: {
     everyone: "Alle",
     asOf: "Stand: {when}",
+    stood: "So stand es am Ende des {until}",
+    between: "Vom {from} bis zum {until}",
+    since: "Seit dem {from}",
+    until: "Bis zum {until}",
     pretend: "Aus der eingebauten Beispielakademie, nicht aus Ihrer.",
     notAll: "Noch ist nicht alles gelesen: Die Zahlen gelten für einen Teil.",
     notYetDone: "Davon wurde noch nichts ausgeführt.",

@@ -25,6 +25,10 @@ export const en = {
   about: {
     everyone: "Everyone",
     asOf: "As of {when}",
+    stood: "As it stood at the end of {until}",
+    between: "From {from} to {until}",
+    since: "Since {from}",
+    until: "Up to {until}",
     pretend: "From the built-in pretend academy, not from yours.",
     notAll: "Not everything has been read yet: these numbers are of a part.",
     notYetDone: "Nothing of this has been done yet.",

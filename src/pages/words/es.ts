@@ -26,6 +26,10 @@ export const es: PageWords = {
   about: {
     everyone: "Todas las personas",
     asOf: "A fecha de {when}",
+    stood: "Situación al final del {until}",
+    between: "Del {from} al {until}",
+    since: "Desde el {from}",
+    until: "Hasta el {until}",
     pretend: "De la academia de ejemplo incluida, no de la suya.",
     notAll: "Aún no se ha leído todo: estas cifras corresponden a una parte.",
     notYetDone: "Todavía no se ha hecho nada de esto.",

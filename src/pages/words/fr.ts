@@ -26,6 +26,10 @@ export const fr: PageWords = {
   about: {
     everyone: "Tout le monde",
     asOf: "État au {when}",
+    stood: "Situation à la fin du {until}",
+    between: "Du {from} au {until}",
+    since: "Depuis le {from}",
+    until: "Jusqu’au {until}",
     pretend: "Issu de l’académie fictive intégrée, pas de la vôtre.",
     notAll: "Tout n’a pas encore été lu : ces chiffres ne portent que sur une partie.",
     notYetDone: "Rien de tout cela n’a encore été fait.",

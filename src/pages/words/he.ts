@@ -26,6 +26,10 @@ export const he: PageWords = {
   about: {
     everyone: "כולם",
     asOf: "נכון ל־{when}",
+    stood: "המצב בסוף יום {until}",
+    between: "מ־{from} עד {until}",
+    since: "מאז {from}",
+    until: "עד {until}",
     pretend: "מתוך האקדמיה לדוגמה המובנית, לא מזו שלך.",
     notAll: "עדיין לא הכול נקרא: המספרים מתייחסים לחלק בלבד.",
     notYetDone: "דבר מכל זה עדיין לא בוצע.",

@@ -26,6 +26,10 @@ export const it: PageWords = {
   about: {
     everyone: "Tutti",
     asOf: "Situazione al {when}",
+    stood: "Situazione alla fine del giorno {until}",
+    between: "Dal giorno {from} al giorno {until}",
+    since: "Dal giorno {from}",
+    until: "Fino al giorno {until}",
     pretend: "Dall’accademia di esempio integrata, non dalla tua.",
     notAll: "Non è ancora stato letto tutto: questi numeri riguardano una parte.",
     notYetDone: "Nulla di questo è stato ancora eseguito.",

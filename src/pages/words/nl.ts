@@ -26,6 +26,10 @@ export const nl: PageWords = {
   about: {
     everyone: "Iedereen",
     asOf: "Stand op {when}",
+    stood: "Stand aan het einde van {until}",
+    between: "Van {from} tot en met {until}",
+    since: "Sinds {from}",
+    until: "Tot en met {until}",
     pretend: "Uit de ingebouwde voorbeeldacademie, niet uit die van u.",
     notAll: "Nog niet alles is gelezen: deze cijfers gaan over een deel.",
     notYetDone: "Hiervan is nog niets uitgevoerd.",

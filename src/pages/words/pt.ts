@@ -26,6 +26,10 @@ export const pt: PageWords = {
   about: {
     everyone: "Todas as pessoas",
     asOf: "Situação em {when}",
+    stood: "Situação no fim do dia {until}",
+    between: "De {from} a {until}",
+    since: "Desde {from}",
+    until: "Até {until}",
     pretend: "Da academia de exemplo incluída, não da sua.",
     notAll: "Nem tudo foi lido ainda: estes números são de uma parte.",
     notYetDone: "Nada disto foi feito ainda.",

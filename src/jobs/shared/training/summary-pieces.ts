@@ -1,7 +1,8 @@
-import { type DrillDown, filled } from "../../../pages/board.ts";
+import { filled } from "../../../pages/board.ts";
 import { barsOf } from "../../../pages/charts-of.ts";
 import type { MakePieces } from "../../../pages/pieces.ts";
 import { rounded } from "../../../text/english.ts";
+import { statusCall } from "./drill.ts";
 import type { TrainingNumbers } from "./gathered.ts";
 
 /** The same as large numbers; what could not be read is in none of them, and the text says so. */
@@ -50,10 +51,8 @@ export const overdueByCourse =
   ): MakePieces =>
   ({ words: { columns, figures }, most }) => {
     const all = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-    const drill = (_: string, at: number): DrillDown => ({
-      tool: "training_status",
-      arguments: { ...asked, course: String(all[at]?.[0]), show: "overdue" },
-    });
+    const drill = (_: string, at: number) =>
+      statusCall({ ...asked, course: String(all[at]?.[0]), show: "overdue" });
     const called = all.map(([id, n]) => [`${id} ${nameOf(id) ?? ""}`.trim(), n] as const);
     return {
       charts: [barsOf(figures.overdue, called, { tone: "bad", drill })],

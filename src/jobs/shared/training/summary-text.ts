@@ -23,6 +23,7 @@ import {
 import { readerOf } from "./reader.ts";
 import type { TrainingRecord } from "./record.ts";
 import { headlineOf, overdueByCourse } from "./summary-pieces.ts";
+import { timePieces } from "./time-pieces.ts";
 
 /** Lines for the model, and the same as structure. */
 export interface SummaryPart {
@@ -82,7 +83,7 @@ export function unreadTold(records: readonly TrainingRecord[]): SummaryPart {
   const n = records.filter(({ unread }) => unread).length;
   if (n === 0) return { lines: [], structured: {} };
   const line = `${count(n, "record has a deadline or an end", "records have deadlines or ends")} that could not be read: whether they are overdue, due or expired is not known, and they are in none of these numbers.`;
-  return { lines: [line], structured: { unreadable_dates: n } };
+  return { lines: [line], structured: { unreadable_dates: n }, pieces: () => ({ notes: [line] }) };
 }
 
 /** Counts by status and what hangs on them; of a part of the statuses, what can be said of it. */
@@ -187,6 +188,19 @@ export function changesTold(
       `changed since ${since}: ${count(records.length, "record", "records")}; ${passed} passed, ${failed} failed, ${started} started, ${enrolled} enrolled in that time`,
     ],
     structured: { since, changed: records.length, passed, failed, started, enrolled },
+    pieces: (say) => {
+      const { figures } = say.words;
+      return {
+        ...timePieces({ from: since })(say),
+        numbers: [
+          { label: figures.changed, value: records.length },
+          { label: figures.passed, value: passed },
+          { label: figures.failed, value: failed, tone: "bad" },
+          { label: figures.started, value: started },
+          { label: figures.enrolled, value: enrolled },
+        ],
+      };
+    },
   };
 }
 
@@ -301,18 +315,18 @@ export const numbersIn = ({ has: _, ...numbers }: WithoutAccess): Omit<WithoutAc
 export function accessTold(found: WithoutAccess | undefined): SummaryPart {
   if (found === undefined) {
     const line = "Who has no access any more could not be read; they are counted with the others.";
-    return { lines: [line], structured: {} };
+    return { lines: [line], structured: {}, pieces: () => ({ notes: [line] }) };
   }
   const { people, ...numbers } = numbersIn(found);
   if (people === 0) return { lines: [], structured: {} };
   const some = Object.entries(numbers).flatMap(([what, n]) => (n > 0 ? [`${n} ${what}`] : []));
   const last = some.pop();
   const said = some.length > 0 ? `${some.join(", ")} and ${last}` : last;
+  const line = `f these, ${said} are of ${count(people, "person", "people")} who cannot sign in any more; lists of what is still to be done leave them out`;
   return {
-    lines: [
-      `of these, ${said} are of ${count(people, "person", "people")} who cannot sign in any more; lists of what is still to be done leave them out`,
-    ],
+    lines: [`o${line}`],
     structured: { without_access: { ...numbers, people } },
+    pieces: () => ({ notes: [`O${line}.`] }),
   };
 }
 
