@@ -41,7 +41,7 @@ const browserScripts = await (async () => {
   });
   const made = createRequire(import.meta.url)(file).scripts();
   await rm(file);
-  return `const made = JSON.parse(${JSON.stringify(JSON.stringify(made))});\nexport const scripts = () => made;\n`;
+  return `const made = ${JSON.stringify(made)};\nexport const scripts = () => made;\n`;
 })();
 
 /** As a namespace zod is shaken: what nobody uses, and its forty languages, stay out. */

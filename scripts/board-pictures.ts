@@ -31,7 +31,7 @@ try {
   const months = await page({ by: ["month"], since: "2025-12-01", save: "page" });
 
   const shots = [
-    ["board", board, { width: 1100, height: 860 }, "light", "screen"],
+    ["board", board, { width: 860, height: 560 }, "light", "screen"],
     ["board-dark", months, { width: 1100, height: 860 }, "dark", "screen"],
     ["board-phone", board, { width: 390, height: 860 }, "light", "screen"],
     ["board-print", months, { width: 794, height: 1_123 }, "light", "print"],
