@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { journeys } from "../journeys/all.ts";
+import { often } from "../support/long.ts";
 import { covering, inWords, singles } from "./dialects.ts";
 import { open } from "./open.ts";
 import { judged } from "./play.ts";
@@ -15,8 +16,10 @@ const handful = (size: number, nth: number) =>
   );
 
 const dealt = [
-  ...singles.map((named, n) => ({ named, some: handful(2, n) })),
-  ...covering.filter((_, n) => n % 5 === 0).map((named, n) => ({ named, some: handful(3, n) })),
+  ...singles.map((named, n) => ({ named, some: handful(often({ long: 2, short: 1 }), n) })),
+  ...covering
+    .filter((_, n) => n % 5 === 0)
+    .map((named, n) => ({ named, some: handful(often({ long: 3, short: 2 }), n) })),
 ];
 
 describe("no false claim, no write twice, nobody else's name, where", () => {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { examples } from "../hosts/examples.ts";
+import { isLong } from "../support/long.ts";
 import { seeded } from "../support/seed.ts";
 import { createNight, type KilledAt, killedNight } from "./night.ts";
 
@@ -24,30 +25,38 @@ describe("the nightly example", () => {
     expect(killed).toBe(true);
   }, 120_000);
 
-  it("enrolls again, the next night, whoever was taken off by hand, and nobody else", async () => {
-    const { night, done, missing, takeOff, stillOut, end } = await createNight({ people: 302, listed: 30 });
-    await night();
-    const off = takeOff(6);
+  it.runIf(isLong)(
+    "enrolls again, the next night, whoever was taken off by hand, and nobody else",
+    async () => {
+      const { night, done, missing, takeOff, stillOut, end } = await createNight({ people: 302, listed: 30 });
+      await night();
+      const off = takeOff(6);
 
-    const next = await night({ run: "next" });
+      const next = await night({ run: "next" });
 
-    expect([next.exit, stillOut(), off.length]).toEqual([3, [], 6]);
-    expect(done()).toEqual([...missing, ...off].sort());
-    await end();
-  }, 120_000);
+      expect([next.exit, stillOut(), off.length]).toEqual([3, [], 6]);
+      expect(done()).toEqual([...missing, ...off].sort());
+      await end();
+    },
+    120_000,
+  );
 
-  it("does not enroll anew each night where a course is too long to be looked at, and says so", async () => {
-    const size = { people: 2_000, listed: 4, isLong: true };
-    const { night, done, forAPerson, end } = await createNight(size);
-    await night();
-    const before = done();
+  it.runIf(isLong)(
+    "does not enroll anew each night where a course is too long to be looked at, and says so",
+    async () => {
+      const size = { people: 2_000, listed: 4, isLong: true };
+      const { night, done, forAPerson, end } = await createNight(size);
+      await night();
+      const before = done();
 
-    const next = await night({ run: "next" });
+      const next = await night({ run: "next" });
 
-    expect([next.exit, done()]).toEqual([3, before]);
-    expect(forAPerson("next")).toMatch(/"4 of them","enrolled by an earlier night and not again/);
-    await end();
-  }, 120_000);
+      expect([next.exit, done()]).toEqual([3, before]);
+      expect(forAPerson("next")).toMatch(/"4 of them","enrolled by an earlier night and not again/);
+      await end();
+    },
+    120_000,
+  );
 
   it("stops where its run began for another academy, and goes on once a wrong key or domain is mended", async () => {
     const { night, missing, done, end } = await createNight({ people: 302, listed: 4 });

@@ -16,7 +16,7 @@ import { type Removal, type Say, type Step, step, type Way } from "./interleavin
 
 /** One that has to be typed, and one for which a code may be given. */
 const removals = ["destroy_course", "remove_course_or_learning_path_from_catalog"] as const;
-const interleavings = often({ long: 10_000, short: 2_500 });
+const interleavings = often({ long: 10_000, short: 1_200 });
 const seed = Number(process.env.SKYPREP_TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
 /** What a person was shown, in one life of the process, about one removal. */
