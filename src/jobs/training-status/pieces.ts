@@ -13,7 +13,7 @@ import type { PageWords } from "../../pages/words/words.ts";
 import { writerFor } from "../../pages/written.ts";
 import { statusCall } from "../shared/training/drill.ts";
 import type { CountedFigures, Figure } from "./figures.ts";
-import type { ListRow, Show } from "./list.ts";
+import { type ListRow, type Show, shows } from "./list.ts";
 
 /** What the same call says besides `by`, `show` and the cursor: a click asks within it. */
 export type SameCall = Readonly<Record<string, unknown>>;
@@ -129,20 +129,8 @@ const drawnAs = (figure: Figure): Pick<HeadlineNumber, "tone" | "unit"> => ({
   ...(figure === "rate" && { unit: "percent" }),
 });
 
-const shows: ReadonlySet<string> = new Set<Show>([
-  "overdue",
-  "due",
-  "expiring",
-  "expired",
-  "open",
-  "not-started",
-  "in-progress",
-  "passed",
-  "failed",
-  "not-applicable",
-  "archived",
-]);
-const isShow = (figure: Figure): figure is Show => shows.has(figure);
+const shown: ReadonlySet<string> = new Set(shows);
+const isShow = (figure: Figure): figure is Show => shown.has(figure);
 
 function singleTable(
   counted: CountedFigures,
