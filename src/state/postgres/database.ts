@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import pg from "pg";
 import {
   asOurs,
@@ -13,6 +12,7 @@ import {
 import { createListening, type Heard } from "./listening.ts";
 import { migrate, migrations } from "./migrations.ts";
 import { clientConfig, prepareSession, type TimeLimits, timeLimits, whyNot } from "./session.ts";
+import { createWorkContext } from "./work-context.ts";
 
 export type DatabaseRow = Readonly<Record<string, unknown>>;
 
@@ -86,7 +86,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   const limits = { ...timeLimits, ...options.limits };
   const config = clientConfig(options.url, limits);
   const { connections = 10, migrates = true, probeMs = 1_000, onChange = () => {} } = options;
-  const standing = new AsyncLocalStorage<Transaction | undefined>();
+  const standing = createWorkContext<Transaction>();
   let pool = createPool();
   let trouble: Error | undefined = new DatabaseDown("it was not reached yet");
   let probing: Promise<void> | undefined;
@@ -218,7 +218,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     work: () => Promise<T>,
     { repeatable = false }: TransactionOptions = {},
   ): Promise<T> {
-    const outer = standing.getStore();
+    const outer = standing.get();
     if (outer?.isOpen) {
       try {
         return await work();
@@ -238,13 +238,13 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
 
   async function query<R extends DatabaseRow>(text: string, values: readonly unknown[] = []): Promise<R[]> {
-    const one = standing.getStore();
+    const one = standing.get();
     if (one?.isOpen) return inside(one, text, values);
     return once(await take("select 1"), text, values, () => new OutcomeUnknown());
   }
 
   async function read<R extends DatabaseRow>(text: string, values: readonly unknown[] = []): Promise<R[]> {
-    const one = standing.getStore();
+    const one = standing.get();
     if (one?.isOpen) return inside(one, text, values);
     for (let tried = 1; ; tried++) {
       try {
@@ -278,7 +278,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     query,
     read,
     transaction,
-    isInTransaction: () => standing.getStore()?.isOpen === true,
+    isInTransaction: () => standing.get()?.isOpen === true,
     now: async () => Number((await read("select skyprep.ms(skyprep.clock()) as now"))[0]?.now),
     listen: listening.listen,
     isUp: () => trouble === undefined && !isClosed,

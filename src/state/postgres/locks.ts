@@ -1,9 +1,9 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Lock, LockTaken } from "../ports.ts";
 import type { Database } from "./database.ts";
 import { isLockTaken } from "./database-errors.ts";
+import { createWorkContext } from "./work-context.ts";
 
 export interface Locked {
   readonly database: Database;
@@ -46,7 +46,7 @@ export interface Lease {
 /** For work that waits for the network: holds no connection, and what it writes is kept as it is written. */
 export function createLease({ database, academy, name }: Locked): Lease {
   const inOrder = createQueue();
-  const holding = new AsyncLocalStorage<string>();
+  const holding = createWorkContext<string>();
 
   async function acquire(holder: string): Promise<void> {
     for (let waited = 0, pause = 5; ; pause = Math.min(pause * 1.6, 250)) {
@@ -99,7 +99,7 @@ export function createLease({ database, academy, name }: Locked): Lease {
       return inOrder(() => held(work));
     },
     async check() {
-      const holder = holding.getStore();
+      const holder = holding.get();
       if (holder === undefined) return;
       const still = await database.query(
         "select 1 from skyprep.leases where academy = $1 and name = $2 and holder = $3 for share",
