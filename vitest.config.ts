@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+import { filesOf, sweeps, systems } from "./test/kinds.ts";
 
 // One PostgreSQL for all the workers of a run, which inherit this; whoever first needs it starts it there.
 process.env.SKYPREP_TEST_RUN ??= String(process.pid);
@@ -67,6 +68,10 @@ const long = process.env.LONG
       "test/call/operations/persons.test.ts",
     ];
 
+const every = ["test/**/*.test.ts"];
+const [systemFiles, sweepFiles] = [systems, sweeps].map(filesOf) as [string[], string[]];
+const sweepsOfBoth = sweepFiles.filter((file) => both.includes(file.replace(/[^/]+$/, "*.test.ts")));
+
 export default defineConfig({
   test: {
     // Each of the three projects turns the same sources into modules: kept by their content from one run to the next.
@@ -75,8 +80,16 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism()),
     // What runs on the sandbox runs both ways: SkyPrep may or may not know what its page does not name.
     projects: [
-      { test: { name: "once", include: ["test/**/*.test.ts"], exclude: both, ...shared } },
-      { test: { name: "lenient", include: both, provide: { strict: false }, ...shared } },
+      {
+        test: { name: "once", include: every, exclude: [...both, ...systemFiles, ...sweepFiles], ...shared },
+      },
+      {
+        test: { name: "lenient", include: both, exclude: sweepFiles, provide: { strict: false }, ...shared },
+      },
+      // `npm run test:rest`. A worker that has used a database, or driven a browser, is slower from then on.
+      { test: { name: "systems", include: systemFiles, ...shared } },
+      { test: { name: "sweeps", include: sweepFiles, exclude: both, ...shared } },
+      { test: { name: "sweeps-lenient", include: sweepsOfBoth, provide: { strict: false }, ...shared } },
       { test: { name: "strict", include: both, exclude: long, provide: { strict: true }, ...shared } },
     ],
   },

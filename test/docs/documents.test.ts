@@ -145,6 +145,6 @@ describe("what GitHub runs", () => {
     expect(workflow).toContain(`node: ["${engines.node.replace(">=", "")}", "22", "24"]`);
     expect(workflow).toContain("- run: .ci/run");
     expect(workflow).toContain("os: [windows-latest, macos-latest]");
-    expect(workflow).toMatch(/- run: npm ci\n +- run: npm test/);
+    expect(workflow).toMatch(/- run: npm ci\n +- run: npm test\n +- run: npm run test:rest\n/);
   });
 });

@@ -188,7 +188,9 @@ describe("README.md", () => {
     expect(Buffer.byteLength(text("README.md"))).toBeLessThanOrEqual(12_000);
     expect(text("README.md")).toMatch(/^npm install && npm run demo /m);
     expect(text("README.md")).toMatch(/^npm install && npm test /m);
-    expect(text(".ci/run")).toMatch(/^npm install\n[\s\S]*^npm test\n[\s\S]*^npm run demo\n/m);
+    expect(text(".ci/run")).toMatch(
+      /^npm install\n[\s\S]*^npm test\nnpm run test:rest\n[\s\S]*^npm run demo\n/m,
+    );
   });
 });
 

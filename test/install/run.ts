@@ -9,7 +9,7 @@ import { drive, type Entry } from "./raw.ts";
 
 /**
  * Each of the README's ways of installing that can be run here, as a new user would, in an empty home folder:
- * `npx tsx test/install/run.ts`. Installs from the package registry, so `npm test` leaves it to .ci/run.
+ * `npx tsx test/install/run.ts`. Installs from the package registry, so it is left to .ci/run.
  */
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const home = mkdtempSync(join(tmpdir(), "skyprep-install-"));

@@ -8,7 +8,7 @@ import { killRuns } from "./kill.ts";
  */
 const ofReplicas = ["team", "signed-in"].find((one) => process.argv.includes(`--${one}`));
 if (ofReplicas !== undefined) {
-  const { status } = spawnSync("npx", ["vitest", "run", "--project", "once", `test/kill/${ofReplicas}`], {
+  const { status } = spawnSync("npx", ["vitest", "run", `test/kill/${ofReplicas}`], {
     env: { ...process.env, LONG: "1" },
     stdio: "inherit",
     shell: process.platform === "win32",
