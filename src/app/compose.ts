@@ -7,6 +7,7 @@ import { createCaller } from "../call/dispatch.ts";
 import type { Caller, Workflow } from "../call/job-context.ts";
 import { createLog } from "../call/log.ts";
 import { operationFinder } from "../call/meta-calls.ts";
+import { redactingExports } from "../call/redaction/kept-files.ts";
 import { createRedaction, type Redaction, redactingJournal } from "../call/redaction/redact.ts";
 import { createOnceInRun } from "../call/run/once-in-run.ts";
 import { type Catalogue, createCatalogue } from "../catalogue/catalogue.ts";
@@ -129,7 +130,10 @@ export function compose(
     log,
     hides,
     kept: createKeptLists<readonly unknown[]>({ now: world.now }),
-    exports: world.state.exports(names.ownFolder, config.sandbox.on ? world.run : undefined),
+    exports: redactingExports(
+      world.state.exports(names.ownFolder, config.sandbox.on ? world.run : undefined),
+      hides.inData,
+    ),
     now: world.now,
     after: world.after,
     pause: world.pause,

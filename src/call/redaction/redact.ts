@@ -15,7 +15,7 @@ export interface Redaction {
   readonly inWords: Redact;
 }
 
-/** The one list of what must never be printed, wherever text leaves: replies, errors, logs, journal, page. */
+/** The one list of what must never be printed, wherever text leaves: replies, errors, logs, journal, pages, kept files. */
 export interface Secrets {
   /** Hidden wherever they stand, in whatever spelling. None is longer than a setting or an argument may be. */
   readonly anywhere: readonly string[];

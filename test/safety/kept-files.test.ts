@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
+import { connect, liveAccount, noon } from "../support/academy.ts";
+import { seededTables } from "../support/seeded.ts";
+
+const key = liveAccount.SKYPREP_API_KEY;
+/** As it stands in the header of a login: what comes plainly is hidden before anything is made of it. */
+const dressed = Buffer.from(`x:${key}`).toString("base64");
+
+/** An account whose own words hold its key: pasted into a course's name, a group's, and a person's name. */
+async function careless() {
+  const sandbox = createSandbox({
+    now: () => noon,
+    strict: false,
+    people: 60,
+    callsPerMinute: Number.POSITIVE_INFINITY,
+    tables: (about) => {
+      const tables = seededTables(about);
+      for (const course of tables.courses.values()) course.name = `${course.name} ${dressed}`;
+      for (const group of tables.groups.values()) group.name = `${group.name} ${dressed}`;
+      for (const person of tables.people.values()) person.last_name = `${person.last_name} ${dressed}`;
+      return tables;
+    },
+    apiKey: key,
+    domain: liveAccount.SKYPREP_ACCT_KEY,
+  });
+  return connect(sandbox.send, liveAccount);
+}
+
+it.each([
+  ["training_status", { show: "overdue", by: ["group"] }],
+  ["training_status", { show: "overdue", by: ["group"], save: "page" }],
+  ["export_report", { report: "all_users" }],
+  ["access_review", { save: "page" }],
+  ["chase", {}],
+])("what %s keeps holds no key of the account: %j", async (tool, args) => {
+  const { call, close } = await careless();
+
+  const reply = await call(tool, args);
+
+  const file = /(\/\S+\.(?:csv|html|txt))/.exec(reply.text)?.[1];
+  const kept = readFileSync(file ?? reply.text, "utf8");
+  expect(kept).toContain("•••");
+  for (const text of [kept, reply.text])
+    expect(text).not.toMatch(new RegExp(`${key}|${dressed.slice(4, -4)}`));
+  await close();
+});
