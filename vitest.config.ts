@@ -60,14 +60,20 @@ const long = process.env.LONG
   ? []
   : [
       ...sameCalls,
+      "test/jobs/merge-people/merge.test.ts",
       "test/jobs/training-status/agrees.test.ts",
       "test/jobs/training-status/background.test.ts",
       "test/jobs/training-status/big.test.ts",
+      "test/jobs/training-status/by.test.ts",
       "test/jobs/training-status/kept.test.ts",
       "test/jobs/training-status/seen-at-once.test.ts",
+      "test/jobs/undo-change/every-change.test.ts",
+      "test/journeys/mornings.test.ts",
       "test/call/operations/persons.test.ts",
     ];
 
+/** Nothing there is about time; what starts processes waits for a busy machine. */
+const slower = { testTimeout: 60_000, hookTimeout: 60_000 };
 const every = ["test/**/*.test.ts"];
 const [systemFiles, sweepFiles] = [systems, sweeps].map(filesOf) as [string[], string[]];
 const sweepsOfBoth = sweepFiles.filter((file) => both.includes(file.replace(/[^/]+$/, "*.test.ts")));
@@ -87,9 +93,17 @@ export default defineConfig({
         test: { name: "lenient", include: both, exclude: sweepFiles, provide: { strict: false }, ...shared },
       },
       // `npm run test:rest`. A worker that has used a database, or driven a browser, is slower from then on.
-      { test: { name: "systems", include: systemFiles, ...shared } },
-      { test: { name: "sweeps", include: sweepFiles, exclude: both, ...shared } },
-      { test: { name: "sweeps-lenient", include: sweepsOfBoth, provide: { strict: false }, ...shared } },
+      { test: { name: "systems", include: systemFiles, ...shared, ...slower } },
+      { test: { name: "sweeps", include: sweepFiles, exclude: both, ...shared, ...slower } },
+      {
+        test: {
+          name: "sweeps-lenient",
+          include: sweepsOfBoth,
+          provide: { strict: false },
+          ...shared,
+          ...slower,
+        },
+      },
       { test: { name: "strict", include: both, exclude: long, provide: { strict: true }, ...shared } },
     ],
   },

@@ -118,7 +118,7 @@ export async function startCluster(
     "fsync = off",
     "full_page_writes = off",
     "shared_buffers = 32MB",
-    "max_connections = 200",
+    "max_connections = 400",
     "autovacuum = off",
     ...settings,
   ];
