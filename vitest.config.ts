@@ -74,6 +74,8 @@ const long = process.env.LONG
 
 /** Nothing there is about time; what starts processes waits for a busy machine. */
 const slower = { testTimeout: 60_000, hookTimeout: 60_000 };
+/** Two fifths of their time other processes are waited for. */
+const waits = process.argv.includes("systems");
 const every = ["test/**/*.test.ts"];
 const [systemFiles, sweepFiles] = [systems, sweeps].map(filesOf) as [string[], string[]];
 const sweepsOfBoth = sweepFiles.filter((file) => both.includes(file.replace(/[^/]+$/, "*.test.ts")));
@@ -83,7 +85,7 @@ export default defineConfig({
     // Each of the three projects turns the same sources into modules: kept by their content from one run to the next.
     experimental: { fsModuleCache: true },
     // Left to itself, vitest keeps one of two cores free.
-    maxWorkers: Math.max(2, availableParallelism()),
+    maxWorkers: Math.max(2, availableParallelism()) + (waits ? 1 : 0),
     // What runs on the sandbox runs both ways: SkyPrep may or may not know what its page does not name.
     projects: [
       {
