@@ -5,7 +5,7 @@ import { CannotKeepPlan, Overtaken, type Plans } from "../../state/ports.ts";
 import { cleanText } from "../../text/english.ts";
 import { lookedAt, marked, markOf, type OpenedPlan, readPlan, withMarksOf } from "../shared/plan.ts";
 import { type Batch, halves, massArgs } from "../shared/plan-batches.ts";
-import { inPart, type Stands, said, standing } from "../steps/run-steps.ts";
+import { type Stands, said, standing } from "../steps/run-steps.ts";
 import { notTheSame } from "./strangers.ts";
 
 /** How far it came; `stopped`: why it did not go on, in words. */
@@ -87,8 +87,7 @@ export async function carryOut(
     const reply = await run();
     if (reply.strangers !== undefined) return withoutStrangers(units, reply.strangers);
     const stands = standing(reply);
-    // Of several in one call, what was found is about all of them.
-    if (stands === "done") state = marked(state, units, "+", units.length === 1 ? inPart(reply) : undefined);
+    if (stands === "done") state = marked(state, units, "+");
     if (stands === "not tried") state = marked(state, units, ".");
     if (stands === "failed") {
       const [unit = -1] = units;

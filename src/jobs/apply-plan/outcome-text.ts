@@ -1,7 +1,6 @@
 import { columnsOf, fit, line } from "../../reply/records.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { exportOf, linkTo, placeOf } from "../../reply/report.ts";
-import { reading } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { keepTableFile } from "../shared/keep-table.ts";
 import { countOf, type Mark, type OpenedPlan } from "../shared/plan.ts";
@@ -39,10 +38,7 @@ export async function report(
   ];
   const cells = rows.map((row) => columns.map((column) => row[column] ?? ""));
   const kept = await keepTableFile(`Plan ${name}`, columns, cells, exports);
-  const inPart = all.filter(({ mark, verified }) => mark === "+" && verified === "in part");
-  const notDone = [...all.filter(({ mark }) => mark === "!" || mark === "?"), ...inPart].map(
-    ({ mark: _, ...one }) => one,
-  );
+  const notDone = all.filter(({ mark }) => mark === "!" || mark === "?").map(({ mark: _, ...one }) => one);
   const shown = fit(notDone.slice(0, mostShown), (row) => line({ ...row }, columns));
   const present = columnsOf(
     shown.map((row) => ({ ...row })),
@@ -57,7 +53,6 @@ export async function report(
     text: [
       first,
       ...whomInWords(plan, unitsWith(state, "+")),
-      ...(inPart.length > 0 ? [seenInPart(inPart.length)] : []),
       ...(stopped ?? []),
       ...goOn,
       ...place,
@@ -85,6 +80,3 @@ export async function report(
     outcome: inOneWord([...state.marks].map((mark) => standsFor[mark as Mark])),
   };
 }
-
-const seenInPart = (count: number): string =>
-  `SkyPrep said success, but afterwards ${reading(count, { one: "one of those done was", many: (n) => `${n} of those done were` })} found so in part only; the list says of whom.`;

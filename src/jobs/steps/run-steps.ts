@@ -151,16 +151,11 @@ function outcomeOf(thing: StepPart, stands: Stands, reply: Reply): StepOutcome {
   const { seen } = reply;
   const looked = seen && { verified: seen.verified };
   if (stands === "done") {
-    const why = inPart(reply);
-    return { ...doneOf(thing), ...(why !== undefined && { why }), ...looked };
+    return { ...doneOf(thing), ...(seen?.verified === "partly" && { why: cut(seen.found) }), ...looked };
   }
   if (stands === "not tried") return notTried(thing, whyNot(reply));
   return { what: thing.what, is: stands, outcome: stands, why: said(reply), ...looked };
 }
-
-/** Of a success that a read bears out in part, what was found; undefined of any other. */
-export const inPart = ({ seen }: Reply): string | undefined =>
-  seen?.verified === "partly" ? cut(seen.found) : undefined;
 
 /** Why a step does not stand as done, in its own words; of a success that is not borne out, what was found instead. */
 export const said = ({ text, outcome, seen }: Reply): string =>
