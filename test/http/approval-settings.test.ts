@@ -195,6 +195,7 @@ describe("a webhook", () => {
     expect(asked.map(addressIn).every((path) => path !== "")).toBe(true);
     expect(got.length).toBeLessThanOrEqual(3 + 32);
     expect(bodies).toMatch(/"waiting":3/);
-    expect(bodies).not.toMatch(/mia|110|Delete|acme|127\.0/);
+    // A question's name is random, and may spell anything.
+    expect(bodies.replace(/"question":"[^"]*"/g, "")).not.toMatch(/mia|110|Delete|acme|127\.0/);
   });
 });
