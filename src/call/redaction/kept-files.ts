@@ -11,11 +11,9 @@ export const redactingExports = (exports: Exports, hide: Redact): Exports => ({
 
 /** The same bytes where they hold nothing of it. */
 function withoutHidden(bytes: Uint8Array, hide: Redact): Uint8Array {
-  const isWide = isUtf8(bytes);
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(
-    isWide ? "utf8" : "latin1",
-  );
+  const encoding = isUtf8(bytes) ? "utf8" : "latin1";
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(encoding);
   const left = hide(text);
   if (left === text) return bytes;
-  return isWide ? Buffer.from(left) : Buffer.from(left.replaceAll(blot, "***"), "latin1");
+  return Buffer.from(encoding === "utf8" ? left : left.replaceAll(blot, "***"), encoding);
 }
