@@ -170,7 +170,7 @@ async function serveTeam(): Promise<void> {
 
 async function makeTokens(): Promise<void> {
   const { runToken } = await import("./http/command.ts");
-  const { createLock } = await import("./state/files/lock.ts");
+  const { createLock } = await import("./state/files/shared-folder.ts");
   const { writeWhole } = await import("./state/files/safe-files.ts");
   process.exitCode = await runToken(rest, {
     team: settings.SKYPREP_TEAM,
@@ -374,7 +374,7 @@ function pagesOf(config: Config): Pages {
     const { createPages } = await import("./guard/channels/page/page.ts");
     const { createOpener } = await import("./guard/channels/page/opener.ts");
     const { createPinCount } = await import("./guard/channels/page/pins.ts");
-    const { createLock } = await import("./state/files/lock.ts");
+    const { createLock } = await import("./state/files/shared-folder.ts");
     const { smallFile } = await import("./state/files/safe-files.ts");
     const { placeIn } = await import("./state/state-places.ts");
     const folder = stateOf(config);

@@ -2,7 +2,7 @@ import { createJournal, journalFolder } from "../journal/journal.ts";
 import type { Journal } from "../journal/line.ts";
 import { createTurns, type Turns } from "../skyprep/rate-limit/turns.ts";
 import { type FilesWorld, filesStateIn } from "../state/files/files-state.ts";
-import { createLock } from "../state/files/lock.ts";
+import { createLock } from "../state/files/shared-folder.ts";
 import type { State } from "../state/ports.ts";
 
 export interface JournalKept {

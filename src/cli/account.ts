@@ -12,8 +12,8 @@ import {
   saidBack,
   Unreachable,
 } from "../skyprep/response.ts";
-import { createLock } from "../state/files/lock.ts";
 import { smallFile } from "../state/files/safe-files.ts";
+import { createLock } from "../state/files/shared-folder.ts";
 import { placeIn } from "../state/state-places.ts";
 import { cleanText, count } from "../text/english.ts";
 

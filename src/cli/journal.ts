@@ -9,7 +9,7 @@ import { forget } from "../journal/forget.ts";
 import { journalFolder } from "../journal/journal.ts";
 import { CannotWrite, journalFile } from "../journal/line.ts";
 import { standingLines, verify } from "../journal/verify.ts";
-import { createLock } from "../state/files/lock.ts";
+import { createLock } from "../state/files/shared-folder.ts";
 import { placeIn, statePlaces } from "../state/state-places.ts";
 import { cleanText } from "../text/english.ts";
 import type { JournalAsked, Print } from "./journal/asked.ts";

@@ -82,3 +82,20 @@ export const refuseFor = (needs: Lack, ...lines: readonly string[]): Reply => ({
 
 /** SkyPrep said no, or could not be read: what happened, and what to do next. */
 export const failure = (...lines: readonly string[]): Reply => endedAs("failed", ...lines);
+
+/** The same reply, and a line more. */
+export const alsoSaying = (reply: Reply, line: string): Reply => ({
+  ...reply,
+  text: `${reply.text}\n${line}`,
+});
+
+/** What a read found, as a reply says it. */
+export const verifiedLine = ({ verified, found }: Verification): string =>
+  verified === "yes" ? "verified: yes" : `verified: ${verified === "no" ? "no" : "in part"} (${found})`;
+
+/** The same reply, with what a read found. */
+export const withSeen = (reply: Reply, { verified, found }: Verification): Reply => ({
+  ...alsoSaying(reply, verifiedLine({ verified, found })),
+  structured: { ...reply.structured, verified, ...(verified !== "yes" && { found }) },
+  seen: { verified, found },
+});

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { createLock } from "./files/lock.ts";
 import { createWriteCheck, makePrivateFolder, smallFile, version } from "./files/safe-files.ts";
+import { createLock } from "./files/shared-folder.ts";
 import { placeIn } from "./state-places.ts";
 
 export const kinds = ["learner", "course", "group", "path"] as const;

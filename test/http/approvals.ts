@@ -10,7 +10,7 @@ import { forget } from "../../src/journal/forget.ts";
 import { verify } from "../../src/journal/verify.ts";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import type { Send } from "../../src/skyprep/send.ts";
-import { createLock } from "../../src/state/files/lock.ts";
+import { createLock } from "../../src/state/files/shared-folder.ts";
 import { createClock } from "../support/clock.ts";
 import { egressAt } from "../support/egress.ts";
 import { type FreshDatabase, hasPostgres } from "../support/postgres.ts";

@@ -4,8 +4,8 @@ import { Writable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { readTokens, tokenOf } from "../../src/http/token.ts";
 import { runToken } from "../../src/http/token-command.ts";
-import { createLock } from "../../src/state/files/lock.ts";
 import { writeWhole } from "../../src/state/files/safe-files.ts";
+import { createLock } from "../../src/state/files/shared-folder.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 
 const start = Date.parse("2026-11-30T12:00:00Z");

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createLock } from "../../src/state/files/lock.ts";
+import { createLock } from "../../src/state/files/shared-folder.ts";
 import { LockTaken } from "../../src/state/ports.ts";
 import { newPlace } from "./world.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { createJournal } from "../../src/journal/journal.ts";
 import type { Intent } from "../../src/journal/line.ts";
-import { createLock } from "../../src/state/files/lock.ts";
+import { createLock } from "../../src/state/files/shared-folder.ts";
 
 export const start = Date.UTC(2026, 10, 23, 10);
 export const minute = 60_000;

@@ -1,7 +1,7 @@
 // A process that writes: writer.ts <folder> <how many> [<limit>]. Prints each number once it is on disk.
 import { randomUUID } from "node:crypto";
 import { createJournal } from "../../src/journal/journal.ts";
-import { createLock } from "../../src/state/files/lock.ts";
+import { createLock } from "../../src/state/files/shared-folder.ts";
 
 const [folder = "", many = "0", limit = "Infinity"] = process.argv.slice(2);
 const journal = createJournal({

@@ -237,7 +237,7 @@ describe("the tests that a mutant is judged by", () => {
     const { tests, reach } = readRepository(root);
 
     expect(tests.filter((test) => test.startsWith("test/program/"))).toEqual([]);
-    expect(reach("test/journal/lock.test.ts").has("src/state/files/lock.ts")).toBe(true);
+    expect(reach("test/journal/lock.test.ts").has("src/state/files/shared-folder.ts")).toBe(true);
   });
 });
 

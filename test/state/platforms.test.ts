@@ -5,7 +5,6 @@ import { describe, expect, it } from "vitest";
 import { folderFound } from "../../src/cli/doctor/state.ts";
 import { entryFor } from "../../src/cli/init/entry.ts";
 import { linesFor } from "../../src/cli/init/printed.ts";
-import { createLock } from "../../src/state/files/lock.ts";
 import {
   isOwn,
   replace,
@@ -14,6 +13,7 @@ import {
   strangersFolder,
   writeWhole,
 } from "../../src/state/files/safe-files.ts";
+import { createLock } from "../../src/state/files/shared-folder.ts";
 import { openAcademy } from "../support/academy.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { journalCommand } from "./morning.ts";

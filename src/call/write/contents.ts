@@ -2,13 +2,14 @@ import { readFrom } from "../../academy/read-from.ts";
 import { Missing, type Row, Unread } from "../../academy/reads.ts";
 import { toolName } from "../../catalogue/catalogue.ts";
 import { asOne } from "../../reply/records.ts";
-import type { Verification } from "../../reply/reply.ts";
+import { alsoSaying, type Reply, type Verification, withSeen } from "../../reply/reply.ts";
 import { Failure } from "../../skyprep/response.ts";
 import { and, andMore, cleanText, count } from "../../text/english.ts";
-import type { ProofWorld, Sent } from "./proof.ts";
+import { beginCallDeadline, silent } from "../call-deadline.ts";
+import { type LookWorld, lookMs, onePause, type ProofWorld, type Sent } from "./proof.ts";
 
 /** What is in what was made, in a line; and whether all is that was asked for. */
-export interface Contents {
+interface Contents {
   readonly line: string;
   readonly counts: Readonly<Record<string, number>>;
   readonly seen: Verification;
@@ -31,7 +32,7 @@ const nouns: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 /** One read of what was made with others in it; undefined where nothing was put in, or it cannot be read. */
-export async function contentsOf(
+async function contentsOf(
   { operation, told }: Sent,
   answered: unknown,
   world: Pick<ProofWorld, "api">,
@@ -87,4 +88,69 @@ function inWords({ field, rows }: { readonly field: string; readonly rows: reado
   });
   const more = rows.length > names.length ? `; and ${rows.length - names.length} more` : "";
   return `${count(rows.length, one, many)} (${names.join("; ")}${more})`;
+}
+
+/** What was made, and how more is put into it. */
+export interface Made {
+  readonly reply: Reply;
+  readonly sent: Sent;
+  /** With the record of it, as SkyPrep answers. */
+  readonly answered: unknown;
+  /** When the call's own time is over; epoch milliseconds. */
+  readonly until: number;
+  /** Puts one in by itself that the call was to put in: what may be done twice; false: it was not sent, or refused. */
+  readonly add: (addition: Addition) => Promise<boolean>;
+}
+
+/** So many are put in one by one; of more it is said that they are not in it. */
+const mostAdded = 20;
+
+/** What was made is answered without what is in it: one look shows that, and what a list left out is put in. */
+export async function withContents(
+  { reply, sent, answered, until, add }: Made,
+  world: LookWorld,
+  cancelled: AbortSignal,
+): Promise<Reply> {
+  if (sent.operation.proof.holds === undefined) return reply;
+  const first = await inside(sent, answered, world, cancelled);
+  if (first === undefined) return reply;
+  const missing = first.unlisted.length;
+  if (missing === 0 || missing > mostAdded) return withInside(reply, first);
+  // It may only not show yet.
+  const [ms = 0] = onePause;
+  if (world.now() + ms > until) return withInside(reply, first);
+  await world.pause(ms, cancelled);
+  const second = (await inside(sent, answered, world, cancelled)) ?? first;
+  const added: string[] = [];
+  for (const addition of second.unlisted) {
+    if (world.now() >= until) break;
+    if (await add(addition)) added.push(addition.called);
+  }
+  if (added.length === 0) return withInside(reply, second);
+  const last = (await inside(sent, answered, world, cancelled)) ?? second;
+  const line = `SkyPrep did not take from the list, so put in by ${added.length === 1 ? "a call of its own" : "calls of their own"}: ${added.join(", ")}.`;
+  return withInside(alsoSaying(reply, line), last);
+}
+
+const withInside = (reply: Reply, { line, counts, seen }: Contents): Reply => {
+  const told = alsoSaying(reply, line);
+  return withSeen({ ...told, structured: { ...told.structured, ...counts } }, seen);
+};
+
+async function inside(
+  sent: Sent,
+  answered: unknown,
+  world: LookWorld,
+  cancelled: AbortSignal,
+): Promise<Contents | undefined> {
+  const time = beginCallDeadline(world, { timeoutMs: lookMs, cancelled, progress: silent });
+  try {
+    return await contentsOf(sent, answered, { api: time.api }, time.signal);
+  } catch (error) {
+    // The change itself stands, whether it could be looked at or not.
+    if (!time.signal.aborted) throw error;
+    return undefined;
+  } finally {
+    time.end();
+  }
 }

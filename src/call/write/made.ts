@@ -1,18 +1,42 @@
+import type { WriteOperation } from "../../../tools/schema/operation.ts";
 import { readFrom } from "../../academy/read-from.ts";
 import { Missing, numberIn, personIn, type Row, rowsIn, Unread } from "../../academy/reads.ts";
 import { toolName } from "../../catalogue/catalogue.ts";
+import type { Outcome } from "../../journal/line.ts";
 import { asList, cell } from "../../reply/records.ts";
+import { type Reply, verifiedLine } from "../../reply/reply.ts";
 import { Failure } from "../../skyprep/response.ts";
 import { cleanText } from "../../text/english.ts";
+import type { CallDeadline } from "../call-deadline.ts";
 import { NobodyFound } from "../check/interpret.ts";
 import { alike } from "./alike.ts";
-import { type ProofWorld, parametersOf, type Sent } from "./proof.ts";
+import { type Made, withContents } from "./contents.ts";
+import { type LookWorld, type ProofWorld, parametersOf, pauses, type Sent } from "./proof.ts";
 
 /** What a write made that was answered without a record of it. */
 export interface FoundNew {
   readonly id: number;
   /** Where it was seen, in words. */
   readonly found: string;
+}
+
+/** What was made, after pauses where it does not show yet. */
+export async function lookForNew(
+  sent: Sent,
+  claimed: boolean,
+  world: LookWorld,
+  { time, until }: { readonly time: CallDeadline; readonly until: number },
+): Promise<FoundNew | undefined> {
+  let made = await madeBy(sent, world, time.signal);
+  // Where a test tells, it was waited for already.
+  const waits = claimed && sent.operation.proof.test === undefined ? pauses : [];
+  for (const ms of waits) {
+    if (made !== "none" || world.now() + ms > until) break;
+    await world.pause(ms, time.signal);
+    made = await madeBy(sent, world, time.signal);
+    if (made !== "none") world.onLate?.();
+  }
+  return made === "none" ? undefined : made;
 }
 
 /** Clocks differ. */
@@ -22,7 +46,7 @@ const slackMs = 30_000;
  * The one that a write made, out of the list that shows it: made since, or not there before, and as it was given.
  * `none`: it is not there, or not yet. Undefined: no list tells, or more than one may be it.
  */
-export async function madeBy(
+async function madeBy(
   sent: Sent,
   world: ProofWorld,
   signal: AbortSignal,
@@ -111,3 +135,38 @@ function isAsGiven(row: Row, { told, zone }: Sent): boolean {
   return compared.includes(true) && !compared.includes(false);
 }
 const isPlain = (value: unknown): boolean => ["string", "number", "boolean"].includes(typeof value);
+
+/** What was made and answered without its record, found: its number is told as if the answer had it. */
+export async function withMade(
+  { id, found }: FoundNew,
+  {
+    reply,
+    outcome,
+    name,
+    ...made
+  }: Omit<Made, "answered"> & { readonly outcome: Outcome; readonly name: string },
+  world: LookWorld,
+  cancelled: AbortSignal,
+): Promise<{ readonly reply: Reply; readonly outcome: Outcome }> {
+  const { operation } = made.sent;
+  const said = outcome.is === "done" ? "says success without a record" : "was lost or says nothing";
+  const seen = { verified: "yes", found } as const;
+  const told: Reply = {
+    text: `Done: ${operation.title}. SkyPrep's answer ${said}, but ${found}.\n${verifiedLine(seen)}`,
+    structured: {
+      ...(outcome.is === "done" && reply.structured),
+      done: true,
+      tool: name,
+      id,
+      verified: "yes",
+    },
+    outcome: "done",
+    seen,
+  };
+  const answered = recordOf(operation, id);
+  const whole = await withContents({ ...made, reply: told, answered }, world, cancelled);
+  return { reply: whole, outcome: { is: "done", made: id } };
+}
+
+const recordOf = ({ output }: WriteOperation, id: number): unknown =>
+  output.as === "one" && output.inside !== undefined ? { [output.inside]: { id } } : { id };

@@ -6,9 +6,11 @@ import { toolName } from "../../catalogue/catalogue.ts";
 import { asOne, cell } from "../../reply/records.ts";
 import type { Verification } from "../../reply/reply.ts";
 import type { Api } from "../../skyprep/api.ts";
+import type { Pause } from "../../skyprep/request.ts";
 import { Failure, mayPass } from "../../skyprep/response.ts";
 import { cleanText } from "../../text/english.ts";
 import { instantIn } from "../../text/instant.ts";
+import type { TimeWorld } from "../call-deadline.ts";
 import type { Args } from "../check/check.ts";
 import { NobodyFound, spellPerson } from "../check/interpret.ts";
 import { alike } from "./alike.ts";
@@ -44,6 +46,20 @@ export interface ProofWorld {
   /** Every record, offered or not. */
   readonly records: ReadonlyMap<string, Operation>;
 }
+
+/** What reads need that look for a write. */
+export interface LookWorld extends TimeWorld, ProofWorld {
+  readonly pause: Pause;
+  /** Told where reads show a write only after a while. */
+  readonly onLate?: () => void;
+}
+
+/** Also where the call's own time is over: clients give up some seconds later. */
+export const lookMs = 5_000;
+/** Reads may be of before the write: looked again after each, where SkyPrep said that it was done, or nothing. */
+export const pauses = [1_000, 2_000, 4_000];
+/** Something of ours may be why it still shows. */
+export const onePause = [4_000];
 
 /** Tests of one record or list. */
 type Single = Exclude<Test, { readonly enrolls: unknown } | { readonly moves: string }>;

@@ -2,28 +2,26 @@ import type { WriteOperation } from "../../../tools/schema/operation.ts";
 import type { AcademyZone } from "../../academy/time-zone.ts";
 import type { Tool } from "../../catalogue/catalogue.ts";
 import type { Outcome } from "../../journal/line.ts";
-import { endedAs, type Reply, type Verification } from "../../reply/reply.ts";
+import { alsoSaying, endedAs, type Reply, verifiedLine, withSeen } from "../../reply/reply.ts";
 import { type WhatCame, watched } from "../../skyprep/api.ts";
-import type { ListSpelling } from "../../skyprep/normalize/learnt-lists.ts";
-import { Failure, type ParsedResponse } from "../../skyprep/response.ts";
+import type { ListSpelling, ListSpellings } from "../../skyprep/normalize/learnt-lists.ts";
+import { worthStartingMs } from "../../skyprep/request.ts";
+import { Failure, mayPass, type ParsedResponse } from "../../skyprep/response.ts";
 import { beginCallDeadline, type CallDeadline, silent, type TimeWorld } from "../call-deadline.ts";
 import type { Args } from "../check/check.ts";
-import { type Addition, type Contents, contentsOf } from "./contents.ts";
+import { type Made, withContents } from "./contents.ts";
+import { type FoundNew, lookForNew, withMade } from "./made.ts";
 import {
-  during,
-  inSeconds,
-  isDoubted,
   type LookWorld,
-  look,
   lookMs,
+  lookOnce,
+  type OneLook,
   onePause,
-  type Proof,
+  otherInRecord,
+  type Proven,
   pauses,
-  type Sought,
-  secondLook,
-} from "./looks.ts";
-import { type FoundNew, madeBy } from "./made.ts";
-import { otherInRecord, type ProofWorld, type Proven, type Sent } from "./proof.ts";
+  type Sent,
+} from "./proof.ts";
 
 /** What became of a write, for the journal and for whoever asked. */
 export interface WriteResult {
@@ -34,25 +32,23 @@ export interface WriteResult {
   /** It was answered with a web page, or sent on to one. */
   readonly page?: unknown;
 }
-interface Written {
+interface Written extends Pick<Made, "until" | "add"> {
   readonly tool: Tool & { readonly operation: WriteOperation };
   readonly told: Args;
   /** Epoch milliseconds. */
   readonly began: number;
-  /** When the call's own time is over; epoch milliseconds. */
-  readonly until: number;
   /** What reads showed before it, by route. */
   readonly before: Readonly<Record<string, unknown>> | undefined;
   /** Sends it again with its lists spelt otherwise: only what may be done twice; undefined: it may not, or has none. */
   readonly respelt: ((how: ListSpelling) => Promise<void>) | undefined;
   /** It gives several values of one kind. */
   readonly several: boolean;
-  /** Puts one in by itself that the call was to put in: what may be done twice; false: it was not sent, or refused. */
-  readonly add: (addition: Addition) => Promise<boolean>;
   /** What SkyPrep answered last before it. */
   readonly readBefore: WhatCame | undefined;
 }
 export interface VerifyWorld extends LookWorld {
+  /** How SkyPrep reads several values. */
+  readonly lists?: Pick<ListSpellings, "known" | "tried" | "works">;
   /** The academy's, in which a day is meant. */
   readonly zone?: Pick<AcademyZone, "known">;
 }
@@ -72,7 +68,8 @@ export async function verifyWrite(
   cancelled: AbortSignal,
 ): Promise<{ readonly reply: Reply; readonly outcome?: Outcome }> {
   const { outcome, reply, reading, page } = came;
-  const { operation } = written.tool;
+  const { tool, until, add, respelt } = written;
+  const { operation, name } = tool;
   const zone = world.zone?.known()?.zone;
   const sent = { ...written, operation, answered: reading !== undefined, zone };
   if (outcome.is === "failed") return { reply };
@@ -83,14 +80,13 @@ export async function verifyWrite(
     return {
       reply:
         reading?.is === "json"
-          ? await withContents({ reply, sent, answered: reading.value, written }, world, cancelled)
+          ? await withContents({ reply, sent, answered: reading.value, until, add }, world, cancelled)
           : reply,
     };
   }
   const { api, lastCame } = watched(world.api);
   const claimed = outcome.is === "done" || isNothing(reading);
-  const timeoutMs = lookMs + (claimed ? inSeconds(pauses) * 1000 : 0);
-  const { until, respelt } = written;
+  const timeoutMs = lookMs + (claimed ? pauses.reduce((sum, one) => sum + one) : 0);
   const sought = { sent, claimed, several: outcome.is === "done" && written.several, until, respelt };
   const seeing = { ...world, api };
   let looked: Proof = { waitedMs: 0 };
@@ -115,7 +111,7 @@ export async function verifyWrite(
   const shutOut = page instanceof Failure && written.readBefore !== "data" && lastCame() === "page";
   const plain = shutOut ? alsoSaying(reply, `Reads get a web page, too. ${page.next}`) : reply;
   const { proven } = looked;
-  if (made !== undefined) return withMade(made, { reply, outcome, sent, written }, world, cancelled);
+  if (made !== undefined) return withMade(made, { reply, outcome, sent, name, until, add }, world, cancelled);
   if (proven === undefined) return unseen(unmoved(plain, sent, outcome), sought, looked, world);
   if (outcome.is === "unknown") return unclear(plain, looked, written, isNothing(reading));
   return { reply: proven.verified === "no" ? notYet(reply, proven, looked) : withSeen(reply, proven) };
@@ -146,25 +142,6 @@ function unseen(
   const why = "SkyPrep said success, and whether it read more than the first of the list could not be seen.";
   const next = "Look with a read who is in, then add whoever is missing.";
   return { reply: endedAs("unknown", why, next), outcome: { is: "unknown", why } };
-}
-
-/** What was made, after pauses where it does not show yet. */
-async function lookForNew(
-  sent: Sent,
-  claimed: boolean,
-  world: VerifyWorld,
-  { time, until }: { readonly time: CallDeadline; readonly until: number },
-): Promise<FoundNew | undefined> {
-  let made = await madeBy(sent, world, time.signal);
-  // Where a test tells, it was waited for already.
-  const waits = claimed && sent.operation.proof.test === undefined ? pauses : [];
-  for (const ms of waits) {
-    if (made !== "none" || world.now() + ms > until) break;
-    await world.pause(ms, time.signal);
-    made = await madeBy(sent, world, time.signal);
-    if (made !== "none") world.onLate?.();
-  }
-  return made === "none" ? undefined : made;
 }
 
 /** SkyPrep said that it was done, and no read bears it out: no failure, and no success that was seen. */
@@ -220,120 +197,119 @@ function unclear(
       outcome: { is: "unknown", why: `${why}.` },
     };
   }
-  const text = `Done: ${operation.title}. SkyPrep's answer was lost or says nothing, but ${found}.\n${inLine({ verified, found })}`;
+  const text = `Done: ${operation.title}. SkyPrep's answer was lost or says nothing, but ${found}.\n${verifiedLine({ verified, found })}`;
   return { reply: { text, structured, outcome: "done", seen: { verified, found } }, outcome: { is: "done" } };
 }
 
-/** What was made and answered without its record, found: its number is told as if the answer had it. */
-async function withMade(
-  { id, found }: FoundNew,
-  {
-    reply,
-    outcome,
-    sent,
-    written,
-  }: {
-    readonly reply: Reply;
-    readonly outcome: Outcome;
-    readonly sent: Sent;
-    readonly written: Written;
-  },
-  world: VerifyWorld,
-  cancelled: AbortSignal,
-): Promise<{ readonly reply: Reply; readonly outcome: Outcome }> {
-  const { name, operation } = written.tool;
-  const said = outcome.is === "done" ? "says success without a record" : "was lost or says nothing";
-  const seen = { verified: "yes", found } as const;
-  const told: Reply = {
-    text: `Done: ${operation.title}. SkyPrep's answer ${said}, but ${found}.\n${inLine(seen)}`,
-    structured: {
-      ...(outcome.is === "done" && reply.structured),
-      done: true,
-      tool: name,
-      id,
-      verified: "yes",
-    },
-    outcome: "done",
-    seen,
-  };
-  const answered = recordOf(operation, id);
-  const whole = await withContents({ reply: told, sent, answered, written }, world, cancelled);
-  return { reply: whole, outcome: { is: "done", made: id } };
+/** What looks came to; what was seen to be lacking is not taken back by one that could not be made. */
+interface Proof extends OneLook {
+  /** How long it was looked for. */
+  readonly waitedMs: number;
 }
 
-const recordOf = ({ output }: WriteOperation, id: number): unknown =>
-  output.as === "one" && output.inside !== undefined ? { [output.inside]: { id } } : { id };
-
-interface Made {
-  readonly reply: Reply;
+/** A write to be looked for. */
+interface Sought {
   readonly sent: Sent;
-  readonly answered: unknown;
-  readonly written: Written;
+  /** SkyPrep said that it was done, or nothing. */
+  readonly claimed: boolean;
+  /** SkyPrep said that it was done, of a list of several values: perhaps it read them as one. */
+  readonly several: boolean;
+  /** When the call's own time is over; epoch milliseconds. */
+  readonly until: number;
+  /** Sends it again with its lists spelt otherwise: only what may be done twice; undefined: it may not, or has none. */
+  readonly respelt: ((how: ListSpelling) => Promise<void>) | undefined;
 }
 
-/** So many are put in one by one; of more it is said that they are not in it. */
-const mostAdded = 20;
+/** Whether a success may be that of a list read as one value: SkyPrep has not shown yet how it reads them. */
+const isDoubted = ({ several, sent }: Sought, { lists }: VerifyWorld): boolean =>
+  several && sent.operation.proof.test !== undefined && lists !== undefined && lists.known() === undefined;
 
-/** What was made is answered without what is in it: one look shows that, and what a list left out is put in. */
-async function withContents(
-  { reply, sent, answered, written }: Made,
-  world: VerifyWorld,
+/** Does the work in so much time; where that is over, what it has told so far stands. */
+async function during(
+  timeoutMs: number,
+  world: TimeWorld,
   cancelled: AbortSignal,
-): Promise<Reply> {
-  if (sent.operation.proof.holds === undefined) return reply;
-  const first = await inside(sent, answered, world, cancelled);
-  if (first === undefined) return reply;
-  const missing = first.unlisted.length;
-  if (missing === 0 || missing > mostAdded) return withInside(reply, first);
-  // It may only not show yet.
-  const [ms = 0] = onePause;
-  if (world.now() + ms > written.until) return withInside(reply, first);
-  await world.pause(ms, cancelled);
-  const second = (await inside(sent, answered, world, cancelled)) ?? first;
-  const added: string[] = [];
-  for (const addition of second.unlisted) {
-    if (world.now() >= written.until) break;
-    if (await written.add(addition)) added.push(addition.called);
-  }
-  if (added.length === 0) return withInside(reply, second);
-  const last = (await inside(sent, answered, world, cancelled)) ?? second;
-  const line = `SkyPrep did not take from the list, so put in by ${added.length === 1 ? "a call of its own" : "calls of their own"}: ${added.join(", ")}.`;
-  return withInside(alsoSaying(reply, line), last);
-}
-
-const withInside = (reply: Reply, { line, counts, seen }: Contents): Reply => {
-  const told = alsoSaying(reply, line);
-  return withSeen({ ...told, structured: { ...told.structured, ...counts } }, seen);
-};
-
-async function inside(
-  sent: Sent,
-  answered: unknown,
-  world: TimeWorld & ProofWorld,
-  cancelled: AbortSignal,
-): Promise<Contents | undefined> {
-  const time = beginCallDeadline(world, { timeoutMs: lookMs, cancelled, progress: silent });
+  work: (time: CallDeadline) => Promise<void>,
+): Promise<void> {
+  const time = beginCallDeadline(world, { timeoutMs, cancelled, progress: silent });
   try {
-    return await contentsOf(sent, answered, { api: time.api }, time.signal);
+    await work(time);
   } catch (error) {
-    // The change itself stands, whether it could be looked at or not.
     if (!time.signal.aborted) throw error;
-    return undefined;
   } finally {
     time.end();
   }
 }
 
-const alsoSaying = (reply: Reply, line: string): Reply => ({ ...reply, text: `${reply.text}\n${line}` });
+const isOpen = ({ proven }: Proof): boolean => proven === undefined || proven.verified === "no";
 
-const inLine = ({ verified, found }: Verification): string =>
-  verified === "yes" ? "verified: yes" : `verified: ${verified === "no" ? "no" : "in part"} (${found})`;
+/** What reads tell, after pauses where they do not show what was claimed; the write itself is never repeated. */
+async function look(
+  sought: Sought,
+  world: VerifyWorld,
+  time: CallDeadline,
+  tell: (proof: Proof) => void,
+): Promise<Proof> {
+  const { sent, claimed, until } = sought;
+  const { test } = sent.operation.proof;
+  const doubted = isDoubted(sought, world);
+  let proof: Proof = { waitedMs: 0 };
+  const once = async () => {
+    const { proven } = proof;
+    // Until it has come to its end.
+    if (doubted) tell({ ...proof, unread: "for now" });
+    const came = await lookOnce(sent, { ...world, api: time.api }, time.signal);
+    proof = { ...came, proven: came.proven ?? (doubted ? proven : undefined), waitedMs: proof.waitedMs };
+    tell(proof);
+  };
+  await once();
+  if (!claimed || test === undefined) return proof;
+  for (const ms of "perhaps" in test ? onePause : pauses) {
+    const again = proof.proven ? proof.proven.verified === "no" : doubted && proof.unread === "otherwise";
+    if (!again || world.now() + ms > until) break;
+    await world.pause(ms, time.signal);
+    proof = { ...proof, waitedMs: proof.waitedMs + ms };
+    await once();
+    if (proof.proven?.verified !== "no") world.onLate?.();
+  }
+  return proof;
+}
 
-const withSeen = (reply: Reply, { verified, found }: Verification): Reply => ({
-  ...alsoSaying(reply, inLine({ verified, found })),
-  structured: { ...reply.structured, verified, ...(verified !== "yes" && { found }) },
-  seen: { verified, found },
-});
+/**
+ * Of a list that may have been read as one value: what no read told for now is looked for once more, in whatever time
+ * the call has left; and where a part of it is there and the rest is not, it is sent in the other spelling.
+ */
+async function secondLook(
+  sought: Sought,
+  first: Proof,
+  world: VerifyWorld,
+  cancelled: AbortSignal,
+): Promise<Proof> {
+  const { sent, until, respelt } = sought;
+  let proof = first;
+  const left = () => until - world.now();
+  const isUnread = isDoubted(sought, world) && proof.unread === "for now" && isOpen(proof);
+  if (isUnread && left() > worthStartingMs) {
+    await during(left(), world, cancelled, async (time) => {
+      const came = await lookOnce(sent, { ...world, api: time.api }, time.signal);
+      proof = { ...came, proven: came.proven ?? proof.proven, waitedMs: proof.waitedMs };
+    });
+  }
+  const { proven, unread } = proof;
+  const isReadAsOne = proven?.verified === "no" && proven.some && unread === undefined;
+  if (isReadAsOne && respelt && sought.several && !world.lists?.known()) {
+    await respelt("brackets").catch((error: unknown) => {
+      if (!(error instanceof Failure) && !mayPass(error)) throw error;
+    });
+    await during(Math.max(lookMs, left()), world, cancelled, async (time) => {
+      const came = await lookOnce(sent, { ...world, api: time.api }, time.signal);
+      proof = { ...came, proven: came.proven ?? proven, waitedMs: proof.waitedMs };
+    });
+    if (proof.proven?.verified === "yes") world.lists?.works("brackets");
+  } else if (proven && proven.verified !== "no" && respelt)
+    world.lists?.works(world.lists.tried() ?? "commas");
+  return proof;
+}
 
 const unlessOver = (signal: AbortSignal) => (error: unknown) => {
   if (signal.aborted || !(error instanceof Failure)) throw error;

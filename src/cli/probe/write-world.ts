@@ -4,7 +4,7 @@ import { createJournal, journalFolder } from "../../journal/journal.ts";
 import type { Outcome } from "../../journal/line.ts";
 import { type Account, headersOf } from "../../skyprep/api.ts";
 import type { Send } from "../../skyprep/send.ts";
-import { createLock } from "../../state/files/lock.ts";
+import { createLock } from "../../state/files/shared-folder.ts";
 import { createLeft } from "../../state/probe-left.ts";
 import { isData, isGood, type RawAnswer } from "./answer.ts";
 import { createAsk, createCallBudget } from "./ask.ts";

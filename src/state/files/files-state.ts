@@ -4,7 +4,6 @@ import { basename, dirname, extname, join } from "node:path";
 import type { LineFile, NamedEntry, Place, SharedState, State } from "../ports.ts";
 import { placeIn } from "../state-places.ts";
 import { createExports } from "./exports.ts";
-import { createLock } from "./lock.ts";
 import { createPlans } from "./plans.ts";
 import {
   createWriteCheck,
@@ -15,7 +14,7 @@ import {
   type WriteCheck,
   writeWhole,
 } from "./safe-files.ts";
-import { stampedFiles } from "./stamped-files.ts";
+import { createLock, stampedFiles } from "./shared-folder.ts";
 
 const aWeek = 7 * 86_400_000;
 

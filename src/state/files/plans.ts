@@ -3,7 +3,6 @@ import { lstat, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { planName, planNamePattern } from "../plan-name.ts";
 import { CannotKeepPlan, type KeptPlan, Overtaken, type Plans } from "../ports.ts";
-import { createLock } from "./lock.ts";
 import {
   createWriteCheck,
   fileError,
@@ -15,6 +14,7 @@ import {
   version,
   writeWhole,
 } from "./safe-files.ts";
+import { createLock } from "./shared-folder.ts";
 
 export interface PlansOptions {
   /** Holds plans and nothing else; made where it is not there. */

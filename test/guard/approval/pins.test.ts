@@ -2,8 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { createPinCount, mostPinsAnHour } from "../../../src/guard/channels/page/pins.ts";
-import { createLock } from "../../../src/state/files/lock.ts";
 import { smallFile } from "../../../src/state/files/safe-files.ts";
+import { createLock } from "../../../src/state/files/shared-folder.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
 import { answerNow, asker, call, newPages, noon, removal, submit } from "./pages.ts";
 

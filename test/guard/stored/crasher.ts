@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { createStoredApprovals } from "../../../src/guard/question/stored-approvals.ts";
 import { createJournal, journalFolder } from "../../../src/journal/journal.ts";
 import { filesIn } from "../../../src/state/files/files-state.ts";
-import { createLock } from "../../../src/state/files/lock.ts";
+import { createLock } from "../../../src/state/files/shared-folder.ts";
 
 const [state = "", call = "", code = "", dies = ""] = process.argv.slice(2);
 const folder = journalFolder(state);

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { digestsOf, type Open } from "../../../src/guard/question/pending-approvals.ts";
 import { createStoredApprovals } from "../../../src/guard/question/stored-approvals.ts";
-import { stampedFiles } from "../../../src/state/files/stamped-files.ts";
+import { stampedFiles } from "../../../src/state/files/shared-folder.ts";
 import { noon } from "../../support/academy.ts";
 import { memoryFolder } from "../../support/stamped.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
