@@ -1,7 +1,8 @@
 import type { Api } from "../skyprep/api.ts";
 import { Failure, Rejected } from "../skyprep/response.ts";
 import { type AbsenceWorld, askedFor, judge } from "./absence.ts";
-import { areRightsOf, NotAList, numberIn, rowsIn, wholeList } from "./reads.ts";
+import { areRightsOf } from "./manager-rights.ts";
+import { NotAList, numberIn, rowsIn, wholeList } from "./reads.ts";
 
 const route = "get_manager_permissions_from_user_group";
 const advice = "List the groups or people first.";

@@ -1,8 +1,18 @@
 import { asList } from "../reply/records.ts";
 import type { Api } from "../skyprep/api.ts";
-import { errorInside, Failure, type ParsedResponse } from "../skyprep/response.ts";
+import { encode } from "../skyprep/request.ts";
+import {
+  errorInside,
+  Failure,
+  type ParsedResponse,
+  Rejected,
+  SignInRefused,
+  saidBack,
+  saysNotFound,
+  speaksOfAccess,
+} from "../skyprep/response.ts";
 import type { KeptLists } from "../state/kept-lists.ts";
-import { count } from "../text/english.ts";
+import { cleanText, count } from "../text/english.ts";
 
 /** SkyPrep says that there is no such thing. */
 export class Missing extends Error {}
@@ -46,6 +56,56 @@ export type Row = Readonly<Record<string, unknown>>;
 
 /** As they are spelt on the wire. */
 type WireParameters = Readonly<Record<string, string | number>>;
+
+/** One read of the API, never from a kept list: records, or why there are none. */
+export const readFrom =
+  (api: Api): Read =>
+  async (route, parameters, signal) => {
+    try {
+      return recordsIn(await api(route, encode(parameters), signal), route);
+    } catch (error) {
+      if (error instanceof Rejected && error.status === 404 && !speaksOfAccess(error.message)) {
+        throw new Missing(route);
+      }
+      if (error instanceof OutsidePolicy) throw new LeftOutByPolicy(cleanText(error.message));
+      if (error instanceof SignInRefused && error.reached === "no")
+        throw new NotForThisKey(cleanText(error.message));
+      if (error instanceof Failure) throw new Unread(cleanText(error.message), { cause: error });
+      throw error;
+    }
+  };
+
+/**
+ * A record, or records. Nothing of the kind is no "there is none": whoever believes that makes a second one.
+ * @throws Missing where its words say that there is no such thing, Unread
+ */
+function recordsIn(reading: ParsedResponse, route: string): unknown {
+  const value = reading.is === "json" ? reading.value : undefined;
+  const words = errorInside(value)?.text ?? sentenceIn(reading);
+  if (words !== undefined) {
+    if (saysNotFound(words)) throw new Missing(route);
+    throw new Unread(`SkyPrep said ${JSON.stringify(cleanText(words).slice(0, 240))}`);
+  }
+  if (typeof value !== "object" || value === null) throw new Unread("no data came");
+  const rows: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (reading.is === "json" && reading.isPart) throw new Unread(sayPart(rows.length, reading.total));
+  if (!rows.every((row) => typeof row === "object" && row !== null && Object.keys(row).length > 0)) {
+    throw new Unread("no records came");
+  }
+  return value;
+}
+
+/** Words alone; a record may have a message and a status of its own. */
+function sentenceIn(reading: ParsedResponse): string | undefined {
+  const value = reading.is === "json" ? reading.value : undefined;
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    const alone = Object.keys(value).every((name) =>
+      /^(message|status|success|code|detail|title)$/.test(name),
+    );
+    return alone && "message" in value ? saidBack(reading) : undefined;
+  }
+  return saidBack(reading);
+}
 
 /** Reads that are each made once. They reject with `Missing`, `Unread`, or the signal's reason. */
 export interface Reads {
@@ -279,45 +339,6 @@ export function wholeList(
     return { value, bytes: reading.is === "json" ? reading.bytes : 0 };
   };
   return kept.read(keyOf(route, form), load, signal);
-}
-
-/** A manager's rights in one group; `no`: they do not manage it; `untold`: SkyPrep spoke of somebody or something else. */
-export type RightsInGroup = { readonly row: Row } | "no" | "untold";
-
-/**
- * What SkyPrep says of one person and one group: the only way to find out who manages what. An ignored parameter
- * may bring anyone's rights in any group: those are nobody's here. @throws Unread
- */
-export async function managerRights(
-  one: (route: string, parameters: Record<string, number>) => Promise<unknown>,
-  user_id: number,
-  user_group_id: number,
-): Promise<RightsInGroup> {
-  try {
-    const answer = await one("get_manager_permissions_from_user_group", { user_id, user_group_id });
-    const [row] = [answer].flat();
-    return areRightsOf(row, user_id, user_group_id) ? { row: row as Row } : "untold";
-  } catch (error) {
-    if (error instanceof Missing) return "no";
-    throw error;
-  }
-}
-
-/** Whether a record of a manager's rights is that person's in that group. */
-export function areRightsOf(row: unknown, user: number, group: number): boolean {
-  const at = (from: unknown, name: string) => ((from ?? {}) as Row)[name];
-  const person = at(row, "user");
-  return (
-    [at(person, "id"), at(person, "user_id")].some((one) => Number(one) === user) &&
-    Number(at(at(row, "user_group"), "id")) === group
-  );
-}
-
-/** As `managingOf`, where a manager of it cannot be told apart from one who is none. @throws Unread */
-export async function rightsIn(...asked: Parameters<typeof managerRights>): Promise<Row | undefined> {
-  const found = await managerRights(...asked);
-  if (found === "untold") throw new Unread("SkyPrep answered about somebody else");
-  return found === "no" ? undefined : found.row;
 }
 
 /** What a call gives, checked. */

@@ -1,6 +1,14 @@
 import { createDirectory, type Directory } from "../academy/directory.ts";
-import { readFrom } from "../academy/read-from.ts";
-import { keptLists, keptRows, partIn, renewList, sayPart, Unread, wholeList } from "../academy/reads.ts";
+import {
+  keptLists,
+  keptRows,
+  partIn,
+  readFrom,
+  renewList,
+  sayPart,
+  Unread,
+  wholeList,
+} from "../academy/reads.ts";
 import { createAcademyZone } from "../academy/time-zone.ts";
 import { createInFlight, onNoCall, requestContextOfCall } from "../call/call-deadline.ts";
 import { createCaller } from "../call/dispatch.ts";
@@ -23,11 +31,12 @@ import { createStoredApprovals } from "../guard/question/stored-approvals.ts";
 import { type JobTool, offeredJobs, section } from "../jobs/job-tools.ts";
 import type { Journal } from "../journal/line.ts";
 import { createPasses } from "../policy/policing.ts";
+import { digest } from "../reply/cursor.ts";
 import { clean } from "../reply/records.ts";
 import { type Api, watched } from "../skyprep/api.ts";
 import { createListSpellings } from "../skyprep/normalize/learnt-lists.ts";
 import { createRequestContext } from "../skyprep/request.ts";
-import { createKeptLists, digest } from "../state/kept-lists.ts";
+import { createKeptLists } from "../state/kept-lists.ts";
 import type { Exports } from "../state/ports.ts";
 import { createUnfinishedReads } from "../state/unfinished-reads.ts";
 import type { Definition } from "./all-tools.ts";

@@ -1,5 +1,5 @@
 import { principalOfCall } from "../access/principal.ts";
-import { digest } from "../state/kept-lists.ts";
+import { digest } from "../reply/cursor.ts";
 import type { Export, Exports, Place, Plans } from "../state/ports.ts";
 import { type AppState, filesState, type TimedWorld } from "./state.ts";
 

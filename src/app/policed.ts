@@ -3,8 +3,8 @@ import { jobs as section } from "../catalogue/toolsets.ts";
 import { limitedCalls } from "../policy/limits.ts";
 import { type Policing, type PolicingWorld, police } from "../policy/policing.ts";
 import type { Policy } from "../policy/policy.ts";
+import { digest } from "../reply/cursor.ts";
 import type { Send } from "../skyprep/send.ts";
-import { digest } from "../state/kept-lists.ts";
 import type { SharedState } from "../state/ports.ts";
 import type { Definition } from "./all-tools.ts";
 

@@ -1,13 +1,13 @@
 import type { ProbedZone, Zone } from "../academy/time-zone.ts";
 import type { Log } from "../call/log.ts";
 import type { Config } from "../config/read-config.ts";
+import { digest } from "../reply/cursor.ts";
 import type { Account, Api } from "../skyprep/api.ts";
 import { assumptions } from "../skyprep/assumptions.ts";
 import { createLearnt, type Learnt } from "../skyprep/normalize/learnt.ts";
 import { createSeenFilters, type SeenFilters } from "../skyprep/normalize/seen-filters.ts";
 import { createSightings, type Sightings } from "../skyprep/sightings.ts";
 import { readCapabilities } from "../state/capabilities.ts";
-import { digest } from "../state/kept-lists.ts";
 import { noteMet } from "../state/met-otherwise.ts";
 import { zoneNamed } from "../text/zone.ts";
 import type { Runtime } from "./runtime.ts";

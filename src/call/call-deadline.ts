@@ -8,6 +8,7 @@ import {
   type RequestContext,
   worthStartingMs,
 } from "../skyprep/request.ts";
+import type { GivenWorld } from "./check/given-names.ts";
 
 export interface TimeWorld {
   readonly api: Api;
@@ -373,3 +374,24 @@ export const requestContextOfCall = (): RequestContext | undefined => calls.getS
 
 /** Work that goes on when the call that began it is over. */
 export const onNoCall = <T>(work: () => T): T => calls.exit(work);
+
+/** What names in arguments are looked up in, each of its readings begun by `within`: an `onCall`. */
+export function givenWithin(
+  { directory, list, zone }: GivenWorld,
+  within: <T>(read: () => Promise<T>) => Promise<T>,
+): GivenWorld {
+  return {
+    directory: {
+      complete: (...asked) => within(() => directory.complete(...asked)),
+      find: (...asked) => within(() => directory.find(...asked)),
+      meant: (...asked) => within(() => directory.meant(...asked)),
+    },
+    list: (...asked) => within(() => list(...asked)),
+    zone: Object.assign((signal: AbortSignal) => within(() => zone(signal)), {
+      known: zone.known,
+      forWords: zone.forWords,
+      seen: zone.seen,
+      ofSession: (id: number, signal: AbortSignal) => within(() => zone.ofSession(id, signal)),
+    }),
+  };
+}

@@ -16,6 +16,7 @@ import {
   type CallDeadline,
   type CancelSignals,
   createJobDeadline,
+  givenWithin,
   type JobDeadline,
   neverQuiet,
   onCall,
@@ -26,7 +27,6 @@ import {
 } from "./call-deadline.ts";
 import type { CallSettings, CallWorld } from "./call-world.ts";
 import { type Args, type Checkable, check } from "./check/check.ts";
-import { givenWithin } from "./check/given-names.ts";
 import { interpretedArguments, spellPerson, underNewName } from "./check/interpret.ts";
 import { answer, finalizeReply, spoken, withTries } from "./finish/answer.ts";
 import { errorReply, type Stage, tooLate } from "./finish/error-replies.ts";

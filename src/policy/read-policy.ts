@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import type { PolicyTool } from "../catalogue/toolsets.ts";
-import { digest } from "../state/kept-lists.ts";
+import { digest } from "../reply/cursor.ts";
 import type { Policy } from "./policy.ts";
 import { readPolicy } from "./policy-file.ts";
 

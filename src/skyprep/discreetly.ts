@@ -1,5 +1,4 @@
-import { nestsDeeperThan } from "./nesting.ts";
-import { errorInside, isSuccess } from "./response.ts";
+import { errorInside, isSuccess, nestsDeeperThan } from "./response.ts";
 import type { Incoming } from "./send.ts";
 
 /** No refusal nests deeper, and what does is not repeated. */

@@ -1,6 +1,5 @@
 import type { JsonResponse } from "./json-response.ts";
 import { type Decoded, lettersIn } from "./letters.ts";
-import { isDeeperThan, nestsDeeperThan } from "./nesting.ts";
 import type { Incoming } from "./send.ts";
 
 /** What the bytes are, once read: JSON, other text (CSV, a bare word), or a file. */
@@ -67,12 +66,8 @@ function refusal({ status, body, retryAfter, location, isMaintenance }: Incoming
   }
   if (status === 429) {
     const wait = retryAfter === undefined ? "a minute" : `${retryAfter} s`;
-    return new Rejected(
-      status,
-      message,
-      `Too many calls in a minute: wait ${wait}, then go on one call at a time.`,
-      "no",
-    );
+    const next = `Too many calls in a minute: wait ${wait}, then go on one call at a time.`;
+    return new Rejected(status, message, next, "no");
   }
   if (status === 408)
     return new Rejected(status, message, "SkyPrep was too slow; try again in a minute.", "maybe");
@@ -127,6 +122,46 @@ function parse(text: string): { value: unknown } | "too deep" | undefined {
   } catch {
     return isTooDeep(text) ? "too deep" : undefined;
   }
+}
+
+/**
+ * Whether this JSON nests deeper than so many records and lists in each other, found in one pass without
+ * reading it: whatever walks what was read would run out of stack.
+ */
+export function nestsDeeperThan(most: number, text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x5b || code === 0x7b) {
+      depth += 1;
+      if (depth > most) return true;
+    } else if (code === 0x5d || code === 0x7d) {
+      depth -= 1;
+    } else if (code === 0x22) {
+      at = endOfString(text, at + 1);
+    }
+  }
+  return false;
+}
+
+/** Where the closing quote is; the text's end where there is none. */
+function endOfString(text: string, from: number): number {
+  for (let end = text.indexOf('"', from); end >= 0; end = text.indexOf('"', end + 1)) {
+    let slashes = 0;
+    while (end - slashes > from && text.charCodeAt(end - slashes - 1) === 0x5c) slashes += 1;
+    if (slashes % 2 === 0) return end;
+  }
+  return text.length;
+}
+
+/** The same of what was read; asks for no more stack than `most` records take. */
+export function isDeeperThan(most: number, value: object): boolean {
+  if (most === 0) return true;
+  for (const name in value) {
+    const one = (value as Readonly<Record<string, unknown>>)[name];
+    if (typeof one === "object" && one !== null && isDeeperThan(most - 1, one)) return true;
+  }
+  return false;
 }
 
 /** SkyPrep's own words, short enough for an error. */

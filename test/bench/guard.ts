@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFrom } from "../../src/academy/read-from.ts";
+import { readFrom } from "../../src/academy/reads.ts";
 import { createAcademyZone } from "../../src/academy/time-zone.ts";
 import { createInFlight } from "../../src/call/call-deadline.ts";
 import type { CallWorld } from "../../src/call/call-world.ts";

@@ -14,27 +14,6 @@ export interface GivenWorld {
   readonly zone: AcademyZone;
 }
 
-/** The same, each of its readings begun by `within`. */
-export function givenWithin(
-  { directory, list, zone }: GivenWorld,
-  within: <T>(read: () => Promise<T>) => Promise<T>,
-): GivenWorld {
-  return {
-    directory: {
-      complete: (...asked) => within(() => directory.complete(...asked)),
-      find: (...asked) => within(() => directory.find(...asked)),
-      meant: (...asked) => within(() => directory.meant(...asked)),
-    },
-    list: (...asked) => within(() => list(...asked)),
-    zone: Object.assign((signal: AbortSignal) => within(() => zone(signal)), {
-      known: zone.known,
-      forWords: zone.forWords,
-      seen: zone.seen,
-      ofSession: (id: number, signal: AbortSignal) => within(() => zone.ofSession(id, signal)),
-    }),
-  };
-}
-
 /** One call's arguments on their way; what was made of them, and what is wrong with them. */
 export interface Taking {
   readonly tool: Checkable;

@@ -4,6 +4,7 @@ import { ofPolicy } from "../../guard/policy/approval-policy.ts";
 import type { Denied } from "../../guard/policy/decision.ts";
 import { WriteInReadOnly } from "../../guard/policy/read-only.ts";
 import { CannotWrite } from "../../journal/line.ts";
+import { BadCursor } from "../../reply/cursor.ts";
 import { type CallOutcome, endedAs, type Reply, refuse, refuseFor } from "../../reply/reply.ts";
 import { Unwritable } from "../../skyprep/request.ts";
 import {
@@ -15,7 +16,6 @@ import {
   SignInRefused,
   speaksOfAccess,
 } from "../../skyprep/response.ts";
-import { BadCursor } from "../../state/kept-lists.ts";
 import type { Args } from "../check/check.ts";
 import { NobodyFound } from "../check/interpret.ts";
 

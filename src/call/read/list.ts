@@ -1,10 +1,10 @@
 import type { Kind } from "../../../tools/schema/answer.ts";
 import { identity, keptSince, NotAList, partIn, renewList, wholeList } from "../../academy/reads.ts";
 import type { Tool } from "../../catalogue/catalogue.ts";
+import { BadCursor, digest, readCursor, writeCursor } from "../../reply/cursor.ts";
 import { fieldNamed, showable, showList, type View } from "../../reply/records.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { encode } from "../../skyprep/request.ts";
-import { BadCursor, digest, readCursor, writeCursor } from "../../state/kept-lists.ts";
 import { instantIn } from "../../text/instant.ts";
 import { stampIn } from "../../text/zone.ts";
 import type { Args } from "../check/check.ts";

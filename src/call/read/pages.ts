@@ -1,7 +1,7 @@
 import type { FilterRule } from "../../../tools/schema/operation.ts";
 import { identity, isHidden, rowsOf } from "../../academy/reads.ts";
+import { BadCursor, digest, type Position } from "../../reply/cursor.ts";
 import { encode } from "../../skyprep/request.ts";
-import { BadCursor, digest, type Position } from "../../state/kept-lists.ts";
 import { fold } from "../../text/fold.ts";
 import { instantIn } from "../../text/instant.ts";
 import type { Args } from "../check/check.ts";

@@ -1,7 +1,6 @@
 import { createHmac, hkdfSync } from "node:crypto";
 import type { Operation, WriteOperation } from "../../../tools/schema/operation.ts";
-import { readFrom } from "../../academy/read-from.ts";
-import { Unread } from "../../academy/reads.ts";
+import { readFrom, Unread } from "../../academy/reads.ts";
 import { type Tool, toolName } from "../../catalogue/catalogue.ts";
 import { targetsIn } from "../../guard/impact/subjects.ts";
 import { callDigest } from "../../guard/question/pending-approvals.ts";

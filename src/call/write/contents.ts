@@ -1,5 +1,4 @@
-import { readFrom } from "../../academy/read-from.ts";
-import { Missing, type Row, Unread } from "../../academy/reads.ts";
+import { Missing, type Row, readFrom, Unread } from "../../academy/reads.ts";
 import { toolName } from "../../catalogue/catalogue.ts";
 import { asOne } from "../../reply/records.ts";
 import { alsoSaying, type Reply, type Verification, withSeen } from "../../reply/reply.ts";
@@ -91,7 +90,7 @@ function inWords({ field, rows }: { readonly field: string; readonly rows: reado
 }
 
 /** What was made, and how more is put into it. */
-export interface Made {
+export interface MadeRecord {
   readonly reply: Reply;
   readonly sent: Sent;
   /** With the record of it, as SkyPrep answers. */
@@ -107,7 +106,7 @@ const mostAdded = 20;
 
 /** What was made is answered without what is in it: one look shows that, and what a list left out is put in. */
 export async function withContents(
-  { reply, sent, answered, until, add }: Made,
+  { reply, sent, answered, until, add }: MadeRecord,
   world: LookWorld,
   cancelled: AbortSignal,
 ): Promise<Reply> {

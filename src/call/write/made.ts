@@ -1,6 +1,5 @@
 import type { WriteOperation } from "../../../tools/schema/operation.ts";
-import { readFrom } from "../../academy/read-from.ts";
-import { Missing, numberIn, personIn, type Row, rowsIn, Unread } from "../../academy/reads.ts";
+import { Missing, numberIn, personIn, type Row, readFrom, rowsIn, Unread } from "../../academy/reads.ts";
 import { toolName } from "../../catalogue/catalogue.ts";
 import type { Outcome } from "../../journal/line.ts";
 import { asList, cell } from "../../reply/records.ts";
@@ -10,7 +9,7 @@ import { cleanText } from "../../text/english.ts";
 import type { CallDeadline } from "../call-deadline.ts";
 import { NobodyFound } from "../check/interpret.ts";
 import { alike } from "./alike.ts";
-import { type Made, withContents } from "./contents.ts";
+import { type MadeRecord, withContents } from "./contents.ts";
 import { type LookWorld, type ProofWorld, parametersOf, pauses, type Sent } from "./proof.ts";
 
 /** What a write made that was answered without a record of it. */
@@ -144,7 +143,7 @@ export async function withMade(
     outcome,
     name,
     ...made
-  }: Omit<Made, "answered"> & { readonly outcome: Outcome; readonly name: string },
+  }: Omit<MadeRecord, "answered"> & { readonly outcome: Outcome; readonly name: string },
   world: LookWorld,
   cancelled: AbortSignal,
 ): Promise<{ readonly reply: Reply; readonly outcome: Outcome }> {

@@ -1,7 +1,6 @@
 import type { Operation, WriteOperation } from "../../../tools/schema/operation.ts";
 import type { Test } from "../../../tools/schema/proof.ts";
-import { readFrom } from "../../academy/read-from.ts";
-import { Missing, personIn, type Row, Unread } from "../../academy/reads.ts";
+import { Missing, personIn, type Row, readFrom, Unread } from "../../academy/reads.ts";
 import { toolName } from "../../catalogue/catalogue.ts";
 import { asOne, cell } from "../../reply/records.ts";
 import type { Verification } from "../../reply/reply.ts";

@@ -9,7 +9,7 @@ import { worthStartingMs } from "../../skyprep/request.ts";
 import { Failure, mayPass, type ParsedResponse } from "../../skyprep/response.ts";
 import { beginCallDeadline, type CallDeadline, silent, type TimeWorld } from "../call-deadline.ts";
 import type { Args } from "../check/check.ts";
-import { type Made, withContents } from "./contents.ts";
+import { type MadeRecord, withContents } from "./contents.ts";
 import { type FoundNew, lookForNew, withMade } from "./made.ts";
 import {
   type LookWorld,
@@ -32,7 +32,7 @@ export interface WriteResult {
   /** It was answered with a web page, or sent on to one. */
   readonly page?: unknown;
 }
-interface Written extends Pick<Made, "until" | "add"> {
+interface Written extends Pick<MadeRecord, "until" | "add"> {
   readonly tool: Tool & { readonly operation: WriteOperation };
   readonly told: Args;
   /** Epoch milliseconds. */

@@ -1,8 +1,8 @@
 import type { Config } from "../../config/read-config.ts";
+import { digest } from "../../reply/cursor.ts";
 import { type Assumption, assumptions } from "../../skyprep/assumptions.ts";
 import { readCapabilities } from "../../state/capabilities.ts";
 import { filesIn } from "../../state/files/files-state.ts";
-import { digest } from "../../state/kept-lists.ts";
 import { type MetOtherwise, readMet } from "../../state/met-otherwise.ts";
 import { count } from "../../text/english.ts";
 import { type CheckResult, ok } from "./finding.ts";

@@ -1,7 +1,7 @@
 import { linked } from "../../call/read/report.ts";
+import { BadCursor, digest, readCursor, writeCursor } from "../../reply/cursor.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
 import { showReport } from "../../reply/report.ts";
-import { BadCursor, digest, readCursor, writeCursor } from "../../state/kept-lists.ts";
 import { ask } from "../../tables/ask.ts";
 import { counted } from "../../tables/counted.ts";
 import type { Table } from "../../tables/csv.ts";

@@ -1,8 +1,8 @@
 import type { JobContext } from "../../call/job-context.ts";
 import { changed } from "../../call/read/pages.ts";
+import { BadCursor, digest, readCursor, writeCursor } from "../../reply/cursor.ts";
 import { columnsOf, fit, line } from "../../reply/records.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
-import { BadCursor, digest, readCursor, writeCursor } from "../../state/kept-lists.ts";
 import { cleanText, count } from "../../text/english.ts";
 import { fold } from "../../text/fold.ts";
 import type { JobWorld } from "../job.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { changed } from "../../call/read/pages.ts";
+import { BadCursor, digest, readCursor, writeCursor } from "../../reply/cursor.ts";
 import { columnsOf, fit, line } from "../../reply/records.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
-import { BadCursor, digest, readCursor, writeCursor } from "../../state/kept-lists.ts";
 import { cleanText, count, reading } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { cursor, field, fresh, unlisted } from "../shared/input-fields.ts";

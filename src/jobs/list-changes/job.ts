@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Change, Target } from "../../journal/line.ts";
+import { notOurs } from "../../reply/cursor.ts";
 import { columnsOf, fit, line } from "../../reply/records.ts";
 import { refuse } from "../../reply/reply.ts";
-import { notOurs } from "../../state/kept-lists.ts";
 import { cleanText, count } from "../../text/english.ts";
 import { defineJob } from "../job.ts";
 import { type Clocks, clocksOf } from "../shared/as-of.ts";

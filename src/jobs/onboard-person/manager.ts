@@ -1,4 +1,5 @@
-import { managerRights, numberIn, type Reads, type Row } from "../../academy/reads.ts";
+import { managerRights } from "../../academy/manager-rights.ts";
+import { numberIn, type Reads, type Row } from "../../academy/reads.ts";
 import { statusWords } from "../../text/english.ts";
 import { targetInWords } from "../shared/name-targets.ts";
 import type { Someone } from "../shared/people-index.ts";

@@ -1,13 +1,5 @@
-import {
-  createReads,
-  Missing,
-  managerRights,
-  numberIn,
-  type Read,
-  type Row,
-  rowsIn,
-  Unread,
-} from "../../academy/reads.ts";
+import { managerRights } from "../../academy/manager-rights.ts";
+import { createReads, Missing, numberIn, type Read, type Row, rowsIn, Unread } from "../../academy/reads.ts";
 import { cleanText, count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { knownClocks } from "../shared/as-of.ts";

@@ -1,6 +1,6 @@
+import { notOurs } from "../../reply/cursor.ts";
 import { fit } from "../../reply/records.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
-import { notOurs } from "../../state/kept-lists.ts";
 import { CannotKeepPlan } from "../../state/ports.ts";
 import type { JobWorld } from "../job.ts";
 import { type Plan, plansOf, readPlan } from "./plan.ts";

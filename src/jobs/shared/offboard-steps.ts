@@ -1,8 +1,8 @@
+import { managerRights } from "../../academy/manager-rights.ts";
 import {
   createReads,
   isAboveLearner,
   Missing,
-  managerRights,
   NotForThisKey,
   numberIn,
   type Reads,

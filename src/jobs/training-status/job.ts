@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { JobContext } from "../../call/job-context.ts";
 import { type MakePieces, together } from "../../pages/pieces.ts";
+import { BadCursor } from "../../reply/cursor.ts";
 import { type Reply, refuse } from "../../reply/reply.ts";
-import { BadCursor } from "../../state/kept-lists.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { knownClocks } from "../shared/as-of.ts";
 import { cursor, field, fresh, whole } from "../shared/input-fields.ts";

@@ -1,8 +1,8 @@
 import { changed } from "../../call/read/pages.ts";
+import { BadCursor, digest, readCursor, writeCursor } from "../../reply/cursor.ts";
 import { columnsOf, fit, line } from "../../reply/records.ts";
 import type { Reply } from "../../reply/reply.ts";
 import { exportOf, linkTo, placeOf } from "../../reply/report.ts";
-import { BadCursor, digest, readCursor, writeCursor } from "../../state/kept-lists.ts";
 import type { JobWorld } from "../job.ts";
 import { keepTableFile } from "../shared/keep-table.ts";
 import type { At, Gathered } from "../shared/training/gathered.ts";

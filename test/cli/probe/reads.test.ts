@@ -2,11 +2,11 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { readRoutes } from "../../../src/cli/probe/reads.ts";
+import { digest } from "../../../src/reply/cursor.ts";
 import { assumptions } from "../../../src/skyprep/assumptions.ts";
 import type { Incoming, Send } from "../../../src/skyprep/send.ts";
 import { readCapabilities } from "../../../src/state/capabilities.ts";
 import { filesIn } from "../../../src/state/files/files-state.ts";
-import { digest } from "../../../src/state/kept-lists.ts";
 import { sections } from "../../../tools/index.ts";
 import { academyOf, domain, key, newProbe } from "./bench.ts";
 

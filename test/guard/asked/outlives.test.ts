@@ -11,7 +11,7 @@ import {
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { codeAllowed } from "../../../src/guard/policy/approval-policy.ts";
-import { digest } from "../../../src/state/kept-lists.ts";
+import { digest } from "../../../src/reply/cursor.ts";
 import { journalCommand } from "../../state/morning.ts";
 import { cases } from "./cases.ts";
 import { codeIn, endAll, installation } from "./processes.ts";

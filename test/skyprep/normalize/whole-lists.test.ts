@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readFrom } from "../../../src/academy/read-from.ts";
+import { readFrom } from "../../../src/academy/reads.ts";
 import { createSandbox } from "../../../src/sandbox/server/sandbox.ts";
 import type { Api } from "../../../src/skyprep/api.ts";
 import type { Dialect } from "../../../src/skyprep/assumptions.ts";

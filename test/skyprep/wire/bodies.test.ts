@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
-import { isDeeperThan, nestsDeeperThan } from "../../../src/skyprep/nesting.ts";
 import { createNetwork, type NetworkOptions } from "../../../src/skyprep/network.ts";
+import { isDeeperThan, nestsDeeperThan } from "../../../src/skyprep/response.ts";
 import { connect, liveAccount } from "../../support/academy.ts";
 import { type Behave, listen } from "../../support/loopback.ts";
 

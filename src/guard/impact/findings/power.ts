@@ -1,10 +1,10 @@
+import { rightsIn } from "../../../academy/manager-rights.ts";
 import {
   type Args,
   type BoundedReads,
   isAboveLearner,
   Missing,
   type Row,
-  rightsIn,
   Unread,
 } from "../../../academy/reads.ts";
 import { and, reading, statusWords } from "../../../text/english.ts";

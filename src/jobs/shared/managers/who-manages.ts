@@ -1,4 +1,5 @@
-import { managerRights, type Row, rowsIn, Unread } from "../../../academy/reads.ts";
+import { managerRights } from "../../../academy/manager-rights.ts";
+import { type Row, rowsIn, Unread } from "../../../academy/reads.ts";
 import type { JobContext } from "../../../call/job-context.ts";
 import { cleanText, count } from "../../../text/english.ts";
 import type { JobWorld } from "../../job.ts";
