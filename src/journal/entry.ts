@@ -4,9 +4,9 @@ import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import { fileError, isNewerText, version } from "../state/files/safe-files.ts";
+import { fileError, isNewerText, version, writeWhole } from "../state/files/safe-files.ts";
 import { type Change, journalFile, type Line, type Outcome as OutcomeLine } from "./line.ts";
-import { backward, forward, look, openToRead, type Piece, putWhole, readWhole } from "./safe-file.ts";
+import { backward, forward, look, openToRead, type Piece, readWhole } from "./safe-file.ts";
 
 /** A line before it has its place in the chain. */
 export type Draft = Line extends infer One ? (One extends Line ? Omit<One, "seq" | "at"> : never) : never;
@@ -229,7 +229,7 @@ function checkpointIn(json: Buffer | undefined): Checkpoint | undefined {
 
 /** Only for those who hold the lock. */
 export const writeCheckpoint = (folder: string, checkpoint: Checkpoint): Promise<void> =>
-  putWhole(pathOf(folder), JSON.stringify({ version, ...checkpoint }));
+  writeWhole(pathOf(folder), JSON.stringify({ version, ...checkpoint }));
 
 const anyPlace = { seq: 1, at: new Date(0).toISOString(), prev: firstLink.hash, salt: "" };
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { type FileHandle, readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { createWriteCheck } from "../state/files/safe-files.ts";
+import { createWriteCheck, remove, writeWhole } from "../state/files/safe-files.ts";
 import {
   type Entry,
   firstLink,
@@ -16,7 +16,7 @@ import { eraseFiles, eraseQuestions, learnFromFiles, namesIn } from "./kept-file
 import { journalFile } from "./line.ts";
 import { forgottenMark, names, without } from "./mask.ts";
 import { createPerson, type NamesOfPerson } from "./person.ts";
-import { forward, openToRead, type Piece, plainly, prepare, putWhole, remove } from "./safe-file.ts";
+import { forward, openToRead, type Piece, plainly, prepare } from "./safe-file.ts";
 
 export interface Forgotten {
   /** Lines in which the person is masked now. */
@@ -134,7 +134,7 @@ async function rewrite(
 ): Promise<void> {
   let last: Link = firstLink;
   let bytes = 0;
-  await putWhole(journalFile(folder), async (half) => {
+  await writeWhole(journalFile(folder), async (half) => {
     let waiting: string[] = [];
     const flush = async () => {
       const block = Buffer.from(waiting.join(""));

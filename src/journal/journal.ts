@@ -3,7 +3,14 @@ import { type FileHandle, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { principalOfCall } from "../access/principal.ts";
-import { createWriteCheck, fileError, isNewer, version } from "../state/files/safe-files.ts";
+import {
+  createWriteCheck,
+  fileError,
+  isNewer,
+  remove,
+  version,
+  writeWhole,
+} from "../state/files/safe-files.ts";
 import {
   changesOf,
   checkpointToGoOnFrom,
@@ -29,16 +36,7 @@ import {
   yesIsOver,
 } from "./line.ts";
 import { changesOfRun } from "./run-changes.ts";
-import {
-  backward,
-  cutOff,
-  openToAppend,
-  plainly,
-  prepare,
-  putWhole,
-  readWhole,
-  remove,
-} from "./safe-file.ts";
+import { backward, cutOff, openToAppend, plainly, prepare, readWhole } from "./safe-file.ts";
 
 /** One holder at a time, across processes. */
 export type Exclusive = <T>(work: () => Promise<T>) => Promise<T>;
@@ -139,7 +137,7 @@ export function createJournal({ folder, lock, now, random, keepMs }: JournalOpti
     ready: () =>
       writing(async () => {
         const probe = join(folder, "journal.probe");
-        await putWhole(probe, "");
+        await writeWhole(probe, "");
         await remove(probe);
       }),
   };
@@ -336,7 +334,7 @@ export function createSnapshots({ folder, now, keepMs }: SnapshotsOptions): Snap
       // One of this number is left of a writer that died before its line.
       if (image === undefined) return erase(seq);
       prepare(place);
-      await putWhole(fileOf(seq), JSON.stringify({ version, ...image }));
+      await writeWhole(fileOf(seq), JSON.stringify({ version, ...image }));
     },
     async read(seq) {
       const found = await kept(seq);

@@ -1,9 +1,9 @@
 import { constants } from "node:fs";
 import { lstat, open, readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { remove } from "../state/files/safe-files.ts";
 import { journalFile } from "./line.ts";
 import type { NamesOfPerson } from "./person.ts";
-import { remove } from "./safe-file.ts";
 import { textsIn } from "./zip.ts";
 
 /** Files beside the lines and images of the journal: plans, exports, tables that were kept, and whatever comes. */

@@ -1,5 +1,5 @@
 import { constants, fstatSync, ftruncateSync } from "node:fs";
-import { type FileHandle, lstat, open, unlink } from "node:fs/promises";
+import { type FileHandle, lstat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import {
   fileError,
@@ -7,7 +7,7 @@ import {
   makePrivateFolder,
   newerWrote,
   openPlain,
-  replace,
+  syncFolder,
 } from "../state/files/safe-files.ts";
 import { CannotWrite } from "./line.ts";
 
@@ -115,40 +115,6 @@ export async function readWhole(path: string): Promise<Buffer | undefined> {
   } finally {
     await handle?.close();
   }
-}
-
-/** Removes a file, where there is one. */
-export const remove = async (path: string): Promise<void> => void (await unlink(path).catch(absent));
-
-/**
- * Puts a file in place whole or not at all, and on disk; a link laid in the way is replaced, not followed.
- * Only for those who hold the lock: what a dead holder left half done is thrown away.
- */
-export async function putWhole(path: string, fill: string | ((half: FileHandle) => Promise<void>)) {
-  const half = `${path}.part`;
-  await remove(half);
-  try {
-    const handle = await open(half, "wx", 0o600);
-    try {
-      if (typeof fill === "string") await handle.writeFile(fill);
-      else await fill(handle);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await replace(half, path);
-  } catch (error) {
-    await remove(half).catch(() => {});
-    throw error;
-  }
-}
-
-/** A new name is on disk only when its folder is. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, constants.O_RDONLY).catch(() => undefined);
-  // Windows opens no folders, and some network disks sync none.
-  await handle?.sync().catch(() => {});
-  await handle?.close();
 }
 
 /** A line of a file as bytes say it, without its newline. */

@@ -10,7 +10,7 @@ import {
   readSync,
   statSync,
 } from "node:fs";
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, rename, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SmallFile } from "../ports.ts";
@@ -239,23 +239,47 @@ export function isNewerText(text: string): boolean {
   }
 }
 
-/** For its owner's eyes only. Whole or not at all; a link laid in the way is replaced, not followed. */
-export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+/** Removes a file, where there is one. */
+export async function remove(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+}
+
+/** What a file is to hold, or what writes it into the file that takes its place when it is whole. */
+type Content = string | Uint8Array | ((half: FileHandle) => Promise<void>);
+
+/**
+ * Puts a file in place whole or not at all, and on disk, for its owner's eyes only; a link laid in the way is replaced,
+ * not followed. Only for those who hold the lock: what a dead holder left half done is thrown away.
+ */
+export async function writeWhole(path: string, content: Content): Promise<void> {
   const half = `${path}.part`;
-  await rm(half, { force: true });
+  await remove(half);
   try {
     const handle = await open(half, "wx", 0o600);
     try {
-      await handle.writeFile(content);
+      if (typeof content === "function") await content(handle);
+      else await handle.writeFile(content);
       await handle.sync();
     } finally {
       await handle.close();
     }
     await replace(half, path);
   } catch (error) {
-    await rm(half, { force: true }).catch(() => {});
+    await remove(half).catch(() => {});
     throw error;
   }
+}
+
+/** A new name is on disk only when its folder is. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, constants.O_RDONLY).catch(() => undefined);
+  // Windows opens no folders, and some network disks sync none.
+  await handle?.sync().catch(() => {});
+  await handle?.close();
 }
 
 export interface ReplaceWorld {
@@ -325,7 +349,7 @@ async function write(file: string, text: string): Promise<void> {
   const handle = await make().catch(async (error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") makeFolders(dirname(file));
     // Nobody but us has anything to do under this name: it is taken away, not written through.
-    else if (inTheWay.has(error.code ?? "")) await rm(fresh, { force: true });
+    else if (inTheWay.has(error.code ?? "")) await remove(fresh);
     else throw error;
     return make();
   });

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { lstat, open, readdir, rm, utimes } from "node:fs/promises";
+import { lstat, readdir, rm, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Lock, LockTaken, type Stamped, type StampedFiles } from "../ports.ts";
@@ -10,6 +10,7 @@ import {
   makeFolders,
   makePrivateFolder,
   openPlain,
+  syncFolder,
   writeWhole,
 } from "./safe-files.ts";
 
@@ -180,12 +181,4 @@ async function read(path: string): Promise<Stamped | undefined> {
   } finally {
     await handle?.close();
   }
-}
-
-/** A new name is on disk only when its folder is. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, constants.O_RDONLY).catch(() => undefined);
-  // Windows opens no folders, and some network disks sync none.
-  await handle?.sync().catch(() => {});
-  await handle?.close();
 }
