@@ -54,7 +54,7 @@ const may: Record<string, { all: RegExp; types?: RegExp }> = {
     types: /^(tools|src\/(skyprep|state|tables|pages))\//,
   },
   "src/journal/database": { all: /^(node:|zod$|src\/(journal|state)\/)/ },
-  "src/journal": { all: /^(node:|zod$|src\/(journal(?!\/database)|state\/files|access)\/)/ },
+  "src/journal": { all: /^(node:|zod$|src\/(journal(?!\/database)|state\/files|node|access)\/)/ },
   "src/state/postgres": { all: /^(node:|zod$|pg$|src\/(state|access|node)\/)/ },
   "src/state": { all: /^(node:|zod$|proper-lockfile$|src\/(state(?!\/postgres)|node)\/)/ },
   "src/pages": {

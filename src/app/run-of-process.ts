@@ -2,6 +2,7 @@ import type { Log } from "../call/log.ts";
 import { createRunRecord, type RunRecord } from "../call/run/run-record.ts";
 import type { Config } from "../config/read-config.ts";
 import type { Journal } from "../journal/line.ts";
+import { plainReason } from "../node/file-errors.ts";
 import type { SharedState } from "../state/ports.ts";
 import { createRunSummaries } from "../state/run-summaries.ts";
 
@@ -22,7 +23,7 @@ export function recordOf(
     journal,
     now,
     onTrouble: (error) =>
-      log.warn(`what run ${run} came to could not be written to ${state.where} (${reasonOf(error)})`),
+      log.warn(`what run ${run} came to could not be written to ${state.where} (${plainReason(error)})`),
   });
 }
 
@@ -33,8 +34,3 @@ export const counting =
     await journal.note(asked);
     record.note(asked);
   };
-
-export const reasonOf = (error: unknown): string =>
-  (error as NodeJS.ErrnoException).code === "ENEWER"
-    ? "a newer skyprep-mcp writes it"
-    : ((error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : "unknown"));

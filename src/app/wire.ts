@@ -5,6 +5,7 @@ import { showingOwnWrites } from "../academy/own-writes.ts";
 import type { Log } from "../call/log.ts";
 import type { Config } from "../config/read-config.ts";
 import { readOnly } from "../guard/policy/read-only.ts";
+import { plainReason } from "../node/file-errors.ts";
 import { onlyPassed, type Passes } from "../policy/policing.ts";
 import {
   type Account,
@@ -26,7 +27,6 @@ import type { Sightings } from "../skyprep/sightings.ts";
 import { whileGranted } from "../skyprep/while-granted.ts";
 import { createKeptLists } from "../state/kept-lists.ts";
 import { limitedOf } from "./policed.ts";
-import { reasonOf } from "./run-of-process.ts";
 import type { Runtime } from "./runtime.ts";
 import { neverSeen, type SeenBefore, seenBefore } from "./seen-before.ts";
 
@@ -105,7 +105,7 @@ function wayOut(
   const turns = state.turns({
     callsPerMinute: () => Math.min(config.callsPerMinute, perMinute() ?? config.callsPerMinute),
     onTrouble: (what, error) =>
-      log.warn(`only the calls of this process are counted: ${what} (${reasonOf(error)})`),
+      log.warn(`only the calls of this process are counted: ${what} (${plainReason(error)})`),
   });
   return retry(circuit(createRateLimiter({ turns, reads, now, pause, after })(checked)));
 }

@@ -1,29 +1,16 @@
 import { constants, fstatSync, ftruncateSync } from "node:fs";
 import { type FileHandle, lstat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
+import { plainReason } from "../node/file-errors.ts";
 import {
   fileError,
   keepOutOfStrangers,
   makePrivateFolder,
-  newerWrote,
   openPlain,
   syncFolder,
 } from "../state/files/safe-files.ts";
 import { CannotWrite } from "./line.ts";
 
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: "this program may not write there",
-  EPERM: "this program may not write there",
-  EROFS: "the disk is read-only",
-  ENOSPC: "the disk is full",
-  EDQUOT: "the disk quota is used up",
-  EIO: "the disk reports a fault",
-  EMFILE: "this program has too many files open",
-  ENFILE: "this computer has too many files open",
-  ENOTDIR: "a file stands in its place",
-  EEXIST: "a file stands in its place",
-  ELOCKED: "another process holds it",
-};
 const inTheWay: Readonly<Record<string, string>> = {
   ELOOP: "a symbolic link stands in the place of",
   EISDIR: "a folder stands in the place of",
@@ -45,9 +32,9 @@ export async function plainly<T>(folder: string, work: () => Promise<T>): Promis
       const why = `${place} belongs to another user of this computer, who can change what is kept there`;
       throw new CannotWrite(folder, why, error);
     }
-    if (code === "ENEWER") throw new CannotWrite(folder, newerWrote(place ?? folder), error);
+    if (code === "ENEWER") throw new CannotWrite(folder, plainReason(error), error);
     const name = place === undefined || place === folder ? "the folder" : basename(place);
-    throw new CannotWrite(folder, obstacle ? `${obstacle} ${name}` : (reasons[code] ?? code), error);
+    throw new CannotWrite(folder, obstacle ? `${obstacle} ${name}` : plainReason(error), error);
   }
 }
 

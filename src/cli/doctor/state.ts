@@ -4,11 +4,10 @@ import { dirname, join } from "node:path";
 import { journalFolder } from "../../journal/journal.ts";
 import { CannotWrite } from "../../journal/line.ts";
 import { verify } from "../../journal/verify.ts";
+import { newerWrote, plainReason } from "../../node/file-errors.ts";
 import { SharedWindow, settle } from "../../skyprep/rate-limit/shared-window.ts";
-import { newerFile, newerWrote, smallFile, strangersFolder } from "../../state/files/safe-files.ts";
+import { newerFile, smallFile, strangersFolder } from "../../state/files/safe-files.ts";
 import { type CheckResult, ok, wrong } from "./finding.ts";
-
-const reasonOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? "unknown";
 
 /** Whether what has to be kept can be, for its owner's eyes only. */
 export async function folderFound(folder: string, platform: string): Promise<CheckResult[]> {
@@ -47,7 +46,7 @@ export async function folderFound(folder: string, platform: string): Promise<Che
   } catch (error) {
     return [
       wrong(
-        `state folder ${folder} cannot be written (${reasonOf(error)}): mend that, or set SKYPREP_STATE_DIR to another`,
+        `state folder ${folder} cannot be written (${plainReason(error)}): mend that, or set SKYPREP_STATE_DIR to another`,
       ),
     ];
   }

@@ -2,12 +2,12 @@ import { constants } from "node:fs";
 import { lstat, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { plainReason } from "../../node/file-errors.ts";
 import { AboutExport, exportId, exportIdPattern } from "../export-about.ts";
 import { CannotKeep, type Export, type Exports, type ToKeep } from "../ports.ts";
 import {
   createWriteCheck,
   makePrivateFolder,
-  newerWrote,
   openPlain,
   remedyFor,
   version,
@@ -30,22 +30,6 @@ const About = AboutExport.extend({
   run: z.string().optional(),
 });
 type About = z.output<typeof About>;
-
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: "this program may not write there",
-  EPERM: "this program may not write there",
-  EROFS: "the disk is read-only",
-  ENOSPC: "the disk is full",
-  EDQUOT: "the disk quota is used up",
-  ENOTDIR: "a file stands in its place",
-  EEXIST: "a file stands in its place",
-  EFOREIGN: "it belongs to another user of this computer",
-};
-const codeOf = (error: unknown) => (error as NodeJS.ErrnoException | undefined)?.code ?? "";
-function reasonOf(error: unknown): string {
-  if (codeOf(error) === "ENEWER") return newerWrote((error as NodeJS.ErrnoException).path ?? "");
-  return reasons[codeOf(error)] ?? codeOf(error);
-}
 
 /** Reports on disk, one data file and one description each, for their owner's eyes only (contract §4). */
 export function createExports({ folder, now, random, keepMs, run }: ExportsOptions): Exports {
@@ -91,9 +75,9 @@ export function createExports({ folder, now, random, keepMs, run }: ExportsOptio
       await writeWhole(dataOf(id, about), bytes);
     } catch (error) {
       if (error instanceof CannotKeep) throw error;
-      if (codeOf(error) === "") throw error;
+      if ((error as NodeJS.ErrnoException).code === undefined) throw error;
       await forget(id, about).catch(() => {});
-      throw cannotKeep(reasonOf(error), error);
+      throw cannotKeep(plainReason(error), error);
     }
     return asExport(id, about);
   }

@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { lstat, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { plainReason } from "../../node/file-errors.ts";
 import { planName, planNamePattern } from "../plan-name.ts";
 import { CannotKeepPlan, type KeptPlan, Overtaken, type Plans } from "../ports.ts";
 import {
@@ -8,7 +9,6 @@ import {
   fileError,
   isNewer,
   makePrivateFolder,
-  newerWrote,
   openPlain,
   remedyFor,
   version,
@@ -55,13 +55,8 @@ export function createPlans({ folder, now, random, keepMs }: PlansOptions): Plan
       return await lock(work);
     } catch (error) {
       if (error instanceof CannotKeepPlan || error instanceof Overtaken) throw error;
-      const { code, path = "" } = error as NodeJS.ErrnoException;
-      if (code === undefined) throw error;
-      const plain: Readonly<Record<string, string>> = {
-        EFOREIGN: "it belongs to another user of this computer",
-        ENEWER: newerWrote(path),
-      };
-      throw cannotKeep(plain[code] ?? code, error);
+      if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+      throw cannotKeep(plainReason(error), error);
     }
   }
 

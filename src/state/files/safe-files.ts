@@ -11,7 +11,7 @@ import {
   statSync,
 } from "node:fs";
 import { type FileHandle, open, rename, unlink } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SmallFile } from "../ports.ts";
 import { placeIn, statePlaces } from "../state-places.ts";
@@ -145,9 +145,6 @@ const shelvesIn = (folder: string): string[] =>
         .filter((name) => /^(sandbox|[0-9a-f]{10})(-personal)?$/.test(name))
         .map((name) => join(folder, name))
     : [];
-
-/** What a person is told of it. */
-export const newerWrote = (path: string): string => `a newer skyprep-mcp wrote ${basename(path)}`;
 
 /** What a person can do where nothing can be written, for this reason. */
 export const remedyFor = (cause: unknown): string =>

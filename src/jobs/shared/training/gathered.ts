@@ -78,9 +78,7 @@ export function gathered(
       ...(note === undefined || !whole ? [] : [note]),
       ...(unkept === undefined
         ? []
-        : [
-            `What was read cannot be kept in ${where} (${unkept === "ENEWER" ? "a newer skyprep-mcp wrote there: update this one" : unkept}): it is read again after a restart.`,
-          ]),
+        : [`What was read cannot be kept in ${where} (${unkept}): it is read again after a restart.`]),
       ...(whole && now - begun > dayMs
         ? [`All was read on ${clocks.day(begun)}; what was deleted since still counts.`]
         : []),

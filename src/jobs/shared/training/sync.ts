@@ -1,4 +1,5 @@
 import { type Read, Unread } from "../../../academy/reads.ts";
+import { newerWrote, plainReason } from "../../../node/file-errors.ts";
 import { asList } from "../../../reply/records.ts";
 import { isNewerText } from "../../../state/files/safe-files.ts";
 import { type FileMark, LockTaken, type SharedLines } from "../../../state/ports.ts";
@@ -82,7 +83,7 @@ export function createSync(filter: Filter, options: SyncOptions): Sync {
     if (unkept !== undefined) return;
     // A newer program's is left as it is; all is read again, and kept nowhere.
     if (came?.fresh && isNewerText(came.lines[0] ?? "")) {
-      unkept = "ENEWER";
+      unkept = newerThere;
       standing = undefined;
       return;
     }
@@ -121,7 +122,7 @@ export function createSync(filter: Filter, options: SyncOptions): Sync {
     try {
       return unkept === undefined ? await work() : otherwise;
     } catch (error) {
-      unkept = codeOf(error);
+      unkept = whyUnkept(error);
       return otherwise;
     }
   }
@@ -136,7 +137,7 @@ export function createSync(filter: Filter, options: SyncOptions): Sync {
       });
     } catch (error) {
       if (held || error instanceof LockTaken) throw error;
-      unkept = codeOf(error);
+      unkept = whyUnkept(error);
       return work();
     }
   }
@@ -261,9 +262,11 @@ async function aboutHowMany(
   return Math.round((least + most) / 2);
 }
 
-/** What the system calls it; a bug of ours keeps flying. */
-function codeOf(error: unknown): string {
+const newerThere = `${newerWrote("there")}: update this one`;
+
+/** A bug of ours keeps flying. */
+function whyUnkept(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
   if (code === undefined) throw error;
-  return code;
+  return code === "ENEWER" ? newerThere : plainReason(error);
 }
