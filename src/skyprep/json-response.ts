@@ -1,7 +1,13 @@
-import type { ListTold } from "./list-told.ts";
+/** How long a list is, as the wrapper says that an answer holds a part of it in. */
+export interface ListExtent {
+  /** Rows of the whole list. */
+  readonly total?: number;
+  /** More pages follow. */
+  readonly follows?: true;
+}
 
 /** An answer that is JSON, once read. */
-export interface JsonResponse extends ListTold {
+export interface JsonResponse extends ListExtent {
   readonly is: "json";
   readonly value: unknown;
   /** How long the answer was. */

@@ -1,4 +1,4 @@
-import type { ListTold } from "../list-told.ts";
+import type { ListExtent } from "../json-response.ts";
 import { errorInside } from "../response.ts";
 import { keyedRows } from "./keyed-lists.ts";
 
@@ -18,7 +18,7 @@ export interface MeantAnswer {
 }
 
 /** What stood in a wrapper, and what the wrapper told of the whole list. */
-export interface Opened extends ListTold {
+export interface Opened extends ListExtent {
   readonly value: unknown;
   /** By what name it stood there; undefined: it came bare. */
   readonly under?: "wrapped" | "data";
@@ -59,7 +59,7 @@ export function opened(value: unknown, meant: MeantAnswer, deep = mostWrappers):
     return listed && !meant.fields.has(one) && typeof value[one] !== "object";
   });
   if (!quiet) return { value };
-  const told = toldOf(value, others, value[name]);
+  const told = extentOf(value, others, value[name]);
   const within = opened(value[name], meant, deep - 1);
   return {
     under: own ? "wrapped" : "data",
@@ -95,7 +95,7 @@ const isThere = (said: unknown): boolean =>
   said !== undefined && said !== null && said !== false && said !== "" && said !== 0 && said !== "false";
 
 /** How many there are in all, and whether more follow, as far as the wrapper says. */
-function toldOf(envelope: Fields, others: readonly string[], held: unknown): ListTold {
+function extentOf(envelope: Fields, others: readonly string[], held: unknown): ListExtent {
   const words: Record<string, unknown> = {};
   for (const name of others) {
     const said = envelope[name];
