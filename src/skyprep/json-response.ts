@@ -1,4 +1,4 @@
-/** How long a list is, as the wrapper says that an answer holds a part of it in. */
+/** How long the whole list is, as the wrapper says in which a part of it came. */
 export interface ListExtent {
   /** Rows of the whole list. */
   readonly total?: number;
