@@ -20,6 +20,7 @@ async function careless() {
       for (const course of tables.courses.values()) course.name = `${course.name} ${dressed}`;
       for (const group of tables.groups.values()) group.name = `${group.name} ${dressed}`;
       for (const person of tables.people.values()) person.last_name = `${person.last_name} ${dressed}`;
+      for (const report of tables.savedReports.values()) report.name = `${dressed} ${report.name}`;
       return tables;
     },
     apiKey: key,
@@ -44,5 +45,21 @@ it.each([
   expect(kept).toContain("•••");
   for (const text of [kept, reply.text])
     expect(text).not.toMatch(new RegExp(`${key}|${dressed.slice(4, -4)}`));
+  await close();
+});
+
+it("the name of a report that is kept holds none, on disk or in a list", async () => {
+  const { call, client, close } = await careless();
+
+  const reply = await call("get_saved_advanced_report", { saved_advanced_report_id: 1001 });
+
+  const file = /(\/\S+)\.csv/.exec(reply.text)?.[1];
+  const beside = readFileSync(`${file ?? reply.text}.json`, "utf8");
+  const kept = (await client.listResources()).resources.at(-1);
+  for (const text of [beside, JSON.stringify(kept)]) {
+    expect(text).toContain("•••");
+    // An address is in small letters.
+    expect(text).not.toMatch(new RegExp(`${key}|${dressed.slice(4, -4)}`, "i"));
+  }
   await close();
 });

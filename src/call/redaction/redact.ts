@@ -28,7 +28,7 @@ export interface Secrets {
   readonly keys?: readonly string[];
 }
 
-export const blot = "•••";
+const blot = "•••";
 /** A shorter one is in every other text: it is hidden as a word of its own, and not in data. */
 const shortest = 4;
 /** So much of a secret that was cut gives it away. */
