@@ -200,6 +200,16 @@ describe("a page of how training stands", () => {
     expect(figures?.columns.slice(-1)).toEqual(["Nov 26"]);
   });
 
+  it("takes no title for a month that reads like one", async () => {
+    const { sandbox, call } = await academyWith();
+    for (const { profile } of sandbox.world.people.values()) profile.title = "2026-11";
+    await call("training_status");
+
+    const reply = await call("training_status", { by: ["group", "title"], save: "page" });
+
+    expect(saved(reply).tables[0]?.columns.slice(1)).toEqual(["2026-11"]);
+  });
+
   it("asks SkyPrep nothing that the reply does not", async () => {
     let asked = 0;
     const { send } = createSandbox({ now: () => noon, callsPerMinute: Number.POSITIVE_INFINITY });
