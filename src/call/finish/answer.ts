@@ -14,7 +14,7 @@ import {
   type ParsedResponse,
   saidBack,
 } from "../../skyprep/response.ts";
-import { cleanLines, cleanText } from "../../text/english.ts";
+import { capital, cleanLines, cleanText } from "../../text/english.ts";
 import type { Args } from "../check/check.ts";
 import { hiddenInValues, type Redact, type Redaction } from "../redaction/redact.ts";
 import { otherThan } from "../write/other-record.ts";
@@ -68,7 +68,7 @@ function labelled(reply: Reply, output: Output, args: Args): Reply {
   const words = args[said].replaceAll("_", " ");
   return {
     ...reply,
-    text: `${words.charAt(0).toUpperCase()}${words.slice(1)}: ${cell(value)}`,
+    text: `${capital(words)}: ${cell(value)}`,
     structured: { ...reply.structured, [said]: args[said] },
   };
 }
