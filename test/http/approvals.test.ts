@@ -24,7 +24,7 @@ const approve = async (one: AskingTeam, path: string, who = "mia", at = 0) => {
 
 describe.each(keepers)("a question that waits on a page, kept in %s", (keeper) => {
   // What hangs on nothing that keeps them is tried with both in the long form alone.
-  const often = keeper === "files" || isLong ? it : it.skip;
+  const itWithOne = keeper === "files" || isLong ? it : it.skip;
   let fresh: FreshDatabase | undefined;
   beforeAll(async () => {
     if (keeper === "postgres") fresh = await freshDatabase();
@@ -108,7 +108,7 @@ describe.each(keepers)("a question that waits on a page, kept in %s", (keeper) =
     expect(one.sent(group[0])).toBe(0);
   });
 
-  often("is closed after three wrong phrases", async () => {
+  itWithOne("is closed after three wrong phrases", async () => {
     const one = await open();
     const path = addressIn(await one.call(...remove));
     const typing = (phrase: string) => answerAt(one.base(1), path, "mia", { answer: "approve", phrase });
@@ -145,7 +145,7 @@ describe.each(keepers)("a question that waits on a page, kept in %s", (keeper) =
     expect(long.sent(group[0])).toBe(1);
   });
 
-  often("is asked anew where what it is about changed since", async () => {
+  itWithOne("is asked anew where what it is about changed since", async () => {
     const one = await open();
     const path = addressIn(await one.call("destroy_user_group", { user_group_id: 301 }));
     await approve(one, path);
@@ -174,26 +174,29 @@ describe.each(keepers)("a question that waits on a page, kept in %s", (keeper) =
     for (const intent of intents) expect(intent).toMatchObject({ agreed: "page", approver: "rob" });
   });
 
-  often("Bob opens Alice's address: it looks as if there were none, and nothing he says counts", async () => {
-    const one = await open();
-    const path = addressIn(await one.call(...remove));
+  itWithOne(
+    "Bob opens Alice's address: it looks as if there were none, and nothing he says counts",
+    async () => {
+      const one = await open();
+      const path = addressIn(await one.call(...remove));
 
-    const theirs = await browse(one.base(), path, { who: "rob" });
-    const unknown = await browse(one.base(), "/approvals/AAAAAAAAAAAAAAAA", { who: "rob" });
-    const altered = await browse(one.base(), `${path.slice(0, -1)}${path.endsWith("A") ? "B" : "A"}`, {
-      who: "mia",
-    });
-    const said = await answerAt(one.base(1), path, "rob", { answer: "approve", phrase: "delete 110" });
-    const after = await one.call(...remove);
+      const theirs = await browse(one.base(), path, { who: "rob" });
+      const unknown = await browse(one.base(), "/approvals/AAAAAAAAAAAAAAAA", { who: "rob" });
+      const altered = await browse(one.base(), `${path.slice(0, -1)}${path.endsWith("A") ? "B" : "A"}`, {
+        who: "mia",
+      });
+      const said = await answerAt(one.base(1), path, "rob", { answer: "approve", phrase: "delete 110" });
+      const after = await one.call(...remove);
 
-    expect([theirs.status, unknown.status, altered.status, said.status]).toEqual([404, 404, 404, 404]);
-    expect(theirs.html).toBe(unknown.html);
-    expect(theirs.html).not.toMatch(/110|mia/);
-    expect(addressIn(after)).toBe(path);
-    expect(one.sent("destroy_user")).toBe(0);
-  });
+      expect([theirs.status, unknown.status, altered.status, said.status]).toEqual([404, 404, 404, 404]);
+      expect(theirs.html).toBe(unknown.html);
+      expect(theirs.html).not.toMatch(/110|mia/);
+      expect(addressIn(after)).toBe(path);
+      expect(one.sent("destroy_user")).toBe(0);
+    },
+  );
 
-  often.each<[string, (one: AskingTeam) => void]>([
+  itWithOne.each<[string, (one: AskingTeam) => void]>([
     ["taken away", ({ granted }) => granted.set("rob", [])],
     [
       "another's policy",
@@ -212,7 +215,7 @@ describe.each(keepers)("a question that waits on a page, kept in %s", (keeper) =
     expect(one.sent(group[0])).toBe(0);
   });
 
-  often("the asker's grant is taken away between answer and write: nothing is sent", async () => {
+  itWithOne("the asker's grant is taken away between answer and write: nothing is sent", async () => {
     const one = await open();
     await approve(one, addressIn(await one.call(...group)));
     one.granted.set("mia", [{ academy: "acme", scopes: ["read"] }]);
