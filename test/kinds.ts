@@ -17,6 +17,7 @@ export const systems = [
   "http/approvals",
   "http/approvals-page",
   "http/approvals-signed-in",
+  "http/approvals-strangers",
   "http/asked-elsewhere",
   "http/canaries",
   "http/canaries-signed-in",

@@ -1,7 +1,7 @@
 import { decodeHTMLStrict } from "entities/decode";
 import { z } from "zod";
 import type { Kind } from "../../tools/schema/answer.ts";
-import { cleanCredential, cleanText } from "../text/english.ts";
+import { capital, cleanCredential, cleanText } from "../text/english.ts";
 import { asItCame } from "./as-it-came.ts";
 import { limits, type Reply } from "./reply.ts";
 
@@ -309,8 +309,6 @@ function headline(kind: Kind, shown: number, used: number, { before = 0, total, 
       ? `${whole}, none here.`
       : `${whole}, ${before + 1}–${before + used}.`;
 }
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** `cleanText` for everything inside a value, HTML as text; nulls and empty texts are left out of objects. */
 export function clean(value: unknown): unknown {

@@ -1,5 +1,5 @@
 import type { Kind, Output } from "../../tools/schema/answer.ts";
-import { cleanText } from "../text/english.ts";
+import { capital, cleanText } from "../text/english.ts";
 import {
   asList,
   asOne,
@@ -56,7 +56,7 @@ export function showOne(kind: Kind, value: unknown, view: View, inside?: string)
 
 function titleOf(kind: Kind, id: unknown, name: unknown): string {
   const title = `${kind.one}${id === undefined ? "" : ` ${cell(id)}`}${name === undefined ? "" : `: ${cell(name)}`}`;
-  return title.charAt(0).toUpperCase() + title.slice(1);
+  return capital(title);
 }
 
 /** Names to numbers, as they come. */
@@ -70,10 +70,7 @@ export function showBalances(name: string, value: unknown): Reply | undefined {
   const balances = Object.fromEntries(entries.map(([key, points]) => [cleanText(key).slice(0, 80), points]));
   return {
     outcome: "done",
-    text: [
-      `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
-      ...Object.entries(balances).map(([k, v]) => `${k}: ${v}`),
-    ].join("\n"),
+    text: [capital(name), ...Object.entries(balances).map(([k, v]) => `${k}: ${v}`)].join("\n"),
     structured: { balances },
   };
 }

@@ -3,6 +3,9 @@ import { withoutKeys } from "./keyed-links.ts";
 /** Text that people wrote has at most so many characters in a question. */
 const longest = 80;
 
+/** As a sentence begins. */
+export const capital = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+
 /** “1 person”, “2 people”; left out, the plural is regular. */
 export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 

@@ -1,22 +1,11 @@
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
-import { afterEach, describe, expect, it } from "vitest";
-import { type Asked, type AskingTeam, addressIn, asking, textIn } from "./approvals.ts";
+import { describe, expect, it } from "vitest";
+import { type AskingTeam, addressIn, askingHere, fourEyes, group, textIn } from "./approvals.ts";
 import { answerAt, browse } from "./signing-in.ts";
 import { textOf } from "./team.ts";
 
-const group = ["remove_user_from_user_group", { user_id: 101, user_group_id: 301 }] as const;
 const url = { elicitation: { url: {} } };
 const form = { elicitation: { form: {} } };
-
-const opened: AskingTeam[] = [];
-afterEach(async () => {
-  for (const one of opened.splice(0)) await one.end();
-});
-const open = async (asked: Asked = {}) => {
-  const one = await asking(asked);
-  opened.push(one);
-  return one;
-};
 
 describe("a page that asks, and a client of 2026 that opens addresses", () => {
   const opening = async (one: AskingTeam) => {
@@ -30,7 +19,7 @@ describe("a page that asks, and a client of 2026 that opens addresses", () => {
   };
 
   it("gets its address as an elicitation; that it was opened agrees to nothing", async () => {
-    const one = await open();
+    const one = await askingHere();
     const { path, params, back } = await opening(one);
 
     const early = await one.call(...group, { ...back("accept"), at: 1 });
@@ -49,7 +38,7 @@ describe("a page that asks, and a client of 2026 that opens addresses", () => {
   });
 
   it("is taken at their word where they decline to open it, unless that came faster than anybody reads", async () => {
-    const one = await open();
+    const one = await askingHere();
     const { path, back } = await opening(one);
 
     const early = await one.call(...group, back("decline"));
@@ -65,7 +54,7 @@ describe("a page that asks, and a client of 2026 that opens addresses", () => {
   });
 
   it("is another's where they close it: nothing is taken back", async () => {
-    const one = await open();
+    const one = await askingHere();
     const { path, back } = await opening(one);
     await one.pass(2_000);
 
@@ -75,7 +64,7 @@ describe("a page that asks, and a client of 2026 that opens addresses", () => {
   });
 
   it("is never given whoever asks where somebody else has to agree", async () => {
-    const one = await open({ academies: [{ name: "acme", sandbox: true, approval: "four-eyes" }] });
+    const one = await askingHere({ academies: fourEyes });
 
     const asked = await one.call(...group, { capabilities: url });
 
@@ -99,7 +88,7 @@ describe("a page that asks, and other clients", () => {
   };
 
   it("of 2025 that open addresses: the call fails with them, and is done when it is repeated after the answer", async () => {
-    const one = await open();
+    const one = await askingHere();
     const client = await legacy(one, url);
     const call = () => client.callTool({ name: group[0], arguments: group[1] });
 
@@ -121,7 +110,7 @@ describe("a page that asks, and other clients", () => {
   });
 
   it("of 2025 that cannot: the reply has the address", async () => {
-    const one = await open();
+    const one = await askingHere();
     const client = await legacy(one, form);
 
     const text = textOf(await client.callTool({ name: group[0], arguments: group[1] }));
@@ -131,7 +120,7 @@ describe("a page that asks, and other clients", () => {
   });
 
   it("with forms are asked in those, unless only persons count", async () => {
-    const one = await open({
+    const one = await askingHere({
       academies: [
         { name: "acme", sandbox: true },
         { name: "north", sandbox: true, confirm: "human" },
@@ -150,7 +139,7 @@ describe("a page that asks, and other clients", () => {
   });
 
   it("whose form was answered by the program are given the page, and its yes counts", async () => {
-    const one = await open();
+    const one = await askingHere();
     const asked = await one.call(...group, { capabilities: form });
 
     const early = await one.call(...group, {
@@ -168,7 +157,7 @@ describe("a page that asks, and other clients", () => {
   });
 
   it("get no address where nobody can sign in, and what they are told is as it was", async () => {
-    const one = await open({ over: { login: undefined } });
+    const one = await askingHere({ over: { login: undefined } });
 
     const asked = await one.call(...group, { capabilities: url });
     const page = await browse(one.base(), "/approvals", { who: "mia" });

@@ -3,11 +3,9 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { executablePath, launch } from "../guard/approval/browser.ts";
 import { faint, overflow, spilled } from "../guard/approval/looks.ts";
-import { type AskingTeam, addressIn, asking, textIn } from "./approvals.ts";
+import { type AskingTeam, addressIn, asking, group, remove, textIn } from "./approvals.ts";
 
 const none = executablePath === undefined;
-const remove = ["destroy_user", { user_id: 110 }] as const;
-const group = ["remove_user_from_user_group", { user_id: 101, user_group_id: 301 }] as const;
 
 let browser: Browser;
 let one: AskingTeam;

@@ -1,10 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { executablePath, launch } from "../guard/approval/browser.ts";
 import { identityProvider, pages } from "../support/identity-provider.ts";
-import { addressIn, asking, textIn } from "./approvals.ts";
+import { addressIn, asking, group, textIn } from "./approvals.ts";
 import { identityOf } from "./identity/signed-in.ts";
-
-const group = ["remove_user_from_user_group", { user_id: 101, user_group_id: 301 }] as const;
 
 describe.skipIf(executablePath === undefined)("an approval behind a real identity provider", () => {
   it("is given by whoever signs in with a browser, and used at another replica", async () => {

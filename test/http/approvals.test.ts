@@ -1,26 +1,22 @@
-import { connect } from "node:net";
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { isLong } from "../support/long.ts";
 import { type FreshDatabase, freshDatabase } from "../support/postgres.ts";
-import { type Asked, type AskingTeam, addressIn, asking, keepers, textIn, write } from "./approvals.ts";
+import {
+  type Asked,
+  type AskingTeam,
+  addressIn,
+  askingHere,
+  fourEyes,
+  group,
+  keepers,
+  remove,
+  textIn,
+  write,
+} from "./approvals.ts";
 import { answerAt, browse } from "./signing-in.ts";
-
-const remove = ["destroy_user", { user_id: 110 }] as const;
-const group = ["remove_user_from_user_group", { user_id: 101, user_group_id: 301 }] as const;
-const fourEyes = [{ name: "acme", sandbox: true, approval: "four-eyes" }];
-
-const opened: AskingTeam[] = [];
-afterEach(async () => {
-  for (const one of opened.splice(0)) await one.end();
-});
 
 const phraseIn = (html: string): string => /Type <b>([^<]+)<\/b>/.exec(html)?.[1] ?? "";
 
-const openOne = async (asked: Asked = {}) => {
-  const one = await asking(asked);
-  opened.push(one);
-  return one;
-};
 const approve = async (one: AskingTeam, path: string, who = "mia", at = 0) => {
   const { html } = await browse(one.base(at), path, { who });
   return answerAt(one.base(at), path, who, { answer: "approve", phrase: phraseIn(html) });
@@ -28,12 +24,12 @@ const approve = async (one: AskingTeam, path: string, who = "mia", at = 0) => {
 
 describe.each(keepers)("a question that waits on a page, kept in %s", (keeper) => {
   // What hangs on nothing that keeps them is tried with both in the long form alone.
-  const often = keeper === "files" || isLong ? it : it.skip;
+  const itWithOne = keeper === "files" || isLong ? it : it.skip;
   let fresh: FreshDatabase | undefined;
   beforeAll(async () => {
     if (keeper === "postgres") fresh = await freshDatabase();
   });
-  const open = (asked: Asked = {}) => openOne({ fresh, ...asked });
+  const open = (asked: Asked = {}) => askingHere({ fresh, ...asked });
 
   it("is put at one replica, answered at the next, and used by the same call at a third: once", async () => {
     const one = await open({ replicas: 3 });
@@ -112,7 +108,7 @@ describe.each(keepers)("a question that waits on a page, kept in %s", (keeper) =
     expect(one.sent(group[0])).toBe(0);
   });
 
-  often("is closed after three wrong phrases", async () => {
+  itWithOne("is closed after three wrong phrases", async () => {
     const one = await open();
     const path = addressIn(await one.call(...remove));
     const typing = (phrase: string) => answerAt(one.base(1), path, "mia", { answer: "approve", phrase });
@@ -149,7 +145,7 @@ describe.each(keepers)("a question that waits on a page, kept in %s", (keeper) =
     expect(long.sent(group[0])).toBe(1);
   });
 
-  often("is asked anew where what it is about changed since", async () => {
+  itWithOne("is asked anew where what it is about changed since", async () => {
     const one = await open();
     const path = addressIn(await one.call("destroy_user_group", { user_group_id: 301 }));
     await approve(one, path);
@@ -178,26 +174,29 @@ describe.each(keepers)("a question that waits on a page, kept in %s", (keeper) =
     for (const intent of intents) expect(intent).toMatchObject({ agreed: "page", approver: "rob" });
   });
 
-  often("Bob opens Alice's address: it looks as if there were none, and nothing he says counts", async () => {
-    const one = await open();
-    const path = addressIn(await one.call(...remove));
+  itWithOne(
+    "Bob opens Alice's address: it looks as if there were none, and nothing he says counts",
+    async () => {
+      const one = await open();
+      const path = addressIn(await one.call(...remove));
 
-    const theirs = await browse(one.base(), path, { who: "rob" });
-    const unknown = await browse(one.base(), "/approvals/AAAAAAAAAAAAAAAA", { who: "rob" });
-    const altered = await browse(one.base(), `${path.slice(0, -1)}${path.endsWith("A") ? "B" : "A"}`, {
-      who: "mia",
-    });
-    const said = await answerAt(one.base(1), path, "rob", { answer: "approve", phrase: "delete 110" });
-    const after = await one.call(...remove);
+      const theirs = await browse(one.base(), path, { who: "rob" });
+      const unknown = await browse(one.base(), "/approvals/AAAAAAAAAAAAAAAA", { who: "rob" });
+      const altered = await browse(one.base(), `${path.slice(0, -1)}${path.endsWith("A") ? "B" : "A"}`, {
+        who: "mia",
+      });
+      const said = await answerAt(one.base(1), path, "rob", { answer: "approve", phrase: "delete 110" });
+      const after = await one.call(...remove);
 
-    expect([theirs.status, unknown.status, altered.status, said.status]).toEqual([404, 404, 404, 404]);
-    expect(theirs.html).toBe(unknown.html);
-    expect(theirs.html).not.toMatch(/110|mia/);
-    expect(addressIn(after)).toBe(path);
-    expect(one.sent("destroy_user")).toBe(0);
-  });
+      expect([theirs.status, unknown.status, altered.status, said.status]).toEqual([404, 404, 404, 404]);
+      expect(theirs.html).toBe(unknown.html);
+      expect(theirs.html).not.toMatch(/110|mia/);
+      expect(addressIn(after)).toBe(path);
+      expect(one.sent("destroy_user")).toBe(0);
+    },
+  );
 
-  often.each<[string, (one: AskingTeam) => void]>([
+  itWithOne.each<[string, (one: AskingTeam) => void]>([
     ["taken away", ({ granted }) => granted.set("rob", [])],
     [
       "another's policy",
@@ -216,7 +215,7 @@ describe.each(keepers)("a question that waits on a page, kept in %s", (keeper) =
     expect(one.sent(group[0])).toBe(0);
   });
 
-  often("the asker's grant is taken away between answer and write: nothing is sent", async () => {
+  itWithOne("the asker's grant is taken away between answer and write: nothing is sent", async () => {
     const one = await open();
     await approve(one, addressIn(await one.call(...group)));
     one.granted.set("mia", [{ academy: "acme", scopes: ["read"] }]);
@@ -304,128 +303,5 @@ describe.each(keepers)("a question that waits on a page, kept in %s", (keeper) =
     await one.call(...group);
 
     expect(one.sent(group[0])).toBe(1);
-  });
-});
-
-describe("a page that asks, and strangers", () => {
-  it("who is not signed in is sent to do so, and learns nothing of what there is", async () => {
-    const one = await openOne();
-    const path = addressIn(await one.call(...remove));
-
-    const known = await browse(one.base(), path);
-    const unknown = await browse(one.base(), "/approvals/AAAAAAAAAAAAAAAA");
-    const said = await browse(one.base(), path, { form: { token: "", answer: "approve" } });
-
-    expect([known.status, unknown.status, said.status]).toEqual([302, 302, 403]);
-    expect(known.headers.location).toBe(`https://id.example/?to=${path}`);
-    expect([known.html, unknown.html]).toEqual(["", ""]);
-  });
-
-  it("a form is not counted without the token, with another's, from another site, or as something else", async () => {
-    const one = await openOne();
-    const path = addressIn(await one.call(...group));
-    const forged: [Record<string, string>, Record<string, string | undefined>][] = [
-      [{ token: "" }, {}],
-      [{ token: "csrf of rob" }, {}],
-      [{}, { origin: "https://evil.example" }],
-      [{}, { origin: "null" }],
-      [{}, { "sec-fetch-site": "cross-site" }],
-      [{}, { "sec-fetch-site": "same-site" }],
-      [{}, { origin: undefined }],
-      [{}, { "content-type": "text/plain" }],
-      [{ answer: "yes" }, {}],
-      [{ reason: "x".repeat(9_000) }, {}],
-    ];
-
-    const said = [];
-    for (const [fields, headers] of forged)
-      said.push(await answerAt(one.base(), path, "mia", { answer: "approve", ...fields }, headers));
-    const after = await one.call(...group);
-
-    expect(said.map(({ status }) => status)).toEqual([403, 403, 403, 403, 403, 403, 403, 415, 400, 413]);
-    expect(addressIn(after)).toBe(path);
-    expect(one.sent(group[0])).toBe(0);
-  });
-
-  it("who hangs up within a form is no trouble that the operator is told of", async () => {
-    const one = await openOne();
-    const path = addressIn(await one.call(...group));
-    const { host, port } = new URL(one.base());
-    const head = [
-      `POST ${path} HTTP/1.1`,
-      `Host: ${host}`,
-      "Cookie: who=mia",
-      `Origin: http://${host}`,
-      "Content-Type: application/x-www-form-urlencoded",
-      "Content-Length: 100",
-    ];
-    const inbox = async () => (await browse(one.base(), "/approvals", { who: "mia" })).status;
-
-    // As many as are read at a time for one person, so that it shows when the last has ended.
-    const hanging = Array.from({ length: 4 }, () => connect(Number(port), "127.0.0.1"));
-    for (const socket of hanging) socket.write(`${head.join("\r\n")}\r\n\r\ntoken=`);
-    await expect.poll(inbox).toBe(429);
-    for (const socket of hanging) socket.destroy();
-    await expect.poll(inbox).toBe(200);
-
-    expect(one.all.flatMap(({ said }) => said)).toEqual([]);
-  });
-
-  it("under four eyes the asker approves nothing, however they write their name, nor does who lacks the scope", async () => {
-    const one = await openOne({
-      academies: fourEyes,
-      people: {
-        mia: [{ academy: "acme", scopes: write }],
-        MIA: [{ academy: "acme", scopes: write }],
-        tom: [{ academy: "acme", scopes: ["write"] }],
-        eve: [{ academy: "other", scopes: write }],
-      },
-    });
-    const path = addressIn(await one.call(...group));
-
-    const said = await Promise.all(
-      ["mia", "MIA", "tom", "eve"].map((who) => answerAt(one.base(), path, who, { answer: "approve" })),
-    );
-    const after = await one.call(...group);
-
-    expect(said.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
-    expect(addressIn(after)).toBe(path);
-    expect(one.sent(group[0])).toBe(0);
-  });
-
-  it("under four eyes the asker's own form counts for nothing", async () => {
-    const one = await openOne({ academies: fourEyes });
-
-    const asked = await one.call(...group, { capabilities: { elicitation: { form: {}, url: {} } } });
-
-    expect(asked.result?.inputRequests).toBeUndefined();
-    expect(textIn(asked)).toMatch(/Somebody else has to agree/);
-  });
-
-  it("a grant taken away between question and answer: the approver finds nothing", async () => {
-    const one = await openOne({ academies: fourEyes });
-    const path = addressIn(await one.call(...group));
-    one.granted.set("rob", [{ academy: "acme", scopes: ["write"] }]);
-
-    const said = await answerAt(one.base(), path, "rob", { answer: "approve" });
-    await one.call(...group);
-
-    expect(said.status).toBe(404);
-    expect(one.sent(group[0])).toBe(0);
-  });
-
-  it("shows nobody the inbox of another, and each what waits for them", async () => {
-    const one = await openOne();
-    await one.call(...group);
-    await one.call(...remove, { who: "rob" });
-
-    const [mia, rob, none] = await Promise.all(
-      ["mia", "rob", "eve"].map((who) => browse(one.base(1), "/approvals", { who })),
-    );
-
-    expect(mia?.html).toContain("1 question waits for you.");
-    expect(mia?.html).not.toMatch(/Delete/);
-    expect(rob?.html).toMatch(/Delete/);
-    expect(none?.html).toContain("Nothing waits for you.");
   });
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
+import { onTestFinished } from "vitest";
 import { type AppState, filesState } from "../../src/app/state.ts";
-import { databaseState } from "../../src/http/database-state.ts";
 import { type AcademyGrant, noGrants } from "../../src/http/grants.ts";
 import type { TeamWorld } from "../../src/http/team.ts";
 import { ownChain, verifyRows } from "../../src/journal/database/chains.ts";
@@ -12,7 +12,7 @@ import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import type { Send } from "../../src/skyprep/send.ts";
 import { createLock } from "../../src/state/files/shared-folder.ts";
 import { createClock } from "../support/clock.ts";
-import { egressAt } from "../support/egress.ts";
+import { stateIn } from "../support/database-state.ts";
 import { type FreshDatabase, hasPostgres } from "../support/postgres.ts";
 import { answerIn, statelessCall } from "../support/stateless-call.ts";
 import { temporaryFolder } from "../support/temporary.ts";
@@ -25,6 +25,11 @@ export type Keeper = (typeof keepers)[number];
 
 const noon = Date.UTC(2026, 10, 23, 12);
 export const write = ["write", "approve"] as const;
+
+/** A call about which a phrase has to be typed, and one that is agreed to by a click. */
+export const remove = ["destroy_user", { user_id: 110 }] as const;
+export const group = ["remove_user_from_user_group", { user_id: 101, user_group_id: 301 }] as const;
+export const fourEyes = [{ name: "acme", sandbox: true, approval: "four-eyes" }];
 
 export interface Said {
   readonly result?: {
@@ -81,14 +86,7 @@ export async function asking({
   const stateOf = (academy: string): AppState => {
     if (fresh === undefined)
       return filesState(folder, { now: clock.now, random: randomUUID, after: () => () => {} });
-    const database = fresh.open();
-    return databaseState({
-      database,
-      academy: `${run}-${academy}`,
-      egress: egressAt(database, run),
-      random: randomUUID,
-      pause: async () => {},
-    });
+    return stateIn(fresh.open(), { academy: `${run}-${academy}`, egress: run });
   };
   const granted = new Map(
     Object.entries(
@@ -203,3 +201,12 @@ export async function asking({
   };
 }
 export type AskingTeam = Awaited<ReturnType<typeof asking>>;
+
+/** The same, gone when the test is. */
+export async function askingHere(asked: Asked = {}): Promise<AskingTeam> {
+  const one = await asking(asked);
+  onTestFinished(async () => {
+    await one.end();
+  });
+  return one;
+}

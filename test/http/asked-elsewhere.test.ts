@@ -3,9 +3,8 @@ import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type AppState, filesState } from "../../src/app/state.ts";
-import { databaseState } from "../../src/http/database-state.ts";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
-import { egressAt } from "../support/egress.ts";
+import { stateIn } from "../support/database-state.ts";
 import { agreeing, type Person } from "../support/person.ts";
 import { type FreshDatabase, freshDatabase, hasPostgres } from "../support/postgres.ts";
 import { temporaryFolder } from "../support/temporary.ts";
@@ -61,14 +60,7 @@ describe.each(keepers)("an address with three replicas behind it, which keep in 
     stateOf = (name) => {
       if (keeper === "files")
         return filesState(`${folder}/${name}`, { now: Date.now, random: randomUUID, after });
-      const database = fresh.open();
-      return databaseState({
-        database,
-        academy: `${academy}-${name}`,
-        egress: egressAt(database, academy),
-        random: randomUUID,
-        pause: async () => {},
-      });
+      return stateIn(fresh.open(), { academy: `${academy}-${name}`, egress: academy });
     };
     const scopes = ["write", "approve"] as const;
     const people = { mia: [{ academy: "acme", scopes }], rob: [{ academy: "acme", scopes }] };

@@ -2,10 +2,9 @@ import { randomUUID } from "node:crypto";
 import { personsState } from "../../src/app/persons-state.ts";
 import type { AppState } from "../../src/app/state.ts";
 import { readAcademies } from "../../src/http/academies.ts";
-import { databaseState } from "../../src/http/database-state.ts";
 import { type AcademyGrant, noGrants } from "../../src/http/grants.ts";
 import type { TeamWorld } from "../../src/http/team.ts";
-import { egressAt } from "../support/egress.ts";
+import { stateIn } from "../support/database-state.ts";
 import type { FreshDatabase } from "../support/postgres.ts";
 import { temporaryFolder } from "../support/temporary.ts";
 import { fakeLogin } from "./signing-in.ts";
@@ -42,14 +41,7 @@ export async function keepingPages({ fresh, over = {}, settings = {} }: Keeping 
   const stateOf = (academy: string): AppState => {
     if (fresh === undefined)
       return personsState(folder, { academy, now: Date.now, random: randomUUID, after: () => () => {} });
-    const database = fresh.open();
-    return databaseState({
-      database,
-      academy: `${run}-${academy}`,
-      egress: egressAt(database, run),
-      random: randomUUID,
-      pause: async () => {},
-    });
+    return stateIn(fresh.open(), { academy: `${run}-${academy}`, egress: run });
   };
   const granted = new Map<string, readonly AcademyGrant[]>([
     ["alice", [acme("write"), north]],

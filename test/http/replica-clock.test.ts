@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { databaseState } from "../../src/http/database-state.ts";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
-import { egressAt } from "../support/egress.ts";
+import { stateIn } from "../support/database-state.ts";
 import { type FreshDatabase, freshDatabase, hasPostgres } from "../support/postgres.ts";
 import { connectAs, type RunningTeam, team, textOf } from "./team.ts";
 
@@ -18,16 +17,7 @@ async function replicas(fresh: FreshDatabase, ...off: readonly number[]) {
   let right = Date.UTC(2026, 10, 23, 12);
   await fresh.setClock(right);
   const { send } = createSandbox({ callsPerMinute: Infinity, now: () => right });
-  const stateOf = () => {
-    const database = fresh.open();
-    return databaseState({
-      database,
-      academy,
-      egress: egressAt(database, academy),
-      random: randomUUID,
-      pause: async () => {},
-    });
-  };
+  const stateOf = () => stateIn(fresh.open(), { academy });
   const people = { mia: [{ academy: "acme", scopes: ["write" as const] }] };
   const all = await Promise.all(
     off.map((ms) => team({ people, send: () => send, stateOf, now: () => right + ms })),

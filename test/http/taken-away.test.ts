@@ -11,7 +11,7 @@ import { identityProvider, type RunningProvider } from "../support/identity-prov
 import { agreeing } from "../support/person.ts";
 import { type FreshDatabase, freshDatabase } from "../support/postgres.ts";
 import { temporaryFolder } from "../support/temporary.ts";
-import { type Asked, type AskingTeam, addressIn, asking, keepers, textIn } from "./approvals.ts";
+import { type Asked, type AskingTeam, addressIn, asking, fourEyes, keepers, textIn } from "./approvals.ts";
 import { identityOf } from "./identity/signed-in.ts";
 import { answerAt, browse } from "./signing-in.ts";
 import { connectAs, team, textOf } from "./team.ts";
@@ -20,7 +20,6 @@ const acme = (...scopes: AcademyGrant["scopes"]): AcademyGrant[] => [{ academy: 
 /** Nobody is asked about a course's name, and each is a call of its own. */
 const table = "Course,New name\n201,One\n202,Two\n203,Three\n204,Four\n205,Five";
 const takenAway = /may not change anything in this academy any more/;
-const fourEyes = [{ name: "acme", sandbox: true, approval: "four-eyes" }];
 
 const ends: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

@@ -3,6 +3,7 @@ import { InMemoryTransport, ProtocolError, Server } from "@modelcontextprotocol/
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Directory } from "../../src/academy/directory.ts";
 import { serveCompletions } from "../../src/mcp/completions.ts";
+import type { ExportType, KeptExports } from "../../src/mcp/kept-exports.ts";
 import { offeredPrompts, servePrompts } from "../../src/mcp/prompts.ts";
 import { type ResourceParts, serveResources } from "../../src/mcp/resources.ts";
 import { onlyWhatIsKnown } from "../../src/mcp/server.ts";
@@ -18,6 +19,29 @@ export const nobody: Directory = {
   find: async () => [],
   meant: async () => ({ found: [] }),
 };
+
+/** One that finds these, whatever is asked. */
+export const finding = (...found: { id: number; label: string }[]): Directory => ({
+  ...nobody,
+  find: async () => found,
+});
+
+/** Exports of which one is kept. */
+export const keeping = (
+  text: string,
+  { id = "audit-2026", type = "text/csv" }: { id?: string; type?: ExportType } = {},
+): KeptExports => ({
+  list: async () => [
+    {
+      id,
+      name: "Audit",
+      bytes: Buffer.byteLength(text),
+      createdAt: Date.UTC(2026, 10, 23),
+      type,
+    },
+  ],
+  read: async (asked) => (asked === id ? { text, type } : undefined),
+});
 
 /** A client on a server of nothing but resources, prompts and completions. */
 export async function openEdge(parts: Partial<ResourceParts> = {}, mode: Era = "legacy") {

@@ -24,7 +24,7 @@ export const safety: readonly RegExp[] = [
   /^src\/journal\//,
   /^src\/academy\/(?:reads|managers|persons|identity|call-arguments)\.ts$/,
   /^src\/skyprep\/(?:rate-limit\/\w[\w-]*|semaphore|request-context|retry)\.ts$/,
-  /^src\/state\/(?:files\/lock|plans)\.ts$/,
+  /^src\/state\/files\/(?:shared-folder|plans)\.ts$/,
   /^src\/call\/(?:write|redaction|finish)\//,
   /^src\/call\/(?:in-flight|call-deadline|check\/(?:check|person-meant))\.ts$/,
   /^src\/jobs\/(?:apply-plan|plan-enrollment|plan-roster|merge-people|offboard-person|onboard-person|steps)\//,

@@ -1,51 +1,29 @@
-import type { Client } from "@modelcontextprotocol/client";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Board } from "../../src/pages/board.ts";
-import { executablePath, launch } from "../guard/approval/browser.ts";
+import { executablePath } from "../guard/approval/browser.ts";
 import { overflow } from "../guard/approval/looks.ts";
-import { openAcademy } from "../support/academy.ts";
-import { showingApps } from "../support/showing-apps.ts";
 import { faults } from "./host/axe.ts";
-import { type ShownApp, serveHost, showApp } from "./host/serve-host.ts";
+import { type OpenApps, openApps } from "./host/open-apps.ts";
+import type { ShownApp } from "./host/serve-host.ts";
 
 const none = executablePath === undefined;
-const byGroup = { name: "training_status", arguments: { by: "group", show: "overdue" } };
 const key = "skyprep/board";
 
-let browser: Browser;
-let served: Awaited<ReturnType<typeof serveHost>>;
-let academy: Awaited<ReturnType<typeof openAcademy>>;
-let result: Awaited<ReturnType<Client["callTool"]>>;
+let apps: OpenApps;
+let result: OpenApps["result"];
 let board: Board;
 let text: string;
-let shown: ShownApp | undefined;
 
 beforeAll(async () => {
   if (none) return;
-  [browser, served, academy] = await Promise.all([
-    launch(),
-    serveHost(),
-    openAcademy({ extensions: showingApps, people: 60 }),
-  ]);
-  result = await academy.client.callTool(byGroup);
+  apps = await openApps(60);
+  ({ result } = apps);
   board = result._meta?.[key] as Board;
   text = (result.content as { text: string }[])[0]?.text ?? "";
 });
-afterAll(async () => {
-  await browser?.close();
-  served?.close();
-  await academy?.close();
-});
-afterEach(async () => {
-  await shown?.close();
-  shown = undefined;
-});
+afterAll(() => apps?.close());
 
-const show = async (more: Partial<Parameters<typeof showApp>[0]> = {}): Promise<ShownApp> => {
-  shown = await showApp({ browser, served, client: academy.client, result, ...more });
-  return shown;
-};
+const show: OpenApps["show"] = (more) => apps.show(more);
 const withBoard = (changed: unknown) => ({ ...result, _meta: { [key]: changed } });
 const bar = ({ frame }: ShownApp) => frame.locator("[data-now] .bars button").first();
 const said = ({ frame }: ShownApp) => frame.locator("[data-now] [role=status]").first();

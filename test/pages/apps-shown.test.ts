@@ -1,48 +1,26 @@
-import type { Client } from "@modelcontextprotocol/client";
-import type { Browser } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Board } from "../../src/pages/board.ts";
-import { executablePath, launch } from "../guard/approval/browser.ts";
+import { executablePath } from "../guard/approval/browser.ts";
 import { faint, overflow } from "../guard/approval/looks.ts";
 import { connectAs, team } from "../http/team.ts";
-import { openAcademy } from "../support/academy.ts";
-import { showingApps } from "../support/showing-apps.ts";
 import { faults } from "./host/axe.ts";
-import { type ShownApp, serveHost, showApp } from "./host/serve-host.ts";
+import { byGroup, type OpenApps, openApps } from "./host/open-apps.ts";
+import type { ShownApp } from "./host/serve-host.ts";
 
 const none = executablePath === undefined;
-const byGroup = { name: "training_status", arguments: { by: "group", show: "overdue" } };
 const boardOf = (result: unknown) => (result as { _meta: { "skyprep/board": Board } })._meta["skyprep/board"];
 
-let browser: Browser;
-let served: Awaited<ReturnType<typeof serveHost>>;
-let academy: Awaited<ReturnType<typeof openAcademy>>;
-let result: Awaited<ReturnType<Client["callTool"]>>;
-let shown: ShownApp | undefined;
+let apps: OpenApps;
+let result: OpenApps["result"];
 
 beforeAll(async () => {
   if (none) return;
-  [browser, served, academy] = await Promise.all([
-    launch(),
-    serveHost(),
-    openAcademy({ extensions: showingApps, people: 150 }),
-  ]);
-  result = await academy.client.callTool(byGroup);
+  apps = await openApps(150);
+  ({ result } = apps);
 });
-afterAll(async () => {
-  await browser?.close();
-  served?.close();
-  await academy?.close();
-});
-afterEach(async () => {
-  await shown?.close();
-  shown = undefined;
-});
+afterAll(() => apps?.close());
 
-const show = async (more: Partial<Parameters<typeof showApp>[0]> = {}): Promise<ShownApp> => {
-  shown = await showApp({ browser, served, client: academy.client, result, ...more });
-  return shown;
-};
+const show: OpenApps["show"] = (more) => apps.show(more);
 const heading = ({ frame }: ShownApp) => frame.locator("[data-now] h1").textContent();
 const rowsOf = ({ frame }: ShownApp) => frame.locator("[data-now] tbody").last().locator("tr");
 const countSaid = ({ frame }: ShownApp) => frame.locator("[data-now] output").last().textContent();
@@ -114,7 +92,7 @@ describe.skipIf(none)(`an app in a chat${none ? " (no Chromium here: skipped)" :
   });
 
   it("reads a kept file to its end, page by page, each row once", async () => {
-    const whole = await academy.client.callTool({ name: "training_status", arguments: { show: "passed" } });
+    const whole = await apps.client.callTool({ name: "training_status", arguments: { show: "passed" } });
     const uri = /skyprep:\/\/exports\/[a-z0-9-]+/.exec(JSON.stringify(whole.content))?.[0] ?? "";
     const board = boardOf(whole);
     const [table] = board.tables.slice(-1);

@@ -3,7 +3,16 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { callIn } from "../jobs/shared/people-desk.ts";
 import { type Academy, createAcademy } from "../jobs/shared/plan-academy.ts";
-import { boardOf, hostile, isPlain, pageOf, saysNoYes, withPage } from "./saved-page.ts";
+import {
+  boardOf,
+  hostile,
+  hostileAndTame,
+  isPlain,
+  pageOf,
+  rename,
+  saysNoYes,
+  withPage,
+} from "./saved-page.ts";
 
 type Counts = Record<"admin" | "content_manager" | "manager" | "power_user", number>;
 
@@ -68,21 +77,14 @@ it("is of those who were asked for, and in a chat goes on where the text does", 
 });
 
 it("is the same page whatever people are called", async () => {
-  const called = (names: readonly string[]) => {
+  const called = (nameOf: (n: number) => string) => {
     const academy = createAcademy({ people: 100 });
     const admins = [...academy.world.people.values()].filter(({ role }) => role !== "learner");
-    for (const [at, name] of names.entries())
-      Object.assign(academy.world.people.get(admins[at]?.id ?? 0) ?? {}, {
-        first_name: name,
-        last_name: name,
-        display_name: name,
-      });
+    for (const at of hostile.keys()) rename(academy.world.people.get(admins[at]?.id ?? 0), nameOf(at));
     return academy;
   };
-  const job = ["access_review", { save: "page" }] as const;
 
-  const page = pageOf(await callIn(called(hostile), job));
-  const tame = pageOf(await callIn(called(hostile.map((_, n) => `Tame ${n}`)), job));
+  const { page, tame } = await hostileAndTame(called, ["access_review", {}]);
 
   expect(page.tags).toEqual(tame.tags);
   expect(page.tables[0]?.rows).toHaveLength(tame.tables[0]?.rows.length ?? 0);

@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { readCsv } from "../../src/tables/csv.ts";
-import { callIn } from "../jobs/shared/people-desk.ts";
 import { createAcademy } from "../jobs/shared/plan-academy.ts";
-import { boardOf, hostile, isPlain, pageOf, saysNoYes, withPage } from "./saved-page.ts";
+import { boardOf, hostileAndTame, isPlain, rename, saysNoYes, withPage } from "./saved-page.ts";
 
 const make = () => createAcademy({ people: 100 });
 interface Letters {
@@ -48,27 +47,12 @@ it("is the same page whatever people, managers and courses are called", async ()
   const called = (nameOf: (n: number) => string) => {
     const academy = make();
     let n = 0;
-    for (const row of academy.world.people.values()) {
-      const name = nameOf(n++);
-      Object.assign(row, { first_name: name, last_name: name, display_name: name });
-    }
+    for (const row of academy.world.people.values()) rename(row, nameOf(n++));
     for (const row of academy.world.courses.values()) Object.assign(row, { name: nameOf(n++) });
     return academy;
   };
-  const job = ["chase", { save: "page" }] as const;
 
-  const page = pageOf(
-    await callIn(
-      called((n) => `${hostile[n % hostile.length]}`),
-      job,
-    ),
-  );
-  const tame = pageOf(
-    await callIn(
-      called((n) => `Tame ${n}`),
-      job,
-    ),
-  );
+  const { page, tame } = await hostileAndTame(called, ["chase", {}]);
 
   // The same names in another order, so sorted otherwise: as many of each tag.
   expect([...page.tags].sort()).toEqual([...tame.tags].sort());

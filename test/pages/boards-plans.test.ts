@@ -3,7 +3,17 @@ import { expect, it } from "vitest";
 import { readCsv } from "../../src/tables/csv.ts";
 import { callIn, type Job } from "../jobs/shared/people-desk.ts";
 import { type Academy, createAcademy, planIn } from "../jobs/shared/plan-academy.ts";
-import { boardOf, hostile, isPlain, pageOf, type SavedPage, saysNoYes, withPage } from "./saved-page.ts";
+import {
+  boardOf,
+  hostile,
+  hostileAndTame,
+  isPlain,
+  pageOf,
+  rename,
+  type SavedPage,
+  saysNoYes,
+  withPage,
+} from "./saved-page.ts";
 
 const make = () => createAcademy({ people: 100 });
 const whom = Array.from({ length: 30 }, (_, n) => String(120 + n));
@@ -214,32 +224,15 @@ it("what SKYPREP_REVEAL hides is on no page, and on it where it is shown", async
 it("is the same page whatever people and courses are called", async () => {
   const called = (nameOf: (n: number) => string) => {
     const academy = make();
-    let n = 0;
-    for (const id of [...whom.map(Number)]) {
-      const name = nameOf(n++);
-      Object.assign(academy.world.people.get(id) ?? {}, {
-        first_name: name,
-        last_name: name,
-        display_name: name,
-      });
-    }
+    for (const [n, id] of whom.entries()) rename(academy.world.people.get(Number(id)), nameOf(n));
     Object.assign(academy.world.courses.get(240) ?? {}, { name: nameOf(0) });
     return academy;
   };
-  const job = ["plan_enrollment", { people: whom, courses: ["240"], save: "page" }] as const;
 
-  const page = pageOf(
-    await callIn(
-      called((n) => `${hostile[n % hostile.length]}`),
-      job,
-    ),
-  );
-  const tame = pageOf(
-    await callIn(
-      called((n) => `Tame ${n}`),
-      job,
-    ),
-  );
+  const { page, tame } = await hostileAndTame(called, [
+    "plan_enrollment",
+    { people: whom, courses: ["240"] },
+  ]);
 
   expect(page.tags).toEqual(tame.tags);
   isPlain(page);

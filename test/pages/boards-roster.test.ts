@@ -1,7 +1,16 @@
 import { expect, it } from "vitest";
 import { callIn } from "../jobs/shared/people-desk.ts";
 import { type Academy, createAcademy } from "../jobs/shared/plan-academy.ts";
-import { boardOf, hostile, isPlain, pageOf, saysNoYes, withPage } from "./saved-page.ts";
+import {
+  boardOf,
+  hostile,
+  hostileAndTame,
+  isPlain,
+  pageOf,
+  rename,
+  saysNoYes,
+  withPage,
+} from "./saved-page.ts";
 
 const make = () => createAcademy({ people: 100 });
 type Item = Record<"name" | "login" | "managers" | "status", string>;
@@ -108,23 +117,16 @@ it("is a plan, and says so, where no-shows are planned into the next session", a
 });
 
 it("is the same page whatever people and sessions are called", async () => {
-  const called = (names: readonly string[]) => {
+  const called = (nameOf: (n: number) => string) => {
     const academy = make();
     const people = [...academy.world.registrations.values()].filter(({ timeslot_id }) => timeslot_id === 512);
-    for (const [at, name] of names.entries())
-      Object.assign(academy.world.people.get(people[at]?.user_id ?? 0) ?? {}, {
-        first_name: name,
-        last_name: name,
-        display_name: name,
-      });
+    for (const at of hostile.keys()) rename(academy.world.people.get(people[at]?.user_id ?? 0), nameOf(at));
     const slot = academy.world.timeslots.get(512);
-    if (slot) Object.assign(slot, { name: names[0], location: names[1], instructor: names[3] });
+    if (slot) Object.assign(slot, { name: nameOf(0), location: nameOf(1), instructor: nameOf(3) });
     return academy;
   };
-  const job = ["session_roster", { session: "512", save: "page" }] as const;
 
-  const page = pageOf(await callIn(called(hostile), job));
-  const tame = pageOf(await callIn(called(hostile.map((_, n) => `Tame ${n}`)), job));
+  const { page, tame } = await hostileAndTame(called, ["session_roster", { session: "512" }]);
 
   expect(page.tags).toEqual(tame.tags);
   expect(page.tables[0]?.rows).toHaveLength(tame.tables[0]?.rows.length ?? 0);

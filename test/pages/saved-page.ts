@@ -131,6 +131,22 @@ export const hostile = [
   `Ann ${"x".repeat(10_000)}`,
 ] as const;
 
+type NameOf = (n: number) => string;
+
+/** A job's page where everything is called as people who attack are, and the same with tame names. */
+export async function hostileAndTame(academyOf: (nameOf: NameOf) => Academy, [name, args]: Job) {
+  const named = async (nameOf: NameOf) =>
+    pageOf(await callIn(academyOf(nameOf), [name, { ...args, save: "page" }]));
+  return {
+    page: await named((n) => hostile[n % hostile.length] ?? ""),
+    tame: await named((n) => `Tame ${n}`),
+  };
+}
+
+/** Somebody called so wherever their name stands. */
+export const rename = (person: object | undefined, name: string) =>
+  Object.assign(person ?? {}, { first_name: name, last_name: name, display_name: name });
+
 /** What of them must not be on a page: letters that turn others round, and whatever goes on for pages. */
 export function isPlain({ html }: SavedPage) {
   expect(html).not.toMatch(/[\u202A-\u202E\u2066-\u2069\u200B]/);

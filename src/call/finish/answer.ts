@@ -2,7 +2,6 @@ import type { Output } from "../../../tools/schema/answer.ts";
 import type { Operation } from "../../../tools/schema/operation.ts";
 import { type Tool, toolName } from "../../catalogue/catalogue.ts";
 import type { Outcome } from "../../journal/line.ts";
-import type { Board } from "../../pages/board.ts";
 import { asOne, cell, clean, type View } from "../../reply/records.ts";
 import { type CallOutcome, endedAs, failure, type Reply } from "../../reply/reply.ts";
 import { show } from "../../reply/show.ts";
@@ -15,7 +14,7 @@ import {
   type ParsedResponse,
   saidBack,
 } from "../../skyprep/response.ts";
-import { cleanLines, cleanText } from "../../text/english.ts";
+import { capital, cleanLines, cleanText } from "../../text/english.ts";
 import type { Args } from "../check/check.ts";
 import { hiddenInValues, type Redact, type Redaction } from "../redaction/redact.ts";
 import { otherThan } from "../write/other-record.ts";
@@ -69,7 +68,7 @@ function labelled(reply: Reply, output: Output, args: Args): Reply {
   const words = args[said].replaceAll("_", " ");
   return {
     ...reply,
-    text: `${words.charAt(0).toUpperCase()}${words.slice(1)}: ${cell(value)}`,
+    text: `${capital(words)}: ${cell(value)}`,
     structured: { ...reply.structured, [said]: args[said] },
   };
 }
@@ -255,7 +254,7 @@ export function finalizeReply(
       return made;
     },
     ...(reply.link && { link: reply.link }),
-    ...(reply.board && { board: hiddenInValues({ ...reply.board }, whole) as unknown as Board }),
+    ...(reply.board && { board: hiddenInValues(reply.board, whole) }),
     ...(reply.missing && { missing: true as const }),
     ...(reply.needs && { needs: reply.needs }),
     outcome: reply.outcome,

@@ -1,19 +1,24 @@
-import { isUtf8 } from "node:buffer";
 import type { Exports } from "../../state/ports.ts";
-import { blot, type Redact } from "./redact.ts";
+import type { Redact } from "./redact.ts";
 
-/** Reports, letters and pages that are written without what is hidden. A workbook stays as SkyPrep packed it. */
+/**
+ * Reports, letters and pages that are written without what is hidden, and so is what stands beside them: whoever lists
+ * what is kept reads its names. A workbook stays as SkyPrep packed it.
+ */
 export const redactingExports = (exports: Exports, hide: Redact): Exports => ({
   ...exports,
-  keep: (what) =>
-    exports.keep(what.extension === "xlsx" ? what : { ...what, bytes: withoutHidden(what.bytes, hide) }),
+  keep: ({ name, columns, bytes, ...what }) =>
+    exports.keep({
+      ...what,
+      name: hide(name),
+      columns: columns?.map((column) => hide(column)),
+      bytes: what.extension === "xlsx" ? bytes : withoutHidden(bytes, hide),
+    }),
 });
 
-/** The same bytes where they hold nothing of it. */
+/** The same bytes where they hold nothing of it. All but workbooks are of our own making, in UTF-8. */
 function withoutHidden(bytes: Uint8Array, hide: Redact): Uint8Array {
-  const encoding = isUtf8(bytes) ? "utf8" : "latin1";
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(encoding);
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
   const left = hide(text);
-  if (left === text) return bytes;
-  return Buffer.from(encoding === "utf8" ? left : left.replaceAll(blot, "***"), encoding);
+  return left === text ? bytes : Buffer.from(left, "utf8");
 }

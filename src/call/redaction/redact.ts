@@ -28,7 +28,7 @@ export interface Secrets {
   readonly keys?: readonly string[];
 }
 
-export const blot = "•••";
+const blot = "•••";
 /** A shorter one is in every other text: it is hidden as a word of its own, and not in data. */
 const shortest = 4;
 /** So much of a secret that was cut gives it away. */
@@ -191,20 +191,14 @@ export function hidden(value: unknown, hide: Redact): unknown {
 const ours = /^(?:kind|status|outcome|tool|confirm|page|expires_at|next_cursor|verified)$/;
 
 /** The same value without what is hidden; its names are ours, and so are the words of some fields. */
-export function hiddenInValues(
-  value: Readonly<Record<string, unknown>>,
-  hide: Redact,
-): Record<string, unknown> {
+export function hiddenInValues<T extends object>(value: T, hide: Redact): T {
   const texts: string[] = [];
   collect(value, texts, 0);
   // What is cut is known by the ellipsis behind it, so the end of each text stays an end: most replies hide nothing.
   const whole = texts.join("…");
   if (hide(whole) === whole) return value;
   const names = (name: string) => name;
-  return without(value, hide, { names, keep: (name) => ours.test(name), depth: 0 }) as Record<
-    string,
-    unknown
-  >;
+  return without(value, hide, { names, keep: (name) => ours.test(name), depth: 0 }) as T;
 }
 
 function collect(value: unknown, texts: string[], depth: number): void {

@@ -2,6 +2,7 @@ import { type BoardTable, filled, type HeadlineNumber } from "../../pages/board.
 import { tableOf } from "../../pages/cells.ts";
 import type { MakePieces } from "../../pages/pieces.ts";
 import type { PageWords } from "../../pages/words/words.ts";
+import { capital } from "../../text/english.ts";
 import { countOf, type Plan, type PlanState } from "./plan.ts";
 import { type Cost, costInWords, effectInWords, openInWords } from "./plan-text.ts";
 
@@ -65,7 +66,7 @@ export const planPieces =
 /** “Enroll 12 people …”: what its open steps come to. */
 export function planInWords(plan: Plan, state: PlanState): string {
   const words = openInWords(plan, state).join(", ");
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+  return `${capital(words)}.`;
 }
 
 /** Who is not in a plan, and why; none where nobody is. */

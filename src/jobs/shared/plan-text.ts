@@ -1,7 +1,7 @@
 import type { Test } from "../../../tools/schema/proof.ts";
 import { identityInWords } from "../../academy/identity.ts";
 import { rowList } from "../../tables/people.ts";
-import { and, andMore, count, isTame, reading } from "../../text/english.ts";
+import { and, andMore, capital, count, isTame, reading } from "../../text/english.ts";
 import { dayInWords } from "../../text/zone.ts";
 import type { JobWorld } from "../job.ts";
 import { peopleCalled, personCalled, targetsCalled } from "./called.ts";
@@ -118,7 +118,7 @@ export function askInWords(plan: Plan, state: PlanState): string {
     ...(registers.length > 0 ? [`register ${whom(registers)} for ${targetsIn(plan, registers)}`] : []),
     ...(leaves.length > 0 ? [`end the access of ${whom(leaves)}${days}`] : []),
   ]);
-  return `${asks.charAt(0).toUpperCase()}${asks.slice(1)}?`;
+  return `${capital(asks)}?`;
 }
 
 const targetsIn = ({ targets }: Plan, some: Plan["units"]): string =>
@@ -159,7 +159,7 @@ function stepsAsked(told: StepsTold, state: PlanState): string {
   const open = openLines(told, state).map(({ name }) => name);
   const whom = open.length > 3 ? count(open.length, told.one, told.many) : and(open);
   const asks = `${told.verb} ${whom}${told.tail}?`;
-  return `${asks.charAt(0).toUpperCase()}${asks.slice(1)}`;
+  return capital(asks);
 }
 
 /** A page and a form bear so many lines. */

@@ -173,7 +173,7 @@ function crossTable(
   title: string,
   { words, locale, most }: Pick<Speaking, "words" | "locale" | "most">,
 ): BoardTable {
-  const { month } = writerFor(locale);
+  const { cell } = writerFor(locale);
   const across = [...new Set(rows.map(({ keys: [, other = ""] }) => other))];
   across.sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
   const down = new Map<string, Map<string, number>>();
@@ -181,13 +181,14 @@ function crossTable(
     const [one = "", other = ""] = keys;
     down.set(one, (down.get(one) ?? new Map()).set(other, figures[main] ?? 0));
   }
-  const [first = ""] = names;
+  const [first = "", second = ""] = names;
+  const { is } = columnNamed(second, words);
   return {
     title,
     shaded: true,
     columns: [
       columnNamed(first, words),
-      ...across.map((key) => ({ label: month(keySaid(key, words)), is: "number" as const })),
+      ...across.map((key) => ({ label: cell(keySaid(key, words), is), is: "number" as const })),
     ],
     rows: [...down]
       .slice(0, most)

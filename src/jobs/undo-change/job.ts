@@ -6,6 +6,7 @@ import type { UndoPlan } from "../../guard/undo-plan/plan.ts";
 import { followsInWords, leftInWords, readable } from "../../guard/undo-plan/promise.ts";
 import type { Change } from "../../journal/line.ts";
 import { type Reply, refuse, refuseFor } from "../../reply/reply.ts";
+import { capital } from "../../text/english.ts";
 import { defineJob, type JobWorld } from "../job.ts";
 import { thingsCalled } from "../shared/called.ts";
 import { confirm, field, run, unlisted } from "../shared/input-fields.ts";
@@ -90,12 +91,7 @@ async function carryOut(
           ]
         : []),
     ],
-    back: [
-      ...(loses === undefined
-        ? []
-        : [`${loses.charAt(0).toUpperCase()}${loses.slice(1)} may not come back.`]),
-      ...stays,
-    ],
+    back: [...(loses === undefined ? [] : [`${capital(loses)} may not come back.`]), ...stays],
     steps: [step],
     // A certificate that seems to be of today is worth a person's look.
     deserves: isDated(follows) ? "removing" : undefined,

@@ -3,7 +3,7 @@ import type { Agreement } from "../../call/write/job-writes.ts";
 import { followsInWords, leftInWords, readable } from "../../guard/undo-plan/promise.ts";
 import type { Change } from "../../journal/line.ts";
 import { failure, type Reply, refuse } from "../../reply/reply.ts";
-import { cleanText, count } from "../../text/english.ts";
+import { capital, cleanText, count } from "../../text/english.ts";
 import type { JobWorld } from "../job.ts";
 import { personCalled, targetsCalled } from "../shared/called.ts";
 import { type PlanTarget, planName } from "../shared/plan.ts";
@@ -233,7 +233,7 @@ function takenOut(backs: readonly Back[]): string[] {
 }
 
 const mayNotCome = ({ loses }: Back["plan"]): string[] =>
-  loses === undefined ? [] : [`${loses.charAt(0).toUpperCase()}${loses.slice(1)} may not come back.`];
+  loses === undefined ? [] : [`${capital(loses)} may not come back.`];
 
 /** Each step only while things stand as its change left them, and with what it left looked at. */
 function looking(

@@ -9,7 +9,6 @@ import { prebuiltTools, sectionNames } from "../../../src/app/prebuilt-tools.ts"
 import type { AppState } from "../../../src/app/state.ts";
 import { filesState } from "../../../src/app/state.ts";
 import { readConfig } from "../../../src/config/read-config.ts";
-import { databaseState } from "../../../src/http/database-state.ts";
 import { links } from "../../../src/http/links.ts";
 import type { Journal } from "../../../src/journal/line.ts";
 import { createServers } from "../../../src/mcp/server.ts";
@@ -17,7 +16,7 @@ import { createSandbox } from "../../../src/sandbox/server/sandbox.ts";
 import { noon } from "../../support/academy.ts";
 import { reads } from "../../support/catalogue.ts";
 import { createClock } from "../../support/clock.ts";
-import { egressAt } from "../../support/egress.ts";
+import { stateIn } from "../../support/database-state.ts";
 import { freshDatabase } from "../../support/postgres.ts";
 import { seededTables } from "../../support/seeded.ts";
 import { temporaryFolder } from "../../support/temporary.ts";
@@ -105,13 +104,7 @@ export async function team(keeper: Keeper) {
   const stateOf = (academy: string): AppState => {
     const opened = database?.open();
     return opened
-      ? databaseState({
-          database: opened,
-          academy,
-          egress: egressAt(opened, "default", clock.now),
-          random: randomUUID,
-          pause: async () => {},
-        })
+      ? stateIn(opened, { academy, egress: "default", now: clock.now })
       : filesState(`${folder}/${academy}`, { now: clock.now, random: randomUUID, after });
   };
 

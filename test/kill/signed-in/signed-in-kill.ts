@@ -1,6 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { ownChain, readChain, verifyRows } from "../../../src/journal/database/chains.ts";
-import type { Send } from "../../../src/skyprep/send.ts";
+import { ownChain, verifyRows } from "../../../src/journal/database/chains.ts";
 import { identityProvider, pages } from "../../support/identity-provider.ts";
 import type { FreshDatabase } from "../../support/postgres.ts";
 import { shuffled } from "../../support/seed.ts";
@@ -10,6 +8,7 @@ import { faultsOf, type Written } from "../team/checks.ts";
 import { type Front, startFront } from "../team/front.ts";
 import { chainHead, hold, questions } from "../team/hold.ts";
 import { createPeople, taskFor, taskNames, writesOf } from "../team/tasks.ts";
+import { journalFromNow, type Watch, watched } from "../team/watched.ts";
 import { afterYes, createPageAim, moments, type PageAim, type PageMoment, signingIn } from "./aim.ts";
 import { createBystander } from "./bystander.ts";
 import { createVisitor, publicUrl } from "./visitor.ts";
@@ -60,45 +59,17 @@ export async function signedInKillRuns(options: KillOptions): Promise<SignedInKi
   // Each has a minute of its own, which is enough for what happens there in it.
   const academies = Array.from({ length: Math.min(8, runs) }, (_, n) => `work${n}`);
   let front: Front | undefined;
-  let aim: PageAim | undefined;
-  let aimedAt: string | undefined;
   /** Questions that a yes was sent to, in this run. */
   let agreed = new Set<string>();
-  let written: Written[] = [];
-  const behind = (send: Send, academy: string): Send => {
-    // Whoever is killed has sent it: it arrives all the same.
-    const arrive: Send = (request) => send(request, new AbortController().signal);
-    return async (request, signal) => {
-      await sleep(random() * 4);
-      if (academy !== aimedAt) return arrive(request, signal);
-      if (request.route.startsWith("get_")) {
-        await aim?.read();
-        return arrive(request, signal);
-      }
-      const one: Written = {
-        route: request.route,
-        form: new URLSearchParams(request.body),
-        yeses: agreed.size,
-        status: undefined,
-      };
-      written.push(one);
-      const answer = async () => {
-        const answered = await arrive(request, signal);
-        one.status = answered.status;
-        return answered;
-      };
-      const answered = await (aim ? aim.write(answer) : answer());
-      if (answered === undefined) throw new Error("it never arrived");
-      return answered;
-    };
-  };
+  const watch: Watch<PageAim> = { aim: undefined, at: undefined, written: [] };
+  const behind = watched(watch, { random, yeses: () => agreed.size });
 
   const idp = await identityProvider({
     accounts: { ana: {}, bob: {} },
     redirects: [`${publicUrl}/login/callback`],
   });
   idp.state.swaps = async (answer) => {
-    await aim?.comingBack();
+    await watch.aim?.comingBack();
     return answer;
   };
   const grants = academies.map((academy) => ({ academy, scopes: ["write"] as const }));
@@ -120,7 +91,7 @@ export async function signedInKillRuns(options: KillOptions): Promise<SignedInKi
   });
   const { base } = running.proxy;
   const asked = database.open();
-  const newVisitor = () => createVisitor({ base, agent: "ana", aim: () => aim });
+  const newVisitor = () => createVisitor({ base, agent: "ana", aim: () => watch.aim });
   const made = new Map(
     await Promise.all(
       academies.map(async (academy) => {
@@ -171,14 +142,11 @@ export async function signedInKillRuns(options: KillOptions): Promise<SignedInKi
       say(faults.at(-1) ?? "");
     };
     const chain = { academy, chain: ownChain };
-    const [{ seq: before } = { seq: 0 }] = await asked.read<{ seq: number }>(
-      "select coalesce(max(seq), 0)::int as seq from skyprep.journal_lines where academy = $1 and chain = $2",
-      [academy, ownChain],
-    );
-    const linesOfRun = async () => (await readChain(asked, chain)).filter(({ seq }) => seq > before);
-    aim = undefined;
+    const linesOfRun = await journalFromNow(asked, academy);
+    watch.aim = undefined;
     agreed = new Set();
-    written = [];
+    const written: Written[] = [];
+    watch.written = written;
     const caller = here.callers[era];
     const task = await taskFor(name, here.people, caller);
     const isNew = signingIn.has(moment) || random() < 0.3;
@@ -187,7 +155,7 @@ export async function signedInKillRuns(options: KillOptions): Promise<SignedInKi
 
     let again: Promise<void> | undefined;
     let isOver = false;
-    aim = createPageAim({
+    const aim = createPageAim({
       moment,
       random,
       nth: 1 + Math.floor(random() * writesOf[name]),
@@ -203,7 +171,8 @@ export async function signedInKillRuns(options: KillOptions): Promise<SignedInKi
         again = running.again(place);
       },
     });
-    aimedAt = academy;
+    watch.aim = aim;
+    watch.at = academy;
     aim.began();
 
     /** The last that a page called approved, until a call used it. */
@@ -262,8 +231,8 @@ export async function signedInKillRuns(options: KillOptions): Promise<SignedInKi
       told = await ask();
     }
     await again;
-    aim = undefined;
-    aimedAt = undefined;
+    watch.aim = undefined;
+    watch.at = undefined;
 
     if (!isEnded(told)) fault(`it did not go on: ${JSON.stringify(told)}`);
     else if (said === "approve" && !task.isDone()) total.unknown += 1;

@@ -1,7 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { ownChain, readChain, verifyRows } from "../../../src/journal/database/chains.ts";
 import { changesOf } from "../../../src/journal/entry.ts";
-import type { Send } from "../../../src/skyprep/send.ts";
 import { agreeing } from "../../support/person.ts";
 import type { FreshDatabase } from "../../support/postgres.ts";
 import { shuffled } from "../../support/seed.ts";
@@ -13,6 +11,7 @@ import { faultsOf, type Written } from "./checks.ts";
 import { type Front, startFront } from "./front.ts";
 import { chainHead, hold } from "./hold.ts";
 import { createPeople, taskFor, taskNames, writesOf } from "./tasks.ts";
+import { journalFromNow, type Watch, watched } from "./watched.ts";
 
 const callers = ["asked anew", "the same answer again"] as const;
 const mostTries = 6;
@@ -47,37 +46,9 @@ export async function teamKillRuns({ database, runs, random, say }: KillOptions)
   const academies = Array.from({ length: Math.min(18, runs) }, (_, n) => `work${n}`);
   const beside = Array.from({ length: Math.min(8, runs) }, (_, n) => `beside${n}`);
   let front: Front | undefined;
-  let aim: Aim | undefined;
-  let aimedAt: string | undefined;
   let yeses = 0;
-  let written: Written[] = [];
-  const behind = (send: Send, academy: string): Send => {
-    // Whoever is killed has sent it: it arrives all the same.
-    const arrive: Send = (request) => send(request, new AbortController().signal);
-    return async (request, signal) => {
-      await sleep(random() * 4);
-      if (academy !== aimedAt) return arrive(request, signal);
-      if (request.route.startsWith("get_")) {
-        await aim?.read();
-        return arrive(request, signal);
-      }
-      const one: Written = {
-        route: request.route,
-        form: new URLSearchParams(request.body),
-        yeses,
-        status: undefined,
-      };
-      written.push(one);
-      const answer = async () => {
-        const answered = await arrive(request, signal);
-        one.status = answered.status;
-        return answered;
-      };
-      const answered = await (aim ? aim.write(answer) : answer());
-      if (answered === undefined) throw new Error("it never arrived");
-      return answered;
-    };
-  };
+  const watch: Watch<Aim> = { aim: undefined, at: undefined, written: [] };
+  const behind = watched(watch, { random, yeses: () => yeses });
   const scopes = ["write", "approve"] as const;
   const grants = [...academies, ...beside].map((academy) => ({ academy, scopes }));
   const running = await startReplicas({
@@ -94,7 +65,7 @@ export async function teamKillRuns({ database, runs, random, say }: KillOptions)
   const asked = database.open();
   const chainOf = (academy: string) => ({ academy, chain: ownChain });
   const person: typeof agreeing = async (form) => {
-    await aim?.asked();
+    await watch.aim?.asked();
     yeses += 1;
     return agreeing(form);
   };
@@ -130,13 +101,11 @@ export async function teamKillRuns({ database, runs, random, say }: KillOptions)
       faults.push(`run ${run} (${name}, ${by}, ${moment}): ${why}`);
       say(faults.at(-1) ?? "");
     };
-    aim = undefined;
+    watch.aim = undefined;
     yeses = 0;
-    written = [];
-    const [{ seq: before } = { seq: 0 }] = await asked.read<{ seq: number }>(
-      "select coalesce(max(seq), 0)::int as seq from skyprep.journal_lines where academy = $1 and chain = $2",
-      [academy, ownChain],
-    );
+    const written: Written[] = [];
+    watch.written = written;
+    const linesOfRun = await journalFromNow(asked, academy);
     const caller = here[by];
     const task = await taskFor(name, here.people, caller);
     const stop = bystanders.begin(run);
@@ -152,14 +121,15 @@ export async function teamKillRuns({ database, runs, random, say }: KillOptions)
       await victim?.over;
       again = running.again(place);
     };
-    aim = createAim({
+    const aim = createAim({
       moment,
       random,
       nth: 1 + Math.floor(random() * writesOf[name]),
       kill,
       hold: (isOver) => hold(database, chainHead(academy), isOver),
     });
-    aimedAt = academy;
+    watch.aim = aim;
+    watch.at = academy;
     aim.began();
     /** Nothing is called done that is not. */
     const ask = async (): Promise<Told> => {
@@ -176,8 +146,8 @@ export async function teamKillRuns({ database, runs, random, say }: KillOptions)
     for (let tries = 0; tries < mostTries && !isSettled(told, task.isDone()); tries++) told = await ask();
     await again;
     await stop();
-    aim = undefined;
-    aimedAt = undefined;
+    watch.aim = undefined;
+    watch.at = undefined;
 
     if (!isSettled(told, task.isDone())) fault(`it did not go on: ${JSON.stringify(told)}`);
     else if (!task.isDone()) total.unknown += 1;
@@ -185,7 +155,7 @@ export async function teamKillRuns({ database, runs, random, say }: KillOptions)
     const chain = chainOf(academy);
     const { breaks } = await verifyRows(asked, chain);
     for (const { seq, why } of breaks) fault(`the chain breaks at line ${seq}: ${why}`);
-    const lines = (await readChain(asked, chain)).filter(({ seq }) => seq > before);
+    const lines = await linesOfRun();
     for (const why of faultsOf({ by: "form", written, lines, yeses, idOf: here.people.idOf })) fault(why);
     total.writes += written.length;
     total.lost += written.filter(({ status }) => status === undefined).length;

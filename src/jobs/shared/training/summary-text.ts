@@ -2,7 +2,7 @@ import { loginKey } from "../../../academy/identity.ts";
 import { NotAList, type Row, Unread } from "../../../academy/reads.ts";
 import type { MakePieces } from "../../../pages/pieces.ts";
 import { Failure } from "../../../skyprep/response.ts";
-import { cleanText, count, percent, rounded, statusWords } from "../../../text/english.ts";
+import { capital, cleanText, count, percent, rounded, statusWords } from "../../../text/english.ts";
 import type { JobWorld } from "../../job.ts";
 import type { Clocks } from "../as-of.ts";
 import { isGone, someoneIn } from "../people-index.ts";
@@ -322,11 +322,11 @@ export function accessTold(found: WithoutAccess | undefined): SummaryPart {
   const some = Object.entries(numbers).flatMap(([what, n]) => (n > 0 ? [`${n} ${what}`] : []));
   const last = some.pop();
   const said = some.length > 0 ? `${some.join(", ")} and ${last}` : last;
-  const line = `f these, ${said} are of ${count(people, "person", "people")} who cannot sign in any more; lists of what is still to be done leave them out`;
+  const line = `of these, ${said} are of ${count(people, "person", "people")} who cannot sign in any more; lists of what is still to be done leave them out`;
   return {
-    lines: [`o${line}`],
+    lines: [line],
     structured: { without_access: { ...numbers, people } },
-    pieces: () => ({ notes: [`O${line}.`] }),
+    pieces: () => ({ notes: [`${capital(line)}.`] }),
   };
 }
 
