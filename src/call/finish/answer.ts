@@ -2,7 +2,6 @@ import type { Output } from "../../../tools/schema/answer.ts";
 import type { Operation } from "../../../tools/schema/operation.ts";
 import { type Tool, toolName } from "../../catalogue/catalogue.ts";
 import type { Outcome } from "../../journal/line.ts";
-import type { Board } from "../../pages/board.ts";
 import { asOne, cell, clean, type View } from "../../reply/records.ts";
 import { type CallOutcome, endedAs, failure, type Reply } from "../../reply/reply.ts";
 import { show } from "../../reply/show.ts";
@@ -255,7 +254,7 @@ export function finalizeReply(
       return made;
     },
     ...(reply.link && { link: reply.link }),
-    ...(reply.board && { board: hiddenInValues({ ...reply.board }, whole) as unknown as Board }),
+    ...(reply.board && { board: hiddenInValues(reply.board, whole) }),
     ...(reply.missing && { missing: true as const }),
     ...(reply.needs && { needs: reply.needs }),
     outcome: reply.outcome,

@@ -191,20 +191,15 @@ export function hidden(value: unknown, hide: Redact): unknown {
 const ours = /^(?:kind|status|outcome|tool|confirm|page|expires_at|next_cursor|verified)$/;
 
 /** The same value without what is hidden; its names are ours, and so are the words of some fields. */
-export function hiddenInValues(
-  value: Readonly<Record<string, unknown>>,
-  hide: Redact,
-): Record<string, unknown> {
+export function hiddenInValues<T extends object>(value: T, hide: Redact): T {
   const texts: string[] = [];
   collect(value, texts, 0);
   // What is cut is known by the ellipsis behind it, so the end of each text stays an end: most replies hide nothing.
   const whole = texts.join("…");
   if (hide(whole) === whole) return value;
   const names = (name: string) => name;
-  return without(value, hide, { names, keep: (name) => ours.test(name), depth: 0 }) as Record<
-    string,
-    unknown
-  >;
+  // The same names and kinds of values: texts become texts.
+  return without(value, hide, { names, keep: (name) => ours.test(name), depth: 0 }) as T;
 }
 
 function collect(value: unknown, texts: string[], depth: number): void {
