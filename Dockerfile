@@ -1,7 +1,7 @@
 # Never built on the machine this was written on: it has no Docker. test/install checks it by reading it.
 FROM node:22-slim AS build
 WORKDIR /app
-COPY package.json package-lock.json build.mjs ./
+COPY package.json package-lock.json tsconfig.json build.mjs ./
 COPY src ./src
 COPY tools ./tools
 COPY scripts/notices.mjs ./scripts/

@@ -14,6 +14,9 @@ const common = {
   target: "node20",
   format: "cjs",
   legalComments: "none",
+  // As tsconfig.json says: where that is missing, a page would ask for React when it is drawn.
+  jsx: "automatic",
+  jsxImportSource: "preact",
   logLevel: "warning",
   // Its main file asks for its parts in a way that no bundler follows.
   alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },

@@ -12,12 +12,12 @@ function sandbox({ sandbox: { people, strict, dialect } }: Config, say: (line: s
   let loading: Promise<Send> | undefined;
   const load = async () => {
     const { createSandbox } = await import("../sandbox/server/sandbox.ts");
-    const { dialectOf } = await import("../cli/sandbox-dialect.ts");
+    const { dialectOf } = await import("./sandbox-dialect.ts");
     // Nothing paces the calls to it (`doorOf`), so nothing may turn them away: nobody waits for a pretend minute.
     return createSandbox({ people, strict, callsPerMinute: Infinity, dialect: dialectOf(dialect) }).send;
   };
   if (dialect !== undefined)
-    void import("../cli/sandbox-dialect.ts").then(({ saidOf }) => say(`skyprep-mcp: ${saidOf(dialect)}`));
+    void import("./sandbox-dialect.ts").then(({ saidOf }) => say(`skyprep-mcp: ${saidOf(dialect)}`));
   return {
     send: async (request, signal) => {
       loading ??= load();

@@ -1,10 +1,10 @@
 import type { Writable } from "node:stream";
 import { parseArgs } from "node:util";
 import { sandboxAccount } from "../app/compose.ts";
+import { dialectOf, saidOf } from "../app/sandbox-dialect.ts";
 import { readDialect } from "../config/sandbox-dialect.ts";
 import { serveSandbox } from "../sandbox/server/http.ts";
 import { createSandbox } from "../sandbox/server/sandbox.ts";
-import { dialectOf, saidOf } from "./sandbox-dialect.ts";
 
 const options = {
   port: { type: "string" },

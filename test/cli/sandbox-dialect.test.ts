@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { expect, it } from "vitest";
+import { dialectOf, saidOf } from "../../src/app/sandbox-dialect.ts";
 import { runSandbox } from "../../src/cli/sandbox.ts";
-import { dialectOf, saidOf } from "../../src/cli/sandbox-dialect.ts";
 import { readDialect } from "../../src/config/sandbox-dialect.ts";
 
 it("serves no academy where the dialect is misspelt, and says what was meant", async () => {

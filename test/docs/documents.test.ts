@@ -81,6 +81,18 @@ describe("the documents", () => {
     for (const row of rows) expect(existsSync(join(root, String(row))), row).toBe(true);
   });
 
+  it("say of each folder of tests what it holds, or how it is run", () => {
+    const map = text("test/README.md");
+    const folders = readdirSync(join(root, "test"), { withFileTypes: true }).filter((one) =>
+      one.isDirectory(),
+    );
+    const untold = folders.filter(
+      ({ name }) => !map.includes(`\`test/${name}/\``) && !map.includes(`\`npm run ${name}\``),
+    );
+
+    expect(untold.map(({ name }) => name)).toEqual([]);
+  });
+
   it("are what comments and tests cite, by sections that are there, and nothing else is cited", () => {
     const sections = (file: string) =>
       new Set([...text(file).matchAll(/^#+ (\d+(?:\.\d+)*)\.? /gm)].map(([, number]) => number));
@@ -143,7 +155,8 @@ describe("what GitHub runs", () => {
     const { engines } = JSON.parse(text("package.json"));
 
     expect(workflow).toContain(`node: ["${engines.node.replace(">=", "")}", "22", "24"]`);
-    expect(workflow).toContain("- run: .ci/run");
+    for (const one of [workflow, text(".github/workflows/release.yml")])
+      expect(one).toMatch(/- run: npm install --global npm@11\.\d+\.\d+\n +- run: \.ci\/run\n/);
     expect(workflow).toContain("os: [windows-latest, macos-latest]");
     expect(workflow).toMatch(/- run: npm ci\n +- run: npm test\n +- run: npm run test:rest\n/);
   });

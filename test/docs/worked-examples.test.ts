@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,7 +6,17 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../support/temporary.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const copied = ["src", "tools", "scripts", "test", "package.json", "tsconfig.json", "vitest.config.ts"];
+const copied = [
+  "src",
+  "tools",
+  "scripts",
+  "test",
+  "docs",
+  "package.json",
+  "tsconfig.json",
+  "vitest.config.ts",
+  "biome.json",
+];
 const guides = ["docs/add-an-operation.md", "docs/add-a-job.md"];
 /** What the compiler of the copy says; empty: it is content. */
 let copy = "";
@@ -51,6 +61,17 @@ function compiled(files: readonly string[]): string {
   }
 }
 
+/** What the formatter of the copy would have otherwise; empty: it is content. */
+function laidOut(files: readonly string[]): string {
+  const biome = join(root, "node_modules", "@biomejs", "biome", "bin", "biome");
+  const code = [...new Set(files)].filter((file) => /\.tsx?$/.test(file));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [biome, "check", ...code], {
+    cwd: copy,
+    encoding: "utf8",
+  });
+  return status === 0 ? "" : `${stdout}${stderr}`;
+}
+
 beforeAll(() => {
   copy = temporaryFolder("worked-examples");
   for (const one of copied) cpSync(join(root, one), join(copy, one), { recursive: true });
@@ -64,10 +85,11 @@ describe("the worked examples of the documents", () => {
     expect(blocksIn("docs/add-a-job.md", "ts").filter((one) => one.startsWith("// "))).toHaveLength(2);
   });
 
-  it("fit the code as it is, and compile", { timeout: 60_000 }, () => {
+  it("fit the code as it is, compile, and are laid out as all else", { timeout: 60_000 }, () => {
     const files = guides.flatMap(follow);
 
     expect(files).toEqual(expect.arrayContaining(["tools/courses.ts", "src/jobs/index.ts"]));
     expect(compiled(files)).toBe("");
+    expect(laidOut(files)).toBe("");
   });
 });

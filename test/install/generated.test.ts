@@ -5,6 +5,9 @@ import { z } from "zod";
 import { links } from "../../scripts/links.ts";
 import { writes } from "../../scripts/safety.ts";
 import { generated } from "../../scripts/write.ts";
+import { prebuiltTools } from "../../src/app/prebuilt-tools.ts";
+import { offeredTools } from "../../src/catalogue/tool-list.ts";
+import { essentials, type Offer } from "../../src/catalogue/toolsets.ts";
 import { clientLines } from "../../src/cli/client-lines.ts";
 import { help } from "../../src/cli/help.ts";
 import { readConfig } from "../../src/config/read-config.ts";
@@ -182,6 +185,19 @@ describe("README.md", () => {
     expect(readme).toContain(`one of [${tools.size} operations](docs/tools.md#all-tools)`);
     expect(readme).toContain(`says of all ${writes.length} operations that write which is which`);
     for (const name of jobTools.keys()) expect(readme, name).toContain(`\`${name}\``);
+  });
+
+  it("counts the tools of a short list and of the whole one as they are, as docs/ does", () => {
+    const counted = (sections: Offer["sections"]) =>
+      offeredTools(prebuiltTools, { sections, readOnly: false, confirm: "ask" }).length;
+    const few = counted([essentials]);
+
+    expect(text("README.md")).toContain(`SKYPREP_SECTIONS=essentials\`: ${few} tools`);
+    expect(text("docs/agents.md")).toContain(`SKYPREP_SECTIONS=essentials\` has ${few} that`);
+    expect(text("docs/clients.md").replaceAll("\n", " ")).toContain(
+      `every other operation, ${few} tools for`,
+    );
+    expect(text("docs/clients.md")).toContain(`All ${counted(undefined)} tools cost`);
   });
 
   it("is short, and has the two commands that .ci/run runs", () => {

@@ -1,8 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { disagreements, releasesIn, type Said, said, withVersion } from "../../scripts/release.ts";
+import { temporaryFolder } from "../support/temporary.ts";
 
 const root = new URL("../../", import.meta.url);
 const text = (file: string) => readFileSync(new URL(file, root), "utf8");
@@ -193,4 +195,21 @@ describe("the container image", () => {
         file,
       ).toBe(true);
   });
+
+  it("holds the very program that is built here", () => {
+    const folder = temporaryFolder("image");
+    const here = fileURLToPath(root);
+    for (const [, files = "", to = ""] of text("Dockerfile").matchAll(/^COPY (?!--)(.+) (\S+)$/gm))
+      for (const file of files.split(" ")) {
+        const isFolder = statSync(join(here, file)).isDirectory();
+        cpSync(join(here, file), join(folder, to, isFolder ? "" : basename(file)), { recursive: true });
+      }
+    symlinkSync(join(here, "node_modules"), join(folder, "node_modules"), "junction");
+    const said = execFileSync(process.execPath, ["build.mjs"], { cwd: folder, encoding: "utf8" });
+
+    expect(said).toBe("");
+    for (const file of ["skyprep-mcp.js", "app.js", "http.js"])
+      expect(readFileSync(join(folder, "dist", file), "utf8") === text(`dist/${file}`), file).toBe(true);
+    rmSync(folder, { recursive: true, force: true });
+  }, 60_000);
 });

@@ -10,7 +10,7 @@ const dayOf = (instant: number | null | undefined): string =>
 /** A hundred in the long form. */
 const all = often({ long: 100, short: 40 });
 
-/** Issue 21, point 3: many at once, with one question. */
+/** Many at once, with one question. */
 const journeys: readonly Omit<Journey, "job">[] = [
   {
     asks: "Seven people leave, three of them on days of their own. Jordan manages a group.",

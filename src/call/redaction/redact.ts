@@ -198,6 +198,7 @@ export function hiddenInValues<T extends object>(value: T, hide: Redact): T {
   const whole = texts.join("…");
   if (hide(whole) === whole) return value;
   const names = (name: string) => name;
+  // The same names and kinds of values: texts become texts.
   return without(value, hide, { names, keep: (name) => ours.test(name), depth: 0 }) as T;
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { costs } from "../../bench/tokens.ts";
 
-/** Figures of issue 2: an answer an assistant can afford. */
+/** An answer an assistant can afford. */
 it("everyday questions cost what an assistant can afford", async () => {
   const rows = await costs();
   const of = (question: RegExp) => rows.find((row) => question.test(row.question));
