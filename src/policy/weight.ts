@@ -1,3 +1,4 @@
+import type { sections } from "../../tools/index.ts";
 import type { Operation, WriteOperation } from "../../tools/schema/operation.ts";
 import { encode } from "../skyprep/request.ts";
 import { type GateLooks, listIn, pathIds } from "./gate-looks.ts";
@@ -14,85 +15,120 @@ export interface Barrable {
 /** How much of what an hour and a day are limited in; what cannot be counted is no number. */
 export type LimitedWeight = Readonly<Record<"enrollments" | "access_ends" | "mails", number>>;
 
+/** What a limit is counted by: the call, and what stands behind the groups and paths in it. */
+interface Weighed {
+  readonly args: Barrable["args"];
+  readonly of: (dimension: Dimension) => number;
+  /** Whom it is about; nobody named is one all the same. */
+  readonly people: number;
+  /** People in its groups, and in those that have its paths. */
+  readonly members: () => Promise<number>;
+  readonly inGroups: () => Promise<number>;
+}
+type Weigh = (weighed: Weighed) => LimitedWeight | Promise<LimitedWeight>;
+
+type Sections = typeof sections;
+type RouteOf<S> = { [R in keyof S]: S[R] extends { readonly effect: "read" } ? never : R }[keyof S];
+/** Every write: one that is not weighed here does not compile. */
+type WriteRoute = { [S in keyof Sections]: RouteOf<Sections[S]> }[keyof Sections];
+
+const nothing: LimitedWeight = { enrollments: 0, access_ends: 0, mails: 0 };
+const none: Weigh = () => nothing;
+const enrolls = (n: number): LimitedWeight => ({ ...nothing, enrollments: n, mails: n });
+const ends = (n: number): LimitedWeight => ({ ...nothing, access_ends: n });
+/** No number that is told at once: too many for any limit. */
+const untold = Number.POSITIVE_INFINITY;
+
+const weights: Readonly<Record<WriteRoute, Weigh>> = {
+  create_user: ({ args }) => ({
+    ...nothing,
+    mails: args.send_login_information === true || args.email_notifications === true ? 1 : 0,
+  }),
+  update_user: ({ args }) =>
+    ends(args.access_end_date !== undefined || args.access_start_date !== undefined ? 1 : 0),
+  destroy_user: () => ends(1),
+  get_login_key: ({ of }) => enrolls(of("group")),
+  mass_enroll: intoEach,
+  move_training_data: () => ends(1),
+  create_or_update_power_users: none,
+  destroy_power_user: none,
+  create_course: none,
+  update_course: ({ args }) => ends(args.active === false ? untold : 0),
+  // How many take it no read tells at once.
+  destroy_course: () => ends(untold),
+  enroll_user_in_course: () => enrolls(1),
+  remove_user_from_course: () => ends(1),
+  enroll_user_in_courses: intoEach,
+  // Whoever has one of them enrolls with it; left out, SkyPrep decides how many.
+  get_course_otp: ({ args }) => ({
+    ...nothing,
+    enrollments: typeof args.count === "number" ? args.count : untold,
+  }),
+  add_course_or_learning_path_to_catalog: none,
+  remove_course_or_learning_path_from_catalog: none,
+  update_catalog_enrollments: none,
+  create_user_group: ({ of }) => enrolls(of("person")),
+  update_user_group: none,
+  destroy_user_group: async ({ members }) => ends(await members()),
+  enroll_user_in_user_group: () => enrolls(1),
+  remove_user_from_user_group: () => ends(1),
+  add_course_to_user_group: async ({ members }) => enrolls(await members()),
+  remove_course_from_user_group: async ({ members }) => ends(await members()),
+  create_learning_path: async ({ of, members }) => enrolls(of("person") + (await members())),
+  update_learning_path: none,
+  destroy_learning_path: async ({ members }) => ends(await members()),
+  add_course_to_learning_path: async ({ members }) => enrolls(await members()),
+  remove_course_from_learning_path: async ({ members }) => ends(await members()),
+  add_group_to_learning_path: async ({ inGroups }) => enrolls(await inGroups()),
+  remove_group_from_learning_path: async ({ members }) => ends(await members()),
+  create_instructor_led_training_timeslot: none,
+  update_instructor_led_training_timeslot: none,
+  // How many are registered no read tells at once.
+  delete_instructor_led_training_timeslot: () => ends(untold),
+  create_instructor_led_training_timeslot_registrations: () => enrolls(1),
+  destroy_instructor_led_training_timeslot_registrations: ({ args }) =>
+    ends([args.instructor_led_training_timeslot_registration_ids].flat().length),
+  update_instructor_led_training_timeslot_registration: none,
+  create_course_progress: () => enrolls(1),
+  update_course_progress: ({ args }) => ends(args.set_status === "not-applicable" ? 1 : 0),
+  destroy_course_progress: () => ends(1),
+  set_course_item_progress: none,
+  create_gamification_transaction: none,
+  create_skill_transaction: none,
+  remove_manager_from_user_group: none,
+  assign_manager_to_user_group: none,
+  update_manager_permissions_in_user_group: none,
+};
+const byRoute: ReadonlyMap<string, Weigh> = new Map(Object.entries(weights));
+
+function intoEach({ people, of }: Weighed): LimitedWeight {
+  return enrolls(people * Math.max(1, of("course") + of("group") + of("path")));
+}
+
 /** Person × target pairs; of what reaches through a group or a path, each member. */
 export async function weigh(
   { route, operation, args }: Barrable,
   { group, path, groupIds, groupsOn }: GateLooks,
   signal: AbortSignal,
 ): Promise<LimitedWeight> {
-  const none = { enrollments: 0, access_ends: 0, mails: 0 };
   const { ties } = namedIn(operation as Operation, encode(args, operation.wire));
   const of = (dimension: Dimension) => ties.filter((tie) => tie.of === dimension).length;
   const people = Math.max(of("person"), 1);
-  const members = async (): Promise<number> => {
+  const inGroups = async (): Promise<number> => {
     let n = 0;
     for (const id of await groupIds(ties, signal)) n += listIn(await group(id, signal), "users").length;
+    return n;
+  };
+  const members = async (): Promise<number> => {
+    let n = await inGroups();
     for (const id of pathIds(ties)) {
       const on = await groupsOn(id, signal);
-      if (on === undefined) return Number.POSITIVE_INFINITY;
+      if (on === undefined) return untold;
       for (const row of [await path(id, signal), ...on]) n += listIn(row, "users").length;
     }
     return n;
   };
-  const enrolls = (n: number): LimitedWeight => ({ ...none, enrollments: n, mails: n });
-  const ends = (n: number): LimitedWeight => ({ ...none, access_ends: n });
-  switch (route) {
-    case "enroll_user_in_course":
-    case "enroll_user_in_user_group":
-    case "create_course_progress":
-    case "create_instructor_led_training_timeslot_registrations":
-      return enrolls(1);
-    case "enroll_user_in_courses":
-    case "mass_enroll":
-      return enrolls(people * Math.max(1, of("course") + of("group") + of("path")));
-    // Whoever has one of them enrolls with it; left out, SkyPrep decides how many.
-    case "get_course_otp":
-      return { ...none, enrollments: typeof args.count === "number" ? args.count : Number.POSITIVE_INFINITY };
-    case "update_course_progress":
-      return ends(args.set_status === "not-applicable" ? 1 : 0);
-    case "get_login_key":
-      return enrolls(of("group"));
-    case "create_user_group":
-      return enrolls(of("person"));
-    case "create_learning_path":
-      return enrolls(of("person") + (await members()));
-    case "add_course_to_user_group":
-    case "add_course_to_learning_path":
-      return enrolls(await members());
-    case "add_group_to_learning_path": {
-      let n = 0;
-      for (const id of await groupIds(ties, signal)) n += listIn(await group(id, signal), "users").length;
-      return enrolls(n);
-    }
-    case "create_user":
-      return {
-        ...none,
-        mails: args.send_login_information === true || args.email_notifications === true ? 1 : 0,
-      };
-    case "destroy_user":
-    case "remove_user_from_course":
-    case "remove_user_from_user_group":
-    case "destroy_course_progress":
-      return ends(1);
-    case "update_user":
-      return ends(args.access_end_date !== undefined || args.access_start_date !== undefined ? 1 : 0);
-    case "destroy_user_group":
-    case "destroy_learning_path":
-    case "remove_course_from_user_group":
-    case "remove_course_from_learning_path":
-    case "remove_group_from_learning_path":
-      return ends(await members());
-    case "destroy_instructor_led_training_timeslot_registrations":
-      return ends([args.instructor_led_training_timeslot_registration_ids].flat().length);
-    // How many take it, or are registered, no read tells at once.
-    case "destroy_course":
-    case "delete_instructor_led_training_timeslot":
-      return ends(Number.POSITIVE_INFINITY);
-    case "update_course":
-      return ends(args.active === false ? Number.POSITIVE_INFINITY : 0);
-    case "move_training_data":
-      return ends(1);
-    default:
-      return none;
-  }
+  // What nobody weighed passes no limit.
+  const weighed = byRoute.get(route) ?? (() => ({ enrollments: untold, access_ends: untold, mails: untold }));
+  return weighed({ args, of, people, members, inGroups });
 }
