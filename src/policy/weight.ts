@@ -1,6 +1,7 @@
 import type { sections } from "../../tools/index.ts";
 import type { Operation, WriteOperation } from "../../tools/schema/operation.ts";
 import { encode } from "../skyprep/request.ts";
+import { isTelling } from "../text/telling.ts";
 import { type GateLooks, listIn, pathIds } from "./gate-looks.ts";
 import { type Dimension, namedIn } from "./ties.ts";
 
@@ -130,5 +131,14 @@ export async function weigh(
   };
   // What nobody weighed passes no limit.
   const weighed = byRoute.get(route) ?? (() => ({ enrollments: untold, access_ends: untold, mails: untold }));
-  return weighed({ args, of, people, members, inGroups });
+  const weight = await weighed({ args, of, people, members, inGroups });
+  if (operation.effect !== "change" || !mayEnd(args.extra)) return weight;
+  return { ...weight, access_ends: Math.max(weight.access_ends, of("person") > 0 ? people : untold) };
 }
+
+/** Whether a parameter that nobody documents may end somebody's access. */
+const mayEnd = (extra: unknown): boolean =>
+  typeof extra === "object" &&
+  extra !== null &&
+  // Whenever it begins: a limit does not ask how things stand.
+  Object.entries(extra).some(([name, value]) => isTelling(name, String(value), Number.NEGATIVE_INFINITY));

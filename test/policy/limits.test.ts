@@ -112,6 +112,32 @@ it("counts keys with which people enroll themselves, and taking a course off som
   expect(passed.text).not.toMatch(/policy/);
 });
 
+it("counts what a parameter that nobody documents may end: one person's access, or that of nobody knows how many", async () => {
+  const academy = await open({ limits: { per_day: { access_ends: 1 } } });
+
+  const closing = await academy.call("update_course", {
+    course_id: 201,
+    extra: { closing_date: "2026-01-01" },
+  });
+  const path = await academy.call("update_learning_path", {
+    learning_path_id: 402,
+    extra: { visible: "false" },
+  });
+  const harmless = await academy.call("update_course", { course_id: 201, extra: { color: "red" } });
+  const one = await academy.call("update_user", { user_id: 103, extra: { last_day: "2026-12-01" } });
+  const two = await academy.call("update_user", { user_id: 104, extra: { last_day: "2026-12-01" } });
+
+  for (const reply of [closing, path]) expect(reply.text).toMatch(/cannot be counted/);
+
+  expect(harmless.isError).toBe(false);
+  expect(one.isError).toBe(false);
+  expect(two.text).toMatch(/1 end of access a day: 0 are left/);
+  expect(academy.sent.map(({ route }) => route).filter((route) => route.startsWith("update_"))).toEqual([
+    "update_course",
+    "update_user",
+  ]);
+});
+
 it("says so each time, however often it is called when the limit of calls is reached", async () => {
   const academy = await open({ limits: { per_day: { calls: 1 } } });
   await academy.call("get_skill", { skill_id: 1201 });
