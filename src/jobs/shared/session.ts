@@ -64,7 +64,7 @@ const mostOffered = 8;
 /** The one session that is meant, or why it is not plain which. @throws Unread */
 export async function sessionNamed(
   { session: text, date }: MeantSession,
-  world: Pick<JobWorld, "list">,
+  world: Pick<JobWorld, "list" | "now">,
   reads: Reads,
   signal: AbortSignal,
 ): Promise<Session | { readonly wrong: string }> {
@@ -88,14 +88,17 @@ export async function sessionNamed(
   const own = meaning.found.map(({ row }) => row);
   if (own.length === 0) {
     const near = await trainingsNear(wanted, world, signal);
+    const none = `There is no session or training “${wanted}”.`;
+    if (near.length > 0) return { wrong: `${none} Near it: ${near.join("; ")}.` };
+    const toCome = trainings
+      .flatMap((row) => sessionsOf(row).map((one) => ({ ...one, name: one.name || words(row.name) })))
+      .filter((one) => isToCome(one, world.now()))
+      .sort(earliestFirst);
     return {
-      wrong: `There is no training “${wanted}”.${near.length > 0 ? ` Near it: ${near.join("; ")}.` : ""}`,
+      wrong: toCome.length === 0 ? none : `${none} To come: ${listed(toCome)}. Say which by its number.`,
     };
   }
-  const sessions = own
-    .flatMap((row) => rowsIn(row.instructor_led_training_timeslots))
-    .map(sessionIn)
-    .sort((a, b) => instantIn(a.starts) - instantIn(b.starts));
+  const sessions = own.flatMap(sessionsOf).sort(earliestFirst);
   // A day is the session's own, where it is held.
   const that = date === undefined ? sessions : sessions.filter(({ starts }) => starts.startsWith(date));
   const [first, ...more] = that;
@@ -110,6 +113,10 @@ export async function sessionNamed(
         wrong: `“${wanted}” has ${count(that.length, "session")}${date === undefined ? "" : ` on ${date}`}.${offer(that)}`,
       };
 }
+
+const earliestFirst = (a: Session, b: Session): number => instantIn(a.starts) - instantIn(b.starts);
+const sessionsOf = (training: Row): Session[] =>
+  rowsIn(training.instructor_led_training_timeslots).map(sessionIn);
 
 const nameable = (row: Row) => ({
   row,
@@ -168,11 +175,17 @@ async function trainingsNear(
     );
 }
 
-function offer(sessions: readonly Session[]): string {
-  if (sessions.length === 0) return "";
-  const shown = sessions.slice(0, mostOffered).map(({ id, starts }) => `${id} at ${starts}`);
+const offer = (sessions: readonly Session[]): string =>
+  sessions.length === 0
+    ? ""
+    : ` Say which by its number: ${listed(sessions.map((one) => ({ ...one, name: "" })))}.`;
+
+function listed(sessions: readonly Session[]): string {
+  const named = sessions
+    .slice(0, mostOffered)
+    .map(({ id, name, starts }) => `${id} ${name && `${name} `}at ${starts}`);
   const more = sessions.length > mostOffered ? ` and ${sessions.length - mostOffered} more` : "";
-  return ` Say which by its number: ${shown.join("; ")}${more}.`;
+  return `${named.join("; ")}${more}`;
 }
 
 /** Who is registered, as SkyPrep shows it. */

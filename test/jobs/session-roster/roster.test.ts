@@ -69,9 +69,15 @@ it("finds a session by its training and day, and offers those it may be", async 
   );
   expect(none.text).toMatch(/no session on 2026-12-02/);
   expect(unknown.text).toMatch(
-    /no training “Workshop”\. Near it: 501 Onboarding Workshop; 502 Manager Workshop/,
+    /no session or training “Workshop”\. Near it: 501 Onboarding Workshop; 502 Manager Workshop/,
   );
   expect(number.text).toMatch(/no session 999/);
+
+  const day = await callIn(academy, session({ session: "Thursday" }));
+  expect(day.text).toMatch(
+    /no session or training “Thursday”\. To come: \d+ \S.* at 2026-\d\d-\d\d.*Say which by its number\./,
+  );
+  expect(day.text).not.toContain("513");
 });
 
 it("registers several and marks attendance in one call, one call to SkyPrep each, and repeats nothing", async () => {
