@@ -141,7 +141,10 @@ export const users = {
       extra,
     }),
     filters: {
-      email: { field: "email" },
+      email: {
+        field: "email",
+        none: "A whole login was looked for; find takes a part of one, or of a name.",
+      },
       created_within_the_past_day: { field: "created_at", test: "days" },
       first_name: { field: "first_name", test: "contains" },
       last_name: { field: "last_name", test: "contains" },

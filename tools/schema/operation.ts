@@ -44,6 +44,8 @@ export interface FilterRule {
    * out: equal, or one of a list; `days`: not older than so many.
    */
   readonly test?: "after" | "before" | "until" | "contains" | "days";
+  /** Said where it was given and nothing is found: what it may have been taken for. */
+  readonly none?: string;
 }
 
 interface Common {

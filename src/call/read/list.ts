@@ -102,6 +102,7 @@ async function pageOfWhole(request: ListRequest, world: ListWorld, signal: Abort
       ...(part ? [partNote(kind, sent.length, part.total)] : []),
       ...(asOf === undefined ? [] : [`As of ${asOf} (kept for a minute; ${freshHint}).`]),
       ...ignoredNote(ignored, sent.length),
+      ...(matching.length === 0 ? noneNote(request) : []),
     ],
     next,
   });
@@ -126,7 +127,11 @@ async function pageOfPages(request: ListRequest, world: ListWorld, signal: Abort
     before,
     total: whole ? found.length : null,
     ...(search !== undefined && { search: { words: search, among: whole ? sent : null } }),
-    notes: [...(isPart ? [partNote(kind, before + sent, undefined)] : []), ...ignoredNote(ignored, sent)],
+    notes: [
+      ...(isPart ? [partNote(kind, before + sent, undefined)] : []),
+      ...ignoredNote(ignored, sent),
+      ...(whole && rows.length === 0 ? noneNote(request) : []),
+    ],
     next,
   });
   if (reply === undefined) throw new NotAList({ is: "json", value: rows, bytes: 0 });
@@ -136,6 +141,12 @@ async function pageOfPages(request: ListRequest, world: ListWorld, signal: Abort
 /** Said of what may be cut, in place of a total. */
 const partNote = (kind: Kind, came: number, total: number | undefined): string =>
   `This is not all: ${came}${total === undefined ? "" : ` of ${total}`} ${kind.many} came; SkyPrep gave no more.`;
+
+/** What a filter that was given may have been taken for. */
+const noneNote = ({ tool, asked }: ListRequest): string[] =>
+  Object.entries(tool.operation.filters ?? {}).flatMap(([argument, { none }]) =>
+    none !== undefined && asked[argument] !== undefined ? [none] : [],
+  );
 
 const ignoredNote = (ignored: readonly string[], sent: number): string[] =>
   ignored.length > 0

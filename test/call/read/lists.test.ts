@@ -28,6 +28,15 @@ describe("a list", () => {
     await academy.close();
   });
 
+  it("says what a login that is only a part of one may have been meant for", async () => {
+    const academy = await openAcademy();
+    const part = await academy.call("get_users", { email: "avery" });
+    const whole = await academy.call("get_users", { email: "avery@example.com" });
+
+    expect(part.text).toMatch(/^\[sandbox\] 0 people\. A whole login was looked for; find takes a part/);
+    expect(whole.text).not.toContain("find takes");
+  });
+
   it("is searched by words in names, logins and codes, without case or accents", async () => {
     const rows = [
       { id: 1, display_name: "Zoë Müller", email: "zm@example.com" },
