@@ -35,6 +35,7 @@ describe("a list", () => {
 
     expect(part.text).toMatch(/^\[sandbox\] 0 people\. A whole login was looked for; find takes a part/);
     expect(whole.text).not.toContain("find takes");
+    await academy.close();
   });
 
   it("is searched by words in names, logins and codes, without case or accents", async () => {
