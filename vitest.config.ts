@@ -51,7 +51,7 @@ const sameCalls = [
   "test/jobs/recertify/*.test.ts",
   "test/jobs/session-roster/*.test.ts",
   "test/jobs/shared/plan-*.test.ts",
-  "test/jobs/training-status/{headline,walk}.test.ts",
+  "test/jobs/training-status/{change-pagination,headline}.test.ts",
   "test/jobs/undo-change/{half-undone,not-undone}.test.ts",
 ];
 
@@ -65,7 +65,7 @@ const long = process.env.LONG
       "test/jobs/training-status/background.test.ts",
       "test/jobs/training-status/big.test.ts",
       "test/jobs/training-status/by.test.ts",
-      "test/jobs/training-status/kept.test.ts",
+      "test/jobs/training-status/cache-file.test.ts",
       "test/jobs/training-status/seen-at-once.test.ts",
       "test/jobs/undo-change/every-change.test.ts",
       "test/journeys/mornings.test.ts",

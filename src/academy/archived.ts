@@ -1,6 +1,6 @@
 import { asList } from "../reply/records.ts";
 import { instantIn } from "../text/instant.ts";
-import { Missing, type Read, type Row, Unread } from "./reads.ts";
+import { isObject, Missing, type Read, type Row, Unread } from "./reads.ts";
 
 /** Whether archived training records are listed with the others (archived-are-listed). */
 export interface ArchivedListing {
@@ -91,7 +91,6 @@ function createArchivedListing(): ArchivedListing {
 }
 
 const iso = (seconds: number): string => new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
-const isObject = (row: unknown): row is Row => typeof row === "object" && row !== null;
 
 const pageRows = 100;
 const mostPages = 3;

@@ -41,6 +41,9 @@ export class NotForThisKey extends Unread {}
 /** Another record came than was asked for: nothing can be said of the one that was meant. */
 export class Mistaken extends Unread {}
 
+/** Whether fields can be looked for in it. A list passes, too, and has none of them. */
+export const isObject = (row: unknown): row is Row => typeof row === "object" && row !== null;
+
 const identifies = /^id$|_id$/;
 /** Whether this can be a record at all, and no sentence in a record's place. */
 export const isRow = (row: unknown): row is Row =>
@@ -366,8 +369,7 @@ export function hiddenRow(row: unknown): Row {
 export const isHidden = (row: unknown): boolean => typeof row === "object" && row !== null && hidden.has(row);
 
 /** Records of an answer, or of a list inside one: many, or the one that stands for them. */
-export const rowsIn = (value: unknown): Row[] =>
-  [value].flat().filter((row): row is Row => typeof row === "object" && row !== null);
+export const rowsIn = (value: unknown): Row[] => [value].flat().filter(isObject);
 
 /** The number of a person, course, group or path, wherever a row shows it. */
 export const numberIn = (row: Row, name: "id" | "user_id" | "course_id" = "id"): number =>

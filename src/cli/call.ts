@@ -12,9 +12,9 @@ import { endedAs, failure, type Reply } from "../reply/reply.ts";
 import { lettersIn } from "../skyprep/letters.ts";
 import { readArguments, type Sources } from "./call/arguments.ts";
 import { pagesOfCall, terminalAsker } from "./call/at-the-terminal.ts";
+import { helpOf, listed, usage } from "./call/call-help.ts";
 import { readCommandLine } from "./call/command-line.ts";
 import { exitCodeOf, exitCodes } from "./call/exit-code.ts";
-import { helpOf, listed, usage } from "./call/words.ts";
 import { asTyped, didYouMean, WrongUse } from "./call/wrong-use.ts";
 
 type Terminal = { readonly isTTY?: boolean | undefined };

@@ -4,10 +4,10 @@ import { asPrincipal } from "../access/principal.ts";
 import type { ApprovalDesk } from "../guard/question/approval-desk.ts";
 import type { Academy } from "./academies.ts";
 import type { Approvers } from "./approvers.ts";
+import { createConcurrencyLimit } from "./concurrency-limit.ts";
 import { isOurHost } from "./host.ts";
 import { inboxHeaders, inboxPage, isLeft, notTaken, turnedDownPage, waitingPage } from "./inbox-view.ts";
 import type { Login, SignedIn } from "./login-types.ts";
-import { createTurns } from "./turns.ts";
 
 export interface PageRequest {
   readonly method: string;
@@ -40,7 +40,7 @@ const inbox = "/approvals";
 /** Pages for whoever is signed in: what waits for them, and each question. Undefined: no address of these. */
 export function createInbox(world: InboxWorld): (request: PageRequest) => Promise<Response | undefined> {
   const { login, approvers, say } = world;
-  const turnOf = createTurns(mostAtOnce);
+  const admit = createConcurrencyLimit(mostAtOnce);
 
   async function desksOf(who: SignedIn): Promise<ApprovalDesk[]> {
     const desks = await Promise.all(approvers.academiesOf(who).map(world.deskOf));
@@ -123,8 +123,8 @@ export function createInbox(world: InboxWorld): (request: PageRequest) => Promis
       return login.begin(isKnown ? target : inbox);
     }
     if (!isKnown) return page(404, turnedDownPage(notTaken.missing, who.person));
-    const turnOver = turnOf(who.person);
-    if (turnOver === undefined)
+    const release = admit(who.person);
+    if (release === undefined)
       return page(429, turnedDownPage(notTaken.unkept, who.person), { "retry-after": "1" });
     try {
       const answer = await shown(rest, who, request);
@@ -134,7 +134,7 @@ export function createInbox(world: InboxWorld): (request: PageRequest) => Promis
     } catch (error) {
       return unkept(error, who.person);
     } finally {
-      turnOver();
+      release();
     }
   };
 }

@@ -2,13 +2,13 @@ import { validateHostHeader } from "@modelcontextprotocol/server";
 import { asPrincipal } from "../access/principal.ts";
 import { policyIn } from "../pages/page-policy.ts";
 import type { Academies, Academy } from "./academies.ts";
+import { createConcurrencyLimit } from "./concurrency-limit.ts";
 import { type AcademyGrant, holds } from "./grants.ts";
 import type { InboxWorld, PageRequest } from "./inbox.ts";
 import { inboxHeaders, turnedDownPage } from "./inbox-view.ts";
 import type { SignedIn } from "./login-types.ts";
 import type { Offers, Wanted } from "./offers.ts";
 import type { OwnGrants } from "./own-grants.ts";
-import { createTurns } from "./turns.ts";
 
 export interface KeptPagesWorld extends Pick<InboxWorld, "login" | "renewed" | "hosts" | "replica" | "say"> {
   readonly academies: () => Academies;
@@ -28,7 +28,7 @@ export function createKeptPages(
   world: KeptPagesWorld,
 ): (request: PageRequest) => Promise<Response | undefined> {
   const { login, academies, grantsOf, offers, replica, say } = world;
-  const turnOf = createTurns(mostAtOnce);
+  const admit = createConcurrencyLimit(mostAtOnce);
 
   /** What they may read by one of their grants, bytes and all: what is kept is bound to person and policy. */
   async function under(grant: AcademyGrant, academy: Academy, id: string, { person }: SignedIn) {
@@ -75,8 +75,8 @@ export function createKeptPages(
     // Nobody who is not signed in learns what there is; what can be no page's address is none for anybody.
     if (academy === undefined || id === undefined) return missing(who);
     if (who === undefined) return login.begin(target);
-    const turnOver = turnOf(who.person);
-    if (turnOver === undefined) return note(429, notNow, who, { "retry-after": "1" });
+    const release = admit(who.person);
+    if (release === undefined) return note(429, notNow, who, { "retry-after": "1" });
     try {
       const answer = await shown(academy, id, who);
       const cookie = world.renewed(headers);
@@ -85,7 +85,7 @@ export function createKeptPages(
     } catch (error) {
       return unread(error, who);
     } finally {
-      turnOver();
+      release();
     }
   };
 }

@@ -1,6 +1,6 @@
 import type { BoardCell, BoardColumn, BoardTable, ColumnKind } from "./board.ts";
 import type { Speaking } from "./pieces.ts";
-import type { PageWords } from "./words/words.ts";
+import type { PageWords } from "./words/page-words.ts";
 
 /** What is in the columns that replies have; any other holds text. */
 const kinds: Readonly<Record<string, ColumnKind>> = {

@@ -1,7 +1,7 @@
 import type { Locale } from "./board.ts";
 import { en } from "./words/en.ts";
 import { wordsIn } from "./words/index.ts";
-import type { PageWords } from "./words/words.ts";
+import type { PageWords } from "./words/page-words.ts";
 
 const english = new Intl.DisplayNames(["en"], { type: "language", fallback: "none" });
 

@@ -1,7 +1,7 @@
 import type { Board, BoardTable, Chart, HeadlineNumber, Locale } from "./board.ts";
 import { filled } from "./board.ts";
 import { speaking } from "./language.ts";
-import type { PageWords } from "./words/words.ts";
+import type { PageWords } from "./words/page-words.ts";
 import { writerFor } from "./written.ts";
 
 /** For whom a view is made. */

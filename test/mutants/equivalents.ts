@@ -3,9 +3,9 @@
  * reason. They are not judged. One whose line is gone is named by the run, to be taken out here.
  */
 export const equivalents: Readonly<Record<string, string>> = {
-  "src/state/files/plans.ts: if (((await lstat(folder)).mode & 0o077) !== 0) await chmod(folder, 0o700); → if (true) await chmod(folder, 0o700);":
+  "src/state/files/safe-files.ts: if ((found.mode & 0o077) !== 0) chmodSync(folder, 0o700); → if (true) chmodSync(folder, 0o700);":
     "giving a folder the mode that it has changes nothing",
-  "src/state/files/plans.ts: if (((await lstat(folder)).mode & 0o077) !== 0) await chmod(folder, 0o700); → if (((await lstat(folder)).mode & 64) !== 0) await chmod(folder, 0o700);":
+  "src/state/files/safe-files.ts: if ((found.mode & 0o077) !== 0) chmodSync(folder, 0o700); → if ((found.mode & 64) !== 0) chmodSync(folder, 0o700);":
     "the owner's own bit is always on: the folder is given the mode that it has",
   "src/skyprep/rate-limit/shared-window.ts: const moved = back > 0 ? minute.calls.map((at) => at - back) : minute.calls; → const moved = (back >= 0) ? minute.calls.map((at) => at - back) : minute.calls;":
     "moved by nothing, the calls are the same",

@@ -1,6 +1,6 @@
 import type { Directory, DirectoryKind } from "../../academy/directory.ts";
 import { agrees } from "../../academy/name-matching.ts";
-import { NotAList, type Row, Unread } from "../../academy/reads.ts";
+import { isObject, NotAList, type Row, Unread } from "../../academy/reads.ts";
 import type { AcademyZone } from "../../academy/time-zone.ts";
 import type { Property } from "../../catalogue/schema.ts";
 import { Failure } from "../../skyprep/response.ts";
@@ -117,13 +117,13 @@ async function otherThan(
     const all = await orUnread(world.list("get_instructor_led_trainings", signal));
     if (all === undefined)
       return `the sessions could not be read to see whether ${number} is “${shortened(words)}”`;
-    const rows = all.filter(isRow);
+    const rows = all.filter(isObject);
     const own = rows.flatMap((row) =>
       kind === "training"
         ? [named(row, row)]
         : [row.instructor_led_training_timeslots]
             .flat()
-            .filter(isRow)
+            .filter(isObject)
             .map((slot) => named(slot, row)),
     );
     const one = own.find(({ id }) => id === number);
@@ -149,7 +149,6 @@ async function orUnread<T>(reading: Promise<T>): Promise<T | undefined> {
   }
 }
 
-const isRow = (value: unknown): value is Row => typeof value === "object" && value !== null;
 const named = (row: Row, training: Row) => {
   const texts = [row.name, training.name, row.commencement_time, row.location, row.instructor];
   const own = texts.filter((one): one is string => typeof one === "string" && one !== "");

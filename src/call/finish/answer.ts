@@ -36,7 +36,7 @@ export function answer(
     const reply = shown ? undefined : show(output, onlyAsked(reading.value, output, args), view);
     return reply ? asMeant(labelled(reply, output, args), output, args) : unread(tool, reading);
   }
-  const reply = recordIn(output, reading, view);
+  const reply = recordReply(output, reading, view);
   if (reply === undefined) {
     return isSuccess(reading) && tool.operation.effect !== "credential"
       ? sayingBesides(tool, args, succeeded(tool, args))
@@ -108,7 +108,7 @@ const bareDomain = (text: string): string =>
     .replace(/\.$/, "");
 
 /** The record a write is answered with; undefined where it is none. */
-function recordIn(output: Output, reading: ParsedResponse, view: View): Reply | undefined {
+function recordReply(output: Output, reading: ParsedResponse, view: View): Reply | undefined {
   if (output.as === "done" || output.as === "file" || reading.is !== "json") return undefined;
   if (output.as === "balances" && !isBalances(reading.value)) return undefined;
   const reply = show(output, reading.value, view);
@@ -131,12 +131,14 @@ export function outcomeOf({ operation }: Tool, reading: ParsedResponse, { outcom
     return { is: outcome === "unknown" ? "unknown" : "failed", why };
   }
   const made =
-    operation.effect !== "read" && "made" in operation.undo ? numberIn(operation.output, reading) : undefined;
+    operation.effect !== "read" && "made" in operation.undo
+      ? madeNumber(operation.output, reading)
+      : undefined;
   return { is: "done", ...(made !== undefined && { made }) };
 }
 
 /** The number SkyPrep gave to what was made. */
-function numberIn(output: Operation["output"], reading: ParsedResponse): number | undefined {
+function madeNumber(output: Operation["output"], reading: ParsedResponse): number | undefined {
   const inside = output.as === "one" ? output.inside : undefined;
   const record = reading.is === "json" ? (asOne(reading.value, inside) as { id?: unknown } | null) : null;
   const id = Number(record?.id);

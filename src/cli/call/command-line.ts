@@ -44,7 +44,7 @@ function takesNext(word: string): boolean {
 
 /**
  * The words behind `call`: settings and flags of its own, then the tool's name, then the tool's arguments. Flags of its
- * own may stand behind the name, too: no tool has an argument of such a name (test/cli/call/words.test.ts).
+ * own may stand behind the name, too: no tool has an argument of such a name (test/cli/call/every-tool.test.ts).
  */
 export function readCommandLine(before: readonly string[], after: readonly string[]): CommandLine {
   const own = new Map<Own, string>();

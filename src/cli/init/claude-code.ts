@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { settingsIn } from "./client-file.ts";
+import { isRecord, settingsIn } from "./client-file.ts";
 import { clients, type Here } from "./clients.ts";
 import { type ClientEntry, entryName } from "./entry.ts";
 
@@ -53,6 +53,4 @@ function upwards(folder: string): string[] {
   return above === folder ? [folder] : [folder, ...upwards(above)];
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 const recordOf = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {});

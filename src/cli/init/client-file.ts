@@ -133,7 +133,7 @@ type Servers =
   | { readonly is: "servers"; readonly servers: Readonly<Record<string, unknown>> }
   | { readonly is: "broken"; readonly why: string };
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Clients differ in what they forgive: comments and a comma at the end are kept, and nobody's error. */

@@ -1,3 +1,4 @@
+import { isRecord } from "../../skyprep/normalize/is-record.ts";
 import type { Incoming } from "../../skyprep/send.ts";
 
 /** One answer as it came, below everything that would mend it. */
@@ -12,8 +13,6 @@ export type RawAnswer =
 export const none: RawAnswer = { is: "none", status: 0 };
 
 export type RawRow = Readonly<Record<string, unknown>>;
-export const isRow = (value: unknown): value is RawRow =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const isHtml = (text: string): boolean =>
   /^\s*(<!doctype html|<html[\s>]|<head[\s>])/i.test(text.slice(0, 512));
@@ -41,7 +40,7 @@ export function errorForm(answer: RawAnswer): ErrorForm | undefined {
   if (answer.is === "page") return "page";
   if (answer.is === "json") {
     const { value } = answer;
-    if (isRow(value) && !("id" in value)) {
+    if (isRecord(value) && !("id" in value)) {
       for (const name of ["error_message", "errors", "error"] as const) if (isSaid(value[name])) return name;
       if (typeof value.message === "string" && !/^success$/i.test(value.message) && keysOf(value) <= 3)
         if (!good || /^(error|fail)/i.test(value.message)) return "message";
@@ -80,7 +79,7 @@ export function rowsOf(answer: RawAnswer): RowsSeen | undefined {
 function rowsIn(value: unknown, depth: number): RowsSeen | undefined {
   if (Array.isArray(value)) return { rows: value, as: "list" };
   if (value === null) return { rows: [], as: "nothing" };
-  if (!isRow(value)) return undefined;
+  if (!isRecord(value)) return undefined;
   if ("id" in value) return { rows: [value], as: "row" };
   const names = Object.keys(value);
   if (names.length === 0) return { rows: [], as: "keyed" };
@@ -104,7 +103,7 @@ const totalNames = /^(total|total_count|total_records|total_entries|count|record
 function totalIn(value: RawRow, depth = 1): number | undefined {
   for (const [name, one] of Object.entries(value)) {
     if (totalNames.test(name) && (typeof one === "number" || /^\d+$/.test(String(one)))) return Number(one);
-    if (depth > 0 && isRow(one) && /^(meta|pagination|paging|page_info)$/.test(name)) {
+    if (depth > 0 && isRecord(one) && /^(meta|pagination|paging|page_info)$/.test(name)) {
       const within = totalIn(one, depth - 1);
       if (within !== undefined) return within;
     }
@@ -126,23 +125,23 @@ export function recordOf(answer: RawAnswer): RecordSeen | undefined {
   const { value } = answer;
   if (Array.isArray(value)) {
     const [one] = value;
-    return value.length === 1 && isRow(one) ? { record: one, as: "listed" } : undefined;
+    return value.length === 1 && isRecord(one) ? { record: one, as: "listed" } : undefined;
   }
-  if (!isRow(value)) return undefined;
+  if (!isRecord(value)) return undefined;
   if ("id" in value || keysOf(value) > mostAround) return { record: value, as: "bare" };
   for (const [name, one] of Object.entries(value))
-    if (isRow(one) && "id" in one) return { record: one, as: name === "data" ? "data" : "wrapped" };
+    if (isRecord(one) && "id" in one) return { record: one, as: name === "data" ? "data" : "wrapped" };
   return { record: value, as: "bare" };
 }
 
 /** Numbers, and texts of digits: as the form wants them. */
 export function idOf(row: unknown): string | undefined {
-  const id = isRow(row) ? row.id : undefined;
+  const id = isRecord(row) ? row.id : undefined;
   return typeof id === "number" || (typeof id === "string" && /^\d+$/.test(id)) ? String(id) : undefined;
 }
 
 export const textIn = (row: unknown, name: string): string | undefined => {
-  const value = isRow(row) ? row[name] : undefined;
+  const value = isRecord(row) ? row[name] : undefined;
   return typeof value === "string" && value !== ""
     ? value
     : typeof value === "number"

@@ -1,4 +1,5 @@
-import { isRow, type RawRow } from "./answer.ts";
+import { isRecord } from "../../skyprep/normalize/is-record.ts";
+import type { RawRow } from "./answer.ts";
 
 /** Statuses that may be told: the page's, and the spellings that somebody may have for them. */
 const knownStatuses = new Set(
@@ -39,7 +40,7 @@ export const isKnownStatus = (text: string): boolean => knownStatuses.has(text);
 
 /** A training record's status. */
 export const statusOf = (row: unknown): string | undefined =>
-  isRow(row) && typeof row.status === "string" && row.status !== "" ? row.status : undefined;
+  isRecord(row) && typeof row.status === "string" && row.status !== "" ? row.status : undefined;
 
 export type DateKind = "iso" | "utc" | "zoneless" | "days" | "american" | "epoch" | "other";
 

@@ -1,4 +1,5 @@
-import { errorForm, isGood, isRow, type RawAnswer, type RawRow, recordOf, rowsOf } from "./answer.ts";
+import { isRecord } from "../../skyprep/normalize/is-record.ts";
+import { errorForm, isGood, type RawAnswer, type RawRow, recordOf, rowsOf } from "./answer.ts";
 import { dateFields, dateForm, isKnownStatus } from "./forms.ts";
 import { isKnownKey } from "./known-keys.ts";
 import type { Evidence, ProbeStep } from "./reads.ts";
@@ -99,7 +100,7 @@ function shapeOf(answer: RawAnswer, isWhole: boolean): Came {
       ].join(" "),
       rows: magnitude(rows.length),
       ...(total !== undefined && { total: magnitude(total) }),
-      ...(isWhole && fieldsOf(rows.filter(isRow))),
+      ...(isWhole && fieldsOf(rows.filter(isRecord))),
     };
   }
   if (one !== undefined)

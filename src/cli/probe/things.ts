@@ -1,6 +1,7 @@
+import { isRecord } from "../../skyprep/normalize/is-record.ts";
 import type { MadeKind, ProbeMade } from "../../state/probe-left.ts";
 import type { RawAnswer, RawRow } from "./answer.ts";
-import { idOf, isRow, recordOf, rowsOf, textIn } from "./answer.ts";
+import { idOf, recordOf, rowsOf, textIn } from "./answer.ts";
 import type { ProbeQuestion } from "./ask.ts";
 
 interface Thing {
@@ -39,7 +40,7 @@ export const things: Readonly<Record<MadeKind, Thing>> = {
 
 /** Whether a record is what was made: under its own mark and, where that is known, its own number. */
 export const isIt = (row: unknown, { kind, mark, id }: ProbeMade): row is RawRow =>
-  isRow(row) &&
+  isRecord(row) &&
   idOf(row) !== undefined &&
   (id === undefined || idOf(row) === id) &&
   textIn(row, things[kind].named)?.toLowerCase() === mark.toLowerCase();

@@ -1,6 +1,6 @@
-import type { Row } from "../../academy/reads.ts";
+import { isObject, type Row } from "../../academy/reads.ts";
 import { cleanText } from "../../text/english.ts";
-import { idIn, isObject, textAt } from "../shared/record-fields.ts";
+import { idIn, textAt } from "../shared/record-fields.ts";
 
 export type Power = "admin" | "content manager" | "manager" | "power user" | "other";
 

@@ -2,7 +2,7 @@ import type { DrillDown, HeadlineNumber } from "../../pages/board.ts";
 import { tableOf } from "../../pages/cells.ts";
 import { barsOf } from "../../pages/charts-of.ts";
 import type { MakePieces } from "../../pages/pieces.ts";
-import type { PageWords } from "../../pages/words/words.ts";
+import type { PageWords } from "../../pages/words/page-words.ts";
 import { type Holder, type Power, powers } from "./holders.ts";
 
 /** As `access_review` calls them. */

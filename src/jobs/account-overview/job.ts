@@ -8,8 +8,8 @@ import { defineJob, type JobWorld } from "../job.ts";
 import { clocksOf } from "../shared/as-of.ts";
 import { field } from "../shared/input-fields.ts";
 import { refuseOnReadFailure } from "../shared/resolve.ts";
+import { countPeople, mostRead } from "./count-people.ts";
 import type { OverviewPart } from "./part.ts";
-import { countPeople, mostRead } from "./people.ts";
 import { lookAtSessions } from "./sessions.ts";
 import { trainingNumbers } from "./training.ts";
 

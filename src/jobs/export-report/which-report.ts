@@ -6,6 +6,7 @@ import { reading } from "../../text/english.ts";
 import { fold } from "../../text/fold.ts";
 import { instantIn } from "../../text/instant.ts";
 import type { JobWorld } from "../job.ts";
+import { idIn } from "../shared/record-fields.ts";
 import { resolve } from "../shared/resolve.ts";
 
 /** What is asked for, as far as words and lists tell. */
@@ -123,13 +124,15 @@ async function saved(
     fold(String(text ?? ""))
       .trim()
       .replace(/\s+/g, " ");
-  const called = rows.filter((row) => spelt(clean(row.name)) === spelt(name) && numberIn(row) !== undefined);
+  const called = rows.filter(
+    (row) => spelt(clean(row.name)) === spelt(name) && reportNumber(row) !== undefined,
+  );
   const [newest, ...others] = [...called].sort(
     (a, b) => Number(hasRows(b)) - Number(hasRows(a)) || at(b) - at(a),
   );
   if (newest !== undefined) {
-    const number = numberIn(newest) ?? 0;
-    const older = others.map((row) => `${numberIn(row)} of ${dayOf(row)}`).slice(0, mostOffered);
+    const number = reportNumber(newest) ?? 0;
+    const older = others.map((row) => `${reportNumber(row)} of ${dayOf(row)}`).slice(0, mostOffered);
     const note = `Saved report ${number} of ${dayOf(newest)}${
       older.length > 0 ? `, the newest of ${called.length} called so; others: ${older.join(", ")}` : ""
     }.`;
@@ -146,10 +149,7 @@ async function saved(
 }
 
 const hasRows = ({ saved_report_type }: Row): boolean => saved_report_type !== "saved_report";
-const numberIn = ({ id, saved_advanced_report_id }: Row): number | undefined => {
-  const number = Number(id ?? saved_advanced_report_id);
-  return Number.isSafeInteger(number) && number > 0 ? number : undefined;
-};
+const reportNumber = (row: Row): number | undefined => idIn(row, "id", "saved_advanced_report_id");
 const at = ({ updated_at, created_at }: Row): number => instantIn(updated_at ?? created_at) || 0;
 /** The day as SkyPrep writes it, which is the academy's. */
 const dayOf = (row: Row): string =>

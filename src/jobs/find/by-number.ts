@@ -1,6 +1,5 @@
-import { Missing, personIn, type Row, Unread } from "../../academy/reads.ts";
+import { isObject, Missing, personIn, type Row, Unread } from "../../academy/reads.ts";
 import type { JobWorld } from "../job.ts";
-import { isObject } from "../shared/record-fields.ts";
 import { type Listed, searchedLists } from "../shared/search/entries.ts";
 import type { Hit } from "../shared/search/search-index.ts";
 import type { SearchKind } from "../shared/search/words.ts";

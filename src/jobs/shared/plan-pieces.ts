@@ -1,7 +1,7 @@
 import { type BoardTable, filled, type HeadlineNumber } from "../../pages/board.ts";
 import { tableOf } from "../../pages/cells.ts";
 import type { MakePieces } from "../../pages/pieces.ts";
-import type { PageWords } from "../../pages/words/words.ts";
+import type { PageWords } from "../../pages/words/page-words.ts";
 import { capital } from "../../text/english.ts";
 import { countOf, type Plan, type PlanState } from "./plan.ts";
 import { type Cost, costInWords, effectInWords, openInWords } from "./plan-text.ts";

@@ -1,8 +1,6 @@
 import type { Row } from "../../academy/reads.ts";
 import { clean } from "../../reply/records.ts";
 
-export const isObject = (one: unknown): one is Row => typeof one === "object" && one !== null;
-
 /** The first of these fields that has a number a record can have. */
 export function idIn(row: Row, ...names: string[]): number | undefined {
   const id = Number(names.map((name) => row[name]).find((one) => one !== undefined && one !== null));

@@ -9,7 +9,7 @@ import {
 import { columnNamed, insideASentence, keySaid, tableOf } from "../../pages/cells.ts";
 import { barsOf, columnsOf } from "../../pages/charts-of.ts";
 import type { MakePieces, Speaking } from "../../pages/pieces.ts";
-import type { PageWords } from "../../pages/words/words.ts";
+import type { PageWords } from "../../pages/words/page-words.ts";
 import { writerFor } from "../../pages/written.ts";
 import { statusCall } from "../shared/training/drill.ts";
 import type { CountedFigures, Figure } from "./figures.ts";

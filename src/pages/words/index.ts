@@ -6,8 +6,8 @@ import { fr } from "./fr.ts";
 import { he } from "./he.ts";
 import { it } from "./it.ts";
 import { nl } from "./nl.ts";
+import type { PageWords } from "./page-words.ts";
 import { pt } from "./pt.ts";
-import type { PageWords } from "./words.ts";
 
 /** Our words in a language, by its code. Arabic and Hebrew are read from right to left. */
 export const wordsIn: Readonly<Record<string, PageWords>> = { en, de, fr, es, it, pt, nl, ar, he };

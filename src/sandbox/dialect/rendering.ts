@@ -12,7 +12,7 @@ export interface Rendering {
   refusal(refusal: Refusal): Incoming;
 }
 
-const isRow = (value: unknown): value is Row =>
+const isPlainObject = (value: unknown): value is Row =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** What has fields of its own, as against `{message: "success"}` or a map of balances. */
@@ -48,7 +48,7 @@ export function createRendering(switches: readonly Switch[]): Rendering {
   const [error] = hooks(switches, "error");
 
   const collapsed = (rows: readonly unknown[]): unknown =>
-    rows.every(isRow)
+    rows.every(isPlainObject)
       ? inners.reduce<unknown>((list, how) => (Array.isArray(list) ? how(list) : list), rows)
       : rows;
 
@@ -58,7 +58,7 @@ export function createRendering(switches: readonly Switch[]): Rendering {
       const list = value.map((item) => walked(item, { name, inList: true, known }));
       return innerLists.has(name) && known ? collapsed(list) : list;
     }
-    if (!isRow(value)) return fields.reduce((said, how) => how(name, said, inList), value);
+    if (!isPlainObject(value)) return fields.reduce((said, how) => how(name, said, inList), value);
     const own = fieldsOf(value, known);
     if (known && isRecord(value)) for (const more of mores) Object.assign(own, fieldsOf(more(value), false));
     return own;
@@ -88,7 +88,7 @@ export function createRendering(switches: readonly Switch[]): Rendering {
       if (rows) return asJson(list(rows, listOf.get(route) ?? (name && listNameOf(name)), page));
       if (!("json" in answer)) return written(answer);
       const { json } = answer;
-      const record = isRow(json) ? records.reduce<Row>((row, how) => how(row, route), json) : json;
+      const record = isPlainObject(json) ? records.reduce<Row>((row, how) => how(row, route), json) : json;
       const said = record === null ? null : walked(record);
       return asJson(name === undefined || one === undefined ? said : one(said, name));
     },

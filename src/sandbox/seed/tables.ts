@@ -4,10 +4,10 @@ import { byId } from "./by-id.ts";
 import { seedCourses } from "./courses.ts";
 import { seedGroups } from "./groups.ts";
 import { seedLedgers } from "./ledgers.ts";
+import { seedMaterialsAndReports } from "./materials-and-reports.ts";
 import { seedPeople } from "./people.ts";
 import { rememberLastCourse, seedProgress } from "./progress.ts";
 import { seedSessions } from "./sessions.ts";
-import { seedShelf } from "./shelf.ts";
 
 /** All tables of a fresh academy. Dates lie around `now`; everything else depends on the size alone. */
 export function createTables({ now, people: size }: { now: number; people: number }): Tables {
@@ -30,6 +30,6 @@ export function createTables({ now, people: size }: { now: number; people: numbe
     ...seedSessions(now, has),
     ...seedLedgers(now, has),
     ...seedAdministration(now, has),
-    ...seedShelf(now, has, courses),
+    ...seedMaterialsAndReports(now, has, courses),
   };
 }

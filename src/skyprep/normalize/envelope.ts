@@ -1,5 +1,6 @@
 import type { ListExtent } from "../json-response.ts";
 import { errorInside } from "../response.ts";
+import { isRecord } from "./is-record.ts";
 import { keyedRows } from "./keyed-lists.ts";
 
 /** What a route's answer is meant to be, and the names it may stand under where it does not come bare. */
@@ -36,8 +37,6 @@ const anything = new Set(
 const beside =
   /^(_?meta(data)?|pagination|paging|pager|page_info|_?links?|page|pages|per_page|page_size|limit|offset|size|total(_\w+)?|count|next(_\w+)?|prev(ious)?(_\w+)?|first(_page)?|last(_page)?|current(_page)?|has_\w+|more|cursor|status|status_code|code|success|ok|message|errors?|error_messages?|version|request_id|type|kind)$/;
 
-const isRecord = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 const plain = (name: string): string => name.replace(/([a-z])([A-Z])/g, "$1_$2").toLowerCase();
 
 /**

@@ -1,9 +1,8 @@
 import { errorInside } from "../response.ts";
 import { idOf } from "./field-values.ts";
+import { isRecord } from "./is-record.ts";
 
 type Fields = Record<string, unknown>;
-const isRecord = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
  * The rows of a list that came as a record of them, each by its number or its login: `{"101": {…}, "102": {…}}`. A row

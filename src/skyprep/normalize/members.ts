@@ -1,5 +1,6 @@
 import type { Api } from "../api.ts";
 import { Failure } from "../response.ts";
+import { isRecord } from "./is-record.ts";
 import type { NormalizeWorld } from "./normalize-world.ts";
 
 /** Where the records that a group or a path shows by number alone are listed whole. */
@@ -9,11 +10,9 @@ const shown = ["get_user_group", "get_learning_path"];
 const keptMs = 60_000;
 
 type Row = Readonly<Record<string, unknown>>;
-const isRow = (value: unknown): value is Row =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 /** A number, and perhaps the same by its other name. */
 const isNumberAlone = (row: unknown): boolean =>
-  isRow(row) && "id" in row && Object.keys(row).every((name) => name === "id" || name.endsWith("_id"));
+  isRecord(row) && "id" in row && Object.keys(row).every((name) => name === "id" || name.endsWith("_id"));
 
 /**
  * Members and courses that came as numbers alone are looked up in their list, so that whoever reads a group sees the
@@ -30,7 +29,7 @@ export function withMembers(api: Api, { records, now }: Pick<NormalizeWorld, "re
     const before = known.get(route);
     if (before !== undefined && now() - before.at < keptMs) return before.rows;
     const reading = await ask(route);
-    const rows = reading.is === "json" && Array.isArray(reading.value) ? reading.value.filter(isRow) : [];
+    const rows = reading.is === "json" && Array.isArray(reading.value) ? reading.value.filter(isRecord) : [];
     const found = new Map(rows.map((row) => [Number(row.id), row] as const));
     known.set(route, { at: now(), rows: found });
     return found;
@@ -60,7 +59,7 @@ export function withMembers(api: Api, { records, now }: Pick<NormalizeWorld, "re
   return async (route, form, signal, context) => {
     if (records.get(route)?.effect !== "read") known.clear();
     const reading = await api(route, form, signal, context);
-    if (shown.includes(route) && reading.is === "json" && isRow(reading.value))
+    if (shown.includes(route) && reading.is === "json" && isRecord(reading.value))
       await lookedUp(reading.value as Record<string, unknown>, (list) => api(list, "", signal, context));
     return reading;
   };

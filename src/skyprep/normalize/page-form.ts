@@ -2,6 +2,7 @@ import type { Operation } from "../../../tools/schema/operation.ts";
 import type { Api } from "../api.ts";
 import { Failure } from "../response.ts";
 import { type MeantAnswer, type Opened, opened } from "./envelope.ts";
+import { isRecord } from "./is-record.ts";
 import { keyedRows } from "./keyed-lists.ts";
 import type { NormalizeWorld } from "./normalize-world.ts";
 import { createPageNames } from "./page-names.ts";
@@ -64,10 +65,6 @@ export function inPageForm(api: Api, world: NormalizeWorld): Api {
     return { ...reading, value, ...(total !== undefined && { total }), ...(follows && { follows }) };
   };
 }
-
-type Fields = Record<string, unknown>;
-const isRecord = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Whoever leaves out what has no number would leave out everybody, and take nobody for all there are. */
 function numbered(list: readonly unknown[]): void {

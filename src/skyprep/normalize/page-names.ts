@@ -1,11 +1,10 @@
 import type { z } from "zod";
 import type { Kind } from "../../../tools/schema/answer.ts";
 import type { Operation } from "../../../tools/schema/operation.ts";
+import { isRecord } from "./is-record.ts";
 import { shapeIn } from "./record-plan.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
-const isRecord = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 const plain = (name: string): string => name.replace(/([a-z\d])([A-Z])/g, "$1_$2").toLowerCase();
 
 /** Wrappers, rows, what is inside rows. */

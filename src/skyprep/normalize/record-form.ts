@@ -1,6 +1,7 @@
 import { Failure } from "../response.ts";
 import { closeDates, dateOf, isAsOnPage, isDay, type OpenDates } from "./dates.ts";
 import { flagOf, idOf, idSpellingOf, spellingOf, training, type Vocabulary, wordOf } from "./field-values.ts";
+import { isRecord } from "./is-record.ts";
 import { keyedRows } from "./keyed-lists.ts";
 import type { NormalizeWorld } from "./normalize-world.ts";
 import type { Field, InnerRecords, RecordPlan } from "./record-plan.ts";
@@ -15,9 +16,6 @@ export interface RecordForm {
   record(plan: RecordPlan, row: Row, isRead: boolean): void;
   rows(plan: RecordPlan, list: unknown[], isRead: boolean): void;
 }
-
-const isRecord = (value: unknown): value is Row =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** What is the same for all records of one answer. */
 interface Answer {

@@ -1,4 +1,5 @@
-import { errorForm, isGood, isRow, type RawAnswer, recordOf, rowsOf, textIn } from "../answer.ts";
+import { isRecord } from "../../../skyprep/normalize/is-record.ts";
+import { errorForm, isGood, type RawAnswer, recordOf, rowsOf, textIn } from "../answer.ts";
 import type { Evidence, ProbeStep } from "../reads.ts";
 import type { Verdicts } from "../seen.ts";
 
@@ -68,7 +69,7 @@ function unknown(
 
 /** Also under a key. */
 const isNothing = (value: unknown): boolean =>
-  value === null || (isRow(value) && Object.keys(value).length === 1 && Object.values(value)[0] === null);
+  value === null || (isRecord(value) && Object.keys(value).length === 1 && Object.values(value)[0] === null);
 
 const isUsual = (form: string, errorsAre: Verdicts["errors-are-text"]): boolean =>
   (form === "page" && errorsAre === "page-on-200") ||
@@ -106,7 +107,7 @@ const isShut = (answer: RawAnswer): boolean =>
   answer.status === 401 || answer.status === 403 || (isGood(answer) && saysShut(answer));
 
 function saysShut(answer: RawAnswer): boolean {
-  if (errorForm(answer) === undefined || answer.is !== "json" || !isRow(answer.value)) return false;
+  if (errorForm(answer) === undefined || answer.is !== "json" || !isRecord(answer.value)) return false;
   return /forbidden|not (allowed|authori[sz]ed|permitted)|permission|denied|unauthori[sz]ed/i.test(
     JSON.stringify(answer.value),
   );

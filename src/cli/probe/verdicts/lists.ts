@@ -1,4 +1,5 @@
-import { idOf, isData, isRow, marksOf, overlap, type RowsSeen, recordOf, rowsOf, textIn } from "../answer.ts";
+import { isRecord } from "../../../skyprep/normalize/is-record.ts";
+import { idOf, isData, marksOf, overlap, type RowsSeen, recordOf, rowsOf, textIn } from "../answer.ts";
 import { type Evidence, isArchived, isFromZero, type ProbeStep } from "../reads.ts";
 import type { Verdicts } from "../seen.ts";
 
@@ -70,7 +71,7 @@ function lists({ of }: Evidence): Verdicts["lists-are-bare"] {
   const wrapped = plain.find(({ under }) => under !== undefined);
   if (wrapped !== undefined) return wrapped.under === "data" ? "data" : "wrapped";
   const few = seen([...perhapsOne, ...perhapsEmpty]);
-  if (few.some(({ as, rows }) => as === "row" && isRow(rows[0]) && "id" in rows[0])) return "single";
+  if (few.some(({ as, rows }) => as === "row" && isRecord(rows[0]) && "id" in rows[0])) return "single";
   if (few.some(({ as }) => as === "keyed")) return "keyed";
   return plain.length > 0 ? "holds" : undefined;
 }
@@ -80,7 +81,7 @@ function members({ of }: Evidence): Verdicts["group-shows-its-members"] {
     const group = recordOf(of(step))?.record;
     for (const inside of [group?.users, group?.courses]) {
       const first: unknown = Array.isArray(inside) ? inside[0] : inside;
-      if (isRow(first)) return "holds";
+      if (isRecord(first)) return "holds";
       if (typeof first === "number" || typeof first === "string") return "ids";
     }
     if (group !== undefined && !("users" in group) && ("user_ids" in group || "course_ids" in group))

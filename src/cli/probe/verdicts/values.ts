@@ -1,4 +1,5 @@
-import { isRow, type RawRow, recordOf, rowsOf } from "../answer.ts";
+import { isRecord } from "../../../skyprep/normalize/is-record.ts";
+import { type RawRow, recordOf, rowsOf } from "../answer.ts";
 import { dateFields, dateForm, emptyFields, flagFields, flagForm, statusOf, valuesOf } from "../forms.ts";
 import { isKnownKey } from "../known-keys.ts";
 import type { Evidence, ProbeStep } from "../reads.ts";
@@ -21,7 +22,7 @@ export const recordsOf = ({ of }: Pick<Evidence, "of">, steps: readonly ProbeSte
   steps.flatMap((step) => {
     const answer = of(step);
     const seen = rowsOf(answer);
-    const rows = (seen?.rows ?? []).slice(0, enough).filter(isRow);
+    const rows = (seen?.rows ?? []).slice(0, enough).filter(isRecord);
     const one = recordOf(answer)?.record;
     return rows.length > 0 && rows.some((row) => "id" in row) ? rows : one && "id" in one ? [one] : rows;
   });

@@ -52,12 +52,13 @@ export const changes: Find = async ({ args, seen, naming }) => {
   if (seen.newcomer && args.send_login_information === true)
     facts.push("They will be emailed how to sign in.");
   const record = seen.progress?.row;
-  if (record && args.set_status === undefined) facts.push(`What it records is lost: ${recordIn(record)}.`);
+  if (record && args.set_status === undefined)
+    facts.push(`What it records is lost: ${progressInWords(record)}.`);
   return { first: spanOf(args, seen, naming).first, facts };
 };
 
 /** “passed, 100% done, completed 24 Sep 2026”. */
-function recordIn(row: Row): string {
+function progressInWords(row: Row): string {
   const day = (name: string, words: string) => {
     const said = typeof row[name] === "string" ? dayInWords(row[name]) : undefined;
     return said === undefined ? [] : [`${words} ${said}`];

@@ -1,6 +1,6 @@
-import type { Row } from "../../../academy/reads.ts";
+import { isObject, type Row } from "../../../academy/reads.ts";
 import { loginIndexKey } from "../people-index.ts";
-import { idIn, isObject } from "../record-fields.ts";
+import { idIn } from "../record-fields.ts";
 import { beforeAt, type RecordKind, type SearchKind, squashed, wordsOf } from "./words.ts";
 
 /** One record as it is searched. */

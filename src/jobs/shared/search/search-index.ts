@@ -1,7 +1,6 @@
 import MiniSearch from "minisearch";
-import type { Row } from "../../../academy/reads.ts";
+import { isObject, type Row } from "../../../academy/reads.ts";
 import { loginIndexKey } from "../people-index.ts";
-import { isObject } from "../record-fields.ts";
 import type { Listed, SearchEntry } from "./entries.ts";
 import { type MatchScore, matchScore } from "./match-score.ts";
 import { beforeAt, isAround, sayingMost, slips, slipsIn, squashed, swaps } from "./words.ts";

@@ -28,7 +28,7 @@ async function collectUntil(gone: Promise<void>): Promise<void> {
 const { signal } = new AbortController();
 
 it("reads each record once as long as the same list is kept, whoever asks, also at once", async () => {
-  const rows = staff(3_000, seeded("shelf"));
+  const rows = staff(3_000, seeded("search index"));
   let reads = 0;
   const list = rows.map(
     (row) =>
@@ -49,22 +49,22 @@ it("reads each record once as long as the same list is kept, whoever asks, also 
   expect(reads).toBe(3_000);
 });
 
-async function shelfOf(list: Record<string, unknown>[]) {
+async function indexOf(list: Record<string, unknown>[]) {
   const index: SearchIndex = await searchIndexOf(list, searchedLists.person.get_users);
-  return { shelf: new WeakRef(index), gone: whenCollected(index) };
+  return { index: new WeakRef(index), gone: whenCollected(index) };
 }
 
 it("is gone with the list", async () => {
-  let list: Record<string, unknown>[] | undefined = staff(500, seeded("shelf"));
-  const { shelf, gone } = await shelfOf(list);
+  let list: Record<string, unknown>[] | undefined = staff(500, seeded("search index"));
+  const { index, gone } = await indexOf(list);
   // With the next thing that nobody holds it would have gone.
   await collectUntil(whenCollected({}));
-  expect(shelf.deref()?.size).toBe(500);
+  expect(index.deref()?.size).toBe(500);
 
   list = undefined;
   await collectUntil(gone);
 
-  expect([list, shelf.deref()]).toEqual([undefined, undefined]);
+  expect([list, index.deref()]).toEqual([undefined, undefined]);
 });
 
 /** How much faster it is than a linear scan is measured by `npm run bench`. */

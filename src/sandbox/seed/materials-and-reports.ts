@@ -102,16 +102,17 @@ function queue(now: number): QueueItem[] {
   ];
 }
 
-type Shelf = Pick<
+/** Materials, the catalog and what was paid for, reports saved and asked for; keys that nobody has made yet. */
+type MaterialsAndReports = Pick<
   Tables,
   "materials" | "payments" | "catalog" | "savedReports" | "queue" | "courseKeys" | "loginKeys"
 >;
 
-export function seedShelf(
+export function seedMaterialsAndReports(
   now: number,
   has: (person: number) => boolean,
   courses: ReadonlyMap<number, Course>,
-): Shelf {
+): MaterialsAndReports {
   return {
     materials: byId(materials(now, courses)),
     payments: byId(payments(now).filter(({ user_id }) => has(user_id))),

@@ -1,5 +1,5 @@
 /** So many of one person's at a time. Undefined: not now; else what ends it, to be called once. */
-export function createTurns(most: number): (person: string) => (() => void) | undefined {
+export function createConcurrencyLimit(most: number): (person: string) => (() => void) | undefined {
   const running = new Map<string, number>();
   return (person) => {
     const own = running.get(person) ?? 0;
