@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
-import { filesOf, sweeps, systems } from "./test/kinds.ts";
+import { both, leftToFaults, sweepFiles, sweepsOfBoth, systemFiles } from "./test/kinds.ts";
 
 // One PostgreSQL for all the workers of a run, which inherit this; whoever first needs it starts it there.
 process.env.SKYPREP_TEST_RUN ??= String(process.pid);
@@ -18,67 +18,11 @@ const shared = {
   setupFiles: ["test/support/quick-files.ts"],
   globalSetup: ["test/support/postgres-setup.ts"],
 };
-const both = [
-  "test/jobs/access-review/*.test.ts",
-  "test/jobs/account-overview/*.test.ts",
-  "test/jobs/apply-plan/*.test.ts",
-  "test/jobs/export-report/*.test.ts",
-  "test/jobs/find/find.test.ts",
-  "test/jobs/merge-people/*.test.ts",
-  "test/jobs/offboard-person/*.test.ts",
-  "test/jobs/onboard-person/*.test.ts",
-  "test/jobs/plan-enrollment/*.test.ts",
-  "test/jobs/plan-roster/*.test.ts",
-  "test/jobs/recertify/*.test.ts",
-  "test/jobs/session-roster/*.test.ts",
-  "test/jobs/shared/{people,plan}-*.test.ts",
-  "test/jobs/training-status/*.test.ts",
-  "test/jobs/undo-change/*.test.ts",
-  "test/call/operations/*.test.ts",
-  "test/journeys/*.test.ts",
-];
-
-/** These send the very same calls to the one as to the other, as their lists showed (test/README.md). */
-const sameCalls = [
-  "test/jobs/access-review/review.test.ts",
-  "test/jobs/account-overview/overview.test.ts",
-  "test/jobs/apply-plan/*.test.ts",
-  "test/jobs/export-report/*.test.ts",
-  "test/jobs/find/find.test.ts",
-  "test/jobs/offboard-person/*.test.ts",
-  "test/jobs/plan-enrollment/*.test.ts",
-  "test/jobs/plan-roster/roster.test.ts",
-  "test/jobs/recertify/*.test.ts",
-  "test/jobs/session-roster/*.test.ts",
-  "test/jobs/shared/plan-*.test.ts",
-  "test/jobs/training-status/{change-pagination,headline}.test.ts",
-  "test/jobs/undo-change/{half-undone,not-undone}.test.ts",
-];
-
-/** Of the same calls, and of the longest, the strict half runs with `npm run faults`. */
-const long = process.env.LONG
-  ? []
-  : [
-      ...sameCalls,
-      "test/jobs/merge-people/merge.test.ts",
-      "test/jobs/training-status/agrees.test.ts",
-      "test/jobs/training-status/background.test.ts",
-      "test/jobs/training-status/big.test.ts",
-      "test/jobs/training-status/by.test.ts",
-      "test/jobs/training-status/cache-file.test.ts",
-      "test/jobs/training-status/seen-at-once.test.ts",
-      "test/jobs/undo-change/every-change.test.ts",
-      "test/journeys/mornings.test.ts",
-      "test/call/operations/persons.test.ts",
-    ];
-
 /** Nothing there is about time; what starts processes waits for a busy machine. */
 const slower = { testTimeout: 60_000, hookTimeout: 60_000 };
 /** Two fifths of their time other processes are waited for. */
 const waits = process.argv.includes("systems");
 const every = ["test/**/*.test.ts"];
-const [systemFiles, sweepFiles] = [systems, sweeps].map(filesOf) as [string[], string[]];
-const sweepsOfBoth = sweepFiles.filter((file) => both.includes(file.replace(/[^/]+$/, "*.test.ts")));
 
 export default defineConfig({
   test: {
@@ -106,7 +50,9 @@ export default defineConfig({
           ...slower,
         },
       },
-      { test: { name: "strict", include: both, exclude: long, provide: { strict: true }, ...shared } },
+      {
+        test: { name: "strict", include: both, exclude: leftToFaults, provide: { strict: true }, ...shared },
+      },
     ],
   },
 });
