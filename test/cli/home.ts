@@ -60,7 +60,6 @@ export function newHome(port: number) {
     put,
     read: (path: string) => readFileSync(join(home, path), "utf8"),
     json: (path: string) => JSON.parse(readFileSync(join(home, path), "utf8")),
-    mode: (path: string) => statSync(join(home, path)).mode & 0o777,
     /** Every file but ours, so that "nothing was written" can be said. */
     files: () =>
       readdirSync(home, { recursive: true, encoding: "utf8" })

@@ -1,11 +1,12 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, it } from "vitest";
 import { answer, listen } from "../support/loopback.ts";
+import { expectPrivate } from "../support/private-files.ts";
 
 const program = fileURLToPath(new URL("../../dist/skyprep-mcp.js", import.meta.url));
 const hello = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "raw", version: "1" } };
@@ -111,13 +112,8 @@ it("keeps what it keeps for its owner's eyes only", async () => {
   await exit;
 
   const kept = readdirSync(state, { recursive: true, encoding: "utf8" });
-  const modes = kept.map((name) => {
-    const found = statSync(join(state, name));
-    return [name, (found.mode & 0o777).toString(8), found.isDirectory() ? "700" : "600"];
-  });
-
   expect(kept).toEqual(expect.arrayContaining(["pace.json", "journal", join("journal", "journal.jsonl")]));
-  expect(modes.filter(([, mode, wanted]) => mode !== wanted)).toEqual([]);
+  expectPrivate(...kept.map((name) => join(state, name)));
 });
 
 it("has no keys in its environment once they were read", async () => {

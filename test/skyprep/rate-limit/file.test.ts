@@ -1,10 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createTurns } from "../../../src/skyprep/rate-limit/turns.ts";
 import { smallFile } from "../../../src/state/files/safe-files.ts";
 import { createClock } from "../../support/clock.ts";
+import { expectPrivate } from "../../support/private-files.ts";
 import { createDisk, createProcess } from "../../support/shared-minute.ts";
 
 const error = (code: string) => Object.assign(new Error(code), { code });
@@ -129,8 +130,7 @@ describe("the file of turns", () => {
 
     await turnsIn(path).take(Number.POSITIVE_INFINITY);
 
-    expect(statSync(path).mode & 0o777).toBe(0o600);
-    expect(statSync(join(path, "..")).mode & 0o777).toBe(0o700);
+    expectPrivate(path, join(path, ".."));
     expect(existsSync(`${path}.new`)).toBe(false);
   });
 

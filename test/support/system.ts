@@ -1,0 +1,5 @@
+/**
+ * What this system cannot do at all. A test that means nothing without it says by its name where it is skipped:
+ * `it.skipIf(windows)("… (skipped on Windows: no such rights)", …)`.
+ */
+export const windows = process.platform === "win32";
