@@ -18,6 +18,7 @@ import { runInit } from "../../src/cli/init.ts";
 import { protocols } from "../../src/mcp/protocols.ts";
 import { serveSandbox } from "../../src/sandbox/server/http.ts";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
+import { windows } from "../support/system.ts";
 
 export const key = "sandbox-key";
 export const domain = "example.skyprepapp.com";
@@ -93,6 +94,8 @@ export function newHome(port: number) {
       const lines: string[] = [];
       const code = await runDoctor(argv, {
         ...here,
+        // It looks at the rights of files where it is told that there are any.
+        platform: windows ? "win32" : here.platform,
         env,
         print: (line) => void lines.push(line),
         say: (line) => void lines.push(line),
