@@ -4,6 +4,7 @@ import type { Board } from "../../src/pages/board.ts";
 import { createSandbox } from "../../src/sandbox/server/sandbox.ts";
 import { connect, noon, openAcademy } from "../support/academy.ts";
 import { expectPrivate } from "../support/private-files.ts";
+import { noFolder } from "../support/temporary.ts";
 import { pageIn, saved } from "./read-plainly.ts";
 import { showsApps } from "./saved-page.ts";
 
@@ -296,7 +297,7 @@ describe("a page of how training stands", () => {
   });
 
   it("leaves the reply whole where the folder cannot be written, and says so", async () => {
-    const { call } = await ready({ env: { SKYPREP_STATE_DIR: "/dev/null/nowhere" } });
+    const { call } = await ready({ env: { SKYPREP_STATE_DIR: noFolder() } });
 
     const plain = await call("training_status", { by: ["group"] });
     const reply = await call("training_status", { by: ["group"], save: "page" });
