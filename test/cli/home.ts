@@ -66,6 +66,7 @@ export function newHome(port: number) {
       readdirSync(home, { recursive: true, encoding: "utf8" })
         .filter((path) => statSync(join(home, path)).isFile())
         .filter((path) => !path.startsWith("state") && path !== "skyprep-mcp.js")
+        .map((path) => path.replaceAll("\\", "/"))
         .sort(),
     init: async (argv: string[], { env = live, asking, look }: InitWorld = {}) => {
       const lines: string[] = [];

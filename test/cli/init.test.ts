@@ -57,7 +57,7 @@ describe("skyprep-mcp init", () => {
     const ended = after.indexOf(',\r\n\t\t"other"') + 1;
     expect(after.slice(0, begun) + after.slice(ended)).toBe(before);
     const copy = `${cursor}.2026-11-23T10-00-00.bak`;
-    expect(out).toContain(copy);
+    expect(out).toContain(join(copy));
     expect(at.read(copy)).toBe(before);
     expectPrivate(join(at.home, copy), join(at.home, cursor));
   });
