@@ -173,7 +173,7 @@ describe("skyprep-mcp serve", () => {
     [
       ["serve", "--http", "--team", "/no/such"],
       {},
-      /academies\.json cannot be read: there is no such file in \/no\/such/,
+      /academies\.json cannot be read: there is no such file in .*[\\/]no[\\/]such\b/,
     ],
   ])("does not start with %j", async (argv, env, why) => {
     const { over, said } = start(argv as string[], env as Record<string, string>);
